@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The engine: one store, served to the threads of a DNS server.
+ *
+ * An engine belongs to a store, not to a module instance: opening the same store again gives the
+ * same engine, counted, so a reload that overlaps the old and the new instance opens the LMDB
+ * environment once (LMDB forbids twice in a process).
+ *
+ * Threads:  open, close and log: the thread that loads modules. answer: each worker with a number
+ *           of its own; it takes no lock, makes no system call and allocates nothing.
+ *           A thread of the engine (the refresher) follows the store's commits.
+ * Memory:   the engine owns everything; see answer for what a sink may keep (nothing).
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "steer/error.h"
+#include "steer/reply.h"
+
+typedef struct steer_engine steer_engine_t;
+
+/*!
+ * Receives a message of the engine, from a worker or from the refresher.
+ *
+ * \param[in] ctx       As given to steer_engine_log().
+ * \param[in] priority  As of syslog(3).
+ * \param[in] text      One line.
+ */
+typedef void (*steer_log_f)(void *ctx, int priority, const char *text);
+
+/*!
+ * Opens the engine of a store, or takes another reference of it.
+ *
+ * A store that cannot be opened is no error: the engine says why by the log and tries again every
+ * second; until then every question is ENOENT.
+ *
+ * \param[out] engine   Engine.
+ * \param[in]  storage  Directory of the store, absolute.
+ * \param[in]  threads  Number of workers; the same at each opening of a process.
+ * \param[in]  log      Where messages go from now on; replaces the sink of an earlier opening.
+ * \param[in]  log_ctx  Its context.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ */
+int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned threads,
+                      steer_log_f log, void *log_ctx);
+
+/*!
+ * Gives a reference back; the last one stops the refresher and closes the store.
+ *
+ * When it returns, log_ctx is not used any more.
+ *
+ * \param[in] engine   Engine, or NULL.
+ * \param[in] log_ctx  Context of the sink to remove, if it is still that one.
+ */
+void steer_engine_close(steer_engine_t *engine, void *log_ctx);
+
+/*!
+ * Answers a question from the current snapshot.
+ *
+ * \param[in]  engine    Engine.
+ * \param[in]  thread    Number of this worker, below threads.
+ * \param[in]  question  Question.
+ * \param[in]  sink      Takes the RRsets.
+ * \param[out] outcome   Response code and flags; on STEER_OK and STEER_ESPACE.
+ *
+ * \retval STEER_OK        Answered.
+ * \retval STEER_ESPACE    The sink was full: what it has is the answer, truncated.
+ * \retval STEER_ENOENT    Not a name of ours: the host answers; nothing was put.
+ * \retval STEER_EDAMAGED  The node of this name is damaged: SERVFAIL.
+ */
+int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
+                        const steer_sink_t *sink, steer_outcome_t *outcome);
+
+/*!
+ * Tells whether a directory holds a store that this program can serve, without opening it.
+ *
+ * Uses stat, access and reads of plain files alone, so it is safe beside an open store.
+ *
+ * \param[in]  storage  Directory of the store.
+ * \param[out] reason   Why not, one line; on error.
+ * \param[in]  size     Size of reason.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_EACCES, STEER_EVERSION, STEER_EDAMAGED, STEER_EIO
+ */
+int steer_engine_check(const char *storage, char *reason, size_t size);

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The store's contract: databases, keys, and every field of every value.
+ *
+ * steer-store(5) says the same in prose. Code and tests take offsets, sizes and bounds from here
+ * and from nowhere else.
+ *
+ * Numbers are little-endian and unaligned (LMDB values lie at odd addresses). Offsets inside a
+ * node count from its first byte, so a node means the same wherever it lies.
+ *
+ * Version rule: STEER_STORE_VERSION names this file. A reader serves every released version up to
+ * its own and refuses newer ones. Any change of an offset, a size, a bound or the meaning of a
+ * value raises it; reserved fields are written as zero and are refused if they are not, so giving
+ * one a meaning raises it as well.
+ */
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+#define STEER_STORE_VERSION 1
+
+/*! X(symbol, file name): the environments, each a directory with data.mdb and lock.mdb. */
+#define STEER_ENVIRONMENTS(X) \
+	X(RECORDS, "records") /* What people write: durable commits. */ \
+	X(MAPS,    "maps")    /* Compiled maps, each one large value. */ \
+	X(STATUS,  "status")  /* What changes by itself: check states, resolved targets. */
+
+/*! File in the store's directory: the version in decimal and a line feed. */
+#define STEER_VERSION_FILE "version"
+/*! File in the store's directory that every writer touches after a commit. */
+#define STEER_DOORBELL_FILE "doorbell"
+
+/*! X(symbol, environment, name): the databases. */
+#define STEER_DATABASES(X) \
+	X(META,   RECORDS, "meta")   /* Setting's name -> its value. */ \
+	X(ZONES,  RECORDS, "zones")  /* Key of the apex -> zone. */ \
+	X(NODES,  RECORDS, "nodes")  /* Key of a name -> node. */ \
+	X(CHECKS, RECORDS, "checks") /* Health check's id -> its definition. */ \
+	X(LOG,    RECORDS, "log")    /* Sequence number, big-endian u64 -> change set. */ \
+	X(MAPS,   MAPS,    "maps")   /* Map's name -> map. */ \
+	X(STATUS, STATUS,  "status") /* Status key -> state. */
+
+/* Entries of META. */
+#define STEER_META_VERSION  "version"  /*!< u32: STEER_STORE_VERSION. */
+#define STEER_META_SEQUENCE "sequence" /*!< u64: number of the last change set. */
+#define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
+#define STEER_META_APEXES   "apexes"   /*!< Filter of hosted apexes, see STEER_APEXES_FIELDS. */
+
+/*
+ * Keys. A name's key is a view prefix and the labels, root first, A-Z lowered, each ended by 00;
+ * the bytes 00 and 01 inside a label are written 01 01 and 01 02. Keys of names sort in canonical
+ * DNS order (RFC 4034, section 6.1), and an ancestor's key is a prefix of its descendants'.
+ *
+ * The first byte of the view prefix is the number of bytes that follow in it; the public view is
+ * the single byte 00.
+ */
+#define STEER_VIEW_MAX      7   /*!< Longest view prefix. */
+#define STEER_NAME_KEY_MAX  504 /*!< Longest key of a name without it: all bytes escaped. */
+#define STEER_KEY_MAX       511 /*!< LMDB's limit. */
+#define STEER_NAME_MAX      255 /*!< RFC 1035, section 2.3.4. */
+#define STEER_LABELS_MAX    127
+#define STEER_VIEW_PUBLIC   0x00
+#define STEER_KEY_END       0x00 /*!< Ends a label. */
+#define STEER_KEY_ESCAPE    0x01 /*!< Followed by the escaped byte plus one. */
+
+/*
+ * Node: header, faces (by apex label count, rising), then for each face its groups (by type,
+ * rising), then blocks. Everything up to the size is covered by the sum, which is the low half of
+ * XXH3-64 over all bytes behind the sum field.
+ */
+#define STEER_NODE_FORMAT 1
+#define STEER_NODE_HEADER 12
+#define STEER_NODE_FIELDS(X) \
+	X(node, sum,      0, u32) /* Checksum of the bytes from offset 4 to the end. */ \
+	X(node, size,     4, u32) /* Bytes of the whole node. */ \
+	X(node, format,   8, u8)  /* STEER_NODE_FORMAT. */ \
+	X(node, faces,    9, u8)  /* Number of faces, 1 to STEER_FACES_MAX. */ \
+	X(node, reserved, 10, u16)
+#define STEER_FACES_MAX 128 /*!< Apexes from the root to 127 labels. */
+#define STEER_NODE_MAX  (64u << 20)
+
+/*! Face: the name as seen in one hosted zone. */
+#define STEER_FACE_SIZE 24
+#define STEER_FACE_FIELDS(X) \
+	X(face, apex,      0, u8)  /* Label count of the zone's apex. */ \
+	X(face, flags,     1, u8)  /* STEER_FACE_FLAGS. */ \
+	X(face, cut,       2, u8)  /* Label count of the topmost delegation at or above; 0: none. */ \
+	X(face, reserved,  3, u8) \
+	X(face, children,  4, u32) /* Names one label below that have a face of this zone. */ \
+	X(face, groups,    8, u32) /* Offset of the first group. */ \
+	X(face, count,    12, u16) /* Number of groups. */ \
+	X(face, next_len, 14, u16) /* Bytes of the next name and its signatures; 0: not signed. */ \
+	X(face, next,     16, u32) /* Offset of the next-name link: NSEC RR and its RRSIGs, wire-ready. */ \
+	X(face, reserved2, 20, u32)
+/*! X(symbol, bit): flags of a face. */
+#define STEER_FACE_FLAGS(X) \
+	X(APEX,     0x01) /* The name is the zone's apex. */ \
+	X(WILDCARD, 0x02) /* The name "*" exists one label below. */ \
+	X(HOSTED,   0x04) /* A hosted zone begins here: the name exists in this zone without data. */ \
+	X(OVERLAY,  0x08) /* The zone is an overlay. */
+
+/*! Group: all record sets of one name and type. */
+#define STEER_GROUP_SIZE 16
+#define STEER_GROUP_FIELDS(X) \
+	X(group, type,    0, u16) \
+	X(group, kind,    2, u8)  /* STEER_GROUP_*: what the block is. */ \
+	X(group, reserved, 3, u8) \
+	X(group, block,   4, u32) /* Offset of the block. */ \
+	X(group, length,  8, u32) /* Bytes of it. */ \
+	X(group, reserved2, 12, u32)
+#define STEER_GROUP_PLAIN  0 /*!< One record set with values and no policy: a values block. */
+#define STEER_GROUP_POLICY 1 /*!< Anything else: a policy block. */
+
+/*! Values block: header, wire-ready RRs, then their RRSIG RRs, wire-ready too. */
+#define STEER_VALUES_SIZE 16
+#define STEER_VALUES_FIELDS(X) \
+	X(values, ttl,    0, u32) \
+	X(values, count,  4, u16) /* Number of RRs, at least 1. */ \
+	X(values, reserved, 6, u16) \
+	X(values, rrs,    8, u32) /* Bytes of RRs. */ \
+	X(values, sigs,  12, u32) /* Bytes of signatures; 0: not signed. */
+/*! Wire-ready RRs of a set: with header and the shortest question they still fit a message. */
+#define STEER_RRS_MAX (65535 - 12 - 5)
+
+/*! Policy block: header, sets, then what they point to. All offsets count from the node. */
+#define STEER_POLICY_SIZE 24
+#define STEER_POLICY_FIELDS(X) \
+	X(policy, sets,        0, u16) /* Number of record sets, 1 to STEER_SETS_MAX. */ \
+	X(policy, reserved,    2, u16) \
+	X(policy, program,     4, u32) /* Offset of the steps. */ \
+	X(policy, program_len, 8, u32) /* Bytes of them; 0: the group's only set. */ \
+	X(policy, table,      12, u32) /* Offset of the draw table. */ \
+	X(policy, table_len,  16, u32) /* Bytes of it. */ \
+	X(policy, reserved2,  20, u32)
+#define STEER_SETS_MAX    1000
+#define STEER_SET_ID_MAX  128
+#define STEER_PROGRAM_MAX 4096
+
+/*! Record set: a candidate of the policy. */
+#define STEER_SET_SIZE 56
+#define STEER_SET_FIELDS(X) \
+	X(set, kind,       0, u8)  /* STEER_SET_VALUES or STEER_SET_ALIAS. */ \
+	X(set, flags,      1, u8)  /* STEER_SET_EVALUATE. */ \
+	X(set, id_len,     2, u8)  /* 0 to STEER_SET_ID_MAX. */ \
+	X(set, tier,       3, u8) \
+	X(set, weight,     4, u32) \
+	X(set, slot,       8, u32) /* Health slot; STEER_SLOT_NONE: always healthy. */ \
+	X(set, generation, 12, u32) /* Generation of the check that the slot must carry. */ \
+	X(set, ttl,        16, u32) \
+	X(set, count,      20, u16) /* Number of RRs; 0 for an alias. */ \
+	X(set, attrs_len,  22, u16) /* Bytes of attributes. */ \
+	X(set, id,         24, u32) /* Offset of the set identifier. */ \
+	X(set, body,       28, u32) /* Offset of the RRs, or of the alias target's wire name. */ \
+	X(set, body_len,   32, u32) \
+	X(set, sigs,       36, u32) /* Offset of the signatures. */ \
+	X(set, sigs_len,   40, u32) \
+	X(set, attrs,      44, u32) /* Offset of the attributes: tag u8, length u8, value. */ \
+	X(set, reserved,   48, u32) \
+	X(set, reserved2,  52, u32)
+#define STEER_SET_VALUES   0
+#define STEER_SET_ALIAS    1
+#define STEER_SET_EVALUATE 0x01
+#define STEER_SLOT_NONE    UINT32_MAX
+
+/*! Zone: header, name servers (wire names), comment (UTF-8). Sum as in a node. */
+#define STEER_ZONE_FORMAT 1
+#define STEER_ZONE_SIZE   24
+#define STEER_ZONE_FIELDS(X) \
+	X(zone, sum,         0, u32) \
+	X(zone, format,      4, u8)  /* STEER_ZONE_FORMAT. */ \
+	X(zone, mode,        5, u8)  /* STEER_ZONE_*. */ \
+	X(zone, labels,      6, u8)  /* Label count of the apex. */ \
+	X(zone, enclosing,   7, u8)  /* That of the enclosing hosted zone; STEER_ZONE_TOP: none. */ \
+	X(zone, created,     8, u64) /* Sequence number of the change set that created it. */ \
+	X(zone, servers_len, 16, u16) /* Bytes of name servers. */ \
+	X(zone, comment_len, 18, u16) /* Bytes of comment, at most STEER_COMMENT_MAX. */ \
+	X(zone, reserved,    20, u32)
+#define STEER_ZONE_AUTHORITATIVE 0
+#define STEER_ZONE_OVERLAY       1
+#define STEER_ZONE_TOP           0xff
+#define STEER_COMMENT_MAX        256
+#define STEER_SERVERS_MAX        (13 * STEER_NAME_MAX)
+
+/*
+ * Filter of hosted apexes: header, then 2^bits counters of one byte. The counter of an apex is the
+ * one at the top bits of XXH3-64 of its key; 255 stays 255. Zero means that no apex hashes there.
+ */
+#define STEER_APEXES_SIZE 16
+#define STEER_APEXES_FIELDS(X) \
+	X(apexes, zones,    0, u64) /* Number of zones counted. */ \
+	X(apexes, bits,     8, u8)  /* STEER_APEXES_BITS_MIN to STEER_APEXES_BITS_MAX. */ \
+	X(apexes, reserved, 9, u8) \
+	X(apexes, reserved2, 10, u16) \
+	X(apexes, reserved3, 12, u32)
+#define STEER_APEXES_BITS_MIN 12 /*!< One page of counters. */
+#define STEER_APEXES_BITS_MAX 30
+#define STEER_APEXES_LOAD     8  /*!< Grown when there are fewer counters than that for a zone. */
+
+/* All structures with fields, for accessors and tests. */
+#define STEER_LAYOUT(X) \
+	STEER_NODE_FIELDS(X) STEER_FACE_FIELDS(X) STEER_GROUP_FIELDS(X) STEER_VALUES_FIELDS(X) \
+	STEER_POLICY_FIELDS(X) STEER_SET_FIELDS(X) STEER_ZONE_FIELDS(X) STEER_APEXES_FIELDS(X)
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }
+static inline uint16_t steer_le_u16(uint16_t v) { return __builtin_bswap16(v); }
+static inline uint32_t steer_le_u32(uint32_t v) { return __builtin_bswap32(v); }
+static inline uint64_t steer_le_u64(uint64_t v) { return __builtin_bswap64(v); }
+#else
+static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }
+static inline uint16_t steer_le_u16(uint16_t v) { return v; }
+static inline uint32_t steer_le_u32(uint32_t v) { return v; }
+static inline uint64_t steer_le_u64(uint64_t v) { return v; }
+#endif
+
+typedef uint8_t  steer_u8_t;
+typedef uint16_t steer_u16_t;
+typedef uint32_t steer_u32_t;
+typedef uint64_t steer_u64_t;
+
+/* For each field: get_<structure>_<field>(at) and put_<structure>_<field>(at, value). */
+#define X(structure, field, offset, kind) \
+	static inline steer_##kind##_t get_##structure##_##field(const uint8_t *at) \
+	{ \
+		steer_##kind##_t v; \
+		memcpy(&v, at + (offset), sizeof(v)); \
+		return steer_le_##kind(v); \
+	} \
+	static inline void put_##structure##_##field(uint8_t *at, steer_##kind##_t v) \
+	{ \
+		v = steer_le_##kind(v); \
+		memcpy(at + (offset), &v, sizeof(v)); \
+	}
+STEER_LAYOUT(X)
+#undef X
+
+enum steer_face_flag {
+#define X(symbol, bit) STEER_FACE_##symbol = (bit),
+	STEER_FACE_FLAGS(X)
+#undef X
+	STEER_FACE_KNOWN = 0
+#define X(symbol, bit) | (bit)
+	STEER_FACE_FLAGS(X)
+#undef X
+};
+
+enum steer_env {
+#define X(symbol, file) STEER_ENV_##symbol,
+	STEER_ENVIRONMENTS(X)
+#undef X
+	STEER_ENVS
+};
+
+enum steer_db {
+#define X(symbol, env, name) STEER_DB_##symbol,
+	STEER_DATABASES(X)
+#undef X
+	STEER_DBS
+};
