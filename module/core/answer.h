@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The answer: from a question and a lookup to the RRsets of a reply.
+ *
+ * The walk is RFC 1034, section 4.3.2, with RFC 4592 (wildcards), RFC 6672 (DNAME), RFC 2308
+ * (negative answers) and RFC 8482 (ANY), in the variant that Knot DNS chose where they leave a
+ * choice, since a hosted zone answers as the same zone would from a zone file.
+ *
+ * Threads:  pure; what the lookup gives must stay valid for the call.
+ * Memory:   nothing is allocated; about 4 KiB of stack.
+ * Bounds:   STEER_CHAIN_MAX CNAME and DNAME steps, each at most 2 + log2(127) lookups.
+ */
+#pragma once
+
+#include "core/name.h"
+#include "core/node.h"
+#include "steer/reply.h"
+
+/*! CNAMEs and DNAMEs followed for one question; as Knot. */
+#define STEER_CHAIN_MAX 20
+
+/*! A name's node as found, and what the walk remembers about it. */
+typedef struct {
+	steer_node_t node;
+	int16_t zone; /*!< Label count of the closest hosted apex; STEER_ZONE_UNKNOWN before the first use. */
+} steer_entry_t;
+#define STEER_ZONE_UNKNOWN INT16_MIN
+
+/*! Where the walk finds nodes: a snapshot, a read transaction, or a table in a test. */
+typedef struct {
+	/*!
+	 * Finds the node of a key.
+	 *
+	 * \param[in]  key      Key bytes.
+	 * \param[in]  hash     steer_key_hash() of them.
+	 * \param[out] entry    Entry, which is valid until the next get; the walk may set its zone.
+	 * \param[in]  scratch  Room for an entry that the lookup does not keep.
+	 *
+	 * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
+	 */
+	int (*get)(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
+	           steer_entry_t **entry, steer_entry_t *scratch);
+	/*! Whether a hosted apex may have a key of this hash; false is certain. */
+	bool (*maybe_apex)(void *ctx, uint64_t hash);
+	void *ctx;
+} steer_lookup_t;
+
+/*!
+ * Answers a question.
+ *
+ * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
+ */
+int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
+                 const steer_sink_t *sink, steer_outcome_t *outcome);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/name.h"
+
+#define LABEL_MAX 63
+
+static inline uint8_t lower(uint8_t byte)
+{
+	return (unsigned)(byte - 'A') < 26 ? byte | 0x20 : byte;
+}
+
+/*! Appends a label's bytes, escaped, and its end. */
+static uint8_t *label_to_key(uint8_t *to, const uint8_t *label)
+{
+	for (const uint8_t *from = label + 1, *end = from + label[0]; from < end; from++) {
+		if (*from <= STEER_KEY_ESCAPE) {
+			*to++ = STEER_KEY_ESCAPE;
+			*to++ = *from + 1;
+		} else {
+			*to++ = lower(*from);
+		}
+	}
+	*to++ = STEER_KEY_END;
+	return to;
+}
+
+void steer_key_from_name(steer_key_t *key, const uint8_t *name)
+{
+	const uint8_t *label[STEER_LABELS_MAX];
+	unsigned labels = 0;
+	for (; *name != 0; name += 1 + *name) {
+		label[labels++] = name;
+	}
+
+	uint8_t *to = key->bytes;
+	*to++ = STEER_VIEW_PUBLIC;
+	key->end[0] = 1;
+	for (unsigned i = 1; i <= labels; i++) {
+		to = label_to_key(to, label[labels - i]);
+		key->end[i] = to - key->bytes;
+	}
+	key->labels = labels;
+	key->len = to - key->bytes;
+}
+
+/*! Finds the end of a label in a key; NULL: damaged. \param[out] bytes its length unescaped. */
+static const uint8_t *label_end(const uint8_t *at, const uint8_t *end, unsigned *bytes)
+{
+	unsigned count = 0;
+	while (at < end && *at != STEER_KEY_END) {
+		if (*at == STEER_KEY_ESCAPE) {
+			at++;
+			if (at == end || *at < 1 || *at > 2) {
+				return NULL;
+			}
+		}
+		at++;
+		count++;
+	}
+	if (at == end || count == 0 || count > LABEL_MAX) {
+		return NULL;
+	}
+	*bytes = count;
+	return at + 1;
+}
+
+int steer_key_from_bytes(steer_key_t *key, const uint8_t *bytes, size_t len)
+{
+	if (len < 1 || len > STEER_KEY_MAX || bytes[0] >= STEER_VIEW_MAX || len < 1u + bytes[0]) {
+		return STEER_EDAMAGED;
+	}
+
+	const uint8_t *at = bytes + 1 + bytes[0], *end = bytes + len;
+	unsigned labels = 0, name_len = 1;
+	key->end[0] = at - bytes;
+	while (at < end) {
+		unsigned count;
+		at = label_end(at, end, &count);
+		if (at == NULL || labels == STEER_LABELS_MAX) {
+			return STEER_EDAMAGED;
+		}
+		name_len += 1 + count;
+		key->end[++labels] = at - bytes;
+	}
+	if (name_len > STEER_NAME_MAX) {
+		return STEER_EDAMAGED;
+	}
+	key->labels = labels;
+	key->len = len;
+	memcpy(key->bytes, bytes, len);
+	return STEER_OK;
+}
+
+size_t steer_key_to_name(uint8_t *name, const steer_key_t *key, unsigned labels)
+{
+	uint8_t *to = name;
+	for (unsigned i = labels; i > 0; i--) {
+		uint8_t *count = to++;
+		const uint8_t *end = key->bytes + key->end[i] - 1;
+		for (const uint8_t *from = key->bytes + key->end[i - 1]; from < end; from++) {
+			*to++ = *from == STEER_KEY_ESCAPE ? *++from - 1 : *from;
+		}
+		*count = to - count - 1;
+	}
+	*to++ = 0;
+	return to - name;
+}
+
+bool steer_key_is_wildcard(const steer_key_t *key, unsigned labels)
+{
+	return labels > 0 && key->end[labels] - key->end[labels - 1] == 2 &&
+	       key->bytes[key->end[labels - 1]] == '*';
+}
+
+int steer_key_wildcard(steer_key_t *out, const steer_key_t *key, unsigned labels)
+{
+	size_t len = key->end[labels];
+	if (labels == STEER_LABELS_MAX || len + 2 > STEER_KEY_MAX) {
+		return STEER_ESPACE;
+	}
+	memcpy(out->bytes, key->bytes, len);
+	memcpy(out->end, key->end, (labels + 1) * sizeof(*key->end));
+	out->bytes[len++] = '*';
+	out->bytes[len++] = STEER_KEY_END;
+	out->labels = labels + 1;
+	out->end[labels + 1] = out->len = len;
+	return STEER_OK;
+}
+
+int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+	int diff = memcmp(a, b, a_len < b_len ? a_len : b_len);
+	return diff != 0 ? diff : (a_len > b_len) - (a_len < b_len);
+}
+
+static bool is_plain(uint8_t byte)
+{
+	return (byte >= '0' && byte <= '9') || (lower(byte) >= 'a' && lower(byte) <= 'z') ||
+	       byte == '-' || byte == '_' || byte == '*' || byte == '/';
+}
+
+void steer_name_to_text(char text[STEER_NAME_TEXT_MAX], const uint8_t *name)
+{
+	if (*name == 0) {
+		*text++ = '.';
+	}
+	while (*name != 0) {
+		for (unsigned left = *name++; left > 0; left--, name++) {
+			if (is_plain(*name)) {
+				*text++ = *name;
+			} else {
+				*text++ = '\\';
+				*text++ = '0' + *name / 100;
+				*text++ = '0' + *name / 10 % 10;
+				*text++ = '0' + *name % 10;
+			}
+		}
+		*text++ = '.';
+	}
+	*text = '\0';
+}
+
+size_t steer_name_len(const uint8_t *name)
+{
+	const uint8_t *at = name;
+	while (*at != 0) {
+		at += 1 + *at;
+	}
+	return at - name + 1;
+}
+
+unsigned steer_name_labels(const uint8_t *name)
+{
+	unsigned labels = 0;
+	for (; *name != 0; name += 1 + *name) {
+		labels++;
+	}
+	return labels;
+}
+
+bool steer_name_in(const uint8_t *name, const uint8_t *zone)
+{
+	unsigned labels = steer_name_labels(name), apex = steer_name_labels(zone);
+	if (labels < apex) {
+		return false;
+	}
+	for (; labels > apex; labels--) {
+		name += 1 + *name;
+	}
+	return memcmp(name, zone, steer_name_len(zone)) == 0;
+}

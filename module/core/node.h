@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The node: everything the store holds for one name, compiled; its reader and its writer.
+ *
+ * A node is run where it lies in the map. steer_node_open() checks the sum and every offset and
+ * length once; the views taken from an open node need no check.
+ *
+ * Threads:  pure functions; any thread.
+ * Memory:   views and models borrow; steer_node_build() fills the caller's buffer.
+ * Units:    TTLs in seconds; weights are bare counts.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "schema/layout.h"
+#include "steer/error.h"
+#include "steer/reply.h"
+
+/*! An open node; borrowed bytes. */
+typedef struct {
+	const uint8_t *at;
+	uint32_t size;
+} steer_node_t;
+
+/*! A record set. As a view it borrows from a node, as a model from its maker. */
+typedef struct {
+	bool alias;             /*!< body is an alias target, else RRs. */
+	bool evaluate;          /*!< Alias: evaluate-target-health. */
+	uint8_t id_len;
+	uint8_t tier;
+	uint16_t count;         /*!< Number of RRs. */
+	uint16_t attrs_len;
+	uint32_t weight;
+	uint32_t slot;          /*!< Health slot or STEER_SLOT_NONE. */
+	uint32_t generation;
+	uint32_t ttl;
+	uint32_t body_len;
+	uint32_t sigs_len;
+	const uint8_t *id;      /*!< Set identifier; empty for a simple record set. */
+	const uint8_t *body;    /*!< Wire-ready RRs (owner C0 0C), or the target's wire name. */
+	const uint8_t *sigs;
+	const uint8_t *attrs;
+} steer_set_t;
+
+/*! All record sets of a name and type. */
+typedef struct {
+	uint16_t type;
+	uint16_t count;           /*!< Number of sets, at least 1. */
+	uint32_t program_len;
+	uint32_t table_len;
+	const uint8_t *program;   /*!< Steps; empty for the only set of a group. */
+	const uint8_t *table;     /*!< Draw table of the steps. */
+	const steer_set_t *sets;  /*!< In a model: the sets. In a view: NULL, see steer_group_set(). */
+	const uint8_t *at;        /*!< In a view: the group's entry. */
+	const uint8_t *node;      /*!< In a view: the node. */
+} steer_group_t;
+
+/*! The name in one zone. */
+typedef struct {
+	uint8_t apex;                /*!< Label count of the zone's apex. */
+	uint8_t flags;               /*!< STEER_FACE_*. */
+	uint8_t cut;                 /*!< Label count of the topmost delegation at or above; 0: none. */
+	uint16_t count;              /*!< Number of groups. */
+	uint16_t next_len;
+	uint32_t children;
+	const uint8_t *next;         /*!< Next-name link: NSEC and its RRSIGs, wire-ready. */
+	const steer_group_t *groups; /*!< In a model: the groups, by type. In a view: NULL. */
+	const uint8_t *at;           /*!< In a view: the first group's entry. */
+	const uint8_t *node;         /*!< In a view: the node. */
+} steer_face_t;
+
+/*!
+ * Opens a stored value as a node.
+ *
+ * \retval STEER_OK
+ * \retval STEER_EDAMAGED  Wrong sum, size, format, order, bound or a reserved field in use.
+ */
+int steer_node_open(steer_node_t *node, const void *value, size_t size);
+
+/*! Number of faces. */
+unsigned steer_node_faces(const steer_node_t *node);
+/*! Face by position. */
+void steer_node_face_at(const steer_node_t *node, unsigned i, steer_face_t *face);
+/*! Face of the zone whose apex has so many labels; false: none. */
+bool steer_node_face(const steer_node_t *node, unsigned apex, steer_face_t *face);
+
+/*! Group of a face by position; works on views and models. */
+void steer_face_group_at(const steer_face_t *face, unsigned i, steer_group_t *group);
+/*! Group of a type in a view; false: none. */
+bool steer_face_group(const steer_face_t *face, uint16_t type, steer_group_t *group);
+/*! Record set of a group by position; works on views and models. */
+void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set);
+
+/*!
+ * Writes a node.
+ *
+ * \param[out]    buf    Where, or NULL to learn the size.
+ * \param[in,out] size   Room in buf; then bytes written or needed.
+ * \param[in]     faces  Faces, models or views, by rising apex.
+ * \param[in]     count  Number of faces, at least 1.
+ *
+ * \retval STEER_OK
+ * \retval STEER_ESPACE  buf is too small, or the node would exceed STEER_NODE_MAX.
+ * \retval STEER_EINVAL  A count, a length or an order is out of bounds.
+ */
+int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsigned count);
+
+/*! Whether two groups say the same. */
+bool steer_group_equal(const steer_group_t *a, const steer_group_t *b);
+
+/*! Checksum of stored values: low half of XXH3-64. */
+uint32_t steer_sum(const void *bytes, size_t len);
+/*! Full hash of a key, for the filter of apexes. */
+uint64_t steer_key_hash(const uint8_t *bytes, size_t len);
+
+/*!
+ * Writes a wire-ready RR: owner C0 0C, class IN.
+ *
+ * \param[out] at  STEER_RR_HEAD + rdata_len bytes.
+ * \return Bytes written.
+ */
+size_t steer_rr_write(uint8_t *at, uint16_t type, uint32_t ttl, const uint8_t *rdata,
+                      uint16_t rdata_len);
+
+/*! Walks wire-ready RRs: rdata of the RR at *at, which moves behind it; NULL at the end. */
+const uint8_t *steer_rr_next(const uint8_t **at, const uint8_t *end, uint16_t *rdata_len);
