@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The filter of hosted apexes: tells most names that no hosted zone encloses at once.
+ *
+ * Threads:  pure reads of the map.
+ * Memory:   borrowed from the reader that gave the value.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "steer/error.h"
+
+typedef struct {
+	const uint8_t *counters;
+	unsigned shift;
+} steer_apexes_t;
+
+/*! Opens the value of STEER_META_APEXES: STEER_OK or STEER_EDAMAGED. */
+int steer_apexes_open(steer_apexes_t *apexes, const void *value, size_t len);
+
+/*! Whether an apex may have a key of this hash (steer_key_hash()); false is certain. */
+static inline bool steer_apexes_maybe(const steer_apexes_t *apexes, uint64_t hash)
+{
+	return apexes->counters[hash >> apexes->shift] != 0;
+}

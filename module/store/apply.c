@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+typedef struct {
+	steer_write_t write;
+	const steer_apply_t *options;
+	steer_summary_t *summary;
+	bool changed;
+} apply_t;
+
+/*! Zones inside another one. */
+typedef struct {
+	steer_hosted_t *zones;
+	size_t count, room;
+} hosted_list_t;
+
+static int no_memory(apply_t *apply)
+{
+	return steer_fault(apply->write.fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+}
+
+static int zone_fault(apply_t *apply, int code, const steer_key_t *apex, const char *text)
+{
+	uint8_t name[STEER_NAME_MAX];
+	char owner[STEER_NAME_TEXT_MAX];
+	steer_key_to_name(name, apex, apex->labels);
+	steer_name_to_text(owner, name);
+	return steer_fault(apply->write.fault, code, "zone %s: %s", owner, text);
+}
+
+/*! Label count of the closest hosted zone above an apex, or STEER_ZONE_TOP. */
+static int find_enclosing(apply_t *apply, const steer_key_t *apex, uint8_t *enclosing)
+{
+	for (int labels = apex->labels - 1; labels >= 0; labels--) {
+		steer_zone_t zone;
+		int ret = steer_zone_get(&apply->write, apex->bytes, apex->end[labels], &zone);
+		if (ret != STEER_ENOENT) {
+			*enclosing = labels;
+			return ret;
+		}
+	}
+	*enclosing = STEER_ZONE_TOP;
+	return STEER_OK;
+}
+
+static int list_add(apply_t *apply, hosted_list_t *list, const steer_key_t *apex)
+{
+	if (list->count == list->room) {
+		size_t room = list->room == 0 ? 8 : 2 * list->room;
+		steer_hosted_t *zones = realloc(list->zones, room * sizeof(*zones));
+		if (zones == NULL) {
+			return no_memory(apply);
+		}
+		list->zones = zones;
+		list->room = room;
+	}
+	list->zones[list->count++].apex = *apex;
+	return STEER_OK;
+}
+
+/*! Lists the hosted zones below an apex that a zone of so many labels encloses, in key order. */
+static int list_enclosed(apply_t *apply, const steer_key_t *apex, uint8_t enclosing,
+                         hosted_list_t *list)
+{
+	MDB_cursor *cursor = NULL;
+	MDB_val key = { apex->len, (void *)apex->bytes }, value;
+	MDB_txn *txn = apply->write.txn;
+	const steer_store_t *store = apply->write.store;
+	int ret = STEER_OK;
+	int err = mdb_cursor_open(txn, store->dbi[STEER_DB_ZONES], &cursor);
+	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
+		err = mdb_cursor_get(cursor, &key, &value, op);
+		if (err != MDB_SUCCESS || key.mv_size < apex->len ||
+		    memcmp(key.mv_data, apex->bytes, apex->len) != 0) {
+			break;
+		}
+		steer_zone_t zone;
+		steer_key_t child;
+		if (steer_zone_decode(&zone, value.mv_data, value.mv_size) != STEER_OK ||
+		    steer_key_from_bytes(&child, key.mv_data, key.mv_size) != STEER_OK) {
+			ret = zone_fault(apply, STEER_EDAMAGED, apex, "a zone below is damaged");
+		} else if (child.len > apex->len && zone.enclosing == enclosing) {
+			ret = list_add(apply, list, &child);
+		}
+	}
+	mdb_cursor_close(cursor);
+	if (ret == STEER_OK && err != MDB_SUCCESS && err != MDB_NOTFOUND) {
+		ret = steer_store_fault(store, "zones", err, apply->write.fault);
+	}
+	return ret;
+}
+
+static int set_enclosing(apply_t *apply, const hosted_list_t *list, uint8_t enclosing)
+{
+	int ret = STEER_OK;
+	for (size_t i = 0; i < list->count && ret == STEER_OK; i++) {
+		const steer_key_t *apex = &list->zones[i].apex;
+		steer_zone_t zone;
+		ret = steer_zone_get(&apply->write, apex->bytes, apex->len, &zone);
+		if (ret == STEER_OK) {
+			uint8_t servers[STEER_SERVERS_MAX];
+			char comment[STEER_COMMENT_MAX];
+			memcpy(servers, zone.servers, zone.servers_len); // The put may move the page.
+			memcpy(comment, zone.comment, zone.comment_len);
+			zone.servers = servers;
+			zone.comment = comment;
+			zone.enclosing = enclosing;
+			ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
+		}
+	}
+	return ret;
+}
+
+/*! Tells the zone of so many labels above an apex which zones begin or end inside it. */
+static int apply_hosted(apply_t *apply, const steer_key_t *below, unsigned labels,
+                        const hosted_list_t *list)
+{
+	if (list->count == 0) {
+		return STEER_OK;
+	}
+	steer_key_t apex = *below;
+	apex.labels = labels;
+	apex.len = apex.end[labels];
+	steer_zone_job_t job = {
+		.write = &apply->write, .options = apply->options, .summary = apply->summary,
+		.apex = &apex, .hosted = list->zones, .hosted_count = list->count,
+	};
+	return steer_zone_apply(&job);
+}
+
+/*! Moves the zones below an apex between its own zone and the enclosing one, where it begins or ends. */
+static int rearrange(apply_t *apply, const steer_key_t *apex, uint8_t enclosing, bool begins)
+{
+	hosted_list_t list = { 0 };
+	int ret = list_enclosed(apply, apex, begins ? enclosing : apex->labels, &list);
+	if (ret == STEER_OK) {
+		ret = set_enclosing(apply, &list, begins ? apex->labels : enclosing);
+	}
+	for (size_t i = 0; i < list.count; i++) {
+		list.zones[i].begins = true;
+	}
+	if (ret == STEER_OK && begins) {
+		ret = apply_hosted(apply, apex, apex->labels, &list);
+	}
+	if (ret == STEER_OK && enclosing != STEER_ZONE_TOP) {
+		// To the enclosing zone it is the reverse: the apex comes first in key order.
+		for (size_t i = 0; i < list.count; i++) {
+			list.zones[i].begins = !begins;
+		}
+		ret = list_add(apply, &list, apex);
+		if (ret == STEER_OK) {
+			memmove(&list.zones[1], &list.zones[0], (list.count - 1) * sizeof(*list.zones));
+			list.zones[0].apex = *apex;
+			list.zones[0].begins = begins;
+			ret = apply_hosted(apply, apex, enclosing, &list);
+		}
+	}
+	free(list.zones);
+	return ret;
+}
+
+static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool gone, bool *changed)
+{
+	steer_zone_job_t job = {
+		.write = &apply->write, .options = apply->options, .summary = apply->summary,
+		.apex = &change->apex, .change = gone ? NULL : change, .full = full, .gone = gone,
+	};
+	int ret = steer_zone_apply(&job);
+	*changed = job.changed;
+	return ret;
+}
+
+static int create_zone(apply_t *apply, steer_change_zone_t *change)
+{
+	const steer_key_t *apex = &change->apex;
+	steer_zone_t zone = {
+		.mode = STEER_ZONE_AUTHORITATIVE, .labels = apex->labels,
+		.created = apply->write.sequence, .comment = change->comment,
+		.comment_len = change->comment != NULL ? strlen(change->comment) : 0,
+	};
+	int ret = find_enclosing(apply, apex, &zone.enclosing);
+	if (ret == STEER_OK) {
+		ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_apexes_update(&apply->write, apex->bytes, apex->len, 1);
+	}
+	bool changed;
+	if (ret == STEER_OK) {
+		ret = run_job(apply, change, true, false, &changed);
+	}
+	if (ret == STEER_OK) {
+		ret = rearrange(apply, apex, zone.enclosing, true);
+	}
+	if (ret == STEER_OK) {
+		apply->changed = true;
+		apply->summary->zones_created++;
+	}
+	return ret;
+}
+
+static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t enclosing)
+{
+	const steer_key_t *apex = &change->apex;
+	int ret = rearrange(apply, apex, enclosing, false);
+	bool changed;
+	if (ret == STEER_OK) {
+		ret = run_job(apply, change, true, true, &changed);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_write_del(&apply->write, STEER_DB_ZONES, apex->bytes, apex->len);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_apexes_update(&apply->write, apex->bytes, apex->len, -1);
+	}
+	if (ret == STEER_OK) {
+		apply->changed = true;
+		apply->summary->zones_deleted++;
+	}
+	return ret;
+}
+
+static int update_zone(apply_t *apply, steer_change_zone_t *change, steer_zone_t *zone)
+{
+	bool changed = false;
+	int ret = STEER_OK;
+	size_t len = change->comment != NULL ? strlen(change->comment) : 0;
+	if (change->comment != NULL && (len != zone->comment_len ||
+	                                memcmp(change->comment, zone->comment, len) != 0)) {
+		uint8_t servers[STEER_SERVERS_MAX];
+		memcpy(servers, zone->servers, zone->servers_len); // The put may move the page.
+		zone->servers = servers;
+		zone->comment = change->comment;
+		zone->comment_len = len;
+		ret = steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, zone);
+		apply->changed = true;
+	}
+	if (ret == STEER_OK) {
+		ret = run_job(apply, change, change->action == STEER_ZONE_REPLACE, false, &changed);
+	}
+	if (ret == STEER_OK && changed) {
+		apply->changed = true;
+		apply->summary->zones_changed++;
+	}
+	return ret;
+}
+
+static int apply_zone(apply_t *apply, steer_change_zone_t *change)
+{
+	steer_zone_t zone;
+	int ret = steer_zone_get(&apply->write, change->apex.bytes, change->apex.len, &zone);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	bool exists = ret == STEER_OK;
+	steer_change_sort(change);
+	switch (change->action) {
+	case STEER_ZONE_CREATE:
+		return exists ? zone_fault(apply, STEER_EEXIST, &change->apex, "exists already")
+		              : create_zone(apply, change);
+	case STEER_ZONE_REPLACE:
+		return exists ? update_zone(apply, change, &zone) : create_zone(apply, change);
+	case STEER_ZONE_DELETE:
+		return exists ? delete_zone(apply, change, zone.enclosing)
+		              : zone_fault(apply, STEER_ENOENT, &change->apex, "not hosted");
+	default:
+		return exists ? update_zone(apply, change, &zone)
+		              : zone_fault(apply, STEER_ENOENT, &change->apex, "not hosted");
+	}
+}
+
+int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_apply_t *options,
+                      steer_summary_t *summary, steer_fault_t *fault)
+{
+	*summary = (steer_summary_t) { 0 };
+	apply_t apply = { .options = options, .summary = summary };
+	int ret = steer_write_begin(&apply.write, store, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
+		ret = apply_zone(&apply, &change->zones[i]);
+	}
+	if (ret != STEER_OK || options->dry_run || !apply.changed) {
+		steer_write_abort(&apply.write);
+		return ret;
+	}
+	summary->sequence = apply.write.sequence;
+	return steer_write_commit(&apply.write);
+}

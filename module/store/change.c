@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+steer_change_t *steer_change_new(void)
+{
+	return calloc(1, sizeof(steer_change_t));
+}
+
+void steer_change_free(steer_change_t *change)
+{
+	if (change == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < change->count; i++) {
+		free(change->zones[i].records);
+		free(change->zones[i].comment);
+	}
+	free(change->zones);
+	steer_arena_free(&change->arena);
+	free(change);
+}
+
+static bool same_key(const steer_key_t *a, const steer_key_t *b)
+{
+	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_action_t action,
+                      unsigned *zone)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, apex);
+	for (size_t i = 0; i < change->count; i++) {
+		if (same_key(&change->zones[i].apex, &key)) {
+			return STEER_EEXIST;
+		}
+	}
+	steer_change_zone_t *zones = realloc(change->zones, (change->count + 1) * sizeof(*zones));
+	if (zones == NULL) {
+		return STEER_ENOMEM;
+	}
+	change->zones = zones;
+	*zone = change->count;
+	zones[change->count++] = (steer_change_zone_t) {
+		.apex = key, .action = action, .sorted = true,
+	};
+	return STEER_OK;
+}
+
+int steer_change_comment(steer_change_t *change, unsigned zone, const char *comment)
+{
+	if (strlen(comment) > STEER_COMMENT_MAX) {
+		return STEER_EINVAL;
+	}
+	char *copy = strdup(comment);
+	if (copy == NULL) {
+		return STEER_ENOMEM;
+	}
+	free(change->zones[zone].comment);
+	change->zones[zone].comment = copy;
+	return STEER_OK;
+}
+
+/*! Up to 8 bytes of a key behind the apex, so that most comparisons need not follow the pointer. */
+static uint64_t order_of(const uint8_t *key, size_t len, size_t apex_len)
+{
+	uint64_t order = 0;
+	for (size_t i = apex_len; i < apex_len + 8; i++) {
+		order = order << 8 | (i < len ? key[i] : 0);
+	}
+	return order;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const steer_change_record_t *x = a, *y = b;
+	if (x->order != y->order) {
+		return x->order < y->order ? -1 : 1;
+	}
+	int diff = x->key == y->key ? 0 : steer_key_cmp(x->key, x->key_len, y->key, y->key_len);
+	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+void steer_change_sort(steer_change_zone_t *zone)
+{
+	if (!zone->sorted) {
+		qsort(zone->records, zone->count, sizeof(*zone->records), compare);
+		zone->sorted = true;
+	}
+}
+
+/*! Makes room for a record and gives it its owner's key, shared with the record before if it can be. */
+static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8_t *owner,
+                  steer_change_record_t **record)
+{
+	if (zone->count == zone->room) {
+		size_t room = zone->room == 0 ? 16 : 2 * zone->room;
+		steer_change_record_t *records = realloc(zone->records, room * sizeof(*records));
+		if (records == NULL) {
+			return STEER_ENOMEM;
+		}
+		zone->records = records;
+		zone->room = room;
+	}
+	steer_change_record_t *new = &zone->records[zone->count];
+	*new = (steer_change_record_t) { .seq = zone->count };
+
+	size_t len = steer_name_len(owner);
+	if (len == zone->last_owner_len && memcmp(owner, zone->last_owner, len) == 0) {
+		new->key = new[-1].key;
+		new->key_len = new[-1].key_len;
+		new->order = new[-1].order;
+		*record = new;
+		return STEER_OK;
+	}
+
+	steer_key_t key;
+	steer_key_from_name(&key, owner);
+	if (key.len < zone->apex.len || memcmp(key.bytes, zone->apex.bytes, zone->apex.len) != 0) {
+		return STEER_EINVAL;
+	}
+	uint8_t *bytes = steer_arena_alloc(&change->arena, key.len);
+	if (bytes == NULL) {
+		return STEER_ENOMEM;
+	}
+	new->key = memcpy(bytes, key.bytes, key.len);
+	new->key_len = key.len;
+	new->order = order_of(bytes, key.len, zone->apex.len);
+	zone->sorted = zone->sorted && (zone->count == 0 || compare(new - 1, new) < 0);
+	memcpy(zone->last_owner, owner, len);
+	zone->last_owner_len = len;
+	*record = new;
+	return STEER_OK;
+}
+
+int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record)
+{
+	uint8_t *rr = steer_arena_alloc(&change->arena, STEER_RR_HEAD + (size_t)record->rdata_len);
+	if (rr == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], record->owner, &new);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	new->rr_len = steer_rr_write(rr, record->type, record->ttl, record->rdata, record->rdata_len);
+	new->rr = rr;
+	new->type = record->type;
+	new->file = record->origin.file;
+	new->line = record->origin.line;
+	new->column = record->origin.column > UINT16_MAX ? 0 : record->origin.column;
+	change->zones[zone].count++;
+	return STEER_OK;
+}
+
+int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type)
+{
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], name, &new);
+	if (ret == STEER_OK) {
+		new->type = type;
+		change->zones[zone].count++;
+	}
+	return ret;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The change set: what one commit changes.
+ *
+ * A change set is filled in any order, then applied to a store in one durable transaction: every
+ * rule is checked, touched names are compiled, the zone's serial rises, and either all of it or
+ * nothing is there for readers.
+ *
+ * Threads:  a change set belongs to one thread.
+ * Memory:   what is added is copied.
+ * Sources:  the rules are those of Knot's zone load (CNAME: RFC 1034, section 3.6.2; DNAME: RFC 6672,
+ *           sections 2.3 and 2.4; serial: RFC 1982) and Route 53's for the apex.
+ */
+#pragma once
+
+#include "core/node.h"
+#include "store/store.h"
+
+typedef struct steer_change steer_change_t;
+
+/*! Where a record was written, for messages. */
+typedef struct {
+	const char *file; /*!< NULL: the command line. Must outlive the change set. */
+	uint32_t line;
+	uint32_t column;  /*!< 0: unknown. */
+} steer_origin_t;
+
+typedef enum {
+	STEER_ZONE_MERGE,   /*!< The record sets named are replaced; the zone must exist. */
+	STEER_ZONE_REPLACE, /*!< The zone becomes equal to what is added; created if missing. */
+	STEER_ZONE_CREATE,  /*!< As replace, but the zone must not exist. */
+	STEER_ZONE_DELETE,  /*!< The zone goes, with all its names. */
+} steer_zone_action_t;
+
+/*! One record. */
+typedef struct {
+	const uint8_t *owner; /*!< Wire name; at or below the zone. */
+	const uint8_t *rdata; /*!< Canonical: names in lower case. */
+	uint16_t rdata_len;
+	uint16_t type;
+	uint32_t ttl;
+	steer_origin_t origin;
+} steer_record_t;
+
+/*! New empty change set; NULL: out of memory. */
+steer_change_t *steer_change_new(void);
+/*! NULL is fine. */
+void steer_change_free(steer_change_t *change);
+
+/*!
+ * Names a zone that the change set touches; once per zone.
+ *
+ * \param[in]  apex    Wire name.
+ * \param[out] zone    Number of it for the calls below.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST (named already)
+ */
+int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_action_t action,
+                      unsigned *zone);
+/*! Sets the zone's comment (at most STEER_COMMENT_MAX bytes). */
+int steer_change_comment(steer_change_t *change, unsigned zone, const char *comment);
+
+/*!
+ * Adds a record to its record set.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_EINVAL  The owner is outside the zone.
+ */
+int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record);
+
+/*! Removes a record set that must exist, or with type 0 all of the name's. For STEER_ZONE_MERGE. */
+int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type);
+
+/*! What a change set did, or would do. */
+typedef struct {
+	uint64_t zones_created, zones_changed, zones_deleted;
+	uint64_t sets_added, sets_changed, sets_removed;
+	uint64_t nodes_written;
+	uint64_t sequence; /*!< Number of this change set; 0: there was no difference. */
+} steer_summary_t;
+
+typedef struct {
+	bool dry_run; /*!< Check and compare, then change nothing. */
+	/*!
+	 * Receives each changed record set: with sign '-' as it was, with '+' as it will be. NULL: no.
+	 *
+	 * \param[in] name  Wire name.
+	 */
+	void (*diff)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
+	/*! Receives warnings (differing TTLs, no apex NS); NULL: no. */
+	void (*warn)(void *ctx, const steer_origin_t *origin, const char *text);
+	void *ctx;
+} steer_apply_t;
+
+/*!
+ * Applies a change set.
+ *
+ * \retval STEER_OK       Done, or nothing to do; with dry_run: could be done.
+ * \retval STEER_EREFUSED A rule is broken; fault says where and which. Nothing changed.
+ * \retval STEER_ENOENT   A zone or record set to change does not exist. Nothing changed.
+ * \retval STEER_EEXIST   A zone to create exists. Nothing changed.
+ * \retval STEER_EFULL, STEER_EACCES, STEER_EDAMAGED, STEER_ENOMEM, STEER_EIO  Nothing changed.
+ */
+int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_apply_t *options,
+                      steer_summary_t *summary, steer_fault_t *fault);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+#define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
+
+int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
+                       steer_fault_t *fault)
+{
+	steer_key_t key;
+	uint8_t name[STEER_NAME_MAX];
+	char owner[STEER_NAME_TEXT_MAX] = "?";
+	if (steer_key_from_bytes(&key, record->key, record->key_len) == STEER_OK) {
+		steer_key_to_name(name, &key, key.labels);
+		steer_name_to_text(owner, name);
+	}
+	if (record->file == NULL) {
+		return steer_fault(fault, code, "%s: %s", owner, text);
+	}
+	if (record->column == 0) {
+		return steer_fault(fault, code, "%s:%u: %s: %s", record->file, record->line, owner, text);
+	}
+	return steer_fault(fault, code, "%s:%u:%u: %s: %s", record->file, record->line,
+	                   record->column, owner, text);
+}
+
+static int no_memory(steer_fault_t *fault)
+{
+	return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+}
+
+void steer_groups_free(steer_groups_t *groups)
+{
+	free(groups->groups);
+	free(groups->sets);
+	free(groups->rrs);
+	*groups = (steer_groups_t) { 0 };
+}
+
+const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t type)
+{
+	for (unsigned i = 0; i < groups->count; i++) {
+		if (groups->groups[i].type == type) {
+			return &groups->groups[i];
+		}
+	}
+	return NULL;
+}
+
+/*! Room for all groups, and for all RRs at once, so that pointers into it stay. */
+static int reserve(steer_groups_t *groups, size_t count, size_t rrs)
+{
+	if (count > groups->groups_room) {
+		steer_group_t *more = realloc(groups->groups, count * sizeof(*more));
+		if (more == NULL) {
+			return STEER_ENOMEM;
+		}
+		groups->groups = more;
+		steer_set_t *sets = realloc(groups->sets, count * sizeof(*sets));
+		if (sets == NULL) {
+			return STEER_ENOMEM;
+		}
+		groups->sets = sets;
+		groups->groups_room = count;
+	}
+	if (rrs > groups->rrs_room) {
+		uint8_t *more = realloc(groups->rrs, rrs);
+		if (more == NULL) {
+			return STEER_ENOMEM;
+		}
+		groups->rrs = more;
+		groups->rrs_room = rrs;
+	}
+	return STEER_OK;
+}
+
+static int by_type(const void *a, const void *b)
+{
+	const steer_change_record_t *const *x = a, *const *y = b;
+	return (*x)->type != (*y)->type ? (int)(*x)->type - (int)(*y)->type
+	       : ((*x)->seq > (*y)->seq) - ((*x)->seq < (*y)->seq);
+}
+
+/*! Canonical order of rdata within an RRset (RFC 4034, section 6.3). */
+static int by_rdata(const void *a, const void *b)
+{
+	const steer_change_record_t *const *x = a, *const *y = b;
+	return steer_key_cmp((*x)->rr + STEER_RR_HEAD, (*x)->rr_len - STEER_RR_HEAD,
+	                     (*y)->rr + STEER_RR_HEAD, (*y)->rr_len - STEER_RR_HEAD);
+}
+
+static uint32_t ttl_of(const steer_change_record_t *record)
+{
+	const uint8_t *at = record->rr + TTL_AT;
+	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+/*! TTL of a record set: that of its last record, with a warning if they differ, as Knot. */
+static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
+                           const steer_apply_t *options)
+{
+	uint32_t ttl = ttl_of(records[0]);
+	for (size_t i = 1; i < count; i++) {
+		if (ttl_of(records[i]) == ttl) {
+			continue;
+		}
+		ttl = ttl_of(records[i]);
+		if (options != NULL && options->warn != NULL) {
+			char text[96];
+			snprintf(text, sizeof(text), "TTL differs within the record set, type %u: set to %u",
+			         records[i]->type, ttl);
+			const steer_origin_t origin = { records[i]->file, records[i]->line,
+			                                records[i]->column };
+			options->warn(options->ctx, &origin, text);
+		}
+	}
+	return ttl;
+}
+
+/*! Appends the RRs of one type, sorted, without twins, with one TTL. */
+static int add_values(steer_groups_t *groups, uint8_t **to, const steer_change_record_t **records,
+                      size_t count, const steer_apply_t *options, steer_fault_t *fault)
+{
+	const steer_change_record_t *last = records[count - 1];
+	uint32_t ttl = common_ttl(records, count, options);
+	qsort(records, count, sizeof(*records), by_rdata);
+
+	uint8_t *start = *to;
+	size_t unique = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || by_rdata(&records[i - 1], &records[i]) != 0) {
+			*to += steer_rr_write(*to, records[i]->type, ttl, records[i]->rr + STEER_RR_HEAD,
+			                      records[i]->rr_len - STEER_RR_HEAD);
+			unique++;
+		}
+	}
+	if (*to - start > STEER_RRS_MAX) {
+		char text[96];
+		snprintf(text, sizeof(text), "the record set of type %u has %td bytes, a message holds %d",
+		         last->type, *to - start, STEER_RRS_MAX);
+		return steer_record_fault(last, STEER_EREFUSED, text, fault);
+	}
+	groups->sets[groups->count] = (steer_set_t) {
+		.slot = STEER_SLOT_NONE, .ttl = ttl, .count = unique,
+		.body = start, .body_len = *to - start,
+	};
+	groups->groups[groups->count] = (steer_group_t) {
+		.type = last->type, .count = 1, .sets = &groups->sets[groups->count],
+	};
+	groups->count++;
+	return STEER_OK;
+}
+
+/*! Whether a record or a removal of the name is about a type. */
+static bool is_named(const steer_groups_from_t *from, uint16_t type)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		if (from->records[i].type == type ||
+		    (from->records[i].rr == NULL && from->records[i].type == 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void keep_old(steer_groups_t *groups, const steer_groups_from_t *from)
+{
+	for (unsigned i = 0; i < from->old->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(from->old, i, &group);
+		bool final = group.type == STEER_TYPE_SOA && from->soa != NULL;
+		if (!final && !is_named(from, group.type)) {
+			groups->groups[groups->count++] = group;
+		}
+	}
+}
+
+static int check_removals(const steer_groups_from_t *from, steer_fault_t *fault)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const steer_change_record_t *record = &from->records[i];
+		steer_group_t group;
+		if (record->rr == NULL && (from->old == NULL || from->old->count == 0 ||
+		    (record->type != 0 && !steer_face_group(from->old, record->type, &group)))) {
+			return steer_record_fault(record, STEER_ENOENT, "no such record set", fault);
+		}
+	}
+	return STEER_OK;
+}
+
+/*! Records that add, without the SOAs but the first; sorted by type. \return their number. */
+static size_t select_records(const steer_groups_from_t *from, const steer_change_record_t **out)
+{
+	size_t count = 0;
+	bool soa = from->soa != NULL;
+	for (size_t i = 0; i < from->count; i++) {
+		const steer_change_record_t *record = &from->records[i];
+		if (record->rr == NULL || (record->type == STEER_TYPE_SOA && soa)) {
+			continue; // As Knot: a second SOA is passed over.
+		}
+		soa = soa || record->type == STEER_TYPE_SOA;
+		out[count++] = record;
+	}
+	if (count > 1) {
+		qsort(out, count, sizeof(*out), by_type);
+	}
+	return count;
+}
+
+static int group_by_type(const void *a, const void *b)
+{
+	return (int)((const steer_group_t *)a)->type - (int)((const steer_group_t *)b)->type;
+}
+
+static void add_soa(steer_groups_t *groups, uint8_t **to, const steer_groups_from_t *from)
+{
+	memcpy(*to, from->soa, from->soa_len);
+	const steer_change_record_t soa = { .rr = from->soa };
+	groups->sets[groups->count] = (steer_set_t) {
+		.slot = STEER_SLOT_NONE, .ttl = ttl_of(&soa), .count = 1,
+		.body = *to, .body_len = from->soa_len,
+	};
+	groups->groups[groups->count] = (steer_group_t) {
+		.type = STEER_TYPE_SOA, .count = 1, .sets = &groups->sets[groups->count],
+	};
+	groups->count++;
+	*to += from->soa_len;
+}
+
+static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,
+                   const steer_change_record_t **records, const steer_apply_t *options,
+                   steer_fault_t *fault)
+{
+	size_t count = select_records(from, records);
+	uint8_t *to = groups->rrs;
+	int ret = STEER_OK;
+	for (size_t i = 0, end; i < count && ret == STEER_OK; i = end) {
+		for (end = i + 1; end < count && records[end]->type == records[i]->type; end++) {
+		}
+		ret = add_values(groups, &to, records + i, end - i, options, fault);
+	}
+	if (ret == STEER_OK && from->soa != NULL) {
+		add_soa(groups, &to, from);
+	}
+	return ret;
+}
+
+int steer_groups_make(steer_groups_t *groups, const steer_groups_from_t *from,
+                      const steer_apply_t *options, steer_fault_t *fault)
+{
+	size_t rrs = from->soa_len, old = from->keep && from->old != NULL ? from->old->count : 0;
+	for (size_t i = 0; i < from->count; i++) {
+		rrs += from->records[i].rr_len;
+	}
+	groups->count = 0;
+	if (reserve(groups, old + from->count + 1, rrs) != STEER_OK) {
+		return no_memory(fault);
+	}
+
+	const steer_change_record_t *few[16], **records = few;
+	if (from->count > sizeof(few) / sizeof(*few)) {
+		records = malloc(from->count * sizeof(*records));
+		if (records == NULL) {
+			return no_memory(fault);
+		}
+	}
+	int ret = check_removals(from, fault);
+	if (ret == STEER_OK) {
+		ret = add_all(groups, from, records, options, fault);
+	}
+	if (ret == STEER_OK && old > 0) {
+		keep_old(groups, from);
+	}
+	if (groups->count > 1) {
+		qsort(groups->groups, groups->count, sizeof(*groups->groups), group_by_type);
+	}
+	if (records != few) {
+		free(records);
+	}
+	return ret;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What the files of this room share.
+ */
+#pragma once
+
+#include <lmdb.h>
+
+#include "core/name.h"
+#include "store/apexes.h"
+#include "store/change.h"
+#include "store/store.h"
+
+struct steer_store {
+	char *dir;
+	steer_store_mode_t mode;
+	MDB_env *env[STEER_ENVS];
+	MDB_dbi dbi[STEER_DBS];
+};
+
+/*! Environment of each database. */
+extern const enum steer_env steer_db_env[STEER_DBS];
+/*! Name of each database. */
+extern const char *const steer_db_name[STEER_DBS];
+/*! Directory of each environment. */
+extern const char *const steer_env_name[STEER_ENVS];
+
+/*! Fault of a failed LMDB call: what was done, and what a person can do about it. */
+int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault);
+
+/*! Path inside the store's directory; the caller frees it; NULL: out of memory. */
+char *steer_store_path(const char *dir, const char *name, const char *file);
+
+/*! Opens the databases of an environment in a transaction. */
+int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
+                          unsigned flags);
+
+/* A write transaction over the records. */
+typedef struct {
+	steer_store_t *store;
+	MDB_txn *txn;
+	steer_fault_t *fault;
+	uint64_t sequence; /*!< Of this change set. */
+	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
+} steer_write_t;
+
+int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault);
+/*! Commits durably and rings the doorbell; on error nothing has changed. */
+int steer_write_commit(steer_write_t *write);
+void steer_write_abort(steer_write_t *write);
+
+/*! Value of a key, valid until the next put: STEER_OK, STEER_ENOENT or a fault. */
+int steer_write_get(steer_write_t *write, enum steer_db db, const void *key, size_t len,
+                    MDB_val *value);
+/*! \param[in] append  The key is behind all others: fills pages instead of splitting them. */
+int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, size_t len,
+                    const void *value, size_t value_len, bool append);
+int steer_write_del(steer_write_t *write, enum steer_db db, const void *key, size_t len);
+
+/*! Writes a zone value. */
+int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const steer_zone_t *zone);
+/*! Reads and checks one; STEER_ENOENT: no such zone. Borrowed until the next put. */
+int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_zone_t *zone);
+
+/*! Counts an apex in the filter (1), or out of it (-1); after its zone was put or deleted. */
+int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, int difference);
+/*! Puts the filter if it has changed. */
+int steer_apexes_put(steer_write_t *write);
+
+/* A change set's contents, see change.h. */
+
+/*! A record or a removal; about 1 per RR of a file, so kept small. */
+typedef struct {
+	const uint8_t *key;  /*!< Owner's key. */
+	const uint8_t *rr;   /*!< Wire-ready RR; NULL: removes the record set. */
+	uint64_t order;      /*!< First key bytes behind the apex, big-endian, to sort by. */
+	const char *file;
+	uint32_t line;
+	uint32_t seq;        /*!< Order of adding. */
+	uint32_t rr_len;
+	uint16_t key_len;
+	uint16_t type;       /*!< 0 in a removal: all types. */
+	uint16_t column;
+} steer_change_record_t;
+
+typedef struct {
+	steer_key_t apex;
+	steer_zone_action_t action;
+	char *comment;                  /*!< NULL: leave it. */
+	steer_change_record_t *records; /*!< By key, then by order of adding, once sorted. */
+	size_t count, room;
+	bool sorted;
+	uint8_t last_owner[STEER_NAME_MAX];
+	size_t last_owner_len;
+} steer_change_zone_t;
+
+/*! Memory that is freed all at once. */
+typedef struct steer_chunk steer_chunk_t;
+typedef struct {
+	steer_chunk_t *chunks;
+} steer_arena_t;
+
+/*! NULL: out of memory. */
+void *steer_arena_alloc(steer_arena_t *arena, size_t size);
+void steer_arena_free(steer_arena_t *arena);
+
+struct steer_change {
+	steer_arena_t arena;
+	steer_change_zone_t *zones;
+	size_t count;
+};
+
+/*! Sorts a zone's records. */
+void steer_change_sort(steer_change_zone_t *zone);
+
+/* Groups of one name, made of its old ones and the change set's records. */
+
+typedef struct {
+	steer_group_t *groups;
+	steer_set_t *sets;
+	uint8_t *rrs;
+	size_t groups_room, rrs_room;
+	unsigned count;
+} steer_groups_t;
+
+typedef struct {
+	const steer_change_record_t *records; /*!< Those of the name. */
+	size_t count;
+	const steer_face_t *old;              /*!< The name as it was in the zone; NULL: it was not. */
+	bool keep;                            /*!< Old groups stay unless a record names their type. */
+	const uint8_t *soa;                   /*!< Final SOA RR of the apex, or NULL. */
+	size_t soa_len;
+} steer_groups_from_t;
+
+/*!
+ * Makes the groups of a name.
+ *
+ * \param[in,out] groups   Reused memory; sets and RRs lie in it or in what it was made from.
+ * \param[in]     options  Takes warnings; NULL: none.
+ *
+ * 
+etval STEER_OK, STEER_ENOMEM
+ * 
+etval STEER_EREFUSED  An RRset is too large.
+ * 
+etval STEER_ENOENT    A removal removes nothing.
+ */
+int steer_groups_make(steer_groups_t *groups, const steer_groups_from_t *from,
+                      const steer_apply_t *options, steer_fault_t *fault);
+void steer_groups_free(steer_groups_t *groups);
+/*! Group of a type, or NULL. */
+const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t type);
+
+/*! Fills a fault "file:line:column: owner type: text". */
+int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
+                       steer_fault_t *fault);
+
+/* One zone's part of a change set. */
+
+/*! Types with a meaning to the store (IANA, DNS parameters). */
+enum {
+	STEER_TYPE_NS = 2, STEER_TYPE_CNAME = 5, STEER_TYPE_SOA = 6, STEER_TYPE_DNAME = 39,
+};
+
+/*! A hosted zone that begins, or does not begin any more, inside the zone. */
+typedef struct {
+	steer_key_t apex;
+	bool begins;
+} steer_hosted_t;
+
+typedef struct {
+	steer_write_t *write;
+	const steer_apply_t *options;
+	steer_summary_t *summary;
+	const steer_key_t *apex;
+	steer_change_zone_t *change;  /*!< Records, sorted; or NULL. */
+	const steer_hosted_t *hosted; /*!< By key; without change and full alone. */
+	size_t hosted_count;
+	bool full;                    /*!< The change names all records of the zone. */
+	bool gone;                    /*!< The zone is deleted. */
+	bool changed;                 /*!< Out: a record set differs. */
+} steer_zone_job_t;
+
+/*! Checks, compares and, unless dry_run, writes the nodes of a zone. */
+int steer_zone_apply(steer_zone_job_t *job);

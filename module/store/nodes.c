@@ -1,0 +1,849 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The nodes of one zone's change, in four passes over its drafts. A draft is a name that the
+ * change may touch: every name it mentions, the ancestors of these up to the apex, and, where a
+ * delegation comes or goes or the whole zone is given, all names below. Drafts lie in canonical
+ * order, so an ancestor comes before its descendants.
+ *
+ *   collect   names -> drafts
+ *   inspect   forward: what was, what will be; rules; differences; delegations from above
+ *   settle    backward: which names exist, how many children they have
+ *   write     forward: nodes that differ
+ *
+ * Nothing is written before all rules hold, so views of stored values stay valid until then.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+#define NO_PARENT UINT32_MAX
+
+typedef struct {
+	const uint8_t *key;
+	uint32_t record, records; /*!< Those of the change. */
+	uint32_t parent;          /*!< Draft, or NO_PARENT for the apex. */
+	int32_t children_change;
+	uint32_t children;        /*!< As it was; settled: as it will be. */
+	uint16_t key_len;
+	uint8_t labels;
+	uint8_t flags;            /*!< As they will be. */
+	uint8_t cut;
+	bool stored : 1;          /*!< A node is stored, of this zone or others. */
+	bool existed : 1;         /*!< The name was in the zone. */
+	bool data : 1;            /*!< It will have groups. */
+	bool dname : 1;
+	bool exists : 1;          /*!< It will be in the zone. */
+	bool differs : 1;         /*!< The face will be written. */
+} draft_t;
+
+typedef struct {
+	steer_zone_job_t *job;
+	steer_fault_t *fault;
+	steer_arena_t arena;
+	draft_t *drafts;
+	size_t count, room;
+	uint32_t stack[STEER_LABELS_MAX + 2]; /*!< Drafts from the apex to the last one. */
+	unsigned depth;
+	bool range_empty;                     /*!< No node is stored at or below the apex. */
+	size_t hosted_met;                    /*!< Entries of job->hosted that inspect has passed. */
+	steer_groups_t groups;                /*!< Reused. */
+	uint8_t *soa;                         /*!< Final SOA RR, or NULL: as in the change or before. */
+	size_t soa_len;
+	uint8_t *buf;                         /*!< Node under construction. */
+	size_t buf_room;
+} work_t;
+
+static int no_memory(work_t *work)
+{
+	return steer_fault(work->fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+}
+
+static int damaged(work_t *work, const uint8_t *key, size_t len)
+{
+	const steer_change_record_t at = { .key = key, .key_len = len };
+	return steer_record_fault(&at, STEER_EDAMAGED, "the stored node is damaged: restore a backup",
+	                          work->fault);
+}
+
+/*! Reads what is stored for a name. \retval STEER_ENOENT Nothing. */
+static int stored_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node)
+{
+	MDB_val value;
+	int ret = work->range_empty ? STEER_ENOENT
+	          : steer_write_get(work->job->write, STEER_DB_NODES, key, len, &value);
+	if (ret == STEER_OK && steer_node_open(node, value.mv_data, value.mv_size) != STEER_OK) {
+		ret = damaged(work, key, len);
+	}
+	return ret;
+}
+
+static unsigned apex_labels(const work_t *work)
+{
+	return work->job->apex->labels;
+}
+
+/* Collecting. */
+
+static bool is_prefix(const uint8_t *prefix, size_t prefix_len, const uint8_t *key, size_t len)
+{
+	return prefix_len <= len && memcmp(prefix, key, prefix_len) == 0;
+}
+
+static int push(work_t *work, const uint8_t *key, size_t len, unsigned labels)
+{
+	if (work->count == work->room) {
+		size_t room = work->room == 0 ? 64 : 2 * work->room;
+		draft_t *drafts = room > UINT32_MAX ? NULL
+		                  : realloc(work->drafts, room * sizeof(*drafts));
+		if (drafts == NULL) {
+			return no_memory(work);
+		}
+		work->drafts = drafts;
+		work->room = room;
+	}
+	work->drafts[work->count] = (draft_t) {
+		.key = key, .key_len = len, .labels = labels,
+		.parent = work->depth == 0 ? NO_PARENT : work->stack[work->depth - 1],
+	};
+	work->stack[work->depth++] = work->count++;
+	return STEER_OK;
+}
+
+/*!
+ * Adds the draft of a name, and those of its ancestors that are not there yet.
+ *
+ * \param[in] bytes  The key; must stay. Keys come in order; the last one may come again.
+ */
+static int add_name(work_t *work, const uint8_t *bytes, size_t len)
+{
+	while (work->depth > 0) {
+		const draft_t *top = &work->drafts[work->stack[work->depth - 1]];
+		if (is_prefix(top->key, top->key_len, bytes, len)) {
+			if (top->key_len == len) {
+				return STEER_OK;
+			}
+			break;
+		}
+		work->depth--;
+	}
+
+	steer_key_t key;
+	if (steer_key_from_bytes(&key, bytes, len) != STEER_OK) {
+		return damaged(work, bytes, len);
+	}
+	int ret = STEER_OK;
+	for (unsigned labels = apex_labels(work) + work->depth; labels <= key.labels && ret == STEER_OK;
+	     labels++) {
+		ret = push(work, bytes, key.end[labels], labels);
+	}
+	return ret;
+}
+
+static const uint8_t *keep_key(work_t *work, const void *key, size_t len)
+{
+	uint8_t *copy = steer_arena_alloc(&work->arena, len);
+	return copy == NULL ? NULL : memcpy(copy, key, len);
+}
+
+/*! A walk over the stored names of the zone at and below some key. */
+typedef struct {
+	MDB_cursor *cursor;
+	const uint8_t *top;
+	size_t top_len;
+	MDB_val key;
+	bool end;
+} walk_t;
+
+/*! Moves to the next name of the zone, from the present pair on. */
+static int walk_settle(work_t *work, walk_t *walk, MDB_cursor_op op)
+{
+	for (;; op = MDB_NEXT) {
+		MDB_val value;
+		int err = mdb_cursor_get(walk->cursor, &walk->key, &value, op);
+		if (err != MDB_SUCCESS && err != MDB_NOTFOUND) {
+			return steer_store_fault(work->job->write->store, "walk", err, work->fault);
+		}
+		walk->end = err == MDB_NOTFOUND ||
+		            !is_prefix(walk->top, walk->top_len, walk->key.mv_data, walk->key.mv_size);
+		if (walk->end) {
+			return STEER_OK;
+		}
+		steer_node_t node;
+		steer_face_t face;
+		if (steer_node_open(&node, value.mv_data, value.mv_size) != STEER_OK) {
+			return damaged(work, walk->key.mv_data, walk->key.mv_size);
+		}
+		if (steer_node_face(&node, apex_labels(work), &face)) {
+			return STEER_OK;
+		}
+	}
+}
+
+static int walk_begin(work_t *work, walk_t *walk, const uint8_t *top, size_t top_len)
+{
+	*walk = (walk_t) { .top = top, .top_len = top_len,
+	                   .key = { .mv_data = (void *)top, .mv_size = top_len } };
+	const steer_write_t *write = work->job->write;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &walk->cursor);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "walk", err, work->fault);
+	}
+	return walk_settle(work, walk, MDB_SET_RANGE);
+}
+
+/*! Adds the stored names that come before a key (NULL: all the rest). */
+static int walk_until(work_t *work, walk_t *walk, const uint8_t *key, size_t len)
+{
+	int ret = STEER_OK;
+	while (ret == STEER_OK && !walk->end && (key == NULL ||
+	       steer_key_cmp(walk->key.mv_data, walk->key.mv_size, key, len) < 0)) {
+		const uint8_t *copy = keep_key(work, walk->key.mv_data, walk->key.mv_size);
+		ret = copy == NULL ? no_memory(work) : add_name(work, copy, walk->key.mv_size);
+		if (ret == STEER_OK) {
+			ret = walk_settle(work, walk, MDB_NEXT);
+		}
+	}
+	return ret;
+}
+
+/*! Whether the change set brings a delegation to a name or takes one away. */
+static int cut_changes(work_t *work, const steer_change_record_t *records, size_t count,
+                       bool *changes)
+{
+	bool named = false, adds = false, had = false;
+	for (size_t i = 0; i < count; i++) {
+		const steer_change_record_t *record = &records[i];
+		named = named || record->type == STEER_TYPE_NS ||
+		        (record->rr == NULL && record->type == 0);
+		adds = adds || (record->rr != NULL && record->type == STEER_TYPE_NS);
+	}
+	if (!named || records->key_len == work->job->apex->len) {
+		*changes = false;
+		return STEER_OK;
+	}
+	steer_node_t node;
+	steer_face_t face;
+	steer_group_t group;
+	int ret = stored_node(work, records->key, records->key_len, &node);
+	if (ret == STEER_OK) {
+		had = steer_node_face(&node, apex_labels(work), &face) &&
+		      steer_face_group(&face, STEER_TYPE_NS, &group);
+	} else if (ret != STEER_ENOENT) {
+		return ret;
+	}
+	*changes = adds != had;
+	return STEER_OK;
+}
+
+static size_t same_owner(const steer_change_record_t *records, size_t count)
+{
+	size_t end = 1;
+	while (end < count && (records[end].key == records[0].key ||
+	       (records[end].key_len == records[0].key_len &&
+	        memcmp(records[end].key, records[0].key, records[0].key_len) == 0))) {
+		end++;
+	}
+	return end;
+}
+
+/*! Adds the names of a change that does not name the whole zone. */
+static int collect_some(work_t *work)
+{
+	const steer_change_zone_t *change = work->job->change;
+	int ret = STEER_OK;
+	walk_t walk = { .end = true };
+	for (size_t i = 0, end; i < change->count && ret == STEER_OK; i = end) {
+		const steer_change_record_t *records = &change->records[i];
+		end = i + same_owner(records, change->count - i);
+		ret = walk_until(work, &walk, records->key, records->key_len);
+		bool changes = false;
+		if (ret == STEER_OK) {
+			ret = add_name(work, records->key, records->key_len);
+		}
+		if (ret == STEER_OK && walk.end) { // Inside a subtree that is walked all is added anyway.
+			ret = cut_changes(work, records, end - i, &changes);
+		}
+		if (ret == STEER_OK && changes) {
+			mdb_cursor_close(walk.cursor);
+			ret = walk_begin(work, &walk, records->key, records->key_len);
+		}
+	}
+	if (ret == STEER_OK) {
+		ret = walk_until(work, &walk, NULL, 0);
+	}
+	mdb_cursor_close(walk.cursor);
+	return ret;
+}
+
+/*! Adds all names of the zone, stored or in the change. */
+static int collect_all(work_t *work)
+{
+	const steer_zone_job_t *job = work->job;
+	walk_t walk;
+	int ret = walk_begin(work, &walk, job->apex->bytes, job->apex->len);
+	for (size_t i = 0, end; job->change != NULL && i < job->change->count && ret == STEER_OK;
+	     i = end) {
+		const steer_change_record_t *records = &job->change->records[i];
+		end = i + same_owner(records, job->change->count - i);
+		ret = walk_until(work, &walk, records->key, records->key_len);
+		if (ret == STEER_OK) {
+			ret = add_name(work, records->key, records->key_len);
+		}
+	}
+	if (ret == STEER_OK) {
+		ret = walk_until(work, &walk, NULL, 0);
+	}
+	mdb_cursor_close(walk.cursor);
+	return ret;
+}
+
+static int collect_hosted(work_t *work)
+{
+	int ret = STEER_OK;
+	for (size_t i = 0; i < work->job->hosted_count && ret == STEER_OK; i++) {
+		const steer_key_t *apex = &work->job->hosted[i].apex;
+		ret = add_name(work, apex->bytes, apex->len);
+	}
+	return ret;
+}
+
+/*! Finds out whether any node is stored at or below the apex. */
+static int look_at_range(work_t *work)
+{
+	const steer_zone_job_t *job = work->job;
+	const steer_write_t *write = job->write;
+	MDB_cursor *cursor = NULL;
+	MDB_val key = { job->apex->len, (void *)job->apex->bytes }, value;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &cursor);
+	if (err == MDB_SUCCESS) {
+		err = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+		work->range_empty = err == MDB_NOTFOUND || (err == MDB_SUCCESS &&
+		        !is_prefix(job->apex->bytes, job->apex->len, key.mv_data, key.mv_size));
+	}
+	mdb_cursor_close(cursor);
+	return err == MDB_SUCCESS || err == MDB_NOTFOUND ? STEER_OK
+	       : steer_store_fault(write->store, "walk", err, work->fault);
+}
+
+static int collect(work_t *work)
+{
+	int ret = look_at_range(work);
+	if (ret == STEER_OK) {
+		ret = add_name(work, work->job->apex->bytes, work->job->apex->len);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	if (work->job->full) {
+		return collect_all(work);
+	}
+	return work->job->change != NULL ? collect_some(work) : collect_hosted(work);
+}
+
+/* Inspecting. */
+
+/*! Face of a draft as stored; false: the name was not in the zone. */
+static int stored_face(work_t *work, const draft_t *draft, steer_node_t *node, steer_face_t *face,
+                       bool *existed)
+{
+	int ret = stored_node(work, draft->key, draft->key_len, node);
+	*existed = ret == STEER_OK && steer_node_face(node, apex_labels(work), face);
+	return ret;
+}
+
+static steer_groups_from_t groups_from(const work_t *work, const draft_t *draft,
+                                       const steer_face_t *old)
+{
+	const steer_change_zone_t *change = work->job->change;
+	bool apex = draft->parent == NO_PARENT;
+	return (steer_groups_from_t) {
+		.records = change != NULL ? change->records + draft->record : NULL,
+		.count = draft->records,
+		.old = old,
+		.keep = !work->job->full,
+		.soa = apex ? work->soa : NULL,
+		.soa_len = apex ? work->soa_len : 0,
+	};
+}
+
+/*! A record of the name to point at in a message, if there is one of this type, or of any. */
+static steer_change_record_t example(const work_t *work, const draft_t *draft, uint16_t type)
+{
+	steer_change_record_t found = { .key = draft->key, .key_len = draft->key_len };
+	for (size_t i = draft->records; i > 0; i--) {
+		const steer_change_record_t *record = &work->job->change->records[draft->record + i - 1];
+		if (record->type == type || found.file == NULL) {
+			found = *record;
+		}
+		if (record->type == type) {
+			break;
+		}
+	}
+	return found;
+}
+
+static int refuse(work_t *work, const draft_t *draft, uint16_t type, const char *rule)
+{
+	const steer_change_record_t record = example(work, draft, type);
+	return steer_record_fault(&record, STEER_EREFUSED, rule, work->fault);
+}
+
+/*! The rules that concern one name (RFC 1034, section 3.6.2; RFC 6672, sections 2.3 and 2.4). */
+static int check_name(work_t *work, draft_t *draft)
+{
+	const steer_groups_t *groups = &work->groups;
+	bool apex = draft->parent == NO_PARENT;
+	const steer_group_t *cname = steer_groups_find(groups, STEER_TYPE_CNAME);
+	const steer_group_t *dname = steer_groups_find(groups, STEER_TYPE_DNAME);
+	steer_set_t set;
+	if (cname != NULL) {
+		steer_group_set(cname, 0, &set);
+		if (apex) {
+			return refuse(work, draft, STEER_TYPE_CNAME, "CNAME at the zone's apex is not allowed");
+		}
+		if (groups->count > 1) {
+			return refuse(work, draft, STEER_TYPE_CNAME,
+			              "CNAME and other records at one name: a CNAME stands alone");
+		}
+		if (cname->program_len == 0 && set.count > 1) {
+			return refuse(work, draft, STEER_TYPE_CNAME, "several CNAME records: one is allowed");
+		}
+	}
+	if (dname != NULL) {
+		steer_group_set(dname, 0, &set);
+		if (set.count > 1) {
+			return refuse(work, draft, STEER_TYPE_DNAME, "several DNAME records: one is allowed");
+		}
+		if (!apex && steer_groups_find(groups, STEER_TYPE_NS) != NULL) {
+			return refuse(work, draft, STEER_TYPE_DNAME,
+			              "NS beside DNAME is allowed at the zone's apex only");
+		}
+	}
+	draft->dname = dname != NULL;
+	return STEER_OK;
+}
+
+static void tell(work_t *work, char sign, const draft_t *draft, const steer_group_t *group)
+{
+	const steer_apply_t *options = work->job->options;
+	if (options->diff == NULL) {
+		return;
+	}
+	steer_key_t key;
+	uint8_t name[STEER_NAME_MAX];
+	if (steer_key_from_bytes(&key, draft->key, draft->key_len) == STEER_OK) {
+		steer_key_to_name(name, &key, key.labels);
+		options->diff(options->ctx, sign, name, group);
+	}
+}
+
+/*! Compares old and new groups, both by rising type; SOA is compared apart if skip_soa. */
+static void compare_groups(work_t *work, draft_t *draft, const steer_face_t *old, bool skip_soa)
+{
+	steer_summary_t *summary = work->job->summary;
+	unsigned i = 0, k = 0, old_count = old != NULL ? old->count : 0;
+	while (i < old_count || k < work->groups.count) {
+		steer_group_t was = { 0 }, *is = k < work->groups.count ? &work->groups.groups[k] : NULL;
+		if (i < old_count) {
+			steer_face_group_at(old, i, &was);
+		}
+		bool take_old = i < old_count && (is == NULL || was.type <= is->type);
+		bool take_new = is != NULL && (i >= old_count || is->type <= was.type);
+		i += take_old;
+		k += take_new;
+		uint16_t type = take_old ? was.type : is->type;
+		if ((skip_soa && type == STEER_TYPE_SOA) ||
+		    (take_old && take_new && steer_group_equal(&was, is))) {
+			continue;
+		}
+		work->job->changed = draft->differs = true;
+		summary->sets_changed += take_old && take_new;
+		summary->sets_removed += take_old && !take_new;
+		summary->sets_added += take_new && !take_old;
+		if (take_old) {
+			tell(work, '-', draft, &was);
+		}
+		if (take_new) {
+			tell(work, '+', draft, is);
+		}
+	}
+}
+
+/*! The hosted zone that begins or ends at a draft; both are met in key order. */
+static const steer_hosted_t *hosted_at(work_t *work, const draft_t *draft)
+{
+	if (work->hosted_met == work->job->hosted_count) {
+		return NULL;
+	}
+	const steer_hosted_t *next = &work->job->hosted[work->hosted_met];
+	if (next->apex.len != draft->key_len ||
+	    memcmp(next->apex.bytes, draft->key, draft->key_len) != 0) {
+		return NULL;
+	}
+	work->hosted_met++;
+	return next;
+}
+
+/*! What was and will be at a name, but for its children. */
+static int inspect_name(work_t *work, draft_t *draft)
+{
+	steer_node_t node;
+	steer_face_t old;
+	bool existed;
+	int ret = stored_face(work, draft, &node, &old, &existed);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	bool apex = draft->parent == NO_PARENT;
+	draft->stored = ret == STEER_OK;
+	draft->existed = existed;
+	draft->children = existed ? old.children : 0;
+	draft->flags = existed && !work->job->gone ? old.flags : 0;
+	draft->flags |= apex ? STEER_FACE_APEX : 0;
+	const steer_hosted_t *hosted = hosted_at(work, draft);
+	if (hosted != NULL) {
+		draft->flags = (draft->flags & ~STEER_FACE_HOSTED) |
+		               (hosted->begins ? STEER_FACE_HOSTED : 0);
+	}
+
+	const steer_groups_from_t from = groups_from(work, draft, existed ? &old : NULL);
+	ret = steer_groups_make(&work->groups, &from, work->job->options, work->fault);
+	if (ret == STEER_OK && !work->job->gone) {
+		ret = check_name(work, draft);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	draft->data = work->groups.count > 0;
+	compare_groups(work, draft, existed ? &old : NULL, apex && !work->job->gone);
+
+	uint8_t cut = apex ? 0 : work->drafts[draft->parent].cut;
+	if (cut == 0 && !apex && steer_groups_find(&work->groups, STEER_TYPE_NS) != NULL) {
+		cut = draft->labels;
+	}
+	draft->cut = cut;
+	draft->differs = draft->differs || !existed || old.cut != cut || old.flags != draft->flags;
+	return STEER_OK;
+}
+
+/*! Gives each draft its records: both are in the same order. */
+static void assign_records(work_t *work)
+{
+	const steer_change_zone_t *change = work->job->change;
+	size_t at = 0;
+	for (size_t i = 0; change != NULL && i < work->count && at < change->count; i++) {
+		draft_t *draft = &work->drafts[i];
+		if (draft->key_len == change->records[at].key_len &&
+		    memcmp(draft->key, change->records[at].key, draft->key_len) == 0) {
+			draft->record = at;
+			draft->records = same_owner(&change->records[at], change->count - at);
+			at += draft->records;
+		}
+	}
+}
+
+static int inspect(work_t *work)
+{
+	assign_records(work);
+	int ret = STEER_OK;
+	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
+		ret = inspect_name(work, &work->drafts[i]);
+	}
+	return ret;
+}
+
+/* The SOA and its serial. */
+
+#define SOA_TAIL 20 /*!< Serial, refresh, retry, expire, minimum. */
+
+static uint32_t serial_of(const uint8_t *rr, size_t len)
+{
+	const uint8_t *at = rr + len - SOA_TAIL;
+	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+static void set_serial(uint8_t *rr, size_t len, uint32_t serial)
+{
+	uint8_t *at = rr + len - SOA_TAIL;
+	at[0] = serial >> 24;
+	at[1] = serial >> 16;
+	at[2] = serial >> 8;
+	at[3] = serial;
+}
+
+/*! Serial number arithmetic (RFC 1982, section 3.2). */
+static bool is_newer(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) > 0;
+}
+
+static bool is_soa(const steer_group_t *group, steer_set_t *set)
+{
+	steer_group_set(group, 0, set);
+	return group->count == 1 && !set->alias && set->count == 1 &&
+	       set->body_len >= STEER_RR_HEAD + SOA_TAIL + 2;
+}
+
+/*!
+ * Decides the SOA: the serial rises with any difference, unless a higher one was given.
+ *
+ * \param[in] was  SOA as stored, or NULL.
+ * \param[in] now  SOA as the change has it, or the stored one again.
+ */
+static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *now)
+{
+	work->soa = steer_arena_alloc(&work->arena, now->body_len);
+	if (work->soa == NULL) {
+		return no_memory(work);
+	}
+	memcpy(work->soa, now->body, now->body_len);
+	work->soa_len = now->body_len;
+	if (was == NULL) {
+		return STEER_OK;
+	}
+
+	uint32_t old = serial_of(was->body, was->body_len);
+	if (is_newer(serial_of(work->soa, work->soa_len), old)) {
+		return STEER_OK;
+	}
+	set_serial(work->soa, work->soa_len, old);
+	bool same = was->body_len == work->soa_len && memcmp(was->body, work->soa, work->soa_len) == 0;
+	if (work->job->changed || !same) {
+		set_serial(work->soa, work->soa_len, old + 1);
+	}
+	return STEER_OK;
+}
+
+/*! Completes the apex: it must have a SOA, whose serial is decided when all else is known. */
+static int inspect_apex(work_t *work)
+{
+	draft_t *apex = &work->drafts[0];
+	steer_node_t node;
+	steer_face_t old;
+	bool existed;
+	int ret = stored_face(work, apex, &node, &old, &existed);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	steer_groups_from_t from = groups_from(work, apex, existed ? &old : NULL);
+	ret = steer_groups_make(&work->groups, &from, NULL, work->fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	const steer_group_t *soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
+	steer_set_t was, now;
+	if (soa == NULL || !is_soa(soa, &now)) {
+		return refuse(work, apex, STEER_TYPE_SOA, "no SOA record at the zone's apex");
+	}
+	steer_group_t old_soa;
+	bool had = existed && steer_face_group(&old, STEER_TYPE_SOA, &old_soa) && is_soa(&old_soa, &was);
+	ret = decide_soa(work, had ? &was : NULL, &now);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+
+	from = groups_from(work, apex, existed ? &old : NULL);
+	ret = steer_groups_make(&work->groups, &from, NULL, work->fault);
+	if (ret == STEER_OK) {
+		soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
+		if (!had || !steer_group_equal(&old_soa, soa)) {
+			work->job->changed = apex->differs = true;
+			work->job->summary->sets_changed += had;
+			work->job->summary->sets_added += !had;
+			if (had) {
+				tell(work, '-', apex, &old_soa);
+			}
+			tell(work, '+', apex, soa);
+		}
+	}
+	return ret;
+}
+
+static void warn_of_missing_ns(work_t *work)
+{
+	const steer_apply_t *options = work->job->options;
+	if (work->job->full && options->warn != NULL &&
+	    steer_groups_find(&work->groups, STEER_TYPE_NS) == NULL) {
+		const steer_change_record_t record = example(work, &work->drafts[0], STEER_TYPE_SOA);
+		const steer_origin_t origin = { record.file, record.line, record.column };
+		options->warn(options->ctx, &origin, "no NS record at the zone's apex");
+	}
+}
+
+/* Settling. */
+
+static bool is_wildcard(const draft_t *draft)
+{
+	return draft->key_len >= 3 && memcmp(draft->key + draft->key_len - 3, "\0*", 3) == 0;
+}
+
+static int settle_name(work_t *work, draft_t *draft)
+{
+	uint32_t children = draft->children + draft->children_change;
+	draft->differs = draft->differs || children != draft->children;
+	draft->children = children;
+	bool apex = draft->parent == NO_PARENT;
+	draft->exists = apex ? !work->job->gone
+	                : draft->data || (draft->flags & STEER_FACE_HOSTED) || children > 0;
+	if (draft->dname && children > 0) {
+		return refuse(work, draft, STEER_TYPE_DNAME,
+		              "names below a DNAME are not allowed: it stands for all of them");
+	}
+	if (apex) {
+		return STEER_OK;
+	}
+
+	draft_t *parent = &work->drafts[draft->parent];
+	parent->children_change += (int)draft->exists - (int)draft->existed;
+	if (is_wildcard(draft) && draft->exists != !!(parent->flags & STEER_FACE_WILDCARD)) {
+		parent->flags ^= STEER_FACE_WILDCARD;
+		parent->differs = true;
+	}
+	return STEER_OK;
+}
+
+static int settle(work_t *work)
+{
+	int ret = STEER_OK;
+	for (size_t i = work->count; i > 0 && ret == STEER_OK; i--) {
+		ret = settle_name(work, &work->drafts[i - 1]);
+	}
+	return ret;
+}
+
+/* Writing. */
+
+/*! Puts the zone's face among those of other zones. \return number of faces. */
+static unsigned arrange_faces(const work_t *work, const draft_t *draft, const steer_node_t *node,
+                              const steer_face_t *ours, steer_face_t *faces)
+{
+	unsigned count = 0, stored = draft->stored ? steer_node_faces(node) : 0;
+	bool placed = !draft->exists;
+	for (unsigned i = 0; i < stored; i++) {
+		steer_face_t face;
+		steer_node_face_at(node, i, &face);
+		if (!placed && face.apex >= apex_labels(work)) {
+			faces[count++] = *ours;
+			placed = true;
+		}
+		if (face.apex != apex_labels(work)) {
+			faces[count++] = face;
+		}
+	}
+	if (!placed) {
+		faces[count++] = *ours;
+	}
+	return count;
+}
+
+static int build(work_t *work, const steer_face_t *faces, unsigned count, size_t *size)
+{
+	*size = work->buf_room;
+	int ret = steer_node_build(work->buf, size, faces, count);
+	if (work->buf == NULL || (ret == STEER_ESPACE && *size <= STEER_NODE_MAX)) {
+		uint8_t *buf = realloc(work->buf, 2 * *size);
+		if (buf == NULL) {
+			return no_memory(work);
+		}
+		work->buf = buf;
+		*size = work->buf_room = 2 * *size;
+		ret = steer_node_build(work->buf, size, faces, count);
+	}
+	return ret;
+}
+
+static int write_name(work_t *work, draft_t *draft, bool append)
+{
+	steer_node_t node;
+	steer_face_t old;
+	bool existed;
+	int ret = stored_face(work, draft, &node, &old, &existed);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	const steer_groups_from_t from = groups_from(work, draft, existed ? &old : NULL);
+	ret = steer_groups_make(&work->groups, &from, NULL, work->fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+
+	const steer_face_t ours = {
+		.apex = apex_labels(work), .flags = draft->flags, .cut = draft->cut,
+		.count = work->groups.count, .children = draft->children,
+		.groups = work->groups.groups,
+	};
+	steer_face_t faces[STEER_FACES_MAX];
+	unsigned count = arrange_faces(work, draft, &node, &ours, faces);
+	steer_write_t *write = work->job->write;
+	if (count == 0) {
+		return steer_write_del(write, STEER_DB_NODES, draft->key, draft->key_len);
+	}
+	size_t size;
+	ret = build(work, faces, count, &size);
+	if (ret != STEER_OK) {
+		return steer_fault(work->fault, ret, "a node could not be built: %s", steer_strerror(ret));
+	}
+	if (draft->stored && node.size == size && memcmp(node.at, work->buf, size) == 0) {
+		return STEER_OK;
+	}
+	work->job->summary->nodes_written++;
+	return steer_write_put(write, STEER_DB_NODES, draft->key, draft->key_len, work->buf, size,
+	                       append);
+}
+
+/*! Whether all stored nodes come before the zone's, so that pages can be filled one by one. */
+static bool can_append(const work_t *work)
+{
+	const steer_write_t *write = work->job->write;
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	if (!work->range_empty || mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES],
+	                                          &cursor) != MDB_SUCCESS) {
+		return false;
+	}
+	int err = mdb_cursor_get(cursor, &key, &value, MDB_LAST);
+	mdb_cursor_close(cursor);
+	return err == MDB_NOTFOUND || (err == MDB_SUCCESS &&
+	       steer_key_cmp(key.mv_data, key.mv_size, work->job->apex->bytes,
+	                     work->job->apex->len) < 0);
+}
+
+static int write_all(work_t *work)
+{
+	bool append = can_append(work); // Drafts come in key order.
+	int ret = STEER_OK;
+	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
+		draft_t *draft = &work->drafts[i];
+		if (draft->exists != draft->existed || (draft->exists && draft->differs)) {
+			ret = write_name(work, draft, append);
+		}
+	}
+	return ret;
+}
+
+int steer_zone_apply(steer_zone_job_t *job)
+{
+	work_t work = { .job = job, .fault = job->write->fault };
+	int ret = collect(&work);
+	if (ret == STEER_OK) {
+		ret = inspect(&work);
+	}
+	if (ret == STEER_OK && !job->gone && job->change != NULL) {
+		ret = inspect_apex(&work);
+		if (ret == STEER_OK) {
+			warn_of_missing_ns(&work);
+		}
+	}
+	if (ret == STEER_OK) {
+		ret = settle(&work);
+	}
+	if (ret == STEER_OK) {
+		ret = write_all(&work);
+	}
+	free(work.drafts);
+	free(work.buf);
+	steer_groups_free(&work.groups);
+	steer_arena_free(&work.arena);
+	return ret;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "store/internal.h"
+
+struct steer_reader {
+	steer_store_t *store;
+	enum steer_env env;
+	MDB_txn *txn;
+	MDB_cursor *nodes; /*!< For steer_reader_find(); only in the records environment. */
+};
+
+struct steer_cursor {
+	MDB_cursor *cursor;
+};
+
+int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_env env,
+                      steer_fault_t *fault)
+{
+	steer_reader_t *open = calloc(1, sizeof(*open));
+	if (open == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+	}
+	open->store = store;
+	open->env = env;
+	int err = mdb_txn_begin(store->env[env], NULL, MDB_RDONLY, &open->txn);
+	if (err != MDB_SUCCESS) {
+		free(open);
+		return steer_store_fault(store, "reader", err, fault);
+	}
+	if (env == STEER_ENV_RECORDS) {
+		err = mdb_cursor_open(open->txn, store->dbi[STEER_DB_NODES], &open->nodes);
+		if (err != MDB_SUCCESS) {
+			steer_reader_close(open);
+			return steer_store_fault(store, "reader", err, fault);
+		}
+	}
+	mdb_txn_reset(open->txn);
+	*reader = open;
+	return STEER_OK;
+}
+
+int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
+{
+	mdb_txn_reset(reader->txn);
+	if (mdb_txn_renew(reader->txn) != MDB_SUCCESS) {
+		return STEER_EIO;
+	}
+	// A named database is looked up at its first use after a renewal. Do it here, not in a query.
+	for (int db = 0; db < STEER_DBS; db++) {
+		MDB_stat st;
+		if (steer_db_env[db] == reader->env &&
+		    mdb_stat(reader->txn, reader->store->dbi[db], &st) != MDB_SUCCESS) {
+			return STEER_EIO;
+		}
+	}
+	if (reader->nodes != NULL && mdb_cursor_renew(reader->txn, reader->nodes) != MDB_SUCCESS) {
+		return STEER_EIO;
+	}
+	*id = mdb_txn_id(reader->txn);
+	return STEER_OK;
+}
+
+void steer_reader_reset(steer_reader_t *reader)
+{
+	mdb_txn_reset(reader->txn);
+}
+
+void steer_reader_close(steer_reader_t *reader)
+{
+	if (reader != NULL) {
+		if (reader->nodes != NULL) {
+			mdb_cursor_close(reader->nodes);
+		}
+		mdb_txn_abort(reader->txn);
+		free(reader);
+	}
+}
+
+static int code(int err)
+{
+	return err == MDB_SUCCESS ? STEER_OK : err == MDB_NOTFOUND ? STEER_ENOENT : STEER_EIO;
+}
+
+int steer_reader_get(const steer_reader_t *reader, enum steer_db db, const void *key, size_t len,
+                     const void **value, size_t *value_len)
+{
+	MDB_val k = { len, (void *)key }, v;
+	int err = mdb_get(reader->txn, reader->store->dbi[db], &k, &v);
+	if (err == MDB_SUCCESS) {
+		*value = v.mv_data;
+		*value_len = v.mv_size;
+	}
+	return code(err);
+}
+
+int steer_reader_find(steer_reader_t *reader, const void *key, size_t len, steer_pair_t *pair)
+{
+	MDB_val k = { len, (void *)key }, v;
+	int err = mdb_cursor_get(reader->nodes, &k, &v, MDB_SET_KEY);
+	if (err == MDB_SUCCESS) {
+		pair->key = k.mv_data;
+		pair->key_len = k.mv_size;
+		pair->value = v.mv_data;
+		pair->value_len = v.mv_size;
+	}
+	return code(err);
+}
+
+int steer_cursor_open(steer_cursor_t **cursor, const steer_reader_t *reader, enum steer_db db)
+{
+	steer_cursor_t *open = malloc(sizeof(*open));
+	if (open == NULL) {
+		return STEER_ENOMEM;
+	}
+	int err = mdb_cursor_open(reader->txn, reader->store->dbi[db], &open->cursor);
+	if (err != MDB_SUCCESS) {
+		free(open);
+		return code(err);
+	}
+	*cursor = open;
+	return STEER_OK;
+}
+
+static int move(steer_cursor_t *cursor, MDB_val key, MDB_cursor_op op, steer_pair_t *pair)
+{
+	MDB_val value;
+	int err = mdb_cursor_get(cursor->cursor, &key, &value, op);
+	if (err == MDB_SUCCESS) {
+		*pair = (steer_pair_t) {
+			.key = key.mv_data, .key_len = key.mv_size,
+			.value = value.mv_data, .value_len = value.mv_size,
+		};
+	}
+	return code(err);
+}
+
+int steer_cursor_seek(steer_cursor_t *cursor, const void *key, size_t len, steer_pair_t *pair)
+{
+	MDB_val k = { len, (void *)key };
+	return move(cursor, k, len == 0 ? MDB_FIRST : MDB_SET_RANGE, pair);
+}
+
+int steer_cursor_next(steer_cursor_t *cursor, steer_pair_t *pair)
+{
+	return move(cursor, (MDB_val) { 0 }, MDB_NEXT, pair);
+}
+
+void steer_cursor_close(steer_cursor_t *cursor)
+{
+	if (cursor != NULL) {
+		mdb_cursor_close(cursor->cursor);
+		free(cursor);
+	}
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "store/internal.h"
+
+static int sequence_read(steer_write_t *write)
+{
+	MDB_val value;
+	int ret = steer_write_get(write, STEER_DB_META, STEER_META_SEQUENCE,
+	                          strlen(STEER_META_SEQUENCE), &value);
+	if (ret == STEER_OK && value.mv_size != sizeof(write->sequence)) {
+		ret = STEER_EDAMAGED;
+	}
+	if (ret != STEER_OK) {
+		return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'",
+		                   write->store->dir, STEER_META_SEQUENCE);
+	}
+	memcpy(&write->sequence, value.mv_data, sizeof(write->sequence));
+	write->sequence = steer_le_u64(write->sequence) + 1;
+	return STEER_OK;
+}
+
+int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault)
+{
+	*write = (steer_write_t) { .store = store, .fault = fault };
+	int err = mdb_txn_begin(store->env[STEER_ENV_RECORDS], NULL, 0, &write->txn);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(store, "begin", err, fault);
+	}
+	int ret = sequence_read(write);
+	if (ret != STEER_OK) {
+		steer_write_abort(write);
+	}
+	return ret;
+}
+
+/*! Wakes who watches the store; a change is found without it too, later. */
+static void ring(const steer_store_t *store)
+{
+	char *path = steer_store_path(store->dir, STEER_DOORBELL_FILE, NULL);
+	if (path != NULL) {
+		(void)utimensat(AT_FDCWD, path, NULL, 0);
+		free(path);
+	}
+}
+
+int steer_write_commit(steer_write_t *write)
+{
+	uint64_t sequence = steer_le_u64(write->sequence);
+	int ret = steer_write_put(write, STEER_DB_META, STEER_META_SEQUENCE,
+	                          strlen(STEER_META_SEQUENCE), &sequence, sizeof(sequence), false);
+	if (ret == STEER_OK) {
+		ret = steer_apexes_put(write);
+	}
+	if (ret != STEER_OK) {
+		steer_write_abort(write);
+		return ret;
+	}
+	int err = mdb_txn_commit(write->txn);
+	write->txn = NULL; // Commit ends the transaction whether or not it succeeds.
+	steer_write_abort(write);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "commit", err, write->fault);
+	}
+	ring(write->store);
+	return STEER_OK;
+}
+
+void steer_write_abort(steer_write_t *write)
+{
+	mdb_txn_abort(write->txn); // NULL is fine.
+	write->txn = NULL;
+	free(write->apexes);
+	write->apexes = NULL;
+}
+
+int steer_write_get(steer_write_t *write, enum steer_db db, const void *key, size_t len,
+                    MDB_val *value)
+{
+	MDB_val k = { len, (void *)key };
+	int err = mdb_get(write->txn, write->store->dbi[db], &k, value);
+	return err == MDB_SUCCESS ? STEER_OK : err == MDB_NOTFOUND ? STEER_ENOENT
+	       : steer_store_fault(write->store, "get", err, write->fault);
+}
+
+int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, size_t len,
+                    const void *value, size_t value_len, bool append)
+{
+	MDB_val k = { len, (void *)key }, v = { value_len, (void *)value };
+	int err = mdb_put(write->txn, write->store->dbi[db], &k, &v, append ? MDB_APPEND : 0);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "put", err, write->fault);
+}
+
+int steer_write_del(steer_write_t *write, enum steer_db db, const void *key, size_t len)
+{
+	MDB_val k = { len, (void *)key };
+	int err = mdb_del(write->txn, write->store->dbi[db], &k, NULL);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "delete", err, write->fault);
+}
