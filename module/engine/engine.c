@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#define URCU_INLINE_SMALL_FUNCTIONS
+#include <urcu-bp.h>
+
+#include "engine/internal.h"
+
+void steer_engine_log(steer_engine_t *engine, int priority, const char *format, ...)
+{
+	char text[1200];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	pthread_mutex_lock(&engine->log_mutex);
+	if (engine->log != NULL) {
+		engine->log(engine->log_ctx, priority, text);
+	}
+	pthread_mutex_unlock(&engine->log_mutex);
+}
+
+static void set_log(steer_engine_t *engine, steer_log_f log, void *log_ctx)
+{
+	pthread_mutex_lock(&engine->log_mutex);
+	engine->log = log;
+	engine->log_ctx = log_ctx;
+	pthread_mutex_unlock(&engine->log_mutex);
+}
+
+static void engine_free(steer_engine_t *engine)
+{
+	for (unsigned i = 0; engine->workers != NULL && i < engine->threads; i++) {
+		free(engine->workers[i].cache);
+	}
+	free(engine->workers);
+	free(engine->storage);
+	pthread_mutex_destroy(&engine->log_mutex);
+	free(engine);
+}
+
+static steer_engine_t *engine_new(const char *storage, unsigned threads)
+{
+	steer_engine_t *engine = calloc(1, sizeof(*engine));
+	if (engine == NULL) {
+		return NULL;
+	}
+	pthread_mutex_init(&engine->log_mutex, NULL);
+	engine->stop_fd = -1;
+	engine->threads = threads;
+	engine->storage = strdup(storage);
+	size_t size = threads * sizeof(*engine->workers);
+	engine->workers = aligned_alloc(STEER_CACHE_LINE, size);
+	bool complete = engine->storage != NULL && engine->workers != NULL;
+	if (engine->workers != NULL) {
+		memset(engine->workers, 0, size);
+	}
+	for (unsigned i = 0; complete && i < threads; i++) {
+		engine->workers[i].cache = calloc(1, sizeof(steer_cache_t));
+		complete = engine->workers[i].cache != NULL;
+	}
+	if (!complete) {
+		engine_free(engine);
+		engine = NULL;
+	}
+	return engine;
+}
+
+int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned threads,
+                      steer_log_f log, void *log_ctx)
+{
+	steer_engine_t *open = steer_registry_find(storage);
+	if (open != NULL) {
+		set_log(open, log, log_ctx);
+		*engine = open;
+		return STEER_OK;
+	}
+	open = engine_new(storage, threads);
+	if (open == NULL) {
+		return STEER_ENOMEM;
+	}
+	set_log(open, log, log_ctx);
+	steer_registry_add(open);
+	steer_engine_refresh(open); // Here, so that the first query is answered from the store.
+	if (steer_refresher_start(open) != STEER_OK) {
+		steer_engine_close(open, log_ctx);
+		return STEER_ENOMEM;
+	}
+	*engine = open;
+	return STEER_OK;
+}
+
+void steer_engine_close(steer_engine_t *engine, void *log_ctx)
+{
+	if (engine == NULL) {
+		return;
+	}
+	pthread_mutex_lock(&engine->log_mutex);
+	if (engine->log_ctx == log_ctx) {
+		engine->log = NULL;
+		engine->log_ctx = NULL;
+	}
+	pthread_mutex_unlock(&engine->log_mutex);
+	if (steer_registry_remove(engine)) {
+		steer_refresher_stop(engine);
+		engine_free(engine);
+	}
+}
+
+int steer_engine_check(const char *storage, char *reason, size_t size)
+{
+	steer_fault_t fault;
+	int ret = steer_store_check(storage, &fault);
+	if (ret != STEER_OK) {
+		snprintf(reason, size, "%s", fault.text);
+	}
+	return ret;
+}
+
+/* The query path. */
+
+typedef struct {
+	steer_cache_t *cache;
+	steer_reader_t *reader;
+	const steer_apexes_t *apexes;
+} lookup_ctx_t;
+
+static int lookup_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
+                      steer_entry_t **entry, steer_entry_t *scratch)
+{
+	(void)scratch; // The cache keeps what it finds.
+	lookup_ctx_t *lookup = ctx;
+	return steer_cache_get(lookup->cache, lookup->reader, key, len, hash, entry);
+}
+
+static bool lookup_maybe_apex(void *ctx, uint64_t hash)
+{
+	const lookup_ctx_t *lookup = ctx;
+	return steer_apexes_maybe(lookup->apexes, hash);
+}
+
+static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsigned thread,
+                  const steer_question_t *question, const steer_sink_t *sink,
+                  steer_outcome_t *outcome)
+{
+	if (worker->serial != snapshot->serial) {
+		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
+		worker->serial = snapshot->serial;
+	}
+	lookup_ctx_t ctx = {
+		.cache = worker->cache, .reader = snapshot->readers[thread],
+		.apexes = &snapshot->apexes,
+	};
+	const steer_lookup_t lookup = {
+		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = &ctx,
+	};
+	return steer_answer(&lookup, question, sink, outcome);
+}
+
+/*! Logs a damaged name once. */
+static void log_damaged(steer_engine_t *engine, const uint8_t *name)
+{
+	uint64_t hash = steer_key_hash(name, steer_name_len(name)) | 1; // 0 marks a free place.
+	for (size_t i = 0; i < STEER_DAMAGED_LOGGED; i++) {
+		uint64_t seen = 0;
+		if (atomic_compare_exchange_strong(&engine->damaged[i], &seen, hash)) {
+			char text[STEER_NAME_TEXT_MAX];
+			steer_name_to_text(text, name);
+			steer_engine_log(engine, LOG_ERR, "damaged node, asked for %s: run 'steerctl check'",
+			                 text);
+			return;
+		}
+		if (seen == hash) {
+			return;
+		}
+	}
+}
+
+int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
+                        const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	if (thread >= engine->threads) {
+		return STEER_ENOENT;
+	}
+	int ret = STEER_ENOENT;
+	rcu_read_lock();
+	const steer_snapshot_t *snapshot = rcu_dereference(engine->live);
+	if (snapshot != NULL) {
+		ret = answer(&engine->workers[thread], snapshot, thread, question, sink, outcome);
+	}
+	rcu_read_unlock();
+	if (ret == STEER_EDAMAGED) {
+		log_damaged(engine, question->name);
+	}
+	return ret;
+}

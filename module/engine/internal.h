@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What the files of this room share.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "engine/cache.h"
+#include "engine/snapshot.h"
+#include "steer/engine.h"
+
+#define STEER_CACHE_LINE 64
+
+/*! What belongs to one worker. */
+typedef struct {
+	_Alignas(STEER_CACHE_LINE) uint64_t serial; /*!< Snapshot that the cache is of. */
+	steer_cache_t *cache;
+} steer_worker_t;
+
+/*! Damaged names that were logged; more than these are only counted. */
+#define STEER_DAMAGED_LOGGED 64
+
+struct steer_engine {
+	steer_engine_t *next;       /*!< In the registry. */
+	unsigned references;
+	bool claimed;               /*!< It has, or is about to have, this store open. */
+	dev_t device;
+	ino_t inode;                /*!< All up to here is guarded by the registry's mutex. */
+
+	char *storage;
+	unsigned threads;
+	steer_worker_t *workers;
+	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
+	_Atomic uint64_t damaged[STEER_DAMAGED_LOGGED]; /*!< Hashes of damaged names logged. */
+
+	pthread_t refresher;
+	bool refresher_runs;
+	int stop_fd;                /*!< Eventfd that ends the refresher. */
+	steer_source_t *source;     /*!< The refresher's, as is all below. */
+	char *said;                 /*!< Last trouble logged, so that it is said once. */
+
+	pthread_mutex_t log_mutex;
+	steer_log_f log;
+	void *log_ctx;
+};
+
+/*! Logs a line by the current sink. */
+__attribute__((format(printf, 3, 4)))
+void steer_engine_log(steer_engine_t *engine, int priority, const char *format, ...);
+
+/*! Looks for a store, or for a newer commit, and publishes what it finds. */
+void steer_engine_refresh(steer_engine_t *engine);
+/*! Starts and ends the refresher thread. */
+int steer_refresher_start(steer_engine_t *engine);
+void steer_refresher_stop(steer_engine_t *engine);
+
+/* The registry, see registry.c. */
+
+/*! Another reference of the engine that serves a storage; NULL: there is none. */
+steer_engine_t *steer_registry_find(const char *storage);
+/*! Lists a new engine, with one reference. */
+void steer_registry_add(steer_engine_t *engine);
+/*! Gives a reference back; true: it was the last one, and the engine is not listed any more. */
+bool steer_registry_remove(steer_engine_t *engine);
+/*! Takes a store for an engine; false: another one has it. */
+bool steer_registry_claim(steer_engine_t *engine, dev_t device, ino_t inode);
+
+/*! Registers the calling thread with the host's RCU domain, since the log sink enters it. */
+void steer_host_thread_begin(void);
+void steer_host_thread_end(void);

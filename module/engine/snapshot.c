@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/snapshot.h"
+
+/*! Commits that may come in between before a bank is given up for this time. */
+#define RENEW_TRIES 1000
+
+static void bank_close(steer_snapshot_t *bank, unsigned threads)
+{
+	for (unsigned i = 0; bank->readers != NULL && i < threads; i++) {
+		steer_reader_close(bank->readers[i]);
+	}
+	free(bank->readers);
+}
+
+static int bank_open(steer_snapshot_t *bank, steer_store_t *store, unsigned threads,
+                     steer_fault_t *fault)
+{
+	bank->readers = calloc(threads, sizeof(*bank->readers));
+	if (bank->readers == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+	}
+	int ret = STEER_OK;
+	for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
+		ret = steer_reader_open(&bank->readers[i], store, STEER_ENV_RECORDS, fault);
+	}
+	return ret;
+}
+
+static void bank_reset(steer_snapshot_t *bank, unsigned threads)
+{
+	for (unsigned i = 0; i < threads; i++) {
+		steer_reader_reset(bank->readers[i]);
+	}
+}
+
+/*! Moves all readers to one transaction. */
+static int bank_renew(steer_snapshot_t *bank, unsigned threads, steer_fault_t *fault)
+{
+	for (unsigned tries = 0; tries < RENEW_TRIES; tries++) {
+		uint64_t first = 0, id = 0;
+		int ret = STEER_OK;
+		for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
+			ret = steer_reader_renew(bank->readers[i], i == 0 ? &first : &id);
+		}
+		// Ids only rise: if the first reader gets the same id again, all the others have it.
+		if (ret == STEER_OK) {
+			ret = steer_reader_renew(bank->readers[0], &id);
+		}
+		if (ret != STEER_OK) {
+			return steer_fault(fault, ret, "a reader could not be renewed");
+		}
+		if (id == first) {
+			bank->id = id;
+			return STEER_OK;
+		}
+	}
+	return steer_fault(fault, STEER_EBUSY, "commits come faster than readers can be renewed");
+}
+
+/*! Fills the rest of a snapshot whose readers stand. */
+static int complete(steer_source_t *source, steer_snapshot_t *bank, steer_fault_t *fault)
+{
+	static uint64_t serial; // Only refreshers of one process share it; a cache must see a change.
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_APEXES,
+	                           strlen(STEER_META_APEXES), &value, &len);
+	if (ret == STEER_OK) {
+		ret = steer_apexes_open(&bank->apexes, value, len);
+	}
+	if (ret != STEER_OK) {
+		return steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
+	}
+	bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+	source->live = bank - source->bank;
+	return STEER_OK;
+}
+
+int steer_source_open(steer_source_t **source, const char *storage, unsigned threads,
+                      steer_fault_t *fault)
+{
+	steer_source_t *open = calloc(1, sizeof(*open));
+	if (open == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+	}
+	open->threads = threads;
+	int ret = steer_store_open(&open->store, storage, STEER_STORE_READ, fault);
+	if (ret == STEER_OK) {
+		ret = steer_store_identity(storage, &open->device, &open->inode);
+	}
+	for (unsigned i = 0; i < 2 && ret == STEER_OK; i++) {
+		ret = bank_open(&open->bank[i], open->store, threads, fault);
+	}
+	if (ret == STEER_OK) {
+		ret = bank_renew(&open->bank[0], threads, fault);
+	}
+	if (ret == STEER_OK) {
+		ret = complete(open, &open->bank[0], fault);
+	}
+	if (ret != STEER_OK) {
+		steer_source_close(open);
+		return ret;
+	}
+	*source = open;
+	return STEER_OK;
+}
+
+void steer_source_close(steer_source_t *source)
+{
+	if (source == NULL) {
+		return;
+	}
+	bank_close(&source->bank[0], source->threads);
+	bank_close(&source->bank[1], source->threads);
+	steer_store_close(source->store);
+	free(source);
+}
+
+int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault)
+{
+	const steer_snapshot_t *live = &source->bank[source->live];
+	steer_snapshot_t *idle = &source->bank[!source->live];
+	uint64_t id;
+	*taken = false;
+	int ret = steer_reader_renew(idle->readers[0], &id);
+	if (ret != STEER_OK) {
+		return steer_fault(fault, ret, "a reader could not be renewed");
+	}
+	if (id == live->id) {
+		steer_reader_reset(idle->readers[0]);
+		return STEER_OK;
+	}
+	ret = bank_renew(idle, source->threads, fault);
+	if (ret == STEER_OK) {
+		ret = complete(source, idle, fault);
+	}
+	if (ret != STEER_OK) {
+		bank_reset(idle, source->threads);
+		return ret;
+	}
+	*taken = true;
+	return STEER_OK;
+}
+
+void steer_source_release(steer_source_t *source)
+{
+	bank_reset(&source->bank[!source->live], source->threads);
+}
