@@ -77,7 +77,8 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 /*!
  * Tells whether a directory holds a store that this program can serve, without opening it.
  *
- * Uses stat, access and reads of plain files alone, so it is safe beside an open store.
+ * Uses stat, access and reads of plain files alone, so it is safe beside an open store. An empty
+ * directory passes: a store is to come there.
  *
  * \param[in]  storage  Directory of the store.
  * \param[out] reason   Why not, one line; on error.

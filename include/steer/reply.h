@@ -19,6 +19,7 @@
 typedef struct {
 	const uint8_t *name;  /*!< QNAME in wire form, lower case, uncompressed. */
 	uint16_t type;        /*!< QTYPE. */
+	uint8_t name_len;     /*!< Bytes of the name. */
 	int host_labels;      /*!< Label count of the host's zone for it, or STEER_NO_ZONE. */
 	bool host_only;       /*!< Answer only if the hosted zone has that very name. */
 } steer_question_t;

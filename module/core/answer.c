@@ -35,6 +35,7 @@ typedef struct {
 	const steer_sink_t *sink;
 	steer_outcome_t *outcome;
 	int error;
+	steer_found_t found;  /*!< The values that are the answer, if there is no more to it. */
 
 	const uint8_t *name;  /*!< Current name: the asked one or the last target. */
 	const uint8_t *owner; /*!< Owner of what is found there; NULL: the asked name. */
@@ -512,7 +513,13 @@ static step_t name_found(walk_t *walk)
 		return NODATA;
 	}
 	int ret = put_group(walk, STEER_ANSWER, walk->owner, &group);
-	return ret == STEER_OK ? HIT : failed(walk, ret);
+	if (ret != STEER_OK) {
+		return failed(walk, ret);
+	}
+	if (walk->chain == 0 && name_offset(group.type) < 0) {
+		walk->found = (steer_found_t) { .values = steer_group_values(&group), .type = group.type };
+	}
+	return HIT;
 }
 
 static step_t name_not_found(walk_t *walk)
@@ -643,7 +650,7 @@ static int finish(walk_t *walk, step_t last)
 }
 
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
-                 const steer_sink_t *sink, steer_outcome_t *outcome)
+                 const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
 	walk_t walk;
 	walk.lookup = lookup;
@@ -654,6 +661,7 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 	walk.owner = NULL;
 	walk.gets = walk.chain = walk.visits = 0;
 	walk.last_put = false;
+	walk.found.values = NULL;
 	set_name(&walk);
 	if (!may_be_ours(&walk)) {
 		return STEER_ENOENT;
@@ -666,5 +674,21 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 		set_name(&walk);
 		last = step(&walk);
 	}
+	if (found != NULL) {
+		*found = walk.found;
+	}
 	return finish(&walk, last);
+}
+
+int steer_answer_found(const steer_found_t *found, const steer_sink_t *sink,
+                       steer_outcome_t *outcome)
+{
+	const uint8_t *values = found->values;
+	const steer_rrset_t rrset = {
+		.rrs = values + STEER_VALUES_SIZE, .rrs_len = get_values_rrs(values),
+		.ttl = get_values_ttl(values), .type = found->type, .count = get_values_count(values),
+		.named_by = -1,
+	};
+	*outcome = (steer_outcome_t) { .kind = STEER_KIND_POSITIVE, .authoritative = true };
+	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
 }

@@ -47,9 +47,26 @@ typedef struct {
 } steer_lookup_t;
 
 /*!
+ * Values that answer a question by themselves, with nothing of other names.
+ *
+ * What is found for a question stays found for the same question (all of its fields) as long as
+ * the lookup sees the same version of the store.
+ */
+typedef struct {
+	const uint8_t *values; /*!< A values block of an open node; NULL: the answer has more to it. */
+	uint16_t type;         /*!< Of the values. */
+} steer_found_t;
+
+/*!
  * Answers a question.
+ *
+ * \param[out] found  On STEER_OK: how to answer it again. NULL: not wanted.
  *
  * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
  */
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
-                 const steer_sink_t *sink, steer_outcome_t *outcome);
+                 const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found);
+
+/*! Answers a question again. \retval STEER_OK, STEER_ESPACE */
+int steer_answer_found(const steer_found_t *found, const steer_sink_t *sink,
+                       steer_outcome_t *outcome);

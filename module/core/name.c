@@ -3,21 +3,58 @@
 
 #define LABEL_MAX 63
 
-static inline uint8_t lower(uint8_t byte)
+/*! Whether one of the bytes of a word is 00 or 01. */
+static inline bool needs_escape(uint64_t word)
 {
-	return (unsigned)(byte - 'A') < 26 ? byte | 0x20 : byte;
+	const uint64_t ones = 0x0101010101010101;
+	return ((word - 2 * ones) & ~word & 0x80 * ones) != 0;
 }
 
-/*! Appends a label's bytes, escaped, and its end. */
-static uint8_t *label_to_key(uint8_t *to, const uint8_t *label)
+/*! Copies bytes that need no escape, a word at a time; false: one needs it, to is spoilt. */
+static inline bool copy_plain(uint8_t *to, const uint8_t *from, unsigned len)
 {
-	for (const uint8_t *from = label + 1, *end = from + label[0]; from < end; from++) {
+	uint64_t word;
+	if (len < sizeof(word)) {
+		for (unsigned i = 0; i < len; i++) {
+			if (from[i] <= STEER_KEY_ESCAPE) {
+				return false;
+			}
+			to[i] = from[i];
+		}
+		return true;
+	}
+	for (unsigned i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
+		memcpy(&word, from + i, sizeof(word));
+		if (needs_escape(word)) {
+			return false;
+		}
+		memcpy(to + i, &word, sizeof(word));
+	}
+	memcpy(&word, from + len - sizeof(word), sizeof(word)); // The rest, overlapping.
+	memcpy(to + len - sizeof(word), &word, sizeof(word));
+	return !needs_escape(word);
+}
+
+static uint8_t *copy_escaped(uint8_t *to, const uint8_t *from, unsigned len)
+{
+	for (const uint8_t *end = from + len; from < end; from++) {
 		if (*from <= STEER_KEY_ESCAPE) {
 			*to++ = STEER_KEY_ESCAPE;
 			*to++ = *from + 1;
 		} else {
-			*to++ = lower(*from);
+			*to++ = *from;
 		}
+	}
+	return to;
+}
+
+/*! Appends a label's bytes, escaped, and its end. */
+static inline uint8_t *label_to_key(uint8_t *to, const uint8_t *label)
+{
+	if (copy_plain(to, label + 1, label[0])) {
+		to += label[0];
+	} else {
+		to = copy_escaped(to, label + 1, label[0]);
 	}
 	*to++ = STEER_KEY_END;
 	return to;
@@ -134,7 +171,7 @@ int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len
 
 static bool is_plain(uint8_t byte)
 {
-	return (byte >= '0' && byte <= '9') || (lower(byte) >= 'a' && lower(byte) <= 'z') ||
+	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
 	       byte == '-' || byte == '_' || byte == '*' || byte == '/';
 }
 

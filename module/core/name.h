@@ -5,8 +5,8 @@
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.
- * Trust:    wire names come from libknot or libzscanner, checked; keys may come from a damaged
- *           store and are checked here.
+ * Trust:    wire names come from libknot or libzscanner, checked and in lower case; keys may come
+ *           from a damaged store and are checked here.
  * Sources:  RFC 1035, section 3.1 (wire form); RFC 4034, section 6.1 (order); schema/layout.h.
  */
 #pragma once
@@ -26,7 +26,7 @@ typedef struct {
 	uint8_t bytes[STEER_KEY_MAX];
 } steer_key_t;
 
-/*! Makes the key, in the public view, of an uncompressed wire name. */
+/*! Makes the key, in the public view, of an uncompressed wire name in lower case. */
 void steer_key_from_name(steer_key_t *key, const uint8_t *name);
 
 /*!

@@ -92,6 +92,8 @@ bool steer_node_face(const steer_node_t *node, unsigned apex, steer_face_t *face
 void steer_face_group_at(const steer_face_t *face, unsigned i, steer_group_t *group);
 /*! Group of a type in a view; false: none. */
 bool steer_face_group(const steer_face_t *face, uint16_t type, steer_group_t *group);
+/*! Values block of a group in a view; NULL: it has a policy. */
+const uint8_t *steer_group_values(const steer_group_t *group);
 /*! Record set of a group by position; works on views and models. */
 void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set);
 

@@ -9,7 +9,7 @@ void steer_cache_clear(steer_cache_t *cache)
 }
 
 /*! Finds a node in the store and puts it into a slot. */
-static int fill(steer_cache_slot_t *slot, steer_reader_t *reader, const uint8_t *key, size_t len,
+static int fill(steer_cached_node_t *slot, steer_reader_t *reader, const uint8_t *key, size_t len,
                 uint64_t hash)
 {
 	steer_pair_t pair;
@@ -19,7 +19,7 @@ static int fill(steer_cache_slot_t *slot, steer_reader_t *reader, const uint8_t 
 		ret = steer_node_open(&node, pair.value, pair.value_len);
 	}
 	if (ret == STEER_OK) {
-		*slot = (steer_cache_slot_t) {
+		*slot = (steer_cached_node_t) {
 			.hash = hash, .key = pair.key, .key_len = pair.key_len,
 			.entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
 		};
@@ -30,7 +30,7 @@ static int fill(steer_cache_slot_t *slot, steer_reader_t *reader, const uint8_t 
 int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry)
 {
-	steer_cache_slot_t *slot = &cache->slots[hash & ((1 << STEER_CACHE_BITS) - 1)];
+	steer_cached_node_t *slot = &cache->nodes[hash % STEER_CACHE_NODES];
 	if (slot->key == NULL || slot->hash != hash || slot->key_len != len ||
 	    memcmp(slot->key, key, len) != 0) {
 		int ret = fill(slot, reader, key, len, hash);
@@ -40,4 +40,49 @@ int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t 
 	}
 	*entry = &slot->entry;
 	return STEER_OK;
+}
+
+uint64_t steer_cache_hash(const steer_question_t *question)
+{
+	return steer_key_hash(question->name, question->name_len) + question->type;
+}
+
+static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question,
+                    uint64_t hash)
+{
+	return slot->hash == hash && slot->found.values != NULL &&
+	       slot->name_len == question->name_len && slot->type == question->type &&
+	       slot->host_labels == question->host_labels &&
+	       slot->host_only == question->host_only &&
+	       memcmp(slot->name, question->name, question->name_len) == 0;
+}
+
+const steer_found_t *steer_cache_find(const steer_cache_t *cache, const steer_question_t *question,
+                                      uint64_t hash)
+{
+	const steer_cached_question_t *slot = &cache->questions[hash % STEER_CACHE_QUESTIONS];
+	if (is_same(slot, question, hash)) {
+		return &slot->found;
+	}
+	slot = &cache->questions[(hash % STEER_CACHE_QUESTIONS) ^ 1];
+	return is_same(slot, question, hash) ? &slot->found : NULL;
+}
+
+void steer_cache_remember(steer_cache_t *cache, const steer_question_t *question, uint64_t hash,
+                          const steer_found_t *found)
+{
+	if (question->name_len > STEER_CACHE_NAME) {
+		return;
+	}
+	steer_cached_question_t *slot = &cache->questions[hash % STEER_CACHE_QUESTIONS];
+	if (slot->found.values != NULL) { // The one before keeps the other place of the pair.
+		cache->questions[(hash % STEER_CACHE_QUESTIONS) ^ 1] = *slot;
+	}
+	slot->hash = hash;
+	slot->found = *found;
+	slot->host_labels = question->host_labels;
+	slot->type = question->type;
+	slot->host_only = question->host_only;
+	slot->name_len = question->name_len;
+	memcpy(slot->name, question->name, question->name_len);
 }

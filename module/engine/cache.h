@@ -1,28 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief A worker's memory of the names it found lately: hot names cost no walk down the tree.
+ * \brief A worker's memory of what it found lately: hot names cost no walk down the tree.
  *
  * Threads:  a cache belongs to one worker.
- * Memory:   entries point into the map, so they are valid for one snapshot; keys are compared where
- *           they lie there.
+ * Memory:   entries point into the map, so they are valid for one snapshot; keys of nodes are
+ *           compared where they lie there.
  */
 #pragma once
 
 #include "core/answer.h"
 #include "store/store.h"
 
-#define STEER_CACHE_BITS 12
+/*! Nodes remembered: apexes, above all, which negative answers need. */
+#define STEER_CACHE_NODES     1024
+/*! Questions remembered, in pairs. */
+#define STEER_CACHE_QUESTIONS 4096
+/*! Longest name of a question to remember. */
+#define STEER_CACHE_NAME      64
 
 typedef struct {
 	uint64_t hash;
 	const uint8_t *key; /*!< NULL: empty. */
 	size_t key_len;
 	steer_entry_t entry;
-} steer_cache_slot_t;
+} steer_cached_node_t;
 
 typedef struct {
-	steer_cache_slot_t slots[1 << STEER_CACHE_BITS];
+	uint64_t hash;
+	steer_found_t found; /*!< No values: empty. */
+	int16_t host_labels;
+	uint16_t type;
+	bool host_only;
+	uint8_t name_len;
+	uint8_t name[STEER_CACHE_NAME];
+} steer_cached_question_t;
+
+typedef struct {
+	steer_cached_question_t questions[STEER_CACHE_QUESTIONS];
+	steer_cached_node_t nodes[STEER_CACHE_NODES];
 } steer_cache_t;
 
 /*! Empties a cache. */
@@ -35,3 +51,12 @@ void steer_cache_clear(steer_cache_t *cache);
  */
 int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry);
+
+/*! Hash of a question for the calls below. */
+uint64_t steer_cache_hash(const steer_question_t *question);
+/*! What was found for a question, or NULL. */
+const steer_found_t *steer_cache_find(const steer_cache_t *cache, const steer_question_t *question,
+                                      uint64_t hash);
+/*! Remembers what was found for a question. */
+void steer_cache_remember(steer_cache_t *cache, const steer_question_t *question, uint64_t hash,
+                          const steer_found_t *found);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <syslog.h>
 
-#define URCU_INLINE_SMALL_FUNCTIONS
+#define _LGPL_SOURCE // Read locks inline; our licence allows it.
 #include <urcu-bp.h>
 
 #include "engine/internal.h"
@@ -115,6 +115,9 @@ int steer_engine_check(const char *storage, char *reason, size_t size)
 {
 	steer_fault_t fault;
 	int ret = steer_store_check(storage, &fault);
+	if (ret == STEER_ENOENT && steer_store_is_empty(storage)) {
+		return STEER_OK;
+	}
 	if (ret != STEER_OK) {
 		snprintf(reason, size, "%s", fault.text);
 	}
@@ -151,6 +154,12 @@ static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsi
 		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
 		worker->serial = snapshot->serial;
 	}
+	uint64_t hash = steer_cache_hash(question);
+	const steer_found_t *known = steer_cache_find(worker->cache, question, hash);
+	if (known != NULL) {
+		return steer_answer_found(known, sink, outcome);
+	}
+
 	lookup_ctx_t ctx = {
 		.cache = worker->cache, .reader = snapshot->readers[thread],
 		.apexes = &snapshot->apexes,
@@ -158,7 +167,12 @@ static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsi
 	const steer_lookup_t lookup = {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = &ctx,
 	};
-	return steer_answer(&lookup, question, sink, outcome);
+	steer_found_t found;
+	int ret = steer_answer(&lookup, question, sink, outcome, &found);
+	if (ret == STEER_OK && found.values != NULL) {
+		steer_cache_remember(worker->cache, question, hash, &found);
+	}
+	return ret;
 }
 
 /*! Logs a damaged name once. */

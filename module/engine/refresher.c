@@ -7,7 +7,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#define URCU_INLINE_SMALL_FUNCTIONS
+#define _LGPL_SOURCE // Read locks inline; our licence allows it.
 #include <urcu-bp.h>
 
 #include "engine/internal.h"

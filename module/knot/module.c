@@ -86,6 +86,7 @@ static steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx
 	return (steer_question_t) {
 		.name = knot_pkt_qname(qdata->query),
 		.type = knot_pkt_qtype(qdata->query),
+		.name_len = qdata->query->qname_size,
 		.host_labels = zone == NULL ? STEER_NO_ZONE : (int)knot_dname_labels(zone, NULL),
 		.host_only = ctx->host_only,
 	};
@@ -98,15 +99,12 @@ static knotd_state_t fail(knotd_qdata_t *qdata, knotd_mod_t *mod)
 	return KNOTD_STATE_FAIL;
 }
 
-static knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
-                            const steer_outcome_t *outcome)
+static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
+                                   const steer_outcome_t *outcome)
 {
 	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ANSWER, outcome->kind, 1);
 	if (outcome->authoritative) {
 		knot_wire_set_aa(pkt->wire);
-	}
-	if (pkt->current < KNOT_AUTHORITY) {
-		(void)knot_pkt_begin(pkt, KNOT_AUTHORITY); // END hooks look at this section.
 	}
 	qdata->rcode = outcome->rcode;
 	return KNOTD_STATE_DONE;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -408,6 +409,20 @@ int steer_store_check(const char *dir, steer_fault_t *fault)
 		ret = check_env(dir, env, fault);
 	}
 	return ret;
+}
+
+bool steer_store_is_empty(const char *dir)
+{
+	DIR *stream = opendir(dir);
+	if (stream == NULL) {
+		return false;
+	}
+	unsigned entries = 0;
+	while (entries <= 2 && readdir(stream) != NULL) {
+		entries++;
+	}
+	closedir(stream);
+	return entries == 2; // "." and "..".
 }
 
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode)

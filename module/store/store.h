@@ -60,8 +60,10 @@ int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t 
 /*! Closes a store whose readers are closed; NULL is fine. */
 void steer_store_close(steer_store_t *store);
 
-/*! steer_engine_check() by another name: files only, see there. */
+/*! As steer_engine_check(): files only, see there. */
 int steer_store_check(const char *dir, steer_fault_t *fault);
+/*! Whether a directory is there and has nothing in it: the place of a store to come. */
+bool steer_store_is_empty(const char *dir);
 
 /*! Identity of the store's directory entry for the records, to see that it was replaced. */
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode);
