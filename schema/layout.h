@@ -185,7 +185,8 @@
 
 /*
  * Filter of hosted apexes: header, then 2^bits counters of one byte. The counter of an apex is the
- * one at the top bits of XXH3-64 of its key; 255 stays 255. Zero means that no apex hashes there.
+ * one at the top bits of XXH3-64 of its wire name in lower case; 255 stays 255. Zero means that no
+ * apex hashes there.
  */
 #define STEER_APEXES_SIZE 16
 #define STEER_APEXES_FIELDS(X) \

@@ -40,8 +40,13 @@ typedef struct {
 	const uint8_t *name;  /*!< Current name: the asked one or the last target. */
 	const uint8_t *owner; /*!< Owner of what is found there; NULL: the asked name. */
 	steer_key_t key;      /*!< Its key. */
-	uint64_t hash;        /*!< The key's hash. */
+	size_t name_len;      /*!< Bytes of the name. */
+	uint64_t hash;        /*!< The name's hash. */
+	uint64_t ancestor_hash;      /*!< Of the ancestor asked for last. */
+	unsigned ancestor_labels;
 	int zone;             /*!< Label count of its zone's apex. */
+	place_t apex;         /*!< The apex's node, if apex_zone is zone. */
+	int apex_zone;
 	place_t place;        /*!< The node found for it, or a wildcard's. */
 
 	uint8_t target[STEER_NAME_MAX]; /*!< Target that a DNAME made; name may point here. */
@@ -60,10 +65,27 @@ typedef struct {
 
 /* Finding. */
 
-static inline uint64_t hash_of(const walk_t *walk, unsigned labels)
+/*! The current name's ancestor of so many labels, in wire form. */
+static const uint8_t *ancestor(const walk_t *walk, unsigned labels)
 {
-	return labels == walk->key.labels ? walk->hash
-	                                  : steer_key_hash(walk->key.bytes, walk->key.end[labels]);
+	const uint8_t *name = walk->name;
+	for (unsigned i = walk->key.labels; i > labels; i--) {
+		name += 1 + *name;
+	}
+	return name;
+}
+
+static uint64_t hash_of(walk_t *walk, unsigned labels)
+{
+	if (labels == walk->key.labels) {
+		return walk->hash;
+	}
+	if (labels != walk->ancestor_labels) { // Mostly it is the apex, again and again.
+		walk->ancestor_labels = labels;
+		const uint8_t *name = ancestor(walk, labels);
+		walk->ancestor_hash = steer_name_hash(name, walk->name + walk->name_len - name);
+	}
+	return walk->ancestor_hash;
 }
 
 /*! Node of the current name's ancestor of so many labels. */
@@ -77,6 +99,10 @@ static int get(walk_t *walk, unsigned labels, steer_entry_t **entry, steer_entry
 /*! The same as a place in the current zone; STEER_ENOENT: the name is not in it. */
 static int get_place(walk_t *walk, unsigned labels, place_t *place)
 {
+	if ((int)labels == walk->zone && walk->zone == walk->apex_zone) {
+		*place = walk->apex;
+		return STEER_OK;
+	}
 	steer_entry_t scratch, *entry;
 	int ret = get(walk, labels, &entry, &scratch);
 	if (ret != STEER_OK) {
@@ -91,7 +117,7 @@ static int get_place(walk_t *walk, unsigned labels, place_t *place)
 	return STEER_OK;
 }
 
-static inline bool maybe_apex(const walk_t *walk, unsigned labels)
+static inline bool maybe_apex(walk_t *walk, unsigned labels)
 {
 	return walk->lookup->maybe_apex(walk->lookup->ctx, hash_of(walk, labels));
 }
@@ -103,12 +129,18 @@ static int is_apex(walk_t *walk, unsigned labels)
 		return STEER_ENOENT;
 	}
 	steer_entry_t scratch, *entry;
-	steer_face_t face;
 	int ret = get(walk, labels, &entry, &scratch);
-	if (ret == STEER_OK && !steer_node_face(&entry->node, labels, &face)) {
-		ret = STEER_ENOENT;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	if (!steer_node_face(&entry->node, labels, &walk->apex.face)) {
+		return STEER_ENOENT;
+	}
+	walk->apex.node = entry->node.at;
+	walk->apex.labels = labels;
+	walk->apex.wildcard = steer_key_is_wildcard(&walk->key, labels);
+	walk->apex_zone = labels;
+	return STEER_OK;
 }
 
 /*!
@@ -223,7 +255,7 @@ static int get_wildcard(const walk_t *walk, unsigned encloser_labels, place_t *p
 	}
 	steer_entry_t scratch, *entry;
 	int ret = walk->lookup->get(walk->lookup->ctx, key.bytes, key.len,
-	                            steer_key_hash(key.bytes, key.len), &entry, &scratch);
+	                            steer_name_hash(key.bytes, key.len), &entry, &scratch);
 	if (ret != STEER_OK || !steer_node_face(&entry->node, walk->zone, &place->face)) {
 		return STEER_EDAMAGED; // The encloser says that it is there.
 	}
@@ -231,6 +263,16 @@ static int get_wildcard(const walk_t *walk, unsigned encloser_labels, place_t *p
 	place->labels = key.labels;
 	place->wildcard = true;
 	return STEER_OK;
+}
+
+/*! Makes the key of the current name; nothing is known of its ancestors yet. */
+static void set_name(walk_t *walk)
+{
+	walk->ancestor_labels = STEER_LABELS_MAX + 1;
+	walk->apex_zone = -1;
+	steer_key_from_name(&walk->key, walk->name);
+	walk->name_len = steer_name_len(walk->name);
+	walk->hash = steer_name_hash(walk->name, walk->name_len);
 }
 
 /* Putting. */
@@ -288,9 +330,7 @@ static int put_soa(walk_t *walk)
 	const uint8_t *at = set.body + set.body_len - 4;
 	uint32_t minimum = (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
 
-	uint8_t owner[STEER_NAME_MAX];
-	steer_key_to_name(owner, &walk->key, walk->zone);
-	ret = put_set(walk, STEER_AUTHORITY, owner, TYPE_SOA, &set,
+	ret = put_set(walk, STEER_AUTHORITY, ancestor(walk, walk->zone), TYPE_SOA, &set,
 	              set.ttl < minimum ? set.ttl : minimum, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;
 }
@@ -312,13 +352,16 @@ static int name_offset(uint16_t type)
 /*! Finds a name of the current zone, or the wildcard that covers it. */
 static int find_glue(walk_t *walk, const uint8_t *name, place_t *place)
 {
-	walk_t glue = { .lookup = walk->lookup, .zone = walk->zone };
-	steer_key_from_name(&glue.key, name);
+	walk_t glue; // Of the same zone; it has no answer of its own.
+	glue.lookup = walk->lookup;
+	glue.zone = walk->zone;
+	glue.gets = 0;
+	glue.name = name;
+	set_name(&glue);
 	unsigned apex_end = walk->key.end[walk->zone];
 	if (glue.key.len < apex_end || memcmp(glue.key.bytes, walk->key.bytes, apex_end) != 0) {
 		return STEER_ENOENT;
 	}
-	glue.hash = steer_key_hash(glue.key.bytes, glue.key.len);
 	int ret = get_place(&glue, glue.key.labels, place);
 	if (ret == STEER_ENOENT) {
 		place_t encloser;
@@ -358,9 +401,9 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const place_t *place
  * Glue that a referral cannot do without comes first and truncates if it does not fit (RFC 9471);
  * anything else is left out then.
  *
- * \param[in] cut  Label count of the delegation; 0: this is no referral.
+ * \param[in] delegation  Owner of the NS RRset of a referral; NULL: this is none.
  */
-static int put_additional(walk_t *walk, unsigned cut)
+static int put_additional(walk_t *walk, const uint8_t *delegation)
 {
 	int offset = walk->last_put ? name_offset(walk->last.type) : -1;
 	if (offset < 0) {
@@ -370,7 +413,7 @@ static int put_additional(walk_t *walk, unsigned cut)
 	steer_group_set(&walk->last, 0, &set);
 
 	int result = STEER_OK;
-	for (int optional = cut == 0; optional <= 1; optional++) {
+	for (int optional = delegation == NULL; optional <= 1; optional++) {
 		const uint8_t *at = set.body, *end = at + set.body_len, *rdata;
 		uint16_t len;
 		for (walk->naming = 0; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
@@ -379,7 +422,8 @@ static int put_additional(walk_t *walk, unsigned cut)
 			if (len <= offset || find_glue(walk, name, &place) != STEER_OK) {
 				continue;
 			}
-			bool needed = cut != 0 && place.face.cut == cut;
+			bool needed = delegation != NULL && place.face.cut != 0 &&
+			              steer_name_in(name, delegation);
 			if (needed == !optional &&
 			    put_addresses(walk, name, &place, optional) == STEER_ESPACE && needed) {
 				result = STEER_ESPACE;
@@ -442,11 +486,7 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 /*! Replaces the DNAME owner's labels of the current name; false: the result is too long. */
 static bool substitute(walk_t *walk, const uint8_t *dname_target)
 {
-	const uint8_t *suffix = walk->name;
-	for (unsigned i = walk->key.labels; i > walk->place.labels; i--) {
-		suffix += 1 + *suffix;
-	}
-	size_t prefix_len = suffix - walk->name, target_len = steer_name_len(dname_target);
+	size_t prefix_len = ancestor(walk, walk->place.labels) - walk->name, target_len = steer_name_len(dname_target);
 	if (prefix_len + target_len > STEER_NAME_MAX) {
 		return false;
 	}
@@ -460,10 +500,9 @@ static step_t follow_dname(walk_t *walk, const steer_group_t *group)
 	if (++walk->chain > STEER_CHAIN_MAX) {
 		return HIT;
 	}
-	uint8_t owner[STEER_NAME_MAX];
-	steer_key_to_name(owner, &walk->key, walk->place.labels);
 	bool again = visited_before(walk, TYPE_DNAME);
-	int ret = again ? STEER_OK : put_group(walk, STEER_ANSWER, owner, group);
+	int ret = again ? STEER_OK : put_group(walk, STEER_ANSWER,
+	                                       ancestor(walk, walk->place.labels), group);
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
@@ -547,7 +586,6 @@ static step_t name_not_found(walk_t *walk)
 static int refer(walk_t *walk)
 {
 	unsigned cut = walk->place.face.cut;
-	uint8_t owner[STEER_NAME_MAX];
 	place_t place;
 	int ret = STEER_OK;
 	if (cut == walk->place.labels) {
@@ -559,17 +597,16 @@ static int refer(walk_t *walk)
 	if (ret != STEER_OK || !steer_face_group(&place.face, TYPE_NS, &group)) {
 		return STEER_EDAMAGED;
 	}
-	if (place.wildcard) { // A wildcard's delegation is given under its own name.
-		steer_key_t key;
-		if (steer_key_wildcard(&key, &walk->key, cut - 1) != STEER_OK) {
-			return STEER_EDAMAGED;
-		}
-		steer_key_to_name(owner, &key, cut);
+	uint8_t wildcard[2 + STEER_NAME_MAX] = "\1*"; // Its delegation is given under its own name.
+	const uint8_t *owner = wildcard;
+	if (place.wildcard) {
+		const uint8_t *encloser = ancestor(walk, cut - 1);
+		memcpy(wildcard + 2, encloser, steer_name_len(encloser));
 	} else {
-		steer_key_to_name(owner, &walk->key, cut);
+		owner = ancestor(walk, cut);
 	}
 	ret = put_group(walk, STEER_AUTHORITY, owner, &group);
-	return ret == STEER_OK ? put_additional(walk, cut) : ret;
+	return ret == STEER_OK ? put_additional(walk, owner) : ret;
 }
 
 /*! Whether the host's zone for the asked name is closer to it than ours (DESIGN section 5). */
@@ -606,33 +643,12 @@ static step_t step(walk_t *walk)
 	return found ? name_found(walk) : name_not_found(walk);
 }
 
-static void set_name(walk_t *walk)
-{
-	steer_key_from_name(&walk->key, walk->name);
-	walk->hash = steer_key_hash(walk->key.bytes, walk->key.len);
-}
-
-/*! Whether some hosted zone may enclose the asked name closely enough: cheap for names not ours. */
-static bool may_be_ours(const walk_t *walk)
-{
-	int least = walk->question->host_labels > 0 ? walk->question->host_labels : 0;
-	if (walk->question->type == TYPE_DS && least == walk->key.labels) {
-		least = 0;
-	}
-	for (int labels = walk->key.labels; labels >= least; labels--) {
-		if (maybe_apex(walk, labels)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static int finish(walk_t *walk, step_t last)
 {
 	switch (last) {
 	case HIT:
 		walk->outcome->kind = STEER_KIND_POSITIVE;
-		return put_additional(walk, 0);
+		return put_additional(walk, NULL);
 	case NODATA:
 		walk->outcome->kind = STEER_KIND_NODATA;
 		return put_soa(walk);
@@ -652,7 +668,7 @@ static int finish(walk_t *walk, step_t last)
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
-	walk_t walk;
+	walk_t walk; // Of 3 KiB, so it is not cleared.
 	walk.lookup = lookup;
 	walk.question = question;
 	walk.sink = sink;
@@ -663,10 +679,6 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 	walk.last_put = false;
 	walk.found.values = NULL;
 	set_name(&walk);
-	if (!may_be_ours(&walk)) {
-		return STEER_ENOENT;
-	}
-
 	*outcome = (steer_outcome_t) { .authoritative = true };
 	step_t last = step(&walk);
 	outcome->authoritative = last != DELEGATION;

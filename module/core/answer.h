@@ -33,7 +33,7 @@ typedef struct {
 	 * Finds the node of a key.
 	 *
 	 * \param[in]  key      Key bytes.
-	 * \param[in]  hash     steer_key_hash() of them.
+	 * \param[in]  hash     The same number for each get of this key; well spread.
 	 * \param[out] entry    Entry, which is valid until the next get; the walk may set its zone.
 	 * \param[in]  scratch  Room for an entry that the lookup does not keep.
 	 *
@@ -41,7 +41,7 @@ typedef struct {
 	 */
 	int (*get)(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
 	           steer_entry_t **entry, steer_entry_t *scratch);
-	/*! Whether a hosted apex may have a key of this hash; false is certain. */
+	/*! Whether a hosted apex may have a name of this steer_name_hash(); false is certain. */
 	bool (*maybe_apex)(void *ctx, uint64_t hash);
 	void *ctx;
 } steer_lookup_t;

@@ -17,9 +17,9 @@ uint32_t steer_sum(const void *bytes, size_t len)
 	return (uint32_t)XXH3_64bits(bytes, len);
 }
 
-uint64_t steer_key_hash(const uint8_t *bytes, size_t len)
+uint64_t steer_name_hash(const uint8_t *name, size_t len)
 {
-	return XXH3_64bits(bytes, len);
+	return XXH3_64bits(name, len);
 }
 
 static inline uint16_t be16(const uint8_t *at)

@@ -116,8 +116,8 @@ bool steer_group_equal(const steer_group_t *a, const steer_group_t *b);
 
 /*! Checksum of stored values: low half of XXH3-64. */
 uint32_t steer_sum(const void *bytes, size_t len);
-/*! Full hash of a key, for the filter of apexes. */
-uint64_t steer_key_hash(const uint8_t *bytes, size_t len);
+/*! XXH3-64 of a wire name in lower case, for the filter of apexes and for caches. */
+uint64_t steer_name_hash(const uint8_t *name, size_t len);
 
 /*!
  * Writes a wire-ready RR: owner C0 0C, class IN.

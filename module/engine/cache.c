@@ -42,9 +42,9 @@ int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t 
 	return STEER_OK;
 }
 
-uint64_t steer_cache_hash(const steer_question_t *question)
+static size_t slot_of(const steer_question_t *question, uint64_t hash)
 {
-	return steer_key_hash(question->name, question->name_len) + question->type;
+	return (hash + question->type * 2) % STEER_CACHE_QUESTIONS; // Types of a name lie apart.
 }
 
 static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question,
@@ -60,11 +60,12 @@ static bool is_same(const steer_cached_question_t *slot, const steer_question_t 
 const steer_found_t *steer_cache_find(const steer_cache_t *cache, const steer_question_t *question,
                                       uint64_t hash)
 {
-	const steer_cached_question_t *slot = &cache->questions[hash % STEER_CACHE_QUESTIONS];
+	size_t at = slot_of(question, hash);
+	const steer_cached_question_t *slot = &cache->questions[at];
 	if (is_same(slot, question, hash)) {
 		return &slot->found;
 	}
-	slot = &cache->questions[(hash % STEER_CACHE_QUESTIONS) ^ 1];
+	slot = &cache->questions[at ^ 1];
 	return is_same(slot, question, hash) ? &slot->found : NULL;
 }
 
@@ -74,9 +75,10 @@ void steer_cache_remember(steer_cache_t *cache, const steer_question_t *question
 	if (question->name_len > STEER_CACHE_NAME) {
 		return;
 	}
-	steer_cached_question_t *slot = &cache->questions[hash % STEER_CACHE_QUESTIONS];
+	size_t at = slot_of(question, hash);
+	steer_cached_question_t *slot = &cache->questions[at];
 	if (slot->found.values != NULL) { // The one before keeps the other place of the pair.
-		cache->questions[(hash % STEER_CACHE_QUESTIONS) ^ 1] = *slot;
+		cache->questions[at ^ 1] = *slot;
 	}
 	slot->hash = hash;
 	slot->found = *found;

@@ -52,9 +52,7 @@ void steer_cache_clear(steer_cache_t *cache);
 int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry);
 
-/*! Hash of a question for the calls below. */
-uint64_t steer_cache_hash(const steer_question_t *question);
-/*! What was found for a question, or NULL. */
+/*! What was found for a question, or NULL; hash is steer_name_hash() of its name. */
 const steer_found_t *steer_cache_find(const steer_cache_t *cache, const steer_question_t *question,
                                       uint64_t hash);
 /*! Remembers what was found for a question. */

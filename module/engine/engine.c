@@ -146,20 +146,34 @@ static bool lookup_maybe_apex(void *ctx, uint64_t hash)
 	return steer_apexes_maybe(lookup->apexes, hash);
 }
 
-static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsigned thread,
-                  const steer_question_t *question, const steer_sink_t *sink,
-                  steer_outcome_t *outcome)
+/*!
+ * Whether some hosted zone may enclose the asked name, no farther than the host's own one.
+ *
+ * Cheap, for all the names that are not ours: it hashes the name's suffixes and makes no key.
+ */
+static bool may_be_ours(const steer_apexes_t *apexes, const steer_question_t *question,
+                        uint64_t hash)
 {
-	if (worker->serial != snapshot->serial) {
-		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
-		worker->serial = snapshot->serial;
+	const uint8_t *name = question->name, *end = name + question->name_len;
+	int labels = steer_name_labels(name);
+	int least = question->host_labels > 0 ? question->host_labels : 0;
+	if (least == labels) {
+		least = 0; // The host may mean the child side of a cut: the rule is the walk's.
 	}
-	uint64_t hash = steer_cache_hash(question);
-	const steer_found_t *known = steer_cache_find(worker->cache, question, hash);
-	if (known != NULL) {
-		return steer_answer_found(known, sink, outcome);
+	while (!steer_apexes_maybe(apexes, hash)) {
+		if (--labels < least) {
+			return false;
+		}
+		name += 1 + *name;
+		hash = steer_name_hash(name, end - name);
 	}
+	return true;
+}
 
+static int walk(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsigned thread,
+                const steer_question_t *question, uint64_t hash, const steer_sink_t *sink,
+                steer_outcome_t *outcome)
+{
 	lookup_ctx_t ctx = {
 		.cache = worker->cache, .reader = snapshot->readers[thread],
 		.apexes = &snapshot->apexes,
@@ -175,10 +189,33 @@ static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsi
 	return ret;
 }
 
+static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsigned thread,
+                  const steer_question_t *question, const steer_sink_t *sink,
+                  steer_outcome_t *outcome)
+{
+	if (worker->serial != snapshot->serial) {
+		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
+		worker->serial = snapshot->serial;
+	}
+	uint64_t hash = steer_name_hash(question->name, question->name_len);
+	bool host_has = question->host_labels != STEER_NO_ZONE; // Then it is mostly the host's.
+	if (host_has && !may_be_ours(&snapshot->apexes, question, hash)) {
+		return STEER_ENOENT;
+	}
+	const steer_found_t *known = steer_cache_find(worker->cache, question, hash);
+	if (known != NULL) {
+		return steer_answer_found(known, sink, outcome);
+	}
+	if (!host_has && !may_be_ours(&snapshot->apexes, question, hash)) {
+		return STEER_ENOENT;
+	}
+	return walk(worker, snapshot, thread, question, hash, sink, outcome);
+}
+
 /*! Logs a damaged name once. */
 static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 {
-	uint64_t hash = steer_key_hash(name, steer_name_len(name)) | 1; // 0 marks a free place.
+	uint64_t hash = steer_name_hash(name, steer_name_len(name)) | 1; // 0 marks a free place.
 	for (size_t i = 0; i < STEER_DAMAGED_LOGGED; i++) {
 		uint64_t seen = 0;
 		if (atomic_compare_exchange_strong(&engine->damaged[i], &seen, hash)) {

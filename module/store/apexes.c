@@ -21,8 +21,15 @@ int steer_apexes_open(steer_apexes_t *apexes, const void *value, size_t len)
 	return STEER_OK;
 }
 
-static void count(uint8_t *filter, uint64_t hash, int difference)
+/*! Counts the apex of a key; one that is no key counts nowhere: its zone is not found either. */
+static void count(uint8_t *filter, const uint8_t *bytes, size_t len, int difference)
 {
+	steer_key_t key;
+	uint8_t name[STEER_NAME_MAX];
+	if (steer_key_from_bytes(&key, bytes, len) != STEER_OK) {
+		return;
+	}
+	uint64_t hash = steer_name_hash(name, steer_key_to_name(name, &key, key.labels));
 	uint8_t *counter = filter + STEER_APEXES_SIZE + (hash >> (64 - get_apexes_bits(filter)));
 	if (*counter != STUCK) {
 		*counter += difference;
@@ -39,7 +46,7 @@ static int count_all(steer_write_t *write, uint8_t *filter)
 	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS; op = MDB_NEXT) {
 		err = mdb_cursor_get(cursor, &key, &value, op);
 		if (err == MDB_SUCCESS) {
-			count(filter, steer_key_hash(key.mv_data, key.mv_size), 1);
+			count(filter, key.mv_data, key.mv_size, 1);
 		}
 	}
 	mdb_cursor_close(cursor);
@@ -106,7 +113,7 @@ int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, in
 	if (needed > bits) {
 		return grow(write, needed); // Counts the zone too: it has been put.
 	}
-	count(write->apexes, steer_key_hash(key, len), difference);
+	count(write->apexes, key, len, difference);
 	return STEER_OK;
 }
 

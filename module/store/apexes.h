@@ -22,7 +22,7 @@ typedef struct {
 /*! Opens the value of STEER_META_APEXES: STEER_OK or STEER_EDAMAGED. */
 int steer_apexes_open(steer_apexes_t *apexes, const void *value, size_t len);
 
-/*! Whether an apex may have a key of this hash (steer_key_hash()); false is certain. */
+/*! Whether an apex may have a name of this hash (steer_name_hash()); false is certain. */
 static inline bool steer_apexes_maybe(const steer_apexes_t *apexes, uint64_t hash)
 {
 	return apexes->counters[hash >> apexes->shift] != 0;
