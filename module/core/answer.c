@@ -246,18 +246,32 @@ static int find_encloser(walk_t *walk, place_t *encloser)
 	return ret == STEER_ENOENT ? STEER_EDAMAGED : ret;
 }
 
-/*! Place of the wildcard below an encloser. */
+/*! Writes the wildcard's name below the ancestor of so many labels. \return its bytes. */
+static size_t wildcard_name(const walk_t *walk, unsigned labels, uint8_t name[2 + STEER_NAME_MAX])
+{
+	const uint8_t *encloser = ancestor(walk, labels);
+	size_t len = walk->name + walk->name_len - encloser;
+	name[0] = 1;
+	name[1] = '*';
+	memcpy(name + 2, encloser, len);
+	return 2 + len;
+}
+
+/*! Place of the wildcard below an encloser that says it is there. */
 static int get_wildcard(const walk_t *walk, unsigned encloser_labels, place_t *place)
 {
-	steer_key_t key;
-	if (steer_key_wildcard(&key, &walk->key, encloser_labels) != STEER_OK) {
+	uint8_t name[2 + STEER_NAME_MAX];
+	size_t len = wildcard_name(walk, encloser_labels, name);
+	if (len > STEER_NAME_MAX) {
 		return STEER_EDAMAGED;
 	}
+	steer_key_t key;
+	steer_key_from_name(&key, name);
 	steer_entry_t scratch, *entry;
-	int ret = walk->lookup->get(walk->lookup->ctx, key.bytes, key.len,
-	                            steer_name_hash(key.bytes, key.len), &entry, &scratch);
+	int ret = walk->lookup->get(walk->lookup->ctx, key.bytes, key.len, steer_name_hash(name, len),
+	                            &entry, &scratch);
 	if (ret != STEER_OK || !steer_node_face(&entry->node, walk->zone, &place->face)) {
-		return STEER_EDAMAGED; // The encloser says that it is there.
+		return STEER_EDAMAGED;
 	}
 	place->node = entry->node.at;
 	place->labels = key.labels;
@@ -500,9 +514,11 @@ static step_t follow_dname(walk_t *walk, const steer_group_t *group)
 	if (++walk->chain > STEER_CHAIN_MAX) {
 		return HIT;
 	}
+	// Knot expands every owner that begins with a "*", this one too.
+	bool wildcard = walk->place.wildcard;
+	const uint8_t *owner = wildcard ? walk->owner : ancestor(walk, walk->place.labels);
 	bool again = visited_before(walk, TYPE_DNAME);
-	int ret = again ? STEER_OK : put_group(walk, STEER_ANSWER,
-	                                       ancestor(walk, walk->place.labels), group);
+	int ret = again && !wildcard ? STEER_OK : put_group(walk, STEER_ANSWER, owner, group);
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
@@ -525,7 +541,7 @@ static step_t follow_dname(walk_t *walk, const steer_group_t *group)
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
-	return walk->question->type == TYPE_CNAME ? HIT : FOLLOW;
+	return walk->question->type == TYPE_CNAME || (again && wildcard) ? HIT : FOLLOW;
 }
 
 static bool cname_answers(uint16_t type)
@@ -597,11 +613,10 @@ static int refer(walk_t *walk)
 	if (ret != STEER_OK || !steer_face_group(&place.face, TYPE_NS, &group)) {
 		return STEER_EDAMAGED;
 	}
-	uint8_t wildcard[2 + STEER_NAME_MAX] = "\1*"; // Its delegation is given under its own name.
+	uint8_t wildcard[2 + STEER_NAME_MAX];
 	const uint8_t *owner = wildcard;
-	if (place.wildcard) {
-		const uint8_t *encloser = ancestor(walk, cut - 1);
-		memcpy(wildcard + 2, encloser, steer_name_len(encloser));
+	if (place.wildcard) { // Its delegation is given under its own name.
+		wildcard_name(walk, cut - 1, wildcard);
 	} else {
 		owner = ancestor(walk, cut);
 	}

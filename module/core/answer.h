@@ -18,7 +18,7 @@
 #include "steer/reply.h"
 
 /*! CNAMEs and DNAMEs followed for one question; as Knot. */
-#define STEER_CHAIN_MAX 20
+#define STEER_CHAIN_MAX 5
 
 /*! A name's node as found, and what the walk remembers about it. */
 typedef struct {
@@ -33,7 +33,7 @@ typedef struct {
 	 * Finds the node of a key.
 	 *
 	 * \param[in]  key      Key bytes.
-	 * \param[in]  hash     The same number for each get of this key; well spread.
+	 * \param[in]  hash     steer_name_hash() of its name.
 	 * \param[out] entry    Entry, which is valid until the next get; the walk may set its zone.
 	 * \param[in]  scratch  Room for an entry that the lookup does not keep.
 	 *

@@ -14,25 +14,33 @@ static inline bool needs_escape(uint64_t word)
 static inline bool copy_plain(uint8_t *to, const uint8_t *from, unsigned len)
 {
 	uint64_t word;
-	if (len < sizeof(word)) {
-		for (unsigned i = 0; i < len; i++) {
-			if (from[i] <= STEER_KEY_ESCAPE) {
+	uint32_t half[2];
+	if (len >= sizeof(word)) {
+		for (unsigned i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
+			memcpy(&word, from + i, sizeof(word));
+			if (needs_escape(word)) {
 				return false;
 			}
-			to[i] = from[i];
+			memcpy(to + i, &word, sizeof(word));
 		}
-		return true;
+		memcpy(&word, from + len - sizeof(word), sizeof(word)); // The rest, overlapping.
+		memcpy(to + len - sizeof(word), &word, sizeof(word));
+		return !needs_escape(word);
 	}
-	for (unsigned i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
-		memcpy(&word, from + i, sizeof(word));
-		if (needs_escape(word)) {
+	if (len >= sizeof(*half)) { // Two halves, overlapping.
+		memcpy(&half[0], from, sizeof(*half));
+		memcpy(&half[1], from + len - sizeof(*half), sizeof(*half));
+		memcpy(to, &half[0], sizeof(*half));
+		memcpy(to + len - sizeof(*half), &half[1], sizeof(*half));
+		return !needs_escape((uint64_t)half[0] << 32 | half[1]);
+	}
+	for (unsigned i = 0; i < len; i++) {
+		if (from[i] <= STEER_KEY_ESCAPE) {
 			return false;
 		}
-		memcpy(to + i, &word, sizeof(word));
+		to[i] = from[i];
 	}
-	memcpy(&word, from + len - sizeof(word), sizeof(word)); // The rest, overlapping.
-	memcpy(to + len - sizeof(word), &word, sizeof(word));
-	return !needs_escape(word);
+	return true;
 }
 
 static uint8_t *copy_escaped(uint8_t *to, const uint8_t *from, unsigned len)
@@ -146,21 +154,6 @@ bool steer_key_is_wildcard(const steer_key_t *key, unsigned labels)
 {
 	return labels > 0 && key->end[labels] - key->end[labels - 1] == 2 &&
 	       key->bytes[key->end[labels - 1]] == '*';
-}
-
-int steer_key_wildcard(steer_key_t *out, const steer_key_t *key, unsigned labels)
-{
-	size_t len = key->end[labels];
-	if (labels == STEER_LABELS_MAX || len + 2 > STEER_KEY_MAX) {
-		return STEER_ESPACE;
-	}
-	memcpy(out->bytes, key->bytes, len);
-	memcpy(out->end, key->end, (labels + 1) * sizeof(*key->end));
-	out->bytes[len++] = '*';
-	out->bytes[len++] = STEER_KEY_END;
-	out->labels = labels + 1;
-	out->end[labels + 1] = out->len = len;
-	return STEER_OK;
 }
 
 int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)

@@ -50,13 +50,6 @@ size_t steer_key_to_name(uint8_t *name, const steer_key_t *key, unsigned labels)
 /*! Whether the label that ends the ancestor of so many labels is "*". */
 bool steer_key_is_wildcard(const steer_key_t *key, unsigned labels);
 
-/*!
- * Makes the key of the wildcard below the ancestor of so many labels.
- *
- * \retval STEER_OK, STEER_ESPACE (the name would be too long)
- */
-int steer_key_wildcard(steer_key_t *out, const steer_key_t *key, unsigned labels);
-
 /*! Canonical order: negative, 0 or positive. */
 int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len);
 

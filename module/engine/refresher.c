@@ -72,7 +72,8 @@ void steer_engine_refresh(steer_engine_t *engine)
 
 	steer_fault_t fault;
 	bool taken;
-	if (steer_source_refresh(source, &taken, &fault) != STEER_OK) {
+	if (steer_store_check(engine->storage, &fault) != STEER_OK ||
+	    steer_source_refresh(source, &taken, &fault) != STEER_OK) {
 		say(engine, fault.text);
 		return;
 	}

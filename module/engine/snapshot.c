@@ -66,7 +66,11 @@ static int complete(steer_source_t *source, steer_snapshot_t *bank, steer_fault_
 	static uint64_t serial; // Only refreshers of one process share it; a cache must see a change.
 	const void *value;
 	size_t len;
-	int ret = steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_APEXES,
+	int ret = steer_reader_check(bank->readers[0], fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_APEXES,
 	                           strlen(STEER_META_APEXES), &value, &len);
 	if (ret == STEER_OK) {
 		ret = steer_apexes_open(&bank->apexes, value, len);

@@ -33,17 +33,6 @@ static int like(const char *path, const char *model)
 	return chown(path, -1, st.st_gid) == 0 || errno == EPERM ? 0 : errno;
 }
 
-/*! Makes an empty lock file beside the copy, so that readers can be told from a foreign directory. */
-static int make_lock(const char *path, const char *model)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
-	if (fd < 0) {
-		return errno;
-	}
-	close(fd);
-	return like(path, model);
-}
-
 static int copy_env(const steer_store_t *store, const char *to, enum steer_env env)
 {
 	const char *name = steer_env_name[env];
@@ -66,7 +55,10 @@ static int copy_env(const steer_store_t *store, const char *to, enum steer_env e
 		err = like(data, old_data);
 	}
 	if (err == 0) {
-		err = make_lock(lock, old_data);
+		err = steer_lock_create(lock);
+	}
+	if (err == 0) {
+		err = like(lock, old_data);
 	}
 	if (err == 0) {
 		err = sync_path(data);
@@ -187,6 +179,6 @@ int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fau
 		return STEER_OK;
 	}
 	const steer_store_t at = { .dir = (char *)dir };
-	return err == ENOENT ? steer_fault(fault, STEER_EIO, "%s: no such directory to put it in", dir)
+	return err == ENOENT ? steer_fault(fault, STEER_EINVAL, "%s: no directory to put it in", dir)
 	                     : steer_store_fault(&at, "backup", err, fault);
 }

@@ -9,6 +9,7 @@
  *
  * Threads:  a change set belongs to one thread.
  * Memory:   what is added is copied.
+ * Names:    in wire form and lower case, as the formats give them.
  * Sources:  the rules are those of Knot's zone load (CNAME: RFC 1034, section 3.6.2; DNAME: RFC 6672,
  *           sections 2.3 and 2.4; serial: RFC 1982) and Route 53's for the apex.
  */

@@ -6,16 +6,23 @@
 
 #define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
 
-int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
-                       steer_fault_t *fault)
+static void owner_text(char owner[STEER_NAME_TEXT_MAX], const steer_change_record_t *record)
 {
 	steer_key_t key;
 	uint8_t name[STEER_NAME_MAX];
-	char owner[STEER_NAME_TEXT_MAX] = "?";
 	if (steer_key_from_bytes(&key, record->key, record->key_len) == STEER_OK) {
 		steer_key_to_name(name, &key, key.labels);
 		steer_name_to_text(owner, name);
+	} else {
+		strcpy(owner, "(damaged key)");
 	}
+}
+
+int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
+                       steer_fault_t *fault)
+{
+	char owner[STEER_NAME_TEXT_MAX];
+	owner_text(owner, record);
 	if (record->file == NULL) {
 		return steer_fault(fault, code, "%s: %s", owner, text);
 	}
@@ -97,6 +104,20 @@ static uint32_t ttl_of(const steer_change_record_t *record)
 	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
 }
 
+/*! Text of a type: the names of those that people write most, else RFC 3597's. */
+static const char *type_text(uint16_t type, char buf[16])
+{
+	static const char *const names[] = {
+		[1] = "A", [2] = "NS", [5] = "CNAME", [6] = "SOA", [12] = "PTR", [15] = "MX",
+		[16] = "TXT", [28] = "AAAA", [33] = "SRV", [39] = "DNAME", [43] = "DS",
+	};
+	if (type < sizeof(names) / sizeof(*names) && names[type] != NULL) {
+		return names[type];
+	}
+	snprintf(buf, 16, "TYPE%u", type);
+	return buf;
+}
+
 /*! TTL of a record set: that of its last record, with a warning if they differ, as Knot. */
 static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
                            const steer_apply_t *options)
@@ -108,9 +129,10 @@ static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
 		}
 		ttl = ttl_of(records[i]);
 		if (options != NULL && options->warn != NULL) {
-			char text[96];
-			snprintf(text, sizeof(text), "TTL differs within the record set, type %u: set to %u",
-			         records[i]->type, ttl);
+			char owner[STEER_NAME_TEXT_MAX], type[16], text[STEER_NAME_TEXT_MAX + 96];
+			owner_text(owner, records[i]);
+			snprintf(text, sizeof(text), "%s: the TTL of its %s records differs: set to %u", owner,
+			         type_text(records[i]->type, type), ttl);
 			const steer_origin_t origin = { records[i]->file, records[i]->line,
 			                                records[i]->column };
 			options->warn(options->ctx, &origin, text);
@@ -137,9 +159,9 @@ static int add_values(steer_groups_t *groups, uint8_t **to, const steer_change_r
 		}
 	}
 	if (*to - start > STEER_RRS_MAX) {
-		char text[96];
-		snprintf(text, sizeof(text), "the record set of type %u has %td bytes, a message holds %d",
-		         last->type, *to - start, STEER_RRS_MAX);
+		char type[16], text[96];
+		snprintf(text, sizeof(text), "its %s records have %td bytes, a message holds %d",
+		         type_text(last->type, type), *to - start, STEER_RRS_MAX);
 		return steer_record_fault(last, STEER_EREFUSED, text, fault);
 	}
 	groups->sets[groups->count] = (steer_set_t) {

@@ -32,6 +32,9 @@ int steer_store_fault(const steer_store_t *store, const char *step, int err, ste
 /*! Path inside the store's directory; the caller frees it; NULL: out of memory. */
 char *steer_store_path(const char *dir, const char *name, const char *file);
 
+/*! Makes a lock file with all its blocks; 0 or errno. */
+int steer_lock_create(const char *path);
+
 /*! Opens the databases of an environment in a transaction. */
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
                           unsigned flags);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/internal.h"
 
@@ -59,6 +60,23 @@ int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
 	}
 	*id = mdb_txn_id(reader->txn);
 	return STEER_OK;
+}
+
+int steer_reader_check(const steer_reader_t *reader, steer_fault_t *fault)
+{
+	const void *value;
+	size_t len;
+	uint32_t version = 0;
+	int ret = steer_reader_get(reader, STEER_DB_META, STEER_META_VERSION,
+	                           strlen(STEER_META_VERSION), &value, &len);
+	if (ret == STEER_OK && len == sizeof(version)) {
+		memcpy(&version, value, len);
+		version = steer_le_u32(version);
+	}
+	return version >= 1 && version <= STEER_STORE_VERSION ? STEER_OK
+	       : steer_fault(fault, STEER_EVERSION,
+	                     "%s: store of version %u, this program knows 1 to %u",
+	                     reader->store->dir, version, STEER_STORE_VERSION);
 }
 
 void steer_reader_reset(steer_reader_t *reader)

@@ -143,8 +143,8 @@ static int env_map(MDB_env **env, const char *path, unsigned flags, uint64_t map
 	return err;
 }
 
-/*! LMDB's own map size, and the part in use, from the newer meta page; no LMDB call is made. */
-static int meta_read(const char *path, uint64_t *map_size, uint64_t *last_page);
+/*! Reads LMDB's map size from the newer meta page without LMDB, and checks that its roots are there. */
+static int meta_read(const char *path, uint64_t *map_size);
 
 static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
 {
@@ -158,9 +158,9 @@ static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 
 	// Without this LMDB would serve a read-only file system without locks and without a word.
 	int err = access(lock, R_OK | W_OK) == 0 ? MDB_SUCCESS : errno;
-	uint64_t map_size = 0, last_page;
+	uint64_t map_size = 0;
 	if (err == MDB_SUCCESS) {
-		err = meta_read(path, &map_size, &last_page);
+		err = meta_read(path, &map_size);
 	}
 	if (err == MDB_SUCCESS) {
 		unsigned flags = MDB_NOTLS;
@@ -209,27 +209,16 @@ static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 
 static int version_check(steer_store_t *store, steer_fault_t *fault)
 {
-	MDB_txn *txn = NULL;
-	MDB_val key = { strlen(STEER_META_VERSION), STEER_META_VERSION }, value = { 0 };
-	int err = mdb_txn_begin(store->env[STEER_ENV_RECORDS], NULL, MDB_RDONLY, &txn);
-	uint32_t version = 0;
-	if (err == MDB_SUCCESS) {
-		err = mdb_get(txn, store->dbi[STEER_DB_META], &key, &value);
-		if (err == MDB_SUCCESS && value.mv_size == sizeof(version)) {
-			memcpy(&version, value.mv_data, sizeof(version));
-			version = steer_le_u32(version);
-		}
-		mdb_txn_abort(txn);
+	steer_reader_t *reader;
+	uint64_t id;
+	int ret = steer_reader_open(&reader, store, STEER_ENV_RECORDS, fault);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (err != MDB_SUCCESS && err != MDB_NOTFOUND) {
-		return steer_store_fault(store, "version", err, fault);
-	}
-	if (version < 1 || version > STEER_STORE_VERSION) {
-		return steer_fault(fault, STEER_EVERSION,
-		                   "%s: store of version %u, this program knows 1 to %u",
-		                   store->dir, version, STEER_STORE_VERSION);
-	}
-	return STEER_OK;
+	ret = steer_reader_renew(reader, &id) == STEER_OK ? steer_reader_check(reader, fault)
+	      : steer_fault(fault, STEER_EIO, "%s: a reader could not be renewed", store->dir);
+	steer_reader_close(reader);
+	return ret;
 }
 
 int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t mode,
@@ -286,7 +275,8 @@ void steer_store_close(steer_store_t *store)
 #define LMDB_VERSION  1
 #define META_MAP_SIZE 16
 #define META_PAGE     24
-#define META_LAST     120
+#define META_FREE     64  /*!< Root of the tree of free pages. */
+#define META_MAIN     112 /*!< Root of the main tree. */
 #define META_TXN      128
 #define META_LEN      136
 
@@ -314,7 +304,14 @@ static int meta_page(int fd, off_t offset, uint8_t meta[META_LEN])
 	       native32(meta + 4) != LMDB_VERSION ? MDB_VERSION_MISMATCH : 0;
 }
 
-static int meta_read(const char *path, uint64_t *map_size, uint64_t *last_page)
+/*! Whether a tree's root page lies in the file. LMDB counts pages that it never wrote as well. */
+static bool has_root(const uint8_t *meta, size_t root_at, uint64_t page, off_t size)
+{
+	uint64_t root = native64(meta + root_at);
+	return root == UINT64_MAX || (root < UINT64_MAX / page && (root + 1) * page <= (uint64_t)size);
+}
+
+static int meta_read(const char *path, uint64_t *map_size)
 {
 	char *file = steer_store_path(path, "data.mdb", NULL);
 	if (file == NULL) {
@@ -333,11 +330,11 @@ static int meta_read(const char *path, uint64_t *map_size, uint64_t *last_page)
 	if (err == 0) {
 		const uint8_t *newer = meta[native64(meta[1] + META_TXN) > native64(meta[0] + META_TXN)];
 		*map_size = native64(newer + META_MAP_SIZE);
-		*last_page = native64(newer + META_LAST);
 		struct stat st;
 		if (fstat(fd, &st) != 0) {
 			err = errno;
-		} else if ((uint64_t)st.st_size < (*last_page + 1) * page) {
+		} else if (page == 0 || !has_root(newer, META_FREE, page, st.st_size) ||
+		           !has_root(newer, META_MAIN, page, st.st_size)) {
 			err = MDB_CORRUPTED;
 		}
 	}
@@ -382,8 +379,8 @@ static int check_env(const char *dir, enum steer_env env, steer_fault_t *fault)
 	const steer_store_t at = { .dir = (char *)dir };
 	char *path = steer_store_path(dir, steer_env_name[env], NULL);
 	char *lock = steer_store_path(dir, steer_env_name[env], "lock.mdb");
-	uint64_t map_size, last_page;
-	int err = path == NULL || lock == NULL ? ENOMEM : meta_read(path, &map_size, &last_page);
+	uint64_t map_size;
+	int err = path == NULL || lock == NULL ? ENOMEM : meta_read(path, &map_size);
 	if (err == 0 && access(lock, R_OK | W_OK) != 0) {
 		err = errno;
 	}
@@ -479,10 +476,26 @@ static int make_file(const char *dir, const char *name, const char *text, gid_t 
 	return err;
 }
 
+/*! Size of LMDB's lock file for that many readers, which fill a cache line each. */
+#define LOCK_SIZE ((STEER_READERS + 2) * 64)
+
+int steer_lock_create(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	if (fd < 0) {
+		return errno;
+	}
+	// LMDB maps this file and writes to it: on a full disk that would end the program.
+	int err = posix_fallocate(fd, 0, LOCK_SIZE);
+	close(fd);
+	return err;
+}
+
 static int put_meta(MDB_txn *txn, MDB_dbi dbi, const char *name, const void *bytes, size_t len)
 {
 	MDB_val key = { strlen(name), (void *)name }, value = { len, (void *)bytes };
-	return mdb_put(txn, dbi, &key, &value, 0);
+	int err = mdb_put(txn, dbi, &key, &value, MDB_NOOVERWRITE);
+	return err == MDB_KEYEXIST ? MDB_SUCCESS : err; // An init that was killed got so far.
 }
 
 static int fill_records(steer_store_t *store, MDB_txn *txn, const steer_store_options_t *options)
@@ -533,6 +546,9 @@ static int make_env(steer_store_t *store, enum steer_env env, const steer_store_
 	char *lock = steer_store_path(store->dir, steer_env_name[env], "lock.mdb");
 	int err = path == NULL || data == NULL || lock == NULL ? ENOMEM : make_dir(path, group);
 	if (err == 0) {
+		err = steer_lock_create(lock);
+	}
+	if (err == 0) {
 		err = env_map(&store->env[env], path, MDB_NOTLS, map_size);
 	}
 	if (err == 0) {
@@ -555,7 +571,7 @@ static int find_group(const char *name, gid_t *group, steer_fault_t *fault)
 	const struct group *entry = getgrnam(name != NULL ? name : "knot");
 	*group = entry != NULL ? entry->gr_gid : (gid_t)-1;
 	return entry != NULL || name == NULL ? STEER_OK
-	       : steer_fault(fault, STEER_ENOENT, "no such group: %s", name);
+	       : steer_fault(fault, STEER_EINVAL, "no such group: %s", name);
 }
 
 /*! Makes what is missing of a store in a directory. */
@@ -582,9 +598,31 @@ static int make_store(const char *dir, const steer_store_options_t *options, gid
 		step = STEER_VERSION_FILE;
 		err = make_file(dir, STEER_VERSION_FILE, text, group);
 	}
-	int ret = err == 0 ? STEER_OK : steer_store_fault(store, step, err, fault);
+	int ret = err == 0 ? STEER_OK
+	          : err == ENOENT ? steer_fault(fault, STEER_EINVAL, "%s: no directory to make it in", dir)
+	          : steer_store_fault(store, step, err, fault);
 	steer_store_close(store);
 	return ret;
+}
+
+/*! Whether a directory has nothing but what a store is made of; one that is not there has not. */
+static bool is_ours_to_take(const char *dir)
+{
+	DIR *stream = opendir(dir);
+	if (stream == NULL) {
+		return errno == ENOENT;
+	}
+	bool ours = true;
+	for (const struct dirent *entry; ours && (entry = readdir(stream)) != NULL; ) {
+		const char *name = entry->d_name;
+		ours = strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+		       strcmp(name, STEER_DOORBELL_FILE) == 0;
+		for (int env = 0; env < STEER_ENVS; env++) {
+			ours = ours || strcmp(name, steer_env_name[env]) == 0;
+		}
+	}
+	closedir(stream);
+	return ours;
 }
 
 int steer_store_init(const char *dir, const steer_store_options_t *options, bool *created,
@@ -612,6 +650,10 @@ int steer_store_init(const char *dir, const steer_store_options_t *options, bool
 	bool exists = access(path, F_OK) == 0;
 	free(path);
 	*created = !exists;
+	if (!exists && !is_ours_to_take(dir)) {
+		return steer_fault(fault, STEER_EREFUSED,
+		                   "%s: has other files: name a new or an empty directory", dir);
+	}
 	return exists ? steer_store_check(dir, fault) : make_store(dir, options, group, fault);
 }
 
