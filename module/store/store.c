@@ -610,13 +610,13 @@ static bool is_ours_to_take(const char *dir)
 {
 	DIR *stream = opendir(dir);
 	if (stream == NULL) {
-		return errno == ENOENT;
+		return errno == ENOENT || errno == EACCES; // Making it will say what is wrong.
 	}
 	bool ours = true;
 	for (const struct dirent *entry; ours && (entry = readdir(stream)) != NULL; ) {
 		const char *name = entry->d_name;
 		ours = strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-		       strcmp(name, STEER_DOORBELL_FILE) == 0;
+		       strcmp(name, "lost+found") == 0 || strcmp(name, STEER_DOORBELL_FILE) == 0;
 		for (int env = 0; env < STEER_ENVS; env++) {
 			ours = ours || strcmp(name, steer_env_name[env]) == 0;
 		}
@@ -652,7 +652,8 @@ int steer_store_init(const char *dir, const steer_store_options_t *options, bool
 	*created = !exists;
 	if (!exists && !is_ours_to_take(dir)) {
 		return steer_fault(fault, STEER_EREFUSED,
-		                   "%s: has other files: name a new or an empty directory", dir);
+		                   "%s: is a file or has other files: name a new or an empty directory",
+		                   dir);
 	}
 	return exists ? steer_store_check(dir, fault) : make_store(dir, options, group, fault);
 }
