@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int system_fault(steer_fault_t *fault, const char *path)
+{
+	int code = STEER_EIO;
+	switch (errno) {
+	case ENOENT:
+	case ENOTDIR:
+		code = STEER_ENOENT;
+		break;
+	case EACCES:
+	case EPERM:
+		code = STEER_EACCES;
+		break;
+	case ENOMEM:
+		code = STEER_ENOMEM;
+		break;
+	}
+	return steer_fault(fault, code, "%s: %s", path, strerror(errno));
+}
+
+/* A relative $INCLUDE counts from the folder of the real file, not from that of a link to it. */
+static char *folder(const char *path)
+{
+	struct stat info;
+	char *dir = NULL;
+	if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
+		dir = realpath(path, NULL);
+	}
+	if (dir == NULL) {
+		dir = strdup(path);
+	}
+	if (dir != NULL) {
+		char *slash = strrchr(dir, '/');
+		*(slash != NULL ? slash + 1 : dir) = '\0';
+	}
+	return dir;
+}
+
+static int map(steer_input_t *input, int fd, size_t size)
+{
+	void *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (text == MAP_FAILED) {
+		return -1;
+	}
+	(void)madvise(text, size, MADV_SEQUENTIAL);
+	input->text = text;
+	input->len = size;
+	input->kind = STEER_INPUT_MAPPED;
+	return 0;
+}
+
+static int read_all(steer_input_t *input, int fd)
+{
+	size_t room = 0, len = 0;
+	char *text = NULL;
+	ssize_t got = 0;
+	do {
+		len += got;
+		if (len == room) {
+			room = room > 0 ? 2 * room : 65536;
+			char *more = realloc(text, room);
+			if (more == NULL) {
+				free(text);
+				errno = ENOMEM;
+				return -1;
+			}
+			text = more;
+		}
+		got = read(fd, text + len, room - len);
+	} while (got > 0 || (got < 0 && errno == EINTR && (got = 0) == 0));
+	if (got < 0) {
+		free(text);
+		return -1;
+	}
+	input->text = text;
+	input->len = len;
+	input->kind = STEER_INPUT_READ;
+	return 0;
+}
+
+static int load(steer_input_t *input, int fd)
+{
+	struct stat info;
+	if (fstat(fd, &info) != 0) {
+		return -1;
+	}
+	input->regular = S_ISREG(info.st_mode);
+	if (input->regular && info.st_size > 0) {
+		return map(input, fd, info.st_size);
+	}
+	return read_all(input, fd); // Files of /proc have no size.
+}
+
+int steer_input_text(steer_input_t **input, const char *name, const char *text, size_t len)
+{
+	steer_input_t *made = calloc(1, sizeof(*made));
+	if (made == NULL || (made->name = strdup(name)) == NULL) {
+		free(made);
+		return STEER_ENOMEM;
+	}
+	made->text = text;
+	made->len = len;
+	*input = made;
+	return STEER_OK;
+}
+
+int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault)
+{
+	steer_input_t *made = NULL;
+	if (steer_input_text(&made, path, "", 0) != STEER_OK) {
+		return steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
+	}
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	made->dir = folder(path);
+	int ret = fd >= 0 && made->dir != NULL && load(made, fd) == 0
+	          ? STEER_OK : system_fault(fault, path);
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (ret != STEER_OK) {
+		steer_input_free(made);
+		return ret;
+	}
+	*input = made;
+	return STEER_OK;
+}
+
+void steer_input_release(steer_input_t *input)
+{
+	switch (input->kind) {
+	case STEER_INPUT_MAPPED:
+		munmap((void *)input->text, input->len);
+		break;
+	case STEER_INPUT_READ:
+		free((void *)input->text);
+		break;
+	case STEER_INPUT_BORROWED:
+		break;
+	}
+	input->text = "";
+	input->len = 0;
+	input->kind = STEER_INPUT_BORROWED;
+}
+
+void steer_input_free(steer_input_t *input)
+{
+	while (input != NULL) {
+		steer_input_t *next = input->next;
+		steer_input_release(input);
+		free(input->dir);
+		free(input->name);
+		free(input);
+		input = next;
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Files as text in memory.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "steer/error.h"
+#include "steer/fault.h"
+
+typedef struct steer_input {
+	struct steer_input *next; /*!< For the owner's list. */
+	char *name;               /*!< As given, for messages. */
+	char *dir; /*!< Where its $INCLUDE looks, with a final slash or ""; NULL: nowhere. */
+	const char *text;
+	size_t len;
+	bool regular;             /*!< A plain file, whose name may mean something. */
+	enum { STEER_INPUT_BORROWED, STEER_INPUT_MAPPED, STEER_INPUT_READ } kind;
+} steer_input_t;
+
+/*! As steer_zonefile_open(). */
+int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault);
+/*! Takes text as it is, borrowed. */
+int steer_input_text(steer_input_t **input, const char *name, const char *text, size_t len);
+/*! Gives the text back, not the names. */
+void steer_input_release(steer_input_t *input);
+/*! Frees a list of inputs; NULL is fine. */
+void steer_input_free(steer_input_t *input);

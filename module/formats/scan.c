@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/scan.h"
+
+#include <ctype.h>
+#include <libzscanner/scanner.h>
+#include <stdio.h>
+#include <string.h>
+
+/*! Longest word of a line that an error repeats. */
+#define WORD_MAX 40
+
+/*! What is allowed, where libzscanner's own words leave it open. */
+static const struct {
+	int code;
+	const char *text;
+} allowed[] = {
+	{ ZS_UNSUPPORTED_TYPE, "the class is IN; a type without a name is written TYPE123" },
+	{ ZS_CANNOT_TEXT_DATA, "data of a type without a name is written \\# LENGTH HEX" },
+	{ ZS_BAD_PREVIOUS_OWNER, "a line that begins with a blank repeats the owner above it" },
+	{ ZS_BAD_DNAME_CHAR, "letters, digits, - _ / * and \\DDD; international names as xn--" },
+	{ ZS_BAD_OWNER, "letters, digits, - _ / * and \\DDD; international names as xn--" },
+	{ ZS_LABEL_OVERFLOW, "at most 63 bytes" },
+	{ ZS_DNAME_OVERFLOW, "at most 255 bytes" },
+	{ ZS_BAD_ORIGIN, "an absolute name, with a final dot" },
+	{ ZS_BAD_DIRECTIVE, "$ORIGIN, $TTL and $INCLUDE" },
+	{ ZS_BAD_TTL, "seconds, or a number with s, m, h, d, w" },
+	{ ZS_BAD_TIME_UNIT, "s, m, h, d, w" },
+	{ ZS_BAD_IPV4, "four numbers from 0 to 255" },
+	{ ZS_BAD_TEXT_CHAR, "printable ASCII; other bytes as \\DDD" },
+	{ ZS_BAD_HEX_RDATA, "\\# LENGTH HEX" },
+	{ ZS_BAD_RDATA_LENGTH, "the number behind \\# counts the bytes that follow" },
+};
+
+static const char *allowed_instead(int code)
+{
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++) {
+		if (allowed[i].code == code) {
+			return allowed[i].text;
+		}
+	}
+	return NULL;
+}
+
+/* The scanner gives up inside a word, or just behind one that it took to its end. */
+static const char *word_begin(const char *begin, const char *at, const char *end)
+{
+	while (at > begin && (at == end || isblank((unsigned char)*at))
+	       && isblank((unsigned char)at[-1])) {
+		at--;
+	}
+	while (at > begin && !isblank((unsigned char)at[-1])) {
+		at--;
+	}
+	return at;
+}
+
+static void copy_word(char word[WORD_MAX + 1], const char *at, const char *end)
+{
+	size_t len = 0;
+	while (at + len < end && len < WORD_MAX && !isblank((unsigned char)at[len])) {
+		word[len] = isprint((unsigned char)at[len]) ? at[len] : '?';
+		len++;
+	}
+	word[len] = '\0';
+}
+
+uint32_t steer_scan_error(int code, const char *begin, const char *at, const char *end, char *text,
+                          size_t size)
+{
+	char word[WORD_MAX + 1];
+	const char *from = word_begin(begin, at, end);
+	copy_word(word, from, end);
+	const char *instead = allowed_instead(code);
+	snprintf(text, size, "%s%s%s%s%s%s", zs_strerror(code), word[0] != '\0' ? ", near '" : "",
+	         word, word[0] != '\0' ? "'" : "", instead != NULL ? "; allowed: " : "",
+	         instead != NULL ? instead : "");
+	return from - begin + 1;
+}

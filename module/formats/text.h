@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Names, types and records as the text of zone files, and back.
+ *
+ * Text made here reads back to the same bytes, by any reader of zone files.
+ *
+ * Threads:  a steer_text_t belongs to one thread.
+ * Memory:   what is returned from a steer_text_t is borrowed until its next use.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "steer/error.h"
+#include "steer/fault.h"
+
+/*! Bytes of the longest name as text, with the final dot and the end. */
+#define STEER_NAME_TEXT 1005
+/*! Bytes of the longest name of a type, with the end. */
+#define STEER_TYPE_TEXT 16
+
+/*! Absolute name from text, with or without the final dot; lower case. */
+int steer_name_parse(const char *text, uint8_t *name);
+/*! Text of a name with the final dot; text has at least STEER_NAME_TEXT bytes. */
+void steer_name_print(const uint8_t *name, char *text);
+
+/*! Whether records of a type can stand in a zone: not 0, and none for questions and messages. */
+bool steer_type_is_data(uint16_t type);
+/*! Type that can stand in a zone, by name ("A", "TYPE65280"). */
+int steer_type_parse(const char *text, uint16_t *type);
+/*! Name of a type; text has at least STEER_TYPE_TEXT bytes. */
+void steer_type_print(uint16_t type, char *text);
+
+/*! Whether rdata has the form of its type: names whole, fixed fields complete, nothing behind. */
+bool steer_rdata_check(uint16_t type, const uint8_t *rdata, uint16_t rdata_len);
+/*! Puts rdata that has the form of its type into canonical form: names of RFC 4034, 6.2, lowered. */
+void steer_rdata_canonical(uint16_t type, uint8_t *rdata, uint16_t rdata_len);
+
+/*! A scanner and room for records as text: 900 KiB, made once and used often. */
+typedef struct steer_text steer_text_t;
+
+/*! NULL: out of memory. */
+steer_text_t *steer_text_new(void);
+/*! NULL is fine. */
+void steer_text_free(steer_text_t *text);
+
+/*!
+ * Parses the rdata of one record, in canonical form.
+ *
+ * \param[in] origin  Wire name that others are relative to.
+ * \param[in] value   One line; a comment is refused, since it is rather a lost quote.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_EINVAL  fault says what is wrong.
+ */
+int steer_rdata_parse(steer_text_t *text, const uint8_t *origin, uint16_t type, const char *value,
+                      const uint8_t **rdata, uint16_t *rdata_len, steer_fault_t *fault);
+
+/*! Prints rdata as one line; what has no text of its own in the generic form of RFC 3597. */
+const char *steer_rdata_print(steer_text_t *text, uint16_t type, const uint8_t *rdata,
+                              uint16_t rdata_len);
+
+/*!
+ * Writes wire-ready records of one record set as lines: absolute owner, TTL, type, rdata.
+ *
+ * \param[in] prefix  Text in front of each line; "" for a zone file.
+ */
+void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *owner,
+                         uint16_t type, uint32_t ttl, const uint8_t *rrs, size_t rrs_len);

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/zonefile.h"
+
+#include <libknot/consts.h>
+#include <libknot/descriptor.h>
+#include <libknot/dname.h>
+#include <libzscanner/scanner.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/input.h"
+#include "formats/scan.h"
+#include "formats/text.h"
+
+/*! TTL of records before the first $TTL; as Knot. */
+#define DEFAULT_TTL 3600
+/*! Origin while a zone's name is looked for and nothing tells it: a name that nobody types. */
+#define NOWHERE "\\000\\255."
+#define NOWHERE_WIRE (const uint8_t *)"\x02\x00\xff"
+
+struct steer_zonefile {
+	steer_input_t *inputs; /*!< The zone file, then what it included. */
+};
+
+/*! A place in an input: at or before the line that is read next. */
+typedef struct {
+	const char *at; /*!< NULL: unknown. */
+	uint32_t line;
+} place_t;
+
+/*! One reading. */
+typedef struct {
+	steer_zonefile_t *file;
+	const steer_zonefile_sink_t *sink;
+	steer_fault_t *fault;
+	uint8_t *probe; /*!< Looking for the zone's name: goes here, and the reading ends. */
+	unsigned depth;
+	unsigned errors;
+} reader_t;
+
+static int read_input(reader_t *reader, const steer_input_t *input, const char *origin,
+                      uint32_t ttl);
+
+int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t *fault)
+{
+	steer_zonefile_t *made = calloc(1, sizeof(*made));
+	if (made == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
+	}
+	int ret = steer_input_open(&made->inputs, path, fault);
+	if (ret != STEER_OK) {
+		free(made);
+		return ret;
+	}
+	*file = made;
+	return STEER_OK;
+}
+
+int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *text, size_t len)
+{
+	steer_zonefile_t *made = calloc(1, sizeof(*made));
+	if (made == NULL || steer_input_text(&made->inputs, name, text, len) != STEER_OK) {
+		free(made);
+		return STEER_ENOMEM;
+	}
+	*file = made;
+	return STEER_OK;
+}
+
+void steer_zonefile_release(steer_zonefile_t *file)
+{
+	steer_input_release(file->inputs);
+}
+
+void steer_zonefile_close(steer_zonefile_t *file)
+{
+	if (file != NULL) {
+		steer_input_free(file->inputs);
+		free(file);
+	}
+}
+
+static int report(reader_t *reader, const char *name, uint32_t line, uint32_t column,
+                  const char *text)
+{
+	reader->errors++;
+	const steer_zonefile_sink_t *sink = reader->sink;
+	if (sink == NULL || sink->error == NULL) {
+		return steer_fault(reader->fault, STEER_EREFUSED, "%s:%u:%u: %s", name, line,
+		                   column, text);
+	}
+	sink->error(sink->ctx, name, line, column, text);
+	if (reader->errors == STEER_ERRORS_MAX) {
+		return steer_fault(reader->fault, STEER_EREFUSED, "%s: %u errors, more not shown",
+		                   reader->file->inputs->name, reader->errors);
+	}
+	return STEER_OK;
+}
+
+/* Where the scanner stands. It swaps its input for a newline of its own at the end. */
+static const char *position(const zs_scanner_t *scanner, const steer_input_t *input)
+{
+	return scanner->input.start == input->text ? scanner->input.current
+	                                           : input->text + input->len;
+}
+
+/*
+ * Where the record begins that was read behind a place. The scanner knows only where a record
+ * ends; in between are blank lines, comments and directives.
+ */
+static void record_begin(const place_t *from, const steer_input_t *input,
+                         const zs_scanner_t *scanner, uint32_t *line, uint32_t *column)
+{
+	if (from->at == NULL) {
+		*line = scanner->line_counter;
+		*column = 0;
+		return;
+	}
+	const char *end = input->text + input->len;
+	const char *begin = from->at, *at = begin;
+	*line = from->line;
+	while (at < end) {
+		if (*at == '\n') {
+			begin = ++at;
+			(*line)++;
+		} else if (*at == ' ' || *at == '\t') {
+			at++;
+		} else if (*at == ';' || *at == '$') {
+			const char *newline = memchr(at, '\n', end - at);
+			at = newline != NULL ? newline : end;
+		} else {
+			break;
+		}
+	}
+	*column = at - begin + 1;
+}
+
+static int take_error(reader_t *reader, const steer_input_t *input, const zs_scanner_t *scanner,
+                      const place_t *from)
+{
+	char text[256];
+	uint32_t line = scanner->line_counter, column = 0;
+	const char *end = position(scanner, input);
+	// The scanner keeps the line from the place where it gave up.
+	size_t rest = scanner->buffer_length > 0 ? scanner->buffer_length - 1 : 0;
+	const char *begin =
+		end > input->text ? memrchr(input->text, '\n', end - input->text) : NULL;
+	begin = begin != NULL ? begin + 1 : input->text;
+
+	if (scanner->error.code == ZS_UNCLOSED_MULTILINE) {
+		record_begin(from, input, scanner, &line, &column);
+		snprintf(text, sizeof(text), "unclosed parenthesis");
+	} else if (rest <= (size_t)(end - begin)) {
+		column = steer_scan_error(scanner->error.code, begin, end - rest, end, text,
+		                          sizeof(text));
+	} else {
+		snprintf(text, sizeof(text), "%s", zs_strerror(scanner->error.code));
+	}
+	return report(reader, input->name, line, column, text);
+}
+
+/* The first record tells the zone's name. */
+static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, bool record)
+{
+	bool soa = record && scanner->r_type == KNOT_RRTYPE_SOA;
+	knot_dname_copy_lower(reader->probe, soa ? scanner->r_owner : scanner->zone_origin);
+	return STEER_EEXIST;
+}
+
+static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner,
+                       const place_t *from)
+{
+	if (reader->probe != NULL) {
+		return probe_zone(reader, scanner, true);
+	}
+	steer_zonefile_record_t record = {
+		.owner = scanner->r_owner,
+		.rdata = scanner->r_data,
+		.rdata_len = scanner->r_data_length,
+		.type = scanner->r_type,
+		.ttl = scanner->r_ttl,
+		.file = input->name,
+	};
+	record_begin(from, input, scanner, &record.line, &record.column);
+	if (!steer_type_is_data(record.type)) {
+		return report(reader, record.file, record.line, record.column,
+		              "a type for questions and messages, not for records of a zone");
+	}
+	if (!steer_rdata_check(record.type, record.rdata, record.rdata_len)) {
+		return report(reader, record.file, record.line, record.column,
+		              "the bytes behind \\# do not have the form of the type");
+	}
+	knot_dname_to_lower(scanner->r_owner);
+	steer_rdata_canonical(record.type, scanner->r_data, record.rdata_len);
+	return reader->sink->record(reader->sink->ctx, &record, reader->fault);
+}
+
+/* Opens what $INCLUDE names; the scanner has put "./" before a relative name. */
+static int open_included(reader_t *reader, const steer_input_t *input, const char *name,
+                         steer_input_t **included, steer_fault_t *fault)
+{
+	if (reader->depth >= STEER_INCLUDE_MAX) {
+		return steer_fault(fault, STEER_EREFUSED,
+		                   "more than %u files, each included by the one before",
+		                   STEER_INCLUDE_MAX);
+	}
+	if (input->dir == NULL) {
+		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE is for files");
+	}
+	bool relative = name[0] != '/';
+	char *path = NULL;
+	if (asprintf(&path, "%s%s", relative ? input->dir : "", name + (relative ? 2 : 0)) < 0) {
+		return steer_fault(fault, STEER_ENOMEM, "out of memory");
+	}
+	int ret = steer_input_open(included, path, fault);
+	free(path);
+	return ret;
+}
+
+static int take_include(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner)
+{
+	steer_fault_t why;
+	steer_input_t *included = NULL;
+	int ret = open_included(reader, input, scanner->include_filename, &included, &why);
+	if (ret != STEER_OK) {
+		ret = report(reader, input->name, scanner->line_counter, 1, why.text);
+	} else {
+		included->next = reader->file->inputs->next;
+		reader->file->inputs->next = included;
+		ret = read_input(reader, included, (const char *)scanner->buffer,
+		                 scanner->default_ttl);
+		steer_input_release(included);
+	}
+	// libzscanner 3.2 leaves the directive's state behind: without this, a file with many
+	// $INCLUDE lines writes beyond the stack of its machine.
+	scanner->top = 0;
+	scanner->error.fatal = false;
+	return ret;
+}
+
+static int step(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner, place_t *from)
+{
+	place_t next = { position(scanner, input), scanner->line_counter };
+	int ret;
+	switch (scanner->state) {
+	case ZS_STATE_DATA:
+		ret = take_record(reader, input, scanner, from);
+		break;
+	case ZS_STATE_INCLUDE:
+		ret = take_include(reader, input, scanner);
+		break;
+	default:
+		ret = take_error(reader, input, scanner, from);
+		if (scanner->multiline) {
+			next.at = NULL; // The rest of the wrong record comes before the next one.
+		}
+		break;
+	}
+	*from = next;
+	return ret;
+}
+
+static int read_input(reader_t *reader, const steer_input_t *input, const char *origin,
+                      uint32_t ttl)
+{
+	zs_scanner_t *scanner = malloc(sizeof(*scanner));
+	if (scanner == NULL || zs_init(scanner, origin, KNOT_CLASS_IN, ttl) != 0 ||
+	    zs_set_input_string(scanner, input->text, input->len) != 0) {
+		zs_deinit(scanner); // NULL is fine.
+		free(scanner);
+		return steer_fault(reader->fault, STEER_ENOMEM, "out of memory");
+	}
+	reader->depth++;
+	place_t from = { input->text, 1 };
+	int ret = STEER_OK;
+	while (ret == STEER_OK && zs_parse_record(scanner) == 0 &&
+	       scanner->state != ZS_STATE_EOF) {
+		ret = step(reader, input, scanner, &from);
+	}
+	reader->depth--;
+	if (ret == STEER_OK && reader->probe != NULL && reader->depth == 0) {
+		ret = probe_zone(reader, scanner, false);
+	}
+	zs_deinit(scanner);
+	free(scanner);
+	return ret;
+}
+
+/* What the base name of a file, less ".zone", says as a zone's name; else NOWHERE. */
+static void origin_of_path(const char *path, char origin[STEER_NAME_TEXT])
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash != NULL ? slash + 1 : path;
+	size_t len = strlen(base);
+	if (len > 5 && strcmp(base + len - 5, ".zone") == 0) {
+		len -= 5;
+	}
+	uint8_t name[KNOT_DNAME_MAXLEN];
+	char text[STEER_NAME_TEXT];
+	snprintf(text, sizeof(text), "%.*s", (int)len, base);
+	if (len < sizeof(text) && steer_name_parse(text, name) == STEER_OK) {
+		steer_name_print(name, origin);
+	} else {
+		strcpy(origin, NOWHERE);
+	}
+}
+
+int steer_zonefile_zone(steer_zonefile_t *file, uint8_t *name, steer_fault_t *fault)
+{
+	const steer_input_t *input = file->inputs;
+	char origin[STEER_NAME_TEXT];
+	if (input->regular) {
+		origin_of_path(input->name, origin);
+	} else {
+		strcpy(origin, NOWHERE); // A pipe's name is no zone's.
+	}
+	uint8_t found[KNOT_DNAME_MAXLEN];
+	reader_t reader = { .file = file, .fault = fault, .probe = found };
+	int ret = read_input(&reader, input, origin, DEFAULT_TTL);
+	if (ret != STEER_EEXIST) {
+		return ret;
+	}
+	if (knot_dname_in_bailiwick(found, NOWHERE_WIRE) >= 0) {
+		return steer_fault(fault, STEER_EREFUSED,
+		                   "%s: of which zone it is, neither $ORIGIN "
+		                   "nor the owner of its SOA nor its name tells",
+		                   input->name);
+	}
+	knot_dname_copy_lower(name, found);
+	return STEER_OK;
+}
+
+int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *zone,
+                        const steer_zonefile_sink_t *sink, steer_fault_t *fault)
+{
+	char origin[STEER_NAME_TEXT];
+	steer_name_print(zone, origin);
+	reader_t reader = { .file = file, .sink = sink, .fault = fault };
+	int ret = read_input(&reader, file->inputs, origin, DEFAULT_TTL);
+	if (ret == STEER_OK && reader.errors > 0) {
+		return steer_fault(fault, STEER_EREFUSED, "%s: %u error%s", file->inputs->name,
+		                   reader.errors, reader.errors == 1 ? "" : "s");
+	}
+	return ret;
+}

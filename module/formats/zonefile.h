@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Zone files (RFC 1035, section 5), read by libzscanner.
+ *
+ * Threads:  a zone file belongs to one thread; there is no state outside it.
+ * Memory:   what the sink is given is borrowed until it returns, but for the file names, which
+ *           live as long as the zone file.
+ * Units:    lines and columns count from 1, columns in bytes; 0 is unknown.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "steer/error.h"
+#include "steer/fault.h"
+
+/*! Files included one in another. */
+#define STEER_INCLUDE_MAX 32
+/*! Errors after which the reading ends. */
+#define STEER_ERRORS_MAX  100
+
+/*! A zone file in memory. */
+typedef struct steer_zonefile steer_zonefile_t;
+
+/*! A record of class IN: owner and rdata in canonical form, as Knot keeps them. */
+typedef struct {
+	const uint8_t *owner;
+	const uint8_t *rdata;
+	uint16_t rdata_len;
+	uint16_t type;
+	uint32_t ttl;
+	const char *file; /*!< The file it stands in: the zone file or an included one. */
+	uint32_t line;    /*!< Where it begins. */
+	uint32_t column;
+} steer_zonefile_record_t;
+
+typedef struct {
+	/*! Takes a record; an error ends the reading and is returned. */
+	int (*record)(void *ctx, const steer_zonefile_record_t *record, steer_fault_t *fault);
+	/*! Takes a syntax error, and the reading goes on; NULL: it ends at the first one. */
+	void (*error)(void *ctx, const char *file, uint32_t line, uint32_t column,
+	              const char *text);
+	void *ctx;
+} steer_zonefile_sink_t;
+
+/*!
+ * Opens a zone file: a regular file is mapped, a pipe or device is read to its end.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_ENOENT, STEER_EACCES, STEER_EIO  It cannot be read.
+ */
+int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t *fault);
+
+/*!
+ * Makes a zone file of text in memory, which has no $INCLUDE.
+ *
+ * \param[in] name  What messages call it.
+ * \param[in] text  Borrowed until the zone file is closed.
+ */
+int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *text, size_t len);
+
+/*! Closes a zone file; NULL is fine. */
+void steer_zonefile_close(steer_zonefile_t *file);
+
+/*!
+ * Finds out which zone a file is of: the owner of its first record if that is the SOA, else the
+ * $ORIGIN in force there; names without a final dot are relative to the file's base name less
+ * ".zone".
+ *
+ * \param[out] name  Wire name, lower case; at least 255 bytes.
+ *
+ * \retval STEER_EREFUSED  A syntax error comes first, or neither the text nor its name tells.
+ */
+int steer_zonefile_zone(steer_zonefile_t *file, uint8_t *name, steer_fault_t *fault);
+
+/*!
+ * Reads a zone file, any number of times.
+ *
+ * \param[in] zone  Wire name: the origin at its begin.
+ *
+ * \retval STEER_OK
+ * \retval STEER_EREFUSED  Syntax errors; fault has the first, or with sink.error their number.
+ * \retval STEER_ENOMEM
+ * \retval others          As the record callback returned.
+ */
+int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *zone,
+                        const steer_zonefile_sink_t *sink, steer_fault_t *fault);
+
+/*! Gives the text of a zone file back that will not be read again; its names stay. */
+void steer_zonefile_release(steer_zonefile_t *file);
