@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/check.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "ctl/options.h"
+
+void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, const char *format,
+                   ...)
+{
+	uint8_t name[STEER_NAME_MAX];
+	char owner[STEER_NAME_TEXT], text[2 * STEER_NAME_TEXT + 256];
+	steer_key_to_name(name, key, labels);
+	steer_name_print(name, owner);
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	checker->findings++;
+	if (!checker->run->json) {
+		printf("%s: %s\n", owner, text);
+	} else {
+		(void)json_list_add(&checker->list,
+		                    json_pack("{s:s, s:s}", "name", owner, "finding", text));
+	}
+}
+
+static int check(checker_t *checker)
+{
+	json_list_begin(&checker->list, stdout);
+	int ret = check_zones(checker);
+	if (ret == GO_ON) {
+		ret = check_names(checker);
+	}
+	if (checker->run->json && (ret == GO_ON || checker->list.begun)) {
+		json_list_end(&checker->list);
+		putchar('\n');
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return checker->findings > 0 ? EXIT_REFUSED : EXIT_DONE;
+}
+
+int verb_check(run_t *run, int argc, char **argv)
+{
+	const option_t options[] = { { 0 } };
+	int ret = options_parse(run, &argc, &argv, options, 0, 0);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	checker_t *checker = calloc(1, sizeof(*checker));
+	if (checker == NULL) {
+		return print_no_memory();
+	}
+	checker->run = run;
+	ret = view_open(&checker->view, run, STEER_STORE_READ);
+	if (ret == GO_ON) {
+		ret = check(checker);
+		view_close(&checker->view);
+	}
+	free(checker);
+	return ret;
+}

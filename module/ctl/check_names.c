@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief check: every node, and how it hangs together with those above it.
+ *
+ * Nodes come in canonical order: an ancestor before its descendants, and these one behind the
+ * other. So the way from the root to the present name is all that must be remembered.
+ */
+#include <string.h>
+
+#include "ctl/check.h"
+#include "ctl/options.h"
+#include "ctl/types.h"
+
+/*! A face of the name that is looked at. */
+typedef struct {
+	checker_t *checker;
+	const steer_key_t *key;
+	const steer_face_t *face;
+	seen_t *parent; /*!< The same zone's face of the name above; NULL: none, or the apex. */
+} look_t;
+
+static seen_t *find_face(level_t *level, unsigned apex)
+{
+	for (unsigned i = 0; i < level->count; i++) {
+		if (level->faces[i].apex == apex) {
+			return &level->faces[i];
+		}
+	}
+	return NULL;
+}
+
+/* A name whose descendants have all been met. */
+static void close_level(checker_t *checker, unsigned labels)
+{
+	const level_t *level = &checker->levels[labels];
+	for (unsigned i = 0; i < level->count && !level->uncertain; i++) {
+		const seen_t *seen = &level->faces[i];
+		bool wildcard = seen->flags & STEER_FACE_WILDCARD;
+		if (seen->children != seen->counted) {
+			check_finding(checker, &checker->path, labels,
+			              "damaged: %u names below it are "
+			              "counted, %u are there",
+			              seen->children, seen->counted);
+		}
+		if (wildcard != seen->wildcard) {
+			check_finding(checker, &checker->path, labels,
+			              "damaged: a wildcard below it is %s",
+			              wildcard ? "marked and not there" : "there and not marked");
+		}
+	}
+}
+
+static unsigned shared_labels(const steer_key_t *a, const steer_key_t *b)
+{
+	unsigned labels = 0;
+	while (labels < a->labels && labels < b->labels &&
+	       a->end[labels + 1] == b->end[labels + 1] &&
+	       memcmp(a->bytes, b->bytes, a->end[labels + 1]) == 0) {
+		labels++;
+	}
+	return labels;
+}
+
+/* Moves the way to a key (NULL: the end of all). */
+static void move_to(checker_t *checker, const steer_key_t *key)
+{
+	unsigned shared = 0;
+	if (checker->begun) {
+		shared = key != NULL ? shared_labels(&checker->path, key) : 0;
+		for (unsigned labels = checker->path.labels; labels > shared; labels--) {
+			close_level(checker, labels);
+		}
+		if (key == NULL) {
+			close_level(checker, 0);
+		}
+	}
+	if (key == NULL) {
+		return;
+	}
+	for (unsigned labels = checker->begun ? shared + 1 : 0; labels <= key->labels; labels++) {
+		checker->levels[labels].count = 0;
+		checker->levels[labels].damaged = false;
+		checker->levels[labels].uncertain = false;
+	}
+	checker->path = *key;
+	checker->begun = true;
+}
+
+static void look_at_apex(const look_t *look)
+{
+	const void *value;
+	size_t len;
+	steer_group_t group;
+	steer_set_t set;
+	checker_t *checker = look->checker;
+	const steer_key_t *key = look->key;
+	if (!(look->face->flags & STEER_FACE_APEX)) {
+		check_finding(checker, key, key->labels, "damaged: an apex that is not marked");
+	}
+	if (steer_reader_get(checker->view.reader, STEER_DB_ZONES, key->bytes, key->len, &value,
+	                     &len) != STEER_OK) {
+		check_finding(checker, key, key->labels,
+		              "damaged: records of a zone that is not hosted");
+	}
+	if (!steer_face_group(look->face, TYPE_SOA, &group) || !plain_set(&group, &set) ||
+	    set.count != 1) {
+		check_finding(checker, key, key->labels, "damaged: not one SOA record at the apex");
+	}
+	if (!steer_face_group(look->face, TYPE_NS, &group)) {
+		check_finding(checker, key, key->labels, "no NS record at the apex");
+	}
+}
+
+static void look_at_parent(const look_t *look)
+{
+	checker_t *checker = look->checker;
+	const steer_key_t *key = look->key;
+	const steer_face_t *face = look->face;
+	if (face->flags & STEER_FACE_APEX) {
+		check_finding(checker, key, key->labels, "damaged: marked as an apex, and is none");
+	}
+	if (look->parent == NULL) {
+		if (!checker->levels[key->labels - 1].damaged) {
+			check_finding(checker, key, key->labels,
+			              "damaged: the name above it is missing in its zone");
+		}
+		return;
+	}
+	look->parent->counted++;
+	look->parent->wildcard |= steer_key_is_wildcard(key, key->labels);
+}
+
+static void look_at_cut(const look_t *look)
+{
+	steer_group_t group;
+	const steer_key_t *key = look->key;
+	unsigned cut = look->parent != NULL ? look->parent->cut : 0;
+	if (cut == 0 && look->face->apex < key->labels &&
+	    steer_face_group(look->face, TYPE_NS, &group)) {
+		cut = key->labels;
+	}
+	bool known = look->parent != NULL || look->face->apex == key->labels;
+	if (known && look->face->cut != cut) {
+		check_finding(look->checker, key, key->labels,
+		              "damaged: its delegation is marked at %u labels, and is at %u",
+		              look->face->cut, cut);
+	}
+}
+
+static void look_at_groups(const look_t *look)
+{
+	for (unsigned i = 0; i < look->face->count; i++) {
+		steer_group_t group;
+		steer_set_t set;
+		steer_face_group_at(look->face, i, &group);
+		if (!plain_set(&group, &set)) {
+			continue;
+		}
+		const uint8_t *at = set.body, *rdata;
+		uint16_t len;
+		bool good = true;
+		while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
+			good = good && steer_rdata_check(group.type, rdata, len);
+		}
+		if (!good) {
+			char type[STEER_TYPE_TEXT];
+			steer_type_print(group.type, type);
+			check_finding(look->checker, look->key, look->key->labels,
+			              "damaged: %s rdata without the form of its type", type);
+		}
+	}
+}
+
+static void look_at_hosted(const look_t *look)
+{
+	steer_zone_t zone;
+	bool marked = look->face->flags & STEER_FACE_HOSTED;
+	bool hosted = look->face->apex < look->key->labels &&
+	              view_zone(&look->checker->view, look->key, &zone) == STEER_OK &&
+	              zone.enclosing == look->face->apex;
+	if (marked != hosted) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              hosted ? "damaged: a hosted zone inside another one is not marked"
+		                     : "damaged: marked as a hosted zone, and is none");
+	}
+}
+
+static void look_at_face(checker_t *checker, const steer_key_t *key, const steer_face_t *face)
+{
+	look_t look = { .checker = checker, .key = key, .face = face };
+	if (face->apex > key->labels) {
+		check_finding(checker, key, key->labels, "damaged: of a zone below it");
+		return;
+	}
+	if (face->apex == key->labels) {
+		look_at_apex(&look);
+	} else {
+		look.parent = find_face(&checker->levels[key->labels - 1], face->apex);
+		look_at_parent(&look);
+	}
+	look_at_cut(&look);
+	look_at_hosted(&look);
+	look_at_groups(&look);
+	check_servers(checker, key, face);
+}
+
+static void look_at_node(checker_t *checker, const steer_pair_t *pair)
+{
+	steer_key_t key;
+	steer_node_t node;
+	if (steer_key_from_bytes(&key, pair->key, pair->key_len) != STEER_OK) {
+		steer_key_from_name(&key, (const uint8_t *)"");
+		check_finding(checker, &key, 0, "damaged: a key of a name is none");
+		return;
+	}
+	move_to(checker, &key);
+	level_t *level = &checker->levels[key.labels];
+	if (steer_node_open(&node, pair->value, pair->value_len) != STEER_OK) {
+		check_finding(checker, &key, key.labels,
+		              "damaged: restore a backup, or import an export into a new store");
+		level->damaged = true;
+		if (key.labels > 0) {
+			checker->levels[key.labels - 1].uncertain = true;
+		}
+		return;
+	}
+	level->count = steer_node_faces(&node);
+	for (unsigned i = 0; i < level->count; i++) {
+		steer_face_t face;
+		steer_node_face_at(&node, i, &face);
+		level->faces[i] = (seen_t) {
+			.apex = face.apex, .flags = face.flags, .cut = face.cut,
+			.children = face.children,
+		};
+		look_at_face(checker, &key, &face);
+	}
+}
+
+int check_names(checker_t *checker)
+{
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	int ret = steer_cursor_open(&cursor, checker->view.reader, STEER_DB_NODES);
+	if (ret == STEER_OK) {
+		for (ret = steer_cursor_seek(cursor, "", 0, &pair); ret == STEER_OK;
+		     ret = steer_cursor_next(cursor, &pair)) {
+			look_at_node(checker, &pair);
+		}
+		steer_cursor_close(cursor);
+	}
+	if (ret != STEER_ENOENT) {
+		fprintf(stderr, "steerctl: the names cannot be read: %s\n", steer_strerror(ret));
+		return EXIT_STORE;
+	}
+	move_to(checker, NULL);
+	return GO_ON;
+}

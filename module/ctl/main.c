@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/options.h"
+#include "ctl/verbs.h"
+
+#define STORAGE "/var/lib/steer"
+
+static const verb_t verbs[] = {
+	{ "init", verb_init, "[--ns NAME]... [--group NAME] [--map-size SIZE]",
+	  "Creates the store; an existing one is left as it is.\n\n"
+	  "  --ns NAME        a name server of the delegation set, which new zones get; 1 to 13\n"
+	  "  --group NAME     group of the files; else \"knot\" where it exists\n"
+	  "  --map-size SIZE  address space to reserve, with K, M, G or T; else 1T" },
+	{ "import", verb_import,
+	  "[--format auto|zone] [--zone NAME] [--merge|--replace] [--dry-run] FILE...",
+	  "Reads zone files (- is standard input) as one change set.\n\n"
+	  "  --format FORMAT  auto or zone\n"
+	  "  --zone NAME      the zone; else the file tells: its SOA, its $ORIGIN, or its name\n"
+	  "                   less .zone\n"
+	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
+	  "  --merge          replace the record sets named in the file, keep all others\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	{ "export", verb_export, "[--format zone] [ZONE...]",
+	  "Prints zones, or all of them, as zone files.\n\n"
+	  "  --format FORMAT  zone" },
+	{ "zone", verb_zone,
+	  "list | show NAME | create NAME [--ns NAME]... [--dry-run] | "
+	  "delete NAME [--force] [--dry-run]",
+	  "Lists, shows, creates and deletes zones.\n\n"
+	  "  --ns NAME        a name server of the new zone; else those of the delegation set\n"
+	  "  --force          delete also a zone with more than SOA and NS at its apex\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	{ "set", verb_set, "NAME TYPE [--ttl N] [--dry-run] VALUE...",
+	  "Makes a record set be these values and no others. NAME and the names in values are\n"
+	  "absolute, with or without the final dot; the zone is the closest hosted one.\n"
+	  "A value is one argument in zone file form: '10 mail.example.com', '\"some text\"'.\n\n"
+	  "  --ttl N          seconds; else as the record set has it now, or 300\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	{ "del", verb_del, "NAME [TYPE] [--dry-run]",
+	  "Deletes a record set, or all of a name.\n\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	{ "get", verb_get, "NAME [TYPE]",
+	  "Prints the records of a name as zone file lines." },
+	{ "list", verb_list, "[ZONE]",
+	  "Prints the record sets of a zone, or of all: a line each of name, type, TTL and\n"
+	  "values, separated by tabs." },
+	{ "check", verb_check, "",
+	  "Looks for what is damaged, or allowed but hardly meant; prints a line for each\n"
+	  "finding and then exits with 1." },
+	{ "backup", verb_backup, "DIR",
+	  "Copies the store to a new directory, also while it is in use." },
+	{ "stats", verb_stats, "",
+	  "Prints version, change sets, sizes and readers of the store." },
+};
+
+#define VERBS (sizeof(verbs) / sizeof(*verbs))
+
+#define USAGE "usage: steerctl [-d DIR] [--json] VERB [ARGUMENT...]\n"
+
+static int wrong_usage(void)
+{
+	fputs(USAGE "steerctl --help lists the verbs\n", stderr);
+	return EXIT_USAGE;
+}
+
+static void print_help(void)
+{
+	printf(USAGE "\n"
+	       "  -d DIR     directory of the store; else $STEER_STORAGE, else " STORAGE "\n"
+	       "  --json     print one JSON value\n"
+	       "  --help     print this, or after a verb its help\n"
+	       "  --version  print the version\n\nverbs:\n");
+	for (size_t i = 0; i < VERBS; i++) {
+		printf("  %s%s%s\n", verbs[i].name, verbs[i].usage[0] != '\0' ? " " : "",
+		       verbs[i].usage);
+	}
+}
+
+static const verb_t *find_verb(const char *name)
+{
+	for (size_t i = 0; i < VERBS; i++) {
+		if (strcmp(verbs[i].name, name) == 0) {
+			return &verbs[i];
+		}
+	}
+	return NULL;
+}
+
+static int run_verb(run_t *run, int argc, char **argv)
+{
+	if (argc == 0) {
+		return wrong_usage();
+	}
+	run->verb = find_verb(argv[0]);
+	if (run->verb == NULL) {
+		fprintf(stderr, "steerctl: no verb '%s'; steerctl --help lists them\n", argv[0]);
+		return EXIT_USAGE;
+	}
+	char program[32];
+	snprintf(program, sizeof(program), "steerctl %s", run->verb->name);
+	run->program = program;
+	int status = run->verb->function(run, argc, argv);
+	run->program = NULL;
+	return status;
+}
+
+/* What could not be written was not done for the one who asked for it. */
+static int flush(int status)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
+		fprintf(stderr, "steerctl: standard output: %s\n", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option table[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ 0 },
+	};
+	const char *storage = getenv("STEER_STORAGE");
+	run_t run = { .dir = storage != NULL && storage[0] != '\0' ? storage : STORAGE };
+	int option;
+	if (argc > 0) {
+		argv[0] = "steerctl"; // getopt_long() begins its messages with it.
+	}
+	while ((option = getopt_long(argc, argv, "+d:hV", table, NULL)) != -1) {
+		switch (option) {
+		case 'd':
+			run.dir = optarg;
+			break;
+		case 'j':
+			run.json = true;
+			break;
+		case 'h':
+			print_help();
+			return flush(EXIT_DONE);
+		case 'V':
+			puts("steerctl " PACKAGE_VERSION);
+			return flush(EXIT_DONE);
+		default:
+			return wrong_usage();
+		}
+	}
+	return flush(run_verb(&run, argc - optind, argv + optind));
+}

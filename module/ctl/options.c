@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+#include "formats/text.h"
+
+#define OPTIONS_MAX 16
+
+/*! Values that getopt_long() returns for the options common to all verbs. */
+enum { COMMON_JSON = 'j', COMMON_HELP = 'h', COMMON_DIR = 'd', TABLE = 256 };
+
+static void print_usage(FILE *out, const run_t *run)
+{
+	const verb_t *verb = run->verb;
+	fprintf(out, "usage: steerctl %s%s%s\n", verb->name, verb->usage[0] != '\0' ? " " : "",
+	        verb->usage);
+}
+
+int options_wrong(const run_t *run, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	fprintf(stderr, "%s: ", run->program);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	print_usage(stderr, run);
+	return EXIT_USAGE;
+}
+
+void options_help(const run_t *run)
+{
+	print_usage(stdout, run);
+	printf("\n%s\n", run->verb->help);
+}
+
+static int take(const run_t *run, const option_t *option)
+{
+	switch (option->kind) {
+	case OPTION_FLAG:
+		*(bool *)option->value = true;
+		return GO_ON;
+	case OPTION_WORD:
+		*(const char **)option->value = optarg;
+		return GO_ON;
+	default:
+		break;
+	}
+	words_t *words = option->value;
+	if (words->count == WORDS_MAX) {
+		return options_wrong(run, "more than %d times --%s", WORDS_MAX, option->name);
+	}
+	words->items[words->count++] = optarg;
+	return GO_ON;
+}
+
+static void fill_table(struct option *table, const option_t *options)
+{
+	size_t count = 0;
+	for (; options[count].name != NULL; count++) {
+		int has_arg = options[count].kind == OPTION_FLAG ? no_argument : required_argument;
+		table[count] = (struct option){ options[count].name, has_arg, NULL, TABLE + count };
+	}
+	table[count++] = (struct option) { "json", no_argument, NULL, COMMON_JSON };
+	table[count++] = (struct option) { "help", no_argument, NULL, COMMON_HELP };
+	table[count++] = (struct option) { 0 };
+}
+
+int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, int min, int max)
+{
+	struct option table[OPTIONS_MAX];
+	fill_table(table, options);
+	(*argv)[0] = (char *)run->program; // getopt_long() begins its messages with it.
+	optind = 0;                        // It starts anew, behind the program's own options.
+	int ret = GO_ON, option;
+	while (ret == GO_ON && (option = getopt_long(*argc, *argv, "d:h", table, NULL)) != -1) {
+		switch (option) {
+		case COMMON_DIR:
+			run->dir = optarg;
+			break;
+		case COMMON_JSON:
+			run->json = true;
+			break;
+		case COMMON_HELP:
+			options_help(run);
+			return EXIT_DONE;
+		case '?':
+			print_usage(stderr, run);
+			return EXIT_USAGE;
+		default:
+			ret = take(run, &options[option - TABLE]);
+			break;
+		}
+	}
+	*argc -= optind;
+	*argv += optind;
+	if (ret == GO_ON && (*argc < min || *argc > max)) {
+		ret = options_wrong(run, *argc < min ? "too few arguments" : "too many arguments");
+	}
+	return ret;
+}
+
+bool option_number(const char *text, uint64_t max, uint64_t *number)
+{
+	char *end;
+	errno = 0;
+	unsigned long long value = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)text[0]) || *end != '\0' || errno != 0 || value > max) {
+		return false;
+	}
+	*number = value;
+	return true;
+}
+
+bool option_size(const char *text, uint64_t *size)
+{
+	static const char units[] = "KMGT";
+	char digits[24];
+	size_t len = strlen(text);
+	const char *unit = len > 1 ? strchr(units, toupper((unsigned char)text[len - 1])) : NULL;
+	unsigned shift = unit != NULL ? 10 * (unit - units + 1) : 0;
+	len -= unit != NULL;
+	if (len == 0 || len >= sizeof(digits)) {
+		return false;
+	}
+	memcpy(digits, text, len);
+	digits[len] = '\0';
+	if (!option_number(digits, UINT64_MAX >> shift, size)) {
+		return false;
+	}
+	*size <<= shift;
+	return true;
+}
+
+int option_name(const run_t *run, const char *text, uint8_t *name)
+{
+	return steer_name_parse(text, name) == STEER_OK ? GO_ON
+	       : options_wrong(run, "'%s' is no domain name; international names as xn--", text);
+}
+
+int option_names(const run_t *run, const words_t *words, uint8_t *names, size_t *len)
+{
+	size_t end = 0;
+	for (unsigned i = 0; i < words->count; i++) {
+		if (option_name(run, words->items[i], names + end) != GO_ON) {
+			return EXIT_USAGE;
+		}
+		end += steer_name_len(names + end);
+	}
+	*len = end;
+	return GO_ON;
+}
+
+int option_type(const run_t *run, const char *text, uint16_t *type)
+{
+	return steer_type_parse(text, type) == STEER_OK
+	               ? GO_ON
+	               : options_wrong(run,
+	                               "'%s' is no record type; allowed: names like MX, or TYPE123",
+	                               text);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/output.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/*! Records between two looks at the clock. */
+#define PROGRESS_STEP 4096
+
+int print_fault(const steer_fault_t *fault, int status)
+{
+	fprintf(stderr, "%s\n", fault->text);
+	return status;
+}
+
+int print_store_fault(const steer_fault_t *fault)
+{
+	switch (fault->code) {
+	case STEER_EREFUSED:
+	case STEER_ENOENT:
+	case STEER_EEXIST:
+	case STEER_EINVAL:
+	case STEER_ESPACE:
+		return print_fault(fault, EXIT_REFUSED);
+	default:
+		return print_fault(fault, EXIT_STORE);
+	}
+}
+
+int print_no_memory(void)
+{
+	fprintf(stderr, "steerctl: %s\n", steer_strerror(STEER_ENOMEM));
+	return EXIT_STORE;
+}
+
+void print_at(const char *file, uint32_t line, uint32_t column, const char *text)
+{
+	if (file == NULL) {
+		fprintf(stderr, "%s\n", text);
+	} else if (column == 0) {
+		fprintf(stderr, "%s:%u: %s\n", file, line, text);
+	} else {
+		fprintf(stderr, "%s:%u:%u: %s\n", file, line, column, text);
+	}
+}
+
+bool plain_set(const steer_group_t *group, steer_set_t *set)
+{
+	if (group->count != 1 || group->program_len != 0) {
+		return false;
+	}
+	steer_group_set(group, 0, set);
+	return !set->alias && set->id_len == 0;
+}
+
+void print_records(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *name,
+                   uint16_t type, const steer_set_t *set)
+{
+	steer_records_write(text, out, prefix, name, type, set->ttl, set->body, set->body_len);
+}
+
+void print_set(steer_text_t *text, FILE *out, const uint8_t *name, uint16_t type,
+               const steer_set_t *set)
+{
+	char owner[STEER_NAME_TEXT], type_name[STEER_TYPE_TEXT];
+	steer_name_print(name, owner);
+	steer_type_print(type, type_name);
+	fprintf(out, "%s\t%s\t%u", owner, type_name, set->ttl);
+	const uint8_t *at = set->body, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
+		fprintf(out, "\t%s", steer_rdata_print(text, type, rdata, len));
+	}
+	fputc('\n', out);
+}
+
+json_t *json_name(const uint8_t *name)
+{
+	char text[STEER_NAME_TEXT];
+	steer_name_print(name, text);
+	return json_string(text);
+}
+
+json_t *json_set(steer_text_t *text, const uint8_t *name, uint16_t type, const steer_set_t *set)
+{
+	char type_name[STEER_TYPE_TEXT];
+	steer_type_print(type, type_name);
+	json_t *values = json_array();
+	const uint8_t *at = set->body, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
+		json_array_append_new(values,
+		                      json_string(steer_rdata_print(text, type, rdata, len)));
+	}
+	return json_pack("{s:o, s:s, s:I, s:o}", "name", json_name(name), "type", type_name,
+	                 "ttl", (json_int_t)set->ttl, "values", values);
+}
+
+int print_json(json_t *value)
+{
+	if (value == NULL) {
+		return print_no_memory();
+	}
+	json_dumpf(value, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(value);
+	return EXIT_DONE;
+}
+
+void json_list_begin(json_list_t *list, FILE *out)
+{
+	*list = (json_list_t) { .out = out };
+}
+
+int json_list_add(json_list_t *list, json_t *value)
+{
+	if (value == NULL) {
+		return STEER_ENOMEM;
+	}
+	fputs(list->begun ? ",\n" : "[\n", list->out);
+	json_dumpf(value, list->out, 0);
+	json_decref(value);
+	list->begun = true;
+	return STEER_OK;
+}
+
+void json_list_end(json_list_t *list)
+{
+	fputs(list->begun ? "\n]" : "[]", list->out);
+}
+
+/* Progress. */
+
+static double seconds_since(const struct timespec *then)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - then->tv_sec) + (now.tv_nsec - then->tv_nsec) / 1e9;
+}
+
+/* A number with its thousands apart. */
+static const char *grouped(uint64_t number, char text[32])
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+	char *at = text;
+	for (int i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0) {
+			*at++ = ',';
+		}
+		*at++ = digits[i];
+	}
+	*at = '\0';
+	return text;
+}
+
+void progress_begin(progress_t *progress)
+{
+	*progress = (progress_t) { .shown = isatty(STDERR_FILENO) };
+	clock_gettime(CLOCK_MONOTONIC, &progress->begin);
+	progress->last = progress->begin;
+}
+
+void progress_show(const progress_t *progress, const char *what)
+{
+	if (!progress->shown) {
+		return;
+	}
+	double seconds = seconds_since(&progress->begin);
+	char count[32], rate[32];
+	fprintf(stderr, "\r\033[K%s records, %s/s%s", grouped(progress->records, count),
+	        grouped(seconds > 0 ? progress->records / seconds : 0, rate), what);
+	fflush(stderr);
+}
+
+void progress_count(progress_t *progress)
+{
+	progress->records++;
+	if (progress->shown && progress->records % PROGRESS_STEP == 0 &&
+	    seconds_since(&progress->last) > 0.2) {
+		progress_show(progress, "");
+		clock_gettime(CLOCK_MONOTONIC, &progress->last);
+	}
+}
+
+void progress_clear(const progress_t *progress)
+{
+	if (progress->shown) {
+		fputs("\r\033[K", stderr);
+	}
+}

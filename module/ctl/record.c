@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief set, del, get and list: record sets by name.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "ctl/commit.h"
+#include "ctl/options.h"
+#include "ctl/output.h"
+#include "ctl/types.h"
+#include "ctl/view.h"
+
+#define TTL_DEFAULT 300
+#define TTL_MAX     INT32_MAX /*!< RFC 2181, section 8. */
+
+/*! A name, perhaps a type, and the zone that has them. */
+typedef struct {
+	const char *text;
+	uint8_t name[STEER_NAME_MAX];
+	uint16_t type; /*!< 0: all. */
+	steer_key_t apex;
+} target_t;
+
+static int parse_target(const run_t *run, int argc, char **argv, target_t *target)
+{
+	target->text = argv[0];
+	target->type = 0;
+	int ret = option_name(run, argv[0], target->name);
+	if (ret == GO_ON && argc > 1) {
+		ret = option_type(run, argv[1], &target->type);
+	}
+	return ret;
+}
+
+static int name_damaged(const target_t *target)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, target->name);
+	return view_damaged(key.bytes, key.len);
+}
+
+/* Opens the change of one zone that keeps all that it does not name. */
+static int edit_zone(steer_change_t *change, const target_t *target, unsigned *zone)
+{
+	uint8_t apex[STEER_NAME_MAX];
+	steer_key_to_name(apex, &target->apex, target->apex.labels);
+	return change != NULL ? steer_change_zone(change, apex, STEER_ZONE_MERGE, zone)
+	                      : STEER_ENOMEM;
+}
+
+/* set */
+
+static int choose_ttl(const run_t *run, const view_t *view, const target_t *target,
+                      const char *given, uint32_t *ttl)
+{
+	uint64_t number;
+	if (given != NULL) {
+		if (!option_number(given, TTL_MAX, &number)) {
+			return options_wrong(run, "'%s' is no TTL; allowed: seconds from 0 to %d",
+			                     given, TTL_MAX);
+		}
+		*ttl = number;
+		return GO_ON;
+	}
+	steer_face_t face;
+	steer_group_t group;
+	steer_set_t set;
+	*ttl = TTL_DEFAULT;
+	int ret = view_face(view, &target->apex, target->name, &face);
+	if (ret == STEER_OK && steer_face_group(&face, target->type, &group) &&
+	    plain_set(&group, &set)) {
+		*ttl = set.ttl;
+	}
+	return ret == STEER_OK || ret == STEER_ENOENT ? GO_ON : name_damaged(target);
+}
+
+/* What is right for zone files in general and not for a hosted zone's record set. */
+static int check_type(const run_t *run, const target_t *target, int values)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, target->name);
+	bool apex = key.labels == target->apex.labels;
+	if (type_is_signing(target->type, apex)) {
+		fprintf(stderr, "%s: %s: a record of a signed zone; hosted zones are not signed\n",
+		        run->program, target->text);
+		return EXIT_REFUSED;
+	}
+	if (target->type == TYPE_SOA && (values > 1 || !apex)) {
+		fprintf(stderr, "%s: %s: a zone has one SOA record, at its apex\n", run->program,
+		        target->text);
+		return EXIT_REFUSED;
+	}
+	return GO_ON;
+}
+
+static int add_values(const run_t *run, steer_change_t *change, const target_t *target,
+                      uint32_t ttl, char **values, int count)
+{
+	static const uint8_t root[] = { 0 };
+	unsigned zone;
+	steer_text_t *text = steer_text_new();
+	int ret = text != NULL ? edit_zone(change, target, &zone) : STEER_ENOMEM;
+	for (int i = 0; i < count && ret == STEER_OK; i++) {
+		steer_fault_t fault;
+		steer_record_t record = { .owner = target->name, .type = target->type, .ttl = ttl };
+		ret = steer_rdata_parse(text, root, target->type, values[i], &record.rdata,
+		                        &record.rdata_len, &fault);
+		if (ret != STEER_OK) {
+			fprintf(stderr, "%s: '%s': %s\n", run->program, values[i], fault.text);
+			steer_text_free(text);
+			return ret == STEER_EINVAL ? EXIT_REFUSED : EXIT_STORE;
+		}
+		ret = steer_change_add(change, zone, &record);
+	}
+	steer_text_free(text);
+	return ret == STEER_OK ? GO_ON : print_no_memory();
+}
+
+int verb_set(run_t *run, int argc, char **argv)
+{
+	const char *ttl_text = NULL;
+	bool dry_run = false;
+	const option_t options[] = {
+		{ "ttl", OPTION_WORD, &ttl_text },
+		{ "dry-run", OPTION_FLAG, &dry_run },
+		{ 0 },
+	};
+	target_t target;
+	view_t view = { 0 };
+	int ret = options_parse(run, &argc, &argv, options, 3, INT32_MAX);
+	if (ret == GO_ON) {
+		ret = parse_target(run, 2, argv, &target);
+	}
+	if (ret == GO_ON) {
+		ret = view_open(&view, run, STEER_STORE_WRITE);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	uint32_t ttl;
+	steer_change_t *change = steer_change_new();
+	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
+	if (ret == GO_ON) {
+		ret = check_type(run, &target, argc - 2);
+	}
+	if (ret == GO_ON) {
+		ret = choose_ttl(run, &view, &target, ttl_text, &ttl);
+	}
+	if (ret == GO_ON) {
+		ret = add_values(run, change, &target, ttl, argv + 2, argc - 2);
+	}
+	if (ret == GO_ON) {
+		steer_reader_reset(view.reader);
+		ret = commit(run, view.store, change, dry_run, NULL);
+	}
+	steer_change_free(change);
+	view_close(&view);
+	return ret;
+}
+
+/* del */
+
+int verb_del(run_t *run, int argc, char **argv)
+{
+	bool dry_run = false;
+	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
+	target_t target;
+	view_t view = { 0 };
+	int ret = options_parse(run, &argc, &argv, options, 1, 2);
+	if (ret == GO_ON) {
+		ret = parse_target(run, argc, argv, &target);
+	}
+	if (ret == GO_ON) {
+		ret = view_open(&view, run, STEER_STORE_WRITE);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	unsigned zone;
+	steer_change_t *change = steer_change_new();
+	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
+	if (ret == GO_ON) {
+		steer_reader_reset(view.reader);
+		ret = edit_zone(change, &target, &zone) == STEER_OK &&
+		      steer_change_remove(change, zone, target.name, target.type) == STEER_OK
+		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
+	}
+	steer_change_free(change);
+	view_close(&view);
+	return ret;
+}
+
+/* get and list */
+
+typedef struct {
+	const run_t *run;
+	const view_t *view;
+	const steer_key_t *apex;
+	steer_text_t *text;
+	json_list_t list;
+	uint16_t type;      /*!< 0: all. */
+	bool lines;         /*!< As a zone file's; else one line for a set. */
+	unsigned long shown;
+	int status;
+} shower_t;
+
+static int show_json(shower_t *shower, const uint8_t *name, uint16_t type, const steer_set_t *set)
+{
+	uint8_t apex[STEER_NAME_MAX];
+	steer_key_to_name(apex, shower->apex, shower->apex->labels);
+	json_t *value = json_set(shower->text, name, type, set);
+	if (value != NULL) {
+		json_object_set_new(value, "zone", json_name(apex));
+	}
+	return json_list_add(&shower->list, value) == STEER_OK ? GO_ON : print_no_memory();
+}
+
+static int show_group(shower_t *shower, const uint8_t *name, const steer_group_t *group)
+{
+	steer_set_t set;
+	shower->shown++;
+	if (!plain_set(group, &set)) {
+		char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+		steer_name_print(name, owner);
+		steer_type_print(group->type, type);
+		fprintf(stderr, "%s %s: a policy or an alias, of a newer steerctl\n", owner, type);
+		shower->status = EXIT_REFUSED;
+		return GO_ON;
+	}
+	if (shower->run->json) {
+		return show_json(shower, name, group->type, &set);
+	}
+	if (shower->lines) {
+		print_records(shower->text, stdout, "", name, group->type, &set);
+	} else {
+		print_set(shower->text, stdout, name, group->type, &set);
+	}
+	return GO_ON;
+}
+
+static int show_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+{
+	shower_t *shower = ctx;
+	int ret = GO_ON;
+	for (unsigned i = 0; i < face->count && ret == GO_ON; i++) {
+		steer_group_t group;
+		steer_face_group_at(face, i, &group);
+		if (shower->type == 0 || shower->type == group.type) {
+			ret = show_group(shower, name, &group);
+		}
+	}
+	return ret;
+}
+
+static int show_zone(void *ctx, const steer_key_t *apex)
+{
+	shower_t *shower = ctx;
+	shower->apex = apex;
+	return view_each_name(shower->view, apex, show_name, shower);
+}
+
+/* What a zone has at the name; another one may have a DS there. */
+static int show_target(shower_t *shower, const target_t *target, uint16_t type)
+{
+	steer_face_t face;
+	shower->type = type;
+	shower->apex = &target->apex;
+	int ret = view_face(shower->view, &target->apex, target->name, &face);
+	if (ret == STEER_OK) {
+		return show_name(shower, target->name, &face);
+	}
+	return ret == STEER_ENOENT ? GO_ON : name_damaged(target);
+}
+
+static int get(shower_t *shower, target_t *target)
+{
+	int ret = view_need_zone(shower->view, target->text, target->name, target->type,
+	                         &target->apex);
+	if (ret == GO_ON) {
+		ret = show_target(shower, target, target->type);
+	}
+	target_t above = *target;
+	if (ret == GO_ON && target->type == 0 &&
+	    view_find_zone(shower->view, target->name, TYPE_DS, &above.apex) == STEER_OK &&
+	    above.apex.labels < target->apex.labels) {
+		ret = show_target(shower, &above, TYPE_DS);
+	}
+	if (ret == GO_ON && shower->shown == 0) {
+		fprintf(stderr, "%s: no such record set\n", target->text);
+		ret = EXIT_REFUSED;
+	}
+	return ret;
+}
+
+static int list(shower_t *shower, int argc, char **argv)
+{
+	if (argc == 0) {
+		return view_each_zone(shower->view, show_zone, shower);
+	}
+	uint8_t name[STEER_NAME_MAX];
+	steer_key_t apex;
+	int ret = option_name(shower->run, argv[0], name);
+	if (ret == GO_ON) {
+		ret = view_need_apex(shower->view, argv[0], name, &apex);
+	}
+	return ret == GO_ON ? show_zone(shower, &apex) : ret;
+}
+
+static int show(run_t *run, view_t *view, target_t *target, int argc, char **argv)
+{
+	shower_t shower = {
+		.run = run, .view = view, .text = steer_text_new(), .lines = target != NULL,
+	};
+	if (shower.text == NULL) {
+		return print_no_memory();
+	}
+	json_list_begin(&shower.list, stdout);
+	int ret = target != NULL ? get(&shower, target) : list(&shower, argc, argv);
+	if (run->json && (ret == GO_ON || shower.list.begun)) {
+		json_list_end(&shower.list);
+		putchar('\n');
+	}
+	steer_text_free(shower.text);
+	return ret == GO_ON ? shower.status : ret;
+}
+
+int verb_get(run_t *run, int argc, char **argv)
+{
+	const option_t options[] = { { 0 } };
+	target_t target;
+	view_t view;
+	int ret = options_parse(run, &argc, &argv, options, 1, 2);
+	if (ret == GO_ON) {
+		ret = parse_target(run, argc, argv, &target);
+	}
+	if (ret == GO_ON) {
+		ret = view_open(&view, run, STEER_STORE_READ);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	ret = show(run, &view, &target, 0, NULL);
+	view_close(&view);
+	return ret;
+}
+
+int verb_list(run_t *run, int argc, char **argv)
+{
+	const option_t options[] = { { 0 } };
+	view_t view;
+	int ret = options_parse(run, &argc, &argv, options, 0, 1);
+	if (ret == GO_ON) {
+		ret = view_open(&view, run, STEER_STORE_READ);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	ret = show(run, &view, NULL, argc, argv);
+	view_close(&view);
+	return ret;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Record types that verbs treat apart (IANA, DNS parameters).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	TYPE_A = 1, TYPE_NS = 2, TYPE_SOA = 6, TYPE_AAAA = 28, TYPE_DS = 43, TYPE_RRSIG = 46,
+	TYPE_NSEC = 47, TYPE_DNSKEY = 48, TYPE_NSEC3 = 50, TYPE_NSEC3PARAM = 51, TYPE_CDS = 59,
+	TYPE_CDNSKEY = 60, TYPE_ZONEMD = 63,
+};
+
+/*!
+ * Whether a record belongs to a zone's signatures, which hosted zones do not have.
+ *
+ * \param[in] apex  It stands at the zone's apex.
+ */
+static inline bool type_is_signing(uint16_t type, bool apex)
+{
+	switch (type) {
+	case TYPE_RRSIG:
+	case TYPE_NSEC:
+	case TYPE_NSEC3:
+	case TYPE_NSEC3PARAM:
+	case TYPE_ZONEMD:
+		return true;
+	case TYPE_DNSKEY:
+	case TYPE_CDS:
+	case TYPE_CDNSKEY:
+		return apex;
+	default:
+		return false;
+	}
+}

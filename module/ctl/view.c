@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl/options.h"
+#include "ctl/output.h"
+#include "ctl/types.h"
+
+int view_open(view_t *view, const run_t *run, steer_store_mode_t mode)
+{
+	steer_fault_t fault;
+	*view = (view_t) { 0 };
+	if (steer_store_open(&view->store, run->dir, mode, &fault) != STEER_OK) {
+		return print_fault(&fault, EXIT_STORE);
+	}
+	int ret = steer_reader_open(&view->reader, view->store, STEER_ENV_RECORDS, &fault);
+	if (ret == STEER_OK) {
+		uint64_t id;
+		ret = steer_reader_renew(view->reader, &id);
+		if (ret != STEER_OK) {
+			ret = steer_fault(&fault, ret, "%s: %s", run->dir, steer_strerror(ret));
+		}
+	}
+	if (ret != STEER_OK) {
+		view_close(view);
+		return print_fault(&fault, EXIT_STORE);
+	}
+	return GO_ON;
+}
+
+void view_close(view_t *view)
+{
+	if (view->reader != NULL) {
+		steer_reader_close(view->reader);
+	}
+	steer_store_close(view->store);
+	*view = (view_t) { 0 };
+}
+
+int view_damaged(const uint8_t *key, size_t len)
+{
+	steer_key_t parsed;
+	uint8_t name[STEER_NAME_MAX];
+	char text[STEER_NAME_TEXT] = "a key";
+	if (steer_key_from_bytes(&parsed, key, len) == STEER_OK) {
+		steer_key_to_name(name, &parsed, parsed.labels);
+		steer_name_print(name, text);
+	}
+	fprintf(stderr, "%s: damaged in the store; steerctl check shows all that is\n", text);
+	return EXIT_STORE;
+}
+
+static int zone_exists(const view_t *view, const steer_key_t *key, unsigned labels)
+{
+	const void *value;
+	size_t len;
+	return steer_reader_get(view->reader, STEER_DB_ZONES, key->bytes, key->end[labels], &value,
+	                        &len);
+}
+
+/* The key of an ancestor, with what else is in the structure. */
+static void ancestor(steer_key_t *out, const steer_key_t *key, unsigned labels)
+{
+	*out = *key;
+	out->labels = labels;
+	out->len = key->end[labels];
+}
+
+int view_find_zone(const view_t *view, const uint8_t *name, uint16_t type, steer_key_t *apex)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, name);
+	int found = -1;
+	for (int labels = key.labels; labels >= 0; labels--) {
+		int ret = zone_exists(view, &key, labels);
+		if (ret == STEER_ENOENT) {
+			continue;
+		} else if (ret != STEER_OK) {
+			return ret;
+		}
+		found = labels;
+		if (type != TYPE_DS || labels < key.labels) {
+			break;
+		}
+	}
+	if (found < 0) {
+		return STEER_ENOENT;
+	}
+	ancestor(apex, &key, found);
+	return STEER_OK;
+}
+
+int view_need_zone(const view_t *view, const char *text, const uint8_t *name, uint16_t type,
+                   steer_key_t *apex)
+{
+	int ret = view_find_zone(view, name, type, apex);
+	if (ret == STEER_OK) {
+		return GO_ON;
+	}
+	if (ret == STEER_ENOENT) {
+		fprintf(stderr, "%s: no hosted zone encloses it; steerctl zone list shows them\n",
+		        text);
+		return EXIT_REFUSED;
+	}
+	fprintf(stderr, "%s: %s\n", text, steer_strerror(ret));
+	return EXIT_STORE;
+}
+
+int view_need_apex(const view_t *view, const char *text, const uint8_t *name, steer_key_t *apex)
+{
+	steer_key_from_name(apex, name);
+	int ret = zone_exists(view, apex, apex->labels);
+	if (ret == STEER_OK) {
+		return GO_ON;
+	}
+	fprintf(stderr, "%s: %s\n", text, ret == STEER_ENOENT
+	        ? "not a hosted zone; steerctl zone list shows them" : steer_strerror(ret));
+	return ret == STEER_ENOENT ? EXIT_REFUSED : EXIT_STORE;
+}
+
+int view_zone(const view_t *view, const steer_key_t *apex, steer_zone_t *zone)
+{
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(view->reader, STEER_DB_ZONES, apex->bytes, apex->len, &value,
+	                           &len);
+	return ret == STEER_OK ? steer_zone_decode(zone, value, len) : ret;
+}
+
+int view_face(const view_t *view, const steer_key_t *apex, const uint8_t *name,
+              steer_face_t *face)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, name);
+	const void *value;
+	size_t len;
+	steer_node_t node;
+	int ret = steer_reader_get(view->reader, STEER_DB_NODES, key.bytes, key.len, &value, &len);
+	if (ret == STEER_OK) {
+		ret = steer_node_open(&node, value, len);
+	}
+	if (ret == STEER_OK && !steer_node_face(&node, apex->labels, face)) {
+		ret = STEER_ENOENT;
+	}
+	return ret;
+}
+
+static int walk_failed(int ret)
+{
+	fprintf(stderr, "steerctl: the store cannot be read: %s\n", steer_strerror(ret));
+	return EXIT_STORE;
+}
+
+int view_each_zone(const view_t *view, view_zone_f take, void *ctx)
+{
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	int status = GO_ON, ret = steer_cursor_open(&cursor, view->reader, STEER_DB_ZONES);
+	if (ret != STEER_OK) {
+		return walk_failed(ret);
+	}
+	for (ret = steer_cursor_seek(cursor, "", 0, &pair); ret == STEER_OK && status == GO_ON;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		steer_key_t apex;
+		if (steer_key_from_bytes(&apex, pair.key, pair.key_len) != STEER_OK) {
+			status = view_damaged(pair.key, pair.key_len);
+		} else {
+			status = take(ctx, &apex);
+		}
+	}
+	steer_cursor_close(cursor);
+	return status != GO_ON || ret == STEER_ENOENT ? status : walk_failed(ret);
+}
+
+static int take_name(const steer_key_t *apex, const steer_pair_t *pair, view_name_f take, void *ctx,
+                     bool *damaged)
+{
+	steer_node_t node;
+	steer_face_t face;
+	steer_key_t key;
+	if (steer_node_open(&node, pair->value, pair->value_len) != STEER_OK ||
+	    steer_key_from_bytes(&key, pair->key, pair->key_len) != STEER_OK) {
+		view_damaged(pair->key, pair->key_len);
+		*damaged = true; // The other names are worth having.
+		return GO_ON;
+	}
+	if (!steer_node_face(&node, apex->labels, &face)) {
+		return GO_ON;
+	}
+	uint8_t name[STEER_NAME_MAX];
+	steer_key_to_name(name, &key, key.labels);
+	return take(ctx, name, &face);
+}
+
+int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx)
+{
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	bool damaged = false;
+	int status = GO_ON, ret = steer_cursor_open(&cursor, view->reader, STEER_DB_NODES);
+	if (ret != STEER_OK) {
+		return walk_failed(ret);
+	}
+	for (ret = steer_cursor_seek(cursor, apex->bytes, apex->len, &pair);
+	     ret == STEER_OK && status == GO_ON && pair.key_len >= apex->len &&
+	     memcmp(pair.key, apex->bytes, apex->len) == 0;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		status = take_name(apex, &pair, take, ctx, &damaged);
+	}
+	steer_cursor_close(cursor);
+	if (status == GO_ON && ret != STEER_OK && ret != STEER_ENOENT) {
+		return walk_failed(ret);
+	}
+	return status == GO_ON && damaged ? EXIT_STORE : status;
+}

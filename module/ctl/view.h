@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief A store as the verbs read it: one consistent version, its zones and their names.
+ */
+#pragma once
+
+#include "core/name.h"
+#include "core/node.h"
+#include "ctl/verbs.h"
+#include "store/store.h"
+
+typedef struct {
+	steer_store_t *store;
+	steer_reader_t *reader;
+} view_t;
+
+/*!
+ * Opens the store, and the records as they are now.
+ *
+ * \return GO_ON, or the exit status: it has been said why not.
+ */
+int view_open(view_t *view, const run_t *run, steer_store_mode_t mode);
+void view_close(view_t *view);
+
+/*! Says that a stored value of a name is damaged. \return EXIT_STORE */
+int view_damaged(const uint8_t *key, size_t len);
+
+/*!
+ * Finds the closest hosted zone at or above a name; for DS the one above, if there is one.
+ *
+ * \param[out] apex  Key of its apex.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_EIO
+ */
+int view_find_zone(const view_t *view, const uint8_t *name, uint16_t type, steer_key_t *apex);
+/*! As view_find_zone(), for a verb. \return GO_ON, or the exit status: it has been said. */
+int view_need_zone(const view_t *view, const char *text, const uint8_t *name, uint16_t type,
+                   steer_key_t *apex);
+/*! Finds the zone of that very name, for a verb. \return GO_ON, or the exit status. */
+int view_need_apex(const view_t *view, const char *text, const uint8_t *name, steer_key_t *apex);
+
+/*! Decoded value of a zone. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+int view_zone(const view_t *view, const steer_key_t *apex, steer_zone_t *zone);
+
+/*! A name as one zone sees it. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+int view_face(const view_t *view, const steer_key_t *apex, const uint8_t *name,
+              steer_face_t *face);
+
+/*! Takes a zone's apex; anything but GO_ON ends the walk. */
+typedef int (*view_zone_f)(void *ctx, const steer_key_t *apex);
+/*! Takes a zone's name, in canonical order; anything but GO_ON ends the walk. */
+typedef int (*view_name_f)(void *ctx, const uint8_t *name, const steer_face_t *face);
+
+/*! Walks over all zones. \return GO_ON, what take() returned, or EXIT_STORE. */
+int view_each_zone(const view_t *view, view_zone_f take, void *ctx);
+/*!
+ * Walks over a zone's names; damaged ones are told and passed over.
+ *
+ * \return GO_ON, what take() returned, or EXIT_STORE: it has been said.
+ */
+int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);
