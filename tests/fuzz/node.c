@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Any bytes as a node: refused, or every view of it lies inside, and a node built of its
+ *        views says the same.
+ *
+ * The first byte is no part of the node: if it is odd, the size and the sum are set right first,
+ * since else almost every change would end at them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/node.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define SUM_END 4 /*!< The sum covers what is behind it. */
+
+/*! Reads every byte, so that a sanitizer sees one that is not the node's. */
+static void touch(const uint8_t *bytes, size_t len)
+{
+	static volatile uint8_t sum;
+	uint8_t all = 0;
+	for (size_t i = 0; i < len; i++) {
+		all ^= bytes[i];
+	}
+	sum = all;
+	(void)sum;
+}
+
+static void must(int condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
+
+static void walk_set(const steer_set_t *set)
+{
+	touch(set->id, set->id_len);
+	touch(set->body, set->body_len);
+	touch(set->sigs, set->sigs_len);
+	touch(set->attrs, set->attrs_len);
+	if (set->alias) {
+		return;
+	}
+	const uint8_t *at = set->body, *end = at + set->body_len, *rdata;
+	uint16_t len;
+	unsigned count = 0;
+	while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
+		must(at <= end);
+		touch(rdata, len);
+		count++;
+	}
+	must(count == set->count && count > 0);
+}
+
+static void walk_face(const steer_face_t *face)
+{
+	touch(face->next, face->next_len);
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_group_t group, same;
+		steer_face_group_at(face, i, &group);
+		must(steer_face_group(face, group.type, &same) && steer_group_equal(&group, &same));
+		must(group.count > 0);
+		touch(group.program, group.program_len);
+		touch(group.table, group.table_len);
+		for (unsigned k = 0; k < group.count; k++) {
+			steer_set_t set;
+			steer_group_set(&group, k, &set);
+			walk_set(&set);
+		}
+	}
+}
+
+/*! Compares all that two nodes say. */
+static void compare(const steer_node_t *a, const steer_node_t *b)
+{
+	must(steer_node_faces(a) == steer_node_faces(b));
+	for (unsigned i = 0; i < steer_node_faces(a); i++) {
+		steer_face_t x, y;
+		steer_node_face_at(a, i, &x);
+		steer_node_face_at(b, i, &y);
+		must(x.apex == y.apex && x.flags == y.flags && x.cut == y.cut &&
+		     x.children == y.children && x.count == y.count && x.next_len == y.next_len);
+		must(memcmp(x.next, y.next, x.next_len) == 0);
+		for (unsigned k = 0; k < x.count; k++) {
+			steer_group_t g, h;
+			steer_face_group_at(&x, k, &g);
+			steer_face_group_at(&y, k, &h);
+			must(steer_group_equal(&g, &h));
+		}
+	}
+}
+
+static void rebuild(const steer_node_t *node)
+{
+	steer_face_t faces[STEER_FACES_MAX];
+	unsigned count = steer_node_faces(node);
+	for (unsigned i = 0; i < count; i++) {
+		steer_node_face_at(node, i, &faces[i]);
+		walk_face(&faces[i]);
+	}
+	size_t size = 0;
+	int ret = steer_node_build(NULL, &size, faces, count);
+	if (ret == STEER_ESPACE) {
+		return; // Views may share bytes; copied apart they can be more than a node holds.
+	}
+	must(ret == STEER_OK);
+	uint8_t *bytes = malloc(size);
+	if (bytes == NULL) {
+		return;
+	}
+	must(steer_node_build(bytes, &size, faces, count) == STEER_OK);
+	steer_node_t again;
+	must(steer_node_open(&again, bytes, size) == STEER_OK);
+	compare(node, &again);
+	free(bytes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size == 0) {
+		return 0;
+	}
+	bool mend = data[0] & 1;
+	size--;
+	uint8_t *exact = malloc(size);
+	if (exact == NULL) {
+		return 0;
+	}
+	memcpy(exact, data + 1, size);
+	if (mend && size >= STEER_NODE_HEADER) {
+		put_node_size(exact, size);
+		put_node_sum(exact, steer_sum(exact + SUM_END, size - SUM_END));
+	}
+	steer_node_t node;
+	if (steer_node_open(&node, exact, size) == STEER_OK) {
+		rebuild(&node);
+	}
+	free(exact);
+	return 0;
+}

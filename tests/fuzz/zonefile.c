@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Any text as a zone file: it is read or refused, and what was read is written and read
+ *        back as the same record.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/text.h"
+#include "formats/zonefile.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int take_record(void *ctx, const steer_zonefile_record_t *record, steer_fault_t *fault)
+{
+	(void)fault;
+	steer_text_t *text = ctx;
+	char owner[STEER_NAME_TEXT];
+	uint8_t name[255];
+	steer_name_print(record->owner, owner);
+	if (steer_name_parse(owner, name) != STEER_OK ||
+	    strlen((const char *)name) != strlen((const char *)record->owner)) {
+		abort();
+	}
+	char *shown = strdup(steer_rdata_print(text, record->type, record->rdata,
+	                                       record->rdata_len));
+	const uint8_t *rdata;
+	uint16_t rdata_len;
+	if (shown == NULL ||
+	    steer_rdata_parse(text, (const uint8_t *)"", record->type, shown, &rdata, &rdata_len,
+	                      NULL) != STEER_OK ||
+	    rdata_len != record->rdata_len || memcmp(rdata, record->rdata, rdata_len) != 0) {
+		abort();
+	}
+	free(shown);
+	return STEER_OK;
+}
+
+static void take_error(void *ctx, const char *file, uint32_t line, uint32_t column,
+                       const char *text)
+{
+	(void)ctx;
+	(void)column;
+	if (file == NULL || line == 0 || text[0] == '\0') {
+		abort();
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	steer_text_t *text = steer_text_new();
+	steer_zonefile_t *file = NULL;
+	if (text != NULL &&
+	    steer_zonefile_text(&file, "text", (const char *)data, size) == STEER_OK) {
+		uint8_t name[255] = { 0 };
+		steer_fault_t fault;
+		steer_zonefile_sink_t sink = { take_record, take_error, text };
+		(void)steer_zonefile_zone(file, name, &fault);
+		(void)steer_zonefile_read(file, name, &sink, &fault);
+	}
+	steer_zonefile_close(file);
+	steer_text_free(text);
+	return 0;
+}

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The borders between the rooms: which headers stay out of which folder.
+cd "${srcdir:-.}" || exit 99
+
+status=0
+
+keep_out() { # folder, pattern of headers
+	test -d "$1" || return 0
+	if grep -rnE --include='*.[ch]' "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" "$1"; then
+		echo "^ not in $1" >&2
+		status=1
+	fi
+}
+
+host='knot/|ns/|dns/|isc/'
+library='libknot/|libzscanner/'
+threads='urcu|pthread|threads\.h'
+
+keep_out include        "$host|$library|lmdb|$threads|core/|store/|engine/|formats/|ctl/"
+keep_out schema         "$host|$library|lmdb|$threads|core/|store/|engine/|formats/|ctl/"
+keep_out module/core    "$host|$library|lmdb|$threads|time\.h|sys/|stdio|unistd|steer/(engine|fault)\.h|store/|engine/|formats/|ctl/"
+keep_out module/store   "$host|$library|$threads|steer/engine\.h|engine/|formats/|ctl/"
+keep_out module/engine  "$host|$library|lmdb|formats/|ctl/"
+keep_out module/formats "$host|lmdb|$threads|steer/engine\.h|store/|engine/|ctl/"
+keep_out module/knot    "lmdb|$threads|ns/|(core|store|engine|formats|ctl|bind)/|knot/(conf|nameserver|server|zone)/"
+keep_out module/ctl     "$host|$library|lmdb|$threads|steer/engine\.h|engine/|steerd/"
+
+# Of Knot's two flavours' headers only one file may take the host's: its threads must be known
+# there (see that file).
+if grep -rnE --include='*.[ch]' '#[[:space:]]*include[[:space:]]*<urcu(-memb)?\.h>' module |
+   grep -v '^module/engine/host_thread\.c:'; then
+	echo "^ only in module/engine/host_thread.c" >&2
+	status=1
+fi
+
+# Every source is in the build, so that the tarball has it.
+for file in $(find include module schema -name '*.[ch]' | sort); do
+	if ! grep -q "^[[:space:]]*$file\>" Makefile.am; then
+		echo "$file is not in Makefile.am" >&2
+		status=1
+	fi
+done
+
+exit $status

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Questions asked of a model, and answers as text, for tests.
+ *
+ * An answer is a line "POSITIVE 0 AA" (kind, rcode, AA), or "error N" for a negative code, then a
+ * line for each RR: section, '?' if it may be left out, owner ('=': the asked name), TTL, type,
+ * rdata, and in the additional section '<' and the number of the RR that named it.
+ */
+#pragma once
+
+#include "core/answer.h"
+#include "unit/model.h"
+
+/* The lookup: a model's nodes, some of which may be damaged. */
+
+typedef struct {
+	const model_t *model;
+	const uint8_t *damaged; /*!< Name whose node does not open, or NULL. */
+	unsigned gets;
+	steer_entry_t kept[160]; /*!< As a cache would: by position of the node. */
+	uint64_t hashes[160];    /*!< A node is always asked for by the same one. */
+	bool keep;
+} world_t;
+
+static inline int world_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
+                            steer_entry_t **entry, steer_entry_t *scratch)
+{
+	world_t *world = ctx;
+	world->gets++;
+	const model_node_t *node = model_find(world->model, key, len);
+	if (node == NULL) {
+		return STEER_ENOENT;
+	}
+	assert_true(world->model->node_count <= COUNT(world->hashes));
+	uint64_t *before = &world->hashes[node - world->model->nodes];
+	assert_true(*before == 0 || *before == hash);
+	*before = hash;
+	if (world->damaged != NULL) {
+		steer_key_t damaged;
+		steer_key_from_name(&damaged, world->damaged);
+		if (damaged.len == len && memcmp(damaged.bytes, key, len) == 0) {
+			return STEER_EDAMAGED;
+		}
+	}
+	*entry = world->keep ? &world->kept[node - world->model->nodes] : scratch;
+	if (!world->keep || (*entry)->node.at == NULL) {
+		(*entry)->zone = STEER_ZONE_UNKNOWN;
+		return steer_node_open(&(*entry)->node, node->bytes, node->size);
+	}
+	return STEER_OK;
+}
+
+/*! As exact as a filter can be: a false positive would only cost a lookup. */
+static inline bool world_maybe_apex(void *ctx, uint64_t hash)
+{
+	const world_t *world = ctx;
+	for (size_t i = 0; i < world->model->zone_count; i++) {
+		const uint8_t *apex = world->model->zones[i].apex;
+		if (steer_name_hash(apex, steer_name_len(apex)) == hash) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline bool always_maybe_apex(void *ctx, uint64_t hash)
+{
+	(void)ctx;
+	(void)hash;
+	return true;
+}
+
+/* The sink: writes what it gets as text. */
+
+typedef struct {
+	FILE *out;
+	unsigned puts;
+	unsigned room; /*!< RRsets that fit. */
+} paper_t;
+
+static const char *const section_names[] = { "AN", "AU", "AR" };
+
+static inline void write_rrset(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
+                               bool optional)
+{
+	const uint8_t *at = rrset->rrs, *end = at + rrset->rrs_len, *rdata;
+	uint16_t len;
+	unsigned count = 0;
+	while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
+		fprintf(out, "%s%s ", section_names[section], optional ? "?" : "");
+		if (rrset->owner != NULL) {
+			name_write(rrset->owner, out);
+		} else {
+			fputs("=", out);
+		}
+		fprintf(out, " %u ", rrset->ttl);
+		type_write(rrset->type, out);
+		rdata_write(rrset->type, rdata, len, out);
+		if (section == STEER_ADDITIONAL) {
+			fprintf(out, " <%d", rrset->named_by);
+		} else {
+			assert_int_equal(rrset->named_by, -1);
+		}
+		fputs("\n", out);
+		count++;
+	}
+	assert_int_equal(count, rrset->count);
+}
+
+static inline int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset,
+                            bool optional)
+{
+	paper_t *paper = ctx;
+	if (paper->puts++ >= paper->room) {
+		fprintf(paper->out, "%s%s full\n", section_names[section], optional ? "?" : "");
+		return STEER_ESPACE;
+	}
+	write_rrset(paper->out, section, rrset, optional);
+	return STEER_OK;
+}
+
+#define ROOMY 1000
+
+/*! What was found for a question must give the same answer again, and fill a sink as it did. */
+static inline void ask_again(const steer_found_t *found, const char *before,
+                             const steer_outcome_t *outcome)
+{
+	char *body = NULL;
+	size_t size;
+	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
+	const steer_sink_t sink = { paper_put, &paper };
+	steer_outcome_t same;
+	assert_int_equal(steer_answer_found(found, &sink, &same), STEER_OK);
+	fclose(paper.out);
+	assert_string_equal(body, before);
+	assert_int_equal(same.kind, outcome->kind);
+	assert_int_equal(same.rcode, outcome->rcode);
+	assert_int_equal(same.authoritative, outcome->authoritative);
+	free(body);
+
+	paper = (paper_t) { .out = open_memstream(&body, &size) };
+	assert_int_equal(steer_answer_found(found, &sink, &same), STEER_ESPACE);
+	fclose(paper.out);
+	free(body);
+}
+
+/*! An answer as text; takes the body. */
+static inline char *answer_text(int ret, const steer_outcome_t *outcome, char *body)
+{
+	static const char *const kinds[] = { "POSITIVE", "NODATA", "NXDOMAIN", "REFERRAL" };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	if (ret != STEER_OK) {
+		fprintf(out, "error %d\n", -ret);
+	}
+	if (ret == STEER_OK || ret == STEER_ESPACE) {
+		fprintf(out, "%s %u%s\n", kinds[outcome->kind], outcome->rcode,
+		        outcome->authoritative ? " AA" : "");
+	}
+	if (ret != STEER_EDAMAGED) { // What was put before a damaged node is thrown away.
+		fputs(body, out);
+	}
+	fclose(out);
+	free(body);
+	return text;
+}
+
+/*! Asks, and gives the answer as text: "POSITIVE 0 AA", then a line for each RR put. */
+static inline char *ask(world_t *world, const steer_question_t *question, unsigned room,
+                        bool (*maybe_apex)(void *, uint64_t))
+{
+	char *body = NULL;
+	size_t size;
+	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
+	const steer_lookup_t lookup = { world_get, maybe_apex, world };
+	const steer_sink_t sink = { paper_put, &paper };
+	steer_outcome_t outcome;
+	steer_found_t found;
+	int ret = steer_answer(&lookup, question, &sink, &outcome, &found);
+	fclose(paper.out);
+	if (ret == STEER_OK && found.values != NULL) {
+		ask_again(&found, body, &outcome);
+	}
+	return answer_text(ret, &outcome, body);
+}

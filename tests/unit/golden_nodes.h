@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Models of the golden nodes. Their bytes lie in tests/golden.
+ */
+#pragma once
+
+#include "core/node.h"
+#include "unit/records.h"
+
+#define NODE_FACES 3
+
+typedef struct {
+	const char *file;
+	const char *what;
+	unsigned count;
+	steer_face_t faces[NODE_FACES];
+} golden_node_t;
+
+/* RRs: owner C0 0C, type, IN, TTL 300, rdata with its length. */
+#define RR(type, len, rdata) "\xC0\x0C\x00" type "\x00\x01\x00\x00\x01\x2C\x00" len rdata
+#define RR_A(last)    RR("\x01", "\x04", "\xC0\x00\x02" last)
+#define RR_NS         RR("\x02", "\x04", "\x02ns\x00")
+#define RR_MX         RR("\x0F", "\x08", "\x00\x0A\x04mail\x00")
+#define RR_TXT(text)  RR("\x10", "\x06", "\x05" text)
+#define RR_SOA        RR("\x06", "\x16", "\x00\x00\x00\x00\x00\x01\x00\x00\x00\x02" \
+                                         "\x00\x00\x00\x03\x00\x00\x00\x04\x00\x00\x00\x05")
+#define RR_RRSIG      RR("\x2E", "\x05", "sig-1")
+#define RR_NSEC       RR("\x2F", "\x07", "\x01z\x00\x00\x02\x40\x01")
+
+#define BYTES(text)   (const uint8_t *)(text)
+#define BODY(text)    .body = BYTES(text), .body_len = sizeof(text) - 1
+#define SIGS(text)    .sigs = BYTES(text), .sigs_len = sizeof(text) - 1
+#define ID(text)      .id = BYTES(text), .id_len = sizeof(text) - 1
+#define ATTRS(text)   .attrs = BYTES(text), .attrs_len = sizeof(text) - 1
+#define PLAIN(rrs)    .slot = STEER_SLOT_NONE, .ttl = 300, BODY(rrs)
+
+#define ID_16  "0123456789abcdef"
+#define ID_128 ID_16 ID_16 ID_16 ID_16 ID_16 ID_16 ID_16 ID_16
+
+static const steer_set_t set_a[] = { { PLAIN(RR_A("\x01")), .count = 1 } };
+static const steer_set_t set_two_a[] = { { PLAIN(RR_A("\x01") RR_A("\x02")), .count = 2 } };
+static const steer_set_t set_ns[] = { { PLAIN(RR_NS), .count = 1 } };
+static const steer_set_t set_mx[] = { { PLAIN(RR_MX), .count = 1 } };
+static const steer_set_t set_txt[] = { { PLAIN(RR_TXT("hello")), .count = 1 } };
+static const steer_set_t set_soa[] = { { PLAIN(RR_SOA), .count = 1 } };
+static const steer_set_t set_signed[] = {
+	{ PLAIN(RR_A("\x01") RR_A("\x02")), .count = 2, SIGS(RR_RRSIG RR_RRSIG) },
+};
+static const steer_set_t set_policy[] = {
+	{ ID("blue"), .weight = 90, .slot = 7, .generation = 3, .ttl = 60, .count = 2,
+	  BODY(RR_A("\x01") RR_A("\x02")), SIGS(RR_RRSIG) },
+	{ ID(ID_128), .tier = 1, .weight = UINT32_MAX, .slot = STEER_SLOT_NONE, .alias = true,
+	  .evaluate = true, BODY("\x03lbs\x07""example\x00"), ATTRS("\x01\x02us\x02\x01x") },
+	{ ID("\x00"), .tier = UINT8_MAX, .slot = 0, .generation = UINT32_MAX, .ttl = UINT32_MAX,
+	  .count = 1, BODY(RR_A("\x03")) },
+};
+static const steer_set_t set_alias[] = {
+	{ .slot = STEER_SLOT_NONE, .alias = true, BODY("\x00") },
+};
+
+#define GROUP(number, array) { .type = (number), .count = COUNT(array), .sets = (array) }
+
+static const steer_group_t groups_a[] = { GROUP(1, set_a) };
+static const steer_group_t groups_types[] = {
+	GROUP(1, set_two_a), GROUP(15, set_mx), GROUP(16, set_txt),
+};
+static const steer_group_t groups_cut[] = { GROUP(2, set_ns) };
+static const steer_group_t groups_apex[] = { GROUP(2, set_ns), GROUP(6, set_soa) };
+static const steer_group_t groups_signed[] = { GROUP(1, set_signed), GROUP(16, set_txt) };
+static const steer_group_t groups_policy[] = {
+	{ .type = 1, .count = COUNT(set_policy), .sets = set_policy,
+	  .program = BYTES("program"), .program_len = 7, .table = BYTES("a table"), .table_len = 7 },
+	GROUP(16, set_txt),
+	GROUP(28, set_alias),
+};
+
+#define GROUPS(array) .count = COUNT(array), .groups = (array)
+
+static const golden_node_t golden_nodes[] = {
+	{ "plain_a", "one A record in the zone of one label", 1, { { .apex = 1, GROUPS(groups_a) } } },
+	{ "types", "A with two records, MX and TXT", 1, { { .apex = 1, GROUPS(groups_types) } } },
+	{ "faces", "the apex of a zone, delegated with a cut in the one above, below an apex that "
+	           "hosts it too", 3,
+	  { { .apex = 0, .flags = STEER_FACE_HOSTED, .cut = 2, GROUPS(groups_cut) },
+	    { .apex = 1, .flags = STEER_FACE_HOSTED, .cut = 2, .children = 1, GROUPS(groups_cut) },
+	    { .apex = 2, .flags = STEER_FACE_APEX, .children = 1000000, GROUPS(groups_apex) } } },
+	{ "empty", "an empty non-terminal with a hosted zone below it", 1,
+	  { { .apex = 1, .children = 1 } } },
+	{ "hosted", "the apex of a hosted zone in the zone around it, without data there", 2,
+	  { { .apex = 1, .flags = STEER_FACE_HOSTED },
+	    { .apex = 3, .flags = STEER_FACE_APEX, GROUPS(groups_apex) } } },
+	{ "wildcard", "a name below a delegation, with a wildcard below it; an overlay's", 1,
+	  { { .apex = 0, .flags = STEER_FACE_WILDCARD | STEER_FACE_OVERLAY, .cut = 127, .children = 2,
+	      GROUPS(groups_a) } } },
+	{ "policy", "a policy with a program, a table and three sets, one of them an alias with the "
+	            "longest identifier; a plain group; an alias alone, to the root", 1,
+	  { { .apex = 1, GROUPS(groups_policy) } } },
+	{ "signed", "signatures beside a record set and at a next-name link", 1,
+	  { { .apex = 1, GROUPS(groups_signed), .next = BYTES(RR_NSEC RR_RRSIG),
+	      .next_len = sizeof(RR_NSEC RR_RRSIG) - 1 } } },
+};

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What a store of some zones must hold, worked out from their text in the plainest way.
+ *
+ * It stands apart from module/store on purpose: the walk is tested over it without a store, and
+ * the store is tested against it.
+ */
+#pragma once
+
+#include "unit/records.h"
+
+typedef struct {
+	uint8_t apex[STEER_NAME_MAX];
+	record_t *records;
+	size_t count;
+} model_zone_t;
+
+/*! A name in one zone. */
+typedef struct {
+	const model_zone_t *zone;
+	steer_key_t key;
+	bool hosted; /*!< A zone that this one encloses begins here. */
+} model_name_t;
+
+typedef struct {
+	steer_key_t key;
+	uint8_t *bytes;
+	size_t size;
+} model_node_t;
+
+typedef struct {
+	model_zone_t *zones;
+	size_t zone_count;
+	model_name_t *names; /*!< By key, then by apex. */
+	size_t name_count;
+	model_node_t *nodes; /*!< By key. */
+	size_t node_count;
+} model_t;
+
+/*! Makes room for one more, zeroed. */
+static inline void *model_grow(void *array, size_t count, size_t size)
+{
+	array = realloc(array, (count + 1) * size);
+	if (array == NULL) {
+		abort();
+	}
+	memset((char *)array + count * size, 0, size);
+	return array;
+}
+
+static inline void model_add_record(void *ctx, const record_t *record)
+{
+	model_zone_t *zone = ctx;
+	zone->records = model_grow(zone->records, zone->count, sizeof(*zone->records));
+	zone->records[zone->count++] = *record;
+}
+
+static inline model_name_t *model_find_name(const model_t *model, const model_zone_t *zone,
+                                            const steer_key_t *key, unsigned labels)
+{
+	for (size_t i = 0; i < model->name_count; i++) {
+		model_name_t *name = &model->names[i];
+		if (name->zone == zone && name->key.len == key->end[labels] &&
+		    memcmp(name->key.bytes, key->bytes, name->key.len) == 0) {
+			return name;
+		}
+	}
+	return NULL;
+}
+
+/*! Adds a name and its ancestors up to the apex to a zone. */
+static inline model_name_t *model_add_name(model_t *model, const model_zone_t *zone,
+                                           const uint8_t *wire)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, wire);
+	for (unsigned labels = steer_name_labels(zone->apex); labels <= key.labels; labels++) {
+		if (model_find_name(model, zone, &key, labels) == NULL) {
+			model->names = model_grow(model->names, model->name_count, sizeof(*model->names));
+			model_name_t *name = &model->names[model->name_count++];
+			name->zone = zone;
+			name->key = key;
+			name->key.labels = labels;
+			name->key.len = key.end[labels];
+		}
+	}
+	return model_find_name(model, zone, &key, key.labels);
+}
+
+/*! Closest zone above another one, or NULL. */
+static inline const model_zone_t *model_enclosing(const model_t *model, const model_zone_t *zone)
+{
+	const model_zone_t *closest = NULL;
+	for (size_t i = 0; i < model->zone_count; i++) {
+		const model_zone_t *other = &model->zones[i];
+		if (other != zone && steer_name_in(zone->apex, other->apex) &&
+		    (closest == NULL || steer_name_in(other->apex, closest->apex))) {
+			closest = other;
+		}
+	}
+	return closest;
+}
+
+static inline bool model_owns(const record_t *record, const steer_key_t *key, unsigned labels)
+{
+	steer_key_t owner;
+	steer_key_from_name(&owner, record->owner);
+	return owner.len == key->end[labels] && memcmp(owner.bytes, key->bytes, owner.len) == 0;
+}
+
+static inline bool model_has(const model_zone_t *zone, const steer_key_t *key, unsigned labels,
+                             uint16_t type)
+{
+	for (size_t i = 0; i < zone->count; i++) {
+		if (zone->records[i].type == type && model_owns(&zone->records[i], key, labels)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline int model_by_rdata(const void *a, const void *b)
+{
+	const record_t *const *x = a, *const *y = b;
+	return steer_key_cmp((*x)->rdata, (*x)->rdata_len, (*y)->rdata, (*y)->rdata_len);
+}
+
+/*! Next higher type that a name has records of, or 0. */
+static inline uint16_t model_next_type(const model_name_t *name, uint16_t type)
+{
+	uint16_t next = 0;
+	for (size_t i = 0; i < name->zone->count; i++) {
+		const record_t *record = &name->zone->records[i];
+		if (record->type > type && (next == 0 || record->type < next) &&
+		    model_owns(record, &name->key, name->key.labels)) {
+			next = record->type;
+		}
+	}
+	return next;
+}
+
+/*! Fills the group of a type that the name has. */
+static inline void model_group(const model_name_t *name, uint16_t type, steer_group_t *group)
+{
+	const record_t **found = calloc(name->zone->count, sizeof(*found));
+	size_t count = 0;
+	uint32_t ttl = 0;
+	for (size_t i = 0; i < name->zone->count; i++) {
+		const record_t *record = &name->zone->records[i];
+		if (record->type == type && model_owns(record, &name->key, name->key.labels)) {
+			found[count++] = record;
+			ttl = record->ttl;
+		}
+	}
+	qsort(found, count, sizeof(*found), model_by_rdata);
+	uint8_t *rrs = malloc(count * (STEER_RR_HEAD + sizeof(found[0]->rdata)) + 1), *to = rrs;
+	steer_set_t *set = calloc(1, sizeof(*set));
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || model_by_rdata(&found[i - 1], &found[i]) != 0) {
+			to += steer_rr_write(to, type, ttl, found[i]->rdata, found[i]->rdata_len);
+			set->count++;
+		}
+	}
+	set->slot = STEER_SLOT_NONE;
+	set->ttl = ttl;
+	set->body = rrs;
+	set->body_len = to - rrs;
+	*group = (steer_group_t) { .type = type, .count = 1, .sets = set };
+	free(found);
+}
+
+static inline void model_free_face(steer_face_t *face)
+{
+	for (unsigned i = 0; i < face->count; i++) {
+		free((void *)face->groups[i].sets->body);
+		free((void *)face->groups[i].sets);
+	}
+	free((void *)face->groups);
+}
+
+static inline void model_face(const model_t *model, const model_name_t *name, steer_face_t *face)
+{
+	unsigned apex = steer_name_labels(name->zone->apex);
+	*face = (steer_face_t) { .apex = apex };
+	face->flags = (name->key.labels == apex ? STEER_FACE_APEX : 0) |
+	              (name->hosted ? STEER_FACE_HOSTED : 0);
+	for (unsigned labels = name->key.labels; labels > apex; labels--) {
+		face->cut = model_has(name->zone, &name->key, labels, T_NS) ? labels : face->cut;
+	}
+	for (size_t i = 0; i < model->name_count; i++) {
+		const model_name_t *child = &model->names[i];
+		if (child->zone == name->zone && child->key.labels == name->key.labels + 1 &&
+		    memcmp(child->key.bytes, name->key.bytes, name->key.len) == 0) {
+			face->children++;
+			face->flags |= steer_key_is_wildcard(&child->key, child->key.labels)
+			               ? STEER_FACE_WILDCARD : 0;
+		}
+	}
+	steer_group_t *groups = NULL;
+	for (uint16_t type = 0; (type = model_next_type(name, type)) != 0;) {
+		groups = model_grow(groups, face->count, sizeof(*groups));
+		model_group(name, type, &groups[face->count++]);
+	}
+	face->groups = groups;
+}
+
+static inline void model_add_node(model_t *model, const model_name_t *names, unsigned count)
+{
+	steer_face_t faces[STEER_FACES_MAX];
+	for (unsigned i = 0; i < count; i++) {
+		model_face(model, &names[i], &faces[i]);
+	}
+	model_node_t node = { .key = names->key };
+	if (steer_node_build(NULL, &node.size, faces, count) != STEER_OK) {
+		abort();
+	}
+	node.bytes = malloc(node.size);
+	if (node.bytes == NULL ||
+	    steer_node_build(node.bytes, &node.size, faces, count) != STEER_OK) {
+		abort();
+	}
+	model->nodes = model_grow(model->nodes, model->node_count, sizeof(*model->nodes));
+	model->nodes[model->node_count++] = node;
+	for (unsigned i = 0; i < count; i++) {
+		model_free_face(&faces[i]);
+	}
+}
+
+static inline int model_by_name(const void *a, const void *b)
+{
+	const model_name_t *x = a, *y = b;
+	int diff = steer_key_cmp(x->key.bytes, x->key.len, y->key.bytes, y->key.len);
+	return diff != 0 ? diff
+	       : (int)steer_name_labels(x->zone->apex) - (int)steer_name_labels(y->zone->apex);
+}
+
+static inline void model_compile(model_t *model)
+{
+	for (size_t i = 0; i < model->zone_count; i++) {
+		const model_zone_t *zone = &model->zones[i], *enclosing = model_enclosing(model, zone);
+		model_add_name(model, zone, zone->apex);
+		for (size_t k = 0; k < zone->count; k++) {
+			model_add_name(model, zone, zone->records[k].owner);
+		}
+		if (enclosing != NULL) {
+			model_add_name(model, enclosing, zone->apex)->hosted = true;
+		}
+	}
+	if (model->name_count > 0) {
+		qsort(model->names, model->name_count, sizeof(*model->names), model_by_name);
+	}
+	for (size_t i = 0, end; i < model->name_count; i = end) {
+		const steer_key_t *key = &model->names[i].key;
+		for (end = i + 1; end < model->name_count && model->names[end].key.len == key->len &&
+		     memcmp(model->names[end].key.bytes, key->bytes, key->len) == 0; end++) {
+		}
+		model_add_node(model, &model->names[i], end - i);
+	}
+}
+
+/*! Makes the nodes of zones; NULL ends them. */
+static inline void model_make(model_t *model, const char *const *zones)
+{
+	*model = (model_t) { 0 };
+	for (; zones[model->zone_count] != NULL; model->zone_count++) {
+		model->zones = model_grow(model->zones, model->zone_count, sizeof(*model->zones));
+		model_zone_t *zone = &model->zones[model->zone_count];
+		zone_read(zones[model->zone_count], zone->apex, model_add_record, zone);
+	}
+	model_compile(model);
+}
+
+static inline void model_free(model_t *model)
+{
+	for (size_t i = 0; i < model->zone_count; i++) {
+		free(model->zones[i].records);
+	}
+	for (size_t i = 0; i < model->node_count; i++) {
+		free(model->nodes[i].bytes);
+	}
+	free(model->zones);
+	free(model->names);
+	free(model->nodes);
+}
+
+static inline model_node_t *model_find(const model_t *model, const uint8_t *key, size_t len)
+{
+	for (size_t i = 0; i < model->node_count; i++) {
+		model_node_t *node = &model->nodes[i];
+		if (node->key.len == len && memcmp(node->key.bytes, key, len) == 0) {
+			return node;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Names and records as text, for tests.
+ *
+ * A zone is written as its apex, a line feed, and a line for each record:
+ *
+ *     example.
+ *     @ SOA ns hm 1 2 3 4 300
+ *     www 60 A 192.0.2.1
+ *
+ * Names without a final dot are relative to the apex; \DDD is a byte; the TTL is 300 unless given.
+ * Unknown types are TYPEn with the rdata in hexadecimal digits. Bad text ends the test program.
+ */
+#pragma once
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+#include "core/node.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+#define DEFAULT_TTL 300
+
+/*! One record; type 0 in a removal: all of the name's. */
+typedef struct {
+	uint8_t owner[STEER_NAME_MAX];
+	uint8_t rdata[2048];
+	uint16_t rdata_len;
+	uint16_t type;
+	uint32_t ttl;
+	bool removal; /*!< Written with a '-' in front. */
+} record_t;
+
+/*!
+ * X(name, type, format): a letter for each field of the rdata. n: name, b: u8, h: u16, w: u32,
+ * a: IPv4 address, 6: IPv6 address, t: character string, x: the rest in hexadecimal digits.
+ */
+#define RECORD_TYPES(X) \
+	X(A, 1, "a") X(NS, 2, "n") X(CNAME, 5, "n") X(SOA, 6, "nnwwwww") X(MX, 15, "hn") \
+	X(TXT, 16, "t") X(AAAA, 28, "6") X(SRV, 33, "hhhn") X(DNAME, 39, "n") X(DS, 43, "hbbx") \
+	X(RRSIG, 46, "x") X(NSEC, 47, "n") X(SVCB, 64, "hn") X(HTTPS, 65, "hn") X(ANY, 255, "x")
+
+enum {
+#define X(name, type, format) T_##name = (type),
+	RECORD_TYPES(X)
+#undef X
+};
+
+static inline void bad_text(const char *what, const char *text)
+{
+	fprintf(stderr, "test text: %s: '%s'\n", what, text);
+	abort();
+}
+
+/*! Reads a name; returns its length. */
+static inline size_t name_read(uint8_t *name, const char *text, const uint8_t *origin)
+{
+	uint8_t *to = name, *count = to++;
+	*count = 0;
+	if (strcmp(text, ".") == 0) {
+		*name = 0;
+		return 1;
+	}
+	if (strcmp(text, "@") == 0) {
+		memcpy(name, origin, steer_name_len(origin));
+		return steer_name_len(name);
+	}
+	for (const char *at = text; *at != '\0'; at++) {
+		if (*at == '.') {
+			count = to++;
+			*count = 0;
+			continue;
+		}
+		unsigned byte = (unsigned char)*at;
+		if (*at == '\\') {
+			byte = (at[1] - '0') * 100 + (at[2] - '0') * 10 + (at[3] - '0');
+			at += 3;
+		}
+		*to++ = byte;
+		(*count)++;
+		if (*count > 63 || to - name > STEER_NAME_MAX) {
+			bad_text("name is too long", text);
+		}
+	}
+	if (*count != 0) { // Relative.
+		if (origin == NULL || to - name + steer_name_len(origin) > STEER_NAME_MAX) {
+			bad_text("relative name", text);
+		}
+		memcpy(to, origin, steer_name_len(origin));
+	}
+	return steer_name_len(name);
+}
+
+/*! An absolute name; one of a few buffers used in turn. */
+static inline const uint8_t *name_of(const char *text)
+{
+	static uint8_t names[8][STEER_NAME_MAX];
+	static unsigned turn;
+	uint8_t *name = names[turn++ % COUNT(names)];
+	static const uint8_t root[1];
+	name_read(name, text, root);
+	return name;
+}
+
+static inline const char *type_format(uint16_t type)
+{
+	switch (type) {
+#define X(name, number, format) case number: return format;
+	RECORD_TYPES(X)
+#undef X
+	default: return "x";
+	}
+}
+
+static inline uint16_t type_read(const char *text)
+{
+#define X(name, number, format) if (strcmp(text, #name) == 0) { return number; }
+	RECORD_TYPES(X)
+#undef X
+	if (strncmp(text, "TYPE", 4) != 0) {
+		return 0;
+	}
+	return atoi(text + 4);
+}
+
+static inline void type_write(uint16_t type, FILE *out)
+{
+	switch (type) {
+#define X(name, number, format) case number: fputs(#name, out); break;
+	RECORD_TYPES(X)
+#undef X
+	default: fprintf(out, "TYPE%u", type);
+	}
+}
+
+static inline uint8_t *number_put(uint8_t *to, uint64_t value, unsigned bytes)
+{
+	for (unsigned i = bytes; i > 0; i--) {
+		*to++ = value >> 8 * (i - 1);
+	}
+	return to;
+}
+
+static inline uint8_t *hex_put(uint8_t *to, const char *text)
+{
+	for (; text[0] != '\0' && text[1] != '\0'; text += 2) {
+		const char pair[3] = { text[0], text[1], '\0' };
+		*to++ = strtoul(pair, NULL, 16);
+	}
+	return to;
+}
+
+/*! Reads one field of rdata. */
+static inline uint8_t *field_put(uint8_t *to, char field, const char *word, const uint8_t *origin)
+{
+	switch (field) {
+	case 'n': return to + name_read(to, word, origin);
+	case 'b': return number_put(to, strtoul(word, NULL, 10), 1);
+	case 'h': return number_put(to, strtoul(word, NULL, 10), 2);
+	case 'w': return number_put(to, strtoul(word, NULL, 10), 4);
+	case 'a': return inet_pton(AF_INET, word, to) == 1 ? to + 4 : (bad_text("A", word), to);
+	case '6': return inet_pton(AF_INET6, word, to) == 1 ? to + 16 : (bad_text("AAAA", word), to);
+	case 't':
+		*to++ = strlen(word);
+		memcpy(to, word, strlen(word));
+		return to + strlen(word);
+	default:  return hex_put(to, word);
+	}
+}
+
+/*! Reads a line of a zone; its end is written over. */
+static inline void record_read(record_t *record, char *line, const uint8_t *origin)
+{
+	*record = (record_t) { .ttl = DEFAULT_TTL };
+	record->removal = *line == '-';
+	char *rest = line + record->removal, *word = strtok_r(rest, " ", &rest);
+	name_read(record->owner, word, origin);
+	word = strtok_r(NULL, " ", &rest);
+	if (record->removal) {
+		record->type = word == NULL ? 0 : type_read(word);
+		return;
+	}
+	if (word != NULL && isdigit((unsigned char)*word)) {
+		record->ttl = strtoul(word, NULL, 10);
+		word = strtok_r(NULL, " ", &rest);
+	}
+	record->type = word == NULL ? 0 : type_read(word);
+	if (record->type == 0) {
+		bad_text("no type", word != NULL ? word : line);
+	}
+	uint8_t *to = record->rdata;
+	for (const char *field = type_format(record->type); *field != '\0'; field++) {
+		word = strtok_r(NULL, " ", &rest);
+		if (word == NULL && *field != 'x') {
+			bad_text("rdata is too short", field);
+		}
+		to = word != NULL ? field_put(to, *field, word, origin) : to;
+	}
+	record->rdata_len = to - record->rdata;
+}
+
+/*! Reads a zone; gives its apex and each of its records. */
+static inline void zone_read(const char *text, uint8_t apex[STEER_NAME_MAX],
+                             void (*each)(void *ctx, const record_t *record), void *ctx)
+{
+	static const uint8_t root[1];
+	char *copy = strdup(text), *rest = copy, *line = strtok_r(rest, "\n", &rest);
+	name_read(apex, line, root);
+	while ((line = strtok_r(NULL, "\n", &rest)) != NULL) {
+		record_t record;
+		record_read(&record, line, apex);
+		each(ctx, &record);
+	}
+	free(copy);
+}
+
+static inline void name_write(const uint8_t *name, FILE *out)
+{
+	char text[STEER_NAME_TEXT_MAX];
+	steer_name_to_text(text, name);
+	fputs(text, out);
+}
+
+static inline uint64_t number_get(const uint8_t *at, unsigned bytes)
+{
+	uint64_t value = 0;
+	for (unsigned i = 0; i < bytes; i++) {
+		value = value << 8 | at[i];
+	}
+	return value;
+}
+
+/*! Writes rdata as it would be read. */
+static inline void rdata_write(uint16_t type, const uint8_t *at, size_t len, FILE *out)
+{
+	char address[INET6_ADDRSTRLEN];
+	const uint8_t *end = at + len;
+	for (const char *field = type_format(type); *field != '\0' && at < end; field++) {
+		fputc(' ', out);
+		switch (*field) {
+		case 'n': name_write(at, out); at += steer_name_len(at); break;
+		case 'b': fprintf(out, "%u", *at); at += 1; break;
+		case 'h': fprintf(out, "%u", (unsigned)number_get(at, 2)); at += 2; break;
+		case 'w': fprintf(out, "%u", (unsigned)number_get(at, 4)); at += 4; break;
+		case 'a': fputs(inet_ntop(AF_INET, at, address, sizeof(address)), out); at += 4; break;
+		case '6': fputs(inet_ntop(AF_INET6, at, address, sizeof(address)), out); at += 16; break;
+		case 't': fwrite(at + 1, 1, *at, out); at += 1 + *at; break;
+		default:
+			for (; at < end; at++) {
+				fprintf(out, "%02x", *at);
+			}
+		}
+	}
+}

@@ -1,0 +1,728 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "engine/snapshot.h"
+#include "steer/engine.h"
+#include "store/internal.h"
+#include "unit/answers.h"
+#include "unit/stores.h"
+
+#define SOA    "@ SOA ns hm 1 2 3 4 5\n"
+#define ENOENT "error 1\n"
+#define EDAMAGED "error 5\n"
+
+/*!
+ * Takes the place of poll(2) in this program: the refresher's second lasts 50 ms here.
+ *
+ * All else about the wait stays: what wakes it, and that it lasts until then.
+ */
+int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
+{
+	const struct timespec little = { .tv_nsec = 50 * 1000000 };
+	return ppoll(fds, count, timeout_ms < 0 ? NULL : &little, NULL);
+}
+
+#define LOOKS_MS 300 /*!< The refresher has looked several times. */
+
+/* LMDB lets a process open an environment once, so stores are changed by other processes here. */
+
+static int change_in_child(const char *dir, int (*change)(const char *dir, const char *text),
+                           const char *text)
+{
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		_exit(change(dir, text));
+	}
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int do_init(const char *dir, const char *text)
+{
+	(void)text;
+	store_init(dir);
+	return 0;
+}
+
+static int do_replace(const char *dir, const char *text)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	store_must(store, STEER_ZONE_REPLACE, text);
+	steer_store_close(store);
+	return 0;
+}
+
+static int do_delete(const char *dir, const char *text)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	store_must(store, STEER_ZONE_DELETE, text);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Spoils the node of a name. */
+static int do_damage(const char *dir, const char *name)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_write_t write;
+	steer_fault_t fault;
+	steer_key_t key;
+	steer_key_from_name(&key, name_of(name));
+	must(steer_write_begin(&write, store, &fault), &fault);
+	must(steer_write_put(&write, STEER_DB_NODES, key.bytes, key.len, "spoilt", 6, false), &fault);
+	must(steer_write_commit(&write), &fault);
+	steer_store_close(store);
+	return 0;
+}
+
+static void make_store(const char *dir, const char *zone)
+{
+	assert_int_equal(change_in_child(dir, do_init, NULL), 0);
+	if (zone != NULL) {
+		assert_int_equal(change_in_child(dir, do_replace, zone), 0);
+	}
+}
+
+/* What the engine says. */
+
+typedef struct {
+	pthread_mutex_t mutex;
+	char text[4096];
+} log_t;
+
+#define LOG_NEW { .mutex = PTHREAD_MUTEX_INITIALIZER }
+
+static void take_log(void *ctx, int priority, const char *text)
+{
+	log_t *log = ctx;
+	pthread_mutex_lock(&log->mutex);
+	size_t len = strlen(log->text);
+	snprintf(log->text + len, sizeof(log->text) - len, "<%d> %s\n", priority, text);
+	pthread_mutex_unlock(&log->mutex);
+}
+
+static unsigned count_log(log_t *log, const char *what)
+{
+	unsigned count = 0;
+	pthread_mutex_lock(&log->mutex);
+	for (const char *at = log->text; (at = strstr(at, what)) != NULL; at++) {
+		count++;
+	}
+	pthread_mutex_unlock(&log->mutex);
+	return count;
+}
+
+/* Asking. */
+
+static char *ask_engine(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
+{
+	char *body = NULL;
+	size_t size;
+	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
+	const steer_sink_t sink = { paper_put, &paper };
+	steer_outcome_t outcome;
+	int ret = steer_engine_answer(engine, thread, question, &sink, &outcome);
+	fclose(paper.out);
+	return answer_text(ret, &outcome, body);
+}
+
+static char *ask_name(steer_engine_t *engine, const char *name, uint16_t type)
+{
+	const uint8_t *wire = name_of(name);
+	const steer_question_t question = {
+		.name = wire, .name_len = steer_name_len(wire), .type = type, .host_labels = STEER_NO_ZONE,
+	};
+	return ask_engine(engine, 0, &question);
+}
+
+static void check_answer(steer_engine_t *engine, const char *name, uint16_t type, const char *want)
+{
+	char *text = ask_name(engine, name, type);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void sleep_ms(long ms)
+{
+	const struct timespec time = { ms / 1000, ms % 1000 * 1000000 };
+	nanosleep(&time, NULL);
+}
+
+/*! Waits until a question has an answer; bounded. */
+static void await_answer(steer_engine_t *engine, const char *name, uint16_t type, const char *want)
+{
+	for (unsigned tries = 0; tries < 2000; tries++) {
+		char *text = ask_name(engine, name, type);
+		bool same = strcmp(text, want) == 0;
+		free(text);
+		if (same) {
+			return;
+		}
+		sleep_ms(5);
+	}
+	check_answer(engine, name, type, want);
+}
+
+static void await_log(log_t *log, const char *what)
+{
+	for (unsigned tries = 0; tries < 2000 && count_log(log, what) == 0; tries++) {
+		sleep_ms(5);
+	}
+	if (count_log(log, what) == 0) {
+		fail_msg("not said: %s; said: %s", what, log->text);
+	}
+}
+
+static steer_engine_t *engine_open(const char *dir, unsigned threads, log_t *log)
+{
+	steer_engine_t *engine = NULL;
+	assert_int_equal(steer_engine_open(&engine, dir, threads, take_log, log), STEER_OK);
+	assert_non_null(engine);
+	return engine;
+}
+
+#define WWW(last)    "example.\n" SOA "www A 192.0.2." last "\n"
+#define ANSWER(last) "POSITIVE 0 AA\nAN = 300 A 192.0.2." last "\n"
+
+static void a_store_is_served_from_the_first_query_on_and_followed(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	check_answer(engine, "www.example.", T_A, ANSWER("1")); // As remembered.
+	check_answer(engine, "www.other.", T_A, ENOENT);
+	assert_int_equal(count_log(&log, "serving"), 1);
+
+	change_in_child(dir, do_replace, WWW("2"));
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	change_in_child(dir, do_replace, "other.\n" SOA "www A 192.0.2.3\n");
+	await_answer(engine, "www.other.", T_A, ANSWER("3"));
+	change_in_child(dir, do_delete, "example.\n");
+	await_answer(engine, "www.example.", T_A, ENOENT);
+	check_answer(engine, "www.other.", T_A, ANSWER("3"));
+	assert_int_equal(count_log(&log, "<"), 1); // Commits are not worth a line.
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+static void a_store_made_later_is_served(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	log_t log = LOG_NEW;
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, ENOENT);
+	assert_int_equal(count_log(&log, dir), 1);
+	assert_int_equal(count_log(&log, "no hosted zones are served"), 1);
+	sleep_ms(LOOKS_MS);
+	assert_int_equal(count_log(&log, dir), 1); // Once is enough.
+
+	make_store(dir, WWW("1"));
+	await_answer(engine, "www.example.", T_A, ANSWER("1"));
+	await_log(&log, "serving");
+	steer_engine_close(engine, &log);
+	free(dir);
+	temp_free(temp);
+}
+
+static void the_same_store_has_one_engine(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	char *link = strdup(path_in(temp, "link")), *other = strdup(path_in(temp, "other"));
+	log_t first = LOG_NEW, second = LOG_NEW, third = LOG_NEW;
+	make_store(dir, WWW("1"));
+	make_store(other, WWW("9"));
+	assert_int_equal(symlink("store", link), 0);
+
+	steer_engine_t *one = engine_open(dir, 2, &first);
+	steer_engine_t *two = engine_open(dir, 2, &second);
+	steer_engine_t *three = engine_open(link, 2, &third);
+	assert_ptr_equal(one, two);
+	assert_ptr_equal(one, three);
+	steer_engine_t *stranger = engine_open(other, 2, &first);
+	assert_ptr_not_equal(one, stranger);
+	check_answer(stranger, "www.example.", T_A, ANSWER("9"));
+
+	// As a reload does it: the new instance opens, then the old one closes.
+	steer_engine_close(one, &first);
+	check_answer(two, "www.example.", T_A, ANSWER("1"));
+	steer_engine_close(two, &second);
+	check_answer(three, "www.example.", T_A, ANSWER("1"));
+	steer_engine_close(stranger, &first);
+	change_in_child(dir, do_replace, WWW("2"));
+	await_answer(three, "www.example.", T_A, ANSWER("2")); // The refresher still runs.
+	steer_engine_close(three, &third);
+	steer_engine_close(NULL, NULL);
+
+	steer_engine_t *again = engine_open(dir, 2, &first);
+	check_answer(again, "www.example.", T_A, ANSWER("2"));
+	steer_engine_close(again, &first);
+	free(dir);
+	free(link);
+	free(other);
+	temp_free(temp);
+}
+
+static void messages_go_to_the_last_sink_that_is_open(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	log_t old = LOG_NEW, new = LOG_NEW;
+	steer_engine_t *engine = engine_open(dir, 1, &old);
+	assert_int_equal(count_log(&old, "<"), 1);
+	engine_open(dir, 1, &new);
+	steer_engine_close(engine, &old); // The sink is the new one's by now: it stays.
+	make_store(dir, WWW("1"));
+	await_log(&new, "serving");
+	assert_int_equal(count_log(&old, "serving"), 0);
+	steer_engine_close(engine, &new);
+
+	// A sink that is taken away with nothing in its place: messages are dropped.
+	engine = engine_open(dir, 1, &old);
+	engine_open(dir, 1, &new);
+	steer_engine_close(engine, &new);
+	unsigned before = count_log(&new, "<");
+	change_in_child(dir, do_damage, "www.example.");
+	await_answer(engine, "www.example.", T_A, EDAMAGED);
+	assert_int_equal(count_log(&new, "<"), before);
+	steer_engine_close(engine, &old);
+	free(dir);
+	temp_free(temp);
+}
+
+static void a_store_that_is_replaced_is_picked_up(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	char *next = strdup(path_in(temp, "next")), *old = strdup(path_in(temp, "old"));
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	make_store(next, WWW("2"));
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	assert_int_equal(rename(dir, old), 0);
+	assert_int_equal(rename(next, dir), 0);
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	change_in_child(dir, do_replace, WWW("3"));
+	await_answer(engine, "www.example.", T_A, ANSWER("3"));
+	change_in_child(old, do_replace, WWW("4")); // Nobody looks at the old one any more.
+	sleep_ms(LOOKS_MS);
+	check_answer(engine, "www.example.", T_A, ANSWER("3"));
+	steer_engine_close(engine, &log);
+	free(dir);
+	free(next);
+	free(old);
+	temp_free(temp);
+}
+
+static void write_text(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	char *next = strdup(path_in(temp, "next")), *old = strdup(path_in(temp, "old"));
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+
+	assert_int_equal(rename(dir, old), 0);
+	await_log(&log, "the last good snapshot is served");
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+
+	make_store(next, WWW("2"));
+	char newer[16];
+	sprintf(newer, "%d\n", STEER_STORE_VERSION + 1);
+	write_text(path_in(next, "version"), newer);
+	assert_int_equal(rename(next, dir), 0);
+	await_log(&log, "this program knows 1 to");
+	sleep_ms(LOOKS_MS);
+	assert_int_equal(count_log(&log, "this program knows 1 to"), 1);
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+
+	sprintf(newer, "%d\n", STEER_STORE_VERSION);
+	write_text(path_in(dir, "version"), newer);
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	steer_engine_close(engine, &log);
+	free(dir);
+	free(next);
+	free(old);
+	temp_free(temp);
+}
+
+static void a_damaged_node_costs_its_name_and_one_line(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, "example.\n" SOA "www A 192.0.2.1\nok A 192.0.2.2\nc CNAME www\n");
+	change_in_child(dir, do_damage, "www.example.");
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned i = 0; i < 3; i++) {
+		check_answer(engine, "www.example.", T_A, EDAMAGED);
+		check_answer(engine, "ok.example.", T_A, ANSWER("2"));
+	}
+	assert_int_equal(count_log(&log, "asked for www.example."), 1);
+	check_answer(engine, "c.example.", T_A, EDAMAGED);
+	check_answer(engine, "c.example.", T_A, EDAMAGED);
+	assert_int_equal(count_log(&log, "asked for c.example."), 1);
+	assert_int_equal(count_log(&log, "asked for"), 2);
+
+	change_in_child(dir, do_replace, "other.\n" SOA "www A 192.0.2.3\n");
+	await_answer(engine, "www.other.", T_A, ANSWER("3"));
+	check_answer(engine, "www.example.", T_A, EDAMAGED); // It stays one line over commits, too.
+	assert_int_equal(count_log(&log, "asked for"), 2);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+static void a_worker_beyond_the_number_given_is_not_served(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	steer_engine_t *engine = engine_open(dir, 3, &log);
+	const uint8_t *name = name_of("www.example.");
+	for (unsigned thread = 0; thread < 5; thread++) {
+		const steer_question_t question = {
+			.name = name, .name_len = steer_name_len(name), .type = T_A,
+			.host_labels = STEER_NO_ZONE,
+		};
+		char *text = ask_engine(engine, thread, &question);
+		assert_string_equal(text, thread < 3 ? ANSWER("1") : ENOENT);
+		free(text);
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+/*! Everything asked of the engine, cold and remembered, must be what the walk over a model says. */
+static void the_engine_answers_as_the_walk_does(void **state)
+{
+	(void)state;
+	static const char *const zones[] = {
+		"a.\n" SOA "@ NS ns\nns A 192.0.2.1\nb NS ns.b\nb DS 1 8 2 00\nns.b A 192.0.2.2\n"
+		"*.w A 192.0.2.3\nx.w TXT x\nc CNAME y.w\nd DNAME w.a.\nmx MX 1 ns\ncut NS x.cut\n"
+		"x.cut A 192.0.2.4\n",
+		"b.a.\n" SOA "www A 192.0.2.5\nc CNAME ns.a.\n",
+		NULL
+	};
+	static const char *const names[] = {
+		".", "a.", "ns.a.", "b.a.", "www.b.a.", "ns.b.a.", "c.b.a.", "no.b.a.", "w.a.", "x.w.a.",
+		"y.w.a.", "z.y.w.a.", "*.w.a.", "c.a.", "d.a.", "y.d.a.", "mx.a.", "cut.a.", "z.cut.a.",
+		"no.a.", "z.no.a.", "other.", "z.other.", "aa.",
+	};
+	static const uint16_t types[] = { T_A, T_NS, T_DS, T_MX, T_CNAME, T_TXT, T_ANY, 65400 };
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, zones[0]);
+	change_in_child(dir, do_replace, zones[1]);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	model_t model;
+	model_make(&model, zones);
+	unsigned asked = 0, ours = 0;
+	for (size_t i = 0; i < 2 * COUNT(names) * COUNT(types); i++) {
+		const uint8_t *name = name_of(names[i / 2 / COUNT(types)]);
+		steer_question_t question = {
+			.name = name, .name_len = steer_name_len(name), .type = types[i / 2 % COUNT(types)],
+			.host_only = i % 2,
+		};
+		int labels = steer_name_labels(name);
+		for (int host = question.host_only ? 0 : STEER_NO_ZONE; host <= labels; host++) {
+			question.host_labels = host;
+			world_t world = { .model = &model };
+			char *want = ask(&world, &question, ROOMY, world_maybe_apex);
+			for (unsigned again = 0; again < 2; again++) {
+				char *text = ask_engine(engine, 0, &question);
+				if (strcmp(text, want) != 0) {
+					fail_msg("%s type %u host %d only %u: %s\nwant: %s", names[i / 2 / COUNT(types)],
+					         question.type, host, question.host_only, text, want);
+				}
+				free(text);
+			}
+			asked++;
+			ours += strcmp(want, ENOENT) != 0;
+			free(want);
+		}
+	}
+	print_message("  %u questions, %u ours\n", asked, ours);
+	assert_true(ours > asked / 4 && ours < asked);
+	model_free(&model);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+/* Several workers ask while commits come. */
+
+enum { WORKERS = 3, COMMITS = 30 };
+
+typedef struct {
+	steer_engine_t *engine;
+	unsigned thread;
+	atomic_bool *stop;
+	unsigned answers, versions, torn;
+} worker_t;
+
+/*! Takes the version from all RRs of one answer: they must agree. */
+typedef struct {
+	int version;
+	unsigned rrs;
+	bool torn;
+} version_t;
+
+static int version_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)
+{
+	(void)section;
+	(void)optional;
+	version_t *version = ctx;
+	const uint8_t *at = rrset->rrs, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, rrset->rrs + rrset->rrs_len, &len)) != NULL) {
+		int now = rrset->type == T_MX ? rdata[1] : rdata[3]; // Preference; last byte of the address.
+		version->torn = version->torn || (version->rrs > 0 && now != version->version);
+		version->version = now;
+		version->rrs++;
+	}
+	return STEER_OK;
+}
+
+static void *work(void *data)
+{
+	worker_t *worker = data;
+	static const uint8_t name[] = "\x02mx\x07""example";
+	const steer_question_t question = {
+		.name = name, .name_len = sizeof(name), .type = T_MX, .host_labels = STEER_NO_ZONE,
+	};
+	int last = -1;
+	while (!atomic_load(worker->stop)) {
+		version_t version = { 0 };
+		const steer_sink_t sink = { version_put, &version };
+		steer_outcome_t outcome;
+		int ret = steer_engine_answer(worker->engine, worker->thread, &question, &sink, &outcome);
+		worker->answers++;
+		worker->torn += ret != STEER_OK || version.torn || version.rrs != 3 ||
+		                version.version < last; // Nor may it go back.
+		worker->versions += version.version != last;
+		last = version.version;
+	}
+	return NULL;
+}
+
+static int do_commits(const char *dir, const char *text)
+{
+	(void)text;
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	for (unsigned i = 1; i <= COMMITS; i++) {
+		char zone[256];
+		sprintf(zone, "example.\n" SOA "mx MX %u a\nmx MX %u b\na A 192.0.2.%u\n", i, i, i);
+		store_must(store, STEER_ZONE_REPLACE, zone);
+		sleep_ms(30);
+	}
+	steer_store_close(store);
+	return 0;
+}
+
+static void no_answer_mixes_two_commits(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, "example.\n" SOA "mx MX 0 a\nmx MX 0 b\na A 192.0.2.0\n");
+	steer_engine_t *engine = engine_open(dir, WORKERS, &log);
+	atomic_bool stop = false;
+	worker_t workers[WORKERS];
+	pthread_t threads[WORKERS];
+	for (unsigned i = 0; i < WORKERS; i++) {
+		workers[i] = (worker_t) { .engine = engine, .thread = i, .stop = &stop };
+		assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+	}
+	assert_int_equal(change_in_child(dir, do_commits, NULL), 0);
+	sleep_ms(LOOKS_MS);
+	atomic_store(&stop, true);
+	for (unsigned i = 0; i < WORKERS; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		print_message("  worker %u: %u answers, %u versions\n", i, workers[i].answers,
+		              workers[i].versions);
+		assert_int_equal(workers[i].torn, 0);
+		assert_in_range(workers[i].versions, 3, COMMITS + 1);
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+static int do_many_commits(const char *dir, const char *text)
+{
+	(void)text;
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	for (unsigned i = 0; i < 150; i++) {
+		char zone[64];
+		sprintf(zone, "example.\n" SOA "www A 192.0.2.%u\n", i);
+		store_must(store, STEER_ZONE_REPLACE, zone);
+	}
+	steer_store_close(store);
+	return 0;
+}
+
+/*! All readers of a snapshot must stand at one commit. */
+static void check_snapshot(const steer_source_t *source)
+{
+	const steer_snapshot_t *snapshot = &source->bank[source->live];
+	uint64_t first = 0;
+	for (unsigned i = 0; i < source->threads; i++) {
+		const void *value;
+		size_t len;
+		uint64_t sequence;
+		assert_int_equal(steer_reader_get(snapshot->readers[i], STEER_DB_META, STEER_META_SEQUENCE,
+		                                  strlen(STEER_META_SEQUENCE), &value, &len), STEER_OK);
+		assert_int_equal(len, sizeof(sequence));
+		memcpy(&sequence, value, sizeof(sequence));
+		first = i == 0 ? sequence : first;
+		assert_true(sequence == first);
+	}
+}
+
+static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
+{
+	(void)state;
+	enum { READERS = 1000 }; // Many, so that commits fall between the first and the last.
+	char *dir = temp_new();
+	make_store(dir, WWW("1"));
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		_exit(do_many_commits(dir, NULL));
+	}
+	steer_source_t *source = NULL;
+	steer_fault_t fault;
+	must(steer_source_open(&source, dir, READERS, &fault), &fault);
+	check_snapshot(source);
+	unsigned snapshots = 0;
+	int status = 0;
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		bool taken;
+		must(steer_source_refresh(source, &taken, &fault), &fault);
+		if (taken) {
+			check_snapshot(source);
+			steer_source_release(source);
+			snapshots++;
+		}
+	}
+	assert_int_equal(status, 0);
+	print_message("  %u snapshots\n", snapshots);
+	assert_true(snapshots > 1);
+	steer_source_close(source);
+	temp_free(dir);
+}
+
+static void an_engine_without_a_store_ends_at_once(void **state)
+{
+	(void)state;
+	char *temp = temp_new();
+	log_t log = LOG_NEW;
+	struct timespec from, to;
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (unsigned i = 0; i < 200; i++) { // 10 s, if closing waited for the next look.
+		steer_engine_t *engine = engine_open(path_in(temp, "none"), 1, &log);
+		steer_engine_close(engine, &log);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	assert_in_range(to.tv_sec - from.tv_sec, 0, 5);
+	temp_free(temp);
+}
+
+static void the_check_names_what_is_wrong(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	char reason[256] = "untouched";
+	make_store(dir, NULL);
+	assert_int_equal(steer_engine_check(dir, reason, sizeof(reason)), STEER_OK);
+	assert_string_equal(reason, "untouched");
+	assert_int_equal(steer_engine_check(path_in(temp, "none"), reason, sizeof(reason)), STEER_ENOENT);
+	assert_non_null(strstr(reason, "none"));
+	assert_non_null(strstr(reason, "steerctl init"));
+	assert_int_equal(mkdir(path_in(temp, "empty"), 0700), 0); // A store may be made there later.
+	assert_int_equal(steer_engine_check(path_in(temp, "empty"), reason, sizeof(reason)), STEER_OK);
+	write_text(path_in(dir, "version"), "99\n");
+	assert_int_equal(steer_engine_check(dir, reason, sizeof(reason)), STEER_EVERSION);
+	assert_non_null(strstr(reason, "version '99'"));
+	char little[8];
+	assert_int_equal(steer_engine_check(dir, little, sizeof(little)), STEER_EVERSION);
+	assert_int_equal(strlen(little), sizeof(little) - 1);
+	free(dir);
+	temp_free(temp);
+}
+
+/*! Number of readers that seem dead to another process. */
+static int do_count_dead(const char *dir, const char *text)
+{
+	(void)text;
+	MDB_env *env = NULL;
+	int dead = 0;
+	if (mdb_env_create(&env) != MDB_SUCCESS ||
+	    mdb_env_open(env, path_in(dir, "records"), MDB_RDONLY, 0) != MDB_SUCCESS ||
+	    mdb_reader_check(env, &dead) != MDB_SUCCESS) {
+		return 99;
+	}
+	mdb_env_close(env);
+	return dead;
+}
+
+static void a_check_beside_an_open_store_takes_no_lock_away(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	steer_engine_t *engine = engine_open(dir, 3, &log);
+	char reason[256];
+	assert_int_equal(steer_engine_check(dir, reason, sizeof(reason)), STEER_OK);
+	assert_int_equal(change_in_child(dir, do_count_dead, NULL), 0);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_store_is_served_from_the_first_query_on_and_followed),
+		cmocka_unit_test(a_store_made_later_is_served),
+		cmocka_unit_test(the_same_store_has_one_engine),
+		cmocka_unit_test(messages_go_to_the_last_sink_that_is_open),
+		cmocka_unit_test(a_store_that_is_replaced_is_picked_up),
+		cmocka_unit_test(a_store_that_goes_bad_leaves_the_last_good_snapshot),
+		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
+		cmocka_unit_test(a_worker_beyond_the_number_given_is_not_served),
+		cmocka_unit_test(the_engine_answers_as_the_walk_does),
+		cmocka_unit_test(no_answer_mixes_two_commits),
+		cmocka_unit_test(a_snapshot_is_of_one_commit_for_all_workers),
+		cmocka_unit_test(an_engine_without_a_store_ends_at_once),
+		cmocka_unit_test(the_check_names_what_is_wrong),
+		cmocka_unit_test(a_check_beside_an_open_store_takes_no_lock_away),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

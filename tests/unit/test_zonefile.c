@@ -1,0 +1,750 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/node.h"
+#include "formats/text.h"
+#include "formats/zonefile.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/*! What a reading gave, a line each: "line:column owner TTL type rdata", "!line:column error". */
+typedef struct {
+	steer_text_t *text;
+	FILE *out;
+	bool files; /*!< With the files' names. */
+} story_t;
+
+static const char *base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
+static void place(const story_t *story, const char *mark, const char *file, uint32_t line,
+                  uint32_t column)
+{
+	fprintf(story->out, "%s%s%s%u:%u ", mark, story->files ? base(file) : "",
+	        story->files ? ":" : "", line, column);
+}
+
+static int tell_record(void *ctx, const steer_zonefile_record_t *record, steer_fault_t *fault)
+{
+	(void)fault;
+	const story_t *story = ctx;
+	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+	steer_name_print(record->owner, owner);
+	steer_type_print(record->type, type);
+	place(story, "", record->file, record->line, record->column);
+	fprintf(story->out, "%s %u %s %s\n", owner, record->ttl, type,
+	        steer_rdata_print(story->text, record->type, record->rdata, record->rdata_len));
+	return STEER_OK;
+}
+
+static void tell_error(void *ctx, const char *file, uint32_t line, uint32_t column,
+                       const char *text)
+{
+	const story_t *story = ctx;
+	place(story, "!", file, line, column);
+	// What is allowed is help, not behaviour.
+	const char *help = strstr(text, "; allowed: ");
+	fprintf(story->out, "%.*s\n", (int)(help != NULL ? help - text : (long)strlen(text)), text);
+}
+
+static char *tell(steer_zonefile_t *file, const char *zone, bool files, int *ret)
+{
+	char *told = NULL;
+	size_t size = 0;
+	story_t story = { steer_text_new(), open_memstream(&told, &size), files };
+	uint8_t name[255];
+	assert_int_equal(steer_name_parse(zone, name), STEER_OK);
+	steer_zonefile_sink_t sink = { tell_record, tell_error, &story };
+	steer_fault_t fault;
+	*ret = steer_zonefile_read(file, name, &sink, &fault);
+	fclose(story.out);
+	steer_text_free(story.text);
+	return told;
+}
+
+#define SOA "@ SOA ns hm 1 2 3 4 5\n"
+
+static void text_becomes_records_with_their_places(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text, *want;
+		int ret;
+	} cases[] = {
+		{ "nothing", "", "", STEER_OK },
+		{ "only a comment, no newline", "; c", "", STEER_OK },
+		{ "default TTL and origin", "a A 192.0.2.1\n", "1:1 a.example. 3600 A 192.0.2.1\n",
+		  STEER_OK },
+		{ "no newline at the end", "a A 192.0.2.1\n\n b A 192.0.2.2",
+		  "1:1 a.example. 3600 A 192.0.2.1\n!3:2 invalid number, near 'b'\n",
+		  STEER_EREFUSED },
+		{ "last record without newline", "\na A 192.0.2.1",
+		  "2:1 a.example. 3600 A 192.0.2.1\n", STEER_OK },
+		{ "an owner repeated by a blank", "a 60 A 192.0.2.1\n  \t5 IN A 192.0.2.2\n",
+		  "1:1 a.example. 60 A 192.0.2.1\n2:4 a.example. 5 A 192.0.2.2\n", STEER_OK },
+		{ "directives and comments between",
+		  "$TTL 1h30m ; one\n\n; two\n$ORIGIN b.example.\n\n@ NS ns ; three\n  ; four\n \n"
+		  "\t; five\n A 192.0.2.1\n",
+		  "6:1 b.example. 5400 NS ns.b.example.\n10:2 b.example. 5400 A 192.0.2.1\n",
+		  STEER_OK },
+		{ "a blank line with blanks before any owner, as Knot", " \na A 192.0.2.1\n",
+		  "!1:1 previous owner is invalid\n2:1 a.example. 3600 A 192.0.2.1\n",
+		  STEER_EREFUSED },
+		{ "a record of many lines begins where its owner is",
+		  "\n@ SOA ns hm (\n 1 ; serial\n 2 3\n 4 5 )\na A 192.0.2.1\n",
+		  "2:1 example. 3600 SOA ns.example. hm.example. 1 2 3 4 5\n"
+		  "6:1 a.example. 3600 A 192.0.2.1\n", STEER_OK },
+		{ "names are lowered where Knot lowers them",
+		  "WWW.Example. MX 1 MaiL\nW HTTPS 0 Web.Example.\n",
+		  "1:1 www.example. 3600 MX 1 mail.example.\n"
+		  "2:1 w.example. 3600 HTTPS 0 Web.Example.\n", STEER_OK },
+		{ "quotes, escapes and semicolons",
+		  "a TXT \"x; y\" z\\;\\\"\\009 \"\"\n\\000\\.a A 192.0.2.1\n",
+		  "1:1 a.example. 3600 TXT \"x; y\" \"z;\\\"\\009\" \"\"\n"
+		  "2:1 \\000\\.a.example. 3600 A 192.0.2.1\n", STEER_OK },
+		{ "generic forms", "a TYPE65280 \\# 2 ab 01\nb TYPE65280 \\# 0\nc A \\# 4 c0000201\n"
+		  "d TYPE1 192.0.2.2\ne TYPE10 \\# 1 00\n",
+		  "1:1 a.example. 3600 TYPE65280 \\# 2 AB01\n2:1 b.example. 3600 TYPE65280 \\# 0\n"
+		  "3:1 c.example. 3600 A 192.0.2.1\n4:1 d.example. 3600 A 192.0.2.2\n"
+		  "5:1 e.example. 3600 TYPE10 \\# 1 00\n", STEER_OK },
+		{ "generic forms that are none of the type",
+		  "a A \\# 3 c00002\nb NS \\# 3 026162\nc MX \\# 2 0001\nd CNAME \\# 2 c00c\n"
+		  "e NAPTR \\# 4 00010002\nf A \\# 4 c000\n",
+		  "!1:1 the bytes behind \\# do not have the form of the type\n"
+		  "!2:1 the bytes behind \\# do not have the form of the type\n"
+		  "!3:1 the bytes behind \\# do not have the form of the type\n"
+		  "!4:1 the bytes behind \\# do not have the form of the type\n"
+		  "!5:1 the bytes behind \\# do not have the form of the type\n"
+		  "!6:10 the rdata length statement is incorrect, near 'c000'\n", STEER_EREFUSED },
+		{ "generic forms whose parts are longer than they",
+		  "a NSEC3 \\# 6 010000007f00\nb NSEC3PARAM \\# 5 0100000001\nc HTTPS \\# 4 00010161\n"
+		  "d IPSECKEY \\# 5 0a03000161\ne IPSECKEY \\# 4 0a0100c0\n",
+		  "!1:1 the bytes behind \\# do not have the form of the type\n"
+		  "!2:1 the bytes behind \\# do not have the form of the type\n"
+		  "!3:1 the bytes behind \\# do not have the form of the type\n"
+		  "!4:1 the bytes behind \\# do not have the form of the type\n"
+		  "!5:1 the bytes behind \\# do not have the form of the type\n",
+		  STEER_EREFUSED },
+		{ "types that are no data", "a TYPE0 \\# 0\nb TYPE255 \\# 1 00\nc TYPE41 \\# 0\n",
+		  "!1:1 a type for questions and messages, not for records of a zone\n"
+		  "!2:1 a type for questions and messages, not for records of a zone\n"
+		  "!3:1 a type for questions and messages, not for records of a zone\n",
+		  STEER_EREFUSED },
+		{ "reading goes on behind an error, and points at the word",
+		  "a A 192.0.2\nb A 192.0.2.1 x\nc FOO x\nd A 192.0.2.3\n e\xc3 A 192.0.2.3\n",
+		  "!1:5 invalid IPv4 address, near '192.0.2'\n!2:15 unexpected data, near 'x'\n"
+		  "!3:3 invalid number, near 'FOO'\n4:1 d.example. 3600 A 192.0.2.3\n"
+		  "!5:2 unsupported record type, near 'e?'\n", STEER_EREFUSED },
+		{ "an error inside a record of many lines",
+		  "@ SOA ns hm (\n 1\n 2 x\n 4 5 )\na A 192.0.2.1\nb A 192.0.2.1\n",
+		  "!3:4 invalid number, near 'x'\n5:0 a.example. 3600 A 192.0.2.1\n"
+		  "6:1 b.example. 3600 A 192.0.2.1\n", STEER_EREFUSED },
+		{ "no data at the end of a line", "a A\nb MX 1\n",
+		  "!1:3 invalid address character, near 'A'\n!2:6 invalid number, near '1'\n",
+		  STEER_EREFUSED },
+		{ "an open parenthesis at the end", "a A 192.0.2.1\n@ SOA ns hm (\n 1 2\n\n",
+		  "1:1 a.example. 3600 A 192.0.2.1\n!2:1 unclosed parenthesis\n", STEER_EREFUSED },
+		{ "another class", "a CH TXT x\n", "!1:3 unsupported record type, near 'CH'\n",
+		  STEER_EREFUSED },
+		{ "a wrong directive ends the reading", "$FOO 1\na A 192.0.2.1\n",
+		  "!1:1 invalid directive, near '$FOO'\n", STEER_EREFUSED },
+		{ "line ends of another system end the reading", "a A 192.0.2.1\r\nb A 192.0.2.1\r\n",
+		  "!1:5 unsupported CRLF newline, remove CR bytes, near '192.0.2.1?'\n",
+		  STEER_EREFUSED },
+		{ "text has no includes", "$INCLUDE x\na A 192.0.2.1\n",
+		  "!1:1 $INCLUDE is for files\n2:1 a.example. 3600 A 192.0.2.1\n",
+		  STEER_EREFUSED },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].name);
+		steer_zonefile_t *file = NULL;
+		assert_int_equal(steer_zonefile_text(&file, "text", cases[i].text,
+		                                     strlen(cases[i].text)), STEER_OK);
+		int ret;
+		char *told = tell(file, "example.", false, &ret);
+		assert_string_equal(told, cases[i].want);
+		assert_int_equal(ret, cases[i].ret);
+		free(told);
+		steer_zonefile_close(file);
+	}
+}
+
+static void the_first_error_ends_a_reading_without_error_sink(void **state)
+{
+	(void)state;
+	static const char text[] = "a A 1.2.3.4\nb A x\nc A y\n";
+	steer_zonefile_t *file = NULL;
+	assert_int_equal(steer_zonefile_text(&file, "f", text, strlen(text)), STEER_OK);
+	story_t story = { steer_text_new(), fopen("/dev/null", "w"), false };
+	steer_zonefile_sink_t sink = { tell_record, NULL, &story };
+	steer_fault_t fault = { 0 };
+	int ret = steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault);
+	assert_int_equal(ret, STEER_EREFUSED);
+	assert_string_equal(fault.text, "f:2:5: invalid address character, near 'x'");
+	fclose(story.out);
+	steer_text_free(story.text);
+	steer_zonefile_close(file);
+}
+
+static void many_errors_are_not_all_told(void **state)
+{
+	(void)state;
+	char text[4 * 1000 + 1] = "";
+	for (int i = 0; i < 1000; i++) {
+		memcpy(text + 4 * i, "a A\n", 5);
+	}
+	steer_zonefile_t *file = NULL;
+	assert_int_equal(steer_zonefile_text(&file, "f", text, strlen(text)), STEER_OK);
+	int ret;
+	char *told = tell(file, "example.", false, &ret);
+	assert_int_equal(ret, STEER_EREFUSED);
+	int lines = 0;
+	for (const char *c = told; *c != '\0'; c++) {
+		lines += *c == '\n';
+	}
+	assert_int_equal(lines, STEER_ERRORS_MAX);
+	free(told);
+	steer_zonefile_close(file);
+}
+
+/* Files in a folder of their own. */
+
+static char dir[] = "/tmp/test_zonefile.XXXXXX";
+
+static char *path_of(const char *name)
+{
+	char *path = NULL;
+	assert_true(asprintf(&path, "%s/%s", dir, name) > 0);
+	return path;
+}
+
+static void put_file(const char *name, const char *text)
+{
+	char *path = path_of(name);
+	FILE *out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	fclose(out);
+	free(path);
+}
+
+static int make_dir(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) != NULL ? 0 : -1;
+}
+
+static int remove_dir(void **state)
+{
+	(void)state;
+	char command[sizeof(dir) + 16];
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command) == 0 ? 0 : -1;
+}
+
+static char *tell_file(const char *name, int *ret)
+{
+	char *path = path_of(name);
+	steer_zonefile_t *file = NULL;
+	steer_fault_t fault;
+	assert_int_equal(steer_zonefile_open(&file, path, &fault), STEER_OK);
+	char *told = tell(file, "example.", true, ret);
+	steer_zonefile_close(file);
+	free(path);
+	return told;
+}
+
+static void an_included_file_has_its_own_name_and_lines(void **state)
+{
+	(void)state;
+	char path[sizeof(dir) + 8];
+	snprintf(path, sizeof(path), "%s/sub", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	put_file("main", "$TTL 60\na A 192.0.2.1\n$INCLUDE sub/one one.example. ; c\n A 192.0.2.9\n"
+	         "$INCLUDE sub/one\nb A 192.0.2.1\n");
+	put_file("sub/one", "\nc A 192.0.2.2\n$TTL 5\n$ORIGIN other.\n$INCLUDE two\nd A x\n");
+	put_file("sub/two", "e A 192.0.2.3\n\nf A 192.0.2.4");
+	int ret;
+	char *told = tell_file("main", &ret);
+	assert_string_equal(told,
+		"main:2:1 a.example. 60 A 192.0.2.1\n"
+		"one:2:1 c.one.example. 60 A 192.0.2.2\n"
+		"two:1:1 e.other. 5 A 192.0.2.3\n"
+		"two:3:1 f.other. 5 A 192.0.2.4\n"
+		"!one:6:5 invalid address character, near 'x'\n"
+		"main:4:2 a.example. 60 A 192.0.2.9\n"
+		"one:2:1 c.example. 60 A 192.0.2.2\n"
+		"two:1:1 e.other. 5 A 192.0.2.3\n"
+		"two:3:1 f.other. 5 A 192.0.2.4\n"
+		"!one:6:5 invalid address character, near 'x'\n"
+		"main:6:1 b.example. 60 A 192.0.2.1\n");
+	assert_int_equal(ret, STEER_EREFUSED);
+	free(told);
+}
+
+static void an_include_is_looked_for_beside_the_real_file(void **state)
+{
+	(void)state;
+	char *from = path_of("link"), *to = path_of("sub/one");
+	assert_int_equal(symlink(to, from), 0);
+	free(from);
+	free(to);
+	int ret;
+	char *told = tell_file("link", &ret);
+	assert_non_null(strstr(told, "two:1:1 e.other. 5 A 192.0.2.3\n"));
+	free(told);
+}
+
+static void many_includes_in_one_file_are_fine(void **state)
+{
+	(void)state;
+	char text[100 * 14 + 32] = "";
+	for (int i = 0; i < 100; i++) {
+		strcat(text, "$INCLUDE leaf\n");
+	}
+	strcat(text, "z A\n");
+	put_file("leaf", "a A 192.0.2.1\n");
+	put_file("many", text);
+	int ret;
+	char *told = tell_file("many", &ret);
+	assert_int_equal(ret, STEER_EREFUSED);
+	assert_non_null(strstr(told, "!many:101:3 invalid address character, near 'A'\n"));
+	size_t records = 0;
+	for (const char *at = told; (at = strstr(at, "leaf:1:1 a.example.")) != NULL; at++) {
+		records++;
+	}
+	assert_int_equal(records, 100);
+	free(told);
+}
+
+static void a_file_that_includes_itself_ends(void **state)
+{
+	(void)state;
+	put_file("self", "a A 192.0.2.1\n$INCLUDE self\n");
+	int ret;
+	char *told = tell_file("self", &ret);
+	assert_int_equal(ret, STEER_EREFUSED);
+	assert_non_null(strstr(told, "!self:2:1 more than 32 files"));
+	free(told);
+}
+
+static void a_file_that_cannot_be_included_is_told_with_its_place(void **state)
+{
+	(void)state;
+	put_file("lost", "a A 192.0.2.1\n\n$INCLUDE nowhere\nb A 192.0.2.1\n");
+	int ret;
+	char *told = tell_file("lost", &ret);
+	assert_int_equal(ret, STEER_EREFUSED);
+	assert_non_null(strstr(told, "!lost:3:1 "));
+	assert_non_null(strstr(told, "/nowhere: No such file or directory\n"));
+	assert_non_null(strstr(told, "lost:4:1 b.example."));
+	free(told);
+}
+
+static void what_cannot_be_opened_says_why(void **state)
+{
+	(void)state;
+	steer_zonefile_t *file = NULL;
+	steer_fault_t fault;
+	char *path = path_of("missing");
+	assert_int_equal(steer_zonefile_open(&file, path, &fault), STEER_ENOENT);
+	free(path);
+	assert_int_equal(steer_zonefile_open(&file, dir, &fault), STEER_EIO);
+	assert_non_null(strstr(fault.text, "Is a directory"));
+	assert_null(file);
+}
+
+static void a_file_tells_its_zone(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *file, *text, *want;
+	} cases[] = {
+		{ "the file's name", "Example.com.zone", SOA, "example.com." },
+		{ "the file's name without .zone", "example.net", "www A 192.0.2.1\n",
+		  "example.net." },
+		{ "$ORIGIN", "x.zone", "; c\n$TTL 5\n$ORIGIN Example.org.\n" SOA, "example.org." },
+		{ "$ORIGIN without SOA", "x.zone", "$ORIGIN example.org.\nwww A 192.0.2.1\n",
+		  "example.org." },
+		{ "the owner of the SOA", "db.local", "example.org. SOA ns. hm. 1 2 3 4 5\n",
+		  "example.org." },
+		{ "the owner of the SOA below $ORIGIN", "db.local",
+		  "$ORIGIN .\n$TTL 5\nexample.org SOA ns. hm. 1 2 3 4 5\n", "example.org." },
+		{ "the root", "db.local", "$ORIGIN .\n" SOA, "." },
+		{ "$ORIGIN alone", "x.zone", "$ORIGIN example.org.\n", "example.org." },
+		{ "a name that is none", "a..b.zone", SOA, NULL },
+		{ "a name that is none, $ORIGIN", "a b.zone", "$ORIGIN example.org.\n" SOA,
+		  "example.org." },
+		{ "an empty file", "empty.org.zone", "", "empty.org." },
+		{ "an error first", "x.zone", "$ORIGIN x\n" SOA, NULL },
+		{ "an included SOA", "main.zone", "$INCLUDE soa.inc\n", "example.org." },
+	};
+
+	put_file("soa.inc", "\nexample.org. SOA ns. hm. 1 2 3 4 5\n");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].name);
+		put_file(cases[i].file, cases[i].text);
+		char *path = path_of(cases[i].file);
+		steer_zonefile_t *file = NULL;
+		steer_fault_t fault;
+		assert_int_equal(steer_zonefile_open(&file, path, &fault), STEER_OK);
+		uint8_t name[255];
+		int ret = steer_zonefile_zone(file, name, &fault);
+		if (cases[i].want == NULL) {
+			assert_int_equal(ret, STEER_EREFUSED);
+		} else {
+			char text[STEER_NAME_TEXT];
+			assert_int_equal(ret, STEER_OK);
+			steer_name_print(name, text);
+			assert_string_equal(text, cases[i].want);
+		}
+		steer_zonefile_close(file);
+		free(path);
+	}
+}
+
+/* Text. */
+
+static void names_are_those_of_zone_files(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{ "Example.COM", "example.com." },
+		{ "example.com.", "example.com." },
+		{ ".", "." },
+		{ "a\\.b.\\000c", "a\\.b.\\000c." },
+		{ "*._tcp.0/25.x", "*._tcp.0/25.x." },
+		{ "", NULL },
+		{ "..", NULL },
+		{ ".a", NULL },
+		{ "a..b", NULL },
+		{ "@", NULL },
+		{ "a b", NULL },
+		{ "m\xc3\xbc.de", NULL },
+		{ "a\\", NULL },
+		{ "a\\256", NULL },
+		{ "a2345678901234567890123456789012345678901234567890123456789012.b",
+		  "a2345678901234567890123456789012345678901234567890123456789012.b." },
+		{ "a234567890123456789012345678901234567890123456789012345678901234.b", NULL },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  '%s'\n", cases[i].text);
+		uint8_t name[255];
+		int ret = steer_name_parse(cases[i].text, name);
+		assert_int_equal(ret, cases[i].want != NULL ? STEER_OK : STEER_EINVAL);
+		if (ret == STEER_OK) {
+			char text[STEER_NAME_TEXT];
+			steer_name_print(name, text);
+			assert_string_equal(text, cases[i].want);
+		}
+	}
+}
+
+static void the_longest_names_fit(void **state)
+{
+	(void)state;
+	uint8_t name[255] = { 0 }, back[255];
+	for (int at = 0; at < 254; at += name[at] + 1) {
+		name[at] = at < 192 ? 63 : 61;
+		memset(name + at + 1, 0, name[at]);
+	}
+	char text[STEER_NAME_TEXT];
+	steer_name_print(name, text);
+	assert_int_equal(strlen(text), STEER_NAME_TEXT - 1);
+	assert_int_equal(steer_name_parse(text, back), STEER_OK);
+	assert_memory_equal(name, back, sizeof(name));
+}
+
+static void every_byte_of_a_name_reads_back(void **state)
+{
+	(void)state;
+	steer_text_t *text = steer_text_new();
+	for (unsigned byte = 0; byte < 256; byte++) {
+		uint8_t name[] = { 3, 'a', byte, 'b', 0 }, back[255];
+		if (byte >= 'A' && byte <= 'Z') {
+			continue;
+		}
+		char shown[STEER_NAME_TEXT];
+		steer_name_print(name, shown);
+		assert_int_equal(steer_name_parse(shown, back), STEER_OK);
+		assert_memory_equal(name, back, sizeof(name));
+		const uint8_t *rdata;
+		uint16_t len;
+		assert_int_equal(steer_rdata_parse(text, (const uint8_t *)"\1x", 2, shown, &rdata,
+		                                   &len, NULL), STEER_OK);
+		assert_int_equal(len, sizeof(name));
+		assert_memory_equal(name, rdata, len);
+	}
+	steer_text_free(text);
+}
+
+static void every_type_has_a_name_that_reads_back(void **state)
+{
+	(void)state;
+	steer_text_t *text = steer_text_new();
+	for (unsigned type = 0; type <= UINT16_MAX; type++) {
+		char name[STEER_TYPE_TEXT];
+		uint16_t back;
+		steer_type_print(type, name);
+		int ret = steer_type_parse(name, &back);
+		assert_int_equal(ret, steer_type_is_data(type) ? STEER_OK : STEER_EINVAL);
+		if (ret != STEER_OK) {
+			continue;
+		}
+		assert_int_equal(back, type);
+		// The scanner knows the name too: it gets as far as the data.
+		steer_fault_t fault = { 0 };
+		const uint8_t *rdata;
+		uint16_t len;
+		if (type < 1000 &&
+		    steer_rdata_parse(text, (const uint8_t *)"", type, "\\# 1 00", &rdata, &len,
+		                      &fault) != STEER_OK) {
+			assert_non_null(strstr(fault.text, "not the form of"));
+		}
+	}
+	steer_text_free(text);
+	static const char *const wrong[] = { "", "FOO", "TYPE", "TYPE-1", "TYPE 1", "TYPE+1",
+	                                     "TYPE65536", "TYPE0", "ANY", "AXFR", "OPT", "A " };
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		uint16_t type;
+		assert_int_equal(steer_type_parse(wrong[i], &type), STEER_EINVAL);
+	}
+}
+
+static void rdata_of_every_type_reads_back(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *type, *value, *want; /* want NULL: as value. */
+	} cases[] = {
+		{ "A", "192.0.2.1", NULL },
+		{ "NS", "ns1", "ns1.example." },
+		{ "CNAME", "WWW.Example.", "www.example." },
+		{ "SOA", "ns hm 1 1h 1m 1w 1d", "ns.example. hm.example. 1 3600 60 604800 86400" },
+		{ "PTR", "@", "example." },
+		{ "HINFO", "\"a b\" c", "\"a b\" \"c\"" },
+		{ "MINFO", "a.example. b.example.", NULL },
+		{ "MX", "65535 .", NULL },
+		{ "TXT", "\"\" \"a;\\\"\\\\b\" \"\\009\\255\"", NULL },
+		{ "RP", "a.example. b.example.", NULL },
+		{ "AFSDB", "1 a.example.", NULL },
+		{ "RT", "1 a.example.", NULL },
+		{ "KEY", "256 3 8 AQAB", NULL },
+		{ "AAAA", "2001:db8::1", NULL },
+		{ "LOC", "42 21 54 N 71 06 18 W -24m 30m",
+		  "42 21 54 N  71 6 18 W  -24m  30m 10000m 10m" },
+		{ "SRV", "1 2 3 a.example.", NULL },
+		{ "NAPTR", "100 10 \"S\" \"SIP+D2U\" \"!^.*$!sip:a@b\\\\!\" .", NULL },
+		{ "KX", "1 a.example.", NULL },
+		{ "CERT", "PKIX 65535 8 AQAB", "1 65535 8 AQAB" },
+		{ "DNAME", "a.example.", NULL },
+		{ "APL", "1:192.0.2.0/24 !2:2001:db8::/32", NULL },
+		{ "DS", "12345 8 2 0123456789ABCDEF", NULL },
+		{ "SSHFP", "4 2 0123", NULL },
+		{ "IPSECKEY", "10 1 2 192.0.2.1 AQAB", NULL },
+		{ "DNSKEY", "257 3 13 AQAB", NULL },
+		{ "DHCID", "AQAB", NULL },
+		{ "TLSA", "3 1 1 0123", NULL },
+		{ "SMIMEA", "3 1 1 0123", NULL },
+		{ "CDS", "0 0 0 00", NULL },
+		{ "CDNSKEY", "0 3 0 AA==", NULL },
+		{ "OPENPGPKEY", "AQAB", NULL },
+		{ "CSYNC", "1 3 A NS AAAA", NULL },
+		{ "SVCB", "1 foo.example. alpn=h2,h3 port=8443 ipv4hint=192.0.2.1 key65333=\"x;y\"",
+		  "1 foo.example. alpn=h2,h3 port=8443 ipv4hint=192.0.2.1 key65333=\"x;y\"" },
+		{ "HTTPS", "0 a.example.", NULL },
+		{ "HTTPS", "1 . mandatory=alpn alpn=h2 no-default-alpn", NULL },
+		{ "SPF", "\"v=spf1 -all\"", NULL },
+		{ "NID", "1 0014:4FFF:FF20:EE64", NULL },
+		{ "L32", "1 192.0.2.1", NULL },
+		{ "L64", "1 2001:0DB8:1140:1000", NULL },
+		{ "LP", "1 a.example.", NULL },
+		{ "EUI48", "00-00-5E-00-53-2A", NULL },
+		{ "EUI64", "00-00-5E-EF-10-00-00-2A", NULL },
+		{ "URI", "1 2 \"ftp://a/?x=\\\"\"", NULL },
+		{ "CAA", "0 issue \"ca.example; a=b\"", NULL },
+		{ "TYPE65280", "\\# 3 0a0B0C", "\\# 3 0A0B0C" },
+		{ "TYPE65280", "\\# 0", NULL },
+	};
+	steer_text_t *text = steer_text_new();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s %s\n", cases[i].type, cases[i].value);
+		uint16_t type, len, back_len;
+		const uint8_t *rdata;
+		steer_fault_t fault = { 0 };
+		assert_int_equal(steer_type_parse(cases[i].type, &type), STEER_OK);
+		int ret = steer_rdata_parse(text, (const uint8_t *)"\7example", type,
+		                            cases[i].value, &rdata, &len, &fault);
+		assert_string_equal(fault.text, "");
+		assert_int_equal(ret, STEER_OK);
+		uint8_t copy[256];
+		memcpy(copy, rdata, len);
+		const char *shown = steer_rdata_print(text, type, copy, len);
+		assert_string_equal(shown, cases[i].want != NULL ? cases[i].want : cases[i].value);
+		char *kept = strdup(shown);
+		assert_int_equal(steer_rdata_parse(text, (const uint8_t *)"", type, kept, &rdata,
+		                                   &back_len, &fault), STEER_OK);
+		assert_int_equal(back_len, len);
+		assert_memory_equal(rdata, copy, len);
+		free(kept);
+	}
+	steer_text_free(text);
+}
+
+static void any_bytes_of_any_type_read_back(void **state)
+{
+	(void)state;
+	steer_text_t *text = steer_text_new();
+	uint64_t seed = 42;
+	unsigned checked = 0;
+	for (unsigned round = 0; round < 100000; round++) {
+		uint8_t *bytes = NULL;
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		uint16_t type = seed >> 33 & 1 ? 1 + (seed >> 34) % 110 : 256 + (seed >> 34) % 4;
+		uint16_t len = (seed >> 48) % 40;
+		bytes = malloc(len > 0 ? len : 1); // The very size, for the sanitizer's sake.
+		for (unsigned i = 0; i < len; i++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			bytes[i] = seed >> 35 & 3 ? (seed >> 40) % 8 : seed >> 40;
+		}
+		if ((len > 0 || type > 110) && steer_type_is_data(type) &&
+		    steer_rdata_check(type, bytes, len)) {
+			steer_rdata_canonical(type, bytes, len);
+			char *shown = strdup(steer_rdata_print(text, type, bytes, len));
+			const uint8_t *rdata;
+			uint16_t back_len;
+			steer_fault_t fault = { 0 };
+			int ret = steer_rdata_parse(text, (const uint8_t *)"", type, shown, &rdata,
+			                            &back_len, &fault);
+			if (len > 0 && (ret != STEER_OK || back_len != len ||
+			    memcmp(rdata, bytes, len) != 0)) {
+				fail_msg("type %u: '%s' %s", type, shown, fault.text);
+			}
+			free(shown);
+			checked++;
+		}
+		free(bytes);
+	}
+	assert_true(checked > 10000);
+	steer_text_free(text);
+}
+
+static void the_longest_rdata_reads_back(void **state)
+{
+	(void)state;
+	static const uint16_t types[] = { 16, 65280, 257, 256, 52, 61 };
+	steer_text_t *text = steer_text_new();
+	uint8_t *bytes = malloc(UINT16_MAX);
+	for (size_t i = 0; i < COUNT(types); i++) {
+		memset(bytes, 0xff, UINT16_MAX);
+		const char *shown = steer_rdata_print(text, types[i], bytes, UINT16_MAX);
+		char *kept = strdup(shown);
+		const uint8_t *rdata;
+		uint16_t len;
+		steer_fault_t fault = { 0 };
+		int ret = steer_rdata_parse(text, (const uint8_t *)"", types[i], kept, &rdata, &len,
+		                            &fault);
+		assert_string_equal(fault.text, "");
+		assert_int_equal(ret, STEER_OK);
+		assert_int_equal(len, UINT16_MAX);
+		assert_memory_equal(rdata, bytes, len);
+		free(kept);
+	}
+	free(bytes);
+	steer_text_free(text);
+}
+
+static void wrong_values_say_what_is_wrong(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *type, *value, *want;
+	} cases[] = {
+		{ "A", "", "invalid address character" },
+		{ "A", "192.0.2", "invalid IPv4 address, near '192.0.2'; allowed: " },
+		{ "A", "192.0.2.1 x", "unexpected data, near 'x'" },
+		{ "A", "192.0.2.1\nb A 192.0.2.2", "a value is one line" },
+		{ "TXT", "v=DKIM1; k=rsa", "';' begins a comment; text that has one stands in \"\"" },
+		{ "TXT", "\"x", "invalid text" },
+		{ "SOA", "a b ( 1", "unclosed parenthesis" },
+		{ "MX", "mail", "invalid number, near 'mail'" },
+		{ "NS", "\\# 2 c00c", "not the form of NS" },
+		{ "TYPE65280", "x", "; allowed: data of a type without a name is written \\#" },
+	};
+	steer_text_t *text = steer_text_new();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s %s\n", cases[i].type, cases[i].value);
+		uint16_t type, len;
+		const uint8_t *rdata;
+		steer_fault_t fault = { 0 };
+		assert_int_equal(steer_type_parse(cases[i].type, &type), STEER_OK);
+		assert_int_equal(steer_rdata_parse(text, (const uint8_t *)"", type, cases[i].value,
+		                                   &rdata, &len, &fault), STEER_EINVAL);
+		if (strstr(fault.text, cases[i].want) == NULL) {
+			fail_msg("'%s'", fault.text);
+		}
+		// An error leaves nothing behind.
+		assert_int_equal(steer_rdata_parse(text, (const uint8_t *)"", 1, "192.0.2.1", &rdata,
+		                                   &len, &fault), STEER_OK);
+	}
+	steer_text_free(text);
+}
+
+static void records_are_written_as_lines(void **state)
+{
+	(void)state;
+	uint8_t rrs[64];
+	size_t len = steer_rr_write(rrs, 1, 60, (const uint8_t *)"\xc0\x00\x02\x01", 4);
+	len += steer_rr_write(rrs + len, 1, 60, (const uint8_t *)"\xc0\x00\x02\x02", 4);
+	char *written = NULL;
+	size_t size;
+	FILE *out = open_memstream(&written, &size);
+	steer_text_t *text = steer_text_new();
+	steer_records_write(text, out, "-", (const uint8_t *)"\1a", 1, 60, rrs, len);
+	fclose(out);
+	assert_string_equal(written, "-a.\t60\tA\t192.0.2.1\n-a.\t60\tA\t192.0.2.2\n");
+	free(written);
+	steer_text_free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_becomes_records_with_their_places),
+		cmocka_unit_test(the_first_error_ends_a_reading_without_error_sink),
+		cmocka_unit_test(many_errors_are_not_all_told),
+		cmocka_unit_test(an_included_file_has_its_own_name_and_lines),
+		cmocka_unit_test(an_include_is_looked_for_beside_the_real_file),
+		cmocka_unit_test(many_includes_in_one_file_are_fine),
+		cmocka_unit_test(a_file_that_includes_itself_ends),
+		cmocka_unit_test(a_file_that_cannot_be_included_is_told_with_its_place),
+		cmocka_unit_test(what_cannot_be_opened_says_why),
+		cmocka_unit_test(a_file_tells_its_zone),
+		cmocka_unit_test(names_are_those_of_zone_files),
+		cmocka_unit_test(the_longest_names_fit),
+		cmocka_unit_test(every_byte_of_a_name_reads_back),
+		cmocka_unit_test(every_type_has_a_name_that_reads_back),
+		cmocka_unit_test(rdata_of_every_type_reads_back),
+		cmocka_unit_test(any_bytes_of_any_type_read_back),
+		cmocka_unit_test(the_longest_rdata_reads_back),
+		cmocka_unit_test(wrong_values_say_what_is_wrong),
+		cmocka_unit_test(records_are_written_as_lines),
+	};
+	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
