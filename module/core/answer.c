@@ -302,11 +302,11 @@ static int put_set(walk_t *walk, steer_section_t section, const uint8_t *owner, 
 	return walk->sink->put(walk->sink->ctx, section, &rrset, optional);
 }
 
-/*! The only record set of a group without a policy. */
+/*! The only record set of a group. One with a policy has no rule here, and is answered as damage is. */
 static int only_set(const steer_group_t *group, steer_set_t *set)
 {
 	steer_group_set(group, 0, set);
-	return group->count == 1 && group->program_len == 0 && !set->alias ? STEER_OK : STEER_EINVAL;
+	return group->count == 1 && group->program_len == 0 && !set->alias ? STEER_OK : STEER_EDAMAGED;
 }
 
 static int put_group(walk_t *walk, steer_section_t section, const uint8_t *owner,

@@ -225,7 +225,7 @@ static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t encl
 
 static int update_zone(apply_t *apply, steer_change_zone_t *change, steer_zone_t *zone)
 {
-	bool changed = false;
+	bool changed = false, commented = false;
 	int ret = STEER_OK;
 	size_t len = change->comment != NULL ? strlen(change->comment) : 0;
 	if (change->comment != NULL && (len != zone->comment_len ||
@@ -236,12 +236,12 @@ static int update_zone(apply_t *apply, steer_change_zone_t *change, steer_zone_t
 		zone->comment = change->comment;
 		zone->comment_len = len;
 		ret = steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, zone);
-		apply->changed = true;
+		commented = true;
 	}
 	if (ret == STEER_OK) {
 		ret = run_job(apply, change, change->action == STEER_ZONE_REPLACE, false, &changed);
 	}
-	if (ret == STEER_OK && changed) {
+	if (ret == STEER_OK && (changed || commented)) {
 		apply->changed = true;
 		apply->summary->zones_changed++;
 	}
