@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Base of all stories: a directory of its own, servers and stores that are cleaned up."""
+
+import os
+import shutil
+import tempfile
+import unittest
+
+from steer.client import ask
+from steer.knot import Knot
+from steer.store import Store
+from steer.wait import until
+from steer.wire import NOERROR, labels
+
+SOA = "ns.example.net. admin.example.net. 1 3600 600 86400 300"
+
+
+def write(path, text):
+    mode = "wb" if isinstance(text, bytes) else "w"
+    with open(path, mode) as out:
+        out.write(text)
+    return path
+
+
+def zone_text(apex, *lines, soa=SOA):
+    """Zone file with SOA and an apex NS before the given lines."""
+    head = [f"$ORIGIN {apex}", "$TTL 300", "@ NS ns.example.net.", f"@ SOA {soa}"]
+    return "\n".join(head + list(lines)) + "\n"
+
+
+class Case(unittest.TestCase):
+    longMessage = True
+    maxDiff = 4000
+
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="steer-")
+        os.chmod(self.dir, 0o755)
+        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+
+    def path(self, *parts):
+        return os.path.join(self.dir, *parts)
+
+    def file(self, name, text):
+        return write(self.path(name), text)
+
+    def store(self, *options, name="store"):
+        """A new store, initialised."""
+        return Store(self.path(name)).init(*options)
+
+    def knot(self, name="knot", **options):
+        """A knotd, not yet started; stopped at the end, and the test fails if it ended badly."""
+        server = Knot(self.path(name), **options)
+        self.addCleanup(server.stop)
+        return server
+
+    def hosted(self, *texts, name="store"):
+        """A store with these zones: pairs of apex and zone file text."""
+        store = self.store(name=name)
+        for number, (apex, text) in enumerate(texts):
+            file = self.file(f"{name}-{number}.zone", text)
+            store.ok("import", "--zone", apex, file)
+        return store
+
+    def assert_status(self, result, status, *words):
+        """steerctl ended so and said all of these."""
+        said = result.out + result.err
+        self.assertEqual(result.status, status, f"steerctl said: {said[:2000]}")
+        for word in words:
+            self.assertRegex(said, word)
+
+    def served(self, server, name, rrtype, rcode=NOERROR, value=None):
+        """Waits until a server answers so; the answer."""
+        def answers():
+            answer = ask(server, name if isinstance(name, tuple) else labels(name), rrtype)
+            right = answer.rcode == rcode and (value is None or value in answer.values(rrtype))
+            return answer if right else None
+        return until(f"{name} type {rrtype} with rcode {rcode}", answers, pause=0.02)

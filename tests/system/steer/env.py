@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is tested and how its programs are started.
+
+STEER_MODULE     absolute path of the built steer.so
+STEERCTL         absolute path of the built steerctl
+STEER_SANITIZED  1: both are built with AddressSanitizer; knotd and knotc, which are not, get its
+                 runtime preloaded
+"""
+
+import contextlib
+import glob
+import os
+import re
+import subprocess
+import sys
+
+KNOTD = "/usr/sbin/knotd"
+KNOTC = "/usr/sbin/knotc"
+
+# An event that did not come by then is taken as one that never comes. Nothing is measured by it.
+PATIENCE = 60.0
+
+
+def _path(name):
+    path = os.environ.get(name, "")
+    if not os.path.isabs(path) or not os.path.exists(path):
+        sys.exit(f"{name} must be the absolute path of what is tested, not '{path}'")
+    return os.path.realpath(path)
+
+
+MODULE = _path("STEER_MODULE")
+STEERCTL = _path("STEERCTL")
+SANITIZED = os.environ.get("STEER_SANITIZED", "") not in ("", "0", "no")
+
+
+def module_dir():
+    """Directory from which knotd loads modules by itself."""
+    done = subprocess.run(["pkg-config", "--variable=module_instdir", "knotd"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode == 0 and done.stdout.strip():
+        return done.stdout.strip()
+    found = glob.glob("/usr/lib/*/knot/modules-*")
+    return found[0] if found else ""
+
+
+def installed_module():
+    """A steer.so that knotd would load by itself, or None."""
+    directory = module_dir()
+    path = os.path.join(directory, "steer.so")
+    return path if directory and os.path.exists(path) else None
+
+
+def _runtime():
+    """Sanitizer runtimes that knotd needs before it can load the module."""
+    listed = subprocess.run(["ldd", MODULE], capture_output=True, text=True, check=True).stdout
+    linked = re.findall(r"lib(?:asan|ubsan)\.so\S* => (\S+)", listed)
+    if linked:  # gcc links the runtimes to the module.
+        return sorted(linked)
+    name = f"libclang_rt.asan-{os.uname().machine}.so"  # clang leaves that to the program.
+    places = []
+    with contextlib.suppress(OSError):
+        dynamic = subprocess.run(["readelf", "-d", MODULE], capture_output=True, text=True,
+                                 check=False).stdout
+        for found in re.findall(r"\(R(?:UN)?PATH\).*\[(.*)\]", dynamic):
+            places += [os.path.join(place, name) for place in found.split(":")]
+    with contextlib.suppress(OSError):
+        places.append(subprocess.run(["clang", f"-print-file-name={name}"], capture_output=True,
+                                     text=True, check=False).stdout.strip())
+    for path in places:
+        if os.path.isabs(path) and os.path.exists(path):
+            return [path]
+    sys.exit(f"STEER_SANITIZED is set, but neither {MODULE} nor clang tells where {name} is")
+
+
+PRELOAD = _runtime() if SANITIZED else []
+
+
+def environment(host=False, **more):
+    """Environment of a child; host: a program that is not built with the sanitizers."""
+    env = {k: v for k, v in os.environ.items()
+           if k not in ("STEER_STORAGE", "LD_PRELOAD") and not k.startswith("LC_")}
+    env["LC_ALL"] = "C"
+    if SANITIZED:
+        # knotd leaves memory to the end of the process; its leaks are not ours to judge.
+        leaks = "detect_leaks=0:" if host else ""
+        env.setdefault("ASAN_OPTIONS", leaks + "abort_on_error=0:allocator_may_return_null=1")
+        env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
+        if host:
+            # p11-kit, a library of GnuTLS, makes a locale when it is loaded, and the runtime wakes
+            # up inside that, under a lock of libc that it then spoils; the process would hang when
+            # it ends. Preloaded too, p11-kit comes to its turn after the runtime.
+            env["LD_PRELOAD"] = " ".join([*PRELOAD, "libp11-kit.so.0"])
+    env.update(more)
+    return env
+
+
+def sanitizer_reports(text):
+    """First line of a sanitizer's report in a program's output, or None."""
+    found = re.search(r"^.*(ERROR: (?:Address|Leak)Sanitizer|runtime error:).*$", text, re.M)
+    return found.group(0) if found else None

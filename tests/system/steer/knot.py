@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A knotd of its own: run directory, configuration, control, log."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from steer import env
+from steer.wait import until
+
+# Every option of mod-stats.
+STATS = """
+mod-stats:
+  - id: default
+    request-protocol: on
+    server-operation: on
+    request-bytes: on
+    response-bytes: on
+    edns-presence: on
+    flag-presence: on
+    response-code: on
+    request-edns-option: on
+    response-edns-option: on
+    reply-nodata: on
+    query-type: on
+    query-size: on
+    reply-size: on
+"""
+
+
+def free_port():
+    """A port that nobody uses, neither by TCP nor by UDP."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, \
+                socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            tcp.bind(("127.0.0.1", 0))
+            port = tcp.getsockname()[1]
+            try:
+                udp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+class Log:
+    """What a process writes, line by line, as it comes."""
+
+    def __init__(self, stream):
+        self._lines = []
+        self._closed = False
+        self._news = threading.Condition()
+        self._stream = stream
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self):
+        with self._stream:
+            for line in self._stream:
+                with self._news:
+                    self._lines.append(line.rstrip("\n"))
+                    self._news.notify_all()
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    def __len__(self):
+        with self._news:
+            return len(self._lines)
+
+    def lines(self, pattern="", since=0):
+        with self._news:
+            return [line for line in self._lines[since:] if re.search(pattern, line)]
+
+    def wait(self, pattern, since=0, patience=env.PATIENCE):
+        """First line that matches, also if it has yet to come."""
+        end = time.monotonic() + patience
+        with self._news:
+            at = since
+            while True:
+                for line in self._lines[at:]:
+                    if re.search(pattern, line):
+                        return line
+                at = max(at, len(self._lines))
+                left = end - time.monotonic()
+                if self._closed or left <= 0:
+                    raise AssertionError(f"no '{pattern}' in the log:\n" + self.tail())
+                self._news.wait(left)
+
+    def tail(self, count=40):
+        return "\n".join("    " + line for line in self._lines[-count:])
+
+    def end(self):
+        self._thread.join(env.PATIENCE)
+
+
+class Knot:
+    """One knotd on 127.0.0.1.
+
+    zones    zone name -> zone file
+    store    directory of a store: mod-steer is loaded, last among the global modules
+    modules  names of other global modules, before it ("mod-stats/default", ...)
+    server, template, zone, extra   more lines for these sections, or whole sections
+    confdb   the configuration goes into a configuration database
+    """
+
+    def __init__(self, directory, zones=None, store=None, modules=("mod-stats/default",),
+                 server="", template="", zone=None, extra="", confdb=False, global_scope=True,
+                 user=None, threads=1, semantic="off"):
+        self.directory = directory
+        self.zones = dict(zones or {})
+        self.store = store
+        self.modules = list(modules)
+        self.server = server
+        self.template = template
+        self.zone = dict(zone or {})
+        self.extra = extra
+        self.confdb = confdb
+        self.global_scope = global_scope
+        self.user = user
+        self.threads = threads
+        self.semantic = semantic
+        self.port = free_port()
+        self.process = None
+        self.log = None
+        self.wrapper = []
+        self.variables = {}
+        os.makedirs(directory, exist_ok=True)
+        os.makedirs(self._in("db"), exist_ok=True)
+        if user is not None:
+            for path in (directory, self._in("db")):
+                shutil.chown(path, *user)
+
+    def _in(self, name):
+        return os.path.join(self.directory, name)
+
+    @property
+    def address(self):
+        return ("127.0.0.1", self.port)
+
+    def config(self):
+        user = f"    user: {':'.join(self.user)}\n" if self.user else ""
+        text = (f"server:\n    rundir: {self.directory}\n"
+                f"    listen: 127.0.0.1@{self.port}\n"
+                f"    udp-workers: {self.threads}\n    tcp-workers: {self.threads}\n"
+                f"    background-workers: 1\n    tcp-idle-timeout: 600\n"
+                f"{user}{self.server}"
+                f"log:\n  - target: stderr\n    any: info\n"
+                f"database:\n    storage: {self._in('db')}\n")
+        modules = list(self.modules)
+        if "mod-stats/default" in modules:
+            text += STATS
+        text += self.extra
+        if self.store is not None:
+            text += (f"module:\n  - id: mod-steer\n    file: {env.MODULE}\n"
+                     f"mod-steer:\n  - id: default\n    storage: {self.store}\n")
+            if self.global_scope:
+                modules.append("mod-steer/default")
+        text += "template:\n  - id: default\n"
+        if modules:
+            text += f"    global-module: [{', '.join(modules)}]\n"
+        text += (f"    semantic-checks: {self.semantic}\n    zonefile-sync: -1\n"
+                 f"    journal-content: none\n{self.template}")
+        if self.zones or self.zone:
+            text += "zone:\n"
+        for name, file in self.zones.items():
+            text += f"  - domain: \"{name}\"\n    file: {file}\n{self.zone.get(name, '')}"
+        return text
+
+    def write_config(self, text=None):
+        with open(self._in("knot.conf"), "w", encoding="utf-8") as out:
+            out.write(self.config() if text is None else text)
+
+    def _config_arguments(self):
+        if self.confdb:
+            return ["-C", self._in("confdb")]
+        return ["-c", self._in("knot.conf")]
+
+    def check(self):
+        """knotc conf-check: the exit status and what it said."""
+        self.write_config()
+        return self.knotc("conf-check")
+
+    def knotc(self, *words):
+        """Runs knotc by the configuration."""
+        done = subprocess.run([env.KNOTC, *self._config_arguments(), *words], text=True,
+                              capture_output=True, env=env.environment(host=True), check=False,
+                              timeout=env.PATIENCE * 2)
+        return done.returncode, done.stdout + done.stderr
+
+    def control(self, *words):
+        """Runs knotc by the socket, without opening the configuration."""
+        done = subprocess.run([env.KNOTC, "-s", self._in("knot.sock"), "-t", "60", *words],
+                              text=True, capture_output=True, env=env.environment(host=True),
+                              check=False, timeout=env.PATIENCE * 2)
+        if done.returncode != 0:
+            raise AssertionError(f"knotc {' '.join(words)}: {done.stdout}{done.stderr}"
+                                 f"\n{self.log.tail() if self.log else ''}")
+        return done.stdout
+
+    def start(self, wait=True):
+        """Starts knotd; wait: until all its zones are served."""
+        self.write_config()
+        if self.confdb and not os.path.exists(self._in("confdb")):
+            status, text = self.knotc("conf-import", self._in("knot.conf"))
+            assert status == 0, text
+        # Its own session: a strace around it is ended with it.
+        self.process = subprocess.Popen(
+            [*self.wrapper, env.KNOTD, *self._config_arguments()], stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
+            env=env.environment(host=True, **self.variables))
+        self.log = Log(self.process.stderr)
+        self.log.wait("server started|server started in the foreground")
+        until("the control socket", lambda: os.path.exists(self._in("knot.sock")))
+        if wait:
+            self.loaded()
+        if self.store is not None and self.global_scope:
+            self.assert_built_module()
+        return self
+
+    def loaded(self):
+        """Waits until every zone is served."""
+        def all_there():
+            bad = self.log.lines(" error: \\[")
+            if bad:
+                raise AssertionError("a zone cannot be loaded:\n" + "\n".join(bad))
+            return len(re.findall(r"serial: \d", self.control("zone-status"))) == len(self.zones)
+        if self.zones:
+            until("all zones being loaded", all_there, pause=0.02)
+
+    def pid(self):
+        """Process id of knotd, also below a wrapper."""
+        if not self.wrapper:
+            return self.process.pid
+        with open(self._in("knot.pid"), encoding="ascii") as file:
+            return int(file.read())
+
+    def assert_built_module(self):
+        """The steer.so in memory is the one under test."""
+        with open(f"/proc/{self.pid()}/maps", encoding="utf-8", errors="replace") as file:
+            mapped = {line.split(maxsplit=5)[5].strip() for line in file if "/" in line}
+        ours = {path for path in mapped if os.path.basename(path).startswith("steer.so")}
+        if ours != {env.MODULE}:
+            raise AssertionError(f"knotd has mapped {sorted(ours) or 'no steer.so'}, not "
+                                 f"{env.MODULE}\n{self.log.tail()}")
+
+    def stats(self, prefix="mod-stats."):
+        """knotc stats as a dict, without zeros."""
+        text = self.control("stats")
+        found = dict(re.findall(r"^(\S+) = (\d+)$", text, re.M))
+        return {name: int(value) for name, value in found.items()
+                if name.startswith(prefix) and value != "0"}
+
+    def reload(self):
+        self.write_config()
+        return self.control("reload")
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self):
+        """kill -9"""
+        os.kill(self.pid(), signal.SIGKILL)
+        self.process.wait(env.PATIENCE)
+        self.log.end()
+        self.process = None
+
+    def stop(self):
+        """Ends knotd; a crash, a bad exit status or a sanitizer's report is an error."""
+        if self.process is None:
+            return
+        if self.alive():
+            try:
+                os.kill(self.pid(), signal.SIGTERM)
+            except (ProcessLookupError, FileNotFoundError):
+                pass
+        try:
+            status = self.process.wait(env.PATIENCE * 2)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            status = "none: it did not end"
+        self.log.end()
+        self.process = None
+        report = env.sanitizer_reports("\n".join(self.log.lines()))
+        if status != 0 or report:
+            raise AssertionError(f"knotd ended with status {status}: {report or ''}\n"
+                                 f"{self.log.tail(120)}")

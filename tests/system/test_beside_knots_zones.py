@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Zones of Knot and hosted zones in one server: nested both ways, of one name, in zone scope."""
+
+import random
+import socket
+
+import dns.query
+import dns.zone
+
+from steer import generate
+from steer.case import Case, zone_text
+from steer.client import ask
+from steer.differ import ALL_WAYS, Comparison, EXCEPTIONS, UDP, questions_of
+from steer.wire import NOERROR, NXDOMAIN, REFUSED, TYPES, labels
+import test_differential
+
+A, SOA, DS = (TYPES[t] for t in ("A", "SOA", "DS"))
+DIGEST = "0123456789ABCDEF" * 4
+
+
+def address(text):
+    return socket.inet_aton(text)
+
+
+class HalfHosted(Case):
+    """Every other zone is hosted; a Knot with all zones in files says what is right."""
+
+    oracle = test_differential.Differential.oracle
+    below_dname = staticmethod(test_differential.Differential.below_dname)
+
+    def compare(self, zones, hosted):
+        files = {zone.name: zone.write(self.path(f"{number}.zone"))
+                 for number, zone in enumerate(zones)}
+        store = self.store()
+        for zone in hosted:
+            store.ok("import", "--zone", zone.name, files[zone.name])
+        own = {zone.name: files[zone.name] for zone in zones if zone not in hosted}
+        knot = self.knot("Knot", zones=files).start()
+        steer = self.knot("half", zones=own, store=store.directory).start()
+        comparison = Comparison(knot, steer, zones, self.oracle(hosted),
+                                may_differ={zone.apex for zone in hosted})
+        pairs = questions_of(zones, [zone.questions() for zone in zones])
+        comparison.run(pairs, UDP)
+        rng = random.Random(1)
+        for way in ALL_WAYS[1:]:
+            comparison.run(rng.sample(pairs, len(pairs) // 6), way)
+        comparison.check_counters()
+        for exception in EXCEPTIONS:
+            print(f"     {comparison.excused[exception.name]:9d}  exception: {exception.name}")
+        comparison.check()
+
+    def test_generated_zones(self):
+        rng = random.Random(2136)
+        zones = generate.nested(rng, 40)
+        self.compare(zones, zones[::2])
+
+    def test_hosted_below_the_root_of_knot(self):
+        rng = random.Random(1996)
+        zones = generate.nest(rng, [(), (b"com",), (b"a", b"com"), (b"b", b"a", b"com")])
+        self.compare(zones, [zones[1], zones[3]])
+
+    def test_zones_of_knot_below_a_hosted_root(self):
+        rng = random.Random(1995)
+        zones = generate.nest(rng, [(), (b"com",), (b"a", b"com"), (b"b", b"a", b"com")])
+        self.compare(zones, [zones[0], zones[2]])
+
+
+class Nested(Case):
+    """By hand, since DS is where it matters."""
+
+    PARENT = ("child NS ns.child", "ns.child A 192.0.2.1", f"child DS 1 8 2 {DIGEST}",
+              "www A 192.0.2.2", "bare.nodeleg TXT \"a name below no delegation\"")
+    CHILD = ("www A 192.0.2.3", "only A 192.0.2.4")
+
+    def check(self, knot):
+        """Whoever serves the parent answers DS, the child the rest."""
+        self.assertEqual(len(ask(knot, labels("child.parent.test"), DS).answer), 1)
+        soa = ask(knot, labels("child.parent.test"), SOA)
+        self.assertEqual((soa.aa, len(soa.answer)), (True, 1))
+        self.assertEqual(ask(knot, labels("www.child.parent.test"), A).values(A),
+                         {address("192.0.2.3")})
+        self.assertEqual(ask(knot, labels("www.parent.test"), A).values(A),
+                         {address("192.0.2.2")})
+        missing = ask(knot, labels("missing.child.parent.test"), A)
+        self.assertEqual((missing.rcode, missing.authority[0][0]),
+                         (NXDOMAIN, labels("child.parent.test")))
+        below = ask(knot, labels("only.child.parent.test"), DS)
+        self.assertEqual((below.rcode, below.aa, below.authority[0][0]),
+                         (NOERROR, True, labels("child.parent.test")))
+
+    def zones(self):
+        return (("parent.test.", zone_text("parent.test.", *self.PARENT)),
+                ("child.parent.test.", zone_text("child.parent.test.", *self.CHILD)))
+
+    def test_hosted_child_of_a_zone_of_knot(self):
+        parent, child = self.zones()
+        store = self.hosted(child)
+        knot = self.knot(zones={parent[0]: self.file("parent.zone", parent[1])},
+                         store=store.directory).start()
+        self.check(knot)
+
+    def test_hosted_parent_of_a_zone_of_knot(self):
+        parent, child = self.zones()
+        store = self.hosted(parent)
+        knot = self.knot(zones={child[0]: self.file("child.zone", child[1])},
+                         store=store.directory).start()
+        self.check(knot)
+
+    def test_both_hosted(self):
+        knot = self.knot(store=self.hosted(*self.zones()).directory).start()
+        self.check(knot)
+
+    def test_ds_without_a_parent_here(self):
+        """NODATA from the child."""
+        knot = self.knot(store=self.hosted(self.zones()[1]).directory).start()
+        answer = ask(knot, labels("child.parent.test"), DS)
+        self.assertEqual((answer.rcode, answer.aa, answer.answer), (NOERROR, True, []))
+        self.assertEqual([rr[0] for rr in answer.authority], [labels("child.parent.test")])
+
+
+class EqualNames(Case):
+    """Knot and the store have a zone of the same name: the store answers, Knot transfers."""
+
+    def setUp(self):
+        super().setUp()
+        own = self.file("own.zone", zone_text("same.test.", "www A 192.0.2.1", "old A 192.0.2.1"))
+        store = self.hosted(("same.test.", zone_text("same.test.", "www A 192.0.2.2",
+                                                     "new A 192.0.2.2")))
+        self.steer = self.knot(zones={"same.test.": own}, store=store.directory, extra="""
+acl:
+  - id: local
+    address: 127.0.0.1
+    action: transfer
+""", zone={"same.test.": "    acl: local\n"}).start()
+
+    def test_queries_are_the_stores(self):
+        for tcp in (False, True):
+            self.assertEqual(ask(self.steer, labels("www.same.test"), A, tcp=tcp).values(A),
+                             {address("192.0.2.2")})
+            self.assertEqual(ask(self.steer, labels("new.same.test"), A, tcp=tcp).rcode, NOERROR)
+            self.assertEqual(ask(self.steer, labels("old.same.test"), A, tcp=tcp).rcode, NXDOMAIN)
+
+    def test_transfers_are_knots(self):
+        zone = dns.zone.from_xfr(dns.query.xfr("127.0.0.1", "same.test", port=self.steer.port,
+                                               lifetime=60))
+        self.assertEqual({str(name) for name in zone.nodes}, {"@", "www", "old"})
+        self.assertEqual(str(zone["www"].rdatasets[0][0]), "192.0.2.1")
+
+    def test_knots_commands_work_on_its_zone(self):
+        self.steer.control("zone-begin", "same.test")
+        self.steer.control("zone-set", "same.test", "set.same.test.", "300", "A", "192.0.2.3")
+        self.steer.control("zone-commit", "same.test")
+        self.assertIn("192.0.2.3", self.steer.control("zone-read", "same.test", "set"))
+        self.assertEqual(ask(self.steer, labels("set.same.test"), A).rcode, NXDOMAIN)
+
+
+class ZoneScope(Case):
+    """The module at one zone of Knot answers for that hosted zone alone."""
+
+    def test_only_its_own_name(self):
+        own = self.file("own.zone", zone_text("scope.test.", "www A 192.0.2.1", "old A 192.0.2.1"))
+        other = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.1"))
+        store = self.hosted(
+            ("scope.test.", zone_text("scope.test.", "www A 192.0.2.2")),
+            ("other.test.", zone_text("other.test.", "www A 192.0.2.2")),
+            ("third.test.", zone_text("third.test.", "www A 192.0.2.2")),
+            ("test.", zone_text("test.", "www A 192.0.2.2")))
+        knot = self.knot(zones={"scope.test.": own, "other.test.": other}, store=store.directory,
+                         global_scope=False,
+                         zone={"scope.test.": "    module: mod-steer/default\n"}).start()
+        knot.assert_built_module()
+        self.assertEqual(ask(knot, labels("www.scope.test"), A).values(A), {address("192.0.2.2")})
+        self.assertEqual(ask(knot, labels("old.scope.test"), A).rcode, NXDOMAIN)
+        self.assertEqual(ask(knot, labels("www.other.test"), A).values(A), {address("192.0.2.1")})
+        self.assertEqual(ask(knot, labels("www.third.test"), A).rcode, REFUSED)
+        self.assertEqual(ask(knot, labels("www.test"), A).rcode, REFUSED)
+        store.ok("set", "www.scope.test", "A", "192.0.2.3")
+        self.served(knot, "www.scope.test", A, value=address("192.0.2.3"))
+        knot.control("zone-reload", "scope.test")
+        self.assertEqual(ask(knot, labels("www.scope.test"), A).values(A), {address("192.0.2.3")})
+
+    def test_a_zone_that_the_store_does_not_have(self):
+        """Knot's own answers, also if an enclosing zone is hosted."""
+        own = self.file("own.zone", zone_text("scope.test.", "www A 192.0.2.1"))
+        store = self.hosted(("test.", zone_text("test.", "www.scope A 192.0.2.2")))
+        knot = self.knot(zones={"scope.test.": own}, store=store.directory, global_scope=False,
+                         zone={"scope.test.": "    module: mod-steer/default\n"}).start()
+        self.assertEqual(ask(knot, labels("www.scope.test"), A).values(A), {address("192.0.2.1")})
+        store.ok("zone", "create", "scope.test", "--ns", "ns.test")
+        self.served(knot, "www.scope.test", A, rcode=NXDOMAIN)
+        store.ok("zone", "delete", "scope.test")
+        self.served(knot, "www.scope.test", A)

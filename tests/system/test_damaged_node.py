@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A byte of a record flips on the disk: its name gets SERVFAIL, all others are answered."""
+
+import os
+import re
+import shutil
+
+from steer.case import Case, zone_text
+from steer.client import ask
+from steer.store import Store
+from steer.wire import NOERROR, NXDOMAIN, SERVFAIL, TYPES, labels
+
+A, TXT, MX, ANY = (TYPES[t] for t in ("A", "TXT", "MX", "ANY"))
+NEEDLE = b"needle-in-the-store"
+
+
+class DamagedNode(Case):
+
+    LINES = ("www A 192.0.2.1", f"victim TXT \"{NEEDLE.decode()}\"", "victim A 192.0.2.2",
+             "below.victim A 192.0.2.3", "to CNAME victim", "zz A 192.0.2.4")
+
+    def damaged(self, needle=NEEDLE, name="store"):
+        """A copy of a store where each copy of some bytes has one bit flipped."""
+        store = self.hosted(("example.com.", zone_text("example.com.", *self.LINES)),
+                            name=name + "-good")
+        copy = self.path(name)
+        shutil.copytree(store.directory, copy)
+        path = os.path.join(copy, "records", "data.mdb")
+        with open(path, "rb") as file:
+            data = bytearray(file.read())
+        places = [match.start() for match in re.finditer(re.escape(needle), data)]
+        self.assertTrue(places)
+        for at in places:
+            data[at + 3] ^= 0x10
+        with open(path, "wb") as file:
+            file.write(data)
+        return Store(copy)
+
+    def test_one_name_fails(self):
+        knot = self.knot(store=self.damaged().directory).start()
+        for rrtype in (TXT, A, MX, ANY):
+            answer = ask(knot, labels("victim.example.com"), rrtype)
+            self.assertEqual((answer.rcode, answer.answer, answer.authority), (SERVFAIL, [], []))
+        self.assertEqual(ask(knot, labels("victim.example.com"), A, tcp=True).rcode, SERVFAIL)
+        # What needs the node fails with it.
+        self.assertEqual(ask(knot, labels("to.example.com"), A).rcode, SERVFAIL)
+        for name, rcode in (("www", NOERROR), ("zz", NOERROR), ("below.victim", NOERROR),
+                            ("missing", NXDOMAIN)):
+            self.assertEqual(ask(knot, labels(f"{name}.example.com"), A).rcode, rcode, name)
+        self.assertEqual(knot.stats("mod-steer.")["mod-steer.error"], 6)
+        lines = knot.log.lines("victim.*damaged|damaged.*victim")
+        self.assertEqual(len(lines), 1, knot.log.tail())
+        self.assertTrue(knot.alive())
+
+    def test_the_counters_of_mod_stats(self):
+        """A SERVFAIL of ours counts as one of Knot's."""
+        knot = self.knot(store=self.damaged().directory).start()
+        ask(knot, labels("victim.example.com"), A)
+        self.assertEqual(knot.stats()["mod-stats.response-code[SERVFAIL]"], 1)
+
+    def test_steerctl_names_it(self):
+        store = self.damaged()
+        result = store.run("get", "victim.example.com")
+        self.assertNotEqual(result.status, 0)
+        self.assertRegex(result.err, "damaged")
+        self.assertIn("192.0.2.1", store.ok("get", "www.example.com"))
+        result = store.run("check")
+        self.assert_status(result, 1, "victim.example.com.*damaged|damaged.*victim.example.com")
+        self.assertNotEqual(store.run("export", "example.com").status, 0)
+
+    def test_an_import_repairs_it(self):
+        store = self.damaged()
+        knot = self.knot(store=store.directory).start()
+        self.assertEqual(ask(knot, labels("victim.example.com"), A).rcode, SERVFAIL)
+        file = self.file("again.zone", zone_text("example.com.", *self.LINES))
+        result = store.run("import", "--zone", "example.com", file)
+        if result.status == 0:
+            self.served(knot, "victim.example.com", A)
+        else:
+            self.assertRegex(result.err, "damaged")
+            self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+
+    def test_every_part_of_a_node(self):
+        """Flipped one by one, any byte of the node costs the same name, and never knotd."""
+        good = self.hosted(("example.com.", zone_text("example.com.", *self.LINES)), name="parts")
+        with open(good.path("records", "data.mdb"), "rb") as file:
+            data = file.read()
+        at = data.rindex(NEEDLE)
+        for number, offset in enumerate(range(at - 36, at + len(NEEDLE), 6)):
+            copy = self.path(f"part{number}")
+            shutil.copytree(good.directory, copy)
+            changed = bytearray(data)
+            for found in re.finditer(re.escape(data[at - 40:at + len(NEEDLE)]), data):
+                changed[found.start() + 40 - at + offset] ^= 0x40
+            with open(os.path.join(copy, "records", "data.mdb"), "wb") as file:
+                file.write(changed)
+            knot = self.knot(name=f"knot{number}", store=copy).start()
+            answer = ask(knot, labels("victim.example.com"), TXT)
+            self.assertEqual(answer.rcode, SERVFAIL, f"byte {offset - at} from the text")
+            self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+            knot.stop()

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""knotc reload while clients ask: no query fails, nothing is left behind."""
+
+import contextlib
+import os
+import socket
+import threading
+
+from steer.case import Case, zone_text
+from steer.client import Udp, WINDOW, ask
+from steer.wire import NOERROR, TYPES, Answer, labels, question
+
+A = TYPES["A"]
+
+
+class Load:
+    """Asks one question without pause from a thread; counts what is not the right answer."""
+
+    def __init__(self, server, name, value):
+        self.value = value
+        self.query = question(labels(name), A)
+        self.server = server
+        self.asked = 0
+        self.wrong = []
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self):
+        with contextlib.closing(Udp(self.server.address)) as client:
+            while not self.stop.is_set():
+                try:
+                    client.send([self.query] * WINDOW)
+                    for message in client.receive(WINDOW):
+                        self.asked += 1
+                        answer = Answer(message)
+                        if answer.rcode != NOERROR or answer.values(A) != {self.value}:
+                            self.wrong.append(str(answer))
+                except (OSError, AssertionError) as error:
+                    self.wrong.append(f"no answer: {error}")
+                    return
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *ignored):
+        self.stop.set()
+        self.thread.join()
+
+
+class ReloadUnderLoad(Case):
+
+    def serve(self):
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.9"))
+        knot = self.knot(store=store.directory, zones={"own.test.": own}, threads=2).start()
+        self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+        return knot
+
+    @staticmethod
+    def left_behind(knot):
+        """Threads and open files of knotd that belong to a store."""
+        pid = knot.pid()
+        files = []
+        for number in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                files.append(os.readlink(f"/proc/{pid}/fd/{number}"))
+        return (len(os.listdir(f"/proc/{pid}/task")),
+                sorted(path for path in files if ".mdb" in path and "store" in path))
+
+    def test_no_query_fails(self):
+        knot = self.serve()
+        value = socket.inet_aton("192.0.2.1")
+        before = self.left_behind(knot)
+        with Load(knot, "www.example.com", value) as load:
+            for _ in range(25):
+                knot.reload()
+            enough = load.asked
+        self.assertEqual(load.wrong[:3], [])
+        self.assertGreater(enough, 0)
+        self.assertEqual(self.left_behind(knot), before)
+        self.assertEqual(knot.log.lines("error: "), [])
+
+    def test_zone_reload_and_statistics(self):
+        """Other commands of knotc that touch zones and modules."""
+        knot = self.serve()
+        with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
+            for _ in range(10):
+                knot.control("zone-reload", "own.test.")
+                knot.control("stats")
+        self.assertEqual(load.wrong[:3], [])
+
+    def test_a_bad_configuration_changes_nothing(self):
+        """A reload that is refused leaves the module serving."""
+        knot = self.serve()
+        with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
+            knot.write_config(knot.config().replace("storage: " + knot.store,
+                                                    "storage: /nonexistent"))
+            with self.assertRaises(AssertionError):
+                knot.control("reload")
+            knot.reload()
+        self.assertEqual(load.wrong[:3], [])

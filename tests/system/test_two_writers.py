@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several writers at once: each change set is whole, none is lost."""
+
+import re
+
+from steer.case import Case, zone_text
+
+
+class TwoWriters(Case):
+
+    def sequence(self, store):
+        return int(re.search(r"(?:sequence|change sets)\D+(\d+)", store.ok("stats")).group(1))
+
+    def test_sets_from_two_sides(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        first = self.sequence(store)
+        for number in range(15):
+            pair = [store.start("set", f"{side}{number}.example.com", "A", f"192.0.2.{number}")
+                    for side in ("left", "right")]
+            for process in pair:
+                out, err = process.communicate()
+                self.assertEqual(process.returncode, 0, out + err)
+        listed = store.ok("list", "example.com")
+        for number in range(15):
+            for side in ("left", "right"):
+                self.assertIn(f"{side}{number}.example.com.", listed)
+        self.assertEqual(self.sequence(store), first + 30)
+
+    def test_two_imports(self):
+        store = self.store()
+        lines = [f"n{number} A 192.0.2.1" for number in range(3000)]
+        files = {apex: self.file(apex + "zone", zone_text(apex, *lines))
+                 for apex in ("left.test.", "right.test.")}
+        processes = [store.start("import", "--zone", apex, file) for apex, file in files.items()]
+        for process in processes:
+            out, err = process.communicate()
+            self.assertEqual(process.returncode, 0, out + err)
+        for apex in files:
+            self.assertEqual(store.ok("export", apex).count(" A\t192.0.2.1")
+                             or len(re.findall(r"\sA\s+192\.0\.2\.1", store.ok("export", apex))),
+                             3000)
+
+    def test_init_twice_at_once(self):
+        """One of them makes the store, both are content."""
+        store = self.store(name="other")
+        target = type(store)(self.path("store"))
+        processes = [target.start("init", "--map-size", "64M") for _ in range(2)]
+        for process in processes:
+            out, err = process.communicate()
+            self.assertEqual(process.returncode, 0, out + err)
+        target.ok("zone", "create", "example.com", "--ns", "ns.example.net")
