@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CPU time per query: of knotd alone, whatever its clients cost."""
+
+from measure import process
+from measure.instructions import titled
+from measure.questions import asked_of
+
+TABLE = "CPU time per query, microseconds"
+USER = "of it in user space"
+WINDOW = 32
+
+# So many questions fill enough of the kernel's ticks to tell user space from system.
+COUNT_FOR_TICKS = 100000
+
+
+def _once(rig, knot, question, names, count, edns):
+    """Microseconds per query in all, those in user space, bytes of the answers."""
+    pid = knot.pid()
+    before = process.cpu_seconds(pid), process.user_seconds(pid)
+    size = rig.tools.ask(knot.port, question, names, count, WINDOW, edns)
+    after = process.cpu_seconds(pid), process.user_seconds(pid)
+    return [(b - a) / count * 1e6 for a, b in zip(before, after)] + [size]
+
+
+def _compare(rig, servers, question, names, count, rounds, edns):
+    """The least of some rounds, in which the servers take turns."""
+    least = [[float("inf")] * 2 for _ in servers]
+    for _ in range(rounds):
+        sizes = set()
+        for best, knot in zip(least, servers):
+            total, user, size = _once(rig, knot, question, names, count, edns)
+            best[:] = [min(best[0], total), min(best[1], user)]
+            sizes.add(size)
+        if len(sizes) != 1:
+            raise AssertionError(f"{question.name}: answers of different size: {sizes}")
+    return least
+
+
+def measure(rig, report, names, chosen, count, rounds):
+    with rig.static(names) as static, rig.hosted(names) as hosted:
+        for question in asked_of(names, chosen):
+            for edns in (False, True):
+                theirs, ours = _compare(rig, (static, hosted), question, names, count, rounds,
+                                        edns)
+                title = titled(question, edns)
+                report.add(TABLE, title, names, theirs[0], ours[0])
+                if count >= COUNT_FOR_TICKS:
+                    report.add(USER, title, names, theirs[1], ours[1])
+    report.show()

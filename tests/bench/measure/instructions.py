@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Instructions per query in user space, which repeat on a noisy machine."""
+
+import collections
+
+from measure import callgrind
+from measure.questions import QUESTIONS, asked_of
+
+TABLE = "instructions per query"
+
+# As many as knotd takes at once, so that its cost of waiting is shared by a full batch.
+WINDOW = 10
+
+# With more names knotd would load for long below valgrind; its cost with fewer stands for it.
+LARGEST_STATIC = 2000000
+
+
+def _measured(rig, server, prefix, names, questions, counts):
+    """Cost by function of each question, without and with EDNS."""
+    found = {}
+    with server(wrapper=callgrind.wrapper(prefix)) as knot:
+        counter = callgrind.Counter(prefix, knot.pid())
+        for question in questions:
+            for edns in (False, True):
+                def ask(count, question=question, edns=edns):
+                    rig.tools.ask(knot.port, question, names, count, WINDOW, edns)
+                found[question.name, edns] = callgrind.slope(counter, ask, counts)
+    return found
+
+
+def titled(question, edns):
+    return question.title + (", EDNS and ECS" if edns else "")
+
+
+class Instructions:
+    """Measures one size after the other, and compares the sizes."""
+
+    def __init__(self, rig, report, counts, depth):
+        self.rig = rig
+        self.report = report
+        self.counts = counts
+        self.depth = depth
+        self.static = {}  # Of the largest size so far.
+        self.before = {}
+        self.before_names = None
+
+    def floor(self):
+        """What the host costs without looking anything up."""
+        question = QUESTIONS[0]
+        costs = _measured(self.rig, self.rig.constant, self.rig.path("callgrind"), 1, [question],
+                          self.counts)
+        for edns in (False, True):
+            self.report.add(TABLE, "a constant answer" + (", EDNS and ECS" if edns else ""), None,
+                            costs[question.name, edns][0], None)
+
+    def measure(self, names, chosen):
+        questions = asked_of(names, chosen)
+        prefix = self.rig.path("callgrind")
+        if names <= LARGEST_STATIC:
+            self.static = _measured(
+                self.rig, lambda **more: self.rig.static(names, **more), prefix, names,
+                questions, self.counts)
+        ours = _measured(self.rig, lambda **more: self.rig.hosted(names, **more), prefix, names,
+                         questions, self.counts)
+        for key, (cost, _) in ours.items():
+            question = next(q for q in questions if q.name == key[0])
+            theirs = self.static.get(key)
+            self.report.add(TABLE, titled(question, key[1]), names, theirs and theirs[0], cost,
+                            question.aim)
+        self._compare(names, ours)
+        self.report.show()
+        self._profile(names, questions, ours)
+        self.before, self.before_names = ours, names
+
+    def _compare(self, names, ours):
+        """Our own cost as the names become more."""
+        key = ("static", False)
+        if key in ours and key in self.before:
+            self.report.add(TABLE, f"static A, mod-steer at {self.before_names:,} names instead",
+                            names, self.before[key][0], ours[key][0], 1.15)
+
+    def _profile(self, names, questions, ours):
+        for question in questions if self.depth else []:
+            self.report.profile(titled(question, False), names,
+                                collections.Counter(ours[question.name, False][1]), self.depth)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results, and the table of them."""
+
+import collections
+import json
+
+HEAD = ("", "names", "knotd", "mod-steer", "", "aim")
+
+
+class Result:
+    """One row.
+
+    knotd, steer  what was measured, or None
+    aim           greatest ratio (or difference, or value of our own) aimed at, or None
+    by            how they are compared: "ratio", "added", "own"
+    """
+
+    def __init__(self, table, row, names, knotd, steer, aim=None, by="ratio"):
+        self.table = table
+        self.row = row
+        self.names = names
+        self.knotd = knotd
+        self.steer = steer
+        self.aim = aim
+        self.by = by
+
+    @property
+    def compared(self):
+        if self.steer is None or (self.by != "own" and self.knotd is None):
+            return None
+        if self.by == "own":
+            return self.steer
+        if self.by == "added":
+            return self.steer - self.knotd
+        return self.steer / self.knotd if self.knotd else None
+
+    @property
+    def met(self):
+        if self.aim is None or self.compared is None:
+            return None
+        return round(self.compared, 2) <= self.aim
+
+    def cells(self):
+        signs = {"ratio": "x ", "added": "+", "own": ""}
+        sign = signs[self.by]
+        shown = self.compared is not None and self.by != "own"
+        aim = "" if self.aim is None else f"<= {sign}{self.aim:g}"
+        return (self.row, f"{self.names:,}" if self.names else "", number(self.knotd),
+                number(self.steer), f"{sign}{self.compared:.2f}" if shown else "",
+                aim + ("  MISSED" if self.met is False else ""))
+
+    def as_json(self):
+        return {"table": self.table, "row": self.row, "names": self.names, "knotd": self.knotd,
+                "steer": self.steer, "compared": self.compared, "by": self.by, "aim": self.aim}
+
+
+def number(value):
+    if value is None:
+        return "-"
+    if value == 0 or value >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.01 else f"{value:.4f}"
+
+
+class Report:
+    """Shows a table when its last row is there."""
+
+    def __init__(self):
+        self.results = []
+        self.profiles = []
+        self.shown = 0
+
+    def add(self, *fields, **more):
+        self.results.append(Result(*fields, **more))
+
+    def show(self):
+        """Prints what was added since the last time."""
+        news = self.results[self.shown:]
+        self.shown = len(self.results)
+        for table in dict.fromkeys(result.table for result in news):
+            _print_table(table, [result.cells() for result in news if result.table == table])
+
+    def profile(self, title, names, cost, depth):
+        """Prints the functions that cost most."""
+        binaries = collections.Counter()
+        for (_, binary), each in cost.items():
+            binaries[binary] += each
+        print(f"\n{title}, {names:,} names: instructions per query by file, then by function")
+        for binary, each in binaries.most_common():
+            print(f"  {each:8.1f}  {binary}")
+        print()
+        for (function, binary), each in cost.most_common(depth):
+            print(f"  {each:8.1f}  {binary}: {function}")
+        self.profiles.append({"row": title, "names": names, "functions": [
+            {"object": binary, "function": function, "instructions": each}
+            for (function, binary), each in cost.most_common() if each >= 0.05]})
+
+    def write_json(self, path):
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump({"results": [result.as_json() for result in self.results],
+                       "profiles": self.profiles}, out, indent=1)
+            out.write("\n")
+
+
+def _print_table(title, rows):
+    rows = [(title,) + HEAD[1:]] + rows
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    print()
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:5], widths[1:5])]
+        print("  ".join(cells + [row[5]]).rstrip(), flush=True)

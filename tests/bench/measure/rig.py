@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Zone files, stores and servers of one size."""
+
+import contextlib
+import os
+import re
+import shutil
+
+from measure.questions import APEX, BESIDE, BESIDE_NAMES, write_zone
+from measure.tools import Tools
+from steer import env
+from steer.knot import Knot
+from steer.store import Store
+
+# valgrind 3.19 cannot map the default size of a store.
+MAP_SIZE = "16G"
+ECS = "    edns-client-subnet: on\n"
+
+
+class Server(Knot):
+    """A knotd whose start can be timed: it is not asked whether it is ready."""
+
+    def loaded(self):
+        for zone in self.zones:
+            ready = rf"\[{re.escape(zone)}\.\] loaded, "
+            line = self.log.wait(ready + "|(warning|error|critical): ")
+            if not re.search(ready, line):
+                raise AssertionError(f"knotd says: {line}")
+
+
+class Rig:
+    """Makes what is measured below one directory, whatever the size at hand."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.tools = Tools(directory)
+        self.servers = 0
+        self.beside = write_zone(self.path("beside.zone"), BESIDE, BESIDE_NAMES)
+
+    def path(self, *parts):
+        return os.path.join(self.directory, *parts)
+
+    def zone(self, names):
+        path = self.path(f"{names}.zone")
+        return path if os.path.exists(path) else write_zone(path, APEX, names)
+
+    def new_store(self, name):
+        """An empty store."""
+        return Store(self.path(name)).init("--map-size", MAP_SIZE)
+
+    def store(self, names):
+        """A store with the zone; import_zone has made it where imports are measured."""
+        path = self.path(f"{names}.store")
+        if not os.path.exists(path):
+            self.import_zone(self.new_store(f"{names}.store"), names)
+        return path
+
+    def import_zone(self, store, names):
+        store.ok("import", "--zone", APEX, self.zone(names))
+
+    def drop(self, names):
+        """Removes what was made for a size."""
+        for path in (f"{names}.zone", f"{names}.store"):
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.isdir(self.path(path)):
+                    shutil.rmtree(self.path(path))
+                else:
+                    os.remove(self.path(path))
+
+    @contextlib.contextmanager
+    def server(self, wrapper=(), variables=(), **options):
+        """A knotd, running."""
+        self.servers += 1
+        knot = Server(self.path(f"knot-{self.servers}"), modules=options.pop("modules", ()),
+                    server=ECS, **options)
+        knot.wrapper = list(wrapper)
+        knot.variables = dict(variables)
+        try:
+            knot.start()
+            yield knot
+        finally:
+            knot.stop()
+            shutil.rmtree(knot.directory)
+
+    def static(self, names, **options):
+        """knotd that has the zone as a zone file."""
+        return self.server(zones={APEX: self.zone(names), BESIDE: self.beside}, **options)
+
+    def hosted(self, names, **options):
+        """knotd with mod-steer and the zone in a store."""
+        return self.server(zones={BESIDE: self.beside}, store=self.store(names), **options)
+
+    def constant(self, **options):
+        """knotd with a module that gives every question the same answer."""
+        module = self.tools.library("constant")
+        return self.server(extra=f"module:\n  - id: mod-constant\n    file: {module}\n",
+                           modules=("mod-constant",), **options)
+
+    def timed(self, names, **options):
+        """As hosted; the log says how long the module's load callback took."""
+        module = self.tools.library("timed_module")
+        extra = (f"module:\n  - id: mod-steer\n    file: {module}\n"
+                 f"mod-steer:\n  - id: default\n    storage: {self.store(names)}\n")
+        return self.server(extra=extra, modules=("mod-steer/default",),
+                           variables={"BENCH_MODULE": env.MODULE}, **options)

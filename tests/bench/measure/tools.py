@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The C programs beside this folder, compiled when needed."""
+
+import os
+import shlex
+import subprocess
+
+from measure.questions import APEX, RCODE
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+FLAGS = ["-O2", "-D_GNU_SOURCE"]
+
+
+def _compile(name, target, *flags):
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    subprocess.run([*compiler, *FLAGS, "-o", target, os.path.join(HERE, name + ".c"), *flags],
+                   check=True)
+    return target
+
+
+class Tools:
+    """Compiles into a directory, each program once."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.made = {}
+
+    def program(self, name):
+        return self._get(name, "", [])
+
+    def library(self, name):
+        flags = subprocess.run(["pkg-config", "--cflags", "knotd", "libknot"], check=True,
+                               capture_output=True, text=True).stdout.split()
+        return self._get(name, ".so", ["-shared", "-fPIC", *flags, "-ldl"])
+
+    def _get(self, name, ending, flags):
+        if name not in self.made:
+            target = os.path.join(self.directory, name + ending)
+            self.made[name] = _compile(name, target, *flags)
+        return self.made[name]
+
+    def ask(self, port, question, names, count, window=1, edns=False, in_order=False):
+        """Asks; the bytes of all answers."""
+        drawn, step = question.drawn(names)
+        words = [self.program("ask"), "-p", port, "-n", drawn, "-s", step,
+                 "-f", question.first, "-c", count, "-w", window, "-r", RCODE[question.rcode],
+                 "-a", question.answers]
+        words += ["-e"] if edns else []
+        words += ["-o"] if in_order else []
+        words += ["n", question.suffix, question.rrtype]
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{question.name} below {APEX}: {done.stderr}")
+        return int(done.stdout.split()[0])
