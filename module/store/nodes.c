@@ -343,15 +343,6 @@ static int collect(work_t *work)
 
 /* Inspecting. */
 
-/*! Face of a draft as stored; false: the name was not in the zone. */
-static int stored_face(work_t *work, const draft_t *draft, steer_node_t *node, steer_face_t *face,
-                       bool *existed)
-{
-	int ret = stored_node(work, draft->key, draft->key_len, node);
-	*existed = ret == STEER_OK && steer_node_face(node, apex_labels(work), face);
-	return ret;
-}
-
 static steer_groups_from_t groups_from(const work_t *work, const draft_t *draft,
                                        const steer_face_t *old)
 {
@@ -365,6 +356,25 @@ static steer_groups_from_t groups_from(const work_t *work, const draft_t *draft,
 		.soa = apex ? work->soa : NULL,
 		.soa_len = apex ? work->soa_len : 0,
 	};
+}
+
+/*! What is stored of a draft, and its groups as they will be, in work->groups. */
+typedef struct {
+	steer_node_t node; /*!< If stored. */
+	steer_face_t face; /*!< If existed. */
+	bool stored, existed;
+} past_t;
+
+static int look(work_t *work, const draft_t *draft, const steer_apply_t *options, past_t *past)
+{
+	int ret = stored_node(work, draft->key, draft->key_len, &past->node);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	past->stored = ret == STEER_OK;
+	past->existed = past->stored && steer_node_face(&past->node, apex_labels(work), &past->face);
+	const steer_groups_from_t from = groups_from(work, draft, past->existed ? &past->face : NULL);
+	return steer_groups_make(&work->groups, &from, options, work->fault);
 }
 
 /*! A record of the name to point at in a message, if there is one of this type, or of any. */
@@ -488,18 +498,20 @@ static const steer_hosted_t *hosted_at(work_t *work, const draft_t *draft)
 /*! What was and will be at a name, but for its children. */
 static int inspect_name(work_t *work, draft_t *draft)
 {
-	steer_node_t node;
-	steer_face_t old;
-	bool existed;
-	int ret = stored_face(work, draft, &node, &old, &existed);
-	if (ret != STEER_OK && ret != STEER_ENOENT) {
+	past_t past;
+	int ret = look(work, draft, work->job->options, &past);
+	if (ret == STEER_OK && !work->job->gone) {
+		ret = check_name(work, draft);
+	}
+	if (ret != STEER_OK) {
 		return ret;
 	}
+	const steer_face_t *old = past.existed ? &past.face : NULL;
 	bool apex = draft->parent == NO_PARENT;
-	draft->stored = ret == STEER_OK;
-	draft->existed = existed;
-	draft->children = existed ? old.children : 0;
-	draft->flags = existed && !work->job->gone ? old.flags : 0;
+	draft->stored = past.stored;
+	draft->existed = past.existed;
+	draft->children = old != NULL ? old->children : 0;
+	draft->flags = old != NULL && !work->job->gone ? old->flags : 0;
 	draft->flags |= apex ? STEER_FACE_APEX : 0;
 	const steer_hosted_t *hosted = hosted_at(work, draft);
 	if (hosted != NULL) {
@@ -507,23 +519,15 @@ static int inspect_name(work_t *work, draft_t *draft)
 		               (hosted->begins ? STEER_FACE_HOSTED : 0);
 	}
 
-	const steer_groups_from_t from = groups_from(work, draft, existed ? &old : NULL);
-	ret = steer_groups_make(&work->groups, &from, work->job->options, work->fault);
-	if (ret == STEER_OK && !work->job->gone) {
-		ret = check_name(work, draft);
-	}
-	if (ret != STEER_OK) {
-		return ret;
-	}
 	draft->data = work->groups.count > 0;
-	compare_groups(work, draft, existed ? &old : NULL, apex && !work->job->gone);
+	compare_groups(work, draft, old, apex && !work->job->gone);
 
 	uint8_t cut = apex ? 0 : work->drafts[draft->parent].cut;
 	if (cut == 0 && !apex && steer_groups_find(&work->groups, STEER_TYPE_NS) != NULL) {
 		cut = draft->labels;
 	}
 	draft->cut = cut;
-	draft->differs = draft->differs || !existed || old.cut != cut || old.flags != draft->flags;
+	draft->differs = draft->differs || old == NULL || old->cut != cut || old->flags != draft->flags;
 	return STEER_OK;
 }
 
@@ -619,15 +623,8 @@ static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *n
 static int inspect_apex(work_t *work)
 {
 	draft_t *apex = &work->drafts[0];
-	steer_node_t node;
-	steer_face_t old;
-	bool existed;
-	int ret = stored_face(work, apex, &node, &old, &existed);
-	if (ret != STEER_OK && ret != STEER_ENOENT) {
-		return ret;
-	}
-	steer_groups_from_t from = groups_from(work, apex, existed ? &old : NULL);
-	ret = steer_groups_make(&work->groups, &from, NULL, work->fault);
+	past_t past;
+	int ret = look(work, apex, NULL, &past);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -637,14 +634,14 @@ static int inspect_apex(work_t *work)
 		return refuse(work, apex, STEER_TYPE_SOA, "no SOA record at the zone's apex");
 	}
 	steer_group_t old_soa;
-	bool had = existed && steer_face_group(&old, STEER_TYPE_SOA, &old_soa) && is_soa(&old_soa, &was);
+	bool had = past.existed && steer_face_group(&past.face, STEER_TYPE_SOA, &old_soa) &&
+	           is_soa(&old_soa, &was);
 	ret = decide_soa(work, had ? &was : NULL, &now);
 	if (ret != STEER_OK) {
 		return ret;
 	}
 
-	from = groups_from(work, apex, existed ? &old : NULL);
-	ret = steer_groups_make(&work->groups, &from, NULL, work->fault);
+	ret = look(work, apex, NULL, &past);
 	if (ret == STEER_OK) {
 		soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
 		if (!had || !steer_group_equal(&old_soa, soa)) {
@@ -755,26 +752,18 @@ static int build(work_t *work, const steer_face_t *faces, unsigned count, size_t
 
 static int write_name(work_t *work, draft_t *draft, bool append)
 {
-	steer_node_t node;
-	steer_face_t old;
-	bool existed;
-	int ret = stored_face(work, draft, &node, &old, &existed);
-	if (ret != STEER_OK && ret != STEER_ENOENT) {
-		return ret;
-	}
-	const steer_groups_from_t from = groups_from(work, draft, existed ? &old : NULL);
-	ret = steer_groups_make(&work->groups, &from, NULL, work->fault);
+	past_t past;
+	int ret = look(work, draft, NULL, &past);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-
 	const steer_face_t ours = {
 		.apex = apex_labels(work), .flags = draft->flags, .cut = draft->cut,
 		.count = work->groups.count, .children = draft->children,
 		.groups = work->groups.groups,
 	};
 	steer_face_t faces[STEER_FACES_MAX];
-	unsigned count = arrange_faces(work, draft, &node, &ours, faces);
+	unsigned count = arrange_faces(work, draft, &past.node, &ours, faces);
 	steer_write_t *write = work->job->write;
 	if (count == 0) {
 		return steer_write_del(write, STEER_DB_NODES, draft->key, draft->key_len);
@@ -784,7 +773,7 @@ static int write_name(work_t *work, draft_t *draft, bool append)
 	if (ret != STEER_OK) {
 		return steer_fault(work->fault, ret, "a node could not be built: %s", steer_strerror(ret));
 	}
-	if (draft->stored && node.size == size && memcmp(node.at, work->buf, size) == 0) {
+	if (past.stored && past.node.size == size && memcmp(past.node.at, work->buf, size) == 0) {
 		return STEER_OK;
 	}
 	work->job->summary->nodes_written++;
