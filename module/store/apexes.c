@@ -79,7 +79,7 @@ static int load(steer_write_t *write)
 	}
 	write->apexes = malloc(value.mv_size);
 	if (write->apexes == NULL) {
-		return steer_fault(write->fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+		return steer_no_memory(write->fault);
 	}
 	memcpy(write->apexes, value.mv_data, value.mv_size);
 	return STEER_OK;
@@ -96,7 +96,7 @@ static int grow(steer_write_t *write, unsigned bits)
 	free(write->apexes);
 	write->apexes = calloc(1, size_of(bits));
 	if (write->apexes == NULL) {
-		return steer_fault(write->fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+		return steer_no_memory(write->fault);
 	}
 	put_apexes_bits(write->apexes, bits);
 	return count_all(write, write->apexes);

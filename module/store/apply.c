@@ -17,11 +17,6 @@ typedef struct {
 	size_t count, room;
 } hosted_list_t;
 
-static int no_memory(apply_t *apply)
-{
-	return steer_fault(apply->write.fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
-}
-
 static int zone_fault(apply_t *apply, int code, const steer_key_t *apex, const char *text)
 {
 	uint8_t name[STEER_NAME_MAX];
@@ -52,7 +47,7 @@ static int list_add(apply_t *apply, hosted_list_t *list, const steer_key_t *apex
 		size_t room = list->room == 0 ? 8 : 2 * list->room;
 		steer_hosted_t *zones = realloc(list->zones, room * sizeof(*zones));
 		if (zones == NULL) {
-			return no_memory(apply);
+			return steer_no_memory(apply->write.fault);
 		}
 		list->zones = zones;
 		list->room = room;

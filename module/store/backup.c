@@ -9,8 +9,6 @@
 
 #include "store/internal.h"
 
-#define DIR_MODE 02770
-
 static int sync_path(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -42,7 +40,7 @@ static int copy_env(const steer_store_t *store, const char *to, enum steer_env e
 	char *lock = steer_store_path(to, name, "lock.mdb");
 	int err = dir == NULL || old == NULL || data == NULL || old_data == NULL || lock == NULL
 	          ? ENOMEM : 0;
-	if (err == 0 && mkdir(dir, DIR_MODE & 0777) != 0) {
+	if (err == 0 && mkdir(dir, STEER_DIR_MODE & 0777) != 0) {
 		err = errno;
 	}
 	if (err == 0) {
@@ -130,7 +128,7 @@ static void remove_copy(const char *dir)
 
 static int copy_store(const steer_store_t *store, const char *to)
 {
-	int err = mkdir(to, DIR_MODE & 0777) == 0 ? 0 : errno;
+	int err = mkdir(to, STEER_DIR_MODE & 0777) == 0 ? 0 : errno;
 	if (err != 0) {
 		return err;
 	}
@@ -167,7 +165,7 @@ int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fau
 	}
 	char *partial = NULL;
 	if (asprintf(&partial, "%.*s.partial.%ld", (int)len, dir, (long)getpid()) < 0) {
-		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+		return steer_no_memory(fault);
 	}
 	int err = copy_store(store, partial);
 	if (err == 0 && rename(partial, dir) != 0) {

@@ -33,11 +33,6 @@ int steer_record_fault(const steer_change_record_t *record, int code, const char
 	                   record->column, owner, text);
 }
 
-static int no_memory(steer_fault_t *fault)
-{
-	return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
-}
-
 void steer_groups_free(steer_groups_t *groups)
 {
 	free(groups->groups);
@@ -278,14 +273,14 @@ int steer_groups_make(steer_groups_t *groups, const steer_groups_from_t *from,
 	}
 	groups->count = 0;
 	if (reserve(groups, old + from->count + 1, rrs) != STEER_OK) {
-		return no_memory(fault);
+		return steer_no_memory(fault);
 	}
 
 	const steer_change_record_t *few[16], **records = few;
 	if (from->count > sizeof(few) / sizeof(*few)) {
 		records = malloc(from->count * sizeof(*records));
 		if (records == NULL) {
-			return no_memory(fault);
+			return steer_no_memory(fault);
 		}
 	}
 	int ret = check_removals(from, fault);

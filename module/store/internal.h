@@ -32,6 +32,30 @@ int steer_store_fault(const steer_store_t *store, const char *step, int err, ste
 /*! Path inside the store's directory; the caller frees it; NULL: out of memory. */
 char *steer_store_path(const char *dir, const char *name, const char *file);
 
+/*! Modes of a store's directories and files, whatever the umask. */
+#define STEER_DIR_MODE  02770
+#define STEER_FILE_MODE 0660
+
+/*! A store that has nothing open yet; NULL: out of memory. */
+steer_store_t *steer_store_new(const char *dir, steer_store_mode_t mode);
+/*! Fills the fault of memory that is not to be had. */
+int steer_no_memory(steer_fault_t *fault);
+
+/*!
+ * Maps an environment.
+ *
+ * A map size that the address space or a limit refuses is halved; a reader's map must hold the
+ * data, which LMDB sees to by itself (it never maps less than the file's last page).
+ */
+int steer_env_map(MDB_env **env, const char *path, unsigned flags, uint64_t map_size);
+
+/*!
+ * Reads LMDB's map size from the newer meta page without LMDB, and checks that its roots are there.
+ *
+ * \return 0, errno or an error of LMDB.
+ */
+int steer_meta_read(const char *path, uint64_t *map_size);
+
 /*! Makes a lock file with all its blocks; 0 or errno. */
 int steer_lock_create(const char *path);
 

@@ -20,7 +20,7 @@ int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_
 {
 	steer_reader_t *open = calloc(1, sizeof(*open));
 	if (open == NULL) {
-		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+		return steer_no_memory(fault);
 	}
 	open->store = store;
 	open->env = env;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The drafts of one zone's change: the names that it may touch.
+ *
+ * These are every name that the change mentions, the ancestors of these up to the apex, and, where
+ * a delegation comes or goes or the whole zone is given, all names below. Drafts lie in canonical
+ * order, so an ancestor comes before its descendants.
+ *
+ * Memory:   keys lie in the change set or in the work's arena; views of stored values stay valid
+ *           until the first write.
+ */
+#pragma once
+
+#include "store/internal.h"
+
+#define NO_PARENT UINT32_MAX
+
+typedef struct {
+	const uint8_t *key;
+	uint32_t record, records; /*!< Those of the change. */
+	uint32_t parent;          /*!< Draft, or NO_PARENT for the apex. */
+	int32_t children_change;
+	uint32_t children;        /*!< As it was; settled: as it will be. */
+	uint16_t key_len;
+	uint8_t labels;
+	uint8_t flags;            /*!< As they will be. */
+	uint8_t cut;
+	bool stored : 1;          /*!< A node is stored, of this zone or others. */
+	bool existed : 1;         /*!< The name was in the zone. */
+	bool data : 1;            /*!< It will have groups. */
+	bool dname : 1;
+	bool exists : 1;          /*!< It will be in the zone. */
+	bool differs : 1;         /*!< The face will be written. */
+} draft_t;
+
+typedef struct {
+	steer_zone_job_t *job;
+	steer_fault_t *fault;
+	steer_arena_t arena;
+	draft_t *drafts;
+	size_t count, room;
+	uint32_t stack[STEER_LABELS_MAX + 2]; /*!< Drafts from the apex to the last one. */
+	unsigned depth;
+	bool range_empty;                     /*!< No node is stored at or below the apex. */
+	size_t hosted_met;                    /*!< Entries of job->hosted that inspect has passed. */
+	steer_groups_t groups;                /*!< Reused. */
+	uint8_t *soa;                         /*!< Final SOA RR, or NULL: as in the change or before. */
+	size_t soa_len;
+	uint8_t *buf;                         /*!< Node under construction. */
+	size_t buf_room;
+} work_t;
+
+/*! Collects the drafts of a job. */
+int steer_drafts_collect(work_t *work);
+
+/*! Reads what is stored for a name. \retval STEER_ENOENT Nothing. */
+int steer_drafts_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node);
+/*! Number of records of the first one's owner at the begin of sorted records. */
+size_t steer_drafts_same_owner(const steer_change_record_t *records, size_t count);
+
+/*! Label count of the zone's apex. */
+static inline unsigned apex_labels(const work_t *work)
+{
+	return work->job->apex->labels;
+}
