@@ -302,7 +302,7 @@ static int put_set(walk_t *walk, steer_section_t section, const uint8_t *owner, 
 	return walk->sink->put(walk->sink->ctx, section, &rrset, optional);
 }
 
-/*! The only record set of a group. One with a policy has no rule here, and is answered as damage is. */
+/*! The only record set of a group; one with a policy has no rule here and is answered as damage. */
 static int only_set(const steer_group_t *group, steer_set_t *set)
 {
 	steer_group_set(group, 0, set);

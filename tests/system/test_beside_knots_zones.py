@@ -13,6 +13,7 @@ from steer.client import ask
 from steer.differ import ALL_WAYS, Comparison, EXCEPTIONS, UDP, questions_of
 from steer.wire import NOERROR, NXDOMAIN, REFUSED, TYPES, labels
 import test_differential
+from test_reload_under_load import left_behind
 
 A, SOA, DS = (TYPES[t] for t in ("A", "SOA", "DS"))
 DIGEST = "0123456789ABCDEF" * 4
@@ -178,6 +179,26 @@ class ZoneScope(Case):
         self.served(knot, "www.scope.test", A, value=address("192.0.2.3"))
         knot.control("zone-reload", "scope.test")
         self.assertEqual(ask(knot, labels("www.scope.test"), A).values(A), {address("192.0.2.3")})
+
+    def test_several_instances_share_the_store(self):
+        """LMDB forbids to open an environment twice in a process."""
+        zones = {f"{name}.test.": self.file(name, zone_text(f"{name}.test.", "www A 192.0.2.1"))
+                 for name in ("a", "b")}
+        store = self.hosted(*((apex, zone_text(apex, "www A 192.0.2.2"))
+                              for apex in ("a.test.", "b.test.", "c.test.")))
+        alone = self.knot("alone", zones=zones, store=store.directory).start()
+        both = self.knot("both", zones=zones, store=store.directory, zone={
+            apex: "    module: mod-steer/default\n" for apex in zones}).start()
+        self.assertEqual(left_behind(both), left_behind(alone))
+        for _ in range(3):
+            for name in ("a", "b", "c"):
+                self.assertEqual(ask(both, labels(f"www.{name}.test"), A).values(A),
+                                 {address("192.0.2.2")})
+            both.reload()
+            both.control("zone-reload")
+            self.assertEqual(left_behind(both), left_behind(alone))
+        store.ok("set", "www.b.test", "A", "192.0.2.3")
+        self.served(both, "www.b.test", A, value=address("192.0.2.3"))
 
     def test_a_zone_that_the_store_does_not_have(self):
         """Knot's own answers, also if an enclosing zone is hosted."""

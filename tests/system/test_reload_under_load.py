@@ -13,6 +13,19 @@ from steer.wire import NOERROR, TYPES, Answer, labels, question
 A = TYPES["A"]
 
 
+def left_behind(knot):
+    """Number of threads of knotd, and its open files and maps of stores."""
+    pid = knot.pid()
+    files = []
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(OSError):
+            files.append(os.readlink(f"/proc/{pid}/fd/{number}"))
+    with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
+        mapped = [line.split()[-1] for line in maps if ".mdb" in line and "store" in line]
+    return (len(os.listdir(f"/proc/{pid}/task")), sorted(mapped),
+            sorted(path for path in files if ".mdb" in path and "store" in path))
+
+
 class Load:
     """Asks one question without pause from a thread; counts what is not the right answer."""
 
@@ -57,28 +70,17 @@ class ReloadUnderLoad(Case):
         self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
         return knot
 
-    @staticmethod
-    def left_behind(knot):
-        """Threads and open files of knotd that belong to a store."""
-        pid = knot.pid()
-        files = []
-        for number in os.listdir(f"/proc/{pid}/fd"):
-            with contextlib.suppress(OSError):
-                files.append(os.readlink(f"/proc/{pid}/fd/{number}"))
-        return (len(os.listdir(f"/proc/{pid}/task")),
-                sorted(path for path in files if ".mdb" in path and "store" in path))
-
     def test_no_query_fails(self):
         knot = self.serve()
         value = socket.inet_aton("192.0.2.1")
-        before = self.left_behind(knot)
+        before = left_behind(knot)
         with Load(knot, "www.example.com", value) as load:
             for _ in range(25):
                 knot.reload()
             enough = load.asked
         self.assertEqual(load.wrong[:3], [])
         self.assertGreater(enough, 0)
-        self.assertEqual(self.left_behind(knot), before)
+        self.assertEqual(left_behind(knot), before)
         self.assertEqual(knot.log.lines("error: "), [])
 
     def test_zone_reload_and_statistics(self):
