@@ -16,7 +16,7 @@
 
 static const yp_item_t steer_conf[] = {
 	{ MOD_STORAGE, YP_TSTR, YP_VNONE },
-	{ NULL }
+	{ 0 }
 };
 
 /*! What passes here loads; files are looked at, never opened as a store: it may be in use. */

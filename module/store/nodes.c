@@ -22,7 +22,7 @@ static steer_groups_from_t groups_from(const work_t *work, const draft_t *draft,
 	const steer_change_zone_t *change = work->job->change;
 	bool apex = draft->parent == NO_PARENT;
 	return (steer_groups_from_t) {
-		.records = change != NULL ? change->records + draft->record : NULL,
+		.records = draft->records > 0 ? change->records + draft->record : NULL,
 		.count = draft->records,
 		.old = old,
 		.keep = !work->job->full,

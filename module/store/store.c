@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "store/internal.h"
@@ -43,8 +44,18 @@ const char *const steer_env_name[STEER_ENVS] = {
 	X(MDB_PAGE_NOTFOUND, EDAMAGED, "a page is missing: restore a backup") \
 	X(MDB_PANIC,    EDAMAGED, "the environment had a fatal error: restore a backup")
 
+/*! Whether the store's file system has hardly any space left. */
+static bool disk_is_full(const char *dir)
+{
+	struct statvfs fs;
+	return statvfs(dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < STEER_MAP_SIZE_MIN;
+}
+
 int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault)
 {
+	if (err == EIO && disk_is_full(store->dir)) {
+		err = ENOSPC; // LMDB says so of a write that was cut short.
+	}
 	static const struct {
 		int err, code;
 		const char *text;

@@ -92,6 +92,16 @@ class ReloadUnderLoad(Case):
                 knot.control("stats")
         self.assertEqual(load.wrong[:3], [])
 
+    def test_zone_backup_and_restore(self):
+        """Knot restores a zone with all modules unloaded for a moment."""
+        knot = self.serve()
+        with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
+            knot.control("-f", "-b", "zone-backup", "+backupdir", self.path("backup"))
+            for _ in range(5):
+                knot.control("-f", "-b", "zone-restore", "+backupdir", self.path("backup"))
+        self.assertEqual(load.wrong[:3], [])
+        self.assertEqual(ask(knot, labels("www.own.test"), A).rcode, NOERROR)
+
     def test_a_bad_configuration_changes_nothing(self):
         """A reload that is refused leaves the module serving."""
         knot = self.serve()

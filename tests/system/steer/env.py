@@ -11,11 +11,19 @@ import contextlib
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 
-KNOTD = "/usr/sbin/knotd"
-KNOTC = "/usr/sbin/knotc"
+
+
+def _program(name):
+    path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    return path if path is not None else sys.exit(f"{name} is not installed")
+
+
+KNOTD = _program("knotd")
+KNOTC = _program("knotc")
 
 # An event that did not come by then is taken as one that never comes. Nothing is measured by it.
 PATIENCE = 60.0
