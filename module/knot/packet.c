@@ -102,7 +102,8 @@ int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rr
 	};
 	steer_packet_t *packet = ctx;
 	knot_pkt_t *pkt = packet->pkt;
-	if (section == STEER_ANSWER && rrset->owner == NULL && packet->rotate == 0 &&
+	bool root = pkt->qname_size == 1; // Its name is shorter than a pointer to it.
+	if (section == STEER_ANSWER && rrset->owner == NULL && packet->rotate == 0 && !root &&
 	    is_opaque(rrset->type)) {
 		return put_raw(pkt, rrset);
 	}

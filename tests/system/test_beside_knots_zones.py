@@ -177,6 +177,12 @@ class ZoneScope(Case):
         self.assertEqual(ask(knot, labels("www.test"), A).rcode, REFUSED)
         store.ok("set", "www.scope.test", "A", "192.0.2.3")
         self.served(knot, "www.scope.test", A, value=address("192.0.2.3"))
+        # A restore unloads the modules of the zone and loads them again.
+        knot.control("-f", "-b", "zone-backup", "+backupdir", self.path("backup"))
+        for _ in range(3):
+            knot.control("-f", "-b", "zone-restore", "+backupdir", self.path("backup"),
+                         "scope.test")
+            self.served(knot, "www.scope.test", A, value=address("192.0.2.3"))
         knot.control("zone-reload", "scope.test")
         self.assertEqual(ask(knot, labels("www.scope.test"), A).values(A), {address("192.0.2.3")})
 

@@ -93,7 +93,7 @@ class ReloadUnderLoad(Case):
         self.assertEqual(load.wrong[:3], [])
 
     def test_zone_backup_and_restore(self):
-        """Knot restores a zone with all modules unloaded for a moment."""
+        """Restoring a zone of Knot leaves the global modules alone."""
         knot = self.serve()
         with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
             knot.control("-f", "-b", "zone-backup", "+backupdir", self.path("backup"))
