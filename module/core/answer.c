@@ -179,7 +179,7 @@ static int find_zone_ds(walk_t *walk, int *zone)
 	return ret;
 }
 
-/*! Finds the zone of the current name and, if the name is in it, its place (labels > 0). */
+/*! Finds the zone of the current name and, if the name is in it, its place. */
 static int find_zone(walk_t *walk, bool *found)
 {
 	steer_entry_t scratch, *entry;
