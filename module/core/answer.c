@@ -500,7 +500,8 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 /*! Replaces the DNAME owner's labels of the current name; false: the result is too long. */
 static bool substitute(walk_t *walk, const uint8_t *dname_target)
 {
-	size_t prefix_len = ancestor(walk, walk->place.labels) - walk->name, target_len = steer_name_len(dname_target);
+	size_t prefix_len = ancestor(walk, walk->place.labels) - walk->name;
+	size_t target_len = steer_name_len(dname_target);
 	if (prefix_len + target_len > STEER_NAME_MAX) {
 		return false;
 	}

@@ -126,7 +126,7 @@ static int apply_hosted(apply_t *apply, const steer_key_t *below, unsigned label
 	return steer_zone_apply(&job);
 }
 
-/*! Moves the zones below an apex between its own zone and the enclosing one, where it begins or ends. */
+/*! Moves the zones below an apex between its zone, which begins or ends, and the enclosing one. */
 static int rearrange(apply_t *apply, const steer_key_t *apex, uint8_t enclosing, bool begins)
 {
 	hosted_list_t list = { 0 };
