@@ -109,6 +109,9 @@ int steer_refresher_start(steer_engine_t *engine)
 	int err = pthread_create(&engine->refresher, NULL, refresher, engine);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	engine->refresher_runs = err == 0;
+	if (err == 0) {
+		(void)pthread_setname_np(engine->refresher, "steer"); // For top -H and debuggers.
+	}
 	return err == 0 ? STEER_OK : STEER_ENOMEM;
 }
 

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module leaves and takes in a knotd that is reloaded: library, store, thread, signals."""
+
+import os
+import signal
+
+from steer import env
+from steer.case import Case, zone_text
+from steer.client import ask
+from steer.wire import NOERROR, REFUSED, TYPES, labels
+
+A = TYPES["A"]
+REFRESHER = "steer"
+
+
+def mapped(knot):
+    """How often each file is in the memory of knotd, one for each mapping that begins at its begin."""
+    count = {}
+    with open(f"/proc/{knot.pid()}/maps", encoding="utf-8", errors="replace") as file:
+        for line in file:
+            fields = line.split(maxsplit=5)
+            if len(fields) == 6 and int(fields[2], 16) == 0:
+                path = fields[5].strip()
+                count[path] = count.get(path, 0) + 1
+    return count
+
+
+def threads(knot, name):
+    """The status of the threads of that name, each as a dict."""
+    found = []
+    for task in os.listdir(f"/proc/{knot.pid()}/task"):
+        with open(f"/proc/{knot.pid()}/task/{task}/status", encoding="ascii") as file:
+            status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+        if status["Name"] == name:
+            found.append(status)
+    return found
+
+
+class LifetimeInKnotd(Case):
+
+    def serve(self, **options):
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        return store, self.knot(store=store.directory, **options).start()
+
+    def rcode(self, knot):
+        return ask(knot, labels("www.example.com"), A).rcode
+
+    def test_the_store_is_open_once(self):
+        """LMDB allows one opening in a process: reloads and a second instance share it."""
+        own = self.file("own.zone", zone_text("example.com.", "www A 192.0.2.9"))
+        store, knot = self.serve(zones={"example.com.": own},
+                                 zone={"example.com.": "    module: mod-steer/default\n"})
+        data = os.path.join(store.directory, "records", "data.mdb")
+        for _ in range(5):
+            self.assertEqual(mapped(knot).get(data), 1)
+            self.assertEqual(len(threads(knot, REFRESHER)), 1)
+            self.assertEqual(self.rcode(knot), NOERROR)
+            knot.reload()
+
+    def test_the_library_stays_and_the_store_is_closed(self):
+        store, knot = self.serve()
+        data = os.path.join(store.directory, "records", "data.mdb")
+        directory, knot.store = knot.store, None
+        knot.reload()
+        self.assertEqual(self.rcode(knot), REFUSED)
+        self.assertNotIn(data, mapped(knot))
+        self.assertIn(env.MODULE, mapped(knot))
+        self.assertEqual(threads(knot, REFRESHER), [])
+        knot.store = directory
+        knot.reload()
+        self.assertEqual(self.rcode(knot), NOERROR)
+
+    def test_signals_are_not_for_the_refresher(self):
+        """Also not for one that was made during a reload, when Knot's are not blocked."""
+        _, knot = self.serve()
+        directory = knot.store
+        for _ in range(2):
+            refresher, = threads(knot, REFRESHER)
+            blocked = int(refresher["SigBlk"], 16)
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGUSR1, signal.SIGTERM):
+                self.assertTrue(blocked >> (number - 1) & 1, number)
+            knot.store = None
+            knot.reload()
+            knot.store = directory
+            knot.reload()
