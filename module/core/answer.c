@@ -433,13 +433,14 @@ static int put_additional(walk_t *walk, const uint8_t *delegation)
 		for (walk->naming = 0; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
 			place_t place;
 			const uint8_t *name = rdata + offset;
-			if (len <= offset || find_glue(walk, name, &place) != STEER_OK) {
+			if (len <= offset) {
 				continue;
 			}
-			bool needed = delegation != NULL && place.face.cut != 0 &&
-			              steer_name_in(name, delegation);
-			if (needed == !optional &&
-			    put_addresses(walk, name, &place, optional) == STEER_ESPACE && needed) {
+			bool needed = delegation != NULL && steer_name_in(name, delegation);
+			if (needed == optional || find_glue(walk, name, &place) != STEER_OK) {
+				continue;
+			}
+			if (put_addresses(walk, name, &place, optional) == STEER_ESPACE && needed) {
 				result = STEER_ESPACE;
 			}
 		}

@@ -9,7 +9,9 @@
  *
  * Threads:  pure; what the lookup gives must stay valid for the call.
  * Memory:   nothing is allocated; about 4 KiB of stack.
- * Bounds:   STEER_CHAIN_MAX CNAME and DNAME steps, each at most 2 + log2(127) lookups.
+ * Bounds:   STEER_CHAIN_MAX CNAME and DNAME steps, each at most 2 + log2(127) lookups and one for
+ *           each name that the filter of apexes wrongly takes for one; as many again for each
+ *           name in the last RRset whose addresses are added.
  */
 #pragma once
 
