@@ -216,5 +216,6 @@ bool steer_name_in(const uint8_t *name, const uint8_t *zone)
 	for (; labels > apex; labels--) {
 		name += 1 + *name;
 	}
-	return memcmp(name, zone, steer_name_len(zone)) == 0;
+	size_t len = steer_name_len(zone);
+	return steer_name_len(name) == len && memcmp(name, zone, len) == 0;
 }
