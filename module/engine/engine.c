@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #define _LGPL_SOURCE // Read locks inline; our licence allows it.
 #include <urcu-bp.h>
@@ -39,6 +41,9 @@ static void engine_free(steer_engine_t *engine)
 	}
 	free(engine->workers);
 	free(engine->storage);
+	if (engine->bell_fd >= 0) {
+		close(engine->bell_fd);
+	}
 	pthread_mutex_destroy(&engine->log_mutex);
 	free(engine);
 }
@@ -51,6 +56,8 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 	}
 	pthread_mutex_init(&engine->log_mutex, NULL);
 	engine->stop_fd = -1;
+	engine->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	engine->bell_watch = -1;
 	engine->threads = threads;
 	engine->storage = strdup(storage);
 	size_t size = threads * sizeof(*engine->workers);

@@ -39,7 +39,10 @@ struct steer_engine {
 	pthread_t refresher;
 	bool refresher_runs;
 	int stop_fd;                /*!< Eventfd that ends the refresher. */
-	steer_source_t *source;     /*!< The refresher's, as is all below. */
+	int bell_fd;                /*!< Inotify; -1: there is none, and commits are found by the poll. */
+	int bell_watch;             /*!< The refresher's, as is all below; -1: nothing is watched. */
+	bool bell_said;             /*!< That the doorbell cannot be watched. */
+	steer_source_t *source;
 	char *said;                 /*!< Last trouble logged, so that it is said once. */
 
 	pthread_mutex_t log_mutex;

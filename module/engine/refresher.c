@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -12,8 +15,14 @@
 
 #include "engine/internal.h"
 
-/*! Time between looks at the store. */
+/*! Time between whole looks at the store; also the net below the doorbell. */
 #define POLL_MS 1000
+/*! Time between looks for a commit after a ring, and how often: a busy writer's next commit is found
+    before its ring, and one whose ring was lost with its writer as well. */
+#define AGAIN_MS    1
+#define AGAIN_TIMES 20
+/*! Looks for a commit, at most one after another, between two whole looks. */
+#define QUICK_TIMES (POLL_MS / AGAIN_MS)
 
 /*!
  * Makes a snapshot the live one and waits until no worker is in the one before.
@@ -54,7 +63,44 @@ static void replace_source(steer_engine_t *engine)
 	steer_engine_log(engine, LOG_INFO, "serving %s", engine->storage);
 }
 
-void steer_engine_refresh(steer_engine_t *engine)
+/*! Takes the newest commit of the store that is open. */
+static int take_commit(steer_engine_t *engine, steer_fault_t *fault)
+{
+	bool taken;
+	steer_source_t *source = engine->source;
+	int ret = steer_source_refresh(source, &taken, fault);
+	if (ret == STEER_OK && taken) {
+		publish(engine, &source->bank[source->live]);
+		steer_source_release(source);
+	}
+	return ret;
+}
+
+/*! Watches the doorbell that is at the path now. */
+static void watch_doorbell(steer_engine_t *engine)
+{
+	char path[PATH_MAX];
+	int len = snprintf(path, sizeof(path), "%s/%s", engine->storage, STEER_DOORBELL_FILE);
+	int watch = len < (int)sizeof(path) ? inotify_add_watch(engine->bell_fd, path, IN_ATTRIB) : -1;
+	if (engine->bell_watch >= 0 && engine->bell_watch != watch) {
+		(void)inotify_rm_watch(engine->bell_fd, engine->bell_watch);
+	}
+	engine->bell_watch = watch;
+}
+
+/*! Says once that commits are found by the poll alone. */
+static void say_no_doorbell(steer_engine_t *engine)
+{
+	bool watched = engine->bell_watch >= 0;
+	if (!watched && engine->source != NULL && !engine->bell_said) {
+		steer_engine_log(engine, LOG_WARNING, "%s/%s cannot be watched, changes take up to %u ms",
+		                 engine->storage, STEER_DOORBELL_FILE, POLL_MS);
+		engine->bell_said = true;
+	}
+	engine->bell_said = engine->bell_said && !watched;
+}
+
+static void refresh(steer_engine_t *engine)
 {
 	dev_t device;
 	ino_t inode;
@@ -71,26 +117,58 @@ void steer_engine_refresh(steer_engine_t *engine)
 	}
 
 	steer_fault_t fault;
-	bool taken;
-	if (steer_store_check(engine->storage, &fault) != STEER_OK ||
-	    steer_source_refresh(source, &taken, &fault) != STEER_OK) {
-		say(engine, fault.text);
-		return;
+	bool good = steer_store_check(engine->storage, &fault) == STEER_OK &&
+	            take_commit(engine, &fault) == STEER_OK;
+	say(engine, good ? NULL : fault.text);
+}
+
+void steer_engine_refresh(steer_engine_t *engine)
+{
+	watch_doorbell(engine); // Before the look, so that no commit falls between them.
+	refresh(engine);
+	say_no_doorbell(engine);
+}
+
+/*! Looks for a commit alone; what goes wrong here, the next whole look finds too, and says. */
+static void look(steer_engine_t *engine)
+{
+	steer_fault_t fault;
+	if (engine->source != NULL) {
+		(void)take_commit(engine, &fault);
 	}
-	if (taken) {
-		publish(engine, &source->bank[source->live]);
-		steer_source_release(source);
+}
+
+/*! Waits for the end (false), a ring, or until the time is over. */
+static bool wait_for_ring(steer_engine_t *engine, int timeout_ms, bool *rung)
+{
+	struct pollfd fds[] = {
+		{ .fd = engine->stop_fd, .events = POLLIN },
+		{ .fd = engine->bell_fd, .events = POLLIN },
+	};
+	*rung = poll(fds, 2, timeout_ms) > 0 && (fds[1].revents & POLLIN);
+	if (*rung) {
+		char events[4096];
+		while (read(engine->bell_fd, events, sizeof(events)) > 0) {
+		}
 	}
-	say(engine, NULL);
+	return !(fds[0].revents & POLLIN);
 }
 
 static void *refresher(void *data)
 {
 	steer_engine_t *engine = data;
-	struct pollfd stop = { .fd = engine->stop_fd, .events = POLLIN };
+	unsigned again = 0, quick = 0;
+	bool rung;
 	steer_host_thread_begin();
-	while (poll(&stop, 1, POLL_MS) <= 0) {
-		steer_engine_refresh(engine);
+	while (wait_for_ring(engine, again > 0 ? AGAIN_MS : POLL_MS, &rung)) {
+		if ((rung || again > 0) && quick < QUICK_TIMES) {
+			look(engine);
+			quick++;
+		} else {
+			steer_engine_refresh(engine);
+			quick = 0;
+		}
+		again = rung ? AGAIN_TIMES : again > 0 ? again - 1 : 0;
 	}
 	steer_host_thread_end();
 	return NULL;

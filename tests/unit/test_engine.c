@@ -4,9 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
@@ -18,36 +21,109 @@
 #include "unit/stores.h"
 
 #define SOA    "@ SOA ns hm 1 2 3 4 5\n"
-#define ENOENT "error 1\n"
+#define NOT_OURS "error 1\n"
 #define EDAMAGED "error 5\n"
 
+/*! How long the refresher's second lasts here; 0: it never ends. */
+static atomic_int second_ms = 50;
+
 /*!
- * Takes the place of poll(2) in this program: the refresher's second lasts 50 ms here.
+ * Takes the place of poll(2) in this program, to make the refresher's second another one.
  *
  * All else about the wait stays: what wakes it, and that it lasts until then.
  */
 int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
-	const struct timespec little = { .tv_nsec = 50 * 1000000 };
-	return ppoll(fds, count, timeout_ms < 0 ? NULL : &little, NULL);
+	int ms = timeout_ms == 1000 ? atomic_load(&second_ms) : timeout_ms;
+	const struct timespec wait = { .tv_nsec = 1000000L * ms };
+	return ppoll(fds, count, ms <= 0 ? NULL : &wait, NULL);
 }
 
 #define LOOKS_MS 300 /*!< The refresher has looked several times. */
 
-/* LMDB lets a process open an environment once, so stores are changed by other processes here. */
+/*
+ * LMDB lets a process open an environment once, so stores are changed by other processes here.
+ * They are forked by one that has no threads: next to a thread that allocates, a fork may leave
+ * the sanitizers' allocator locked for good in the child.
+ */
 
-static int change_in_child(const char *dir, int (*change)(const char *dir, const char *text),
-                           const char *text)
+typedef int (*change_f)(const char *dir, const char *text);
+
+typedef struct {
+	change_f change;
+	char dir[512];
+	bool has_text;
+	char text[1024];
+} order_t;
+
+static int forker = -1; /*!< Socket to the process that forks; it is a fork of this one. */
+
+/*! Carries out orders, each in a process of its own, and sends how it ended. */
+static void fork_for_others(int orders)
 {
-	pid_t pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		_exit(change(dir, text));
+	order_t order;
+	while (recv(orders, &order, sizeof(order), 0) == sizeof(order)) {
+		int status = -1;
+		pid_t pid = fork();
+		if (pid == 0) {
+			_exit(order.change(order.dir, order.has_text ? order.text : NULL));
+		}
+		if (pid < 0 || waitpid(pid, &status, 0) != pid ||
+		    send(orders, &status, sizeof(status), 0) != sizeof(status)) {
+			_exit(1);
+		}
 	}
+	_exit(0);
+}
+
+static void forker_start(void)
+{
+	int ends[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+		abort();
+	}
+	pid_t pid = fork();
+	if (pid < 0) {
+		abort();
+	}
+	if (pid == 0) {
+		close(ends[0]);
+		fork_for_others(ends[1]);
+	}
+	close(ends[1]);
+	forker = ends[0];
+}
+
+static void change_begin(const char *dir, change_f change, const char *text)
+{
+	order_t order = { .change = change, .has_text = text != NULL };
+	assert_true(strlen(dir) < sizeof(order.dir));
+	assert_true(text == NULL || strlen(text) < sizeof(order.text));
+	strcpy(order.dir, dir);
+	strcpy(order.text, text != NULL ? text : "");
+	assert_int_equal(send(forker, &order, sizeof(order), 0), sizeof(order));
+}
+
+/*! Takes what a change returned; false: it goes on, and the caller does not wait. */
+static bool change_ended(bool wait, int *result)
+{
 	int status;
-	assert_int_equal(waitpid(pid, &status, 0), pid);
+	ssize_t len = recv(forker, &status, sizeof(status), wait ? 0 : MSG_DONTWAIT);
+	if (len < 0 && errno == EAGAIN) {
+		return false;
+	}
+	assert_int_equal(len, sizeof(status));
 	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	*result = WEXITSTATUS(status);
+	return true;
+}
+
+static int change_in_child(const char *dir, change_f change, const char *text)
+{
+	int result = -1;
+	change_begin(dir, change, text);
+	assert_true(change_ended(true, &result));
+	return result;
 }
 
 static int do_init(const char *dir, const char *text)
@@ -206,7 +282,7 @@ static void a_store_is_served_from_the_first_query_on_and_followed(void **state)
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
 	check_answer(engine, "www.example.", T_A, ANSWER("1")); // As remembered.
-	check_answer(engine, "www.other.", T_A, ENOENT);
+	check_answer(engine, "www.other.", T_A, NOT_OURS);
 	assert_int_equal(count_log(&log, "serving"), 1);
 
 	change_in_child(dir, do_replace, WWW("2"));
@@ -214,10 +290,89 @@ static void a_store_is_served_from_the_first_query_on_and_followed(void **state)
 	change_in_child(dir, do_replace, "other.\n" SOA "www A 192.0.2.3\n");
 	await_answer(engine, "www.other.", T_A, ANSWER("3"));
 	change_in_child(dir, do_delete, "example.\n");
-	await_answer(engine, "www.example.", T_A, ENOENT);
+	await_answer(engine, "www.example.", T_A, NOT_OURS);
 	check_answer(engine, "www.other.", T_A, ANSWER("3"));
 	assert_int_equal(count_log(&log, "<"), 1); // Commits are not worth a line.
 	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+static void a_ring_is_enough_to_see_a_commit(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	atomic_store(&second_ms, 0);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	static const char *const zones[] = { WWW("2"), WWW("3"), WWW("4") };
+	static const char *const answers[] = { ANSWER("2"), ANSWER("3"), ANSWER("4") };
+	for (unsigned i = 0; i < COUNT(zones); i++) {
+		change_in_child(dir, do_replace, zones[i]);
+		await_answer(engine, "www.example.", T_A, answers[i]);
+		sleep_ms(40); // The looks after the ring are over: the next one must ring again.
+	}
+	steer_engine_close(engine, &log);
+	atomic_store(&second_ms, 50);
+	temp_free(dir);
+}
+
+static void without_a_doorbell_commits_are_found_later(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	assert_int_equal(unlink(path_in(dir, STEER_DOORBELL_FILE)), 0);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	await_log(&log, "doorbell cannot be watched");
+	change_in_child(dir, do_replace, WWW("2"));
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	assert_int_equal(count_log(&log, "cannot be watched"), 1);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+/*! Commits, and ends as if killed between LMDB's data and its transaction id. */
+static int do_commit_unpublished(const char *dir, const char *text)
+{
+	enum { ID_AT = 8 + sizeof(pthread_mutex_t) }; // In the lock file (LMDB 0.9, MDB_txbody).
+	int fd = open(path_in(dir, "records/lock.mdb"), O_RDWR);
+	uint64_t id;
+	ssize_t len = pread(fd, &id, sizeof(id), ID_AT);
+	do_replace(dir, text);
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	MDB_txn *txn = NULL;
+	if (len != sizeof(id) || mdb_txn_begin(store->env[STEER_ENV_RECORDS], NULL, 0, &txn) != 0 ||
+	    pwrite(fd, &id, sizeof(id), ID_AT) != sizeof(id)) {
+		return 1;
+	}
+	_exit(0); // The lock of writers is held.
+}
+
+static int do_open(const char *dir, const char *text)
+{
+	(void)text;
+	steer_store_close(store_open(dir, STEER_STORE_WRITE));
+	return 0;
+}
+
+static void a_commit_of_a_killed_writer_is_mended_by_the_next(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	steer_source_t *source = NULL;
+	steer_fault_t fault;
+	bool taken = true;
+	make_store(dir, WWW("1"));
+	must(steer_source_open(&source, dir, 2, &fault), &fault);
+	assert_int_equal(change_in_child(dir, do_commit_unpublished, WWW("2")), 0);
+	must(steer_source_refresh(source, &taken, &fault), &fault);
+	assert_false(taken);
+	assert_int_equal(change_in_child(dir, do_open, NULL), 0);
+	must(steer_source_refresh(source, &taken, &fault), &fault);
+	assert_true(taken);
+	steer_source_close(source);
 	temp_free(dir);
 }
 
@@ -227,7 +382,7 @@ static void a_store_made_later_is_served(void **state)
 	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
 	log_t log = LOG_NEW;
 	steer_engine_t *engine = engine_open(dir, 1, &log);
-	check_answer(engine, "www.example.", T_A, ENOENT);
+	check_answer(engine, "www.example.", T_A, NOT_OURS);
 	assert_int_equal(count_log(&log, dir), 1);
 	assert_int_equal(count_log(&log, "no hosted zones are served"), 1);
 	sleep_ms(LOOKS_MS);
@@ -413,7 +568,7 @@ static void a_worker_beyond_the_number_given_is_not_served(void **state)
 			.host_labels = STEER_NO_ZONE,
 		};
 		char *text = ask_engine(engine, thread, &question);
-		assert_string_equal(text, thread < 3 ? ANSWER("1") : ENOENT);
+		assert_string_equal(text, thread < 3 ? ANSWER("1") : NOT_OURS);
 		free(text);
 	}
 	steer_engine_close(engine, &log);
@@ -465,7 +620,7 @@ static void the_engine_answers_as_the_walk_does(void **state)
 				free(text);
 			}
 			asked++;
-			ours += strcmp(want, ENOENT) != 0;
+			ours += strcmp(want, NOT_OURS) != 0;
 			free(want);
 		}
 	}
@@ -611,18 +766,14 @@ static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
 	enum { READERS = 1000 }; // Many, so that commits fall between the first and the last.
 	char *dir = temp_new();
 	make_store(dir, WWW("1"));
-	pid_t pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		_exit(do_many_commits(dir, NULL));
-	}
+	change_begin(dir, do_many_commits, NULL);
 	steer_source_t *source = NULL;
 	steer_fault_t fault;
 	must(steer_source_open(&source, dir, READERS, &fault), &fault);
 	check_snapshot(source);
 	unsigned snapshots = 0;
-	int status = 0;
-	while (waitpid(pid, &status, WNOHANG) == 0) {
+	int result = -1;
+	while (!change_ended(false, &result)) {
 		bool taken;
 		must(steer_source_refresh(source, &taken, &fault), &fault);
 		if (taken) {
@@ -631,7 +782,7 @@ static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
 			snapshots++;
 		}
 	}
-	assert_int_equal(status, 0);
+	assert_int_equal(result, 0);
 	print_message("  %u snapshots\n", snapshots);
 	assert_true(snapshots > 1);
 	steer_source_close(source);
@@ -710,6 +861,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_store_is_served_from_the_first_query_on_and_followed),
+		cmocka_unit_test(a_ring_is_enough_to_see_a_commit),
+		cmocka_unit_test(without_a_doorbell_commits_are_found_later),
+		cmocka_unit_test(a_commit_of_a_killed_writer_is_mended_by_the_next),
 		cmocka_unit_test(a_store_made_later_is_served),
 		cmocka_unit_test(the_same_store_has_one_engine),
 		cmocka_unit_test(messages_go_to_the_last_sink_that_is_open),
@@ -724,5 +878,6 @@ int main(void)
 		cmocka_unit_test(the_check_names_what_is_wrong),
 		cmocka_unit_test(a_check_beside_an_open_store_takes_no_lock_away),
 	};
+	forker_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
