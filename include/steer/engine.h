@@ -75,6 +75,18 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
                         const steer_sink_t *sink, steer_outcome_t *outcome);
 
 /*!
+ * Tells whether an overlay makes a name exist that the host's zone does not have.
+ *
+ * \param[in] engine    Engine.
+ * \param[in] thread    Number of this worker, below threads.
+ * \param[in] question  Question that the host found no such name for.
+ *
+ * \retval STEER_OK      It exists: the answer is NODATA.
+ * \retval STEER_ENOENT  It does not, as far as the store knows.
+ */
+int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question);
+
+/*!
  * Tells whether a directory holds a store that this program can serve, without opening it.
  *
  * Uses stat, access and reads of plain files alone, so it is safe beside an open store. An empty

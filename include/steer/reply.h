@@ -16,12 +16,22 @@
 /*! No zone of the host encloses the question. */
 #define STEER_NO_ZONE (-1)
 
+/*! Why no overlay may answer over the host's zone. */
+typedef enum {
+	STEER_BAR_NONE,   /*!< One may. */
+	STEER_BAR_SIGNED, /*!< The zone is signed: an unsigned answer would be bogus. */
+	STEER_BAR_ABSENT, /*!< The zone is not loaded or expired, so that nobody knows. */
+} steer_bar_t;
+
 typedef struct {
 	const uint8_t *name;  /*!< QNAME in wire form, lower case, uncompressed. */
 	uint16_t type;        /*!< QTYPE. */
 	uint8_t name_len;     /*!< Bytes of the name. */
 	int host_labels;      /*!< Label count of the host's zone for it, or STEER_NO_ZONE. */
 	bool host_only;       /*!< Answer only if the hosted zone has that very name. */
+	bool overlay_only;    /*!< Answer only from an overlay: the host has answered already. */
+	steer_bar_t (*bar)(void *host); /*!< Asked for overlays alone; NULL: no bar. */
+	void *host;           /*!< What bar is given. */
 } steer_question_t;
 
 typedef enum {

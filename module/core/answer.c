@@ -45,6 +45,7 @@ typedef struct {
 	uint64_t ancestor_hash;      /*!< Of the ancestor asked for last. */
 	unsigned ancestor_labels;
 	int zone;             /*!< Label count of its zone's apex. */
+	const uint8_t *overlay;      /*!< Apex of the overlay that the walk began in; NULL: in none. */
 	place_t apex;         /*!< The apex's node, if apex_zone is zone. */
 	int apex_zone;
 	place_t place;        /*!< The node found for it, or a wildcard's. */
@@ -643,6 +644,53 @@ static bool host_is_closer(const walk_t *walk)
 	return walk->zone < host;
 }
 
+/*! Whether the current zone is an overlay; found: its name is in it. */
+static int is_overlay(walk_t *walk, bool found, bool *overlay)
+{
+	const place_t *place = found ? &walk->place : &walk->apex;
+	place_t apex;
+	if (!found && walk->apex_zone != walk->zone) {
+		int ret = get_place(walk, walk->zone, &apex);
+		if (ret != STEER_OK) {
+			return ret == STEER_ENOENT ? STEER_EDAMAGED : ret; // A zone without its apex.
+		}
+		place = &apex;
+	}
+	*overlay = place->face.flags & STEER_FACE_OVERLAY;
+	return STEER_OK;
+}
+
+/*! Whether the record set asked for, or a CNAME in its place, is there. */
+static bool is_held(const walk_t *walk)
+{
+	steer_group_t group;
+	uint16_t type = walk->question->type;
+	return steer_face_group(&walk->place.face, type, &group) ||
+	       (!cname_answers(type) && steer_face_group(&walk->place.face, TYPE_CNAME, &group));
+}
+
+static steer_bar_t bar_of(const steer_question_t *question)
+{
+	return question->bar != NULL ? question->bar(question->host) : STEER_BAR_NONE;
+}
+
+/*! A name of an overlay: what that does not hold is the host's. */
+static step_t step_overlay(walk_t *walk, bool found)
+{
+	const uint8_t *apex = ancestor(walk, walk->zone);
+	bool held = found && is_held(walk);
+	if (walk->chain == 0) {
+		steer_bar_t bar = held ? bar_of(walk->question) : STEER_BAR_NONE;
+		if (!held || bar != STEER_BAR_NONE) {
+			return failed(walk, bar == STEER_BAR_SIGNED ? STEER_EREFUSED : STEER_ENOENT);
+		}
+		walk->overlay = apex;
+	} else if (!held || walk->overlay == NULL || !steer_name_equal(apex, walk->overlay)) {
+		return HIT; // The client goes on, and asks for the target itself.
+	}
+	return name_found(walk);
+}
+
 /*! One name: finds its zone and place and does what is there. */
 static step_t step(walk_t *walk)
 {
@@ -654,10 +702,17 @@ static step_t step(walk_t *walk)
 	if (ret == STEER_OK && walk->chain == 0 && host_is_closer(walk)) {
 		ret = STEER_ENOENT;
 	}
+	bool overlay = false;
+	if (ret == STEER_OK) {
+		ret = is_overlay(walk, found, &overlay);
+	}
+	if (ret == STEER_OK && walk->question->overlay_only && !overlay && walk->chain == 0) {
+		ret = STEER_ENOENT;
+	}
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
-	return found ? name_found(walk) : name_not_found(walk);
+	return overlay ? step_overlay(walk, found) : found ? name_found(walk) : name_not_found(walk);
 }
 
 static int finish(walk_t *walk, step_t last)
@@ -682,20 +737,36 @@ static int finish(walk_t *walk, step_t last)
 	}
 }
 
+/*! A walk is of 3 KiB, so it is not cleared. */
+static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question)
+{
+	walk->lookup = lookup;
+	walk->question = question;
+	walk->name = question->name;
+	walk->owner = walk->overlay = NULL;
+	walk->gets = walk->chain = walk->visits = 0;
+	walk->last_put = false;
+	walk->found.values = NULL;
+	set_name(walk);
+}
+
+int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question)
+{
+	walk_t walk;
+	bool found;
+	begin(&walk, lookup, question);
+	int ret = find_zone(&walk, &found);
+	return ret == STEER_OK && found && (walk.place.face.flags & STEER_FACE_OVERLAY) &&
+	       !host_is_closer(&walk) && bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
+}
+
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
-	walk_t walk; // Of 3 KiB, so it is not cleared.
-	walk.lookup = lookup;
-	walk.question = question;
+	walk_t walk;
+	begin(&walk, lookup, question);
 	walk.sink = sink;
 	walk.outcome = outcome;
-	walk.name = question->name;
-	walk.owner = NULL;
-	walk.gets = walk.chain = walk.visits = 0;
-	walk.last_put = false;
-	walk.found.values = NULL;
-	set_name(&walk);
 	*outcome = (steer_outcome_t) { .authoritative = true };
 	step_t last = step(&walk);
 	outcome->authoritative = last != DELEGATION;

@@ -62,12 +62,20 @@ typedef struct {
 /*!
  * Answers a question.
  *
- * \param[out] found  On STEER_OK: how to answer it again. NULL: not wanted.
+ * An overlay answers what it holds and leaves the rest to the host; a chain goes on into one only
+ * where it began there, since the host's zone for the target is not known.
+ *
+ * \param[out] found  On STEER_OK: how to answer it again while nothing bars overlays. NULL: not
+ *                    wanted.
  *
  * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
+ * \retval STEER_EREFUSED  As STEER_ENOENT: an overlay holds it, but the host's zone is signed.
  */
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found);
+
+/*! Whether an overlay has the asked name, or names below it. \retval As steer_engine_exists() */
+int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question);
 
 /*! Answers a question again. \retval STEER_OK, STEER_ESPACE */
 int steer_answer_found(const steer_found_t *found, const steer_sink_t *sink,

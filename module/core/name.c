@@ -189,6 +189,36 @@ void steer_name_to_text(char text[STEER_NAME_TEXT_MAX], const uint8_t *name)
 	*text = '\0';
 }
 
+/*! Bytes of the wire name at the begin of some; 0: there is none. */
+static size_t whole_name(const uint8_t *bytes, size_t len)
+{
+	size_t at = 0;
+	while (at < len && bytes[at] != 0 && bytes[at] <= 63) {
+		at += 1 + bytes[at];
+	}
+	return at < len && at < STEER_NAME_MAX && bytes[at] == 0 ? at + 1 : 0;
+}
+
+bool steer_name_is_whole(const uint8_t *name, size_t len)
+{
+	return len > 0 && whole_name(name, len) == len;
+}
+
+int steer_names_count(const uint8_t *names, size_t len)
+{
+	int count = 0;
+	while (len > 0) {
+		size_t first = whole_name(names, len);
+		if (first == 0) {
+			return -1;
+		}
+		names += first;
+		len -= first;
+		count++;
+	}
+	return count;
+}
+
 size_t steer_name_len(const uint8_t *name)
 {
 	const uint8_t *at = name;
@@ -207,6 +237,12 @@ unsigned steer_name_labels(const uint8_t *name)
 	return labels;
 }
 
+bool steer_name_equal(const uint8_t *a, const uint8_t *b)
+{
+	size_t len = steer_name_len(b);
+	return steer_name_len(a) == len && memcmp(a, b, len) == 0;
+}
+
 bool steer_name_in(const uint8_t *name, const uint8_t *zone)
 {
 	unsigned labels = steer_name_labels(name), apex = steer_name_labels(zone);
@@ -216,6 +252,5 @@ bool steer_name_in(const uint8_t *name, const uint8_t *zone)
 	for (; labels > apex; labels--) {
 		name += 1 + *name;
 	}
-	size_t len = steer_name_len(zone);
-	return steer_name_len(name) == len && memcmp(name, zone, len) == 0;
+	return steer_name_equal(name, zone);
 }

@@ -58,9 +58,16 @@ int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len
 /*! Writes the presentation form of a wire name, with the final dot (RFC 1035, section 5.1). */
 void steer_name_to_text(char text[STEER_NAME_TEXT_MAX], const uint8_t *name);
 
+/*! Whether bytes are one uncompressed wire name and nothing else. */
+bool steer_name_is_whole(const uint8_t *name, size_t len);
+/*! Number of uncompressed wire names that bytes are, one after the other; -1: they are not. */
+int steer_names_count(const uint8_t *names, size_t len);
+
 /*! Bytes of an uncompressed wire name, with the root label. */
 size_t steer_name_len(const uint8_t *name);
 /*! Labels of an uncompressed wire name, without the root. */
 unsigned steer_name_labels(const uint8_t *name);
+/*! Whether two wire names are equal; both lower case. */
+bool steer_name_equal(const uint8_t *a, const uint8_t *b);
 /*! Whether a wire name is equal to or below another; both lower case. */
 bool steer_name_in(const uint8_t *name, const uint8_t *zone);

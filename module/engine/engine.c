@@ -177,82 +177,159 @@ static bool may_be_ours(const steer_apexes_t *apexes, const steer_question_t *qu
 	return true;
 }
 
-static int walk(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsigned thread,
-                const steer_question_t *question, uint64_t hash, const steer_sink_t *sink,
-                steer_outcome_t *outcome)
+/*! A worker in the live snapshot. */
+typedef struct {
+	steer_cache_t *cache;
+	const steer_snapshot_t *snapshot;
+	unsigned thread;
+} view_t;
+
+/*! Enters the live snapshot; true: rcu_read_unlock() leaves it. */
+static inline bool view_begin(view_t *view, steer_engine_t *engine, unsigned thread)
 {
-	lookup_ctx_t ctx = {
-		.cache = worker->cache, .reader = snapshot->readers[thread],
-		.apexes = &snapshot->apexes,
+	if (thread >= engine->threads) {
+		return false;
+	}
+	rcu_read_lock();
+	const steer_snapshot_t *snapshot = rcu_dereference(engine->live);
+	if (snapshot == NULL) {
+		rcu_read_unlock();
+		return false;
+	}
+	steer_worker_t *worker = &engine->workers[thread];
+	if (worker->serial != snapshot->serial) {
+		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
+		worker->serial = snapshot->serial;
+	}
+	*view = (view_t) { worker->cache, snapshot, thread };
+	return true;
+}
+
+static lookup_ctx_t lookup_ctx(const view_t *view)
+{
+	return (lookup_ctx_t) {
+		.cache = view->cache, .reader = view->snapshot->readers[view->thread],
+		.apexes = &view->snapshot->apexes,
 	};
+}
+
+/*! Answers, and remembers how if asked to; apart from the short way of what is remembered. */
+__attribute__((noinline))
+static int walk(const view_t *view, const steer_question_t *question, uint64_t hash, bool remember,
+                const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	lookup_ctx_t ctx = lookup_ctx(view);
 	const steer_lookup_t lookup = {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = &ctx,
 	};
 	steer_found_t found;
 	int ret = steer_answer(&lookup, question, sink, outcome, &found);
-	if (ret == STEER_OK && found.values != NULL) {
-		steer_cache_remember(worker->cache, question, hash, &found);
+	if (remember && ret == STEER_OK && found.values != NULL) {
+		steer_cache_remember(view->cache, question, hash, &found);
 	}
 	return ret;
 }
 
-static int answer(steer_worker_t *worker, const steer_snapshot_t *snapshot, unsigned thread,
-                  const steer_question_t *question, const steer_sink_t *sink,
+/*! Whether an answer remembered for the question may be wrong for the host's zone as it is now. */
+static bool is_special(const steer_question_t *question)
+{
+	return question->overlay_only ||
+	       (question->bar != NULL && question->bar(question->host) != STEER_BAR_NONE);
+}
+
+static int answer(const view_t *view, const steer_question_t *question, const steer_sink_t *sink,
                   steer_outcome_t *outcome)
 {
-	if (worker->serial != snapshot->serial) {
-		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
-		worker->serial = snapshot->serial;
-	}
+	const steer_apexes_t *apexes = &view->snapshot->apexes;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	bool host_has = question->host_labels != STEER_NO_ZONE; // Then it is mostly the host's.
-	if (host_has && !may_be_ours(&snapshot->apexes, question, hash)) {
+	if (host_has && !may_be_ours(apexes, question, hash)) {
 		return STEER_ENOENT;
 	}
-	const steer_found_t *known = steer_cache_find(worker->cache, question, hash);
+	bool remember = !host_has || !is_special(question);
+	const steer_found_t *known = remember ? steer_cache_find(view->cache, question, hash) : NULL;
 	if (known != NULL) {
 		return steer_answer_found(known, sink, outcome);
 	}
-	if (!host_has && !may_be_ours(&snapshot->apexes, question, hash)) {
+	if (!host_has && !may_be_ours(apexes, question, hash)) {
 		return STEER_ENOENT;
 	}
-	return walk(worker, snapshot, thread, question, hash, sink, outcome);
+	return walk(view, question, hash, remember, sink, outcome);
 }
 
-/*! Logs a damaged name once. */
-static void log_damaged(steer_engine_t *engine, const uint8_t *name)
+/*! Whether a message about a name is the first one of its kind. */
+static bool is_news(steer_engine_t *engine, steer_news_t kind, const uint8_t *name)
 {
-	uint64_t hash = steer_name_hash(name, steer_name_len(name)) | 1; // 0 marks a free place.
-	for (size_t i = 0; i < STEER_DAMAGED_LOGGED; i++) {
+	uint64_t hash = (steer_name_hash(name, steer_name_len(name)) ^ kind) | 1; // 0: a free place.
+	for (size_t i = 0; i < STEER_NEWS_MAX; i++) {
 		uint64_t seen = 0;
-		if (atomic_compare_exchange_strong(&engine->damaged[i], &seen, hash)) {
-			char text[STEER_NAME_TEXT_MAX];
-			steer_name_to_text(text, name);
-			steer_engine_log(engine, LOG_ERR, "damaged node, asked for %s: run 'steerctl check'",
-			                 text);
-			return;
+		if (atomic_compare_exchange_strong(&engine->news[i], &seen, hash)) {
+			return true;
 		}
 		if (seen == hash) {
-			return;
+			break;
 		}
+	}
+	return false;
+}
+
+static void log_damaged(steer_engine_t *engine, const uint8_t *name)
+{
+	if (is_news(engine, STEER_NEWS_DAMAGED, name)) {
+		char text[STEER_NAME_TEXT_MAX];
+		steer_name_to_text(text, name);
+		steer_engine_log(engine, LOG_ERR, "damaged node, asked for %s: run 'steerctl check'", text);
+	}
+}
+
+/*! Says that the host's zone, of so many labels, is signed. */
+static void log_signed(steer_engine_t *engine, const steer_question_t *question)
+{
+	const uint8_t *zone = question->name;
+	for (int i = steer_name_labels(zone); i > question->host_labels; i--) {
+		zone += 1 + *zone;
+	}
+	if (is_news(engine, STEER_NEWS_SIGNED, zone)) {
+		char text[STEER_NAME_TEXT_MAX];
+		steer_name_to_text(text, zone);
+		steer_engine_log(engine, LOG_WARNING, "zone %s is signed, so overlays on it are passed over",
+		                 text);
 	}
 }
 
 int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
                         const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	if (thread >= engine->threads) {
+	view_t view;
+	if (!view_begin(&view, engine, thread)) {
 		return STEER_ENOENT;
 	}
-	int ret = STEER_ENOENT;
-	rcu_read_lock();
-	const steer_snapshot_t *snapshot = rcu_dereference(engine->live);
-	if (snapshot != NULL) {
-		ret = answer(&engine->workers[thread], snapshot, thread, question, sink, outcome);
-	}
+	int ret = answer(&view, question, sink, outcome);
 	rcu_read_unlock();
 	if (ret == STEER_EDAMAGED) {
 		log_damaged(engine, question->name);
+	} else if (ret == STEER_EREFUSED) {
+		log_signed(engine, question);
+		ret = STEER_ENOENT;
 	}
+	return ret;
+}
+
+int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
+{
+	view_t view;
+	if (!view_begin(&view, engine, thread)) {
+		return STEER_ENOENT;
+	}
+	int ret = STEER_ENOENT;
+	uint64_t hash = steer_name_hash(question->name, question->name_len);
+	if (may_be_ours(&view.snapshot->apexes, question, hash)) {
+		lookup_ctx_t ctx = lookup_ctx(&view);
+		const steer_lookup_t lookup = {
+			.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = &ctx,
+		};
+		ret = steer_answer_exists(&lookup, question);
+	}
+	rcu_read_unlock();
 	return ret;
 }

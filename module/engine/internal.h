@@ -20,8 +20,13 @@ typedef struct {
 	steer_cache_t *cache;
 } steer_worker_t;
 
-/*! Damaged names that were logged; more than these are only counted. */
-#define STEER_DAMAGED_LOGGED 64
+/*! What is said of a name once. */
+typedef enum {
+	STEER_NEWS_DAMAGED = 2,
+	STEER_NEWS_SIGNED = 4,
+} steer_news_t;
+/*! Names that something was said of; of more than these nothing is. */
+#define STEER_NEWS_MAX 64
 
 struct steer_engine {
 	steer_engine_t *next;       /*!< In the registry. */
@@ -34,7 +39,7 @@ struct steer_engine {
 	unsigned threads;
 	steer_worker_t *workers;
 	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
-	_Atomic uint64_t damaged[STEER_DAMAGED_LOGGED]; /*!< Hashes of damaged names logged. */
+	_Atomic uint64_t news[STEER_NEWS_MAX]; /*!< Hashes of names and what was said of them. */
 
 	pthread_t refresher;
 	bool refresher_runs;

@@ -12,6 +12,7 @@
 
 typedef struct {
 	uint8_t apex[STEER_NAME_MAX];
+	bool overlay;
 	record_t *records;
 	size_t count;
 } model_zone_t;
@@ -184,7 +185,8 @@ static inline void model_face(const model_t *model, const model_name_t *name, st
 	unsigned apex = steer_name_labels(name->zone->apex);
 	*face = (steer_face_t) { .apex = apex };
 	face->flags = (name->key.labels == apex ? STEER_FACE_APEX : 0) |
-	              (name->hosted ? STEER_FACE_HOSTED : 0);
+	              (name->hosted ? STEER_FACE_HOSTED : 0) |
+	              (name->zone->overlay ? STEER_FACE_OVERLAY : 0);
 	for (unsigned labels = name->key.labels; labels > apex; labels--) {
 		face->cut = model_has(name->zone, &name->key, labels, T_NS) ? labels : face->cut;
 	}
@@ -259,6 +261,13 @@ static inline void model_compile(model_t *model)
 	}
 }
 
+/*! Whether a zone's first line is "APEX overlay". */
+static inline bool model_is_overlay(const char *text)
+{
+	static const char mode[] = " overlay\n";
+	return strncmp(text + strcspn(text, " \n"), mode, sizeof(mode) - 1) == 0;
+}
+
 /*! Makes the nodes of zones; NULL ends them. */
 static inline void model_make(model_t *model, const char *const *zones)
 {
@@ -266,6 +275,7 @@ static inline void model_make(model_t *model, const char *const *zones)
 	for (; zones[model->zone_count] != NULL; model->zone_count++) {
 		model->zones = model_grow(model->zones, model->zone_count, sizeof(*model->zones));
 		model_zone_t *zone = &model->zones[model->zone_count];
+		zone->overlay = model_is_overlay(zones[model->zone_count]);
 		zone_read(zones[model->zone_count], zone->apex, model_add_record, zone);
 	}
 	model_compile(model);

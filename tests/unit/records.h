@@ -212,6 +212,7 @@ static inline void zone_read(const char *text, uint8_t apex[STEER_NAME_MAX],
 {
 	static const uint8_t root[1];
 	char *copy = strdup(text), *rest = copy, *line = strtok_r(rest, "\n", &rest);
+	line[strcspn(line, " ")] = '\0'; // Its mode may follow.
 	name_read(apex, line, root);
 	while ((line = strtok_r(NULL, "\n", &rest)) != NULL) {
 		record_t record;

@@ -10,6 +10,7 @@
 #define EDAMAGED "error 5\n"
 #define ESPACE   "error 4\n"
 #define ENOENT   "error 1\n"
+#define EREFUSED "error 6\n"
 
 typedef struct {
 	const char *what;
@@ -596,6 +597,216 @@ static void the_closest_zone_answers_ours_or_the_hosts(void **state)
 	model_free(&model);
 }
 
+static const char *const overlaid_zones[] = {
+	"example. overlay\n"
+	"@ A 192.0.2.1\n"
+	"@ NS new\n"
+	"@ MX 10 mail\n"
+	"@ MX 20 new\n"
+	"new A 192.0.2.2\n"
+	"x.ent A 192.0.2.3\n"
+	"c CNAME new\n"
+	"cc CNAME c\n"
+	"lost CNAME nothing\n"
+	"text CNAME t\n"
+	"t TXT hello\n"
+	"out CNAME www.elsewhere.\n"
+	"loop CNAME pool\n"
+	"pool CNAME loop\n"
+	"in CNAME www.h\n"
+	"inno CNAME no.h\n"
+	"away CNAME other.\n"
+	"far CNAME www.another.\n"
+	"h DS 1 8 2 00\n",
+	"h.example.\n" SOA
+	"www A 192.0.2.9\n"
+	"up CNAME new.example.\n"
+	"upno CNAME no.example.\n",
+	"other. overlay\n"
+	"@ A 192.0.2.20\n",
+	"another.\n" SOA
+	"www A 192.0.2.30\n",
+	"o.another. overlay\n"
+	"@ A 192.0.2.31\n",
+	NULL
+};
+
+static void an_overlay_answers_what_it_holds(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "its record set at the apex", "example.", T_A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "another type at the apex", "example.", T_TXT, ENOENT },
+		{ "the SOA is never its", "example.", T_SOA, ENOENT },
+		{ "ANY is the host's", "example.", T_ANY, ENOENT },
+		{ "its addresses beside its names", "example.", T_MX,
+		  "POSITIVE 0 AA\nAN = 300 MX 10 mail.example.\nAN = 300 MX 20 new.example.\n"
+		  "AR? new.example. 300 A 192.0.2.2 <1\n" },
+		{ "name servers at the apex are no delegation", "example.", T_NS,
+		  "POSITIVE 0 AA\nAN = 300 NS new.example.\nAR? new.example. 300 A 192.0.2.2 <0\n" },
+		{ "a name below them", "new.example.", T_A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.2\n" },
+		{ "a type that the name lacks", "new.example.", T_AAAA, ENOENT },
+		{ "a name that it lacks", "no.example.", T_A, ENOENT },
+		{ "a name below one of its own", "y.new.example.", T_A, ENOENT },
+		{ "an empty non-terminal", "ent.example.", T_A, ENOENT },
+		{ "a CNAME in place of all types", "c.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\nAN new.example. 300 A 192.0.2.2\n" },
+		{ "the CNAME itself", "c.example.", T_CNAME,
+		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\n" },
+		{ "a type that the target lacks", "c.example.", T_TXT,
+		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\n" },
+		{ "two CNAMEs", "cc.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME c.example.\nAN c.example. 300 CNAME new.example.\n"
+		  "AN new.example. 300 A 192.0.2.2\n" },
+		{ "to a name that it lacks", "lost.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME nothing.example.\n" },
+		{ "to a name of another type", "text.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME t.example.\n" },
+		{ "to that type", "text.example.", T_TXT,
+		  "POSITIVE 0 AA\nAN = 300 CNAME t.example.\nAN t.example. 300 TXT hello\n" },
+		{ "out of all zones", "out.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME www.elsewhere.\n" },
+		{ "in a circle", "loop.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME pool.example.\n"
+		  "AN pool.example. 300 CNAME loop.example.\n" },
+		{ "into a hosted zone inside", "in.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME www.h.example.\n"
+		  "AN www.h.example. 300 A 192.0.2.9\n" },
+		{ "to a name that this one lacks", "inno.example.", T_A,
+		  "NXDOMAIN 3 AA\nAN = 300 CNAME no.h.example.\n" NEGATIVE("h.example.") },
+		{ "into a hosted zone elsewhere", "far.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME www.another.\nAN www.another. 300 A 192.0.2.30\n" },
+		{ "into another overlay: nobody knows the host's zone there", "away.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME other.\n" },
+		{ "from a hosted zone into one", "up.h.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\n" },
+		{ "also to a name that it lacks", "upno.h.example.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME no.example.\n" },
+		{ "a hosted zone inside is answered whole", "no.h.example.", T_A,
+		  "NXDOMAIN 3 AA\n" NEGATIVE("h.example.") },
+		{ "its DS is the overlay's", "h.example.", T_DS,
+		  "POSITIVE 0 AA\nAN = 300 DS 1 8 2 00\n" },
+		{ "a DS that the overlay lacks", "new.example.", T_DS, ENOENT },
+		{ "the DS of its own apex", "example.", T_DS, ENOENT },
+		{ "the DS of one inside a hosted zone", "o.another.", T_DS,
+		  "NODATA 0 AA\n" NEGATIVE("another.") },
+		{ "what one inside a hosted zone holds", "o.another.", T_A,
+		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.31\n" },
+		{ "what it lacks is not the hosted zone's", "x.o.another.", T_A, ENOENT },
+	};
+	check_cases(overlaid_zones, cases, COUNT(cases));
+}
+
+static steer_bar_t bar_signed(void *host)
+{
+	(*(unsigned *)host)++;
+	return STEER_BAR_SIGNED;
+}
+
+static steer_bar_t bar_absent(void *host)
+{
+	(*(unsigned *)host)++;
+	return STEER_BAR_ABSENT;
+}
+
+static steer_bar_t bar_none(void *host)
+{
+	(*(unsigned *)host)++;
+	return STEER_BAR_NONE;
+}
+
+static void what_the_host_has_decides_over_an_overlay(void **state)
+{
+	(void)state;
+	enum { OURS, HOSTS, REFUSED };
+	enum { GLOBAL, ZONE, END };
+	static const struct {
+		const char *what, *name;
+		uint16_t type;
+		int host_labels;
+		steer_bar_t (*bar)(void *host);
+		int scope, want;
+		bool asked; /*!< The host is. */
+	} cases[] = {
+		{ "its zone lies below", "new.example.", T_A, 1, bar_none, GLOBAL, OURS, true },
+		{ "its zone is signed", "new.example.", T_A, 1, bar_signed, GLOBAL, REFUSED, true },
+		{ "its zone is not there", "new.example.", T_A, 1, bar_absent, GLOBAL, HOSTS, true },
+		{ "signed, and nothing held", "no.example.", T_A, 1, bar_signed, GLOBAL, HOSTS, false },
+		{ "signed, and another type", "new.example.", T_TXT, 1, bar_signed, GLOBAL, HOSTS, false },
+		{ "a CNAME and a signed zone", "c.example.", T_A, 1, bar_signed, GLOBAL, REFUSED, true },
+		{ "its zone is closer", "x.ent.example.", T_A, 2, bar_none, GLOBAL, HOSTS, false },
+		{ "its zone is higher up", "new.example.", T_A, 0, bar_none, GLOBAL, OURS, true },
+		{ "at zone scope: that zone", "new.example.", T_A, 1, bar_none, ZONE, OURS, true },
+		{ "at zone scope: another", "new.example.", T_A, 0, bar_none, ZONE, HOSTS, false },
+		{ "hosted zones ask nobody", "www.h.example.", T_A, 1, bar_signed, GLOBAL, OURS, false },
+		{ "from an overlay: its record set", "new.example.", T_A, 1, bar_none, END, OURS, true },
+		{ "from an overlay: a chain", "in.example.", T_A, 1, bar_none, END, OURS, true },
+		{ "from an overlay: nothing held", "no.example.", T_A, 1, bar_none, END, HOSTS, false },
+		{ "from an overlay: a hosted zone", "www.h.example.", T_A, 1, bar_none, END, HOSTS, false },
+		{ "from an overlay: signed", "new.example.", T_A, 1, bar_signed, END, REFUSED, true },
+	};
+	model_t model;
+	model_make(&model, overlaid_zones);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		unsigned asked = 0;
+		const uint8_t *name = name_of(cases[i].name);
+		const steer_question_t question = {
+			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
+			.host_labels = cases[i].host_labels, .host_only = cases[i].scope == ZONE,
+			.overlay_only = cases[i].scope == END, .bar = cases[i].bar, .host = &asked,
+		};
+		world_t world = { .model = &model };
+		char *text = ask(&world, &question, ROOMY, world_maybe_apex);
+		assert_int_equal(strcmp(text, ENOENT) == 0 ? HOSTS
+		                 : strcmp(text, EREFUSED) == 0 ? REFUSED : OURS, cases[i].want);
+		assert_int_equal(asked > 0, cases[i].asked);
+		free(text);
+	}
+	model_free(&model);
+}
+
+static void an_overlay_makes_names_exist(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *name;
+		int host_labels;
+		steer_bar_t (*bar)(void *host);
+		bool host_only, exists;
+	} cases[] = {
+		{ "a name that it holds",               "new.example.",   1, bar_none, false, true },
+		{ "its apex",                           "example.",       1, bar_none, false, true },
+		{ "an empty non-terminal",              "ent.example.",   1, bar_none, false, true },
+		{ "a name below its own",               "y.new.example.", 1, bar_none, false, false },
+		{ "a name that it lacks",               "no.example.",    1, bar_none, false, false },
+		{ "a name of no zone",                  "elsewhere.",     0, bar_none, false, false },
+		{ "a name of a hosted zone inside",     "www.h.example.", 1, bar_none, false, false },
+		{ "the host's zone is signed",          "new.example.",   1, bar_signed, false, false },
+		{ "the host's zone is not there",       "new.example.",   1, bar_absent, false, false },
+		{ "the host's zone is closer",          "new.example.",   2, bar_none, false, false },
+		{ "at zone scope: that zone",           "new.example.",   1, bar_none, true, true },
+		{ "at zone scope: another",             "new.example.",   0, bar_none, true, false },
+	};
+	model_t model;
+	model_make(&model, overlaid_zones);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		unsigned asked = 0;
+		const uint8_t *name = name_of(cases[i].name);
+		const steer_question_t question = {
+			.name = name, .name_len = steer_name_len(name), .type = T_TXT,
+			.host_labels = cases[i].host_labels, .host_only = cases[i].host_only,
+			.bar = cases[i].bar, .host = &asked,
+		};
+		world_t world = { .model = &model };
+		const steer_lookup_t lookup = { world_get, world_maybe_apex, &world };
+		assert_int_equal(steer_answer_exists(&lookup, &question),
+		                 cases[i].exists ? STEER_OK : STEER_ENOENT);
+	}
+	model_free(&model);
+}
+
 static void few_lookups_are_made(void **state)
 {
 	(void)state;
@@ -840,6 +1051,9 @@ int main(void)
 		cmocka_unit_test(delegations_are_referred),
 		cmocka_unit_test(a_full_sink_truncates_what_is_needed_and_no_more),
 		cmocka_unit_test(the_closest_zone_answers_ours_or_the_hosts),
+		cmocka_unit_test(an_overlay_answers_what_it_holds),
+		cmocka_unit_test(what_the_host_has_decides_over_an_overlay),
+		cmocka_unit_test(an_overlay_makes_names_exist),
 		cmocka_unit_test(few_lookups_are_made),
 		cmocka_unit_test(only_whole_answers_are_found_again),
 		cmocka_unit_test(a_negative_answer_takes_the_smaller_ttl),
