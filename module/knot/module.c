@@ -7,6 +7,7 @@
 
 #include <knot/module.h>
 
+#include "knot/chain.h"
 #include "knot/packet.h"
 #include "steer/engine.h"
 
@@ -74,13 +75,24 @@ static bool is_settled(knotd_state_t state)
 	       state == KNOTD_STATE_FAIL || state == KNOTD_STATE_FINAL;
 }
 
-static bool is_plain_query(const knotd_qdata_t *qdata)
+static inline bool is_plain_query(const knotd_qdata_t *qdata)
 {
 	return qdata->type == KNOTD_QUERY_TYPE_NORMAL &&
 	       knot_pkt_qclass(qdata->query) == KNOT_CLASS_IN && !knot_pkt_has_tsig(qdata->query);
 }
 
-static steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx)
+/*! Why no overlay may answer over the zone that Knot has found, if any. */
+static steer_bar_t bar_of(void *host)
+{
+	knot_rrset_t rrset = knotd_qdata_zone_apex_rrset(host, KNOT_RRTYPE_DNSKEY);
+	if (!knot_rrset_empty(&rrset)) {
+		return STEER_BAR_SIGNED;
+	}
+	rrset = knotd_qdata_zone_apex_rrset(host, KNOT_RRTYPE_SOA);
+	return knot_rrset_empty(&rrset) ? STEER_BAR_ABSENT : STEER_BAR_NONE;
+}
+
+static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx)
 {
 	const knot_dname_t *zone = knotd_qdata_zone_name(qdata);
 	return (steer_question_t) {
@@ -89,6 +101,16 @@ static steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx
 		.name_len = qdata->query->qname_size,
 		.host_labels = zone == NULL ? STEER_NO_ZONE : (int)knot_dname_labels(zone, NULL),
 		.host_only = ctx->host_only,
+		.bar = bar_of,
+		.host = qdata,
+	};
+}
+
+static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata, const steer_ctx_t *ctx)
+{
+	return (steer_packet_t) {
+		.pkt = pkt, .scratch = ctx->scratch[qdata->params->thread_id],
+		.rotate = ctx->rotate ? knot_wire_get_id(qdata->query->wire) : 0,
 	};
 }
 
@@ -125,10 +147,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	}
 
 	const steer_question_t question = question_of(qdata, ctx);
-	steer_packet_t packet = {
-		.pkt = pkt, .scratch = ctx->scratch[thread],
-		.rotate = ctx->rotate ? knot_wire_get_id(qdata->query->wire) : 0,
-	};
+	steer_packet_t packet = packet_of(pkt, qdata, ctx);
 	const steer_sink_t sink = { .put = steer_packet_put, .ctx = &packet };
 	steer_outcome_t outcome;
 	switch (steer_engine_answer(ctx->engine, thread, &question, &sink, &outcome)) {
@@ -143,6 +162,86 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	default:
 		return fail(qdata, mod);
 	}
+}
+
+/*! Ends a chain of Knot's behind so many links, if an overlay holds the name they lead to. */
+static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
+                      const steer_question_t *question, int links)
+{
+	const steer_ctx_t *ctx = knotd_mod_ctx(mod);
+	steer_packet_t packet = packet_of(pkt, qdata, ctx);
+	packet.asked = question->name;
+	steer_chain_t chain = { .packet = &packet, .qdata = qdata, .links = links };
+	const steer_sink_t sink = { .put = steer_chain_put, .ctx = &chain };
+	steer_outcome_t outcome;
+	int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, question, &sink, &outcome);
+	if (!chain.begun) {
+		return false;
+	}
+	steer_chain_end(&chain);
+	if (ret != STEER_OK) {
+		knot_wire_set_tc(pkt->wire); // Over TCP, the client asks for the target itself.
+	}
+	(void)finish(pkt, qdata, mod, &outcome);
+	knot_wire_set_rcode(pkt->wire, outcome.rcode);
+	return true;
+}
+
+/*! Asks for a name that Knot's answer led to, in place of the asked one. */
+static void ask_for(steer_question_t *question, knot_dname_storage_t room, const knot_dname_t *name)
+{
+	question->name_len = knot_dname_store(room, name);
+	knot_dname_to_lower(room);
+	question->name = room;
+}
+
+/*! Whether an overlay has ended the chain that is Knot's answer. */
+static bool amend_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
+                        steer_question_t *question)
+{
+	const knot_dname_t *target;
+	for (int links = 0; (target = steer_chain_next(pkt, qdata, &links)) != NULL;) {
+		knot_dname_storage_t name;
+		ask_for(question, name, target);
+		if (end_chain(pkt, qdata, mod, question, links)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! Adds to Knot's answer what its zone lacks and an overlay has: the end of a chain, a name. */
+__attribute__((noinline))
+static void amend(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod)
+{
+	const steer_ctx_t *ctx = knotd_mod_ctx(mod);
+	bool chain = qdata->name != knot_pkt_qname(qdata->query);
+	if (ctx == NULL || !is_plain_query(qdata) ||
+	    (qdata->rcode != KNOT_RCODE_NXDOMAIN && (!chain || qdata->rcode != KNOT_RCODE_NOERROR))) {
+		return;
+	}
+	steer_question_t question = question_of(qdata, ctx);
+	question.overlay_only = true;
+	if ((chain && amend_chain(pkt, qdata, mod, &question)) ||
+	    qdata->rcode != KNOT_RCODE_NXDOMAIN) {
+		return;
+	}
+	knot_dname_storage_t name;
+	ask_for(&question, name, qdata->name);
+	if (steer_engine_exists(ctx->engine, qdata->params->thread_id, &question) == STEER_OK) {
+		qdata->rcode = KNOT_RCODE_NOERROR;
+		knot_wire_set_rcode(pkt->wire, KNOT_RCODE_NOERROR);
+	}
+}
+
+static knotd_state_t steer_end(knotd_state_t state, knot_pkt_t *pkt, knotd_qdata_t *qdata,
+                               knotd_mod_t *mod)
+{
+	// Without a name the query was not at Knot's zones: mostly it was answered at BEGIN.
+	if (qdata->name != NULL && state == KNOTD_STATE_DONE) {
+		amend(pkt, qdata, mod);
+	}
+	return state;
 }
 
 static void ctx_free(steer_ctx_t *ctx, knotd_mod_t *mod)
@@ -185,6 +284,9 @@ static int add_hooks(knotd_mod_t *mod)
 	}
 	if (ret == KNOT_EOK) {
 		ret = knotd_mod_hook(mod, KNOTD_STAGE_BEGIN, steer_begin);
+	}
+	if (ret == KNOT_EOK) {
+		ret = knotd_mod_hook(mod, KNOTD_STAGE_END, steer_end);
 	}
 	return ret;
 }

@@ -67,7 +67,7 @@ static knot_dname_t *copy_owner(steer_packet_t *packet, const uint8_t *owner)
 static uint16_t owner_hint(const steer_packet_t *packet, const steer_rrset_t *rrset)
 {
 	if (rrset->owner == NULL) {
-		return KNOT_COMPR_HINT_QNAME;
+		return packet->asked == NULL ? KNOT_COMPR_HINT_QNAME : KNOT_COMPR_HINT_NONE;
 	}
 	if (rrset->named_by >= 0 && packet->last != NULL) {
 		return knot_compr_hint(packet->last, KNOT_COMPR_HINT_RDATA + rrset->named_by);
@@ -78,8 +78,8 @@ static uint16_t owner_hint(const steer_packet_t *packet, const steer_rrset_t *rr
 static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool rotate, bool optional)
 {
 	knot_pkt_t *pkt = packet->pkt;
-	knot_dname_t *owner = rrset->owner == NULL ? pkt->lower_qname
-	                                           : copy_owner(packet, rrset->owner);
+	const uint8_t *name = rrset->owner != NULL ? rrset->owner : packet->asked;
+	knot_dname_t *owner = name == NULL ? pkt->lower_qname : copy_owner(packet, name);
 	knot_rrset_t rr;
 	if (owner == NULL) {
 		return STEER_ESPACE;
@@ -103,8 +103,8 @@ int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rr
 	steer_packet_t *packet = ctx;
 	knot_pkt_t *pkt = packet->pkt;
 	bool root = pkt->qname_size == 1; // Its name is shorter than a pointer to it.
-	if (section == STEER_ANSWER && rrset->owner == NULL && packet->rotate == 0 && !root &&
-	    is_opaque(rrset->type)) {
+	if (section == STEER_ANSWER && rrset->owner == NULL && packet->asked == NULL &&
+	    packet->rotate == 0 && !root && is_opaque(rrset->type)) {
 		return put_raw(pkt, rrset);
 	}
 	if (pkt->current != sections[section]) {

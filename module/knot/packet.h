@@ -21,6 +21,7 @@ typedef struct {
 	uint8_t *scratch;        /*!< STEER_SCRATCH_SIZE bytes, aligned to 2. */
 	size_t used;             /*!< Of them. */
 	uint16_t rotate;         /*!< First RR of an answer to send; 0: in stored order. */
+	const knot_dname_t *asked; /*!< The name that was asked for us; NULL: the packet's QNAME. */
 	const knot_rrinfo_t *last; /*!< Last RRset in answer or authority. */
 } steer_packet_t;
 
