@@ -141,6 +141,22 @@ static int do_replace(const char *dir, const char *text)
 	return 0;
 }
 
+static int do_replace_overlay(const char *dir, const char *text)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_change_t *change = steer_change_new();
+	const steer_apply_t options = { 0 };
+	steer_summary_t summary;
+	steer_fault_t fault;
+	int ret = change_add_text(change, STEER_ZONE_REPLACE, text);
+	steer_change_mode(change, 0, STEER_ZONE_OVERLAY);
+	must(ret == STEER_OK ? steer_store_apply(store, change, &options, &summary, &fault) : ret,
+	     &fault);
+	steer_change_free(change);
+	steer_store_close(store);
+	return 0;
+}
+
 static int do_delete(const char *dir, const char *text)
 {
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
@@ -373,6 +389,63 @@ static void a_commit_of_a_killed_writer_is_mended_by_the_next(void **state)
 	must(steer_source_refresh(source, &taken, &fault), &fault);
 	assert_true(taken);
 	steer_source_close(source);
+	temp_free(dir);
+}
+
+static steer_bar_t give_bar(void *host)
+{
+	return *(const steer_bar_t *)host;
+}
+
+static void an_overlay_is_barred_where_the_host_says(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		uint16_t type;
+		int host_labels;
+		bool overlay_only;
+		steer_bar_t bar;
+		const char *want;
+		int exists;
+	} rows[] = { // In this order: what is remembered must not be taken where it is barred.
+		{ "www.over.", T_A, 1, false, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
+		{ "www.over.", T_A, 1, false, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
+		{ "www.over.", T_A, 1, true, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
+		{ "www.over.", T_A, 1, false, STEER_BAR_SIGNED, NOT_OURS, STEER_ENOENT },
+		{ "www.over.", T_A, 1, true, STEER_BAR_SIGNED, NOT_OURS, STEER_ENOENT },
+		{ "www.over.", T_A, 1, false, STEER_BAR_ABSENT, NOT_OURS, STEER_ENOENT },
+		{ "www.over.", T_A, STEER_NO_ZONE, false, STEER_BAR_ABSENT, NOT_OURS, STEER_ENOENT },
+		{ "www.over.", T_A, 0, false, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
+		{ "www.over.", T_A, 2, false, STEER_BAR_NONE, NOT_OURS, STEER_ENOENT },
+		{ "www.over.", T_TXT, 1, false, STEER_BAR_NONE, NOT_OURS, STEER_OK },
+		{ "b.over.", T_A, 1, false, STEER_BAR_NONE, NOT_OURS, STEER_OK },
+		{ "none.over.", T_A, 1, false, STEER_BAR_NONE, NOT_OURS, STEER_ENOENT },
+		{ "www.example.", T_A, 1, false, STEER_BAR_SIGNED, ANSWER("2"), STEER_ENOENT },
+		{ "www.example.", T_A, 1, true, STEER_BAR_NONE, NOT_OURS, STEER_ENOENT },
+	};
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("2"));
+	change_in_child(dir, do_replace_overlay, "over.\nwww A 192.0.2.1\na.b TXT x\n");
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		steer_bar_t bar = rows[i].bar;
+		const uint8_t *name = name_of(rows[i].name);
+		const steer_question_t question = {
+			.name = name, .name_len = steer_name_len(name), .type = rows[i].type,
+			.host_labels = rows[i].host_labels, .overlay_only = rows[i].overlay_only,
+			.bar = give_bar, .host = &bar,
+		};
+		print_message("  row %zu\n", i);
+		char *text = ask_engine(engine, 0, &question);
+		assert_string_equal(text, rows[i].want);
+		free(text);
+		assert_int_equal(steer_engine_exists(engine, 0, &question), rows[i].exists);
+		assert_int_equal(steer_engine_exists(engine, 1, &question), STEER_ENOENT);
+	}
+	assert_int_equal(count_log(&log, "zone over. is signed"), 1);
+	steer_engine_close(engine, &log);
 	temp_free(dir);
 }
 
@@ -864,6 +937,7 @@ int main(void)
 		cmocka_unit_test(a_ring_is_enough_to_see_a_commit),
 		cmocka_unit_test(without_a_doorbell_commits_are_found_later),
 		cmocka_unit_test(a_commit_of_a_killed_writer_is_mended_by_the_next),
+		cmocka_unit_test(an_overlay_is_barred_where_the_host_says),
 		cmocka_unit_test(a_store_made_later_is_served),
 		cmocka_unit_test(the_same_store_has_one_engine),
 		cmocka_unit_test(messages_go_to_the_last_sink_that_is_open),
