@@ -38,7 +38,7 @@
 	X(ZONES,  RECORDS, "zones")  /* Key of the apex -> zone. */ \
 	X(NODES,  RECORDS, "nodes")  /* Key of a name -> node. */ \
 	X(CHECKS, RECORDS, "checks") /* Health check's id -> its definition. */ \
-	X(LOG,    RECORDS, "log")    /* Sequence number, big-endian u64 -> change set. */ \
+	X(LOG,    RECORDS, "log")    /* Change set's number and part -> part of a change set. */ \
 	X(MAPS,   MAPS,    "maps")   /* Map's name -> map. */ \
 	X(STATUS, STATUS,  "status") /* Status key -> state. */
 
@@ -46,6 +46,7 @@
 #define STEER_META_VERSION  "version"  /*!< u32: STEER_STORE_VERSION. */
 #define STEER_META_SEQUENCE "sequence" /*!< u64: number of the last change set. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
+#define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
 #define STEER_META_APEXES   "apexes"   /*!< Filter of hosted apexes, see STEER_APEXES_FIELDS. */
 
 /*
@@ -199,10 +200,69 @@
 #define STEER_APEXES_BITS_MAX 30
 #define STEER_APEXES_LOAD     8  /*!< Grown when there are fewer counters than that for a zone. */
 
+/*
+ * Change log. The key is the change set's sequence number, u64, and the number of the part, u32
+ * from 0, both big-endian. A part is a header and whole entries; in part 0 the head of the change
+ * set, who made it and by what stand between them. Two parts of STEER_LOG_PART bytes fill a page of
+ * LMDB; a longer one has a single entry.
+ */
+#define STEER_LOG_FORMAT    1
+#define STEER_LOG_KEY       12
+#define STEER_LOG_PART      2016
+#define STEER_LOG_TEXT_MAX  512  /*!< Of who, and of what; UTF-8. */
+#define STEER_LOG_KEEP      1000 /*!< Default of STEER_META_LOG_KEEP. */
+#define STEER_LOG_PART_SIZE 8
+#define STEER_LOG_PART_FIELDS(X) \
+	X(part, sum,      0, u32) /* As in a node. */ \
+	X(part, format,   4, u8)  /* STEER_LOG_FORMAT. */ \
+	X(part, reserved, 5, u8) \
+	X(part, entries,  6, u16) /* Number of entries. */
+#define STEER_LOG_HEAD_SIZE 40
+#define STEER_LOG_HEAD_FIELDS(X) \
+	X(head, time,      0, u64) /* Seconds of the Unix epoch. */ \
+	X(head, parts,     8, u32) /* Number of parts. */ \
+	X(head, zones,    12, u32) /* Zones created, changed and deleted. */ \
+	X(head, added,    16, u32) /* Record sets that were not there before. */ \
+	X(head, changed,  20, u32) /* Record sets that are others than before. */ \
+	X(head, removed,  24, u32) /* Record sets that are there no more. */ \
+	X(head, settings, 28, u32) /* Settings changed. */ \
+	X(head, who_len,  32, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
+	X(head, what_len, 34, u16) /* Bytes of what, at most STEER_LOG_TEXT_MAX. */ \
+	X(head, reserved, 36, u32)
+
+/*!
+ * Entry: header, name, body. A record set's name is its owner's wire name, and its body a group's
+ * entry and block, whose offsets count from the group's entry. A zone's name is its apex, the body
+ * its state; entries of record sets concern the zone named before them. A setting's name is that
+ * of its entry in META, and its body the value there.
+ */
+#define STEER_LOG_ENTRY_SIZE 8
+#define STEER_LOG_ENTRY_FIELDS(X) \
+	X(entry, size,     0, u32) /* Bytes of the whole entry. */ \
+	X(entry, kind,     4, u8)  /* STEER_LOG_*: what it is about. */ \
+	X(entry, sign,     5, u8)  /* STEER_LOG_WAS, ... */ \
+	X(entry, name_len, 6, u16) /* Bytes of the name. */
+#define STEER_LOG_ZONE    0
+#define STEER_LOG_SET     1
+#define STEER_LOG_SETTING 2
+#define STEER_LOG_WAS     '-' /*!< As it was before, no more; a zone: deleted. */
+#define STEER_LOG_IS      '+' /*!< As it is now, new or changed; a zone: created. */
+#define STEER_LOG_STAYS   '=' /*!< Zones alone: it was there and is, with changes. */
+/*! State of a zone: header, name servers, comment, as in a zone's value. */
+#define STEER_LOG_STATE_SIZE 8
+#define STEER_LOG_STATE_FIELDS(X) \
+	X(state, mode,        0, u8) \
+	X(state, reserved,    1, u8) \
+	X(state, servers_len, 2, u16) \
+	X(state, comment_len, 4, u16) \
+	X(state, reserved2,   6, u16)
+
 /* All structures with fields, for accessors and tests. */
 #define STEER_LAYOUT(X) \
 	STEER_NODE_FIELDS(X) STEER_FACE_FIELDS(X) STEER_GROUP_FIELDS(X) STEER_VALUES_FIELDS(X) \
-	STEER_POLICY_FIELDS(X) STEER_SET_FIELDS(X) STEER_ZONE_FIELDS(X) STEER_APEXES_FIELDS(X)
+	STEER_POLICY_FIELDS(X) STEER_SET_FIELDS(X) STEER_ZONE_FIELDS(X) STEER_APEXES_FIELDS(X) \
+	STEER_LOG_PART_FIELDS(X) STEER_LOG_HEAD_FIELDS(X) STEER_LOG_ENTRY_FIELDS(X) \
+	STEER_LOG_STATE_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }

@@ -4,6 +4,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "core/name.h"
 #include "core/node.h"
 
 #define SUM_SIZE 4
@@ -72,15 +73,6 @@ static bool rrs_are_whole(const uint8_t *at, uint64_t len, uint16_t type, uint16
 	return at == end;
 }
 
-static bool name_is_whole(const uint8_t *name, uint64_t len)
-{
-	uint64_t at = 0;
-	while (at < len && name[at] != 0 && name[at] <= 63) {
-		at += 1 + name[at];
-	}
-	return len <= STEER_NAME_MAX && at + 1 == len && name[at] == 0;
-}
-
 static bool values_are_sound(const steer_node_t *node, uint32_t offset, uint32_t length,
                              uint16_t type)
 {
@@ -112,7 +104,7 @@ static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t t
 		       rrs_are_whole(body, body_len, type, get_set_count(at));
 	case STEER_SET_ALIAS:
 		return (get_set_flags(at) & ~STEER_SET_EVALUATE) == 0 && get_set_count(at) == 0 &&
-		       name_is_whole(body, body_len);
+		       steer_name_is_whole(body, body_len);
 	default:
 		return false;
 	}
@@ -286,6 +278,19 @@ bool steer_face_group(const steer_face_t *face, uint16_t type, steer_group_t *gr
 		}
 	}
 	return false;
+}
+
+int steer_group_open(steer_group_t *group, const void *bytes, size_t size)
+{
+	const steer_node_t alone = { .at = bytes, .size = size };
+	if (size < STEER_GROUP_SIZE || size > STEER_NODE_MAX ||
+	    get_group_block(alone.at) != STEER_GROUP_SIZE ||
+	    get_group_length(alone.at) != size - STEER_GROUP_SIZE ||
+	    !group_is_sound(&alone, alone.at)) {
+		return STEER_EDAMAGED;
+	}
+	group_view(group, alone.at, alone.at);
+	return STEER_OK;
 }
 
 static void values_view(steer_set_t *set, const uint8_t *at)
@@ -494,6 +499,17 @@ static void make_group(maker_t *maker, uint8_t *at, const steer_group_t *group)
 		put_group_block(at, block);
 		put_group_length(at, maker->used - block);
 	}
+}
+
+int steer_group_build(uint8_t *buf, size_t *size, const steer_group_t *group)
+{
+	maker_t maker = { .buf = buf, .room = buf != NULL ? *size : 0 };
+	uint32_t offset;
+	uint8_t *at = take(&maker, STEER_GROUP_SIZE, &offset);
+	make_group(&maker, at, group);
+	*size = maker.used;
+	return maker.used > STEER_NODE_MAX || (buf != NULL && maker.used > maker.room)
+	       ? STEER_ESPACE : STEER_OK;
 }
 
 static void make_face(maker_t *maker, uint8_t *at, const steer_face_t *face)

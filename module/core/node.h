@@ -111,6 +111,20 @@ void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set);
  */
 int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsigned count);
 
+/*!
+ * Writes a group that stands alone: its entry and its block, offsets counting from the entry.
+ *
+ * \param[out]    buf    Where, or NULL to learn the size.
+ * \param[in,out] size   Room in buf; then bytes written or needed.
+ * \param[in]     group  Model or view.
+ *
+ * \retval STEER_OK
+ * \retval STEER_ESPACE  buf is too small, or the bytes would exceed STEER_NODE_MAX.
+ */
+int steer_group_build(uint8_t *buf, size_t *size, const steer_group_t *group);
+/*! Opens a group that stands alone as a view. \retval STEER_OK, STEER_EDAMAGED */
+int steer_group_open(steer_group_t *group, const void *bytes, size_t size);
+
 /*! Whether two groups say the same. */
 bool steer_group_equal(const steer_group_t *a, const steer_group_t *b);
 

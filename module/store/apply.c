@@ -172,12 +172,14 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 {
 	const steer_key_t *apex = &change->apex;
 	steer_zone_t zone = {
-		.mode = STEER_ZONE_AUTHORITATIVE, .labels = apex->labels,
+		.mode = change->mode != STEER_MODE_LEFT ? change->mode : STEER_ZONE_AUTHORITATIVE,
+		.labels = apex->labels,
 		.created = apply->write.sequence, .comment = change->comment,
 		.comment_len = change->comment != NULL ? strlen(change->comment) : 0,
 	};
 	int ret = find_enclosing(apply, apex, &zone.enclosing);
 	if (ret == STEER_OK) {
+		steer_log_zone(&apply->write, STEER_LOG_IS, apex, &zone, true);
 		ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
 	}
 	if (ret == STEER_OK) {
@@ -218,25 +220,47 @@ static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t encl
 	return ret;
 }
 
-static int update_zone(apply_t *apply, steer_change_zone_t *change, steer_zone_t *zone)
+/*! Changes what the change set says of the zone itself. */
+static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
+                             const steer_zone_t *zone, bool *changed)
 {
-	bool changed = false, commented = false;
-	int ret = STEER_OK;
-	size_t len = change->comment != NULL ? strlen(change->comment) : 0;
-	if (change->comment != NULL && (len != zone->comment_len ||
-	                                memcmp(change->comment, zone->comment, len) != 0)) {
-		uint8_t servers[STEER_SERVERS_MAX];
-		memcpy(servers, zone->servers, zone->servers_len); // The put may move the page.
-		zone->servers = servers;
-		zone->comment = change->comment;
-		zone->comment_len = len;
-		ret = steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, zone);
-		commented = true;
+	steer_zone_t is = *zone;
+	if (change->mode != STEER_MODE_LEFT) {
+		is.mode = change->mode;
 	}
+	if (change->comment != NULL) {
+		is.comment = change->comment;
+		is.comment_len = strlen(change->comment);
+	}
+	*changed = is.mode != zone->mode || is.comment_len != zone->comment_len ||
+	           memcmp(is.comment, zone->comment, is.comment_len) != 0;
+	if (!*changed) {
+		return STEER_OK;
+	}
+	if (is.mode != zone->mode && change->action != STEER_ZONE_REPLACE) {
+		return zone_fault(apply, STEER_EREFUSED, &change->apex,
+		                  is.mode == STEER_ZONE_OVERLAY
+		                  ? "not an overlay: a merge leaves the mode, replacing the zone changes it"
+		                  : "an overlay: a merge leaves the mode, replacing the zone changes it");
+	}
+	uint8_t servers[STEER_SERVERS_MAX];
+	char comment[STEER_COMMENT_MAX];
+	memcpy(servers, zone->servers, zone->servers_len); // The put may move the page.
+	memcpy(comment, is.comment, is.comment_len);
+	is.servers = servers;
+	is.comment = comment;
+	steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &is, true);
+	return steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, &is);
+}
+
+static int update_zone(apply_t *apply, steer_change_zone_t *change, const steer_zone_t *zone)
+{
+	bool changed = false, renewed;
+	int ret = update_zone_value(apply, change, zone, &renewed);
 	if (ret == STEER_OK) {
 		ret = run_job(apply, change, change->action == STEER_ZONE_REPLACE, false, &changed);
 	}
-	if (ret == STEER_OK && (changed || commented)) {
+	if (ret == STEER_OK && (changed || renewed)) {
 		apply->changed = true;
 		apply->summary->zones_changed++;
 	}
@@ -251,6 +275,11 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 		return ret;
 	}
 	bool exists = ret == STEER_OK;
+	if (exists) {
+		bool goes = change->action == STEER_ZONE_DELETE;
+		steer_log_zone(&apply->write, goes ? STEER_LOG_WAS : STEER_LOG_STAYS, &change->apex, &zone,
+		               goes);
+	}
 	steer_change_sort(change);
 	switch (change->action) {
 	case STEER_ZONE_CREATE:
@@ -276,10 +305,20 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	ret = steer_log_begin(&apply.write, change, options);
+	if (ret == STEER_OK) {
+		ret = steer_settings_apply(&apply.write, change, options, summary);
+	}
+	apply.changed = summary->settings_changed > 0;
 	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
 		ret = apply_zone(&apply, &change->zones[i]);
 	}
 	if (ret != STEER_OK || options->dry_run || !apply.changed) {
+		steer_write_abort(&apply.write);
+		return ret;
+	}
+	ret = steer_log_finish(&apply.write, summary);
+	if (ret != STEER_OK) {
 		steer_write_abort(&apply.write);
 		return ret;
 	}

@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/internal.h"
+
+/*! An apex in the tree of those named. */
+typedef struct {
+	uint16_t len;
+	uint8_t bytes[];
+} apex_t;
+
+static int compare_apexes(const void *a, const void *b)
+{
+	const apex_t *one = a, *other = b;
+	return steer_key_cmp(one->bytes, one->len, other->bytes, other->len);
+}
+
+static void leave_apex(void *apex)
+{
+	(void)apex; // It lies in the arena.
+}
 
 steer_change_t *steer_change_new(void)
 {
@@ -19,13 +37,22 @@ void steer_change_free(steer_change_t *change)
 		free(change->zones[i].comment);
 	}
 	free(change->zones);
+	tdestroy(change->apexes, leave_apex);
 	steer_arena_free(&change->arena);
 	free(change);
 }
 
-static bool same_key(const steer_key_t *a, const steer_key_t *b)
+/*! Notes that a zone is named. \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST */
+static int name_apex(steer_change_t *change, const steer_key_t *key)
 {
-	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+	apex_t *apex = steer_arena_alloc(&change->arena, sizeof(*apex) + key->len);
+	if (apex == NULL) {
+		return STEER_ENOMEM;
+	}
+	apex->len = key->len;
+	memcpy(apex->bytes, key->bytes, key->len);
+	apex_t **found = tsearch(apex, &change->apexes, compare_apexes);
+	return found == NULL ? STEER_ENOMEM : *found == apex ? STEER_OK : STEER_EEXIST;
 }
 
 int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_action_t action,
@@ -33,21 +60,35 @@ int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_ac
 {
 	steer_key_t key;
 	steer_key_from_name(&key, apex);
-	for (size_t i = 0; i < change->count; i++) {
-		if (same_key(&change->zones[i].apex, &key)) {
-			return STEER_EEXIST;
+	if (change->count == change->room) {
+		size_t room = change->room == 0 ? 1 : 2 * change->room;
+		steer_change_zone_t *zones = realloc(change->zones, room * sizeof(*zones));
+		if (zones == NULL) {
+			return STEER_ENOMEM;
 		}
+		change->zones = zones;
+		change->room = room;
 	}
-	steer_change_zone_t *zones = realloc(change->zones, (change->count + 1) * sizeof(*zones));
-	if (zones == NULL) {
-		return STEER_ENOMEM;
+	int ret = name_apex(change, &key);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	change->zones = zones;
 	*zone = change->count;
-	zones[change->count++] = (steer_change_zone_t) {
-		.apex = key, .action = action, .sorted = true,
+	change->zones[change->count++] = (steer_change_zone_t) {
+		.apex = key, .action = action, .mode = STEER_MODE_LEFT, .sorted = true,
 	};
 	return STEER_OK;
+}
+
+void steer_change_mode(steer_change_t *change, unsigned zone, uint8_t mode)
+{
+	change->zones[zone].mode = mode;
+}
+
+void steer_change_keep(steer_change_t *change, unsigned zone, bool soa, bool servers)
+{
+	change->zones[zone].keep_soa = soa;
+	change->zones[zone].keep_servers = servers;
 }
 
 int steer_change_comment(steer_change_t *change, unsigned zone, const char *comment)

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "core/node.h"
+#include "store/settings.h"
 #include "store/store.h"
 
 typedef struct steer_change steer_change_t;
@@ -59,6 +60,19 @@ void steer_change_free(steer_change_t *change);
  */
 int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_action_t action,
                       unsigned *zone);
+/*!
+ * Sets the zone's mode, STEER_ZONE_AUTHORITATIVE or STEER_ZONE_OVERLAY.
+ *
+ * Without it a new zone is authoritative, and an old one stays what it is. A merge that names
+ * another mode is refused; a replacement changes it.
+ */
+void steer_change_mode(steer_change_t *change, unsigned zone, uint8_t mode);
+/*!
+ * Keeps the SOA, or the NS of the apex, that a zone to replace has, unless a record is added.
+ *
+ * It is the one in the store when the change set is applied, whoever wrote it last.
+ */
+void steer_change_keep(steer_change_t *change, unsigned zone, bool soa, bool servers);
 /*! Sets the zone's comment (at most STEER_COMMENT_MAX bytes). */
 int steer_change_comment(steer_change_t *change, unsigned zone, const char *comment);
 
@@ -73,22 +87,40 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 /*! Removes a record set that must exist, or with type 0 all of the name's. For STEER_ZONE_MERGE. */
 int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type);
 
+/*!
+ * Changes a setting.
+ *
+ * \param[in] value  As in META; NULL: the default again.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_EINVAL  It cannot have that value.
+ */
+int steer_change_setting(steer_change_t *change, const steer_setting_t *setting, const void *value,
+                         size_t len);
+
 /*! What a change set did, or would do. */
 typedef struct {
 	uint64_t zones_created, zones_changed, zones_deleted;
 	uint64_t sets_added, sets_changed, sets_removed;
+	uint64_t settings_changed;
 	uint64_t nodes_written;
 	uint64_t sequence; /*!< Number of this change set; 0: there was no difference. */
 } steer_summary_t;
 
 typedef struct {
 	bool dry_run; /*!< Check and compare, then change nothing. */
+	const char *who;  /*!< Who changes, for the log; cut to STEER_LOG_TEXT_MAX bytes. */
+	const char *what; /*!< By what command; cut likewise. */
+	uint64_t when;    /*!< At what time: seconds of the Unix epoch. */
 	/*!
 	 * Receives each changed record set: with sign '-' as it was, with '+' as it will be. NULL: no.
 	 *
 	 * \param[in] name  Wire name.
 	 */
 	void (*diff)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
+	/*! Receives each changed setting likewise, unless it was or will be the default. NULL: no. */
+	void (*setting)(void *ctx, char sign, const steer_setting_t *setting, const uint8_t *value,
+	                size_t len);
 	/*! Receives warnings (differing TTLs, no apex NS); NULL: no. */
 	void (*warn)(void *ctx, const steer_origin_t *origin, const char *text);
 	void *ctx;

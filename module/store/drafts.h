@@ -43,6 +43,7 @@ typedef struct {
 	uint32_t stack[STEER_LABELS_MAX + 2]; /*!< Drafts from the apex to the last one. */
 	unsigned depth;
 	bool range_empty;                     /*!< No node is stored at or below the apex. */
+	bool overlay;                         /*!< The zone is an overlay. */
 	size_t hosted_met;                    /*!< Entries of job->hosted that inspect has passed. */
 	steer_groups_t groups;                /*!< Reused. */
 	uint8_t *soa;                         /*!< Final SOA RR, or NULL: as in the change or before. */

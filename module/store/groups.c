@@ -182,13 +182,20 @@ static bool is_named(const steer_groups_from_t *from, uint16_t type)
 	return false;
 }
 
+/*! Whether an old group of a type stays, if no record names it. */
+static bool is_kept(const steer_groups_from_t *from, uint16_t type)
+{
+	return from->keep || (from->keep_soa && type == STEER_TYPE_SOA) ||
+	       (from->keep_servers && type == STEER_TYPE_NS);
+}
+
 static void keep_old(steer_groups_t *groups, const steer_groups_from_t *from)
 {
 	for (unsigned i = 0; i < from->old->count; i++) {
 		steer_group_t group;
 		steer_face_group_at(from->old, i, &group);
 		bool final = group.type == STEER_TYPE_SOA && from->soa != NULL;
-		if (!final && !is_named(from, group.type)) {
+		if (!final && is_kept(from, group.type) && !is_named(from, group.type)) {
 			groups->groups[groups->count++] = group;
 		}
 	}
@@ -267,7 +274,7 @@ static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,
 int steer_groups_make(steer_groups_t *groups, const steer_groups_from_t *from,
                       const steer_apply_t *options, steer_fault_t *fault)
 {
-	size_t rrs = from->soa_len, old = from->keep && from->old != NULL ? from->old->count : 0;
+	size_t rrs = from->soa_len, old = from->old != NULL ? from->old->count : 0;
 	for (size_t i = 0; i < from->count; i++) {
 		rrs += from->records[i].rr_len;
 	}

@@ -7,6 +7,7 @@
 
 #include <lmdb.h>
 
+#include "core/log_part.h"
 #include "core/name.h"
 #include "store/apexes.h"
 #include "store/change.h"
@@ -63,6 +64,24 @@ int steer_lock_create(const char *path);
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
                           unsigned flags);
 
+/*! The change log of a write transaction, see log_write.c. */
+typedef struct {
+	bool on;              /*!< Written: not in a dry run, and not if none is to be kept. */
+	bool no_memory;       /*!< An entry found no room: nothing may be committed. */
+	uint32_t keep;        /*!< Change sets to keep. */
+	uint32_t parts;       /*!< Parts taken off bytes so far. */
+	uint8_t *bytes;       /*!< Room for a part's header and the entries that wait. */
+	size_t len, room;
+	size_t before;        /*!< Bytes in front of the first entry there. */
+	uint8_t *first;       /*!< Part 0, once it is taken off. */
+	size_t first_len;
+	unsigned first_entries;
+	size_t zone_len;      /*!< Of the entry below; 0: it has been written. */
+	steer_log_head_t head;
+	uint8_t zone[STEER_LOG_ENTRY_SIZE + STEER_NAME_MAX + STEER_LOG_STATE_SIZE +
+	             STEER_SERVERS_MAX + STEER_COMMENT_MAX];
+} steer_logger_t;
+
 /* A write transaction over the records. */
 typedef struct {
 	steer_store_t *store;
@@ -70,6 +89,7 @@ typedef struct {
 	steer_fault_t *fault;
 	uint64_t sequence; /*!< Of this change set. */
 	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
+	steer_logger_t log;
 } steer_write_t;
 
 int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault);
@@ -85,6 +105,37 @@ int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, siz
                     const void *value, size_t value_len, bool append);
 int steer_write_del(steer_write_t *write, enum steer_db db, const void *key, size_t len);
 
+/*! Begins the log of a change set, which may itself say how much is to be kept. */
+int steer_log_begin(steer_write_t *write, const steer_change_t *change,
+                    const steer_apply_t *options);
+/*!
+ * Names the zone that the next record sets are of; it is written with the first of them.
+ *
+ * \param[in] sign     STEER_LOG_WAS, STEER_LOG_IS, STEER_LOG_STAYS.
+ * \param[in] differs  It is written at once: the zone itself differs.
+ */
+void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
+                    const steer_zone_t *zone, bool differs);
+/*! Logs a record set: STEER_LOG_WAS before STEER_LOG_IS. It is copied. */
+void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
+                   const steer_group_t *group);
+/*! Logs a setting's value in the same way. \param[in] name  That of its entry in META. */
+void steer_log_setting(steer_write_t *write, uint8_t sign, const char *name, const void *value,
+                       size_t len);
+/*! Puts what fills a part. Not while a stored value is borrowed. */
+int steer_log_settle(steer_write_t *write);
+/*! Puts the rest, and removes what is not to be kept any more. */
+int steer_log_finish(steer_write_t *write, const steer_summary_t *summary);
+void steer_log_free(steer_logger_t *log);
+
+/*! Makes the key of a part. */
+void steer_log_key(uint8_t key[STEER_LOG_KEY], uint64_t sequence, uint32_t part);
+/*! Reads it; false: it is none. */
+bool steer_log_key_read(const void *key, size_t len, uint64_t *sequence, uint32_t *part);
+
+/*! Changes and logs the settings that differ, and counts them in the summary. */
+int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
+                         const steer_apply_t *options, steer_summary_t *summary);
 /*! Writes a zone value. */
 int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const steer_zone_t *zone);
 /*! Reads and checks one; STEER_ENOENT: no such zone. Borrowed until the next put. */
@@ -111,9 +162,13 @@ typedef struct {
 	uint16_t column;
 } steer_change_record_t;
 
+#define STEER_MODE_LEFT (-1) /*!< The change set does not name the zone's mode. */
+
 typedef struct {
 	steer_key_t apex;
 	steer_zone_action_t action;
+	int mode;                       /*!< STEER_ZONE_*, or STEER_MODE_LEFT. */
+	bool keep_soa, keep_servers;    /*!< Those of the apex stay in a replacement. */
 	char *comment;                  /*!< NULL: leave it. */
 	steer_change_record_t *records; /*!< By key, then by order of adding, once sorted. */
 	size_t count, room;
@@ -132,10 +187,18 @@ typedef struct {
 void *steer_arena_alloc(steer_arena_t *arena, size_t size);
 void steer_arena_free(steer_arena_t *arena);
 
+typedef struct {
+	const uint8_t *value; /*!< NULL: unset. */
+	size_t len;
+	bool named;           /*!< By the change set. */
+} steer_change_setting_t;
+
 struct steer_change {
 	steer_arena_t arena;
 	steer_change_zone_t *zones;
-	size_t count;
+	size_t count, room;
+	void *apexes; /*!< Tree of their keys, see tsearch(3). */
+	steer_change_setting_t settings[STEER_SETTINGS]; /*!< As in steer_settings[]. */
 };
 
 /*! Sorts a zone's records. */
@@ -156,6 +219,7 @@ typedef struct {
 	size_t count;
 	const steer_face_t *old;              /*!< The name as it was in the zone; NULL: it was not. */
 	bool keep;                            /*!< Old groups stay unless a record names their type. */
+	bool keep_soa, keep_servers;          /*!< Those stay likewise, if others do not. */
 	const uint8_t *soa;                   /*!< Final SOA RR of the apex, or NULL. */
 	size_t soa_len;
 } steer_groups_from_t;

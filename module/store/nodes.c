@@ -7,7 +7,8 @@
  *   settle    backward: which names exist, how many children they have
  *   write     forward: nodes that differ
  *
- * Nothing is written before all rules hold, so views of stored values stay valid until then.
+ * No node is written before all rules hold, so views of stored values stay valid until then, but
+ * for what the log puts between two names.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ static steer_groups_from_t groups_from(const work_t *work, const draft_t *draft,
 		.count = draft->records,
 		.old = old,
 		.keep = !work->job->full,
+		.keep_soa = apex && change != NULL && change->keep_soa,
+		.keep_servers = apex && change != NULL && change->keep_servers,
 		.soa = apex ? work->soa : NULL,
 		.soa_len = apex ? work->soa_len : 0,
 	};
@@ -48,6 +51,11 @@ static int look(work_t *work, const draft_t *draft, const steer_apply_t *options
 	past->existed = past->stored && steer_node_face(&past->node, apex_labels(work), &past->face);
 	const steer_groups_from_t from = groups_from(work, draft, past->existed ? &past->face : NULL);
 	return steer_groups_make(&work->groups, &from, options, work->fault);
+}
+
+static bool is_wildcard(const draft_t *draft)
+{
+	return draft->key_len >= 3 && memcmp(draft->key + draft->key_len - 3, "\0*", 3) == 0;
 }
 
 /*! A record of the name to point at in a message, if there is one of this type, or of any. */
@@ -107,17 +115,47 @@ static int check_name(work_t *work, draft_t *draft)
 	return STEER_OK;
 }
 
+/*! What an overlay cannot hold, since it lies over the zone that the host serves. */
+static int check_overlay(work_t *work, const draft_t *draft)
+{
+	static const struct {
+		uint16_t type;
+		bool at_apex; /*!< Refused there too. */
+		const char *rule;
+	} refused[] = {
+		{ STEER_TYPE_SOA, true, "SOA in an overlay is not allowed: it is the zone's below" },
+		{ STEER_TYPE_DNAME, true, "DNAME in an overlay is not allowed: it has record sets alone" },
+		{ STEER_TYPE_NS, false, "NS in an overlay is allowed at its apex only: it delegates nothing" },
+	};
+	bool apex = draft->parent == NO_PARENT;
+	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		if ((!apex || refused[i].at_apex) &&
+		    steer_groups_find(&work->groups, refused[i].type) != NULL) {
+			return refuse(work, draft, refused[i].type, refused[i].rule);
+		}
+	}
+	if (!apex && is_wildcard(draft) && work->groups.count > 0) {
+		return refuse(work, draft, work->groups.groups[0].type,
+		              "a wildcard in an overlay is not allowed: it would hide the zone below");
+	}
+	return STEER_OK;
+}
+
 static void tell(work_t *work, char sign, const draft_t *draft, const steer_group_t *group)
 {
 	const steer_apply_t *options = work->job->options;
-	if (options->diff == NULL) {
+	steer_write_t *write = work->job->write;
+	if (options->diff == NULL && !write->log.on) {
 		return;
 	}
 	steer_key_t key;
 	uint8_t name[STEER_NAME_MAX];
 	if (steer_key_from_bytes(&key, draft->key, draft->key_len) == STEER_OK) {
 		steer_key_to_name(name, &key, key.labels);
-		options->diff(options->ctx, sign, name, group);
+		steer_log_set(write, sign, name, group);
+		if (options->diff != NULL) {
+			options->diff(options->ctx, sign, name, group);
+		}
 	}
 }
 
@@ -176,6 +214,9 @@ static int inspect_name(work_t *work, draft_t *draft)
 	if (ret == STEER_OK && !work->job->gone) {
 		ret = check_name(work, draft);
 	}
+	if (ret == STEER_OK && !work->job->gone && work->overlay) {
+		ret = check_overlay(work, draft);
+	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -185,7 +226,8 @@ static int inspect_name(work_t *work, draft_t *draft)
 	draft->existed = past.existed;
 	draft->children = old != NULL ? old->children : 0;
 	draft->flags = old != NULL && !work->job->gone ? old->flags : 0;
-	draft->flags |= apex ? STEER_FACE_APEX : 0;
+	draft->flags &= ~STEER_FACE_OVERLAY;
+	draft->flags |= (apex ? STEER_FACE_APEX : 0) | (work->overlay ? STEER_FACE_OVERLAY : 0);
 	const steer_hosted_t *hosted = hosted_at(work, draft);
 	if (hosted != NULL) {
 		draft->flags = (draft->flags & ~STEER_FACE_HOSTED) |
@@ -193,7 +235,7 @@ static int inspect_name(work_t *work, draft_t *draft)
 	}
 
 	draft->data = work->groups.count > 0;
-	compare_groups(work, draft, old, apex && !work->job->gone);
+	compare_groups(work, draft, old, apex && !work->job->gone && !work->overlay);
 
 	uint8_t cut = apex ? 0 : work->drafts[draft->parent].cut;
 	if (cut == 0 && !apex && steer_groups_find(&work->groups, STEER_TYPE_NS) != NULL) {
@@ -226,6 +268,9 @@ static int inspect(work_t *work)
 	int ret = STEER_OK;
 	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
 		ret = inspect_name(work, &work->drafts[i]);
+		if (ret == STEER_OK) {
+			ret = steer_log_settle(work->job->write); // No view of what is stored is used on.
+		}
 	}
 	return ret;
 }
@@ -342,11 +387,6 @@ static void warn_of_missing_ns(work_t *work)
 }
 
 /* Settling. */
-
-static bool is_wildcard(const draft_t *draft)
-{
-	return draft->key_len >= 3 && memcmp(draft->key + draft->key_len - 3, "\0*", 3) == 0;
-}
 
 static int settle_name(work_t *work, draft_t *draft)
 {
@@ -487,11 +527,16 @@ static int write_all(work_t *work)
 int steer_zone_apply(steer_zone_job_t *job)
 {
 	work_t work = { .job = job, .fault = job->write->fault };
-	int ret = steer_drafts_collect(&work);
+	steer_zone_t zone;
+	int ret = steer_zone_get(job->write, job->apex->bytes, job->apex->len, &zone);
+	work.overlay = ret == STEER_OK && zone.mode == STEER_ZONE_OVERLAY;
+	if (ret == STEER_OK) {
+		ret = steer_drafts_collect(&work);
+	}
 	if (ret == STEER_OK) {
 		ret = inspect(&work);
 	}
-	if (ret == STEER_OK && !job->gone && job->change != NULL) {
+	if (ret == STEER_OK && !job->gone && job->change != NULL && !work.overlay) {
 		ret = inspect_apex(&work);
 		if (ret == STEER_OK) {
 			warn_of_missing_ns(&work);

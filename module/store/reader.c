@@ -164,6 +164,16 @@ int steer_cursor_next(steer_cursor_t *cursor, steer_pair_t *pair)
 	return move(cursor, (MDB_val) { 0 }, MDB_NEXT, pair);
 }
 
+int steer_cursor_last(steer_cursor_t *cursor, steer_pair_t *pair)
+{
+	return move(cursor, (MDB_val) { 0 }, MDB_LAST, pair);
+}
+
+int steer_cursor_previous(steer_cursor_t *cursor, steer_pair_t *pair)
+{
+	return move(cursor, (MDB_val) { 0 }, MDB_PREV, pair);
+}
+
 void steer_cursor_close(steer_cursor_t *cursor)
 {
 	if (cursor != NULL) {

@@ -107,6 +107,8 @@ int steer_cursor_open(steer_cursor_t **cursor, const steer_reader_t *reader, enu
 /*! First pair at or after a key (an empty one: the very first). STEER_ENOENT at the end. */
 int steer_cursor_seek(steer_cursor_t *cursor, const void *key, size_t len, steer_pair_t *pair);
 int steer_cursor_next(steer_cursor_t *cursor, steer_pair_t *pair);
+int steer_cursor_last(steer_cursor_t *cursor, steer_pair_t *pair);
+int steer_cursor_previous(steer_cursor_t *cursor, steer_pair_t *pair);
 void steer_cursor_close(steer_cursor_t *cursor);
 
 typedef struct {

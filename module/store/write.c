@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/internal.h"
 
@@ -41,10 +43,14 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 static void ring(const steer_store_t *store)
 {
 	char *path = steer_store_path(store->dir, STEER_DOORBELL_FILE, NULL);
-	if (path != NULL) {
-		(void)utimensat(AT_FDCWD, path, NULL, 0);
-		free(path);
+	if (path != NULL && utimensat(AT_FDCWD, path, NULL, 0) != 0 && errno == ENOENT) {
+		int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, STEER_FILE_MODE); // It was removed.
+		if (fd >= 0) {
+			(void)fchmod(fd, STEER_FILE_MODE);
+			close(fd);
+		}
 	}
+	free(path);
 }
 
 int steer_write_commit(steer_write_t *write)
@@ -75,6 +81,7 @@ void steer_write_abort(steer_write_t *write)
 	write->txn = NULL;
 	free(write->apexes);
 	write->apexes = NULL;
+	steer_log_free(&write->log);
 }
 
 int steer_write_get(steer_write_t *write, enum steer_db db, const void *key, size_t len,

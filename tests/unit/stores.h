@@ -145,6 +145,19 @@ static inline steer_summary_t store_must(steer_store_t *store, steer_zone_action
 	return summary;
 }
 
+/*! Changes a setting that is a number. */
+static inline void store_set_number(steer_store_t *store, unsigned setting, uint32_t number)
+{
+	static const steer_apply_t plain;
+	const uint32_t value = steer_le_u32(number);
+	steer_change_t *change = steer_change_new();
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	must(steer_change_setting(change, &steer_settings[setting], &value, sizeof(value)), &fault);
+	must(steer_store_apply(store, change, &plain, &summary, &fault), &fault);
+	steer_change_free(change);
+}
+
 static inline void hex_write(FILE *out, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {

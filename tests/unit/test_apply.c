@@ -722,6 +722,179 @@ static void a_parent_changes_around_its_hosted_child(void **state)
 	}
 }
 
+/* Overlays. */
+
+/*! Applies a zone's text and names its mode. */
+static int change_with_mode(place_t *place, steer_zone_action_t action, uint8_t mode,
+                            const char *zone, steer_summary_t *summary, steer_fault_t *fault)
+{
+	const steer_apply_t options = { 0 };
+	steer_change_t *change = steer_change_new();
+	assert_int_equal(change_add_text(change, action, zone), STEER_OK);
+	steer_change_mode(change, 0, mode);
+	int ret = steer_store_apply(place->store, change, &options, summary, fault);
+	steer_change_free(change);
+	return ret;
+}
+
+static steer_summary_t mode_must(place_t *place, uint8_t mode, const char *zone)
+{
+	steer_summary_t summary;
+	steer_fault_t fault;
+	must(change_with_mode(place, STEER_ZONE_REPLACE, mode, zone, &summary, &fault), &fault);
+	return summary;
+}
+
+/*! Names that have a face of a zone with so many labels; each must say whether that is an overlay. */
+static unsigned count_faces(place_t *place, unsigned apex, bool overlay)
+{
+	steer_reader_t *reader = NULL;
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	steer_fault_t fault;
+	uint64_t id;
+	unsigned count = 0;
+	must(steer_reader_open(&reader, place->store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	assert_int_equal(steer_cursor_open(&cursor, reader, STEER_DB_NODES), STEER_OK);
+	for (int ret = steer_cursor_seek(cursor, NULL, 0, &pair); ret == STEER_OK;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		steer_node_t node;
+		steer_face_t face;
+		assert_int_equal(steer_node_open(&node, pair.value, pair.value_len), STEER_OK);
+		if (steer_node_face(&node, apex, &face)) {
+			assert_int_equal(!!(face.flags & STEER_FACE_OVERLAY), overlay);
+			count++;
+		}
+	}
+	steer_cursor_close(cursor);
+	steer_reader_close(reader);
+	return count;
+}
+
+static void an_overlay_says_so_at_each_name(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_summary_t summary = mode_must(&place, STEER_ZONE_OVERLAY, "example.\n@ A 192.0.2.1\n");
+	assert_int_equal(summary.zones_created, 1);
+	assert_int_equal(summary.sets_added, 1); // It has no SOA, so none rises.
+	store_must(place.store, STEER_ZONE_MERGE, "example.\na.b A 192.0.2.2\nc CNAME d\n@ NS ns\n");
+	assert_int_equal(count_faces(&place, 1, true), 4);
+	store_must(place.store, STEER_ZONE_CREATE, "in.c." ZONE(1)); // Hosted inside the overlay.
+	assert_int_equal(count_faces(&place, 1, true), 5);
+	store_must(place.store, STEER_ZONE_DELETE, "in.c.example.\n");
+	store_must(place.store, STEER_ZONE_MERGE, "example.\n-a.b A\n-@\n");
+	assert_int_equal(count_faces(&place, 1, true), 2);
+	store_must(place.store, STEER_ZONE_DELETE, "example.\n");
+	assert_int_equal(count_faces(&place, 1, true), 0);
+	place_free(&place);
+}
+
+static void an_overlay_becomes_authoritative_and_back(void **state)
+{
+	(void)state;
+	static const char whole[] = ZONE(1) "b.a TXT x\n*.w TXT x\nd NS ns\nns.d A 192.0.2.1\n";
+	static const char part[] = "example.\n@ A 192.0.2.1\nb.a TXT x\n";
+	const char *const zones[] = { whole, NULL };
+	place_t place = place_new();
+	mode_must(&place, STEER_ZONE_OVERLAY, part);
+	steer_summary_t summary = mode_must(&place, STEER_ZONE_AUTHORITATIVE, whole);
+	assert_int_equal(summary.zones_changed, 1);
+	check_store(&place, zones);
+	summary = mode_must(&place, STEER_ZONE_OVERLAY, part);
+	assert_int_equal(summary.zones_changed, 1);
+	assert_int_equal(count_faces(&place, 1, true), 3);
+	assert_int_equal(mode_must(&place, STEER_ZONE_OVERLAY, part).sequence, 0);
+	assert_int_equal(store_must(place.store, STEER_ZONE_REPLACE, part).sequence, 0); // It stays one.
+	place_free(&place);
+}
+
+static void an_overlay_holds_record_sets_alone(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *change, *text;
+	} cases[] = {
+		{ "example.\n" SOA(1), "file:2:1: example.: SOA in an overlay" },
+		{ "example.\na SOA ns hm 1 2 3 4 5\n", "file:2:1: a.example.: SOA in an overlay" },
+		{ "example.\na A 192.0.2.1\na NS ns\n", "file:3:1: a.example.: NS in an overlay" },
+		{ "example.\n@ DNAME x.\n", "file:2:1: example.: DNAME in an overlay" },
+		{ "example.\na DNAME x.\n", "file:2:1: a.example.: DNAME in an overlay" },
+		{ "example.\n@ CNAME x.\n", "file:2:1: example.: CNAME at the zone's apex" },
+		{ "example.\n* TXT x\n", "file:2:1: *.example.: a wildcard in an overlay" },
+		{ "example.\n*.a TXT x\n", "file:2:1: *.a.example.: a wildcard in an overlay" },
+		{ "example.\na CNAME x\na TXT x\n", "file:2:1: a.example.: CNAME and other records" },
+	};
+	place_t place = place_new();
+	mode_must(&place, STEER_ZONE_OVERLAY, "example.\nz A 192.0.2.1\n");
+	char *before = store_dump(place.store);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		assert_int_equal(store_change(place.store, STEER_ZONE_MERGE, cases[i].change, NULL,
+		                              &summary, &fault), STEER_EREFUSED);
+		if (strstr(fault.text, cases[i].text) == NULL) {
+			fail_msg("said: %s\nwant: %s", fault.text, cases[i].text);
+		}
+	}
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	assert_int_equal(change_with_mode(&place, STEER_ZONE_MERGE, STEER_ZONE_AUTHORITATIVE,
+	                                  "example.\na TXT x\n", &summary, &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "zone example.: an overlay"));
+	assert_int_equal(change_with_mode(&place, STEER_ZONE_REPLACE, STEER_ZONE_AUTHORITATIVE,
+	                                  "example.\na TXT x\n", &summary, &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "no SOA"));
+	char *after = store_dump(place.store);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	place_free(&place);
+}
+
+static void a_replacement_may_keep_what_the_apex_has(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *change, *after;
+		bool soa, servers;
+		int ret;
+	} cases[] = {
+		{ "both", "example.\na TXT y\n", ZONE(8) "a TXT y\n", true, true, STEER_OK },
+		{ "both, in an equal zone", "example.\na TXT x\n@ TXT x\n", ZONE(7) "a TXT x\n@ TXT x\n",
+		  true, true, STEER_OK },
+		{ "the SOA alone", "example.\na TXT y\n", "example.\n" SOA(8) "a TXT y\n", true, false,
+		  STEER_OK },
+		{ "both, but others are given", "example.\n" SOA(9) "@ NS new\n",
+		  "example.\n" SOA(9) "@ NS new\n", true, true, STEER_OK },
+		{ "NS below the apex does not stay", "example.\nb TXT y\n", ZONE(8) "b TXT y\n", true, true,
+		  STEER_OK },
+		{ "the servers alone", "example.\na TXT y\n", NULL, false, true, STEER_EREFUSED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		store_must(place.store, STEER_ZONE_CREATE,
+		           i == 1 ? ZONE(7) "a TXT x\n@ TXT x\n" : ZONE(7) "a TXT x\n@ TXT x\nd NS ns\n");
+		const steer_apply_t options = { 0 };
+		steer_summary_t summary;
+		steer_fault_t fault;
+		steer_change_t *change = steer_change_new();
+		assert_int_equal(change_add_text(change, STEER_ZONE_REPLACE, cases[i].change), STEER_OK);
+		steer_change_keep(change, 0, cases[i].soa, cases[i].servers);
+		assert_int_equal(steer_store_apply(place.store, change, &options, &summary, &fault),
+		                 cases[i].ret);
+		steer_change_free(change);
+		if (cases[i].ret == STEER_OK) {
+			const char *const zones[] = { cases[i].after, NULL };
+			check_store(&place, zones);
+			assert_int_equal(summary.sequence, i == 1 ? 0 : 2);
+		}
+		place_free(&place);
+	}
+}
+
 static void comments_are_kept(void **state)
 {
 	(void)state;
@@ -1162,6 +1335,10 @@ int main(void)
 		cmocka_unit_test(one_change_set_brings_several_zones_in_any_order),
 		cmocka_unit_test(a_zone_in_a_change_set_that_fails_takes_the_others_with_it),
 		cmocka_unit_test(a_parent_changes_around_its_hosted_child),
+		cmocka_unit_test(an_overlay_says_so_at_each_name),
+		cmocka_unit_test(an_overlay_becomes_authoritative_and_back),
+		cmocka_unit_test(an_overlay_holds_record_sets_alone),
+		cmocka_unit_test(a_replacement_may_keep_what_the_apex_has),
 		cmocka_unit_test(comments_are_kept),
 		cmocka_unit_test(a_record_set_may_fill_a_message_and_no_more),
 		cmocka_unit_test(the_order_of_adding_does_not_matter),

@@ -345,6 +345,7 @@ static void without_a_doorbell_commits_are_found_later(void **state)
 	change_in_child(dir, do_replace, WWW("2"));
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
 	assert_int_equal(count_log(&log, "cannot be watched"), 1);
+	assert_int_equal(access(path_in(dir, STEER_DOORBELL_FILE), W_OK), 0); // The writer hung it up again.
 	steer_engine_close(engine, &log);
 	temp_free(dir);
 }

@@ -714,6 +714,8 @@ static void fields_fill_their_structures_without_overlap(void **state)
 		{ "node", STEER_NODE_HEADER }, { "face", STEER_FACE_SIZE }, { "group", STEER_GROUP_SIZE },
 		{ "values", STEER_VALUES_SIZE }, { "policy", STEER_POLICY_SIZE },
 		{ "set", STEER_SET_SIZE }, { "zone", STEER_ZONE_SIZE }, { "apexes", STEER_APEXES_SIZE },
+		{ "part", STEER_LOG_PART_SIZE }, { "head", STEER_LOG_HEAD_SIZE },
+		{ "entry", STEER_LOG_ENTRY_SIZE }, { "state", STEER_LOG_STATE_SIZE },
 	};
 	size_t checked = 0;
 	for (size_t i = 0; i < COUNT(sizes); i++) {

@@ -1045,6 +1045,7 @@ static void a_sound_store_passes_the_check_after_any_commit(void **state)
 	char *dir = temp_new();
 	store_init(dir);
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	store_set_number(store, STEER_SETTING_LOG_KEEP, 0); // The log would take the pages.
 	bool shorter = false;
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		apply_lengths(store, steps[i].inner, steps[i].outer);

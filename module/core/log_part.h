@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The change log's codec: a part of a change set, its reader and its writer.
+ *
+ * A part is checked as a whole when it is opened: the sum, every length, every group. What is taken
+ * from an open part needs no check.
+ *
+ * Threads:  pure functions; any thread.
+ * Memory:   views borrow from the part; writers fill the caller's buffer.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/node.h"
+#include "schema/layout.h"
+#include "steer/error.h"
+
+/*! Head of a change set. */
+typedef struct {
+	uint64_t time;     /*!< Seconds of the Unix epoch. */
+	uint32_t parts;    /*!< Parts of the change set, at least 1. */
+	uint32_t zones;    /*!< Zones created, changed and deleted. */
+	uint32_t added, changed, removed; /*!< Record sets. */
+	uint32_t settings; /*!< Settings changed. */
+	uint16_t who_len, what_len;
+	const char *who;   /*!< Who made it; not ended by 0. */
+	const char *what;  /*!< By what command; not ended by 0. */
+} steer_log_head_t;
+
+/*! One thing that differs. */
+typedef struct {
+	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: which of the members below mean something. */
+	uint8_t sign;          /*!< STEER_LOG_WAS, ... */
+	uint16_t name_len;
+	const uint8_t *name;   /*!< Zone: apex, record set: owner, in wire form; setting: text. */
+
+	uint8_t mode;          /*!< Zone: STEER_ZONE_AUTHORITATIVE, ... */
+	uint16_t servers_len;
+	uint16_t comment_len;
+	const uint8_t *servers;
+	const char *comment;
+
+	steer_group_t group;   /*!< Record set. */
+
+	uint32_t value_len;
+	const uint8_t *value;  /*!< Setting: as in the database "meta". */
+} steer_log_entry_t;
+
+/*! A walk over the entries of an open part. */
+typedef struct {
+	const uint8_t *at, *end;
+} steer_log_part_t;
+
+/*!
+ * Opens a stored value as a part.
+ *
+ * \param[out] head  If it is part 0: the head of the change set. NULL: it is another part.
+ *
+ * \retval STEER_OK, STEER_EDAMAGED
+ */
+int steer_log_part_open(steer_log_part_t *part, const void *value, size_t size,
+                        steer_log_head_t *head);
+/*! Takes the next entry; false: there is none. */
+bool steer_log_part_next(steer_log_part_t *part, steer_log_entry_t *entry);
+
+/*!
+ * Writes an entry.
+ *
+ * \param[out]    buf    Where, or NULL to learn the size.
+ * \param[in,out] size   Room in buf; then bytes written or needed.
+ *
+ * \retval STEER_OK
+ * \retval STEER_ESPACE  buf is too small, or a group would exceed STEER_NODE_MAX.
+ */
+int steer_log_entry_write(uint8_t *buf, size_t *size, const steer_log_entry_t *entry);
+/*! Writes the head of a change set: STEER_LOG_HEAD_SIZE, who_len and what_len bytes. */
+void steer_log_head_write(uint8_t *at, const steer_log_head_t *head);
+/*! Completes a part: its header, STEER_LOG_PART_SIZE bytes, in front of the rest. */
+void steer_log_part_seal(uint8_t *part, size_t size, uint16_t entries);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+#include "store/log.h"
+
+struct steer_log {
+	steer_cursor_t *cursor;
+	uint64_t sequence;     /*!< Of the change set found. */
+	uint32_t part;         /*!< Number of the open part. */
+	uint32_t parts;        /*!< Those of the change set; 0: nothing more can be read. */
+	steer_log_part_t open;
+};
+
+static void put_big(uint8_t *at, uint64_t value, unsigned bytes)
+{
+	for (unsigned i = bytes; i > 0; i--, value >>= 8) {
+		at[i - 1] = value;
+	}
+}
+
+static uint64_t get_big(const uint8_t *at, unsigned bytes)
+{
+	uint64_t value = 0;
+	for (unsigned i = 0; i < bytes; i++) {
+		value = value << 8 | at[i];
+	}
+	return value;
+}
+
+void steer_log_key(uint8_t key[STEER_LOG_KEY], uint64_t sequence, uint32_t part)
+{
+	put_big(key, sequence, sizeof(sequence));
+	put_big(key + sizeof(sequence), part, sizeof(part));
+}
+
+bool steer_log_key_read(const void *key, size_t len, uint64_t *sequence, uint32_t *part)
+{
+	if (len != STEER_LOG_KEY) {
+		return false;
+	}
+	const uint8_t *at = key;
+	*sequence = get_big(at, sizeof(*sequence));
+	*part = get_big(at + sizeof(*sequence), sizeof(*part));
+	return true;
+}
+
+int steer_log_open(steer_log_t **log, const steer_reader_t *reader)
+{
+	steer_log_t *open = calloc(1, sizeof(*open));
+	if (open == NULL) {
+		return STEER_ENOMEM;
+	}
+	int ret = steer_cursor_open(&open->cursor, reader, STEER_DB_LOG);
+	if (ret != STEER_OK) {
+		free(open);
+		return ret;
+	}
+	*log = open;
+	return STEER_OK;
+}
+
+void steer_log_close(steer_log_t *log)
+{
+	if (log != NULL) {
+		steer_cursor_close(log->cursor);
+		free(log);
+	}
+}
+
+/*! What moves a cursor on. */
+typedef int (*move_f)(steer_cursor_t *cursor, steer_pair_t *pair);
+
+/*! Reads the key of a pair; one that is none is passed over. */
+static int settle(steer_log_t *log, int ret, move_f move, steer_pair_t *pair, uint64_t *sequence,
+                  uint32_t *part)
+{
+	while (ret == STEER_OK && !steer_log_key_read(pair->key, pair->key_len, sequence, part)) {
+		ret = move(log->cursor, pair);
+	}
+	return ret;
+}
+
+/*! Finds the first part of a change set or of one with a higher number. */
+static int seek(steer_log_t *log, uint64_t at, steer_pair_t *pair, uint64_t *sequence,
+                uint32_t *part)
+{
+	uint8_t key[STEER_LOG_KEY];
+	steer_log_key(key, at, 0);
+	int ret = steer_cursor_seek(log->cursor, key, sizeof(key), pair);
+	return settle(log, ret, steer_cursor_next, pair, sequence, part);
+}
+
+int steer_log_last(steer_log_t *log, uint64_t count, uint64_t *sequence)
+{
+	steer_pair_t pair;
+	uint64_t at;
+	uint32_t part;
+	int ret = steer_cursor_last(log->cursor, &pair);
+	ret = settle(log, ret, steer_cursor_previous, &pair, &at, &part);
+	bool any = ret == STEER_OK;
+	for (; ret == STEER_OK; count--) {
+		*sequence = at;
+		if (count <= 1) {
+			return STEER_OK;
+		}
+		ret = seek(log, at, &pair, &at, &part);
+		if (ret == STEER_OK) {
+			ret = steer_cursor_previous(log->cursor, &pair);
+		}
+		ret = settle(log, ret, steer_cursor_previous, &pair, &at, &part);
+	}
+	return ret == STEER_ENOENT && any ? STEER_OK : ret;
+}
+
+/*! Opens a part; a damaged one ends the change set. */
+static int open_part(steer_log_t *log, const steer_pair_t *pair, steer_log_head_t *head)
+{
+	int ret = steer_log_part_open(&log->open, pair->value, pair->value_len, head);
+	if (ret != STEER_OK) {
+		log->parts = 0;
+	}
+	return ret;
+}
+
+int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *change)
+{
+	steer_pair_t pair;
+	uint32_t part;
+	uint64_t at;
+	log->parts = 0;
+	int ret = seek(log, sequence, &pair, &at, &part);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	if (part != 0) {
+		// The oldest one goes part by part, when it is no more to be kept.
+		steer_pair_t before;
+		ret = steer_cursor_previous(log->cursor, &before);
+		if (ret == STEER_ENOENT && at < UINT64_MAX) {
+			return steer_log_find(log, at + 1, change);
+		}
+	}
+	change->sequence = log->sequence = at;
+	if (part != 0) {
+		return STEER_EDAMAGED;
+	}
+	log->part = 0;
+	ret = open_part(log, &pair, &change->head);
+	log->parts = ret == STEER_OK ? change->head.parts : 0;
+	return ret;
+}
+
+/*! Opens the next part of the change set. */
+static int next_part(steer_log_t *log)
+{
+	steer_pair_t pair;
+	uint32_t part = 0;
+	uint64_t sequence = 0;
+	int ret = steer_cursor_next(log->cursor, &pair);
+	if (ret == STEER_OK) {
+		(void)steer_log_key_read(pair.key, pair.key_len, &sequence, &part);
+	}
+	if ((ret == STEER_OK && (sequence != log->sequence || part != log->part + 1)) ||
+	    ret == STEER_ENOENT) {
+		log->parts = 0;
+		return STEER_EDAMAGED; // A part is missing.
+	}
+	log->part++;
+	return ret == STEER_OK ? open_part(log, &pair, NULL) : ret;
+}
+
+int steer_log_next(steer_log_t *log, steer_log_entry_t *entry)
+{
+	if (log->parts == 0) {
+		return STEER_ENOENT;
+	}
+	while (!steer_log_part_next(&log->open, entry)) {
+		if (log->part + 1 == log->parts) {
+			return STEER_ENOENT;
+		}
+		int ret = next_part(log);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+	}
+	return STEER_OK;
+}

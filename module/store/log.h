@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Reading the change log: what each of the last change sets changed, and who made it.
+ *
+ * An entry says all that is needed to make the same change elsewhere: change sets applied there in
+ * the order of their numbers, each once, leave the same zones and settings. What follows from them
+ * (delegations, empty names, the filter of apexes) is not in the log.
+ *
+ * Threads:  a log belongs to its reader's thread.
+ * Memory:   heads and entries are borrowed from the map, as what the reader gives.
+ */
+#pragma once
+
+#include "core/log_part.h"
+#include "store/store.h"
+
+typedef struct steer_log steer_log_t;
+
+typedef struct {
+	uint64_t sequence;     /*!< Number of the change set. */
+	steer_log_head_t head;
+} steer_log_change_t;
+
+/*!
+ * Opens the log as a renewed reader of the records sees it.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EIO
+ */
+int steer_log_open(steer_log_t **log, const steer_reader_t *reader);
+/*! Before the reader is closed; NULL is fine. */
+void steer_log_close(steer_log_t *log);
+
+/*!
+ * Finds the last change sets.
+ *
+ * \param[in]  count     How many, at least 1.
+ * \param[out] sequence  Number of the first of them; of the oldest, if there are fewer.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_ENOENT  The log is empty.
+ */
+int steer_log_last(steer_log_t *log, uint64_t count, uint64_t *sequence);
+
+/*!
+ * Finds the first change set of a number or a higher one; its entries come next.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_ENOENT    There is none.
+ * \retval STEER_EDAMAGED  That of change->sequence, which is filled in, cannot be read.
+ */
+int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *change);
+/*!
+ * Takes the next entry of the change set found.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_ENOENT    There are no more.
+ * \retval STEER_EDAMAGED  The rest cannot be read.
+ */
+int steer_log_next(steer_log_t *log, steer_log_entry_t *entry);

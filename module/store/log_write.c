@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The change log as a change set writes it.
+ *
+ * Entries wait in memory until steer_log_settle() puts whole parts: a put in the midst of a
+ * comparison could free pages that the comparison looks at. What waits there is bounded by the
+ * differences of one name. Part 0 is kept until the end, since its head counts the others.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+/*! Old parts that a change set removes at most, beyond as many as it writes. */
+#define PRUNE_MAX 256
+
+/*! Length of a text cut to a number of bytes, at the border of a UTF-8 character. */
+static size_t cut(const char *text, size_t max)
+{
+	size_t len = text != NULL ? strnlen(text, max + 1) : 0;
+	if (len > max) {
+		for (len = max; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--) {
+		}
+	}
+	return len;
+}
+
+/*! Number of change sets that the log is to keep, once the change set is there. */
+static int read_keep(steer_write_t *write, const steer_change_t *change, uint32_t *keep)
+{
+	const steer_change_setting_t *changed = &change->settings[STEER_SETTING_LOG_KEEP];
+	MDB_val value = { changed->len, (void *)changed->value };
+	int ret = changed->named ? (changed->value != NULL ? STEER_OK : STEER_ENOENT)
+	          : steer_write_get(write, STEER_DB_META, STEER_META_LOG_KEEP,
+	                            strlen(STEER_META_LOG_KEEP), &value);
+	if (ret == STEER_ENOENT) {
+		*keep = STEER_LOG_KEEP;
+		return STEER_OK;
+	}
+	if (ret == STEER_OK && value.mv_size != sizeof(*keep)) {
+		return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'",
+		                   write->store->dir, STEER_META_LOG_KEEP);
+	}
+	if (ret == STEER_OK) {
+		memcpy(keep, value.mv_data, sizeof(*keep));
+		*keep = steer_le_u32(*keep);
+	}
+	return ret;
+}
+
+/*! Makes room for more bytes behind those of the log. */
+static bool reserve(steer_logger_t *log, size_t more)
+{
+	if (log->room - log->len >= more) {
+		return true;
+	}
+	size_t room = 2 * (log->len + more) + 2 * STEER_LOG_PART;
+	uint8_t *bytes = realloc(log->bytes, room);
+	if (bytes == NULL) {
+		log->no_memory = true;
+		return false;
+	}
+	log->bytes = bytes;
+	log->room = room;
+	return true;
+}
+
+int steer_log_begin(steer_write_t *write, const steer_change_t *change,
+                    const steer_apply_t *options)
+{
+	steer_logger_t *log = &write->log;
+	int ret = read_keep(write, change, &log->keep);
+	log->on = ret == STEER_OK && log->keep > 0 && !options->dry_run;
+	if (!log->on) {
+		return ret;
+	}
+	log->head = (steer_log_head_t) {
+		.time = options->when,
+		.who = options->who, .who_len = cut(options->who, STEER_LOG_TEXT_MAX),
+		.what = options->what, .what_len = cut(options->what, STEER_LOG_TEXT_MAX),
+	};
+	log->before = STEER_LOG_PART_SIZE + STEER_LOG_HEAD_SIZE + log->head.who_len +
+	              log->head.what_len;
+	if (!reserve(log, log->before)) {
+		return steer_no_memory(write->fault);
+	}
+	log->len = log->before;
+	return STEER_OK;
+}
+
+static void add(steer_logger_t *log, const steer_log_entry_t *entry)
+{
+	if (!log->on || log->no_memory) {
+		return;
+	}
+	if (log->zone_len > 0) {
+		if (!reserve(log, log->zone_len)) {
+			return;
+		}
+		memcpy(log->bytes + log->len, log->zone, log->zone_len);
+		log->len += log->zone_len;
+		log->zone_len = 0;
+	}
+	if (entry == NULL) {
+		return;
+	}
+	size_t size = log->room - log->len;
+	if (steer_log_entry_write(log->bytes + log->len, &size, entry) != STEER_OK) {
+		if (!reserve(log, size) ||
+		    steer_log_entry_write(log->bytes + log->len, &size, entry) != STEER_OK) {
+			log->no_memory = true;
+			return;
+		}
+	}
+	log->len += size;
+}
+
+void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
+                    const steer_zone_t *zone, bool differs)
+{
+	uint8_t name[STEER_NAME_MAX];
+	const steer_log_entry_t entry = {
+		.kind = STEER_LOG_ZONE, .sign = sign,
+		.name = name, .name_len = steer_key_to_name(name, apex, apex->labels),
+		.mode = zone->mode,
+		.servers = zone->servers, .servers_len = zone->servers_len,
+		.comment = zone->comment, .comment_len = zone->comment_len,
+	};
+	write->log.zone_len = sizeof(write->log.zone); // Holds the largest.
+	(void)steer_log_entry_write(write->log.zone, &write->log.zone_len, &entry);
+	if (differs) {
+		add(&write->log, NULL);
+	}
+}
+
+void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
+                   const steer_group_t *group)
+{
+	const steer_log_entry_t entry = {
+		.kind = STEER_LOG_SET, .sign = sign, .name = name, .name_len = steer_name_len(name),
+		.group = *group,
+	};
+	add(&write->log, &entry);
+}
+
+void steer_log_setting(steer_write_t *write, uint8_t sign, const char *name, const void *value,
+                       size_t len)
+{
+	const steer_log_entry_t entry = {
+		.kind = STEER_LOG_SETTING, .sign = sign,
+		.name = (const uint8_t *)name, .name_len = strlen(name),
+		.value = value, .value_len = len,
+	};
+	add(&write->log, &entry);
+}
+
+/* Putting parts. */
+
+static int put_part(steer_write_t *write, uint32_t part, uint8_t *bytes, size_t len,
+                    unsigned entries)
+{
+	uint8_t name[STEER_LOG_KEY];
+	steer_log_key(name, write->sequence, part);
+	steer_log_part_seal(bytes, len, entries);
+	MDB_val key = { sizeof(name), name }, value = { len, bytes };
+	MDB_dbi log = write->store->dbi[STEER_DB_LOG];
+	int err = mdb_put(write->txn, log, &key, &value, MDB_APPEND);
+	if (err == MDB_KEYEXIST) { // Not behind all others.
+		err = mdb_put(write->txn, log, &key, &value, 0);
+	}
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "log", err, write->fault);
+}
+
+/*! Bytes of the whole entries, at least one, that fit a part behind what comes before them. */
+static size_t fill(const uint8_t *part, size_t before, size_t len, unsigned *entries)
+{
+	size_t end = before;
+	*entries = 0;
+	while (end < len) {
+		size_t next = end + get_entry_size(part + end);
+		if (next > STEER_LOG_PART && *entries > 0) {
+			break;
+		}
+		end = next;
+		(*entries)++;
+	}
+	return end;
+}
+
+static int keep_first(steer_write_t *write, const uint8_t *bytes, size_t len, unsigned entries)
+{
+	steer_logger_t *log = &write->log;
+	log->first = malloc(len);
+	if (log->first == NULL) {
+		return steer_no_memory(write->fault);
+	}
+	memcpy(log->first, bytes, len);
+	log->first_len = len;
+	log->first_entries = entries;
+	return STEER_OK;
+}
+
+/*! Takes parts off the waiting bytes, down to less than a full one, or all of them. */
+static int take_parts(steer_write_t *write, bool all)
+{
+	steer_logger_t *log = &write->log;
+	uint8_t *part = log->bytes;
+	size_t left = log->len;
+	int ret = STEER_OK;
+	while (ret == STEER_OK && (left > STEER_LOG_PART ||
+	                           (all && (left > log->before || log->parts == 0)))) {
+		unsigned entries;
+		size_t end = fill(part, log->before, left, &entries);
+		ret = log->parts == 0 ? keep_first(write, part, end, entries)
+		                      : put_part(write, log->parts, part, end, entries);
+		// The next part's header goes over the end of this one.
+		log->before = STEER_LOG_PART_SIZE;
+		log->parts++;
+		part += end - STEER_LOG_PART_SIZE;
+		left -= end - STEER_LOG_PART_SIZE;
+	}
+	memmove(log->bytes, part, left);
+	log->len = left;
+	return ret;
+}
+
+int steer_log_settle(steer_write_t *write)
+{
+	steer_logger_t *log = &write->log;
+	if (log->no_memory) {
+		return steer_no_memory(write->fault);
+	}
+	return log->on && log->len > STEER_LOG_PART ? take_parts(write, false) : STEER_OK;
+}
+
+static int put_first(steer_write_t *write, const steer_summary_t *summary)
+{
+	steer_logger_t *log = &write->log;
+	log->head.parts = log->parts;
+	log->head.zones = summary->zones_created + summary->zones_changed + summary->zones_deleted;
+	log->head.added = summary->sets_added;
+	log->head.changed = summary->sets_changed;
+	log->head.removed = summary->sets_removed;
+	log->head.settings = summary->settings_changed;
+	steer_log_head_write(log->first + STEER_LOG_PART_SIZE, &log->head);
+	return put_part(write, 0, log->first, log->first_len, log->first_entries);
+}
+
+/*! Removes parts of the change sets that are too old, some in each change set. */
+static int prune(steer_write_t *write)
+{
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	uint64_t budget = (uint64_t)write->log.parts + PRUNE_MAX;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_LOG], &cursor);
+	for (; err == MDB_SUCCESS && budget > 0; budget--) {
+		err = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+		uint64_t sequence = 0; // A key that is none has no place here.
+		uint32_t part;
+		if (err == MDB_SUCCESS) {
+			(void)steer_log_key_read(key.mv_data, key.mv_size, &sequence, &part);
+		}
+		if (err != MDB_SUCCESS || (write->log.keep > 0 &&
+		    (sequence > write->sequence || write->sequence - sequence < write->log.keep))) {
+			break;
+		}
+		err = mdb_cursor_del(cursor, 0);
+	}
+	mdb_cursor_close(cursor);
+	return err == MDB_SUCCESS || err == MDB_NOTFOUND ? STEER_OK
+	       : steer_store_fault(write->store, "log", err, write->fault);
+}
+
+int steer_log_finish(steer_write_t *write, const steer_summary_t *summary)
+{
+	steer_logger_t *log = &write->log;
+	int ret = STEER_OK;
+	if (log->no_memory) {
+		ret = steer_no_memory(write->fault);
+	} else if (log->on) {
+		ret = take_parts(write, true);
+		if (ret == STEER_OK) {
+			ret = put_first(write, summary);
+		}
+	}
+	return ret == STEER_OK ? prune(write) : ret;
+}
+
+void steer_log_free(steer_logger_t *log)
+{
+	free(log->bytes);
+	free(log->first);
+	*log = (steer_logger_t) { 0 };
+}

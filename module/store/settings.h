@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Settings kept in the store.
+ *
+ * A setting is an entry of the database "meta"; without one it has its default. It is changed by
+ * steer_change_setting(), as part of a change set.
+ *
+ * Threads:  constants and pure functions; any thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "schema/layout.h"
+
+typedef enum {
+	STEER_SETTING_NUMBER, /*!< u32. */
+	STEER_SETTING_NAMES,  /*!< Wire names, one after the other. */
+} steer_setting_kind_t;
+
+typedef struct {
+	const char *name;  /*!< As people write it. */
+	const char *entry; /*!< Key in META. */
+	steer_setting_kind_t kind;
+	uint32_t min, max; /*!< The number, or the number of names. */
+	uint32_t standard; /*!< Default of a number; names have none. */
+} steer_setting_t;
+
+/*! X(symbol, name, entry, kind, min, max, default): all settings. */
+#define STEER_SETTING_TABLE(X) \
+	X(LOG_KEEP,     "log-keep",     STEER_META_LOG_KEEP, NUMBER, 0, UINT32_MAX, STEER_LOG_KEEP) \
+	X(NAME_SERVERS, "name-servers", STEER_META_SERVERS,  NAMES,  1, 13,         0)
+
+enum {
+#define X(symbol, name, entry, kind, min, max, standard) STEER_SETTING_##symbol,
+	STEER_SETTING_TABLE(X)
+#undef X
+	STEER_SETTINGS
+};
+
+extern const steer_setting_t steer_settings[STEER_SETTINGS];
+
+/*! Setting of a name; NULL: none. */
+const steer_setting_t *steer_setting_find(const char *name);
+/*! Whether a setting can have a value, as in META. */
+bool steer_setting_allows(const steer_setting_t *setting, const void *value, size_t len);
+/*! Number from its value in META, which is one of four bytes. */
+uint32_t steer_setting_number(const void *value);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Any bytes as a part of the change log: refused, or every entry lies inside, and written
+ *        again it says the same.
+ *
+ * The first byte is no part of it: with 1 in it the sum is set right first, since else almost every
+ * change would end there; with 2 the part is the first one of its change set.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/log_part.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define SUM_END 4 /*!< The sum covers what is behind it. */
+
+/*! Reads every byte, so that a sanitizer sees one that is not the part's. */
+static void touch(const void *bytes, size_t len)
+{
+	static volatile uint8_t sum;
+	uint8_t all = 0;
+	for (size_t i = 0; i < len; i++) {
+		all ^= ((const uint8_t *)bytes)[i];
+	}
+	sum = all;
+	(void)sum;
+}
+
+static void must(int condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
+
+static void walk_entry(const steer_log_entry_t *entry)
+{
+	touch(entry->name, entry->name_len);
+	touch(entry->servers, entry->servers_len);
+	touch(entry->comment, entry->comment_len);
+	touch(entry->value, entry->value_len);
+	for (unsigned i = 0; entry->kind == STEER_LOG_SET && i < entry->group.count; i++) {
+		steer_set_t set;
+		steer_group_set(&entry->group, i, &set);
+		touch(set.id, set.id_len);
+		touch(set.body, set.body_len);
+		touch(set.sigs, set.sigs_len);
+		touch(set.attrs, set.attrs_len);
+	}
+}
+
+static void compare(const steer_log_entry_t *a, const steer_log_entry_t *b)
+{
+	must(a->kind == b->kind && a->sign == b->sign && a->name_len == b->name_len &&
+	     memcmp(a->name, b->name, a->name_len) == 0);
+	must(a->mode == b->mode && a->servers_len == b->servers_len &&
+	     a->comment_len == b->comment_len && a->value_len == b->value_len);
+	must(a->servers_len == 0 || memcmp(a->servers, b->servers, a->servers_len) == 0);
+	must(a->comment_len == 0 || memcmp(a->comment, b->comment, a->comment_len) == 0);
+	must(a->value_len == 0 || memcmp(a->value, b->value, a->value_len) == 0);
+	must(a->kind != STEER_LOG_SET || steer_group_equal(&a->group, &b->group));
+}
+
+/*! Writes an entry as the only one of another part, and reads that. */
+static void rewrite(const steer_log_entry_t *entry)
+{
+	size_t size = 0;
+	if (steer_log_entry_write(NULL, &size, entry) != STEER_OK) {
+		return; // Sets may share bytes; copied apart they can be more than a node holds.
+	}
+	uint8_t *bytes = malloc(STEER_LOG_PART_SIZE + size);
+	if (bytes == NULL) {
+		return;
+	}
+	must(steer_log_entry_write(bytes + STEER_LOG_PART_SIZE, &size, entry) == STEER_OK);
+	steer_log_part_seal(bytes, STEER_LOG_PART_SIZE + size, 1);
+	steer_log_part_t part;
+	steer_log_entry_t again;
+	must(steer_log_part_open(&part, bytes, STEER_LOG_PART_SIZE + size, NULL) == STEER_OK);
+	must(steer_log_part_next(&part, &again));
+	compare(entry, &again);
+	must(!steer_log_part_next(&part, &again));
+	free(bytes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size == 0) {
+		return 0;
+	}
+	bool mend = data[0] & 1, first = data[0] & 2;
+	size--;
+	uint8_t *exact = malloc(size);
+	if (exact == NULL) {
+		return 0;
+	}
+	memcpy(exact, data + 1, size);
+	if (mend && size >= STEER_LOG_PART_SIZE) {
+		put_part_sum(exact, steer_sum(exact + SUM_END, size - SUM_END));
+	}
+	steer_log_part_t part;
+	steer_log_head_t head = { 0 };
+	steer_log_entry_t entry;
+	if (steer_log_part_open(&part, exact, size, first ? &head : NULL) == STEER_OK) {
+		touch(head.who, head.who_len);
+		touch(head.what, head.what_len);
+		while (steer_log_part_next(&part, &entry)) {
+			walk_entry(&entry);
+			rewrite(&entry);
+		}
+	}
+	free(exact);
+	return 0;
+}

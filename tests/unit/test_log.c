@@ -1,0 +1,971 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store/internal.h"
+#include "store/log.h"
+#include "unit/golden_nodes.h"
+#include "unit/stores.h"
+
+#define SUM_END 4 /*!< The sum covers what is behind it. */
+#define SOA "@ SOA ns hm 1 2 3 4 300\n"
+
+/* The codec. */
+
+/*! A part with every kind of entry, in memory that ends where it does; the caller frees it. */
+static uint8_t *make_part(bool first, size_t *size)
+{
+	static const uint8_t apex[] = "\x07""example", servers[] = "\x02ns\x00\x00";
+	const steer_log_head_t head = {
+		.time = 1700000000, .parts = 1, .zones = 1, .added = 3, .changed = 2, .removed = 1,
+		.settings = 1, .who = "alice", .who_len = 5, .what = "import x", .what_len = 8,
+	};
+	const steer_log_entry_t entries[] = {
+		{ .kind = STEER_LOG_SETTING, .sign = STEER_LOG_WAS, .name = BYTES("log-keep"),
+		  .name_len = 8, .value = BYTES("\x01\x02\x03\x04"), .value_len = 4 },
+		{ .kind = STEER_LOG_ZONE, .sign = STEER_LOG_STAYS, .name = apex, .name_len = sizeof(apex),
+		  .mode = STEER_ZONE_OVERLAY, .servers = servers, .servers_len = sizeof(servers),
+		  .comment = "hello", .comment_len = 5 },
+		{ .kind = STEER_LOG_SET, .sign = STEER_LOG_WAS, .name = apex, .name_len = sizeof(apex),
+		  .group = groups_signed[0] },
+		{ .kind = STEER_LOG_SET, .sign = STEER_LOG_IS, .name = apex, .name_len = sizeof(apex),
+		  .group = groups_policy[0] },
+		{ .kind = STEER_LOG_SET, .sign = STEER_LOG_IS, .name = apex, .name_len = sizeof(apex),
+		  .group = groups_policy[2] },
+	};
+	uint8_t room[STEER_LOG_PART] = { 0 };
+	size_t at = STEER_LOG_PART_SIZE;
+	if (first) {
+		steer_log_head_write(room + at, &head);
+		at += STEER_LOG_HEAD_SIZE + head.who_len + head.what_len;
+	}
+	for (size_t i = 0; i < COUNT(entries); i++) {
+		size_t needed = 0, len = sizeof(room) - at;
+		assert_int_equal(steer_log_entry_write(NULL, &needed, &entries[i]), STEER_OK);
+		assert_int_equal(steer_log_entry_write(room + at, &len, &entries[i]), STEER_OK);
+		assert_int_equal(len, needed);
+		for (len = 0; len < needed; len++) { // It says how much it needs, whatever it was given.
+			size_t given = len;
+			uint8_t *few = malloc(len + 1);
+			assert_int_equal(steer_log_entry_write(few, &given, &entries[i]), STEER_ESPACE);
+			assert_int_equal(given, needed);
+			free(few);
+		}
+		at += needed;
+	}
+	steer_log_part_seal(room, at, COUNT(entries));
+	*size = at;
+	return memcpy(malloc(at), room, at);
+}
+
+static int open_part(const uint8_t *bytes, size_t size, bool first)
+{
+	steer_log_part_t part;
+	steer_log_head_t head;
+	return steer_log_part_open(&part, bytes, size, first ? &head : NULL);
+}
+
+static void a_part_says_what_was_written(void **state)
+{
+	(void)state;
+	size_t size;
+	uint8_t *bytes = make_part(true, &size);
+	steer_log_part_t part;
+	steer_log_head_t head;
+	steer_log_entry_t entry;
+	assert_int_equal(steer_log_part_open(&part, bytes, size, &head), STEER_OK);
+	assert_int_equal(head.time, 1700000000);
+	assert_int_equal(head.parts, 1);
+	assert_int_equal(head.zones, 1);
+	assert_int_equal(head.added, 3);
+	assert_int_equal(head.changed, 2);
+	assert_int_equal(head.removed, 1);
+	assert_int_equal(head.settings, 1);
+	assert_int_equal(head.who_len, 5);
+	assert_memory_equal(head.who, "alice", 5);
+	assert_int_equal(head.what_len, 8);
+	assert_memory_equal(head.what, "import x", 8);
+
+	assert_true(steer_log_part_next(&part, &entry));
+	assert_int_equal(entry.kind, STEER_LOG_SETTING);
+	assert_int_equal(entry.sign, '-');
+	assert_memory_equal(entry.name, "log-keep", entry.name_len);
+	assert_int_equal(entry.value_len, 4);
+	assert_memory_equal(entry.value, "\x01\x02\x03\x04", 4);
+	assert_true(steer_log_part_next(&part, &entry));
+	assert_int_equal(entry.kind, STEER_LOG_ZONE);
+	assert_int_equal(entry.sign, '=');
+	assert_int_equal(entry.name_len, 9);
+	assert_int_equal(entry.mode, STEER_ZONE_OVERLAY);
+	assert_memory_equal(entry.servers, "\x02ns\x00\x00", entry.servers_len);
+	assert_memory_equal(entry.comment, "hello", entry.comment_len);
+	const steer_group_t *const groups[] = {
+		&groups_signed[0], &groups_policy[0], &groups_policy[2],
+	};
+	for (size_t i = 0; i < COUNT(groups); i++) {
+		assert_true(steer_log_part_next(&part, &entry));
+		assert_int_equal(entry.kind, STEER_LOG_SET);
+		assert_int_equal(entry.sign, i == 0 ? '-' : '+');
+		assert_true(steer_group_equal(&entry.group, groups[i]));
+	}
+	assert_false(steer_log_part_next(&part, &entry));
+	free(bytes);
+}
+
+static void a_changed_bit_or_a_cut_damages_a_part(void **state)
+{
+	(void)state;
+	for (int first = 0; first <= 1; first++) {
+		size_t size;
+		uint8_t *bytes = make_part(first, &size);
+		assert_int_equal(open_part(bytes, size, first), STEER_OK);
+		for (size_t bit = 0; bit < 8 * size; bit++) {
+			bytes[bit / 8] ^= 1 << bit % 8;
+			assert_int_equal(open_part(bytes, size, first), STEER_EDAMAGED);
+			bytes[bit / 8] ^= 1 << bit % 8;
+		}
+		for (size_t len = 0; len < size; len++) {
+			uint8_t *exact = malloc(len + (len == 0));
+			memcpy(exact, bytes, len);
+			if (len >= STEER_LOG_PART_SIZE) {
+				put_part_sum(exact, steer_sum(exact + SUM_END, len - SUM_END));
+			}
+			assert_int_equal(open_part(exact, len, first), STEER_EDAMAGED);
+			free(exact);
+		}
+		free(bytes);
+	}
+}
+
+/*! Where the first entry of a kind lies in a part that is not the first. */
+static size_t find_entry(const uint8_t *bytes, uint8_t kind)
+{
+	size_t at = STEER_LOG_PART_SIZE;
+	while (get_entry_kind(bytes + at) != kind) {
+		at += get_entry_size(bytes + at);
+	}
+	return at;
+}
+
+static void fields_out_of_bounds_damage_a_part(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		int kind;  /*!< Of the entry; -1: the part itself. */
+		size_t at; /*!< Behind its begin. */
+		uint8_t value;
+	} cases[] = {
+		{ "another format",            -1, 4, 2 },
+		{ "a reserved byte in use",    -1, 5, 1 },
+		{ "an entry too few",          -1, 6, 4 },
+		{ "an entry too many",         -1, 6, 6 },
+		{ "an unknown kind",           STEER_LOG_SETTING, 4, 3 },
+		{ "an unknown sign",           STEER_LOG_SETTING, 5, '=' },
+		{ "a setting without a name",  STEER_LOG_SETTING, 6, 0 },
+		{ "a name behind the entry",   STEER_LOG_SETTING, 7, 255 },
+		{ "an entry of no size",       STEER_LOG_SETTING, 0, 0 },
+		{ "a size behind the end",     STEER_LOG_SETTING, 3, 255 },
+		{ "a zone that neither is nor was", STEER_LOG_ZONE, 5, 0 },
+		{ "an apex that is no name",   STEER_LOG_ZONE, 8, 64 },
+		{ "an apex with bytes behind", STEER_LOG_ZONE, 8, 6 },
+		{ "an unknown mode",           STEER_LOG_ZONE, 17, 2 },
+		{ "a zone's reserved byte",    STEER_LOG_ZONE, 18, 1 },
+		{ "servers of another length", STEER_LOG_ZONE, 19, 7 },
+		{ "a comment of another length", STEER_LOG_ZONE, 21, 4 },
+		{ "a zone's reserved bytes",   STEER_LOG_ZONE, 23, 1 },
+		{ "servers that are no names", STEER_LOG_ZONE, 25, 63 },
+		{ "a record set that stays",   STEER_LOG_SET, 5, '=' },
+		{ "an owner that is no name",  STEER_LOG_SET, 8, 255 },
+		{ "a group of another kind",   STEER_LOG_SET, 19, 1 },
+		{ "a group elsewhere",         STEER_LOG_SET, 21, 17 },
+		{ "a group of another length", STEER_LOG_SET, 25, 1 },
+		{ "records of another type",   STEER_LOG_SET, 17, 2 },
+	};
+	size_t size;
+	uint8_t *bytes = make_part(false, &size);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		size_t at = cases[i].at + (cases[i].kind < 0 ? 0 : find_entry(bytes, cases[i].kind));
+		uint8_t was = bytes[at];
+		assert_int_not_equal(was, cases[i].value);
+		bytes[at] = cases[i].value;
+		put_part_sum(bytes, steer_sum(bytes + SUM_END, size - SUM_END));
+		assert_int_equal(open_part(bytes, size, false), STEER_EDAMAGED);
+		bytes[at] = was;
+	}
+	free(bytes);
+}
+
+static void a_head_out_of_bounds_damages_its_part(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		size_t at;
+		uint8_t value;
+	} cases[] = {
+		{ "no parts",           8, 0 },
+		{ "who is too long",    33, 3 },
+		{ "who takes of what",  32, 6 },
+		{ "what is too long",   35, 3 },
+		{ "a reserved byte",    39, 1 },
+	};
+	size_t size;
+	uint8_t *bytes = make_part(true, &size);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		uint8_t *at = bytes + STEER_LOG_PART_SIZE + cases[i].at, was = *at;
+		*at = cases[i].value;
+		put_part_sum(bytes, steer_sum(bytes + SUM_END, size - SUM_END));
+		assert_int_equal(open_part(bytes, size, true), STEER_EDAMAGED);
+		*at = was;
+	}
+	free(bytes);
+}
+
+/*! Set to write the seeds of the fuzz target anew, after a wanted change of the layout. */
+#define WRITE_GOLDEN "STEER_WRITE_GOLDEN"
+
+static void write_seed(const char *name, int front, const uint8_t *bytes, size_t size)
+{
+	char path[512];
+	snprintf(path, sizeof(path), "%s/../fuzz/log.seeds/%s", GOLDEN_DIR, name);
+	FILE *out = fopen(path, "wb");
+	assert_non_null(out);
+	fputc(front, out);
+	fwrite(bytes, 1, size, out);
+	assert_int_equal(fclose(out), 0);
+}
+
+/*! Seeds: both kinds of part, whole, cut short, and with a byte changed and summed up. */
+static int write_seeds(void **state)
+{
+	(void)state;
+	for (int first = 0; first <= 1 && getenv(WRITE_GOLDEN) != NULL; first++) {
+		size_t size;
+		uint8_t *bytes = make_part(first, &size);
+		char name[32];
+		snprintf(name, sizeof(name), "part%d.whole", !first);
+		write_seed(name, 2 * first, bytes, size);
+		snprintf(name, sizeof(name), "part%d.short", !first);
+		write_seed(name, 2 * first + 1, bytes, size / 2);
+		for (unsigned i = 1; i <= 3; i++) {
+			size_t at = i * size / 4;
+			bytes[at] ^= 0x10;
+			snprintf(name, sizeof(name), "part%d.flip%u", !first, i);
+			write_seed(name, 2 * first + 1, bytes, size);
+			bytes[at] ^= 0x10;
+		}
+		free(bytes);
+	}
+	return 0;
+}
+
+/* The log of a store. */
+
+typedef struct {
+	char *dir;
+	steer_store_t *store;
+} place_t;
+
+static place_t place_new(void)
+{
+	place_t place = { .dir = temp_new() };
+	store_init(place.dir);
+	place.store = store_open(place.dir, STEER_STORE_WRITE);
+	return place;
+}
+
+static void place_free(place_t *place)
+{
+	steer_store_close(place->store);
+	temp_free(place->dir);
+}
+
+typedef struct {
+	steer_reader_t *reader;
+	steer_log_t *log;
+} opened_t;
+
+static opened_t log_open(steer_store_t *store)
+{
+	opened_t opened = { 0 };
+	steer_fault_t fault;
+	uint64_t id;
+	must(steer_reader_open(&opened.reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(opened.reader, &id), &fault);
+	assert_int_equal(steer_log_open(&opened.log, opened.reader), STEER_OK);
+	return opened;
+}
+
+static void log_close(opened_t *opened)
+{
+	steer_log_close(opened->log);
+	steer_reader_close(opened->reader);
+}
+
+static void group_print(FILE *out, char sign, const uint8_t *name, const steer_group_t *group)
+{
+	steer_set_t set;
+	steer_group_set(group, 0, &set);
+	const uint8_t *at = set.body, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
+		fputc(sign, out);
+		name_write(name, out);
+		fprintf(out, " %u ", set.ttl);
+		type_write(group->type, out);
+		rdata_write(group->type, rdata, len, out);
+		fputs("\n", out);
+	}
+}
+
+static void entry_print(FILE *out, const steer_log_entry_t *entry)
+{
+	switch (entry->kind) {
+	case STEER_LOG_ZONE:
+		fprintf(out, "%czone ", entry->sign);
+		name_write(entry->name, out);
+		fprintf(out, " %u %.*s\n", entry->mode, entry->comment_len, entry->comment);
+		break;
+	case STEER_LOG_SET:
+		group_print(out, entry->sign, entry->name, &entry->group);
+		break;
+	default:
+		fprintf(out, "%c%.*s ", entry->sign, entry->name_len, entry->name);
+		hex_write(out, entry->value, entry->value_len);
+		fputs("\n", out);
+	}
+}
+
+/*! A change set of the log as text; the caller frees it. */
+static char *log_text(steer_store_t *store, uint64_t sequence)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	opened_t opened = log_open(store);
+	steer_log_change_t change;
+	steer_log_entry_t entry;
+	int ret = steer_log_find(opened.log, sequence, &change);
+	if (ret == STEER_OK) {
+		const steer_log_head_t *head = &change.head;
+		fprintf(out, "%u: at %u by %.*s: %.*s\nzones %u, sets +%u *%u -%u, settings %u\n",
+		        (unsigned)change.sequence, (unsigned)head->time, head->who_len, head->who,
+		        head->what_len, head->what, head->zones, head->added, head->changed, head->removed,
+		        head->settings);
+		while ((ret = steer_log_next(opened.log, &entry)) == STEER_OK) {
+			entry_print(out, &entry);
+		}
+	}
+	fprintf(out, "%s", ret == STEER_ENOENT ? "" : "damaged\n");
+	log_close(&opened);
+	fclose(out);
+	return text;
+}
+
+static void assert_log(steer_store_t *store, uint64_t sequence, const char *want)
+{
+	char *text = log_text(store, sequence);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+/*! Numbers in the log, each with a space behind; '!' in front of one that is damaged. */
+static char *log_numbers(steer_store_t *store)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	opened_t opened = log_open(store);
+	steer_log_change_t change;
+	int ret;
+	for (uint64_t at = 0; (ret = steer_log_find(opened.log, at, &change)) != STEER_ENOENT;
+	     at = change.sequence + 1) {
+		fprintf(out, "%s%u ", ret == STEER_OK ? "" : "!", (unsigned)change.sequence);
+	}
+	log_close(&opened);
+	fclose(out);
+	return text;
+}
+
+static void assert_numbers(steer_store_t *store, const char *want)
+{
+	char *text = log_numbers(store);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static uint64_t log_entries(steer_store_t *store)
+{
+	steer_store_stats_t stats;
+	steer_fault_t fault;
+	must(steer_store_stats(store, &stats, &fault), &fault);
+	return stats.db[STEER_DB_LOG].entries;
+}
+
+static void a_change_set_is_logged_with_its_maker_and_its_differences(void **state)
+{
+	(void)state;
+	static const struct {
+		steer_zone_action_t action;
+		const char *zone, *comment;
+		const char *want;
+	} cases[] = {
+		{ STEER_ZONE_CREATE, "e.\n" SOA "@ NS ns\na A 192.0.2.1\na A 192.0.2.2\n", "first",
+		  "zones 1, sets +3 *0 -0, settings 0\n+zone e. 0 first\n+e. 300 NS ns.e.\n"
+		  "+a.e. 300 A 192.0.2.1\n+a.e. 300 A 192.0.2.2\n+e. 300 SOA ns.e. hm.e. 1 2 3 4 300\n" },
+		{ STEER_ZONE_MERGE, "e.\na A 192.0.2.1\nb 60 TXT x\n", NULL,
+		  "zones 1, sets +1 *2 -0, settings 0\n=zone e. 0 first\n-a.e. 300 A 192.0.2.1\n"
+		  "-a.e. 300 A 192.0.2.2\n+a.e. 300 A 192.0.2.1\n+b.e. 60 TXT x\n"
+		  "-e. 300 SOA ns.e. hm.e. 1 2 3 4 300\n+e. 300 SOA ns.e. hm.e. 2 2 3 4 300\n" },
+		{ STEER_ZONE_MERGE, "e.\n-b\n", NULL,
+		  "zones 1, sets +0 *1 -1, settings 0\n=zone e. 0 first\n-b.e. 60 TXT x\n"
+		  "-e. 300 SOA ns.e. hm.e. 2 2 3 4 300\n+e. 300 SOA ns.e. hm.e. 3 2 3 4 300\n" },
+		{ STEER_ZONE_MERGE, "e.\n", "second",
+		  "zones 1, sets +0 *0 -0, settings 0\n=zone e. 0 second\n" },
+		{ STEER_ZONE_CREATE, "sub.e.\n" SOA, NULL, // Nothing differs in the zone around it.
+		  "zones 1, sets +1 *0 -0, settings 0\n+zone sub.e. 0 \n"
+		  "+sub.e. 300 SOA ns.sub.e. hm.sub.e. 1 2 3 4 300\n" },
+		{ STEER_ZONE_DELETE, "e.\n", NULL,
+		  "zones 1, sets +0 *0 -3, settings 0\n-zone e. 0 second\n-e. 300 NS ns.e.\n"
+		  "-e. 300 SOA ns.e. hm.e. 3 2 3 4 300\n-a.e. 300 A 192.0.2.1\n" },
+	};
+	place_t place = place_new();
+	const steer_apply_t options = { .who = "alice", .what = "test it", .when = 1234 };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		steer_change_t *change = steer_change_new();
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		must(change_add_text(change, cases[i].action, cases[i].zone), &fault);
+		if (cases[i].comment != NULL) {
+			must(steer_change_comment(change, 0, cases[i].comment), &fault);
+		}
+		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
+		assert_int_equal(summary.sequence, i + 1);
+		steer_change_free(change);
+		char want[1024];
+		snprintf(want, sizeof(want), "%zu: at 1234 by alice: test it\n%s", i + 1, cases[i].want);
+		assert_log(place.store, i + 1, want);
+	}
+	place_free(&place);
+}
+
+static void what_changes_nothing_is_not_logged(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	const steer_apply_t dry_run = { .dry_run = true };
+	steer_summary_t summary;
+	steer_fault_t fault;
+	must(store_change(place.store, STEER_ZONE_CREATE, "e.\n" SOA, &dry_run, &summary, &fault),
+	     &fault);
+	assert_numbers(place.store, "");
+	store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA "a A 192.0.2.1\n");
+	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.1\n");
+	must(store_change(place.store, STEER_ZONE_DELETE, "e.\n", &dry_run, &summary, &fault), &fault);
+	assert_int_equal(store_change(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.2\na CNAME b\n",
+	                              NULL, &summary, &fault), STEER_EREFUSED);
+	assert_numbers(place.store, "1 ");
+	place_free(&place);
+}
+
+static void long_texts_are_cut_between_characters(void **state)
+{
+	(void)state;
+	char who[STEER_LOG_TEXT_MAX + 3], what[2 * STEER_LOG_TEXT_MAX];
+	memset(who, 'w', sizeof(who));
+	strcpy(who + STEER_LOG_TEXT_MAX - 1, "\xc3\xa4" "b"); // The last byte is half a character.
+	memset(what, 'x', sizeof(what));
+	what[sizeof(what) - 1] = '\0';
+	const steer_apply_t options = { .who = who, .what = what };
+	place_t place = place_new();
+	steer_summary_t summary;
+	steer_fault_t fault;
+	must(store_change(place.store, STEER_ZONE_CREATE, "e.\n" SOA, &options, &summary, &fault),
+	     &fault);
+	opened_t opened = log_open(place.store);
+	steer_log_change_t change;
+	assert_int_equal(steer_log_find(opened.log, 1, &change), STEER_OK);
+	assert_int_equal(change.head.who_len, STEER_LOG_TEXT_MAX - 1);
+	assert_int_equal(change.head.what_len, STEER_LOG_TEXT_MAX);
+	log_close(&opened);
+	place_free(&place);
+}
+
+/* Applying what a log says to another store. */
+
+static void replay_set(steer_change_t *change, unsigned zone, const steer_log_entry_t *entry)
+{
+	steer_set_t set;
+	steer_group_set(&entry->group, 0, &set);
+	const uint8_t *at = set.body, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
+		const steer_record_t record = {
+			.owner = entry->name, .type = entry->group.type, .ttl = set.ttl,
+			.rdata = rdata, .rdata_len = len,
+		};
+		assert_int_equal(steer_change_add(change, zone, &record), STEER_OK);
+	}
+}
+
+static void replay_zone(steer_change_t *change, const steer_log_entry_t *entry, unsigned *zone)
+{
+	char comment[STEER_COMMENT_MAX + 1];
+	snprintf(comment, sizeof(comment), "%.*s", entry->comment_len, entry->comment);
+	const steer_zone_action_t action = entry->sign == STEER_LOG_IS ? STEER_ZONE_CREATE
+	        : entry->sign == STEER_LOG_WAS ? STEER_ZONE_DELETE : STEER_ZONE_MERGE;
+	assert_int_equal(steer_change_zone(change, entry->name, action, zone), STEER_OK);
+	if (action != STEER_ZONE_DELETE) {
+		steer_change_mode(change, *zone, entry->mode);
+		assert_int_equal(steer_change_comment(change, *zone, comment), STEER_OK);
+	}
+}
+
+static void replay_setting(steer_change_t *change, const steer_log_entry_t *entry)
+{
+	for (size_t i = 0; i < STEER_SETTINGS; i++) {
+		const steer_setting_t *setting = &steer_settings[i];
+		if (strlen(setting->entry) == entry->name_len &&
+		    memcmp(setting->entry, entry->name, entry->name_len) == 0) {
+			const void *value = entry->sign == STEER_LOG_IS ? entry->value : NULL;
+			assert_int_equal(steer_change_setting(change, setting, value, entry->value_len),
+			                 STEER_OK);
+		}
+	}
+}
+
+/*! Makes one change set of the log again. */
+static void replay_change(steer_log_t *log, const steer_log_change_t *from, steer_store_t *to)
+{
+	char who[STEER_LOG_TEXT_MAX + 1], what[STEER_LOG_TEXT_MAX + 1];
+	snprintf(who, sizeof(who), "%.*s", from->head.who_len, from->head.who);
+	snprintf(what, sizeof(what), "%.*s", from->head.what_len, from->head.what);
+	const steer_apply_t options = { .who = who, .what = what, .when = from->head.time };
+	steer_change_t *change = steer_change_new();
+	steer_log_entry_t entry, was = { 0 };
+	unsigned zone = 0;
+	bool deleted = false;
+	int ret;
+	do {
+		ret = steer_log_next(log, &entry);
+		bool changed = ret == STEER_OK && was.kind == STEER_LOG_SET && entry.kind == was.kind &&
+		               entry.sign == STEER_LOG_IS && entry.name_len == was.name_len &&
+		               memcmp(entry.name, was.name, was.name_len) == 0 &&
+		               entry.group.type == was.group.type;
+		if (was.kind == STEER_LOG_SET && was.sign == STEER_LOG_WAS && !changed && !deleted) {
+			assert_int_equal(steer_change_remove(change, zone, was.name, was.group.type), STEER_OK);
+		}
+		if (ret == STEER_OK && entry.kind == STEER_LOG_ZONE) {
+			replay_zone(change, &entry, &zone);
+			deleted = entry.sign == STEER_LOG_WAS;
+		} else if (ret == STEER_OK && entry.kind == STEER_LOG_SETTING) {
+			replay_setting(change, &entry);
+		} else if (ret == STEER_OK && entry.sign == STEER_LOG_IS) {
+			replay_set(change, zone, &entry);
+		}
+		was = entry;
+	} while (ret == STEER_OK);
+	assert_int_equal(ret, STEER_ENOENT);
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	must(steer_store_apply(to, change, &options, &summary, &fault), &fault);
+	assert_int_equal(summary.sequence, from->sequence);
+	steer_change_free(change);
+}
+
+/*! Replays a whole log into a new store, which must then be equal, log and all. */
+static void assert_replay(steer_store_t *store)
+{
+	place_t other = place_new();
+	opened_t opened = log_open(store);
+	steer_log_change_t change = { 0 };
+	while (steer_log_find(opened.log, change.sequence + 1, &change) == STEER_OK) {
+		replay_change(opened.log, &change, other.store);
+	}
+	log_close(&opened);
+	char *is = store_dump(other.store), *want = store_dump(store);
+	assert_string_equal(is, want);
+	free(is);
+	free(want);
+	place_free(&other);
+}
+
+static void the_log_makes_an_equal_store_elsewhere(void **state)
+{
+	(void)state;
+	static const struct {
+		steer_zone_action_t action;
+		const char *zone;
+	} changes[] = {
+		{ STEER_ZONE_CREATE, "e.\n" SOA "@ NS ns\nns A 192.0.2.53\n*.w CNAME ns\nd DNAME o.\n"
+		  "sub NS ns.sub\nns.sub A 192.0.2.54\nhost.sub A 192.0.2.9\na.b.c TXT deep\n" },
+		{ STEER_ZONE_CREATE, "sub.e.\n" SOA "host TYPE65400 c0ffee\n" },
+		{ STEER_ZONE_MERGE, "e.\n-d DNAME\n-sub NS\nnew A 192.0.2.1\n" },
+		{ STEER_ZONE_REPLACE, "e.\n@ SOA ns hm 9 2 3 4 300\nsub NS x.\n*.w TXT w\n" },
+		{ STEER_ZONE_DELETE, "sub.e.\n" },
+		{ STEER_ZONE_CREATE, "sub.e.\n" SOA },
+		{ STEER_ZONE_MERGE, "e.\n-*.w\n" },
+	};
+	place_t place = place_new();
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 500);
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		store_must(place.store, changes[i].action, changes[i].zone);
+	}
+	assert_replay(place.store);
+	place_free(&place);
+}
+
+/*! A zone's text with so many names, the address of each ending in a byte. */
+static char *many_names(unsigned names, unsigned byte)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	fputs("e.\n" SOA, out);
+	for (unsigned i = 0; i < names; i++) {
+		fprintf(out, "n%u A 192.0.%u.%u\n", i, i % 256, byte);
+	}
+	fclose(out);
+	return text;
+}
+
+static void change_many(steer_store_t *store, unsigned names, unsigned byte)
+{
+	char *text = many_names(names, byte);
+	store_must(store, STEER_ZONE_REPLACE, text);
+	free(text);
+}
+
+static void a_large_change_set_is_logged_in_parts(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	change_many(place.store, 1000, 1);
+	change_many(place.store, 1000, 2);
+	store_must(place.store, STEER_ZONE_DELETE, "e.\n");
+	opened_t opened = log_open(place.store);
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	assert_int_equal(steer_cursor_open(&cursor, opened.reader, STEER_DB_LOG), STEER_OK);
+	size_t used = 0, count = 0;
+	for (int ret = steer_cursor_seek(cursor, NULL, 0, &pair); ret == STEER_OK;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		assert_in_range(pair.value_len, 1, STEER_LOG_PART);
+		used += pair.value_len;
+		count++;
+	}
+	steer_cursor_close(cursor);
+	assert_in_range(count, 100, 1000);
+	assert_in_range(used / count, STEER_LOG_PART * 9 / 10, STEER_LOG_PART);
+	log_close(&opened);
+	assert_replay(place.store);
+	place_free(&place);
+}
+
+static void a_record_set_larger_than_a_part_is_logged(void **state)
+{
+	(void)state;
+	static uint8_t rdata[65000];
+	static const size_t lengths[] = { 10, 1900, sizeof(rdata), 3000, 20 };
+	place_t place = place_new();
+	steer_change_t *change = steer_change_new();
+	steer_fault_t fault = { 0 };
+	must(change_add_text(change, STEER_ZONE_CREATE, "e.\n" SOA), &fault);
+	for (unsigned i = 0; i < COUNT(lengths); i++) {
+		const uint8_t owner[] = { 1, 'a' + i, 1, 'e', 0 };
+		const steer_record_t record = {
+			.owner = owner, .rdata = rdata, .rdata_len = lengths[i], .type = 65400, .ttl = 1,
+		};
+		must(steer_change_add(change, 0, &record), &fault);
+	}
+	static const steer_apply_t plain;
+	steer_summary_t summary;
+	must(steer_store_apply(place.store, change, &plain, &summary, &fault), &fault);
+	steer_change_free(change);
+	assert_true(log_entries(place.store) > 1);
+	assert_replay(place.store);
+	place_free(&place);
+}
+
+/* How much is kept. */
+
+static void the_log_keeps_as_many_change_sets_as_it_should(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 3);
+	assert_numbers(place.store, "1 2 ");
+	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.1\n");
+	assert_numbers(place.store, "1 2 3 ");
+	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.2\n");
+	assert_numbers(place.store, "2 3 4 ");
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 1);
+	assert_numbers(place.store, "5 ");
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 0);
+	assert_numbers(place.store, "");
+	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.3\n");
+	assert_numbers(place.store, "");
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 2);
+	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.4\n");
+	assert_numbers(place.store, "8 9 ");
+	assert_log(place.store, 8, "8: at 0 by : \nzones 0, sets +0 *0 -0, settings 1\n"
+	           "-log-keep 00000000\n+log-keep 02000000\n");
+	place_free(&place);
+}
+
+static void a_large_change_set_goes_over_several_others(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	change_many(place.store, 20000, 1);
+	uint64_t before = log_entries(place.store);
+	assert_true(before > 600);
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 2);
+	assert_numbers(place.store, "1 2 ");
+	unsigned changes = 0;
+	for (; log_entries(place.store) > 2; changes++) {
+		char text[64];
+		snprintf(text, sizeof(text), "e.\nx A 192.0.2.%u\n", changes);
+		store_must(place.store, STEER_ZONE_MERGE, text);
+		assert_in_range(before - log_entries(place.store), 0, 256);
+		before = log_entries(place.store);
+		char *numbers = log_numbers(place.store);
+		assert_int_not_equal(numbers[0], '1'); // What is left of the first one is passed over.
+		assert_null(strchr(numbers, '!'));
+		free(numbers);
+	}
+	assert_in_range(changes, 3, 6);
+	char want[64];
+	snprintf(want, sizeof(want), "%u %u ", changes + 1, changes + 2);
+	assert_numbers(place.store, want);
+	place_free(&place);
+}
+
+static void the_log_stays_as_large_as_it_is_with_changes_of_any_size(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 4);
+	uint64_t largest = 0;
+	for (unsigned i = 0; i < 24; i++) {
+		change_many(place.store, 3000, i % 200);
+		uint64_t entries = log_entries(place.store);
+		assert_true(i < 8 || entries <= largest);
+		largest = entries > largest ? entries : largest;
+	}
+	place_free(&place);
+}
+
+static void the_last_change_sets_are_found(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	opened_t opened = log_open(place.store);
+	uint64_t sequence;
+	assert_int_equal(steer_log_last(opened.log, 1, &sequence), STEER_ENOENT);
+	log_close(&opened);
+	change_many(place.store, 200, 1);                            // 1: of several parts.
+	change_many(place.store, 200, 2);                            // 2
+	store_must(place.store, STEER_ZONE_MERGE, "e.\nx A 1.1.1.1\n"); // 3
+	opened = log_open(place.store);
+	static const struct {
+		uint64_t count, want;
+	} cases[] = { { 1, 3 }, { 2, 2 }, { 3, 1 }, { 4, 1 }, { UINT64_MAX, 1 } };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(steer_log_last(opened.log, cases[i].count, &sequence), STEER_OK);
+		assert_int_equal(sequence, cases[i].want);
+	}
+	log_close(&opened);
+	place_free(&place);
+}
+
+/* Damage. */
+
+/*! Changes the log without the library: a byte of a part, or with at < 0 removes the part. */
+static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int at)
+{
+	steer_write_t write;
+	steer_fault_t fault;
+	uint8_t key[STEER_LOG_KEY];
+	MDB_val value;
+	steer_log_key(key, sequence, part);
+	must(steer_write_begin(&write, store, &fault), &fault);
+	if (at < 0) {
+		must(steer_write_del(&write, STEER_DB_LOG, key, sizeof(key)), &fault);
+	} else {
+		must(steer_write_get(&write, STEER_DB_LOG, key, sizeof(key), &value), &fault);
+		uint8_t *bytes = memcpy(malloc(value.mv_size), value.mv_data, value.mv_size);
+		bytes[at] ^= 1;
+		must(steer_write_put(&write, STEER_DB_LOG, key, sizeof(key), bytes, value.mv_size, false),
+		     &fault);
+		free(bytes);
+	}
+	must(steer_write_commit(&write), &fault);
+}
+
+static void a_damaged_change_set_leaves_the_others(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		uint32_t part;
+		int at;
+		const char *want; /*!< Numbers. */
+		bool rest;        /*!< Some of its entries can be read. */
+	} cases[] = {
+		{ "its head",            0, 9,  "1 !2 3 ", false },
+		{ "its first part",      0, -1, "1 !2 3 ", false },
+		{ "another part",        1, 99, "1 2 3 ", true },
+		{ "another part's loss", 1, -1, "1 2 3 ", true },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		change_many(place.store, 100, 1);
+		change_many(place.store, 100, 2);
+		store_must(place.store, STEER_ZONE_MERGE, "e.\nx A 1.1.1.1\n");
+		damage(place.store, 2, cases[i].part, cases[i].at);
+		assert_numbers(place.store, cases[i].want);
+		char *text = log_text(place.store, 2);
+		assert_non_null(strstr(text, "damaged\n"));
+		assert_int_equal(strstr(text, "+n1.e. 300 A 192.0.1.2\n") != NULL, cases[i].rest);
+		free(text);
+		text = log_text(place.store, 3);
+		assert_null(strstr(text, "damaged"));
+		free(text);
+		store_set_number(place.store, STEER_SETTING_LOG_KEEP, 1); // It goes like any other.
+		place_free(&place);
+	}
+}
+
+static void what_is_no_part_is_passed_over(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_write_t write;
+	steer_fault_t fault;
+	must(steer_write_begin(&write, place.store, &fault), &fault);
+	must(steer_write_put(&write, STEER_DB_LOG, "\0", 1, "before", 6, false), &fault);
+	must(steer_write_put(&write, STEER_DB_LOG, "odd", 3, "behind", 6, false), &fault);
+	must(steer_write_commit(&write), &fault);
+	assert_int_equal(log_entries(place.store), 2);
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 2);
+	store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
+	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.1\n");
+	assert_numbers(place.store, "3 4 ");
+	assert_int_equal(log_entries(place.store), 3); // Only the one in front was in the way.
+	uint64_t last;
+	opened_t opened = log_open(place.store);
+	assert_int_equal(steer_log_last(opened.log, 2, &last), STEER_OK);
+	assert_int_equal(last, 3);
+	log_close(&opened);
+	place_free(&place);
+}
+
+/* Settings. */
+
+static void settings_have_bounds(void **state)
+{
+	(void)state;
+#define NAME "\x01n\x00"
+#define NAMES_12 NAME NAME NAME NAME NAME NAME NAME NAME NAME NAME NAME NAME
+	static const struct {
+		const char *what;
+		unsigned setting;
+		const char *value;
+		size_t len;
+		bool want;
+	} cases[] = {
+		{ "the lowest number",  STEER_SETTING_LOG_KEEP, "\0\0\0\0", 4, true },
+		{ "the highest number", STEER_SETTING_LOG_KEEP, "\xff\xff\xff\xff", 4, true },
+		{ "a short number",     STEER_SETTING_LOG_KEEP, "\0\0\0", 3, false },
+		{ "a long number",      STEER_SETTING_LOG_KEEP, "\0\0\0\0\0", 5, false },
+		{ "no bytes",           STEER_SETTING_LOG_KEEP, "", 0, false },
+		{ "one name",           STEER_SETTING_NAME_SERVERS, NAME, 3, true },
+		{ "13 names",           STEER_SETTING_NAME_SERVERS, NAMES_12 NAME, 39, true },
+		{ "14 names",           STEER_SETTING_NAME_SERVERS, NAMES_12 NAME NAME, 42, false },
+		{ "no names",           STEER_SETTING_NAME_SERVERS, "", 0, false },
+		{ "half a name",        STEER_SETTING_NAME_SERVERS, NAME "\x01n", 5, false },
+		{ "no name",            STEER_SETTING_NAME_SERVERS, "\x40n", 2, false },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		const steer_setting_t *setting = &steer_settings[cases[i].setting];
+		uint8_t *exact = memcpy(malloc(cases[i].len + (cases[i].len == 0)), cases[i].value,
+		                        cases[i].len);
+		steer_change_t *change = steer_change_new();
+		assert_int_equal(steer_setting_allows(setting, exact, cases[i].len), cases[i].want);
+		assert_int_equal(steer_change_setting(change, setting, exact, cases[i].len),
+		                 cases[i].want ? STEER_OK : STEER_EINVAL);
+		assert_ptr_equal(steer_setting_find(setting->name), setting);
+		steer_change_free(change);
+		free(exact);
+	}
+	assert_null(steer_setting_find("log"));
+}
+
+/*! One setting changed; NULL: to its default. */
+static steer_summary_t change_setting(steer_store_t *store, unsigned setting, const void *value,
+                                      size_t len)
+{
+	static const steer_apply_t plain;
+	steer_change_t *change = steer_change_new();
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	must(steer_change_setting(change, &steer_settings[setting], value, len), &fault);
+	must(steer_store_apply(store, change, &plain, &summary, &fault), &fault);
+	steer_change_free(change);
+	return summary;
+}
+
+static void a_setting_is_changed_by_a_change_set(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	static const uint8_t one[] = "\x01" "a", two[] = "\x01" "a\x00\x01" "b";
+	assert_int_equal(change_setting(place.store, STEER_SETTING_NAME_SERVERS, one, 3).sequence, 1);
+	assert_int_equal(change_setting(place.store, STEER_SETTING_NAME_SERVERS, one, 3).sequence, 0);
+	assert_int_equal(change_setting(place.store, STEER_SETTING_NAME_SERVERS, two, 6).sequence, 2);
+	assert_int_equal(change_setting(place.store, STEER_SETTING_NAME_SERVERS, NULL, 0).sequence, 3);
+	assert_int_equal(change_setting(place.store, STEER_SETTING_NAME_SERVERS, NULL, 0).sequence, 0);
+	assert_log(place.store, 1, "1: at 0 by : \nzones 0, sets +0 *0 -0, settings 1\n"
+	           "+servers 016100\n");
+	assert_log(place.store, 2, "2: at 0 by : \nzones 0, sets +0 *0 -0, settings 1\n"
+	           "-servers 016100\n+servers 016100016200\n");
+	assert_log(place.store, 3, "3: at 0 by : \nzones 0, sets +0 *0 -0, settings 1\n"
+	           "-servers 016100016200\n");
+	assert_replay(place.store);
+	place_free(&place);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_part_says_what_was_written),
+		cmocka_unit_test(a_changed_bit_or_a_cut_damages_a_part),
+		cmocka_unit_test(fields_out_of_bounds_damage_a_part),
+		cmocka_unit_test(a_head_out_of_bounds_damages_its_part),
+		cmocka_unit_test(a_change_set_is_logged_with_its_maker_and_its_differences),
+		cmocka_unit_test(what_changes_nothing_is_not_logged),
+		cmocka_unit_test(long_texts_are_cut_between_characters),
+		cmocka_unit_test(the_log_makes_an_equal_store_elsewhere),
+		cmocka_unit_test(a_large_change_set_is_logged_in_parts),
+		cmocka_unit_test(a_record_set_larger_than_a_part_is_logged),
+		cmocka_unit_test(the_log_keeps_as_many_change_sets_as_it_should),
+		cmocka_unit_test(a_large_change_set_goes_over_several_others),
+		cmocka_unit_test(the_log_stays_as_large_as_it_is_with_changes_of_any_size),
+		cmocka_unit_test(the_last_change_sets_are_found),
+		cmocka_unit_test(a_damaged_change_set_leaves_the_others),
+		cmocka_unit_test(what_is_no_part_is_passed_over),
+		cmocka_unit_test(settings_have_bounds),
+		cmocka_unit_test(a_setting_is_changed_by_a_change_set),
+	};
+	return cmocka_run_group_tests(tests, write_seeds, NULL);
+}
