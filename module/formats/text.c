@@ -48,6 +48,39 @@ int steer_name_parse(const char *text, uint8_t *name)
 	return STEER_OK;
 }
 
+/* A final dot that a backslash does not make a part of the label. */
+static bool is_absolute(const char *text)
+{
+	size_t len = strlen(text), backslashes = 0;
+	if (len == 0 || text[len - 1] != '.') {
+		return false;
+	}
+	while (backslashes + 1 < len && text[len - 2 - backslashes] == '\\') {
+		backslashes++;
+	}
+	return backslashes % 2 == 0;
+}
+
+int steer_name_parse_in(const char *text, const uint8_t *origin, uint8_t *name)
+{
+	uint8_t wire[KNOT_DNAME_MAXLEN];
+	bool at = strcmp(text, "@") == 0;
+	if (!at && steer_name_parse(text, wire) != STEER_OK) {
+		return STEER_EINVAL;
+	}
+	if (!at && is_absolute(text)) {
+		memcpy(name, wire, knot_dname_size(wire));
+		return STEER_OK;
+	}
+	size_t len = at ? 0 : knot_dname_size(wire) - 1, origin_len = knot_dname_size(origin);
+	if (len + origin_len > KNOT_DNAME_MAXLEN) {
+		return STEER_EINVAL;
+	}
+	memcpy(name, wire, len);
+	memcpy(name + len, origin, origin_len);
+	return STEER_OK;
+}
+
 void steer_name_print(const uint8_t *name, char *text)
 {
 	if (knot_dname_to_str(text, name, STEER_NAME_TEXT) == NULL) {

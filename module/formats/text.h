@@ -25,6 +25,11 @@
 
 /*! Absolute name from text, with or without the final dot; lower case. */
 int steer_name_parse(const char *text, uint8_t *name);
+/*!
+ * Name from text as in a zone file: relative to an origin unless it ends with a dot; '@' is the
+ * origin.
+ */
+int steer_name_parse_in(const char *text, const uint8_t *origin, uint8_t *name);
 /*! Text of a name with the final dot; text has at least STEER_NAME_TEXT bytes. */
 void steer_name_print(const uint8_t *name, char *text);
 

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/input.h"
 #include "formats/scan.h"
 #include "formats/text.h"
 
@@ -34,39 +33,47 @@ typedef struct {
 typedef struct {
 	steer_zonefile_t *file;
 	const steer_zonefile_sink_t *sink;
-	steer_fault_t *fault;
+	steer_report_t report;
 	uint8_t *probe; /*!< Looking for the zone's name: goes here, and the reading ends. */
 	unsigned depth;
-	unsigned errors;
 } reader_t;
 
 static int read_input(reader_t *reader, const steer_input_t *input, const char *origin,
                       uint32_t ttl);
 
-int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t *fault)
+int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input)
 {
 	steer_zonefile_t *made = calloc(1, sizeof(*made));
 	if (made == NULL) {
-		return steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
+		return STEER_ENOMEM;
 	}
-	int ret = steer_input_open(&made->inputs, path, fault);
-	if (ret != STEER_OK) {
-		free(made);
-		return ret;
-	}
+	made->inputs = input;
 	*file = made;
 	return STEER_OK;
 }
 
+int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t *fault)
+{
+	steer_input_t *input = NULL;
+	int ret = steer_input_open(&input, path, fault);
+	if (ret == STEER_OK && steer_zonefile_take(file, input) != STEER_OK) {
+		steer_input_free(input);
+		ret = steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
+	}
+	return ret;
+}
+
 int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *text, size_t len)
 {
-	steer_zonefile_t *made = calloc(1, sizeof(*made));
-	if (made == NULL || steer_input_text(&made->inputs, name, text, len) != STEER_OK) {
-		free(made);
-		return STEER_ENOMEM;
+	steer_input_t *input = NULL;
+	int ret = steer_input_text(&input, name, text, len);
+	if (ret == STEER_OK) {
+		ret = steer_zonefile_take(file, input);
 	}
-	*file = made;
-	return STEER_OK;
+	if (ret != STEER_OK) {
+		steer_input_free(input);
+	}
+	return ret;
 }
 
 void steer_zonefile_release(steer_zonefile_t *file)
@@ -85,18 +92,8 @@ void steer_zonefile_close(steer_zonefile_t *file)
 static int report(reader_t *reader, const char *name, uint32_t line, uint32_t column,
                   const char *text)
 {
-	reader->errors++;
-	const steer_zonefile_sink_t *sink = reader->sink;
-	if (sink == NULL || sink->error == NULL) {
-		return steer_fault(reader->fault, STEER_EREFUSED, "%s:%u:%u: %s", name, line,
-		                   column, text);
-	}
-	sink->error(sink->ctx, name, line, column, text);
-	if (reader->errors == STEER_ERRORS_MAX) {
-		return steer_fault(reader->fault, STEER_EREFUSED, "%s: %u errors, more not shown",
-		                   reader->file->inputs->name, reader->errors);
-	}
-	return STEER_OK;
+	const steer_place_t place = { name, line, column };
+	return steer_report(&reader->report, &place, text);
 }
 
 /* Where the scanner stands. It swaps its input for a newline of its own at the end. */
@@ -175,26 +172,26 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	if (reader->probe != NULL) {
 		return probe_zone(reader, scanner, true);
 	}
-	steer_zonefile_record_t record = {
+	steer_text_record_t record = {
 		.owner = scanner->r_owner,
 		.rdata = scanner->r_data,
 		.rdata_len = scanner->r_data_length,
 		.type = scanner->r_type,
 		.ttl = scanner->r_ttl,
-		.file = input->name,
+		.place = { .file = input->name },
 	};
-	record_begin(from, input, scanner, &record.line, &record.column);
+	record_begin(from, input, scanner, &record.place.line, &record.place.column);
 	if (!steer_type_is_data(record.type)) {
-		return report(reader, record.file, record.line, record.column,
-		              "a type for questions and messages, not for records of a zone");
+		return steer_report(&reader->report, &record.place,
+		                    "a type for questions and messages, not for records of a zone");
 	}
 	if (!steer_rdata_check(record.type, record.rdata, record.rdata_len)) {
-		return report(reader, record.file, record.line, record.column,
-		              "the bytes behind \\# do not have the form of the type");
+		return steer_report(&reader->report, &record.place,
+		                    "the bytes behind \\# do not have the form of the type");
 	}
 	knot_dname_to_lower(scanner->r_owner);
 	steer_rdata_canonical(record.type, scanner->r_data, record.rdata_len);
-	return reader->sink->record(reader->sink->ctx, &record, reader->fault);
+	return reader->sink->record(reader->sink->ctx, &record, reader->report.fault);
 }
 
 /* Opens what $INCLUDE names; the scanner has put "./" before a relative name. */
@@ -270,7 +267,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 	    zs_set_input_string(scanner, input->text, input->len) != 0) {
 		zs_deinit(scanner); // NULL is fine.
 		free(scanner);
-		return steer_fault(reader->fault, STEER_ENOMEM, "out of memory");
+		return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
 	}
 	reader->depth++;
 	place_t from = { input->text, 1 };
@@ -317,7 +314,10 @@ int steer_zonefile_zone(steer_zonefile_t *file, uint8_t *name, steer_fault_t *fa
 		strcpy(origin, NOWHERE); // A pipe's name is no zone's.
 	}
 	uint8_t found[KNOT_DNAME_MAXLEN];
-	reader_t reader = { .file = file, .fault = fault, .probe = found };
+	reader_t reader = {
+		.file = file, .probe = found,
+		.report = { .name = input->name, .fault = fault },
+	};
 	int ret = read_input(&reader, input, origin, DEFAULT_TTL);
 	if (ret != STEER_EEXIST) {
 		return ret;
@@ -337,11 +337,10 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *zone,
 {
 	char origin[STEER_NAME_TEXT];
 	steer_name_print(zone, origin);
-	reader_t reader = { .file = file, .sink = sink, .fault = fault };
+	reader_t reader = {
+		.file = file, .sink = sink,
+		.report = { sink->error, sink->ctx, file->inputs->name, fault, 0 },
+	};
 	int ret = read_input(&reader, file->inputs, origin, DEFAULT_TTL);
-	if (ret == STEER_OK && reader.errors > 0) {
-		return steer_fault(fault, STEER_EREFUSED, "%s: %u error%s", file->inputs->name,
-		                   reader.errors, reader.errors == 1 ? "" : "s");
-	}
-	return ret;
+	return ret == STEER_OK ? steer_report_end(&reader.report) : ret;
 }

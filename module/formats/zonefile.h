@@ -13,35 +13,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "steer/error.h"
-#include "steer/fault.h"
+#include "formats/input.h"
+#include "formats/record.h"
 
 /*! Files included one in another. */
 #define STEER_INCLUDE_MAX 32
-/*! Errors after which the reading ends. */
-#define STEER_ERRORS_MAX  100
 
 /*! A zone file in memory. */
 typedef struct steer_zonefile steer_zonefile_t;
 
-/*! A record of class IN: owner and rdata in canonical form, as Knot keeps them. */
 typedef struct {
-	const uint8_t *owner;
-	const uint8_t *rdata;
-	uint16_t rdata_len;
-	uint16_t type;
-	uint32_t ttl;
-	const char *file; /*!< The file it stands in: the zone file or an included one. */
-	uint32_t line;    /*!< Where it begins. */
-	uint32_t column;
-} steer_zonefile_record_t;
-
-typedef struct {
-	/*! Takes a record; an error ends the reading and is returned. */
-	int (*record)(void *ctx, const steer_zonefile_record_t *record, steer_fault_t *fault);
-	/*! Takes a syntax error, and the reading goes on; NULL: it ends at the first one. */
-	void (*error)(void *ctx, const char *file, uint32_t line, uint32_t column,
-	              const char *text);
+	steer_record_f record;
+	steer_error_f error; /*!< NULL: the reading ends at the first error. */
 	void *ctx;
 } steer_zonefile_sink_t;
 
@@ -60,6 +43,9 @@ int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t
  * \param[in] text  Borrowed until the zone file is closed.
  */
 int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *text, size_t len);
+
+/*! Makes a zone file of an input, which is its own from then on. \retval STEER_OK, STEER_ENOMEM */
+int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input);
 
 /*! Closes a zone file; NULL is fine. */
 void steer_zonefile_close(steer_zonefile_t *file);

@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int take_record(void *ctx, const steer_zonefile_record_t *record, steer_fault_t *fault)
+static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
 {
 	(void)fault;
 	steer_text_t *text = ctx;
@@ -37,12 +37,10 @@ static int take_record(void *ctx, const steer_zonefile_record_t *record, steer_f
 	return STEER_OK;
 }
 
-static void take_error(void *ctx, const char *file, uint32_t line, uint32_t column,
-                       const char *text)
+static void take_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	(void)ctx;
-	(void)column;
-	if (file == NULL || line == 0 || text[0] == '\0') {
+	if (place->file == NULL || place->line == 0 || text[0] == '\0') {
 		abort();
 	}
 }

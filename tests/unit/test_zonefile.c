@@ -30,31 +30,29 @@ static const char *base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-static void place(const story_t *story, const char *mark, const char *file, uint32_t line,
-                  uint32_t column)
+static void tell_place(const story_t *story, const char *mark, const steer_place_t *place)
 {
-	fprintf(story->out, "%s%s%s%u:%u ", mark, story->files ? base(file) : "",
-	        story->files ? ":" : "", line, column);
+	fprintf(story->out, "%s%s%s%u:%u ", mark, story->files ? base(place->file) : "",
+	        story->files ? ":" : "", place->line, place->column);
 }
 
-static int tell_record(void *ctx, const steer_zonefile_record_t *record, steer_fault_t *fault)
+static int tell_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
 {
 	(void)fault;
 	const story_t *story = ctx;
 	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
 	steer_name_print(record->owner, owner);
 	steer_type_print(record->type, type);
-	place(story, "", record->file, record->line, record->column);
+	tell_place(story, "", &record->place);
 	fprintf(story->out, "%s %u %s %s\n", owner, record->ttl, type,
 	        steer_rdata_print(story->text, record->type, record->rdata, record->rdata_len));
 	return STEER_OK;
 }
 
-static void tell_error(void *ctx, const char *file, uint32_t line, uint32_t column,
-                       const char *text)
+static void tell_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	const story_t *story = ctx;
-	place(story, "!", file, line, column);
+	tell_place(story, "!", place);
 	// What is allowed is help, not behaviour.
 	const char *help = strstr(text, "; allowed: ");
 	fprintf(story->out, "%.*s\n", (int)(help != NULL ? help - text : (long)strlen(text)), text);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/record.h"
+
+int steer_report(steer_report_t *report, const steer_place_t *place, const char *text)
+{
+	report->errors++;
+	if (report->error == NULL) {
+		return steer_fault(report->fault, STEER_EREFUSED, "%s:%u:%u: %s", place->file,
+		                   place->line, place->column, text);
+	}
+	report->error(report->ctx, place, text);
+	if (report->errors == STEER_ERRORS_MAX) {
+		return steer_fault(report->fault, STEER_EREFUSED, "%s: %u errors, more not shown",
+		                   report->name, report->errors);
+	}
+	return STEER_OK;
+}
+
+int steer_report_end(const steer_report_t *report)
+{
+	if (report->errors == 0) {
+		return STEER_OK;
+	}
+	return steer_fault(report->fault, STEER_EREFUSED, "%s: %u error%s", report->name,
+	                   report->errors, report->errors == 1 ? "" : "s");
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Names that a reading has met, and in which line.
+ *
+ * Memory:   for each name its bytes, up to 11 more, and about 16.
+ * Threads:  belongs to one thread.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "steer/error.h"
+
+/*! Zeroed memory is an empty set. */
+typedef struct {
+	uint8_t *names;
+	size_t len, room;  /*!< Bytes of names. */
+	struct steer_seen_slot *slots;
+	size_t count, slots_room; /*!< The room is a power of two. */
+} steer_seen_t;
+
+/*!
+ * Adds a name.
+ *
+ * \param[in]  name    Wire name, lower case.
+ * \param[out] before  Line in which it was met before; 0: it was not.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ */
+int steer_seen_add(steer_seen_t *seen, const uint8_t *name, uint32_t line, uint32_t *before);
+/*! Forgets all names. */
+void steer_seen_clear(steer_seen_t *seen);
+void steer_seen_free(steer_seen_t *seen);

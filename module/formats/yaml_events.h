@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief YAML as a row of nodes, of the part of YAML that Steer takes.
+ *
+ * libyaml reads; anchors, aliases and tags are refused here, and its errors become sentences with
+ * a place.
+ *
+ * Threads:  belongs to one thread.
+ * Memory:   one node at a time; its text is borrowed until the next one.
+ * Units:    lines and columns count from 1, columns in characters.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <yaml.h>
+
+#include "formats/input.h"
+#include "formats/record.h"
+
+/*! Lists and mappings one in another. */
+#define STEER_YAML_DEPTH 16
+
+typedef enum {
+	NODE_DOCUMENT, /*!< A document begins; NODE_CLOSE ends it. */
+	NODE_TEXT,
+	NODE_LIST,     /*!< Begins; NODE_CLOSE ends it. */
+	NODE_MAPPING,  /*!< Likewise; in it keys and values take turns. */
+	NODE_CLOSE,
+	NODE_WRONG,    /*!< Stands for a value; has been told. */
+	NODE_END,      /*!< Of the file. */
+} steer_node_kind_t;
+
+typedef struct {
+	yaml_parser_t parser;
+	yaml_event_t event;
+	const steer_input_t *input;
+	steer_report_t *report;
+	bool mute;      /*!< What is wrong about nodes is not told; what is no YAML is. */
+	unsigned depth;
+	/* The node. */
+	steer_node_kind_t kind;
+	steer_place_t place;
+	const char *text; /*!< Of NODE_TEXT; ends with a zero byte, and may have others. */
+	size_t len;
+	bool plain;       /*!< Without quotes. */
+} steer_events_t;
+
+/*! \param[in] report  Where errors go; shared with others. \retval STEER_OK, STEER_ENOMEM */
+int steer_events_open(steer_events_t *events, const steer_input_t *input, steer_report_t *report);
+void steer_events_close(steer_events_t *events);
+
+/*!
+ * Moves to the next node.
+ *
+ * \retval STEER_OK
+ * \retval STEER_EREFUSED, STEER_ENOMEM  It is no YAML, or no more errors are told.
+ */
+int steer_events_next(steer_events_t *events);
+/*! Moves to the last node of the value that this node begins. \return As steer_events_next(). */
+int steer_events_skip(steer_events_t *events);
+/*! As steer_events_skip(), and tells nothing. */
+int steer_events_pass(steer_events_t *events);
+
+/*! Tells an error at this node. \return STEER_OK if the reading goes on. */
+__attribute__((format(printf, 2, 3)))
+int steer_events_wrong(steer_events_t *events, const char *format, ...);
+/*! Tells an error at another place. */
+__attribute__((format(printf, 3, 4)))
+int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, const char *format,
+                          ...);
+
+/*! Room for text as messages repeat it. */
+#define STEER_SHOWN 44
+/*! Text as messages repeat it: cut, and without what could harm a terminal. */
+const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Any text as Steer YAML: it is read or refused, in the same way each time; what was read
+ *        lies in its zone, and as a document of its own it is read as the same record.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+#include "formats/guess.h"
+#include "formats/text.h"
+#include "formats/yaml.h"
+#include "formats/yaml_scalar.h"
+
+/*! Records that are written and read back, so that an input takes a bounded time. */
+#define BACK_MAX 64
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+typedef struct {
+	steer_text_t *text;
+	steer_yaml_head_t head;
+	const steer_text_record_t *want; /*!< Reading back: the record to come. */
+	unsigned records, errors;
+} story_t;
+
+static int read_text(const char *text, size_t len, story_t *story);
+
+static int take_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
+{
+	(void)fault;
+	story_t *story = ctx;
+	if (head->zone_at.line == 0 || head->zone_at.column == 0 ||
+	    strlen(head->comment) > STEER_COMMENT_MAX) {
+		abort();
+	}
+	story->head = *head;
+	return STEER_OK;
+}
+
+/* A document of one record, written as export does. */
+static void read_back(const story_t *story, const steer_text_record_t *record)
+{
+	char *made = NULL, name[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+	size_t len;
+	steer_yaml_sink_t sink = { .out = open_memstream(&made, &len) };
+	steer_name_print(story->head.zone, name);
+	steer_yaml_puts(&sink, "zone: ");
+	steer_yaml_scalar(&sink, name, false);
+	steer_name_print(record->owner, name);
+	steer_yaml_puts(&sink, "\nrecords:\n  ? ");
+	steer_yaml_scalar(&sink, name, false);
+	steer_type_print(record->type, type);
+	fprintf(sink.out, "\n  : {type: %s, ttl: %u, values: ", type, record->ttl);
+	steer_yaml_scalar(&sink, steer_rdata_print(story->text, record->type, record->rdata,
+	                                           record->rdata_len), true);
+	steer_yaml_puts(&sink, "}\n");
+	fclose(sink.out);
+	story_t back = { .text = story->text, .want = record };
+	if (read_text(made, len, &back) != STEER_OK || back.records != 1) {
+		abort();
+	}
+	free(made);
+}
+
+static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
+{
+	(void)fault;
+	story_t *story = ctx;
+	story->records++;
+	if (!steer_name_in(record->owner, story->head.zone) || record->place.line == 0 ||
+	    record->place.column == 0) {
+		abort();
+	}
+	const steer_text_record_t *want = story->want;
+	if (want == NULL) {
+		if (story->records <= BACK_MAX) {
+			read_back(story, record);
+		}
+	} else if (steer_name_len(record->owner) != steer_name_len(want->owner) ||
+	           memcmp(record->owner, want->owner, steer_name_len(want->owner)) != 0 ||
+	           record->type != want->type || record->ttl != want->ttl ||
+	           record->rdata_len != want->rdata_len ||
+	           memcmp(record->rdata, want->rdata, want->rdata_len) != 0) {
+		abort();
+	}
+	return STEER_OK;
+}
+
+static void take_error(void *ctx, const steer_place_t *place, const char *text)
+{
+	((story_t *)ctx)->errors++;
+	if (place->file == NULL || place->line == 0 || place->column == 0 || text[0] == '\0') {
+		abort();
+	}
+}
+
+static int read_text(const char *text, size_t len, story_t *story)
+{
+	steer_yaml_t *file = NULL;
+	steer_fault_t fault;
+	const steer_yaml_reading_t reading = { take_zone, take_record, take_error, story };
+	if (steer_yaml_text(&file, "text", text, len) != STEER_OK) {
+		return STEER_ENOMEM;
+	}
+	int ret = steer_yaml_read(file, &reading, &fault);
+	if ((ret == STEER_EREFUSED) != (story->errors > 0)) {
+		abort();
+	}
+	steer_yaml_close(file);
+	return ret;
+}
+
+static void guess(const char *text, size_t len)
+{
+	steer_input_t *input = NULL;
+	if (steer_input_text(&input, "text", text, len) == STEER_OK) {
+		(void)steer_input_is_yaml(input);
+		steer_input_free(input);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *text = (const char *)data;
+	story_t first = { .text = steer_text_new() }, second = { .text = first.text };
+	if (first.text == NULL) {
+		return 0;
+	}
+	guess(text, size);
+	int ret = read_text(text, size, &first);
+	if (read_text(text, size, &second) != ret || first.records != second.records ||
+	    first.errors != second.errors) {
+		abort();
+	}
+	steer_text_free(first.text);
+	return 0;
+}
