@@ -87,28 +87,42 @@ static void move_to(checker_t *checker, const steer_key_t *key)
 	checker->begun = true;
 }
 
-static void look_at_apex(const look_t *look)
+/* An overlay has neither: they are those of the zone that it lies over. */
+static void look_at_basics(const look_t *look)
 {
-	const void *value;
-	size_t len;
 	steer_group_t group;
 	steer_set_t set;
 	checker_t *checker = look->checker;
 	const steer_key_t *key = look->key;
-	if (!(look->face->flags & STEER_FACE_APEX)) {
-		check_finding(checker, key, key->labels, "damaged: an apex that is not marked");
-	}
-	if (steer_reader_get(checker->view.reader, STEER_DB_ZONES, key->bytes, key->len, &value,
-	                     &len) != STEER_OK) {
-		check_finding(checker, key, key->labels,
-		              "damaged: records of a zone that is not hosted");
-	}
 	if (!steer_face_group(look->face, TYPE_SOA, &group) || !plain_set(&group, &set) ||
 	    set.count != 1) {
 		check_finding(checker, key, key->labels, "damaged: not one SOA record at the apex");
 	}
 	if (!steer_face_group(look->face, TYPE_NS, &group)) {
 		check_finding(checker, key, key->labels, "no NS record at the apex");
+	}
+}
+
+static void look_at_apex(const look_t *look)
+{
+	steer_zone_t zone;
+	checker_t *checker = look->checker;
+	const steer_key_t *key = look->key;
+	bool overlay = look->face->flags & STEER_FACE_OVERLAY;
+	if (!(look->face->flags & STEER_FACE_APEX)) {
+		check_finding(checker, key, key->labels, "damaged: an apex that is not marked");
+	}
+	int ret = view_zone(&checker->view, key, &zone);
+	if (ret == STEER_ENOENT) {
+		check_finding(checker, key, key->labels,
+		              "damaged: records of a zone that is not hosted");
+	} else if (ret == STEER_OK && overlay != (zone.mode == STEER_ZONE_OVERLAY)) {
+		check_finding(checker, key, key->labels, overlay
+		              ? "damaged: marked as an overlay, and is none"
+		              : "damaged: an overlay that is not marked");
+	}
+	if (!overlay) {
+		look_at_basics(look);
 	}
 }
 
@@ -126,6 +140,10 @@ static void look_at_parent(const look_t *look)
 			              "damaged: the name above it is missing in its zone");
 		}
 		return;
+	}
+	if ((look->parent->flags ^ face->flags) & STEER_FACE_OVERLAY) {
+		check_finding(checker, key, key->labels,
+		              "damaged: only one of it and the name above is marked as an overlay's");
 	}
 	look->parent->counted++;
 	look->parent->wildcard |= steer_key_is_wildcard(key, key->labels);

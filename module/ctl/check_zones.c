@@ -140,8 +140,11 @@ static bool has_glue(checker_t *checker, const steer_key_t *apex, const uint8_t 
 static bool has_own_address(checker_t *checker, const uint8_t *server)
 {
 	steer_key_t zone, key;
+	steer_zone_t value;
 	steer_face_t face;
-	if (view_find_zone(&checker->view, server, 0, &zone) != STEER_OK) {
+	if (view_find_zone(&checker->view, server, 0, &zone) != STEER_OK ||
+	    view_zone(&checker->view, &zone, &value) != STEER_OK ||
+	    value.mode == STEER_ZONE_OVERLAY) { // What an overlay lacks is in the zone below it.
 		return true;
 	}
 	int ret = view_face(&checker->view, &zone, server, &face);

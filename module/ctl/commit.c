@@ -5,7 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "ctl/author.h"
 #include "ctl/options.h"
+#include "ctl/setting.h"
 
 typedef struct {
 	const run_t *run;
@@ -46,6 +48,22 @@ static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t 
 	commit->no_memory |= json_list_add(&commit->list, value) != STEER_OK;
 }
 
+static void setting(void *ctx, char sign, const steer_setting_t *changed, const uint8_t *value,
+                    size_t len)
+{
+	commit_t *commit = ctx;
+	const char prefix[] = { sign, '\0' };
+	if (!commit->run->json) {
+		fprintf(commit->diff, "%cconfig %s ", sign, changed->name);
+		setting_print(commit->diff, changed, value, len);
+		fputc('\n', commit->diff);
+		return;
+	}
+	json_t *object = json_pack("{s:s, s:o, s:s}", "setting", changed->name, "value",
+	                           setting_json(changed, value, len), "sign", prefix);
+	commit->no_memory |= json_list_add(&commit->list, object) != STEER_OK;
+}
+
 static int print_diff(commit_t *commit)
 {
 	char bytes[65536];
@@ -68,10 +86,10 @@ static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 	       " \"zones\": {\"created\": %" PRIu64 ", \"changed\": %" PRIu64
 	       ", \"deleted\": %" PRIu64 "},\n"
 	       " \"record_sets\": {\"added\": %" PRIu64 ", \"changed\": %" PRIu64
-	       ", \"removed\": %" PRIu64 "}",
+	       ", \"removed\": %" PRIu64 "},\n \"settings\": %" PRIu64,
 	       commit->diff != NULL ? "true" : "false", summary->sequence, summary->zones_created,
 	       summary->zones_changed, summary->zones_deleted, summary->sets_added,
-	       summary->sets_changed, summary->sets_removed);
+	       summary->sets_changed, summary->sets_removed, summary->settings_changed);
 	int status = EXIT_DONE;
 	if (commit->diff != NULL) {
 		json_list_end(&commit->list);
@@ -102,9 +120,15 @@ static void print_summary(const commit_t *commit, const steer_summary_t *summary
 
 static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 {
+	char who[AUTHOR_TEXT];
+	author_who(who);
 	const steer_apply_t options = {
 		.dry_run = commit->diff != NULL,
+		.who = who,
+		.what = commit->run->what,
+		.when = time(NULL),
 		.diff = commit->diff != NULL ? diff : NULL,
+		.setting = commit->diff != NULL ? setting : NULL,
 		.warn = warn,
 		.ctx = commit,
 	};

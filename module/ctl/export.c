@@ -1,104 +1,181 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/export.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctl/options.h"
-#include "ctl/output.h"
 #include "ctl/types.h"
-#include "ctl/view.h"
+#include "formats/yaml_scalar.h"
 
-typedef struct {
-	const view_t *view;
-	steer_text_t *text;
-	const steer_key_t *apex;
-	bool titles; /*!< A comment before each zone. */
-	FILE *out;
-	int status;
-} export_t;
+/* Zone files. */
 
-static void export_group(export_t *export, const uint8_t *name, const steer_group_t *group)
+static void print_group(const export_t *export, const uint8_t *name, const steer_group_t *group)
 {
 	steer_set_t set;
 	if (plain_set(group, &set)) {
 		print_records(export->text, export->out, "", name, group->type, &set);
-		return;
 	}
-	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	steer_name_print(name, owner);
-	steer_type_print(group->type, type);
-	fprintf(stderr, "%s %s: a policy or an alias, which a zone file cannot say\n", owner, type);
-	export->status = EXIT_REFUSED;
 }
 
 /* Types by number, but for the SOA, which readers of zone files want first. */
-static int export_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+static int print_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	export_t *export = ctx;
 	steer_group_t group;
 	bool soa = face->flags & STEER_FACE_APEX && steer_face_group(face, TYPE_SOA, &group);
 	if (soa) {
-		export_group(export, name, &group);
+		print_group(export, name, &group);
 	}
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_face_group_at(face, i, &group);
 		if (!soa || group.type != TYPE_SOA) {
-			export_group(export, name, &group);
+			print_group(export, name, &group);
 		}
 	}
 	return GO_ON;
 }
 
-static int export_zone(void *ctx, const steer_key_t *apex)
+static int print_zone_file(export_t *export, const export_zone_t *zone)
 {
-	export_t *export = ctx;
-	export->apex = apex;
 	if (export->titles) {
-		uint8_t name[STEER_NAME_MAX];
 		char text[STEER_NAME_TEXT];
-		steer_key_to_name(name, apex, apex->labels);
-		steer_name_print(name, text);
+		steer_name_print(zone->name, text);
 		fprintf(export->out, "; zone %s\n", text);
 	}
-	int ret = view_each_name(export->view, apex, export_name, export);
+	return view_each_name_again(export->view, zone->apex, print_name, export);
+}
+
+static const export_format_t formats[] = {
+	{ "zone", "a zone file", false, false, true, print_zone_file },
+	{ "yaml", "Steer YAML", true, true, false, export_yaml },
+};
+
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+/* What a format cannot say. */
+
+static void lose(export_t *export, const uint8_t *name, const char *type, const char *what)
+{
+	char owner[STEER_NAME_TEXT];
+	steer_name_print(name, owner);
+	fprintf(stderr, "%s%s%s: %s, which %s cannot say\n", owner, type[0] != '\0' ? " " : "", type,
+	        what, export->format->title);
+	export->lost++;
+}
+
+static bool is_authoritative_apex(const steer_face_t *face)
+{
+	return (face->flags & (STEER_FACE_APEX | STEER_FACE_OVERLAY)) == STEER_FACE_APEX;
+}
+
+static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+{
+	export_t *export = ctx;
+	steer_group_t servers;
+	if (!export->format->no_servers && is_authoritative_apex(face) &&
+	    !steer_face_group(face, TYPE_NS, &servers)) {
+		lose(export, name, "", "a zone without NS records");
+	}
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_group_t group;
+		steer_set_t set;
+		steer_face_group_at(face, i, &group);
+		if (!plain_set(&group, &set)) {
+			char type[STEER_TYPE_TEXT];
+			steer_type_print(group.type, type);
+			lose(export, name, type, "a policy or an alias");
+		}
+	}
+	return GO_ON;
+}
+
+static int look_at_zone(export_t *export, const export_zone_t *zone)
+{
+	const export_format_t *format = export->format;
+	if (zone->overlay && !format->modes) {
+		lose(export, zone->name, "", "the mode overlay");
+	}
+	if (zone->comment[0] != '\0' && !format->comments) {
+		lose(export, zone->name, "", "a comment");
+	} else if (!steer_yaml_is_line(zone->comment)) {
+		lose(export, zone->name, "", "a comment that is not one line of UTF-8");
+	}
+	return view_each_name(export->view, zone->apex, look_at_name, export);
+}
+
+/* Zones. */
+
+/* A damaged value costs mode and comment, not the records. */
+static void open_zone(export_t *export, const steer_key_t *apex, bool say, export_zone_t *zone)
+{
+	steer_zone_t value;
+	*zone = (export_zone_t) { .apex = apex };
+	steer_key_to_name(zone->name, apex, apex->labels);
+	if (view_zone(export->view, apex, &value) != STEER_OK) {
+		export->damaged = true;
+		if (say) {
+			view_damaged(apex->bytes, apex->len);
+		}
+		return;
+	}
+	zone->overlay = value.mode == STEER_ZONE_OVERLAY;
+	memcpy(zone->comment, value.comment, value.comment_len);
+}
+
+static int look(void *ctx, const steer_key_t *apex)
+{
+	export_t *export = ctx;
+	export_zone_t zone;
+	open_zone(export, apex, true, &zone);
+	int ret = look_at_zone(export, &zone);
 	if (ret == EXIT_STORE) {
-		export->status = EXIT_STORE; // A damaged name; the others and other zones go on.
+		export->damaged = true; // Some name; the others and other zones go on.
 		ret = GO_ON;
 	}
 	return ret;
 }
 
-/* All names are looked up before anything is printed. */
-static int export_named(export_t *export, const run_t *run, int argc, char **argv)
+static int print(void *ctx, const steer_key_t *apex)
 {
-	steer_key_t *apexes = calloc(argc, sizeof(*apexes));
-	if (apexes == NULL) {
-		return print_no_memory();
+	export_t *export = ctx;
+	export_zone_t zone;
+	open_zone(export, apex, false, &zone);
+	int ret = export->format->print(export, &zone);
+	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
+}
+
+static int each_zone(export_t *export, view_zone_f take)
+{
+	if (export->apexes == NULL) {
+		return view_each_zone(export->view, take, export);
 	}
 	int ret = GO_ON;
-	for (int i = 0; i < argc && ret == GO_ON; i++) {
-		uint8_t name[STEER_NAME_MAX];
-		ret = option_name(run, argv[i], name);
-		if (ret == GO_ON) {
-			ret = view_need_apex(export->view, argv[i], name, &apexes[i]);
-		}
+	for (int i = 0; i < export->count && ret == GO_ON; i++) {
+		ret = take(export, &export->apexes[i]);
 	}
-	for (int i = 0; i < argc && ret == GO_ON; i++) {
-		ret = export_zone(export, &apexes[i]);
-	}
-	free(apexes);
 	return ret;
 }
 
-static int export_all(export_t *export, const run_t *run, int argc, char **argv)
+/* Nothing is printed unless all of it can be, or the user does without the rest. */
+static int export_zones(export_t *export, bool lossy)
 {
-	export->titles = argc != 1;
-	int ret = argc == 0 ? view_each_zone(export->view, export_zone, export)
-	                    : export_named(export, run, argc, argv);
-	return ret == GO_ON ? export->status : ret;
+	int ret = each_zone(export, look);
+	if (ret == GO_ON && export->lost > 0 && !lossy) {
+		fprintf(stderr, "%s: nothing printed; --lossy leaves out what %s cannot say\n",
+		        export->run->program, export->format->title);
+		ret = EXIT_REFUSED;
+	}
+	if (ret == GO_ON) {
+		ret = each_zone(export, print);
+	}
+	return ret != GO_ON ? ret : export->damaged ? EXIT_STORE : EXIT_DONE;
 }
 
-/* As JSON: an object of zone names and zone files. */
-static int export_json(export_t *export, const run_t *run, int argc, char **argv)
+/* The verb. */
+
+/* As JSON: an object of the format's name and the text. */
+static int export_json(export_t *export, bool lossy)
 {
 	char *text = NULL;
 	size_t len;
@@ -106,40 +183,85 @@ static int export_json(export_t *export, const run_t *run, int argc, char **argv
 	if (export->out == NULL) {
 		return print_no_memory();
 	}
-	int ret = export_all(export, run, argc, argv);
+	int ret = export_zones(export, lossy);
 	if (fclose(export->out) != 0) {
 		ret = print_no_memory();
 	}
 	if (ret == EXIT_DONE) {
-		ret = print_json(json_pack("{s:s, s:s%}", "format", "zone", "text", text, len));
+		ret = print_json(json_pack("{s:s, s:s%}", "format", export->format->name, "text", text,
+		                           len));
 	}
 	free(text);
 	return ret;
 }
 
+/* All names are looked up before anything is printed. */
+static int find_zones(export_t *export, int argc, char **argv)
+{
+	if (argc == 0) {
+		return GO_ON;
+	}
+	export->apexes = calloc(argc, sizeof(*export->apexes));
+	if (export->apexes == NULL) {
+		return print_no_memory();
+	}
+	int ret = GO_ON;
+	for (int i = 0; i < argc && ret == GO_ON; i++) {
+		uint8_t name[STEER_NAME_MAX];
+		ret = option_name(export->run, argv[i], name);
+		if (ret == GO_ON) {
+			ret = view_need_apex(export->view, argv[i], name, &export->apexes[i]);
+		}
+	}
+	export->count = argc;
+	return ret;
+}
+
+static int run_export(export_t *export, bool lossy, int argc, char **argv)
+{
+	int ret = find_zones(export, argc, argv);
+	export->titles = argc != 1;
+	export->text = steer_text_new();
+	if (ret == GO_ON && export->text == NULL) {
+		ret = print_no_memory();
+	}
+	if (ret == GO_ON) {
+		ret = export->run->json ? export_json(export, lossy) : export_zones(export, lossy);
+	}
+	steer_yaml_writer_free(export->yaml);
+	steer_text_free(export->text);
+	free(export->apexes);
+	return ret;
+}
+
+static const export_format_t *find_format(const char *name)
+{
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (strcmp(formats[i].name, name) == 0) {
+			return &formats[i];
+		}
+	}
+	return NULL;
+}
+
 int verb_export(run_t *run, int argc, char **argv)
 {
 	const char *format = "zone";
-	const option_t options[] = { { "format", OPTION_WORD, &format }, { 0 } };
+	bool lossy = false;
+	const option_t options[] = {
+		{ "format", OPTION_WORD, &format }, { "lossy", OPTION_FLAG, &lossy }, { 0 },
+	};
 	view_t view;
+	export_t export = { .run = run, .view = &view, .out = stdout };
 	int ret = options_parse(run, &argc, &argv, options, 0, INT32_MAX);
-	if (ret == GO_ON && strcmp(format, "zone") != 0) {
-		ret = options_wrong(run, "'%s' is no format; allowed: zone", format);
+	if (ret == GO_ON) {
+		export.format = find_format(format);
+		ret = export.format != NULL ? view_open(&view, run, STEER_STORE_READ)
+		      : options_wrong(run, "'%s' is no format; allowed: zone, yaml", format);
 	}
 	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_READ);
+		ret = run_export(&export, lossy, argc, argv);
+		view_close(&view);
 	}
-	if (ret != GO_ON) {
-		return ret;
-	}
-	export_t export = { .view = &view, .text = steer_text_new(), .out = stdout };
-	if (export.text == NULL) {
-		ret = print_no_memory();
-	} else {
-		ret = run->json ? export_json(&export, run, argc, argv)
-		                : export_all(&export, run, argc, argv);
-	}
-	steer_text_free(export.text);
-	view_close(&view);
 	return ret;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/author.h"
 #include "ctl/options.h"
 #include "ctl/verbs.h"
 
@@ -17,23 +18,28 @@ static const verb_t verbs[] = {
 	  "  --group NAME     group of the files; else \"knot\" where it exists\n"
 	  "  --map-size SIZE  address space to reserve, with K, M, G or T; else 1T" },
 	{ "import", verb_import,
-	  "[--format auto|zone] [--zone NAME] [--merge|--replace] [--dry-run] FILE...",
-	  "Reads zone files (- is standard input) as one change set.\n\n"
-	  "  --format FORMAT  auto or zone\n"
-	  "  --zone NAME      the zone; else the file tells: its SOA, its $ORIGIN, or its name\n"
-	  "                   less .zone\n"
+	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--dry-run] FILE...",
+	  "Reads zone files and Steer YAML (- is standard input) as one change set.\n\n"
+	  "  --format FORMAT  zone or yaml; else the file's name tells, or its first line (auto)\n"
+	  "  --zone NAME      the zone of a zone file; else the file tells: its SOA, its $ORIGIN, or\n"
+	  "                   its name less .zone\n"
 	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
 	  "  --merge          replace the record sets named in the file, keep all others\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
-	{ "export", verb_export, "[--format zone] [ZONE...]",
-	  "Prints zones, or all of them, as zone files.\n\n"
-	  "  --format FORMAT  zone" },
+	{ "export", verb_export, "[--format zone|yaml] [--lossy] [ZONE...]",
+	  "Prints zones, or all of them, as zone files or as Steer YAML.\n\n"
+	  "  --format FORMAT  zone (default) or yaml\n"
+	  "  --lossy          print also what the format cannot say all of: without the mode or the\n"
+	  "                   comment of a zone in a zone file" },
 	{ "zone", verb_zone,
 	  "list | show NAME | create NAME [--ns NAME]... [--dry-run] | "
-	  "delete NAME [--force] [--dry-run]",
+	  "create NAME --overlay [--dry-run] | delete NAME [--force] [--dry-run]",
 	  "Lists, shows, creates and deletes zones.\n\n"
 	  "  --ns NAME        a name server of the new zone; else those of the delegation set\n"
-	  "  --force          delete also a zone with more than SOA and NS at its apex\n"
+	  "  --overlay        the new zone lies over the server's own zone of that name, which\n"
+	  "                   answers for all records that the new one does not have\n"
+	  "  --force          delete also a zone with more than SOA and NS at its apex, and an\n"
+	  "                   overlay with records\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
 	{ "set", verb_set, "NAME TYPE [--ttl N] [--dry-run] VALUE...",
 	  "Makes a record set be these values and no others. NAME and the names in values are\n"
@@ -49,6 +55,19 @@ static const verb_t verbs[] = {
 	{ "list", verb_list, "[ZONE]",
 	  "Prints the record sets of a zone, or of all: a line each of name, type, TTL and\n"
 	  "values, separated by tabs." },
+	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
+	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"
+	  "or one setting's value; or changes it.\n\n"
+	  "  --default        give the setting its default again\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)\n\n"
+	  "  log-keep         number of change sets that the log keeps; 0: none\n"
+	  "  name-servers     the delegation set, which new zones get; 1 to 13 names" },
+	{ "log", verb_log, "[-n COUNT] [--since NUMBER] [-p] | NUMBER",
+	  "Prints the change sets that the store remembers, the newest last: number, time, who\n"
+	  "made it and by what command, separated by tabs; with a NUMBER that one, as with -p.\n\n"
+	  "  -n COUNT         the last COUNT of them\n"
+	  "  --since NUMBER   those after that one\n"
+	  "  -p               also what went (-) and came (+)" },
 	{ "check", verb_check, "",
 	  "Looks for what is damaged, or allowed but hardly meant; prints a line for each\n"
 	  "finding and then exits with 1." },
@@ -103,9 +122,12 @@ static int run_verb(run_t *run, int argc, char **argv)
 	}
 	char program[32];
 	snprintf(program, sizeof(program), "steerctl %s", run->verb->name);
+	char what[AUTHOR_TEXT];
+	author_what(what, argc, argv);
 	run->program = program;
+	run->what = what;
 	int status = run->verb->function(run, argc, argv);
-	run->program = NULL;
+	run->program = run->what = NULL;
 	return status;
 }
 

@@ -62,26 +62,51 @@ static int take(const run_t *run, const option_t *option)
 	return GO_ON;
 }
 
-static void fill_table(struct option *table, const option_t *options)
+static bool is_letter(const option_t *option)
+{
+	return option->name[1] == '\0';
+}
+
+/*! Fills getopt_long()'s table of long names and its text of letters. */
+static void fill_table(struct option *table, char *letters, const option_t *options)
 {
 	size_t count = 0;
-	for (; options[count].name != NULL; count++) {
-		int has_arg = options[count].kind == OPTION_FLAG ? no_argument : required_argument;
-		table[count] = (struct option){ options[count].name, has_arg, NULL, TABLE + count };
+	letters = stpcpy(letters, "d:h");
+	for (size_t i = 0; options[i].name != NULL; i++) {
+		int has_arg = options[i].kind == OPTION_FLAG ? no_argument : required_argument;
+		if (is_letter(&options[i])) {
+			*letters++ = options[i].name[0];
+			letters = stpcpy(letters, has_arg == required_argument ? ":" : "");
+		} else {
+			table[count++] = (struct option){ options[i].name, has_arg, NULL, TABLE + i };
+		}
 	}
 	table[count++] = (struct option) { "json", no_argument, NULL, COMMON_JSON };
 	table[count++] = (struct option) { "help", no_argument, NULL, COMMON_HELP };
 	table[count++] = (struct option) { 0 };
 }
 
+/*! The option that getopt_long() has found. */
+static const option_t *found(const option_t *options, int option)
+{
+	if (option >= TABLE) {
+		return &options[option - TABLE];
+	}
+	while (!is_letter(options) || options->name[0] != option) {
+		options++;
+	}
+	return options;
+}
+
 int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, int min, int max)
 {
 	struct option table[OPTIONS_MAX];
-	fill_table(table, options);
+	char letters[2 * OPTIONS_MAX + 4];
+	fill_table(table, letters, options);
 	(*argv)[0] = (char *)run->program; // getopt_long() begins its messages with it.
 	optind = 0;                        // It starts anew, behind the program's own options.
 	int ret = GO_ON, option;
-	while (ret == GO_ON && (option = getopt_long(*argc, *argv, "d:h", table, NULL)) != -1) {
+	while (ret == GO_ON && (option = getopt_long(*argc, *argv, letters, table, NULL)) != -1) {
 		switch (option) {
 		case COMMON_DIR:
 			run->dir = optarg;
@@ -96,7 +121,7 @@ int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, 
 			print_usage(stderr, run);
 			return EXIT_USAGE;
 		default:
-			ret = take(run, &options[option - TABLE]);
+			ret = take(run, found(options, option));
 			break;
 		}
 	}

@@ -29,7 +29,7 @@ typedef enum {
 } option_kind_t;
 
 typedef struct {
-	const char *name; /*!< Long name; NULL ends a table. */
+	const char *name; /*!< Long name, or a letter; NULL ends a table. */
 	option_kind_t kind;
 	void *value;
 } option_t;

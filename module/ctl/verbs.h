@@ -26,6 +26,7 @@ typedef struct {
 	bool json;
 	const verb_t *verb;
 	const char *program; /*!< "steerctl VERB", for messages. */
+	const char *what;    /*!< Verb and arguments, for the change log. */
 } run_t;
 
 struct verb {
@@ -43,6 +44,8 @@ int verb_set(run_t *run, int argc, char **argv);
 int verb_del(run_t *run, int argc, char **argv);
 int verb_get(run_t *run, int argc, char **argv);
 int verb_list(run_t *run, int argc, char **argv);
+int verb_config(run_t *run, int argc, char **argv);
+int verb_log(run_t *run, int argc, char **argv);
 int verb_check(run_t *run, int argc, char **argv);
 int verb_backup(run_t *run, int argc, char **argv);
 int verb_stats(run_t *run, int argc, char **argv);

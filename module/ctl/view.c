@@ -175,14 +175,16 @@ int view_each_zone(const view_t *view, view_zone_f take, void *ctx)
 }
 
 static int take_name(const steer_key_t *apex, const steer_pair_t *pair, view_name_f take, void *ctx,
-                     bool *damaged)
+                     bool say, bool *damaged)
 {
 	steer_node_t node;
 	steer_face_t face;
 	steer_key_t key;
 	if (steer_node_open(&node, pair->value, pair->value_len) != STEER_OK ||
 	    steer_key_from_bytes(&key, pair->key, pair->key_len) != STEER_OK) {
-		view_damaged(pair->key, pair->key_len);
+		if (say) {
+			view_damaged(pair->key, pair->key_len);
+		}
 		*damaged = true; // The other names are worth having.
 		return GO_ON;
 	}
@@ -194,7 +196,8 @@ static int take_name(const steer_key_t *apex, const steer_pair_t *pair, view_nam
 	return take(ctx, name, &face);
 }
 
-int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx)
+static int walk_names(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx,
+                      bool say)
 {
 	steer_cursor_t *cursor = NULL;
 	steer_pair_t pair;
@@ -207,11 +210,21 @@ int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take
 	     ret == STEER_OK && status == GO_ON && pair.key_len >= apex->len &&
 	     memcmp(pair.key, apex->bytes, apex->len) == 0;
 	     ret = steer_cursor_next(cursor, &pair)) {
-		status = take_name(apex, &pair, take, ctx, &damaged);
+		status = take_name(apex, &pair, take, ctx, say, &damaged);
 	}
 	steer_cursor_close(cursor);
 	if (status == GO_ON && ret != STEER_OK && ret != STEER_ENOENT) {
 		return walk_failed(ret);
 	}
 	return status == GO_ON && damaged ? EXIT_STORE : status;
+}
+
+int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx)
+{
+	return walk_names(view, apex, take, ctx, true);
+}
+
+int view_each_name_again(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx)
+{
+	return walk_names(view, apex, take, ctx, false);
 }

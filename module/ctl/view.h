@@ -60,3 +60,5 @@ int view_each_zone(const view_t *view, view_zone_f take, void *ctx);
  * \return GO_ON, what take() returned, or EXIT_STORE: it has been said.
  */
 int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);
+/*! As view_each_name(), for a walk after it: what is damaged has been told. */
+int view_each_name_again(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);

@@ -37,15 +37,16 @@ static int list_zone(void *ctx, const steer_key_t *apex)
 {
 	lister_t *lister = ctx;
 	uint8_t name[STEER_NAME_MAX];
+	steer_zone_t zone;
 	steer_key_to_name(name, apex, apex->labels);
+	bool known = view_zone(lister->view, apex, &zone) == STEER_OK;
 	if (!lister->run->json) {
 		char text[STEER_NAME_TEXT];
 		steer_name_print(name, text);
-		puts(text);
+		printf("%s%s\n", text, known && zone.mode == STEER_ZONE_OVERLAY ? "\toverlay" : "");
 		return GO_ON;
 	}
-	steer_zone_t zone;
-	if (view_zone(lister->view, apex, &zone) != STEER_OK) {
+	if (!known) {
 		return view_damaged(apex->bytes, apex->len);
 	}
 	json_t *value = json_pack("{s:o, s:s, s:o}", "zone", json_name(name), "mode",
@@ -169,7 +170,9 @@ static int print_zone(const uint8_t *name, const steer_key_t *apex, const steer_
 	if (totals->has_serial) {
 		printf("serial:        %u\n", totals->serial);
 	}
-	printf("name servers: %s\n", totals->servers);
+	if (totals->servers_len > 0) {
+		printf("name servers: %s\n", totals->servers);
+	}
 	printf("created:       change set %" PRIu64 "\n", zone->created);
 	printf("names:         %" PRIu64 "\n", totals->names);
 	printf("record sets:   %" PRIu64 "\n", totals->sets);

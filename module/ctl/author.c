@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/author.h"
+
+#include <ctype.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void author_who(char who[AUTHOR_TEXT])
+{
+	char user[128];
+	const struct passwd *entry = getpwuid(getuid());
+	if (entry != NULL) {
+		snprintf(user, sizeof(user), "%s", entry->pw_name);
+	} else {
+		snprintf(user, sizeof(user), "%lu", (unsigned long)getuid());
+	}
+	const char *sudo = getenv("SUDO_USER");
+	if (sudo != NULL && sudo[0] != '\0' && strcmp(sudo, user) != 0) {
+		snprintf(who, AUTHOR_TEXT, "%.256s (%s)", sudo, user);
+	} else {
+		snprintf(who, AUTHOR_TEXT, "%s", user);
+	}
+}
+
+/* A shell takes the word for itself. */
+static bool is_plain(const char *word)
+{
+	for (const char *at = word; *at != '\0'; at++) {
+		if (!isalnum((unsigned char)*at) && strchr("-_./:,+@%=", *at) == NULL) {
+			return false;
+		}
+	}
+	return word[0] != '\0';
+}
+
+typedef struct {
+	char *at, *end;
+} writer_t;
+
+/* What does not fit is left out; the text is longer than what is stored of it. */
+static void put(writer_t *writer, const char *text)
+{
+	for (; *text != '\0' && writer->at < writer->end; text++) {
+		*writer->at++ = *text;
+	}
+}
+
+static void put_quoted(writer_t *writer, const char *word)
+{
+	put(writer, "'");
+	for (; *word != '\0'; word++) {
+		const char one[] = { *word, '\0' };
+		put(writer, *word == '\'' ? "'\\''" : one);
+	}
+	put(writer, "'");
+}
+
+void author_what(char what[AUTHOR_TEXT], int argc, char **argv)
+{
+	writer_t writer = { what, what + AUTHOR_TEXT - 1 };
+	for (int i = 0; i < argc; i++) {
+		put(&writer, i > 0 ? " " : "");
+		if (is_plain(argv[i])) {
+			put(&writer, argv[i]);
+		} else {
+			put_quoted(&writer, argv[i]);
+		}
+	}
+	*writer.at = '\0';
+}
+
+/* Bytes of the UTF-8 character at the begin of a text (RFC 3629); 0: none, or a control. */
+static size_t character(const unsigned char *at, size_t len)
+{
+	if (at[0] < 0x80) {
+		return at[0] >= 0x20 && at[0] != 0x7f;
+	}
+	static const struct {
+		unsigned char mask, lead;
+		uint32_t min, max;
+	} forms[] = {
+		{ 0xe0, 0xc0, 0xa0, 0x7ff }, { 0xf0, 0xe0, 0x800, 0xffff },
+		{ 0xf8, 0xf0, 0x10000, 0x10ffff },
+	};
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		size_t size = i + 2;
+		if ((at[0] & forms[i].mask) != forms[i].lead) {
+			continue;
+		}
+		uint32_t code = at[0] & (unsigned char)~forms[i].mask;
+		for (size_t k = 1; k < size; k++) {
+			if (k >= len || (at[k] & 0xc0) != 0x80) {
+				return 0;
+			}
+			code = code << 6 | (at[k] & 0x3f);
+		}
+		bool surrogate = code >= 0xd800 && code <= 0xdfff;
+		return code >= forms[i].min && code <= forms[i].max && !surrogate ? size : 0;
+	}
+	return 0;
+}
+
+void author_show(char shown[AUTHOR_SHOWN], const char *text, size_t len)
+{
+	char *to = shown;
+	while (len > 0) {
+		size_t size = character((const unsigned char *)text, len);
+		if (size == 0) {
+			to += sprintf(to, "\\x%02x", (unsigned char)*text);
+			size = 1;
+		} else {
+			memcpy(to, text, size);
+			to += size;
+		}
+		text += size;
+		len -= size;
+	}
+	*to = '\0';
+}

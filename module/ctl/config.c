@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief config: settings kept in the store.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl/commit.h"
+#include "ctl/options.h"
+#include "ctl/output.h"
+#include "ctl/setting.h"
+#include "ctl/view.h"
+#include "formats/text.h"
+
+typedef struct {
+	uint8_t bytes[STEER_SERVERS_MAX]; /*!< As in the store. */
+	size_t len;                       /*!< 0: none. */
+} value_t;
+
+/* Showing. */
+
+static void put_number(value_t *value, uint32_t number)
+{
+	number = steer_le_u32(number);
+	memcpy(value->bytes, &number, sizeof(number));
+	value->len = sizeof(number);
+}
+
+static void standard(const steer_setting_t *setting, value_t *value)
+{
+	value->len = 0;
+	if (setting->kind == STEER_SETTING_NUMBER) {
+		put_number(value, setting->standard);
+	}
+}
+
+/* \return GO_ON or EXIT_STORE */
+static int read_value(const view_t *view, const steer_setting_t *setting, value_t *value)
+{
+	const void *stored;
+	size_t len;
+	int ret = steer_reader_get(view->reader, STEER_DB_META, setting->entry, strlen(setting->entry),
+	                           &stored, &len);
+	if (ret == STEER_ENOENT) {
+		standard(setting, value);
+		return GO_ON;
+	}
+	if (ret != STEER_OK || !steer_setting_allows(setting, stored, len)) {
+		fprintf(stderr, "steerctl: the setting %s: %s\n", setting->name,
+		        steer_strerror(ret != STEER_OK ? ret : STEER_EDAMAGED));
+		return EXIT_STORE;
+	}
+	memcpy(value->bytes, stored, len);
+	value->len = len;
+	return GO_ON;
+}
+
+static void print_value(const steer_setting_t *setting, const value_t *value)
+{
+	if (value->len > 0) {
+		setting_print(stdout, setting, value->bytes, value->len);
+	} else {
+		putchar('-');
+	}
+}
+
+static void print_line(const steer_setting_t *setting, const value_t *value)
+{
+	value_t preset;
+	standard(setting, &preset);
+	printf("%s\t", setting->name);
+	print_value(setting, value);
+	putchar('\t');
+	print_value(setting, &preset);
+	putchar('\n');
+}
+
+static json_t *json_line(const steer_setting_t *setting, const value_t *value)
+{
+	value_t preset;
+	standard(setting, &preset);
+	return json_pack("{s:s, s:o, s:o}", "setting", setting->name,
+	                 "value", setting_json(setting, value->bytes, value->len),
+	                 "default", setting_json(setting, preset.bytes, preset.len));
+}
+
+static int show_all(const run_t *run, const view_t *view)
+{
+	json_t *all = json_array();
+	int ret = GO_ON;
+	for (size_t i = 0; i < STEER_SETTINGS && ret == GO_ON; i++) {
+		value_t value;
+		ret = read_value(view, &steer_settings[i], &value);
+		if (ret == GO_ON && run->json) {
+			json_array_append_new(all, json_line(&steer_settings[i], &value));
+		} else if (ret == GO_ON) {
+			print_line(&steer_settings[i], &value);
+		}
+	}
+	if (ret == GO_ON && run->json) {
+		return print_json(all);
+	}
+	json_decref(all);
+	return ret == GO_ON ? EXIT_DONE : ret;
+}
+
+static int show_one(const run_t *run, const view_t *view, const steer_setting_t *setting)
+{
+	value_t value;
+	int ret = read_value(view, setting, &value);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (run->json) {
+		return print_json(json_line(setting, &value));
+	}
+	if (value.len > 0) {
+		setting_print(stdout, setting, value.bytes, value.len);
+		putchar('\n');
+	}
+	return EXIT_DONE;
+}
+
+/* Changing. */
+
+static int find_setting(const run_t *run, const char *name, const steer_setting_t **setting)
+{
+	*setting = steer_setting_find(name);
+	if (*setting != NULL) {
+		return GO_ON;
+	}
+	char allowed[256] = "";
+	for (size_t i = 0; i < STEER_SETTINGS; i++) {
+		size_t len = strlen(allowed);
+		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", i > 0 ? ", " : "",
+		         steer_settings[i].name);
+	}
+	return options_wrong(run, "no setting '%s'; allowed: %s", name, allowed);
+}
+
+static int parse_value(const run_t *run, const steer_setting_t *setting, char **words, int count,
+                       value_t *value)
+{
+	uint64_t number;
+	if (setting->kind == STEER_SETTING_NUMBER) {
+		if (count > 1 || !option_number(words[0], setting->max, &number) ||
+		    number < setting->min) {
+			return options_wrong(run, "'%s' is no value of %s; allowed: a number from %u to %u",
+			                     words[count - 1], setting->name, setting->min, setting->max);
+		}
+		put_number(value, number);
+		return GO_ON;
+	}
+	words_t names = { .count = count };
+	if (count < (int)setting->min || count > (int)setting->max || count > WORDS_MAX) {
+		return options_wrong(run, "%d values of %s; allowed: %u to %u names", count,
+		                     setting->name, setting->min, setting->max);
+	}
+	memcpy(names.items, words, count * sizeof(*words));
+	return option_names(run, &names, value->bytes, &value->len);
+}
+
+static int change(const run_t *run, const steer_setting_t *setting, const value_t *value,
+                  bool dry_run)
+{
+	view_t view;
+	int ret = view_open(&view, run, STEER_STORE_WRITE);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	steer_reader_reset(view.reader);
+	steer_change_t *made = steer_change_new();
+	ret = made != NULL ? steer_change_setting(made, setting, value != NULL ? value->bytes : NULL,
+	                                          value != NULL ? value->len : 0) : STEER_ENOMEM;
+	ret = ret == STEER_OK ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
+	steer_change_free(made);
+	view_close(&view);
+	return ret;
+}
+
+static int show(const run_t *run, const steer_setting_t *setting)
+{
+	view_t view;
+	int ret = view_open(&view, run, STEER_STORE_READ);
+	if (ret == GO_ON) {
+		ret = setting != NULL ? show_one(run, &view, setting) : show_all(run, &view);
+		view_close(&view);
+	}
+	return ret;
+}
+
+int verb_config(run_t *run, int argc, char **argv)
+{
+	bool dry_run = false, preset = false;
+	const option_t options[] = {
+		{ "default", OPTION_FLAG, &preset },
+		{ "dry-run", OPTION_FLAG, &dry_run },
+		{ 0 },
+	};
+	const steer_setting_t *setting = NULL;
+	value_t value;
+	int ret = options_parse(run, &argc, &argv, options, 0, INT32_MAX);
+	if (ret == GO_ON && argc > 0) {
+		ret = find_setting(run, argv[0], &setting);
+	}
+	if (ret == GO_ON && argc > 1) {
+		ret = parse_value(run, setting, argv + 1, argc - 1, &value);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (preset ? argc != 1 : dry_run && argc < 2) {
+		return options_wrong(run, preset ? "--default takes a setting and no value"
+		                                 : "--dry-run takes a setting and a value");
+	}
+	return preset || argc > 1 ? change(run, setting, preset ? NULL : &value, dry_run)
+	                          : show(run, setting);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "ctl/export.h"
+#include "ctl/options.h"
+#include "ctl/types.h"
+
+/*! TTL of a document that has no record set to take it from: what a reader would take. */
+#define TTL_DEFAULT 3600
+/*! Different TTLs that are counted, so that memory is bounded; no zone made by people has more. */
+#define TTLS_MAX    1024
+
+/*! What a walk over the zone finds out before it is written. */
+typedef struct {
+	export_t *export;
+	const steer_key_t *apex;
+	steer_yaml_zone_t zone;
+	struct {
+		uint32_t ttl;
+		uint64_t sets;
+	} ttls[TTLS_MAX]; /*!< By TTL. */
+	unsigned count;
+} survey_t;
+
+/* Whether a group stands among the records. The SOA of a zone has a place of its own. */
+static bool is_record_set(const steer_face_t *face, const steer_group_t *group, steer_set_t *set)
+{
+	bool soa = face->flags & STEER_FACE_APEX && group->type == TYPE_SOA;
+	return !soa && plain_set(group, set);
+}
+
+static void count_ttl(survey_t *survey, uint32_t ttl)
+{
+	unsigned low = 0, high = survey->count;
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+		if (survey->ttls[middle].ttl < ttl) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (low == survey->count || survey->ttls[low].ttl != ttl) {
+		if (survey->count == TTLS_MAX) {
+			return;
+		}
+		memmove(&survey->ttls[low + 1], &survey->ttls[low],
+		        (survey->count - low) * sizeof(*survey->ttls));
+		survey->ttls[low].ttl = ttl;
+		survey->ttls[low].sets = 0;
+		survey->count++;
+	}
+	survey->ttls[low].sets++;
+}
+
+/* The most frequent TTL; of several the smallest. */
+static uint32_t common_ttl(const survey_t *survey)
+{
+	unsigned best = 0;
+	for (unsigned i = 1; i < survey->count; i++) {
+		if (survey->ttls[i].sets > survey->ttls[best].sets) {
+			best = i;
+		}
+	}
+	if (survey->count > 0) {
+		return survey->ttls[best].ttl;
+	}
+	return survey->zone.soa != NULL ? survey->zone.soa_ttl : TTL_DEFAULT;
+}
+
+static void take_soa(survey_t *survey, const steer_group_t *group)
+{
+	steer_set_t set;
+	if (!plain_set(group, &set)) {
+		return;
+	}
+	const uint8_t *at = set.body;
+	uint16_t len;
+	const uint8_t *rdata = steer_rr_next(&at, set.body + set.body_len, &len);
+	if (rdata == NULL || !steer_rdata_check(TYPE_SOA, rdata, len)) {
+		const steer_key_t *apex = survey->apex;
+		survey->export->damaged = true;
+		view_damaged(apex->bytes, apex->len);
+		return;
+	}
+	survey->zone.soa = rdata;
+	survey->zone.soa_ttl = set.ttl;
+}
+
+static int survey_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+{
+	(void)name;
+	survey_t *survey = ctx;
+	steer_group_t group;
+	steer_set_t set;
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_face_group_at(face, i, &group);
+		if (is_record_set(face, &group, &set)) {
+			count_ttl(survey, set.ttl);
+		}
+	}
+	if (face->flags & STEER_FACE_APEX && steer_face_group(face, TYPE_SOA, &group)) {
+		take_soa(survey, &group);
+	}
+	return GO_ON;
+}
+
+static int write_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+{
+	steer_yaml_writer_t *writer = ((export_t *)ctx)->yaml;
+	steer_group_t group;
+	steer_set_t set;
+	unsigned count = 0;
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_face_group_at(face, i, &group);
+		count += is_record_set(face, &group, &set);
+	}
+	if (count == 0) {
+		return GO_ON;
+	}
+	steer_yaml_write_name(writer, name, count);
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_face_group_at(face, i, &group);
+		if (is_record_set(face, &group, &set)) {
+			steer_yaml_write_set(writer, group.type, set.ttl, set.body, set.body_len);
+		}
+	}
+	return GO_ON;
+}
+
+int export_yaml(export_t *export, const export_zone_t *zone)
+{
+	if (export->yaml == NULL) {
+		export->yaml = steer_yaml_writer_new(export->text, export->out);
+	} else {
+		steer_yaml_write_mark(export->yaml);
+	}
+	if (export->yaml == NULL) {
+		return print_no_memory();
+	}
+	survey_t survey = { .export = export, .apex = zone->apex, .zone = {
+		.name = zone->name, .overlay = zone->overlay,
+		.comment = zone->comment[0] != '\0' ? zone->comment : NULL,
+	} };
+	int ret = view_each_name_again(export->view, zone->apex, survey_name, &survey);
+	survey.zone.ttl = common_ttl(&survey);
+	steer_yaml_write_zone(export->yaml, &survey.zone);
+	if (ret == GO_ON || ret == EXIT_STORE) {
+		ret = view_each_name_again(export->view, zone->apex, write_name, export);
+	}
+	return ret;
+}

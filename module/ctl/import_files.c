@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief import: files of either format, and their records.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/import.h"
+#include "ctl/options.h"
+#include "ctl/types.h"
+#include "formats/guess.h"
+
+static void warn_outside(import_t *import, const steer_text_record_t *record)
+{
+	char owner[STEER_NAME_TEXT], zone[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+	char line[2 * STEER_NAME_TEXT + 64];
+	steer_name_print(record->owner, owner);
+	steer_name_print(import->zone->name, zone);
+	steer_type_print(record->type, type);
+	snprintf(line, sizeof(line), "warning: ignoring %s %s outside the zone %s", owner, type,
+	         zone);
+	progress_clear(&import->progress);
+	print_at(record->place.file, record->place.line, record->place.column, line);
+}
+
+/* What the apex has need not come from the store. */
+static bool note_basics(import_zone_t *zone, const steer_text_record_t *record, bool apex)
+{
+	if (record->type == TYPE_SOA) {
+		if (zone->soa_read) {
+			return false; // As Knot.
+		}
+		zone->soa_read = apex;
+	}
+	if (record->type == TYPE_NS && apex && !zone->ns_read) {
+		zone->ns_read = true;
+		memcpy(zone->server, record->rdata, record->rdata_len);
+	}
+	return true;
+}
+
+static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
+{
+	import_t *import = ctx;
+	import_zone_t *zone = import->zone;
+	progress_count(&import->progress);
+	if (!steer_name_in(record->owner, zone->name)) {
+		warn_outside(import, record);
+		return STEER_OK;
+	}
+	bool apex = steer_name_len(record->owner) == zone->name_len;
+	if (type_is_signing(record->type, apex)) {
+		zone->left_out++;
+		return STEER_OK;
+	}
+	if (!note_basics(zone, record, apex)) {
+		return STEER_OK;
+	}
+	const steer_record_t added = {
+		.owner = record->owner, .type = record->type, .ttl = record->ttl,
+		.rdata = record->rdata, .rdata_len = record->rdata_len,
+		.origin = { record->place.file, record->place.line, record->place.column },
+	};
+	int ret = steer_change_add(import->change, zone->number, &added);
+	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
+}
+
+static void take_error(void *ctx, const steer_place_t *place, const char *text)
+{
+	const import_t *import = ctx;
+	progress_clear(&import->progress);
+	print_at(place->file, place->line, place->column, text);
+}
+
+/* A document. What it does not say, import_complete() decides. */
+static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
+{
+	import_t *import = ctx;
+	int ret = import_zone(import, head->zone, &head->zone_at, true, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	import_zone_t *zone = import->zone;
+	zone->mode_at = head->mode_at;
+	zone->comment_at = head->comment_at;
+	zone->ttl_at = head->ttl_at;
+	zone->soa_at = head->soa_at;
+	zone->overlay = head->overlay;
+	zone->ttl = head->ttl;
+	zone->soa = head->soa;
+	if (head->comment_at.line != 0) {
+		ret = steer_change_comment(import->change, zone->number, head->comment);
+	}
+	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
+}
+
+static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
+{
+	const steer_yaml_reading_t reading = { take_head, take_record, take_error, import };
+	int ret = steer_yaml_read(file, &reading, fault);
+	steer_yaml_release(file);
+	return ret;
+}
+
+static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
+                     steer_fault_t *fault)
+{
+	const steer_zonefile_sink_t sink = { take_record, take_error, import };
+	const steer_place_t place = { path, 1, 1 }; // The zone is all of the file.
+	uint8_t name[STEER_NAME_MAX];
+	int ret = import->named == NULL ? steer_zonefile_zone(file, name, fault) : STEER_OK;
+	const uint8_t *zone = import->named != NULL ? import->named : name;
+	if (ret == STEER_OK) {
+		ret = import_zone(import, zone, &place, false, fault);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_zonefile_read(file, zone, &sink, fault);
+	}
+	steer_zonefile_release(file);
+	return ret;
+}
+
+static bool is_yaml(const import_t *import, const steer_input_t *input)
+{
+	return strcmp(import->format, "yaml") == 0 ||
+	       (strcmp(import->format, "auto") == 0 && steer_input_is_yaml(input));
+}
+
+static int read_input(import_t *import, steer_input_t *input, const char *path,
+                      import_file_t *file, steer_fault_t *fault)
+{
+	bool yaml = is_yaml(import, input);
+	int ret = yaml ? steer_yaml_take(&file->yaml, input) : steer_zonefile_take(&file->zone, input);
+	if (ret != STEER_OK) {
+		steer_input_free(input);
+		return steer_fault(fault, ret, "%s: out of memory", path);
+	}
+	if (yaml && import->named != NULL) {
+		return steer_fault(fault, STEER_EREFUSED, "%s: Steer YAML names its zones itself; "
+		                   "--zone is for zone files", path);
+	}
+	return yaml ? read_yaml(import, file->yaml, fault)
+	            : read_zone(import, file->zone, path, fault);
+}
+
+/* The files stay until the change set has been applied, whose messages name them. */
+int import_files(import_t *import, char **paths, int count)
+{
+	import->files = calloc(count, sizeof(*import->files));
+	if (import->files == NULL) {
+		return print_no_memory();
+	}
+	int ret = STEER_OK;
+	steer_fault_t fault;
+	for (import->count = 0; import->count < count && ret == STEER_OK; import->count++) {
+		const char *path = paths[import->count];
+		steer_input_t *input = NULL;
+		ret = steer_input_open(&input, strcmp(path, "-") == 0 ? "/dev/stdin" : path, &fault);
+		if (ret == STEER_OK) {
+			ret = read_input(import, input, path, &import->files[import->count], &fault);
+		}
+	}
+	if (ret == STEER_OK) {
+		return GO_ON;
+	}
+	progress_clear(&import->progress);
+	return print_fault(&fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief import: zones, and what their files leave to the store.
+ *
+ * What a document does not say of SOA, apex NS and mode stays as it is in the store, and a new zone
+ * gets what zone create gives; its comment and its records are all that the document says. A zone
+ * file is whole, but for mode and comment, which it cannot say.
+ */
+#include <inttypes.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/import.h"
+#include "ctl/options.h"
+#include "ctl/types.h"
+
+#define SOA_NUMBERS_LEN (STEER_SOA_NUMBERS * sizeof(uint32_t))
+
+/* Finding. */
+
+static int by_name(const void *a, const void *b)
+{
+	const import_zone_t *x = a, *y = b;
+	return x->name_len != y->name_len
+	               ? (x->name_len > y->name_len) - (x->name_len < y->name_len)
+	               : memcmp(x->name, y->name, x->name_len);
+}
+
+static int twice(const import_zone_t *zone, const steer_place_t *place, steer_fault_t *fault)
+{
+	char name[STEER_NAME_TEXT];
+	steer_name_print(zone->name, name);
+	return steer_fault(fault, STEER_EREFUSED, "%s:%u:%u: zone: %.128s stands in %s:%u:%u already; "
+	                   "allowed: one document or file", place->file, place->line,
+	                   place->column, name, zone->place.file, zone->place.line,
+	                   zone->place.column);
+}
+
+int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place, bool yaml,
+                steer_fault_t *fault)
+{
+	import_zone_t *zone = calloc(1, sizeof(*zone));
+	if (zone == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "out of memory");
+	}
+	zone->name_len = steer_name_len(name);
+	memcpy(zone->name, name, zone->name_len);
+	zone->place = *place;
+	zone->yaml = yaml;
+	import_zone_t **found = tsearch(zone, &import->zones, by_name);
+	if (found == NULL) {
+		free(zone);
+		return steer_fault(fault, STEER_ENOMEM, "out of memory");
+	}
+	import->zone = *found;
+	if (*found != zone) {
+		free(zone);
+		return yaml || (*found)->yaml ? twice(*found, place, fault) : STEER_OK;
+	}
+	int ret = steer_change_zone(import->change, name, import->action, &zone->number);
+	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
+}
+
+/* Completing. */
+
+/*! A zone as the store has it. */
+typedef struct {
+	import_t *import;
+	steer_key_t apex;
+	bool exists, overlay, commented;
+	bool has_soa, has_servers;
+	steer_set_t soa, servers; /*!< If there. */
+} past_t;
+
+static int refuse(const steer_place_t *place, const char *text)
+{
+	print_at(place->file, place->line, place->column, text);
+	return EXIT_REFUSED;
+}
+
+static bool find_set(const steer_face_t *face, uint16_t type, steer_set_t *set)
+{
+	steer_group_t group;
+	return steer_face_group(face, type, &group) && plain_set(&group, set);
+}
+
+static int look_up(import_t *import, const import_zone_t *zone, past_t *past)
+{
+	const view_t *view = &import->view;
+	steer_zone_t value;
+	steer_face_t face;
+	*past = (past_t) { .import = import };
+	steer_key_from_name(&past->apex, zone->name);
+	int ret = view_zone(view, &past->apex, &value);
+	if (ret == STEER_OK) {
+		past->exists = true;
+		past->overlay = value.mode == STEER_ZONE_OVERLAY;
+		past->commented = value.comment_len > 0;
+		ret = view_face(view, &past->apex, zone->name, &face);
+	}
+	if (ret == STEER_OK) {
+		past->has_soa = find_set(&face, TYPE_SOA, &past->soa) &&
+		                past->soa.body_len >= SOA_NUMBERS_LEN;
+		past->has_servers = find_set(&face, TYPE_NS, &past->servers);
+	}
+	return ret == STEER_OK || ret == STEER_ENOENT
+	               ? GO_ON : view_damaged(past->apex.bytes, past->apex.len);
+}
+
+static int no_servers(const import_zone_t *zone)
+{
+	return refuse(&zone->place, "zone: no name servers, and the store has no delegation set "
+	              "(steerctl config name-servers); allowed: NS records at \"@\"");
+}
+
+static void first_server(const past_t *past, uint8_t *server)
+{
+	const uint8_t *at = past->servers.body;
+	uint16_t len;
+	const uint8_t *rdata = steer_rr_next(&at, at + past->servers.body_len, &len);
+	if (rdata != NULL && len <= STEER_NAME_MAX) {
+		memcpy(server, rdata, len);
+	}
+}
+
+/* Whether the zone's SOA is made here, and takes the name from the first name server. */
+static bool needs_server(const past_t *past, const import_zone_t *zone)
+{
+	bool said = zone->soa_at.line != 0;
+	return !zone->soa_read && (said || !past->has_soa) &&
+	       (zone->soa.given & 1u << STEER_SOA_MNAME) == 0;
+}
+
+/* The name of the first name server, for the SOA; NS records that the zone lacks. */
+static int complete_servers(const past_t *past, import_zone_t *zone)
+{
+	bool kept = past->exists && !past->overlay; // A zone that has none keeps none.
+	if (zone->ns_read) {
+		return GO_ON;
+	}
+	if (past->has_servers) {
+		first_server(past, zone->server);
+		return GO_ON; // They are kept.
+	}
+	servers_t servers;
+	basics_servers(&past->import->view, &servers);
+	if (servers.len > 0) {
+		memcpy(zone->server, servers.names, steer_name_len(servers.names));
+	} else if (needs_server(past, zone) || !kept) {
+		return no_servers(zone);
+	}
+	if (kept || basics_add_servers(past->import->change, zone->number, zone->name,
+	                               &servers) == STEER_OK) {
+		return GO_ON;
+	}
+	return print_no_memory();
+}
+
+static uint32_t serial_of(const steer_set_t *soa)
+{
+	const uint8_t *at = soa->body + soa->body_len - SOA_NUMBERS_LEN;
+	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+static int complete_soa(const past_t *past, import_zone_t *zone)
+{
+	bool said = zone->soa_at.line != 0;
+	if (zone->soa_read) {
+		return GO_ON;
+	}
+	if (!said && past->has_soa) {
+		return GO_ON; // It is kept.
+	}
+	steer_soa_t *soa = &zone->soa;
+	if (past->has_soa && (soa->given & 1u << STEER_SOA_SERIAL) == 0) {
+		soa->numbers[STEER_SOA_SERIAL] = serial_of(&past->soa);
+		soa->given |= 1u << STEER_SOA_SERIAL;
+	}
+	if (said && zone->ttl_at.line != 0 && (soa->given & 1u << STEER_SOA_TTL) == 0) {
+		soa->ttl = zone->ttl;
+		soa->given |= 1u << STEER_SOA_TTL;
+	}
+	basics_soa(soa, zone->name, zone->server);
+	const steer_origin_t origin = { zone->soa_at.file, zone->soa_at.line, zone->soa_at.column };
+	return basics_add_soa(past->import->change, zone->number, zone->name, soa, &origin) == STEER_OK
+	       ? GO_ON : print_no_memory();
+}
+
+static int complete_yaml(const past_t *past, import_zone_t *zone)
+{
+	import_t *import = past->import;
+	bool whole = import->action == STEER_ZONE_REPLACE, said = zone->mode_at.line != 0;
+	if (whole && !said && past->overlay) {
+		return refuse(&zone->place, "mode: missing, and the zone in the store is an overlay; "
+		              "allowed: mode: overlay, or mode: authoritative to make it another");
+	}
+	if (said) {
+		steer_change_mode(import->change, zone->number,
+		                  zone->overlay ? STEER_ZONE_OVERLAY : STEER_ZONE_AUTHORITATIVE);
+	}
+	if (whole && past->commented && zone->comment_at.line == 0 &&
+	    steer_change_comment(import->change, zone->number, "") != STEER_OK) {
+		return print_no_memory();
+	}
+	bool overlay = said ? zone->overlay : past->overlay;
+	if (overlay) {
+		return zone->soa_at.line == 0 ? GO_ON
+		       : refuse(&zone->soa_at, "soa: an overlay has none; allowed: leave it to the zone "
+		                "that it lies over");
+	}
+	if (!whole && (zone->soa_at.line == 0 || !past->exists)) {
+		return GO_ON; // Nothing is missing, or the store refuses it.
+	}
+	steer_change_keep(import->change, zone->number, true, true);
+	int ret = whole || needs_server(past, zone) ? complete_servers(past, zone) : GO_ON;
+	return ret == GO_ON ? complete_soa(past, zone) : ret;
+}
+
+/* The store would refuse it too, and could not say what to do. */
+static int check_zone_file(const past_t *past, const import_zone_t *zone)
+{
+	if (past->import->action != STEER_ZONE_REPLACE || zone->soa_read || past->overlay) {
+		return GO_ON;
+	}
+	char name[STEER_NAME_TEXT], line[STEER_NAME_TEXT + 128];
+	steer_name_print(zone->name, name);
+	snprintf(line, sizeof(line), "no SOA record at the apex of the zone %s; --merge changes only "
+	         "the record sets of a file", name);
+	return refuse(&zone->place, line);
+}
+
+/*! What a walk over the zones needs. */
+typedef struct {
+	import_t *import;
+	int ret;
+} walk_t;
+
+static void complete_zone(const void *node, VISIT visit, void *ctx)
+{
+	walk_t *walk = ctx;
+	import_zone_t *zone = *(import_zone_t *const *)node;
+	if ((visit != postorder && visit != leaf) || walk->ret != GO_ON) {
+		return;
+	}
+	past_t past;
+	walk->ret = look_up(walk->import, zone, &past);
+	if (walk->ret == GO_ON) {
+		walk->ret = zone->yaml ? complete_yaml(&past, zone) : check_zone_file(&past, zone);
+	}
+}
+
+int import_complete(import_t *import)
+{
+	walk_t walk = { import, GO_ON };
+	twalk_r(import->zones, complete_zone, &walk);
+	return walk.ret;
+}
+
+/* Warnings. */
+
+static void warn_left_out(const void *node, VISIT visit, int depth)
+{
+	(void)depth;
+	const import_zone_t *zone = *(import_zone_t *const *)node;
+	if ((visit != postorder && visit != leaf) || zone->left_out == 0) {
+		return;
+	}
+	char name[STEER_NAME_TEXT];
+	steer_name_print(zone->name, name);
+	fprintf(stderr,
+	        "zone %s: warning: left out %" PRIu64 " record%s of a signed zone (RRSIG, NSEC, "
+	        "DNSKEY and such): a hosted zone is not signed, so remove its DS at the parent first\n",
+	        name, zone->left_out, zone->left_out == 1 ? "" : "s");
+}
+
+void import_warn(const import_t *import)
+{
+	twalk(import->zones, warn_left_out);
+}

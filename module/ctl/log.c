@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief log: the change sets that the store remembers.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ctl/author.h"
+#include "ctl/options.h"
+#include "ctl/output.h"
+#include "ctl/setting.h"
+#include "ctl/view.h"
+#include "store/log.h"
+
+typedef struct {
+	const run_t *run;
+	steer_text_t *text;
+	steer_log_t *log;
+	json_list_t list, changes;
+	bool all;   /*!< With what has changed. */
+	bool begun;
+	int status; /*!< EXIT_DONE, until something cannot be read or shown. */
+} printer_t;
+
+#define TIME_TEXT 32
+
+/* Local time with the zone's offset (RFC 3339). */
+static void print_time(char text[TIME_TEXT], uint64_t seconds)
+{
+	time_t then = seconds;
+	struct tm local;
+	char zone[8];
+	if (then < 0 || (uint64_t)then != seconds || localtime_r(&then, &local) == NULL ||
+	    strftime(text, TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &local) == 0 ||
+	    strftime(zone, sizeof(zone), "%z", &local) != 5) {
+		snprintf(text, TIME_TEXT, "@%" PRIu64, seconds);
+		return;
+	}
+	size_t len = strlen(text);
+	snprintf(text + len, TIME_TEXT - len, "%.3s:%s", zone, zone + 3);
+}
+
+static const char *action(uint8_t sign)
+{
+	return sign == STEER_LOG_IS ? "created" : sign == STEER_LOG_WAS ? "deleted" : "changed";
+}
+
+static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
+{
+	for (size_t i = 0; i < STEER_SETTINGS; i++) {
+		const steer_setting_t *setting = &steer_settings[i];
+		if (strlen(setting->entry) == entry->name_len &&
+		    memcmp(setting->entry, entry->name, entry->name_len) == 0) {
+			return steer_setting_allows(setting, entry->value, entry->value_len) ? setting : NULL;
+		}
+	}
+	return NULL;
+}
+
+/* What a newer program has logged. \return false: it has been said. */
+static bool can_show(printer_t *printer, const steer_log_entry_t *entry, steer_set_t *set)
+{
+	char name[STEER_NAME_TEXT] = "a setting", type[STEER_TYPE_TEXT] = "";
+	if (entry->kind == STEER_LOG_SET && !plain_set(&entry->group, set)) {
+		steer_name_print(entry->name, name);
+		steer_type_print(entry->group.type, type);
+		fprintf(stderr, "%s %s: a policy or an alias, of a newer steerctl\n", name, type);
+	} else if (entry->kind == STEER_LOG_SETTING && setting_of(entry) == NULL) {
+		fprintf(stderr, "%s of a newer steerctl\n", name);
+	} else {
+		return true;
+	}
+	printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
+	return false;
+}
+
+/* As text. */
+
+static void print_zone(const steer_log_entry_t *entry)
+{
+	char name[STEER_NAME_TEXT], comment[AUTHOR_SHOWN];
+	steer_name_print(entry->name, name);
+	author_show(comment, entry->comment, entry->comment_len);
+	printf("; zone %s %s%s%s%s\n", name, action(entry->sign),
+	       entry->mode == STEER_ZONE_OVERLAY ? ", overlay" : "",
+	       entry->comment_len > 0 ? ", comment: " : "", comment);
+}
+
+static void print_entry(printer_t *printer, const steer_log_entry_t *entry, const steer_set_t *set)
+{
+	const char sign[] = { entry->sign, '\0' };
+	const steer_setting_t *setting;
+	switch (entry->kind) {
+	case STEER_LOG_ZONE:
+		print_zone(entry);
+		break;
+	case STEER_LOG_SET:
+		print_records(printer->text, stdout, sign, entry->name, entry->group.type, set);
+		break;
+	default:
+		setting = setting_of(entry);
+		printf("%sconfig %s ", sign, setting->name);
+		setting_print(stdout, setting, entry->value, entry->value_len);
+		putchar('\n');
+		break;
+	}
+}
+
+static void print_change(const steer_log_change_t *change)
+{
+	char when[TIME_TEXT], who[AUTHOR_SHOWN], what[AUTHOR_SHOWN];
+	print_time(when, change->head.time);
+	author_show(who, change->head.who, change->head.who_len);
+	author_show(what, change->head.what, change->head.what_len);
+	printf("%" PRIu64 "\t%s\t%s\t%s\n", change->sequence, when, who, what);
+}
+
+/* As JSON. */
+
+static json_t *json_zone(const steer_log_entry_t *entry)
+{
+	char comment[AUTHOR_SHOWN];
+	author_show(comment, entry->comment, entry->comment_len);
+	return json_pack("{s:o, s:s, s:s, s:s}", "zone", json_name(entry->name),
+	                 "action", action(entry->sign),
+	                 "mode", entry->mode == STEER_ZONE_OVERLAY ? "overlay" : "authoritative",
+	                 "comment", comment);
+}
+
+static json_t *json_setting(const steer_log_entry_t *entry)
+{
+	const steer_setting_t *setting = setting_of(entry);
+	return json_pack("{s:s, s:o}", "setting", setting->name,
+	                 "value", setting_json(setting, entry->value, entry->value_len));
+}
+
+static int add_entry(printer_t *printer, const steer_log_entry_t *entry, const steer_set_t *set)
+{
+	const char sign[] = { entry->sign, '\0' };
+	json_t *value = entry->kind == STEER_LOG_ZONE ? json_zone(entry)
+	                : entry->kind == STEER_LOG_SETTING ? json_setting(entry)
+	                : json_set(printer->text, entry->name, entry->group.type, set);
+	if (value != NULL && entry->kind != STEER_LOG_ZONE) {
+		json_object_set_new(value, "sign", json_string(sign));
+	}
+	return json_list_add(&printer->changes, value) == STEER_OK ? GO_ON : print_no_memory();
+}
+
+static json_t *json_change(const steer_log_change_t *change)
+{
+	const steer_log_head_t *head = &change->head;
+	char when[TIME_TEXT], who[AUTHOR_SHOWN], what[AUTHOR_SHOWN];
+	print_time(when, head->time);
+	author_show(who, head->who, head->who_len);
+	author_show(what, head->what, head->what_len);
+	return json_pack("{s:I, s:s, s:s, s:s, s:I, s:{s:I, s:I, s:I}, s:I}",
+	                 "sequence", (json_int_t)change->sequence, "time", when, "who", who,
+	                 "what", what, "zones", (json_int_t)head->zones, "record_sets",
+	                 "added", (json_int_t)head->added, "changed", (json_int_t)head->changed,
+	                 "removed", (json_int_t)head->removed,
+	                 "settings", (json_int_t)head->settings);
+}
+
+/* Any. */
+
+static int damaged(printer_t *printer, uint64_t sequence)
+{
+	fprintf(stderr, "%s: change set %" PRIu64 " is damaged in the log\n", printer->run->program,
+	        sequence);
+	printer->status = EXIT_STORE; // The others are worth having.
+	return GO_ON;
+}
+
+static int failed(const printer_t *printer, int ret)
+{
+	fprintf(stderr, "%s: the log cannot be read: %s\n", printer->run->program,
+	        steer_strerror(ret));
+	return EXIT_STORE;
+}
+
+static int show_entries(printer_t *printer, uint64_t sequence)
+{
+	steer_log_entry_t entry;
+	steer_set_t set;
+	int status = GO_ON, ret;
+	while (status == GO_ON && (ret = steer_log_next(printer->log, &entry)) == STEER_OK) {
+		if (!can_show(printer, &entry, &set)) {
+			continue;
+		} else if (printer->run->json) {
+			status = add_entry(printer, &entry, &set);
+		} else {
+			print_entry(printer, &entry, &set);
+		}
+	}
+	return status != GO_ON || ret == STEER_ENOENT ? status
+	       : ret == STEER_EDAMAGED ? damaged(printer, sequence) : failed(printer, ret);
+}
+
+/* A change set as JSON, its entries one by one, since there may be millions. */
+static int show_json(printer_t *printer, const steer_log_change_t *change)
+{
+	json_t *value = json_change(change);
+	if (value == NULL || !printer->all) {
+		return json_list_add(&printer->list, value) == STEER_OK ? GO_ON : print_no_memory();
+	}
+	char *text = json_dumps(value, 0);
+	json_decref(value);
+	if (text == NULL) {
+		return print_no_memory();
+	}
+	// Without its closing brace.
+	printf("%s%.*s,\n \"changes\": ", printer->list.begun ? ",\n" : "[\n", (int)strlen(text) - 1,
+	       text);
+	free(text);
+	printer->list.begun = true;
+	json_list_begin(&printer->changes, stdout);
+	int ret = show_entries(printer, change->sequence);
+	json_list_end(&printer->changes);
+	putchar('}');
+	return ret;
+}
+
+static int show_change(printer_t *printer, const steer_log_change_t *change)
+{
+	if (printer->run->json) {
+		return show_json(printer, change);
+	}
+	if (printer->begun && printer->all) {
+		putchar('\n');
+	}
+	printer->begun = true;
+	print_change(change);
+	return printer->all ? show_entries(printer, change->sequence) : GO_ON;
+}
+
+/* Shows the change sets from one to another. */
+static int show_range(printer_t *printer, uint64_t first, uint64_t last)
+{
+	steer_log_change_t change;
+	int status = GO_ON;
+	for (uint64_t at = first; status == GO_ON; at = change.sequence + 1) {
+		int ret = steer_log_find(printer->log, at, &change);
+		if (ret == STEER_ENOENT) {
+			return GO_ON;
+		} else if (ret != STEER_OK && ret != STEER_EDAMAGED) {
+			return failed(printer, ret);
+		} else if (change.sequence > last) {
+			return GO_ON;
+		}
+		status = ret == STEER_OK ? show_change(printer, &change)
+		                         : damaged(printer, change.sequence);
+		if (change.sequence == last) {
+			break;
+		}
+	}
+	return status;
+}
+
+typedef struct {
+	bool one;       /*!< That of number first alone. */
+	uint64_t first; /*!< 0: no lower bound. */
+	uint64_t count; /*!< The last so many; 0: all. */
+} wanted_t;
+
+static int show_one(printer_t *printer, uint64_t sequence)
+{
+	steer_log_change_t change;
+	int ret = steer_log_find(printer->log, sequence, &change);
+	if (ret == STEER_ENOENT || ((ret == STEER_OK || ret == STEER_EDAMAGED) &&
+	                            change.sequence != sequence)) {
+		fprintf(stderr, "%s: change set %" PRIu64 " is not in the log\n", printer->run->program,
+		        sequence);
+		return EXIT_REFUSED;
+	}
+	return show_range(printer, sequence, sequence);
+}
+
+static int show_some(printer_t *printer, const wanted_t *wanted)
+{
+	uint64_t first = 0;
+	int ret = steer_log_last(printer->log, wanted->count > 0 ? wanted->count : UINT64_MAX, &first);
+	if (ret != STEER_OK) {
+		return ret == STEER_ENOENT ? GO_ON : failed(printer, ret);
+	}
+	if (wanted->first > 0 && first > wanted->first && wanted->count == 0) {
+		fprintf(stderr, "%s: the log begins with change set %" PRIu64 "\n", printer->run->program,
+		        first);
+	}
+	return show_range(printer, first > wanted->first ? first : wanted->first, UINT64_MAX);
+}
+
+static int show(const run_t *run, const view_t *view, bool all, const wanted_t *wanted)
+{
+	printer_t printer = { .run = run, .all = all, .text = steer_text_new() };
+	if (printer.text == NULL || steer_log_open(&printer.log, view->reader) != STEER_OK) {
+		steer_text_free(printer.text);
+		return print_no_memory();
+	}
+	json_list_begin(&printer.list, stdout);
+	int ret = wanted->one ? show_one(&printer, wanted->first) : show_some(&printer, wanted);
+	if (run->json && (ret == GO_ON || printer.list.begun)) {
+		json_list_end(&printer.list);
+		putchar('\n');
+	}
+	steer_log_close(printer.log);
+	steer_text_free(printer.text);
+	return ret == GO_ON ? printer.status : ret;
+}
+
+static int parse_number(const run_t *run, const char *text, uint64_t min, uint64_t *number)
+{
+	return option_number(text, INT64_MAX, number) && *number >= min ? GO_ON
+	       : options_wrong(run, "'%s' is no number; allowed: %" PRIu64 " or more", text, min);
+}
+
+int verb_log(run_t *run, int argc, char **argv)
+{
+	const char *count = NULL, *since = NULL;
+	bool all = false;
+	const option_t options[] = {
+		{ "n", OPTION_WORD, &count },
+		{ "since", OPTION_WORD, &since },
+		{ "p", OPTION_FLAG, &all },
+		{ 0 },
+	};
+	wanted_t wanted = { .one = false };
+	view_t view;
+	int ret = options_parse(run, &argc, &argv, options, 0, 1);
+	if (ret == GO_ON && count != NULL) {
+		ret = parse_number(run, count, 1, &wanted.count);
+	}
+	if (ret == GO_ON && since != NULL) {
+		ret = parse_number(run, since, 0, &wanted.first);
+		wanted.first++;
+	}
+	if (ret == GO_ON && argc > 0) {
+		wanted.one = all = true;
+		ret = count != NULL || since != NULL
+		      ? options_wrong(run, "a number of a change set, or -n and --since")
+		      : parse_number(run, argv[0], 1, &wanted.first);
+	}
+	if (ret == GO_ON) {
+		ret = view_open(&view, run, STEER_STORE_READ);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	ret = show(run, &view, all, &wanted);
+	view_close(&view);
+	return ret;
+}
