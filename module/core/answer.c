@@ -62,6 +62,7 @@ typedef struct {
 	steer_group_t last; /*!< Last RRset put in answer or authority, for the additional section. */
 	bool last_put;
 	int naming;           /*!< RR of it that the additional section is at. */
+	bool expanded;        /*!< A wildcard stands for the name. */
 } walk_t;
 
 /* Finding. */
@@ -575,7 +576,10 @@ static step_t name_found(walk_t *walk)
 		return failed(walk, ret);
 	}
 	if (walk->chain == 0 && name_offset(group.type) < 0) {
-		walk->found = (steer_found_t) { .values = steer_group_values(&group), .type = group.type };
+		walk->found = (steer_found_t) {
+			.values = steer_group_values(&group), .type = group.type,
+			.own = !walk->expanded,
+		};
 	}
 	return HIT;
 }
@@ -591,6 +595,7 @@ static step_t name_not_found(walk_t *walk)
 		return DELEGATION;
 	}
 	if (encloser->flags & STEER_FACE_WILDCARD) {
+		walk->expanded = true;
 		ret = get_wildcard(walk, walk->place.labels, &walk->place);
 		return ret == STEER_OK ? name_found(walk) : failed(walk, ret);
 	}
@@ -745,7 +750,7 @@ static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_questi
 	walk->name = question->name;
 	walk->owner = walk->overlay = NULL;
 	walk->gets = walk->chain = walk->visits = 0;
-	walk->last_put = false;
+	walk->last_put = walk->expanded = false;
 	walk->found.values = NULL;
 	set_name(walk);
 }

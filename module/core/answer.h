@@ -52,11 +52,13 @@ typedef struct {
  * Values that answer a question by themselves, with nothing of other names.
  *
  * What is found for a question stays found for the same question (all of its fields) as long as
- * the lookup sees the same version of the store.
+ * the lookup sees the same version of the store; if it is the name's own, as long as its node and
+ * the set of hosted zones are the same.
  */
 typedef struct {
 	const uint8_t *values; /*!< A values block of an open node; NULL: the answer has more to it. */
 	uint16_t type;         /*!< Of the values. */
+	bool own;              /*!< They are at the asked name, not at a wildcard. */
 } steer_found_t;
 
 /*!

@@ -3,37 +3,41 @@
 
 #include "engine/cache.h"
 
-void steer_cache_clear(steer_cache_t *cache)
+/* Nodes. */
+
+/*! Whether a slot holds a node of the snapshot; its key and its value may lie in two pages. */
+static bool is_node(const steer_view_t *view, const steer_cached_node_t *slot)
 {
-	memset(cache, 0, sizeof(*cache));
+	return slot->key != NULL && steer_snapshot_has(view->snapshot, slot->key, slot->serial) &&
+	       steer_snapshot_has(view->snapshot, slot->entry.node.at, slot->serial);
 }
 
 /*! Finds a node in the store and puts it into a slot. */
-static int fill(steer_cached_node_t *slot, steer_reader_t *reader, const uint8_t *key, size_t len,
+static int fill(const steer_view_t *view, steer_cached_node_t *slot, const uint8_t *key, size_t len,
                 uint64_t hash)
 {
 	steer_pair_t pair;
 	steer_node_t node;
-	int ret = steer_reader_find(reader, key, len, &pair);
+	int ret = steer_reader_find(view->reader, key, len, &pair);
 	if (ret == STEER_OK) {
 		ret = steer_node_open(&node, pair.value, pair.value_len);
 	}
 	if (ret == STEER_OK) {
 		*slot = (steer_cached_node_t) {
-			.hash = hash, .key = pair.key, .key_len = pair.key_len,
-			.entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
+			.hash = hash, .serial = view->snapshot->serial, .key = pair.key,
+			.key_len = pair.key_len, .entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
 		};
 	}
 	return ret == STEER_EIO ? STEER_EDAMAGED : ret;
 }
 
-int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t *key, size_t len,
-                    uint64_t hash, steer_entry_t **entry)
+int steer_cache_get(const steer_view_t *view, const uint8_t *key, size_t len, uint64_t hash,
+                    steer_entry_t **entry)
 {
-	steer_cached_node_t *slot = &cache->nodes[hash % STEER_CACHE_NODES];
-	if (slot->key == NULL || slot->hash != hash || slot->key_len != len ||
+	steer_cached_node_t *slot = &view->cache->nodes[hash % STEER_CACHE_NODES];
+	if (slot->hash != hash || slot->key_len != len || !is_node(view, slot) ||
 	    memcmp(slot->key, key, len) != 0) {
-		int ret = fill(slot, reader, key, len, hash);
+		int ret = fill(view, slot, key, len, hash);
 		if (ret != STEER_OK) {
 			return ret;
 		}
@@ -41,6 +45,8 @@ int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t 
 	*entry = &slot->entry;
 	return STEER_OK;
 }
+
+/* Questions. */
 
 static size_t slot_of(const steer_question_t *question, uint64_t hash)
 {
@@ -57,30 +63,40 @@ static bool is_same(const steer_cached_question_t *slot, const steer_question_t 
 	       memcmp(slot->name, question->name, question->name_len) == 0;
 }
 
-const steer_found_t *steer_cache_find(const steer_cache_t *cache, const steer_question_t *question,
+/*! Whether what was found is so in the snapshot; a wildcard stands only where no other name does. */
+static bool is_good(const steer_view_t *view, const steer_cached_question_t *slot)
+{
+	return slot->serial == view->snapshot->serial ||
+	       (slot->found.own && steer_snapshot_has(view->snapshot, slot->found.values, slot->serial));
+}
+
+const steer_found_t *steer_cache_find(const steer_view_t *view, const steer_question_t *question,
                                       uint64_t hash)
 {
 	size_t at = slot_of(question, hash);
-	const steer_cached_question_t *slot = &cache->questions[at];
-	if (is_same(slot, question, hash)) {
-		return &slot->found;
+	const steer_cached_question_t *slot = &view->cache->questions[at];
+	if (!is_same(slot, question, hash)) {
+		slot = &view->cache->questions[at ^ 1];
+		if (!is_same(slot, question, hash)) {
+			return NULL;
+		}
 	}
-	slot = &cache->questions[at ^ 1];
-	return is_same(slot, question, hash) ? &slot->found : NULL;
+	return is_good(view, slot) ? &slot->found : NULL;
 }
 
-void steer_cache_remember(steer_cache_t *cache, const steer_question_t *question, uint64_t hash,
+void steer_cache_remember(const steer_view_t *view, const steer_question_t *question, uint64_t hash,
                           const steer_found_t *found)
 {
 	if (question->name_len > STEER_CACHE_NAME) {
 		return;
 	}
 	size_t at = slot_of(question, hash);
-	steer_cached_question_t *slot = &cache->questions[at];
-	if (slot->found.values != NULL) { // The one before keeps the other place of the pair.
-		cache->questions[at ^ 1] = *slot;
+	steer_cached_question_t *slot = &view->cache->questions[at];
+	if (slot->found.values != NULL && !is_same(slot, question, hash)) {
+		view->cache->questions[at ^ 1] = *slot; // The one before keeps the other place of the pair.
 	}
 	slot->hash = hash;
+	slot->serial = view->snapshot->serial;
 	slot->found = *found;
 	slot->host_labels = question->host_labels;
 	slot->type = question->type;

@@ -4,13 +4,13 @@
  * \brief A worker's memory of what it found lately: hot names cost no walk down the tree.
  *
  * Threads:  a cache belongs to one worker.
- * Memory:   entries point into the map, so they are valid for one snapshot; keys of nodes are
- *           compared where they lie there.
+ * Memory:   entries point into the map, and are good as long as the snapshot has what they point
+ *           to (steer_snapshot_has()); keys of nodes are compared where they lie there.
  */
 #pragma once
 
 #include "core/answer.h"
-#include "store/store.h"
+#include "engine/snapshot.h"
 
 /*! Nodes remembered: apexes, above all, which negative answers need. */
 #define STEER_CACHE_NODES     1024
@@ -21,6 +21,7 @@
 
 typedef struct {
 	uint64_t hash;
+	uint64_t serial;    /*!< Snapshot that it was found in. */
 	const uint8_t *key; /*!< NULL: empty. */
 	size_t key_len;
 	steer_entry_t entry;
@@ -28,6 +29,7 @@ typedef struct {
 
 typedef struct {
 	uint64_t hash;
+	uint64_t serial;     /*!< Snapshot that it was found in. */
 	steer_found_t found; /*!< No values: empty. */
 	int16_t host_labels;
 	uint16_t type;
@@ -41,20 +43,24 @@ typedef struct {
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
 } steer_cache_t;
 
-/*! Empties a cache. */
-void steer_cache_clear(steer_cache_t *cache);
+/*! A worker's cache and where it looks. */
+typedef struct {
+	steer_cache_t *cache;
+	const steer_snapshot_t *snapshot;
+	steer_reader_t *reader; /*!< The worker's, of the snapshot. */
+} steer_view_t;
 
 /*!
- * Finds a node in the cache, else in the reader, whose nodes are opened and remembered.
+ * Finds a node in the cache, else by the reader, whose nodes are opened and remembered.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
  */
-int steer_cache_get(steer_cache_t *cache, steer_reader_t *reader, const uint8_t *key, size_t len,
-                    uint64_t hash, steer_entry_t **entry);
+int steer_cache_get(const steer_view_t *view, const uint8_t *key, size_t len, uint64_t hash,
+                    steer_entry_t **entry);
 
 /*! What was found for a question, or NULL; hash is steer_name_hash() of its name. */
-const steer_found_t *steer_cache_find(const steer_cache_t *cache, const steer_question_t *question,
+const steer_found_t *steer_cache_find(const steer_view_t *view, const steer_question_t *question,
                                       uint64_t hash);
 /*! Remembers what was found for a question. */
-void steer_cache_remember(steer_cache_t *cache, const steer_question_t *question, uint64_t hash,
+void steer_cache_remember(const steer_view_t *view, const steer_question_t *question, uint64_t hash,
                           const steer_found_t *found);

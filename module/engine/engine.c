@@ -36,10 +36,10 @@ static void set_log(steer_engine_t *engine, steer_log_f log, void *log_ctx)
 
 static void engine_free(steer_engine_t *engine)
 {
-	for (unsigned i = 0; engine->workers != NULL && i < engine->threads; i++) {
-		free(engine->workers[i].cache);
+	for (unsigned i = 0; engine->caches != NULL && i < engine->threads; i++) {
+		free(engine->caches[i]);
 	}
-	free(engine->workers);
+	free(engine->caches);
 	free(engine->storage);
 	if (engine->bell_fd >= 0) {
 		close(engine->bell_fd);
@@ -60,15 +60,11 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 	engine->bell_watch = -1;
 	engine->threads = threads;
 	engine->storage = strdup(storage);
-	size_t size = threads * sizeof(*engine->workers);
-	engine->workers = aligned_alloc(STEER_CACHE_LINE, size);
-	bool complete = engine->storage != NULL && engine->workers != NULL;
-	if (engine->workers != NULL) {
-		memset(engine->workers, 0, size);
-	}
+	engine->caches = calloc(threads, sizeof(*engine->caches));
+	bool complete = engine->storage != NULL && engine->caches != NULL;
 	for (unsigned i = 0; complete && i < threads; i++) {
-		engine->workers[i].cache = calloc(1, sizeof(steer_cache_t));
-		complete = engine->workers[i].cache != NULL;
+		engine->caches[i] = calloc(1, sizeof(*engine->caches[i]));
+		complete = engine->caches[i] != NULL;
 	}
 	if (!complete) {
 		engine_free(engine);
@@ -133,24 +129,17 @@ int steer_engine_check(const char *storage, char *reason, size_t size)
 
 /* The query path. */
 
-typedef struct {
-	steer_cache_t *cache;
-	steer_reader_t *reader;
-	const steer_apexes_t *apexes;
-} lookup_ctx_t;
-
 static int lookup_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
                       steer_entry_t **entry, steer_entry_t *scratch)
 {
 	(void)scratch; // The cache keeps what it finds.
-	lookup_ctx_t *lookup = ctx;
-	return steer_cache_get(lookup->cache, lookup->reader, key, len, hash, entry);
+	return steer_cache_get(ctx, key, len, hash, entry);
 }
 
 static bool lookup_maybe_apex(void *ctx, uint64_t hash)
 {
-	const lookup_ctx_t *lookup = ctx;
-	return steer_apexes_maybe(lookup->apexes, hash);
+	const steer_view_t *view = ctx;
+	return steer_apexes_maybe(&view->snapshot->apexes, hash);
 }
 
 /*!
@@ -177,15 +166,8 @@ static bool may_be_ours(const steer_apexes_t *apexes, const steer_question_t *qu
 	return true;
 }
 
-/*! A worker in the live snapshot. */
-typedef struct {
-	steer_cache_t *cache;
-	const steer_snapshot_t *snapshot;
-	unsigned thread;
-} view_t;
-
 /*! Enters the live snapshot; true: rcu_read_unlock() leaves it. */
-static inline bool view_begin(view_t *view, steer_engine_t *engine, unsigned thread)
+static inline bool view_begin(steer_view_t *view, steer_engine_t *engine, unsigned thread)
 {
 	if (thread >= engine->threads) {
 		return false;
@@ -196,36 +178,27 @@ static inline bool view_begin(view_t *view, steer_engine_t *engine, unsigned thr
 		rcu_read_unlock();
 		return false;
 	}
-	steer_worker_t *worker = &engine->workers[thread];
-	if (worker->serial != snapshot->serial) {
-		steer_cache_clear(worker->cache); // Its entries point into pages of another snapshot.
-		worker->serial = snapshot->serial;
-	}
-	*view = (view_t) { worker->cache, snapshot, thread };
+	*view = (steer_view_t) { engine->caches[thread], snapshot, snapshot->readers[thread] };
 	return true;
 }
 
-static lookup_ctx_t lookup_ctx(const view_t *view)
+static steer_lookup_t lookup_of(const steer_view_t *view)
 {
-	return (lookup_ctx_t) {
-		.cache = view->cache, .reader = view->snapshot->readers[view->thread],
-		.apexes = &view->snapshot->apexes,
+	return (steer_lookup_t) {
+		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = (void *)view,
 	};
 }
 
 /*! Answers, and remembers how if asked to; apart from the short way of what is remembered. */
 __attribute__((noinline))
-static int walk(const view_t *view, const steer_question_t *question, uint64_t hash, bool remember,
+static int walk(const steer_view_t *view, const steer_question_t *question, uint64_t hash, bool remember,
                 const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	lookup_ctx_t ctx = lookup_ctx(view);
-	const steer_lookup_t lookup = {
-		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = &ctx,
-	};
+	const steer_lookup_t lookup = lookup_of(view);
 	steer_found_t found;
 	int ret = steer_answer(&lookup, question, sink, outcome, &found);
 	if (remember && ret == STEER_OK && found.values != NULL) {
-		steer_cache_remember(view->cache, question, hash, &found);
+		steer_cache_remember(view, question, hash, &found);
 	}
 	return ret;
 }
@@ -237,7 +210,7 @@ static bool is_special(const steer_question_t *question)
 	       (question->bar != NULL && question->bar(question->host) != STEER_BAR_NONE);
 }
 
-static int answer(const view_t *view, const steer_question_t *question, const steer_sink_t *sink,
+static int answer(const steer_view_t *view, const steer_question_t *question, const steer_sink_t *sink,
                   steer_outcome_t *outcome)
 {
 	const steer_apexes_t *apexes = &view->snapshot->apexes;
@@ -247,7 +220,7 @@ static int answer(const view_t *view, const steer_question_t *question, const st
 		return STEER_ENOENT;
 	}
 	bool remember = !host_has || !is_special(question);
-	const steer_found_t *known = remember ? steer_cache_find(view->cache, question, hash) : NULL;
+	const steer_found_t *known = remember ? steer_cache_find(view, question, hash) : NULL;
 	if (known != NULL) {
 		return steer_answer_found(known, sink, outcome);
 	}
@@ -292,15 +265,15 @@ static void log_signed(steer_engine_t *engine, const steer_question_t *question)
 	if (is_news(engine, STEER_NEWS_SIGNED, zone)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, zone);
-		steer_engine_log(engine, LOG_WARNING, "zone %s is signed, so overlays on it are passed over",
-		                 text);
+		steer_engine_log(engine, LOG_WARNING,
+		                 "zone %s is signed, so overlays on it are passed over", text);
 	}
 }
 
 int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
                         const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	view_t view;
+	steer_view_t view;
 	if (!view_begin(&view, engine, thread)) {
 		return STEER_ENOENT;
 	}
@@ -317,17 +290,14 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 
 int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
 {
-	view_t view;
+	steer_view_t view;
 	if (!view_begin(&view, engine, thread)) {
 		return STEER_ENOENT;
 	}
 	int ret = STEER_ENOENT;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	if (may_be_ours(&view.snapshot->apexes, question, hash)) {
-		lookup_ctx_t ctx = lookup_ctx(&view);
-		const steer_lookup_t lookup = {
-			.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = &ctx,
-		};
+		const steer_lookup_t lookup = lookup_of(&view);
 		ret = steer_answer_exists(&lookup, question);
 	}
 	rcu_read_unlock();

@@ -12,14 +12,6 @@
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 
-#define STEER_CACHE_LINE 64
-
-/*! What belongs to one worker. */
-typedef struct {
-	_Alignas(STEER_CACHE_LINE) uint64_t serial; /*!< Snapshot that the cache is of. */
-	steer_cache_t *cache;
-} steer_worker_t;
-
 /*! What is said of a name once. */
 typedef enum {
 	STEER_NEWS_DAMAGED = 2,
@@ -37,14 +29,14 @@ struct steer_engine {
 
 	char *storage;
 	unsigned threads;
-	steer_worker_t *workers;
+	steer_cache_t **caches;     /*!< By worker. */
 	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
 	_Atomic uint64_t news[STEER_NEWS_MAX]; /*!< Hashes of names and what was said of them. */
 
 	pthread_t refresher;
 	bool refresher_runs;
 	int stop_fd;                /*!< Eventfd that ends the refresher. */
-	int bell_fd;                /*!< Inotify; -1: there is none, and commits are found by the poll. */
+	int bell_fd;                /*!< Inotify; -1: none, commits are found by the poll. */
 	int bell_watch;             /*!< The refresher's, as is all below; -1: nothing is watched. */
 	bool bell_said;             /*!< That the doorbell cannot be watched. */
 	steer_source_t *source;

@@ -17,8 +17,7 @@
 
 /*! Time between whole looks at the store; also the net below the doorbell. */
 #define POLL_MS 1000
-/*! Time between looks for a commit after a ring, and how often: a busy writer's next commit is found
-    before its ring, and one whose ring was lost with its writer as well. */
+/*! Time between looks after a ring: they find a busy writer's next commit before its ring. */
 #define AGAIN_MS    1
 #define AGAIN_TIMES 20
 /*! Looks for a commit, at most one after another, between two whole looks. */

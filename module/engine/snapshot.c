@@ -60,10 +60,38 @@ static int bank_renew(steer_snapshot_t *bank, unsigned threads, steer_fault_t *f
 	return steer_fault(fault, STEER_EBUSY, "commits come faster than readers can be renewed");
 }
 
-/*! Fills the rest of a snapshot whose readers stand. */
-static int complete(steer_source_t *source, steer_snapshot_t *bank, steer_fault_t *fault)
+typedef struct {
+	steer_marks_t *marks;
+	uint64_t serial;
+} marking_t;
+
+static void mark(void *ctx, uint64_t page)
 {
-	static uint64_t serial; // Only refreshers of one process share it; a cache must see a change.
+	marking_t *marking = ctx;
+	atomic_store_explicit(&marking->marks->left[page % STEER_MARKS], marking->serial,
+	                      memory_order_relaxed); // Publishing orders it.
+}
+
+/*!
+ * Tells what a snapshot has in common with the one before.
+ *
+ * A worker still in that one may see the marks, and takes for changed what is not yet.
+ */
+static void compare(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank)
+{
+	marking_t marking = { &source->marks, bank->serial };
+	bool same_zones = before != NULL && before->apexes.counters == bank->apexes.counters;
+	bool marked = same_zones && source->marked &&
+	              steer_pages_freed(bank->readers[0], before->id, mark, &marking) == STEER_OK;
+	bank->since = marked ? before->since : bank->serial;
+	bank->marks = &source->marks;
+}
+
+/*! Fills the rest of a snapshot whose readers stand; before it there was another, or NULL. */
+static int complete(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank,
+                    steer_fault_t *fault)
+{
+	static uint64_t serial; // Refreshers of one process share it; a cache must see a change.
 	const void *value;
 	size_t len;
 	int ret = steer_reader_check(bank->readers[0], fault);
@@ -79,6 +107,7 @@ static int complete(steer_source_t *source, steer_snapshot_t *bank, steer_fault_
 		return steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
 	}
 	bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+	compare(source, before, bank);
 	source->live = bank - source->bank;
 	return STEER_OK;
 }
@@ -102,7 +131,8 @@ int steer_source_open(steer_source_t **source, const char *storage, unsigned thr
 		ret = bank_renew(&open->bank[0], threads, fault);
 	}
 	if (ret == STEER_OK) {
-		ret = complete(open, &open->bank[0], fault);
+		open->marked = steer_pages_open(&open->marks.pages, open->bank[0].readers[0]) == STEER_OK;
+		ret = complete(open, NULL, &open->bank[0], fault);
 	}
 	if (ret != STEER_OK) {
 		steer_source_close(open);
@@ -129,17 +159,16 @@ int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fau
 	steer_snapshot_t *idle = &source->bank[!source->live];
 	uint64_t id;
 	*taken = false;
-	int ret = steer_reader_renew(idle->readers[0], &id);
+	int ret = steer_reader_peek(idle->readers[0], &id);
 	if (ret != STEER_OK) {
 		return steer_fault(fault, ret, "a reader could not be renewed");
 	}
 	if (id == live->id) {
-		steer_reader_reset(idle->readers[0]);
 		return STEER_OK;
 	}
 	ret = bank_renew(idle, source->threads, fault);
 	if (ret == STEER_OK) {
-		ret = complete(source, idle, fault);
+		ret = complete(source, live, idle, fault);
 	}
 	if (ret != STEER_OK) {
 		bank_reset(idle, source->threads);

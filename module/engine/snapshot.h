@@ -8,17 +8,33 @@
  * exchange, and the first is reset when the last worker has left it. All readers of a bank stand
  * on one transaction, so no answer mixes two versions.
  *
+ * A place in the map that a worker remembers from one snapshot is often the same in the next ones.
+ * The pages that commits have left are marked with the first snapshot without them.
+ *
  * Threads:  the refresher alone makes, renews and ends; workers only read what is published.
  * Memory:   a source owns its banks and the snapshots in them.
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "store/apexes.h"
+#include "store/pages.h"
 #include "store/store.h"
+
+/*! Marks of pages, several pages to a mark. */
+#define STEER_MARKS 8192
+
+typedef struct {
+	steer_pages_t pages;
+	_Atomic uint64_t left[STEER_MARKS]; /*!< Serial of the last snapshot that lost a page. */
+} steer_marks_t;
 
 typedef struct {
 	uint64_t id;              /*!< LMDB transaction. */
-	uint64_t serial;          /*!< Different for every snapshot published in this process. */
+	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
+	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
+	const steer_marks_t *marks;
 	steer_reader_t **readers; /*!< By worker. */
 	steer_apexes_t apexes;
 } steer_snapshot_t;
@@ -28,9 +44,24 @@ typedef struct {
 	dev_t device;
 	ino_t inode;
 	unsigned threads;
+	bool marked;              /*!< Pages can be told. */
+	steer_marks_t marks;
 	unsigned live;            /*!< Bank of the last snapshot taken. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
+
+/*! Whether a place that was in the snapshot of a serial is the same in this one. */
+static inline bool steer_snapshot_has(const steer_snapshot_t *snapshot, const void *at,
+                                      uint64_t serial)
+{
+	if (serial == snapshot->serial) {
+		return true;
+	}
+	uint64_t page = steer_pages_number(&snapshot->marks->pages, at);
+	return serial >= snapshot->since &&
+	       atomic_load_explicit(&snapshot->marks->left[page % STEER_MARKS],
+	                            memory_order_relaxed) <= serial;
+}
 
 /*! Opens a store and takes its first snapshot, bank[live]. */
 int steer_source_open(steer_source_t **source, const char *storage, unsigned threads,

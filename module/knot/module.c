@@ -106,7 +106,8 @@ static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx
 	};
 }
 
-static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata, const steer_ctx_t *ctx)
+static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata,
+                                       const steer_ctx_t *ctx)
 {
 	return (steer_packet_t) {
 		.pkt = pkt, .scratch = ctx->scratch[qdata->params->thread_id],

@@ -20,6 +20,13 @@ struct steer_store {
 	MDB_dbi dbi[STEER_DBS];
 };
 
+struct steer_reader {
+	steer_store_t *store;
+	enum steer_env env;
+	MDB_txn *txn;
+	MDB_cursor *nodes; /*!< For steer_reader_find(); only in the records environment. */
+};
+
 /*! Environment of each database. */
 extern const enum steer_env steer_db_env[STEER_DBS];
 /*! Name of each database. */

@@ -125,7 +125,8 @@ static int check_overlay(work_t *work, const draft_t *draft)
 	} refused[] = {
 		{ STEER_TYPE_SOA, true, "SOA in an overlay is not allowed: it is the zone's below" },
 		{ STEER_TYPE_DNAME, true, "DNAME in an overlay is not allowed: it has record sets alone" },
-		{ STEER_TYPE_NS, false, "NS in an overlay is allowed at its apex only: it delegates nothing" },
+		{ STEER_TYPE_NS, false,
+		  "NS in an overlay is allowed at its apex alone: it cannot delegate" },
 	};
 	bool apex = draft->parent == NO_PARENT;
 	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -349,7 +350,8 @@ static int inspect_apex(work_t *work)
 	const steer_group_t *soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
 	steer_set_t was, now;
 	if (soa == NULL || !is_soa(soa, &now)) {
-		return refuse(work, apex, STEER_TYPE_SOA, "no SOA record at the zone's apex");
+		return refuse(work, apex, STEER_TYPE_SOA, "no SOA record at the zone's apex: "
+		              "it goes only with the zone");
 	}
 	steer_group_t old_soa;
 	bool had = past.existed && steer_face_group(&past.face, STEER_TYPE_SOA, &old_soa) &&

@@ -4,13 +4,6 @@
 
 #include "store/internal.h"
 
-struct steer_reader {
-	steer_store_t *store;
-	enum steer_env env;
-	MDB_txn *txn;
-	MDB_cursor *nodes; /*!< For steer_reader_find(); only in the records environment. */
-};
-
 struct steer_cursor {
 	MDB_cursor *cursor;
 };
@@ -59,6 +52,17 @@ int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
 		return STEER_EIO;
 	}
 	*id = mdb_txn_id(reader->txn);
+	return STEER_OK;
+}
+
+int steer_reader_peek(steer_reader_t *reader, uint64_t *id)
+{
+	mdb_txn_reset(reader->txn);
+	if (mdb_txn_renew(reader->txn) != MDB_SUCCESS) {
+		return STEER_EIO;
+	}
+	*id = mdb_txn_id(reader->txn);
+	mdb_txn_reset(reader->txn);
 	return STEER_OK;
 }
 

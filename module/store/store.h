@@ -76,6 +76,8 @@ int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_
                       steer_fault_t *fault);
 /*! Moves to the newest commit and primes the databases. \param[out] id its transaction id. */
 int steer_reader_renew(steer_reader_t *reader, uint64_t *id);
+/*! Tells the newest commit's transaction id, for less than a renewal; the reader is reset then. */
+int steer_reader_peek(steer_reader_t *reader, uint64_t *id);
 /*! Whether the version of what a reader of the records sees can be served. */
 int steer_reader_check(const steer_reader_t *reader, steer_fault_t *fault);
 /*! Lets the pages go; renew again before the next get. */

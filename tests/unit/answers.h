@@ -18,8 +18,8 @@ typedef struct {
 	const model_t *model;
 	const uint8_t *damaged; /*!< Name whose node does not open, or NULL. */
 	unsigned gets;
-	steer_entry_t kept[160]; /*!< As a cache would: by position of the node. */
-	uint64_t hashes[160];    /*!< A node is always asked for by the same one. */
+	steer_entry_t kept[640]; /*!< As a cache would: by position of the node. */
+	uint64_t hashes[640];    /*!< A node is always asked for by the same one. */
 	bool keep;
 } world_t;
 

@@ -803,6 +803,113 @@ static void no_answer_mixes_two_commits(void **state)
 	temp_free(dir);
 }
 
+/* What a worker remembers over commits. */
+
+enum { STEPS = 40, STEP_NAMES = 150 };
+
+/*! The zone of a step: some names come, go and change with each; it fills many pages. */
+static void step_zone(unsigned step, char *text, size_t size)
+{
+	FILE *out = fmemopen(text, size, "w");
+	fprintf(out, "example.\n@ SOA ns hm %u 2 3 4 5\n@ NS ns\nv A 192.0.2.%u\n", step + 1, step);
+	fprintf(out, "*.w A 192.0.2.1\n%s", step % 3 == 0 ? "y.w TXT x\n" : "");
+	fprintf(out, "n5.sub A 192.0.2.1\nz.sub A 192.0.2.1\n");
+	for (unsigned i = 0; i < 100; i++) { // So that what depends on another lies in another page.
+		fprintf(out, "!%u.w A 192.0.2.2\nm%u.w A 192.0.2.2\n", i, i);
+		fprintf(out, "o%u.sub A 192.0.2.2\nzz%u.sub A 192.0.2.2\n", i, i);
+	}
+	for (unsigned i = 0; i < STEP_NAMES; i++) {
+		if ((i + step) % 37 != 0) {
+			fprintf(out, "n%u A 192.0.2.%u\n", i, (i + step * 11) / STEP_NAMES % 250);
+		}
+	}
+	for (unsigned i = 0; i < 40; i++) { // A node that has pages of its own.
+		fprintf(out, "big TXT %0200u\n", i + (i == 39 ? step / 4 : 0));
+	}
+	fclose(out);
+}
+
+static bool has_sub(unsigned step)
+{
+	return step / 5 % 2 == 1;
+}
+
+#define SUB "sub.example.\n" SOA "n5 A 192.0.2.9\n"
+
+static int do_step(const char *dir, const char *number)
+{
+	static char zone[65536];
+	unsigned step = strtoul(number, NULL, 10);
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	if (step > 0 && has_sub(step) != has_sub(step - 1)) {
+		store_must(store, has_sub(step) ? STEER_ZONE_CREATE : STEER_ZONE_DELETE,
+		           has_sub(step) ? SUB : "sub.example.\n");
+	}
+	step_zone(step, zone, sizeof(zone));
+	store_must(store, STEER_ZONE_REPLACE, zone);
+	steer_store_close(store);
+	return 0;
+}
+
+static void check_name(steer_engine_t *engine, const model_t *model, const char *text, uint16_t type)
+{
+	const uint8_t *name = name_of(text);
+	const steer_question_t question = {
+		.name = name, .name_len = steer_name_len(name), .type = type, .host_labels = STEER_NO_ZONE,
+	};
+	world_t world = { .model = model };
+	char *want = ask(&world, &question, ROOMY, world_maybe_apex);
+	char *got = ask_engine(engine, 0, &question);
+	if (strcmp(got, want) != 0) {
+		fail_msg("%s type %u: %s\nwant: %s", text, type, got, want);
+	}
+	free(got);
+	free(want);
+}
+
+static void check_step(steer_engine_t *engine, unsigned step)
+{
+	static const char *const others[] = {
+		"y.w.example.", "z.w.example.", "n5.sub.example.", "n6.sub.example.", "z.sub.example.",
+		"example.",
+	};
+	static char zone[65536];
+	const char *const zones[] = { zone, has_sub(step) ? SUB : NULL, NULL };
+	model_t model;
+	step_zone(step, zone, sizeof(zone));
+	model_make(&model, zones);
+	for (unsigned i = 0; i < STEP_NAMES; i++) {
+		char name[32];
+		sprintf(name, "n%u.example.", i);
+		check_name(engine, &model, name, T_A);
+	}
+	for (unsigned i = 0; i < COUNT(others); i++) {
+		check_name(engine, &model, others[i], T_A);
+	}
+	check_name(engine, &model, "big.example.", T_TXT);
+	model_free(&model);
+}
+
+static void what_is_remembered_is_right_after_any_commit(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, NULL);
+	change_in_child(dir, do_step, "0");
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned step = 0; step < STEPS; step++) {
+		char number[8], answer[64];
+		sprintf(number, "%u", step);
+		sprintf(answer, "POSITIVE 0 AA\nAN = 300 A 192.0.2.%u\n", step);
+		change_in_child(dir, do_step, number);
+		await_answer(engine, "v.example.", T_A, answer);
+		check_step(engine, step);
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 static int do_many_commits(const char *dir, const char *text)
 {
 	(void)text;
@@ -948,6 +1055,7 @@ int main(void)
 		cmocka_unit_test(a_worker_beyond_the_number_given_is_not_served),
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
 		cmocka_unit_test(no_answer_mixes_two_commits),
+		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
 		cmocka_unit_test(a_snapshot_is_of_one_commit_for_all_workers),
 		cmocka_unit_test(an_engine_without_a_store_ends_at_once),
 		cmocka_unit_test(the_check_names_what_is_wrong),

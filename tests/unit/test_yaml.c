@@ -221,6 +221,7 @@ static void documents_become_zones_and_records(void **state)
 #define SET_KEYS "; allowed: type, ttl, values\n"
 #define NAME "allowed: labels of letters, digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in " \
              "all; international names as xn--\n"
+#define ADDRESS "; allowed: an address such as 192.0.2.1, of AAAA such as 2001:db8::1"
 #define TIME "allowed: seconds, or numbers with s, m, h, d, w, up to 4294967295 s\n"
 #define SET "allowed: a record set such as {type: A, values: [192.0.2.1]}\n"
 #define MISSING "zone: missing; allowed: the name of the zone, such as zone: example.com\n"
@@ -364,7 +365,7 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		  "!6:38 cidr: not yet taken by this version" SET_KEYS
 		  "!6:47 id: not yet taken by this version" SET_KEYS
 		  "!6:54 multivalue: not yet taken by this version" SET_KEYS
-		  "!5:24 values: invalid address character, near 'x'\n" },
+		  "!5:24 values: invalid address character, near 'x'" ADDRESS "\n" },
 		{ "types", R "  a: {type: FOO, values: x}\n  b: {type: ANY, values: x}\n"
 		  "  c: {type: [A], values: x}\n"
 		  "  d: [{type: A, values: 192.0.2.1}, {values: x, type: a}]\n",
@@ -392,12 +393,14 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 		  "needs quotes: \"*w\"\n"
 		  "!3:25 values: invalid IPv4 address, near '192.0.2'; allowed: four numbers from 0 to "
 		  "255\n3:34 a.example. 3600 A 192.0.2.1\n"
-		  "!3:45 values: invalid address character, near 'x'\n"
+		  "!3:45 values: invalid address character, near 'x'" ADDRESS "\n"
 		  "!4:24 values: none; allowed: at least one\n"
-		  "!5:24 values: invalid address character\n!6:24 values: a mapping; allowed: one value\n"
+		  "!5:24 values: invalid address character" ADDRESS "\n"
+		  "!6:24 values: a mapping; allowed: one value\n"
 		  "!7:24 values: a value is one line; other bytes as \\DDD\n"
 		  "!8:24 values: a zero byte; allowed: text\n"
-		  "!9:25 values: invalid number, near 'mail'\n" },
+		  "!9:25 values: invalid number, near 'mail'; allowed: digits; a record is NAME [TTL] TYPE "
+		  "and all data of the type\n" },
 		{ "text without quotes of its own",
 		  R "  a: {type: TXT, values: [v=spf1 -all, \"a\\tb\", a;b]}\n"
 		  "  b: {type: SPF, values: a b}\n",
@@ -498,7 +501,7 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 	(void)state;
 	static const case_t cases[] = {
 		{ "a value", R "  a: {type: A, values: [x, y]}\n",
-		  "f:3:25: values: invalid address character, near 'x'" },
+		  "f:3:25: values: invalid address character, near 'x'" ADDRESS },
 		{ "no YAML", Z "ttl: *\nb: *\n", "f:2:6: *: text that begins with * needs quotes: \"*\"" },
 		{ "a key", Z "a: 1\nb: 2\n",
 		  "f:2:1: a: no such key; allowed: zone, mode, comment, ttl, soa, records" },

@@ -192,7 +192,8 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 	steer_fault_t fault = { 0 };
 	int ret = steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault);
 	assert_int_equal(ret, STEER_EREFUSED);
-	assert_string_equal(fault.text, "f:2:5: invalid address character, near 'x'");
+	assert_string_equal(fault.text, "f:2:5: invalid address character, near 'x'; allowed: an "
+	                                "address such as 192.0.2.1, of AAAA such as 2001:db8::1");
 	fclose(story.out);
 	steer_text_free(story.text);
 	steer_zonefile_close(file);
@@ -674,14 +675,15 @@ static void wrong_values_say_what_is_wrong(void **state)
 	static const struct {
 		const char *type, *value, *want;
 	} cases[] = {
-		{ "A", "", "invalid address character" },
+		{ "A", "", "invalid address character; allowed: an address such as 192.0.2.1" },
 		{ "A", "192.0.2", "invalid IPv4 address, near '192.0.2'; allowed: " },
-		{ "A", "192.0.2.1 x", "unexpected data, near 'x'" },
+		{ "A", "192.0.2.1 x", "unexpected data, near 'x'; allowed: one record on a line" },
 		{ "A", "192.0.2.1\nb A 192.0.2.2", "a value is one line" },
 		{ "TXT", "v=DKIM1; k=rsa", "';' begins a comment; text that has one stands in \"\"" },
-		{ "TXT", "\"x", "invalid text" },
+		{ "TXT", "\"x", "; allowed: printable ASCII, quotes in pairs" },
+		{ "TXT", "", "invalid record data; allowed: all data of the type" },
 		{ "SOA", "a b ( 1", "unclosed parenthesis" },
-		{ "MX", "mail", "invalid number, near 'mail'" },
+		{ "MX", "mail", "invalid number, near 'mail'; allowed: digits; " },
 		{ "NS", "\\# 2 c00c", "not the form of NS" },
 		{ "TYPE65280", "x", "; allowed: data of a type without a name is written \\#" },
 	};
