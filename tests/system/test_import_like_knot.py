@@ -135,6 +135,21 @@ class ImportLikeKnot(Case):
         comparison.run(questions_of(zones, [list(zone.records) for zone in zones]), UDP)
         comparison.check()
 
+    def test_a_soa_below_the_apex_is_not_stored(self):
+        store = self.hosted(("a.test.", HEAD))
+        file = self.file("soa.zone", "x SOA ns.example.net. admin.example.net. 1 2 3 4 5\n")
+        self.assert_status(store.run("import", "--merge", "--zone", "a.test", file), 1,
+                           r"soa\.zone:1:1: SOA at x\.a\.test\.; allowed: one, at the apex")
+
+    def test_records_of_another_zone_are_not_all_told(self):
+        store = self.store()
+        file = self.file("b.zone", HEAD + "x.b.test. 60 A 192.0.2.1\n" * 300)
+        said = store.run("import", "--zone", "a.test", file)
+        self.assert_status(said, 0)
+        lines = said.err.splitlines()
+        self.assertEqual(len(lines), 101)
+        self.assertIn("this and more outside the zone a.test.", lines[-1])
+
     @staticmethod
     def name(text):
         return (b"\0\1\xff",) if text.startswith("\\") else labels(text)

@@ -910,13 +910,14 @@ static void what_is_remembered_is_right_after_any_commit(void **state)
 	temp_free(dir);
 }
 
+/*! Commits until there is a file "enough". */
 static int do_many_commits(const char *dir, const char *text)
 {
 	(void)text;
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
-	for (unsigned i = 0; i < 150; i++) {
+	for (unsigned i = 0; i < 100000 && access(path_in(dir, "enough"), F_OK) != 0; i++) {
 		char zone[64];
-		sprintf(zone, "example.\n" SOA "www A 192.0.2.%u\n", i);
+		sprintf(zone, "example.\n" SOA "www A 192.0.2.%u\n", i % 250);
 		store_must(store, STEER_ZONE_REPLACE, zone);
 	}
 	steer_store_close(store);
@@ -955,6 +956,9 @@ static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
 	unsigned snapshots = 0;
 	int result = -1;
 	while (!change_ended(false, &result)) {
+		if (snapshots == 20) {
+			write_text(path_in(dir, "enough"), "");
+		}
 		bool taken;
 		must(steer_source_refresh(source, &taken, &fault), &fault);
 		if (taken) {
@@ -964,8 +968,7 @@ static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
 		}
 	}
 	assert_int_equal(result, 0);
-	print_message("  %u snapshots\n", snapshots);
-	assert_true(snapshots > 1);
+	assert_true(snapshots >= 20);
 	steer_source_close(source);
 	temp_free(dir);
 }

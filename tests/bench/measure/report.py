@@ -4,54 +4,62 @@
 import collections
 import json
 
-HEAD = ("", "names", "knotd", "mod-steer", "", "aim")
+BESIDE = ("knotd", "mod-steer")
 
 
 class Result:
     """One row.
 
-    knotd, steer  what was measured, or None
+    theirs, ours  what was measured, or None; knotd and mod-steer unless columns says otherwise
     aim           greatest ratio (or difference, or value of our own) aimed at, or None
     by            how they are compared: "ratio", "added", "own"
+    least         the aim is the least, not the greatest
+    columns       what the two are of
     """
 
-    def __init__(self, table, row, names, knotd, steer, aim=None, by="ratio"):
+    def __init__(self, table, row, names, theirs, ours, aim=None, by="ratio", least=False,
+                 columns=BESIDE):
         self.table = table
         self.row = row
         self.names = names
-        self.knotd = knotd
-        self.steer = steer
+        self.theirs = theirs
+        self.ours = ours
         self.aim = aim
         self.by = by
+        self.least = least
+        self.columns = columns
 
     @property
     def compared(self):
-        if self.steer is None or (self.by != "own" and self.knotd is None):
+        if self.ours is None or (self.by != "own" and self.theirs is None):
             return None
         if self.by == "own":
-            return self.steer
+            return self.ours
         if self.by == "added":
-            return self.steer - self.knotd
-        return self.steer / self.knotd if self.knotd else None
+            return self.ours - self.theirs
+        return self.ours / self.theirs if self.theirs else None
 
     @property
     def met(self):
         if self.aim is None or self.compared is None:
             return None
-        return round(self.compared, 2) <= self.aim
+        value = round(self.compared, 2)
+        return value >= self.aim if self.least else value <= self.aim
 
     def cells(self):
         signs = {"ratio": "x ", "added": "+", "own": ""}
         sign = signs[self.by]
         shown = self.compared is not None and self.by != "own"
-        aim = "" if self.aim is None else f"<= {sign}{self.aim:g}"
-        return (self.row, f"{self.names:,}" if self.names else "", number(self.knotd),
-                number(self.steer), f"{sign}{self.compared:.2f}" if shown else "",
+        order = ">=" if self.least else "<="
+        aim = "" if self.aim is None else f"{order} {sign}{self.aim:g}"
+        return (self.row, f"{self.names:,}" if self.names else "", number(self.theirs),
+                number(self.ours), f"{sign}{self.compared:.2f}" if shown else "",
                 aim + ("  MISSED" if self.met is False else ""))
 
     def as_json(self):
-        return {"table": self.table, "row": self.row, "names": self.names, "knotd": self.knotd,
-                "steer": self.steer, "compared": self.compared, "by": self.by, "aim": self.aim}
+        return {"table": self.table, "row": self.row, "names": self.names,
+                "columns": self.columns, "values": (self.theirs, self.ours),
+                "compared": self.compared, "by": self.by, "aim": self.aim, "least": self.least}
 
 
 def number(value):
@@ -68,6 +76,7 @@ class Report:
     def __init__(self):
         self.results = []
         self.profiles = []
+        self.series = []
         self.shown = 0
 
     def add(self, *fields, **more):
@@ -78,7 +87,11 @@ class Report:
         news = self.results[self.shown:]
         self.shown = len(self.results)
         for table in dict.fromkeys(result.table for result in news):
-            _print_table(table, [result.cells() for result in news if result.table == table])
+            _print_table([result for result in news if result.table == table])
+
+    def keep(self, name, names, samples):
+        """Keeps what was measured over time, for the file of results."""
+        self.series.append({"series": name, "names": names, "samples": samples})
 
     def profile(self, title, names, cost, depth):
         """Prints the functions that cost most."""
@@ -98,13 +111,14 @@ class Report:
     def write_json(self, path):
         with open(path, "w", encoding="utf-8") as out:
             json.dump({"results": [result.as_json() for result in self.results],
-                       "profiles": self.profiles}, out, indent=1)
+                       "profiles": self.profiles, "series": self.series}, out, indent=1)
             out.write("\n")
 
 
-def _print_table(title, rows):
-    rows = [(title,) + HEAD[1:]] + rows
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+def _print_table(results):
+    head = (results[0].table, "names", *results[0].columns, "", "aim")
+    rows = [head] + [result.cells() for result in results]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     print()
     for row in rows:
         cells = [row[0].ljust(widths[0])]

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 
+from measure.changes import WATCHED, address
 from measure.questions import APEX, BESIDE, BESIDE_NAMES, write_zone
 from measure.tools import Tools
 from steer import env
@@ -58,6 +59,17 @@ class Rig:
     def import_zone(self, store, names):
         store.ok("import", "--zone", APEX, self.zone(names))
 
+    @contextlib.contextmanager
+    def copy(self, names, name):
+        """A copy of the store that may be changed; it has what a writer changes."""
+        store = Store(self.path(name))
+        Store(self.store(names)).ok("backup", store.directory)
+        try:
+            store.ok("set", WATCHED, "A", address(0))
+            yield store
+        finally:
+            shutil.rmtree(store.directory)
+
     def drop(self, names):
         """Removes what was made for a size."""
         for path in (f"{names}.zone", f"{names}.store"):
@@ -88,7 +100,11 @@ class Rig:
 
     def hosted(self, names, **options):
         """knotd with mod-steer and the zone in a store."""
-        return self.server(zones={BESIDE: self.beside}, store=self.store(names), **options)
+        return self.serving(self.store(names), **options)
+
+    def serving(self, directory, **options):
+        """knotd with mod-steer and a store."""
+        return self.server(zones={BESIDE: self.beside}, store=directory, **options)
 
     def constant(self, **options):
         """knotd with a module that gives every question the same answer."""

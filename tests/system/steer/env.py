@@ -3,6 +3,7 @@
 
 STEER_MODULE     absolute path of the built steer.so
 STEERCTL         absolute path of the built steerctl
+STEER_STRESS     absolute path of the folder of the programs built from tests/stress
 STEER_SANITIZED  1: both are built with AddressSanitizer; knotd and knotc, which are not, get its
                  runtime preloaded
 """
@@ -39,6 +40,11 @@ def _path(name):
 MODULE = _path("STEER_MODULE")
 STEERCTL = _path("STEERCTL")
 SANITIZED = os.environ.get("STEER_SANITIZED", "") not in ("", "0", "no")
+
+
+def stress(name):
+    """A program of tests/stress."""
+    return _path("STEER_STRESS") + "/" + name
 
 
 def module_dir():
@@ -106,3 +112,8 @@ def sanitizer_reports(text):
     """First line of a sanitizer's report in a program's output, or None."""
     found = re.search(r"^.*(ERROR: (?:Address|Leak)Sanitizer|runtime error:).*$", text, re.M)
     return found.group(0) if found else None
+
+
+def number(name, default, sanitized):
+    """A number of an environment variable, or the default of this kind of build."""
+    return int(os.environ.get(name, sanitized if SANITIZED else default))

@@ -202,8 +202,8 @@ class Knot:
                                  f"\n{self.log.tail() if self.log else ''}")
         return done.stdout
 
-    def start(self, wait=True):
-        """Starts knotd; wait: until all its zones are served."""
+    def spawn(self):
+        """Starts knotd and waits for nothing."""
         self.write_config()
         if self.confdb and not os.path.exists(self._in("confdb")):
             status, text = self.knotc("conf-import", self._in("knot.conf"))
@@ -214,6 +214,10 @@ class Knot:
             stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
             env=env.environment(host=True, **self.variables))
         self.log = Log(self.process.stderr)
+
+    def start(self, wait=True):
+        """Starts knotd; wait: until all its zones are served."""
+        self.spawn()
         self.log.wait("server started|server started in the foreground")
         until("the control socket", lambda: os.path.exists(self._in("knot.sock")))
         if wait:

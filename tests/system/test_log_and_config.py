@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The store remembers who changed what and when, and keeps its settings."""
+
+import datetime
+import getpass
+import json
+import os
+import re
+
+from steer.case import Case, zone_text
+from steer.store import Store
+
+SCHEMA = os.path.join(os.path.dirname(__file__), "..", "..", "schema", "steerctl.schema.json")
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+
+class LogAndConfig(Case):
+
+    def as_user(self, store, **variables):
+        """The same store with a steerctl in another environment."""
+        words = [f"{name}={value}" for name, value in variables.items()]
+        return Store(store.directory, prefix=["env", *words])
+
+    def lines(self, store, *words):
+        """Lines of the log, each as its fields."""
+        return [line.split("\t") for line in store.ok("log", *words).splitlines()]
+
+    def numbers(self, store, *words):
+        return [int(fields[0]) for fields in self.lines(store, *words)]
+
+    def value(self, text, verb):
+        """A value printed with --json, after a look whether it is as the schema says."""
+        value = json.loads(text)
+        if jsonschema is not None:
+            with open(SCHEMA, encoding="utf-8") as file:
+                schema = json.load(file)
+            schema["$ref"] = f"#/$defs/{verb}"
+            jsonschema.Draft202012Validator(schema).validate(value)
+        return value
+
+    def test_who_when_and_what(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        before = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+        store.ok("set", "www.example.com", "TXT", "some text")
+        self.as_user(store, SUDO_USER="alice").ok("set", "www.example.com", "A", "192.0.2.1")
+        self.as_user(store, SUDO_USER=getpass.getuser()).ok("del", "www.example.com", "A")
+        after = datetime.datetime.now(datetime.timezone.utc)
+        first, second, third = self.lines(store)[1:]
+        self.assertEqual(first[0::2], ["2", getpass.getuser()])
+        self.assertEqual(first[3], "set www.example.com TXT 'some text'")
+        self.assertEqual(second[2:], [f"alice ({getpass.getuser()})",
+                                      "set www.example.com A 192.0.2.1"])
+        self.assertEqual(third[2:], [getpass.getuser(), "del www.example.com A"])
+        for fields in (first, second, third):
+            self.assertTrue(before <= datetime.datetime.fromisoformat(fields[1]) <= after, fields)
+
+    def test_times_are_local(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        utc, east, west = (
+            self.lines(self.as_user(store, TZ=zone))[0][1] for zone in ("UTC0", "EAST-5:30", "WEST3:30"))
+        self.assertTrue(utc.endswith("+00:00") and east.endswith("+05:30") and
+                        west.endswith("-03:30"), (utc, east, west))
+        self.assertEqual(len({datetime.datetime.fromisoformat(time)
+                              for time in (utc, east, west)}), 1)
+
+    def test_the_log_tells_what_the_dry_run_told(self):
+        store = self.store()
+        steps = [
+            ("import", "--zone", "example.com", self.file("first.zone", zone_text(
+                "example.com.", "www A 192.0.2.1", "www A 192.0.2.2", "*.w TXT \"a b\"",
+                "sub NS ns.sub", "ns.sub A 192.0.2.3"))),
+            ("import", "--zone", "example.com", self.file("second.zone", zone_text(
+                "example.com.", "www 60 A 192.0.2.1", "sub NS ns.example.net.",
+                "big TXT \"" + "x" * 200 + "\""))),
+            ("set", "www.example.com", "A", "192.0.2.9"),
+            ("del", "www.example.com"),
+            ("config", "log-keep", "50"),
+            ("config", "log-keep", "60"),
+            ("config", "log-keep", "--default"),
+            ("zone", "delete", "example.com", "--force"),
+        ]
+        actions = ["created", "changed", "changed", "changed", None, None, None, "deleted"]
+        for number, step in enumerate(steps, 1):
+            told = store.ok(*step, "--dry-run").splitlines()
+            self.assertGreater(len(told), 0)
+            store.ok(*step)
+            logged = store.ok("log", str(number)).splitlines()
+            self.assertTrue(logged[0].startswith(f"{number}\t"))
+            if actions[number - 1] is not None:
+                self.assertEqual(logged.pop(1), f"; zone example.com. {actions[number - 1]}")
+            self.assertEqual(logged[1:], told)
+        whole = store.ok("log", "-p")
+        parts = [store.ok("log", str(number)) for number in range(1, len(steps) + 1)]
+        self.assertEqual(whole, "\n".join(parts))
+
+    def test_what_changes_nothing_is_not_in_it(self):
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        store.ok("set", "www.example.com", "A", "192.0.2.1")
+        store.ok("set", "www.example.com", "A", "192.0.2.2", "--dry-run")
+        self.assertNotEqual(store.run("set", "www.example.com", "CNAME", "a.").status, 0)
+        store.ok("config", "log-keep", "--default")
+        self.assertEqual(self.numbers(store), [1])
+
+    def test_choosing_change_sets(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        for last in range(1, 8):
+            store.ok("set", "www.example.com", "A", f"192.0.2.{last}")
+        self.assertEqual(self.numbers(store), list(range(1, 9)))
+        self.assertEqual(self.numbers(store, "-n", "3"), [6, 7, 8])
+        self.assertEqual(self.numbers(store, "-n", "99"), list(range(1, 9)))
+        self.assertEqual(self.numbers(store, "--since", "5"), [6, 7, 8])
+        self.assertEqual(self.numbers(store, "--since", "5", "-n", "2"), [7, 8])
+        self.assertEqual(self.numbers(store, "--since", "7", "-n", "2"), [8])
+        self.assertEqual(self.numbers(store, "--since", "8"), [])
+        self.assertEqual(self.numbers(store, "--since", "99"), [])
+        self.assert_status(store.run("log", "9"), 1, "change set 9 is not in the log")
+        for words in (["-n", "0"], ["-n", "x"], ["--since", "-1"], ["0"], ["x"], ["1", "2"],
+                      ["1", "-n", "1"], ["-q"]):
+            self.assert_status(store.run("log", *words), 2, "usage: steerctl log")
+
+    def test_as_many_as_wanted_are_kept(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        store.ok("config", "log-keep", "3")
+        for last in range(1, 6):
+            store.ok("set", "www.example.com", "A", f"192.0.2.{last}")
+        self.assertEqual(self.numbers(store), [5, 6, 7])
+        since = store.run("log", "--since", "2")
+        self.assert_status(since, 0, "the log begins with change set 5")
+        self.assertEqual(len(since.out.splitlines()), 3)
+        self.assertEqual(store.run("log", "--since", "4").err, "")
+        store.ok("config", "log-keep", "0")
+        store.ok("set", "www.example.com", "A", "192.0.2.9")
+        self.assertEqual(store.ok("log"), "")
+        self.assertEqual(self.value(store.ok("log", "--json"), "log"), [])
+        store.ok("config", "log-keep", "--default")
+        self.assertEqual(self.numbers(store), [10])
+
+    def test_values_of_settings(self):
+        store = self.store("--ns", "ns1.example.net", "--ns", "ns2.example.net")
+        self.assertEqual(store.ok("config").splitlines(), [
+            "log-keep\t1000\t1000", "name-servers\tns1.example.net. ns2.example.net.\t-"])
+        store.ok("config", "name-servers", "A.example.net.", "b.example.net")
+        self.assertEqual(store.ok("config", "name-servers"), "a.example.net. b.example.net.\n")
+        store.ok("zone", "create", "example.com")
+        self.assertEqual(store.ok("get", "example.com", "NS").count("example.net."), 2)
+        store.ok("config", "name-servers", "--default")
+        self.assertEqual(store.ok("config", "name-servers"), "")
+        self.assert_status(store.run("zone", "create", "example.org"), 1, "--ns")
+
+    def test_mistakes_are_told(self):
+        store = self.store()
+        names = [f"ns{number}.example.net" for number in range(14)]
+        for words, *said in (
+                (["nothing"], "no setting 'nothing'; allowed: log-keep, name-servers"),
+                (["log-keep", "x"], "'x' is no value.*a number from 0 to 4294967295"),
+                (["log-keep", "4294967296"], "allowed: a number"),
+                (["log-keep", "-1"], "usage"),
+                (["log-keep", "1", "2"], "allowed: a number"),
+                (["name-servers", *names], "14 values.*allowed: 1 to 13 names"),
+                (["name-servers", "a..b"], "'a..b' is no domain name"),
+                (["name-servers", "a.", "A"], "'A' stands twice"),
+                (["log-keep", "5", "--default"], "takes a setting and no value"),
+                (["--default"], "takes a setting"),
+                (["log-keep", "--dry-run"], "takes a setting and a value")):
+            self.assert_status(store.run("config", *words), 2, *said)
+        self.assertEqual(store.ok("log"), "")
+        store.ok("config", "name-servers", *names[:13])
+
+    def test_json(self):
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        change = self.value(store.ok("config", "log-keep", "9", "--json"), "config KEY VALUE")
+        self.assertEqual((change["sequence"], change["settings"]), (2, 1))
+        change = self.value(store.ok("config", "name-servers", "a.", "--dry-run", "--json"),
+                            "config KEY VALUE")
+        self.assertEqual(change["changes"],
+                         [{"setting": "name-servers", "value": ["a."], "sign": "+"}])
+        self.assertEqual(self.value(store.ok("config", "--json"), "config"),
+                         [{"setting": "log-keep", "value": 9, "default": 1000},
+                          {"setting": "name-servers", "value": [], "default": []}])
+        self.value(store.ok("config", "log-keep", "--json"), "config KEY")
+        store.ok("set", "www.example.com", "A", "192.0.2.2")
+        plain = self.value(store.ok("log", "--json"), "log")
+        full = self.value(store.ok("log", "-p", "--json"), "log")
+        self.assertEqual([entry["sequence"] for entry in plain], [1, 2, 3])
+        self.assertEqual(plain[2]["record_sets"], {"added": 0, "changed": 2, "removed": 0})
+        for entry in full:
+            self.assertIsInstance(entry.pop("changes"), list)
+        self.assertEqual(full, plain)
+        one = self.value(store.ok("log", "3", "--json"), "log")[0]["changes"]
+        self.assertEqual(one[0], {"zone": "example.com.", "action": "changed",
+                                  "mode": "authoritative", "comment": ""})
+        self.assertEqual([(entry["sign"], entry["values"]) for entry in one
+                          if entry.get("type") == "A"],
+                         [("-", ["192.0.2.1"]), ("+", ["192.0.2.2"])])
+
+    def test_odd_texts_cannot_play_with_the_terminal(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        evil = self.file("x\x1b[2J\n\u009b\udcff\u00e4.zone",
+                         zone_text("example.com.", "www A 192.0.2.1"))
+        self.as_user(store, SUDO_USER="a\tb\nc").ok("import", "--zone", "example.com", evil)
+        line = self.lines(store)[-1]
+        self.assertEqual(line[2], f"a\\x09b\\x0ac ({getpass.getuser()})")
+        self.assertIn("x\\x1b[2J\\x0a\\xc2\\x9b\\xff\u00e4.zone", line[3])
+        entry = self.value(store.ok("log", "--json"), "log")[-1]
+        self.assertEqual((entry["who"], entry["what"]), (line[2], line[3]))
+
+    def test_a_damaged_change_set_is_told_and_the_others_are_shown(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        for name in ("before", "between", "behind"):
+            store.ok("set", f"{name}.example.com", "A", "192.0.2.1")
+        path = store.path("records", "data.mdb")
+        with open(path, "rb") as file:
+            bytes_before = file.read()
+        spoiled = bytes_before.replace(b"set between.example", b"set BETWEEN.example")
+        self.assertNotEqual(spoiled, bytes_before)
+        with open(path, "r+b") as file:
+            file.write(spoiled)
+        for words in ([], ["-p"], ["--json"], ["-p", "--json"]):
+            result = store.run("log", *words)
+            self.assert_status(result, 3, "change set 3 is damaged in the log")
+            shown = ([entry["sequence"] for entry in self.value(result.out, "log")]
+                     if "--json" in words
+                     else [int(number) for number in re.findall(r"^(\d+)\t", result.out, re.M)])
+            self.assertEqual(shown, [1, 2, 4])
+        self.assert_status(store.run("log", "3"), 3, "change set 3 is damaged in the log")
+        store.ok("set", "later.example.com", "A", "192.0.2.1")
+        self.assertEqual(store.run("log", "-n", "1").status, 0)
