@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "formats/utf8.h"
+
 void author_who(char who[AUTHOR_TEXT])
 {
 	char user[128];
@@ -74,43 +76,13 @@ void author_what(char what[AUTHOR_TEXT], int argc, char **argv)
 	*writer.at = '\0';
 }
 
-/* Bytes of the UTF-8 character at the begin of a text (RFC 3629); 0: none, or a control. */
-static size_t character(const unsigned char *at, size_t len)
-{
-	if (at[0] < 0x80) {
-		return at[0] >= 0x20 && at[0] != 0x7f;
-	}
-	static const struct {
-		unsigned char mask, lead;
-		uint32_t min, max;
-	} forms[] = {
-		{ 0xe0, 0xc0, 0xa0, 0x7ff }, { 0xf0, 0xe0, 0x800, 0xffff },
-		{ 0xf8, 0xf0, 0x10000, 0x10ffff },
-	};
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		size_t size = i + 2;
-		if ((at[0] & forms[i].mask) != forms[i].lead) {
-			continue;
-		}
-		uint32_t code = at[0] & (unsigned char)~forms[i].mask;
-		for (size_t k = 1; k < size; k++) {
-			if (k >= len || (at[k] & 0xc0) != 0x80) {
-				return 0;
-			}
-			code = code << 6 | (at[k] & 0x3f);
-		}
-		bool surrogate = code >= 0xd800 && code <= 0xdfff;
-		return code >= forms[i].min && code <= forms[i].max && !surrogate ? size : 0;
-	}
-	return 0;
-}
-
 void author_show(char shown[AUTHOR_SHOWN], const char *text, size_t len)
 {
 	char *to = shown;
 	while (len > 0) {
-		size_t size = character((const unsigned char *)text, len);
-		if (size == 0) {
+		uint32_t code;
+		size_t size = steer_utf8_read(text, len, &code);
+		if (size == 0 || steer_utf8_is_control(code)) {
 			to += sprintf(to, "\\x%02x", (unsigned char)*text);
 			size = 1;
 		} else {

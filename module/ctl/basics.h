@@ -15,7 +15,7 @@ typedef struct {
 	size_t len; /*!< 0: none. */
 } servers_t;
 
-/*! The delegation set of the store; empty if it was made without. */
+/*! The delegation set of the store; empty if it has none. */
 void basics_servers(const view_t *view, servers_t *servers);
 
 /*! Gives the fields that an SOA lacks. \param[in] server  Wire name of the first name server. */

@@ -21,6 +21,7 @@ typedef struct {
 	bool ns_read;
 	uint8_t server[STEER_NAME_MAX]; /*!< Name of the first NS record at the apex. */
 	uint64_t left_out;
+	uint64_t outside; /*!< Records of other zones. */
 	/* What a document says of the zone. A place in line 0: nothing. */
 	steer_place_t mode_at, comment_at, ttl_at, soa_at;
 	bool overlay;

@@ -11,15 +11,23 @@
 #include "ctl/types.h"
 #include "formats/guess.h"
 
+/* A zone file read as that of another zone would fill the terminal. */
 static void warn_outside(import_t *import, const steer_text_record_t *record)
 {
+	if (import->zone->outside++ > STEER_ERRORS_MAX) {
+		return;
+	}
 	char owner[STEER_NAME_TEXT], zone[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
 	char line[2 * STEER_NAME_TEXT + 64];
 	steer_name_print(record->owner, owner);
 	steer_name_print(import->zone->name, zone);
 	steer_type_print(record->type, type);
-	snprintf(line, sizeof(line), "warning: ignoring %s %s outside the zone %s", owner, type,
-	         zone);
+	if (import->zone->outside > STEER_ERRORS_MAX) {
+		snprintf(line, sizeof(line), "warning: ignoring this and more outside the zone %s", zone);
+	} else {
+		snprintf(line, sizeof(line), "warning: ignoring %s %s outside the zone %s", owner, type,
+		         zone);
+	}
 	progress_clear(&import->progress);
 	print_at(record->place.file, record->place.line, record->place.column, line);
 }
@@ -31,13 +39,23 @@ static bool note_basics(import_zone_t *zone, const steer_text_record_t *record, 
 		if (zone->soa_read) {
 			return false; // As Knot.
 		}
-		zone->soa_read = apex;
+		zone->soa_read = true;
 	}
 	if (record->type == TYPE_NS && apex && !zone->ns_read) {
 		zone->ns_read = true;
 		memcpy(zone->server, record->rdata, record->rdata_len);
 	}
 	return true;
+}
+
+/* Behind the apex's one it is ignored, as Knot does; otherwise it would be stored and served. */
+static int refuse_soa(const steer_text_record_t *record, steer_fault_t *fault)
+{
+	const steer_place_t *place = &record->place;
+	char owner[STEER_NAME_TEXT];
+	steer_name_print(record->owner, owner);
+	return steer_fault(fault, STEER_EREFUSED, "%s:%u:%u: SOA at %.512s; allowed: one, at the apex "
+	                   "of the zone", place->file, place->line, place->column, owner);
 }
 
 static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
@@ -53,6 +71,9 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	if (type_is_signing(record->type, apex)) {
 		zone->left_out++;
 		return STEER_OK;
+	}
+	if (record->type == TYPE_SOA && !apex && !zone->soa_read) {
+		return refuse_soa(record, fault);
 	}
 	if (!note_basics(zone, record, apex)) {
 		return STEER_OK;
@@ -154,9 +175,10 @@ int import_files(import_t *import, char **paths, int count)
 	int ret = STEER_OK;
 	steer_fault_t fault;
 	for (import->count = 0; import->count < count && ret == STEER_OK; import->count++) {
-		const char *path = paths[import->count];
+		bool standard = strcmp(paths[import->count], "-") == 0;
+		const char *path = standard ? "/dev/stdin" : paths[import->count];
 		steer_input_t *input = NULL;
-		ret = steer_input_open(&input, strcmp(path, "-") == 0 ? "/dev/stdin" : path, &fault);
+		ret = steer_input_open(&input, path, &fault);
 		if (ret == STEER_OK) {
 			ret = read_input(import, input, path, &import->files[import->count], &fault);
 		}

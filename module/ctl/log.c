@@ -340,7 +340,7 @@ int verb_log(run_t *run, int argc, char **argv)
 	if (ret == GO_ON && argc > 0) {
 		wanted.one = all = true;
 		ret = count != NULL || since != NULL
-		      ? options_wrong(run, "a number of a change set, or -n and --since")
+		      ? options_wrong(run, "NUMBER, and -n or --since: allowed is one of them")
 		      : parse_number(run, argv[0], 1, &wanted.first);
 	}
 	if (ret == GO_ON) {

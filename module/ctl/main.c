@@ -29,8 +29,8 @@ static const verb_t verbs[] = {
 	{ "export", verb_export, "[--format zone|yaml] [--lossy] [ZONE...]",
 	  "Prints zones, or all of them, as zone files or as Steer YAML.\n\n"
 	  "  --format FORMAT  zone (default) or yaml\n"
-	  "  --lossy          print also what the format cannot say all of: without the mode or the\n"
-	  "                   comment of a zone in a zone file" },
+	  "  --lossy          print also zones that the format cannot say all of, and leave out the\n"
+	  "                   rest: in a zone file that a zone is an overlay, and its comment" },
 	{ "zone", verb_zone,
 	  "list | show NAME | create NAME [--ns NAME]... [--dry-run] | "
 	  "create NAME --overlay [--dry-run] | delete NAME [--force] [--dry-run]",
@@ -44,7 +44,8 @@ static const verb_t verbs[] = {
 	{ "set", verb_set, "NAME TYPE [--ttl N] [--dry-run] VALUE...",
 	  "Makes a record set be these values and no others. NAME and the names in values are\n"
 	  "absolute, with or without the final dot; the zone is the closest hosted one.\n"
-	  "A value is one argument in zone file form: '10 mail.example.com', '\"some text\"'.\n\n"
+	  "A value is one argument in zone file form: '10 mail.example.com', '\"some text\"'.\n"
+	  "Behind -- a value may begin with -.\n\n"
 	  "  --ttl N          seconds; else as the record set has it now, or 300\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
 	{ "del", verb_del, "NAME [TYPE] [--dry-run]",

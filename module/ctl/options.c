@@ -127,6 +127,9 @@ int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, 
 	}
 	*argc -= optind;
 	*argv += optind;
+	if (ret == GO_ON && run->dir[0] == '\0') {
+		ret = options_wrong(run, "-d takes the directory of a store");
+	}
 	if (ret == GO_ON && (*argc < min || *argc > max)) {
 		ret = options_wrong(run, *argc < min ? "too few arguments" : "too many arguments");
 	}
@@ -167,8 +170,23 @@ bool option_size(const char *text, uint64_t *size)
 
 int option_name(const run_t *run, const char *text, uint8_t *name)
 {
-	return steer_name_parse(text, name) == STEER_OK ? GO_ON
-	       : options_wrong(run, "'%s' is no domain name; international names as xn--", text);
+	return steer_name_parse(text, name) == STEER_OK
+	               ? GO_ON
+	               : options_wrong(run,
+	                               "'%s' is no domain name; allowed: labels of letters, digits, "
+	                               "- _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
+	                               "international names as xn--",
+	                               text);
+}
+
+static bool holds_name(const uint8_t *names, size_t len, const uint8_t *name)
+{
+	for (size_t at = 0; at < len; at += steer_name_len(names + at)) {
+		if (steer_name_equal(names + at, name)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 int option_names(const run_t *run, const words_t *words, uint8_t *names, size_t *len)
@@ -177,6 +195,10 @@ int option_names(const run_t *run, const words_t *words, uint8_t *names, size_t 
 	for (unsigned i = 0; i < words->count; i++) {
 		if (option_name(run, words->items[i], names + end) != GO_ON) {
 			return EXIT_USAGE;
+		}
+		if (holds_name(names, end, names + end)) {
+			return options_wrong(run, "'%s' stands twice; allowed: each name once",
+			                     words->items[i]);
 		}
 		end += steer_name_len(names + end);
 	}

@@ -53,8 +53,8 @@ static int create(const run_t *run, view_t *view, const uint8_t *name, servers_t
 		basics_servers(view, servers);
 	}
 	if (!overlay && servers->len == 0) {
-		fprintf(stderr, "%s: no name servers: give --ns, since the store was made without\n",
-		        run->program);
+		fprintf(stderr, "%s: no name servers: give --ns, since the store has no delegation set "
+		        "(steerctl config name-servers)\n", run->program);
 		ret = EXIT_REFUSED;
 	}
 	if (ret == GO_ON) {

@@ -5,6 +5,7 @@
 
 #include "formats/text.h"
 #include "formats/yaml_keys.h"
+#include "formats/yaml_scalar.h"
 
 /*! Bits of document_keys. */
 enum { KEY_ZONE, KEY_HEALTH = 6, KEY_CIDR };
@@ -15,7 +16,6 @@ static const uint8_t root[] = { 0 };
 typedef struct {
 	char text[STEER_NAME_TEXT + 1]; /*!< Empty: not given. */
 	steer_place_t place;
-	bool too_long;
 } later_name_t;
 
 typedef struct {
@@ -47,18 +47,6 @@ static int take_mode(steer_events_t *events, const char *key, void *ctx)
 	                            key, steer_shown(shown, text, strlen(text)));
 }
 
-/* A terminal must be able to show it. */
-static bool has_controls(const char *text)
-{
-	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-		bool c1 = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
-		if (*at < ' ' || *at == 0x7f || c1) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static int take_comment(steer_events_t *events, const char *key, void *ctx)
 {
 	steer_yaml_head_t *head = ((reader_t *)ctx)->head;
@@ -71,7 +59,7 @@ static int take_comment(steer_events_t *events, const char *key, void *ctx)
 		return steer_events_wrong(events, "%s: %zu bytes; allowed: up to %d", key,
 		                          events->len, STEER_COMMENT_MAX);
 	}
-	if (has_controls(text)) {
+	if (!steer_yaml_is_line(text)) { // A terminal must be able to show it.
 		return steer_events_wrong(events, "%s: line ends or other control characters; "
 		                          "allowed: text of one line", key);
 	}

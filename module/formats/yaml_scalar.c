@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "formats/utf8.h"
+
 #define REPLACEMENT 0xfffd /*!< Stands for a byte that is not UTF-8. */
 
 void steer_yaml_put(steer_yaml_sink_t *sink, const char *text, size_t len)
@@ -25,31 +27,10 @@ void steer_yaml_puts(steer_yaml_sink_t *sink, const char *text)
 
 /* Characters. */
 
-/* Bytes of a character of UTF-8 (RFC 3629); 0: it is none. */
+/* Texts end with a zero byte, which is no part of a longer character. */
 static unsigned decode(const char *text, uint32_t *code)
 {
-	static const struct {
-		uint8_t mask, lead;
-		uint32_t least;
-	} forms[] = { { 0x80, 0x00, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 },
-	              { 0xf8, 0xf0, 0x10000 } };
-	const uint8_t *at = (const uint8_t *)text;
-	for (unsigned i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		if ((at[0] & forms[i].mask) != forms[i].lead) {
-			continue;
-		}
-		uint32_t value = at[0] & (uint8_t)~forms[i].mask;
-		for (unsigned k = 1; k <= i; k++) {
-			if ((at[k] & 0xc0) != 0x80) {
-				return 0;
-			}
-			value = value << 6 | (at[k] & 0x3f);
-		}
-		*code = value;
-		bool surrogate = value >= 0xd800 && value <= 0xdfff;
-		return value < forms[i].least || value > 0x10ffff || surrogate ? 0 : i + 1;
-	}
-	return 0;
+	return steer_utf8_read(text, SIZE_MAX, code);
 }
 
 bool steer_yaml_is_line(const char *text)
@@ -57,7 +38,7 @@ bool steer_yaml_is_line(const char *text)
 	uint32_t code;
 	for (unsigned bytes; *text != '\0'; text += bytes) {
 		bytes = decode(text, &code);
-		if (bytes == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+		if (bytes == 0 || steer_utf8_is_control(code)) {
 			return false;
 		}
 	}
@@ -68,10 +49,8 @@ bool steer_yaml_is_line(const char *text)
  * ends of lines of either version, the byte order mark, and tabs, which nobody sees. */
 static bool is_shown(uint32_t code)
 {
-	if (code < 0xa0) {
-		return code >= 0x20 && code < 0x7f;
-	}
-	return code != 0x2028 && code != 0x2029 && code != 0xfeff && (code & 0xfffe) != 0xfffe;
+	return !steer_utf8_is_control(code) && code != 0x2028 && code != 0x2029 && code != 0xfeff &&
+	       (code & 0xfffe) != 0xfffe;
 }
 
 static bool all_shown(const char *text)

@@ -38,5 +38,5 @@ void steer_yaml_puts(steer_yaml_sink_t *sink, const char *text);
  */
 void steer_yaml_scalar(steer_yaml_sink_t *sink, const char *text, bool flow);
 
-/*! Whether text is UTF-8 without control characters. What is not UTF-8 becomes U+FFFD in a scalar. */
+/*! Whether text is UTF-8 without control characters; other bytes become U+FFFD in a scalar. */
 bool steer_yaml_is_line(const char *text);

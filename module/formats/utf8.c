@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/utf8.h"
+
+unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code)
+{
+	static const struct {
+		uint8_t mask, lead;
+		uint32_t least;
+	} forms[] = { { 0x80, 0x00, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 },
+	              { 0xf8, 0xf0, 0x10000 } };
+	const uint8_t *at = (const uint8_t *)text;
+	for (unsigned i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if ((at[0] & forms[i].mask) != forms[i].lead) {
+			continue;
+		}
+		uint32_t value = at[0] & (uint8_t)~forms[i].mask;
+		for (unsigned k = 1; k <= i; k++) {
+			if (k >= len || (at[k] & 0xc0) != 0x80) {
+				return 0;
+			}
+			value = value << 6 | (at[k] & 0x3f);
+		}
+		*code = value;
+		bool surrogate = value >= 0xd800 && value <= 0xdfff;
+		return value < forms[i].least || value > 0x10ffff || surrogate ? 0 : i + 1;
+	}
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Characters of UTF-8.
+ *
+ * Threads:  pure functions; any thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*!
+ * Reads the character at the begin of a text (RFC 3629).
+ *
+ * \param[in]  len   Bytes of the text, at least 1; any more where a zero byte ends it.
+ * \param[out] code  Code point, if there is a character.
+ *
+ * \return Bytes of it; 0: there is none.
+ */
+unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code);
+
+/*! Whether a code point is a control character, which could harm a terminal. */
+static inline bool steer_utf8_is_control(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}
