@@ -209,7 +209,7 @@
 #define STEER_LOG_FORMAT    1
 #define STEER_LOG_KEY       12
 #define STEER_LOG_PART      2016
-#define STEER_LOG_TEXT_MAX  512  /*!< Of who, and of what; UTF-8. */
+#define STEER_LOG_TEXT_MAX  512  /*!< Of who, and of what; mostly UTF-8. */
 #define STEER_LOG_KEEP      1000 /*!< Default of STEER_META_LOG_KEEP. */
 #define STEER_LOG_PART_SIZE 8
 #define STEER_LOG_PART_FIELDS(X) \

@@ -63,11 +63,12 @@ static bool is_same(const steer_cached_question_t *slot, const steer_question_t 
 	       memcmp(slot->name, question->name, question->name_len) == 0;
 }
 
-/*! Whether what was found is so in the snapshot; a wildcard stands only where no other name does. */
+/*! Whether what was found is so in the snapshot; a wildcard stands only where no name does. */
 static bool is_good(const steer_view_t *view, const steer_cached_question_t *slot)
 {
 	return slot->serial == view->snapshot->serial ||
-	       (slot->found.own && steer_snapshot_has(view->snapshot, slot->found.values, slot->serial));
+	       (slot->found.own &&
+	        steer_snapshot_has(view->snapshot, slot->found.values, slot->serial));
 }
 
 const steer_found_t *steer_cache_find(const steer_view_t *view, const steer_question_t *question,

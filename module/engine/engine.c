@@ -191,8 +191,8 @@ static steer_lookup_t lookup_of(const steer_view_t *view)
 
 /*! Answers, and remembers how if asked to; apart from the short way of what is remembered. */
 __attribute__((noinline))
-static int walk(const steer_view_t *view, const steer_question_t *question, uint64_t hash, bool remember,
-                const steer_sink_t *sink, steer_outcome_t *outcome)
+static int walk(const steer_view_t *view, const steer_question_t *question, uint64_t hash,
+                bool remember, const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	const steer_lookup_t lookup = lookup_of(view);
 	steer_found_t found;
@@ -210,8 +210,8 @@ static bool is_special(const steer_question_t *question)
 	       (question->bar != NULL && question->bar(question->host) != STEER_BAR_NONE);
 }
 
-static int answer(const steer_view_t *view, const steer_question_t *question, const steer_sink_t *sink,
-                  steer_outcome_t *outcome)
+static int answer(const steer_view_t *view, const steer_question_t *question,
+                  const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	const steer_apexes_t *apexes = &view->snapshot->apexes;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);

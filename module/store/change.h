@@ -118,7 +118,7 @@ typedef struct {
 	 * \param[in] name  Wire name.
 	 */
 	void (*diff)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
-	/*! Receives each changed setting likewise, unless it was or will be the default. NULL: no. */
+	/*! Receives each changed setting likewise, unless it is the default or damaged. NULL: no. */
 	void (*setting)(void *ctx, char sign, const steer_setting_t *setting, const uint8_t *value,
 	                size_t len);
 	/*! Receives warnings (differing TTLs, no apex NS); NULL: no. */

@@ -60,7 +60,7 @@ static void tell(steer_write_t *write, const steer_apply_t *options, uint8_t sig
                  const steer_setting_t *setting, const void *value, size_t len)
 {
 	steer_log_setting(write, sign, setting->entry, value, len);
-	if (options->setting != NULL) {
+	if (options->setting != NULL && steer_setting_allows(setting, value, len)) {
 		options->setting(options->ctx, sign, setting, value, len);
 	}
 }
