@@ -8,6 +8,7 @@
 #include "ctl/author.h"
 #include "ctl/options.h"
 #include "ctl/setting.h"
+#include "ctl/zone_line.h"
 
 typedef struct {
 	const run_t *run;
@@ -46,6 +47,24 @@ static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t 
 		json_object_set_new(value, "sign", json_string(prefix));
 	}
 	commit->no_memory |= json_list_add(&commit->list, value) != STEER_OK;
+}
+
+/*! Tells of a zone what its record sets do not: mode and comment. */
+static void zone(void *ctx, char sign, const uint8_t *apex, const steer_zone_t *value)
+{
+	commit_t *commit = ctx;
+	const zone_line_t line = {
+		.sign = sign, .name = apex, .mode = value->mode,
+		.comment = value->comment, .comment_len = value->comment_len,
+	};
+	if (sign != STEER_LOG_STAYS && line.mode != STEER_ZONE_OVERLAY && line.comment_len == 0) {
+		return;
+	}
+	if (commit->run->json) {
+		commit->no_memory |= json_list_add(&commit->list, zone_line_json(&line)) != STEER_OK;
+	} else {
+		zone_line_print(commit->diff, &line);
+	}
 }
 
 static void setting(void *ctx, char sign, const steer_setting_t *changed, const uint8_t *value,
@@ -128,6 +147,7 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 		.what = commit->run->what,
 		.when = time(NULL),
 		.diff = commit->diff != NULL ? diff : NULL,
+		.zone = commit->diff != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,
 		.warn = warn,
 		.ctx = commit,

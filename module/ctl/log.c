@@ -14,6 +14,7 @@
 #include "ctl/output.h"
 #include "ctl/setting.h"
 #include "ctl/view.h"
+#include "ctl/zone_line.h"
 #include "store/log.h"
 
 typedef struct {
@@ -42,11 +43,6 @@ static void print_time(char text[TIME_TEXT], uint64_t seconds)
 	}
 	size_t len = strlen(text);
 	snprintf(text + len, TIME_TEXT - len, "%.3s:%s", zone, zone + 3);
-}
-
-static const char *action(uint8_t sign)
-{
-	return sign == STEER_LOG_IS ? "created" : sign == STEER_LOG_WAS ? "deleted" : "changed";
 }
 
 static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
@@ -78,25 +74,25 @@ static bool can_show(printer_t *printer, const steer_log_entry_t *entry, steer_s
 	return false;
 }
 
-/* As text. */
-
-static void print_zone(const steer_log_entry_t *entry)
+static zone_line_t zone_line(const steer_log_entry_t *entry)
 {
-	char name[STEER_NAME_TEXT], comment[AUTHOR_SHOWN];
-	steer_name_print(entry->name, name);
-	author_show(comment, entry->comment, entry->comment_len);
-	printf("; zone %s %s%s%s%s\n", name, action(entry->sign),
-	       entry->mode == STEER_ZONE_OVERLAY ? ", overlay" : "",
-	       entry->comment_len > 0 ? ", comment: " : "", comment);
+	return (zone_line_t) {
+		.sign = entry->sign, .name = entry->name, .mode = entry->mode,
+		.comment = entry->comment, .comment_len = entry->comment_len,
+	};
 }
+
+/* As text. */
 
 static void print_entry(printer_t *printer, const steer_log_entry_t *entry, const steer_set_t *set)
 {
 	const char sign[] = { entry->sign, '\0' };
 	const steer_setting_t *setting;
+	zone_line_t line;
 	switch (entry->kind) {
 	case STEER_LOG_ZONE:
-		print_zone(entry);
+		line = zone_line(entry);
+		zone_line_print(stdout, &line);
 		break;
 	case STEER_LOG_SET:
 		print_records(printer->text, stdout, sign, entry->name, entry->group.type, set);
@@ -121,16 +117,6 @@ static void print_change(const steer_log_change_t *change)
 
 /* As JSON. */
 
-static json_t *json_zone(const steer_log_entry_t *entry)
-{
-	char comment[AUTHOR_SHOWN];
-	author_show(comment, entry->comment, entry->comment_len);
-	return json_pack("{s:o, s:s, s:s, s:s}", "zone", json_name(entry->name),
-	                 "action", action(entry->sign),
-	                 "mode", entry->mode == STEER_ZONE_OVERLAY ? "overlay" : "authoritative",
-	                 "comment", comment);
-}
-
 static json_t *json_setting(const steer_log_entry_t *entry)
 {
 	const steer_setting_t *setting = setting_of(entry);
@@ -141,7 +127,8 @@ static json_t *json_setting(const steer_log_entry_t *entry)
 static int add_entry(printer_t *printer, const steer_log_entry_t *entry, const steer_set_t *set)
 {
 	const char sign[] = { entry->sign, '\0' };
-	json_t *value = entry->kind == STEER_LOG_ZONE ? json_zone(entry)
+	const zone_line_t line = zone_line(entry);
+	json_t *value = entry->kind == STEER_LOG_ZONE ? zone_line_json(&line)
 	                : entry->kind == STEER_LOG_SETTING ? json_setting(entry)
 	                : json_set(printer->text, entry->name, entry->group.type, set);
 	if (value != NULL && entry->kind != STEER_LOG_ZONE) {

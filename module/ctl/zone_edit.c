@@ -127,12 +127,15 @@ static int find_content(void *ctx, const uint8_t *name, const steer_face_t *face
 }
 
 static int check_empty(const run_t *run, const view_t *view, const char *text,
-                       const steer_key_t *apex)
+                       const steer_key_t *apex, steer_change_t *change)
 {
 	steer_zone_t zone;
-	if (view_zone(view, apex, &zone) != STEER_OK) {
+	uint64_t sequence;
+	if (view_zone(view, apex, &zone) != STEER_OK ||
+	    view_sequence(view, &sequence) != STEER_OK) {
 		return view_damaged(apex->bytes, apex->len);
 	}
+	steer_change_since(change, sequence); // What comes now must not go unseen.
 	content_t content = { .overlay = zone.mode == STEER_ZONE_OVERLAY };
 	int ret = view_each_name(view, apex, find_content, &content);
 	if (ret == EXIT_REFUSED) {
@@ -166,15 +169,14 @@ int zone_delete(run_t *run, int argc, char **argv)
 		return ret;
 	}
 	steer_change_t *change = steer_change_new();
-	ret = view_need_apex(&view, argv[0], name, &apex);
+	ret = change != NULL ? view_need_apex(&view, argv[0], name, &apex) : print_no_memory();
 	if (ret == GO_ON && !force) {
-		ret = check_empty(run, &view, argv[0], &apex);
+		ret = check_empty(run, &view, argv[0], &apex, change);
 	}
 	if (ret == GO_ON) {
 		unsigned number;
 		steer_reader_reset(view.reader);
-		ret = change != NULL &&
-		      steer_change_zone(change, name, STEER_ZONE_DELETE, &number) == STEER_OK
+		ret = steer_change_zone(change, name, STEER_ZONE_DELETE, &number) == STEER_OK
 		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
 	}
 	steer_change_free(change);

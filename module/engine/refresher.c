@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #define _LGPL_SOURCE // Read locks inline; our licence allows it.
@@ -20,8 +21,6 @@
 /*! Time between looks after a ring: they find a busy writer's next commit before its ring. */
 #define AGAIN_MS    1
 #define AGAIN_TIMES 20
-/*! Looks for a commit, at most one after another, between two whole looks. */
-#define QUICK_TIMES (POLL_MS / AGAIN_MS)
 
 /*!
  * Makes a snapshot the live one and waits until no worker is in the one before.
@@ -153,19 +152,26 @@ static bool wait_for_ring(steer_engine_t *engine, int timeout_ms, bool *rung)
 	return !(fds[0].revents & POLLIN);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
 static void *refresher(void *data)
 {
 	steer_engine_t *engine = data;
-	unsigned again = 0, quick = 0;
+	unsigned again = 0;
+	int64_t whole = now_ms(); // The last whole look, which no number of rings puts off.
 	bool rung;
 	steer_host_thread_begin();
 	while (wait_for_ring(engine, again > 0 ? AGAIN_MS : POLL_MS, &rung)) {
-		if ((rung || again > 0) && quick < QUICK_TIMES) {
+		if ((rung || again > 0) && now_ms() - whole < POLL_MS) {
 			look(engine);
-			quick++;
 		} else {
 			steer_engine_refresh(engine);
-			quick = 0;
+			whole = now_ms();
 		}
 		again = rung ? AGAIN_TIMES : again > 0 ? again - 1 : 0;
 	}

@@ -168,6 +168,18 @@ static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool 
 	return ret;
 }
 
+/*! Logs and tells that a zone comes, goes or is another. */
+static void tell_zone(apply_t *apply, char sign, const steer_key_t *apex, const steer_zone_t *zone)
+{
+	const steer_apply_t *options = apply->options;
+	steer_log_zone(&apply->write, sign, apex, zone, true);
+	if (options->zone != NULL) {
+		uint8_t name[STEER_NAME_MAX];
+		steer_key_to_name(name, apex, apex->labels);
+		options->zone(options->ctx, sign, name, zone);
+	}
+}
+
 static int create_zone(apply_t *apply, steer_change_zone_t *change)
 {
 	const steer_key_t *apex = &change->apex;
@@ -179,7 +191,7 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 	};
 	int ret = find_enclosing(apply, apex, &zone.enclosing);
 	if (ret == STEER_OK) {
-		steer_log_zone(&apply->write, STEER_LOG_IS, apex, &zone, true);
+		tell_zone(apply, STEER_LOG_IS, apex, &zone);
 		ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
 	}
 	if (ret == STEER_OK) {
@@ -249,7 +261,7 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 	memcpy(comment, is.comment, is.comment_len);
 	is.servers = servers;
 	is.comment = comment;
-	steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &is, true);
+	tell_zone(apply, STEER_LOG_STAYS, &change->apex, &is);
 	return steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, &is);
 }
 
@@ -275,10 +287,10 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 		return ret;
 	}
 	bool exists = ret == STEER_OK;
-	if (exists) {
-		bool goes = change->action == STEER_ZONE_DELETE;
-		steer_log_zone(&apply->write, goes ? STEER_LOG_WAS : STEER_LOG_STAYS, &change->apex, &zone,
-		               goes);
+	if (exists && change->action == STEER_ZONE_DELETE) {
+		tell_zone(apply, STEER_LOG_WAS, &change->apex, &zone);
+	} else if (exists) {
+		steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &zone, false);
 	}
 	steer_change_sort(change);
 	switch (change->action) {
@@ -304,6 +316,10 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	int ret = steer_write_begin(&apply.write, store, fault);
 	if (ret != STEER_OK) {
 		return ret;
+	}
+	if (change->since != 0 && apply.write.sequence != change->since + 1) {
+		steer_write_abort(&apply.write);
+		return steer_fault(fault, STEER_EBUSY, "%s: changed meanwhile, try again", store->dir);
 	}
 	ret = steer_log_begin(&apply.write, change, options);
 	if (ret == STEER_OK) {

@@ -85,6 +85,11 @@ void steer_change_mode(steer_change_t *change, unsigned zone, uint8_t mode)
 	change->zones[zone].mode = mode;
 }
 
+void steer_change_since(steer_change_t *change, uint64_t sequence)
+{
+	change->since = sequence;
+}
+
 void steer_change_keep(steer_change_t *change, unsigned zone, bool soa, bool servers)
 {
 	change->zones[zone].keep_soa = soa;

@@ -84,6 +84,13 @@ int steer_change_comment(steer_change_t *change, unsigned zone, const char *comm
  */
 int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record);
 
+/*!
+ * Makes the change set rest on what the store was at a sequence number, which is not 0.
+ *
+ * It is not applied (STEER_EBUSY) if another change set has come since.
+ */
+void steer_change_since(steer_change_t *change, uint64_t sequence);
+
 /*! Removes a record set that must exist, or with type 0 all of the name's. For STEER_ZONE_MERGE. */
 int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type);
 
@@ -118,6 +125,11 @@ typedef struct {
 	 * \param[in] name  Wire name.
 	 */
 	void (*diff)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
+	/*!
+	 * Receives each zone that is created ('+'), is another itself ('=') or is deleted ('-'), as it
+	 * will be or was, before its record sets. NULL: no.
+	 */
+	void (*zone)(void *ctx, char sign, const uint8_t *apex, const steer_zone_t *zone);
 	/*! Receives each changed setting likewise, unless it is the default or damaged. NULL: no. */
 	void (*setting)(void *ctx, char sign, const steer_setting_t *setting, const uint8_t *value,
 	                size_t len);
@@ -133,6 +145,7 @@ typedef struct {
  * \retval STEER_EREFUSED A rule is broken; fault says where and which. Nothing changed.
  * \retval STEER_ENOENT   A zone or record set to change does not exist. Nothing changed.
  * \retval STEER_EEXIST   A zone to create exists. Nothing changed.
+ * \retval STEER_EBUSY    See steer_change_since(). Nothing changed.
  * \retval STEER_EFULL, STEER_EACCES, STEER_EDAMAGED, STEER_ENOMEM, STEER_EIO  Nothing changed.
  */
 int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_apply_t *options,

@@ -204,6 +204,7 @@ struct steer_change {
 	steer_arena_t arena;
 	steer_change_zone_t *zones;
 	size_t count, room;
+	uint64_t since; /*!< Number of the last change set that it rests on; 0: on none. */
 	void *apexes; /*!< Tree of their keys, see tsearch(3). */
 	steer_change_setting_t settings[STEER_SETTINGS]; /*!< As in steer_settings[]. */
 };

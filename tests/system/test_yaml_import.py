@@ -97,7 +97,9 @@ class YamlImport(Case):
         self.assertRegex(self.shown(), "(?m)^comment: +other$")
         self.give(zone_text("a.test.", "www 3600 A 192.0.2.1"), name="a.test.zone")
         self.assertRegex(self.shown(), "(?m)^comment: +other$")
-        self.give(BASIC, "--dry-run")
+        self.assertEqual(self.give(BASIC, "--dry-run").out, "; zone a.test. changed\n")
+        self.assertEqual(self.give(f"{BASIC}comment: third\n", "--dry-run").out,
+                         "; zone a.test. changed, comment: third\n")
         self.assertIn("comment", self.shown())
         self.give(BASIC)
         self.assertNotIn("comment", self.shown())

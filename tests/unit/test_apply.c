@@ -895,6 +895,30 @@ static void a_replacement_may_keep_what_the_apex_has(void **state)
 	}
 }
 
+static void a_change_set_may_rest_on_an_earlier_one(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	store_must(place.store, STEER_ZONE_CREATE, ZONE(1));
+	store_must(place.store, STEER_ZONE_MERGE, "example.\na TXT x\n");
+	for (uint64_t since = 1; since <= 3; since++) {
+		const steer_apply_t options = { 0 };
+		steer_summary_t summary;
+		steer_fault_t fault;
+		steer_change_t *change = steer_change_new();
+		assert_int_equal(change_add_text(change, STEER_ZONE_DELETE, "example.\n"), STEER_OK);
+		steer_change_since(change, since);
+		assert_int_equal(steer_store_apply(place.store, change, &options, &summary, &fault),
+		                 since == 2 ? STEER_OK : STEER_EBUSY);
+		steer_change_free(change);
+		if (since == 2) { // As it was, for the last row.
+			store_must(place.store, STEER_ZONE_CREATE, ZONE(1));
+			store_must(place.store, STEER_ZONE_MERGE, "example.\na TXT y\n");
+		}
+	}
+	place_free(&place);
+}
+
 static void comments_are_kept(void **state)
 {
 	(void)state;
@@ -1339,6 +1363,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_becomes_authoritative_and_back),
 		cmocka_unit_test(an_overlay_holds_record_sets_alone),
 		cmocka_unit_test(a_replacement_may_keep_what_the_apex_has),
+		cmocka_unit_test(a_change_set_may_rest_on_an_earlier_one),
 		cmocka_unit_test(comments_are_kept),
 		cmocka_unit_test(a_record_set_may_fill_a_message_and_no_more),
 		cmocka_unit_test(the_order_of_adding_does_not_matter),
