@@ -70,11 +70,7 @@ typedef struct {
 /*! The current name's ancestor of so many labels, in wire form. */
 static const uint8_t *ancestor(const walk_t *walk, unsigned labels)
 {
-	const uint8_t *name = walk->name;
-	for (unsigned i = walk->key.labels; i > labels; i--) {
-		name += 1 + *name;
-	}
-	return name;
+	return steer_name_skip(walk->name, walk->key.labels - labels);
 }
 
 static uint64_t hash_of(walk_t *walk, unsigned labels)
@@ -343,9 +339,7 @@ static int put_soa(walk_t *walk)
 	    only_set(&group, &set) != STEER_OK || set.body_len < STEER_RR_HEAD + 4) {
 		return STEER_EDAMAGED;
 	}
-	const uint8_t *at = set.body + set.body_len - 4;
-	uint32_t minimum = (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-
+	uint32_t minimum = steer_wire_u32(set.body + set.body_len - 4);
 	ret = put_set(walk, STEER_AUTHORITY, ancestor(walk, walk->zone), TYPE_SOA, &set,
 	              set.ttl < minimum ? set.ttl : minimum, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;

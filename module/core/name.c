@@ -246,11 +246,5 @@ bool steer_name_equal(const uint8_t *a, const uint8_t *b)
 bool steer_name_in(const uint8_t *name, const uint8_t *zone)
 {
 	unsigned labels = steer_name_labels(name), apex = steer_name_labels(zone);
-	if (labels < apex) {
-		return false;
-	}
-	for (; labels > apex; labels--) {
-		name += 1 + *name;
-	}
-	return steer_name_equal(name, zone);
+	return labels >= apex && steer_name_equal(steer_name_skip(name, labels - apex), zone);
 }

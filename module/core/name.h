@@ -67,6 +67,14 @@ int steer_names_count(const uint8_t *names, size_t len);
 size_t steer_name_len(const uint8_t *name);
 /*! Labels of an uncompressed wire name, without the root. */
 unsigned steer_name_labels(const uint8_t *name);
+/*! The ancestor that a wire name is without so many of its first labels. */
+static inline const uint8_t *steer_name_skip(const uint8_t *name, unsigned labels)
+{
+	for (; labels > 0; labels--) {
+		name += 1 + *name;
+	}
+	return name;
+}
 /*! Whether two wire names are equal; both lower case. */
 bool steer_name_equal(const uint8_t *a, const uint8_t *b);
 /*! Whether a wire name is equal to or below another; both lower case. */

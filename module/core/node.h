@@ -128,6 +128,20 @@ int steer_group_open(steer_group_t *group, const void *bytes, size_t size);
 /*! Whether two groups say the same. */
 bool steer_group_equal(const steer_group_t *a, const steer_group_t *b);
 
+/*! A number of four bytes as messages have it, big-endian. */
+static inline uint32_t steer_wire_u32(const uint8_t *at)
+{
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/*! Bytes at the end of an SOA: serial, refresh, retry, expire, minimum. */
+#define STEER_SOA_TAIL 20
+/*! Serial of an SOA, of at least so many bytes. */
+static inline uint32_t steer_soa_serial(const uint8_t *soa, size_t len)
+{
+	return steer_wire_u32(soa + len - STEER_SOA_TAIL);
+}
+
 /*! Checksum of stored values: low half of XXH3-64. */
 uint32_t steer_sum(const void *bytes, size_t len);
 /*! XXH3-64 of a wire name in lower case, for the filter of apexes and for caches. */

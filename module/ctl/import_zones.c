@@ -16,8 +16,6 @@
 #include "ctl/options.h"
 #include "ctl/types.h"
 
-#define SOA_NUMBERS_LEN (STEER_SOA_NUMBERS * sizeof(uint32_t))
-
 /* Finding. */
 
 static int by_name(const void *a, const void *b)
@@ -102,7 +100,7 @@ static int look_up(import_t *import, const import_zone_t *zone, past_t *past)
 	}
 	if (ret == STEER_OK) {
 		past->has_soa = find_set(&face, TYPE_SOA, &past->soa) &&
-		                past->soa.body_len >= SOA_NUMBERS_LEN;
+		                past->soa.body_len >= STEER_SOA_TAIL;
 		past->has_servers = find_set(&face, TYPE_NS, &past->servers);
 	}
 	return ret == STEER_OK || ret == STEER_ENOENT
@@ -158,12 +156,6 @@ static int complete_servers(const past_t *past, import_zone_t *zone)
 	return print_no_memory();
 }
 
-static uint32_t serial_of(const steer_set_t *soa)
-{
-	const uint8_t *at = soa->body + soa->body_len - SOA_NUMBERS_LEN;
-	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-}
-
 static int complete_soa(const past_t *past, import_zone_t *zone)
 {
 	bool said = zone->soa_at.line != 0;
@@ -175,7 +167,7 @@ static int complete_soa(const past_t *past, import_zone_t *zone)
 	}
 	steer_soa_t *soa = &zone->soa;
 	if (past->has_soa && (soa->given & 1u << STEER_SOA_SERIAL) == 0) {
-		soa->numbers[STEER_SOA_SERIAL] = serial_of(&past->soa);
+		soa->numbers[STEER_SOA_SERIAL] = steer_soa_serial(past->soa.body, past->soa.body_len);
 		soa->given |= 1u << STEER_SOA_SERIAL;
 	}
 	if (said && zone->ttl_at.line != 0 && (soa->given & 1u << STEER_SOA_TTL) == 0) {

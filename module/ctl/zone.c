@@ -8,8 +8,6 @@
 #include "ctl/types.h"
 #include "ctl/view.h"
 
-#define SOA_NUMBERS 20 /*!< Bytes of serial, refresh, retry, expire and minimum. */
-
 /* list */
 
 typedef struct {
@@ -87,12 +85,6 @@ typedef struct {
 	size_t servers_len;
 } totals_t;
 
-static uint32_t soa_serial(const steer_set_t *set)
-{
-	const uint8_t *at = set->body + set->body_len - SOA_NUMBERS;
-	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-}
-
 static void total_servers(totals_t *totals, const steer_set_t *set)
 {
 	const uint8_t *at = set->body, *rdata;
@@ -122,9 +114,9 @@ static int total_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 		}
 		totals->records += set.count;
 		if (face->flags & STEER_FACE_APEX && group.type == TYPE_SOA &&
-		    set.body_len >= SOA_NUMBERS) {
+		    set.body_len >= STEER_SOA_TAIL) {
 			totals->has_serial = true;
-			totals->serial = soa_serial(&set);
+			totals->serial = steer_soa_serial(set.body, set.body_len);
 		}
 		if (face->flags & STEER_FACE_APEX && group.type == TYPE_NS) {
 			total_servers(totals, &set);

@@ -258,10 +258,8 @@ static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 /*! Says that the host's zone, of so many labels, is signed. */
 static void log_signed(steer_engine_t *engine, const steer_question_t *question)
 {
-	const uint8_t *zone = question->name;
-	for (int i = steer_name_labels(zone); i > question->host_labels; i--) {
-		zone += 1 + *zone;
-	}
+	unsigned below = steer_name_labels(question->name) - question->host_labels;
+	const uint8_t *zone = steer_name_skip(question->name, below);
 	if (is_news(engine, STEER_NEWS_SIGNED, zone)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, zone);

@@ -88,11 +88,6 @@ static void print_relative(char *text, const uint8_t *name, const uint8_t *ances
 
 /* The zone. */
 
-static uint32_t number_at(const uint8_t *at)
-{
-	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
 static void put_soa(steer_yaml_sink_t *sink, const steer_yaml_zone_t *zone)
 {
 	static const char *const names[] = { NAME_INDENT "mname", NAME_INDENT "rname" };
@@ -110,7 +105,7 @@ static void put_soa(steer_yaml_sink_t *sink, const steer_yaml_zone_t *zone)
 		at += steer_name_len(at);
 	}
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		put_number(sink, numbers[i], number_at(at));
+		put_number(sink, numbers[i], steer_wire_u32(at));
 		end_line(sink);
 		at += sizeof(uint32_t);
 	}

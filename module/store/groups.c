@@ -95,8 +95,7 @@ static int by_rdata(const void *a, const void *b)
 
 static uint32_t ttl_of(const steer_change_record_t *record)
 {
-	const uint8_t *at = record->rr + TTL_AT;
-	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+	return steer_wire_u32(record->rr + TTL_AT);
 }
 
 /*! Text of a type: the names of those that people write most, else RFC 3597's. */

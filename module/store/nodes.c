@@ -278,17 +278,9 @@ static int inspect(work_t *work)
 
 /* The SOA and its serial. */
 
-#define SOA_TAIL 20 /*!< Serial, refresh, retry, expire, minimum. */
-
-static uint32_t serial_of(const uint8_t *rr, size_t len)
-{
-	const uint8_t *at = rr + len - SOA_TAIL;
-	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-}
-
 static void set_serial(uint8_t *rr, size_t len, uint32_t serial)
 {
-	uint8_t *at = rr + len - SOA_TAIL;
+	uint8_t *at = rr + len - STEER_SOA_TAIL;
 	at[0] = serial >> 24;
 	at[1] = serial >> 16;
 	at[2] = serial >> 8;
@@ -305,7 +297,7 @@ static bool is_soa(const steer_group_t *group, steer_set_t *set)
 {
 	steer_group_set(group, 0, set);
 	return group->count == 1 && !set->alias && set->count == 1 &&
-	       set->body_len >= STEER_RR_HEAD + SOA_TAIL + 2;
+	       set->body_len >= STEER_RR_HEAD + STEER_SOA_TAIL + 2;
 }
 
 /*!
@@ -326,8 +318,8 @@ static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *n
 		return STEER_OK;
 	}
 
-	uint32_t old = serial_of(was->body, was->body_len);
-	if (is_newer(serial_of(work->soa, work->soa_len), old)) {
+	uint32_t old = steer_soa_serial(was->body, was->body_len);
+	if (is_newer(steer_soa_serial(work->soa, work->soa_len), old)) {
 		return STEER_OK;
 	}
 	set_serial(work->soa, work->soa_len, old);
