@@ -77,6 +77,26 @@ static inline steer_store_t *store_open(const char *dir, steer_store_mode_t mode
 	return store;
 }
 
+/*! A store of its own, in a temporary directory. */
+typedef struct {
+	char *dir;
+	steer_store_t *store;
+} place_t;
+
+static inline place_t place_new(void)
+{
+	place_t place = { .dir = temp_new() };
+	store_init(place.dir);
+	place.store = store_open(place.dir, STEER_STORE_WRITE);
+	return place;
+}
+
+static inline void place_free(place_t *place)
+{
+	steer_store_close(place->store);
+	temp_free(place->dir);
+}
+
 typedef struct {
 	steer_change_t *change;
 	const char *file;

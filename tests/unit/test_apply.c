@@ -9,25 +9,6 @@
 #include "unit/model.h"
 #include "unit/stores.h"
 
-typedef struct {
-	char *dir;
-	steer_store_t *store;
-} place_t;
-
-static place_t place_new(void)
-{
-	place_t place = { .dir = temp_new() };
-	store_init(place.dir);
-	place.store = store_open(place.dir, STEER_STORE_WRITE);
-	return place;
-}
-
-static void place_free(place_t *place)
-{
-	steer_store_close(place->store);
-	temp_free(place->dir);
-}
-
 /* Comparing a store with a model. */
 
 static void fail_at(const char *what, const uint8_t *bytes, size_t len)

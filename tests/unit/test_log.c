@@ -268,25 +268,6 @@ static int write_seeds(void **state)
 /* The log of a store. */
 
 typedef struct {
-	char *dir;
-	steer_store_t *store;
-} place_t;
-
-static place_t place_new(void)
-{
-	place_t place = { .dir = temp_new() };
-	store_init(place.dir);
-	place.store = store_open(place.dir, STEER_STORE_WRITE);
-	return place;
-}
-
-static void place_free(place_t *place)
-{
-	steer_store_close(place->store);
-	temp_free(place->dir);
-}
-
-typedef struct {
 	steer_reader_t *reader;
 	steer_log_t *log;
 } opened_t;
