@@ -129,17 +129,47 @@
 #define STEER_POLICY_SIZE 24
 #define STEER_POLICY_FIELDS(X) \
 	X(policy, sets,        0, u16) /* Number of record sets, 1 to STEER_SETS_MAX. */ \
-	X(policy, reserved,    2, u16) \
+	X(policy, flags,       2, u16) /* STEER_POLICY_*. */ \
 	X(policy, program,     4, u32) /* Offset of the steps. */ \
 	X(policy, program_len, 8, u32) /* Bytes of them; 0: the group's only set. */ \
 	X(policy, table,      12, u32) /* Offset of the draw table. */ \
 	X(policy, table_len,  16, u32) /* Bytes of it. */ \
 	X(policy, reserved2,  20, u32)
+#define STEER_POLICY_ALIASES 0x0001 /*!< A set is an alias. */
+#define STEER_POLICY_TWINS   0x0002 /*!< Two sets have a record in common. */
+#define STEER_POLICY_KNOWN   (STEER_POLICY_ALIASES | STEER_POLICY_TWINS)
 #define STEER_SETS_MAX    1000
 #define STEER_SET_ID_MAX  128
 #define STEER_PROGRAM_MAX 4096
 
-/*! Record set: a candidate of the policy. */
+/*!
+ * Steps of a program: number u8, bytes of arguments u8, arguments. X(symbol, number, name,
+ * arguments): steer-policies(7) says what each does.
+ */
+#define STEER_STEPS(X) \
+	X(UP,       1, "up",       2) /* u8: STEER_ALL_DOWN_*; u8: min-healthy, percent; 0: none. */ \
+	X(TIER,     2, "tier",     0) \
+	X(WEIGHTED, 3, "weighted", 1) /* u8: STEER_STICKY_*. */ \
+	X(SHUFFLE,  4, "shuffle",  0) \
+	X(TAKE,     5, "take",     2) /* u16: number of sets, at least 1. */
+#define STEER_STEP_HEAD 2
+#define STEER_ALL_DOWN_ALL      0 /*!< The candidates that entered the step go on. */
+#define STEER_ALL_DOWN_NONE     1 /*!< No candidate goes on. */
+#define STEER_ALL_DOWN_SERVFAIL 2 /*!< The answer is SERVFAIL. */
+#define STEER_STICKY_NONE   0
+#define STEER_STICKY_CLIENT 1
+
+/*!
+ * Draw table of a group whose program has a step "weighted" and that has more than
+ * STEER_TABLE_OVER sets: for each set u64, the sum of the weights up to it and with it.
+ */
+#define STEER_TABLE_OVER  8
+#define STEER_TABLE_ENTRY 8
+
+/*! Tags of a set's attributes. */
+#define STEER_ATTR_HEALTH 1 /*!< Id of the health check, as in the database "checks". */
+
+/*! Record set: a candidate of the policy. Sets are sorted by tier, then by identifier. */
 #define STEER_SET_SIZE 56
 #define STEER_SET_FIELDS(X) \
 	X(set, kind,       0, u8)  /* STEER_SET_VALUES or STEER_SET_ALIAS. */ \
@@ -183,6 +213,81 @@
 #define STEER_ZONE_TOP           0xff
 #define STEER_COMMENT_MAX        256
 #define STEER_SERVERS_MAX        (13 * STEER_NAME_MAX)
+
+/*
+ * Health check: header, options. The key is its id. One that is deleted keeps its slot and its
+ * generation as type STEER_CHECK_NONE, since record sets may name it.
+ */
+#define STEER_CHECK_FORMAT 1
+#define STEER_CHECK_SIZE   24
+#define STEER_CHECK_ID_MAX 128
+#define STEER_CHECK_FIELDS(X) \
+	X(check, sum,         0, u32) /* As in a node. */ \
+	X(check, format,      4, u8)  /* STEER_CHECK_FORMAT. */ \
+	X(check, type,        5, u8)  /* STEER_CHECK_TYPES. */ \
+	X(check, flags,       6, u8)  /* STEER_CHECK_INVERTED, STEER_CHECK_DISABLED. */ \
+	X(check, reserved,    7, u8) \
+	X(check, slot,        8, u32) /* Health slot, its own. */ \
+	X(check, generation, 12, u32) /* Low half of the change set's number that took the slot. */ \
+	X(check, options_len, 16, u32) /* Bytes of options: by rising key, then as given. */ \
+	X(check, reserved2,  20, u32)
+#define STEER_CHECK_INVERTED 0x01
+#define STEER_CHECK_DISABLED 0x02
+#define STEER_CHECKS_MAX     (1u << 24) /*!< Slots. */
+/*! X(symbol, number, name): types of health checks. NONE is no type that can be named. */
+#define STEER_CHECK_TYPES(X) \
+	X(NONE,       0, "none") \
+	X(HTTP,       1, "http") \
+	X(HTTPS,      2, "https") \
+	X(TCP,        3, "tcp") \
+	X(TLS,        4, "tls") \
+	X(COMMAND,    5, "command") \
+	X(CALCULATED, 6, "calculated") \
+	X(MANUAL,     7, "manual")
+/*! Option of a check: header, text. */
+#define STEER_OPTION_SIZE 4
+#define STEER_OPTION_FIELDS(X) \
+	X(option, key,      0, u8) /* Number of its key, core/check.h. */ \
+	X(option, reserved, 1, u8) \
+	X(option, length,   2, u16) /* Bytes of text. */
+
+/*
+ * Status. The key is a byte that says what it is about, then for STEER_STATUS_FORCE, _REPORT and
+ * _STATE a check's id; for STEER_STATUS_TARGET a type, u16 big-endian, and the key of a name.
+ */
+#define STEER_STATUS_FORCE  'f' /*!< Written by steerctl. */
+#define STEER_STATUS_REPORT 'r' /*!< Written by steerctl. */
+#define STEER_STATUS_STATE  's' /*!< Written by steerd. */
+#define STEER_STATUS_TARGET 't' /*!< Written by steerd. */
+/*! State of a check: header, who, reason (UTF-8). */
+#define STEER_STATE_FORMAT 1
+#define STEER_STATUS_SIZE 72
+#define STEER_STATUS_FIELDS(X) \
+	X(status, sum,         0, u32) /* As in a node. */ \
+	X(status, format,      4, u8)  /* STEER_STATE_FORMAT. */ \
+	X(status, up,          5, u8)  /* 1: up; 0: down. */ \
+	X(status, reserved,    6, u16) \
+	X(status, generation,  8, u32) /* Of the check. */ \
+	X(status, who_len,    12, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
+	X(status, reason_len, 14, u16) /* Bytes of reason, likewise. */ \
+	X(status, since,      16, u64) /* Seconds of the Unix epoch. */ \
+	X(status, until,      24, u64) /* Likewise, when it ends; 0: by itself never. */ \
+	X(status, since_boot, 32, u64) /* Milliseconds of CLOCK_BOOTTIME. */ \
+	X(status, until_boot, 40, u64) /* Likewise. */ \
+	X(status, boot_low,   48, u64) /* Id of that boot, first half. */ \
+	X(status, boot_high,  56, u64) \
+	X(status, reserved2,  64, u64)
+/*! Answer of an alias target that no hosted zone has: header, wire-ready RRs. */
+#define STEER_TARGET_FORMAT 1
+#define STEER_TARGET_SIZE   24
+#define STEER_TARGET_FIELDS(X) \
+	X(target, sum,      0, u32) /* As in a node. */ \
+	X(target, format,   4, u8)  /* STEER_TARGET_FORMAT. */ \
+	X(target, reserved, 5, u8) \
+	X(target, count,    6, u16) /* Number of RRs; 0: the target has no data. */ \
+	X(target, ttl,      8, u32) /* To answer with. */ \
+	X(target, rrs,     12, u32) /* Bytes of RRs. */ \
+	X(target, time,    16, u64) /* Seconds of the Unix epoch when it was resolved. */
 
 /*
  * Filter of hosted apexes: header, then 2^bits counters of one byte. The counter of an apex is the
@@ -245,6 +350,7 @@
 #define STEER_LOG_ZONE    0
 #define STEER_LOG_SET     1
 #define STEER_LOG_SETTING 2
+#define STEER_LOG_CHECK   3
 #define STEER_LOG_WAS     '-' /*!< As it was before, no more; a zone: deleted. */
 #define STEER_LOG_IS      '+' /*!< As it is now, new or changed; a zone: created. */
 #define STEER_LOG_STAYS   '=' /*!< Zones alone: it was there and is, with changes. */
@@ -262,7 +368,8 @@
 	STEER_NODE_FIELDS(X) STEER_FACE_FIELDS(X) STEER_GROUP_FIELDS(X) STEER_VALUES_FIELDS(X) \
 	STEER_POLICY_FIELDS(X) STEER_SET_FIELDS(X) STEER_ZONE_FIELDS(X) STEER_APEXES_FIELDS(X) \
 	STEER_LOG_PART_FIELDS(X) STEER_LOG_HEAD_FIELDS(X) STEER_LOG_ENTRY_FIELDS(X) \
-	STEER_LOG_STATE_FIELDS(X)
+	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
+	STEER_STATUS_FIELDS(X) STEER_TARGET_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }
@@ -319,4 +426,16 @@ enum steer_db {
 	STEER_DATABASES(X)
 #undef X
 	STEER_DBS
+};
+
+enum steer_step_number {
+#define X(symbol, number, name, arguments) STEER_STEP_##symbol = (number),
+	STEER_STEPS(X)
+#undef X
+};
+
+enum steer_check_type {
+#define X(symbol, number, name) STEER_CHECK_##symbol = (number),
+	STEER_CHECK_TYPES(X)
+#undef X
 };

@@ -22,7 +22,8 @@
 	X(EVERSION,   -9, "foreign or newer store") \
 	X(EFULL,     -10, "store or disk is full") \
 	X(EBUSY,     -11, "in use") \
-	X(EIO,       -12, "input or output error")
+	X(EIO,       -12, "input or output error") \
+	X(ESERVFAIL, -13, "server failure")
 
 enum steer_error {
 #define X(code, value, text) STEER_##code = (value),

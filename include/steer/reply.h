@@ -5,7 +5,7 @@
  *
  * Threads:  plain data; a question and a sink belong to the thread that asks.
  * Memory:   everything is borrowed. What a sink is given is valid until its put() returns.
- * Units:    TTLs in seconds.
+ * Units:    TTLs in seconds; lengths of prefixes in bits.
  */
 #pragma once
 
@@ -23,6 +23,14 @@ typedef enum {
 	STEER_BAR_ABSENT, /*!< The zone is not loaded or expired, so that nobody knows. */
 } steer_bar_t;
 
+/*! Who asks (steer-policies(7), C1). */
+typedef struct {
+	uint8_t family;      /*!< 4 or 6, the version of IP; 0: unknown. */
+	uint8_t length;      /*!< Bits of the address that are known. */
+	bool subnet;         /*!< By EDNS Client Subnet (RFC 7871): the answer has a scope. */
+	uint8_t address[16]; /*!< The first 4 or 16 bytes; bits behind length are zero. */
+} steer_client_t;
+
 typedef struct {
 	const uint8_t *name;  /*!< QNAME in wire form, lower case, uncompressed. */
 	uint16_t type;        /*!< QTYPE. */
@@ -31,7 +39,9 @@ typedef struct {
 	bool host_only;       /*!< Answer only if the hosted zone has that very name. */
 	bool overlay_only;    /*!< Answer only from an overlay: the host has answered already. */
 	steer_bar_t (*bar)(void *host); /*!< Asked for overlays alone; NULL: no bar. */
-	void *host;           /*!< What bar is given. */
+	/*! Says who asks, if the answer depends on it; NULL: nobody knows. */
+	void (*client)(void *host, steer_client_t *client);
+	void *host;           /*!< What bar and client are given. */
 } steer_question_t;
 
 typedef enum {
@@ -43,14 +53,21 @@ typedef enum {
 /*! Bytes before the rdata of a wire-ready RR: owner pointer, type, class, TTL, rdata length. */
 #define STEER_RR_HEAD 12
 
-/*! One RRset as the store keeps it. */
+/*! RRs of an RRset, as the store keeps them. */
+typedef struct {
+	const uint8_t *rrs; /*!< Wire-ready RRs, each with the owner C0 0C (the asked name). */
+	size_t len;         /*!< Bytes of them. */
+	uint32_t ttl;       /*!< TTL that stands in them. */
+	uint16_t count;     /*!< Number of RRs, at least 1. */
+} steer_rrs_t;
+
+/*! One RRset, in one part or several. */
 typedef struct {
 	const uint8_t *owner; /*!< Owner in wire form; NULL: the asked name. */
-	const uint8_t *rrs;   /*!< Wire-ready RRs, each with the owner C0 0C (the asked name). */
-	size_t rrs_len;       /*!< Bytes of them. */
-	uint32_t ttl;         /*!< TTL to send: that of the RRs, or a smaller one. */
+	const steer_rrs_t *parts; /*!< No RR stands in two of them. */
+	unsigned parts_count; /*!< At least 1. */
+	uint32_t ttl;         /*!< TTL to send: that of the parts, or a smaller one. */
 	uint16_t type;
-	uint16_t count;       /*!< Number of RRs, at least 1. */
 	int named_by;         /*!< In the additional section: position of the RR that names the owner,
 	                           in the last RRset put before it; else -1. */
 } steer_rrset_t;
@@ -85,4 +102,11 @@ typedef struct {
 	steer_kind_t kind;
 	uint8_t rcode;      /*!< NOERROR, NXDOMAIN or YXDOMAIN. */
 	bool authoritative; /*!< AA. */
+	bool scoped;        /*!< The answer depends on the client: scope is set. */
+	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6). */
+	int error;          /*!< Extended DNS error (RFC 8914) of SERVFAIL; -1: none. */
 } steer_outcome_t;
+
+/*! Extended DNS errors (IANA) that an outcome may have. */
+#define STEER_EDE_OTHER     0
+#define STEER_EDE_NOT_READY 14 /*!< An alias target has not been resolved yet. */

@@ -292,9 +292,9 @@ static void set_name(walk_t *walk)
 static int put_set(walk_t *walk, steer_section_t section, const uint8_t *owner, uint16_t type,
                    const steer_set_t *set, uint32_t ttl, bool optional)
 {
+	const steer_rrs_t part = { set->body, set->body_len, set->ttl, set->count };
 	const steer_rrset_t rrset = {
-		.owner = owner, .rrs = set->body, .rrs_len = set->body_len,
-		.ttl = ttl, .type = type, .count = set->count,
+		.owner = owner, .parts = &part, .parts_count = 1, .ttl = ttl, .type = type,
 		.named_by = section == STEER_ADDITIONAL ? walk->naming : -1,
 	};
 	return walk->sink->put(walk->sink->ctx, section, &rrset, optional);
@@ -488,7 +488,7 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 	uint8_t rr[STEER_RR_HEAD + STEER_NAME_MAX];
 	size_t len = steer_name_len(walk->target);
 	const steer_set_t set = {
-		.count = 1, .body = rr,
+		.count = 1, .body = rr, .ttl = ttl,
 		.body_len = steer_rr_write(rr, TYPE_CNAME, ttl, walk->target, len),
 	};
 	return put_set(walk, STEER_ANSWER, walk->owner, TYPE_CNAME, &set, ttl, false);
@@ -783,10 +783,12 @@ int steer_answer_found(const steer_found_t *found, const steer_sink_t *sink,
                        steer_outcome_t *outcome)
 {
 	const uint8_t *values = found->values;
+	const steer_rrs_t part = {
+		.rrs = values + STEER_VALUES_SIZE, .len = get_values_rrs(values),
+		.ttl = get_values_ttl(values), .count = get_values_count(values),
+	};
 	const steer_rrset_t rrset = {
-		.rrs = values + STEER_VALUES_SIZE, .rrs_len = get_values_rrs(values),
-		.ttl = get_values_ttl(values), .type = found->type, .count = get_values_count(values),
-		.named_by = -1,
+		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
 	};
 	*outcome = (steer_outcome_t) { .kind = STEER_KIND_POSITIVE, .authoritative = true };
 	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);

@@ -118,7 +118,7 @@ static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t 
 	}
 	const uint8_t *at = node->at + offset;
 	unsigned sets = get_policy_sets(at);
-	if (get_policy_reserved(at) != 0 || get_policy_reserved2(at) != 0 ||
+	if ((get_policy_flags(at) & ~STEER_POLICY_KNOWN) != 0 || get_policy_reserved2(at) != 0 ||
 	    sets < 1 || sets > STEER_SETS_MAX || get_policy_program_len(at) > STEER_PROGRAM_MAX ||
 	    STEER_POLICY_SIZE + (uint64_t)sets * STEER_SET_SIZE > length ||
 	    !inside(node, get_policy_program(at), get_policy_program_len(at)) ||

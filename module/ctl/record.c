@@ -184,7 +184,7 @@ int verb_del(run_t *run, int argc, char **argv)
 	if (ret == GO_ON) {
 		steer_reader_reset(view.reader);
 		ret = edit_zone(change, &target, &zone) == STEER_OK &&
-		      steer_change_remove(change, zone, target.name, target.type) == STEER_OK
+		      steer_change_remove(change, zone, target.name, target.type, NULL) == STEER_OK
 		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
 	}
 	steer_change_free(change);

@@ -5,8 +5,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "core/check.h"
+#include "core/recordset.h"
 #include "steer/error.h"
 #include "steer/fault.h"
 
@@ -27,11 +30,36 @@ typedef struct {
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
+	bool in_set;         /*!< It is a value of the record set that was given last. */
 	steer_place_t place; /*!< Where it begins. */
 } steer_text_record_t;
 
+/*! A record set that needs more than records: an alias, one with a health check, one of a policy. */
+typedef struct {
+	const uint8_t *owner;
+	uint16_t type;
+	steer_record_set_t set;
+	steer_place_t place;
+} steer_text_set_t;
+
+/*! A group's policy: a whole program. */
+typedef struct {
+	const uint8_t *owner;
+	uint16_t type;
+	const uint8_t *program;
+	size_t len;
+	steer_place_t place;
+} steer_text_policy_t;
+
 /*! Takes a record; an error ends the reading and is returned. */
 typedef int (*steer_record_f)(void *ctx, const steer_text_record_t *record, steer_fault_t *fault);
+/*! Takes a record set; its values follow, as records that say so. */
+typedef int (*steer_set_f)(void *ctx, const steer_text_set_t *set, steer_fault_t *fault);
+/*! Takes a policy; the record sets of its group follow. */
+typedef int (*steer_policy_f)(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault);
+/*! Takes a health check, which is complete. */
+typedef int (*steer_check_f)(void *ctx, const char *id, const steer_check_t *check,
+                             const steer_place_t *place, steer_fault_t *fault);
 /*! Takes an error, and the reading goes on. */
 typedef void (*steer_error_f)(void *ctx, const steer_place_t *place, const char *text);
 

@@ -4,22 +4,43 @@
 #include "knot/packet.h"
 #include "steer/error.h"
 
+#define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
+
 /*! Whether RRs can be copied as they are: no names in them to compress, none to add addresses for. */
 static bool is_opaque(uint16_t type)
 {
 	return type == KNOT_RRTYPE_A || type == KNOT_RRTYPE_AAAA || type == KNOT_RRTYPE_TXT;
 }
 
+/*! Gives raw RRs another TTL. */
+static void set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
+{
+	for (; count > 0; count--) {
+		knot_wire_write_u32(at + TTL_AT, ttl);
+		at += STEER_RR_HEAD + knot_wire_read_u16(at + STEER_RR_HEAD - sizeof(uint16_t));
+	}
+}
+
 /*! Copies the RRs of the asked name. */
 static int put_raw(knot_pkt_t *pkt, const steer_rrset_t *rrset)
 {
-	if (pkt->size + rrset->rrs_len + pkt->reserved > pkt->max_size) {
+	size_t len = 0;
+	for (unsigned i = 0; i < rrset->parts_count; i++) {
+		len += rrset->parts[i].len;
+	}
+	if (pkt->size + len + pkt->reserved > pkt->max_size) {
 		knot_wire_set_tc(pkt->wire);
 		return STEER_ESPACE;
 	}
-	memcpy(pkt->wire + pkt->size, rrset->rrs, rrset->rrs_len);
-	pkt->size += rrset->rrs_len;
-	knot_wire_add_ancount(pkt->wire, rrset->count);
+	for (unsigned i = 0; i < rrset->parts_count; i++) {
+		const steer_rrs_t *part = &rrset->parts[i];
+		memcpy(pkt->wire + pkt->size, part->rrs, part->len);
+		if (part->ttl != rrset->ttl) {
+			set_ttl(pkt->wire + pkt->size, part->count, rrset->ttl);
+		}
+		pkt->size += part->len;
+		knot_wire_add_ancount(pkt->wire, part->count);
+	}
 	return STEER_OK;
 }
 
@@ -34,13 +55,11 @@ static void *take(steer_packet_t *packet, size_t len)
 	return at;
 }
 
-/*! Makes Knot's form of the RRs; false: they are more than any message holds. */
-static bool make_rdataset(steer_packet_t *packet, const steer_rrset_t *rrset,
-                          knot_rdataset_t *rdataset)
+/*! Adds Knot's form of RRs; false: they are more than any message holds. */
+static bool add_rdata(steer_packet_t *packet, const steer_rrs_t *part, knot_rdataset_t *rdataset)
 {
-	const uint8_t *at = rrset->rrs;
-	*rdataset = (knot_rdataset_t) { .count = rrset->count };
-	for (unsigned i = 0; i < rrset->count; i++) {
+	const uint8_t *at = part->rrs;
+	for (unsigned i = 0; i < part->count; i++) {
 		uint16_t len = knot_wire_read_u16(at + STEER_RR_HEAD - sizeof(len));
 		size_t size = knot_rdata_size(len);
 		knot_rdata_t *rdata = take(packet, size);
@@ -48,13 +67,25 @@ static bool make_rdataset(steer_packet_t *packet, const steer_rrset_t *rrset,
 			return false;
 		}
 		knot_rdata_init(rdata, len, at + STEER_RR_HEAD);
-		if (i == 0) {
+		if (rdataset->count == 0) {
 			rdataset->rdata = rdata;
 		}
+		rdataset->count++;
 		rdataset->size += size;
 		at += STEER_RR_HEAD + len;
 	}
 	return true;
+}
+
+static bool make_rdataset(steer_packet_t *packet, const steer_rrset_t *rrset,
+                          knot_rdataset_t *rdataset)
+{
+	*rdataset = (knot_rdataset_t) { 0 };
+	bool whole = true;
+	for (unsigned i = 0; i < rrset->parts_count && whole; i++) {
+		whole = add_rdata(packet, &rrset->parts[i], rdataset);
+	}
+	return whole;
 }
 
 static knot_dname_t *copy_owner(steer_packet_t *packet, const uint8_t *owner)

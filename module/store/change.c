@@ -203,8 +203,10 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 	return STEER_OK;
 }
 
-int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type)
+int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
+                        const char *id)
 {
+	(void)id; // For groups with a policy.
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], name, &new);
 	if (ret == STEER_OK) {

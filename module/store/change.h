@@ -15,7 +15,9 @@
  */
 #pragma once
 
+#include "core/check.h"
 #include "core/node.h"
+#include "core/recordset.h"
 #include "store/settings.h"
 #include "store/store.h"
 
@@ -42,8 +44,12 @@ typedef struct {
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
+	const struct steer_change_set *set; /*!< Its record set; NULL: the group's only one, plain. */
 	steer_origin_t origin;
 } steer_record_t;
+
+/*! A record set of a change set, see steer_change_set(). */
+typedef struct steer_change_set steer_change_set_t;
 
 /*! New empty change set; NULL: out of memory. */
 steer_change_t *steer_change_new(void);
@@ -91,8 +97,50 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
  */
 void steer_change_since(steer_change_t *change, uint64_t sequence);
 
-/*! Removes a record set that must exist, or with type 0 all of the name's. For STEER_ZONE_MERGE. */
-int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type);
+/*!
+ * Adds a record set that is an alias, has a health check, or is one of a group with a policy.
+ *
+ * In a merge a set with an identifier replaces the one of that identifier, and the others of the
+ * group stay; one without replaces the whole group. Values follow by steer_change_add().
+ *
+ * \param[in]  set   Copied.
+ * \param[out] made  For the records' member set; NULL: not wanted.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_EINVAL  The owner is outside the zone.
+ */
+int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                     const steer_record_set_t *set, const steer_origin_t *origin,
+                     const steer_change_set_t **made);
+/*!
+ * Gives a group its policy: a whole program. In a merge it may stand without sets.
+ *
+ * A group whose sets have identifiers needs one, here or in the store; a simple record set in the
+ * store goes when its group is given a policy.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone)
+ */
+int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        const uint8_t *program, size_t len, const steer_origin_t *origin);
+
+/*!
+ * Removes a record set that must exist, for STEER_ZONE_MERGE.
+ *
+ * \param[in] type  0: all of the name's.
+ * \param[in] id    Set identifier; NULL: all of the type.
+ */
+int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
+                        const char *id);
+
+/*!
+ * Creates a health check, or changes the one of that id; it keeps its slot. Once per id.
+ *
+ * \param[in] check  Complete; copied without slot and generation. NULL: deletes it; it must exist.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST (named already)
+ */
+int steer_change_check(steer_change_t *change, const char *id, const steer_check_t *check,
+                       const steer_origin_t *origin);
 
 /*!
  * Changes a setting.
@@ -110,6 +158,7 @@ typedef struct {
 	uint64_t zones_created, zones_changed, zones_deleted;
 	uint64_t sets_added, sets_changed, sets_removed;
 	uint64_t settings_changed;
+	uint64_t checks_changed; /*!< Health checks created, changed and deleted. */
 	uint64_t nodes_written;
 	uint64_t sequence; /*!< Number of this change set; 0: there was no difference. */
 } steer_summary_t;
@@ -133,7 +182,15 @@ typedef struct {
 	/*! Receives each changed setting likewise, unless it is the default or damaged. NULL: no. */
 	void (*setting)(void *ctx, char sign, const steer_setting_t *setting, const uint8_t *value,
 	                size_t len);
-	/*! Receives warnings (differing TTLs, no apex NS); NULL: no. */
+	/*!
+	 * Receives each health check that differs: with sign '-' as it was, with '+' as it will be.
+	 * NULL: no.
+	 */
+	void (*check)(void *ctx, char sign, const char *id, const steer_check_t *check);
+	/*!
+	 * Receives warnings: differing TTLs, no apex NS, an alias target or a health check that does
+	 * not exist. NULL: no.
+	 */
 	void (*warn)(void *ctx, const steer_origin_t *origin, const char *text);
 	void *ctx;
 } steer_apply_t;

@@ -143,6 +143,18 @@ bool steer_log_key_read(const void *key, size_t len, uint64_t *sequence, uint32_
 /*! Changes and logs the settings that differ, and counts them in the summary. */
 int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
                          const steer_apply_t *options, steer_summary_t *summary);
+/*!
+ * Finds the slot of a health check that a record set names; an id that no check has gets one, as a
+ * check that is not defined (rule H10).
+ *
+ * \param[out] defined  Whether the check is defined, here or by the change set.
+ */
+int steer_checks_slot(steer_write_t *write, const char *id, uint32_t *slot, uint32_t *generation,
+                      bool *defined);
+/*! Changes, logs and counts the checks that differ. Before the zones, which name them. */
+int steer_checks_apply(steer_write_t *write, const steer_change_t *change,
+                       const steer_apply_t *options, steer_summary_t *summary);
+
 /*! Writes a zone value. */
 int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const steer_zone_t *zone);
 /*! Reads and checks one; STEER_ENOENT: no such zone. Borrowed until the next put. */

@@ -81,7 +81,7 @@ static int rename_chain(steer_change_t *change, const chain_t *chain, uint32_t v
 		ret = add_link(change, zones, chain, link, version);
 		if (link > 0 && ret == STEER_OK) {
 			chain_name(chain, link, version - 1, old);
-			ret = steer_change_remove(change, zones[chain_side(link)], old, 0);
+			ret = steer_change_remove(change, zones[chain_side(link)], old, 0, NULL);
 		}
 	}
 	return ret;

@@ -81,10 +81,10 @@ typedef struct {
 
 static const char *const section_names[] = { "AN", "AU", "AR" };
 
-static inline void write_rrset(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
-                               bool optional)
+static inline void write_part(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
+                              const steer_rrs_t *part, bool optional)
 {
-	const uint8_t *at = rrset->rrs, *end = at + rrset->rrs_len, *rdata;
+	const uint8_t *at = part->rrs, *end = at + part->len, *rdata;
 	uint16_t len;
 	unsigned count = 0;
 	while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
@@ -105,7 +105,15 @@ static inline void write_rrset(FILE *out, steer_section_t section, const steer_r
 		fputs("\n", out);
 		count++;
 	}
-	assert_int_equal(count, rrset->count);
+	assert_int_equal(count, part->count);
+}
+
+static inline void write_rrset(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
+                               bool optional)
+{
+	for (unsigned i = 0; i < rrset->parts_count; i++) {
+		write_part(out, section, rrset, &rrset->parts[i], optional);
+	}
 }
 
 static inline int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset,

@@ -118,7 +118,7 @@ static inline void change_record(void *ctx, const record_t *record)
 		.origin = { .file = text->file, .line = text->line, .column = 1 },
 	};
 	text->ret = record->removal
-	            ? steer_change_remove(text->change, text->zone, record->owner, record->type)
+	            ? steer_change_remove(text->change, text->zone, record->owner, record->type, NULL)
 	            : steer_change_add(text->change, text->zone, &add);
 }
 

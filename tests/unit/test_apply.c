@@ -1199,7 +1199,8 @@ static void draw_merge(uint32_t *seed, steer_change_t *change, unsigned number, 
 	for (unsigned left = 1 + draw(seed, 3); left > 0; left--) {
 		const record_t record = draw_record(seed, zone->apex, false);
 		if (shadow_has(zone, record.owner, record.type) && draw(seed, 2) == 0) {
-			assert_int_equal(steer_change_remove(change, number, record.owner, record.type), STEER_OK);
+			assert_int_equal(steer_change_remove(change, number, record.owner, record.type,
+				                                     NULL), STEER_OK);
 			shadow_remove(zone, record.owner, record.type);
 			return; // A later draw could name the same record set again.
 		}

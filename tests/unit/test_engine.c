@@ -728,9 +728,9 @@ static int version_put(void *ctx, steer_section_t section, const steer_rrset_t *
 	(void)section;
 	(void)optional;
 	version_t *version = ctx;
-	const uint8_t *at = rrset->rrs, *rdata;
+	const uint8_t *at = rrset->parts->rrs, *rdata;
 	uint16_t len;
-	while ((rdata = steer_rr_next(&at, rrset->rrs + rrset->rrs_len, &len)) != NULL) {
+	while ((rdata = steer_rr_next(&at, rrset->parts->rrs + rrset->parts->len, &len)) != NULL) {
 		int now = rrset->type == T_MX ? rdata[1] : rdata[3]; // Preference; last byte of the address.
 		version->torn = version->torn || (version->rrs > 0 && now != version->version);
 		version->version = now;

@@ -540,7 +540,8 @@ static void replay_change(steer_log_t *log, const steer_log_change_t *from, stee
 		               memcmp(entry.name, was.name, was.name_len) == 0 &&
 		               entry.group.type == was.group.type;
 		if (was.kind == STEER_LOG_SET && was.sign == STEER_LOG_WAS && !changed && !deleted) {
-			assert_int_equal(steer_change_remove(change, zone, was.name, was.group.type), STEER_OK);
+			assert_int_equal(steer_change_remove(change, zone, was.name, was.group.type,
+				                                     NULL), STEER_OK);
 		}
 		if (ret == STEER_OK && entry.kind == STEER_LOG_ZONE) {
 			replay_zone(change, &entry, &zone);

@@ -370,7 +370,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "no sets",                 "policy", IN(POLICY, policy, sets), 0, false },
 		{ "one set more",            "policy", IN(POLICY, policy, sets), 1, true },
 		{ "too many sets",           "policy", IN(POLICY, policy, sets), STEER_SETS_MAX + 1, false },
-		{ "reserved of the policy",  "policy", IN(POLICY, policy, reserved), 1, false },
+		{ "unknown flag, policy",   "policy", IN(POLICY, policy, flags), 4, false },
 		{ "reserved2 of the policy", "policy", IN(POLICY, policy, reserved2), 1, false },
 		{ "program in the header",   "policy", IN(POLICY, policy, program), 0, false },
 		{ "program at the far end",  "policy", IN(POLICY, policy, program), UINT32_MAX, false },
@@ -716,10 +716,12 @@ static void fields_fill_their_structures_without_overlap(void **state)
 		{ "set", STEER_SET_SIZE }, { "zone", STEER_ZONE_SIZE }, { "apexes", STEER_APEXES_SIZE },
 		{ "part", STEER_LOG_PART_SIZE }, { "head", STEER_LOG_HEAD_SIZE },
 		{ "entry", STEER_LOG_ENTRY_SIZE }, { "state", STEER_LOG_STATE_SIZE },
+		{ "check", STEER_CHECK_SIZE }, { "option", STEER_OPTION_SIZE },
+		{ "status", STEER_STATUS_SIZE }, { "target", STEER_TARGET_SIZE },
 	};
 	size_t checked = 0;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
-		uint8_t taken[64] = { 0 };
+		uint8_t taken[80] = { 0 };
 		assert_in_range(sizes[i].size, 1, sizeof(taken));
 		for (size_t k = 0; k < COUNT(fields); k++) {
 			if (strcmp(fields[k].structure, sizes[i].structure) != 0) {

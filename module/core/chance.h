@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Chance: numbers that the outermost caller's seed decides.
+ *
+ * Threads:  a generator belongs to one thread.
+ * Memory:   the caller's.
+ * Sources:  xoshiro256++ and its seeding by SplitMix64 (Blackman and Vigna, "Scrambled linear
+ *           pseudorandom number generators", 2021); unbiased numbers below a bound (Lemire, "Fast
+ *           random integer generation in an interval", 2019).
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct steer_chance {
+	uint64_t state[4];
+	/*! Takes the generator's place, for tests that choose or list all draws; NULL: it does not. */
+	uint64_t (*below)(struct steer_chance *chance, uint64_t bound);
+} steer_chance_t;
+
+/*! Begins a generator; equal seeds give equal numbers. */
+static inline void steer_chance_seed(steer_chance_t *chance, uint64_t seed)
+{
+	for (size_t i = 0; i < 4; i++) {
+		uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
+		z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+		z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+		chance->state[i] = z ^ (z >> 31);
+	}
+	chance->below = NULL;
+}
+
+/*! 64 bits, each number as likely as the other. */
+static inline uint64_t steer_chance_bits(steer_chance_t *chance)
+{
+	uint64_t *s = chance->state;
+	uint64_t sum = s[0] + s[3], result = (sum << 23 | sum >> 41) + s[0], t = s[1] << 17;
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = s[3] << 45 | s[3] >> 19;
+	return result;
+}
+
+/*! A number from 0 to bound - 1, each as likely as the other; bound is at least 1. */
+static inline uint64_t steer_chance_below(steer_chance_t *chance, uint64_t bound)
+{
+	if (chance->below != NULL) {
+		return chance->below(chance, bound);
+	}
+	unsigned __int128 product = (unsigned __int128)steer_chance_bits(chance) * bound;
+	if ((uint64_t)product < bound) {
+		uint64_t unfair = -bound % bound; // So many of the low halves come once too often.
+		while ((uint64_t)product < unfair) {
+			product = (unsigned __int128)steer_chance_bits(chance) * bound;
+		}
+	}
+	return product >> 64;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Health checks: types, options and their values in the store.
+ *
+ * An option is text in one canonical form, which formats/check.h makes, so that equal checks have
+ * equal values. Defaults are not stored.
+ *
+ * Threads:  pure functions; any thread.
+ * Memory:   the caller's; views borrow.
+ * Rules:    steer-policies(7), H7 and H9; names and defaults as Route 53's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "schema/layout.h"
+#include "steer/error.h"
+
+/*! Bytes of a check's value, at most. */
+#define STEER_CHECK_MAX 16384
+
+typedef enum {
+	STEER_OPTION_TEXT,   /*!< Any text of one line. */
+	STEER_OPTION_NUMBER, /*!< Digits, from min to max. */
+	STEER_OPTION_TIME,   /*!< Seconds, or with ms, s, m, h, d, w; min and max are milliseconds. */
+	STEER_OPTION_BOOL,   /*!< yes or no. */
+	STEER_OPTION_ADDRESS, /*!< IPv4 or IPv6. */
+	STEER_OPTION_LIST,   /*!< Texts, given one by one. */
+} steer_option_kind_t;
+
+/*! A key of checks. */
+typedef struct {
+	uint8_t number;  /*!< In the store. */
+	const char *name;
+	steer_option_kind_t kind;
+	uint64_t min, max; /*!< Of a number, of a time, of the bytes of text. */
+	uint32_t types;  /*!< Bit for each type that may have it. */
+	uint32_t needed; /*!< Bit for each type that must. */
+	const char *standard; /*!< Default as text; NULL: none. */
+} steer_option_t;
+
+/*! All keys, ended by one without a name. "inverted" and "disabled" are among them. */
+extern const steer_option_t steer_check_options[];
+/*! Key of a name, or of a number; NULL: none. */
+const steer_option_t *steer_check_option(const char *name);
+const steer_option_t *steer_check_option_number(uint8_t number);
+/*! Name of a type; NULL: none of that number. */
+const char *steer_check_type_name(uint8_t type);
+/*! Type of a name, not STEER_CHECK_NONE; false: none. */
+bool steer_check_type_parse(const char *name, uint8_t *type);
+/*! Whether text can be a check's id: 1 to STEER_CHECK_ID_MAX bytes of A-Z a-z 0-9 - _ . : / @. */
+bool steer_check_id_is_good(const char *id);
+
+/*! A check that is being made, or a stored one that was opened. */
+typedef struct {
+	uint8_t type;
+	uint8_t flags; /*!< STEER_CHECK_INVERTED, STEER_CHECK_DISABLED. */
+	uint32_t slot, generation;
+	size_t options_len;
+	uint8_t options[STEER_CHECK_MAX - STEER_CHECK_SIZE]; /*!< As in the store. */
+} steer_check_t;
+
+/*!
+ * Adds an option's canonical text, behind those of lower keys and of its own.
+ *
+ * \retval STEER_OK, STEER_ESPACE
+ */
+int steer_check_add(steer_check_t *check, uint8_t number, const char *text, size_t len);
+/*! Text of an option, of a list its item of that position; NULL: not given. \param[out] len */
+const char *steer_check_get(const steer_check_t *check, const char *key, unsigned item, size_t *len);
+/*! Walks over the options in order; start with 0. false: there are no more. */
+bool steer_check_next(const steer_check_t *check, size_t *at, const steer_option_t **option,
+                      const char **text, size_t *len);
+
+/*! Writes the value; buf has STEER_CHECK_MAX bytes. \return its size */
+size_t steer_check_write(uint8_t *buf, const steer_check_t *check);
+/*! Opens a stored value. \retval STEER_OK, STEER_EDAMAGED */
+int steer_check_open(steer_check_t *check, const void *value, size_t size);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Policies: which of a group's record sets answer.
+ *
+ * A program's steps change a view of the group's sets. Steps that only order or leave out do their
+ * work when a candidate is drawn, so that the cost of one draw hardly grows with the group; the
+ * answer and its odds are those of the program carried out in full.
+ *
+ * Threads:  pure; any thread.
+ * Memory:   nothing is allocated; about 4 KiB of stack.
+ * Trust:    the group is of an open node.
+ * Rules:    steer-policies(7).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/chance.h"
+#include "core/node.h"
+#include "core/program.h"
+#include "core/states.h"
+
+/*! Why a candidate went on or did not. */
+typedef enum {
+	STEER_WHY_UP,          /*!< Kept: healthy. */
+	STEER_WHY_CHECK_DOWN,  /*!< Dropped: its health check is down. */
+	STEER_WHY_TARGET_DOWN, /*!< Dropped: its alias target is down or has no data. */
+	STEER_WHY_RESTORED,    /*!< Kept though down: all-down=all. */
+	STEER_WHY_ALL_DOWN,    /*!< Dropped with all others: all-down=none or servfail. */
+	STEER_WHY_TIER,        /*!< Kept: of the best tier. */
+	STEER_WHY_OTHER_TIER,  /*!< Dropped: of another tier. */
+	STEER_WHY_DRAWN,       /*!< Kept: drawn; draw and odds say how. */
+	STEER_WHY_TAKEN,       /*!< Kept: among the first of "take". */
+	STEER_WHY_NOT_TAKEN,   /*!< Dropped: behind them. */
+} steer_why_t;
+
+/*! What a step did with a candidate. */
+typedef struct {
+	unsigned set;      /*!< Position in the group. */
+	bool kept;
+	steer_why_t why;
+	uint64_t draw;     /*!< STEER_WHY_DRAWN: the number drawn, ... */
+	uint64_t bound;    /*!< ... below this one; 0: it was not by a number (sticky). */
+	uint64_t weight;   /*!< The weight it was drawn by. */
+} steer_verdict_t;
+
+/*! Takes what happens, for explain. */
+typedef struct {
+	void (*step)(void *ctx, const steer_step_t *step);
+	void (*verdict)(void *ctx, const steer_verdict_t *verdict);
+	void *ctx;
+} steer_policy_trace_t;
+
+/*! What a run of a policy needs. */
+typedef struct {
+	const steer_group_t *group;
+	const steer_states_t *states;
+	steer_chance_t *chance;
+	/*! Whether the target of an alias that evaluates it is healthy for this client (rule H3). */
+	bool (*target_up)(void *ctx, const steer_group_t *group, unsigned set);
+	/*!
+	 * Hash of the client for "sticky" (rule C3); notes that the answer depends on the client.
+	 */
+	uint64_t (*client_hash)(void *ctx);
+	void *ctx;
+	const steer_policy_trace_t *trace; /*!< NULL: none. */
+} steer_policy_t;
+
+/*! Whether a record set is healthy: its check, and the target of an alias (rule H2). */
+bool steer_policy_set_up(const steer_policy_t *policy, unsigned set);
+
+/*!
+ * Whether the program, run strictly, keeps a candidate: the group is healthy for this client (H3).
+ */
+bool steer_policy_up(const steer_policy_t *policy);
+
+/*!
+ * Runs the program.
+ *
+ * \param[in]  strict  With "up" in front and all-down=none everywhere (rule H3).
+ * \param[in]  most    Candidates wanted: of an answer that has one, only the first is drawn.
+ * \param[out] chosen  Positions of the sets that answer, in order; room for most.
+ * \param[out] count   Number of them; 0: none.
+ *
+ * \retval STEER_OK
+ * \retval STEER_ESERVFAIL  all-down=servfail.
+ */
+int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
+                     unsigned *count);

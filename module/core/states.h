@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The health table: for each slot of a health check, whether it is up.
+ *
+ * Threads:  a table is not changed once it is published.
+ * Memory:   borrowed from the snapshot.
+ * Trust:    slots come from nodes and may be of another table: they are checked here.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "schema/layout.h"
+
+typedef struct {
+	uint32_t generation; /*!< Of the check in the slot. */
+	uint32_t down;       /*!< 1: down; 0: up, or unknown. */
+} steer_state_t;
+
+/*! Zeroed memory is a table in which all is unknown. */
+typedef struct {
+	const steer_state_t *slots;
+	uint32_t count;
+} steer_states_t;
+
+/*! Whether a record set's check is up; without one, and if unknown, it is (rules H1, H10). */
+static inline bool steer_states_up(const steer_states_t *states, uint32_t slot, uint32_t generation)
+{
+	return slot >= states->count || states->slots[slot].generation != generation ||
+	       states->slots[slot].down == 0;
+}

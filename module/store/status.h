@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Health checks and the status environment: what is forced, reported, probed, resolved.
+ *
+ * A change of the status is one transaction of its own; it is committed and the doorbell rung when
+ * the call returns.
+ *
+ * Threads:  as the store and its readers.
+ * Memory:   what a walk gives is borrowed from the map.
+ * Rules:    one writer for each key: steerctl forces and reports, steerd probes and resolves.
+ */
+#pragma once
+
+#include "core/check.h"
+#include "core/health.h"
+#include "core/target.h"
+#include "store/store.h"
+
+/*! The time now, by both clocks. */
+void steer_now(steer_now_t *now);
+
+/*! A health check with what is known of it. */
+typedef struct {
+	const char *id;     /*!< Not ended by 0. */
+	size_t id_len;
+	steer_check_t check;
+	bool has_force, has_report, has_probed;
+	steer_check_state_t force, report, probed; /*!< Of this generation, also ended ones. */
+	steer_effective_t effective;
+} steer_checked_t;
+
+/*! Takes a check; false ends the walk. */
+typedef bool (*steer_checked_f)(void *ctx, const steer_checked_t *checked);
+
+/*!
+ * Walks over all checks in order of their ids, also those that are named and not defined.
+ *
+ * \param[in] records, status  Renewed readers of the two environments.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_EDAMAGED  Some value is damaged; the others have been taken.
+ */
+int steer_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
+                      const steer_now_t *now, steer_checked_f take, void *ctx);
+/*! One check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+int steer_check_find(const steer_reader_t *records, const steer_reader_t *status, const char *id,
+                     const steer_now_t *now, steer_checked_t *checked);
+
+/*! One thing to write: a state of a check, or a target's answer. */
+typedef struct {
+	uint8_t kind;      /*!< STEER_STATUS_FORCE, ... */
+	const char *id;    /*!< Check; or NULL: a target. */
+	const steer_check_state_t *state; /*!< NULL: remove what is there. */
+	const uint8_t *name; /*!< Target: wire name, ... */
+	uint16_t type;       /*!< ... type, ... */
+	const steer_target_t *target; /*!< ... and answer; NULL: remove it. */
+} steer_status_t;
+
+/*!
+ * Writes some, all or nothing.
+ *
+ * \retval STEER_OK, STEER_EFULL, STEER_EACCES, STEER_EIO, STEER_ENOMEM
+ */
+int steer_status_write(steer_store_t *store, const steer_status_t *status, size_t count,
+                       steer_fault_t *fault);
+
+/*! Answer of a target. \param[in] status  Renewed reader. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED */
+int steer_status_target(const steer_reader_t *status, uint16_t type, const steer_key_t *name,
+                        steer_target_t *target);
