@@ -141,6 +141,7 @@
 #define STEER_SETS_MAX    1000
 #define STEER_SET_ID_MAX  128
 #define STEER_PROGRAM_MAX 4096
+#define STEER_ALIAS_DEPTH 16 /*!< Aliases, CNAMEs and DNAMEs from an alias to its records. */
 
 /*!
  * Steps of a program: number u8, bytes of arguments u8, arguments. X(symbol, number, name,

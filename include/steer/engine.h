@@ -65,10 +65,12 @@ void steer_engine_close(steer_engine_t *engine, void *log_ctx);
  * \param[in]  question  Question.
  * \param[in]  sink      Takes the RRsets.
  * \param[out] outcome   Response code and flags; on STEER_OK and STEER_ESPACE.
+ *                       On STEER_ESERVFAIL and STEER_EDAMAGED its error.
  *
  * \retval STEER_OK        Answered.
  * \retval STEER_ESPACE    The sink was full: what it has is the answer, truncated.
  * \retval STEER_ENOENT    Not a name of ours: the host answers; nothing was put.
+ * \retval STEER_ESERVFAIL An alias target is not resolved yet, or a policy wants it: SERVFAIL.
  * \retval STEER_EDAMAGED  The node of this name is damaged: SERVFAIL.
  */
 int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,

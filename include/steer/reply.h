@@ -27,7 +27,6 @@ typedef enum {
 typedef struct {
 	uint8_t family;      /*!< 4 or 6, the version of IP; 0: unknown. */
 	uint8_t length;      /*!< Bits of the address that are known. */
-	bool subnet;         /*!< By EDNS Client Subnet (RFC 7871): the answer has a scope. */
 	uint8_t address[16]; /*!< The first 4 or 16 bytes; bits behind length are zero. */
 } steer_client_t;
 
@@ -39,8 +38,11 @@ typedef struct {
 	bool host_only;       /*!< Answer only if the hosted zone has that very name. */
 	bool overlay_only;    /*!< Answer only from an overlay: the host has answered already. */
 	steer_bar_t (*bar)(void *host); /*!< Asked for overlays alone; NULL: no bar. */
-	/*! Says who asks, if the answer depends on it; NULL: nobody knows. */
-	void (*client)(void *host, steer_client_t *client);
+	/*!
+	 * Says who asks, if the answer depends on it: by EDNS Client Subnet, or by the source address.
+	 * It may leave the client as it is: unknown. NULL: nobody knows.
+	 */
+	void (*client)(void *host, bool subnet, steer_client_t *client);
 	void *host;           /*!< What bar and client are given. */
 } steer_question_t;
 
@@ -102,8 +104,8 @@ typedef struct {
 	steer_kind_t kind;
 	uint8_t rcode;      /*!< NOERROR, NXDOMAIN or YXDOMAIN. */
 	bool authoritative; /*!< AA. */
-	bool scoped;        /*!< The answer depends on the client: scope is set. */
-	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6). */
+	bool host_soa;      /*!< An overlay has no data: the SOA of the host's zone belongs to it. */
+	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6), if asked with a subnet. */
 	int error;          /*!< Extended DNS error (RFC 8914) of SERVFAIL; -1: none. */
 } steer_outcome_t;
 

@@ -2,14 +2,10 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/types.h"
 
-enum { /* Types with a meaning to the walk (IANA, DNS parameters). */
-	TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_MX = 15, TYPE_AAAA = 28,
-	TYPE_SRV = 33, TYPE_DNAME = 39, TYPE_DS = 43, TYPE_RRSIG = 46, TYPE_NSEC = 47,
-	TYPE_SVCB = 64, TYPE_HTTPS = 65, TYPE_ANY = 255,
-};
-
-enum { RCODE_NXDOMAIN = 3, RCODE_YXDOMAIN = 6 };
+/*! Parts of an RRset in the additional section. */
+#define ADDRESSES_MAX 64
 
 /*! Where one step of the walk led. */
 typedef enum {
@@ -21,37 +17,21 @@ typedef enum {
 	FAILED, /*!< The walk's error says how. */
 } step_t;
 
-/*! A name of the store in one zone. */
 typedef struct {
-	steer_face_t face;
-	const uint8_t *node; /*!< Identity: the node's address. */
-	uint8_t labels;      /*!< Of the node's own name. */
-	bool wildcard;       /*!< Its first label is "*". */
-} place_t;
-
-typedef struct {
-	const steer_lookup_t *lookup;
+	steer_asker_t asker;
 	const steer_question_t *question;
 	const steer_sink_t *sink;
 	steer_outcome_t *outcome;
 	int error;
-	steer_found_t found;  /*!< The values that are the answer, if there is no more to it. */
+	steer_found_t found;   /*!< What answers again, if there is no more to it. */
 
-	const uint8_t *name;  /*!< Current name: the asked one or the last target. */
-	const uint8_t *owner; /*!< Owner of what is found there; NULL: the asked name. */
-	steer_key_t key;      /*!< Its key. */
-	size_t name_len;      /*!< Bytes of the name. */
-	uint64_t hash;        /*!< The name's hash. */
-	uint64_t ancestor_hash;      /*!< Of the ancestor asked for last. */
-	unsigned ancestor_labels;
-	int zone;             /*!< Label count of its zone's apex. */
-	const uint8_t *overlay;      /*!< Apex of the overlay that the walk began in; NULL: in none. */
-	place_t apex;         /*!< The apex's node, if apex_zone is zone. */
-	int apex_zone;
-	place_t place;        /*!< The node found for it, or a wildcard's. */
+	steer_finder_t here;   /*!< The current name: the asked one or the last target. */
+	const uint8_t *owner;  /*!< Owner of what is found there; NULL: the asked name. */
+	const uint8_t *overlay; /*!< Apex of the overlay that the walk began in; NULL: in none. */
+	steer_place_t place;   /*!< The node found for it, or a wildcard's. */
+	bool expanded;         /*!< A wildcard stands for the name. */
 
-	uint8_t target[STEER_NAME_MAX]; /*!< Target that a DNAME made; name may point here. */
-	unsigned gets; /*!< Calls of the lookup's get. */
+	uint8_t target[STEER_NAME_MAX]; /*!< Target that a DNAME made; the name may point here. */
 	unsigned chain;
 	unsigned visits;
 	struct {
@@ -59,265 +39,64 @@ typedef struct {
 		uint16_t type;
 	} visited[STEER_CHAIN_MAX]; /*!< CNAMEs and DNAMEs put. */
 
-	steer_group_t last; /*!< Last RRset put in answer or authority, for the additional section. */
-	bool last_put;
-	int naming;           /*!< RR of it that the additional section is at. */
-	bool expanded;        /*!< A wildcard stands for the name. */
+	uint16_t last_type;    /*!< Of the last RRset put in answer or authority; 0: none was. */
+	int naming;            /*!< RR of it that the additional section is at. */
+	steer_picked_t picked; /*!< The last RRset picked. */
+	steer_rrs_t parts[STEER_PARTS_MAX];
 } walk_t;
-
-/* Finding. */
-
-/*! The current name's ancestor of so many labels, in wire form. */
-static const uint8_t *ancestor(const walk_t *walk, unsigned labels)
-{
-	return steer_name_skip(walk->name, walk->key.labels - labels);
-}
-
-static uint64_t hash_of(walk_t *walk, unsigned labels)
-{
-	if (labels == walk->key.labels) {
-		return walk->hash;
-	}
-	if (labels != walk->ancestor_labels) { // Mostly it is the apex, again and again.
-		walk->ancestor_labels = labels;
-		const uint8_t *name = ancestor(walk, labels);
-		walk->ancestor_hash = steer_name_hash(name, walk->name + walk->name_len - name);
-	}
-	return walk->ancestor_hash;
-}
-
-/*! Node of the current name's ancestor of so many labels. */
-static int get(walk_t *walk, unsigned labels, steer_entry_t **entry, steer_entry_t *scratch)
-{
-	walk->gets++;
-	return walk->lookup->get(walk->lookup->ctx, walk->key.bytes, walk->key.end[labels],
-	                         hash_of(walk, labels), entry, scratch);
-}
-
-/*! The same as a place in the current zone; STEER_ENOENT: the name is not in it. */
-static int get_place(walk_t *walk, unsigned labels, place_t *place)
-{
-	if ((int)labels == walk->zone && walk->zone == walk->apex_zone) {
-		*place = walk->apex;
-		return STEER_OK;
-	}
-	steer_entry_t scratch, *entry;
-	int ret = get(walk, labels, &entry, &scratch);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	if (!steer_node_face(&entry->node, walk->zone, &place->face)) {
-		return STEER_ENOENT;
-	}
-	place->node = entry->node.at;
-	place->labels = labels;
-	place->wildcard = steer_key_is_wildcard(&walk->key, labels);
-	return STEER_OK;
-}
-
-static inline bool maybe_apex(walk_t *walk, unsigned labels)
-{
-	return walk->lookup->maybe_apex(walk->lookup->ctx, hash_of(walk, labels));
-}
-
-/*! Whether a hosted zone begins at the current name's ancestor of so many labels. */
-static int is_apex(walk_t *walk, unsigned labels)
-{
-	if (!maybe_apex(walk, labels)) {
-		return STEER_ENOENT;
-	}
-	steer_entry_t scratch, *entry;
-	int ret = get(walk, labels, &entry, &scratch);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	if (!steer_node_face(&entry->node, labels, &walk->apex.face)) {
-		return STEER_ENOENT;
-	}
-	walk->apex.node = entry->node.at;
-	walk->apex.labels = labels;
-	walk->apex.wildcard = steer_key_is_wildcard(&walk->key, labels);
-	walk->apex_zone = labels;
-	return STEER_OK;
-}
-
-/*!
- * Finds the closest hosted apex at most so many labels deep.
- *
- * \param[in]  known  Label count of an apex known to be hosted, or -1.
- * \param[out] zone   Its label count.
- */
-static int closest_apex(walk_t *walk, int labels, int known, int *zone)
-{
-	for (; labels >= 0; labels--) {
-		int ret = labels == known ? STEER_OK : is_apex(walk, labels);
-		if (ret != STEER_ENOENT) {
-			*zone = labels;
-			return ret;
-		}
-	}
-	return STEER_ENOENT;
-}
-
-/*! Apex of the deepest face: that zone is hosted, since the name is in it. */
-static int deepest_face(const steer_node_t *node)
-{
-	steer_face_t face;
-	steer_node_face_at(node, steer_node_faces(node) - 1, &face);
-	return face.apex;
-}
-
-/*! Zone of a DS question: the parent side, if it is hosted at all (RFC 4035, section 3.1.4.1). */
-static int find_zone_ds(walk_t *walk, int *zone)
-{
-	int ret = closest_apex(walk, walk->key.labels - 1, -1, zone);
-	if (ret == STEER_ENOENT) {
-		ret = closest_apex(walk, walk->key.labels, -1, zone);
-	}
-	return ret;
-}
-
-/*! Finds the zone of the current name and, if the name is in it, its place. */
-static int find_zone(walk_t *walk, bool *found)
-{
-	steer_entry_t scratch, *entry;
-	unsigned labels = walk->key.labels;
-	int ret = get(walk, labels, &entry, &scratch);
-	if (ret != STEER_OK && ret != STEER_ENOENT) {
-		return ret;
-	}
-	*found = ret == STEER_OK;
-	steer_node_t node = { 0 };
-	if (*found) {
-		node = entry->node;
-	}
-
-	if (walk->question->type == TYPE_DS) {
-		ret = find_zone_ds(walk, &walk->zone);
-	} else if (*found && entry->zone != STEER_ZONE_UNKNOWN) {
-		walk->zone = entry->zone;
-		ret = STEER_OK;
-	} else if (*found) {
-		unsigned gets = walk->gets;
-		ret = closest_apex(walk, labels, deepest_face(&node), &walk->zone);
-		if (ret == STEER_OK && gets == walk->gets) { // The entry is still this name's.
-			entry->zone = walk->zone;
-		}
-	} else {
-		ret = closest_apex(walk, labels, -1, &walk->zone);
-	}
-	if (ret != STEER_OK) {
-		return ret;
-	}
-
-	if (*found) {
-		*found = steer_node_face(&node, walk->zone, &walk->place.face);
-		walk->place.node = node.at;
-		walk->place.labels = labels;
-		walk->place.wildcard = steer_key_is_wildcard(&walk->key, labels);
-	}
-	return STEER_OK;
-}
-
-/*!
- * Finds the closest encloser of a name that is not in the zone (RFC 4592, section 3.3.1).
- *
- * A zone's names have all their ancestors up to the apex in it, so a binary search does.
- */
-static int find_encloser(walk_t *walk, place_t *encloser)
-{
-	unsigned here = walk->zone, missing = walk->key.labels;
-	int ret = get_place(walk, here, encloser);
-	while (ret == STEER_OK && missing - here > 1) {
-		unsigned middle = here + (missing - here) / 2;
-		place_t place;
-		ret = get_place(walk, middle, &place);
-		if (ret == STEER_OK) {
-			*encloser = place;
-			here = middle;
-		} else if (ret == STEER_ENOENT) {
-			missing = middle;
-			ret = STEER_OK;
-		}
-	}
-	// A zone without its apex node is as damaged as a node that does not open.
-	return ret == STEER_ENOENT ? STEER_EDAMAGED : ret;
-}
-
-/*! Writes the wildcard's name below the ancestor of so many labels. \return its bytes. */
-static size_t wildcard_name(const walk_t *walk, unsigned labels, uint8_t name[2 + STEER_NAME_MAX])
-{
-	const uint8_t *encloser = ancestor(walk, labels);
-	size_t len = walk->name + walk->name_len - encloser;
-	name[0] = 1;
-	name[1] = '*';
-	memcpy(name + 2, encloser, len);
-	return 2 + len;
-}
-
-/*! Place of the wildcard below an encloser that says it is there. */
-static int get_wildcard(const walk_t *walk, unsigned encloser_labels, place_t *place)
-{
-	uint8_t name[2 + STEER_NAME_MAX];
-	size_t len = wildcard_name(walk, encloser_labels, name);
-	if (len > STEER_NAME_MAX) {
-		return STEER_EDAMAGED;
-	}
-	steer_key_t key;
-	steer_key_from_name(&key, name);
-	steer_entry_t scratch, *entry;
-	int ret = walk->lookup->get(walk->lookup->ctx, key.bytes, key.len, steer_name_hash(name, len),
-	                            &entry, &scratch);
-	if (ret != STEER_OK || !steer_node_face(&entry->node, walk->zone, &place->face)) {
-		return STEER_EDAMAGED;
-	}
-	place->node = entry->node.at;
-	place->labels = key.labels;
-	place->wildcard = true;
-	return STEER_OK;
-}
-
-/*! Makes the key of the current name; nothing is known of its ancestors yet. */
-static void set_name(walk_t *walk)
-{
-	walk->ancestor_labels = STEER_LABELS_MAX + 1;
-	walk->apex_zone = -1;
-	steer_key_from_name(&walk->key, walk->name);
-	walk->name_len = steer_name_len(walk->name);
-	walk->hash = steer_name_hash(walk->name, walk->name_len);
-}
 
 /* Putting. */
 
-static int put_set(walk_t *walk, steer_section_t section, const uint8_t *owner, uint16_t type,
-                   const steer_set_t *set, uint32_t ttl, bool optional)
+static int put_parts(walk_t *walk, steer_section_t section, const uint8_t *owner, uint16_t type,
+                     const steer_picked_t *picked, uint32_t ttl, bool optional)
 {
-	const steer_rrs_t part = { set->body, set->body_len, set->ttl, set->count };
 	const steer_rrset_t rrset = {
-		.owner = owner, .parts = &part, .parts_count = 1, .ttl = ttl, .type = type,
-		.named_by = section == STEER_ADDITIONAL ? walk->naming : -1,
+		.owner = owner, .parts = picked->parts, .parts_count = picked->count, .ttl = ttl,
+		.type = type, .named_by = section == STEER_ADDITIONAL ? walk->naming : -1,
 	};
 	return walk->sink->put(walk->sink->ctx, section, &rrset, optional);
 }
 
-/*! The only record set of a group; one with a policy has no rule here and is answered as damage. */
-static int only_set(const steer_group_t *group, steer_set_t *set)
+/*! Values of a plain group; false: it has a policy. */
+static bool plain_part(const steer_group_t *group, steer_rrs_t *part)
 {
-	steer_group_set(group, 0, set);
-	return group->count == 1 && group->program_len == 0 && !set->alias ? STEER_OK : STEER_EDAMAGED;
+	const uint8_t *values = steer_group_values(group);
+	if (values == NULL) {
+		return false;
+	}
+	*part = (steer_rrs_t) {
+		.rrs = values + STEER_VALUES_SIZE, .len = get_values_rrs(values),
+		.ttl = get_values_ttl(values), .count = get_values_count(values),
+	};
+	return true;
 }
 
+/*! Picks the records of a group: all of a plain one, else what its policy chooses. */
+static int pick(walk_t *walk, const steer_group_t *group, steer_picked_t *picked)
+{
+	if (!plain_part(group, picked->parts)) {
+		return steer_pick(&walk->asker, group, picked);
+	}
+	picked->count = 1;
+	picked->ttl = picked->parts->ttl;
+	return STEER_OK;
+}
+
+/*! Puts what a group answers. \retval STEER_ENOENT  It has no data for this question. */
 static int put_group(walk_t *walk, steer_section_t section, const uint8_t *owner,
                      const steer_group_t *group)
 {
-	steer_set_t set;
-	int ret = only_set(group, &set);
+	steer_picked_t *picked = &walk->picked;
+	bool link = group->type == TYPE_CNAME || group->type == TYPE_DNAME;
+	picked->parts = walk->parts;
+	picked->room = link ? 1 : STEER_PARTS_MAX; // Rule G9.
+	int ret = pick(walk, group, picked);
 	if (ret == STEER_OK) {
-		ret = put_set(walk, section, owner, group->type, &set, set.ttl, false);
+		ret = picked->count == 0 ? STEER_ENOENT
+		      : put_parts(walk, section, owner, group->type, picked, picked->ttl, false);
 	}
 	if (ret == STEER_OK) {
-		walk->last = *group;
-		walk->last_put = true;
+		walk->last_type = group->type;
 	}
 	return ret;
 }
@@ -331,17 +110,18 @@ static step_t failed(walk_t *walk, int error)
 /*! Puts the zone's SOA with the TTL of a negative answer (RFC 2308, section 3). */
 static int put_soa(walk_t *walk)
 {
-	place_t apex;
+	steer_place_t apex;
 	steer_group_t group;
-	steer_set_t set;
-	int ret = get_place(walk, walk->zone, &apex);
+	steer_rrs_t part;
+	int ret = steer_finder_place(&walk->here, walk->here.zone, &apex);
 	if (ret != STEER_OK || !steer_face_group(&apex.face, TYPE_SOA, &group) ||
-	    only_set(&group, &set) != STEER_OK || set.body_len < STEER_RR_HEAD + 4) {
+	    !plain_part(&group, &part) || part.len < STEER_RR_HEAD + 4) {
 		return STEER_EDAMAGED;
 	}
-	uint32_t minimum = steer_wire_u32(set.body + set.body_len - 4);
-	ret = put_set(walk, STEER_AUTHORITY, ancestor(walk, walk->zone), TYPE_SOA, &set,
-	              set.ttl < minimum ? set.ttl : minimum, true);
+	uint32_t minimum = steer_wire_u32(part.rrs + part.len - 4);
+	const steer_picked_t soa = { .parts = &part, .count = 1 };
+	ret = put_parts(walk, STEER_AUTHORITY, steer_finder_ancestor(&walk->here, walk->here.zone),
+	                TYPE_SOA, &soa, part.ttl < minimum ? part.ttl : minimum, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;
 }
 
@@ -360,49 +140,61 @@ static int name_offset(uint16_t type)
 }
 
 /*! Finds a name of the current zone, or the wildcard that covers it. */
-static int find_glue(walk_t *walk, const uint8_t *name, place_t *place)
+static int find_glue(walk_t *walk, const uint8_t *name, steer_place_t *place)
 {
-	walk_t glue; // Of the same zone; it has no answer of its own.
-	glue.lookup = walk->lookup;
-	glue.zone = walk->zone;
-	glue.gets = 0;
-	glue.name = name;
-	set_name(&glue);
-	unsigned apex_end = walk->key.end[walk->zone];
-	if (glue.key.len < apex_end || memcmp(glue.key.bytes, walk->key.bytes, apex_end) != 0) {
+	steer_finder_t glue;
+	steer_finder_begin(&glue, walk->here.lookup, name);
+	glue.zone = walk->here.zone;
+	unsigned apex_end = walk->here.key.end[glue.zone];
+	if (glue.key.len < apex_end ||
+	    memcmp(glue.key.bytes, walk->here.key.bytes, apex_end) != 0) {
 		return STEER_ENOENT;
 	}
-	int ret = get_place(&glue, glue.key.labels, place);
+	int ret = steer_finder_place(&glue, glue.key.labels, place);
 	if (ret == STEER_ENOENT) {
-		place_t encloser;
-		ret = find_encloser(&glue, &encloser);
+		steer_place_t encloser;
+		ret = steer_finder_encloser(&glue, &encloser);
 		if (ret == STEER_OK) {
 			ret = encloser.face.flags & STEER_FACE_WILDCARD
-			      ? get_wildcard(&glue, encloser.labels, place) : STEER_ENOENT;
+			      ? steer_finder_wildcard(&glue, encloser.labels, place) : STEER_ENOENT;
 		}
 	}
 	return ret;
 }
 
 /*! Puts the addresses of one target, and of a service its next records (RFC 9460, section 4.1). */
-static int put_addresses(walk_t *walk, const uint8_t *name, const place_t *place, bool optional)
+static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t *place,
+                         bool optional)
 {
-	uint16_t type = walk->last.type;
+	uint16_t type = walk->last_type;
 	const uint16_t types[] = { TYPE_A, TYPE_AAAA, type };
 	unsigned count = type == TYPE_SVCB || type == TYPE_HTTPS ? 3 : 2;
 	for (unsigned i = 0; i < count; i++) {
 		steer_group_t group;
-		steer_set_t set;
+		steer_rrs_t parts[ADDRESSES_MAX];
+		steer_picked_t picked = { .parts = parts, .room = ADDRESSES_MAX };
 		if (!steer_face_group(&place->face, types[i], &group) ||
-		    only_set(&group, &set) != STEER_OK) {
+		    pick(walk, &group, &picked) != STEER_OK || picked.count == 0) {
 			continue;
 		}
-		int ret = put_set(walk, STEER_ADDITIONAL, name, types[i], &set, set.ttl, optional);
+		int ret = put_parts(walk, STEER_ADDITIONAL, name, types[i], &picked, picked.ttl, optional);
 		if (ret != STEER_OK) {
 			return ret;
 		}
 	}
 	return STEER_OK;
+}
+
+/*! Puts what one RR of the last RRset leads to. \retval STEER_ESPACE  It is needed, and did not fit. */
+static int put_named(walk_t *walk, const uint8_t *name, const uint8_t *delegation, bool optional)
+{
+	steer_place_t place;
+	bool needed = delegation != NULL && steer_name_in(name, delegation);
+	if (needed == optional || find_glue(walk, name, &place) != STEER_OK) {
+		return STEER_OK;
+	}
+	return put_addresses(walk, name, &place, optional) == STEER_ESPACE && needed ? STEER_ESPACE
+	                                                                            : STEER_OK;
 }
 
 /*!
@@ -415,29 +207,21 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const place_t *place
  */
 static int put_additional(walk_t *walk, const uint8_t *delegation)
 {
-	int offset = walk->last_put ? name_offset(walk->last.type) : -1;
+	int offset = name_offset(walk->last_type);
 	if (offset < 0) {
 		return STEER_OK;
 	}
-	steer_set_t set;
-	steer_group_set(&walk->last, 0, &set);
-
 	int result = STEER_OK;
 	for (int optional = delegation == NULL; optional <= 1; optional++) {
-		const uint8_t *at = set.body, *end = at + set.body_len, *rdata;
-		uint16_t len;
-		for (walk->naming = 0; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
-			place_t place;
-			const uint8_t *name = rdata + offset;
-			if (len <= offset) {
-				continue;
-			}
-			bool needed = delegation != NULL && steer_name_in(name, delegation);
-			if (needed == optional || find_glue(walk, name, &place) != STEER_OK) {
-				continue;
-			}
-			if (put_addresses(walk, name, &place, optional) == STEER_ESPACE && needed) {
-				result = STEER_ESPACE;
+		walk->naming = 0;
+		for (unsigned i = 0; i < walk->picked.count; i++) {
+			const uint8_t *at = walk->parts[i].rrs, *end = at + walk->parts[i].len, *rdata;
+			uint16_t len;
+			for (; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
+				if (len > offset &&
+				    put_named(walk, rdata + offset, delegation, optional) != STEER_OK) {
+					result = STEER_ESPACE;
+				}
 			}
 		}
 	}
@@ -471,14 +255,12 @@ static step_t follow_cname(walk_t *walk, const steer_group_t *group)
 	}
 	int ret = put_group(walk, STEER_ANSWER, walk->owner, group);
 	if (ret != STEER_OK) {
-		return failed(walk, ret);
+		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
 	}
 	if (again) {
 		return HIT;
 	}
-	steer_set_t set;
-	steer_group_set(group, 0, &set);
-	walk->name = walk->owner = set.body + STEER_RR_HEAD;
+	walk->here.name = walk->owner = walk->parts->rrs + STEER_RR_HEAD;
 	return FOLLOW;
 }
 
@@ -486,25 +268,45 @@ static step_t follow_cname(walk_t *walk, const steer_group_t *group)
 static int put_synthesized(walk_t *walk, uint32_t ttl)
 {
 	uint8_t rr[STEER_RR_HEAD + STEER_NAME_MAX];
-	size_t len = steer_name_len(walk->target);
-	const steer_set_t set = {
-		.count = 1, .body = rr, .ttl = ttl,
-		.body_len = steer_rr_write(rr, TYPE_CNAME, ttl, walk->target, len),
-	};
-	return put_set(walk, STEER_ANSWER, walk->owner, TYPE_CNAME, &set, ttl, false);
+	size_t len = steer_rr_write(rr, TYPE_CNAME, ttl, walk->target, steer_name_len(walk->target));
+	steer_rrs_t part = { rr, len, ttl, 1 };
+	const steer_picked_t cname = { .parts = &part, .count = 1 };
+	return put_parts(walk, STEER_ANSWER, walk->owner, TYPE_CNAME, &cname, ttl, false);
 }
 
 /*! Replaces the DNAME owner's labels of the current name; false: the result is too long. */
 static bool substitute(walk_t *walk, const uint8_t *dname_target)
 {
-	size_t prefix_len = ancestor(walk, walk->place.labels) - walk->name;
+	const uint8_t *name = walk->here.name;
+	size_t prefix_len = steer_finder_ancestor(&walk->here, walk->place.labels) - name;
 	size_t target_len = steer_name_len(dname_target);
 	if (prefix_len + target_len > STEER_NAME_MAX) {
 		return false;
 	}
-	memcpy(walk->target, walk->name, prefix_len);
+	memcpy(walk->target, name, prefix_len);
 	memcpy(walk->target + prefix_len, dname_target, target_len);
 	return true;
+}
+
+/*! Puts a DNAME and goes on to what it makes of the name. \param[in] again  It was put before. */
+static step_t pass_dname(walk_t *walk, const uint8_t *dname_target, uint32_t ttl, bool again)
+{
+	uint8_t name[STEER_NAME_MAX];
+	if (walk->owner != NULL) { // It may be the target of an earlier DNAME, rewritten below.
+		memcpy(name, walk->here.name, walk->here.name_len);
+		walk->here.name = walk->owner = name;
+	}
+	if (!substitute(walk, dname_target)) {
+		walk->outcome->rcode = RCODE_YXDOMAIN;
+		walk->here.name = walk->owner = dname_target; // Knot goes on with the bare target.
+		return again ? HIT : FOLLOW;
+	}
+	int ret = put_synthesized(walk, ttl);
+	walk->here.name = walk->owner = walk->target;
+	if (ret != STEER_OK) {
+		return failed(walk, ret);
+	}
+	return walk->question->type == TYPE_CNAME || (again && walk->place.wildcard) ? HIT : FOLLOW;
 }
 
 static step_t follow_dname(walk_t *walk, const steer_group_t *group)
@@ -514,37 +316,40 @@ static step_t follow_dname(walk_t *walk, const steer_group_t *group)
 	}
 	// Knot expands every owner that begins with a "*", this one too.
 	bool wildcard = walk->place.wildcard;
-	const uint8_t *owner = wildcard ? walk->owner : ancestor(walk, walk->place.labels);
+	const uint8_t *owner = wildcard ? walk->owner
+	                       : steer_finder_ancestor(&walk->here, walk->place.labels);
 	bool again = visited_before(walk, TYPE_DNAME);
-	int ret = again && !wildcard ? STEER_OK : put_group(walk, STEER_ANSWER, owner, group);
+	steer_picked_t *picked = &walk->picked;
+	int ret;
+	if (again && !wildcard) { // What it leads to is put, and not itself.
+		*picked = (steer_picked_t) { .parts = walk->parts, .room = 1 };
+		ret = pick(walk, group, picked);
+		ret = ret == STEER_OK && picked->count == 0 ? STEER_ENOENT : ret;
+	} else {
+		ret = put_group(walk, STEER_ANSWER, owner, group);
+	}
 	if (ret != STEER_OK) {
-		return failed(walk, ret);
+		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
 	}
-
-	steer_set_t set;
-	steer_group_set(group, 0, &set);
-	const uint8_t *dname_target = set.body + STEER_RR_HEAD;
-	uint8_t name[STEER_NAME_MAX];
-	if (walk->owner != NULL) { // It may be the target of an earlier DNAME, rewritten below.
-		memcpy(name, walk->name, steer_name_len(walk->name));
-		walk->name = walk->owner = name;
-	}
-	if (!substitute(walk, dname_target)) {
-		walk->outcome->rcode = RCODE_YXDOMAIN;
-		walk->name = walk->owner = dname_target; // Knot goes on with the bare target.
-		return again ? HIT : FOLLOW;
-	}
-	ret = put_synthesized(walk, set.ttl);
-	walk->name = walk->owner = walk->target;
-	if (ret != STEER_OK) {
-		return failed(walk, ret);
-	}
-	return walk->question->type == TYPE_CNAME || (again && wildcard) ? HIT : FOLLOW;
+	return pass_dname(walk, walk->parts->rrs + STEER_RR_HEAD, picked->ttl, again);
 }
 
 static bool cname_answers(uint16_t type)
 {
 	return type == TYPE_CNAME || type == TYPE_RRSIG || type == TYPE_NSEC || type == TYPE_ANY;
+}
+
+/*! Notes how to answer again: with values, or by a policy whose sets all have values. */
+static void remember(walk_t *walk, const steer_group_t *group)
+{
+	const uint8_t *values = steer_group_values(group);
+	if (values != NULL || !(steer_group_flags(group) & STEER_POLICY_ALIASES)) {
+		walk->found = (steer_found_t) {
+			.at = values != NULL ? values : group->at,
+			.node = values != NULL ? NULL : group->node,
+			.type = group->type, .own = !walk->expanded,
+		};
+	}
 }
 
 /*! The name, or a wildcard in its place, is in the zone. */
@@ -567,20 +372,17 @@ static step_t name_found(walk_t *walk)
 	}
 	int ret = put_group(walk, STEER_ANSWER, walk->owner, &group);
 	if (ret != STEER_OK) {
-		return failed(walk, ret);
+		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
 	}
 	if (walk->chain == 0 && name_offset(group.type) < 0) {
-		walk->found = (steer_found_t) {
-			.values = steer_group_values(&group), .type = group.type,
-			.own = !walk->expanded,
-		};
+		remember(walk, &group);
 	}
 	return HIT;
 }
 
 static step_t name_not_found(walk_t *walk)
 {
-	int ret = find_encloser(walk, &walk->place);
+	int ret = steer_finder_encloser(&walk->here, &walk->place);
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
@@ -590,7 +392,7 @@ static step_t name_not_found(walk_t *walk)
 	}
 	if (encloser->flags & STEER_FACE_WILDCARD) {
 		walk->expanded = true;
-		ret = get_wildcard(walk, walk->place.labels, &walk->place);
+		ret = steer_finder_wildcard(&walk->here, walk->place.labels, &walk->place);
 		return ret == STEER_OK ? name_found(walk) : failed(walk, ret);
 	}
 	steer_group_t group;
@@ -604,12 +406,12 @@ static step_t name_not_found(walk_t *walk)
 static int refer(walk_t *walk)
 {
 	unsigned cut = walk->place.face.cut;
-	place_t place;
+	steer_place_t place;
 	int ret = STEER_OK;
 	if (cut == walk->place.labels) {
 		place = walk->place;
 	} else {
-		ret = get_place(walk, cut, &place);
+		ret = steer_finder_place(&walk->here, cut, &place);
 	}
 	steer_group_t group;
 	if (ret != STEER_OK || !steer_face_group(&place.face, TYPE_NS, &group)) {
@@ -618,11 +420,15 @@ static int refer(walk_t *walk)
 	uint8_t wildcard[2 + STEER_NAME_MAX];
 	const uint8_t *owner = wildcard;
 	if (place.wildcard) { // Its delegation is given under its own name.
-		wildcard_name(walk, cut - 1, wildcard);
+		steer_finder_wildcard_name(&walk->here, cut - 1, wildcard);
 	} else {
-		owner = ancestor(walk, cut);
+		owner = steer_finder_ancestor(&walk->here, cut);
 	}
 	ret = put_group(walk, STEER_AUTHORITY, owner, &group);
+	if (ret == STEER_ENOENT) { // A delegation is there, and its policy gives no name server.
+		walk->outcome->error = STEER_EDE_OTHER;
+		ret = STEER_ESERVFAIL;
+	}
 	return ret == STEER_OK ? put_additional(walk, owner) : ret;
 }
 
@@ -630,33 +436,17 @@ static int refer(walk_t *walk)
 static bool host_is_closer(const walk_t *walk)
 {
 	const steer_question_t *question = walk->question;
-	int host = question->host_labels, asked = walk->key.labels;
+	int host = question->host_labels, asked = walk->here.key.labels;
 	if (question->host_only) {
-		return walk->zone != host;
+		return walk->here.zone != host;
 	}
 	if (question->type == TYPE_DS) { // The child side counts less than any parent side.
-		bool host_is_child = host == asked, we_are_child = walk->zone == asked;
+		bool host_is_child = host == asked, we_are_child = walk->here.zone == asked;
 		if (host_is_child != we_are_child) {
 			return host != STEER_NO_ZONE && we_are_child;
 		}
 	}
-	return walk->zone < host;
-}
-
-/*! Whether the current zone is an overlay; found: its name is in it. */
-static int is_overlay(walk_t *walk, bool found, bool *overlay)
-{
-	const place_t *place = found ? &walk->place : &walk->apex;
-	place_t apex;
-	if (!found && walk->apex_zone != walk->zone) {
-		int ret = get_place(walk, walk->zone, &apex);
-		if (ret != STEER_OK) {
-			return ret == STEER_ENOENT ? STEER_EDAMAGED : ret; // A zone without its apex.
-		}
-		place = &apex;
-	}
-	*overlay = place->face.flags & STEER_FACE_OVERLAY;
-	return STEER_OK;
+	return walk->here.zone < host;
 }
 
 /*! Whether the record set asked for, or a CNAME in its place, is there. */
@@ -676,7 +466,7 @@ static steer_bar_t bar_of(const steer_question_t *question)
 /*! A name of an overlay: what that does not hold is the host's. */
 static step_t step_overlay(walk_t *walk, bool found)
 {
-	const uint8_t *apex = ancestor(walk, walk->zone);
+	const uint8_t *apex = steer_finder_ancestor(&walk->here, walk->here.zone);
 	bool held = found && is_held(walk);
 	if (walk->chain == 0) {
 		steer_bar_t bar = held ? bar_of(walk->question) : STEER_BAR_NONE;
@@ -694,7 +484,7 @@ static step_t step_overlay(walk_t *walk, bool found)
 static step_t step(walk_t *walk)
 {
 	bool found;
-	int ret = find_zone(walk, &found);
+	int ret = steer_finder_zone(&walk->here, walk->question->type, &found, &walk->place);
 	if (ret == STEER_ENOENT && walk->chain > 0) {
 		return HIT; // The chain leaves our zones; its client goes on.
 	}
@@ -703,7 +493,7 @@ static step_t step(walk_t *walk)
 	}
 	bool overlay = false;
 	if (ret == STEER_OK) {
-		ret = is_overlay(walk, found, &overlay);
+		ret = steer_finder_overlay(&walk->here, found ? &walk->place : NULL, &overlay);
 	}
 	if (ret == STEER_OK && walk->question->overlay_only && !overlay && walk->chain == 0) {
 		ret = STEER_ENOENT;
@@ -722,7 +512,8 @@ static int finish(walk_t *walk, step_t last)
 		return put_additional(walk, NULL);
 	case NODATA:
 		walk->outcome->kind = STEER_KIND_NODATA;
-		return put_soa(walk);
+		walk->outcome->host_soa = walk->overlay != NULL;
+		return walk->overlay != NULL ? STEER_OK : put_soa(walk);
 	case MISS:
 		walk->outcome->kind = STEER_KIND_NXDOMAIN;
 		walk->outcome->rcode = RCODE_NXDOMAIN;
@@ -736,25 +527,29 @@ static int finish(walk_t *walk, step_t last)
 	}
 }
 
-/*! A walk is of 3 KiB, so it is not cleared. */
-static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question)
+/*! A walk is of 28 KiB, so it is not cleared. */
+static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question,
+                  steer_outcome_t *outcome)
 {
-	walk->lookup = lookup;
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
 	walk->question = question;
-	walk->name = question->name;
+	walk->outcome = outcome;
 	walk->owner = walk->overlay = NULL;
-	walk->gets = walk->chain = walk->visits = 0;
-	walk->last_put = walk->expanded = false;
-	walk->found.values = NULL;
-	set_name(walk);
+	walk->chain = walk->visits = 0;
+	walk->last_type = 0;
+	walk->expanded = false;
+	walk->found.at = NULL;
+	steer_asker_begin(&walk->asker, lookup, question, outcome);
+	steer_finder_begin(&walk->here, lookup, question->name);
 }
 
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question)
 {
 	walk_t walk;
+	steer_outcome_t outcome;
 	bool found;
-	begin(&walk, lookup, question);
-	int ret = find_zone(&walk, &found);
+	begin(&walk, lookup, question, &outcome);
+	int ret = steer_finder_zone(&walk.here, question->type, &found, &walk.place);
 	return ret == STEER_OK && found && (walk.place.face.flags & STEER_FACE_OVERLAY) &&
 	       !host_is_closer(&walk) && bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
 }
@@ -763,14 +558,12 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
 	walk_t walk;
-	begin(&walk, lookup, question);
+	begin(&walk, lookup, question, outcome);
 	walk.sink = sink;
-	walk.outcome = outcome;
-	*outcome = (steer_outcome_t) { .authoritative = true };
 	step_t last = step(&walk);
 	outcome->authoritative = last != DELEGATION;
 	while (last == FOLLOW) {
-		set_name(&walk);
+		steer_finder_begin(&walk.here, lookup, walk.here.name);
 		last = step(&walk);
 	}
 	if (found != NULL) {
@@ -779,17 +572,41 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 	return finish(&walk, last);
 }
 
-int steer_answer_found(const steer_found_t *found, const steer_sink_t *sink,
+/*! Runs a policy whose sets have values alone. \retval STEER_ENOENT  It keeps none. */
+static int pick_found(const steer_found_t *found, const steer_lookup_t *lookup,
+                      const steer_question_t *question, steer_outcome_t *outcome,
+                      steer_picked_t *picked)
+{
+	steer_asker_t asker;
+	steer_group_t group;
+	steer_asker_begin(&asker, lookup, question, outcome);
+	steer_group_view(&group, found->node, found->at);
+	int ret = steer_pick(&asker, &group, picked);
+	return ret == STEER_OK && picked->count > 0 ? STEER_OK : STEER_ENOENT;
+}
+
+int steer_answer_found(const steer_found_t *found, const steer_lookup_t *lookup,
+                       const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome)
 {
-	const uint8_t *values = found->values;
-	const steer_rrs_t part = {
-		.rrs = values + STEER_VALUES_SIZE, .len = get_values_rrs(values),
-		.ttl = get_values_ttl(values), .count = get_values_count(values),
+	steer_rrs_t parts[STEER_PARTS_MAX];
+	steer_picked_t picked = { .parts = parts, .room = STEER_PARTS_MAX, .count = 1 };
+	const uint8_t *at = found->at;
+	*outcome = (steer_outcome_t) {
+		.kind = STEER_KIND_POSITIVE, .authoritative = true, .error = -1,
 	};
+	if (found->node == NULL) {
+		picked.ttl = get_values_ttl(at);
+		parts[0] = (steer_rrs_t) {
+			.rrs = at + STEER_VALUES_SIZE, .len = get_values_rrs(at),
+			.ttl = picked.ttl, .count = get_values_count(at),
+		};
+	} else if (pick_found(found, lookup, question, outcome, &picked) != STEER_OK) {
+		return STEER_ENOENT;
+	}
 	const steer_rrset_t rrset = {
-		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
+		.parts = parts, .parts_count = picked.count, .ttl = picked.ttl, .type = found->type,
+		.named_by = -1,
 	};
-	*outcome = (steer_outcome_t) { .kind = STEER_KIND_POSITIVE, .authoritative = true };
 	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
 }

@@ -8,57 +8,30 @@
  * choice, since a hosted zone answers as the same zone would from a zone file.
  *
  * Threads:  pure; what the lookup gives must stay valid for the call.
- * Memory:   nothing is allocated; about 4 KiB of stack.
+ * Memory:   nothing is allocated; about 40 KiB of stack, and 3 KiB for each link of an alias' way.
  * Bounds:   STEER_CHAIN_MAX CNAME and DNAME steps, each at most 2 + log2(127) lookups and one for
  *           each name that the filter of apexes wrongly takes for one; as many again for each
  *           name in the last RRset whose addresses are added.
  */
 #pragma once
 
-#include "core/name.h"
-#include "core/node.h"
-#include "steer/reply.h"
+#include "core/pick.h"
 
 /*! CNAMEs and DNAMEs followed for one question; as Knot. */
 #define STEER_CHAIN_MAX 5
 
-/*! A name's node as found, and what the walk remembers about it. */
-typedef struct {
-	steer_node_t node;
-	int16_t zone; /*!< Label count of the closest hosted apex; STEER_ZONE_UNKNOWN before the first use. */
-} steer_entry_t;
-#define STEER_ZONE_UNKNOWN INT16_MIN
-
-/*! Where the walk finds nodes: a snapshot, a read transaction, or a table in a test. */
-typedef struct {
-	/*!
-	 * Finds the node of a key.
-	 *
-	 * \param[in]  key      Key bytes.
-	 * \param[in]  hash     steer_name_hash() of its name.
-	 * \param[out] entry    Entry, which is valid until the next get; the walk may set its zone.
-	 * \param[in]  scratch  Room for an entry that the lookup does not keep.
-	 *
-	 * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
-	 */
-	int (*get)(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
-	           steer_entry_t **entry, steer_entry_t *scratch);
-	/*! Whether a hosted apex may have a name of this steer_name_hash(); false is certain. */
-	bool (*maybe_apex)(void *ctx, uint64_t hash);
-	void *ctx;
-} steer_lookup_t;
-
 /*!
- * Values that answer a question by themselves, with nothing of other names.
+ * What answers a question by itself, with nothing of other names: values, or a policy over values.
  *
  * What is found for a question stays found for the same question (all of its fields) as long as
  * the lookup sees the same version of the store; if it is the name's own, as long as its node and
  * the set of hosted zones are the same.
  */
 typedef struct {
-	const uint8_t *values; /*!< A values block of an open node; NULL: the answer has more to it. */
-	uint16_t type;         /*!< Of the values. */
-	bool own;              /*!< They are at the asked name, not at a wildcard. */
+	const uint8_t *at;   /*!< Values block, or a group's entry; NULL: the answer has more to it. */
+	const uint8_t *node; /*!< Of the group; NULL: at is a values block. */
+	uint16_t type;       /*!< Of the records. */
+	bool own;            /*!< They are at the asked name, not at a wildcard. */
 } steer_found_t;
 
 /*!
@@ -71,6 +44,7 @@ typedef struct {
  *                    wanted.
  *
  * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
+ * \retval STEER_ESERVFAIL  A policy or an alias says so; outcome->error tells why.
  * \retval STEER_EREFUSED  As STEER_ENOENT: an overlay holds it, but the host's zone is signed.
  */
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
@@ -79,6 +53,7 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 /*! Whether an overlay has the asked name, or names below it. \retval As steer_engine_exists() */
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question);
 
-/*! Answers a question again. \retval STEER_OK, STEER_ESPACE */
-int steer_answer_found(const steer_found_t *found, const steer_sink_t *sink,
+/*! Answers a question again. \retval STEER_OK, STEER_ESPACE, STEER_ENOENT (ask steer_answer()) */
+int steer_answer_found(const steer_found_t *found, const steer_lookup_t *lookup,
+                       const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome);

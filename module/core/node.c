@@ -241,7 +241,7 @@ bool steer_node_face(const steer_node_t *node, unsigned apex, steer_face_t *face
 	return false;
 }
 
-static void group_view(steer_group_t *group, const uint8_t *node, const uint8_t *at)
+void steer_group_view(steer_group_t *group, const uint8_t *node, const uint8_t *at)
 {
 	*group = (steer_group_t) {
 		.type = get_group_type(at), .count = 1, .at = at, .node = node,
@@ -261,7 +261,7 @@ void steer_face_group_at(const steer_face_t *face, unsigned i, steer_group_t *gr
 	if (face->groups != NULL) {
 		*group = face->groups[i];
 	} else {
-		group_view(group, face->node, face->at + i * STEER_GROUP_SIZE);
+		steer_group_view(group, face->node, face->at + i * STEER_GROUP_SIZE);
 	}
 }
 
@@ -273,7 +273,7 @@ bool steer_face_group(const steer_face_t *face, uint16_t type, steer_group_t *gr
 			if (get_group_type(at) != type) {
 				return false;
 			}
-			group_view(group, face->node, at);
+			steer_group_view(group, face->node, at);
 			return true;
 		}
 	}
@@ -289,7 +289,7 @@ int steer_group_open(steer_group_t *group, const void *bytes, size_t size)
 	    !group_is_sound(&alone, alone.at)) {
 		return STEER_EDAMAGED;
 	}
-	group_view(group, alone.at, alone.at);
+	steer_group_view(group, alone.at, alone.at);
 	return STEER_OK;
 }
 

@@ -34,7 +34,7 @@ static int fill(const steer_view_t *view, steer_cached_node_t *slot, const uint8
 int steer_cache_get(const steer_view_t *view, const uint8_t *key, size_t len, uint64_t hash,
                     steer_entry_t **entry)
 {
-	steer_cached_node_t *slot = &view->cache->nodes[hash % STEER_CACHE_NODES];
+	steer_cached_node_t *slot = &view->worker->cache.nodes[hash % STEER_CACHE_NODES];
 	if (slot->hash != hash || slot->key_len != len || !is_node(view, slot) ||
 	    memcmp(slot->key, key, len) != 0) {
 		int ret = fill(view, slot, key, len, hash);
@@ -56,7 +56,7 @@ static size_t slot_of(const steer_question_t *question, uint64_t hash)
 static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question,
                     uint64_t hash)
 {
-	return slot->hash == hash && slot->found.values != NULL &&
+	return slot->hash == hash && slot->found.at != NULL &&
 	       slot->name_len == question->name_len && slot->type == question->type &&
 	       slot->host_labels == question->host_labels &&
 	       slot->host_only == question->host_only &&
@@ -68,16 +68,16 @@ static bool is_good(const steer_view_t *view, const steer_cached_question_t *slo
 {
 	return slot->serial == view->snapshot->serial ||
 	       (slot->found.own &&
-	        steer_snapshot_has(view->snapshot, slot->found.values, slot->serial));
+	        steer_snapshot_has(view->snapshot, slot->found.at, slot->serial));
 }
 
 const steer_found_t *steer_cache_find(const steer_view_t *view, const steer_question_t *question,
                                       uint64_t hash)
 {
 	size_t at = slot_of(question, hash);
-	const steer_cached_question_t *slot = &view->cache->questions[at];
+	const steer_cached_question_t *slot = &view->worker->cache.questions[at];
 	if (!is_same(slot, question, hash)) {
-		slot = &view->cache->questions[at ^ 1];
+		slot = &view->worker->cache.questions[at ^ 1];
 		if (!is_same(slot, question, hash)) {
 			return NULL;
 		}
@@ -92,9 +92,9 @@ void steer_cache_remember(const steer_view_t *view, const steer_question_t *ques
 		return;
 	}
 	size_t at = slot_of(question, hash);
-	steer_cached_question_t *slot = &view->cache->questions[at];
-	if (slot->found.values != NULL && !is_same(slot, question, hash)) {
-		view->cache->questions[at ^ 1] = *slot; // The one before keeps the other place of the pair.
+	steer_cached_question_t *slot = &view->worker->cache.questions[at];
+	if (slot->found.at != NULL && !is_same(slot, question, hash)) {
+		view->worker->cache.questions[at ^ 1] = *slot; // The one before keeps the other place of the pair.
 	}
 	slot->hash = hash;
 	slot->serial = view->snapshot->serial;

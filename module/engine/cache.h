@@ -30,7 +30,7 @@ typedef struct {
 typedef struct {
 	uint64_t hash;
 	uint64_t serial;     /*!< Snapshot that it was found in. */
-	steer_found_t found; /*!< No values: empty. */
+	steer_found_t found; /*!< At nothing: empty. */
 	int16_t host_labels;
 	uint16_t type;
 	bool host_only;
@@ -43,11 +43,18 @@ typedef struct {
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
 } steer_cache_t;
 
-/*! A worker's cache and where it looks. */
+/*! What a worker has of its own. */
 typedef struct {
-	steer_cache_t *cache;
+	steer_cache_t cache;
+	steer_chance_t chance;
+} steer_worker_t;
+
+/*! A worker's own and where it looks. */
+typedef struct {
+	steer_worker_t *worker;
 	const steer_snapshot_t *snapshot;
-	steer_reader_t *reader; /*!< The worker's, of the snapshot. */
+	steer_reader_t *reader; /*!< The worker's, of the snapshot's records. */
+	steer_reader_t *status; /*!< Likewise, of its status. */
 } steer_view_t;
 
 /*!

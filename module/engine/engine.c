@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/random.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -36,16 +37,27 @@ static void set_log(steer_engine_t *engine, steer_log_f log, void *log_ctx)
 
 static void engine_free(steer_engine_t *engine)
 {
-	for (unsigned i = 0; engine->caches != NULL && i < engine->threads; i++) {
-		free(engine->caches[i]);
+	for (unsigned i = 0; engine->workers != NULL && i < engine->threads; i++) {
+		free(engine->workers[i]);
 	}
-	free(engine->caches);
+	free(engine->workers);
 	free(engine->storage);
 	if (engine->bell_fd >= 0) {
 		close(engine->bell_fd);
 	}
 	pthread_mutex_destroy(&engine->log_mutex);
 	free(engine);
+}
+
+/*! Begins a worker's generator with a number from the kernel; not 0: there is none. */
+static int seed(steer_chance_t *chance)
+{
+	uint64_t number;
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number)) {
+		return -1;
+	}
+	steer_chance_seed(chance, number);
+	return 0;
 }
 
 static steer_engine_t *engine_new(const char *storage, unsigned threads)
@@ -60,11 +72,11 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 	engine->bell_watch = -1;
 	engine->threads = threads;
 	engine->storage = strdup(storage);
-	engine->caches = calloc(threads, sizeof(*engine->caches));
-	bool complete = engine->storage != NULL && engine->caches != NULL;
+	engine->workers = calloc(threads, sizeof(*engine->workers));
+	bool complete = engine->storage != NULL && engine->workers != NULL;
 	for (unsigned i = 0; complete && i < threads; i++) {
-		engine->caches[i] = calloc(1, sizeof(*engine->caches[i]));
-		complete = engine->caches[i] != NULL;
+		engine->workers[i] = calloc(1, sizeof(*engine->workers[i]));
+		complete = engine->workers[i] != NULL && seed(&engine->workers[i]->chance) == 0;
 	}
 	if (!complete) {
 		engine_free(engine);
@@ -178,14 +190,23 @@ static inline bool view_begin(steer_view_t *view, steer_engine_t *engine, unsign
 		rcu_read_unlock();
 		return false;
 	}
-	*view = (steer_view_t) { engine->caches[thread], snapshot, snapshot->readers[thread] };
+	*view = (steer_view_t) {
+		engine->workers[thread], snapshot, snapshot->readers[thread], snapshot->status[thread],
+	};
 	return true;
 }
 
-static steer_lookup_t lookup_of(const steer_view_t *view)
+static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target)
+{
+	const steer_view_t *view = ctx;
+	return steer_status_target(view->status, type, name, target);
+}
+
+static inline steer_lookup_t lookup_of(const steer_view_t *view)
 {
 	return (steer_lookup_t) {
-		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .ctx = (void *)view,
+		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .target = lookup_target,
+		.states = &view->snapshot->states, .chance = &view->worker->chance, .ctx = (void *)view,
 	};
 }
 
@@ -197,7 +218,7 @@ static int walk(const steer_view_t *view, const steer_question_t *question, uint
 	const steer_lookup_t lookup = lookup_of(view);
 	steer_found_t found;
 	int ret = steer_answer(&lookup, question, sink, outcome, &found);
-	if (remember && ret == STEER_OK && found.values != NULL) {
+	if (remember && ret == STEER_OK && found.at != NULL) {
 		steer_cache_remember(view, question, hash, &found);
 	}
 	return ret;
@@ -222,7 +243,11 @@ static int answer(const steer_view_t *view, const steer_question_t *question,
 	bool remember = !host_has || !is_special(question);
 	const steer_found_t *known = remember ? steer_cache_find(view, question, hash) : NULL;
 	if (known != NULL) {
-		return steer_answer_found(known, sink, outcome);
+		const steer_lookup_t lookup = lookup_of(view);
+		int ret = steer_answer_found(known, &lookup, question, sink, outcome);
+		if (ret != STEER_ENOENT) {
+			return ret;
+		}
 	}
 	if (!host_has && !may_be_ours(apexes, question, hash)) {
 		return STEER_ENOENT;

@@ -29,7 +29,7 @@ struct steer_engine {
 
 	char *storage;
 	unsigned threads;
-	steer_cache_t **caches;     /*!< By worker. */
+	steer_worker_t **workers;
 	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
 	_Atomic uint64_t news[STEER_NEWS_MAX]; /*!< Hashes of names and what was said of them. */
 

@@ -159,6 +159,13 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
+/*! Time until a health state ends by itself, at most that between whole looks. */
+static int time_left(const steer_engine_t *engine)
+{
+	int left = engine->source != NULL ? steer_source_left(engine->source) : POLL_MS;
+	return left < POLL_MS ? left : POLL_MS;
+}
+
 static void *refresher(void *data)
 {
 	steer_engine_t *engine = data;
@@ -166,8 +173,8 @@ static void *refresher(void *data)
 	int64_t whole = now_ms(); // The last whole look, which no number of rings puts off.
 	bool rung;
 	steer_host_thread_begin();
-	while (wait_for_ring(engine, again > 0 ? AGAIN_MS : POLL_MS, &rung)) {
-		if ((rung || again > 0) && now_ms() - whole < POLL_MS) {
+	while (wait_for_ring(engine, again > 0 ? AGAIN_MS : time_left(engine), &rung)) {
+		if ((rung || again > 0 || time_left(engine) == 0) && now_ms() - whole < POLL_MS) {
 			look(engine);
 		} else {
 			steer_engine_refresh(engine);

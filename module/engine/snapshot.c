@@ -1,63 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "engine/snapshot.h"
 
 /*! Commits that may come in between before a bank is given up for this time. */
 #define RENEW_TRIES 1000
 
+static void readers_close(steer_reader_t **readers, unsigned threads)
+{
+	for (unsigned i = 0; readers != NULL && i < threads; i++) {
+		steer_reader_close(readers[i]);
+	}
+	free(readers);
+}
+
 static void bank_close(steer_snapshot_t *bank, unsigned threads)
 {
-	for (unsigned i = 0; bank->readers != NULL && i < threads; i++) {
-		steer_reader_close(bank->readers[i]);
+	readers_close(bank->readers, threads);
+	readers_close(bank->status, threads);
+	free(bank->slots);
+}
+
+static int readers_open(steer_reader_t ***readers, steer_store_t *store, enum steer_env env,
+                        unsigned threads, steer_fault_t *fault)
+{
+	*readers = calloc(threads, sizeof(**readers));
+	if (*readers == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
-	free(bank->readers);
+	int ret = STEER_OK;
+	for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
+		ret = steer_reader_open(&(*readers)[i], store, env, fault);
+	}
+	return ret;
 }
 
 static int bank_open(steer_snapshot_t *bank, steer_store_t *store, unsigned threads,
                      steer_fault_t *fault)
 {
-	bank->readers = calloc(threads, sizeof(*bank->readers));
-	if (bank->readers == NULL) {
-		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
-	}
-	int ret = STEER_OK;
-	for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
-		ret = steer_reader_open(&bank->readers[i], store, STEER_ENV_RECORDS, fault);
-	}
-	return ret;
+	int ret = readers_open(&bank->readers, store, STEER_ENV_RECORDS, threads, fault);
+	return ret == STEER_OK ? readers_open(&bank->status, store, STEER_ENV_STATUS, threads, fault)
+	                       : ret;
 }
 
 static void bank_reset(steer_snapshot_t *bank, unsigned threads)
 {
 	for (unsigned i = 0; i < threads; i++) {
 		steer_reader_reset(bank->readers[i]);
+		steer_reader_reset(bank->status[i]);
 	}
 }
 
-/*! Moves all readers to one transaction. */
-static int bank_renew(steer_snapshot_t *bank, unsigned threads, steer_fault_t *fault)
+/*! Moves the readers of an environment to one transaction. */
+static int readers_renew(steer_reader_t **readers, unsigned threads, uint64_t *renewed,
+                         steer_fault_t *fault)
 {
 	for (unsigned tries = 0; tries < RENEW_TRIES; tries++) {
 		uint64_t first = 0, id = 0;
 		int ret = STEER_OK;
 		for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
-			ret = steer_reader_renew(bank->readers[i], i == 0 ? &first : &id);
+			ret = steer_reader_renew(readers[i], i == 0 ? &first : &id);
 		}
 		// Ids only rise: if the first reader gets the same id again, all the others have it.
 		if (ret == STEER_OK) {
-			ret = steer_reader_renew(bank->readers[0], &id);
+			ret = steer_reader_renew(readers[0], &id);
 		}
 		if (ret != STEER_OK) {
 			return steer_fault(fault, ret, "a reader could not be renewed");
 		}
 		if (id == first) {
-			bank->id = id;
+			*renewed = id;
 			return STEER_OK;
 		}
 	}
 	return steer_fault(fault, STEER_EBUSY, "commits come faster than readers can be renewed");
+}
+
+static int bank_renew(steer_snapshot_t *bank, unsigned threads, steer_fault_t *fault)
+{
+	int ret = readers_renew(bank->readers, threads, &bank->id, fault);
+	return ret == STEER_OK ? readers_renew(bank->status, threads, &bank->status_id, fault) : ret;
 }
 
 typedef struct {
@@ -87,6 +112,69 @@ static void compare(steer_source_t *source, const steer_snapshot_t *before, stee
 	bank->marks = &source->marks;
 }
 
+/* The health table. */
+
+typedef struct {
+	steer_snapshot_t *bank;
+	uint64_t left_ms; /*!< Until some state ends by itself. */
+	bool no_memory;
+} tabling_t;
+
+/*! Room for a slot, and for as many again. */
+static bool reserve_slot(steer_snapshot_t *bank, uint32_t slot)
+{
+	if (slot < bank->slots_room) {
+		return true;
+	}
+	size_t room = 2 * ((size_t)slot + 32);
+	steer_state_t *slots = realloc(bank->slots, room * sizeof(*slots));
+	if (slots == NULL) {
+		return false;
+	}
+	bank->slots = slots;
+	bank->slots_room = room;
+	return true;
+}
+
+static bool take_check(void *ctx, const steer_checked_t *checked)
+{
+	tabling_t *tabling = ctx;
+	steer_snapshot_t *bank = tabling->bank;
+	uint32_t slot = checked->check.slot;
+	if (!reserve_slot(bank, slot)) {
+		tabling->no_memory = true;
+		return false;
+	}
+	while (bank->states.count <= slot) {
+		bank->slots[bank->states.count++] = (steer_state_t) { 0 };
+	}
+	bank->slots[slot] = (steer_state_t) {
+		.generation = checked->check.generation, .down = !checked->effective.up,
+	};
+	if (checked->effective.left_ms < tabling->left_ms) {
+		tabling->left_ms = checked->effective.left_ms;
+	}
+	return true;
+}
+
+/*! Makes the health table of a snapshot; what is damaged is unknown. */
+static int make_table(steer_source_t *source, steer_snapshot_t *bank, steer_fault_t *fault)
+{
+	steer_now_t now;
+	steer_now(&now);
+	tabling_t tabling = { .bank = bank, .left_ms = UINT64_MAX };
+	bank->states.count = 0;
+	int ret = steer_checks_walk(bank->readers[0], bank->status[0], &now, take_check, &tabling);
+	bank->states.slots = bank->slots;
+	if (tabling.no_memory || (ret != STEER_OK && ret != STEER_EDAMAGED)) {
+		ret = tabling.no_memory ? STEER_ENOMEM : ret;
+		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
+	}
+	source->expires = tabling.left_ms == UINT64_MAX ? INT64_MAX
+	                  : (int64_t)(now.boot_ms + tabling.left_ms);
+	return STEER_OK;
+}
+
 /*! Fills the rest of a snapshot whose readers stand; before it there was another, or NULL. */
 static int complete(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank,
                     steer_fault_t *fault)
@@ -105,6 +193,10 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	}
 	if (ret != STEER_OK) {
 		return steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
+	}
+	ret = make_table(source, bank, fault);
+	if (ret != STEER_OK) {
+		return ret;
 	}
 	bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
 	compare(source, before, bank);
@@ -153,17 +245,33 @@ void steer_source_close(steer_source_t *source)
 	free(source);
 }
 
+static int64_t boot_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+int steer_source_left(const steer_source_t *source)
+{
+	int64_t left = source->expires == INT64_MAX ? INT_MAX : source->expires - boot_ms();
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : left;
+}
+
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault)
 {
 	const steer_snapshot_t *live = &source->bank[source->live];
 	steer_snapshot_t *idle = &source->bank[!source->live];
-	uint64_t id;
+	uint64_t id, status_id = 0;
 	*taken = false;
 	int ret = steer_reader_peek(idle->readers[0], &id);
+	if (ret == STEER_OK) {
+		ret = steer_reader_peek(idle->status[0], &status_id);
+	}
 	if (ret != STEER_OK) {
 		return steer_fault(fault, ret, "a reader could not be renewed");
 	}
-	if (id == live->id) {
+	if (id == live->id && status_id == live->status_id && boot_ms() < source->expires) {
 		return STEER_OK;
 	}
 	ret = bank_renew(idle, source->threads, fault);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Snapshots: one version of the store, for all workers at once.
+ * \brief Snapshots: one version of the store and its health table, for all workers at once.
  *
  * A source is an open store with two banks of readers, a reader for each worker in each. One bank
  * is live; the other is renewed when the store has a newer commit, becomes live by one pointer
@@ -18,8 +18,10 @@
 
 #include <stdatomic.h>
 
+#include "core/states.h"
 #include "store/apexes.h"
 #include "store/pages.h"
+#include "store/status.h"
 #include "store/store.h"
 
 /*! Marks of pages, several pages to a mark. */
@@ -31,12 +33,17 @@ typedef struct {
 } steer_marks_t;
 
 typedef struct {
-	uint64_t id;              /*!< LMDB transaction. */
+	uint64_t id;              /*!< LMDB transaction of the records. */
+	uint64_t status_id;       /*!< That of the status. */
 	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
-	steer_reader_t **readers; /*!< By worker. */
+	steer_reader_t **readers; /*!< Of the records, by worker. */
+	steer_reader_t **status;  /*!< Of the status, likewise. */
 	steer_apexes_t apexes;
+	steer_states_t states;
+	steer_state_t *slots;     /*!< Of states. */
+	uint32_t slots_room;
 } steer_snapshot_t;
 
 typedef struct {
@@ -47,6 +54,7 @@ typedef struct {
 	bool marked;              /*!< Pages can be told. */
 	steer_marks_t marks;
 	unsigned live;            /*!< Bank of the last snapshot taken. */
+	int64_t expires;          /*!< When a state ends by itself, ms of CLOCK_BOOTTIME; INT64_MAX: none. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
 
@@ -70,10 +78,13 @@ int steer_source_open(steer_source_t **source, const char *storage, unsigned thr
 void steer_source_close(steer_source_t *source);
 
 /*!
- * Takes a snapshot in the idle bank if the store has a newer commit; then that one is bank[live].
+ * Takes a snapshot in the idle bank if the store has a newer commit of records or status, or a state
+ * has ended by itself; then that one is bank[live].
  *
  * \param[out] taken  Whether it did; the former bank must be let go once no worker is in it.
  */
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault);
+/*! Milliseconds until a state ends by itself; INT_MAX: longer, or never. */
+int steer_source_left(const steer_source_t *source);
 /*! Resets the readers of the bank that is not live. */
 void steer_source_release(steer_source_t *source);

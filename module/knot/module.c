@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mod-steer: answers hosted zones, between Knot and the engine. */
 #include <assert.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,10 @@
 #define MOD_STORAGE       "\x07""storage"
 #define C_SERVER          "\x06""server"
 #define C_ANSWER_ROTATION "\x0F""answer-rotation"
+
+/*! Families of EDNS Client Subnet (IANA, address family numbers). */
+#define ECS_FAMILY_4 1
+#define ECS_FAMILY_6 2
 
 static const yp_item_t steer_conf[] = {
 	{ MOD_STORAGE, YP_TSTR, YP_VNONE },
@@ -92,6 +97,50 @@ static steer_bar_t bar_of(void *host)
 	return knot_rrset_empty(&rrset) ? STEER_BAR_ABSENT : STEER_BAR_NONE;
 }
 
+/*! Bytes of an address of a family, 4 or 6. */
+static size_t address_len(uint8_t family)
+{
+	return family == 4 ? 4 : 16;
+}
+
+/*! The client as EDNS Client Subnet says. */
+static void subnet_of(const knotd_qdata_t *qdata, steer_client_t *client)
+{
+	const knot_edns_client_subnet_t *ecs = qdata->ecs;
+	if (ecs != NULL && (ecs->family == ECS_FAMILY_4 || ecs->family == ECS_FAMILY_6)) {
+		client->family = ecs->family == ECS_FAMILY_4 ? 4 : 6;
+		client->length = ecs->source_len;
+		memcpy(client->address, ecs->address, address_len(client->family));
+	}
+}
+
+/*! The client as the source address says. */
+static void source_of(knotd_qdata_t *qdata, steer_client_t *client)
+{
+	const struct sockaddr_storage *source = knotd_qdata_remote_addr(qdata);
+	const void *address;
+	if (source->ss_family == AF_INET) {
+		client->family = 4;
+		address = &((const struct sockaddr_in *)source)->sin_addr;
+	} else if (source->ss_family == AF_INET6) {
+		client->family = 6;
+		address = &((const struct sockaddr_in6 *)source)->sin6_addr;
+	} else {
+		return;
+	}
+	client->length = 8 * address_len(client->family);
+	memcpy(client->address, address, address_len(client->family));
+}
+
+static void client_of(void *host, bool subnet, steer_client_t *client)
+{
+	if (subnet) {
+		subnet_of(host, client);
+	} else {
+		source_of(host, client);
+	}
+}
+
 static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx)
 {
 	const knot_dname_t *zone = knotd_qdata_zone_name(qdata);
@@ -102,6 +151,7 @@ static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx
 		.host_labels = zone == NULL ? STEER_NO_ZONE : (int)knot_dname_labels(zone, NULL),
 		.host_only = ctx->host_only,
 		.bar = bar_of,
+		.client = client_of,
 		.host = qdata,
 	};
 }
@@ -115,11 +165,26 @@ static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata,
 	};
 }
 
-static knotd_state_t fail(knotd_qdata_t *qdata, knotd_mod_t *mod)
+static knotd_state_t fail(knotd_qdata_t *qdata, knotd_mod_t *mod, int error)
 {
 	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ERROR, 0, 1);
 	qdata->rcode = KNOT_RCODE_SERVFAIL; // Costs this name only.
+	if (error >= 0) {
+		qdata->rcode_ede = error;
+	}
 	return KNOTD_STATE_FAIL;
+}
+
+/*! Puts the SOA of Knot's zone into a negative answer of an overlay (RFC 2308, section 3). */
+static void put_host_soa(knot_pkt_t *pkt, knotd_qdata_t *qdata)
+{
+	knot_rrset_t soa = knotd_qdata_zone_apex_rrset(qdata, KNOT_RRTYPE_SOA);
+	if (!knot_rrset_empty(&soa)) {
+		uint32_t minimum = knot_soa_minimum(soa.rrs.rdata);
+		soa.ttl = soa.ttl < minimum ? soa.ttl : minimum;
+		(void)knot_pkt_begin(pkt, KNOT_AUTHORITY);
+		(void)knot_pkt_put(pkt, KNOT_COMPR_HINT_NONE, &soa, KNOT_PF_NOTRUNC);
+	}
 }
 
 static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
@@ -128,6 +193,9 @@ static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_
 	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ANSWER, outcome->kind, 1);
 	if (outcome->authoritative) {
 		knot_wire_set_aa(pkt->wire);
+	}
+	if (qdata->ecs != NULL) {
+		qdata->ecs->scope_len = outcome->scope;
 	}
 	qdata->rcode = outcome->rcode;
 	return KNOTD_STATE_DONE;
@@ -153,15 +221,18 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	steer_outcome_t outcome;
 	switch (steer_engine_answer(ctx->engine, thread, &question, &sink, &outcome)) {
 	case STEER_OK:
+		if (outcome.host_soa) {
+			put_host_soa(pkt, qdata);
+		}
 		return finish(pkt, qdata, mod, &outcome);
 	case STEER_ESPACE:
 		// Truncation sends the client to TCP; there is nowhere to go from there.
 		return qdata->params->proto == KNOTD_QUERY_PROTO_UDP
-		       ? finish(pkt, qdata, mod, &outcome) : fail(qdata, mod);
+		       ? finish(pkt, qdata, mod, &outcome) : fail(qdata, mod, -1);
 	case STEER_ENOENT:
 		return state; // Not our name: Knot answers.
 	default:
-		return fail(qdata, mod);
+		return fail(qdata, mod, outcome.error);
 	}
 }
 

@@ -131,7 +131,8 @@ static inline int paper_put(void *ctx, steer_section_t section, const steer_rrse
 #define ROOMY 1000
 
 /*! What was found for a question must give the same answer again, and fill a sink as it did. */
-static inline void ask_again(const steer_found_t *found, const char *before,
+static inline void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
+                             const steer_question_t *question, const char *before,
                              const steer_outcome_t *outcome)
 {
 	char *body = NULL;
@@ -139,7 +140,7 @@ static inline void ask_again(const steer_found_t *found, const char *before,
 	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
 	const steer_sink_t sink = { paper_put, &paper };
 	steer_outcome_t same;
-	assert_int_equal(steer_answer_found(found, &sink, &same), STEER_OK);
+	assert_int_equal(steer_answer_found(found, lookup, question, &sink, &same), STEER_OK);
 	fclose(paper.out);
 	assert_string_equal(body, before);
 	assert_int_equal(same.kind, outcome->kind);
@@ -148,7 +149,7 @@ static inline void ask_again(const steer_found_t *found, const char *before,
 	free(body);
 
 	paper = (paper_t) { .out = open_memstream(&body, &size) };
-	assert_int_equal(steer_answer_found(found, &sink, &same), STEER_ESPACE);
+	assert_int_equal(steer_answer_found(found, lookup, question, &sink, &same), STEER_ESPACE);
 	fclose(paper.out);
 	free(body);
 }
@@ -188,8 +189,8 @@ static inline char *ask(world_t *world, const steer_question_t *question, unsign
 	steer_found_t found;
 	int ret = steer_answer(&lookup, question, &sink, &outcome, &found);
 	fclose(paper.out);
-	if (ret == STEER_OK && found.values != NULL) {
-		ask_again(&found, body, &outcome);
+	if (ret == STEER_OK && found.at != NULL) {
+		ask_again(&found, &lookup, question, body, &outcome);
 	}
 	return answer_text(ret, &outcome, body);
 }

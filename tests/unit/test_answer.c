@@ -870,7 +870,7 @@ static void only_whole_answers_are_found_again(void **state)
 		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
 		fclose(paper.out);
 		free(body);
-		assert_int_equal(found.values != NULL, cases[i].again);
+		assert_int_equal(found.at != NULL, cases[i].again);
 	}
 	model_free(&model);
 }

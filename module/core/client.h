@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Who asks, as policies see it.
+ *
+ * Threads:  pure functions; any thread.
+ * Memory:   the caller's.
+ * Rules:    steer-policies(7), C1 to C3; RFC 7871.
+ */
+#pragma once
+
+#include "steer/reply.h"
+
+/*! Bits of an address that "sticky" hashes (rule C3). */
+#define STEER_STICKY_BITS_4 24
+#define STEER_STICKY_BITS_6 56
+
+/*!
+ * The client of a question: by its subnet unless that says nothing or is private (rule C1).
+ *
+ * \param[out] subnet  It is by EDNS Client Subnet.
+ */
+steer_client_t steer_client_of(const steer_question_t *question, bool *subnet);
+
+/*! Hash of a client for "sticky". \param[out] bits  Length of the prefix that was hashed. */
+uint64_t steer_client_hash(const steer_client_t *client, uint8_t *bits);
