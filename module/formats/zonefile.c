@@ -12,6 +12,7 @@
 
 #include "formats/scan.h"
 #include "formats/text.h"
+#include "formats/zonefile_place.h"
 
 /*! TTL of records before the first $TTL; as Knot. */
 #define DEFAULT_TTL 3600
@@ -22,12 +23,6 @@
 struct steer_zonefile {
 	steer_input_t *inputs; /*!< The zone file, then what it included. */
 };
-
-/*! A place in an input: at or before the line that is read next. */
-typedef struct {
-	const char *at; /*!< NULL: unknown. */
-	uint32_t line;
-} place_t;
 
 /*! One reading. */
 typedef struct {
@@ -96,50 +91,12 @@ static int report(reader_t *reader, const char *name, uint32_t line, uint32_t co
 	return steer_report(&reader->report, &place, text);
 }
 
-/* Where the scanner stands. It swaps its input for a newline of its own at the end. */
-static const char *position(const zs_scanner_t *scanner, const steer_input_t *input)
-{
-	return scanner->input.start == input->text ? scanner->input.current
-	                                           : input->text + input->len;
-}
-
-/*
- * Where the record begins that was read behind a place. The scanner knows only where a record
- * ends; in between are blank lines, comments and directives.
- */
-static void record_begin(const place_t *from, const steer_input_t *input,
-                         const zs_scanner_t *scanner, uint32_t *line, uint32_t *column)
-{
-	if (from->at == NULL) {
-		*line = scanner->line_counter;
-		*column = 0;
-		return;
-	}
-	const char *end = input->text + input->len;
-	const char *begin = from->at, *at = begin;
-	*line = from->line;
-	while (at < end) {
-		if (*at == '\n') {
-			begin = ++at;
-			(*line)++;
-		} else if (*at == ' ' || *at == '\t') {
-			at++;
-		} else if (*at == ';' || *at == '$') {
-			const char *newline = memchr(at, '\n', end - at);
-			at = newline != NULL ? newline : end;
-		} else {
-			break;
-		}
-	}
-	*column = at - begin + 1;
-}
-
 static int take_error(reader_t *reader, const steer_input_t *input, const zs_scanner_t *scanner,
-                      const place_t *from)
+                      const steer_zonefile_place_t *from)
 {
 	char text[256];
 	uint32_t line = scanner->line_counter, column = 0;
-	const char *end = position(scanner, input);
+	const char *end = steer_zonefile_position(scanner, input);
 	// The scanner keeps the line from the place where it gave up.
 	size_t rest = scanner->buffer_length > 0 ? scanner->buffer_length - 1 : 0;
 	const char *begin =
@@ -147,7 +104,7 @@ static int take_error(reader_t *reader, const steer_input_t *input, const zs_sca
 	begin = begin != NULL ? begin + 1 : input->text;
 
 	if (scanner->error.code == ZS_UNCLOSED_MULTILINE) {
-		record_begin(from, input, scanner, &line, &column);
+		steer_zonefile_begin(from, input, scanner, &line, &column);
 		snprintf(text, sizeof(text), "unclosed parenthesis");
 	} else if (rest <= (size_t)(end - begin)) {
 		column = steer_scan_error(scanner->error.code, begin, end - rest, end, text,
@@ -167,7 +124,7 @@ static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, bool record
 }
 
 static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner,
-                       const place_t *from)
+                       const steer_zonefile_place_t *from)
 {
 	if (reader->probe != NULL) {
 		return probe_zone(reader, scanner, true);
@@ -180,7 +137,7 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 		.ttl = scanner->r_ttl,
 		.place = { .file = input->name },
 	};
-	record_begin(from, input, scanner, &record.place.line, &record.place.column);
+	steer_zonefile_begin(from, input, scanner, &record.place.line, &record.place.column);
 	if (!steer_type_is_data(record.type)) {
 		return steer_report(&reader->report, &record.place,
 		                    "a type for questions and messages, not for records of a zone");
@@ -237,9 +194,12 @@ static int take_include(reader_t *reader, const steer_input_t *input, zs_scanner
 	return ret;
 }
 
-static int step(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner, place_t *from)
+static int step(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner,
+                steer_zonefile_place_t *from)
 {
-	place_t next = { position(scanner, input), scanner->line_counter };
+	steer_zonefile_place_t next = {
+		steer_zonefile_position(scanner, input), scanner->line_counter, false,
+	};
 	int ret;
 	switch (scanner->state) {
 	case ZS_STATE_DATA:
@@ -250,9 +210,7 @@ static int step(reader_t *reader, const steer_input_t *input, zs_scanner_t *scan
 		break;
 	default:
 		ret = take_error(reader, input, scanner, from);
-		if (scanner->multiline) {
-			next.at = NULL; // The rest of the wrong record comes before the next one.
-		}
+		next.inside = scanner->multiline;
 		break;
 	}
 	*from = next;
@@ -270,7 +228,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 		return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
 	}
 	reader->depth++;
-	place_t from = { input->text, 1 };
+	steer_zonefile_place_t from = { input->text, 1, false };
 	int ret = STEER_OK;
 	while (ret == STEER_OK && zs_parse_record(scanner) == 0 &&
 	       scanner->state != ZS_STATE_EOF) {

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/zonefile_place.h"
+
+#include <string.h>
+
+const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_input_t *input)
+{
+	// It swaps its input for a newline of its own at the end.
+	return scanner->input.start == input->text ? scanner->input.current
+	                                           : input->text + input->len;
+}
+
+void steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,
+                          const zs_scanner_t *scanner, uint32_t *line, uint32_t *column)
+{
+	if (from->inside) {
+		*line = scanner->line_counter;
+		*column = 0;
+		return;
+	}
+	// The scanner knows only where a record ends; in between are blank lines, comments and
+	// directives.
+	const char *end = input->text + input->len;
+	const char *begin = from->at, *at = begin;
+	*line = from->line;
+	while (at < end) {
+		if (*at == '\n') {
+			begin = ++at;
+			(*line)++;
+		} else if (*at == ' ' || *at == '\t') {
+			at++;
+		} else if (*at == ';' || *at == '$') {
+			const char *newline = memchr(at, '\n', end - at);
+			at = newline != NULL ? newline : end;
+		} else {
+			break;
+		}
+	}
+	*column = at - begin + 1;
+}
