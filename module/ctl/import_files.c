@@ -127,7 +127,9 @@ static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
 static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
                      steer_fault_t *fault)
 {
-	const steer_zonefile_sink_t sink = { take_record, take_error, import };
+	const steer_zonefile_sink_t sink = {
+		.record = take_record, .error = take_error, .ctx = import,
+	};
 	const steer_place_t place = { path, 1, 1 }; // The zone is all of the file.
 	uint8_t name[STEER_NAME_MAX];
 	int ret = import->named == NULL ? steer_zonefile_zone(file, name, fault) : STEER_OK;

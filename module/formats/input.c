@@ -147,6 +147,8 @@ void steer_input_release(steer_input_t *input)
 	case STEER_INPUT_BORROWED:
 		break;
 	}
+	free(input->copy);
+	input->copy = NULL;
 	input->text = "";
 	input->len = 0;
 	input->kind = STEER_INPUT_BORROWED;

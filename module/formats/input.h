@@ -17,6 +17,7 @@ typedef struct steer_input {
 	char *dir; /*!< Where its $INCLUDE looks, with a final slash or ""; NULL: nowhere. */
 	const char *text;
 	size_t len;
+	char *copy;               /*!< As long as text, changed by a reader; NULL: it is not. */
 	bool regular;             /*!< A plain file, whose name may mean something. */
 	enum { STEER_INPUT_BORROWED, STEER_INPUT_MAPPED, STEER_INPUT_READ } kind;
 } steer_input_t;

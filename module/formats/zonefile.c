@@ -10,10 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/alias_lines.h"
 #include "formats/scan.h"
+#include "formats/seen.h"
 #include "formats/text.h"
 #include "formats/zonefile_place.h"
 
+/*! The type ALIAS of PowerDNS, which Knot and others take by its number alone. */
+#define TYPE_ALIAS 65401
 /*! TTL of records before the first $TTL; as Knot. */
 #define DEFAULT_TTL 3600
 /*! Origin while a zone's name is looked for and nothing tells it: a name that nobody types. */
@@ -29,6 +33,7 @@ typedef struct {
 	steer_zonefile_t *file;
 	const steer_zonefile_sink_t *sink;
 	steer_report_t report;
+	steer_seen_t aliases; /*!< Owners of ALIAS records. */
 	uint8_t *probe; /*!< Looking for the zone's name: goes here, and the reading ends. */
 	unsigned depth;
 } reader_t;
@@ -39,7 +44,8 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input)
 {
 	steer_zonefile_t *made = calloc(1, sizeof(*made));
-	if (made == NULL) {
+	if (made == NULL || steer_alias_lines_copy(input) != STEER_OK) {
+		free(made);
 		return STEER_ENOMEM;
 	}
 	made->inputs = input;
@@ -115,6 +121,33 @@ static int take_error(reader_t *reader, const steer_input_t *input, const zs_sca
 	return report(reader, input->name, line, column, text);
 }
 
+/* An alias of a zone file is one for addresses of both kinds, since it does not say which. */
+static int take_alias(reader_t *reader, const steer_text_record_t *record)
+{
+	static const uint16_t types[] = { KNOT_RRTYPE_A, KNOT_RRTYPE_AAAA };
+	const steer_zonefile_sink_t *sink = reader->sink;
+	if (sink->set == NULL) {
+		return steer_report(&reader->report, &record->place, "aliases are not taken here");
+	}
+	uint32_t before;
+	int ret = steer_seen_add(&reader->aliases, record->owner, record->place.line, &before);
+	if (ret != STEER_OK) {
+		return steer_fault(reader->report.fault, ret, "out of memory");
+	}
+	if (before != 0) {
+		return steer_report(&reader->report, &record->place,
+		                    "one ALIAS is allowed at a name, and this is another");
+	}
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types) && ret == STEER_OK; i++) {
+		const steer_text_set_t set = {
+			.owner = record->owner, .type = types[i], .place = record->place,
+			.set = { .id = "", .alias = record->rdata, .evaluate = true },
+		};
+		ret = sink->set(sink->ctx, &set, reader->report.fault);
+	}
+	return ret;
+}
+
 /* The first record tells the zone's name. */
 static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, bool record)
 {
@@ -138,17 +171,21 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 		.place = { .file = input->name },
 	};
 	steer_zonefile_begin(from, input, scanner, &record.place.line, &record.place.column);
+	const char *end = steer_zonefile_position(scanner, input);
+	bool alias = record.type == TYPE_ALIAS || steer_alias_lines_between(input, from->at, end);
+	uint16_t form = alias ? KNOT_RRTYPE_CNAME : record.type;
 	if (!steer_type_is_data(record.type)) {
 		return steer_report(&reader->report, &record.place,
 		                    "a type for questions and messages, not for records of a zone");
 	}
-	if (!steer_rdata_check(record.type, record.rdata, record.rdata_len)) {
+	if (!steer_rdata_check(form, record.rdata, record.rdata_len)) {
 		return steer_report(&reader->report, &record.place,
 		                    "the bytes behind \\# do not have the form of the type");
 	}
 	knot_dname_to_lower(scanner->r_owner);
-	steer_rdata_canonical(record.type, scanner->r_data, record.rdata_len);
-	return reader->sink->record(reader->sink->ctx, &record, reader->report.fault);
+	steer_rdata_canonical(form, scanner->r_data, record.rdata_len);
+	return alias ? take_alias(reader, &record)
+	             : reader->sink->record(reader->sink->ctx, &record, reader->report.fault);
 }
 
 /* Opens what $INCLUDE names; the scanner has put "./" before a relative name. */
@@ -168,8 +205,16 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 	if (asprintf(&path, "%s%s", relative ? input->dir : "", name + (relative ? 2 : 0)) < 0) {
 		return steer_fault(fault, STEER_ENOMEM, "out of memory");
 	}
-	int ret = steer_input_open(included, path, fault);
+	steer_input_t *opened = NULL;
+	int ret = steer_input_open(&opened, path, fault);
 	free(path);
+	if (ret == STEER_OK && steer_alias_lines_copy(opened) != STEER_OK) {
+		steer_input_free(opened);
+		ret = steer_fault(fault, STEER_ENOMEM, "out of memory");
+	}
+	if (ret == STEER_OK) {
+		*included = opened;
+	}
 	return ret;
 }
 
@@ -222,7 +267,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 {
 	zs_scanner_t *scanner = malloc(sizeof(*scanner));
 	if (scanner == NULL || zs_init(scanner, origin, KNOT_CLASS_IN, ttl) != 0 ||
-	    zs_set_input_string(scanner, input->text, input->len) != 0) {
+	    zs_set_input_string(scanner, steer_alias_lines_text(input), input->len) != 0) {
 		zs_deinit(scanner); // NULL is fine.
 		free(scanner);
 		return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
@@ -300,5 +345,6 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *zone,
 		.report = { sink->error, sink->ctx, file->inputs->name, fault, 0 },
 	};
 	int ret = read_input(&reader, file->inputs, origin, DEFAULT_TTL);
+	steer_seen_free(&reader.aliases);
 	return ret == STEER_OK ? steer_report_end(&reader.report) : ret;
 }

@@ -3,6 +3,9 @@
  * \file
  * \brief Zone files (RFC 1035, section 5), read by libzscanner.
  *
+ * Beyond what that knows, a record of the type ALIAS, or TYPE65401, is an alias for A and AAAA that
+ * evaluates its target. Its TTL says nothing.
+ *
  * Threads:  a zone file belongs to one thread; there is no state outside it.
  * Memory:   what the sink is given is borrowed until it returns, but for the file names, which
  *           live as long as the zone file.
@@ -24,6 +27,7 @@ typedef struct steer_zonefile steer_zonefile_t;
 
 typedef struct {
 	steer_record_f record;
+	steer_set_f set;     /*!< Takes aliases; NULL: they are errors. */
 	steer_error_f error; /*!< NULL: the reading ends at the first error. */
 	void *ctx;
 } steer_zonefile_sink_t;

@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+#include "formats/alias_lines.h"
+
 const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_input_t *input)
 {
 	// It swaps its input for a newline of its own at the end.
-	return scanner->input.start == input->text ? scanner->input.current
-	                                           : input->text + input->len;
+	const char *text = steer_alias_lines_text(input);
+	return input->text + (scanner->input.start == text ? (size_t)(scanner->input.current - text)
+	                                                   : input->len);
 }
 
 void steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,

@@ -2,11 +2,14 @@
 /*!
  * \file
  * \brief Any text as a zone file: it is read or refused, and what was read is written and read
- *        back as the same record.
+ *        back as the same record. What libzscanner takes as it is has no ALIAS lines.
  */
+#include <libzscanner/scanner.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/name.h"
+#include "formats/alias_lines.h"
 #include "formats/text.h"
 #include "formats/zonefile.h"
 
@@ -37,6 +40,21 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	return STEER_OK;
 }
 
+static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)fault;
+	char target[STEER_NAME_TEXT];
+	uint8_t name[255];
+	steer_name_print(set->set.alias, target);
+	if (steer_name_parse(target, name) != STEER_OK ||
+	    steer_name_len(name) != steer_name_len(set->set.alias) ||
+	    memcmp(name, set->set.alias, steer_name_len(name)) != 0) {
+		abort();
+	}
+	return STEER_OK;
+}
+
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	(void)ctx;
@@ -45,15 +63,40 @@ static void take_error(void *ctx, const steer_place_t *place, const char *text)
 	}
 }
 
+static bool scanner_takes(const char *text, size_t size)
+{
+	zs_scanner_t *scanner = malloc(sizeof(*scanner));
+	bool takes = scanner != NULL && zs_init(scanner, ".", 1, 60) == 0 &&
+	             zs_set_input_string(scanner, text, size) == 0;
+	while (takes && zs_parse_record(scanner) == 0 && scanner->state != ZS_STATE_EOF) {
+		takes = scanner->state == ZS_STATE_DATA;
+	}
+	zs_deinit(scanner);
+	free(scanner);
+	return takes;
+}
+
+static void look_for_alias_lines(const char *text, size_t size)
+{
+	steer_input_t *input = NULL;
+	if (steer_input_text(&input, "text", text, size) == STEER_OK &&
+	    steer_alias_lines_copy(input) == STEER_OK && input->copy != NULL &&
+	    scanner_takes(text, size)) {
+		abort();
+	}
+	steer_input_free(input);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	look_for_alias_lines((const char *)data, size);
 	steer_text_t *text = steer_text_new();
 	steer_zonefile_t *file = NULL;
 	if (text != NULL &&
 	    steer_zonefile_text(&file, "text", (const char *)data, size) == STEER_OK) {
 		uint8_t name[255] = { 0 };
 		steer_fault_t fault;
-		steer_zonefile_sink_t sink = { take_record, take_error, text };
+		steer_zonefile_sink_t sink = { take_record, take_set, take_error, text };
 		(void)steer_zonefile_zone(file, name, &fault);
 		(void)steer_zonefile_read(file, name, &sink, &fault);
 	}

@@ -49,6 +49,23 @@ static int tell_record(void *ctx, const steer_text_record_t *record, steer_fault
 	return STEER_OK;
 }
 
+static int tell_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
+{
+	(void)fault;
+	const story_t *story = ctx;
+	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT], target[STEER_NAME_TEXT];
+	assert_string_equal(set->set.id, "");
+	assert_true(set->set.evaluate);
+	assert_false(set->set.has_weight || set->set.has_tier);
+	assert_null(set->set.health);
+	steer_name_print(set->owner, owner);
+	steer_type_print(set->type, type);
+	steer_name_print(set->set.alias, target);
+	tell_place(story, "", &set->place);
+	fprintf(story->out, "%s alias %s %s\n", owner, type, target);
+	return STEER_OK;
+}
+
 static void tell_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	const story_t *story = ctx;
@@ -65,12 +82,24 @@ static char *tell(steer_zonefile_t *file, const char *zone, bool files, int *ret
 	story_t story = { steer_text_new(), open_memstream(&told, &size), files };
 	uint8_t name[255];
 	assert_int_equal(steer_name_parse(zone, name), STEER_OK);
-	steer_zonefile_sink_t sink = { tell_record, tell_error, &story };
+	steer_zonefile_sink_t sink = { tell_record, tell_set, tell_error, &story };
 	steer_fault_t fault;
 	*ret = steer_zonefile_read(file, name, &sink, &fault);
 	fclose(story.out);
 	steer_text_free(story.text);
 	return told;
+}
+
+static void check_text(const char *text, const char *want, int want_ret)
+{
+	steer_zonefile_t *file = NULL;
+	int ret;
+	assert_int_equal(steer_zonefile_text(&file, "text", text, strlen(text)), STEER_OK);
+	char *told = tell(file, "example.", false, &ret);
+	assert_string_equal(told, want);
+	assert_int_equal(ret, want_ret);
+	free(told);
+	steer_zonefile_close(file);
 }
 
 #define SOA "@ SOA ns hm 1 2 3 4 5\n"
@@ -169,15 +198,78 @@ static void text_becomes_records_with_their_places(void **state)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].name);
-		steer_zonefile_t *file = NULL;
-		assert_int_equal(steer_zonefile_text(&file, "text", cases[i].text,
-		                                     strlen(cases[i].text)), STEER_OK);
+		check_text(cases[i].text, cases[i].want, cases[i].ret);
+	}
+}
+
+/*! Both sets of an alias. */
+#define ALIAS(place, owner, target) \
+	place " " owner " alias A " target "\n" place " " owner " alias AAAA " target "\n"
+
+static void alias_lines_become_aliases(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text, *want;
 		int ret;
-		char *told = tell(file, "example.", false, &ret);
-		assert_string_equal(told, cases[i].want);
-		assert_int_equal(ret, cases[i].ret);
-		free(told);
-		steer_zonefile_close(file);
+	} cases[] = {
+		{ "at the apex", "@ ALIAS lb.Example.NET.\n", ALIAS("1:1", "example.", "lb.example.net."),
+		  STEER_OK },
+		{ "in any case, with a relative target", "\nwww alias Web\n\tAliAs @",
+		  ALIAS("2:1", "www.example.", "web.example.")
+		  "!3:2 one ALIAS is allowed at a name, and this is another\n", STEER_EREFUSED },
+		{ "behind TTL and class in any order, whose TTL says nothing",
+		  "a 60 ALIAS x.\nb IN ALIAS x.\nc IN 1h30m ALIAS x.\nd 60 in ALIAS x.\n",
+		  ALIAS("1:1", "a.example.", "x.") ALIAS("2:1", "b.example.", "x.")
+		  ALIAS("3:1", "c.example.", "x.") ALIAS("4:1", "d.example.", "x."), STEER_OK },
+		{ "with the owner above", "a A 192.0.2.1\n  ALIAS x.\n",
+		  "1:1 a.example. 3600 A 192.0.2.1\n" ALIAS("2:3", "a.example.", "x."), STEER_OK },
+		{ "relative to the origin in force", "$ORIGIN b.example.\n@ ALIAS x\n",
+		  ALIAS("2:1", "b.example.", "x.b.example."), STEER_OK },
+		{ "names that are called so", "alias ALIAS alias\n$ORIGIN alias.\nalias CNAME ALIAS.alias.\n",
+		  ALIAS("1:1", "alias.example.", "alias.example.")
+		  "3:1 alias.alias. 3600 CNAME alias.alias.\n", STEER_OK },
+		{ "in parentheses", "a (\n60 ; ALIAS )\n ALIAS ) ( x. ) ; c\nb(ALIAS)x.\n",
+		  ALIAS("1:1", "a.example.", "x.") ALIAS("4:1", "b.example.", "x."), STEER_OK },
+		{ "the word elsewhere", "a TXT ( ALIAS\n ALIAS \" ;\nb ALIAS x.\" )\n; ALIAS\n",
+		  "1:1 a.example. 3600 TXT \"ALIAS\" \"ALIAS\" \" ;\\010b ALIAS x.\"\n", STEER_OK },
+		{ "behind errors",
+		  "@ SOA ns hm (\n 1\n\tALIAS \n 3 4 5 )\nb TXT \"\\\"\nc ALIAS x.\n\"\nd ALIAS x.\n",
+		  "!3:2 invalid number, near 'ALIAS'\n!5:7 invalid text character, near '\"\\\"'\n"
+		  ALIAS("6:1", "c.example.", "x.") "!7:1 owner is invalid, near '\"'\n"
+		  ALIAS("8:1", "d.example.", "x."), STEER_EREFUSED },
+		{ "owners with escaped quotes, blanks and parentheses",
+		  "a\\ ALIAS\\ b A 192.0.2.1\n\\\"a ALIAS x.\nb\\;\\( ALIAS x.\n",
+		  "1:1 a\\032alias\\032b.example. 3600 A 192.0.2.1\n"
+		  ALIAS("2:1", "\\\"a.example.", "x.") ALIAS("3:1", "b\\;\\(.example.", "x."), STEER_OK },
+		{ "other words", "a ALIASES x.\nb XALIAS x.\nc ALIAS2 x.\n",
+		  "!1:3 unsupported record type, near 'ALIASES'\n!2:3 invalid number, near 'XALIAS'\n"
+		  "!3:3 unsupported record type, near 'ALIAS2'\n", STEER_EREFUSED },
+		{ "no target, one too many, and a bad one, told as they were written",
+		  "a ALIAS\nb ALIAS x. y.\nc ALIAS ..\nALIAS ALIAS\n",
+		  "!1:3 invalid record data, near 'ALIAS'\n!2:12 unexpected data, near 'y.'\n"
+		  "!3:9 invalid domain name character, near '..'\n!4:7 invalid record data, near 'ALIAS'\n",
+		  STEER_EREFUSED },
+		{ "by its number", "a TYPE65401 \\# 11 0141076578616D706c6500\nb 60 IN type65401 \\# 1 00\n",
+		  ALIAS("1:1", "a.example.", "a.example.") ALIAS("2:1", "b.example.", "."), STEER_OK },
+		{ "by its number, and no name",
+		  "a TYPE65401 \\# 0\nb TYPE65401 \\# 2 0161\nc TYPE65401 \\# 2 C00C\n"
+		  "d TYPE65401 \\# 2 0000\ne TYPE65401 x.\n",
+		  "!1:1 the bytes behind \\# do not have the form of the type\n"
+		  "!2:1 the bytes behind \\# do not have the form of the type\n"
+		  "!3:1 the bytes behind \\# do not have the form of the type\n"
+		  "!4:1 the bytes behind \\# do not have the form of the type\n"
+		  "!5:13 unable to process text form for this type, near 'x.'\n", STEER_EREFUSED },
+		{ "several at a name, by either word",
+		  "a ALIAS x.\nb TYPE65401 \\# 1 00\nA TYPE65401 \\# 1 00\nb ALIAS x.\n",
+		  ALIAS("1:1", "a.example.", "x.") ALIAS("2:1", "b.example.", ".")
+		  "!3:1 one ALIAS is allowed at a name, and this is another\n"
+		  "!4:1 one ALIAS is allowed at a name, and this is another\n", STEER_EREFUSED },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].name);
+		check_text(cases[i].text, cases[i].want, cases[i].ret);
 	}
 }
 
@@ -188,7 +280,7 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 	steer_zonefile_t *file = NULL;
 	assert_int_equal(steer_zonefile_text(&file, "f", text, strlen(text)), STEER_OK);
 	story_t story = { steer_text_new(), fopen("/dev/null", "w"), false };
-	steer_zonefile_sink_t sink = { tell_record, NULL, &story };
+	steer_zonefile_sink_t sink = { tell_record, NULL, NULL, &story };
 	steer_fault_t fault = { 0 };
 	int ret = steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault);
 	assert_int_equal(ret, STEER_EREFUSED);
@@ -295,6 +387,38 @@ static void an_included_file_has_its_own_name_and_lines(void **state)
 	free(told);
 }
 
+static void an_included_file_has_alias_lines(void **state)
+{
+	(void)state;
+	put_file("aliases", "a ALIAS x\n$INCLUDE more more.example.\nb ALIAS x\n");
+	put_file("more", "a ALIAS x\n$ORIGIN example.\na ALIAS x\n");
+	int ret;
+	char *told = tell_file("aliases", &ret);
+	assert_string_equal(told,
+		ALIAS("aliases:1:1", "a.example.", "x.example.")
+		ALIAS("more:1:1", "a.more.example.", "x.more.example.")
+		"!more:3:1 one ALIAS is allowed at a name, and this is another\n"
+		ALIAS("aliases:3:1", "b.example.", "x.example."));
+	assert_int_equal(ret, STEER_EREFUSED);
+	free(told);
+}
+
+static void aliases_are_errors_where_nobody_takes_them(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "\na ALIAS x.\n", "\na TYPE65401 \\# 1 00\n" };
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		steer_zonefile_t *file = NULL;
+		assert_int_equal(steer_zonefile_text(&file, "f", texts[i], strlen(texts[i])), STEER_OK);
+		steer_zonefile_sink_t sink = { .record = tell_record };
+		steer_fault_t fault = { 0 };
+		int ret = steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault);
+		assert_int_equal(ret, STEER_EREFUSED);
+		assert_string_equal(fault.text, "f:2:1: aliases are not taken here");
+		steer_zonefile_close(file);
+	}
+}
+
 static void an_include_is_looked_for_beside_the_real_file(void **state)
 {
 	(void)state;
@@ -377,6 +501,8 @@ static void a_file_tells_its_zone(void **state)
 		{ "the file's name without .zone", "example.net", "www A 192.0.2.1\n",
 		  "example.net." },
 		{ "$ORIGIN", "x.zone", "; c\n$TTL 5\n$ORIGIN Example.org.\n" SOA, "example.org." },
+		{ "$ORIGIN before an ALIAS line", "x.zone", "$ORIGIN example.org.\n@ ALIAS lb.\n",
+		  "example.org." },
 		{ "$ORIGIN without SOA", "x.zone", "$ORIGIN example.org.\nwww A 192.0.2.1\n",
 		  "example.org." },
 		{ "the owner of the SOA", "db.local", "example.org. SOA ns. hm. 1 2 3 4 5\n",
@@ -727,9 +853,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_becomes_records_with_their_places),
+		cmocka_unit_test(alias_lines_become_aliases),
 		cmocka_unit_test(the_first_error_ends_a_reading_without_error_sink),
 		cmocka_unit_test(many_errors_are_not_all_told),
 		cmocka_unit_test(an_included_file_has_its_own_name_and_lines),
+		cmocka_unit_test(an_included_file_has_alias_lines),
+		cmocka_unit_test(aliases_are_errors_where_nobody_takes_them),
 		cmocka_unit_test(an_include_is_looked_for_beside_the_real_file),
 		cmocka_unit_test(many_includes_in_one_file_are_fine),
 		cmocka_unit_test(a_file_that_includes_itself_ends),
