@@ -409,3 +409,14 @@ int steer_pick(steer_asker_t *asker, const steer_group_t *group, steer_picked_t 
 	}
 	return picked->failed && picked->count == 0 ? STEER_ESERVFAIL : STEER_OK;
 }
+
+steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                           bool *resolved)
+{
+	steer_asker_t asker;
+	level_t level;
+	steer_asker_begin(&asker, lookup, NULL, NULL);
+	reach(&level, &asker, name, type, 1);
+	*resolved = level.resolved;
+	return level.way;
+}

@@ -83,3 +83,7 @@ typedef struct {
  * \retval STEER_ESERVFAIL  No set that was chosen could tell, or all-down=servfail, or too much work.
  */
 int steer_pick(steer_asker_t *asker, const steer_group_t *group, steer_picked_t *picked);
+
+/*! How an alias target is found, without running a policy. \param[out] resolved  External: it is. */
+steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                           bool *resolved);
