@@ -28,27 +28,30 @@ static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 	       (rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0);
 }
 
-static bool is_private(const steer_client_t *client)
+/*! Length of the private network that a client lies in; 0: in none. */
+static uint8_t private_block(const steer_client_t *client)
 {
 	for (size_t i = 0; i < sizeof(private_networks) / sizeof(*private_networks); i++) {
 		if (private_networks[i].family == client->family &&
 		    private_networks[i].length <= client->length &&
 		    bits_equal(private_networks[i].begin, client->address, private_networks[i].length)) {
-			return true;
+			return private_networks[i].length;
 		}
 	}
-	return false;
+	return 0;
 }
 
-steer_client_t steer_client_of(const steer_question_t *question, bool *subnet)
+steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, uint8_t *block)
 {
 	steer_client_t client = { 0 };
 	*subnet = false;
+	*block = 0;
 	if (question->client == NULL) {
 		return client;
 	}
 	question->client(question->host, true, &client);
-	if (client.family != 0 && client.length > 0 && !is_private(&client)) {
+	*block = private_block(&client);
+	if (client.family != 0 && client.length > 0 && *block == 0) {
 		*subnet = true;
 		return client;
 	}

@@ -19,8 +19,10 @@
  * The client of a question: by its subnet unless that says nothing or is private (rule C1).
  *
  * \param[out] subnet  It is by EDNS Client Subnet.
+ * \param[out] block   Length of the private network that the subnet lies in, which the answer is
+ *                     good for (RFC 7871, section 10); 0: in none.
  */
-steer_client_t steer_client_of(const steer_question_t *question, bool *subnet);
+steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, uint8_t *block);
 
 /*! Hash of a client for "sticky". \param[out] bits  Length of the prefix that was hashed. */
 uint64_t steer_client_hash(const steer_client_t *client, uint8_t *bits);

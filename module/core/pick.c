@@ -160,13 +160,11 @@ static uint64_t client_hash(void *ctx)
 	steer_asker_t *asker = ((level_t *)ctx)->asker;
 	if (!asker->hashed) {
 		bool subnet;
-		uint8_t bits;
-		const steer_client_t client = steer_client_of(asker->question, &subnet);
+		uint8_t bits, block;
+		const steer_client_t client = steer_client_of(asker->question, &subnet, &block);
 		asker->hash = steer_client_hash(&client, &bits);
 		asker->hashed = true;
-		if (subnet && bits > asker->outcome->scope) {
-			asker->outcome->scope = bits; // Rule C2.
-		}
+		asker->outcome->scope = subnet ? bits : block; // Rule C2.
 	}
 	return asker->hash;
 }
