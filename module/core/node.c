@@ -6,6 +6,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
+#include "core/program.h"
 
 #define SUM_SIZE 4
 #define TYPE_AT  2 /*!< Of the type in a wire-ready RR, behind the owner. */
@@ -110,6 +111,28 @@ static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t t
 	}
 }
 
+/*! Whether sets are sorted by tier, and a draw table has the sums of their weights. */
+static bool draws_are_sound(const uint8_t *set, unsigned sets, const uint8_t *table)
+{
+	uint64_t sum = 0, entry;
+	uint8_t tier = 0;
+	for (; sets > 0; sets--, set += STEER_SET_SIZE) {
+		sum += get_set_weight(set);
+		if (get_set_tier(set) < tier) {
+			return false;
+		}
+		tier = get_set_tier(set);
+		if (table != NULL) {
+			memcpy(&entry, table, sizeof(entry));
+			table += STEER_TABLE_ENTRY;
+			if (steer_le_u64(entry) != sum) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
 static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t length,
                             uint16_t type)
 {
@@ -123,6 +146,13 @@ static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t 
 	    STEER_POLICY_SIZE + (uint64_t)sets * STEER_SET_SIZE > length ||
 	    !inside(node, get_policy_program(at), get_policy_program_len(at)) ||
 	    !inside(node, get_policy_table(at), get_policy_table_len(at))) {
+		return false;
+	}
+	uint32_t table_len = get_policy_table_len(at);
+	const uint8_t *table = table_len > 0 ? node->at + get_policy_table(at) : NULL;
+	if ((table != NULL && table_len != sets * STEER_TABLE_ENTRY) ||
+	    !steer_program_is_whole(node->at + get_policy_program(at), get_policy_program_len(at)) ||
+	    !draws_are_sound(at + STEER_POLICY_SIZE, sets, table)) {
 		return false;
 	}
 	at += STEER_POLICY_SIZE;

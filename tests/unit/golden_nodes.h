@@ -61,6 +61,10 @@ static const steer_set_t set_alias[] = {
 
 #define GROUP(number, array) { .type = (number), .count = COUNT(array), .sets = (array) }
 
+#define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
+#define TABLE "\x5A\x00\x00\x00\x00\x00\x00\x00" "\x59\x00\x00\x00\x01\x00\x00\x00" \
+              "\x59\x00\x00\x00\x01\x00\x00\x00"
+
 static const steer_group_t groups_a[] = { GROUP(1, set_a) };
 static const steer_group_t groups_types[] = {
 	GROUP(1, set_two_a), GROUP(15, set_mx), GROUP(16, set_txt),
@@ -70,7 +74,8 @@ static const steer_group_t groups_apex[] = { GROUP(2, set_ns), GROUP(6, set_soa)
 static const steer_group_t groups_signed[] = { GROUP(1, set_signed), GROUP(16, set_txt) };
 static const steer_group_t groups_policy[] = {
 	{ .type = 1, .count = COUNT(set_policy), .sets = set_policy,
-	  .program = BYTES("program"), .program_len = 7, .table = BYTES("a table"), .table_len = 7 },
+	  .program = BYTES(STEPS), .program_len = sizeof(STEPS) - 1,
+	  .table = BYTES(TABLE), .table_len = sizeof(TABLE) - 1 },
 	GROUP(16, set_txt),
 	GROUP(28, set_alias),
 };
@@ -93,7 +98,7 @@ static const golden_node_t golden_nodes[] = {
 	{ "wildcard", "a name below a delegation, with a wildcard below it; an overlay's", 1,
 	  { { .apex = 0, .flags = STEER_FACE_WILDCARD | STEER_FACE_OVERLAY, .cut = 127, .children = 2,
 	      GROUPS(groups_a) } } },
-	{ "policy", "a policy with a program, a table and three sets, one of them an alias with the "
+	{ "policy", "a policy with every step, a table and three sets, one of them an alias with the "
 	            "longest identifier; a plain group; an alias alone, to the root", 1,
 	  { { .apex = 1, GROUPS(groups_policy) } } },
 	{ "signed", "signatures beside a record set and at a next-name link", 1,

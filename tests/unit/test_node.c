@@ -285,6 +285,8 @@ enum { /* Where the structures of the golden nodes lie. */
 	POLICY = GROUP + 3 * STEER_GROUP_SIZE,
 	SET = POLICY + STEER_POLICY_SIZE,
 	ALIAS = SET + STEER_SET_SIZE,
+	PROGRAM = SET + 3 * STEER_SET_SIZE,
+	TABLE_2 = PROGRAM + sizeof(STEPS) - 1 + STEER_TABLE_ENTRY,
 };
 
 #define IN(base, structure, field) (base) + AT_##structure##_##field, LEN_##structure##_##field
@@ -378,8 +380,19 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "program too long",        "policy", IN(POLICY, policy, program_len), STEER_PROGRAM_MAX,
 		  false },
 		{ "program of all length",   "policy", IN(POLICY, policy, program_len), UINT32_MAX, false },
+		{ "unknown step",            "policy", PROGRAM, 1, 6, false },
+		{ "step without its arguments", "policy", PROGRAM + 1, 1, 0, false },
+		{ "unknown all-down",        "policy", PROGRAM + 2, 1, 3, false },
+		{ "more than all are healthy", "policy", PROGRAM + 3, 1, 101, false },
+		{ "one set more to take",    "policy", PROGRAM + 13, 1, 1, true },
+		{ "program cut short",       "policy", IN(POLICY, policy, program_len), -1, true },
 		{ "table behind the end",    "policy", IN(POLICY, policy, table), FAR, false },
 		{ "table of all length",     "policy", IN(POLICY, policy, table_len), UINT32_MAX, false },
+		{ "table of one set less",   "policy", IN(POLICY, policy, table_len), -STEER_TABLE_ENTRY,
+		  true },
+		{ "a sum of weights that is none", "policy", TABLE_2, 1, 1, true },
+		{ "a weight that is not in its sum", "policy", IN(ALIAS, set, weight), -1, true },
+		{ "falling tiers",           "policy", IN(SET, set, tier), 2, false },
 
 		{ "kind of the set",         "policy", IN(SET, set, kind), 2, false },
 		{ "RRs taken for an alias",  "policy", IN(SET, set, kind), STEER_SET_ALIAS, false },
@@ -426,6 +439,10 @@ static void models_out_of_bounds_are_refused(void **state)
 {
 	(void)state;
 	static uint8_t much[STEER_RRS_MAX + 1 + STEER_PROGRAM_MAX];
+	static uint8_t steps[STEER_PROGRAM_MAX + 2];
+	for (size_t i = 0; i < sizeof(steps); i += 2) {
+		steps[i] = STEER_STEP_SHUFFLE;
+	}
 	static const steer_set_t fine = { PLAIN(RR_A("\x01")), .count = 1 };
 	static const steer_set_t alias = { .alias = true, .slot = STEER_SLOT_NONE, BODY("\x01x\x00") };
 	enum { CASES = 20 };
@@ -451,9 +468,16 @@ static void models_out_of_bounds_are_refused(void **state)
 	CASE("an identifier too long", STEER_EINVAL,
 	     (at->set.id = much, at->set.id_len = STEER_SET_ID_MAX + 1));
 	CASE("a program too long", STEER_EINVAL,
-	     (at->group.program = much, at->group.program_len = STEER_PROGRAM_MAX + 1));
+	     (at->group.program = steps, at->group.program_len = sizeof(steps)));
 	CASE("the longest program", STEER_OK,
-	     (at->group.program = much, at->group.program_len = STEER_PROGRAM_MAX));
+	     (at->group.program = steps, at->group.program_len = STEER_PROGRAM_MAX));
+	CASE("half a step", STEER_EINVAL, (at->group.program = steps, at->group.program_len = 1));
+	CASE("a table of another length", STEER_EINVAL,
+	     (at->group.table = much, at->group.table_len = STEER_TABLE_ENTRY - 1));
+	CASE("a table for more sets", STEER_EINVAL,
+	     (at->group.table = much, at->group.table_len = 2 * STEER_TABLE_ENTRY));
+	CASE("a table for the sets", STEER_OK,
+	     (at->group.table = much, at->group.table_len = STEER_TABLE_ENTRY));
 	CASE("RRs of an alias", STEER_EINVAL, (at->set = alias, at->set.count = 1));
 	CASE("a target cut short", STEER_EINVAL, (at->set = alias, at->set.body_len = 2));
 	CASE("an apex of too many labels", STEER_EINVAL, at->face.apex = 128);
@@ -626,8 +650,9 @@ static void a_set_alone_keeps_every_field(void **state)
 	KEEPS("slot", set.slot = 0);
 	KEEPS("generation", set.generation = 1);
 	KEEPS("alias", (set.alias = true, set.count = 0, set.body = BYTES("\x00"), set.body_len = 1));
-	KEEPS("program", (group.program = BYTES("p"), group.program_len = 1));
-	KEEPS("table", (group.table = BYTES("t"), group.table_len = 1));
+	KEEPS("program", (group.program = BYTES("\x04\x00"), group.program_len = 2));
+	KEEPS("table", (group.table = BYTES("\x00\x00\x00\x00\x00\x00\x00\x00"),
+	                group.table_len = STEER_TABLE_ENTRY));
 }
 
 static void groups_are_equal_if_all_of_them_is(void **state)

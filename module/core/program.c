@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "core/program.h"
+
+#define ARGUMENTS_MAX 2
+
+/*! Bytes of a step's arguments; -1: no step of this version. */
+static int arguments_of(uint8_t number)
+{
+	switch (number) {
+#define X(symbol, step, name, arguments) case STEER_STEP_##symbol: return arguments;
+	STEER_STEPS(X)
+#undef X
+	default:
+		return -1;
+	}
+}
+
+/*! Decodes a step of whole length. */
+static void decode(steer_step_t *step, const uint8_t *at)
+{
+	const uint8_t *arguments = at + STEER_STEP_HEAD;
+	*step = (steer_step_t) { .number = at[0] };
+	switch (step->number) {
+	case STEER_STEP_UP:
+		step->all_down = arguments[0];
+		step->min_healthy = arguments[1];
+		break;
+	case STEER_STEP_WEIGHTED:
+		step->sticky = arguments[0];
+		break;
+	case STEER_STEP_TAKE:
+		step->take = arguments[0] | arguments[1] << 8;
+		break;
+	}
+}
+
+static bool is_allowed(const steer_step_t *step)
+{
+	return step->all_down <= STEER_ALL_DOWN_SERVFAIL && step->min_healthy <= 100 &&
+	       step->sticky <= STEER_STICKY_CLIENT && step->take <= STEER_SETS_MAX &&
+	       (step->number != STEER_STEP_TAKE || step->take > 0);
+}
+
+bool steer_program_is_whole(const uint8_t *program, size_t len)
+{
+	const uint8_t *end = program + len;
+	if (len > STEER_PROGRAM_MAX) {
+		return false;
+	}
+	while (program < end) {
+		steer_step_t step;
+		if (end - program < STEER_STEP_HEAD || arguments_of(program[0]) != program[1] ||
+		    end - program < STEER_STEP_HEAD + program[1]) {
+			return false;
+		}
+		decode(&step, program);
+		if (!is_allowed(&step)) {
+			return false;
+		}
+		program += STEER_STEP_HEAD + program[1];
+	}
+	return true;
+}
+
+bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *step)
+{
+	if (*at == end) {
+		return false;
+	}
+	decode(step, *at);
+	*at += STEER_STEP_HEAD + (*at)[1];
+	return true;
+}
+
+bool steer_program_has(const uint8_t *program, size_t len, uint8_t number)
+{
+	const uint8_t *end = program + len;
+	steer_step_t step;
+	while (steer_program_next(&program, end, &step)) {
+		if (step.number == number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t steer_step_write(uint8_t *at, const steer_step_t *step)
+{
+	uint8_t arguments[ARGUMENTS_MAX] = { 0 };
+	switch (step->number) {
+	case STEER_STEP_UP:
+		arguments[0] = step->all_down;
+		arguments[1] = step->min_healthy;
+		break;
+	case STEER_STEP_WEIGHTED:
+		arguments[0] = step->sticky;
+		break;
+	case STEER_STEP_TAKE:
+		arguments[0] = step->take;
+		arguments[1] = step->take >> 8;
+		break;
+	}
+	size_t len = arguments_of(step->number);
+	at[0] = step->number;
+	at[1] = len;
+	memcpy(at + STEER_STEP_HEAD, arguments, len);
+	return STEER_STEP_HEAD + len;
+}
+
+/* Presets. */
+
+#define UP       STEER_STEP_UP, 2, STEER_ALL_DOWN_ALL, 0
+#define TIER     STEER_STEP_TIER, 0
+#define WEIGHTED STEER_STEP_WEIGHTED, 1, STEER_STICKY_NONE
+#define SHUFFLE  STEER_STEP_SHUFFLE, 0
+#define TAKE(n)  STEER_STEP_TAKE, 2, n, 0
+
+static const uint8_t weighted[] = { UP, WEIGHTED, TAKE(1) };
+static const uint8_t failover[] = { UP, TIER, SHUFFLE, TAKE(1) };
+static const uint8_t multivalue[] = { UP, SHUFFLE, TAKE(8) };
+
+static const struct {
+	const char *name;
+	const uint8_t *program;
+	size_t len;
+} presets[] = {
+	[STEER_PRESET_WEIGHTED] = { "weighted", weighted, sizeof(weighted) },
+	[STEER_PRESET_FAILOVER] = { "failover", failover, sizeof(failover) },
+	[STEER_PRESET_MULTIVALUE] = { "multivalue", multivalue, sizeof(multivalue) },
+};
+
+steer_preset_t steer_program_preset(const uint8_t *program, size_t len)
+{
+	for (steer_preset_t preset = 0; preset < STEER_PRESETS; preset++) {
+		if (presets[preset].len == len && memcmp(presets[preset].program, program, len) == 0) {
+			return preset;
+		}
+	}
+	return STEER_PRESET_NONE;
+}
+
+const char *steer_preset_name(steer_preset_t preset)
+{
+	return presets[preset].name;
+}
+
+const uint8_t *steer_preset_program(steer_preset_t preset, size_t *len)
+{
+	*len = presets[preset].len;
+	return presets[preset].program;
+}
