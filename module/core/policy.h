@@ -8,7 +8,7 @@
  * answer and its odds are those of the program carried out in full.
  *
  * Threads:  pure; any thread.
- * Memory:   nothing is allocated; about 4 KiB of stack.
+ * Memory:   nothing is allocated; about 3 KiB of stack, and 16 KiB while "sticky" ranks.
  * Trust:    the group is of an open node.
  * Rules:    steer-policies(7).
  */
@@ -31,7 +31,8 @@ typedef enum {
 	STEER_WHY_ALL_DOWN,    /*!< Dropped with all others: all-down=none or servfail. */
 	STEER_WHY_TIER,        /*!< Kept: of the best tier. */
 	STEER_WHY_OTHER_TIER,  /*!< Dropped: of another tier. */
-	STEER_WHY_DRAWN,       /*!< Kept: drawn; draw and odds say how. */
+	STEER_WHY_DRAWN,       /*!< Kept: drawn; draw, bound and weight say how. */
+	STEER_WHY_DRAWN_PAST,  /*!< Drawn, but it is down or was drawn before: drawn again. */
 	STEER_WHY_TAKEN,       /*!< Kept: among the first of "take". */
 	STEER_WHY_NOT_TAKEN,   /*!< Dropped: behind them. */
 } steer_why_t;
@@ -46,7 +47,11 @@ typedef struct {
 	uint64_t weight;   /*!< The weight it was drawn by. */
 } steer_verdict_t;
 
-/*! Takes what happens, for explain. */
+/*!
+ * Takes what happens, for explain. A step is told, then what it did with the candidates that
+ * entered it. Draws are told when they are made: by a step that takes, before it is told itself, or
+ * at the end. To be told why, more may be asked than the run needs; what is drawn stays the same.
+ */
 typedef struct {
 	void (*step)(void *ctx, const steer_step_t *step);
 	void (*verdict)(void *ctx, const steer_verdict_t *verdict);

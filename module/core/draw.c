@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "core/draw.h"
+#include "core/sticky.h"
+
+#define TRIES_MAX 8
+
+/*! Sets whose weights are summed up together, so that a draw looks at few of them one by one. */
+#define BLOCK 32
+
+static inline uint64_t entry(const uint8_t *table, unsigned i)
+{
+	uint64_t sum;
+	memcpy(&sum, table + i * STEER_TABLE_ENTRY, sizeof(sum));
+	return steer_le_u64(sum);
+}
+
+/*! A number below bound; of one number there is nothing to draw. */
+static inline uint64_t number_below(const steer_view_t *view, uint64_t bound)
+{
+	return bound > 1 ? steer_chance_below(view->policy->chance, bound) : 0;
+}
+
+/*! The weight that an order draws by. */
+static inline uint64_t share_of(const steer_view_t *view, unsigned set)
+{
+	return view->order == STEER_ORDER_WEIGHTED ? steer_view_weight(view, set) : 1;
+}
+
+static inline void tell_drawn(const steer_view_t *view, unsigned set, uint64_t number,
+                              uint64_t bound, bool kept)
+{
+	if (steer_view_is_traced(view)) {
+		const steer_verdict_t verdict = {
+			.set = set, .kept = kept, .why = kept ? STEER_WHY_DRAWN : STEER_WHY_DRAWN_PAST,
+			.draw = number, .bound = bound, .weight = share_of(view, set),
+		};
+		steer_view_tell(view, &verdict);
+	}
+}
+
+/* Drawing among a range, whatever is down in it. */
+
+/*! Sum of the weights of a range. */
+static uint64_t range_weight(const steer_view_t *view)
+{
+	const steer_group_t *group = view->policy->group;
+	uint64_t sum = 0;
+	if (group->table_len > 0) {
+		return entry(group->table, view->end - 1) -
+		       (view->begin > 0 ? entry(group->table, view->begin - 1) : 0);
+	}
+	for (unsigned i = view->begin; i < view->end; i++) {
+		sum += steer_view_weight(view, i);
+	}
+	return sum;
+}
+
+/*! Set of a range that a number below the sum of its weights falls to. */
+static unsigned range_find(const steer_view_t *view, uint64_t number)
+{
+	const steer_group_t *group = view->policy->group;
+	unsigned at = view->begin;
+	if (group->table_len == 0) {
+		for (uint64_t weight; number >= (weight = steer_view_weight(view, at)); at++) {
+			number -= weight;
+		}
+		return at;
+	}
+	number += at > 0 ? entry(group->table, at - 1) : 0;
+	for (unsigned left = view->end - at; left > 1;) {
+		unsigned half = left / 2;
+		at += entry(group->table, at + half - 1) <= number ? half : 0;
+		left -= half;
+	}
+	return at;
+}
+
+/*! Sets that were drawn. */
+typedef struct {
+	uint64_t words[STEER_SETS_WORDS];
+} drawn_t;
+
+static inline bool drawn_has(const drawn_t *drawn, unsigned set)
+{
+	return drawn->words[set / 64] >> set % 64 & 1;
+}
+
+/*! Draws a set of a range that is a candidate still; false: the tries are used up. */
+static bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *drawn, uint16_t *set)
+{
+	unsigned tries = 1 + (view->end - view->begin) / TRIES_MAX;
+	for (tries = tries < TRIES_MAX ? tries : TRIES_MAX; tries > 0; tries--) {
+		uint64_t number = number_below(view, bound);
+		unsigned found = view->order == STEER_ORDER_WEIGHTED ? range_find(view, number)
+		                                                     : view->begin + number;
+		bool kept = !drawn_has(drawn, found) && steer_view_counts(view, found);
+		tell_drawn(view, found, number, bound, kept);
+		if (kept) {
+			*set = found;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! Draws of a range as many as a few tries give. \return number of them, in the list */
+static unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
+{
+	unsigned size = view->end - view->begin, count = 0;
+	if (size < 2 * want) { // Most draws would hit one that was drawn before.
+		return 0;
+	}
+	uint64_t bound = view->order == STEER_ORDER_WEIGHTED ? range_weight(view) : 0;
+	if (bound == 0) {
+		view->order = STEER_ORDER_SHUFFLED; // Or none has weight (rule W3).
+		bound = size;
+	}
+	while (count < want && draw_of_range(view, bound, drawn, &view->list[count])) {
+		unsigned set = view->list[count++];
+		drawn->words[set / 64] |= UINT64_C(1) << set % 64;
+	}
+	return count;
+}
+
+/* Drawing among the candidates that are left. */
+
+/*! Lists, behind those that were drawn, the candidates that are left. \return end of the list */
+static unsigned gather(steer_view_t *view, unsigned count, const drawn_t *drawn)
+{
+	unsigned end = count;
+	for (unsigned i = view->begin; i < view->end; i++) {
+		unsigned set = steer_view_at(view, i);
+		if (!drawn_has(drawn, set) && steer_view_counts(view, set)) {
+			view->list[end++] = set;
+		}
+	}
+	return end;
+}
+
+static void swap(uint16_t *list, unsigned a, unsigned b)
+{
+	uint16_t set = list[a];
+	list[a] = list[b];
+	list[b] = set;
+}
+
+/*! Draws by weight among those from begin to end, as long as there is weight. \return begin of the rest */
+static unsigned draw_weighted(steer_view_t *view, unsigned begin, unsigned end, unsigned want)
+{
+	uint64_t sums[STEER_SETS_MAX / BLOCK + 1] = { 0 }, left = 0;
+	for (unsigned i = begin; i < end; i++) {
+		uint64_t weight = steer_view_weight(view, view->list[i]);
+		sums[i / BLOCK] += weight;
+		left += weight;
+	}
+	for (; begin < want && left > 0; begin++) {
+		uint64_t bound = end - begin > 1 ? left : 1, number = number_below(view, bound);
+		uint64_t rest = number, weight, first = steer_view_weight(view, view->list[begin]);
+		unsigned block = begin / BLOCK;
+		for (; rest >= sums[block]; block++) {
+			rest -= sums[block];
+		}
+		unsigned at = block == begin / BLOCK ? begin : block * BLOCK;
+		for (; rest >= (weight = steer_view_weight(view, view->list[at])); at++) {
+			rest -= weight;
+		}
+		swap(view->list, begin, at);
+		sums[block] += first - weight;
+		sums[begin / BLOCK] -= first;
+		left -= weight;
+		tell_drawn(view, view->list[begin], number, bound, true);
+	}
+	return begin;
+}
+
+/*! Draws among those left until there are as many as wanted. \return number of them */
+static unsigned draw_rest(steer_view_t *view, unsigned count, unsigned want, const drawn_t *drawn)
+{
+	unsigned end = gather(view, count, drawn);
+	want = want < end ? want : end;
+	if (view->order == STEER_ORDER_WEIGHTED) {
+		count = draw_weighted(view, count, end, want);
+		view->order = STEER_ORDER_SHUFFLED; // None of the rest has weight (rules W2, W3).
+	}
+	for (; count < want; count++) {
+		uint64_t number = number_below(view, end - count);
+		swap(view->list, count, count + number);
+		tell_drawn(view, view->list[count], number, end - count, true);
+	}
+	return count;
+}
+
+static unsigned draw_by_chance(steer_view_t *view, unsigned want)
+{
+	drawn_t drawn;
+	memset(drawn.words, 0, (view->policy->group->count + 63) / 64 * sizeof(*drawn.words));
+	unsigned count = view->listed ? 0 : draw_range(view, want, &drawn);
+	return count < want ? draw_rest(view, count, want, &drawn) : count;
+}
+
+/*! Takes the first candidates as they stand. */
+static unsigned take_first(steer_view_t *view, unsigned want)
+{
+	unsigned count = 0;
+	for (unsigned i = view->begin; i < view->end && count < want; i++) {
+		unsigned set = steer_view_at(view, i);
+		if (steer_view_counts(view, set)) {
+			view->list[count++] = set;
+		}
+	}
+	return count;
+}
+
+void steer_view_draw(steer_view_t *view, unsigned want)
+{
+	unsigned count = view->order == STEER_ORDER_KEPT     ? take_first(view, want)
+	                 : view->order == STEER_ORDER_STICKY ? steer_view_rank(view, want)
+	                                                     : draw_by_chance(view, want);
+	view->begin = 0;
+	view->end = count;
+	view->listed = true;
+	view->order = STEER_ORDER_KEPT;
+}
