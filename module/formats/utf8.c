@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/utf8.h"
 
+#include <string.h>
+
 unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code)
 {
 	static const struct {
@@ -25,4 +27,14 @@ unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code)
 		return value < forms[i].least || value > 0x10ffff || surrogate ? 0 : i + 1;
 	}
 	return 0;
+}
+
+const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len)
+{
+	size_t end = len < STEER_SHOWN ? len : STEER_SHOWN - 4;
+	for (size_t i = 0; i < end; i++) {
+		shown[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	}
+	strcpy(shown + end, end < len ? "..." : "");
+	return shown;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Characters of UTF-8.
+ * \brief Characters of UTF-8, and text that is shown to a person.
  *
  * Threads:  pure functions; any thread.
  */
@@ -26,3 +26,8 @@ static inline bool steer_utf8_is_control(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
+
+/*! Room for text as messages repeat it. */
+#define STEER_SHOWN 44
+/*! Text as messages repeat it: cut, and without what could harm a terminal. */
+const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len);

@@ -25,16 +25,6 @@ void steer_events_close(steer_events_t *events)
 	yaml_parser_delete(&events->parser);
 }
 
-const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len)
-{
-	size_t end = len < STEER_SHOWN ? len : STEER_SHOWN - 4;
-	for (size_t i = 0; i < end; i++) {
-		shown[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
-	}
-	strcpy(shown + end, end < len ? "..." : "");
-	return shown;
-}
-
 static int wrong(steer_events_t *events, const steer_place_t *place, const char *format,
                  va_list args)
 {

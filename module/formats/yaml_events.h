@@ -18,6 +18,7 @@
 
 #include "formats/input.h"
 #include "formats/record.h"
+#include "formats/utf8.h"
 
 /*! Lists and mappings one in another. */
 #define STEER_YAML_DEPTH 16
@@ -70,8 +71,3 @@ int steer_events_wrong(steer_events_t *events, const char *format, ...);
 __attribute__((format(printf, 3, 4)))
 int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, const char *format,
                           ...);
-
-/*! Room for text as messages repeat it. */
-#define STEER_SHOWN 44
-/*! Text as messages repeat it: cut, and without what could harm a terminal. */
-const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len);

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "formats/text.h"
+#include "formats/time.h"
 
 /*! Longest key that another could be meant by. */
 #define WORD_MAX 24
@@ -183,29 +184,14 @@ static bool parse_digits(const char **at, uint64_t *number)
 	return *at > begin && *number <= UINT32_MAX;
 }
 
-/* Seconds, or 1h30m: numbers, each with its unit. */
+/* A time in whole seconds. */
 static bool parse_time(const char *text, uint32_t *seconds)
 {
-	static const struct {
-		char unit;
-		uint32_t seconds;
-	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
-	uint64_t sum = 0, number;
-	for (bool first = true; first || *text != '\0'; first = false) {
-		if (!parse_digits(&text, &number)) {
-			return false;
-		}
-		uint32_t unit = first && *text == '\0' ? 1 : 0;
-		for (size_t i = 0; unit == 0 && i < sizeof(units) / sizeof(*units); i++) {
-			unit = tolower((unsigned char)*text) == units[i].unit ? units[i].seconds : 0;
-		}
-		sum += number * unit;
-		if (unit == 0 || sum > UINT32_MAX) {
-			return false;
-		}
-		text += *text != '\0';
+	uint64_t ms;
+	if (!steer_time_parse(text, &ms) || ms % 1000 != 0) {
+		return false;
 	}
-	*seconds = sum;
+	*seconds = ms / 1000;
 	return true;
 }
 
