@@ -42,7 +42,15 @@ size_t steer_check_state_write(uint8_t *buf, const steer_check_state_t *state);
 /*! Bytes of the largest one. */
 #define STEER_CHECK_STATE_MAX (STEER_STATUS_SIZE + 2 * STEER_LOG_TEXT_MAX)
 
-/*! Milliseconds until a state ends; 0: it has ended; UINT64_MAX: it does not by itself. */
+/*! Milliseconds that are never exceeded: they can be added to a time. */
+#define STEER_LEFT_MAX (UINT64_C(1) << 60)
+/*!
+ * Milliseconds until a state ends, at most STEER_LEFT_MAX.
+ *
+ * Within the boot that it was written in, the boot clock decides; else the wall clock.
+ *
+ * \return 0: it has ended; UINT64_MAX: it does not by itself.
+ */
 uint64_t steer_check_state_left(const steer_check_state_t *state, const steer_now_t *now);
 
 /*! By what a check has its state. */
@@ -59,11 +67,17 @@ typedef struct {
 	bool up;
 	steer_state_by_t by;
 	const steer_check_state_t *state; /*!< Of a force, report or probe; else NULL. */
-	uint64_t left_ms; /*!< Until the effective state may be another; UINT64_MAX: no such time. */
+	/*! Until it is to be decided again, at most STEER_LEFT_MAX; UINT64_MAX: no such time. */
+	uint64_t left_ms;
 } steer_effective_t;
 
 /*!
  * Decides the effective state.
+ *
+ * A check that is not defined is up (H10). Else a force decides, also on one that is disabled or
+ * inverted: it is an operator's word. Without one a disabled check is up; a manual one is as
+ * reported and any other as probed; what is not known is up. Of these "inverted" makes the
+ * opposite (H1, H7, H9). A state that has ended counts no more (H8).
  *
  * \param[in] type, flags  Of the check; STEER_CHECK_NONE: it is not defined.
  * \param[in] force, report, probed  What the status has, or NULL; others' generations are passed

@@ -60,8 +60,7 @@ static bool inside(const steer_node_t *node, uint64_t offset, uint64_t len)
 	return offset >= STEER_NODE_HEADER && offset + len <= node->size;
 }
 
-/*! Whether bytes are so many whole RRs of a type and nothing else. */
-static bool rrs_are_whole(const uint8_t *at, uint64_t len, uint16_t type, uint16_t count)
+bool steer_rrs_are_whole(const uint8_t *at, uint64_t len, uint16_t type, uint16_t count)
 {
 	const uint8_t *end = at + len;
 	for (; count > 0; count--) {
@@ -84,7 +83,7 @@ static bool values_are_sound(const steer_node_t *node, uint32_t offset, uint32_t
 	uint64_t rrs = get_values_rrs(at);
 	return get_values_reserved(at) == 0 && get_values_count(at) > 0 &&
 	       rrs <= STEER_RRS_MAX && STEER_VALUES_SIZE + rrs + get_values_sigs(at) == length &&
-	       rrs_are_whole(at + STEER_VALUES_SIZE, rrs, type, get_values_count(at));
+	       steer_rrs_are_whole(at + STEER_VALUES_SIZE, rrs, type, get_values_count(at));
 }
 
 static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t type)
@@ -102,7 +101,7 @@ static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t t
 	switch (get_set_kind(at)) {
 	case STEER_SET_VALUES:
 		return get_set_flags(at) == 0 && get_set_count(at) > 0 && body_len <= STEER_RRS_MAX &&
-		       rrs_are_whole(body, body_len, type, get_set_count(at));
+		       steer_rrs_are_whole(body, body_len, type, get_set_count(at));
 	case STEER_SET_ALIAS:
 		return (get_set_flags(at) & ~STEER_SET_EVALUATE) == 0 && get_set_count(at) == 0 &&
 		       steer_name_is_whole(body, body_len);

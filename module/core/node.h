@@ -166,3 +166,5 @@ size_t steer_rr_write(uint8_t *at, uint16_t type, uint32_t ttl, const uint8_t *r
 
 /*! Walks wire-ready RRs: rdata of the RR at *at, which moves behind it; NULL at the end. */
 const uint8_t *steer_rr_next(const uint8_t **at, const uint8_t *end, uint16_t *rdata_len);
+/*! Whether bytes are so many whole wire-ready RRs of a type and nothing else. */
+bool steer_rrs_are_whole(const uint8_t *at, uint64_t len, uint16_t type, uint16_t count);

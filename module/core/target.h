@@ -26,7 +26,7 @@ typedef struct {
 	const uint8_t *rrs;  /*!< Wire-ready, owner C0 0C. */
 } steer_target_t;
 
-/*! Makes the key in STATUS of a target's type and name. \return its bytes */
+/*! Makes the key in STATUS of a target's type and name, in the public view. \return its bytes */
 size_t steer_target_key(uint8_t key[STEER_TARGET_KEY_MAX], uint16_t type, const steer_key_t *name);
 /*! Opens a stored value. \retval STEER_OK, STEER_EDAMAGED */
 int steer_target_open(steer_target_t *target, uint16_t type, const void *value, size_t size);

@@ -12,7 +12,7 @@
 #include "steer/fault.h"
 
 /*!
- * Gives a check an option; "inverted" and "disabled" become flags.
+ * Gives a check an option in its canonical form, which is not stored if it is the default.
  *
  * \param[in] value  Of a list one item, which is added to those before.
  *
@@ -21,5 +21,5 @@
  *                       type, given already, no such value, or too long.
  */
 int steer_check_set(steer_check_t *check, const char *key, const char *value, steer_fault_t *fault);
-/*! Whether a check has all it needs. \retval STEER_OK, STEER_EINVAL */
+/*! Whether a check has all that its type needs. \retval STEER_OK, STEER_EINVAL */
 int steer_check_complete(const steer_check_t *check, steer_fault_t *fault);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/check_forms.h"
+#include "formats/utf8.h"
+
+/*! Bytes of a list of keys, with the end. */
+#define KEYS_MAX 256
+
+static bool is_for(const steer_option_t *option, uint8_t type)
+{
+	return (option->types >> type & 1) != 0;
+}
+
+/*! Keys that a type may have. */
+static void allowed_keys(uint8_t type, char keys[KEYS_MAX])
+{
+	size_t len = 0;
+	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+		if (is_for(option, type)) {
+			len += snprintf(keys + len, KEYS_MAX - len, "%s%s", len > 0 ? ", " : "",
+			                option->name);
+		}
+	}
+}
+
+/* Setting. */
+
+static int refuse_key(const steer_check_t *check, const char *key, const steer_option_t *option,
+                      steer_fault_t *fault)
+{
+	char keys[KEYS_MAX], shown[STEER_SHOWN];
+	const char *type = steer_check_type_name(check->type);
+	steer_shown(shown, key, strlen(key));
+	allowed_keys(check->type, keys);
+	if (option == NULL) {
+		return steer_fault(fault, STEER_EINVAL, "%s: no such key; allowed with %s: %s", shown,
+		                   type, keys);
+	}
+	return steer_fault(fault, STEER_EINVAL, "%s: no key of %s; allowed: %s", shown, type, keys);
+}
+
+/*! How many texts of an option there are. */
+static unsigned count_items(const steer_check_t *check, const steer_option_t *option)
+{
+	unsigned count = 0;
+	size_t len;
+	while (steer_check_get(check, option->name, count, &len) != NULL) {
+		count++;
+	}
+	return count;
+}
+
+static int refuse_more(const steer_option_t *option, steer_fault_t *fault)
+{
+	return option->kind == STEER_OPTION_LIST
+	       ? steer_fault(fault, STEER_EINVAL, "%s: too many; allowed: %u", option->name,
+	                     option->items)
+	       : steer_fault(fault, STEER_EINVAL, "%s: given already; allowed: once", option->name);
+}
+
+static int add(steer_check_t *check, const steer_option_t *option, const char *text,
+               steer_fault_t *fault)
+{
+	const char *standard = steer_check_standard(option, check->type);
+	if (standard == NULL || strcmp(standard, text) != 0) {
+		uint8_t flag = steer_check_flag(option);
+		check->flags |= flag;
+		if (flag == 0 && steer_check_add(check, option->number, text, strlen(text)) != STEER_OK) {
+			return steer_fault(fault, STEER_EINVAL, "%s: the check becomes too large; allowed: "
+			                   "%zu bytes of values", option->name, sizeof(check->options));
+		}
+	}
+	check->given |= 1u << option->number;
+	return STEER_OK;
+}
+
+int steer_check_set(steer_check_t *check, const char *key, const char *value, steer_fault_t *fault)
+{
+	const steer_option_t *option = steer_check_option(key);
+	if (option == NULL || !is_for(option, check->type)) {
+		return refuse_key(check, key, option, fault);
+	}
+	bool list = option->kind == STEER_OPTION_LIST;
+	unsigned item = list ? count_items(check, option) : check->given >> option->number & 1;
+	if (item >= option->items) {
+		return refuse_more(option, fault);
+	}
+	char text[STEER_FORM_TEXT], allowed[128], shown[STEER_SHOWN];
+	if (!steer_form_make(option, item, value, text)) {
+		steer_form_allowed(option, item, allowed, sizeof(allowed));
+		return steer_fault(fault, STEER_EINVAL, "%s: not '%s'; allowed: %s", option->name,
+		                   steer_shown(shown, value, strlen(value)), allowed);
+	}
+	return add(check, option, text, fault);
+}
+
+int steer_check_complete(const steer_check_t *check, steer_fault_t *fault)
+{
+	const char *type = steer_check_type_name(check->type);
+	size_t len;
+	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+		if ((option->needed >> check->type & 1) != 0 &&
+		    steer_check_get(check, option->name, 0, &len) == NULL) {
+			return steer_fault(fault, STEER_EINVAL, "%s: needs %s", type, option->name);
+		}
+	}
+	if (is_for(steer_check_option("host"), check->type) &&
+	    steer_check_get(check, "host", 0, &len) == NULL &&
+	    steer_check_get(check, "address", 0, &len) == NULL) {
+		return steer_fault(fault, STEER_EINVAL, "%s: needs host, or address", type);
+	}
+	const char *method = steer_check_get(check, "method", 0, &len);
+	if (method != NULL && len == 4 && memcmp(method, "HEAD", len) == 0 &&
+	    steer_check_get(check, "search", 0, &len) != NULL) {
+		return steer_fault(fault, STEER_EINVAL, "%s: search, and method HEAD, which is answered "
+		                   "without text; allowed: another method", type);
+	}
+	return STEER_OK;
+}
