@@ -334,13 +334,14 @@
 	X(head, settings, 28, u32) /* Settings changed. */ \
 	X(head, who_len,  32, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
 	X(head, what_len, 34, u16) /* Bytes of what, at most STEER_LOG_TEXT_MAX. */ \
-	X(head, reserved, 36, u32)
+	X(head, checks,   36, u32) /* Health checks created, changed and deleted. */
 
 /*!
  * Entry: header, name, body. A record set's name is its owner's wire name, and its body a group's
  * entry and block, whose offsets count from the group's entry. A zone's name is its apex, the body
  * its state; entries of record sets concern the zone named before them. A setting's name is that
- * of its entry in META, and its body the value there.
+ * of its entry in META, and its body the value there. A health check's name is its id, its body the
+ * value in CHECKS.
  */
 #define STEER_LOG_ENTRY_SIZE 8
 #define STEER_LOG_ENTRY_FIELDS(X) \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/check.h"
 #include "core/log_part.h"
 #include "core/name.h"
 
@@ -27,6 +28,20 @@ static bool zone_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t le
 	       steer_names_count(entry->servers, entry->servers_len) >= 0;
 }
 
+static bool value_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
+{
+	entry->value = body;
+	entry->value_len = len;
+	return (entry->sign == STEER_LOG_WAS || entry->sign == STEER_LOG_IS) && entry->name_len > 0;
+}
+
+static bool check_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
+{
+	steer_check_t check;
+	return value_read(entry, body, len) && entry->name_len <= STEER_CHECK_ID_MAX &&
+	       steer_check_open(&check, body, len) == STEER_OK;
+}
+
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
 {
 	switch (entry->kind) {
@@ -38,10 +53,9 @@ static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t le
 		       steer_name_is_whole(entry->name, entry->name_len) &&
 		       steer_group_open(&entry->group, body, len) == STEER_OK;
 	case STEER_LOG_SETTING:
-		entry->value = body;
-		entry->value_len = len;
-		return (entry->sign == STEER_LOG_WAS || entry->sign == STEER_LOG_IS) &&
-		       entry->name_len > 0;
+		return value_read(entry, body, len);
+	case STEER_LOG_CHECK:
+		return check_read(entry, body, len);
 	default:
 		return false;
 	}
@@ -78,11 +92,11 @@ static bool head_read(steer_log_head_t *head, const uint8_t **at, const uint8_t 
 		.time = get_head_time(from), .parts = get_head_parts(from),
 		.zones = get_head_zones(from), .added = get_head_added(from),
 		.changed = get_head_changed(from), .removed = get_head_removed(from),
-		.settings = get_head_settings(from),
+		.settings = get_head_settings(from), .checks = get_head_checks(from),
 		.who_len = get_head_who_len(from), .what_len = get_head_what_len(from),
 		.who = (const char *)from + STEER_LOG_HEAD_SIZE,
 	};
-	if (head->parts == 0 || get_head_reserved(from) != 0 ||
+	if (head->parts == 0 ||
 	    head->who_len > STEER_LOG_TEXT_MAX || head->what_len > STEER_LOG_TEXT_MAX ||
 	    end - from < STEER_LOG_HEAD_SIZE + head->who_len + head->what_len) {
 		return false;
@@ -146,7 +160,7 @@ static void put_bytes(uint8_t **at, const void *bytes, size_t len)
 
 static void body_write(uint8_t *at, const steer_log_entry_t *entry)
 {
-	if (entry->kind == STEER_LOG_SETTING) {
+	if (entry->kind != STEER_LOG_ZONE) {
 		put_bytes(&at, entry->value, entry->value_len);
 		return;
 	}
@@ -198,7 +212,7 @@ void steer_log_head_write(uint8_t *at, const steer_log_head_t *head)
 	put_head_settings(at, head->settings);
 	put_head_who_len(at, head->who_len);
 	put_head_what_len(at, head->what_len);
-	put_head_reserved(at, 0);
+	put_head_checks(at, head->checks);
 	at += STEER_LOG_HEAD_SIZE;
 	put_bytes(&at, head->who, head->who_len);
 	put_bytes(&at, head->what, head->what_len);

@@ -26,6 +26,7 @@ typedef struct {
 	uint32_t zones;    /*!< Zones created, changed and deleted. */
 	uint32_t added, changed, removed; /*!< Record sets. */
 	uint32_t settings; /*!< Settings changed. */
+	uint32_t checks;   /*!< Health checks created, changed and deleted. */
 	uint16_t who_len, what_len;
 	const char *who;   /*!< Who made it; not ended by 0. */
 	const char *what;  /*!< By what command; not ended by 0. */
@@ -36,7 +37,8 @@ typedef struct {
 	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: which of the members below mean something. */
 	uint8_t sign;          /*!< STEER_LOG_WAS, ... */
 	uint16_t name_len;
-	const uint8_t *name;   /*!< Zone: apex, record set: owner, in wire form; setting: text. */
+	/*! Zone: apex, record set: owner, in wire form; setting, health check: text. */
+	const uint8_t *name;
 
 	uint8_t mode;          /*!< Zone: STEER_ZONE_AUTHORITATIVE, ... */
 	uint16_t servers_len;
@@ -47,7 +49,7 @@ typedef struct {
 	steer_group_t group;   /*!< Record set. */
 
 	uint32_t value_len;
-	const uint8_t *value;  /*!< Setting: as in the database "meta". */
+	const uint8_t *value;  /*!< Setting: as in the database "meta"; health check: in "checks". */
 } steer_log_entry_t;
 
 /*! A walk over the entries of an open part. */

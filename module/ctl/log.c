@@ -65,6 +65,9 @@ static bool can_show(printer_t *printer, const steer_log_entry_t *entry, steer_s
 		steer_name_print(entry->name, name);
 		steer_type_print(entry->group.type, type);
 		fprintf(stderr, "%s %s: a policy or an alias, of a newer steerctl\n", name, type);
+	} else if (entry->kind == STEER_LOG_CHECK) {
+		fprintf(stderr, "health check '%.*s': of a newer steerctl\n", entry->name_len,
+		        (const char *)entry->name);
 	} else if (entry->kind == STEER_LOG_SETTING && setting_of(entry) == NULL) {
 		fprintf(stderr, "%s of a newer steerctl\n", name);
 	} else {

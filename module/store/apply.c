@@ -325,7 +325,10 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	if (ret == STEER_OK) {
 		ret = steer_settings_apply(&apply.write, change, options, summary);
 	}
-	apply.changed = summary->settings_changed > 0;
+	if (ret == STEER_OK) {
+		ret = steer_checks_apply(&apply.write, change, options, summary);
+	}
+	apply.changed = summary->settings_changed > 0 || summary->checks_changed > 0;
 	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
 		ret = apply_zone(&apply, &change->zones[i]);
 	}
@@ -339,5 +342,9 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 		return ret;
 	}
 	summary->sequence = apply.write.sequence;
-	return steer_write_commit(&apply.write);
+	ret = steer_write_commit(&apply.write);
+	if (ret == STEER_OK) {
+		steer_checks_forget(store, change);
+	}
+	return ret;
 }

@@ -38,6 +38,7 @@ void steer_change_free(steer_change_t *change)
 	}
 	free(change->zones);
 	tdestroy(change->apexes, leave_apex);
+	steer_change_checks_free(change);
 	steer_arena_free(&change->arena);
 	free(change);
 }

@@ -135,9 +135,13 @@ int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *na
 /*!
  * Creates a health check, or changes the one of that id; it keeps its slot. Once per id.
  *
+ * Deleting one also removes what it is forced to and what has been reported of it.
+ *
  * \param[in] check  Complete; copied without slot and generation. NULL: deletes it; it must exist.
  *
- * \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST (named already)
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_EEXIST  Named already.
+ * \retval STEER_EINVAL  The id cannot be one.
  */
 int steer_change_check(steer_change_t *change, const char *id, const steer_check_t *check,
                        const steer_origin_t *origin);
@@ -200,7 +204,8 @@ typedef struct {
  *
  * \retval STEER_OK       Done, or nothing to do; with dry_run: could be done.
  * \retval STEER_EREFUSED A rule is broken; fault says where and which. Nothing changed.
- * \retval STEER_ENOENT   A zone or record set to change does not exist. Nothing changed.
+ * \retval STEER_ENOENT   A zone, record set or health check to change does not exist. Nothing
+ *                        changed.
  * \retval STEER_EEXIST   A zone to create exists. Nothing changed.
  * \retval STEER_EBUSY    See steer_change_since(). Nothing changed.
  * \retval STEER_EFULL, STEER_EACCES, STEER_EDAMAGED, STEER_ENOMEM, STEER_EIO  Nothing changed.

@@ -18,19 +18,26 @@ static void owner_text(char owner[STEER_NAME_TEXT_MAX], const steer_change_recor
 	}
 }
 
+int steer_origin_fault(const steer_origin_t *origin, int code, const char *what, const char *text,
+                       steer_fault_t *fault)
+{
+	if (origin->file == NULL) {
+		return steer_fault(fault, code, "%s: %s", what, text);
+	}
+	if (origin->column == 0) {
+		return steer_fault(fault, code, "%s:%u: %s: %s", origin->file, origin->line, what, text);
+	}
+	return steer_fault(fault, code, "%s:%u:%u: %s: %s", origin->file, origin->line,
+	                   origin->column, what, text);
+}
+
 int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
                        steer_fault_t *fault)
 {
 	char owner[STEER_NAME_TEXT_MAX];
 	owner_text(owner, record);
-	if (record->file == NULL) {
-		return steer_fault(fault, code, "%s: %s", owner, text);
-	}
-	if (record->column == 0) {
-		return steer_fault(fault, code, "%s:%u: %s: %s", record->file, record->line, owner, text);
-	}
-	return steer_fault(fault, code, "%s:%u:%u: %s: %s", record->file, record->line,
-	                   record->column, owner, text);
+	const steer_origin_t origin = { record->file, record->line, record->column };
+	return steer_origin_fault(&origin, code, owner, text, fault);
 }
 
 void steer_groups_free(steer_groups_t *groups)

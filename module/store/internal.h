@@ -89,6 +89,25 @@ typedef struct {
 	             STEER_SERVERS_MAX + STEER_COMMENT_MAX];
 } steer_logger_t;
 
+/*! Memory that is freed all at once. */
+typedef struct steer_chunk steer_chunk_t;
+typedef struct {
+	steer_chunk_t *chunks;
+} steer_arena_t;
+
+/*! NULL: out of memory. */
+void *steer_arena_alloc(steer_arena_t *arena, size_t size);
+void steer_arena_free(steer_arena_t *arena);
+
+/*! Health slots of a write transaction, see slots.c. */
+typedef struct {
+	bool known;     /*!< That of next; found out when the first is needed. */
+	uint32_t next;
+	steer_arena_t arena;
+	void *tree;     /*!< Ids that got a slot and wait, see tsearch(3). */
+	struct steer_slot *waiting; /*!< The same as a list. */
+} steer_slots_t;
+
 /* A write transaction over the records. */
 typedef struct {
 	steer_store_t *store;
@@ -96,6 +115,7 @@ typedef struct {
 	steer_fault_t *fault;
 	uint64_t sequence; /*!< Of this change set. */
 	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
+	steer_slots_t slots;
 	steer_logger_t log;
 } steer_write_t;
 
@@ -126,9 +146,14 @@ void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
 /*! Logs a record set: STEER_LOG_WAS before STEER_LOG_IS. It is copied. */
 void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
                    const steer_group_t *group);
-/*! Logs a setting's value in the same way. \param[in] name  That of its entry in META. */
-void steer_log_setting(steer_write_t *write, uint8_t sign, const char *name, const void *value,
-                       size_t len);
+/*!
+ * Logs the value of a setting or a health check in the same way.
+ *
+ * \param[in] kind  STEER_LOG_SETTING, STEER_LOG_CHECK.
+ * \param[in] name  Setting: that of its entry in META; health check: its id.
+ */
+void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const char *name,
+                     const void *value, size_t len);
 /*! Puts what fills a part. Not while a stored value is borrowed. */
 int steer_log_settle(steer_write_t *write);
 /*! Puts the rest, and removes what is not to be kept any more. */
@@ -143,17 +168,46 @@ bool steer_log_key_read(const void *key, size_t len, uint64_t *sequence, uint32_
 /*! Changes and logs the settings that differ, and counts them in the summary. */
 int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
                          const steer_apply_t *options, steer_summary_t *summary);
+
+/*! Reads a health check. \retval STEER_OK, STEER_ENOENT, or a fault */
+int steer_check_read(steer_write_t *write, const char *id, steer_check_t *check);
+/*! Gives a check that has none a slot and its generation. */
+int steer_slots_take(steer_write_t *write, steer_check_t *check);
 /*!
  * Finds the slot of a health check that a record set names; an id that no check has gets one, as a
- * check that is not defined (rule H10).
+ * check that is not defined (rule H10). It puts nothing, so that values may be borrowed meanwhile.
  *
  * \param[out] defined  Whether the check is defined, here or by the change set.
  */
 int steer_checks_slot(steer_write_t *write, const char *id, uint32_t *slot, uint32_t *generation,
                       bool *defined);
-/*! Changes, logs and counts the checks that differ. Before the zones, which name them. */
+/*! Puts the checks that are not defined and got slots. */
+int steer_slots_put(steer_write_t *write);
+void steer_slots_free(steer_slots_t *slots);
+
+/*!
+ * Changes, logs and counts the checks that differ. Before the zones, which name them.
+ *
+ * What the status has of a new check, or of one that was not defined, goes: it is not of this one.
+ */
 int steer_checks_apply(steer_write_t *write, const steer_change_t *change,
                        const steer_apply_t *options, steer_summary_t *summary);
+/*! Removes from the status what is there of the checks that the change set, committed, deleted. */
+void steer_checks_forget(steer_store_t *store, const steer_change_t *change);
+void steer_change_checks_free(steer_change_t *change);
+/*!
+ * Checks the children of calculated checks, once all checks are put: none is calculated itself, so
+ * that none can be its own descendant; those that are not defined are warned of.
+ */
+int steer_children_check(steer_write_t *write, const steer_change_t *change,
+                         const steer_apply_t *options);
+
+/*! Makes the key in STATUS of a check's force, report or state. \return its bytes */
+size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
+                        size_t len);
+
+/*! Wakes who watches the store; a change is found without it too, later. */
+void steer_store_ring(const steer_store_t *store);
 
 /*! Writes a zone value. */
 int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const steer_zone_t *zone);
@@ -196,21 +250,20 @@ typedef struct {
 	size_t last_owner_len;
 } steer_change_zone_t;
 
-/*! Memory that is freed all at once. */
-typedef struct steer_chunk steer_chunk_t;
-typedef struct {
-	steer_chunk_t *chunks;
-} steer_arena_t;
-
-/*! NULL: out of memory. */
-void *steer_arena_alloc(steer_arena_t *arena, size_t size);
-void steer_arena_free(steer_arena_t *arena);
-
 typedef struct {
 	const uint8_t *value; /*!< NULL: unset. */
 	size_t len;
 	bool named;           /*!< By the change set. */
 } steer_change_setting_t;
+
+/*! A health check to create, change or delete. */
+typedef struct {
+	const char *id;
+	uint8_t type, flags;    /*!< STEER_CHECK_NONE: delete it. */
+	size_t options_len;
+	const uint8_t *options; /*!< As in CHECKS. */
+	steer_origin_t origin;
+} steer_change_check_t;
 
 struct steer_change {
 	steer_arena_t arena;
@@ -219,6 +272,9 @@ struct steer_change {
 	uint64_t since; /*!< Number of the last change set that it rests on; 0: on none. */
 	void *apexes; /*!< Tree of their keys, see tsearch(3). */
 	steer_change_setting_t settings[STEER_SETTINGS]; /*!< As in steer_settings[]. */
+	steer_change_check_t *checks; /*!< In order of adding. */
+	size_t checks_count, checks_room;
+	void *check_ids;              /*!< Tree of their ids. */
 };
 
 /*! Sorts a zone's records. */
@@ -263,6 +319,9 @@ void steer_groups_free(steer_groups_t *groups);
 /*! Group of a type, or NULL. */
 const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t type);
 
+/*! Fills a fault "file:line:column: what: text". */
+int steer_origin_fault(const steer_origin_t *origin, int code, const char *what, const char *text,
+                       steer_fault_t *fault);
 /*! Fills a fault "file:line:column: owner type: text". */
 int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
                        steer_fault_t *fault);

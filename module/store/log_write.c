@@ -143,11 +143,11 @@ void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
 	add(&write->log, &entry);
 }
 
-void steer_log_setting(steer_write_t *write, uint8_t sign, const char *name, const void *value,
-                       size_t len)
+void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const char *name,
+                     const void *value, size_t len)
 {
 	const steer_log_entry_t entry = {
-		.kind = STEER_LOG_SETTING, .sign = sign,
+		.kind = kind, .sign = sign,
 		.name = (const uint8_t *)name, .name_len = strlen(name),
 		.value = value, .value_len = len,
 	};
@@ -243,6 +243,7 @@ static int put_first(steer_write_t *write, const steer_summary_t *summary)
 	log->head.changed = summary->sets_changed;
 	log->head.removed = summary->sets_removed;
 	log->head.settings = summary->settings_changed;
+	log->head.checks = summary->checks_changed;
 	steer_log_head_write(log->first + STEER_LOG_PART_SIZE, &log->head);
 	return put_part(write, 0, log->first, log->first_len, log->first_entries);
 }

@@ -17,7 +17,7 @@
 #include "core/target.h"
 #include "store/store.h"
 
-/*! The time now, by both clocks. */
+/*! The time now, by both clocks; the boot's id is read once in a process. */
 void steer_now(steer_now_t *now);
 
 /*! A health check with what is known of it. */
@@ -61,10 +61,17 @@ typedef struct {
  * Writes some, all or nothing.
  *
  * \retval STEER_OK, STEER_EFULL, STEER_EACCES, STEER_EIO, STEER_ENOMEM
+ * \retval STEER_EINVAL  An id cannot be one, a text is too long, or records are not whole.
  */
 int steer_status_write(steer_store_t *store, const steer_status_t *status, size_t count,
                        steer_fault_t *fault);
 
-/*! Answer of a target. \param[in] status  Renewed reader. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED */
+/*!
+ * Answer of a target.
+ *
+ * \param[in] status  Renewed reader.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO
+ */
 int steer_status_target(const steer_reader_t *status, uint16_t type, const steer_key_t *name,
                         steer_target_t *target);

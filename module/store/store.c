@@ -261,6 +261,37 @@ void steer_store_close(steer_store_t *store)
 	free(store);
 }
 
+/*! Counts what is in the databases of an environment. \param[out] st  That of the last one. */
+static int count_databases(const steer_store_t *store, MDB_txn *txn, enum steer_env env,
+                           steer_store_stats_t *stats, MDB_stat *st)
+{
+	int err = MDB_SUCCESS;
+	for (int db = 0; db < STEER_DBS && err == MDB_SUCCESS; db++) {
+		if (steer_db_env[db] != env) {
+			continue;
+		}
+		err = mdb_stat(txn, store->dbi[db], st);
+		stats->db[db].name = steer_db_name[db];
+		stats->db[db].entries = st->ms_entries;
+		stats->db[db].bytes = (uint64_t)st->ms_psize *
+		        (st->ms_branch_pages + st->ms_leaf_pages + st->ms_overflow_pages);
+	}
+	return err;
+}
+
+/*! The same in a transaction of its own. */
+static int count_env(const steer_store_t *store, enum steer_env env, steer_store_stats_t *stats)
+{
+	MDB_txn *txn = NULL;
+	MDB_stat st;
+	int err = mdb_txn_begin(store->env[env], NULL, MDB_RDONLY, &txn);
+	if (err == MDB_SUCCESS) {
+		err = count_databases(store, txn, env, stats, &st);
+	}
+	mdb_txn_abort(txn);
+	return err;
+}
+
 int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fault_t *fault)
 {
 	*stats = (steer_store_stats_t) { .version = STEER_STORE_VERSION };
@@ -280,15 +311,8 @@ int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fa
 		memcpy(&stats->sequence, value.mv_data, sizeof(stats->sequence));
 		stats->sequence = steer_le_u64(stats->sequence);
 	}
-	for (int db = 0; db < STEER_DBS && err == MDB_SUCCESS; db++) {
-		if (steer_db_env[db] != STEER_ENV_RECORDS) {
-			continue;
-		}
-		err = mdb_stat(txn, store->dbi[db], &st);
-		stats->db[db].name = steer_db_name[db];
-		stats->db[db].entries = st.ms_entries;
-		stats->db[db].bytes = (uint64_t)st.ms_psize *
-		        (st.ms_branch_pages + st.ms_leaf_pages + st.ms_overflow_pages);
+	if (err == MDB_SUCCESS) {
+		err = count_databases(store, txn, STEER_ENV_RECORDS, stats, &st);
 	}
 	if (err == MDB_SUCCESS) {
 		stats->txn_id = mdb_txn_id(txn);
@@ -298,5 +322,8 @@ int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fa
 		stats->readers_max = info.me_maxreaders;
 	}
 	mdb_txn_abort(txn);
+	if (err == MDB_SUCCESS) {
+		err = count_env(store, STEER_ENV_STATUS, stats);
+	}
 	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, "statistics", err, fault);
 }

@@ -123,7 +123,7 @@ typedef struct {
 	struct {
 		const char *name;
 		uint64_t entries, bytes;
-	} db[STEER_DBS];   /*!< Those of the records environment; others have no name. */
+	} db[STEER_DBS];   /*!< Those of the records and of the status; others have no name. */
 } steer_store_stats_t;
 
 int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fault_t *fault);

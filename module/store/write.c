@@ -39,8 +39,7 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 	return ret;
 }
 
-/*! Wakes who watches the store; a change is found without it too, later. */
-static void ring(const steer_store_t *store)
+void steer_store_ring(const steer_store_t *store)
 {
 	char *path = steer_store_path(store->dir, STEER_DOORBELL_FILE, NULL);
 	if (path != NULL && utimensat(AT_FDCWD, path, NULL, 0) != 0 && errno == ENOENT) {
@@ -61,6 +60,9 @@ int steer_write_commit(steer_write_t *write)
 	if (ret == STEER_OK) {
 		ret = steer_apexes_put(write);
 	}
+	if (ret == STEER_OK) {
+		ret = steer_slots_put(write);
+	}
 	if (ret != STEER_OK) {
 		steer_write_abort(write);
 		return ret;
@@ -71,7 +73,7 @@ int steer_write_commit(steer_write_t *write)
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(write->store, "commit", err, write->fault);
 	}
-	ring(write->store);
+	steer_store_ring(write->store);
 	return STEER_OK;
 }
 
@@ -81,6 +83,7 @@ void steer_write_abort(steer_write_t *write)
 	write->txn = NULL;
 	free(write->apexes);
 	write->apexes = NULL;
+	steer_slots_free(&write->slots);
 	steer_log_free(&write->log);
 }
 

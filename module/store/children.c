@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The children of calculated health checks. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+/*! Room for what a message is about. */
+#define WHAT_MAX (STEER_CHECK_ID_MAX + 32)
+
+/*! Reads a child of a check by position; STEER_ENOENT: there is none. One unknown is undefined. */
+static int read_child(steer_write_t *write, const steer_check_t *check, unsigned position,
+                      char id[STEER_CHECK_ID_MAX + 1], uint8_t *type)
+{
+	size_t len;
+	const char *text = steer_check_get(check, "children", position, &len);
+	if (text == NULL || len > STEER_CHECK_ID_MAX) {
+		return STEER_ENOENT;
+	}
+	memcpy(id, text, len);
+	id[len] = '\0';
+	steer_check_t child = { .type = STEER_CHECK_NONE };
+	int ret = steer_check_read(write, id, &child);
+	*type = child.type;
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+/*! Where the change set has a check; of none of its own nowhere. */
+static steer_origin_t origin_of(const steer_change_t *change, const char *id, const char *other)
+{
+	for (size_t i = 0; i < change->checks_count; i++) {
+		if (strcmp(change->checks[i].id, id) == 0 || strcmp(change->checks[i].id, other) == 0) {
+			return change->checks[i].origin;
+		}
+	}
+	return (steer_origin_t) { .file = NULL };
+}
+
+/*! Refuses a check whose child is calculated. */
+static int check_children(steer_write_t *write, const steer_change_t *change, const char *id,
+                          const steer_check_t *check)
+{
+	char child[STEER_CHECK_ID_MAX + 1], what[WHAT_MAX], text[WHAT_MAX + 64];
+	uint8_t type;
+	int ret = STEER_OK;
+	for (unsigned i = 0; ret == STEER_OK; i++) {
+		ret = read_child(write, check, i, child, &type);
+		if (ret == STEER_OK && type == STEER_CHECK_CALCULATED) {
+			const steer_origin_t origin = origin_of(change, id, child);
+			snprintf(what, sizeof(what), "health check '%s'", id);
+			snprintf(text, sizeof(text), "its child '%s' is calculated itself; allowed: "
+			         "children of other types", child);
+			return steer_origin_fault(&origin, STEER_EREFUSED, what, text, write->fault);
+		}
+	}
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+/*! Looks at all calculated checks: a changed one can be another one's child. */
+static int check_all(steer_write_t *write, const steer_change_t *change)
+{
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	steer_check_t check;
+	int ret = STEER_OK;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_CHECKS], &cursor);
+	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
+		err = mdb_cursor_get(cursor, &key, &value, op);
+		if (err == MDB_SUCCESS && key.mv_size <= STEER_CHECK_ID_MAX &&
+		    steer_check_open(&check, value.mv_data, value.mv_size) == STEER_OK &&
+		    check.type == STEER_CHECK_CALCULATED) {
+			char id[STEER_CHECK_ID_MAX + 1];
+			snprintf(id, sizeof(id), "%.*s", (int)key.mv_size, (const char *)key.mv_data);
+			ret = check_children(write, change, id, &check);
+		}
+	}
+	mdb_cursor_close(cursor);
+	return ret != STEER_OK || err == MDB_NOTFOUND
+	       ? ret : steer_store_fault(write->store, "checks", err, write->fault);
+}
+
+/*! Warns of the children of a changed check that are not defined. */
+static int warn_of(steer_write_t *write, const steer_change_check_t *changed,
+                   const steer_apply_t *options)
+{
+	char child[STEER_CHECK_ID_MAX + 1], text[2 * WHAT_MAX];
+	steer_check_t check;
+	uint8_t type;
+	int ret = steer_check_read(write, changed->id, &check);
+	for (unsigned i = 0; ret == STEER_OK; i++) {
+		ret = read_child(write, &check, i, child, &type);
+		if (ret == STEER_OK && type == STEER_CHECK_NONE && options->warn != NULL) {
+			snprintf(text, sizeof(text), "health check '%s': its child '%s' does not exist, and "
+			         "counts as up", changed->id, child);
+			options->warn(options->ctx, &changed->origin, text);
+		}
+	}
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+int steer_children_check(steer_write_t *write, const steer_change_t *change,
+                         const steer_apply_t *options)
+{
+	int ret = check_all(write, change);
+	for (size_t i = 0; i < change->checks_count && ret == STEER_OK; i++) {
+		if (change->checks[i].type == STEER_CHECK_CALCULATED) {
+			ret = warn_of(write, &change->checks[i], options);
+		}
+	}
+	return ret;
+}

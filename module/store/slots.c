@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Health slots.
+ *
+ * Entries of CHECKS are never removed, so a slot that was taken stays with its id. Ids that record
+ * sets name and no check has wait in memory until the commit: they are asked for in the midst of a
+ * comparison, which a put could take the pages from.
+ */
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+struct steer_slot {
+	struct steer_slot *next;
+	uint32_t slot;
+	char id[];
+};
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(((const struct steer_slot *)a)->id, ((const struct steer_slot *)b)->id);
+}
+
+static void leave(void *slot)
+{
+	(void)slot; // It lies in the arena.
+}
+
+void steer_slots_free(steer_slots_t *slots)
+{
+	tdestroy(slots->tree, leave);
+	steer_arena_free(&slots->arena);
+	*slots = (steer_slots_t) { 0 };
+}
+
+static int damaged(steer_write_t *write, const void *id, size_t len)
+{
+	return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged health check '%.*s'",
+	                   write->store->dir, (int)len, (const char *)id);
+}
+
+int steer_check_read(steer_write_t *write, const char *id, steer_check_t *check)
+{
+	MDB_val value;
+	int ret = steer_write_get(write, STEER_DB_CHECKS, id, strlen(id), &value);
+	if (ret == STEER_OK && steer_check_open(check, value.mv_data, value.mv_size) != STEER_OK) {
+		return damaged(write, id, strlen(id));
+	}
+	return ret;
+}
+
+/*! Finds the slot behind the highest one in use. */
+static int find_next(steer_write_t *write)
+{
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	steer_check_t check;
+	int ret = STEER_OK;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_CHECKS], &cursor);
+	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
+		err = mdb_cursor_get(cursor, &key, &value, op);
+		if (err != MDB_SUCCESS) {
+			break;
+		} else if (steer_check_open(&check, value.mv_data, value.mv_size) != STEER_OK) {
+			ret = damaged(write, key.mv_data, key.mv_size);
+		} else if (check.slot >= write->slots.next) {
+			write->slots.next = check.slot + 1;
+		}
+	}
+	mdb_cursor_close(cursor);
+	write->slots.known = ret == STEER_OK && err == MDB_NOTFOUND;
+	return ret != STEER_OK || write->slots.known
+	       ? ret : steer_store_fault(write->store, "checks", err, write->fault);
+}
+
+int steer_slots_take(steer_write_t *write, steer_check_t *check)
+{
+	int ret = write->slots.known ? STEER_OK : find_next(write);
+	if (ret == STEER_OK && write->slots.next == STEER_CHECKS_MAX) {
+		ret = steer_fault(write->fault, STEER_EFULL, "%s: too many health checks; allowed: %u",
+		                  write->store->dir, STEER_CHECKS_MAX);
+	}
+	if (ret == STEER_OK) {
+		check->slot = write->slots.next++;
+		check->generation = (uint32_t)write->sequence;
+	}
+	return ret;
+}
+
+/*! Gives an id that no check has a slot, once. */
+static int reserve(steer_write_t *write, const char *id, steer_check_t *check)
+{
+	steer_slots_t *slots = &write->slots;
+	size_t len = strlen(id);
+	struct steer_slot *new = steer_arena_alloc(&slots->arena, sizeof(*new) + len + 1);
+	if (new == NULL) {
+		return steer_no_memory(write->fault);
+	}
+	memcpy(new->id, id, len + 1);
+	struct steer_slot **found = tsearch(new, &slots->tree, compare);
+	if (found == NULL) {
+		return steer_no_memory(write->fault);
+	}
+	if (*found != new) {
+		check->slot = (*found)->slot;
+		check->generation = (uint32_t)write->sequence;
+		return STEER_OK;
+	}
+	int ret = steer_slots_take(write, check);
+	if (ret == STEER_OK) {
+		new->slot = check->slot;
+		new->next = slots->waiting;
+		slots->waiting = new;
+	}
+	return ret;
+}
+
+int steer_checks_slot(steer_write_t *write, const char *id, uint32_t *slot, uint32_t *generation,
+                      bool *defined)
+{
+	steer_check_t check = { .type = STEER_CHECK_NONE };
+	int ret = steer_check_read(write, id, &check);
+	if (ret == STEER_ENOENT) {
+		ret = reserve(write, id, &check);
+	}
+	if (ret == STEER_OK) {
+		*slot = check.slot;
+		*generation = check.generation;
+		*defined = check.type != STEER_CHECK_NONE;
+	}
+	return ret;
+}
+
+int steer_slots_put(steer_write_t *write)
+{
+	uint8_t value[STEER_CHECK_SIZE];
+	steer_check_t check = { .type = STEER_CHECK_NONE, .generation = (uint32_t)write->sequence };
+	int ret = STEER_OK;
+	for (const struct steer_slot *at = write->slots.waiting; at != NULL && ret == STEER_OK;
+	     at = at->next) {
+		check.slot = at->slot;
+		size_t size = steer_check_write(value, &check);
+		ret = steer_write_put(write, STEER_DB_CHECKS, at->id, strlen(at->id), value, size, false);
+	}
+	return ret;
+}

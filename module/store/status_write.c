@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "store/internal.h"
+#include "store/status.h"
+
+/*! Room for any value. */
+#define VALUE_MAX (STEER_TARGET_SIZE + STEER_RRS_MAX)
+
+/*! Key of what is to be written; 0: it can have none. */
+static size_t key_of(const steer_status_t *status, uint8_t key[STEER_TARGET_KEY_MAX])
+{
+	if (status->id != NULL) {
+		return steer_check_id_is_good(status->id)
+		       ? steer_status_key(key, status->kind, status->id, strlen(status->id)) : 0;
+	}
+	steer_key_t name;
+	steer_key_from_name(&name, status->name);
+	return steer_target_key(key, status->type, &name);
+}
+
+/*! The value; *value is NULL if what is there is to be removed. */
+static int value_of(const steer_status_t *status, uint8_t *buf, MDB_val *value)
+{
+	*value = (MDB_val) { 0 };
+	const steer_check_state_t *state = status->state;
+	const steer_target_t *target = status->target;
+	if (status->id != NULL && state != NULL) {
+		if (state->who_len > STEER_LOG_TEXT_MAX || state->reason_len > STEER_LOG_TEXT_MAX) {
+			return STEER_EINVAL;
+		}
+		*value = (MDB_val) { steer_check_state_write(buf, state), buf };
+	} else if (status->id == NULL && target != NULL) {
+		if (!steer_rrs_are_whole(target->rrs, target->rrs_len, status->type, target->count) ||
+		    target->rrs_len > STEER_RRS_MAX) {
+			return STEER_EINVAL;
+		}
+		*value = (MDB_val) { steer_target_write(buf, target), buf };
+	}
+	return STEER_OK;
+}
+
+static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_status_t *status,
+                     bool *changed, steer_fault_t *fault)
+{
+	uint8_t key[STEER_TARGET_KEY_MAX], buf[VALUE_MAX];
+	MDB_val k = { key_of(status, key), key }, value;
+	if (k.mv_size == 0 || value_of(status, buf, &value) != STEER_OK) {
+		return steer_fault(fault, STEER_EINVAL, "%s: the status of '%s' cannot be written: its "
+		                   "name or a text is too long, or records are not whole", store->dir,
+		                   status->id != NULL ? status->id : "an alias target");
+	}
+	MDB_dbi dbi = store->dbi[STEER_DB_STATUS];
+	int err = value.mv_data != NULL ? mdb_put(txn, dbi, &k, &value, 0)
+	                                : mdb_del(txn, dbi, &k, NULL);
+	*changed = *changed || err == MDB_SUCCESS;
+	return err == MDB_SUCCESS || err == MDB_NOTFOUND
+	       ? STEER_OK : steer_store_fault(store, "status", err, fault);
+}
+
+int steer_status_write(steer_store_t *store, const steer_status_t *status, size_t count,
+                       steer_fault_t *fault)
+{
+	MDB_txn *txn = NULL;
+	bool changed = false;
+	int err = mdb_txn_begin(store->env[STEER_ENV_STATUS], NULL, 0, &txn);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(store, "status", err, fault);
+	}
+	int ret = STEER_OK;
+	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
+		ret = write_one(store, txn, &status[i], &changed, fault);
+	}
+	if (ret != STEER_OK || !changed) {
+		mdb_txn_abort(txn);
+		return ret;
+	}
+	err = mdb_txn_commit(txn);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(store, "status", err, fault);
+	}
+	steer_store_ring(store);
+	return STEER_OK;
+}
