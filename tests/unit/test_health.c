@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/health.h"
+#include "core/target.h"
+#include "unit/records.h"
+
+static const uint8_t addresses[][4] = { { 192, 0, 2, 1 }, { 192, 0, 2, 2 } };
+
+#define SUM_END 4 /*!< The sum covers what is behind it. */
+
+#define GENERATION 7
+#define NEVER      UINT64_MAX
+
+/* An hour after the state below was written, in the same boot. */
+static const steer_now_t now = { .wall = 10000, .boot_ms = 5000000, .boot = { 1, 2 } };
+
+#define STATE_OF(of, is_up, ...) \
+	(&(const steer_check_state_t) { \
+		.up = (is_up), .generation = (of), .since = 6400, .since_boot = 1400000, \
+		.boot = { 1, 2 }, .who = "alice", .who_len = 5, __VA_ARGS__ \
+	})
+/*! A state of the check's generation. */
+#define STATE(is_up, ...) STATE_OF(GENERATION, is_up, __VA_ARGS__)
+#define UP   STATE(true, .until = 0)
+#define DOWN STATE(false, .until = 0)
+/*! States with a limit: 60 seconds from now, or a second ago. */
+#define LASTS .until = 10060, .until_boot = 5060000
+#define ENDED .until = 9999, .until_boot = 4999000
+
+static void a_check_is_forced_then_reported_then_probed(void **state)
+{
+	(void)state;
+	enum { HTTP = STEER_CHECK_HTTP, MANUAL = STEER_CHECK_MANUAL, NONE = STEER_CHECK_NONE };
+	enum { INV = STEER_CHECK_INVERTED, DIS = STEER_CHECK_DISABLED };
+	const struct {
+		const char *what;
+		uint8_t type, flags;
+		const steer_check_state_t *force, *report, *probed;
+		bool up;
+		steer_state_by_t by;
+		uint64_t left_ms;
+	} cases[] = {
+		{ "new: up",                     HTTP, 0, NULL, NULL, NULL, true, STEER_BY_NOTHING, NEVER },
+		{ "new and inverted: down",      HTTP, INV, NULL, NULL, NULL, false, STEER_BY_NOTHING,
+		  NEVER },
+		{ "new and manual: up",          MANUAL, 0, NULL, NULL, NULL, true, STEER_BY_NOTHING,
+		  NEVER },
+		{ "probed down",                 HTTP, 0, NULL, NULL, DOWN, false, STEER_BY_PROBE, NEVER },
+		{ "probed up",                   HTTP, 0, NULL, NULL, UP, true, STEER_BY_PROBE, NEVER },
+		{ "probed down, inverted",       HTTP, INV, NULL, NULL, DOWN, true, STEER_BY_PROBE, NEVER },
+		{ "probed up, inverted",         HTTP, INV, NULL, NULL, UP, false, STEER_BY_PROBE, NEVER },
+		{ "a report of a probed one is nothing", HTTP, 0, NULL, DOWN, UP, true, STEER_BY_PROBE,
+		  NEVER },
+		{ "reported down",               MANUAL, 0, NULL, DOWN, NULL, false, STEER_BY_REPORT,
+		  NEVER },
+		{ "reported down, inverted",     MANUAL, INV, NULL, DOWN, NULL, true, STEER_BY_REPORT,
+		  NEVER },
+		{ "a probe of a manual one is nothing", MANUAL, 0, NULL, NULL, DOWN, true,
+		  STEER_BY_NOTHING, NEVER },
+		{ "reported for a while",        MANUAL, 0, NULL, STATE(false, LASTS), NULL, false,
+		  STEER_BY_REPORT, 60000 },
+		{ "a report that has ended",     MANUAL, 0, NULL, STATE(false, ENDED), NULL, true,
+		  STEER_BY_NOTHING, NEVER },
+		{ "a report that has ended, inverted", MANUAL, INV, NULL, STATE(true, ENDED), NULL, false,
+		  STEER_BY_NOTHING, NEVER },
+		{ "forced down over a probe",    HTTP, 0, DOWN, NULL, UP, false, STEER_BY_FORCE, NEVER },
+		{ "forced up over a report",     MANUAL, 0, UP, DOWN, NULL, true, STEER_BY_FORCE, NEVER },
+		{ "a force is not inverted",     HTTP, INV, DOWN, NULL, UP, false, STEER_BY_FORCE, NEVER },
+		{ "forced for a while",          HTTP, 0, STATE(true, LASTS), NULL, DOWN, true,
+		  STEER_BY_FORCE, 60000 },
+		{ "a force that has ended",      HTTP, 0, STATE(true, ENDED), NULL, DOWN, false,
+		  STEER_BY_PROBE, NEVER },
+		{ "disabled: up",                HTTP, DIS, NULL, NULL, DOWN, true, STEER_BY_DISABLED,
+		  NEVER },
+		{ "disabled and inverted: down", HTTP, DIS | INV, NULL, NULL, UP, false, STEER_BY_DISABLED,
+		  NEVER },
+		{ "disabled over a report",      MANUAL, DIS, NULL, DOWN, NULL, true, STEER_BY_DISABLED,
+		  NEVER },
+		{ "forced though disabled",      HTTP, DIS, DOWN, NULL, NULL, false, STEER_BY_FORCE,
+		  NEVER },
+		{ "not defined: up",             NONE, 0, NULL, NULL, NULL, true, STEER_BY_UNDEFINED,
+		  NEVER },
+		{ "not defined, forced down: up", NONE, 0, DOWN, DOWN, DOWN, true, STEER_BY_UNDEFINED,
+		  NEVER },
+		{ "a force of another generation", HTTP, 0, STATE_OF(6, false, .until = 0), NULL, NULL, true,
+		  STEER_BY_NOTHING, NEVER },
+		{ "a probe of another generation", HTTP, 0, NULL, NULL, STATE_OF(8, false, .until = 0), true,
+		  STEER_BY_NOTHING, NEVER },
+		{ "a report of another generation", MANUAL, 0, NULL, STATE_OF(8, false, .until = 0), NULL,
+		  true, STEER_BY_NOTHING, NEVER },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		const steer_effective_t is = steer_health_decide(cases[i].type, cases[i].flags, GENERATION,
+		                                                 cases[i].force, cases[i].report,
+		                                                 cases[i].probed, &now);
+		assert_int_equal(is.up, cases[i].up);
+		assert_int_equal(is.by, cases[i].by);
+		assert_true(is.left_ms == cases[i].left_ms);
+		assert_ptr_equal(is.state, is.by == STEER_BY_FORCE ? cases[i].force
+		                 : is.by == STEER_BY_REPORT ? cases[i].report
+		                 : is.by == STEER_BY_PROBE ? cases[i].probed : NULL);
+	}
+}
+
+static void a_state_ends_by_the_clock_that_can_be_trusted(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		steer_now_t now;
+		uint64_t left_ms;
+	} cases[] = {
+		{ "now",                        { 1000, 50000, { 1, 2 } }, 60000 },
+		{ "a millisecond before",       { 1060, 109999, { 1, 2 } }, 1 },
+		{ "at its end",                 { 1060, 110000, { 1, 2 } }, 0 },
+		{ "behind its end",             { 1061, 111000, { 1, 2 } }, 0 },
+		{ "the wall clock jumped on",   { 9999, 50000, { 1, 2 } }, 60000 },
+		{ "the wall clock jumped back", { 1, 110000, { 1, 2 } }, 0 },
+		{ "another boot, before",       { 1030, 1, { 1, 3 } }, 30000 },
+		{ "another boot, at the end",   { 1060, 1, { 3, 2 } }, 0 },
+		{ "no boot is known",           { 1030, 999999, { 0, 0 } }, 30000 },
+	};
+	const steer_check_state_t forced = {
+		.since = 1000, .until = 1060, .since_boot = 50000, .until_boot = 110000, .boot = { 1, 2 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		assert_int_equal(steer_check_state_left(&forced, &cases[i].now), cases[i].left_ms);
+	}
+	steer_check_state_t unknown = forced;
+	unknown.boot[0] = unknown.boot[1] = 0;
+	assert_int_equal(steer_check_state_left(&unknown, &cases[8].now), 30000);
+	unknown.until = UINT64_MAX;
+	assert_true(steer_check_state_left(&unknown, &now) == STEER_LEFT_MAX);
+	unknown.until = 0;
+	assert_true(steer_check_state_left(&unknown, &now) == NEVER);
+}
+
+/* The values. */
+
+static void a_state_says_what_was_written(void **state)
+{
+	(void)state;
+	const steer_check_state_t was = {
+		.up = true, .generation = 0x01020304, .since = 1700000000, .until = 1700000060,
+		.since_boot = 12345, .until_boot = 72345,
+		.boot = { UINT64_C(0x1122334455667788), UINT64_C(0x99aabbccddeeff00) },
+		.who = "alice", .who_len = 5, .reason = "maintenance", .reason_len = 11,
+	};
+	uint8_t value[STEER_CHECK_STATE_MAX];
+	steer_check_state_t is;
+	size_t size = steer_check_state_write(value, &was);
+	assert_int_equal(size, STEER_STATUS_SIZE + 16);
+	assert_int_equal(steer_check_state_open(&is, value, size), STEER_OK);
+	assert_true(is.up);
+	assert_int_equal(is.generation, was.generation);
+	assert_true(is.since == was.since && is.until == was.until);
+	assert_true(is.since_boot == was.since_boot && is.until_boot == was.until_boot);
+	assert_true(is.boot[0] == was.boot[0] && is.boot[1] == was.boot[1]);
+	assert_int_equal(is.who_len, 5);
+	assert_memory_equal(is.who, "alice", 5);
+	assert_int_equal(is.reason_len, 11);
+	assert_memory_equal(is.reason, "maintenance", 11);
+}
+
+static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		size_t at;
+		uint8_t value;
+	} cases[] = {
+		{ "another format", 4, 2 },   { "neither up nor down", 5, 2 }, { "reserved", 6, 1 },
+		{ "who too long", 13, 3 },    { "reason too long", 15, 3 },    { "who longer", 12, 6 },
+		{ "reserved2", 71, 1 },
+	};
+	uint8_t value[STEER_CHECK_STATE_MAX];
+	steer_check_state_t opened;
+	size_t size = steer_check_state_write(value, STATE(false, .reason = "why", .reason_len = 3));
+	assert_int_equal(steer_check_state_open(&opened, value, size), STEER_OK);
+	for (size_t bit = 0; bit < 8 * size; bit++) {
+		value[bit / 8] ^= 1 << bit % 8;
+		assert_int_equal(steer_check_state_open(&opened, value, size), STEER_EDAMAGED);
+		value[bit / 8] ^= 1 << bit % 8;
+	}
+	for (size_t len = 0; len < size; len++) {
+		uint8_t *exact = malloc(len + (len == 0));
+		memcpy(exact, value, len);
+		if (len >= SUM_END) {
+			put_status_sum(exact, steer_sum(exact + SUM_END, len - SUM_END));
+		}
+		assert_int_equal(steer_check_state_open(&opened, exact, len), STEER_EDAMAGED);
+		free(exact);
+	}
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		uint8_t was = value[cases[i].at];
+		value[cases[i].at] = cases[i].value;
+		put_status_sum(value, steer_sum(value + SUM_END, size - SUM_END));
+		assert_int_equal(steer_check_state_open(&opened, value, size), STEER_EDAMAGED);
+		value[cases[i].at] = was;
+	}
+}
+
+/* Targets. */
+
+static void a_target_says_what_was_written(void **state)
+{
+	(void)state;
+	uint8_t rrs[2 * (STEER_RR_HEAD + 4)], value[STEER_TARGET_SIZE + sizeof(rrs)];
+	size_t len = steer_rr_write(rrs, T_A, 60, addresses[0], 4);
+	len += steer_rr_write(rrs + len, T_A, 60, addresses[1], 4);
+	const steer_target_t was = {
+		.ttl = 60, .count = 2, .rrs = rrs, .rrs_len = len, .time = 1700000000,
+	};
+	steer_target_t is;
+	size_t size = steer_target_write(value, &was);
+	assert_int_equal(size, sizeof(value));
+	assert_int_equal(steer_target_open(&is, T_A, value, size), STEER_OK);
+	assert_int_equal(is.ttl, 60);
+	assert_int_equal(is.count, 2);
+	assert_int_equal(is.rrs_len, sizeof(rrs));
+	assert_memory_equal(is.rrs, rrs, sizeof(rrs));
+	assert_int_equal(is.time, 1700000000);
+	assert_int_equal(steer_target_open(&is, T_AAAA, value, size), STEER_EDAMAGED);
+
+	const steer_target_t nothing = { .ttl = 30, .time = 1700000001 };
+	size = steer_target_write(value, &nothing);
+	assert_int_equal(steer_target_open(&is, T_A, value, size), STEER_OK);
+	assert_int_equal(is.count, 0);
+	assert_int_equal(is.rrs_len, 0);
+	assert_int_equal(is.ttl, 30);
+}
+
+static void a_changed_bit_or_a_field_out_of_bounds_damages_a_target(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		size_t at;
+		uint8_t value;
+	} cases[] = {
+		{ "another format", 4, 2 }, { "reserved", 5, 1 },           { "no record", 6, 0 },
+		{ "one record more", 6, 2 }, { "more bytes of records", 12, 17 },
+		{ "another owner", STEER_TARGET_SIZE, 0 },
+		{ "rdata behind the end", STEER_TARGET_SIZE + 11, 5 },
+	};
+	uint8_t rr[STEER_RR_HEAD + 4], value[STEER_TARGET_SIZE + sizeof(rr)];
+	steer_rr_write(rr, T_A, 60, addresses[0], 4);
+	const steer_target_t target = { .ttl = 60, .count = 1, .rrs = rr, .rrs_len = sizeof(rr) };
+	steer_target_t opened;
+	size_t size = steer_target_write(value, &target);
+	for (size_t bit = 0; bit < 8 * size; bit++) {
+		value[bit / 8] ^= 1 << bit % 8;
+		assert_int_equal(steer_target_open(&opened, T_A, value, size), STEER_EDAMAGED);
+		value[bit / 8] ^= 1 << bit % 8;
+	}
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		uint8_t was = value[cases[i].at];
+		value[cases[i].at] = cases[i].value;
+		put_target_sum(value, steer_sum(value + SUM_END, size - SUM_END));
+		assert_int_equal(steer_target_open(&opened, T_A, value, size), STEER_EDAMAGED);
+		value[cases[i].at] = was;
+	}
+}
+
+static void targets_lie_by_type_and_name(void **state)
+{
+	(void)state;
+	steer_key_t name;
+	uint8_t key[STEER_TARGET_KEY_MAX];
+	steer_key_from_name(&name, (const uint8_t *)"\x01""a\x07""example");
+	size_t len = steer_target_key(key, 0x1234, &name);
+	assert_int_equal(len, 3 + name.len);
+	assert_memory_equal(key, "t\x12\x34", 3);
+	assert_memory_equal(key + 3, name.bytes, name.len);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_check_is_forced_then_reported_then_probed),
+		cmocka_unit_test(a_state_ends_by_the_clock_that_can_be_trusted),
+		cmocka_unit_test(a_state_says_what_was_written),
+		cmocka_unit_test(a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state),
+		cmocka_unit_test(a_target_says_what_was_written),
+		cmocka_unit_test(a_changed_bit_or_a_field_out_of_bounds_damages_a_target),
+		cmocka_unit_test(targets_lie_by_type_and_name),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <fcntl.h>
+
+#include "formats/check.h"
+#include "store/internal.h"
+#include "store/status.h"
+#include "unit/stores.h"
+
+#define SOA "@ SOA ns hm 1 2 3 4 300\n"
+
+static const steer_now_t now = { .wall = 10000, .boot_ms = 5000000, .boot = { 1, 2 } };
+
+/* Changes as text: "+id type key=value ..." creates or changes, "-id" deletes; ';' between them.
+ * What is told stands in a change_t. */
+
+typedef struct {
+	char told[1024], warned[512], fault[1024];
+	steer_summary_t summary;
+	int ret;
+} change_t;
+
+static void check_print(char *text, size_t size, const steer_check_t *check)
+{
+	const steer_option_t *option;
+	const char *value;
+	size_t at = 0, len, end = snprintf(text, size, "%s", steer_check_type_name(check->type));
+	while (steer_check_next(check, &at, &option, &value, &len)) {
+		end += snprintf(text + end, size - end, " %s=%.*s", option->name, (int)len, value);
+	}
+}
+
+static void check_parse(steer_check_t *check, char *text)
+{
+	*check = (steer_check_t) { 0 };
+	steer_fault_t fault;
+	char *word = strsep(&text, " ");
+	if (!steer_check_type_parse(word, &check->type)) {
+		bad_text("type", word);
+	}
+	while ((word = strsep(&text, " ")) != NULL) {
+		char *value = strchr(word, '=');
+		*value++ = '\0';
+		must(steer_check_set(check, word, value, &fault), &fault);
+	}
+	must(steer_check_complete(check, &fault), &fault);
+}
+
+static int change_fill(steer_change_t *change, const char *text)
+{
+	char copy[2048], *rest = copy, *one;
+	steer_origin_t origin = { .file = "file" };
+	int ret = STEER_OK;
+	snprintf(copy, sizeof(copy), "%s", text);
+	while (ret == STEER_OK && (one = strsep(&rest, ";")) != NULL) {
+		steer_check_t check;
+		char *id = one + 1;
+		origin.line++;
+		strsep(&one, " ");
+		if (id[-1] == '+') {
+			check_parse(&check, one);
+		}
+		ret = steer_change_check(change, id, id[-1] == '+' ? &check : NULL, &origin);
+	}
+	return ret;
+}
+
+static void tell_check(void *ctx, char sign, const char *id, const steer_check_t *check)
+{
+	char *told = ((change_t *)ctx)->told, text[512];
+	check_print(text, sizeof(text), check);
+	size_t len = strlen(told);
+	snprintf(told + len, sizeof(((change_t *)ctx)->told) - len, "%c%s %s\n", sign, id, text);
+}
+
+static void warn(void *ctx, const steer_origin_t *origin, const char *text)
+{
+	char *warned = ((change_t *)ctx)->warned;
+	size_t len = strlen(warned);
+	snprintf(warned + len, sizeof(((change_t *)ctx)->warned) - len, "%s:%u: %s\n", origin->file,
+	         origin->line, text);
+}
+
+static change_t change_checks(steer_store_t *store, const char *text, bool dry_run)
+{
+	change_t made = { 0 };
+	const steer_apply_t options = {
+		.dry_run = dry_run, .check = tell_check, .warn = warn, .ctx = &made,
+	};
+	steer_fault_t fault = { 0 };
+	steer_change_t *change = steer_change_new();
+	made.ret = change_fill(change, text);
+	if (made.ret == STEER_OK) {
+		made.ret = steer_store_apply(store, change, &options, &made.summary, &fault);
+	}
+	snprintf(made.fault, sizeof(made.fault), "%s", fault.text);
+	steer_change_free(change);
+	return made;
+}
+
+static void checks_must(steer_store_t *store, const char *text)
+{
+	change_t made = change_checks(store, text, false);
+	assert_string_equal(made.fault, "");
+	assert_int_equal(made.ret, STEER_OK);
+}
+
+/* Readers of both environments. */
+
+typedef struct {
+	steer_reader_t *records, *status;
+} readers_t;
+
+static readers_t readers_open(steer_store_t *store)
+{
+	readers_t readers;
+	steer_fault_t fault;
+	uint64_t id;
+	must(steer_reader_open(&readers.records, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_open(&readers.status, store, STEER_ENV_STATUS, &fault), &fault);
+	must(steer_reader_renew(readers.records, &id), &fault);
+	must(steer_reader_renew(readers.status, &id), &fault);
+	return readers;
+}
+
+static void readers_close(readers_t *readers)
+{
+	steer_reader_close(readers->records);
+	steer_reader_close(readers->status);
+}
+
+/*! What a walk gives, in lines: id slot generation type, F R P for what is there, state, by what. */
+typedef struct {
+	char text[2048];
+	unsigned left; /*!< Checks to take. */
+} walked_t;
+
+static void checked_print(char *text, size_t size, const steer_checked_t *checked)
+{
+	static const char *const by[] = {
+		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
+		[STEER_BY_REPORT] = "report", [STEER_BY_PROBE] = "probe", [STEER_BY_NOTHING] = "nothing",
+		[STEER_BY_UNDEFINED] = "undefined",
+	};
+	snprintf(text, size, "%.*s %u %u %s %s%s%s %s %s\n", (int)checked->id_len, checked->id,
+	         checked->check.slot, checked->check.generation,
+	         steer_check_type_name(checked->check.type), checked->has_force ? "F" : "-",
+	         checked->has_report ? "R" : "-", checked->has_probed ? "P" : "-",
+	         checked->effective.up ? "up" : "down", by[checked->effective.by]);
+}
+
+static bool walk_take(void *ctx, const steer_checked_t *checked)
+{
+	walked_t *walked = ctx;
+	char line[512];
+	checked_print(line, sizeof(line), checked);
+	strncat(walked->text, line, sizeof(walked->text) - strlen(walked->text) - 1);
+	return --walked->left > 0;
+}
+
+static void assert_walk(steer_store_t *store, int ret, const char *want)
+{
+	walked_t walked = { .left = 100 };
+	readers_t readers = readers_open(store);
+	assert_int_equal(steer_checks_walk(readers.records, readers.status, &now, walk_take, &walked),
+	                 ret);
+	assert_string_equal(walked.text, want);
+	// Each alone is as in the walk.
+	for (char *rest = walked.text, *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
+		char id[STEER_CHECK_ID_MAX + 1], one[512];
+		steer_checked_t checked;
+		snprintf(id, sizeof(id), "%.*s", (int)strcspn(line, " "), line);
+		int found = steer_check_find(readers.records, readers.status, id, &now, &checked);
+		if (ret == STEER_OK || found != STEER_EDAMAGED) {
+			assert_int_equal(found, STEER_OK);
+			checked_print(one, sizeof(one), &checked);
+			assert_memory_equal(one, line, strlen(line));
+		}
+	}
+	readers_close(&readers);
+}
+
+static steer_check_state_t state_of(bool up, uint32_t generation)
+{
+	return (steer_check_state_t) {
+		.up = up, .generation = generation, .since = 9000, .boot = { 1, 2 }, .who = "me",
+		.who_len = 2,
+	};
+}
+
+/*! Writes a state, or removes it (generation 0). */
+static void state_put(steer_store_t *store, uint8_t kind, const char *id, bool up,
+                      uint32_t generation)
+{
+	const steer_check_state_t state = state_of(up, generation);
+	const steer_status_t status = {
+		.kind = kind, .id = id, .state = generation > 0 ? &state : NULL,
+	};
+	steer_fault_t fault;
+	must(steer_status_write(store, &status, 1, &fault), &fault);
+}
+
+/*! Puts a value past the library. */
+static void raw_put(steer_store_t *store, enum steer_db db, const void *key, size_t key_len,
+                    const void *value, size_t len)
+{
+	MDB_txn *txn;
+	MDB_val k = { key_len, (void *)key }, v = { len, (void *)value };
+	assert_int_equal(mdb_txn_begin(store->env[steer_db_env[db]], NULL, 0, &txn), 0);
+	assert_int_equal(mdb_put(txn, store->dbi[db], &k, &v, 0), 0);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+}
+
+/* Checks of change sets. */
+
+static void a_check_keeps_its_slot_as_long_as_the_store_lives(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	static const struct {
+		const char *change, *told, *walk;
+		unsigned changed, sequence; /*!< 0: there was no difference. */
+	} steps[] = {
+		{ "+web http host=h;+db tcp host=d port=1", "+web http host=h\n+db tcp host=d port=1\n",
+		  "db 1 1 tcp --- up nothing\nweb 0 1 http --- up nothing\n", 2, 1 },
+		{ "+web http host=h", "", "db 1 1 tcp --- up nothing\nweb 0 1 http --- up nothing\n", 0, 0 },
+		{ "+web manual inverted=yes", "-web http host=h\n+web manual inverted=yes\n",
+		  "db 1 1 tcp --- up nothing\nweb 0 1 manual --- down nothing\n", 1, 2 },
+		{ "-web", "-web manual inverted=yes\n",
+		  "db 1 1 tcp --- up nothing\nweb 0 1 none --- up undefined\n", 1, 3 },
+		{ "+api manual;+db tcp host=d port=1", "+api manual\n",
+		  "api 2 4 manual --- up nothing\ndb 1 1 tcp --- up nothing\n"
+		  "web 0 1 none --- up undefined\n", 1, 4 },
+		{ "+web manual", "+web manual\n", "api 2 4 manual --- up nothing\n"
+		  "db 1 1 tcp --- up nothing\nweb 0 1 manual --- up nothing\n", 1, 5 },
+	};
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		print_message("  %s\n", steps[i].change);
+		const change_t dry = change_checks(place.store, steps[i].change, true);
+		const change_t made = change_checks(place.store, steps[i].change, false);
+		assert_string_equal(made.fault, "");
+		assert_int_equal(made.ret, STEER_OK);
+		assert_string_equal(dry.told, steps[i].told);
+		assert_string_equal(made.told, steps[i].told);
+		assert_int_equal(dry.summary.checks_changed, steps[i].changed);
+		assert_int_equal(made.summary.checks_changed, steps[i].changed);
+		assert_int_equal(dry.summary.sequence, 0);
+		assert_int_equal(made.summary.sequence, steps[i].sequence);
+		assert_walk(place.store, STEER_OK, steps[i].walk);
+	}
+	place_free(&place);
+}
+
+static void a_change_set_that_is_refused_changes_no_check(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+a manual;+gone manual");
+	checks_must(place.store, "-gone");
+	char *before = store_dump(place.store);
+	static const struct {
+		const char *change, *fault;
+		int ret;
+	} cases[] = {
+		{ "+new manual;-b", "file:2: health check 'b': no such health check", STEER_ENOENT },
+		{ "-gone", "file:1: health check 'gone': no such health check", STEER_ENOENT },
+		{ "-a;+a manual", "", STEER_EEXIST },
+		{ "+b* manual", "", STEER_EINVAL },
+		{ "+c calculated children=c threshold=1", "file:1: health check 'c': its child 'c' is "
+		  "calculated itself; allowed: children of other types", STEER_EREFUSED },
+		{ "+x manual;+c calculated children=a children=d threshold=1;+d calculated children=a "
+		  "threshold=1", "file:2: health check 'c': its child 'd' is calculated itself; allowed: "
+		  "children of other types", STEER_EREFUSED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].change);
+		const change_t made = change_checks(place.store, cases[i].change, false);
+		assert_string_equal(made.fault, cases[i].fault);
+		assert_int_equal(made.ret, cases[i].ret);
+		assert_int_equal(change_checks(place.store, cases[i].change, true).ret, cases[i].ret);
+		char *after = store_dump(place.store);
+		assert_string_equal(after, before);
+		free(after);
+	}
+	free(before);
+	place_free(&place);
+}
+
+static void children_are_no_calculated_checks(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	change_t made = change_checks(place.store, "+all calculated children=a children=b children=c "
+	                              "threshold=2;+a manual", false);
+	assert_int_equal(made.ret, STEER_OK);
+	assert_string_equal(made.warned,
+	                    "file:1: health check 'all': its child 'b' does not exist, and counts as "
+	                    "up\nfile:1: health check 'all': its child 'c' does not exist, and counts as "
+	                    "up\n");
+	// A child that becomes one is found though its parent stays as it is.
+	made = change_checks(place.store, "+x manual;+b calculated children=a threshold=1", false);
+	assert_int_equal(made.ret, STEER_EREFUSED);
+	assert_string_equal(made.fault, "file:2: health check 'all': its child 'b' is calculated itself; "
+	                    "allowed: children of other types");
+	checks_must(place.store, "+all calculated children=a threshold=1;+b calculated children=a "
+	            "threshold=1");
+	place_free(&place);
+}
+
+static void checks_are_logged(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+a manual");
+	checks_must(place.store, "+a manual disabled=yes;+b manual");
+	checks_must(place.store, "-b");
+	static const char *const want[] = {
+		"+a manual (0 1)\n", "-a manual (0 1)\n+a manual disabled=yes (0 1)\n+b manual (1 2)\n",
+		"-b manual (1 2)\n",
+	};
+	static const unsigned counts[] = { 1, 2, 1 };
+	readers_t readers = readers_open(place.store);
+	for (uint32_t i = 0; i < COUNT(want); i++) {
+		uint8_t key[STEER_LOG_KEY];
+		const void *value;
+		size_t len;
+		steer_log_part_t part;
+		steer_log_head_t head;
+		steer_log_entry_t entry;
+		change_t is = { 0 };
+		steer_log_key(key, i + 1, 0);
+		assert_int_equal(steer_reader_get(readers.records, STEER_DB_LOG, key, sizeof(key), &value,
+		                                  &len), STEER_OK);
+		assert_int_equal(steer_log_part_open(&part, value, len, &head), STEER_OK);
+		assert_int_equal(head.checks, counts[i]);
+		while (steer_log_part_next(&part, &entry)) {
+			steer_check_t check;
+			char id[STEER_CHECK_ID_MAX + 1], slot[32];
+			assert_int_equal(entry.kind, STEER_LOG_CHECK);
+			assert_int_equal(steer_check_open(&check, entry.value, entry.value_len), STEER_OK);
+			snprintf(id, sizeof(id), "%.*s", entry.name_len, (const char *)entry.name);
+			snprintf(slot, sizeof(slot), " (%u %u)\n", check.slot, check.generation);
+			tell_check(&is, entry.sign, id, &check);
+			strcpy(is.told + strlen(is.told) - 1, slot);
+		}
+		assert_string_equal(is.told, want[i]);
+	}
+	readers_close(&readers);
+	place_free(&place);
+}
+
+/* Slots of checks that record sets name. */
+
+typedef struct {
+	uint32_t slot, generation;
+	bool defined;
+} slot_t;
+
+static slot_t slot_of(steer_write_t *write, const char *id)
+{
+	slot_t slot;
+	must(steer_checks_slot(write, id, &slot.slot, &slot.generation, &slot.defined), write->fault);
+	return slot;
+}
+
+static void assert_slot(slot_t is, uint32_t slot, uint32_t generation, bool defined)
+{
+	assert_int_equal(is.slot, slot);
+	assert_int_equal(is.generation, generation);
+	assert_int_equal(is.defined, defined);
+}
+
+static void a_check_that_is_named_first_has_its_slot_when_it_is_defined(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+b manual");
+	steer_write_t write;
+	steer_fault_t fault;
+	must(steer_write_begin(&write, place.store, &fault), &fault);
+	assert_slot(slot_of(&write, "lost"), 1, 2, false);
+	steer_write_abort(&write); // It takes nothing then.
+
+	must(steer_write_begin(&write, place.store, &fault), &fault);
+	assert_slot(slot_of(&write, "c"), 1, 2, false);
+	assert_slot(slot_of(&write, "a"), 2, 2, false);
+	assert_slot(slot_of(&write, "b"), 0, 1, true);
+	assert_slot(slot_of(&write, "c"), 1, 2, false);
+	must(steer_write_commit(&write), &fault);
+	assert_walk(place.store, STEER_OK, "a 2 2 none --- up undefined\nb 0 1 manual --- up nothing\n"
+	            "c 1 2 none --- up undefined\n");
+
+	checks_must(place.store, "+c http host=h inverted=yes;+d manual");
+	assert_walk(place.store, STEER_OK, "a 2 2 none --- up undefined\nb 0 1 manual --- up nothing\n"
+	            "c 1 2 http --- down nothing\nd 3 3 manual --- up nothing\n");
+	place_free(&place);
+}
+
+static void slots_have_an_end(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_check_t last = { .type = STEER_CHECK_MANUAL, .slot = STEER_CHECKS_MAX - 1 };
+	uint8_t value[STEER_CHECK_SIZE];
+	raw_put(place.store, STEER_DB_CHECKS, "a", 1, value, steer_check_write(value, &last));
+	const change_t made = change_checks(place.store, "+b manual", false);
+	assert_int_equal(made.ret, STEER_EFULL);
+	assert_non_null(strstr(made.fault, ": too many health checks; allowed: 16777216"));
+	place_free(&place);
+}
+
+static void a_damaged_check_is_passed_over_and_stops_writers(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+a manual;+c manual");
+	raw_put(place.store, STEER_DB_CHECKS, "b", 1, "broken", 6);
+	assert_walk(place.store, STEER_EDAMAGED, "a 0 1 manual --- up nothing\n"
+	            "c 1 1 manual --- up nothing\n");
+	static const char *const changes[] = { "+b manual", "-b", "+d manual" };
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		const change_t made = change_checks(place.store, changes[i], false);
+		assert_int_equal(made.ret, STEER_EDAMAGED);
+		assert_non_null(strstr(made.fault, ": damaged health check 'b'"));
+	}
+	checks_must(place.store, "-a"); // Needs no slot.
+	place_free(&place);
+}
+
+/* The status. */
+
+static void a_walk_joins_checks_with_what_is_known_of_them(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_store_t *store = place.store;
+	checks_must(store, "+b http host=h;+bb http host=h;+c manual;+e manual;+f http host=h");
+	checks_must(store, "-f");
+	static const char kinds[] = { STEER_STATUS_FORCE, STEER_STATUS_REPORT, STEER_STATUS_STATE };
+	static const char *const strays[] = { "a", "ba", "d", "z" };
+	for (size_t i = 0; i < COUNT(strays); i++) { // Of no check, before, between and behind them.
+		for (size_t k = 0; k < COUNT(kinds); k++) {
+			state_put(store, kinds[k], strays[i], false, 1);
+		}
+	}
+	state_put(store, STEER_STATUS_STATE, "b", false, 1);
+	state_put(store, STEER_STATUS_FORCE, "bb", true, 1);
+	state_put(store, STEER_STATUS_STATE, "bb", false, 1);
+	state_put(store, STEER_STATUS_REPORT, "c", false, 1);
+	state_put(store, STEER_STATUS_REPORT, "e", false, 2);
+	state_put(store, STEER_STATUS_FORCE, "f", false, 1);
+	assert_walk(store, STEER_OK, "b 0 1 http --P down probe\nbb 1 1 http F-P up force\n"
+	            "c 2 1 manual -R- down report\ne 3 1 manual --- up nothing\n"
+	            "f 4 1 none F-- up undefined\n");
+
+	raw_put(store, STEER_DB_STATUS, "sb", 2, "broken", 6);
+	assert_walk(store, STEER_EDAMAGED, "b 0 1 http --- up nothing\nbb 1 1 http F-P up force\n"
+	            "c 2 1 manual -R- down report\ne 3 1 manual --- up nothing\n"
+	            "f 4 1 none F-- up undefined\n");
+	walked_t walked = { .left = 2 };
+	readers_t readers = readers_open(store);
+	(void)steer_checks_walk(readers.records, readers.status, &now, walk_take, &walked);
+	assert_string_equal(walked.text, "b 0 1 http --- up nothing\nbb 1 1 http F-P up force\n");
+	steer_checked_t checked;
+	assert_int_equal(steer_check_find(readers.records, readers.status, "b", &now, &checked),
+	                 STEER_EDAMAGED);
+	assert_int_equal(steer_check_find(readers.records, readers.status, "d", &now, &checked),
+	                 STEER_ENOENT);
+	assert_int_equal(steer_check_find(readers.records, readers.status, "", &now, &checked),
+	                 STEER_ENOENT);
+	readers_close(&readers);
+	place_free(&place);
+}
+
+static void a_check_that_goes_leaves_no_state_behind(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_store_t *store = place.store;
+	checks_must(store, "+a manual;+b manual");
+	state_put(store, STEER_STATUS_FORCE, "a", false, 1);
+	state_put(store, STEER_STATUS_REPORT, "a", false, 1);
+	state_put(store, STEER_STATUS_STATE, "a", false, 1);
+	state_put(store, STEER_STATUS_FORCE, "b", false, 1);
+	assert_int_equal(change_checks(store, "-a", true).ret, STEER_OK);
+	assert_walk(store, STEER_OK, "a 0 1 manual FRP down force\nb 1 1 manual F-- down force\n");
+	checks_must(store, "+a manual inverted=yes"); // It is the same check still.
+	assert_walk(store, STEER_OK, "a 0 1 manual FRP down force\nb 1 1 manual F-- down force\n");
+	checks_must(store, "-a");
+	assert_walk(store, STEER_OK, "a 0 1 none --- up undefined\nb 1 1 manual F-- down force\n");
+
+	// Whatever was left nevertheless is not of the one that comes.
+	state_put(store, STEER_STATUS_FORCE, "a", false, 1);
+	state_put(store, STEER_STATUS_FORCE, "c", false, 4);
+	assert_int_equal(change_checks(store, "+a manual;+c manual", true).ret, STEER_OK);
+	assert_walk(store, STEER_OK, "a 0 1 none F-- up undefined\nb 1 1 manual F-- down force\n");
+	change_t made = change_checks(store, "+a manual;+c manual", false);
+	assert_int_equal(made.summary.sequence, 4);
+	assert_walk(store, STEER_OK, "a 0 1 manual --- up nothing\nb 1 1 manual F-- down force\n"
+	            "c 2 4 manual --- up nothing\n");
+	place_free(&place);
+}
+
+/*! Makes the doorbell old; then whether it has been rung. */
+static void doorbell_age(const place_t *place)
+{
+	const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+	assert_int_equal(utimensat(AT_FDCWD, path_in(place->dir, "doorbell"), old, 0), 0);
+}
+
+static bool doorbell_rung(const place_t *place)
+{
+	struct stat st;
+	assert_int_equal(stat(path_in(place->dir, "doorbell"), &st), 0);
+	return st.st_mtime != 1000;
+}
+
+static void a_change_of_the_status_rings_and_is_no_change_set(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+a manual");
+	char *before = store_dump(place.store);
+	doorbell_age(&place);
+	state_put(place.store, STEER_STATUS_FORCE, "a", false, 1);
+	assert_true(doorbell_rung(&place));
+	assert_walk(place.store, STEER_OK, "a 0 1 manual F-- down force\n");
+	doorbell_age(&place);
+	state_put(place.store, STEER_STATUS_FORCE, "a", false, 0);
+	assert_true(doorbell_rung(&place));
+	assert_walk(place.store, STEER_OK, "a 0 1 manual --- up nothing\n");
+	doorbell_age(&place);
+	state_put(place.store, STEER_STATUS_FORCE, "a", false, 0); // There is none any more.
+	assert_false(doorbell_rung(&place));
+	char *after = store_dump(place.store);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	place_free(&place);
+}
+
+static void a_status_that_cannot_be_is_refused_with_all_others(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	char text[STEER_LOG_TEXT_MAX + 1] = { 0 };
+	steer_check_state_t good = state_of(false, 1), who = good, reason = good;
+	who.who = reason.reason = text;
+	who.who_len = reason.reason_len = sizeof(text);
+	const steer_target_t torn = { .count = 1, .rrs = (const uint8_t *)"\xc0\x0c", .rrs_len = 2 };
+	const steer_status_t bad[] = {
+		{ .kind = STEER_STATUS_FORCE, .id = "", .state = &good },
+		{ .kind = STEER_STATUS_FORCE, .id = "a b", .state = &good },
+		{ .kind = STEER_STATUS_FORCE, .id = "a", .state = &who },
+		{ .kind = STEER_STATUS_FORCE, .id = "a", .state = &reason },
+		{ .kind = STEER_STATUS_TARGET, .name = (const uint8_t *)"", .type = T_A, .target = &torn },
+	};
+	checks_must(place.store, "+a manual");
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		const steer_status_t both[] = {
+			{ .kind = STEER_STATUS_REPORT, .id = "a", .state = &good }, bad[i],
+		};
+		steer_fault_t fault;
+		assert_int_equal(steer_status_write(place.store, both, 2, &fault), STEER_EINVAL);
+		assert_walk(place.store, STEER_OK, "a 0 1 manual --- up nothing\n");
+	}
+	place_free(&place);
+}
+
+static void a_target_is_found_by_type_and_name(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	static const uint8_t name[] = "\x02lb\x07""example", other[] = "\x01x";
+	static const uint8_t address[] = { 192, 0, 2, 1 };
+	uint8_t rr[STEER_RR_HEAD + 4];
+	const steer_target_t was = {
+		.ttl = 60, .count = 1, .rrs = rr, .time = 1700000000,
+		.rrs_len = steer_rr_write(rr, T_A, 60, address, sizeof(address)),
+	};
+	steer_status_t write = {
+		.kind = STEER_STATUS_TARGET, .name = name, .type = T_A, .target = &was,
+	};
+	steer_fault_t fault;
+	must(steer_status_write(place.store, &write, 1, &fault), &fault);
+	steer_key_t key, other_key;
+	steer_key_from_name(&key, name);
+	steer_key_from_name(&other_key, other);
+	steer_target_t is;
+	readers_t readers = readers_open(place.store);
+	assert_int_equal(steer_status_target(readers.status, T_A, &key, &is), STEER_OK);
+	assert_int_equal(is.ttl, 60);
+	assert_int_equal(is.time, 1700000000);
+	assert_int_equal(is.rrs_len, sizeof(rr));
+	assert_memory_equal(is.rrs, rr, sizeof(rr));
+	assert_int_equal(steer_status_target(readers.status, T_AAAA, &key, &is), STEER_ENOENT);
+	assert_int_equal(steer_status_target(readers.status, T_A, &other_key, &is), STEER_ENOENT);
+	readers_close(&readers);
+
+	write.target = NULL;
+	must(steer_status_write(place.store, &write, 1, &fault), &fault);
+	readers = readers_open(place.store);
+	assert_int_equal(steer_status_target(readers.status, T_A, &key, &is), STEER_ENOENT);
+	readers_close(&readers);
+	place_free(&place);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	char bytes[65536];
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+	assert_true(in != NULL && out != NULL);
+	for (size_t len; (len = fread(bytes, 1, sizeof(bytes), in)) > 0;) {
+		assert_int_equal(fwrite(bytes, 1, len, out), len);
+	}
+	fclose(in);
+	assert_int_equal(fclose(out), 0);
+}
+
+static void states_of_another_time_mean_nothing_to_restored_records(void **state)
+{
+	(void)state;
+	place_t place = place_new(), other = place_new();
+	checks_must(place.store, "+a manual;+b manual");
+	store_must(other.store, STEER_ZONE_CREATE, "e.\n" SOA); // Its numbers are others from here on.
+	checks_must(other.store, "+b manual;+a manual");
+	state_put(place.store, STEER_STATUS_FORCE, "a", false, 1);
+	assert_walk(place.store, STEER_OK, "a 0 1 manual F-- down force\nb 1 1 manual --- up nothing\n");
+
+	steer_store_close(other.store);
+	copy_file(path_in(place.dir, "status/data.mdb"), path_in(other.dir, "status/data.mdb"));
+	other.store = store_open(other.dir, STEER_STORE_WRITE);
+	assert_walk(other.store, STEER_OK, "a 1 2 manual --- up nothing\nb 0 2 manual --- up nothing\n");
+	place_free(&place);
+	place_free(&other);
+}
+
+static void a_copy_has_checks_and_states(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+a manual");
+	state_put(place.store, STEER_STATUS_FORCE, "a", false, 1);
+	char *copy = strdup(path_in(place.dir, "copy"));
+	steer_fault_t fault;
+	must(steer_store_backup(place.store, copy, &fault), &fault);
+	steer_store_t *store = store_open(copy, STEER_STORE_READ);
+	assert_walk(store, STEER_OK, "a 0 1 manual F-- down force\n");
+	steer_store_stats_t stats;
+	must(steer_store_stats(store, &stats, &fault), &fault);
+	assert_int_equal(stats.db[STEER_DB_CHECKS].entries, 1);
+	assert_int_equal(stats.db[STEER_DB_STATUS].entries, 1);
+	assert_string_equal(stats.db[STEER_DB_STATUS].name, "status");
+	steer_store_close(store);
+	free(copy);
+	place_free(&place);
+}
+
+static void the_time_goes_on_within_a_boot(void **state)
+{
+	(void)state;
+	steer_now_t first, second;
+	steer_now(&first);
+	steer_now(&second);
+	assert_in_range(second.wall, first.wall, first.wall + 3600);
+	assert_in_range(second.boot_ms, first.boot_ms, first.boot_ms + 3600000);
+	assert_true(first.wall > 1600000000 && first.boot_ms > 0);
+	assert_true(first.boot[0] != 0 && first.boot[0] == second.boot[0]);
+	assert_true(first.boot[1] != 0 && first.boot[1] == second.boot[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_check_keeps_its_slot_as_long_as_the_store_lives),
+		cmocka_unit_test(a_change_set_that_is_refused_changes_no_check),
+		cmocka_unit_test(children_are_no_calculated_checks),
+		cmocka_unit_test(checks_are_logged),
+		cmocka_unit_test(a_check_that_is_named_first_has_its_slot_when_it_is_defined),
+		cmocka_unit_test(slots_have_an_end),
+		cmocka_unit_test(a_damaged_check_is_passed_over_and_stops_writers),
+		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
+		cmocka_unit_test(a_check_that_goes_leaves_no_state_behind),
+		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
+		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
+		cmocka_unit_test(a_target_is_found_by_type_and_name),
+		cmocka_unit_test(states_of_another_time_mean_nothing_to_restored_records),
+		cmocka_unit_test(a_copy_has_checks_and_states),
+		cmocka_unit_test(the_time_goes_on_within_a_boot),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
