@@ -116,9 +116,40 @@ static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fa
 	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
 }
 
+/* What this version reads and does not store. */
+static int refuse(const steer_place_t *place, const char *what, steer_fault_t *fault)
+{
+	return steer_fault(fault, STEER_EREFUSED, "%s:%u:%u: %s: not yet taken by this version; "
+	                   "allowed: record sets of values", place->file, place->line, place->column,
+	                   what);
+}
+
+static int refuse_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
+{
+	(void)ctx;
+	return refuse(&policy->place, "policy", fault);
+}
+
+static int refuse_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
+{
+	(void)ctx;
+	return refuse(&set->place, set->set.alias != NULL ? "alias" : "health", fault);
+}
+
+static int refuse_check(void *ctx, const char *id, const steer_check_t *check,
+                        const steer_place_t *place, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)check;
+	return refuse(place, id, fault);
+}
+
 static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
 {
-	const steer_yaml_reading_t reading = { take_head, take_record, take_error, import };
+	const steer_yaml_reading_t reading = {
+		.zone = take_head, .record = take_record, .policy = refuse_policy, .set = refuse_set,
+		.check = refuse_check, .error = take_error, .ctx = import,
+	};
 	int ret = steer_yaml_read(file, &reading, fault);
 	steer_yaml_release(file);
 	return ret;

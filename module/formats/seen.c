@@ -10,6 +10,7 @@
 #define SLOTS_MIN  64
 #define SLOTS_KEPT 1024
 #define NAMES_MIN  4096
+#define LABEL_MAX  63
 
 /*! Where a name may be found: its entry is a line and the name. */
 typedef struct steer_seen_slot {
@@ -108,6 +109,22 @@ int steer_seen_add(steer_seen_t *seen, const uint8_t *name, uint32_t line, uint3
 	seen->count++;
 	*before = 0;
 	return STEER_OK;
+}
+
+int steer_seen_add_text(steer_seen_t *seen, const char *text, size_t len, uint32_t line,
+                        uint32_t *before)
+{
+	uint8_t name[STEER_NAME_MAX], *at = name;
+	while (len > 0) {
+		size_t label = len < LABEL_MAX ? len : LABEL_MAX;
+		*at++ = label;
+		memcpy(at, text, label);
+		at += label;
+		text += label;
+		len -= label;
+	}
+	*at = 0;
+	return steer_seen_add(seen, name, line, before);
 }
 
 void steer_seen_clear(steer_seen_t *seen)

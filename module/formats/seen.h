@@ -30,6 +30,11 @@ typedef struct {
  * \retval STEER_OK, STEER_ENOMEM
  */
 int steer_seen_add(steer_seen_t *seen, const uint8_t *name, uint32_t line, uint32_t *before);
+/*! Bytes of a text that can be added, at most. */
+#define STEER_SEEN_TEXT 250
+/*! Adds a text as the name that it would be; it stands for no other name. */
+int steer_seen_add_text(steer_seen_t *seen, const char *text, size_t len, uint32_t line,
+                        uint32_t *before);
 /*! Forgets all names. */
 void steer_seen_clear(steer_seen_t *seen);
 void steer_seen_free(steer_seen_t *seen);

@@ -58,23 +58,24 @@ typedef struct {
 	const steer_yaml_reading_t *reading;
 	steer_report_t *report;
 	steer_events_t ahead, behind;
+	steer_yaml_health_t *health;
 	steer_yaml_records_t *records;
 } pair_t;
 
 static int read_document(pair_t *pair, bool *any)
 {
 	steer_yaml_head_t head;
-	bool found;
-	int ret = steer_yaml_head(&pair->ahead, &head, &found);
-	*any = *any || found;
-	if (ret == STEER_OK && found) {
+	steer_yaml_found_t found;
+	int ret = steer_yaml_head(&pair->ahead, pair->health, &head, &found);
+	*any = *any || found.zone || found.health;
+	if (ret == STEER_OK && found.zone) {
 		ret = pair->reading->zone(pair->reading->ctx, &head, pair->report->fault);
 	}
 	if (ret == STEER_OK) {
 		ret = steer_events_next(&pair->behind);
 	}
 	if (ret == STEER_OK) {
-		ret = steer_yaml_records(pair->records, &pair->behind, found ? &head : NULL);
+		ret = steer_yaml_records(pair->records, &pair->behind, found.zone ? &head : NULL);
 	}
 	return ret;
 }
@@ -91,8 +92,7 @@ static int read_documents(pair_t *pair)
 	}
 	if (ret == STEER_OK && !any && pair->report->errors == 0) {
 		const steer_place_t begin = { pair->ahead.input->name, 1, 1 };
-		ret = steer_events_wrong_at(&pair->ahead, &begin, "zone: missing; allowed: the name of "
-		                            "the zone, such as zone: example.com");
+		ret = steer_events_wrong_at(&pair->ahead, &begin, STEER_YAML_NO_ZONE);
 	}
 	return ret == STEER_OK ? steer_report_end(pair->report) : ret;
 }
@@ -119,12 +119,14 @@ int steer_yaml_read(steer_yaml_t *file, const steer_yaml_reading_t *reading, ste
 	}
 	ret = steer_events_open(&pair.behind, &input, &report);
 	if (ret == STEER_OK) {
+		pair.health = steer_yaml_health_new(reading, fault);
 		pair.records = steer_yaml_records_new(reading, fault);
-		ret = pair.records != NULL ? read_documents(&pair)
-		      : steer_fault(fault, STEER_ENOMEM, "%s: out of memory", file->input->name);
+		ret = pair.health != NULL && pair.records != NULL ? read_documents(&pair)
+		      : steer_events_no_memory(&pair.ahead);
 		steer_events_close(&pair.behind);
 	}
 	steer_yaml_records_free(pair.records);
+	steer_yaml_health_free(pair.health);
 	steer_events_close(&pair.ahead);
 	return ret;
 }

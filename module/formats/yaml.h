@@ -4,8 +4,9 @@
  * \brief Steer YAML, see steer-yaml(5), read by libyaml.
  *
  * A file is read twice side by side: one reading is a document ahead and finds out what it says of
- * its zone, which may stand behind the records; the other takes the records. So memory is bounded
- * but for the names, which are kept to find one that stands twice.
+ * its zone, which may stand behind the records, and takes health checks; the other takes the
+ * records. So memory is bounded by the largest group of record sets, but for the names and the
+ * identifiers of checks, which are kept to find one that stands twice.
  *
  * Threads:  a file belongs to one thread; there is no state outside it.
  * Memory:   what the sink is given is borrowed until it returns, but for the file name, which lives
@@ -45,6 +46,12 @@ typedef struct {
 	int (*zone)(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
 	/*! Takes a record of that zone; its place is that of its value. */
 	steer_record_f record;
+	/*! Takes the policy of a group of that zone, of its key's place; the group's sets follow. */
+	steer_policy_f policy;
+	/*! Takes a record set that is more than values; its place is that of what it begins with. */
+	steer_set_f set;
+	/*! Takes a health check, of the place of its identifier. It may come before or behind a zone. */
+	steer_check_f check;
 	steer_error_f error; /*!< NULL: the reading ends at the first error. */
 	void *ctx;
 } steer_yaml_reading_t;

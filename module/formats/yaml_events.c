@@ -32,7 +32,11 @@ static int wrong(steer_events_t *events, const steer_place_t *place, const char 
 	if (events->mute) {
 		return STEER_OK;
 	}
-	vsnprintf(text, sizeof(text), format, args);
+	size_t len = 0;
+	if (events->about != NULL) {
+		len = snprintf(text, sizeof(text), "%s: ", events->about);
+	}
+	vsnprintf(text + len, sizeof(text) - len, format, args);
 	return steer_report(events->report, place, text);
 }
 
@@ -55,6 +59,12 @@ int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, co
 	return ret;
 }
 
+int steer_events_no_memory(const steer_events_t *events)
+{
+	return steer_fault(events->report->fault, STEER_ENOMEM, "%s: out of memory",
+	                   events->input->name);
+}
+
 /* Nothing can be read behind it. */
 static int end_at(steer_events_t *events, const steer_place_t *place, const char *text)
 {
@@ -65,8 +75,7 @@ static int end_at(steer_events_t *events, const steer_place_t *place, const char
 static int syntax_error(steer_events_t *events)
 {
 	if (events->parser.error == YAML_MEMORY_ERROR) {
-		return steer_fault(events->report->fault, STEER_ENOMEM, "%s: out of memory",
-		                   events->input->name);
+		return steer_events_no_memory(events);
 	}
 	char text[512];
 	steer_place_t place = { .file = events->input->name };

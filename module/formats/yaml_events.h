@@ -39,6 +39,7 @@ typedef struct {
 	const steer_input_t *input;
 	steer_report_t *report;
 	bool mute;      /*!< What is wrong about nodes is not told; what is no YAML is. */
+	const char *about; /*!< What stands in front of all that is wrong; NULL: nothing. */
 	unsigned depth;
 	/* The node. */
 	steer_node_kind_t kind;
@@ -71,3 +72,6 @@ int steer_events_wrong(steer_events_t *events, const char *format, ...);
 __attribute__((format(printf, 3, 4)))
 int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, const char *format,
                           ...);
+
+/*! Tells that memory is short. \return STEER_ENOMEM */
+int steer_events_no_memory(const steer_events_t *events);

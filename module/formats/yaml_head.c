@@ -10,6 +10,8 @@
 /*! Bits of document_keys. */
 enum { KEY_ZONE, KEY_HEALTH = 6, KEY_CIDR };
 
+#define KEYS_OF_STORE (1u << KEY_HEALTH | 1u << KEY_CIDR) /*!< Not of a zone. */
+
 static const uint8_t root[] = { 0 };
 
 /*! Names of the SOA wait for the zone's, which may stand behind them. */
@@ -20,15 +22,16 @@ typedef struct {
 
 typedef struct {
 	steer_yaml_head_t *head;
+	steer_yaml_health_t *health;
+	steer_yaml_found_t found;
 	later_name_t mname, rname;
-	bool zone; /*!< Its name is good. */
 } reader_t;
 
 static int take_zone(steer_events_t *events, const char *key, void *ctx)
 {
 	reader_t *reader = ctx;
 	reader->head->zone_at = events->place;
-	return steer_yaml_take_name(events, key, root, reader->head->zone, &reader->zone);
+	return steer_yaml_take_name(events, key, root, reader->head->zone, &reader->found.zone);
 }
 
 static int take_mode(steer_events_t *events, const char *key, void *ctx)
@@ -175,6 +178,13 @@ static int pass_records(steer_events_t *events, const char *key, void *ctx)
 	return steer_events_pass(events);
 }
 
+static int take_health(steer_events_t *events, const char *key, void *ctx)
+{
+	reader_t *reader = ctx;
+	reader->found.health = true;
+	return steer_yaml_health_take(reader->health, events, key);
+}
+
 static const steer_yaml_key_t document_keys[] = {
 	[KEY_ZONE] = { "zone", take_zone },
 	{ "mode", take_mode },
@@ -182,7 +192,7 @@ static const steer_yaml_key_t document_keys[] = {
 	{ "ttl", take_ttl },
 	{ "soa", take_soa },
 	{ "records", pass_records },
-	[KEY_HEALTH] = { "health", NULL },
+	[KEY_HEALTH] = { "health", take_health },
 	[KEY_CIDR] = { "cidr", NULL },
 	{ NULL, NULL },
 };
@@ -195,16 +205,16 @@ static int take_document(steer_events_t *events, reader_t *reader)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	if ((given & (1u << KEY_ZONE | 1u << KEY_HEALTH | 1u << KEY_CIDR)) == 0) {
-		return steer_events_wrong_at(events, &begin, "zone: missing; allowed: the name of the "
-		                             "zone, such as zone: example.com");
+	if ((given & 1u << KEY_ZONE) == 0 && (given == 0 || (given & ~KEYS_OF_STORE) != 0)) {
+		return steer_events_wrong_at(events, &begin, STEER_YAML_NO_ZONE);
 	}
-	return reader->zone ? finish_soa(events, reader) : STEER_OK;
+	return reader->found.zone ? finish_soa(events, reader) : STEER_OK;
 }
 
-int steer_yaml_head(steer_events_t *events, steer_yaml_head_t *head, bool *found)
+int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_yaml_head_t *head,
+                    steer_yaml_found_t *found)
 {
-	reader_t reader = { .head = head };
+	reader_t reader = { .head = head, .health = health };
 	*head = (steer_yaml_head_t) { .ttl = STEER_YAML_TTL };
 	int ret = steer_events_next(events);
 	if (ret == STEER_OK && events->kind == NODE_MAPPING) {
@@ -219,6 +229,6 @@ int steer_yaml_head(steer_events_t *events, steer_yaml_head_t *head, bool *found
 	if (ret == STEER_OK) {
 		ret = steer_events_next(events); // The end of the document.
 	}
-	*found = reader.zone;
+	*found = reader.found;
 	return ret;
 }

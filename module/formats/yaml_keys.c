@@ -6,11 +6,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/check.h"
 #include "formats/text.h"
 #include "formats/time.h"
 
 /*! Longest key that another could be meant by. */
 #define WORD_MAX 24
+/*! Room for all keys of a table. */
+#define LIST_SIZE 512
 
 /* The table. */
 
@@ -80,7 +83,7 @@ static void list_allowed(const steer_yaml_key_t *keys, char *list, size_t size)
 
 static int tell_unknown(steer_events_t *events, const steer_yaml_key_t *keys)
 {
-	char shown[STEER_SHOWN], list[256];
+	char shown[STEER_SHOWN], list[LIST_SIZE];
 	list_allowed(keys, list, sizeof(list));
 	steer_shown(shown, events->text, events->len);
 	if (strcmp(shown, "<<") == 0) {
@@ -95,7 +98,7 @@ static int tell_unknown(steer_events_t *events, const steer_yaml_key_t *keys)
 
 static int tell_later(steer_events_t *events, const steer_yaml_key_t *keys, int key)
 {
-	char list[256];
+	char list[LIST_SIZE];
 	list_allowed(keys, list, sizeof(list));
 	return steer_events_wrong(events, "%s: not yet taken by this version; allowed: %s",
 	                          keys[key].name, list);
@@ -195,8 +198,9 @@ static bool parse_time(const char *text, uint32_t *seconds)
 	return true;
 }
 
-int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
-                           bool *good)
+/* \param max  UINT32_MAX for a time. */
+static int take_bounded(steer_events_t *events, const char *key, bool time, uint32_t max,
+                        uint32_t *number, bool *good)
 {
 	const char *text = NULL;
 	*good = false;
@@ -208,7 +212,7 @@ int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, u
 	uint64_t digits;
 	if (time) {
 		*good = parse_time(text, number);
-	} else if (parse_digits(&at, &digits) && *at == '\0') {
+	} else if (parse_digits(&at, &digits) && *at == '\0' && digits <= max) {
 		*number = digits;
 		*good = true;
 	}
@@ -216,7 +220,21 @@ int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, u
 	return *good ? STEER_OK : steer_events_wrong(events, time
 		? "%s: '%s' is no time; allowed: seconds, or numbers with s, m, h, d, w, up to %u s"
 		: "%s: '%s' is no number; allowed: 0 to %u",
-		key, steer_shown(shown, text, strlen(text)), UINT32_MAX);
+		key, steer_shown(shown, text, strlen(text)), max);
+}
+
+int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
+                           bool *good)
+{
+	return take_bounded(events, key, time, UINT32_MAX, number, good);
+}
+
+int steer_yaml_take_byte(steer_events_t *events, const char *key, uint8_t *number, bool *good)
+{
+	uint32_t value = *number;
+	int ret = take_bounded(events, key, false, UINT8_MAX, &value, good);
+	*number = value;
+	return ret;
 }
 
 int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t *origin,
@@ -235,4 +253,40 @@ int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t 
 	                            "digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
 	                            "international names as xn--", key,
 	                            steer_shown(shown, text, strlen(text)));
+}
+
+int steer_yaml_take_bool(steer_events_t *events, const char *key, bool *value, bool *good)
+{
+	const char *text = NULL;
+	*good = false;
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	bool yes = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
+	*good = yes || strcmp(text, "no") == 0 || strcmp(text, "false") == 0;
+	if (*good) {
+		*value = yes;
+		return STEER_OK;
+	}
+	char shown[STEER_SHOWN];
+	return steer_events_wrong(events, "%s: '%s' is neither; allowed: yes, no, true, false", key,
+	                          steer_shown(shown, text, strlen(text)));
+}
+
+int steer_yaml_take_check_id(steer_events_t *events, const char *key, const char **id)
+{
+	const char *text = NULL;
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	if (steer_check_id_is_good(text)) {
+		*id = text;
+		return STEER_OK;
+	}
+	char shown[STEER_SHOWN];
+	return steer_events_wrong(events, "%s: '%s' is no identifier of a health check; allowed: 1 to "
+	                          "%d letters, digits and - _ . : / @", key,
+	                          steer_shown(shown, text, strlen(text)), STEER_CHECK_ID_MAX);
 }

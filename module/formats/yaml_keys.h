@@ -39,6 +39,12 @@ int steer_yaml_take_text(steer_events_t *events, const char *key, const char **t
 /*! A number, or with units, if the key is a time. */
 int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
                            bool *good);
+/*! A number from 0 to 255. */
+int steer_yaml_take_byte(steer_events_t *events, const char *key, uint8_t *number, bool *good);
 /*! A name, relative to an origin. */
 int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t *origin,
                          uint8_t *name, bool *good);
+/*! yes or no, or as JSON writes them. */
+int steer_yaml_take_bool(steer_events_t *events, const char *key, bool *value, bool *good);
+/*! The identifier of a health check. */
+int steer_yaml_take_check_id(steer_events_t *events, const char *key, const char **id);

@@ -11,7 +11,6 @@
 #include "formats/yaml_set.h"
 
 struct steer_yaml_records {
-	steer_fault_t *fault;
 	const steer_yaml_head_t *head;
 	steer_seen_t seen;
 	uint8_t owner[STEER_NAME_MAX];
@@ -25,7 +24,6 @@ steer_yaml_records_t *steer_yaml_records_new(const steer_yaml_reading_t *reading
 	if (records == NULL) {
 		return NULL;
 	}
-	records->fault = fault;
 	records->set = steer_yaml_set_new(reading, fault);
 	if (records->set == NULL) {
 		free(records);
@@ -74,8 +72,7 @@ static int check_owner(steer_yaml_records_t *records, steer_events_t *events, bo
 	uint32_t before;
 	if (steer_seen_add(&records->seen, records->owner, events->place.line,
 	                   &before) != STEER_OK) {
-		return steer_fault(records->fault, STEER_ENOMEM, "%s: out of memory",
-		                   events->place.file);
+		return steer_events_no_memory(events);
 	}
 	*good = before == 0;
 	return *good ? STEER_OK

@@ -7,17 +7,9 @@
 #include "core/name.h"
 #include "formats/text.h"
 #include "formats/yaml_keys.h"
-
-/*! Values of a record set; more cannot be answered. */
-#define VALUES_MAX 65536
+#include "formats/yaml_policy.h"
 
 enum { TYPE_SOA = 6, TYPE_TXT = 16, TYPE_SPF = 99 };
-
-/*! A value that waits for the type, which may stand behind it. */
-typedef struct {
-	size_t text; /*!< Where it begins in the texts. */
-	uint32_t line, column;
-} value_t;
 
 /*! A type that a name has. */
 typedef struct {
@@ -34,14 +26,7 @@ struct steer_yaml_set {
 	const uint8_t *owner;
 	type_t *types;
 	size_t types_count, types_room;
-	/* The record set. */
-	uint16_t type; /*!< 0: none, or none that is good. */
-	steer_place_t type_at;
-	uint32_t ttl;
-	value_t *values;
-	size_t values_count, values_room;
-	char *texts;   /*!< Of the values, each with a zero byte. */
-	size_t texts_len, texts_room;
+	steer_yaml_group_t group; /*!< Of the name, one after the other. */
 };
 
 steer_yaml_set_t *steer_yaml_set_new(const steer_yaml_reading_t *reading, steer_fault_t *fault)
@@ -64,9 +49,8 @@ void steer_yaml_set_free(steer_yaml_set_t *set)
 {
 	if (set != NULL) {
 		steer_text_free(set->text);
+		steer_yaml_group_free(&set->group);
 		free(set->types);
-		free(set->values);
-		free(set->texts);
 		free(set);
 	}
 }
@@ -79,168 +63,48 @@ void steer_yaml_set_begin(steer_yaml_set_t *set, const steer_yaml_head_t *head,
 	set->types_count = 0;
 }
 
-static int no_memory(const steer_yaml_set_t *set)
-{
-	return steer_fault(set->fault, STEER_ENOMEM, "%s: out of memory", set->head->zone_at.file);
-}
-
-/* Items with room for so many. NULL: out of memory, and they are as they were. */
-static void *grown(void *items, size_t *room, size_t count, size_t size)
-{
-	if (count <= *room) {
-		return items;
-	}
-	size_t more = *room > 0 ? *room : 16;
-	while (more < count) {
-		more *= 2;
-	}
-	void *made = realloc(items, more * size);
-	if (made != NULL) {
-		*room = more;
-	}
-	return made;
-}
-
-static int reserve_value(steer_yaml_set_t *set, size_t len)
-{
-	value_t *values = grown(set->values, &set->values_room, set->values_count + 1,
-	                        sizeof(*values));
-	if (values == NULL) {
-		return no_memory(set);
-	}
-	set->values = values;
-	char *texts = grown(set->texts, &set->texts_room, set->texts_len + len, 1);
-	if (texts == NULL) {
-		return no_memory(set);
-	}
-	set->texts = texts;
-	return STEER_OK;
-}
-
-/* Keys of a record set. */
-
-/*! Bits of set_keys. */
-enum { KEY_TYPE, KEY_TTL, KEY_VALUES, KEY_LATER };
+/* Keys. */
 
 static int take_type(steer_events_t *events, const char *key, void *ctx)
 {
-	steer_yaml_set_t *set = ctx;
+	steer_yaml_group_t *group = ctx;
 	const char *text = NULL;
 	char shown[STEER_SHOWN];
 	int ret = steer_yaml_take_text(events, key, &text);
 	if (ret != STEER_OK || text == NULL) {
 		return ret;
 	}
-	set->type_at = events->place;
-	return steer_type_parse(text, &set->type) == STEER_OK ? STEER_OK
+	group->type_at = events->place;
+	return steer_type_parse(text, &group->type) == STEER_OK ? STEER_OK
 	       : steer_events_wrong(events, "%s: '%s' is no record type; allowed: names like MX, or "
 	                            "TYPE123", key, steer_shown(shown, text, strlen(text)));
 }
 
-static int take_ttl(steer_events_t *events, const char *key, void *ctx)
-{
-	bool good;
-	return steer_yaml_take_number(events, key, true, &((steer_yaml_set_t *)ctx)->ttl,
-	                              &good);
-}
-
-/* Keeps a value until the type is known. */
-static int keep_value(steer_events_t *events, const char *key, steer_yaml_set_t *set)
-{
-	const char *text = NULL;
-	int ret = steer_yaml_take_text(events, key, &text);
-	if (ret != STEER_OK || text == NULL) {
-		return ret;
-	}
-	ret = reserve_value(set, events->len + 1);
-	if (ret == STEER_OK) {
-		set->values[set->values_count++] = (value_t) {
-			set->texts_len, events->place.line, events->place.column,
-		};
-		memcpy(set->texts + set->texts_len, text, events->len + 1);
-		set->texts_len += events->len + 1;
-	}
-	return ret;
-}
-
-static int take_values(steer_events_t *events, const char *key, void *ctx)
-{
-	steer_yaml_set_t *set = ctx;
-	if (events->kind != NODE_LIST) {
-		return keep_value(events, key, set);
-	}
-	steer_place_t begin = events->place;
-	unsigned count = 0;
-	int ret = steer_events_next(events);
-	for (; ret == STEER_OK && events->kind != NODE_CLOSE; count++) {
-		if (count == VALUES_MAX) {
-			ret = steer_events_wrong(events, "%s: more than %d of them; allowed: what a "
-			                         "message holds, 65535 bytes", key, VALUES_MAX);
-		}
-		if (ret == STEER_OK) {
-			ret = count < VALUES_MAX ? keep_value(events, key, set)
-			                         : steer_events_skip(events);
-		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
-	}
-	return ret != STEER_OK || count > 0 ? ret
-	       : steer_events_wrong_at(events, &begin, "%s: none; allowed: at least one", key);
-}
+/*! Bits of set_keys. */
+enum { KEY_TYPE };
 
 static const steer_yaml_key_t set_keys[] = {
 	[KEY_TYPE] = { "type", take_type },
-	[KEY_TTL] = { "ttl", take_ttl },
-	[KEY_VALUES] = { "values", take_values },
-	[KEY_LATER] = { "policy", NULL },
-	{ "sets", NULL }, { "weight", NULL }, { "health", NULL }, { "alias", NULL },
-	{ "evaluate-target-health", NULL }, { "region", NULL }, { "failover", NULL },
-	{ "tier", NULL }, { "geo", NULL }, { "coordinates", NULL }, { "bias", NULL },
-	{ "cidr", NULL }, { "id", NULL }, { "multivalue", NULL },
+	{ "ttl", steer_yaml_part_ttl },
+	{ "values", steer_yaml_part_values },
+	{ "alias", steer_yaml_part_alias },
+	{ "evaluate-target-health", steer_yaml_part_evaluate },
+	{ "health", steer_yaml_part_health },
+	{ "policy", steer_yaml_group_policy },
+	{ "sets", steer_yaml_group_sets },
 	{ NULL, NULL },
 };
 
-/* A record set. */
-
-/* Text with blanks outside of quotes would be several strings, which nobody means in YAML. */
-static bool lacks_quotes(uint16_t type, const char *value)
-{
-	return (type == TYPE_TXT || type == TYPE_SPF) && value[0] != '"' &&
-	       strncmp(value, "\\#", 2) != 0 && strpbrk(value, " \t") != NULL;
-}
-
-static int give_value(steer_yaml_set_t *set, steer_events_t *events, const value_t *value)
-{
-	const char *text = set->texts + value->text;
-	const steer_place_t place = { events->place.file, value->line, value->column };
-	if (lacks_quotes(set->type, text)) {
-		char shown[STEER_SHOWN];
-		return steer_events_wrong_at(events, &place, "values: text with blanks needs quotes of "
-		                             "its own, inside those of YAML: '\"%s\"'",
-		                             steer_shown(shown, text, strlen(text)));
-	}
-	steer_text_record_t record = {
-		.owner = set->owner, .type = set->type, .ttl = set->ttl, .place = place,
-	};
-	steer_fault_t why;
-	int ret = steer_rdata_parse(set->text, set->head->zone, record.type, text,
-	                            &record.rdata, &record.rdata_len, &why);
-	if (ret == STEER_EINVAL) {
-		return steer_events_wrong_at(events, &place, "values: %s", why.text);
-	}
-	return ret == STEER_OK
-	       ? set->reading->record(set->reading->ctx, &record, set->fault)
-	       : no_memory(set);
-}
+/* What stands together. */
 
 static int check_soa(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 {
-	const steer_place_t *at = &set->type_at;
+	const steer_place_t *at = &set->group.type_at;
 	const steer_yaml_head_t *head = set->head;
+	const steer_yaml_group_t *group = &set->group;
 	bool apex = steer_name_len(set->owner) == steer_name_len(head->zone);
 	*good = false;
-	if (!apex || set->values_count > 1) {
+	if (!apex || group->keep.count > 1 || group->own.values_at.line == 0) {
 		return steer_events_wrong_at(events, at, "type: SOA; allowed: one record, at \"@\"");
 	}
 	if (head->soa_at.line != 0) {
@@ -256,37 +120,190 @@ static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 {
 	*good = false;
 	for (size_t i = 0; i < set->types_count; i++) {
-		if (set->types[i].type == set->type) {
+		if (set->types[i].type == set->group.type) {
 			char type[STEER_TYPE_TEXT];
-			steer_type_print(set->type, type);
-			return steer_events_wrong_at(events, &set->type_at, "type: %s stands in line "
+			steer_type_print(set->group.type, type);
+			return steer_events_wrong_at(events, &set->group.type_at, "type: %s stands in line "
 			                             "%u already; allowed: one record set of a type, "
-			                             "with all values", type, set->types[i].line);
+			                             "with all values, or with a policy and sets",
+			                             type, set->types[i].line);
 		}
 	}
-	type_t *types = grown(set->types, &set->types_room, set->types_count + 1,
-	                      sizeof(*types));
+	type_t *types = steer_yaml_grown(set->types, &set->types_room, set->types_count + 1,
+	                                 sizeof(*types));
 	if (types == NULL) {
-		return no_memory(set);
+		return steer_events_no_memory(events);
 	}
 	set->types = types;
-	set->types[set->types_count++] = (type_t) { set->type, set->type_at.line };
+	set->types[set->types_count++] = (type_t) { set->group.type, set->group.type_at.line };
 	*good = true;
-	return set->type == TYPE_SOA ? check_soa(set, events, good) : STEER_OK;
+	return set->group.type == TYPE_SOA ? check_soa(set, events, good) : STEER_OK;
 }
 
-/* What the set lacks. Keys of the full form have been told, and stand for the rest. */
-static int check_given(steer_events_t *events, uint32_t given, const steer_place_t *begin)
+/* The place of what only a record set without an identifier has; NULL: it has none of that. */
+static const steer_place_t *simple_part(const steer_yaml_part_t *own, const char **key)
 {
-	if ((given & 1u << KEY_TYPE) == 0) {
-		return steer_events_wrong_at(events, begin, "type: missing; allowed: a record set such "
-		                             "as {type: A, values: [192.0.2.1]}");
+	const struct {
+		const char *key;
+		const steer_place_t *place;
+	} parts[] = {
+		{ "values", &own->values_at }, { "alias", &own->alias_at },
+		{ "evaluate-target-health", &own->evaluate_at }, { "health", &own->health_at },
+	};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (parts[i].place->line != 0) {
+			*key = parts[i].key;
+			return parts[i].place;
+		}
 	}
-	if (given >> KEY_VALUES == 0) {
-		return steer_events_wrong_at(events, begin, "values: missing; allowed: a record set "
-		                             "such as {type: A, values: [192.0.2.1]}");
+	return NULL;
+}
+
+static int check_sets(steer_yaml_group_t *group, steer_events_t *events)
+{
+	const char *key;
+	const steer_place_t *place = simple_part(&group->own, &key);
+	if (place != NULL) {
+		group->wrong = true;
+		return steer_events_wrong_at(events, place, "%s: beside sets; allowed: in each of the "
+		                             "sets", key);
+	}
+	if (group->policy_at.line != 0 && group->program_len == 0 && !group->wrong) {
+		group->wrong = true;
+		return steer_events_wrong_at(events, &group->policy_at, "policy: simple has no sets; "
+		                             "allowed: weighted, failover, multivalue, or steps");
 	}
 	return STEER_OK;
+}
+
+/* What the group lacks, and what cannot stand together in it. */
+static int check_group(steer_yaml_group_t *group, steer_events_t *events)
+{
+	const char *key;
+	bool policy = group->policy_at.line != 0 && (group->program_len > 0 || group->wrong);
+	const steer_place_t *place = simple_part(&group->own, &key);
+	if (group->sets_at.line != 0) {
+		return check_sets(group, events);
+	}
+	if (policy && place != NULL) {
+		group->wrong = true;
+		return steer_events_wrong_at(events, place, "%s: beside a policy; allowed: in sets, each "
+		                             "with its identifier", key);
+	}
+	if (policy && group->own.ttl_at.line == 0) {
+		return STEER_OK; // The policy alone, of sets in the store.
+	}
+	return steer_yaml_part_check(events, &group->own, "a record set such as {type: A, values: "
+	                             "[192.0.2.1]}, with alias, or with policy and sets");
+}
+
+/* Giving it. */
+
+/* Text with blanks outside of quotes would be several strings, which nobody means in YAML. */
+static bool lacks_quotes(uint16_t type, const char *value)
+{
+	return (type == TYPE_TXT || type == TYPE_SPF) && value[0] != '"' &&
+	       strncmp(value, "\\#", 2) != 0 && strpbrk(value, " \t") != NULL;
+}
+
+/* \param record  All but its data and its place. */
+static int give_value(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_item_t *value,
+                      steer_text_record_t *record)
+{
+	const char *text = set->group.keep.texts + value->text;
+	if (lacks_quotes(set->group.type, text)) {
+		char shown[STEER_SHOWN];
+		return steer_events_wrong_at(events, &value->place, "values: text with blanks needs "
+		                             "quotes of its own, inside those of YAML: '\"%s\"'",
+		                             steer_shown(shown, text, strlen(text)));
+	}
+	record->place = value->place;
+	steer_fault_t why;
+	int ret = steer_rdata_parse(set->text, set->head->zone, record->type, text,
+	                            &record->rdata, &record->rdata_len, &why);
+	if (ret == STEER_EINVAL) {
+		return steer_events_wrong_at(events, &value->place, "values: %s", why.text);
+	}
+	return ret == STEER_OK
+	       ? set->reading->record(set->reading->ctx, record, set->fault)
+	       : steer_events_no_memory(events);
+}
+
+/* What a record set has but for its values. */
+static int give_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
+{
+	const char *texts = set->group.keep.texts;
+	const steer_text_set_t given = {
+		.owner = set->owner, .type = set->group.type, .place = part->begin,
+		.set = {
+			.id = part == &set->group.own ? "" : texts + part->id,
+			.alias = part->alias_at.line != 0 ? (const uint8_t *)texts + part->alias : NULL,
+			.evaluate = part->alias_at.line != 0 &&
+			            (part->evaluate || part->evaluate_at.line == 0),
+			.has_weight = part->weight_at.line != 0, .weight = part->weight,
+			.has_tier = part->tier_at.line != 0 || part->failover_at.line != 0,
+			.tier = part->tier,
+			.health = part->health_at.line != 0 ? texts + part->health : NULL,
+		},
+	};
+	return set->reading->set(set->reading->ctx, &given, set->fault);
+}
+
+static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_part_t *part)
+{
+	const steer_yaml_part_t *own = &set->group.own;
+	steer_text_record_t record = {
+		.owner = set->owner, .type = set->group.type,
+		.in_set = part != own || part->alias_at.line != 0 || part->health_at.line != 0,
+		.ttl = part->ttl_at.line != 0 ? part->ttl
+		       : own->ttl_at.line != 0 ? own->ttl : set->head->ttl,
+	};
+	int ret = record.in_set ? give_head(set, part) : STEER_OK;
+	for (size_t i = 0; i < part->count && ret == STEER_OK; i++) {
+		ret = give_value(set, events, &set->group.keep.items[part->first + i], &record);
+	}
+	return ret;
+}
+
+static int give_policy(steer_yaml_set_t *set)
+{
+	const steer_yaml_group_t *group = &set->group;
+	const steer_text_policy_t policy = {
+		.owner = set->owner, .type = set->group.type, .place = group->policy_at,
+		.program = group->program, .len = group->program_len,
+	};
+	return group->program_len == 0 ? STEER_OK
+	       : set->reading->policy(set->reading->ctx, &policy, set->fault);
+}
+
+static int give_group(steer_yaml_set_t *set, steer_events_t *events)
+{
+	const steer_yaml_group_t *group = &set->group;
+	int ret = give_policy(set);
+	if (ret == STEER_OK && group->program_len == 0 && group->sets_at.line == 0) {
+		return give_part(set, events, &group->own);
+	}
+	for (size_t i = 0; i < group->sets_count && ret == STEER_OK; i++) {
+		ret = give_part(set, events, &group->sets[i]);
+	}
+	return ret;
+}
+
+static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint32_t given)
+{
+	const steer_yaml_group_t *group = &set->group;
+	bool good = false;
+	int ret;
+	if ((given & 1u << KEY_TYPE) == 0) {
+		return steer_events_wrong_at(events, &group->own.begin, "type: missing; allowed: a "
+		                             "record set such as {type: A, values: [192.0.2.1]}");
+	}
+	ret = check_group(&set->group, events);
+	if (ret == STEER_OK && set->group.type != 0) {
+		ret = check_type(set, events, &good);
+	}
+	good = good && !group->wrong && !group->own.wrong;
+	return ret == STEER_OK && good ? give_group(set, events) : ret;
 }
 
 int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)
@@ -297,22 +314,8 @@ int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)
 			"or a list of them");
 		return ret == STEER_OK ? steer_events_skip(events) : ret;
 	}
-	const steer_place_t begin = events->place;
-	set->type = 0;
-	set->ttl = set->head->ttl;
-	set->values_count = 0;
-	set->texts_len = 0;
+	steer_yaml_group_begin(&set->group, set->head->zone, &events->place);
 	uint32_t given;
-	int ret = steer_yaml_mapping(events, set_keys, set, &given);
-	if (ret == STEER_OK) {
-		ret = check_given(events, given, &begin);
-	}
-	bool good = false;
-	if (ret == STEER_OK && set->type != 0) {
-		ret = check_type(set, events, &good);
-	}
-	for (size_t i = 0; i < set->values_count && good && ret == STEER_OK; i++) {
-		ret = give_value(set, events, &set->values[i]);
-	}
-	return ret;
+	int ret = steer_yaml_mapping(events, set_keys, &set->group, &given);
+	return ret == STEER_OK ? finish_group(set, events, given) : ret;
 }

@@ -10,6 +10,7 @@
 
 #include "core/name.h"
 #include "formats/guess.h"
+#include "formats/program.h"
 #include "formats/text.h"
 #include "formats/yaml.h"
 #include "formats/yaml_scalar.h"
@@ -23,7 +24,9 @@ typedef struct {
 	steer_text_t *text;
 	steer_yaml_head_t head;
 	const steer_text_record_t *want; /*!< Reading back: the record to come. */
-	unsigned records, errors;
+	steer_text_set_t set;            /*!< The one that was given last. */
+	uint8_t owner[STEER_NAME_MAX];   /*!< Of it. */
+	unsigned records, sets, checks, errors;
 } story_t;
 
 static int read_text(const char *text, size_t len, story_t *story);
@@ -74,6 +77,11 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	    record->place.column == 0) {
 		abort();
 	}
+	if (record->in_set && (story->sets == 0 || story->set.set.alias != NULL ||
+	                       story->set.type != record->type ||
+	                       !steer_name_equal(story->owner, record->owner))) {
+		abort();
+	}
 	const steer_text_record_t *want = story->want;
 	if (want == NULL) {
 		if (story->records <= BACK_MAX) {
@@ -84,6 +92,54 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	           record->type != want->type || record->ttl != want->ttl ||
 	           record->rdata_len != want->rdata_len ||
 	           memcmp(record->rdata, want->rdata, want->rdata_len) != 0) {
+		abort();
+	}
+	return STEER_OK;
+}
+
+static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
+{
+	const story_t *story = ctx;
+	char text[STEER_PROGRAM_TEXT];
+	uint8_t program[STEER_PROGRAM_MAX];
+	size_t len = 0;
+	if (policy->len == 0 || !steer_program_is_whole(policy->program, policy->len) ||
+	    !steer_name_in(policy->owner, story->head.zone) || policy->place.line == 0) {
+		abort();
+	}
+	steer_program_print(policy->program, policy->len, text);
+	if (steer_program_parse(text, program, &len, fault) != STEER_OK || len != policy->len ||
+	    memcmp(program, policy->program, len) != 0) {
+		abort();
+	}
+	return STEER_OK;
+}
+
+static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
+{
+	(void)fault;
+	story_t *story = ctx;
+	const uint8_t *alias = set->set.alias;
+	story->sets++;
+	story->set = *set;
+	memcpy(story->owner, set->owner, steer_name_len(set->owner));
+	if (!steer_name_in(set->owner, story->head.zone) || set->place.line == 0 ||
+	    strlen(set->set.id) > STEER_SET_ID_MAX || !steer_yaml_is_line(set->set.id) ||
+	    (alias == NULL && set->set.evaluate) ||
+	    (alias != NULL && !steer_name_is_whole(alias, steer_name_len(alias))) ||
+	    (set->set.health != NULL && !steer_check_id_is_good(set->set.health))) {
+		abort();
+	}
+	return STEER_OK;
+}
+
+static int take_check(void *ctx, const char *id, const steer_check_t *check,
+                      const steer_place_t *place, steer_fault_t *fault)
+{
+	(void)fault;
+	story_t *story = ctx;
+	story->checks++;
+	if (!steer_check_id_is_good(id) || place->line == 0 || check->type == STEER_CHECK_NONE) {
 		abort();
 	}
 	return STEER_OK;
@@ -101,7 +157,9 @@ static int read_text(const char *text, size_t len, story_t *story)
 {
 	steer_yaml_t *file = NULL;
 	steer_fault_t fault;
-	const steer_yaml_reading_t reading = { take_zone, take_record, take_error, story };
+	const steer_yaml_reading_t reading = {
+		take_zone, take_record, take_policy, take_set, take_check, take_error, story,
+	};
 	if (steer_yaml_text(&file, "text", text, len) != STEER_OK) {
 		return STEER_ENOMEM;
 	}
@@ -132,6 +190,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	guess(text, size);
 	int ret = read_text(text, size, &first);
 	if (read_text(text, size, &second) != ret || first.records != second.records ||
+	    first.sets != second.sets || first.checks != second.checks ||
 	    first.errors != second.errors) {
 		abort();
 	}

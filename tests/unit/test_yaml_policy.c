@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "yaml_story.h"
+
+#include "formats/check.h"
+#include "formats/yaml_keys.h"
+
+static void groups_become_a_policy_and_sets(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "weights",
+		  R "  a:\n    type: A\n    policy: weighted\n    ttl: 60\n    sets:\n"
+		  "      blue: {weight: 90, values: [192.0.2.1, 192.0.2.2], health: web/blue}\n"
+		  "      green: {weight: 4294967295, values: 192.0.2.3}\n",
+		  ZONE "~5:13 a.example. A weighted\n"
+		  "+8:7 a.example. A 'blue' weight=90 health=web/blue\n"
+		  "  8:35 a.example. 60 A 192.0.2.1\n  8:46 a.example. 60 A 192.0.2.2\n"
+		  "+9:7 a.example. A 'green' weight=4294967295\n  9:43 a.example. 60 A 192.0.2.3\n" },
+		{ "any order of keys",
+		  R "  a: {sets: {b: {health: h, values: [x], ttl: 5, weight: 0}, c: {values: y}},\n"
+		  "    ttl: 9, policy: weighted, type: NS}\nttl: 7\n",
+		  "=1:7 example. ttl=7\n~4:21 a.example. NS weighted\n"
+		  "+3:14 a.example. NS 'b' weight=0 health=h\n  3:38 a.example. 5 NS x.example.\n"
+		  "+3:62 a.example. NS 'c'\n  3:74 a.example. 9 NS y.example.\n" },
+		{ "tiers", R "  a:\n    type: A\n    policy: failover\n    sets:\n"
+		  "      p: {failover: primary, values: 192.0.2.1, health: h}\n"
+		  "      s: {failover: secondary, values: 192.0.2.2}\n"
+		  "      t: {tier: 255, values: 192.0.2.3}\n      u: {tier: 0, alias: b, health: h}\n",
+		  ZONE "~5:13 a.example. A failover\n"
+		  "+7:7 a.example. A 'p' tier=0 health=h\n  7:38 a.example. 3600 A 192.0.2.1\n"
+		  "+8:7 a.example. A 's' tier=1\n  8:40 a.example. 3600 A 192.0.2.2\n"
+		  "+9:7 a.example. A 't' tier=255\n  9:30 a.example. 3600 A 192.0.2.3\n"
+		  "+10:7 a.example. A 'u' tier=0 alias=b.example. evaluate health=h\n" },
+		{ "steps", R "  a:\n    - {type: A, policy: [up min-healthy=50%, weighted, take 2],\n"
+		  "       sets: {x: {values: 192.0.2.1}}}\n"
+		  "    - {type: AAAA, policy: 'up all-down=none,tier take 1', sets: {x: {alias: b}}}\n"
+		  "    - type: TXT\n      policy:\n        - weighted sticky=client\n        - take 3\n"
+		  "      sets: {x: {values: y}}\n",
+		  ZONE "~4:25 a.example. A up min-healthy=50%, weighted, take 2\n"
+		  "+5:15 a.example. A 'x'\n  5:27 a.example. 3600 A 192.0.2.1\n"
+		  "~6:28 a.example. AAAA up all-down=none, tier, take 1\n"
+		  "+6:67 a.example. AAAA 'x' alias=b.example. evaluate\n"
+		  "~9:9 a.example. TXT weighted sticky=client, take 3\n"
+		  "+11:14 a.example. TXT 'x'\n  11:26 a.example. 3600 TXT \"y\"\n" },
+		{ "identifiers are text", R "  a:\n    type: A\n    policy: multivalue\n    sets:\n"
+		  "      no: {values: 192.0.2.1}\n      \"1.5\": {values: 192.0.2.2}\n"
+		  "      a b: {values: 192.0.2.3}\n      A b: {values: 192.0.2.4}\n"
+		  "      caf\xc3\xa9: {values: 192.0.2.5}\n",
+		  ZONE "~5:13 a.example. A multivalue\n+7:7 a.example. A 'no'\n"
+		  "  7:20 a.example. 3600 A 192.0.2.1\n+8:7 a.example. A '1.5'\n"
+		  "  8:23 a.example. 3600 A 192.0.2.2\n+9:7 a.example. A 'a b'\n"
+		  "  9:21 a.example. 3600 A 192.0.2.3\n+10:7 a.example. A 'A b'\n"
+		  "  10:21 a.example. 3600 A 192.0.2.4\n+11:7 a.example. A 'caf\xc3\xa9'\n"
+		  "  11:22 a.example. 3600 A 192.0.2.5\n" },
+		{ "sets alone, of a group in the store", R "  a: {type: A, sets: {b: {alias: c}}}\n",
+		  ZONE "+3:23 a.example. A 'b' alias=c.example. evaluate\n" },
+		{ "a policy alone, of sets in the store", R "  a: {type: A, policy: weighted}\n",
+		  ZONE "~3:24 a.example. A weighted\n" },
+		{ "simple", R "  a: {type: A, policy: simple, values: 192.0.2.1}\n",
+		  ZONE "3:40 a.example. 3600 A 192.0.2.1\n" },
+		{ "groups beside each other", R "  a:\n    - {type: A, sets: {b: {values: 192.0.2.1}}}\n"
+		  "    - {type: AAAA, values: [1::2]}\n    - {type: NS, sets: {b: {values: x}}}\n",
+		  ZONE "+4:24 a.example. A 'b'\n  4:36 a.example. 3600 A 192.0.2.1\n"
+		  "5:29 a.example. 3600 AAAA 1::2\n"
+		  "+6:25 a.example. NS 'b'\n  6:37 a.example. 3600 NS x.example.\n" },
+	};
+	check(cases, COUNT(cases), STEER_OK);
+}
+
+static void a_set_may_be_an_alias_or_have_a_check(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "targets", R "  \"@\": {type: A, alias: www}\n  a: {type: A, alias: \"@\"}\n"
+		  "  b: {type: A, alias: LB.example.NET.}\n  \"*\": {type: A, alias: \"*.d\"}\n",
+		  ZONE "+3:8 example. A '' alias=www.example. evaluate\n"
+		  "+4:6 a.example. A '' alias=example. evaluate\n"
+		  "+5:6 b.example. A '' alias=lb.example.net. evaluate\n"
+		  "+6:8 *.example. A '' alias=*.d.example. evaluate\n" },
+		{ "the target's health", R "  a: {type: A, alias: b, evaluate-target-health: no}\n"
+		  "  c: {type: A, alias: b, evaluate-target-health: false}\n"
+		  "  d: {type: A, evaluate-target-health: yes, alias: b}\n"
+		  "  e: {type: A, alias: b, evaluate-target-health: true, health: x}\n",
+		  ZONE "+3:6 a.example. A '' alias=b.example.\n+4:6 c.example. A '' alias=b.example.\n"
+		  "+5:6 d.example. A '' alias=b.example. evaluate\n"
+		  "+6:6 e.example. A '' alias=b.example. evaluate health=x\n" },
+		{ "values with a check", R "  a: {type: A, health: a-Z0_9.:/@, ttl: 5, values: 192.0.2.1}\n",
+		  ZONE "+3:6 a.example. A '' health=a-Z0_9.:/@\n  3:52 a.example. 5 A 192.0.2.1\n" },
+		{ "a type of a list of them", R "  a:\n    - {type: A, alias: b}\n    - {alias: c, type: "
+		  "AAAA}\n    - {type: MX, values: 1 d}\n",
+		  ZONE "+4:7 a.example. A '' alias=b.example. evaluate\n"
+		  "+5:7 a.example. AAAA '' alias=c.example. evaluate\n"
+		  "6:26 a.example. 3600 MX 1 d.example.\n" },
+	};
+	check(cases, COUNT(cases), STEER_OK);
+}
+
+#define MEMBER_KEYS "; allowed: weight, tier, failover, ttl, values, alias, " \
+                    "evaluate-target-health, health\n"
+#define MEMBER "{values: [192.0.2.1]} or {alias: www}\n"
+#define STEPS "up, tier, weighted, shuffle, take, or a preset: simple, weighted, failover, " \
+              "multivalue\n"
+#define G R "  a:\n    type: A\n    policy: weighted\n    sets:\n"
+#define POLICY "~5:13 a.example. A weighted\n"
+#define REST "      z: {values: 192.0.2.9}\n"
+#define ID "is no identifier of a health check; allowed: 1 to 128 letters, digits and - _ . : / @\n"
+
+static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "keys of later versions",
+		  G "      x: {region: a, geo: {continent: EU}, coordinates: [1, 2], bias: 1, cidr: a}\n",
+		  ZONE "!7:11 region: not yet taken by this version" MEMBER_KEYS
+		  "!7:22 geo: not yet taken by this version" MEMBER_KEYS
+		  "!7:44 coordinates: not yet taken by this version" MEMBER_KEYS
+		  "!7:65 bias: not yet taken by this version" MEMBER_KEYS
+		  "!7:74 cidr: not yet taken by this version" MEMBER_KEYS
+		  "!7:7 values: missing; allowed: " MEMBER POLICY },
+		{ "keys of the group", G "      x: {type: A, multivalue: yes, weigth: 1, values: 192.0.2.1}\n",
+		  ZONE "!7:11 type: no such key" MEMBER_KEYS "!7:20 multivalue: no such key" MEMBER_KEYS
+		  "!7:37 weigth: no such key, did you mean weight" MEMBER_KEYS
+		  POLICY "+7:7 a.example. A 'x'\n  7:56 a.example. 3600 A 192.0.2.1\n" },
+		{ "numbers", G "      x: {weight: 4294967296, values: 192.0.2.1}\n"
+		  "      y: {tier: 256, values: 192.0.2.1}\n      z: {weight: -1, tier: x, "
+		  "failover: first, values: 192.0.2.1}\n",
+		  ZONE "!7:19 weight: '4294967296' is no number; allowed: 0 to 4294967295\n"
+		  "!8:17 tier: '256' is no number; allowed: 0 to 255\n"
+		  "!9:19 weight: '-1' is no number; allowed: 0 to 4294967295\n"
+		  "!9:29 tier: 'x' is no number; allowed: 0 to 255\n"
+		  "!9:42 failover: 'first' is neither; allowed: primary, secondary\n"
+		  "!9:42 failover: beside tier; allowed: one of both\n" POLICY
+		  "+7:7 a.example. A 'x' weight=0\n  7:39 a.example. 3600 A 192.0.2.1\n"
+		  "+8:7 a.example. A 'y' tier=0\n  8:30 a.example. 3600 A 192.0.2.1\n" },
+		{ "what it is", G "      x: {weight: 1}\n      y: {values: 192.0.2.1, alias: b}\n"
+		  "      w: {}\n      v: b\n      u: [192.0.2.1]\n      t: *s\n" REST,
+		  ZONE "!7:7 values: missing; allowed: " MEMBER
+		  "!8:37 alias: beside values; allowed: one of both\n"
+		  "!9:7 values: missing; allowed: " MEMBER
+		  "!10:10 sets: no record set; allowed: one such as " MEMBER
+		  "!11:10 sets: no record set; allowed: one such as " MEMBER
+		  "!12:10 *s: an alias, which is not taken; a name or value that begins with * needs "
+		  "quotes: \"*s\"\n" POLICY
+		  "+13:7 a.example. A 'z'\n  13:19 a.example. 3600 A 192.0.2.9\n" },
+		{ "aliases", G "      x: {alias: a..b}\n      y: {alias: b, ttl: 5}\n"
+		  "      w: {alias: [b]}\n      v: {alias: b, evaluate-target-health: on}\n"
+		  "      u: {values: 192.0.2.1, evaluate-target-health: yes}\n",
+		  ZONE "!7:18 alias: 'a..b' is no domain name; allowed: labels of letters, digits, - _ / * "
+		  "and \\DDD, of 1 to 63 bytes, 255 in all; international names as xn--\n"
+		  "!8:26 ttl: an alias has none of its own, its target's holds; allowed: beside values\n"
+		  "!9:18 alias: a list; allowed: one value\n"
+		  "!10:45 evaluate-target-health: 'on' is neither; allowed: yes, no, true, false\n"
+		  "!11:54 evaluate-target-health: without an alias; allowed: beside alias\n" POLICY
+		  "+10:7 a.example. A 'v' alias=b.example.\n" },
+		{ "the TTL of a simple alias", R "  a: {type: A, ttl: 5, alias: b}\n",
+		  ZONE "!3:21 ttl: an alias has none of its own, its target's holds; allowed: beside "
+		  "values\n" },
+		{ "health", G "      x: {values: 192.0.2.1, health: a b}\n"
+		  "      y: {values: 192.0.2.1, health: ''}\n      w: {values: 192.0.2.1, health: [b]}\n",
+		  ZONE "!7:38 health: 'a b' " ID "!8:38 health: '' " ID
+		  "!9:38 health: a list; allowed: one value\n" POLICY },
+		{ "values", G "      x: {values: [192.0.2.1, x]}\n",
+		  ZONE POLICY "+7:7 a.example. A 'x'\n  7:20 a.example. 3600 A 192.0.2.1\n"
+		  "!7:31 values: invalid address character, near 'x'; allowed: an address such as "
+		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
+	};
+	check(cases, COUNT(cases), STEER_EREFUSED);
+}
+
+static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "policies", R "  a: {type: A, policy: weigthed, sets: {x: {alias: b}}}\n"
+		  "  b: {type: A, policy: [up, {take: 1}], sets: {x: {alias: b}}}\n"
+		  "  c: {type: A, policy: {up: 1}, sets: {x: {alias: b}}}\n",
+		  ZONE "!3:24 policy: 'weigthed' is no step; allowed: " STEPS
+		 
+		  "!4:29 policy: a mapping; allowed: one value\n"
+		  "!5:24 policy: a mapping; allowed: one value\n" },
+		{ "no steps", R "  a: {type: A, policy: [], sets: {x: {alias: b}}}\n",
+		  ZONE "!3:24 policy: a step is missing; allowed: " STEPS },
+		{ "simple has no sets", R "  a: {type: A, policy: simple, sets: {x: {alias: b}}}\n"
+		  "  b: {type: A, policy: simple}\n",
+		  ZONE "!3:24 policy: simple has no sets; allowed: weighted, failover, multivalue, or "
+		  "steps\n!4:6 values: missing; allowed: a record set such as {type: A, values: "
+		  "[192.0.2.1]}, with alias, or with policy and sets\n" },
+		{ "values beside sets", R "  a: {type: A, values: 192.0.2.1, sets: {x: {alias: b}}}\n"
+		  "  b: {type: A, sets: {x: {alias: b}}, alias: c}\n"
+		  "  c: {type: A, health: h, sets: {x: {alias: b}}}\n"
+		  "  d: {type: A, policy: weighted, values: 192.0.2.1}\n"
+		  "  e: {type: A, alias: b, policy: weighted}\n",
+		  ZONE "!3:24 values: beside sets; allowed: in each of the sets\n"
+		  "!4:46 alias: beside sets; allowed: in each of the sets\n"
+		  "!5:24 health: beside sets; allowed: in each of the sets\n"
+		  "!6:42 values: beside a policy; allowed: in sets, each with its identifier\n"
+		  "!7:23 alias: beside a policy; allowed: in sets, each with its identifier\n" },
+		{ "a TTL of nothing", R "  a: {type: A, policy: weighted, ttl: 5}\n",
+		  ZONE "!3:6 values: missing; allowed: a record set such as {type: A, values: "
+		  "[192.0.2.1]}, with alias, or with policy and sets\n" },
+		{ "keys of a set", R "  a: {type: A, weight: 1, tier: 1, id: x, values: 192.0.2.1}\n",
+		  ZONE "!3:16 weight: no such key; allowed: type, ttl, values, alias, "
+		  "evaluate-target-health, health, policy, sets\n"
+		  "!3:27 tier: no such key; allowed: type, ttl, values, alias, "
+		  "evaluate-target-health, health, policy, sets\n"
+		  "!3:36 id: no such key; allowed: type, ttl, values, alias, "
+		  "evaluate-target-health, health, policy, sets\n"
+		  "3:51 a.example. 3600 A 192.0.2.1\n" },
+		{ "sets", R "  a: {type: A, policy: weighted, sets: {}}\n"
+		  "  b: {type: A, policy: weighted, sets: [{alias: b}]}\n"
+		  "  c: {type: A, policy: weighted, sets: }\n",
+		  ZONE "!3:40 sets: none; allowed: 1 to 1000\n"
+		  "!4:40 sets: no mapping; allowed: identifiers with their record sets, such as blue: "
+		  "{weight: 90, values: [192.0.2.1]}\n"
+		  "!5:40 sets: no mapping; allowed: identifiers with their record sets, such as blue: "
+		  "{weight: 90, values: [192.0.2.1]}\n" },
+		{ "identifiers", G "      \"\": {alias: b}\n      \"a\\tb\": {alias: b}\n"
+		  "      \"a\\0b\": {alias: b}\n      [a]: {alias: b}\n      b: {alias: b}\n"
+		  "      c: {alias: b}\n      b: {alias: c}\n      \"\\u0085\": {alias: b}\n",
+		  ZONE "!7:7 sets: an identifier of 0 bytes; allowed: 1 to 128\n"
+		  "!8:7 sets: 'a?b' has control characters; allowed: text of one line\n"
+		  "!9:7 sets: 'a?b' has control characters; allowed: text of one line\n"
+		  "!10:7 sets: an identifier is text, not a list or mapping\n"
+		  "!13:7 sets: b stands in line 11 already; allowed: once\n"
+		  "!14:7 sets: '?\?' has control characters; allowed: text of one line\n" POLICY
+		  "+11:7 a.example. A 'b' alias=b.example. evaluate\n"
+		  "+12:7 a.example. A 'c' alias=b.example. evaluate\n" },
+		{ "the SOA", R "  '@': {type: SOA, alias: b}\n---\n" R
+		  "  '@': {type: SOA, policy: weighted, sets: {x: {values: a b 1 2 3 4 5}}}\n",
+		  ZONE "!3:15 type: SOA; allowed: one record, at \"@\"\n=5:7 example.\n"
+		  "!7:15 type: SOA; allowed: one record, at \"@\"\n" },
+	};
+	check(cases, COUNT(cases), STEER_EREFUSED);
+}
+
+static void limits_of_sets_hold_where_they_are(void **state)
+{
+	(void)state;
+	for (unsigned more = 0; more <= 1; more++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		fprintf(out, R "  a:\n    type: A\n    policy: weighted\n    sets:\n");
+		for (unsigned i = 0; i < STEER_SETS_MAX + more; i++) {
+			fprintf(out, "      %*s%04u: {alias: b}\n", STEER_SET_ID_MAX - 4, "x", i);
+		}
+		fclose(out);
+		for (char *at = text; (at = strstr(at, "       ")) != NULL;) {
+			for (at += 6; *at == ' '; at++) {
+				*at = 'x';
+			}
+		}
+		int ret;
+		steer_fault_t fault;
+		char *told = tell(text, size, &ret, &fault);
+		assert_int_equal(ret, more ? STEER_EREFUSED : STEER_OK);
+		assert_int_equal(strstr(told, "!1007:7 sets: more than 1000 of them; allowed: up to "
+		                              "1000\n") != NULL, more);
+		assert_int_equal(strstr(told, "!") != NULL, more);
+		unsigned sets = 0;
+		for (const char *at = told; (at = strstr(at, "\n+")) != NULL; at++) {
+			sets++;
+		}
+		assert_int_equal(sets, STEER_SETS_MAX);
+		free(told);
+		free(text);
+	}
+	char text[512];
+	snprintf(text, sizeof(text), G "      %0129d: {alias: b}\n" REST, 0);
+	int ret;
+	steer_fault_t fault;
+	char *told = tell(text, strlen(text), &ret, &fault);
+	assert_string_equal(told, ZONE "!7:7 sets: an identifier of 129 bytes; allowed: 1 to 128\n" POLICY
+	                    "+8:7 a.example. A 'z'\n  8:19 a.example. 3600 A 192.0.2.9\n");
+	free(told);
+}
+
+/* Health checks. */
+
+static void documents_have_health_checks(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "alone", "health:\n  web:\n    type: https\n    host: www.example.com\n    path: /healthz\n"
+		  "  manual: {type: manual}\n",
+		  "?2:3 web https host=www.example.com path=/healthz\n?6:3 manual manual\n" },
+		{ "beside a zone", "health:\n  web: {type: manual}\n" R "  a: {type: A, alias: b, health: web}\n",
+		  "?2:3 web manual\n=3:7 example.\n+5:6 a.example. A '' alias=b.example. evaluate "
+		  "health=web\n" },
+		{ "behind its records", R "  a: {type: A, alias: b}\nhealth:\n  web: {type: manual}\n---\n"
+		  "health: {tcp: {type: tcp, address: 192.0.2.1, port: 53}}\n",
+		  "?5:3 web manual\n=1:7 example.\n+3:6 a.example. A '' alias=b.example. evaluate\n"
+		  "?7:10 tcp tcp address=192.0.2.1 port=53\n" },
+		{ "none", "health:\n---\nhealth: {}\n", "" },
+		{ "the type behind the keys", "health: {a: {port: 53, address: 192.0.2.1, type: tcp}}\n",
+		  "?1:10 a tcp address=192.0.2.1 port=53\n" },
+		{ "yes and no", "health:\n  a: {type: manual, inverted: yes, disabled: true}\n"
+		  "  b: {type: manual, inverted: no, disabled: false}\n",
+		  "?2:3 a manual inverted=yes disabled=yes\n?3:3 b manual\n" },
+		{ "lists", "health:\n  a: {type: calculated, children: [b, c], threshold: 1}\n"
+		  "  d: {type: calculated, children: b, threshold: 1}\n",
+		  "?2:3 a calculated children=b children=c threshold=1\n"
+		  "?3:3 d calculated children=b threshold=1\n" },
+		{ "the longest identifier", "health: {\"0123456789012345678901234567890123456789012345678901"
+		  "2345678901234567890123456789012345678901234567890123456789012345678901234567\": "
+		  "{type: manual}}\n",
+		  "?1:10 01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+		  "012345678901234567890123456789012345678901234567 manual\n" },
+	};
+	check(cases, COUNT(cases), STEER_OK);
+}
+
+#define TYPES "allowed: http, https, tcp, tls, command, calculated, manual\n"
+
+static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "no mapping", "health: [a]\n---\nhealth: a\n---\nhealth: {web: https}\n",
+		  "!1:9 health: no mapping; allowed: identifiers with their checks, such as web: "
+		  "{type: https, host: www.example.com}\n"
+		  "!3:9 health: no mapping; allowed: identifiers with their checks, such as web: "
+		  "{type: https, host: www.example.com}\n"
+		  "!5:15 web: no check; allowed: one such as {type: https, host: www.example.com}\n" },
+		{ "identifiers", "health:\n  a b: {type: manual}\n  '': {type: manual}\n"
+		  "  [a]: {type: manual}\n  a: {type: manual}\n---\nhealth: {a: {type: manual}}\n",
+		  "!2:3 health: 'a b' " ID "!3:3 health: '' " ID
+		  "!4:3 health: an identifier is text, not a list or mapping\n?5:3 a manual\n"
+		  "!7:10 health: a stands in line 5 already; allowed: once\n" },
+		{ "types", "health:\n  a: {}\n  b: {type: ping}\n  c: {type: none}\n  d: {type: [tcp]}\n",
+		  "!2:3 a: type: missing; allowed: a check such as {type: https, host: www.example.com}\n"
+		  "!3:13 b: type: 'ping' is no type of health check; " TYPES
+		  "!4:13 c: type: 'none' is no type of health check; " TYPES
+		  "!5:13 d: type: a list; allowed: one value\n" },
+		{ "keys twice and without a type", "health:\n  a: {type: manual, type: tcp}\n"
+		  "  b: {port: 53}\n",
+		  "!2:21 a: type: stands in line 2 already; allowed: once\n"
+		  "!3:3 b: type: missing; allowed: a check such as {type: https, host: www.example.com}\n" },
+		{ "kinds of values", "health:\n  a: {type: manual, inverted: on}\n"
+		  "  b: {type: tcp, port: [53]}\n  c: {type: calculated, threshold: 1, children: []}\n",
+		  "!2:31 a: inverted: 'on' is neither; allowed: yes, no, true, false\n"
+		  "!3:24 b: port: a list; allowed: one value\n"
+		  "!4:49 c: children: none; allowed: at least one\n" },
+		{ "no zone", "health: {a: {type: manual}}\nttl: 5\n",
+		  "?1:10 a manual\n!1:1 zone: missing; allowed: the name of the zone, such as zone: "
+		  "example.com, or health alone\n" },
+	};
+	check(cases, COUNT(cases), STEER_EREFUSED);
+}
+
+/* A document of a check, with what the table of keys says of the value. */
+static char *tell_of(const char *type, const char *key, const char *value, int *ret)
+{
+	char text[256];
+	steer_fault_t fault;
+	snprintf(text, sizeof(text), "health: {x: {type: %s, %s: %s}}\n", type, key, value);
+	return tell(text, strlen(text), ret, &fault);
+}
+
+static void what_the_table_of_keys_refuses_is_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *type, *key, *value, *begin;
+	} cases[] = {
+		{ "manual", "port", "53", "!1:34 x: port: " },
+		{ "tcp", "port", "x", "!1:31 x: port: " },
+		{ "tcp", "port", "99999", "!1:31 x: port: " },
+		{ "http", "interval", "1y", "!1:36 x: interval: " },
+		{ "calculated", "threshold", "1", "!1:10 x: " },
+		{ "tcp", "prot", "53", "!1:25 x: prot: no such key, did you mean port; allowed: type, " },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int ret;
+		char *told = tell_of(cases[i].type, cases[i].key, cases[i].value, &ret);
+		print_message("  %s %s: %s", cases[i].type, cases[i].key, told);
+		assert_int_equal(ret, STEER_EREFUSED);
+		assert_memory_equal(told, cases[i].begin, strlen(cases[i].begin));
+		assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
+		free(told);
+	}
+}
+
+static void all_keys_of_checks_fit_a_table(void **state)
+{
+	(void)state;
+	size_t keys = 1;
+	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+		keys++;
+	}
+	assert_true(keys < STEER_YAML_KEYS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(groups_become_a_policy_and_sets),
+		cmocka_unit_test(a_set_may_be_an_alias_or_have_a_check),
+		cmocka_unit_test(mistakes_of_a_set_are_told_with_place_and_key),
+		cmocka_unit_test(mistakes_of_a_group_are_told_with_place_and_key),
+		cmocka_unit_test(limits_of_sets_hold_where_they_are),
+		cmocka_unit_test(documents_have_health_checks),
+		cmocka_unit_test(mistakes_of_a_check_are_told_with_its_identifier),
+		cmocka_unit_test(what_the_table_of_keys_refuses_is_told),
+		cmocka_unit_test(all_keys_of_checks_fit_a_table),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
