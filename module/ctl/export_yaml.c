@@ -23,10 +23,9 @@ typedef struct {
 } survey_t;
 
 /* Whether a group stands among the records. The SOA of a zone has a place of its own. */
-static bool is_record_set(const steer_face_t *face, const steer_group_t *group, steer_set_t *set)
+static bool is_record_set(const steer_face_t *face, const steer_group_t *group)
 {
-	bool soa = face->flags & STEER_FACE_APEX && group->type == TYPE_SOA;
-	return !soa && plain_set(group, set);
+	return (face->flags & STEER_FACE_APEX) == 0 || group->type != TYPE_SOA;
 }
 
 static void count_ttl(survey_t *survey, uint32_t ttl)
@@ -92,11 +91,11 @@ static int survey_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 	(void)name;
 	survey_t *survey = ctx;
 	steer_group_t group;
-	steer_set_t set;
+	uint32_t ttl;
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_face_group_at(face, i, &group);
-		if (is_record_set(face, &group, &set)) {
-			count_ttl(survey, set.ttl);
+		if (is_record_set(face, &group) && steer_yaml_group_ttl(&group, &ttl)) {
+			count_ttl(survey, ttl);
 		}
 	}
 	if (face->flags & STEER_FACE_APEX && steer_face_group(face, TYPE_SOA, &group)) {
@@ -109,11 +108,10 @@ static int write_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	steer_yaml_writer_t *writer = ((export_t *)ctx)->yaml;
 	steer_group_t group;
-	steer_set_t set;
 	unsigned count = 0;
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_face_group_at(face, i, &group);
-		count += is_record_set(face, &group, &set);
+		count += is_record_set(face, &group);
 	}
 	if (count == 0) {
 		return GO_ON;
@@ -121,8 +119,8 @@ static int write_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 	steer_yaml_write_name(writer, name, count);
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_face_group_at(face, i, &group);
-		if (is_record_set(face, &group, &set)) {
-			steer_yaml_write_set(writer, group.type, set.ttl, set.body, set.body_len);
+		if (is_record_set(face, &group)) {
+			steer_yaml_write_group(writer, &group);
 		}
 	}
 	return GO_ON;

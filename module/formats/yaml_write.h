@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Zones written as Steer YAML, see steer-yaml(5).
+ * \brief Zones and health checks written as Steer YAML, see steer-yaml(5).
  *
  * What is short stands on one line, in braces; what is longer than STEER_YAML_WIDTH has a line for
- * each value. The same calls give the same bytes.
+ * each set and value. The same calls give the same bytes.
  *
  * Threads:  a writer belongs to one thread.
  * Memory:   bounded; what is given is not kept, but for the zone's name.
@@ -16,10 +16,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "core/check.h"
+#include "core/node.h"
 #include "formats/text.h"
-
-/*! Columns of a line that is not broken. */
-#define STEER_YAML_WIDTH 100
 
 /*! What stands before the records of a zone. */
 typedef struct {
@@ -42,8 +41,19 @@ void steer_yaml_writer_free(steer_yaml_writer_t *writer);
 void steer_yaml_write_mark(steer_yaml_writer_t *writer);
 /*! Begins a document. */
 void steer_yaml_write_zone(steer_yaml_writer_t *writer, const steer_yaml_zone_t *zone);
-/*! Begins a name of that zone; steer_yaml_write_set() follows, count times. */
+/*! Begins a name of that zone; steer_yaml_write_group() follows, count times. */
 void steer_yaml_write_name(steer_yaml_writer_t *writer, const uint8_t *name, unsigned count);
-/*! Writes a record set: wire-ready RRs, at least one. */
-void steer_yaml_write_set(steer_yaml_writer_t *writer, uint16_t type, uint32_t ttl,
-                          const uint8_t *rrs, size_t rrs_len);
+/*! Writes a group: values alone, an alias, or a policy and its sets. */
+void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *group);
+/*!
+ * TTL that a group has: the one of most of its sets, of several the smallest.
+ *
+ * \return false: its sets are aliases, which have none.
+ */
+bool steer_yaml_group_ttl(const steer_group_t *group, uint32_t *ttl);
+
+/*! Begins a document of health checks; steer_yaml_write_check() follows, at least once. */
+void steer_yaml_write_health(steer_yaml_writer_t *writer);
+/*! Writes a check that is defined. */
+void steer_yaml_write_check(steer_yaml_writer_t *writer, const char *id,
+                            const steer_check_t *check);

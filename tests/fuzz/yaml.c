@@ -2,7 +2,8 @@
 /*!
  * \file
  * \brief Any text as Steer YAML: it is read or refused, in the same way each time; what was read
- *        lies in its zone, and as a document of its own it is read as the same record.
+ *        lies in its zone, and as a document of its own it is read as the same record, or the
+ *        same health check.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,9 @@
 #include "formats/text.h"
 #include "formats/yaml.h"
 #include "formats/yaml_scalar.h"
+#include "formats/yaml_write.h"
 
-/*! Records that are written and read back, so that an input takes a bounded time. */
+/*! Records, and checks, that are written and read back, so that an input takes a bounded time. */
 #define BACK_MAX 64
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +26,7 @@ typedef struct {
 	steer_text_t *text;
 	steer_yaml_head_t head;
 	const steer_text_record_t *want; /*!< Reading back: the record to come. */
+	const steer_check_t *want_check; /*!< Likewise. */
 	steer_text_set_t set;            /*!< The one that was given last. */
 	uint8_t owner[STEER_NAME_MAX];   /*!< Of it. */
 	unsigned records, sets, checks, errors;
@@ -133,13 +136,41 @@ static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault
 	return STEER_OK;
 }
 
+/* A document of one check, written as export does. */
+static void read_check_back(const story_t *story, const char *id, const steer_check_t *check)
+{
+	char *made = NULL;
+	size_t len;
+	FILE *out = open_memstream(&made, &len);
+	steer_yaml_writer_t *writer = steer_yaml_writer_new(story->text, out);
+	steer_yaml_write_health(writer);
+	steer_yaml_write_check(writer, id, check);
+	steer_yaml_writer_free(writer);
+	fclose(out);
+	story_t back = { .text = story->text, .want_check = check };
+	if (read_text(made, len, &back) != STEER_OK || back.checks != 1) {
+		abort();
+	}
+	free(made);
+}
+
 static int take_check(void *ctx, const char *id, const steer_check_t *check,
                       const steer_place_t *place, steer_fault_t *fault)
 {
 	(void)fault;
 	story_t *story = ctx;
+	const steer_check_t *want = story->want_check;
 	story->checks++;
 	if (!steer_check_id_is_good(id) || place->line == 0 || check->type == STEER_CHECK_NONE) {
+		abort();
+	}
+	if (want == NULL) {
+		if (story->checks <= BACK_MAX) {
+			read_check_back(story, id, check);
+		}
+	} else if (check->type != want->type || check->flags != want->flags ||
+	           check->options_len != want->options_len ||
+	           memcmp(check->options, want->options, want->options_len) != 0) {
 		abort();
 	}
 	return STEER_OK;
