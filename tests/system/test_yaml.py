@@ -90,9 +90,10 @@ MISTAKES = (
     ("  a: {type: AAAA, values: [::1]}", '28: ::1: text that begins with : needs quotes: "::1"'),
     ("\ta: {type: A, values: [192.0.2.1]}", "1: a tab; allowed for indentation: blanks"),
     ("  a: {type: A, value: 192.0.2.1}",
-     "16: value: no such key, did you mean values; allowed: type, ttl, values"),
-    ("  a: {type: A, alias: www}", "16: alias: not yet taken by this version; allowed: type, ttl, "
-     "values"),
+     "16: value: no such key, did you mean values; allowed: type, ttl, values, alias, "
+     "evaluate-target-health, health, policy, sets"),
+    ("  a: {type: A, alias: www, ttl: 5}", "33: ttl: an alias has none of its own, its target's "
+     "holds; allowed: beside values"),
     ("  a: {type: A, values: [192.0.2.256]}",
      "25: values: invalid IPv4 address, near '192.0.2.256'; allowed: four numbers from 0 to 255"),
     ("  a: {type: A, ttl: 1x, values: [192.0.2.1]}",

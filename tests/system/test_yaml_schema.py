@@ -43,6 +43,35 @@ GOOD = (
     ("a SOA among the records", "zone: a.test\nrecords:\n  \"@\":\n"
      "    - {type: SOA, values: [ns hm 1 2 3 4 5]}\n    - {type: NS, values: [ns]}\n"),
     ("the longest comment", HEAD + f"comment: {'x' * 256}\n" + APEX),
+    ("an alias", HEAD + APEX + "  www: {type: A, alias: \"@\"}\n"
+     "  api: {type: AAAA, alias: lb.example.net., evaluate-target-health: no, health: up}\n"),
+    ("values with a check", HEAD + APEX
+     + "  www: {type: A, ttl: 5, values: [192.0.2.1], health: \"web:1/a@b\"}\n"),
+    ("weights", HEAD + APEX + "  www:\n    - type: A\n      ttl: 60\n      policy: weighted\n"
+     "      sets:\n        blue: {weight: 90, values: [192.0.2.1, 192.0.2.2], health: web}\n"
+     "        1.5: {weight: \"4294967295\", ttl: 60, values: 192.0.2.3}\n"
+     "        c: {alias: green, evaluate-target-health: false}\n"),
+    ("tiers", HEAD + APEX + "  www:\n    type: A\n    policy: failover\n    sets:\n"
+     "      a: {failover: primary, values: [192.0.2.1], health: web}\n"
+     "      b: {failover: secondary, values: [192.0.2.2]}\n"
+     "      c: {tier: 255, values: [192.0.2.3]}\n"),
+    ("steps", HEAD + APEX + "  a:\n    type: A\n"
+     "    policy: [up min-healthy=50%, weighted sticky=client, take 2]\n"
+     "    sets: {x: {values: [192.0.2.1]}}\n"
+     "  b: {type: A, policy: \"up, shuffle\", sets: {x: {values: [192.0.2.1]}}}\n"),
+    ("simple", HEAD + APEX + "  www: {type: A, policy: simple, values: [192.0.2.1]}\n"),
+    ("health checks", "health:\n"
+     "  web: {type: https, host: www.example.com, address: 192.0.2.1, port: 8443, path: /healthz,\n"
+     "    method: HEAD, headers: [\"X-A: b\"], codes: \"200\", sni: no, verify: true,\n"
+     "    interval: 10s, timeout: 1500ms, connect-timeout: 2, rise: 1, fall: \"2\"}\n"
+     "  api: {type: tcp, address: \"2001:db8::1\", port: 53, inverted: yes, disabled: no}\n"
+     "  tls: {type: tls, host: a.example.com, port: 853}\n"
+     "  run: {type: command, command: [/usr/bin/check, -v, \"\"]}\n"
+     "  all: {type: calculated, children: [web, api], threshold: 1}\n"
+     "  one: {type: calculated, children: web, threshold: 0}\n"
+     "  hand: {type: manual}\n"),
+    ("health checks beside a zone", HEAD + APEX + "health: {hand: {type: manual}}\n"),
+    ("no health checks", "health: {}\n"),
     ("JSON", '{"zone": "a.test", "soa": {"mname": "ns", "rname": "hm"}, "records": {"@": '
              '[{"type": "NS", "values": ["ns"]}]}}\n'),
 )
@@ -81,10 +110,61 @@ WRONG = (
     ("a serial with a unit", HEAD.replace("hm}", "hm, serial: 1h}") + APEX, "1h"),
     ("a bad serial", HEAD.replace("hm}", "hm, serial: 1.5}") + APEX, "1.5"),
     ("an overlay with a SOA", HEAD + "mode: overlay\n", "overlay|SOA|soa"),
-    ("a policy", HEAD + APEX + "  www:\n    - type: A\n      policy: weighted\n"
-     "      sets:\n        a: {weight: 1, values: [192.0.2.1]}\n", "not yet"),
-    ("an alias", HEAD + APEX + "  www: {type: A, alias: b}\n", "not yet"),
-    ("health checks", "health:\n  a: {type: tcp, address: 192.0.2.1}\n", "not yet"),
+    ("an alias with a TTL", HEAD + APEX + "  www: {type: A, ttl: 5, alias: b}\n", "ttl"),
+    ("an alias with values", HEAD + APEX + "  www: {type: A, alias: b, values: [192.0.2.1]}\n",
+     "alias"),
+    ("a bad target", HEAD + APEX + "  www: {type: A, alias: a b}\n", "a b"),
+    ("neither yes nor no", HEAD + APEX
+     + "  www: {type: A, alias: b, evaluate-target-health: maybe}\n", "maybe"),
+    ("the health of no target", HEAD + APEX
+     + "  www: {type: A, values: [192.0.2.1], evaluate-target-health: yes}\n", "without an alias"),
+    ("no identifier of a check", HEAD + APEX
+     + "  www: {type: A, values: [192.0.2.1], health: a b}\n", "a b"),
+    ("values beside sets", HEAD + APEX + "  www: {type: A, policy: weighted, values: [192.0.2.1],"
+     " sets: {x: {alias: b}}}\n", "values"),
+    ("a policy with values", HEAD + APEX
+     + "  www: {type: A, policy: weighted, values: [192.0.2.1]}\n", "values"),
+    ("simple with sets", HEAD + APEX
+     + "  www: {type: A, policy: simple, sets: {x: {alias: b}}}\n", "simple"),
+    ("a policy of no steps", HEAD + APEX
+     + "  www: {type: A, policy: [], sets: {x: {alias: b}}}\n", "policy"),
+    ("no sets", HEAD + APEX + "  www: {type: A, policy: weighted, sets: {}}\n", "sets"),
+    ("a list of sets", HEAD + APEX + "  www: {type: A, policy: weighted, sets: [{alias: b}]}\n",
+     "sets"),
+    ("an empty identifier", HEAD + APEX
+     + "  www: {type: A, policy: weighted, sets: {\"\": {alias: b}}}\n", "identifier"),
+    ("a long identifier", HEAD + APEX
+     + f"  www: {{type: A, policy: weighted, sets: {{{'x' * 129}: {{alias: b}}}}}}\n", "129"),
+    ("a set of nothing", HEAD + APEX + "  www: {type: A, policy: weighted, sets: {x: {}}}\n",
+     "values"),
+    ("a set with a type", HEAD + APEX
+     + "  www: {type: A, policy: weighted, sets: {x: {type: A, alias: b}}}\n", "type"),
+    ("a negative weight", HEAD + APEX
+     + "  www: {type: A, policy: weighted, sets: {x: {weight: -1, alias: b}}}\n", "-1"),
+    ("a large tier", HEAD + APEX
+     + "  www: {type: A, policy: failover, sets: {x: {tier: 256, alias: b}}}\n", "256"),
+    ("neither primary nor secondary", HEAD + APEX
+     + "  www: {type: A, policy: failover, sets: {x: {failover: first, alias: b}}}\n", "first"),
+    ("tier and failover", HEAD + APEX + "  www: {type: A, policy: failover,"
+     " sets: {x: {tier: 0, failover: primary, alias: b}}}\n", "tier"),
+    ("a region", HEAD + APEX
+     + "  www: {type: A, policy: weighted, sets: {x: {region: eu-west-1, alias: b}}}\n",
+     "not yet"),
+    ("a check without a type", "health: {a: {host: b}}\n", "type"),
+    ("an unknown type of check", "health: {a: {type: ping}}\n", "ping"),
+    ("a check's bad identifier", "health: {a b: {type: manual}}\n", "a b"),
+    ("an unknown key of a check", "health: {a: {type: manual, hots: b}}\n", "hots"),
+    ("a key of another type of check", "health: {a: {type: manual, port: 53}}\n", "port"),
+    ("a check of nothing", "health: {a: {type: https}}\n", "host"),
+    ("a check without a port", "health: {a: {type: tcp, host: b}}\n", "port"),
+    ("a bad port", "health: {a: {type: tcp, host: b, port: x}}\n", "port"),
+    ("a list of ports", "health: {a: {type: tcp, host: b, port: [53]}}\n", "port"),
+    ("a bad interval", "health: {a: {type: https, host: b, interval: 1y}}\n", "1y"),
+    ("a check that is inverted by half", "health: {a: {type: manual, inverted: half}}\n", "half"),
+    ("no children", "health: {a: {type: calculated, children: [], threshold: 1}}\n", "children"),
+    ("a command of no type", "health: {a: {type: http, host: b, command: [/bin/a]}}\n",
+     "command"),
+    ("health checks with a TTL", "health: {}\nttl: 5\n", "zone"),
     ("CIDR collections", "cidr:\n  a: {b: [192.0.2.0/24]}\n", "not yet"),
 )
 
@@ -107,13 +187,28 @@ WRONG_TO_IMPORT = (
     ("a long label", HEAD + APEX + f"  {'x' * 64}: {{type: A, values: [192.0.2.1]}}\n", "."),
     ("data beside a CNAME", HEAD + APEX + "  a:\n    - {type: CNAME, values: [b]}\n"
      "    - {type: A, values: [192.0.2.1]}\n", "CNAME"),
+    ("an unknown step", HEAD + APEX + "  a: {type: A, policy: fastest, sets: {x: {alias: b}}}\n",
+     "fastest"),
+    ("an identifier twice", HEAD + APEX + "  a:\n    type: A\n    policy: weighted\n    sets:\n"
+     "      x: {alias: b}\n      x: {alias: c}\n", "already"),
+    ("a weight that nothing reads", HEAD + APEX
+     + "  a: {type: A, policy: multivalue, sets: {x: {weight: 1, values: [192.0.2.1]}}}\n",
+     "weight"),
+    ("sets without a policy", HEAD + APEX
+     + "  a: {type: A, sets: {x: {values: [192.0.2.1]}}}\n", "policy"),
+    ("a policy without sets", HEAD + APEX + "  a: {type: A, policy: weighted}\n", "set"),
+    ("a large port", "health: {a: {type: tcp, host: b, port: \"65536\"}}\n", "65536"),
+    ("a short interval", "health: {a: {type: tcp, host: b, port: 53, interval: 1ms}}\n", "1ms"),
+    ("a check twice", "health:\n  a: {type: manual}\n  a: {type: manual}\n", "already"),
+    ("a relative command", "health: {a: {type: command, command: [check]}}\n", "check"),
     ("a wildcard of an overlay", "zone: a.test\nmode: overlay\n"
      "records:\n  \"*\": {type: A, values: [192.0.2.1]}\n", "wildcard|\\*"),
 )
 
 
 # Tables of keys in the source of the reader, and where the schema has the same keys.
-TABLES = {"document_keys": (), "soa_keys": ("$defs", "soa"), "set_keys": ("$defs", "set")}
+TABLES = {"document_keys": (), "soa_keys": ("$defs", "soa"), "set_keys": ("$defs", "set"),
+          "member_keys": ("$defs", "member")}
 
 
 def tables_of_keys():
@@ -127,6 +222,12 @@ def tables_of_keys():
             tables[name] = ({key for key, take in found if take != "NULL"},
                             {key for key, take in found if take == "NULL"})
     return tables
+
+
+def keys_of_checks():
+    """The keys of health checks, which stand in a table of core's own."""
+    with open(os.path.join(SOURCE, "module", "core", "check.c"), encoding="utf-8") as source:
+        return set(re.findall(r'^\tX\([A-Z_]+, +\d+, "([a-z-]+)"', source.read(), re.M))
 
 
 def as_json(value):
@@ -184,6 +285,8 @@ class YamlSchema(Case):
                     part = part[key]
                 self.assertEqual(set(part["properties"]), taken)
                 self.assertFalse(taken & later)
+        check = self.schema["$defs"]["check"]["properties"]
+        self.assertEqual(set(check), keys_of_checks() | {"type"})
 
     def test_what_is_exported_is_right_to_the_schema(self):
         store = self.store("--map-size", "64M")

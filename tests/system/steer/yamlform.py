@@ -13,7 +13,9 @@ else:
 
 needs_yaml = unittest.skipIf(MISSING is not None, MISSING)
 
-NUMBERS = ("ttl", "serial", "refresh", "retry", "expire", "minimum")
+NUMBERS = ("ttl", "serial", "refresh", "retry", "expire", "minimum", "weight", "tier", "port",
+           "threshold", "rise", "fall")
+BOOLEANS = ("evaluate-target-health", "sni", "verify", "inverted", "disabled")
 SOA = ("mname", "rname", "serial", "refresh", "retry", "expire", "minimum")
 
 
@@ -32,17 +34,19 @@ def validator(schema):
     return jsonschema.Draft202012Validator(schema)
 
 
-def _numbers_as_text(value, key=""):
+def _as_text(value, key=""):
     if isinstance(value, dict):
-        return {name: _numbers_as_text(part, name) for name, part in value.items()}
+        return {name: _as_text(part, name) for name, part in value.items()}
     if isinstance(value, list):
-        return [_numbers_as_text(part) for part in value]
+        return [_as_text(part) for part in value]
+    if key in BOOLEANS and type(value) is bool:
+        return "yes" if value else "no"
     return str(value) if key in NUMBERS and type(value) is int else value
 
 
 def same_for_all(text):
-    """Whether nothing but the numbers of TTLs and the SOA is of another type than text."""
-    return [_numbers_as_text(document) for document in typed(text)] == texts(text)
+    """Whether nothing but numbers, and what is yes or no, is of another type than text."""
+    return [_as_text(document) for document in typed(text)] == texts(text)
 
 
 def _absolute(name, zone):
