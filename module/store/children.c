@@ -36,47 +36,30 @@ static steer_origin_t origin_of(const steer_change_t *change, const char *id, co
 	return (steer_origin_t) { .file = NULL };
 }
 
-/*! Refuses a check whose child is calculated. */
-static int check_children(steer_write_t *write, const steer_change_t *change, const char *id,
-                          const steer_check_t *check)
+typedef struct {
+	steer_write_t *write;
+	const steer_change_t *change;
+} children_t;
+
+/*! Refuses a check whose child is calculated; others have no children. */
+static int check_children(void *ctx, const char *id, const steer_check_t *check)
 {
+	const children_t *children = ctx;
 	char child[STEER_CHECK_ID_MAX + 1], what[WHAT_MAX], text[WHAT_MAX + 64];
 	uint8_t type;
 	int ret = STEER_OK;
 	for (unsigned i = 0; ret == STEER_OK; i++) {
-		ret = read_child(write, check, i, child, &type);
+		ret = read_child(children->write, check, i, child, &type);
 		if (ret == STEER_OK && type == STEER_CHECK_CALCULATED) {
-			const steer_origin_t origin = origin_of(change, id, child);
+			const steer_origin_t origin = origin_of(children->change, id, child);
 			snprintf(what, sizeof(what), "health check '%s'", id);
 			snprintf(text, sizeof(text), "its child '%s' is calculated itself; allowed: "
 			         "children of other types", child);
-			return steer_origin_fault(&origin, STEER_EREFUSED, what, text, write->fault);
+			return steer_origin_fault(&origin, STEER_EREFUSED, what, text,
+			                          children->write->fault);
 		}
 	}
 	return ret == STEER_ENOENT ? STEER_OK : ret;
-}
-
-/*! Looks at all calculated checks: a changed one can be another one's child. */
-static int check_all(steer_write_t *write, const steer_change_t *change)
-{
-	MDB_cursor *cursor = NULL;
-	MDB_val key, value;
-	steer_check_t check;
-	int ret = STEER_OK;
-	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_CHECKS], &cursor);
-	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
-		err = mdb_cursor_get(cursor, &key, &value, op);
-		if (err == MDB_SUCCESS && key.mv_size <= STEER_CHECK_ID_MAX &&
-		    steer_check_open(&check, value.mv_data, value.mv_size) == STEER_OK &&
-		    check.type == STEER_CHECK_CALCULATED) {
-			char id[STEER_CHECK_ID_MAX + 1];
-			snprintf(id, sizeof(id), "%.*s", (int)key.mv_size, (const char *)key.mv_data);
-			ret = check_children(write, change, id, &check);
-		}
-	}
-	mdb_cursor_close(cursor);
-	return ret != STEER_OK || err == MDB_NOTFOUND
-	       ? ret : steer_store_fault(write->store, "checks", err, write->fault);
 }
 
 /*! Warns of the children of a changed check that are not defined. */
@@ -101,7 +84,9 @@ static int warn_of(steer_write_t *write, const steer_change_check_t *changed,
 int steer_children_check(steer_write_t *write, const steer_change_t *change,
                          const steer_apply_t *options)
 {
-	int ret = check_all(write, change);
+	// All, since a changed one can be the child of one that stays.
+	children_t children = { write, change };
+	int ret = steer_checks_each(write, check_children, &children);
 	for (size_t i = 0; i < change->checks_count && ret == STEER_OK; i++) {
 		if (change->checks[i].type == STEER_CHECK_CALCULATED) {
 			ret = warn_of(write, &change->checks[i], options);

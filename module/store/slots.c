@@ -7,7 +7,7 @@
  * comparison, which a put could take the pages from.
  */
 #include <search.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/internal.h"
@@ -35,10 +35,10 @@ void steer_slots_free(steer_slots_t *slots)
 	*slots = (steer_slots_t) { 0 };
 }
 
-static int damaged(steer_write_t *write, const void *id, size_t len)
+static int damaged(steer_write_t *write, const char *id)
 {
-	return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged health check '%.*s'",
-	                   write->store->dir, (int)len, (const char *)id);
+	return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged health check '%s'",
+	                   write->store->dir, id);
 }
 
 int steer_check_read(steer_write_t *write, const char *id, steer_check_t *check)
@@ -46,13 +46,12 @@ int steer_check_read(steer_write_t *write, const char *id, steer_check_t *check)
 	MDB_val value;
 	int ret = steer_write_get(write, STEER_DB_CHECKS, id, strlen(id), &value);
 	if (ret == STEER_OK && steer_check_open(check, value.mv_data, value.mv_size) != STEER_OK) {
-		return damaged(write, id, strlen(id));
+		return damaged(write, id);
 	}
 	return ret;
 }
 
-/*! Finds the slot behind the highest one in use. */
-static int find_next(steer_write_t *write)
+int steer_checks_each(steer_write_t *write, steer_check_each_f take, void *ctx)
 {
 	MDB_cursor *cursor = NULL;
 	MDB_val key, value;
@@ -63,27 +62,37 @@ static int find_next(steer_write_t *write)
 		err = mdb_cursor_get(cursor, &key, &value, op);
 		if (err != MDB_SUCCESS) {
 			break;
-		} else if (steer_check_open(&check, value.mv_data, value.mv_size) != STEER_OK) {
-			ret = damaged(write, key.mv_data, key.mv_size);
-		} else if (check.slot >= write->slots.next) {
-			write->slots.next = check.slot + 1;
 		}
+		char id[STEER_CHECK_ID_MAX + 1];
+		snprintf(id, sizeof(id), "%.*s", (int)key.mv_size, (const char *)key.mv_data);
+		ret = steer_check_open(&check, value.mv_data, value.mv_size) == STEER_OK
+		      ? take(ctx, id, &check) : damaged(write, id);
 	}
 	mdb_cursor_close(cursor);
-	write->slots.known = ret == STEER_OK && err == MDB_NOTFOUND;
-	return ret != STEER_OK || write->slots.known
+	return ret != STEER_OK || err == MDB_NOTFOUND
 	       ? ret : steer_store_fault(write->store, "checks", err, write->fault);
+}
+
+/*! Moves the next slot behind that of a check. */
+static int pass(void *ctx, const char *id, const steer_check_t *check)
+{
+	(void)id;
+	steer_slots_t *slots = ctx;
+	slots->next = check->slot >= slots->next ? check->slot + 1 : slots->next;
+	return STEER_OK;
 }
 
 int steer_slots_take(steer_write_t *write, steer_check_t *check)
 {
-	int ret = write->slots.known ? STEER_OK : find_next(write);
-	if (ret == STEER_OK && write->slots.next == STEER_CHECKS_MAX) {
+	steer_slots_t *slots = &write->slots;
+	int ret = slots->known ? STEER_OK : steer_checks_each(write, pass, slots);
+	slots->known = ret == STEER_OK;
+	if (ret == STEER_OK && slots->next == STEER_CHECKS_MAX) {
 		ret = steer_fault(write->fault, STEER_EFULL, "%s: too many health checks; allowed: %u",
 		                  write->store->dir, STEER_CHECKS_MAX);
 	}
 	if (ret == STEER_OK) {
-		check->slot = write->slots.next++;
+		check->slot = slots->next++;
 		check->generation = (uint32_t)write->sequence;
 	}
 	return ret;
