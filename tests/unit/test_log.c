@@ -9,6 +9,7 @@
 #include "store/internal.h"
 #include "store/log.h"
 #include "unit/golden_nodes.h"
+#include "unit/seeds.h"
 #include "unit/stores.h"
 
 #define SUM_END 4 /*!< The sum covers what is behind it. */
@@ -247,39 +248,14 @@ static void a_head_out_of_bounds_damages_its_part(void **state)
 	free(bytes);
 }
 
-/*! Set to write the seeds of the fuzz target anew, after a wanted change of the layout. */
-#define WRITE_GOLDEN "STEER_WRITE_GOLDEN"
-
-static void write_seed(const char *name, int front, const uint8_t *bytes, size_t size)
-{
-	char path[512];
-	snprintf(path, sizeof(path), "%s/../fuzz/log.seeds/%s", GOLDEN_DIR, name);
-	FILE *out = fopen(path, "wb");
-	assert_non_null(out);
-	fputc(front, out);
-	fwrite(bytes, 1, size, out);
-	assert_int_equal(fclose(out), 0);
-}
-
-/*! Seeds: both kinds of part, whole, cut short, and with a byte changed and summed up. */
+/*! Seeds of both kinds of part. */
 static int write_seeds(void **state)
 {
 	(void)state;
-	for (int first = 0; first <= 1 && getenv(WRITE_GOLDEN) != NULL; first++) {
+	for (int first = 0; first <= 1; first++) {
 		size_t size;
 		uint8_t *bytes = make_part(first, &size);
-		char name[32];
-		snprintf(name, sizeof(name), "part%d.whole", !first);
-		write_seed(name, 2 * first, bytes, size);
-		snprintf(name, sizeof(name), "part%d.short", !first);
-		write_seed(name, 2 * first + 1, bytes, size / 2);
-		for (unsigned i = 1; i <= 3; i++) {
-			size_t at = i * size / 4;
-			bytes[at] ^= 0x10;
-			snprintf(name, sizeof(name), "part%d.flip%u", !first, i);
-			write_seed(name, 2 * first + 1, bytes, size);
-			bytes[at] ^= 0x10;
-		}
+		seeds_write("log", first ? "part0" : "part1", 2 * first, 1, bytes, size);
 		free(bytes);
 	}
 	return 0;
