@@ -176,7 +176,7 @@ bool steer_check_next(const steer_check_t *check, size_t *at, const steer_option
 {
 	if (*at < check->options_len) {
 		const uint8_t *from = check->options + *at;
-		*option = steer_check_option_number(get_option_key(from));
+		*option = &steer_check_options[get_option_key(from) - 1]; // It was opened or added.
 		*text = (const char *)from + STEER_OPTION_SIZE;
 		*len = get_option_length(from);
 		*at += STEER_OPTION_SIZE + *len;
@@ -185,7 +185,7 @@ bool steer_check_next(const steer_check_t *check, size_t *at, const steer_option
 	while (*at < check->options_len + FLAGS) { // Behind the options a position for each flag.
 		size_t flag = (*at)++ - check->options_len;
 		if ((check->flags & flags[flag].flag) != 0) {
-			*option = steer_check_option_number(flags[flag].number);
+			*option = &steer_check_options[flags[flag].number - 1];
 			*text = "yes";
 			*len = strlen(*text);
 			return true;
