@@ -7,10 +7,8 @@
 
 #include "formats/check.h"
 #include "formats/time.h"
-#include "unit/records.h"
+#include "unit/damage.h"
 #include "unit/seeds.h"
-
-#define SUM_END 4 /*!< The sum covers what is behind it. */
 
 /* Options as text: "key=value" one after the other, '|' between them. */
 
@@ -309,19 +307,21 @@ static void a_check_says_what_was_written(void **state)
 	assert_null(steer_check_get(&is, "timeout", 0, &len));
 }
 
+static int open_check(const void *value, size_t size)
+{
+	steer_check_t check;
+	return steer_check_open(&check, value, size);
+}
+
 static void a_changed_bit_or_a_cut_damages_a_check(void **state)
 {
 	(void)state;
-	steer_check_t check, opened;
+	steer_check_t check;
 	steer_fault_t fault;
 	uint8_t value[STEER_CHECK_MAX];
 	assert_int_equal(set_all(&check, "tcp", "port=443|host=h", &fault), STEER_OK);
 	size_t size = steer_check_write(value, &check);
-	for (size_t bit = 0; bit < 8 * size; bit++) {
-		value[bit / 8] ^= 1 << bit % 8;
-		assert_int_equal(steer_check_open(&opened, value, size), STEER_EDAMAGED);
-		value[bit / 8] ^= 1 << bit % 8;
-	}
+	assert_bits_matter(value, size, open_check);
 	for (size_t len = 0; len < size; len++) {
 		uint8_t *exact = malloc(len + (len == 0));
 		memcpy(exact, value, len);
@@ -329,11 +329,11 @@ static void a_changed_bit_or_a_cut_damages_a_check(void **state)
 			put_check_options_len(exact, len - STEER_CHECK_SIZE);
 		}
 		if (len >= SUM_END) {
-			put_check_sum(exact, steer_sum(exact + SUM_END, len - SUM_END));
+			sum_up(exact, len);
 		}
 		// Without its last option it is whole again, and without any.
 		bool whole = len == STEER_CHECK_SIZE || len == STEER_CHECK_SIZE + STEER_OPTION_SIZE + 1;
-		assert_int_equal(steer_check_open(&opened, exact, len), whole ? STEER_OK : STEER_EDAMAGED);
+		assert_int_equal(open_check(exact, len), whole ? STEER_OK : STEER_EDAMAGED);
 		free(exact);
 	}
 }
@@ -342,11 +342,7 @@ static void fields_out_of_bounds_damage_a_check(void **state)
 {
 	(void)state;
 	enum { HOST = STEER_CHECK_SIZE, PORT = HOST + STEER_OPTION_SIZE + 1 };
-	static const struct {
-		const char *what;
-		size_t at;
-		uint8_t value;
-	} cases[] = {
+	static const damage_t cases[] = {
 		{ "another format", 4, 2 },       { "an unknown type", 5, 8 },
 		{ "no type, but options", 5, 0 }, { "a type without these options", 5, 7 },
 		{ "an unknown flag", 6, 4 },      { "reserved", 7, 1 },
@@ -358,20 +354,12 @@ static void fields_out_of_bounds_damage_a_check(void **state)
 		{ "no text", HOST + 2, 0 },       { "text behind the end", PORT + 2, 4 },
 		{ "text of no length", PORT + 3, 1 },
 	};
-	steer_check_t check, opened;
+	steer_check_t check;
 	steer_fault_t fault;
 	uint8_t value[STEER_CHECK_MAX];
 	assert_int_equal(set_all(&check, "tcp", "port=443|host=h", &fault), STEER_OK);
 	size_t size = steer_check_write(value, &check);
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		uint8_t was = value[cases[i].at];
-		assert_int_not_equal(was, cases[i].value);
-		value[cases[i].at] = cases[i].value;
-		put_check_sum(value, steer_sum(value + SUM_END, size - SUM_END));
-		assert_int_equal(steer_check_open(&opened, value, size), STEER_EDAMAGED);
-		value[cases[i].at] = was;
-	}
+	assert_damage_is_seen(value, size, open_check, cases, COUNT(cases));
 }
 
 /* Times. */

@@ -7,12 +7,10 @@
 
 #include "core/health.h"
 #include "core/target.h"
-#include "unit/records.h"
+#include "unit/damage.h"
 #include "unit/seeds.h"
 
 static const uint8_t addresses[][4] = { { 192, 0, 2, 1 }, { 192, 0, 2, 2 } };
-
-#define SUM_END 4 /*!< The sum covers what is behind it. */
 
 #define GENERATION 7
 #define NEVER      UINT64_MAX
@@ -171,44 +169,33 @@ static void a_state_says_what_was_written(void **state)
 	assert_memory_equal(is.reason, "maintenance", 11);
 }
 
+static int open_state(const void *value, size_t size)
+{
+	steer_check_state_t state;
+	return steer_check_state_open(&state, value, size);
+}
+
 static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *what;
-		size_t at;
-		uint8_t value;
-	} cases[] = {
+	static const damage_t cases[] = {
 		{ "another format", 4, 2 },   { "neither up nor down", 5, 2 }, { "reserved", 6, 1 },
 		{ "who too long", 13, 3 },    { "reason too long", 15, 3 },    { "who longer", 12, 6 },
 		{ "reserved2", 71, 1 },
 	};
 	uint8_t value[STEER_CHECK_STATE_MAX];
-	steer_check_state_t opened;
 	size_t size = steer_check_state_write(value, STATE(false, .reason = "why", .reason_len = 3));
-	assert_int_equal(steer_check_state_open(&opened, value, size), STEER_OK);
-	for (size_t bit = 0; bit < 8 * size; bit++) {
-		value[bit / 8] ^= 1 << bit % 8;
-		assert_int_equal(steer_check_state_open(&opened, value, size), STEER_EDAMAGED);
-		value[bit / 8] ^= 1 << bit % 8;
-	}
+	assert_bits_matter(value, size, open_state);
 	for (size_t len = 0; len < size; len++) {
 		uint8_t *exact = malloc(len + (len == 0));
 		memcpy(exact, value, len);
 		if (len >= SUM_END) {
-			put_status_sum(exact, steer_sum(exact + SUM_END, len - SUM_END));
+			sum_up(exact, len);
 		}
-		assert_int_equal(steer_check_state_open(&opened, exact, len), STEER_EDAMAGED);
+		assert_int_equal(open_state(exact, len), STEER_EDAMAGED);
 		free(exact);
 	}
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		uint8_t was = value[cases[i].at];
-		value[cases[i].at] = cases[i].value;
-		put_status_sum(value, steer_sum(value + SUM_END, size - SUM_END));
-		assert_int_equal(steer_check_state_open(&opened, value, size), STEER_EDAMAGED);
-		value[cases[i].at] = was;
-	}
+	assert_damage_is_seen(value, size, open_state, cases, COUNT(cases));
 }
 
 /* Targets. */
@@ -242,14 +229,16 @@ static void a_target_says_what_was_written(void **state)
 	assert_int_equal(is.ttl, 30);
 }
 
+static int open_target(const void *value, size_t size)
+{
+	steer_target_t target;
+	return steer_target_open(&target, T_A, value, size);
+}
+
 static void a_changed_bit_or_a_field_out_of_bounds_damages_a_target(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *what;
-		size_t at;
-		uint8_t value;
-	} cases[] = {
+	static const damage_t cases[] = {
 		{ "another format", 4, 2 }, { "reserved", 5, 1 },           { "no record", 6, 0 },
 		{ "one record more", 6, 2 }, { "more bytes of records", 12, 17 },
 		{ "another owner", STEER_TARGET_SIZE, 0 },
@@ -258,21 +247,9 @@ static void a_changed_bit_or_a_field_out_of_bounds_damages_a_target(void **state
 	uint8_t rr[STEER_RR_HEAD + 4], value[STEER_TARGET_SIZE + sizeof(rr)];
 	steer_rr_write(rr, T_A, 60, addresses[0], 4);
 	const steer_target_t target = { .ttl = 60, .count = 1, .rrs = rr, .rrs_len = sizeof(rr) };
-	steer_target_t opened;
 	size_t size = steer_target_write(value, &target);
-	for (size_t bit = 0; bit < 8 * size; bit++) {
-		value[bit / 8] ^= 1 << bit % 8;
-		assert_int_equal(steer_target_open(&opened, T_A, value, size), STEER_EDAMAGED);
-		value[bit / 8] ^= 1 << bit % 8;
-	}
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		uint8_t was = value[cases[i].at];
-		value[cases[i].at] = cases[i].value;
-		put_target_sum(value, steer_sum(value + SUM_END, size - SUM_END));
-		assert_int_equal(steer_target_open(&opened, T_A, value, size), STEER_EDAMAGED);
-		value[cases[i].at] = was;
-	}
+	assert_bits_matter(value, size, open_target);
+	assert_damage_is_seen(value, size, open_target, cases, COUNT(cases));
 }
 
 static void targets_lie_by_type_and_name(void **state)
