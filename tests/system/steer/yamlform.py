@@ -55,6 +55,14 @@ def _absolute(name, zone):
     return f"{name}." if zone == "." else f"{name}.{zone}"
 
 
+def plain_sets(text):
+    """The record sets that are values and nothing else: name, type, TTL of their own, values."""
+    return {(name, one["type"], one.get("ttl"), tuple(one["values"]))
+            for document in texts(text) for name, sets in document.get("records", {}).items()
+            for one in ([sets] if isinstance(sets, dict) else sets)
+            if set(one) <= {"type", "ttl", "values"}}
+
+
 def listed(text):
     """The documents, as export writes them, in the form of steerctl list: sorted lines."""
     lines = []
