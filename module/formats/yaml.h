@@ -46,11 +46,11 @@ typedef struct {
 	int (*zone)(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
 	/*! Takes a record of that zone; its place is that of its value. */
 	steer_record_f record;
-	/*! Takes the policy of a group of that zone, of its key's place; the group's sets follow. */
+	/*! Takes the policy of a group of that zone, at the place of its value; the group's sets follow. */
 	steer_policy_f policy;
 	/*! Takes a record set that is more than values; its place is that of what it begins with. */
 	steer_set_f set;
-	/*! Takes a health check, of the place of its identifier. It may come before or behind a zone. */
+	/*! Takes a health check, at the place of its identifier; before the zone of its document. */
 	steer_check_f check;
 	steer_error_f error; /*!< NULL: the reading ends at the first error. */
 	void *ctx;
