@@ -4,6 +4,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "core/derive.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "core/program.h"
@@ -132,6 +133,18 @@ static bool draws_are_sound(const uint8_t *set, unsigned sets, const uint8_t *ta
 	return true;
 }
 
+/*! Whether a policy's program can be run, and its draw table is the one that it takes. */
+static bool program_is_sound(const steer_node_t *node, const uint8_t *at)
+{
+	unsigned sets = get_policy_sets(at), len = get_policy_program_len(at);
+	const uint8_t *program = node->at + get_policy_program(at);
+	uint32_t table_len = get_policy_table_len(at);
+	return (len > 0 || sets == 1) && steer_program_is_whole(program, len) &&
+	       table_len == steer_derive_table_size(program, len, sets) &&
+	       draws_are_sound(at + STEER_POLICY_SIZE, sets,
+	                       table_len > 0 ? node->at + get_policy_table(at) : NULL);
+}
+
 static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t length,
                             uint16_t type)
 {
@@ -144,14 +157,8 @@ static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t 
 	    sets < 1 || sets > STEER_SETS_MAX || get_policy_program_len(at) > STEER_PROGRAM_MAX ||
 	    STEER_POLICY_SIZE + (uint64_t)sets * STEER_SET_SIZE > length ||
 	    !inside(node, get_policy_program(at), get_policy_program_len(at)) ||
-	    !inside(node, get_policy_table(at), get_policy_table_len(at))) {
-		return false;
-	}
-	uint32_t table_len = get_policy_table_len(at);
-	const uint8_t *table = table_len > 0 ? node->at + get_policy_table(at) : NULL;
-	if ((table != NULL && table_len != sets * STEER_TABLE_ENTRY) ||
-	    !steer_program_is_whole(node->at + get_policy_program(at), get_policy_program_len(at)) ||
-	    !draws_are_sound(at + STEER_POLICY_SIZE, sets, table)) {
+	    !inside(node, get_policy_table(at), get_policy_table_len(at)) ||
+	    !program_is_sound(node, at)) {
 		return false;
 	}
 	at += STEER_POLICY_SIZE;

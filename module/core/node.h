@@ -41,7 +41,8 @@ typedef struct {
 	uint32_t body_len;
 	uint32_t sigs_len;
 	const uint8_t *id;      /*!< Set identifier; empty for a simple record set. */
-	const uint8_t *body;    /*!< Wire-ready RRs (owner C0 0C), or the target's wire name. */
+	const uint8_t *body;    /*!< Wire-ready RRs (owner C0 0C) in canonical order, or the target's
+	                             wire name. */
 	const uint8_t *sigs;
 	const uint8_t *attrs;
 } steer_set_t;
@@ -51,9 +52,9 @@ typedef struct {
 	uint16_t type;
 	uint16_t count;           /*!< Number of sets, at least 1. */
 	uint32_t program_len;
-	uint32_t table_len;
+	uint32_t table_len;       /*!< In a view. */
 	const uint8_t *program;   /*!< Steps; empty for the only set of a group. */
-	const uint8_t *table;     /*!< Draw table of the steps. */
+	const uint8_t *table;     /*!< In a view: draw table of the steps, see core/derive.h. */
 	const steer_set_t *sets;  /*!< In a model: the sets. In a view: NULL, see steer_group_set(). */
 	const uint8_t *at;        /*!< In a view: the group's entry. */
 	const uint8_t *node;      /*!< In a view: the node. */

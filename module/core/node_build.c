@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/derive.h"
 #include "core/node.h"
+#include "core/program.h"
 
 #define SUM_SIZE 4
 
@@ -26,8 +28,7 @@ static bool set_equal(const steer_set_t *a, const steer_set_t *b)
 bool steer_group_equal(const steer_group_t *a, const steer_group_t *b)
 {
 	if (a->type != b->type || a->count != b->count ||
-	    !bytes_equal(a->program, a->program_len, b->program, b->program_len) ||
-	    !bytes_equal(a->table, a->table_len, b->table, b->table_len)) {
+	    !bytes_equal(a->program, a->program_len, b->program, b->program_len)) {
 		return false;
 	}
 	for (unsigned i = 0; i < a->count; i++) {
@@ -74,9 +75,9 @@ static uint32_t copy(maker_t *maker, const void *bytes, uint64_t len)
 /*! A group that a plain values block can say. */
 static bool is_plain(const steer_group_t *group, const steer_set_t *set)
 {
-	return group->count == 1 && group->program_len == 0 && group->table_len == 0 &&
-	       !set->alias && set->id_len == 0 && set->attrs_len == 0 && set->tier == 0 &&
-	       set->weight == 0 && set->slot == STEER_SLOT_NONE && set->generation == 0;
+	return group->count == 1 && group->program_len == 0 && !set->alias && set->id_len == 0 &&
+	       set->attrs_len == 0 && set->tier == 0 && set->weight == 0 &&
+	       set->slot == STEER_SLOT_NONE && set->generation == 0;
 }
 
 static void make_values(maker_t *maker, const steer_set_t *set)
@@ -120,19 +121,27 @@ static void make_set(maker_t *maker, uint8_t *at, const steer_set_t *set)
 	put_set_attrs(at, attrs);
 }
 
+/*! A group that is no plain one. Flags and draw table follow from its sets and its program. */
 static void make_policy(maker_t *maker, const steer_group_t *group)
 {
-	uint32_t offset, sets;
+	uint32_t offset, sets, table;
 	uint8_t *at = take(maker, STEER_POLICY_SIZE, &offset);
 	uint8_t *set_at = take(maker, (uint64_t)group->count * STEER_SET_SIZE, &sets);
 	uint32_t program = copy(maker, group->program, group->program_len);
-	uint32_t table = copy(maker, group->table, group->table_len);
+	bool whole = steer_program_is_whole(group->program, group->program_len); // Else it is refused.
+	size_t table_size = !whole ? 0 : steer_derive_table_size(group->program, group->program_len,
+	                                                         group->count);
+	uint8_t *table_at = take(maker, table_size, &table);
+	if (table_at != NULL && table_size > 0) {
+		steer_derive_table(table_at, group);
+	}
 	if (at != NULL) {
 		put_policy_sets(at, group->count);
+		put_policy_flags(at, steer_derive_flags(group));
 		put_policy_program(at, program);
 		put_policy_program_len(at, group->program_len);
 		put_policy_table(at, table);
-		put_policy_table_len(at, group->table_len);
+		put_policy_table_len(at, table_size);
 	}
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;

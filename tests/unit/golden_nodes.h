@@ -47,6 +47,7 @@ static const steer_set_t set_soa[] = { { PLAIN(RR_SOA), .count = 1 } };
 static const steer_set_t set_signed[] = {
 	{ PLAIN(RR_A("\x01") RR_A("\x02")), .count = 2, SIGS(RR_RRSIG RR_RRSIG) },
 };
+#define LAST(text) { ID(text), .tier = UINT8_MAX, .weight = 1, PLAIN(RR_A("\x03")), .count = 1 }
 static const steer_set_t set_policy[] = {
 	{ ID("blue"), .weight = 90, .slot = 7, .generation = 3, .ttl = 60, .count = 2,
 	  BODY(RR_A("\x01") RR_A("\x02")), SIGS(RR_RRSIG) },
@@ -54,6 +55,7 @@ static const steer_set_t set_policy[] = {
 	  .evaluate = true, BODY("\x03lbs\x07""example\x00"), ATTRS("\x01\x02us\x02\x01x") },
 	{ ID("\x00"), .tier = UINT8_MAX, .slot = 0, .generation = UINT32_MAX, .ttl = UINT32_MAX,
 	  .count = 1, BODY(RR_A("\x03")) },
+	LAST("1"), LAST("2"), LAST("3"), LAST("4"), LAST("5"), LAST("6"), // With a draw table.
 };
 static const steer_set_t set_alias[] = {
 	{ .slot = STEER_SLOT_NONE, .alias = true, BODY("\x00") },
@@ -62,8 +64,6 @@ static const steer_set_t set_alias[] = {
 #define GROUP(number, array) { .type = (number), .count = COUNT(array), .sets = (array) }
 
 #define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
-#define TABLE "\x5A\x00\x00\x00\x00\x00\x00\x00" "\x59\x00\x00\x00\x01\x00\x00\x00" \
-              "\x59\x00\x00\x00\x01\x00\x00\x00"
 
 static const steer_group_t groups_a[] = { GROUP(1, set_a) };
 static const steer_group_t groups_types[] = {
@@ -74,8 +74,7 @@ static const steer_group_t groups_apex[] = { GROUP(2, set_ns), GROUP(6, set_soa)
 static const steer_group_t groups_signed[] = { GROUP(1, set_signed), GROUP(16, set_txt) };
 static const steer_group_t groups_policy[] = {
 	{ .type = 1, .count = COUNT(set_policy), .sets = set_policy,
-	  .program = BYTES(STEPS), .program_len = sizeof(STEPS) - 1,
-	  .table = BYTES(TABLE), .table_len = sizeof(TABLE) - 1 },
+	  .program = BYTES(STEPS), .program_len = sizeof(STEPS) - 1 },
 	GROUP(16, set_txt),
 	GROUP(28, set_alias),
 };
@@ -98,7 +97,7 @@ static const golden_node_t golden_nodes[] = {
 	{ "wildcard", "a name below a delegation, with a wildcard below it; an overlay's", 1,
 	  { { .apex = 0, .flags = STEER_FACE_WILDCARD | STEER_FACE_OVERLAY, .cut = 127, .children = 2,
 	      GROUPS(groups_a) } } },
-	{ "policy", "a policy with every step, a table and three sets, one of them an alias with the "
+	{ "policy", "a policy with every step, a table and nine sets, one of them an alias with the "
 	            "longest identifier; a plain group; an alias alone, to the root", 1,
 	  { { .apex = 1, GROUPS(groups_policy) } } },
 	{ "signed", "signatures beside a record set and at a next-name link", 1,

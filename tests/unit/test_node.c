@@ -151,7 +151,6 @@ static void check_group(const steer_group_t *got, const steer_group_t *want)
 	assert_int_equal(got->type, want->type);
 	assert_int_equal(got->count, want->count);
 	check_bytes(got->program, got->program_len, want->program, want->program_len);
-	check_bytes(got->table, got->table_len, want->table, want->table_len);
 	for (unsigned i = 0; i < want->count; i++) {
 		steer_set_t set;
 		steer_group_set(got, i, &set);
@@ -285,7 +284,7 @@ enum { /* Where the structures of the golden nodes lie. */
 	POLICY = GROUP + 3 * STEER_GROUP_SIZE,
 	SET = POLICY + STEER_POLICY_SIZE,
 	ALIAS = SET + STEER_SET_SIZE,
-	PROGRAM = SET + 3 * STEER_SET_SIZE,
+	PROGRAM = SET + COUNT(set_policy) * STEER_SET_SIZE,
 	TABLE_2 = PROGRAM + sizeof(STEPS) - 1 + STEER_TABLE_ENTRY,
 };
 
@@ -351,7 +350,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "policy shorter than its header", "policy", IN(GROUP, group, length),
 		  STEER_POLICY_SIZE - 1, false },
 		{ "policy shorter than its sets", "policy", IN(GROUP, group, length),
-		  STEER_POLICY_SIZE + 3 * STEER_SET_SIZE - 1, false },
+		  STEER_POLICY_SIZE + COUNT(set_policy) * STEER_SET_SIZE - 1, false },
 
 		{ "no RRs",                  "plain_a", IN(VALUES, values, count), 0, false },
 		{ "one RR more than there are", "plain_a", IN(VALUES, values, count), 1, true },
@@ -386,6 +385,8 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "more than all are healthy", "policy", PROGRAM + 3, 1, 101, false },
 		{ "one set more to take",    "policy", PROGRAM + 13, 1, 1, true },
 		{ "program cut short",       "policy", IN(POLICY, policy, program_len), -1, true },
+		{ "several sets without a program", "policy", IN(POLICY, policy, program_len), 0, false },
+		{ "no table of many weights", "policy", IN(POLICY, policy, table_len), 0, false },
 		{ "table behind the end",    "policy", IN(POLICY, policy, table), FAR, false },
 		{ "table of all length",     "policy", IN(POLICY, policy, table_len), UINT32_MAX, false },
 		{ "table of one set less",   "policy", IN(POLICY, policy, table_len), -STEER_TABLE_ENTRY,
@@ -472,12 +473,6 @@ static void models_out_of_bounds_are_refused(void **state)
 	CASE("the longest program", STEER_OK,
 	     (at->group.program = steps, at->group.program_len = STEER_PROGRAM_MAX));
 	CASE("half a step", STEER_EINVAL, (at->group.program = steps, at->group.program_len = 1));
-	CASE("a table of another length", STEER_EINVAL,
-	     (at->group.table = much, at->group.table_len = STEER_TABLE_ENTRY - 1));
-	CASE("a table for more sets", STEER_EINVAL,
-	     (at->group.table = much, at->group.table_len = 2 * STEER_TABLE_ENTRY));
-	CASE("a table for the sets", STEER_OK,
-	     (at->group.table = much, at->group.table_len = STEER_TABLE_ENTRY));
 	CASE("RRs of an alias", STEER_EINVAL, (at->set = alias, at->set.count = 1));
 	CASE("a target cut short", STEER_EINVAL, (at->set = alias, at->set.body_len = 2));
 	CASE("an apex of too many labels", STEER_EINVAL, at->face.apex = 128);
@@ -583,6 +578,8 @@ static void large_record_sets_and_groups_fit(void **state)
 	print_message("  %u record sets\n", STEER_SETS_MAX);
 	group.sets = sets;
 	group.count = STEER_SETS_MAX;
+	group.program = BYTES(STEPS);
+	group.program_len = sizeof(STEPS) - 1;
 	node = build(&face, 1);
 	check_node(&node, &face, 1);
 	uint8_t *buf = malloc(node.size + 4096);
@@ -651,8 +648,6 @@ static void a_set_alone_keeps_every_field(void **state)
 	KEEPS("generation", set.generation = 1);
 	KEEPS("alias", (set.alias = true, set.count = 0, set.body = BYTES("\x00"), set.body_len = 1));
 	KEEPS("program", (group.program = BYTES("\x04\x00"), group.program_len = 2));
-	KEEPS("table", (group.table = BYTES("\x00\x00\x00\x00\x00\x00\x00\x00"),
-	                group.table_len = STEER_TABLE_ENTRY));
 }
 
 static void groups_are_equal_if_all_of_them_is(void **state)
@@ -663,8 +658,8 @@ static void groups_are_equal_if_all_of_them_is(void **state)
 		.generation = 4, .ttl = 5, BODY(RR_A("\x01")), SIGS("s"), ATTRS("a"),
 	};
 	steer_set_t set = base;
-	steer_group_t a = { .type = 1, .count = 1, .program_len = 1, .table_len = 1,
-	                    .program = BYTES("p"), .table = BYTES("t"), .sets = &base };
+	steer_group_t a = { .type = 1, .count = 1, .program_len = 1, .program = BYTES("p"),
+	                    .sets = &base };
 	steer_group_t b = a;
 	b.sets = &set;
 	assert_true(steer_group_equal(&a, &b));
@@ -680,7 +675,6 @@ static void groups_are_equal_if_all_of_them_is(void **state)
 	DIFFERS("number of sets", b.count = 2);
 	DIFFERS("program", b.program = BYTES("q"));
 	DIFFERS("length of the program", b.program_len = 0);
-	DIFFERS("table", b.table = BYTES("u"));
 	DIFFERS("alias", set.alias = true);
 	DIFFERS("evaluate", set.evaluate = true);
 	DIFFERS("tier", set.tier = 2);
