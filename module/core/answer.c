@@ -274,20 +274,6 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 	return put_parts(walk, STEER_ANSWER, walk->owner, TYPE_CNAME, &cname, ttl, false);
 }
 
-/*! Replaces the DNAME owner's labels of the current name; false: the result is too long. */
-static bool substitute(walk_t *walk, const uint8_t *dname_target)
-{
-	const uint8_t *name = walk->here.name;
-	size_t prefix_len = steer_finder_ancestor(&walk->here, walk->place.labels) - name;
-	size_t target_len = steer_name_len(dname_target);
-	if (prefix_len + target_len > STEER_NAME_MAX) {
-		return false;
-	}
-	memcpy(walk->target, name, prefix_len);
-	memcpy(walk->target + prefix_len, dname_target, target_len);
-	return true;
-}
-
 /*! Puts a DNAME and goes on to what it makes of the name. \param[in] again  It was put before. */
 static step_t pass_dname(walk_t *walk, const uint8_t *dname_target, uint32_t ttl, bool again)
 {
@@ -296,7 +282,7 @@ static step_t pass_dname(walk_t *walk, const uint8_t *dname_target, uint32_t ttl
 		memcpy(name, walk->here.name, walk->here.name_len);
 		walk->here.name = walk->owner = name;
 	}
-	if (!substitute(walk, dname_target)) {
+	if (!steer_name_substitute(walk->target, walk->here.name, walk->place.labels, dname_target)) {
 		walk->outcome->rcode = RCODE_YXDOMAIN;
 		walk->here.name = walk->owner = dname_target; // Knot goes on with the bare target.
 		return again ? HIT : FOLLOW;

@@ -229,3 +229,69 @@ int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, boo
 	*overlay = some->face.flags & STEER_FACE_OVERLAY;
 	return STEER_OK;
 }
+
+/* What an alias' way finds. */
+
+/*! Notes what a place has for the type: the group, or a CNAME in its stead. */
+static void look_at_place(steer_reached_t *reached, uint16_t type)
+{
+	const steer_face_t *face = &reached->place.face;
+	reached->found = true;
+	reached->way = type != TYPE_CNAME && steer_face_group(face, TYPE_CNAME, &reached->group)
+	               ? STEER_WAY_CNAME
+	               : steer_face_group(face, type, &reached->group) ? STEER_WAY_GROUP
+	               : STEER_WAY_NODATA;
+}
+
+/*! A name that its zone does not have: below a cut, at a wildcard, below a DNAME, or nowhere. */
+static int look_around(steer_finder_t *finder, uint16_t type, steer_reached_t *reached)
+{
+	steer_place_t *place = &reached->place;
+	int ret = steer_finder_encloser(finder, place);
+	if (ret == STEER_OK && place->face.cut == 0 && (place->face.flags & STEER_FACE_WILDCARD)) {
+		ret = steer_finder_wildcard(finder, place->labels, place);
+		if (ret == STEER_OK && place->face.cut == 0) {
+			look_at_place(reached, type);
+			return STEER_OK;
+		}
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	reached->way = place->face.cut != 0 ? STEER_WAY_EXTERNAL
+	               : steer_face_group(&place->face, TYPE_DNAME, &reached->group) ? STEER_WAY_DNAME
+	               : STEER_WAY_NODATA;
+	return STEER_OK;
+}
+
+int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *reached)
+{
+	bool overlay = false;
+	reached->found = false;
+	int ret = steer_finder_zone(finder, type, &reached->found, &reached->place);
+	if (ret == STEER_ENOENT) {
+		reached->way = STEER_WAY_EXTERNAL;
+		return STEER_OK;
+	}
+	if (ret == STEER_OK) {
+		ret = steer_finder_overlay(finder, reached->found ? &reached->place : NULL, &overlay);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	reached->way = STEER_WAY_NODATA;
+	if (!reached->found && !overlay) {
+		return look_around(finder, type, reached);
+	}
+	const steer_place_t *place = &reached->place;
+	bool parent_side = type == TYPE_DS && reached->found && place->face.cut == place->labels;
+	if (reached->found && (overlay || place->face.cut == 0 || parent_side)) {
+		look_at_place(reached, type);
+	} else {
+		reached->way = STEER_WAY_EXTERNAL;
+	}
+	if (overlay && reached->way == STEER_WAY_NODATA) {
+		reached->way = STEER_WAY_EXTERNAL; // What it lacks is its host's.
+	}
+	return STEER_OK;
+}

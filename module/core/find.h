@@ -71,6 +71,25 @@ typedef struct {
 	unsigned gets;               /*!< Calls of the lookup's get. */
 } steer_finder_t;
 
+/*! How a name on an alias' way was found. */
+typedef enum {
+	STEER_WAY_GROUP,    /*!< It has the group. */
+	STEER_WAY_CNAME,    /*!< It has a CNAME instead. */
+	STEER_WAY_DNAME,    /*!< It is below a DNAME. */
+	STEER_WAY_EXTERNAL, /*!< No hosted zone has authority for it. */
+	STEER_WAY_NODATA,   /*!< It has no such records, or there is no such name. */
+	STEER_WAY_DAMAGED,
+	STEER_WAY_TOO_DEEP,
+} steer_way_t;
+
+/*! What a question for a name finds. */
+typedef struct {
+	steer_way_t way;     /*!< Not STEER_WAY_DAMAGED or _TOO_DEEP. */
+	bool found;          /*!< The name or a wildcard for it is in the zone: place is set. */
+	steer_place_t place; /*!< Of STEER_WAY_DNAME: its owner's. */
+	steer_group_t group; /*!< STEER_WAY_GROUP, _CNAME, _DNAME. */
+} steer_reached_t;
+
 /*! Begins with a wire name in lower case; nothing is known of it yet. */
 void steer_finder_begin(steer_finder_t *finder, const steer_lookup_t *lookup, const uint8_t *name);
 
@@ -102,3 +121,12 @@ size_t steer_finder_wildcard_name(const steer_finder_t *finder, unsigned labels,
                                   uint8_t name[2 + STEER_NAME_MAX]);
 /*! Whether the zone found is an overlay. \param[in] place  The name's, or NULL: it has none. */
 int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, bool *overlay);
+
+/*!
+ * Finds what a question for the name and a type would: the way of an alias goes on from there.
+ *
+ * \param[in] type  0: none that a name has, so that a CNAME is found, or else the place alone.
+ *
+ * \retval STEER_OK, STEER_EDAMAGED
+ */
+int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *reached);

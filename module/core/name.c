@@ -248,3 +248,16 @@ bool steer_name_in(const uint8_t *name, const uint8_t *zone)
 	unsigned labels = steer_name_labels(name), apex = steer_name_labels(zone);
 	return labels >= apex && steer_name_equal(steer_name_skip(name, labels - apex), zone);
 }
+
+bool steer_name_substitute(uint8_t *to, const uint8_t *name, unsigned labels,
+                           const uint8_t *target)
+{
+	const uint8_t *owner = steer_name_skip(name, steer_name_labels(name) - labels);
+	size_t prefix = owner - name, len = steer_name_len(target);
+	if (prefix + len > STEER_NAME_MAX) {
+		return false;
+	}
+	memcpy(to, name, prefix);
+	memcpy(to + prefix, target, len);
+	return true;
+}

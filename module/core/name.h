@@ -79,3 +79,13 @@ static inline const uint8_t *steer_name_skip(const uint8_t *name, unsigned label
 bool steer_name_equal(const uint8_t *a, const uint8_t *b);
 /*! Whether a wire name is equal to or below another; both lower case. */
 bool steer_name_in(const uint8_t *name, const uint8_t *zone);
+/*!
+ * Replaces the last labels of a wire name, as a DNAME whose owner these are (RFC 6672, section 2.2).
+ *
+ * \param[out] to      At least STEER_NAME_MAX bytes; not those of name.
+ * \param[in]  labels  Of the owner.
+ *
+ * \return false: the result is too long.
+ */
+bool steer_name_substitute(uint8_t *to, const uint8_t *name, unsigned labels,
+                           const uint8_t *target);

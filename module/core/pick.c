@@ -29,81 +29,9 @@ static bool spend(steer_asker_t *asker, unsigned work)
 static void find_external(level_t *level, const steer_finder_t *finder)
 {
 	const steer_lookup_t *lookup = level->asker->lookup;
-	level->way = STEER_WAY_EXTERNAL;
 	level->resolved = lookup->target != NULL &&
 	                  lookup->target(lookup->ctx, level->type, &finder->key,
 	                                 &level->external) == STEER_OK;
-}
-
-/*! What a place of the zone has for the type: the group, or a CNAME in its stead. */
-static steer_way_t look_at_place(level_t *level, const steer_place_t *place)
-{
-	level->labels = place->labels;
-	if (level->type != TYPE_CNAME && steer_face_group(&place->face, TYPE_CNAME, &level->group)) {
-		return STEER_WAY_CNAME;
-	}
-	return steer_face_group(&place->face, level->type, &level->group) ? STEER_WAY_GROUP
-	                                                                  : STEER_WAY_NODATA;
-}
-
-/*! A name that its zone does not have: below a cut, at a wildcard, below a DNAME, or nowhere. */
-static int look_around(level_t *level, steer_finder_t *finder)
-{
-	steer_place_t place;
-	int ret = steer_finder_encloser(finder, &place);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	if (place.face.cut != 0) {
-		find_external(level, finder);
-	} else if (place.face.flags & STEER_FACE_WILDCARD) {
-		ret = steer_finder_wildcard(finder, place.labels, &place);
-		if (ret == STEER_OK && place.face.cut != 0) {
-			find_external(level, finder);
-		} else if (ret == STEER_OK) {
-			level->way = look_at_place(level, &place);
-		}
-	} else if (steer_face_group(&place.face, TYPE_DNAME, &level->group)) {
-		level->labels = place.labels;
-		level->way = STEER_WAY_DNAME;
-	} else {
-		level->way = STEER_WAY_NODATA;
-	}
-	return ret;
-}
-
-static int find(level_t *level, steer_finder_t *finder)
-{
-	bool found, overlay = false;
-	steer_place_t place;
-	int ret = steer_finder_zone(finder, level->type, &found, &place);
-	if (ret == STEER_ENOENT) {
-		find_external(level, finder);
-		return STEER_OK;
-	}
-	if (ret == STEER_OK) {
-		ret = steer_finder_overlay(finder, found ? &place : NULL, &overlay);
-	}
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	if (overlay) { // What it lacks is its host's.
-		level->way = found ? look_at_place(level, &place) : STEER_WAY_NODATA;
-		if (level->way == STEER_WAY_NODATA) {
-			find_external(level, finder);
-		}
-		return STEER_OK;
-	}
-	if (!found) {
-		return look_around(level, finder);
-	}
-	bool parent_side = level->type == TYPE_DS && place.face.cut == place.labels;
-	if (place.face.cut != 0 && !parent_side) {
-		find_external(level, finder);
-	} else {
-		level->way = look_at_place(level, &place);
-	}
-	return STEER_OK;
 }
 
 /*! Looks at a name so many links away (rules A3, A4, A7). */
@@ -121,34 +49,31 @@ static void reach(level_t *level, steer_asker_t *asker, const uint8_t *name, uin
 	}
 	steer_finder_t finder;
 	steer_finder_begin(&finder, asker->lookup, name);
-	if (find(level, &finder) != STEER_OK) {
+	steer_reached_t reached;
+	if (steer_finder_reach(&finder, type, &reached) != STEER_OK) {
 		level->way = STEER_WAY_DAMAGED;
+		return;
+	}
+	level->way = reached.way;
+	if (level->way == STEER_WAY_EXTERNAL) {
+		find_external(level, &finder);
+	} else if (level->way != STEER_WAY_NODATA) {
+		level->labels = reached.place.labels;
+		level->group = reached.group;
 	}
 }
 
 /* Targets of sets. */
-
-/*! Replaces the labels of a DNAME's owner in a name; NULL: the result is too long. */
-static const uint8_t *substitute(const level_t *level, const uint8_t *target,
-                                 uint8_t room[STEER_NAME_MAX])
-{
-	const uint8_t *owner = steer_name_skip(level->name,
-	                                       steer_name_labels(level->name) - level->labels);
-	size_t prefix = owner - level->name, len = steer_name_len(target);
-	if (prefix + len > STEER_NAME_MAX) {
-		return NULL;
-	}
-	memcpy(room, level->name, prefix);
-	memcpy(room + prefix, target, len);
-	return room;
-}
 
 /*! Name that a CNAME or DNAME leads to; room is where one is put together. */
 static const uint8_t *next_name(const level_t *level, const uint8_t *rr,
                                 uint8_t room[STEER_NAME_MAX])
 {
 	const uint8_t *target = rr + STEER_RR_HEAD;
-	return level->way == STEER_WAY_DNAME ? substitute(level, target, room) : target;
+	if (level->way != STEER_WAY_DNAME) {
+		return target;
+	}
+	return steer_name_substitute(room, level->name, level->labels, target) ? room : NULL;
 }
 
 /* Health. */

@@ -19,17 +19,6 @@
 /*! Parts of an RRset, more than fit a message with a policy's sets. */
 #define STEER_PARTS_MAX 1024
 
-/*! How a name on an alias' way was found. */
-typedef enum {
-	STEER_WAY_GROUP,    /*!< It has the group. */
-	STEER_WAY_CNAME,    /*!< It has a CNAME instead. */
-	STEER_WAY_DNAME,    /*!< It is below a DNAME. */
-	STEER_WAY_EXTERNAL, /*!< No hosted zone has authority for it. */
-	STEER_WAY_NODATA,   /*!< It has no such records, or there is no such name. */
-	STEER_WAY_DAMAGED,
-	STEER_WAY_TOO_DEEP,
-} steer_way_t;
-
 /*! Told what happens, for explain; what is asked for health alone is not told. */
 typedef struct steer_trace {
 	/*! A name on the way, so many links from the question. \param[in] external  NULL: no result. */
