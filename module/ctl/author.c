@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "formats/utf8.h"
+#include "core/utf8.h"
 
 void author_who(char who[AUTHOR_TEXT])
 {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "formats/check_forms.h"
-#include "formats/utf8.h"
 
 /*! Bytes of a list of keys, with the end. */
 #define KEYS_MAX 256

@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <yaml.h>
 
+#include "core/utf8.h"
 #include "formats/input.h"
 #include "formats/record.h"
-#include "formats/utf8.h"
 
 /*! Lists and mappings one in another. */
 #define STEER_YAML_DEPTH 16

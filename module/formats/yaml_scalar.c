@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "formats/utf8.h"
+#include "core/utf8.h"
 
 #define REPLACEMENT 0xfffd /*!< Stands for a byte that is not UTF-8. */
 
