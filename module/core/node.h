@@ -134,6 +134,12 @@ int steer_group_build(uint8_t *buf, size_t *size, const steer_group_t *group);
 /*! Opens a group that stands alone as a view. \retval STEER_OK, STEER_EDAMAGED */
 int steer_group_open(steer_group_t *group, const void *bytes, size_t size);
 
+/*! Whether a group is one record set that a values block can say; works on views and models. */
+bool steer_group_is_plain(const steer_group_t *group);
+/*! Order of the record sets in a group: by tier, then by identifier; negative, 0 or positive. */
+int steer_set_order(const steer_set_t *a, const steer_set_t *b);
+/*! Whether two record sets say the same. */
+bool steer_set_equal(const steer_set_t *a, const steer_set_t *b);
 /*! Whether two groups say the same. */
 bool steer_group_equal(const steer_group_t *a, const steer_group_t *b);
 

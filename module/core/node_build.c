@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/derive.h"
+#include "core/name.h"
 #include "core/node.h"
 #include "core/program.h"
 
@@ -14,7 +15,7 @@ static bool bytes_equal(const void *a, size_t a_len, const void *b, size_t b_len
 	return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
 }
 
-static bool set_equal(const steer_set_t *a, const steer_set_t *b)
+bool steer_set_equal(const steer_set_t *a, const steer_set_t *b)
 {
 	return a->alias == b->alias && a->evaluate == b->evaluate && a->tier == b->tier &&
 	       a->count == b->count && a->weight == b->weight && a->slot == b->slot &&
@@ -23,6 +24,12 @@ static bool set_equal(const steer_set_t *a, const steer_set_t *b)
 	       bytes_equal(a->body, a->body_len, b->body, b->body_len) &&
 	       bytes_equal(a->sigs, a->sigs_len, b->sigs, b->sigs_len) &&
 	       bytes_equal(a->attrs, a->attrs_len, b->attrs, b->attrs_len);
+}
+
+int steer_set_order(const steer_set_t *a, const steer_set_t *b)
+{
+	return a->tier != b->tier ? (int)a->tier - (int)b->tier
+	       : steer_key_cmp(a->id, a->id_len, b->id, b->id_len);
 }
 
 bool steer_group_equal(const steer_group_t *a, const steer_group_t *b)
@@ -35,11 +42,20 @@ bool steer_group_equal(const steer_group_t *a, const steer_group_t *b)
 		steer_set_t x, y;
 		steer_group_set(a, i, &x);
 		steer_group_set(b, i, &y);
-		if (!set_equal(&x, &y)) {
+		if (!steer_set_equal(&x, &y)) {
 			return false;
 		}
 	}
 	return true;
+}
+
+bool steer_group_is_plain(const steer_group_t *group)
+{
+	steer_set_t set;
+	steer_group_set(group, 0, &set);
+	return group->count == 1 && group->program_len == 0 && !set.alias && set.id_len == 0 &&
+	       set.attrs_len == 0 && set.tier == 0 && set.weight == 0 &&
+	       set.slot == STEER_SLOT_NONE && set.generation == 0;
 }
 
 /* Building. */
@@ -70,14 +86,6 @@ static uint32_t copy(maker_t *maker, const void *bytes, uint64_t len)
 		memcpy(to, bytes, len);
 	}
 	return offset;
-}
-
-/*! A group that a plain values block can say. */
-static bool is_plain(const steer_group_t *group, const steer_set_t *set)
-{
-	return group->count == 1 && group->program_len == 0 && !set->alias && set->id_len == 0 &&
-	       set->attrs_len == 0 && set->tier == 0 && set->weight == 0 &&
-	       set->slot == STEER_SLOT_NONE && set->generation == 0;
 }
 
 static void make_values(maker_t *maker, const steer_set_t *set)
@@ -154,7 +162,7 @@ static void make_group(maker_t *maker, uint8_t *at, const steer_group_t *group)
 {
 	steer_set_t first;
 	steer_group_set(group, 0, &first);
-	bool plain = is_plain(group, &first);
+	bool plain = steer_group_is_plain(group);
 	uint64_t block = maker->used;
 	if (plain) {
 		make_values(maker, &first);

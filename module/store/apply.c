@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/groups.h"
 
 typedef struct {
 	steer_write_t write;
@@ -308,6 +308,23 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 	}
 }
 
+/*! All of a change set but its log; in a dry run too, so that it finds the same faults. */
+static int apply_all(apply_t *apply, steer_change_t *change)
+{
+	int ret = steer_settings_apply(&apply->write, change, apply->options, apply->summary);
+	if (ret == STEER_OK) {
+		ret = steer_checks_apply(&apply->write, change, apply->options, apply->summary);
+	}
+	apply->changed = apply->summary->settings_changed > 0 || apply->summary->checks_changed > 0;
+	if (ret == STEER_OK) {
+		ret = steer_sets_find_slots(&apply->write, change, apply->options);
+	}
+	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
+		ret = apply_zone(apply, &change->zones[i]);
+	}
+	return ret;
+}
+
 int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_apply_t *options,
                       steer_summary_t *summary, steer_fault_t *fault)
 {
@@ -323,14 +340,7 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	}
 	ret = steer_log_begin(&apply.write, change, options);
 	if (ret == STEER_OK) {
-		ret = steer_settings_apply(&apply.write, change, options, summary);
-	}
-	if (ret == STEER_OK) {
-		ret = steer_checks_apply(&apply.write, change, options, summary);
-	}
-	apply.changed = summary->settings_changed > 0 || summary->checks_changed > 0;
-	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
-		ret = apply_zone(&apply, &change->zones[i]);
+		ret = apply_all(&apply, change);
 	}
 	if (ret != STEER_OK || options->dry_run || !apply.changed) {
 		steer_write_abort(&apply.write);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/program.h"
 #include "store/internal.h"
 
 /*! An apex in the tree of those named. */
@@ -183,6 +184,13 @@ static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8
 	return STEER_OK;
 }
 
+static void set_origin(steer_change_record_t *record, const steer_origin_t *origin)
+{
+	record->file = origin->file;
+	record->line = origin->line;
+	record->column = origin->column > UINT16_MAX ? 0 : origin->column;
+}
+
 int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record)
 {
 	uint8_t *rr = steer_arena_alloc(&change->arena, STEER_RR_HEAD + (size_t)record->rdata_len);
@@ -197,21 +205,125 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 	new->rr_len = steer_rr_write(rr, record->type, record->ttl, record->rdata, record->rdata_len);
 	new->rr = rr;
 	new->type = record->type;
-	new->file = record->origin.file;
-	new->line = record->origin.line;
-	new->column = record->origin.column > UINT16_MAX ? 0 : record->origin.column;
+	new->set = record->set;
+	set_origin(new, &record->origin);
 	change->zones[zone].count++;
 	return STEER_OK;
+}
+
+static const void *keep(steer_change_t *change, const void *bytes, size_t len)
+{
+	void *copy = steer_arena_alloc(&change->arena, len);
+	return copy == NULL ? NULL : memcpy(copy, bytes, len);
+}
+
+/*! Copies a record set; NULL: out of memory. */
+static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_set_t *from)
+{
+	steer_change_set_t *set = steer_arena_alloc(&change->arena, sizeof(*set));
+	if (set == NULL) {
+		return NULL;
+	}
+	*set = (steer_change_set_t) {
+		.id_len = strlen(from->id), .slot = STEER_SLOT_NONE,
+		.has_weight = from->has_weight, .weight = from->weight,
+		.has_tier = from->has_tier, .tier = from->tier,
+		.evaluate = from->alias != NULL && from->evaluate,
+	};
+	set->id = keep(change, from->id, set->id_len + 1);
+	bool kept = set->id != NULL;
+	if (from->alias != NULL) {
+		set->alias_len = steer_name_len(from->alias);
+		set->alias = keep(change, from->alias, set->alias_len);
+		kept = kept && set->alias != NULL;
+	}
+	if (from->health != NULL) {
+		size_t len = strlen(from->health);
+		uint8_t *attrs = steer_arena_alloc(&change->arena, 2 + len + 1);
+		if (attrs != NULL) { // What is too long is refused when the change set is applied.
+			attrs[0] = STEER_ATTR_HEALTH;
+			attrs[1] = len;
+			set->health = memcpy(attrs + 2, from->health, len + 1);
+			set->attrs = attrs;
+			set->attrs_len = 2 + len;
+		}
+		kept = kept && attrs != NULL;
+	}
+	return kept ? set : NULL;
+}
+
+int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                     const steer_record_set_t *set, const steer_origin_t *origin,
+                     const steer_change_set_t **made)
+{
+	steer_change_set_t *kept = keep_set(change, set);
+	if (kept == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], owner, &new);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	new->kind = STEER_CHANGE_SET;
+	new->type = type;
+	new->set = kept;
+	set_origin(new, origin);
+	change->zones[zone].count++;
+	kept->key = new->key;
+	kept->key_len = new->key_len;
+	kept->type = type;
+	kept->origin = *origin;
+	*(change->sets == NULL ? &change->sets : &change->last_set->next) = kept;
+	change->last_set = kept;
+	if (made != NULL) {
+		*made = kept;
+	}
+	return STEER_OK;
+}
+
+int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        const uint8_t *program, size_t len, const steer_origin_t *origin)
+{
+	if (len > STEER_PROGRAM_MAX || !steer_program_is_whole(program, len)) {
+		return STEER_EINVAL;
+	}
+	steer_change_policy_t *policy = steer_arena_alloc(&change->arena, sizeof(*policy) + len);
+	if (policy == NULL) {
+		return STEER_ENOMEM;
+	}
+	policy->len = len;
+	if (len > 0) {
+		memcpy(policy->steps, program, len);
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], owner, &new);
+	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_POLICY;
+		new->type = type;
+		new->policy = policy;
+		set_origin(new, origin);
+		change->zones[zone].count++;
+	}
+	return ret;
 }
 
 int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
                         const char *id)
 {
-	(void)id; // For groups with a policy.
+	if (id != NULL && type == 0) {
+		return STEER_EINVAL;
+	}
+	const char *kept = id != NULL ? keep(change, id, strlen(id) + 1) : NULL;
+	if (id != NULL && kept == NULL) {
+		return STEER_ENOMEM;
+	}
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], name, &new);
 	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_REMOVAL;
 		new->type = type;
+		new->id = kept;
 		change->zones[zone].count++;
 	}
 	return ret;

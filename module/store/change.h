@@ -118,7 +118,9 @@ int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner
  * A group whose sets have identifiers needs one, here or in the store; a simple record set in the
  * store goes when its group is given a policy.
  *
- * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone)
+ * \param[in] program  No bytes: the group is simple.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone; no whole program)
  */
 int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
                         const uint8_t *program, size_t len, const steer_origin_t *origin);
@@ -128,6 +130,8 @@ int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *ow
  *
  * \param[in] type  0: all of the name's.
  * \param[in] id    Set identifier; NULL: all of the type.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone; an id without a type)
  */
 int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
                         const char *id);

@@ -151,9 +151,8 @@ static int cut_changes(work_t *work, const steer_change_record_t *records, size_
 	bool named = false, adds = false, had = false;
 	for (size_t i = 0; i < count; i++) {
 		const steer_change_record_t *record = &records[i];
-		named = named || record->type == STEER_TYPE_NS ||
-		        (record->rr == NULL && record->type == 0);
-		adds = adds || (record->rr != NULL && record->type == STEER_TYPE_NS);
+		named = named || record->type == STEER_TYPE_NS || record->type == 0;
+		adds = adds || (record->kind != STEER_CHANGE_REMOVAL && record->type == STEER_TYPE_NS);
 	}
 	if (!named || records->key_len == work->job->apex->len) {
 		*changes = false;

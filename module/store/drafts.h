@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "store/internal.h"
+#include "store/groups.h"
 
 #define NO_PARENT UINT32_MAX
 
@@ -59,6 +59,18 @@ int steer_drafts_collect(work_t *work);
 int steer_drafts_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node);
 /*! Number of records of the first one's owner at the begin of sorted records. */
 size_t steer_drafts_same_owner(const steer_change_record_t *records, size_t count);
+
+/*! A draft and its records of the change. */
+steer_mention_t steer_draft_mention(const work_t *work, const draft_t *draft);
+/*!
+ * Compares the groups as they were and as they will be, which lie in work->groups, both by rising
+ * type; counts, logs and tells differences.
+ *
+ * \param[in] skip_soa  The SOA is compared apart.
+ */
+void steer_draft_compare(work_t *work, draft_t *draft, const steer_face_t *old, bool skip_soa);
+/*! Logs and tells a group: with sign '-' as it was, with '+' as it will be. */
+void steer_draft_tell(work_t *work, char sign, const draft_t *draft, const steer_group_t *group);
 
 /*! Label count of the zone's apex. */
 static inline unsigned apex_labels(const work_t *work)

@@ -225,10 +225,47 @@ int steer_apexes_put(steer_write_t *write);
 
 /* A change set's contents, see change.h. */
 
-/*! A record or a removal; about 1 per RR of a file, so kept small. */
+/*! What a record of a change set is. */
+typedef enum {
+	STEER_CHANGE_VALUE,   /*!< An RR. */
+	STEER_CHANGE_SET,     /*!< A record set that is more than its values. */
+	STEER_CHANGE_POLICY,  /*!< The policy of a group. */
+	STEER_CHANGE_REMOVAL,
+} steer_change_kind_t;
+
+/*! A record set, see steer_change_set(). */
+struct steer_change_set {
+	steer_change_set_t *next; /*!< Of the change set. */
+	const char *id;
+	const uint8_t *alias;     /*!< NULL: it has values. */
+	const char *health;       /*!< NULL: none. */
+	const uint8_t *attrs;     /*!< As in a node. */
+	size_t id_len, alias_len, attrs_len;
+	uint32_t weight;
+	uint32_t slot, generation; /*!< Of its health check, once steer_sets_find_slots() was called. */
+	uint8_t tier;
+	bool has_weight, has_tier, evaluate;
+	const uint8_t *key;       /*!< Owner's. */
+	uint16_t key_len, type;
+	steer_origin_t origin;
+};
+
+/*! Program of a policy. */
+typedef struct {
+	size_t len;
+	uint8_t steps[];
+} steer_change_policy_t;
+
+/*! A record, or what stands among them; about 1 per RR of a file, so kept small. */
 typedef struct {
 	const uint8_t *key;  /*!< Owner's key. */
-	const uint8_t *rr;   /*!< Wire-ready RR; NULL: removes the record set. */
+	const uint8_t *rr;   /*!< Wire-ready RR of a value. */
+	union {
+		const steer_change_set_t *set; /*!< Of a value: its record set; NULL: a plain one. */
+		const steer_change_policy_t *policy;
+		const char *id;  /*!< Of a removal: set identifier; NULL: the whole group. */
+		const void *more; /*!< Any of these; NULL: all is as without policies. */
+	};
 	uint64_t order;      /*!< First key bytes behind the apex, big-endian, to sort by. */
 	const char *file;
 	uint32_t line;
@@ -237,6 +274,7 @@ typedef struct {
 	uint16_t key_len;
 	uint16_t type;       /*!< 0 in a removal: all types. */
 	uint16_t column;
+	uint8_t kind;        /*!< STEER_CHANGE_*. */
 } steer_change_record_t;
 
 #define STEER_MODE_LEFT (-1) /*!< The change set does not name the zone's mode. */
@@ -275,6 +313,7 @@ struct steer_change {
 	size_t count, room;
 	uint64_t since; /*!< Number of the last change set that it rests on; 0: on none. */
 	void *apexes; /*!< Tree of their keys, see tsearch(3). */
+	steer_change_set_t *sets, *last_set; /*!< Record sets in order of adding; NULL: none. */
 	steer_change_setting_t settings[STEER_SETTINGS]; /*!< As in steer_settings[]. */
 	steer_change_check_t *checks; /*!< In order of adding. */
 	size_t checks_count, checks_room;
@@ -284,50 +323,8 @@ struct steer_change {
 /*! Sorts a zone's records. */
 void steer_change_sort(steer_change_zone_t *zone);
 
-/* Groups of one name, made of its old ones and the change set's records. */
-
-typedef struct {
-	steer_group_t *groups;
-	steer_set_t *sets;
-	uint8_t *rrs;
-	size_t groups_room, rrs_room;
-	unsigned count;
-} steer_groups_t;
-
-typedef struct {
-	const steer_change_record_t *records; /*!< Those of the name. */
-	size_t count;
-	const steer_face_t *old;              /*!< The name as it was in the zone; NULL: it was not. */
-	bool keep;                            /*!< Old groups stay unless a record names their type. */
-	bool keep_soa, keep_servers;          /*!< Those stay likewise, if others do not. */
-	const uint8_t *soa;                   /*!< Final SOA RR of the apex, or NULL. */
-	size_t soa_len;
-} steer_groups_from_t;
-
-/*!
- * Makes the groups of a name.
- *
- * \param[in,out] groups   Reused memory; sets and RRs lie in it or in what it was made from.
- * \param[in]     options  Takes warnings; NULL: none.
- *
- * 
-etval STEER_OK, STEER_ENOMEM
- * 
-etval STEER_EREFUSED  An RRset is too large.
- * 
-etval STEER_ENOENT    A removal removes nothing.
- */
-int steer_groups_make(steer_groups_t *groups, const steer_groups_from_t *from,
-                      const steer_apply_t *options, steer_fault_t *fault);
-void steer_groups_free(steer_groups_t *groups);
-/*! Group of a type, or NULL. */
-const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t type);
-
 /*! Fills a fault "file:line:column: what: text". */
 int steer_origin_fault(const steer_origin_t *origin, int code, const char *what, const char *text,
-                       steer_fault_t *fault);
-/*! Fills a fault "file:line:column: owner type: text". */
-int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
                        steer_fault_t *fault);
 
 /* One zone's part of a change set. */
@@ -335,6 +332,7 @@ int steer_record_fault(const steer_change_record_t *record, int code, const char
 /*! Types with a meaning to the store (IANA, DNS parameters). */
 enum {
 	STEER_TYPE_NS = 2, STEER_TYPE_CNAME = 5, STEER_TYPE_SOA = 6, STEER_TYPE_DNAME = 39,
+	STEER_TYPE_DS = 43,
 };
 
 /*! A hosted zone that begins, or does not begin any more, inside the zone. */

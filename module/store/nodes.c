@@ -58,26 +58,19 @@ static bool is_wildcard(const draft_t *draft)
 	return draft->key_len >= 3 && memcmp(draft->key + draft->key_len - 3, "\0*", 3) == 0;
 }
 
-/*! A record of the name to point at in a message, if there is one of this type, or of any. */
-static steer_change_record_t example(const work_t *work, const draft_t *draft, uint16_t type)
-{
-	steer_change_record_t found = { .key = draft->key, .key_len = draft->key_len };
-	for (size_t i = draft->records; i > 0; i--) {
-		const steer_change_record_t *record = &work->job->change->records[draft->record + i - 1];
-		if (record->type == type || found.file == NULL) {
-			found = *record;
-		}
-		if (record->type == type) {
-			break;
-		}
-	}
-	return found;
-}
-
 static int refuse(work_t *work, const draft_t *draft, uint16_t type, const char *rule)
 {
-	const steer_change_record_t record = example(work, draft, type);
+	const steer_mention_t mention = steer_draft_mention(work, draft);
+	const steer_change_record_t record = steer_mention_find(&mention, type, NULL, 0);
 	return steer_record_fault(&record, STEER_EREFUSED, rule, work->fault);
+}
+
+/*! Whether a plain group has several records. Sets of others are checked one by one. */
+static bool has_several(const steer_group_t *group)
+{
+	steer_set_t set;
+	steer_group_set(group, 0, &set);
+	return set.count > 1 && steer_group_is_plain(group);
 }
 
 /*! The rules that concern one name (RFC 1034, section 3.6.2; RFC 6672, sections 2.3 and 2.4). */
@@ -87,9 +80,7 @@ static int check_name(work_t *work, draft_t *draft)
 	bool apex = draft->parent == NO_PARENT;
 	const steer_group_t *cname = steer_groups_find(groups, STEER_TYPE_CNAME);
 	const steer_group_t *dname = steer_groups_find(groups, STEER_TYPE_DNAME);
-	steer_set_t set;
 	if (cname != NULL) {
-		steer_group_set(cname, 0, &set);
 		if (apex) {
 			return refuse(work, draft, STEER_TYPE_CNAME, "CNAME at the zone's apex is not allowed");
 		}
@@ -97,13 +88,12 @@ static int check_name(work_t *work, draft_t *draft)
 			return refuse(work, draft, STEER_TYPE_CNAME,
 			              "CNAME and other records at one name: a CNAME stands alone");
 		}
-		if (cname->program_len == 0 && set.count > 1) {
+		if (has_several(cname)) {
 			return refuse(work, draft, STEER_TYPE_CNAME, "several CNAME records: one is allowed");
 		}
 	}
 	if (dname != NULL) {
-		steer_group_set(dname, 0, &set);
-		if (set.count > 1) {
+		if (has_several(dname)) {
 			return refuse(work, draft, STEER_TYPE_DNAME, "several DNAME records: one is allowed");
 		}
 		if (!apex && steer_groups_find(groups, STEER_TYPE_NS) != NULL) {
@@ -112,6 +102,10 @@ static int check_name(work_t *work, draft_t *draft)
 		}
 	}
 	draft->dname = dname != NULL;
+	if (groups->policies) {
+		const steer_mention_t mention = steer_draft_mention(work, draft);
+		return steer_rules_check(groups, &mention, apex, work->fault);
+	}
 	return STEER_OK;
 }
 
@@ -140,56 +134,6 @@ static int check_overlay(work_t *work, const draft_t *draft)
 		              "a wildcard in an overlay is not allowed: it would hide the zone below");
 	}
 	return STEER_OK;
-}
-
-static void tell(work_t *work, char sign, const draft_t *draft, const steer_group_t *group)
-{
-	const steer_apply_t *options = work->job->options;
-	steer_write_t *write = work->job->write;
-	if (options->diff == NULL && !write->log.on) {
-		return;
-	}
-	steer_key_t key;
-	uint8_t name[STEER_NAME_MAX];
-	if (steer_key_from_bytes(&key, draft->key, draft->key_len) == STEER_OK) {
-		steer_key_to_name(name, &key, key.labels);
-		steer_log_set(write, sign, name, group);
-		if (options->diff != NULL) {
-			options->diff(options->ctx, sign, name, group);
-		}
-	}
-}
-
-/*! Compares old and new groups, both by rising type; SOA is compared apart if skip_soa. */
-static void compare_groups(work_t *work, draft_t *draft, const steer_face_t *old, bool skip_soa)
-{
-	steer_summary_t *summary = work->job->summary;
-	unsigned i = 0, k = 0, old_count = old != NULL ? old->count : 0;
-	while (i < old_count || k < work->groups.count) {
-		steer_group_t was = { 0 }, *is = k < work->groups.count ? &work->groups.groups[k] : NULL;
-		if (i < old_count) {
-			steer_face_group_at(old, i, &was);
-		}
-		bool take_old = i < old_count && (is == NULL || was.type <= is->type);
-		bool take_new = is != NULL && (i >= old_count || is->type <= was.type);
-		i += take_old;
-		k += take_new;
-		uint16_t type = take_old ? was.type : is->type;
-		if ((skip_soa && type == STEER_TYPE_SOA) ||
-		    (take_old && take_new && steer_group_equal(&was, is))) {
-			continue;
-		}
-		work->job->changed = draft->differs = true;
-		summary->sets_changed += take_old && take_new;
-		summary->sets_removed += take_old && !take_new;
-		summary->sets_added += take_new && !take_old;
-		if (take_old) {
-			tell(work, '-', draft, &was);
-		}
-		if (take_new) {
-			tell(work, '+', draft, is);
-		}
-	}
 }
 
 /*! The hosted zone that begins or ends at a draft; both are met in key order. */
@@ -236,7 +180,7 @@ static int inspect_name(work_t *work, draft_t *draft)
 	}
 
 	draft->data = work->groups.count > 0;
-	compare_groups(work, draft, old, apex && !work->job->gone && !work->overlay);
+	steer_draft_compare(work, draft, old, apex && !work->job->gone && !work->overlay);
 
 	uint8_t cut = apex ? 0 : work->drafts[draft->parent].cut;
 	if (cut == 0 && !apex && steer_groups_find(&work->groups, STEER_TYPE_NS) != NULL) {
@@ -296,7 +240,7 @@ static bool is_newer(uint32_t a, uint32_t b)
 static bool is_soa(const steer_group_t *group, steer_set_t *set)
 {
 	steer_group_set(group, 0, set);
-	return group->count == 1 && !set->alias && set->count == 1 &&
+	return steer_group_is_plain(group) && set->count == 1 &&
 	       set->body_len >= STEER_RR_HEAD + STEER_SOA_TAIL + 2;
 }
 
@@ -361,9 +305,9 @@ static int inspect_apex(work_t *work)
 			work->job->summary->sets_changed += had;
 			work->job->summary->sets_added += !had;
 			if (had) {
-				tell(work, '-', apex, &old_soa);
+				steer_draft_tell(work, '-', apex, &old_soa);
 			}
-			tell(work, '+', apex, soa);
+			steer_draft_tell(work, '+', apex, soa);
 		}
 	}
 	return ret;
@@ -374,7 +318,8 @@ static void warn_of_missing_ns(work_t *work)
 	const steer_apply_t *options = work->job->options;
 	if (work->job->full && options->warn != NULL &&
 	    steer_groups_find(&work->groups, STEER_TYPE_NS) == NULL) {
-		const steer_change_record_t record = example(work, &work->drafts[0], STEER_TYPE_SOA);
+		const steer_mention_t mention = steer_draft_mention(work, &work->drafts[0]);
+		const steer_change_record_t record = steer_mention_find(&mention, STEER_TYPE_SOA, NULL, 0);
 		const steer_origin_t origin = { record.file, record.line, record.column };
 		options->warn(options->ctx, &origin, "no NS record at the zone's apex");
 	}

@@ -30,7 +30,14 @@ typedef struct {
 	size_t size;
 } model_node_t;
 
+/*! A health check that record sets name. */
 typedef struct {
+	const char *id;
+	uint32_t slot, generation;
+} model_check_t;
+
+typedef struct {
+	const model_check_t *checks; /*!< Ended by one without an id; NULL: none. */
 	model_zone_t *zones;
 	size_t zone_count;
 	model_name_t *names; /*!< By key, then by apex. */
@@ -141,40 +148,116 @@ static inline uint16_t model_next_type(const model_name_t *name, uint16_t type)
 	return next;
 }
 
-/*! Fills the group of a type that the name has. */
-static inline void model_group(const model_name_t *name, uint16_t type, steer_group_t *group)
+/*! Fills a record set with the values of its identifier. */
+static inline void model_values(const model_name_t *name, uint16_t type, const char *id,
+                                steer_set_t *set)
 {
 	const record_t **found = calloc(name->zone->count, sizeof(*found));
 	size_t count = 0;
-	uint32_t ttl = 0;
 	for (size_t i = 0; i < name->zone->count; i++) {
 		const record_t *record = &name->zone->records[i];
-		if (record->type == type && model_owns(record, &name->key, name->key.labels)) {
+		if (record->type == type && !record->bare && strcmp(record->id, id) == 0 &&
+		    model_owns(record, &name->key, name->key.labels)) {
 			found[count++] = record;
-			ttl = record->ttl;
+			set->ttl = record->ttl;
 		}
 	}
 	qsort(found, count, sizeof(*found), model_by_rdata);
 	uint8_t *rrs = malloc(count * (STEER_RR_HEAD + sizeof(found[0]->rdata)) + 1), *to = rrs;
-	steer_set_t *set = calloc(1, sizeof(*set));
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || model_by_rdata(&found[i - 1], &found[i]) != 0) {
-			to += steer_rr_write(to, type, ttl, found[i]->rdata, found[i]->rdata_len);
+			to += steer_rr_write(to, type, set->ttl, found[i]->rdata, found[i]->rdata_len);
 			set->count++;
 		}
 	}
-	set->slot = STEER_SLOT_NONE;
-	set->ttl = ttl;
 	set->body = rrs;
 	set->body_len = to - rrs;
-	*group = (steer_group_t) { .type = type, .count = 1, .sets = set };
 	free(found);
+}
+
+/*! Fills a record set with what is not values. \param[in] from  The first line of it. */
+static inline void model_attributes(const model_t *model, const record_t *from,
+                                    const record_t *policy, steer_set_t *set)
+{
+	set->slot = STEER_SLOT_NONE;
+	set->id = (const uint8_t *)from->id;
+	set->id_len = strlen(from->id);
+	if (policy != NULL &&
+	    steer_program_has(policy->steps, policy->steps_len, STEER_STEP_WEIGHTED)) {
+		set->weight = from->has_weight ? from->weight : 1;
+	}
+	set->tier = from->tier;
+	if (from->has_alias) {
+		free((void *)set->body);
+		set->body_len = steer_name_len(from->alias);
+		set->body = memcpy(malloc(set->body_len), from->alias, set->body_len);
+		set->alias = true;
+		set->evaluate = from->evaluate;
+	}
+	uint8_t *attrs = malloc(2 + sizeof(from->health));
+	set->attrs = attrs;
+	if (from->has_health) {
+		attrs[0] = STEER_ATTR_HEALTH;
+		attrs[1] = strlen(from->health);
+		memcpy(attrs + 2, from->health, attrs[1]);
+		set->attrs_len = 2 + attrs[1];
+		for (const model_check_t *check = model->checks; check != NULL && check->id != NULL; check++) {
+			if (strcmp(check->id, from->health) == 0) {
+				set->slot = check->slot;
+				set->generation = check->generation;
+			}
+		}
+	}
+}
+
+static inline int model_by_tier(const void *a, const void *b)
+{
+	const steer_set_t *x = a, *y = b;
+	return x->tier != y->tier ? (int)x->tier - (int)y->tier
+	       : steer_key_cmp(x->id, x->id_len, y->id, y->id_len);
+}
+
+/*! Fills the group of a type that the name has. */
+static inline void model_group(const model_t *model, const model_name_t *name, uint16_t type,
+                               steer_group_t *group)
+{
+	const record_t *policy = NULL;
+	steer_set_t *sets = NULL;
+	*group = (steer_group_t) { .type = type };
+	for (size_t i = 0; i < name->zone->count; i++) {
+		const record_t *record = &name->zone->records[i];
+		if (record->policy && record->type == type &&
+		    model_owns(record, &name->key, name->key.labels)) {
+			policy = record;
+		}
+	}
+	for (size_t i = 0; i < name->zone->count; i++) {
+		const record_t *record = &name->zone->records[i];
+		bool known = false;
+		for (unsigned k = 0; k < group->count; k++) {
+			known = known || strcmp((const char *)sets[k].id, record->id) == 0;
+		}
+		if (record->type == type && !record->policy && !known &&
+		    model_owns(record, &name->key, name->key.labels)) {
+			sets = model_grow(sets, group->count, sizeof(*sets));
+			steer_set_t *set = &sets[group->count++];
+			model_values(name, type, record->id, set);
+			model_attributes(model, record, policy, set);
+		}
+	}
+	qsort(sets, group->count, sizeof(*sets), model_by_tier);
+	group->sets = sets;
+	group->program = policy != NULL ? policy->steps : NULL;
+	group->program_len = policy != NULL ? policy->steps_len : 0;
 }
 
 static inline void model_free_face(steer_face_t *face)
 {
 	for (unsigned i = 0; i < face->count; i++) {
-		free((void *)face->groups[i].sets->body);
+		for (unsigned k = 0; k < face->groups[i].count; k++) {
+			free((void *)face->groups[i].sets[k].body);
+			free((void *)face->groups[i].sets[k].attrs);
+		}
 		free((void *)face->groups[i].sets);
 	}
 	free((void *)face->groups);
@@ -202,7 +285,7 @@ static inline void model_face(const model_t *model, const model_name_t *name, st
 	steer_group_t *groups = NULL;
 	for (uint16_t type = 0; (type = model_next_type(name, type)) != 0;) {
 		groups = model_grow(groups, face->count, sizeof(*groups));
-		model_group(name, type, &groups[face->count++]);
+		model_group(model, name, type, &groups[face->count++]);
 	}
 	face->groups = groups;
 }
@@ -268,10 +351,11 @@ static inline bool model_is_overlay(const char *text)
 	return strncmp(text + strcspn(text, " \n"), mode, sizeof(mode) - 1) == 0;
 }
 
-/*! Makes the nodes of zones; NULL ends them. */
-static inline void model_make(model_t *model, const char *const *zones)
+/*! Makes the nodes of zones; NULL ends them. \param[in] checks  See model_t. */
+static inline void model_make_with(model_t *model, const char *const *zones,
+                                   const model_check_t *checks)
 {
-	*model = (model_t) { 0 };
+	*model = (model_t) { .checks = checks };
 	for (; zones[model->zone_count] != NULL; model->zone_count++) {
 		model->zones = model_grow(model->zones, model->zone_count, sizeof(*model->zones));
 		model_zone_t *zone = &model->zones[model->zone_count];
@@ -279,6 +363,11 @@ static inline void model_make(model_t *model, const char *const *zones)
 		zone_read(zones[model->zone_count], zone->apex, model_add_record, zone);
 	}
 	model_compile(model);
+}
+
+static inline void model_make(model_t *model, const char *const *zones)
+{
+	model_make_with(model, zones, NULL);
 }
 
 static inline void model_free(model_t *model)

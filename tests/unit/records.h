@@ -11,6 +11,14 @@
  *
  * Names without a final dot are relative to the apex; \DDD is a byte; the TTL is 300 unless given.
  * Unknown types are TYPEn with the rdata in hexadecimal digits. Bad text ends the test program.
+ *
+ * Behind the type may stand a policy, or a record set's identifier with its attributes; the first
+ * line of a set has these, any line a value, and "++" begins another set of that identifier:
+ *
+ *     www A =weighted
+ *     www 60 A +blue weight=90 health=web 192.0.2.1
+ *     www 60 A +blue 192.0.2.2
+ *     www A +green weight=10 alias=green evaluate=no
  */
 #pragma once
 
@@ -23,6 +31,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
+#include "core/program.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -36,6 +45,17 @@ typedef struct {
 	uint16_t type;
 	uint32_t ttl;
 	bool removal; /*!< Written with a '-' in front. */
+	bool policy;  /*!< steps are the group's. */
+	bool in_set;  /*!< Of a record set with an identifier, or with attributes. */
+	bool again;   /*!< Of another one than the lines before. */
+	bool bare;    /*!< It has no rdata. */
+	bool has_weight, has_tier, has_health, has_alias, evaluate;
+	uint32_t weight;
+	uint8_t tier;
+	char id[256], health[256];
+	uint8_t alias[STEER_NAME_MAX];
+	uint8_t steps[64];
+	size_t steps_len;
 } record_t;
 
 /*!
@@ -175,16 +195,89 @@ static inline uint8_t *field_put(uint8_t *to, char field, const char *word, cons
 	}
 }
 
+/*! Reads a program: a preset's name, or names of steps with commas between; take is "take2". */
+static inline void steps_read(record_t *record, const char *text)
+{
+	record->policy = true;
+	for (unsigned preset = 0; preset < STEER_PRESETS; preset++) {
+		if (strcmp(text, steer_preset_name(preset)) == 0) {
+			const uint8_t *program = steer_preset_program(preset, &record->steps_len);
+			memcpy(record->steps, program, record->steps_len);
+			return;
+		}
+	}
+	for (const char *at = text; *at != '\0'; at += strcspn(at, ","), at += *at == ',') {
+		steer_step_t step = { .take = strncmp(at, "take", 4) == 0 ? atoi(at + 4) : 0 };
+#define X(symbol, number_of, name, arguments) \
+		if (strncmp(at, name, strlen(name)) == 0) { \
+			step.number = number_of; \
+		}
+		STEER_STEPS(X)
+#undef X
+		record->steps_len += steer_step_write(record->steps + record->steps_len, &step);
+	}
+}
+
+/*! Reads a word that is an attribute of a record set; false: it is none. */
+static inline bool attribute_read(record_t *record, const char *word, const uint8_t *origin)
+{
+	const char *value = strchr(word, '=');
+	if (value++ == NULL) {
+		return false;
+	}
+	if (strncmp(word, "weight=", 7) == 0) {
+		record->has_weight = true;
+		record->weight = strtoul(value, NULL, 10);
+	} else if (strncmp(word, "tier=", 5) == 0) {
+		record->has_tier = true;
+		record->tier = strtoul(value, NULL, 10);
+	} else if (strncmp(word, "health=", 7) == 0) {
+		record->has_health = true;
+		snprintf(record->health, sizeof(record->health), "%s", value);
+	} else if (strncmp(word, "alias=", 6) == 0) {
+		record->has_alias = true;
+		name_read(record->alias, value, origin);
+	} else if (strncmp(word, "evaluate=", 9) == 0) {
+		record->evaluate = strcmp(value, "yes") == 0;
+	} else {
+		bad_text("attribute", word);
+	}
+	return true;
+}
+
+/*! Reads what may stand between type and rdata. \return the rdata's first word, or NULL. */
+static inline char *set_read(record_t *record, char **rest, const uint8_t *origin)
+{
+	char *word = strtok_r(NULL, " ", rest);
+	if (word != NULL && *word == '=') {
+		steps_read(record, word + 1);
+		return NULL;
+	}
+	if (word == NULL || *word != '+') {
+		return word;
+	}
+	record->in_set = true;
+	record->again = word[1] == '+';
+	snprintf(record->id, sizeof(record->id), "%s", word + 1 + record->again);
+	do {
+		word = strtok_r(NULL, " ", rest);
+	} while (word != NULL && attribute_read(record, word, origin));
+	return word;
+}
+
 /*! Reads a line of a zone; its end is written over. */
 static inline void record_read(record_t *record, char *line, const uint8_t *origin)
 {
-	*record = (record_t) { .ttl = DEFAULT_TTL };
+	*record = (record_t) { .ttl = DEFAULT_TTL, .evaluate = true };
 	record->removal = *line == '-';
 	char *rest = line + record->removal, *word = strtok_r(rest, " ", &rest);
 	name_read(record->owner, word, origin);
 	word = strtok_r(NULL, " ", &rest);
 	if (record->removal) {
 		record->type = word == NULL ? 0 : type_read(word);
+		word = strtok_r(NULL, " ", &rest);
+		record->in_set = word != NULL;
+		snprintf(record->id, sizeof(record->id), "%s", word != NULL ? word : "");
 		return;
 	}
 	if (word != NULL && isdigit((unsigned char)*word)) {
@@ -196,12 +289,14 @@ static inline void record_read(record_t *record, char *line, const uint8_t *orig
 		bad_text("no type", word != NULL ? word : line);
 	}
 	uint8_t *to = record->rdata;
-	for (const char *field = type_format(record->type); *field != '\0'; field++) {
-		word = strtok_r(NULL, " ", &rest);
+	word = set_read(record, &rest, origin);
+	record->bare = word == NULL && (record->policy || record->in_set);
+	for (const char *field = type_format(record->type); !record->bare && *field != '\0'; field++) {
 		if (word == NULL && *field != 'x') {
 			bad_text("rdata is too short", field);
 		}
 		to = word != NULL ? field_put(to, *field, word, origin) : to;
+		word = strtok_r(NULL, " ", &rest);
 	}
 	record->rdata_len = to - record->rdata;
 }

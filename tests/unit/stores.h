@@ -103,7 +103,39 @@ typedef struct {
 	unsigned zone;
 	uint32_t line;
 	int ret;
+	struct { /*!< Record sets named so far. */
+		record_t record;
+		const steer_change_set_t *made;
+	} *sets;
+	size_t sets_count;
 } change_text_t;
+
+static inline bool same_set(const record_t *a, const record_t *b)
+{
+	return a->type == b->type && steer_name_equal(a->owner, b->owner) && strcmp(a->id, b->id) == 0;
+}
+
+/*! Record set of a line: the last one of its identifier, or a new one. */
+static inline const steer_change_set_t *change_set(change_text_t *text, const record_t *record,
+                                                   const steer_origin_t *origin)
+{
+	for (size_t i = text->sets_count; i > 0 && !record->again; i--) {
+		if (same_set(&text->sets[i - 1].record, record)) {
+			return text->sets[i - 1].made;
+		}
+	}
+	const steer_record_set_t set = {
+		.id = record->id, .alias = record->has_alias ? record->alias : NULL,
+		.evaluate = record->evaluate, .has_weight = record->has_weight,
+		.weight = record->weight, .has_tier = record->has_tier, .tier = record->tier,
+		.health = record->has_health ? record->health : NULL,
+	};
+	text->sets = realloc(text->sets, (text->sets_count + 1) * sizeof(*text->sets));
+	text->sets[text->sets_count].record = *record;
+	text->ret = steer_change_set(text->change, text->zone, record->owner, record->type, &set,
+	                             origin, &text->sets[text->sets_count].made);
+	return text->ret == STEER_OK ? text->sets[text->sets_count++].made : NULL;
+}
 
 static inline void change_record(void *ctx, const record_t *record)
 {
@@ -112,14 +144,27 @@ static inline void change_record(void *ctx, const record_t *record)
 	if (text->ret != STEER_OK) {
 		return;
 	}
-	const steer_record_t add = {
+	steer_record_t add = {
 		.owner = record->owner, .rdata = record->rdata, .rdata_len = record->rdata_len,
 		.type = record->type, .ttl = record->ttl,
 		.origin = { .file = text->file, .line = text->line, .column = 1 },
 	};
-	text->ret = record->removal
-	            ? steer_change_remove(text->change, text->zone, record->owner, record->type, NULL)
-	            : steer_change_add(text->change, text->zone, &add);
+	if (record->removal) {
+		text->ret = steer_change_remove(text->change, text->zone, record->owner, record->type,
+		                                record->in_set ? record->id : NULL);
+		return;
+	}
+	if (record->policy) {
+		text->ret = steer_change_policy(text->change, text->zone, record->owner, record->type,
+		                                record->steps, record->steps_len, &add.origin);
+		return;
+	}
+	if (record->in_set) {
+		add.set = change_set(text, record, &add.origin);
+	}
+	if (!record->bare && text->ret == STEER_OK) {
+		text->ret = steer_change_add(text->change, text->zone, &add);
+	}
 }
 
 /*! Adds a zone's text to a change set; its records come from the lines of "file", column 1. */
@@ -135,6 +180,7 @@ static inline int change_add_text(steer_change_t *change, steer_zone_action_t ac
 	if (text.ret == STEER_OK) {
 		zone_read(zone, apex, change_record, &text);
 	}
+	free(text.sets);
 	return text.ret;
 }
 

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Groups of record sets: what a change set says of them, merged with what is stored.
+ *
+ * A set with an identifier replaces the one of that identifier, and the others stay under the
+ * group's policy; a set without one is the whole group.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/check.h"
+#include "core/program.h"
+#include "core/utf8.h"
+#include "store/groups.h"
+
+/*! A group under construction. */
+typedef struct {
+	steer_groups_t *groups;
+	const steer_groups_from_t *from;
+	const steer_apply_t *options;
+	steer_fault_t *fault;
+	uint16_t type;
+	/* Records about it, sorted: policies, removals, then record sets, each with its values. */
+	const steer_change_record_t **policies, **removals, **sets;
+	size_t policies_count, removals_count, sets_count;
+	steer_group_t old;
+	bool had;                /*!< There was an old one, ... */
+	bool stays;              /*!< ... which stays where nothing takes its place. */
+	bool simple;             /*!< A set without identifier is given. */
+	bool named;              /*!< One with an identifier is. */
+	bool weighted, tiered;   /*!< The program reads weights, tiers. */
+	const uint8_t *program;
+	size_t program_len;
+	steer_set_t *made;
+	unsigned count;
+} making_t;
+
+static const char *id_of(const steer_change_record_t *record, size_t *len)
+{
+	if (record->kind == STEER_CHANGE_REMOVAL) {
+		*len = strlen(record->id);
+		return record->id;
+	}
+	*len = record->set != NULL ? record->set->id_len : 0; // A plain value is of the set without one.
+	return record->set != NULL ? record->set->id : "";
+}
+
+static int compare_ids(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+	return steer_key_cmp(a, a_len, b, b_len);
+}
+
+static unsigned rank(const steer_change_record_t *record)
+{
+	return record->kind == STEER_CHANGE_POLICY ? 0 : record->kind == STEER_CHANGE_REMOVAL ? 1 : 2;
+}
+
+/*! Order of a group's records, see making_t; a set comes before its values. */
+static int by_set(const void *a, const void *b)
+{
+	const steer_change_record_t *x = *(const steer_change_record_t *const *)a;
+	const steer_change_record_t *y = *(const steer_change_record_t *const *)b;
+	if (rank(x) != rank(y)) {
+		return (int)rank(x) - (int)rank(y);
+	}
+	int diff = 0;
+	if (rank(x) > 0) {
+		size_t x_len, y_len;
+		const char *x_id = id_of(x, &x_len), *y_id = id_of(y, &y_len);
+		diff = compare_ids(x_id, x_len, y_id, y_len);
+	}
+	if (diff == 0) {
+		diff = (y->kind == STEER_CHANGE_SET) - (x->kind == STEER_CHANGE_SET);
+	}
+	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static void sort_records(making_t *making, const steer_change_record_t **records, size_t count)
+{
+	qsort(records, count, sizeof(*records), by_set);
+	size_t at = 0;
+	making->policies = records;
+	while (at < count && rank(records[at]) == 0) {
+		at++;
+	}
+	making->policies_count = at;
+	making->removals = records + at;
+	while (at < count && rank(records[at]) == 1) {
+		at++;
+	}
+	making->removals_count = at - making->policies_count;
+	making->sets = records + at;
+	making->sets_count = count - at;
+	size_t first_len = 0, last_len = 0;
+	if (making->sets_count > 0) {
+		(void)id_of(making->sets[0], &first_len);
+		(void)id_of(records[count - 1], &last_len);
+		making->simple = first_len == 0; // By the order of identifiers it comes first.
+		making->named = last_len > 0;
+	}
+}
+
+/*! Refuses "TYPE 'identifier': text" at a record. */
+static int refuse(const making_t *making, const steer_change_record_t *record, const char *text)
+{
+	char set[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
+	size_t len = 0;
+	const char *id = rank(record) > 0 ? id_of(record, &len) : "";
+	steer_set_text(set, making->type, id, len);
+	snprintf(line, sizeof(line), "%s: %s", set, text);
+	return steer_record_fault(record, STEER_EREFUSED, line, making->fault);
+}
+
+/* The policy. */
+
+static bool has_step(const making_t *making, uint8_t number)
+{
+	return steer_program_has(making->program, making->program_len, number);
+}
+
+/*! Decides the program: the given one, else the old one if sets of it may stay (rules G1, G2). */
+static int decide_program(making_t *making)
+{
+	for (size_t i = 1; i < making->policies_count; i++) {
+		const steer_change_policy_t *one = making->policies[0]->policy;
+		const steer_change_policy_t *other = making->policies[i]->policy;
+		if (one->len != other->len || memcmp(one->steps, other->steps, one->len) != 0) {
+			return refuse(making, making->policies[i], "two policies: a group has one");
+		}
+	}
+	if (making->simple && making->named) {
+		return refuse(making, making->sets[making->sets_count - 1],
+		              "record sets with and without an identifier: a group with a policy has them "
+		              "with, one without a policy has one without");
+	}
+	if (making->policies_count > 0) {
+		making->program = making->policies[0]->policy->steps;
+		making->program_len = making->policies[0]->policy->len;
+	} else if (making->stays && !making->simple) {
+		making->program = making->old.program;
+		making->program_len = making->old.program_len;
+	}
+	if (making->simple && making->program_len > 0) {
+		return refuse(making, making->sets[0],
+		              "a record set of a group with a policy needs an identifier");
+	}
+	if (making->named && making->program_len == 0) {
+		return refuse(making, making->sets[0],
+		              "an identifier, and the group has no policy; allowed: a policy that comes "
+		              "with it");
+	}
+	making->weighted = has_step(making, STEER_STEP_WEIGHTED);
+	making->tiered = has_step(making, STEER_STEP_TIER);
+	return STEER_OK;
+}
+
+/* Record sets that are given. */
+
+/*! Whether an identifier is short enough and can be printed. */
+static bool id_is_good(const steer_change_set_t *set)
+{
+	uint32_t code;
+	unsigned bytes;
+	for (size_t at = 0; at < set->id_len; at += bytes) {
+		bytes = steer_utf8_read(set->id + at, set->id_len - at, &code);
+		if (bytes == 0 || steer_utf8_is_control(code)) {
+			return false;
+		}
+	}
+	return set->id_len <= STEER_SET_ID_MAX;
+}
+
+/*! What is wrong with a record set by itself; NULL: nothing. */
+static const char *fault_of(const making_t *making, const steer_change_set_t *set, size_t values)
+{
+	if (set == NULL) {
+		return NULL;
+	}
+	return !id_is_good(set) ? "a bad identifier; allowed: 1 to 128 bytes of UTF-8 without control "
+	                          "characters"
+	       : set->alias == NULL && values == 0 ? "no values; allowed: values or an alias"
+	       : set->alias != NULL && values > 0 ? "values and an alias; allowed: one of them"
+	       : set->has_weight && !making->weighted
+	       ? "a weight that no step reads; allowed: in a policy with the step 'weighted'"
+	       : set->has_tier && !making->tiered
+	       ? "a tier that no step reads; allowed: in a policy with the step 'tier'"
+	       : NULL;
+}
+
+/*! Makes the record set of so many records: those of one identifier. */
+static int make_set(making_t *making, const steer_change_record_t **records, size_t count)
+{
+	const steer_change_set_t *from = records[0]->set;
+	size_t before = records[0]->kind == STEER_CHANGE_SET ? 1 : 0;
+	for (size_t i = 1; i < count; i++) {
+		if (records[i]->kind == STEER_CHANGE_SET || records[i]->set != from) {
+			return refuse(making, records[i], "the record set is given twice");
+		}
+	}
+	const char *wrong = fault_of(making, from, count - before);
+	if (wrong != NULL) {
+		return refuse(making, records[0], wrong);
+	}
+	steer_set_t set = { .slot = STEER_SLOT_NONE };
+	if (count > before) {
+		int ret = steer_groups_values(making->groups, records + before, count - before,
+		                              making->options, making->fault, &set);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+	}
+	if (from != NULL && from->alias != NULL) {
+		set.alias = true;
+		set.evaluate = from->evaluate;
+		set.body = from->alias;
+		set.body_len = from->alias_len;
+	}
+	if (from != NULL) {
+		set.id = (const uint8_t *)from->id;
+		set.id_len = from->id_len;
+		set.attrs = from->attrs;
+		set.attrs_len = from->attrs_len;
+		set.slot = from->slot;
+		set.generation = from->generation;
+		set.tier = from->has_tier ? from->tier : 0;
+	}
+	set.weight = !making->weighted ? 0 : from != NULL && from->has_weight ? from->weight : 1;
+	making->made[making->count++] = set;
+	return STEER_OK;
+}
+
+static int make_sets(making_t *making)
+{
+	int ret = STEER_OK;
+	for (size_t i = 0, end; i < making->sets_count && ret == STEER_OK; i = end) {
+		size_t len, other_len;
+		const char *id = id_of(making->sets[i], &len);
+		for (end = i + 1; end < making->sets_count; end++) {
+			const char *other = id_of(making->sets[end], &other_len);
+			if (compare_ids(id, len, other, other_len) != 0) {
+				break;
+			}
+		}
+		ret = make_set(making, making->sets + i, end - i);
+	}
+	return ret;
+}
+
+/* Record sets that were there. */
+
+/*! Whether one of sorted records has an identifier. */
+static bool is_among(const steer_change_record_t **records, size_t count, const steer_set_t *set)
+{
+	size_t low = 0;
+	while (low < count) {
+		size_t middle = low + (count - low) / 2, len;
+		const char *id = id_of(records[middle], &len);
+		int diff = compare_ids(set->id, set->id_len, id, len);
+		if (diff == 0) {
+			return true;
+		}
+		if (diff < 0) {
+			count = middle;
+		} else {
+			low = middle + 1;
+		}
+	}
+	return false;
+}
+
+static bool has_set(const steer_group_t *group, const char *id)
+{
+	size_t len = strlen(id);
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		if (compare_ids(set.id, set.id_len, id, len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int check_removals(const making_t *making)
+{
+	for (size_t i = 0; i < making->removals_count; i++) {
+		const steer_change_record_t *record = making->removals[i];
+		if (!making->had || !has_set(&making->old, record->id)) {
+			char set[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
+			size_t len = strlen(record->id);
+			steer_set_text(set, making->type, record->id, len);
+			snprintf(line, sizeof(line), "%s: no such record set", set);
+			return steer_record_fault(record, STEER_ENOENT, line, making->fault);
+		}
+	}
+	return STEER_OK;
+}
+
+/*! Keeps the old sets whose place nothing takes; what no step reads any more goes (rule G4). */
+static void keep_sets(making_t *making)
+{
+	const steer_group_t *old = &making->old;
+	bool policy = old->program_len > 0;
+	bool weighted = steer_program_has(old->program, old->program_len, STEER_STEP_WEIGHTED);
+	unsigned dropped = 0;
+	if (!making->stays || making->simple || policy != (making->program_len > 0)) {
+		return; // From simple to a policy and back, no set stays.
+	}
+	for (unsigned i = 0; i < old->count; i++) {
+		steer_set_t *set = &making->made[making->count];
+		steer_group_set(old, i, set);
+		if (is_among(making->removals, making->removals_count, set) ||
+		    is_among(making->sets, making->sets_count, set)) {
+			continue;
+		}
+		dropped += (weighted && !making->weighted && set->weight != 1) ||
+		           (!making->tiered && set->tier != 0);
+		set->weight = !making->weighted ? 0 : weighted ? set->weight : 1;
+		set->tier = making->tiered ? set->tier : 0;
+		making->count++;
+	}
+	if (dropped > 0) {
+		char line[STEER_MESSAGE_MAX], type[16];
+		snprintf(line, sizeof(line), "%s: the new policy reads no weights or tiers: those of %u "
+		         "record sets are gone", steer_type_text(making->type, type), dropped);
+		steer_record_warn(making->policies[0], line, making->options);
+	}
+}
+
+/* All of it. */
+
+/*! Order of record sets in a group (rule G6). */
+static int by_order(const void *a, const void *b)
+{
+	return steer_set_order(a, b);
+}
+
+static int add_group(making_t *making)
+{
+	if (making->count == 0 && making->policies_count == 0) {
+		return STEER_OK;
+	}
+	if (making->count == 0) {
+		return refuse(making, making->policies[0], making->program_len == 0 && making->had
+		              ? "the policy is simple, and the record sets have identifiers; allowed: one "
+		                "record set without"
+		              : "a policy without record sets; allowed: record sets with identifiers");
+	}
+	if (making->count > STEER_SETS_MAX) {
+		char line[STEER_MESSAGE_MAX];
+		snprintf(line, sizeof(line), "%u record sets; allowed: up to %u", making->count,
+		         STEER_SETS_MAX);
+		return refuse(making, making->sets[making->sets_count - 1], line);
+	}
+	qsort(making->made, making->count, sizeof(*making->made), by_order);
+	steer_groups_t *groups = making->groups;
+	groups->sets_count += making->count;
+	groups->policies = true;
+	groups->groups[groups->count++] = (steer_group_t) {
+		.type = making->type, .count = making->count, .sets = making->made,
+		.program = making->program, .program_len = making->program_len,
+	};
+	return STEER_OK;
+}
+
+int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
+                    const steer_change_record_t **records, size_t count,
+                    const steer_apply_t *options, steer_fault_t *fault)
+{
+	making_t making = {
+		.groups = groups, .from = from, .options = options, .fault = fault,
+		.type = records[0]->type, .made = &groups->sets[groups->sets_count],
+	};
+	sort_records(&making, records, count);
+	making.had = from->old != NULL && steer_face_group(from->old, making.type, &making.old);
+	making.stays = making.had && from->keep && !steer_groups_removed(from, making.type);
+	int ret = check_removals(&making);
+	if (ret == STEER_OK) {
+		ret = decide_program(&making);
+	}
+	if (ret == STEER_OK) {
+		ret = make_sets(&making);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	keep_sets(&making);
+	return add_group(&making);
+}
+
+int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,
+                          const steer_apply_t *options)
+{
+	for (steer_change_set_t *set = change->sets; set != NULL; set = set->next) {
+		if (set->health == NULL) {
+			continue;
+		}
+		const steer_change_record_t at = {
+			.key = set->key, .key_len = set->key_len, .file = set->origin.file,
+			.line = set->origin.line, .column = set->origin.column,
+		};
+		char line[STEER_SET_TEXT + STEER_CHECK_ID_MAX + STEER_MESSAGE_MAX], text[STEER_SET_TEXT];
+		steer_set_text(text, set->type, set->id, set->id_len);
+		if (!steer_check_id_is_good(set->health)) {
+			snprintf(line, sizeof(line), "%s: '%.*s' cannot be a health check; allowed: 1 to %u of "
+			         "A-Z a-z 0-9 - _ . : / @", text, STEER_CHECK_ID_MAX, set->health,
+			         STEER_CHECK_ID_MAX);
+			return steer_record_fault(&at, STEER_EREFUSED, line, write->fault);
+		}
+		bool defined;
+		int ret = steer_checks_slot(write, set->health, &set->slot, &set->generation, &defined);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+		if (!defined) {
+			snprintf(line, sizeof(line), "%s: no health check '%s' yet: it counts as healthy", text,
+			         set->health);
+			steer_record_warn(&at, line, options);
+		}
+	}
+	return STEER_OK;
+}

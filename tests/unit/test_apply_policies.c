@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store/internal.h"
+#include "unit/compare.h"
+
+#define CREATE  STEER_ZONE_CREATE
+#define DELETE  STEER_ZONE_DELETE
+#define MERGE   STEER_ZONE_MERGE
+#define REPLACE STEER_ZONE_REPLACE
+
+/* Groups of two record sets. */
+#define BLUE_GREEN "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n" \
+                   "www 60 A +green weight=10 192.0.2.2\n"
+#define TIERS "www A =up,tier\nwww A +a tier=1 192.0.2.1\nwww A +b 192.0.2.2\n"
+
+static void a_zone_with_policies_becomes_nodes(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *zone;
+	} cases[] = {
+		{ "a weighted group", ZONE(1) BLUE_GREEN },
+		{ "its policy behind its sets", ZONE(1) "www A +blue weight=90 192.0.2.1\n"
+		  "www A +green weight=10 192.0.2.2\nwww A =weighted\n" },
+		{ "weights that are not given are 1, and 0 if given", ZONE(1)
+		  "www A =weighted\nwww A +a 192.0.2.1\nwww A +b weight=0 192.0.2.2\n"
+		  "www A +c weight=4294967295 192.0.2.3\n" },
+		{ "several values, some in two sets", ZONE(1) "www A =multivalue\nwww A +a 192.0.2.2\n"
+		  "www A +a 192.0.2.1\nwww A +b 192.0.2.2\n" },
+		{ "tiers come before identifiers", ZONE(1) TIERS },
+		{ "values of several sets in turn", ZONE(1) "www A =multivalue\nwww A +a 192.0.2.2\n"
+		  "www A +b 192.0.2.3\nwww A +a 192.0.2.1\nwww A +b 192.0.2.1\n" },
+		{ "an alias at the apex", ZONE(1) "@ A + alias=www\nwww A 192.0.2.1\n" },
+		{ "one that does not evaluate", ZONE(1) "@ A + alias=www evaluate=no\nwww A 192.0.2.1\n" },
+		{ "an alias beside values in a group", ZONE(1) "www A =weighted\nwww A +a alias=other\n"
+		  "www 60 A +b 192.0.2.1\nother A 192.0.2.2\n" },
+		{ "an alias of a wildcard, at a wildcard", ZONE(1) "*.a A + alias=x.b\n*.b A 192.0.2.1\n" },
+		{ "types of a name with policies of their own", ZONE(1) BLUE_GREEN
+		  "www AAAA =multivalue\nwww AAAA +x 2001:db8::1\nwww TXT hello\n" },
+		{ "a delegation by weight, with names below", ZONE(1) "c NS =weighted\nc NS +a ns.c\n"
+		  "c NS +b ns.other.\nns.c A 192.0.2.1\n" },
+		{ "a delegation by weight above another", ZONE(1) "c NS =weighted\nc NS +a ns.c\n"
+		  "low.c NS ns.c\nx.low.c A 192.0.2.1\n" },
+		{ "CNAMEs by weight", ZONE(1) "www CNAME =weighted\nwww CNAME +a x\nwww CNAME +b y\n" },
+		{ "a CNAME by alias", ZONE(1) "www CNAME + alias=a\na CNAME b\n" },
+		{ "DNAMEs by weight", ZONE(1) "d DNAME =weighted\nd DNAME +a x\nd DNAME +b y\n" },
+		{ "a group of one set", ZONE(1) "www A =weighted\nwww A +only 192.0.2.1\n" },
+		{ "TTLs of their own, without weights", ZONE(1) "www A =multivalue\nwww 60 A +a 192.0.2.1\n"
+		  "www 90 A +b 192.0.2.2\n" },
+		{ "an empty attribute list is a plain record set", ZONE(1) "www A + 192.0.2.1\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		store_must(place.store, CREATE, cases[i].zone);
+		const char *const zones[] = { cases[i].zone, NULL };
+		check_store(&place, zones);
+		place_free(&place);
+	}
+}
+
+/* Changes: what they must leave, and how many record sets differ, by identifier. */
+
+static void a_change_leaves_the_group_it_says(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *before;
+		steer_zone_action_t action;
+		const char *change, *after;
+		unsigned added, changed, removed; /*!< The SOA included. */
+	} cases[] = {
+		{ "a set with an identifier replaces the one of that identifier", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww 60 A +green weight=20 192.0.2.3\n",
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n"
+		  "www 60 A +green weight=20 192.0.2.3\n", 0, 2, 0 },
+		{ "another one joins them, and the policy stays", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww 60 A +red 192.0.2.3\n",
+		  ZONE(2) BLUE_GREEN "www 60 A +red 192.0.2.3\n", 1, 1, 0 },
+		{ "the same set again", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww 60 A +green weight=10 192.0.2.2\n", ZONE(1) BLUE_GREEN, 0, 0, 0 },
+		{ "the same policy again", ZONE(1) BLUE_GREEN, MERGE, "example.\nwww A =weighted\n",
+		  ZONE(1) BLUE_GREEN, 0, 0, 0 },
+		{ "a set without identifier replaces the whole group", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A 192.0.2.9\n", ZONE(2) "www A 192.0.2.9\n", 1, 1, 2 },
+		{ "an alias without identifier does, too", ZONE(1) BLUE_GREEN "x A 192.0.2.1\n", MERGE,
+		  "example.\nwww A + alias=x\n", ZONE(2) "x A 192.0.2.1\nwww A + alias=x\n", 1, 1, 2 },
+		{ "from simple to weighted in one change set", ZONE(1) "www A 192.0.2.9\n", MERGE,
+		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN, 2, 1, 1 },
+		{ "from an alias to weighted", ZONE(1) "www A + alias=ns\nns A 192.0.2.1\n", MERGE,
+		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN "ns A 192.0.2.1\n", 2, 1, 1 },
+		{ "the policy alone: what no step reads goes", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A =multivalue\n",
+		  ZONE(2) "www A =multivalue\nwww 60 A +blue 192.0.2.1\nwww 60 A +green 192.0.2.2\n", 0, 3, 0 },
+		{ "the policy alone: what its steps read begins", ZONE(1)
+		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\nwww A =weighted\n",
+		  ZONE(2) "www A =weighted\nwww A +a weight=1 192.0.2.1\n", 0, 2, 0 },
+		{ "the policy alone: weights stay for a step that reads them", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A =weighted,take2\n", ZONE(2) "www A =weighted,take2\n"
+		  "www 60 A +blue weight=90 192.0.2.1\nwww 60 A +green weight=10 192.0.2.2\n", 0, 3, 0 },
+		{ "the policy alone: tiers go, and the order with them", ZONE(1) TIERS, MERGE,
+		  "example.\nwww A =multivalue\n",
+		  ZONE(2) "www A =multivalue\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 3, 0 },
+		{ "a policy and one of its sets", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A =up,tier\nwww A +blue tier=3 192.0.2.7\n",
+		  ZONE(2) "www A =up,tier\nwww 60 A +green 192.0.2.2\nwww A +blue tier=3 192.0.2.7\n",
+		  0, 3, 0 },
+		{ "a set that gets another tier is one that changed", ZONE(1) TIERS, MERGE,
+		  "example.\nwww A +a 192.0.2.1\n",
+		  ZONE(2) "www A =up,tier\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0 },
+		{ "removal of a set", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A green\n",
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n", 0, 1, 1 },
+		{ "removal of the last sets removes the group", ZONE(1) BLUE_GREEN "www TXT x\n", MERGE,
+		  "example.\n-www A green\n-www A blue\n", ZONE(2) "www TXT x\n", 0, 1, 2 },
+		{ "and the name", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A blue\n-www A green\n",
+		  ZONE(2), 0, 1, 2 },
+		{ "removal of all of a type", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A\n", ZONE(2), 0, 1, 2 },
+		{ "removal of a set, and others come", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\n-www A green\nwww 60 A +red 192.0.2.3\n",
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\nwww 60 A +red 192.0.2.3\n",
+		  1, 1, 1 },
+		{ "all sets go, and the policy stays for others", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\n-www A green\n-www A blue\nwww A +red 192.0.2.3\n",
+		  ZONE(2) "www A =weighted\nwww A +red 192.0.2.3\n", 1, 1, 2 },
+		{ "removal of a group, and another comes", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\n-www A\nwww A =multivalue\nwww A +x 192.0.2.3\n",
+		  ZONE(2) "www A =multivalue\nwww A +x 192.0.2.3\n", 1, 1, 2 },
+		{ "an alias that has no identifier is removed by an empty one", ZONE(1)
+		  "www A + alias=ns\nns A 192.0.2.1\n", MERGE, "example.\n-www A\n",
+		  ZONE(2) "ns A 192.0.2.1\n", 0, 1, 1 },
+		{ "replace with the same", ZONE(1) BLUE_GREEN, REPLACE, ZONE(1) BLUE_GREEN,
+		  ZONE(1) BLUE_GREEN, 0, 0, 0 },
+		{ "replace drops the sets that are not named", ZONE(1) BLUE_GREEN, REPLACE,
+		  ZONE(1) "www A =weighted\nwww 60 A +green weight=10 192.0.2.2\n",
+		  ZONE(2) "www A =weighted\nwww 60 A +green weight=10 192.0.2.2\n", 0, 1, 1 },
+		{ "replace with a plain one", ZONE(1) BLUE_GREEN, REPLACE, ZONE(1) "www A 192.0.2.1\n",
+		  ZONE(2) "www A 192.0.2.1\n", 1, 1, 2 },
+		{ "other types stay as they are", ZONE(1) BLUE_GREEN "www TXT x\nwww AAAA =weighted\n"
+		  "www AAAA +a 2001:db8::1\n", MERGE, "example.\nwww TXT y\n",
+		  ZONE(2) BLUE_GREEN "www TXT y\nwww AAAA =weighted\nwww AAAA +a 2001:db8::1\n", 0, 2, 0 },
+		{ "a delegation by weight comes", ZONE(1) "x.c TXT x\n", MERGE,
+		  "example.\nc NS =weighted\nc NS +a ns.c\n",
+		  ZONE(2) "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", 1, 1, 0 },
+		{ "its last set goes: names below are ours again", ZONE(1)
+		  "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", MERGE, "example.\n-c NS a\n",
+		  ZONE(2) "x.c TXT x\n", 0, 1, 1 },
+		{ "one of its sets goes: names below stay cut", ZONE(1)
+		  "x.c TXT x\nc NS =weighted\nc NS +a ns.c\nc NS +b ns\n", MERGE, "example.\n-c NS a\n",
+		  ZONE(2) "x.c TXT x\nc NS =weighted\nc NS +b ns\n", 0, 1, 1 },
+		{ "its policy changes: names below stay cut", ZONE(1)
+		  "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", MERGE, "example.\nc NS =shuffle\n",
+		  ZONE(2) "x.c TXT x\nc NS =shuffle\nc NS +a ns.c\n", 0, 2, 0 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		store_must(place.store, CREATE, cases[i].before);
+		const steer_summary_t summary = store_must(place.store, cases[i].action, cases[i].change);
+		const char *const zones[] = { cases[i].after, NULL };
+		check_store(&place, zones);
+		assert_int_equal(summary.sets_added, cases[i].added);
+		assert_int_equal(summary.sets_changed, cases[i].changed);
+		assert_int_equal(summary.sets_removed, cases[i].removed);
+		if (strchr(cases[i].change, '-') == NULL) { // The same again is no difference.
+			const steer_summary_t again = store_must(place.store, cases[i].action, cases[i].change);
+			assert_int_equal(again.sequence, 0);
+			assert_int_equal(again.nodes_written, 0);
+			assert_int_equal(again.sets_added + again.sets_changed + again.sets_removed, 0);
+		}
+		place_free(&place);
+	}
+}
+
+static void lines_in_any_order_make_the_same_nodes(void **state)
+{
+	(void)state;
+	static const char *const lines[] = {
+		"www A =weighted\n", "www 60 A +blue weight=90 192.0.2.1\n", "www 60 A +blue weight=90 192.0.2.7\n",
+		"www 60 A +green 192.0.2.7\n", "www A +alias alias=x\n", "x A 192.0.2.1\n", "www TXT x\n",
+	};
+	char *first = NULL;
+	uint32_t seed = 1;
+	for (unsigned round = 0; round < 20; round++) {
+		unsigned order[COUNT(lines)];
+		for (unsigned i = 0; i < COUNT(lines); i++) {
+			seed = seed * 1664525 + 1013904223;
+			unsigned at = seed >> 8;
+			at %= i + 1;
+			order[i] = order[at];
+			order[at] = i;
+		}
+		char zone[2048] = ZONE(1);
+		for (unsigned i = 0; i < COUNT(lines); i++) {
+			strcat(zone, lines[order[i]]);
+		}
+		place_t place = place_new();
+		store_must(place.store, CREATE, zone);
+		char *dump = store_dump(place.store);
+		if (round == 0) {
+			first = dump;
+		} else {
+			assert_string_equal(first, dump);
+			free(dump);
+		}
+		place_free(&place);
+	}
+	free(first);
+}
+
+/*! What was told while a change set was applied. */
+typedef struct {
+	unsigned warnings;
+	char text[2 * STEER_NAME_TEXT_MAX];
+} noted_t;
+
+static void note_warning(void *ctx, const steer_origin_t *origin, const char *text)
+{
+	noted_t *noted = ctx;
+	noted->warnings++;
+	snprintf(noted->text, sizeof(noted->text), "%s:%u:%u %s", origin->file, origin->line,
+	         origin->column, text);
+}
+
+/*! Notes the identifiers of groups of type A. */
+static void note_difference(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
+{
+	noted_t *noted = ctx;
+	char text[STEER_NAME_TEXT_MAX], *to = noted->text + strlen(noted->text);
+	if (group->type != T_A) {
+		return;
+	}
+	steer_name_to_text(text, name);
+	to += sprintf(to, "%c%s:", sign, text);
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		to += sprintf(to, " %.*s", set.id_len, (const char *)set.id);
+	}
+	strcpy(to, "\n");
+}
+
+/* Rules. */
+
+#define LONG_32  "0123456789abcdef0123456789abcdef"
+#define LONG_128 LONG_32 LONG_32 LONG_32 LONG_32
+
+static void broken_rules_are_refused_and_nothing_changes(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *before;
+		steer_zone_action_t action;
+		const char *change;
+		int code;
+		const char *text; /*!< Part of the message. */
+	} cases[] = {
+		// Rule G1, G2: policies and identifiers.
+		{ "two policies", NULL, CREATE, ZONE(1) BLUE_GREEN "www A =multivalue\n", STEER_EREFUSED,
+		  "file:7:1: www.example.: A: two policies" },
+		{ "an identifier without a policy", NULL, CREATE, ZONE(1) "www A +a 192.0.2.1\n",
+		  STEER_EREFUSED, "file:4:1: www.example.: A 'a': an identifier, and the group has no policy" },
+		{ "an identifier for a simple group", ZONE(1) "www A 192.0.2.1\n", MERGE,
+		  "example.\nwww A +a 192.0.2.1\n", STEER_EREFUSED,
+		  "file:2:1: www.example.: A 'a': an identifier, and the group has no policy" },
+		{ "an identifier, and the old policy goes", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\n-www A\nwww A +a 192.0.2.1\n", STEER_EREFUSED, "the group has no policy" },
+		{ "no identifier under a policy", NULL, CREATE, ZONE(1) "www A =weighted\nwww A 192.0.2.1\n",
+		  STEER_EREFUSED, "file:5:1: www.example.: A: a record set of a group with a policy needs an "
+		  "identifier" },
+		{ "sets with and without", NULL, CREATE, ZONE(1) BLUE_GREEN "www A 192.0.2.1\n",
+		  STEER_EREFUSED, "record sets with and without an identifier" },
+		{ "a policy without sets", NULL, CREATE, ZONE(1) "www A =weighted\n", STEER_EREFUSED,
+		  "file:4:1: www.example.: A: a policy without record sets" },
+		{ "a policy for a simple group", ZONE(1) "www A 192.0.2.1\n", MERGE,
+		  "example.\nwww A =weighted\n", STEER_EREFUSED, "a policy without record sets" },
+		{ "a policy, and its sets are removed", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A =multivalue\n-www A blue\n-www A green\n", STEER_EREFUSED,
+		  "a policy without record sets" },
+		{ "no policy for sets with identifiers", ZONE(1) BLUE_GREEN, MERGE, "example.\nwww A =\n",
+		  STEER_EREFUSED, "the policy is simple, and the record sets have identifiers" },
+		{ "a set twice", NULL, CREATE, ZONE(1) BLUE_GREEN "www 60 A ++blue 192.0.2.3\n",
+		  STEER_EREFUSED, "file:7:1: www.example.: A 'blue': the record set is given twice" },
+		{ "a simple set twice", NULL, CREATE, ZONE(1) "www A 192.0.2.1\nwww A + alias=x\n",
+		  STEER_EREFUSED, "www.example.: A: the record set is given twice" },
+		{ "an identifier too long", NULL, CREATE, ZONE(1) "www A =weighted\nwww A +" LONG_128
+		  "x 192.0.2.1\n", STEER_EREFUSED, "a bad identifier; allowed: 1 to 128 bytes" },
+		{ "an identifier with a control character", NULL, CREATE, ZONE(1)
+		  "www A =weighted\nwww A +a\tb 192.0.2.1\n", STEER_EREFUSED, "a bad identifier" },
+		{ "an identifier that is no UTF-8", NULL, CREATE, ZONE(1)
+		  "www A =weighted\nwww A +a\xff 192.0.2.1\n", STEER_EREFUSED, "a bad identifier" },
+		// Values and aliases.
+		{ "neither values nor an alias", NULL, CREATE, ZONE(1) "www A =weighted\nwww A +a\n",
+		  STEER_EREFUSED, "file:5:1: www.example.: A 'a': no values; allowed: values or an alias" },
+		{ "values and an alias", NULL, CREATE, ZONE(1) "www A =weighted\nwww A +a alias=x 192.0.2.1\n",
+		  STEER_EREFUSED, "A 'a': values and an alias; allowed: one of them" },
+		{ "simple and without values", NULL, CREATE, ZONE(1) "www A +\n", STEER_EREFUSED,
+		  "www.example.: A: no values" },
+		// Rule G3, A2, A9: types.
+		{ "a policy for the SOA", NULL, CREATE, "example.\n@ SOA =weighted\n@ SOA +a ns hm 1 2 3 4 5\n",
+		  STEER_EREFUSED, "example.: SOA: a SOA has no policy" },
+		{ "a health check for the SOA", NULL, CREATE, "example.\n@ SOA + health=h ns hm 1 2 3 4 5\n",
+		  STEER_EREFUSED, "example.: SOA: a SOA has no policy" },
+		{ "an alias for the SOA", ZONE(1), MERGE, "example.\n@ SOA + alias=x\n", STEER_EREFUSED,
+		  "example.: SOA: a SOA has no policy" },
+		{ "a policy for the NS of the apex", NULL, CREATE, "example.\n" SOA(1)
+		  "@ NS =weighted\n@ NS +a ns\n", STEER_EREFUSED,
+		  "example.: NS: the name servers of the zone's apex have no policy" },
+		{ "an alias for a delegation", NULL, CREATE, ZONE(1) "c NS + alias=d\n", STEER_EREFUSED,
+		  "file:4:1: c.example.: NS: an alias is not allowed: resolvers keep" },
+		{ "an alias for a DNAME", NULL, CREATE, ZONE(1) "c DNAME + alias=d\n", STEER_EREFUSED,
+		  "c.example.: DNAME: an alias is not allowed: a DNAME names its target itself" },
+		{ "a CNAME by weight at the apex", NULL, CREATE, ZONE(1) "@ CNAME =weighted\n@ CNAME +a x\n",
+		  STEER_EREFUSED, "CNAME at the zone's apex is not allowed" },
+		{ "a CNAME by alias at the apex", NULL, CREATE, ZONE(1) "@ CNAME + alias=x\n",
+		  STEER_EREFUSED, "CNAME at the zone's apex is not allowed" },
+		{ "a CNAME by weight beside other types", NULL, CREATE, ZONE(1)
+		  "a CNAME =weighted\na CNAME +x x\na A 192.0.2.1\n", STEER_EREFUSED,
+		  "a.example.: CNAME and other records at one name" },
+		{ "two CNAMEs in a set", NULL, CREATE, ZONE(1)
+		  "a CNAME =weighted\na CNAME +x x\na CNAME +x y\n", STEER_EREFUSED,
+		  "file:5:1: a.example.: CNAME 'x': several records; allowed: one in a record set" },
+		{ "two DNAMEs in a set", NULL, CREATE, ZONE(1)
+		  "a DNAME =weighted\na DNAME +y y\na DNAME +x x\na DNAME +x y\n", STEER_EREFUSED,
+		  "a.example.: DNAME 'x': several records" },
+		{ "names below DNAMEs by weight", NULL, CREATE, ZONE(1)
+		  "a DNAME =weighted\na DNAME +y y\nb.a A 192.0.2.1\n", STEER_EREFUSED,
+		  "names below a DNAME are not allowed" },
+		{ "NS by weight beside a DNAME", NULL, CREATE, ZONE(1)
+		  "a NS =weighted\na NS +y y\na DNAME x\n", STEER_EREFUSED, "NS beside DNAME" },
+		// Rule G4: attributes.
+		{ "a weight that no step reads", NULL, CREATE, ZONE(1)
+		  "www A =multivalue\nwww A +a weight=1 192.0.2.1\n", STEER_EREFUSED,
+		  "file:5:1: www.example.: A 'a': a weight that no step reads" },
+		{ "a tier that no step reads", NULL, CREATE, ZONE(1)
+		  "www A =weighted\nwww A +a tier=0 192.0.2.1\n", STEER_EREFUSED,
+		  "www.example.: A 'a': a tier that no step reads" },
+		{ "a weight of a simple set", NULL, CREATE, ZONE(1) "www A + weight=1 192.0.2.1\n",
+		  STEER_EREFUSED, "www.example.: A: a weight that no step reads" },
+		{ "a weight for a stored policy that reads none", ZONE(1)
+		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\nwww A +b weight=1 192.0.2.1\n",
+		  STEER_EREFUSED, "A 'b': a weight that no step reads" },
+		// Rule F2: what the preset failover asks.
+		{ "a primary without a check", NULL, CREATE, ZONE(1)
+		  "www A =failover\nwww A +a 192.0.2.1\nwww A +b tier=1 192.0.2.2\n", STEER_EREFUSED,
+		  "file:5:1: www.example.: A 'a': a primary without a health check" },
+		{ "a primary alias that evaluates nothing", NULL, CREATE, ZONE(1)
+		  "www A =failover\nwww A +a alias=x evaluate=no\nwww A +b tier=1 192.0.2.2\n",
+		  STEER_EREFUSED, "A 'a': a primary alias that has no health check" },
+		{ "the policy alone makes a primary of a set", ZONE(1) TIERS, MERGE,
+		  "example.\nwww A =failover\n", STEER_EREFUSED,
+		  "file:2:1: www.example.: A 'b': a primary without a health check" },
+		// Rule M3: what the preset multivalue asks.
+		{ "an alias in multivalue", NULL, CREATE, ZONE(1) "www A =multivalue\nwww A +a alias=x\n",
+		  STEER_EREFUSED, "A 'a': an alias in the policy multivalue" },
+		{ "multivalue for CNAME", NULL, CREATE, ZONE(1) "www CNAME =multivalue\nwww CNAME +a x\n",
+		  STEER_EREFUSED, "CNAME 'a': the policy multivalue is not allowed" },
+		{ "multivalue for DNAME", NULL, CREATE, ZONE(1) "www DNAME =multivalue\nwww DNAME +a x\n",
+		  STEER_EREFUSED, "DNAME 'a': the policy multivalue is not allowed" },
+		{ "multivalue for NS", NULL, CREATE, ZONE(1) "www NS =multivalue\nwww NS +a x\n",
+		  STEER_EREFUSED, "NS 'a': the policy multivalue is not allowed" },
+		{ "multivalue for DS", NULL, CREATE, ZONE(1) "www NS x\nwww DS =multivalue\n"
+		  "www DS +a 1 2 3 00\n", STEER_EREFUSED, "DS 'a': the policy multivalue is not allowed" },
+		// Rule W5: one TTL.
+		{ "weighted sets of different TTLs", NULL, CREATE, ZONE(1) "www A =weighted\n"
+		  "www 60 A +a 192.0.2.1\nwww A +b alias=x\nwww 90 A +c 192.0.2.2\n", STEER_EREFUSED,
+		  "file:7:1: www.example.: A 'c': the TTL 90, and that of 'a' is 60" },
+		{ "one that joins with another TTL", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww 90 A +red 192.0.2.2\n", STEER_EREFUSED,
+		  "file:2:1: www.example.: A 'red': the TTL 90, and that of 'blue' is 60" },
+		{ "the policy alone", ZONE(1) "www A =multivalue\nwww 60 A +a 192.0.2.1\nwww 90 A +b 192.0.2.2\n",
+		  MERGE, "example.\nwww A =tier,weighted\n", STEER_EREFUSED,
+		  "file:2:1: www.example.: A 'b': the TTL 90, and that of 'a' is 60" },
+		// Removals.
+		{ "removal of a set that is not there", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A red\n",
+		  STEER_ENOENT, "www.example.: A 'red': no such record set" },
+		{ "removal of one of a simple group", ZONE(1) "www A 192.0.2.1\n", MERGE,
+		  "example.\n-www A red\n", STEER_ENOENT, "www.example.: A 'red': no such record set" },
+		{ "removal of one where there is no group", ZONE(1), MERGE, "example.\n-www A red\n",
+		  STEER_ENOENT, "no such record set" },
+		// Health checks.
+		{ "a health check that cannot be one", NULL, CREATE, ZONE(1) "www A + health=a,b 192.0.2.1\n",
+		  STEER_EREFUSED, "file:4:1: www.example.: A: 'a,b' cannot be a health check" },
+		{ "a health check with a name too long", NULL, CREATE, ZONE(1) "www A + health=" LONG_128
+		  "x 192.0.2.1\n", STEER_EREFUSED, "cannot be a health check" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		if (cases[i].before != NULL) {
+			store_must(place.store, CREATE, cases[i].before);
+		}
+		char *before = store_dump(place.store);
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		int ret = store_change(place.store, cases[i].action, cases[i].change, NULL, &summary, &fault);
+		if (ret != cases[i].code || strstr(fault.text, cases[i].text) == NULL) {
+			fail_msg("%d: %s", ret, fault.text);
+		}
+		char *after = store_dump(place.store);
+		assert_string_equal(before, after);
+		free(before);
+		free(after);
+		place_free(&place);
+	}
+}
+
+static void a_thousand_sets_are_allowed_and_no_more(void **state)
+{
+	(void)state;
+	enum { SETS = STEER_SETS_MAX };
+	char *zone = malloc(64 * (SETS + 2)), *to = zone;
+	to += sprintf(to, "%swww A =weighted\n", ZONE(1));
+	for (unsigned i = 0; i < SETS; i++) {
+		to += sprintf(to, "www A +s%u 192.0.%u.%u\n", i, i / 250, i % 250);
+	}
+	place_t place = place_new();
+	steer_summary_t summary = store_must(place.store, CREATE, zone);
+	const char *const zones[] = { zone, NULL };
+	check_store(&place, zones);
+	assert_int_equal(summary.sets_added, SETS + 2);
+
+	steer_fault_t fault = { 0 };
+	assert_int_equal(store_change(place.store, MERGE, "example.\nwww A +one-more 192.0.2.1\n", NULL,
+	                              &summary, &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "file:2:1: www.example.: A 'one-more': 1001 record sets; "
+	                       "allowed: up to 1000"));
+	summary = store_must(place.store, MERGE, "example.\n-www A s17\nwww A +one-more 192.0.2.1\n");
+	assert_int_equal(summary.sets_added + summary.sets_removed, 2);
+	assert_int_equal(summary.sets_changed, 1);
+	place_free(&place);
+	free(zone);
+}
+
+static void an_overlay_has_policies_and_aliases_but_no_wildcards(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *zone, *text;
+	} cases[] = {
+		{ "a group by weight", "example.\n" BLUE_GREEN, NULL },
+		{ "an alias at the apex, of a name that it lacks", "example.\n@ A + alias=www\n", NULL },
+		{ "name servers by weight below it", "example.\nc NS =weighted\nc NS +a ns\n",
+		  "NS in an overlay is allowed at its apex alone" },
+		{ "a DNAME by weight", "example.\nd DNAME =weighted\nd DNAME +a x\n",
+		  "DNAME in an overlay is not allowed" },
+		{ "a wildcard by weight", "example.\n*.w A =weighted\n*.w A +a 192.0.2.1\n",
+		  "a wildcard in an overlay is not allowed" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		noted_t noted = { 0 };
+		const steer_apply_t options = { .warn = note_warning, .ctx = &noted };
+		steer_change_t *change = steer_change_new();
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		assert_int_equal(change_add_text(change, CREATE, cases[i].zone), STEER_OK);
+		steer_change_mode(change, 0, STEER_ZONE_OVERLAY);
+		int ret = steer_store_apply(place.store, change, &options, &summary, &fault);
+		assert_int_equal(ret, cases[i].text == NULL ? STEER_OK : STEER_EREFUSED);
+		assert_true(cases[i].text == NULL || strstr(fault.text, cases[i].text) != NULL);
+		assert_int_equal(noted.warnings, 0);
+		steer_change_free(change);
+		place_free(&place);
+	}
+}
+
+static void record_sets_that_name_a_check_get_its_slot(void **state)
+{
+	(void)state;
+	static const char zone[] = ZONE(1) "www A =failover\nwww A +a health=one 192.0.2.1\n"
+		"www A +b tier=1 health=two alias=x\nx A + health=one 192.0.2.2\n";
+	static const char more[] = ZONE(2) "www A =failover\nwww A +a health=one 192.0.2.1\n"
+		"www A +b tier=1 health=two alias=x\nx A + health=three 192.0.2.2\n";
+	static const model_check_t checks[] = {
+		{ "one", 0, 1 }, { "two", 1, 1 }, { "three", 2, 2 }, { NULL, 0, 0 },
+	};
+	place_t place = place_new();
+	store_must(place.store, CREATE, zone);
+	check_store_with(&place, (const char *const[]) { zone, NULL }, checks);
+	store_must(place.store, MERGE, "example.\nx A + health=three 192.0.2.2\n");
+	check_store_with(&place, (const char *const[]) { more, NULL }, checks);
+	place_free(&place);
+}
+
+static void warnings_say_what_is_missing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *before;
+		steer_zone_action_t action;
+		const char *change;
+		unsigned warnings;
+		const char *text; /*!< The last one: place, then text. */
+	} cases[] = {
+		{ "a check that is not defined", ZONE(1), MERGE, "example.\nwww A + health=x 192.0.2.1\n", 1,
+		  "file:2:1 www.example.: A: no health check 'x' yet: it counts as healthy" },
+		{ "two sets with one", ZONE(1), MERGE, "example.\nwww A =weighted\n"
+		  "www A +a health=x 192.0.2.1\nwww A +b health=x 192.0.2.2\n", 2,
+		  "file:4:1 www.example.: A 'b': no health check 'x' yet" },
+		{ "weights that the new policy does not read", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A =multivalue\n", 1, "file:2:1 www.example.: A: the new policy reads no "
+		  "weights or tiers: those of 2 record sets are gone" },
+		{ "TTLs in a record set", ZONE(1), MERGE, "example.\nwww A =multivalue\n"
+		  "www 60 A +a 192.0.2.1\nwww 90 A +a 192.0.2.2\nwww 70 A +b 192.0.2.3\n", 1,
+		  "file:4:1 www.example.: the TTL of its A records differs: set to 90" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		noted_t noted = { 0 };
+		const steer_apply_t options = { .warn = note_warning, .ctx = &noted };
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		store_must(place.store, CREATE, cases[i].before);
+		must(store_change(place.store, cases[i].action, cases[i].change, &options, &summary, &fault),
+		     &fault);
+		if (noted.warnings != cases[i].warnings ||
+		    (cases[i].text != NULL && strstr(noted.text, cases[i].text) == NULL)) {
+			fail_msg("%u: %s", noted.warnings, noted.text);
+		}
+		place_free(&place);
+	}
+}
+
+static void differences_are_whole_groups(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	noted_t noted = { 0 };
+	const steer_apply_t options = { .diff = note_difference, .ctx = &noted };
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	store_must(place.store, CREATE, ZONE(1) BLUE_GREEN);
+	must(store_change(place.store, MERGE, "example.\nwww 60 A +red 192.0.2.3\n-www A blue\n",
+	                  &options, &summary, &fault), &fault);
+	assert_string_equal(noted.text, "-www.example.: blue green\n+www.example.: green red\n");
+	place_free(&place);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_zone_with_policies_becomes_nodes),
+		cmocka_unit_test(a_change_leaves_the_group_it_says),
+		cmocka_unit_test(lines_in_any_order_make_the_same_nodes),
+		cmocka_unit_test(broken_rules_are_refused_and_nothing_changes),
+		cmocka_unit_test(a_thousand_sets_are_allowed_and_no_more),
+		cmocka_unit_test(an_overlay_has_policies_and_aliases_but_no_wildcards),
+		cmocka_unit_test(record_sets_that_name_a_check_get_its_slot),
+		cmocka_unit_test(warnings_say_what_is_missing),
+		cmocka_unit_test(differences_are_whole_groups),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
