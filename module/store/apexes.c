@@ -117,6 +117,24 @@ int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, in
 	return STEER_OK;
 }
 
+int steer_apexes_current(steer_write_t *write, steer_apexes_t *apexes)
+{
+	MDB_val value;
+	int ret = STEER_OK;
+	if (write->apexes != NULL) {
+		value = (MDB_val) { size_of(get_apexes_bits(write->apexes)), write->apexes };
+	} else {
+		ret = steer_write_get(write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
+		                      &value);
+	}
+	if (ret == STEER_ENOENT ||
+	    (ret == STEER_OK && steer_apexes_open(apexes, value.mv_data, value.mv_size) != STEER_OK)) {
+		return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'",
+		                   write->store->dir, STEER_META_APEXES);
+	}
+	return ret;
+}
+
 int steer_apexes_put(steer_write_t *write)
 {
 	return write->apexes == NULL ? STEER_OK

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/groups.h"
+#include "store/loops.h"
 
 typedef struct {
 	steer_write_t write;
 	const steer_apply_t *options;
 	steer_summary_t *summary;
+	steer_loops_t loops;
 	bool changed;
 } apply_t;
 
@@ -121,7 +122,7 @@ static int apply_hosted(apply_t *apply, const steer_key_t *below, unsigned label
 	apex.len = apex.end[labels];
 	steer_zone_job_t job = {
 		.write = &apply->write, .options = apply->options, .summary = apply->summary,
-		.apex = &apex, .hosted = list->zones, .hosted_count = list->count,
+		.loops = &apply->loops, .apex = &apex, .hosted = list->zones, .hosted_count = list->count,
 	};
 	return steer_zone_apply(&job);
 }
@@ -161,7 +162,7 @@ static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool 
 {
 	steer_zone_job_t job = {
 		.write = &apply->write, .options = apply->options, .summary = apply->summary,
-		.apex = &change->apex, .change = gone ? NULL : change, .full = full, .gone = gone,
+		.loops = &apply->loops, .apex = &change->apex, .change = gone ? NULL : change, .full = full, .gone = gone,
 	};
 	int ret = steer_zone_apply(&job);
 	*changed = job.changed;
@@ -228,6 +229,7 @@ static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t encl
 	if (ret == STEER_OK) {
 		apply->changed = true;
 		apply->summary->zones_deleted++;
+		steer_loops_zone(&apply->loops, apex);
 	}
 	return ret;
 }
@@ -319,9 +321,16 @@ static int apply_all(apply_t *apply, steer_change_t *change)
 	if (ret == STEER_OK) {
 		ret = steer_sets_find_slots(&apply->write, change, apply->options);
 	}
+	if (ret == STEER_OK) {
+		ret = steer_loops_begin(&apply->loops, &apply->write);
+	}
 	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
 		ret = apply_zone(apply, &change->zones[i]);
 	}
+	if (ret == STEER_OK) {
+		ret = steer_loops_check(&apply->loops, &apply->write, apply->options);
+	}
+	steer_loops_free(&apply->loops);
 	return ret;
 }
 

@@ -77,7 +77,7 @@ static void count_sets(steer_summary_t *summary, const steer_group_t *was, const
 	}
 }
 
-/*! Counts, logs and tells a group that differs; NULL: it was not there, it will not be. */
+/*! Counts, logs, tells and notes a group that differs; NULL: it was not there, it will not be. */
 static void differs(work_t *work, draft_t *draft, const steer_group_t *was, const steer_group_t *is)
 {
 	steer_summary_t *summary = work->job->summary;
@@ -94,6 +94,8 @@ static void differs(work_t *work, draft_t *draft, const steer_group_t *was, cons
 	}
 	if (is != NULL) {
 		steer_draft_tell(work, '+', draft, is);
+		const steer_mention_t mention = steer_draft_mention(work, draft);
+		steer_loops_group(work->job->loops, &mention, is);
 	}
 }
 
@@ -115,5 +117,13 @@ void steer_draft_compare(work_t *work, draft_t *draft, const steer_face_t *old, 
 		    (!take_old || !take_new || !steer_group_equal(&was, is))) {
 			differs(work, draft, take_old ? &was : NULL, take_new ? is : NULL);
 		}
+	}
+}
+
+void steer_draft_uncovered(work_t *work, const draft_t *draft)
+{
+	const steer_mention_t mention = steer_draft_mention(work, draft);
+	for (unsigned i = 0; i < work->groups.count; i++) {
+		steer_loops_group(work->job->loops, &mention, &work->groups.groups[i]);
 	}
 }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "store/groups.h"
+#include "store/loops.h"
 
 #define NO_PARENT UINT32_MAX
 
@@ -64,11 +65,13 @@ size_t steer_drafts_same_owner(const steer_change_record_t *records, size_t coun
 steer_mention_t steer_draft_mention(const work_t *work, const draft_t *draft);
 /*!
  * Compares the groups as they were and as they will be, which lie in work->groups, both by rising
- * type; counts, logs and tells differences.
+ * type; counts, logs and tells differences, and notes them for the search for alias loops.
  *
  * \param[in] skip_soa  The SOA is compared apart.
  */
 void steer_draft_compare(work_t *work, draft_t *draft, const steer_face_t *old, bool skip_soa);
+/*! Notes all groups of a draft that no delegation hides any more for that search. */
+void steer_draft_uncovered(work_t *work, const draft_t *draft);
 /*! Logs and tells a group: with sign '-' as it was, with '+' as it will be. */
 void steer_draft_tell(work_t *work, char sign, const draft_t *draft, const steer_group_t *group);
 

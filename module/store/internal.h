@@ -220,6 +220,8 @@ int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_z
 
 /*! Counts an apex in the filter (1), or out of it (-1); after its zone was put or deleted. */
 int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, int difference);
+/*! The filter as it is now; valid until the next put. */
+int steer_apexes_current(steer_write_t *write, steer_apexes_t *apexes);
 /*! Puts the filter if it has changed. */
 int steer_apexes_put(steer_write_t *write);
 
@@ -341,12 +343,15 @@ typedef struct {
 	bool begins;
 } steer_hosted_t;
 
+typedef struct steer_loops steer_loops_t;
+
 typedef struct {
 	steer_write_t *write;
 	const steer_apply_t *options;
 	steer_summary_t *summary;
 	const steer_key_t *apex;
 	steer_change_zone_t *change;  /*!< Records, sorted; or NULL. */
+	steer_loops_t *loops;         /*!< Gets what can make an alias loop. */
 	const steer_hosted_t *hosted; /*!< By key; without change and full alone. */
 	size_t hosted_count;
 	bool full;                    /*!< The change names all records of the zone. */

@@ -187,6 +187,9 @@ static int inspect_name(work_t *work, draft_t *draft)
 		cut = draft->labels;
 	}
 	draft->cut = cut;
+	if (old != NULL && old->cut != 0 && cut == 0) {
+		steer_draft_uncovered(work, draft);
+	}
 	draft->differs = draft->differs || old == NULL || old->cut != cut || old->flags != draft->flags;
 	return STEER_OK;
 }
@@ -458,6 +461,9 @@ static int write_all(work_t *work)
 		draft_t *draft = &work->drafts[i];
 		if (draft->exists != draft->existed || (draft->exists && draft->differs)) {
 			ret = write_name(work, draft, append);
+		}
+		if (draft->existed && !draft->exists && !work->job->gone) {
+			steer_loops_name(work->job->loops, draft->key, draft->key_len);
 		}
 	}
 	return ret;

@@ -503,6 +503,24 @@ static void warnings_say_what_is_missing(void **state)
 		{ "two sets with one", ZONE(1), MERGE, "example.\nwww A =weighted\n"
 		  "www A +a health=x 192.0.2.1\nwww A +b health=x 192.0.2.2\n", 2,
 		  "file:4:1 www.example.: A 'b': no health check 'x' yet" },
+		{ "an alias target that does not exist", ZONE(1), MERGE, "example.\nwww A + alias=x\n", 1,
+		  "file:2:1 www.example.: A: alias target x.example. has no A records yet" },
+		{ "one that has other types", ZONE(1) "x TXT x\n", MERGE,
+		  "example.\nwww A =weighted\nwww A +a alias=x\n", 1,
+		  "file:3:1 www.example.: A 'a': alias target x.example. has no A records yet" },
+		{ "one of a CNAME without one", ZONE(1) "x A 192.0.2.1\n", MERGE,
+		  "example.\nwww CNAME + alias=x\n", 1, "alias target x.example. has no CNAME records yet" },
+		{ "one that comes with it", ZONE(1), MERGE, "example.\nwww A + alias=x\nx A 192.0.2.1\n", 0,
+		  NULL },
+		{ "one that a wildcard stands for", ZONE(1) "* A 192.0.2.1\n", MERGE,
+		  "example.\nwww A + alias=x\n", 0, NULL },
+		{ "one that has a CNAME", ZONE(1) "x CNAME y\n", MERGE, "example.\nwww A + alias=x\n", 0,
+		  NULL },
+		{ "one of elsewhere", ZONE(1), MERGE, "example.\nwww A + alias=x.elsewhere.\n", 0, NULL },
+		{ "one below a delegation", ZONE(1) "c NS ns.c\n", MERGE, "example.\nwww A + alias=x.c\n", 0,
+		  NULL },
+		{ "one that was there before, in a group that changes", ZONE(1)
+		  "www A =weighted\nwww A +a alias=x\n", MERGE, "example.\nwww A +b 192.0.2.1\n", 0, NULL },
 		{ "weights that the new policy does not read", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =multivalue\n", 1, "file:2:1 www.example.: A: the new policy reads no "
 		  "weights or tiers: those of 2 record sets are gone" },
@@ -543,6 +561,233 @@ static void differences_are_whole_groups(void **state)
 	place_free(&place);
 }
 
+/* Loops: zones written one after the other, the last of which is refused. */
+
+#define SUB(serial) "sub.example.\n" SOA(serial) "@ NS ns\n"
+#define OTHER(serial) "other.\n" SOA(serial) "@ NS ns\n"
+
+typedef struct {
+	steer_zone_action_t action;
+	const char *zone;
+} write_t;
+
+static void alias_loops_are_refused_with_their_chain(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		write_t writes[4];
+		const char *text; /*!< Of the last write. */
+	} cases[] = {
+		{ "an alias of itself", { { CREATE, ZONE(1) "a A + alias=a\n" } },
+		  "file:4:1: a.example.: alias loop: a.example. A -> a.example. A (rule A6)" },
+		{ "two aliases in one change set", { { CREATE, ZONE(1) "a A + alias=b\nb A + alias=a\n" } },
+		  "alias loop: a.example. A -> b.example. A -> a.example. A (" },
+		{ "two aliases, one after the other", { { CREATE, ZONE(1) "a A + alias=b\nb A 192.0.2.1\n" },
+		  { MERGE, "example.\nb A + alias=a\n" } },
+		  "file:2:1: b.example.: alias loop: b.example. A -> a.example. A -> b.example. A (" },
+		{ "one that is never chosen", { { CREATE, ZONE(1) "a A =weighted\na A +x 192.0.2.1\n"
+		  "a A +y weight=0 alias=b\nb A + alias=a\n" } },
+		  "alias loop: a.example. A -> b.example. A -> a.example. A (" },
+		{ "one of many branches", { { CREATE, ZONE(1) "a A =weighted\na A +w alias=w\na A +x alias=x\n"
+		  "a A +y alias=y\nw A 192.0.2.1\nx A + alias=w\ny A + alias=z\nz A + alias=a\n" } },
+		  "alias loop: a.example. A -> y.example. A -> z.example. A -> a.example. A (" },
+		{ "a loop behind the alias that comes", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME c\n" },
+		  { MERGE, "example.\nc A =weighted\nc A +x alias=d\nc A +y alias=a\nd A 192.0.2.1\n" } },
+		  "alias loop: c.example. A -> a.example. A -> b.example. CNAME -> c.example. A (" },
+		{ "through a CNAME", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME a\n" } },
+		  "alias loop: a.example. A -> b.example. CNAME -> a.example. A (" },
+		{ "a CNAME closes it", { { CREATE, ZONE(1) "a A + alias=b\n" }, { MERGE, "example.\nb CNAME a\n" } },
+		  "file:2:1: b.example.: alias loop: a.example. A -> b.example. CNAME -> a.example. A (" },
+		{ "one of several CNAMEs closes it", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME x\n" },
+		  { MERGE, "example.\nb CNAME =weighted\nb CNAME +x x\nb CNAME +y a\n" } },
+		  "alias loop: a.example. A -> b.example. CNAME -> a.example. A (" },
+		{ "a CNAME that another one leads back to", { { CREATE, ZONE(1) "a CNAME =shuffle\n"
+		  "a CNAME +x b\na CNAME +y c\nb CNAME a\n" }, { MERGE, "example.\nc A + alias=b\n" } },
+		  "alias loop: c.example. A -> b.example. CNAME -> a.example. CNAME -> c.example. A (" },
+		{ "CNAMEs by alias", { { CREATE, ZONE(1) "a CNAME + alias=b\nb CNAME + alias=a\n" } },
+		  "alias loop: a.example. CNAME -> b.example. CNAME -> a.example. CNAME (" },
+		{ "a CNAME by alias, and its target's own", { { CREATE, ZONE(1) "a CNAME + alias=b\nb CNAME a\n" } },
+		  "alias loop: a.example. CNAME -> b.example. CNAME -> a.example. CNAME (" },
+		{ "of types without a name here", { { CREATE, ZONE(1) "a TYPE99 + alias=b\nb TYPE99 + alias=a\n" } },
+		  "alias loop: a.example. TYPE99 -> b.example. TYPE99 -> a.example. TYPE99 (" },
+		{ "a wildcard of itself", { { CREATE, ZONE(1) "*.w A + alias=x.w\n" } },
+		  "alias loop: *.w.example. A -> *.w.example. A (" },
+		{ "through a wildcard", { { CREATE, ZONE(1) "a A + alias=x.w\n" },
+		  { MERGE, "example.\n*.w A + alias=a\n" } },
+		  "file:2:1: *.w.example.: alias loop: *.w.example. A -> a.example. A -> *.w.example. A (" },
+		{ "through a CNAME at a wildcard", { { CREATE, ZONE(1) "a A + alias=x.w\n" },
+		  { MERGE, "example.\n*.w CNAME a\n" } },
+		  "alias loop: a.example. A -> x.w.example. CNAME -> a.example. A (" },
+		{ "a name that hid a wildcard goes", { { CREATE, ZONE(1) "*.w A + alias=a\nx.w A 192.0.2.1\n"
+		  "a A + alias=x.w\n" }, { MERGE, "example.\n-x.w\n" } },
+		  "x.w.example.: alias loop: x.w.example. A -> a.example. A -> x.w.example. A (" },
+		{ "an empty name above goes with it", { { CREATE, ZONE(1) "*.w A + alias=c.b.w\n"
+		  "a.b.w A 192.0.2.1\n" }, { MERGE, "example.\n-a.b.w\n" } },
+		  "b.w.example.: alias loop: b.w.example. A -> b.w.example. A (" },
+		{ "a name that hid one goes as the zone is replaced", { { CREATE, ZONE(1) "*.w A + alias=a\n"
+		  "x.w A 192.0.2.1\na A + alias=x.w\n" },
+		  { REPLACE, ZONE(1) "*.w A + alias=a\na A + alias=x.w\n" } },
+		  "alias loop: x.w.example. A -> a.example. A -> x.w.example. A (" },
+		{ "through a DNAME", { { CREATE, ZONE(1) "d DNAME e\na.e A + alias=a.d\n" } },
+		  "alias loop: a.e.example. A -> a.d.example. DNAME -> a.e.example. A (" },
+		{ "a DNAME closes it", { { CREATE, ZONE(1) "a.e A + alias=a.d\n" },
+		  { MERGE, "example.\nd DNAME e\n" } },
+		  "file:2:1: d.example.: alias loop: a.e.example. A -> a.d.example. DNAME -> a.e.example. A (" },
+		{ "a DNAME that leads to another one closes it", { { CREATE, ZONE(1)
+		  "a.e A + alias=a.d\nf DNAME e\n" }, { MERGE, "example.\nd DNAME f\n" } },
+		  "alias loop: a.e.example. A -> a.d.example. DNAME -> a.f.example. DNAME -> a.e.example. A (" },
+		{ "a DNAME that leads below another one closes it", { { CREATE, ZONE(1)
+		  "a.t.e A + alias=a.d\nf DNAME e\n" }, { MERGE, "example.\nd DNAME t.f\n" } },
+		  "alias loop: a.t.e.example. A -> a.d.example. DNAME -> a.t.f.example. DNAME -> "
+		  "a.t.e.example. A (" },
+		{ "a DNAME to a wildcard closes it", { { CREATE, ZONE(1) "*.e A + alias=a.d\n" },
+		  { MERGE, "example.\nd DNAME x.e\n" } }, "-> a.d.example. DNAME -> " },
+		{ "a zone above, one change set", { { CREATE, ZONE(1) "a A + alias=x.other.\n" },
+		  { CREATE, OTHER(1) "x A + alias=a.example.\n" } },
+		  "file:4:1: x.other.: alias loop: x.other. A -> a.example. A -> x.other. A (" },
+		{ "a zone that comes between", { { CREATE, ZONE(1) "a A + alias=x.sub\nx.sub A 192.0.2.1\n" },
+		  { CREATE, SUB(1) "x A + alias=a.example.\n" } },
+		  "alias loop: x.sub.example. A -> a.example. A -> x.sub.example. A (" },
+		{ "a zone goes that hid another's names", { { CREATE, SUB(1) "x A 192.0.2.1\n" },
+		  { CREATE, ZONE(1) "x.sub A + alias=a\na A + alias=x.sub\n" }, { DELETE, "sub.example.\n" } },
+		  "sub.example.: alias loop: x.sub.example. A -> a.example. A -> x.sub.example. A (" },
+		{ "a zone goes that hid another's wildcard", { { CREATE, SUB(1) "x A 192.0.2.1\n" },
+		  { CREATE, ZONE(1) "* A + alias=a\na A + alias=x.sub\n" }, { DELETE, "sub.example.\n" } },
+		  "alias loop: " },
+		{ "a delegation goes that hid names", { { CREATE, ZONE(1) "c NS ns.other.\nx.c A + alias=a\n"
+		  "a A + alias=x.c\n" }, { MERGE, "example.\n-c NS\n" } },
+		  "x.c.example.: alias loop: x.c.example. A -> a.example. A -> x.c.example. A (" },
+		{ "DS, whose side is the zone above", { { CREATE, SUB(1) }, { CREATE, ZONE(1)
+		  "sub DS + alias=t\nt CNAME x\nsub NS ns.other.\n" }, { MERGE, "example.\nt CNAME sub\n" } },
+		  "alias loop: sub.example. DS -> t.example. CNAME -> sub.example. DS (" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		const write_t *last = cases[i].writes;
+		for (; last[1].zone != NULL; last++) {
+			store_must(place.store, last->action, last->zone);
+		}
+		for (unsigned dry = 0; dry < 2; dry++) { // A dry run finds it, too.
+			char *before = store_dump(place.store);
+			const steer_apply_t options = { .dry_run = dry == 1 };
+			steer_summary_t summary;
+			steer_fault_t fault = { 0 };
+			int ret = store_change(place.store, last->action, last->zone, &options, &summary, &fault);
+			if (ret != STEER_EREFUSED || strstr(fault.text, cases[i].text) == NULL) {
+				fail_msg("%d: %s", ret, fault.text);
+			}
+			char *after = store_dump(place.store);
+			assert_string_equal(before, after);
+			free(before);
+			free(after);
+		}
+		place_free(&place);
+	}
+}
+
+static void what_is_no_alias_loop_is_accepted(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		write_t writes[4];
+	} cases[] = {
+		{ "CNAMEs in a circle", { { CREATE, ZONE(1) "a CNAME b\nb CNAME a\n" } } },
+		{ "a CNAME of itself", { { CREATE, ZONE(1) "a CNAME a\n" } } },
+		{ "CNAMEs in a circle beside an alias", { { CREATE, ZONE(1) "a CNAME =shuffle\na CNAME +x b\n"
+		  "a CNAME +y c\nb CNAME a\nc A + alias=d\nd A 192.0.2.1\n" } } },
+		{ "two types that lead to each other", { { CREATE, ZONE(1)
+		  "a A + alias=b\nb A 192.0.2.1\nb AAAA + alias=a\na AAAA 2001:db8::1\n" } } },
+		{ "a CNAME by alias of a name that has none", { { CREATE, ZONE(1)
+		  "a CNAME + alias=b\nb A + alias=a\n" } } },
+		{ "a tree whose branches meet", { { CREATE, ZONE(1) "a A =weighted\na A +x alias=b\n"
+		  "a A +y alias=c\nb A + alias=d\nc A + alias=d\nd A 192.0.2.1\n" } } },
+		{ "a wildcard that a name hides", { { CREATE, ZONE(1) "*.w A + alias=a\nx.w A 192.0.2.1\n"
+		  "a A + alias=x.w\n" } } },
+		{ "a wildcard that an empty name hides", { { CREATE, ZONE(1) "*.w A + alias=b.w\n"
+		  "a.b.w A 192.0.2.1\n" } } },
+		{ "an alias that a delegation hides", { { CREATE, ZONE(1) "c NS ns.other.\nx.c A + alias=a\n"
+		  "a A + alias=x.c\n" } } },
+		{ "a delegation at the name itself", { { CREATE, ZONE(1) "c NS ns.other.\nc A + alias=a\n"
+		  "a A + alias=c\n" } } },
+		{ "an alias that a zone hides", { { CREATE, SUB(1) "x A 192.0.2.1\n" },
+		  { CREATE, ZONE(1) "x.sub A + alias=a\na A + alias=x.sub\n" } } },
+		{ "a DNAME that leads below itself", { { CREATE, ZONE(1) "d DNAME x.d\n" } } },
+		{ "a DNAME past its target", { { CREATE, ZONE(1) "d DNAME e\na.e A + alias=b.d\n"
+		  "b.e A 192.0.2.1\n" } } },
+		{ "the loop is cut as it would close", { { CREATE, ZONE(1) "a A + alias=b\nb A 192.0.2.1\n" },
+		  { MERGE, "example.\nb A + alias=a\na A 192.0.2.1\n" } } },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		for (const write_t *write = cases[i].writes; write->zone != NULL; write++) {
+			store_must(place.store, write->action, write->zone);
+		}
+		place_free(&place);
+	}
+}
+
+/*! A zone with a chain of so many aliases to an address, from a0 on. */
+static void chain_zone(char *zone, unsigned aliases)
+{
+	zone += sprintf(zone, "%s", ZONE(1));
+	for (unsigned i = 0; i < aliases; i++) {
+		zone += sprintf(zone, "a%u A + alias=a%u\n", i, i + 1);
+	}
+	sprintf(zone, "a%u A 192.0.2.1\n", aliases);
+}
+
+static void chains_have_a_greatest_length(void **state)
+{
+	(void)state;
+	char zone[4096];
+	place_t place = place_new();
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	chain_zone(zone, STEER_ALIAS_DEPTH + 1);
+	assert_int_equal(store_change(place.store, CREATE, zone, NULL, &summary, &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "file:4:1: a0.example.: alias chain of more than 16 (rule A7): "
+	                       "a0.example. A -> a1.example. A -> "));
+	assert_non_null(strstr(fault.text, "a15.example. A -> a16.example. A -> ..."));
+	chain_zone(zone, STEER_ALIAS_DEPTH);
+	store_must(place.store, CREATE, zone);
+	assert_int_equal(store_change(place.store, MERGE, "example.\nb A + alias=a0\n", NULL, &summary,
+	                              &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "b.example.: alias chain of more than 16 (rule A7): b.example. A "
+	                       "-> a0.example. A -> "));
+
+	print_message("  CNAMEs count, too\n");
+	store_must(place.store, MERGE, "example.\nc CNAME a1\n"); // It is no alias.
+	assert_int_equal(store_change(place.store, MERGE, "example.\nb A + alias=c\n", NULL, &summary,
+	                              &fault), STEER_EREFUSED);
+	store_must(place.store, MERGE, "example.\nc CNAME a2\nb A + alias=c\n");
+
+	print_message("  a way into a circle of CNAMEs has no end\n");
+	store_must(place.store, MERGE, "example.\nx CNAME y\ny CNAME x\n");
+	assert_int_equal(store_change(place.store, MERGE, "example.\nz A + alias=x\n", NULL, &summary,
+	                              &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "alias chain of more than 16 (rule A7): z.example. A -> "
+	                       "x.example. CNAME -> y.example. CNAME -> x.example. CNAME -> "));
+
+	print_message("  nor has one into DNAMEs that lead below themselves\n");
+	store_must(place.store, MERGE, "example.\nd DNAME x.d\n");
+	assert_int_equal(store_change(place.store, MERGE, "example.\nz A + alias=y.d\n", NULL, &summary,
+	                              &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "z.example. A -> y.d.example. DNAME -> y.x.d.example. DNAME -> "));
+	store_must(place.store, MERGE, "example.\nd DNAME =shuffle\nd DNAME +a a.d\nd DNAME +b b.d\n");
+	assert_int_equal(store_change(place.store, MERGE, "example.\nz A + alias=y.d\n", NULL, &summary,
+	                              &fault), STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "alias chain of more than 16"));
+
+	print_message("  a change elsewhere does not ask for it\n");
+	store_must(place.store, MERGE, "example.\na16 A + alias=a17\na17 A 192.0.2.1\na0 A 192.0.2.1\n");
+	store_must(place.store, MERGE, "example.\na0 TXT x\n");
+	place_free(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -555,6 +800,9 @@ int main(void)
 		cmocka_unit_test(record_sets_that_name_a_check_get_its_slot),
 		cmocka_unit_test(warnings_say_what_is_missing),
 		cmocka_unit_test(differences_are_whole_groups),
+		cmocka_unit_test(alias_loops_are_refused_with_their_chain),
+		cmocka_unit_test(what_is_no_alias_loop_is_accepted),
+		cmocka_unit_test(chains_have_a_greatest_length),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

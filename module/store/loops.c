@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/loops.h"
+#include "store/ways.h"
+
+/* Noting. */
+
+int steer_loops_begin(steer_loops_t *loops, steer_write_t *write)
+{
+	MDB_stat stat;
+	*loops = (steer_loops_t) { 0 };
+	int err = mdb_stat(write->txn, write->store->dbi[STEER_DB_NODES], &stat);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "stat", err, write->fault);
+	}
+	loops->fresh = stat.ms_entries == 0;
+	return STEER_OK;
+}
+
+void steer_loops_free(steer_loops_t *loops)
+{
+	for (unsigned from = 0; from < STEER_FROMS; from++) {
+		free(loops->list[from].touched);
+	}
+	steer_arena_free(&loops->arena);
+	*loops = (steer_loops_t) { 0 };
+}
+
+/*! Notes something. \param[in] mention  NULL: the change set does not say it. */
+static void note(steer_loops_t *loops, steer_from_t from, const uint8_t *name, uint16_t type,
+                 const steer_mention_t *mention)
+{
+	typeof(loops->list[0]) *list = &loops->list[from];
+	if (list->count == list->room) {
+		size_t room = list->room == 0 ? 64 : 2 * list->room;
+		steer_touched_t *more = realloc(list->touched, room * sizeof(*more));
+		if (more == NULL) {
+			loops->no_memory = true;
+			return;
+		}
+		list->touched = more;
+		list->room = room;
+	}
+	size_t len = steer_name_len(name);
+	uint8_t *copy = steer_arena_alloc(&loops->arena, len);
+	if (copy == NULL) {
+		loops->no_memory = true;
+		return;
+	}
+	list->touched[list->count++] = (steer_touched_t) {
+		.name = memcpy(copy, name, len), .type = type,
+		.records = mention != NULL ? mention->records : NULL,
+		.count = mention != NULL ? mention->count : 0,
+	};
+}
+
+/*! The name of a key, which was checked when it was read or made. */
+static void name_of(uint8_t name[STEER_NAME_MAX], const uint8_t *bytes, size_t len)
+{
+	steer_key_t key;
+	*name = 0;
+	if (steer_key_from_bytes(&key, bytes, len) == STEER_OK) {
+		steer_key_to_name(name, &key, key.labels);
+	}
+}
+
+static bool has_aliases(const steer_group_t *group)
+{
+	if (group->sets == NULL) {
+		return steer_group_flags(group) & STEER_POLICY_ALIASES;
+	}
+	for (unsigned i = 0; i < group->count; i++) {
+		if (group->sets[i].alias) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void steer_loops_group(steer_loops_t *loops, const steer_mention_t *mention,
+                       const steer_group_t *group)
+{
+	bool cname = group->type == STEER_TYPE_CNAME, dname = group->type == STEER_TYPE_DNAME;
+	for (unsigned i = 0; (cname || dname) && !loops->fresh && i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		if (!set.alias) { // A way through here goes on at its target.
+			note(loops, cname ? STEER_FROM_NAME : STEER_FROM_BELOW, set.body + STEER_RR_HEAD,
+			     group->type, mention);
+		}
+	}
+	if (has_aliases(group)) {
+		uint8_t name[STEER_NAME_MAX];
+		name_of(name, mention->key, mention->key_len);
+		note(loops, STEER_FROM_ALIAS, name, group->type, mention);
+	}
+}
+
+void steer_loops_name(steer_loops_t *loops, const uint8_t *key, size_t len)
+{
+	if (!loops->fresh) {
+		uint8_t name[STEER_NAME_MAX];
+		name_of(name, key, len);
+		note(loops, STEER_FROM_NAME, name, 0, NULL);
+	}
+}
+
+void steer_loops_zone(steer_loops_t *loops, const steer_key_t *apex)
+{
+	uint8_t name[STEER_NAME_MAX];
+	steer_key_to_name(name, apex, apex->labels);
+	note(loops, STEER_FROM_BELOW, name, 0, NULL);
+}
+
+/* Searching. */
+
+typedef struct {
+	steer_loops_t *loops;
+	steer_write_t *write;
+	const steer_apply_t *options;
+	steer_ways_t ways;
+} search_t;
+
+/*! Where in the change set something was touched that an identifier belongs to. */
+static steer_change_record_t place_of(const steer_touched_t *touched, const steer_set_t *set,
+                                      steer_key_t *key)
+{
+	const steer_mention_t mention = {
+		.records = touched->records, .count = touched->count,
+		.key = touched->count > 0 ? touched->records->key : key->bytes,
+		.key_len = touched->count > 0 ? touched->records->key_len : key->len,
+	};
+	return steer_mention_find(&mention, touched->type, set != NULL ? set->id : NULL,
+	                          set != NULL ? set->id_len : 0);
+}
+
+static int refuse(search_t *search, const steer_touched_t *touched)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, touched->name);
+	const steer_change_record_t at = place_of(touched, NULL, &key);
+	return steer_record_fault(&at, STEER_EREFUSED, search->ways.text, search->write->fault);
+}
+
+static int search_from(search_t *search, const steer_touched_t *touched, const uint8_t *name,
+                       uint16_t type, uint32_t *at)
+{
+	int ret = steer_ways_search(&search->ways, name, type, at);
+	return ret == STEER_EREFUSED ? refuse(search, touched) : ret;
+}
+
+/*! Warns of an alias that the change set gives and that has no target (rule A5). */
+static void warn_of_missing(search_t *search, const steer_touched_t *touched,
+                            const steer_set_t *set)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, touched->name);
+	const steer_change_record_t at = place_of(touched, set, &key);
+	if (at.kind != STEER_CHANGE_SET || at.type != touched->type || at.set->id_len != set->id_len ||
+	    memcmp(at.set->id, set->id, set->id_len) != 0) {
+		return; // It was there before.
+	}
+	char target[STEER_NAME_TEXT_MAX], about[STEER_SET_TEXT], type[16];
+	char text[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	steer_name_to_text(target, set->body);
+	steer_set_text(about, touched->type, set->id, set->id_len);
+	snprintf(text, sizeof(text), "%s: alias target %s has no %s records yet (rule A5)", about,
+	         target, steer_type_text(touched->type, type));
+	steer_record_warn(&at, text, search->options);
+}
+
+static int search_alias(search_t *search, const steer_touched_t *touched)
+{
+	uint32_t at;
+	uint16_t type = touched->type == STEER_TYPE_CNAME ? 0 : touched->type; // And on from there.
+	int ret = search_from(search, touched, touched->name, type, &at);
+	if (ret != STEER_OK || at == STEER_WAYS_END) {
+		return ret;
+	}
+	const steer_junction_t *junction = &search->ways.junctions[at];
+	steer_group_t group;
+	steer_group_view(&group, junction->node, junction->at);
+	if (group.type != touched->type) {
+		return STEER_OK; // Another zone has the name.
+	}
+	if (junction->height > STEER_ALIAS_DEPTH) {
+		steer_ways_tell(&search->ways, at);
+		return refuse(search, touched);
+	}
+	for (uint32_t i = junction->first; i < junction->first + junction->count; i++) {
+		const steer_link_t *link = &search->ways.links[i];
+		if (link->alias && link->missing) {
+			steer_set_t set;
+			steer_group_set(&group, link->set, &set);
+			warn_of_missing(search, touched, &set);
+		}
+	}
+	return STEER_OK;
+}
+
+/*! Searches from all groups of a stored name from which a way can lead. */
+static int search_node(search_t *search, const steer_touched_t *touched, const MDB_val *key,
+                       const steer_node_t *node)
+{
+	uint8_t name[STEER_NAME_MAX];
+	int ret = STEER_OK;
+	name_of(name, key->mv_data, key->mv_size);
+	for (unsigned i = 0; i < steer_node_faces(node); i++) {
+		steer_face_t face;
+		steer_node_face_at(node, i, &face);
+		for (unsigned k = 0; k < face.count && ret == STEER_OK; k++) {
+			steer_group_t group;
+			uint32_t at;
+			steer_face_group_at(&face, k, &group);
+			bool cname = group.type == STEER_TYPE_CNAME;
+			if (group.type == STEER_TYPE_DNAME) {
+				steer_loops_group(search->loops, &(steer_mention_t) { 0 }, &group);
+			} else if (cname || (steer_group_flags(&group) & STEER_POLICY_ALIASES)) {
+				ret = search_from(search, touched, name, cname ? 0 : group.type, &at);
+			}
+		}
+	}
+	return ret;
+}
+
+/*! Searches from all stored names at and below one. */
+static int search_nodes(search_t *search, const steer_touched_t *touched)
+{
+	steer_key_t top;
+	MDB_cursor *cursor = NULL;
+	steer_key_from_name(&top, touched->name);
+	MDB_val key = { top.len, top.bytes }, value;
+	const steer_write_t *write = search->write;
+	int ret = STEER_OK;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &cursor);
+	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
+		err = mdb_cursor_get(cursor, &key, &value, op);
+		if (err != MDB_SUCCESS || key.mv_size < top.len ||
+		    memcmp(key.mv_data, top.bytes, top.len) != 0) {
+			break;
+		}
+		steer_node_t node;
+		if (steer_node_open(&node, value.mv_data, value.mv_size) == STEER_OK) {
+			ret = search_node(search, touched, &key, &node); // A damaged one leads nowhere.
+		}
+	}
+	mdb_cursor_close(cursor);
+	return ret != STEER_OK || err == MDB_SUCCESS || err == MDB_NOTFOUND ? ret
+	       : steer_store_fault(write->store, "walk", err, write->fault);
+}
+
+/*! Whether all below a name was searched before: what was noted first is searched first. */
+static bool is_done(const steer_loops_t *loops, size_t i)
+{
+	const steer_touched_t *below = loops->list[STEER_FROM_BELOW].touched;
+	for (size_t k = 0; k < i; k++) {
+		if (steer_name_in(below[i].name, below[k].name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! Searches from what is below a name, where a DNAME or the end of a zone lets ways lead to. */
+static int search_below(search_t *search, const steer_touched_t *touched)
+{
+	steer_reached_t reached;
+	uint32_t at;
+	int ret = steer_ways_find(&search->ways, touched->name, 0, &reached);
+	for (unsigned i = 0; ret == STEER_OK && reached.way == STEER_WAY_DNAME &&
+	     i < reached.group.count; i++) {
+		uint8_t name[STEER_NAME_MAX];
+		steer_set_t set;
+		steer_group_set(&reached.group, i, &set);
+		if (steer_name_substitute(name, touched->name, reached.place.labels,
+		                          set.body + STEER_RR_HEAD)) {
+			note(search->loops, STEER_FROM_BELOW, name, 0, NULL);
+		}
+	}
+	if (ret == STEER_OK) {
+		ret = search_from(search, touched, touched->name, 0, &at);
+	}
+	return ret == STEER_OK ? search_nodes(search, touched) : ret;
+}
+
+/*! Searches from all that was noted. The search from below a name can note more such names. */
+static int search_all(search_t *search)
+{
+	const steer_loops_t *loops = search->loops;
+	uint32_t at;
+	int ret = STEER_OK;
+	for (size_t i = 0; i < loops->list[STEER_FROM_ALIAS].count && ret == STEER_OK; i++) {
+		ret = search_alias(search, &loops->list[STEER_FROM_ALIAS].touched[i]);
+	}
+	for (size_t i = 0; i < loops->list[STEER_FROM_NAME].count && ret == STEER_OK; i++) {
+		const steer_touched_t *touched = &loops->list[STEER_FROM_NAME].touched[i];
+		ret = search_from(search, touched, touched->name, 0, &at);
+	}
+	for (size_t i = 0; i < loops->list[STEER_FROM_BELOW].count && ret == STEER_OK; i++) {
+		const steer_touched_t touched = loops->list[STEER_FROM_BELOW].touched[i];
+		ret = is_done(loops, i) ? STEER_OK : search_below(search, &touched);
+	}
+	return ret;
+}
+
+int steer_loops_check(steer_loops_t *loops, steer_write_t *write, const steer_apply_t *options)
+{
+	search_t search = { .loops = loops, .write = write, .options = options };
+	if (loops->arena.chunks == NULL && !loops->no_memory) {
+		return STEER_OK; // Nothing was noted.
+	}
+	int ret = steer_ways_begin(&search.ways, write);
+	if (ret == STEER_OK && !loops->no_memory) {
+		ret = search_all(&search);
+	}
+	steer_ways_free(&search.ways);
+	return loops->no_memory ? steer_no_memory(write->fault) : ret;
+}
