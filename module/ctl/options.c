@@ -12,7 +12,7 @@
 #include "core/name.h"
 #include "formats/text.h"
 
-#define OPTIONS_MAX 16
+#define OPTIONS_MAX 24
 
 /*! Values that getopt_long() returns for the options common to all verbs. */
 enum { COMMON_JSON = 'j', COMMON_HELP = 'h', COMMON_DIR = 'd', TABLE = 256 };
@@ -134,6 +134,38 @@ int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, 
 		ret = options_wrong(run, *argc < min ? "too few arguments" : "too many arguments");
 	}
 	return ret;
+}
+
+static int no_action(const run_t *run, const char *name, const action_t *actions)
+{
+	char allowed[128] = "";
+	for (; actions->name != NULL; actions++) {
+		size_t len = strlen(allowed);
+		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", len > 0 ? ", " : "",
+		         actions->name);
+	}
+	return options_wrong(run, "no action '%s'; allowed: %s", name, allowed);
+}
+
+int options_action(run_t *run, int argc, char **argv, const action_t *actions)
+{
+	const option_t options[] = { { 0 } };
+	if (argc < 2 || argv[1][0] == '-') { // Options common to all may come before the action.
+		int ret = options_parse(run, &argc, &argv, options, 1, INT32_MAX);
+		if (ret != GO_ON) {
+			return ret;
+		}
+	} else {
+		argc--;
+		argv++;
+	}
+	for (const action_t *action = actions; action->name != NULL; action++) {
+		if (strcmp(argv[0], action->name) == 0) {
+			run->program = action->program;
+			return action->function(run, argc, argv);
+		}
+	}
+	return no_action(run, argv[0], actions);
 }
 
 bool option_number(const char *text, uint64_t max, uint64_t *number)

@@ -45,6 +45,16 @@ typedef struct {
  */
 int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, int min, int max);
 
+/*! One of the actions of a verb. */
+typedef struct {
+	const char *name;    /*!< NULL ends a table. */
+	const char *program; /*!< "steerctl VERB ACTION", for messages. */
+	int (*function)(run_t *run, int argc, char **argv); /*!< argv[0] is the action. */
+} action_t;
+
+/*! Runs the action of a verb that the first argument names. \return The exit status. */
+int options_action(run_t *run, int argc, char **argv, const action_t *actions);
+
 /*! Prints a verb's help on standard output. */
 void options_help(const run_t *run);
 

@@ -220,33 +220,14 @@ static int show_zone(run_t *run, int argc, char **argv)
 
 /* The four of them. */
 
-static const struct {
-	const char *name, *program;
-	int (*function)(run_t *run, int argc, char **argv);
-} actions[] = {
-	{ "list",   "steerctl zone list",   list_zones },
-	{ "show",   "steerctl zone show",   show_zone },
-	{ "create", "steerctl zone create", zone_create },
-	{ "delete", "steerctl zone delete", zone_delete },
-};
-
 int verb_zone(run_t *run, int argc, char **argv)
 {
-	const option_t options[] = { { 0 } };
-	if (argc < 2 || argv[1][0] == '-') { // Options common to all may come before the action.
-		int ret = options_parse(run, &argc, &argv, options, 1, INT32_MAX);
-		if (ret != GO_ON) {
-			return ret;
-		}
-	} else {
-		argc--;
-		argv++;
-	}
-	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
-		if (strcmp(argv[0], actions[i].name) == 0) {
-			run->program = actions[i].program;
-			return actions[i].function(run, argc, argv);
-		}
-	}
-	return options_wrong(run, "no action '%s'; allowed: list, show, create, delete", argv[0]);
+	static const action_t actions[] = {
+		{ "list",   "steerctl zone list",   list_zones },
+		{ "show",   "steerctl zone show",   show_zone },
+		{ "create", "steerctl zone create", zone_create },
+		{ "delete", "steerctl zone delete", zone_delete },
+		{ 0 },
+	};
+	return options_action(run, argc, argv, actions);
 }
