@@ -62,16 +62,28 @@ static void put_quoted(writer_t *writer, const char *word)
 	put(writer, "'");
 }
 
+static void put_word(writer_t *writer, const char *word)
+{
+	if (is_plain(word)) {
+		put(writer, word);
+	} else {
+		put_quoted(writer, word);
+	}
+}
+
+void author_word(char *text, size_t size, const char *word)
+{
+	writer_t writer = { text, text + size - 1 };
+	put_word(&writer, word);
+	*writer.at = '\0';
+}
+
 void author_what(char what[AUTHOR_TEXT], int argc, char **argv)
 {
 	writer_t writer = { what, what + AUTHOR_TEXT - 1 };
 	for (int i = 0; i < argc; i++) {
 		put(&writer, i > 0 ? " " : "");
-		if (is_plain(argv[i])) {
-			put(&writer, argv[i]);
-		} else {
-			put_quoted(&writer, argv[i]);
-		}
+		put_word(&writer, argv[i]);
 	}
 	*writer.at = '\0';
 }

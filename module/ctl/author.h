@@ -24,5 +24,8 @@ void author_who(char who[AUTHOR_TEXT]);
 /*! The verb and its arguments, quoted as for a shell where needed. */
 void author_what(char what[AUTHOR_TEXT], int argc, char **argv);
 
+/*! A word quoted as for a shell where needed; what does not fit into size bytes is left out. */
+void author_word(char *text, size_t size, const char *word);
+
 /*! A text of the log as it can be shown: what is not printable UTF-8 as \\xHH. */
 void author_show(char shown[AUTHOR_SHOWN], const char *text, size_t len);

@@ -10,6 +10,7 @@
 
 #include "ctl/check.h"
 #include "ctl/options.h"
+#include "ctl/record_set.h"
 #include "ctl/types.h"
 
 /*! A face of the name that is looked at. */
@@ -166,22 +167,27 @@ static void look_at_cut(const look_t *look)
 	}
 }
 
+static bool are_values_good(const steer_group_t *group)
+{
+	bool good = true;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		const uint8_t *at = set.body, *rdata;
+		uint16_t len;
+		while (!set.alias && (rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
+			good = good && steer_rdata_check(group->type, rdata, len);
+		}
+	}
+	return good;
+}
+
 static void look_at_groups(const look_t *look)
 {
 	for (unsigned i = 0; i < look->face->count; i++) {
 		steer_group_t group;
-		steer_set_t set;
 		steer_face_group_at(look->face, i, &group);
-		if (!plain_set(&group, &set)) {
-			continue;
-		}
-		const uint8_t *at = set.body, *rdata;
-		uint16_t len;
-		bool good = true;
-		while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
-			good = good && steer_rdata_check(group.type, rdata, len);
-		}
-		if (!good) {
+		if (!are_values_good(&group)) {
 			char type[STEER_TYPE_TEXT];
 			steer_type_print(group.type, type);
 			check_finding(look->checker, look->key, look->key->labels,

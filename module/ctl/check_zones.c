@@ -189,18 +189,20 @@ static void check_server(checker_t *checker, const steer_key_t *key, const steer
 void check_servers(checker_t *checker, const steer_key_t *key, const steer_face_t *face)
 {
 	steer_group_t group;
-	steer_set_t set;
 	bool apex = face->flags & STEER_FACE_APEX;
 	bool delegates = face->cut == key->labels && !(face->flags & STEER_FACE_HOSTED);
-	if ((!apex && !delegates) || !steer_face_group(face, TYPE_NS, &group) ||
-	    !plain_set(&group, &set)) {
+	if ((!apex && !delegates) || !steer_face_group(face, TYPE_NS, &group)) {
 		return;
 	}
-	const uint8_t *at = set.body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
-		if (steer_rdata_check(TYPE_NS, rdata, len)) {
-			check_server(checker, key, face, rdata);
+	for (unsigned i = 0; i < group.count; i++) {
+		steer_set_t set;
+		steer_group_set(&group, i, &set);
+		const uint8_t *at = set.body, *rdata;
+		uint16_t len;
+		while (!set.alias && (rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
+			if (steer_rdata_check(TYPE_NS, rdata, len)) {
+				check_server(checker, key, face, rdata);
+			}
 		}
 	}
 }

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "ctl/author.h"
+#include "ctl/difference.h"
 #include "ctl/options.h"
-#include "ctl/setting.h"
-#include "ctl/zone_line.h"
 
 typedef struct {
 	const run_t *run;
@@ -16,7 +15,7 @@ typedef struct {
 	steer_text_t *text;
 	FILE *diff; /*!< Kept until the change set is known to be good. NULL: no dry run. */
 	json_list_t list;
-	bool no_memory;
+	difference_t difference;
 } commit_t;
 
 static void warn(void *ctx, const steer_origin_t *origin, const char *text)
@@ -33,20 +32,7 @@ static void warn(void *ctx, const steer_origin_t *origin, const char *text)
 static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
 {
 	commit_t *commit = ctx;
-	const char prefix[] = { sign, '\0' };
-	steer_set_t set;
-	if (!plain_set(group, &set)) {
-		return;
-	}
-	if (!commit->run->json) {
-		print_records(commit->text, commit->diff, prefix, name, group->type, &set);
-		return;
-	}
-	json_t *value = json_set(commit->text, name, group->type, &set);
-	if (value != NULL) {
-		json_object_set_new(value, "sign", json_string(prefix));
-	}
-	commit->no_memory |= json_list_add(&commit->list, value) != STEER_OK;
+	difference_group(&commit->difference, sign, name, group);
 }
 
 /*! Tells of a zone what its record sets do not: mode and comment. */
@@ -60,27 +46,20 @@ static void zone(void *ctx, char sign, const uint8_t *apex, const steer_zone_t *
 	if (sign != STEER_LOG_STAYS && line.mode != STEER_ZONE_OVERLAY && line.comment_len == 0) {
 		return;
 	}
-	if (commit->run->json) {
-		commit->no_memory |= json_list_add(&commit->list, zone_line_json(&line)) != STEER_OK;
-	} else {
-		zone_line_print(commit->diff, &line);
-	}
+	difference_zone(&commit->difference, &line);
 }
 
 static void setting(void *ctx, char sign, const steer_setting_t *changed, const uint8_t *value,
                     size_t len)
 {
 	commit_t *commit = ctx;
-	const char prefix[] = { sign, '\0' };
-	if (!commit->run->json) {
-		fprintf(commit->diff, "%cconfig %s ", sign, changed->name);
-		setting_print(commit->diff, changed, value, len);
-		fputc('\n', commit->diff);
-		return;
-	}
-	json_t *object = json_pack("{s:s, s:o, s:s}", "setting", changed->name, "value",
-	                           setting_json(changed, value, len), "sign", prefix);
-	commit->no_memory |= json_list_add(&commit->list, object) != STEER_OK;
+	difference_setting(&commit->difference, sign, changed, value, len);
+}
+
+static void check(void *ctx, char sign, const char *id, const steer_check_t *changed)
+{
+	commit_t *commit = ctx;
+	difference_check(&commit->difference, sign, id, changed);
 }
 
 static int print_diff(commit_t *commit)
@@ -91,7 +70,7 @@ static int print_diff(commit_t *commit)
 	while ((len = fread(bytes, 1, sizeof(bytes), commit->diff)) > 0) {
 		fwrite(bytes, 1, len, stdout);
 	}
-	if (ferror(commit->diff) || commit->no_memory) {
+	if (ferror(commit->diff) || commit->difference.no_memory) {
 		fprintf(stderr, "%s: the difference could not be kept: %s\n", commit->run->program,
 		        strerror(errno));
 		return EXIT_STORE;
@@ -105,10 +84,12 @@ static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 	       " \"zones\": {\"created\": %" PRIu64 ", \"changed\": %" PRIu64
 	       ", \"deleted\": %" PRIu64 "},\n"
 	       " \"record_sets\": {\"added\": %" PRIu64 ", \"changed\": %" PRIu64
-	       ", \"removed\": %" PRIu64 "},\n \"settings\": %" PRIu64,
+	       ", \"removed\": %" PRIu64 "},\n \"settings\": %" PRIu64
+	       ",\n \"health_checks\": %" PRIu64,
 	       commit->diff != NULL ? "true" : "false", summary->sequence, summary->zones_created,
 	       summary->zones_changed, summary->zones_deleted, summary->sets_added,
-	       summary->sets_changed, summary->sets_removed, summary->settings_changed);
+	       summary->sets_changed, summary->sets_removed, summary->settings_changed,
+	       summary->checks_changed);
 	int status = EXIT_DONE;
 	if (commit->diff != NULL) {
 		json_list_end(&commit->list);
@@ -121,7 +102,11 @@ static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 
 static void print_summary(const commit_t *commit, const steer_summary_t *summary)
 {
-	char text[256];
+	char text[320], checks[64] = "";
+	if (summary->checks_changed > 0) {
+		snprintf(checks, sizeof(checks), "; health checks: %" PRIu64 " changed",
+		         summary->checks_changed);
+	}
 	if (commit->diff != NULL) {
 		snprintf(text, sizeof(text), ", dry run\n");
 	} else if (summary->sequence == 0) {
@@ -130,9 +115,9 @@ static void print_summary(const commit_t *commit, const steer_summary_t *summary
 		snprintf(text, sizeof(text),
 		         "; change set %" PRIu64 ": zones: %" PRIu64 " created, %" PRIu64
 		         " changed; record sets: %" PRIu64 " added, %" PRIu64 " changed, %" PRIu64
-		         " removed\n",
+		         " removed%s\n",
 		         summary->sequence, summary->zones_created, summary->zones_changed,
-		         summary->sets_added, summary->sets_changed, summary->sets_removed);
+		         summary->sets_added, summary->sets_changed, summary->sets_removed, checks);
 	}
 	progress_show(commit->progress, text);
 }
@@ -149,12 +134,15 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 		.diff = commit->diff != NULL ? diff : NULL,
 		.zone = commit->diff != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,
+		.check = commit->diff != NULL ? check : NULL,
 		.warn = warn,
 		.ctx = commit,
 	};
 	steer_summary_t summary;
 	steer_fault_t fault;
-	if (steer_store_apply(store, change, &options, &summary, &fault) != STEER_OK) {
+	int ret = steer_store_apply(store, change, &options, &summary, &fault);
+	difference_end(&commit->difference);
+	if (ret != STEER_OK) {
 		if (commit->progress != NULL) {
 			progress_clear(commit->progress);
 		}
@@ -181,9 +169,8 @@ int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool 
 		fprintf(stderr, "%s: no temporary file: %s\n", run->program, strerror(errno));
 		status = EXIT_STORE;
 	} else {
-		if (dry_run && run->json) {
-			json_list_begin(&made.list, made.diff);
-		}
+		json_list_begin(&made.list, made.diff);
+		difference_begin(&made.difference, made.text, made.diff, run->json ? &made.list : NULL);
 		status = apply(&made, store, change);
 	}
 	if (made.diff != NULL) {

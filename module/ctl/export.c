@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl/options.h"
+#include "ctl/record_set.h"
 #include "ctl/types.h"
 #include "formats/yaml_scalar.h"
 
@@ -14,7 +15,7 @@ static void print_group(const export_t *export, const uint8_t *name, const steer
 {
 	steer_set_t set;
 	if (plain_set(group, &set)) {
-		print_records(export->text, export->out, "", name, group->type, &set);
+		record_set_lines(export->text, export->out, "", name, group, &set);
 	}
 }
 

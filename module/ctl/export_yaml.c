@@ -3,6 +3,7 @@
 
 #include "ctl/export.h"
 #include "ctl/options.h"
+#include "ctl/record_set.h"
 #include "ctl/types.h"
 
 /*! TTL of a document that has no record set to take it from: what a reader would take. */

@@ -14,6 +14,7 @@
 
 #include "ctl/import.h"
 #include "ctl/options.h"
+#include "ctl/record_set.h"
 #include "ctl/types.h"
 
 /* Finding. */

@@ -10,11 +10,11 @@
 #include <time.h>
 
 #include "ctl/author.h"
+#include "ctl/difference.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
-#include "ctl/setting.h"
+#include "ctl/record_set.h"
 #include "ctl/view.h"
-#include "ctl/zone_line.h"
 #include "store/log.h"
 
 typedef struct {
@@ -22,28 +22,11 @@ typedef struct {
 	steer_text_t *text;
 	steer_log_t *log;
 	json_list_t list, changes;
+	difference_t difference; /*!< Of the change set that is being printed. */
 	bool all;   /*!< With what has changed. */
 	bool begun;
 	int status; /*!< EXIT_DONE, until something cannot be read or shown. */
 } printer_t;
-
-#define TIME_TEXT 32
-
-/* Local time with the zone's offset (RFC 3339). */
-static void print_time(char text[TIME_TEXT], uint64_t seconds)
-{
-	time_t then = seconds;
-	struct tm local;
-	char zone[8];
-	if (then < 0 || (uint64_t)then != seconds || localtime_r(&then, &local) == NULL ||
-	    strftime(text, TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &local) == 0 ||
-	    strftime(zone, sizeof(zone), "%z", &local) != 5) {
-		snprintf(text, TIME_TEXT, "@%" PRIu64, seconds);
-		return;
-	}
-	size_t len = strlen(text);
-	snprintf(text + len, TIME_TEXT - len, "%.3s:%s", zone, zone + 3);
-}
 
 static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
 {
@@ -57,26 +40,6 @@ static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
 	return NULL;
 }
 
-/* What a newer program has logged. \return false: it has been said. */
-static bool can_show(printer_t *printer, const steer_log_entry_t *entry, steer_set_t *set)
-{
-	char name[STEER_NAME_TEXT] = "a setting", type[STEER_TYPE_TEXT] = "";
-	if (entry->kind == STEER_LOG_SET && !plain_set(&entry->group, set)) {
-		steer_name_print(entry->name, name);
-		steer_type_print(entry->group.type, type);
-		fprintf(stderr, "%s %s: a policy or an alias, of a newer steerctl\n", name, type);
-	} else if (entry->kind == STEER_LOG_CHECK) {
-		fprintf(stderr, "health check '%.*s': of a newer steerctl\n", entry->name_len,
-		        (const char *)entry->name);
-	} else if (entry->kind == STEER_LOG_SETTING && setting_of(entry) == NULL) {
-		fprintf(stderr, "%s of a newer steerctl\n", name);
-	} else {
-		return true;
-	}
-	printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
-	return false;
-}
-
 static zone_line_t zone_line(const steer_log_entry_t *entry)
 {
 	return (zone_line_t) {
@@ -85,74 +48,82 @@ static zone_line_t zone_line(const steer_log_entry_t *entry)
 	};
 }
 
-/* As text. */
-
-static void print_entry(printer_t *printer, const steer_log_entry_t *entry, const steer_set_t *set)
+/* What a newer program has logged. */
+static void cannot_show(printer_t *printer, const char *what)
 {
-	const char sign[] = { entry->sign, '\0' };
-	const steer_setting_t *setting;
-	zone_line_t line;
+	fprintf(stderr, "a %s of a newer steerctl\n", what);
+	printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
+}
+
+static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
+{
+	const steer_setting_t *setting = setting_of(entry);
+	if (setting == NULL) {
+		cannot_show(printer, "setting");
+		return;
+	}
+	difference_setting(&printer->difference, entry->sign, setting, entry->value,
+	                   entry->value_len);
+}
+
+static void show_check(printer_t *printer, const steer_log_entry_t *entry)
+{
+	char id[CHECK_ID_TEXT];
+	steer_check_t check;
+	if (entry->name_len >= sizeof(id) ||
+	    steer_check_open(&check, entry->value, entry->value_len) != STEER_OK) {
+		cannot_show(printer, "health check");
+		return;
+	}
+	memcpy(id, entry->name, entry->name_len);
+	id[entry->name_len] = '\0';
+	difference_check(&printer->difference, entry->sign, id, &check);
+}
+
+static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
+{
+	const zone_line_t line = zone_line(entry);
 	switch (entry->kind) {
 	case STEER_LOG_ZONE:
-		line = zone_line(entry);
-		zone_line_print(stdout, &line);
+		difference_zone(&printer->difference, &line);
 		break;
 	case STEER_LOG_SET:
-		print_records(printer->text, stdout, sign, entry->name, entry->group.type, set);
+		difference_group(&printer->difference, entry->sign, entry->name, &entry->group);
+		break;
+	case STEER_LOG_CHECK:
+		show_check(printer, entry);
 		break;
 	default:
-		setting = setting_of(entry);
-		printf("%sconfig %s ", sign, setting->name);
-		setting_print(stdout, setting, entry->value, entry->value_len);
-		putchar('\n');
+		show_setting(printer, entry);
 		break;
 	}
 }
+
+/* Change sets. */
 
 static void print_change(const steer_log_change_t *change)
 {
 	char when[TIME_TEXT], who[AUTHOR_SHOWN], what[AUTHOR_SHOWN];
-	print_time(when, change->head.time);
+	time_print(when, change->head.time);
 	author_show(who, change->head.who, change->head.who_len);
 	author_show(what, change->head.what, change->head.what_len);
 	printf("%" PRIu64 "\t%s\t%s\t%s\n", change->sequence, when, who, what);
-}
-
-/* As JSON. */
-
-static json_t *json_setting(const steer_log_entry_t *entry)
-{
-	const steer_setting_t *setting = setting_of(entry);
-	return json_pack("{s:s, s:o}", "setting", setting->name,
-	                 "value", setting_json(setting, entry->value, entry->value_len));
-}
-
-static int add_entry(printer_t *printer, const steer_log_entry_t *entry, const steer_set_t *set)
-{
-	const char sign[] = { entry->sign, '\0' };
-	const zone_line_t line = zone_line(entry);
-	json_t *value = entry->kind == STEER_LOG_ZONE ? zone_line_json(&line)
-	                : entry->kind == STEER_LOG_SETTING ? json_setting(entry)
-	                : json_set(printer->text, entry->name, entry->group.type, set);
-	if (value != NULL && entry->kind != STEER_LOG_ZONE) {
-		json_object_set_new(value, "sign", json_string(sign));
-	}
-	return json_list_add(&printer->changes, value) == STEER_OK ? GO_ON : print_no_memory();
 }
 
 static json_t *json_change(const steer_log_change_t *change)
 {
 	const steer_log_head_t *head = &change->head;
 	char when[TIME_TEXT], who[AUTHOR_SHOWN], what[AUTHOR_SHOWN];
-	print_time(when, head->time);
+	time_print(when, head->time);
 	author_show(who, head->who, head->who_len);
 	author_show(what, head->what, head->what_len);
-	return json_pack("{s:I, s:s, s:s, s:s, s:I, s:{s:I, s:I, s:I}, s:I}",
+	return json_pack("{s:I, s:s, s:s, s:s, s:I, s:{s:I, s:I, s:I}, s:I, s:I}",
 	                 "sequence", (json_int_t)change->sequence, "time", when, "who", who,
 	                 "what", what, "zones", (json_int_t)head->zones, "record_sets",
 	                 "added", (json_int_t)head->added, "changed", (json_int_t)head->changed,
 	                 "removed", (json_int_t)head->removed,
-	                 "settings", (json_int_t)head->settings);
+	                 "settings", (json_int_t)head->settings,
+	                 "health_checks", (json_int_t)head->checks);
 }
 
 /* Any. */
@@ -175,18 +146,20 @@ static int failed(const printer_t *printer, int ret)
 static int show_entries(printer_t *printer, uint64_t sequence)
 {
 	steer_log_entry_t entry;
-	steer_set_t set;
-	int status = GO_ON, ret;
-	while (status == GO_ON && (ret = steer_log_next(printer->log, &entry)) == STEER_OK) {
-		if (!can_show(printer, &entry, &set)) {
-			continue;
-		} else if (printer->run->json) {
-			status = add_entry(printer, &entry, &set);
-		} else {
-			print_entry(printer, &entry, &set);
+	int ret = STEER_OK;
+	difference_begin(&printer->difference, printer->text, stdout,
+	                 printer->run->json ? &printer->changes : NULL);
+	while (!printer->difference.no_memory && ret == STEER_OK) {
+		ret = steer_log_next(printer->log, &entry);
+		if (ret == STEER_OK) {
+			show_entry(printer, &entry);
 		}
 	}
-	return status != GO_ON || ret == STEER_ENOENT ? status
+	difference_end(&printer->difference);
+	if (printer->difference.no_memory) {
+		return print_no_memory();
+	}
+	return ret == STEER_ENOENT ? GO_ON
 	       : ret == STEER_EDAMAGED ? damaged(printer, sequence) : failed(printer, ret);
 }
 

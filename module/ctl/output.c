@@ -46,34 +46,19 @@ void print_at(const char *file, uint32_t line, uint32_t column, const char *text
 	}
 }
 
-bool plain_set(const steer_group_t *group, steer_set_t *set)
+void time_print(char text[TIME_TEXT], uint64_t seconds)
 {
-	if (group->count != 1 || group->program_len != 0) {
-		return false;
+	time_t then = seconds;
+	struct tm local;
+	char zone[8];
+	if (then < 0 || (uint64_t)then != seconds || localtime_r(&then, &local) == NULL ||
+	    strftime(text, TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &local) == 0 ||
+	    strftime(zone, sizeof(zone), "%z", &local) != 5) {
+		snprintf(text, TIME_TEXT, "@%" PRIu64, seconds);
+		return;
 	}
-	steer_group_set(group, 0, set);
-	return !set->alias && set->id_len == 0;
-}
-
-void print_records(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *name,
-                   uint16_t type, const steer_set_t *set)
-{
-	steer_records_write(text, out, prefix, name, type, set->ttl, set->body, set->body_len);
-}
-
-void print_set(steer_text_t *text, FILE *out, const uint8_t *name, uint16_t type,
-               const steer_set_t *set)
-{
-	char owner[STEER_NAME_TEXT], type_name[STEER_TYPE_TEXT];
-	steer_name_print(name, owner);
-	steer_type_print(type, type_name);
-	fprintf(out, "%s\t%s\t%u", owner, type_name, set->ttl);
-	const uint8_t *at = set->body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
-		fprintf(out, "\t%s", steer_rdata_print(text, type, rdata, len));
-	}
-	fputc('\n', out);
+	size_t len = strlen(text);
+	snprintf(text + len, TIME_TEXT - len, "%.3s:%s", zone, zone + 3);
 }
 
 json_t *json_name(const uint8_t *name)
@@ -81,21 +66,6 @@ json_t *json_name(const uint8_t *name)
 	char text[STEER_NAME_TEXT];
 	steer_name_print(name, text);
 	return json_string(text);
-}
-
-json_t *json_set(steer_text_t *text, const uint8_t *name, uint16_t type, const steer_set_t *set)
-{
-	char type_name[STEER_TYPE_TEXT];
-	steer_type_print(type, type_name);
-	json_t *values = json_array();
-	const uint8_t *at = set->body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
-		json_array_append_new(values,
-		                      json_string(steer_rdata_print(text, type, rdata, len)));
-	}
-	return json_pack("{s:o, s:s, s:I, s:o}", "name", json_name(name), "type", type_name,
-	                 "ttl", (json_int_t)set->ttl, "values", values);
 }
 
 int print_json(json_t *value)

@@ -25,22 +25,11 @@ int print_no_memory(void);
 /*! Prints "file:line:column: text" on standard error; without a file text alone. */
 void print_at(const char *file, uint32_t line, uint32_t column, const char *text);
 
-/*!
- * The values of a group, if it is one plain record set.
- *
- * \return false: a policy or an alias, which this version of steerctl cannot show.
- */
-bool plain_set(const steer_group_t *group, steer_set_t *set);
+/*! Room for a time as text. */
+#define TIME_TEXT 32
+/*! Local time with the zone's offset (RFC 3339) of seconds of the Unix epoch. */
+void time_print(char text[TIME_TEXT], uint64_t seconds);
 
-/*! Prints a record set as zone file lines, each behind the prefix. */
-void print_records(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *name,
-                   uint16_t type, const steer_set_t *set);
-/*! Prints a record set as one line: name, type, TTL and values between tabs. */
-void print_set(steer_text_t *text, FILE *out, const uint8_t *name, uint16_t type,
-               const steer_set_t *set);
-
-/*! A record set as JSON: name, type, ttl, values; NULL: out of memory. */
-json_t *json_set(steer_text_t *text, const uint8_t *name, uint16_t type, const steer_set_t *set);
 /*! A name as JSON. */
 json_t *json_name(const uint8_t *name);
 /*! Prints a value and its line's end, and gives it back. NULL: says that there is no memory. */

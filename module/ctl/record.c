@@ -9,6 +9,7 @@
 #include "ctl/commit.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
+#include "ctl/record_set.h"
 #include "ctl/types.h"
 #include "ctl/view.h"
 
@@ -203,14 +204,14 @@ typedef struct {
 	uint16_t type;      /*!< 0: all. */
 	bool lines;         /*!< As a zone file's; else one line for a set. */
 	unsigned long shown;
-	int status;
 } shower_t;
 
-static int show_json(shower_t *shower, const uint8_t *name, uint16_t type, const steer_set_t *set)
+static int show_json(shower_t *shower, const uint8_t *name, const steer_group_t *group,
+                     const steer_set_t *set)
 {
 	uint8_t apex[STEER_NAME_MAX];
 	steer_key_to_name(apex, shower->apex, shower->apex->labels);
-	json_t *value = json_set(shower->text, name, type, set);
+	json_t *value = record_set_json(shower->text, name, group, set);
 	if (value != NULL) {
 		json_object_set_new(value, "zone", json_name(apex));
 	}
@@ -219,25 +220,20 @@ static int show_json(shower_t *shower, const uint8_t *name, uint16_t type, const
 
 static int show_group(shower_t *shower, const uint8_t *name, const steer_group_t *group)
 {
-	steer_set_t set;
-	shower->shown++;
-	if (!plain_set(group, &set)) {
-		char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-		steer_name_print(name, owner);
-		steer_type_print(group->type, type);
-		fprintf(stderr, "%s %s: a policy or an alias, of a newer steerctl\n", owner, type);
-		shower->status = EXIT_REFUSED;
-		return GO_ON;
+	int ret = GO_ON;
+	for (unsigned i = 0; i < group->count && ret == GO_ON; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		shower->shown++;
+		if (shower->run->json) {
+			ret = show_json(shower, name, group, &set);
+		} else if (shower->lines) {
+			record_set_lines(shower->text, stdout, "", name, group, &set);
+		} else {
+			record_set_row(shower->text, stdout, name, group, &set);
+		}
 	}
-	if (shower->run->json) {
-		return show_json(shower, name, group->type, &set);
-	}
-	if (shower->lines) {
-		print_records(shower->text, stdout, "", name, group->type, &set);
-	} else {
-		print_set(shower->text, stdout, name, group->type, &set);
-	}
-	return GO_ON;
+	return ret;
 }
 
 static int show_name(void *ctx, const uint8_t *name, const steer_face_t *face)
@@ -323,7 +319,7 @@ static int show(run_t *run, view_t *view, target_t *target, int argc, char **arg
 		putchar('\n');
 	}
 	steer_text_free(shower.text);
-	return ret == GO_ON ? shower.status : ret;
+	return ret == GO_ON ? EXIT_DONE : ret;
 }
 
 int verb_get(run_t *run, int argc, char **argv)

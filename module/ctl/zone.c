@@ -5,6 +5,7 @@
 
 #include "ctl/options.h"
 #include "ctl/output.h"
+#include "ctl/record_set.h"
 #include "ctl/types.h"
 #include "ctl/view.h"
 
@@ -99,20 +100,29 @@ static void total_servers(totals_t *totals, const steer_set_t *set)
 	totals->servers[totals->servers_len] = '\0';
 }
 
+static void total_group(totals_t *totals, const steer_group_t *group)
+{
+	totals->sets += group->count;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		totals->records += set.count;
+	}
+}
+
 static int total_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	(void)name;
 	totals_t *totals = ctx;
 	totals->names += face->count > 0;
-	totals->sets += face->count;
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_group_t group;
 		steer_set_t set;
 		steer_face_group_at(face, i, &group);
+		total_group(totals, &group);
 		if (!plain_set(&group, &set)) {
 			continue;
 		}
-		totals->records += set.count;
 		if (face->flags & STEER_FACE_APEX && group.type == TYPE_SOA &&
 		    set.body_len >= STEER_SOA_TAIL) {
 			totals->has_serial = true;

@@ -286,8 +286,9 @@ const char *steer_rdata_print(steer_text_t *text, uint16_t type, const uint8_t *
 	return text->value;
 }
 
-void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *owner,
-                         uint16_t type, uint32_t ttl, const uint8_t *rrs, size_t rrs_len)
+void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, const char *comment,
+                         const uint8_t *owner, uint16_t type, uint32_t ttl, const uint8_t *rrs,
+                         size_t rrs_len)
 {
 	char head[STEER_NAME_TEXT + 64], name[STEER_NAME_TEXT], type_name[STEER_TYPE_TEXT];
 	steer_name_print(owner, name);
@@ -300,6 +301,7 @@ void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, cons
 		fputs(prefix, out);
 		fputs(head, out);
 		fputs(steer_rdata_print(text, type, rdata, rdata_len), out);
+		fputs(comment, out);
 		fputc('\n', out);
 	}
 }

@@ -72,7 +72,9 @@ const char *steer_rdata_print(steer_text_t *text, uint16_t type, const uint8_t *
 /*!
  * Writes wire-ready records of one record set as lines: absolute owner, TTL, type, rdata.
  *
- * \param[in] prefix  Text in front of each line; "" for a zone file.
+ * \param[in] prefix   Text in front of each line; "" for a zone file.
+ * \param[in] comment  Text behind each line, from blank and semicolon on; "": none.
  */
-void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *owner,
-                         uint16_t type, uint32_t ttl, const uint8_t *rrs, size_t rrs_len);
+void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, const char *comment,
+                         const uint8_t *owner, uint16_t type, uint32_t ttl, const uint8_t *rrs,
+                         size_t rrs_len);

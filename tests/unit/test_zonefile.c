@@ -842,9 +842,9 @@ static void records_are_written_as_lines(void **state)
 	size_t size;
 	FILE *out = open_memstream(&written, &size);
 	steer_text_t *text = steer_text_new();
-	steer_records_write(text, out, "-", (const uint8_t *)"\1a", 1, 60, rrs, len);
+	steer_records_write(text, out, "-", " ; c", (const uint8_t *)"\1a", 1, 60, rrs, len);
 	fclose(out);
-	assert_string_equal(written, "-a.\t60\tA\t192.0.2.1\n-a.\t60\tA\t192.0.2.2\n");
+	assert_string_equal(written, "-a.\t60\tA\t192.0.2.1 ; c\n-a.\t60\tA\t192.0.2.2 ; c\n");
 	free(written);
 	steer_text_free(text);
 }

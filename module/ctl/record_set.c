@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/record_set.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "ctl/output.h"
+#include "formats/program.h"
+#include "formats/yaml_scalar.h"
+
+/*! Room for a policy and all that else stands behind a record. */
+#define DETAILS_TEXT (STEER_PROGRAM_TEXT + 2048)
+
+bool plain_set(const steer_group_t *group, steer_set_t *set)
+{
+	if (group->count != 1 || group->program_len != 0) {
+		return false;
+	}
+	steer_group_set(group, 0, set);
+	return !set->alias && set->id_len == 0 && set->attrs_len == 0;
+}
+
+bool set_health(const steer_set_t *set, char id[CHECK_ID_TEXT])
+{
+	const uint8_t *at = set->attrs, *end = at + set->attrs_len;
+	for (; end - at >= 2 && end - at - 2 >= at[1]; at += 2 + at[1]) {
+		if (at[0] == STEER_ATTR_HEALTH && at[1] < CHECK_ID_TEXT) {
+			memcpy(id, at + 2, at[1]);
+			id[at[1]] = '\0';
+			return true;
+		}
+	}
+	return false;
+}
+
+static void copy_id(char id[STEER_SET_ID_MAX + 1], const steer_set_t *set)
+{
+	size_t len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
+	memcpy(id, set->id, len);
+	id[len] = '\0';
+}
+
+static bool has_step(const steer_group_t *group, uint8_t number)
+{
+	return steer_program_has(group->program, group->program_len, number);
+}
+
+/* What values alone do not say. */
+
+/*! A list of it: a comment, or a mapping of YAML. */
+typedef struct {
+	steer_yaml_sink_t sink;
+	bool mapping;
+	unsigned count;
+} details_t;
+
+/* Begins an item: in a mapping with a key, in a comment with a word, if there is one. */
+static void begin(details_t *details, const char *key, const char *word)
+{
+	steer_yaml_sink_t *sink = &details->sink;
+	steer_yaml_puts(sink, details->count++ > 0 ? ", " : details->mapping ? "{" : " ; ");
+	if (details->mapping) {
+		steer_yaml_puts(sink, key);
+		steer_yaml_puts(sink, ": ");
+	} else if (word != NULL) {
+		steer_yaml_puts(sink, word);
+		steer_yaml_puts(sink, " ");
+	}
+}
+
+static void add(details_t *details, const char *key, const char *word, const char *value)
+{
+	begin(details, key, word);
+	steer_yaml_scalar(&details->sink, value, true);
+}
+
+static void add_number(details_t *details, const char *key, uint32_t number)
+{
+	char digits[16];
+	snprintf(digits, sizeof(digits), "%" PRIu32, number);
+	begin(details, key, key);
+	steer_yaml_puts(&details->sink, digits);
+}
+
+static void add_policy(details_t *details, const steer_group_t *group)
+{
+	char text[STEER_PROGRAM_TEXT];
+	steer_program_print(group->program, group->program_len, text);
+	bool preset = steer_program_preset(group->program, group->program_len) != STEER_PRESET_NONE;
+	begin(details, "policy", NULL);
+	steer_yaml_puts(&details->sink, preset ? "" : "[");
+	steer_yaml_puts(&details->sink, text);
+	steer_yaml_puts(&details->sink, preset ? "" : "]");
+}
+
+static void add_tier(details_t *details, const steer_group_t *group, const steer_set_t *set)
+{
+	if (set->tier > 1 ||
+	    steer_program_preset(group->program, group->program_len) != STEER_PRESET_FAILOVER) {
+		add_number(details, "tier", set->tier);
+	} else {
+		add(details, "failover", NULL, set->tier == 0 ? "primary" : "secondary");
+	}
+}
+
+static void add_details(details_t *details, const steer_group_t *group, const steer_set_t *set)
+{
+	char id[STEER_SET_ID_MAX + 1], check[CHECK_ID_TEXT];
+	if (group->program_len > 0) {
+		copy_id(id, set);
+		add_policy(details, group);
+		add(details, "id", "set", id);
+	}
+	if (has_step(group, STEER_STEP_TIER)) {
+		add_tier(details, group, set);
+	}
+	if (has_step(group, STEER_STEP_WEIGHTED)) {
+		add_number(details, "weight", set->weight);
+	}
+	if (set_health(set, check)) {
+		add(details, "health", "health", check);
+	}
+	if (set->alias && !set->evaluate) {
+		begin(details, "evaluate-target-health", "evaluate-target-health");
+		steer_yaml_puts(&details->sink, "no");
+	}
+}
+
+/* Ends the text; room for it has been kept. */
+static void end(details_t *details)
+{
+	steer_yaml_puts(&details->sink, details->mapping && details->count > 0 ? "}" : "");
+	size_t len = details->sink.len;
+	details->sink.line[len <= details->sink.room ? len : 0] = '\0';
+}
+
+/* As text. */
+
+void record_set_lines(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *name,
+                      const steer_group_t *group, const steer_set_t *set)
+{
+	char line[DETAILS_TEXT], type[STEER_TYPE_TEXT];
+	details_t details = { .sink = { .line = line, .room = sizeof(line) - 1 } };
+	if (set->alias) {
+		steer_type_print(group->type, type);
+		add(&details, "type", "type", type);
+	}
+	add_details(&details, group, set);
+	end(&details);
+	if (!set->alias) {
+		steer_records_write(text, out, prefix, line, name, group->type, set->ttl, set->body,
+		                    set->body_len);
+		return;
+	}
+	char owner[STEER_NAME_TEXT], target[STEER_NAME_TEXT];
+	steer_name_print(name, owner);
+	steer_name_print(set->body, target);
+	fprintf(out, "%s%s\tALIAS\t%s%s\n", prefix, owner, target, line);
+}
+
+void record_set_row(steer_text_t *text, FILE *out, const uint8_t *name, const steer_group_t *group,
+                    const steer_set_t *set)
+{
+	char line[DETAILS_TEXT], owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+	details_t details = { .sink = { .line = line, .room = sizeof(line) - 1 }, .mapping = true };
+	add_details(&details, group, set);
+	end(&details);
+	steer_name_print(name, owner);
+	steer_type_print(group->type, type);
+	if (set->alias) {
+		char target[STEER_NAME_TEXT];
+		steer_name_print(set->body, target);
+		fprintf(out, "%s\t%s\t-\talias %s", owner, type, target);
+	} else {
+		fprintf(out, "%s\t%s\t%u", owner, type, set->ttl);
+		const uint8_t *at = set->body, *rdata;
+		uint16_t len;
+		while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
+			fprintf(out, "\t%s", steer_rdata_print(text, group->type, rdata, len));
+		}
+	}
+	fprintf(out, "%s%s\n", details.count > 0 ? "\t" : "", line);
+}
+
+/* As JSON. */
+
+static json_t *json_values(steer_text_t *text, uint16_t type, const steer_set_t *set)
+{
+	json_t *values = json_array();
+	const uint8_t *at = set->body, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
+		json_array_append_new(values, json_string(steer_rdata_print(text, type, rdata, len)));
+	}
+	return values;
+}
+
+static void put_details(json_t *object, const steer_group_t *group, const steer_set_t *set)
+{
+	char id[STEER_SET_ID_MAX + 1], check[CHECK_ID_TEXT], policy[STEER_PROGRAM_TEXT];
+	if (group->program_len > 0) {
+		copy_id(id, set);
+		steer_program_print(group->program, group->program_len, policy);
+		json_object_set_new(object, "policy", json_string(policy));
+		json_object_set_new(object, "id", json_string(id));
+	}
+	if (has_step(group, STEER_STEP_TIER)) {
+		json_object_set_new(object, "tier", json_integer(set->tier));
+	}
+	if (has_step(group, STEER_STEP_WEIGHTED)) {
+		json_object_set_new(object, "weight", json_integer(set->weight));
+	}
+	if (set_health(set, check)) {
+		json_object_set_new(object, "health", json_string(check));
+	}
+}
+
+json_t *record_set_json(steer_text_t *text, const uint8_t *name, const steer_group_t *group,
+                        const steer_set_t *set)
+{
+	char type[STEER_TYPE_TEXT];
+	steer_type_print(group->type, type);
+	json_t *object = set->alias
+	                 ? json_pack("{s:o, s:s, s:n, s:o, s:b}", "name", json_name(name), "type", type,
+	                             "ttl", "alias", json_name(set->body),
+	                             "evaluate_target_health", (int)set->evaluate)
+	                 : json_pack("{s:o, s:s, s:I, s:o}", "name", json_name(name), "type", type,
+	                             "ttl", (json_int_t)set->ttl,
+	                             "values", json_values(text, group->type, set));
+	if (object != NULL) {
+		put_details(object, group, set);
+	}
+	return object;
+}
