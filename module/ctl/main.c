@@ -41,21 +41,42 @@ static const verb_t verbs[] = {
 	  "  --force          delete also a zone with more than SOA and NS at its apex, and an\n"
 	  "                   overlay with records\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
-	{ "set", verb_set, "NAME TYPE [--ttl N] [--dry-run] VALUE...",
-	  "Makes a record set be these values and no others. NAME and the names in values are\n"
-	  "absolute, with or without the final dot; the zone is the closest hosted one.\n"
+	{ "set", verb_set,
+	  "NAME TYPE [OPTION...] VALUE... | NAME TYPE [OPTION...] --alias TARGET | "
+	  "NAME TYPE --policy POLICY [--dry-run]",
+	  "Makes a record set be this and nothing else: what is not given is as by default.\n"
+	  "NAME, TARGET and the names in values are absolute, with or without the final dot; the\n"
+	  "zone is the closest hosted one.\n"
 	  "A value is one argument in zone file form: '10 mail.example.com', '\"some text\"'.\n"
-	  "Behind -- a value may begin with -.\n\n"
-	  "  --ttl N          seconds; else as the record set has it now, or 300\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
-	{ "del", verb_del, "NAME [TYPE] [--dry-run]",
-	  "Deletes a record set, or all of a name.\n\n"
+	  "Behind -- a value may begin with -.\n"
+	  "Without --id it is the only record set of name and type, and ends a policy that they had.\n\n"
+	  "  --ttl N          seconds; else as the record set has it now, or others of its group,\n"
+	  "                   or 300\n"
+	  "  --alias TARGET   answer with the records that TARGET has of this type\n"
+	  "  --evaluate-target-health yes|no\n"
+	  "                   whether the alias is down when its target is; yes by default\n"
+	  "  --health CHECK   the health check that tells whether it is up\n"
+	  "  --id ID          one of several record sets, among which a policy chooses\n"
+	  "  --policy POLICY  weighted, failover, multivalue, or steps such as\n"
+	  "                   'up min-healthy=50%, tier, weighted, take 2'; without --id it changes\n"
+	  "                   the policy alone. Without it the group keeps its policy, and a new one\n"
+	  "                   gets that of the attribute\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)\n\n"
+	  "with --id:\n"
+	  "  --weight N       its share of the answers (weighted); 1 by default\n"
+	  "  --failover primary|secondary\n"
+	  "                   its turn (failover): tier 0 or 1\n"
+	  "  --tier N         its turn, 0 to 255; lower ones come first; 0 by default\n"
+	  "  --multivalue     one of the healthy ones that are answered together (multivalue)" },
+	{ "del", verb_del, "NAME [TYPE [ID]] [--dry-run]",
+	  "Deletes a record set of a policy, all of a name and type, or all of a name.\n\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
 	{ "get", verb_get, "NAME [TYPE]",
-	  "Prints the records of a name as zone file lines." },
+	  "Prints the records of a name as zone file lines. Policies, aliases' types and health\n"
+	  "checks stand in comments." },
 	{ "list", verb_list, "[ZONE]",
 	  "Prints the record sets of a zone, or of all: a line each of name, type, TTL and\n"
-	  "values, separated by tabs." },
+	  "values, separated by tabs; policy, id and attributes behind them, in braces." },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"
 	  "or one setting's value; or changes it.\n\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief set, del, get and list: record sets by name.
+ * \brief del, get and list: record sets by name.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -10,156 +10,9 @@
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/record_set.h"
+#include "ctl/target.h"
 #include "ctl/types.h"
 #include "ctl/view.h"
-
-#define TTL_DEFAULT 300
-#define TTL_MAX     INT32_MAX /*!< RFC 2181, section 8. */
-
-/*! A name, perhaps a type, and the zone that has them. */
-typedef struct {
-	const char *text;
-	uint8_t name[STEER_NAME_MAX];
-	uint16_t type; /*!< 0: all. */
-	steer_key_t apex;
-} target_t;
-
-static int parse_target(const run_t *run, int argc, char **argv, target_t *target)
-{
-	target->text = argv[0];
-	target->type = 0;
-	int ret = option_name(run, argv[0], target->name);
-	if (ret == GO_ON && argc > 1) {
-		ret = option_type(run, argv[1], &target->type);
-	}
-	return ret;
-}
-
-static int name_damaged(const target_t *target)
-{
-	steer_key_t key;
-	steer_key_from_name(&key, target->name);
-	return view_damaged(key.bytes, key.len);
-}
-
-/* Opens the change of one zone that keeps all that it does not name. */
-static int edit_zone(steer_change_t *change, const target_t *target, unsigned *zone)
-{
-	uint8_t apex[STEER_NAME_MAX];
-	steer_key_to_name(apex, &target->apex, target->apex.labels);
-	return change != NULL ? steer_change_zone(change, apex, STEER_ZONE_MERGE, zone)
-	                      : STEER_ENOMEM;
-}
-
-/* set */
-
-static int choose_ttl(const run_t *run, const view_t *view, const target_t *target,
-                      const char *given, uint32_t *ttl)
-{
-	uint64_t number;
-	if (given != NULL) {
-		if (!option_number(given, TTL_MAX, &number)) {
-			return options_wrong(run, "'%s' is no TTL; allowed: seconds from 0 to %d",
-			                     given, TTL_MAX);
-		}
-		*ttl = number;
-		return GO_ON;
-	}
-	steer_face_t face;
-	steer_group_t group;
-	steer_set_t set;
-	*ttl = TTL_DEFAULT;
-	int ret = view_face(view, &target->apex, target->name, &face);
-	if (ret == STEER_OK && steer_face_group(&face, target->type, &group) &&
-	    plain_set(&group, &set)) {
-		*ttl = set.ttl;
-	}
-	return ret == STEER_OK || ret == STEER_ENOENT ? GO_ON : name_damaged(target);
-}
-
-/* What is right for zone files in general and not for a hosted zone's record set. */
-static int check_type(const run_t *run, const target_t *target, int values)
-{
-	steer_key_t key;
-	steer_key_from_name(&key, target->name);
-	bool apex = key.labels == target->apex.labels;
-	if (type_is_signing(target->type, apex)) {
-		fprintf(stderr, "%s: %s: a record of a signed zone; hosted zones are not signed\n",
-		        run->program, target->text);
-		return EXIT_REFUSED;
-	}
-	if (target->type == TYPE_SOA && (values > 1 || !apex)) {
-		fprintf(stderr, "%s: %s: a zone has one SOA record, at its apex\n", run->program,
-		        target->text);
-		return EXIT_REFUSED;
-	}
-	return GO_ON;
-}
-
-static int add_values(const run_t *run, steer_change_t *change, const target_t *target,
-                      uint32_t ttl, char **values, int count)
-{
-	static const uint8_t root[] = { 0 };
-	unsigned zone;
-	steer_text_t *text = steer_text_new();
-	int ret = text != NULL ? edit_zone(change, target, &zone) : STEER_ENOMEM;
-	for (int i = 0; i < count && ret == STEER_OK; i++) {
-		steer_fault_t fault;
-		steer_record_t record = { .owner = target->name, .type = target->type, .ttl = ttl };
-		ret = steer_rdata_parse(text, root, target->type, values[i], &record.rdata,
-		                        &record.rdata_len, &fault);
-		if (ret != STEER_OK) {
-			fprintf(stderr, "%s: '%s': %s\n", run->program, values[i], fault.text);
-			steer_text_free(text);
-			return ret == STEER_EINVAL ? EXIT_REFUSED : EXIT_STORE;
-		}
-		ret = steer_change_add(change, zone, &record);
-	}
-	steer_text_free(text);
-	return ret == STEER_OK ? GO_ON : print_no_memory();
-}
-
-int verb_set(run_t *run, int argc, char **argv)
-{
-	const char *ttl_text = NULL;
-	bool dry_run = false;
-	const option_t options[] = {
-		{ "ttl", OPTION_WORD, &ttl_text },
-		{ "dry-run", OPTION_FLAG, &dry_run },
-		{ 0 },
-	};
-	target_t target;
-	view_t view = { 0 };
-	int ret = options_parse(run, &argc, &argv, options, 3, INT32_MAX);
-	if (ret == GO_ON) {
-		ret = parse_target(run, 2, argv, &target);
-	}
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_WRITE);
-	}
-	if (ret != GO_ON) {
-		return ret;
-	}
-	uint32_t ttl;
-	steer_change_t *change = steer_change_new();
-	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
-	if (ret == GO_ON) {
-		ret = check_type(run, &target, argc - 2);
-	}
-	if (ret == GO_ON) {
-		ret = choose_ttl(run, &view, &target, ttl_text, &ttl);
-	}
-	if (ret == GO_ON) {
-		ret = add_values(run, change, &target, ttl, argv + 2, argc - 2);
-	}
-	if (ret == GO_ON) {
-		steer_reader_reset(view.reader);
-		ret = commit(run, view.store, change, dry_run, NULL);
-	}
-	steer_change_free(change);
-	view_close(&view);
-	return ret;
-}
 
 /* del */
 
@@ -169,9 +22,9 @@ int verb_del(run_t *run, int argc, char **argv)
 	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
 	target_t target;
 	view_t view = { 0 };
-	int ret = options_parse(run, &argc, &argv, options, 1, 2);
+	int ret = options_parse(run, &argc, &argv, options, 1, 3);
 	if (ret == GO_ON) {
-		ret = parse_target(run, argc, argv, &target);
+		ret = target_parse(run, argc, argv, &target);
 	}
 	if (ret == GO_ON) {
 		ret = view_open(&view, run, STEER_STORE_WRITE);
@@ -184,8 +37,9 @@ int verb_del(run_t *run, int argc, char **argv)
 	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
 	if (ret == GO_ON) {
 		steer_reader_reset(view.reader);
-		ret = edit_zone(change, &target, &zone) == STEER_OK &&
-		      steer_change_remove(change, zone, target.name, target.type, NULL) == STEER_OK
+		ret = target_edit(change, &target, &zone) == STEER_OK &&
+		      steer_change_remove(change, zone, target.name, target.type,
+		                          argc > 2 ? argv[2] : NULL) == STEER_OK
 		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
 	}
 	steer_change_free(change);
@@ -267,7 +121,7 @@ static int show_target(shower_t *shower, const target_t *target, uint16_t type)
 	if (ret == STEER_OK) {
 		return show_name(shower, target->name, &face);
 	}
-	return ret == STEER_ENOENT ? GO_ON : name_damaged(target);
+	return ret == STEER_ENOENT ? GO_ON : target_damaged(target);
 }
 
 static int get(shower_t *shower, target_t *target)
@@ -329,7 +183,7 @@ int verb_get(run_t *run, int argc, char **argv)
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, 2);
 	if (ret == GO_ON) {
-		ret = parse_target(run, argc, argv, &target);
+		ret = target_parse(run, argc, argv, &target);
 	}
 	if (ret == GO_ON) {
 		ret = view_open(&view, run, STEER_STORE_READ);

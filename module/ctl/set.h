@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief set: what its parts share.
+ */
+#pragma once
+
+#include "ctl/output.h"
+#include "ctl/target.h"
+#include "ctl/view.h"
+#include "core/program.h"
+#include "core/recordset.h"
+#include "store/change.h"
+
+/*! The options as given; NULL: not. */
+typedef struct {
+	const char *ttl, *id, *alias, *evaluate, *health, *policy;
+	const char *weight, *failover, *tier;
+	bool multivalue, dry_run;
+} set_words_t;
+
+typedef struct {
+	const run_t *run;
+	set_words_t words;
+	target_t target;
+	char **values;
+	int count;          /*!< Of values. */
+	steer_record_set_t set;
+	uint8_t alias[STEER_NAME_MAX];
+	uint32_t ttl;
+	bool has_policy;    /*!< The group is given one. */
+	uint8_t program[STEER_PROGRAM_MAX];
+	size_t program_len;
+	view_t view;
+	steer_group_t past; /*!< The group as it is; without sets if there is none. */
+	steer_change_t *change;
+} setter_t;
+
+/*! Whether the policy of a group is changed, and none of its record sets. */
+static inline bool set_is_policy_alone(const setter_t *setter)
+{
+	const set_words_t *words = &setter->words;
+	return setter->count == 0 && words->alias == NULL && words->id == NULL &&
+	       words->policy != NULL;
+}
+
+/*! Whether the record set is nothing but values. */
+static inline bool set_is_plain(const setter_t *setter)
+{
+	return setter->words.id == NULL && setter->words.alias == NULL &&
+	       setter->words.health == NULL;
+}
+
+/*! Makes a record set of the options. \return GO_ON or EXIT_USAGE */
+int set_parse(setter_t *setter);
+
+/*!
+ * Decides the policy that the group is given, and whether it reads what the record set has.
+ *
+ * \return GO_ON, or the exit status: it has been said.
+ */
+int set_choose_policy(setter_t *setter);
