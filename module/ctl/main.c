@@ -77,6 +77,18 @@ static const verb_t verbs[] = {
 	{ "list", verb_list, "[ZONE]",
 	  "Prints the record sets of a zone, or of all: a line each of name, type, TTL and\n"
 	  "values, separated by tabs; policy, id and attributes behind them, in braces." },
+	{ "health", verb_health,
+	  "list | show ID | set ID TYPE [KEY=VALUE]... [--dry-run] | del ID [--dry-run] | "
+	  "force PATTERN up|down|clear [--for TIME] | report ID up|down|clear [--for TIME]",
+	  "Lists, shows, sets and deletes health checks, and says what state they have.\n\n"
+	  "  list             id, type, state, by what (force, report, probe, unknown, undefined,\n"
+	  "                   disabled), since when, until when, who\n"
+	  "  set              makes a health check be this: http, https, tcp, tls, command,\n"
+	  "                   calculated or manual, with the options of its type\n"
+	  "  force            the state of all checks whose ids match, whatever is reported or probed\n"
+	  "  report           the state of a manual check\n"
+	  "  --for TIME       how long: seconds, or as in 1h30m; else until clear\n"
+	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"
 	  "or one setting's value; or changes it.\n\n"

@@ -44,6 +44,7 @@ int verb_set(run_t *run, int argc, char **argv);
 int verb_del(run_t *run, int argc, char **argv);
 int verb_get(run_t *run, int argc, char **argv);
 int verb_list(run_t *run, int argc, char **argv);
+int verb_health(run_t *run, int argc, char **argv);
 int verb_config(run_t *run, int argc, char **argv);
 int verb_log(run_t *run, int argc, char **argv);
 int verb_check(run_t *run, int argc, char **argv);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/health_show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl/author.h"
+#include "ctl/health.h"
+#include "ctl/health_line.h"
+#include "ctl/output.h"
+
+/*! A state as text; what is not there is empty. */
+typedef struct {
+	char since[TIME_TEXT], until[TIME_TEXT];
+	char who[AUTHOR_SHOWN], reason[AUTHOR_SHOWN];
+} state_text_t;
+
+static void print_state_text(state_text_t *text, const steer_check_state_t *state)
+{
+	text->since[0] = text->until[0] = text->who[0] = text->reason[0] = '\0';
+	if (state == NULL) {
+		return;
+	}
+	time_print(text->since, state->since);
+	if (state->until > 0) {
+		time_print(text->until, state->until);
+	}
+	author_show(text->who, state->who, state->who_len);
+	author_show(text->reason, state->reason, state->reason_len);
+}
+
+static const char *by_name(steer_state_by_t by)
+{
+	static const char *const names[] = {
+		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
+		[STEER_BY_REPORT] = "report", [STEER_BY_PROBE] = "probe",
+		[STEER_BY_NOTHING] = "unknown", [STEER_BY_UNDEFINED] = "undefined",
+	};
+	return names[by];
+}
+
+static const char *state_name(bool up)
+{
+	return up ? "up" : "down";
+}
+
+static bool is_defined(const steer_checked_t *checked)
+{
+	return checked->check.type != STEER_CHECK_NONE;
+}
+
+/*! One of the states that a check may have had from different sides. */
+typedef struct {
+	const char *name;
+	const steer_check_state_t *state; /*!< NULL: none. */
+} side_t;
+
+#define SIDES 3
+
+static void list_sides(side_t sides[SIDES], const steer_checked_t *checked)
+{
+	sides[0] = (side_t) { "force", checked->has_force ? &checked->force : NULL };
+	sides[1] = (side_t) { "report", checked->has_report ? &checked->report : NULL };
+	sides[2] = (side_t) { "probe", checked->has_probed ? &checked->probed : NULL };
+}
+
+/* As text. */
+
+static const char *or_none(const char *text)
+{
+	return text[0] != '\0' ? text : "-";
+}
+
+void health_print_row(const steer_checked_t *checked)
+{
+	char id[CHECK_ID_TEXT];
+	state_text_t text;
+	health_id(id, checked);
+	print_state_text(&text, checked->effective.state);
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", id,
+	       is_defined(checked) ? steer_check_type_name(checked->check.type) : "-",
+	       state_name(checked->effective.up), by_name(checked->effective.by), or_none(text.since),
+	       or_none(text.until), or_none(text.who));
+}
+
+static void print_field(const char *name, const char *text, const char *behind)
+{
+	printf("%s:%*s%s%s\n", name, (int)(16 - strlen(name)), "", text, behind);
+}
+
+static void print_options(const steer_check_t *check)
+{
+	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+		const char *preset = steer_check_standard(option, check->type), *text;
+		const steer_option_t *given;
+		size_t at = 0, len;
+		bool found = false;
+		char copy[STEER_CHECK_MAX];
+		while (steer_check_next(check, &at, &given, &text, &len)) {
+			if (given->number == option->number) {
+				snprintf(copy, sizeof(copy), "%.*s", (int)len, text);
+				print_field(option->name, copy, "");
+				found = true;
+			}
+		}
+		if (!found && preset != NULL && option->types >> check->type & 1) {
+			print_field(option->name, preset, " (default)");
+		}
+	}
+}
+
+static void print_side(const side_t *side, const steer_now_t *now)
+{
+	state_text_t text;
+	print_state_text(&text, side->state);
+	printf("%s:%*s%s since %s", side->name, (int)(16 - strlen(side->name)), "",
+	       state_name(side->state->up), text.since);
+	if (text.until[0] != '\0') {
+		printf(", %s %s", steer_check_state_left(side->state, now) > 0 ? "until" : "ended",
+		       text.until);
+	}
+	printf("%s%s%s%s\n", text.who[0] != '\0' ? ", by " : "", text.who,
+	       text.reason[0] != '\0' ? ": " : "", text.reason);
+}
+
+void health_print(const steer_checked_t *checked, const steer_now_t *now)
+{
+	char id[CHECK_ID_TEXT], by[24];
+	side_t sides[SIDES];
+	health_id(id, checked);
+	list_sides(sides, checked);
+	snprintf(by, sizeof(by), " (%s)", by_name(checked->effective.by));
+	print_field("health check", id, "");
+	if (is_defined(checked)) {
+		print_field("type", steer_check_type_name(checked->check.type), "");
+	}
+	print_field("state", state_name(checked->effective.up), by);
+	for (unsigned i = 0; i < SIDES; i++) {
+		if (sides[i].state != NULL) {
+			print_side(&sides[i], now);
+		}
+	}
+	if (is_defined(checked)) {
+		print_options(&checked->check);
+	}
+}
+
+/* As JSON. */
+
+static const char *or_null(const char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
+json_t *health_json(const steer_checked_t *checked)
+{
+	char id[CHECK_ID_TEXT];
+	state_text_t text;
+	health_id(id, checked);
+	print_state_text(&text, checked->effective.state);
+	return json_pack("{s:s, s:s?, s:s, s:s, s:s?, s:s?, s:s?, s:s?}", "health_check", id,
+	        "type", is_defined(checked) ? steer_check_type_name(checked->check.type) : NULL,
+	        "state", state_name(checked->effective.up), "by", by_name(checked->effective.by),
+	        "since", or_null(text.since), "until", or_null(text.until),
+	        "who", or_null(text.who), "reason", or_null(text.reason));
+}
+
+static json_t *side_json(const side_t *side)
+{
+	state_text_t text;
+	if (side->state == NULL) {
+		return json_null();
+	}
+	print_state_text(&text, side->state);
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?}", "state", state_name(side->state->up),
+	        "since", text.since, "until", or_null(text.until), "who", or_null(text.who),
+	        "reason", or_null(text.reason));
+}
+
+/* The options that a check has by default. */
+static json_t *defaults_json(const steer_check_t *check, const json_t *given)
+{
+	json_t *defaults = json_object();
+	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+		const char *preset = steer_check_standard(option, check->type);
+		if (preset != NULL && option->types >> check->type & 1 &&
+		    json_object_get(given, option->name) == NULL) {
+			json_object_set_new(defaults, option->name, json_string(preset));
+		}
+	}
+	return defaults;
+}
+
+json_t *health_full_json(const steer_checked_t *checked)
+{
+	json_t *object = health_json(checked);
+	side_t sides[SIDES];
+	if (object == NULL) {
+		return NULL;
+	}
+	list_sides(sides, checked);
+	for (unsigned i = 0; i < SIDES; i++) {
+		json_object_set_new(object, sides[i].name, side_json(&sides[i]));
+	}
+	json_t *options = health_options_json(&checked->check);
+	json_object_set_new(object, "defaults", defaults_json(&checked->check, options));
+	json_object_set_new(object, "options", options);
+	return object;
+}
