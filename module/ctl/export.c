@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/export.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,11 +12,14 @@
 
 /* Zone files. */
 
+/* All values of a name and type, without the health check that they may have. */
 static void print_group(const export_t *export, const uint8_t *name, const steer_group_t *group)
 {
 	steer_set_t set;
-	if (plain_set(group, &set)) {
-		record_set_lines(export->text, export->out, "", name, group, &set);
+	steer_group_set(group, 0, &set);
+	if (group->program_len == 0 && !set.alias) {
+		steer_records_write(export->text, export->out, "", "", name, group->type, set.ttl,
+		                    set.body, set.body_len);
 	}
 }
 
@@ -48,8 +52,13 @@ static int print_zone_file(export_t *export, const export_zone_t *zone)
 }
 
 static const export_format_t formats[] = {
-	{ "zone", "a zone file", false, false, true, print_zone_file },
-	{ "yaml", "Steer YAML", true, true, false, export_yaml },
+	{
+		.name = "zone", .title = "a zone file", .no_servers = true, .print = print_zone_file,
+	},
+	{
+		.name = "yaml", .title = "Steer YAML", .modes = true, .policies = true, .comments = true,
+		.print = export_yaml, .print_checks = export_yaml_checks,
+	},
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
@@ -63,6 +72,11 @@ static void lose(export_t *export, const uint8_t *name, const char *type, const 
 	fprintf(stderr, "%s%s%s: %s, which %s cannot say\n", owner, type[0] != '\0' ? " " : "", type,
 	        what, export->format->title);
 	export->lost++;
+}
+
+static const char *what_it_is(const steer_group_t *group, const steer_set_t *first)
+{
+	return group->program_len > 0 ? "a policy" : first->alias ? "an alias" : "a health check";
 }
 
 static bool is_authoritative_apex(const steer_face_t *face)
@@ -82,10 +96,12 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 		steer_group_t group;
 		steer_set_t set;
 		steer_face_group_at(face, i, &group);
-		if (!plain_set(&group, &set)) {
+		export_need_checks(export, &group);
+		if (!export->format->policies && !plain_set(&group, &set)) {
 			char type[STEER_TYPE_TEXT];
 			steer_type_print(group.type, type);
-			lose(export, name, type, "a policy or an alias");
+			steer_group_set(&group, 0, &set);
+			lose(export, name, type, what_it_is(&group, &set));
 		}
 	}
 	return GO_ON;
@@ -137,6 +153,20 @@ static int look(void *ctx, const steer_key_t *apex)
 	return ret;
 }
 
+/* Those of zones named have been told with their record sets. */
+static int look_at_checks(export_t *export)
+{
+	int ret = export_count_checks(export);
+	if (ret == GO_ON && export->format->print_checks == NULL && export->apexes == NULL &&
+	    export->checks_count > 0) {
+		fprintf(stderr, "%" PRIu64 " health check%s, which %s cannot say\n",
+		        export->checks_count, export->checks_count == 1 ? "" : "s",
+		        export->format->title);
+		export->lost++;
+	}
+	return ret;
+}
+
 static int print(void *ctx, const steer_key_t *apex)
 {
 	export_t *export = ctx;
@@ -162,6 +192,9 @@ static int each_zone(export_t *export, view_zone_f take)
 static int export_zones(export_t *export, bool lossy)
 {
 	int ret = each_zone(export, look);
+	if (ret == GO_ON) {
+		ret = look_at_checks(export);
+	}
 	if (ret == GO_ON && export->lost > 0 && !lossy) {
 		fprintf(stderr, "%s: nothing printed; --lossy leaves out what %s cannot say\n",
 		        export->run->program, export->format->title);
@@ -169,6 +202,9 @@ static int export_zones(export_t *export, bool lossy)
 	}
 	if (ret == GO_ON) {
 		ret = each_zone(export, print);
+	}
+	if (ret == GO_ON && export->format->print_checks != NULL && export->checks_count > 0) {
+		ret = export->format->print_checks(export);
 	}
 	return ret != GO_ON ? ret : export->damaged ? EXIT_STORE : EXIT_DONE;
 }
@@ -231,6 +267,7 @@ static int run_export(export_t *export, bool lossy, int argc, char **argv)
 	}
 	steer_yaml_writer_free(export->yaml);
 	steer_text_free(export->text);
+	export_free_checks(export);
 	free(export->apexes);
 	return ret;
 }

@@ -127,15 +127,20 @@ static int write_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 	return GO_ON;
 }
 
+int export_yaml_begin(export_t *export)
+{
+	if (export->yaml != NULL) {
+		steer_yaml_write_mark(export->yaml);
+		return GO_ON;
+	}
+	export->yaml = steer_yaml_writer_new(export->text, export->out);
+	return export->yaml != NULL ? GO_ON : print_no_memory();
+}
+
 int export_yaml(export_t *export, const export_zone_t *zone)
 {
-	if (export->yaml == NULL) {
-		export->yaml = steer_yaml_writer_new(export->text, export->out);
-	} else {
-		steer_yaml_write_mark(export->yaml);
-	}
-	if (export->yaml == NULL) {
-		return print_no_memory();
+	if (export_yaml_begin(export) != GO_ON) {
+		return EXIT_STORE;
 	}
 	survey_t survey = { .export = export, .apex = zone->apex, .zone = {
 		.name = zone->name, .overlay = zone->overlay,

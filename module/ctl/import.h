@@ -47,6 +47,7 @@ typedef struct {
 	int count;
 	void *zones;          /*!< Tree of import_zone_t, by name. */
 	import_zone_t *zone;  /*!< Of the records being read. */
+	const steer_change_set_t *set; /*!< The last record set that is more than values. */
 	progress_t progress;
 } import_t;
 

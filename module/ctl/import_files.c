@@ -12,16 +12,17 @@
 #include "formats/guess.h"
 
 /* A zone file read as that of another zone would fill the terminal. */
-static void warn_outside(import_t *import, const steer_text_record_t *record)
+static void warn_outside(import_t *import, const uint8_t *name, uint16_t number,
+                         const steer_place_t *place)
 {
 	if (import->zone->outside++ > STEER_ERRORS_MAX) {
 		return;
 	}
 	char owner[STEER_NAME_TEXT], zone[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
 	char line[2 * STEER_NAME_TEXT + 64];
-	steer_name_print(record->owner, owner);
+	steer_name_print(name, owner);
 	steer_name_print(import->zone->name, zone);
-	steer_type_print(record->type, type);
+	steer_type_print(number, type);
 	if (import->zone->outside > STEER_ERRORS_MAX) {
 		snprintf(line, sizeof(line), "warning: ignoring this and more outside the zone %s", zone);
 	} else {
@@ -29,7 +30,37 @@ static void warn_outside(import_t *import, const steer_text_record_t *record)
 		         zone);
 	}
 	progress_clear(&import->progress);
-	print_at(record->place.file, record->place.line, record->place.column, line);
+	print_at(place->file, place->line, place->column, line);
+}
+
+static steer_origin_t origin_of(const steer_place_t *place)
+{
+	return (steer_origin_t) { place->file, place->line, place->column };
+}
+
+static int stored(int ret, steer_fault_t *fault)
+{
+	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
+}
+
+/* Whether records can stand in the zone. */
+static bool is_stored(const import_zone_t *zone, const uint8_t *owner, uint16_t type)
+{
+	return steer_name_in(owner, zone->name) &&
+	       !type_is_signing(type, steer_name_len(owner) == zone->name_len);
+}
+
+/* The same; what cannot is counted and told. */
+static bool belongs(import_t *import, const uint8_t *owner, uint16_t type,
+                    const steer_place_t *place)
+{
+	if (!steer_name_in(owner, import->zone->name)) {
+		warn_outside(import, owner, type, place);
+		return false;
+	}
+	bool stays = is_stored(import->zone, owner, type);
+	import->zone->left_out += !stays;
+	return stays;
 }
 
 /* What the apex has need not come from the store. */
@@ -63,15 +94,10 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	import_t *import = ctx;
 	import_zone_t *zone = import->zone;
 	progress_count(&import->progress);
-	if (!steer_name_in(record->owner, zone->name)) {
-		warn_outside(import, record);
+	if (!belongs(import, record->owner, record->type, &record->place)) {
 		return STEER_OK;
 	}
 	bool apex = steer_name_len(record->owner) == zone->name_len;
-	if (type_is_signing(record->type, apex)) {
-		zone->left_out++;
-		return STEER_OK;
-	}
 	if (record->type == TYPE_SOA && !apex && !zone->soa_read) {
 		return refuse_soa(record, fault);
 	}
@@ -81,10 +107,50 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	const steer_record_t added = {
 		.owner = record->owner, .type = record->type, .ttl = record->ttl,
 		.rdata = record->rdata, .rdata_len = record->rdata_len,
-		.origin = { record->place.file, record->place.line, record->place.column },
+		.set = record->in_set ? import->set : NULL, .origin = origin_of(&record->place),
 	};
-	int ret = steer_change_add(import->change, zone->number, &added);
-	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
+	return stored(steer_change_add(import->change, zone->number, &added), fault);
+}
+
+/* Of what does not belong to the zone the values tell, or an alias itself, which has none. */
+static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
+{
+	import_t *import = ctx;
+	const import_zone_t *zone = import->zone;
+	const steer_origin_t origin = origin_of(&set->place);
+	import->set = NULL;
+	if (set->set.alias != NULL) {
+		progress_count(&import->progress);
+		if (!belongs(import, set->owner, set->type, &set->place)) {
+			return STEER_OK;
+		}
+	} else if (!is_stored(zone, set->owner, set->type)) {
+		return STEER_OK;
+	}
+	return stored(steer_change_set(import->change, zone->number, set->owner, set->type, &set->set,
+	                               &origin, &import->set), fault);
+}
+
+static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
+{
+	const import_t *import = ctx;
+	const steer_origin_t origin = origin_of(&policy->place);
+	if (!is_stored(import->zone, policy->owner, policy->type)) {
+		return STEER_OK; // Its record sets tell.
+	}
+	return stored(steer_change_policy(import->change, import->zone->number, policy->owner,
+	                                  policy->type, policy->program, policy->len, &origin), fault);
+}
+
+static int take_check(void *ctx, const char *id, const steer_check_t *check,
+                      const steer_place_t *place, steer_fault_t *fault)
+{
+	const import_t *import = ctx;
+	const steer_origin_t origin = origin_of(place);
+	int ret = steer_change_check(import->change, id, check, &origin);
+	return ret != STEER_EEXIST ? stored(ret, fault)
+	       : steer_fault(fault, ret, "%s:%u:%u: %s: the health check stands in a file before; "
+	                     "allowed: once", place->file, place->line, place->column, id);
 }
 
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
@@ -113,42 +179,14 @@ static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fa
 	if (head->comment_at.line != 0) {
 		ret = steer_change_comment(import->change, zone->number, head->comment);
 	}
-	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
-}
-
-/* What this version reads and does not store. */
-static int refuse(const steer_place_t *place, const char *what, steer_fault_t *fault)
-{
-	return steer_fault(fault, STEER_EREFUSED, "%s:%u:%u: %s: not yet taken by this version; "
-	                   "allowed: record sets of values", place->file, place->line, place->column,
-	                   what);
-}
-
-static int refuse_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
-{
-	(void)ctx;
-	return refuse(&policy->place, "policy", fault);
-}
-
-static int refuse_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
-{
-	(void)ctx;
-	return refuse(&set->place, set->set.alias != NULL ? "alias" : "health", fault);
-}
-
-static int refuse_check(void *ctx, const char *id, const steer_check_t *check,
-                        const steer_place_t *place, steer_fault_t *fault)
-{
-	(void)ctx;
-	(void)check;
-	return refuse(place, id, fault);
+	return stored(ret, fault);
 }
 
 static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
 {
 	const steer_yaml_reading_t reading = {
-		.zone = take_head, .record = take_record, .policy = refuse_policy, .set = refuse_set,
-		.check = refuse_check, .error = take_error, .ctx = import,
+		.zone = take_head, .record = take_record, .policy = take_policy, .set = take_set,
+		.check = take_check, .error = take_error, .ctx = import,
 	};
 	int ret = steer_yaml_read(file, &reading, fault);
 	steer_yaml_release(file);
@@ -159,7 +197,7 @@ static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
                      steer_fault_t *fault)
 {
 	const steer_zonefile_sink_t sink = {
-		.record = take_record, .error = take_error, .ctx = import,
+		.record = take_record, .set = take_set, .error = take_error, .ctx = import,
 	};
 	const steer_place_t place = { path, 1, 1 }; // The zone is all of the file.
 	uint8_t name[STEER_NAME_MAX];

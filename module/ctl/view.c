@@ -242,3 +242,39 @@ int view_each_name_again(const view_t *view, const steer_key_t *apex, view_name_
 {
 	return walk_names(view, apex, take, ctx, false);
 }
+
+static int take_check(const steer_pair_t *pair, view_check_f take, void *ctx, bool *damaged)
+{
+	char id[STEER_CHECK_ID_MAX + 1];
+	steer_check_t check;
+	if (pair->key_len >= sizeof(id) ||
+	    steer_check_open(&check, pair->value, pair->value_len) != STEER_OK) {
+		fprintf(stderr, "health check %.*s: damaged in the store\n", (int)pair->key_len,
+		        (const char *)pair->key);
+		*damaged = true;
+		return GO_ON;
+	}
+	memcpy(id, pair->key, pair->key_len);
+	id[pair->key_len] = '\0';
+	return check.type != STEER_CHECK_NONE ? take(ctx, id, &check) : GO_ON;
+}
+
+int view_each_check(const view_t *view, view_check_f take, void *ctx)
+{
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	bool damaged = false;
+	int status = GO_ON, ret = steer_cursor_open(&cursor, view->reader, STEER_DB_CHECKS);
+	if (ret != STEER_OK) {
+		return walk_failed(ret);
+	}
+	for (ret = steer_cursor_seek(cursor, "", 0, &pair); ret == STEER_OK && status == GO_ON;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		status = take_check(&pair, take, ctx, &damaged);
+	}
+	steer_cursor_close(cursor);
+	if (status == GO_ON && ret != STEER_OK && ret != STEER_ENOENT) {
+		return walk_failed(ret);
+	}
+	return status == GO_ON && damaged ? EXIT_STORE : status;
+}

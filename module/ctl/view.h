@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/check.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "ctl/verbs.h"
@@ -55,6 +56,15 @@ typedef int (*view_zone_f)(void *ctx, const steer_key_t *apex);
 /*! Takes a zone's name, in canonical order; anything but GO_ON ends the walk. */
 typedef int (*view_name_f)(void *ctx, const uint8_t *name, const steer_face_t *face);
 
+/*! Takes a health check; anything but GO_ON ends the walk. */
+typedef int (*view_check_f)(void *ctx, const char *id, const steer_check_t *check);
+
+/*!
+ * Walks over the health checks that are defined, by id; damaged ones are told and passed over.
+ *
+ * \return GO_ON, what take() returned, or EXIT_STORE: it has been said.
+ */
+int view_each_check(const view_t *view, view_check_f take, void *ctx);
 /*! Walks over all zones. \return GO_ON, what take() returned, or EXIT_STORE. */
 int view_each_zone(const view_t *view, view_zone_f take, void *ctx);
 /*!
