@@ -3,19 +3,11 @@
 
 import datetime
 import getpass
-import json
-import os
 import re
 
 from steer.case import Case, zone_text
+from steer.schema import value_of
 from steer.store import Store
-
-SCHEMA = os.path.join(os.path.dirname(__file__), "..", "..", "schema", "steerctl.schema.json")
-
-try:
-    import jsonschema
-except ImportError:
-    jsonschema = None
 
 
 class LogAndConfig(Case):
@@ -31,16 +23,6 @@ class LogAndConfig(Case):
 
     def numbers(self, store, *words):
         return [int(fields[0]) for fields in self.lines(store, *words)]
-
-    def value(self, text, verb):
-        """A value printed with --json, after a look whether it is as the schema says."""
-        value = json.loads(text)
-        if jsonschema is not None:
-            with open(SCHEMA, encoding="utf-8") as file:
-                schema = json.load(file)
-            schema["$ref"] = f"#/$defs/{verb}"
-            jsonschema.Draft202012Validator(schema).validate(value)
-        return value
 
     def test_who_when_and_what(self):
         store = self.hosted(("example.com.", zone_text("example.com.")))
@@ -135,7 +117,7 @@ class LogAndConfig(Case):
         store.ok("config", "log-keep", "0")
         store.ok("set", "www.example.com", "A", "192.0.2.9")
         self.assertEqual(store.ok("log"), "")
-        self.assertEqual(self.value(store.ok("log", "--json"), "log"), [])
+        self.assertEqual(value_of(store.ok("log", "--json"), "log"), [])
         store.ok("config", "log-keep", "--default")
         self.assertEqual(self.numbers(store), [10])
 
@@ -172,25 +154,25 @@ class LogAndConfig(Case):
 
     def test_json(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        change = self.value(store.ok("config", "log-keep", "9", "--json"), "config KEY VALUE")
+        change = value_of(store.ok("config", "log-keep", "9", "--json"), "config KEY VALUE")
         self.assertEqual((change["sequence"], change["settings"]), (2, 1))
-        change = self.value(store.ok("config", "name-servers", "a.", "--dry-run", "--json"),
+        change = value_of(store.ok("config", "name-servers", "a.", "--dry-run", "--json"),
                             "config KEY VALUE")
         self.assertEqual(change["changes"],
                          [{"setting": "name-servers", "value": ["a."], "sign": "+"}])
-        self.assertEqual(self.value(store.ok("config", "--json"), "config"),
+        self.assertEqual(value_of(store.ok("config", "--json"), "config"),
                          [{"setting": "log-keep", "value": 9, "default": 1000},
                           {"setting": "name-servers", "value": [], "default": []}])
-        self.value(store.ok("config", "log-keep", "--json"), "config KEY")
+        value_of(store.ok("config", "log-keep", "--json"), "config KEY")
         store.ok("set", "www.example.com", "A", "192.0.2.2")
-        plain = self.value(store.ok("log", "--json"), "log")
-        full = self.value(store.ok("log", "-p", "--json"), "log")
+        plain = value_of(store.ok("log", "--json"), "log")
+        full = value_of(store.ok("log", "-p", "--json"), "log")
         self.assertEqual([entry["sequence"] for entry in plain], [1, 2, 3])
         self.assertEqual(plain[2]["record_sets"], {"added": 0, "changed": 2, "removed": 0})
         for entry in full:
             self.assertIsInstance(entry.pop("changes"), list)
         self.assertEqual(full, plain)
-        one = self.value(store.ok("log", "3", "--json"), "log")[0]["changes"]
+        one = value_of(store.ok("log", "3", "--json"), "log")[0]["changes"]
         self.assertEqual(one[0], {"zone": "example.com.", "action": "changed",
                                   "mode": "authoritative", "comment": ""})
         self.assertEqual([(entry["sign"], entry["values"]) for entry in one
@@ -205,7 +187,7 @@ class LogAndConfig(Case):
         line = self.lines(store)[-1]
         self.assertEqual(line[2], f"a\\x09b\\x0ac ({getpass.getuser()})")
         self.assertIn("x\\x1b[2J\\x0a\\xc2\\x9b\\xff\u00e4.zone", line[3])
-        entry = self.value(store.ok("log", "--json"), "log")[-1]
+        entry = value_of(store.ok("log", "--json"), "log")[-1]
         self.assertEqual((entry["who"], entry["what"]), (line[2], line[3]))
 
     def test_a_damaged_change_set_is_told_and_the_others_are_shown(self):
@@ -222,7 +204,7 @@ class LogAndConfig(Case):
         for words in ([], ["-p"], ["--json"], ["-p", "--json"]):
             result = store.run("log", *words)
             self.assert_status(result, 3, "change set 3 is damaged in the log")
-            shown = ([entry["sequence"] for entry in self.value(result.out, "log")]
+            shown = ([entry["sequence"] for entry in value_of(result.out, "log")]
                      if "--json" in words
                      else [int(number) for number in re.findall(r"^(\d+)\t", result.out, re.M)])
             self.assertEqual(shown, [1, 2, 4])

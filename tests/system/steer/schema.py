@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What steerctl --json prints, and its schema."""
+
+import json
+import os
+
+SCHEMA = os.path.join(os.path.dirname(__file__), "..", "..", "..", "schema",
+                      "steerctl.schema.json")
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+
+def value_of(text, verb):
+    """A value printed with --json, after a look whether it is as the schema says of the verb."""
+    value = json.loads(text)
+    if jsonschema is not None:
+        with open(SCHEMA, encoding="utf-8") as file:
+            schema = json.load(file)
+        schema["$ref"] = f"#/$defs/{verb}"
+        jsonschema.Draft202012Validator(schema).validate(value)
+    return value

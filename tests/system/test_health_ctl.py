@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""steerctl keeps health checks, and says by hand what state they have."""
+
+import datetime
+import getpass
+
+from steer.case import Case
+from steer.schema import value_of
+from steer.store import Store
+
+
+class HealthCtl(Case):
+
+    def setUp(self):
+        super().setUp()
+        self.steer = self.store()
+        for words in (["web-a", "https", "host=www.example.com", "interval=10s"],
+                      ["web-b", "tcp", "address=192.0.2.1", "port=80"],
+                      ["hand", "manual"]):
+            self.steer.ok("health", "set", *words)
+
+    def rows(self):
+        """Rows of health list by id."""
+        rows = [line.split("\t") for line in self.steer.ok("health", "list").splitlines()]
+        return {row[0]: row[1:] for row in rows}
+
+    def states(self):
+        return {check: tuple(row[1:3]) for check, row in self.rows().items()}
+
+    def test_new_checks_are_up(self):
+        self.assertEqual(self.rows(), {
+            "hand": ["manual", "up", "unknown", "-", "-", "-"],
+            "web-a": ["https", "up", "unknown", "-", "-", "-"],
+            "web-b": ["tcp", "up", "unknown", "-", "-", "-"]})
+        self.steer.ok("health", "set", "hand", "manual", "inverted=yes")
+        self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1", "port=80",
+                      "disabled=yes")
+        self.assertEqual(self.states(), {"hand": ("down", "unknown"), "web-a": ("up", "unknown"),
+                                         "web-b": ("up", "disabled")})
+
+    def test_show_tells_options_and_defaults(self):
+        shown = self.steer.ok("health", "show", "web-a")
+        for line in (r"health check: +web-a", r"type: +https", r"state: +up \(unknown\)",
+                     r"host: +www.example.com", r"interval: +10s", r"rise: +3 \(default\)"):
+            self.assertRegex(shown, rf"(?m)^{line}$")
+        value = value_of(self.steer.ok("health", "show", "web-a", "--json"), "health show")
+        self.assertEqual(value["options"], {"host": "www.example.com", "interval": "10s"})
+        self.assertEqual((value["defaults"]["rise"], value["force"]), ("3", None))
+        self.assertNotIn("interval", value["defaults"])
+        self.steer.ok("health", "set", "run", "command", "command=/bin/true", "command=a b")
+        value = value_of(self.steer.ok("health", "show", "run", "--json"), "health show")
+        self.assertEqual(value["options"], {"command": ["/bin/true", "a b"]})
+
+    def test_set_replaces_and_del_deletes(self):
+        change = value_of(self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1",
+                                        "port=80", "--json"), "health set")
+        self.assertEqual((change["sequence"], change["health_checks"]), (0, 0))
+        change = value_of(self.steer.ok("health", "set", "web-b", "manual", "--json"), "health set")
+        self.assertEqual(change["health_checks"], 1)
+        self.assertEqual(self.rows()["web-b"][0], "manual")
+        before = self.steer.ok("log")
+        change = value_of(self.steer.ok("health", "del", "web-b", "--dry-run", "--json"),
+                          "health del")
+        self.assertEqual(change["changes"], [
+            {"health_check": "web-b", "type": "manual", "options": {}, "sign": "-"}])
+        self.assertEqual(self.steer.ok("log"), before)
+        self.steer.ok("health", "del", "web-b")
+        self.assertEqual(self.rows()["web-b"], ["-", "up", "undefined", "-", "-", "-"])
+        self.assertEqual(value_of(self.steer.ok("health", "show", "web-b", "--json"),
+                                  "health show")["type"], None)
+        self.assert_status(self.steer.run("health", "del", "web-b"), 1, "web-b")
+        self.assert_status(self.steer.run("health", "force", "web-b", "down"), 1, "matches")
+        self.assert_status(self.steer.run("health", "show", "web-c"), 1, "no such health check")
+
+    def test_force_goes_by_pattern(self):
+        self.assertEqual(self.steer.ok("health", "force", "web-*", "down"),
+                         "2 health checks forced down\n")
+        self.assertEqual(self.states(), {"hand": ("up", "unknown"), "web-a": ("down", "force"),
+                                         "web-b": ("down", "force")})
+        self.assertEqual(self.steer.ok("health", "force", "web-a", "up"),
+                         "1 health check forced up\n")
+        self.assertEqual(self.states()["web-a"], ("up", "force"))
+        self.assertEqual(self.steer.ok("health", "force", "hand", "clear"),
+                         "1 health check no longer forced\n")
+        self.assertEqual(value_of(self.steer.ok("health", "force", "web-[ab]", "clear", "--json"),
+                                  "health force"),
+                         {"by": "force", "state": None, "until": None,
+                          "health_checks": ["web-a", "web-b"]})
+        self.assertEqual(self.states()["web-b"], ("up", "unknown"))
+        self.assert_status(self.steer.run("health", "force", "x*", "down"), 1,
+                           "no health check matches 'x\\*'")
+        self.assertEqual(len(self.steer.ok("log").splitlines()), 3)
+
+    def test_who_and_how_long(self):
+        before = datetime.datetime.now().astimezone().replace(microsecond=0)
+        as_alice = Store(self.steer.directory, prefix=["env", "SUDO_USER=alice"])
+        as_alice.ok("health", "force", "web-a", "down", "--for", "1h30m")
+        as_alice.ok("health", "report", "hand", "down")
+        after = datetime.datetime.now().astimezone()
+        state, by, since, until, who = self.rows()["web-a"][1:]
+        self.assertEqual((state, by, who), ("down", "force", f"alice ({getpass.getuser()})"))
+        since, until = (datetime.datetime.fromisoformat(time) for time in (since, until))
+        self.assertTrue(before <= since <= after, since)
+        self.assertEqual(until - since, datetime.timedelta(minutes=90))
+        self.assertEqual(self.rows()["hand"][4], "-")
+        self.assertRegex(self.steer.ok("health", "show", "web-a"),
+                         r"(?m)^force: +down since \S+, until \S+, by alice")
+        value = value_of(self.steer.ok("health", "list", "--json"), "health list")[1]
+        self.assertEqual((value["health_check"], value["state"], value["by"]),
+                         ("web-a", "down", "force"))
+        self.assertEqual(datetime.datetime.fromisoformat(value["until"]), until)
+
+    def test_reports_are_of_manual_checks(self):
+        self.assertEqual(self.steer.ok("health", "report", "hand", "down"),
+                         "1 health check reported down\n")
+        self.assertEqual(self.states()["hand"], ("down", "report"))
+        self.steer.ok("health", "force", "hand", "up")
+        self.assertEqual(self.states()["hand"], ("up", "force"))
+        value = value_of(self.steer.ok("health", "show", "hand", "--json"), "health show")
+        self.assertEqual((value["force"]["state"], value["report"]["state"]), ("up", "down"))
+        self.steer.ok("health", "force", "*", "clear")
+        self.assertEqual(self.states()["hand"], ("down", "report"))
+        value_of(self.steer.ok("health", "report", "hand", "clear", "--json"), "health report")
+        self.assertEqual(self.states()["hand"], ("up", "unknown"))
+        self.assert_status(self.steer.run("health", "report", "web-a", "down"), 1,
+                           "web-a: https; allowed: a health check of type manual")
+        self.assert_status(self.steer.run("health", "report", "none", "down"), 1,
+                           "no such health check")
+
+    def test_states_belong_to_their_check(self):
+        self.steer.ok("health", "force", "web-a", "down")
+        self.steer.ok("health", "set", "web-a", "tcp", "address=192.0.2.1", "port=1")
+        self.assertEqual(self.states()["web-a"], ("down", "force"))
+        self.steer.ok("health", "del", "web-a")
+        self.steer.ok("health", "set", "web-a", "manual")
+        self.assertEqual(self.states()["web-a"], ("up", "unknown"))
+
+    def test_mistakes_are_told(self):
+        before = self.steer.ok("log") + self.steer.ok("health", "list")
+        for words, status, said in (
+                ([], 2, "usage: steerctl health"),
+                (["lists"], 2, "no action 'lists'; allowed: list, show, set, del, force, report"),
+                (["list", "x"], 2, "too many arguments"),
+                (["show"], 2, "too few arguments"),
+                (["show", "a b"], 2, "'a b' is no id"),
+                (["set", "x"], 2, "too few arguments"),
+                (["set", "x" * 129, "manual"], 2, "is no id of a health check"),
+                (["set", "x", "ping"], 2,
+                 "no type 'ping'; allowed: http, https, tcp, tls, command, calculated, manual"),
+                (["set", "x", "none"], 2, "no type 'none'"),
+                (["set", "x", "manual", "fall"], 2, "'fall'; allowed: KEY=VALUE"),
+                (["set", "x", "manual", "colour=red"], 1, "colour"),
+                (["set", "x", "tcp", "address=192.0.2.1", "port=0"], 1, "port"),
+                (["set", "x", "tcp", "address=192.0.2.1"], 1, "port"),
+                (["set", "x", "tcp", "address=192.0.2.1", "port=1", "port=2"], 1, "port"),
+                (["del"], 2, "too few arguments"),
+                (["del", "none"], 1, "none"),
+                (["force", "web-a"], 2, "too few arguments"),
+                (["force", "web-a", "off"], 2, "'off' is no state; allowed: up, down, clear"),
+                (["force", "web-a", "down", "--for", "1x"], 2, "--for: '1x' is no time"),
+                (["force", "web-a", "down", "--for", "0"], 2, "--for: '0' is no time"),
+                (["force", "web-a", "clear", "--for", "5"], 2, "--for takes up or down"),
+                (["report", "web-?", "up"], 2, "is no id")):
+            with self.subTest(words):
+                self.assert_status(self.steer.run("health", *words), status, said)
+        self.assertEqual(self.steer.ok("log") + self.steer.ok("health", "list"), before)

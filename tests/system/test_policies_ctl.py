@@ -1,0 +1,389 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""steerctl sets, shows, exports and deletes aliases and the record sets of policies."""
+
+import os
+import re
+
+from steer.case import Case, zone_text
+from steer.schema import value_of
+
+ZONES = (("example.com.", zone_text("example.com.", "plain 60 A 192.0.2.80")),
+         ("example.net.", zone_text("example.net.", "ns A 198.51.100.53", "lb A 198.51.100.1",
+                                    "lb AAAA 2001:db8::1")))
+WWW = ("www.example.com", "A")
+
+
+def lines(text):
+    """Lines without those of the SOA, whose serial rises with each change."""
+    return [line for line in text.splitlines() if "\tSOA\t" not in line]
+
+
+class PoliciesCtl(Case):
+
+    def setUp(self):
+        super().setUp()
+        self.steer = self.hosted(*ZONES)
+
+    def set(self, *words):
+        """Sets without a word about it."""
+        result = self.steer.run("set", *words)
+        self.assert_status(result, 0)
+        self.assertEqual((result.out, result.err), ("", ""))
+
+    def get(self, *words):
+        return self.steer.ok("get", *words).splitlines()
+
+    def refuse(self, words, status, *said):
+        """Refused so, and nothing has changed."""
+        before = self.steer.ok("log")
+        self.assert_status(self.steer.run(*words), status, *said)
+        self.assertEqual(self.steer.ok("log"), before)
+
+    def weighted(self):
+        self.set(*WWW, "--id", "blue", "--weight", "90", "--ttl", "60", "192.0.2.1", "192.0.2.2")
+        self.set(*WWW, "--id", "green", "--weight", "10", "192.0.2.3")
+
+    def test_a_group_grows_and_shrinks_set_by_set(self):
+        self.weighted()
+        self.assertEqual(self.get(*WWW), [
+            "www.example.com.\t60\tA\t192.0.2.1 ; weighted, set blue, weight 90",
+            "www.example.com.\t60\tA\t192.0.2.2 ; weighted, set blue, weight 90",
+            "www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 10"])
+        self.assertEqual(
+            [line for line in self.steer.ok("list", "example.com").splitlines() if "www" in line],
+            ["www.example.com.\tA\t60\t192.0.2.1\t192.0.2.2\t"
+             "{policy: weighted, id: blue, weight: 90}",
+             "www.example.com.\tA\t60\t192.0.2.3\t{policy: weighted, id: green, weight: 10}"])
+        self.assertEqual(value_of(self.steer.ok("get", *WWW, "--json"), "get")[1], {
+            "zone": "example.com.", "name": "www.example.com.", "type": "A", "ttl": 60,
+            "values": ["192.0.2.3"], "policy": "weighted", "id": "green", "weight": 10})
+        self.steer.ok("del", *WWW, "blue")
+        self.assertEqual(len(self.get(*WWW)), 1)
+        self.refuse(("del", *WWW, "blue"), 1, "www.example.com")
+        self.steer.ok("del", *WWW, "green")
+        self.refuse(("get", *WWW), 1, "no such record set")
+        self.weighted()
+        self.steer.ok("del", *WWW)
+        self.refuse(("get", *WWW), 1, "no such record set")
+
+    def test_the_attribute_says_the_policy_of_a_new_group(self):
+        self.steer.ok("health", "set", "web", "manual")
+        for words, said in (
+                (["--weight", "0"], "weighted, set a, weight 0"),
+                (["--failover", "primary", "--health", "web"],
+                 "failover, set a, primary, health web"),
+                (["--failover", "secondary"], "failover, set a, secondary"),
+                (["--tier", "7"], "failover, set a, tier 7"),
+                (["--multivalue"], "multivalue, set a"),
+                (["--policy", "up,tier take 2", "--tier", "1"], "[up, tier, take 2], set a, tier 1"),
+                (["--policy", "up all-down=none, weighted sticky=client, take 1"],
+                 "[up all-down=none, weighted sticky=client, take 1], set a, weight 1"),
+                (["--policy", "up, tier, shuffle, take 1"], "failover, set a, primary")):
+            with self.subTest(said):
+                if "primary" in said and "--health" not in words:
+                    words += ["--health", "web"]
+                    said += ", health web"
+                self.set(*WWW, "--id", "a", *words, "192.0.2.1")
+                self.assertEqual(self.get(*WWW),
+                                 [f"www.example.com.\t300\tA\t192.0.2.1 ; {said}"])
+                self.steer.ok("del", *WWW)
+        for words in ([], ["--weight", "1", "--tier", "1"], ["--multivalue", "--weight", "1"]):
+            self.refuse(("set", *WWW, "--id", "a", *words, "192.0.2.1"), 1,
+                        "www.example.com. A: new, .*--weight, --failover and --multivalue")
+
+    def test_a_group_keeps_its_policy_until_another_is_named(self):
+        self.weighted()
+        self.set(*WWW, "--id", "red", "192.0.2.4")
+        self.assertEqual(self.get(*WWW)[-1],
+                         "www.example.com.\t60\tA\t192.0.2.4 ; weighted, set red, weight 1")
+        for words, option in ((["--tier", "1"], "--tier"), (["--failover", "secondary"], "--failover"),
+                              (["--multivalue"], "--multivalue")):
+            self.refuse(("set", *WWW, "--id", "red", *words, "192.0.2.4"), 1,
+                        f"its policy is weighted, .*{option}.*--policy")
+        self.refuse(("set", *WWW, "--policy", "multivalue", "--id", "a", "--weight", "1", "::"), 1,
+                    "multivalue.*--weight")
+        self.set(*WWW, "--policy", "up, weighted, take 2")
+        self.assertEqual(
+            [re.sub(".* ; ", "", line) for line in self.get(*WWW)][1:],
+            [f"[up, weighted, take 2], set {one}, weight {weight}"
+             for one, weight in (("blue", 90), ("green", 10), ("red", 1))])
+        self.assertEqual(value_of(self.steer.ok("get", *WWW, "--json"), "get")[0]["policy"],
+                         "up, weighted, take 2")
+
+    def test_from_simple_to_a_policy_and_back(self):
+        plain = ("plain.example.com", "A")
+        self.refuse(("set", *plain, "--id", "a", "--weight", "1", "192.0.2.1"), 1,
+                    "plain.example.com. A: a simple record set; allowed: --policy POLICY, which "
+                    "ends it")
+        self.refuse(("set", *plain, "--policy", "weighted"), 1, "a simple record set")
+        self.refuse(("set", *WWW, "--policy", "weighted"), 1, "no such record set")
+        self.set(*plain, "--id", "a", "--policy", "weighted", "192.0.2.1")
+        self.assertEqual(self.get(*plain),
+                         ["plain.example.com.\t60\tA\t192.0.2.1 ; weighted, set a, weight 1"])
+        self.set(*plain, "--id", "b", "192.0.2.2")
+        for words in (["--dry-run"], []):
+            result = self.steer.run("set", *plain, *words, "192.0.2.3")
+            self.assert_status(result, 0)
+            self.assertEqual(result.err,
+                             "plain.example.com. A: note: was weighted with 2 record sets\n")
+        self.assertEqual(self.get(*plain), ["plain.example.com.\t60\tA\t192.0.2.3"])
+
+    def test_ttls(self):
+        self.set(*WWW, "--id", "a", "--multivalue", "192.0.2.1")
+        self.set(*WWW, "--id", "b", "--ttl", "20", "192.0.2.2")
+        self.set(*WWW, "--id", "b", "192.0.2.3")
+        self.set(*WWW, "--id", "c", "192.0.2.4")
+        self.assertEqual([line.split("\t")[1] for line in self.get(*WWW)], ["300", "20", "300"])
+        self.steer.ok("set", *WWW, "192.0.2.5")
+        self.assertEqual(self.get(*WWW)[0].split("\t")[1], "300")
+        name = ("w.example.com", "A", "--weight", "1")
+        self.set(*name, "--id", "a", "--ttl", "30", "192.0.2.1")
+        self.refuse(("set", *name, "--id", "b", "--ttl", "31", "192.0.2.2"), 1, "30", "31")
+
+    def test_aliases(self):
+        apex = ("example.com", "A")
+        self.set(*apex, "--alias", "lb.example.net")
+        self.assertEqual(self.get(*apex), ["example.com.\tALIAS\tlb.example.net. ; type A"])
+        self.set(*apex, "--alias", "LB.example.net.", "--evaluate-target-health", "no")
+        self.assertEqual(
+            self.get(*apex),
+            ["example.com.\tALIAS\tlb.example.net. ; type A, evaluate-target-health no"])
+        self.assertIn("example.com.\tA\t-\talias lb.example.net.\t{evaluate-target-health: no}\n",
+                      self.steer.ok("list"))
+        self.set(*apex, "--alias", "lb.example.net", "--evaluate-target-health", "yes")
+        self.assertIn("example.com.\tA\t-\talias lb.example.net.\n", self.steer.ok("list"))
+        self.assertEqual(value_of(self.steer.ok("get", *apex, "--json"), "get"), [{
+            "zone": "example.com.", "name": "example.com.", "type": "A", "ttl": None,
+            "alias": "lb.example.net.", "evaluate_target_health": True}])
+        self.set(*WWW, "--id", "a", "--weight", "3", "--alias", "lb.example.net")
+        self.assertEqual(
+            self.get(*WWW),
+            ["www.example.com.\tALIAS\tlb.example.net. ; type A, weighted, set a, weight 3"])
+        self.set(*apex, "192.0.2.1")
+        self.assertEqual(self.get(*apex), ["example.com.\t300\tA\t192.0.2.1"])
+
+    def test_alias_targets(self):
+        result = self.steer.run("set", *WWW, "--alias", "none.example.net")
+        self.assert_status(result, 0, "warning: .*none.example.net.* A ")
+        self.set(*WWW, "--alias", "elsewhere.example.org")
+        self.steer.ok("set", "a.example.com", "A", "--alias", "b.example.com")
+        self.refuse(("set", "b.example.com", "A", "--alias", "a.example.com"), 1,
+                    "a.example.com", "b.example.com", "loop")
+        for rrtype in ("NS", "SOA", "DNAME"):
+            self.refuse(("set", "sub.example.com", rrtype, "--alias", "lb.example.net"), 1, rrtype)
+
+    def test_health_checks_of_record_sets(self):
+        result = self.steer.run("set", *WWW, "--health", "web", "192.0.2.1")
+        self.assert_status(result, 0, "warning: .*web")
+        self.assertEqual(self.get(*WWW), ["www.example.com.\t300\tA\t192.0.2.1 ; health web"])
+        self.assertIn("www.example.com.\tA\t300\t192.0.2.1\t{health: web}\n", self.steer.ok("list"))
+        self.assertEqual(value_of(self.steer.ok("get", *WWW, "--json"), "get")[0]["health"], "web")
+        self.assertEqual(self.steer.ok("health", "list"), "web\t-\tup\tundefined\t-\t-\t-\n")
+        self.steer.ok("health", "set", "web", "manual")
+        self.set(*WWW, "--health", "web", "192.0.2.2")
+        self.set(*WWW, "192.0.2.2")
+        self.assertEqual(self.get(*WWW), ["www.example.com.\t300\tA\t192.0.2.2"])
+
+    def test_odd_identifiers_are_quoted(self):
+        odd = "a, b; \"c\" \u00e4"
+        self.set(*WWW, "--id", odd, "--weight", "1", "192.0.2.1")
+        self.set(*WWW, "--id", "7", "192.0.2.2")
+        self.assertEqual(value_of(self.steer.ok("get", *WWW, "--json"), "get")[1]["id"], odd)
+        self.assertEqual(self.get(*WWW)[1],
+                         f"www.example.com.\t300\tA\t192.0.2.1 ; weighted, set '{odd}', weight 1")
+        self.assertIn("{policy: weighted, id: \"7\", weight: 1}", self.steer.ok("list"))
+        self.steer.ok("del", *WWW, odd)
+        self.assertEqual(len(self.get(*WWW)), 1)
+
+    def test_what_does_not_go_together_is_told(self):
+        for words, *said in (
+                ([], "no values; allowed: VALUE..., or --alias TARGET"),
+                (["--alias", "a.", "192.0.2.1"], "--alias and values"),
+                (["--alias", "a.", "--ttl", "5"], "--alias and --ttl"),
+                (["--alias", "a..b"], "'a..b' is no domain name"),
+                (["--evaluate-target-health", "no", "192.0.2.1"], "takes --alias"),
+                (["--alias", "a.", "--evaluate-target-health", "maybe"], "'maybe'; allowed: yes, no"),
+                (["--weight", "1", "192.0.2.1"], "--weight takes --id"),
+                (["--failover", "primary", "192.0.2.1"], "--failover takes --id"),
+                (["--tier", "0", "192.0.2.1"], "--tier takes --id"),
+                (["--multivalue", "192.0.2.1"], "--multivalue takes --id"),
+                (["--policy", "weighted", "192.0.2.1"], "--policy and a record set take --id"),
+                (["--policy", "weighted", "--ttl", "5"], "--policy without --id"),
+                (["--policy", "weighted", "--health", "a"], "--policy without --id"),
+                (["--id", "a", "--weight", "x", "192.0.2.1"], "--weight: 'x'.*0 to 4294967295"),
+                (["--id", "a", "--weight", "4294967296", "192.0.2.1"], "--weight"),
+                (["--id", "a", "--tier", "256", "192.0.2.1"], "--tier: '256'.*0 to 255"),
+                (["--id", "a", "--failover", "first", "192.0.2.1"],
+                 "'first'; allowed: primary, secondary"),
+                (["--id", "a", "--failover", "primary", "--tier", "0", "192.0.2.1"],
+                 "--failover and --tier"),
+                (["--id", "", "--weight", "1", "192.0.2.1"], "--id: allowed: 1 to 128 bytes"),
+                (["--id", "x" * 129, "--weight", "1", "192.0.2.1"], "--id: allowed: 1 to 128"),
+                (["--id", "a\tb", "--weight", "1", "192.0.2.1"], "--id: allowed"),
+                (["--health", "a b", "192.0.2.1"], "--health: 'a b' is no id"),
+                (["--id", "a", "--policy", "nearest", "192.0.2.1"], "--policy: .*nearest"),
+                (["--id", "a", "--policy", "up min-healthy=101%", "192.0.2.1"], "--policy: "),
+                (["--id", "a", "--policy", "simple", "192.0.2.1"], "--policy simple"),
+                (["--policy", "simple"], "--policy simple")):
+            with self.subTest(words):
+                self.refuse(("set", *WWW, *words), 2, *said, "usage: steerctl set")
+        self.refuse(("del", *WWW, "a", "b"), 2, "too many arguments")
+
+    def test_rules_of_the_store_are_told(self):
+        self.refuse(("set", *WWW, "--id", "a", "--failover", "primary", "192.0.2.1"), 1,
+                    "health")
+        self.refuse(("set", *WWW, "--id", "a", "--multivalue", "--alias", "lb.example.net"), 1,
+                    "multivalue|alias")
+        self.refuse(("set", "example.com", "NS", "--id", "a", "--weight", "1", "ns.example.net."),
+                    1, "NS")
+        self.refuse(("set", "example.com", "CNAME", "--alias", "lb.example.net"), 1, "CNAME")
+
+    def test_a_dry_run_tells_what_the_log_tells(self):
+        self.steer.ok("health", "set", "web", "manual")
+        self.weighted()
+        for words, told in (
+                (["set", *WWW, "--id", "green", "--weight", "20", "--health", "web", "192.0.2.3"],
+                 ["-www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 10",
+                  "+www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 20, health web"]),
+                (["set", *WWW, "--id", "cyan", "--alias", "lb.example.net"],
+                 ["+www.example.com.\tALIAS\tlb.example.net. ; type A, weighted, set cyan, weight 1"]),
+                (["del", *WWW, "green"],
+                 ["-www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 20, health web"]),
+                (["set", *WWW, "--policy", "weighted"], []),
+                (["set", *WWW, "--policy", "up, weighted, take 2"],
+                 [f"{sign}www.example.com.\t{record} ; {policy}, set {one}" for sign, policy in
+                  (("-", "weighted"), ("+", "[up, weighted, take 2]")) for record, one in
+                  (("60\tA\t192.0.2.1", "blue, weight 90"), ("60\tA\t192.0.2.2", "blue, weight 90"),
+                   ("ALIAS\tlb.example.net.", "cyan, weight 1"))]),
+                (["health", "set", "web", "tcp", "address=192.0.2.1", "port=80", "inverted=yes"],
+                 ["-health set web manual",
+                  "+health set web tcp address=192.0.2.1 port=80 inverted=yes"]),
+                (["health", "set", "page", "http", "address=192.0.2.1", "search=it's up"],
+                 ["+health set page http address=192.0.2.1 'search=it'\\''s up'"]),
+                (["health", "del", "page"],
+                 ["-health set page http address=192.0.2.1 'search=it'\\''s up'"])):
+            with self.subTest(words):
+                told = [line.replace("ALIAS\tlb.example.net. ;", "ALIAS\tlb.example.net. ; type A,")
+                        if "type A" not in line else line for line in told]
+                before = self.steer.ok("log")
+                self.assertEqual(lines(self.steer.ok(*words, "--dry-run")), told)
+                change = value_of(self.steer.ok(*words, "--dry-run", "--json"), "change")
+                self.assertEqual(self.steer.ok("log"), before)
+                self.steer.ok(*words)
+                if not told:
+                    self.assertEqual(self.steer.ok("log"), before)
+                    continue
+                logged = [line for line in lines(self.steer.ok("log", "-n", "1", "-p"))[1:]
+                          if not line.startswith(";")]
+                self.assertEqual(logged, told)
+                in_json = value_of(self.steer.ok("log", "-n", "1", "-p", "--json"), "log")[0]
+                self.assertEqual([entry for entry in in_json["changes"] if "zone" not in entry],
+                                 change["changes"])
+
+    def test_zone_files_cannot_say_them(self):
+        self.weighted()
+        self.steer.ok("set", "example.com", "A", "--alias", "lb.example.net")
+        self.steer.ok("health", "set", "web", "manual")
+        self.steer.ok("set", "plain.example.com", "A", "--health", "web", "192.0.2.80")
+        result = self.steer.run("export", "example.com")
+        self.assert_status(
+            result, 1, "example.com. A: an alias, which a zone file cannot say",
+            "plain.example.com. A: a health check, which", "www.example.com. A: a policy, which",
+            "nothing printed")
+        self.assertEqual(result.out, "")
+        lossy = self.steer.run("export", "example.com", "--lossy")
+        self.assertEqual([line.split("\t")[0] for line in lines(lossy.out) if "\tA\t" in line],
+                         ["plain.example.com."])
+        self.assertNotIn(";", lossy.out)
+        self.assert_status(self.steer.run("export"), 1, "1 health check, which a zone file")
+        self.assertEqual(self.steer.run("export", "example.net").status, 0)
+
+    def everything(self):
+        """Zones with record sets of every kind."""
+        self.weighted()
+        for words in (["health", "set", "web", "manual"],
+                      ["health", "set", "tcp", "tcp", "address=192.0.2.1", "port=80", "fall=5"],
+                      ["health", "set", "both", "calculated", "children=web", "children=tcp",
+                       "threshold=1"],
+                      ["health", "set", "unused", "manual", "disabled=yes"],
+                      ["set", "example.com", "A", "--alias", "lb.example.net"],
+                      ["set", "plain.example.com", "A", "--health", "both", "192.0.2.80"],
+                      ["set", "fail.example.com", "A", "--id", "one", "--failover", "primary",
+                       "--alias", "lb.example.net"],
+                      ["set", "fail.example.com", "A", "--id", "two", "--failover", "secondary",
+                       "192.0.2.9"],
+                      ["set", "many.example.com", "TXT", "--id", "a", "--multivalue", "\"a b\""],
+                      ["set", "many.example.com", "A", "--id", "a", "--policy",
+                       "up all-down=servfail min-healthy=50%, tier, weighted sticky=client, take 3",
+                       "--weight", "4", "--tier", "2", "--evaluate-target-health", "no",
+                       "--alias", "lb.example.net"]):
+            self.steer.ok(*words)
+
+    def test_yaml_says_everything(self):
+        self.everything()
+        text = self.steer.ok("export", "--format", "yaml")
+        other = self.store(name="other")
+        other.ok("import", self.file("all.yaml", text))
+        self.assertEqual(other.ok("export", "--format", "yaml"), text)
+        self.assertEqual(other.ok("list"), self.steer.ok("list"))
+        for check in ("web", "tcp", "both", "unused"):
+            self.assertEqual(other.ok("health", "show", check), self.steer.ok("health", "show", check))
+        other.ok("import", self.path("all.yaml"))
+        self.assertEqual(len(other.ok("log").splitlines()), 1)
+        self.assertEqual(value_of(other.ok("export", "--format", "yaml", "--json"), "export")["text"],
+                         text)
+
+    def test_an_export_of_some_zones_has_their_checks(self):
+        self.everything()
+        self.assertRegex(self.steer.ok("export", "--format", "yaml", "example.com"),
+                         r"(?s)health:\n +both: .* +tcp: .* +web: ")
+        self.assertNotIn("unused", self.steer.ok("export", "--format", "yaml", "example.com"))
+        self.assertNotIn("health:", self.steer.ok("export", "--format", "yaml", "example.net"))
+        self.assertIn("unused", self.steer.ok("export", "--format", "yaml"))
+
+    def test_files_of_health_checks_alone(self):
+        file = self.file("health.yaml", "health:\n  web: {type: tcp, address: 192.0.2.1, port: 80}\n")
+        change = value_of(self.steer.ok("import", "--json", file), "import")
+        self.assertEqual((change["health_checks"], change["zones"]["changed"]), (1, 0))
+        self.assertEqual(self.steer.ok("import", "--dry-run", file), "")
+        self.assertIn("web\ttcp\tup\tunknown", self.steer.ok("health", "list"))
+
+    def test_a_merge_replaces_the_sets_that_are_named(self):
+        self.weighted()
+        file = self.file("merge.yaml", "zone: example.com\nrecords:\n  www:\n    type: A\n"
+                         "    policy: weighted\n    ttl: 60\n    sets:\n"
+                         "      green: {weight: 30, values: [192.0.2.7]}\n"
+                         "      red: {weight: 5, values: [192.0.2.8]}\n")
+        self.steer.ok("import", "--merge", file)
+        self.assertEqual([line.split("\t")[3] for line in self.get(*WWW)], [
+            "192.0.2.1 ; weighted, set blue, weight 90",
+            "192.0.2.2 ; weighted, set blue, weight 90",
+            "192.0.2.7 ; weighted, set green, weight 30",
+            "192.0.2.8 ; weighted, set red, weight 5"])
+
+    def test_alias_lines_of_zone_files(self):
+        file = self.file("alias.zone", zone_text("example.com.", "@ ALIAS lb.example.net."))
+        self.steer.ok("import", "--zone", "example.com", file)
+        self.assertEqual([line for line in self.get("example.com") if "ALIAS" in line],
+                         [f"example.com.\tALIAS\tlb.example.net. ; type {rrtype}"
+                          for rrtype in ("A", "AAAA")])
+        self.assert_status(self.steer.run("import", "--zone", "example.com", file), 0)
+        self.assertEqual(self.steer.ok("import", "--zone", "example.com", "--dry-run", file), "")
+
+    def test_zones_with_policies(self):
+        self.everything()
+        shown = self.steer.ok("zone", "show", "example.com")
+        self.assertRegex(shown, r"(?m)^record sets: +10$")
+        self.assertRegex(shown, r"(?m)^records: +8$")
+        self.steer.ok("zone", "create", "example.org", "--ns", "ns.example.net")
+        self.steer.ok("set", "www.example.org", "A", "--id", "a", "--weight", "1", "192.0.2.1")
+        self.refuse(("zone", "delete", "example.org"), 1, "www.example.org")
+        self.steer.ok("zone", "delete", "example.org", "--force")
+        self.assertEqual(self.steer.ok("check"), "")
+
+    def test_stats_count_health(self):
+        self.everything()
+        self.steer.ok("health", "force", "web", "down")
+        databases = value_of(self.steer.ok("stats", "--json"), "stats")["databases"]
+        self.assertEqual((databases["checks"]["entries"], databases["status"]["entries"]), (4, 1))
+        self.assertTrue(os.path.exists(self.steer.path("status", "data.mdb")))
