@@ -55,10 +55,11 @@ int verb_check(run_t *run, int argc, char **argv)
 		return print_no_memory();
 	}
 	checker->run = run;
-	ret = view_open(&checker->view, run, STEER_STORE_READ);
+	ret = asking_open(&checker->asking, run);
 	if (ret == GO_ON) {
+		checker->view = checker->asking.health.view;
 		ret = check(checker);
-		view_close(&checker->view);
+		asking_close(&checker->asking);
 	}
 	free(checker);
 	return ret;

@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "ctl/asking.h"
 #include "ctl/output.h"
-#include "ctl/view.h"
 
 /*! A face of a name on the way from the root to the one looked at. */
 typedef struct {
@@ -25,7 +25,8 @@ typedef struct {
 
 typedef struct {
 	const run_t *run;
-	view_t view;
+	asking_t asking;
+	view_t view; /*!< That of the asking. */
 	json_list_t list;
 	uint64_t findings;
 	steer_key_t path; /*!< The name looked at before. */
@@ -44,3 +45,5 @@ int check_names(checker_t *checker);
 int check_zones(checker_t *checker);
 /*! Checks the name servers of a name: those that only we can give an address have one. */
 void check_servers(checker_t *checker, const steer_key_t *key, const steer_face_t *face);
+/*! Checks a name's policies and aliases: targets, health checks, sets that are never chosen. */
+void check_policies(checker_t *checker, const steer_key_t *key, const steer_face_t *face);

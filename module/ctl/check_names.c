@@ -227,6 +227,7 @@ static void look_at_face(checker_t *checker, const steer_key_t *key, const steer
 	look_at_hosted(&look);
 	look_at_groups(&look);
 	check_servers(checker, key, face);
+	check_policies(checker, key, face);
 }
 
 static void look_at_node(checker_t *checker, const steer_pair_t *pair)

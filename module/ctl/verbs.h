@@ -36,6 +36,7 @@ struct verb {
 	const char *help;  /*!< One sentence, then the options. */
 };
 
+int verb_explain(run_t *run, int argc, char **argv);
 int verb_init(run_t *run, int argc, char **argv);
 int verb_import(run_t *run, int argc, char **argv);
 int verb_export(run_t *run, int argc, char **argv);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief check: policies, aliases and the health checks that record sets name.
+ */
+#include <string.h>
+
+#include "ctl/check.h"
+#include "ctl/record_set.h"
+#include "formats/text.h"
+
+/*! A group that is looked at. */
+typedef struct {
+	checker_t *checker;
+	const steer_key_t *key;
+	const steer_group_t *group;
+	char type[STEER_TYPE_TEXT];
+} look_t;
+
+/* " set blue" */
+static const char *set_text(const steer_set_t *set, char text[STEER_SET_ID_MAX + 8])
+{
+	int len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
+	snprintf(text, STEER_SET_ID_MAX + 8, len > 0 ? " set %.*s" : "", len, (const char *)set->id);
+	return text;
+}
+
+/* Nothing but its deletion keeps it from being healthy. */
+static bool always_healthy(const steer_set_t *set)
+{
+	return set->slot == STEER_SLOT_NONE && !(set->alias && set->evaluate);
+}
+
+/* Aliases and checks. */
+
+static void look_at_target(const look_t *look, const steer_set_t *set)
+{
+	bool resolved;
+	char target[STEER_NAME_TEXT], text[STEER_SET_ID_MAX + 8];
+	const steer_lookup_t *lookup = &look->checker->asking.lookup;
+	steer_way_t way = steer_pick_way(lookup, set->body, look->group->type, &resolved);
+	if (way == STEER_WAY_NODATA) {
+		steer_name_print(set->body, target);
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its alias target %s has no %s records", look->type,
+		              set_text(set, text), target, look->type);
+	}
+}
+
+static void look_at_health(const look_t *look, const steer_set_t *set)
+{
+	char id[CHECK_ID_TEXT], text[STEER_SET_ID_MAX + 8];
+	if (!set_health(set, id)) {
+		return;
+	}
+	const json_t *check = asking_check(&look->checker->asking, set);
+	const char *by = json_string_value(json_object_get(check, "by"));
+	if (by == NULL || strcmp(by, "undefined") == 0) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its health check %s is not defined, so it counts as healthy",
+		              look->type, set_text(set, text), id);
+	}
+}
+
+/* Sets that can never be chosen. */
+
+/* The first step of a number; false: there is none. */
+static bool find_step(const steer_group_t *group, uint8_t number, steer_step_t *step)
+{
+	const uint8_t *at = group->program, *end = at + group->program_len;
+	while (steer_program_next(&at, end, step)) {
+		if (step->number == number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Sets of a tier behind one that always has a healthy set (rule F1). */
+static unsigned sure_tier(const steer_group_t *group)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		if (always_healthy(&set)) {
+			return set.tier;
+		}
+	}
+	return UINT8_MAX;
+}
+
+/* Sets with a weight that are always healthy, of a tier. */
+static unsigned sure_weights(const steer_group_t *group, bool tiers, uint8_t tier)
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		count += always_healthy(&set) && set.weight > 0 && (!tiers || set.tier == tier);
+	}
+	return count;
+}
+
+static void look_at_reach(const look_t *look)
+{
+	const steer_group_t *group = look->group;
+	steer_step_t tier, weighted, take;
+	char text[STEER_SET_ID_MAX + 8];
+	bool tiers = find_step(group, STEER_STEP_TIER, &tier);
+	bool weights = find_step(group, STEER_STEP_WEIGHTED, &weighted) &&
+	               find_step(group, STEER_STEP_TAKE, &take);
+	unsigned best = tiers ? sure_tier(group) : UINT8_MAX;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		if (tiers && set.tier > best) {
+			check_finding(look->checker, look->key, look->key->labels,
+			              "%s%s: is never chosen: tier %u always has a healthy record set",
+			              look->type, set_text(&set, text), best);
+		} else if (weights && set.weight == 0 &&
+		           sure_weights(group, tiers, set.tier) >= take.take) {
+			check_finding(look->checker, look->key, look->key->labels,
+			              "%s%s: is never chosen: its weight is 0, and others with weight are "
+			              "always healthy", look->type, set_text(&set, text));
+		}
+	}
+}
+
+void check_policies(checker_t *checker, const steer_key_t *key, const steer_face_t *face)
+{
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(face, i, &group);
+		if (steer_group_values(&group) != NULL) {
+			continue;
+		}
+		look_t look = { .checker = checker, .key = key, .group = &group };
+		steer_type_print(group.type, look.type);
+		for (unsigned k = 0; k < group.count; k++) {
+			steer_set_t set;
+			steer_group_set(&group, k, &set);
+			look_at_health(&look, &set);
+			if (set.alias) {
+				look_at_target(&look, &set);
+			}
+		}
+		look_at_reach(&look);
+	}
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <string.h>
+
+#include "ctl/explain.h"
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text != NULL ? text : "";
+}
+
+static json_int_t number_of(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
+}
+
+static void indent(FILE *out, json_int_t depth, unsigned more)
+{
+	fprintf(out, "%*s", (int)(2 * depth + more), "");
+}
+
+/* Such as "web-blue up (report by root since 2026-11-25T12:00:00+00:00)". */
+static void print_health(FILE *out, const json_t *health)
+{
+	const char *who = text_of(health, "who"), *since = text_of(health, "since");
+	fprintf(out, ", %s %s (%s%s%s%s%s)", text_of(health, "health_check"), text_of(health, "state"),
+	        text_of(health, "by"), who[0] != '\0' ? " by " : "", who,
+	        since[0] != '\0' ? " since " : "", since);
+}
+
+static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth)
+{
+	const char *id = text_of(candidate, "id");
+	indent(out, depth, 6);
+	fprintf(out, "%s %s: %s", json_is_true(json_object_get(candidate, "kept")) ? "kept   " : "dropped",
+	        id[0] != '\0' ? id : "the record set", text_of(candidate, "why"));
+	if (json_object_get(candidate, "weight") != NULL) {
+		fprintf(out, ", weight %" JSON_INTEGER_FORMAT, number_of(candidate, "weight"));
+	}
+	if (json_object_get(candidate, "of") != NULL) {
+		fprintf(out, ", drew %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT,
+		        number_of(candidate, "draw"), number_of(candidate, "of"));
+	}
+	if (json_object_get(candidate, "tier") != NULL) {
+		fprintf(out, ", tier %" JSON_INTEGER_FORMAT, number_of(candidate, "tier"));
+	}
+	const json_t *health = json_object_get(candidate, "health");
+	if (health != NULL) {
+		print_health(out, health);
+	}
+	fputc('\n', out);
+}
+
+static void print_group(FILE *out, const json_t *event)
+{
+	size_t i, k;
+	json_t *step, *candidate, *id;
+	json_int_t depth = number_of(event, "depth"), sets = number_of(event, "record_sets");
+	indent(out, depth, 2);
+	fprintf(out, "%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", text_of(event, "group"),
+	        text_of(event, "policy"), sets, sets == 1 ? "" : "s",
+	        json_is_true(json_object_get(event, "strict")) ? ", only what is healthy" : "");
+	json_array_foreach(json_object_get(event, "steps"), i, step) {
+		indent(out, depth, 4);
+		fprintf(out, "%s\n", text_of(step, "step"));
+		json_array_foreach(json_object_get(step, "candidates"), k, candidate) {
+			print_candidate(out, candidate, depth);
+		}
+	}
+	json_array_foreach(json_object_get(event, "chosen"), i, id) {
+		const char *text = json_string_value(id);
+		if (text[0] != '\0') {
+			indent(out, depth, 4);
+			fprintf(out, "chosen %s\n", text);
+		}
+	}
+}
+
+static void print_name(FILE *out, const json_t *event)
+{
+	const json_t *resolved = json_object_get(event, "resolved");
+	indent(out, number_of(event, "depth"), 0);
+	fprintf(out, "alias to %s %s: %s%s\n", text_of(event, "name"), text_of(event, "type"),
+	        text_of(event, "found"), resolved == NULL ? ""
+	        : json_is_true(resolved) ? ", resolved" : ", not resolved yet");
+}
+
+static void print_put(FILE *out, const json_t *event)
+{
+	size_t i;
+	json_t *value;
+	json_array_foreach(json_object_get(event, "values"), i, value) {
+		fprintf(out, "%s%s\t%" JSON_INTEGER_FORMAT "\t%s\t%s\n",
+		        strcmp(text_of(event, "put"), "answer") == 0 ? "" : "; ", text_of(event, "name"),
+		        number_of(event, "ttl"), text_of(event, "type"), json_string_value(value));
+	}
+}
+
+void explain_print(FILE *out, const json_t *said)
+{
+	size_t i;
+	json_t *event;
+	fprintf(out, "%s %s\n", text_of(said, "name"), text_of(said, "type"));
+	json_array_foreach(json_object_get(said, "events"), i, event) {
+		if (json_object_get(event, "group") != NULL) {
+			print_group(out, event);
+		} else if (json_object_get(event, "put") != NULL) {
+			print_put(out, event);
+		} else {
+			print_name(out, event);
+		}
+	}
+	fprintf(out, "%s, %s, scope %" JSON_INTEGER_FORMAT "\n", text_of(said, "rcode"),
+	        text_of(said, "result"), number_of(said, "scope"));
+}

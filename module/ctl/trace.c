@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/trace.h"
+
+#include <string.h>
+
+#include "ctl/output.h"
+#include "ctl/record_set.h"
+#include "formats/program.h"
+
+static json_t *type_json(uint16_t type)
+{
+	char text[STEER_TYPE_TEXT];
+	steer_type_print(type, text);
+	return json_string(text);
+}
+
+static json_t *id_json(const steer_set_t *set)
+{
+	return json_stringn((const char *)set->id, set->id_len);
+}
+
+/* Names. */
+
+static const char *const ways[] = {
+	[STEER_WAY_GROUP] = "record sets",
+	[STEER_WAY_CNAME] = "CNAME",
+	[STEER_WAY_DNAME] = "DNAME",
+	[STEER_WAY_EXTERNAL] = "external",
+	[STEER_WAY_NODATA] = "no data",
+	[STEER_WAY_DAMAGED] = "damaged",
+	[STEER_WAY_TOO_DEEP] = "too deep",
+};
+
+static void take_name(void *ctx, unsigned depth, const uint8_t *name, uint16_t type,
+                      steer_way_t way, const steer_target_t *external)
+{
+	trace_t *trace = ctx;
+	json_t *event = json_pack("{s:o, s:i, s:o, s:s}", "name", json_name(name), "depth", (int)depth,
+	                          "type", type_json(type), "found", ways[way]);
+	if (way == STEER_WAY_EXTERNAL) {
+		json_object_set_new(event, "resolved", json_boolean(external != NULL));
+	}
+	json_array_append_new(trace->events, event);
+}
+
+/* Groups. */
+
+static void take_group(void *ctx, unsigned depth, const steer_group_t *group, bool strict)
+{
+	trace_t *trace = ctx;
+	char policy[STEER_PROGRAM_TEXT];
+	steer_program_print(group->program, group->program_len, policy);
+	json_t *event = json_pack("{s:o, s:i, s:s, s:b, s:i, s:[], s:[]}",
+	                          "group", type_json(group->type), "depth", (int)depth,
+	                          "policy", policy, "strict", strict,
+	                          "record_sets", (int)group->count, "steps", "chosen");
+	json_array_append_new(trace->events, event);
+	trace->view = *group;
+	trace->group = &trace->view;
+	trace->candidates = NULL;
+	trace->groups[depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1] = event;
+	trace->depth = depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1;
+}
+
+static void take_step(void *ctx, const steer_step_t *step)
+{
+	trace_t *trace = ctx;
+	char text[64];
+	steer_step_print(step, text, sizeof(text));
+	json_t *event = json_pack("{s:s, s:[]}", "step", text, "candidates");
+	json_array_append_new(json_object_get(trace->groups[trace->depth], "steps"), event);
+	trace->candidates = json_object_get(event, "candidates");
+}
+
+static const char *const reasons[] = {
+	[STEER_WHY_UP] = "healthy",
+	[STEER_WHY_CHECK_DOWN] = "its health check is down",
+	[STEER_WHY_TARGET_DOWN] = "its alias target is down or has no data",
+	[STEER_WHY_RESTORED] = "down, as too many are: all go on",
+	[STEER_WHY_ALL_DOWN] = "too many are down, so none goes on",
+	[STEER_WHY_TIER] = "of the best tier",
+	[STEER_WHY_OTHER_TIER] = "of another tier",
+	[STEER_WHY_DRAWN] = "drawn",
+	[STEER_WHY_TAKEN] = "among the first",
+	[STEER_WHY_NOT_TAKEN] = "not among the first",
+};
+
+/* The state of a set's check; NULL: it names none. */
+static json_t *check_json(const trace_t *trace, const steer_set_t *set)
+{
+	char id[CHECK_ID_TEXT];
+	json_t *check = asking_check(trace->asking, set);
+	if (check != NULL) {
+		return json_incref(check);
+	}
+	return set_health(set, id)
+	       ? json_pack("{s:s, s:s, s:s}", "health_check", id, "state", "up", "by", "undefined") : NULL;
+}
+
+static void take_verdict(void *ctx, const steer_verdict_t *verdict)
+{
+	trace_t *trace = ctx;
+	steer_set_t set;
+	steer_group_set(trace->group, verdict->set, &set);
+	json_t *candidate = json_pack("{s:o, s:b, s:s}", "id", id_json(&set), "kept", verdict->kept,
+	                              "why", reasons[verdict->why]);
+	bool health = verdict->why <= STEER_WHY_ALL_DOWN;
+	json_t *check = health ? check_json(trace, &set) : NULL;
+	if (check != NULL) {
+		json_object_set_new(candidate, "health", check);
+	}
+	if (verdict->why == STEER_WHY_DRAWN) {
+		json_object_set_new(candidate, "weight", json_integer(verdict->weight));
+		if (verdict->bound > 0) {
+			json_object_set_new(candidate, "draw", json_integer(verdict->draw));
+			json_object_set_new(candidate, "of", json_integer(verdict->bound));
+		}
+	}
+	if (verdict->why == STEER_WHY_TIER || verdict->why == STEER_WHY_OTHER_TIER) {
+		json_object_set_new(candidate, "tier", json_integer(set.tier));
+	}
+	json_array_append_new(trace->candidates, candidate);
+}
+
+static void take_chosen(void *ctx, unsigned depth, const steer_group_t *group, unsigned i)
+{
+	trace_t *trace = ctx;
+	steer_set_t set;
+	steer_group_set(group, i, &set);
+	json_t *event = trace->groups[depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1];
+	json_array_append_new(json_object_get(event, "chosen"), id_json(&set));
+}
+
+/* The answer. */
+
+static const char *const sections[] = {
+	[STEER_ANSWER] = "answer", [STEER_AUTHORITY] = "authority",
+	[STEER_ADDITIONAL] = "additional",
+};
+
+static int take_rrset(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)
+{
+	(void)optional;
+	trace_t *trace = ctx;
+	json_t *values = json_array();
+	for (unsigned i = 0; i < rrset->parts_count; i++) {
+		const uint8_t *at = rrset->parts[i].rrs, *end = at + rrset->parts[i].len, *rdata;
+		uint16_t len;
+		while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
+			const char *text = steer_rdata_print(trace->text, rrset->type, rdata, len);
+			json_array_append_new(values, json_string(text));
+		}
+	}
+	const uint8_t *owner = rrset->owner != NULL ? rrset->owner : trace->asked;
+	json_array_append_new(trace->events, json_pack(
+		"{s:s, s:o, s:o, s:I, s:o}", "put", sections[section], "name", json_name(owner),
+		"type", type_json(rrset->type), "ttl", (json_int_t)rrset->ttl, "values", values));
+	return STEER_OK;
+}
+
+int trace_begin(trace_t *trace, const asking_t *asking, const uint8_t *asked)
+{
+	*trace = (trace_t) {
+		.asking = asking, .text = steer_text_new(), .events = json_array(), .asked = asked,
+		.trace = {
+			.name = take_name, .group = take_group, .chosen = take_chosen,
+			.policy = { .step = take_step, .verdict = take_verdict, .ctx = trace },
+			.ctx = trace,
+		},
+		.sink = { .put = take_rrset, .ctx = trace },
+	};
+	if (trace->text != NULL && trace->events != NULL) {
+		return STEER_OK;
+	}
+	trace_end(trace);
+	return STEER_ENOMEM;
+}
+
+void trace_end(trace_t *trace)
+{
+	steer_text_free(trace->text);
+	json_decref(trace->events);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What happens on the way to an answer, as JSON values in order.
+ *
+ * Events, told apart by their first member:
+ *   {group, depth, policy, strict, record_sets, steps: [{step, candidates: [...]}], chosen: [...]}
+ *   {name, depth, type, found, ...}    a name that an alias leads to
+ *   {put, name, type, ttl, values}     an RRset of the answer
+ *
+ * Memory:  a trace owns its values.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "ctl/asking.h"
+#include "formats/text.h"
+
+/*! Aliases, CNAMEs and DNAMEs one behind the other, and the question's own name. */
+#define TRACE_DEPTHS (STEER_ALIAS_DEPTH + 2)
+
+typedef struct {
+	const asking_t *asking;
+	steer_text_t *text;
+	json_t *events;
+	json_t *groups[TRACE_DEPTHS]; /*!< The last group of each depth; in events. */
+	const steer_group_t *group;   /*!< Of the program that runs; its view is kept in view. */
+	steer_group_t view;
+	json_t *candidates;           /*!< Of the step that runs; in events. */
+	unsigned depth;
+	steer_trace_t trace;          /*!< For a lookup. */
+	steer_sink_t sink;            /*!< For the answer. */
+	const uint8_t *asked;         /*!< The question's name. */
+} trace_t;
+
+/*! Begins a trace. \retval STEER_OK, STEER_ENOMEM */
+int trace_begin(trace_t *trace, const asking_t *asking, const uint8_t *asked);
+void trace_end(trace_t *trace);
