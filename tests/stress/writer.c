@@ -8,11 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/program.h"
 #include "store/change.h"
 #include "stress/chain.h"
 
 static const char usage[] =
-	"usage: writer [-f FROM] [-n COUNT] [-r RATE] [-l LINKS] [-m NAMES] [-k] DIR ZONE ZONE\n"
+	"usage: writer [-f FROM] [-n COUNT] [-r RATE] [-l LINKS] [-m NAMES] [-p] [-k] DIR ZONE ZONE\n"
 	"\n"
 	"  -f  version of the chain that stands (default 0)\n"
 	"  -n  change sets to commit (default: without end)\n"
@@ -20,6 +21,8 @@ static const char usage[] =
 	"  -l  links of the chain, from 1 to 5 (default 5)\n"
 	"  -m  with each, also set the address of a name of the first zone, drawn from so many:\n"
 	"      \"n\" and eight digits of an even number\n"
+	"  -p  each link is a group with the policy \"weighted\": two record sets with the link's data\n"
+	"      and other weights each time; with every fourth version it has no policy\n"
 	"  -k  then keep the store open until standard input ends\n"
 	"\n"
 	"Prints a line for each commit that has returned: its version, and the monotonic clock then\n"
@@ -27,11 +30,12 @@ static const char usage[] =
 
 enum { TYPE_A = 1, TYPE_CNAME = 5 };
 #define TTL     60
+#define SIMPLE  4 /* Every so many versions have no policy. */
 #define FOREVER UINT32_MAX
 
 typedef struct {
 	uint32_t from, count, rate, names;
-	bool keep;
+	bool keep, policies;
 	const char *dir;
 	chain_t chain;
 } plan_t;
@@ -47,11 +51,33 @@ static int64_t nanoseconds(const struct timespec *time)
 	return time->tv_sec * INT64_C(1000000000) + time->tv_nsec;
 }
 
+/*! Adds a record as two record sets of a group with a policy. */
+static int add_sets(steer_change_t *change, unsigned zone, steer_record_t *record, uint32_t version)
+{
+	static const char *const ids[] = { "first", "second" };
+	size_t len;
+	const uint8_t *program = steer_preset_program(STEER_PRESET_WEIGHTED, &len);
+	int ret = steer_change_policy(change, zone, record->owner, record->type, program, len,
+	                              &record->origin);
+	for (unsigned i = 0; i < 2 && ret == STEER_OK; i++) {
+		const steer_record_set_t set = {
+			.id = ids[i], .has_weight = true, .weight = 1 + version * (i + 3) % 11,
+		};
+		ret = steer_change_set(change, zone, record->owner, record->type, &set, &record->origin,
+		                       &record->set);
+		if (ret == STEER_OK) {
+			ret = steer_change_add(change, zone, record);
+		}
+	}
+	return ret;
+}
+
 /*! Adds a link of a version to its zone's change. */
-static int add_link(steer_change_t *change, const unsigned zones[2], const chain_t *chain,
+static int add_link(steer_change_t *change, const unsigned zones[2], const plan_t *plan,
                     unsigned link, uint32_t version)
 {
 	uint8_t owner[CHAIN_NAME_MAX], rdata[CHAIN_NAME_MAX];
+	const chain_t *chain = &plan->chain;
 	bool last = link == chain->links - 1;
 	chain_name(chain, link, version, owner);
 	size_t len = sizeof(version);
@@ -61,24 +87,28 @@ static int add_link(steer_change_t *change, const unsigned zones[2], const chain
 	} else {
 		len = chain_name(chain, link + 1, version, rdata);
 	}
-	const steer_record_t record = {
+	steer_record_t record = {
 		.owner = owner, .rdata = rdata, .rdata_len = len, .ttl = TTL,
 		.type = last ? TYPE_A : TYPE_CNAME,
 	};
+	if (plan->policies && version % SIMPLE != 0) {
+		return add_sets(change, zones[chain_side(link)], &record, version);
+	}
 	return steer_change_add(change, zones[chain_side(link)], &record);
 }
 
 /*! Fills the change set that renames the chain: the first name stays, the others come and go. */
-static int rename_chain(steer_change_t *change, const chain_t *chain, uint32_t version,
+static int rename_chain(steer_change_t *change, const plan_t *plan, uint32_t version,
                         unsigned zones[2])
 {
+	const chain_t *chain = &plan->chain;
 	int ret = STEER_OK;
 	for (unsigned i = 0; i < 2 && i < chain->links && ret == STEER_OK; i++) {
 		ret = steer_change_zone(change, chain->zone[i], STEER_ZONE_MERGE, &zones[i]);
 	}
 	for (unsigned link = 0; link < chain->links && ret == STEER_OK; link++) {
 		uint8_t old[CHAIN_NAME_MAX];
-		ret = add_link(change, zones, chain, link, version);
+		ret = add_link(change, zones, plan, link, version);
 		if (link > 0 && ret == STEER_OK) {
 			chain_name(chain, link, version - 1, old);
 			ret = steer_change_remove(change, zones[chain_side(link)], old, 0, NULL);
@@ -118,7 +148,7 @@ static void commit(steer_store_t *store, const plan_t *plan, uint32_t version)
 {
 	unsigned zones[2];
 	steer_change_t *change = steer_change_new();
-	if (change == NULL || rename_chain(change, &plan->chain, version, zones) != STEER_OK ||
+	if (change == NULL || rename_chain(change, plan, version, zones) != STEER_OK ||
 	    (plan->names > 0 && set_drawn(change, plan, version, zones[0]) != STEER_OK)) {
 		die("a change set cannot be made");
 	}
@@ -191,13 +221,14 @@ static uint32_t number(const char *text)
 static void read_options(int argc, char **argv, plan_t *plan)
 {
 	int option;
-	while ((option = getopt(argc, argv, "f:n:r:l:m:k")) != -1) {
+	while ((option = getopt(argc, argv, "f:n:r:l:m:pk")) != -1) {
 		switch (option) {
 		case 'f': plan->from = number(optarg); break;
 		case 'n': plan->count = number(optarg); break;
 		case 'r': plan->rate = number(optarg); break;
 		case 'l': plan->chain.links = number(optarg); break;
 		case 'm': plan->names = number(optarg); break;
+		case 'p': plan->policies = true; break;
 		case 'k': plan->keep = true; break;
 		default: die(usage);
 		}

@@ -82,8 +82,11 @@ class Program:
 class Writer(Program):
     """Renames a chain by change sets, one after the other."""
 
-    def __init__(self, case, store, zones, since=0, count=None, rate=None, keep=False):
+    def __init__(self, case, store, zones, since=0, count=None, rate=None, keep=False, links=None,
+                 policies=False):
         words = [env.stress("writer"), "-f", since]
+        words += ["-l", links] if links is not None else []
+        words += ["-p"] if policies else []
         words += ["-n", count] if count is not None else []
         words += ["-r", rate] if rate is not None else []
         words += ["-k"] if keep else []
@@ -103,9 +106,10 @@ class Writer(Program):
 class Probe(Program):
     """Asks for the chain at a steady pace and checks the answers."""
 
-    def __init__(self, case, knot, zones, interval_us=200, sockets=1):
-        super().__init__(case, "probe", [env.stress("probe"), "-p", knot.port, "-i", interval_us,
-                                         "-s", sockets, *zones])
+    def __init__(self, case, knot, zones, interval_us=200, sockets=1, links=None):
+        words = [env.stress("probe"), "-p", knot.port, "-i", interval_us, "-s", sockets]
+        words += ["-l", links] if links is not None else []
+        super().__init__(case, "probe", [*words, *zones])
 
     def seen(self):
         """Version, time of the question and of the answer (ns) when a version was first seen."""

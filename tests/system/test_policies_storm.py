@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Policies that change without a pause: each answer is one version of them, whole.
+
+STEER_SWITCHES  change sets
+"""
+
+from steer import env
+from steer.case import Case, zone_text
+from steer.stress import Probe, Writer, chain, dropped
+
+CHAIN = ("first.test.", "second.test.")
+SWITCHES = env.number("STEER_SWITCHES", 4000, sanitized=400)
+
+
+class PoliciesChangeWithoutAGap(Case):
+
+    def storm(self, texts, links):
+        """New weights with each change set, and no policy with every fourth; questions all the
+        while."""
+        store = self.hosted(*texts)
+        knot = self.knot(store=store.directory, modules=(), threads=2).start()
+        before = dropped()
+        probe = Probe(self, knot, CHAIN, sockets=4, links=links)
+        probe.wait_for(0)
+        writer = Writer(self, store, CHAIN, count=SWITCHES, links=links, policies=True)
+        writer.wait()
+        probe.wait_for(SWITCHES)
+        counts, described = probe.finish()
+        bad = {word: counts[word] for word in ("failed", "mixed", "back") if counts[word] != 0}
+        self.assertEqual(bad, {}, f"of {counts}:\n{described}")
+        missing = counts["sent"] - counts["answered"]
+        self.assertLessEqual(missing, dropped() - before, counts)
+        versions = len(probe.seen())
+        print(f"     {counts['answered']} answers, {versions} of {SWITCHES} versions seen")
+        self.assertGreater(versions, SWITCHES // 20)
+
+    def test_one_group_from_simple_to_weighted_and_back(self):
+        first, second = CHAIN
+        self.storm([(first, zone_text(first, "chain A 0.0.0.0")), (second, zone_text(second))], 1)
+
+    def test_a_chain_of_cname_groups(self):
+        self.storm(chain(*CHAIN), 5)
