@@ -4,6 +4,7 @@
 A name is a tuple of labels (bytes), leftmost first.
 """
 
+import ipaddress
 import struct
 
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "HINFO": 13, "MX": 15, "TXT": 16,
@@ -15,6 +16,7 @@ TYPE_NAMES = {number: name for name, number in TYPES.items()}
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMPL, REFUSED, YXDOMAIN = 0, 1, 2, 3, 4, 5, 6
 NOTAUTH, BADCOOKIE = 9, 23
 SOA_TYPE = TYPES["SOA"]
+CLIENT_SUBNET, EXTENDED_ERROR = 8, 15  # EDNS options
 
 # Rdata with names: bytes before, number of names. All that Knot may compress or might.
 _NAMES_IN = {2: (0, 1), 5: (0, 1), 6: (0, 2), 12: (0, 1), 15: (2, 1), 17: (0, 2), 18: (2, 1),
@@ -55,6 +57,14 @@ def lower(name):
 def opt(size, flags=0, options=b""):
     """OPT RR."""
     return b"\0" + struct.pack("!HHIH", 41, size, flags, len(options)) + options
+
+
+def subnet(network):
+    """EDNS with Client Subnet (RFC 7871) of a network as text."""
+    network = ipaddress.ip_network(network)
+    address = network.network_address.packed[:(network.prefixlen + 7) // 8]
+    data = struct.pack("!HBB", 1 if network.version == 4 else 2, network.prefixlen, 0) + address
+    return (1, opt(1232, options=struct.pack("!HH", CLIENT_SUBNET, len(data)) + data))
 
 
 # Behind the question: count of additional RRs, RRs.
@@ -144,6 +154,26 @@ class Answer:
     def values(self, rrtype):
         """Rdata of a type in the answer section."""
         return {rr[4] for rr in self.answer if rr[1] == rrtype}
+
+    def options(self):
+        """EDNS options: code -> data."""
+        found = {}
+        for _, rrtype, _, _, data in self.additional:
+            while rrtype == TYPES["OPT"] and data:
+                code, length = struct.unpack("!HH", data[:4])
+                found[code] = data[4:4 + length]
+                data = data[4 + length:]
+        return found
+
+    def scope(self):
+        """Scope of the Client Subnet in the reply; None: it has none."""
+        data = self.options().get(CLIENT_SUBNET)
+        return None if data is None else data[3]
+
+    def extended_error(self):
+        """Extended DNS error (RFC 8914); None: there is none."""
+        data = self.options().get(EXTENDED_ERROR)
+        return None if data is None else int.from_bytes(data[:2], "big")
 
     def __str__(self):
         def show(section):

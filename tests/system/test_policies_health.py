@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is forced and reported decides the answers: soon, for as long as it was given, and after
+restarts."""
+
+import statistics
+import time
+
+from steer.policystory import PolicyStory
+from steer.wire import EDNS_1232, NOERROR, SERVFAIL
+
+FAILOVER = """
+    zone: example.com
+    ttl: 60
+    records:
+      www:
+        type: A
+        policy: failover
+        sets:
+          main: {failover: primary, health: main, values: [192.0.2.1]}
+          spare: {failover: secondary, health: spare, values: [192.0.2.2]}
+      strict:
+        type: A
+        policy: [up all-down=servfail, shuffle, take 1]
+        sets:
+          a: {health: main, values: [192.0.2.1]}
+          b: {health: spare, values: [192.0.2.2]}
+      silent:
+        type: A
+        policy: [up all-down=none, shuffle]
+        sets:
+          a: {health: main, values: [192.0.2.1]}
+          b: {health: spare, values: [192.0.2.2]}
+      few:
+        type: A
+        policy: [up min-healthy=60%, shuffle]
+        sets:
+          a: {health: main, values: [192.0.2.1]}
+          b: {health: spare, values: [192.0.2.2]}
+      tree:
+        type: A
+        policy: failover
+        sets:
+          first: {tier: 0, alias: www}
+          last: {tier: 1, values: [192.0.2.9]}
+      blind:
+        type: A
+        policy: failover
+        sets:
+          first: {tier: 0, alias: www, evaluate-target-health: no, health: door}
+          last: {tier: 1, values: [192.0.2.9]}
+    ---
+    health:
+      main: {type: tcp, address: 192.0.2.1, port: 80}
+      spare: {type: manual}
+      door: {type: manual}
+"""
+WWW = "www.example.com."
+MAIN, SPARE, LAST = "192.0.2.1", "192.0.2.2", "192.0.2.9"
+SWITCHES = 40
+
+
+class HealthDecides(PolicyStory):
+
+    def test_failover_by_force_is_soon_visible(self):
+        store, knot = self.served_policies(FAILOVER)
+        self.until_answered(knot, WWW, MAIN)
+        delays = []
+        for turn in range(SWITCHES):
+            state, wanted = (("down", SPARE), ("up", MAIN))[turn % 2]
+            store.ok("health", "force", "main", state)
+            begin = time.monotonic()
+            self.until_answered(knot, WWW, wanted)
+            delays.append((time.monotonic() - begin) * 1000)
+        print(f"     seen {statistics.median(delays):.1f} ms after steerctl ended, at most "
+              f"{max(delays):.1f} ms, {SWITCHES} times")
+
+    def test_the_table_of_failover(self):
+        store, knot = self.served_policies(FAILOVER)
+        for main, spare, wanted in (("down", "up", SPARE), ("down", "down", MAIN),
+                                    ("up", "down", MAIN), ("up", "up", MAIN)):
+            with self.subTest(main=main, spare=spare):
+                store.ok("health", "force", "spare", spare)
+                store.ok("health", "force", "main", main)
+                self.until_answered(knot, WWW, wanted)
+
+    def test_all_down_is_as_the_policy_says(self):
+        store, knot = self.served_policies(FAILOVER)
+        store.ok("health", "force", "*", "down")
+        answer = self.served(knot, "strict.example.com.", 1, SERVFAIL)
+        self.assertEqual(self.ask(knot, "strict.example.com.", edns=EDNS_1232).extended_error(), 0)
+        self.assertEqual(answer.answer, [])
+        answer = self.ask(knot, "silent.example.com.")
+        self.assertEqual((answer.rcode, answer.answer, len(answer.authority)), (NOERROR, [], 1))
+        self.until_answered(knot, "few.example.com.", f"{MAIN} {SPARE}")
+        self.until_answered(knot, WWW, MAIN)
+        store.ok("health", "force", "main", "up")
+        self.until_answered(knot, "strict.example.com.", MAIN)
+        self.until_answered(knot, "silent.example.com.", MAIN)
+        with self.subTest("one of two is fewer than 60 %"):
+            self.until_answered(knot, "few.example.com.", f"{MAIN} {SPARE}")
+
+    def test_a_dead_branch_is_backed_out_of_unless_nobody_looks(self):
+        store, knot = self.served_policies(FAILOVER)
+        self.until_answered(knot, "tree.example.com.", MAIN)
+        store.ok("health", "force", "main", "down")
+        self.until_answered(knot, "tree.example.com.", SPARE)
+        store.ok("health", "report", "spare", "down")
+        self.until_answered(knot, "tree.example.com.", LAST)
+        self.until_answered(knot, "blind.example.com.", MAIN)
+        with self.subTest("a check on the alias itself closes the branch"):
+            store.ok("health", "report", "door", "down")
+            self.until_answered(knot, "blind.example.com.", LAST)
+        with self.subTest("the last one is without a check, and never dies"):
+            store.ok("health", "force", "*", "down")
+            self.until_answered(knot, "tree.example.com.", LAST)
+
+    def test_states_survive_restarts(self):
+        store, knot = self.served_policies(FAILOVER)
+        store.ok("health", "force", "main", "down")
+        store.ok("health", "report", "spare", "down")
+        self.until_answered(knot, "tree.example.com.", LAST)
+        knot.stop()
+        self.assertRegex(store.ok("health", "list"), r"main.*down")
+        knot.start()
+        self.until_answered(knot, "tree.example.com.", LAST)
+        store.ok("health", "force", "main", "clear")
+        self.until_answered(knot, "tree.example.com.", MAIN)
+
+    def test_a_time_limit_ends_by_itself(self):
+        # Nobody runs but knotd: its refresher wakes for the end.
+        store, knot = self.served_policies(FAILOVER)
+        store.ok("health", "force", "main", "down", "--for", "2s")
+        began = time.monotonic()
+        self.until_answered(knot, WWW, SPARE)
+        self.until_answered(knot, WWW, MAIN)
+        self.assertGreater(time.monotonic() - began, 1.0)
+        store.ok("health", "report", "spare", "down", "--for", "1s")
+        store.ok("health", "force", "main", "down")
+        self.until_answered(knot, WWW, SPARE)
+
+    def test_a_check_that_is_defined_later_counts_from_then_on(self):
+        store, knot = self.served_policies("""
+            zone: example.com
+            records:
+              www:
+                type: A
+                policy: failover
+                sets:
+                  main: {tier: 0, health: later, values: [192.0.2.1]}
+                  spare: {tier: 1, values: [192.0.2.2]}
+        """)
+        self.until_answered(knot, WWW, MAIN)
+        store.ok("health", "set", "later", "tcp", "address=192.0.2.1", "port=80", "inverted=yes")
+        self.until_answered(knot, WWW, SPARE)
+        store.ok("health", "del", "later")
+        self.until_answered(knot, WWW, MAIN)
