@@ -383,3 +383,16 @@ void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set)
 		set_view(set, group->node, block + STEER_POLICY_SIZE + i * STEER_SET_SIZE);
 	}
 }
+
+bool steer_set_health(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1])
+{
+	const uint8_t *at = set->attrs, *end = at + set->attrs_len;
+	for (; end - at >= 2 && end - at >= 2 + at[1]; at += 2 + at[1]) {
+		if (at[0] == STEER_ATTR_HEALTH && at[1] <= STEER_CHECK_ID_MAX) {
+			memcpy(id, at + 2, at[1]);
+			id[at[1]] = '\0';
+			return true;
+		}
+	}
+	return false;
+}

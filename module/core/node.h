@@ -105,6 +105,8 @@ static inline uint16_t steer_group_flags(const steer_group_t *group)
 }
 /*! Record set of a group by position; works on views and models. */
 void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set);
+/*! Id of a record set's health check, ended by 0; false: it has none. */
+bool steer_set_health(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1]);
 
 /*!
  * Writes a node.

@@ -122,7 +122,7 @@ void asking_close(asking_t *asking)
 json_t *asking_check(const asking_t *asking, const steer_set_t *set)
 {
 	char id[CHECK_ID_TEXT];
-	if (!set_health(set, id) || set->slot >= asking->states.count ||
+	if (!steer_set_health(set, id) || set->slot >= asking->states.count ||
 	    asking->slots[set->slot].generation != set->generation) {
 		return NULL;
 	}

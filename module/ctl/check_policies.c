@@ -50,7 +50,7 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 static void look_at_health(const look_t *look, const steer_set_t *set)
 {
 	char id[CHECK_ID_TEXT], text[STEER_SET_ID_MAX + 8];
-	if (!set_health(set, id)) {
+	if (!steer_set_health(set, id)) {
 		return;
 	}
 	const json_t *check = asking_check(&look->checker->asking, set);

@@ -37,44 +37,27 @@ static void print_set(difference_t *difference, char sign, const uint8_t *name,
 	}
 }
 
-/* By tier and identifier, as they lie in a group. */
-static int compare_places(const steer_set_t *a, const steer_set_t *b)
+static bool same_policy(const steer_group_t *a, const steer_group_t *b)
 {
-	size_t shared = a->id_len < b->id_len ? a->id_len : b->id_len;
-	int order = a->tier - b->tier;
-	if (order == 0) {
-		order = memcmp(a->id, b->id, shared);
-	}
-	return order != 0 ? order : a->id_len - b->id_len;
-}
-
-/* Whether a set of one group is in the other one, as the same policy's. */
-static bool stays(const steer_group_t *group, const steer_set_t *set, const steer_group_t *other,
-                  const steer_set_t *found)
-{
-	steer_group_t one = *group, two = *other;
-	one.count = two.count = 1;
-	one.table_len = two.table_len = 0; // The sums of the weights before it.
-	one.sets = set;
-	two.sets = found;
-	return steer_group_equal(&one, &two);
+	return a->program_len == b->program_len && memcmp(a->program, b->program, a->program_len) == 0;
 }
 
 /* Prints the sets of a group that the other one (NULL: none) does not have. */
 static void print_others(difference_t *difference, char sign, const uint8_t *name,
                          const steer_group_t *group, const steer_group_t *other)
 {
+	bool same = other != NULL && same_policy(group, other);
 	unsigned next = 0;
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set, found;
 		steer_group_set(group, i, &set);
 		int order = 1;
-		while (order > 0 && other != NULL && next < other->count) {
+		while (order > 0 && same && next < other->count) {
 			steer_group_set(other, next, &found);
-			order = compare_places(&set, &found);
+			order = steer_set_order(&set, &found);
 			next += order > 0;
 		}
-		if (order != 0 || !stays(group, &set, other, &found)) {
+		if (order != 0 || !steer_set_equal(&set, &found)) {
 			print_set(difference, sign, name, group, &set);
 		}
 	}

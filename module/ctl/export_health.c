@@ -40,7 +40,7 @@ void export_need_checks(export_t *export, const steer_group_t *group)
 		steer_set_t set;
 		char id[CHECK_ID_TEXT];
 		steer_group_set(group, i, &set);
-		if (set_health(&set, id)) {
+		if (steer_set_health(&set, id)) {
 			need(export, id);
 		}
 	}

@@ -13,24 +13,11 @@
 
 bool plain_set(const steer_group_t *group, steer_set_t *set)
 {
-	if (group->count != 1 || group->program_len != 0) {
+	if (!steer_group_is_plain(group)) {
 		return false;
 	}
 	steer_group_set(group, 0, set);
-	return !set->alias && set->id_len == 0 && set->attrs_len == 0;
-}
-
-bool set_health(const steer_set_t *set, char id[CHECK_ID_TEXT])
-{
-	const uint8_t *at = set->attrs, *end = at + set->attrs_len;
-	for (; end - at >= 2 && end - at - 2 >= at[1]; at += 2 + at[1]) {
-		if (at[0] == STEER_ATTR_HEALTH && at[1] < CHECK_ID_TEXT) {
-			memcpy(id, at + 2, at[1]);
-			id[at[1]] = '\0';
-			return true;
-		}
-	}
-	return false;
+	return true;
 }
 
 static void copy_id(char id[STEER_SET_ID_MAX + 1], const steer_set_t *set)
@@ -117,7 +104,7 @@ static void add_details(details_t *details, const steer_group_t *group, const st
 	if (has_step(group, STEER_STEP_WEIGHTED)) {
 		add_number(details, "weight", set->weight);
 	}
-	if (set_health(set, check)) {
+	if (steer_set_health(set, check)) {
 		add(details, "health", "health", check);
 	}
 	if (set->alias && !set->evaluate) {
@@ -210,7 +197,7 @@ static void put_details(json_t *object, const steer_group_t *group, const steer_
 	if (has_step(group, STEER_STEP_WEIGHTED)) {
 		json_object_set_new(object, "weight", json_integer(set->weight));
 	}
-	if (set_health(set, check)) {
+	if (steer_set_health(set, check)) {
 		json_object_set_new(object, "health", json_string(check));
 	}
 }

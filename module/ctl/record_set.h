@@ -23,8 +23,6 @@
 
 /*! The only record set of a group that zone files can say. \return false: the group is another. */
 bool plain_set(const steer_group_t *group, steer_set_t *set);
-/*! Id of a set's health check. \return false: it has none. */
-bool set_health(const steer_set_t *set, char id[CHECK_ID_TEXT]);
 
 /*! Prints a record set of a group as zone file lines, each behind the prefix. */
 void record_set_lines(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *name,

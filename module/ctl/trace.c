@@ -93,7 +93,7 @@ static json_t *check_json(const trace_t *trace, const steer_set_t *set)
 	if (check != NULL) {
 		return json_incref(check);
 	}
-	return set_health(set, id)
+	return steer_set_health(set, id)
 	       ? json_pack("{s:s, s:s, s:s}", "health_check", id, "state", "up", "by", "undefined") : NULL;
 }
 

@@ -71,20 +71,6 @@ static void put_values(steer_yaml_list_t *list, const void *ctx)
 	}
 }
 
-/* The id of the health check of a set; false: it has none. */
-static bool health_of(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1])
-{
-	const uint8_t *at = set->attrs, *end = at + set->attrs_len;
-	for (; end - at >= 2 && end - at >= 2 + at[1]; at += 2 + at[1]) {
-		if (at[0] == STEER_ATTR_HEALTH && at[1] <= STEER_CHECK_ID_MAX) {
-			memcpy(id, at + 2, at[1]);
-			id[at[1]] = '\0';
-			return true;
-		}
-	}
-	return false;
-}
-
 /* What a set is: values, or an alias; and its health check. */
 static void put_content(steer_yaml_map_t *map, const member_t *member)
 {
@@ -100,7 +86,7 @@ static void put_content(steer_yaml_map_t *map, const member_t *member)
 	} else {
 		steer_yaml_map_list(map, "values", true, put_values, member);
 	}
-	if (health_of(set, health)) {
+	if (steer_set_health(set, health)) {
 		steer_yaml_map_text(map, "health", health);
 	}
 }
