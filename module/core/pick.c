@@ -11,6 +11,7 @@ typedef struct {
 	const uint8_t *name; /*!< Asked for there; NULL: the question's own. */
 	uint16_t type;       /*!< Of the records wanted. */
 	uint8_t labels;      /*!< Of the group's owner. */
+	bool link;           /*!< A CNAME is wanted, and the records of its target. */
 	unsigned depth;      /*!< Links passed. */
 	steer_way_t way;
 	steer_group_t group; /*!< Unless way says that there is none. */
@@ -42,7 +43,7 @@ static void reach(level_t *level, steer_asker_t *asker, const uint8_t *name, uin
 	level->name = name;
 	level->type = type;
 	level->depth = depth;
-	level->resolved = false;
+	level->link = level->resolved = false;
 	if (depth > STEER_ALIAS_DEPTH || !spend(asker, 1)) {
 		level->way = STEER_WAY_TOO_DEEP;
 		return;
@@ -105,11 +106,21 @@ static steer_policy_t policy_of(level_t *level, bool evaluated)
 	};
 }
 
-/*! Whether a name has healthy records of a type for this client (rule H3). */
-static bool name_up(steer_asker_t *asker, const uint8_t *name, uint16_t type, unsigned depth)
+/*!
+ * Whether a name has healthy records of a type for this client (rule H3).
+ *
+ * \param[in] link  It is to have a CNAME, and the records are that one's target's.
+ */
+static bool name_up(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
+                    unsigned depth)
 {
 	level_t level;
-	reach(&level, asker, name, type, depth);
+	reach(&level, asker, name, link ? TYPE_CNAME : type, depth);
+	level.type = type;
+	level.link = link;
+	if (link && level.way == STEER_WAY_GROUP) {
+		level.way = STEER_WAY_CNAME;
+	}
 	switch (level.way) {
 	case STEER_WAY_EXTERNAL:
 		return level.resolved && level.external.count > 0;
@@ -132,11 +143,13 @@ static bool target_up(void *ctx, const steer_group_t *group, unsigned i)
 	uint8_t room[STEER_NAME_MAX];
 	steer_set_t set;
 	steer_group_set(group, i, &set);
+	unsigned depth = level->depth + 1;
 	if (set.alias) {
-		return name_up(level->asker, set.body, group->type, level->depth + 1);
+		return name_up(level->asker, set.body, level->type, level->way == STEER_WAY_CNAME, depth);
 	}
 	const uint8_t *name = next_name(level, set.body, room);
-	return name != NULL && name_up(level->asker, name, level->type, level->depth + 1);
+	bool link = level->link && level->way == STEER_WAY_DNAME;
+	return name != NULL && name_up(level->asker, name, level->type, link, depth);
 }
 
 /* Picking. */
@@ -185,13 +198,14 @@ static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 	picked->ttl = ttl < picked->ttl ? ttl : picked->ttl;
 }
 
-static void add(steer_picked_t *picked, const uint8_t *group, bool twins, const steer_rrs_t *rrs)
+/*! Adds a set's records. \param[in] run  Number of the program's run, or of a result, that gave it. */
+static void add(steer_picked_t *picked, unsigned run, bool twins, const steer_rrs_t *rrs)
 {
 	lower_ttl(picked, rrs->ttl);
 	if (picked->count == 0) {
-		picked->group = group;
+		picked->first = run;
 	}
-	picked->mixed = picked->mixed || twins || picked->group != group;
+	picked->mixed = picked->mixed || twins || picked->first != run;
 	if (picked->mixed && picked->count > 0) {
 		add_new(picked, rrs);
 	} else {
@@ -220,7 +234,7 @@ static void pick_external(const level_t *level, steer_picked_t *picked)
 	} else if (external->count > 0) {
 		const steer_rrs_t rrs = { external->rrs, external->rrs_len, external->ttl,
 		                          external->count };
-		add(picked, external->rrs, false, &rrs);
+		add(picked, ++picked->runs, false, &rrs);
 	}
 }
 
@@ -266,11 +280,14 @@ static void pass(level_t *level, bool strict, steer_picked_t *picked)
 	}
 	lower_ttl(picked, one.ttl);
 	const uint8_t *name = next_name(level, link.rrs, room);
+	unsigned depth = level->depth + 1;
 	if (name == NULL) {
 		fail(level->asker, picked, STEER_EDE_OTHER);
-	} else {
-		follow(level->asker, name, level->type, strict, level->depth + 1, picked);
+		return;
 	}
+	// A link that an alias without evaluation gave may lead to what is down.
+	strict = strict && name_up(level->asker, name, level->type, false, depth);
+	follow(level->asker, name, level->type, strict, depth, picked);
 }
 
 static void pick_alias(level_t *level, const steer_set_t *set, steer_picked_t *picked)
@@ -279,7 +296,7 @@ static void pick_alias(level_t *level, const steer_set_t *set, steer_picked_t *p
 	unsigned depth = level->depth + 1;
 	uint16_t type = level->group.type;
 	// Rules H5 and H6: below an alias that evaluates a healthy target, what is down does not answer.
-	bool strict = set->evaluate && name_up(asker, set->body, type, depth);
+	bool strict = set->evaluate && name_up(asker, set->body, type, false, depth);
 	follow(asker, set->body, type, strict, depth, picked);
 }
 
@@ -292,7 +309,8 @@ static void pick_sets(level_t *level, bool strict, steer_picked_t *picked)
 	bool twins = steer_group_flags(group) & STEER_POLICY_TWINS;
 	steer_policy_t policy = policy_of(level, strict);
 	uint16_t chosen[STEER_SETS_MAX];
-	unsigned count = 0, most = picked->room < STEER_SETS_MAX ? picked->room : STEER_SETS_MAX;
+	unsigned run = ++picked->runs, count = 0;
+	unsigned most = picked->room < STEER_SETS_MAX ? picked->room : STEER_SETS_MAX;
 	if (trace != NULL) {
 		trace->group(trace->ctx, level->depth, group, strict);
 		policy.trace = &trace->policy;
@@ -312,7 +330,7 @@ static void pick_sets(level_t *level, bool strict, steer_picked_t *picked)
 			pick_alias(level, &set, picked);
 		} else {
 			const steer_rrs_t rrs = { set.body, set.body_len, set.ttl, set.count };
-			add(picked, group->at, twins, &rrs);
+			add(picked, run, twins, &rrs);
 		}
 	}
 }
@@ -322,6 +340,7 @@ int steer_pick(steer_asker_t *asker, const steer_group_t *group, steer_picked_t 
 	picked->count = 0;
 	picked->ttl = UINT32_MAX;
 	picked->failed = picked->mixed = false;
+	picked->runs = 0;
 	level_t level = {
 		.asker = asker, .type = group->type, .way = STEER_WAY_GROUP, .group = *group,
 	};

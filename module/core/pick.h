@@ -60,7 +60,8 @@ typedef struct {
 	uint32_t ttl;       /*!< The smallest of the sets and of the way to them (rule G8). */
 	bool failed;        /*!< A set that was chosen could not tell its records. */
 	bool mixed;         /*!< A record may be in several of the sets. */
-	const uint8_t *group; /*!< That gave the first part. */
+	unsigned runs;      /*!< Of programs so far; one that is run twice gives its records twice. */
+	unsigned first;     /*!< Number of the one that gave the first part. */
 } steer_picked_t;
 
 /*!

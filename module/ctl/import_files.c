@@ -116,9 +116,13 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
 {
 	import_t *import = ctx;
-	const import_zone_t *zone = import->zone;
+	import_zone_t *zone = import->zone;
 	const steer_origin_t origin = origin_of(&set->place);
 	import->set = NULL;
+	if (steer_name_equal(set->owner, zone->name)) { // The store says that they are no such ones.
+		zone->soa_read = zone->soa_read || set->type == TYPE_SOA;
+		zone->ns_read = zone->ns_read || set->type == TYPE_NS;
+	}
 	if (set->set.alias != NULL) {
 		progress_count(&import->progress);
 		if (!belongs(import, set->owner, set->type, &set->place)) {

@@ -12,7 +12,7 @@
 #include "formats/program.h"
 #include "formats/yaml_scalar.h"
 
-#define TTL_MAX INT32_MAX /*!< RFC 2181, section 8. */
+
 
 /* Which options go together. */
 static int check_together(const setter_t *setter)
@@ -140,11 +140,11 @@ int set_parse(setter_t *setter)
 	uint64_t ttl;
 	int ret = check_together(setter);
 	if (ret == GO_ON && setter->words.ttl != NULL) {
-		if (option_number(setter->words.ttl, TTL_MAX, &ttl)) {
+		if (option_number(setter->words.ttl, STEER_TTL_MAX, &ttl)) {
 			setter->ttl = ttl;
 		} else {
 			ret = options_wrong(setter->run, "'%s' is no TTL; allowed: seconds from 0 to %d",
-			                    setter->words.ttl, TTL_MAX);
+			                    setter->words.ttl, STEER_TTL_MAX);
 		}
 	}
 	if (ret == GO_ON) {
