@@ -12,6 +12,7 @@ typedef struct {
 	uint16_t type;       /*!< Of the records wanted. */
 	uint8_t labels;      /*!< Of the group's owner. */
 	bool link;           /*!< A CNAME is wanted, and the records of its target. */
+	bool follows;        /*!< Its sets are links of an evaluated way: their targets count (A3). */
 	unsigned depth;      /*!< Links passed. */
 	steer_way_t way;
 	steer_group_t group; /*!< Unless way says that there is none. */
@@ -35,15 +36,20 @@ static void find_external(level_t *level, const steer_finder_t *finder)
 	                                 &level->external) == STEER_OK;
 }
 
-/*! Looks at a name so many links away (rules A3, A4, A7). */
+/*!
+ * Looks at a name so many links away (rules A3, A4, A7).
+ *
+ * \param[in] link  A CNAME is wanted there, and its target is to have the records of the type.
+ */
 static void reach(level_t *level, steer_asker_t *asker, const uint8_t *name, uint16_t type,
-                  unsigned depth)
+                  bool link, unsigned depth)
 {
 	level->asker = asker;
 	level->name = name;
-	level->type = type;
+	level->type = link ? TYPE_CNAME : type;
 	level->depth = depth;
-	level->link = level->resolved = false;
+	level->link = link;
+	level->resolved = false;
 	if (depth > STEER_ALIAS_DEPTH || !spend(asker, 1)) {
 		level->way = STEER_WAY_TOO_DEEP;
 		return;
@@ -51,17 +57,18 @@ static void reach(level_t *level, steer_asker_t *asker, const uint8_t *name, uin
 	steer_finder_t finder;
 	steer_finder_begin(&finder, asker->lookup, name);
 	steer_reached_t reached;
-	if (steer_finder_reach(&finder, type, &reached) != STEER_OK) {
+	if (steer_finder_reach(&finder, level->type, &reached) != STEER_OK) {
 		level->way = STEER_WAY_DAMAGED;
 		return;
 	}
-	level->way = reached.way;
+	level->way = link && reached.way == STEER_WAY_GROUP ? STEER_WAY_CNAME : reached.way;
 	if (level->way == STEER_WAY_EXTERNAL) {
 		find_external(level, &finder);
 	} else if (level->way != STEER_WAY_NODATA) {
 		level->labels = reached.place.labels;
 		level->group = reached.group;
 	}
+	level->type = type;
 }
 
 /* Targets of sets. */
@@ -95,32 +102,24 @@ static uint64_t client_hash(void *ctx)
 	return asker->hash;
 }
 
-/*! What runs a level's policy. Sets of a CNAME that an evaluated way leads through follow theirs. */
+/*! What runs a level's policy. */
 static steer_policy_t policy_of(level_t *level, bool evaluated)
 {
 	const steer_lookup_t *lookup = level->asker->lookup;
+	level->follows = evaluated && level->way != STEER_WAY_GROUP;
 	return (steer_policy_t) {
 		.group = &level->group, .states = lookup->states, .chance = lookup->chance,
-		.follows = evaluated && level->way != STEER_WAY_GROUP,
+		.follows = level->follows,
 		.target_up = target_up, .client_hash = client_hash, .ctx = level,
 	};
 }
 
-/*!
- * Whether a name has healthy records of a type for this client (rule H3).
- *
- * \param[in] link  It is to have a CNAME, and the records are that one's target's.
- */
+/*! Whether a name has healthy records of a type for this client (rule H3); link: as in reach(). */
 static bool name_up(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
                     unsigned depth)
 {
 	level_t level;
-	reach(&level, asker, name, link ? TYPE_CNAME : type, depth);
-	level.type = type;
-	level.link = link;
-	if (link && level.way == STEER_WAY_GROUP) {
-		level.way = STEER_WAY_CNAME;
-	}
+	reach(&level, asker, name, type, link, depth);
 	switch (level.way) {
 	case STEER_WAY_EXTERNAL:
 		return level.resolved && level.external.count > 0;
@@ -145,7 +144,8 @@ static bool target_up(void *ctx, const steer_group_t *group, unsigned i)
 	steer_group_set(group, i, &set);
 	unsigned depth = level->depth + 1;
 	if (set.alias) {
-		return name_up(level->asker, set.body, level->type, level->way == STEER_WAY_CNAME, depth);
+		uint16_t type = level->follows ? level->type : group->type;
+		return name_up(level->asker, set.body, type, level->follows, depth);
 	}
 	const uint8_t *name = next_name(level, set.body, room);
 	bool link = level->link && level->way == STEER_WAY_DNAME;
@@ -238,66 +238,77 @@ static void pick_external(const level_t *level, steer_picked_t *picked)
 	}
 }
 
-/*! Picks the records that a name has, as a question for it would get them. */
-static void follow(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool strict,
-                   unsigned depth, steer_picked_t *picked)
+/*! Picks what was found at a name. */
+static void pick_found(level_t *level, bool strict, steer_picked_t *picked)
 {
-	level_t level;
-	reach(&level, asker, name, type, depth);
-	const steer_trace_t *trace = asker->lookup->trace;
-	if (trace != NULL) {
-		trace->name(trace->ctx, depth, name, type, level.way,
-		            level.resolved ? &level.external : NULL);
-	}
-	switch (level.way) {
+	switch (level->way) {
 	case STEER_WAY_GROUP:
-		pick_sets(&level, strict, picked);
+		pick_sets(level, strict, picked);
 		break;
 	case STEER_WAY_CNAME:
+		if (level->link) {
+			pick_sets(level, strict, picked);
+		} else {
+			pass(level, strict, picked);
+		}
+		break;
 	case STEER_WAY_DNAME:
-		pass(&level, strict, picked);
+		pass(level, strict, picked);
 		break;
 	case STEER_WAY_EXTERNAL:
-		pick_external(&level, picked);
+		pick_external(level, picked);
 		break;
 	case STEER_WAY_NODATA:
 		break;
 	default:
-		fail(asker, picked, STEER_EDE_OTHER);
+		fail(level->asker, picked, STEER_EDE_OTHER);
 		break;
 	}
 }
 
+/*!
+ * Picks the records that a name has, as a question for it would get them, or its link.
+ *
+ * \param[in] evaluated  Rules H5 and H6: if they are healthy, what is down does not answer.
+ */
+static void follow(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
+                   bool evaluated, unsigned depth, steer_picked_t *picked)
+{
+	level_t level;
+	bool strict = evaluated && name_up(asker, name, type, link, depth);
+	reach(&level, asker, name, type, link, depth);
+	const steer_trace_t *trace = asker->lookup->trace;
+	if (trace != NULL) {
+		trace->name(trace->ctx, depth, name, link ? TYPE_CNAME : type, level.way,
+		            level.resolved ? &level.external : NULL);
+	}
+	pick_found(&level, strict, picked);
+}
+
 static void pass(level_t *level, bool strict, steer_picked_t *picked)
 {
-	steer_rrs_t link;
-	steer_picked_t one = { .parts = &link, .room = 1, .ttl = picked->ttl };
+	steer_rrs_t one;
+	steer_picked_t link = { .parts = &one, .room = 1, .ttl = picked->ttl };
 	uint8_t room[STEER_NAME_MAX];
-	pick_sets(level, strict, &one);
-	picked->failed = picked->failed || one.failed;
-	if (one.count == 0) {
+	pick_sets(level, strict, &link);
+	picked->failed = picked->failed || link.failed;
+	if (link.count == 0) {
 		return;
 	}
-	lower_ttl(picked, one.ttl);
-	const uint8_t *name = next_name(level, link.rrs, room);
-	unsigned depth = level->depth + 1;
+	lower_ttl(picked, link.ttl);
+	const uint8_t *name = next_name(level, one.rrs, room);
+	bool again = level->link && level->way == STEER_WAY_DNAME;
 	if (name == NULL) {
 		fail(level->asker, picked, STEER_EDE_OTHER);
-		return;
+	} else {
+		follow(level->asker, name, level->type, again, strict, level->depth + 1, picked);
 	}
-	// A link that an alias without evaluation gave may lead to what is down.
-	strict = strict && name_up(level->asker, name, level->type, false, depth);
-	follow(level->asker, name, level->type, strict, depth, picked);
 }
 
 static void pick_alias(level_t *level, const steer_set_t *set, steer_picked_t *picked)
 {
-	steer_asker_t *asker = level->asker;
-	unsigned depth = level->depth + 1;
-	uint16_t type = level->group.type;
-	// Rules H5 and H6: below an alias that evaluates a healthy target, what is down does not answer.
-	bool strict = set->evaluate && name_up(asker, set->body, type, false, depth);
-	follow(asker, set->body, type, strict, depth, picked);
+	uint16_t type = level->follows ? level->type : level->group.type;
+	follow(level->asker, set->body, type, level->follows, set->evaluate, level->depth + 1, picked);
 }
 
 /*! Runs a group's program and picks the records of the sets that it keeps. */
@@ -358,7 +369,7 @@ steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, ui
 	steer_asker_t asker;
 	level_t level;
 	steer_asker_begin(&asker, lookup, NULL, NULL);
-	reach(&level, &asker, name, type, 1);
+	reach(&level, &asker, name, type, false, 1);
 	*resolved = level.resolved;
 	return level.way;
 }

@@ -12,8 +12,6 @@
 #include "formats/program.h"
 #include "formats/yaml_scalar.h"
 
-
-
 /* Which options go together. */
 static int check_together(const setter_t *setter)
 {
