@@ -28,16 +28,15 @@ static inline uint64_t share_of(const steer_view_t *view, unsigned set)
 	return view->order == STEER_ORDER_WEIGHTED ? steer_view_weight(view, set) : 1;
 }
 
-static inline void tell_drawn(const steer_view_t *view, unsigned set, uint64_t number,
-                              uint64_t bound, bool kept)
+/*! Out of line, as is all that is rare here: it would take registers from what is not. */
+static __attribute__((noinline)) void tell_drawn(const steer_view_t *view, unsigned set,
+                                                 uint64_t number, uint64_t bound, bool kept)
 {
-	if (steer_view_is_traced(view)) {
-		const steer_verdict_t verdict = {
-			.set = set, .kept = kept, .why = kept ? STEER_WHY_DRAWN : STEER_WHY_DRAWN_PAST,
-			.draw = number, .bound = bound, .weight = share_of(view, set),
-		};
-		steer_view_tell(view, &verdict);
-	}
+	const steer_verdict_t verdict = {
+		.set = set, .kept = kept, .why = kept ? STEER_WHY_DRAWN : STEER_WHY_DRAWN_PAST,
+		.draw = number, .bound = bound, .weight = share_of(view, set),
+	};
+	steer_view_tell(view, &verdict);
 }
 
 /* Drawing among a range, whatever is down in it. */
@@ -82,13 +81,15 @@ typedef struct {
 	uint64_t words[STEER_SETS_WORDS];
 } drawn_t;
 
+/*! Whether a set was drawn; NULL: none was. */
 static inline bool drawn_has(const drawn_t *drawn, unsigned set)
 {
-	return drawn->words[set / 64] >> set % 64 & 1;
+	return drawn != NULL && drawn->words[set / 64] >> set % 64 & 1;
 }
 
 /*! Draws a set of a range that is a candidate still; false: the tries are used up. */
-static bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *drawn, uint16_t *set)
+static inline __attribute__((always_inline)) bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *drawn,
+                                 uint16_t *set)
 {
 	unsigned tries = 1 + (view->end - view->begin) / TRIES_MAX;
 	for (tries = tries < TRIES_MAX ? tries : TRIES_MAX; tries > 0; tries--) {
@@ -96,7 +97,9 @@ static bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *dra
 		unsigned found = view->order == STEER_ORDER_WEIGHTED ? range_find(view, number)
 		                                                     : view->begin + number;
 		bool kept = !drawn_has(drawn, found) && steer_view_counts(view, found);
-		tell_drawn(view, found, number, bound, kept);
+		if (steer_view_is_traced(view)) {
+			tell_drawn(view, found, number, bound, kept);
+		}
 		if (kept) {
 			*set = found;
 			return true;
@@ -106,7 +109,7 @@ static bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *dra
 }
 
 /*! Draws of a range as many as a few tries give. \return number of them, in the list */
-static unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
+static inline __attribute__((always_inline)) unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
 {
 	unsigned size = view->end - view->begin, count = 0;
 	if (size < 2 * want) { // Most draws would hit one that was drawn before.
@@ -119,7 +122,9 @@ static unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
 	}
 	while (count < want && draw_of_range(view, bound, drawn, &view->list[count])) {
 		unsigned set = view->list[count++];
-		drawn->words[set / 64] |= UINT64_C(1) << set % 64;
+		if (drawn != NULL) {
+			drawn->words[set / 64] |= UINT64_C(1) << set % 64;
+		}
 	}
 	return count;
 }
@@ -146,7 +151,7 @@ static void swap(uint16_t *list, unsigned a, unsigned b)
 	list[b] = set;
 }
 
-/*! Draws by weight among those from begin to end, as long as there is weight. \return begin of the rest */
+/*! Draws by weight among those of a part of the list that have any. \return begin of the rest */
 static unsigned draw_weighted(steer_view_t *view, unsigned begin, unsigned end, unsigned want)
 {
 	uint64_t sums[STEER_SETS_MAX / BLOCK + 1] = { 0 }, left = 0;
@@ -170,13 +175,16 @@ static unsigned draw_weighted(steer_view_t *view, unsigned begin, unsigned end, 
 		sums[block] += first - weight;
 		sums[begin / BLOCK] -= first;
 		left -= weight;
-		tell_drawn(view, view->list[begin], number, bound, true);
+		if (steer_view_is_traced(view)) {
+			tell_drawn(view, view->list[begin], number, bound, true);
+		}
 	}
 	return begin;
 }
 
 /*! Draws among those left until there are as many as wanted. \return number of them */
-static unsigned draw_rest(steer_view_t *view, unsigned count, unsigned want, const drawn_t *drawn)
+static __attribute__((noinline)) unsigned draw_rest(steer_view_t *view, unsigned count,
+                                                    unsigned want, const drawn_t *drawn)
 {
 	unsigned end = gather(view, count, drawn);
 	want = want < end ? want : end;
@@ -187,27 +195,38 @@ static unsigned draw_rest(steer_view_t *view, unsigned count, unsigned want, con
 	for (; count < want; count++) {
 		uint64_t number = number_below(view, end - count);
 		swap(view->list, count, count + number);
-		tell_drawn(view, view->list[count], number, end - count, true);
+		if (steer_view_is_traced(view)) {
+			tell_drawn(view, view->list[count], number, end - count, true);
+		}
 	}
 	return count;
 }
 
-static unsigned draw_by_chance(steer_view_t *view, unsigned want)
+/*! Draws several of a range, first by tries. */
+static __attribute__((noinline)) unsigned draw_several(steer_view_t *view, unsigned want)
 {
 	drawn_t drawn;
-	memset(drawn.words, 0, (view->policy->group->count + 63) / 64 * sizeof(*drawn.words));
-	unsigned count = view->listed ? 0 : draw_range(view, want, &drawn);
+	memset(&drawn, 0, (view->policy->group->count + 63) / 64 * sizeof(*drawn.words));
+	unsigned count = draw_range(view, want, &drawn);
 	return count < want ? draw_rest(view, count, want, &drawn) : count;
 }
 
-/*! Takes the first candidates as they stand. */
+static inline unsigned draw_by_chance(steer_view_t *view, unsigned want)
+{
+	if (want > 1 && !view->listed) {
+		return draw_several(view, want);
+	}
+	unsigned count = view->listed ? 0 : draw_range(view, 1, NULL);
+	return count == 0 ? draw_rest(view, 0, want, NULL) : count;
+}
+
+/*! Takes the first candidates of a range. */
 static unsigned take_first(steer_view_t *view, unsigned want)
 {
 	unsigned count = 0;
 	for (unsigned i = view->begin; i < view->end && count < want; i++) {
-		unsigned set = steer_view_at(view, i);
-		if (steer_view_counts(view, set)) {
-			view->list[count++] = set;
+		if (steer_view_counts(view, i)) {
+			view->list[count++] = i;
 		}
 	}
 	return count;
@@ -215,9 +234,18 @@ static unsigned take_first(steer_view_t *view, unsigned want)
 
 void steer_view_draw(steer_view_t *view, unsigned want)
 {
-	unsigned count = view->order == STEER_ORDER_KEPT     ? take_first(view, want)
-	                 : view->order == STEER_ORDER_STICKY ? steer_view_rank(view, want)
-	                                                     : draw_by_chance(view, want);
+	unsigned count;
+	switch (view->order) {
+	case STEER_ORDER_KEPT:
+		count = !view->listed ? take_first(view, want) : view->end < want ? view->end : want;
+		break;
+	case STEER_ORDER_STICKY:
+		count = steer_view_rank(view, want);
+		break;
+	default:
+		count = draw_by_chance(view, want);
+		break;
+	}
 	view->begin = 0;
 	view->end = count;
 	view->listed = true;

@@ -20,18 +20,17 @@ static int arguments_of(uint8_t number)
 /*! Decodes a step of whole length. */
 static void decode(steer_step_t *step, const uint8_t *at)
 {
-	const uint8_t *arguments = at + STEER_STEP_HEAD;
 	*step = (steer_step_t) { .number = at[0] };
 	switch (step->number) {
 	case STEER_STEP_UP:
-		step->all_down = arguments[0];
-		step->min_healthy = arguments[1];
+		step->all_down = steer_up_all_down(at);
+		step->min_healthy = steer_up_min_healthy(at);
 		break;
 	case STEER_STEP_WEIGHTED:
-		step->sticky = arguments[0];
+		step->sticky = steer_weighted_sticky(at);
 		break;
 	case STEER_STEP_TAKE:
-		step->take = arguments[0] | arguments[1] << 8;
+		step->take = steer_take_number(at);
 		break;
 	}
 }
@@ -45,21 +44,19 @@ static bool is_allowed(const steer_step_t *step)
 
 bool steer_program_is_whole(const uint8_t *program, size_t len)
 {
-	const uint8_t *end = program + len;
 	if (len > STEER_PROGRAM_MAX) {
 		return false;
 	}
-	while (program < end) {
+	for (size_t at = 0; at < len; at += steer_step_size(program + at)) {
 		steer_step_t step;
-		if (end - program < STEER_STEP_HEAD || arguments_of(program[0]) != program[1] ||
-		    end - program < STEER_STEP_HEAD + program[1]) {
+		if (len - at < STEER_STEP_HEAD || arguments_of(program[at]) != program[at + 1] ||
+		    len - at < steer_step_size(program + at)) {
 			return false;
 		}
-		decode(&step, program);
+		decode(&step, program + at);
 		if (!is_allowed(&step)) {
 			return false;
 		}
-		program += STEER_STEP_HEAD + program[1];
 	}
 	return true;
 }
@@ -70,16 +67,14 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 		return false;
 	}
 	decode(step, *at);
-	*at += STEER_STEP_HEAD + (*at)[1];
+	*at += steer_step_size(*at);
 	return true;
 }
 
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number)
 {
-	const uint8_t *end = program + len;
-	steer_step_t step;
-	while (steer_program_next(&program, end, &step)) {
-		if (step.number == number) {
+	for (size_t at = 0; at < len; at += steer_step_size(program + at)) {
+		if (program[at] == number) {
 			return true;
 		}
 	}

@@ -27,6 +27,34 @@ typedef struct {
 	uint16_t take;      /*!< STEER_STEP_TAKE. */
 } steer_step_t;
 
+/* Arguments of a whole step at its place in a program, for the run. */
+
+static inline uint8_t steer_up_all_down(const uint8_t *step)
+{
+	return step[STEER_STEP_HEAD];
+}
+
+static inline uint8_t steer_up_min_healthy(const uint8_t *step)
+{
+	return step[STEER_STEP_HEAD + 1];
+}
+
+static inline uint8_t steer_weighted_sticky(const uint8_t *step)
+{
+	return step[STEER_STEP_HEAD];
+}
+
+static inline uint16_t steer_take_number(const uint8_t *step)
+{
+	return step[STEER_STEP_HEAD] | step[STEER_STEP_HEAD + 1] << 8;
+}
+
+/*! Bytes of a whole step. */
+static inline size_t steer_step_size(const uint8_t *step)
+{
+	return STEER_STEP_HEAD + step[1];
+}
+
 /*! Whether bytes are a program that this version knows: whole steps with allowed arguments. */
 bool steer_program_is_whole(const uint8_t *program, size_t len);
 /*! Takes the next step of a whole program; false: there is none. */

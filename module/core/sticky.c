@@ -4,8 +4,8 @@
 
 #include "core/sticky.h"
 
-/*! Bits of a logarithm behind the point: with the 64 that is the largest one it fits 64 bits. */
-#define DIGITS 57
+/*! Bits of a logarithm behind the point. The largest one is 64. */
+#define DIGITS 48
 
 /*! Candidate with what it costs. */
 typedef struct {
@@ -15,72 +15,102 @@ typedef struct {
 } ranked_t;
 
 /*!
- * -log2((hash | 1) / 2^64), never too small, and too large by less than 2^-56.
+ * -log2((hash | 1) / 2^64), never too small, and too large by less than 2^(1 - DIGITS).
  *
  * Squaring a number from 1 to 2 gives one digit of its logarithm after the other. Cutting off the
- * i-th square behind its 63rd bit takes less than 2^(-62 - i) from the logarithm, and what is
- * behind the last digit is less than 2^-57.
+ * i-th square behind its 62nd bit takes less than 2^(-61 - i) from the logarithm, and what is
+ * behind the last digit is less than 2^-DIGITS. A share is off by no more than that.
  */
 static uint64_t minus_log2(uint64_t hash)
 {
 	unsigned zeros = __builtin_clzll(hash | 1);
 	uint64_t number = (hash | 1) << zeros, digits = 0; // With 63 bits behind the point.
 	for (unsigned i = 0; i < DIGITS; i++) {
-		unsigned __int128 square = (unsigned __int128)number * number;
-		unsigned is_two = square >> 127;
+		uint64_t square = (unsigned __int128)number * number >> 64; // With 62 of them.
+		unsigned is_two = square >> 63;
 		digits = digits << 1 | is_two;
-		number = square >> (63 + is_two);
+		number = square << (1 - is_two);
 	}
 	return ((uint64_t)(zeros + 1) << DIGITS) - digits;
 }
 
-/*! Whether a comes before b; equal ones stay as they stand. */
+/*! Whether a comes before b. */
 static inline bool is_before(const ranked_t *a, const ranked_t *b)
 {
 	if (a->weight == 0 || b->weight == 0) {
-		return a->weight == b->weight ? a->cost < b->cost : a->weight != 0;
+		return a->weight != b->weight ? a->weight != 0
+		       : a->cost != b->cost   ? a->cost < b->cost : a->set < b->set;
 	}
-	return (unsigned __int128)a->cost * b->weight < (unsigned __int128)b->cost * a->weight;
+	unsigned __int128 x = (unsigned __int128)a->cost * b->weight;
+	unsigned __int128 y = (unsigned __int128)b->cost * a->weight;
+	return x != y ? x < y : a->set < b->set;
 }
 
 static uint64_t hash_of(const steer_view_t *view, unsigned set)
 {
-	const uint8_t *at = view->sets + set * STEER_SET_SIZE;
+	const uint8_t *at = steer_view_entry(view, set);
 	return XXH3_64bits_withSeed(view->policy->group->node + get_set_id(at), get_set_id_len(at),
 	                            view->hash);
 }
 
-static void insert(ranked_t *best, unsigned count, const ranked_t *ranked)
+/* The best so far, once there are as many as wanted: a heap with the last of them in front. */
+
+static void sift(ranked_t *heap, unsigned count, unsigned at)
 {
-	for (; count > 0 && is_before(ranked, &best[count - 1]); count--) {
-		best[count] = best[count - 1];
+	const ranked_t moved = heap[at];
+	for (unsigned child; (child = 2 * at + 1) < count; at = child) {
+		child += child + 1 < count && is_before(&heap[child], &heap[child + 1]);
+		if (!is_before(&moved, &heap[child])) {
+			break;
+		}
+		heap[at] = heap[child];
 	}
-	best[count] = *ranked;
+	heap[at] = moved;
 }
 
-/*! Puts a candidate among the best, unless it does not count or there are so many better ones. */
+static void make_heap(ranked_t *heap, unsigned count)
+{
+	for (unsigned i = count / 2; i > 0; i--) {
+		sift(heap, count, i - 1);
+	}
+}
+
+/*! Turns a heap into a list, the first one in front. */
+static void sort_heap(ranked_t *heap, unsigned count)
+{
+	for (unsigned end = count; end > 1; end--) {
+		ranked_t last = heap[0];
+		heap[0] = heap[end - 1];
+		heap[end - 1] = last;
+		sift(heap, end - 1, 0);
+	}
+}
+
+/*! Puts a candidate among the best, unless it does not count or there are enough better ones. */
 static unsigned consider(steer_view_t *view, unsigned set, ranked_t *best, unsigned count,
                          unsigned want)
 {
-	uint64_t hash = hash_of(view, set);
-	// A logarithm takes its time, and -log2(u) is never less than 1 - u, which says it of most.
-	ranked_t ranked = { ~hash >> (64 - DIGITS), steer_view_weight(view, set), set };
+	uint64_t hash = hash_of(view, set), rest = ~hash >> (64 - DIGITS); // rest: 1 - u.
+	// A logarithm takes its time. -log2(u) is at least (1 - u) * log2(e), and 23/16 is less: for
+	// most candidates that is too much already.
+	ranked_t ranked = { rest * 23 / 16, steer_view_weight(view, set), set };
 	if (ranked.weight == 0) {
 		ranked.cost = hash;
 	}
-	if ((count == want && !is_before(&ranked, &best[count - 1])) ||
-	    !steer_view_counts(view, set)) {
+	if ((count == want && !is_before(&ranked, &best[0])) || !steer_view_counts(view, set)) {
 		return count;
 	}
 	if (ranked.weight > 0) {
 		ranked.cost = minus_log2(hash);
 	}
 	if (count < want) {
-		insert(best, count, &ranked);
-		return count + 1;
-	}
-	if (is_before(&ranked, &best[count - 1])) {
-		insert(best, count - 1, &ranked);
+		best[count++] = ranked;
+		if (count == want) {
+			make_heap(best, count);
+		}
+	} else if (is_before(&ranked, &best[0])) {
+		best[0] = ranked;
+		sift(best, count, 0);
 	}
 	return count;
 }
@@ -92,6 +122,10 @@ unsigned steer_view_rank(steer_view_t *view, unsigned want)
 	for (unsigned i = view->begin; i < view->end; i++) {
 		count = consider(view, steer_view_at(view, i), best, count, want);
 	}
+	if (count < want) {
+		make_heap(best, count);
+	}
+	sort_heap(best, count);
 	for (unsigned i = 0; i < count; i++) {
 		view->list[i] = best[i].set;
 		if (steer_view_is_traced(view)) {

@@ -11,8 +11,9 @@
  *
  * All is done in integers, so that every machine finds the same order.
  *
- * Sources:  Thaler and Ravishankar, "A name-based mapping scheme for rendezvous", 1996; Schindelhauer
- *           and Schomaker, "Weighted distributed hash tables", 2005 (the logarithmic method).
+ * Sources:  Thaler and Ravishankar, "A name-based mapping scheme for rendezvous", 1996;
+ *           Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005 (the
+ *           logarithmic method).
  * Rules:    steer-policies(7), S7, C3.
  */
 #pragma once

@@ -3,11 +3,11 @@
  * \file
  * \brief The candidates of a policy that runs, as its steps have left them so far.
  *
- * The candidates are a range of the group's sets as they are stored, or a list of them. Behind a
- * step "up" only those count that are healthy, and that is asked of one when its turn comes. Behind
- * a step that orders, the order is pending until candidates are drawn (core/draw.h). Dropping
- * candidates from a pending order is the same as ordering without them, so steps between need not
- * know of it.
+ * The candidates are a list of sets, or in a range of the group's sets as they are stored. Of a
+ * range only the healthy ones count behind a step "up", and that is asked of one when its turn
+ * comes. Behind a step that orders, the order is pending until candidates are drawn (core/draw.h).
+ * Dropping candidates from a pending order is the same as ordering without them, so steps between
+ * need not know of it.
  *
  * Threads:  a view belongs to its run.
  * Memory:   the run's stack.
@@ -31,10 +31,11 @@ typedef enum {
 typedef struct {
 	const steer_policy_t *policy;
 	const uint8_t *sets; /*!< The first set's entry; NULL: the group is a values block. */
-	uint16_t begin, end; /*!< Candidates, by position in the list or in the group. */
+	uint16_t begin, end; /*!< Candidates, by position in the group or the list, which begins at 0. */
 	uint8_t order;       /*!< STEER_ORDER_*. */
-	bool listed;         /*!< They are in the list. */
-	bool checked;        /*!< Only healthy ones count. One does, and of a range the first one. */
+	bool strict;         /*!< Every "up" acts with all-down=none. */
+	bool listed;         /*!< They are the list. */
+	bool checked;        /*!< They are healthy. Of a range only the healthy ones, and its first is. */
 	bool remembers;      /*!< known and up are in use. */
 	uint64_t hash;       /*!< STEER_ORDER_STICKY: the client's. */
 	uint64_t known[STEER_SETS_WORDS]; /*!< Of this set's target is known ... */
@@ -48,30 +49,42 @@ static inline unsigned steer_view_at(const steer_view_t *view, unsigned position
 	return view->listed ? view->list[position] : position;
 }
 
+/*! Entry of a set of a group with a policy. */
+static inline const uint8_t *steer_view_entry(const steer_view_t *view, unsigned set)
+{
+	return view->sets + set * STEER_SET_SIZE;
+}
+
 static inline uint32_t steer_view_weight(const steer_view_t *view, unsigned set)
 {
-	return get_set_weight(view->sets + set * STEER_SET_SIZE);
+	return get_set_weight(steer_view_entry(view, set));
 }
 
 static inline uint8_t steer_view_tier(const steer_view_t *view, unsigned set)
 {
-	return get_set_tier(view->sets + set * STEER_SET_SIZE);
+	return get_set_tier(steer_view_entry(view, set));
 }
 
 /*! Whether a set's health check is up. */
 static inline bool steer_view_check_up(const steer_view_t *view, unsigned set)
 {
-	const uint8_t *at = view->sets + set * STEER_SET_SIZE;
-	return view->sets == NULL ||
-	       steer_states_up(view->policy->states, get_set_slot(at), get_set_generation(at));
+	if (view->sets == NULL) {
+		return true;
+	}
+	const uint8_t *at = steer_view_entry(view, set);
+	return steer_states_up(view->policy->states, get_set_slot(at), get_set_generation(at));
 }
 
 /*! Whether the health of a set is also that of a target. */
 static inline bool steer_view_has_target(const steer_view_t *view, unsigned set)
 {
-	const uint8_t *at = view->sets + set * STEER_SET_SIZE;
-	return view->sets != NULL && get_set_kind(at) == STEER_SET_ALIAS
-	       ? get_set_flags(at) & STEER_SET_EVALUATE : view->policy->follows;
+	if (view->sets != NULL) {
+		const uint8_t *at = steer_view_entry(view, set);
+		if (get_set_kind(at) == STEER_SET_ALIAS) {
+			return get_set_flags(at) & STEER_SET_EVALUATE;
+		}
+	}
+	return view->policy->follows;
 }
 
 /*! Whether the target of a set is healthy; it is asked once. */
@@ -87,7 +100,7 @@ static inline bool steer_view_up(steer_view_t *view, unsigned set)
 /*! Whether a set of the view is a candidate. */
 static inline bool steer_view_counts(steer_view_t *view, unsigned set)
 {
-	return !view->checked || steer_view_up(view, set);
+	return !view->checked || view->listed || steer_view_up(view, set);
 }
 
 /* What explain is told. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/yaml_events.h"
+#include "core/utf8.h"
 
 #define SIMPLE "simple"
 #define SEPARATORS " \t,"
@@ -356,15 +356,15 @@ void steer_step_print(const steer_step_t *step, char *text, size_t size)
 
 void steer_program_print(const uint8_t *program, size_t len, char text[STEER_PROGRAM_TEXT])
 {
-	const uint8_t *at = program, *end = program + len;
 	steer_preset_t preset = steer_program_preset(program, len), alone;
+	const uint8_t *at = program;
 	steer_step_t step;
 	size_t used = 0;
 	if (len == 0 || preset != STEER_PRESET_NONE) {
 		strcpy(text, len == 0 ? SIMPLE : steer_preset_name(preset));
 		return;
 	}
-	while (steer_program_next(&at, end, &step)) {
+	while (steer_program_next(&at, program + len, &step)) {
 		used += snprintf(text + used, STEER_PROGRAM_TEXT - used, "%s", used > 0 ? ", " : "");
 		steer_step_print(&step, text + used, STEER_PROGRAM_TEXT - used);
 		used += strlen(text + used);
