@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "unit/policies.h"
+
+/* Small groups: the rules carried out in full, in the plainest way, against all ways of a run. */
+
+/*! Goes on to the next way; false: all were taken. */
+static bool draws_next(draws_t *draws)
+{
+	assert_int_equal(draws->at, draws->count);
+	draws->at = 0;
+	while (draws->count > 0 && ++draws->number[draws->count - 1] == draws->bound[draws->count - 1]) {
+		draws->count--;
+	}
+	return draws->count > 0;
+}
+
+#define FEW 5
+
+typedef struct {
+	unsigned count;
+	struct {
+		char answer[16];
+		double odds;
+	} ways[512];
+} odds_t;
+
+static double *odds_of(odds_t *odds, const char *answer)
+{
+	for (unsigned i = 0; i < odds->count; i++) {
+		if (strcmp(odds->ways[i].answer, answer) == 0) {
+			return &odds->ways[i].odds;
+		}
+	}
+	assert_in_range(odds->count, 0, COUNT(odds->ways) - 1);
+	strcpy(odds->ways[odds->count].answer, answer);
+	odds->ways[odds->count].odds = 0;
+	return &odds->ways[odds->count++].odds;
+}
+
+typedef struct {
+	const sets_t *sets;
+	bool strict;
+	unsigned most;
+	bool up[FEW];
+	steer_step_t steps[16];
+	unsigned count;
+	odds_t odds;
+} plain_t;
+
+static void plain_step(plain_t *plain, unsigned step, const unsigned *sets, unsigned count,
+                       double odds);
+
+/*! All orders of sets, of which so many stand already. */
+static void plain_order(plain_t *plain, unsigned step, unsigned *sets, unsigned count,
+                        unsigned done, double odds)
+{
+	bool weighted = plain->steps[step].number == STEER_STEP_WEIGHTED;
+	double sum = 0;
+	if (done == count) {
+		plain_step(plain, step + 1, sets, count, odds);
+		return;
+	}
+	for (unsigned i = done; i < count; i++) {
+		sum += weighted ? plain->sets->sets[sets[i]].weight : 1;
+	}
+	for (unsigned i = done; i < count; i++) {
+		unsigned set = sets[i], other = sets[done];
+		double share = weighted && sum > 0 ? plain->sets->sets[set].weight / sum
+		                                   : 1.0 / (count - done);
+		if (share > 0) {
+			sets[i] = other;
+			sets[done] = set;
+			plain_order(plain, step, sets, count, done + 1, odds * share);
+			sets[done] = other;
+			sets[i] = set;
+		}
+	}
+}
+
+static void plain_up(plain_t *plain, unsigned step, const unsigned *sets, unsigned count,
+                     double odds)
+{
+	unsigned left[FEW], up = 0;
+	for (unsigned i = 0; i < count; i++) {
+		if (plain->up[sets[i]]) {
+			left[up++] = sets[i];
+		}
+	}
+	unsigned all_down = plain->strict ? STEER_ALL_DOWN_NONE : plain->steps[step].all_down;
+	if (up > 0 && up * 100 >= plain->steps[step].min_healthy * count) {
+		plain_step(plain, step + 1, left, up, odds);
+	} else if (all_down == STEER_ALL_DOWN_SERVFAIL) {
+		*odds_of(&plain->odds, "servfail") += odds;
+	} else {
+		plain_step(plain, step + 1, sets, all_down == STEER_ALL_DOWN_ALL ? count : 0, odds);
+	}
+}
+
+static void plain_tier(plain_t *plain, unsigned step, const unsigned *sets, unsigned count,
+                       double odds)
+{
+	unsigned left[FEW], kept = 0, best = UINT8_MAX;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned tier = plain->sets->sets[sets[i]].tier;
+		best = tier < best ? tier : best;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (plain->sets->sets[sets[i]].tier == best) {
+			left[kept++] = sets[i];
+		}
+	}
+	plain_step(plain, step + 1, left, kept, odds);
+}
+
+static void plain_end(plain_t *plain, const unsigned *sets, unsigned count, double odds)
+{
+	char answer[16] = "";
+	for (unsigned i = 0; i < count && i < plain->most; i++) {
+		snprintf(answer + strlen(answer), sizeof(answer) - strlen(answer), "%s%u",
+		         i > 0 ? " " : "", sets[i]);
+	}
+	*odds_of(&plain->odds, answer) += odds;
+}
+
+static void plain_step(plain_t *plain, unsigned step, const unsigned *sets, unsigned count,
+                       double odds)
+{
+	unsigned copy[FEW];
+	if (step == plain->count) {
+		plain_end(plain, sets, count, odds);
+		return;
+	}
+	switch (plain->steps[step].number) {
+	case STEER_STEP_UP:
+		plain_up(plain, step, sets, count, odds);
+		break;
+	case STEER_STEP_TIER:
+		plain_tier(plain, step, sets, count, odds);
+		break;
+	case STEER_STEP_TAKE:
+		count = count < plain->steps[step].take ? count : plain->steps[step].take;
+		plain_step(plain, step + 1, sets, count, odds);
+		break;
+	default:
+		memcpy(copy, sets, count * sizeof(*sets));
+		plain_order(plain, step, copy, count, 0, odds);
+		break;
+	}
+}
+
+static void plain_odds(plain_t *plain, const group_t *group)
+{
+	const uint8_t *at = group->group.program, *end = at + group->group.program_len;
+	unsigned sets[FEW];
+	plain->count = plain->odds.count = 0;
+	if (plain->strict && (at == end || *at != STEER_STEP_UP)) {
+		plain->steps[plain->count++] = (steer_step_t) { .number = STEER_STEP_UP };
+	}
+	while (steer_program_next(&at, end, &plain->steps[plain->count])) {
+		plain->count++;
+	}
+	for (unsigned i = 0; i < group->group.count; i++) {
+		sets[i] = i;
+	}
+	plain_step(plain, 0, sets, group->group.count, 1);
+}
+
+/*! Adds up all ways of a run. */
+static void run_odds(group_t *group, bool strict, unsigned most, odds_t *odds)
+{
+	draws_t draws = { .chance.below = below_each };
+	group->policy.chance = &draws.chance;
+	odds->count = 0;
+	do {
+		const char *answer = run(group, strict, most);
+		double share = 1;
+		for (unsigned i = 0; i < draws.count; i++) {
+			share /= draws.bound[i];
+		}
+		*odds_of(odds, answer) += share;
+	} while (draws_next(&draws));
+}
+
+/*! Compares a group's odds in a state of its sets: a bit for each that is down. */
+static void check_odds(group_t *group, plain_t *plain, unsigned down)
+{
+	static odds_t odds;
+	bool any = false;
+	for (unsigned i = 0; i < group->group.count; i++) {
+		bool alias = plain->sets->sets[i].alias;
+		plain->up[i] = !(down >> i & 1);
+		group->target_up[i] = plain->up[i];
+		group->slots[i].down = !alias && !plain->up[i];
+	}
+	plain_odds(plain, group);
+	run_odds(group, plain->strict, plain->most, &odds);
+	assert_int_equal(odds.count, plain->odds.count);
+	for (unsigned i = 0; i < odds.count; i++) {
+		double want = *odds_of(&plain->odds, odds.ways[i].answer);
+		any = any || odds.ways[i].answer[0] != '\0';
+		assert_true(fabs(odds.ways[i].odds - want) < 1e-12);
+	}
+	if (plain->strict) {
+		assert_int_equal(steer_policy_up(&group->policy), any);
+	}
+}
+
+static void odds_are_those_of_the_program_carried_out_in_full(void **state)
+{
+	(void)state;
+	static const char *const programs[] = {
+		"weighted", "failover", "multivalue", "up, weighted", "weighted, take 2",
+		"up, weighted, take 2", "up all-down=none, weighted, take 1", "up, shuffle",
+		"up min-healthy=50%, shuffle, take 2", "shuffle, take 2, up all-down=none, weighted",
+		"up min-healthy=50% all-down=servfail, tier, weighted, take 2", "weighted, tier, up, take 1",
+		"tier, up, shuffle, take 1", "up, weighted, take 3, shuffle, take 1", "take 2, up",
+		"shuffle, up all-down=servfail, take 2, tier", "up, weighted, take 2, tier, weighted",
+		"weighted, up min-healthy=75% all-down=none", "tier, up all-down=none, take 2",
+		"weighted, take 3, up min-healthy=60%, take 2", "shuffle, weighted, take 2, up",
+		"up all-down=none, up all-down=servfail, shuffle, take 1",
+	};
+	static const char *const groups[] = {
+		"1 2 3 1", "3a 0 2a 0", "0 0a 0", "5@0 1@0a 2@1 0@1", "1@0 1@1 1@2a", "4", "2a 3a",
+	};
+	static sets_t sets;
+	static group_t group;
+	plain_t *plain = calloc(1, sizeof(*plain));
+	plain->sets = &sets;
+	unsigned compared = 0;
+	for (unsigned i = 0; i < COUNT(programs) * COUNT(groups) * 2; i++) {
+		sets_read(&sets, groups[i / 2 % COUNT(groups)]);
+		group_make(&group, &sets, programs[i / 2 / COUNT(groups)], i % 2 == 1);
+		for (unsigned k = 0; k < 4u << sets.count; k++, compared++) {
+			plain->strict = k & 1;
+			plain->most = k & 2 ? 1 : STEER_SETS_MAX;
+			check_odds(&group, plain, k / 4);
+		}
+		group_free(&group);
+	}
+	print_message("  %u groups in a state\n", compared);
+	free(plain);
+}
+
+/* Large groups. */
+
+/*! Largest chi-square that comes once in a million (Wilson and Hilferty). */
+static double chi_square_max(double degrees)
+{
+	double part = 2 / (9 * degrees);
+	return degrees * pow(1 - part + 4.753 * sqrt(part), 3);
+}
+
+#define SAMPLES 200000
+
+/*! Compares how often each was the first with its share of the weight of the healthy. */
+static void check_shares(const sets_t *sets, const unsigned *hits, bool weighted)
+{
+	double sum = 0, chi = 0, degrees = -1;
+	for (unsigned i = 0; i < sets->count; i++) {
+		sum += sets->down[i] ? 0 : weighted ? sets->sets[i].weight : 1;
+	}
+	for (unsigned i = 0; i < sets->count; i++) {
+		double want = sets->down[i] ? 0 : (weighted ? sets->sets[i].weight : 1) / sum * SAMPLES;
+		if (want > 0) {
+			chi += (hits[i] - want) * (hits[i] - want) / want;
+			degrees++;
+		} else {
+			assert_int_equal(hits[i], 0);
+		}
+	}
+	print_message("  %u sets: chi-square %.1f, at most %.1f\n", sets->count, chi,
+	              chi_square_max(degrees));
+	assert_true(chi < chi_square_max(degrees));
+}
+
+static void shares_of_large_groups_are_exact(void **state)
+{
+	(void)state;
+	static const char *const programs[] = {
+		"weighted", "up, weighted, take 4", "up, weighted", "failover", "multivalue",
+	};
+	static sets_t sets;
+	static group_t group;
+	for (unsigned i = 0; i < 3 * COUNT(programs); i++) {
+		unsigned count = i % 3 == 0 ? 10 : i % 3 == 1 ? 100 : 1000, hits[STEER_SETS_MAX] = { 0 };
+		steer_chance_t chance;
+		make_large(&group, &sets, count, programs[i / 3]);
+		steer_chance_seed(&chance, 1);
+		group.policy.chance = &chance;
+		for (unsigned k = 0; k < SAMPLES; k++) {
+			uint16_t chosen[STEER_SETS_MAX];
+			unsigned kept;
+			assert_int_equal(steer_policy_run(&group.policy, false, 1, chosen, &kept), STEER_OK);
+			assert_int_equal(kept, 1);
+			hits[chosen[0]]++;
+		}
+		check_shares(&sets, hits, i / 3 < 3);
+		group_free(&group);
+	}
+}
+
+static void eight_of_many_are_each_as_likely(void **state)
+{
+	(void)state;
+	static sets_t sets;
+	static group_t group;
+	for (unsigned count = 10; count <= 1000; count *= 10) {
+		unsigned hits[STEER_SETS_MAX] = { 0 }, place[8][STEER_SETS_MAX] = { { 0 } };
+		steer_chance_t chance;
+		make_large(&group, &sets, count, "multivalue");
+		steer_chance_seed(&chance, 2);
+		group.policy.chance = &chance;
+		for (unsigned k = 0; k < SAMPLES; k++) {
+			uint16_t chosen[STEER_SETS_MAX];
+			unsigned kept;
+			steer_policy_run(&group.policy, false, STEER_SETS_MAX, chosen, &kept);
+			assert_int_equal(kept, count == 10 ? 6 : 8);
+			for (unsigned i = 0; i < kept; i++) {
+				place[i][chosen[i]]++;
+				hits[chosen[i]]++;
+			}
+		}
+		check_shares(&sets, place[5], false); // A place far behind is as fair as the first.
+		for (unsigned i = 0; count == 10 && i < count; i++) {
+			assert_int_equal(hits[i], sets.down[i] ? 0 : SAMPLES);
+		}
+		group_free(&group);
+	}
+}
+
+static void a_thousand_sets_come_each_once(void **state)
+{
+	(void)state;
+	static const char *const programs[] = {
+		"up, weighted", "shuffle", "up, weighted sticky=client", "weighted, take 999", "up, shuffle",
+	};
+	static sets_t sets;
+	static group_t group;
+	for (unsigned i = 0; i < COUNT(programs); i++) {
+		bool seen[STEER_SETS_MAX] = { 0 };
+		uint16_t chosen[STEER_SETS_MAX];
+		steer_chance_t chance;
+		unsigned kept, without = 0;
+		sets.count = 0;
+		while (sets.count < STEER_SETS_MAX) {
+			sets_add(&sets, sets.count % 5, 0, false);
+		}
+		group_make(&group, &sets, programs[i], true);
+		steer_chance_seed(&chance, 3);
+		group.policy.chance = &chance;
+		steer_policy_run(&group.policy, false, STEER_SETS_MAX, chosen, &kept);
+		assert_int_equal(kept, i == 3 ? 999 : 1000);
+		for (unsigned k = 0; k < kept; k++) {
+			assert_false(seen[chosen[k]]);
+			seen[chosen[k]] = true;
+			without += chosen[k] % 5 == 0;
+			assert_true(without == 0 || chosen[k] % 5 == 0 || strstr(programs[i], "shuffle") != NULL);
+		}
+		group_free(&group);
+	}
+}
+
+static void numbers_below_a_bound_are_each_as_likely(void **state)
+{
+	(void)state;
+	static const uint64_t bounds[] = { UINT64_C(3) << 62, (UINT64_C(1) << 63) + 1, 3, 6 };
+	steer_chance_t chance;
+	steer_chance_seed(&chance, 4);
+	for (unsigned i = 0; i < COUNT(bounds); i++) {
+		unsigned low = 0, third = 0;
+		for (unsigned k = 0; k < SAMPLES; k++) {
+			uint64_t number = steer_chance_below(&chance, bounds[i]);
+			assert_true(number < bounds[i]);
+			low += number < bounds[i] / 3;
+			third += number % 3 == 0;
+		}
+		// A remainder gives the low half of 3 << 62 twice as often; a product without its
+		// correction one number of three. 2200 is ten standard deviations.
+		assert_in_range(low, SAMPLES / 3 - 2200, SAMPLES / 3 + 2200);
+		assert_in_range(third, SAMPLES / 3 - 2200, SAMPLES / 3 + 2200);
+	}
+}
+
+/* Clients that stick. */
+
+#define CLIENTS 1000000
+
+static unsigned first_of(group_t *group, uint64_t client)
+{
+	uint16_t chosen[STEER_SETS_MAX];
+	unsigned kept;
+	group->hash = client * UINT64_C(0x9e3779b97f4a7c15) ^ client >> 7;
+	group->hashed = 0;
+	steer_policy_run(&group->policy, false, 1, chosen, &kept);
+	assert_int_equal(group->hashed, 1);
+	assert_int_equal(kept, 1);
+	return chosen[0];
+}
+
+static void clients_spread_by_weight(void **state)
+{
+	(void)state;
+	static const char *const groups[] = { "1 1", "1 2 3 4 0", "0 0 0", "1 1000", "7! 1 4294967295a" };
+	static sets_t sets;
+	static group_t group;
+	for (unsigned i = 0; i < COUNT(groups); i++) {
+		unsigned hits[FEW] = { 0 };
+		double sum = 0;
+		sets_read(&sets, groups[i]);
+		group_make(&group, &sets, "up, weighted sticky=client, take 1", false);
+		for (uint64_t client = 0; client < CLIENTS; client++) {
+			hits[first_of(&group, client)]++;
+		}
+		for (unsigned k = 0; k < sets.count; k++) {
+			sum += sets.down[k] ? 0 : sets.sets[k].weight;
+		}
+		for (unsigned k = 0; k < sets.count; k++) {
+			double want = sets.down[k] ? 0 : sum > 0 ? sets.sets[k].weight / sum : 1.0 / sets.count;
+			print_message("  %s: %.5f of %.5f\n", groups[i], (double)hits[k] / CLIENTS, want);
+			assert_true(fabs((double)hits[k] / CLIENTS - want) < 1.5e-3);
+		}
+		group_free(&group);
+	}
+}
+
+/*! Compares the clients of two groups: only those of one set may have another one, or any. */
+static void check_moves(const char *before, const char *after, int from, int to)
+{
+	static sets_t sets;
+	static group_t a, b;
+	unsigned moved = 0;
+	sets_read(&sets, before);
+	group_make(&a, &sets, "up, weighted sticky=client, take 1", false);
+	sets_read(&sets, after);
+	group_make(&b, &sets, "up, weighted sticky=client, take 1", true);
+	for (uint64_t client = 0; client < 20000; client++) {
+		int was = first_of(&a, client), is = first_of(&b, client);
+		if (was != is) {
+			assert_true(was == from || is == to);
+			moved++;
+		}
+	}
+	assert_true(moved > 0);
+	group_free(&a);
+	group_free(&b);
+}
+
+static void a_change_of_one_set_moves_its_clients_alone(void **state)
+{
+	(void)state;
+	check_moves("1 2 3 4", "1 2 3! 4", 2, -1); // It went down.
+	check_moves("1 2 3! 4", "1 2 3 4", -1, 2); // It came up.
+	check_moves("1 2 3 4", "1 2 9 4", -1, 2);  // It takes more.
+	check_moves("1 2 3 4", "1 2 0 4", 2, -1);  // It takes none.
+	check_moves("1 2 3", "1 2 3 4", -1, 3);    // It is new.
+}
+
+static void a_client_has_an_order_that_stays(void **state)
+{
+	(void)state;
+	static sets_t sets;
+	static group_t group;
+	char before[16];
+	sets_read(&sets, "1 2 0 3 0");
+	group_make(&group, &sets, "weighted sticky=client", false);
+	for (group.hash = 0; group.hash < 100; group.hash++) {
+		strcpy(before, run(&group, false, STEER_SETS_MAX));
+		assert_string_equal(run(&group, false, STEER_SETS_MAX), before);
+		assert_true(strstr(before, "2 4") == before + 6 || strstr(before, "4 2") == before + 6);
+		assert_int_equal(run(&group, false, 1)[0], before[0]); // As far as one looks, the same.
+		before[3] = '\0';
+		assert_string_equal(run(&group, false, 2), before);
+	}
+	group.hash = 12345; // An order once given stays for all versions and machines.
+	assert_string_equal(run(&group, false, STEER_SETS_MAX), "3 0 1 2 4");
+	group_free(&group);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(odds_are_those_of_the_program_carried_out_in_full),
+		cmocka_unit_test(shares_of_large_groups_are_exact),
+		cmocka_unit_test(eight_of_many_are_each_as_likely),
+		cmocka_unit_test(a_thousand_sets_come_each_once),
+		cmocka_unit_test(numbers_below_a_bound_are_each_as_likely),
+		cmocka_unit_test(clients_spread_by_weight),
+		cmocka_unit_test(a_change_of_one_set_moves_its_clients_alone),
+		cmocka_unit_test(a_client_has_an_order_that_stays),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
