@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any bytes as a node: refused, or every view of it lies inside, and a node built of its
- *        views says the same.
+ * \brief Any bytes as a node: refused, or every view of it lies inside, a node built of its views
+ *        says the same, and its policies choose of their sets.
  *
  * The first byte is no part of the node: if it is odd, the size and the sum are set right first,
  * since else almost every change would end at them.
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/node.h"
+#include "core/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -55,6 +55,85 @@ static void walk_set(const steer_set_t *set)
 	must(count == set->count && count > 0);
 }
 
+/* Running policies. A set's number decides whether its target is up. */
+
+typedef struct {
+	steer_chance_t chance; /*!< First. */
+	uint64_t seed;
+	unsigned left;         /*!< Draws that the run may make. */
+} draws_t;
+
+static uint64_t below(steer_chance_t *chance, uint64_t bound)
+{
+	draws_t *draws = (draws_t *)chance;
+	must(bound > 0 && draws->left-- > 0);
+	draws->seed = draws->seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (draws->seed >> 20) % bound;
+}
+
+static bool target_up(void *ctx, const steer_group_t *group, unsigned set)
+{
+	(void)ctx;
+	must(set < group->count);
+	return set % 3 != 1;
+}
+
+static uint64_t client_hash(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
+static void take_step(void *ctx, const steer_step_t *step)
+{
+	(void)ctx;
+	must(step->number != 0);
+}
+
+static void take_verdict(void *ctx, const steer_verdict_t *verdict)
+{
+	const steer_policy_t *policy = ctx;
+	must(verdict->set < policy->group->count && verdict->draw <= verdict->bound);
+}
+
+/*! Runs a policy. \return number of sets that it chose */
+static unsigned run(steer_policy_t *policy, bool strict, unsigned most)
+{
+	uint16_t chosen[STEER_SETS_MAX];
+	bool seen[STEER_SETS_MAX] = { false };
+	unsigned count = 0, sets = policy->group->count;
+	// For each step, and at the end, each set is drawn once, after up to 8 tries.
+	draws_t draws = { { .below = below }, 1, (policy->group->program_len / 2 + 1) * sets * 9 };
+	policy->chance = &draws.chance;
+	int ret = steer_policy_run(policy, strict, most, chosen, &count);
+	must(ret == STEER_OK || (ret == STEER_ESERVFAIL && !strict && count == 0));
+	must(count <= most && count <= sets);
+	for (unsigned i = 0; i < count; i++) {
+		must(chosen[i] < sets && !seen[chosen[i]]);
+		seen[chosen[i]] = true;
+	}
+	return count;
+}
+
+static void run_all(const steer_group_t *group)
+{
+	static const steer_state_t slots[] = { { 0, 1 }, { 2, 0 }, { 2, 1 }, { 3, 1 } };
+	const steer_states_t states = { slots, sizeof(slots) / sizeof(*slots) };
+	steer_policy_t policy = {
+		.group = group, .states = &states, .target_up = target_up, .client_hash = client_hash,
+		.ctx = &policy,
+	};
+	const steer_policy_trace_t trace = { take_step, take_verdict, &policy };
+	bool up = steer_policy_up(&policy);
+	unsigned all = run(&policy, false, STEER_SETS_MAX);
+	must((run(&policy, true, 1) > 0) == up);
+	policy.follows = true;
+	run(&policy, true, 2);
+	policy.follows = false;
+	policy.trace = &trace;
+	must(run(&policy, false, STEER_SETS_MAX) == all);
+}
+
 static void walk_face(const steer_face_t *face)
 {
 	touch(face->next, face->next_len);
@@ -70,6 +149,7 @@ static void walk_face(const steer_face_t *face)
 			steer_group_set(&group, k, &set);
 			walk_set(&set);
 		}
+		run_all(&group);
 	}
 }
 

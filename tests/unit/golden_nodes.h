@@ -57,6 +57,15 @@ static const steer_set_t set_policy[] = {
 	  .count = 1, BODY(RR_A("\x03")) },
 	LAST("1"), LAST("2"), LAST("3"), LAST("4"), LAST("5"), LAST("6"), // With a draw table.
 };
+#define WEIGHED(id_text, number) { ID(id_text), .weight = (number), .slot = 1, .generation = 2, \
+	.ttl = 60, .count = 1, BODY(RR_A("\x01")) }
+static const steer_set_t set_weights[] = {
+	WEIGHED("a", 1), WEIGHED("b", 0), WEIGHED("c", UINT32_MAX), WEIGHED("d", 1), WEIGHED("e", 1),
+	WEIGHED("f", 2), WEIGHED("g", 1), WEIGHED("h", 0), WEIGHED("i", 1),
+};
+#define TIERED(id_text, number) { ID(id_text), .tier = (number), .slot = (number), \
+	.ttl = 60, .count = 1, BODY(RR_TXT("hello")) }
+static const steer_set_t set_tiers[] = { TIERED("a", 0), TIERED("b", 1), TIERED("c", 1) };
 static const steer_set_t set_alias[] = {
 	{ .slot = STEER_SLOT_NONE, .alias = true, BODY("\x00") },
 };
@@ -64,6 +73,9 @@ static const steer_set_t set_alias[] = {
 #define GROUP(number, array) { .type = (number), .count = COUNT(array), .sets = (array) }
 
 #define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
+/* The steps "up all-down=none, weighted sticky=client, take 2", and "failover". */
+#define STICKY   "\x01\x02\x01\x00" "\x03\x01\x01" "\x05\x02\x02\x00"
+#define FAILOVER "\x01\x02\x00\x00" "\x02\x00" "\x04\x00" "\x05\x02\x01\x00"
 
 static const steer_group_t groups_a[] = { GROUP(1, set_a) };
 static const steer_group_t groups_types[] = {
@@ -77,6 +89,13 @@ static const steer_group_t groups_policy[] = {
 	  .program = BYTES(STEPS), .program_len = sizeof(STEPS) - 1 },
 	GROUP(16, set_txt),
 	GROUP(28, set_alias),
+};
+
+static const steer_group_t groups_draws[] = {
+	{ .type = 1, .count = COUNT(set_weights), .sets = set_weights, .program = BYTES(STICKY),
+	  .program_len = sizeof(STICKY) - 1 },
+	{ .type = 16, .count = COUNT(set_tiers), .sets = set_tiers, .program = BYTES(FAILOVER),
+	  .program_len = sizeof(FAILOVER) - 1 },
 };
 
 #define GROUPS(array) .count = COUNT(array), .groups = (array)
@@ -100,6 +119,8 @@ static const golden_node_t golden_nodes[] = {
 	{ "policy", "a policy with every step, a table and nine sets, one of them an alias with the "
 	            "longest identifier; a plain group; an alias alone, to the root", 1,
 	  { { .apex = 1, GROUPS(groups_policy) } } },
+	{ "draws", "weights with their draw table that a client sticks to, and tiers", 1,
+	  { { .apex = 1, GROUPS(groups_draws) } } },
 	{ "signed", "signatures beside a record set and at a next-name link", 1,
 	  { { .apex = 1, GROUPS(groups_signed), .next = BYTES(RR_NSEC RR_RRSIG),
 	      .next_len = sizeof(RR_NSEC RR_RRSIG) - 1 } } },
