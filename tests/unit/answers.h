@@ -21,6 +21,9 @@ typedef struct {
 	steer_entry_t kept[640]; /*!< As a cache would: by position of the node. */
 	uint64_t hashes[640];    /*!< A node is always asked for by the same one. */
 	bool keep;
+	const steer_states_t *states;
+	steer_chance_t *chance;
+	int (*target)(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target);
 } world_t;
 
 static inline int world_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
@@ -49,6 +52,15 @@ static inline int world_get(void *ctx, const uint8_t *key, size_t len, uint64_t 
 		return steer_node_open(&(*entry)->node, node->bytes, node->size);
 	}
 	return STEER_OK;
+}
+
+/*! What the walk is given. */
+static inline steer_lookup_t world_lookup(world_t *world, bool (*maybe_apex)(void *, uint64_t))
+{
+	return (steer_lookup_t) {
+		.get = world_get, .maybe_apex = maybe_apex, .target = world->target,
+		.states = world->states, .chance = world->chance, .ctx = world,
+	};
 }
 
 /*! As exact as a filter can be: a false positive would only cost a lookup. */
@@ -183,7 +195,7 @@ static inline char *ask(world_t *world, const steer_question_t *question, unsign
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
-	const steer_lookup_t lookup = { world_get, maybe_apex, world };
+	const steer_lookup_t lookup = world_lookup(world, maybe_apex);
 	const steer_sink_t sink = { paper_put, &paper };
 	steer_outcome_t outcome;
 	steer_found_t found;

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The way from a group to the records that answer: aliases, their targets, and what both cost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "unit/answers.h"
+
+enum { A = 1, CNAME = 5, TXT = 16 };
+
+#define SOA "@ SOA . . 1 2 3 4 5\n"
+#define NODATA "NODATA 0 AA\nAU? example. 5 SOA . . 1 2 3 4 5\n"
+
+/*! Checks that are up and down in all tests. */
+static const model_check_t checks[] = { { "up", 0, 7 }, { "down", 1, 7 }, { 0 } };
+static const steer_state_t slots[] = { { 7, 0 }, { 7, 1 } };
+static const steer_states_t states = { slots, COUNT(slots) };
+
+/*! External targets: x.far. has an address, none.far. is known to have none. */
+static int far_target(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target)
+{
+	(void)ctx;
+	static const uint8_t rr[] = { 0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 203, 0, 113, 9 };
+	steer_key_t x, none;
+	steer_key_from_name(&x, (const uint8_t *)"\1x\3far");
+	steer_key_from_name(&none, (const uint8_t *)"\4none\3far");
+	bool is_x = steer_key_cmp(name->bytes, name->len, x.bytes, x.len) == 0;
+	if (type != A || (!is_x && steer_key_cmp(name->bytes, name->len, none.bytes, none.len) != 0)) {
+		return STEER_ENOENT;
+	}
+	*target = (steer_target_t) { .ttl = 9, .rrs = rr, .rrs_len = is_x ? sizeof(rr) : 0,
+	                             .count = is_x };
+	return STEER_OK;
+}
+
+static char *ask_world(const char *const *zones, const char *name, uint16_t type)
+{
+	model_t model;
+	steer_chance_t chance;
+	model_make_with(&model, zones, checks);
+	steer_chance_seed(&chance, 1);
+	world_t world = { .model = &model, .states = &states, .chance = &chance,
+	                  .target = far_target };
+	const uint8_t *wire = name_of(name);
+	const steer_question_t question = {
+		.name = wire, .name_len = steer_name_len(wire), .type = type,
+		.host_labels = STEER_NO_ZONE,
+	};
+	char *text = ask(&world, &question, ROOMY, world_maybe_apex);
+	model_free(&model);
+	return text;
+}
+
+static void an_alias_answers_as_its_target(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *zone, *name;
+		uint16_t type;
+		const char *want;
+	} cases[] = {
+		{ "rule A1: under the asked name, at the apex", "@ A + alias=www\nwww 60 A 192.0.2.1\n",
+		  "example.", A, "POSITIVE 0 AA\nAN = 60 A 192.0.2.1\n" },
+		{ "rule A1: only for its type", "@ A + alias=www\nwww AAAA 2001:db8::1\n", "example.", 28,
+		  NODATA },
+		{ "rule A3: a wildcard, and asked at one", "*.a A + alias=x.b\n*.b A 192.0.2.1\n",
+		  "y.a.example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "rule G8: the smallest TTL of the way", "@ A + alias=c\nc 30 CNAME d\nd 90 A 192.0.2.1\n",
+		  "example.", A, "POSITIVE 0 AA\nAN = 30 A 192.0.2.1\n" },
+		{ "rule A3: by way of a DNAME", "@ A + alias=x.d\nd 40 DNAME e\nx.e A 192.0.2.1\n",
+		  "example.", A, "POSITIVE 0 AA\nAN = 40 A 192.0.2.1\n" },
+		{ "rule A5: a target that is not there", "@ A + alias=no\n", "example.", A, NODATA },
+		{ "rule A5: one without the type", "@ A + alias=t\nt TXT x\n", "example.", A, NODATA },
+		{ "rule A4: an external one that is known", "@ A + alias=x.far.\n", "example.", A,
+		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "rule A4: one that is known to have no data", "@ A + alias=none.far.\n", "example.", A,
+		  NODATA },
+		{ "rule A4: one that is not known", "@ A + alias=y.far.\n", "example.", A, "error 13\n" },
+		{ "rule A4: below a delegation", "@ A + alias=x.c\nc NS ns.\n", "example.", A,
+		  "error 13\n" },
+		{ "rule A1: an alias of CNAME type is followed", "w CNAME + alias=c\nc 60 CNAME d\n"
+		  "d A 192.0.2.1\n", "w.example.", A,
+		  "POSITIVE 0 AA\nAN = 60 CNAME d.example.\nAN d.example. 300 A 192.0.2.1\n" },
+		{ "rule G10: a value of two sets once", "@ A =multivalue\n@ A +a 192.0.2.1\n"
+		  "@ A +b 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "rule G10: of a group that is met twice", "@ A =up\n@ A +a alias=w\n@ A +b alias=w\n"
+		  "w A 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		char zone[1024];
+		snprintf(zone, sizeof(zone), "example.\n" SOA "%s", cases[i].zone);
+		const char *const zones[] = { zone, NULL };
+		char *text = ask_world(zones, cases[i].name, cases[i].type);
+		assert_string_equal(text, cases[i].want);
+		free(text);
+	}
+}
+
+static void health_decides_between_branches(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *zone, *want;
+	} cases[] = {
+		{ "rule F1: the primary while it is healthy", "@ A =failover\n@ A +a health=up 192.0.2.1\n"
+		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.1" },
+		{ "rule F1: the secondary once it is not", "@ A =failover\n@ A +a health=down 192.0.2.1\n"
+		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
+		{ "rule F1: the primary if both are down", "@ A =failover\n@ A +a health=down 192.0.2.1\n"
+		  "@ A +b tier=1 health=down 192.0.2.2\n", "192.0.2.1" },
+		{ "rule H5: a dead branch is left", "@ A =failover\n@ A +a alias=w\n"
+		  "@ A +b tier=1 192.0.2.2\nw A + health=down 192.0.2.1\n", "192.0.2.2" },
+		{ "rule H4: not if its target's health does not count", "@ A =failover\n"
+		  "@ A +a alias=w evaluate=no\n@ A +b tier=1 192.0.2.2\nw A + health=down 192.0.2.1\n",
+		  "192.0.2.1" },
+		{ "rule H2: a check on the alias closes the branch", "@ A =failover\n"
+		  "@ A +a alias=w health=down\n@ A +b tier=1 192.0.2.2\nw A 192.0.2.1\n", "192.0.2.2" },
+		{ "rule H5: two levels down", "@ A =failover\n@ A +a alias=v\n@ A +b tier=1 192.0.2.2\n"
+		  "v A + alias=w\nw A + health=down 192.0.2.1\n", "192.0.2.2" },
+		{ "rule H5: a branch without data is dead", "@ A =failover\n@ A +a alias=no\n"
+		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
+		{ "rule H6: the root fails open into its branch", "@ A =failover\n@ A +a alias=w\n"
+		  "@ A +b tier=1 health=down 192.0.2.2\nw A + health=down 192.0.2.1\n", "192.0.2.1" },
+		{ "rule H3: strictly, a healthy one of a group without up", "@ A + alias=w\nw A =take1\n"
+		  "w A +a health=down 192.0.2.1\nw A +b health=up 192.0.2.2\n", "192.0.2.2" },
+		{ "rule H6: openly, the first of it", "@ A + alias=w evaluate=no\nw A =take1\n"
+		  "w A +a health=down 192.0.2.1\nw A +b health=up 192.0.2.2\n", "192.0.2.1" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		char zone[1024], want[256];
+		snprintf(zone, sizeof(zone), "example.\n" SOA "%s", cases[i].zone);
+		snprintf(want, sizeof(want), "POSITIVE 0 AA\nAN = 300 A %s\n", cases[i].want);
+		const char *const zones[] = { zone, NULL };
+		char *text = ask_world(zones, "example.", A);
+		assert_string_equal(text, want);
+		free(text);
+	}
+}
+
+/*! A zone with aliases one behind the other, and an address at the end. */
+static char *chain_of(unsigned links)
+{
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n" SOA, out);
+	for (unsigned i = 0; i < links; i++) {
+		fprintf(out, "n%u A + alias=n%u\n", i, i + 1);
+	}
+	fprintf(out, "n%u A 192.0.2.1\n", links);
+	fclose(out);
+	return zone;
+}
+
+static void a_way_has_sixteen_links_at_most(void **state)
+{
+	(void)state;
+	for (unsigned links = STEER_ALIAS_DEPTH - 1; links <= STEER_ALIAS_DEPTH + 1; links++) {
+		char *zone = chain_of(links); // Rule A7.
+		const char *const zones[] = { zone, NULL };
+		char *text = ask_world(zones, "n0.example.", A);
+		assert_string_equal(text, links <= STEER_ALIAS_DEPTH
+		                    ? "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" : "error 13\n");
+		free(text);
+		free(zone);
+	}
+}
+
+/*! A tree in which each group has aliases to the next one, which ends in what is down. */
+static char *tree_of(unsigned levels, unsigned branches)
+{
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n" SOA, out);
+	for (unsigned i = 0; i < levels; i++) {
+		fprintf(out, "n%u A =multivalue\n", i);
+		for (unsigned k = 0; k < branches; k++) {
+			fprintf(out, "n%u A +b%u alias=n%u\n", i, k, i + 1);
+		}
+	}
+	fprintf(out, "n%u A + health=down 192.0.2.1\n", levels);
+	fclose(out);
+	return zone;
+}
+
+static void the_work_for_an_answer_is_bounded(void **state)
+{
+	(void)state;
+	char *zone = tree_of(8, 8); // Rule A8: 8^8 ways, all of them down.
+	const char *const zones[] = { zone, NULL };
+	model_t model;
+	steer_chance_t chance;
+	model_make_with(&model, zones, checks);
+	steer_chance_seed(&chance, 1);
+	world_t world = { .model = &model, .states = &states, .chance = &chance };
+	const uint8_t *wire = name_of("n0.example.");
+	const steer_question_t question = {
+		.name = wire, .name_len = steer_name_len(wire), .type = A, .host_labels = STEER_NO_ZONE,
+	};
+	char *text = ask(&world, &question, ROOMY, world_maybe_apex);
+	assert_string_equal(text, "error 13\n");
+	assert_in_range(world.gets, STEER_WORK_MAX / 2, 4 * STEER_WORK_MAX);
+	free(text);
+	model_free(&model);
+	free(zone);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_alias_answers_as_its_target),
+		cmocka_unit_test(health_decides_between_branches),
+		cmocka_unit_test(a_way_has_sixteen_links_at_most),
+		cmocka_unit_test(the_work_for_an_answer_is_bounded),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
