@@ -81,6 +81,7 @@ static const char *const reasons[] = {
 	[STEER_WHY_TIER] = "of the best tier",
 	[STEER_WHY_OTHER_TIER] = "of another tier",
 	[STEER_WHY_DRAWN] = "drawn",
+	[STEER_WHY_DRAWN_PAST] = "drawn, but down or drawn before: drawn again",
 	[STEER_WHY_TAKEN] = "among the first",
 	[STEER_WHY_NOT_TAKEN] = "not among the first",
 };
@@ -109,7 +110,7 @@ static void take_verdict(void *ctx, const steer_verdict_t *verdict)
 	if (check != NULL) {
 		json_object_set_new(candidate, "health", check);
 	}
-	if (verdict->why == STEER_WHY_DRAWN) {
+	if (verdict->why == STEER_WHY_DRAWN || verdict->why == STEER_WHY_DRAWN_PAST) {
 		json_object_set_new(candidate, "weight", json_integer(verdict->weight));
 		if (verdict->bound > 0) {
 			json_object_set_new(candidate, "draw", json_integer(verdict->draw));
