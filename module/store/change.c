@@ -228,7 +228,7 @@ static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_s
 		.id_len = strlen(from->id), .slot = STEER_SLOT_NONE,
 		.has_weight = from->has_weight, .weight = from->weight,
 		.has_tier = from->has_tier, .tier = from->tier,
-		.evaluate = from->alias != NULL && from->evaluate,
+		.evaluate = from->evaluate,
 	};
 	set->id = keep(change, from->id, set->id_len + 1);
 	bool kept = set->id != NULL;

@@ -303,7 +303,7 @@ static void keep_sets(making_t *making)
 	bool policy = old->program_len > 0;
 	bool weighted = steer_program_has(old->program, old->program_len, STEER_STEP_WEIGHTED);
 	unsigned dropped = 0;
-	if (!making->stays || making->simple || policy != (making->program_len > 0)) {
+	if (!making->stays || policy != (making->program_len > 0)) {
 		return; // From simple to a policy and back, no set stays.
 	}
 	for (unsigned i = 0; i < old->count; i++) {

@@ -46,6 +46,8 @@ static void a_zone_with_policies_becomes_nodes(void **state)
 		  "c NS +b ns.other.\nns.c A 192.0.2.1\n" },
 		{ "a delegation by weight above another", ZONE(1) "c NS =weighted\nc NS +a ns.c\n"
 		  "low.c NS ns.c\nx.low.c A 192.0.2.1\n" },
+		{ "a failover whose secondary has no check", ZONE(1) "www A =failover\nwww A +a alias=x\n"
+		  "www A +b tier=1 192.0.2.1\nx A 192.0.2.2\n" },
 		{ "CNAMEs by weight", ZONE(1) "www CNAME =weighted\nwww CNAME +a x\nwww CNAME +b y\n" },
 		{ "a CNAME by alias", ZONE(1) "www CNAME + alias=a\na CNAME b\n" },
 		{ "DNAMEs by weight", ZONE(1) "d DNAME =weighted\nd DNAME +a x\nd DNAME +b y\n" },
@@ -262,6 +264,10 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		// Rule G1, G2: policies and identifiers.
 		{ "two policies", NULL, CREATE, ZONE(1) BLUE_GREEN "www A =multivalue\n", STEER_EREFUSED,
 		  "file:7:1: www.example.: A: two policies" },
+		{ "one that begins as the other", NULL, CREATE, ZONE(1) BLUE_GREEN "www A =up,weighted\n",
+		  STEER_EREFUSED, "file:7:1: www.example.: A: two policies" },
+		{ "one that the other begins as", NULL, CREATE, ZONE(1) "www A =up,weighted\n" BLUE_GREEN,
+		  STEER_EREFUSED, "file:5:1: www.example.: A: two policies" },
 		{ "an identifier without a policy", NULL, CREATE, ZONE(1) "www A +a 192.0.2.1\n",
 		  STEER_EREFUSED, "file:4:1: www.example.: A 'a': an identifier, and the group has no policy" },
 		{ "an identifier for a simple group", ZONE(1) "www A 192.0.2.1\n", MERGE,
@@ -353,6 +359,9 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		  STEER_EREFUSED, "A 'a': a primary alias that has no health check" },
 		{ "the policy alone makes a primary of a set", ZONE(1) TIERS, MERGE,
 		  "example.\nwww A =failover\n", STEER_EREFUSED,
+		  "file:2:1: www.example.: A 'b': a primary without a health check" },
+		{ "the policy makes a primary of a set that is not named", ZONE(1) TIERS, MERGE,
+		  "example.\nwww A =failover\nwww A +a tier=1 192.0.2.9\n", STEER_EREFUSED,
 		  "file:2:1: www.example.: A 'b': a primary without a health check" },
 		// Rule M3: what the preset multivalue asks.
 		{ "an alias in multivalue", NULL, CREATE, ZONE(1) "www A =multivalue\nwww A +a alias=x\n",
@@ -544,6 +553,32 @@ static void warnings_say_what_is_missing(void **state)
 		}
 		place_free(&place);
 	}
+}
+
+static void a_record_set_is_removed_by_type_and_identifier(void **state)
+{
+	(void)state;
+	uint8_t program[STEER_PROGRAM_MAX + 2] = { STEER_STEP_TIER };
+	steer_change_t *change = steer_change_new();
+	unsigned zone;
+	assert_int_equal(steer_change_zone(change, name_of("example."), MERGE, &zone), STEER_OK);
+	assert_int_equal(steer_change_remove(change, zone, name_of("a.example."), 0, "x"), STEER_EINVAL);
+	assert_int_equal(steer_change_remove(change, zone, name_of("a."), T_A, "x"), STEER_EINVAL);
+
+	print_message("  and a policy is a whole program of a name in the zone\n");
+	const steer_origin_t origin = { 0 };
+	assert_int_equal(steer_change_policy(change, zone, name_of("a.example."), T_A, program, 1,
+	                                     &origin), STEER_EINVAL);
+	assert_int_equal(steer_change_policy(change, zone, name_of("a."), T_A, program, 2, &origin),
+	                 STEER_EINVAL);
+	for (size_t i = 0; i < sizeof(program); i += 2) {
+		program[i] = STEER_STEP_TIER;
+	}
+	assert_int_equal(steer_change_policy(change, zone, name_of("a.example."), T_A, program,
+	                                     sizeof(program), &origin), STEER_EINVAL);
+	assert_int_equal(steer_change_policy(change, zone, name_of("a.example."), T_A, program,
+	                                     STEER_PROGRAM_MAX, &origin), STEER_OK);
+	steer_change_free(change);
 }
 
 static void differences_are_whole_groups(void **state)
@@ -799,6 +834,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_has_policies_and_aliases_but_no_wildcards),
 		cmocka_unit_test(record_sets_that_name_a_check_get_its_slot),
 		cmocka_unit_test(warnings_say_what_is_missing),
+		cmocka_unit_test(a_record_set_is_removed_by_type_and_identifier),
 		cmocka_unit_test(differences_are_whole_groups),
 		cmocka_unit_test(alias_loops_are_refused_with_their_chain),
 		cmocka_unit_test(what_is_no_alias_loop_is_accepted),
