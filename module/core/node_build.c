@@ -49,13 +49,18 @@ bool steer_group_equal(const steer_group_t *a, const steer_group_t *b)
 	return true;
 }
 
+static bool is_plain(const steer_group_t *group, const steer_set_t *set)
+{
+	return group->count == 1 && group->program_len == 0 && !set->alias && set->id_len == 0 &&
+	       set->attrs_len == 0 && set->tier == 0 && set->weight == 0 &&
+	       set->slot == STEER_SLOT_NONE && set->generation == 0;
+}
+
 bool steer_group_is_plain(const steer_group_t *group)
 {
 	steer_set_t set;
 	steer_group_set(group, 0, &set);
-	return group->count == 1 && group->program_len == 0 && !set.alias && set.id_len == 0 &&
-	       set.attrs_len == 0 && set.tier == 0 && set.weight == 0 &&
-	       set.slot == STEER_SLOT_NONE && set.generation == 0;
+	return is_plain(group, &set);
 }
 
 /* Building. */
@@ -145,7 +150,6 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 	}
 	if (at != NULL) {
 		put_policy_sets(at, group->count);
-		put_policy_flags(at, steer_derive_flags(group));
 		put_policy_program(at, program);
 		put_policy_program_len(at, group->program_len);
 		put_policy_table(at, table);
@@ -156,13 +160,16 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 		steer_group_set(group, i, &set);
 		make_set(maker, set_at == NULL ? NULL : set_at + i * STEER_SET_SIZE, &set);
 	}
+	if (maker->used <= maker->room) { // It takes a while, and what does not fit is made again.
+		put_policy_flags(at, steer_derive_flags(group));
+	}
 }
 
 static void make_group(maker_t *maker, uint8_t *at, const steer_group_t *group)
 {
 	steer_set_t first;
 	steer_group_set(group, 0, &first);
-	bool plain = steer_group_is_plain(group);
+	bool plain = is_plain(group, &first);
 	uint64_t block = maker->used;
 	if (plain) {
 		make_values(maker, &first);

@@ -77,6 +77,15 @@ static void count_sets(steer_summary_t *summary, const steer_group_t *was, const
 	}
 }
 
+/*! Notes a group for the search for alias loops; most cannot make one. */
+static void note(work_t *work, const draft_t *draft, const steer_group_t *group)
+{
+	if (steer_loops_concern(group)) {
+		const steer_mention_t mention = steer_draft_mention(work, draft);
+		steer_loops_group(work->job->loops, &mention, group);
+	}
+}
+
 /*! Counts, logs, tells and notes a group that differs; NULL: it was not there, it will not be. */
 static void differs(work_t *work, draft_t *draft, const steer_group_t *was, const steer_group_t *is)
 {
@@ -94,8 +103,7 @@ static void differs(work_t *work, draft_t *draft, const steer_group_t *was, cons
 	}
 	if (is != NULL) {
 		steer_draft_tell(work, '+', draft, is);
-		const steer_mention_t mention = steer_draft_mention(work, draft);
-		steer_loops_group(work->job->loops, &mention, is);
+		note(work, draft, is);
 	}
 }
 
@@ -122,8 +130,7 @@ void steer_draft_compare(work_t *work, draft_t *draft, const steer_face_t *old, 
 
 void steer_draft_uncovered(work_t *work, const draft_t *draft)
 {
-	const steer_mention_t mention = steer_draft_mention(work, draft);
 	for (unsigned i = 0; i < work->groups.count; i++) {
-		steer_loops_group(work->job->loops, &mention, &work->groups.groups[i]);
+		note(work, draft, &work->groups.groups[i]);
 	}
 }

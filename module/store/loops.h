@@ -41,6 +41,13 @@ struct steer_loops {
 
 /*! Begins, before any zone is applied. */
 int steer_loops_begin(steer_loops_t *loops, steer_write_t *write);
+/*! Whether a way can lead on from a group. */
+static inline bool steer_loops_concern(const steer_group_t *group)
+{
+	bool plain = group->sets != NULL ? group->count == 1 && !group->sets->alias
+	             : steer_group_values(group) != NULL;
+	return !plain || group->type == STEER_TYPE_CNAME || group->type == STEER_TYPE_DNAME;
+}
 /*! Notes a group that is new, or changed, or not hidden by a delegation any more. */
 void steer_loops_group(steer_loops_t *loops, const steer_mention_t *mention,
                        const steer_group_t *group);
