@@ -104,8 +104,8 @@ static int check_ttl(const checked_t *checked, const steer_set_t *first, const s
 		return STEER_OK;
 	}
 	char text[STEER_MESSAGE_MAX];
-	snprintf(text, sizeof(text), "the TTL %u, and that of '%.*s' is %u; allowed: one TTL in a group "
-	         "that is drawn by weight", set->ttl, first->id_len, (const char *)first->id,
+	snprintf(text, sizeof(text), "the TTL %u, and that of '%.*s' is %u; allowed: one TTL in a "
+	         "group that is drawn by weight", set->ttl, first->id_len, (const char *)first->id,
 	         first->ttl);
 	return refuse(checked, set, text);
 }

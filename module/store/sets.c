@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/check.h"
 #include "core/program.h"
 #include "core/utf8.h"
 #include "store/groups.h"
@@ -41,7 +40,8 @@ static const char *id_of(const steer_change_record_t *record, size_t *len)
 		*len = strlen(record->id);
 		return record->id;
 	}
-	*len = record->set != NULL ? record->set->id_len : 0; // A plain value is of the set without one.
+	// A plain value is of the set without an identifier.
+	*len = record->set != NULL ? record->set->id_len : 0;
 	return record->set != NULL ? record->set->id : "";
 }
 
@@ -386,37 +386,4 @@ int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
 	}
 	keep_sets(&making);
 	return add_group(&making);
-}
-
-int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,
-                          const steer_apply_t *options)
-{
-	for (steer_change_set_t *set = change->sets; set != NULL; set = set->next) {
-		if (set->health == NULL) {
-			continue;
-		}
-		const steer_change_record_t at = {
-			.key = set->key, .key_len = set->key_len, .file = set->origin.file,
-			.line = set->origin.line, .column = set->origin.column,
-		};
-		char line[STEER_SET_TEXT + STEER_CHECK_ID_MAX + STEER_MESSAGE_MAX], text[STEER_SET_TEXT];
-		steer_set_text(text, set->type, set->id, set->id_len);
-		if (!steer_check_id_is_good(set->health)) {
-			snprintf(line, sizeof(line), "%s: '%.*s' cannot be a health check; allowed: 1 to %u of "
-			         "A-Z a-z 0-9 - _ . : / @", text, STEER_CHECK_ID_MAX, set->health,
-			         STEER_CHECK_ID_MAX);
-			return steer_record_fault(&at, STEER_EREFUSED, line, write->fault);
-		}
-		bool defined;
-		int ret = steer_checks_slot(write, set->health, &set->slot, &set->generation, &defined);
-		if (ret != STEER_OK) {
-			return ret;
-		}
-		if (!defined) {
-			snprintf(line, sizeof(line), "%s: no health check '%s' yet: it counts as healthy", text,
-			         set->health);
-			steer_record_warn(&at, line, options);
-		}
-	}
-	return STEER_OK;
 }

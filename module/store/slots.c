@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/groups.h"
 
 struct steer_slot {
 	struct steer_slot *next;
@@ -154,4 +154,37 @@ int steer_slots_put(steer_write_t *write)
 		ret = steer_write_put(write, STEER_DB_CHECKS, at->id, strlen(at->id), value, size, false);
 	}
 	return ret;
+}
+
+int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,
+                          const steer_apply_t *options)
+{
+	for (steer_change_set_t *set = change->sets; set != NULL; set = set->next) {
+		if (set->health == NULL) {
+			continue;
+		}
+		const steer_change_record_t at = {
+			.key = set->key, .key_len = set->key_len, .file = set->origin.file,
+			.line = set->origin.line, .column = set->origin.column,
+		};
+		char line[STEER_SET_TEXT + STEER_CHECK_ID_MAX + STEER_MESSAGE_MAX], text[STEER_SET_TEXT];
+		steer_set_text(text, set->type, set->id, set->id_len);
+		if (!steer_check_id_is_good(set->health)) {
+			snprintf(line, sizeof(line), "%s: '%.*s' cannot be a health check; allowed: 1 to %u of "
+			         "A-Z a-z 0-9 - _ . : / @", text, STEER_CHECK_ID_MAX, set->health,
+			         STEER_CHECK_ID_MAX);
+			return steer_record_fault(&at, STEER_EREFUSED, line, write->fault);
+		}
+		bool defined;
+		int ret = steer_checks_slot(write, set->health, &set->slot, &set->generation, &defined);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+		if (!defined) {
+			snprintf(line, sizeof(line), "%s: no health check '%s' yet: it counts as healthy", text,
+			         set->health);
+			steer_record_warn(&at, line, options);
+		}
+	}
+	return STEER_OK;
 }

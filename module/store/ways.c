@@ -7,8 +7,8 @@
 #include "store/ways.h"
 
 /*!
- * Junctions behind two DNAMEs in a row, at most. DNAMEs that lead below each other make names without
- * end; no answer follows so many of them (rules A7 and A8).
+ * Junctions behind two DNAMEs in a row, at most. DNAMEs that lead below each other make names
+ * without end; no answer follows so many of them (rules A7 and A8).
  */
 #define RENAMED_MAX 16384
 
@@ -175,7 +175,8 @@ static int link_to(steer_ways_t *ways, const steer_lead_t *lead, steer_way_t way
 	return ret == STEER_OK ? add_link(ways, &link) : ret;
 }
 
-int steer_ways_find(steer_ways_t *ways, const uint8_t *name, uint16_t type, steer_reached_t *reached)
+int steer_ways_find(steer_ways_t *ways, const uint8_t *name, uint16_t type,
+                    steer_reached_t *reached)
 {
 	steer_finder_t finder;
 	steer_finder_begin(&finder, &ways->lookup, name);
@@ -183,8 +184,8 @@ int steer_ways_find(steer_ways_t *ways, const uint8_t *name, uint16_t type, stee
 	if (ret == STEER_EDAMAGED) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, name);
-		return steer_fault(ways->write->fault, ret, "%s: the stored node, or one near it, is damaged: "
-		                   "restore a backup", text);
+		return steer_fault(ways->write->fault, ret, "%s: the stored node, or one near it, is "
+		                   "damaged: restore a backup", text);
 	}
 	return ret;
 }

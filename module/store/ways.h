@@ -3,8 +3,8 @@
  * \file
  * \brief The ways that aliases, CNAMEs and DNAMEs lead, as a graph that is made as it is searched.
  *
- * A junction is a group on the way to records of a type; a link leads from one of its record sets to
- * the group that a question for the target would find. Loops are strongly connected components
+ * A junction is a group on the way to records of a type; a link leads from one of its record sets
+ * to the group that a question for the target would find. Loops are strongly connected components
  * with an alias inside (Tarjan, "Depth-first search and linear graph algorithms", 1972).
  *
  * Memory:   junctions borrow from the store's pages: nothing may be written while there are any.
@@ -74,7 +74,7 @@ int steer_ways_find(steer_ways_t *ways, const uint8_t *name, uint16_t type,
                     steer_reached_t *reached);
 /*! Adds the links to that. */
 int steer_ways_lead(steer_ways_t *ways, const steer_lead_t *lead);
-/*! Adds the links of a junction: those of all its record sets, whichever its policy would choose. */
+/*! Adds the links of a junction: those of all its record sets, whichever would be chosen. */
 int steer_ways_expand(steer_ways_t *ways, uint32_t at);
 
 /*!
