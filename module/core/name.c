@@ -158,7 +158,8 @@ bool steer_key_is_wildcard(const steer_key_t *key, unsigned labels)
 
 int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
 {
-	int diff = memcmp(a, b, a_len < b_len ? a_len : b_len);
+	size_t len = a_len < b_len ? a_len : b_len;
+	int diff = len > 0 ? memcmp(a, b, len) : 0; // An empty identifier may lie nowhere.
 	return diff != 0 ? diff : (a_len > b_len) - (a_len < b_len);
 }
 

@@ -95,7 +95,7 @@ static void differs(work_t *work, draft_t *draft, const steer_group_t *was, cons
 		count_sets(summary, was, is);
 	} else if (was != NULL) {
 		summary->sets_removed += was->count;
-	} else {
+	} else if (is != NULL) {
 		summary->sets_added += is->count;
 	}
 	if (was != NULL) {

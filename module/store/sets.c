@@ -348,7 +348,7 @@ static int add_group(making_t *making)
 	}
 	if (making->count > STEER_SETS_MAX) {
 		char line[STEER_MESSAGE_MAX];
-		snprintf(line, sizeof(line), "%u record sets; allowed: up to %u", making->count,
+		snprintf(line, sizeof(line), "%u record sets; allowed: up to %d", making->count,
 		         STEER_SETS_MAX);
 		return refuse(making, making->sets[making->sets_count - 1], line);
 	}

@@ -170,7 +170,7 @@ int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,
 		char line[STEER_SET_TEXT + STEER_CHECK_ID_MAX + STEER_MESSAGE_MAX], text[STEER_SET_TEXT];
 		steer_set_text(text, set->type, set->id, set->id_len);
 		if (!steer_check_id_is_good(set->health)) {
-			snprintf(line, sizeof(line), "%s: '%.*s' cannot be a health check; allowed: 1 to %u of "
+			snprintf(line, sizeof(line), "%s: '%.*s' cannot be a health check; allowed: 1 to %d of "
 			         "A-Z a-z 0-9 - _ . : / @", text, STEER_CHECK_ID_MAX, set->health,
 			         STEER_CHECK_ID_MAX);
 			return steer_record_fault(&at, STEER_EREFUSED, line, write->fault);

@@ -28,7 +28,7 @@ static void say_junction(steer_ways_t *ways, uint32_t at)
 
 void steer_ways_tell(steer_ways_t *ways, uint32_t at)
 {
-	snprintf(ways->text, sizeof(ways->text), "alias chain of more than %u (rule A7): ",
+	snprintf(ways->text, sizeof(ways->text), "alias chain of more than %d (rule A7): ",
 	         STEER_ALIAS_DEPTH);
 	for (unsigned links = 0; links <= STEER_ALIAS_DEPTH; links++) {
 		const steer_junction_t *junction = &ways->junctions[at];
