@@ -10,6 +10,7 @@ from steer.odds_program import SERVFAIL, certain, kept_odds, strictly, then
 
 NOERROR, NXDOMAIN = 0, 3
 OTHER, NOT_READY = 0, 14  # Extended DNS errors (rules S3, A4)
+ANY = -2        # One of several: no rule says which.
 CHAIN = 5       # CNAMEs followed for one question
 DEPTH = 16      # Aliases followed one behind the other
 
@@ -120,7 +121,7 @@ class World:
         """Whether the program, run strictly, keeps a candidate (rule H3)."""
         key = (id(group), goal)
         if key not in self._healthy:
-            found = {bool(kept) for kept in self.kept(group, True, goal)}
+            found = {bool(kept) for kept, _ in self.kept(group, True, goal)}
             (self._healthy[key],) = found  # Chance has no part in it.
         return self._healthy[key]
 
@@ -138,7 +139,7 @@ class World:
     # Data.
 
     def kept(self, group, strict, goal):
-        """Odds of the sets that a program keeps, or SERVFAIL."""
+        """Odds of the sets that a program keeps, or SERVFAIL, and whether the client counted."""
         program = strictly(group.program) if strict else group.program
         return kept_odds(group, program, lambda one: self.set_is_up(one, group.type, goal),
                          lambda step, sets: self.meet(group, step, sets))
@@ -148,9 +149,8 @@ class World:
         assert depth <= DEPTH, "too deep for this model"
         key = (id(group), strict, goal)
         if key not in self._drawn:
-            scoped = any(step.sticky for step in group.program)
-            self._drawn[key] = then(self.kept(group, strict, goal), lambda kept:
-                                    self.of_kept(group, kept, scoped, depth, goal))
+            self._drawn[key] = then(self.kept(group, strict, goal), lambda run:
+                                    self.of_kept(group, *run, depth, goal))
         return self._drawn[key]
 
     def of_kept(self, group, kept, scoped, depth, goal):
@@ -173,7 +173,8 @@ class World:
         if sum(len(part.values) for part in parts) > len(merged.values):
             self.met["a record of several sets"] += 1
         if failed and not merged.values:
-            return merged._replace(rcode=SERVFAIL, error=failed[0].error)
+            errors = {part.error for part in failed}
+            return merged._replace(rcode=SERVFAIL, error=errors.pop() if len(errors) == 1 else ANY)
         return merged
 
     def of_set(self, one, rrtype, depth, goal):

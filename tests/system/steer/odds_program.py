@@ -157,20 +157,27 @@ def strictly(program):
 
 
 def kept_odds(group, program, is_up, met):
-    """Odds of the sets that a program keeps, or SERVFAIL; met(step, candidates) sees each step."""
-    odds = certain(group.sets)
+    """Odds of the sets that a program keeps, or SERVFAIL, and whether a sticky step was run.
+
+    met(step, candidates) sees each step.
+    """
+    odds = certain((group.sets, False))
     for at, step in enumerate(program):
-        def go_on(candidates, step=step, behind=program[at + 1:]):
+        def go_on(run, step=step, behind=program[at + 1:]):
+            candidates, sticky = run
             if candidates == SERVFAIL:
-                return certain(SERVFAIL)
+                return certain(run)
             met(step, candidates)
-            return step_odds(step, candidates, behind, group.type, is_up)
+            after = step_odds(step, candidates, behind, group.type, is_up)
+            return {(kept, sticky or step.sticky): share for kept, share in after.items()}
         odds = then(odds, go_on)
 
-    def answering(kept):
+    def answering(run):
+        kept, sticky = run
         if kept == SERVFAIL:
-            return certain(SERVFAIL)
+            return certain(run)
         if group.type in ONE:
-            return certain(kept[:1])
-        return certain(tuple(one for one in group.sets if one in kept))  # All, in any order.
+            return certain((kept[:1], sticky))
+        in_any_order = tuple(one for one in group.sets if one in kept)
+        return certain((in_any_order, sticky))
     return then(odds, answering)

@@ -132,16 +132,18 @@ class Case:
 
     def count(self, program):
         """Sets of a group: few where a whole order of them is drawn."""
-        orders = sum(step.name in ("weighted", "shuffle") for step in program)
-        kept = [step.count for step in program if step.name == "take"]
-        if orders > 1 or (orders and (not kept or kept[0] > 2)):
-            return self.rng.randrange(1, 5)
-        return self.rng.randrange(1, 8)
+        orders = [behind for step, behind in zip(program, (*program[1:], None))
+                  if step.name in ("weighted", "shuffle")]
+        if orders == [take(1)] and self.rng.random() < 0.1:
+            return self.rng.randrange(9, 12)  # These have a draw table.
+        if orders in ([], [take(1)], [take(2)]):
+            return self.rng.randrange(1, 8)
+        return self.rng.randrange(1, 5)
 
     def add(self, name, rrtype, program, sets, depth):
         """Adds a group; sets get their identifiers and attributes here."""
         if program:
-            ids = self.rng.sample(("a", "b", "c", "d", "e", "f", "g"), len(sets))
+            ids = self.rng.sample("abcdefghijk", len(sets))
             one_ttl = self.rng.choice(TTLS)
             if any(step.name == "weighted" for step in program):  # Rule W5
                 sets = [dataclasses.replace(one, ttl=one_ttl) for one in sets]
