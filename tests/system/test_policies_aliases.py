@@ -49,11 +49,11 @@ ZONES = """
     zone: example.org
     ttl: 20
     records:
-      one: {type: A, values: [198.51.100.1]}
-      two: {type: A, values: [198.51.100.2]}
+      one: {type: A, ttl: 50, values: [198.51.100.1]}
+      two: {type: A, ttl: 50, values: [198.51.100.2]}
       www: {type: A, values: [198.51.100.3], ttl: 3600}
       old: {type: DNAME, values: [new]}
-      host.new: {type: A, values: [198.51.100.4]}
+      host.new: {type: A, ttl: 50, values: [198.51.100.4]}
       through: {type: A, alias: host.old}
     ---
     health: {a: {type: manual}, b: {type: manual}}
@@ -108,14 +108,14 @@ class AliasesAreFollowed(PolicyStory):
 
     def test_along_a_cname_group_and_a_dname(self):
         store, knot = self.served_policies(ZONES)
-        self.assert_alias(self.ask(knot, "way.example.com."), "way.example.com.", 20,
+        self.assert_alias(self.ask(knot, "way.example.com."), "way.example.com.", 40,
                           "198.51.100.1", "198.51.100.2")
         self.assert_alias(self.ask(knot, "through.example.org."), "through.example.org.", 20,
                           "198.51.100.4")
         store.ok("health", "report", "a", "down")
         self.until_answered(knot, "lb.example.com.", "192.0.2.2")
         for _ in range(30):
-            self.assert_alias(self.ask(knot, "way.example.com."), "way.example.com.", 20,
+            self.assert_alias(self.ask(knot, "way.example.com."), "way.example.com.", 40,
                               "198.51.100.2")
 
     def test_a_cname_group_is_followed_in_hosted_zones(self):
@@ -126,7 +126,7 @@ class AliasesAreFollowed(PolicyStory):
                 answer = self.ask(knot, name)
                 first, second = answer.answer
                 self.assertEqual((first[0], first[1], first[3]), (labels(name), CNAME, 40))
-                self.assertEqual((second[0], second[1], second[3]), (name_of(first[4]), A, 20))
+                self.assertEqual((second[0], second[1], second[3]), (name_of(first[4]), A, 50))
                 seen.add(addresses(answer))
             self.assertEqual(seen, {"198.51.100.1", "198.51.100.2"})
 
