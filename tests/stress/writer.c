@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Renames a chain of CNAMEs (chain.h) by one change set after the other, until it is killed or has
- * done its number.
+ * done its number; or forces health checks down, one after the other.
  */
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -10,10 +10,12 @@
 
 #include "core/program.h"
 #include "store/change.h"
+#include "store/status.h"
 #include "stress/chain.h"
 
 static const char usage[] =
-	"usage: writer [-f FROM] [-n COUNT] [-r RATE] [-l LINKS] [-m NAMES] [-p] [-k] DIR ZONE ZONE\n"
+	"usage: writer [-f FROM] [-n COUNT] [-r RATE] [-l LINKS] [-m NAMES] [-p] [-d] [-k]\n"
+	"              DIR ZONE ZONE\n"
 	"\n"
 	"  -f  version of the chain that stands (default 0)\n"
 	"  -n  change sets to commit (default: without end)\n"
@@ -23,6 +25,7 @@ static const char usage[] =
 	"      \"n\" and eight digits of an even number\n"
 	"  -p  each link is a group with the policy \"weighted\": two record sets with the link's data\n"
 	"      and other weights each time; with every fourth version it has no policy\n"
+	"  -d  no change sets: force a health check down, \"w\" and four digits of the version before\n"
 	"  -k  then keep the store open until standard input ends\n"
 	"\n"
 	"Prints a line for each commit that has returned: its version, and the monotonic clock then\n"
@@ -35,7 +38,7 @@ enum { TYPE_A = 1, TYPE_CNAME = 5 };
 
 typedef struct {
 	uint32_t from, count, rate, names;
-	bool keep, policies;
+	bool force, keep, policies;
 	const char *dir;
 	chain_t chain;
 } plan_t;
@@ -163,6 +166,47 @@ static void commit(steer_store_t *store, const plan_t *plan, uint32_t version)
 	steer_change_free(change);
 }
 
+/*! Generation of a check, which its states carry. */
+static uint32_t generation_of(steer_store_t *store, const char *id, const steer_now_t *now)
+{
+	static const enum steer_env envs[] = { STEER_ENV_RECORDS, STEER_ENV_STATUS };
+	steer_reader_t *readers[2];
+	steer_checked_t checked;
+	steer_fault_t fault;
+	uint64_t txn;
+	for (unsigned i = 0; i < 2; i++) {
+		if (steer_reader_open(&readers[i], store, envs[i], &fault) != STEER_OK ||
+		    steer_reader_renew(readers[i], &txn) != STEER_OK) {
+			die("the store cannot be read");
+		}
+	}
+	if (steer_check_find(readers[0], readers[1], id, now, &checked) != STEER_OK) {
+		die("there is no such check");
+	}
+	steer_reader_close(readers[1]);
+	steer_reader_close(readers[0]);
+	return checked.check.generation;
+}
+
+/*! Makes a version the one that answers where the sets of those before are down. */
+static void force_down(steer_store_t *store, uint32_t version)
+{
+	char id[16];
+	steer_now_t now;
+	snprintf(id, sizeof(id), "w%04u", version - 1);
+	steer_now(&now);
+	const steer_check_state_t state = {
+		.generation = generation_of(store, id, &now), .who = "writer",
+		.who_len = strlen("writer"), .since = now.wall, .since_boot = now.boot_ms,
+		.boot = { now.boot[0], now.boot[1] },
+	};
+	const steer_status_t status = { .kind = STEER_STATUS_FORCE, .id = id, .state = &state };
+	steer_fault_t fault;
+	if (steer_status_write(store, &status, 1, &fault) != STEER_OK) {
+		die(fault.text);
+	}
+}
+
 /*! Says that a version is committed. */
 static void acknowledge(uint32_t version)
 {
@@ -197,7 +241,11 @@ static void run(const plan_t *plan, steer_store_t *store)
 	struct timespec turn;
 	clock_gettime(CLOCK_MONOTONIC, &turn);
 	for (uint32_t i = 1; plan->count == FOREVER || i <= plan->count; i++) {
-		commit(store, plan, plan->from + i);
+		if (plan->force) {
+			force_down(store, plan->from + i);
+		} else {
+			commit(store, plan, plan->from + i);
+		}
 		acknowledge(plan->from + i);
 		if (plan->rate != 0) {
 			wait_for_turn(&turn, plan->rate);
@@ -221,7 +269,7 @@ static uint32_t number(const char *text)
 static void read_options(int argc, char **argv, plan_t *plan)
 {
 	int option;
-	while ((option = getopt(argc, argv, "f:n:r:l:m:pk")) != -1) {
+	while ((option = getopt(argc, argv, "f:n:r:l:m:pdk")) != -1) {
 		switch (option) {
 		case 'f': plan->from = number(optarg); break;
 		case 'n': plan->count = number(optarg); break;
@@ -229,6 +277,7 @@ static void read_options(int argc, char **argv, plan_t *plan)
 		case 'l': plan->chain.links = number(optarg); break;
 		case 'm': plan->names = number(optarg); break;
 		case 'p': plan->policies = true; break;
+		case 'd': plan->force = true; break;
 		case 'k': plan->keep = true; break;
 		default: die(usage);
 		}
