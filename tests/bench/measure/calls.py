@@ -76,8 +76,11 @@ def _system_calls(rig, server, question, names, count):
 
 
 def measure(rig, report, names, chosen, count):
-    questions = asked_of(names, chosen)
-    servers = (rig.static, rig.hosted)
+    compare(rig, report, (rig.static, rig.hosted), asked_of(names, chosen), names, count)
+
+
+def compare(rig, report, servers, questions, names, count):
+    """What the second of two servers adds to the calls of the first."""
     library = [_library_calls(rig, server, questions, names, count) for server in servers]
     for question, theirs, ours in zip(questions, *library):
         system = [_system_calls(rig, server, question, names, count // 10) for server in servers]

@@ -26,8 +26,8 @@ def address(version):
 class Writer:
     """Commits change sets; each sets the watched name and, of a zone of a size, a drawn one."""
 
-    def __init__(self, directory, since, rate, count, drawn=None):
-        words = [env.stress("writer"), "-f", since, "-n", count, "-r", rate, *LINKS]
+    def __init__(self, directory, since, rate, count, drawn=None, how=()):
+        words = [env.stress("writer"), "-f", since, "-n", count, "-r", rate, *LINKS, *how]
         words += ["-m", drawn] if drawn else []
         # A pipe would be full long before the end.
         self.out = tempfile.TemporaryFile("w+", encoding="ascii")

@@ -15,9 +15,10 @@ WINDOW = 10
 LARGEST_STATIC = 2000000
 
 
-def _measured(rig, server, prefix, names, questions, counts):
-    """Cost by function of each question, without and with EDNS."""
+def costs_of(rig, server, names, questions, counts):
+    """Cost of each question, in all and by function, without and with EDNS."""
     found = {}
+    prefix = rig.path("callgrind")
     with server(wrapper=callgrind.wrapper(prefix)) as knot:
         counter = callgrind.Counter(prefix, knot.pid())
         for question in questions:
@@ -30,6 +31,13 @@ def _measured(rig, server, prefix, names, questions, counts):
 
 def titled(question, edns):
     return question.title + (", EDNS and ECS" if edns else "")
+
+
+def show_profiles(report, names, questions, costs, depth):
+    """Shows where the instructions of each question go, if that is wanted."""
+    for question in questions if depth else []:
+        report.profile(titled(question, False), names,
+                       collections.Counter(costs[question.name, False][1]), depth)
 
 
 class Instructions:
@@ -47,21 +55,18 @@ class Instructions:
     def floor(self):
         """What the host costs without looking anything up."""
         question = QUESTIONS[0]
-        costs = _measured(self.rig, self.rig.constant, self.rig.path("callgrind"), 1, [question],
-                          self.counts)
+        costs = costs_of(self.rig, self.rig.constant, 1, [question], self.counts)
         for edns in (False, True):
             self.report.add(TABLE, "a constant answer" + (", EDNS and ECS" if edns else ""), None,
                             costs[question.name, edns][0], None)
 
     def measure(self, names, chosen):
         questions = asked_of(names, chosen)
-        prefix = self.rig.path("callgrind")
         if names <= LARGEST_STATIC:
-            self.static = _measured(
-                self.rig, lambda **more: self.rig.static(names, **more), prefix, names,
-                questions, self.counts)
-        ours = _measured(self.rig, lambda **more: self.rig.hosted(names, **more), prefix, names,
-                         questions, self.counts)
+            self.static = costs_of(self.rig, lambda **more: self.rig.static(names, **more), names,
+                                   questions, self.counts)
+        ours = costs_of(self.rig, lambda **more: self.rig.hosted(names, **more), names, questions,
+                        self.counts)
         for key, (cost, _) in ours.items():
             question = next(q for q in questions if q.name == key[0])
             theirs = self.static.get(key)
@@ -69,7 +74,7 @@ class Instructions:
                             question.aim)
         self._compare(names, ours)
         self.report.show()
-        self._profile(names, questions, ours)
+        show_profiles(self.report, names, questions, ours, self.depth)
         self.before, self.before_names = ours, names
 
     def _compare(self, names, ours):
@@ -78,8 +83,3 @@ class Instructions:
         if key in ours and key in self.before:
             self.report.add(TABLE, f"static A, mod-steer at {self.before_names:,} names instead",
                             names, self.before[key][0], ours[key][0], 1.15)
-
-    def _profile(self, names, questions, ours):
-        for question in questions if self.depth else []:
-            self.report.profile(titled(question, False), names,
-                                collections.Counter(ours[question.name, False][1]), self.depth)

@@ -7,11 +7,13 @@ import shutil
 import statistics
 import time
 
-from measure import load, process
+from measure import groups, load, process
 from measure.changes import WATCHED, Probe, Writer, address, delays, percentile
 from measure.questions import APEX, HOT, write_zone
 
 VISIBLE = "from a commit's return to its first answer, ms"
+POLICY_VISIBLE = "from the commit of a policy to its first answer, ms"
+STATE_VISIBLE = "from a forced state's return to its first answer, ms"
 FAILED = "queries that failed meanwhile"
 RATE = "100 commits a second, queries a second"
 COST = "100 commits a second, CPU time of knotd per query, microseconds"
@@ -40,23 +42,43 @@ def _questions(rig, names):
 
 def measure_visibility(rig, report, names, plan):
     """One changed name, at a large share of the greatest query rate."""
+    with rig.copy(rig.store(names), "live.store") as store:
+        _watch(rig, report, VISIBLE, store, names, plan, plan.commits)
+
+
+def measure_policy(rig, report, names, plan):
+    """One changed policy likewise, of a store in which each name has one."""
+    with rig.copy(rig.policies(names), "live.store") as store:
+        _watch(rig, report, POLICY_VISIBLE, store, names, plan, plan.commits, "-p")
+
+
+def measure_health(rig, report, names, plan):
+    """One forced health check after the other likewise; each takes the set that answers."""
+    with rig.copy(rig.policies(names), "live.store") as store:
+        store.ok("import", "--merge",
+                 groups.write_documents(rig.path("forced.yaml"), groups.forced()))
+        _watch(rig, report, STATE_VISIBLE, store, names, plan,
+               min(plan.commits, groups.FORCED - 1), "-d")
+
+
+def _watch(rig, report, table, store, names, plan, commits, *how):
+    """When what a writer does is seen, and whether a query fails meanwhile."""
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(rig.copy(names, "live.store"))
         knot = stack.enter_context(rig.serving(store.directory))
         questions = _questions(rig, names)
         rate = load.SHARE * load.maximum(knot.port, questions, *plan.maximum)
         probe = stack.enter_context(Probe(knot.port))
         clients = stack.enter_context(load.Load(knot.port, questions, rate))
         writer = stack.enter_context(
-            Writer(store.directory, 0, COMMITS_PER_SECOND, plan.commits))
+            Writer(store.directory, 0, COMMITS_PER_SECOND, commits, how=how))
         returned = writer.end()
         probe.wait(max(returned))
         asked = clients.stop()
         seen, probes, bad = probe.end()
     found = delays(returned, seen)
-    for title, share, aim in (("half of the commits", 0.5, None), ("99 % of them", 0.99, 20),
+    for title, share, aim in (("half of them", 0.5, None), ("99 % of them", 0.99, 20),
                               ("99.9 % of them", 0.999, None), ("all of them", 1, None)):
-        report.add(VISIBLE, title, names, None, percentile(found, share), aim, by="own")
+        report.add(table, title, names, None, percentile(found, share), aim, by="own")
     each = asked.completed / asked.seconds
     report.add(FAILED, f"of {asked.completed:,.0f} of dnsperf, {each:,.0f} a second", names, None,
                asked.failed, 0, by="own")
@@ -69,8 +91,8 @@ class _Rounds:
     """Rounds of load, quiet or beside a writer."""
 
     def __init__(self, rig, names, plan, stack):
-        self.served = stack.enter_context(rig.copy(names, "live.store"))
-        self.other = stack.enter_context(rig.copy(names, "other.store"))
+        self.served = stack.enter_context(rig.copy(rig.store(names), "live.store"))
+        self.other = stack.enter_context(rig.copy(rig.store(names), "other.store"))
         self.knot = stack.enter_context(rig.serving(self.served.directory))
         self.questions = _questions(rig, names)
         self.names = names

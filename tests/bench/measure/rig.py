@@ -2,10 +2,12 @@
 """Zone files, stores and servers of one size."""
 
 import contextlib
+import glob
 import os
 import re
 import shutil
 
+from measure import groups
 from measure.changes import WATCHED, address
 from measure.questions import APEX, BESIDE, BESIDE_NAMES, write_zone
 from measure.tools import Tools
@@ -59,11 +61,27 @@ class Rig:
     def import_zone(self, store, names):
         store.ok("import", "--zone", APEX, self.zone(names))
 
+    def yaml(self, names, write):
+        """The zone as Steer YAML, as a function writes it."""
+        path = self.path(f"{names}.{write.__name__}.yaml")
+        return path if os.path.exists(path) else write(path, names)
+
+    def policies(self, names):
+        """A store with the zone, a policy for each name."""
+        path = self.path(f"{names}.policies")
+        if not os.path.exists(path):
+            self.import_yaml(self.new_store(f"{names}.policies"),
+                             self.yaml(names, groups.write_policies), "yaml")
+        return path
+
+    def import_yaml(self, store, file, how):
+        store.ok("import", "--format", how, file)
+
     @contextlib.contextmanager
-    def copy(self, names, name):
-        """A copy of the store that may be changed; it has what a writer changes."""
+    def copy(self, directory, name):
+        """A copy of a store that may be changed; it has what a writer changes."""
         store = Store(self.path(name))
-        Store(self.store(names)).ok("backup", store.directory)
+        Store(directory).ok("backup", store.directory)
         try:
             store.ok("set", WATCHED, "A", address(0))
             yield store
@@ -72,12 +90,11 @@ class Rig:
 
     def drop(self, names):
         """Removes what was made for a size."""
-        for path in (f"{names}.zone", f"{names}.store"):
-            with contextlib.suppress(FileNotFoundError):
-                if os.path.isdir(self.path(path)):
-                    shutil.rmtree(self.path(path))
-                else:
-                    os.remove(self.path(path))
+        for path in glob.glob(glob.escape(self.path(str(names))) + ".*"):
+            if os.path.isdir(path):
+                shutil.rmtree(path)
+            else:
+                os.remove(path)
 
     @contextlib.contextmanager
     def server(self, wrapper=(), variables=(), **options):
@@ -112,10 +129,10 @@ class Rig:
         return self.server(extra=f"module:\n  - id: mod-constant\n    file: {module}\n",
                            modules=("mod-constant",), **options)
 
-    def timed(self, names, **options):
-        """As hosted; the log says how long the module's load callback took."""
+    def timed(self, directory, **options):
+        """As serving; the log says how long the module's load callback took."""
         module = self.tools.library("timed_module")
         extra = (f"module:\n  - id: mod-steer\n    file: {module}\n"
-                 f"mod-steer:\n  - id: default\n    storage: {self.store(names)}\n")
+                 f"mod-steer:\n  - id: default\n    storage: {directory}\n")
         return self.server(extra=extra, modules=("mod-steer/default",),
                            variables={"BENCH_MODULE": env.MODULE}, **options)

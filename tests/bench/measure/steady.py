@@ -40,7 +40,7 @@ def _look(knot, store, since):
 
 def _samples(rig, names, plan):
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(rig.copy(names, "live.store"))
+        store = stack.enter_context(rig.copy(rig.store(names), "live.store"))
         if plan.log_keep is not None:
             store.ok("config", "log-keep", str(plan.log_keep))
         knot = stack.enter_context(rig.serving(store.directory))

@@ -38,19 +38,19 @@ def _knotd_start(rig, zones):
         return time.monotonic() - began, process.cpu_seconds(knot.pid())
 
 
-def _knotd_load(rig, names):
+def knotd_load(rig, names):
     """Seconds that knotd takes for the zone, and their CPU time."""
     empty = _knotd_start(rig, {})
     full = _knotd_start(rig, {APEX: rig.zone(names)})
     return [max(0.0, b - a) for a, b in zip(empty, full)]
 
 
-def _import(rig, names):
+def timed_import(rig, name, run, *what):
     """Seconds that an import into an empty store takes, and their CPU time."""
-    shutil.rmtree(rig.path(f"{names}.store"), ignore_errors=True)
-    store = rig.new_store(f"{names}.store")
+    shutil.rmtree(rig.path(name), ignore_errors=True)
+    store = rig.new_store(name)
     began, used = time.monotonic(), _children()
-    rig.import_zone(store, names)
+    run(store, *what)
     return time.monotonic() - began, _children() - used
 
 
@@ -71,8 +71,9 @@ def _pdnsutil(rig, names):
 
 def measure_import(rig, report, names, rounds):
     rig.zone(names)
-    theirs = [min(tries) for tries in zip(*(_knotd_load(rig, names) for _ in range(rounds)))]
-    ours = [min(tries) for tries in zip(*(_import(rig, names) for _ in range(rounds)))]
+    theirs = [min(tries) for tries in zip(*(knotd_load(rig, names) for _ in range(rounds)))]
+    ours = [min(tries) for tries in zip(*(
+        timed_import(rig, f"{names}.store", rig.import_zone, names) for _ in range(rounds)))]
     report.add(IMPORT, "knotd loads it, steerctl imports it", names, theirs[0], ours[0],
                _aim(names, 1.0))
     report.add(IMPORT, "CPU time of that", names, theirs[1], ours[1])
@@ -90,33 +91,34 @@ def _forget_pages(directory):
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _module_load(rig, names, cold):
+def module_load(rig, directory, cold):
     """Milliseconds in the module's load callback."""
     if cold:
-        _forget_pages(rig.store(names))
-    with rig.timed(names) as knot:
+        _forget_pages(directory)
+    with rig.timed(directory) as knot:
         return int(re.search(r"load took (\d+) us", knot.log.wait("load took")).group(1)) / 1000
 
 
 def measure_load(rig, report, names, rounds):
-    theirs = min(_knotd_load(rig, names)[0] for _ in range(rounds)) * 1000
+    theirs = min(knotd_load(rig, names)[0] for _ in range(rounds)) * 1000
     for cold, title in ((False, "zone load, module load"), (True, "the same, store not in memory")):
-        ours = min(_module_load(rig, names, cold) for _ in range(rounds))
+        ours = min(module_load(rig, rig.store(names), cold) for _ in range(rounds))
         # How fast a disk is, is not ours.
         report.add(LOAD, title, names, theirs, ours, None if cold else 5, by="own")
     report.show()
 
 
-def _memory(rig, knot, names):
+def memory(rig, knot, names):
+    """MiB that are anonymous and of files, when each name was asked for once."""
     rig.tools.ask(knot.port, BY_NAME["static"], names, names, 64, in_order=True)
     return [size / 2**20 for size in process.memory(knot.pid())]
 
 
 def measure_memory(rig, report, names):
     with rig.static(names) as knot:
-        their_own, their_files = _memory(rig, knot, names)
+        their_own, their_files = memory(rig, knot, names)
     with rig.hosted(names) as knot:
-        own, files = _memory(rig, knot, names)
+        own, files = memory(rig, knot, names)
     report.add(MEMORY, "anonymous", names, their_own, own, _aim(names, 0.05))
     report.add(MEMORY, "of files", names, their_files, files)
     report.add(MEMORY, "anonymous of knotd, files of mod-steer", names, their_own, files,

@@ -57,10 +57,10 @@ def module_dir():
     return found[0] if found else ""
 
 
-def installed_module():
-    """A steer.so that knotd would load by itself, or None."""
+def installed_module(name="steer"):
+    """A module that knotd would load by itself, or None."""
     directory = module_dir()
-    path = os.path.join(directory, "steer.so")
+    path = os.path.join(directory, name + ".so")
     return path if directory and os.path.exists(path) else None
 
 

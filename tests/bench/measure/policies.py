@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What policies cost a query: beside mod-geoip and plain addresses, and in larger groups."""
+
+import os
+
+from measure import calls, groups
+from measure.instructions import costs_of, show_profiles, titled
+from measure.questions import HOT
+
+BESIDE_GEOIP = "instructions per query, policies"
+BESIDE_STATIC = "instructions per query, beside a plain A"
+BY_SIZE = "instructions per query, by sets in the group"
+COUNTED = [groups.STICKY_QUESTION, *groups.HOT_QUESTIONS]  # Whose calls are counted.
+
+
+class Served:
+    """The servers that have the groups, or their names."""
+
+    def __init__(self, rig):
+        self.rig = rig
+
+    def _file(self, name, write, *what):
+        path = self.rig.path(name)
+        return path if os.path.exists(path) else write(path, *what)
+
+    def _zones(self, questions):
+        return {question.suffix: self._file(question.suffix + ".zone", groups.write_static,
+                                            question) for question in questions}
+
+    def static(self, _names=None, **options):
+        return self.rig.server(zones=self._zones(COUNTED), **options)
+
+    def geoip(self, **options):
+        """knotd with mod-geoip, which it loads from its own directory."""
+        config = self._file("geoip.conf", groups.write_geoip)
+        question = groups.HOT_QUESTIONS[0]
+        extra = (f"mod-geoip:\n  - id: weighted\n    config-file: {config}\n"
+                 f"    ttl: {groups.TTL}\n    mode: weighted\n")
+        return self.rig.server(zones=self._zones([question]), extra=extra,
+                               zone={question.suffix: "    module: mod-geoip/weighted\n"},
+                               **options)
+
+    def hosted(self, _names=None, **options):
+        store = self.rig.path("groups.store")
+        if not os.path.exists(store):
+            self._fill(self.rig.new_store("groups.store"))
+        return self.rig.serving(store, **options)
+
+    def _fill(self, store):
+        file = groups.write_documents(self.rig.path("groups.yaml"), groups.all_documents())
+        store.ok("import", file)
+        store.ok("health", "force", groups.DOWN + "*", "down")
+
+
+def measure(rig, report, counts, depth):
+    """Instructions of each query."""
+    served = Served(rig)
+    sized = [[group.question() for group in pair] for pair in groups.BY_SIZE]
+    hot = groups.HOT_QUESTIONS
+    geoip = costs_of(rig, served.geoip, HOT, hot[:1], counts)
+    static = costs_of(rig, served.static, HOT, hot, counts)
+    ours = costs_of(rig, served.hosted, HOT, hot + [each for pair in sized for each in pair],
+                    counts)
+    for edns in (False, True):
+        for question in hot:
+            title, (cost, _) = titled(question, edns), ours[question.name, edns]
+            if question.aim is not None:
+                report.add(BESIDE_GEOIP, title, HOT, geoip[groups.WEIGHTED, edns][0], cost,
+                           question.aim, columns=("mod-geoip weighted", "mod-steer"))
+            report.add(BESIDE_STATIC, title, HOT, static[question.name, edns][0], cost)
+        for pair in sized:
+            report.add(BY_SIZE, titled(pair[0], edns), groups.NAMES_OF_FEW,
+                       *(ours[question.name, edns][0] for question in pair), pair[0].aim,
+                       columns=[f"{size:,} sets" for size in (groups.FEW, groups.MANY)])
+    report.show()
+    show_profiles(report, HOT, hot + [each for pair in sized for each in pair], ours, depth)
+
+
+def measure_calls(rig, report, count):
+    """Allocations, locks and system calls."""
+    served = Served(rig)
+    calls.compare(rig, report, (served.static, served.hosted), COUNTED, HOT, count)
