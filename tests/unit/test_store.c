@@ -992,6 +992,13 @@ static void the_golden_store_is_made_by_its_change_sets(void **state)
 		{ STEER_ZONE_MERGE, "example.\n-www TXT\nnew.tree A 192.0.2.10\n*.w CNAME ns\n" },
 		{ STEER_ZONE_CREATE, "other.\n@ SOA . . 4294967295 1 1 1 1\n" },
 		{ STEER_ZONE_MERGE, "other.\n* A 192.0.2.11\n" },
+		{ STEER_ZONE_MERGE, "other.\n@ A + alias=by\nby A =weighted\nby 60 A +a weight=1 192.0.2.1\n"
+		  "by 60 A +b weight=0 192.0.2.2\nby 60 A +c 192.0.2.3\nby 60 A +d 192.0.2.4\n"
+		  "by 60 A +e weight=4294967295 192.0.2.5\nby 60 A +f health=web 192.0.2.1\n"
+		  "by A +g alias=www.example. evaluate=no\nby A +h alias=www.example. health=far\n"
+		  "by 60 A +i 192.0.2.9\nby AAAA =failover\nby AAAA +main health=web 2001:db8::1\n"
+		  "by AAAA +spare tier=1 2001:db8::2\n" },
+		{ STEER_ZONE_MERGE, "other.\n-by A c\nby 60 A +d weight=7 192.0.2.4\nby 60 A +j 192.0.2.10\n" },
 	};
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		store_must(store, changes[i].action, changes[i].zone);
