@@ -38,7 +38,7 @@ int steer_yaml_part_ttl(steer_events_t *events, const char *key, void *ctx)
 	steer_yaml_part_t *part = ((steer_yaml_group_t *)ctx)->part;
 	bool good;
 	const steer_place_t place = events->place;
-	int ret = steer_yaml_take_number(events, key, true, &part->ttl, &good);
+	int ret = steer_yaml_take_ttl(events, key, &part->ttl, &good);
 	if (good) {
 		part->ttl_at = place;
 	}

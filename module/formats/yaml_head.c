@@ -76,7 +76,7 @@ static int take_ttl(steer_events_t *events, const char *key, void *ctx)
 	steer_yaml_head_t *head = ((reader_t *)ctx)->head;
 	bool good;
 	head->ttl_at = events->place;
-	return steer_yaml_take_number(events, key, true, &head->ttl, &good);
+	return steer_yaml_take_ttl(events, key, &head->ttl, &good);
 }
 
 /* SOA. */
@@ -124,9 +124,10 @@ static int take_soa_number(steer_events_t *events, const char *key, void *ctx)
 	while (soa_keys[field].name != key) {
 		field++;
 	}
-	uint32_t *number = field == STEER_SOA_TTL ? &soa->ttl : &soa->numbers[field];
 	bool good;
-	return steer_yaml_take_number(events, key, field != STEER_SOA_SERIAL, number, &good);
+	return field == STEER_SOA_TTL ? steer_yaml_take_ttl(events, key, &soa->ttl, &good)
+	       : steer_yaml_take_number(events, key, field != STEER_SOA_SERIAL, &soa->numbers[field],
+	                                &good);
 }
 
 static int take_soa(steer_events_t *events, const char *key, void *ctx)

@@ -198,7 +198,6 @@ static bool parse_time(const char *text, uint32_t *seconds)
 	return true;
 }
 
-/* \param max  UINT32_MAX for a time. */
 static int take_bounded(steer_events_t *events, const char *key, bool time, uint32_t max,
                         uint32_t *number, bool *good)
 {
@@ -211,7 +210,9 @@ static int take_bounded(steer_events_t *events, const char *key, bool time, uint
 	const char *at = text;
 	uint64_t digits;
 	if (time) {
-		*good = parse_time(text, number);
+		uint32_t seconds;
+		*good = parse_time(text, &seconds) && seconds <= max;
+		*number = *good ? seconds : *number;
 	} else if (parse_digits(&at, &digits) && *at == '\0' && digits <= max) {
 		*number = digits;
 		*good = true;
@@ -227,6 +228,11 @@ int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, u
                            bool *good)
 {
 	return take_bounded(events, key, time, UINT32_MAX, number, good);
+}
+
+int steer_yaml_take_ttl(steer_events_t *events, const char *key, uint32_t *ttl, bool *good)
+{
+	return take_bounded(events, key, true, STEER_TTL_MAX, ttl, good);
 }
 
 int steer_yaml_take_byte(steer_events_t *events, const char *key, uint8_t *number, bool *good)

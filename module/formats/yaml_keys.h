@@ -39,6 +39,8 @@ int steer_yaml_take_text(steer_events_t *events, const char *key, const char **t
 /*! A number, or with units, if the key is a time. */
 int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
                            bool *good);
+/*! A TTL: a time up to STEER_TTL_MAX. */
+int steer_yaml_take_ttl(steer_events_t *events, const char *key, uint32_t *ttl, bool *good);
 /*! A number from 0 to 255. */
 int steer_yaml_take_byte(steer_events_t *events, const char *key, uint8_t *number, bool *good);
 /*! A name, relative to an origin. */

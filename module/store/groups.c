@@ -97,12 +97,6 @@ int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **re
 {
 	const steer_change_record_t *last = records[count - 1];
 	uint32_t ttl = common_ttl(records, count, options);
-	if (ttl > STEER_TTL_MAX) {
-		char type[16], text[96];
-		snprintf(text, sizeof(text), "its %s records have the TTL %u; allowed: 0 to %d",
-		         steer_type_text(last->type, type), ttl, STEER_TTL_MAX);
-		return steer_record_fault(last, STEER_EREFUSED, text, fault);
-	}
 	qsort(records, count, sizeof(*records), by_rdata);
 
 	uint8_t *start = groups->rrs + groups->rrs_len, *to = start;

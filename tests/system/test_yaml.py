@@ -98,7 +98,7 @@ MISTAKES = (
      "25: values: invalid IPv4 address, near '192.0.2.256'; allowed: four numbers from 0 to 255"),
     ("  a: {type: A, ttl: 1x, values: [192.0.2.1]}",
      "21: ttl: '1x' is no time; allowed: seconds, or numbers with s, m, h, d, w, up to "
-     "4294967295 s"),
+     "2147483647 s"),
     ("  www: {type: A, values: [192.0.2.1]}",
      "3: www: the name stands in line 18 already; allowed: once, with a list of all its record "
      "sets"),

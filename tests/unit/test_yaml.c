@@ -27,9 +27,9 @@ static void documents_become_zones_and_records(void **state)
 		  "=1:7 example. authoritative comment='' ttl=0\n" },
 		{ "fields of the SOA",
 		  Z "soa: {mname: ns, rname: 'h\\\\.', serial: 4294967295, refresh: 2H, retry: 1w1d1h1m1s,\n"
-		  "  expire: 4294967295, minimum: 0, ttl: 7101w}\n",
+		  "  expire: 4294967295, minimum: 0, ttl: 3550w}\n",
 		  "=1:7 example. soa mname=ns.example. rname=h\\\\. serial=4294967295 refresh=7200 "
-		  "retry=694861 expire=4294967295 minimum=0 ttl=4294684800\n" },
+		  "retry=694861 expire=4294967295 minimum=0 ttl=2147040000\n" },
 		{ "one value, one set, no list", R "  a: {type: A, values: 192.0.2.1}\n",
 		  ZONE "3:24 a.example. 3600 A 192.0.2.1\n" },
 		{ "lists", R "  a:\n  - type: A\n    ttl: 5\n    values:\n    - 192.0.2.1\n"
@@ -98,7 +98,8 @@ static void documents_become_zones_and_records(void **state)
 #define NAME "allowed: labels of letters, digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in " \
              "all; international names as xn--\n"
 #define ADDRESS "; allowed: an address such as 192.0.2.1, of AAAA such as 2001:db8::1"
-#define TIME "allowed: seconds, or numbers with s, m, h, d, w, up to 4294967295 s\n"
+#define UNITS "allowed: seconds, or numbers with s, m, h, d, w, up to "
+#define TTL  UNITS "2147483647 s\n"
 #define SET "allowed: a record set such as {type: A, values: [192.0.2.1]}"
 #define FORMS SET ", with alias, or with policy and sets\n"
 #define MISSING "zone: missing; allowed: the name of the zone, such as zone: example.com, or " \
@@ -146,15 +147,15 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "=5:7 example.\n"
 		  "!9:10 comment: line ends or other control characters; allowed: text of one line\n"
 		  "=8:7 example.\n" },
-		{ "ttl", Z "ttl: 1y\n---\n" Z "ttl: 4294967296\n---\n" Z "ttl: 7102w\n---\n" Z "ttl: -1\n"
+		{ "ttl", Z "ttl: 1y\n---\n" Z "ttl: 2147483648\n---\n" Z "ttl: 3551w\n---\n" Z "ttl: -1\n"
 		  "---\n" Z "ttl: 1h2\n---\n" Z "ttl:\n---\n" Z "ttl: 99999999999999999999\n",
-		  "!2:6 ttl: '1y' is no time; " TIME "=1:7 example. ttl=3600\n"
-		  "!5:6 ttl: '4294967296' is no time; " TIME "=4:7 example. ttl=3600\n"
-		  "!8:6 ttl: '7102w' is no time; " TIME "=7:7 example. ttl=3600\n"
-		  "!11:6 ttl: '-1' is no time; " TIME "=10:7 example. ttl=3600\n"
-		  "!14:6 ttl: '1h2' is no time; " TIME "=13:7 example. ttl=3600\n"
-		  "!17:5 ttl: '' is no time; " TIME "=16:7 example. ttl=3600\n"
-		  "!20:6 ttl: '99999999999999999999' is no time; " TIME "=19:7 example. ttl=3600\n" },
+		  "!2:6 ttl: '1y' is no time; " TTL "=1:7 example. ttl=3600\n"
+		  "!5:6 ttl: '2147483648' is no time; " TTL "=4:7 example. ttl=3600\n"
+		  "!8:6 ttl: '3551w' is no time; " TTL "=7:7 example. ttl=3600\n"
+		  "!11:6 ttl: '-1' is no time; " TTL "=10:7 example. ttl=3600\n"
+		  "!14:6 ttl: '1h2' is no time; " TTL "=13:7 example. ttl=3600\n"
+		  "!17:5 ttl: '' is no time; " TTL "=16:7 example. ttl=3600\n"
+		  "!20:6 ttl: '99999999999999999999' is no time; " TTL "=19:7 example. ttl=3600\n" },
 		{ "soa", Z "soa: [a]\n---\n" Z "soa: {serial: 1h, mname: a b, mnam: c, refresh: {}, "
 		  "rname: [d], serial: 1}\n",
 		  "!2:6 soa: no mapping; allowed: fields such as {rname: hostmaster, refresh: 2h}\n" ZONE
@@ -241,7 +242,7 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 	(void)state;
 	static const case_t cases[] = {
 		{ "ttl", R "  a: {type: NS, values: b, ttl: x}\n",
-		  ZONE "!3:33 ttl: 'x' is no time; " TIME "3:25 a.example. 3600 NS b.example.\n" },
+		  ZONE "!3:33 ttl: 'x' is no time; " TTL "3:25 a.example. 3600 NS b.example.\n" },
 		{ "values", R "  a: {type: A, values: [192.0.2, 192.0.2.1, x, [y], {z: 1}, *w]}\n"
 		  "  b: {type: A, values: []}\n  c: {type: A, values: }\n  d: {type: A, values: {a: b}}\n"
 		  "  e: {type: A, values: \"192.0.2.1\\n\"}\n  f: {type: A, values: \"192.0.2.1\\0\"}\n"
