@@ -64,16 +64,27 @@ static void look_at_health(const look_t *look, const steer_set_t *set)
 
 /* Sets that can never be chosen. */
 
-/* The first step of a number; false: there is none. */
-static bool find_step(const steer_group_t *group, uint8_t number, steer_step_t *step)
+/*! What a program does before it takes for the first time, on which all that comes later draws. */
+typedef struct {
+	bool tier;     /*!< It keeps one tier. */
+	bool weighted; /*!< It takes in an order by weight. */
+	uint16_t take; /*!< So many; 0: it never takes. */
+} reach_t;
+
+static reach_t reach_of(const steer_group_t *group)
 {
+	reach_t reach = { 0 };
+	steer_step_t step;
 	const uint8_t *at = group->program, *end = at + group->program_len;
-	while (steer_program_next(&at, end, step)) {
-		if (step->number == number) {
-			return true;
+	while (reach.take == 0 && steer_program_next(&at, end, &step)) {
+		switch (step.number) {
+		case STEER_STEP_TIER:     reach.tier = true; break;
+		case STEER_STEP_WEIGHTED: reach.weighted = true; break;
+		case STEER_STEP_SHUFFLE:  reach.weighted = false; break;
+		case STEER_STEP_TAKE:     reach.take = step.take; break;
 		}
 	}
-	return false;
+	return reach;
 }
 
 /* Sets of a tier behind one that always has a healthy set (rule F1). */
@@ -104,21 +115,18 @@ static unsigned sure_weights(const steer_group_t *group, bool tiers, uint8_t tie
 static void look_at_reach(const look_t *look)
 {
 	const steer_group_t *group = look->group;
-	steer_step_t tier, weighted, take;
 	char text[STEER_SET_ID_MAX + 8];
-	bool tiers = find_step(group, STEER_STEP_TIER, &tier);
-	bool weights = find_step(group, STEER_STEP_WEIGHTED, &weighted) &&
-	               find_step(group, STEER_STEP_TAKE, &take);
-	unsigned best = tiers ? sure_tier(group) : UINT8_MAX;
+	const reach_t reach = reach_of(group);
+	unsigned best = reach.tier ? sure_tier(group) : UINT8_MAX;
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		if (tiers && set.tier > best) {
+		if (set.tier > best) {
 			check_finding(look->checker, look->key, look->key->labels,
 			              "%s%s: is never chosen: tier %u always has a healthy record set",
 			              look->type, set_text(&set, text), best);
-		} else if (weights && set.weight == 0 &&
-		           sure_weights(group, tiers, set.tier) >= take.take) {
+		} else if (reach.weighted && reach.take > 0 && set.weight == 0 &&
+		           sure_weights(group, reach.tier, set.tier) >= reach.take) {
 			check_finding(look->checker, look->key, look->key->labels,
 			              "%s%s: is never chosen: its weight is 0, and others with weight are "
 			              "always healthy", look->type, set_text(&set, text));
