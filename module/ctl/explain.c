@@ -10,22 +10,15 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "core/client.h"
 #include "ctl/explain.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "formats/text.h"
 
 #define SAMPLES_MAX 1000000
-
-/*! The question as it was put, with who asks. */
-typedef struct {
-	const char *from, *ecs;
-	steer_client_t source, subnet; /*!< Of family 0: not given. */
-	uint64_t seed, samples;        /*!< samples 0: one answer, explained. */
-	uint8_t name[STEER_NAME_MAX];
-	uint16_t type;
-	steer_question_t question;
-} explain_t;
+/*! Numbers that all readers of JSON keep exact. */
+#define SEED_MAX ((UINT64_C(1) << 53) - 1)
 
 /* Options. */
 
@@ -73,12 +66,16 @@ static int parse_numbers(const run_t *run, explain_t *explain, const char *seed,
 		return options_wrong(run, "'%s' is no number of samples; allowed: 1 to %d", samples,
 		                     SAMPLES_MAX);
 	}
-	if (seed == NULL) {
-		return getrandom(&explain->seed, sizeof(explain->seed), 0) ==
-		       sizeof(explain->seed) ? GO_ON : EXIT_STORE;
+	if (seed != NULL && !option_number(seed, SEED_MAX, &explain->seed)) {
+		return options_wrong(run, "'%s' is no seed; allowed: 0 to %" PRIu64, seed, SEED_MAX);
 	}
-	return option_number(seed, UINT64_MAX, &explain->seed)
-	       ? GO_ON : options_wrong(run, "'%s' is no seed; allowed: a number", seed);
+	uint32_t chance; // Short, so that a person can give it again.
+	if (seed == NULL && getrandom(&chance, sizeof(chance), 0) != sizeof(chance)) {
+		fprintf(stderr, "%s: the system gives no random numbers; allowed: --seed\n", run->program);
+		return EXIT_STORE;
+	}
+	explain->seed = seed == NULL ? chance : explain->seed;
+	return GO_ON;
 }
 
 static void give_client(void *host, bool subnet, steer_client_t *client)
@@ -121,19 +118,37 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 
 /* Asking. */
 
+int explain_ask(const asking_t *asking, const explain_t *explain, uint64_t seed,
+                const steer_trace_t *trace, const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	steer_chance_t chance;
+	steer_lookup_t lookup = asking->lookup;
+	steer_chance_seed(&chance, seed);
+	lookup.chance = &chance;
+	lookup.trace = trace;
+	return steer_answer(&lookup, &explain->question, sink, outcome, NULL);
+}
+
+int explain_is_ours(const explain_t *explain, int ret)
+{
+	if (ret != STEER_ENOENT && ret != STEER_EREFUSED) {
+		return GO_ON;
+	}
+	char name[STEER_NAME_TEXT];
+	steer_name_print(explain->name, name);
+	fprintf(stderr, "%s: no hosted zone answers for it; the server's own zones do, if any\n", name);
+	return EXIT_REFUSED;
+}
+
 static const char *rcode_text(int ret, const steer_outcome_t *outcome)
 {
 	if (ret != STEER_OK) {
 		return "SERVFAIL";
 	}
-	switch (outcome->kind) {
-	case STEER_KIND_NXDOMAIN:
+	if (outcome->kind == STEER_KIND_NXDOMAIN) {
 		return "NXDOMAIN";
-	case STEER_KIND_POSITIVE:
-		return outcome->rcode == 0 ? "NOERROR" : "YXDOMAIN";
-	default:
-		return "NOERROR";
 	}
+	return outcome->rcode == 0 ? "NOERROR" : "YXDOMAIN";
 }
 
 static const char *kind_text(int ret, const steer_outcome_t *outcome)
@@ -147,136 +162,72 @@ static const char *kind_text(int ret, const steer_outcome_t *outcome)
 	if (ret == STEER_OK) {
 		return kinds[outcome->kind];
 	}
-	return ret == STEER_EDAMAGED ? "damaged"
-	       : outcome->error == STEER_EDE_NOT_READY ? "alias target not resolved yet" : "refused by policy";
+	return ret == STEER_EDAMAGED                     ? "damaged"
+	       : outcome->error == STEER_EDE_NOT_READY ? "alias target not resolved yet"
+	                                               : "nothing that was chosen can answer";
 }
 
-static int not_ours(const explain_t *explain)
+json_t *explain_result(const explain_t *explain, int ret, const steer_outcome_t *outcome)
 {
-	char name[STEER_NAME_TEXT];
-	steer_name_print(explain->name, name);
-	fprintf(stderr, "%s: no hosted zone answers for it; the server's own zones do, if any\n", name);
-	return EXIT_REFUSED;
+	char type[STEER_TYPE_TEXT];
+	steer_type_print(explain->type, type);
+	json_t *result = json_pack("{s:o, s:s, s:s, s:s}", "name", json_name(explain->name),
+	                           "type", type, "rcode", rcode_text(ret, outcome),
+	                           "result", kind_text(ret, outcome));
+	if (result != NULL && ret != STEER_OK && outcome->error >= 0) {
+		json_object_set_new(result, "extended_error", json_integer(outcome->error));
+	}
+	return result;
 }
 
-/* One answer, explained, as a value. */
-static int ask(const asking_t *asking, const explain_t *explain, uint64_t seed, json_t **said)
+/* One answer, explained. */
+
+/* Who counts as the client: "198.51.100.0/24" by "subnet" (rule C1). */
+static json_t *client_json(const steer_question_t *question)
+{
+	bool subnet;
+	uint8_t block;
+	char text[INET6_ADDRSTRLEN];
+	const steer_client_t client = steer_client_of(question, &subnet, &block);
+	if (client.family == 0) {
+		return json_pack("{s:s, s:n}", "by", "nothing", "prefix");
+	}
+	inet_ntop(client.family == 6 ? AF_INET6 : AF_INET, client.address, text, sizeof(text));
+	return json_pack("{s:s, s:o}", "by", subnet ? "subnet" : "source",
+	                 "prefix", json_sprintf("%s/%u", text, client.length));
+}
+
+static int explain_once(const run_t *run, const asking_t *asking, const explain_t *explain)
 {
 	trace_t trace;
 	steer_outcome_t outcome;
-	steer_chance_t chance;
-	steer_lookup_t lookup = asking->lookup;
 	if (trace_begin(&trace, asking, explain->name) != STEER_OK) {
 		return print_no_memory();
 	}
-	steer_chance_seed(&chance, seed);
-	lookup.chance = &chance;
-	lookup.trace = &trace.trace;
-	int ret = steer_answer(&lookup, &explain->question, &trace.sink, &outcome, NULL);
-	if (ret == STEER_ENOENT || ret == STEER_EREFUSED) {
+	int ret = explain_ask(asking, explain, explain->seed, &trace.trace, &trace.sink, &outcome);
+	int status = explain_is_ours(explain, ret);
+	if (status != GO_ON) {
 		trace_end(&trace);
-		return not_ours(explain);
+		return status;
 	}
-	char type[STEER_TYPE_TEXT];
-	steer_type_print(explain->type, type);
-	*said = json_pack("{s:o, s:s, s:o, s:s, s:s, s:I, s:O}", "name", json_name(explain->name),
-	                  "type", type, "seed", json_integer((json_int_t)(seed & INT64_MAX)),
-	                  "rcode", rcode_text(ret, &outcome), "result", kind_text(ret, &outcome),
-	                  "scope", (json_int_t)outcome.scope, "events", trace.events);
-	if (ret != STEER_OK && outcome.error >= 0) {
-		json_object_set_new(*said, "extended_error", json_integer(outcome.error));
-	}
+	json_t *said = explain_result(explain, ret, &outcome);
+	json_object_set_new(said, "client", client_json(&explain->question));
+	json_object_set_new(said, "seed", json_integer((json_int_t)explain->seed));
+	json_object_set_new(said, "scope", json_integer(outcome.scope));
+	json_object_set(said, "events", trace.events);
 	trace_end(&trace);
-	return *said != NULL ? GO_ON : print_no_memory();
-}
-
-/* The distribution. */
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Lines of the answer section, sorted, since order is chance as well. */
-static char *answer_key(const json_t *said)
-{
-	const char *lines[4096];
-	size_t count = 0, i, k;
-	json_t *event, *value;
-	json_array_foreach(json_object_get(said, "events"), i, event) {
-		const char *section = json_string_value(json_object_get(event, "put"));
-		if (section == NULL || strcmp(section, "answer") != 0) {
-			continue;
-		}
-		json_array_foreach(json_object_get(event, "values"), k, value) {
-			if (count < sizeof(lines) / sizeof(*lines)) {
-				lines[count++] = json_string_value(value);
-			}
-		}
+	if (run->json || said == NULL) {
+		return print_json(said);
 	}
-	qsort(lines, count, sizeof(*lines), by_text);
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	if (out != NULL) {
-		fputs(json_string_value(json_object_get(said, "rcode")), out);
-		for (i = 0; i < count; i++) {
-			fprintf(out, "%s%s", i > 0 ? ", " : " ", lines[i]);
-		}
-		fclose(out);
-	}
-	return text;
-}
-
-static int count_one(json_t *counts, const json_t *said)
-{
-	char *key = answer_key(said);
-	if (key == NULL) {
-		return print_no_memory();
-	}
-	json_int_t before = json_integer_value(json_object_get(counts, key));
-	json_object_set_new(counts, key, json_integer(before + 1));
-	free(key);
-	return GO_ON;
-}
-
-static void print_counts(const json_t *counts, uint64_t samples)
-{
-	const char *key;
-	json_t *count;
-	json_object_foreach((json_t *)counts, key, count) {
-		double share = 100.0 * json_integer_value(count) / samples;
-		printf("%6.2f %%  %8" JSON_INTEGER_FORMAT "  %s\n", share, json_integer_value(count), key);
-	}
-}
-
-static int sample(const run_t *run, const asking_t *asking, const explain_t *explain)
-{
-	json_t *counts = json_object();
-	int ret = counts != NULL ? GO_ON : print_no_memory();
-	for (uint64_t i = 0; i < explain->samples && ret == GO_ON; i++) {
-		json_t *said = NULL;
-		ret = ask(asking, explain, explain->seed + i, &said);
-		if (ret == GO_ON) {
-			ret = count_one(counts, said);
-		}
-		json_decref(said);
-	}
-	if (ret == GO_ON && run->json) {
-		ret = print_json(json_pack("{s:I, s:O}", "samples", (json_int_t)explain->samples,
-		                           "outcomes", counts));
-	} else if (ret == GO_ON) {
-		print_counts(counts, explain->samples);
-	}
-	json_decref(counts);
-	return ret;
+	explain_print(stdout, said);
+	json_decref(said);
+	return EXIT_DONE;
 }
 
 int verb_explain(run_t *run, int argc, char **argv)
 {
 	explain_t explain;
 	asking_t asking;
-	json_t *said = NULL;
 	int ret = parse(run, argc, argv, &explain);
 	if (ret == GO_ON) {
 		ret = asking_open(&asking, run);
@@ -284,17 +235,8 @@ int verb_explain(run_t *run, int argc, char **argv)
 	if (ret != GO_ON) {
 		return ret;
 	}
-	if (explain.samples > 0) {
-		ret = sample(run, &asking, &explain);
-	} else {
-		ret = ask(&asking, &explain, explain.seed, &said);
-		if (ret == GO_ON && run->json) {
-			ret = print_json(said);
-		} else if (ret == GO_ON) {
-			explain_print(stdout, said);
-			json_decref(said);
-		}
-	}
+	ret = explain.samples > 0 ? explain_sample(run, &asking, &explain)
+	                          : explain_once(run, &asking, &explain);
 	asking_close(&asking);
-	return ret == GO_ON ? EXIT_DONE : ret;
+	return ret;
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <inttypes.h>
 #include <string.h>
 
 #include "ctl/explain.h"
@@ -45,6 +44,9 @@ static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth
 	if (json_object_get(candidate, "tier") != NULL) {
 		fprintf(out, ", tier %" JSON_INTEGER_FORMAT, number_of(candidate, "tier"));
 	}
+	if (json_object_get(candidate, "alias") != NULL) {
+		fprintf(out, ", alias to %s", text_of(candidate, "alias"));
+	}
 	const json_t *health = json_object_get(candidate, "health");
 	if (health != NULL) {
 		print_health(out, health);
@@ -58,8 +60,10 @@ static void print_group(FILE *out, const json_t *event)
 	json_t *step, *candidate, *id;
 	json_int_t depth = number_of(event, "depth"), sets = number_of(event, "record_sets");
 	indent(out, depth, 2);
-	fprintf(out, "%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", text_of(event, "group"),
-	        text_of(event, "policy"), sets, sets == 1 ? "" : "s",
+	const char *name = text_of(event, "name");
+	fprintf(out, "%s%s%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", name,
+	        name[0] != '\0' ? " " : "", text_of(event, "group"), text_of(event, "policy"), sets,
+	        sets == 1 ? "" : "s",
 	        json_is_true(json_object_get(event, "strict")) ? ", only what is healthy" : "");
 	json_array_foreach(json_object_get(event, "steps"), i, step) {
 		indent(out, depth, 4);
@@ -97,11 +101,21 @@ static void print_put(FILE *out, const json_t *event)
 	}
 }
 
+/* "client subnet 198.51.100.0/24", or "client unknown". */
+static void print_client(FILE *out, const json_t *client)
+{
+	const char *prefix = json_string_value(json_object_get(client, "prefix"));
+	fprintf(out, ", client %s%s%s", prefix != NULL ? text_of(client, "by") : "unknown",
+	        prefix != NULL ? " " : "", prefix != NULL ? prefix : "");
+}
+
 void explain_print(FILE *out, const json_t *said)
 {
 	size_t i;
 	json_t *event;
-	fprintf(out, "%s %s\n", text_of(said, "name"), text_of(said, "type"));
+	fprintf(out, "%s %s", text_of(said, "name"), text_of(said, "type"));
+	print_client(out, json_object_get(said, "client"));
+	fprintf(out, ", seed %" JSON_INTEGER_FORMAT "\n", number_of(said, "seed"));
 	json_array_foreach(json_object_get(said, "events"), i, event) {
 		if (json_object_get(event, "group") != NULL) {
 			print_group(out, event);
@@ -111,6 +125,10 @@ void explain_print(FILE *out, const json_t *said)
 			print_name(out, event);
 		}
 	}
-	fprintf(out, "%s, %s, scope %" JSON_INTEGER_FORMAT "\n", text_of(said, "rcode"),
+	fprintf(out, "%s, %s, scope %" JSON_INTEGER_FORMAT, text_of(said, "rcode"),
 	        text_of(said, "result"), number_of(said, "scope"));
+	if (json_object_get(said, "extended_error") != NULL) {
+		fprintf(out, ", extended error %" JSON_INTEGER_FORMAT, number_of(said, "extended_error"));
+	}
+	fputc('\n', out);
 }

@@ -102,13 +102,14 @@ static const verb_t verbs[] = {
 	  "  -n COUNT         the last COUNT of them\n"
 	  "  --since NUMBER   those after that one\n"
 	  "  -p               also what went (-) and came (+)" },
-	{ "explain", verb_explain, "NAME TYPE [--from ADDR] [--ecs PREFIX] [--seed N | --samples N]",
+	{ "explain", verb_explain, "NAME TYPE [--from ADDR] [--ecs PREFIX] [--seed N] [--samples N]",
 	  "Prints the server's answer to a question and why: each step of a policy with the record\n"
 	  "sets that it kept and dropped, the way of an alias, the TTL.\n\n"
 	  "  --from ADDR      who asks: the source address\n"
 	  "  --ecs PREFIX     the client's network, as EDNS Client Subnet has it: 192.0.2.0/24\n"
 	  "  --seed N         of the draws: the same seed, the same answer\n"
-	  "  --samples N      ask N times and print how often which answer came" },
+	  "  --samples N      ask N times, with this seed and those after it, and print how often\n"
+	  "                   which answer came" },
 	{ "check", verb_check, "",
 	  "Looks for what is damaged, or allowed but hardly meant; prints a line for each\n"
 	  "finding and then exits with 1." },

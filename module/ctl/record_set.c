@@ -171,14 +171,21 @@ void record_set_row(steer_text_t *text, FILE *out, const uint8_t *name, const st
 
 /* As JSON. */
 
+void record_values_json(json_t *values, steer_text_t *text, uint16_t type, const uint8_t *rrs,
+                        size_t len)
+{
+	const uint8_t *at = rrs, *rdata;
+	uint16_t rdata_len;
+	while ((rdata = steer_rr_next(&at, rrs + len, &rdata_len)) != NULL) {
+		const char *value = steer_rdata_print(text, type, rdata, rdata_len);
+		json_array_append_new(values, json_string(value));
+	}
+}
+
 static json_t *json_values(steer_text_t *text, uint16_t type, const steer_set_t *set)
 {
 	json_t *values = json_array();
-	const uint8_t *at = set->body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set->body + set->body_len, &len)) != NULL) {
-		json_array_append_new(values, json_string(steer_rdata_print(text, type, rdata, len)));
-	}
+	record_values_json(values, text, type, set->body, set->body_len);
 	return values;
 }
 

@@ -30,6 +30,9 @@ void record_set_lines(steer_text_t *text, FILE *out, const char *prefix, const u
 /*! Prints one as a row: name, type, TTL, values and, in braces, what else it has. */
 void record_set_row(steer_text_t *text, FILE *out, const uint8_t *name, const steer_group_t *group,
                     const steer_set_t *set);
+/*! Adds the values of wire-ready records of a type to an array. */
+void record_values_json(json_t *values, steer_text_t *text, uint16_t type, const uint8_t *rrs,
+                        size_t len);
 /*! One as an object; NULL: out of memory. */
 json_t *record_set_json(steer_text_t *text, const uint8_t *name, const steer_group_t *group,
                         const steer_set_t *set);

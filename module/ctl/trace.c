@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/types.h"
 #include "ctl/output.h"
 #include "ctl/record_set.h"
 #include "formats/program.h"
@@ -41,9 +42,35 @@ static void take_name(void *ctx, unsigned depth, const uint8_t *name, uint16_t t
 		json_object_set_new(event, "resolved", json_boolean(external != NULL));
 	}
 	json_array_append_new(trace->events, event);
+	trace->name = name;
 }
 
 /* Groups. */
+
+static unsigned level_of(unsigned depth)
+{
+	return depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1;
+}
+
+/* Of a group that no alias led to, the owner is known for sure by what it puts. */
+static void name_group(trace_t *trace, const uint8_t *owner, uint16_t type)
+{
+	if (trace->unsure != NULL && trace->unsure_type == type) {
+		json_object_set_new(trace->unsure, "name", json_name(owner));
+	}
+	trace->unsure = NULL;
+}
+
+/* A CNAME goes on at its target. What follows another RRset belongs to names in that. */
+static void go_on(trace_t *trace, const steer_rrset_t *rrset)
+{
+	if (rrset->type == TYPE_CNAME) {
+		const uint8_t *target = rrset->parts->rrs + STEER_RR_HEAD;
+		memcpy(trace->here, target, steer_name_len(target));
+	} else if (rrset->type != TYPE_DNAME) {
+		trace->ended = true;
+	}
+}
 
 static void take_group(void *ctx, unsigned depth, const steer_group_t *group, bool strict)
 {
@@ -55,11 +82,18 @@ static void take_group(void *ctx, unsigned depth, const steer_group_t *group, bo
 	                          "policy", policy, "strict", strict,
 	                          "record_sets", (int)group->count, "steps", "chosen");
 	json_array_append_new(trace->events, event);
+	if (depth == 0) {
+		trace->unsure = event;
+		trace->unsure_type = group->type;
+	}
+	if (depth > 0 || !trace->ended) {
+		json_object_set_new(event, "name", json_name(depth > 0 ? trace->name : trace->here));
+	}
 	trace->view = *group;
 	trace->group = &trace->view;
-	trace->candidates = NULL;
-	trace->groups[depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1] = event;
-	trace->depth = depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1;
+	trace->candidates = trace->drawn = NULL;
+	trace->depth = level_of(depth);
+	trace->groups[trace->depth] = event;
 }
 
 static void take_step(void *ctx, const steer_step_t *step)
@@ -70,13 +104,18 @@ static void take_step(void *ctx, const steer_step_t *step)
 	json_t *event = json_pack("{s:s, s:[]}", "step", text, "candidates");
 	json_array_append_new(json_object_get(trace->groups[trace->depth], "steps"), event);
 	trace->candidates = json_object_get(event, "candidates");
+	trace->weighted = step->number == STEER_STEP_WEIGHTED ||
+	                  (trace->weighted && step->number != STEER_STEP_SHUFFLE);
+	if (step->number == STEER_STEP_WEIGHTED || step->number == STEER_STEP_SHUFFLE) {
+		trace->drawn = trace->candidates; // The draws are told later, and are this step's.
+	}
 }
 
 static const char *const reasons[] = {
 	[STEER_WHY_UP] = "healthy",
 	[STEER_WHY_CHECK_DOWN] = "its health check is down",
 	[STEER_WHY_TARGET_DOWN] = "its alias target is down or has no data",
-	[STEER_WHY_RESTORED] = "down, as too many are: all go on",
+	[STEER_WHY_RESTORED] = "down, but too many are: all go on",
 	[STEER_WHY_ALL_DOWN] = "too many are down, so none goes on",
 	[STEER_WHY_TIER] = "of the best tier",
 	[STEER_WHY_OTHER_TIER] = "of another tier",
@@ -95,7 +134,8 @@ static json_t *check_json(const trace_t *trace, const steer_set_t *set)
 		return json_incref(check);
 	}
 	return steer_set_health(set, id)
-	       ? json_pack("{s:s, s:s, s:s}", "health_check", id, "state", "up", "by", "undefined") : NULL;
+	       ? json_pack("{s:s, s:n, s:s, s:s, s:n, s:n, s:n, s:n}", "health_check", id, "type",
+	                   "state", "up", "by", "undefined", "since", "until", "who", "reason") : NULL;
 }
 
 static void take_verdict(void *ctx, const steer_verdict_t *verdict)
@@ -106,21 +146,25 @@ static void take_verdict(void *ctx, const steer_verdict_t *verdict)
 	json_t *candidate = json_pack("{s:o, s:b, s:s}", "id", id_json(&set), "kept", verdict->kept,
 	                              "why", reasons[verdict->why]);
 	bool health = verdict->why <= STEER_WHY_ALL_DOWN;
+	bool drawn = verdict->why == STEER_WHY_DRAWN || verdict->why == STEER_WHY_DRAWN_PAST;
 	json_t *check = health ? check_json(trace, &set) : NULL;
 	if (check != NULL) {
 		json_object_set_new(candidate, "health", check);
 	}
-	if (verdict->why == STEER_WHY_DRAWN || verdict->why == STEER_WHY_DRAWN_PAST) {
-		json_object_set_new(candidate, "weight", json_integer(verdict->weight));
-		if (verdict->bound > 0) {
-			json_object_set_new(candidate, "draw", json_integer(verdict->draw));
-			json_object_set_new(candidate, "of", json_integer(verdict->bound));
-		}
+	if (health && set.alias) {
+		json_object_set_new(candidate, "alias", json_name(set.body));
+	}
+	if (drawn && trace->weighted) {
+		json_object_set_new(candidate, "weight", json_integer(set.weight));
+	}
+	if (drawn && verdict->bound > 0) {
+		json_object_set_new(candidate, "draw", json_integer(verdict->draw));
+		json_object_set_new(candidate, "of", json_integer(verdict->bound));
 	}
 	if (verdict->why == STEER_WHY_TIER || verdict->why == STEER_WHY_OTHER_TIER) {
 		json_object_set_new(candidate, "tier", json_integer(set.tier));
 	}
-	json_array_append_new(trace->candidates, candidate);
+	json_array_append_new(drawn ? trace->drawn : trace->candidates, candidate);
 }
 
 static void take_chosen(void *ctx, unsigned depth, const steer_group_t *group, unsigned i)
@@ -128,7 +172,7 @@ static void take_chosen(void *ctx, unsigned depth, const steer_group_t *group, u
 	trace_t *trace = ctx;
 	steer_set_t set;
 	steer_group_set(group, i, &set);
-	json_t *event = trace->groups[depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1];
+	json_t *event = trace->groups[level_of(depth)];
 	json_array_append_new(json_object_get(event, "chosen"), id_json(&set));
 }
 
@@ -145,14 +189,12 @@ static int take_rrset(void *ctx, steer_section_t section, const steer_rrset_t *r
 	trace_t *trace = ctx;
 	json_t *values = json_array();
 	for (unsigned i = 0; i < rrset->parts_count; i++) {
-		const uint8_t *at = rrset->parts[i].rrs, *end = at + rrset->parts[i].len, *rdata;
-		uint16_t len;
-		while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
-			const char *text = steer_rdata_print(trace->text, rrset->type, rdata, len);
-			json_array_append_new(values, json_string(text));
-		}
+		record_values_json(values, trace->text, rrset->type, rrset->parts[i].rrs,
+		                   rrset->parts[i].len);
 	}
 	const uint8_t *owner = rrset->owner != NULL ? rrset->owner : trace->asked;
+	name_group(trace, owner, rrset->type);
+	go_on(trace, rrset);
 	json_array_append_new(trace->events, json_pack(
 		"{s:s, s:o, s:o, s:I, s:o}", "put", sections[section], "name", json_name(owner),
 		"type", type_json(rrset->type), "ttl", (json_int_t)rrset->ttl, "values", values));
@@ -170,6 +212,7 @@ int trace_begin(trace_t *trace, const asking_t *asking, const uint8_t *asked)
 		},
 		.sink = { .put = take_rrset, .ctx = trace },
 	};
+	memcpy(trace->here, asked, steer_name_len(asked));
 	if (trace->text != NULL && trace->events != NULL) {
 		return STEER_OK;
 	}

@@ -4,7 +4,8 @@
  * \brief What happens on the way to an answer, as JSON values in order.
  *
  * Events, told apart by their first member:
- *   {group, depth, policy, strict, record_sets, steps: [{step, candidates: [...]}], chosen: [...]}
+ *   {group, depth, policy, strict, record_sets, steps: [{step, candidates: [...]}], chosen: [...],
+ *    name}                             name: asked for there; absent if that is not known
  *   {name, depth, type, found, ...}    a name that an alias leads to
  *   {put, name, type, ttl, values}     an RRset of the answer
  *
@@ -28,7 +29,14 @@ typedef struct {
 	const steer_group_t *group;   /*!< Of the program that runs; its view is kept in view. */
 	steer_group_t view;
 	json_t *candidates;           /*!< Of the step that runs; in events. */
+	json_t *drawn;                /*!< Candidates of the step that orders by chance; in events. */
 	unsigned depth;
+	const uint8_t *name;          /*!< The last name on an alias' way. */
+	json_t *unsure;               /*!< Group whose owner may be another; in events. NULL: none. */
+	uint16_t unsure_type;
+	uint8_t here[STEER_NAME_MAX]; /*!< The name that the answer is at. */
+	bool ended;                   /*!< What it looked for is put; the rest is additional. */
+	bool weighted;                /*!< The step of drawn draws by weight. */
 	steer_trace_t trace;          /*!< For a lookup. */
 	steer_sink_t sink;            /*!< For the answer. */
 	const uint8_t *asked;         /*!< The question's name. */
