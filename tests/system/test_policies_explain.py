@@ -152,6 +152,17 @@ class AnswersAreTold(ExplainStory):
                          [("links.example.com.", 40, ["turn.example.com."]),
                           ("turn.example.com.", 30, ["192.0.2.11"])])
 
+    def test_the_owner_of_a_group_that_gives_nothing(self):
+        self.down("a", "b")
+        for words, rcode, owner in ((("named.example.com", "A"), "SERVFAIL", "only.example.com."),
+                                    (("post.example.com", "MX"), "NOERROR", None)):
+            said = self.said(*words)
+            self.assertEqual(said["rcode"], rcode)
+            group, = [event for event in said["events"] if "group" in event]
+            self.assertEqual((group.get("name"), group["chosen"]), (owner, []))
+            self.assertRegex(self.ok("explain", *words),
+                             rf"(?m)^  {f'{owner} ' if owner else ''}A: up all-down=servfail, ")
+
     def test_the_additional_section(self):
         said = self.said("example.com", "MX")
         group, = [event for event in said["events"] if "group" in event]

@@ -62,6 +62,8 @@ ZONES = """
           a: {failover: primary, health: a, values: [turn]}
           b: {failover: secondary, values: [plain]}
       way: {type: A, alias: links}
+      named: {type: CNAME, values: [only]}
+      post: {type: MX, values: [10 only]}
       "*.any": {type: A, alias: way}
       far: {type: A, alias: lb.elsewhere.invalid.}
       none: {type: A, alias: nothing}
