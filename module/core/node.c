@@ -386,8 +386,9 @@ void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set)
 
 bool steer_set_health(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1])
 {
-	const uint8_t *at = set->attrs, *end = at + set->attrs_len;
-	for (; end - at >= 2 && end - at >= 2 + at[1]; at += 2 + at[1]) {
+	const uint8_t *at = set->attrs; // Without attributes it may lie nowhere.
+	unsigned left = set->attrs_len;
+	for (; left >= 2 && left >= 2U + at[1]; left -= 2 + at[1], at += 2 + at[1]) {
 		if (at[0] == STEER_ATTR_HEALTH && at[1] <= STEER_CHECK_ID_MAX) {
 			memcpy(id, at + 2, at[1]);
 			id[at[1]] = '\0';

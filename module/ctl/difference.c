@@ -39,7 +39,7 @@ static void print_set(difference_t *difference, char sign, const uint8_t *name,
 
 static bool same_policy(const steer_group_t *a, const steer_group_t *b)
 {
-	return a->program_len == b->program_len && memcmp(a->program, b->program, a->program_len) == 0;
+	return steer_key_cmp(a->program, a->program_len, b->program, b->program_len) == 0;
 }
 
 /* Prints the sets of a group that the other one (NULL: none) does not have. */

@@ -23,7 +23,9 @@ bool plain_set(const steer_group_t *group, steer_set_t *set)
 static void copy_id(char id[STEER_SET_ID_MAX + 1], const steer_set_t *set)
 {
 	size_t len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
-	memcpy(id, set->id, len);
+	if (len > 0) { // An empty one may lie nowhere.
+		memcpy(id, set->id, len);
+	}
 	id[len] = '\0';
 }
 

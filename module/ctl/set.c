@@ -10,6 +10,7 @@
 #include "ctl/commit.h"
 #include "ctl/options.h"
 #include "ctl/types.h"
+#include "core/name.h"
 #include "formats/program.h"
 
 #define TTL_DEFAULT 300
@@ -17,7 +18,8 @@
 /* That of the record set as it is, else of another one of the group. An alias has none. */
 static void choose_ttl(setter_t *setter)
 {
-	const char *id = setter->set.id;
+	const uint8_t *id = (const uint8_t *)setter->set.id;
+	size_t len = strlen(setter->set.id);
 	bool found = false;
 	if (setter->words.ttl != NULL) {
 		return;
@@ -26,7 +28,7 @@ static void choose_ttl(setter_t *setter)
 	for (unsigned i = 0; i < setter->past.count; i++) {
 		steer_set_t set;
 		steer_group_set(&setter->past, i, &set);
-		bool same = set.id_len == strlen(id) && memcmp(set.id, id, set.id_len) == 0;
+		bool same = steer_key_cmp(set.id, set.id_len, id, len) == 0;
 		if (!set.alias && (!found || same)) {
 			setter->ttl = set.ttl;
 			found = true;
