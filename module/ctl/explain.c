@@ -49,7 +49,8 @@ static bool parse_client(const char *text, bool prefix, steer_client_t *client)
 static int parse_clients(const run_t *run, explain_t *explain)
 {
 	if (explain->from != NULL && !parse_client(explain->from, false, &explain->source)) {
-		return options_wrong(run, "'%s' is no address; allowed: IPv4 or IPv6", explain->from);
+		return options_wrong(run, "'%s' is no address; allowed: IPv4 or IPv6",
+		                     explain->from);
 	}
 	if (explain->ecs != NULL && !parse_client(explain->ecs, true, &explain->subnet)) {
 		return options_wrong(run, "'%s' is no prefix; allowed: one such as 192.0.2.0/24 or "
@@ -67,11 +68,13 @@ static int parse_numbers(const run_t *run, explain_t *explain, const char *seed,
 		                     SAMPLES_MAX);
 	}
 	if (seed != NULL && !option_number(seed, SEED_MAX, &explain->seed)) {
-		return options_wrong(run, "'%s' is no seed; allowed: 0 to %" PRIu64, seed, SEED_MAX);
+		return options_wrong(run, "'%s' is no seed; allowed: 0 to %" PRIu64, seed,
+		                     SEED_MAX);
 	}
 	uint32_t chance; // Short, so that a person can give it again.
 	if (seed == NULL && getrandom(&chance, sizeof(chance), 0) != sizeof(chance)) {
-		fprintf(stderr, "%s: the system gives no random numbers; allowed: --seed\n", run->program);
+		fprintf(stderr, "%s: the system gives no random numbers; allowed: --seed\n",
+		        run->program);
 		return EXIT_STORE;
 	}
 	explain->seed = seed == NULL ? chance : explain->seed;
@@ -136,7 +139,8 @@ int explain_is_ours(const explain_t *explain, int ret)
 	}
 	char name[STEER_NAME_TEXT];
 	steer_name_print(explain->name, name);
-	fprintf(stderr, "%s: no hosted zone answers for it; the server's own zones do, if any\n", name);
+	fprintf(stderr, "%s: no hosted zone answers for it; the server's own zones do, if any\n",
+	        name);
 	return EXIT_REFUSED;
 }
 

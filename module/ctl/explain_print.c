@@ -23,8 +23,8 @@ static void indent(FILE *out, json_int_t depth, unsigned more)
 static void print_health(FILE *out, const json_t *health)
 {
 	const char *who = text_of(health, "who"), *since = text_of(health, "since");
-	fprintf(out, ", %s %s (%s%s%s%s%s)", text_of(health, "health_check"), text_of(health, "state"),
-	        text_of(health, "by"), who[0] != '\0' ? " by " : "", who,
+	fprintf(out, ", %s %s (%s%s%s%s%s)", text_of(health, "health_check"),
+	        text_of(health, "state"), text_of(health, "by"), who[0] != '\0' ? " by " : "", who,
 	        since[0] != '\0' ? " since " : "", since);
 }
 
@@ -32,7 +32,8 @@ static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth
 {
 	const char *id = text_of(candidate, "id");
 	indent(out, depth, 6);
-	fprintf(out, "%s %s: %s", json_is_true(json_object_get(candidate, "kept")) ? "kept   " : "dropped",
+	bool kept = json_is_true(json_object_get(candidate, "kept"));
+	fprintf(out, "%s %s: %s", kept ? "kept   " : "dropped",
 	        id[0] != '\0' ? id : "the record set", text_of(candidate, "why"));
 	if (json_object_get(candidate, "weight") != NULL) {
 		fprintf(out, ", weight %" JSON_INTEGER_FORMAT, number_of(candidate, "weight"));
@@ -128,7 +129,8 @@ void explain_print(FILE *out, const json_t *said)
 	fprintf(out, "%s, %s, scope %" JSON_INTEGER_FORMAT, text_of(said, "rcode"),
 	        text_of(said, "result"), number_of(said, "scope"));
 	if (json_object_get(said, "extended_error") != NULL) {
-		fprintf(out, ", extended error %" JSON_INTEGER_FORMAT, number_of(said, "extended_error"));
+		fprintf(out, ", extended error %" JSON_INTEGER_FORMAT,
+		        number_of(said, "extended_error"));
 	}
 	fputc('\n', out);
 }

@@ -50,8 +50,10 @@ static int gather(void *ctx, steer_section_t section, const steer_rrset_t *rrset
 		const uint8_t *at = rrset->parts[i].rrs, *end = at + rrset->parts[i].len, *rdata;
 		uint16_t len;
 		while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
-			const char *value = steer_rdata_print(gathered->text, rrset->type, rdata, len);
-			gathered->no_memory = !add_value(gathered, value) || gathered->no_memory;
+			if (!add_value(gathered, steer_rdata_print(gathered->text, rrset->type, rdata,
+			                                           len))) {
+				gathered->no_memory = true;
+			}
 		}
 	}
 	if (gathered->count > begin) {
@@ -154,7 +156,8 @@ static int by_count(const void *a, const void *b)
 	if (x != y) {
 		return x > y ? -1 : 1;
 	}
-	const json_t *left = json_object_get(*one, "answer"), *right = json_object_get(*two, "answer");
+	const json_t *left = json_object_get(*one, "answer");
+	const json_t *right = json_object_get(*two, "answer");
 	for (size_t i = 0; i < json_array_size(left) && i < json_array_size(right); i++) {
 		int order = strcmp(json_string_value(json_array_get(left, i)),
 		                   json_string_value(json_array_get(right, i)));
@@ -214,7 +217,8 @@ static int print_outcomes(const run_t *run, const explain_t *explain, json_t *co
 		return print_no_memory();
 	}
 	if (run->json) {
-		return print_json(json_pack("{s:I, s:I, s:o}", "samples", (json_int_t)explain->samples,
+		return print_json(json_pack("{s:I, s:I, s:o}",
+		                            "samples", (json_int_t)explain->samples,
 		                            "seed", (json_int_t)explain->seed, "outcomes", list));
 	}
 	json_array_foreach(list, i, outcome) {

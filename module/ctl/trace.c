@@ -36,8 +36,8 @@ static void take_name(void *ctx, unsigned depth, const uint8_t *name, uint16_t t
                       steer_way_t way, const steer_target_t *external)
 {
 	trace_t *trace = ctx;
-	json_t *event = json_pack("{s:o, s:i, s:o, s:s}", "name", json_name(name), "depth", (int)depth,
-	                          "type", type_json(type), "found", ways[way]);
+	json_t *event = json_pack("{s:o, s:i, s:o, s:s}", "name", json_name(name),
+	                          "depth", (int)depth, "type", type_json(type), "found", ways[way]);
 	if (way == STEER_WAY_EXTERNAL) {
 		json_object_set_new(event, "resolved", json_boolean(external != NULL));
 	}
@@ -87,7 +87,8 @@ static void take_group(void *ctx, unsigned depth, const steer_group_t *group, bo
 		trace->unsure_type = group->type;
 	}
 	if (depth > 0 || !trace->ended) {
-		json_object_set_new(event, "name", json_name(depth > 0 ? trace->name : trace->here));
+		const uint8_t *name = depth > 0 ? trace->name : trace->here;
+		json_object_set_new(event, "name", json_name(name));
 	}
 	trace->view = *group;
 	trace->group = &trace->view;
@@ -133,9 +134,11 @@ static json_t *check_json(const trace_t *trace, const steer_set_t *set)
 	if (check != NULL) {
 		return json_incref(check);
 	}
-	return steer_set_health(set, id)
-	       ? json_pack("{s:s, s:n, s:s, s:s, s:n, s:n, s:n, s:n}", "health_check", id, "type",
-	                   "state", "up", "by", "undefined", "since", "until", "who", "reason") : NULL;
+	if (!steer_set_health(set, id)) {
+		return NULL;
+	}
+	return json_pack("{s:s, s:n, s:s, s:s, s:n, s:n, s:n, s:n}", "health_check", id, "type",
+	                 "state", "up", "by", "undefined", "since", "until", "who", "reason");
 }
 
 static void take_verdict(void *ctx, const steer_verdict_t *verdict)

@@ -29,10 +29,10 @@ typedef struct {
 	const steer_group_t *group;   /*!< Of the program that runs; its view is kept in view. */
 	steer_group_t view;
 	json_t *candidates;           /*!< Of the step that runs; in events. */
-	json_t *drawn;                /*!< Candidates of the step that orders by chance; in events. */
+	json_t *drawn;                /*!< Of the step that orders by chance; in events. */
 	unsigned depth;
 	const uint8_t *name;          /*!< The last name on an alias' way. */
-	json_t *unsure;               /*!< Group whose owner may be another; in events. NULL: none. */
+	json_t *unsure;               /*!< Group of perhaps another owner; in events, or NULL. */
 	uint16_t unsure_type;
 	uint8_t here[STEER_NAME_MAX]; /*!< The name that the answer is at. */
 	bool ended;                   /*!< What it looked for is put; the rest is additional. */
