@@ -39,11 +39,15 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 	char target[STEER_NAME_TEXT], text[STEER_SET_ID_MAX + 8];
 	const steer_lookup_t *lookup = &look->checker->asking.lookup;
 	steer_way_t way = steer_pick_way(lookup, set->body, look->group->type, &resolved);
+	steer_name_print(set->body, target);
 	if (way == STEER_WAY_NODATA) {
-		steer_name_print(set->body, target);
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s%s: its alias target %s has no %s records", look->type,
 		              set_text(set, text), target, look->type);
+	} else if (way == STEER_WAY_EXTERNAL && !resolved) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its alias target %s is of no hosted zone, and not resolved yet",
+		              look->type, set_text(set, text), target);
 	}
 }
 

@@ -43,6 +43,8 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
         """), {
             ("dangling.example.com.",
              "A: its alias target nothing.example.com. has no A records"),
+            ("far.example.com.",
+             "A: its alias target lb.elsewhere.invalid. is of no hosted zone, and not resolved yet"),
             ("other.example.com.",
              "AAAA: its alias target plain.example.com. has no AAAA records"),
             ("plain.example.com.",
