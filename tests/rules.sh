@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The rules of steer-policies(7): each number that is cited stands there.
+# The rules of steer-policies(7): each number that is cited stands there, and each is cited by a
+# test, which shows that it holds.
 cd "${srcdir:-.}" || exit 99
 
 manual=schema/steer-policies.7
@@ -26,6 +27,14 @@ for rule in $(cited -oh include module schema tests | grep -oE '\<[A-Z][0-9]+\>'
 	if ! rules | grep -qx "$rule"; then
 		cited -n include module schema tests | grep -w "$rule" >&2
 		echo "^ rule $rule is not in $manual" >&2
+		status=1
+	fi
+done
+
+tested=$(cited -oh tests | grep -oE '\<[A-Z][0-9]+\>' | sort -u)
+for rule in $(rules); do
+	if ! echo "$tested" | grep -qx "$rule"; then
+		echo "rule $rule of $manual is cited by no test" >&2
 		status=1
 	fi
 done
