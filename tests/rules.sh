@@ -14,7 +14,8 @@ rules() {
 cited() { # options of grep, files and folders
 	number='[A-Z][0-9]+'
 	grep -rIE --exclude=rules.sh --exclude-dir=__pycache__ "$@" \
-		-e "([Rr]ules?|steer-policies\(7\),) $number((,|,? and|,? or| to) $number)*"
+		-e "([Rr]ules?|steer-policies\(7\),) $number((,|,? and|,? or| to) $number)*" \
+		-e "\"$number: " # The label of a case.
 }
 
 twice=$(rules | sort | uniq -d)

@@ -165,6 +165,7 @@ class SharesOfOtherPolicies(PolicyStory):
                            {f"192.0.2.{n}": 1 for n in range(1, 5)})
 
     def test_answers_of_a_simple_set_stay_whole(self):
+        """Rule G7."""
         _, knot = self.served_policies("""
             zone: example.com
             records:

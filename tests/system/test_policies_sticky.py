@@ -59,6 +59,7 @@ class ClientsStick(PolicyStory):
         return {one: given.count(one) for one in set(given)}
 
     def test_removing_a_member_moves_only_its_share(self):
+        """Rule S7."""
         store, knot = self.served_policies(STICKY, server=HEED)
         before = self.members(knot, CLIENTS)
         self.assert_shares(self.counts(before), SHARES)
@@ -106,6 +107,7 @@ class ClientsStick(PolicyStory):
                 self.assertEqual(len(set(self.members(knot, [network, *inside]))), 1)
 
     def test_the_scope_tells_what_decided(self):
+        """Rule C2."""
         _, knot = self.served_policies(STICKY, server=HEED)
         for name, client, scope in (
                 (WWW, "198.51.100.0/24", 24), (WWW, "198.51.100.7/32", 24),

@@ -32,7 +32,7 @@ static void a_zone_with_policies_becomes_nodes(void **state)
 		  "www A +c weight=4294967295 192.0.2.3\n" },
 		{ "several values, some in two sets", ZONE(1) "www A =multivalue\nwww A +a 192.0.2.2\n"
 		  "www A +a 192.0.2.1\nwww A +b 192.0.2.2\n" },
-		{ "tiers come before identifiers", ZONE(1) TIERS },
+		{ "G6: tiers come before identifiers", ZONE(1) TIERS },
 		{ "values of several sets in turn", ZONE(1) "www A =multivalue\nwww A +a 192.0.2.2\n"
 		  "www A +b 192.0.2.3\nwww A +a 192.0.2.1\nwww A +b 192.0.2.1\n" },
 		{ "an alias at the apex", ZONE(1) "@ A + alias=www\nwww A 192.0.2.1\n" },
@@ -421,7 +421,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 static void a_thousand_sets_are_allowed_and_no_more(void **state)
 {
 	(void)state;
-	enum { SETS = STEER_SETS_MAX };
+	enum { SETS = STEER_SETS_MAX }; // Rule G5.
 	char *zone = malloc(64 * (SETS + 2)), *to = zone;
 	to += sprintf(to, "%swww A =weighted\n", ZONE(1));
 	for (unsigned i = 0; i < SETS; i++) {

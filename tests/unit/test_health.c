@@ -33,7 +33,7 @@ static const steer_now_t now = { .wall = 10000, .boot_ms = 5000000, .boot = { 1,
 
 static void a_check_is_forced_then_reported_then_probed(void **state)
 {
-	(void)state;
+	(void)state; // Rules H1, H7, H9 and H10.
 	enum { HTTP = STEER_CHECK_HTTP, MANUAL = STEER_CHECK_MANUAL, NONE = STEER_CHECK_NONE };
 	enum { INV = STEER_CHECK_INVERTED, DIS = STEER_CHECK_DISABLED };
 	const struct {
@@ -109,7 +109,7 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 
 static void a_state_ends_by_the_clock_that_can_be_trusted(void **state)
 {
-	(void)state;
+	(void)state; // Rule H8.
 	static const struct {
 		const char *what;
 		steer_now_t now;

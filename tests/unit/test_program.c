@@ -188,7 +188,7 @@ static void steps_are_taken_one_by_one(void **state)
 
 static void presets_are_known_by_their_bytes(void **state)
 {
-	(void)state;
+	(void)state; // Rule S10.
 	for (steer_preset_t preset = 0; preset < STEER_PRESETS; preset++) {
 		size_t len;
 		const uint8_t *program = steer_preset_program(preset, &len);
