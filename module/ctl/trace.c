@@ -17,7 +17,8 @@ static json_t *type_json(uint16_t type)
 
 static json_t *id_json(const steer_set_t *set)
 {
-	return json_stringn((const char *)set->id, set->id_len);
+	const char *id = set->id_len > 0 ? (const char *)set->id : ""; // It may lie nowhere.
+	return json_stringn(id, set->id_len);
 }
 
 /* Names. */

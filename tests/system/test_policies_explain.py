@@ -108,6 +108,11 @@ class ReasonsAreTold(ExplainStory):
 
 class AnswersAreTold(ExplainStory):
 
+    def test_the_plain_target_of_an_alias(self):
+        self.ok("set", "leads.example.com", "A", "--alias", "plain.example.com")
+        self.assertIn("kept    the record set: healthy\n",
+                      self.ok("explain", "leads.example.com", "A"))
+
     def test_plain_values(self):
         said = self.said("plain.example.com", "A", "--seed", "7")
         self.assertEqual(said, {
