@@ -21,7 +21,10 @@ typedef struct {
 static const char *set_text(const steer_set_t *set, char text[STEER_SET_ID_MAX + 8])
 {
 	int len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
-	snprintf(text, STEER_SET_ID_MAX + 8, len > 0 ? " set %.*s" : "", len, (const char *)set->id);
+	text[0] = '\0';
+	if (len > 0) {
+		snprintf(text, STEER_SET_ID_MAX + 8, " set %.*s", len, (const char *)set->id);
+	}
 	return text;
 }
 
