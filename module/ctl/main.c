@@ -30,7 +30,8 @@ static const verb_t verbs[] = {
 	  "Prints zones, or all of them, as zone files or as Steer YAML.\n\n"
 	  "  --format FORMAT  zone (default) or yaml\n"
 	  "  --lossy          print also zones that the format cannot say all of, and leave out the\n"
-	  "                   rest: in a zone file that a zone is an overlay, and its comment" },
+	  "                   rest: in a zone file that a zone is an overlay, its comment, groups\n"
+	  "                   with a policy, aliases, and health checks" },
 	{ "zone", verb_zone,
 	  "list | show NAME | create NAME [--ns NAME]... [--dry-run] | "
 	  "create NAME --overlay [--dry-run] | delete NAME [--force] [--dry-run]",
