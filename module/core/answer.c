@@ -558,41 +558,42 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 	return finish(&walk, last);
 }
 
-/*! Runs a policy whose sets have values alone. \retval STEER_ENOENT  It keeps none. */
-static int pick_found(const steer_found_t *found, const steer_lookup_t *lookup,
-                      const steer_question_t *question, steer_outcome_t *outcome,
-                      steer_picked_t *picked)
+static int put_found(const steer_found_t *found, const steer_picked_t *picked,
+                     const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	steer_asker_t asker;
-	steer_group_t group;
-	steer_asker_begin(&asker, lookup, question, outcome);
-	steer_group_view(&group, found->node, found->at);
-	int ret = steer_pick(&asker, &group, picked);
-	return ret == STEER_OK && picked->count > 0 ? STEER_OK : STEER_ENOENT;
+	const steer_rrset_t rrset = {
+		.parts = picked->parts, .parts_count = picked->count, .ttl = picked->ttl,
+		.type = found->type, .named_by = -1,
+	};
+	outcome->kind = STEER_KIND_POSITIVE;
+	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
 }
 
-int steer_answer_found(const steer_found_t *found, const steer_lookup_t *lookup,
+int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
+                        steer_outcome_t *outcome)
+{
+	const uint8_t *at = found->at;
+	steer_rrs_t part = {
+		.rrs = at + STEER_VALUES_SIZE, .len = get_values_rrs(at),
+		.ttl = get_values_ttl(at), .count = get_values_count(at),
+	};
+	const steer_picked_t values = { .parts = &part, .count = 1, .ttl = part.ttl };
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	return put_found(found, &values, sink, outcome);
+}
+
+int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome)
 {
 	steer_rrs_t parts[STEER_PARTS_MAX];
-	steer_picked_t picked = { .parts = parts, .room = STEER_PARTS_MAX, .count = 1 };
-	const uint8_t *at = found->at;
-	*outcome = (steer_outcome_t) {
-		.kind = STEER_KIND_POSITIVE, .authoritative = true, .error = -1,
-	};
-	if (found->node == NULL) {
-		picked.ttl = get_values_ttl(at);
-		parts[0] = (steer_rrs_t) {
-			.rrs = at + STEER_VALUES_SIZE, .len = get_values_rrs(at),
-			.ttl = picked.ttl, .count = get_values_count(at),
-		};
-	} else if (pick_found(found, lookup, question, outcome, &picked) != STEER_OK) {
-		return STEER_ENOENT;
-	}
-	const steer_rrset_t rrset = {
-		.parts = parts, .parts_count = picked.count, .ttl = picked.ttl, .type = found->type,
-		.named_by = -1,
-	};
-	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
+	steer_picked_t picked = { .parts = parts, .room = STEER_PARTS_MAX };
+	steer_asker_t asker;
+	steer_group_t group;
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	steer_asker_begin(&asker, lookup, question, outcome);
+	steer_group_view(&group, found->node, found->at);
+	int ret = steer_pick(&asker, &group, &picked);
+	return ret == STEER_OK && picked.count > 0 ? put_found(found, &picked, sink, outcome)
+	                                           : STEER_ENOENT;
 }

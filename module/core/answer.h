@@ -53,7 +53,15 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 /*! Whether an overlay has the asked name, or names below it. \retval As steer_engine_exists() */
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question);
 
-/*! Answers a question again. \retval STEER_OK, STEER_ESPACE, STEER_ENOENT (ask steer_answer()) */
-int steer_answer_found(const steer_found_t *found, const steer_lookup_t *lookup,
+/*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE */
+int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
+                        steer_outcome_t *outcome);
+/*!
+ * Answers a question again by the policy found.
+ *
+ * \retval STEER_OK, STEER_ESPACE
+ * \retval STEER_ENOENT  The policy keeps no set: steer_answer() is to be asked.
+ */
+int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome);

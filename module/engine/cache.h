@@ -15,7 +15,7 @@
 /*! Nodes remembered: apexes, above all, which negative answers need. */
 #define STEER_CACHE_NODES     1024
 /*! Questions remembered, in pairs. */
-#define STEER_CACHE_QUESTIONS 4096
+#define STEER_CACHE_QUESTIONS 16384
 /*! Longest name of a question to remember. */
 #define STEER_CACHE_NAME      64
 

@@ -224,6 +224,16 @@ static int walk(const steer_view_t *view, const steer_question_t *question, uint
 	return ret;
 }
 
+/*! Answers by the policy that is remembered for the question. */
+__attribute__((noinline))
+static int answer_group(const steer_view_t *view, const steer_found_t *known,
+                        const steer_question_t *question, const steer_sink_t *sink,
+                        steer_outcome_t *outcome)
+{
+	const steer_lookup_t lookup = lookup_of(view);
+	return steer_answer_group(known, &lookup, question, sink, outcome);
+}
+
 /*! Whether an answer remembered for the question may be wrong for the host's zone as it is now. */
 static bool is_special(const steer_question_t *question)
 {
@@ -243,8 +253,8 @@ static int answer(const steer_view_t *view, const steer_question_t *question,
 	bool remember = !host_has || !is_special(question);
 	const steer_found_t *known = remember ? steer_cache_find(view, question, hash) : NULL;
 	if (known != NULL) {
-		const steer_lookup_t lookup = lookup_of(view);
-		int ret = steer_answer_found(known, &lookup, question, sink, outcome);
+		int ret = known->node == NULL ? steer_answer_values(known, sink, outcome)
+		                              : answer_group(view, known, question, sink, outcome);
 		if (ret != STEER_ENOENT) {
 			return ret;
 		}

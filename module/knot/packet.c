@@ -24,23 +24,23 @@ static void set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
 /*! Copies the RRs of the asked name. */
 static int put_raw(knot_pkt_t *pkt, const steer_rrset_t *rrset)
 {
-	size_t len = 0;
-	for (unsigned i = 0; i < rrset->parts_count; i++) {
-		len += rrset->parts[i].len;
-	}
-	if (pkt->size + len + pkt->reserved > pkt->max_size) {
-		knot_wire_set_tc(pkt->wire);
-		return STEER_ESPACE;
-	}
-	for (unsigned i = 0; i < rrset->parts_count; i++) {
-		const steer_rrs_t *part = &rrset->parts[i];
-		memcpy(pkt->wire + pkt->size, part->rrs, part->len);
-		if (part->ttl != rrset->ttl) {
-			set_ttl(pkt->wire + pkt->size, part->count, rrset->ttl);
+	uint8_t *at = pkt->wire + pkt->size, *end = pkt->wire + pkt->max_size - pkt->reserved;
+	const steer_rrs_t *part = rrset->parts, *behind = part + rrset->parts_count;
+	unsigned count = 0;
+	for (; part < behind; part++) {
+		if (end - at < (ptrdiff_t)part->len) {
+			knot_wire_set_tc(pkt->wire); // What was copied is behind the message's end.
+			return STEER_ESPACE;
 		}
-		pkt->size += part->len;
-		knot_wire_add_ancount(pkt->wire, part->count);
+		memcpy(at, part->rrs, part->len);
+		if (part->ttl != rrset->ttl) {
+			set_ttl(at, part->count, rrset->ttl);
+		}
+		at += part->len;
+		count += part->count;
 	}
+	pkt->size = at - pkt->wire;
+	knot_wire_add_ancount(pkt->wire, count);
 	return STEER_OK;
 }
 
