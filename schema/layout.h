@@ -47,6 +47,7 @@
 #define STEER_META_SEQUENCE "sequence" /*!< u64: number of the last change set. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
+#define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS; absent: none. */
 #define STEER_META_APEXES   "apexes"   /*!< Filter of hosted apexes, see STEER_APEXES_FIELDS. */
 
 /*

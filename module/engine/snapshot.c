@@ -114,6 +114,13 @@ static void compare(steer_source_t *source, const steer_snapshot_t *before, stee
 
 /* The health table. */
 
+static int64_t boot_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
 typedef struct {
 	steer_snapshot_t *bank;
 	uint64_t left_ms; /*!< Until some state ends by itself. */
@@ -157,9 +164,45 @@ static bool take_check(void *ctx, const steer_checked_t *checked)
 	return true;
 }
 
-/*! Makes the health table of a snapshot; what is damaged is unknown. */
-static int make_table(steer_source_t *source, steer_snapshot_t *bank, steer_fault_t *fault)
+/*! Number of the change set that changed the health checks last, as a snapshot's records have it. */
+static uint64_t last_checked(const steer_snapshot_t *bank)
 {
+	const void *value;
+	size_t len;
+	uint64_t sequence = 0;
+	if (steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_CHECKED,
+	                     strlen(STEER_META_CHECKED), &value, &len) == STEER_OK &&
+	    len == sizeof(sequence)) {
+		memcpy(&sequence, value, len);
+	}
+	return steer_le_u64(sequence);
+}
+
+/*! Takes the health table of the snapshot before, if nothing can have changed it. */
+static bool keep_table(const steer_source_t *source, const steer_snapshot_t *before,
+                       steer_snapshot_t *bank)
+{
+	uint32_t count = before != NULL ? before->states.count : 0;
+	if (before == NULL || before->status_id != bank->status_id ||
+	    before->checked != bank->checked || boot_ms() >= source->expires ||
+	    (count > 0 && !reserve_slot(bank, count - 1))) {
+		return false;
+	}
+	if (count > 0) {
+		memcpy(bank->slots, before->slots, count * sizeof(*bank->slots));
+	}
+	bank->states = (steer_states_t) { bank->slots, count };
+	return true;
+}
+
+/*! Makes the health table of a snapshot; what is damaged is unknown. */
+static int make_table(steer_source_t *source, const steer_snapshot_t *before,
+                      steer_snapshot_t *bank, steer_fault_t *fault)
+{
+	bank->checked = last_checked(bank);
+	if (keep_table(source, before, bank)) {
+		return STEER_OK;
+	}
 	steer_now_t now;
 	steer_now(&now);
 	tabling_t tabling = { .bank = bank, .left_ms = UINT64_MAX };
@@ -194,7 +237,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	if (ret != STEER_OK) {
 		return steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
 	}
-	ret = make_table(source, bank, fault);
+	ret = make_table(source, before, bank, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -243,13 +286,6 @@ void steer_source_close(steer_source_t *source)
 	bank_close(&source->bank[1], source->threads);
 	steer_store_close(source->store);
 	free(source);
-}
-
-static int64_t boot_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 int steer_source_left(const steer_source_t *source)

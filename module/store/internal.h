@@ -115,6 +115,7 @@ typedef struct {
 	steer_fault_t *fault;
 	uint64_t sequence; /*!< Of this change set. */
 	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
+	bool checked;      /*!< CHECKS has changed. */
 	steer_slots_t slots;
 	steer_logger_t log;
 } steer_write_t;

@@ -63,6 +63,10 @@ int steer_write_commit(steer_write_t *write)
 	if (ret == STEER_OK) {
 		ret = steer_slots_put(write);
 	}
+	if (ret == STEER_OK && write->checked) {
+		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
+		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
+	}
 	if (ret != STEER_OK) {
 		steer_write_abort(write);
 		return ret;
@@ -100,6 +104,7 @@ int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, siz
                     const void *value, size_t value_len, bool append)
 {
 	MDB_val k = { len, (void *)key }, v = { value_len, (void *)value };
+	write->checked = write->checked || db == STEER_DB_CHECKS;
 	int err = mdb_put(write->txn, write->store->dbi[db], &k, &v, append ? MDB_APPEND : 0);
 	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "put", err, write->fault);
