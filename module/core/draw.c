@@ -88,8 +88,8 @@ static inline bool drawn_has(const drawn_t *drawn, unsigned set)
 }
 
 /*! Draws a set of a range that is a candidate still; false: the tries are used up. */
-static inline __attribute__((always_inline)) bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *drawn,
-                                 uint16_t *set)
+static inline __attribute__((always_inline))
+bool draw_of_range(steer_view_t *view, uint64_t bound, const drawn_t *drawn, uint16_t *set)
 {
 	unsigned tries = 1 + (view->end - view->begin) / TRIES_MAX;
 	for (tries = tries < TRIES_MAX ? tries : TRIES_MAX; tries > 0; tries--) {
@@ -109,7 +109,8 @@ static inline __attribute__((always_inline)) bool draw_of_range(steer_view_t *vi
 }
 
 /*! Draws of a range as many as a few tries give. \return number of them, in the list */
-static inline __attribute__((always_inline)) unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
+static inline __attribute__((always_inline))
+unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
 {
 	unsigned size = view->end - view->begin, count = 0;
 	if (size < 2 * want) { // Most draws would hit one that was drawn before.

@@ -109,7 +109,12 @@ static inline const uint8_t *steer_finder_ancestor(const steer_finder_t *finder,
  * \retval STEER_ENOENT  No hosted zone encloses it.
  */
 int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_place_t *place);
-/*! Place, in the zone found, of the ancestor of so many labels. \retval STEER_OK, STEER_ENOENT (not in the zone), STEER_EDAMAGED */
+/*!
+ * Place, in the zone found, of the ancestor of so many labels.
+ *
+ * \retval STEER_OK, STEER_EDAMAGED
+ * \retval STEER_ENOENT  It is not in the zone.
+ */
 int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_place_t *place);
 /*! Finds the closest encloser of a name that is not in the zone. \retval STEER_OK, STEER_EDAMAGED */
 int steer_finder_encloser(steer_finder_t *finder, steer_place_t *encloser);

@@ -198,7 +198,7 @@ static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 	picked->ttl = ttl < picked->ttl ? ttl : picked->ttl;
 }
 
-/*! Adds a set's records. \param[in] run  Number of the program's run, or of a result, that gave it. */
+/*! Adds a set's records. \param[in] run  Number of the run, or of a result, that gave it. */
 static void add(steer_picked_t *picked, unsigned run, bool twins, const steer_rrs_t *rrs)
 {
 	lower_ttl(picked, rrs->ttl);

@@ -800,7 +800,7 @@ static void an_overlay_makes_names_exist(void **state)
 			.bar = cases[i].bar, .host = &asked,
 		};
 		world_t world = { .model = &model };
-		const steer_lookup_t lookup = { world_get, world_maybe_apex, &world };
+		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
 		assert_int_equal(steer_answer_exists(&lookup, &question),
 		                 cases[i].exists ? STEER_OK : STEER_ENOENT);
 	}
@@ -863,7 +863,7 @@ static void only_whole_answers_are_found_again(void **state)
 		char *body = NULL;
 		size_t size;
 		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
-		const steer_lookup_t lookup = { world_get, world_maybe_apex, &world };
+		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
 		const steer_sink_t sink = { paper_put, &paper };
 		steer_outcome_t outcome;
 		steer_found_t found;
