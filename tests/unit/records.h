@@ -221,10 +221,11 @@ static inline void steps_read(record_t *record, const char *text)
 /*! Reads a word that is an attribute of a record set; false: it is none. */
 static inline bool attribute_read(record_t *record, const char *word, const uint8_t *origin)
 {
-	const char *value = strchr(word, '=');
-	if (value++ == NULL) {
+	const char *sign = strchr(word, '=');
+	if (sign == NULL) {
 		return false;
 	}
+	const char *value = sign + 1;
 	if (strncmp(word, "weight=", 7) == 0) {
 		record->has_weight = true;
 		record->weight = strtoul(value, NULL, 10);
