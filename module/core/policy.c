@@ -41,14 +41,6 @@ static void begin(steer_view_t *view, const steer_policy_t *policy, bool strict)
 	view->listed = view->checked = view->remembers = false;
 }
 
-bool steer_policy_set_up(const steer_policy_t *policy, unsigned set)
-{
-	steer_view_t view;
-	begin(&view, policy, false);
-	return steer_view_check_up(&view, set) &&
-	       (!steer_view_has_target(&view, set) || policy->target_up(policy->ctx, policy->group, set));
-}
-
 /* Programs. */
 
 /*! Puts a plain "up" in front of a program that does not begin with one (rule H3). */

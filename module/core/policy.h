@@ -74,9 +74,6 @@ typedef struct {
 	const steer_policy_trace_t *trace; /*!< NULL: none. */
 } steer_policy_t;
 
-/*! Whether a record set is healthy: its check, and the target of an alias (rule H2). */
-bool steer_policy_set_up(const steer_policy_t *policy, unsigned set);
-
 /*!
  * Whether the program, run strictly, keeps a candidate: the group is healthy for this client (H3).
  */

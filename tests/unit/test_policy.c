@@ -250,10 +250,9 @@ static void a_set_is_healthy_if_check_and_target_are(void **state)
 		sets_read(&sets, cases[i].sets);
 		group_make(&group, &sets, "simple", false);
 		group.policy.follows = cases[i].follows;
-		assert_int_equal(steer_policy_set_up(&group.policy, 0), cases[i].want);
 		assert_int_equal(steer_policy_up(&group.policy), cases[i].want);
 		group.slots[0].generation++; // Another check's state says nothing (rule H1).
-		assert_int_equal(steer_policy_set_up(&group.policy, 0),
+		assert_int_equal(steer_policy_up(&group.policy),
 		                 cases[i].want || strcmp(cases[i].sets, "0!") == 0 ||
 		                 strcmp(cases[i].sets, "0!a") == 0 || strcmp(cases[i].sets, "0!n") == 0);
 		group_free(&group);
@@ -279,14 +278,14 @@ static void plain_values_are_healthy_unless_they_lead_on(void **state)
 	};
 	assert_string_equal(run(&group, false, 1), "0");
 	assert_string_equal(run(&group, true, 1), "0");
-	assert_true(steer_policy_up(&group.policy) && steer_policy_set_up(&group.policy, 0));
+	assert_true(steer_policy_up(&group.policy));
 	group.policy.follows = true;
 	assert_string_equal(run(&group, false, 1), "0");
 	assert_string_equal(run(&group, true, 1), "");
-	assert_false(steer_policy_up(&group.policy) || steer_policy_set_up(&group.policy, 0));
+	assert_false(steer_policy_up(&group.policy));
 	group.target_up[0] = true;
 	assert_string_equal(run(&group, true, 1), "0");
-	assert_true(steer_policy_up(&group.policy) && steer_policy_set_up(&group.policy, 0));
+	assert_true(steer_policy_up(&group.policy));
 }
 
 /* Telling why. */
