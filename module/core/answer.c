@@ -6,6 +6,8 @@
 
 /*! Parts of an RRset in the additional section. */
 #define ADDRESSES_MAX 64
+/*! Groups of a name that a question for ANY tries. */
+#define ANY_MAX 64
 
 /*! Where one step of the walk led. */
 typedef enum {
@@ -338,6 +340,33 @@ static void remember(walk_t *walk, const steer_group_t *group)
 	}
 }
 
+/*! Answers with a group. \param[in] remembered  The question may be answered by it again. */
+static int put_answer(walk_t *walk, const steer_group_t *group, bool remembered)
+{
+	int ret = put_group(walk, STEER_ANSWER, walk->owner, group);
+	if (ret == STEER_OK && remembered && walk->chain == 0 && name_offset(group->type) < 0) {
+		remember(walk, group);
+	}
+	return ret;
+}
+
+/*! Answers ANY: one RRset is enough (RFC 8482, section 4.1), that of the first group with data. */
+static int put_any(walk_t *walk)
+{
+	const steer_face_t *face = &walk->place.face;
+	int result = STEER_ENOENT;
+	for (unsigned i = 0; i < face->count && i < ANY_MAX; i++) {
+		steer_group_t group;
+		steer_face_group_at(face, i, &group);
+		int ret = put_answer(walk, &group, i == 0);
+		if (ret != STEER_ENOENT && ret != STEER_ESERVFAIL) {
+			return ret;
+		}
+		result = result == STEER_ENOENT ? ret : result; // SERVFAIL only if no other group answers.
+	}
+	return result;
+}
+
 /*! The name, or a wildcard in its place, is in the zone. */
 static step_t name_found(walk_t *walk)
 {
@@ -351,19 +380,13 @@ static step_t name_found(walk_t *walk)
 	if (!cname_answers(type) && steer_face_group(face, TYPE_CNAME, &group)) {
 		return follow_cname(walk, &group);
 	}
-	if (type == TYPE_ANY && face->count > 0) { // One RRset is enough (RFC 8482, section 4.1).
-		steer_face_group_at(face, 0, &group);
-	} else if (!steer_face_group(face, type, &group)) {
-		return NODATA;
+	int ret = STEER_ENOENT;
+	if (type == TYPE_ANY) {
+		ret = put_any(walk);
+	} else if (steer_face_group(face, type, &group)) {
+		ret = put_answer(walk, &group, true);
 	}
-	int ret = put_group(walk, STEER_ANSWER, walk->owner, &group);
-	if (ret != STEER_OK) {
-		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
-	}
-	if (walk->chain == 0 && name_offset(group.type) < 0) {
-		remember(walk, &group);
-	}
-	return HIT;
+	return ret == STEER_OK ? HIT : ret == STEER_ENOENT ? NODATA : failed(walk, ret);
 }
 
 static step_t name_not_found(walk_t *walk)

@@ -195,7 +195,11 @@ static inline uint8_t *field_put(uint8_t *to, char field, const char *word, cons
 	}
 }
 
-/*! Reads a program: a preset's name, or names of steps with commas between; take is "take2". */
+/*!
+ * Reads a program: a preset's name, or names of steps with commas between.
+ *
+ * A number follows take ("take2"), what happens when all are down follows up ("up-none").
+ */
 static inline void steps_read(record_t *record, const char *text)
 {
 	record->policy = true;
@@ -208,6 +212,9 @@ static inline void steps_read(record_t *record, const char *text)
 	}
 	for (const char *at = text; *at != '\0'; at += strcspn(at, ","), at += *at == ',') {
 		steer_step_t step = { .take = strncmp(at, "take", 4) == 0 ? atoi(at + 4) : 0 };
+		step.all_down = strncmp(at, "up-none", 7) == 0       ? STEER_ALL_DOWN_NONE
+		                : strncmp(at, "up-servfail", 11) == 0 ? STEER_ALL_DOWN_SERVFAIL
+		                                                      : STEER_ALL_DOWN_ALL;
 #define X(symbol, number_of, name, arguments) \
 		if (strncmp(at, name, strlen(name)) == 0) { \
 			step.number = number_of; \

@@ -141,6 +141,99 @@ static void health_decides_between_branches(void **state)
 	}
 }
 
+static void any_is_answered_by_the_first_group_that_has_data(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *zone, *want;
+	} cases[] = {
+		{ "rule G11: the first", "w A 192.0.2.1\nw TXT hello\n",
+		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "rule G11: not an alias without data", "w A + alias=no\nw TXT hello\n",
+		  "POSITIVE 0 AA\nAN = 300 TXT hello\n" },
+		{ "rule G11: not a policy that keeps none", "w A =up-none,take1\n"
+		  "w A +a health=down 192.0.2.1\n"
+		  "w TXT hello\n", "POSITIVE 0 AA\nAN = 300 TXT hello\n" },
+		{ "rule G11: the third", "w A + alias=no\nw TXT + alias=no\nw AAAA 2001:db8::1\n",
+		  "POSITIVE 0 AA\nAN = 300 AAAA 2001:db8::1\n" },
+		{ "rule G11: not one that fails", "w A + alias=y.far.\nw TXT hello\n",
+		  "POSITIVE 0 AA\nAN = 300 TXT hello\n" },
+		{ "rule G11: not a policy that fails", "w A =up-servfail\nw A +a health=down 192.0.2.1\n"
+		  "w TXT hello\n", "POSITIVE 0 AA\nAN = 300 TXT hello\n" },
+		{ "rule G11: a failed one if no other has data", "w A + alias=y.far.\nw TXT + alias=no\n",
+		  "error 13\n" },
+		{ "rule G11: whichever is first", "w A + alias=no\nw TXT + alias=y.far.\n", "error 13\n" },
+		{ "rule G11: none", "w A + alias=no\nw TXT + alias=no\n", NODATA },
+		{ "rule G11: at a wildcard", "*.w A + alias=no\n*.w TXT hello\n",
+		  "POSITIVE 0 AA\nAN = 300 TXT hello\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		char zone[1024];
+		snprintf(zone, sizeof(zone), "example.\n" SOA "%s", cases[i].zone);
+		const char *const zones[] = { zone, NULL };
+		char *text = ask_world(zones, *cases[i].zone == '*' ? "x.w.example." : "w.example.", 255);
+		assert_string_equal(text, cases[i].want);
+		free(text);
+	}
+}
+
+static void any_is_looked_for_again_behind_a_group_without_data(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *zone;
+		bool found; /*!< Remembered. */
+	} cases[] = {
+		{ "example.\n" SOA "w A =up-none\nw A +a health=up 192.0.2.1\nw TXT hello\n", true },
+		{ "example.\n" SOA "w A =up-none\nw A +a health=down 192.0.2.1\nw TXT hello\n", false },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *const zones[] = { cases[i].zone, NULL };
+		model_t model;
+		model_make_with(&model, zones, checks);
+		world_t world = { .model = &model, .states = &states };
+		const uint8_t *wire = name_of("w.example.");
+		const steer_question_t question = {
+			.name = wire, .name_len = steer_name_len(wire), .type = 255,
+			.host_labels = STEER_NO_ZONE,
+		};
+		char *body = NULL;
+		size_t size;
+		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
+		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
+		const steer_sink_t sink = { paper_put, &paper };
+		steer_outcome_t outcome;
+		steer_found_t found;
+		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
+		fclose(paper.out);
+		free(body);
+		assert_int_equal(found.at != NULL, cases[i].found);
+		model_free(&model);
+	}
+}
+
+static void any_tries_sixty_four_groups(void **state)
+{
+	(void)state;
+	for (unsigned empty = 63; empty <= 64; empty++) {
+		char *zone = NULL;
+		size_t size;
+		FILE *out = open_memstream(&zone, &size);
+		fputs("example.\n" SOA, out);
+		for (unsigned i = 0; i < empty; i++) {
+			fprintf(out, "w TYPE%u + alias=no\n", 1000 + i);
+		}
+		fputs("w TYPE2000 c0\n", out);
+		fclose(out);
+		const char *const zones[] = { zone, NULL };
+		char *text = ask_world(zones, "w.example.", 255);
+		assert_string_equal(text, empty < 64 ? "POSITIVE 0 AA\nAN = 300 TYPE2000 c0\n" : NODATA);
+		free(text);
+		free(zone);
+	}
+}
+
 /*! A zone with aliases one behind the other, and an address at the end. */
 static char *chain_of(unsigned links)
 {
@@ -215,6 +308,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_alias_answers_as_its_target),
 		cmocka_unit_test(health_decides_between_branches),
+		cmocka_unit_test(any_is_answered_by_the_first_group_that_has_data),
+		cmocka_unit_test(any_is_looked_for_again_behind_a_group_without_data),
+		cmocka_unit_test(any_tries_sixty_four_groups),
 		cmocka_unit_test(a_way_has_sixteen_links_at_most),
 		cmocka_unit_test(the_work_for_an_answer_is_bounded),
 	};
