@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +20,14 @@ int steer_loops_begin(steer_loops_t *loops, steer_write_t *write)
 	return STEER_OK;
 }
 
+static void leave_name(void *name)
+{
+	(void)name; // It lies in the arena.
+}
+
 void steer_loops_free(steer_loops_t *loops)
 {
+	tdestroy(loops->searched, leave_name);
 	for (unsigned from = 0; from < STEER_FROMS; from++) {
 		free(loops->list[from].touched);
 	}
@@ -200,13 +207,36 @@ static int search_alias(search_t *search, const steer_touched_t *touched)
 	return STEER_OK;
 }
 
+/* Names below which all was searched, so that each stored name is looked at once. */
+
+static int compare_names(const void *a, const void *b)
+{
+	size_t a_len = steer_name_len(a), b_len = steer_name_len(b);
+	return a_len != b_len ? (a_len > b_len) - (a_len < b_len) : memcmp(a, b, a_len);
+}
+
+static bool is_searched(const steer_loops_t *loops, const uint8_t *name)
+{
+	return tfind(name, &loops->searched, compare_names) != NULL;
+}
+
+/*! Whether a name, or one above it, is among them. */
+static bool is_inside_searched(const steer_loops_t *loops, const uint8_t *name)
+{
+	while (!is_searched(loops, name)) {
+		if (*name == 0) {
+			return false;
+		}
+		name = steer_name_skip(name, 1);
+	}
+	return true;
+}
+
 /*! Searches from all groups of a stored name from which a way can lead. */
-static int search_node(search_t *search, const steer_touched_t *touched, const MDB_val *key,
+static int search_node(search_t *search, const steer_touched_t *touched, const uint8_t *name,
                        const steer_node_t *node)
 {
-	uint8_t name[STEER_NAME_MAX];
 	int ret = STEER_OK;
-	name_of(name, key->mv_data, key->mv_size);
 	for (unsigned i = 0; i < steer_node_faces(node); i++) {
 		steer_face_t face;
 		steer_node_face_at(node, i, &face);
@@ -225,25 +255,42 @@ static int search_node(search_t *search, const steer_touched_t *touched, const M
 	return ret;
 }
 
-/*! Searches from all stored names at and below one. */
+/*! Makes of a name's key the first that comes behind the keys of all names below it. */
+static MDB_val behind(steer_key_t *key)
+{
+	key->bytes[key->len - 1] = 1; // Keys end with a 0.
+	return (MDB_val) { key->len, key->bytes };
+}
+
+/*! Searches from all stored names at and below one, but for those below one searched before. */
 static int search_nodes(search_t *search, const steer_touched_t *touched)
 {
-	steer_key_t top;
+	steer_key_t top, at;
 	MDB_cursor *cursor = NULL;
 	steer_key_from_name(&top, touched->name);
 	MDB_val key = { top.len, top.bytes }, value;
 	const steer_write_t *write = search->write;
 	int ret = STEER_OK;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &cursor);
-	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
+	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK;) {
 		err = mdb_cursor_get(cursor, &key, &value, op);
 		if (err != MDB_SUCCESS || key.mv_size < top.len ||
 		    memcmp(key.mv_data, top.bytes, top.len) != 0) {
 			break;
 		}
+		op = MDB_NEXT;
 		steer_node_t node;
-		if (steer_node_open(&node, value.mv_data, value.mv_size) == STEER_OK) {
-			ret = search_node(search, touched, &key, &node); // A damaged one leads nowhere.
+		if (steer_key_from_bytes(&at, key.mv_data, key.mv_size) != STEER_OK ||
+		    steer_node_open(&node, value.mv_data, value.mv_size) != STEER_OK) {
+			continue; // A damaged one leads nowhere.
+		}
+		uint8_t name[STEER_NAME_MAX];
+		steer_key_to_name(name, &at, at.labels);
+		if (at.len > top.len && is_searched(search->loops, name)) {
+			key = behind(&at);
+			op = MDB_SET_RANGE;
+		} else {
+			ret = search_node(search, touched, name, &node);
 		}
 	}
 	mdb_cursor_close(cursor);
@@ -251,23 +298,14 @@ static int search_nodes(search_t *search, const steer_touched_t *touched)
 	       : steer_store_fault(write->store, "walk", err, write->fault);
 }
 
-/*! Whether all below a name was searched before: what was noted first is searched first. */
-static bool is_done(const steer_loops_t *loops, size_t i)
-{
-	const steer_touched_t *below = loops->list[STEER_FROM_BELOW].touched;
-	for (size_t k = 0; k < i; k++) {
-		if (steer_name_in(below[i].name, below[k].name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /*! Searches from what is below a name, where a DNAME or the end of a zone lets ways lead to. */
 static int search_below(search_t *search, const steer_touched_t *touched)
 {
 	steer_reached_t reached;
 	uint32_t at;
+	if (tsearch(touched->name, &search->loops->searched, compare_names) == NULL) {
+		return steer_no_memory(search->write->fault);
+	}
 	int ret = steer_ways_find(&search->ways, touched->name, 0, &reached);
 	for (unsigned i = 0; ret == STEER_OK && reached.way == STEER_WAY_DNAME &&
 	     i < reached.group.count; i++) {
@@ -300,7 +338,9 @@ static int search_all(search_t *search)
 	}
 	for (size_t i = 0; i < loops->list[STEER_FROM_BELOW].count && ret == STEER_OK; i++) {
 		const steer_touched_t touched = loops->list[STEER_FROM_BELOW].touched[i];
-		ret = is_done(loops, i) ? STEER_OK : search_below(search, &touched);
+		if (!is_inside_searched(loops, touched.name)) {
+			ret = search_below(search, &touched);
+		}
 	}
 	return ret;
 }

@@ -35,6 +35,7 @@ struct steer_loops {
 		size_t count, room;
 	} list[STEER_FROMS];
 	steer_arena_t arena;
+	void *searched; /*!< Tree of the names below which all was searched, see tsearch(3). */
 	bool fresh;     /*!< The store was empty: each alias is new and noted, and they suffice. */
 	bool no_memory; /*!< Something could not be noted: nothing may be committed. */
 };
