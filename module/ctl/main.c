@@ -34,7 +34,7 @@ static const verb_t verbs[] = {
 	  "                   with a policy, aliases, and health checks" },
 	{ "zone", verb_zone,
 	  "list | show NAME | create NAME [--ns NAME]... [--dry-run] | "
-	  "create NAME --overlay [--dry-run] | delete NAME [--force] [--dry-run]",
+	  "create NAME --overlay [--dry-run] | delete NAME... [--force] [--dry-run]",
 	  "Lists, shows, creates and deletes zones.\n\n"
 	  "  --ns NAME        a name server of the new zone; else those of the delegation set\n"
 	  "  --overlay        the new zone lies over the server's own zone of that name, which\n"

@@ -3,6 +3,7 @@
  * \file
  * \brief zone create, zone delete.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -147,6 +148,33 @@ static int check_empty(const run_t *run, const view_t *view, const char *text,
 	return ret;
 }
 
+/*! Adds the deletion of a zone to the change set. */
+static int add_deletion(const run_t *run, const view_t *view, const char *text, bool force,
+                        steer_change_t *change)
+{
+	uint8_t name[STEER_NAME_MAX];
+	steer_key_t apex;
+	unsigned number;
+	int ret = option_name(run, text, name);
+	if (ret == GO_ON) {
+		ret = view_need_apex(view, text, name, &apex);
+	}
+	if (ret == GO_ON && !force) {
+		ret = check_empty(run, view, text, &apex, change);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	switch (steer_change_zone(change, name, STEER_ZONE_DELETE, &number)) {
+	case STEER_OK:
+		return GO_ON;
+	case STEER_EEXIST:
+		return options_wrong(run, "%s is named twice", text);
+	default:
+		return print_no_memory();
+	}
+}
+
 int zone_delete(run_t *run, int argc, char **argv)
 {
 	bool force = false, dry_run = false;
@@ -155,13 +183,8 @@ int zone_delete(run_t *run, int argc, char **argv)
 		{ "dry-run", OPTION_FLAG, &dry_run },
 		{ 0 },
 	};
-	uint8_t name[STEER_NAME_MAX];
-	steer_key_t apex;
 	view_t view;
-	int ret = options_parse(run, &argc, &argv, options, 1, 1);
-	if (ret == GO_ON) {
-		ret = option_name(run, argv[0], name);
-	}
+	int ret = options_parse(run, &argc, &argv, options, 1, INT_MAX);
 	if (ret == GO_ON) {
 		ret = view_open(&view, run, STEER_STORE_WRITE);
 	}
@@ -169,15 +192,13 @@ int zone_delete(run_t *run, int argc, char **argv)
 		return ret;
 	}
 	steer_change_t *change = steer_change_new();
-	ret = change != NULL ? view_need_apex(&view, argv[0], name, &apex) : print_no_memory();
-	if (ret == GO_ON && !force) {
-		ret = check_empty(run, &view, argv[0], &apex, change);
+	ret = change != NULL ? GO_ON : print_no_memory();
+	for (int i = 0; i < argc && ret == GO_ON; i++) {
+		ret = add_deletion(run, &view, argv[i], force, change);
 	}
 	if (ret == GO_ON) {
-		unsigned number;
 		steer_reader_reset(view.reader);
-		ret = steer_change_zone(change, name, STEER_ZONE_DELETE, &number) == STEER_OK
-		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
+		ret = commit(run, view.store, change, dry_run, NULL);
 	}
 	steer_change_free(change);
 	view_close(&view);
