@@ -40,6 +40,7 @@ struct steer_engine {
 	int bell_watch;             /*!< The refresher's, as is all below; -1: nothing is watched. */
 	bool bell_said;             /*!< That the doorbell cannot be watched. */
 	steer_source_t *source;
+	bool stuck;                 /*!< The last look for a commit failed. */
 	char *said;                 /*!< Last trouble logged, so that it is said once. */
 
 	pthread_mutex_t log_mutex;

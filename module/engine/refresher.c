@@ -71,6 +71,7 @@ static int take_commit(steer_engine_t *engine, steer_fault_t *fault)
 		publish(engine, &source->bank[source->live]);
 		steer_source_release(source);
 	}
+	engine->stuck = ret != STEER_OK;
 	return ret;
 }
 
@@ -123,6 +124,7 @@ static void refresh(steer_engine_t *engine)
 void steer_engine_refresh(steer_engine_t *engine)
 {
 	watch_doorbell(engine); // Before the look, so that no commit falls between them.
+	engine->stuck = false;
 	refresh(engine);
 	say_no_doorbell(engine);
 }
@@ -159,10 +161,15 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/*! Time until a health state ends by itself, at most that between whole looks. */
+/*!
+ * Time until a health state ends by itself, at most that between whole looks.
+ *
+ * When a look has failed, the end that it was for stays due: the next whole look is soon enough.
+ */
 static int time_left(const steer_engine_t *engine)
 {
-	int left = engine->source != NULL ? steer_source_left(engine->source) : POLL_MS;
+	bool known = engine->source != NULL && !engine->stuck;
+	int left = known ? steer_source_left(engine->source) : POLL_MS;
 	return left < POLL_MS ? left : POLL_MS;
 }
 

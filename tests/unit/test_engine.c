@@ -26,6 +26,7 @@
 
 /*! How long the refresher's second lasts here; 0: it never ends. */
 static atomic_int second_ms = 50;
+static atomic_uint polls; /*!< How often the refresher has waited. */
 
 /*!
  * Takes the place of poll(2) in this program, to make the refresher's second another one.
@@ -34,9 +35,11 @@ static atomic_int second_ms = 50;
  */
 int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
-	int ms = timeout_ms == 1000 ? atomic_load(&second_ms) : timeout_ms;
-	const struct timespec wait = { .tv_nsec = 1000000L * ms };
-	return ppoll(fds, count, ms <= 0 ? NULL : &wait, NULL);
+	atomic_fetch_add(&polls, 1);
+	bool second = timeout_ms == 1000;
+	int ms = second ? atomic_load(&second_ms) : timeout_ms;
+	const struct timespec wait = { ms / 1000, ms % 1000 * 1000000L };
+	return ppoll(fds, count, second && ms == 0 ? NULL : &wait, NULL);
 }
 
 #define LOOKS_MS 300 /*!< The refresher has looked several times. */
@@ -186,6 +189,51 @@ static void make_store(const char *dir, const char *zone)
 	if (zone != NULL) {
 		assert_int_equal(change_in_child(dir, do_replace, zone), 0);
 	}
+}
+
+/*! Spoils the filter of apexes, which the refresher cannot do without, or mends it again. */
+static int do_spoil_filter(const char *dir, const char *text)
+{
+	(void)text;
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_write_t write;
+	steer_fault_t fault;
+	MDB_val value;
+	must(steer_write_begin(&write, store, &fault), &fault);
+	must(steer_write_get(&write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
+	                     &value), &fault);
+	uint8_t *filter = memcpy(malloc(value.mv_size), value.mv_data, value.mv_size);
+	put_apexes_bits(filter, get_apexes_bits(filter) ^ 0xff);
+	must(steer_write_put(&write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
+	                     filter, value.mv_size, false), &fault);
+	must(steer_write_commit(&write), &fault);
+	free(filter);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Forces the check "c" down: "until by wall, until by boot, boot's id"; it is there then. */
+static int do_force(const char *dir, const char *text)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_change_t *change = steer_change_new();
+	const steer_check_t check = { .type = STEER_CHECK_MANUAL };
+	const steer_apply_t options = { 0 };
+	const steer_origin_t origin = { .file = "file" };
+	steer_check_state_t state = { .generation = 1 };
+	const steer_status_t force = { .kind = STEER_STATUS_FORCE, .id = "c", .state = &state };
+	steer_summary_t summary;
+	steer_fault_t fault;
+	if (sscanf(text, "%lu %lu %lu %lu", &state.until, &state.until_boot, &state.boot[0],
+	           &state.boot[1]) != 4) {
+		return 1;
+	}
+	must(steer_change_check(change, "c", &check, &origin), &fault);
+	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
+	must(steer_status_write(store, &force, 1, &fault), &fault);
+	steer_change_free(change);
+	steer_store_close(store);
+	return 0;
 }
 
 /* What the engine says. */
@@ -600,6 +648,60 @@ static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
 	free(next);
 	free(old);
 	temp_free(temp);
+}
+
+/* What time changes. */
+
+#define UP   ANSWER("1")
+#define DOWN ANSWER("2")
+#define FAILOVER "example.\n" SOA "www A =failover\nwww A +a health=c 192.0.2.1\n" \
+                 "www A +b tier=1 192.0.2.2\n"
+
+/*! Forces "c" down; until_ms: by the boot clock, if the boot is this one. */
+static void force_down(const char *dir, uint64_t until_s, int64_t until_ms, bool this_boot)
+{
+	char text[128];
+	steer_now_t now;
+	steer_now(&now);
+	snprintf(text, sizeof(text), "%lu %lu %lu %lu", now.wall + until_s, now.boot_ms + until_ms,
+	         this_boot ? now.boot[0] : ~now.boot[0], now.boot[1]);
+	assert_int_equal(change_in_child(dir, do_force, text), 0);
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
+{
+	(void)state;
+	enum { FORCE_MS = 300 };
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, FAILOVER);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, UP);
+	int64_t begin = monotonic_ms();
+	force_down(dir, 1000, FORCE_MS, true);
+	await_answer(engine, "www.example.", T_A, DOWN);
+	change_in_child(dir, do_spoil_filter, NULL);
+	await_log(&log, "damaged entry 'apexes'");
+	sleep_ms(begin + FORCE_MS + LOOKS_MS - monotonic_ms());
+
+	unsigned before = atomic_load(&polls);
+	begin = monotonic_ms();
+	sleep_ms(LOOKS_MS);
+	unsigned most = (monotonic_ms() - begin) / atomic_load(&second_ms) + 2;
+	assert_in_range(atomic_load(&polls) - before, 1, most);
+	check_answer(engine, "www.example.", T_A, DOWN);
+
+	change_in_child(dir, do_spoil_filter, NULL);
+	await_answer(engine, "www.example.", T_A, UP);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
 }
 
 static void a_damaged_node_costs_its_name_and_one_line(void **state)
@@ -1054,6 +1156,7 @@ int main(void)
 		cmocka_unit_test(messages_go_to_the_last_sink_that_is_open),
 		cmocka_unit_test(a_store_that_is_replaced_is_picked_up),
 		cmocka_unit_test(a_store_that_goes_bad_leaves_the_last_good_snapshot),
+		cmocka_unit_test(looks_that_fail_when_a_state_has_ended_are_no_spinning),
 		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
 		cmocka_unit_test(a_worker_beyond_the_number_given_is_not_served),
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
