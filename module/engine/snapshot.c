@@ -8,6 +8,8 @@
 
 /*! Commits that may come in between before a bank is given up for this time. */
 #define RENEW_TRIES 1000
+/*! Difference between two readings of a clock's distance that says that it was set. */
+#define STEP_MS 1000
 
 static void readers_close(steer_reader_t **readers, unsigned threads)
 {
@@ -114,11 +116,31 @@ static void compare(steer_source_t *source, const steer_snapshot_t *before, stee
 
 /* The health table. */
 
-static int64_t boot_ms(void)
+static int64_t clock_ms(clockid_t clock)
 {
 	struct timespec now;
-	clock_gettime(CLOCK_BOOTTIME, &now);
+	clock_gettime(clock, &now);
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static int64_t boot_ms(void)
+{
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
+/*! By how much the wall clock is ahead of the boot clock: it changes only when the first is set. */
+static int64_t wall_ahead(void)
+{
+	return clock_ms(CLOCK_REALTIME) - boot_ms();
+}
+
+/*!
+ * Whether time has made the health table another one: a state has ended, or the wall clock, by
+ * which states of earlier boots end, is not what it was.
+ */
+static bool is_over(const steer_source_t *source)
+{
+	return boot_ms() >= source->expires || llabs(wall_ahead() - source->wall_ahead) >= STEP_MS;
 }
 
 typedef struct {
@@ -184,7 +206,7 @@ static bool keep_table(const steer_source_t *source, const steer_snapshot_t *bef
 {
 	uint32_t count = before != NULL ? before->states.count : 0;
 	if (before == NULL || before->status_id != bank->status_id ||
-	    before->checked != bank->checked || boot_ms() >= source->expires ||
+	    before->checked != bank->checked || is_over(source) ||
 	    (count > 0 && !reserve_slot(bank, count - 1))) {
 		return false;
 	}
@@ -213,6 +235,7 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 		ret = tabling.no_memory ? STEER_ENOMEM : ret;
 		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
 	}
+	source->wall_ahead = wall_ahead();
 	source->expires = tabling.left_ms == UINT64_MAX ? INT64_MAX
 	                  : (int64_t)(now.boot_ms + tabling.left_ms);
 	return STEER_OK;
@@ -290,7 +313,8 @@ void steer_source_close(steer_source_t *source)
 
 int steer_source_left(const steer_source_t *source)
 {
-	int64_t left = source->expires == INT64_MAX ? INT_MAX : source->expires - boot_ms();
+	int64_t left = is_over(source) ? 0
+	               : source->expires == INT64_MAX ? INT_MAX : source->expires - boot_ms();
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : left;
 }
 
@@ -307,7 +331,7 @@ int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fau
 	if (ret != STEER_OK) {
 		return steer_fault(fault, ret, "a reader could not be renewed");
 	}
-	if (id == live->id && status_id == live->status_id && boot_ms() < source->expires) {
+	if (id == live->id && status_id == live->status_id && !is_over(source)) {
 		return STEER_OK;
 	}
 	ret = bank_renew(idle, source->threads, fault);

@@ -56,6 +56,7 @@ typedef struct {
 	steer_marks_t marks;
 	unsigned live;            /*!< Bank of the last snapshot taken. */
 	int64_t expires;          /*!< When a state ends by itself, ms of CLOCK_BOOTTIME; INT64_MAX: none. */
+	int64_t wall_ahead;       /*!< Wall clock less boot clock when that was found out, ms. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
 
@@ -79,13 +80,13 @@ int steer_source_open(steer_source_t **source, const char *storage, unsigned thr
 void steer_source_close(steer_source_t *source);
 
 /*!
- * Takes a snapshot in the idle bank if the store has a newer commit of records or status, or a state
- * has ended by itself; then that one is bank[live].
+ * Takes a snapshot in the idle bank if the store has a newer commit of records or status, a state
+ * has ended by itself, or the wall clock was set; then that one is bank[live].
  *
  * \param[out] taken  Whether it did; the former bank must be let go once no worker is in it.
  */
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault);
-/*! Milliseconds until a state ends by itself; INT_MAX: longer, or never. */
+/*! Milliseconds until a state ends by itself; 0 also: the wall clock was set. INT_MAX: longer. */
 int steer_source_left(const steer_source_t *source);
 /*! Resets the readers of the bank that is not live. */
 void steer_source_release(steer_source_t *source);

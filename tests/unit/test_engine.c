@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
@@ -40,6 +41,18 @@ int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 	int ms = second ? atomic_load(&second_ms) : timeout_ms;
 	const struct timespec wait = { ms / 1000, ms % 1000 * 1000000L };
 	return ppoll(fds, count, second && ms == 0 ? NULL : &wait, NULL);
+}
+
+static atomic_long wall_step; /*!< Seconds that the wall clock was set forward by. */
+
+/*! Takes the place of clock_gettime(2), so that the wall clock can be set. */
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int ret = syscall(SYS_clock_gettime, clock, now);
+	if (clock == CLOCK_REALTIME) {
+		now->tv_sec += atomic_load(&wall_step);
+	}
+	return ret;
 }
 
 #define LOOKS_MS 300 /*!< The refresher has looked several times. */
@@ -704,6 +717,42 @@ static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
 	temp_free(dir);
 }
 
+/*! A force of an earlier boot ends by the wall clock, which is often set after a boot. */
+static void a_wall_clock_that_is_set_is_noticed(void **state)
+{
+	(void)state;
+	enum { HOUR = 3600 };
+	static const struct {
+		const char *what;
+		long step;
+		const char *want;
+	} rows[] = {
+		{ "not yet over", HOUR / 2, DOWN },
+		{ "forward, over the end", HOUR, UP },
+		{ "back: it has not ended after all", -HOUR, DOWN },
+		{ "forward again", HOUR, UP },
+	};
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, FAILOVER);
+	force_down(dir, HOUR, 0, false);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, DOWN);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("  %s\n", rows[i].what);
+		atomic_fetch_add(&wall_step, rows[i].step);
+		await_answer(engine, "www.example.", T_A, rows[i].want);
+	}
+	unsigned before = atomic_load(&polls);
+	int64_t begin = monotonic_ms();
+	sleep_ms(LOOKS_MS);
+	assert_in_range(atomic_load(&polls) - before, 1,
+	                (monotonic_ms() - begin) / atomic_load(&second_ms) + 2);
+	atomic_store(&wall_step, 0);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 static void a_damaged_node_costs_its_name_and_one_line(void **state)
 {
 	(void)state;
@@ -1157,6 +1206,7 @@ int main(void)
 		cmocka_unit_test(a_store_that_is_replaced_is_picked_up),
 		cmocka_unit_test(a_store_that_goes_bad_leaves_the_last_good_snapshot),
 		cmocka_unit_test(looks_that_fail_when_a_state_has_ended_are_no_spinning),
+		cmocka_unit_test(a_wall_clock_that_is_set_is_noticed),
 		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
 		cmocka_unit_test(a_worker_beyond_the_number_given_is_not_served),
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
