@@ -24,7 +24,7 @@ typedef struct steer_engine steer_engine_t;
 /*!
  * Receives a message of the engine, from a worker or from the refresher.
  *
- * \param[in] ctx       As given to steer_engine_log().
+ * \param[in] ctx       As given to steer_engine_open().
  * \param[in] priority  As of syslog(3).
  * \param[in] text      One line.
  */
@@ -39,7 +39,7 @@ typedef void (*steer_log_f)(void *ctx, int priority, const char *text);
  * \param[out] engine   Engine.
  * \param[in]  storage  Directory of the store, absolute.
  * \param[in]  threads  Number of workers; the same at each opening of a process.
- * \param[in]  log      Where messages go from now on; replaces the sink of an earlier opening.
+ * \param[in]  log      Where messages go from now on, until a later opening or the closing of this.
  * \param[in]  log_ctx  Its context.
  *
  * \retval STEER_OK, STEER_ENOMEM
@@ -50,10 +50,10 @@ int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned thr
 /*!
  * Gives a reference back; the last one stops the refresher and closes the store.
  *
- * When it returns, log_ctx is not used any more.
+ * When it returns, log_ctx is not used any more; messages go to the newest opening that is left.
  *
  * \param[in] engine   Engine, or NULL.
- * \param[in] log_ctx  Context of the sink to remove, if it is still that one.
+ * \param[in] log_ctx  As given to steer_engine_open().
  */
 void steer_engine_close(steer_engine_t *engine, void *log_ctx);
 

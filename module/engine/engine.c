@@ -20,19 +20,41 @@ void steer_engine_log(steer_engine_t *engine, int priority, const char *format, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	pthread_mutex_lock(&engine->log_mutex);
-	if (engine->log != NULL) {
-		engine->log(engine->log_ctx, priority, text);
+	pthread_mutex_lock(&engine->sinks_mutex);
+	if (engine->sinks != NULL) {
+		engine->sinks->log(engine->sinks->ctx, priority, text);
 	}
-	pthread_mutex_unlock(&engine->log_mutex);
+	pthread_mutex_unlock(&engine->sinks_mutex);
 }
 
-static void set_log(steer_engine_t *engine, steer_log_f log, void *log_ctx)
+/*! Makes a sink the one that messages go to. */
+static int push_sink(steer_engine_t *engine, steer_log_f log, void *ctx)
 {
-	pthread_mutex_lock(&engine->log_mutex);
-	engine->log = log;
-	engine->log_ctx = log_ctx;
-	pthread_mutex_unlock(&engine->log_mutex);
+	steer_sink_entry_t *sink = malloc(sizeof(*sink));
+	if (sink == NULL) {
+		return STEER_ENOMEM;
+	}
+	pthread_mutex_lock(&engine->sinks_mutex);
+	*sink = (steer_sink_entry_t) { engine->sinks, log, ctx };
+	engine->sinks = sink;
+	pthread_mutex_unlock(&engine->sinks_mutex);
+	return STEER_OK;
+}
+
+/*! Takes the newest sink of a context away. */
+static void remove_sink(steer_engine_t *engine, const void *ctx)
+{
+	pthread_mutex_lock(&engine->sinks_mutex);
+	steer_sink_entry_t **at = &engine->sinks, *sink;
+	while (*at != NULL && (*at)->ctx != ctx) {
+		at = &(*at)->next;
+	}
+	sink = *at;
+	if (sink != NULL) {
+		*at = sink->next;
+	}
+	pthread_mutex_unlock(&engine->sinks_mutex);
+	free(sink);
 }
 
 static void engine_free(steer_engine_t *engine)
@@ -45,7 +67,7 @@ static void engine_free(steer_engine_t *engine)
 	if (engine->bell_fd >= 0) {
 		close(engine->bell_fd);
 	}
-	pthread_mutex_destroy(&engine->log_mutex);
+	pthread_mutex_destroy(&engine->sinks_mutex);
 	free(engine);
 }
 
@@ -66,7 +88,7 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 	if (engine == NULL) {
 		return NULL;
 	}
-	pthread_mutex_init(&engine->log_mutex, NULL);
+	pthread_mutex_init(&engine->sinks_mutex, NULL);
 	engine->stop_fd = -1;
 	engine->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	engine->bell_watch = -1;
@@ -89,21 +111,22 @@ int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned thr
                       steer_log_f log, void *log_ctx)
 {
 	steer_engine_t *open = steer_registry_find(storage);
-	if (open != NULL) {
-		set_log(open, log, log_ctx);
-		*engine = open;
-		return STEER_OK;
+	bool found = open != NULL;
+	if (!found) {
+		open = engine_new(storage, threads);
+		if (open == NULL) {
+			return STEER_ENOMEM;
+		}
+		steer_registry_add(open);
 	}
-	open = engine_new(storage, threads);
-	if (open == NULL) {
-		return STEER_ENOMEM;
+	int ret = push_sink(open, log, log_ctx);
+	if (ret == STEER_OK && !found) {
+		steer_engine_refresh(open); // Here, so that the first query is answered from the store.
+		ret = steer_refresher_start(open);
 	}
-	set_log(open, log, log_ctx);
-	steer_registry_add(open);
-	steer_engine_refresh(open); // Here, so that the first query is answered from the store.
-	if (steer_refresher_start(open) != STEER_OK) {
+	if (ret != STEER_OK) {
 		steer_engine_close(open, log_ctx);
-		return STEER_ENOMEM;
+		return ret;
 	}
 	*engine = open;
 	return STEER_OK;
@@ -114,12 +137,7 @@ void steer_engine_close(steer_engine_t *engine, void *log_ctx)
 	if (engine == NULL) {
 		return;
 	}
-	pthread_mutex_lock(&engine->log_mutex);
-	if (engine->log_ctx == log_ctx) {
-		engine->log = NULL;
-		engine->log_ctx = NULL;
-	}
-	pthread_mutex_unlock(&engine->log_mutex);
+	remove_sink(engine, log_ctx);
 	if (steer_registry_remove(engine)) {
 		steer_refresher_stop(engine);
 		engine_free(engine);

@@ -20,6 +20,13 @@ typedef enum {
 /*! Names that something was said of; of more than these nothing is. */
 #define STEER_NEWS_MAX 64
 
+/*! Where an opening wants messages to go. */
+typedef struct steer_sink_entry {
+	struct steer_sink_entry *next;
+	steer_log_f log;
+	void *ctx;
+} steer_sink_entry_t;
+
 struct steer_engine {
 	steer_engine_t *next;       /*!< In the registry. */
 	unsigned references;
@@ -43,12 +50,11 @@ struct steer_engine {
 	bool stuck;                 /*!< The last look for a commit failed. */
 	char *said;                 /*!< Last trouble logged, so that it is said once. */
 
-	pthread_mutex_t log_mutex;
-	steer_log_f log;
-	void *log_ctx;
+	pthread_mutex_t sinks_mutex;
+	steer_sink_entry_t *sinks;  /*!< The newest one first, which messages go to. */
 };
 
-/*! Logs a line by the current sink. */
+/*! Logs a line by the newest sink. */
 __attribute__((format(printf, 3, 4)))
 void steer_engine_log(steer_engine_t *engine, int priority, const char *format, ...);
 
