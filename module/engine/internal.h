@@ -20,6 +20,13 @@ typedef enum {
 /*! Names that something was said of; of more than these nothing is. */
 #define STEER_NEWS_MAX 64
 
+/*! A store that no other engine of the process may open. */
+typedef struct {
+	bool made;
+	dev_t device;
+	ino_t inode;
+} steer_claim_t;
+
 /*! Where an opening wants messages to go. */
 typedef struct steer_sink_entry {
 	struct steer_sink_entry *next;
@@ -30,9 +37,9 @@ typedef struct steer_sink_entry {
 struct steer_engine {
 	steer_engine_t *next;       /*!< In the registry. */
 	unsigned references;
-	bool claimed;               /*!< It has, or is about to have, this store open. */
-	dev_t device;
-	ino_t inode;                /*!< All up to here is guarded by the registry's mutex. */
+	steer_claim_t held;         /*!< The store that it has open. */
+	steer_claim_t wanted;       /*!< One that it is about to open in its place. All up to here is
+	                                 guarded by the registry's mutex. */
 
 	char *storage;
 	unsigned threads;
@@ -72,8 +79,10 @@ steer_engine_t *steer_registry_find(const char *storage);
 void steer_registry_add(steer_engine_t *engine);
 /*! Gives a reference back; true: it was the last one, and the engine is not listed any more. */
 bool steer_registry_remove(steer_engine_t *engine);
-/*! Takes a store for an engine; false: another one has it. */
+/*! Claims a store for an engine, beside the one that it has; false: another one has it. */
 bool steer_registry_claim(steer_engine_t *engine, dev_t device, ino_t inode);
+/*! Ends what a claim began: the store was opened and the one before closed, or it was not. */
+void steer_registry_settle(steer_engine_t *engine, bool opened);
 
 /*! Registers the calling thread with the host's RCU domain, since the log sink enters it. */
 void steer_host_thread_begin(void);

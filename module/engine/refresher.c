@@ -46,19 +46,20 @@ static void say(steer_engine_t *engine, const char *text)
 }
 
 /*! Opens the store that is at the path now and serves it instead of the one before. */
-static void replace_source(steer_engine_t *engine)
+static bool replace_source(steer_engine_t *engine)
 {
 	steer_fault_t fault;
 	steer_source_t *source = NULL;
 	if (steer_source_open(&source, engine->storage, engine->threads, &fault) != STEER_OK) {
 		say(engine, fault.text);
-		return;
+		return false;
 	}
 	publish(engine, &source->bank[source->live]);
 	steer_source_close(engine->source);
 	engine->source = source;
 	say(engine, NULL);
 	steer_engine_log(engine, LOG_INFO, "serving %s", engine->storage);
+	return true;
 }
 
 /*! Takes the newest commit of the store that is open. */
@@ -99,25 +100,30 @@ static void say_no_doorbell(steer_engine_t *engine)
 	engine->bell_said = engine->bell_said && !watched;
 }
 
+/*! Opens a store, unless it is open in this process: LMDB forbids to open it twice. */
+static void claim_source(steer_engine_t *engine, dev_t device, ino_t inode)
+{
+	if (steer_registry_claim(engine, device, inode)) {
+		steer_registry_settle(engine, replace_source(engine));
+	} else {
+		say(engine, "the store is open already by another path in this process");
+	}
+}
+
 static void refresh(steer_engine_t *engine)
 {
 	dev_t device;
 	ino_t inode;
-	steer_source_t *source = engine->source;
+	steer_fault_t fault;
+	const steer_source_t *source = engine->source;
 	bool there = steer_store_identity(engine->storage, &device, &inode) == STEER_OK;
 	bool same = there && source != NULL && source->device == device && source->inode == inode;
-	if (there && !same && !steer_registry_claim(engine, device, inode)) {
-		say(engine, "the store is open already by another path in this process");
+	if (there && !same) {
+		claim_source(engine, device, inode);
 		return;
 	}
-	if (!same) {
-		replace_source(engine);
-		return;
-	}
-
-	steer_fault_t fault;
 	bool good = steer_store_check(engine->storage, &fault) == STEER_OK &&
-	            take_commit(engine, &fault) == STEER_OK;
+	            (!there || take_commit(engine, &fault) == STEER_OK);
 	say(engine, good ? NULL : fault.text);
 }
 

@@ -8,9 +8,14 @@
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static steer_engine_t *engines;
 
+static bool is_claim(const steer_claim_t *claim, dev_t device, ino_t inode)
+{
+	return claim->made && claim->device == device && claim->inode == inode;
+}
+
 static bool has(const steer_engine_t *engine, dev_t device, ino_t inode)
 {
-	return engine->claimed && engine->device == device && engine->inode == inode;
+	return is_claim(&engine->held, device, inode) || is_claim(&engine->wanted, device, inode);
 }
 
 steer_engine_t *steer_registry_find(const char *storage)
@@ -63,10 +68,18 @@ bool steer_registry_claim(steer_engine_t *engine, dev_t device, ino_t inode)
 		taken = taken || (other != engine && has(other, device, inode));
 	}
 	if (!taken) {
-		engine->claimed = true;
-		engine->device = device;
-		engine->inode = inode;
+		engine->wanted = (steer_claim_t) { true, device, inode };
 	}
 	pthread_mutex_unlock(&mutex);
 	return !taken;
+}
+
+void steer_registry_settle(steer_engine_t *engine, bool opened)
+{
+	pthread_mutex_lock(&mutex);
+	if (opened) {
+		engine->held = engine->wanted;
+	}
+	engine->wanted.made = false;
+	pthread_mutex_unlock(&mutex);
 }

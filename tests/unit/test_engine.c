@@ -1179,6 +1179,48 @@ static int do_count_dead(const char *dir, const char *text)
 	return dead;
 }
 
+/*! LMDB takes the locks of all readers away when a second opening in a process is closed. */
+static void a_store_that_cannot_replace_another_leaves_that_claimed(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	char *next = strdup(path_in(temp, "next")), *old = strdup(path_in(temp, "old"));
+	log_t log = LOG_NEW, other = LOG_NEW;
+	make_store(dir, WWW("1"));
+	make_store(next, WWW("2"));
+	write_text(path_in(next, "version"), "99\n");
+	steer_engine_t *engine = engine_open(dir, 2, &log);
+	assert_int_equal(rename(dir, old), 0);
+	assert_int_equal(rename(next, dir), 0);
+	await_log(&log, "this program knows 1 to");
+
+	steer_engine_t *again = engine_open(old, 2, &other); // It is open: this is the same engine.
+	assert_ptr_equal(again, engine);
+	steer_engine_close(again, &other);
+	assert_int_equal(change_in_child(old, do_count_dead, NULL), 0);
+
+	char version[16];
+	sprintf(version, "%d\n", STEER_STORE_VERSION);
+	write_text(path_in(dir, "version"), version);
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	again = engine;
+	for (unsigned tries = 0; tries < 2000 && again == engine; tries++) { // Until it is let go.
+		sleep_ms(5);
+		again = engine_open(old, 2, &other);
+		if (again == engine) {
+			steer_engine_close(again, &other);
+		}
+	}
+	assert_ptr_not_equal(again, engine);
+	check_answer(again, "www.example.", T_A, ANSWER("1"));
+	steer_engine_close(again, &other);
+	steer_engine_close(engine, &log);
+	free(dir);
+	free(next);
+	free(old);
+	temp_free(temp);
+}
+
 static void a_check_beside_an_open_store_takes_no_lock_away(void **state)
 {
 	(void)state;
@@ -1205,6 +1247,7 @@ int main(void)
 		cmocka_unit_test(the_same_store_has_one_engine),
 		cmocka_unit_test(messages_go_to_the_last_sink_that_is_open),
 		cmocka_unit_test(a_store_that_is_replaced_is_picked_up),
+		cmocka_unit_test(a_store_that_cannot_replace_another_leaves_that_claimed),
 		cmocka_unit_test(a_store_that_goes_bad_leaves_the_last_good_snapshot),
 		cmocka_unit_test(looks_that_fail_when_a_state_has_ended_are_no_spinning),
 		cmocka_unit_test(a_wall_clock_that_is_set_is_noticed),
