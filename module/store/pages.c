@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/internal.h"
 #include "store/pages.h"
 
-#define MAGIC_AT     16 /*!< In page 0, behind the page's header (LMDB 0.9, MDB_meta). */
-#define MAGIC        0xBEEFC0DEu
-#define DB_FREE      0  /*!< LMDB's own database of free pages: transaction -> list of pages. */
+#define DB_FREE 0 /*!< LMDB's own database of free pages: transaction -> list of pages. */
+
+/*! Whether the LMDB that runs has its pages and its list of free ones as they are known here. */
+static bool is_known(void)
+{
+	int major, minor;
+	(void)mdb_version(&major, &minor, NULL);
+	return major == 0 && minor == 9;
+}
 
 static uint64_t number_at(const uint8_t *at)
 {
@@ -15,27 +23,46 @@ static uint64_t number_at(const uint8_t *at)
 	return number;
 }
 
+/*!
+ * Whether the page of a number in the file is the one in the map, and so the number the page's own.
+ *
+ * A number that is damaged would else put page 0 anywhere.
+ */
+static bool is_page(MDB_env *env, uint64_t number, const uint8_t *page, size_t size)
+{
+	int fd = -1;
+	MDB_envinfo info;
+	if (mdb_env_info(env, &info) != MDB_SUCCESS || number > info.me_last_pgno ||
+	    mdb_env_get_fd(env, &fd) != MDB_SUCCESS) {
+		return false;
+	}
+	uint8_t *copy = malloc(size);
+	bool same = copy != NULL && pread(fd, copy, size, number * size) == (ssize_t)size &&
+	            memcmp(copy, page, size) == 0;
+	free(copy);
+	return same;
+}
+
 int steer_pages_open(steer_pages_t *pages, const steer_reader_t *reader)
 {
 	MDB_stat st;
+	MDB_env *env = mdb_txn_env(reader->txn);
 	const void *value;
 	size_t len;
-	*pages = (steer_pages_t) { 0 };
 	int ret = steer_reader_get(reader, STEER_DB_META, STEER_META_SEQUENCE,
 	                           strlen(STEER_META_SEQUENCE), &value, &len);
-	if (ret != STEER_OK || mdb_env_stat(mdb_txn_env(reader->txn), &st) != MDB_SUCCESS) {
+	if (ret != STEER_OK || !is_known() || mdb_env_stat(env, &st) != MDB_SUCCESS) {
 		return STEER_EIO;
 	}
 	// A small value lies in a page that begins with its number, and so tells where page 0 is.
 	const uint8_t *page = (const uint8_t *)((uintptr_t)value & ~((uintptr_t)st.ms_psize - 1));
-	const uint8_t *map = page - number_at(page) * st.ms_psize;
-	uint32_t magic;
-	memcpy(&magic, map + MAGIC_AT, sizeof(magic));
-	if (magic != MAGIC) {
+	uint64_t number = number_at(page);
+	if (!is_page(env, number, page, st.ms_psize)) {
 		return STEER_EIO;
 	}
-	pages->map = map;
-	pages->shift = __builtin_ctz(st.ms_psize);
+	*pages = (steer_pages_t) {
+		.map = page - number * st.ms_psize, .shift = __builtin_ctz(st.ms_psize),
+	};
 	return STEER_OK;
 }
 

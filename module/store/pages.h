@@ -22,7 +22,12 @@ typedef struct {
 	unsigned shift;     /*!< Bits of an offset in a page. */
 } steer_pages_t;
 
-/*! Finds the pages of a renewed reader's environment. \retval STEER_OK, STEER_EIO (not as known) */
+/*!
+ * Finds the pages of a renewed reader's environment.
+ *
+ * \retval STEER_OK
+ * \retval STEER_EIO  This LMDB is no 0.9, or the pages are not as known: nothing can be told.
+ */
 int steer_pages_open(steer_pages_t *pages, const steer_reader_t *reader);
 
 /*! Number of the page that a place lies in. */

@@ -4,12 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/wait.h>
 
 #include "core/node.h"
 #include "store/internal.h"
+#include "store/pages.h"
 #include "unit/stores.h"
 
 #define SOA "@ SOA ns hm 1 2 3 4 5\n"
@@ -1071,6 +1073,76 @@ static void a_sound_store_passes_the_check_after_any_commit(void **state)
 	temp_free(dir);
 }
 
+/* Pages of the map. */
+
+static int minor_version = 9;
+
+/*! Takes the place of LMDB's, to be that of another one. */
+char *mdb_version(int *major, int *minor, int *patch)
+{
+	*major = 0;
+	*minor = minor_version;
+	assert_null(patch);
+	return "LMDB";
+}
+
+/*! Opens the pages of a store; also tells the page of the value that they are found by. */
+static int pages_open(const char *dir, uint64_t *number)
+{
+	enum { FLAGS_AT = 10, META = 0x08 }; // In a page's header (LMDB 0.9, MDB_page).
+	steer_store_t *store = store_open(dir, STEER_STORE_READ);
+	steer_reader_t *reader = NULL;
+	steer_fault_t fault;
+	steer_pages_t pages;
+	const void *value;
+	uint64_t id;
+	size_t len;
+	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	must(steer_reader_get(reader, STEER_DB_META, STEER_META_SEQUENCE, strlen(STEER_META_SEQUENCE),
+	                      &value, &len), &fault);
+	int ret = steer_pages_open(&pages, reader);
+	if (ret == STEER_OK) {
+		*number = steer_pages_number(&pages, value);
+		assert_int_equal(pages.map[FLAGS_AT] & META, META);
+	}
+	steer_reader_close(reader);
+	steer_store_close(store);
+	return ret;
+}
+
+static void pages_are_found_if_they_are_as_known(void **state)
+{
+	(void)state;
+	static const int versions[] = { 8, 10, 90 };
+	char *dir = temp_new();
+	uint64_t number = 0, none;
+	store_init(dir);
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	store_must(store, STEER_ZONE_CREATE, "example.\n" SOA "a A 192.0.2.1\n");
+	steer_store_close(store);
+	assert_int_equal(pages_open(dir, &number), STEER_OK);
+	assert_in_range(number, 2, 100);
+	for (size_t i = 0; i < COUNT(versions); i++) {
+		minor_version = versions[i];
+		assert_int_equal(pages_open(dir, &none), STEER_EIO);
+	}
+	minor_version = 9;
+
+	const uint64_t numbers[] = {
+		number + 1, number - 1, 0, number + (1 << 20), (uint64_t)1 << 40, UINT64_MAX,
+	};
+	int fd = open(path_in(dir, "records/data.mdb"), O_WRONLY);
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		print_message("  %lu for %lu\n", numbers[i], number);
+		assert_int_equal(pwrite(fd, &numbers[i], sizeof(numbers[i]), number * getpagesize()),
+		                 sizeof(numbers[i]));
+		assert_int_equal(pages_open(dir, &none), STEER_EIO);
+	}
+	close(fd);
+	temp_free(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1095,6 +1167,7 @@ int main(void)
 		cmocka_unit_test(the_filter_of_apexes_grows_and_never_denies_one),
 		cmocka_unit_test(counters_of_the_filter_stick_at_their_end),
 		cmocka_unit_test(a_damaged_filter_is_refused),
+		cmocka_unit_test(pages_are_found_if_they_are_as_known),
 		cmocka_unit_test(zone_values_are_checked),
 		cmocka_unit_test(the_golden_store_is_made_by_its_change_sets),
 		cmocka_unit_test(a_sound_store_passes_the_check_after_any_commit),
