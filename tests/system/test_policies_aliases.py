@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Aliases through a server: the apex, wildcards, other zones, chains, targets of nobody here."""
 
+from steer.client import ask
 from steer.policystory import A, PolicyStory, address, addresses
 from steer.wire import EDNS_1232, NOERROR, SERVFAIL, TYPES, labels, name_of
 
@@ -213,13 +214,40 @@ class TargetsOfNobodyHere(PolicyStory):
             mode: overlay
             records:
               held: {type: A, values: [192.0.2.1]}
+              other: {type: AAAA, values: ["2001:db8::1"]}
             ---
             zone: example.com
             records:
               held: {type: A, alias: held.over.test.}
               lacks: {type: A, alias: lacks.over.test.}
+              other: {type: A, alias: other.over.test.}
         """)
         self.assertEqual(addresses(self.ask(knot, "held.example.com.")), "192.0.2.1")
-        self.assertEqual(self.ask(knot, "lacks.example.com.").rcode, SERVFAIL)
-        self.know(store, ("lacks.over.test.", 5, "203.0.113.1"))
-        self.until_answered(knot, "lacks.example.com.", "203.0.113.1")
+        for word, known in (("lacks", "203.0.113.1"), ("other", "203.0.113.2")):
+            self.assertEqual(self.ask(knot, f"{word}.example.com.").rcode, SERVFAIL)
+            self.know(store, (f"{word}.over.test.", 5, known))
+            self.until_answered(knot, f"{word}.example.com.", known)
+
+
+class InAnOverlay(PolicyStory):
+
+    def test_without_data_they_have_the_soa_of_the_hosts_zone(self):
+        """Its TTL is the smaller one of the SOA's own and its minimum (RFC 2308, section 3)."""
+        soas = {"long.test.": (3600, 300), "short.test.": (200, 300), "even.test.": (300, 300)}
+        zones = {apex: self.file(f"{apex}zone", f"{apex} {ttl} SOA ns.{apex} admin.{apex} 1 3600 "
+                                 f"600 86400 {minimum}\n{apex} 60 NS ns.example.net.\n")
+                 for apex, (ttl, minimum) in soas.items()}
+        store = self.policies("zone: example.com\n" + "".join(
+            f"---\nzone: {apex}\nmode: overlay\n"
+            "records: {none: {type: A, alias: nothing.example.com.}}\n" for apex in soas))
+        knot = self.knot(store=store.directory, zones=zones).start()
+        for apex, (ttl, minimum) in soas.items():
+            own = ask(knot, labels(apex), SOA).answer
+            self.assertEqual([rr[3] for rr in own], [ttl])
+            for tcp in (False, True):
+                with self.subTest(apex, tcp=tcp):
+                    answer = ask(knot, labels(f"none.{apex}"), A, tcp=tcp)
+                    self.assertEqual((answer.rcode, answer.aa, answer.answer),
+                                     (NOERROR, True, []))
+                    self.assertEqual(answer.authority,
+                                     [(*own[0][:3], min(ttl, minimum), own[0][4])])

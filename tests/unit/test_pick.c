@@ -99,6 +99,40 @@ static void an_alias_answers_as_its_target(void **state)
 	}
 }
 
+static void what_an_overlay_lacks_is_its_hosts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *target;
+		uint16_t type;
+		const char *want;
+	} cases[] = {
+		{ "rule A4: what it holds", "held.far.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.7\n" },
+		{ "rule A4: a name with another type, known", "x.far.", A,
+		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "rule A4: known to have no data", "none.far.", A, NODATA },
+		{ "rule A4: not known", "held.far.", 28, "error 13\n" },
+		{ "rule A4: behind a CNAME that it holds", "c.far.", A,
+		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "rule A4: a name it has names below", "ent.far.", A, "error 13\n" },
+		{ "rule A4: its apex", "far.", A, "error 13\n" },
+		{ "rule A4: a name it does not have", "no.far.", A, "error 13\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		char zone[256];
+		snprintf(zone, sizeof(zone), "example.\n" SOA "w %s + alias=%s\n",
+		         cases[i].type == A ? "A" : "AAAA", cases[i].target);
+		const char *const zones[] = {
+			zone, "far. overlay\nheld A 192.0.2.7\nx AAAA 2001:db8::1\nnone TXT x\nc CNAME x\n"
+			"a.ent A 192.0.2.8\n", NULL
+		};
+		char *text = ask_world(zones, "w.example.", cases[i].type);
+		assert_string_equal(text, cases[i].want);
+		free(text);
+	}
+}
+
 static void health_decides_between_branches(void **state)
 {
 	(void)state;
@@ -307,6 +341,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_alias_answers_as_its_target),
+		cmocka_unit_test(what_an_overlay_lacks_is_its_hosts),
 		cmocka_unit_test(health_decides_between_branches),
 		cmocka_unit_test(any_is_answered_by_the_first_group_that_has_data),
 		cmocka_unit_test(any_is_looked_for_again_behind_a_group_without_data),
