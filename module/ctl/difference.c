@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/difference.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "core/name.h"
 #include "ctl/health_line.h"
 #include "ctl/setting.h"
 #include "ctl/record_set.h"
-
-void difference_begin(difference_t *difference, steer_text_t *text, FILE *out, json_list_t *list)
-{
-	*difference = (difference_t) { .text = text, .out = out, .list = list };
-}
 
 /* An object with its sign. */
 static void add_json(difference_t *difference, char sign, json_t *value)
@@ -63,67 +55,43 @@ static void print_others(difference_t *difference, char sign, const uint8_t *nam
 	}
 }
 
-/* Prints the group that was and is no more. */
-static void flush(difference_t *difference)
+static void print_group(void *ctx, const uint8_t *name, const steer_group_t *was,
+                        const steer_group_t *is)
 {
-	if (difference->waiting) {
-		difference->waiting = false;
-		print_others(difference, STEER_LOG_WAS, difference->name, &difference->was, NULL);
+	difference_t *difference = ctx;
+	if (was != NULL) {
+		print_others(difference, STEER_LOG_WAS, name, was, is);
+	}
+	if (is != NULL) {
+		print_others(difference, STEER_LOG_IS, name, is, was);
 	}
 }
 
-static void keep(difference_t *difference, const uint8_t *name, const steer_group_t *group)
+void difference_begin(difference_t *difference, steer_text_t *text, FILE *out, json_list_t *list)
 {
-	size_t size = 0;
-	int ret = steer_group_build(NULL, &size, group);
-	if (ret == STEER_OK && size > difference->room) {
-		free(difference->kept);
-		difference->room = 2 * size;
-		difference->kept = malloc(difference->room);
-		difference->room = difference->kept != NULL ? difference->room : 0;
-	}
-	size = difference->room;
-	if (ret != STEER_OK || steer_group_build(difference->kept, &size, group) != STEER_OK ||
-	    steer_group_open(&difference->was, difference->kept, size) != STEER_OK) {
-		difference->no_memory = true;
-		return;
-	}
-	memcpy(difference->name, name, steer_name_len(name));
-	difference->waiting = true;
+	*difference = (difference_t) {
+		.text = text, .out = out, .list = list,
+		.pairs = { .take = print_group, .ctx = difference },
+	};
 }
 
 void difference_group(difference_t *difference, char sign, const uint8_t *name,
                       const steer_group_t *group)
 {
-	if (sign == STEER_LOG_WAS) {
-		flush(difference);
-		keep(difference, name, group);
-		return;
-	}
-	const steer_group_t *was = &difference->was;
-	bool both = difference->waiting && was->type == group->type &&
-	            steer_name_equal(difference->name, name);
-	if (both) {
-		print_others(difference, STEER_LOG_WAS, name, was, group);
-		difference->waiting = false;
-	}
-	flush(difference);
-	print_others(difference, sign, name, group, both ? was : NULL);
+	pairs_add(&difference->pairs, sign, name, group);
 }
 
 void difference_end(difference_t *difference)
 {
-	flush(difference);
-	free(difference->kept);
-	difference->kept = NULL;
-	difference->room = 0;
+	pairs_end(&difference->pairs);
+	difference->no_memory |= difference->pairs.no_memory;
 }
 
 /* Others. */
 
 void difference_zone(difference_t *difference, const zone_line_t *line)
 {
-	flush(difference);
+	pairs_flush(&difference->pairs);
 	if (difference->list == NULL) {
 		zone_line_print(difference->out, line);
 	} else {
@@ -135,7 +103,7 @@ void difference_zone(difference_t *difference, const zone_line_t *line)
 void difference_setting(difference_t *difference, char sign, const steer_setting_t *setting,
                         const uint8_t *value, size_t len)
 {
-	flush(difference);
+	pairs_flush(&difference->pairs);
 	if (difference->list != NULL) {
 		add_json(difference, sign, json_pack("{s:s, s:o}", "setting", setting->name, "value",
 		                                     setting_json(setting, value, len)));
@@ -149,7 +117,7 @@ void difference_setting(difference_t *difference, char sign, const steer_setting
 void difference_check(difference_t *difference, char sign, const char *id,
                       const steer_check_t *check)
 {
-	flush(difference);
+	pairs_flush(&difference->pairs);
 	if (difference->list != NULL) {
 		add_json(difference, sign, health_line_json(id, check));
 		return;

@@ -3,8 +3,7 @@
  * \file
  * \brief What a change set changes, as a dry run and the log print it.
  *
- * A group that was and is comes twice, one after the other. Of a policy's group only the record
- * sets that differ are printed, so what was is kept until it is known what is.
+ * Of a policy's group only the record sets that differ are printed.
  *
  * Memory:  what is given is copied where it is kept.
  */
@@ -12,6 +11,7 @@
 
 #include "core/check.h"
 #include "ctl/output.h"
+#include "ctl/pairs.h"
 #include "ctl/zone_line.h"
 #include "store/settings.h"
 
@@ -20,14 +20,10 @@ typedef struct {
 	FILE *out;
 	json_list_t *list; /*!< What is printed into; NULL: lines to out. */
 	bool no_memory;    /*!< Something is missing. */
-	uint8_t *kept;     /*!< A group that was ... */
-	size_t room;
-	bool waiting;      /*!< ... and is to be printed. */
-	uint8_t name[STEER_NAME_MAX];
-	steer_group_t was;
+	pairs_t pairs;
 } difference_t;
 
-/*! \param[in] list  NULL: lines to out. */
+/*! \param[in] list  NULL: lines to out. The difference stays where it is. */
 void difference_begin(difference_t *difference, steer_text_t *text, FILE *out, json_list_t *list);
 /*! Prints what is kept, and gives the memory back. */
 void difference_end(difference_t *difference);
