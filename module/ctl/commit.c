@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl/author.h"
@@ -11,21 +12,30 @@
 
 typedef struct {
 	const run_t *run;
-	const progress_t *progress;
+	const commit_watch_t *watch; /*!< NULL: none. */
 	steer_text_t *text;
 	FILE *diff; /*!< Kept until the change set is known to be good. NULL: no dry run. */
 	json_list_t list;
 	difference_t difference;
+	FILE *created;        /*!< What is printed of new zones once they are there. NULL: nothing. */
+	char *created_text;
+	size_t created_len;
+	json_list_t created_list;
 } commit_t;
+
+static void clear_progress(const commit_t *commit)
+{
+	if (commit->watch != NULL) {
+		progress_clear(commit->watch->progress);
+	}
+}
 
 static void warn(void *ctx, const steer_origin_t *origin, const char *text)
 {
 	commit_t *commit = ctx;
 	char line[1024];
 	snprintf(line, sizeof(line), "warning: %s", text);
-	if (commit->progress != NULL) {
-		progress_clear(commit->progress);
-	}
+	clear_progress(commit);
 	print_at(origin->file, origin->line, origin->column, line);
 }
 
@@ -35,18 +45,35 @@ static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t 
 	difference_group(&commit->difference, sign, name, group);
 }
 
+/* In a dry run its line stands in front of its record sets. */
+static void note_created(commit_t *commit, const zone_line_t *line)
+{
+	if (commit->run->json) {
+		json_t *value = json_pack("{s:o, s:s}", "zone", json_name(line->name), "named_by",
+		                          line->named_by);
+		commit->difference.no_memory |= json_list_add(&commit->created_list, value) != STEER_OK;
+	} else if (commit->diff == NULL) {
+		zone_line_print(commit->created, "", line);
+	}
+}
+
 /*! Tells of a zone what its record sets do not: mode and comment. */
 static void zone(void *ctx, char sign, const uint8_t *apex, const steer_zone_t *value)
 {
 	commit_t *commit = ctx;
-	const zone_line_t line = {
+	zone_line_t line = {
 		.sign = sign, .name = apex, .mode = value->mode,
 		.comment = value->comment, .comment_len = value->comment_len,
 	};
-	if (sign != STEER_LOG_STAYS && line.mode != STEER_ZONE_OVERLAY && line.comment_len == 0) {
-		return;
+	if (sign == STEER_LOG_IS && commit->watch != NULL) {
+		line.named_by = commit->watch->named_by(commit->watch->ctx, apex);
+		note_created(commit, &line);
 	}
-	difference_zone(&commit->difference, &line);
+	bool says = sign == STEER_LOG_STAYS || line.mode == STEER_ZONE_OVERLAY ||
+	            line.comment_len > 0 || (line.named_by != NULL && !commit->run->json);
+	if (commit->diff != NULL && says) {
+		difference_zone(&commit->difference, &line);
+	}
 }
 
 static void setting(void *ctx, char sign, const steer_setting_t *changed, const uint8_t *value,
@@ -90,6 +117,9 @@ static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 	       summary->zones_changed, summary->zones_deleted, summary->sets_added,
 	       summary->sets_changed, summary->sets_removed, summary->settings_changed,
 	       summary->checks_changed);
+	if (commit->created != NULL) {
+		printf(",\n \"created\": %s", commit->created_text);
+	}
 	int status = EXIT_DONE;
 	if (commit->diff != NULL) {
 		json_list_end(&commit->list);
@@ -119,7 +149,35 @@ static void print_summary(const commit_t *commit, const steer_summary_t *summary
 		         summary->sequence, summary->zones_created, summary->zones_changed,
 		         summary->sets_added, summary->sets_changed, summary->sets_removed, checks);
 	}
-	progress_show(commit->progress, text);
+	progress_show(commit->watch->progress, text);
+}
+
+/* What was noted of new zones becomes text. */
+static int end_created(commit_t *commit)
+{
+	if (commit->created == NULL) {
+		return EXIT_DONE;
+	}
+	if (commit->run->json) {
+		json_list_end(&commit->created_list);
+	}
+	bool failed = fflush(commit->created) != 0 || ferror(commit->created);
+	return failed || commit->difference.no_memory ? print_no_memory() : EXIT_DONE;
+}
+
+static int print_done(commit_t *commit, const steer_summary_t *summary)
+{
+	int status = end_created(commit);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	if (commit->run->json) {
+		return print_summary_json(commit, summary);
+	}
+	if (commit->created != NULL) {
+		fputs(commit->created_text, stdout);
+	}
+	return commit->diff != NULL ? print_diff(commit) : EXIT_DONE;
 }
 
 static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
@@ -132,7 +190,7 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 		.what = commit->run->what,
 		.when = time(NULL),
 		.diff = commit->diff != NULL ? diff : NULL,
-		.zone = commit->diff != NULL ? zone : NULL,
+		.zone = commit->diff != NULL || commit->watch != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,
 		.check = commit->diff != NULL ? check : NULL,
 		.warn = warn,
@@ -143,29 +201,33 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 	int ret = steer_store_apply(store, change, &options, &summary, &fault);
 	difference_end(&commit->difference);
 	if (ret != STEER_OK) {
-		if (commit->progress != NULL) {
-			progress_clear(commit->progress);
-		}
+		clear_progress(commit);
 		return print_store_fault(&fault);
 	}
-	if (commit->progress != NULL) {
+	if (commit->watch != NULL) {
 		print_summary(commit, &summary);
 	}
-	if (commit->run->json) {
-		return print_summary_json(commit, &summary);
+	return print_done(commit, &summary);
+}
+
+static bool open_created(commit_t *commit)
+{
+	if (commit->watch == NULL) {
+		return true;
 	}
-	return commit->diff != NULL ? print_diff(commit) : EXIT_DONE;
+	commit->created = open_memstream(&commit->created_text, &commit->created_len);
+	json_list_begin(&commit->created_list, commit->created);
+	return commit->created != NULL;
 }
 
 int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool dry_run,
-           const progress_t *progress)
+           const commit_watch_t *watch)
 {
-	commit_t made = { .run = run, .progress = progress, .text = steer_text_new() };
-	if (made.text == NULL) {
-		return print_no_memory();
-	}
+	commit_t made = { .run = run, .watch = watch, .text = steer_text_new() };
 	int status;
-	if (dry_run && (made.diff = tmpfile()) == NULL) {
+	if (made.text == NULL || !open_created(&made)) {
+		status = print_no_memory();
+	} else if (dry_run && (made.diff = tmpfile()) == NULL) {
 		fprintf(stderr, "%s: no temporary file: %s\n", run->program, strerror(errno));
 		status = EXIT_STORE;
 	} else {
@@ -175,6 +237,10 @@ int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool 
 	}
 	if (made.diff != NULL) {
 		fclose(made.diff);
+	}
+	if (made.created != NULL) {
+		fclose(made.created);
+		free(made.created_text);
 	}
 	steer_text_free(made.text);
 	return status;

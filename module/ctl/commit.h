@@ -9,12 +9,20 @@
 #include "ctl/verbs.h"
 #include "store/change.h"
 
+/*! What import needs of it beyond other verbs. */
+typedef struct {
+	const progress_t *progress; /*!< Counter whose line messages clear; it gets the summary. */
+	/*! From where a zone that is created has its name, which is printed. */
+	const char *(*named_by)(void *ctx, const uint8_t *apex);
+	void *ctx;
+} commit_watch_t;
+
 /*!
  * Applies a change set and tells what it did: warnings, the difference of a dry run, JSON.
  *
- * \param[in] progress  Counter whose line messages clear, or NULL; it gets the summary.
+ * \param[in] watch  NULL: nothing more is needed.
  *
  * \return The exit status.
  */
 int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool dry_run,
-           const progress_t *progress);
+           const commit_watch_t *watch);

@@ -93,7 +93,7 @@ void difference_zone(difference_t *difference, const zone_line_t *line)
 {
 	pairs_flush(&difference->pairs);
 	if (difference->list == NULL) {
-		zone_line_print(difference->out, line);
+		zone_line_print(difference->out, "; ", line);
 	} else {
 		difference->no_memory |=
 			json_list_add(difference->list, zone_line_json(line)) != STEER_OK;

@@ -43,6 +43,20 @@ static int complete(import_t *import)
 	return ret;
 }
 
+static const char *named_by(void *ctx, const uint8_t *apex)
+{
+	const import_zone_t *zone = import_find(ctx, apex);
+	return zone != NULL ? zone->named_by : NULL;
+}
+
+static int write_zones(import_t *import)
+{
+	const commit_watch_t watch = {
+		.progress = &import->progress, .named_by = named_by, .ctx = import,
+	};
+	return commit(import->run, import->view.store, import->change, import->dry_run, &watch);
+}
+
 static int run_import(import_t *import, char **paths, int count)
 {
 	int ret = view_open(&import->view, import->run, STEER_STORE_WRITE);
@@ -60,8 +74,7 @@ static int run_import(import_t *import, char **paths, int count)
 	if (ret == GO_ON) {
 		import_warn(import);
 		progress_show(&import->progress, ", being compared and written");
-		ret = commit(import->run, import->view.store, import->change, import->dry_run,
-		             &import->progress);
+		ret = write_zones(import);
 	}
 	steer_change_free(import->change);
 	view_close(&import->view);

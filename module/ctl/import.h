@@ -17,11 +17,12 @@ typedef struct {
 	unsigned number; /*!< In the change set. */
 	steer_place_t place;
 	bool yaml;       /*!< Of one document, else of zone files. */
+	const char *named_by; /*!< From where it has its name. */
 	bool soa_read;   /*!< As a record set at the apex. */
 	bool ns_read;
 	uint8_t server[STEER_NAME_MAX]; /*!< Name of the first NS record at the apex. */
 	uint64_t left_out;
-	uint64_t outside; /*!< Records of other zones. */
+	uint64_t ignored; /*!< Records of other zones, and their SOAs. */
 	/* What a document says of the zone. A place in line 0: nothing. */
 	steer_place_t mode_at, comment_at, ttl_at, soa_at;
 	bool overlay;
@@ -61,7 +62,9 @@ int import_files(import_t *import, char **paths, int count);
  * \retval STEER_EREFUSED  A document and another file or document are of one zone.
  */
 int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place, bool yaml,
-                steer_fault_t *fault);
+                const char *named_by, steer_fault_t *fault);
+/*! A zone of the import; NULL: it is not. */
+const import_zone_t *import_find(const import_t *import, const uint8_t *name);
 
 /*!
  * Gives the zones what their files leave to the store, and refuses what the store could not say

@@ -11,26 +11,38 @@
 #include "ctl/types.h"
 #include "formats/guess.h"
 
+static const char named_by_soa[] = "the owner of its SOA";
+
+static void warn_at(void *ctx, const steer_place_t *place, const char *text)
+{
+	const import_t *import = ctx;
+	char line[2 * STEER_NAME_TEXT + 256];
+	snprintf(line, sizeof(line), "warning: %s", text);
+	progress_clear(&import->progress);
+	print_at(place->file, place->line, place->column, line);
+}
+
 /* A zone file read as that of another zone would fill the terminal. */
+static void warn_ignored(import_t *import, const steer_place_t *place, const char *what)
+{
+	char line[2 * STEER_NAME_TEXT + 128];
+	bool more = import->zone->ignored == STEER_ERRORS_MAX;
+	if (import->zone->ignored++ <= STEER_ERRORS_MAX) {
+		snprintf(line, sizeof(line), "ignoring %s%s", more ? "this and more: " : "", what);
+		warn_at(import, place, line);
+	}
+}
+
 static void warn_outside(import_t *import, const uint8_t *name, uint16_t number,
                          const steer_place_t *place)
 {
-	if (import->zone->outside++ > STEER_ERRORS_MAX) {
-		return;
-	}
 	char owner[STEER_NAME_TEXT], zone[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	char line[2 * STEER_NAME_TEXT + 64];
+	char what[2 * STEER_NAME_TEXT + 64];
 	steer_name_print(name, owner);
 	steer_name_print(import->zone->name, zone);
 	steer_type_print(number, type);
-	if (import->zone->outside > STEER_ERRORS_MAX) {
-		snprintf(line, sizeof(line), "warning: ignoring this and more outside the zone %s", zone);
-	} else {
-		snprintf(line, sizeof(line), "warning: ignoring %s %s outside the zone %s", owner, type,
-		         zone);
-	}
-	progress_clear(&import->progress);
-	print_at(place->file, place->line, place->column, line);
+	snprintf(what, sizeof(what), "%s %s outside the zone %s", owner, type, zone);
+	warn_ignored(import, place, what);
 }
 
 static steer_origin_t origin_of(const steer_place_t *place)
@@ -89,11 +101,36 @@ static int refuse_soa(const steer_text_record_t *record, steer_fault_t *fault)
 	                   "of the zone", place->file, place->line, place->column, owner);
 }
 
+/* Behind a zone's own SOA that of another zone begins the next one, unless --zone names one. */
+static int begin_next(import_t *import, const steer_text_record_t *record, steer_fault_t *fault)
+{
+	const import_zone_t *zone = import->zone;
+	if (record->type != TYPE_SOA || zone->yaml || !zone->soa_read ||
+	    steer_name_equal(record->owner, zone->name)) {
+		return STEER_OK;
+	}
+	if (import->named == NULL) {
+		return import_zone(import, record->owner, &record->place, false, named_by_soa, fault);
+	}
+	if (steer_name_in(record->owner, zone->name)) {
+		char owner[STEER_NAME_TEXT], what[STEER_NAME_TEXT + 64];
+		steer_name_print(record->owner, owner);
+		snprintf(what, sizeof(what), "the SOA of %s, where without --zone the next zone begins",
+		         owner);
+		warn_ignored(import, &record->place, what);
+	}
+	return STEER_OK;
+}
+
 static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
 {
 	import_t *import = ctx;
-	import_zone_t *zone = import->zone;
 	progress_count(&import->progress);
+	int ret = begin_next(import, record, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	import_zone_t *zone = import->zone;
 	if (!belongs(import, record->owner, record->type, &record->place)) {
 		return STEER_OK;
 	}
@@ -168,7 +205,7 @@ static void take_error(void *ctx, const steer_place_t *place, const char *text)
 static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
 {
 	import_t *import = ctx;
-	int ret = import_zone(import, head->zone, &head->zone_at, true, fault);
+	int ret = import_zone(import, head->zone, &head->zone_at, true, "the document", fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -197,21 +234,28 @@ static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
 	return ret;
 }
 
+static const char *const named_by[] = {
+	[STEER_NAMED_BY_SOA] = named_by_soa,
+	[STEER_NAMED_BY_ORIGIN] = "$ORIGIN",
+	[STEER_NAMED_BY_FILE] = "the file's name",
+};
+
 static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
                      steer_fault_t *fault)
 {
 	const steer_zonefile_sink_t sink = {
 		.record = take_record, .set = take_set, .error = take_error, .ctx = import,
 	};
-	const steer_place_t place = { path, 1, 1 }; // The zone is all of the file.
-	uint8_t name[STEER_NAME_MAX];
-	int ret = import->named == NULL ? steer_zonefile_zone(file, name, fault) : STEER_OK;
-	const uint8_t *zone = import->named != NULL ? import->named : name;
+	const steer_place_t place = { path, 1, 1 }; // The zone begins with the file.
+	const uint8_t *named = import->named;
+	steer_zonefile_name_t name;
+	int ret = named == NULL ? steer_zonefile_zone(file, &name, fault) : STEER_OK;
 	if (ret == STEER_OK) {
-		ret = import_zone(import, zone, &place, false, fault);
+		ret = import_zone(import, named != NULL ? named : name.zone, &place, false,
+		                  named != NULL ? "--zone" : named_by[name.by], fault);
 	}
 	if (ret == STEER_OK) {
-		ret = steer_zonefile_read(file, zone, &sink, fault);
+		ret = steer_zonefile_read(file, named != NULL ? named : name.origin, &sink, fault);
 	}
 	steer_zonefile_release(file);
 	return ret;

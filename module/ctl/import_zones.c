@@ -37,8 +37,16 @@ static int twice(const import_zone_t *zone, const steer_place_t *place, steer_fa
 	                   zone->place.column);
 }
 
+const import_zone_t *import_find(const import_t *import, const uint8_t *name)
+{
+	import_zone_t wanted = { .name_len = steer_name_len(name) };
+	memcpy(wanted.name, name, wanted.name_len);
+	import_zone_t *const *found = tfind(&wanted, &import->zones, by_name);
+	return found != NULL ? *found : NULL;
+}
+
 int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place, bool yaml,
-                steer_fault_t *fault)
+                const char *named_by, steer_fault_t *fault)
 {
 	import_zone_t *zone = calloc(1, sizeof(*zone));
 	if (zone == NULL) {
@@ -48,6 +56,7 @@ int import_zone(import_t *import, const uint8_t *name, const steer_place_t *plac
 	memcpy(zone->name, name, zone->name_len);
 	zone->place = *place;
 	zone->yaml = yaml;
+	zone->named_by = named_by;
 	import_zone_t **found = tsearch(zone, &import->zones, by_name);
 	if (found == NULL) {
 		free(zone);

@@ -19,10 +19,11 @@ static const verb_t verbs[] = {
 	  "  --map-size SIZE  address space to reserve, with K, M, G or T; else 1T" },
 	{ "import", verb_import,
 	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--dry-run] FILE...",
-	  "Reads zone files and Steer YAML (- is standard input) as one change set.\n\n"
+	  "Reads zone files and Steer YAML (- is standard input) as one change set, and prints the\n"
+	  "zones that it creates.\n\n"
 	  "  --format FORMAT  zone or yaml; else the file's name tells, or its first line (auto)\n"
-	  "  --zone NAME      the zone of a zone file; else the file tells: its SOA, its $ORIGIN, or\n"
-	  "                   its name less .zone\n"
+	  "  --zone NAME      the one zone of a zone file; else the file tells: the owner of its SOA,\n"
+	  "                   its $ORIGIN, or its name NAME.zone; and the next SOA begins the next zone\n"
 	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
 	  "  --merge          replace the record sets named in the file, keep all others\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },

@@ -11,12 +11,14 @@ static const char *action(char sign)
 	return sign == STEER_LOG_IS ? "created" : sign == STEER_LOG_WAS ? "deleted" : "changed";
 }
 
-void zone_line_print(FILE *out, const zone_line_t *line)
+void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line)
 {
 	char name[STEER_NAME_TEXT], comment[AUTHOR_SHOWN];
 	steer_name_print(line->name, name);
 	author_show(comment, line->comment, line->comment_len);
-	fprintf(out, "; zone %s %s%s%s%s\n", name, action(line->sign),
+	bool named = line->named_by != NULL;
+	fprintf(out, "%szone %s %s%s%s%s%s%s\n", prefix, name, action(line->sign),
+	        named ? ", named by " : "", named ? line->named_by : "",
 	        line->mode == STEER_ZONE_OVERLAY ? ", overlay" : "",
 	        line->comment_len > 0 ? ", comment: " : "", comment);
 }

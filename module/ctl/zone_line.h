@@ -16,9 +16,10 @@ typedef struct {
 	uint8_t mode;
 	const char *comment;
 	size_t comment_len;
+	const char *named_by; /*!< From where an import has the name; NULL: not told. */
 } zone_line_t;
 
-/*! Prints a line that is a comment in a zone file. */
-void zone_line_print(FILE *out, const zone_line_t *line);
+/*! Prints a line. \param[in] prefix  "; " makes it a comment of a zone file. */
+void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
 /*! The same as an object; NULL: out of memory. */
 json_t *zone_line_json(const zone_line_t *line);

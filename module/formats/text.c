@@ -48,10 +48,10 @@ int steer_name_parse(const char *text, uint8_t *name)
 	return STEER_OK;
 }
 
-/* A final dot that a backslash does not make a part of the label. */
-static bool is_absolute(const char *text)
+/* A backslash makes a dot a part of the label. */
+bool steer_name_is_absolute(const char *text, size_t len)
 {
-	size_t len = strlen(text), backslashes = 0;
+	size_t backslashes = 0;
 	if (len == 0 || text[len - 1] != '.') {
 		return false;
 	}
@@ -68,7 +68,7 @@ int steer_name_parse_in(const char *text, const uint8_t *origin, uint8_t *name)
 	if (!at && steer_name_parse(text, wire) != STEER_OK) {
 		return STEER_EINVAL;
 	}
-	if (!at && is_absolute(text)) {
+	if (!at && steer_name_is_absolute(text, strlen(text))) {
 		memcpy(name, wire, knot_dname_size(wire));
 		return STEER_OK;
 	}

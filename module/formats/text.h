@@ -30,6 +30,8 @@ int steer_name_parse(const char *text, uint8_t *name);
  * origin.
  */
 int steer_name_parse_in(const char *text, const uint8_t *origin, uint8_t *name);
+/*! Whether the text of a name ends with a dot that is no part of a label. */
+bool steer_name_is_absolute(const char *text, size_t len);
 /*! Text of a name with the final dot; text has at least STEER_NAME_TEXT bytes. */
 void steer_name_print(const uint8_t *name, char *text);
 

@@ -14,6 +14,7 @@
 #include "formats/scan.h"
 #include "formats/seen.h"
 #include "formats/text.h"
+#include "formats/zonefile_owner.h"
 #include "formats/zonefile_place.h"
 
 /*! The type ALIAS of PowerDNS, which Knot and others take by its number alone. */
@@ -21,8 +22,7 @@
 /*! TTL of records before the first $TTL; as Knot. */
 #define DEFAULT_TTL 3600
 /*! Origin while a zone's name is looked for and nothing tells it: a name that nobody types. */
-#define NOWHERE "\\000\\255."
-#define NOWHERE_WIRE (const uint8_t *)"\x02\x00\xff"
+#define NOWHERE "\x02\x00\xff"
 
 struct steer_zonefile {
 	steer_input_t *inputs; /*!< The zone file, then what it included. */
@@ -34,7 +34,8 @@ typedef struct {
 	const steer_zonefile_sink_t *sink;
 	steer_report_t report;
 	steer_seen_t aliases; /*!< Owners of ALIAS records. */
-	uint8_t *probe; /*!< Looking for the zone's name: goes here, and the reading ends. */
+	uint8_t origin[STEER_NAME_MAX]; /*!< At the begin. */
+	steer_zonefile_name_t *probe; /*!< Only the zone's name is wanted; the first record tells it. */
 	unsigned depth;
 } reader_t;
 
@@ -148,20 +149,42 @@ static int take_alias(reader_t *reader, const steer_text_record_t *record)
 	return ret;
 }
 
-/* The first record tells the zone's name. */
-static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, bool record)
+/* Ends the reading. An SOA elsewhere than at the origin says more than that. */
+static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, steer_owner_form_t form,
+                      bool soa)
 {
-	bool soa = record && scanner->r_type == KNOT_RRTYPE_SOA;
-	knot_dname_copy_lower(reader->probe, soa ? scanner->r_owner : scanner->zone_origin);
+	steer_zonefile_name_t *name = reader->probe;
+	uint8_t origin[STEER_NAME_MAX];
+	knot_dname_copy_lower(origin, scanner->zone_origin);
+	bool moved = !steer_name_equal(origin, reader->origin);
+	knot_dname_copy_lower(name->zone, soa ? scanner->r_owner : origin);
+	bool elsewhere = soa && (form == STEER_OWNER_ABSOLUTE || !steer_name_equal(name->zone, origin));
+	name->by = elsewhere ? STEER_NAMED_BY_SOA : moved ? STEER_NAMED_BY_ORIGIN : STEER_NAMED_BY_FILE;
+	bool relative = soa && form == STEER_OWNER_RELATIVE && !moved;
+	const uint8_t *base = relative ? origin : name->zone;
+	memcpy(name->origin, base, steer_name_len(base));
 	return STEER_EEXIST;
+}
+
+/* \return whether the SOA is told to be wrong, with the result of that. */
+static bool is_wrong_soa(reader_t *reader, const zs_scanner_t *scanner,
+                         const steer_text_record_t *record, steer_owner_form_t form, int *ret)
+{
+	char text[512];
+	uint8_t owner[STEER_NAME_MAX], origin[STEER_NAME_MAX];
+	knot_dname_copy_lower(owner, scanner->r_owner);
+	knot_dname_copy_lower(origin, scanner->zone_origin);
+	bool root = reader->probe == NULL && reader->origin[0] == 0;
+	if (!steer_owner_is_mistaken(owner, origin, form, root, text, sizeof(text))) {
+		return false;
+	}
+	*ret = steer_report(&reader->report, &record->place, text);
+	return true;
 }
 
 static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner,
                        const steer_zonefile_place_t *from)
 {
-	if (reader->probe != NULL) {
-		return probe_zone(reader, scanner, true);
-	}
 	steer_text_record_t record = {
 		.owner = scanner->r_owner,
 		.rdata = scanner->r_data,
@@ -170,7 +193,17 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 		.ttl = scanner->r_ttl,
 		.place = { .file = input->name },
 	};
-	steer_zonefile_begin(from, input, scanner, &record.place.line, &record.place.column);
+	const char *begin = steer_zonefile_begin(from, input, scanner, &record.place.line,
+	                                         &record.place.column);
+	bool soa = record.type == KNOT_RRTYPE_SOA;
+	steer_owner_form_t owner = soa ? steer_owner_form(input, begin) : STEER_OWNER_REPEATED;
+	int wrong;
+	if (soa && is_wrong_soa(reader, scanner, &record, owner, &wrong)) {
+		return wrong;
+	}
+	if (reader->probe != NULL) {
+		return probe_zone(reader, scanner, owner, soa);
+	}
 	const char *end = steer_zonefile_position(scanner, input);
 	bool alias = record.type == TYPE_ALIAS || steer_alias_lines_between(input, from->at, end);
 	uint16_t form = alias ? KNOT_RRTYPE_CNAME : record.type;
@@ -281,70 +314,70 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 	}
 	reader->depth--;
 	if (ret == STEER_OK && reader->probe != NULL && reader->depth == 0) {
-		ret = probe_zone(reader, scanner, false);
+		ret = probe_zone(reader, scanner, STEER_OWNER_REPEATED, false);
 	}
 	zs_deinit(scanner);
 	free(scanner);
 	return ret;
 }
 
-/* What the base name of a file, less ".zone", says as a zone's name; else NOWHERE. */
-static void origin_of_path(const char *path, char origin[STEER_NAME_TEXT])
+/* Reads all of the file, with the reader's origin. */
+static int read_from(reader_t *reader, uint32_t ttl)
+{
+	char origin[STEER_NAME_TEXT];
+	steer_name_print(reader->origin, origin);
+	return read_input(reader, reader->file->inputs, origin, ttl);
+}
+
+/* What the name NAME.zone of a file says. The root's would be hidden, and hardly meant. */
+static bool name_of_path(const char *path, uint8_t *name)
 {
 	const char *slash = strrchr(path, '/');
 	const char *base = slash != NULL ? slash + 1 : path;
-	size_t len = strlen(base);
-	if (len > 5 && strcmp(base + len - 5, ".zone") == 0) {
-		len -= 5;
-	}
-	uint8_t name[KNOT_DNAME_MAXLEN];
+	size_t end = strlen(".zone"), len = strlen(base);
 	char text[STEER_NAME_TEXT];
-	snprintf(text, sizeof(text), "%.*s", (int)len, base);
-	if (len < sizeof(text) && steer_name_parse(text, name) == STEER_OK) {
-		steer_name_print(name, origin);
-	} else {
-		strcpy(origin, NOWHERE);
+	if (len <= end || len - end >= sizeof(text) || strcmp(base + len - end, ".zone") != 0) {
+		return false;
 	}
+	snprintf(text, sizeof(text), "%.*s", (int)(len - end), base);
+	return steer_name_parse(text, name) == STEER_OK && name[0] != 0;
 }
 
-int steer_zonefile_zone(steer_zonefile_t *file, uint8_t *name, steer_fault_t *fault)
+int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, steer_fault_t *fault)
 {
 	const steer_input_t *input = file->inputs;
-	char origin[STEER_NAME_TEXT];
-	if (input->regular) {
-		origin_of_path(input->name, origin);
-	} else {
-		strcpy(origin, NOWHERE); // A pipe's name is no zone's.
-	}
-	uint8_t found[KNOT_DNAME_MAXLEN];
+	steer_zonefile_name_t found;
 	reader_t reader = {
-		.file = file, .probe = found,
+		.file = file, .probe = &found,
 		.report = { .name = input->name, .fault = fault },
 	};
-	int ret = read_input(&reader, input, origin, DEFAULT_TTL);
+	// A pipe's name is no zone's.
+	if (!input->regular || !name_of_path(input->name, reader.origin)) {
+		memcpy(reader.origin, NOWHERE, sizeof(NOWHERE));
+	}
+	int ret = read_from(&reader, DEFAULT_TTL);
 	if (ret != STEER_EEXIST) {
 		return ret;
 	}
-	if (knot_dname_in_bailiwick(found, NOWHERE_WIRE) >= 0) {
-		return steer_fault(fault, STEER_EREFUSED,
-		                   "%s: of which zone it is, neither $ORIGIN "
-		                   "nor the owner of its SOA nor its name tells",
-		                   input->name);
+	bool root = found.zone[0] == 0 && found.by != STEER_NAMED_BY_SOA;
+	if (root || knot_dname_in_bailiwick(found.zone, (const uint8_t *)NOWHERE) >= 0) {
+		return steer_fault(fault, STEER_EREFUSED, "%s: of which zone it is, neither the owner of "
+		                   "an SOA nor $ORIGIN nor a file name NAME.zone tells; allowed: --zone "
+		                   "NAME, or the SOA first, its owner with a final dot", input->name);
 	}
-	knot_dname_copy_lower(name, found);
+	*name = found;
 	return STEER_OK;
 }
 
-int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *zone,
+int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
                         const steer_zonefile_sink_t *sink, steer_fault_t *fault)
 {
-	char origin[STEER_NAME_TEXT];
-	steer_name_print(zone, origin);
 	reader_t reader = {
 		.file = file, .sink = sink,
 		.report = { sink->error, sink->ctx, file->inputs->name, fault, 0 },
 	};
-	int ret = read_input(&reader, file->inputs, origin, DEFAULT_TTL);
+	memcpy(reader.origin, origin, steer_name_len(origin));
+	int ret = read_from(&reader, DEFAULT_TTL);
 	steer_seen_free(&reader.aliases);
 	return ret == STEER_OK ? steer_report_end(&reader.report) : ret;
 }

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/name.h"
 #include "formats/input.h"
 #include "formats/record.h"
 
@@ -54,28 +55,38 @@ int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input);
 /*! Closes a zone file; NULL is fine. */
 void steer_zonefile_close(steer_zonefile_t *file);
 
+/*! What tells of which zone a file is. */
+typedef enum {
+	STEER_NAMED_BY_SOA,    /*!< The owner of its SOA. */
+	STEER_NAMED_BY_ORIGIN, /*!< $ORIGIN */
+	STEER_NAMED_BY_FILE,   /*!< The name NAME.zone of the file. */
+} steer_named_by_t;
+
+typedef struct {
+	uint8_t zone[STEER_NAME_MAX];   /*!< Lower case. */
+	uint8_t origin[STEER_NAME_MAX]; /*!< What names are relative to before the first $ORIGIN. */
+	steer_named_by_t by;
+} steer_zonefile_name_t;
+
 /*!
  * Finds out which zone a file is of: the owner of its first record if that is the SOA, else the
- * $ORIGIN in force there; names without a final dot are relative to the file's base name less
- * ".zone".
- *
- * \param[out] name  Wire name, lower case; at least 255 bytes.
+ * $ORIGIN in force there, else the file's name NAME.zone. The root is only what "." is written for.
  *
  * \retval STEER_EREFUSED  A syntax error comes first, or neither the text nor its name tells.
  */
-int steer_zonefile_zone(steer_zonefile_t *file, uint8_t *name, steer_fault_t *fault);
+int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, steer_fault_t *fault);
 
 /*!
  * Reads a zone file, any number of times.
  *
- * \param[in] zone  Wire name: the origin at its begin.
+ * \param[in] origin  Wire name in lower case: what names are relative to at its begin.
  *
  * \retval STEER_OK
  * \retval STEER_EREFUSED  Syntax errors; fault has the first, or with sink.error their number.
  * \retval STEER_ENOMEM
  * \retval others          As the record callback returned.
  */
-int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *zone,
+int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
                         const steer_zonefile_sink_t *sink, steer_fault_t *fault);
 
 /*! Gives the text of a zone file back that will not be read again; its names stay. */

@@ -13,13 +13,14 @@ const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_inp
 	                                                   : input->len);
 }
 
-void steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,
-                          const zs_scanner_t *scanner, uint32_t *line, uint32_t *column)
+const char *steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,
+                                 const zs_scanner_t *scanner, uint32_t *line,
+                                 uint32_t *column)
 {
 	if (from->inside) {
 		*line = scanner->line_counter;
 		*column = 0;
-		return;
+		return NULL;
 	}
 	// The scanner knows only where a record ends; in between are blank lines, comments and
 	// directives.
@@ -40,4 +41,5 @@ void steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_
 		}
 	}
 	*column = at - begin + 1;
+	return at;
 }

@@ -29,6 +29,9 @@ const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_inp
  * Where the record begins that was read behind a place.
  *
  * \param[out] column  0: unknown, and line is that where the record ends.
+ *
+ * \return its first character that is no blank; NULL: unknown.
  */
-void steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,
-                          const zs_scanner_t *scanner, uint32_t *line, uint32_t *column);
+const char *steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,
+                                 const zs_scanner_t *scanner, uint32_t *line,
+                                 uint32_t *column);

@@ -148,7 +148,7 @@ class ImportLikeKnot(Case):
         self.assert_status(said, 0)
         lines = said.err.splitlines()
         self.assertEqual(len(lines), 101)
-        self.assertIn("this and more outside the zone a.test.", lines[-1])
+        self.assertIn("this and more: x.b.test. A outside the zone a.test.", lines[-1])
 
     @staticmethod
     def name(text):

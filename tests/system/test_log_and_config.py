@@ -74,6 +74,8 @@ class LogAndConfig(Case):
             self.assertTrue(logged[0].startswith(f"{number}\t"))
             if actions[number - 1] is not None:
                 self.assertEqual(logged.pop(1), f"; zone example.com. {actions[number - 1]}")
+            if step[0] == "import" and actions[number - 1] == "created":
+                self.assertEqual(told.pop(0), "; zone example.com. created, named by --zone")
             self.assertEqual(logged[1:], told)
         whole = store.ok("log", "-p")
         parts = [store.ok("log", str(number)) for number in range(1, len(steps) + 1)]

@@ -495,28 +495,56 @@ static void a_file_tells_its_zone(void **state)
 {
 	(void)state;
 	static const struct {
-		const char *name, *file, *text, *want;
+		const char *name, *file, *text;
+		const char *want; /* Zone, what it is named by, and the origin if it is another. */
 	} cases[] = {
-		{ "the file's name", "Example.com.zone", SOA, "example.com." },
-		{ "the file's name without .zone", "example.net", "www A 192.0.2.1\n",
-		  "example.net." },
-		{ "$ORIGIN", "x.zone", "; c\n$TTL 5\n$ORIGIN Example.org.\n" SOA, "example.org." },
+		{ "the file's name", "Example.com.zone", SOA, "example.com. file" },
+		{ "the file's name without SOA", "example.net.zone", "www A 192.0.2.1\n",
+		  "example.net. file" },
+		{ "another name", "example.net", "www A 192.0.2.1\n", NULL },
+		{ "db.NAME", "db.example.net", SOA, NULL },
+		{ "NAME.db", "example.net.db", SOA, NULL },
+		{ "NAME.txt", "example.net.txt", SOA, NULL },
+		{ "NAME.dns", "example.net.dns", SOA, NULL },
+		{ "NAME.hosts", "example.net.hosts", SOA, NULL },
+		{ "db.NAME, an absolute owner", "db.example.net", "example.net. SOA ns. hm. 1 2 3 4 5\n",
+		  "example.net. soa" },
+		{ "db.NAME, a relative owner", "db.example.net", "example.net SOA ns. hm. 1 2 3 4 5\n",
+		  NULL },
+		{ "$ORIGIN", "x.zone", "; c\n$TTL 5\n$ORIGIN Example.org.\n" SOA, "example.org. origin" },
 		{ "$ORIGIN before an ALIAS line", "x.zone", "$ORIGIN example.org.\n@ ALIAS lb.\n",
-		  "example.org." },
+		  "example.org. origin" },
 		{ "$ORIGIN without SOA", "x.zone", "$ORIGIN example.org.\nwww A 192.0.2.1\n",
-		  "example.org." },
-		{ "the owner of the SOA", "db.local", "example.org. SOA ns. hm. 1 2 3 4 5\n",
-		  "example.org." },
+		  "example.org. origin" },
+		{ "the owner of the SOA", "x.zone", "example.org. SOA ns. hm. 1 2 3 4 5\n",
+		  "example.org. soa" },
 		{ "the owner of the SOA below $ORIGIN", "db.local",
-		  "$ORIGIN .\n$TTL 5\nexample.org SOA ns. hm. 1 2 3 4 5\n", "example.org." },
-		{ "the root", "db.local", "$ORIGIN .\n" SOA, "." },
-		{ "$ORIGIN alone", "x.zone", "$ORIGIN example.org.\n", "example.org." },
+		  "$ORIGIN .\n$TTL 5\nexample.org SOA ns. hm. 1 2 3 4 5\n", "example.org. soa" },
+		{ "a relative owner below the file's name", "example.org.zone",
+		  "sub SOA ns. hm. 1 2 3 4 5\n", "sub.example.org. soa example.org." },
+		{ "the root by @", "db.local", "$ORIGIN .\n" SOA, NULL },
+		{ "the root by a blank", "db.local", "$ORIGIN .\n@ NS ns.\n  SOA ns. hm. 1 2 3 4 5\n", NULL },
+		{ "the root by a $ORIGIN", "db.local", "$ORIGIN .\nns A 192.0.2.1\n", NULL },
+		{ "the root by the file's name", "..zone", SOA, NULL },
+		{ "the root", "db.local", ". SOA ns. hm. 1 2 3 4 5\n", ". soa" },
+		{ "the root as a zone of its own", "db.local", "$ORIGIN .\n. SOA ns. hm. 1 2 3 4 5\n",
+		  ". soa" },
+		{ "$ORIGIN alone", "x.zone", "$ORIGIN example.org.\n", "example.org. origin" },
 		{ "a name that is none", "a..b.zone", SOA, NULL },
 		{ "a name that is none, $ORIGIN", "a b.zone", "$ORIGIN example.org.\n" SOA,
-		  "example.org." },
-		{ "an empty file", "empty.org.zone", "", "empty.org." },
+		  "example.org. origin" },
+		{ "an empty file", "empty.org.zone", "", "empty.org. file" },
 		{ "an error first", "x.zone", "$ORIGIN x\n" SOA, NULL },
-		{ "an included SOA", "main.zone", "$INCLUDE soa.inc\n", "example.org." },
+		{ "an included SOA", "main.zone", "$INCLUDE soa.inc\n", "example.org. soa" },
+		{ "a final dot is missing", "example.org.zone", "example.org SOA ns. hm. 1 2 3 4 5\n", NULL },
+		{ "a final dot is missing below $ORIGIN", "x.zone",
+		  "$ORIGIN org.\nexample.ORG SOA ns. hm. 1 2 3 4 5\n", NULL },
+		{ "no final dot is missing", "example.org.zone",
+		  "example.org.example.org. SOA ns. hm. 1 2 3 4 5\n", "example.org.example.org. soa" },
+	};
+	static const char *const by[] = {
+		[STEER_NAMED_BY_SOA] = "soa", [STEER_NAMED_BY_ORIGIN] = "origin",
+		[STEER_NAMED_BY_FILE] = "file",
 	};
 
 	put_file("soa.inc", "\nexample.org. SOA ns. hm. 1 2 3 4 5\n");
@@ -527,15 +555,19 @@ static void a_file_tells_its_zone(void **state)
 		steer_zonefile_t *file = NULL;
 		steer_fault_t fault;
 		assert_int_equal(steer_zonefile_open(&file, path, &fault), STEER_OK);
-		uint8_t name[255];
-		int ret = steer_zonefile_zone(file, name, &fault);
+		steer_zonefile_name_t name;
+		int ret = steer_zonefile_zone(file, &name, &fault);
 		if (cases[i].want == NULL) {
 			assert_int_equal(ret, STEER_EREFUSED);
 		} else {
-			char text[STEER_NAME_TEXT];
+			char zone[STEER_NAME_TEXT], origin[STEER_NAME_TEXT], got[2 * STEER_NAME_TEXT + 16];
 			assert_int_equal(ret, STEER_OK);
-			steer_name_print(name, text);
-			assert_string_equal(text, cases[i].want);
+			steer_name_print(name.zone, zone);
+			steer_name_print(name.origin, origin);
+			bool same = strcmp(zone, origin) == 0;
+			snprintf(got, sizeof(got), "%s %s%s%s", zone, by[name.by], same ? "" : " ",
+			         same ? "" : origin);
+			assert_string_equal(got, cases[i].want);
 		}
 		steer_zonefile_close(file);
 		free(path);
