@@ -42,7 +42,12 @@ static void warn(void *ctx, const steer_origin_t *origin, const char *text)
 static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
 {
 	commit_t *commit = ctx;
-	difference_group(&commit->difference, sign, name, group);
+	if (commit->watch != NULL) {
+		commit->watch->group(commit->watch->ctx, sign, name, group);
+	}
+	if (commit->diff != NULL) {
+		difference_group(&commit->difference, sign, name, group);
+	}
 }
 
 /* In a dry run its line stands in front of its record sets. */
@@ -189,7 +194,7 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 		.who = who,
 		.what = commit->run->what,
 		.when = time(NULL),
-		.diff = commit->diff != NULL ? diff : NULL,
+		.diff = commit->diff != NULL || commit->watch != NULL ? diff : NULL,
 		.zone = commit->diff != NULL || commit->watch != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,
 		.check = commit->diff != NULL ? check : NULL,

@@ -14,6 +14,8 @@ typedef struct {
 	const progress_t *progress; /*!< Counter whose line messages clear; it gets the summary. */
 	/*! From where a zone that is created has its name, which is printed. */
 	const char *(*named_by)(void *ctx, const uint8_t *apex);
+	/*! Hears of each group that differs: as it was ('-'), as it is ('+'). */
+	void (*group)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
 	void *ctx;
 } commit_watch_t;
 

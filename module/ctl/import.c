@@ -49,12 +49,37 @@ static const char *named_by(void *ctx, const uint8_t *apex)
 	return zone != NULL ? zone->named_by : NULL;
 }
 
+static void note_group(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
+{
+	import_t *import = ctx;
+	pairs_add(&import->losses.pairs, sign, name, group);
+}
+
+/* The closest one of the import that encloses a name. */
+static const uint8_t *zone_of(void *ctx, const uint8_t *name)
+{
+	static const uint8_t root[] = { 0 };
+	for (; name[0] != 0; name += 1 + name[0]) {
+		const import_zone_t *zone = import_find(ctx, name);
+		if (zone != NULL) {
+			return zone->name;
+		}
+	}
+	return root;
+}
+
 static int write_zones(import_t *import)
 {
 	const commit_watch_t watch = {
-		.progress = &import->progress, .named_by = named_by, .ctx = import,
+		.progress = &import->progress, .named_by = named_by, .group = note_group, .ctx = import,
 	};
-	return commit(import->run, import->view.store, import->change, import->dry_run, &watch);
+	losses_begin(&import->losses, zone_of, import);
+	int ret = commit(import->run, import->view.store, import->change, import->dry_run, &watch);
+	if (ret == EXIT_DONE) {
+		losses_print(&import->losses);
+	}
+	losses_end(&import->losses);
+	return ret;
 }
 
 static int run_import(import_t *import, char **paths, int count)

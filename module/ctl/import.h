@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ctl/basics.h"
+#include "ctl/losses.h"
 #include "ctl/output.h"
 #include "formats/yaml.h"
 #include "formats/zonefile.h"
@@ -50,6 +51,7 @@ typedef struct {
 	import_zone_t *zone;  /*!< Of the records being read. */
 	const steer_change_set_t *set; /*!< The last record set that is more than values. */
 	progress_t progress;
+	losses_t losses;
 } import_t;
 
 /*! Reads the files into the change set. \return GO_ON, or the exit status: it has been said. */

@@ -20,7 +20,7 @@ static const verb_t verbs[] = {
 	{ "import", verb_import,
 	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--dry-run] FILE...",
 	  "Reads zone files and Steer YAML (- is standard input) as one change set, and prints the\n"
-	  "zones that it creates.\n\n"
+	  "zones that it creates. Policies, aliases and health checks that go are told.\n\n"
 	  "  --format FORMAT  zone or yaml; else the file's name tells, or its first line (auto)\n"
 	  "  --zone NAME      the one zone of a zone file; else the file tells: the owner of its SOA,\n"
 	  "                   its $ORIGIN, or its name NAME.zone; and the next SOA begins the next zone\n"

@@ -132,3 +132,81 @@ class ImportZones(Case):
         self.assertEqual(said.count(" created, named by the owner of its SOA\n"), len(zones))
         self.assertEqual(other.ok("export"), exported)
         self.assertEqual(other.run("import", self.file("exported", exported)).err, "")
+
+
+class ImportLosses(Case):
+    """What goes with a policy, an alias or a health check is told."""
+
+    def setUp(self):
+        super().setUp()
+        self.hosted = self.store()
+        self.hosted.ok("import", self.file("a.test.zone", HEAD))
+
+    def weighted(self, name, *ids):
+        for one in ids:
+            self.hosted.ok("set", name, "A", "--id", one, "--weight", "1", "192.0.2.1")
+
+    def notes(self, text, *words, name="a.test.zone"):
+        result = self.hosted.run("import", *words, self.file(name, text))
+        self.assert_status(result, 0)
+        return [line for line in result.err.splitlines() if "note: " in line]
+
+    def test_a_policy_an_alias_and_a_health_check(self):
+        store = self.hosted
+        for words in (("--replace",), ("--merge",), ("--replace", "--dry-run")):
+            with self.subTest(words):
+                store.ok("import", self.file("a.test.zone", HEAD))
+                self.weighted("p.a.test", "a", "b")
+                store.ok("set", "b.a.test", "A", "--alias", "p.a.test")
+                store.ok("set", "c.a.test", "A", "--health", "h", "192.0.2.1")
+                store.ok("set", "d.a.test", "A", "192.0.2.1")
+                text = HEAD + "".join(f"{name} A 192.0.2.9\n" for name in "pbcd")
+                self.assertEqual(self.notes(text, *words), [
+                    "b.a.test. A: note: was an alias for p.a.test.",
+                    "c.a.test. A: note: had the health check h",
+                    "p.a.test. A: note: was weighted with 2 record sets"])
+
+    def test_nothing_is_told_where_nothing_goes(self):
+        self.weighted("p.a.test", "a", "b")
+        text = self.hosted.ok("export", "--format", "yaml")
+        self.assertEqual(self.notes(text, name="a.yaml"), [])
+        self.assertEqual(self.notes(HEAD, "--merge"), [])
+
+    def test_what_is_left_out_is_told_too(self):
+        self.weighted("p.a.test", "a", "b")
+        self.hosted.ok("set", "b.a.test", "A", "--alias", "p.a.test")
+        self.hosted.ok("set", "c.a.test", "A", "--health", "h", "192.0.2.1")
+        self.assertEqual(self.notes(HEAD), [
+            "b.a.test. A: note: was an alias for p.a.test.",
+            "c.a.test. A: note: had the health check h",
+            "p.a.test. A: note: was weighted with 2 record sets"])
+
+    def test_record_sets_of_a_policy(self):
+        self.weighted("p.a.test", "a", "b", "c")
+        text = "zone: a.test\nrecords: {p: {type: A, policy: %s, sets: {a: {values: 192.0.2.1}}}}\n"
+        self.assertEqual(
+            self.notes(text % "weighted", name="a.yaml"),
+            ["p.a.test. A: note: was weighted with 3 record sets; 2 record sets gone: b and more"])
+        self.assertEqual(
+            self.notes(text % "multivalue", name="a.yaml"),
+            ["p.a.test. A: note: was weighted with 1 record set, is now multivalue"])
+
+    def test_many_are_one_line_of_a_zone(self):
+        text = "---\n".join(
+            f"zone: {zone}.test\nrecords:\n  '@': {{type: NS, values: ns}}\n" + "".join(
+                f"  w{number}: {{type: A, policy: weighted, sets: {{x: {{values: 192.0.2.1}}}}}}\n"
+                for number in range(count)) for zone, count in (("a", 5), ("b", 6), ("c", 300)))
+        self.hosted.ok("import", self.file("all.yaml", text))
+        exported = "".join(f"$ORIGIN {zone}.test.\n" + HEAD for zone in "abc")
+        notes = self.notes(exported, name="all")
+        self.assertEqual(len(notes), 7, notes)
+        self.assertEqual(sum("w" in note.split(".")[0] for note in notes), 5)
+        self.assertRegex("\n".join(notes), r"(?m)^zone b\.test\.: note: .*policies: 6,")
+        self.assertRegex("\n".join(notes), r"(?m)^zone c\.test\.: note: .*policies: 300,")
+
+    def test_what_is_refused_is_not_told(self):
+        self.weighted("p.a.test", "a", "b")
+        file = self.file("a.test.zone", HEAD + "x CNAME y\nx A 192.0.2.1\n")
+        result = self.hosted.run("import", file)
+        self.assert_status(result, 1)
+        self.assertNotIn("note: ", result.err)
