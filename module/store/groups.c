@@ -108,10 +108,13 @@ int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **re
 			unique++;
 		}
 	}
-	if (to - start > STEER_RRS_MAX) {
-		char type[16], text[96];
-		snprintf(text, sizeof(text), "its %s records have %td bytes, a message holds %d",
-		         steer_type_text(last->type, type), to - start, STEER_RRS_MAX);
+	size_t room = to - start > STEER_ROOM_LEAST ? steer_room_of_key(last->key, last->key_len)
+	                                            : STEER_ROOM_LEAST;
+	if ((size_t)(to - start) > room) {
+		char type[16], text[STEER_MESSAGE_MAX];
+		snprintf(text, sizeof(text), "its %s records have %td bytes; allowed: up to %zu, for which "
+		         "a message has room beside question and OPT", steer_type_text(last->type, type),
+		         to - start, room);
 		return steer_record_fault(last, STEER_EREFUSED, text, fault);
 	}
 	groups->rrs_len = to - groups->rrs;

@@ -4,7 +4,7 @@
  * \brief The groups of one name, made of its old ones and a change set's records, and their rules.
  *
  * Memory:   groups, sets and RRs lie in reused memory, or in what they were made from.
- * Rules:    steer-policies(7), G1 to G6, F2, M3, W5, A2.
+ * Rules:    steer-policies(7), G1 to G6, G12, F2, M3, W5, A2.
  */
 #pragma once
 
@@ -98,6 +98,32 @@ const char *steer_type_text(uint16_t type, char buf[16]);
 /*! Writes that, or the type alone if the identifier is empty. */
 void steer_set_text(char text[STEER_SET_TEXT], uint16_t type, const void *id, size_t id_len);
 
-/*! Checks the rules for groups that are not plain. \param[in] apex  The name is the zone's apex. */
+/*!
+ * Checks the rules for groups that are not plain; warns of what they may come to.
+ *
+ * \param[in] apex  The name is the zone's apex.
+ */
 int steer_rules_check(const steer_groups_t *groups, const steer_mention_t *mention, bool apex,
-                      steer_fault_t *fault);
+                      const steer_apply_t *options, steer_fault_t *fault);
+
+/* What fits a message, see room.c. */
+
+/*! Bytes of RRs that an answer to a question for a name of so many bytes has room for (G12). */
+static inline size_t steer_room_of(size_t name_len)
+{
+	enum { MESSAGE = 65535, HEADER = 12, TYPE_AND_CLASS = 4, OPT = 11 };
+	return MESSAGE - HEADER - (name_len + TYPE_AND_CLASS) - OPT;
+}
+/*! The same for the name of a key, which was checked. */
+size_t steer_room_of_key(const uint8_t *key, size_t len);
+/*! The room that the longest name leaves: what fits that fits all. */
+#define STEER_ROOM_LEAST (65535 - 12 - (STEER_NAME_MAX + 4) - 11)
+
+/*! Bytes of the record sets of a group that are chosen together. */
+typedef struct {
+	uint64_t least; /*!< Of every answer; 0: not certain. */
+	uint64_t most;  /*!< Of any answer, if no record is in two of the sets. */
+} steer_room_sums_t;
+
+/*! Sums up the bytes of a group's record sets. \param[in] bytes  Of each. */
+steer_room_sums_t steer_room_sum(const steer_group_t *group, const uint32_t *bytes);

@@ -178,6 +178,22 @@ static void warn_of_missing(search_t *search, const steer_touched_t *touched,
 	steer_record_warn(&at, text, search->options);
 }
 
+/*! Warns of aliases that may lead to records for which a message has no room (rule G12). */
+static void warn_of_bytes(search_t *search, const steer_touched_t *touched, uint32_t bytes)
+{
+	size_t room = steer_room_of(steer_name_len(touched->name));
+	if (bytes > room) {
+		steer_key_t key;
+		char type[16], text[STEER_MESSAGE_MAX];
+		steer_key_from_name(&key, touched->name);
+		const steer_change_record_t at = place_of(touched, NULL, &key);
+		snprintf(text, sizeof(text), "%s: record sets that can be chosen together, and those that "
+		         "aliases lead to, have %u bytes; a message has room for %zu: such an answer fails "
+		         "(rule G12)", steer_type_text(touched->type, type), bytes, room);
+		steer_record_warn(&at, text, search->options);
+	}
+}
+
 static int search_alias(search_t *search, const steer_touched_t *touched)
 {
 	uint32_t at;
@@ -196,6 +212,7 @@ static int search_alias(search_t *search, const steer_touched_t *touched)
 		steer_ways_tell(&search->ways, at);
 		return refuse(search, touched);
 	}
+	warn_of_bytes(search, touched, junction->bytes);
 	for (uint32_t i = junction->first; i < junction->first + junction->count; i++) {
 		const steer_link_t *link = &search->ways.links[i];
 		if (link->alias && link->missing) {

@@ -104,7 +104,7 @@ static int check_name(work_t *work, draft_t *draft)
 	draft->dname = dname != NULL;
 	if (groups->policies) {
 		const steer_mention_t mention = steer_draft_mention(work, draft);
-		return steer_rules_check(groups, &mention, apex, work->fault);
+		return steer_rules_check(groups, &mention, apex, work->job->options, work->fault);
 	}
 	return STEER_OK;
 }

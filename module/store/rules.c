@@ -3,8 +3,10 @@
  * The rules for groups that are not plain: which types may have aliases and policies, and what the
  * presets and the step "weighted" ask of their record sets.
  */
+#include <inttypes.h>
 #include <string.h>
 
+#include "core/derive.h"
 #include "core/program.h"
 #include "store/groups.h"
 
@@ -13,6 +15,7 @@ typedef struct {
 	const steer_group_t *group;
 	const steer_mention_t *mention;
 	bool apex;
+	const steer_apply_t *options;
 	steer_fault_t *fault;
 } checked_t;
 
@@ -110,6 +113,59 @@ static int check_ttl(const checked_t *checked, const steer_set_t *first, const s
 	return refuse(checked, set, text);
 }
 
+/*! Whether the change set says something of the group. */
+static bool is_named(const checked_t *checked)
+{
+	for (size_t i = 0; i < checked->mention->count; i++) {
+		if (checked->mention->records[i].type == checked->group->type) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! Warns of record sets that may be chosen together and then have no room in a message. */
+static void warn_of_sum(const checked_t *checked, uint64_t bytes, size_t room)
+{
+	const steer_group_t *group = checked->group;
+	char type[16], text[STEER_MESSAGE_MAX];
+	const steer_change_record_t at = steer_mention_find(checked->mention, group->type, NULL, 0);
+	snprintf(text, sizeof(text), "%s: record sets that can be chosen together have %" PRIu64
+	         " bytes; a message has room for %zu: such an answer fails (rule G12)",
+	         steer_type_text(group->type, type), bytes, room);
+	steer_record_warn(&at, text, checked->options);
+}
+
+/*! Record sets that are chosen together fit a message (rule G12). */
+static int check_sum(const checked_t *checked)
+{
+	const steer_group_t *group = checked->group;
+	uint32_t bytes[STEER_SETS_MAX];
+	bool aliases = false;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		bytes[i] = set.alias ? 0 : set.body_len;
+		aliases = aliases || set.alias;
+	}
+	const steer_room_sums_t sums = steer_room_sum(group, bytes);
+	if (sums.most <= STEER_ROOM_LEAST || !is_named(checked)) {
+		return STEER_OK;
+	}
+	size_t room = steer_room_of_key(checked->mention->key, checked->mention->key_len);
+	if (sums.least > room && !(steer_derive_flags(group) & STEER_POLICY_TWINS)) {
+		char text[STEER_MESSAGE_MAX];
+		snprintf(text, sizeof(text), "the record sets of every answer have %" PRIu64 " bytes or "
+		         "more; allowed: up to %zu, for which a message has room beside question and OPT",
+		         sums.least, room);
+		return refuse(checked, NULL, text);
+	}
+	if (sums.most > room && !aliases) { // With aliases that is known when all is written.
+		warn_of_sum(checked, sums.most, room);
+	}
+	return STEER_OK;
+}
+
 static int check_group(const checked_t *checked)
 {
 	const steer_group_t *group = checked->group;
@@ -126,16 +182,18 @@ static int check_group(const checked_t *checked)
 		}
 		first = first.alias ? set : first; // The first that has values.
 	}
-	return ret;
+	// Of CNAMEs and DNAMEs one record answers (rule G9).
+	bool single = group->type == STEER_TYPE_CNAME || group->type == STEER_TYPE_DNAME;
+	return ret == STEER_OK && !single ? check_sum(checked) : ret;
 }
 
 int steer_rules_check(const steer_groups_t *groups, const steer_mention_t *mention, bool apex,
-                      steer_fault_t *fault)
+                      const steer_apply_t *options, steer_fault_t *fault)
 {
 	int ret = STEER_OK;
 	for (unsigned i = 0; i < groups->count && ret == STEER_OK; i++) {
 		const steer_group_t *group = &groups->groups[i];
-		const checked_t checked = { group, mention, apex, fault };
+		const checked_t checked = { group, mention, apex, options, fault };
 		if (!steer_group_is_plain(group)) {
 			ret = check_group(&checked);
 		}

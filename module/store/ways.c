@@ -158,13 +158,16 @@ static int add_link(steer_ways_t *ways, const steer_link_t *link)
 
 /* Links. */
 
-/*! Adds a link to a group, if that can lead on. */
+/*! Adds a link to a group, which is a junction unless it is plain and has the records. */
 static int link_to(steer_ways_t *ways, const steer_lead_t *lead, steer_way_t way, uint16_t type,
                    const steer_place_t *place, const steer_group_t *group)
 {
 	steer_link_t link = lead->link;
 	link.to = STEER_WAYS_END;
-	if (way == STEER_WAY_GROUP && !(steer_group_flags(group) & STEER_POLICY_ALIASES)) {
+	if (way == STEER_WAY_GROUP && steer_group_values(group) != NULL) {
+		steer_set_t set;
+		steer_group_set(group, 0, &set);
+		link.bytes = set.body_len;
 		return add_link(ways, &link);
 	}
 	const steer_junction_t new = {

@@ -22,6 +22,7 @@ typedef struct {
 	uint16_t set; /*!< Position of the record set it leads from. */
 	bool alias;   /*!< That is an alias. */
 	bool missing; /*!< A hosted zone has no records there. */
+	uint32_t bytes; /*!< Without a junction: of the records there. */
 } steer_link_t;
 
 /*! A group on the way to records of a type. */
@@ -40,6 +41,7 @@ typedef struct {
 	uint32_t component;         /*!< The junction where it begins. */
 	uint32_t height;            /*!< Links of the longest way from here; UINT32_MAX: no end. */
 	uint32_t deepest;           /*!< The link that it begins with. */
+	uint32_t bytes;             /*!< Of the records that ways from here can lead to together. */
 } steer_junction_t;
 
 typedef struct {

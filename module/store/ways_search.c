@@ -95,9 +95,43 @@ static int tell_loop(steer_ways_t *ways, uint32_t from, uint32_t to)
 	return ret == STEER_OK ? STEER_EREFUSED : ret;
 }
 
-/*! Height of a junction, once its component is known; a link inside that turns without end. */
+/*! Bytes of records behind a link; none if it turns. */
+static uint32_t bytes_behind(const steer_ways_t *ways, const steer_junction_t *from,
+                             const steer_link_t *link)
+{
+	return link->to == STEER_WAYS_END ? link->bytes
+	       : ways->junctions[link->to].component == from->component ? 0
+	       : ways->junctions[link->to].bytes;
+}
+
+/*! Bytes of the records that ways from a junction can lead to together. */
+static uint32_t weigh(const steer_ways_t *ways, const steer_junction_t *junction)
+{
+	uint32_t bytes[STEER_SETS_MAX], largest = 0;
+	steer_group_t group;
+	steer_group_view(&group, junction->node, junction->at);
+	for (unsigned i = 0; i < group.count; i++) {
+		steer_set_t set;
+		steer_group_set(&group, i, &set);
+		bytes[i] = set.alias ? 0 : set.body_len;
+	}
+	for (uint32_t i = junction->first; i < junction->first + junction->count; i++) {
+		const steer_link_t *link = &ways->links[i];
+		uint32_t behind = bytes_behind(ways, junction, link);
+		bytes[link->set] = behind > bytes[link->set] ? behind : bytes[link->set];
+		largest = behind > largest ? behind : largest;
+	}
+	if (junction->way != STEER_WAY_GROUP) {
+		return largest; // One record of it is followed.
+	}
+	uint64_t most = steer_room_sum(&group, bytes).most;
+	return most < UINT32_MAX ? most : UINT32_MAX;
+}
+
+/*! Measures a junction, once its component is known; a link inside that turns without end. */
 static void measure(steer_ways_t *ways, steer_junction_t *junction)
 {
+	junction->bytes = weigh(ways, junction);
 	for (uint32_t i = junction->first; i < junction->first + junction->count; i++) {
 		uint32_t to = ways->links[i].to, height = 1;
 		if (to != STEER_WAYS_END && ways->junctions[to].component == junction->component) {

@@ -866,19 +866,20 @@ static int apply_large(place_t *place, unsigned count, size_t last_len, steer_fa
 static void a_record_set_may_fill_a_message_and_no_more(void **state)
 {
 	(void)state;
-	enum { SMALL = STEER_RR_HEAD + 2 };
+	// Beside a header, the question for large.example. and OPT.
+	enum { ROOM = 65535 - 12 - (15 + 4) - 11, SMALL = STEER_RR_HEAD + 2 };
 	static const struct {
 		const char *what;
 		unsigned count;
 		size_t last_len;
 		int want;
 	} cases[] = {
-		{ "one record that fills it", 1, STEER_RRS_MAX - STEER_RR_HEAD, STEER_OK },
-		{ "one byte more", 1, STEER_RRS_MAX - STEER_RR_HEAD + 1, STEER_EREFUSED },
+		{ "one record that fills it", 1, ROOM - STEER_RR_HEAD, STEER_OK },
+		{ "one byte more", 1, ROOM - STEER_RR_HEAD + 1, STEER_EREFUSED },
 		{ "the longest rdata there is", 1, UINT16_MAX, STEER_EREFUSED },
-		{ "many records that fill it", STEER_RRS_MAX / SMALL,
-		  STEER_RRS_MAX - (STEER_RRS_MAX / SMALL - 1) * SMALL - STEER_RR_HEAD, STEER_OK },
-		{ "one record more", STEER_RRS_MAX / SMALL + 1, 2, STEER_EREFUSED },
+		{ "many records that fill it", ROOM / SMALL,
+		  ROOM - (ROOM / SMALL - 1) * SMALL - STEER_RR_HEAD, STEER_OK },
+		{ "one record more", ROOM / SMALL + 1, 2, STEER_EREFUSED },
 		{ "records enough for any counter", 70000, 2, STEER_EREFUSED },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {

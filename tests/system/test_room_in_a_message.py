@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has no room in a message is refused, whichever way it is written."""
+
+from steer.case import Case, zone_text
+
+# A message of 65535 bytes less header, the question for www.example.com. and OPT, in records of 16.
+FULL = (65535 - 12 - (17 + 4) - 11) // 16
+APEX, NAME = "example.com", "www.example.com"
+
+
+def addresses(count):
+    return [f"10.0.{number >> 8}.{number & 255}" for number in range(count)]
+
+
+class RoomInAMessage(Case):
+
+    def doors(self, values):
+        """Commands that give the name these addresses."""
+        yield "set", NAME, "A", *values
+        yield "import", "--zone", APEX, self.file(
+            "www.zone", zone_text(APEX + ".", *(f"www A {value}" for value in values)))
+        yield "import", self.file(
+            "www.yaml", f"zone: {APEX}\nrecords:\n  www:\n"
+            f"    - {{type: A, values: [{', '.join(values)}]}}\n")
+        yield "import", self.file(
+            "sets.yaml", f"zone: {APEX}\nrecords:\n  www:\n    - type: A\n"
+            f"      policy: [shuffle]\n      sets:\n        a: {{values: [{values[0]}]}}\n"
+            f"        b: {{values: [{', '.join(values[1:])}]}}\n")
+
+    def test_one_record_too_many_is_refused(self):
+        store = self.store("--ns", "ns.example.net")
+        store.ok("zone", "create", APEX)
+        before = store.ok("list")
+        for command in self.doors(addresses(FULL + 1)):
+            self.assert_status(store.run(*command), 1, rf"have {16 * (FULL + 1)} bytes",
+                               r"allowed: up to 65491")
+            self.assertEqual(store.ok("list"), before)
+        for command in self.doors(addresses(FULL)):
+            store.ok(*command)
+            self.assertEqual(store.ok("get", NAME).count("10.0."), FULL)
+
+    def test_a_warning_where_it_depends(self):
+        store = self.store("--ns", "ns.example.net")
+        store.ok("zone", "create", APEX)
+        store.ok("set", NAME, "A", *addresses(FULL))
+        store.ok("set", f"more.{APEX}", "A", "192.0.2.1")
+        store.ok("set", f"both.{APEX}", "A", "--id", "a", "--policy", "shuffle", "--alias", NAME)
+        added = store.run("set", f"both.{APEX}", "A", "--id", "b", "--alias", f"more.{APEX}")
+        self.assert_status(added, 0, "warning: ", "a message has room for 65490")

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What can never fit a message is refused when it is written, what may not fit is warned of
+ * (steer-policies(7), G12).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store/groups.h"
+#include "unit/stores.h"
+
+/* A message without header, the question "www.example. TYPE65400 IN" and OPT. */
+#define ROOM (65535 - 12 - (13 + 4) - 11)
+/* Bytes of each RR, of which 10 fit. */
+#define RR_SIZE 6500
+_Static_assert(10 * RR_SIZE <= ROOM && 11 * RR_SIZE > ROOM, "10 RRs fit, 11 do not");
+
+static const uint8_t root[] = { 0 };
+
+typedef struct {
+	unsigned warnings;
+	char text[1024];
+} noted_t;
+
+static void note_warning(void *ctx, const steer_origin_t *origin, const char *text)
+{
+	(void)origin;
+	noted_t *noted = ctx;
+	noted->warnings++;
+	snprintf(noted->text, sizeof(noted->text), "%s", text);
+}
+
+/*! Adds so many values of a record set; equal numbers, equal values. */
+static void add_values(steer_change_t *change, const char *owner, const steer_change_set_t *set,
+                       unsigned first, unsigned count)
+{
+	static uint8_t rdata[RR_SIZE - STEER_RR_HEAD];
+	uint8_t name[STEER_NAME_MAX];
+	name_read(name, owner, root);
+	for (unsigned i = first; i < first + count; i++) {
+		rdata[0] = i >> 8;
+		rdata[1] = i;
+		const steer_record_t record = {
+			.owner = name, .rdata = rdata, .rdata_len = sizeof(rdata), .type = 65400, .ttl = 300,
+			.set = set,
+		};
+		assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
+	}
+}
+
+/*!
+ * Adds the sets that a text has a word for: "N" values, "@T" its tier, "!" with a health check,
+ * "=F" its first value's number (else others than any set has), "a" an alias of the name behind it.
+ */
+static void add_sets(steer_change_t *change, const char *owner, const char *text)
+{
+	static const steer_origin_t nowhere;
+	uint8_t name[STEER_NAME_MAX], target[STEER_NAME_MAX];
+	unsigned number = 0, first = 0;
+	name_read(name, owner, root);
+	while (*(text += strspn(text, " ")) != '\0') {
+		char id[16], alias[64];
+		size_t len = strcspn(text, " ");
+		snprintf(id, sizeof(id), "s%02u", number++);
+		steer_record_set_t set = { .id = id, .evaluate = true };
+		unsigned count = 0;
+		if (*text == 'a') {
+			snprintf(alias, sizeof(alias), "%.*s.", (int)len - 1, text + 1);
+			name_read(target, alias, root);
+			set.alias = target;
+		} else {
+			char *end;
+			count = strtoul(text, &end, 10);
+			set.tier = *end == '@' ? strtoul(end + 1, &end, 10) : 0;
+			set.has_tier = set.tier > 0;
+			set.health = *end == '!' ? "check" : NULL;
+			end += *end == '!';
+			first = *end == '=' ? strtoul(end + 1, &end, 10) : first;
+		}
+		const steer_change_set_t *made;
+		assert_int_equal(steer_change_set(change, 0, name, 65400, &set, &nowhere, &made), STEER_OK);
+		add_values(change, owner, made, first, count);
+		first += count;
+		text += len;
+	}
+}
+
+static void add_policy(steer_change_t *change, const char *owner, const char *program)
+{
+	static const steer_origin_t nowhere;
+	uint8_t name[STEER_NAME_MAX];
+	record_t record = { .steps_len = 0 };
+	name_read(name, owner, root);
+	steps_read(&record, program);
+	assert_int_equal(steer_change_policy(change, 0, name, 65400, record.steps, record.steps_len,
+	                                     &nowhere), STEER_OK);
+}
+
+static int apply(place_t *place, steer_change_t *change, noted_t *noted, steer_fault_t *fault)
+{
+	const steer_apply_t options = { .warn = note_warning, .ctx = noted };
+	steer_summary_t summary;
+	int ret = steer_store_apply(place->store, change, &options, &summary, fault);
+	steer_change_free(change);
+	return ret;
+}
+
+static steer_change_t *change_of(steer_zone_action_t action, const char *zone)
+{
+	steer_change_t *change = steer_change_new();
+	assert_int_equal(change_add_text(change, action, zone), STEER_OK);
+	return change;
+}
+
+#define ZONE_HEAD "example.\n@ SOA ns hm 1 2 3 4 300\n@ NS ns.x.\n"
+
+static void what_is_chosen_together_fits_a_message(void **state)
+{
+	(void)state;
+	enum { FITS, WARNED, REFUSED };
+	static const struct {
+		const char *what, *program, *sets;
+		int want;
+	} cases[] = {
+		{ "G12: 8 sets are always chosen, and fit", "multivalue", "1 1 1 1 1 1 1 3", FITS },
+		{ "8 of 9 that fit, whichever they are", "multivalue", "1 1 1 1 1 1 1 2 2", FITS },
+		{ "8 of 9 that may not fit", "multivalue", "1 1 1 1 1 1 2 2 2", WARNED },
+		{ "8 of 9 of which the smallest do not fit", "multivalue", "1 1 1 1 1 1 2 3 3", REFUSED },
+		{ "8 that do not fit, one of which can be down", "multivalue", "2 2 2 2 2 2 2 2!", WARNED },
+		{ "one of many", "weighted", "10 10 10 10", FITS },
+		{ "two of many", "weighted,take2", "10 5 1", WARNED },
+		{ "two of two", "weighted,take2", "10 5", REFUSED },
+		{ "all, since no step drops one", "shuffle", "4 4 4", REFUSED },
+		{ "two numbers to take", "take3,shuffle,take2", "5 5 5 5", FITS },
+		{ "the records that sets have in common", "shuffle", "6 6=0", WARNED },
+		{ "those of a tier that always answers", "up,tier", "4 4 10@1 10@1", FITS },
+		{ "the same, and they do not fit", "tier", "4 7 1@1 1@1", REFUSED },
+		{ "those of one that can", "up,tier", "4! 4! 10@1 10@1", WARNED },
+		{ "those of a tier alone", "up,tier", "6! 6@1", FITS },
+		{ "those beside an alias that can be down", "up,shuffle", "6 6 aone.elsewhere", WARNED },
+		{ "a tier behind what was taken", "shuffle,take2,tier", "6 6@1 6@1", WARNED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		steer_change_t *change = change_of(STEER_ZONE_CREATE, ZONE_HEAD);
+		add_policy(change, "www.example.", cases[i].program);
+		add_sets(change, "www.example.", cases[i].sets);
+		noted_t noted = { 0 };
+		steer_fault_t fault = { 0 };
+		int ret = apply(&place, change, &noted, &fault);
+		unsigned checks = strchr(cases[i].sets, '!') != NULL; // Not defined, which is told too.
+		bool warned = strstr(noted.text, "have") != NULL && strstr(noted.text, "65495") != NULL;
+		if (ret != (cases[i].want == REFUSED ? STEER_EREFUSED : STEER_OK) ||
+		    warned != (cases[i].want == WARNED) ||
+		    (checks == 0 && noted.warnings != warned)) {
+			fail_msg("%d, %u: %s %s", ret, noted.warnings, noted.text, fault.text);
+		}
+		assert_true(cases[i].want != REFUSED || strstr(fault.text, "allowed: up to 65495"));
+		place_free(&place);
+	}
+}
+
+static void what_aliases_lead_to_is_warned_of(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *owner, *program, *sets;
+		bool warned;
+	} cases[] = {
+		{ "G12: one that fits", "b.example.", "shuffle", "aten.example", false },
+		{ "one of two", "b.example.", "weighted", "aten.example aten.example", false },
+		{ "both of two", "b.example.", "shuffle", "aten.example aone.example", true },
+		{ "one beside values", "b.example.", "shuffle", "aten.example 1", true },
+		{ "one of a group, some of which are taken", "b.example.", "shuffle", "asix.example 6",
+		  true },
+		{ "the same, and few", "b.example.", "shuffle", "asix.example 3", false },
+		{ "one behind an alias and a CNAME", "b.example.", "shuffle", "aon.example 1", true },
+		{ "the same, and it fits", "b.example.", "shuffle", "aon.example", false },
+		{ "one that leads nowhere", "b.example.", "shuffle", "aten.elsewhere 10", false },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		steer_change_t *change = change_of(STEER_ZONE_CREATE, ZONE_HEAD "on CNAME on2\n");
+		add_values(change, "ten.example.", NULL, 0, 10);
+		add_values(change, "one.example.", NULL, 20, 1);
+		add_policy(change, "six.example.", "shuffle,take2");
+		add_sets(change, "six.example.", "1 3 3");
+		add_policy(change, "on2.example.", "shuffle");
+		add_sets(change, "on2.example.", "aten.example");
+		add_policy(change, cases[i].owner, cases[i].program);
+		add_sets(change, cases[i].owner, cases[i].sets);
+		noted_t noted = { 0 };
+		steer_fault_t fault = { 0 };
+		must(apply(&place, change, &noted, &fault), &fault);
+		if (noted.warnings != cases[i].warned ||
+		    (cases[i].warned && strstr(noted.text, "a message has room for 65497") == NULL)) {
+			fail_msg("%u: %s", noted.warnings, noted.text);
+		}
+		place_free(&place);
+	}
+}
+
+static void only_what_is_written_is_warned_of(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	noted_t noted = { 0 };
+	steer_fault_t fault = { 0 };
+	steer_change_t *change = change_of(STEER_ZONE_CREATE, ZONE_HEAD);
+	add_policy(change, "www.example.", "shuffle");
+	add_sets(change, "www.example.", "6 6=0");
+	must(apply(&place, change, &noted, &fault), &fault);
+	assert_int_equal(noted.warnings, 1);
+	must(apply(&place, change_of(STEER_ZONE_MERGE, "example.\nwww TXT x\n"), &noted, &fault), &fault);
+	assert_int_equal(noted.warnings, 1);
+	place_free(&place);
+}
+
+static void longer_names_leave_less_room(void **state)
+{
+	(void)state;
+	static uint8_t rdata[UINT16_MAX];
+	static const char *const owners[] = {
+		"example.", "www.example.", "*.example.", "\\001\\000.example.",
+		"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.example.",
+	};
+	for (size_t i = 0; i < COUNT(owners); i++) {
+		for (unsigned more = 0; more <= 1; more++) {
+			print_message("  %s %u\n", owners[i], more);
+			place_t place = place_new();
+			noted_t noted = { 0 };
+			steer_fault_t fault = { 0 };
+			uint8_t owner[STEER_NAME_MAX];
+			size_t room = 65535 - 12 - (name_read(owner, owners[i], root) + 4) - 11;
+			steer_change_t *change = change_of(STEER_ZONE_CREATE, ZONE_HEAD);
+			const steer_record_t record = {
+				.owner = owner, .rdata = rdata, .type = 65400,
+				.rdata_len = room + more - STEER_RR_HEAD, .ttl = 300,
+			};
+			assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
+			int ret = apply(&place, change, &noted, &fault);
+			assert_int_equal(ret, more == 0 ? STEER_OK : STEER_EREFUSED);
+			char said[64];
+			snprintf(said, sizeof(said), "have %zu bytes; allowed: up to %zu,", room + 1, room);
+			assert_true(more == 0 || strstr(fault.text, said) != NULL);
+			place_free(&place);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(longer_names_leave_less_room),
+		cmocka_unit_test(what_is_chosen_together_fits_a_message),
+		cmocka_unit_test(what_aliases_lead_to_is_warned_of),
+		cmocka_unit_test(only_what_is_written_is_warned_of),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
