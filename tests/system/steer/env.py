@@ -6,6 +6,7 @@ STEERCTL         absolute path of the built steerctl
 STEER_STRESS     absolute path of the folder of the programs built from tests/stress
 STEER_SANITIZED  1: both are built with AddressSanitizer; knotd and knotc, which are not, get its
                  runtime preloaded
+STEER_PATIENCE   seconds after which what was waited for is taken as what never comes
 """
 
 import contextlib
@@ -27,7 +28,7 @@ KNOTD = _program("knotd")
 KNOTC = _program("knotc")
 
 # An event that did not come by then is taken as one that never comes. Nothing is measured by it.
-PATIENCE = 60.0
+PATIENCE = float(os.environ.get("STEER_PATIENCE", "60"))
 
 
 def _path(name):
