@@ -20,7 +20,7 @@ from steer import env
 from steer.case import Case, zone_text
 from steer.client import Udp
 from steer.wait import until
-from steer.wire import EDNS_1232, TYPES, labels, question
+from steer.wire import EDNS_1232, REFUSED, TYPES, labels, question
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDS = ("www A 192.0.2.1", "www A 192.0.2.2", "* TXT \"any\"", "alias CNAME www",
@@ -35,6 +35,7 @@ QUESTIONS = {
 }
 COUNTERS = ("allocations", "frees", "locks", "queries")
 ROUNDS = 100
+HEADER = 12
 
 
 class NoCostPerQuery(Case):
@@ -47,12 +48,21 @@ class NoCostPerQuery(Case):
 
     @staticmethod
     def ask(client, zone, name, kind, edns=(0, b"")):
-        """ROUNDS questions, each after the answer to the one before."""
+        """ROUNDS questions, each after the answer to the one before: flags and counts of records,
+        which must be the same in all answers."""
         full = f"{name}.{zone}" if name else zone
         query = [question(labels(full), TYPES[kind], edns)]
+        heads = set()
         for _ in range(ROUNDS):
             client.send(query)
-            client.receive(1)
+            heads.add(client.receive(1)[0][2:HEADER])
+        head, = heads
+        return head
+
+    def assert_authoritative(self, heads, what):
+        """Both zones were answered, and alike: what is passed on costs nothing."""
+        self.assertEqual(heads["own.test"], heads["host.test"], what)
+        self.assertNotEqual(heads["host.test"][1] & 15, REFUSED, what)
 
     def preload(self, knot):
         compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
@@ -77,12 +87,14 @@ class NoCostPerQuery(Case):
         with contextlib.closing(Udp(knot.address)) as client:
             for what, (name, kind) in QUESTIONS.items():
                 for edns in ((0, b""), EDNS_1232):
-                    counted = {}
+                    counted, heads = {}, {}
                     for zone in ("own.test", "host.test"):
-                        self.ask(client, zone, name, kind, edns)  # The first ones warm up.
+                        # The first ones warm up.
+                        heads[zone] = self.ask(client, zone, name, kind, edns)
                         before = read()
                         self.ask(client, zone, name, kind, edns)
                         counted[zone] = [b - a for a, b in zip(before, read())]
+                    self.assert_authoritative(heads, what)
                     self.assertEqual(counted["host.test"][-1], ROUNDS, "queries were not counted")
                     for counter, own, host in zip(COUNTERS, counted["own.test"],
                                                   counted["host.test"]):
@@ -131,15 +143,19 @@ class NoCostPerQuery(Case):
             self.skipTest("strace is missing")
         knot = self.serve().start()
 
+        heads = {what: {} for what in QUESTIONS}
+
         def work(zone):
             def do(client):
-                for name, kind in QUESTIONS.values():
-                    self.ask(client, zone, name, kind)
+                for what, (name, kind) in QUESTIONS.items():
+                    heads[what][zone] = self.ask(client, zone, name, kind)
             return do
         asked = ROUNDS * len(QUESTIONS)
         own = self.traced(knot, work("own.test"))
         host = self.traced(knot, work("host.test"))
         print(f"     system calls of {asked} questions: own {dict(own)}, hosted {dict(host)}")
+        for what, head in heads.items():
+            self.assert_authoritative(head, what)
         self.assertGreaterEqual(host["recvmmsg"], asked)
         self.assertLessEqual(set(host), set(own))
         for name in own:
