@@ -46,13 +46,14 @@ HEED = "    edns-client-subnet: on\n"
 class ClientsStick(PolicyStory):
 
     def members(self, server, clients, name=WWW):
-        """What each client is answered with."""
+        """The address that each client is answered with."""
         queries = [question(labels(name), A, subnet(client)) for client in clients]
         given = []
         with contextlib.closing(Udp(server.address)) as udp:
             for begin in range(0, len(queries), WINDOW):
                 count = udp.send(queries[begin:begin + WINDOW])
                 given += [addresses(Answer(message)) for message in udp.receive(count)]
+        self.assertLessEqual(set(given), set(SHARES))  # Not no answer, and not several addresses.
         return given
 
     def counts(self, given):
@@ -125,10 +126,9 @@ class ClientsStick(PolicyStory):
     def test_a_private_subnet_counts_for_nothing(self):
         _, knot = self.served_policies(STICKY, server=HEED)
         private = [f"10.{n}.0.0/24" for n in range(200)]
-        self.assertEqual(len(set(self.members(knot, private))), 1)
-        self.assertEqual(self.members(knot, private[:1]), [addresses(self.ask(knot, WWW))])
+        self.assertEqual(set(self.members(knot, private)), {addresses(self.ask(knot, WWW))})
 
     def test_without_heed_the_source_address_counts(self):
         _, knot = self.served_policies(STICKY)
-        self.assertEqual(len(set(self.members(knot, CLIENTS[:200]))), 1)
+        self.assertEqual(set(self.members(knot, CLIENTS[:200])), {addresses(self.ask(knot, WWW))})
         self.assertIsNone(self.ask(knot, WWW, edns=subnet(CLIENTS[0])).scope())
