@@ -11,12 +11,13 @@ import contextlib
 import os
 import random
 import shutil
+import struct
 
 from steer import features, generate
 from steer.case import Case
 from steer.client import Tcp, Udp, WINDOW
 from steer.differ import (ALL_WAYS, Comparison, Difference, EXCEPTIONS, Oracle, TCP, TCP_EDNS,
-                          TWELVE, UDP, UDP_1232, UDP_512, UDP_DO, questions_of)
+                          TWELVE, UDP, UDP_1232, UDP_512, UDP_DO, difference, questions_of)
 from steer.wire import TYPES, Answer, labels, lower, name_of, question, text, wire_name
 from steer.zonemodel import Zone, closest
 
@@ -313,6 +314,20 @@ class TheComparisonItself(Case):
             with self.subTest(what):
                 with self.assertRaises(Difference):
                     self.compare(self.ZONE, self.ZONE.replace(old, new)).check()
+
+    def test_the_case_of_an_owner_is_compared(self):
+        """Also where the owner is not the asked name. Knot has no data in upper case to show it."""
+        def reply(owner):
+            cname, target = labels("c.planted.test"), labels("www.planted.test")
+            rrs = [(cname, TYPES["CNAME"], wire_name(target)), (owner, TYPES["A"], b"\xc0\0\2\1")]
+            return Answer(struct.pack("!HHHHHH", 1, 0x8400, 1, len(rrs), 0, 0) +
+                          wire_name(cname) + struct.pack("!HH", TYPES["A"], 1) +
+                          b"".join(wire_name(name) + struct.pack("!HHIH", rrtype, 1, 300, len(data)) +
+                                   data for name, rrtype, data in rrs))
+        self.assertIsNone(difference(reply(labels("www.planted.test")),
+                                     reply(labels("www.planted.test"))))
+        self.assertEqual(difference(reply(labels("www.planted.test")),
+                                    reply(labels("WWW.planted.test"))), "answer")
 
     def test_a_difference_of_counters_is_found(self):
         comparison = self.compare(self.ZONE, self.ZONE.replace("www A 192.0.2.3\n", ""))
