@@ -84,14 +84,19 @@ static int pick(walk_t *walk, const steer_group_t *group, steer_picked_t *picked
 	return STEER_OK;
 }
 
+/*! Parts that a group of a type may answer with (rule G9). */
+static unsigned room_for(uint16_t type)
+{
+	return type == TYPE_CNAME || type == TYPE_DNAME ? 1 : STEER_PARTS_MAX;
+}
+
 /*! Puts what a group answers. \retval STEER_ENOENT  It has no data for this question. */
 static int put_group(walk_t *walk, steer_section_t section, const uint8_t *owner,
                      const steer_group_t *group)
 {
 	steer_picked_t *picked = &walk->picked;
-	bool link = group->type == TYPE_CNAME || group->type == TYPE_DNAME;
 	picked->parts = walk->parts;
-	picked->room = link ? 1 : STEER_PARTS_MAX; // Rule G9.
+	picked->room = room_for(group->type);
 	int ret = pick(walk, group, picked);
 	if (ret == STEER_OK) {
 		ret = picked->count == 0 ? STEER_ENOENT
@@ -610,7 +615,7 @@ int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        steer_outcome_t *outcome)
 {
 	steer_rrs_t parts[STEER_PARTS_MAX];
-	steer_picked_t picked = { .parts = parts, .room = STEER_PARTS_MAX };
+	steer_picked_t picked = { .parts = parts, .room = room_for(found->type) };
 	steer_asker_t asker;
 	steer_group_t group;
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };

@@ -131,6 +131,22 @@ class AliasesAreFollowed(PolicyStory):
                 seen.add(addresses(answer))
             self.assertEqual(seen, {"198.51.100.1", "198.51.100.2"})
 
+    def test_a_name_has_one_cname_each_time_it_is_asked_for(self):
+        """Rule G9; its program keeps both."""
+        _, knot = self.served_policies("""
+            zone: example.com
+            records:
+              both:
+                type: CNAME
+                policy: [up]
+                sets:
+                  a: {values: [one.example.org.]}
+                  b: {values: [two.example.org.]}
+        """)
+        for _ in range(3):
+            answer = self.ask(knot, "both.example.com.", CNAME)
+            self.assertEqual([name_of(rr[4]) for rr in answer.answer], [labels("one.example.org.")])
+
     def test_without_data_they_answer_nodata_with_the_soa_of_their_zone(self):
         _, knot = self.served_policies(ZONES)
         for name, rrtype in (("none", A), ("empty", TXT)):

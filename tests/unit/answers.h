@@ -3,8 +3,8 @@
  * \file
  * \brief Questions asked of a model, and answers as text, for tests.
  *
- * An answer is a line "POSITIVE 0 AA" (kind, rcode, AA), or "error N" for a negative code, then a
- * line for each RR: section, '?' if it may be left out, owner ('=': the asked name), TTL, type,
+ * An answer is a line "POSITIVE 0 AA" (kind, rcode, AA), or "error N" for a negative code, "host" if
+ * the SOA is to be the host's, then a line for each RR: section, '?' if it may be left out, owner ('=': the asked name), TTL, type,
  * rdata, and in the additional section '<' and the number of the RR that named it.
  */
 #pragma once
@@ -185,8 +185,8 @@ static inline char *answer_text(int ret, const steer_outcome_t *outcome, char *b
 		fprintf(out, "error %d\n", -ret);
 	}
 	if (ret == STEER_OK || ret == STEER_ESPACE) {
-		fprintf(out, "%s %u%s\n", kinds[outcome->kind], outcome->rcode,
-		        outcome->authoritative ? " AA" : "");
+		fprintf(out, "%s %u%s%s\n", kinds[outcome->kind], outcome->rcode,
+		        outcome->authoritative ? " AA" : "", outcome->host_soa ? " host" : "");
 	}
 	if (ret != STEER_EDAMAGED) { // What was put before a damaged node is thrown away.
 		fputs(body, out);

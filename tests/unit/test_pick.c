@@ -83,6 +83,15 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "rule A1: an alias of CNAME type is followed", "w CNAME + alias=c\nc 60 CNAME d\n"
 		  "d A 192.0.2.1\n", "w.example.", A,
 		  "POSITIVE 0 AA\nAN = 60 CNAME d.example.\nAN d.example. 300 A 192.0.2.1\n" },
+		{ "rule G9: one CNAME of a group", "w CNAME =up\nw CNAME +a c\nw CNAME +b d\n",
+		  "w.example.", CNAME, "POSITIVE 0 AA\nAN = 300 CNAME c.example.\n" },
+		{ "rule G9: one DNAME", "w DNAME =up\nw DNAME +a c\nw DNAME +b d\n", "w.example.", 39,
+		  "POSITIVE 0 AA\nAN = 300 DNAME c.example.\n" },
+		{ "rule G9: and one on the way", "@ A + alias=w\nw CNAME =up\nw CNAME +a c\nw CNAME +b d\n"
+		  "c A 192.0.2.1\nd A 192.0.2.2\n", "example.", A,
+		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "a delegation that gives no name server", "c NS =up-none\nc NS +a health=down ns\n",
+		  "x.c.example.", A, "error 13\n" },
 		{ "rule G10: a value of two sets once", "@ A =multivalue\n@ A +a 192.0.2.1\n"
 		  "@ A +b 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
 		{ "rule G10: of a group that is met twice", "@ A =up\n@ A +a alias=w\n@ A +b alias=w\n"
@@ -129,6 +138,20 @@ static void what_an_overlay_lacks_is_its_hosts(void **state)
 		};
 		char *text = ask_world(zones, "w.example.", cases[i].type);
 		assert_string_equal(text, cases[i].want);
+		free(text);
+	}
+}
+
+static void an_alias_of_an_overlay_without_data_has_the_soa_of_the_host(void **state)
+{
+	(void)state;
+	static const char *const zones[] = {
+		"example.\n" SOA, "far. overlay\ne A + alias=no.example.\nc CNAME + alias=no.example.\n", NULL
+	};
+	static const char *const names[] = { "e.far.", "c.far." };
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char *text = ask_world(zones, names[i], A);
+		assert_string_equal(text, "NODATA 0 AA host\n");
 		free(text);
 	}
 }
@@ -342,6 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_alias_answers_as_its_target),
 		cmocka_unit_test(what_an_overlay_lacks_is_its_hosts),
+		cmocka_unit_test(an_alias_of_an_overlay_without_data_has_the_soa_of_the_host),
 		cmocka_unit_test(health_decides_between_branches),
 		cmocka_unit_test(any_is_answered_by_the_first_group_that_has_data),
 		cmocka_unit_test(any_is_looked_for_again_behind_a_group_without_data),
