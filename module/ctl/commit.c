@@ -10,9 +10,17 @@
 #include "ctl/difference.h"
 #include "ctl/options.h"
 
+/*! A warning that waits: of a change set that is refused, its fault alone is told. */
+typedef struct warning {
+	struct warning *next;
+	steer_origin_t origin;
+	char text[];
+} warning_t;
+
 typedef struct {
 	const run_t *run;
 	const commit_watch_t *watch; /*!< NULL: none. */
+	warning_t *warnings, **end; /*!< In their order. */
 	steer_text_t *text;
 	FILE *diff; /*!< Kept until the change set is known to be good. NULL: no dry run. */
 	json_list_t list;
@@ -30,13 +38,41 @@ static void clear_progress(const commit_t *commit)
 	}
 }
 
-static void warn(void *ctx, const steer_origin_t *origin, const char *text)
+static void print_warning(const commit_t *commit, const steer_origin_t *origin, const char *text)
 {
-	commit_t *commit = ctx;
 	char line[1024];
 	snprintf(line, sizeof(line), "warning: %s", text);
 	clear_progress(commit);
 	print_at(origin->file, origin->line, origin->column, line);
+}
+
+static void warn(void *ctx, const steer_origin_t *origin, const char *text)
+{
+	commit_t *commit = ctx;
+	size_t size = strlen(text) + 1;
+	warning_t *warning = malloc(sizeof(*warning) + size);
+	if (warning == NULL) {
+		print_warning(commit, origin, text); // Too early is better than not at all.
+		return;
+	}
+	warning->next = NULL;
+	warning->origin = *origin;
+	memcpy(warning->text, text, size);
+	*commit->end = warning;
+	commit->end = &warning->next;
+}
+
+/* Prints or drops the warnings. */
+static void end_warnings(commit_t *commit, bool print)
+{
+	while (commit->warnings != NULL) {
+		warning_t *warning = commit->warnings;
+		if (print) {
+			print_warning(commit, &warning->origin, warning->text);
+		}
+		commit->warnings = warning->next;
+		free(warning);
+	}
 }
 
 static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
@@ -205,6 +241,7 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 	steer_fault_t fault;
 	int ret = steer_store_apply(store, change, &options, &summary, &fault);
 	difference_end(&commit->difference);
+	end_warnings(commit, ret == STEER_OK);
 	if (ret != STEER_OK) {
 		clear_progress(commit);
 		return print_store_fault(&fault);
@@ -229,6 +266,7 @@ int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool 
            const commit_watch_t *watch)
 {
 	commit_t made = { .run = run, .watch = watch, .text = steer_text_new() };
+	made.end = &made.warnings;
 	int status;
 	if (made.text == NULL || !open_created(&made)) {
 		status = print_no_memory();
