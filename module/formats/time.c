@@ -55,6 +55,16 @@ bool steer_time_parse(const char *text, uint64_t *ms)
 	return true;
 }
 
+bool steer_time_parse_seconds(const char *text, uint32_t max, uint32_t *seconds)
+{
+	uint64_t ms;
+	if (!steer_time_parse(text, &ms) || ms % 1000 != 0 || ms / 1000 > max) {
+		return false;
+	}
+	*seconds = ms / 1000;
+	return true;
+}
+
 void steer_time_print(uint64_t ms, char text[STEER_TIME_TEXT])
 {
 	const char *name = "ms";

@@ -21,5 +21,7 @@
  * \return false: it is none, or longer than STEER_TIME_MAX.
  */
 bool steer_time_parse(const char *text, uint64_t *ms);
+/*! As steer_time_parse(), in whole seconds up to max. */
+bool steer_time_parse_seconds(const char *text, uint32_t max, uint32_t *seconds);
 /*! Prints a span as one number, with the largest unit that needs no fraction. */
 void steer_time_print(uint64_t ms, char text[STEER_TIME_TEXT]);

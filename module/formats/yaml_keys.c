@@ -187,17 +187,6 @@ static bool parse_digits(const char **at, uint64_t *number)
 	return *at > begin && *number <= UINT32_MAX;
 }
 
-/* A time in whole seconds. */
-static bool parse_time(const char *text, uint32_t *seconds)
-{
-	uint64_t ms;
-	if (!steer_time_parse(text, &ms) || ms % 1000 != 0) {
-		return false;
-	}
-	*seconds = ms / 1000;
-	return true;
-}
-
 static int take_bounded(steer_events_t *events, const char *key, bool time, uint32_t max,
                         uint32_t *number, bool *good)
 {
@@ -210,9 +199,7 @@ static int take_bounded(steer_events_t *events, const char *key, bool time, uint
 	const char *at = text;
 	uint64_t digits;
 	if (time) {
-		uint32_t seconds;
-		*good = parse_time(text, &seconds) && seconds <= max;
-		*number = *good ? seconds : *number;
+		*good = steer_time_parse_seconds(text, max, number);
 	} else if (parse_digits(&at, &digits) && *at == '\0' && digits <= max) {
 		*number = digits;
 		*good = true;
