@@ -15,6 +15,19 @@
 
 #include "schema/layout.h"
 
+/*!
+ * What a record set in a merge leaves as the stored one of its identifier has it, or without one as
+ * it is by default.
+ */
+enum {
+	STEER_KEEP_CONTENT  = 1, /*!< Values or alias target. */
+	STEER_KEEP_TTL      = 2, /*!< Without one, that of another set of the group with values. */
+	STEER_KEEP_WEIGHT   = 4,
+	STEER_KEEP_TIER     = 8,
+	STEER_KEEP_HEALTH   = 16,
+	STEER_KEEP_EVALUATE = 32,
+};
+
 typedef struct {
 	const char *id;        /*!< Set identifier; "": the group's only record set. */
 	const uint8_t *alias;  /*!< Wire name of the alias target, lower case; NULL: it has values. */
@@ -23,4 +36,6 @@ typedef struct {
 	uint32_t weight;
 	uint8_t tier;
 	const char *health;    /*!< Id of its health check; NULL: none. */
+	uint8_t keep;          /*!< STEER_KEEP_*; what is kept need not be given. */
+	uint32_t ttl;          /*!< Of values that are kept, unless it is kept, too. */
 } steer_record_set_t;

@@ -13,29 +13,6 @@
 #include "core/name.h"
 #include "formats/program.h"
 
-#define TTL_DEFAULT 300
-
-/* That of the record set as it is, else of another one of the group. An alias has none. */
-static void choose_ttl(setter_t *setter)
-{
-	const uint8_t *id = (const uint8_t *)setter->set.id;
-	size_t len = strlen(setter->set.id);
-	bool found = false;
-	if (setter->words.ttl != NULL) {
-		return;
-	}
-	setter->ttl = TTL_DEFAULT;
-	for (unsigned i = 0; i < setter->past.count; i++) {
-		steer_set_t set;
-		steer_group_set(&setter->past, i, &set);
-		bool same = steer_key_cmp(set.id, set.id_len, id, len) == 0;
-		if (!set.alias && (!found || same)) {
-			setter->ttl = set.ttl;
-			found = true;
-		}
-	}
-}
-
 /* What is right for zone files in general and not for a hosted zone's record set. */
 static int check_type(const setter_t *setter)
 {
@@ -81,18 +58,23 @@ static int add_values(setter_t *setter, unsigned zone, const steer_change_set_t 
 	return ret == STEER_OK ? GO_ON : print_no_memory();
 }
 
-/* A policy that the options leave open was chosen by what the group is now. */
-static int hold(const setter_t *setter)
+/* The policy of the group, and its TTL if it has no other place. */
+static int fill_group(setter_t *setter, unsigned zone)
 {
-	uint64_t sequence;
-	if (!setter->has_policy || setter->words.policy != NULL) {
-		return GO_ON;
+	static const steer_origin_t nowhere = { .file = NULL };
+	const target_t *target = &setter->target;
+	int ret = STEER_OK;
+	if (setter->words.policy != NULL) {
+		ret = steer_change_policy(setter->change, zone, target->name, target->type,
+		                          setter->program, setter->program_len, &nowhere);
+	} else if (setter->preset != STEER_PRESET_NONE) {
+		ret = steer_change_preset(setter->change, zone, target->name, target->type,
+		                          setter->preset, &nowhere);
 	}
-	if (view_sequence(&setter->view, &sequence) != STEER_OK) {
-		return target_damaged(&setter->target);
+	if (ret == STEER_OK && set_is_of_group(setter) && setter->words.ttl != NULL) {
+		ret = steer_change_ttl(setter->change, zone, target->name, target->type, setter->ttl);
 	}
-	steer_change_since(setter->change, sequence);
-	return GO_ON;
+	return ret;
 }
 
 static int fill(setter_t *setter)
@@ -102,11 +84,10 @@ static int fill(setter_t *setter)
 	const steer_change_set_t *set = NULL;
 	unsigned zone;
 	int ret = target_edit(setter->change, target, &zone);
-	if (ret == STEER_OK && setter->has_policy) {
-		ret = steer_change_policy(setter->change, zone, target->name, target->type,
-		                          setter->program, setter->program_len, &nowhere);
+	if (ret == STEER_OK) {
+		ret = fill_group(setter, zone);
 	}
-	if (ret == STEER_OK && !set_is_plain(setter)) {
+	if (ret == STEER_OK && !set_is_of_group(setter)) {
 		ret = steer_change_set(setter->change, zone, target->name, target->type, &setter->set,
 		                       &nowhere, &set);
 	}
@@ -125,7 +106,7 @@ static void tell_past(const setter_t *setter, const char *policy)
 static int apply(setter_t *setter)
 {
 	const steer_group_t *past = &setter->past;
-	bool ends = past->program_len > 0 && setter->words.id == NULL && !setter->has_policy;
+	bool ends = past->program_len > 0 && setter->words.id == NULL && !set_is_of_group(setter);
 	char policy[STEER_PROGRAM_TEXT] = "";
 	if (ends) {
 		steer_program_print(past->program, past->program_len, policy);
@@ -156,11 +137,7 @@ static int run_set(setter_t *setter)
 		ret = target_group(&setter->view, target, &setter->past);
 	}
 	if (ret == GO_ON) {
-		choose_ttl(setter);
 		ret = set_choose_policy(setter);
-	}
-	if (ret == GO_ON) {
-		ret = hold(setter);
 	}
 	if (ret == GO_ON) {
 		ret = fill(setter);
@@ -175,7 +152,7 @@ static int run_set(setter_t *setter)
 
 int verb_set(run_t *run, int argc, char **argv)
 {
-	setter_t setter = { .run = run };
+	setter_t setter = { .run = run, .preset = STEER_PRESET_NONE };
 	set_words_t *words = &setter.words;
 	const option_t options[] = {
 		{ "ttl", OPTION_WORD, &words->ttl },

@@ -27,28 +27,21 @@ typedef struct {
 	int count;          /*!< Of values. */
 	steer_record_set_t set;
 	uint8_t alias[STEER_NAME_MAX];
-	uint32_t ttl;
-	bool has_policy;    /*!< The group is given one. */
-	uint8_t program[STEER_PROGRAM_MAX];
+	uint32_t ttl;       /*!< Of values; set_parse() gives the default. */
+	uint8_t program[STEER_PROGRAM_MAX]; /*!< That of --policy. */
 	size_t program_len;
+	steer_preset_t preset; /*!< That the attribute of a new group means, or STEER_PRESET_NONE. */
 	view_t view;
 	steer_group_t past; /*!< The group as it is; without sets if there is none. */
 	steer_change_t *change;
 } setter_t;
 
-/*! Whether the policy of a group is changed, and none of its record sets. */
-static inline bool set_is_policy_alone(const setter_t *setter)
+/*! Whether no record set is changed, but the policy or the TTL of all of a group. */
+static inline bool set_is_of_group(const setter_t *setter)
 {
 	const set_words_t *words = &setter->words;
 	return setter->count == 0 && words->alias == NULL && words->id == NULL &&
-	       words->policy != NULL;
-}
-
-/*! Whether the record set is nothing but values. */
-static inline bool set_is_plain(const setter_t *setter)
-{
-	return setter->words.id == NULL && setter->words.alias == NULL &&
-	       setter->words.health == NULL;
+	       words->health == NULL && words->evaluate == NULL;
 }
 
 /*! Makes a record set of the options. \return GO_ON or EXIT_USAGE */

@@ -38,11 +38,8 @@ static int imply(setter_t *setter)
 		return refuse(setter, "new, and its policy is not said; allowed: one of --weight, "
 		              "--failover and --multivalue, or --policy POLICY");
 	}
-	steer_preset_t preset = setter->set.has_weight ? STEER_PRESET_WEIGHTED
-	                        : tiers ? STEER_PRESET_FAILOVER : STEER_PRESET_MULTIVALUE;
-	const uint8_t *program = steer_preset_program(preset, &setter->program_len);
-	memcpy(setter->program, program, setter->program_len);
-	setter->has_policy = true;
+	setter->preset = setter->set.has_weight ? STEER_PRESET_WEIGHTED
+	                 : tiers ? STEER_PRESET_FAILOVER : STEER_PRESET_MULTIVALUE;
 	return GO_ON;
 }
 
@@ -67,33 +64,55 @@ static int check_read(const setter_t *setter, const uint8_t *program, size_t len
 	              "--policy POLICY", text, unread);
 }
 
-static int check_policy_alone(const setter_t *setter)
+/* What is changed of a group as a whole must be there. */
+static int check_group(const setter_t *setter)
 {
 	if (setter->past.count == 0) {
-		return refuse(setter, "no such record set; allowed: --policy with --id and values or "
-		              "--alias");
+		return refuse(setter, "no such record set; allowed: with values or --alias");
 	}
-	return setter->past.program_len > 0 ? GO_ON
+	return setter->past.program_len > 0 || setter->words.policy == NULL ? GO_ON
 	       : refuse(setter, "a simple record set; allowed: --policy POLICY with --id and values or "
 	                "--alias, which ends it");
+}
+
+/* Record sets that are drawn by weight have one TTL, so no single one can be given another. */
+static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
+{
+	if (setter->words.ttl == NULL || !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
+		return GO_ON;
+	}
+	for (unsigned i = 0; i < setter->past.count; i++) {
+		steer_set_t set;
+		steer_group_set(&setter->past, i, &set);
+		bool other = set.id_len != strlen(setter->set.id) ||
+		             memcmp(set.id, setter->set.id, set.id_len) != 0;
+		if (other && !set.alias && set.ttl != setter->ttl) {
+			return refuse(setter, "--ttl %u, and record set '%.*s' has %u: a group that is drawn by "
+			              "weight has one TTL; allowed: --ttl without --id and values, for all of "
+			              "it", setter->ttl, set.id_len, (const char *)set.id, set.ttl);
+		}
+	}
+	return GO_ON;
 }
 
 int set_choose_policy(setter_t *setter)
 {
 	const steer_group_t *past = &setter->past;
-	if (set_is_policy_alone(setter)) {
-		return check_policy_alone(setter);
+	bool named = setter->words.policy != NULL;
+	if (set_is_of_group(setter)) {
+		return check_group(setter);
 	}
 	if (setter->words.id == NULL) {
 		return GO_ON;
 	}
-	int ret = GO_ON;
-	if (!setter->has_policy && past->count == 0) {
-		ret = imply(setter);
-	} else if (!setter->has_policy && past->program_len == 0) {
-		ret = refuse(setter, "a simple record set; allowed: --policy POLICY, which ends it");
+	if (past->count == 0 && !named) {
+		return imply(setter);
 	}
-	return ret != GO_ON ? ret
-	       : setter->has_policy ? check_read(setter, setter->program, setter->program_len)
-	                            : check_read(setter, past->program, past->program_len);
+	if (past->program_len == 0 && !named) {
+		return refuse(setter, "a simple record set; allowed: --policy POLICY, which ends it");
+	}
+	const uint8_t *program = named ? setter->program : past->program;
+	size_t len = named ? setter->program_len : past->program_len;
+	int ret = check_read(setter, program, len);
+	return ret == GO_ON ? check_ttl(setter, program, len) : ret;
 }

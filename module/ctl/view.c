@@ -8,20 +8,6 @@
 #include "ctl/output.h"
 #include "ctl/types.h"
 
-int view_sequence(const view_t *view, uint64_t *sequence)
-{
-	const void *value;
-	size_t len;
-	int ret = steer_reader_get(view->reader, STEER_DB_META, STEER_META_SEQUENCE,
-	                           strlen(STEER_META_SEQUENCE), &value, &len);
-	if (ret != STEER_OK || len != sizeof(*sequence)) {
-		return STEER_EDAMAGED;
-	}
-	memcpy(sequence, value, len);
-	*sequence = steer_le_u64(*sequence);
-	return STEER_OK;
-}
-
 int view_open(view_t *view, const run_t *run, steer_store_mode_t mode)
 {
 	steer_fault_t fault;

@@ -24,9 +24,6 @@ typedef struct {
 int view_open(view_t *view, const run_t *run, steer_store_mode_t mode);
 void view_close(view_t *view);
 
-/*! Number of the last change set. \retval STEER_OK, STEER_EDAMAGED */
-int view_sequence(const view_t *view, uint64_t *sequence);
-
 /*! Says that a stored value of a name is damaged. \return EXIT_STORE */
 int view_damaged(const uint8_t *key, size_t len);
 

@@ -128,15 +128,12 @@ static int find_content(void *ctx, const uint8_t *name, const steer_face_t *face
 }
 
 static int check_empty(const run_t *run, const view_t *view, const char *text,
-                       const steer_key_t *apex, steer_change_t *change)
+                       const steer_key_t *apex)
 {
 	steer_zone_t zone;
-	uint64_t sequence;
-	if (view_zone(view, apex, &zone) != STEER_OK ||
-	    view_sequence(view, &sequence) != STEER_OK) {
+	if (view_zone(view, apex, &zone) != STEER_OK) {
 		return view_damaged(apex->bytes, apex->len);
 	}
-	steer_change_since(change, sequence); // What comes now must not go unseen.
 	content_t content = { .overlay = zone.mode == STEER_ZONE_OVERLAY };
 	int ret = view_each_name(view, apex, find_content, &content);
 	if (ret == EXIT_REFUSED) {
@@ -160,12 +157,13 @@ static int add_deletion(const run_t *run, const view_t *view, const char *text, 
 		ret = view_need_apex(view, text, name, &apex);
 	}
 	if (ret == GO_ON && !force) {
-		ret = check_empty(run, view, text, &apex, change);
+		ret = check_empty(run, view, text, &apex);
 	}
 	if (ret != GO_ON) {
 		return ret;
 	}
-	switch (steer_change_zone(change, name, STEER_ZONE_DELETE, &number)) {
+	steer_zone_action_t action = force ? STEER_ZONE_DELETE : STEER_ZONE_DELETE_EMPTY;
+	switch (steer_change_zone(change, name, action, &number)) {
 	case STEER_OK:
 		return GO_ON;
 	case STEER_EEXIST:

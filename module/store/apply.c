@@ -158,11 +158,17 @@ static int rearrange(apply_t *apply, const steer_key_t *apex, uint8_t enclosing,
 	return ret;
 }
 
+static bool deletes(const steer_change_zone_t *change)
+{
+	return change->action == STEER_ZONE_DELETE || change->action == STEER_ZONE_DELETE_EMPTY;
+}
+
 static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool gone, bool *changed)
 {
 	steer_zone_job_t job = {
 		.write = &apply->write, .options = apply->options, .summary = apply->summary,
 		.loops = &apply->loops, .apex = &change->apex, .change = gone ? NULL : change, .full = full, .gone = gone,
+		.empty = change->action == STEER_ZONE_DELETE_EMPTY,
 	};
 	int ret = steer_zone_apply(&job);
 	*changed = job.changed;
@@ -289,7 +295,7 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 		return ret;
 	}
 	bool exists = ret == STEER_OK;
-	if (exists && change->action == STEER_ZONE_DELETE) {
+	if (exists && deletes(change)) {
 		tell_zone(apply, STEER_LOG_WAS, &change->apex, &zone);
 	} else if (exists) {
 		steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &zone, false);
@@ -302,6 +308,7 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 	case STEER_ZONE_REPLACE:
 		return exists ? update_zone(apply, change, &zone) : create_zone(apply, change);
 	case STEER_ZONE_DELETE:
+	case STEER_ZONE_DELETE_EMPTY:
 		return exists ? delete_zone(apply, change, zone.enclosing)
 		              : zone_fault(apply, STEER_ENOENT, &change->apex, "not hosted");
 	default:
@@ -342,10 +349,6 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	int ret = steer_write_begin(&apply.write, store, fault);
 	if (ret != STEER_OK) {
 		return ret;
-	}
-	if (change->since != 0 && apply.write.sequence != change->since + 1) {
-		steer_write_abort(&apply.write);
-		return steer_fault(fault, STEER_EBUSY, "%s: changed meanwhile, try again", store->dir);
 	}
 	ret = steer_log_begin(&apply.write, change, options);
 	if (ret == STEER_OK) {

@@ -87,11 +87,6 @@ void steer_change_mode(steer_change_t *change, unsigned zone, uint8_t mode)
 	change->zones[zone].mode = mode;
 }
 
-void steer_change_since(steer_change_t *change, uint64_t sequence)
-{
-	change->since = sequence;
-}
-
 void steer_change_keep(steer_change_t *change, unsigned zone, bool soa, bool servers)
 {
 	change->zones[zone].keep_soa = soa;
@@ -228,7 +223,7 @@ static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_s
 		.id_len = strlen(from->id), .slot = STEER_SLOT_NONE,
 		.has_weight = from->has_weight, .weight = from->weight,
 		.has_tier = from->has_tier, .tier = from->tier,
-		.evaluate = from->evaluate,
+		.evaluate = from->evaluate, .keep = from->keep, .ttl = from->ttl,
 	};
 	set->id = keep(change, from->id, set->id_len + 1);
 	bool kept = set->id != NULL;
@@ -282,20 +277,9 @@ int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner
 	return STEER_OK;
 }
 
-int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
-                        const uint8_t *program, size_t len, const steer_origin_t *origin)
+static int add_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                      const steer_change_policy_t *policy, const steer_origin_t *origin)
 {
-	if (len > STEER_PROGRAM_MAX || !steer_program_is_whole(program, len)) {
-		return STEER_EINVAL;
-	}
-	steer_change_policy_t *policy = steer_arena_alloc(&change->arena, sizeof(*policy) + len);
-	if (policy == NULL) {
-		return STEER_ENOMEM;
-	}
-	policy->len = len;
-	if (len > 0) {
-		memcpy(policy->steps, program, len);
-	}
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], owner, &new);
 	if (ret == STEER_OK) {
@@ -303,6 +287,62 @@ int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *ow
 		new->type = type;
 		new->policy = policy;
 		set_origin(new, origin);
+		change->zones[zone].count++;
+	}
+	return ret;
+}
+
+/*! Copies a program; NULL: out of memory. */
+static steer_change_policy_t *keep_policy(steer_change_t *change, const uint8_t *program,
+                                          size_t len)
+{
+	steer_change_policy_t *policy = steer_arena_alloc(&change->arena, sizeof(*policy) + len);
+	if (policy != NULL) {
+		policy->len = len;
+		policy->implied = false;
+		if (len > 0) {
+			memcpy(policy->steps, program, len);
+		}
+	}
+	return policy;
+}
+
+int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        const uint8_t *program, size_t len, const steer_origin_t *origin)
+{
+	if (len > STEER_PROGRAM_MAX || !steer_program_is_whole(program, len)) {
+		return STEER_EINVAL;
+	}
+	const steer_change_policy_t *policy = keep_policy(change, program, len);
+	return policy == NULL ? STEER_ENOMEM : add_policy(change, zone, owner, type, policy, origin);
+}
+
+int steer_change_preset(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        steer_preset_t preset, const steer_origin_t *origin)
+{
+	size_t len;
+	const uint8_t *program = steer_preset_program(preset, &len);
+	steer_change_policy_t *policy = keep_policy(change, program, len);
+	if (policy == NULL) {
+		return STEER_ENOMEM;
+	}
+	policy->implied = true;
+	return add_policy(change, zone, owner, type, policy, origin);
+}
+
+int steer_change_ttl(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                     uint32_t ttl)
+{
+	const uint32_t *kept = keep(change, &ttl, sizeof(ttl));
+	if (kept == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], owner, &new);
+	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_TTL;
+		new->type = type;
+		new->ttl = kept;
 		change->zones[zone].count++;
 	}
 	return ret;

@@ -17,6 +17,7 @@
 
 #include "core/check.h"
 #include "core/node.h"
+#include "core/program.h"
 #include "core/recordset.h"
 #include "store/settings.h"
 #include "store/store.h"
@@ -35,6 +36,7 @@ typedef enum {
 	STEER_ZONE_REPLACE, /*!< The zone becomes equal to what is added; created if missing. */
 	STEER_ZONE_CREATE,  /*!< As replace, but the zone must not exist. */
 	STEER_ZONE_DELETE,  /*!< The zone goes, with all its names. */
+	STEER_ZONE_DELETE_EMPTY, /*!< The same; it has nothing but SOA and NS at its apex. */
 } steer_zone_action_t;
 
 /*! One record. */
@@ -91,17 +93,11 @@ int steer_change_comment(steer_change_t *change, unsigned zone, const char *comm
 int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record);
 
 /*!
- * Makes the change set rest on what the store was at a sequence number, which is not 0.
- *
- * It is not applied (STEER_EBUSY) if another change set has come since.
- */
-void steer_change_since(steer_change_t *change, uint64_t sequence);
-
-/*!
  * Adds a record set that is an alias, has a health check, or is one of a group with a policy.
  *
- * In a merge a set with an identifier replaces the one of that identifier, and the others of the
- * group stay; one without replaces the whole group. Values follow by steer_change_add().
+ * In a merge a set with an identifier replaces the one of that identifier, but for what it keeps,
+ * and the others of the group stay; one without replaces the whole group, and can keep what is of a
+ * simple one. Values follow by steer_change_add(), unless they are kept.
  *
  * \param[in]  set   Copied.
  * \param[out] made  For the records' member set; NULL: not wanted.
@@ -124,6 +120,20 @@ int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner
  */
 int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
                         const uint8_t *program, size_t len, const steer_origin_t *origin);
+/*!
+ * Gives a group that is new a preset; one that is there keeps its policy, and must have one.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone)
+ */
+int steer_change_preset(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        steer_preset_t preset, const steer_origin_t *origin);
+/*!
+ * Gives the record sets of a group that stay in a merge one TTL; aliases have none.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone)
+ */
+int steer_change_ttl(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                     uint32_t ttl);
 
 /*!
  * Removes a record set that must exist, for STEER_ZONE_MERGE.
@@ -211,7 +221,6 @@ typedef struct {
  * \retval STEER_ENOENT   A zone, record set or health check to change does not exist. Nothing
  *                        changed.
  * \retval STEER_EEXIST   A zone to create exists. Nothing changed.
- * \retval STEER_EBUSY    See steer_change_since(). Nothing changed.
  * \retval STEER_EFULL, STEER_EACCES, STEER_EDAMAGED, STEER_ENOMEM, STEER_EIO  Nothing changed.
  */
 int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_apply_t *options,

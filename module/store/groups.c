@@ -69,6 +69,20 @@ static int by_rdata(const void *a, const void *b)
 	                     (*y)->rr + STEER_RR_HEAD, (*y)->rr_len - STEER_RR_HEAD);
 }
 
+void steer_rrs_set_ttl(uint8_t *rrs, size_t len, uint32_t ttl)
+{
+	const uint8_t *at = rrs, *end = rrs + len;
+	for (uint8_t *rr = rrs; at < end; rr = rrs + (at - rrs)) {
+		uint16_t rdata_len;
+		if (steer_rr_next(&at, end, &rdata_len) == NULL) {
+			break;
+		}
+		for (unsigned i = 0; i < sizeof(ttl); i++) {
+			rr[TTL_AT + i] = ttl >> (24 - 8 * i);
+		}
+	}
+}
+
 static uint32_t ttl_of(const steer_change_record_t *record)
 {
 	return steer_wire_u32(record->rr + TTL_AT);
@@ -200,9 +214,9 @@ static size_t select_records(const steer_groups_from_t *from, const steer_change
 	bool soa = from->soa != NULL;
 	for (size_t i = 0; i < from->count; i++) {
 		const steer_change_record_t *record = &from->records[i];
-		bool plain = record->more == NULL;
+		bool plain = record->more == NULL, final = from->soa != NULL;
 		if ((plain && record->kind == STEER_CHANGE_REMOVAL) ||
-		    (plain && record->type == STEER_TYPE_SOA && soa)) {
+		    ((plain || final) && record->type == STEER_TYPE_SOA && soa)) {
 			continue; // As Knot: a second SOA is passed over.
 		}
 		soa = soa || record->type == STEER_TYPE_SOA;
@@ -273,6 +287,11 @@ static int reserve_for(steer_groups_t *groups, const steer_groups_from_t *from)
 		steer_group_t group;
 		steer_face_group_at(from->old, i, &group);
 		sets += group.count;
+		for (unsigned k = 0; k < group.count; k++) {
+			steer_set_t set;
+			steer_group_set(&group, k, &set);
+			rrs += set.body_len;
+		}
 	}
 	return reserve(groups, old + from->count + 1, sets, rrs);
 }

@@ -46,6 +46,8 @@ void steer_groups_free(steer_groups_t *groups);
 /*! Group of a type, or NULL. */
 const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t type);
 
+/*! Gives wire-ready RRs a TTL. */
+void steer_rrs_set_ttl(uint8_t *rrs, size_t len, uint32_t ttl);
 /*! Appends values, sorted, without twins, with one TTL. \param[out] set  All of it. */
 int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **records, size_t count,
                         const steer_apply_t *options, steer_fault_t *fault, steer_set_t *set);

@@ -233,6 +233,7 @@ typedef enum {
 	STEER_CHANGE_VALUE,   /*!< An RR. */
 	STEER_CHANGE_SET,     /*!< A record set that is more than its values. */
 	STEER_CHANGE_POLICY,  /*!< The policy of a group. */
+	STEER_CHANGE_TTL,     /*!< One TTL for a group. */
 	STEER_CHANGE_REMOVAL,
 } steer_change_kind_t;
 
@@ -248,6 +249,8 @@ struct steer_change_set {
 	uint32_t slot, generation; /*!< Of its health check, once steer_sets_find_slots() was called. */
 	uint8_t tier;
 	bool has_weight, has_tier, evaluate;
+	uint8_t keep;             /*!< STEER_KEEP_*. */
+	uint32_t ttl;
 	const uint8_t *key;       /*!< Owner's. */
 	uint16_t key_len, type;
 	steer_origin_t origin;
@@ -256,6 +259,7 @@ struct steer_change_set {
 /*! Program of a policy. */
 typedef struct {
 	size_t len;
+	bool implied; /*!< A group that is there keeps its own. */
 	uint8_t steps[];
 } steer_change_policy_t;
 
@@ -266,6 +270,7 @@ typedef struct {
 	union {
 		const steer_change_set_t *set; /*!< Of a value: its record set; NULL: a plain one. */
 		const steer_change_policy_t *policy;
+		const uint32_t *ttl; /*!< Of a group. */
 		const char *id;  /*!< Of a removal: set identifier; NULL: the whole group. */
 		const void *more; /*!< Any of these; NULL: all is as without policies. */
 	};
@@ -314,7 +319,6 @@ struct steer_change {
 	steer_arena_t arena;
 	steer_change_zone_t *zones;
 	size_t count, room;
-	uint64_t since; /*!< Number of the last change set that it rests on; 0: on none. */
 	void *apexes; /*!< Tree of their keys, see tsearch(3). */
 	steer_change_set_t *sets, *last_set; /*!< Record sets in order of adding; NULL: none. */
 	steer_change_setting_t settings[STEER_SETTINGS]; /*!< As in steer_settings[]. */
@@ -356,7 +360,8 @@ typedef struct {
 	const steer_hosted_t *hosted; /*!< By key; without change and full alone. */
 	size_t hosted_count;
 	bool full;                    /*!< The change names all records of the zone. */
-	bool gone;                    /*!< The zone is deleted. */
+	bool gone;                    /*!< The zone is deleted, ... */
+	bool empty;                   /*!< ... and has nothing but SOA and NS at its apex. */
 	bool changed;                 /*!< Out: a record set differs. */
 } steer_zone_job_t;
 

@@ -151,6 +151,21 @@ static const steer_hosted_t *hosted_at(work_t *work, const draft_t *draft)
 	return next;
 }
 
+/*! Refuses to delete a zone that is to be empty, and is not. */
+static int check_empty(work_t *work, const draft_t *draft, const steer_face_t *old)
+{
+	bool apex = draft->parent == NO_PARENT;
+	for (unsigned i = 0; old != NULL && i < old->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(old, i, &group);
+		bool basic = group.type == STEER_TYPE_SOA || group.type == STEER_TYPE_NS;
+		if (!apex || !basic || work->overlay) {
+			return refuse(work, draft, group.type, "the zone is not empty, and is deleted only if it is");
+		}
+	}
+	return STEER_OK;
+}
+
 /*! What was and will be at a name, but for its children. */
 static int inspect_name(work_t *work, draft_t *draft)
 {
@@ -162,10 +177,13 @@ static int inspect_name(work_t *work, draft_t *draft)
 	if (ret == STEER_OK && !work->job->gone && work->overlay) {
 		ret = check_overlay(work, draft);
 	}
+	const steer_face_t *old = past.existed ? &past.face : NULL;
+	if (ret == STEER_OK && work->job->empty) {
+		ret = check_empty(work, draft, old);
+	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	const steer_face_t *old = past.existed ? &past.face : NULL;
 	bool apex = draft->parent == NO_PARENT;
 	draft->stored = past.stored;
 	draft->existed = past.existed;

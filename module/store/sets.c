@@ -19,15 +19,17 @@ typedef struct {
 	const steer_apply_t *options;
 	steer_fault_t *fault;
 	uint16_t type;
-	/* Records about it, sorted: policies, removals, then record sets, each with its values. */
-	const steer_change_record_t **policies, **removals, **sets;
-	size_t policies_count, removals_count, sets_count;
+	/* Records about it, sorted: these, then record sets, each with its values. */
+	const steer_change_record_t **policies, **ttls, **removals, **sets;
+	size_t policies_count, ttls_count, removals_count, sets_count;
 	steer_group_t old;
 	bool had;                /*!< There was an old one, ... */
 	bool stays;              /*!< ... which stays where nothing takes its place. */
 	bool simple;             /*!< A set without identifier is given. */
 	bool named;              /*!< One with an identifier is. */
 	bool weighted, tiered;   /*!< The program reads weights, tiers. */
+	bool was_weighted;       /*!< That of the old group did. */
+	unsigned weights, tiers; /*!< So many sets stay and lose theirs. */
 	const uint8_t *program;
 	size_t program_len;
 	steer_set_t *made;
@@ -50,9 +52,14 @@ static int compare_ids(const void *a, size_t a_len, const void *b, size_t b_len)
 	return steer_key_cmp(a, a_len, b, b_len);
 }
 
+/*! Order of the kinds, see making_t. Removals and sets have identifiers. */
+enum { RANK_POLICY, RANK_TTL, RANK_REMOVAL, RANK_SET };
+
 static unsigned rank(const steer_change_record_t *record)
 {
-	return record->kind == STEER_CHANGE_POLICY ? 0 : record->kind == STEER_CHANGE_REMOVAL ? 1 : 2;
+	return record->kind == STEER_CHANGE_POLICY ? RANK_POLICY
+	       : record->kind == STEER_CHANGE_TTL ? RANK_TTL
+	       : record->kind == STEER_CHANGE_REMOVAL ? RANK_REMOVAL : RANK_SET;
 }
 
 /*! Order of a group's records, see making_t; a set comes before its values. */
@@ -64,7 +71,7 @@ static int by_set(const void *a, const void *b)
 		return (int)rank(x) - (int)rank(y);
 	}
 	int diff = 0;
-	if (rank(x) > 0) {
+	if (rank(x) >= RANK_REMOVAL) {
 		size_t x_len, y_len;
 		const char *x_id = id_of(x, &x_len), *y_id = id_of(y, &y_len);
 		diff = compare_ids(x_id, x_len, y_id, y_len);
@@ -75,22 +82,29 @@ static int by_set(const void *a, const void *b)
 	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
 }
 
+/*! Passes over the records of a rank. \return their number */
+static size_t take_rank(const steer_change_record_t ***at, const steer_change_record_t **end,
+                        unsigned of)
+{
+	const steer_change_record_t **begin = *at;
+	while (*at < end && rank(**at) == of) {
+		(*at)++;
+	}
+	return *at - begin;
+}
+
 static void sort_records(making_t *making, const steer_change_record_t **records, size_t count)
 {
 	qsort(records, count, sizeof(*records), by_set);
-	size_t at = 0;
-	making->policies = records;
-	while (at < count && rank(records[at]) == 0) {
-		at++;
-	}
-	making->policies_count = at;
-	making->removals = records + at;
-	while (at < count && rank(records[at]) == 1) {
-		at++;
-	}
-	making->removals_count = at - making->policies_count;
-	making->sets = records + at;
-	making->sets_count = count - at;
+	const steer_change_record_t **at = records, **end = records + count;
+	making->policies = at;
+	making->policies_count = take_rank(&at, end, RANK_POLICY);
+	making->ttls = at;
+	making->ttls_count = take_rank(&at, end, RANK_TTL);
+	making->removals = at;
+	making->removals_count = take_rank(&at, end, RANK_REMOVAL);
+	making->sets = at;
+	making->sets_count = end - at;
 	size_t first_len = 0, last_len = 0;
 	if (making->sets_count > 0) {
 		(void)id_of(making->sets[0], &first_len);
@@ -105,7 +119,7 @@ static int refuse(const making_t *making, const steer_change_record_t *record, c
 {
 	char set[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
 	size_t len = 0;
-	const char *id = rank(record) > 0 ? id_of(record, &len) : "";
+	const char *id = rank(record) >= RANK_REMOVAL ? id_of(record, &len) : "";
 	steer_set_text(set, making->type, id, len);
 	snprintf(line, sizeof(line), "%s: %s", set, text);
 	return steer_record_fault(record, STEER_EREFUSED, line, making->fault);
@@ -133,7 +147,12 @@ static int decide_program(making_t *making)
 		              "record sets with and without an identifier: a group with a policy has them "
 		              "with, one without a policy has one without");
 	}
-	if (making->policies_count > 0) {
+	bool implied = making->policies_count > 0 && making->policies[0]->policy->implied;
+	if (implied && making->stays && making->old.program_len == 0) {
+		return refuse(making, making->policies[0], "a simple record set; allowed: a policy that is "
+		              "named, which ends it");
+	}
+	if (making->policies_count > 0 && !(implied && making->stays)) {
 		making->program = making->policies[0]->policy->steps;
 		making->program_len = making->policies[0]->policy->len;
 	} else if (making->stays && !making->simple) {
@@ -151,6 +170,9 @@ static int decide_program(making_t *making)
 	}
 	making->weighted = has_step(making, STEER_STEP_WEIGHTED);
 	making->tiered = has_step(making, STEER_STEP_TIER);
+	making->was_weighted = making->had && steer_program_has(making->old.program,
+	                                                        making->old.program_len,
+	                                                        STEER_STEP_WEIGHTED);
 	return STEER_OK;
 }
 
@@ -170,21 +192,133 @@ static bool id_is_good(const steer_change_set_t *set)
 	return set->id_len <= STEER_SET_ID_MAX;
 }
 
-/*! What is wrong with a record set by itself; NULL: nothing. */
-static const char *fault_of(const making_t *making, const steer_change_set_t *set, size_t values)
+/*! Whether old sets whose place nothing takes stay: from simple to a policy and back, none does. */
+static bool keeps_policy(const making_t *making)
+{
+	return making->stays && (making->old.program_len > 0) == (making->program_len > 0);
+}
+
+/*! Whether a record set leaves something (STEER_KEEP_*) as the stored one has it. */
+static bool keeps(const steer_change_set_t *set, const steer_set_t *past, uint8_t what)
+{
+	return past != NULL && (set->keep & what);
+}
+
+/*! What is wrong with a record set by itself; NULL: nothing. \param[in] past  NULL: it is new. */
+static const char *fault_of(const making_t *making, const steer_change_set_t *set,
+                            const steer_set_t *past, size_t values)
 {
 	if (set == NULL) {
 		return NULL;
 	}
+	bool kept = keeps(set, past, STEER_KEEP_CONTENT);
 	return !id_is_good(set) ? "a bad identifier; allowed: 1 to 128 bytes of UTF-8 without control "
 	                          "characters"
-	       : set->alias == NULL && values == 0 ? "no values; allowed: values or an alias"
+	       : set->alias == NULL && values == 0 && !kept ? "no values; allowed: values or an alias"
 	       : set->alias != NULL && values > 0 ? "values and an alias; allowed: one of them"
+	       : kept && past->alias && !(set->keep & STEER_KEEP_TTL)
+	       ? "an alias has no TTL of its own; allowed: values with one"
+	       : kept && !past->alias && !(set->keep & STEER_KEEP_EVALUATE)
+	       ? "values have no target whose health could be evaluated; allowed: an alias"
 	       : set->has_weight && !making->weighted
 	       ? "a weight that no step reads; allowed: in a policy with the step 'weighted'"
 	       : set->has_tier && !making->tiered
 	       ? "a tier that no step reads; allowed: in a policy with the step 'tier'"
 	       : NULL;
+}
+
+/*! The stored set whose place one of an identifier takes, unless nothing of it can stay. */
+static bool find_past(const making_t *making, const steer_change_set_t *set, steer_set_t *past)
+{
+	if (set == NULL || !keeps_policy(making)) {
+		return false;
+	}
+	for (unsigned i = 0; i < making->old.count; i++) {
+		steer_group_set(&making->old, i, past);
+		if (compare_ids(past->id, past->id_len, set->id, set->id_len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! The TTL that values of a set have if none is said: the set's own, else another one's. */
+static bool past_ttl(const making_t *making, const steer_change_set_t *from, uint32_t *ttl)
+{
+	bool found = false;
+	for (unsigned i = 0; making->stays && i < making->old.count; i++) {
+		steer_set_t set;
+		steer_group_set(&making->old, i, &set);
+		bool same = compare_ids(set.id, set.id_len, from->id, from->id_len) == 0;
+		if (!set.alias && (!found || same)) {
+			*ttl = set.ttl;
+			found = true;
+		}
+	}
+	return found;
+}
+
+/*! Gives a stored set another TTL, in a copy of its values. */
+static void give_ttl(making_t *making, steer_set_t *set, uint32_t ttl)
+{
+	steer_groups_t *groups = making->groups;
+	uint8_t *copy = memcpy(groups->rrs + groups->rrs_len, set->body, set->body_len);
+	steer_rrs_set_ttl(copy, set->body_len, ttl);
+	groups->rrs_len += set->body_len;
+	set->body = copy;
+	set->ttl = ttl;
+}
+
+/*! Fills in values that were there, or an alias. */
+static void fill_content(making_t *making, const steer_change_set_t *from, const steer_set_t *past,
+                         steer_set_t *set)
+{
+	if (keeps(from, past, STEER_KEEP_CONTENT)) {
+		*set = *past;
+		if (!(from->keep & STEER_KEEP_TTL)) {
+			give_ttl(making, set, from->ttl);
+		}
+	} else if (from->alias != NULL) {
+		set->alias = true;
+		set->body = from->alias;
+		set->body_len = from->alias_len;
+	}
+	if (set->alias) {
+		bool kept = keeps(from, past, STEER_KEEP_EVALUATE) && past->alias;
+		set->evaluate = kept ? past->evaluate : from->evaluate;
+	}
+}
+
+/*! Gives a set the weight and the tier of a stored one, as far as the program reads them (G4). */
+static void carry(making_t *making, const steer_set_t *past, bool weight, bool tier,
+                  steer_set_t *set)
+{
+	if (weight) {
+		making->weights += making->was_weighted && !making->weighted && past->weight != 1;
+		set->weight = !making->weighted ? 0 : making->was_weighted ? past->weight : 1;
+	}
+	if (tier) {
+		making->tiers += !making->tiered && past->tier != 0;
+		set->tier = making->tiered ? past->tier : 0;
+	}
+}
+
+/*! Fills in a set's attributes. */
+static void fill_attributes(making_t *making, const steer_change_set_t *from,
+                            const steer_set_t *past, steer_set_t *set)
+{
+	bool health = keeps(from, past, STEER_KEEP_HEALTH);
+	set->id = (const uint8_t *)from->id;
+	set->id_len = from->id_len;
+	set->attrs = health ? past->attrs : from->attrs;
+	set->attrs_len = health ? past->attrs_len : from->attrs_len;
+	set->slot = health ? past->slot : from->slot;
+	set->generation = health ? past->generation : from->generation;
+	set->tier = from->has_tier ? from->tier : 0;
+	set->weight = !making->weighted ? 0 : from->has_weight ? from->weight : 1;
+	if (past != NULL) {
+		carry(making, past, from->keep & STEER_KEEP_WEIGHT, from->keep & STEER_KEEP_TIER, set);
+	}
 }
 
 /*! Makes the record set of so many records: those of one identifier. */
@@ -197,34 +331,29 @@ static int make_set(making_t *making, const steer_change_record_t **records, siz
 			return refuse(making, records[i], "the record set is given twice");
 		}
 	}
-	const char *wrong = fault_of(making, from, count - before);
+	steer_set_t found, set = { .slot = STEER_SLOT_NONE };
+	const steer_set_t *past = find_past(making, from, &found) ? &found : NULL;
+	const char *wrong = fault_of(making, from, past, count - before);
 	if (wrong != NULL) {
 		return refuse(making, records[0], wrong);
 	}
-	steer_set_t set = { .slot = STEER_SLOT_NONE };
 	if (count > before) {
-		int ret = steer_groups_values(making->groups, records + before, count - before,
-		                              making->options, making->fault, &set);
+		steer_groups_t *groups = making->groups;
+		int ret = steer_groups_values(groups, records + before, count - before, making->options,
+		                              making->fault, &set);
 		if (ret != STEER_OK) {
 			return ret;
 		}
-	}
-	if (from != NULL && from->alias != NULL) {
-		set.alias = true;
-		set.evaluate = from->evaluate;
-		set.body = from->alias;
-		set.body_len = from->alias_len;
+		if (from != NULL && (from->keep & STEER_KEEP_TTL) && past_ttl(making, from, &set.ttl)) {
+			steer_rrs_set_ttl(groups->rrs + groups->rrs_len - set.body_len, set.body_len, set.ttl);
+		}
 	}
 	if (from != NULL) {
-		set.id = (const uint8_t *)from->id;
-		set.id_len = from->id_len;
-		set.attrs = from->attrs;
-		set.attrs_len = from->attrs_len;
-		set.slot = from->slot;
-		set.generation = from->generation;
-		set.tier = from->has_tier ? from->tier : 0;
+		fill_content(making, from, past, &set);
+		fill_attributes(making, from, past, &set);
+	} else {
+		set.weight = making->weighted;
 	}
-	set.weight = !making->weighted ? 0 : from != NULL && from->has_weight ? from->weight : 1;
 	making->made[making->count++] = set;
 	return STEER_OK;
 }
@@ -296,35 +425,57 @@ static int check_removals(const making_t *making)
 	return STEER_OK;
 }
 
+/*! Checks a TTL for the sets that stay: some of them must have one. */
+static int check_ttls(const making_t *making)
+{
+	if (making->ttls_count == 0) {
+		return STEER_OK;
+	}
+	for (unsigned i = 0; making->stays && i < making->old.count; i++) {
+		steer_set_t set;
+		steer_group_set(&making->old, i, &set);
+		if (!set.alias) {
+			return STEER_OK;
+		}
+	}
+	char line[STEER_MESSAGE_MAX], type[16];
+	snprintf(line, sizeof(line), "%s: %s", steer_type_text(making->type, type),
+	         !making->stays ? "no such record set" : "an alias has no TTL of its own");
+	return steer_record_fault(making->ttls[0], making->stays ? STEER_EREFUSED : STEER_ENOENT, line,
+	                          making->fault);
+}
+
+static void warn_of_dropped(const making_t *making, const char *what, unsigned sets)
+{
+	char line[STEER_MESSAGE_MAX], type[16];
+	if (sets > 0) {
+		snprintf(line, sizeof(line), "%s: the new policy reads no %ss: %s of %u record set%s gone",
+		         steer_type_text(making->type, type), what, sets == 1 ? "that" : "those", sets,
+		         sets == 1 ? " is" : "s are");
+		steer_record_warn(making->policies[0], line, making->options);
+	}
+}
+
 /*! Keeps the old sets whose place nothing takes; what no step reads any more goes (rule G4). */
 static void keep_sets(making_t *making)
 {
 	const steer_group_t *old = &making->old;
-	bool policy = old->program_len > 0;
-	bool weighted = steer_program_has(old->program, old->program_len, STEER_STEP_WEIGHTED);
-	unsigned dropped = 0;
-	if (!making->stays || policy != (making->program_len > 0)) {
-		return; // From simple to a policy and back, no set stays.
-	}
-	for (unsigned i = 0; i < old->count; i++) {
+	for (unsigned i = 0; keeps_policy(making) && i < old->count; i++) {
 		steer_set_t *set = &making->made[making->count];
 		steer_group_set(old, i, set);
 		if (is_among(making->removals, making->removals_count, set) ||
 		    is_among(making->sets, making->sets_count, set)) {
 			continue;
 		}
-		dropped += (weighted && !making->weighted && set->weight != 1) ||
-		           (!making->tiered && set->tier != 0);
-		set->weight = !making->weighted ? 0 : weighted ? set->weight : 1;
-		set->tier = making->tiered ? set->tier : 0;
+		const steer_set_t past = *set;
+		carry(making, &past, true, true, set);
+		if (making->ttls_count > 0 && !set->alias) {
+			give_ttl(making, set, *making->ttls[0]->ttl);
+		}
 		making->count++;
 	}
-	if (dropped > 0) {
-		char line[STEER_MESSAGE_MAX], type[16];
-		snprintf(line, sizeof(line), "%s: the new policy reads no weights or tiers: those of %u "
-		         "record sets are gone", steer_type_text(making->type, type), dropped);
-		steer_record_warn(making->policies[0], line, making->options);
-	}
+	warn_of_dropped(making, "weight", making->weights);
+	warn_of_dropped(making, "tier", making->tiers);
 }
 
 /* All of it. */
@@ -375,6 +526,9 @@ int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
 	making.had = from->old != NULL && steer_face_group(from->old, making.type, &making.old);
 	making.stays = making.had && from->keep && !steer_groups_removed(from, making.type);
 	int ret = check_removals(&making);
+	if (ret == STEER_OK) {
+		ret = check_ttls(&making);
+	}
 	if (ret == STEER_OK) {
 		ret = decide_program(&making);
 	}

@@ -140,6 +140,79 @@ class PoliciesCtl(Case):
         self.set(*name, "--id", "a", "--ttl", "30", "192.0.2.1")
         self.refuse(("set", *name, "--id", "b", "--ttl", "31", "192.0.2.2"), 1, "30", "31")
 
+    def sets(self, *name):
+        """What each record set is, by its identifier."""
+        return {one.get("id", ""): {key: value for key, value in one.items()
+                                    if key not in ("id", "zone", "name", "type", "policy")}
+                for one in value_of(self.steer.ok("get", *name, "--json"), "get")}
+
+    def test_what_is_not_given_stays(self):
+        self.steer.ok("health", "set", "web", "manual")
+        self.weighted()
+        self.set(*WWW, "--id", "far", "--alias", "lb.example.net", "--evaluate-target-health", "no")
+        sets = self.sets(*WWW)
+        for words, name, changed in (
+                (["--weight", "20"], "green", {"weight": 20}),
+                (["--health", "web"], "green", {"health": "web"}),
+                (["192.0.2.7"], "green", {"values": ["192.0.2.7"]}),
+                (["--weight", "default"], "green", {"weight": 1}),
+                (["--health", "none"], "green", {"health": None}),
+                (["--weight", "7", "--health", "web"], "far", {"weight": 7, "health": "web"}),
+                (["--alias", "ns.example.net"], "far", {"alias": "ns.example.net."}),
+                (["--evaluate-target-health", "yes"], "far", {"evaluate_target_health": True}),
+                (["192.0.2.8"], "far", {"values": ["192.0.2.8"], "ttl": 60, "alias": None,
+                                        "evaluate_target_health": None}),
+                (["--alias", "lb.example.net"], "blue",
+                 {"alias": "lb.example.net.", "ttl": None, "values": None,
+                  "evaluate_target_health": True})):
+            with self.subTest(words):
+                self.set(*WWW, "--id", name, *words)
+                sets[name].update(changed)
+                sets[name] = {key: value for key, value in sets[name].items()
+                              if value is not None or key == "ttl"}
+                self.assertEqual(self.sets(*WWW), sets)
+        self.refuse(("set", *WWW, "--id", "new", "--weight", "2"), 1, "A 'new': no values")
+        self.refuse(("set", *WWW, "--id", "blue", "--ttl", "5"), 1, "TTL")
+        self.set("plain.example.com", "A", "--health", "web")
+        self.assertEqual(self.sets("plain.example.com", "A"),
+                         {"": {"ttl": 60, "values": ["192.0.2.80"], "health": "web"}})
+        self.set("plain.example.com", "A", "--health", "none")
+        self.assertEqual(self.get("plain.example.com"),
+                         ["plain.example.com.\t60\tA\t192.0.2.80"])
+        self.set("tier.example.com", "A", "--id", "a", "--tier", "3", "192.0.2.1")
+        self.set("tier.example.com", "A", "--id", "a", "192.0.2.2")
+        self.assertIn("tier 3", self.get("tier.example.com")[0])
+        self.set("tier.example.com", "A", "--id", "a", "--health", "web")
+        self.set("tier.example.com", "A", "--id", "a", "--tier", "default")
+        self.assertIn("primary, health web", self.get("tier.example.com")[0])
+
+    def test_the_ttl_of_a_whole_group(self):
+        self.weighted()
+        self.set(*WWW, "--id", "far", "--alias", "lb.example.net")
+        self.refuse(("set", *WWW, "--id", "blue", "--ttl", "1h"), 1,
+                    "'green' has 60.*--ttl without --id")
+        self.set(*WWW, "--ttl", "1h")
+        self.assertEqual([one["ttl"] for one in self.sets(*WWW).values()], [3600, None, 3600])
+        self.set(*WWW, "--ttl", "2h5s", "--policy", "up, weighted, take 2")
+        self.assertEqual([one["ttl"] for one in self.sets(*WWW).values()], [7205, None, 7205])
+        for name in ("plain.example.com A", "example.com NS", "example.com SOA"):
+            self.set(*name.split(), "--ttl", "77")
+            self.assertEqual(self.get(*name.split())[0].split("\t")[1], "77")
+        self.refuse(("set", "gone.example.com", "A", "--ttl", "7"), 1, "no such record set")
+        self.set("example.com", "A", "--alias", "lb.example.net")
+        self.refuse(("set", "example.com", "A", "--ttl", "7"), 1, "an alias has no TTL of its own")
+
+    def test_what_a_policy_drops_is_told_when_it_goes(self):
+        self.weighted()
+        result = self.steer.run("set", *WWW, "--policy", "failover")
+        self.assert_status(result, 1, "a primary without a health check")
+        self.assertNotIn("warning", result.err)
+        result = self.steer.run("set", *WWW, "--policy", "multivalue")
+        self.assert_status(result, 0)
+        self.assertEqual(result.err, "warning: www.example.com.: A: the new policy reads no weights: "
+                         "those of 2 record sets are gone\n")
+        self.set(*WWW, "--policy", "weighted")
+
     def test_aliases(self):
         apex = ("example.com", "A")
         self.set(*apex, "--alias", "lb.example.net")
@@ -197,21 +270,25 @@ class PoliciesCtl(Case):
 
     def test_what_does_not_go_together_is_told(self):
         for words, *said in (
-                ([], "no values; allowed: VALUE..., or --alias TARGET"),
+                ([], "no values; allowed: VALUE..., --alias TARGET, or what else"),
+                (["--id", "a"], "no values; allowed: VALUE..., --alias TARGET, or what else"),
                 (["--alias", "a.", "192.0.2.1"], "--alias and values"),
                 (["--alias", "a.", "--ttl", "5"], "--alias and --ttl"),
                 (["--alias", "a..b"], "'a..b' is no domain name"),
-                (["--evaluate-target-health", "no", "192.0.2.1"], "takes --alias"),
+                (["--evaluate-target-health", "no", "192.0.2.1"], "it is of an alias"),
                 (["--alias", "a.", "--evaluate-target-health", "maybe"], "'maybe'; allowed: yes, no"),
                 (["--weight", "1", "192.0.2.1"], "--weight takes --id"),
                 (["--failover", "primary", "192.0.2.1"], "--failover takes --id"),
                 (["--tier", "0", "192.0.2.1"], "--tier takes --id"),
                 (["--multivalue", "192.0.2.1"], "--multivalue takes --id"),
                 (["--policy", "weighted", "192.0.2.1"], "--policy and a record set take --id"),
-                (["--policy", "weighted", "--ttl", "5"], "--policy without --id"),
-                (["--policy", "weighted", "--health", "a"], "--policy without --id"),
+                (["--policy", "weighted", "--health", "a"], "--policy and a record set take --id"),
+                (["--ttl", "1500ms"], "'1500ms' is no TTL; allowed: seconds, or numbers with"),
+                (["--ttl", "2147483648"], "'2147483648' is no TTL; .*up to 2147483647 s"),
+                (["--ttl", "69y", "192.0.2.1"], "'69y' is no TTL"),
                 (["--id", "a", "--weight", "x", "192.0.2.1"], "--weight: 'x'.*0 to 4294967295"),
-                (["--id", "a", "--weight", "4294967296", "192.0.2.1"], "--weight"),
+                (["--id", "a", "--weight", "4294967296", "192.0.2.1"],
+                 "--weight: '4294967296'; allowed: 0 to 4294967295, default"),
                 (["--id", "a", "--tier", "256", "192.0.2.1"], "--tier: '256'.*0 to 255"),
                 (["--id", "a", "--failover", "first", "192.0.2.1"],
                  "'first'; allowed: primary, secondary"),

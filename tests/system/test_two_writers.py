@@ -2,6 +2,7 @@
 """Several writers at once: each change set is whole, none is lost."""
 
 import re
+import threading
 
 from steer.case import Case, zone_text
 
@@ -39,6 +40,39 @@ class TwoWriters(Case):
             self.assertEqual(store.ok("export", apex).count(" A\t192.0.2.1")
                              or len(re.findall(r"\sA\s+192\.0\.2\.1", store.ok("export", apex))),
                              3000)
+
+    def test_beside_busy_writers(self):
+        """What others commit to another zone is no reason to fail."""
+        store = self.hosted(("example.com.", zone_text("example.com.")),
+                            ("busy.test.", zone_text("busy.test.")))
+        done = threading.Event()
+        commits, refused = [0, 0], []
+
+        def write(writer):
+            while not done.is_set():
+                result = store.run("set", f"w{writer}.busy.test", "TXT", f"n{commits[writer]}")
+                commits[writer] += 1
+                if result.status != 0:
+                    refused.append(result.err)
+
+        writers = [threading.Thread(target=write, args=(writer,)) for writer in range(2)]
+        for writer in writers:
+            writer.start()
+        try:
+            for number in range(50):
+                name = (f"n{number}.example.com", "A", "--id", "a")
+                store.ok("set", *name, "--weight", "1", "192.0.2.1")
+                store.ok("set", *name, "--weight", "2")
+                store.ok("zone", "create", f"z{number}.test", "--ns", "ns.example.net")
+                store.ok("zone", "delete", f"z{number}.test")
+        finally:
+            done.set()
+            for writer in writers:
+                writer.join()
+        self.assertEqual(refused, [])
+        self.assertGreater(min(commits), 0)
+        self.assertEqual(store.ok("list", "example.com").count("{policy: weighted, id: a, weight: 2}"),
+                         50)
 
     def test_init_twice_at_once(self):
         """One of them makes the store, both are content."""

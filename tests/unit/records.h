@@ -19,6 +19,9 @@
  *     www 60 A +blue weight=90 health=web 192.0.2.1
  *     www 60 A +blue 192.0.2.2
  *     www A +green weight=10 alias=green evaluate=no
+ *
+ * What a set keeps is keep= and letters, see keep_read(); "~" and a preset's name is the policy of a
+ * group that has none, "~" alone the TTL of a whole group.
  */
 #pragma once
 
@@ -32,6 +35,7 @@
 #include "core/name.h"
 #include "core/node.h"
 #include "core/program.h"
+#include "core/recordset.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -46,12 +50,15 @@ typedef struct {
 	uint32_t ttl;
 	bool removal; /*!< Written with a '-' in front. */
 	bool policy;  /*!< steps are the group's. */
+	bool preset;  /*!< They are if it has none. */
+	bool ttl_alone; /*!< The TTL of the group. */
 	bool in_set;  /*!< Of a record set with an identifier, or with attributes. */
 	bool again;   /*!< Of another one than the lines before. */
 	bool bare;    /*!< It has no rdata. */
 	bool has_weight, has_tier, has_health, has_alias, evaluate;
 	uint32_t weight;
 	uint8_t tier;
+	uint8_t keep; /*!< STEER_KEEP_*. */
 	char id[256], health[256];
 	uint8_t alias[STEER_NAME_MAX];
 	uint8_t steps[64];
@@ -225,6 +232,22 @@ static inline void steps_read(record_t *record, const char *text)
 	}
 }
 
+/*! Reads what a record set keeps: content, ttl, weight, tier, health, evaluate, by a letter each. */
+static inline uint8_t keep_read(const char *letters)
+{
+	static const char all[] = "cwthel"; // l: TTL.
+	static const uint8_t flags[] = {
+		STEER_KEEP_CONTENT, STEER_KEEP_WEIGHT, STEER_KEEP_TIER, STEER_KEEP_HEALTH,
+		STEER_KEEP_EVALUATE, STEER_KEEP_TTL,
+	};
+	uint8_t keep = 0;
+	for (; *letters != '\0'; letters++) {
+		const char *found = strchr(all, *letters);
+		keep |= found != NULL ? flags[found - all] : (bad_text("keep", letters), 0);
+	}
+	return keep;
+}
+
 /*! Reads a word that is an attribute of a record set; false: it is none. */
 static inline bool attribute_read(record_t *record, const char *word, const uint8_t *origin)
 {
@@ -247,6 +270,8 @@ static inline bool attribute_read(record_t *record, const char *word, const uint
 		name_read(record->alias, value, origin);
 	} else if (strncmp(word, "evaluate=", 9) == 0) {
 		record->evaluate = strcmp(value, "yes") == 0;
+	} else if (strncmp(word, "keep=", 5) == 0) {
+		record->keep = keep_read(value);
 	} else {
 		bad_text("attribute", word);
 	}
@@ -257,7 +282,9 @@ static inline bool attribute_read(record_t *record, const char *word, const uint
 static inline char *set_read(record_t *record, char **rest, const uint8_t *origin)
 {
 	char *word = strtok_r(NULL, " ", rest);
-	if (word != NULL && *word == '=') {
+	if (word != NULL && (*word == '=' || *word == '~')) {
+		record->preset = *word == '~';
+		record->ttl_alone = record->preset && word[1] == '\0';
 		steps_read(record, word + 1);
 		return NULL;
 	}

@@ -129,6 +129,7 @@ static inline const steer_change_set_t *change_set(change_text_t *text, const re
 		.evaluate = record->evaluate, .has_weight = record->has_weight,
 		.weight = record->weight, .has_tier = record->has_tier, .tier = record->tier,
 		.health = record->has_health ? record->health : NULL,
+		.keep = record->keep, .ttl = record->ttl,
 	};
 	text->sets = realloc(text->sets, (text->sets_count + 1) * sizeof(*text->sets));
 	text->sets[text->sets_count].record = *record;
@@ -152,6 +153,17 @@ static inline void change_record(void *ctx, const record_t *record)
 	if (record->removal) {
 		text->ret = steer_change_remove(text->change, text->zone, record->owner, record->type,
 		                                record->in_set ? record->id : NULL);
+		return;
+	}
+	if (record->ttl_alone) {
+		text->ret = steer_change_ttl(text->change, text->zone, record->owner, record->type,
+		                             record->ttl);
+		return;
+	}
+	if (record->preset) {
+		text->ret = steer_change_preset(text->change, text->zone, record->owner, record->type,
+		                                steer_program_preset(record->steps, record->steps_len),
+		                                &add.origin);
 		return;
 	}
 	if (record->policy) {

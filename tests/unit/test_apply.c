@@ -751,28 +751,41 @@ static void a_replacement_may_keep_what_the_apex_has(void **state)
 	}
 }
 
-static void a_change_set_may_rest_on_an_earlier_one(void **state)
+static void a_zone_may_be_deleted_only_if_it_is_empty(void **state)
 {
 	(void)state;
-	place_t place = place_new();
-	store_must(place.store, STEER_ZONE_CREATE, ZONE(1));
-	store_must(place.store, STEER_ZONE_MERGE, "example.\na TXT x\n");
-	for (uint64_t since = 1; since <= 3; since++) {
+	static const struct {
+		const char *what, *zone;
+		bool overlay;
+		const char *fault; /*!< NULL: it goes. */
+	} cases[] = {
+		{ "SOA and NS", ZONE(1), false, NULL },
+		{ "a record of the apex", ZONE(1) "@ TXT x\n", false, "example.: the zone is not empty" },
+		{ "a name", ZONE(1) "a.b A 192.0.2.1\n", false, "a.b.example.: the zone is not empty" },
+		{ "a delegation", ZONE(1) "a NS ns.x.\n", false, "a.example.: the zone is not empty" },
+		{ "an overlay", "example.\n", true, NULL },
+		{ "an overlay with records", "example.\n@ NS x.\n", true, "example.: the zone is not empty" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
 		const steer_apply_t options = { 0 };
 		steer_summary_t summary;
 		steer_fault_t fault;
+		place_t place = place_new();
 		steer_change_t *change = steer_change_new();
-		assert_int_equal(change_add_text(change, STEER_ZONE_DELETE, "example.\n"), STEER_OK);
-		steer_change_since(change, since);
-		assert_int_equal(steer_store_apply(place.store, change, &options, &summary, &fault),
-		                 since == 2 ? STEER_OK : STEER_EBUSY);
+		assert_int_equal(change_add_text(change, STEER_ZONE_CREATE, cases[i].zone), STEER_OK);
+		steer_change_mode(change, 0, cases[i].overlay ? STEER_ZONE_OVERLAY
+		                                              : STEER_ZONE_AUTHORITATIVE);
+		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
 		steer_change_free(change);
-		if (since == 2) { // As it was, for the last row.
-			store_must(place.store, STEER_ZONE_CREATE, ZONE(1));
-			store_must(place.store, STEER_ZONE_MERGE, "example.\na TXT y\n");
+		int ret = store_change(place.store, STEER_ZONE_DELETE_EMPTY, "example.\n", NULL, &summary,
+		                       &fault);
+		assert_int_equal(ret, cases[i].fault == NULL ? STEER_OK : STEER_EREFUSED);
+		if (cases[i].fault != NULL) {
+			assert_non_null(strstr(fault.text, cases[i].fault));
 		}
+		place_free(&place);
 	}
-	place_free(&place);
 }
 
 static void comments_are_kept(void **state)
@@ -1221,7 +1234,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_becomes_authoritative_and_back),
 		cmocka_unit_test(an_overlay_holds_record_sets_alone),
 		cmocka_unit_test(a_replacement_may_keep_what_the_apex_has),
-		cmocka_unit_test(a_change_set_may_rest_on_an_earlier_one),
+		cmocka_unit_test(a_zone_may_be_deleted_only_if_it_is_empty),
 		cmocka_unit_test(comments_are_kept),
 		cmocka_unit_test(a_record_set_may_fill_a_message_and_no_more),
 		cmocka_unit_test(the_order_of_adding_does_not_matter),

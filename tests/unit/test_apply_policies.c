@@ -71,6 +71,7 @@ static void a_zone_with_policies_becomes_nodes(void **state)
 static void a_change_leaves_the_group_it_says(void **state)
 {
 	(void)state;
+	static const model_check_t checks[] = { { "web", 0, 1 }, { "late", 0, 2 }, { NULL, 0, 0 } };
 	static const struct {
 		const char *what, *before;
 		steer_zone_action_t action;
@@ -135,6 +136,64 @@ static void a_change_leaves_the_group_it_says(void **state)
 		{ "an alias that has no identifier is removed by an empty one", ZONE(1)
 		  "www A + alias=ns\nns A 192.0.2.1\n", MERGE, "example.\n-www A\n",
 		  ZONE(2) "ns A 192.0.2.1\n", 0, 1, 1 },
+		{ "a set keeps its values, and gets another weight", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A +green keep=cle weight=20\n", ZONE(2) "www A =weighted\n"
+		  "www 60 A +blue weight=90 192.0.2.1\nwww 60 A +green weight=20 192.0.2.2\n", 0, 2, 0 },
+		{ "it keeps its weight, and gets other values", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A +green keep=wl 192.0.2.7\nwww A +green 192.0.2.8\n",
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n"
+		  "www 60 A +green weight=10 192.0.2.7\nwww 60 A +green 192.0.2.8\n", 0, 2, 0 },
+		{ "it keeps its tier and its check, and gets a TTL", ZONE(1)
+		  "www A =up,tier\nwww A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", MERGE,
+		  "example.\nwww 20 A +a keep=cthe\n", ZONE(2)
+		  "www A =up,tier\nwww 20 A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0 },
+		{ "it loses its tier and its check", ZONE(1)
+		  "www A =up,tier\nwww A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", MERGE,
+		  "example.\nwww A +a keep=cle\n", ZONE(2)
+		  "www A =up,tier\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0 },
+		{ "it keeps that it is an alias, and how", ZONE(1) "ns A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a alias=ns evaluate=no\n", MERGE,
+		  "example.\nwww A +a keep=cle weight=7\n", ZONE(2) "ns A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", 0, 2, 0 },
+		{ "another target, and how stays", ZONE(1) "ns A 192.0.2.9\nm A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", MERGE,
+		  "example.\nwww A +a keep=lwe alias=m\n", ZONE(2) "ns A 192.0.2.9\nm A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a weight=7 alias=m evaluate=no\n", 0, 2, 0 },
+		{ "the same target, otherwise", ZONE(1) "ns A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", MERGE,
+		  "example.\nwww A +a keep=clw evaluate=yes\n", ZONE(2) "ns A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a weight=7 alias=ns\n", 0, 2, 0 },
+		{ "an alias gets values, and the TTL of the others", ZONE(1) "ns A 192.0.2.9\n"
+		  "www A =weighted\nwww A +a alias=ns\nwww 60 A +b 192.0.2.2\n", MERGE,
+		  "example.\nwww A +a keep=lwhe 192.0.2.1\n", ZONE(2) "ns A 192.0.2.9\n"
+		  "www A =weighted\nwww 60 A +a 192.0.2.1\nwww 60 A +b 192.0.2.2\n", 0, 2, 0 },
+		{ "a new set keeps nothing but the TTL of the others", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A +red keep=lwth 192.0.2.3\n", ZONE(2) BLUE_GREEN
+		  "www 60 A +red 192.0.2.3\n", 1, 1, 0 },
+		{ "a simple set keeps its values", ZONE(1) "www 60 A 192.0.2.1\n", MERGE,
+		  "example.\nwww A + keep=cle health=late\n", ZONE(2) "www 60 A + health=late 192.0.2.1\n",
+		  0, 2, 0 },
+		{ "and is plain again", ZONE(1) "www 60 A + health=web 192.0.2.1\n", MERGE,
+		  "example.\nwww A + keep=cle\n", ZONE(2) "www 60 A 192.0.2.1\n", 0, 2, 0 },
+		{ "a simple set keeps the TTL of the group that goes", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A + keep=l 192.0.2.9\n", ZONE(2) "www 60 A 192.0.2.9\n", 1, 1, 2 },
+		{ "the TTL of a whole group", ZONE(1) BLUE_GREEN "www A +x alias=ns\nns A 192.0.2.9\n",
+		  MERGE, "example.\nwww 20 A ~\n", ZONE(2) "www A =weighted\n"
+		  "www 20 A +blue weight=90 192.0.2.1\nwww 20 A +green weight=10 192.0.2.2\n"
+		  "www A +x alias=ns\nns A 192.0.2.9\n", 0, 3, 0 },
+		{ "the TTL of a group, and its policy", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A =multivalue\nwww 20 A ~\n", ZONE(2) "www A =multivalue\n"
+		  "www 20 A +blue 192.0.2.1\nwww 20 A +green 192.0.2.2\n", 0, 3, 0 },
+		{ "the TTL of a plain set", ZONE(1) "www A 192.0.2.1\nwww A 192.0.2.2\n", MERGE,
+		  "example.\nwww 20 A ~\n", ZONE(2) "www 20 A 192.0.2.1\nwww 20 A 192.0.2.2\n", 0, 2, 0 },
+		{ "the TTL of the SOA", ZONE(1), MERGE, "example.\n@ 20 SOA ~\n",
+		  "example.\n@ 20 SOA ns hm 2 2 3 4 5\n@ NS ns\n", 0, 1, 0 },
+		{ "a preset for a new group", ZONE(1), MERGE,
+		  "example.\nwww A ~weighted\nwww 60 A +blue weight=90 192.0.2.1\n",
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n", 1, 1, 0 },
+		{ "one that is there keeps its policy", ZONE(1) BLUE_GREEN, MERGE,
+		  "example.\nwww A ~multivalue\nwww 60 A +red 192.0.2.3\n",
+		  ZONE(2) BLUE_GREEN "www 60 A +red 192.0.2.3\n", 1, 1, 0 },
 		{ "replace with the same", ZONE(1) BLUE_GREEN, REPLACE, ZONE(1) BLUE_GREEN,
 		  ZONE(1) BLUE_GREEN, 0, 0, 0 },
 		{ "replace drops the sets that are not named", ZONE(1) BLUE_GREEN, REPLACE,
@@ -164,7 +223,7 @@ static void a_change_leaves_the_group_it_says(void **state)
 		store_must(place.store, CREATE, cases[i].before);
 		const steer_summary_t summary = store_must(place.store, cases[i].action, cases[i].change);
 		const char *const zones[] = { cases[i].after, NULL };
-		check_store(&place, zones);
+		check_store_with(&place, zones, checks);
 		assert_int_equal(summary.sets_added, cases[i].added);
 		assert_int_equal(summary.sets_changed, cases[i].changed);
 		assert_int_equal(summary.sets_removed, cases[i].removed);
@@ -385,6 +444,24 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		  MERGE, "example.\nwww A =tier,weighted\n", STEER_EREFUSED,
 		  "file:2:1: www.example.: A 'b': the TTL 90, and that of 'a' is 60" },
 		// Removals.
+		{ "nothing to keep", ZONE(1) BLUE_GREEN, MERGE, "example.\nwww A +red keep=cl weight=1\n",
+		  STEER_EREFUSED, "file:2:1: www.example.: A 'red': no values; allowed: values or an alias" },
+		{ "nothing of a simple set to keep for one of a policy", ZONE(1) "www A 192.0.2.1\n", MERGE,
+		  "example.\nwww A =weighted\nwww A +a keep=cl\n",
+		  STEER_EREFUSED, "www.example.: A 'a': no values" },
+		{ "a weight that the policy does not read", ZONE(1) TIERS, MERGE,
+		  "example.\nwww A +a keep=cle weight=1\n", STEER_EREFUSED, "a weight that no step reads" },
+		{ "a TTL of an alias", ZONE(1) "ns A 192.0.2.1\nwww A + alias=ns\n", MERGE,
+		  "example.\nwww 20 A + keep=ce\n", STEER_EREFUSED, "an alias has no TTL of its own" },
+		{ "evaluation of values", ZONE(1) "www A 192.0.2.1\n", MERGE,
+		  "example.\nwww A + keep=cl\n", STEER_EREFUSED, "values have no target" },
+		{ "a TTL of nothing", ZONE(1), MERGE, "example.\nwww 20 A ~\n", STEER_ENOENT,
+		  "www.example.: A: no such record set" },
+		{ "a TTL of aliases", ZONE(1) "ns A 192.0.2.1\nwww A + alias=ns\n", MERGE,
+		  "example.\nwww 20 A ~\n", STEER_EREFUSED, "www.example.: A: an alias has no TTL" },
+		{ "a preset for a simple record set", ZONE(1) "www A 192.0.2.1\n", MERGE,
+		  "example.\nwww A ~weighted\nwww A +a 192.0.2.1\n", STEER_EREFUSED,
+		  "www.example.: A: a simple record set; allowed: a policy that is named" },
 		{ "removal of a set that is not there", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A red\n",
 		  STEER_ENOENT, "www.example.: A 'red': no such record set" },
 		{ "removal of one of a simple group", ZONE(1) "www A 192.0.2.1\n", MERGE,
@@ -532,7 +609,14 @@ static void warnings_say_what_is_missing(void **state)
 		  "www A =weighted\nwww A +a alias=x\n", MERGE, "example.\nwww A +b 192.0.2.1\n", 0, NULL },
 		{ "weights that the new policy does not read", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =multivalue\n", 1, "file:2:1 www.example.: A: the new policy reads no "
-		  "weights or tiers: those of 2 record sets are gone" },
+		  "weights: those of 2 record sets are gone" },
+		{ "nor the weight of a set that is kept", ZONE(1) BLUE_GREEN, MERGE, "example.\n"
+		  "www A =multivalue\nwww A +blue keep=clwe\nwww A +green 192.0.2.1\n", 1,
+		  "the new policy reads no weights: that of 1 record set is gone" },
+		{ "tiers that it does not read", ZONE(1) TIERS, MERGE, "example.\nwww A =multivalue\n", 1,
+		  "the new policy reads no tiers: that of 1 record set is gone" },
+		{ "a weight of 1, which is the default", ZONE(1) "www A =weighted\nwww A +a weight=1 192.0.2.1\n",
+		  MERGE, "example.\nwww A =multivalue\n", 0, NULL },
 		{ "TTLs in a record set", ZONE(1), MERGE, "example.\nwww A =multivalue\n"
 		  "www 60 A +a 192.0.2.1\nwww 90 A +a 192.0.2.2\nwww 70 A +b 192.0.2.3\n", 1,
 		  "file:4:1 www.example.: the TTL of its A records differs: set to 90" },
