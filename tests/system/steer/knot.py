@@ -2,6 +2,7 @@
 """A knotd of its own: run directory, configuration, control, log."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -33,18 +34,32 @@ mod-stats:
 """
 
 
-def free_port():
-    """A port that nobody uses, neither by TCP nor by UDP."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, \
-                socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            port = tcp.getsockname()[1]
-            try:
-                udp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
+# Below those that the system hands out by itself (ip_local_port_range), so that no client gets one
+# between the choice and the server's start.
+PORTS = range(20000, 32000)
+
+
+class Port:
+    """A port that nobody uses, neither by TCP nor by UDP; other tests leave it for as long as this
+    lives: a socket's name says that it is taken, and goes with the process."""
+
+    def __init__(self):
+        self.claim = None
+        while self.claim is None:
+            self.number = random.SystemRandom().choice(PORTS)
+            self.claim = self._claim()
+
+    def _claim(self):
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0steer-test-port-{self.number}")
+            for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+                with socket.socket(socket.AF_INET, kind) as one:
+                    one.bind(("127.0.0.1", self.number))
+        except OSError:
+            claim.close()
+            return None
+        return claim
 
 
 class Log:
@@ -124,7 +139,8 @@ class Knot:
         self.user = user
         self.threads = threads
         self.semantic = semantic
-        self.port = free_port()
+        self._port = Port()
+        self.port = self._port.number
         self.process = None
         self.log = None
         self.wrapper = []
