@@ -17,6 +17,7 @@ from steer.beside import Beside, zone_lines
 from steer.client import ask
 from steer.differ import ALL_WAYS, TCP, UDP
 from steer.layers import Layers, Overlay
+from steer.wait import until
 from steer.wire import NOERROR, NXDOMAIN, PLAIN, TYPES, labels, opt
 from steer.zonemodel import Zone
 
@@ -230,8 +231,10 @@ class Changes(OnASecondary):
         self.rewrite(APEX, zone_lines(APEX, *self.lines[:8], serial=50), 50)
         self.compare("later")
         for server in self.secondaries:
+            # Knot serves a zone before it logs that it has come.
+            until("two IXFR", lambda log=server.log:
+                  len(log.lines("IXFR, incoming.*finished")) == 2)
             self.assertFalse(server.log.lines("AXFR, incoming.*fallback"))
-            self.assertEqual(len(server.log.lines("IXFR, incoming.*finished")), 2)
             self.assertEqual(len(server.log.lines("AXFR, incoming.*finished")), 1)
 
     def test_of_both_in_turn(self):
@@ -294,7 +297,7 @@ class KnotsBusiness(OnASecondary):
                                      port=server.port, lifetime=60)
             answers.append([rrset.to_text() for message in messages for rrset in message.answer])
         self.assertEqual(*answers)
-        self.assertTrue(self.steer.log.lines("IXFR, outgoing.*serial 1 -> 2"))
+        self.steer.log.wait("IXFR, outgoing.*serial 1 -> 2")
 
     def test_a_secondary_of_the_secondary(self):
         """It gets Knot's zone, and follows it."""
