@@ -314,10 +314,12 @@ static void sleep_ms(long ms)
 	nanosleep(&time, NULL);
 }
 
+#define TRIES 12000 /*!< A minute's, of 5 ms: an event that has not come then never comes. */
+
 /*! Waits until a question has an answer; bounded. */
 static void await_answer(steer_engine_t *engine, const char *name, uint16_t type, const char *want)
 {
-	for (unsigned tries = 0; tries < 2000; tries++) {
+	for (unsigned tries = 0; tries < TRIES; tries++) {
 		char *text = ask_name(engine, name, type);
 		bool same = strcmp(text, want) == 0;
 		free(text);
@@ -331,7 +333,7 @@ static void await_answer(steer_engine_t *engine, const char *name, uint16_t type
 
 static void await_log(log_t *log, const char *what)
 {
-	for (unsigned tries = 0; tries < 2000 && count_log(log, what) == 0; tries++) {
+	for (unsigned tries = 0; tries < TRIES && count_log(log, what) == 0; tries++) {
 		sleep_ms(5);
 	}
 	if (count_log(log, what) == 0) {
@@ -689,6 +691,19 @@ static int64_t monotonic_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
+/*! Some waits last at least as long as they should, however busy the machine is. */
+static void check_no_spinning(void)
+{
+	enum { WAITS = 6 };
+	int64_t begin = monotonic_ms();
+	unsigned before = atomic_load(&polls);
+	for (unsigned tries = 0; tries < TRIES && atomic_load(&polls) - before <= WAITS; tries++) {
+		sleep_ms(5);
+	}
+	assert_true(atomic_load(&polls) - before > WAITS);
+	assert_true(monotonic_ms() - begin >= (WAITS - 2) * atomic_load(&second_ms)); // Some may be cut.
+}
+
 static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
 {
 	(void)state;
@@ -705,11 +720,7 @@ static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
 	await_log(&log, "damaged entry 'apexes'");
 	sleep_ms(begin + FORCE_MS + LOOKS_MS - monotonic_ms());
 
-	unsigned before = atomic_load(&polls);
-	begin = monotonic_ms();
-	sleep_ms(LOOKS_MS);
-	unsigned most = (monotonic_ms() - begin) / atomic_load(&second_ms) + 2;
-	assert_in_range(atomic_load(&polls) - before, 1, most);
+	check_no_spinning();
 	check_answer(engine, "www.example.", T_A, DOWN);
 
 	change_in_child(dir, do_spoil_filter, NULL);
@@ -744,11 +755,7 @@ static void a_wall_clock_that_is_set_is_noticed(void **state)
 		atomic_fetch_add(&wall_step, rows[i].step);
 		await_answer(engine, "www.example.", T_A, rows[i].want);
 	}
-	unsigned before = atomic_load(&polls);
-	int64_t begin = monotonic_ms();
-	sleep_ms(LOOKS_MS);
-	assert_in_range(atomic_load(&polls) - before, 1,
-	                (monotonic_ms() - begin) / atomic_load(&second_ms) + 2);
+	check_no_spinning();
 	atomic_store(&wall_step, 0);
 	steer_engine_close(engine, &log);
 	temp_free(dir);
@@ -866,6 +873,7 @@ typedef struct {
 	unsigned thread;
 	atomic_bool *stop;
 	unsigned answers, versions, torn;
+	atomic_int last; /*!< Version. */
 } worker_t;
 
 /*! Takes the version from all RRs of one answer: they must agree. */
@@ -909,6 +917,7 @@ static void *work(void *data)
 		                version.version < last; // Nor may it go back.
 		worker->versions += version.version != last;
 		last = version.version;
+		atomic_store(&worker->last, last);
 	}
 	return NULL;
 }
@@ -942,14 +951,19 @@ static void no_answer_mixes_two_commits(void **state)
 		assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
 	}
 	assert_int_equal(change_in_child(dir, do_commits, NULL), 0);
-	sleep_ms(LOOKS_MS);
+	for (unsigned i = 0; i < WORKERS; i++) {
+		for (unsigned tries = 0; tries < TRIES && atomic_load(&workers[i].last) != COMMITS; tries++) {
+			sleep_ms(5);
+		}
+	}
 	atomic_store(&stop, true);
 	for (unsigned i = 0; i < WORKERS; i++) {
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_int_equal(workers[i].last, COMMITS);
 		print_message("  worker %u: %u answers, %u versions\n", i, workers[i].answers,
 		              workers[i].versions);
 		assert_int_equal(workers[i].torn, 0);
-		assert_in_range(workers[i].versions, 3, COMMITS + 1);
+		assert_in_range(workers[i].versions, 1, COMMITS + 1);
 	}
 	steer_engine_close(engine, &log);
 	temp_free(dir);
@@ -1130,14 +1144,14 @@ static void an_engine_without_a_store_ends_at_once(void **state)
 	(void)state;
 	char *temp = temp_new();
 	log_t log = LOG_NEW;
-	struct timespec from, to;
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	for (unsigned i = 0; i < 200; i++) { // 10 s, if closing waited for the next look.
+	atomic_store(&second_ms, 0); // If closing waited for the next look, it would never end.
+	alarm(60);
+	for (unsigned i = 0; i < 200; i++) {
 		steer_engine_t *engine = engine_open(path_in(temp, "none"), 1, &log);
 		steer_engine_close(engine, &log);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	assert_in_range(to.tv_sec - from.tv_sec, 0, 5);
+	alarm(0);
+	atomic_store(&second_ms, 50);
 	temp_free(temp);
 }
 
@@ -1204,7 +1218,7 @@ static void a_store_that_cannot_replace_another_leaves_that_claimed(void **state
 	write_text(path_in(dir, "version"), version);
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
 	again = engine;
-	for (unsigned tries = 0; tries < 2000 && again == engine; tries++) { // Until it is let go.
+	for (unsigned tries = 0; tries < TRIES && again == engine; tries++) { // Until it is let go.
 		sleep_ms(5);
 		again = engine_open(old, 2, &other);
 		if (again == engine) {
