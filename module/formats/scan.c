@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <libzscanner/scanner.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /*! Longest word of a line that an error repeats. */
 #define WORD_MAX 40
@@ -37,8 +39,24 @@ static const struct {
 	{ ZS_BAD_RDATA_LENGTH, "the number behind \\# counts the bytes that follow" },
 };
 
-static const char *allowed_instead(int code)
+/*! Types and classes with which other servers say policies. */
+static const char *const dialects[] = { "DYNA", "DYNC", "LUA", "AWS" };
+
+static bool is_dialect(const char *word)
 {
+	for (size_t i = 0; i < sizeof(dialects) / sizeof(*dialects); i++) {
+		if (strcasecmp(word, dialects[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *allowed_instead(int code, const char *word)
+{
+	if (code == ZS_UNSUPPORTED_TYPE && is_dialect(word)) {
+		return "policies and aliases in Steer YAML, or by steerctl set; see steer-policies(7)";
+	}
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++) {
 		if (allowed[i].code == code) {
 			return allowed[i].text;
@@ -76,7 +94,7 @@ uint32_t steer_scan_error(int code, const char *begin, const char *at, const cha
 	char word[WORD_MAX + 1];
 	const char *from = word_begin(begin, at, end);
 	copy_word(word, from, end);
-	const char *instead = allowed_instead(code);
+	const char *instead = allowed_instead(code, word);
 	snprintf(text, size, "%s%s%s%s%s%s", zs_strerror(code), word[0] != '\0' ? ", near '" : "",
 	         word, word[0] != '\0' ? "'" : "", instead != NULL ? "; allowed: " : "",
 	         instead != NULL ? instead : "");
