@@ -125,7 +125,7 @@
 	X(values, sigs,  12, u32) /* Bytes of signatures; 0: not signed. */
 /*! Wire-ready RRs of a set: with header and the shortest question they still fit a message. */
 #define STEER_RRS_MAX (65535 - 12 - 5)
-/*! Largest TTL (RFC 2181, section 8). From zone files larger ones are taken, as Knot does. */
+/*! Largest TTL (RFC 2181, section 8). */
 #define STEER_TTL_MAX INT32_MAX
 
 /*! Policy block: header, sets, then what they point to. All offsets count from the node. */

@@ -53,7 +53,7 @@ static int print_zone_file(export_t *export, const export_zone_t *zone)
 
 static const export_format_t formats[] = {
 	{
-		.name = "zone", .title = "a zone file", .large_ttls = true, .no_servers = true,
+		.name = "zone", .title = "a zone file", .no_servers = true,
 		.print = print_zone_file,
 	},
 	{
@@ -85,18 +85,6 @@ static bool is_authoritative_apex(const steer_face_t *face)
 	return (face->flags & (STEER_FACE_APEX | STEER_FACE_OVERLAY)) == STEER_FACE_APEX;
 }
 
-/* Zone files may have larger TTLs than YAML. */
-static void look_at_ttl(export_t *export, const uint8_t *name, const steer_group_t *group)
-{
-	steer_set_t set;
-	steer_group_set(group, 0, &set);
-	if (!export->format->large_ttls && set.ttl > STEER_TTL_MAX) {
-		char type[STEER_TYPE_TEXT];
-		steer_type_print(group->type, type);
-		lose(export, name, type, "a TTL above 2147483647");
-	}
-}
-
 static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	export_t *export = ctx;
@@ -110,7 +98,6 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 		steer_set_t set;
 		steer_face_group_at(face, i, &group);
 		export_need_checks(export, &group);
-		look_at_ttl(export, name, &group);
 		if (!export->format->policies && !plain_set(&group, &set)) {
 			char type[STEER_TYPE_TEXT];
 			steer_type_print(group.type, type);

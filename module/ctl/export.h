@@ -42,7 +42,6 @@ typedef struct export_format {
 	bool modes;        /*!< It can say that a zone is an overlay. */
 	bool policies;     /*!< It can say aliases, policies and health checks. */
 	bool comments;     /*!< It can say a zone's comment, if that is one line of UTF-8. */
-	bool large_ttls;   /*!< It can say a TTL above STEER_TTL_MAX. */
 	bool no_servers;   /*!< It can say that there are no NS records: there is no default. */
 	/*! Prints a zone. \return GO_ON, or the exit status: it has been said. */
 	int (*print)(export_t *export, const export_zone_t *zone);

@@ -143,6 +143,7 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	}
 	const steer_record_t added = {
 		.owner = record->owner, .type = record->type, .ttl = record->ttl,
+		.keep_ttl = record->no_ttl,
 		.rdata = record->rdata, .rdata_len = record->rdata_len,
 		.set = record->in_set ? import->set : NULL, .origin = origin_of(&record->place),
 	};
@@ -244,7 +245,8 @@ static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
                      steer_fault_t *fault)
 {
 	const steer_zonefile_sink_t sink = {
-		.record = take_record, .set = take_set, .error = take_error, .ctx = import,
+		.record = take_record, .set = take_set, .error = take_error, .warn = warn_at,
+		.ctx = import,
 	};
 	const steer_place_t place = { path, 1, 1 }; // The zone begins with the file.
 	const uint8_t *named = import->named;

@@ -184,6 +184,11 @@ static int complete_soa(const past_t *past, import_zone_t *zone)
 		soa->ttl = zone->ttl;
 		soa->given |= 1u << STEER_SOA_TTL;
 	}
+	bool merge = past->import->action == STEER_ZONE_MERGE;
+	if (merge && past->has_soa && (soa->given & 1u << STEER_SOA_TTL) == 0) {
+		soa->ttl = past->soa.ttl;
+		soa->given |= 1u << STEER_SOA_TTL;
+	}
 	basics_soa(soa, zone->name, zone->server);
 	const steer_origin_t origin = { zone->soa_at.file, zone->soa_at.line, zone->soa_at.column };
 	return basics_add_soa(past->import->change, zone->number, zone->name, soa, &origin) == STEER_OK

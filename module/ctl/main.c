@@ -25,7 +25,8 @@ static const verb_t verbs[] = {
 	  "  --zone NAME      the one zone of a zone file; else the file tells: the owner of its SOA,\n"
 	  "                   its $ORIGIN, or its name NAME.zone; and the next SOA begins the next zone\n"
 	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
-	  "  --merge          replace the record sets named in the file, keep all others\n"
+	  "  --merge          replace the record sets named in the file, keep all others, and TTLs\n"
+	  "                   that the file does not say\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
 	{ "export", verb_export, "[--format zone|yaml] [--lossy] [ZONE...]",
 	  "Prints zones, or all of them, as zone files or as Steer YAML.\n\n"

@@ -30,6 +30,7 @@ typedef struct {
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
+	bool no_ttl;         /*!< The text does not say the TTL; it is a default. */
 	bool in_set;         /*!< It is a value of the record set that was given last. */
 	steer_place_t place; /*!< Where it begins. */
 } steer_text_record_t;

@@ -257,6 +257,8 @@ static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_
 		.in_set = part != own || part->alias_at.line != 0 || part->health_at.line != 0,
 		.ttl = part->ttl_at.line != 0 ? part->ttl
 		       : own->ttl_at.line != 0 ? own->ttl : set->head->ttl,
+		.no_ttl = part->ttl_at.line == 0 && own->ttl_at.line == 0 &&
+		          set->head->ttl_at.line == 0,
 	};
 	int ret = record.in_set ? give_head(set, part) : STEER_OK;
 	for (size_t i = 0; i < part->count && ret == STEER_OK; i++) {

@@ -57,7 +57,7 @@ static void put_soa(steer_yaml_map_t *document, const steer_yaml_zone_t *zone)
 		steer_yaml_map_number(&soa, numbers[i], steer_wire_u32(at));
 		at += sizeof(uint32_t);
 	}
-	steer_yaml_map_number(&soa, "ttl", steer_yaml_ttl(zone->soa_ttl));
+	steer_yaml_map_number(&soa, "ttl", zone->soa_ttl);
 	steer_yaml_map_close(&soa);
 }
 
@@ -66,7 +66,7 @@ void steer_yaml_write_zone(steer_yaml_writer_t *writer, const steer_yaml_zone_t 
 	static const uint8_t root[] = { 0 };
 	steer_yaml_map_t document = { .sink = &writer->sink };
 	memcpy(writer->zone, zone->name, steer_name_len(zone->name));
-	writer->ttl = steer_yaml_ttl(zone->ttl);
+	writer->ttl = zone->ttl;
 	writer->records = false;
 
 	char text[STEER_NAME_TEXT];

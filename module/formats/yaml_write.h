@@ -32,12 +32,6 @@ typedef struct {
 
 typedef struct steer_yaml_writer steer_yaml_writer_t;
 
-/*! A TTL as it is written: YAML takes none above STEER_TTL_MAX. */
-static inline uint32_t steer_yaml_ttl(uint32_t ttl)
-{
-	return ttl <= STEER_TTL_MAX ? ttl : STEER_TTL_MAX;
-}
-
 /*! NULL: out of memory. \param[in] text  For the writer's use alone until it is freed. */
 steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, FILE *out);
 /*! NULL is fine. */

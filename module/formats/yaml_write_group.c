@@ -43,7 +43,7 @@ bool steer_yaml_group_ttl(const steer_group_t *group, uint32_t *ttl)
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_group_set(group, i, &set);
 		if (!set.alias) {
-			ttls[count++] = steer_yaml_ttl(set.ttl);
+			ttls[count++] = set.ttl;
 		}
 	}
 	qsort(ttls, count, sizeof(*ttls), compare_ttls);
@@ -104,8 +104,8 @@ static void put_member(steer_yaml_map_t *map, const void *ctx)
 	} else if (view->tiers) {
 		steer_yaml_map_number(map, "tier", set->tier);
 	}
-	if (!set->alias && steer_yaml_ttl(set->ttl) != view->ttl) {
-		steer_yaml_map_number(map, "ttl", steer_yaml_ttl(set->ttl));
+	if (!set->alias && set->ttl != view->ttl) {
+		steer_yaml_map_number(map, "ttl", set->ttl);
 	}
 	put_content(map, member);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "formats/alias_lines.h"
+#include "formats/remarks.h"
 #include "formats/scan.h"
 #include "formats/seen.h"
 #include "formats/text.h"
@@ -19,8 +20,12 @@
 
 /*! The type ALIAS of PowerDNS, which Knot and others take by its number alone. */
 #define TYPE_ALIAS 65401
+/*! The type LUA of PowerDNS. */
+#define TYPE_LUA 65402
 /*! TTL of records before the first $TTL; as Knot. */
 #define DEFAULT_TTL 3600
+/*! What the scanner is given for it, to tell them: a TTL that is none, and that nobody types. */
+#define NO_TTL (UINT32_MAX - 1009)
 /*! Origin while a zone's name is looked for and nothing tells it: a name that nobody types. */
 #define NOWHERE "\x02\x00\xff"
 
@@ -34,6 +39,7 @@ typedef struct {
 	const steer_zonefile_sink_t *sink;
 	steer_report_t report;
 	steer_seen_t aliases; /*!< Owners of ALIAS records. */
+	steer_remarks_t remarks;
 	uint8_t origin[STEER_NAME_MAX]; /*!< At the begin. */
 	steer_zonefile_name_t *probe; /*!< Only the zone's name is wanted; the first record tells it. */
 	unsigned depth;
@@ -207,6 +213,13 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	const char *end = steer_zonefile_position(scanner, input);
 	bool alias = record.type == TYPE_ALIAS || steer_alias_lines_between(input, from->at, end);
 	uint16_t form = alias ? KNOT_RRTYPE_CNAME : record.type;
+	record.no_ttl = record.ttl == NO_TTL && scanner->default_ttl == NO_TTL;
+	if (record.no_ttl) {
+		record.ttl = DEFAULT_TTL;
+	} else if (record.ttl > STEER_TTL_MAX) {
+		return steer_report(&reader->report, &record.place, "its TTL, or that of $TTL, is too "
+		                    "large; allowed: 0 to 2147483647 seconds");
+	}
 	if (!steer_type_is_data(record.type)) {
 		return steer_report(&reader->report, &record.place,
 		                    "a type for questions and messages, not for records of a zone");
@@ -217,6 +230,12 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	}
 	knot_dname_to_lower(scanner->r_owner);
 	steer_rdata_canonical(form, scanner->r_data, record.rdata_len);
+	if (record.no_ttl && !alias) {
+		steer_remark(&reader->remarks, STEER_REMARK_TTL, &record.place);
+	}
+	if (record.type == TYPE_LUA) {
+		steer_remark(&reader->remarks, STEER_REMARK_LUA, &record.place);
+	}
 	return alias ? take_alias(reader, &record)
 	             : reader->sink->record(reader->sink->ctx, &record, reader->report.fault);
 }
@@ -306,6 +325,9 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 		return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
 	}
 	reader->depth++;
+	if (reader->sink != NULL && reader->sink->warn != NULL) {
+		steer_remark_comments(&reader->remarks, input);
+	}
 	steer_zonefile_place_t from = { input->text, 1, false };
 	int ret = STEER_OK;
 	while (ret == STEER_OK && zs_parse_record(scanner) == 0 &&
@@ -322,11 +344,11 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 }
 
 /* Reads all of the file, with the reader's origin. */
-static int read_from(reader_t *reader, uint32_t ttl)
+static int read_from(reader_t *reader)
 {
 	char origin[STEER_NAME_TEXT];
 	steer_name_print(reader->origin, origin);
-	return read_input(reader, reader->file->inputs, origin, ttl);
+	return read_input(reader, reader->file->inputs, origin, NO_TTL);
 }
 
 /* What the name NAME.zone of a file says. The root's would be hidden, and hardly meant. */
@@ -355,7 +377,7 @@ int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, ste
 	if (!input->regular || !name_of_path(input->name, reader.origin)) {
 		memcpy(reader.origin, NOWHERE, sizeof(NOWHERE));
 	}
-	int ret = read_from(&reader, DEFAULT_TTL);
+	int ret = read_from(&reader);
 	if (ret != STEER_EEXIST) {
 		return ret;
 	}
@@ -377,7 +399,10 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
 		.report = { sink->error, sink->ctx, file->inputs->name, fault, 0 },
 	};
 	memcpy(reader.origin, origin, steer_name_len(origin));
-	int ret = read_from(&reader, DEFAULT_TTL);
+	int ret = read_from(&reader);
 	steer_seen_free(&reader.aliases);
+	if (ret == STEER_OK && sink->warn != NULL) {
+		steer_remarks_tell(&reader.remarks, sink->warn, sink->ctx);
+	}
 	return ret == STEER_OK ? steer_report_end(&reader.report) : ret;
 }

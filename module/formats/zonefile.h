@@ -30,6 +30,7 @@ typedef struct {
 	steer_record_f record;
 	steer_set_f set;     /*!< Takes aliases; NULL: they are errors. */
 	steer_error_f error; /*!< NULL: the reading ends at the first error. */
+	steer_error_f warn;  /*!< Takes what is read otherwise than meant, at the end. NULL: none. */
 	void *ctx;
 } steer_zonefile_sink_t;
 

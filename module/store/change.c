@@ -188,6 +188,9 @@ static void set_origin(steer_change_record_t *record, const steer_origin_t *orig
 
 int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record)
 {
+	if (record->ttl > STEER_TTL_MAX) {
+		return STEER_EINVAL;
+	}
 	uint8_t *rr = steer_arena_alloc(&change->arena, STEER_RR_HEAD + (size_t)record->rdata_len);
 	if (rr == NULL) {
 		return STEER_ENOMEM;
@@ -200,6 +203,7 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 	new->rr_len = steer_rr_write(rr, record->type, record->ttl, record->rdata, record->rdata_len);
 	new->rr = rr;
 	new->type = record->type;
+	new->keep_ttl = record->keep_ttl;
 	new->set = record->set;
 	set_origin(new, &record->origin);
 	change->zones[zone].count++;

@@ -46,6 +46,7 @@ typedef struct {
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
+	bool keep_ttl;        /*!< In a merge the record set keeps its TTL, if it has one. */
 	const struct steer_change_set *set; /*!< Its record set; NULL: the group's only one, plain. */
 	steer_origin_t origin;
 } steer_record_t;
@@ -88,7 +89,7 @@ int steer_change_comment(steer_change_t *change, unsigned zone, const char *comm
  * Adds a record to its record set.
  *
  * \retval STEER_OK, STEER_ENOMEM
- * \retval STEER_EINVAL  The owner is outside the zone.
+ * \retval STEER_EINVAL  The owner is outside the zone, or the TTL is above STEER_TTL_MAX.
  */
 int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record);
 

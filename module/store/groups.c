@@ -88,16 +88,41 @@ static uint32_t ttl_of(const steer_change_record_t *record)
 	return steer_wire_u32(record->rr + TTL_AT);
 }
 
+/*! TTL of a record, or that of its set in a group, else of another set there. */
+static uint32_t kept_ttl(const steer_change_record_t *record, const steer_group_t *past)
+{
+	uint32_t ttl = ttl_of(record);
+	const steer_change_set_t *of = record->set;
+	bool kept = record->keep_ttl || (of != NULL && (of->keep & STEER_KEEP_TTL));
+	if (!kept || past == NULL) {
+		return ttl;
+	}
+	const void *id = of != NULL ? of->id : "";
+	size_t id_len = of != NULL ? of->id_len : 0;
+	bool found = false;
+	for (unsigned i = 0; i < past->count; i++) {
+		steer_set_t set;
+		steer_group_set(past, i, &set);
+		bool same = steer_key_cmp(set.id, set.id_len, id, id_len) == 0;
+		if (!set.alias && (!found || same)) {
+			ttl = set.ttl;
+			found = true;
+		}
+	}
+	return ttl;
+}
+
 /*! TTL of a record set: that of its last record, with a warning if they differ, as Knot. */
 static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
-                           const steer_apply_t *options)
+                           const steer_group_t *past, const steer_apply_t *options)
 {
-	uint32_t ttl = ttl_of(records[0]);
+	uint32_t ttl = kept_ttl(records[0], past);
 	for (size_t i = 1; i < count; i++) {
-		if (ttl_of(records[i]) == ttl) {
+		uint32_t next = kept_ttl(records[i], past);
+		if (next == ttl) {
 			continue;
 		}
-		ttl = ttl_of(records[i]);
+		ttl = next;
 		char type[16], text[96];
 		snprintf(text, sizeof(text), "the TTL of its %s records differs: set to %u",
 		         steer_type_text(records[i]->type, type), ttl);
@@ -107,10 +132,11 @@ static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
 }
 
 int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **records, size_t count,
-                        const steer_apply_t *options, steer_fault_t *fault, steer_set_t *set)
+                        const steer_group_t *past, const steer_apply_t *options,
+                        steer_fault_t *fault, steer_set_t *set)
 {
 	const steer_change_record_t *last = records[count - 1];
-	uint32_t ttl = common_ttl(records, count, options);
+	uint32_t ttl = common_ttl(records, count, past, options);
 	qsort(records, count, sizeof(*records), by_rdata);
 
 	uint8_t *start = groups->rrs + groups->rrs_len, *to = start;
@@ -261,8 +287,11 @@ static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,
 			ret = steer_sets_make(groups, from, records + i, end - i, options, fault);
 			continue;
 		}
-		ret = steer_groups_values(groups, records + i, end - i, options, fault,
-		                          &groups->sets[groups->sets_count]);
+		steer_group_t old;
+		bool merged = from->keep && from->old != NULL &&
+		              steer_face_group(from->old, records[i]->type, &old);
+		ret = steer_groups_values(groups, records + i, end - i, merged ? &old : NULL, options,
+		                          fault, &groups->sets[groups->sets_count]);
 		if (ret == STEER_OK) {
 			add_plain(groups, records[i]->type);
 		}

@@ -48,9 +48,15 @@ const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t ty
 
 /*! Gives wire-ready RRs a TTL. */
 void steer_rrs_set_ttl(uint8_t *rrs, size_t len, uint32_t ttl);
-/*! Appends values, sorted, without twins, with one TTL. \param[out] set  All of it. */
+/*!
+ * Appends values, sorted, without twins, with one TTL.
+ *
+ * \param[in]  past  The group whose TTLs are kept where the records say none; NULL: none is.
+ * \param[out] set   All of it.
+ */
 int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **records, size_t count,
-                        const steer_apply_t *options, steer_fault_t *fault, steer_set_t *set);
+                        const steer_group_t *past, const steer_apply_t *options,
+                        steer_fault_t *fault, steer_set_t *set);
 /*! Whether a record of the name removes a group, or is about its type. */
 bool steer_groups_removed(const steer_groups_from_t *from, uint16_t type);
 

@@ -283,6 +283,7 @@ typedef struct {
 	uint16_t type;       /*!< 0 in a removal: all types. */
 	uint16_t column;
 	uint8_t kind;        /*!< STEER_CHANGE_*. */
+	bool keep_ttl;       /*!< See steer_record_t. */
 } steer_change_record_t;
 
 #define STEER_MODE_LEFT (-1) /*!< The change set does not name the zone's mode. */

@@ -242,22 +242,6 @@ static bool find_past(const making_t *making, const steer_change_set_t *set, ste
 	return false;
 }
 
-/*! The TTL that values of a set have if none is said: the set's own, else another one's. */
-static bool past_ttl(const making_t *making, const steer_change_set_t *from, uint32_t *ttl)
-{
-	bool found = false;
-	for (unsigned i = 0; making->stays && i < making->old.count; i++) {
-		steer_set_t set;
-		steer_group_set(&making->old, i, &set);
-		bool same = compare_ids(set.id, set.id_len, from->id, from->id_len) == 0;
-		if (!set.alias && (!found || same)) {
-			*ttl = set.ttl;
-			found = true;
-		}
-	}
-	return found;
-}
-
 /*! Gives a stored set another TTL, in a copy of its values. */
 static void give_ttl(making_t *making, steer_set_t *set, uint32_t ttl)
 {
@@ -338,14 +322,11 @@ static int make_set(making_t *making, const steer_change_record_t **records, siz
 		return refuse(making, records[0], wrong);
 	}
 	if (count > before) {
-		steer_groups_t *groups = making->groups;
-		int ret = steer_groups_values(groups, records + before, count - before, making->options,
+		int ret = steer_groups_values(making->groups, records + before, count - before,
+		                              making->stays ? &making->old : NULL, making->options,
 		                              making->fault, &set);
 		if (ret != STEER_OK) {
 			return ret;
-		}
-		if (from != NULL && (from->keep & STEER_KEEP_TTL) && past_ttl(making, from, &set.ttl)) {
-			steer_rrs_set_ttl(groups->rrs + groups->rrs_len - set.body_len, set.body_len, set.ttl);
 		}
 	}
 	if (from != NULL) {

@@ -96,7 +96,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    steer_zonefile_text(&file, "text", (const char *)data, size) == STEER_OK) {
 		steer_zonefile_name_t name = { 0 };
 		steer_fault_t fault;
-		steer_zonefile_sink_t sink = { take_record, take_set, take_error, text };
+		steer_zonefile_sink_t sink = {
+			take_record, take_set, take_error, take_error, text,
+		};
 		(void)steer_zonefile_zone(file, &name, &fault);
 		(void)steer_zonefile_read(file, name.origin, &sink, &fault);
 	}

@@ -72,7 +72,7 @@ class ImportZones(Case):
         self.assertEqual(store.ok("zone", "list"), ".\n")
 
     def test_relative_names(self):
-        """To $ORIGIN, before the first one to the zone, or to what its own owner was relative to."""
+        """To $ORIGIN, before the first one to the zone or to what the SOA's owner was."""
         store = self.store()
         for file, text, words, shown in (
                 ("a.test.zone", HEAD, (), "w.a.test."),
@@ -210,3 +210,91 @@ class ImportLosses(Case):
         result = self.hosted.run("import", file)
         self.assert_status(result, 1)
         self.assertNotIn("note: ", result.err)
+
+
+class ImportTtl(Case):
+    """TTLs that a file does not say."""
+
+    def ttls(self, store, *names):
+        rows = [line.split("\t") for line in store.ok("list", "a.test").splitlines()]
+        return [int(row[2]) for name in names for row in rows if row[0] == f"{name}.a.test."]
+
+    def setUp(self):
+        super().setUp()
+        self.zone = self.store()
+        self.zone.ok("import", self.file("a.test.zone", HEAD + "w 60 A 192.0.2.1\nm 60 MX 1 m\n"))
+        self.zone.ok("set", "p.a.test", "A", "--ttl", "61", "--id", "a", "--tier", "0",
+                     "--health", "h", "192.0.2.1")
+        self.zone.ok("set", "p.a.test", "A", "--ttl", "62", "--id", "b", "--tier", "1",
+                     "192.0.2.2")
+        self.zone.ok("set", "l.a.test", "A", "--alias", "w.a.test")
+
+    def merge(self, text, name="a.test.zone"):
+        result = self.zone.run("import", "--merge", self.file(name, text))
+        self.assert_status(result, 0)
+        return result.err
+
+    def test_a_merge_keeps_them(self):
+        said = self.merge("w A 192.0.2.9\nw A 192.0.2.8\nw TXT w\nm 5 MX 2 m\nn A 192.0.2.1\n")
+        self.assertRegex(said, r"a\.test\.zone:1:1: warning: records without a TTL and without a "
+                         r"\$TTL before them: 4;")
+        self.assertEqual(self.ttls(self.zone, "w", "m", "n"), [60, 3600, 5, 3600])
+        self.merge("$TTL 7\nw A 192.0.2.9\n")
+        self.assertEqual(self.ttls(self.zone, "w"), [7, 3600])
+        self.merge("l A 192.0.2.9\n")
+        self.assertEqual(self.ttls(self.zone, "l"), [3600])
+
+    def test_a_merge_of_yaml_keeps_them(self):
+        yaml = "zone: a.test\nrecords: {%s}\n"
+        self.merge(yaml % "w: {type: A, values: 192.0.2.9}, n: {type: A, values: 192.0.2.1}",
+                   "a.yaml")
+        self.assertEqual(self.ttls(self.zone, "w", "n"), [60, 3600])
+        group = "p: {type: A, %s policy: failover, sets: {b: {tier: 1, values: 192.0.2.9}%s}}"
+        self.merge(yaml % (group % ("", ", c: {tier: 2, values: 192.0.2.3}")), "a.yaml")
+        self.assertEqual(self.ttls(self.zone, "p"), [61, 62, 61])
+        self.merge(yaml % (group % ("ttl: 9,", "")), "a.yaml")
+        self.assertEqual(self.ttls(self.zone, "p"), [61, 9, 61])
+        self.merge("ttl: 8\n" + yaml % "w: {type: A, values: 192.0.2.9}", "a.yaml")
+        self.assertEqual(self.ttls(self.zone, "w"), [8])
+        self.merge("zone: a.test\nsoa: {mname: ns}\n", "a.yaml")
+        self.assertIn("a.test.\t300\tSOA\tns.a.test. ", self.zone.ok("export", "--lossy"))
+
+    def test_a_replacement_takes_the_default(self):
+        text = f"@ {SOA}@ NS ns.example.net.\nw A 192.0.2.1\nw A 192.0.2.2\n"
+        result = self.zone.run("import", self.file("a.test.zone", text))
+        self.assert_status(result, 0, r"a\.test\.zone:1:1: warning: .*: 4;")
+        self.assertEqual(self.ttls(self.zone, "w"), [3600])
+
+
+class ImportDialects(Case):
+    """Policies that other programs say in zone files are not lost without a word."""
+
+    def test_comments(self):
+        store = self.store()
+        text = HEAD + "".join(
+            f"w 60 IN A 192.0.2.{number} ; AWS routing=\"WEIGHTED\" weight={number} "
+            f"identifier=\"{number}\"\n" for number in range(1, 4))
+        result = store.run("import", self.file("a.test.zone", text))
+        self.assert_status(result, 0, r"a\.test\.zone:4:23: warning: policies of Route 53 .*: 3; ")
+        self.assertEqual(result.err.count("\n"), 1)
+
+    def test_what_steerctl_prints_itself(self):
+        store = self.store()
+        store.ok("import", self.file("a.test.zone", HEAD))
+        for one in "ab":
+            store.ok("set", "w.a.test", "A", "--id", one, "--weight", "1", "192.0.2.1")
+        got = store.ok("get", "w.a.test", "A")
+        result = store.run("import", "--merge", "--zone", "a.test", self.file("got", got))
+        self.assert_status(result, 0, r"got:1:\d+: warning: policies in comments, .*: 2; ")
+
+    def test_types_of_others(self):
+        store = self.store()
+        for line, word in (("w 60 DYNA geo!x", "DYNA"), ("w DYNC weighted!x", "DYNC"),
+                           ("w 60 IN LUA A \"pickrandom()\"", "LUA"),
+                           ("@ 60 AWS ALIAS A \"lb.test.\" \"Z1\" false", "AWS")):
+            with self.subTest(word):
+                result = store.run("import", self.file("a.test.zone", HEAD + line + "\n"))
+                self.assert_status(result, 1, rf"a\.test\.zone:4:\d+: .*near '{word}'; allowed: "
+                                   r"policies and aliases in Steer YAML.*steer-policies\(7\)")
+        result = store.run("import", self.file("a.test.zone", HEAD + "w TYPE65402 \\# 1 00\n"))
+        self.assert_status(result, 0, r"a\.test\.zone:4:1: warning: LUA records of PowerDNS: 1;")

@@ -71,7 +71,7 @@ class YamlImport(Case):
         self.assertEqual(self.apex("SOA"), ["5 ns1.set.test. hostmaster.a.test. 4000000006 "
                                             f"{NUMBERS}"])
         self.give("zone: a.test\nsoa: {mname: ns}\n", "--merge")
-        self.assertEqual(self.apex("SOA"), ["900 ns.a.test. hostmaster.a.test. 4000000007 "
+        self.assertEqual(self.apex("SOA"), ["5 ns.a.test. hostmaster.a.test. 4000000007 "
                                             f"{NUMBERS}"])
         self.assertIn("192.0.2.1", self.steer.ok("get", "www.a.test"))
 

@@ -82,7 +82,7 @@ static char *tell(steer_zonefile_t *file, const char *zone, bool files, int *ret
 	story_t story = { steer_text_new(), open_memstream(&told, &size), files };
 	uint8_t name[255];
 	assert_int_equal(steer_name_parse(zone, name), STEER_OK);
-	steer_zonefile_sink_t sink = { tell_record, tell_set, tell_error, &story };
+	steer_zonefile_sink_t sink = { tell_record, tell_set, tell_error, NULL, &story };
 	steer_fault_t fault;
 	*ret = steer_zonefile_read(file, name, &sink, &fault);
 	fclose(story.out);
@@ -280,7 +280,7 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 	steer_zonefile_t *file = NULL;
 	assert_int_equal(steer_zonefile_text(&file, "f", text, strlen(text)), STEER_OK);
 	story_t story = { steer_text_new(), fopen("/dev/null", "w"), false };
-	steer_zonefile_sink_t sink = { tell_record, NULL, NULL, &story };
+	steer_zonefile_sink_t sink = { tell_record, NULL, NULL, NULL, &story };
 	steer_fault_t fault = { 0 };
 	int ret = steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault);
 	assert_int_equal(ret, STEER_EREFUSED);
@@ -357,6 +357,78 @@ static char *tell_file(const char *name, int *ret)
 	steer_zonefile_close(file);
 	free(path);
 	return told;
+}
+
+static void tell_remark(void *ctx, const steer_place_t *place, const char *text)
+{
+	const story_t *story = ctx;
+	const char *count = strchr(text, ':');
+	assert_non_null(count);
+	fprintf(story->out, "%s:%u:%u %.4s%.*s\n", base(place->file), place->line, place->column, text,
+	        (int)strcspn(count, ";"), count);
+}
+
+static int take_any(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)record;
+	(void)fault;
+	return STEER_OK;
+}
+
+static int take_alias(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)set;
+	(void)fault;
+	return STEER_OK;
+}
+
+static void what_is_read_otherwise_than_meant_is_told_once(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text, *want;
+	} cases[] = {
+		{ "nothing", "$TTL 5\na A 192.0.2.1 ; AWS\nb 5 A 192.0.2.1 ; a, set b\n", "" },
+		{ "no $TTL", "\n;\na A 192.0.2.1\nb A 192.0.2.2\nc 5 A 192.0.2.1\n$TTL 5\nd A 192.0.2.1\n",
+		  "f:3:1 reco: 2\n" },
+		{ "an alias has no TTL", "a ALIAS b\n", "" },
+		{ "cli53", "$TTL 5\na A 192.0.2.1 ; AWS routing=\"WEIGHTED\" weight=1\n"
+		           "b A 192.0.2.1\t;\tAWS routing=\"FAILOVER\"\nc TXT \"AWS routing=\"\n"
+		           "d TXT \";\" ; AWS routing=\n", "f:2:17 poli: 3\n" },
+		{ "cli53 in no comment", "$TTL 5\na TXT AWS routing=\n", "" },
+		{ "steerctl get", "$TTL 5\na A 192.0.2.1 ; weighted, set a, weight 3\n"
+		                  "b A 192.0.2.1 ; up min-healthy=50%, take 2, set b\n"
+		                  "c A 192.0.2.1 ; the others, set in 2020\n", "f:2:17 poli: 2\n" },
+		{ "LUA", "$TTL 5\na TYPE65402 \\# 1 00\n", "f:2:1 LUA : 1\n" },
+		{ "several", "a TYPE65402 \\# 1 00 ; AWS routing=\n", "f:1:1 reco: 1\nf:1:23 poli: 1\n"
+		                                                     "f:1:1 LUA : 1\n" },
+		{ "in a file of its own", "$TTL 5\n$INCLUDE other\n", "other:2:17 poli: 1\n" },
+	};
+
+	put_file("other", "\na A 192.0.2.1 ; AWS routing=\n");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].name);
+		put_file("f", cases[i].text);
+		char *path = path_of("f"), *told = NULL;
+		size_t size = 0;
+		story_t story = { .out = open_memstream(&told, &size) };
+		const steer_zonefile_sink_t sink = {
+			.record = take_any, .set = take_alias, .warn = tell_remark, .ctx = &story,
+		};
+		steer_zonefile_t *file = NULL;
+		steer_fault_t fault = { 0 };
+		assert_int_equal(steer_zonefile_open(&file, path, &fault), STEER_OK);
+		int ret = steer_zonefile_read(file, (const uint8_t *)"\7example", &sink, &fault);
+		assert_string_equal(fault.text, "");
+		assert_int_equal(ret, STEER_OK);
+		fclose(story.out);
+		assert_string_equal(told, cases[i].want);
+		free(told);
+		free(path);
+		steer_zonefile_close(file);
+	}
 }
 
 static void an_included_file_has_its_own_name_and_lines(void **state)
@@ -886,6 +958,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_becomes_records_with_their_places),
 		cmocka_unit_test(alias_lines_become_aliases),
+		cmocka_unit_test(what_is_read_otherwise_than_meant_is_told_once),
 		cmocka_unit_test(the_first_error_ends_a_reading_without_error_sink),
 		cmocka_unit_test(many_errors_are_not_all_told),
 		cmocka_unit_test(an_included_file_has_its_own_name_and_lines),
