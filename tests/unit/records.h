@@ -205,7 +205,8 @@ static inline uint8_t *field_put(uint8_t *to, char field, const char *word, cons
 /*!
  * Reads a program: a preset's name, or names of steps with commas between.
  *
- * A number follows take ("take2"), what happens when all are down follows up ("up-none").
+ * A number follows take ("take2"), what happens when all are down follows up ("up-none"), and what
+ * a draw keeps to follows weighted ("weighted-client").
  */
 static inline void steps_read(record_t *record, const char *text)
 {
@@ -222,6 +223,8 @@ static inline void steps_read(record_t *record, const char *text)
 		step.all_down = strncmp(at, "up-none", 7) == 0       ? STEER_ALL_DOWN_NONE
 		                : strncmp(at, "up-servfail", 11) == 0 ? STEER_ALL_DOWN_SERVFAIL
 		                                                      : STEER_ALL_DOWN_ALL;
+		step.sticky = strncmp(at, "weighted-client", 15) == 0 ? STEER_STICKY_CLIENT
+		                                                      : STEER_STICKY_NONE;
 #define X(symbol, number_of, name, arguments) \
 		if (strncmp(at, name, strlen(name)) == 0) { \
 			step.number = number_of; \
