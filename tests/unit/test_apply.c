@@ -500,6 +500,26 @@ static void zones_inside_zones_come_and_go_in_any_order(void **state)
 	place_free(&place);
 }
 
+static void a_zone_comes_between_others_that_share_ancestors(void **state)
+{
+	(void)state;
+	static const char *const zones[] = {
+		"a.\n" SOA(1) "b.a. TXT occluded\n", "u.x.b.a.\n" SOA(1), "v.x.b.a.\n" SOA(1),
+		"y.b.a.\n" SOA(1), "b.a.\n" SOA(1) "w.x TXT x\n", NULL,
+	};
+	const char *const before[] = { zones[0], zones[1], zones[2], zones[3], NULL };
+	place_t place = place_new();
+	for (size_t i = 0; i < COUNT(before) - 1; i++) {
+		store_must(place.store, STEER_ZONE_CREATE, zones[i]);
+	}
+	check_store(&place, before);
+	store_must(place.store, STEER_ZONE_CREATE, zones[4]);
+	check_store(&place, zones);
+	store_must(place.store, STEER_ZONE_DELETE, "b.a.\n");
+	check_store(&place, before);
+	place_free(&place);
+}
+
 static void one_change_set_brings_several_zones_in_any_order(void **state)
 {
 	(void)state;
@@ -795,7 +815,7 @@ static void comments_are_kept(void **state)
 		const char *comment;
 		int ret;
 	} cases[] = {
-		{ "made by hand", STEER_OK }, { "", STEER_OK }, { "gr\xc3\xbc\xc3\x9f" "e", STEER_OK },
+		{ "made by hand", STEER_OK }, { "made by rand", STEER_OK }, { "", STEER_OK }, { "gr\xc3\xbc\xc3\x9f" "e", STEER_OK },
 	};
 	place_t place = place_new();
 	store_must(place.store, STEER_ZONE_CREATE, ZONE(1));
@@ -1227,6 +1247,7 @@ int main(void)
 		cmocka_unit_test(a_dry_run_tells_all_and_changes_nothing),
 		cmocka_unit_test(the_serial_rises_with_every_difference),
 		cmocka_unit_test(zones_inside_zones_come_and_go_in_any_order),
+		cmocka_unit_test(a_zone_comes_between_others_that_share_ancestors),
 		cmocka_unit_test(one_change_set_brings_several_zones_in_any_order),
 		cmocka_unit_test(a_zone_in_a_change_set_that_fails_takes_the_others_with_it),
 		cmocka_unit_test(a_parent_changes_around_its_hosted_child),

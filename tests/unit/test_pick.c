@@ -181,6 +181,16 @@ static void health_decides_between_branches(void **state)
 		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
 		{ "rule H6: the root fails open into its branch", "@ A =failover\n@ A +a alias=w\n"
 		  "@ A +b tier=1 health=down 192.0.2.2\nw A + health=down 192.0.2.1\n", "192.0.2.1" },
+		{ "rule A3: an alias of CNAME type on the way is good if its target's addresses are",
+		  "@ A =failover\n@ A +a alias=c\n@ A +b tier=1 192.0.2.2\nc CNAME + alias=d\n"
+		  "d CNAME e\ne A + health=up 192.0.2.1\n", "192.0.2.1" },
+		{ "rule A3: and dead if they are", "@ A =failover\n@ A +a alias=c\n@ A +b tier=1 192.0.2.2\n"
+		  "c CNAME + alias=d\nd CNAME e\ne A + health=down 192.0.2.1\n", "192.0.2.2" },
+		{ "rule A3: the healthy target of a group of CNAMEs", "@ A + alias=c\nc CNAME =up,take1\n"
+		  "c CNAME +a d\nc CNAME +b e\nd A + health=down 192.0.2.1\ne A 192.0.2.2\n", "192.0.2.2" },
+		{ "rule H4: the first one if the target's health does not count", "@ A + alias=c evaluate=no\n"
+		  "c CNAME =up,take1\nc CNAME +a d\nc CNAME +b e\nd A + health=down 192.0.2.1\n"
+		  "e A 192.0.2.2\n", "192.0.2.1" },
 		{ "rule H3: strictly, a healthy one of a group without up", "@ A + alias=w\nw A =take1\n"
 		  "w A +a health=down 192.0.2.1\nw A +b health=up 192.0.2.2\n", "192.0.2.2" },
 		{ "rule H6: openly, the first of it", "@ A + alias=w evaluate=no\nw A =take1\n"
