@@ -70,6 +70,12 @@ const char *steer_check_standard(const steer_option_t *option, uint8_t type);
 uint8_t steer_check_flag(const steer_option_t *option);
 /*! Name of a type; NULL: none of that number. */
 const char *steer_check_type_name(uint8_t type);
+/*! Whether the state of a check of a type is found by probing. */
+static inline bool steer_check_type_is_probed(uint8_t type)
+{
+	return type != STEER_CHECK_NONE && type != STEER_CHECK_MANUAL &&
+	       type != STEER_CHECK_CALCULATED;
+}
 /*! Type of a name, not STEER_CHECK_NONE; false: none. */
 bool steer_check_type_parse(const char *name, uint8_t *type);
 /*! Whether text can be a check's id: 1 to STEER_CHECK_ID_MAX bytes of A-Z a-z 0-9 - _ . : / @. */

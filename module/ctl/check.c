@@ -6,24 +6,39 @@
 
 #include "ctl/options.h"
 
+/* \param key  Of name, for JSON. \param before  The line begins with it. */
+static void print_finding(checker_t *checker, const char *key, const char *name,
+                          const char *before, const char *format, va_list args)
+{
+	char text[2 * STEER_NAME_TEXT + 256];
+	vsnprintf(text, sizeof(text), format, args);
+	checker->findings++;
+	if (!checker->run->json) {
+		printf("%s%s: %s\n", before, name, text);
+	} else {
+		(void)json_list_add(&checker->list, json_pack("{s:s, s:s}", key, name, "finding", text));
+	}
+}
+
 void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, const char *format,
                    ...)
 {
 	uint8_t name[STEER_NAME_MAX];
-	char owner[STEER_NAME_TEXT], text[2 * STEER_NAME_TEXT + 256];
+	char owner[STEER_NAME_TEXT];
 	steer_key_to_name(name, key, labels);
 	steer_name_print(name, owner);
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	print_finding(checker, "name", owner, "", format, args);
 	va_end(args);
-	checker->findings++;
-	if (!checker->run->json) {
-		printf("%s: %s\n", owner, text);
-	} else {
-		(void)json_list_add(&checker->list,
-		                    json_pack("{s:s, s:s}", "name", owner, "finding", text));
-	}
+}
+
+void check_health_finding(checker_t *checker, const char *id, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	print_finding(checker, "health_check", id, "health check ", format, args);
+	va_end(args);
 }
 
 static int check(checker_t *checker)
@@ -32,6 +47,9 @@ static int check(checker_t *checker)
 	int ret = check_zones(checker);
 	if (ret == GO_ON) {
 		ret = check_names(checker);
+	}
+	if (ret == GO_ON) {
+		ret = check_health(checker);
 	}
 	if (checker->run->json && (ret == GO_ON || checker->list.begun)) {
 		json_list_end(&checker->list);

@@ -39,6 +39,12 @@ __attribute__((format(printf, 4, 5)))
 void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, const char *format,
                    ...);
 
+/*! Prints one about a health check. */
+__attribute__((format(printf, 3, 4)))
+void check_health_finding(checker_t *checker, const char *id, const char *format, ...);
+
+/*! Checks the health checks that are defined. \return GO_ON, or EXIT_STORE: it has been said. */
+int check_health(checker_t *checker);
 /*! Checks all nodes. \return GO_ON, or EXIT_STORE: it has been said. */
 int check_names(checker_t *checker);
 /*! Checks all zones and the filter of their apexes. \return GO_ON, or EXIT_STORE. */

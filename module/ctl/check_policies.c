@@ -5,7 +5,10 @@
  */
 #include <string.h>
 
+#include "core/alias.h"
+#include "core/pick.h"
 #include "ctl/check.h"
+#include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "formats/text.h"
 
@@ -14,6 +17,7 @@ typedef struct {
 	checker_t *checker;
 	const steer_key_t *key;
 	const steer_group_t *group;
+	uint8_t name[STEER_NAME_MAX];
 	char type[STEER_TYPE_TEXT];
 } look_t;
 
@@ -43,7 +47,8 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 	const steer_lookup_t *lookup = &look->checker->asking.lookup;
 	steer_way_t way = steer_pick_way(lookup, set->body, look->group->type, &resolved);
 	steer_name_print(set->body, target);
-	if (way == STEER_WAY_NODATA) {
+	if (way == STEER_WAY_NODATA &&
+	    !steer_alias_is_half(lookup, look->name, look->group->type, set->body)) {
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s%s: its alias target %s has no %s records", look->type,
 		              set_text(set, text), target, look->type);
@@ -51,6 +56,25 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s%s: its alias target %s is of no hosted zone, and not resolved yet",
 		              look->type, set_text(set, text), target);
+	}
+}
+
+/* Other changes than of the alias itself can make its ways longer, and they are not refused. */
+static void look_at_extent(const look_t *look)
+{
+	switch (steer_alias_extent(&look->checker->asking.lookup, look->group)) {
+	case STEER_EXTENT_DEEP:
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s: its aliases lead on for more than %d links: what lies deeper is down, and "
+		              "SERVFAIL if it is chosen (rule A7)", look->type, STEER_ALIAS_DEPTH);
+		break;
+	case STEER_EXTENT_WIDE:
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s: its aliases lead to more than %d names: SERVFAIL if an answer needs them "
+		              "(rule A8)", look->type, STEER_WORK_MAX);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -141,6 +165,22 @@ static void look_at_reach(const look_t *look)
 	}
 }
 
+/* Health checks. */
+
+static int look_at_check(void *ctx, const char *id, const steer_check_t *check)
+{
+	if (steer_check_type_is_probed(check->type) && !(check->flags & STEER_CHECK_DISABLED)) {
+		check_health_finding(ctx, id, "nothing probes the type %s in this version: only a force "
+		                     "gives it a state", steer_check_type_name(check->type));
+	}
+	return GO_ON;
+}
+
+int check_health(checker_t *checker)
+{
+	return view_each_check(&checker->view, look_at_check, checker);
+}
+
 void check_policies(checker_t *checker, const steer_key_t *key, const steer_face_t *face)
 {
 	for (unsigned i = 0; i < face->count; i++) {
@@ -150,6 +190,7 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 			continue;
 		}
 		look_t look = { .checker = checker, .key = key, .group = &group };
+		steer_key_to_name(look.name, key, key->labels);
 		steer_type_print(group.type, look.type);
 		for (unsigned k = 0; k < group.count; k++) {
 			steer_set_t set;
@@ -159,6 +200,7 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 				look_at_target(&look, &set);
 			}
 		}
+		look_at_extent(&look);
 		look_at_reach(&look);
 	}
 }

@@ -138,6 +138,20 @@ static void define(steer_check_t *is, const steer_check_t *was, const steer_chan
 	}
 }
 
+/*! Warns of a check whose state nothing finds out. */
+static void warn_of_probing(const checks_t *checks, const steer_change_check_t *change)
+{
+	const steer_apply_t *options = checks->options;
+	if (options->warn != NULL && steer_check_type_is_probed(change->type) &&
+	    !(change->flags & STEER_CHECK_DISABLED)) {
+		char text[STEER_CHECK_ID_MAX + 128];
+		snprintf(text, sizeof(text), "health check '%s': type %s, and nothing probes it in this "
+		         "version: only a force gives it a state", change->id,
+		         steer_check_type_name(change->type));
+		options->warn(options->ctx, &change->origin, text);
+	}
+}
+
 static int apply_one(checks_t *checks, const steer_change_check_t *change)
 {
 	steer_write_t *write = checks->write;
@@ -167,6 +181,7 @@ static int apply_one(checks_t *checks, const steer_change_check_t *change)
 	if (has) {
 		tell(checks, STEER_LOG_IS, change->id, &is);
 	}
+	warn_of_probing(checks, change);
 	checks->summary->checks_changed++;
 	checks->calculated = checks->calculated || is.type == STEER_CHECK_CALCULATED;
 	ret = put(write, change->id, &is);

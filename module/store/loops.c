@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "store/loops.h"
-#include "store/ways.h"
+#include "store/targets.h"
 
 /* Noting. */
 
@@ -128,6 +128,7 @@ typedef struct {
 	steer_write_t *write;
 	const steer_apply_t *options;
 	steer_ways_t ways;
+	steer_targets_t targets;
 } search_t;
 
 /*! Where in the change set something was touched that an identifier belongs to. */
@@ -158,24 +159,18 @@ static int search_from(search_t *search, const steer_touched_t *touched, const u
 	return ret == STEER_EREFUSED ? refuse(search, touched) : ret;
 }
 
-/*! Warns of an alias that the change set gives and that has no target (rule A5). */
-static void warn_of_missing(search_t *search, const steer_touched_t *touched,
-                            const steer_set_t *set)
+/*! Looks at an alias that the change set gives and that leads to no records here. */
+static int look_at_target(search_t *search, const steer_touched_t *touched, const steer_set_t *set,
+                          const steer_link_t *link)
 {
 	steer_key_t key;
 	steer_key_from_name(&key, touched->name);
 	const steer_change_record_t at = place_of(touched, set, &key);
 	if (at.kind != STEER_CHANGE_SET || at.type != touched->type || at.set->id_len != set->id_len ||
 	    memcmp(at.set->id, set->id, set->id_len) != 0) {
-		return; // It was there before.
+		return STEER_OK; // It was there before.
 	}
-	char target[STEER_NAME_TEXT_MAX], about[STEER_SET_TEXT], type[16];
-	char text[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
-	steer_name_to_text(target, set->body);
-	steer_set_text(about, touched->type, set->id, set->id_len);
-	snprintf(text, sizeof(text), "%s: alias target %s has no %s records yet (rule A5)", about,
-	         target, steer_type_text(touched->type, type));
-	steer_record_warn(&at, text, search->options);
+	return steer_targets_look(&search->targets, &at, touched->name, set, link->missing);
 }
 
 /*! Warns of aliases that may lead to records for which a message has no room (rule G12). */
@@ -213,15 +208,16 @@ static int search_alias(search_t *search, const steer_touched_t *touched)
 		return refuse(search, touched);
 	}
 	warn_of_bytes(search, touched, junction->bytes);
-	for (uint32_t i = junction->first; i < junction->first + junction->count; i++) {
+	for (uint32_t i = junction->first; i < junction->first + junction->count && ret == STEER_OK;
+	     i++) {
 		const steer_link_t *link = &search->ways.links[i];
-		if (link->alias && link->missing) {
+		if (link->alias && (link->missing || link->external)) {
 			steer_set_t set;
 			steer_group_set(&group, link->set, &set);
-			warn_of_missing(search, touched, &set);
+			ret = look_at_target(search, touched, &set, link);
 		}
 	}
-	return STEER_OK;
+	return ret;
 }
 
 /* Names below which all was searched, so that each stored name is looked at once. */
@@ -364,7 +360,10 @@ static int search_all(search_t *search)
 
 int steer_loops_check(steer_loops_t *loops, steer_write_t *write, const steer_apply_t *options)
 {
-	search_t search = { .loops = loops, .write = write, .options = options };
+	search_t search = {
+		.loops = loops, .write = write, .options = options,
+		.targets = { .ways = &search.ways, .options = options },
+	};
 	if (loops->arena.chunks == NULL && !loops->no_memory) {
 		return STEER_OK; // Nothing was noted.
 	}
@@ -372,6 +371,7 @@ int steer_loops_check(steer_loops_t *loops, steer_write_t *write, const steer_ap
 	if (ret == STEER_OK && !loops->no_memory) {
 		ret = search_all(&search);
 	}
+	steer_targets_end(&search.targets);
 	steer_ways_free(&search.ways);
 	return loops->no_memory ? steer_no_memory(write->fault) : ret;
 }

@@ -225,6 +225,7 @@ int steer_ways_lead(steer_ways_t *ways, const steer_lead_t *lead)
 		steer_link_t link = lead->link;
 		link.to = STEER_WAYS_END;
 		link.missing = reached.way == STEER_WAY_NODATA;
+		link.external = reached.way == STEER_WAY_EXTERNAL;
 		return add_link(ways, &link);
 	}
 	if (reached.way == STEER_WAY_NODATA && reached.found) {

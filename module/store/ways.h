@@ -22,6 +22,7 @@ typedef struct {
 	uint16_t set; /*!< Position of the record set it leads from. */
 	bool alias;   /*!< That is an alias. */
 	bool missing; /*!< A hosted zone has no records there. */
+	bool external; /*!< No hosted zone can tell. */
 	uint32_t bytes; /*!< Without a junction: of the records there. */
 } steer_link_t;
 

@@ -238,7 +238,11 @@ class PoliciesCtl(Case):
     def test_alias_targets(self):
         result = self.steer.run("set", *WWW, "--alias", "none.example.net")
         self.assert_status(result, 0, "warning: .*none.example.net.* A ")
-        self.set(*WWW, "--alias", "elsewhere.example.org")
+        result = self.steer.run("set", *WWW, "--alias", "elsewhere.example.org")
+        self.assert_status(result, 0)
+        self.assertEqual(result.err, "warning: www.example.com.: A: alias target "
+                         "elsewhere.example.org. is external, and no A records of it are known yet: "
+                         "SERVFAIL until they are (rule A4)\n")
         self.steer.ok("set", "a.example.com", "A", "--alias", "b.example.com")
         self.refuse(("set", "b.example.com", "A", "--alias", "a.example.com"), 1,
                     "a.example.com", "b.example.com", "loop")
@@ -456,7 +460,9 @@ class PoliciesCtl(Case):
         self.steer.ok("set", "www.example.org", "A", "--id", "a", "--weight", "1", "192.0.2.1")
         self.refuse(("zone", "delete", "example.org"), 1, "www.example.org")
         self.steer.ok("zone", "delete", "example.org", "--force")
-        self.assertEqual(self.steer.ok("check"), "")
+        self.assert_status(self.steer.run("check"), 1)
+        self.assertEqual({line.split(":")[0] for line in self.steer.run("check").out.splitlines()},
+                         {"health check tcp"})
 
     def test_stats_count_health(self):
         self.everything()

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "store/internal.h"
+#include "store/status.h"
 #include "unit/compare.h"
 
 #define CREATE  STEER_ZONE_CREATE
@@ -529,7 +530,7 @@ static void an_overlay_has_policies_and_aliases_but_no_wildcards(void **state)
 		const char *what, *zone, *text;
 	} cases[] = {
 		{ "a group by weight", "example.\n" BLUE_GREEN, NULL },
-		{ "an alias at the apex, of a name that it lacks", "example.\n@ A + alias=www\n", NULL },
+		{ "an alias at the apex", "example.\n@ A + alias=www\nwww A 192.0.2.1\n", NULL },
 		{ "name servers by weight below it", "example.\nc NS =weighted\nc NS +a ns\n",
 		  "NS in an overlay is allowed at its apex alone" },
 		{ "a DNAME by weight", "example.\nd DNAME =weighted\nd DNAME +a x\n",
@@ -574,6 +575,21 @@ static void record_sets_that_name_a_check_get_its_slot(void **state)
 	place_free(&place);
 }
 
+/*! Gives the external target "known." an answer, as what resolves targets will. */
+static void resolve(place_t *place)
+{
+	uint8_t rr[STEER_RR_HEAD + 4];
+	const steer_target_t target = {
+		.rrs = rr, .rrs_len = steer_rr_write(rr, T_A, 60, (const uint8_t *)"\300\0\2\1", 4),
+		.ttl = 60, .count = 1,
+	};
+	const steer_status_t status = {
+		.kind = STEER_STATUS_TARGET, .name = name_of("known."), .type = T_A, .target = &target,
+	};
+	steer_fault_t fault;
+	must(steer_status_write(place->store, &status, 1, &fault), &fault);
+}
+
 static void warnings_say_what_is_missing(void **state)
 {
 	(void)state;
@@ -602,9 +618,23 @@ static void warnings_say_what_is_missing(void **state)
 		  "example.\nwww A + alias=x\n", 0, NULL },
 		{ "one that has a CNAME", ZONE(1) "x CNAME y\n", MERGE, "example.\nwww A + alias=x\n", 0,
 		  NULL },
-		{ "one of elsewhere", ZONE(1), MERGE, "example.\nwww A + alias=x.elsewhere.\n", 0, NULL },
-		{ "one below a delegation", ZONE(1) "c NS ns.c\n", MERGE, "example.\nwww A + alias=x.c\n", 0,
+		{ "one of elsewhere", ZONE(1), MERGE, "example.\nwww A + alias=x.elsewhere.\n", 1,
+		  "file:2:1 www.example.: A: alias target x.elsewhere. is external, and no A records of it "
+		  "are known yet" },
+		{ "one of elsewhere that is resolved", ZONE(1), MERGE, "example.\nwww A + alias=known.\n", 0,
 		  NULL },
+		{ "another type of it", ZONE(1), MERGE, "example.\nwww AAAA + alias=known.\n", 1,
+		  "target known. is external, and no AAAA records" },
+		{ "one below a delegation", ZONE(1) "c NS ns.c\n", MERGE, "example.\nwww A + alias=x.c\n", 1,
+		  "target x.c.example. is external" },
+		{ "one of two types that the target has one of", ZONE(1) "x A 192.0.2.1\n", MERGE,
+		  "example.\nwww A + alias=x\nwww AAAA + alias=x\n", 0, NULL },
+		{ "the other one", ZONE(1) "x AAAA 2001:db8::1\n", MERGE,
+		  "example.\nwww A + alias=x\nwww AAAA + alias=x\n", 0, NULL },
+		{ "two types, and the target has none", ZONE(1) "x TXT x\n", MERGE,
+		  "example.\nwww A + alias=x\nwww AAAA + alias=x\n", 2, "x.example. has no AAAA records" },
+		{ "two types of two targets", ZONE(1) "x A 192.0.2.1\ny A 192.0.2.1\n", MERGE,
+		  "example.\nwww A + alias=x\nwww AAAA + alias=y\n", 1, "y.example. has no AAAA records" },
 		{ "one that was there before, in a group that changes", ZONE(1)
 		  "www A =weighted\nwww A +a alias=x\n", MERGE, "example.\nwww A +b 192.0.2.1\n", 0, NULL },
 		{ "weights that the new policy does not read", ZONE(1) BLUE_GREEN, MERGE,
@@ -628,6 +658,7 @@ static void warnings_say_what_is_missing(void **state)
 		const steer_apply_t options = { .warn = note_warning, .ctx = &noted };
 		steer_summary_t summary;
 		steer_fault_t fault = { 0 };
+		resolve(&place);
 		store_must(place.store, CREATE, cases[i].before);
 		must(store_change(place.store, cases[i].action, cases[i].change, &options, &summary, &fault),
 		     &fault);
@@ -635,6 +666,39 @@ static void warnings_say_what_is_missing(void **state)
 		    (cases[i].text != NULL && strstr(noted.text, cases[i].text) == NULL)) {
 			fail_msg("%u: %s", noted.warnings, noted.text);
 		}
+		place_free(&place);
+	}
+}
+
+static void an_overlay_has_no_alias_to_what_it_lacks(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *zone, *fault; /*!< NULL: accepted. */
+	} cases[] = {
+		{ "its host's record", "example.\nwww A + alias=lb\n",
+		  "file:2:1: www.example.: A: alias target lb.example. has no A records in the overlay, and "
+		  "the server gives no module the records of its own zone (rule A4)" },
+		{ "another type", "example.\nlb AAAA 2001:db8::1\nwww A + alias=lb\n", "lb.example. has no A" },
+		{ "one of its own", "example.\nlb A 192.0.2.1\nwww A + alias=lb\n", NULL },
+		{ "a CNAME of its own", "example.\nlb CNAME x\nwww A + alias=lb\n", NULL },
+		{ "one of another zone's", "example.\nwww A + alias=lb.elsewhere.\n", NULL },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		const steer_apply_t options = { 0 };
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		place_t place = place_new();
+		steer_change_t *change = steer_change_new();
+		assert_int_equal(change_add_text(change, CREATE, cases[i].zone), STEER_OK);
+		steer_change_mode(change, 0, STEER_ZONE_OVERLAY);
+		int ret = steer_store_apply(place.store, change, &options, &summary, &fault);
+		assert_int_equal(ret, cases[i].fault == NULL ? STEER_OK : STEER_EREFUSED);
+		if (cases[i].fault != NULL && strstr(fault.text, cases[i].fault) == NULL) {
+			fail_msg("%s", fault.text);
+		}
+		steer_change_free(change);
 		place_free(&place);
 	}
 }
@@ -918,6 +982,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_has_policies_and_aliases_but_no_wildcards),
 		cmocka_unit_test(record_sets_that_name_a_check_get_its_slot),
 		cmocka_unit_test(warnings_say_what_is_missing),
+		cmocka_unit_test(an_overlay_has_no_alias_to_what_it_lacks),
 		cmocka_unit_test(a_record_set_is_removed_by_type_and_identifier),
 		cmocka_unit_test(differences_are_whole_groups),
 		cmocka_unit_test(alias_loops_are_refused_with_their_chain),

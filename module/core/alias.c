@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/alias.h"
+
+#include "core/pick.h"
+#include "core/types.h"
+
+static bool reach(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                  steer_reached_t *reached)
+{
+	steer_finder_t finder;
+	steer_finder_begin(&finder, lookup, name);
+	return steer_finder_reach(&finder, type, reached) == STEER_OK;
+}
+
+bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                         const uint8_t *target)
+{
+	uint16_t other = type == TYPE_A ? TYPE_AAAA : TYPE_A;
+	steer_reached_t reached;
+	if ((type != TYPE_A && type != TYPE_AAAA) || !reach(lookup, name, other, &reached) ||
+	    reached.way != STEER_WAY_GROUP) {
+		return false;
+	}
+	bool same = false;
+	for (unsigned i = 0; i < reached.group.count && !same; i++) {
+		steer_set_t set;
+		steer_group_set(&reached.group, i, &set);
+		same = set.alias && steer_name_equal(set.body, target);
+	}
+	return same && reach(lookup, target, other, &reached) && reached.way != STEER_WAY_NODATA;
+}
+
+typedef struct {
+	const steer_lookup_t *lookup;
+	unsigned work;
+	steer_extent_t found;
+} extent_t;
+
+static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link, unsigned depth);
+
+/*! Goes on from a record set on the way to records of a type. */
+static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t *name,
+                     const steer_set_t *set, uint16_t type, bool link, unsigned depth)
+{
+	uint8_t room[STEER_NAME_MAX];
+	const uint8_t *next = set->alias ? set->body : set->body + STEER_RR_HEAD;
+	if (at->way == STEER_WAY_GROUP) {
+		if (set->alias) {
+			walk(extent, next, at->group.type, false, depth + 1);
+		}
+	} else if (set->alias) { // Its CNAME is the link, and leads on.
+		walk(extent, next, type, true, depth + 1);
+	} else if (at->way == STEER_WAY_CNAME) {
+		walk(extent, next, type, false, depth + 1);
+	} else if (steer_name_substitute(room, name, at->place.labels, next)) {
+		walk(extent, room, type, link, depth + 1);
+	}
+}
+
+/*!
+ * Walks all ways from a name. As in core/pick.c, each name costs once for each way to it.
+ *
+ * \param[in] link  A CNAME is wanted there, and the records of its target.
+ */
+static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link, unsigned depth)
+{
+	steer_reached_t reached;
+	if (depth > STEER_ALIAS_DEPTH) {
+		extent->found = STEER_EXTENT_DEEP;
+	} else if (++extent->work > STEER_WORK_MAX) {
+		extent->found = STEER_EXTENT_WIDE;
+	}
+	if (extent->found != STEER_EXTENT_FINE ||
+	    !reach(extent->lookup, name, link ? TYPE_CNAME : type, &reached)) {
+		return;
+	}
+	if (reached.way == STEER_WAY_NODATA || reached.way == STEER_WAY_EXTERNAL) {
+		return;
+	}
+	if (link && reached.way == STEER_WAY_GROUP) {
+		reached.way = STEER_WAY_CNAME;
+	}
+	for (unsigned i = 0; i < reached.group.count && extent->found == STEER_EXTENT_FINE; i++) {
+		steer_set_t set;
+		steer_group_set(&reached.group, i, &set);
+		walk_set(extent, &reached, name, &set, type, link, depth);
+	}
+}
+
+steer_extent_t steer_alias_extent(const steer_lookup_t *lookup, const steer_group_t *group)
+{
+	extent_t extent = { .lookup = lookup, .found = STEER_EXTENT_FINE };
+	for (unsigned i = 0; i < group->count && extent.found == STEER_EXTENT_FINE; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		if (set.alias) {
+			walk(&extent, set.body, group->type, false, 1);
+		}
+	}
+	return extent.found;
+}

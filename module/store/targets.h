@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Alias targets that have no records: what is told of those that a change set gives.
+ *
+ * Rules:    steer-policies(7), A4, A5.
+ */
+#pragma once
+
+#include "store/status.h"
+#include "store/ways.h"
+
+typedef struct {
+	steer_ways_t *ways;
+	const steer_apply_t *options;
+	steer_reader_t *status; /*!< Opened for the first external target; NULL: not yet, or in vain. */
+} steer_targets_t;
+
+/*!
+ * Looks at a target that is missing or external.
+ *
+ * \param[in] at   The record set in the change set.
+ * \param[in] set  The same, stored.
+ *
+ * \retval STEER_OK  It may be; a warning may have been told.
+ * \retval STEER_EREFUSED, STEER_EDAMAGED, STEER_EIO
+ */
+int steer_targets_look(steer_targets_t *targets, const steer_change_record_t *at,
+                       const uint8_t *owner, const steer_set_t *set, bool missing);
+void steer_targets_end(steer_targets_t *targets);
