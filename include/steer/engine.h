@@ -68,7 +68,7 @@ void steer_engine_close(steer_engine_t *engine, void *log_ctx);
  *                       On STEER_ESERVFAIL and STEER_EDAMAGED its error.
  *
  * \retval STEER_OK        Answered.
- * \retval STEER_ESPACE    The sink was full: what it has is the answer, truncated.
+ * \retval STEER_ESPACE    It does not fit: what the sink has is the answer, to be truncated (TC).
  * \retval STEER_ENOENT    Not a name of ours: the host answers; nothing was put.
  * \retval STEER_ESERVFAIL An alias target is not resolved yet, or a policy wants it: SERVFAIL.
  * \retval STEER_EDAMAGED  The node of this name is damaged: SERVFAIL.

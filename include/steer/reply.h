@@ -82,13 +82,14 @@ typedef struct {
 	 * \param[in] ctx       As in the sink.
 	 * \param[in] section   Section.
 	 * \param[in] rrset     RRset, borrowed until the return.
-	 * \param[in] optional  Left out if it does not fit; otherwise the reply is truncated (TC).
+	 * \param[in] optional  Left out if it does not fit; otherwise the host truncates the reply (TC).
 	 *
 	 * \retval STEER_OK      Added.
 	 * \retval STEER_ESPACE  Did not fit; only additional RRsets may follow.
 	 */
 	int (*put)(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
 	void *ctx;
+	size_t room; /*!< Bytes of the message that RRs may take; what cannot fit is not put. */
 } steer_sink_t;
 
 typedef enum {

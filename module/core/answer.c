@@ -4,8 +4,13 @@
 #include "core/answer.h"
 #include "core/types.h"
 
-/*! Parts of an RRset in the additional section. */
-#define ADDRESSES_MAX 64
+/*! Bytes of an address record in the additional section at least. */
+#define ADDRESS_LEAST (STEER_RR_LEAST + 4)
+/*!
+ * Lookups for the additional section: one for each name, and so many for those that are not there
+ * or behind wildcards. What is optional is left out behind them.
+ */
+#define EXTRA_GETS 32
 /*! Groups of a name that a question for ANY tries. */
 #define ANY_MAX 64
 
@@ -43,51 +48,73 @@ typedef struct {
 
 	uint16_t last_type;    /*!< Of the last RRset put in answer or authority; 0: none was. */
 	int naming;            /*!< RR of it that the additional section is at. */
+	unsigned gets;         /*!< Lookups for the additional section. */
 	steer_picked_t picked; /*!< The last RRset picked. */
-	steer_rrs_t parts[STEER_PARTS_MAX];
 } walk_t;
 
 /* Putting. */
 
-static int put_parts(walk_t *walk, steer_section_t section, const uint8_t *owner, uint16_t type,
-                     const steer_picked_t *picked, uint32_t ttl, bool optional)
+static int put_records(walk_t *walk, steer_section_t section, const uint8_t *owner,
+                       const steer_records_t *records, uint32_t ttl, bool optional)
 {
 	const steer_rrset_t rrset = {
-		.owner = owner, .parts = picked->parts, .parts_count = picked->count, .ttl = ttl,
-		.type = type, .named_by = section == STEER_ADDITIONAL ? walk->naming : -1,
+		.owner = owner, .parts = records->parts, .parts_count = records->count, .ttl = ttl,
+		.type = records->type, .named_by = section == STEER_ADDITIONAL ? walk->naming : -1,
 	};
-	return walk->sink->put(walk->sink->ctx, section, &rrset, optional);
+	if (steer_records_full(records)) {
+		return STEER_ESPACE; // Nothing of it is copied in vain.
+	}
+	int ret = walk->sink->put(walk->sink->ctx, section, &rrset, optional);
+	if (ret == STEER_OK) {
+		walk->asker.room -= records->least;
+	}
+	return ret;
+}
+
+/*! Makes records of one part. */
+static void make_records(walk_t *walk, uint16_t type, const steer_rrs_t *rrs, steer_rrs_t *part,
+                         steer_records_t *records)
+{
+	steer_records_begin(records, type, part, NULL, walk->asker.room, 0);
+	steer_records_add(records, rrs);
 }
 
 /*! Values of a plain group; false: it has a policy. */
-static bool plain_part(const steer_group_t *group, steer_rrs_t *part)
+static bool plain_values(const steer_group_t *group, steer_rrs_t *rrs)
 {
 	const uint8_t *values = steer_group_values(group);
 	if (values == NULL) {
 		return false;
 	}
-	*part = (steer_rrs_t) {
+	*rrs = (steer_rrs_t) {
 		.rrs = values + STEER_VALUES_SIZE, .len = get_values_rrs(values),
 		.ttl = get_values_ttl(values), .count = get_values_count(values),
 	};
 	return true;
 }
 
-/*! Picks the records of a group: all of a plain one, else what its policy chooses. */
-static int pick(walk_t *walk, const steer_group_t *group, steer_picked_t *picked)
+/*!
+ * Picks the records of a group: all of a plain one, else what its policy chooses.
+ *
+ * \param[in] taken  Parts of the workspace that are in use.
+ */
+static int pick(walk_t *walk, const steer_group_t *group, unsigned taken, bool single,
+                steer_picked_t *picked)
 {
-	if (!plain_part(group, picked->parts)) {
-		return steer_pick(&walk->asker, group, picked);
+	steer_rrs_t rrs;
+	if (!plain_values(group, &rrs)) {
+		return steer_pick(&walk->asker, group, taken, single, picked);
 	}
-	picked->count = 1;
-	picked->ttl = picked->parts->ttl;
+	steer_rrs_t *parts = walk->asker.lookup->workspace->parts + taken;
+	make_records(walk, group->type, &rrs, parts, &picked->records);
+	picked->ttl = rrs.ttl;
 	return STEER_OK;
 }
 
-/*! Parts that a group of a type may answer with (rule G9). */
-static unsigned room_for(uint16_t type)
+/*! Whether a name has one record of the type, whatever record sets are chosen (rule G9). */
+static bool is_single(uint16_t type)
 {
-	return type == TYPE_CNAME || type == TYPE_DNAME ? 1 : STEER_PARTS_MAX;
+	return type == TYPE_CNAME || type == TYPE_DNAME;
 }
 
 /*! Puts what a group answers. \retval STEER_ENOENT  It has no data for this question. */
@@ -95,17 +122,21 @@ static int put_group(walk_t *walk, steer_section_t section, const uint8_t *owner
                      const steer_group_t *group)
 {
 	steer_picked_t *picked = &walk->picked;
-	picked->parts = walk->parts;
-	picked->room = room_for(group->type);
-	int ret = pick(walk, group, picked);
+	int ret = pick(walk, group, 0, is_single(group->type), picked);
 	if (ret == STEER_OK) {
-		ret = picked->count == 0 ? STEER_ENOENT
-		      : put_parts(walk, section, owner, group->type, picked, picked->ttl, false);
+		ret = picked->records.count == 0 ? STEER_ENOENT
+		      : put_records(walk, section, owner, &picked->records, picked->ttl, false);
 	}
 	if (ret == STEER_OK) {
 		walk->last_type = group->type;
 	}
 	return ret;
+}
+
+/*! Rdata of the CNAME or DNAME that was picked. */
+static const uint8_t *picked_target(const walk_t *walk)
+{
+	return walk->picked.records.parts->rrs + STEER_RR_HEAD;
 }
 
 static step_t failed(walk_t *walk, int error)
@@ -119,16 +150,17 @@ static int put_soa(walk_t *walk)
 {
 	steer_place_t apex;
 	steer_group_t group;
-	steer_rrs_t part;
+	steer_rrs_t rrs, part;
 	int ret = steer_finder_place(&walk->here, walk->here.zone, &apex);
 	if (ret != STEER_OK || !steer_face_group(&apex.face, TYPE_SOA, &group) ||
-	    !plain_part(&group, &part) || part.len < STEER_RR_HEAD + 4) {
+	    !plain_values(&group, &rrs) || rrs.len < STEER_RR_HEAD + 4) {
 		return STEER_EDAMAGED;
 	}
-	uint32_t minimum = steer_wire_u32(part.rrs + part.len - 4);
-	const steer_picked_t soa = { .parts = &part, .count = 1 };
-	ret = put_parts(walk, STEER_AUTHORITY, steer_finder_ancestor(&walk->here, walk->here.zone),
-	                TYPE_SOA, &soa, part.ttl < minimum ? part.ttl : minimum, true);
+	uint32_t minimum = steer_wire_u32(rrs.rrs + rrs.len - 4);
+	steer_records_t soa;
+	make_records(walk, TYPE_SOA, &rrs, &part, &soa);
+	ret = put_records(walk, STEER_AUTHORITY, steer_finder_ancestor(&walk->here, walk->here.zone),
+	                  &soa, rrs.ttl < minimum ? rrs.ttl : minimum, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;
 }
 
@@ -149,14 +181,13 @@ static int name_offset(uint16_t type)
 /*! Finds a name of the current zone, or the wildcard that covers it. */
 static int find_glue(walk_t *walk, const uint8_t *name, steer_place_t *place)
 {
+	const uint8_t *apex = steer_finder_ancestor(&walk->here, walk->here.zone);
+	if (!steer_name_in(name, apex)) {
+		return STEER_ENOENT;
+	}
 	steer_finder_t glue;
 	steer_finder_begin(&glue, walk->here.lookup, name);
 	glue.zone = walk->here.zone;
-	unsigned apex_end = walk->here.key.end[glue.zone];
-	if (glue.key.len < apex_end ||
-	    memcmp(glue.key.bytes, walk->here.key.bytes, apex_end) != 0) {
-		return STEER_ENOENT;
-	}
 	int ret = steer_finder_place(&glue, glue.key.labels, place);
 	if (ret == STEER_ENOENT) {
 		steer_place_t encloser;
@@ -166,6 +197,7 @@ static int find_glue(walk_t *walk, const uint8_t *name, steer_place_t *place)
 			      ? steer_finder_wildcard(&glue, encloser.labels, place) : STEER_ENOENT;
 		}
 	}
+	walk->gets += glue.gets;
 	return ret;
 }
 
@@ -178,30 +210,58 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t 
 	unsigned count = type == TYPE_SVCB || type == TYPE_HTTPS ? 3 : 2;
 	for (unsigned i = 0; i < count; i++) {
 		steer_group_t group;
-		steer_rrs_t parts[ADDRESSES_MAX];
-		steer_picked_t picked = { .parts = parts, .room = ADDRESSES_MAX };
-		if (!steer_face_group(&place->face, types[i], &group) ||
-		    pick(walk, &group, &picked) != STEER_OK || picked.count == 0) {
+		steer_picked_t picked;
+		if (!steer_face_group(&place->face, types[i], &group)) {
 			continue;
 		}
-		int ret = put_parts(walk, STEER_ADDITIONAL, name, types[i], &picked, picked.ttl, optional);
-		if (ret != STEER_OK) {
-			return ret;
+		int ret = pick(walk, &group, walk->picked.records.count, false, &picked);
+		if (ret == STEER_OK && picked.records.count > 0) {
+			ret = put_records(walk, STEER_ADDITIONAL, name, &picked.records, picked.ttl, optional);
+		}
+		if (ret == STEER_ESPACE || walk->asker.work > STEER_WORK_MAX) {
+			return STEER_ESPACE;
 		}
 	}
 	return STEER_OK;
 }
 
-/*! Puts what one RR of the last RRset leads to. \retval STEER_ESPACE  It is needed, and did not fit. */
-static int put_named(walk_t *walk, const uint8_t *name, const uint8_t *delegation, bool optional)
+/*!
+ * Puts what one RR of the last RRset leads to.
+ *
+ * \retval STEER_OK
+ * \retval STEER_ESPACE  It did not fit, or is not looked for any more.
+ */
+static int put_named(walk_t *walk, const uint8_t *name, bool optional)
 {
 	steer_place_t place;
-	bool needed = delegation != NULL && steer_name_in(name, delegation);
-	if (needed == optional || find_glue(walk, name, &place) != STEER_OK) {
-		return STEER_OK;
+	if (walk->asker.room < ADDRESS_LEAST ||
+	    walk->gets > walk->naming + EXTRA_GETS * (1 + walk->picked.records.least / 1024)) {
+		return STEER_ESPACE;
 	}
-	return put_addresses(walk, name, &place, optional) == STEER_ESPACE && needed ? STEER_ESPACE
-	                                                                            : STEER_OK;
+	return find_glue(walk, name, &place) == STEER_OK ? put_addresses(walk, name, &place, optional)
+	                                                 : STEER_OK;
+}
+
+/*! Puts what the names in the last RRset lead to, if that is, or is not, needed for a referral. */
+static int put_all_named(walk_t *walk, const uint8_t *delegation, bool optional)
+{
+	const steer_records_t *records = &walk->picked.records;
+	int offset = name_offset(walk->last_type), result = STEER_OK;
+	walk->naming = 0;
+	for (unsigned i = 0; i < records->count; i++) {
+		const steer_rrs_t *part = &records->parts[i];
+		const uint8_t *at = part->rrs, *end = at + part->len, *rdata;
+		uint16_t len;
+		for (; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
+			bool needed = delegation != NULL && len > offset &&
+			              steer_name_in(rdata + offset, delegation);
+			if (len > offset && needed != optional &&
+			    put_named(walk, rdata + offset, optional) != STEER_OK) {
+				result = STEER_ESPACE;
+			}
+		}
+	}
+	return result;
 }
 
 /*!
@@ -214,25 +274,12 @@ static int put_named(walk_t *walk, const uint8_t *name, const uint8_t *delegatio
  */
 static int put_additional(walk_t *walk, const uint8_t *delegation)
 {
-	int offset = name_offset(walk->last_type);
-	if (offset < 0) {
+	if (name_offset(walk->last_type) < 0) {
 		return STEER_OK;
 	}
-	int result = STEER_OK;
-	for (int optional = delegation == NULL; optional <= 1; optional++) {
-		walk->naming = 0;
-		for (unsigned i = 0; i < walk->picked.count; i++) {
-			const uint8_t *at = walk->parts[i].rrs, *end = at + walk->parts[i].len, *rdata;
-			uint16_t len;
-			for (; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
-				if (len > offset &&
-				    put_named(walk, rdata + offset, delegation, optional) != STEER_OK) {
-					result = STEER_ESPACE;
-				}
-			}
-		}
-	}
-	return result;
+	int ret = delegation != NULL ? put_all_named(walk, delegation, false) : STEER_OK;
+	(void)put_all_named(walk, delegation, true);
+	return ret;
 }
 
 /* The steps. */
@@ -267,7 +314,7 @@ static step_t follow_cname(walk_t *walk, const steer_group_t *group)
 	if (again) {
 		return HIT;
 	}
-	walk->here.name = walk->owner = walk->parts->rrs + STEER_RR_HEAD;
+	walk->here.name = walk->owner = picked_target(walk);
 	return FOLLOW;
 }
 
@@ -276,9 +323,11 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 {
 	uint8_t rr[STEER_RR_HEAD + STEER_NAME_MAX];
 	size_t len = steer_rr_write(rr, TYPE_CNAME, ttl, walk->target, steer_name_len(walk->target));
-	steer_rrs_t part = { rr, len, ttl, 1 };
-	const steer_picked_t cname = { .parts = &part, .count = 1 };
-	return put_parts(walk, STEER_ANSWER, walk->owner, TYPE_CNAME, &cname, ttl, false);
+	const steer_rrs_t rrs = { rr, len, ttl, 1 };
+	steer_rrs_t part;
+	steer_records_t cname;
+	make_records(walk, TYPE_CNAME, &rrs, &part, &cname);
+	return put_records(walk, STEER_ANSWER, walk->owner, &cname, ttl, false);
 }
 
 /*! Puts a DNAME and goes on to what it makes of the name. \param[in] again  It was put before. */
@@ -315,16 +364,15 @@ static step_t follow_dname(walk_t *walk, const steer_group_t *group)
 	steer_picked_t *picked = &walk->picked;
 	int ret;
 	if (again && !wildcard) { // What it leads to is put, and not itself.
-		*picked = (steer_picked_t) { .parts = walk->parts, .room = 1 };
-		ret = pick(walk, group, picked);
-		ret = ret == STEER_OK && picked->count == 0 ? STEER_ENOENT : ret;
+		ret = pick(walk, group, 0, true, picked);
+		ret = ret == STEER_OK && picked->records.count == 0 ? STEER_ENOENT : ret;
 	} else {
 		ret = put_group(walk, STEER_ANSWER, owner, group);
 	}
 	if (ret != STEER_OK) {
 		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
 	}
-	return pass_dname(walk, walk->parts->rrs + STEER_RR_HEAD, picked->ttl, again);
+	return pass_dname(walk, picked_target(walk), picked->ttl, again);
 }
 
 static bool cname_answers(uint16_t type)
@@ -541,19 +589,18 @@ static int finish(walk_t *walk, step_t last)
 	}
 }
 
-/*! A walk is of 28 KiB, so it is not cleared. */
 static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question,
-                  steer_outcome_t *outcome)
+                  size_t room, steer_outcome_t *outcome)
 {
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
 	walk->question = question;
 	walk->outcome = outcome;
 	walk->owner = walk->overlay = NULL;
-	walk->chain = walk->visits = 0;
+	walk->chain = walk->visits = walk->gets = 0;
 	walk->last_type = 0;
 	walk->expanded = false;
 	walk->found.at = NULL;
-	steer_asker_begin(&walk->asker, lookup, question, outcome);
+	steer_asker_begin(&walk->asker, lookup, question, room, outcome);
 	steer_finder_begin(&walk->here, lookup, question->name);
 }
 
@@ -562,7 +609,7 @@ int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *qu
 	walk_t walk;
 	steer_outcome_t outcome;
 	bool found;
-	begin(&walk, lookup, question, &outcome);
+	begin(&walk, lookup, question, 0, &outcome);
 	int ret = steer_finder_zone(&walk.here, question->type, &found, &walk.place);
 	return ret == STEER_OK && found && (walk.place.face.flags & STEER_FACE_OVERLAY) &&
 	       !host_is_closer(&walk) && bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
@@ -572,7 +619,7 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
 	walk_t walk;
-	begin(&walk, lookup, question, outcome);
+	begin(&walk, lookup, question, sink->room, outcome);
 	walk.sink = sink;
 	step_t last = step(&walk);
 	outcome->authoritative = last != DELEGATION;
@@ -586,42 +633,42 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 	return finish(&walk, last);
 }
 
-static int put_found(const steer_found_t *found, const steer_picked_t *picked,
-                     const steer_sink_t *sink, steer_outcome_t *outcome)
-{
-	const steer_rrset_t rrset = {
-		.parts = picked->parts, .parts_count = picked->count, .ttl = picked->ttl,
-		.type = found->type, .named_by = -1,
-	};
-	outcome->kind = STEER_KIND_POSITIVE;
-	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
-}
-
 int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
 {
 	const uint8_t *at = found->at;
-	steer_rrs_t part = {
+	const steer_rrs_t part = {
 		.rrs = at + STEER_VALUES_SIZE, .len = get_values_rrs(at),
 		.ttl = get_values_ttl(at), .count = get_values_count(at),
 	};
-	const steer_picked_t values = { .parts = &part, .count = 1, .ttl = part.ttl };
+	const steer_rrset_t rrset = {
+		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
+	};
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	return put_found(found, &values, sink, outcome);
+	if (part.len > sink->room &&
+	    steer_rrs_least(steer_rr_compressed(found->type), &part) > sink->room) {
+		return STEER_ESPACE;
+	}
+	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
 }
 
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome)
 {
-	steer_rrs_t parts[STEER_PARTS_MAX];
-	steer_picked_t picked = { .parts = parts, .room = room_for(found->type) };
+	steer_picked_t picked;
 	steer_asker_t asker;
 	steer_group_t group;
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	steer_asker_begin(&asker, lookup, question, outcome);
+	steer_asker_begin(&asker, lookup, question, sink->room, outcome);
 	steer_group_view(&group, found->node, found->at);
-	int ret = steer_pick(&asker, &group, &picked);
-	return ret == STEER_OK && picked.count > 0 ? put_found(found, &picked, sink, outcome)
-	                                           : STEER_ENOENT;
+	int ret = steer_pick(&asker, &group, 0, is_single(found->type), &picked);
+	if (ret != STEER_OK || picked.records.count == 0) {
+		return ret == STEER_ESPACE ? ret : STEER_ENOENT;
+	}
+	const steer_rrset_t rrset = {
+		.parts = picked.records.parts, .parts_count = picked.records.count, .ttl = picked.ttl,
+		.type = found->type, .named_by = -1,
+	};
+	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
 }

@@ -123,6 +123,7 @@ unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
 	}
 	while (count < want && draw_of_range(view, bound, drawn, &view->list[count])) {
 		unsigned set = view->list[count++];
+		view->work += STEER_COST_DRAWN;
 		if (drawn != NULL) {
 			drawn->words[set / 64] |= UINT64_C(1) << set % 64;
 		}
@@ -136,6 +137,7 @@ unsigned draw_range(steer_view_t *view, unsigned want, drawn_t *drawn)
 static unsigned gather(steer_view_t *view, unsigned count, const drawn_t *drawn)
 {
 	unsigned end = count;
+	view->work += (view->end - view->begin) * STEER_COST_SET;
 	for (unsigned i = view->begin; i < view->end; i++) {
 		unsigned set = steer_view_at(view, i);
 		if (!drawn_has(drawn, set) && steer_view_counts(view, set)) {
@@ -189,6 +191,7 @@ static __attribute__((noinline)) unsigned draw_rest(steer_view_t *view, unsigned
 {
 	unsigned end = gather(view, count, drawn);
 	want = want < end ? want : end;
+	view->work += (want - count) * STEER_COST_DRAWN;
 	if (view->order == STEER_ORDER_WEIGHTED) {
 		count = draw_weighted(view, count, end, want);
 		view->order = STEER_ORDER_SHUFFLED; // None of the rest has weight (rules W2, W3).
@@ -230,6 +233,7 @@ static unsigned take_first(steer_view_t *view, unsigned want)
 			view->list[count++] = i;
 		}
 	}
+	view->work += (view->end - view->begin) * STEER_COST_SET;
 	return count;
 }
 

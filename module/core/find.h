@@ -16,6 +16,7 @@
 #include "core/target.h"
 
 struct steer_trace;
+struct steer_workspace;
 
 /*! A name's node as found, and what the walk remembers about it. */
 typedef struct {
@@ -45,7 +46,8 @@ typedef struct {
 	int (*target)(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target);
 	const steer_states_t *states;
 	steer_chance_t *chance;
-	const struct steer_trace *trace; /*!< Told what happens; NULL: nobody. */
+	struct steer_workspace *workspace; /*!< To answer in; NULL: names are looked for, no more. */
+	const struct steer_trace *trace;   /*!< Told what happens; NULL: nobody. */
 } steer_lookup_t;
 
 /*! A name of the store in one zone. */

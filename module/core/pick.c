@@ -5,21 +5,6 @@
 #include "core/pick.h"
 #include "core/types.h"
 
-/*! A group on the way from a question to its records. */
-typedef struct {
-	steer_asker_t *asker;
-	const uint8_t *name; /*!< Asked for there; NULL: the question's own. */
-	uint16_t type;       /*!< Of the records wanted. */
-	uint8_t labels;      /*!< Of the group's owner. */
-	bool link;           /*!< A CNAME is wanted, and the records of its target. */
-	bool follows;        /*!< Its sets are links of an evaluated way: their targets count (A3). */
-	unsigned depth;      /*!< Links passed. */
-	steer_way_t way;
-	steer_group_t group; /*!< Unless way says that there is none. */
-	steer_target_t external; /*!< STEER_WAY_EXTERNAL. */
-	bool resolved;       /*!< There is one. */
-} level_t;
-
 static bool spend(steer_asker_t *asker, unsigned work)
 {
 	asker->work += work;
@@ -28,7 +13,7 @@ static bool spend(steer_asker_t *asker, unsigned work)
 
 /* Looking at a name of the way. */
 
-static void find_external(level_t *level, const steer_finder_t *finder)
+static void find_external(steer_level_t *level, const steer_finder_t *finder)
 {
 	const steer_lookup_t *lookup = level->asker->lookup;
 	level->resolved = lookup->target != NULL &&
@@ -36,52 +21,115 @@ static void find_external(level_t *level, const steer_finder_t *finder)
 	                                 &level->external) == STEER_OK;
 }
 
-/*!
- * Looks at a name so many links away (rules A3, A4, A7).
- *
- * \param[in] link  A CNAME is wanted there, and its target is to have the records of the type.
- */
-static void reach(level_t *level, steer_asker_t *asker, const uint8_t *name, uint16_t type,
-                  bool link, unsigned depth)
+/*! Looks at a level's name (rules A3, A4). */
+static void look(steer_level_t *level)
 {
-	level->asker = asker;
-	level->name = name;
-	level->type = link ? TYPE_CNAME : type;
-	level->depth = depth;
-	level->link = link;
-	level->resolved = false;
-	if (depth > STEER_ALIAS_DEPTH || !spend(asker, 1)) {
-		level->way = STEER_WAY_TOO_DEEP;
-		return;
-	}
+	uint16_t type = level->link ? TYPE_CNAME : level->type;
 	steer_finder_t finder;
-	steer_finder_begin(&finder, asker->lookup, name);
+	steer_finder_begin(&finder, level->asker->lookup, level->name);
 	steer_reached_t reached;
-	if (steer_finder_reach(&finder, level->type, &reached) != STEER_OK) {
+	if (steer_finder_reach(&finder, type, &reached) != STEER_OK) {
 		level->way = STEER_WAY_DAMAGED;
 		return;
 	}
-	level->way = link && reached.way == STEER_WAY_GROUP ? STEER_WAY_CNAME : reached.way;
+	level->way = level->link && reached.way == STEER_WAY_GROUP ? STEER_WAY_CNAME : reached.way;
 	if (level->way == STEER_WAY_EXTERNAL) {
 		find_external(level, &finder);
 	} else if (level->way != STEER_WAY_NODATA) {
 		level->labels = reached.place.labels;
 		level->group = reached.group;
 	}
-	level->type = type;
 }
 
-/* Targets of sets. */
-
-/*! Name that a CNAME or DNAME leads to; room is where one is put together. */
-static const uint8_t *next_name(const level_t *level, const uint8_t *rr,
-                                uint8_t room[STEER_NAME_MAX])
+static bool is_level(const steer_level_t *level, uint64_t hash, const uint8_t *name, uint16_t type,
+                     bool link, unsigned depth)
 {
-	const uint8_t *target = rr + STEER_RR_HEAD;
-	if (level->way != STEER_WAY_DNAME) {
-		return target;
+	return level->hash == hash && level->type == type && level->link == link &&
+	       level->depth == depth && steer_name_equal(level->name, name);
+}
+
+/*! Place of the table where a level is, or belongs. */
+static uint16_t *place_of(steer_asker_t *asker, uint64_t hash, const uint8_t *name, uint16_t type,
+                          bool link, unsigned depth)
+{
+	steer_workspace_t *workspace = asker->lookup->workspace;
+	if (asker->levels == 0) {
+		memset(workspace->places, 0, sizeof(workspace->places));
 	}
-	return steer_name_substitute(room, level->name, level->labels, target) ? room : NULL;
+	size_t at = (hash + depth * 8 + link) % STEER_LEVEL_PLACES;
+	for (uint16_t number; (number = workspace->places[at]) != 0;
+	     at = (at + 1) % STEER_LEVEL_PLACES) {
+		if (is_level(&workspace->levels[number - 1], hash, name, type, link, depth)) {
+			break;
+		}
+	}
+	return &workspace->places[at];
+}
+
+/*!
+ * Reaches a name so many links away: looks at it, or remembers what it saw (rules A7, A8).
+ *
+ * \param[in] link  A CNAME is wanted there, and its target is to have the records of the type.
+ */
+static steer_level_t *reach(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
+                            unsigned depth)
+{
+	steer_workspace_t *workspace = asker->lookup->workspace;
+	uint64_t hash = steer_name_hash(name, steer_name_len(name));
+	uint16_t *place = place_of(asker, hash, name, type, link, depth);
+	if (*place != 0) {
+		(void)spend(asker, STEER_COST_TARGET);
+		return &workspace->levels[*place - 1];
+	}
+	bool too_many = asker->levels == STEER_NAMES_MAX;
+	bool too_deep = !spend(asker, too_many ? STEER_WORK_MAX + 1 : STEER_COST_NAME) ||
+	                depth > STEER_ALIAS_DEPTH;
+	steer_level_t *level = &workspace->levels[too_deep ? STEER_NAMES_MAX : asker->levels++];
+	level->asker = asker;
+	level->name = name;
+	level->hash = hash;
+	level->type = type;
+	level->depth = depth;
+	level->link = link;
+	level->resolved = false;
+	level->health = STEER_HEALTH_UNKNOWN;
+	if (too_deep) {
+		level->way = STEER_WAY_TOO_DEEP;
+	} else {
+		*place = asker->levels;
+		look(level);
+	}
+	return level;
+}
+
+/*!
+ * Reaches what a CNAME or DNAME of a level leads to.
+ *
+ * \return NULL: the name that a DNAME makes is too long.
+ */
+static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
+{
+	steer_asker_t *asker = level->asker;
+	const uint8_t *name = rr + STEER_RR_HEAD;
+	bool dname = level->way == STEER_WAY_DNAME;
+	unsigned levels = asker->levels;
+	if (dname) {
+		uint8_t *made = asker->lookup->workspace->made[asker->made];
+		if (!steer_name_substitute(made, level->name, level->labels, name)) {
+			return NULL;
+		}
+		name = made;
+	}
+	steer_level_t *next = reach(asker, name, level->type, level->link && dname, level->depth + 1);
+	asker->made += dname && asker->levels > levels; // Else the name is there already.
+	return next;
+}
+
+/*! Reaches the target of an alias. */
+static steer_level_t *reach_target(const steer_level_t *level, const steer_set_t *set)
+{
+	uint16_t type = level->follows ? level->type : level->group.type;
+	return reach(level->asker, set->body, type, level->follows, level->depth + 1);
 }
 
 /* Health. */
@@ -90,7 +138,7 @@ static bool target_up(void *ctx, const steer_group_t *group, unsigned i);
 
 static uint64_t client_hash(void *ctx)
 {
-	steer_asker_t *asker = ((level_t *)ctx)->asker;
+	steer_asker_t *asker = ((steer_level_t *)ctx)->asker;
 	if (!asker->hashed) {
 		bool subnet;
 		uint8_t bits, block;
@@ -103,7 +151,7 @@ static uint64_t client_hash(void *ctx)
 }
 
 /*! What runs a level's policy. */
-static steer_policy_t policy_of(level_t *level, bool evaluated)
+static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 {
 	const steer_lookup_t *lookup = level->asker->lookup;
 	level->follows = evaluated && level->way != STEER_WAY_GROUP;
@@ -111,87 +159,49 @@ static steer_policy_t policy_of(level_t *level, bool evaluated)
 		.group = &level->group, .states = lookup->states, .chance = lookup->chance,
 		.follows = level->follows,
 		.target_up = target_up, .client_hash = client_hash, .ctx = level,
+		.work = &level->asker->work, .work_most = STEER_WORK_MAX,
 	};
 }
 
-/*! Whether a name has healthy records of a type for this client (rule H3); link: as in reach(). */
-static bool name_up(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
-                    unsigned depth)
+static bool policy_up(steer_level_t *level)
 {
-	level_t level;
-	reach(&level, asker, name, type, link, depth);
-	switch (level.way) {
+	const steer_policy_t policy = policy_of(level, true);
+	return steer_policy_up(&policy);
+}
+
+static bool ask_health(steer_level_t *level)
+{
+	switch (level->way) {
 	case STEER_WAY_EXTERNAL:
-		return level.resolved && level.external.count > 0;
+		return level->resolved && level->external.count > 0;
 	case STEER_WAY_GROUP:
 	case STEER_WAY_CNAME:
 	case STEER_WAY_DNAME:
-		if (spend(asker, level.group.count / 64)) {
-			const steer_policy_t policy = policy_of(&level, true);
-			return steer_policy_up(&policy);
-		}
-		return false;
+		return policy_up(level);
 	default:
 		return false;
 	}
 }
 
+/*! Whether a name has healthy records for this client (rule H3). */
+static bool is_up(steer_level_t *level)
+{
+	if (level->health == STEER_HEALTH_UNKNOWN) {
+		level->health = ask_health(level) ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
+	}
+	return level->health == STEER_HEALTH_UP;
+}
+
 static bool target_up(void *ctx, const steer_group_t *group, unsigned i)
 {
-	const level_t *level = ctx;
-	uint8_t room[STEER_NAME_MAX];
+	const steer_level_t *level = ctx;
 	steer_set_t set;
 	steer_group_set(group, i, &set);
-	unsigned depth = level->depth + 1;
-	if (set.alias) {
-		uint16_t type = level->follows ? level->type : group->type;
-		return name_up(level->asker, set.body, type, level->follows, depth);
-	}
-	const uint8_t *name = next_name(level, set.body, room);
-	bool link = level->link && level->way == STEER_WAY_DNAME;
-	return name != NULL && name_up(level->asker, name, level->type, link, depth);
+	steer_level_t *next = set.alias ? reach_target(level, &set) : reach_next(level, set.body);
+	return next != NULL && is_up(next);
 }
 
 /* Picking. */
-
-static bool has_rdata(const steer_picked_t *picked, const uint8_t *rdata, uint16_t len)
-{
-	for (unsigned i = 0; i < picked->count; i++) {
-		const uint8_t *at = picked->parts[i].rrs, *end = at + picked->parts[i].len, *other;
-		uint16_t other_len;
-		while ((other = steer_rr_next(&at, end, &other_len)) != NULL) {
-			if (other_len == len && memcmp(other, rdata, len) == 0) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-static void add_part(steer_picked_t *picked, const steer_rrs_t *part)
-{
-	if (picked->count < picked->room && part->count > 0) {
-		picked->parts[picked->count++] = *part;
-	}
-}
-
-/*! Adds the RRs that are not there yet (rule G10), in as many parts as they stand in. */
-static void add_new(steer_picked_t *picked, const steer_rrs_t *rrs)
-{
-	const uint8_t *at = rrs->rrs, *end = at + rrs->len, *rdata;
-	steer_rrs_t run = { .rrs = at, .ttl = rrs->ttl };
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
-		if (has_rdata(picked, rdata, len)) {
-			add_part(picked, &run);
-			run = (steer_rrs_t) { .rrs = at, .ttl = rrs->ttl };
-		} else {
-			run.count++;
-			run.len = at - run.rrs;
-		}
-	}
-	add_part(picked, &run);
-}
 
 static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 {
@@ -202,14 +212,14 @@ static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 static void add(steer_picked_t *picked, unsigned run, bool twins, const steer_rrs_t *rrs)
 {
 	lower_ttl(picked, rrs->ttl);
-	if (picked->count == 0) {
+	if (picked->records.count == 0) {
 		picked->first = run;
 	}
 	picked->mixed = picked->mixed || twins || picked->first != run;
-	if (picked->mixed && picked->count > 0) {
-		add_new(picked, rrs);
+	if (picked->mixed && picked->records.count > 0) {
+		steer_records_add_new(&picked->records, rrs);
 	} else {
-		add_part(picked, rrs);
+		steer_records_add(&picked->records, rrs);
 	}
 }
 
@@ -221,12 +231,12 @@ static void fail(steer_asker_t *asker, steer_picked_t *picked, int error)
 	}
 }
 
-static void pick_sets(level_t *level, bool strict, steer_picked_t *picked);
+static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked);
 
 /*! Goes on from a CNAME or DNAME that the way leads through: to its target's records. */
-static void pass(level_t *level, bool strict, steer_picked_t *picked);
+static void pass(steer_level_t *level, bool strict, steer_picked_t *picked);
 
-static void pick_external(const level_t *level, steer_picked_t *picked)
+static void pick_external(const steer_level_t *level, steer_picked_t *picked)
 {
 	const steer_target_t *external = &level->external;
 	if (!level->resolved) {
@@ -239,7 +249,7 @@ static void pick_external(const level_t *level, steer_picked_t *picked)
 }
 
 /*! Picks what was found at a name. */
-static void pick_found(level_t *level, bool strict, steer_picked_t *picked)
+static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	switch (level->way) {
 	case STEER_WAY_GROUP:
@@ -271,105 +281,136 @@ static void pick_found(level_t *level, bool strict, steer_picked_t *picked)
  *
  * \param[in] evaluated  Rules H5 and H6: if they are healthy, what is down does not answer.
  */
-static void follow(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
-                   bool evaluated, unsigned depth, steer_picked_t *picked)
+static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 {
-	level_t level;
-	bool strict = evaluated && name_up(asker, name, type, link, depth);
-	reach(&level, asker, name, type, link, depth);
-	const steer_trace_t *trace = asker->lookup->trace;
+	const steer_trace_t *trace = level->asker->lookup->trace;
+	bool strict = evaluated && is_up(level);
 	if (trace != NULL) {
-		trace->name(trace->ctx, depth, name, link ? TYPE_CNAME : type, level.way,
-		            level.resolved ? &level.external : NULL);
+		trace->name(trace->ctx, level->depth, level->name, level->link ? TYPE_CNAME : level->type,
+		            level->way, level->resolved ? &level->external : NULL);
 	}
-	pick_found(&level, strict, picked);
+	pick_found(level, strict, picked);
 }
 
-static void pass(level_t *level, bool strict, steer_picked_t *picked)
+static void pass(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	steer_rrs_t one;
-	steer_picked_t link = { .parts = &one, .room = 1, .ttl = picked->ttl };
-	uint8_t room[STEER_NAME_MAX];
+	steer_picked_t link = { .single = true, .ttl = picked->ttl };
+	steer_records_begin(&link.records, level->group.type, &one, NULL, STEER_WIRE_MAX, 0);
 	pick_sets(level, strict, &link);
 	picked->failed = picked->failed || link.failed;
-	if (link.count == 0) {
+	if (link.records.count == 0) {
 		return;
 	}
 	lower_ttl(picked, link.ttl);
-	const uint8_t *name = next_name(level, one.rrs, room);
-	bool again = level->link && level->way == STEER_WAY_DNAME;
-	if (name == NULL) {
+	steer_level_t *next = reach_next(level, one.rrs);
+	if (next == NULL) {
 		fail(level->asker, picked, STEER_EDE_OTHER);
 	} else {
-		follow(level->asker, name, level->type, again, strict, level->depth + 1, picked);
+		follow(next, strict, picked);
 	}
 }
 
-static void pick_alias(level_t *level, const steer_set_t *set, steer_picked_t *picked)
+/*!
+ * Sets that a policy is to put into order: all, unless each gives a record of its own, so that
+ * fewer fill the message.
+ */
+static unsigned sets_wanted(const steer_group_t *group, const steer_picked_t *picked)
 {
-	uint16_t type = level->follows ? level->type : level->group.type;
-	follow(level->asker, set->body, type, level->follows, set->evaluate, level->depth + 1, picked);
+	const steer_records_t *records = &picked->records;
+	if (picked->single) {
+		return 1;
+	}
+	if (picked->mixed || records->count > 0 || steer_group_flags(group) != 0) {
+		return STEER_SETS_MAX;
+	}
+	unsigned fill = records->room / (records->compressed > 0 ? records->compressed : STEER_RR_LEAST) + 1;
+	return fill < STEER_SETS_MAX ? fill : STEER_SETS_MAX;
+}
+
+/*! Picks the records of a chosen set. */
+static void pick_set(steer_level_t *level, unsigned chosen, unsigned run, steer_picked_t *picked)
+{
+	const steer_group_t *group = &level->group;
+	const steer_trace_t *trace = level->asker->lookup->trace;
+	steer_set_t set;
+	steer_group_set(group, chosen, &set);
+	if (trace != NULL) {
+		trace->chosen(trace->ctx, level->depth, group, chosen);
+	}
+	if (set.alias) {
+		follow(reach_target(level, &set), set.evaluate, picked);
+	} else {
+		const steer_rrs_t rrs = { set.body, set.body_len, set.ttl, set.count };
+		add(picked, run, steer_group_flags(group) & STEER_POLICY_TWINS, &rrs);
+	}
 }
 
 /*! Runs a group's program and picks the records of the sets that it keeps. */
-static void pick_sets(level_t *level, bool strict, steer_picked_t *picked)
+static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
 	steer_asker_t *asker = level->asker;
 	const steer_trace_t *trace = asker->lookup->trace;
-	bool twins = steer_group_flags(group) & STEER_POLICY_TWINS;
 	steer_policy_t policy = policy_of(level, strict);
 	uint16_t chosen[STEER_SETS_MAX];
 	unsigned run = ++picked->runs, count = 0;
-	unsigned most = picked->room < STEER_SETS_MAX ? picked->room : STEER_SETS_MAX;
 	if (trace != NULL) {
 		trace->group(trace->ctx, level->depth, group, strict);
 		policy.trace = &trace->policy;
 	}
-	if (!spend(asker, group->count / 64) ||
-	    steer_policy_run(&policy, strict, most, chosen, &count) != STEER_OK) {
+	asker->work += STEER_COST_RUN;
+	if (steer_policy_run(&policy, strict, sets_wanted(group, picked), chosen, &count) != STEER_OK) {
 		fail(asker, picked, STEER_EDE_OTHER);
 		return;
 	}
-	for (unsigned i = 0; i < count; i++) {
-		steer_set_t set;
-		steer_group_set(group, chosen[i], &set);
-		if (trace != NULL) {
-			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
-		}
-		if (set.alias) {
-			pick_alias(level, &set, picked);
-		} else {
-			const steer_rrs_t rrs = { set.body, set.body_len, set.ttl, set.count };
-			add(picked, run, twins, &rrs);
-		}
+	for (unsigned i = 0; i < count && !steer_records_full(&picked->records); i++) {
+		asker->work += STEER_COST_CHOSEN;
+		pick_set(level, chosen[i], run, picked);
 	}
 }
 
-int steer_pick(steer_asker_t *asker, const steer_group_t *group, steer_picked_t *picked)
+/*! Where the table of records begins to differ from one answer to the next; 0: it does not. */
+static uint64_t seed_of(const steer_lookup_t *lookup)
 {
-	picked->count = 0;
+	return lookup->chance != NULL ? lookup->chance->state[0] : 0;
+}
+
+int steer_pick(steer_asker_t *asker, const steer_group_t *group, unsigned taken, bool single,
+               steer_picked_t *picked)
+{
+	steer_workspace_t *workspace = asker->lookup->workspace;
 	picked->ttl = UINT32_MAX;
 	picked->failed = picked->mixed = false;
 	picked->runs = 0;
-	level_t level = {
-		.asker = asker, .type = group->type, .way = STEER_WAY_GROUP, .group = *group,
-	};
+	picked->single = single;
+	steer_records_begin(&picked->records, group->type, workspace->parts + taken, workspace->seen,
+	                    asker->room, seed_of(asker->lookup));
+	steer_level_t level;
+	level.asker = asker;
+	level.name = NULL;
+	level.type = group->type;
+	level.depth = 0;
+	level.link = false;
+	level.way = STEER_WAY_GROUP;
+	level.group = *group;
 	pick_sets(&level, false, picked);
 	if (asker->work > STEER_WORK_MAX) {
 		asker->outcome->error = STEER_EDE_OTHER; // What was picked may have seen half of it.
 		return STEER_ESERVFAIL;
 	}
-	return picked->failed && picked->count == 0 ? STEER_ESERVFAIL : STEER_OK;
+	if (picked->failed && picked->records.count == 0) {
+		return STEER_ESERVFAIL;
+	}
+	return steer_records_full(&picked->records) ? STEER_ESPACE : STEER_OK;
 }
 
 steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
                            bool *resolved)
 {
 	steer_asker_t asker;
-	level_t level;
-	steer_asker_begin(&asker, lookup, NULL, NULL);
-	reach(&level, &asker, name, type, false, 1);
-	*resolved = level.resolved;
-	return level.way;
+	steer_asker_begin(&asker, lookup, NULL, 0, NULL);
+	const steer_level_t *level = reach(&asker, name, type, false, 1);
+	*resolved = level->resolved;
+	return level->way;
 }

@@ -37,11 +37,21 @@ static void begin(steer_view_t *view, const steer_policy_t *policy, bool strict)
 	view->begin = 0;
 	view->end = group->count;
 	view->order = STEER_ORDER_KEPT;
+	view->work = 0;
+	view->work_most = *policy->work < policy->work_most ? policy->work_most - *policy->work : 0;
 	view->strict = strict;
 	view->listed = view->checked = view->remembers = false;
 }
 
 /* Programs. */
+
+/*! Runs a step; an error, or too much work (rule A8), ends the run. */
+static inline int run_step(steer_view_t *view, const uint8_t *step)
+{
+	view->work += STEER_COST_STEP;
+	int ret = steer_steps[*step].run(view, step);
+	return view->work <= view->work_most ? ret : STEER_ESERVFAIL;
+}
 
 /*! Puts a plain "up" in front of a program that does not begin with one (rule H3). */
 static void begin_strictly(steer_view_t *view)
@@ -57,14 +67,17 @@ bool steer_policy_up(const steer_policy_t *policy)
 {
 	const uint8_t *program = policy->group->program;
 	steer_view_t view;
+	int ret = STEER_OK;
 	begin(&view, policy, true);
 	begin_strictly(&view);
-	for (size_t at = 0; at < policy->group->program_len; at += steer_step_size(program + at)) {
+	for (size_t at = 0; at < policy->group->program_len && ret == STEER_OK;
+	     at += steer_step_size(program + at)) {
 		if (!steer_steps[program[at]].orders) {
-			steer_steps[program[at]].run(&view, program + at);
+			ret = run_step(&view, program + at);
 		}
 	}
-	return view.begin < view.end;
+	*policy->work += view.work;
+	return ret == STEER_OK && view.begin < view.end;
 }
 
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
@@ -76,16 +89,22 @@ int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, u
 	if (strict) {
 		begin_strictly(&view);
 	}
-	for (size_t at = 0; at < policy->group->program_len; at += steer_step_size(program + at)) {
-		int ret = steer_steps[program[at]].run(&view, program + at);
-		if (ret != STEER_OK) {
-			return ret;
-		}
+	int ret = STEER_OK;
+	for (size_t at = 0; at < policy->group->program_len && ret == STEER_OK;
+	     at += steer_step_size(program + at)) {
+		ret = run_step(&view, program + at);
 	}
-	if (!view.listed || view.order != STEER_ORDER_KEPT || view.end > most) {
+	if (ret == STEER_OK &&
+	    (!view.listed || view.order != STEER_ORDER_KEPT || view.end > most)) {
 		steer_view_draw(&view, most);
 	}
-	memcpy(chosen, view.list, view.end * sizeof(*chosen));
+	*policy->work += view.work;
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	for (unsigned i = 0; i < view.end; i++) { // Mostly one.
+		chosen[i] = view.list[i];
+	}
 	*count = view.end;
 	return STEER_OK;
 }

@@ -58,6 +58,12 @@ typedef struct {
 	void *ctx;
 } steer_policy_trace_t;
 
+/*! Work, in units of some 20 instructions (rule A8). */
+#define STEER_COST_STEP   1 /*!< A step that is run. */
+#define STEER_COST_SET    1 /*!< A record set that a step looks at. */
+#define STEER_COST_RANKED 4 /*!< One that "sticky" gives its rank. */
+#define STEER_COST_DRAWN  8 /*!< One that is drawn. */
+
 /*! What a run of a policy needs. */
 typedef struct {
 	const steer_group_t *group;
@@ -71,6 +77,8 @@ typedef struct {
 	 */
 	uint64_t (*client_hash)(void *ctx);
 	void *ctx;
+	unsigned *work;     /*!< Work so far: what the run costs is added. */
+	unsigned work_most; /*!< A run that brings it above this ends. */
 	const steer_policy_trace_t *trace; /*!< NULL: none. */
 } steer_policy_t;
 
@@ -88,7 +96,7 @@ bool steer_policy_up(const steer_policy_t *policy);
  * \param[out] count   Number of them; 0: none.
  *
  * \retval STEER_OK
- * \retval STEER_ESERVFAIL  all-down=servfail.
+ * \retval STEER_ESERVFAIL  all-down=servfail, or too much work.
  */
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
                      unsigned *count);

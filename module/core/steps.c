@@ -54,6 +54,7 @@ static unsigned first_up(steer_view_t *view)
 	while (at < view->end && !steer_view_up(view, steer_view_at(view, at))) {
 		at++;
 	}
+	view->work += (at - view->begin) * STEER_COST_SET;
 	return at;
 }
 
@@ -64,6 +65,7 @@ static bool enough_are_up(steer_view_t *view, unsigned percent)
 	for (unsigned i = view->begin; i < view->end; i++) {
 		up += steer_view_up(view, steer_view_at(view, i));
 	}
+	view->work += (view->end - view->begin) * STEER_COST_SET;
 	return up * 100 >= percent * (view->end - view->begin);
 }
 
@@ -76,6 +78,7 @@ static void keep_up(steer_view_t *view, unsigned first)
 		return;
 	}
 	unsigned count = 0;
+	view->work += (view->end - first) * STEER_COST_SET;
 	for (unsigned i = first; i < view->end; i++) {
 		if (steer_view_up(view, view->list[i])) {
 			view->list[count++] = view->list[i];
@@ -181,6 +184,7 @@ static int step_tier(steer_view_t *view, const uint8_t *step)
 		if (steer_view_is_traced(view)) {
 			tell_tier(view, tier);
 		}
+		view->work += view->listed ? view->end * STEER_COST_SET : 0;
 		view->end = view->listed ? keep_tier(view, tier) : end_of_tier(view, tier);
 	}
 	return STEER_OK;

@@ -119,6 +119,7 @@ unsigned steer_view_rank(steer_view_t *view, unsigned want)
 {
 	ranked_t best[STEER_SETS_MAX];
 	unsigned count = 0;
+	view->work += (view->end - view->begin) * STEER_COST_RANKED;
 	for (unsigned i = view->begin; i < view->end; i++) {
 		count = consider(view, steer_view_at(view, i), best, count, want);
 	}
@@ -126,6 +127,7 @@ unsigned steer_view_rank(steer_view_t *view, unsigned want)
 		make_heap(best, count);
 	}
 	sort_heap(best, count);
+	view->work += 4 * count * STEER_COST_DRAWN; // A logarithm each, and the heap's way down.
 	for (unsigned i = 0; i < count; i++) {
 		view->list[i] = best[i].set;
 		if (steer_view_is_traced(view)) {

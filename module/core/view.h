@@ -37,6 +37,8 @@ typedef struct {
 	bool listed;         /*!< They are the list. */
 	bool checked;        /*!< They are healthy. Of a range only the healthy ones, and its first is. */
 	bool remembers;      /*!< known and up are in use. */
+	unsigned work;       /*!< What the steps have cost: STEER_COST_*. */
+	unsigned work_most;  /*!< What they may. */
 	uint64_t hash;       /*!< STEER_ORDER_STICKY: the client's. */
 	uint64_t known[STEER_SETS_WORDS]; /*!< Of this set's target is known ... */
 	uint64_t up[STEER_SETS_WORDS];    /*!< ... whether it is healthy. */

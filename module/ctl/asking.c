@@ -87,9 +87,13 @@ static bool take_check(void *ctx, const steer_checked_t *checked)
 
 int asking_open(asking_t *asking, const run_t *run)
 {
-	*asking = (asking_t) { 0 };
+	*asking = (asking_t) { .workspace = malloc(sizeof(*asking->workspace)) };
+	if (asking->workspace == NULL) {
+		return print_no_memory();
+	}
 	int ret = health_open(&asking->health, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
+		free(asking->workspace);
 		return ret;
 	}
 	ret = health_each(&asking->health, take_check, asking);
@@ -103,7 +107,8 @@ int asking_open(asking_t *asking, const run_t *run)
 	asking->states.slots = asking->slots;
 	asking->lookup = (steer_lookup_t) {
 		.get = get, .maybe_apex = maybe_apex, .target = target,
-		.states = &asking->states, .chance = &asking->chance, .ctx = asking,
+		.states = &asking->states, .chance = &asking->chance,
+		.workspace = asking->workspace, .ctx = asking,
 	};
 	return GO_ON;
 }
@@ -115,6 +120,7 @@ void asking_close(asking_t *asking)
 	}
 	free(asking->checks);
 	free(asking->slots);
+	free(asking->workspace);
 	health_close(&asking->health);
 	*asking = (asking_t) { 0 };
 }

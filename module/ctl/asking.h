@@ -18,6 +18,7 @@ typedef struct {
 	bool no_memory;
 	steer_states_t states;
 	steer_chance_t chance;
+	steer_workspace_t *workspace;
 	steer_lookup_t lookup;  /*!< To be given a trace. */
 } asking_t;
 

@@ -127,7 +127,7 @@ static bool count_one(json_t *counts, const explain_t *explain, const gathered_t
 static int count_all(const asking_t *asking, const explain_t *explain, json_t *counts)
 {
 	gathered_t gathered = { .text = steer_text_new() };
-	const steer_sink_t sink = { .put = gather, .ctx = &gathered };
+	const steer_sink_t sink = { .put = gather, .ctx = &gathered, .room = STEER_WIRE_MAX };
 	int status = gathered.text != NULL && counts != NULL ? GO_ON : print_no_memory();
 	for (uint64_t i = 0; i < explain->samples && status == GO_ON; i++) {
 		steer_outcome_t outcome;

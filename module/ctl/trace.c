@@ -214,7 +214,7 @@ int trace_begin(trace_t *trace, const asking_t *asking, const uint8_t *asked)
 			.policy = { .step = take_step, .verdict = take_verdict, .ctx = trace },
 			.ctx = trace,
 		},
-		.sink = { .put = take_rrset, .ctx = trace },
+		.sink = { .put = take_rrset, .ctx = trace, .room = STEER_WIRE_MAX },
 	};
 	memcpy(trace->here, asked, steer_name_len(asked));
 	if (trace->text != NULL && trace->events != NULL) {

@@ -8,11 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum {
-	TYPE_A = 1, TYPE_NS = 2, TYPE_SOA = 6, TYPE_AAAA = 28, TYPE_DS = 43, TYPE_RRSIG = 46,
-	TYPE_NSEC = 47, TYPE_DNSKEY = 48, TYPE_NSEC3 = 50, TYPE_NSEC3PARAM = 51, TYPE_CDS = 59,
-	TYPE_CDNSKEY = 60, TYPE_ZONEMD = 63,
-};
+#include "core/types.h"
 
 /*!
  * Whether a record belongs to a zone's signatures, which hosted zones do not have.

@@ -47,6 +47,7 @@ typedef struct {
 typedef struct {
 	steer_cache_t cache;
 	steer_chance_t chance;
+	steer_workspace_t workspace;
 } steer_worker_t;
 
 /*! A worker's own and where it looks. */

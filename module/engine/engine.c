@@ -224,7 +224,8 @@ static inline steer_lookup_t lookup_of(const steer_view_t *view)
 {
 	return (steer_lookup_t) {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .target = lookup_target,
-		.states = &view->snapshot->states, .chance = &view->worker->chance, .ctx = (void *)view,
+		.states = &view->snapshot->states, .chance = &view->worker->chance,
+		.workspace = &view->worker->workspace, .ctx = (void *)view,
 	};
 }
 

@@ -46,8 +46,7 @@ static int copy_links(const steer_chain_t *chain, knot_rrset_t *links)
 	return STEER_OK;
 }
 
-/*! Begins the reply anew, with the links of the chain and room for OPT. */
-static int restart(steer_chain_t *chain)
+int steer_chain_begin(steer_chain_t *chain)
 {
 	knot_pkt_t *pkt = chain->packet->pkt;
 	knot_rrset_t links[CHAIN_RRSETS];
@@ -72,7 +71,7 @@ static int restart(steer_chain_t *chain)
 int steer_chain_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)
 {
 	steer_chain_t *chain = ctx;
-	int ret = chain->begun ? STEER_OK : restart(chain);
+	int ret = chain->begun ? STEER_OK : steer_chain_begin(chain);
 	return ret == STEER_OK ? steer_packet_put(chain->packet, section, rrset, optional) : ret;
 }
 

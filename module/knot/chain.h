@@ -30,6 +30,9 @@ typedef struct {
  */
 const knot_dname_t *steer_chain_next(const knot_pkt_t *pkt, knotd_qdata_t *qdata, int *links);
 
+/*! Begins the reply anew, with the links and room for OPT. \retval STEER_OK, _ENOMEM, _ESPACE */
+int steer_chain_begin(steer_chain_t *chain);
+
 /*!
  * The put of a steer_sink_t whose ctx is a steer_chain_t; as steer_packet_put().
  *

@@ -217,7 +217,10 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 
 	const steer_question_t question = question_of(qdata, ctx);
 	steer_packet_t packet = packet_of(pkt, qdata, ctx);
-	const steer_sink_t sink = { .put = steer_packet_put, .ctx = &packet };
+	const steer_sink_t sink = {
+		.put = steer_packet_put, .ctx = &packet,
+		.room = pkt->max_size - pkt->reserved - pkt->size,
+	};
 	steer_outcome_t outcome;
 	switch (steer_engine_answer(ctx->engine, thread, &question, &sink, &outcome)) {
 	case STEER_OK:
@@ -227,8 +230,11 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		return finish(pkt, qdata, mod, &outcome);
 	case STEER_ESPACE:
 		// Truncation sends the client to TCP; there is nowhere to go from there.
-		return qdata->params->proto == KNOTD_QUERY_PROTO_UDP
-		       ? finish(pkt, qdata, mod, &outcome) : fail(qdata, mod, -1);
+		if (qdata->params->proto != KNOTD_QUERY_PROTO_UDP) {
+			return fail(qdata, mod, -1);
+		}
+		knot_wire_set_tc(pkt->wire);
+		return finish(pkt, qdata, mod, &outcome);
 	case STEER_ENOENT:
 		return state; // Not our name: Knot answers.
 	default:
@@ -244,10 +250,12 @@ static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	steer_packet_t packet = packet_of(pkt, qdata, ctx);
 	packet.asked = question->name;
 	steer_chain_t chain = { .packet = &packet, .qdata = qdata, .links = links };
-	const steer_sink_t sink = { .put = steer_chain_put, .ctx = &chain };
+	const steer_sink_t sink = {
+		.put = steer_chain_put, .ctx = &chain, .room = pkt->max_size,
+	};
 	steer_outcome_t outcome;
 	int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, question, &sink, &outcome);
-	if (!chain.begun) {
+	if (!chain.begun && (ret != STEER_ESPACE || steer_chain_begin(&chain) != STEER_OK)) {
 		return false;
 	}
 	steer_chain_end(&chain);

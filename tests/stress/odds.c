@@ -230,7 +230,7 @@ static bool read_question(asked_t *asked, const char *line)
 static char *answer(const steer_lookup_t *lookup, const steer_question_t *question)
 {
 	paper_t paper = { .asked = question->name, .soa = "-" };
-	const steer_sink_t sink = { paper_put, &paper };
+	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
 	paper.answer = open_memstream(&paper.text, &paper.size);
@@ -278,9 +278,10 @@ static const char *walk(const steer_lookup_t *lookup, const steer_question_t *qu
 static void ask(place_t *place, asked_t *asked)
 {
 	static ways_t ways;
+	static steer_workspace_t workspace;
 	const steer_lookup_t lookup = {
 		.get = place_get, .maybe_apex = place_maybe_apex, .target = place_target, .ctx = place,
-		.states = &place->states, .chance = &ways.chance,
+		.states = &place->states, .chance = &ways.chance, .workspace = &workspace,
 	};
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->len, .type = asked->type,

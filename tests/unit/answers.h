@@ -57,9 +57,10 @@ static inline int world_get(void *ctx, const uint8_t *key, size_t len, uint64_t 
 /*! What the walk is given. */
 static inline steer_lookup_t world_lookup(world_t *world, bool (*maybe_apex)(void *, uint64_t))
 {
+	static steer_workspace_t workspace;
 	return (steer_lookup_t) {
 		.get = world_get, .maybe_apex = maybe_apex, .target = world->target,
-		.states = world->states, .chance = world->chance, .ctx = world,
+		.states = world->states, .chance = world->chance, .workspace = &workspace, .ctx = world,
 	};
 }
 
@@ -158,7 +159,7 @@ static inline void ask_again(const steer_found_t *found, const steer_lookup_t *l
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
-	const steer_sink_t sink = { paper_put, &paper };
+	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t same;
 	assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_OK);
 	fclose(paper.out);
@@ -204,7 +205,7 @@ static inline char *ask(world_t *world, const steer_question_t *question, unsign
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
 	const steer_lookup_t lookup = world_lookup(world, maybe_apex);
-	const steer_sink_t sink = { paper_put, &paper };
+	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
 	int ret = steer_answer(&lookup, question, &sink, &outcome, &found);

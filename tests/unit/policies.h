@@ -22,6 +22,7 @@ typedef struct {
 	bool target_up[STEER_SETS_MAX];
 	unsigned asked[STEER_SETS_MAX]; /*!< How often for the target. */
 	unsigned hashed;                /*!< How often for the client. */
+	unsigned work;                  /*!< What all runs cost. */
 	uint64_t hash;
 	uint8_t *node;
 	uint8_t table[STEER_TABLE_OVER * STEER_TABLE_ENTRY];
@@ -127,7 +128,8 @@ static inline void group_make(group_t *group, const sets_t *sets, const char *te
 	}
 	group->policy = (steer_policy_t) {
 		.group = &group->group, .states = &group->states, .target_up = group_target_up,
-		.client_hash = group_client_hash, .ctx = group,
+		.client_hash = group_client_hash, .ctx = group, .work = &group->work,
+		.work_most = UINT32_MAX,
 	};
 }
 

@@ -866,7 +866,7 @@ static void only_whole_answers_are_found_again(void **state)
 		size_t size;
 		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
 		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
-		const steer_sink_t sink = { paper_put, &paper };
+		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		steer_found_t found;
 		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);

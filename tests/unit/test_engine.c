@@ -285,7 +285,7 @@ static char *ask_engine(steer_engine_t *engine, unsigned thread, const steer_que
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
-	const steer_sink_t sink = { paper_put, &paper };
+	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	int ret = steer_engine_answer(engine, thread, question, &sink, &outcome);
 	fclose(paper.out);
@@ -909,7 +909,7 @@ static void *work(void *data)
 	int last = -1;
 	while (!atomic_load(worker->stop)) {
 		version_t version = { 0 };
-		const steer_sink_t sink = { version_put, &version };
+		const steer_sink_t sink = { version_put, &version, STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		int ret = steer_engine_answer(worker->engine, worker->thread, &question, &sink, &outcome);
 		worker->answers++;

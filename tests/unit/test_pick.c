@@ -269,7 +269,7 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 		size_t size;
 		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
 		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
-		const steer_sink_t sink = { paper_put, &paper };
+		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		steer_found_t found;
 		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
@@ -348,10 +348,23 @@ static char *tree_of(unsigned levels, unsigned branches)
 	return zone;
 }
 
-static void the_work_for_an_answer_is_bounded(void **state)
+/*! A group with an alias to each of so many names that are down. */
+static char *fan_of(unsigned names)
 {
-	(void)state;
-	char *zone = tree_of(8, 8); // Rule A8: 8^8 ways, all of them down.
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n" SOA "n0 A =failover\n", out);
+	for (unsigned i = 0; i < names; i++) {
+		fprintf(out, "n0 A +b%u alias=d%u\nd%u A + health=down 192.0.2.%u\n", i, i, i, i % 8);
+	}
+	fclose(out);
+	return zone;
+}
+
+/*! Asks for n0.example.; takes the zone. \param[out] gets  Lookups of nodes. */
+static char *ask_counted(char *zone, unsigned *gets)
+{
 	const char *const zones[] = { zone, NULL };
 	model_t model;
 	steer_chance_t chance;
@@ -363,11 +376,36 @@ static void the_work_for_an_answer_is_bounded(void **state)
 		.name = wire, .name_len = steer_name_len(wire), .type = A, .host_labels = STEER_NO_ZONE,
 	};
 	char *text = ask(&world, &question, ROOMY, world_maybe_apex);
-	assert_string_equal(text, "error 13\n");
-	assert_in_range(world.gets, STEER_WORK_MAX / 2, 4 * STEER_WORK_MAX);
-	free(text);
+	*gets = world.gets;
 	model_free(&model);
 	free(zone);
+	return text;
+}
+
+static void the_work_for_an_answer_is_bounded(void **state)
+{
+	(void)state;
+	unsigned gets; // Rule A8.
+	char *text = ask_counted(tree_of(8, 8), &gets); // 8^8 ways, all of them down: too many to pick.
+	assert_string_equal(text, "error 13\n");
+	assert_in_range(gets, 8, 64);
+	free(text);
+	for (unsigned names = STEER_NAMES_MAX; names <= STEER_NAMES_MAX + 1; names++) {
+		text = ask_counted(fan_of(names), &gets);
+		assert_int_equal(strncmp(text, "POSITIVE", 8) == 0, names == STEER_NAMES_MAX);
+		assert_in_range(gets, STEER_NAMES_MAX, 2 * STEER_NAMES_MAX);
+		free(text);
+	}
+}
+
+static void a_name_is_looked_at_once(void **state)
+{
+	(void)state;
+	unsigned gets; // Each link asks for the health of the whole way behind it.
+	char *text = ask_counted(chain_of(STEER_ALIAS_DEPTH), &gets);
+	assert_string_equal(text, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n");
+	assert_in_range(gets, STEER_ALIAS_DEPTH, 2 * STEER_ALIAS_DEPTH + 4);
+	free(text);
 }
 
 int main(void)
@@ -382,6 +420,7 @@ int main(void)
 		cmocka_unit_test(any_tries_sixty_four_groups),
 		cmocka_unit_test(a_way_has_sixteen_links_at_most),
 		cmocka_unit_test(the_work_for_an_answer_is_bounded),
+		cmocka_unit_test(a_name_is_looked_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
