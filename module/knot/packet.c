@@ -29,8 +29,7 @@ static int put_raw(knot_pkt_t *pkt, const steer_rrset_t *rrset)
 	unsigned count = 0;
 	for (; part < behind; part++) {
 		if (end - at < (ptrdiff_t)part->len) {
-			knot_wire_set_tc(pkt->wire); // What was copied is behind the message's end.
-			return STEER_ESPACE;
+			return STEER_ESPACE; // What was copied is behind the message's end.
 		}
 		memcpy(at, part->rrs, part->len);
 		if (part->ttl != rrset->ttl) {
@@ -55,7 +54,7 @@ static void *take(steer_packet_t *packet, size_t len)
 	return at;
 }
 
-/*! Adds Knot's form of RRs; false: they are more than any message holds. */
+/*! Adds Knot's form of RRs; false: with what is there they are more than any message holds. */
 static bool add_rdata(steer_packet_t *packet, const steer_rrs_t *part, knot_rdataset_t *rdataset)
 {
 	const uint8_t *at = part->rrs;
@@ -141,7 +140,11 @@ int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rr
 	if (pkt->current != sections[section]) {
 		(void)knot_pkt_begin(pkt, sections[section]);
 	}
+	size_t used = packet->used;
 	int ret = put_rrset(packet, rrset, section != STEER_ADDITIONAL, optional);
+	if (ret != STEER_OK) {
+		packet->used = used;
+	}
 	if (ret == STEER_OK && section != STEER_ADDITIONAL) {
 		packet->last = &pkt->rr_info[pkt->rrset_count - 1];
 	}

@@ -13,8 +13,11 @@
 
 #include "steer/reply.h"
 
-/*! Enough for all RRsets that a message can hold, and one that does not fit any more. */
-#define STEER_SCRATCH_SIZE (192 * 1024)
+/*!
+ * Enough for all records of a message, which are longest beside what they take there if they have
+ * two names that compress to two bytes each (MINFO). Only what is used is ever touched.
+ */
+#define STEER_SCRATCH_SIZE (UINT16_MAX / 16 * (2 * KNOT_DNAME_MAXLEN + 16))
 
 typedef struct {
 	knot_pkt_t *pkt;
@@ -25,5 +28,5 @@ typedef struct {
 	const knot_rrinfo_t *last; /*!< Last RRset in answer or authority. */
 } steer_packet_t;
 
-/*! The put of a steer_sink_t whose ctx is a steer_packet_t. */
+/*! The put of a steer_sink_t whose ctx is a steer_packet_t. What does not fit leaves no trace. */
 int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
