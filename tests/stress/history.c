@@ -207,7 +207,7 @@ static int ask(steer_engine_t *engine, unsigned number, uint64_t draws, steer_ou
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = asked->room };
-	const steer_sink_t sink = { .put = paper_put, .ctx = &paper };
+	const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = UINT16_MAX };
 	steer_chance_seed(&engine->workers[0]->chance, draws);
 	int ret = steer_engine_answer(engine, 0, &asked->question, &sink, outcome);
 	fclose(paper.out);
