@@ -83,16 +83,17 @@ bool steer_policy_up(const steer_policy_t *policy)
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
                      unsigned *count)
 {
-	const uint8_t *program = policy->group->program;
+	const uint8_t *step = policy->group->program, *end = step + policy->group->program_len;
 	steer_view_t view;
 	begin(&view, policy, strict);
 	if (strict) {
 		begin_strictly(&view);
 	}
 	int ret = STEER_OK;
-	for (size_t at = 0; at < policy->group->program_len && ret == STEER_OK;
-	     at += steer_step_size(program + at)) {
-		ret = run_step(&view, program + at);
+	for (const uint8_t *next; step < end && ret == STEER_OK; step = next) {
+		next = step + steer_step_size(step);
+		view.most = next == end ? most : STEER_SETS_MAX;
+		ret = run_step(&view, step);
 	}
 	if (ret == STEER_OK &&
 	    (!view.listed || view.order != STEER_ORDER_KEPT || view.end > most)) {

@@ -222,11 +222,18 @@ static bool is_listed(const steer_view_t *view, unsigned set)
 	return false;
 }
 
+/*! Candidates to draw: of the last step no more than are wanted. */
+static inline unsigned taken(const steer_view_t *view, const uint8_t *step)
+{
+	unsigned number = steer_take_number(step);
+	return number < view->most ? number : view->most;
+}
+
 /*! Takes, and tells which ones and which ones not. */
 static void take_told(steer_view_t *view, const uint8_t *step)
 {
 	steer_view_t before = *view;
-	steer_view_draw(view, steer_take_number(step));
+	steer_view_draw(view, taken(view, step));
 	tell_step(view, step);
 	for (unsigned i = 0; i < view->end; i++) {
 		tell(view, view->list[i], true, STEER_WHY_TAKEN);
@@ -244,7 +251,7 @@ static int step_take(steer_view_t *view, const uint8_t *step)
 	if (steer_view_is_traced(view)) {
 		take_told(view, step);
 	} else {
-		steer_view_draw(view, steer_take_number(step));
+		steer_view_draw(view, taken(view, step));
 	}
 	return STEER_OK;
 }

@@ -33,6 +33,7 @@ typedef struct {
 	const uint8_t *sets; /*!< The first set's entry; NULL: the group is a values block. */
 	uint16_t begin, end; /*!< Candidates, by position in the group or the list, which begins at 0. */
 	uint8_t order;       /*!< STEER_ORDER_*. */
+	uint16_t most;       /*!< Candidates wanted of the step that runs, if it draws them. */
 	bool strict;         /*!< Every "up" acts with all-down=none. */
 	bool listed;         /*!< They are the list. */
 	bool checked;        /*!< They are healthy. Of a range only the healthy ones, and its first is. */

@@ -13,7 +13,7 @@
 #include "engine/snapshot.h"
 
 /*! Nodes remembered: apexes, above all, which negative answers need. */
-#define STEER_CACHE_NODES     1024
+#define STEER_CACHE_NODES     4096
 /*! Questions remembered, in pairs. */
 #define STEER_CACHE_QUESTIONS 16384
 /*! Longest name of a question to remember. */

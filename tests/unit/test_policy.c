@@ -193,7 +193,8 @@ static void no_more_are_drawn_than_are_wanted(void **state)
 		{ "as they stand", "up",           "0! 0 0 0", "",            "1" },
 		{ "by weight",     "up, weighted", "1 2",      "2/3",         "1" },
 		{ "at random",     "up, shuffle",  "0 0 0 0",  "1/4",         "1" },
-		{ "of those taken", "multivalue",  "0 0 0 0",  "1/4 0/3 0/2", "1" },
+		{ "of those taken", "multivalue",  "0 0 0 0",  "1/4",         "1" },
+		{ "behind a take", "shuffle, take 3, tier", "0 0 0 0", "1/4 0/3 0/2", "1" },
 	};
 	check_fixed(cases, COUNT(cases), 1, false);
 }
