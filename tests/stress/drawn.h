@@ -32,8 +32,7 @@ enum {
 	DRAWN_NAMES = COUNT(drawn_names),
 	DRAWN_TYPES = COUNT(drawn_types),
 	DRAWN_OFTEN = 5,     /*!< The first names: a wildcard, and what takes its place. */
-	DRAWN_ADDRESSES = 2, /*!< The first types are those of addresses, ... */
-	DRAWN_PLAIN = 4,     /*!< ... the first of a name that may stand beside others, ... */
+	DRAWN_PLAIN = 4,     /*!< The first types may stand beside others, ... */
 	DRAWN_NS = 4, DRAWN_CNAME = 5, DRAWN_DNAME = 6, /*!< ... and these have rules of their own. */
 };
 
@@ -158,15 +157,17 @@ static inline void drawn_policy(steer_chance_t *chance, char *to, const char *ow
 /*! Writes the lines of a group. */
 static inline void drawn_group(steer_chance_t *chance, char *to, const char *owner, unsigned type)
 {
+	// Large values of a wildcard stay where they are when a name takes its place.
+	bool wildcard = *owner == '*';
 	unsigned dice = drawn_below(chance, 100);
-	if (dice < 50 && strcmp(owner, "@") != 0) {
+	if (dice < (wildcard ? 20 : 50) && strcmp(owner, "@") != 0) {
 		drawn_policy(chance, to, owner, type);
-	} else if (dice < 62 && drawn_may_alias(type)) {
+	} else if (dice < (wildcard ? 30 : 62) && drawn_may_alias(type)) {
 		char target[STEER_NAME_MAX];
 		drawn_target(chance, target);
 		sprintf(to, "%s %s + alias=%s\n", owner, drawn_types[type], target);
 	} else {
-		bool large = drawn_percent(chance, *owner == '*' ? 50 : 5);
+		bool large = drawn_percent(chance, wildcard ? 80 : 5);
 		unsigned count = type >= DRAWN_CNAME ? 1 : 1 + drawn_below(chance, 3);
 		unsigned first = drawn_below(chance, 100);
 		if (large && (type == 0 || type == 2)) {
@@ -188,11 +189,10 @@ static inline void drawn_rename(steer_chance_t *chance, drawn_zone_t *zone, unsi
 	const char *owner = drawn_names[name];
 	unsigned dice = drawn_below(chance, 100);
 	bool apex = strcmp(owner, "@") == 0;
-	if (dice < 25) {
+	if (dice < 15) {
 		memset(groups, 0, sizeof(zone->groups[name]));
 	} else if (dice < 85 || apex) {
-		unsigned types = drawn_percent(chance, 70) ? DRAWN_ADDRESSES : DRAWN_PLAIN;
-		unsigned type = drawn_below(chance, types);
+		unsigned type = drawn_percent(chance, 50) ? 0 : drawn_below(chance, DRAWN_PLAIN);
 		groups[DRAWN_CNAME][0] = '\0';
 		drawn_group(chance, groups[type], owner, type);
 	} else {
