@@ -29,6 +29,36 @@ unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code)
 	return 0;
 }
 
+char *steer_utf8_mask(char *masked, size_t size, const char *text, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+	char *to = masked, *end = masked + size - 1;
+	while (len > 0) {
+		uint32_t code;
+		size_t bytes = steer_utf8_read(text, len, &code);
+		bool good = bytes > 0 && !steer_utf8_is_control(code);
+		size_t count = bytes > 0 ? bytes : 1;
+		if ((size_t)(end - to) < (good ? count : 4 * count)) {
+			break;
+		}
+		for (size_t i = 0; i < count; i++) {
+			uint8_t byte = text[i];
+			if (good) {
+				*to++ = byte;
+			} else {
+				*to++ = '\\';
+				*to++ = 'x';
+				*to++ = hex[byte >> 4];
+				*to++ = hex[byte & 15];
+			}
+		}
+		text += count;
+		len -= count;
+	}
+	*to = '\0';
+	return masked;
+}
+
 const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len)
 {
 	size_t end = len < STEER_SHOWN ? len : STEER_SHOWN - 4;

@@ -4,13 +4,10 @@
 #include <ctype.h>
 #include <pwd.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "core/utf8.h"
 
 void author_who(char who[AUTHOR_TEXT])
 {
@@ -90,19 +87,5 @@ void author_what(char what[AUTHOR_TEXT], int argc, char **argv)
 
 void author_show(char shown[AUTHOR_SHOWN], const char *text, size_t len)
 {
-	char *to = shown;
-	while (len > 0) {
-		uint32_t code;
-		size_t size = steer_utf8_read(text, len, &code);
-		if (size == 0 || steer_utf8_is_control(code)) {
-			to += sprintf(to, "\\x%02x", (unsigned char)*text);
-			size = 1;
-		} else {
-			memcpy(to, text, size);
-			to += size;
-		}
-		text += size;
-		len -= size;
-	}
-	*to = '\0';
+	steer_utf8_mask(shown, AUTHOR_SHOWN, text, len);
 }

@@ -7,12 +7,13 @@
 
 #include <stddef.h>
 
+#include "core/utf8.h"
 #include "schema/layout.h"
 
 /*! Room for a text of the log; longer ones are cut when they are stored. */
 #define AUTHOR_TEXT (STEER_LOG_TEXT_MAX + 8)
-/*! Room for one as it is shown: each byte as \\xHH, the end. */
-#define AUTHOR_SHOWN (4 * STEER_LOG_TEXT_MAX + 1)
+/*! Room for one as it is shown. */
+#define AUTHOR_SHOWN STEER_MASKED(STEER_LOG_TEXT_MAX)
 
 /*!
  * Login name of the user, in parentheses behind that of who became that user by sudo.

@@ -7,6 +7,7 @@
 
 #include "core/alias.h"
 #include "core/pick.h"
+#include "core/utf8.h"
 #include "ctl/check.h"
 #include "ctl/options.h"
 #include "ctl/record_set.h"
@@ -21,13 +22,18 @@ typedef struct {
 	char type[STEER_TYPE_TEXT];
 } look_t;
 
+/*! Room for the text below. */
+#define SET_TEXT (sizeof(" set ") + STEER_MASKED(STEER_SET_ID_MAX))
+
 /* " set blue" */
-static const char *set_text(const steer_set_t *set, char text[STEER_SET_ID_MAX + 8])
+static const char *set_text(const steer_set_t *set, char text[SET_TEXT])
 {
-	int len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
+	char id[STEER_MASKED(STEER_SET_ID_MAX)];
+	size_t len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
 	text[0] = '\0';
 	if (len > 0) {
-		snprintf(text, STEER_SET_ID_MAX + 8, " set %.*s", len, (const char *)set->id);
+		snprintf(text, SET_TEXT, " set %s",
+		         steer_utf8_mask(id, sizeof(id), (const char *)set->id, len));
 	}
 	return text;
 }
@@ -43,7 +49,7 @@ static bool always_healthy(const steer_set_t *set)
 static void look_at_target(const look_t *look, const steer_set_t *set)
 {
 	bool resolved;
-	char target[STEER_NAME_TEXT], text[STEER_SET_ID_MAX + 8];
+	char target[STEER_NAME_TEXT], text[SET_TEXT];
 	const steer_lookup_t *lookup = &look->checker->asking.lookup;
 	steer_way_t way = steer_pick_way(lookup, set->body, look->group->type, &resolved);
 	steer_name_print(set->body, target);
@@ -80,7 +86,7 @@ static void look_at_extent(const look_t *look)
 
 static void look_at_health(const look_t *look, const steer_set_t *set)
 {
-	char id[CHECK_ID_TEXT], text[STEER_SET_ID_MAX + 8];
+	char id[CHECK_ID_TEXT], text[SET_TEXT];
 	if (!steer_set_health(set, id)) {
 		return;
 	}
@@ -146,7 +152,7 @@ static unsigned sure_weights(const steer_group_t *group, bool tiers, uint8_t tie
 static void look_at_reach(const look_t *look)
 {
 	const steer_group_t *group = look->group;
-	char text[STEER_SET_ID_MAX + 8];
+	char text[SET_TEXT];
 	const reach_t reach = reach_of(group);
 	unsigned best = reach.tier ? sure_tier(group) : UINT8_MAX;
 	for (unsigned i = 0; i < group->count; i++) {

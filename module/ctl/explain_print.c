@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/explain.h"
 
 static const char *text_of(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 	return text != NULL ? text : "";
+}
+
+/*! Room for an identifier as it is shown. */
+#define ID_SHOWN STEER_MASKED(STEER_SET_ID_MAX)
+
+static const char *show_id(char shown[ID_SHOWN], const char *id)
+{
+	return steer_utf8_mask(shown, ID_SHOWN, id, strlen(id));
 }
 
 static json_int_t number_of(const json_t *object, const char *key)
@@ -30,7 +39,8 @@ static void print_health(FILE *out, const json_t *health)
 
 static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth)
 {
-	const char *id = text_of(candidate, "id");
+	char shown[ID_SHOWN];
+	const char *id = show_id(shown, text_of(candidate, "id"));
 	indent(out, depth, 6);
 	bool kept = json_is_true(json_object_get(candidate, "kept"));
 	fprintf(out, "%s %s: %s", kept ? "kept   " : "dropped",
@@ -74,7 +84,8 @@ static void print_group(FILE *out, const json_t *event)
 		}
 	}
 	json_array_foreach(json_object_get(event, "chosen"), i, id) {
-		const char *text = json_string_value(id);
+		char shown[ID_SHOWN];
+		const char *text = show_id(shown, json_string_value(id));
 		if (text[0] != '\0') {
 			indent(out, depth, 4);
 			fprintf(out, "chosen %s\n", text);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/health_show.h"
 #include "ctl/options.h"
 
@@ -68,8 +69,7 @@ int health_find(const health_view_t *health, const char *id, steer_checked_t *ch
 void health_id(char id[CHECK_ID_TEXT], const steer_checked_t *checked)
 {
 	size_t len = checked->id_len < CHECK_ID_TEXT ? checked->id_len : 0;
-	memcpy(id, checked->id, len);
-	id[len] = '\0';
+	steer_utf8_mask(id, CHECK_ID_TEXT, (const char *)checked->id, len); // A good one stays whole.
 }
 
 int health_parse_id(const run_t *run, const char *text)

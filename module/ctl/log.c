@@ -170,7 +170,7 @@ static int show_json(printer_t *printer, const steer_log_change_t *change)
 	if (value == NULL || !printer->all) {
 		return json_list_add(&printer->list, value) == STEER_OK ? GO_ON : print_no_memory();
 	}
-	char *text = json_dumps(value, 0);
+	char *text = json_dumps(value, JSON_PRINTED);
 	json_decref(value);
 	if (text == NULL) {
 		return print_no_memory();

@@ -6,12 +6,26 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/utf8.h"
+
 /*! Records between two looks at the clock. */
 #define PROGRESS_STEP 4096
 
+/* Messages repeat bytes of files, which nobody has looked at. */
+static void print_masked(const char *text, const char *end)
+{
+	size_t len = strlen(text), size = STEER_MASKED(len);
+	char *masked = malloc(size);
+	if (masked != NULL) {
+		fputs(steer_utf8_mask(masked, size, text, len), stderr);
+		free(masked);
+	}
+	fputs(end, stderr);
+}
+
 int print_fault(const steer_fault_t *fault, int status)
 {
-	fprintf(stderr, "%s\n", fault->text);
+	print_masked(fault->text, "\n");
 	return status;
 }
 
@@ -37,13 +51,13 @@ int print_no_memory(void)
 
 void print_at(const char *file, uint32_t line, uint32_t column, const char *text)
 {
-	if (file == NULL) {
-		fprintf(stderr, "%s\n", text);
-	} else if (column == 0) {
-		fprintf(stderr, "%s:%u: %s\n", file, line, text);
-	} else {
-		fprintf(stderr, "%s:%u:%u: %s\n", file, line, column, text);
+	char place[32] = "";
+	if (file != NULL) {
+		print_masked(file, "");
+		snprintf(place, sizeof(place), column > 0 ? ":%u:%u: " : ":%u: ", line, column);
 	}
+	fputs(place, stderr);
+	print_masked(text, "\n");
 }
 
 void time_print(char text[TIME_TEXT], uint64_t seconds)
@@ -73,7 +87,7 @@ int print_json(json_t *value)
 	if (value == NULL) {
 		return print_no_memory();
 	}
-	json_dumpf(value, stdout, JSON_INDENT(2));
+	json_dumpf(value, stdout, JSON_INDENT(2) | JSON_PRINTED);
 	putchar('\n');
 	json_decref(value);
 	return EXIT_DONE;
@@ -90,7 +104,7 @@ int json_list_add(json_list_t *list, json_t *value)
 		return STEER_ENOMEM;
 	}
 	fputs(list->begun ? ",\n" : "[\n", list->out);
-	json_dumpf(value, list->out, 0);
+	json_dumpf(value, list->out, JSON_PRINTED);
 	json_decref(value);
 	list->begun = true;
 	return STEER_OK;

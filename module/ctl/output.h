@@ -30,6 +30,9 @@ void print_at(const char *file, uint32_t line, uint32_t column, const char *text
 /*! Local time with the zone's offset (RFC 3339) of seconds of the Unix epoch. */
 void time_print(char text[TIME_TEXT], uint64_t seconds);
 
+/*! How JSON is printed: a terminal gets no character of the store as it is. */
+#define JSON_PRINTED JSON_ENSURE_ASCII
+
 /*! A name as JSON. */
 json_t *json_name(const uint8_t *name);
 /*! Prints a value and its line's end, and gives it back. NULL: says that there is no memory. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/types.h"
@@ -235,8 +236,9 @@ static int take_check(const steer_pair_t *pair, view_check_f take, void *ctx, bo
 	steer_check_t check;
 	if (pair->key_len >= sizeof(id) ||
 	    steer_check_open(&check, pair->value, pair->value_len) != STEER_OK) {
-		fprintf(stderr, "health check %.*s: damaged in the store\n", (int)pair->key_len,
-		        (const char *)pair->key);
+		char shown[STEER_SHOWN];
+		fprintf(stderr, "health check %s: damaged in the store\n",
+		        steer_shown(shown, (const char *)pair->key, pair->key_len));
 		*damaged = true;
 		return GO_ON;
 	}

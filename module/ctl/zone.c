@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/record_set.h"
@@ -180,7 +181,9 @@ static int print_zone(const uint8_t *name, const steer_key_t *apex, const steer_
 	printf("record sets:   %" PRIu64 "\n", totals->sets);
 	printf("records:       %" PRIu64 "\n", totals->records);
 	if (zone->comment_len > 0) {
-		printf("comment:       %.*s\n", zone->comment_len, zone->comment);
+		char comment[STEER_MASKED(STEER_COMMENT_MAX)];
+		printf("comment:       %s\n", steer_utf8_mask(comment, sizeof(comment), zone->comment,
+		                                             zone->comment_len));
 	}
 	return EXIT_DONE;
 }
