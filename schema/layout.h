@@ -31,6 +31,8 @@
 #define STEER_VERSION_FILE "version"
 /*! File in the store's directory that every writer touches after a commit. */
 #define STEER_DOORBELL_FILE "doorbell"
+/*! Symbolic link in the store's directory, while a backup is made: to what is not yet whole. */
+#define STEER_BACKUP_NOTE "backup"
 
 /*! X(symbol, environment, name): the databases. */
 #define STEER_DATABASES(X) \

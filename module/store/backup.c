@@ -1,182 +1,365 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A copy is made beside its place, with the rights of the user, and then renamed. Meanwhile the
+ * store has a note of it, a symbolic link that nothing follows: it is there at once or not at all.
+ * The copy is locked while it is made, so that what a killed backup left can be told from it. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/internal.h"
 
-static int sync_path(const char *path)
+/*! Behind the name of a copy that is not whole. */
+#define PARTIAL ".steerctl-partial"
+
+/*! Where a copy comes. */
+typedef struct {
+	char *dir;              /*!< As the user has named it, without slashes at its end. */
+	char *partial;          /*!< The name inside parent that it has until it is whole. */
+	const char *name;       /*!< The name inside parent that it gets. */
+	steer_folder_t parent;
+} place_t;
+
+/* Removing. */
+
+/*! Locks an unfinished copy. \return false: somebody makes it */
+static bool lock(const steer_folder_t *copy)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	return flock(copy->fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/*! Removes the names that a copy can have, and it itself if there are no others. */
+static int remove_copy(const steer_folder_t *parent, const char *name)
+{
+	static const char *const files[] = { "data.mdb", "lock.mdb" };
+	static const char *const names[] = {
+		STEER_DOORBELL_FILE, STEER_VERSION_FILE, STEER_VERSION_FILE STEER_FILE_NEW,
+	};
+	steer_folder_t copy, inner;
+	int err = steer_folder_enter(&copy, parent, name);
+	if (err != 0) {
+		return err;
+	}
+	for (int env = 0; env < STEER_ENVS; env++) {
+		if (steer_folder_enter(&inner, &copy, steer_env_name[env]) == 0) {
+			for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+				(void)unlinkat(inner.fd, files[i], 0);
+			}
+			steer_folder_close(&inner);
+			(void)unlinkat(copy.fd, steer_env_name[env], AT_REMOVEDIR);
+		}
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		(void)unlinkat(copy.fd, names[i], 0);
+	}
+	steer_folder_close(&copy);
+	return unlinkat(parent->fd, name, AT_REMOVEDIR) == 0 ? 0 : errno;
+}
+
+/*! Removes an entry if it is what a killed backup left. */
+static void remove_left(const steer_folder_t *parent, const char *name)
+{
+	size_t len = strlen(name), suffix = strlen(PARTIAL);
+	steer_folder_t copy;
+	if (len > suffix && strcmp(name + len - suffix, PARTIAL) == 0 &&
+	    steer_folder_enter(&copy, parent, name) == 0) {
+		if (lock(&copy)) {
+			(void)remove_copy(parent, name);
+		}
+		steer_folder_close(&copy);
+	}
+}
+
+/*! Removes all that killed backups left beside the place. */
+static void remove_all_left(const place_t *place)
+{
+	int fd = openat(place->parent.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = fd >= 0 ? fdopendir(fd) : NULL;
+	if (stream == NULL) {
+		close(fd);
+		return;
+	}
+	for (const struct dirent *entry; (entry = readdir(stream)) != NULL; ) {
+		remove_left(&place->parent, entry->d_name);
+	}
+	closedir(stream);
+}
+
+/* The note. */
+
+/*! The folder of a path, whose copies are like the store's files, and the name inside; 0 or errno. */
+static int split(const steer_store_t *store, const char *path, steer_folder_t *parent,
+                 const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL ? strdup(".") : slash == path ? strdup("/")
+	               : strndup(path, slash - path);
+	int err = folder == NULL ? ENOMEM : steer_folder_open(parent, folder);
+	free(folder);
+	if (err == 0) {
+		parent->store = store->folder.store;
+		*name = slash == NULL ? path : slash + 1;
+	}
+	return err;
+}
+
+/*! Reads the note. \return false: there is none */
+static bool read_note(const steer_store_t *store, char note[PATH_MAX])
+{
+	ssize_t len = readlinkat(store->folder.fd, STEER_BACKUP_NOTE, note, PATH_MAX - 1);
+	note[len > 0 ? len : 0] = '\0';
+	return len > 0;
+}
+
+bool steer_store_backup_left(const steer_store_t *store, char path[PATH_MAX])
+{
+	steer_folder_t parent, copy;
+	const char *name;
+	if (!read_note(store, path) || split(store, path, &parent, &name) != 0) {
+		return false;
+	}
+	bool left = false;
+	if (steer_folder_enter(&copy, &parent, name) == 0) {
+		left = flock(copy.fd, LOCK_SH | LOCK_NB) == 0;
+		steer_folder_close(&copy);
+	}
+	steer_folder_close(&parent);
+	return left;
+}
+
+/*! Removes what the backup left that the store has a note of, and the note. */
+static void settle_note(const steer_store_t *store)
+{
+	char path[PATH_MAX];
+	steer_folder_t parent;
+	const char *name;
+	if (steer_store_backup_left(store, path) && split(store, path, &parent, &name) == 0) {
+		remove_left(&parent, name);
+		steer_folder_close(&parent);
+	}
+}
+
+/*! Makes or removes the note; without it a killed backup is not told of, and that is all. */
+static void put_note(const steer_store_t *store, const char *text)
+{
+	steer_rights_t before;
+	if (steer_rights_take(&before, &store->folder.store) == 0) {
+		(void)unlinkat(store->folder.fd, STEER_BACKUP_NOTE, 0);
+		if (text != NULL) {
+			(void)symlinkat(text, store->folder.fd, STEER_BACKUP_NOTE);
+		}
+		steer_rights_restore(&before);
+	}
+}
+
+/*! The note of a copy in its place: the whole path, as far as it is known. */
+static void note_place(const steer_store_t *store, const place_t *place)
+{
+	char link[32], folder[PATH_MAX], note[2 * PATH_MAX];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", place->parent.fd);
+	ssize_t len = readlink(link, folder, sizeof(folder) - 1);
+	if (len > 0) {
+		folder[len] = '\0';
+		snprintf(note, sizeof(note), "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
+		         place->partial);
+		put_note(store, note);
+	}
+}
+
+/* Copying. */
+
+/*! Gives a copy the store's owner, as far as the user may, and a mode as the store's. */
+static int like_store(const steer_store_t *store, int fd, mode_t mask)
+{
+	const struct stat *st = &store->folder.store;
+	if (fchown(fd, st->st_uid, st->st_gid) != 0 && fchown(fd, -1, st->st_gid) != 0 &&
+	    errno != EPERM) { // A user who may not give the group away keeps the copy.
+		return errno;
+	}
+	return fchmod(fd, st->st_mode & mask) == 0 ? 0 : errno;
+}
+
+/*! What a file of a copy is filled with. */
+typedef int (*fill_f)(const steer_store_t *store, enum steer_env env, int fd);
+
+static int fill_data(const steer_store_t *store, enum steer_env env, int fd)
+{
+	return mdb_env_copyfd2(store->env[env], fd, MDB_CP_COMPACT);
+}
+
+static int fill_lock(const steer_store_t *store, enum steer_env env, int fd)
+{
+	(void)store;
+	(void)env;
+	return steer_lock_fill(fd);
+}
+
+static int fill_nothing(const steer_store_t *store, enum steer_env env, int fd)
+{
+	(void)store;
+	(void)env;
+	(void)fd;
+	return 0;
+}
+
+static int fill_version(const steer_store_t *store, enum steer_env env, int fd)
+{
+	(void)env;
+	return dprintf(fd, "%u\n", store->version) > 0 ? 0 : errno;
+}
+
+static int copy_file(const steer_store_t *store, enum steer_env env, const steer_folder_t *folder,
+                     const char *name, fill_f fill)
+{
+	int fd = openat(folder->fd, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	                STEER_FILE_MODE);
 	if (fd < 0) {
 		return errno;
 	}
-	int err = fsync(fd) == 0 ? 0 : errno;
+	int err = fill(store, env, fd);
+	if (err == 0 && fsync(fd) != 0) {
+		err = errno;
+	}
+	if (err == 0) {
+		err = like_store(store, fd, STEER_FILE_MODE);
+	}
 	close(fd);
 	return err;
 }
 
-/*! Owner's group and mode of one file for another. */
-static int like(const char *path, const char *model)
+/*! Ends the making of a directory. */
+static int finish_folder(const steer_store_t *store, steer_folder_t *folder, int err)
 {
-	struct stat st;
-	if (stat(model, &st) != 0 || chmod(path, st.st_mode & 07777) != 0) {
-		return errno;
-	}
-	// A user who may not give the group away keeps the copy for themselves.
-	return chown(path, -1, st.st_gid) == 0 || errno == EPERM ? 0 : errno;
-}
-
-static int copy_env(const steer_store_t *store, const char *to, enum steer_env env)
-{
-	const char *name = steer_env_name[env];
-	char *dir = steer_store_path(to, name, NULL), *old = steer_store_path(store->dir, name, NULL);
-	char *data = steer_store_path(to, name, "data.mdb");
-	char *old_data = steer_store_path(store->dir, name, "data.mdb");
-	char *lock = steer_store_path(to, name, "lock.mdb");
-	int err = dir == NULL || old == NULL || data == NULL || old_data == NULL || lock == NULL
-	          ? ENOMEM : 0;
-	if (err == 0 && mkdir(dir, STEER_DIR_MODE & 0777) != 0) {
+	if (err == 0 && fsync(folder->fd) != 0) {
 		err = errno;
 	}
 	if (err == 0) {
-		err = mdb_env_copy2(store->env[env], dir, MDB_CP_COMPACT);
+		err = like_store(store, folder->fd, 07777);
 	}
-	if (err == 0) {
-		err = like(dir, old);
-	}
-	if (err == 0) {
-		err = like(data, old_data);
-	}
-	if (err == 0) {
-		err = steer_lock_create(lock);
-	}
-	if (err == 0) {
-		err = like(lock, old_data);
-	}
-	if (err == 0) {
-		err = sync_path(data);
-	}
-	free(dir);
-	free(old);
-	free(data);
-	free(old_data);
-	free(lock);
 	return err;
 }
 
-static int copy_file(const char *from, const char *to)
+/*! Makes a directory that is the user's alone until it is finished. */
+static int make_folder(const steer_folder_t *outer, const char *name, steer_folder_t *made)
 {
-	char text[64];
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
-	int err = out < 0 ? errno : 0;
-	ssize_t len = err == 0 ? read(in, text, sizeof(text)) : 0;
-	if (err == 0 && (len < 0 || write(out, text, len) != len || fsync(out) != 0)) {
-		err = errno != 0 ? errno : EIO;
-	}
-	if (in >= 0) {
-		close(in);
-	}
-	if (out >= 0) {
-		close(out);
-	}
-	return err == 0 ? like(to, from) : err;
+	return mkdirat(outer->fd, name, 0700) == 0 ? steer_folder_enter(made, outer, name) : errno;
 }
 
-static int copy_named(const steer_store_t *store, const char *to, const char *name)
+static int copy_env(const steer_store_t *store, const steer_folder_t *to, enum steer_env env)
 {
-	char *from = steer_store_path(store->dir, name, NULL), *copy = steer_store_path(to, name, NULL);
-	int err = from == NULL || copy == NULL ? ENOMEM : copy_file(from, copy);
-	free(from);
-	free(copy);
-	return err;
-}
-
-/*! Removes what a failed copy made: only the names that it can have made. */
-static void remove_copy(const char *dir)
-{
-	static const char *const files[] = { "data.mdb", "lock.mdb" };
-	for (int env = 0; env < STEER_ENVS; env++) {
-		for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-			char *path = steer_store_path(dir, steer_env_name[env], files[i]);
-			if (path != NULL) {
-				(void)unlink(path);
-				free(path);
-			}
-		}
-		char *path = steer_store_path(dir, steer_env_name[env], NULL);
-		if (path != NULL) {
-			(void)rmdir(path);
-			free(path);
-		}
-	}
-	static const char *const names[] = { STEER_DOORBELL_FILE, STEER_VERSION_FILE };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		char *path = steer_store_path(dir, names[i], NULL);
-		if (path != NULL) {
-			(void)unlink(path);
-			free(path);
-		}
-	}
-	(void)rmdir(dir);
-}
-
-static int copy_store(const steer_store_t *store, const char *to)
-{
-	int err = mkdir(to, STEER_DIR_MODE & 0777) == 0 ? 0 : errno;
+	steer_folder_t folder;
+	int err = make_folder(to, steer_env_name[env], &folder);
 	if (err != 0) {
 		return err;
 	}
+	err = copy_file(store, env, &folder, "data.mdb", fill_data);
+	if (err == 0) {
+		err = copy_file(store, env, &folder, "lock.mdb", fill_lock);
+	}
+	err = finish_folder(store, &folder, err);
+	steer_folder_close(&folder);
+	return err;
+}
+
+static int copy_inside(const steer_store_t *store, steer_folder_t *to)
+{
+	int err = 0;
 	for (int env = 0; env < STEER_ENVS && err == 0; env++) {
 		err = copy_env(store, to, env);
 	}
 	if (err == 0) {
-		err = copy_named(store, to, STEER_DOORBELL_FILE);
+		err = copy_file(store, 0, to, STEER_DOORBELL_FILE, fill_nothing);
 	}
 	if (err == 0) {
-		err = copy_named(store, to, STEER_VERSION_FILE);
+		err = copy_file(store, 0, to, STEER_VERSION_FILE, fill_version);
 	}
-	if (err == 0) {
-		err = like(to, store->dir);
-	}
-	if (err == 0) {
-		err = sync_path(to);
-	}
+	return finish_folder(store, to, err);
+}
+
+/*! Makes the copy beside its place, and then puts it there. */
+static int copy_store(const steer_store_t *store, const place_t *place)
+{
+	steer_folder_t copy;
+	int err = make_folder(&place->parent, place->partial, &copy);
 	if (err != 0) {
-		remove_copy(to);
+		return err == EEXIST ? EBUSY : err; // What was left is gone, so it is being made.
 	}
+	err = lock(&copy) ? copy_inside(store, &copy) : EBUSY;
+	if (err == 0 && renameat(place->parent.fd, place->partial, place->parent.fd, place->name) != 0) {
+		err = errno;
+	}
+	if (err == 0 && fsync(place->parent.fd) != 0) {
+		err = errno;
+	} else if (err != 0 && err != EBUSY) {
+		(void)remove_copy(&place->parent, place->partial);
+	}
+	steer_folder_close(&copy);
 	return err;
 }
 
-int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fault)
+static void place_free(place_t *place)
 {
-	struct stat st;
-	if (lstat(dir, &st) == 0) {
-		return steer_fault(fault, STEER_EEXIST, "%s: exists already: name a new directory", dir);
-	}
+	steer_folder_close(&place->parent);
+	free(place->partial);
+	free(place->dir);
+}
+
+static int place_open(const steer_store_t *store, place_t *place, const char *dir)
+{
 	size_t len = strlen(dir);
 	while (len > 1 && dir[len - 1] == '/') {
 		len--;
 	}
-	char *partial = NULL;
-	if (asprintf(&partial, "%.*s.partial.%ld", (int)len, dir, (long)getpid()) < 0) {
-		return steer_no_memory(fault);
+	*place = (place_t) { .dir = strndup(dir, len), .parent.fd = -1 };
+	int err = place->dir == NULL ? ENOMEM : split(store, place->dir, &place->parent, &place->name);
+	if (err == 0 && asprintf(&place->partial, "%s" PARTIAL, place->name) < 0) {
+		place->partial = NULL;
+		err = ENOMEM;
 	}
-	int err = copy_store(store, partial);
-	if (err == 0 && rename(partial, dir) != 0) {
-		err = errno;
-		remove_copy(partial);
+	if (err != 0) {
+		place_free(place);
 	}
-	free(partial);
-	if (err == 0) {
-		return STEER_OK;
+	return err;
+}
+
+static int backup(steer_store_t *store, const place_t *place, steer_fault_t *fault)
+{
+	const steer_store_t at = { .dir = place->dir, .folder = place->parent };
+	struct stat st;
+	if (place->name[0] == '\0' ||
+	    fstatat(place->parent.fd, place->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		return steer_fault(fault, STEER_EEXIST, "%s: exists already: name a new directory",
+		                   place->dir);
 	}
-	const steer_store_t at = { .dir = (char *)dir };
-	return err == ENOENT ? steer_fault(fault, STEER_EINVAL, "%s: no directory to put it in", dir)
-	                     : steer_store_fault(&at, "backup", err, fault);
+	settle_note(store);
+	remove_all_left(place);
+	note_place(store, place);
+	int err = copy_store(store, place);
+	put_note(store, NULL);
+	return err == 0 ? STEER_OK
+	       : err == EBUSY ? steer_fault(fault, STEER_EEXIST, "%s: another backup makes it now",
+	                                    place->dir)
+	       : steer_store_fault(&at, "backup", err, fault);
+}
+
+int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fault)
+{
+	place_t place;
+	int err = place_open(store, &place, dir);
+	if (err != 0) {
+		return err == ENOMEM ? steer_no_memory(fault)
+		       : err == ENOENT || err == ENOTDIR
+		       ? steer_fault(fault, STEER_EINVAL, "%s: no directory to put it in", dir)
+		       : steer_fault(fault, err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s", dir,
+		                     strerror(err));
+	}
+	int ret = backup(store, &place, fault);
+	place_free(&place);
+	return ret;
 }

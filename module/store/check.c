@@ -4,11 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/utf8.h"
 #include "store/internal.h"
 
 /* LMDB 0.9's meta page: page header, then magic, version, address, map size, two trees, last page,
@@ -54,100 +56,130 @@ static bool has_root(const uint8_t *meta, size_t root_at, uint64_t page, off_t s
 	return root == UINT64_MAX || (root < UINT64_MAX / page && (root + 1) * page <= (uint64_t)size);
 }
 
-int steer_meta_read(const char *path, uint64_t *map_size)
+/*!
+ * Reads LMDB's map size from the newer meta page without LMDB, and checks that its roots are there.
+ *
+ * \return 0, errno or an error of LMDB.
+ */
+static int read_meta(int fd, off_t size, uint64_t *map_size)
 {
-	char *file = steer_store_path(path, "data.mdb", NULL);
-	if (file == NULL) {
-		return ENOMEM;
-	}
 	uint8_t meta[2][META_LEN];
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	int err = fd < 0 ? errno : 0;
-	if (err == 0) {
-		err = meta_page(fd, 0, meta[0]);
-	}
+	int err = meta_page(fd, 0, meta[0]);
 	uint64_t page = err == 0 ? native32(meta[0] + META_PAGE) : 0;
 	if (err == 0) {
 		err = meta_page(fd, page, meta[1]);
 	}
-	if (err == 0) {
-		const uint8_t *newer = meta[native64(meta[1] + META_TXN) > native64(meta[0] + META_TXN)];
-		*map_size = native64(newer + META_MAP_SIZE);
-		struct stat st;
-		if (fstat(fd, &st) != 0) {
-			err = errno;
-		} else if (page == 0 || !has_root(newer, META_FREE, page, st.st_size) ||
-		           !has_root(newer, META_MAIN, page, st.st_size)) {
-			err = MDB_CORRUPTED;
-		}
+	if (err != 0) {
+		return err;
 	}
-	if (fd >= 0) {
-		close(fd);
+	const uint8_t *newer = meta[native64(meta[1] + META_TXN) > native64(meta[0] + META_TXN)];
+	if (page == 0 || !has_root(newer, META_FREE, page, size) ||
+	    !has_root(newer, META_MAIN, page, size)) {
+		return MDB_CORRUPTED;
 	}
-	free(file);
-	return err;
+	*map_size = native64(newer + META_MAP_SIZE);
+	return 0;
 }
 
-static int check_version_file(const char *dir, steer_fault_t *fault)
+int steer_version_look(steer_store_t *store, steer_fault_t *fault)
 {
-	char *path = steer_store_path(dir, STEER_VERSION_FILE, NULL);
-	if (path == NULL) {
-		return steer_no_memory(fault);
-	}
-	char text[32] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int err = fd < 0 ? errno : 0;
-	free(path);
+	char text[32] = "", shown[STEER_SHOWN];
+	int fd, err = steer_file_open(&store->folder, STEER_VERSION_FILE, O_RDONLY, &fd);
 	if (err == ENOENT) {
-		return steer_fault(fault, STEER_ENOENT, "%s: not a store: make one with 'steerctl init'", dir);
+		return steer_fault(fault, STEER_ENOENT, "%s: not a store: make one with 'steerctl init'",
+		                   store->dir);
 	} else if (err != 0) {
-		return steer_fault(fault, err == EACCES ? STEER_EACCES : STEER_EIO, "%s/%s: %s", dir,
-		                   STEER_VERSION_FILE, strerror(err));
+		return steer_store_fault(store, STEER_VERSION_FILE, err, fault);
 	}
 	ssize_t len = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	char *end = text;
 	unsigned long version = len > 0 ? strtoul(text, &end, 10) : 0;
 	if (version < 1 || version > STEER_STORE_VERSION || *end != '\n') {
-		text[strcspn(text, "\n")] = '\0';
 		return steer_fault(fault, STEER_EVERSION,
-		                   "%s: store of version '%s', this program knows 1 to %u", dir, text,
-		                   STEER_STORE_VERSION);
+		                   "%s: store of version '%s', this program knows 1 to %u", store->dir,
+		                   steer_shown(shown, text, strcspn(text, "\n")), STEER_STORE_VERSION);
 	}
+	struct stat st;
+	err = steer_file_look(&store->folder, STEER_DOORBELL_FILE, &st);
+	if (err != 0 && err != ENOENT) { // The next writer makes one that is missing.
+		return steer_store_fault(store, STEER_DOORBELL_FILE, err, fault);
+	}
+	store->version = version;
 	return STEER_OK;
 }
 
-static int check_env(const char *dir, enum steer_env env, steer_fault_t *fault)
+/*! Looks at the lock file, without which LMDB would do on a read-only file system, silently. */
+static int look_at_lock(const steer_folder_t *folder)
 {
-	const steer_store_t at = { .dir = (char *)dir };
-	char *path = steer_store_path(dir, steer_env_name[env], NULL);
-	char *lock = steer_store_path(dir, steer_env_name[env], "lock.mdb");
-	uint64_t map_size;
-	int err = path == NULL || lock == NULL ? ENOMEM : steer_meta_read(path, &map_size);
-	if (err == 0 && access(lock, R_OK | W_OK) != 0) {
-		err = errno;
+	struct stat st;
+	int err = steer_file_look(folder, "lock.mdb", &st);
+	// root may have file-system ids of others, which only this flag asks for.
+	int flags = geteuid() == 0 ? AT_EACCESS : 0;
+	return err != 0 || faccessat(folder->fd, "lock.mdb", R_OK | W_OK, flags) == 0 ? err : errno;
+}
+
+static int look_at_data(const steer_folder_t *folder, struct stat *data, uint64_t *map_size)
+{
+	int fd, err = steer_file_open(folder, "data.mdb", O_RDONLY, &fd);
+	if (err == 0) {
+		err = fstat(fd, data) == 0 ? read_meta(fd, data->st_size, map_size) : errno;
+		close(fd);
 	}
-	free(path);
-	free(lock);
-	return err == 0 ? STEER_OK : steer_store_fault(&at, steer_env_name[env], err, fault);
+	return err;
+}
+
+int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_t *folder,
+                   struct stat *data, uint64_t *map_size, steer_fault_t *fault)
+{
+	char step[64];
+	const char *name = steer_env_name[env], *file = "";
+	steer_folder_t opened = { .fd = -1 };
+	int err = steer_folder_enter(&opened, &store->folder, name);
+	if (err == 0) {
+		file = "/data.mdb";
+		err = look_at_data(&opened, data, map_size);
+	}
+	if (err == 0) {
+		file = "/lock.mdb";
+		err = look_at_lock(&opened);
+	}
+	if (err != 0) {
+		steer_folder_close(&opened);
+		snprintf(step, sizeof(step), "%s%s", name, file);
+		return steer_store_fault(store, step, err, fault);
+	}
+	*folder = opened;
+	return STEER_OK;
+}
+
+static int look_inside(steer_store_t *store, steer_fault_t *fault)
+{
+	int ret = steer_version_look(store, fault);
+	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
+		steer_folder_t folder;
+		struct stat data;
+		uint64_t map_size;
+		ret = steer_env_look(store, env, &folder, &data, &map_size, fault);
+		if (ret == STEER_OK) {
+			steer_folder_close(&folder);
+		}
+	}
+	return ret;
 }
 
 int steer_store_check(const char *dir, steer_fault_t *fault)
 {
-	struct stat st;
-	if (stat(dir, &st) != 0) {
-		int err = errno;
-		return steer_fault(fault, err == ENOENT ? STEER_ENOENT : err == EACCES ? STEER_EACCES
-		                   : STEER_EIO, "%s: %s%s", dir, strerror(err),
-		                   err == ENOENT ? ": make a store with 'steerctl init'" : "");
+	steer_store_t *store = NULL;
+	steer_rights_t before;
+	int ret = steer_store_enter(&store, dir, STEER_STORE_READ, fault);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (!S_ISDIR(st.st_mode)) {
-		return steer_fault(fault, STEER_ENOENT, "%s: not a directory", dir);
-	}
-	int ret = check_version_file(dir, fault);
-	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
-		ret = check_env(dir, env, fault);
-	}
+	ret = steer_rights_take(&before, &store->folder.store) == 0 ? look_inside(store, fault)
+	      : steer_no_memory(fault);
+	steer_rights_restore(&before);
+	steer_store_close(store);
 	return ret;
 }
 
@@ -167,16 +199,21 @@ bool steer_store_is_empty(const char *dir)
 
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode)
 {
-	char *path = steer_store_path(dir, steer_env_name[STEER_ENV_RECORDS], "data.mdb");
-	if (path == NULL) {
-		return STEER_ENOMEM;
-	}
+	steer_folder_t folder, records = { .fd = -1 };
 	struct stat st;
-	int ret = stat(path, &st) == 0 ? STEER_OK : errno == EACCES ? STEER_EACCES : STEER_ENOENT;
-	free(path);
-	if (ret == STEER_OK) {
-		*device = st.st_dev;
-		*inode = st.st_ino;
+	int err = steer_folder_open(&folder, dir);
+	if (err == 0) {
+		err = steer_folder_enter(&records, &folder, steer_env_name[STEER_ENV_RECORDS]);
+		steer_folder_close(&folder);
 	}
-	return ret;
+	if (err == 0) {
+		err = steer_file_look(&records, "data.mdb", &st);
+	}
+	steer_folder_close(&records);
+	if (err != 0) {
+		return err == EACCES ? STEER_EACCES : STEER_ENOENT;
+	}
+	*device = st.st_dev;
+	*inode = st.st_ino;
+	return STEER_OK;
 }

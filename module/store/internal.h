@@ -11,11 +11,15 @@
 #include "core/name.h"
 #include "store/apexes.h"
 #include "store/change.h"
+#include "store/files.h"
+#include "store/rights.h"
 #include "store/store.h"
 
 struct steer_store {
-	char *dir;
+	char *dir;             /*!< As the user has named it, for messages alone. */
+	steer_folder_t folder; /*!< That directory, open. */
 	steer_store_mode_t mode;
+	unsigned version;      /*!< As its file says, once that was looked at. */
 	MDB_env *env[STEER_ENVS];
 	MDB_dbi dbi[STEER_DBS];
 };
@@ -37,35 +41,28 @@ extern const char *const steer_env_name[STEER_ENVS];
 /*! Fault of a failed LMDB call: what was done, and what a person can do about it. */
 int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault);
 
-/*! Path inside the store's directory; the caller frees it; NULL: out of memory. */
-char *steer_store_path(const char *dir, const char *name, const char *file);
-
-/*! Modes of a store's directories and files, whatever the umask. */
-#define STEER_DIR_MODE  02770
-#define STEER_FILE_MODE 0660
-
-/*! A store that has nothing open yet; NULL: out of memory. */
-steer_store_t *steer_store_new(const char *dir, steer_store_mode_t mode);
+/*! A store of which only the directory is open, with the rights that the thread has. */
+int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t mode,
+                      steer_fault_t *fault);
 /*! Fills the fault of memory that is not to be had. */
 int steer_no_memory(steer_fault_t *fault);
 
+/*! As steer_store_check(), all but the environments. */
+int steer_version_look(steer_store_t *store, steer_fault_t *fault);
+/*! The same of an environment, whose folder stays open on success. \param[out] data  Its data. */
+int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_t *folder,
+                   struct stat *data, uint64_t *map_size, steer_fault_t *fault);
+
 /*!
- * Maps an environment.
+ * Maps the environment in a folder whose files were looked at.
  *
  * A map size that the address space or a limit refuses is halved; a reader's map must hold the
  * data, which LMDB sees to by itself (it never maps less than the file's last page).
  */
-int steer_env_map(MDB_env **env, const char *path, unsigned flags, uint64_t map_size);
+int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, uint64_t map_size);
 
-/*!
- * Reads LMDB's map size from the newer meta page without LMDB, and checks that its roots are there.
- *
- * \return 0, errno or an error of LMDB.
- */
-int steer_meta_read(const char *path, uint64_t *map_size);
-
-/*! Makes a lock file with all its blocks; 0 or errno. */
-int steer_lock_create(const char *path);
+/*! Gives a lock file all its blocks; 0 or errno. */
+int steer_lock_fill(int fd);
 
 /*! Opens the databases of an environment in a transaction. */
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,

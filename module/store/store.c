@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -26,34 +27,39 @@ const char *const steer_env_name[STEER_ENVS] = {
 #undef X
 };
 
-/*! X(LMDB or system error, our code, what a person can do). */
+/*! X(LMDB or system error, or STEER_FILE_*, our code, what a person can do). */
 #define CAUSES(X) \
-	X(MDB_MAP_FULL, EFULL, "the map is full: make a store with a larger --map-size and import an export") \
+	X(MDB_MAP_FULL, EFULL, "the map is full: 'steerctl config log-keep 0' gives the log's room back; or make a store with a larger --map-size and import an export") \
 	X(ENOSPC,       EFULL, "the disk is full: free some space and try again") \
 	X(EDQUOT,       EFULL, "the disk quota is used up") \
 	X(MDB_READERS_FULL, EBUSY, "all reader slots are taken") \
 	X(EACCES,       EACCES, "permission denied: the user must be of the store's group") \
 	X(EPERM,        EACCES, "permission denied: the user must be of the store's group") \
 	X(EROFS,        EACCES, "the file system is read-only: a store needs its lock file writable") \
-	X(ENOENT,       ENOENT, "no such store") \
-	X(ENOTDIR,      ENOENT, "no such store") \
+	X(ENOENT,       ENOENT, "no such file, which every store has: restore a backup") \
 	X(ENOMEM,       ENOMEM, "out of memory or address space") \
 	X(MDB_INVALID,  EVERSION, "not an LMDB file") \
 	X(MDB_VERSION_MISMATCH, EVERSION, "written by an incompatible version of LMDB") \
 	X(MDB_CORRUPTED, EDAMAGED, "a page is damaged: restore a backup") \
 	X(MDB_PAGE_NOTFOUND, EDAMAGED, "a page is missing: restore a backup") \
-	X(MDB_PANIC,    EDAMAGED, "the environment had a fatal error: restore a backup")
+	X(MDB_PANIC,    EDAMAGED, "the environment had a fatal error: restore a backup") \
+	X(STEER_FILE_IS_LINK, EACCES, "a symbolic link, which is not followed: put back what was there") \
+	X(STEER_FILE_IS_STRANGE, EACCES, "not what it should be, a regular file or a directory") \
+	X(STEER_FILE_HAS_NAMES, EACCES, "a file with another name, by a hard link, too: copy it") \
+	X(STEER_FILE_IS_FOREIGN, EACCES, "neither of the store's owner nor of its group") \
+	X(STEER_FILE_WAS_SWAPPED, EACCES, "was replaced while it was opened") \
+	X(STEER_FILE_NO_PROC, EIO, "/proc is not mounted, and is needed to open a store")
 
 /*! Whether the store's file system has hardly any space left. */
-static bool disk_is_full(const char *dir)
+static bool disk_is_full(const steer_store_t *store)
 {
 	struct statvfs fs;
-	return statvfs(dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < STEER_MAP_SIZE_MIN;
+	return fstatvfs(store->folder.fd, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < STEER_MAP_SIZE_MIN;
 }
 
 int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault)
 {
-	if (err == EIO && disk_is_full(store->dir)) {
+	if (err == EIO && disk_is_full(store)) {
 		err = ENOSPC; // LMDB says so of a write that was cut short.
 	}
 	static const struct {
@@ -73,14 +79,6 @@ int steer_store_fault(const steer_store_t *store, const char *step, int err, ste
 	return steer_fault(fault, STEER_EIO, "%s: %s: %s", store->dir, step, mdb_strerror(err));
 }
 
-char *steer_store_path(const char *dir, const char *name, const char *file)
-{
-	char *path = NULL;
-	int len = file == NULL ? asprintf(&path, "%s/%s", dir, name)
-	                       : asprintf(&path, "%s/%s/%s", dir, name, file);
-	return len < 0 ? NULL : path;
-}
-
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
                           unsigned flags)
 {
@@ -95,18 +93,27 @@ int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env
 
 /* Opening. */
 
-steer_store_t *steer_store_new(const char *dir, steer_store_mode_t mode)
+int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t mode,
+                      steer_fault_t *fault)
 {
-	steer_store_t *store = calloc(1, sizeof(*store));
-	if (store != NULL) {
-		store->mode = mode;
-		store->dir = strdup(dir);
-		if (store->dir == NULL) {
-			free(store);
-			store = NULL;
-		}
+	steer_store_t *entered = calloc(1, sizeof(*entered));
+	char *name = strdup(dir);
+	if (entered == NULL || name == NULL) {
+		free(entered);
+		free(name);
+		return steer_no_memory(fault);
 	}
-	return store;
+	*entered = (steer_store_t) { .dir = name, .mode = mode, .folder.fd = -1 };
+	int err = steer_folder_open(&entered->folder, dir);
+	if (err != 0) {
+		steer_store_close(entered);
+		return steer_fault(fault, err == ENOENT || err == ENOTDIR ? STEER_ENOENT
+		                   : err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s%s", dir,
+		                   err == ENOTDIR ? "not a directory" : strerror(err),
+		                   err == ENOENT ? ": make a store with 'steerctl init'" : "");
+	}
+	*store = entered;
+	return STEER_OK;
 }
 
 int steer_no_memory(steer_fault_t *fault)
@@ -114,9 +121,14 @@ int steer_no_memory(steer_fault_t *fault)
 	return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 }
 
-int steer_env_map(MDB_env **env, const char *path, unsigned flags, uint64_t map_size)
+int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, uint64_t map_size)
 {
-	int err;
+	char path[32];
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", folder->fd);
+	int err = access(path, F_OK) == 0 ? MDB_SUCCESS : STEER_FILE_NO_PROC;
+	if (err != MDB_SUCCESS) {
+		return err;
+	}
 	do {
 		*env = NULL;
 		err = mdb_env_create(env);
@@ -143,28 +155,25 @@ int steer_env_map(MDB_env **env, const char *path, unsigned flags, uint64_t map_
 
 static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
 {
-	char *path = steer_store_path(store->dir, steer_env_name[env], NULL);
-	char *lock = steer_store_path(store->dir, steer_env_name[env], "lock.mdb");
-	if (path == NULL || lock == NULL) {
-		free(path);
-		free(lock);
-		return steer_no_memory(fault);
+	steer_folder_t folder;
+	struct stat looked, opened;
+	uint64_t map_size;
+	int ret = steer_env_look(store, env, &folder, &looked, &map_size, fault);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-
-	// Without this LMDB would serve a read-only file system without locks and without a word.
-	int err = access(lock, R_OK | W_OK) == 0 ? MDB_SUCCESS : errno;
-	uint64_t map_size = 0;
+	unsigned flags = MDB_NOTLS;
+	flags |= env == STEER_ENV_STATUS ? MDB_NOMETASYNC : 0;
+	flags |= store->mode == STEER_STORE_READ ? MDB_RDONLY : 0;
+	int fd, err = steer_env_map(&store->env[env], &folder, flags, map_size);
+	steer_folder_close(&folder);
 	if (err == MDB_SUCCESS) {
-		err = steer_meta_read(path, &map_size);
+		err = mdb_env_get_fd(store->env[env], &fd);
 	}
-	if (err == MDB_SUCCESS) {
-		unsigned flags = MDB_NOTLS;
-		flags |= env == STEER_ENV_STATUS ? MDB_NOMETASYNC : 0;
-		flags |= store->mode == STEER_STORE_READ ? MDB_RDONLY : 0;
-		err = steer_env_map(&store->env[env], path, flags, map_size);
+	if (err == MDB_SUCCESS && (fstat(fd, &opened) != 0 || opened.st_dev != looked.st_dev ||
+	                           opened.st_ino != looked.st_ino)) {
+		err = STEER_FILE_WAS_SWAPPED;
 	}
-	free(path);
-	free(lock);
 	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
@@ -216,26 +225,34 @@ static int version_check(steer_store_t *store, steer_fault_t *fault)
 	return ret;
 }
 
+/*! Opens what is in the store's directory. */
+static int open_inside(steer_store_t *store, steer_fault_t *fault)
+{
+	int ret = steer_version_look(store, fault);
+	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
+		ret = env_open(store, env, fault);
+		if (ret == STEER_OK) {
+			ret = env_mend(store, env, fault);
+		}
+		if (ret == STEER_OK) {
+			ret = databases_open(store, env, fault);
+		}
+	}
+	return ret;
+}
+
 int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t mode,
                      steer_fault_t *fault)
 {
-	int ret = steer_store_check(dir, fault);
+	steer_store_t *open = NULL;
+	steer_rights_t before;
+	int ret = steer_store_enter(&open, dir, mode, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	steer_store_t *open = steer_store_new(dir, mode);
-	if (open == NULL) {
-		return steer_no_memory(fault);
-	}
-	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
-		ret = env_open(open, env, fault);
-		if (ret == STEER_OK) {
-			ret = env_mend(open, env, fault);
-		}
-		if (ret == STEER_OK) {
-			ret = databases_open(open, env, fault);
-		}
-	}
+	ret = steer_rights_take(&before, &open->folder.store) == 0 ? open_inside(open, fault)
+	      : steer_no_memory(fault);
+	steer_rights_restore(&before);
 	if (ret == STEER_OK) {
 		ret = version_check(open, fault);
 	}
@@ -257,6 +274,7 @@ void steer_store_close(steer_store_t *store)
 			mdb_env_close(store->env[env]);
 		}
 	}
+	steer_folder_close(&store->folder);
 	free(store->dir);
 	free(store);
 }

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,7 +37,8 @@ typedef struct {
 } steer_store_options_t;
 
 /*!
- * Creates a store: directory 2770, files 0660 whatever the umask.
+ * Creates a store: directory 2770, files 0660 whatever the umask, which other threads must not
+ * rely on meanwhile.
  *
  * \param[out] created  False if there was a store already; it is left as it is.
  */
@@ -128,8 +130,14 @@ typedef struct {
 
 int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fault_t *fault);
 
-/*! Copies a store, consistent and compact, while it is in use: into a new directory, then renamed. */
+/*!
+ * Copies a store, consistent and compact, while it is in use: into a new directory, then renamed.
+ *
+ * What a killed backup of this store, or of others beside this place, has left is removed.
+ */
 int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fault);
+/*! Whether a killed backup of the store has left something. \param[out] path  It; not trusted. */
+bool steer_store_backup_left(const steer_store_t *store, char path[PATH_MAX]);
 
 /*! Decoded zone value. */
 typedef struct {

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,15 +39,15 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 
 void steer_store_ring(const steer_store_t *store)
 {
-	char *path = steer_store_path(store->dir, STEER_DOORBELL_FILE, NULL);
-	if (path != NULL && utimensat(AT_FDCWD, path, NULL, 0) != 0 && errno == ENOENT) {
-		int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, STEER_FILE_MODE); // It was removed.
-		if (fd >= 0) {
-			(void)fchmod(fd, STEER_FILE_MODE);
+	steer_rights_t before;
+	int fd;
+	if (steer_rights_take(&before, &store->folder.store) == 0) {
+		if (steer_file_make(&store->folder, STEER_DOORBELL_FILE, &fd) == 0) { // Or it is there.
+			(void)futimens(fd, NULL);
 			close(fd);
 		}
+		steer_rights_restore(&before);
 	}
-	free(path);
 }
 
 int steer_write_commit(steer_write_t *write)

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "core/node.h"
@@ -722,8 +724,15 @@ static void a_backup_that_fails_leaves_nothing(void **state)
 	assert_int_equal(steer_store_backup(store, path_in(temp, "file"), &fault), STEER_EEXIST);
 	assert_int_equal(symlink("nowhere", path_in(temp, "link")), 0);
 	assert_int_equal(steer_store_backup(store, path_in(temp, "link"), &fault), STEER_EEXIST);
-	assert_int_equal(unlink(path_in(dir, "doorbell")), 0); // The last but one thing to copy.
-	assert_true(steer_store_backup(store, path_in(temp, "copy"), &fault) != STEER_OK);
+	struct rlimit whole, small;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &whole), 0);
+	small = (struct rlimit) { 10000, whole.rlim_max }; // Within the first file.
+	sig_t before = signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	int ret = steer_store_backup(store, path_in(temp, "copy"), &fault);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &whole), 0);
+	signal(SIGXFSZ, before);
+	assert_true(ret != STEER_OK);
 	assert_int_equal(unlink(path_in(temp, "file")), 0);
 	assert_int_equal(unlink(path_in(temp, "link")), 0);
 	steer_store_close(store);
