@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/check.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/options.h"
+
+/* Room for a finding. */
+#define FINDING_TEXT (2 * STEER_NAME_TEXT + 256)
 
 /* \param key  Of name, for JSON. \param before  The line begins with it. */
 static void print_finding(checker_t *checker, const char *key, const char *name,
-                          const char *before, const char *format, va_list args)
+                          const char *before, const char *text)
 {
-	char text[2 * STEER_NAME_TEXT + 256];
-	vsnprintf(text, sizeof(text), format, args);
 	checker->findings++;
 	if (!checker->run->json) {
 		printf("%s%s: %s\n", before, name, text);
@@ -24,26 +28,41 @@ void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, 
                    ...)
 {
 	uint8_t name[STEER_NAME_MAX];
-	char owner[STEER_NAME_TEXT];
+	char owner[STEER_NAME_TEXT], text[FINDING_TEXT];
 	steer_key_to_name(name, key, labels);
 	steer_name_print(name, owner);
 	va_list args;
 	va_start(args, format);
-	print_finding(checker, "name", owner, "", format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	print_finding(checker, "name", owner, "", text);
 }
 
 void check_health_finding(checker_t *checker, const char *id, const char *format, ...)
 {
+	char text[FINDING_TEXT];
 	va_list args;
 	va_start(args, format);
-	print_finding(checker, "health_check", id, "health check ", format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	print_finding(checker, "health_check", id, "health check ", text);
+}
+
+/* What is no part of the store, but takes room. */
+static void check_backup(checker_t *checker)
+{
+	char path[PATH_MAX], shown[STEER_MASKED(PATH_MAX)];
+	if (steer_store_backup_left(checker->view.store, path)) {
+		steer_utf8_mask(shown, sizeof(shown), path, strlen(path));
+		print_finding(checker, "path", shown, "", "left by a backup that was killed; remove it, or "
+		              "the next backup does");
+	}
 }
 
 static int check(checker_t *checker)
 {
 	json_list_begin(&checker->list, stdout);
+	check_backup(checker);
 	int ret = check_zones(checker);
 	if (ret == GO_ON) {
 		ret = check_names(checker);
