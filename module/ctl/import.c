@@ -126,6 +126,7 @@ int verb_import(run_t *run, int argc, char **argv)
 		{ "zone", OPTION_WORD, &zone_text },
 		{ "merge", OPTION_FLAG, &merge },
 		{ "replace", OPTION_FLAG, &replace },
+		{ "include-anywhere", OPTION_FLAG, &import.include_anywhere },
 		{ "dry-run", OPTION_FLAG, &import.dry_run },
 		{ 0 },
 	};

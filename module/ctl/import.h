@@ -43,6 +43,7 @@ typedef struct {
 	const uint8_t *named; /*!< The zone of all zone files, or NULL: each tells its own. */
 	steer_zone_action_t action;
 	bool dry_run;
+	bool include_anywhere; /*!< Zone files may include what is not below their folder. */
 	view_t view;
 	steer_change_t *change;
 	import_file_t *files;

@@ -282,6 +282,9 @@ static int read_input(import_t *import, steer_input_t *input, const char *path,
 		return steer_fault(fault, STEER_EREFUSED, "%s: Steer YAML names its zones itself; "
 		                   "--zone is for zone files", path);
 	}
+	if (!yaml && import->include_anywhere) {
+		steer_zonefile_include_anywhere(file->zone);
+	}
 	return yaml ? read_yaml(import, file->yaml, fault)
 	            : read_zone(import, file->zone, path, fault);
 }

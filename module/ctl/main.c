@@ -18,7 +18,8 @@ static const verb_t verbs[] = {
 	  "  --group NAME     group of the files; else \"knot\" where it exists\n"
 	  "  --map-size SIZE  address space to reserve, with K, M, G or T; else 1T" },
 	{ "import", verb_import,
-	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--dry-run] FILE...",
+	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--include-anywhere] "
+	  "[--dry-run] FILE...",
 	  "Reads zone files and Steer YAML (- is standard input) as one change set, and prints the\n"
 	  "zones that it creates. Policies, aliases and health checks that go are told.\n\n"
 	  "  --format FORMAT  zone or yaml; else the file's name tells, or its first line (auto)\n"
@@ -27,6 +28,8 @@ static const verb_t verbs[] = {
 	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
 	  "  --merge          replace the record sets named in the file, keep all others, and TTLs\n"
 	  "                   that the file does not say\n"
+	  "  --include-anywhere\n"
+	  "                   $INCLUDE may name files that are not below the folder of FILE\n"
 	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
 	{ "export", verb_export, "[--format zone|yaml] [--lossy] [ZONE...]",
 	  "Prints zones, or all of them, as zone files or as Steer YAML.\n\n"

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -114,14 +116,19 @@ int steer_input_text(steer_input_t **input, const char *name, const char *text, 
 	return STEER_OK;
 }
 
-int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault)
+/* Takes what was opened, which is closed in any case; below 0: it could not be. */
+static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *fault)
 {
 	steer_input_t *made = NULL;
+	int err = errno;
 	if (steer_input_text(&made, path, "", 0) != STEER_OK) {
+		if (fd >= 0) {
+			close(fd);
+		}
 		return steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
 	}
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	made->dir = folder(path);
+	errno = err;
 	int ret = fd >= 0 && made->dir != NULL && load(made, fd) == 0
 	          ? STEER_OK : system_fault(fault, path);
 	if (fd >= 0) {
@@ -133,6 +140,35 @@ int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fau
 	}
 	*input = made;
 	return STEER_OK;
+}
+
+int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault)
+{
+	return take(input, open(path, O_RDONLY | O_CLOEXEC), path, fault);
+}
+
+/* The path of the file itself, so that no link can be changed after it was looked at. */
+static bool is_below(int fd, const char *base)
+{
+	char link[32], path[PATH_MAX];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t len = readlink(link, path, sizeof(path));
+	size_t base_len = base != NULL && strcmp(base, "/") != 0 ? strlen(base) : 0;
+	return base != NULL && len > 0 && (size_t)len < sizeof(path) && (size_t)len > base_len &&
+	       memcmp(path, base, base_len) == 0 && path[base_len] == '/';
+}
+
+int steer_input_open_below(steer_input_t **input, const char *path, const char *base,
+                           steer_fault_t *fault)
+{
+	struct stat info;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd >= 0 && (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || !is_below(fd, base))) {
+		close(fd);
+		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE of %s; allowed: files below the folder "
+		                   "of the one that is imported, or any with --include-anywhere", path);
+	}
+	return take(input, fd, path, fault);
 }
 
 void steer_input_release(steer_input_t *input)

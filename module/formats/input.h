@@ -24,6 +24,16 @@ typedef struct steer_input {
 
 /*! As steer_zonefile_open(). */
 int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault);
+/*!
+ * The same, of a regular file that lies below a directory, whatever links lead to it; opening it
+ * waits for nobody.
+ *
+ * \param[in] base  Path of the directory without links; NULL: there is none, so no file does.
+ *
+ * \retval STEER_EREFUSED  It lies elsewhere, or is no regular file.
+ */
+int steer_input_open_below(steer_input_t **input, const char *path, const char *base,
+                           steer_fault_t *fault);
 /*! Takes text as it is, borrowed. */
 int steer_input_text(steer_input_t **input, const char *name, const char *text, size_t len);
 /*! Gives the text back, not the names. */

@@ -31,6 +31,8 @@
 
 struct steer_zonefile {
 	steer_input_t *inputs; /*!< The zone file, then what it included. */
+	char *base;            /*!< The folder of the zone file, as it is; NULL: none. */
+	bool anywhere;         /*!< It may include what is not below. */
 };
 
 /*! One reading. */
@@ -56,6 +58,7 @@ int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input)
 		return STEER_ENOMEM;
 	}
 	made->inputs = input;
+	made->base = input->dir != NULL ? realpath(input->dir[0] != '\0' ? input->dir : ".", NULL) : NULL;
 	*file = made;
 	return STEER_OK;
 }
@@ -84,6 +87,11 @@ int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *t
 	return ret;
 }
 
+void steer_zonefile_include_anywhere(steer_zonefile_t *file)
+{
+	file->anywhere = true;
+}
+
 void steer_zonefile_release(steer_zonefile_t *file)
 {
 	steer_input_release(file->inputs);
@@ -93,6 +101,7 @@ void steer_zonefile_close(steer_zonefile_t *file)
 {
 	if (file != NULL) {
 		steer_input_free(file->inputs);
+		free(file->base);
 		free(file);
 	}
 }
@@ -258,7 +267,9 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 		return steer_fault(fault, STEER_ENOMEM, "out of memory");
 	}
 	steer_input_t *opened = NULL;
-	int ret = steer_input_open(&opened, path, fault);
+	const steer_zonefile_t *file = reader->file;
+	int ret = file->anywhere ? steer_input_open(&opened, path, fault)
+	                         : steer_input_open_below(&opened, path, file->base, fault);
 	free(path);
 	if (ret == STEER_OK && steer_alias_lines_copy(opened) != STEER_OK) {
 		steer_input_free(opened);

@@ -52,6 +52,8 @@ int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *t
 
 /*! Makes a zone file of an input, which is its own from then on. \retval STEER_OK, STEER_ENOMEM */
 int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input);
+/*! Lets a zone file include files that do not lie below its own folder. */
+void steer_zonefile_include_anywhere(steer_zonefile_t *file);
 
 /*! Closes a zone file; NULL is fine. */
 void steer_zonefile_close(steer_zonefile_t *file);

@@ -550,6 +550,49 @@ static void a_file_that_cannot_be_included_is_told_with_its_place(void **state)
 	free(told);
 }
 
+/* A zone file may come from somebody who must not see what the one who imports it can. */
+static void a_file_outside_the_folder_is_not_included(void **state)
+{
+	(void)state;
+	char *inner = path_of("inner"), *out = path_of("inner/out"), *in = path_of("inner/in");
+	char *leaf = path_of("leaf"), *fifo = path_of("inner/fifo"), *abs = NULL;
+	assert_int_equal(mkdir(inner, 0700), 0);
+	assert_int_equal(symlink(leaf, out), 0);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	put_file("inner/deep", "d A 192.0.2.2\n");
+	assert_int_equal(symlink("../inner/deep", in), 0);
+	assert_true(asprintf(&abs, "$INCLUDE %s\n", leaf) > 0);
+	const struct {
+		const char *text;
+		bool taken;
+	} cases[] = {
+		{ "$INCLUDE deep\n", true },
+		{ "$INCLUDE in\n", true },
+		{ "$INCLUDE ../inner/deep\n", true },
+		{ "$INCLUDE ../leaf\n", false },
+		{ "$INCLUDE out\n", false },
+		{ "$INCLUDE fifo\n", false },
+		{ "$INCLUDE /dev/null\n", false },
+		{ abs, false },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s", cases[i].text);
+		put_file("inner/main", cases[i].text);
+		int ret;
+		char *told = tell_file("inner/main", &ret);
+		assert_int_equal(ret, cases[i].taken ? STEER_OK : STEER_EREFUSED);
+		assert_non_null(strstr(told, cases[i].taken ? "192.0.2.2" : "$INCLUDE of"));
+		assert_null(strstr(told, "192.0.2.1"));
+		free(told);
+	}
+	free(inner);
+	free(out);
+	free(in);
+	free(leaf);
+	free(fifo);
+	free(abs);
+}
+
 static void what_cannot_be_opened_says_why(void **state)
 {
 	(void)state;
@@ -968,6 +1011,7 @@ int main(void)
 		cmocka_unit_test(many_includes_in_one_file_are_fine),
 		cmocka_unit_test(a_file_that_includes_itself_ends),
 		cmocka_unit_test(a_file_that_cannot_be_included_is_told_with_its_place),
+		cmocka_unit_test(a_file_outside_the_folder_is_not_included),
 		cmocka_unit_test(what_cannot_be_opened_says_why),
 		cmocka_unit_test(a_file_tells_its_zone),
 		cmocka_unit_test(names_are_those_of_zone_files),
