@@ -29,8 +29,8 @@ CALL = re.compile(r"(?:\(void\))?[a-z_]\w*\s*\(")
 ASSIGNMENT = re.compile(r"[*(]*[A-Za-z_][\w.\[\]()>*+-]*\s(?:[-+*/|&^%]|<<|>>)?=\s")
 STEP = re.compile(r"(?:\+\+|--)?[A-Za-z_][\w.\[\]>-]*(?:\+\+|--)?$")
 JUMP = re.compile(r"(?:break|continue)$")
-WORDS = {"if", "for", "while", "switch", "return", "sizeof", "do", "else", "case", "default", "goto",
-         "_Static_assert", "static_assert"}
+WORDS = {"if", "for", "while", "switch", "return", "sizeof", "do", "else", "case", "default",
+         "goto", "_Static_assert", "static_assert"}
 
 
 def blanked(text):
