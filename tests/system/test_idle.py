@@ -26,6 +26,8 @@ def switches(knot):
 
 class Idle(Case):
 
+    alone = True
+
     def test_wakes(self):
         """With a store, after commits with the writer still there, and without a store."""
         quiet = self.hosted(*chain(*CHAIN), name="quiet")

@@ -26,8 +26,8 @@ A = TYPES["A"]
 # What LMDB writes by.
 WRITES = "pwrite64,pwritev,writev,fdatasync,fsync,msync"
 
-WRITERS = env.number("STEER_KILLED_WRITERS", 300, sanitized=60)
-SERVERS = env.number("STEER_KILLED_SERVERS", 50, sanitized=12)
+WRITERS = env.number("STEER_KILLED_WRITERS", 300, 60)
+SERVERS = env.number("STEER_KILLED_SERVERS", 50, 12)
 LEFT = ("left.test.", "left-2.test.")
 RIGHT = ("right.test.", "right-2.test.")
 PAGE = 4096

@@ -19,7 +19,7 @@ from steer.policycases import CHECKS, Case as PolicyCase, known_targets, overlay
 from steer.policyyaml import health_document, zone_document
 from steer.wire import TYPES, labels, wire_name
 
-CASES = env.number("STEER_ODDS_CASES", 1500, 150)
+CASES = env.number("STEER_ODDS_CASES", 1500, 300, sanitized=150)
 SEED = int(os.environ.get("STEER_ODDS_SEED", "4"))
 CLIENTS = tuple(f"198.51.{n}.0/24" for n in range(8))
 SCOPE = 24

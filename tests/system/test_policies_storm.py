@@ -9,10 +9,14 @@ from steer.case import Case, zone_text
 from steer.stress import Probe, Writer, chain, dropped
 
 CHAIN = ("first.test.", "second.test.")
-SWITCHES = env.number("STEER_SWITCHES", 4000, sanitized=400)
+SWITCHES = env.number("STEER_SWITCHES", 4000, 1000, sanitized=400)
+
+VERSIONS = 10  # Seen at least; how many are seen is a matter of the machine.
 
 
 class PoliciesChangeWithoutAGap(Case):
+
+    alone = True
 
     def storm(self, texts, links):
         """New weights with each change set, and no policy with every fourth; questions all the
@@ -32,7 +36,7 @@ class PoliciesChangeWithoutAGap(Case):
         self.assertLessEqual(missing, dropped() - before, counts)
         versions = len(probe.seen())
         print(f"     {counts['answered']} answers, {versions} of {SWITCHES} versions seen")
-        self.assertGreater(versions, SWITCHES // 20)
+        self.assertGreater(versions, VERSIONS)
 
     def test_one_group_from_simple_to_weighted_and_back(self):
         first, second = CHAIN

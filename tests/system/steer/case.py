@@ -29,6 +29,8 @@ def zone_text(apex, *lines, soa=SOA):
 
 
 class Case(unittest.TestCase):
+    # Whether no other test may run at the same time, since this one measures what is promised.
+    alone = False
     longMessage = True
     maxDiff = 4000
 

@@ -6,6 +6,7 @@ STEERCTL         absolute path of the built steerctl
 STEER_STRESS     absolute path of the folder of the programs built from tests/stress
 STEER_SANITIZED  1: both are built with AddressSanitizer; knotd and knotc, which are not, get its
                  runtime preloaded
+STEER_LONG       1: loops of their whole length, in a build without sanitizers
 STEER_PATIENCE   seconds after which what was waited for is taken as what never comes
 """
 
@@ -40,6 +41,7 @@ def _path(name):
 
 MODULE = _path("STEER_MODULE")
 STEERCTL = _path("STEERCTL")
+LONG = os.environ.get("STEER_LONG", "") not in ("", "0", "no")
 SANITIZED = os.environ.get("STEER_SANITIZED", "") not in ("", "0", "no")
 
 
@@ -115,6 +117,9 @@ def sanitizer_reports(text):
     return found.group(0) if found else None
 
 
-def number(name, default, sanitized):
-    """A number of an environment variable, or the default of this kind of build."""
-    return int(os.environ.get(name, sanitized if SANITIZED else default))
+def number(name, whole, short=None, sanitized=None):
+    """How long a loop is: what an environment variable of that name says, else by STEER_LONG and
+    the build. What is not given is as long as what stands before it."""
+    short = whole if short is None else short
+    sanitized = short if sanitized is None else sanitized
+    return int(os.environ.get(name, sanitized if SANITIZED else whole if LONG else short))

@@ -14,7 +14,7 @@ from steer.wait import until
 from steer.wire import NOERROR, PLAIN, TYPES, Answer, labels, question, wire_name
 
 A = TYPES["A"]
-QUERIES = env.number("STEER_QUERIES", 20000, sanitized=2000)
+QUERIES = env.number("STEER_QUERIES", 20000, 5000, sanitized=2000)
 UNLIKELY = 1e-6  # Of chance alone; below that it fails.
 
 
