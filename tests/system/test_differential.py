@@ -5,6 +5,10 @@ Knot serves the zone files; a second Knot, without zones, has mod-steer with a s
 steerctl imported the same files. Both get the same questions; see steer/differ.py for what must
 be equal. What Knot's own zone files are like: its loader takes RRsets in the order of the file,
 and ANY gets the first one, so the files here have the types of a name in rising order.
+
+STEER_SMALL_ZONES     small zones by chance, side by side
+STEER_NESTED_ZONES    zones by chance that enclose each other
+STEER_LARGE_ZONE      names of the large zone; twice as many questions
 """
 
 import contextlib
@@ -13,7 +17,7 @@ import random
 import shutil
 import struct
 
-from steer import features, generate
+from steer import env, features, generate
 from steer.case import Case
 from steer.client import Tcp, Udp, WINDOW
 from steer.differ import (ALL_WAYS, Comparison, Difference, EXCEPTIONS, Oracle, TCP, TCP_EDNS,
@@ -25,6 +29,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Other data, types that Knot treats apart, and types that stand for no data.
 MORE_TYPES = [TYPES[t] for t in ("PTR", "HINFO", "CAA", "HTTPS", "SVCB", "NAPTR", "TLSA", "RRSIG",
                                  "OPT")] + [0, 25, 47, 48, 50, 249, 250, 253, 254, 65535]
+
+SMALL_ZONES = env.number("STEER_SMALL_ZONES", 120, 40)
+NESTED_ZONES = env.number("STEER_NESTED_ZONES", 100, 40)
+LARGE_ZONE = env.number("STEER_LARGE_ZONE", 100000, 20000)
 
 # Corners that only the hand-written zone holds, or holds for certain.
 BY_HAND = {"does not fit 64 KiB", "chain: chain beyond the limit",
@@ -46,17 +54,19 @@ LARGE = {"no DS at the cut", "positive", "NODATA", "NXDOMAIN", "wildcard", "wild
 class Differential(Case):
 
     def corner_zone(self):
-        """The hand-written zone, and sets whose answer by TCP just fits, fits without EDNS alone,
-        and does not fit."""
+        """The hand-written zone, a set whose answer by TCP just fits, and sets that with the CNAME
+        to them just fit, fit without EDNS alone, and do not fit."""
         path = self.path("corner.zone")
         shutil.copy(os.path.join(HERE, "zones", "corner.zone"), path)
+        alone = 65489
+        cname = alone - 20
         with open(path, "a", encoding="ascii") as out:
-            for owner, size in (("huge1", 65489), ("huge2", 65500), ("huge3", 65501),
-                                ("huge4", 65518)):
+            for which, size in enumerate((alone, cname, cname + 11, cname + 12, cname + 20), 1):
+                out.write(f"vast{which} CNAME huge{which}\n")
                 number = 0
                 while size > 0:  # Records of 210 bytes, and one of the rest.
                     length = 210 if size >= 500 else size if size < 260 else 240
-                    out.write(f"{owner} TXT \"{number:03d}{'z' * (length - 16)}\"\n")
+                    out.write(f"huge{which} TXT \"{number:03d}{'z' * (length - 16)}\"\n")
                     size -= length
                     number += 1
         return path, Zone.read(path, "corner.test.")
@@ -161,26 +171,26 @@ class Differential(Case):
         self.finish("RFC 4592", comparison, names, ALL_WAYS, lambda word: word in expected)
 
     def test_small_zones(self):
-        """120 zones by chance, side by side."""
+        """Zones by chance, side by side."""
         rng = random.Random(4592)
-        zones = [generate.small(rng, (b"zone%d" % number, b"test")) for number in range(120)]
+        zones = [generate.small(rng, (b"zone%d" % number, b"test")) for number in range(SMALL_ZONES)]
         knot, steer = self.serve(zones)
         comparison = Comparison(knot, steer, zones)
         names = self.ask_small(rng, comparison, zones)
-        self.finish("120 small zones", comparison, names, ALL_WAYS,
+        self.finish(f"{SMALL_ZONES} small zones", comparison, names, ALL_WAYS,
                     lambda word: word not in BY_HAND)
         counted = steer.stats("mod-steer.")
         self.assertEqual(sum(counted.values()), comparison.asked, counted)
         self.assertNotIn("mod-steer.error", counted)
 
     def test_zones_inside_zones(self):
-        """100 zones by chance that enclose each other and point at each other."""
+        """Zones by chance that enclose each other and point at each other."""
         rng = random.Random(1034)
-        zones = generate.nested(rng, 100)
+        zones = generate.nested(rng, NESTED_ZONES)
         knot, steer = self.serve(zones)
         comparison = Comparison(knot, steer, zones, self.oracle(zones))
         names = self.ask_small(rng, comparison, zones)
-        self.finish("100 nested zones", comparison, names, ALL_WAYS,
+        self.finish(f"{NESTED_ZONES} nested zones", comparison, names, ALL_WAYS,
                     lambda word: word not in NESTED)
         for exception in EXCEPTIONS:
             self.assertGreater(comparison.excused[exception.name], 0, exception.name)
@@ -205,14 +215,14 @@ class Differential(Case):
         return [name for names in asked for name in names]
 
     def test_large_zone(self):
-        """100,000 names, 200,000 questions."""
+        """Many names, and questions about them by chance."""
         rng = random.Random(2308)
-        zone = generate.large(rng, "large.test", 100000)
+        zone = generate.large(rng, "large.test", LARGE_ZONE)
         knot, steer = self.serve([zone])
         comparison = Comparison(knot, steer, [zone])
         names = sorted(zone.records)
         pairs = []
-        while len(pairs) < 200000:
+        while len(pairs) < 2 * LARGE_ZONE:
             name = rng.choice(names)
             dice = rng.random()
             if dice < 0.25:
@@ -220,16 +230,17 @@ class Differential(Case):
             elif dice < 0.3 and name[0] == b"*":
                 name = (b"one", b"two") + name[1:]
             elif dice < 0.35:
-                name = (b"m%06d" % rng.randrange(100000),) + zone.apex
+                name = (b"m%06d" % rng.randrange(LARGE_ZONE),) + zone.apex
             elif dice < 0.45 and len(name) > len(zone.apex) + 1:
                 name = name[1:]
             elif dice < 0.5:
                 name = tuple(label.upper() for label in name)
             low = lower(name)
             pairs.append((name, zone.place(low), zone, rng.choice(TWELVE)))
-        comparison.run(pairs[:120000], UDP)
-        comparison.run(pairs[120000:160000], UDP_1232)
-        comparison.run(pairs[160000:], TCP)
+        fifth = len(pairs) // 5
+        comparison.run(pairs[:3 * fifth], UDP)
+        comparison.run(pairs[3 * fifth:4 * fifth], UDP_1232)
+        comparison.run(pairs[4 * fifth:], TCP)
         self.finish("large zone", comparison, [pair[0] for pair in pairs],
                     (UDP, UDP_1232, TCP), lambda word: word in LARGE)
 

@@ -218,14 +218,17 @@ class Oracle:
             for rr, before, behind in zip(reply.answer, [None, *reply.answer],
                                           [*reply.answer[1:], None]):
                 made = rr[1] == CNAME and before is not None and before[1] == DNAME
-                if rr[1] == DNAME and behind is not None and behind[1] == CNAME or \
+                # Made of a DNAME that stands there already: ANY follows no CNAME of the zone.
+                again = rr[1] == CNAME and before is not None and before[1] == CNAME and \
+                    rrtype == ANY
+                if rr[1] == DNAME and behind is not None and behind[1] == CNAME or again or \
                         rr[1] == CNAME and not made and rrtype not in (CNAME, ANY):
                     if steps == CHAIN_MAX or (lower(rr[0]), rr[1]) in seen:
                         return NOERROR, answers, []
                     seen.add((lower(rr[0]), rr[1]))
                     steps += 1
                 answers.append(rr)
-                if rr[1] == CNAME and rrtype != CNAME and (made or rrtype != ANY):
+                if rr[1] == CNAME and rrtype != CNAME and (made or again or rrtype != ANY):
                     leave = self._inner(zone, lower(name_of(rr[4])), rrtype)
                     if leave is not None:
                         break

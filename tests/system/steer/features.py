@@ -52,7 +52,7 @@ FEATURES = {
     "unknown type": _at(rrtype=PRIVATE, answers=True),
     "SOA and NS at the apex": _at("apex", rrtype=SOA, answers=True),
     "truncated": _at(tc=True),
-    "does not fit 64 KiB": _at("data", rcode=SERVFAIL),
+    "does not fit 64 KiB": _at("CNAME", rcode=SERVFAIL),
 }
 
 # By what a chain or a referral holds.
