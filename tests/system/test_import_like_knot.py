@@ -3,6 +3,7 @@
 
 import re
 
+from steer import env
 from steer.case import Case
 from steer.client import ask
 from steer.differ import Comparison, UDP, questions_of
@@ -67,10 +68,11 @@ ACCEPTED_BY_BOTH = (
     ("ttl-units", "x 1h30m A 192.0.2.1\n", ""),
     ("class", "x IN 60 A 192.0.2.1\nx 60 IN A 192.0.2.2\n", ""),
     ("bytes", "\\000\\001\\255 A 192.0.2.1\na\\.b A 192.0.2.2\n", ""),
-    ("soas", "@ SOA ns.example.net. admin.example.net. 2 2 3 4 5\n", None),
     ("zero-ttl", "x 0 A 192.0.2.1\n", ""),
     ("big-ttl", "x 2147483647 A 192.0.2.1\n", ""),
 )
+if env.KNOT_VERSION < (3, 4):  # Which refuses it.
+    ACCEPTED_BY_BOTH += (("soas", "@ SOA ns.example.net. admin.example.net. 2 2 3 4 5\n", None),)
 WHOLE_ACCEPTED_BY_BOTH = (
     ("no-ns", "$TTL 300\n@ SOA ns.example.net. admin.example.net. 1 2 3 4 5\n", None),
     ("soa-last", "$TTL 300\nx A 192.0.2.1\n@ NS ns.example.net.\n"

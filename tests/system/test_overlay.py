@@ -13,6 +13,7 @@ import dns.rcode
 import dns.update
 import dns.zone
 
+from steer import env
 from steer.beside import Beside, zone_lines
 from steer.client import ask
 from steer.differ import ALL_WAYS, TCP, UDP
@@ -218,7 +219,12 @@ class Changes(OnASecondary):
 
     def test_an_empty_overlay_changes_nothing(self):
         self.serve(held=())
-        self.assertEqual(self.compare().own, 0)
+        names = self.names()
+        if env.KNOT_VERSION >= (3, 4):
+            # Which takes this for the wildcard, and denies the apex that its CNAME leads to; with
+            # an overlay, even an empty one, the apex exists.
+            names.remove((b"*\0", *labels(f"cloud.{APEX}")))
+        self.assertEqual(self.compare(names=names).own, 0)
         self.records.ok("zone", "delete", APEX)
 
     def test_of_the_zone_below(self):

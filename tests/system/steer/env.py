@@ -20,6 +20,11 @@ import sys
 
 
 
+def _version(knotd):
+    said = subprocess.run([knotd, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, re.search(r"(\d+)\.(\d+)", said).groups()))
+
+
 def _program(name):
     path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
     return path if path is not None else sys.exit(f"{name} is not installed")
@@ -27,6 +32,7 @@ def _program(name):
 
 KNOTD = _program("knotd")
 KNOTC = _program("knotc")
+KNOT_VERSION = _version(KNOTD)
 
 # An event that did not come by then is taken as one that never comes. Nothing is measured by it.
 PATIENCE = float(os.environ.get("STEER_PATIENCE", "60"))
