@@ -129,26 +129,28 @@ typedef struct {
 	const steer_apply_t *options;
 	steer_ways_t ways;
 	steer_targets_t targets;
+	struct { /*!< Record sets that the change set gives a name. */
+		const steer_change_record_t *of; /*!< Its records. */
+		const steer_change_set_t **sets; /*!< By type and identifier. */
+		size_t count;
+	} given;
 } search_t;
 
-/*! Where in the change set something was touched that an identifier belongs to. */
-static steer_change_record_t place_of(const steer_touched_t *touched, const steer_set_t *set,
-                                      steer_key_t *key)
+/*! Where in the change set a group was touched. \param[out] key  The name's; may be borrowed. */
+static steer_change_record_t place_of(const steer_touched_t *touched, steer_key_t *key)
 {
+	steer_key_from_name(key, touched->name);
 	const steer_mention_t mention = {
+		.key = key->bytes, .key_len = key->len,
 		.records = touched->records, .count = touched->count,
-		.key = touched->count > 0 ? touched->records->key : key->bytes,
-		.key_len = touched->count > 0 ? touched->records->key_len : key->len,
 	};
-	return steer_mention_find(&mention, touched->type, set != NULL ? set->id : NULL,
-	                          set != NULL ? set->id_len : 0);
+	return steer_mention_find(&mention, touched->type, NULL, 0);
 }
 
 static int refuse(search_t *search, const steer_touched_t *touched)
 {
 	steer_key_t key;
-	steer_key_from_name(&key, touched->name);
-	const steer_change_record_t at = place_of(touched, NULL, &key);
+	const steer_change_record_t at = place_of(touched, &key);
 	return steer_record_fault(&at, STEER_EREFUSED, search->ways.text, search->write->fault);
 }
 
@@ -159,17 +161,55 @@ static int search_from(search_t *search, const steer_touched_t *touched, const u
 	return ret == STEER_EREFUSED ? refuse(search, touched) : ret;
 }
 
+static int by_identifier(const void *a, const void *b)
+{
+	const steer_change_set_t *x = *(const steer_change_set_t *const *)a;
+	const steer_change_set_t *y = *(const steer_change_set_t *const *)b;
+	return x->type != y->type ? (int)x->type - (int)y->type
+	       : steer_key_cmp((const uint8_t *)x->id, x->id_len, (const uint8_t *)y->id, y->id_len);
+}
+
+/*! Lists what the change set gives the name; the groups of a name come one after the other. */
+static int list_given(search_t *search, const steer_touched_t *touched)
+{
+	typeof(search->given) *given = &search->given;
+	if (given->of == touched->records) {
+		return STEER_OK;
+	}
+	const steer_change_set_t **sets = realloc(given->sets, touched->count * sizeof(*sets));
+	if (sets == NULL) {
+		return steer_no_memory(search->write->fault);
+	}
+	*given = (typeof(*given)) { .of = touched->records, .sets = sets };
+	for (size_t i = 0; i < touched->count; i++) {
+		if (touched->records[i].kind == STEER_CHANGE_SET) {
+			sets[given->count++] = touched->records[i].set;
+		}
+	}
+	qsort(sets, given->count, sizeof(*sets), by_identifier);
+	return STEER_OK;
+}
+
 /*! Looks at an alias that the change set gives and that leads to no records here. */
 static int look_at_target(search_t *search, const steer_touched_t *touched, const steer_set_t *set,
                           const steer_link_t *link)
 {
-	steer_key_t key;
-	steer_key_from_name(&key, touched->name);
-	const steer_change_record_t at = place_of(touched, set, &key);
-	if (at.kind != STEER_CHANGE_SET || at.type != touched->type || at.set->id_len != set->id_len ||
-	    memcmp(at.set->id, set->id, set->id_len) != 0) {
-		return STEER_OK; // It was there before.
+	int ret = touched->count > 0 ? list_given(search, touched) : STEER_OK;
+	const steer_change_set_t key = {
+		.type = touched->type, .id = (const char *)set->id, .id_len = set->id_len,
+	}, *wanted = &key, **found = NULL;
+	if (ret == STEER_OK && touched->count > 0) {
+		found = bsearch(&wanted, search->given.sets, search->given.count, sizeof(wanted),
+		                by_identifier);
 	}
+	if (found == NULL) {
+		return ret; // It was there before.
+	}
+	const steer_change_record_t at = {
+		.key = (*found)->key, .key_len = (*found)->key_len, .kind = STEER_CHANGE_SET,
+		.type = touched->type, .set = *found, .file = (*found)->origin.file,
+		.line = (*found)->origin.line, .column = (*found)->origin.column,
+	};
 	return steer_targets_look(&search->targets, &at, touched->name, set, link->missing);
 }
 
@@ -180,8 +220,7 @@ static void warn_of_bytes(search_t *search, const steer_touched_t *touched, uint
 	if (bytes > room) {
 		steer_key_t key;
 		char type[16], text[STEER_MESSAGE_MAX];
-		steer_key_from_name(&key, touched->name);
-		const steer_change_record_t at = place_of(touched, NULL, &key);
+		const steer_change_record_t at = place_of(touched, &key);
 		snprintf(text, sizeof(text), "%s: record sets that can be chosen together, and those that "
 		         "aliases lead to, have %u bytes; a message has room for %zu: such an answer fails "
 		         "(rule G12)", steer_type_text(touched->type, type), bytes, room);
@@ -208,9 +247,8 @@ static int search_alias(search_t *search, const steer_touched_t *touched)
 		return refuse(search, touched);
 	}
 	warn_of_bytes(search, touched, junction->bytes);
-	for (uint32_t i = junction->first; i < junction->first + junction->count && ret == STEER_OK;
-	     i++) {
-		const steer_link_t *link = &search->ways.links[i];
+	for (uint32_t i = 0; i < junction->count && ret == STEER_OK; i++) {
+		const steer_link_t *link = &search->ways.links[junction->first + i];
 		if (link->alias && (link->missing || link->external)) {
 			steer_set_t set;
 			steer_group_set(&group, link->set, &set);
@@ -373,5 +411,6 @@ int steer_loops_check(steer_loops_t *loops, steer_write_t *write, const steer_ap
 	}
 	steer_targets_end(&search.targets);
 	steer_ways_free(&search.ways);
+	free(search.given.sets);
 	return loops->no_memory ? steer_no_memory(write->fault) : ret;
 }

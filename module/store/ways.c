@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +15,43 @@
 
 /* The store as the lookup of core's finder. */
 
+#define LARGE 1024 /*!< A node of more bytes is checked once: many ways may cross it. */
+
+static int by_address(const void *a, const void *b)
+{
+	return (a > b) - (a < b);
+}
+
+static void leave_node(void *node)
+{
+	(void)node; // It lies in the store.
+}
+
+static int open_node(steer_ways_t *ways, const MDB_val *value, steer_node_t *node)
+{
+	if (value->mv_size <= LARGE) {
+		return steer_node_open(node, value->mv_data, value->mv_size);
+	}
+	if (tfind(value->mv_data, &ways->large, by_address) != NULL) {
+		*node = (steer_node_t) { .at = value->mv_data, .size = value->mv_size };
+		return STEER_OK;
+	}
+	int ret = steer_node_open(node, value->mv_data, value->mv_size);
+	if (ret == STEER_OK && tsearch(value->mv_data, &ways->large, by_address) == NULL) {
+		ret = STEER_ENOMEM;
+	}
+	return ret;
+}
+
 static int get(void *ctx, const uint8_t *key, size_t len, uint64_t hash, steer_entry_t **entry,
                steer_entry_t *scratch)
 {
 	(void)hash;
 	MDB_val value;
-	int ret = steer_write_get(((steer_ways_t *)ctx)->write, STEER_DB_NODES, key, len, &value);
+	steer_ways_t *ways = ctx;
+	int ret = steer_write_get(ways->write, STEER_DB_NODES, key, len, &value);
 	if (ret == STEER_OK) {
-		ret = steer_node_open(&scratch->node, value.mv_data, value.mv_size);
+		ret = open_node(ways, &value, &scratch->node);
 		scratch->zone = STEER_ZONE_UNKNOWN;
 		*entry = scratch;
 	}
@@ -47,6 +77,7 @@ void steer_ways_free(steer_ways_t *ways)
 	free(ways->junctions);
 	free(ways->links);
 	free(ways->table);
+	tdestroy(ways->large, leave_node);
 	steer_arena_free(&ways->arena);
 }
 

@@ -50,6 +50,7 @@ typedef struct {
 	steer_lookup_t lookup;
 	steer_apexes_t apexes;
 	steer_arena_t arena;
+	void *large;                /*!< Tree of the large nodes that were checked, see tsearch(3). */
 	steer_junction_t *junctions;
 	steer_link_t *links;
 	uint32_t *table;            /*!< Junctions by hash, open addressing; STEER_WAYS_END: free. */
