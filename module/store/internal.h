@@ -171,7 +171,7 @@ int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
 int steer_check_read(steer_write_t *write, const char *id, steer_check_t *check);
 /*! Takes a check; an error ends the walk and is returned. */
 typedef int (*steer_check_each_f)(void *ctx, const char *id, const steer_check_t *check);
-/*! Walks over all checks. \retval STEER_EDAMAGED  One is damaged. */
+/*! Walks over all checks but damaged ones. */
 int steer_checks_each(steer_write_t *write, steer_check_each_f take, void *ctx);
 /*! Gives a check that has none a slot and its generation. */
 int steer_slots_take(steer_write_t *write, steer_check_t *check);

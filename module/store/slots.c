@@ -65,8 +65,9 @@ int steer_checks_each(steer_write_t *write, steer_check_each_f take, void *ctx)
 		}
 		char id[STEER_CHECK_ID_MAX + 1];
 		snprintf(id, sizeof(id), "%.*s", (int)key.mv_size, (const char *)key.mv_data);
-		ret = steer_check_open(&check, value.mv_data, value.mv_size) == STEER_OK
-		      ? take(ctx, id, &check) : damaged(write, id);
+		if (steer_check_open(&check, value.mv_data, value.mv_size) == STEER_OK) {
+			ret = take(ctx, id, &check);
+		}
 	}
 	mdb_cursor_close(cursor);
 	return ret != STEER_OK || err == MDB_NOTFOUND
@@ -82,12 +83,25 @@ static int pass(void *ctx, const char *id, const steer_check_t *check)
 	return STEER_OK;
 }
 
+/*! Finds the next slot. Slots are given in turn, so that of a damaged check is counted too. */
+static int find_next(steer_write_t *write, steer_slots_t *slots)
+{
+	MDB_stat stat;
+	int err = mdb_stat(write->txn, write->store->dbi[STEER_DB_CHECKS], &stat);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "stat", err, write->fault);
+	}
+	slots->next = stat.ms_entries;
+	int ret = steer_checks_each(write, pass, slots);
+	slots->known = ret == STEER_OK;
+	return ret;
+}
+
 int steer_slots_take(steer_write_t *write, steer_check_t *check)
 {
 	steer_slots_t *slots = &write->slots;
-	int ret = slots->known ? STEER_OK : steer_checks_each(write, pass, slots);
-	slots->known = ret == STEER_OK;
-	if (ret == STEER_OK && slots->next == STEER_CHECKS_MAX) {
+	int ret = slots->known ? STEER_OK : find_next(write, slots);
+	if (ret == STEER_OK && slots->next >= STEER_CHECKS_MAX) {
 		ret = steer_fault(write->fault, STEER_EFULL, "%s: too many health checks; allowed: %u",
 		                  write->store->dir, STEER_CHECKS_MAX);
 	}

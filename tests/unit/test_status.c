@@ -413,7 +413,7 @@ static void slots_have_an_end(void **state)
 	place_free(&place);
 }
 
-static void a_damaged_check_is_passed_over_and_stops_writers(void **state)
+static void a_damaged_check_is_passed_over_and_stops_only_its_own_change(void **state)
 {
 	(void)state;
 	place_t place = place_new();
@@ -421,13 +421,16 @@ static void a_damaged_check_is_passed_over_and_stops_writers(void **state)
 	raw_put(place.store, STEER_DB_CHECKS, "b", 1, "broken", 6);
 	assert_walk(place.store, STEER_EDAMAGED, "a 0 1 manual --- up nothing\n"
 	            "c 1 1 manual --- up nothing\n");
-	static const char *const changes[] = { "+b manual", "-b", "+d manual" };
+	static const char *const changes[] = { "+b manual", "-b" }; // Record sets have its slot.
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		const change_t made = change_checks(place.store, changes[i], false);
 		assert_int_equal(made.ret, STEER_EDAMAGED);
 		assert_non_null(strstr(made.fault, ": damaged health check 'b'"));
 	}
-	checks_must(place.store, "-a"); // Needs no slot.
+	checks_must(place.store, "-a;+d manual;+e calculated children=c threshold=1");
+	assert_walk(place.store, STEER_EDAMAGED, "a 0 1 none --- up undefined\n"
+	            "c 1 1 manual --- up nothing\nd 3 2 manual --- up nothing\n"
+	            "e 4 2 calculated --- up nothing\n");
 	place_free(&place);
 }
 
@@ -683,7 +686,7 @@ int main(void)
 		cmocka_unit_test(checks_are_logged),
 		cmocka_unit_test(a_check_that_is_named_first_has_its_slot_when_it_is_defined),
 		cmocka_unit_test(slots_have_an_end),
-		cmocka_unit_test(a_damaged_check_is_passed_over_and_stops_writers),
+		cmocka_unit_test(a_damaged_check_is_passed_over_and_stops_only_its_own_change),
 		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
 		cmocka_unit_test(a_check_that_goes_leaves_no_state_behind),
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
