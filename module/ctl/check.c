@@ -70,6 +70,9 @@ static int check(checker_t *checker)
 	if (ret == GO_ON) {
 		ret = check_health(checker);
 	}
+	if (ret == GO_ON) {
+		ret = check_log(checker);
+	}
 	if (checker->run->json && (ret == GO_ON || checker->list.begun)) {
 		json_list_end(&checker->list);
 		putchar('\n');

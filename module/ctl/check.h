@@ -49,6 +49,8 @@ int check_health(checker_t *checker);
 int check_names(checker_t *checker);
 /*! Checks all zones and the filter of their apexes. \return GO_ON, or EXIT_STORE. */
 int check_zones(checker_t *checker);
+/*! Checks that the change log can be read. \return GO_ON, or EXIT_STORE: it has been said. */
+int check_log(checker_t *checker);
 /*! Checks the name servers of a name: those that only we can give an address have one. */
 void check_servers(checker_t *checker, const steer_key_t *key, const steer_face_t *face);
 /*! Checks a name's policies and aliases: targets, health checks, sets that are never chosen. */

@@ -211,5 +211,8 @@ class LogAndConfig(Case):
                      else [int(number) for number in re.findall(r"^(\d+)\t", result.out, re.M)])
             self.assertEqual(shown, [1, 2, 4])
         self.assert_status(store.run("log", "3"), 3, "change set 3 is damaged in the log")
+        found = store.run("check", "--json")
+        self.assertEqual((found.status, value_of(found.out, "check")), (1, [
+            {"name": ".", "finding": "damaged: change set 3 in the log"}]))
         store.ok("set", "later.example.com", "A", "192.0.2.1")
         self.assertEqual(store.run("log", "-n", "1").status, 0)
