@@ -7,8 +7,8 @@
 static int damaged(work_t *work, const uint8_t *key, size_t len)
 {
 	const steer_change_record_t at = { .key = key, .key_len = len };
-	return steer_record_fault(&at, STEER_EDAMAGED, "the stored node is damaged: restore a backup",
-	                          work->fault);
+	return steer_record_fault(&at, STEER_EDAMAGED, "the stored node is damaged: restore a backup, or "
+	                          "delete the name if it lies in one zone alone", work->fault);
 }
 
 int steer_drafts_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node)
@@ -20,6 +20,51 @@ int steer_drafts_node(work_t *work, const uint8_t *key, size_t len, steer_node_t
 		ret = damaged(work, key, len);
 	}
 	return ret;
+}
+
+/*! Whether no other zone, around or inside this one, can have a part in a node. */
+static int is_of_this_zone(work_t *work, const uint8_t *bytes, size_t len, bool *alone)
+{
+	steer_key_t key;
+	*alone = false;
+	if (steer_key_from_bytes(&key, bytes, len) != STEER_OK) {
+		return STEER_OK;
+	}
+	for (unsigned labels = 0; labels <= key.labels; labels++) {
+		MDB_val value;
+		int ret = labels == apex_labels(work) ? STEER_ENOENT
+		          : steer_write_get(work->job->write, STEER_DB_ZONES, key.bytes, key.end[labels],
+		                            &value);
+		if (ret != STEER_ENOENT) {
+			return ret;
+		}
+	}
+	*alone = true;
+	return STEER_OK;
+}
+
+/*! Whether a change says all that a name will have. */
+static bool is_said_anew(const steer_zone_job_t *job, const steer_change_record_t *records,
+                         size_t count)
+{
+	bool removed = job->full && !job->empty;
+	for (size_t i = 0; i < count && !removed; i++) {
+		removed = records[i].kind == STEER_CHANGE_REMOVAL && records[i].type == 0;
+	}
+	return removed;
+}
+
+int steer_drafts_node_or_lost(work_t *work, const uint8_t *key, size_t len,
+                              const steer_change_record_t *records, size_t count,
+                              steer_node_t *node, bool *lost)
+{
+	int ret = steer_drafts_node(work, key, len, node);
+	*lost = false;
+	if (ret != STEER_EDAMAGED || !is_said_anew(work->job, records, count)) {
+		return ret;
+	}
+	int other = is_of_this_zone(work, key, len, lost);
+	return other != STEER_OK ? other : *lost ? STEER_ENOENT : ret;
 }
 
 static bool is_prefix(const uint8_t *prefix, size_t prefix_len, const uint8_t *key, size_t len)
@@ -109,7 +154,10 @@ static int walk_settle(work_t *work, walk_t *walk, MDB_cursor_op op)
 		steer_node_t node;
 		steer_face_t face;
 		if (steer_node_open(&node, value.mv_data, value.mv_size) != STEER_OK) {
-			return damaged(work, walk->key.mv_data, walk->key.mv_size);
+			bool alone;
+			int ret = is_of_this_zone(work, walk->key.mv_data, walk->key.mv_size, &alone);
+			return ret != STEER_OK || alone
+			       ? ret : damaged(work, walk->key.mv_data, walk->key.mv_size);
 		}
 		if (steer_node_face(&node, apex_labels(work), &face)) {
 			return STEER_OK;
@@ -161,7 +209,13 @@ static int cut_changes(work_t *work, const steer_change_record_t *records, size_
 	steer_node_t node;
 	steer_face_t face;
 	steer_group_t group;
-	int ret = steer_drafts_node(work, records->key, records->key_len, &node);
+	bool lost;
+	int ret = steer_drafts_node_or_lost(work, records->key, records->key_len, records, count, &node,
+	                                    &lost);
+	if (lost) { // It may have been one.
+		*changes = true;
+		return STEER_OK;
+	}
 	if (ret == STEER_OK) {
 		had = steer_node_face(&node, apex_labels(work), &face) &&
 		      steer_face_group(&face, STEER_TYPE_NS, &group);

@@ -28,6 +28,7 @@ typedef struct {
 	uint8_t flags;            /*!< As they will be. */
 	uint8_t cut;
 	bool stored : 1;          /*!< A node is stored, of this zone or others. */
+	bool lost : 1;            /*!< Its node is damaged, and made anew. */
 	bool existed : 1;         /*!< The name was in the zone. */
 	bool data : 1;            /*!< It will have groups. */
 	bool dname : 1;
@@ -58,6 +59,16 @@ int steer_drafts_collect(work_t *work);
 
 /*! Reads what is stored for a name. \retval STEER_ENOENT Nothing. */
 int steer_drafts_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node);
+/*!
+ * The same, but a damaged node is lost if the change says all of the name anew, and no other zone
+ * has a part in it.
+ *
+ * \param[in]  records  Those of the name.
+ * \param[out] lost     Then STEER_ENOENT is returned.
+ */
+int steer_drafts_node_or_lost(work_t *work, const uint8_t *key, size_t len,
+                              const steer_change_record_t *records, size_t count,
+                              steer_node_t *node, bool *lost);
 /*! Number of records of the first one's owner at the begin of sorted records. */
 size_t steer_drafts_same_owner(const steer_change_record_t *records, size_t count);
 

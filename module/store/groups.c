@@ -220,7 +220,8 @@ static int check_removals(const steer_groups_from_t *from, steer_fault_t *fault)
 	for (size_t i = 0; i < from->count; i++) {
 		const steer_change_record_t *record = &from->records[i];
 		steer_group_t group;
-		if (record->kind == STEER_CHANGE_REMOVAL &&
+		bool all_lost = from->lost && record->type == 0;
+		if (record->kind == STEER_CHANGE_REMOVAL && !all_lost &&
 		    (from->old == NULL || from->old->count == 0 ||
 		     (record->type != 0 && !steer_face_group(from->old, record->type, &group)))) {
 			return steer_record_fault(record, STEER_ENOENT, "no such record set", fault);

@@ -24,6 +24,7 @@ typedef struct {
 	const steer_change_record_t *records; /*!< Those of the name. */
 	size_t count;
 	const steer_face_t *old;              /*!< The name as it was in the zone; NULL: it was not. */
+	bool lost;                            /*!< What it was is damaged, and goes. */
 	bool keep;                            /*!< Old groups stay unless a record names their type. */
 	bool keep_soa, keep_servers;          /*!< Those stay likewise, if others do not. */
 	const uint8_t *soa;                   /*!< Final SOA RR of the apex, or NULL. */

@@ -38,18 +38,22 @@ static steer_groups_from_t groups_from(const work_t *work, const draft_t *draft,
 typedef struct {
 	steer_node_t node; /*!< If stored. */
 	steer_face_t face; /*!< If existed. */
-	bool stored, existed;
+	bool stored, existed, lost;
 } past_t;
 
 static int look(work_t *work, const draft_t *draft, const steer_apply_t *options, past_t *past)
 {
-	int ret = steer_drafts_node(work, draft->key, draft->key_len, &past->node);
+	const steer_change_record_t *records =
+		draft->records > 0 ? work->job->change->records + draft->record : NULL;
+	int ret = steer_drafts_node_or_lost(work, draft->key, draft->key_len, records, draft->records,
+	                                    &past->node, &past->lost);
 	if (ret != STEER_OK && ret != STEER_ENOENT) {
 		return ret;
 	}
 	past->stored = ret == STEER_OK;
 	past->existed = past->stored && steer_node_face(&past->node, apex_labels(work), &past->face);
-	const steer_groups_from_t from = groups_from(work, draft, past->existed ? &past->face : NULL);
+	steer_groups_from_t from = groups_from(work, draft, past->existed ? &past->face : NULL);
+	from.lost = past->lost;
 	return steer_groups_make(&work->groups, &from, options, work->fault);
 }
 
@@ -166,6 +170,16 @@ static int check_empty(work_t *work, const draft_t *draft, const steer_face_t *o
 	return STEER_OK;
 }
 
+/*! What is not known of a name whose node is lost: it was there, and has the children it has. */
+static void inspect_lost(work_t *work, draft_t *draft)
+{
+	const steer_mention_t mention = steer_draft_mention(work, draft);
+	const steer_change_record_t at = steer_mention_find(&mention, 0, NULL, 0);
+	draft->lost = draft->existed = true;
+	work->job->changed = true;
+	steer_record_warn(&at, "the stored node was damaged: what it had is lost", work->job->options);
+}
+
 /*! What was and will be at a name, but for its children. */
 static int inspect_name(work_t *work, draft_t *draft)
 {
@@ -187,6 +201,12 @@ static int inspect_name(work_t *work, draft_t *draft)
 	bool apex = draft->parent == NO_PARENT;
 	draft->stored = past.stored;
 	draft->existed = past.existed;
+	if (past.lost) {
+		inspect_lost(work, draft);
+	}
+	if (!apex && draft->existed && work->drafts[draft->parent].lost) {
+		work->drafts[draft->parent].children++;
+	}
 	draft->children = old != NULL ? old->children : 0;
 	draft->flags = old != NULL && !work->job->gone ? old->flags : 0;
 	draft->flags &= ~STEER_FACE_OVERLAY;

@@ -68,17 +68,76 @@ class DamagedNode(Case):
         self.assert_status(result, 1, "victim.example.com.*damaged|damaged.*victim.example.com")
         self.assertNotEqual(store.run("export", "example.com").status, 0)
 
+    def unlogged(self, *zones, lines=LINES):
+        """As damaged(), of a store whose log has no copy of the bytes; zones are hosted beside."""
+        store = self.store(name="unlogged")
+        store.ok("config", "log-keep", "0")
+        for name in zones:
+            store.ok("zone", "create", name, "--ns", "ns.example.net")
+        store.ok("import", "--zone", "example.com.",
+                 self.file("unlogged.zone", zone_text("example.com.", *lines)))
+        path = store.path("records", "data.mdb")
+        with open(path, "rb") as file:
+            data = file.read()
+        self.assertEqual(data.count(NEEDLE), 1)
+        with open(path, "r+b") as file:
+            file.write(data.replace(NEEDLE, NEEDLE.upper()))
+        self.assert_status(store.run("check"), 1, "^victim.example.com.: damaged")
+        return store
+
+    def assert_whole(self, store, *lines):
+        """The zone has these, and all is as if it had been made so."""
+        self.assertEqual(store.ok("check"), "")
+        other = self.hosted(("example.com.", zone_text("example.com.", *lines)), name="whole")
+        texts = [[line for line in one.ok("export", "example.com").splitlines()
+                  if "SOA" not in line] for one in (store, other)]
+        self.assertEqual(*texts)
+
     def test_an_import_repairs_it(self):
-        store = self.damaged()
+        store = self.unlogged()
         knot = self.knot(store=store.directory).start()
         self.assertEqual(ask(knot, labels("victim.example.com"), A).rcode, SERVFAIL)
         file = self.file("again.zone", zone_text("example.com.", *self.LINES))
-        result = store.run("import", "--zone", "example.com", file)
-        if result.status == 0:
-            self.served(knot, "victim.example.com", A)
-        else:
-            self.assertRegex(result.err, "damaged")
-            self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+        self.assert_status(store.run("import", "--merge", "--zone", "example.com", file), 3,
+                           "victim.example.com.: the stored node is damaged")
+        for dry_run in (["--dry-run"], []):
+            self.assert_status(store.run("import", "--zone", "example.com", file, *dry_run), 0,
+                               "warning: victim.example.com.: the stored node was damaged")
+        self.served(knot, "victim.example.com", A)
+        self.assert_whole(store, *self.LINES)
+
+    def test_its_name_can_be_deleted(self):
+        """Those below stay; also where it may have been a delegation."""
+        cut = ("victim NS ns.victim", f"victim TXT \"{NEEDLE.decode()}\"",
+               "ns.victim A 192.0.2.1", "*.victim A 192.0.2.2", "www A 192.0.2.3")
+        for lines in (self.LINES, cut):
+            with self.subTest(lines=lines):
+                store = self.unlogged(lines=lines)
+                for words in (("set", "victim.example.com", "A", "192.0.2.9"),
+                              ("del", "victim.example.com", "A"),
+                              ("set", "new.victim.example.com", "A", "192.0.2.9")):
+                    self.assert_status(store.run(*words), 3, "victim.example.com.: .*damaged")
+                self.assert_status(store.run("del", "victim.example.com"), 0,
+                                   "warning: victim.example.com.: the stored node was damaged")
+                self.assert_whole(store, *(line for line in lines
+                                           if not line.startswith("victim ")))
+                shutil.rmtree(store.directory)
+                shutil.rmtree(self.path("whole"))
+
+    def test_its_zone_can_be_deleted(self):
+        store = self.unlogged("other.test")
+        self.assertNotEqual(store.run("zone", "delete", "example.com").status, 0)
+        store.ok("zone", "delete", "example.com", "--force")
+        self.assertEqual((store.ok("check"), store.ok("zone", "list")), ("", "other.test.\n"))
+
+    def test_not_where_another_zone_has_a_part_in_it(self):
+        """The enclosing zone has names there, which nobody could tell again."""
+        store = self.unlogged("com")
+        for words in (("zone", "delete", "example.com", "--force"),
+                      ("del", "victim.example.com"), ("zone", "delete", "com", "--force")):
+            self.assert_status(store.run(*words), 3, "victim.example.com.: the stored node is "
+                               "damaged: restore a backup")
+        self.assertEqual(store.ok("zone", "list"), "com.\nexample.com.\n")
 
     def test_every_part_of_a_node(self):
         """Flipped one by one, any byte of the node costs the same name, and never knotd."""
