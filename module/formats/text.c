@@ -12,6 +12,7 @@
 
 #include "core/node.h"
 #include "formats/scan.h"
+#include "formats/svcb.h"
 
 /*! Room for rdata as text: enough for \DDD of every byte, and for the generic form. */
 #define VALUE_TEXT (5 * 65536)
@@ -223,6 +224,9 @@ static void print_generic(char *value, const uint8_t *rdata, uint16_t rdata_len)
 
 static bool print_own(steer_text_t *text, uint16_t type, const uint8_t *rdata, uint16_t rdata_len)
 {
+	if (type == KNOT_RRTYPE_SVCB || type == KNOT_RRTYPE_HTTPS) {
+		return steer_svcb_print(text->value, VALUE_TEXT, rdata, rdata_len);
+	}
 	knot_rdata_t *data = (knot_rdata_t *)text->rdata;
 	knot_rdata_init(data, rdata_len, rdata);
 	knot_rrset_t rrset = {
