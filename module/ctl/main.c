@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include "ctl/author.h"
 #include "ctl/options.h"
+#include "ctl/streams.h"
 #include "ctl/verbs.h"
 
 #define STORAGE "/var/lib/steer"
@@ -140,7 +140,7 @@ static void print_help(void)
 {
 	printf(USAGE "\n"
 	       "  -d DIR     directory of the store; else $STEER_STORAGE, else " STORAGE "\n"
-	       "  --json     print one JSON value\n"
+	       "  --json     print one JSON value, also of errors\n"
 	       "  --help     print this, or after a verb its help\n"
 	       "  --version  print the version\n\nverbs:\n");
 	for (size_t i = 0; i < VERBS; i++) {
@@ -180,17 +180,7 @@ static int run_verb(run_t *run, int argc, char **argv)
 	return status;
 }
 
-/* What could not be written was not done for the one who asked for it. */
-static int flush(int status)
-{
-	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
-		fprintf(stderr, "steerctl: standard output: %s\n", strerror(errno));
-		return EXIT_REFUSED;
-	}
-	return status;
-}
-
-int main(int argc, char **argv)
+static int run_arguments(int argc, char **argv)
 {
 	static const struct option table[] = {
 		{ "json", no_argument, NULL, 'j' },
@@ -214,13 +204,20 @@ int main(int argc, char **argv)
 			break;
 		case 'h':
 			print_help();
-			return flush(EXIT_DONE);
+			return EXIT_DONE;
 		case 'V':
 			puts("steerctl " PACKAGE_VERSION);
-			return flush(EXIT_DONE);
+			return EXIT_DONE;
 		default:
 			return wrong_usage();
 		}
 	}
-	return flush(run_verb(&run, argc - optind, argv + optind));
+	return run_verb(&run, argc - optind, argv + optind);
+}
+
+int main(int argc, char **argv)
+{
+	streams_t streams;
+	streams_begin(&streams, argc, argv);
+	return streams_end(&streams, run_arguments(argc, argv));
 }
