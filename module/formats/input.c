@@ -26,6 +26,11 @@ static int system_fault(steer_fault_t *fault, const char *path)
 	case ENOMEM:
 		code = STEER_ENOMEM;
 		break;
+	case EILSEQ:
+		return steer_fault(fault, STEER_EREFUSED, "%s: it has zero bytes; allowed: text", path);
+	case EFBIG:
+		return steer_fault(fault, STEER_EREFUSED, "%s: more than %d MiB from what is no regular "
+		                   "file; allowed: a file of any size", path, STEER_INPUT_MAX >> 20);
 	}
 	return steer_fault(fault, code, "%s: %s", path, strerror(errno));
 }
@@ -61,6 +66,12 @@ static int map(steer_input_t *input, int fd, size_t size)
 	return 0;
 }
 
+/* Text has none, and a device or a program's file soon does. */
+static bool has_zero(const char *text, size_t len)
+{
+	return memchr(text, '\0', len) != NULL;
+}
+
 static int read_all(steer_input_t *input, int fd)
 {
 	size_t room = 0, len = 0;
@@ -79,6 +90,11 @@ static int read_all(steer_input_t *input, int fd)
 			text = more;
 		}
 		got = read(fd, text + len, room - len);
+		bool zero = got > 0 && has_zero(text + len, got);
+		if (zero || len > STEER_INPUT_MAX) {
+			errno = zero ? EILSEQ : EFBIG;
+			got = -1;
+		}
 	} while (got > 0 || (got < 0 && errno == EINTR && (got = 0) == 0));
 	if (got < 0) {
 		free(text);
@@ -97,10 +113,17 @@ static int load(steer_input_t *input, int fd)
 		return -1;
 	}
 	input->regular = S_ISREG(info.st_mode);
-	if (input->regular && info.st_size > 0) {
-		return map(input, fd, info.st_size);
+	if (!input->regular || info.st_size == 0) {
+		return read_all(input, fd); // Files of /proc have no size.
 	}
-	return read_all(input, fd); // Files of /proc have no size.
+	if (map(input, fd, info.st_size) != 0) {
+		return -1;
+	}
+	if (has_zero(input->text, input->len)) {
+		errno = EILSEQ;
+		return -1;
+	}
+	return 0;
 }
 
 int steer_input_text(steer_input_t **input, const char *name, const char *text, size_t len)
@@ -131,6 +154,10 @@ static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *
 	errno = err;
 	int ret = fd >= 0 && made->dir != NULL && load(made, fd) == 0
 	          ? STEER_OK : system_fault(fault, path);
+	if (!made->regular) { // A pipe has no place from which a file could be looked for.
+		free(made->dir);
+		made->dir = NULL;
+	}
 	if (fd >= 0) {
 		close(fd);
 	}

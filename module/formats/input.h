@@ -11,6 +11,9 @@
 #include "steer/error.h"
 #include "steer/fault.h"
 
+/*! Bytes that are read from a pipe or a device, which may have no end. */
+#define STEER_INPUT_MAX (256 << 20)
+
 typedef struct steer_input {
 	struct steer_input *next; /*!< For the owner's list. */
 	char *name;               /*!< As given, for messages. */
@@ -22,7 +25,13 @@ typedef struct steer_input {
 	enum { STEER_INPUT_BORROWED, STEER_INPUT_MAPPED, STEER_INPUT_READ } kind;
 } steer_input_t;
 
-/*! As steer_zonefile_open(). */
+/*!
+ * Opens a file: a regular one is mapped, another one is read to its end.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_ENOENT, STEER_EACCES, STEER_EIO  It cannot be read.
+ * \retval STEER_EREFUSED  It has zero bytes, or is no regular file and has no end in sight.
+ */
 int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault);
 /*!
  * The same, of a regular file that lies below a directory, whatever links lead to it; opening it

@@ -259,7 +259,8 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 		                   STEER_INCLUDE_MAX);
 	}
 	if (input->dir == NULL) {
-		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE is for files");
+		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE is for files; allowed: in a "
+		                   "regular file, since the other one lies beside it");
 	}
 	bool relative = name[0] != '/';
 	char *path = NULL;

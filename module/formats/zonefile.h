@@ -34,12 +34,7 @@ typedef struct {
 	void *ctx;
 } steer_zonefile_sink_t;
 
-/*!
- * Opens a zone file: a regular file is mapped, a pipe or device is read to its end.
- *
- * \retval STEER_OK, STEER_ENOMEM
- * \retval STEER_ENOENT, STEER_EACCES, STEER_EIO  It cannot be read.
- */
+/*! Opens a zone file, as steer_input_open(). */
 int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t *fault);
 
 /*!

@@ -2,7 +2,9 @@
 """Which zones steerctl import makes of zone files, and what it says of them."""
 
 import random
+import subprocess
 
+from steer import env
 from steer.case import Case
 from steer.schema import value_of
 
@@ -298,3 +300,39 @@ class ImportDialects(Case):
                                    r"policies and aliases in Steer YAML.*steer-policies\(7\)")
         result = store.run("import", self.file("a.test.zone", HEAD + "w TYPE65402 \\# 1 00\n"))
         self.assert_status(result, 0, r"a\.test\.zone:4:1: warning: LUA records of PowerDNS: 1;")
+
+
+class ImportInput(Case):
+    """What is no text, or has no end, is refused before it fills the memory."""
+
+    def test_zero_bytes(self):
+        store = self.store()
+        for path in ("/dev/zero", "/dev/urandom", self.file("a.test.zone", HEAD + "; \0\n"),
+                     self.file("a.yaml", "zone: a.test # \0\n"), store.path("records", "data.mdb")):
+            for words in ((), ("--format", "yaml"), ("--zone", "a.test")):
+                with self.subTest(path, words=words):
+                    self.assert_status(store.run("import", *words, path), 1,
+                                       rf"^{path}: it has zero bytes; allowed: text\n$")
+
+    def test_a_pipe_without_end(self):
+        store = self.store()
+        with subprocess.Popen(["yes", "x" * 1000], stdout=subprocess.PIPE) as yes:
+            done = subprocess.run(store.command("import", "-"), stdin=yes.stdout, check=False,
+                                  env=env.environment(), capture_output=True, text=True,
+                                  timeout=env.PATIENCE * 5)
+            yes.stdout.close()
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, "/dev/stdin: more than 256 MiB from what is no regular "
+                         "file; allowed: a file of any size\n")
+
+    def test_include_in_standard_input(self):
+        """Beside the file that it is; a pipe lies nowhere."""
+        store = self.store()
+        self.file("more", "w A 192.0.2.1\n")
+        text = HEAD + "$INCLUDE more\n"
+        result = store.run("import", "--zone", "a.test", "-", text=text)
+        self.assert_status(result, 1, r"/dev/stdin:4:1: \$INCLUDE is for files; allowed")
+        with open(self.file("main", text), encoding="ascii") as file:
+            subprocess.run(store.command("import", "--zone", "a.test", "-"), stdin=file, check=True,
+                           capture_output=True, env=env.environment())
+        self.assertIn("w.a.test.", store.ok("list"))
