@@ -106,6 +106,17 @@ class LogAndConfig(Case):
                       ["1", "-n", "1"], ["-q"]):
             self.assert_status(store.run("log", *words), 2, "usage: steerctl log")
 
+    def test_words_that_no_command_takes(self):
+        store = self.store()
+        for words in (["list", "a.test", "b.test"], ["stats", "x"], ["check", "x"],
+                      ["get", "a.test", "A", "x"], ["zone", "list", "x"], ["config", "a", "b", "c"],
+                      ["zone", "show"], ["zone", "create"], ["zone", "create", "a.test", "b.test"],
+                      ["get"], ["set"], ["del"], ["backup"], ["backup", "a", "b"], ["import"],
+                      ["health", "list", "x", "y"], ["explain", "a.test"],
+                      ["explain", "a.test", "A", "x"], ["init", "x"]):
+            with self.subTest(words):
+                self.assert_status(store.run(*words), 2, f"usage: steerctl {words[0]}")
+
     def test_as_many_as_wanted_are_kept(self):
         store = self.hosted(("example.com.", zone_text("example.com.")))
         store.ok("config", "log-keep", "3")

@@ -87,6 +87,25 @@ class ClientsAndDraws(ExplainStory):
         self.assertEqual(self.ok("explain", "links.example.com", "A", "--samples", "1"),
                          "100.00 %         1  turn.example.com., 192.0.2.11\n")
 
+    def test_answers_as_frequent_stand_in_order(self):
+        """One of the two is how the other one begins."""
+        self.bring(self.store_of_zones, """
+            zone: two.test
+            records:
+              www:
+                type: A
+                policy: weighted
+                sets:
+                  a: {weight: 1, values: [192.0.2.1, 192.0.2.2]}
+                  b: {weight: 1, values: [192.0.2.1]}
+        """)
+        both = [said for seed in range(40) if len(said := self.sampled(
+            "www.two.test", "A", "--seed", str(seed), "--samples", "2")["outcomes"]) == 2]
+        self.assertGreater(len(both), 5)
+        for outcomes in both:
+            self.assertEqual([one["answer"] for one in outcomes],
+                             [["192.0.2.1"], ["192.0.2.1", "192.0.2.2"]])
+
     def test_wrong_options(self):
         for words, allowed in (
                 (("--from", "192.0.2"), "'192.0.2' is no address; allowed: IPv4 or IPv6"),

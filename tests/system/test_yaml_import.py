@@ -61,6 +61,13 @@ class YamlImport(Case):
         self.give(BASIC)
         self.assertEqual(self.steer.run("get", "a.test", "NS").status, 1)
 
+    def test_a_soa_needs_a_name_server_or_the_name_of_one(self):
+        self.steer = self.store(name="bare")
+        self.give("@ SOA m. r. 1 2 3 4 5\n", name="a.test.zone")
+        self.refused("zone: a.test\nsoa: {serial: 7}\n")
+        self.give("zone: a.test\nsoa: {serial: 7, mname: ns}\n")
+        self.assertEqual(self.apex("SOA"), [f"900 ns.a.test. hostmaster.a.test. 7 {NUMBERS}"])
+
     def test_a_soa_gets_what_it_does_not_say(self):
         self.give(f"{BASIC}soa: {{refresh: 1h, serial: 4000000000}}\n")
         self.assertEqual(self.apex("SOA"), ["900 ns1.set.test. hostmaster.a.test. 4000000000 3600 "
