@@ -98,5 +98,6 @@ class ConfigurationDatabase(Case):
         with self.assertRaisesRegex(AssertionError, "nothing"):
             knot.control("conf-set", "mod-steer[default].storage", self.path("nothing"))
             knot.control("conf-commit")
-        knot.control("conf-abort")
+        if env.KNOT_VERSION < (3, 4):  # Which says from then on that it is busy.
+            knot.control("conf-abort")
         self.assertEqual(self.rcode(knot), NOERROR)
