@@ -96,6 +96,9 @@ void steer_records_add_new(steer_records_t *records, const steer_rrs_t *rrs)
 		} else {
 			run.count++;
 			run.len = at - run.rrs;
+			if (records->least + steer_rrs_least(records->compressed, &run) > records->room) {
+				break; // The run makes it full.
+			}
 		}
 	}
 	add_run(records, &run);

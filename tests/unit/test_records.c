@@ -112,6 +112,8 @@ static void gathering_ends_where_the_message_does(void **state)
 		{ 10, 5, 15 * ADDRESS_LEAST - 1, true },
 		{ 1, 4368, STEER_WIRE_MAX, false },
 		{ 1, 4369, STEER_WIRE_MAX, true },
+		{ 1, 4000, 450, true }, // More than the table has places.
+		{ 1, 60000, STEER_WIRE_MAX, true },
 		{ 1, 0, 0, true },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
