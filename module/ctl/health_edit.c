@@ -3,12 +3,60 @@
  * \file
  * \brief health set, health del.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "ctl/commit.h"
 #include "ctl/health.h"
 #include "ctl/options.h"
+#include "ctl/record_set.h"
 #include "formats/check.h"
+
+/* Record sets that name a check. */
+
+typedef struct {
+	const view_t *view;
+	const char *id;
+	uint64_t count;
+	uint8_t first[STEER_NAME_MAX]; /*!< The name of one. */
+} users_t;
+
+static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+{
+	users_t *users = ctx;
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(face, i, &group);
+		for (unsigned k = 0; k < group.count; k++) {
+			char id[CHECK_ID_TEXT];
+			steer_set_t set;
+			steer_group_set(&group, k, &set);
+			if (steer_set_health(&set, id) && strcmp(id, users->id) == 0 && users->count++ == 0) {
+				memcpy(users->first, name, steer_name_len(name));
+			}
+		}
+	}
+	return GO_ON;
+}
+
+static int look_at_zone(void *ctx, const steer_key_t *apex)
+{
+	users_t *users = ctx;
+	return view_each_name_again(users->view, apex, look_at_name, users);
+}
+
+static void warn_of_users(const users_t *users)
+{
+	char name[STEER_NAME_TEXT];
+	if (users->count > 0) {
+		steer_name_print(users->first, name);
+		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s it, as at %s; without "
+		        "it they count as healthy\n", users->id, users->count,
+		        users->count == 1 ? " names" : "s name", name);
+	}
+}
+
+/* Changing. */
 
 static int change(run_t *run, const char *id, const steer_check_t *check, bool dry_run)
 {
@@ -18,10 +66,17 @@ static int change(run_t *run, const char *id, const steer_check_t *check, bool d
 	if (ret != GO_ON) {
 		return ret;
 	}
+	users_t users = { .view = &view, .id = id };
+	if (check == NULL) {
+		(void)view_each_zone(&view, look_at_zone, &users); // What is damaged is check's to tell.
+	}
 	steer_reader_reset(view.reader);
 	steer_change_t *made = steer_change_new();
 	ret = made != NULL && steer_change_check(made, id, check, &nowhere) == STEER_OK
 	      ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
+	if (ret == EXIT_DONE) {
+		warn_of_users(&users);
+	}
 	steer_change_free(made);
 	view_close(&view);
 	return ret;

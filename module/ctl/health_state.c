@@ -28,6 +28,7 @@ typedef struct {
 	health_view_t health;
 	chosen_t *chosen;
 	size_t count, room;
+	bool matched;      /*!< By a check that need not be changed, too. */
 	bool no_memory;
 } states_t;
 
@@ -71,8 +72,11 @@ static bool match(void *ctx, const steer_checked_t *checked)
 	states_t *states = ctx;
 	char id[CHECK_ID_TEXT];
 	health_id(id, checked);
-	return checked->check.type == STEER_CHECK_NONE || fnmatch(states->pattern, id, 0) != 0 ||
-	       choose(states, checked);
+	if (checked->check.type == STEER_CHECK_NONE || fnmatch(states->pattern, id, 0) != 0) {
+		return true;
+	}
+	states->matched = true;
+	return (clears(states) && !checked->has_force) || choose(states, checked);
 }
 
 static int choose_matching(states_t *states)
@@ -81,7 +85,7 @@ static int choose_matching(states_t *states)
 	if (states->no_memory) {
 		return print_no_memory();
 	}
-	if (ret == GO_ON && states->count == 0) {
+	if (ret == GO_ON && !states->matched) {
 		fprintf(stderr, "%s: no health check matches '%s'\n", states->run->program,
 		        states->pattern);
 		ret = EXIT_REFUSED;
@@ -129,15 +133,15 @@ static int tell_json(const states_t *states)
 {
 	json_t *ids = json_array();
 	char until[TIME_TEXT];
-	const steer_check_state_t *first = &states->chosen[0].state;
-	time_print(until, first->until);
+	uint64_t end = states->count > 0 ? states->chosen[0].state.until : 0;
+	time_print(until, end);
 	for (size_t i = 0; i < states->count; i++) {
 		json_array_append_new(ids, json_string(states->chosen[i].id));
 	}
 	return print_json(json_pack("{s:s, s:s?, s:s?, s:o}",
 	        "by", states->kind == STEER_STATUS_FORCE ? "force" : "report",
 	        "state", clears(states) ? NULL : states->state,
-	        "until", first->until > 0 ? until : NULL, "health_checks", ids));
+	        "until", end > 0 ? until : NULL, "health_checks", ids));
 }
 
 static int tell(const states_t *states)
@@ -191,7 +195,7 @@ static int run_states(states_t *states, int (*choosing)(states_t *states))
 	}
 	author_who(states->who);
 	ret = choosing(states);
-	if (ret == GO_ON) {
+	if (ret == GO_ON && states->count > 0) {
 		ret = write_states(states);
 	}
 	if (ret == GO_ON) {

@@ -2,6 +2,7 @@
 #include "formats/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/utf8.h"
@@ -98,6 +99,23 @@ int steer_check_set(steer_check_t *check, const char *key, const char *value, st
 	return add(check, option, text, fault);
 }
 
+/* Of a calculated check: it would be down for ever with more than it has children. */
+static int check_threshold(const steer_check_t *check, steer_fault_t *fault)
+{
+	size_t len;
+	char number[STEER_FORM_TEXT];
+	const char *text = steer_check_get(check, "threshold", 0, &len);
+	if (text == NULL || len >= sizeof(number)) {
+		return STEER_OK;
+	}
+	memcpy(number, text, len);
+	number[len] = '\0';
+	unsigned children = count_items(check, steer_check_option("children"));
+	return strtoul(number, NULL, 10) <= children ? STEER_OK
+	       : steer_fault(fault, STEER_EINVAL, "threshold: %s, and it has %u child%s; allowed: 0 to "
+	                     "%u", number, children, children == 1 ? "" : "ren", children);
+}
+
 int steer_check_complete(const steer_check_t *check, steer_fault_t *fault)
 {
 	const char *type = steer_check_type_name(check->type);
@@ -119,5 +137,5 @@ int steer_check_complete(const steer_check_t *check, steer_fault_t *fault)
 		return steer_fault(fault, STEER_EINVAL, "%s: search, and method HEAD, which is answered "
 		                   "without text; allowed: another method", type);
 	}
-	return STEER_OK;
+	return check_threshold(check, fault);
 }

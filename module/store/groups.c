@@ -146,6 +146,7 @@ int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **re
 			to += steer_rr_write(to, records[i]->type, ttl, records[i]->rr + STEER_RR_HEAD,
 			                     records[i]->rr_len - STEER_RR_HEAD);
 			unique++;
+			steer_doubts_warn(records[i], options);
 		}
 	}
 	size_t room = to - start > STEER_ROOM_LEAST ? steer_room_of_key(last->key, last->key_len)

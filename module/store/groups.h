@@ -100,6 +100,8 @@ int steer_record_fault(const steer_change_record_t *record, int code, const char
 /*! Tells a warning "owner: text" with the record's place. */
 void steer_record_warn(const steer_change_record_t *record, const char *text,
                        const steer_apply_t *options);
+/*! Warns of a value that is allowed and hardly meant. \param[in] options  NULL: nobody. */
+void steer_doubts_warn(const steer_change_record_t *record, const steer_apply_t *options);
 /*! Text of a type: the names of those that people write most, else RFC 3597's. */
 const char *steer_type_text(uint16_t type, char buf[16]);
 /*! Room for "TYPE 'identifier'". */

@@ -354,12 +354,23 @@ static int inspect_apex(work_t *work)
 	return ret;
 }
 
+/*! Whether records of a name say something of its NS, that they go too. */
+static bool concern_ns(const steer_mention_t *mention)
+{
+	for (size_t i = 0; i < mention->count; i++) {
+		if (mention->records[i].type == STEER_TYPE_NS || mention->records[i].type == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void warn_of_missing_ns(work_t *work)
 {
 	const steer_apply_t *options = work->job->options;
-	if (work->job->full && options->warn != NULL &&
+	const steer_mention_t mention = steer_draft_mention(work, &work->drafts[0]);
+	if ((work->job->full || concern_ns(&mention)) && options->warn != NULL &&
 	    steer_groups_find(&work->groups, STEER_TYPE_NS) == NULL) {
-		const steer_mention_t mention = steer_draft_mention(work, &work->drafts[0]);
 		const steer_change_record_t record = steer_mention_find(&mention, STEER_TYPE_SOA, NULL, 0);
 		const steer_origin_t origin = { record.file, record.line, record.column };
 		options->warn(options->ctx, &origin, "no NS record at the zone's apex");

@@ -27,6 +27,22 @@ class HealthCtl(Case):
     def states(self):
         return {check: tuple(row[1:3]) for check, row in self.rows().items()}
 
+    def test_what_names_a_deleted_check_is_told(self):
+        self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
+        self.assertEqual(self.steer.run("health", "del", "web-a").err, "")
+        for name, one in (("a", "x"), ("b", "x"), ("b", "y")):
+            self.steer.ok("set", f"{name}.example.com", "A", "--id", one, "--weight", "1", "--health",
+                          "hand", "192.0.2.1")
+        result = self.steer.run("health", "del", "hand")
+        self.assert_status(result, 0)
+        self.assertEqual(result.err, "warning: health check 'hand': 3 record sets name it, as at "
+                         "a.example.com.; without it they count as healthy\n")
+
+    def test_the_last_name_server_is_missed(self):
+        self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
+        result = self.steer.run("del", "example.com", "NS")
+        self.assert_status(result, 0, "warning: no NS record at the zone's apex")
+
     def test_new_checks_are_up(self):
         self.assertEqual(self.rows(), {
             "hand": ["manual", "up", "unknown", "-", "-", "-"],
@@ -81,7 +97,9 @@ class HealthCtl(Case):
                          "1 health check forced up\n")
         self.assertEqual(self.states()["web-a"], ("up", "force"))
         self.assertEqual(self.steer.ok("health", "force", "hand", "clear"),
-                         "1 health check no longer forced\n")
+                         "0 health checks no longer forced\n")
+        self.assertEqual(value_of(self.steer.ok("health", "force", "hand", "clear", "--json"),
+                                  "health force")["health_checks"], [])
         self.assertEqual(value_of(self.steer.ok("health", "force", "web-[ab]", "clear", "--json"),
                                   "health force"),
                          {"by": "force", "state": None, "until": None,

@@ -70,7 +70,7 @@ typedef struct {
  * a: IPv4 address, 6: IPv6 address, t: character string, x: the rest in hexadecimal digits.
  */
 #define RECORD_TYPES(X) \
-	X(A, 1, "a") X(NS, 2, "n") X(CNAME, 5, "n") X(SOA, 6, "nnwwwww") X(MX, 15, "hn") \
+	X(A, 1, "a") X(NS, 2, "n") X(CNAME, 5, "n") X(SOA, 6, "nnwwwww") X(PTR, 12, "n") X(MX, 15, "hn") \
 	X(TXT, 16, "t") X(AAAA, 28, "6") X(SRV, 33, "hhhn") X(DNAME, 39, "n") X(DS, 43, "hbbx") \
 	X(RRSIG, 46, "x") X(NSEC, 47, "n") X(SVCB, 64, "hn") X(HTTPS, 65, "hn") X(ANY, 255, "x")
 
@@ -184,6 +184,16 @@ static inline uint8_t *hex_put(uint8_t *to, const char *text)
 	return to;
 }
 
+/*! Writes a character string; "_" in it is a blank. */
+static inline uint8_t *string_put(uint8_t *to, const char *text)
+{
+	*to++ = strlen(text);
+	for (; *text != '\0'; text++) {
+		*to++ = *text == '_' ? ' ' : *text;
+	}
+	return to;
+}
+
 /*! Reads one field of rdata. */
 static inline uint8_t *field_put(uint8_t *to, char field, const char *word, const uint8_t *origin)
 {
@@ -194,10 +204,7 @@ static inline uint8_t *field_put(uint8_t *to, char field, const char *word, cons
 	case 'w': return number_put(to, strtoul(word, NULL, 10), 4);
 	case 'a': return inet_pton(AF_INET, word, to) == 1 ? to + 4 : (bad_text("A", word), to);
 	case '6': return inet_pton(AF_INET6, word, to) == 1 ? to + 16 : (bad_text("AAAA", word), to);
-	case 't':
-		*to++ = strlen(word);
-		memcpy(to, word, strlen(word));
-		return to + strlen(word);
+	case 't': return string_put(to, word);
 	default:  return hex_put(to, word);
 	}
 }
@@ -335,6 +342,9 @@ static inline void record_read(record_t *record, char *line, const uint8_t *orig
 		}
 		to = word != NULL ? field_put(to, *field, word, origin) : to;
 		word = strtok_r(NULL, " ", &rest);
+	}
+	for (; record->type == T_TXT && word != NULL; word = strtok_r(NULL, " ", &rest)) {
+		to = string_put(to, word);
 	}
 	record->rdata_len = to - record->rdata;
 }

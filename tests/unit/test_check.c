@@ -187,7 +187,11 @@ static void a_check_needs_what_it_cannot_do_without(void **state)
 		{ "command", "command=/x", NULL },
 		{ "calculated", "threshold=1", "calculated: needs children" },
 		{ "calculated", "children=a", "calculated: needs threshold" },
-		{ "calculated", "children=a|threshold=2", NULL },
+		{ "calculated", "children=a|threshold=1", NULL },
+		{ "calculated", "children=a|threshold=2", "threshold: 2, and it has 1 child; allowed: "
+		  "0 to 1" },
+		{ "calculated", "threshold=3|children=a|children=b", "threshold: 3, and it has 2 "
+		  "children; allowed: 0 to 2" },
 		{ "manual", "", NULL },
 		{ "http", "host=h|method=HEAD|search=x", "http: search, and method HEAD, which is answered "
 		  "without text; allowed: another method" },
