@@ -166,7 +166,7 @@ static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 static bool policy_up(steer_level_t *level)
 {
 	const steer_policy_t policy = policy_of(level, true);
-	return steer_policy_up(&policy);
+	return spend(level->asker, 0) && steer_policy_up(&policy);
 }
 
 static bool ask_health(steer_level_t *level)
@@ -359,13 +359,13 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 		trace->group(trace->ctx, level->depth, group, strict);
 		policy.trace = &trace->policy;
 	}
-	asker->work += STEER_COST_RUN;
-	if (steer_policy_run(&policy, strict, sets_wanted(group, picked), chosen, &count) != STEER_OK) {
+	if (!spend(asker, STEER_COST_RUN) ||
+	    steer_policy_run(&policy, strict, sets_wanted(group, picked), chosen, &count) != STEER_OK) {
 		fail(asker, picked, STEER_EDE_OTHER);
 		return;
 	}
-	for (unsigned i = 0; i < count && !steer_records_full(&picked->records); i++) {
-		asker->work += STEER_COST_CHOSEN;
+	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
+	                     spend(asker, STEER_COST_CHOSEN); i++) {
 		pick_set(level, chosen[i], run, picked);
 	}
 }

@@ -23,7 +23,6 @@ static inline bool note(steer_records_t *records, const uint8_t *rdata, uint16_t
 		}
 	}
 	records->seen[at] = rdata;
-	records->noted++;
 	return true;
 }
 
@@ -40,21 +39,16 @@ static void index_parts(steer_records_t *records)
 	}
 }
 
-/*! Makes room in the table for what is gathered and as many records again as that and these. */
-static void reserve(steer_records_t *records, unsigned more)
+/*! Makes the table large enough for so many records and as many again. */
+static void reserve(steer_records_t *records, unsigned count)
 {
-	unsigned most = records->room / STEER_RR_LEAST + 1, count = more;
-	for (unsigned i = 0; i < records->count; i++) {
-		count += records->parts[i].count;
-	}
-	count = count < most ? count : most;
 	uint32_t places = 32;
 	while (places < 4 * count && places < STEER_SEEN_MAX) {
 		places *= 2;
 	}
 	memset(records->seen, 0, places * sizeof(*records->seen));
 	records->places = places;
-	records->noted = records->indexed = 0;
+	records->indexed = 0;
 }
 
 /*! Adds a run of records that are in the table. */
@@ -66,14 +60,16 @@ static void add_run(steer_records_t *records, const steer_rrs_t *run)
 	}
 }
 
-/*! Prepares the table for the next records. */
+/*! Prepares the table for what is gathered and so many records more, of which all may fit. */
 static void prepare(steer_records_t *records, unsigned more)
 {
+	unsigned most = records->room / STEER_RR_LEAST + 1, count = records->gathered + more;
 	if (records->places == 0) {
-		records->noted = records->compared = 0;
+		records->compared = 0;
 	}
-	if (2 * (records->noted + more) > records->places && records->places < STEER_SEEN_MAX) {
-		reserve(records, more);
+	count = count < most ? count : most;
+	if (2 * count > records->places) {
+		reserve(records, count);
 	}
 	index_parts(records);
 }
@@ -87,7 +83,8 @@ void steer_records_add_new(steer_records_t *records, const steer_rrs_t *rrs)
 	const uint8_t *at = rrs->rrs, *end = at + rrs->len, *rdata;
 	steer_rrs_t run = { .rrs = at, .ttl = rrs->ttl };
 	uint16_t len;
-	while ((rdata = steer_rr_next(&at, end, &len)) != NULL && !steer_records_full(records)) {
+	while (records->least + steer_rrs_least(records->compressed, &run) <= records->room &&
+	       (rdata = steer_rr_next(&at, end, &len)) != NULL) {
 		if (++records->compared > STEER_COMPARED_MAX(records->room)) {
 			records->least = UINT32_MAX;
 		} else if (!note(records, rdata, len)) {
@@ -96,9 +93,6 @@ void steer_records_add_new(steer_records_t *records, const steer_rrs_t *rrs)
 		} else {
 			run.count++;
 			run.len = at - run.rrs;
-			if (records->least + steer_rrs_least(records->compressed, &run) > records->room) {
-				break; // The run makes it full.
-			}
 		}
 	}
 	add_run(records, &run);

@@ -32,13 +32,13 @@
 typedef struct {
 	steer_rrs_t *parts;   /*!< Room for STEER_PARTS_MAX less what precedes them. */
 	unsigned count;       /*!< Of parts. */
+	uint32_t gathered;    /*!< Records in them. */
 	uint32_t room;        /*!< Bytes of the message that are left for records. */
 	uint32_t least;       /*!< Bytes of those gathered at least; more than room: it is full. */
 	uint16_t type;
 	uint8_t compressed;   /*!< steer_rr_compressed(). */
 	const uint8_t **seen; /*!< Table of the rdata that is there: open addressing. */
-	uint32_t places;      /*!< Of the table, a power of two; 0: it is not begun. */
-	uint32_t noted;       /*!< Places in use, at most a half. */
+	uint32_t places;      /*!< Of the table, a power of two, at most half in use; 0: not begun. */
 	uint32_t compared;    /*!< Records compared with others. */
 	unsigned indexed;     /*!< Parts whose records are in the table. */
 	uint64_t seed;        /*!< Of the table's hash: what is stored does not decide how it fills. */
@@ -74,7 +74,7 @@ static inline void steer_records_begin(steer_records_t *records, uint16_t type, 
                                        const uint8_t **seen, uint32_t room, uint64_t seed)
 {
 	records->parts = parts;
-	records->count = 0;
+	records->count = records->gathered = 0;
 	records->room = room;
 	records->least = 0;
 	records->type = type;
@@ -97,6 +97,7 @@ static inline void steer_records_add(steer_records_t *records, const steer_rrs_t
 	if (rrs->count > 0 && !steer_records_full(records)) {
 		uint64_t least = records->least + steer_rrs_least(records->compressed, rrs);
 		records->least = least < UINT32_MAX ? least : UINT32_MAX;
+		records->gathered += rrs->count;
 		records->parts[records->count++] = *rrs;
 	}
 }
