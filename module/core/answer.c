@@ -7,9 +7,10 @@
 /*! Bytes of an address record in the additional section at least. */
 #define ADDRESS_LEAST (STEER_RR_LEAST + 4)
 /*!
- * Lookups for the additional section: one for each name, and so many for those that are not there
- * or behind wildcards. What is optional is left out behind them.
+ * Lookups for the additional section: two for each name, as for one that is not there below one
+ * that is, and so many for each KiB of what names them. What more would find is left out.
  */
+#define NAMED_GETS 2
 #define EXTRA_GETS 32
 /*! Groups of a name that a question for ANY tries. */
 #define ANY_MAX 64
@@ -235,7 +236,8 @@ static int put_named(walk_t *walk, const uint8_t *name, bool optional)
 {
 	steer_place_t place;
 	if (walk->asker.room < ADDRESS_LEAST ||
-	    walk->gets > walk->naming + EXTRA_GETS * (1 + walk->picked.records.least / 1024)) {
+	    walk->gets > NAMED_GETS * walk->naming +
+	                 EXTRA_GETS * (1 + walk->picked.records.least / 1024)) {
 		return STEER_ESPACE;
 	}
 	return find_glue(walk, name, &place) == STEER_OK ? put_addresses(walk, name, &place, optional)

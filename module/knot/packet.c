@@ -6,6 +6,9 @@
 
 #define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
 
+/*! RRs that libknot is given at once: before 3.4 it walks from the first one to each. */
+#define PIECE_MAX 256
+
 /*! Whether RRs can be copied as they are: no names in them to compress, none to add addresses for. */
 static bool is_opaque(uint16_t type)
 {
@@ -105,6 +108,43 @@ static uint16_t owner_hint(const steer_packet_t *packet, const steer_rrset_t *rr
 	return KNOT_COMPR_HINT_NONE;
 }
 
+/*! Takes the first RRs off a set. */
+static knot_rdataset_t take_piece(knot_rdataset_t *rest)
+{
+	knot_rdataset_t piece = { .count = PIECE_MAX, .rdata = rest->rdata };
+	piece.count = rest->count < PIECE_MAX ? rest->count : PIECE_MAX;
+	for (unsigned i = 0; i < piece.count; i++) {
+		rest->rdata = knot_rdataset_next(rest->rdata);
+	}
+	piece.size = (uint8_t *)rest->rdata - (uint8_t *)piece.rdata;
+	rest->count -= piece.count;
+	rest->size -= piece.size;
+	return piece;
+}
+
+/*! Puts a large RRset: all of it, or the packet is as it was. */
+static int put_in_pieces(knot_pkt_t *pkt, uint16_t hint, knot_rrset_t *rr, uint16_t rotate,
+                         uint16_t flags)
+{
+	const knot_pkt_t before = *pkt;
+	uint8_t header[KNOT_WIRE_HEADER_SIZE];
+	memcpy(header, pkt->wire, sizeof(header));
+	knot_rdataset_t rest = rr->rrs;
+	int ret = KNOT_EOK;
+	while (rest.count > 0 && ret == KNOT_EOK) {
+		rr->rrs = take_piece(&rest);
+		ret = knot_pkt_put_rotate(pkt, hint, rr, rotate, flags);
+	}
+	if (ret != KNOT_EOK) {
+		pkt->size = before.size;
+		pkt->rrset_count = before.rrset_count;
+		pkt->sections[pkt->current] = before.sections[pkt->current];
+		pkt->compr.suffix = before.compr.suffix;
+		memcpy(pkt->wire, header, sizeof(header));
+	}
+	return ret;
+}
+
 static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool rotate, bool optional)
 {
 	knot_pkt_t *pkt = packet->pkt;
@@ -118,8 +158,10 @@ static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool ro
 	if (!make_rdataset(packet, rrset, &rr.rrs)) {
 		return STEER_ESPACE;
 	}
-	int ret = knot_pkt_put_rotate(pkt, owner_hint(packet, rrset), &rr, rotate ? packet->rotate : 0,
-	                              optional ? KNOT_PF_NOTRUNC : KNOT_PF_NULL);
+	uint16_t hint = owner_hint(packet, rrset), first = rotate ? packet->rotate : 0;
+	uint16_t flags = optional ? KNOT_PF_NOTRUNC : KNOT_PF_NULL;
+	int ret = rr.rrs.count > PIECE_MAX ? put_in_pieces(pkt, hint, &rr, first, flags)
+	                                   : knot_pkt_put_rotate(pkt, hint, &rr, first, flags);
 	return ret == KNOT_EOK ? STEER_OK : ret == KNOT_ESPACE ? STEER_ESPACE : STEER_ENOMEM;
 }
 
@@ -141,12 +183,12 @@ int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rr
 		(void)knot_pkt_begin(pkt, sections[section]);
 	}
 	size_t used = packet->used;
+	unsigned first = pkt->rrset_count;
 	int ret = put_rrset(packet, rrset, section != STEER_ADDITIONAL, optional);
 	if (ret != STEER_OK) {
 		packet->used = used;
-	}
-	if (ret == STEER_OK && section != STEER_ADDITIONAL) {
-		packet->last = &pkt->rr_info[pkt->rrset_count - 1];
+	} else if (section != STEER_ADDITIONAL) {
+		packet->last = &pkt->rr_info[first];
 	}
 	return ret;
 }

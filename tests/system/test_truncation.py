@@ -26,22 +26,27 @@ CHAIN = ["one CNAME two.chain", "two.chain CNAME many"]
 QUESTIONS = (("many", A), ("texts", TXT), ("mail", MX), ("x.cut", A), ("one", A), ("none", A),
              ("mail", A))
 
-# Groups of record sets that fit a message, and together do not.
+# Groups of record sets that fit a message, and together do not, if all of them are up.
 LARGE = """
     zone: example.com
     ttl: 60
     records:
       mail:
         type: MX
-        policy: shuffle
+        policy: [up all-down=none, shuffle]
         sets: {%s}
       four: {type: A, policy: shuffle, sets: {%s}}
       lead: {type: A, policy: shuffle, sets: {%s}}
       %s
       hosts: {type: MX, values: ["10 wide"]}
       wide: {type: A, policy: shuffle, sets: {%s}}
-      halves: {type: A, policy: shuffle, sets: {a: {values: [%s]}, b: {values: [%s]}}}
+      halves:
+        type: A
+        policy: [up all-down=none, shuffle]
+        sets: {a: {health: h, values: [%s]}, b: {health: h, values: [%s]}}
       alike: {type: A, policy: shuffle, sets: {%s}}
+    ---
+    health: {h: {type: manual}}
 """
 
 
@@ -50,12 +55,13 @@ def numbered(base, count, step=1):
                      for n in range(count))
 
 
-def sets(count, values):
-    return ", ".join(f"s{n}: {{values: [{values(n)}]}}" for n in range(count))
+def sets(count, values, more=""):
+    return ", ".join(f"s{n}: {{{more}values: [{values(n)}]}}" for n in range(count))
 
 
 def large():
-    mail = sets(12, lambda n: ", ".join(f'"{n * 1000 + i} h{i}.mail"' for i in range(1000)))
+    mail = sets(12, lambda n: ", ".join(f'"{n * 1000 + i} h{i}.mail"' for i in range(1000)),
+                "health: h, ")
     four = sets(1000, lambda n: f"192.0.2.1, 10.9.{n // 256}.{n % 256}, "
                                 f"10.8.{n // 256}.{n % 256}, 10.7.{n // 256}.{n % 256}")
     lead = ", ".join(f"s{n}: {{alias: big{n}}}" for n in range(10))
@@ -93,6 +99,24 @@ class AtEverySize(PolicyStory):
                     self.assertEqual(other.additional[-1][1], OPT, f"{size}: no OPT")
                     self.assertLessEqual(len(b), size)
                     yield other
+
+
+    def test_large_sets_over_tcp(self):
+        """More RRs than libknot is given at once, whole, with what their names lead to."""
+        lines = [f"mail MX {n} m{n % 40}.mail" for n in range(1800)] + HOSTS + \
+            [f"deep.wide MX {n} m{n % 40}.mail.example.net." for n in range(1700)] + \
+            [f"srv SRV 0 0 {n} m{n % 40}.mail" for n in range(1200)]
+        text = zone_text(APEX, *lines)
+        zones = [(APEX, self.file("example.com.zone", text))]
+        plain = self.knot("plain", zones=zones).start()
+        steer = self.knot("steer", store=self.hosted((APEX, text)).directory).start()
+        for name, rrtype in (("mail", MX), ("deep.wide", MX), ("srv", TYPES["SRV"])):
+            for edns in (PLAIN, EDNS_1232):
+                one, other = (ask(server, labels(f"{name}.{APEX}"), rrtype, edns, tcp=True)
+                              for server in (plain, steer))
+                self.assertIsNone(difference(one, other), name)
+                self.assertEqual(len(one.message), len(other.message), name)
+            self.assertTrue(ask(steer, labels(f"{name}.{APEX}"), rrtype).tc)
 
 
 class MoreThanFits(PolicyStory):
