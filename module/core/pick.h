@@ -24,7 +24,7 @@
 #define STEER_COST_RUN    16 /*!< A policy that is run. */
 #define STEER_COST_TARGET  6 /*!< An alias target that was looked at before. */
 #define STEER_COST_CHOSEN  8 /*!< A record set that answers. */
-#define STEER_WORK_MAX    (2 * STEER_NAMES_MAX * STEER_COST_NAME)
+#define STEER_WORK_MAX    (4 * STEER_NAMES_MAX * STEER_COST_NAME)
 
 /*! Told what happens, for explain; what is asked for health alone is not told. */
 typedef struct steer_trace {

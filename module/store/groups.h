@@ -130,6 +130,9 @@ size_t steer_room_of_key(const uint8_t *key, size_t len);
 /*! The room that the longest name leaves: what fits that fits all. */
 #define STEER_ROOM_LEAST (65535 - 12 - (STEER_NAME_MAX + 4) - 11)
 
+/*! Bytes that records take in a message at least, since names in those of some types compress. */
+size_t steer_room_taken(uint16_t type, size_t bytes, unsigned count);
+
 /*! Bytes of the record sets of a group that are chosen together. */
 typedef struct {
 	uint64_t least; /*!< Of every answer; 0: not certain. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/program.h"
+#include "core/records.h"
 #include "store/groups.h"
 
 size_t steer_room_of_key(const uint8_t *key, size_t len)
@@ -17,6 +18,12 @@ size_t steer_room_of_key(const uint8_t *key, size_t len)
 	}
 	steer_key_to_name(name, &parsed, parsed.labels);
 	return steer_room_of(steer_name_len(name));
+}
+
+size_t steer_room_taken(uint16_t type, size_t bytes, unsigned count)
+{
+	size_t each = steer_rr_compressed(type);
+	return each == 0 ? bytes : (each + STEER_RR_HEAD - STEER_RR_LEAST) * count;
 }
 
 /*! What a program can do to the number of its candidates. */

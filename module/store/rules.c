@@ -145,7 +145,7 @@ static int check_sum(const checked_t *checked)
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		bytes[i] = set.alias ? 0 : set.body_len;
+		bytes[i] = set.alias ? 0 : steer_room_taken(group->type, set.body_len, set.count);
 		aliases = aliases || set.alias;
 	}
 	const steer_room_sums_t sums = steer_room_sum(group, bytes);

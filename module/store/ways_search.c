@@ -113,7 +113,7 @@ static uint32_t weigh(const steer_ways_t *ways, const steer_junction_t *junction
 	for (unsigned i = 0; i < group.count; i++) {
 		steer_set_t set;
 		steer_group_set(&group, i, &set);
-		bytes[i] = set.alias ? 0 : set.body_len;
+		bytes[i] = set.alias ? 0 : steer_room_taken(group.type, set.body_len, set.count);
 	}
 	for (uint32_t i = junction->first; i < junction->first + junction->count; i++) {
 		const steer_link_t *link = &ways->links[i];
