@@ -2,10 +2,13 @@
 """A change is served some time after steerctl has ended, by all workers, and never taken back."""
 
 import contextlib
+import shutil
 import socket
+import unittest
 
 from steer.case import Case, zone_text
 from steer.client import Udp
+from steer.stress import readers
 from steer.wait import until
 from steer.wire import NXDOMAIN, REFUSED, SOA_TYPE, TYPES, Answer, labels, question
 
@@ -46,6 +49,20 @@ class ChangesBecomeVisible(Case):
         store.ok("set", "www.example.com", "A", "192.0.2.2")
         self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
         self.assertEqual(serial(), first + 1)
+
+    @unittest.skipIf(shutil.which("mdb_stat") is None, "mdb_stat is missing")
+    def test_no_reader_stays_behind(self):
+        """What a change leaves can be used again by the next: no reader holds an older one."""
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        knot = self.knot(store=store.directory, threads=4).start()
+
+        def one_is_read():
+            read = {transaction for pid, transaction in readers(store) if pid == knot.pid()}
+            return None in read and len(read) == 2
+        for last in range(2, 6):
+            store.ok("set", "www.example.com", "A", f"192.0.2.{last}")
+            self.served(knot, "www.example.com", A, value=socket.inet_aton(f"192.0.2.{last}"))
+            until("one transaction being read", one_is_read, pause=0.02)
 
     def test_no_worker_goes_back(self):
         """Once one worker has shown the new record, none shows the old one."""

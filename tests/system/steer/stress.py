@@ -27,14 +27,20 @@ def chain_version(store, first):
     return int(re.search(r"CNAME.*v(\d{8})-1", store.ok("get", "chain." + first, "CNAME"))[1])
 
 
-def reader_pids(store):
-    """Processes in the store's table of readers; a slot that is free has none."""
+def readers(store):
+    """The store's table of readers: processes and the transaction that each reads, if any."""
     done = subprocess.run(["mdb_stat", "-r", store.path("records")], capture_output=True,
                           text=True, check=False)  # It ends with 1 also when all is well.
     listed = done.stdout
     if "Reader Table Status" not in listed:
         raise AssertionError(f"mdb_stat: {listed}{done.stderr}")
-    return {int(pid) for pid in re.findall(r"^ +(\d+) +[0-9a-f]+ +(?:\d+|-)$", listed, re.M)}
+    return [(int(pid), None if read == "-" else int(read))
+            for pid, read in re.findall(r"^ +(\d+) +[0-9a-f]+ +(\d+|-)$", listed, re.M)]
+
+
+def reader_pids(store):
+    """Processes in the store's table of readers; a slot that is free has none."""
+    return {pid for pid, _ in readers(store)}
 
 
 def dropped():
