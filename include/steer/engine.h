@@ -72,6 +72,7 @@ void steer_engine_close(steer_engine_t *engine, void *log_ctx);
  * \retval STEER_ENOENT    Not a name of ours: the host answers; nothing was put.
  * \retval STEER_ESERVFAIL An alias target is not resolved yet, or a policy wants it: SERVFAIL.
  * \retval STEER_EDAMAGED  The node of this name is damaged: SERVFAIL.
+ * \retval STEER_EBUSY     For some milliseconds nobody knows: no answer, the client asks again.
  */
 int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
                         const steer_sink_t *sink, steer_outcome_t *outcome);

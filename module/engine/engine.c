@@ -196,22 +196,26 @@ static bool may_be_ours(const steer_apexes_t *apexes, const steer_question_t *qu
 	return true;
 }
 
-/*! Enters the live snapshot; true: rcu_read_unlock() leaves it. */
-static inline bool view_begin(steer_view_t *view, steer_engine_t *engine, unsigned thread)
+/*!
+ * Enters the live snapshot, which rcu_read_unlock() leaves.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_EBUSY
+ */
+static inline int view_begin(steer_view_t *view, steer_engine_t *engine, unsigned thread)
 {
 	if (thread >= engine->threads) {
-		return false;
+		return STEER_ENOENT;
 	}
 	rcu_read_lock();
 	const steer_snapshot_t *snapshot = rcu_dereference(engine->live);
-	if (snapshot == NULL) {
+	if (snapshot == NULL || snapshot->readers == NULL) {
 		rcu_read_unlock();
-		return false;
+		return snapshot == NULL ? STEER_ENOENT : STEER_EBUSY;
 	}
 	*view = (steer_view_t) {
 		engine->workers[thread], snapshot, snapshot->readers[thread], snapshot->status[thread],
 	};
-	return true;
+	return STEER_OK;
 }
 
 static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target)
@@ -326,10 +330,11 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
                         const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	steer_view_t view;
-	if (!view_begin(&view, engine, thread)) {
-		return STEER_ENOENT;
+	int ret = view_begin(&view, engine, thread);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	int ret = answer(&view, question, sink, outcome);
+	ret = answer(&view, question, sink, outcome);
 	rcu_read_unlock();
 	if (ret == STEER_EDAMAGED) {
 		log_damaged(engine, question->name);
@@ -343,10 +348,10 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
 {
 	steer_view_t view;
-	if (!view_begin(&view, engine, thread)) {
-		return STEER_ENOENT;
-	}
 	int ret = STEER_ENOENT;
+	if (view_begin(&view, engine, thread) != STEER_OK) {
+		return ret;
+	}
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	if (may_be_ours(&view.snapshot->apexes, question, hash)) {
 		const steer_lookup_t lookup = lookup_of(&view);

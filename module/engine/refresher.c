@@ -62,6 +62,23 @@ static bool replace_source(steer_engine_t *engine)
 	return true;
 }
 
+/*!
+ * Opens the store anew that has outgrown its map.
+ *
+ * LMDB can neither enlarge a map under its readers nor open a store twice, so for some milliseconds
+ * there is no snapshot, and no answer rather than a wrong one.
+ */
+static void reopen_source(steer_engine_t *engine)
+{
+	static steer_snapshot_t none; // Without readers.
+	publish(engine, &none);
+	steer_source_close(engine->source);
+	engine->source = NULL;
+	if (!replace_source(engine)) {
+		publish(engine, NULL);
+	}
+}
+
 /*! Takes the newest commit of the store that is open. */
 static int take_commit(steer_engine_t *engine, steer_fault_t *fault)
 {
@@ -122,9 +139,15 @@ static void refresh(steer_engine_t *engine)
 		claim_source(engine, device, inode);
 		return;
 	}
-	bool good = steer_store_check(engine->storage, &fault) == STEER_OK &&
-	            (!there || take_commit(engine, &fault) == STEER_OK);
-	say(engine, good ? NULL : fault.text);
+	int ret = steer_store_check(engine->storage, &fault);
+	if (ret == STEER_OK && there) {
+		ret = take_commit(engine, &fault);
+		if (ret == STEER_ESPACE && steer_source_can_grow(source)) {
+			reopen_source(engine);
+			return;
+		}
+	}
+	say(engine, ret == STEER_OK ? NULL : fault.text);
 }
 
 void steer_engine_refresh(steer_engine_t *engine)

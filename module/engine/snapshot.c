@@ -56,6 +56,12 @@ static void bank_reset(steer_snapshot_t *bank, unsigned threads)
 	}
 }
 
+static int renew_fault(int ret, steer_fault_t *fault)
+{
+	return steer_fault(fault, ret, ret == STEER_ESPACE ? "the data has outgrown the address space "
+	                   "that was to be had for it" : "a reader could not be renewed");
+}
+
 /*! Moves the readers of an environment to one transaction. */
 static int readers_renew(steer_reader_t **readers, unsigned threads, uint64_t *renewed,
                          steer_fault_t *fault)
@@ -71,7 +77,7 @@ static int readers_renew(steer_reader_t **readers, unsigned threads, uint64_t *r
 			ret = steer_reader_renew(readers[0], &id);
 		}
 		if (ret != STEER_OK) {
-			return steer_fault(fault, ret, "a reader could not be renewed");
+			return renew_fault(ret, fault);
 		}
 		if (id == first) {
 			*renewed = id;
@@ -329,7 +335,7 @@ int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fau
 		ret = steer_reader_peek(idle->status[0], &status_id);
 	}
 	if (ret != STEER_OK) {
-		return steer_fault(fault, ret, "a reader could not be renewed");
+		return renew_fault(ret, fault);
 	}
 	if (id == live->id && status_id == live->status_id && !is_over(source)) {
 		return STEER_OK;
@@ -344,6 +350,11 @@ int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fau
 	}
 	*taken = true;
 	return STEER_OK;
+}
+
+bool steer_source_can_grow(const steer_source_t *source)
+{
+	return steer_store_has_room(source->store);
 }
 
 void steer_source_release(steer_source_t *source)

@@ -39,7 +39,7 @@ typedef struct {
 	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
-	steer_reader_t **readers; /*!< Of the records, by worker. */
+	steer_reader_t **readers; /*!< Of the records, by worker; NULL: the store is being opened anew. */
 	steer_reader_t **status;  /*!< Of the status, likewise. */
 	steer_apexes_t apexes;
 	steer_states_t states;
@@ -84,8 +84,13 @@ void steer_source_close(steer_source_t *source);
  * has ended by itself, or the wall clock was set; then that one is bank[live].
  *
  * \param[out] taken  Whether it did; the former bank must be let go once no worker is in it.
+ *
+ * \retval STEER_ESPACE  The data has outgrown the map: it must be opened anew, see
+ *                       steer_source_can_grow().
  */
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault);
+/*! Whether a source that has outgrown its map can be closed in the hope that it can be opened anew. */
+bool steer_source_can_grow(const steer_source_t *source);
 /*! Milliseconds until a state ends by itself; 0 also: the wall clock was set. INT_MAX: longer. */
 int steer_source_left(const steer_source_t *source);
 /*! Resets the readers of the bank that is not live. */

@@ -237,6 +237,8 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		return finish(pkt, qdata, mod, &outcome);
 	case STEER_ENOENT:
 		return state; // Not our name: Knot answers.
+	case STEER_EBUSY:
+		return KNOTD_STATE_NOOP;
 	default:
 		return fail(qdata, mod, outcome.error);
 	}

@@ -56,8 +56,9 @@ int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_
 /*!
  * Maps the environment in a folder whose files were looked at.
  *
- * A map size that the address space or a limit refuses is halved; a reader's map must hold the
- * data, which LMDB sees to by itself (it never maps less than the file's last page).
+ * A map size that the address space or a limit refuses is halved until as much is left for the
+ * other environments and the process; a reader's map must hold the data, which LMDB sees to by
+ * itself (it never maps less than the file's last page).
  */
 int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, uint64_t map_size);
 

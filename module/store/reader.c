@@ -34,11 +34,19 @@ int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_
 	return STEER_OK;
 }
 
+/*! Renews a transaction. \retval STEER_OK, STEER_EIO, STEER_ESPACE */
+static int renew(MDB_txn *txn)
+{
+	mdb_txn_reset(txn);
+	int err = mdb_txn_renew(txn);
+	return err == MDB_SUCCESS ? STEER_OK : err == MDB_MAP_RESIZED ? STEER_ESPACE : STEER_EIO;
+}
+
 int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
 {
-	mdb_txn_reset(reader->txn);
-	if (mdb_txn_renew(reader->txn) != MDB_SUCCESS) {
-		return STEER_EIO;
+	int ret = renew(reader->txn);
+	if (ret != STEER_OK) {
+		return ret;
 	}
 	// A named database is looked up at its first use after a renewal. Do it here, not in a query.
 	for (int db = 0; db < STEER_DBS; db++) {
@@ -57,13 +65,12 @@ int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
 
 int steer_reader_peek(steer_reader_t *reader, uint64_t *id)
 {
-	mdb_txn_reset(reader->txn);
-	if (mdb_txn_renew(reader->txn) != MDB_SUCCESS) {
-		return STEER_EIO;
+	int ret = renew(reader->txn);
+	if (ret == STEER_OK) {
+		*id = mdb_txn_id(reader->txn);
+		mdb_txn_reset(reader->txn);
 	}
-	*id = mdb_txn_id(reader->txn);
-	mdb_txn_reset(reader->txn);
-	return STEER_OK;
+	return ret;
 }
 
 int steer_reader_check(const steer_reader_t *reader, steer_fault_t *fault)

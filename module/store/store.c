@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -121,6 +122,47 @@ int steer_no_memory(steer_fault_t *fault)
 	return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 }
 
+/*! Whether there is so much address space. */
+static bool can_reserve(uint64_t size)
+{
+	void *at = size == 0 ? NULL : mmap(NULL, size, PROT_NONE,
+	                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (at != NULL && at != MAP_FAILED) {
+		(void)munmap(at, size);
+	}
+	return at != MAP_FAILED;
+}
+
+/*! What an environment's data needs more than its map. */
+static uint64_t outgrown_by(MDB_env *env)
+{
+	MDB_stat st;
+	MDB_envinfo info;
+	if (mdb_env_info(env, &info) != MDB_SUCCESS || mdb_env_stat(env, &st) != MDB_SUCCESS) {
+		return 0;
+	}
+	uint64_t needed = (info.me_last_pgno + 1) * (uint64_t)st.ms_psize;
+	return needed > info.me_mapsize ? needed - info.me_mapsize : 0;
+}
+
+bool steer_store_has_room(const steer_store_t *store)
+{
+	uint64_t more = 0;
+	for (int env = 0; env < STEER_ENVS; env++) {
+		more += outgrown_by(store->env[env]);
+	}
+	return can_reserve(more);
+}
+
+/*! Half of a map size that was refused, and so on until it is half of what is to be had. */
+static uint64_t smaller_map(uint64_t map_size)
+{
+	do {
+		map_size /= 2;
+	} while (map_size / 2 >= STEER_MAP_SIZE_MIN && !can_reserve(2 * map_size));
+	return map_size;
+}
+
 int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, uint64_t map_size)
 {
 	char path[32];
@@ -148,7 +190,7 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 			mdb_env_close(*env);
 			*env = NULL;
 		}
-		map_size /= 2;
+		map_size = err == ENOMEM ? smaller_map(map_size) : map_size;
 	} while (err == ENOMEM && map_size >= STEER_MAP_SIZE_MIN);
 	return err;
 }

@@ -62,6 +62,13 @@ int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t 
 /*! Closes a store whose readers are closed; NULL is fine. */
 void steer_store_close(steer_store_t *store);
 
+/*!
+ * Whether there is address space for what a store has outgrown its maps by.
+ *
+ * A map cannot be enlarged under its readers: the store must be closed and opened anew.
+ */
+bool steer_store_has_room(const steer_store_t *store);
+
 /*! As steer_engine_check(): files only, see there. */
 int steer_store_check(const char *dir, steer_fault_t *fault);
 /*! Whether a directory is there and has nothing in it: the place of a store to come. */
@@ -76,9 +83,16 @@ typedef struct steer_reader steer_reader_t;
 /*! Takes a reader slot and a transaction, reset. */
 int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_env env,
                       steer_fault_t *fault);
-/*! Moves to the newest commit and primes the databases. \param[out] id its transaction id. */
+/*!
+ * Moves to the newest commit and primes the databases.
+ *
+ * \param[out] id  Its transaction id.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_ESPACE  The data has outgrown the map, which was halved: see steer_store_has_room().
+ */
 int steer_reader_renew(steer_reader_t *reader, uint64_t *id);
-/*! Tells the newest commit's transaction id, for less than a renewal; the reader is reset then. */
+/*! Tells the newest commit's transaction id, for less than a renewal, and resets the reader. */
 int steer_reader_peek(steer_reader_t *reader, uint64_t *id);
 /*! Whether the version of what a reader of the records sees can be served. */
 int steer_reader_check(const steer_reader_t *reader, steer_fault_t *fault);

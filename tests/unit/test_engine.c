@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -53,6 +54,32 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 		now->tv_sec += atomic_load(&wall_step);
 	}
 	return ret;
+}
+
+/*! Address space for maps of more than LITTLE, and what is used of it. */
+static atomic_size_t space = SIZE_MAX / 2, space_used;
+#define LITTLE ((size_t)512 << 10)
+
+#define FOR_LIBRARIES __attribute__((visibility("default")))
+
+/*! Takes the place of mmap(2), also for LMDB, so that address space can be short. */
+FOR_LIBRARIES void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
+{
+	bool counts = len > LITTLE;
+	if (counts && atomic_fetch_add(&space_used, len) + len > atomic_load(&space)) {
+		atomic_fetch_sub(&space_used, len);
+		errno = ENOMEM;
+		return MAP_FAILED;
+	}
+	return (void *)syscall(SYS_mmap, at, len, protection, flags, fd, offset);
+}
+
+FOR_LIBRARIES int munmap(void *at, size_t len)
+{
+	if (len > LITTLE) {
+		atomic_fetch_sub(&space_used, len);
+	}
+	return syscall(SYS_munmap, at, len);
 }
 
 #define LOOKS_MS 300 /*!< The refresher has looked several times. */
@@ -761,6 +788,95 @@ static void a_wall_clock_that_is_set_is_noticed(void **state)
 	temp_free(dir);
 }
 
+/*! Replaces the zone by one of some MiB. */
+static int do_grow(const char *dir, const char *text)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs(text, out);
+	for (unsigned i = 0; i < 200; i++) {
+		for (unsigned j = 0; j < 60; j++) {
+			fprintf(out, "n%u TXT %0250u\n", i, j);
+		}
+	}
+	fclose(out);
+	store_must(store, STEER_ZONE_REPLACE, zone);
+	free(zone);
+	steer_store_close(store);
+	return 0;
+}
+
+typedef struct {
+	steer_engine_t *engine;
+	atomic_bool stop;
+	unsigned answers, wrong;
+} asker_t;
+
+/*! Asks for what never changes. */
+static void *ask_on(void *data)
+{
+	static const uint8_t name[] = "\x04same\x07""example";
+	const steer_question_t question = {
+		.name = name, .name_len = sizeof(name), .type = T_A, .host_labels = STEER_NO_ZONE,
+	};
+	asker_t *asker = data;
+	while (!atomic_load(&asker->stop)) {
+		char *text = ask_engine(asker->engine, 1, &question);
+		asker->answers++;
+		asker->wrong += strcmp(text, ANSWER("7")) != 0 && strcmp(text, "error 11\n") != 0;
+		free(text);
+	}
+	return NULL;
+}
+
+static asker_t asker;
+
+/*! What may be left by a test that failed. */
+static int end_little_space(void **state)
+{
+	(void)state;
+	atomic_store(&asker.stop, true);
+	atomic_store(&space, SIZE_MAX / 2);
+	return 0;
+}
+
+static void a_map_that_was_halved_is_enlarged(void **state)
+{
+	(void)state;
+	enum { MIB = 1 << 20, NARROW = 6 * MIB, WIDE = 32 * MIB };
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	pthread_t thread;
+	make_store(dir, WWW("1") "same A 192.0.2.7\n");
+	size_t before = atomic_load(&space_used);
+	atomic_store(&space, before + NARROW);
+	steer_engine_t *engine = engine_open(dir, 2, &log);
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	assert_in_range(atomic_load(&space_used) - before, MIB, NARROW);
+	asker.engine = engine;
+	assert_int_equal(pthread_create(&thread, NULL, ask_on, &asker), 0);
+
+	// Where more is not to be had, what is served is served on.
+	change_in_child(dir, do_grow, WWW("2") "same A 192.0.2.7\n");
+	await_log(&log, "outgrown the address space");
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	assert_int_equal(count_log(&log, "serving"), 1);
+
+	atomic_store(&space, before + WIDE);
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	change_in_child(dir, do_replace, WWW("3") "same A 192.0.2.7\n");
+	await_answer(engine, "www.example.", T_A, ANSWER("3"));
+	atomic_store(&asker.stop, true);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(asker.wrong, 0);
+	assert_true(asker.answers > 0);
+	steer_engine_close(engine, &log);
+	assert_int_equal(atomic_load(&space_used), before);
+	temp_free(dir);
+}
+
 static void a_damaged_node_costs_its_name_and_one_line(void **state)
 {
 	(void)state;
@@ -1265,6 +1381,7 @@ int main(void)
 		cmocka_unit_test(a_store_that_goes_bad_leaves_the_last_good_snapshot),
 		cmocka_unit_test(looks_that_fail_when_a_state_has_ended_are_no_spinning),
 		cmocka_unit_test(a_wall_clock_that_is_set_is_noticed),
+		cmocka_unit_test_teardown(a_map_that_was_halved_is_enlarged, end_little_space),
 		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
 		cmocka_unit_test(a_worker_beyond_the_number_given_is_not_served),
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
