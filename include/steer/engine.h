@@ -7,7 +7,7 @@
  * same engine, counted, so a reload that overlaps the old and the new instance opens the LMDB
  * environment once (LMDB forbids twice in a process).
  *
- * Threads:  open, close and log: the thread that loads modules. answer: each worker with a number
+ * Threads:  open and close: the thread that loads modules. answer: each worker with a number
  *           of its own; it takes no lock, makes no system call and allocates nothing.
  *           A thread of the engine (the refresher) follows the store's commits.
  * Memory:   the engine owns everything; see answer for what a sink may keep (nothing).
@@ -15,6 +15,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "steer/error.h"
 #include "steer/reply.h"
@@ -30,32 +31,55 @@ typedef struct steer_engine steer_engine_t;
  */
 typedef void (*steer_log_f)(void *ctx, int priority, const char *text);
 
+/*! What monitoring wants to know of an engine. */
+typedef enum {
+	STEER_GAUGE_CHANGE_SET,  /*!< Number of the last change set that is served; 0: none. */
+	STEER_GAUGE_STALE_SINCE, /*!< Seconds of the Unix epoch since when the store cannot be followed;
+	                              0: it is followed. */
+	STEER_GAUGES,
+} steer_gauge_t;
+
+/*!
+ * Receives the value of a gauge: at the opening, and when it changes, mostly from the refresher.
+ *
+ * \param[in] ctx    As given to steer_engine_open().
+ * \param[in] gauge  Which one.
+ * \param[in] value  Value.
+ */
+typedef void (*steer_gauge_f)(void *ctx, steer_gauge_t gauge, uint64_t value);
+
+/*! What an opening wants to be told. It must not call the engine from there. */
+typedef struct {
+	steer_log_f log;     /*!< Messages go to the newest opening alone. */
+	steer_gauge_f gauge; /*!< Gauges go to each. */
+	void *ctx;           /*!< Its own. */
+} steer_listener_t;
+
 /*!
  * Opens the engine of a store, or takes another reference of it.
  *
  * A store that cannot be opened is no error: the engine says why by the log and tries again every
  * second; until then every question is ENOENT.
  *
- * \param[out] engine   Engine.
- * \param[in]  storage  Directory of the store, absolute.
- * \param[in]  threads  Number of workers; the same at each opening of a process.
- * \param[in]  log      Where messages go from now on, until a later opening or the closing of this.
- * \param[in]  log_ctx  Its context.
+ * \param[out] engine    Engine.
+ * \param[in]  storage   Directory of the store, absolute.
+ * \param[in]  threads   Number of workers; the same at each opening of a process.
+ * \param[in]  listener  Copied; it is told until the closing.
  *
  * \retval STEER_OK, STEER_ENOMEM
  */
 int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned threads,
-                      steer_log_f log, void *log_ctx);
+                      const steer_listener_t *listener);
 
 /*!
  * Gives a reference back; the last one stops the refresher and closes the store.
  *
- * When it returns, log_ctx is not used any more; messages go to the newest opening that is left.
+ * When it returns, the context is not used any more.
  *
- * \param[in] engine   Engine, or NULL.
- * \param[in] log_ctx  As given to steer_engine_open().
+ * \param[in] engine  Engine, or NULL.
+ * \param[in] ctx     Of the listener at the opening.
  */
-void steer_engine_close(steer_engine_t *engine, void *log_ctx);
+void steer_engine_close(steer_engine_t *engine, void *ctx);
 
 /*!
  * Answers a question from the current snapshot.

@@ -20,41 +20,54 @@ void steer_engine_log(steer_engine_t *engine, int priority, const char *format, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	pthread_mutex_lock(&engine->sinks_mutex);
-	if (engine->sinks != NULL) {
-		engine->sinks->log(engine->sinks->ctx, priority, text);
+	pthread_mutex_lock(&engine->audience_mutex);
+	if (engine->audience != NULL) {
+		const steer_listener_t *newest = &engine->audience->listener;
+		newest->log(newest->ctx, priority, text);
 	}
-	pthread_mutex_unlock(&engine->sinks_mutex);
+	pthread_mutex_unlock(&engine->audience_mutex);
 }
 
-/*! Makes a sink the one that messages go to. */
-static int push_sink(steer_engine_t *engine, steer_log_f log, void *ctx)
+void steer_engine_gauge(steer_engine_t *engine, steer_gauge_t gauge, uint64_t value)
 {
-	steer_sink_entry_t *sink = malloc(sizeof(*sink));
-	if (sink == NULL) {
+	pthread_mutex_lock(&engine->audience_mutex);
+	bool news = engine->gauges[gauge] != value;
+	engine->gauges[gauge] = value;
+	for (const steer_audience_t *at = engine->audience; news && at != NULL; at = at->next) {
+		at->listener.gauge(at->listener.ctx, gauge, value);
+	}
+	pthread_mutex_unlock(&engine->audience_mutex);
+}
+
+static int add_listener(steer_engine_t *engine, const steer_listener_t *listener)
+{
+	steer_audience_t *entry = malloc(sizeof(*entry));
+	if (entry == NULL) {
 		return STEER_ENOMEM;
 	}
-	pthread_mutex_lock(&engine->sinks_mutex);
-	*sink = (steer_sink_entry_t) { engine->sinks, log, ctx };
-	engine->sinks = sink;
-	pthread_mutex_unlock(&engine->sinks_mutex);
+	pthread_mutex_lock(&engine->audience_mutex);
+	*entry = (steer_audience_t) { engine->audience, *listener };
+	engine->audience = entry;
+	for (int gauge = 0; gauge < STEER_GAUGES; gauge++) {
+		listener->gauge(listener->ctx, gauge, engine->gauges[gauge]);
+	}
+	pthread_mutex_unlock(&engine->audience_mutex);
 	return STEER_OK;
 }
 
-/*! Takes the newest sink of a context away. */
-static void remove_sink(steer_engine_t *engine, const void *ctx)
+static void remove_listener(steer_engine_t *engine, const void *ctx)
 {
-	pthread_mutex_lock(&engine->sinks_mutex);
-	steer_sink_entry_t **at = &engine->sinks, *sink;
-	while (*at != NULL && (*at)->ctx != ctx) {
+	pthread_mutex_lock(&engine->audience_mutex);
+	steer_audience_t **at = &engine->audience;
+	while (*at != NULL && (*at)->listener.ctx != ctx) {
 		at = &(*at)->next;
 	}
-	sink = *at;
-	if (sink != NULL) {
-		*at = sink->next;
+	steer_audience_t *entry = *at;
+	if (entry != NULL) {
+		*at = entry->next;
 	}
-	pthread_mutex_unlock(&engine->sinks_mutex);
-	free(sink);
+	pthread_mutex_unlock(&engine->audience_mutex);
+	free(entry);
 }
 
 static void engine_free(steer_engine_t *engine)
@@ -67,7 +80,7 @@ static void engine_free(steer_engine_t *engine)
 	if (engine->bell_fd >= 0) {
 		close(engine->bell_fd);
 	}
-	pthread_mutex_destroy(&engine->sinks_mutex);
+	pthread_mutex_destroy(&engine->audience_mutex);
 	free(engine);
 }
 
@@ -88,7 +101,7 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 	if (engine == NULL) {
 		return NULL;
 	}
-	pthread_mutex_init(&engine->sinks_mutex, NULL);
+	pthread_mutex_init(&engine->audience_mutex, NULL);
 	engine->stop_fd = -1;
 	engine->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	engine->bell_watch = -1;
@@ -108,7 +121,7 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 }
 
 int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned threads,
-                      steer_log_f log, void *log_ctx)
+                      const steer_listener_t *listener)
 {
 	steer_engine_t *open = steer_registry_find(storage);
 	bool found = open != NULL;
@@ -119,25 +132,25 @@ int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned thr
 		}
 		steer_registry_add(open);
 	}
-	int ret = push_sink(open, log, log_ctx);
+	int ret = add_listener(open, listener);
 	if (ret == STEER_OK && !found) {
 		steer_engine_refresh(open); // Here, so that the first query is answered from the store.
 		ret = steer_refresher_start(open);
 	}
 	if (ret != STEER_OK) {
-		steer_engine_close(open, log_ctx);
+		steer_engine_close(open, listener->ctx);
 		return ret;
 	}
 	*engine = open;
 	return STEER_OK;
 }
 
-void steer_engine_close(steer_engine_t *engine, void *log_ctx)
+void steer_engine_close(steer_engine_t *engine, void *ctx)
 {
 	if (engine == NULL) {
 		return;
 	}
-	remove_sink(engine, log_ctx);
+	remove_listener(engine, ctx);
 	if (steer_registry_remove(engine)) {
 		steer_refresher_stop(engine);
 		engine_free(engine);

@@ -27,12 +27,11 @@ typedef struct {
 	ino_t inode;
 } steer_claim_t;
 
-/*! Where an opening wants messages to go. */
-typedef struct steer_sink_entry {
-	struct steer_sink_entry *next;
-	steer_log_f log;
-	void *ctx;
-} steer_sink_entry_t;
+/*! Who is told of an engine. */
+typedef struct steer_audience {
+	struct steer_audience *next;
+	steer_listener_t listener;
+} steer_audience_t;
 
 struct steer_engine {
 	steer_engine_t *next;       /*!< In the registry. */
@@ -56,14 +55,18 @@ struct steer_engine {
 	steer_source_t *source;
 	bool stuck;                 /*!< The last look for a commit failed. */
 	char *said;                 /*!< Last trouble logged, so that it is said once. */
+	uint64_t stale_since;       /*!< Seconds of the Unix epoch; 0: the store is followed. */
 
-	pthread_mutex_t sinks_mutex;
-	steer_sink_entry_t *sinks;  /*!< The newest one first, which messages go to. */
+	pthread_mutex_t audience_mutex;
+	steer_audience_t *audience; /*!< The newest one first, which messages go to. */
+	uint64_t gauges[STEER_GAUGES];
 };
 
-/*! Logs a line by the newest sink. */
+/*! Logs a line. */
 __attribute__((format(printf, 3, 4)))
 void steer_engine_log(steer_engine_t *engine, int priority, const char *format, ...);
+/*! Sets a gauge. */
+void steer_engine_gauge(steer_engine_t *engine, steer_gauge_t gauge, uint64_t value);
 
 /*! Looks for a store, or for a newer commit, and publishes what it finds. */
 void steer_engine_refresh(steer_engine_t *engine);

@@ -33,7 +33,15 @@ static void publish(steer_engine_t *engine, steer_snapshot_t *snapshot)
 	synchronize_rcu();
 }
 
-/*! Logs trouble, unless it is what was said last; NULL: all is well again. */
+/*! Makes the snapshot that a source has taken the live one, and says so to monitoring. */
+static void serve(steer_engine_t *engine, steer_source_t *source)
+{
+	steer_snapshot_t *snapshot = &source->bank[source->live];
+	publish(engine, snapshot);
+	steer_engine_gauge(engine, STEER_GAUGE_CHANGE_SET, snapshot->sequence);
+}
+
+/*! Says that the store cannot be followed, once for each reason; NULL: it can. */
 static void say(steer_engine_t *engine, const char *text)
 {
 	if (text != NULL && (engine->said == NULL || strcmp(engine->said, text) != 0)) {
@@ -43,6 +51,10 @@ static void say(steer_engine_t *engine, const char *text)
 	}
 	free(engine->said);
 	engine->said = text != NULL ? strdup(text) : NULL;
+	if (text == NULL || engine->stale_since == 0) {
+		engine->stale_since = text != NULL ? time(NULL) : 0;
+	}
+	steer_engine_gauge(engine, STEER_GAUGE_STALE_SINCE, engine->stale_since);
 }
 
 /*! Opens the store that is at the path now and serves it instead of the one before. */
@@ -54,7 +66,7 @@ static bool replace_source(steer_engine_t *engine)
 		say(engine, fault.text);
 		return false;
 	}
-	publish(engine, &source->bank[source->live]);
+	serve(engine, source);
 	steer_source_close(engine->source);
 	engine->source = source;
 	say(engine, NULL);
@@ -76,6 +88,7 @@ static void reopen_source(steer_engine_t *engine)
 	engine->source = NULL;
 	if (!replace_source(engine)) {
 		publish(engine, NULL);
+		steer_engine_gauge(engine, STEER_GAUGE_CHANGE_SET, 0);
 	}
 }
 
@@ -86,7 +99,7 @@ static int take_commit(steer_engine_t *engine, steer_fault_t *fault)
 	steer_source_t *source = engine->source;
 	int ret = steer_source_refresh(source, &taken, fault);
 	if (ret == STEER_OK && taken) {
-		publish(engine, &source->bank[source->live]);
+		serve(engine, source);
 		steer_source_release(source);
 	}
 	engine->stuck = ret != STEER_OK;
@@ -140,12 +153,18 @@ static void refresh(steer_engine_t *engine)
 		return;
 	}
 	int ret = steer_store_check(engine->storage, &fault);
-	if (ret == STEER_OK && there) {
+	if (ret == STEER_OK && !there) {
+		return; // It came back just now: the next look opens it.
+	}
+	if (ret == STEER_OK) {
 		ret = take_commit(engine, &fault);
-		if (ret == STEER_ESPACE && steer_source_can_grow(source)) {
-			reopen_source(engine);
-			return;
-		}
+	}
+	if (ret == STEER_ESPACE && steer_source_can_grow(source)) {
+		reopen_source(engine);
+		return;
+	}
+	if (ret == STEER_OK && engine->stale_since != 0) {
+		steer_engine_log(engine, LOG_NOTICE, "following %s again", engine->storage);
 	}
 	say(engine, ret == STEER_OK ? NULL : fault.text);
 }

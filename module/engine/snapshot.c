@@ -192,18 +192,17 @@ static bool take_check(void *ctx, const steer_checked_t *checked)
 	return true;
 }
 
-/*! Number of the change set that changed the health checks last, as a snapshot's records have it. */
-static uint64_t last_checked(const steer_snapshot_t *bank)
+/*! A number of META, as a snapshot's records have it; 0: none. */
+static uint64_t meta_number(const steer_snapshot_t *bank, const char *entry)
 {
 	const void *value;
 	size_t len;
-	uint64_t sequence = 0;
-	if (steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_CHECKED,
-	                     strlen(STEER_META_CHECKED), &value, &len) == STEER_OK &&
-	    len == sizeof(sequence)) {
-		memcpy(&sequence, value, len);
+	uint64_t number = 0;
+	if (steer_reader_get(bank->readers[0], STEER_DB_META, entry, strlen(entry), &value,
+	                     &len) == STEER_OK && len == sizeof(number)) {
+		memcpy(&number, value, len);
 	}
-	return steer_le_u64(sequence);
+	return steer_le_u64(number);
 }
 
 /*! Takes the health table of the snapshot before, if nothing can have changed it. */
@@ -227,7 +226,7 @@ static bool keep_table(const steer_source_t *source, const steer_snapshot_t *bef
 static int make_table(steer_source_t *source, const steer_snapshot_t *before,
                       steer_snapshot_t *bank, steer_fault_t *fault)
 {
-	bank->checked = last_checked(bank);
+	bank->checked = meta_number(bank, STEER_META_CHECKED);
 	if (keep_table(source, before, bank)) {
 		return STEER_OK;
 	}
@@ -270,6 +269,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	bank->sequence = meta_number(bank, STEER_META_SEQUENCE);
 	bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
 	compare(source, before, bank);
 	source->live = bank - source->bank;

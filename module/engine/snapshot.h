@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
 	uint64_t id;              /*!< LMDB transaction of the records. */
 	uint64_t status_id;       /*!< That of the status. */
+	uint64_t sequence;        /*!< Change sets so far. */
 	uint64_t checked;         /*!< Change set that changed the health checks last; 0: none. */
 	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */

@@ -45,7 +45,10 @@ static int steer_conf_check(knotd_conf_check_args_t *args)
 	return KNOT_EOK;
 }
 
-enum { CTR_ANSWER, CTR_ERROR };
+enum { CTR_ANSWER, CTR_ERROR, CTR_SERVFAIL, CTR_CHANGE_SET, CTR_STALE_SINCE };
+
+/*! Why a query gets SERVFAIL, but for damaged data, which is an error. */
+enum { FAIL_NOT_READY, FAIL_POLICY, FAIL_TOO_LARGE, FAILS };
 
 typedef struct {
 	steer_engine_t *engine;
@@ -66,6 +69,28 @@ static char *kind_to_str(uint32_t idx, uint32_t count)
 	assert(idx < count && count == STEER_KINDS);
 	(void)count;
 	return strdup(names[idx]);
+}
+
+static char *fail_to_str(uint32_t idx, uint32_t count)
+{
+	static const char *const names[FAILS] = {
+		[FAIL_NOT_READY] = "not-ready",
+		[FAIL_POLICY] = "policy",
+		[FAIL_TOO_LARGE] = "too-large",
+	};
+	assert(idx < count && count == FAILS);
+	(void)count;
+	return strdup(names[idx]);
+}
+
+/*! Knot adds up what its threads have counted, so what is no count belongs to one of them. */
+static void set_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
+{
+	static const uint32_t counters[STEER_GAUGES] = {
+		[STEER_GAUGE_CHANGE_SET] = CTR_CHANGE_SET,
+		[STEER_GAUGE_STALE_SINCE] = CTR_STALE_SINCE,
+	};
+	knotd_mod_stats_store(ctx, 0, counters[gauge], 0, value);
 }
 
 static void log_line(void *ctx, int priority, const char *text)
@@ -165,9 +190,10 @@ static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata,
 	};
 }
 
-static knotd_state_t fail(knotd_qdata_t *qdata, knotd_mod_t *mod, int error)
+static knotd_state_t fail(knotd_qdata_t *qdata, knotd_mod_t *mod, uint32_t counter, uint32_t why,
+                          int error)
 {
-	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ERROR, 0, 1);
+	knotd_mod_stats_incr(mod, qdata->params->thread_id, counter, why, 1);
 	qdata->rcode = KNOT_RCODE_SERVFAIL; // Costs this name only.
 	if (error >= 0) {
 		qdata->rcode_ede = error;
@@ -231,7 +257,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	case STEER_ESPACE:
 		// Truncation sends the client to TCP; there is nowhere to go from there.
 		if (qdata->params->proto != KNOTD_QUERY_PROTO_UDP) {
-			return fail(qdata, mod, -1);
+			return fail(qdata, mod, CTR_SERVFAIL, FAIL_TOO_LARGE, -1);
 		}
 		knot_wire_set_tc(pkt->wire);
 		return finish(pkt, qdata, mod, &outcome);
@@ -239,8 +265,11 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		return state; // Not our name: Knot answers.
 	case STEER_EBUSY:
 		return KNOTD_STATE_NOOP;
+	case STEER_ESERVFAIL:
+		return fail(qdata, mod, CTR_SERVFAIL, outcome.error == STEER_EDE_NOT_READY
+		            ? FAIL_NOT_READY : FAIL_POLICY, outcome.error);
 	default:
-		return fail(qdata, mod, outcome.error);
+		return fail(qdata, mod, CTR_ERROR, 0, outcome.error);
 	}
 }
 
@@ -358,19 +387,38 @@ static steer_ctx_t *ctx_new(knotd_mod_t *mod)
 	return ctx;
 }
 
-static int add_hooks(knotd_mod_t *mod)
+static int add_counters(knotd_mod_t *mod)
 {
-	int ret = knotd_mod_stats_add(mod, "answer", STEER_KINDS, kind_to_str);
-	if (ret == KNOT_EOK) {
-		ret = knotd_mod_stats_add(mod, "error", 1, NULL);
-	}
-	if (ret == KNOT_EOK) {
-		ret = knotd_mod_hook(mod, KNOTD_STAGE_BEGIN, steer_begin);
-	}
-	if (ret == KNOT_EOK) {
-		ret = knotd_mod_hook(mod, KNOTD_STAGE_END, steer_end);
+	static const struct {
+		const char *name;
+		uint32_t count;
+		knotd_mod_idx_to_str_f name_of;
+	} counters[] = {
+		[CTR_ANSWER] = { "answer", STEER_KINDS, kind_to_str },
+		[CTR_ERROR] = { "error", 1, NULL },
+		[CTR_SERVFAIL] = { "servfail", FAILS, fail_to_str },
+		[CTR_CHANGE_SET] = { "change-set", 1, NULL },
+		[CTR_STALE_SINCE] = { "stale-since", 1, NULL },
+	};
+	int ret = KNOT_EOK;
+	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters) && ret == KNOT_EOK; i++) {
+		ret = knotd_mod_stats_add(mod, counters[i].name, counters[i].count, counters[i].name_of);
 	}
 	return ret;
+}
+
+static int add_hooks(knotd_mod_t *mod)
+{
+	int ret = knotd_mod_hook(mod, KNOTD_STAGE_BEGIN, steer_begin);
+	return ret == KNOT_EOK ? knotd_mod_hook(mod, KNOTD_STAGE_END, steer_end) : ret;
+}
+
+static int open_engine(steer_ctx_t *ctx, knotd_mod_t *mod)
+{
+	const steer_listener_t listener = { .log = log_line, .gauge = set_gauge, .ctx = mod };
+	knotd_conf_t storage = knotd_conf_mod(mod, MOD_STORAGE);
+	return steer_engine_open(&ctx->engine, storage.single.string, ctx->threads, &listener)
+	       == STEER_OK ? KNOT_EOK : KNOT_ENOMEM;
 }
 
 static int steer_load(knotd_mod_t *mod)
@@ -379,9 +427,13 @@ static int steer_load(knotd_mod_t *mod)
 	if (ctx == NULL) {
 		return KNOT_ENOMEM;
 	}
-	knotd_conf_t storage = knotd_conf_mod(mod, MOD_STORAGE);
-	int ret = steer_engine_open(&ctx->engine, storage.single.string, ctx->threads, log_line, mod)
-	          == STEER_OK ? add_hooks(mod) : KNOT_ENOMEM;
+	int ret = add_counters(mod); // Before the engine, which sets some.
+	if (ret == KNOT_EOK) {
+		ret = open_engine(ctx, mod);
+	}
+	if (ret == KNOT_EOK) {
+		ret = add_hooks(mod);
+	}
 	if (ret != KNOT_EOK) {
 		ctx_free(ctx, mod);
 		return ret;

@@ -224,18 +224,26 @@ static int ask(steer_engine_t *engine, unsigned number, uint64_t draws, steer_ou
 	return ret;
 }
 
-static void ignore(void *ctx, int priority, const char *text)
+static void ignore_log(void *ctx, int priority, const char *text)
 {
 	(void)ctx;
 	(void)priority;
 	(void)text;
 }
 
+static void ignore_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
+{
+	(void)ctx;
+	(void)gauge;
+	(void)value;
+}
+
 /*! Opens the store's engine; it looks for commits only when it is told to. */
 static steer_engine_t *open_engine(const char *dir)
 {
+	static const steer_listener_t listener = { .log = ignore_log, .gauge = ignore_gauge };
 	steer_engine_t *engine = NULL;
-	if (steer_engine_open(&engine, dir, 1, ignore, NULL) != STEER_OK ||
+	if (steer_engine_open(&engine, dir, 1, &listener) != STEER_OK ||
 	    eventfd_write(engine->stop_fd, 1) != 0 || pthread_join(engine->refresher, NULL) != 0) {
 		fail("the engine cannot be opened, or its refresher not be ended");
 	}

@@ -88,7 +88,7 @@ class ConfigurationDatabase(Case):
                     store.ok("set", "new.example.com", "A", "192.0.2.2")
                     self.served(knot, "new.example.com", A)
                 self.assertEqual(load.wrong[:3], [])
-                self.assertTrue(knot.stats("mod-steer."))
+                self.assertTrue(knot.stats("mod-steer.answer"))
                 knot.assert_built_module()
                 knot.stop()
 

@@ -41,14 +41,15 @@ class LoadAndAnswer(Case):
 
         self.assertEqual(knot.stats("mod-steer."), {
             "mod-steer.answer[positive]": 3, "mod-steer.answer[nodata]": 1,
-            "mod-steer.answer[nxdomain]": 1, "mod-steer.answer[referral]": 1})
+            "mod-steer.answer[nxdomain]": 1, "mod-steer.answer[referral]": 1,
+            "mod-steer.change-set": 1})
 
     def test_names_of_no_zone_are_left_to_knot(self):
         store = self.hosted(("example.com.", zone_text("example.com.")))
         knot = self.knot(store=store.directory).start()
         for name in ("example.net", "com", "xexample.com", ""):
             self.assertEqual(ask(knot, labels(name), A).rcode, REFUSED, name)
-        self.assertEqual(knot.stats("mod-steer."), {})
+        self.assertEqual(knot.stats("mod-steer."), {"mod-steer.change-set": 1})
 
     def test_an_empty_store_is_served(self):
         knot = self.knot(store=self.store().directory).start()
@@ -93,5 +94,7 @@ class LoadAndAnswer(Case):
         knot = self.knot(store=store.directory).start()
         text = knot.control("-f", "stats", "mod-steer")
         for counter in ("answer[positive]", "answer[nodata]", "answer[nxdomain]",
-                        "answer[referral]", "error"):
+                        "answer[referral]", "error", "servfail[not-ready]", "servfail[policy]",
+                        "servfail[too-large]", "stale-since"):
             self.assertIn(f"mod-steer.{counter} = 0", text)
+        self.assertIn("mod-steer.change-set = 1", text)

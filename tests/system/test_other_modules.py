@@ -143,7 +143,7 @@ class OtherModules(Case):
                 outcome = self.both(knot, name, rrtype)
                 if name == "www":
                     self.assertEqual(outcome[0], expected)
-            self.assertEqual(bool(knot.stats("mod-steer.")), expected == NOERROR)
+            self.assertEqual(bool(knot.stats("mod-steer.answer")), expected == NOERROR)
 
     def test_noudp(self):
         """Every UDP answer is truncated, TCP is served."""
@@ -152,7 +152,7 @@ class OtherModules(Case):
             outcome = self.both(knot, name, rrtype)
             self.assertEqual((outcome[2], outcome[4]), (True, 0))
             self.assertFalse(self.both(knot, name, rrtype, tcp=True)[2])
-        self.assertEqual(sum(knot.stats("mod-steer.").values()), len(QUESTIONS))
+        self.assertEqual(sum(knot.stats("mod-steer.answer").values()), len(QUESTIONS))
 
     def test_noudp_lets_some_through(self):
         knot = self.serve(("mod-noudp/default",),

@@ -281,6 +281,7 @@ static int do_force(const char *dir, const char *text)
 typedef struct {
 	pthread_mutex_t mutex;
 	char text[4096];
+	_Atomic uint64_t gauges[STEER_GAUGES];
 } log_t;
 
 #define LOG_NEW { .mutex = PTHREAD_MUTEX_INITIALIZER }
@@ -292,6 +293,11 @@ static void take_log(void *ctx, int priority, const char *text)
 	size_t len = strlen(log->text);
 	snprintf(log->text + len, sizeof(log->text) - len, "<%d> %s\n", priority, text);
 	pthread_mutex_unlock(&log->mutex);
+}
+
+static void take_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
+{
+	atomic_store(&((log_t *)ctx)->gauges[gauge], value);
 }
 
 static unsigned count_log(log_t *log, const char *what)
@@ -358,6 +364,16 @@ static void await_answer(steer_engine_t *engine, const char *name, uint16_t type
 	check_answer(engine, name, type, want);
 }
 
+/*! Waits until a gauge is not 0, or 0; bounded. */
+static uint64_t await_gauge(log_t *log, steer_gauge_t gauge, bool set)
+{
+	for (unsigned tries = 0; tries < 2000 && (log->gauges[gauge] != 0) != set; tries++) {
+		sleep_ms(5);
+	}
+	assert_int_equal(log->gauges[gauge] != 0, set);
+	return log->gauges[gauge];
+}
+
 static void await_log(log_t *log, const char *what)
 {
 	for (unsigned tries = 0; tries < TRIES && count_log(log, what) == 0; tries++) {
@@ -371,7 +387,8 @@ static void await_log(log_t *log, const char *what)
 static steer_engine_t *engine_open(const char *dir, unsigned threads, log_t *log)
 {
 	steer_engine_t *engine = NULL;
-	assert_int_equal(steer_engine_open(&engine, dir, threads, take_log, log), STEER_OK);
+	const steer_listener_t listener = { .log = take_log, .gauge = take_gauge, .ctx = log };
+	assert_int_equal(steer_engine_open(&engine, dir, threads, &listener), STEER_OK);
 	assert_non_null(engine);
 	return engine;
 }
@@ -669,11 +686,19 @@ static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
 	make_store(dir, WWW("1"));
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 
+	assert_int_equal(log.gauges[STEER_GAUGE_CHANGE_SET], 1);
+	assert_int_equal(log.gauges[STEER_GAUGE_STALE_SINCE], 0);
+	uint64_t before = time(NULL);
+
 	assert_int_equal(rename(dir, old), 0);
 	await_log(&log, "the last good snapshot is served");
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	uint64_t since = await_gauge(&log, STEER_GAUGE_STALE_SINCE, true);
+	assert_in_range(since, before, time(NULL));
+	sleep_ms(1100); // It is since when, not for how long, and another reason changes nothing.
 
 	make_store(next, WWW("2"));
+	change_in_child(next, do_replace, WWW("2") "more A 192.0.2.9\n");
 	char newer[16];
 	sprintf(newer, "%d\n", STEER_STORE_VERSION + 1);
 	write_text(path_in(next, "version"), newer);
@@ -682,10 +707,28 @@ static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
 	sleep_ms(LOOKS_MS);
 	assert_int_equal(count_log(&log, "this program knows 1 to"), 1);
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	assert_int_equal(log.gauges[STEER_GAUGE_STALE_SINCE], since);
+	assert_int_equal(log.gauges[STEER_GAUGE_CHANGE_SET], 1);
+	log_t later = LOG_NEW;
+	engine_open(dir, 1, &later); // A new instance is told what is so already.
+	assert_int_equal(later.gauges[STEER_GAUGE_STALE_SINCE], since);
+	assert_int_equal(later.gauges[STEER_GAUGE_CHANGE_SET], 1);
 
 	sprintf(newer, "%d\n", STEER_STORE_VERSION);
 	write_text(path_in(dir, "version"), newer);
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	await_gauge(&log, STEER_GAUGE_STALE_SINCE, false);
+	await_gauge(&later, STEER_GAUGE_STALE_SINCE, false);
+	assert_int_equal(log.gauges[STEER_GAUGE_CHANGE_SET], 2);
+	assert_int_equal(later.gauges[STEER_GAUGE_CHANGE_SET], 2);
+	steer_engine_close(engine, &later);
+	change_in_child(dir, do_replace, WWW("3"));
+	await_answer(engine, "www.example.", T_A, ANSWER("3"));
+	for (unsigned tries = 0; tries < 2000 && log.gauges[STEER_GAUGE_CHANGE_SET] != 3; tries++) {
+		sleep_ms(5);
+	}
+	assert_int_equal(log.gauges[STEER_GAUGE_CHANGE_SET], 3);
+	assert_int_equal(later.gauges[STEER_GAUGE_CHANGE_SET], 2);
 	steer_engine_close(engine, &log);
 	free(dir);
 	free(next);
@@ -752,6 +795,8 @@ static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
 
 	change_in_child(dir, do_spoil_filter, NULL);
 	await_answer(engine, "www.example.", T_A, UP);
+	await_log(&log, "again");
+	assert_int_equal(count_log(&log, "following"), 1);
 	steer_engine_close(engine, &log);
 	temp_free(dir);
 }
