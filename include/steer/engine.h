@@ -67,6 +67,7 @@ typedef struct {
  * \param[in]  listener  Copied; it is told until the closing.
  *
  * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_EIO  Another limit of the process or the system is reached; the log says which.
  */
 int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned threads,
                       const steer_listener_t *listener);

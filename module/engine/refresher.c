@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -241,11 +242,18 @@ static void *refresher(void *data)
 	return NULL;
 }
 
+/*! Says why the refresher cannot run. */
+static int start_fault(steer_engine_t *engine, int err)
+{
+	steer_engine_log(engine, LOG_ERR, "%s cannot be followed: %s", engine->storage, strerror(err));
+	return err == ENOMEM ? STEER_ENOMEM : STEER_EIO;
+}
+
 int steer_refresher_start(steer_engine_t *engine)
 {
 	engine->stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (engine->stop_fd < 0) {
-		return STEER_ENOMEM;
+		return start_fault(engine, errno);
 	}
 	// The host's signals are the host's: a thread made during a reload has them unblocked.
 	sigset_t all, before;
@@ -257,7 +265,7 @@ int steer_refresher_start(steer_engine_t *engine)
 	if (err == 0) {
 		(void)pthread_setname_np(engine->refresher, "steer"); // For top -H and debuggers.
 	}
-	return err == 0 ? STEER_OK : STEER_ENOMEM;
+	return err == 0 ? STEER_OK : start_fault(engine, err);
 }
 
 void steer_refresher_stop(steer_engine_t *engine)

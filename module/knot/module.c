@@ -417,8 +417,8 @@ static int open_engine(steer_ctx_t *ctx, knotd_mod_t *mod)
 {
 	const steer_listener_t listener = { .log = log_line, .gauge = set_gauge, .ctx = mod };
 	knotd_conf_t storage = knotd_conf_mod(mod, MOD_STORAGE);
-	return steer_engine_open(&ctx->engine, storage.single.string, ctx->threads, &listener)
-	       == STEER_OK ? KNOT_EOK : KNOT_ENOMEM;
+	int ret = steer_engine_open(&ctx->engine, storage.single.string, ctx->threads, &listener);
+	return ret == STEER_OK ? KNOT_EOK : ret == STEER_ENOMEM ? KNOT_ENOMEM : KNOT_ERROR;
 }
 
 static int steer_load(knotd_mod_t *mod)

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -1316,6 +1317,31 @@ static void an_engine_without_a_store_ends_at_once(void **state)
 	temp_free(temp);
 }
 
+static void without_file_descriptors_the_engine_says_so(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	struct rlimit limit, none;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = limit;
+	none.rlim_cur = 0;
+	const steer_listener_t listener = { .log = take_log, .gauge = take_gauge, .ctx = &log };
+	steer_engine_t *engine = NULL;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	int ret = steer_engine_open(&engine, dir, 1, &listener);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(ret, STEER_EIO);
+	assert_null(engine);
+	assert_int_equal(count_log(&log, "cannot be followed: Too many open files"), 1);
+
+	engine = engine_open(dir, 1, &log); // What was begun is undone.
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 static void the_check_names_what_is_wrong(void **state)
 {
 	(void)state;
@@ -1434,6 +1460,7 @@ int main(void)
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
 		cmocka_unit_test(a_snapshot_is_of_one_commit_for_all_workers),
 		cmocka_unit_test(an_engine_without_a_store_ends_at_once),
+		cmocka_unit_test(without_file_descriptors_the_engine_says_so),
 		cmocka_unit_test(the_check_names_what_is_wrong),
 		cmocka_unit_test(a_check_beside_an_open_store_takes_no_lock_away),
 	};
