@@ -302,11 +302,11 @@
  */
 #define STEER_APEXES_SIZE 16
 #define STEER_APEXES_FIELDS(X) \
-	X(apexes, zones,    0, u64) /* Number of zones counted. */ \
-	X(apexes, bits,     8, u8)  /* STEER_APEXES_BITS_MIN to STEER_APEXES_BITS_MAX. */ \
-	X(apexes, reserved, 9, u8) \
-	X(apexes, reserved2, 10, u16) \
-	X(apexes, reserved3, 12, u32)
+	X(apexes, sum,       0, u32) /* Checksum of the bytes from offset 4 to the end. */ \
+	X(apexes, bits,      4, u8)  /* STEER_APEXES_BITS_MIN to STEER_APEXES_BITS_MAX. */ \
+	X(apexes, reserved,  5, u8) \
+	X(apexes, reserved2, 6, u16) \
+	X(apexes, zones,     8, u64) /* Number of zones counted. */
 #define STEER_APEXES_BITS_MIN 12 /*!< One page of counters. */
 #define STEER_APEXES_BITS_MAX 30
 #define STEER_APEXES_LOAD     8  /*!< Grown when there are fewer counters than that for a zone. */

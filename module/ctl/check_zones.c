@@ -85,6 +85,7 @@ static void open_filter(filter_t *filter)
 	size_t len;
 	if (steer_reader_get(filter->checker->view.reader, STEER_DB_META, STEER_META_APEXES,
 	                     strlen(STEER_META_APEXES), &value, &len) == STEER_OK &&
+	    steer_apexes_check(value, len) == STEER_OK &&
 	    steer_apexes_open(&filter->stored, value, len) == STEER_OK) {
 		filter->stored_zones = get_apexes_zones(value);
 		filter->counted = calloc(filter_size(filter), sizeof(*filter->counted));

@@ -246,24 +246,36 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	return STEER_OK;
 }
 
+/*! Takes the filter of apexes, and sums it up if it is not the one of the snapshot before. */
+static int take_apexes(const steer_snapshot_t *before, steer_snapshot_t *bank,
+                       steer_fault_t *fault)
+{
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_APEXES,
+	                           strlen(STEER_META_APEXES), &value, &len);
+	if (ret == STEER_OK) {
+		ret = steer_apexes_open(&bank->apexes, value, len);
+	}
+	if (ret == STEER_OK && (before == NULL || before->apexes.counters != bank->apexes.counters)) {
+		ret = steer_apexes_check(value, len);
+	}
+	return ret == STEER_OK ? STEER_OK
+	       : steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
+}
+
 /*! Fills the rest of a snapshot whose readers stand; before it there was another, or NULL. */
 static int complete(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank,
                     steer_fault_t *fault)
 {
 	static uint64_t serial; // Refreshers of one process share it; a cache must see a change.
-	const void *value;
-	size_t len;
 	int ret = steer_reader_check(bank->readers[0], fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_APEXES,
-	                           strlen(STEER_META_APEXES), &value, &len);
-	if (ret == STEER_OK) {
-		ret = steer_apexes_open(&bank->apexes, value, len);
-	}
+	ret = take_apexes(before, bank, fault);
 	if (ret != STEER_OK) {
-		return steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
+		return ret;
 	}
 	ret = make_table(source, before, bank, fault);
 	if (ret != STEER_OK) {

@@ -6,6 +6,8 @@
 #include "store/apexes.h"
 #include "store/internal.h"
 
+#define SUM_SIZE 4 /*!< The sum covers what is behind it. */
+
 #define STUCK UINT8_MAX /*!< A counter that reached it counts no more. */
 
 int steer_apexes_open(steer_apexes_t *apexes, const void *value, size_t len)
@@ -19,6 +21,19 @@ int steer_apexes_open(steer_apexes_t *apexes, const void *value, size_t len)
 	apexes->counters = at + STEER_APEXES_SIZE;
 	apexes->shift = 64 - get_apexes_bits(at);
 	return STEER_OK;
+}
+
+int steer_apexes_check(const void *value, size_t len)
+{
+	steer_apexes_t apexes;
+	return steer_apexes_open(&apexes, value, len) == STEER_OK &&
+	       get_apexes_sum(value) == steer_sum((const uint8_t *)value + SUM_SIZE, len - SUM_SIZE)
+	       ? STEER_OK : STEER_EDAMAGED;
+}
+
+void steer_apexes_sum(uint8_t *value, size_t len)
+{
+	put_apexes_sum(value, steer_sum(value + SUM_SIZE, len - SUM_SIZE));
 }
 
 /*! Counts the apex of a key; one that is no key counts nowhere: its zone is not found either. */
@@ -66,14 +81,13 @@ static unsigned bits_for(uint64_t zones, unsigned bits)
 static int load(steer_write_t *write)
 {
 	MDB_val value;
-	steer_apexes_t check;
 	int ret = steer_write_get(write, STEER_DB_META, STEER_META_APEXES,
 	                          strlen(STEER_META_APEXES), &value);
 	if (ret != STEER_OK && ret != STEER_ENOENT) {
 		return ret;
 	}
 	if (ret == STEER_ENOENT ||
-	    steer_apexes_open(&check, value.mv_data, value.mv_size) != STEER_OK) {
+	    steer_apexes_check(value.mv_data, value.mv_size) != STEER_OK) {
 		return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'",
 		                   write->store->dir, STEER_META_APEXES);
 	}
@@ -137,7 +151,11 @@ int steer_apexes_current(steer_write_t *write, steer_apexes_t *apexes)
 
 int steer_apexes_put(steer_write_t *write)
 {
-	return write->apexes == NULL ? STEER_OK
-	       : steer_write_put(write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
-	                         write->apexes, size_of(get_apexes_bits(write->apexes)), false);
+	if (write->apexes == NULL) {
+		return STEER_OK;
+	}
+	size_t size = size_of(get_apexes_bits(write->apexes));
+	steer_apexes_sum(write->apexes, size);
+	return steer_write_put(write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
+	                       write->apexes, size, false);
 }

@@ -19,8 +19,14 @@ typedef struct {
 	unsigned shift;
 } steer_apexes_t;
 
-/*! Opens the value of STEER_META_APEXES: STEER_OK or STEER_EDAMAGED. */
+/*!
+ * Opens the value of STEER_META_APEXES: STEER_OK or STEER_EDAMAGED.
+ *
+ * Its counters are not looked at, see steer_apexes_check().
+ */
 int steer_apexes_open(steer_apexes_t *apexes, const void *value, size_t len);
+/*! Whether the value is what was written: one counter that is lost makes a zone pass unseen. */
+int steer_apexes_check(const void *value, size_t len);
 
 /*! Whether an apex may have a name of this hash (steer_name_hash()); false is certain. */
 static inline bool steer_apexes_maybe(const steer_apexes_t *apexes, uint64_t hash)

@@ -41,6 +41,7 @@ static int fill_records(steer_store_t *store, MDB_txn *txn, const steer_store_op
 	uint64_t sequence = 0;
 	uint8_t apexes[STEER_APEXES_SIZE + (1 << STEER_APEXES_BITS_MIN)] = { 0 };
 	put_apexes_bits(apexes, STEER_APEXES_BITS_MIN);
+	steer_apexes_sum(apexes, sizeof(apexes));
 
 	MDB_dbi meta = store->dbi[STEER_DB_META];
 	int err = put_meta(txn, meta, STEER_META_VERSION, &version, sizeof(version));

@@ -221,6 +221,8 @@ int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_z
 int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, int difference);
 /*! The filter as it is now; valid until the next put. */
 int steer_apexes_current(steer_write_t *write, steer_apexes_t *apexes);
+/*! Sums up a filter that is to be put. */
+void steer_apexes_sum(uint8_t *value, size_t len);
 /*! Puts the filter if it has changed. */
 int steer_apexes_put(steer_write_t *write);
 

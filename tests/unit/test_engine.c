@@ -244,7 +244,7 @@ static int do_spoil_filter(const char *dir, const char *text)
 	must(steer_write_get(&write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
 	                     &value), &fault);
 	uint8_t *filter = memcpy(malloc(value.mv_size), value.mv_data, value.mv_size);
-	put_apexes_bits(filter, get_apexes_bits(filter) ^ 0xff);
+	filter[STEER_APEXES_SIZE + ((size_t)1 << get_apexes_bits(filter)) - 1] ^= 1; // One counter.
 	must(steer_write_put(&write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
 	                     filter, value.mv_size, false), &fault);
 	must(steer_write_commit(&write), &fault);

@@ -869,6 +869,16 @@ static void a_damaged_filter_is_refused(void **state)
 		}
 		steer_apexes_t apexes;
 		assert_int_equal(steer_apexes_open(&apexes, value, cases[i].len), cases[i].want);
+		if (cases[i].want == STEER_OK) {
+			assert_int_equal(steer_apexes_check(value, cases[i].len), STEER_EDAMAGED);
+			steer_apexes_sum(value, cases[i].len);
+		}
+		assert_int_equal(steer_apexes_check(value, cases[i].len), cases[i].want);
+		for (size_t at = 0; at < cases[i].len; at++) { // Each byte counts.
+			value[at] ^= 1;
+			assert_int_equal(steer_apexes_check(value, cases[i].len), STEER_EDAMAGED);
+			value[at] ^= 1;
+		}
 		free(value);
 	}
 }
