@@ -974,6 +974,7 @@ static void wrong_values_say_what_is_wrong(void **state)
 		{ "TXT", "", "invalid record data; allowed: all data of the type" },
 		{ "SOA", "a b ( 1", "unclosed parenthesis" },
 		{ "MX", "mail", "invalid number, near 'mail'; allowed: digits; " },
+		{ "MX", "x a.example.", "invalid number, near 'x'; allowed: digits; " },
 		{ "NS", "\\# 2 c00c", "not the form of NS" },
 		{ "TYPE65280", "x", "; allowed: data of a type without a name is written \\#" },
 	};
