@@ -83,7 +83,7 @@
 	X(node, faces,    9, u8)  /* Number of faces, 1 to STEER_FACES_MAX. */ \
 	X(node, reserved, 10, u16)
 #define STEER_FACES_MAX 128 /*!< Apexes from the root to 127 labels. */
-#define STEER_NODE_MAX  (64u << 20)
+#define STEER_NODE_MAX  (2u << 20) /*!< It is checked when it is first looked at, so that takes time. */
 
 /*! Face: the name as seen in one hosted zone. */
 #define STEER_FACE_SIZE 24

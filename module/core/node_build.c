@@ -230,12 +230,11 @@ int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsi
 	for (unsigned i = 0; i < count; i++) {
 		make_face(&maker, face_at == NULL ? NULL : face_at + i * STEER_FACE_SIZE, &faces[i]);
 	}
+	*size = maker.used;
 	if (maker.used > STEER_NODE_MAX) {
 		return STEER_ESPACE;
 	}
-	bool fits = maker.used <= maker.room;
-	*size = maker.used;
-	if (!fits) {
+	if (maker.used > maker.room) {
 		return buf == NULL ? STEER_OK : STEER_ESPACE;
 	}
 

@@ -442,7 +442,7 @@ static int build(work_t *work, const steer_face_t *faces, unsigned count, size_t
 {
 	*size = work->buf_room;
 	int ret = steer_node_build(work->buf, size, faces, count);
-	if (work->buf == NULL || (ret == STEER_ESPACE && *size <= STEER_NODE_MAX)) {
+	if ((work->buf == NULL || ret == STEER_ESPACE) && *size <= STEER_NODE_MAX) {
 		uint8_t *buf = realloc(work->buf, 2 * *size);
 		if (buf == NULL) {
 			return steer_no_memory(work->fault);

@@ -187,10 +187,39 @@ static int check_group(const checked_t *checked)
 	return ret == STEER_OK && !single ? check_sum(checked) : ret;
 }
 
+/*! Bytes of a group's record sets in a node, nearly. */
+static uint64_t bytes_of(const steer_group_t *group)
+{
+	uint64_t bytes = 0;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		bytes += STEER_SET_SIZE + set.body_len;
+	}
+	return bytes;
+}
+
+/*! A node is checked when it is first looked at, so what a name holds is bounded (rule A8). */
+static int check_bytes(const steer_groups_t *groups, const steer_mention_t *mention,
+                       steer_fault_t *fault)
+{
+	uint64_t bytes = 0;
+	for (unsigned i = 0; i < groups->count; i++) {
+		bytes += bytes_of(&groups->groups[i]);
+	}
+	if (bytes <= STEER_NODE_MAX || mention->count == 0) {
+		return STEER_OK;
+	}
+	char text[STEER_MESSAGE_MAX];
+	snprintf(text, sizeof(text), "all records of the name have %" PRIu64 " bytes; allowed: up to "
+	         "%u", bytes, STEER_NODE_MAX);
+	return steer_record_fault(&mention->records[0], STEER_EREFUSED, text, fault);
+}
+
 int steer_rules_check(const steer_groups_t *groups, const steer_mention_t *mention, bool apex,
                       const steer_apply_t *options, steer_fault_t *fault)
 {
-	int ret = STEER_OK;
+	int ret = check_bytes(groups, mention, fault);
 	for (unsigned i = 0; i < groups->count && ret == STEER_OK; i++) {
 		const steer_group_t *group = &groups->groups[i];
 		const checked_t checked = { group, mention, apex, options, fault };

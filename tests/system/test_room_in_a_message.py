@@ -8,8 +8,8 @@ FULL = (65535 - 12 - (17 + 4) - 11) // 16
 APEX, NAME = "example.com", "www.example.com"
 
 
-def addresses(count):
-    return [f"10.0.{number >> 8}.{number & 255}" for number in range(count)]
+def addresses(count, base=0):
+    return [f"10.{base}.{number >> 8}.{number & 255}" for number in range(count)]
 
 
 class RoomInAMessage(Case):
@@ -47,3 +47,18 @@ class RoomInAMessage(Case):
         store.ok("set", f"both.{APEX}", "A", "--id", "a", "--policy", "shuffle", "--alias", NAME)
         added = store.run("set", f"both.{APEX}", "A", "--id", "b", "--alias", f"more.{APEX}")
         self.assert_status(added, 0, "warning: ", "a message has room for 65490")
+
+    def test_what_a_name_holds_is_bounded(self):
+        """A node is checked when it is first looked at, so its size is the server's time."""
+        store = self.store("--ns", "ns.example.net")
+        store.ok("zone", "create", APEX)
+        for count, status in ((32, 0), (34, 1)):
+            before = store.ok("list")
+            sets = ", ".join(f"s{n}: {{values: [{', '.join(addresses(4000, n))}]}}"
+                             for n in range(count))
+            file = self.file("large.yaml", f"zone: {APEX}\nrecords:\n  www:\n    type: A\n"
+                             f"    policy: [shuffle, take 1]\n    sets: {{{sets}}}\n")
+            self.assert_status(store.run("import", "--merge", file), status,
+                               *[rf"{NAME}\.: .*allowed: up to 2097152"] * status)
+            self.assertEqual(store.ok("list") == before, status == 1)
+            store.run("del", NAME, "A")
