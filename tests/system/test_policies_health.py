@@ -138,6 +138,19 @@ class HealthDecides(PolicyStory):
         store.ok("health", "force", "main", "down")
         self.until_answered(knot, WWW, SPARE)
 
+    def test_the_earliest_of_several_time_limits_ends_first(self):
+        """Whatever the order of the checks' identifiers."""
+        store, knot = self.served_policies(FAILOVER)
+        both = f"{MAIN} {SPARE}"
+        for early, late, during in (("main", "door", SPARE), ("main", "spare", SPARE),
+                                    ("spare", "main", MAIN)):
+            with self.subTest(early=early, late=late):
+                store.ok("health", "force", late, "up", "--for", "1h")
+                store.ok("health", "force", early, "down", "--for", "1s")
+                self.until_answered(knot, "silent.example.com.", during)
+                self.until_answered(knot, "silent.example.com.", both)
+                store.ok("health", "force", "*", "clear")
+
     def test_a_check_that_is_defined_later_counts_from_then_on(self):
         store, knot = self.served_policies("""
             zone: example.com

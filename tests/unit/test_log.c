@@ -738,6 +738,18 @@ static void the_log_stays_as_large_as_it_is_with_changes_of_any_size(void **stat
 		assert_true(i < 8 || entries <= largest);
 		largest = entries > largest ? entries : largest;
 	}
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 1);
+	for (unsigned i = 0; i < 6; i++) { // Each of more parts than a small one would remove.
+		change_many(place.store, 8000, i + 1);
+	}
+	steer_log_change_t change;
+	uint64_t last;
+	opened_t opened = log_open(place.store);
+	assert_int_equal(steer_log_last(opened.log, 1, &last), STEER_OK);
+	assert_int_equal(steer_log_find(opened.log, last, &change), STEER_OK);
+	assert_in_range(change.head.parts, 300, 1000);
+	log_close(&opened);
+	assert_int_equal(log_entries(place.store), change.head.parts);
 	place_free(&place);
 }
 

@@ -80,6 +80,10 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "rule A4: one that is not known", "@ A + alias=y.far.\n", "example.", A, "error 13\n" },
 		{ "rule A4: below a delegation", "@ A + alias=x.c\nc NS ns.\n", "example.", A,
 		  "error 13\n" },
+		{ "rule A4: below a delegation, a wildcard too", "@ A + alias=x.c\nc NS ns.\n"
+		  "*.c A 192.0.2.1\n", "example.", A, "error 13\n" },
+		{ "rule A4: below a delegation at a wildcard", "@ A + alias=x.c\n*.c NS ns.\n"
+		  "*.c A 192.0.2.1\n", "example.", A, "error 13\n" },
 		{ "rule A1: an alias of CNAME type is followed", "w CNAME + alias=c\nc 60 CNAME d\n"
 		  "d A 192.0.2.1\n", "w.example.", A,
 		  "POSITIVE 0 AA\nAN = 60 CNAME d.example.\nAN d.example. 300 A 192.0.2.1\n" },
@@ -90,6 +94,14 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "rule G9: and one on the way", "@ A + alias=w\nw CNAME =up\nw CNAME +a c\nw CNAME +b d\n"
 		  "c A 192.0.2.1\nd A 192.0.2.2\n", "example.", A,
 		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "rule A4: one of several that is not known is left out", "@ A =take2\n@ A +a alias=y.far.\n"
+		  "@ A +b 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "a CNAME on the way that fails", "@ A + alias=c\nc CNAME =up-servfail\n"
+		  "c CNAME +a health=down d\nd A 192.0.2.1\n", "example.", A, "error 13\n" },
+		{ "a CNAME behind a DNAME on the way", "@ A + alias=c\nc CNAME + alias=x.d\nd DNAME e\n"
+		  "x.e CNAME w\nw A 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "an address in its place", "@ A + alias=c\nc CNAME + alias=x.d\nd DNAME e\n"
+		  "x.e A 192.0.2.1\n", "example.", A, NODATA },
 		{ "a delegation that gives no name server", "c NS =up-none\nc NS +a health=down ns\n",
 		  "x.c.example.", A, "error 13\n" },
 		{ "rule G10: a value of two sets once", "@ A =multivalue\n@ A +a 192.0.2.1\n"
@@ -178,6 +190,8 @@ static void health_decides_between_branches(void **state)
 		{ "rule H5: two levels down", "@ A =failover\n@ A +a alias=v\n@ A +b tier=1 192.0.2.2\n"
 		  "v A + alias=w\nw A + health=down 192.0.2.1\n", "192.0.2.2" },
 		{ "rule H5: a branch without data is dead", "@ A =failover\n@ A +a alias=no\n"
+		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
+		{ "rule H5: an external target without data is dead", "@ A =failover\n@ A +a alias=none.far.\n"
 		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
 		{ "rule H6: the root fails open into its branch", "@ A =failover\n@ A +a alias=w\n"
 		  "@ A +b tier=1 health=down 192.0.2.2\nw A + health=down 192.0.2.1\n", "192.0.2.1" },
@@ -278,6 +292,46 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 		assert_int_equal(found.at != NULL, cases[i].found);
 		model_free(&model);
 	}
+}
+
+/*! What a question was answered by need not answer it any more. */
+static void a_remembered_policy_without_sets_leaves_the_question(void **state)
+{
+	(void)state;
+	static const char *const zones[] = {
+		"example.\n" SOA "w A =up-none\nw A +a health=up 192.0.2.1\n"
+		"f A =up-servfail\nf A +a health=up 192.0.2.1\n", NULL
+	};
+	static const steer_state_t down_slots[] = { { 7, 1 }, { 7, 1 } };
+	static const steer_states_t all_down = { down_slots, COUNT(down_slots) };
+	static const char *const names[] = { "w.example.", "f.example." };
+	model_t model;
+	model_make_with(&model, zones, checks);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		world_t world = { .model = &model, .states = &states };
+		const uint8_t *wire = name_of(names[i]);
+		const steer_question_t question = {
+			.name = wire, .name_len = steer_name_len(wire), .type = A,
+			.host_labels = STEER_NO_ZONE,
+		};
+		char *body = NULL;
+		size_t size;
+		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
+		steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
+		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+		steer_outcome_t outcome;
+		steer_found_t found;
+		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
+		assert_non_null(found.node);
+		unsigned puts = paper.puts;
+		lookup.states = &all_down;
+		assert_int_equal(steer_answer_group(&found, &lookup, &question, &sink, &outcome),
+		                 STEER_ENOENT);
+		assert_int_equal(paper.puts, puts);
+		fclose(paper.out);
+		free(body);
+	}
+	model_free(&model);
 }
 
 static void any_tries_sixty_four_groups(void **state)
@@ -417,6 +471,7 @@ int main(void)
 		cmocka_unit_test(health_decides_between_branches),
 		cmocka_unit_test(any_is_answered_by_the_first_group_that_has_data),
 		cmocka_unit_test(any_is_looked_for_again_behind_a_group_without_data),
+		cmocka_unit_test(a_remembered_policy_without_sets_leaves_the_question),
 		cmocka_unit_test(any_tries_sixty_four_groups),
 		cmocka_unit_test(a_way_has_sixteen_links_at_most),
 		cmocka_unit_test(the_work_for_an_answer_is_bounded),

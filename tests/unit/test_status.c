@@ -217,6 +217,9 @@ static void raw_put(steer_store_t *store, enum steer_db db, const void *key, siz
 
 /* Checks of change sets. */
 
+#define WALK_OF_THREE "api 2 4 manual --- up nothing\ndb 1 1 tcp --- up nothing\n" \
+	"web 0 1 manual --- up nothing\n"
+
 static void a_check_keeps_its_slot_as_long_as_the_store_lives(void **state)
 {
 	(void)state;
@@ -237,6 +240,15 @@ static void a_check_keeps_its_slot_as_long_as_the_store_lives(void **state)
 		  "web 0 1 none --- up undefined\n", 1, 4 },
 		{ "+web manual", "+web manual\n", "api 2 4 manual --- up nothing\n"
 		  "db 1 1 tcp --- up nothing\nweb 0 1 manual --- up nothing\n", 1, 5 },
+		{ "+db tcp host=d port=1 fall=2", "-db tcp host=d port=1\n+db tcp host=d port=1 fall=2\n",
+		  WALK_OF_THREE, 1, 6 },
+		{ "+db tcp host=d port=1", "-db tcp host=d port=1 fall=2\n+db tcp host=d port=1\n",
+		  WALK_OF_THREE, 1, 7 },
+		{ "+db tcp host=d port=2", "-db tcp host=d port=1\n+db tcp host=d port=2\n",
+		  WALK_OF_THREE, 1, 8 },
+		{ "+db tls host=d port=2", "-db tcp host=d port=2\n+db tls host=d port=2\n",
+		  "api 2 4 manual --- up nothing\ndb 1 1 tls --- up nothing\n"
+		  "web 0 1 manual --- up nothing\n", 1, 9 },
 	};
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		print_message("  %s\n", steps[i].change);
