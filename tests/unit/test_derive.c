@@ -42,6 +42,14 @@ static made_t *make(const char *lines)
 	return made;
 }
 
+/*! Numbers that repeat themselves. */
+static uint64_t mix(uint64_t *seed)
+{
+	uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+	z = (z ^ z >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	return z ^ z >> 29;
+}
+
 /*! Builds the group alone and opens it; the view's bytes are the caller's to free. */
 static uint8_t *build(const steer_group_t *group, steer_group_t *view)
 {
@@ -89,6 +97,49 @@ static void flags_tell_of_aliases_and_of_records_in_two_sets(void **state)
 	}
 }
 
+/*! Sets of a few letters each, sorted. \return whether a letter is in two of them */
+static bool draw_sets(uint64_t *seed, unsigned count, char *lines)
+{
+	unsigned seen[128] = { 0 };
+	bool twins = false;
+	for (; count > 0; count--) {
+		bool has[128] = { 0 };
+		for (unsigned left = 1 + mix(seed) % 3; left > 0; left--) {
+			has['?' + mix(seed) % 60] = true;
+		}
+		for (unsigned letter = 0; letter < COUNT(has); letter++) {
+			if (has[letter]) {
+				*lines++ = letter;
+				twins = twins || seen[letter]++ > 0;
+			}
+		}
+		*lines++ = '\n';
+	}
+	*lines = '\0';
+	return twins;
+}
+
+static void records_in_two_of_many_sets_are_found(void **state)
+{
+	(void)state;
+	uint64_t seed = 1;
+	unsigned found = 0, tries = 3000;
+	for (unsigned i = 0; i < tries; i++) {
+		char lines[16 * 5];
+		bool twins = draw_sets(&seed, 2 + i % 8, lines);
+		made_t *made = make(lines);
+		made->group.program = (const uint8_t *)SHUFFLED;
+		made->group.program_len = sizeof(SHUFFLED) - 1;
+		steer_group_t view;
+		uint8_t *bytes = build(&made->group, &view);
+		assert_int_equal(steer_group_flags(&view), twins ? STEER_POLICY_TWINS : 0);
+		found += twins;
+		free(bytes);
+		free(made);
+	}
+	assert_in_range(found, tries / 4, tries * 3 / 4);
+}
+
 static void a_table_sums_the_weights_of_more_than_a_few_sets(void **state)
 {
 	(void)state;
@@ -132,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(flags_tell_of_aliases_and_of_records_in_two_sets),
+		cmocka_unit_test(records_in_two_of_many_sets_are_found),
 		cmocka_unit_test(a_table_sums_the_weights_of_more_than_a_few_sets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

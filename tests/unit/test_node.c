@@ -791,6 +791,39 @@ static void face_flags_are_single_bits(void **state)
 	assert_in_range(seen, 1, UINT8_MAX);
 }
 
+static void a_health_check_is_read_from_whole_attributes(void **state)
+{
+	(void)state;
+	uint8_t longest[2 + STEER_CHECK_ID_MAX + 1] = { STEER_ATTR_HEALTH, STEER_CHECK_ID_MAX };
+	uint8_t longer[sizeof(longest)] = { STEER_ATTR_HEALTH, STEER_CHECK_ID_MAX + 1 };
+	memset(longest + 2, 'x', STEER_CHECK_ID_MAX + 1);
+	memset(longer + 2, 'x', STEER_CHECK_ID_MAX + 1);
+	const struct {
+		const char *what;
+		const uint8_t *attrs;
+		uint16_t len;
+		size_t want; /*!< Bytes of the identifier; 0: none is found. */
+	} cases[] = {
+		{ "none", NULL, 0, 0 },
+		{ "one", (const uint8_t[]) { STEER_ATTR_HEALTH, 1, 'a' }, 3, 1 },
+		{ "behind another attribute", (const uint8_t[]) { 99, 2, 1, 2, STEER_ATTR_HEALTH, 1, 'a' }, 7, 1 },
+		{ "another attribute alone", (const uint8_t[]) { 99, 1, 'a' }, 3, 0 },
+		{ "its end is missing", (const uint8_t[]) { STEER_ATTR_HEALTH, 2, 'a', 'b' }, 3, 0 },
+		{ "its length is missing", (const uint8_t[]) { STEER_ATTR_HEALTH, 1, 'a' }, 1, 0 },
+		{ "the longest", longest, 2 + STEER_CHECK_ID_MAX, STEER_CHECK_ID_MAX },
+		{ "longer than any", longer, sizeof(longer), 0 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		const steer_set_t set = { .attrs = cases[i].attrs, .attrs_len = cases[i].len };
+		char id[STEER_CHECK_ID_MAX + 2];
+		memset(id, '#', sizeof(id));
+		assert_int_equal(steer_set_health(&set, id), cases[i].want > 0);
+		assert_int_equal(cases[i].want > 0 ? strlen(id) : 0, cases[i].want);
+		assert_int_equal(id[STEER_CHECK_ID_MAX + 1], '#');
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -806,6 +839,7 @@ int main(void)
 		cmocka_unit_test(a_name_has_faces_for_all_its_ancestors),
 		cmocka_unit_test(a_set_alone_keeps_every_field),
 		cmocka_unit_test(groups_are_equal_if_all_of_them_is),
+		cmocka_unit_test(a_health_check_is_read_from_whole_attributes),
 		cmocka_unit_test(rrs_are_written_and_walked),
 		cmocka_unit_test(fields_fill_their_structures_without_overlap),
 		cmocka_unit_test(fields_are_little_endian_wherever_they_lie),
