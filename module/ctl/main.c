@@ -6,8 +6,10 @@
 
 #include "ctl/author.h"
 #include "ctl/options.h"
+#include "ctl/output.h"
 #include "ctl/streams.h"
 #include "ctl/verbs.h"
+#include "store/store.h"
 
 #define STORAGE "/var/lib/steer"
 
@@ -215,9 +217,16 @@ static int run_arguments(int argc, char **argv)
 	return run_verb(&run, argc - optind, argv + optind);
 }
 
+/* What was printed until then is worth having. */
+static void last_words(const steer_fault_t *fault)
+{
+	exit(print_fault(fault, EXIT_STORE));
+}
+
 int main(int argc, char **argv)
 {
 	streams_t streams;
+	steer_store_last_words(last_words);
 	streams_begin(&streams, argc, argv);
 	return streams_end(&streams, run_arguments(argc, argv));
 }

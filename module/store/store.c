@@ -195,6 +195,23 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 	return err;
 }
 
+static steer_last_words_f last_words;
+
+void steer_store_last_words(steer_last_words_f words)
+{
+	last_words = words;
+}
+
+/*! Whatever LMDB was about to do cannot be gone on with, and a lock that it holds is given back. */
+static void on_assert(MDB_env *env, const char *message)
+{
+	const steer_store_t *store = mdb_env_get_userctx(env);
+	steer_fault_t fault;
+	steer_fault(&fault, STEER_EDAMAGED, "%s: a page of LMDB is damaged: restore a backup (%s)",
+	            store->dir, message);
+	last_words(&fault);
+}
+
 static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
 {
 	steer_folder_t folder;
@@ -215,6 +232,10 @@ static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	if (err == MDB_SUCCESS && (fstat(fd, &opened) != 0 || opened.st_dev != looked.st_dev ||
 	                           opened.st_ino != looked.st_ino)) {
 		err = STEER_FILE_WAS_SWAPPED;
+	}
+	if (err == MDB_SUCCESS && last_words != NULL) {
+		err = mdb_env_set_userctx(store->env[env], store);
+		mdb_env_set_assert(store->env[env], on_assert);
 	}
 	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, steer_env_name[env], err, fault);
 }

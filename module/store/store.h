@@ -68,6 +68,13 @@ void steer_store_close(steer_store_t *store);
  * A map cannot be enlarged under its readers: the store must be closed and opened anew.
  */
 bool steer_store_has_room(const steer_store_t *store);
+/*! Takes a message, and ends the program. */
+typedef void (*steer_last_words_f)(const steer_fault_t *fault);
+/*!
+ * Has a function called, of stores that are opened from then on, where LMDB finds that its pages are
+ * damaged and would abort the program. Not while other threads open any.
+ */
+void steer_store_last_words(steer_last_words_f words);
 
 /*! As steer_engine_check(): files only, see there. */
 int steer_store_check(const char *dir, steer_fault_t *fault);
