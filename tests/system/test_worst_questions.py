@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No question of any store that steerctl accepts takes a worker for long.
+
+What is searched are the shapes of steer/worst.py; instructions are counted, nothing is timed. The
+aim of 30 static answers for each KiB sent is not reached; the test prints by how many questions.
+
+STEER_WORST_SEED  seed of the zones that chance puts together
+"""
+
+import os
+import shutil
+import unittest
+
+from steer import env
+from steer.case import Case
+from steer.cost import AIM, measure, shown
+from steer.worst import DOWN, STATIC, Shapes
+
+SEED = int(os.environ.get("STEER_WORST_SEED", "1"))
+LIMIT = 15_000_000  # Instructions: 5 ms, at one per cycle of 3 GHz.
+RATIO = 3000        # As reached: static answers for each KiB sent.
+# libknot walks an RRset anew for each of its records, so that one of many names is dearer by TCP.
+DEARER = ("1500 SVCB to wildcards", "1500 NS to wildcards")
+
+
+@unittest.skipIf(env.SANITIZED, "valgrind runs no program with sanitizers")
+@unittest.skipIf(shutil.which("valgrind") is None, "valgrind is missing")
+class NoQuestionIsTooDear(Case):
+
+    def test_over_all_shapes(self):
+        shapes = Shapes(SEED)
+        store = self.store("--map-size", "16G")  # More than that valgrind 3.19 cannot map.
+        file = self.file("worst.yaml", "".join(f"---\n{text}\n" for text in shapes.documents()))
+        store.ok("import", "--format", "yaml", file)
+        store.ok("health", "force", DOWN, "down")
+        costs, unit = measure(store, shapes.questions(), STATIC, self.path("counts"))
+        missed = sum(cost.ratio > AIM for cost in costs)
+        print(f"     seed {SEED}: a static answer {unit:,}; {missed} of {len(costs)} questions "
+              f"miss the aim, the dearest:")
+        print(*(f"     {shown(cost)}" for cost in costs[:5]), sep="\n")
+        over = [shown(cost) for cost in costs if cost.what not in DEARER and
+                (cost.ratio > RATIO or cost.instructions > LIMIT or cost.sent == "stopped")]
+        self.assertEqual(len(over), 0, "\n" + "\n".join(over[:100]))
