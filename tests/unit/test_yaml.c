@@ -112,6 +112,7 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		{ "nothing", "", "!1:1 " MISSING },
 		{ "a comment", "# x\n", "!1:1 " MISSING },
 		{ "empty documents", "---\n---\n", "!1:1 " MISSING },
+		{ "an empty mapping", Z "---\n{}\n", ZONE "!3:1 " MISSING },
 		{ "no name", "ttl: 5\n", "!1:1 " MISSING },
 		{ "no name in the second", Z "---\nttl: 5\n", ZONE "!3:1 " MISSING },
 		{ "no mapping", "- a\n---\nb\n",

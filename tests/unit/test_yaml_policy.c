@@ -121,6 +121,9 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  ZONE "!7:11 type: no such key" MEMBER_KEYS "!7:20 multivalue: no such key" MEMBER_KEYS
 		  "!7:37 weigth: no such key, did you mean weight" MEMBER_KEYS
 		  POLICY "+7:7 a.example. A 'x'\n  7:56 a.example. 3600 A 192.0.2.1\n" },
+		{ "a number of many digits", G "      x: {weight: 18446744073709551617, values: 192.0.2.1}\n",
+		  ZONE "!7:19 weight: '18446744073709551617' is no number; allowed: 0 to 4294967295\n" POLICY
+		  "+7:7 a.example. A 'x' weight=0\n  7:49 a.example. 3600 A 192.0.2.1\n" },
 		{ "numbers", G "      x: {weight: 4294967296, values: 192.0.2.1}\n"
 		  "      y: {tier: 256, values: 192.0.2.1}\n      z: {weight: -1, tier: x, "
 		  "failover: first, values: 192.0.2.1}\n",
