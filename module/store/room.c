@@ -37,9 +37,10 @@ typedef struct {
 static limits_t limits_of(const steer_group_t *group)
 {
 	limits_t limits = { .take = group->count, .first = true };
-	const uint8_t *at = group->program, *end = at + group->program_len;
+	const uint8_t *at = group->program;
+	const uint8_t *end = group->program_len > 0 ? at + group->program_len : at; // It may be NULL.
 	steer_step_t step;
-	while (at != NULL && steer_program_next(&at, end, &step)) {
+	while (steer_program_next(&at, end, &step)) {
 		if (step.number == STEER_STEP_TAKE && step.take < limits.take) {
 			limits.take = step.take;
 		}
