@@ -2,11 +2,14 @@
 """What the module leaves and takes in a knotd that is reloaded: library, store, thread, signals."""
 
 import os
+import re
 import signal
+import unittest
 
 from steer import env
 from steer.case import Case, zone_text
 from steer.client import ask
+from steer.store import Store
 from steer.wire import NOERROR, REFUSED, TYPES, labels
 
 A = TYPES["A"]
@@ -69,6 +72,30 @@ class LifetimeInKnotd(Case):
         knot.store = directory
         knot.reload()
         self.assertEqual(self.rcode(knot), NOERROR)
+
+    def test_more_workers_than_lmdb_has_readers_by_default(self):
+        """Two banks for each worker, and place for others beside them."""
+        store, knot = self.serve(threads=80)
+        self.assertEqual(self.rcode(knot), NOERROR)
+        found = re.search(r"readers: +(\d+) of (\d+)", store.ok("stats"))
+        self.assertGreater(int(found[1]), 2 * 126)
+        self.assertEqual(int(found[2]), 4096)
+        store.ok("set", "www.example.com", "A", "192.0.2.2")
+        self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
+
+    @unittest.skipIf(env.SANITIZED, "the sanitizers want all the address space")
+    def test_little_address_space(self):
+        """The 4 GiB that the store reserves are not to be had, neither here nor for steerctl."""
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        knot = self.knot(store=store.directory)
+        knot.wrapper = ["prlimit", f"--as={2 << 30}", "--"]
+        knot.start()
+        self.assertEqual(self.rcode(knot), NOERROR)
+        small = Store(store.directory, prefix=["prlimit", f"--as={256 << 20}", "--"])
+        for number in range(2, 5):
+            small.ok("set", "www.example.com", "A", f"192.0.2.{number}")
+            self.served(knot, "www.example.com", A, value=bytes((192, 0, 2, number)))
+        small.ok("check")
 
     def test_signals_are_not_for_the_refresher(self):
         """Also not for one that was made during a reload, when Knot's are not blocked."""

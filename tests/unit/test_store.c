@@ -81,6 +81,21 @@ static void check_lock(const char *path)
 	assert_true((off_t)st.st_blocks * 512 >= st.st_size);
 }
 
+static void a_doorbell_made_anew_has_its_mode_whatever_the_umask(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	store_init(dir);
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	assert_int_equal(unlink(path_in(dir, STEER_DOORBELL_FILE)), 0);
+	mode_t mask = umask(077);
+	store_must(store, STEER_ZONE_CREATE, "example.\n" SOA);
+	umask(mask);
+	check_mode(path_in(dir, STEER_DOORBELL_FILE), 0660); // Else the others of the group could not ring.
+	steer_store_close(store);
+	temp_free(dir);
+}
+
 static void a_lock_file_has_all_its_blocks(void **state)
 {
 	(void)state;
@@ -1166,6 +1181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_store_has_its_modes_whatever_the_umask),
+		cmocka_unit_test(a_doorbell_made_anew_has_its_mode_whatever_the_umask),
 		cmocka_unit_test(a_lock_file_has_all_its_blocks),
 		cmocka_unit_test(a_store_belongs_to_its_group),
 		cmocka_unit_test(a_store_that_exists_is_left_as_it_is),
