@@ -13,6 +13,7 @@ typedef struct {
 	uint8_t apex, flags, cut;
 	bool wildcard;              /*!< A child "*" has been met. */
 	uint32_t children, counted; /*!< As the face says; as met. */
+	uint32_t hidden;            /*!< Names with records that a hosted zone beginning here hides. */
 } seen_t;
 
 /*! A name on that way. */

@@ -31,10 +31,22 @@ static seen_t *find_face(level_t *level, unsigned apex)
 	return NULL;
 }
 
+static void tell_hidden(checker_t *checker, unsigned labels, const seen_t *seen)
+{
+	if (seen->hidden > 0) {
+		check_finding(checker, &checker->path, labels,
+		              "the hosted zone that begins here hides %u name%s of the zone above, with "
+		              "records that are never answered", seen->hidden, seen->hidden == 1 ? "" : "s");
+	}
+}
+
 /* A name whose descendants have all been met. */
 static void close_level(checker_t *checker, unsigned labels)
 {
 	const level_t *level = &checker->levels[labels];
+	for (unsigned i = 0; i < level->count; i++) {
+		tell_hidden(checker, labels, &level->faces[i]);
+	}
 	for (unsigned i = 0; i < level->count && !level->uncertain; i++) {
 		const seen_t *seen = &level->faces[i];
 		bool wildcard = seen->flags & STEER_FACE_WILDCARD;
@@ -210,6 +222,34 @@ static void look_at_hosted(const look_t *look)
 	}
 }
 
+/* Whether a face has more than what belongs to the upper side of a border: the delegation, glue. */
+static bool has_lower(const steer_face_t *face, bool border, bool delegated)
+{
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(face, i, &group);
+		bool upper = border && (group.type == TYPE_NS || group.type == TYPE_DS);
+		bool glue = delegated && (group.type == TYPE_A || group.type == TYPE_AAAA);
+		if (!upper && !glue) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A zone that was created inside another one answers for the names that this had there. */
+static void look_at_hidden(const look_t *look)
+{
+	const steer_face_t *face = look->face;
+	for (unsigned labels = face->apex + 1; labels <= look->key->labels; labels++) {
+		seen_t *seen = find_face(&look->checker->levels[labels], face->apex);
+		if (seen != NULL && (seen->flags & STEER_FACE_HOSTED)) {
+			seen->hidden += has_lower(face, labels == look->key->labels, seen->cut != 0);
+			return;
+		}
+	}
+}
+
 static void look_at_face(checker_t *checker, const steer_key_t *key, const steer_face_t *face)
 {
 	look_t look = { .checker = checker, .key = key, .face = face };
@@ -225,6 +265,7 @@ static void look_at_face(checker_t *checker, const steer_key_t *key, const steer
 	}
 	look_at_cut(&look);
 	look_at_hosted(&look);
+	look_at_hidden(&look);
 	look_at_groups(&look);
 	check_servers(checker, key, face);
 	check_policies(checker, key, face);

@@ -110,6 +110,30 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
             health: {up: {type: manual}}
         """), set())
 
+    def test_names_that_a_new_zone_hides(self):
+        store = self.policies("""
+            zone: example.com
+            records:
+              sub: {type: NS, values: [ns.sub]}
+              ns.sub: {type: A, values: [192.0.2.53]}
+              inner: {type: A, values: [192.0.2.1]}
+              a.inner: {type: A, values: [192.0.2.1]}
+              b.c.inner: {type: TXT, values: [x]}
+              d.inner: {type: A, values: [192.0.2.1]}
+        """)
+        for name in ("sub", "d.inner", "inner"):
+            store.ok("zone", "create", f"{name}.example.com", "--ns", "ns.example.net")
+        found = store.run("check")
+        self.assert_status(found, 1)
+        self.assertEqual(found.out.splitlines(), [
+            f"{name}.example.com.: the hosted zone that begins here hides {names} of the zone above, "
+            "with records that are never answered"
+            for name, names in (("inner", "4 names"),)])
+        store.ok("set", "a.sub.example.com", "A", "192.0.2.1")
+        store.ok("zone", "delete", "inner.example.com")
+        self.assertEqual([line.split(" of ")[0] for line in store.run("check").out.splitlines()], [
+            "d.inner.example.com.: the hosted zone that begins here hides 1 name"])
+
     def test_an_alias_of_both_address_types(self):
         """One of them may lead to nothing: few targets have both."""
         self.assertEqual(self.findings("""
