@@ -15,8 +15,8 @@
 #include <valgrind/callgrind.h>
 #endif
 
+#include "engine/internal.h"
 #include "knot/packet.h"
-#include "steer/engine.h"
 #include "stress/wirehex.h"
 
 static const char usage[] =
@@ -139,6 +139,7 @@ static size_t answer(server_t *server, const asked_t *asked, unsigned number, bo
 		.room = response->max_size - response->reserved - response->size,
 	};
 	steer_outcome_t outcome;
+	steer_chance_seed(&server->engine->workers[0]->chance, number); // Each run draws the same.
 	count_begin();
 	int ret = steer_engine_answer(server->engine, 0, &question, &sink, &outcome);
 	count_end(number, again);
