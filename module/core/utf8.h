@@ -27,8 +27,10 @@ unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code);
  */
 static inline bool steer_utf8_is_control(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c || code == 0x200e ||
-	       code == 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+	bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+	bool mark = code == 0x61c || code == 0x200e || code == 0x200f;
+	return control || mark || (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
 }
 
 /*! Room for all that a text of so many bytes can become. */

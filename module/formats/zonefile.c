@@ -58,7 +58,9 @@ int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input)
 		return STEER_ENOMEM;
 	}
 	made->inputs = input;
-	made->base = input->dir != NULL ? realpath(input->dir[0] != '\0' ? input->dir : ".", NULL) : NULL;
+	if (input->dir != NULL) {
+		made->base = realpath(input->dir[0] != '\0' ? input->dir : ".", NULL);
+	}
 	*file = made;
 	return STEER_OK;
 }

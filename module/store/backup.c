@@ -93,7 +93,7 @@ static void remove_all_left(const place_t *place)
 
 /* The note. */
 
-/*! The folder of a path, whose copies are like the store's files, and the name inside; 0 or errno. */
+/*! The folder of a path, whose copies are as the store's files, and the name inside. 0 or errno. */
 static int split(const steer_store_t *store, const char *path, steer_folder_t *parent,
                  const char **name)
 {
@@ -291,10 +291,11 @@ static int copy_store(const steer_store_t *store, const place_t *place)
 		return err == EEXIST ? EBUSY : err; // What was left is gone, so it is being made.
 	}
 	err = lock(&copy) ? copy_inside(store, &copy) : EBUSY;
-	if (err == 0 && renameat(place->parent.fd, place->partial, place->parent.fd, place->name) != 0) {
+	int parent = place->parent.fd;
+	if (err == 0 && renameat(parent, place->partial, parent, place->name) != 0) {
 		err = errno;
 	}
-	if (err == 0 && fsync(place->parent.fd) != 0) {
+	if (err == 0 && fsync(parent) != 0) {
 		err = errno;
 	} else if (err != 0 && err != EBUSY) {
 		(void)remove_copy(&place->parent, place->partial);

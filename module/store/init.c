@@ -272,7 +272,8 @@ static bool can_reserve(uint64_t size)
 	void *maps[STEER_ENVS];
 	int count = 0;
 	while (count < STEER_ENVS && (size_t)size == size) {
-		maps[count] = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		maps[count] = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		                   -1, 0);
 		if (maps[count] == MAP_FAILED) {
 			break;
 		}

@@ -55,7 +55,8 @@ const char *const steer_env_name[STEER_ENVS] = {
 static bool disk_is_full(const steer_store_t *store)
 {
 	struct statvfs fs;
-	return fstatvfs(store->folder.fd, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < STEER_MAP_SIZE_MIN;
+	return fstatvfs(store->folder.fd, &fs) == 0 &&
+	       (uint64_t)fs.f_bavail * fs.f_frsize < STEER_MAP_SIZE_MIN;
 }
 
 int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault)

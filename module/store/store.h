@@ -71,8 +71,8 @@ bool steer_store_has_room(const steer_store_t *store);
 /*! Takes a message, and ends the program. */
 typedef void (*steer_last_words_f)(const steer_fault_t *fault);
 /*!
- * Has a function called, of stores that are opened from then on, where LMDB finds that its pages are
- * damaged and would abort the program. Not while other threads open any.
+ * Has a function called, of stores that are opened from then on, where LMDB finds its pages damaged
+ * and would abort the program. Not while other threads open any.
  */
 void steer_store_last_words(steer_last_words_f words);
 
