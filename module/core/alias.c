@@ -67,7 +67,7 @@ static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link
 	steer_reached_t reached;
 	if (depth > STEER_ALIAS_DEPTH) {
 		extent->found = STEER_EXTENT_DEEP;
-	} else if (++extent->work > STEER_WORK_MAX) {
+	} else if ((extent->work += STEER_COST_NAME) > STEER_WORK_MAX) {
 		extent->found = STEER_EXTENT_WIDE;
 	}
 	if (extent->found != STEER_EXTENT_FINE ||
