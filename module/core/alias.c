@@ -32,9 +32,29 @@ bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint
 
 typedef struct {
 	const steer_lookup_t *lookup;
-	unsigned work;
 	steer_extent_t found;
+	unsigned names;
+	uint64_t seen[STEER_NAMES_MAX]; /*!< Hashes of the names so far, with what was wanted there. */
 } extent_t;
+
+/*! Whether a name was passed before, for the same and as deep; remembers it. */
+static bool passed_before(extent_t *extent, const uint8_t *name, uint16_t type, bool link,
+                          unsigned depth)
+{
+	uint64_t hash = steer_name_hash(name, steer_name_len(name)) ^
+	                ((uint64_t)type << 16 | depth << 1 | link);
+	for (unsigned i = 0; i < extent->names; i++) {
+		if (extent->seen[i] == hash) {
+			return true;
+		}
+	}
+	if (extent->names == STEER_NAMES_MAX) {
+		extent->found = STEER_EXTENT_WIDE;
+		return true;
+	}
+	extent->seen[extent->names++] = hash;
+	return false;
+}
 
 static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link, unsigned depth);
 
@@ -58,7 +78,7 @@ static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t 
 }
 
 /*!
- * Walks all ways from a name. As in core/pick.c, each name costs once for each way to it.
+ * Walks all ways from a name. As in core/pick.c, a name that is met again is not looked at again.
  *
  * \param[in] link  A CNAME is wanted there, and the records of its target.
  */
@@ -67,10 +87,8 @@ static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link
 	steer_reached_t reached;
 	if (depth > STEER_ALIAS_DEPTH) {
 		extent->found = STEER_EXTENT_DEEP;
-	} else if ((extent->work += STEER_COST_NAME) > STEER_WORK_MAX) {
-		extent->found = STEER_EXTENT_WIDE;
 	}
-	if (extent->found != STEER_EXTENT_FINE ||
+	if (extent->found != STEER_EXTENT_FINE || passed_before(extent, name, type, link, depth) ||
 	    !reach(extent->lookup, name, link ? TYPE_CNAME : type, &reached)) {
 		return;
 	}

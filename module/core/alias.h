@@ -22,7 +22,7 @@ bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint
 typedef enum {
 	STEER_EXTENT_FINE,
 	STEER_EXTENT_DEEP, /*!< A way has more than STEER_ALIAS_DEPTH links, or no end (rule A7). */
-	STEER_EXTENT_WIDE, /*!< All ways together are more work than STEER_WORK_MAX (rule A8). */
+	STEER_EXTENT_WIDE, /*!< All ways together pass more than STEER_NAMES_MAX names (rule A8). */
 } steer_extent_t;
 
 /*! How far the aliases of a group lead, over all record sets on the way. */

@@ -324,7 +324,8 @@ static unsigned sets_wanted(const steer_group_t *group, const steer_picked_t *pi
 	if (picked->mixed || records->count > 0 || steer_group_flags(group) != 0) {
 		return STEER_SETS_MAX;
 	}
-	unsigned fill = records->room / (records->compressed > 0 ? records->compressed : STEER_RR_LEAST) + 1;
+	unsigned each = records->compressed > 0 ? records->compressed : STEER_RR_LEAST;
+	unsigned fill = records->room / each + 1;
 	return fill < STEER_SETS_MAX ? fill : STEER_SETS_MAX;
 }
 

@@ -77,7 +77,7 @@ static void look_at_extent(const look_t *look)
 	case STEER_EXTENT_WIDE:
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s: its aliases lead to more than %d names: SERVFAIL if an answer needs them "
-		              "(rule A8)", look->type, STEER_WORK_MAX / STEER_COST_NAME);
+		              "(rule A8)", look->type, STEER_NAMES_MAX);
 		break;
 	default:
 		break;
