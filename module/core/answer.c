@@ -12,6 +12,8 @@
  */
 #define NAMED_GETS 2
 #define EXTRA_GETS 32
+/*! What a record costs that is put, or tried to be put, into the additional section (rule A8). */
+#define COST_ADDITIONAL 10
 /*! Groups of a name that a question for ANY tries. */
 #define ANY_MAX 64
 
@@ -64,6 +66,9 @@ static int put_records(walk_t *walk, steer_section_t section, const uint8_t *own
 	};
 	if (steer_records_full(records)) {
 		return STEER_ESPACE; // Nothing of it is copied in vain.
+	}
+	if (section == STEER_ADDITIONAL) {
+		walk->asker.work += records->gathered * COST_ADDITIONAL;
 	}
 	int ret = walk->sink->put(walk->sink->ctx, section, &rrset, optional);
 	if (ret == STEER_OK) {
@@ -235,7 +240,7 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t 
 static int put_named(walk_t *walk, const uint8_t *name, bool optional)
 {
 	steer_place_t place;
-	if (walk->asker.room < ADDRESS_LEAST ||
+	if (walk->asker.room < ADDRESS_LEAST || walk->asker.work > STEER_WORK_MAX ||
 	    walk->gets > NAMED_GETS * walk->naming +
 	                 EXTRA_GETS * (1 + walk->picked.records.least / 1024)) {
 		return STEER_ESPACE;

@@ -7,9 +7,9 @@
 #define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
 
 /*! RRs that libknot is given at once: before 3.4 it walks from the first one to each. */
-#define PIECE_MAX 256
+#define PIECE_MAX 32
 
-/*! Whether RRs can be copied as they are: no names in them to compress, none to add addresses for. */
+/*! Whether RRs can be copied as they are: no names in them to compress or to add addresses for. */
 static bool is_opaque(uint16_t type)
 {
 	return type == KNOT_RRTYPE_A || type == KNOT_RRTYPE_AAAA || type == KNOT_RRTYPE_TXT;

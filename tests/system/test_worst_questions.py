@@ -17,9 +17,8 @@ from steer.cost import AIM, measure, shown
 from steer.worst import DOWN, STATIC, Shapes
 
 SEED = int(os.environ.get("STEER_WORST_SEED", "1"))
-LIMIT = 15_000_000  # Instructions: 5 ms, at one per cycle of 3 GHz.
+LIMIT = 8_000_000   # Instructions, as reached: half of 5 ms, at one per cycle of 3 GHz.
 RATIO = 3000        # As reached: static answers for each KiB sent.
-DEARER = 65535, "to wildcards"  # libknot walks a long RRset anew for each of its records.
 
 
 @unittest.skipIf(env.SANITIZED, "valgrind runs no program with sanitizers")
@@ -37,8 +36,6 @@ class NoQuestionIsTooDear(Case):
         print(f"     seed {SEED}: a static answer {unit:,}; {missed} of {len(costs)} questions "
               f"miss the aim, the dearest:")
         print(*(f"     {shown(cost)}" for cost in costs[:5]), sep="\n")
-        size, ending = DEARER
         over = [shown(cost) for cost in costs
-                if not (cost.size == size and cost.what.endswith(ending)) and
-                (cost.ratio > RATIO or cost.instructions > LIMIT or cost.sent == "stopped")]
+                if cost.ratio > RATIO or cost.instructions > LIMIT or cost.sent == "stopped"]
         self.assertEqual(len(over), 0, "\n" + "\n".join(over[:100]))
