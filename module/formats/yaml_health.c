@@ -68,16 +68,26 @@ static int take_list(steer_events_t *events, const char *key, void *ctx)
 	return steer_yaml_keep_list(&((steer_yaml_health_t *)ctx)->keep, events, key);
 }
 
-static void make_keys(steer_yaml_key_t *keys)
+/* Which keys are allowed depends on the type, which may stand behind. */
+static int keep_unknown(steer_events_t *events, const char *key, void *ctx)
+{
+	return steer_yaml_keep_text(&((steer_yaml_health_t *)ctx)->keep, events, key, events->text);
+}
+
+/* The keys of a type; of none: all. */
+static void make_keys(steer_yaml_key_t *keys, uint8_t type)
 {
 	*keys++ = (steer_yaml_key_t) { "type", take_type };
 	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+		if (type != STEER_CHECK_NONE && (option->types >> type & 1) == 0) {
+			continue;
+		}
 		*keys++ = (steer_yaml_key_t) {
 			option->name, option->kind == STEER_OPTION_LIST ? take_list
 			              : option->kind == STEER_OPTION_BOOL ? take_bool : take_option,
 		};
 	}
-	*keys = (steer_yaml_key_t) { NULL, NULL };
+	*keys = (steer_yaml_key_t) { NULL, keep_unknown };
 }
 
 steer_yaml_health_t *steer_yaml_health_new(const steer_yaml_reading_t *reading,
@@ -87,7 +97,7 @@ steer_yaml_health_t *steer_yaml_health_new(const steer_yaml_reading_t *reading,
 	if (health != NULL) {
 		health->reading = reading;
 		health->fault = fault;
-		make_keys(health->keys);
+		make_keys(health->keys, STEER_CHECK_NONE);
 	}
 	return health;
 }
@@ -102,6 +112,21 @@ void steer_yaml_health_free(steer_yaml_health_t *health)
 }
 
 /* A check. */
+
+static int tell_unknown(const steer_yaml_health_t *health, steer_events_t *events)
+{
+	steer_yaml_key_t keys[STEER_YAML_KEYS];
+	int ret = STEER_OK;
+	make_keys(keys, health->check.type);
+	for (size_t i = 0; i < health->keep.count && ret == STEER_OK; i++) {
+		const steer_yaml_item_t *item = &health->keep.items[i];
+		if (item->key == NULL) {
+			const char *text = health->keep.texts + item->text;
+			ret = steer_yaml_tell_unknown(events, &item->place, text, strlen(text), keys);
+		}
+	}
+	return ret;
+}
 
 static int set_options(steer_yaml_health_t *health, steer_events_t *events)
 {
@@ -150,6 +175,9 @@ static int take_check(steer_yaml_health_t *health, steer_events_t *events,
 	steer_yaml_keep_clear(&health->keep);
 	health->check = (steer_check_t) { .type = STEER_CHECK_NONE };
 	int ret = steer_yaml_mapping(events, health->keys, health, &given);
+	if (ret == STEER_OK) {
+		ret = tell_unknown(health, events);
+	}
 	return ret == STEER_OK && (events->report->errors == errors)
 	       ? finish_check(health, events, given, begin) : ret;
 }

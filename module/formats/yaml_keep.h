@@ -12,7 +12,7 @@
 
 /*! A text of the file, with a zero byte behind it. */
 typedef struct {
-	const char *key; /*!< Of the table of keys that it is a value of. */
+	const char *key; /*!< Of the table of keys that it is a value of; NULL: it is no key there. */
 	size_t text;     /*!< Its position in the texts. */
 	steer_place_t place;
 } steer_yaml_item_t;

@@ -81,19 +81,31 @@ static void list_allowed(const steer_yaml_key_t *keys, char *list, size_t size)
 	}
 }
 
-static int tell_unknown(steer_events_t *events, const steer_yaml_key_t *keys)
+int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
+                            size_t len, const steer_yaml_key_t *keys)
 {
 	char shown[STEER_SHOWN], list[LIST_SIZE];
 	list_allowed(keys, list, sizeof(list));
-	steer_shown(shown, events->text, events->len);
+	steer_shown(shown, text, len);
 	if (strcmp(shown, "<<") == 0) {
-		return steer_events_wrong(events, "<<: merge keys are not taken; allowed: %s", list);
+		return steer_events_wrong_at(events, place, "<<: merge keys are not taken; allowed: %s",
+		                             list);
 	}
-	const char *best = meant(keys, events->text, events->len);
-	return steer_events_wrong(events, "%s: no such key%s%s; allowed: %s",
-	                          shown[0] != '\0' ? shown : "''",
-	                          best != NULL ? ", did you mean " : "", best != NULL ? best : "",
-	                          list);
+	const char *best = meant(keys, text, len);
+	return steer_events_wrong_at(events, place, "%s: no such key%s%s; allowed: %s",
+	                             shown[0] != '\0' ? shown : "''",
+	                             best != NULL ? ", did you mean " : "", best != NULL ? best : "",
+	                             list);
+}
+
+static int take_unknown(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx)
+{
+	const steer_yaml_key_t *end = keys;
+	while (end->name != NULL) {
+		end++;
+	}
+	return end->take != NULL ? end->take(events, NULL, ctx)
+	       : steer_yaml_tell_unknown(events, &events->place, events->text, events->len, keys);
 }
 
 static int tell_later(steer_events_t *events, const steer_yaml_key_t *keys, int key)
@@ -105,8 +117,8 @@ static int tell_later(steer_events_t *events, const steer_yaml_key_t *keys, int 
 }
 
 /* Whether the key's value is to be taken; what is wrong is told. */
-static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, uint32_t *lines,
-                     int *key)
+static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
+                     uint32_t *lines, int *key)
 {
 	*key = -1;
 	if (events->kind != NODE_TEXT) {
@@ -116,7 +128,7 @@ static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, uint3
 	}
 	int found = find(keys, events->text, events->len);
 	if (found < 0) {
-		return tell_unknown(events, keys);
+		return take_unknown(events, keys, ctx);
 	}
 	uint32_t before = lines[found];
 	if (before != 0) {
@@ -138,7 +150,7 @@ int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, voi
 	int ret = steer_events_next(events);
 	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
 		int key;
-		ret = check_key(events, keys, lines, &key);
+		ret = check_key(events, keys, ctx, lines, &key);
 		if (ret == STEER_OK) {
 			ret = steer_events_next(events);
 		}

@@ -21,7 +21,9 @@ typedef int (*steer_yaml_value_f)(steer_events_t *events, const char *key, void 
 
 typedef struct {
 	const char *name; /*!< NULL ends a table. */
-	steer_yaml_value_f take; /*!< NULL: a key of the full form, which is not taken yet. */
+	/*! NULL: a key of the full form, which is not taken yet. At the end of a table it takes not a
+	 *  value but a key, NULL, that the table lacks; NULL: such a key is told at once. */
+	steer_yaml_value_f take;
 } steer_yaml_key_t;
 
 /*!
@@ -31,6 +33,10 @@ typedef struct {
  */
 int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
                        uint32_t *given);
+
+/*! Tells that a key stands at a place that a table of keys lacks. */
+int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
+                            size_t len, const steer_yaml_key_t *keys);
 
 /*! Values. *text, or what else is given, is as it was if the value is wrong. */
 

@@ -313,6 +313,9 @@ static void documents_have_health_checks(void **state)
 	check(cases, COUNT(cases), STEER_OK);
 }
 
+#define KEYS "allowed: type, host, address, port, path, method, headers, codes, search, sni, " \
+	"verify, command, children, threshold, interval, connect-timeout, timeout, rise, fall, " \
+	"inverted, disabled\n"
 #define TYPES "allowed: http, https, tcp, tls, command, calculated, manual\n"
 
 static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
@@ -344,6 +347,22 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "!2:31 a: inverted: 'on' is neither; allowed: yes, no, true, false\n"
 		  "!3:24 b: port: a list; allowed: one value\n"
 		  "!4:49 c: children: none; allowed: at least one\n" },
+		{ "unknown keys, with the keys of the type, wherever it stands", "health:\n"
+		  "  a: {type: manual, port: x, invertd: yes, pth: {a: [b]}}\n"
+		  "  b: {trheshold: 1, type: calculated, <<: {x: y}, [z]: 1}\n"
+		  "  c: {type: manual}\n",
+		  "!2:30 a: invertd: no such key, did you mean inverted; allowed: type, inverted, disabled\n"
+		  "!2:44 a: pth: no such key; allowed: type, inverted, disabled\n"
+		  "!3:51 b: a key is text, not a list or mapping\n"
+		  "!3:7 b: trheshold: no such key, did you mean threshold; allowed: type, children, "
+		  "threshold, inverted, disabled\n"
+		  "!3:39 b: <<: merge keys are not taken; allowed: type, children, threshold, inverted, "
+		  "disabled\n?4:3 c manual\n" },
+		{ "unknown keys of a check without a type, or of none", "health:\n  a: {hots: x}\n"
+		  "  b: {type: ping, prot: 53}\n",
+		  "!2:7 a: hots: no such key, did you mean host; " KEYS
+		  "!3:13 b: type: 'ping' is no type of health check; " TYPES
+		  "!3:19 b: prot: no such key, did you mean port; " KEYS },
 		{ "no zone", "health: {a: {type: manual}}\nttl: 5\n",
 		  "?1:10 a manual\n!1:1 zone: missing; allowed: the name of the zone, such as zone: "
 		  "example.com, or health alone\n" },
