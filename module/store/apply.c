@@ -97,12 +97,6 @@ static int set_enclosing(apply_t *apply, const hosted_list_t *list, uint8_t encl
 		steer_zone_t zone;
 		ret = steer_zone_get(&apply->write, apex->bytes, apex->len, &zone);
 		if (ret == STEER_OK) {
-			uint8_t servers[STEER_SERVERS_MAX];
-			char comment[STEER_COMMENT_MAX];
-			memcpy(servers, zone.servers, zone.servers_len); // The put may move the page.
-			memcpy(comment, zone.comment, zone.comment_len);
-			zone.servers = servers;
-			zone.comment = comment;
 			zone.enclosing = enclosing;
 			ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
 		}
@@ -263,12 +257,6 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 		                  ? "not an overlay: a merge leaves the mode, replacing the zone changes it"
 		                  : "an overlay: a merge leaves the mode, replacing the zone changes it");
 	}
-	uint8_t servers[STEER_SERVERS_MAX];
-	char comment[STEER_COMMENT_MAX];
-	memcpy(servers, zone->servers, zone->servers_len); // The put may move the page.
-	memcpy(comment, is.comment, is.comment_len);
-	is.servers = servers;
-	is.comment = comment;
 	tell_zone(apply, STEER_LOG_STAYS, &change->apex, &is);
 	return steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, &is);
 }
