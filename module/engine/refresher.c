@@ -112,7 +112,8 @@ static void watch_doorbell(steer_engine_t *engine)
 {
 	char path[PATH_MAX];
 	int len = snprintf(path, sizeof(path), "%s/%s", engine->storage, STEER_DOORBELL_FILE);
-	int watch = len < (int)sizeof(path) ? inotify_add_watch(engine->bell_fd, path, IN_ATTRIB) : -1;
+	int watch = len >= (int)sizeof(path) ? -1
+	            : inotify_add_watch(engine->bell_fd, path, IN_ATTRIB | IN_DONT_FOLLOW);
 	if (engine->bell_watch >= 0 && engine->bell_watch != watch) {
 		(void)inotify_rm_watch(engine->bell_fd, engine->bell_watch);
 	}
