@@ -329,10 +329,36 @@ static int place_open(const steer_store_t *store, place_t *place, const char *di
 	return err;
 }
 
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/*! Whether a directory is the store's or lies below it. */
+static bool is_inside(const steer_folder_t *folder, const struct stat *store)
+{
+	struct stat at = { 0 }, below;
+	bool inside = false, top = false;
+	int fd = openat(folder->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	while (fd >= 0) {
+		below = at;
+		top = fstat(fd, &at) != 0 || is_same(&at, &below);
+		inside = is_same(&at, store);
+		int upper = inside || top ? -1 : openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		close(fd);
+		fd = upper;
+	}
+	return inside;
+}
+
 static int backup(steer_store_t *store, const place_t *place, steer_fault_t *fault)
 {
 	const steer_store_t at = { .dir = place->dir, .folder = place->parent };
 	struct stat st;
+	if (is_inside(&place->parent, &store->folder.store)) {
+		return steer_fault(fault, STEER_EINVAL, "%s: inside the store itself: name a directory "
+		                   "elsewhere", place->dir);
+	}
 	if (place->name[0] == '\0' ||
 	    fstatat(place->parent.fd, place->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
 		return steer_fault(fault, STEER_EEXIST, "%s: exists already: name a new directory",

@@ -152,7 +152,8 @@ typedef struct {
 int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fault_t *fault);
 
 /*!
- * Copies a store, consistent and compact, while it is in use: into a new directory, then renamed.
+ * Copies a store, consistent and compact, while it is in use: into a new directory, then renamed,
+ * which must not lie inside the store.
  *
  * What a killed backup of this store, or of others beside this place, has left is removed.
  */

@@ -152,6 +152,20 @@ class KilledBackup(Injected):
         self.assertEqual(os.listdir(first), [])
         store.ok("check")
 
+    def test_a_place_inside_the_store(self):
+        """Whatever path leads there, nothing is put among the store's files."""
+        store = self.made()
+        os.symlink(store.path("maps"), self.path("link"))
+        os.makedirs(store.path("status", "deep", "er"))
+        before = sorted(os.walk(store.directory))
+        for place in (store.path("copy"), store.path("records", "copy"), self.path("link", "copy/"),
+                      store.path("..", os.path.basename(store.directory), "copy"),
+                      store.path("status", "deep", "er", "copy")):
+            with self.subTest(place):
+                self.assert_status(store.run("backup", place), 1, "inside the store")
+                self.assertEqual(sorted(os.walk(store.directory)), before)
+        store.ok("backup", store.directory + "-copy")
+
     def test_what_only_looks_like_a_copy_stays(self):
         store = self.made()
         other = self.path("mine.steerctl-partial")

@@ -661,7 +661,7 @@ static void a_copy_has_checks_and_states(void **state)
 	place_t place = place_new();
 	checks_must(place.store, "+a manual");
 	state_put(place.store, STEER_STATUS_FORCE, "a", false, 1);
-	char *copy = strdup(path_in(place.dir, "copy"));
+	char *temp = temp_new(), *copy = strdup(path_in(temp, "copy"));
 	steer_fault_t fault;
 	must(steer_store_backup(place.store, copy, &fault), &fault);
 	steer_store_t *store = store_open(copy, STEER_STORE_READ);
@@ -673,6 +673,7 @@ static void a_copy_has_checks_and_states(void **state)
 	assert_string_equal(stats.db[STEER_DB_STATUS].name, "status");
 	steer_store_close(store);
 	free(copy);
+	temp_free(temp);
 	place_free(&place);
 }
 

@@ -737,6 +737,7 @@ static void a_backup_that_fails_leaves_nothing(void **state)
 	write_text(path_in(temp, "file"), "x");
 	assert_int_equal(steer_store_backup(store, path_in(temp, "no/such/place"), &fault), STEER_EINVAL);
 	assert_int_equal(steer_store_backup(store, path_in(temp, "file"), &fault), STEER_EEXIST);
+	assert_int_equal(steer_store_backup(store, path_in(dir, "copy"), &fault), STEER_EINVAL);
 	assert_int_equal(symlink("nowhere", path_in(temp, "link")), 0);
 	assert_int_equal(steer_store_backup(store, path_in(temp, "link"), &fault), STEER_EEXIST);
 	struct rlimit whole, small;
