@@ -9,6 +9,7 @@
 #include "ctl/output.h"
 #include "ctl/streams.h"
 #include "ctl/verbs.h"
+#include "ctl/waiting.h"
 #include "store/store.h"
 
 #define STORAGE "/var/lib/steer"
@@ -228,5 +229,6 @@ int main(int argc, char **argv)
 	streams_t streams;
 	steer_store_last_words(last_words);
 	streams_begin(&streams, argc, argv);
+	waiting_tell();
 	return streams_end(&streams, run_arguments(argc, argv));
 }

@@ -61,7 +61,7 @@ static int make_databases(steer_store_t *store, enum steer_env env,
                           const steer_store_options_t *options)
 {
 	MDB_txn *txn = NULL;
-	int err = mdb_txn_begin(store->env[env], NULL, 0, &txn);
+	int err = steer_txn_begin(store->env[env], &txn);
 	if (err == MDB_SUCCESS) {
 		err = steer_store_databases(store, txn, env, MDB_CREATE);
 	}
@@ -69,9 +69,9 @@ static int make_databases(steer_store_t *store, enum steer_env env,
 		err = fill_records(store, txn, options);
 	}
 	if (err == MDB_SUCCESS) {
-		return mdb_txn_commit(txn);
+		return steer_txn_commit(txn);
 	}
-	mdb_txn_abort(txn);
+	steer_txn_abort(txn);
 	return err;
 }
 

@@ -65,6 +65,12 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 /*! Gives a lock file all its blocks; 0 or errno. */
 int steer_lock_fill(int fd);
 
+/*! Begins a write transaction, once all others of the environment have ended. */
+int steer_txn_begin(MDB_env *env, MDB_txn **txn);
+int steer_txn_commit(MDB_txn *txn);
+/*! NULL is fine. */
+void steer_txn_abort(MDB_txn *txn);
+
 /*! Opens the databases of an environment in a transaction. */
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
                           unsigned flags);

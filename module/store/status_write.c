@@ -63,7 +63,7 @@ int steer_status_write(steer_store_t *store, const steer_status_t *status, size_
 {
 	MDB_txn *txn = NULL;
 	bool changed = false;
-	int err = mdb_txn_begin(store->env[STEER_ENV_STATUS], NULL, 0, &txn);
+	int err = steer_txn_begin(store->env[STEER_ENV_STATUS], &txn);
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(store, "status", err, fault);
 	}
@@ -72,10 +72,10 @@ int steer_status_write(steer_store_t *store, const steer_status_t *status, size_
 		ret = write_one(store, txn, &status[i], &changed, fault);
 	}
 	if (ret != STEER_OK || !changed) {
-		mdb_txn_abort(txn);
+		steer_txn_abort(txn);
 		return ret;
 	}
-	err = mdb_txn_commit(txn);
+	err = steer_txn_commit(txn);
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(store, "status", err, fault);
 	}

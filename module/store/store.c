@@ -267,10 +267,8 @@ static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	int err = mdb_reader_check(store->env[env], &dead);
 	if (err == MDB_SUCCESS && store->mode == STEER_STORE_WRITE) {
 		MDB_txn *txn = NULL;
-		err = mdb_txn_begin(store->env[env], NULL, 0, &txn);
-		if (err == MDB_SUCCESS) {
-			mdb_txn_abort(txn);
-		}
+		err = steer_txn_begin(store->env[env], &txn);
+		steer_txn_abort(txn);
 	}
 	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, steer_env_name[env], err, fault);
 }

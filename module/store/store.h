@@ -76,6 +76,17 @@ typedef void (*steer_last_words_f)(const steer_fault_t *fault);
  */
 void steer_store_last_words(steer_last_words_f words);
 
+/*! Told when a wait for a store's write lock begins, and when it has ended. */
+typedef void (*steer_waiting_f)(bool begins);
+/*! Has a function called around each wait from then on. Not while other threads write. */
+void steer_store_on_waiting(steer_waiting_f call);
+/*!
+ * The process that has the write lock waited for; 0: it is not known. Also for a signal handler.
+ *
+ * It is known of programs that write by this library, in the same or an inner PID namespace.
+ */
+pid_t steer_store_writer(void);
+
 /*! As steer_engine_check(): files only, see there. */
 int steer_store_check(const char *dir, steer_fault_t *fault);
 /*! Whether a directory is there and has nothing in it: the place of a store to come. */

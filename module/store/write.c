@@ -26,7 +26,7 @@ static int sequence_read(steer_write_t *write)
 int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault)
 {
 	*write = (steer_write_t) { .store = store, .fault = fault };
-	int err = mdb_txn_begin(store->env[STEER_ENV_RECORDS], NULL, 0, &write->txn);
+	int err = steer_txn_begin(store->env[STEER_ENV_RECORDS], &write->txn);
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(store, "begin", err, fault);
 	}
@@ -69,7 +69,7 @@ int steer_write_commit(steer_write_t *write)
 		steer_write_abort(write);
 		return ret;
 	}
-	int err = mdb_txn_commit(write->txn);
+	int err = steer_txn_commit(write->txn);
 	write->txn = NULL; // Commit ends the transaction whether or not it succeeds.
 	steer_write_abort(write);
 	if (err != MDB_SUCCESS) {
@@ -81,7 +81,7 @@ int steer_write_commit(steer_write_t *write)
 
 void steer_write_abort(steer_write_t *write)
 {
-	mdb_txn_abort(write->txn); // NULL is fine.
+	steer_txn_abort(write->txn);
 	write->txn = NULL;
 	free(write->apexes);
 	write->apexes = NULL;

@@ -1,10 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Several writers at once: each change set is whole, none is lost."""
 
+import os
 import re
+import select
+import shutil
+import signal
+import subprocess
 import threading
 
+from steer import env
 from steer.case import Case, zone_text
+from steer.store import Store
+from steer.wait import until
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 class TwoWriters(Case):
@@ -73,6 +86,46 @@ class TwoWriters(Case):
         self.assertGreater(min(commits), 0)
         self.assertEqual(store.ok("list", "example.com").count("{policy: weighted, id: a, weight: 2}"),
                          50)
+
+    def stopped(self, store, *words):
+        """A steerctl stopped in the midst of its commit: strace that runs it, and its process."""
+        trace = self.path("trace")
+        tracer = subprocess.Popen(
+            ["strace", "-o", trace, "-e", "trace=fdatasync", "-e",
+             "inject=fdatasync:signal=SIGSTOP:when=1", *store.command(*words)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env.environment())
+        until("the commit", lambda: os.path.exists(trace) and
+              "stopped by SIGSTOP" in read(trace))
+        return tracer, int(read(f"/proc/{tracer.pid}/task/{tracer.pid}/children"))
+
+    def test_behind_a_stopped_writer(self):
+        """Who waits says for whom, once, and goes on when it is its turn."""
+        if shutil.which("strace") is None:
+            self.skipTest("strace is missing")
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        store.ok("health", "set", "site", "manual")
+        os.symlink(store.directory, self.path("\u202e"))  # Which would turn the line around.
+        for first, second in ((["set", "a.example.com", "A", "192.0.2.1"],
+                               ["--json", "set", "b.example.com", "A", "192.0.2.2"]),
+                              (["health", "report", "site", "down"],
+                               ["health", "force", "site", "up"])):
+            with self.subTest(first[0]):
+                tracer, pid = self.stopped(Store(self.path("\u202e")), *first)
+                try:
+                    waits = store.start(*second)
+                    self.assertTrue(select.select([waits.stderr], [], [], env.PATIENCE)[0])
+                    line = waits.stderr.readline()
+                    self.assertRegex(line, rf"^steerctl: waiting for process {pid} \(.*steerctl -d "
+                                     rf".* {first[0]} .*\), which changes the store\n$")
+                    self.assertIn(r"\xe2\x80\xae", line)
+                    self.assertIsNone(waits.poll())
+                finally:
+                    os.kill(pid, signal.SIGCONT)
+                out, err = waits.communicate(timeout=env.PATIENCE)
+                self.assertEqual((waits.returncode, err), (0, ""), out)
+                self.assertEqual(tracer.wait(env.PATIENCE), 0)
+                os.unlink(self.path("trace"))
+        self.assertRegex(store.ok("list", "example.com"), "(?s)a.example.com.*b.example.com")
 
     def test_init_twice_at_once(self):
         """One of them makes the store, both are content."""

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Write transactions. LMDB does not tell who has its write lock, so the one who has it notes that:
+ * by a lock for reading on the first byte of the data file, of which the kernel tells the process.
+ * Such a lock keeps nobody out, it goes when its process ends, and LMDB itself has none there.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "store/internal.h"
+
+static steer_waiting_f waiting;
+static volatile int waited_for = -1; /*!< Data file of the lock that is waited for. */
+
+void steer_store_on_waiting(steer_waiting_f call)
+{
+	waiting = call;
+}
+
+static struct flock note(short type)
+{
+	return (struct flock) { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
+}
+
+/*! Makes or removes the note; without it the others are told less, and that is all. */
+static void put_note(MDB_env *env, short type)
+{
+	int fd;
+	const struct flock lock = note(type);
+	if (mdb_env_get_fd(env, &fd) == MDB_SUCCESS) {
+		(void)fcntl(fd, F_SETLK, &lock);
+	}
+}
+
+pid_t steer_store_writer(void)
+{
+	struct flock lock = note(F_WRLCK); // Which a note is in the way of.
+	int fd = waited_for;
+	return fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? lock.l_pid : 0;
+}
+
+static int begin_waiting(MDB_env *env, MDB_txn **txn)
+{
+	int fd;
+	waited_for = mdb_env_get_fd(env, &fd) == MDB_SUCCESS ? fd : -1;
+	waiting(true);
+	int err = mdb_txn_begin(env, NULL, 0, txn);
+	waiting(false);
+	waited_for = -1;
+	return err;
+}
+
+int steer_txn_begin(MDB_env *env, MDB_txn **txn)
+{
+	int err = waiting != NULL ? begin_waiting(env, txn) : mdb_txn_begin(env, NULL, 0, txn);
+	if (err == MDB_SUCCESS) {
+		put_note(env, F_RDLCK);
+	}
+	return err;
+}
+
+int steer_txn_commit(MDB_txn *txn)
+{
+	MDB_env *env = mdb_txn_env(txn);
+	int err = mdb_txn_commit(txn);
+	put_note(env, F_UNLCK);
+	return err;
+}
+
+void steer_txn_abort(MDB_txn *txn)
+{
+	if (txn != NULL) {
+		MDB_env *env = mdb_txn_env(txn);
+		mdb_txn_abort(txn);
+		put_note(env, F_UNLCK);
+	}
+}
