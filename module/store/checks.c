@@ -87,7 +87,7 @@ typedef struct {
 	steer_write_t *write;
 	const steer_apply_t *options;
 	steer_summary_t *summary;
-	steer_status_t *old; /*!< What the status may have of checks that are new. */
+	steer_status_t *old; /*!< What the status may have of checks as they were before. */
 	size_t old_count;
 	bool calculated;     /*!< One that differs is. */
 } checks_t;
@@ -114,6 +114,21 @@ static size_t list_status(steer_status_t *list, size_t count, const char *id)
 {
 	for (size_t i = 0; i < STATUS_KINDS; i++) {
 		list[count++] = (steer_status_t) { .kind = status_kinds[i], .id = id };
+	}
+	return count;
+}
+
+/*!
+ * Adds what the type that comes reads and the one that goes does not: it was found of an earlier
+ * definition. What the one that goes reads must stay until the change set is committed.
+ */
+static size_t list_unread(steer_status_t *list, size_t count, const char *id, uint8_t was,
+                          uint8_t is)
+{
+	for (size_t i = 0; i < STATUS_KINDS; i++) {
+		if (steer_status_is_of(status_kinds[i], is) && !steer_status_is_of(status_kinds[i], was)) {
+			list[count++] = (steer_status_t) { .kind = status_kinds[i], .id = id };
+		}
 	}
 	return count;
 }
@@ -175,6 +190,8 @@ static int apply_one(checks_t *checks, const steer_change_check_t *change)
 	define(&is, &was, change);
 	if (had) {
 		tell(checks, STEER_LOG_WAS, change->id, &was);
+		checks->old_count = list_unread(checks->old, checks->old_count, change->id, was.type,
+		                                is.type);
 	} else {
 		checks->old_count = list_status(checks->old, checks->old_count, change->id);
 	}

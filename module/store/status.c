@@ -13,12 +13,13 @@ size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const
 	return 1 + len;
 }
 
-/*! Takes a stored state if it is of the check's generation. \return STEER_OK, STEER_EDAMAGED */
-static int take_state(const steer_check_t *check, const void *value, size_t len, bool *has,
-                      steer_check_state_t *state)
+/*! Takes a stored state if it is the check's, as it is now. \return STEER_OK, STEER_EDAMAGED */
+static int take_state(const steer_check_t *check, uint8_t kind, const void *value, size_t len,
+                      bool *has, steer_check_state_t *state)
 {
 	int ret = steer_check_state_open(state, value, len);
-	*has = ret == STEER_OK && state->generation == check->generation;
+	*has = ret == STEER_OK && state->generation == check->generation &&
+	       steer_status_is_of(kind, check->type);
 	return ret;
 }
 
@@ -62,7 +63,8 @@ static int lane_take(lane_t *lane, const steer_checked_t *checked, bool *has,
 		if (order > 0) {
 			break;
 		} else if (order == 0) {
-			return take_state(&checked->check, lane->pair.value, lane->pair.value_len, has, state);
+			return take_state(&checked->check, lane->kind, lane->pair.value, lane->pair.value_len,
+			                  has, state);
 		}
 		lane->ret = steer_cursor_next(lane->cursor, &lane->pair);
 	}
@@ -135,7 +137,7 @@ static int find_state(const steer_reader_t *status, uint8_t kind, const steer_ch
 	const void *value;
 	*has = false;
 	int ret = steer_reader_get(status, STEER_DB_STATUS, key, key_len, &value, &len);
-	return ret == STEER_OK ? take_state(&checked->check, value, len, has, state)
+	return ret == STEER_OK ? take_state(&checked->check, kind, value, len, has, state)
 	       : ret == STEER_ENOENT ? STEER_OK : ret;
 }
 

@@ -26,9 +26,16 @@ typedef struct {
 	size_t id_len;
 	steer_check_t check;
 	bool has_force, has_report, has_probed;
-	steer_check_state_t force, report, probed; /*!< Of this generation, also ended ones. */
+	steer_check_state_t force, report, probed; /*!< Of this definition, also ended ones. */
 	steer_effective_t effective;
 } steer_checked_t;
+
+/*! Whether a state of some kind can be of a check of some type (rule H7). */
+static inline bool steer_status_is_of(uint8_t kind, uint8_t type)
+{
+	return kind == STEER_STATUS_FORCE ||
+	       (kind == STEER_STATUS_REPORT) == (type == STEER_CHECK_MANUAL);
+}
 
 /*! Takes a check; false ends the walk. */
 typedef bool (*steer_checked_f)(void *ctx, const steer_checked_t *checked);

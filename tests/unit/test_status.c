@@ -503,9 +503,9 @@ static void a_check_that_goes_leaves_no_state_behind(void **state)
 	state_put(store, STEER_STATUS_STATE, "a", false, 1);
 	state_put(store, STEER_STATUS_FORCE, "b", false, 1);
 	assert_int_equal(change_checks(store, "-a", true).ret, STEER_OK);
-	assert_walk(store, STEER_OK, "a 0 1 manual FRP down force\nb 1 1 manual F-- down force\n");
+	assert_walk(store, STEER_OK, "a 0 1 manual FR- down force\nb 1 1 manual F-- down force\n");
 	checks_must(store, "+a manual inverted=yes"); // It is the same check still.
-	assert_walk(store, STEER_OK, "a 0 1 manual FRP down force\nb 1 1 manual F-- down force\n");
+	assert_walk(store, STEER_OK, "a 0 1 manual FR- down force\nb 1 1 manual F-- down force\n");
 	checks_must(store, "-a");
 	assert_walk(store, STEER_OK, "a 0 1 none --- up undefined\nb 1 1 manual F-- down force\n");
 
@@ -518,6 +518,40 @@ static void a_check_that_goes_leaves_no_state_behind(void **state)
 	assert_int_equal(made.summary.sequence, 4);
 	assert_walk(store, STEER_OK, "a 0 1 manual --- up nothing\nb 1 1 manual F-- down force\n"
 	            "c 2 4 manual --- up nothing\n");
+	place_free(&place);
+}
+
+static void a_state_is_of_the_type_that_it_was_made_for(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_store_t *store = place.store;
+	checks_must(store, "+a manual;+b tcp host=b port=1");
+	state_put(store, STEER_STATUS_REPORT, "a", false, 1);
+	state_put(store, STEER_STATUS_STATE, "b", false, 1);
+	static const struct {
+		const char *change, *dry, *walk; /*!< What a dry run of it leaves, and it itself. */
+	} steps[] = {
+		{ "+a manual inverted=yes;+b tls host=b port=1",
+		  "a 0 1 manual -R- down report\nb 1 1 tcp --P down probe\n",
+		  "a 0 1 manual -R- up report\nb 1 1 tls --P down probe\n" },
+		{ "+a tcp host=a port=1;+b manual",
+		  "a 0 1 manual -R- up report\nb 1 1 tls --P down probe\n",
+		  "a 0 1 tcp --- up nothing\nb 1 1 manual --- up nothing\n" },
+		{ "+a manual;+b tcp host=b port=1",
+		  "a 0 1 tcp --- up nothing\nb 1 1 manual --- up nothing\n",
+		  "a 0 1 manual --- up nothing\nb 1 1 tcp --- up nothing\n" },
+	};
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		assert_int_equal(change_checks(store, steps[i].change, true).ret, STEER_OK);
+		assert_walk(store, STEER_OK, steps[i].dry);
+		checks_must(store, steps[i].change);
+		assert_walk(store, STEER_OK, steps[i].walk);
+	}
+	state_put(store, STEER_STATUS_FORCE, "a", false, 1); // A force is of any type.
+	checks_must(store, "+a tcp host=a port=1");
+	checks_must(store, "+a manual");
+	assert_walk(store, STEER_OK, "a 0 1 manual F-- down force\nb 1 1 tcp --- up nothing\n");
 	place_free(&place);
 }
 
@@ -702,6 +736,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_check_is_passed_over_and_stops_only_its_own_change),
 		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
 		cmocka_unit_test(a_check_that_goes_leaves_no_state_behind),
+		cmocka_unit_test(a_state_is_of_the_type_that_it_was_made_for),
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
 		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
 		cmocka_unit_test(a_target_is_found_by_type_and_name),
