@@ -88,45 +88,49 @@ static uint32_t ttl_of(const steer_change_record_t *record)
 	return steer_wire_u32(record->rr + TTL_AT);
 }
 
-/*! TTL of a record, or that of its set in a group, else of another set there. */
-static uint32_t kept_ttl(const steer_change_record_t *record, const steer_group_t *past)
+static bool keeps_ttl(const steer_change_record_t *record)
 {
-	uint32_t ttl = ttl_of(record);
-	const steer_change_set_t *of = record->set;
-	bool kept = record->keep_ttl || (of != NULL && (of->keep & STEER_KEEP_TTL));
-	if (!kept || past == NULL) {
-		return ttl;
-	}
+	return record->keep_ttl || (record->set != NULL && (record->set->keep & STEER_KEEP_TTL));
+}
+
+/*! TTL of a set in a group, else of another set there; false: none has one. */
+static bool find_ttl(const steer_group_t *past, const steer_change_set_t *of, uint32_t *ttl)
+{
 	const void *id = of != NULL ? of->id : "";
 	size_t id_len = of != NULL ? of->id_len : 0;
-	bool found = false;
-	for (unsigned i = 0; i < past->count; i++) {
+	bool found = false, same = false;
+	for (unsigned i = 0; i < past->count && !same; i++) {
 		steer_set_t set;
 		steer_group_set(past, i, &set);
-		bool same = steer_key_cmp(set.id, set.id_len, id, id_len) == 0;
-		if (!set.alias && (!found || same)) {
-			ttl = set.ttl;
+		same = !set.alias && steer_key_cmp(set.id, set.id_len, id, id_len) == 0;
+		if (same || (!set.alias && !found)) {
+			*ttl = set.ttl;
 			found = true;
 		}
 	}
-	return ttl;
+	return found;
 }
 
 /*! TTL of a record set: that of its last record, with a warning if they differ, as Knot. */
 static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
                            const steer_group_t *past, const steer_apply_t *options)
 {
-	uint32_t ttl = kept_ttl(records[0], past);
-	for (size_t i = 1; i < count; i++) {
-		uint32_t next = kept_ttl(records[i], past);
-		if (next == ttl) {
-			continue;
+	uint32_t ttl = 0, past_ttl = 0;
+	bool known = false, found = false;
+	for (size_t i = 0; i < count; i++) {
+		bool kept = keeps_ttl(records[i]) && past != NULL;
+		if (kept && !known) { // Once, since it is the same for all.
+			found = find_ttl(past, records[i]->set, &past_ttl);
+			known = true;
+		}
+		uint32_t next = kept && found ? past_ttl : ttl_of(records[i]);
+		if (i > 0 && next != ttl) {
+			char type[16], text[96];
+			snprintf(text, sizeof(text), "the TTL of its %s records differs: set to %u",
+			         steer_type_text(records[i]->type, type), next);
+			steer_record_warn(records[i], text, options);
 		}
 		ttl = next;
-		char type[16], text[96];
-		snprintf(text, sizeof(text), "the TTL of its %s records differs: set to %u",
-		         steer_type_text(records[i]->type, type), ttl);
-		steer_record_warn(records[i], text, options);
 	}
 	return ttl;
 }

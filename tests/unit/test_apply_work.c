@@ -176,6 +176,32 @@ static void work_grows_with_what_a_zone_has(void **state)
 	}
 }
 
+/* A group of so many record sets, of which one gets as many values, with the TTL that it has. */
+
+static uint64_t work_of_values(unsigned count)
+{
+	place_t place = place_new();
+	char *zone = zone_text("n.", "a TXT =weighted\n", "a 60 TXT +%1$u x\n", count);
+	store_must(place.store, STEER_ZONE_CREATE, zone);
+	free(zone);
+	zone = zone_text("n.", "", "a TXT +0 keep=lwe \"t%1$u\"\n", count);
+	steer_change_t *change = steer_change_new();
+	assert_int_equal(change_add_text(change, STEER_ZONE_MERGE, zone), STEER_OK);
+	free(zone);
+	uint64_t done = apply(place.store, change);
+	place_free(&place);
+	return done;
+}
+
+static void work_grows_with_values_and_record_sets(void **state)
+{
+	(void)state;
+	uint64_t few = work_of_values(FEW), many = work_of_values(MANY);
+	print_message("  %lu, %lu\n", few, many);
+	assert_in_range(few, FEW, many);
+	assert_in_range(many, 1, GROWS_MAX * few);
+}
+
 /* Many zones in one change set. */
 
 static uint64_t work_of_zones(const char *apex, unsigned count, steer_zone_action_t action)
@@ -223,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(work_grows_with_what_a_zone_has),
+		cmocka_unit_test(work_grows_with_values_and_record_sets),
 		cmocka_unit_test(work_grows_with_the_zones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
