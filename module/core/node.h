@@ -105,6 +105,28 @@ static inline uint16_t steer_group_flags(const steer_group_t *group)
 }
 /*! Record set of a group by position; works on views and models. */
 void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set);
+/*! Values of a record set by position, in a view; false: it is an alias. */
+static inline bool steer_group_rrs(const steer_group_t *group, unsigned i, steer_rrs_t *rrs)
+{
+	const uint8_t *block = group->node + get_group_block(group->at);
+	if (get_group_kind(group->at) == STEER_GROUP_PLAIN) {
+		*rrs = (steer_rrs_t) {
+			block + STEER_VALUES_SIZE, get_values_rrs(block), get_values_ttl(block),
+			get_values_count(block),
+		};
+		return true;
+	}
+	const uint8_t *set = block + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
+	if (get_set_kind(set) == STEER_SET_ALIAS) {
+		return false;
+	}
+	*rrs = (steer_rrs_t) {
+		group->node + get_set_body(set), get_set_body_len(set), get_set_ttl(set),
+		get_set_count(set),
+	};
+	return true;
+}
+
 /*! Id of a record set's health check, ended by 0; false: it has none. */
 bool steer_set_health(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1]);
 

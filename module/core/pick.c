@@ -209,13 +209,13 @@ static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 }
 
 /*! Adds a set's records. \param[in] run  Number of the run, or of a result, that gave it. */
-static void add(steer_picked_t *picked, unsigned run, bool twins, const steer_rrs_t *rrs)
+static void add(steer_picked_t *picked, unsigned run, const steer_rrs_t *rrs)
 {
 	lower_ttl(picked, rrs->ttl);
 	if (picked->records.count == 0) {
 		picked->first = run;
 	}
-	picked->mixed = picked->mixed || twins || picked->first != run;
+	picked->mixed = picked->mixed || picked->first != run;
 	if (picked->mixed && picked->records.count > 0) {
 		steer_records_add_new(&picked->records, rrs);
 	} else {
@@ -244,7 +244,7 @@ static void pick_external(const steer_level_t *level, steer_picked_t *picked)
 	} else if (external->count > 0) {
 		const steer_rrs_t rrs = { external->rrs, external->rrs_len, external->ttl,
 		                          external->count };
-		add(picked, ++picked->runs, false, &rrs);
+		add(picked, ++picked->runs, &rrs);
 	}
 }
 
@@ -315,13 +315,13 @@ static void pass(steer_level_t *level, bool strict, steer_picked_t *picked)
  * Sets that a policy is to put into order: all, unless each gives a record of its own, so that
  * fewer fill the message.
  */
-static unsigned sets_wanted(const steer_group_t *group, const steer_picked_t *picked)
+static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 {
 	const steer_records_t *records = &picked->records;
 	if (picked->single) {
 		return 1;
 	}
-	if (picked->mixed || records->count > 0 || steer_group_flags(group) != 0) {
+	if (flags != 0 || picked->mixed || records->count > 0) {
 		return STEER_SETS_MAX;
 	}
 	unsigned each = records->compressed > 0 ? records->compressed : STEER_RR_LEAST;
@@ -334,16 +334,16 @@ static void pick_set(steer_level_t *level, unsigned chosen, unsigned run, steer_
 {
 	const steer_group_t *group = &level->group;
 	const steer_trace_t *trace = level->asker->lookup->trace;
-	steer_set_t set;
-	steer_group_set(group, chosen, &set);
+	steer_rrs_t rrs;
 	if (trace != NULL) {
 		trace->chosen(trace->ctx, level->depth, group, chosen);
 	}
-	if (set.alias) {
-		follow(reach_target(level, &set), set.evaluate, picked);
+	if (steer_group_rrs(group, chosen, &rrs)) {
+		add(picked, run, &rrs);
 	} else {
-		const steer_rrs_t rrs = { set.body, set.body_len, set.ttl, set.count };
-		add(picked, run, steer_group_flags(group) & STEER_POLICY_TWINS, &rrs);
+		steer_set_t set;
+		steer_group_set(group, chosen, &set);
+		follow(reach_target(level, &set), set.evaluate, picked);
 	}
 }
 
@@ -355,16 +355,17 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	const steer_trace_t *trace = asker->lookup->trace;
 	steer_policy_t policy = policy_of(level, strict);
 	uint16_t chosen[STEER_SETS_MAX];
-	unsigned run = ++picked->runs, count = 0;
+	unsigned run = ++picked->runs, flags = steer_group_flags(group), count = 0;
 	if (trace != NULL) {
 		trace->group(trace->ctx, level->depth, group, strict);
 		policy.trace = &trace->policy;
 	}
 	if (!spend(asker, STEER_COST_RUN) ||
-	    steer_policy_run(&policy, strict, sets_wanted(group, picked), chosen, &count) != STEER_OK) {
+	    steer_policy_run(&policy, strict, sets_wanted(flags, picked), chosen, &count) != STEER_OK) {
 		fail(asker, picked, STEER_EDE_OTHER);
 		return;
 	}
+	picked->mixed = picked->mixed || (flags & STEER_POLICY_TWINS);
 	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
 	                     spend(asker, STEER_COST_CHOSEN); i++) {
 		pick_set(level, chosen[i], run, picked);
