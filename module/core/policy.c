@@ -83,7 +83,8 @@ bool steer_policy_up(const steer_policy_t *policy)
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
                      unsigned *count)
 {
-	const uint8_t *step = policy->group->program, *end = step + policy->group->program_len;
+	const uint8_t *step = policy->group->program, *end = step;
+	end += step != NULL ? policy->group->program_len : 0;
 	steer_view_t view;
 	begin(&view, policy, strict);
 	if (strict) {

@@ -108,11 +108,11 @@ static uint16_t owner_hint(const steer_packet_t *packet, const steer_rrset_t *rr
 	return KNOT_COMPR_HINT_NONE;
 }
 
-/*! Takes the first RRs off a set. */
-static knot_rdataset_t take_piece(knot_rdataset_t *rest)
+/*! Takes the first RRs off a set, as many as are wanted or there are. */
+static knot_rdataset_t take_first(knot_rdataset_t *rest, unsigned wanted)
 {
-	knot_rdataset_t piece = { .count = PIECE_MAX, .rdata = rest->rdata };
-	piece.count = rest->count < PIECE_MAX ? rest->count : PIECE_MAX;
+	knot_rdataset_t piece = { .rdata = rest->rdata };
+	piece.count = rest->count < wanted ? rest->count : wanted;
 	for (unsigned i = 0; i < piece.count; i++) {
 		rest->rdata = knot_rdataset_next(rest->rdata);
 	}
@@ -122,18 +122,18 @@ static knot_rdataset_t take_piece(knot_rdataset_t *rest)
 	return piece;
 }
 
-/*! Puts a large RRset: all of it, or the packet is as it was. */
+/*! Puts a large RRset, turned so far: all of it, or the packet is as it was. */
 static int put_in_pieces(knot_pkt_t *pkt, uint16_t hint, knot_rrset_t *rr, uint16_t rotate,
                          uint16_t flags)
 {
 	const knot_pkt_t before = *pkt;
 	uint8_t header[KNOT_WIRE_HEADER_SIZE];
 	memcpy(header, pkt->wire, sizeof(header));
-	knot_rdataset_t rest = rr->rrs;
+	knot_rdataset_t behind = rr->rrs, first = take_first(&behind, rotate % behind.count);
 	int ret = KNOT_EOK;
-	while (rest.count > 0 && ret == KNOT_EOK) {
-		rr->rrs = take_piece(&rest);
-		ret = knot_pkt_put_rotate(pkt, hint, rr, rotate, flags);
+	while (behind.count + first.count > 0 && ret == KNOT_EOK) {
+		rr->rrs = take_first(behind.count > 0 ? &behind : &first, PIECE_MAX);
+		ret = knot_pkt_put(pkt, hint, rr, flags);
 	}
 	if (ret != KNOT_EOK) {
 		pkt->size = before.size;

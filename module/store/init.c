@@ -10,8 +10,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/internal.h"
@@ -21,6 +23,9 @@
 
 /*! Size of LMDB's lock file for that many readers, which fill a cache line each. */
 #define LOCK_SIZE ((STEER_READERS + 2) * 64)
+
+/*! Looks for the end of another init, 10 ms apart. */
+#define LOCK_TRIES 3000
 
 int steer_lock_fill(int fd)
 {
@@ -304,6 +309,30 @@ static int open_directory(steer_store_t **store, const char *dir, steer_fault_t 
 	return steer_store_enter(store, dir, STEER_STORE_WRITE, fault);
 }
 
+/*! Waits until no other init makes the store; not for ever, since others may hold the lock, too. */
+static int lock_directory(const steer_store_t *store, steer_fault_t *fault)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	for (int tries = 0; flock(store->folder.fd, LOCK_EX | LOCK_NB) != 0; tries++) {
+		if (errno != EWOULDBLOCK && errno != EINTR) {
+			return steer_store_fault(store, "directory", errno, fault);
+		}
+		if (tries == LOCK_TRIES) {
+			return steer_fault(fault, STEER_EBUSY, "%s: another init is at work", store->dir);
+		}
+		nanosleep(&pause, NULL);
+	}
+	return STEER_OK;
+}
+
+static int make_new(steer_store_t *store, const steer_store_options_t *options, gid_t group,
+                    steer_fault_t *fault)
+{
+	return is_ours_to_take(&store->folder) ? make_store(store, options, group, fault)
+	       : steer_fault(fault, STEER_EREFUSED,
+	                     "%s: has other files: name a new or an empty directory", store->dir);
+}
+
 static int init(const char *dir, const steer_store_options_t *options, bool *created,
                 steer_fault_t *fault)
 {
@@ -323,13 +352,12 @@ static int init(const char *dir, const steer_store_options_t *options, bool *cre
 	}
 	struct stat st;
 	bool exists = fstatat(store->folder.fd, STEER_VERSION_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0;
-	if (exists) {
-		ret = steer_store_check(dir, fault);
-	} else if (!is_ours_to_take(&store->folder)) {
-		ret = steer_fault(fault, STEER_EREFUSED,
-		                  "%s: has other files: name a new or an empty directory", dir);
-	} else {
-		ret = make_store(store, options, group, fault);
+	if (!exists) {
+		ret = lock_directory(store, fault);
+		exists = fstatat(store->folder.fd, STEER_VERSION_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	}
+	if (ret == STEER_OK) {
+		ret = exists ? steer_store_check(dir, fault) : make_new(store, options, group, fault);
 	}
 	steer_store_close(store);
 	if (ret == STEER_OK) {
