@@ -345,9 +345,9 @@ int steer_origin_fault(const steer_origin_t *origin, int code, const char *what,
 
 /*! Types with a meaning to the store (IANA, DNS parameters). */
 enum {
-	STEER_TYPE_NS = 2, STEER_TYPE_CNAME = 5, STEER_TYPE_SOA = 6, STEER_TYPE_PTR = 12,
-	STEER_TYPE_MX = 15, STEER_TYPE_TXT = 16, STEER_TYPE_SRV = 33, STEER_TYPE_DNAME = 39,
-	STEER_TYPE_DS = 43,
+	STEER_TYPE_A = 1, STEER_TYPE_NS = 2, STEER_TYPE_CNAME = 5, STEER_TYPE_SOA = 6,
+	STEER_TYPE_PTR = 12, STEER_TYPE_MX = 15, STEER_TYPE_TXT = 16, STEER_TYPE_AAAA = 28,
+	STEER_TYPE_SRV = 33, STEER_TYPE_DNAME = 39, STEER_TYPE_DS = 43,
 };
 
 /*! A hosted zone that begins, or does not begin any more, inside the zone. */

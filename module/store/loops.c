@@ -190,27 +190,47 @@ static int list_given(search_t *search, const steer_touched_t *touched)
 	return STEER_OK;
 }
 
+/*! What the change set gives the name of a type and a set's identifier; NULL: nothing. */
+static const steer_change_set_t *find_given(const search_t *search, uint16_t type,
+                                            const steer_set_t *set)
+{
+	const steer_change_set_t key = {
+		.type = type, .id = (const char *)set->id, .id_len = set->id_len,
+	}, *wanted = &key, **found;
+	found = bsearch(&wanted, search->given.sets, search->given.count, sizeof(wanted),
+	                by_identifier);
+	return found != NULL ? *found : NULL;
+}
+
+/*! Of an alias for addresses: the other type, if one line of a file gives it for both; else 0. */
+static uint16_t find_twin(const search_t *search, const steer_change_set_t *of,
+                          const steer_set_t *set)
+{
+	uint16_t other = of->type == STEER_TYPE_A ? STEER_TYPE_AAAA
+	                 : of->type == STEER_TYPE_AAAA ? STEER_TYPE_A : 0;
+	const steer_change_set_t *twin = find_given(search, other, set);
+	const steer_origin_t *at = &of->origin;
+	return twin != NULL && at->file != NULL && twin->origin.file == at->file &&
+	       twin->origin.line == at->line && twin->origin.column == at->column ? other : 0;
+}
+
 /*! Looks at an alias that the change set gives and that leads to no records here. */
 static int look_at_target(search_t *search, const steer_touched_t *touched, const steer_set_t *set,
                           const steer_link_t *link)
 {
 	int ret = touched->count > 0 ? list_given(search, touched) : STEER_OK;
-	const steer_change_set_t key = {
-		.type = touched->type, .id = (const char *)set->id, .id_len = set->id_len,
-	}, *wanted = &key, **found = NULL;
-	if (ret == STEER_OK && touched->count > 0) {
-		found = bsearch(&wanted, search->given.sets, search->given.count, sizeof(wanted),
-		                by_identifier);
-	}
-	if (found == NULL) {
+	const steer_change_set_t *given = ret == STEER_OK && touched->count > 0
+	                                  ? find_given(search, touched->type, set) : NULL;
+	if (given == NULL) {
 		return ret; // It was there before.
 	}
 	const steer_change_record_t at = {
-		.key = (*found)->key, .key_len = (*found)->key_len, .kind = STEER_CHANGE_SET,
-		.type = touched->type, .set = *found, .file = (*found)->origin.file,
-		.line = (*found)->origin.line, .column = (*found)->origin.column,
+		.key = given->key, .key_len = given->key_len, .kind = STEER_CHANGE_SET,
+		.type = touched->type, .set = given, .file = given->origin.file,
+		.line = given->origin.line, .column = given->origin.column,
 	};
-	return steer_targets_look(&search->targets, &at, touched->name, set, link->missing);
+	return steer_targets_look(&search->targets, &at, touched->name, set, link->missing,
+	                          find_twin(search, given, set));
 }
 
 /*! Warns of aliases that may lead to records for which a message has no room (rule G12). */

@@ -68,40 +68,54 @@ void steer_targets_end(steer_targets_t *targets)
 
 /*! Writes "A 'blue': alias target lb.example.net. " and what is the matter with it. */
 static void print(char *line, size_t size, const steer_change_record_t *at, const steer_set_t *set,
-                  const char *before, const char *behind)
+                  const char *before, const char *types, const char *behind)
 {
-	char target[STEER_NAME_TEXT_MAX], about[STEER_SET_TEXT], type[16];
+	char target[STEER_NAME_TEXT_MAX], about[STEER_SET_TEXT];
 	steer_name_to_text(target, set->body);
 	steer_set_text(about, at->type, set->id, set->id_len);
-	snprintf(line, size, "%s: alias target %s %s %s records%s", about, target, before,
-	         steer_type_text(at->type, type), behind);
+	snprintf(line, size, "%s: alias target %s %s %s records%s", about, target, before, types,
+	         behind);
+}
+
+/*! Warns of a target; if for another type too, once for both. */
+static void warn(const steer_targets_t *targets, const steer_change_record_t *at, uint16_t twin,
+                 const steer_set_t *set, const char *before, const char *behind)
+{
+	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	char types[64], type[16], other[16];
+	if (twin != 0 && twin < at->type) {
+		return;
+	}
+	snprintf(types, sizeof(types), "%s%s%s", steer_type_text(at->type, type),
+	         twin != 0 ? " or " : "", twin != 0 ? steer_type_text(twin, other) : "");
+	print(line, sizeof(line), at, set, before, types, behind);
+	steer_record_warn(at, line, targets->options);
 }
 
 int steer_targets_look(steer_targets_t *targets, const steer_change_record_t *at,
-                       const uint8_t *owner, const steer_set_t *set, bool missing)
+                       const uint8_t *owner, const steer_set_t *set, bool missing, uint16_t twin)
 {
-	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX], type[16];
 	bool shared = false;
 	int ret = missing ? STEER_OK : share_overlay(targets, owner, set->body, &shared);
 	if (ret != STEER_OK) {
 		return ret;
 	}
 	if (shared && !(at->set->keep & STEER_KEEP_CONTENT)) {
-		print(line, sizeof(line), at, set, "has no", " in the overlay, and the server gives no "
-		      "module the records of its own zone (rule A4); allowed: a record set of the overlay, "
-		      "or a name of another zone");
+		print(line, sizeof(line), at, set, "has no", steer_type_text(at->type, type),
+		      " in the overlay, and the server gives no module the records of its own zone (rule "
+		      "A4); allowed: a record set of the overlay, or a name of another zone");
 		return steer_record_fault(at, STEER_EREFUSED, line, targets->ways->write->fault);
 	}
 	if (missing && steer_alias_is_half(&targets->ways->lookup, owner, at->type, set->body)) {
 		return STEER_OK;
 	}
 	if (missing) {
-		print(line, sizeof(line), at, set, "has no", " yet (rule A5)");
-		steer_record_warn(at, line, targets->options);
+		warn(targets, at, twin, set, "has no", " yet (rule A5)");
 	} else if (!is_resolved(targets, set->body, at->type)) {
-		print(line, sizeof(line), at, set, "is external, and no", " of it are known yet: SERVFAIL "
-		      "until they are (rule A4)");
-		steer_record_warn(at, line, targets->options);
+		bool both = twin != 0 && !is_resolved(targets, set->body, twin);
+		warn(targets, at, both ? twin : 0, set, "is external, and no", " of it are known yet: "
+		     "SERVFAIL until they are (rule A4)");
 	}
 	return STEER_OK;
 }

@@ -19,12 +19,13 @@ typedef struct {
 /*!
  * Looks at a target that is missing or external.
  *
- * \param[in] at   The record set in the change set.
- * \param[in] set  The same, stored.
+ * \param[in] at    The record set in the change set.
+ * \param[in] set   The same, stored.
+ * \param[in] twin  Another type for which the same place gives the alias, or 0.
  *
  * \retval STEER_OK  It may be; a warning may have been told.
  * \retval STEER_EREFUSED, STEER_EDAMAGED, STEER_EIO
  */
 int steer_targets_look(steer_targets_t *targets, const steer_change_record_t *at,
-                       const uint8_t *owner, const steer_set_t *set, bool missing);
+                       const uint8_t *owner, const steer_set_t *set, bool missing, uint16_t twin);
 void steer_targets_end(steer_targets_t *targets);

@@ -451,6 +451,20 @@ class PoliciesCtl(Case):
         self.assert_status(self.steer.run("import", "--zone", "example.com", file), 0)
         self.assertEqual(self.steer.ok("import", "--zone", "example.com", "--dry-run", file), "")
 
+    def test_an_alias_line_is_told_once(self):
+        text = zone_text("example.com.", "a ALIAS lb.example.org.", "b ALIAS none.example.com.")
+        file = self.file("alias.zone", text)
+        result = self.steer.run("import", "--zone", "example.com", file)
+        self.assert_status(result, 0)
+        warnings = [line for line in result.err.splitlines() if ": alias target " in line]
+        self.assertEqual(len(warnings), 2, result.err)
+        for line, said in zip(warnings, (
+                "a.example.com.: A: alias target lb.example.org. is external, and no A or AAAA "
+                "records of it are known yet: SERVFAIL until they are (rule A4)",
+                "b.example.com.: A: alias target none.example.com. has no A or AAAA records yet "
+                "(rule A5)")):
+            self.assertTrue(line.endswith(said), line)
+
     def test_zones_with_policies(self):
         self.everything()
         shown = self.steer.ok("zone", "show", "example.com")

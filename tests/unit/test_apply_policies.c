@@ -694,6 +694,55 @@ static void warnings_say_what_is_missing(void **state)
 	}
 }
 
+static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *target;
+		uint32_t a, aaaa; /*!< Lines that give the two record sets. */
+		unsigned warnings;
+		const char *text;
+	} cases[] = {
+		{ "x.elsewhere.", 7, 7, 1, "file:7:1 www.example.: A: alias target x.elsewhere. is "
+		  "external, and no A or AAAA records of it are known yet" },
+		{ "x.elsewhere.", 7, 8, 2, "file:8:1 www.example.: AAAA: alias target x.elsewhere. is "
+		  "external, and no AAAA records" },
+		{ "known.", 7, 7, 1, "file:7:1 www.example.: AAAA: alias target known. is external, and no "
+		  "AAAA records" },
+		{ "x.example.", 7, 7, 1, "file:7:1 www.example.: A: alias target x.example. has no A or AAAA "
+		  "records yet" },
+		{ "x.example.", 7, 8, 2, "x.example. has no AAAA records yet" },
+		{ "ns.example.", 7, 7, 0, NULL },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s %u\n", cases[i].target, cases[i].aaaa);
+		place_t place = place_new();
+		noted_t noted = { 0 };
+		const steer_apply_t options = { .warn = note_warning, .ctx = &noted };
+		const steer_record_set_t set = { .id = "", .alias = name_of(cases[i].target) };
+		const uint32_t lines[] = { cases[i].a, cases[i].aaaa };
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		unsigned zone;
+		resolve(&place);
+		store_must(place.store, CREATE, ZONE(1) "ns A 192.0.2.9\n");
+		steer_change_t *change = steer_change_new();
+		must(steer_change_zone(change, name_of("example."), MERGE, &zone), &fault);
+		for (size_t k = 0; k < COUNT(lines); k++) {
+			const steer_origin_t origin = { .file = "file", .line = lines[k], .column = 1 };
+			must(steer_change_set(change, zone, name_of("www.example."), k == 0 ? T_A : T_AAAA, &set,
+			                      &origin, NULL), &fault);
+		}
+		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
+		steer_change_free(change);
+		if (noted.warnings != cases[i].warnings ||
+		    (cases[i].text != NULL && strstr(noted.text, cases[i].text) == NULL)) {
+			fail_msg("%u: %s", noted.warnings, noted.text);
+		}
+		place_free(&place);
+	}
+}
+
 static void an_overlay_has_no_alias_to_what_it_lacks(void **state)
 {
 	(void)state;
@@ -1006,6 +1055,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_has_policies_and_aliases_but_no_wildcards),
 		cmocka_unit_test(record_sets_that_name_a_check_get_its_slot),
 		cmocka_unit_test(warnings_say_what_is_missing),
+		cmocka_unit_test(a_line_for_addresses_of_both_kinds_warns_once),
 		cmocka_unit_test(an_overlay_has_no_alias_to_what_it_lacks),
 		cmocka_unit_test(a_record_set_is_removed_by_type_and_identifier),
 		cmocka_unit_test(differences_are_whole_groups),
