@@ -49,7 +49,7 @@
 #define STEER_META_SEQUENCE "sequence" /*!< u64: number of the last change set. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
-#define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS; absent: none. */
+#define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
 #define STEER_META_APEXES   "apexes"   /*!< Filter of hosted apexes, see STEER_APEXES_FIELDS. */
 
 /*
@@ -83,7 +83,7 @@
 	X(node, faces,    9, u8)  /* Number of faces, 1 to STEER_FACES_MAX. */ \
 	X(node, reserved, 10, u16)
 #define STEER_FACES_MAX 128 /*!< Apexes from the root to 127 labels. */
-#define STEER_NODE_MAX  (2u << 20) /*!< It is checked when it is first looked at, so that takes time. */
+#define STEER_NODE_MAX  (2u << 20) /*!< Checking it when it is first looked at takes time. */
 
 /*! Face: the name as seen in one hosted zone. */
 #define STEER_FACE_SIZE 24
@@ -96,7 +96,7 @@
 	X(face, groups,    8, u32) /* Offset of the first group. */ \
 	X(face, count,    12, u16) /* Number of groups. */ \
 	X(face, next_len, 14, u16) /* Bytes of the next name and its signatures; 0: not signed. */ \
-	X(face, next,     16, u32) /* Offset of the next-name link: NSEC RR and its RRSIGs, wire-ready. */ \
+	X(face, next,     16, u32) /* Offset of the next-name link: NSEC and its RRSIGs. */ \
 	X(face, reserved2, 20, u32)
 /*! X(symbol, bit): flags of a face. */
 #define STEER_FACE_FLAGS(X) \

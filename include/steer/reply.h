@@ -82,7 +82,8 @@ typedef struct {
 	 * \param[in] ctx       As in the sink.
 	 * \param[in] section   Section.
 	 * \param[in] rrset     RRset, borrowed until the return.
-	 * \param[in] optional  Left out if it does not fit; otherwise the host truncates the reply (TC).
+	 * \param[in] optional  Left out if it does not fit; otherwise the host truncates the reply
+	 *                      (TC).
 	 *
 	 * \retval STEER_OK      Added.
 	 * \retval STEER_ESPACE  Did not fit; only additional RRsets may follow.

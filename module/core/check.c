@@ -24,7 +24,8 @@
 #define OPTIONS(X) \
 	X(HOST,      1, "host",      TEXT,    HOST,     1, 253, 1, SOCKET, 0, NULL) \
 	X(ADDRESS,   2, "address",   ADDRESS, LINE,     2, 45, 1, SOCKET, 0, NULL) \
-	X(PORT,      3, "port",      NUMBER,  LINE,     1, 65535, 1, SOCKET, BIT(TCP) | BIT(TLS), NULL) \
+	X(PORT,      3, "port",      NUMBER,  LINE,     1, 65535, 1, SOCKET, BIT(TCP) | BIT(TLS), \
+	  NULL) \
 	X(PATH,      4, "path",      TEXT,    PATH,     1, 255, 1, WEB, 0, "/") \
 	X(METHOD,    5, "method",    TEXT,    METHOD,   1, 16, 1, WEB, 0, "GET") \
 	X(HEADERS,   6, "headers",   LIST,    HEADER,   3, 1024, 32, WEB, 0, NULL) \

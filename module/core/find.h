@@ -21,7 +21,7 @@ struct steer_workspace;
 /*! A name's node as found, and what the walk remembers about it. */
 typedef struct {
 	steer_node_t node;
-	int16_t zone; /*!< Label count of the closest hosted apex; STEER_ZONE_UNKNOWN before the first use. */
+	int16_t zone; /*!< Label count of the closest hosted apex; first STEER_ZONE_UNKNOWN. */
 } steer_entry_t;
 #define STEER_ZONE_UNKNOWN INT16_MIN
 
@@ -42,7 +42,11 @@ typedef struct {
 	/*! Whether a hosted apex may have a name of this steer_name_hash(); false is certain. */
 	bool (*maybe_apex)(void *ctx, uint64_t hash);
 	void *ctx;
-	/*! Finds the answer of an external alias target. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED */
+	/*!
+	 * Finds the answer of an external alias target.
+	 *
+	 * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
+	 */
 	int (*target)(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target);
 	const steer_states_t *states;
 	steer_chance_t *chance;
@@ -118,9 +122,17 @@ int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_
  * \retval STEER_ENOENT  It is not in the zone.
  */
 int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_place_t *place);
-/*! Finds the closest encloser of a name that is not in the zone. \retval STEER_OK, STEER_EDAMAGED */
+/*!
+ * Finds the closest encloser of a name that is not in the zone.
+ *
+ * \retval STEER_OK, STEER_EDAMAGED
+ */
 int steer_finder_encloser(steer_finder_t *finder, steer_place_t *encloser);
-/*! Place of the wildcard below an encloser that says it is there. \retval STEER_OK, STEER_EDAMAGED */
+/*!
+ * Place of the wildcard below an encloser that says it is there.
+ *
+ * \retval STEER_OK, STEER_EDAMAGED
+ */
 int steer_finder_wildcard(const steer_finder_t *finder, unsigned encloser_labels,
                           steer_place_t *place);
 /*! Writes the wildcard's name below the ancestor of so many labels. \return its bytes */

@@ -22,7 +22,7 @@
 typedef struct {
 	uint16_t len;                       /*!< Bytes of the key. */
 	uint8_t labels;                     /*!< Labels of the name, without the root. */
-	uint16_t end[STEER_LABELS_MAX + 1]; /*!< end[i]: bytes of the key of the i labels next to the root. */
+	uint16_t end[STEER_LABELS_MAX + 1]; /*!< Bytes of the key of the i labels next to the root. */
 	uint8_t bytes[STEER_KEY_MAX];
 } steer_key_t;
 
@@ -80,7 +80,8 @@ bool steer_name_equal(const uint8_t *a, const uint8_t *b);
 /*! Whether a wire name is equal to or below another; both lower case. */
 bool steer_name_in(const uint8_t *name, const uint8_t *zone);
 /*!
- * Replaces the last labels of a wire name, as a DNAME whose owner these are (RFC 6672, section 2.2).
+ * Replaces the last labels of a wire name, as a DNAME whose owner these are (RFC 6672, section
+ * 2.2).
  *
  * \param[out] to      At least STEER_NAME_MAX bytes; not those of name.
  * \param[in]  labels  Of the owner.

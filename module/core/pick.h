@@ -6,7 +6,8 @@
  * Threads:  pure; what the lookup gives must stay valid for the call.
  * Memory:   nothing is allocated; what an answer has looked at is in the lookup's workspace.
  * Bounds:   STEER_ALIAS_DEPTH links of a way; STEER_WORK_MAX of work, as STEER_COST_* count it;
- *           records as in core/records.h. Sets behind those that fill the message are not looked at.
+ *           records as in core/records.h. Sets behind those that fill the message are not looked
+ *           at.
  * Rules:    steer-policies(7), A1 to A8, H2 to H6, G8 to G10.
  */
 #pragma once
@@ -125,11 +126,16 @@ typedef struct {
  *
  * \retval STEER_OK
  * \retval STEER_ESPACE     They do not fit, or more would have to be compared than is allowed.
- * \retval STEER_ESERVFAIL  No set that was chosen could tell, or all-down=servfail, or too much work.
+ * \retval STEER_ESERVFAIL  No set that was chosen could tell, or all-down=servfail, or too much
+ *                          work.
  */
 int steer_pick(steer_asker_t *asker, const steer_group_t *group, unsigned taken, bool single,
                steer_picked_t *picked);
 
-/*! How an alias target is found, without running a policy. \param[out] resolved  External: it is. */
+/*!
+ * How an alias target is found, without running a policy.
+ *
+ * \param[out] resolved  External: it is.
+ */
 steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
                            bool *resolved);

@@ -69,7 +69,7 @@ typedef struct {
 	const steer_group_t *group;
 	const steer_states_t *states;
 	steer_chance_t *chance;
-	bool follows;  /*!< Sets with values are CNAMEs on an alias' way: their targets count too (A3). */
+	bool follows;  /*!< Values are CNAMEs on an alias' way: their targets count too (A3). */
 	/*! Whether the target of an alias that evaluates it is healthy for this client (rule H3). */
 	bool (*target_up)(void *ctx, const steer_group_t *group, unsigned set);
 	/*!

@@ -3,8 +3,8 @@
  * \file
  * \brief A record set as people write it, on its way from a format to a change set.
  *
- * Plain values need none of this. A record set that is an alias, that has a health check, or that is
- * one of a group with a policy does.
+ * Plain values need none of this. A record set that is an alias, that has a health check, or that
+ * is one of a group with a policy does.
  *
  * Memory:   borrowed.
  */

@@ -31,12 +31,12 @@ typedef enum {
 typedef struct {
 	const steer_policy_t *policy;
 	const uint8_t *sets; /*!< The first set's entry; NULL: the group is a values block. */
-	uint16_t begin, end; /*!< Candidates, by position in the group or the list, which begins at 0. */
+	uint16_t begin, end; /*!< Candidates, by position in the group or the list, from 0. */
 	uint8_t order;       /*!< STEER_ORDER_*. */
 	uint16_t most;       /*!< Candidates wanted of the step that runs, if it draws them. */
 	bool strict;         /*!< Every "up" acts with all-down=none. */
 	bool listed;         /*!< They are the list. */
-	bool checked;        /*!< They are healthy. Of a range only the healthy ones, and its first is. */
+	bool checked;        /*!< They are healthy; of a range the first, and only healthy ones. */
 	bool remembers;      /*!< known and up are in use. */
 	unsigned work;       /*!< What the steps have cost: STEER_COST_*. */
 	unsigned work_most;  /*!< What they may. */

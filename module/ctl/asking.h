@@ -26,5 +26,7 @@ typedef struct {
 int asking_open(asking_t *asking, const run_t *run);
 void asking_close(asking_t *asking);
 
-/*! The check that a record set names, and that its slot is of; NULL: it names none that is there. */
+/*!
+ * The check that a record set names, and that its slot is of; NULL: it names none that is there.
+ */
 json_t *asking_check(const asking_t *asking, const steer_set_t *set);

@@ -36,7 +36,8 @@ static void tell_hidden(checker_t *checker, unsigned labels, const seen_t *seen)
 	if (seen->hidden > 0) {
 		check_finding(checker, &checker->path, labels,
 		              "the hosted zone that begins here hides %u name%s of the zone above, with "
-		              "records that are never answered", seen->hidden, seen->hidden == 1 ? "" : "s");
+		              "records that are never answered", seen->hidden,
+		              seen->hidden == 1 ? "" : "s");
 	}
 }
 

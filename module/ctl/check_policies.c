@@ -71,13 +71,13 @@ static void look_at_extent(const look_t *look)
 	switch (steer_alias_extent(&look->checker->asking.lookup, look->group)) {
 	case STEER_EXTENT_DEEP:
 		check_finding(look->checker, look->key, look->key->labels,
-		              "%s: its aliases lead on for more than %d links: what lies deeper is down, and "
-		              "SERVFAIL if it is chosen (rule A7)", look->type, STEER_ALIAS_DEPTH);
+		              "%s: its aliases lead on for more than %d links: what lies deeper is down, "
+		              "and SERVFAIL if it is chosen (rule A7)", look->type, STEER_ALIAS_DEPTH);
 		break;
 	case STEER_EXTENT_WIDE:
 		check_finding(look->checker, look->key, look->key->labels,
-		              "%s: its aliases lead to more than %d names: SERVFAIL if an answer needs them "
-		              "(rule A8)", look->type, STEER_NAMES_MAX);
+		              "%s: its aliases lead to more than %d names: SERVFAIL if an answer needs "
+		              "them (rule A8)", look->type, STEER_NAMES_MAX);
 		break;
 	default:
 		break;

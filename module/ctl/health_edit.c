@@ -50,8 +50,8 @@ static void warn_of_users(const users_t *users)
 	char name[STEER_NAME_TEXT];
 	if (users->count > 0) {
 		steer_name_print(users->first, name);
-		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s it, as at %s; without "
-		        "it they count as healthy\n", users->id, users->count,
+		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s it, as at %s; "
+		        "without it they count as healthy\n", users->id, users->count,
 		        users->count == 1 ? " names" : "s name", name);
 	}
 }

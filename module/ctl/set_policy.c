@@ -87,9 +87,9 @@ static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 		bool other = set.id_len != strlen(setter->set.id) ||
 		             memcmp(set.id, setter->set.id, set.id_len) != 0;
 		if (other && !set.alias && set.ttl != setter->ttl) {
-			return refuse(setter, "--ttl %u, and record set '%.*s' has %u: a group that is drawn by "
-			              "weight has one TTL; allowed: --ttl without --id and values, for all of "
-			              "it", setter->ttl, set.id_len, (const char *)set.id, set.ttl);
+			return refuse(setter, "--ttl %u, and record set '%.*s' has %u: a group that is drawn "
+			              "by weight has one TTL; allowed: --ttl without --id and values, for all "
+			              "of it", setter->ttl, set.id_len, (const char *)set.id, set.ttl);
 		}
 	}
 	return GO_ON;

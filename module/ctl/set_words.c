@@ -117,8 +117,8 @@ static int parse_ids(setter_t *setter)
 		                     "characters", STEER_SET_ID_MAX);
 	}
 	if (words->health != NULL && !steer_check_id_is_good(words->health)) {
-		return options_wrong(setter->run, "--health: '%s' is no id of a health check; allowed: none, "
-		                     "or 1 to %d letters, digits and - _ . : / @", words->health,
+		return options_wrong(setter->run, "--health: '%s' is no id of a health check; allowed: "
+		                     "none, or 1 to %d letters, digits and - _ . : / @", words->health,
 		                     STEER_CHECK_ID_MAX);
 	}
 	setter->set.id = words->id != NULL ? words->id : "";
@@ -146,13 +146,13 @@ static int parse_ttl(setter_t *setter)
 	const char *word = setter->words.ttl;
 	setter->ttl = TTL_DEFAULT;
 	return word == NULL || steer_time_parse_seconds(word, STEER_TTL_MAX, &setter->ttl) ? GO_ON
-	       : options_wrong(setter->run, "'%s' is no TTL; allowed: seconds, or numbers with s, m, h, "
-	                       "d, w as in 1h30m, up to %u s", word, STEER_TTL_MAX);
+	       : options_wrong(setter->run, "'%s' is no TTL; allowed: seconds, or numbers with s, m, "
+	                       "h, d, w as in 1h30m, up to %u s", word, STEER_TTL_MAX);
 }
 
 /*
- * What the record set keeps of itself. Without an identifier it is replaced, but for its TTL, unless
- * its values are left out.
+ * What the record set keeps of itself. Without an identifier it is replaced, but for its TTL,
+ * unless its values are left out.
  */
 static uint8_t choose_kept(const setter_t *setter)
 {

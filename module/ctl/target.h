@@ -32,5 +32,9 @@ void target_print(char text[TARGET_TEXT], const target_t *target);
  * \return GO_ON, or EXIT_STORE: it has been said.
  */
 int target_group(const view_t *view, const target_t *target, steer_group_t *group);
-/*! Opens the change of its zone, of which all stays that is not named. \retval STEER_OK, STEER_ENOMEM */
+/*!
+ * Opens the change of its zone, of which all stays that is not named.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ */
 int target_edit(steer_change_t *change, const target_t *target, unsigned *zone);

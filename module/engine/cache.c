@@ -94,7 +94,8 @@ void steer_cache_remember(const steer_view_t *view, const steer_question_t *ques
 	size_t at = slot_of(question, hash);
 	steer_cached_question_t *slot = &view->worker->cache.questions[at];
 	if (slot->found.at != NULL && !is_same(slot, question, hash)) {
-		view->worker->cache.questions[at ^ 1] = *slot; // The one before keeps the other place of the pair.
+		// The one before keeps the other place of the pair.
+		view->worker->cache.questions[at ^ 1] = *slot;
 	}
 	slot->hash = hash;
 	slot->serial = view->snapshot->serial;

@@ -40,7 +40,7 @@ typedef struct {
 	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
-	steer_reader_t **readers; /*!< Of the records, by worker; NULL: the store is being opened anew. */
+	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being opened anew. */
 	steer_reader_t **status;  /*!< Of the status, likewise. */
 	steer_apexes_t apexes;
 	steer_states_t states;
@@ -56,7 +56,7 @@ typedef struct {
 	bool marked;              /*!< Pages can be told. */
 	steer_marks_t marks;
 	unsigned live;            /*!< Bank of the last snapshot taken. */
-	int64_t expires;          /*!< When a state ends by itself, ms of CLOCK_BOOTTIME; INT64_MAX: none. */
+	int64_t expires;          /*!< When a state ends, ms of CLOCK_BOOTTIME; INT64_MAX: none. */
 	int64_t wall_ahead;       /*!< Wall clock less boot clock when that was found out, ms. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
@@ -90,7 +90,9 @@ void steer_source_close(steer_source_t *source);
  *                       steer_source_can_grow().
  */
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault);
-/*! Whether a source that has outgrown its map can be closed in the hope that it can be opened anew. */
+/*!
+ * Whether a source that has outgrown its map can be closed in the hope that it can be opened anew.
+ */
 bool steer_source_can_grow(const steer_source_t *source);
 /*! Milliseconds until a state ends by itself; 0 also: the wall clock was set. INT_MAX: longer. */
 int steer_source_left(const steer_source_t *source);

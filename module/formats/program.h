@@ -3,8 +3,8 @@
  * \file
  * \brief Programs of policies as text.
  *
- * A program is a preset's name ("weighted"), or steps separated by commas or blanks, each a name and
- * its options: "up all-down=none min-healthy=50%, weighted sticky=client, take 2".
+ * A program is a preset's name ("weighted"), or steps separated by commas or blanks, each a name
+ * and its options: "up all-down=none min-healthy=50%, weighted sticky=client, take 2".
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.

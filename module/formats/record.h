@@ -35,7 +35,9 @@ typedef struct {
 	steer_place_t place; /*!< Where it begins. */
 } steer_text_record_t;
 
-/*! A record set that needs more than records: an alias, one with a health check, one of a policy. */
+/*!
+ * A record set that needs more than records: an alias, one with a health check, one of a policy.
+ */
 typedef struct {
 	const uint8_t *owner;
 	uint16_t type;

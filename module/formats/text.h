@@ -44,7 +44,9 @@ void steer_type_print(uint16_t type, char *text);
 
 /*! Whether rdata has the form of its type: names whole, fixed fields complete, nothing behind. */
 bool steer_rdata_check(uint16_t type, const uint8_t *rdata, uint16_t rdata_len);
-/*! Puts rdata that has the form of its type into canonical form: names of RFC 4034, 6.2, lowered. */
+/*!
+ * Puts rdata that has the form of its type into canonical form: names of RFC 4034, 6.2, lowered.
+ */
 void steer_rdata_canonical(uint16_t type, uint8_t *rdata, uint16_t rdata_len);
 
 /*! A scanner and room for records as text: 900 KiB, made once and used often. */

@@ -46,7 +46,9 @@ typedef struct {
 	int (*zone)(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
 	/*! Takes a record of that zone; its place is that of its value. */
 	steer_record_f record;
-	/*! Takes the policy of a group of that zone, at the place of its value; the group's sets follow. */
+	/*!
+	 * Takes the policy of a group of that zone, at the place of its value; the group's sets follow.
+	 */
 	steer_policy_f policy;
 	/*! Takes a record set that is more than values; its place is that of what it begins with. */
 	steer_set_f set;

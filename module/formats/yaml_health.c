@@ -27,9 +27,9 @@ static int tell_type(steer_events_t *events, const char *key, const char *text)
 {
 	char shown[STEER_SHOWN], list[256];
 	size_t len = 0;
-	const char *name;
-	for (uint8_t type = STEER_CHECK_NONE + 1; (name = steer_check_type_name(type)) != NULL; type++) {
-		len += snprintf(list + len, sizeof(list) - len, "%s%s", len > 0 ? ", " : "", name);
+	for (uint8_t type = STEER_CHECK_NONE + 1; steer_check_type_name(type) != NULL; type++) {
+		len += snprintf(list + len, sizeof(list) - len, "%s%s", len > 0 ? ", " : "",
+		                steer_check_type_name(type));
 	}
 	steer_shown(shown, text, strlen(text));
 	return steer_events_wrong(events, "%s: '%s' is no type of health check; allowed: %s", key,

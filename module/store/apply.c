@@ -161,7 +161,8 @@ static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool 
 {
 	steer_zone_job_t job = {
 		.write = &apply->write, .options = apply->options, .summary = apply->summary,
-		.loops = &apply->loops, .apex = &change->apex, .change = gone ? NULL : change, .full = full, .gone = gone,
+		.loops = &apply->loops, .apex = &change->apex, .change = gone ? NULL : change, .full = full,
+		.gone = gone,
 		.empty = change->action == STEER_ZONE_DELETE_EMPTY,
 	};
 	int ret = steer_zone_apply(&job);

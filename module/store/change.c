@@ -135,7 +135,9 @@ void steer_change_sort(steer_change_zone_t *zone)
 	}
 }
 
-/*! Makes room for a record and gives it its owner's key, shared with the record before if it can be. */
+/*!
+ * Makes room for a record and gives it its owner's key, shared with the record before if it can be.
+ */
 static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8_t *owner,
                   steer_change_record_t **record)
 {

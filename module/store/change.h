@@ -10,8 +10,8 @@
  * Threads:  a change set belongs to one thread.
  * Memory:   what is added is copied.
  * Names:    in wire form and lower case, as the formats give them.
- * Sources:  the rules are those of Knot's zone load (CNAME: RFC 1034, section 3.6.2; DNAME: RFC 6672,
- *           sections 2.3 and 2.4; serial: RFC 1982) and Route 53's for the apex.
+ * Sources:  the rules are those of Knot's zone load (CNAME: RFC 1034, section 3.6.2; DNAME: RFC
+ *           6672, sections 2.3 and 2.4; serial: RFC 1982) and Route 53's for the apex.
  */
 #pragma once
 
@@ -142,7 +142,8 @@ int steer_change_ttl(steer_change_t *change, unsigned zone, const uint8_t *owner
  * \param[in] type  0: all of the name's.
  * \param[in] id    Set identifier; NULL: all of the type.
  *
- * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone; an id without a type)
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone; an id without a
+ *         type)
  */
 int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
                         const char *id);

@@ -75,6 +75,7 @@ void steer_doubts_warn(const steer_change_record_t *record, const steer_apply_t 
 		warn_of_target(record, rdata + at, options);
 	} else if (record->type == STEER_TYPE_TXT && is_torn_spf(rdata, len)) {
 		steer_record_warn(record, "its TXT record is 'v=spf1' and further strings, which are read "
-		                  "without blanks between them: is it to be one string in quotes?", options);
+		                  "without blanks between them: is it to be one string in quotes?",
+		                  options);
 	}
 }

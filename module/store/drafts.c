@@ -7,8 +7,9 @@
 static int damaged(work_t *work, const uint8_t *key, size_t len)
 {
 	const steer_change_record_t at = { .key = key, .key_len = len };
-	return steer_record_fault(&at, STEER_EDAMAGED, "the stored node is damaged: restore a backup, or "
-	                          "delete the name if it lies in one zone alone", work->fault);
+	return steer_record_fault(&at, STEER_EDAMAGED,
+	                          "the stored node is damaged: restore a backup, or delete the name if "
+	                          "it lies in one zone alone", work->fault);
 }
 
 int steer_drafts_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node)

@@ -164,7 +164,8 @@ static int check_empty(work_t *work, const draft_t *draft, const steer_face_t *o
 		steer_face_group_at(old, i, &group);
 		bool basic = group.type == STEER_TYPE_SOA || group.type == STEER_TYPE_NS;
 		if (!apex || !basic || work->overlay) {
-			return refuse(work, draft, group.type, "the zone is not empty, and is deleted only if it is");
+			return refuse(work, draft, group.type,
+			              "the zone is not empty, and is deleted only if it is");
 		}
 	}
 	return STEER_OK;

@@ -30,7 +30,8 @@ const char *const steer_env_name[STEER_ENVS] = {
 
 /*! X(LMDB or system error, or STEER_FILE_*, our code, what a person can do). */
 #define CAUSES(X) \
-	X(MDB_MAP_FULL, EFULL, "the map is full: 'steerctl config log-keep 0' gives the log's room back; or make a store with a larger --map-size and import an export") \
+	X(MDB_MAP_FULL, EFULL, "the map is full: 'steerctl config log-keep 0' gives the log's room " \
+	  "back; or make a store with a larger --map-size and import an export") \
 	X(ENOSPC,       EFULL, "the disk is full: free some space and try again") \
 	X(EDQUOT,       EFULL, "the disk quota is used up") \
 	X(MDB_READERS_FULL, EBUSY, "all reader slots are taken") \
@@ -44,7 +45,8 @@ const char *const steer_env_name[STEER_ENVS] = {
 	X(MDB_CORRUPTED, EDAMAGED, "a page is damaged: restore a backup") \
 	X(MDB_PAGE_NOTFOUND, EDAMAGED, "a page is missing: restore a backup") \
 	X(MDB_PANIC,    EDAMAGED, "the environment had a fatal error: restore a backup") \
-	X(STEER_FILE_IS_LINK, EACCES, "a symbolic link, which is not followed: put back what was there") \
+	X(STEER_FILE_IS_LINK, EACCES, \
+	  "a symbolic link, which is not followed: put back what was there") \
 	X(STEER_FILE_IS_STRANGE, EACCES, "not what it should be, a regular file or a directory") \
 	X(STEER_FILE_HAS_NAMES, EACCES, "a file with another name, by a hard link, too: copy it") \
 	X(STEER_FILE_IS_FOREIGN, EACCES, "neither of the store's owner nor of its group") \
@@ -238,7 +240,8 @@ static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 		err = mdb_env_set_userctx(store->env[env], store);
 		mdb_env_set_assert(store->env[env], on_assert);
 	}
-	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, steer_env_name[env], err, fault);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
 static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
@@ -257,7 +260,8 @@ static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_
 		return steer_fault(fault, STEER_EVERSION, "%s: %s has not the databases of a store",
 		                   store->dir, steer_env_name[env]);
 	}
-	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, steer_env_name[env], err, fault);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
 /*! Clears stale readers, and lets a writer publish what a killed one left unpublished. */
@@ -270,7 +274,8 @@ static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 		err = steer_txn_begin(store->env[env], &txn);
 		steer_txn_abort(txn);
 	}
-	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, steer_env_name[env], err, fault);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
 static int version_check(steer_store_t *store, steer_fault_t *fault)

@@ -107,7 +107,8 @@ int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_
  * \param[out] id  Its transaction id.
  *
  * \retval STEER_OK, STEER_EIO
- * \retval STEER_ESPACE  The data has outgrown the map, which was halved: see steer_store_has_room().
+ * \retval STEER_ESPACE  The data has outgrown the map, which was halved: see
+ *                       steer_store_has_room().
  */
 int steer_reader_renew(steer_reader_t *reader, uint64_t *id);
 /*! Tells the newest commit's transaction id, for less than a renewal, and resets the reader. */

@@ -38,9 +38,9 @@ static void try_check(const uint8_t *bytes, size_t size)
 	const char *text;
 	size_t at = 0, len;
 	while (steer_check_next(&check, &at, &option, &text, &len)) {
+		const uint8_t *begin = (const uint8_t *)text, *end = check.options + check.options_len;
 		must(option != NULL && (steer_check_flag(option) != 0 ||
-		                        ((const uint8_t *)text >= check.options &&
-		                         (const uint8_t *)text + len <= check.options + check.options_len)));
+		                        (begin >= check.options && begin + len <= end)));
 	}
 	must(steer_check_write(again, &check) == size && memcmp(again, bytes, size) == 0);
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The module comes and goes by conf-set and conf-commit on a configuration database.
 
-Knot 3.2.6 bears one commit that is no full reload (an identity, a comment): whatever is committed or
-reloaded after it ends knotd, also without any module, and so may a first one that adds a zone.
+Knot 3.2.6 bears one commit that is no full reload (an identity, a comment): whatever is committed
+or reloaded after it ends knotd, also without any module, and so may a first one that adds a zone.
 Commits that concern modules are full reloads.
 """
 

@@ -173,7 +173,8 @@ class Differential(Case):
     def test_small_zones(self):
         """Zones by chance, side by side."""
         rng = random.Random(4592)
-        zones = [generate.small(rng, (b"zone%d" % number, b"test")) for number in range(SMALL_ZONES)]
+        zones = [generate.small(rng, (b"zone%d" % number, b"test"))
+                 for number in range(SMALL_ZONES)]
         knot, steer = self.serve(zones)
         comparison = Comparison(knot, steer, zones)
         names = self.ask_small(rng, comparison, zones)
@@ -333,8 +334,9 @@ class TheComparisonItself(Case):
             rrs = [(cname, TYPES["CNAME"], wire_name(target)), (owner, TYPES["A"], b"\xc0\0\2\1")]
             return Answer(struct.pack("!HHHHHH", 1, 0x8400, 1, len(rrs), 0, 0) +
                           wire_name(cname) + struct.pack("!HH", TYPES["A"], 1) +
-                          b"".join(wire_name(name) + struct.pack("!HHIH", rrtype, 1, 300, len(data)) +
-                                   data for name, rrtype, data in rrs))
+                          b"".join(wire_name(name) +
+                                   struct.pack("!HHIH", rrtype, 1, 300, len(data)) + data
+                                   for name, rrtype, data in rrs))
         self.assertIsNone(difference(reply(labels("www.planted.test")),
                                      reply(labels("www.planted.test"))))
         self.assertEqual(difference(reply(labels("www.planted.test")),

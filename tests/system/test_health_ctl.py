@@ -31,8 +31,8 @@ class HealthCtl(Case):
         self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
         self.assertEqual(self.steer.run("health", "del", "web-a").err, "")
         for name, one in (("a", "x"), ("b", "x"), ("b", "y")):
-            self.steer.ok("set", f"{name}.example.com", "A", "--id", one, "--weight", "1", "--health",
-                          "hand", "192.0.2.1")
+            self.steer.ok("set", f"{name}.example.com", "A", "--id", one, "--weight", "1",
+                          "--health", "hand", "192.0.2.1")
         result = self.steer.run("health", "del", "hand")
         self.assert_status(result, 0)
         self.assertEqual(result.err, "warning: health check 'hand': 3 record sets name it, as at "

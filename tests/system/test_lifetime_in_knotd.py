@@ -17,7 +17,7 @@ REFRESHER = "steer"
 
 
 def mapped(knot):
-    """How often each file is in the memory of knotd, one for each mapping that begins at its begin."""
+    """How often each file is in the memory of knotd: mappings that begin at its begin."""
     count = {}
     with open(f"/proc/{knot.pid()}/maps", encoding="utf-8", errors="replace") as file:
         for line in file:

@@ -43,7 +43,8 @@ class LogAndConfig(Case):
     def test_times_are_local(self):
         store = self.hosted(("example.com.", zone_text("example.com.")))
         utc, east, west = (
-            self.lines(self.as_user(store, TZ=zone))[0][1] for zone in ("UTC0", "EAST-5:30", "WEST3:30"))
+            self.lines(self.as_user(store, TZ=zone))[0][1]
+            for zone in ("UTC0", "EAST-5:30", "WEST3:30"))
         self.assertTrue(utc.endswith("+00:00") and east.endswith("+05:30") and
                         west.endswith("-03:30"), (utc, east, west))
         self.assertEqual(len({datetime.datetime.fromisoformat(time)

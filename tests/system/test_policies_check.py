@@ -44,7 +44,8 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
             ("dangling.example.com.",
              "A: its alias target nothing.example.com. has no A records"),
             ("far.example.com.",
-             "A: its alias target lb.elsewhere.invalid. is of no hosted zone, and not resolved yet"),
+             "A: its alias target lb.elsewhere.invalid. is of no hosted zone, and not resolved "
+             "yet"),
             ("other.example.com.",
              "AAAA: its alias target plain.example.com. has no AAAA records"),
             ("plain.example.com.",
@@ -126,8 +127,8 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
         found = store.run("check")
         self.assert_status(found, 1)
         self.assertEqual(found.out.splitlines(), [
-            f"{name}.example.com.: the hosted zone that begins here hides {names} of the zone above, "
-            "with records that are never answered"
+            f"{name}.example.com.: the hosted zone that begins here hides {names} of the zone "
+            "above, with records that are never answered"
             for name, names in (("inner", "4 names"),)])
         store.ok("set", "a.sub.example.com", "A", "192.0.2.1")
         store.ok("zone", "delete", "inner.example.com")
@@ -187,16 +188,18 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
     def test_health_checks_that_nothing_probes(self):
         store = self.policies("health:\n  a: {type: tcp, address: 192.0.2.1, port: 80}\n"
                               "  b: {type: manual}\n  c: {type: tcp, address: 192.0.2.1, port: 80, "
-                              "disabled: yes}\n  d: {type: calculated, children: [a], threshold: 1}\n")
+                              "disabled: yes}\n"
+                              "  d: {type: calculated, children: [a], threshold: 1}\n")
         said = "type https, and nothing probes it in this version"
         self.assertIn(said, store.run("health", "set", "e", "https", "address=192.0.2.1").err)
         self.assertEqual(store.run("health", "set", "b", "manual").err, "")
         found = store.run("check")
         self.assert_status(found, 1)
         self.assertEqual(found.out.splitlines(), [
-            f"health check {name}: nothing probes the type {kind} in this version: only a force gives "
-            "it a state" for name, kind in (("a", "tcp"), ("e", "https"))])
-        self.assertEqual(value_of(store.run("check", "--json").out, "check")[0]["health_check"], "a")
+            f"health check {name}: nothing probes the type {kind} in this version: only a force "
+            "gives it a state" for name, kind in (("a", "tcp"), ("e", "https"))])
+        self.assertEqual(value_of(store.run("check", "--json").out, "check")[0]["health_check"],
+                         "a")
 
     def test_the_sample_is_well(self):
         """But for what nothing probes yet."""

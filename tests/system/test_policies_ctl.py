@@ -75,7 +75,8 @@ class PoliciesCtl(Case):
                 (["--failover", "secondary"], "failover, set a, secondary"),
                 (["--tier", "7"], "failover, set a, tier 7"),
                 (["--multivalue"], "multivalue, set a"),
-                (["--policy", "up,tier take 2", "--tier", "1"], "[up, tier, take 2], set a, tier 1"),
+                (["--policy", "up,tier take 2", "--tier", "1"],
+                 "[up, tier, take 2], set a, tier 1"),
                 (["--policy", "up all-down=none, weighted sticky=client, take 1"],
                  "[up all-down=none, weighted sticky=client, take 1], set a, weight 1"),
                 (["--policy", "up, tier, shuffle, take 1"], "failover, set a, primary")):
@@ -96,7 +97,8 @@ class PoliciesCtl(Case):
         self.set(*WWW, "--id", "red", "192.0.2.4")
         self.assertEqual(self.get(*WWW)[-1],
                          "www.example.com.\t60\tA\t192.0.2.4 ; weighted, set red, weight 1")
-        for words, option in ((["--tier", "1"], "--tier"), (["--failover", "secondary"], "--failover"),
+        for words, option in ((["--tier", "1"], "--tier"),
+                              (["--failover", "secondary"], "--failover"),
                               (["--multivalue"], "--multivalue")):
             self.refuse(("set", *WWW, "--id", "red", *words, "192.0.2.4"), 1,
                         f"its policy is weighted, .*{option}.*--policy")
@@ -209,7 +211,8 @@ class PoliciesCtl(Case):
         self.assertNotIn("warning", result.err)
         result = self.steer.run("set", *WWW, "--policy", "multivalue")
         self.assert_status(result, 0)
-        self.assertEqual(result.err, "warning: www.example.com.: A: the new policy reads no weights: "
+        self.assertEqual(result.err,
+                         "warning: www.example.com.: A: the new policy reads no weights: "
                          "those of 2 record sets are gone\n")
         self.set(*WWW, "--policy", "weighted")
 
@@ -241,8 +244,8 @@ class PoliciesCtl(Case):
         result = self.steer.run("set", *WWW, "--alias", "elsewhere.example.org")
         self.assert_status(result, 0)
         self.assertEqual(result.err, "warning: www.example.com.: A: alias target "
-                         "elsewhere.example.org. is external, and no A records of it are known yet: "
-                         "SERVFAIL until they are (rule A4)\n")
+                         "elsewhere.example.org. is external, and no A records of it are known "
+                         "yet: SERVFAIL until they are (rule A4)\n")
         self.steer.ok("set", "a.example.com", "A", "--alias", "b.example.com")
         self.refuse(("set", "b.example.com", "A", "--alias", "a.example.com"), 1,
                     "a.example.com", "b.example.com", "loop")
@@ -280,7 +283,8 @@ class PoliciesCtl(Case):
                 (["--alias", "a.", "--ttl", "5"], "--alias and --ttl"),
                 (["--alias", "a..b"], "'a..b' is no domain name"),
                 (["--evaluate-target-health", "no", "192.0.2.1"], "it is of an alias"),
-                (["--alias", "a.", "--evaluate-target-health", "maybe"], "'maybe'; allowed: yes, no"),
+                (["--alias", "a.", "--evaluate-target-health", "maybe"],
+                 "'maybe'; allowed: yes, no"),
                 (["--weight", "1", "192.0.2.1"], "--weight takes --id"),
                 (["--failover", "primary", "192.0.2.1"], "--failover takes --id"),
                 (["--tier", "0", "192.0.2.1"], "--tier takes --id"),
@@ -325,11 +329,14 @@ class PoliciesCtl(Case):
         for words, told in (
                 (["set", *WWW, "--id", "green", "--weight", "20", "--health", "web", "192.0.2.3"],
                  ["-www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 10",
-                  "+www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 20, health web"]),
+                  "+www.example.com.\t60\tA\t192.0.2.3 ; "
+                  "weighted, set green, weight 20, health web"]),
                 (["set", *WWW, "--id", "cyan", "--alias", "lb.example.net"],
-                 ["+www.example.com.\tALIAS\tlb.example.net. ; type A, weighted, set cyan, weight 1"]),
+                 ["+www.example.com.\tALIAS\tlb.example.net. ; "
+                  "type A, weighted, set cyan, weight 1"]),
                 (["del", *WWW, "green"],
-                 ["-www.example.com.\t60\tA\t192.0.2.3 ; weighted, set green, weight 20, health web"]),
+                 ["-www.example.com.\t60\tA\t192.0.2.3 ; "
+                  "weighted, set green, weight 20, health web"]),
                 (["set", *WWW, "--policy", "weighted"], []),
                 (["set", *WWW, "--policy", "up, weighted, take 2"],
                  [f"{sign}www.example.com.\t{record} ; {policy}, set {one}" for sign, policy in
@@ -408,11 +415,12 @@ class PoliciesCtl(Case):
         self.assertEqual(other.ok("export", "--format", "yaml"), text)
         self.assertEqual(other.ok("list"), self.steer.ok("list"))
         for check in ("web", "tcp", "both", "unused"):
-            self.assertEqual(other.ok("health", "show", check), self.steer.ok("health", "show", check))
+            self.assertEqual(other.ok("health", "show", check),
+                             self.steer.ok("health", "show", check))
         other.ok("import", self.path("all.yaml"))
         self.assertEqual(len(other.ok("log").splitlines()), 1)
-        self.assertEqual(value_of(other.ok("export", "--format", "yaml", "--json"), "export")["text"],
-                         text)
+        self.assertEqual(value_of(other.ok("export", "--format", "yaml", "--json"),
+                                  "export")["text"], text)
 
     def test_an_export_of_some_zones_has_their_checks(self):
         self.everything()
@@ -423,7 +431,8 @@ class PoliciesCtl(Case):
         self.assertIn("unused", self.steer.ok("export", "--format", "yaml"))
 
     def test_files_of_health_checks_alone(self):
-        file = self.file("health.yaml", "health:\n  web: {type: tcp, address: 192.0.2.1, port: 80}\n")
+        file = self.file("health.yaml",
+                         "health:\n  web: {type: tcp, address: 192.0.2.1, port: 80}\n")
         change = value_of(self.steer.ok("import", "--json", file), "import")
         self.assertEqual((change["health_checks"], change["zones"]["changed"]), (1, 0))
         self.assertEqual(self.steer.ok("import", "--dry-run", file), "")

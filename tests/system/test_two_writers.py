@@ -84,8 +84,8 @@ class TwoWriters(Case):
                 writer.join()
         self.assertEqual(refused, [])
         self.assertGreater(min(commits), 0)
-        self.assertEqual(store.ok("list", "example.com").count("{policy: weighted, id: a, weight: 2}"),
-                         50)
+        listed = store.ok("list", "example.com")
+        self.assertEqual(listed.count("{policy: weighted, id: a, weight: 2}"), 50)
 
     def stopped(self, store, *words):
         """A steerctl stopped in the midst of its commit: strace that runs it, and its process."""

@@ -90,8 +90,8 @@ class YamlImport(Case):
     def test_without_name_servers_at_all(self):
         self.steer = self.store("--map-size", "64M", name="bare")
         self.assertEqual(self.refused(BASIC), "file.yaml:1:7: zone: no name servers, and the store "
-                         "has no delegation set (steerctl config name-servers); allowed: NS records "
-                         "at \"@\"\n")
+                         "has no delegation set (steerctl config name-servers); allowed: NS "
+                         "records at \"@\"\n")
         self.give(f"{BASIC}  '@': {{type: NS, values: ns}}\n")
         self.give(f"{BASIC.replace('a.test', 'b.test')}mode: overlay\n")
 
@@ -146,7 +146,8 @@ class YamlImport(Case):
     # Places.
 
     def test_what_the_store_refuses_is_told_with_the_place_of_the_value(self):
-        text = f"{BASIC}  b:\n  - type: CNAME\n    values:\n    - www\n  - {{type: TXT, values: b}}\n"
+        text = f"{BASIC}  b:\n  - type: CNAME\n    values:\n    - www\n" \
+               "  - {type: TXT, values: b}\n"
         self.assertRegex(self.refused(text), r"^file\.yaml:7:7: b\.a\.test\.: CNAME")
 
     def test_a_zone_stands_once(self):

@@ -201,7 +201,8 @@ static inline void model_attributes(const model_t *model, const record_t *from,
 		attrs[1] = strlen(from->health);
 		memcpy(attrs + 2, from->health, attrs[1]);
 		set->attrs_len = 2 + attrs[1];
-		for (const model_check_t *check = model->checks; check != NULL && check->id != NULL; check++) {
+		for (const model_check_t *check = model->checks; check != NULL &&
+		     check->id != NULL; check++) {
 			if (strcmp(check->id, from->health) == 0) {
 				set->slot = check->slot;
 				set->generation = check->generation;

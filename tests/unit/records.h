@@ -20,8 +20,8 @@
  *     www 60 A +blue 192.0.2.2
  *     www A +green weight=10 alias=green evaluate=no
  *
- * What a set keeps is keep= and letters, see keep_read(); "~" and a preset's name is the policy of a
- * group that has none, "~" alone the TTL of a whole group.
+ * What a set keeps is keep= and letters, see keep_read(); "~" and a preset's name is the policy of
+ * a group that has none, "~" alone the TTL of a whole group.
  */
 #pragma once
 
@@ -70,8 +70,9 @@ typedef struct {
  * a: IPv4 address, 6: IPv6 address, t: character string, x: the rest in hexadecimal digits.
  */
 #define RECORD_TYPES(X) \
-	X(A, 1, "a") X(NS, 2, "n") X(CNAME, 5, "n") X(SOA, 6, "nnwwwww") X(PTR, 12, "n") X(MX, 15, "hn") \
-	X(TXT, 16, "t") X(AAAA, 28, "6") X(SRV, 33, "hhhn") X(DNAME, 39, "n") X(DS, 43, "hbbx") \
+	X(A, 1, "a") X(NS, 2, "n") X(CNAME, 5, "n") X(SOA, 6, "nnwwwww") X(PTR, 12, "n") \
+	X(MX, 15, "hn") X(TXT, 16, "t") X(AAAA, 28, "6") X(SRV, 33, "hhhn") X(DNAME, 39, "n") \
+	X(DS, 43, "hbbx") \
 	X(RRSIG, 46, "x") X(NSEC, 47, "n") X(SVCB, 64, "hn") X(HTTPS, 65, "hn") X(ANY, 255, "x")
 
 enum {
@@ -242,7 +243,9 @@ static inline void steps_read(record_t *record, const char *text)
 	}
 }
 
-/*! Reads what a record set keeps: content, ttl, weight, tier, health, evaluate, by a letter each. */
+/*!
+ * Reads what a record set keeps: content, ttl, weight, tier, health, evaluate, by a letter each.
+ */
 static inline uint8_t keep_read(const char *letters)
 {
 	static const char all[] = "cwthel"; // l: TTL.

@@ -19,7 +19,9 @@ typedef struct {
 	const char *want;
 } case_t;
 
-/*! Each question is asked three ways that must not matter: plain, with a cache, without a filter. */
+/*!
+ * Each question is asked three ways that must not matter: plain, with a cache, without a filter.
+ */
 static void check_cases(const char *const *zones, const case_t *cases, size_t count)
 {
 	model_t model;
@@ -107,7 +109,8 @@ static void names_are_answered_by_what_the_zone_has(void **state)
 		  "NXDOMAIN 3 AA\n" NEGATIVE("example.") },
 		{ "NXDOMAIN below an empty non-terminal", "b.deep.tree.example.", T_A,
 		  "NXDOMAIN 3 AA\n" NEGATIVE("example.") },
-		{ "a zero byte in a label", "\\000x.example.", T_TXT, "POSITIVE 0 AA\nAN = 300 TXT zero\n" },
+		{ "a zero byte in a label", "\\000x.example.", T_TXT, "POSITIVE 0 AA\n"
+		  "AN = 300 TXT zero\n" },
 		{ "not the name without it", "x.example.", T_TXT,
 		  "NXDOMAIN 3 AA\n" NEGATIVE("example.") },
 		{ "outside all zones", "www.example2.", T_A, ENOENT },
@@ -240,14 +243,17 @@ static void cnames_are_followed(void **state)
 		  "POSITIVE 0 AA\nAN = 300 CNAME www.elsewhere.\n" },
 		{ "to a wildcard: the owner is the target", "towild.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME y.wilda.example.\nAN y.wilda.example. 300 A 192.0.2.2\n" },
-		{ "to a delegation: a referral, with the authority of the first name", "todele.example.", T_A,
+		{ "to a delegation: a referral, with the authority of the first name", "todele.example.",
+		  T_A,
 		  "REFERRAL 0 AA\nAN = 300 CNAME host.dele.example.\n"
 		  "AU dele.example. 300 NS ns.dele.example.\nAR ns.dele.example. 300 A 192.0.2.3 <0\n" },
 		{ "a loop of one", "self.example.", T_A, "POSITIVE 0 AA\nAN = 300 CNAME self.example.\n" },
 		{ "a loop of two", "ping.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME pong.example.\nAN pong.example. 300 CNAME ping.example.\n" },
+		  "POSITIVE 0 AA\nAN = 300 CNAME pong.example.\n"
+		  "AN pong.example. 300 CNAME ping.example.\n" },
 		{ "a loop at a wildcard ends behind the second", "y.wild.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME x.wild.example.\nAN x.wild.example. 300 CNAME x.wild.example.\n" },
+		  "POSITIVE 0 AA\nAN = 300 CNAME x.wild.example.\n"
+		  "AN x.wild.example. 300 CNAME x.wild.example.\n" },
 		{ "to a DNAME", "todname.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME www.dname.example.\n"
 		  "AN dname.example. 60 DNAME example.\n"
@@ -282,13 +288,15 @@ static void dnames_are_followed(void **state)
 		{ "NXDOMAIN at the end", "no.dtree.example.", T_A,
 		  "NXDOMAIN 3 AA\nAN dtree.example. 300 DNAME other.\n"
 		  "AN = 300 CNAME no.other.\n" NEGATIVE("other.") },
-		{ "at a wildcard it is no CNAME for what the wildcard stands for", "www.dwild.example.", T_A,
+		{ "at a wildcard it is no CNAME for what the wildcard stands for", "www.dwild.example.",
+		  T_A,
 		  "NODATA 0 AA\n" NEGATIVE("example.") },
 		{ "below the wildcard's own name it is expanded, as Knot does", "www.*.dwild.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 DNAME other.\n"
 		  "AN = 300 CNAME www.other.\nAN www.other. 300 A 192.0.2.9\n" },
 		{ "out of all our zones", "www.daway.example.", T_A,
-		  "POSITIVE 0 AA\nAN daway.example. 300 DNAME elsewhere.\nAN = 300 CNAME www.elsewhere.\n" },
+		  "POSITIVE 0 AA\nAN daway.example. 300 DNAME elsewhere.\n"
+		  "AN = 300 CNAME www.elsewhere.\n" },
 	};
 	check_cases(chain_zones, cases, COUNT(cases));
 }
@@ -452,7 +460,8 @@ static void delegations_are_referred(void **state)
 		{ "in a hosted child it is the child that answers", "www.child.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.6\n" },
 		{ "at its apex too", "child.example.", T_NS,
-		  "POSITIVE 0 AA\nAN = 300 NS ns.child.example.\nAR? ns.child.example. 300 A 192.0.2.5 <0\n" },
+		  "POSITIVE 0 AA\nAN = 300 NS ns.child.example.\n"
+		  "AR? ns.child.example. 300 A 192.0.2.5 <0\n" },
 		{ "the child's address, not the parent's glue", "ns.child.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.5\n" },
 		{ "DS of a hosted child comes from the parent", "child.example.", T_DS,
@@ -550,7 +559,8 @@ static void the_closest_zone_answers_ours_or_the_hosts(void **state)
 		bool host_only;
 		int want;
 	} cases[] = {
-		{ "the host has none",                        "www.b.a.",   T_A,  STEER_NO_ZONE, false, OURS },
+		{ "the host has none",                        "www.b.a.",   T_A,  STEER_NO_ZONE, false,
+		  OURS },
 		{ "the host's root zone encloses ours",       "www.b.a.",   T_A,  0, false, OURS },
 		{ "the host's zone encloses ours",            "www.b.a.",   T_A,  1, false, OURS },
 		{ "of equal zones ours answers",              "www.b.a.",   T_A,  2, false, OURS },
@@ -564,7 +574,8 @@ static void the_closest_zone_answers_ours_or_the_hosts(void **state)
 		{ "DS: the host is the parent, we the child", "b.a.",       T_DS, 1, false, HOSTS },
 		{ "DS: the host has the root, we the child",  "b.a.",       T_DS, 0, false, HOSTS },
 		{ "DS: both are the child",                   "b.a.",       T_DS, 2, false, OURS },
-		{ "DS: no parent anywhere",                   "b.a.",       T_DS, STEER_NO_ZONE, false, OURS },
+		{ "DS: no parent anywhere",                   "b.a.",       T_DS, STEER_NO_ZONE, false,
+		  OURS },
 		{ "DS: of two parents the closer: the host",  "x.h.b.a.",   T_DS, 3, false, HOSTS },
 		{ "DS: of two parents the closer: ours",      "c.b.a.",     T_DS, 1, false, OURS },
 		{ "DS: of equal parents ours",                "c.b.a.",     T_DS, 2, false, OURS },
@@ -995,7 +1006,8 @@ static void a_damaged_node_costs_its_name(void **state)
 }
 
 /*! Replaces a model's node by one of other faces. */
-static void replace_node(model_t *model, const char *name, const steer_face_t *faces, unsigned count)
+static void replace_node(model_t *model, const char *name, const steer_face_t *faces,
+                         unsigned count)
 {
 	steer_key_t key;
 	steer_key_from_name(&key, name_of(name));
@@ -1016,7 +1028,8 @@ static void nodes_that_contradict_each_other_are_damage(void **state)
 		{ "a wildcard flag without the wildcard", "w.example.", "x.w.example.",
 		  { .apex = 1, .flags = STEER_FACE_WILDCARD } },
 		{ "a cut without NS", "cut.example.", "x.cut.example.", { .apex = 1, .cut = 2 } },
-		{ "an apex without SOA", "example.", "no.example.", { .apex = 1, .flags = STEER_FACE_APEX } },
+		{ "an apex without SOA", "example.", "no.example.",
+		  { .apex = 1, .flags = STEER_FACE_APEX } },
 		{ "an apex not in its zone", "example.", "no.example.", { .apex = 0 } },
 	};
 	static const char *const zones[] = {

@@ -16,9 +16,12 @@ static void a_zone_becomes_nodes(void **state)
 		{ "the least: SOA alone", "example.\n" SOA(1) },
 		{ "SOA and NS", ZONE(1) },
 		{ "the root zone", ".\n" SOA(1) "@ NS ns\nns A 192.0.2.1\n*.w A 192.0.2.2\n" },
-		{ "types in any order are sorted", ZONE(1) "a TXT x\na MX 1 a\na A 192.0.2.1\na TYPE7 00\n" },
-		{ "values in any order are sorted", ZONE(1) "a A 192.0.2.2\na A 192.0.2.1\na A 10.0.0.1\n" },
-		{ "a shorter value comes first", ZONE(1) "a TYPE65400 0102\na TYPE65400 01\na TYPE65400\n" },
+		{ "types in any order are sorted", ZONE(1) "a TXT x\na MX 1 a\na A 192.0.2.1\n"
+		  "a TYPE7 00\n" },
+		{ "values in any order are sorted", ZONE(1) "a A 192.0.2.2\na A 192.0.2.1\n"
+		  "a A 10.0.0.1\n" },
+		{ "a shorter value comes first", ZONE(1) "a TYPE65400 0102\na TYPE65400 01\n"
+		  "a TYPE65400\n" },
 		{ "values are kept once", ZONE(1) "a A 192.0.2.1\na A 192.0.2.1\na A 192.0.2.1\n" },
 		{ "empty non-terminals", ZONE(1) "a.b.c.d A 192.0.2.1\nx.c.d A 192.0.2.1\n" },
 		{ "wildcards", ZONE(1) "* A 192.0.2.1\n*.w A 192.0.2.1\na.*.v A 192.0.2.1\n" },
@@ -107,7 +110,8 @@ static void a_change_leaves_the_zone_it_says(void **state)
 		  MERGE, "example.\n-*.b\n", ZONE(2) "x.*.b A 192.0.2.1\n", 0, 1, 1, 2 },
 		{ "a wildcard of the apex", ZONE(1), MERGE, "example.\n* A 192.0.2.1\n",
 		  ZONE(2) "* A 192.0.2.1\n", 1, 1, 0, 2 },
-		{ "a delegation comes: names below are cut", ZONE(1) "c TXT x\na.c A 192.0.2.1\nb.a.c TXT x\n",
+		{ "a delegation comes: names below are cut", ZONE(1) "c TXT x\na.c A 192.0.2.1\n"
+		  "b.a.c TXT x\n",
 		  MERGE, "example.\nc NS ns.c\n",
 		  ZONE(2) "c TXT x\na.c A 192.0.2.1\nb.a.c TXT x\nc NS ns.c\n", 1, 1, 0, 4 },
 		{ "a delegation goes: they are not any more",
@@ -120,22 +124,28 @@ static void a_change_leaves_the_zone_it_says(void **state)
 		{ "a delegation above another", ZONE(1) "a.c NS x.a.c\nx.a.c A 192.0.2.1\n", MERGE,
 		  "example.\nc NS x.a.c\n", ZONE(2) "a.c NS x.a.c\nx.a.c A 192.0.2.1\nc NS x.a.c\n",
 		  1, 1, 0, 4 },
-		{ "the upper of two delegations goes", ZONE(1) "a.c NS x.a.c\nx.a.c A 192.0.2.1\nc NS x.a.c\n",
+		{ "the upper of two delegations goes", ZONE(1) "a.c NS x.a.c\nx.a.c A 192.0.2.1\n"
+		  "c NS x.a.c\n",
 		  MERGE, "example.\n-c NS\n", ZONE(2) "a.c NS x.a.c\nx.a.c A 192.0.2.1\n", 0, 1, 1, 4 },
-		{ "the lower of two delegations goes", ZONE(1) "a.c NS x.a.c\nx.a.c A 192.0.2.1\nc NS x.a.c\n",
+		{ "the lower of two delegations goes", ZONE(1) "a.c NS x.a.c\nx.a.c A 192.0.2.1\n"
+		  "c NS x.a.c\n",
 		  MERGE, "example.\n-a.c NS\n", ZONE(2) "x.a.c A 192.0.2.1\nc NS x.a.c\n", 0, 1, 1, 2 },
 		{ "glue comes below a cut", ZONE(1) "c NS x.a.c\n", MERGE, "example.\nx.a.c A 192.0.2.1\n",
 		  ZONE(2) "c NS x.a.c\nx.a.c A 192.0.2.1\n", 1, 1, 0, 4 },
 		{ "a delegation and a name below it come together", ZONE(1) "b.c TXT x\nd.c TXT x\n", MERGE,
-		  "example.\nc NS ns.c\nc.c TXT x\n", ZONE(2) "b.c TXT x\nd.c TXT x\nc NS ns.c\nc.c TXT x\n",
+		  "example.\nc NS ns.c\nc.c TXT x\n", ZONE(2) "b.c TXT x\nd.c TXT x\nc NS ns.c\n"
+		  "c.c TXT x\n",
 		  2, 1, 0, 5 },
 		{ "a delegation comes and a name below it goes", ZONE(1) "b.c TXT x\nd.c TXT x\n", MERGE,
 		  "example.\nc NS ns.c\n-b.c\n", ZONE(2) "d.c TXT x\nc NS ns.c\n", 1, 1, 1, 3 },
 		{ "two delegations, one in the other, come together", ZONE(1) "x.b.c TXT x\n", MERGE,
-		  "example.\nc NS ns\nb.c NS ns\n", ZONE(2) "x.b.c TXT x\nc NS ns\nb.c NS ns\n", 2, 1, 0, 4 },
+		  "example.\nc NS ns\nb.c NS ns\n", ZONE(2) "x.b.c TXT x\nc NS ns\nb.c NS ns\n", 2, 1, 0,
+		  4 },
 		{ "a delegation goes while one beside it comes", ZONE(1) "a NS ns\nx.a TXT x\nx.b TXT x\n",
-		  MERGE, "example.\n-a NS\nb NS ns\n", ZONE(2) "x.a TXT x\nx.b TXT x\nb NS ns\n", 1, 1, 1, 5 },
-		{ "replace with the same", ZONE(1) "a A 192.0.2.1\n*.b TXT x\nc NS ns.c\nns.c A 192.0.2.1\n",
+		  MERGE, "example.\n-a NS\nb NS ns\n", ZONE(2) "x.a TXT x\nx.b TXT x\nb NS ns\n", 1, 1, 1,
+		  5 },
+		{ "replace with the same", ZONE(1) "a A 192.0.2.1\n*.b TXT x\nc NS ns.c\n"
+		  "ns.c A 192.0.2.1\n",
 		  REPLACE, ZONE(1) "a A 192.0.2.1\n*.b TXT x\nc NS ns.c\nns.c A 192.0.2.1\n",
 		  ZONE(1) "a A 192.0.2.1\n*.b TXT x\nc NS ns.c\nns.c A 192.0.2.1\n", 0, 0, 0, 0 },
 		{ "replace changes what differs alone",
@@ -144,7 +154,8 @@ static void a_change_leaves_the_zone_it_says(void **state)
 		  ZONE(2) "a A 192.0.2.1\nb A 192.0.2.2\nc TXT x\nd A 192.0.2.1\n", 1, 2, 1, 4 },
 		{ "replace removes names and their empty ancestors", ZONE(1) "a.b.c A 192.0.2.1\nd TXT x\n",
 		  REPLACE, ZONE(1) "d TXT x\n", ZONE(2) "d TXT x\n", 0, 1, 1, 1 },
-		{ "replace drops a delegation", ZONE(1) "c NS ns\nx.c TXT x\n", REPLACE, ZONE(1) "x.c TXT x\n",
+		{ "replace drops a delegation", ZONE(1) "c NS ns\nx.c TXT x\n", REPLACE, ZONE(1)
+		  "x.c TXT x\n",
 		  ZONE(2) "x.c TXT x\n", 0, 1, 1, 3 },
 		{ "replace creates what is not there", NULL, REPLACE, ZONE(7), ZONE(7), 2, 0, 0, 1 },
 	};
@@ -215,9 +226,11 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		  STEER_EREFUSED, "file:4:1: a.example.: names below a DNAME" },
 		{ "names below a DNAME at the apex", NULL, CREATE, ZONE(1) "@ DNAME x.\nb TXT x\n",
 		  STEER_EREFUSED, "example.: names below a DNAME" },
-		{ "a name put below a stored DNAME", ZONE(1) "a DNAME x.\n", MERGE, "example.\nc.b.a TXT x\n",
+		{ "a name put below a stored DNAME", ZONE(1) "a DNAME x.\n", MERGE, "example.\n"
+		  "c.b.a TXT x\n",
 		  STEER_EREFUSED, "a.example.: names below a DNAME" },
-		{ "a DNAME put above a stored name", ZONE(1) "c.b.a TXT x\n", MERGE, "example.\na DNAME x.\n",
+		{ "a DNAME put above a stored name", ZONE(1) "c.b.a TXT x\n", MERGE, "example.\n"
+		  "a DNAME x.\n",
 		  STEER_EREFUSED, "file:2:1: a.example.: names below a DNAME" },
 		{ "NS beside DNAME", NULL, CREATE, ZONE(1) "a DNAME x.\na NS ns\n",
 		  STEER_EREFUSED, "a.example.: NS beside DNAME" },
@@ -316,7 +329,8 @@ static void warnings_say_where(void **state)
 		{ "none", ZONE(1) "a 5 A 192.0.2.1\na 5 A 192.0.2.2\na 7 TXT x\n", "" },
 		{ "differing TTLs: the last one", ZONE(1) "a 5 A 192.0.2.1\na 7 A 192.0.2.2\n",
 		  "file:5:1: a.example.: the TTL of its A records differs: set to 7\n" },
-		{ "in the order of the file, not of the values", ZONE(1) "a 5 A 192.0.2.2\na 7 A 192.0.2.1\n",
+		{ "in the order of the file, not of the values", ZONE(1) "a 5 A 192.0.2.2\n"
+		  "a 7 A 192.0.2.1\n",
 		  "file:5:1: a.example.: the TTL of its A records differs: set to 7\n" },
 		{ "each that differs from the one before",
 		  ZONE(1) "a 5 A 192.0.2.1\na 7 A 192.0.2.2\na 7 A 192.0.2.3\na 5 A 192.0.2.4\n",
@@ -334,7 +348,8 @@ static void warnings_say_where(void **state)
 		const steer_apply_t options = { .warn = write_warning, .ctx = out };
 		steer_summary_t summary;
 		steer_fault_t fault;
-		must(store_change(place.store, STEER_ZONE_CREATE, cases[i].zone, &options, &summary, &fault),
+		must(store_change(place.store, STEER_ZONE_CREATE, cases[i].zone, &options, &summary,
+		                  &fault),
 		     &fault);
 		fclose(out);
 		assert_string_equal(text, cases[i].want);
@@ -360,7 +375,8 @@ static void a_dry_run_tells_all_and_changes_nothing(void **state)
 		                  &fault), &fault);
 		fclose(out);
 		assert_string_equal(text,
-		        "-a.example. 300 A 192.0.2.1\n+a.example. 300 A 192.0.2.2\n+a.example. 300 A 192.0.2.3\n"
+		        "-a.example. 300 A 192.0.2.1\n+a.example. 300 A 192.0.2.2\n"
+		        "+a.example. 300 A 192.0.2.3\n"
 		        "-b.example. 300 TXT x\n+c.d.example. 300 TXT y\n"
 		        "-example. 300 SOA ns.example. hm.example. 1 2 3 4 5\n"
 		        "+example. 300 SOA ns.example. hm.example. 2 2 3 4 5\n");
@@ -530,7 +546,8 @@ static void one_change_set_brings_several_zones_in_any_order(void **state)
 		place_t place = place_new();
 		steer_change_t *change = steer_change_new();
 		for (unsigned i = 0; i < NESTED; i++) {
-			assert_int_equal(change_add_text(change, STEER_ZONE_CREATE, nested[order[i]]), STEER_OK);
+			assert_int_equal(change_add_text(change, STEER_ZONE_CREATE, nested[order[i]]),
+			                 STEER_OK);
 		}
 		unsigned again;
 		assert_int_equal(steer_change_zone(change, name_of("a."), STEER_ZONE_MERGE, &again),
@@ -582,7 +599,8 @@ static void a_parent_changes_around_its_hosted_child(void **state)
 		  ZONE(2) "x.c.b TXT y\n" },
 		{ "the last name beside it goes", ZONE(1) "d.b TXT y\n", "example.\n-d.b\n", ZONE(2) },
 		{ "data of its name go", ZONE(1) "c.b TXT y\n", "example.\n-c.b\n", ZONE(2) },
-		{ "data of its name come", ZONE(1), "example.\nc.b DS 1 8 2 00\n", ZONE(2) "c.b DS 1 8 2 00\n" },
+		{ "data of its name come", ZONE(1), "example.\nc.b DS 1 8 2 00\n", ZONE(2)
+		  "c.b DS 1 8 2 00\n" },
 		{ "a delegation comes above", ZONE(1), "example.\nb NS ns\n", ZONE(2) "b NS ns\n" },
 		{ "a delegation goes above", ZONE(1) "b NS ns\n", "example.\n-b NS\n", ZONE(2) },
 	};
@@ -621,7 +639,9 @@ static steer_summary_t mode_must(place_t *place, uint8_t mode, const char *zone)
 	return summary;
 }
 
-/*! Names that have a face of a zone with so many labels; each must say whether that is an overlay. */
+/*!
+ * Names that have a face of a zone with so many labels; each must say whether that is an overlay.
+ */
 static unsigned count_faces(place_t *place, unsigned apex, bool overlay)
 {
 	steer_reader_t *reader = NULL;
@@ -682,7 +702,8 @@ static void an_overlay_becomes_authoritative_and_back(void **state)
 	assert_int_equal(summary.zones_changed, 1);
 	assert_int_equal(count_faces(&place, 1, true), 3);
 	assert_int_equal(mode_must(&place, STEER_ZONE_OVERLAY, part).sequence, 0);
-	assert_int_equal(store_must(place.store, STEER_ZONE_REPLACE, part).sequence, 0); // It stays one.
+	// It stays one.
+	assert_int_equal(store_must(place.store, STEER_ZONE_REPLACE, part).sequence, 0);
 	place_free(&place);
 }
 
@@ -784,7 +805,8 @@ static void a_zone_may_be_deleted_only_if_it_is_empty(void **state)
 		{ "a name", ZONE(1) "a.b A 192.0.2.1\n", false, "a.b.example.: the zone is not empty" },
 		{ "a delegation", ZONE(1) "a NS ns.x.\n", false, "a.example.: the zone is not empty" },
 		{ "an overlay", "example.\n", true, NULL },
-		{ "an overlay with records", "example.\n@ NS x.\n", true, "example.: the zone is not empty" },
+		{ "an overlay with records", "example.\n@ NS x.\n", true,
+		  "example.: the zone is not empty" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
@@ -815,7 +837,8 @@ static void comments_are_kept(void **state)
 		const char *comment;
 		int ret;
 	} cases[] = {
-		{ "made by hand", STEER_OK }, { "made by rand", STEER_OK }, { "", STEER_OK }, { "gr\xc3\xbc\xc3\x9f" "e", STEER_OK },
+		{ "made by hand", STEER_OK }, { "made by rand", STEER_OK }, { "", STEER_OK },
+		{ "gr\xc3\xbc\xc3\x9f" "e", STEER_OK },
 	};
 	place_t place = place_new();
 	store_must(place.store, STEER_ZONE_CREATE, ZONE(1));
@@ -856,7 +879,8 @@ static void comments_are_kept(void **state)
 	comment[sizeof(comment) - 1] = '\0';
 	steer_change_t *change = steer_change_new();
 	unsigned zone;
-	assert_int_equal(steer_change_zone(change, name_of("example."), STEER_ZONE_MERGE, &zone), STEER_OK);
+	assert_int_equal(steer_change_zone(change, name_of("example."), STEER_ZONE_MERGE, &zone),
+	                 STEER_OK);
 	assert_int_equal(steer_change_comment(change, zone, comment), STEER_EINVAL);
 	comment[STEER_COMMENT_MAX] = '\0';
 	assert_int_equal(steer_change_comment(change, zone, comment), STEER_OK);
@@ -928,7 +952,8 @@ static void a_record_set_may_fill_a_message_and_no_more(void **state)
 			assert_non_null(strstr(fault.text, "large:"));
 			assert_non_null(strstr(fault.text, "large.example.: its TYPE65400 records have "));
 		} else {
-			assert_int_equal(apply_large(&place, cases[i].count, cases[i].last_len, &fault), STEER_OK);
+			assert_int_equal(apply_large(&place, cases[i].count, cases[i].last_len, &fault),
+			                 STEER_OK);
 			char *again = store_dump(place.store);
 			assert_string_equal(after, again);
 			free(again);

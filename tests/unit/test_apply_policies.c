@@ -100,7 +100,8 @@ static void a_change_leaves_the_group_it_says(void **state)
 		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN "ns A 192.0.2.1\n", 2, 1, 1 },
 		{ "the policy alone: what no step reads goes", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =multivalue\n",
-		  ZONE(2) "www A =multivalue\nwww 60 A +blue 192.0.2.1\nwww 60 A +green 192.0.2.2\n", 0, 3, 0 },
+		  ZONE(2) "www A =multivalue\nwww 60 A +blue 192.0.2.1\nwww 60 A +green 192.0.2.2\n", 0, 3,
+		  0 },
 		{ "the policy alone: what its steps read begins", ZONE(1)
 		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\nwww A =weighted\n",
 		  ZONE(2) "www A =weighted\nwww A +a weight=1 192.0.2.1\n", 0, 2, 0 },
@@ -123,7 +124,8 @@ static void a_change_leaves_the_group_it_says(void **state)
 		  "example.\n-www A green\n-www A blue\n", ZONE(2) "www TXT x\n", 0, 1, 2 },
 		{ "and the name", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A blue\n-www A green\n",
 		  ZONE(2), 0, 1, 2 },
-		{ "removal of all of a type", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A\n", ZONE(2), 0, 1, 2 },
+		{ "removal of all of a type", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A\n", ZONE(2), 0,
+		  1, 2 },
 		{ "removal of a set, and others come", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\n-www A green\nwww 60 A +red 192.0.2.3\n",
 		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\nwww 60 A +red 192.0.2.3\n",
@@ -147,7 +149,8 @@ static void a_change_leaves_the_group_it_says(void **state)
 		{ "it keeps its tier and its check, and gets a TTL", ZONE(1)
 		  "www A =up,tier\nwww A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", MERGE,
 		  "example.\nwww 20 A +a keep=cthe\n", ZONE(2)
-		  "www A =up,tier\nwww 20 A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0 },
+		  "www A =up,tier\nwww 20 A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2,
+		  0 },
 		{ "it loses its tier and its check", ZONE(1)
 		  "www A =up,tier\nwww A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", MERGE,
 		  "example.\nwww A +a keep=cle\n", ZONE(2)
@@ -242,7 +245,8 @@ static void lines_in_any_order_make_the_same_nodes(void **state)
 {
 	(void)state;
 	static const char *const lines[] = {
-		"www A =weighted\n", "www 60 A +blue weight=90 192.0.2.1\n", "www 60 A +blue weight=90 192.0.2.7\n",
+		"www A =weighted\n", "www 60 A +blue weight=90 192.0.2.1\n",
+		"www 60 A +blue weight=90 192.0.2.7\n",
 		"www 60 A +green 192.0.2.7\n", "www A +alias alias=x\n", "x A 192.0.2.1\n", "www TXT x\n",
 	};
 	char *first = NULL;
@@ -329,15 +333,17 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "one that the other begins as", NULL, CREATE, ZONE(1) "www A =up,weighted\n" BLUE_GREEN,
 		  STEER_EREFUSED, "file:5:1: www.example.: A: two policies" },
 		{ "an identifier without a policy", NULL, CREATE, ZONE(1) "www A +a 192.0.2.1\n",
-		  STEER_EREFUSED, "file:4:1: www.example.: A 'a': an identifier, and the group has no policy" },
+		  STEER_EREFUSED, "file:4:1: www.example.: A 'a': an identifier, and the group has no "
+		  "policy" },
 		{ "an identifier for a simple group", ZONE(1) "www A 192.0.2.1\n", MERGE,
 		  "example.\nwww A +a 192.0.2.1\n", STEER_EREFUSED,
 		  "file:2:1: www.example.: A 'a': an identifier, and the group has no policy" },
 		{ "an identifier, and the old policy goes", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\n-www A\nwww A +a 192.0.2.1\n", STEER_EREFUSED, "the group has no policy" },
-		{ "no identifier under a policy", NULL, CREATE, ZONE(1) "www A =weighted\nwww A 192.0.2.1\n",
-		  STEER_EREFUSED, "file:5:1: www.example.: A: a record set of a group with a policy needs an "
-		  "identifier" },
+		{ "no identifier under a policy", NULL, CREATE, ZONE(1) "www A =weighted\n"
+		  "www A 192.0.2.1\n",
+		  STEER_EREFUSED, "file:5:1: www.example.: A: a record set of a group with a policy needs "
+		  "an identifier" },
 		{ "sets with and without", NULL, CREATE, ZONE(1) BLUE_GREEN "www A 192.0.2.1\n",
 		  STEER_EREFUSED, "record sets with and without an identifier" },
 		{ "a policy without sets", NULL, CREATE, ZONE(1) "www A =weighted\n", STEER_EREFUSED,
@@ -362,14 +368,17 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		// Values and aliases.
 		{ "neither values nor an alias", NULL, CREATE, ZONE(1) "www A =weighted\nwww A +a\n",
 		  STEER_EREFUSED, "file:5:1: www.example.: A 'a': no values; allowed: values or an alias" },
-		{ "values and an alias", NULL, CREATE, ZONE(1) "www A =weighted\nwww A +a alias=x 192.0.2.1\n",
+		{ "values and an alias", NULL, CREATE, ZONE(1) "www A =weighted\n"
+		  "www A +a alias=x 192.0.2.1\n",
 		  STEER_EREFUSED, "A 'a': values and an alias; allowed: one of them" },
 		{ "simple and without values", NULL, CREATE, ZONE(1) "www A +\n", STEER_EREFUSED,
 		  "www.example.: A: no values" },
 		// Rule G3, A2, A9: types.
-		{ "a policy for the SOA", NULL, CREATE, "example.\n@ SOA =weighted\n@ SOA +a ns hm 1 2 3 4 5\n",
+		{ "a policy for the SOA", NULL, CREATE, "example.\n@ SOA =weighted\n"
+		  "@ SOA +a ns hm 1 2 3 4 5\n",
 		  STEER_EREFUSED, "example.: SOA: a SOA has no policy" },
-		{ "a health check for the SOA", NULL, CREATE, "example.\n@ SOA + health=h ns hm 1 2 3 4 5\n",
+		{ "a health check for the SOA", NULL, CREATE, "example.\n"
+		  "@ SOA + health=h ns hm 1 2 3 4 5\n",
 		  STEER_EREFUSED, "example.: SOA: a SOA has no policy" },
 		{ "an alias for the SOA", ZONE(1), MERGE, "example.\n@ SOA + alias=x\n", STEER_EREFUSED,
 		  "example.: SOA: a SOA has no policy" },
@@ -380,7 +389,8 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		  "file:4:1: c.example.: NS: an alias is not allowed: resolvers keep" },
 		{ "an alias for a DNAME", NULL, CREATE, ZONE(1) "c DNAME + alias=d\n", STEER_EREFUSED,
 		  "c.example.: DNAME: an alias is not allowed: a DNAME names its target itself" },
-		{ "a CNAME by weight at the apex", NULL, CREATE, ZONE(1) "@ CNAME =weighted\n@ CNAME +a x\n",
+		{ "a CNAME by weight at the apex", NULL, CREATE, ZONE(1) "@ CNAME =weighted\n"
+		  "@ CNAME +a x\n",
 		  STEER_EREFUSED, "CNAME at the zone's apex is not allowed" },
 		{ "a CNAME by alias at the apex", NULL, CREATE, ZONE(1) "@ CNAME + alias=x\n",
 		  STEER_EREFUSED, "CNAME at the zone's apex is not allowed" },
@@ -408,7 +418,8 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "a weight of a simple set", NULL, CREATE, ZONE(1) "www A + weight=1 192.0.2.1\n",
 		  STEER_EREFUSED, "www.example.: A: a weight that no step reads" },
 		{ "a weight for a stored policy that reads none", ZONE(1)
-		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\nwww A +b weight=1 192.0.2.1\n",
+		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\n"
+		  "www A +b weight=1 192.0.2.1\n",
 		  STEER_EREFUSED, "A 'b': a weight that no step reads" },
 		// Rule F2: what the preset failover asks.
 		{ "a primary without a check", NULL, CREATE, ZONE(1)
@@ -441,12 +452,14 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "one that joins with another TTL", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww 90 A +red 192.0.2.2\n", STEER_EREFUSED,
 		  "file:2:1: www.example.: A 'red': the TTL 90, and that of 'blue' is 60" },
-		{ "the policy alone", ZONE(1) "www A =multivalue\nwww 60 A +a 192.0.2.1\nwww 90 A +b 192.0.2.2\n",
+		{ "the policy alone", ZONE(1) "www A =multivalue\nwww 60 A +a 192.0.2.1\n"
+		  "www 90 A +b 192.0.2.2\n",
 		  MERGE, "example.\nwww A =tier,weighted\n", STEER_EREFUSED,
 		  "file:2:1: www.example.: A 'b': the TTL 90, and that of 'a' is 60" },
 		// Removals.
 		{ "nothing to keep", ZONE(1) BLUE_GREEN, MERGE, "example.\nwww A +red keep=cl weight=1\n",
-		  STEER_EREFUSED, "file:2:1: www.example.: A 'red': no values; allowed: values or an alias" },
+		  STEER_EREFUSED, "file:2:1: www.example.: A 'red': no values; allowed: values or an "
+		  "alias" },
 		{ "nothing of a simple set to keep for one of a policy", ZONE(1) "www A 192.0.2.1\n", MERGE,
 		  "example.\nwww A =weighted\nwww A +a keep=cl\n",
 		  STEER_EREFUSED, "www.example.: A 'a': no values" },
@@ -470,7 +483,8 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "removal of one where there is no group", ZONE(1), MERGE, "example.\n-www A red\n",
 		  STEER_ENOENT, "no such record set" },
 		// Health checks.
-		{ "a health check that cannot be one", NULL, CREATE, ZONE(1) "www A + health=a,b 192.0.2.1\n",
+		{ "a health check that cannot be one", NULL, CREATE, ZONE(1)
+		  "www A + health=a,b 192.0.2.1\n",
 		  STEER_EREFUSED, "file:4:1: www.example.: A: 'a,b' cannot be a health check" },
 		{ "a health check with a name too long", NULL, CREATE, ZONE(1) "www A + health=" LONG_128
 		  "x 192.0.2.1\n", STEER_EREFUSED, "cannot be a health check" },
@@ -484,7 +498,8 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		char *before = store_dump(place.store);
 		steer_summary_t summary;
 		steer_fault_t fault = { 0 };
-		int ret = store_change(place.store, cases[i].action, cases[i].change, NULL, &summary, &fault);
+		int ret = store_change(place.store, cases[i].action, cases[i].change, NULL, &summary,
+		                       &fault);
 		if (ret != cases[i].code || strstr(fault.text, cases[i].text) == NULL) {
 			fail_msg("%d: %s", ret, fault.text);
 		}
@@ -600,7 +615,8 @@ static void warnings_say_what_is_missing(void **state)
 		unsigned warnings;
 		const char *text; /*!< The last one: place, then text. */
 	} cases[] = {
-		{ "a check that is not defined", ZONE(1), MERGE, "example.\nwww A + health=x 192.0.2.1\n", 1,
+		{ "a check that is not defined", ZONE(1), MERGE, "example.\nwww A + health=x 192.0.2.1\n",
+		  1,
 		  "file:2:1 www.example.: A: no health check 'x' yet: it counts as healthy" },
 		{ "two sets with one", ZONE(1), MERGE, "example.\nwww A =weighted\n"
 		  "www A +a health=x 192.0.2.1\nwww A +b health=x 192.0.2.2\n", 2,
@@ -611,7 +627,8 @@ static void warnings_say_what_is_missing(void **state)
 		  "example.\nwww A =weighted\nwww A +a alias=x\n", 1,
 		  "file:3:1 www.example.: A 'a': alias target x.example. has no A records yet" },
 		{ "one of a CNAME without one", ZONE(1) "x A 192.0.2.1\n", MERGE,
-		  "example.\nwww CNAME + alias=x\n", 1, "alias target x.example. has no CNAME records yet" },
+		  "example.\nwww CNAME + alias=x\n", 1, "alias target x.example. has no CNAME records "
+		  "yet" },
 		{ "one that comes with it", ZONE(1), MERGE, "example.\nwww A + alias=x\nx A 192.0.2.1\n", 0,
 		  NULL },
 		{ "one that a wildcard stands for", ZONE(1) "* A 192.0.2.1\n", MERGE,
@@ -621,11 +638,13 @@ static void warnings_say_what_is_missing(void **state)
 		{ "one of elsewhere", ZONE(1), MERGE, "example.\nwww A + alias=x.elsewhere.\n", 1,
 		  "file:2:1 www.example.: A: alias target x.elsewhere. is external, and no A records of it "
 		  "are known yet" },
-		{ "one of elsewhere that is resolved", ZONE(1), MERGE, "example.\nwww A + alias=known.\n", 0,
+		{ "one of elsewhere that is resolved", ZONE(1), MERGE, "example.\nwww A + alias=known.\n",
+		  0,
 		  NULL },
 		{ "another type of it", ZONE(1), MERGE, "example.\nwww AAAA + alias=known.\n", 1,
 		  "target known. is external, and no AAAA records" },
-		{ "one below a delegation", ZONE(1) "c NS ns.c\n", MERGE, "example.\nwww A + alias=x.c\n", 1,
+		{ "one below a delegation", ZONE(1) "c NS ns.c\n", MERGE, "example.\nwww A + alias=x.c\n",
+		  1,
 		  "target x.c.example. is external" },
 		{ "one of two types that the target has one of", ZONE(1) "x A 192.0.2.1\n", MERGE,
 		  "example.\nwww A + alias=x\nwww AAAA + alias=x\n", 0, NULL },
@@ -645,7 +664,8 @@ static void warnings_say_what_is_missing(void **state)
 		  "the new policy reads no weights: that of 1 record set is gone" },
 		{ "tiers that it does not read", ZONE(1) TIERS, MERGE, "example.\nwww A =multivalue\n", 1,
 		  "the new policy reads no tiers: that of 1 record set is gone" },
-		{ "a weight of 1, which is the default", ZONE(1) "www A =weighted\nwww A +a weight=1 192.0.2.1\n",
+		{ "a weight of 1, which is the default", ZONE(1) "www A =weighted\n"
+		  "www A +a weight=1 192.0.2.1\n",
 		  MERGE, "example.\nwww A =multivalue\n", 0, NULL },
 		{ "an MX whose zone is missing", ZONE(1), MERGE, "example.\n@ MX 10 mail.\n", 1,
 		  "file:2:1 example.: its MX record leads to mail., a name of one label" },
@@ -656,10 +676,12 @@ static void warnings_say_what_is_missing(void **state)
 		{ "an SRV likewise", ZONE(1), MERGE, "example.\n_x._tcp SRV 1 2 3 web.\n", 1,
 		  "its SRV record leads to web." },
 		{ "a PTR, and the name that is one label", ZONE(1), MERGE,
-		  "example.\na PTR localhost.\nb PTR web.\n", 1, "b.example.: its PTR record leads to web." },
+		  "example.\na PTR localhost.\nb PTR web.\n", 1,
+		  "b.example.: its PTR record leads to web." },
 		{ "name servers likewise", ZONE(1), MERGE, "example.\nc NS ns.\n", 1,
 		  "c.example.: its NS record leads to ns." },
-		{ "none, and a zone of one label", ZONE(1), MERGE, "example.\n@ MX 0 .\nwww CNAME example.\n"
+		{ "none, and a zone of one label", ZONE(1), MERGE, "example.\n@ MX 0 .\n"
+		  "www CNAME example.\n"
 		  "d DNAME x.y.\n", 0, NULL },
 		{ "an SPF text without quotes", ZONE(1), MERGE, "example.\n@ TXT v=spf1 mx -all\n", 1,
 		  "file:2:1 example.: its TXT record is 'v=spf1' and further strings" },
@@ -684,7 +706,8 @@ static void warnings_say_what_is_missing(void **state)
 		steer_fault_t fault = { 0 };
 		resolve(&place);
 		store_must(place.store, CREATE, cases[i].before);
-		must(store_change(place.store, cases[i].action, cases[i].change, &options, &summary, &fault),
+		must(store_change(place.store, cases[i].action, cases[i].change, &options, &summary,
+		                  &fault),
 		     &fault);
 		if (noted.warnings != cases[i].warnings ||
 		    (cases[i].text != NULL && strstr(noted.text, cases[i].text) == NULL)) {
@@ -709,8 +732,8 @@ static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
 		  "external, and no AAAA records" },
 		{ "known.", 7, 7, 1, "file:7:1 www.example.: AAAA: alias target known. is external, and no "
 		  "AAAA records" },
-		{ "x.example.", 7, 7, 1, "file:7:1 www.example.: A: alias target x.example. has no A or AAAA "
-		  "records yet" },
+		{ "x.example.", 7, 7, 1, "file:7:1 www.example.: A: alias target x.example. has no A or "
+		  "AAAA records yet" },
 		{ "x.example.", 7, 8, 2, "x.example. has no AAAA records yet" },
 		{ "ns.example.", 7, 7, 0, NULL },
 	};
@@ -730,7 +753,8 @@ static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
 		must(steer_change_zone(change, name_of("example."), MERGE, &zone), &fault);
 		for (size_t k = 0; k < COUNT(lines); k++) {
 			const steer_origin_t origin = { .file = "file", .line = lines[k], .column = 1 };
-			must(steer_change_set(change, zone, name_of("www.example."), k == 0 ? T_A : T_AAAA, &set,
+			must(steer_change_set(change, zone, name_of("www.example."), k == 0 ? T_A : T_AAAA,
+			                      &set,
 			                      &origin, NULL), &fault);
 		}
 		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
@@ -750,9 +774,10 @@ static void an_overlay_has_no_alias_to_what_it_lacks(void **state)
 		const char *what, *zone, *fault; /*!< NULL: accepted. */
 	} cases[] = {
 		{ "its host's record", "example.\nwww A + alias=lb\n",
-		  "file:2:1: www.example.: A: alias target lb.example. has no A records in the overlay, and "
-		  "the server gives no module the records of its own zone (rule A4)" },
-		{ "another type", "example.\nlb AAAA 2001:db8::1\nwww A + alias=lb\n", "lb.example. has no A" },
+		  "file:2:1: www.example.: A: alias target lb.example. has no A records in the overlay, "
+		  "and the server gives no module the records of its own zone (rule A4)" },
+		{ "another type", "example.\nlb AAAA 2001:db8::1\nwww A + alias=lb\n",
+		  "lb.example. has no A" },
 		{ "one of its own", "example.\nlb A 192.0.2.1\nwww A + alias=lb\n", NULL },
 		{ "a CNAME of its own", "example.\nlb CNAME x\nwww A + alias=lb\n", NULL },
 		{ "one of another zone's", "example.\nwww A + alias=lb.elsewhere.\n", NULL },
@@ -783,7 +808,8 @@ static void a_record_set_is_removed_by_type_and_identifier(void **state)
 	steer_change_t *change = steer_change_new();
 	unsigned zone;
 	assert_int_equal(steer_change_zone(change, name_of("example."), MERGE, &zone), STEER_OK);
-	assert_int_equal(steer_change_remove(change, zone, name_of("a.example."), 0, "x"), STEER_EINVAL);
+	assert_int_equal(steer_change_remove(change, zone, name_of("a.example."), 0, "x"),
+	                 STEER_EINVAL);
 	assert_int_equal(steer_change_remove(change, zone, name_of("a."), T_A, "x"), STEER_EINVAL);
 
 	print_message("  and a policy is a whole program of a name in the zone\n");
@@ -839,13 +865,15 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		  "file:4:1: a.example.: alias loop: a.example. A -> a.example. A (rule A6)" },
 		{ "two aliases in one change set", { { CREATE, ZONE(1) "a A + alias=b\nb A + alias=a\n" } },
 		  "alias loop: a.example. A -> b.example. A -> a.example. A (" },
-		{ "two aliases, one after the other", { { CREATE, ZONE(1) "a A + alias=b\nb A 192.0.2.1\n" },
+		{ "two aliases, one after the other", { { CREATE, ZONE(1) "a A + alias=b\n"
+		                                          "b A 192.0.2.1\n" },
 		  { MERGE, "example.\nb A + alias=a\n" } },
 		  "file:2:1: b.example.: alias loop: b.example. A -> a.example. A -> b.example. A (" },
 		{ "one that is never chosen", { { CREATE, ZONE(1) "a A =weighted\na A +x 192.0.2.1\n"
 		  "a A +y weight=0 alias=b\nb A + alias=a\n" } },
 		  "alias loop: a.example. A -> b.example. A -> a.example. A (" },
-		{ "one of many branches", { { CREATE, ZONE(1) "a A =weighted\na A +w alias=w\na A +x alias=x\n"
+		{ "one of many branches", { { CREATE, ZONE(1) "a A =weighted\na A +w alias=w\n"
+		                              "a A +x alias=x\n"
 		  "a A +y alias=y\nw A 192.0.2.1\nx A + alias=w\ny A + alias=z\nz A + alias=a\n" } },
 		  "alias loop: a.example. A -> y.example. A -> z.example. A -> a.example. A (" },
 		{ "a loop behind the alias that comes", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME c\n" },
@@ -853,7 +881,8 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		  "alias loop: c.example. A -> a.example. A -> b.example. CNAME -> c.example. A (" },
 		{ "through a CNAME", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME a\n" } },
 		  "alias loop: a.example. A -> b.example. CNAME -> a.example. A (" },
-		{ "a CNAME closes it", { { CREATE, ZONE(1) "a A + alias=b\n" }, { MERGE, "example.\nb CNAME a\n" } },
+		{ "a CNAME closes it", { { CREATE, ZONE(1) "a A + alias=b\n" },
+		                         { MERGE, "example.\nb CNAME a\n" } },
 		  "file:2:1: b.example.: alias loop: a.example. A -> b.example. CNAME -> a.example. A (" },
 		{ "one of several CNAMEs closes it", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME x\n" },
 		  { MERGE, "example.\nb CNAME =weighted\nb CNAME +x x\nb CNAME +y a\n" } },
@@ -863,25 +892,30 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		  "alias loop: c.example. A -> b.example. CNAME -> a.example. CNAME -> c.example. A (" },
 		{ "CNAMEs by alias", { { CREATE, ZONE(1) "a CNAME + alias=b\nb CNAME + alias=a\n" } },
 		  "alias loop: a.example. CNAME -> b.example. CNAME -> a.example. CNAME (" },
-		{ "a CNAME by alias, and its target's own", { { CREATE, ZONE(1) "a CNAME + alias=b\nb CNAME a\n" } },
+		{ "a CNAME by alias, and its target's own", { { CREATE, ZONE(1) "a CNAME + alias=b\n"
+		                                                "b CNAME a\n" } },
 		  "alias loop: a.example. CNAME -> b.example. CNAME -> a.example. CNAME (" },
-		{ "of types without a name here", { { CREATE, ZONE(1) "a TYPE99 + alias=b\nb TYPE99 + alias=a\n" } },
+		{ "of types without a name here", { { CREATE, ZONE(1) "a TYPE99 + alias=b\n"
+		                                      "b TYPE99 + alias=a\n" } },
 		  "alias loop: a.example. TYPE99 -> b.example. TYPE99 -> a.example. TYPE99 (" },
 		{ "a wildcard of itself", { { CREATE, ZONE(1) "*.w A + alias=x.w\n" } },
 		  "alias loop: *.w.example. A -> *.w.example. A (" },
 		{ "through a wildcard", { { CREATE, ZONE(1) "a A + alias=x.w\n" },
 		  { MERGE, "example.\n*.w A + alias=a\n" } },
-		  "file:2:1: *.w.example.: alias loop: *.w.example. A -> a.example. A -> *.w.example. A (" },
+		  "file:2:1: *.w.example.: alias loop: *.w.example. A -> a.example. A -> *.w.example. A "
+		  "(" },
 		{ "through a CNAME at a wildcard", { { CREATE, ZONE(1) "a A + alias=x.w\n" },
 		  { MERGE, "example.\n*.w CNAME a\n" } },
 		  "alias loop: a.example. A -> x.w.example. CNAME -> a.example. A (" },
-		{ "a name that hid a wildcard goes", { { CREATE, ZONE(1) "*.w A + alias=a\nx.w A 192.0.2.1\n"
+		{ "a name that hid a wildcard goes", { { CREATE, ZONE(1) "*.w A + alias=a\n"
+		                                         "x.w A 192.0.2.1\n"
 		  "a A + alias=x.w\n" }, { MERGE, "example.\n-x.w\n" } },
 		  "x.w.example.: alias loop: x.w.example. A -> a.example. A -> x.w.example. A (" },
 		{ "an empty name above goes with it", { { CREATE, ZONE(1) "*.w A + alias=c.b.w\n"
 		  "a.b.w A 192.0.2.1\n" }, { MERGE, "example.\n-a.b.w\n" } },
 		  "b.w.example.: alias loop: b.w.example. A -> b.w.example. A (" },
-		{ "a name that hid one goes as the zone is replaced", { { CREATE, ZONE(1) "*.w A + alias=a\n"
+		{ "a name that hid one goes as the zone is replaced",
+		  { { CREATE, ZONE(1) "*.w A + alias=a\n"
 		  "x.w A 192.0.2.1\na A + alias=x.w\n" },
 		  { REPLACE, ZONE(1) "*.w A + alias=a\na A + alias=x.w\n" } },
 		  "alias loop: x.w.example. A -> a.example. A -> x.w.example. A (" },
@@ -889,10 +923,12 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		  "alias loop: a.e.example. A -> a.d.example. DNAME -> a.e.example. A (" },
 		{ "a DNAME closes it", { { CREATE, ZONE(1) "a.e A + alias=a.d\n" },
 		  { MERGE, "example.\nd DNAME e\n" } },
-		  "file:2:1: d.example.: alias loop: a.e.example. A -> a.d.example. DNAME -> a.e.example. A (" },
+		  "file:2:1: d.example.: alias loop: a.e.example. A -> a.d.example. DNAME -> a.e.example. "
+		  "A (" },
 		{ "a DNAME that leads to another one closes it", { { CREATE, ZONE(1)
 		  "a.e A + alias=a.d\nf DNAME e\n" }, { MERGE, "example.\nd DNAME f\n" } },
-		  "alias loop: a.e.example. A -> a.d.example. DNAME -> a.f.example. DNAME -> a.e.example. A (" },
+		  "alias loop: a.e.example. A -> a.d.example. DNAME -> a.f.example. DNAME -> a.e.example. "
+		  "A (" },
 		{ "a DNAME that leads below another one closes it", { { CREATE, ZONE(1)
 		  "a.t.e A + alias=a.d\nf DNAME e\n" }, { MERGE, "example.\nd DNAME t.f\n" } },
 		  "alias loop: a.t.e.example. A -> a.d.example. DNAME -> a.t.f.example. DNAME -> "
@@ -902,20 +938,24 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		{ "a zone above, one change set", { { CREATE, ZONE(1) "a A + alias=x.other.\n" },
 		  { CREATE, OTHER(1) "x A + alias=a.example.\n" } },
 		  "file:4:1: x.other.: alias loop: x.other. A -> a.example. A -> x.other. A (" },
-		{ "a zone that comes between", { { CREATE, ZONE(1) "a A + alias=x.sub\nx.sub A 192.0.2.1\n" },
+		{ "a zone that comes between", { { CREATE, ZONE(1) "a A + alias=x.sub\n"
+		                                   "x.sub A 192.0.2.1\n" },
 		  { CREATE, SUB(1) "x A + alias=a.example.\n" } },
 		  "alias loop: x.sub.example. A -> a.example. A -> x.sub.example. A (" },
 		{ "a zone goes that hid another's names", { { CREATE, SUB(1) "x A 192.0.2.1\n" },
-		  { CREATE, ZONE(1) "x.sub A + alias=a\na A + alias=x.sub\n" }, { DELETE, "sub.example.\n" } },
+		  { CREATE, ZONE(1) "x.sub A + alias=a\na A + alias=x.sub\n" },
+		  { DELETE, "sub.example.\n" } },
 		  "sub.example.: alias loop: x.sub.example. A -> a.example. A -> x.sub.example. A (" },
 		{ "a zone goes that hid another's wildcard", { { CREATE, SUB(1) "x A 192.0.2.1\n" },
 		  { CREATE, ZONE(1) "* A + alias=a\na A + alias=x.sub\n" }, { DELETE, "sub.example.\n" } },
 		  "alias loop: " },
-		{ "a delegation goes that hid names", { { CREATE, ZONE(1) "c NS ns.other.\nx.c A + alias=a\n"
+		{ "a delegation goes that hid names", { { CREATE, ZONE(1) "c NS ns.other.\n"
+		                                          "x.c A + alias=a\n"
 		  "a A + alias=x.c\n" }, { MERGE, "example.\n-c NS\n" } },
 		  "x.c.example.: alias loop: x.c.example. A -> a.example. A -> x.c.example. A (" },
 		{ "DS, whose side is the zone above", { { CREATE, SUB(1) }, { CREATE, ZONE(1)
-		  "sub DS + alias=t\nt CNAME x\nsub NS ns.other.\n" }, { MERGE, "example.\nt CNAME sub\n" } },
+		  "sub DS + alias=t\nt CNAME x\nsub NS ns.other.\n" },
+		  { MERGE, "example.\nt CNAME sub\n" } },
 		  "alias loop: sub.example. DS -> t.example. CNAME -> sub.example. DS (" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -930,7 +970,8 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 			const steer_apply_t options = { .dry_run = dry == 1 };
 			steer_summary_t summary;
 			steer_fault_t fault = { 0 };
-			int ret = store_change(place.store, last->action, last->zone, &options, &summary, &fault);
+			int ret = store_change(place.store, last->action, last->zone, &options, &summary,
+			                       &fault);
 			if (ret != STEER_EREFUSED || strstr(fault.text, cases[i].text) == NULL) {
 				fail_msg("%d: %s", ret, fault.text);
 			}
@@ -952,7 +993,8 @@ static void what_is_no_alias_loop_is_accepted(void **state)
 	} cases[] = {
 		{ "CNAMEs in a circle", { { CREATE, ZONE(1) "a CNAME b\nb CNAME a\n" } } },
 		{ "a CNAME of itself", { { CREATE, ZONE(1) "a CNAME a\n" } } },
-		{ "CNAMEs in a circle beside an alias", { { CREATE, ZONE(1) "a CNAME =shuffle\na CNAME +x b\n"
+		{ "CNAMEs in a circle beside an alias", { { CREATE, ZONE(1) "a CNAME =shuffle\n"
+		                                            "a CNAME +x b\n"
 		  "a CNAME +y c\nb CNAME a\nc A + alias=d\nd A 192.0.2.1\n" } } },
 		{ "two types that lead to each other", { { CREATE, ZONE(1)
 		  "a A + alias=b\nb A 192.0.2.1\nb AAAA + alias=a\na AAAA 2001:db8::1\n" } } },
@@ -964,7 +1006,8 @@ static void what_is_no_alias_loop_is_accepted(void **state)
 		  "a A + alias=x.w\n" } } },
 		{ "a wildcard that an empty name hides", { { CREATE, ZONE(1) "*.w A + alias=b.w\n"
 		  "a.b.w A 192.0.2.1\n" } } },
-		{ "an alias that a delegation hides", { { CREATE, ZONE(1) "c NS ns.other.\nx.c A + alias=a\n"
+		{ "an alias that a delegation hides", { { CREATE, ZONE(1) "c NS ns.other.\n"
+		                                          "x.c A + alias=a\n"
 		  "a A + alias=x.c\n" } } },
 		{ "a delegation at the name itself", { { CREATE, ZONE(1) "c NS ns.other.\nc A + alias=a\n"
 		  "a A + alias=c\n" } } },
@@ -973,7 +1016,8 @@ static void what_is_no_alias_loop_is_accepted(void **state)
 		{ "a DNAME that leads below itself", { { CREATE, ZONE(1) "d DNAME x.d\n" } } },
 		{ "a DNAME past its target", { { CREATE, ZONE(1) "d DNAME e\na.e A + alias=b.d\n"
 		  "b.e A 192.0.2.1\n" } } },
-		{ "the loop is cut as it would close", { { CREATE, ZONE(1) "a A + alias=b\nb A 192.0.2.1\n" },
+		{ "the loop is cut as it would close", { { CREATE, ZONE(1) "a A + alias=b\n"
+		                                           "b A 192.0.2.1\n" },
 		  { MERGE, "example.\nb A + alias=a\na A 192.0.2.1\n" } } },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -1004,16 +1048,17 @@ static void chains_have_a_greatest_length(void **state)
 	steer_summary_t summary;
 	steer_fault_t fault = { 0 };
 	chain_zone(zone, STEER_ALIAS_DEPTH + 1);
-	assert_int_equal(store_change(place.store, CREATE, zone, NULL, &summary, &fault), STEER_EREFUSED);
-	assert_non_null(strstr(fault.text, "file:4:1: a0.example.: alias chain of more than 16 (rule A7): "
-	                       "a0.example. A -> a1.example. A -> "));
+	assert_int_equal(store_change(place.store, CREATE, zone, NULL, &summary, &fault),
+	                 STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "file:4:1: a0.example.: alias chain of more than 16 (rule "
+	                       "A7): a0.example. A -> a1.example. A -> "));
 	assert_non_null(strstr(fault.text, "a15.example. A -> a16.example. A -> ..."));
 	chain_zone(zone, STEER_ALIAS_DEPTH);
 	store_must(place.store, CREATE, zone);
 	assert_int_equal(store_change(place.store, MERGE, "example.\nb A + alias=a0\n", NULL, &summary,
 	                              &fault), STEER_EREFUSED);
-	assert_non_null(strstr(fault.text, "b.example.: alias chain of more than 16 (rule A7): b.example. A "
-	                       "-> a0.example. A -> "));
+	assert_non_null(strstr(fault.text, "b.example.: alias chain of more than 16 (rule A7): "
+	                       "b.example. A -> a0.example. A -> "));
 
 	print_message("  CNAMEs count, too\n");
 	store_must(place.store, MERGE, "example.\nc CNAME a1\n"); // It is no alias.
@@ -1032,14 +1077,16 @@ static void chains_have_a_greatest_length(void **state)
 	store_must(place.store, MERGE, "example.\nd DNAME x.d\n");
 	assert_int_equal(store_change(place.store, MERGE, "example.\nz A + alias=y.d\n", NULL, &summary,
 	                              &fault), STEER_EREFUSED);
-	assert_non_null(strstr(fault.text, "z.example. A -> y.d.example. DNAME -> y.x.d.example. DNAME -> "));
+	assert_non_null(strstr(fault.text, "z.example. A -> y.d.example. DNAME -> y.x.d.example. DNAME "
+	                       "-> "));
 	store_must(place.store, MERGE, "example.\nd DNAME =shuffle\nd DNAME +a a.d\nd DNAME +b b.d\n");
 	assert_int_equal(store_change(place.store, MERGE, "example.\nz A + alias=y.d\n", NULL, &summary,
 	                              &fault), STEER_EREFUSED);
 	assert_non_null(strstr(fault.text, "alias chain of more than 16"));
 
 	print_message("  a change elsewhere does not ask for it\n");
-	store_must(place.store, MERGE, "example.\na16 A + alias=a17\na17 A 192.0.2.1\na0 A 192.0.2.1\n");
+	store_must(place.store, MERGE, "example.\na16 A + alias=a17\na17 A 192.0.2.1\n"
+	           "a0 A 192.0.2.1\n");
 	store_must(place.store, MERGE, "example.\na0 TXT x\n");
 	place_free(&place);
 }

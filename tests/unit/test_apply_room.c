@@ -219,7 +219,8 @@ static void only_what_is_written_is_warned_of(void **state)
 	add_sets(change, "www.example.", "6 6=0");
 	must(apply(&place, change, &noted, &fault), &fault);
 	assert_int_equal(noted.warnings, 1);
-	must(apply(&place, change_of(STEER_ZONE_MERGE, "example.\nwww TXT x\n"), &noted, &fault), &fault);
+	must(apply(&place, change_of(STEER_ZONE_MERGE, "example.\nwww TXT x\n"), &noted, &fault),
+	     &fault);
 	assert_int_equal(noted.warnings, 1);
 	place_free(&place);
 }

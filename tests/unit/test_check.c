@@ -48,11 +48,13 @@ static void values_have_one_form(void **state)
 	static const struct {
 		const char *type, *options, *want;
 	} cases[] = {
-		{ "https", "address=192.0.2.1|host=WWW.Example.com.|path=healthz|interval=10|timeout=1s|fall=2"
+		{ "https",
+		  "address=192.0.2.1|host=WWW.Example.com.|path=healthz|interval=10|timeout=1s|fall=2"
 		  "|rise=1", "host=www.example.com|address=192.0.2.1|path=/healthz|interval=10s|timeout=1s"
 		  "|rise=1|fall=2" },
-		{ "http", "path=/|method=GET|codes=200-399|interval=30s|connect-timeout=4s|timeout=2s|rise=3"
-		  "|fall=3|port=80|inverted=no|disabled=no", "" },
+		{ "http",
+		  "path=/|method=GET|codes=200-399|interval=30s|connect-timeout=4s|timeout=2s"
+		  "|rise=3|fall=3|port=80|inverted=no|disabled=no", "" },
 		{ "https", "port=443|sni=yes|verify=no", "" },
 		{ "https", "port=80|sni=no|verify=yes", "port=80|sni=no|verify=yes" },
 		{ "http", "port=443|timeout=10s", "port=443|timeout=10s" },
@@ -98,8 +100,8 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		  TIME_KEYS },
 		{ "http", "sni=yes", "sni: no key of http; allowed: " WEB_KEYS TIME_KEYS },
 		{ "manual", "interval=1s", "interval: no key of manual; allowed: inverted, disabled" },
-		{ "command", "port=1", "port: no key of command; allowed: command, interval, timeout, rise, "
-		  "fall, inverted, disabled" },
+		{ "command", "port=1", "port: no key of command; allowed: command, interval, timeout, "
+		  "rise, fall, inverted, disabled" },
 		{ "calculated", "fall=1", "fall: no key of calculated; allowed: children, threshold, "
 		  "inverted, disabled" },
 		{ "tcp", "path=/", "path: no key of tcp; allowed: host, address, port, interval, timeout, "
@@ -111,7 +113,8 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		{ "tcp", "port=65536", "port: not '65536'; allowed: 1 to 65535" },
 		{ "tcp", "port=+1", "port: not '+1'; allowed: 1 to 65535" },
 		{ "tcp", "port=", "port: not ''; allowed: 1 to 65535" },
-		{ "tcp", "port=18446744073709551617", "port: not '18446744073709551617'; allowed: 1 to 65535" },
+		{ "tcp", "port=18446744073709551617", "port: not '18446744073709551617'; allowed: 1 to "
+		  "65535" },
 		{ "tcp", "rise=11", "rise: not '11'; allowed: 1 to 10" },
 		{ "tcp", "interval=999ms",
 		  "interval: not '999ms'; allowed: 1s to 1d, in seconds or with ms, s, m, h, d" },
@@ -134,31 +137,32 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		{ "http", "path=", "path: not ''; allowed: a path like /healthz?full=1, without spaces or "
 		  "'#'; others as %XX, up to 255 bytes" },
 		{ "http", "method=get", "method: not 'get'; allowed: a method of A-Z, up to 16 bytes" },
-		{ "http", "headers=Accept", "headers: not 'Accept'; allowed: 'NAME: VALUE', up to 1024 bytes" },
+		{ "http", "headers=Accept", "headers: not 'Accept'; allowed: 'NAME: VALUE', up to 1024 "
+		  "bytes" },
 		{ "http", "headers=Accept: ",
 		  "headers: not 'Accept: '; allowed: 'NAME: VALUE', up to 1024 bytes" },
 		{ "http", "headers=A B: c",
 		  "headers: not 'A B: c'; allowed: 'NAME: VALUE', up to 1024 bytes" },
 		{ "http", "headers=A: b\r\nC: d",
 		  "headers: not 'A: b??C: d'; allowed: 'NAME: VALUE', up to 1024 bytes" },
-		{ "http", "codes=99", "codes: not '99'; allowed: codes from 100 to 599, like 200-299,301, up "
-		  "to 255 bytes" },
-		{ "http", "codes=600", "codes: not '600'; allowed: codes from 100 to 599, like 200-299,301, "
+		{ "http", "codes=99", "codes: not '99'; allowed: codes from 100 to 599, like 200-299,301, "
 		  "up to 255 bytes" },
+		{ "http", "codes=600", "codes: not '600'; allowed: codes from 100 to 599, like "
+		  "200-299,301, up to 255 bytes" },
 		{ "http", "codes=300-200", "codes: not '300-200'; allowed: codes from 100 to 599, like "
 		  "200-299,301, up to 255 bytes" },
-		{ "http", "codes=200,", "codes: not '200,'; allowed: codes from 100 to 599, like 200-299,301, "
-		  "up to 255 bytes" },
+		{ "http", "codes=200,", "codes: not '200,'; allowed: codes from 100 to 599, like "
+		  "200-299,301, up to 255 bytes" },
 		{ "http", "codes=200 300", "codes: not '200 300'; allowed: codes from 100 to 599, like "
 		  "200-299,301, up to 255 bytes" },
-		{ "http", "search=a\tb", "search: not 'a?b'; allowed: text without control characters, up to "
-		  "255 bytes" },
+		{ "http", "search=a\tb", "search: not 'a?b'; allowed: text without control characters, up "
+		  "to 255 bytes" },
 		{ "http", "search=", "search: not ''; allowed: text without control characters, up to 255 "
 		  "bytes" },
-		{ "command", "command=true", "command: not 'true'; allowed: the absolute path of a program, "
-		  "up to 4096 bytes" },
-		{ "calculated", "children=a b", "children: not 'a b'; allowed: a check's id: letters, digits "
-		  "and - _ . : / @, up to 128 bytes" },
+		{ "command", "command=true", "command: not 'true'; allowed: the absolute path of a "
+		  "program, up to 4096 bytes" },
+		{ "calculated", "children=a b", "children: not 'a b'; allowed: a check's id: letters, "
+		  "digits and - _ . : / @, up to 128 bytes" },
 		{ "calculated", "threshold=256", "threshold: not '256'; allowed: 0 to 255" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -376,11 +380,13 @@ static void spans_of_time_have_units(void **state)
 		uint64_t ms;
 		const char *printed; /*!< NULL: it is none. */
 	} cases[] = {
-		{ "0", 0, "0s" }, { "30", 30000, "30s" }, { "60", 60000, "1m" }, { "1h30m", 5400000, "90m" },
+		{ "0", 0, "0s" }, { "30", 30000, "30s" }, { "60", 60000, "1m" },
+		{ "1h30m", 5400000, "90m" },
 		{ "1500MS", 1500, "1500ms" }, { "1m1ms", 60001, "60001ms" }, { "7d", 604800000, "1w" },
 		{ "4294967295", STEER_TIME_MAX, "4294967295s" }, { "4294967296", 0, NULL },
 		{ "4294967295s1ms", 0, NULL }, { "99999999999999999999999", 0, NULL }, { "", 0, NULL },
-		{ "s", 0, NULL }, { "1x", 0, NULL }, { "1h30", 0, NULL }, { "-1", 0, NULL }, { "1.5s", 0, NULL },
+		{ "s", 0, NULL }, { "1x", 0, NULL }, { "1h30", 0, NULL }, { "-1", 0, NULL },
+		{ "1.5s", 0, NULL },
 		{ "1 s", 0, NULL }, { "3s ", 0, NULL },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {

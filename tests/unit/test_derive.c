@@ -11,7 +11,9 @@
 #define SHUFFLED "\x04\x00"
 #define MANY 300
 
-/*! Sets of TXT records, made of a line for each: its texts, each of one letter, or ">" for an alias. */
+/*!
+ * Sets of TXT records, made of a line for each: its texts, each of one letter, or ">" for an alias.
+ */
 typedef struct {
 	steer_set_t sets[MANY];
 	uint8_t room[MANY][16 * (STEER_RR_HEAD + 2)];

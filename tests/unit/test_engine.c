@@ -453,7 +453,8 @@ static void without_a_doorbell_commits_are_found_later(void **state)
 	change_in_child(dir, do_replace, WWW("2"));
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
 	assert_int_equal(count_log(&log, "cannot be watched"), 1);
-	assert_int_equal(access(path_in(dir, STEER_DOORBELL_FILE), W_OK), 0); // The writer hung it up again.
+	// The writer hung it up again.
+	assert_int_equal(access(path_in(dir, STEER_DOORBELL_FILE), W_OK), 0);
 	steer_engine_close(engine, &log);
 	temp_free(dir);
 }
@@ -772,7 +773,8 @@ static void check_no_spinning(void)
 		sleep_ms(5);
 	}
 	assert_true(atomic_load(&polls) - before > WAITS);
-	assert_true(monotonic_ms() - begin >= (WAITS - 2) * atomic_load(&second_ms)); // Some may be cut.
+	// Some may be cut.
+	assert_true(monotonic_ms() - begin >= (WAITS - 2) * atomic_load(&second_ms));
 }
 
 static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
@@ -1009,7 +1011,8 @@ static void the_engine_answers_as_the_walk_does(void **state)
 			for (unsigned again = 0; again < 2; again++) {
 				char *text = ask_engine(engine, 0, &question);
 				if (strcmp(text, want) != 0) {
-					fail_msg("%s type %u host %d only %u: %s\nwant: %s", names[i / 2 / COUNT(types)],
+					fail_msg("%s type %u host %d only %u: %s\nwant: %s",
+					         names[i / 2 / COUNT(types)],
 					         question.type, host, question.host_only, text, want);
 				}
 				free(text);
@@ -1045,7 +1048,8 @@ typedef struct {
 	bool torn;
 } version_t;
 
-static int version_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)
+static int version_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset,
+                       bool optional)
 {
 	(void)section;
 	(void)optional;
@@ -1053,7 +1057,8 @@ static int version_put(void *ctx, steer_section_t section, const steer_rrset_t *
 	const uint8_t *at = rrset->parts->rrs, *rdata;
 	uint16_t len;
 	while ((rdata = steer_rr_next(&at, rrset->parts->rrs + rrset->parts->len, &len)) != NULL) {
-		int now = rrset->type == T_MX ? rdata[1] : rdata[3]; // Preference; last byte of the address.
+		// Preference; last byte of the address.
+		int now = rrset->type == T_MX ? rdata[1] : rdata[3];
 		version->torn = version->torn || (version->rrs > 0 && now != version->version);
 		version->version = now;
 		version->rrs++;
@@ -1114,7 +1119,8 @@ static void no_answer_mixes_two_commits(void **state)
 	}
 	assert_int_equal(change_in_child(dir, do_commits, NULL), 0);
 	for (unsigned i = 0; i < WORKERS; i++) {
-		for (unsigned tries = 0; tries < TRIES && atomic_load(&workers[i].last) != COMMITS; tries++) {
+		for (unsigned tries = 0; tries < TRIES &&
+		     atomic_load(&workers[i].last) != COMMITS; tries++) {
 			sleep_ms(5);
 		}
 	}
@@ -1179,7 +1185,8 @@ static int do_step(const char *dir, const char *number)
 	return 0;
 }
 
-static void check_name(steer_engine_t *engine, const model_t *model, const char *text, uint16_t type)
+static void check_name(steer_engine_t *engine, const model_t *model, const char *text,
+                       uint16_t type)
 {
 	const uint8_t *name = name_of(text);
 	const steer_question_t question = {
@@ -1350,7 +1357,8 @@ static void the_check_names_what_is_wrong(void **state)
 	make_store(dir, NULL);
 	assert_int_equal(steer_engine_check(dir, reason, sizeof(reason)), STEER_OK);
 	assert_string_equal(reason, "untouched");
-	assert_int_equal(steer_engine_check(path_in(temp, "none"), reason, sizeof(reason)), STEER_ENOENT);
+	assert_int_equal(steer_engine_check(path_in(temp, "none"), reason, sizeof(reason)),
+	                 STEER_ENOENT);
 	assert_non_null(strstr(reason, "none"));
 	assert_non_null(strstr(reason, "steerctl init"));
 	assert_int_equal(mkdir(path_in(temp, "empty"), 0700), 0); // A store may be made there later.

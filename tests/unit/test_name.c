@@ -23,7 +23,8 @@ static void keys_sort_in_canonical_order(void **state)
 		// RFC 4034, section 6.1, in lower case.
 		{ "example.", "a.example.", "yljkjljk.a.example.", "z.a.example.", "zabc.a.example.",
 		  "z.example.", "\\001.z.example.", "*.z.example.", "\\200.z.example." },
-		{ ".", "\\000.", "a.\\000.", "\\000\\000.", "\\000\\001.", "\\001.", "\\001\\000.", "\\002.",
+		{ ".", "\\000.", "a.\\000.", "\\000\\000.", "\\000\\001.", "\\001.", "\\001\\000.",
+		  "\\002.",
 		  "a.", "\\000b.a.", "b.a." },
 		{ "b.a.", "x.b.a.", "b\\000.a.", "x.b\\000.a.", "b\\000\\000.a.", "b\\000\\001.a.",
 		  "b\\001.a.", "b\\001\\000.a.", "b\\001\\255.a.", "b\\002.a.", "bb.a." },

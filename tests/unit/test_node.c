@@ -80,7 +80,9 @@ static void write_file(const char *path, const void *front, size_t front_len, co
 	assert_int_equal(fclose(out), 0);
 }
 
-/*! Seeds of the fuzz target: the node as it is, cut short, and with a byte changed and summed up. */
+/*!
+ * Seeds of the fuzz target: the node as it is, cut short, and with a byte changed and summed up.
+ */
 static void write_seeds(const golden_node_t *golden, const bytes_t *node)
 {
 	char name[256];
@@ -315,14 +317,16 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "cut of too many labels",  "plain_a", IN(FACE, face, cut), STEER_LABELS_MAX + 1, false },
 		{ "reserved of the face",    "plain_a", IN(FACE, face, reserved), 1, false },
 		{ "reserved2 of the face",   "plain_a", IN(FACE, face, reserved2), 1, false },
-		{ "groups in the header",    "empty",   IN(FACE, face, groups), STEER_NODE_HEADER - 1, false },
+		{ "groups in the header",    "empty",   IN(FACE, face, groups), STEER_NODE_HEADER - 1,
+		  false },
 		{ "groups behind the end",   "empty",   IN(FACE, face, groups), 1, true },
 		{ "groups far away",         "plain_a", IN(FACE, face, groups), FAR, false },
 		{ "groups at the far end",   "plain_a", IN(FACE, face, groups), UINT32_MAX, false },
 		{ "groups moved",            "plain_a", IN(FACE, face, groups), 1, true },
 		{ "more groups than bytes",  "plain_a", IN(FACE, face, count), UINT16_MAX, false },
 		{ "one group more",          "plain_a", IN(FACE, face, count), 2, false },
-		{ "link in the header",      "signed",  IN(FACE, face, next), STEER_NODE_HEADER - 1, false },
+		{ "link in the header",      "signed",  IN(FACE, face, next), STEER_NODE_HEADER - 1,
+		  false },
 		{ "link behind the end",     "signed",  IN(FACE, face, next), 1, true },
 		{ "link at the far end",     "signed",  IN(FACE, face, next), UINT32_MAX, false },
 		{ "link too long",           "signed",  IN(FACE, face, next_len), 1, true },
@@ -370,7 +374,8 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 
 		{ "no sets",                 "policy", IN(POLICY, policy, sets), 0, false },
 		{ "one set more",            "policy", IN(POLICY, policy, sets), 1, true },
-		{ "too many sets",           "policy", IN(POLICY, policy, sets), STEER_SETS_MAX + 1, false },
+		{ "too many sets",           "policy", IN(POLICY, policy, sets), STEER_SETS_MAX + 1,
+		  false },
 		{ "unknown flag, policy",   "policy", IN(POLICY, policy, flags), 4, false },
 		{ "reserved2 of the policy", "policy", IN(POLICY, policy, reserved2), 1, false },
 		{ "program in the header",   "policy", IN(POLICY, policy, program), 0, false },
@@ -400,7 +405,8 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "an alias taken for RRs",  "policy", IN(ALIAS, set, kind), STEER_SET_VALUES, false },
 		{ "flag of an alias on RRs", "policy", IN(SET, set, flags), STEER_SET_EVALUATE, false },
 		{ "unknown flag of an alias", "policy", IN(ALIAS, set, flags), 2, false },
-		{ "id too long",             "policy", IN(ALIAS, set, id_len), STEER_SET_ID_MAX + 1, false },
+		{ "id too long",             "policy", IN(ALIAS, set, id_len), STEER_SET_ID_MAX + 1,
+		  false },
 		{ "id in the header",        "policy", IN(SET, set, id), 0, false },
 		{ "id at the far end",       "policy", IN(SET, set, id), UINT32_MAX, false },
 		{ "no RRs in the set",       "policy", IN(SET, set, count), 0, false },
@@ -415,7 +421,8 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "target too long",         "policy", IN(ALIAS, set, body_len), 1, true },
 		{ "no target",               "policy", IN(ALIAS, set, body_len), 0, false },
 		{ "signatures at the far end", "policy", IN(SET, set, sigs), UINT32_MAX, false },
-		{ "signatures of all length in a set", "policy", IN(SET, set, sigs_len), UINT32_MAX, false },
+		{ "signatures of all length in a set", "policy", IN(SET, set, sigs_len), UINT32_MAX,
+		  false },
 		{ "attributes at the far end", "policy", IN(ALIAS, set, attrs), UINT32_MAX, false },
 		{ "attributes too long",     "policy", IN(ALIAS, set, attrs_len), UINT16_MAX, false },
 		{ "reserved of the set",     "policy", IN(SET, set, reserved), 1, false },
@@ -514,7 +521,8 @@ static void models_out_of_order_are_refused(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint8_t buf[8192];
 		size_t size = sizeof(buf);
-		assert_int_equal(steer_node_build(buf, &size, cases[i].faces, cases[i].count), STEER_EINVAL);
+		assert_int_equal(steer_node_build(buf, &size, cases[i].faces, cases[i].count),
+		                 STEER_EINVAL);
 	}
 }
 
@@ -595,7 +603,8 @@ static void large_record_sets_and_groups_fit(void **state)
 		sets[i].count = count;
 	}
 	group.count = STEER_SETS_MAX;
-	const steer_group_t groups[] = { group, { .type = 65401, .count = STEER_SETS_MAX, .sets = sets } };
+	const steer_group_t groups[] = { group, { .type = 65401, .count = STEER_SETS_MAX,
+	                                          .sets = sets } };
 	face.groups = groups;
 	face.count = 2;
 	assert_int_equal(steer_node_build(NULL, &size, &face, 1), STEER_ESPACE);
@@ -806,7 +815,8 @@ static void a_health_check_is_read_from_whole_attributes(void **state)
 	} cases[] = {
 		{ "none", NULL, 0, 0 },
 		{ "one", (const uint8_t[]) { STEER_ATTR_HEALTH, 1, 'a' }, 3, 1 },
-		{ "behind another attribute", (const uint8_t[]) { 99, 2, 1, 2, STEER_ATTR_HEALTH, 1, 'a' }, 7, 1 },
+		{ "behind another attribute", (const uint8_t[]) { 99, 2, 1, 2, STEER_ATTR_HEALTH, 1, 'a' },
+		  7, 1 },
 		{ "another attribute alone", (const uint8_t[]) { 99, 1, 'a' }, 3, 0 },
 		{ "its end is missing", (const uint8_t[]) { STEER_ATTR_HEALTH, 2, 'a', 'b' }, 3, 0 },
 		{ "its length is missing", (const uint8_t[]) { STEER_ATTR_HEALTH, 1, 'a' }, 1, 0 },

@@ -17,7 +17,8 @@ static bool draws_next(draws_t *draws)
 {
 	assert_int_equal(draws->at, draws->count);
 	draws->at = 0;
-	while (draws->count > 0 && ++draws->number[draws->count - 1] == draws->bound[draws->count - 1]) {
+	while (draws->count > 0 &&
+	       ++draws->number[draws->count - 1] == draws->bound[draws->count - 1]) {
 		draws->count--;
 	}
 	return draws->count > 0;
@@ -221,7 +222,8 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 		"weighted", "failover", "multivalue", "up, weighted", "weighted, take 2",
 		"up, weighted, take 2", "up all-down=none, weighted, take 1", "up, shuffle",
 		"up min-healthy=50%, shuffle, take 2", "shuffle, take 2, up all-down=none, weighted",
-		"up min-healthy=50% all-down=servfail, tier, weighted, take 2", "weighted, tier, up, take 1",
+		"up min-healthy=50% all-down=servfail, tier, weighted, take 2",
+		"weighted, tier, up, take 1",
 		"tier, up, shuffle, take 1", "up, weighted, take 3, shuffle, take 1", "take 2, up",
 		"shuffle, up all-down=servfail, take 2, tier", "up, weighted, take 2, tier, weighted",
 		"weighted, up min-healthy=75% all-down=none", "tier, up all-down=none, take 2",
@@ -311,7 +313,8 @@ static void a_thousand_sets_come_each_once(void **state)
 {
 	(void)state;
 	static const char *const programs[] = {
-		"up, weighted", "shuffle", "up, weighted sticky=client", "weighted, take 999", "up, shuffle",
+		"up, weighted", "shuffle", "up, weighted sticky=client", "weighted, take 999",
+		"up, shuffle",
 	};
 	static sets_t sets;
 	static group_t group;
@@ -333,7 +336,8 @@ static void a_thousand_sets_come_each_once(void **state)
 			assert_false(seen[chosen[k]]);
 			seen[chosen[k]] = true;
 			without += chosen[k] % 5 == 0;
-			assert_true(without == 0 || chosen[k] % 5 == 0 || strstr(programs[i], "shuffle") != NULL);
+			assert_true(without == 0 || chosen[k] % 5 == 0 ||
+			            strstr(programs[i], "shuffle") != NULL);
 		}
 		group_free(&group);
 	}
@@ -379,7 +383,8 @@ static unsigned first_of(group_t *group, uint64_t client)
 static void clients_spread_by_weight(void **state)
 {
 	(void)state;
-	static const char *const groups[] = { "1 1", "1 2 3 4 0", "0 0 0", "1 1000", "7! 1 4294967295a" };
+	static const char *const groups[] = { "1 1", "1 2 3 4 0", "0 0 0", "1 1000",
+	                                      "7! 1 4294967295a" };
 	static sets_t sets;
 	static group_t group;
 	for (unsigned i = 0; i < COUNT(groups); i++) {

@@ -94,7 +94,8 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "rule G9: and one on the way", "@ A + alias=w\nw CNAME =up\nw CNAME +a c\nw CNAME +b d\n"
 		  "c A 192.0.2.1\nd A 192.0.2.2\n", "example.", A,
 		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
-		{ "rule A4: one of several that is not known is left out", "@ A =take2\n@ A +a alias=y.far.\n"
+		{ "rule A4: one of several that is not known is left out", "@ A =take2\n"
+		  "@ A +a alias=y.far.\n"
 		  "@ A +b 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
 		{ "a CNAME on the way that fails", "@ A + alias=c\nc CNAME =up-servfail\n"
 		  "c CNAME +a health=down d\nd A 192.0.2.1\n", "example.", A, "error 13\n" },
@@ -158,7 +159,8 @@ static void an_alias_of_an_overlay_without_data_has_the_soa_of_the_host(void **s
 {
 	(void)state;
 	static const char *const zones[] = {
-		"example.\n" SOA, "far. overlay\ne A + alias=no.example.\nc CNAME + alias=no.example.\n", NULL
+		"example.\n" SOA, "far. overlay\ne A + alias=no.example.\nc CNAME + alias=no.example.\n",
+		NULL
 	};
 	static const char *const names[] = { "e.far.", "c.far." };
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -191,18 +193,21 @@ static void health_decides_between_branches(void **state)
 		  "v A + alias=w\nw A + health=down 192.0.2.1\n", "192.0.2.2" },
 		{ "rule H5: a branch without data is dead", "@ A =failover\n@ A +a alias=no\n"
 		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
-		{ "rule H5: an external target without data is dead", "@ A =failover\n@ A +a alias=none.far.\n"
+		{ "rule H5: an external target without data is dead", "@ A =failover\n"
+		  "@ A +a alias=none.far.\n"
 		  "@ A +b tier=1 192.0.2.2\n", "192.0.2.2" },
 		{ "rule H6: the root fails open into its branch", "@ A =failover\n@ A +a alias=w\n"
 		  "@ A +b tier=1 health=down 192.0.2.2\nw A + health=down 192.0.2.1\n", "192.0.2.1" },
 		{ "rule A3: an alias of CNAME type on the way is good if its target's addresses are",
 		  "@ A =failover\n@ A +a alias=c\n@ A +b tier=1 192.0.2.2\nc CNAME + alias=d\n"
 		  "d CNAME e\ne A + health=up 192.0.2.1\n", "192.0.2.1" },
-		{ "rule A3: and dead if they are", "@ A =failover\n@ A +a alias=c\n@ A +b tier=1 192.0.2.2\n"
+		{ "rule A3: and dead if they are", "@ A =failover\n@ A +a alias=c\n"
+		  "@ A +b tier=1 192.0.2.2\n"
 		  "c CNAME + alias=d\nd CNAME e\ne A + health=down 192.0.2.1\n", "192.0.2.2" },
 		{ "rule A3: the healthy target of a group of CNAMEs", "@ A + alias=c\nc CNAME =up,take1\n"
 		  "c CNAME +a d\nc CNAME +b e\nd A + health=down 192.0.2.1\ne A 192.0.2.2\n", "192.0.2.2" },
-		{ "rule H4: the first one if the target's health does not count", "@ A + alias=c evaluate=no\n"
+		{ "rule H4: the first one if the target's health does not count",
+		  "@ A + alias=c evaluate=no\n"
 		  "c CNAME =up,take1\nc CNAME +a d\nc CNAME +b e\nd A + health=down 192.0.2.1\n"
 		  "e A 192.0.2.2\n", "192.0.2.1" },
 		{ "rule H3: strictly, a healthy one of a group without up", "@ A + alias=w\nw A =take1\n"

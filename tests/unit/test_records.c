@@ -72,7 +72,8 @@ static void a_record_of_several_sets_is_given_once(void **state)
 		{ "one in the middle", { { 5, 1, 1 }, { 4, 1, 3 } }, 3, 3 },
 		{ "one in three", { { 1, 1, 1 }, { 1, 1, 2 }, { 1, 1, 3 } }, 3, 3 },
 		{ "parts beyond a thousand", { { 0, 2, 1500 }, { 0, 1, 3000 } }, 3000, 1501 },
-		{ "the table grows", { { 1, 1, 4 }, { 5, 1, 40 }, { 1, 1, 400 }, { 1, 1, 4000 } }, 4000, 4 },
+		{ "the table grows", { { 1, 1, 4 }, { 5, 1, 40 }, { 1, 1, 400 }, { 1, 1, 4000 } }, 4000,
+		  4 },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);

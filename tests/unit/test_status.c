@@ -133,7 +133,9 @@ static void readers_close(readers_t *readers)
 	steer_reader_close(readers->status);
 }
 
-/*! What a walk gives, in lines: id slot generation type, F R P for what is there, state, by what. */
+/*!
+ * What a walk gives, in lines: id slot generation type, F R P for what is there, state, by what.
+ */
 typedef struct {
 	char text[2048];
 	unsigned left; /*!< Checks to take. */
@@ -230,7 +232,8 @@ static void a_check_keeps_its_slot_as_long_as_the_store_lives(void **state)
 	} steps[] = {
 		{ "+web http host=h;+db tcp host=d port=1", "+web http host=h\n+db tcp host=d port=1\n",
 		  "db 1 1 tcp --- up nothing\nweb 0 1 http --- up nothing\n", 2, 1 },
-		{ "+web http host=h", "", "db 1 1 tcp --- up nothing\nweb 0 1 http --- up nothing\n", 0, 0 },
+		{ "+web http host=h", "", "db 1 1 tcp --- up nothing\nweb 0 1 http --- up nothing\n", 0,
+		  0 },
 		{ "+web manual inverted=yes", "-web http host=h\n+web manual inverted=yes\n",
 		  "db 1 1 tcp --- up nothing\nweb 0 1 manual --- down nothing\n", 1, 2 },
 		{ "-web", "-web manual inverted=yes\n",
@@ -311,13 +314,13 @@ static void children_are_no_calculated_checks(void **state)
 	assert_int_equal(made.ret, STEER_OK);
 	assert_string_equal(made.warned,
 	                    "file:1: health check 'all': its child 'b' does not exist, and counts as "
-	                    "up\nfile:1: health check 'all': its child 'c' does not exist, and counts as "
-	                    "up\n");
+	                    "up\nfile:1: health check 'all': its child 'c' does not exist, and counts "
+	                    "as up\n");
 	// A child that becomes one is found though its parent stays as it is.
 	made = change_checks(place.store, "+x manual;+b calculated children=a threshold=1", false);
 	assert_int_equal(made.ret, STEER_EREFUSED);
-	assert_string_equal(made.fault, "file:2: health check 'all': its child 'b' is calculated itself; "
-	                    "allowed: children of other types");
+	assert_string_equal(made.fault, "file:2: health check 'all': its child 'b' is calculated "
+	                    "itself; allowed: children of other types");
 	checks_must(place.store, "+all calculated children=a threshold=1;+b calculated children=a "
 	            "threshold=1");
 	place_free(&place);
@@ -679,12 +682,14 @@ static void states_of_another_time_mean_nothing_to_restored_records(void **state
 	store_must(other.store, STEER_ZONE_CREATE, "e.\n" SOA); // Its numbers are others from here on.
 	checks_must(other.store, "+b manual;+a manual");
 	state_put(place.store, STEER_STATUS_FORCE, "a", false, 1);
-	assert_walk(place.store, STEER_OK, "a 0 1 manual F-- down force\nb 1 1 manual --- up nothing\n");
+	assert_walk(place.store, STEER_OK, "a 0 1 manual F-- down force\n"
+	            "b 1 1 manual --- up nothing\n");
 
 	steer_store_close(other.store);
 	copy_file(path_in(place.dir, "status/data.mdb"), path_in(other.dir, "status/data.mdb"));
 	other.store = store_open(other.dir, STEER_STORE_WRITE);
-	assert_walk(other.store, STEER_OK, "a 1 2 manual --- up nothing\nb 0 2 manual --- up nothing\n");
+	assert_walk(other.store, STEER_OK, "a 1 2 manual --- up nothing\n"
+	            "b 0 2 manual --- up nothing\n");
 	place_free(&place);
 	place_free(&other);
 }

@@ -56,7 +56,8 @@ static unsigned check_order(group_t *group, const sets_t *sets, unsigned most)
 	for (unsigned i = 0; i < count; i++) {
 		assert_false(listed[chosen[i]] || sets->down[chosen[i]]);
 		listed[chosen[i]] = true;
-		close += i > 0 && check_pair(&sets->sets[chosen[i - 1]], &sets->sets[chosen[i]], group->hash);
+		close += i > 0 && check_pair(&sets->sets[chosen[i - 1]], &sets->sets[chosen[i]],
+		                             group->hash);
 	}
 	for (unsigned i = 0; i < sets->count; i++) {
 		if (!listed[i] && !sets->down[i]) {

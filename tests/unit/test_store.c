@@ -91,7 +91,8 @@ static void a_doorbell_made_anew_has_its_mode_whatever_the_umask(void **state)
 	mode_t mask = umask(077);
 	store_must(store, STEER_ZONE_CREATE, "example.\n" SOA);
 	umask(mask);
-	check_mode(path_in(dir, STEER_DOORBELL_FILE), 0660); // Else the others of the group could not ring.
+	// Else the others of the group could not ring.
+	check_mode(path_in(dir, STEER_DOORBELL_FILE), 0660);
 	steer_store_close(store);
 	temp_free(dir);
 }
@@ -713,7 +714,8 @@ static void a_backup_is_a_store_of_its_own(void **state)
 	steer_store_stats_t stats;
 	must(steer_store_stats(store, &stats, &fault), &fault);
 	assert_int_equal(stats.map_size, TEST_MAP_SIZE);
-	const steer_summary_t summary = store_must(store, STEER_ZONE_MERGE, "example.\na A 192.0.2.2\n");
+	const steer_summary_t summary = store_must(store, STEER_ZONE_MERGE, "example.\n"
+	                                           "a A 192.0.2.2\n");
 	assert_int_equal(summary.sequence, 2);
 	char *same = store_dump(store);
 	assert_true(strcmp(same, later) == 0);
@@ -735,7 +737,8 @@ static void a_backup_that_fails_leaves_nothing(void **state)
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
 	steer_fault_t fault;
 	write_text(path_in(temp, "file"), "x");
-	assert_int_equal(steer_store_backup(store, path_in(temp, "no/such/place"), &fault), STEER_EINVAL);
+	assert_int_equal(steer_store_backup(store, path_in(temp, "no/such/place"), &fault),
+	                 STEER_EINVAL);
 	assert_int_equal(steer_store_backup(store, path_in(temp, "file"), &fault), STEER_EEXIST);
 	assert_int_equal(steer_store_backup(store, path_in(dir, "copy"), &fault), STEER_EINVAL);
 	assert_int_equal(symlink("nowhere", path_in(temp, "link")), 0);
@@ -1022,20 +1025,25 @@ static void the_golden_store_is_made_by_its_change_sets(void **state)
 		const char *zone;
 	} changes[] = {
 		{ STEER_ZONE_CREATE, "example.\n@ 3600 SOA ns hm 1 7200 3600 86400 300\n@ NS ns\n@ NS ns2\n"
-		  "ns A 192.0.2.53\nns2 AAAA 2001:db8::53\nwww A 192.0.2.2\nwww A 192.0.2.1\nwww 60 TXT hello\n"
-		  "*.w CNAME www\nd DNAME other.\nsub NS ns.sub\nns.sub A 192.0.2.54\nhost.sub A 192.0.2.9\n"
+		  "ns A 192.0.2.53\nns2 AAAA 2001:db8::53\nwww A 192.0.2.2\nwww A 192.0.2.1\n"
+		  "www 60 TXT hello\n"
+		  "*.w CNAME www\nd DNAME other.\nsub NS ns.sub\nns.sub A 192.0.2.54\n"
+		  "host.sub A 192.0.2.9\n"
 		  "a.empty.tree MX 10 www\n" },
-		{ STEER_ZONE_CREATE, "sub.example.\n@ SOA . . 7 1 1 1 1\nhost TYPE65400 c0ffee\n\\000\\001 TXT x\n" },
+		{ STEER_ZONE_CREATE, "sub.example.\n@ SOA . . 7 1 1 1 1\nhost TYPE65400 c0ffee\n"
+		  "\\000\\001 TXT x\n" },
 		{ STEER_ZONE_MERGE, "example.\n-www TXT\nnew.tree A 192.0.2.10\n*.w CNAME ns\n" },
 		{ STEER_ZONE_CREATE, "other.\n@ SOA . . 4294967295 1 1 1 1\n" },
 		{ STEER_ZONE_MERGE, "other.\n* A 192.0.2.11\n" },
-		{ STEER_ZONE_MERGE, "other.\n@ A + alias=by\nby A =weighted\nby 60 A +a weight=1 192.0.2.1\n"
+		{ STEER_ZONE_MERGE, "other.\n@ A + alias=by\nby A =weighted\n"
+		  "by 60 A +a weight=1 192.0.2.1\n"
 		  "by 60 A +b weight=0 192.0.2.2\nby 60 A +c 192.0.2.3\nby 60 A +d 192.0.2.4\n"
 		  "by 60 A +e weight=4294967295 192.0.2.5\nby 60 A +f health=web 192.0.2.1\n"
 		  "by A +g alias=www.example. evaluate=no\nby A +h alias=www.example. health=far\n"
 		  "by 60 A +i 192.0.2.9\nby AAAA =failover\nby AAAA +main health=web 2001:db8::1\n"
 		  "by AAAA +spare tier=1 2001:db8::2\n" },
-		{ STEER_ZONE_MERGE, "other.\n-by A c\nby 60 A +d weight=7 192.0.2.4\nby 60 A +j 192.0.2.10\n" },
+		{ STEER_ZONE_MERGE, "other.\n-by A c\nby 60 A +d weight=7 192.0.2.4\n"
+		  "by 60 A +j 192.0.2.10\n" },
 	};
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		store_must(store, changes[i].action, changes[i].zone);

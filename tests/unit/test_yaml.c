@@ -26,7 +26,8 @@ static void documents_become_zones_and_records(void **state)
 		{ "nothing is something", Z "mode: authoritative\ncomment: ''\nttl: 0\n",
 		  "=1:7 example. authoritative comment='' ttl=0\n" },
 		{ "fields of the SOA",
-		  Z "soa: {mname: ns, rname: 'h\\\\.', serial: 4294967295, refresh: 2H, retry: 1w1d1h1m1s,\n"
+		  Z "soa: {mname: ns, rname: 'h\\\\.', serial: 4294967295, refresh: 2H, retry: "
+		  "1w1d1h1m1s,\n"
 		  "  expire: 4294967295, minimum: 0, ttl: 3550w}\n",
 		  "=1:7 example. soa mname=ns.example. rname=h\\\\. serial=4294967295 refresh=7200 "
 		  "retry=694861 expire=4294967295 minimum=0 ttl=2147040000\n" },
@@ -220,7 +221,8 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		  "quotes: \"*f\"\n" },
 		{ "keys", R "  a: {values: b}\n  b: {type: NS}\n  c: {}\n  d: {type: NS, value: x, typ: y, "
 		  "valuse: z, ttls: 1}\n",
-		  ZONE "!3:6 type: missing; " SET "\n!4:6 values: missing; " FORMS "!5:6 type: missing; " SET
+		  ZONE "!3:6 type: missing; " SET "\n!4:6 values: missing; " FORMS "!5:6 type: "
+		  "missing; " SET
 		  "\n"
 		  "!6:17 value: no such key, did you mean values" SET_KEYS
 		  "!6:27 typ: no such key, did you mean type" SET_KEYS

@@ -84,7 +84,8 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 		  ZONE "+3:6 a.example. A '' alias=b.example.\n+4:6 c.example. A '' alias=b.example.\n"
 		  "+5:6 d.example. A '' alias=b.example. evaluate\n"
 		  "+6:6 e.example. A '' alias=b.example. evaluate health=x\n" },
-		{ "values with a check", R "  a: {type: A, health: a-Z0_9.:/@, ttl: 5, values: 192.0.2.1}\n",
+		{ "values with a check", R "  a: {type: A, health: a-Z0_9.:/@, ttl: 5, values: "
+		  "192.0.2.1}\n",
 		  ZONE "+3:6 a.example. A '' health=a-Z0_9.:/@\n  3:52 a.example. 5 A 192.0.2.1\n" },
 		{ "a type of a list of them", R "  a:\n    - {type: A, alias: b}\n    - {alias: c, type: "
 		  "AAAA}\n    - {type: MX, values: 1 d}\n",
@@ -117,12 +118,15 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  "!7:65 bias: not yet taken by this version" MEMBER_KEYS
 		  "!7:74 cidr: not yet taken by this version" MEMBER_KEYS
 		  "!7:7 values: missing; allowed: " MEMBER POLICY },
-		{ "keys of the group", G "      x: {type: A, multivalue: yes, weigth: 1, values: 192.0.2.1}\n",
+		{ "keys of the group", G "      x: {type: A, multivalue: yes, weigth: 1, values: "
+		  "192.0.2.1}\n",
 		  ZONE "!7:11 type: no such key" MEMBER_KEYS "!7:20 multivalue: no such key" MEMBER_KEYS
 		  "!7:37 weigth: no such key, did you mean weight" MEMBER_KEYS
 		  POLICY "+7:7 a.example. A 'x'\n  7:56 a.example. 3600 A 192.0.2.1\n" },
-		{ "a number of many digits", G "      x: {weight: 18446744073709551617, values: 192.0.2.1}\n",
-		  ZONE "!7:19 weight: '18446744073709551617' is no number; allowed: 0 to 4294967295\n" POLICY
+		{ "a number of many digits", G "      x: {weight: 18446744073709551617, values: "
+		  "192.0.2.1}\n",
+		  ZONE "!7:19 weight: '18446744073709551617' is no number; allowed: 0 to "
+		  "4294967295\n" POLICY
 		  "+7:7 a.example. A 'x' weight=0\n  7:49 a.example. 3600 A 192.0.2.1\n" },
 		{ "numbers", G "      x: {weight: 4294967296, values: 192.0.2.1}\n"
 		  "      y: {tier: 256, values: 192.0.2.1}\n      z: {weight: -1, tier: x, "
@@ -273,7 +277,8 @@ static void limits_of_sets_hold_where_they_are(void **state)
 	int ret;
 	steer_fault_t fault;
 	char *told = tell(text, strlen(text), &ret, &fault);
-	assert_string_equal(told, ZONE "!7:7 sets: an identifier of 129 bytes; allowed: 1 to 128\n" POLICY
+	assert_string_equal(told, ZONE "!7:7 sets: an identifier of 129 bytes; allowed: 1 to "
+	                    "128\n" POLICY
 	                    "+8:7 a.example. A 'z'\n  8:19 a.example. 3600 A 192.0.2.9\n");
 	free(told);
 }
@@ -284,10 +289,12 @@ static void documents_have_health_checks(void **state)
 {
 	(void)state;
 	static const case_t cases[] = {
-		{ "alone", "health:\n  web:\n    type: https\n    host: www.example.com\n    path: /healthz\n"
+		{ "alone", "health:\n  web:\n    type: https\n    host: www.example.com\n"
+		  "    path: /healthz\n"
 		  "  manual: {type: manual}\n",
 		  "?2:3 web https host=www.example.com path=/healthz\n?6:3 manual manual\n" },
-		{ "beside a zone", "health:\n  web: {type: manual}\n" R "  a: {type: A, alias: b, health: web}\n",
+		{ "beside a zone", "health:\n  web: {type: manual}\n" R "  a: {type: A, alias: b, health: "
+		  "web}\n",
 		  "?2:3 web manual\n=3:7 example.\n+5:6 a.example. A '' alias=b.example. evaluate "
 		  "health=web\n" },
 		{ "behind its records", R "  a: {type: A, alias: b}\nhealth:\n  web: {type: manual}\n---\n"
@@ -304,8 +311,9 @@ static void documents_have_health_checks(void **state)
 		  "  d: {type: calculated, children: b, threshold: 1}\n",
 		  "?2:3 a calculated children=b children=c threshold=1\n"
 		  "?3:3 d calculated children=b threshold=1\n" },
-		{ "the longest identifier", "health: {\"0123456789012345678901234567890123456789012345678901"
-		  "2345678901234567890123456789012345678901234567890123456789012345678901234567\": "
+		{ "the longest identifier", "health: "
+		  "{\"012345678901234567890123456789012345678901234567890123456789"
+		  "01234567890123456789012345678901234567890123456789012345678901234567\": "
 		  "{type: manual}}\n",
 		  "?1:10 01234567890123456789012345678901234567890123456789012345678901234567890123456789"
 		  "012345678901234567890123456789012345678901234567 manual\n" },
@@ -341,7 +349,8 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		{ "keys twice and without a type", "health:\n  a: {type: manual, type: tcp}\n"
 		  "  b: {port: 53}\n",
 		  "!2:21 a: type: stands in line 2 already; allowed: once\n"
-		  "!3:3 b: type: missing; allowed: a check such as {type: https, host: www.example.com}\n" },
+		  "!3:3 b: type: missing; allowed: a check such as {type: https, host: "
+		  "www.example.com}\n" },
 		{ "kinds of values", "health:\n  a: {type: manual, inverted: on}\n"
 		  "  b: {type: tcp, port: [53]}\n  c: {type: calculated, threshold: 1, children: []}\n",
 		  "!2:31 a: inverted: 'on' is neither; allowed: yes, no, true, false\n"
@@ -351,7 +360,8 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "  a: {type: manual, port: x, invertd: yes, pth: {a: [b]}}\n"
 		  "  b: {trheshold: 1, type: calculated, <<: {x: y}, [z]: 1}\n"
 		  "  c: {type: manual}\n",
-		  "!2:30 a: invertd: no such key, did you mean inverted; allowed: type, inverted, disabled\n"
+		  "!2:30 a: invertd: no such key, did you mean inverted; allowed: type, inverted, "
+		  "disabled\n"
 		  "!2:44 a: pth: no such key; allowed: type, inverted, disabled\n"
 		  "!3:51 b: a key is text, not a list or mapping\n"
 		  "!3:7 b: trheshold: no such key, did you mean threshold; allowed: type, children, "

@@ -459,7 +459,8 @@ static void a_group_is_written_with_its_policy(void **state)
 	            "        blue: {weight: 90, values: [192.0.2.1, 192.0.2.2], health: web-blue}\n"
 	            "        green: {weight: 10, alias: green}\n"
 	            "        red: {weight: 0, alias: red.example.org., evaluate-target-health: no}\n"
-	            "    - {type: AAAA, policy: failover, sets: {a: {failover: primary, alias: b.www}}}\n"
+	            "    - {type: AAAA, policy: failover, sets: {a: {failover: primary, alias: "
+	            "b.www}}}\n"
 	            "  x:\n"
 	            "    type: A\n"
 	            "    ttl: 5\n"
@@ -619,7 +620,8 @@ static void health_checks_are_a_document(void **state)
 	            "?2:3 10 manual inverted=yes disabled=yes\n"
 	            "?3:3 all calculated children=web children=10 threshold=1\n"
 	            "?4:3 api tcp address=2001:db8:: port=443 timeout=1500ms\n"
-	            "?5:3 run command command=/usr/bin/check command=-v command=a: b command=" FIFTY "\n"
+	            "?5:3 run command command=/usr/bin/check command=-v command=a: b "
+	            "command=" FIFTY "\n"
 	            "?8:3 web:a https host=www.example.com path=/a?b={c} verify=yes interval=10s\n");
 }
 

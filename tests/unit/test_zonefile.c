@@ -226,7 +226,8 @@ static void alias_lines_become_aliases(void **state)
 		  "1:1 a.example. 3600 A 192.0.2.1\n" ALIAS("2:3", "a.example.", "x."), STEER_OK },
 		{ "relative to the origin in force", "$ORIGIN b.example.\n@ ALIAS x\n",
 		  ALIAS("2:1", "b.example.", "x.b.example."), STEER_OK },
-		{ "names that are called so", "alias ALIAS alias\n$ORIGIN alias.\nalias CNAME ALIAS.alias.\n",
+		{ "names that are called so", "alias ALIAS alias\n$ORIGIN alias.\n"
+		  "alias CNAME ALIAS.alias.\n",
 		  ALIAS("1:1", "alias.example.", "alias.example.")
 		  "3:1 alias.alias. 3600 CNAME alias.alias.\n", STEER_OK },
 		{ "in parentheses", "a (\n60 ; ALIAS )\n ALIAS ) ( x. ) ; c\nb(ALIAS)x.\n",
@@ -250,7 +251,8 @@ static void alias_lines_become_aliases(void **state)
 		  "!1:3 invalid record data, near 'ALIAS'\n!2:12 unexpected data, near 'y.'\n"
 		  "!3:9 invalid domain name character, near '..'\n!4:7 invalid record data, near 'ALIAS'\n",
 		  STEER_EREFUSED },
-		{ "by its number", "a TYPE65401 \\# 11 0141076578616D706c6500\nb 60 IN type65401 \\# 1 00\n",
+		{ "by its number", "a TYPE65401 \\# 11 0141076578616D706c6500\n"
+		  "b 60 IN type65401 \\# 1 00\n",
 		  ALIAS("1:1", "a.example.", "a.example.") ALIAS("2:1", "b.example.", "."), STEER_OK },
 		{ "by its number, and no name",
 		  "a TYPE65401 \\# 0\nb TYPE65401 \\# 2 0161\nc TYPE65401 \\# 2 C00C\n"
@@ -638,7 +640,8 @@ static void a_file_tells_its_zone(void **state)
 		{ "a relative owner below the file's name", "example.org.zone",
 		  "sub SOA ns. hm. 1 2 3 4 5\n", "sub.example.org. soa example.org." },
 		{ "the root by @", "db.local", "$ORIGIN .\n" SOA, NULL },
-		{ "the root by a blank", "db.local", "$ORIGIN .\n@ NS ns.\n  SOA ns. hm. 1 2 3 4 5\n", NULL },
+		{ "the root by a blank", "db.local", "$ORIGIN .\n@ NS ns.\n  SOA ns. hm. 1 2 3 4 5\n",
+		  NULL },
 		{ "the root by a $ORIGIN", "db.local", "$ORIGIN .\nns A 192.0.2.1\n", NULL },
 		{ "the root by the file's name", "..zone", SOA, NULL },
 		{ "the root", "db.local", ". SOA ns. hm. 1 2 3 4 5\n", ". soa" },
@@ -651,7 +654,8 @@ static void a_file_tells_its_zone(void **state)
 		{ "an empty file", "empty.org.zone", "", "empty.org. file" },
 		{ "an error first", "x.zone", "$ORIGIN x\n" SOA, NULL },
 		{ "an included SOA", "main.zone", "$INCLUDE soa.inc\n", "example.org. soa" },
-		{ "a final dot is missing", "example.org.zone", "example.org SOA ns. hm. 1 2 3 4 5\n", NULL },
+		{ "a final dot is missing", "example.org.zone", "example.org SOA ns. hm. 1 2 3 4 5\n",
+		  NULL },
 		{ "a final dot is missing below $ORIGIN", "x.zone",
 		  "$ORIGIN org.\nexample.ORG SOA ns. hm. 1 2 3 4 5\n", NULL },
 		{ "no final dot is missing", "example.org.zone",

@@ -360,4 +360,5 @@ def questions_of(zones, names_of, types=None):
 
 
 __all__ = ["ALL_WAYS", "Comparison", "Difference", "EXCEPTIONS", "Oracle", "Reached", "TCP",
-           "TCP_EDNS", "TWELVE", "UDP", "UDP_1232", "UDP_512", "UDP_DO", "difference", "questions_of"]
+           "TCP_EDNS", "TWELVE", "UDP", "UDP_1232", "UDP_512", "UDP_DO", "difference",
+           "questions_of"]
