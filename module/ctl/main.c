@@ -16,7 +16,7 @@
 
 static const verb_t verbs[] = {
 	{ "init", verb_init, "[--ns NAME]... [--group NAME] [--map-size SIZE]",
-	  "Creates the store; an existing one is left as it is.\n\n"
+	  "Creates the store; an existing one is left as it is, an unfinished one is finished.\n\n"
 	  "  --ns NAME        a name server of the delegation set, which new zones get; 1 to 13\n"
 	  "  --group NAME     group of the files; else \"knot\" where it exists\n"
 	  "  --map-size SIZE  address space to reserve, with K, M, G or T; else 1T" },
