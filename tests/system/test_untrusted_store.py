@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who may write to a store may change answers, and nothing more: root's steerctl is not theirs."""
 
+import contextlib
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -189,6 +191,29 @@ class ByRoot(Untrusted):
 
 class ByKnotd(Untrusted):
     """A server that reads the store."""
+
+    @staticmethod
+    def watched(knot):
+        """Inodes of what the server watches."""
+        found = set()
+        for entry in os.scandir(f"/proc/{knot.pid()}/fdinfo"):
+            with contextlib.suppress(FileNotFoundError):
+                found |= {int(inode, 16) for inode in
+                          re.findall(r"(?m)^inotify wd:\S+ ino:(\w+)", ByKnotd.text(entry.path))}
+        return found
+
+    def test_no_watch_where_a_link_leads(self):
+        store = self.made()
+        knot = self.knot(store=store.directory).start()
+        self.served(knot, "www.example.com", A)
+        back = self.replaced(store, "doorbell",
+                             lambda path: os.symlink(f"{self.victim}/file", path))
+        link, file = os.lstat(store.path("doorbell")), os.stat(f"{self.victim}/file")
+        until("the watch of what is there now", lambda: link.st_ino in self.watched(knot))
+        self.assertNotIn(file.st_ino, self.watched(knot))
+        back()
+        store.ok("set", "www.example.com", "A", "192.0.2.2")
+        self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
 
     def test_conf_check_names_the_place_and_does_not_hang(self):
         store = self.made()
