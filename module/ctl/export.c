@@ -177,10 +177,19 @@ static int print(void *ctx, const steer_key_t *apex)
 	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
 }
 
+/* Zones that the walk did not come to have been told. */
+static int each_hosted_zone(export_t *export, view_zone_f take)
+{
+	int ret = take == look ? view_each_zone(export->view, take, export)
+	                       : view_each_zone_again(export->view, take, export);
+	export->damaged |= ret == EXIT_STORE;
+	return ret == EXIT_STORE && !export->no_memory ? GO_ON : ret;
+}
+
 static int each_zone(export_t *export, view_zone_f take)
 {
 	if (export->apexes == NULL) {
-		return view_each_zone(export->view, take, export);
+		return each_hosted_zone(export, take);
 	}
 	int ret = GO_ON;
 	for (int i = 0; i < export->count && ret == GO_ON; i++) {
@@ -299,6 +308,7 @@ int verb_export(run_t *run, int argc, char **argv)
 		      : options_wrong(run, "'%s' is no format; allowed: zone, yaml", format);
 	}
 	if (ret == GO_ON) {
+		view.rescue = true;
 		ret = run_export(&export, lossy, argc, argv);
 		view_close(&view);
 	}

@@ -11,11 +11,14 @@
 /*! Different TTLs that are counted, so that memory is bounded; no zone made by people has more. */
 #define TTLS_MAX    1024
 
+#define SOA_NUMBERS 20 /*!< Bytes behind the names of a SOA. */
+
 /*! What a walk over the zone finds out before it is written. */
 typedef struct {
 	export_t *export;
 	const steer_key_t *apex;
 	steer_yaml_zone_t zone;
+	uint8_t soa[2 * STEER_NAME_MAX + SOA_NUMBERS]; /*!< Kept, as the reader may be renewed. */
 	struct {
 		uint32_t ttl;
 		uint64_t sets;
@@ -77,13 +80,13 @@ static void take_soa(survey_t *survey, const steer_group_t *group)
 	const uint8_t *at = set.body;
 	uint16_t len;
 	const uint8_t *rdata = steer_rr_next(&at, set.body + set.body_len, &len);
-	if (rdata == NULL || !steer_rdata_check(TYPE_SOA, rdata, len)) {
+	if (rdata == NULL || !steer_rdata_check(TYPE_SOA, rdata, len) || len > sizeof(survey->soa)) {
 		const steer_key_t *apex = survey->apex;
 		survey->export->damaged = true;
 		view_damaged(apex->bytes, apex->len);
 		return;
 	}
-	survey->zone.soa = rdata;
+	survey->zone.soa = memcpy(survey->soa, rdata, len);
 	survey->zone.soa_ttl = set.ttl;
 }
 

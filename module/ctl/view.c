@@ -148,31 +148,92 @@ int view_face(const view_t *view, const steer_key_t *apex, const uint8_t *name,
 	return ret;
 }
 
+static int walk_begin(const view_t *view, enum steer_db db, steer_cursor_t **cursor)
+{
+	int ret = steer_cursor_open(cursor, view->reader, db);
+	if (ret == STEER_OK && view->rescue) {
+		steer_cursor_survive(*cursor);
+	}
+	return ret;
+}
+
 static int walk_failed(int ret)
 {
 	fprintf(stderr, "steerctl: the store cannot be read: %s\n", steer_strerror(ret));
 	return EXIT_STORE;
 }
 
-int view_each_zone(const view_t *view, view_zone_f take, void *ctx)
+/* A walk has come to a damaged page behind a key; those to come see what is newest now. */
+static int walk_cut_short(const view_t *view, const char *what, const uint8_t *bytes, size_t len,
+                          bool say)
+{
+	steer_key_t key;
+	uint64_t id;
+	uint8_t name[STEER_NAME_MAX];
+	char text[STEER_NAME_TEXT] = "a key";
+	if (steer_key_from_bytes(&key, bytes, len) == STEER_OK) {
+		steer_key_to_name(name, &key, key.labels);
+		steer_name_print(name, text);
+	}
+	if (say) {
+		fprintf(stderr, "%s: the %s cannot be read: a page of LMDB is damaged: restore a "
+		        "backup\n", text, what);
+	}
+	int ret = steer_reader_renew(view->reader, &id);
+	return ret == STEER_OK ? EXIT_STORE : walk_failed(ret);
+}
+
+/* The zone behind one; to rescue by another cursor, as the reader may have been renewed. */
+static int next_zone(const view_t *view, steer_cursor_t **cursor, const steer_key_t *apex,
+                     steer_pair_t *pair)
+{
+	if (!view->rescue) {
+		return steer_cursor_next(*cursor, pair);
+	}
+	steer_cursor_close(*cursor);
+	*cursor = NULL;
+	int ret = walk_begin(view, STEER_DB_ZONES, cursor);
+	if (ret == STEER_OK) {
+		ret = steer_cursor_seek(*cursor, apex->bytes, apex->len, pair);
+	}
+	bool same = ret == STEER_OK && pair->key_len == apex->len &&
+	            memcmp(pair->key, apex->bytes, apex->len) == 0;
+	return same ? steer_cursor_next(*cursor, pair) : ret;
+}
+
+static int walk_zones(const view_t *view, view_zone_f take, void *ctx, bool say)
 {
 	steer_cursor_t *cursor = NULL;
 	steer_pair_t pair;
-	int status = GO_ON, ret = steer_cursor_open(&cursor, view->reader, STEER_DB_ZONES);
+	steer_key_t apex = { 0 };
+	int status = GO_ON, ret = walk_begin(view, STEER_DB_ZONES, &cursor);
 	if (ret != STEER_OK) {
 		return walk_failed(ret);
 	}
 	for (ret = steer_cursor_seek(cursor, "", 0, &pair); ret == STEER_OK && status == GO_ON;
-	     ret = steer_cursor_next(cursor, &pair)) {
-		steer_key_t apex;
+	     ret = next_zone(view, &cursor, &apex, &pair)) {
 		if (steer_key_from_bytes(&apex, pair.key, pair.key_len) != STEER_OK) {
-			status = view_damaged(pair.key, pair.key_len);
+			status = say ? view_damaged(pair.key, pair.key_len) : EXIT_STORE;
 		} else {
 			status = take(ctx, &apex);
 		}
 	}
 	steer_cursor_close(cursor);
-	return status != GO_ON || ret == STEER_ENOENT ? status : walk_failed(ret);
+	if (status != GO_ON || ret == STEER_ENOENT) {
+		return status;
+	}
+	return view->rescue && ret == STEER_EIO
+	       ? walk_cut_short(view, "zones behind it", apex.bytes, apex.len, say) : walk_failed(ret);
+}
+
+int view_each_zone(const view_t *view, view_zone_f take, void *ctx)
+{
+	return walk_zones(view, take, ctx, true);
+}
+
+int view_each_zone_again(const view_t *view, view_zone_f take, void *ctx)
+{
+	return walk_zones(view, take, ctx, false);
 }
 
 static int take_name(const steer_key_t *apex, const steer_pair_t *pair, view_name_f take, void *ctx,
@@ -201,9 +262,9 @@ static int walk_names(const view_t *view, const steer_key_t *apex, view_name_f t
                       bool say)
 {
 	steer_cursor_t *cursor = NULL;
-	steer_pair_t pair;
+	steer_pair_t pair = { .key = apex->bytes, .key_len = apex->len };
 	bool damaged = false;
-	int status = GO_ON, ret = steer_cursor_open(&cursor, view->reader, STEER_DB_NODES);
+	int status = GO_ON, ret = walk_begin(view, STEER_DB_NODES, &cursor);
 	if (ret != STEER_OK) {
 		return walk_failed(ret);
 	}
@@ -215,7 +276,10 @@ static int walk_names(const view_t *view, const steer_key_t *apex, view_name_f t
 	}
 	steer_cursor_close(cursor);
 	if (status == GO_ON && ret != STEER_OK && ret != STEER_ENOENT) {
-		return walk_failed(ret);
+		const char *what = pair.value == NULL ? "names of this zone"
+		                                      : "names of the zone behind it";
+		return view->rescue && ret == STEER_EIO
+		       ? walk_cut_short(view, what, pair.key, pair.key_len, say) : walk_failed(ret);
 	}
 	return status == GO_ON && damaged ? EXIT_STORE : status;
 }

@@ -14,6 +14,7 @@
 typedef struct {
 	steer_store_t *store;
 	steer_reader_t *reader;
+	bool rescue; /*!< Walks over zones and names end at a damaged page, and others can follow. */
 } view_t;
 
 /*!
@@ -64,6 +65,8 @@ typedef int (*view_check_f)(void *ctx, const char *id, const steer_check_t *chec
 int view_each_check(const view_t *view, view_check_f take, void *ctx);
 /*! Walks over all zones. \return GO_ON, what take() returned, or EXIT_STORE. */
 int view_each_zone(const view_t *view, view_zone_f take, void *ctx);
+/*! The same for a walk after it: what is damaged has been told. */
+int view_each_zone_again(const view_t *view, view_zone_f take, void *ctx);
 /*!
  * Walks over a zone's names; damaged ones are told and passed over.
  *

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <lmdb.h>
+#include <setjmp.h>
 
 #include "core/log_part.h"
 #include "core/name.h"
@@ -22,6 +23,7 @@ struct steer_store {
 	unsigned version;      /*!< As its file says, once that was looked at. */
 	MDB_env *env[STEER_ENVS];
 	MDB_dbi dbi[STEER_DBS];
+	jmp_buf *rescue;       /*!< Where a cursor at a damaged page goes on; NULL: nowhere. */
 };
 
 struct steer_reader {

@@ -6,6 +6,10 @@
 
 struct steer_cursor {
 	MDB_cursor *cursor;
+	steer_store_t *store;
+	bool survives;
+	size_t last_len;                /*!< Of the key it came from, for one that survives. */
+	uint8_t last[STEER_KEY_MAX];
 };
 
 int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_env env,
@@ -147,14 +151,52 @@ int steer_cursor_open(steer_cursor_t **cursor, const steer_reader_t *reader, enu
 		free(open);
 		return code(err);
 	}
+	open->store = reader->store;
+	open->survives = false;
+	open->last_len = 0;
 	*cursor = open;
 	return STEER_OK;
+}
+
+void steer_cursor_survive(steer_cursor_t *cursor)
+{
+	cursor->survives = true;
+}
+
+/*! Whether a key stands behind the one before, or at the one that was sought. */
+static bool rises(steer_cursor_t *cursor, const MDB_val *key, MDB_cursor_op op)
+{
+	size_t len = key->mv_size < cursor->last_len ? key->mv_size : cursor->last_len;
+	int order = memcmp(key->mv_data, cursor->last, len);
+	if (order == 0) {
+		order = (key->mv_size > cursor->last_len) - (key->mv_size < cursor->last_len);
+	}
+	if (order < (op == MDB_NEXT) || key->mv_size > sizeof(cursor->last)) {
+		return false;
+	}
+	memcpy(cursor->last, key->mv_data, key->mv_size);
+	cursor->last_len = key->mv_size;
+	return true;
+}
+
+/*! As mdb_cursor_get(), forwards, whatever it comes to; and with an end, since keys rise. */
+static int get_surviving(steer_cursor_t *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op)
+{
+	jmp_buf here;
+	volatile int err = MDB_CORRUPTED;
+	cursor->store->rescue = &here;
+	if (setjmp(here) == 0) {
+		err = mdb_cursor_get(cursor->cursor, key, value, op);
+	}
+	cursor->store->rescue = NULL;
+	return err == MDB_SUCCESS && !rises(cursor, key, op) ? MDB_CORRUPTED : err;
 }
 
 static int move(steer_cursor_t *cursor, MDB_val key, MDB_cursor_op op, steer_pair_t *pair)
 {
 	MDB_val value;
-	int err = mdb_cursor_get(cursor->cursor, &key, &value, op);
+	int err = cursor->survives ? get_surviving(cursor, &key, &value, op)
+	                           : mdb_cursor_get(cursor->cursor, &key, &value, op);
 	if (err == MDB_SUCCESS) {
 		*pair = (steer_pair_t) {
 			.key = key.mv_data, .key_len = key.mv_size,
@@ -167,6 +209,10 @@ static int move(steer_cursor_t *cursor, MDB_val key, MDB_cursor_op op, steer_pai
 int steer_cursor_seek(steer_cursor_t *cursor, const void *key, size_t len, steer_pair_t *pair)
 {
 	MDB_val k = { len, (void *)key };
+	if (cursor->survives) {
+		memcpy(cursor->last, key, len);
+		cursor->last_len = len;
+	}
 	return move(cursor, k, len == 0 ? MDB_FIRST : MDB_SET_RANGE, pair);
 }
 

@@ -210,6 +210,9 @@ static void on_assert(MDB_env *env, const char *message)
 {
 	const steer_store_t *store = mdb_env_get_userctx(env);
 	steer_fault_t fault;
+	if (store->rescue != NULL) {
+		longjmp(*store->rescue, 1);
+	}
 	steer_fault(&fault, STEER_EDAMAGED, "%s: a page of LMDB is damaged: restore a backup (%s)",
 	            store->dir, message);
 	last_words(&fault);

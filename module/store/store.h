@@ -141,6 +141,11 @@ int steer_reader_find(steer_reader_t *reader, const void *key, size_t len, steer
 typedef struct steer_cursor steer_cursor_t;
 
 int steer_cursor_open(steer_cursor_t **cursor, const steer_reader_t *reader, enum steer_db db);
+/*!
+ * Has a cursor that only seeks and goes forwards return STEER_EIO for a damaged page, and for keys
+ * that do not rise, in place of last words. Then close it, and renew its reader. For one thread.
+ */
+void steer_cursor_survive(steer_cursor_t *cursor);
 /*! First pair at or after a key (an empty one: the very first). STEER_ENOENT at the end. */
 int steer_cursor_seek(steer_cursor_t *cursor, const void *key, size_t len, steer_pair_t *pair);
 int steer_cursor_next(steer_cursor_t *cursor, steer_pair_t *pair);

@@ -2,6 +2,8 @@
 """A damaged page of LMDB ends a command with a message and exit 3, not with a signal."""
 
 import os
+import random
+import re
 import shutil
 
 from steer.case import Case, zone_text
@@ -19,16 +21,12 @@ DAMAGES = {
 
 class DamagedPages(Case):
 
-    def test_a_walk_that_comes_to_one(self):
-        names = [f"www{number:04} A 192.0.2.{number % 250}" for number in range(3000)]
-        whole = self.hosted(("example.com.", zone_text("example.com.", *names)))
-        whole.ok("config", "log-keep", "0")  # So that names lie in nodes alone.
-        whole.ok("set", "www0000.example.com", "A", "192.0.2.1")
+    def damaged(self, whole):
+        """(kind of damage, store) for each page that may be damaged so that a name is lost."""
         with open(whole.path("records", "data.mdb"), "rb") as file:
             data = file.read()
         pages = [at for at in range(2 * PAGE, len(data), PAGE)
                  if b"www1500" in data[at:at + PAGE] and data[at + FLAGS_AT] == LEAF]
-        said = {}
         for what, damage in DAMAGES.items():
             for at in pages:
                 directory = self.path("damaged")
@@ -36,13 +34,84 @@ class DamagedPages(Case):
                 with open(os.path.join(directory, "records", "data.mdb"), "r+b") as file:
                     file.seek(at)
                     file.write(damage(data[at:at + PAGE]))
-                for verb in (["check"], ["list"], ["export"],
-                             ["zone", "delete", "--force", "example.com"]):
-                    with self.subTest(f"{what}: {verb[0]}"):
-                        result = Store(directory).run(*verb)  # Which fails if a signal ended it.
-                        if result.status == 3:
-                            self.assertRegex(result.err, "page.*damaged: restore a backup")
-                            said[what, verb[0]] = True
+                yield what, Store(directory)
                 shutil.rmtree(directory)
+
+    def made(self, *more):
+        names = [f"www{number:04} A 192.0.2.{number % 250}" for number in range(3000)]
+        whole = self.hosted(("example.com.", zone_text("example.com.", *names)), *more)
+        whole.ok("config", "log-keep", "0")  # So that names lie in nodes alone.
+        whole.ok("set", "www0000.example.com", "A", "192.0.2.1")
+        return whole
+
+    def test_a_walk_that_comes_to_one(self):
+        said = {}
+        for what, store in self.damaged(self.made()):
+            for verb in (["check"], ["list"], ["export"],
+                         ["zone", "delete", "--force", "example.com"]):
+                with self.subTest(f"{what}: {verb[0]}"):
+                    result = store.run(*verb)  # Which fails if a signal ended it.
+                    if result.status == 3:
+                        self.assertRegex(result.err, "page.*damaged: restore a backup")
+                        said[what, verb[0]] = True
         # A page that is no longer used may have the name as well; not all have told nothing.
         self.assertEqual(len(said), len(DAMAGES) * 4, said)
+
+    def test_export_rescues_what_is_whole(self):
+        """The names in front of the damage and the other zones; what is missing is told once."""
+        names = [f"n{number:03} A 192.0.2.1" for number in range(200)]
+        whole = self.made(("other.test.", zone_text("other.test.", *names)))
+        for form in ([], ["--format", "yaml"]):
+            exported = whole.ok("export", *form)
+            other = whole.ok("export", *form, "other.test")
+            hit = set()
+            for what, store in self.damaged(whole):
+                result = store.run("export", *form)
+                if result.status == 0:
+                    self.assertEqual(result.out, exported)
+                    continue
+                with self.subTest(f"{what} {form}"):
+                    hit.add(what)
+                    self.assert_status(result, 3)
+                    last = re.fullmatch(
+                        r"www(\d+)\.example\.com\.: the names of the zone behind it cannot be read: "
+                        r"a page of LMDB is damaged: restore a backup\n", result.err)
+                    self.assertIsNotNone(last, result.err)
+                    number = int(last.group(1))
+                    self.assertGreater(number, 1000)
+                    self.assertLess(number, 1500)
+                    # Word by word what it is in the whole, up to there, and the other zone.
+                    begin = exported[:re.search(rf"\bwww{number + 1}\b", exported).start()].rstrip()
+                    self.assertTrue(result.out.startswith(begin))
+                    self.assertNotIn(f"www{number + 1}", result.out)
+                    self.assertTrue(result.out.endswith(other))
+                    self.assert_status(store.run("export", *form, "example.com"), 3, "behind it")
+                    self.assertEqual(store.ok("export", *form, "other.test"), other)
+            self.assertEqual(hit, set(DAMAGES))
+
+    def test_an_end_whatever_page_stands_for_another(self):
+        """Trees in which keys are not in their order, of the zones too."""
+        store = self.store()
+        zones = "".join(zone_text(f"z{number:03}.test.", "www A 192.0.2.1")
+                        for number in range(600))
+        store.ok("import", "--format", "zone", self.file("zones", zones))
+        exported = store.ok("export")
+        path = store.path("records", "data.mdb")
+        with open(path, "rb") as file:
+            pages = len(file.read()) // PAGE
+        draw, statuses = random.Random(1), set()
+        with open(path, "r+b", buffering=0) as file:
+            for number in 3 * [*range(2, pages)]:
+                file.seek(number * PAGE)
+                page = file.read(PAGE)
+                file.seek(draw.randrange(2, pages) * PAGE)
+                other = file.read(PAGE)
+                file.seek(number * PAGE)
+                file.write(other)
+                result = store.run("export")
+                statuses.add(result.status)
+                self.assertIn(result.status, (0, 3), result.err)
+                file.seek(number * PAGE)
+                file.write(page)
+        self.assertEqual(statuses, {0, 3})
+        self.assertEqual(store.ok("export"), exported)
