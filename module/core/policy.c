@@ -83,17 +83,17 @@ bool steer_policy_up(const steer_policy_t *policy)
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
                      unsigned *count)
 {
-	const uint8_t *step = policy->group->program, *end = step;
-	end += step != NULL ? policy->group->program_len : 0;
+	const uint8_t *step = policy->group->program;
 	steer_view_t view;
 	begin(&view, policy, strict);
 	if (strict) {
 		begin_strictly(&view);
 	}
 	int ret = STEER_OK;
-	for (const uint8_t *next; step < end && ret == STEER_OK; step = next) {
-		next = step + steer_step_size(step);
-		view.most = next == end ? most : STEER_SETS_MAX;
+	for (size_t left = policy->group->program_len, size; left > 0 && ret == STEER_OK;
+	     left -= size, step += size) {
+		size = steer_step_size(step);
+		view.most = size == left ? most : STEER_SETS_MAX;
 		ret = run_step(&view, step);
 	}
 	if (ret == STEER_OK &&

@@ -33,7 +33,7 @@ class Injected(Case):
         done = subprocess.run(
             ["strace", "-f", "-y", "-o", trace, "-e", "trace=" + ",".join(CALLS), *inject,
              *store.command(*words)], capture_output=True, text=True, check=False,
-            timeout=env.PATIENCE, env=env.environment())
+            timeout=env.PATIENCE, env=env.environment(ASAN_OPTIONS="detect_leaks=0"))
         with open(trace, encoding="utf-8", errors="replace") as file:
             return done, file.read().splitlines()
 

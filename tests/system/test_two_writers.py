@@ -93,7 +93,8 @@ class TwoWriters(Case):
         tracer = subprocess.Popen(
             ["strace", "-o", trace, "-e", "trace=fdatasync", "-e",
              "inject=fdatasync:signal=SIGSTOP:when=1", *store.command(*words)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env.environment())
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=env.environment(ASAN_OPTIONS="detect_leaks=0"))
         until("the commit", lambda: os.path.exists(trace) and
               "stopped by SIGSTOP" in read(trace))
         return tracer, int(read(f"/proc/{tracer.pid}/task/{tracer.pid}/children"))
