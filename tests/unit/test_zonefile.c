@@ -552,6 +552,20 @@ static void a_file_that_cannot_be_included_is_told_with_its_place(void **state)
 	free(told);
 }
 
+static void a_folder_has_the_name_by_which_it_was_reached(void **state)
+{
+	(void)state;
+	char *from = path_of("way");
+	assert_int_equal(symlink("sub", from), 0);
+	put_file("sub/astray", "$INCLUDE nowhere\n");
+	int ret;
+	char *told = tell_file("way/astray", &ret);
+	assert_int_equal(ret, STEER_EREFUSED);
+	assert_non_null(strstr(told, "/way/nowhere: No such file or directory\n"));
+	free(told);
+	free(from);
+}
+
 /* A zone file may come from somebody who must not see what the one who imports it can. */
 static void a_file_outside_the_folder_is_not_included(void **state)
 {
@@ -658,6 +672,8 @@ static void a_file_tells_its_zone(void **state)
 		  NULL },
 		{ "a final dot is missing below $ORIGIN", "x.zone",
 		  "$ORIGIN org.\nexample.ORG SOA ns. hm. 1 2 3 4 5\n", NULL },
+		{ "escapes in an owner", "x.zone", "a\\b\\;c.org. SOA ns. hm. 1 2 3 4 5\n",
+		  "ab\\;c.org. soa" },
 		{ "no final dot is missing", "example.org.zone",
 		  "example.org.example.org. SOA ns. hm. 1 2 3 4 5\n", "example.org.example.org. soa" },
 	};
@@ -1033,6 +1049,7 @@ int main(void)
 		cmocka_unit_test(many_includes_in_one_file_are_fine),
 		cmocka_unit_test(a_file_that_includes_itself_ends),
 		cmocka_unit_test(a_file_that_cannot_be_included_is_told_with_its_place),
+		cmocka_unit_test(a_folder_has_the_name_by_which_it_was_reached),
 		cmocka_unit_test(a_file_outside_the_folder_is_not_included),
 		cmocka_unit_test(what_cannot_be_opened_says_why),
 		cmocka_unit_test(a_file_tells_its_zone),
