@@ -68,6 +68,11 @@ class DamagedNode(Case):
         self.assert_status(result, 1, "victim.example.com.*damaged|damaged.*victim.example.com")
         self.assertNotEqual(store.run("export", "example.com").status, 0)
 
+    def test_stats_says_what_it_misses(self):
+        result = self.damaged(b"sequence").run("stats")
+        self.assert_status(result, 3, "statistics: ")
+        self.assertEqual(result.out, "")
+
     def unlogged(self, *zones, lines=LINES):
         """As damaged(), of a store whose log has no copy of the bytes; zones are hosted beside."""
         store = self.store(name="unlogged")

@@ -42,6 +42,7 @@ class HealthCtl(Case):
         self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
         result = self.steer.run("del", "example.com", "NS")
         self.assert_status(result, 0, "warning: no NS record at the zone's apex")
+        self.assert_status(self.steer.run("check"), 1, "example.com.: no NS record at the apex")
 
     def test_new_checks_are_up(self):
         self.assertEqual(self.rows(), {

@@ -109,6 +109,15 @@ class ImportZones(Case):
         self.assert_status(result, 0, r"all\.zone:4:1: .* ignoring the SOA of sub\.a\.test\.,")
         self.assertEqual(store.ok("zone", "list"), "a.test.\n")
 
+    def test_an_export_of_all_zones_has_titles(self):
+        """That of one zone has none; each record stands once, the SOA first."""
+        store = self.store()
+        for zone in ("a.test", "b.test"):
+            store.ok("import", self.file(f"{zone}.zone", HEAD + "@ A 192.0.2.1\n"))
+        one, other = store.ok("export", "a.test"), store.ok("export", "b.test")
+        self.assertEqual([line.split("\t")[2] for line in one.splitlines()], ["SOA", "A", "NS"])
+        self.assertEqual(store.ok("export"), f"; zone a.test.\n{one}; zone b.test.\n{other}")
+
     def test_an_export_of_all_zones_is_read_back(self):
         """The text of the export of 200 zones, many of them nested, is the same after it."""
         draws = random.Random(8)
@@ -192,6 +201,18 @@ class ImportLosses(Case):
         self.assertEqual(
             self.notes(text % "multivalue", name="a.yaml"),
             ["p.a.test. A: note: was weighted with 1 record set, is now multivalue"])
+
+    def test_what_record_sets_of_a_policy_lose(self):
+        store = self.hosted
+        store.ok("set", "d.a.test", "A", "192.0.2.1")
+        for one, words in (("a", ("--alias", "d.a.test")), ("b", ("--health", "h", "192.0.2.1")),
+                           ("c", ("--health", "h", "192.0.2.2"))):
+            store.ok("set", "p.a.test", "A", "--id", one, "--weight", "1", *words)
+        text = "zone: a.test\nrecords: {p: {type: A, policy: weighted, sets: {%s}}}\n" % \
+            ", ".join(f"{one}: {{weight: 1, values: 192.0.2.1}}" for one in "abc")
+        self.assertEqual(self.notes(text, name="a.yaml"), [
+            "p.a.test. A: note: was weighted with 3 record sets; 1 of its record sets is no alias "
+            "any more; 2 of its record sets lost the health check"])
 
     def test_many_are_one_line_of_a_zone(self):
         text = "---\n".join(

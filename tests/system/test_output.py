@@ -73,6 +73,12 @@ class Output(Case):
                 self.assertIn(b"steerctl: standard output: Bad file descriptor", done.stderr)
         self.assertEqual(self.one.ok("export", "--lossy"), before)
 
+    def test_of_nothing_a_list_is_empty(self):
+        store = self.store(name="empty")
+        for words in (("list",), ("zone", "list"), ("health", "list"), ("log",), ("check",)):
+            with self.subTest(words):
+                self.assertEqual(value_of(store.ok("--json", *words), " ".join(words)), [])
+
     def test_errors_are_json(self):
         """Every verb that prints no value of its own prints one that says why."""
         for status, *words in FAIL:

@@ -66,6 +66,23 @@ class PoliciesCtl(Case):
         self.steer.ok("del", *WWW)
         self.refuse(("get", *WWW), 1, "no such record set")
 
+    def test_an_identifier_of_any_length(self):
+        longest = "x" * 128
+        self.set(*WWW, "--id", longest, "--weight", "1", "192.0.2.1")
+        self.refuse(("set", *WWW, "--id", longest + "x", "--weight", "1", "192.0.2.1"), 2)
+        self.assertEqual(self.get(*WWW), [
+            f"www.example.com.\t300\tA\t192.0.2.1 ; weighted, set {longest}, weight 1"])
+        shown, = value_of(self.steer.ok("get", *WWW, "--json"), "get")
+        self.assertEqual(shown["id"], longest)
+
+    def test_the_longest_names_of_a_new_zone(self):
+        """Whose SOA has two of them, that of the server and that of the hostmaster."""
+        tail = ".".join(letter * 63 for letter in "abc")
+        server, zone = f"{'s' * 61}.{tail}.", f"{'z' * 50}.{tail}."
+        self.steer.ok("zone", "create", zone, "--ns", server)
+        self.assertEqual(self.get(zone, "SOA")[0].split("\t")[3].split(" ")[:2],
+                         [server, f"hostmaster.{zone}"])
+
     def test_the_attribute_says_the_policy_of_a_new_group(self):
         self.steer.ok("health", "set", "web", "manual")
         for words, said in (

@@ -28,12 +28,12 @@ class Users(Case):
         if shutil.which("setpriv") is None:
             self.skipTest("setpriv is missing")
 
-    def as_user(self, store, *groups):
-        """The same store as user nobody with these groups."""
+    def as_user(self, store, *groups, uid=None):
+        """The same store as user nobody, or another one, with these groups."""
         nobody = pwd.getpwnam("nobody")
         group = ["--groups", ",".join(map(str, groups))] if groups else ["--clear-groups"]
-        return Store(store.directory, ["setpriv", "--reuid", str(nobody.pw_uid), "--regid",
-                                       str(nobody.pw_gid), *group])
+        return Store(store.directory, ["setpriv", "--reuid", str(uid or nobody.pw_uid),
+                                       "--regid", str(nobody.pw_gid), *group])
 
     def serve(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
@@ -75,6 +75,14 @@ class Users(Case):
         stranger = self.as_user(store)
         for words in (("list",), ("set", "www.example.com", "A", "192.0.2.9"), ("stats",)):
             self.assert_status(stranger.run(*words), 3, "[Pp]ermission")
+
+    def test_the_log_names_who_has_no_name_by_number(self):
+        store, _ = self.serve()
+        uid = 60000
+        while any(entry.pw_uid == uid for entry in pwd.getpwall()):
+            uid += 1
+        self.as_user(store, self.group, uid=uid).ok("set", "x.example.com", "A", "192.0.2.8")
+        self.assertEqual(store.ok("log").splitlines()[-1].split("\t")[2], str(uid))
 
     def test_a_member_makes_a_store(self):
         """Not only root: a directory of one's own."""
