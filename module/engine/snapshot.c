@@ -230,6 +230,7 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	if (keep_table(source, before, bank)) {
 		return STEER_OK;
 	}
+	int64_t ahead = wall_ahead(); // Before the time is read: a step between the two is seen later.
 	steer_now_t now;
 	steer_now(&now);
 	tabling_t tabling = { .bank = bank, .left_ms = UINT64_MAX };
@@ -240,7 +241,7 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 		ret = tabling.no_memory ? STEER_ENOMEM : ret;
 		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
 	}
-	source->wall_ahead = wall_ahead();
+	source->wall_ahead = ahead;
 	source->expires = tabling.left_ms == UINT64_MAX ? INT64_MAX
 	                  : (int64_t)(now.boot_ms + tabling.left_ms);
 	return STEER_OK;
