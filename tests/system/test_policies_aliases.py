@@ -98,6 +98,26 @@ class AliasesAreFollowed(PolicyStory):
         self.assert_alias(self.ask(knot, "beyond.example.com."), "beyond.example.com.", 3600,
                           "198.51.100.3")
 
+    def test_with_several_records_that_get_a_smaller_ttl(self):
+        texts = '"one", "one and two", "three"'
+        _, knot = self.served_policies(f"""
+            zone: example.com
+            ttl: 300
+            records:
+              many: {{type: A, alias: short}}
+              words: {{type: TXT, alias: short}}
+              short: {{type: CNAME, ttl: 30, values: [far]}}
+              far:
+                - {{type: A, values: [192.0.2.1, 192.0.2.2, 192.0.2.3]}}
+                - {{type: TXT, values: ['{texts.replace(", ", "', '")}']}}
+        """)
+        for _ in range(2):
+            self.assert_alias(self.ask(knot, "many.example.com."), "many.example.com.", 30,
+                              "192.0.2.1 192.0.2.2 192.0.2.3")
+            answer = self.ask(knot, "words.example.com.", TXT)
+            self.assertEqual({rr[3] for rr in answer.answer}, {30})
+            self.assertEqual(answer.values(TXT), {b"\3one", b"\x0bone and two", b"\5three"})
+
     def test_of_its_own_type_alone(self):
         _, knot = self.served_policies(ZONES)
         answer = self.ask(knot, "post.example.com.", MX)
