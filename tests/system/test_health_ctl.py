@@ -3,6 +3,7 @@
 
 import datetime
 import getpass
+import shlex
 
 from steer.case import Case
 from steer.schema import value_of
@@ -88,6 +89,12 @@ class HealthCtl(Case):
         self.assert_status(self.steer.run("health", "del", "web-b"), 1, "web-b")
         self.assert_status(self.steer.run("health", "force", "web-b", "down"), 1, "matches")
         self.assert_status(self.steer.run("health", "show", "web-c"), 1, "no such health check")
+
+    def test_a_difference_is_a_command_that_makes_it(self):
+        words = ["health", "set", "web-b", "http", "address=192.0.2.1", "search=up and 'running'"]
+        said = self.steer.ok(*words, "--dry-run")
+        self.assertEqual([shlex.split(line[1:]) for line in said.splitlines() if line[0] == "+"],
+                         [words])
 
     def test_force_goes_by_pattern(self):
         self.assertEqual(self.steer.ok("health", "force", "web-*", "down"),
