@@ -8,6 +8,7 @@ import threading
 
 from steer.case import Case, zone_text
 from steer.client import Udp, WINDOW, ask
+from steer.wait import until
 from steer.wire import NOERROR, TYPES, Answer, labels, question
 
 A = TYPES["A"]
@@ -24,6 +25,12 @@ def left_behind(knot):
         mapped = [line.split()[-1] for line in maps if ".mdb" in line and "store" in line]
     return (len(os.listdir(f"/proc/{pid}/task")), sorted(mapped),
             sorted(path for path in files if ".mdb" in path and "store" in path))
+
+
+def nothing_is_left(knot, before):
+    """As before, though Knot may start or end a thread of its own late: 25 reloads leave more."""
+    threads, *files = left_behind(knot)
+    return files == list(before[1:]) and threads <= before[0] + 1
 
 
 class Load:
@@ -80,7 +87,7 @@ class ReloadUnderLoad(Case):
             enough = load.asked
         self.assertEqual(load.wrong[:3], [])
         self.assertGreater(enough, 0)
-        self.assertEqual(left_behind(knot), before)
+        until("the threads and files of before", lambda: nothing_is_left(knot, before))
         self.assertEqual(knot.log.lines("error: "), [])
 
     def test_zone_reload_and_statistics(self):
