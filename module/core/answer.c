@@ -92,10 +92,7 @@ static bool plain_values(const steer_group_t *group, steer_rrs_t *rrs)
 	if (values == NULL) {
 		return false;
 	}
-	*rrs = (steer_rrs_t) {
-		.rrs = values + STEER_VALUES_SIZE, .len = get_values_rrs(values),
-		.ttl = get_values_ttl(values), .count = get_values_count(values),
-	};
+	*rrs = steer_values_rrs(values);
 	return true;
 }
 
@@ -643,11 +640,7 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
 {
-	const uint8_t *at = found->at;
-	const steer_rrs_t part = {
-		.rrs = at + STEER_VALUES_SIZE, .len = get_values_rrs(at),
-		.ttl = get_values_ttl(at), .count = get_values_count(at),
-	};
+	const steer_rrs_t part = steer_values_rrs(found->at);
 	const steer_rrset_t rrset = {
 		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
 	};

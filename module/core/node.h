@@ -105,15 +105,21 @@ static inline uint16_t steer_group_flags(const steer_group_t *group)
 }
 /*! Record set of a group by position; works on views and models. */
 void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set);
+/*! RRs of a values block. */
+static inline steer_rrs_t steer_values_rrs(const uint8_t *values)
+{
+	return (steer_rrs_t) {
+		.rrs = values + STEER_VALUES_SIZE, .len = get_values_rrs(values),
+		.ttl = get_values_ttl(values), .count = get_values_count(values),
+	};
+}
+
 /*! Values of a record set by position, in a view; false: it is an alias. */
 static inline bool steer_group_rrs(const steer_group_t *group, unsigned i, steer_rrs_t *rrs)
 {
 	const uint8_t *block = group->node + get_group_block(group->at);
 	if (get_group_kind(group->at) == STEER_GROUP_PLAIN) {
-		*rrs = (steer_rrs_t) {
-			block + STEER_VALUES_SIZE, get_values_rrs(block), get_values_ttl(block),
-			get_values_count(block),
-		};
+		*rrs = steer_values_rrs(block);
 		return true;
 	}
 	const uint8_t *set = block + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
