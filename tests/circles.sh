@@ -1,0 +1,138 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# No circle of files: X.c and X.h are one file here, and each stands on those whose headers it
+# includes. Files in a circle can only be understood, tested and changed together; what they share
+# belongs into a file below them.
+cd "${srcdir:-.}" || exit 99
+
+# Circles that are there, each a line of its files in alphabetical order. The list only shrinks:
+# another circle is an error, and so is one that stands here and is gone.
+known='
+module/core/derive module/core/node
+module/core/draw module/core/policy module/core/steps module/core/sticky module/core/view
+module/ctl/health module/ctl/health_show
+module/formats/svcb module/formats/text
+module/formats/yaml module/formats/yaml_head module/formats/yaml_health module/formats/yaml_records module/formats/yaml_set
+module/formats/yaml_events module/formats/yaml_syntax
+module/formats/yaml_write module/formats/yaml_writer
+module/store/apexes module/store/change module/store/internal module/store/settings module/store/store
+'
+
+find include module schema tests -name '*.[ch]' | sort | known=$known awk '
+# The file that a quoted name means: beside the one that includes it, or in a folder of -I.
+function find_header(from, name,    i, folder, count, folders) {
+	folder = from
+	sub(/[^\/]*$/, "", folder)
+	count = split(folder " include/ module/ tests/", folders, " ")
+	for (i = 1; i <= count; i++) {
+		if ((folders[i] name) in exists) {
+			return folders[i] name
+		}
+	}
+	return name in exists ? name : ""
+}
+
+function file_of(path) {
+	return substr(path, 1, length(path) - 2)
+}
+
+function read_includes(path,    line, header, from, to) {
+	from = file_of(path)
+	while ((getline line < path) > 0) {
+		if (line !~ /^[ \t]*#[ \t]*include[ \t]*"/) {
+			continue
+		}
+		split(line, quoted, "\"")
+		header = find_header(path, quoted[2])
+		to = file_of(header)
+		if (header != "" && to != from && !((from, to) in said)) {
+			said[from, to] = path " includes " header
+			next_of[from] = next_of[from] " " to
+			includes++
+		}
+	}
+	close(path)
+}
+
+# Marks whatever stands below a file, nearest first; came[x] is the file above x on that way.
+function walk(start,    queue, head, tail, at, below, count, i) {
+	split("", came)
+	queue[tail = 1] = start
+	for (head = 1; head <= tail; head++) {
+		at = queue[head]
+		count = split(next_of[at], below, " ")
+		for (i = 1; i <= count; i++) {
+			if (!(below[i] in came)) {
+				came[below[i]] = at
+				queue[++tail] = below[i]
+			}
+		}
+	}
+}
+
+# Prints the shortest way from a file back to itself.
+function print_circle(start,    at, way) {
+	at = start
+	do {
+		way = "\n\t" said[came[at], at] way
+		at = came[at]
+	} while (at != start)
+	print way
+}
+
+{ exists[$0] = 1; paths[++count_paths] = $0 }
+
+END {
+	for (i = 1; i <= count_paths; i++) {
+		read_includes(paths[i])
+		if (file_of(paths[i]) != files[count_files]) {
+			files[++count_files] = file_of(paths[i])
+		}
+	}
+	if (includes == 0) {
+		print "no file includes another: is this the folder of the sources?"
+		exit 99
+	}
+	count = split(ENVIRON["known"], lines, "\n")
+	for (i = 1; i <= count; i++) {
+		if (lines[i] != "") {
+			is_known[lines[i]] = 1
+		}
+	}
+	for (i = 1; i <= count_files; i++) { # What can be reached from each that is in a circle.
+		walk(files[i])
+		if (files[i] in came) {
+			circular[++circulars] = files[i]
+			for (below in came) {
+				reaches[files[i], below] = 1
+			}
+		}
+	}
+	for (i = 1; i <= circulars; i++) {
+		if (circular[i] in done) {
+			continue
+		}
+		circle = ""
+		for (j = i; j <= circulars; j++) {
+			if (((circular[i], circular[j]) in reaches) &&
+			    ((circular[j], circular[i]) in reaches)) {
+				done[circular[j]] = 1
+				circle = circle (circle == "" ? "" : " ") circular[j]
+			}
+		}
+		if (circle in is_known) {
+			delete is_known[circle]
+			continue
+		}
+		print "a circle of files: " circle
+		walk(circular[i])
+		print_circle(circular[i])
+		status = 1
+	}
+	for (circle in is_known) {
+		print "known in tests/circles.sh, and gone: " circle
+		status = 1
+	}
+	print count_files " files, " includes " includes of one by another"
+	exit status
+}' >&2
