@@ -13,7 +13,6 @@ module/core/draw module/core/policy module/core/steps module/core/sticky module/
 module/ctl/health module/ctl/health_show
 module/formats/svcb module/formats/text
 module/formats/yaml module/formats/yaml_head module/formats/yaml_health module/formats/yaml_records module/formats/yaml_set
-module/formats/yaml_events module/formats/yaml_syntax
 module/formats/yaml_write module/formats/yaml_writer
 module/store/apexes module/store/change module/store/internal module/store/settings module/store/store
 '

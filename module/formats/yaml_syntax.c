@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/yaml_events.h"
+#include "core/utf8.h"
 
 /*! What is allowed, where libyaml's own words leave it open. */
 static const struct {
