@@ -3,7 +3,6 @@
 
 #include "core/derive.h"
 #include "core/name.h"
-#include "core/program.h"
 
 /*! A set's RRs from the next one on. */
 typedef struct {
@@ -81,12 +80,6 @@ uint16_t steer_derive_flags(const steer_group_t *group)
 		flags |= set.alias ? STEER_POLICY_ALIASES : 0;
 	}
 	return flags | (group->count > 1 && have_twins(group) ? STEER_POLICY_TWINS : 0);
-}
-
-size_t steer_derive_table_size(const uint8_t *program, size_t len, unsigned sets)
-{
-	return sets > STEER_TABLE_OVER && steer_program_has(program, len, STEER_STEP_WEIGHTED)
-	       ? (size_t)sets * STEER_TABLE_ENTRY : 0;
 }
 
 void steer_derive_table(uint8_t *at, const steer_group_t *group)

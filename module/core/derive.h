@@ -13,7 +13,5 @@
 /*! STEER_POLICY_* of a group. The RRs of each set are in canonical order, without twins. */
 uint16_t steer_derive_flags(const steer_group_t *group);
 
-/*! Bytes of the draw table of so many sets under a program; 0: there is none. */
-size_t steer_derive_table_size(const uint8_t *program, size_t len, unsigned sets);
 /*! Writes the draw table of a group that has one. */
 void steer_derive_table(uint8_t *at, const steer_group_t *group);

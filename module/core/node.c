@@ -4,7 +4,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "core/derive.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "core/program.h"
@@ -140,7 +139,7 @@ static bool program_is_sound(const steer_node_t *node, const uint8_t *at)
 	const uint8_t *program = node->at + get_policy_program(at);
 	uint32_t table_len = get_policy_table_len(at);
 	return (len > 0 || sets == 1) && steer_program_is_whole(program, len) &&
-	       table_len == steer_derive_table_size(program, len, sets) &&
+	       table_len == steer_program_table_size(program, len, sets) &&
 	       draws_are_sound(at + STEER_POLICY_SIZE, sets,
 	                       table_len > 0 ? node->at + get_policy_table(at) : NULL);
 }

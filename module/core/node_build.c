@@ -142,8 +142,8 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 	uint8_t *set_at = take(maker, (uint64_t)group->count * STEER_SET_SIZE, &sets);
 	uint32_t program = copy(maker, group->program, group->program_len);
 	bool whole = steer_program_is_whole(group->program, group->program_len); // Else it is refused.
-	size_t table_size = !whole ? 0 : steer_derive_table_size(group->program, group->program_len,
-	                                                         group->count);
+	size_t table_size = !whole ? 0 : steer_program_table_size(group->program, group->program_len,
+	                                                          group->count);
 	uint8_t *table_at = take(maker, table_size, &table);
 	if (table_at != NULL && table_size > 0) {
 		steer_derive_table(table_at, group);

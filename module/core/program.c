@@ -81,6 +81,12 @@ bool steer_program_has(const uint8_t *program, size_t len, uint8_t number)
 	return false;
 }
 
+size_t steer_program_table_size(const uint8_t *program, size_t len, unsigned sets)
+{
+	return sets > STEER_TABLE_OVER && steer_program_has(program, len, STEER_STEP_WEIGHTED)
+	       ? (size_t)sets * STEER_TABLE_ENTRY : 0;
+}
+
 size_t steer_step_write(uint8_t *at, const steer_step_t *step)
 {
 	uint8_t arguments[ARGUMENTS_MAX] = { 0 };

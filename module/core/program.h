@@ -62,6 +62,9 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 /*! Whether a whole program has a step of that number. */
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number);
 
+/*! Bytes of the draw table of a group of so many sets under a whole program; 0: it has none. */
+size_t steer_program_table_size(const uint8_t *program, size_t len, unsigned sets);
+
 /*! Writes a step; at has STEER_STEP_HEAD + 2 bytes. \return bytes written */
 size_t steer_step_write(uint8_t *at, const steer_step_t *step);
 
