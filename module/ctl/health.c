@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "core/utf8.h"
 #include "ctl/health_show.h"
 #include "ctl/options.h"
 
@@ -64,12 +63,6 @@ int health_find(const health_view_t *health, const char *id, steer_checked_t *ch
 	fprintf(stderr, "%s: %s\n", id, ret == STEER_ENOENT
 	        ? "no such health check; steerctl health list shows them" : steer_strerror(ret));
 	return ret == STEER_ENOENT ? EXIT_REFUSED : EXIT_STORE;
-}
-
-void health_id(char id[CHECK_ID_TEXT], const steer_checked_t *checked)
-{
-	size_t len = checked->id_len < CHECK_ID_TEXT ? checked->id_len : 0;
-	steer_utf8_mask(id, CHECK_ID_TEXT, (const char *)checked->id, len); // A good one stays whole.
 }
 
 int health_parse_id(const run_t *run, const char *text)

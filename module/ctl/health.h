@@ -25,8 +25,6 @@ void health_close(health_view_t *health);
 int health_each(const health_view_t *health, steer_checked_f take, void *ctx);
 /*! Finds a check, also one that is named and not defined. \return GO_ON, or the exit status. */
 int health_find(const health_view_t *health, const char *id, steer_checked_t *checked);
-/*! Id of a check, ended. */
-void health_id(char id[CHECK_ID_TEXT], const steer_checked_t *checked);
 /*! Takes an id that is given; says so if it can be none. \return GO_ON or EXIT_USAGE */
 int health_parse_id(const run_t *run, const char *text);
 

@@ -4,10 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/author.h"
-#include "ctl/health.h"
 #include "ctl/health_line.h"
 #include "ctl/output.h"
+
+void health_id(char id[CHECK_ID_TEXT], const steer_checked_t *checked)
+{
+	size_t len = checked->id_len < CHECK_ID_TEXT ? checked->id_len : 0;
+	steer_utf8_mask(id, CHECK_ID_TEXT, (const char *)checked->id, len); // A good one stays whole.
+}
 
 /*! A state as text; what is not there is empty. */
 typedef struct {

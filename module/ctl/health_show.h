@@ -7,7 +7,11 @@
 
 #include <jansson.h>
 
+#include "ctl/record_set.h"
 #include "store/status.h"
+
+/*! Id of a check, ended. */
+void health_id(char id[CHECK_ID_TEXT], const steer_checked_t *checked);
 
 /*! Prints a line: id, type, state, by what, since when, until when, who. */
 void health_print_row(const steer_checked_t *checked);

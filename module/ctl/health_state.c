@@ -9,6 +9,7 @@
 
 #include "ctl/author.h"
 #include "ctl/health.h"
+#include "ctl/health_show.h"
 #include "ctl/options.h"
 #include "formats/time.h"
 
