@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/name.h"
-#include "formats/text.h"
+#include "formats/name_text.h"
 
 enum {
 	KEY_MANDATORY, KEY_ALPN, KEY_NO_DEFAULT_ALPN, KEY_PORT, KEY_IPV4HINT, KEY_ECH, KEY_IPV6HINT,

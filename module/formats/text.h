@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Names, types and records as the text of zone files, and back.
+ * \brief Types and records as the text of zone files, and back; names are formats/name_text.h.
  *
  * Text made here reads back to the same bytes, by any reader of zone files.
  *
@@ -15,25 +15,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "formats/name_text.h"
 #include "steer/error.h"
 #include "steer/fault.h"
 
-/*! Bytes of the longest name as text, with the final dot and the end. */
-#define STEER_NAME_TEXT 1005
 /*! Bytes of the longest name of a type, with the end. */
 #define STEER_TYPE_TEXT 16
-
-/*! Absolute name from text, with or without the final dot; lower case. */
-int steer_name_parse(const char *text, uint8_t *name);
-/*!
- * Name from text as in a zone file: relative to an origin unless it ends with a dot; '@' is the
- * origin.
- */
-int steer_name_parse_in(const char *text, const uint8_t *origin, uint8_t *name);
-/*! Whether the text of a name ends with a dot that is no part of a label. */
-bool steer_name_is_absolute(const char *text, size_t len);
-/*! Text of a name with the final dot; text has at least STEER_NAME_TEXT bytes. */
-void steer_name_print(const uint8_t *name, char *text);
 
 /*! Whether records of a type can stand in a zone: not 0, and none for questions and messages. */
 bool steer_type_is_data(uint16_t type);
