@@ -5,9 +5,9 @@
  */
 #pragma once
 
-#include "formats/yaml.h"
 #include "formats/yaml_events.h"
 #include "formats/yaml_health.h"
+#include "formats/yaml_reading.h"
 
 /*! What is said of a document that is about nothing. */
 #define STEER_YAML_NO_ZONE "zone: missing; allowed: the name of the zone, such as zone: " \

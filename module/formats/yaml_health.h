@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "formats/yaml.h"
 #include "formats/yaml_events.h"
+#include "formats/yaml_reading.h"
 
 /*! What reading health checks needs; made once, and used for a whole file. */
 typedef struct steer_yaml_health steer_yaml_health_t;

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "formats/yaml.h"
 #include "formats/yaml_events.h"
+#include "formats/yaml_reading.h"
 
 /*! What a reading of records needs; made once, and used for all documents. */
 typedef struct steer_yaml_records steer_yaml_records_t;

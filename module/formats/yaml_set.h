@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "formats/yaml.h"
 #include "formats/yaml_events.h"
+#include "formats/yaml_reading.h"
 
 /*! What reading record sets needs; made once, and used for all. */
 typedef struct steer_yaml_set steer_yaml_set_t;
