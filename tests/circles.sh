@@ -9,7 +9,6 @@ cd "${srcdir:-.}" || exit 99
 # another circle is an error, and so is one that stands here and is gone.
 known='
 module/core/draw module/core/policy module/core/steps module/core/sticky module/core/view
-module/formats/yaml_write module/formats/yaml_writer
 module/store/apexes module/store/change module/store/internal module/store/settings module/store/store
 '
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "formats/yaml_writer.h"
+#include "formats/yaml_write.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/name.h"
+#include "formats/yaml_writer.h"
 
 steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, FILE *out)
 {
@@ -24,19 +25,6 @@ void steer_yaml_writer_free(steer_yaml_writer_t *writer)
 void steer_yaml_write_mark(steer_yaml_writer_t *writer)
 {
 	steer_yaml_puts(&writer->sink, "---\n");
-}
-
-/* A name without the labels of an ancestor, and without a final dot. */
-static void print_relative(char *text, const uint8_t *name, const uint8_t *ancestor)
-{
-	uint8_t part[STEER_NAME_MAX];
-	size_t len = steer_name_len(name) - steer_name_len(ancestor);
-	memcpy(part, name, len);
-	part[len] = 0;
-	steer_name_print(part, text);
-	if (len > 0) {
-		text[strlen(text) - 1] = '\0';
-	}
 }
 
 /* The zone. */
@@ -70,7 +58,7 @@ void steer_yaml_write_zone(steer_yaml_writer_t *writer, const steer_yaml_zone_t 
 	writer->records = false;
 
 	char text[STEER_NAME_TEXT];
-	print_relative(text, zone->name, root);
+	steer_yaml_print_relative(zone->name, root, text);
 	steer_yaml_map_text(&document, "zone", text);
 	if (zone->overlay) {
 		steer_yaml_map_text(&document, "mode", "overlay");
@@ -85,17 +73,6 @@ void steer_yaml_write_zone(steer_yaml_writer_t *writer, const steer_yaml_zone_t 
 }
 
 /* Names. */
-
-void steer_yaml_print_name(const steer_yaml_writer_t *writer, const uint8_t *name, char *text)
-{
-	if (!steer_name_in(name, writer->zone)) {
-		steer_name_print(name, text);
-	} else if (steer_name_len(name) == steer_name_len(writer->zone)) {
-		strcpy(text, "@");
-	} else {
-		print_relative(text, name, writer->zone);
-	}
-}
 
 void steer_yaml_write_name(steer_yaml_writer_t *writer, const uint8_t *name, unsigned count)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "formats/program.h"
+#include "formats/yaml_write.h"
 #include "formats/yaml_writer.h"
 
 #define NAME_INDENT  2

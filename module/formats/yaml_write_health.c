@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "formats/yaml_write.h"
 #include "formats/yaml_writer.h"
 
 #define CHECK_INDENT 2

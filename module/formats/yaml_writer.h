@@ -5,10 +5,14 @@
  */
 #pragma once
 
-#include "formats/yaml_layout.h"
-#include "formats/yaml_write.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-struct steer_yaml_writer {
+#include "formats/text.h"
+#include "formats/yaml_layout.h"
+#include "schema/layout.h"
+
+typedef struct steer_yaml_writer {
 	steer_text_t *text;
 	steer_yaml_sink_t sink; /*!< The stream. */
 	uint8_t zone[STEER_NAME_MAX];
@@ -16,7 +20,14 @@ struct steer_yaml_writer {
 	bool records; /*!< The zone has had a name. */
 	char name[STEER_NAME_TEXT]; /*!< As it is written, of the groups to come. */
 	bool alone;   /*!< It has one group. */
-};
+} steer_yaml_writer_t;
+
+/*!
+ * Prints a name without the labels of an ancestor, and without a final dot.
+ *
+ * \param[out] text  At least STEER_NAME_TEXT bytes.
+ */
+void steer_yaml_print_relative(const uint8_t *name, const uint8_t *ancestor, char *text);
 
 /*!
  * Prints a name as it stands in a document: relative to its zone if it lies there.
