@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "core/policy.h"
+#include "core/policy_run.h"
 
 /*! An order that is pending. */
 typedef enum {

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What a run of a policy needs, and what it tells of its candidates.
+ *
+ * Threads:  belongs to its run.
+ * Trust:    the group is of an open node.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/chance.h"
+#include "core/node.h"
+#include "core/program.h"
+#include "core/states.h"
+
+/*! Why a candidate went on or did not. */
+typedef enum {
+	STEER_WHY_UP,          /*!< Kept: healthy. */
+	STEER_WHY_CHECK_DOWN,  /*!< Dropped: its health check is down. */
+	STEER_WHY_TARGET_DOWN, /*!< Dropped: its alias target is down or has no data. */
+	STEER_WHY_RESTORED,    /*!< Kept though down: all-down=all. */
+	STEER_WHY_ALL_DOWN,    /*!< Dropped with all others: all-down=none or servfail. */
+	STEER_WHY_TIER,        /*!< Kept: of the best tier. */
+	STEER_WHY_OTHER_TIER,  /*!< Dropped: of another tier. */
+	STEER_WHY_DRAWN,       /*!< Kept: drawn; draw, bound and weight say how. */
+	STEER_WHY_DRAWN_PAST,  /*!< Drawn, but it is down or was drawn before: drawn again. */
+	STEER_WHY_TAKEN,       /*!< Kept: among the first of "take". */
+	STEER_WHY_NOT_TAKEN,   /*!< Dropped: behind them. */
+} steer_why_t;
+
+/*! What a step did with a candidate. */
+typedef struct {
+	unsigned set;      /*!< Position in the group. */
+	bool kept;
+	steer_why_t why;
+	uint64_t draw;     /*!< STEER_WHY_DRAWN: the number drawn, ... */
+	uint64_t bound;    /*!< ... below this one; 0: it was not by a number (sticky). */
+	uint64_t weight;   /*!< The weight it was drawn by. */
+} steer_verdict_t;
+
+/*!
+ * Takes what happens, for explain. A step is told, then what it did with the candidates that
+ * entered it. Draws are told when they are made: by a step that takes, before it is told itself, or
+ * at the end. To be told why, more may be asked than the run needs; what is drawn stays the same.
+ */
+typedef struct {
+	void (*step)(void *ctx, const steer_step_t *step);
+	void (*verdict)(void *ctx, const steer_verdict_t *verdict);
+	void *ctx;
+} steer_policy_trace_t;
+
+/*! Work, in units of some 20 instructions (rule A8). */
+#define STEER_COST_STEP   1 /*!< A step that is run. */
+#define STEER_COST_SET    1 /*!< A record set that a step looks at. */
+#define STEER_COST_RANKED 4 /*!< One that "sticky" gives its rank. */
+#define STEER_COST_DRAWN  8 /*!< One that is drawn. */
+
+/*! What a run of a policy needs. */
+typedef struct {
+	const steer_group_t *group;
+	const steer_states_t *states;
+	steer_chance_t *chance;
+	bool follows;  /*!< Values are CNAMEs on an alias' way: their targets count too (A3). */
+	/*! Whether the target of an alias that evaluates it is healthy for this client (rule H3). */
+	bool (*target_up)(void *ctx, const steer_group_t *group, unsigned set);
+	/*!
+	 * Hash of the client for "sticky" (rule C3); notes that the answer depends on the client.
+	 */
+	uint64_t (*client_hash)(void *ctx);
+	void *ctx;
+	unsigned *work;     /*!< Work so far: what the run costs is added. */
+	unsigned work_most; /*!< A run that brings it above this ends. */
+	const steer_policy_trace_t *trace; /*!< NULL: none. */
+} steer_policy_t;
