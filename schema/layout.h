@@ -86,7 +86,7 @@
 #define STEER_NODE_MAX  (2u << 20) /*!< Checking it when it is first looked at takes time. */
 
 /*! Face: the name as seen in one hosted zone. */
-#define STEER_FACE_SIZE 24
+#define STEER_FACE_SIZE 16
 #define STEER_FACE_FIELDS(X) \
 	X(face, apex,      0, u8)  /* Label count of the zone's apex. */ \
 	X(face, flags,     1, u8)  /* STEER_FACE_FLAGS. */ \
@@ -95,9 +95,7 @@
 	X(face, children,  4, u32) /* Names one label below that have a face of this zone. */ \
 	X(face, groups,    8, u32) /* Offset of the first group. */ \
 	X(face, count,    12, u16) /* Number of groups. */ \
-	X(face, next_len, 14, u16) /* Bytes of the next name and its signatures; 0: not signed. */ \
-	X(face, next,     16, u32) /* Offset of the next-name link: NSEC and its RRSIGs. */ \
-	X(face, reserved2, 20, u32)
+	X(face, reserved2, 14, u16)
 /*! X(symbol, bit): flags of a face. */
 #define STEER_FACE_FLAGS(X) \
 	X(APEX,     0x01) /* The name is the zone's apex. */ \
@@ -117,14 +115,17 @@
 #define STEER_GROUP_PLAIN  0 /*!< One record set with values and no policy: a values block. */
 #define STEER_GROUP_POLICY 1 /*!< Anything else: a policy block. */
 
-/*! Values block: header, wire-ready RRs, then their RRSIG RRs, wire-ready too. */
+/*!
+ * Values block: header, wire-ready RRs, then RRSIG RRs, wire-ready too, of a set at the apex that
+ * was signed elsewhere.
+ */
 #define STEER_VALUES_SIZE 16
 #define STEER_VALUES_FIELDS(X) \
 	X(values, ttl,    0, u32) \
 	X(values, count,  4, u16) /* Number of RRs, at least 1. */ \
 	X(values, reserved, 6, u16) \
 	X(values, rrs,    8, u32) /* Bytes of RRs. */ \
-	X(values, sigs,  12, u32) /* Bytes of signatures; 0: not signed. */
+	X(values, sigs,  12, u32) /* Bytes of RRSIG RRs; 0: none. */
 /*! Wire-ready RRs of a set: with header and the shortest question they still fit a message. */
 #define STEER_RRS_MAX (65535 - 12 - 5)
 /*! Largest TTL (RFC 2181, section 8). */
@@ -176,7 +177,7 @@
 #define STEER_ATTR_HEALTH 1 /*!< Id of the health check, as in the database "checks". */
 
 /*! Record set: a candidate of the policy. Sets are sorted by tier, then by identifier. */
-#define STEER_SET_SIZE 56
+#define STEER_SET_SIZE 48
 #define STEER_SET_FIELDS(X) \
 	X(set, kind,       0, u8)  /* STEER_SET_VALUES or STEER_SET_ALIAS. */ \
 	X(set, flags,      1, u8)  /* STEER_SET_EVALUATE. */ \
@@ -191,11 +192,8 @@
 	X(set, id,         24, u32) /* Offset of the set identifier. */ \
 	X(set, body,       28, u32) /* Offset of the RRs, or of the alias target's wire name. */ \
 	X(set, body_len,   32, u32) \
-	X(set, sigs,       36, u32) /* Offset of the signatures. */ \
-	X(set, sigs_len,   40, u32) \
-	X(set, attrs,      44, u32) /* Offset of the attributes: tag u8, length u8, value. */ \
-	X(set, reserved,   48, u32) \
-	X(set, reserved2,  52, u32)
+	X(set, attrs,      36, u32) /* Offset of the attributes: tag u8, length u8, value. */ \
+	X(set, reserved,   40, u64)
 #define STEER_SET_VALUES   0
 #define STEER_SET_ALIAS    1
 #define STEER_SET_EVALUATE 0x01

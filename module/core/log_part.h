@@ -77,6 +77,7 @@ bool steer_log_part_next(steer_log_part_t *part, steer_log_entry_t *entry);
  *
  * \retval STEER_OK
  * \retval STEER_ESPACE  buf is too small, or a group would exceed STEER_NODE_MAX.
+ * \retval STEER_EINVAL  As steer_group_build().
  */
 int steer_log_entry_write(uint8_t *buf, size_t *size, const steer_log_entry_t *entry);
 /*! Writes the head of a change set: STEER_LOG_HEAD_SIZE, who_len and what_len bytes. */

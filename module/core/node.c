@@ -88,11 +88,9 @@ static bool values_are_sound(const steer_node_t *node, uint32_t offset, uint32_t
 
 static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t type)
 {
-	if (get_set_reserved(at) != 0 || get_set_reserved2(at) != 0 ||
-	    get_set_id_len(at) > STEER_SET_ID_MAX ||
+	if (get_set_reserved(at) != 0 || get_set_id_len(at) > STEER_SET_ID_MAX ||
 	    !inside(node, get_set_id(at), get_set_id_len(at)) ||
 	    !inside(node, get_set_body(at), get_set_body_len(at)) ||
-	    !inside(node, get_set_sigs(at), get_set_sigs_len(at)) ||
 	    !inside(node, get_set_attrs(at), get_set_attrs_len(at))) {
 		return false;
 	}
@@ -193,8 +191,7 @@ static bool face_is_sound(const steer_node_t *node, const uint8_t *at)
 	if ((get_face_flags(at) & ~STEER_FACE_KNOWN) != 0 || get_face_reserved(at) != 0 ||
 	    get_face_reserved2(at) != 0 || get_face_apex(at) > STEER_LABELS_MAX ||
 	    get_face_cut(at) > STEER_LABELS_MAX ||
-	    !inside(node, groups, (uint64_t)count * STEER_GROUP_SIZE) ||
-	    !inside(node, get_face_next(at), get_face_next_len(at))) {
+	    !inside(node, groups, (uint64_t)count * STEER_GROUP_SIZE)) {
 		return false;
 	}
 	int before = -1;
@@ -251,9 +248,7 @@ static void face_view(steer_face_t *face, const uint8_t *node, const uint8_t *at
 		.flags = get_face_flags(at),
 		.cut = get_face_cut(at),
 		.count = get_face_count(at),
-		.next_len = get_face_next_len(at),
 		.children = get_face_children(at),
-		.next = node + get_face_next(at),
 		.at = node + get_face_groups(at),
 		.node = node,
 	};
@@ -355,10 +350,8 @@ static void set_view(steer_set_t *set, const uint8_t *node, const uint8_t *at)
 		.generation = get_set_generation(at),
 		.ttl = get_set_ttl(at),
 		.body_len = get_set_body_len(at),
-		.sigs_len = get_set_sigs_len(at),
 		.id = node + get_set_id(at),
 		.body = node + get_set_body(at),
-		.sigs = node + get_set_sigs(at),
 		.attrs = node + get_set_attrs(at),
 	};
 }

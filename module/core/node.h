@@ -43,7 +43,7 @@ typedef struct {
 	const uint8_t *id;      /*!< Set identifier; empty for a simple record set. */
 	const uint8_t *body;    /*!< Wire-ready RRs (owner C0 0C) in canonical order, or the target's
 	                             wire name. */
-	const uint8_t *sigs;
+	const uint8_t *sigs;    /*!< RRSIG RRs; of a plain set alone. */
 	const uint8_t *attrs;
 } steer_set_t;
 
@@ -66,9 +66,7 @@ typedef struct {
 	uint8_t flags;               /*!< STEER_FACE_*. */
 	uint8_t cut;                 /*!< Label count of the topmost delegation at or above; 0: none. */
 	uint16_t count;              /*!< Number of groups. */
-	uint16_t next_len;
 	uint32_t children;
-	const uint8_t *next;         /*!< Next-name link: NSEC and its RRSIGs, wire-ready. */
 	const steer_group_t *groups; /*!< In a model: the groups, by type. In a view: NULL. */
 	const uint8_t *at;           /*!< In a view: the first group's entry. */
 	const uint8_t *node;         /*!< In a view: the node. */
@@ -159,6 +157,7 @@ int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsi
  *
  * \retval STEER_OK
  * \retval STEER_ESPACE  buf is too small, or the bytes would exceed STEER_NODE_MAX.
+ * \retval STEER_EINVAL  A group with a policy has signatures.
  */
 int steer_group_build(uint8_t *buf, size_t *size, const steer_group_t *group);
 /*! Opens a group that stands alone as a view. \retval STEER_OK, STEER_EDAMAGED */

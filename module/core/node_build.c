@@ -70,6 +70,7 @@ typedef struct {
 	uint8_t *buf;
 	uint64_t room; /*!< 0: only count. */
 	uint64_t used;
+	bool refused;  /*!< No block can say what the model does. */
 } maker_t;
 
 /*! Takes bytes for a structure, zeroed; NULL if there is no room (counted all the same). */
@@ -111,7 +112,6 @@ static void make_set(maker_t *maker, uint8_t *at, const steer_set_t *set)
 {
 	uint32_t id = copy(maker, set->id, set->id_len);
 	uint32_t body = copy(maker, set->body, set->body_len);
-	uint32_t sigs = copy(maker, set->sigs, set->sigs_len);
 	uint32_t attrs = copy(maker, set->attrs, set->attrs_len);
 	if (at == NULL) {
 		return;
@@ -129,8 +129,6 @@ static void make_set(maker_t *maker, uint8_t *at, const steer_set_t *set)
 	put_set_id(at, id);
 	put_set_body(at, body);
 	put_set_body_len(at, set->body_len);
-	put_set_sigs(at, sigs);
-	put_set_sigs_len(at, set->sigs_len);
 	put_set_attrs(at, attrs);
 }
 
@@ -159,6 +157,7 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 		steer_set_t set;
 		steer_group_set(group, i, &set);
 		make_set(maker, set_at == NULL ? NULL : set_at + i * STEER_SET_SIZE, &set);
+		maker->refused |= set.sigs_len > 0; // Only a values block has a place for them.
 	}
 	if (maker->used <= maker->room) { // It takes a while, and what does not fit is made again.
 		put_policy_flags(at, steer_derive_flags(group));
@@ -191,8 +190,10 @@ int steer_group_build(uint8_t *buf, size_t *size, const steer_group_t *group)
 	uint8_t *at = take(&maker, STEER_GROUP_SIZE, &offset);
 	make_group(&maker, at, group);
 	*size = maker.used;
-	return maker.used > STEER_NODE_MAX || (buf != NULL && maker.used > maker.room)
-	       ? STEER_ESPACE : STEER_OK;
+	if (maker.used > STEER_NODE_MAX || (buf != NULL && maker.used > maker.room)) {
+		return STEER_ESPACE;
+	}
+	return maker.refused ? STEER_EINVAL : STEER_OK;
 }
 
 static void make_face(maker_t *maker, uint8_t *at, const steer_face_t *face)
@@ -204,7 +205,6 @@ static void make_face(maker_t *maker, uint8_t *at, const steer_face_t *face)
 		steer_face_group_at(face, i, &group);
 		make_group(maker, group_at == NULL ? NULL : group_at + i * STEER_GROUP_SIZE, &group);
 	}
-	uint32_t next = copy(maker, face->next, face->next_len);
 	if (at != NULL) {
 		put_face_apex(at, face->apex);
 		put_face_flags(at, face->flags);
@@ -212,8 +212,6 @@ static void make_face(maker_t *maker, uint8_t *at, const steer_face_t *face)
 		put_face_children(at, face->children);
 		put_face_groups(at, groups);
 		put_face_count(at, face->count);
-		put_face_next(at, next);
-		put_face_next_len(at, face->next_len);
 	}
 }
 
@@ -244,5 +242,6 @@ int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsi
 	put_node_sum(head, steer_sum(buf + SUM_SIZE, maker.used - SUM_SIZE));
 
 	steer_node_t check; // A model out of bounds must not reach the store: it could not be read.
-	return steer_node_open(&check, buf, maker.used) == STEER_OK ? STEER_OK : STEER_EINVAL;
+	return !maker.refused && steer_node_open(&check, buf, maker.used) == STEER_OK
+	       ? STEER_OK : STEER_EINVAL;
 }
