@@ -9,7 +9,9 @@
  *
  * Threads:  open and close: the thread that loads modules. answer: each worker with a number
  *           of its own; it takes no lock, makes no system call and allocates nothing.
- *           A thread of the engine (the refresher) follows the store's commits.
+ *           A thread of the engine (the refresher) follows the store's commits. It calls the
+ *           host's listeners, so the host makes it one of its own: see
+ *           steer_host_thread_begin().
  * Memory:   the engine owns everything; see answer for what a sink may keep (nothing).
  */
 #pragma once
@@ -127,3 +129,13 @@ int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_que
  * \retval STEER_OK, STEER_ENOENT, STEER_EACCES, STEER_EVERSION, STEER_EDAMAGED, STEER_EIO
  */
 int steer_engine_check(const char *storage, char *reason, size_t size);
+
+/*!
+ * Defined by the host: what a thread that it has not made itself needs before it may call the
+ * host's log and monitoring, such as its place in the host's RCU domain.
+ *
+ * The refresher of each engine calls it before anything else.
+ */
+void steer_host_thread_begin(void);
+/*! Defined by the host: undoes it. The refresher's last call. */
+void steer_host_thread_end(void);

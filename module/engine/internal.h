@@ -86,7 +86,3 @@ bool steer_registry_remove(steer_engine_t *engine);
 bool steer_registry_claim(steer_engine_t *engine, dev_t device, ino_t inode);
 /*! Ends what a claim began: the store was opened and the one before closed, or it was not. */
 void steer_registry_settle(steer_engine_t *engine, bool opened);
-
-/*! Registers the calling thread with the host's RCU domain, since the log sink enters it. */
-void steer_host_thread_begin(void);
-void steer_host_thread_end(void);

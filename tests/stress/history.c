@@ -238,6 +238,14 @@ static void ignore_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
 	(void)value;
 }
 
+void steer_host_thread_begin(void)
+{
+}
+
+void steer_host_thread_end(void)
+{
+}
+
 /*! Opens the store's engine; it looks for commits only when it is told to. */
 static steer_engine_t *open_engine(const char *dir)
 {

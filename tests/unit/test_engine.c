@@ -279,10 +279,26 @@ static int do_force(const char *dir, const char *text)
 
 /* What the engine says. */
 
+static _Thread_local bool is_host_thread; /*!< Set by main for its own thread. */
+static atomic_uint threads_begun, threads_ended;
+
+void steer_host_thread_begin(void)
+{
+	is_host_thread = true;
+	atomic_fetch_add(&threads_begun, 1);
+}
+
+void steer_host_thread_end(void)
+{
+	is_host_thread = false;
+	atomic_fetch_add(&threads_ended, 1);
+}
+
 typedef struct {
 	pthread_mutex_t mutex;
 	char text[4096];
 	_Atomic uint64_t gauges[STEER_GAUGES];
+	atomic_uint foreign_calls; /*!< From threads that the host does not know. */
 } log_t;
 
 #define LOG_NEW { .mutex = PTHREAD_MUTEX_INITIALIZER }
@@ -290,6 +306,7 @@ typedef struct {
 static void take_log(void *ctx, int priority, const char *text)
 {
 	log_t *log = ctx;
+	atomic_fetch_add(&log->foreign_calls, !is_host_thread);
 	pthread_mutex_lock(&log->mutex);
 	size_t len = strlen(log->text);
 	snprintf(log->text + len, sizeof(log->text) - len, "<%d> %s\n", priority, text);
@@ -298,7 +315,9 @@ static void take_log(void *ctx, int priority, const char *text)
 
 static void take_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
 {
-	atomic_store(&((log_t *)ctx)->gauges[gauge], value);
+	log_t *log = ctx;
+	atomic_fetch_add(&log->foreign_calls, !is_host_thread);
+	atomic_store(&log->gauges[gauge], value);
 }
 
 static unsigned count_log(log_t *log, const char *what)
@@ -615,6 +634,24 @@ static void the_same_store_has_one_engine(void **state)
 	free(dir);
 	free(link);
 	free(other);
+	temp_free(temp);
+}
+
+static void the_refresher_is_a_thread_of_the_host(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	log_t log = LOG_NEW;
+	unsigned begun = atomic_load(&threads_begun), ended = atomic_load(&threads_ended);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	make_store(dir, WWW("1"));
+	await_log(&log, "serving"); // It is the refresher that says so.
+	await_gauge(&log, STEER_GAUGE_CHANGE_SET, true);
+	steer_engine_close(engine, &log);
+	assert_int_equal(log.foreign_calls, 0);
+	assert_int_equal(threads_begun, begun + 1);
+	assert_int_equal(threads_ended, ended + 1);
+	free(dir);
 	temp_free(temp);
 }
 
@@ -1454,6 +1491,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_is_barred_where_the_host_says),
 		cmocka_unit_test(a_store_made_later_is_served),
 		cmocka_unit_test(the_same_store_has_one_engine),
+		cmocka_unit_test(the_refresher_is_a_thread_of_the_host),
 		cmocka_unit_test(messages_go_to_the_last_sink_that_is_open),
 		cmocka_unit_test(a_store_that_is_replaced_is_picked_up),
 		cmocka_unit_test(a_store_that_cannot_replace_another_leaves_that_claimed),
@@ -1472,6 +1510,7 @@ int main(void)
 		cmocka_unit_test(the_check_names_what_is_wrong),
 		cmocka_unit_test(a_check_beside_an_open_store_takes_no_lock_away),
 	};
+	is_host_thread = true;
 	forker_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knot's log call enters Knot's own RCU domain, the default flavour; everything else in this room
- * uses urcu-bp, so this file stands alone. */
+/* Knot's log enters Knot's RCU domain, which is of another flavour than the engine's: no other file
+ * of the module may include this header. */
 #include <urcu.h>
 
-#include "engine/internal.h"
+#include "steer/engine.h"
 
 void steer_host_thread_begin(void)
 {
