@@ -65,7 +65,8 @@ typedef struct {
  *
  * \param[out] engine    Engine.
  * \param[in]  storage   Directory of the store, absolute.
- * \param[in]  threads   Number of workers; the same at each opening of a process.
+ * \param[in]  threads   Number of workers, numbered from 0; the same at each opening of a
+ *                       process.
  * \param[in]  listener  Copied; it is told until the closing.
  *
  * \retval STEER_OK, STEER_ENOMEM
@@ -100,6 +101,8 @@ void steer_engine_close(steer_engine_t *engine, void *ctx);
  * \retval STEER_ESERVFAIL An alias target is not resolved yet, or a policy wants it: SERVFAIL.
  * \retval STEER_EDAMAGED  The node of this name is damaged: SERVFAIL.
  * \retval STEER_EBUSY     For some milliseconds nobody knows: no answer, the client asks again.
+ * \retval STEER_EWORKER   The number is not below threads, so nobody knows whose name it is:
+ *                         SERVFAIL, never another zone's answer. Logged once.
  */
 int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
                         const steer_sink_t *sink, steer_outcome_t *outcome);
@@ -113,6 +116,7 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
  *
  * \retval STEER_OK      It exists: the answer is NODATA.
  * \retval STEER_ENOENT  It does not, as far as the store knows.
+ * \retval STEER_EBUSY, STEER_EWORKER  As steer_engine_answer().
  */
 int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question);
 

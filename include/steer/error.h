@@ -23,7 +23,8 @@
 	X(EFULL,     -10, "store or disk is full") \
 	X(EBUSY,     -11, "in use") \
 	X(EIO,       -12, "input or output error") \
-	X(ESERVFAIL, -13, "server failure")
+	X(ESERVFAIL, -13, "server failure") \
+	X(EWORKER,   -14, "no such worker")
 
 enum steer_error {
 #define X(code, value, text) STEER_##code = (value),

@@ -209,15 +209,26 @@ static bool may_be_ours(const steer_apexes_t *apexes, const steer_question_t *qu
 	return true;
 }
 
+/*! A worker has a number that nothing was made for. */
+__attribute__((cold, noinline))
+static int no_such_worker(steer_engine_t *engine, unsigned thread)
+{
+	if (!atomic_exchange(&engine->worker_said, true)) {
+		steer_engine_log(engine, LOG_ERR, "worker %u cannot answer: %s was opened for %u workers, "
+		                 "numbered from 0", thread, engine->storage, engine->threads);
+	}
+	return STEER_EWORKER;
+}
+
 /*!
  * Enters the live snapshot, which rcu_read_unlock() leaves.
  *
- * \retval STEER_OK, STEER_ENOENT, STEER_EBUSY
+ * \retval STEER_OK, STEER_ENOENT, STEER_EBUSY, STEER_EWORKER
  */
 static inline int view_begin(steer_view_t *view, steer_engine_t *engine, unsigned thread)
 {
 	if (thread >= engine->threads) {
-		return STEER_ENOENT;
+		return no_such_worker(engine, thread);
 	}
 	rcu_read_lock();
 	const steer_snapshot_t *snapshot = rcu_dereference(engine->live);
@@ -361,10 +372,11 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
 {
 	steer_view_t view;
-	int ret = STEER_ENOENT;
-	if (view_begin(&view, engine, thread) != STEER_OK) {
+	int ret = view_begin(&view, engine, thread);
+	if (ret != STEER_OK) {
 		return ret;
 	}
+	ret = STEER_ENOENT;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	if (may_be_ours(&view.snapshot->apexes, question, hash)) {
 		const steer_lookup_t lookup = lookup_of(&view);

@@ -45,6 +45,7 @@ struct steer_engine {
 	steer_worker_t **workers;
 	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
 	_Atomic uint64_t news[STEER_NEWS_MAX]; /*!< Hashes of names and what was said of them. */
+	atomic_bool worker_said;    /*!< That a worker has a number beyond threads. */
 
 	pthread_t refresher;
 	bool refresher_runs;

@@ -184,8 +184,9 @@ static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx
 static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata,
                                        const steer_ctx_t *ctx)
 {
+	unsigned thread = qdata->params->thread_id; // Beyond threads, the engine puts nothing.
 	return (steer_packet_t) {
-		.pkt = pkt, .scratch = ctx->scratch[qdata->params->thread_id],
+		.pkt = pkt, .scratch = thread < ctx->threads ? ctx->scratch[thread] : NULL,
 		.rotate = ctx->rotate ? knot_wire_get_id(qdata->query->wire) : 0,
 	};
 }
@@ -236,10 +237,6 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	if (ctx == NULL || is_settled(state) || !is_plain_query(qdata)) {
 		return state; // All BEGIN hooks run; a dropped query stays dropped.
 	}
-	unsigned thread = qdata->params->thread_id;
-	if (thread >= ctx->threads) {
-		return state;
-	}
 
 	const steer_question_t question = question_of(qdata, ctx);
 	steer_packet_t packet = packet_of(pkt, qdata, ctx);
@@ -248,7 +245,8 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		.room = pkt->max_size - pkt->reserved - pkt->size,
 	};
 	steer_outcome_t outcome;
-	switch (steer_engine_answer(ctx->engine, thread, &question, &sink, &outcome)) {
+	switch (steer_engine_answer(ctx->engine, qdata->params->thread_id, &question, &sink,
+	                            &outcome)) {
 	case STEER_OK:
 		if (outcome.host_soa) {
 			put_host_soa(pkt, qdata);
@@ -265,6 +263,9 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		return state; // Not our name: Knot answers.
 	case STEER_EBUSY:
 		return KNOTD_STATE_NOOP;
+	case STEER_EWORKER:
+		qdata->rcode = KNOT_RCODE_SERVFAIL; // Not counted: the counters are by worker, too.
+		return KNOTD_STATE_FAIL;
 	case STEER_ESERVFAIL:
 		return fail(qdata, mod, CTR_SERVFAIL, outcome.error == STEER_EDE_NOT_READY
 		            ? FAIL_NOT_READY : FAIL_POLICY, outcome.error);

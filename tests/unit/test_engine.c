@@ -26,6 +26,7 @@
 #define SOA    "@ SOA ns hm 1 2 3 4 5\n"
 #define NOT_OURS "error 1\n"
 #define EDAMAGED "error 5\n"
+#define NO_WORKER "error 14\n"
 
 /*! How long the refresher's second lasts here; 0: it never ends. */
 static atomic_int second_ms = 50;
@@ -571,7 +572,7 @@ static void an_overlay_is_barred_where_the_host_says(void **state)
 		assert_string_equal(text, rows[i].want);
 		free(text);
 		assert_int_equal(steer_engine_exists(engine, 0, &question), rows[i].exists);
-		assert_int_equal(steer_engine_exists(engine, 1, &question), STEER_ENOENT);
+		assert_int_equal(steer_engine_exists(engine, 1, &question), STEER_EWORKER);
 	}
 	assert_int_equal(count_log(&log, "zone over. is signed"), 1);
 	steer_engine_close(engine, &log);
@@ -988,7 +989,7 @@ static void a_damaged_node_costs_its_name_and_one_line(void **state)
 	temp_free(dir);
 }
 
-static void a_worker_beyond_the_number_given_is_not_served(void **state)
+static void a_worker_beyond_the_number_given_gets_an_error_and_one_line(void **state)
 {
 	(void)state;
 	char *dir = temp_new();
@@ -1002,9 +1003,13 @@ static void a_worker_beyond_the_number_given_is_not_served(void **state)
 			.host_labels = STEER_NO_ZONE,
 		};
 		char *text = ask_engine(engine, thread, &question);
-		assert_string_equal(text, thread < 3 ? ANSWER("1") : NOT_OURS);
+		assert_string_equal(text, thread < 3 ? ANSWER("1") : NO_WORKER);
 		free(text);
+		assert_int_equal(steer_engine_exists(engine, thread, &question),
+		                 thread < 3 ? STEER_ENOENT : STEER_EWORKER);
 	}
+	assert_int_equal(count_log(&log, "worker 3 cannot answer"), 1);
+	assert_int_equal(count_log(&log, "cannot answer"), 1);
 	steer_engine_close(engine, &log);
 	temp_free(dir);
 }
@@ -1500,7 +1505,7 @@ int main(void)
 		cmocka_unit_test(a_wall_clock_that_is_set_is_noticed),
 		cmocka_unit_test_teardown(a_map_that_was_halved_is_enlarged, end_little_space),
 		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
-		cmocka_unit_test(a_worker_beyond_the_number_given_is_not_served),
+		cmocka_unit_test(a_worker_beyond_the_number_given_gets_an_error_and_one_line),
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
 		cmocka_unit_test(no_answer_mixes_two_commits),
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
