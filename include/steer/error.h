@@ -22,7 +22,7 @@
 	X(EVERSION,   -9, "foreign or newer store") \
 	X(EFULL,     -10, "store or disk is full") \
 	X(EBUSY,     -11, "in use") \
-	X(EIO,       -12, "input or output error") \
+	X(EIO,       -12, "input or output error, or a damaged page: restore a backup") \
 	X(ESERVFAIL, -13, "server failure") \
 	X(EWORKER,   -14, "no such worker")
 

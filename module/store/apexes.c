@@ -59,7 +59,7 @@ static int count_all(steer_write_t *write, uint8_t *filter)
 	MDB_val key, value;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_ZONES], &cursor);
 	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS; op = MDB_NEXT) {
-		err = mdb_cursor_get(cursor, &key, &value, op);
+		err = steer_pair_get(cursor, &key, &value, op);
 		if (err == MDB_SUCCESS) {
 			count(filter, key.mv_data, key.mv_size, 1);
 		}

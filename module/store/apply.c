@@ -68,7 +68,7 @@ static int list_enclosed(apply_t *apply, const steer_key_t *apex, uint8_t enclos
 	int ret = STEER_OK;
 	int err = mdb_cursor_open(txn, store->dbi[STEER_DB_ZONES], &cursor);
 	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
-		err = mdb_cursor_get(cursor, &key, &value, op);
+		err = steer_pair_get(cursor, &key, &value, op);
 		if (err != MDB_SUCCESS || key.mv_size < apex->len ||
 		    memcmp(key.mv_data, apex->bytes, apex->len) != 0) {
 			break;

@@ -143,7 +143,7 @@ static int walk_settle(work_t *work, walk_t *walk, MDB_cursor_op op)
 {
 	for (;; op = MDB_NEXT) {
 		MDB_val value;
-		int err = mdb_cursor_get(walk->cursor, &walk->key, &value, op);
+		int err = steer_pair_get(walk->cursor, &walk->key, &value, op);
 		if (err != MDB_SUCCESS && err != MDB_NOTFOUND) {
 			return steer_store_fault(work->job->write->store, "walk", err, work->fault);
 		}
@@ -308,7 +308,7 @@ static int look_at_range(work_t *work)
 	MDB_val key = { job->apex->len, (void *)job->apex->bytes }, value;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &cursor);
 	if (err == MDB_SUCCESS) {
-		err = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+		err = steer_pair_get(cursor, &key, &value, MDB_SET_RANGE);
 		work->range_empty = err == MDB_NOTFOUND || (err == MDB_SUCCESS &&
 		        !is_prefix(job->apex->bytes, job->apex->len, key.mv_data, key.mv_size));
 	}

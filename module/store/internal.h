@@ -77,6 +77,9 @@ void steer_txn_abort(MDB_txn *txn);
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
                           unsigned flags);
 
+/*! As mdb_cursor_get(), also where a damaged page has keys without values. */
+int steer_pair_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
+
 /*! The change log of a write transaction, see log_write.c. */
 typedef struct {
 	bool on;              /*!< Written: not in a dry run, and not if none is to be kept. */

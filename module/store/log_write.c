@@ -256,7 +256,7 @@ static int prune(steer_write_t *write)
 	uint64_t budget = (uint64_t)write->log.parts + PRUNE_MAX;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_LOG], &cursor);
 	for (; err == MDB_SUCCESS && budget > 0; budget--) {
-		err = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+		err = steer_pair_get(cursor, &key, &value, MDB_FIRST);
 		uint64_t sequence = 0; // A key that is none has no place here.
 		uint32_t part;
 		if (err == MDB_SUCCESS) {

@@ -344,7 +344,7 @@ static int search_nodes(search_t *search, const steer_touched_t *touched)
 	int ret = STEER_OK;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &cursor);
 	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK;) {
-		err = mdb_cursor_get(cursor, &key, &value, op);
+		err = steer_pair_get(cursor, &key, &value, op);
 		if (err != MDB_SUCCESS || key.mv_size < top.len ||
 		    memcmp(key.mv_data, top.bytes, top.len) != 0) {
 			break;

@@ -496,7 +496,7 @@ static bool can_append(const work_t *work)
 	                                          &cursor) != MDB_SUCCESS) {
 		return false;
 	}
-	int err = mdb_cursor_get(cursor, &key, &value, MDB_LAST);
+	int err = steer_pair_get(cursor, &key, &value, MDB_LAST);
 	mdb_cursor_close(cursor);
 	return err == MDB_NOTFOUND || (err == MDB_SUCCESS &&
 	       steer_key_cmp(key.mv_data, key.mv_size, work->job->apex->bytes,

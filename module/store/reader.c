@@ -140,6 +140,14 @@ int steer_reader_find(steer_reader_t *reader, const void *key, size_t len, steer
 	return code(err);
 }
 
+int steer_pair_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op)
+{
+	// LMDB takes a page of ones for one of a kind that has keys alone, and sets no value.
+	*value = (MDB_val) { 0 };
+	int err = mdb_cursor_get(cursor, key, value, op);
+	return err == MDB_SUCCESS && value->mv_data == NULL ? MDB_CORRUPTED : err;
+}
+
 int steer_cursor_open(steer_cursor_t **cursor, const steer_reader_t *reader, enum steer_db db)
 {
 	steer_cursor_t *open = malloc(sizeof(*open));
@@ -179,14 +187,14 @@ static bool rises(steer_cursor_t *cursor, const MDB_val *key, MDB_cursor_op op)
 	return true;
 }
 
-/*! As mdb_cursor_get(), forwards, whatever it comes to; and with an end, since keys rise. */
+/*! As steer_pair_get(), forwards, whatever it comes to; and with an end, since keys rise. */
 static int get_surviving(steer_cursor_t *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op)
 {
 	jmp_buf here;
 	volatile int err = MDB_CORRUPTED;
 	cursor->store->rescue = &here;
 	if (setjmp(here) == 0) {
-		err = mdb_cursor_get(cursor->cursor, key, value, op);
+		err = steer_pair_get(cursor->cursor, key, value, op);
 	}
 	cursor->store->rescue = NULL;
 	return err == MDB_SUCCESS && !rises(cursor, key, op) ? MDB_CORRUPTED : err;
@@ -196,7 +204,7 @@ static int move(steer_cursor_t *cursor, MDB_val key, MDB_cursor_op op, steer_pai
 {
 	MDB_val value;
 	int err = cursor->survives ? get_surviving(cursor, &key, &value, op)
-	                           : mdb_cursor_get(cursor->cursor, &key, &value, op);
+	                           : steer_pair_get(cursor->cursor, &key, &value, op);
 	if (err == MDB_SUCCESS) {
 		*pair = (steer_pair_t) {
 			.key = key.mv_data, .key_len = key.mv_size,

@@ -59,7 +59,7 @@ int steer_checks_each(steer_write_t *write, steer_check_each_f take, void *ctx)
 	int ret = STEER_OK;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_CHECKS], &cursor);
 	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
-		err = mdb_cursor_get(cursor, &key, &value, op);
+		err = steer_pair_get(cursor, &key, &value, op);
 		if (err != MDB_SUCCESS) {
 			break;
 		}

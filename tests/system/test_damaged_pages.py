@@ -16,6 +16,7 @@ DAMAGES = {
     "all zeros": lambda page: bytes(PAGE),
     "no flags": lambda page: page[:FLAGS_AT] + b"\0\0" + page[FLAGS_AT + 2:],
     "a branch for a leaf": lambda page: page[:FLAGS_AT] + b"\1\0" + page[FLAGS_AT + 2:],
+    "all ones": lambda page: b"\xff" * PAGE,
 }
 
 
@@ -52,7 +53,8 @@ class DamagedPages(Case):
                 with self.subTest(f"{what}: {verb[0]}"):
                     result = store.run(*verb)  # Which fails if a signal ended it.
                     if result.status == 3:
-                        self.assertRegex(result.err, "page.*damaged: restore a backup")
+                        self.assertRegex(result.err,
+                                         "page.* damaged: restore|a damaged page: restore a backup")
                         said[what, verb[0]] = True
         # A page that is no longer used may have the name as well; not all have told nothing.
         self.assertEqual(len(said), len(DAMAGES) * 4, said)
