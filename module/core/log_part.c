@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "core/check.h"
 #include "core/log_part.h"
 #include "core/name.h"
 
@@ -37,9 +36,8 @@ static bool value_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t l
 
 static bool check_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
 {
-	steer_check_t check;
 	return value_read(entry, body, len) && entry->name_len <= STEER_CHECK_ID_MAX &&
-	       steer_check_open(&check, body, len) == STEER_OK;
+	       steer_check_open(&entry->check, body, len) == STEER_OK;
 }
 
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)

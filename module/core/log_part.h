@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/check.h"
 #include "core/node.h"
 #include "schema/layout.h"
 #include "steer/error.h"
@@ -47,6 +48,8 @@ typedef struct {
 	const char *comment;
 
 	steer_group_t group;   /*!< Record set. */
+
+	steer_check_t check;   /*!< Health check, as it was read. */
 
 	uint32_t value_len;
 	const uint8_t *value;  /*!< Setting: as in the database "meta"; health check: in "checks". */

@@ -48,18 +48,12 @@ static zone_line_t zone_line(const steer_log_entry_t *entry)
 	};
 }
 
-/* What a newer program has logged. */
-static void cannot_show(printer_t *printer, const char *what)
-{
-	fprintf(stderr, "a %s of a newer steerctl\n", what);
-	printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
-}
-
 static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
 {
 	const steer_setting_t *setting = setting_of(entry);
 	if (setting == NULL) {
-		cannot_show(printer, "setting");
+		fputs("a setting of a newer steerctl\n", stderr);
+		printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
 		return;
 	}
 	difference_setting(&printer->difference, entry->sign, setting, entry->value,
@@ -69,15 +63,9 @@ static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
 static void show_check(printer_t *printer, const steer_log_entry_t *entry)
 {
 	char id[CHECK_ID_TEXT];
-	steer_check_t check;
-	if (entry->name_len >= sizeof(id) ||
-	    steer_check_open(&check, entry->value, entry->value_len) != STEER_OK) {
-		cannot_show(printer, "health check");
-		return;
-	}
-	memcpy(id, entry->name, entry->name_len);
+	memcpy(id, entry->name, entry->name_len); // Its length was checked when the part was opened.
 	id[entry->name_len] = '\0';
-	difference_check(&printer->difference, entry->sign, id, &check);
+	difference_check(&printer->difference, entry->sign, id, &entry->check);
 }
 
 static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
