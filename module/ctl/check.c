@@ -48,6 +48,28 @@ void check_health_finding(checker_t *checker, const char *id, const char *format
 	print_finding(checker, "health_check", id, "health check ", text);
 }
 
+void check_store_finding(checker_t *checker, const char *format, ...)
+{
+	char text[FINDING_TEXT];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	print_finding(checker, "name", ".", "", text);
+}
+
+/* Without it every change is refused. */
+static void check_sequence(checker_t *checker)
+{
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(checker->view.reader, STEER_DB_META, STEER_META_SEQUENCE,
+	                           strlen(STEER_META_SEQUENCE), &value, &len);
+	if (ret != STEER_OK || len != sizeof(uint64_t)) {
+		check_store_finding(checker, "damaged: the number of the last change set");
+	}
+}
+
 /* What is no part of the store, but takes room. */
 static void check_backup(checker_t *checker)
 {
@@ -63,6 +85,7 @@ static int check(checker_t *checker)
 {
 	json_list_begin(&checker->list, stdout);
 	check_backup(checker);
+	check_sequence(checker);
 	int ret = check_zones(checker);
 	if (ret == GO_ON) {
 		ret = check_names(checker);

@@ -44,6 +44,10 @@ void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, 
 __attribute__((format(printf, 3, 4)))
 void check_health_finding(checker_t *checker, const char *id, const char *format, ...);
 
+/*! Prints one about the store as a whole, for which the root's name stands. */
+__attribute__((format(printf, 2, 3)))
+void check_store_finding(checker_t *checker, const char *format, ...);
+
 /*! Checks the health checks that are defined. \return GO_ON, or EXIT_STORE: it has been said. */
 int check_health(checker_t *checker);
 /*! Checks all nodes. \return GO_ON, or EXIT_STORE: it has been said. */

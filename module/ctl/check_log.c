@@ -22,9 +22,7 @@ static int read_entries(steer_log_t *log)
 
 static int read_all(checker_t *checker, steer_log_t *log)
 {
-	steer_key_t root;
 	steer_log_change_t change = { .sequence = 0 };
-	steer_key_from_name(&root, (const uint8_t *)"");
 	for (;;) {
 		int ret = steer_log_find(log, change.sequence + 1, &change);
 		if (ret == STEER_ENOENT) {
@@ -32,8 +30,8 @@ static int read_all(checker_t *checker, steer_log_t *log)
 		}
 		ret = ret == STEER_OK ? read_entries(log) : ret;
 		if (ret == STEER_EDAMAGED) {
-			check_finding(checker, &root, 0, "damaged: change set %" PRIu64 " in the log",
-			              change.sequence);
+			check_store_finding(checker, "damaged: change set %" PRIu64 " in the log",
+			                    change.sequence);
 		} else if (ret != STEER_ENOENT) {
 			return ret;
 		}

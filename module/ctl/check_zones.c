@@ -113,10 +113,8 @@ int check_zones(checker_t *checker)
 	open_filter(&filter);
 	int ret = view_each_zone(&checker->view, check_zone, &filter);
 	if (ret == GO_ON && !filter_agrees(&filter)) {
-		steer_key_t root;
-		steer_key_from_name(&root, (const uint8_t *)"");
-		check_finding(checker, &root, 0,
-		              "damaged: the filter of the %" PRIu64 " hosted zones", filter.zones);
+		check_store_finding(checker, "damaged: the filter of the %" PRIu64 " hosted zones",
+		                    filter.zones);
 	}
 	free(filter.counted);
 	return ret;

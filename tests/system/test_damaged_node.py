@@ -73,6 +73,15 @@ class DamagedNode(Case):
         self.assert_status(result, 3, "statistics: ")
         self.assertEqual(result.out, "")
 
+    def test_the_number_of_the_last_change_set(self):
+        """Without it nothing can be changed; check says so before one tries."""
+        store = self.damaged(b"sequence")
+        self.assertEqual(store.run("check").out,
+                         ".: damaged: the number of the last change set\n")
+        self.assert_status(store.run("check"), 1)
+        self.assert_status(store.run("set", "www.example.com", "A", "192.0.2.9"), 3,
+                           "damaged entry 'sequence'")
+
     def unlogged(self, *zones, lines=LINES):
         """As damaged(), of a store whose log has no copy of the bytes; zones are hosted beside."""
         store = self.store(name="unlogged")
