@@ -16,215 +16,37 @@
 #define DRAWN_TTL    60
 #define DRAWN_CHECKS 6
 
-static const char *const drawn_zones[] = {
-	"test.", "sub.test.", "deep.sub.test.", "other.", "over.test.",
-};
-static const char *const drawn_names[] = {
-	"*.w", "x.w", "y.x.w", "z.w", "*.x.w", "w", "@", "a", "b", "e.f.g", "d", "x.d", "cut", "ns.cut",
-	"x.cut", "sub", "x.sub", "*.sub", "deep.sub", "over", "x.over", "n1", "n2", "n3",
-};
-static const char *const drawn_types[] = { "A", "AAAA", "TXT", "MX", "NS", "CNAME", "DNAME" };
-/*! Targets that steerd would resolve. */
-static const char *const drawn_targets[] = { "one.outside.", "two.outside." };
-
 enum {
-	DRAWN_ZONES = COUNT(drawn_zones),
-	DRAWN_NAMES = COUNT(drawn_names),
-	DRAWN_TYPES = COUNT(drawn_types),
+	DRAWN_ZONES = 5, DRAWN_NAMES = 24, DRAWN_TYPES = 7, DRAWN_TARGETS = 2,
 	DRAWN_OFTEN = 5,     /*!< The first names: a wildcard, and what takes its place. */
 	DRAWN_PLAIN = 4,     /*!< The first types may stand beside others, ... */
 	DRAWN_NS = 4, DRAWN_CNAME = 5, DRAWN_DNAME = 6, /*!< ... and these have rules of their own. */
 };
+
+extern const char *const drawn_zones[DRAWN_ZONES];
+extern const char *const drawn_names[DRAWN_NAMES];
+extern const char *const drawn_types[DRAWN_TYPES];
+/*! Targets that steerd would resolve. */
+extern const char *const drawn_targets[DRAWN_TARGETS];
 
 typedef struct {
 	bool there, overlay;
 	char groups[DRAWN_NAMES][DRAWN_TYPES][DRAWN_TEXT]; /*!< Lines; empty: there is no such group. */
 } drawn_zone_t;
 
-static inline unsigned drawn_below(steer_chance_t *chance, unsigned bound)
-{
-	return steer_chance_below(chance, bound);
-}
+unsigned drawn_below(steer_chance_t *chance, unsigned bound);
 
 /*! True in so many cases of a hundred. */
-static inline bool drawn_percent(steer_chance_t *chance, unsigned percent)
-{
-	return drawn_below(chance, 100) < percent;
-}
+bool drawn_percent(steer_chance_t *chance, unsigned percent);
 
 /*! One of the names. */
-static inline unsigned drawn_label(steer_chance_t *chance)
-{
-	return drawn_below(chance, drawn_percent(chance, 40) ? DRAWN_OFTEN : DRAWN_NAMES);
-}
+unsigned drawn_label(steer_chance_t *chance);
 
 /*! Writes the absolute name of a label in a zone. */
-static inline void drawn_name(char *to, unsigned zone, unsigned name)
-{
-	bool apex = strcmp(drawn_names[name], "@") == 0;
-	sprintf(to, "%s%s%s", apex ? "" : drawn_names[name], apex ? "" : ".", drawn_zones[zone]);
-}
-
-/*! Writes a name of any zone, or an external one, without wildcards' asterisks. */
-static inline void drawn_target(steer_chance_t *chance, char *to)
-{
-	if (drawn_percent(chance, 10)) {
-		strcpy(to, drawn_targets[drawn_below(chance, COUNT(drawn_targets))]);
-		return;
-	}
-	char name[STEER_NAME_MAX];
-	drawn_name(name, drawn_below(chance, DRAWN_ZONES), drawn_label(chance));
-	if (*name == '*') {
-		*name = 's';
-	}
-	strcpy(to, name);
-}
-
-/*! Writes rdata; of few values, so that sets have some in common. \return its end */
-static inline char *drawn_value(steer_chance_t *chance, char *to, unsigned type, unsigned number,
-                                bool large)
-{
-	char target[STEER_NAME_MAX];
-	drawn_target(chance, target);
-	switch (type) {
-	case 0:  return to + sprintf(to, "192.0.2.%u", number);
-	case 1:  return to + sprintf(to, "2001:db8::%u", number);
-	case 2:  return to + sprintf(to, "%03u%0*u", number, large ? 200 : 1, 0);
-	case 3:  return to + sprintf(to, "%u %s", number % 10, target);
-	default: return to + sprintf(to, "%s", target);
-	}
-}
-
-/*! A program that a group may have: of some no set is left, if all are down. */
-static inline const char *drawn_program(steer_chance_t *chance)
-{
-	static const char *const programs[] = {
-		"weighted", "failover", "multivalue", "up-none", "up-none", "up-none,weighted,take1",
-		"up-none,shuffle,take2", "up-servfail,shuffle", "up,tier", "tier,up-none",
-		"up,weighted-client,take1", "weighted-client", "up-none,weighted-client,take2", "shuffle",
-	};
-	return programs[drawn_below(chance, COUNT(programs))];
-}
-
-static inline bool drawn_may_alias(unsigned type)
-{
-	return type != DRAWN_NS && type != DRAWN_DNAME;
-}
-
-/*! Writes the lines of one set; its values differ from those of most others. */
-static inline char *drawn_set(steer_chance_t *chance, char *to, const char *owner, unsigned type,
-                              char id, const char *program, bool large)
-{
-	unsigned count = type >= DRAWN_CNAME ? 1 : 1 + drawn_below(chance, 3);
-	unsigned first = drawn_below(chance, 200);
-	to += sprintf(to, "%s %u %s +%c", owner, DRAWN_TTL, drawn_types[type], id);
-	if (strstr(program, "weighted") != NULL) {
-		to += sprintf(to, " weight=%u", drawn_below(chance, 4));
-	}
-	if (strstr(program, "tier") != NULL || strcmp(program, "failover") == 0) {
-		to += sprintf(to, " tier=%u", drawn_below(chance, 2));
-	}
-	if (drawn_percent(chance, 90)) {
-		to += sprintf(to, " health=h%u", drawn_below(chance, DRAWN_CHECKS));
-	}
-	if (drawn_may_alias(type) && drawn_percent(chance, 20)) {
-		char target[STEER_NAME_MAX];
-		drawn_target(chance, target);
-		return to + sprintf(to, " alias=%s evaluate=%s\n", target,
-		                    drawn_percent(chance, 70) ? "yes" : "no");
-	}
-	for (unsigned i = 0; i < count; i++) {
-		to += i > 0 ? sprintf(to, "%s %u %s +%c", owner, DRAWN_TTL, drawn_types[type], id) : 0;
-		*to++ = ' ';
-		to = drawn_value(chance, to, type, first + i, large);
-		*to++ = '\n';
-	}
-	*to = '\0';
-	return to;
-}
-
-static inline void drawn_policy(steer_chance_t *chance, char *to, const char *owner, unsigned type)
-{
-	const char *program = drawn_program(chance);
-	unsigned sets = 1 + drawn_below(chance, drawn_percent(chance, 5) ? 11 : 4);
-	to += sprintf(to, "%s %s =%s\n", owner, drawn_types[type], program);
-	for (unsigned i = 0; i < sets; i++) {
-		to = drawn_set(chance, to, owner, type, 'a' + i, program,
-		               sets <= 4 && drawn_percent(chance, 20));
-	}
-}
-
-/*! Writes the lines of a group. */
-static inline void drawn_group(steer_chance_t *chance, char *to, const char *owner, unsigned type)
-{
-	// Large values of a wildcard stay where they are when a name takes its place.
-	bool wildcard = *owner == '*';
-	unsigned dice = drawn_below(chance, 100);
-	if (dice < (wildcard ? 20 : 50) && strcmp(owner, "@") != 0) {
-		drawn_policy(chance, to, owner, type);
-	} else if (dice < (wildcard ? 30 : 62) && drawn_may_alias(type)) {
-		char target[STEER_NAME_MAX];
-		drawn_target(chance, target);
-		sprintf(to, "%s %s + alias=%s\n", owner, drawn_types[type], target);
-	} else {
-		bool large = drawn_percent(chance, wildcard ? 80 : 5);
-		unsigned count = type >= DRAWN_CNAME ? 1 : 1 + drawn_below(chance, 3);
-		unsigned first = drawn_below(chance, 100);
-		if (large && (type == 0 || type == 2)) {
-			count = type == 0 ? 150 : 15; // More than two of which share a page.
-		}
-		for (unsigned i = 0; i < count; i++) {
-			to += sprintf(to, "%s %u %s ", owner, 10 + 10 * (dice % 7), drawn_types[type]);
-			to = drawn_value(chance, to, type, first + i, large);
-			*to++ = '\n';
-		}
-		*to = '\0';
-	}
-}
+void drawn_name(char *to, unsigned zone, unsigned name);
 
 /*! Draws anew what a name has, or one type of it. */
-static inline void drawn_rename(steer_chance_t *chance, drawn_zone_t *zone, unsigned name)
-{
-	char (*groups)[DRAWN_TEXT] = zone->groups[name];
-	const char *owner = drawn_names[name];
-	unsigned dice = drawn_below(chance, 100);
-	bool apex = strcmp(owner, "@") == 0;
-	if (dice < 15) {
-		memset(groups, 0, sizeof(zone->groups[name]));
-	} else if (dice < 85 || apex) {
-		unsigned type = drawn_percent(chance, 50) ? 0 : drawn_below(chance, DRAWN_PLAIN);
-		groups[DRAWN_CNAME][0] = '\0';
-		drawn_group(chance, groups[type], owner, type);
-	} else {
-		unsigned type = strstr(owner, "cut") != NULL ? DRAWN_NS
-		                : strchr("dx", *owner) != NULL ? DRAWN_DNAME : DRAWN_CNAME;
-		memset(groups, 0, sizeof(zone->groups[name]));
-		drawn_group(chance, groups[type], owner, type);
-	}
-}
-
-/*! Whether a zone may have a group: overlays have rules of their own. */
-static inline bool drawn_allowed(const drawn_zone_t *zone, unsigned name, unsigned type)
-{
-	return !zone->overlay ||
-	       (*drawn_names[name] != '*' && type != DRAWN_NS && type != DRAWN_DNAME);
-}
+void drawn_rename(steer_chance_t *chance, drawn_zone_t *zone, unsigned name);
 
 /*! The zone as text; the caller frees it. */
-static inline char *drawn_text(const drawn_zone_t *zone, unsigned number)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	fprintf(out, "%s\n", drawn_zones[number]);
-	if (zone->there && !zone->overlay) {
-		fputs("@ SOA ns hm 1 2 3 4 5\n@ NS ns.outside.\n", out);
-	}
-	for (unsigned name = 0; zone->there && name < DRAWN_NAMES; name++) {
-		for (unsigned type = 0; type < DRAWN_TYPES; type++) {
-			fputs(drawn_allowed(zone, name, type) ? zone->groups[name][type] : "", out);
-		}
-	}
-	fclose(out);
-	return text;
-}
+char *drawn_text(const drawn_zone_t *zone, unsigned number);

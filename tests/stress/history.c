@@ -5,15 +5,23 @@
  * which remembers nothing from one question to the next.
  */
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-
+#include <unistd.h>
 #include <urcu/compiler.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "engine/internal.h"
 #include "store/status.h"
 #include "stress/drawn.h"
+#include "unit/count.h"
+#include "unit/hex.h"
+#include "unit/records.h"
 
 static const char usage[] =
 	"usage: history SEED ROUNDS DIR\n"
@@ -501,7 +509,7 @@ static void change_target(steer_chance_t *chance, steer_store_t *store)
 	}
 	const steer_status_t status = {
 		.kind = STEER_STATUS_TARGET, .type = T_A,
-		.name = name_of(drawn_targets[drawn_below(chance, COUNT(drawn_targets))]),
+		.name = name_of(drawn_targets[drawn_below(chance, DRAWN_TARGETS)]),
 		.target = drawn_percent(chance, 70) ? &target : NULL,
 	};
 	steer_fault_t fault;

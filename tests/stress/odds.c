@@ -4,13 +4,19 @@
  * chance may take, and adds up their shares.
  */
 #include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/answer.h"
+#include "core/name.h"
+#include "core/node.h"
 #include "core/types.h"
 #include "store/status.h"
 #include "store/store.h"
-#include "stress/ways.h"
-#include "stress/wirehex.h"
+#include "stress/outcomes.h"
+#include "unit/draws.h"
+#include "unit/hex.h"
 
 static const char usage[] =
 	"usage: odds DIR\n"
@@ -33,6 +39,12 @@ static const char usage[] =
 #define RRS_MAX    4096   /* RRs of an RRset. */
 #define RCODE_FAIL 2      /* SERVFAIL. */
 #define RCODE_NONE 255    /* No hosted zone answers. */
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "odds: %s\n", what);
+	exit(1);
+}
 
 /* The sink: what is given, as text. */
 
@@ -59,9 +71,9 @@ static void put_rdata(paper_t *paper, const steer_rrset_t *rrset)
 		while ((rdata = steer_rr_next(&at, end, &len)) != NULL && count < RRS_MAX) {
 			texts[count] = malloc(2 * (size_t)len + 1);
 			if (texts[count] == NULL) {
-				ways_fail("out of memory");
+				fail("out of memory");
 			}
-			hex_write(texts[count++], rdata, len);
+			hex_print(texts[count++], rdata, len);
 		}
 	}
 	qsort(texts, count, sizeof(*texts), text_compare);
@@ -77,7 +89,7 @@ static int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rr
 	paper_t *paper = ctx;
 	char owner[2 * STEER_NAME_MAX + 1];
 	const uint8_t *name = rrset->owner != NULL ? rrset->owner : paper->asked;
-	hex_write(owner, name, steer_name_len(name));
+	hex_print(owner, name, steer_name_len(name));
 	if (section == STEER_ANSWER) {
 		fprintf(paper->answer, "%s %u %u", owner, rrset->type, rrset->ttl);
 		put_rdata(paper, rrset);
@@ -111,7 +123,7 @@ static bool take_check(void *ctx, const steer_checked_t *checked)
 	if (slot >= count) {
 		place->slots = realloc(place->slots, (slot + 1) * sizeof(*place->slots));
 		if (place->slots == NULL) {
-			ways_fail("out of memory");
+			fail("out of memory");
 		}
 		memset(place->slots + count, 0, (slot + 1 - count) * sizeof(*place->slots));
 		place->states = (steer_states_t) { place->slots, slot + 1 };
@@ -129,15 +141,15 @@ static void place_open(place_t *place, const char *dir)
 	if (steer_store_open(&place->store, dir, STEER_STORE_READ, &fault) != STEER_OK ||
 	    steer_reader_open(&place->records, place->store, STEER_ENV_RECORDS, &fault) != STEER_OK ||
 	    steer_reader_open(&place->status, place->store, STEER_ENV_STATUS, &fault) != STEER_OK) {
-		ways_fail(fault.text);
+		fail(fault.text);
 	}
 	if (steer_reader_renew(place->records, &id) != STEER_OK ||
 	    steer_reader_renew(place->status, &id) != STEER_OK) {
-		ways_fail("a reader cannot be renewed");
+		fail("a reader cannot be renewed");
 	}
 	steer_now(&now);
 	if (steer_checks_walk(place->records, place->status, &now, take_check, place) != STEER_OK) {
-		ways_fail("the health checks cannot be read");
+		fail("the health checks cannot be read");
 	}
 }
 
@@ -236,7 +248,7 @@ static char *answer(const steer_lookup_t *lookup, const steer_question_t *questi
 	steer_found_t found;
 	paper.answer = open_memstream(&paper.text, &paper.size);
 	if (paper.answer == NULL) {
-		ways_fail("out of memory");
+		fail("out of memory");
 	}
 	int ret = steer_answer(lookup, question, &sink, &outcome, &found);
 	fclose(paper.answer);
@@ -254,35 +266,35 @@ static char *answer(const steer_lookup_t *lookup, const steer_question_t *questi
 	}
 	free(paper.text);
 	if (len < 0) {
-		ways_fail("out of memory");
+		fail("out of memory");
 	}
 	return text;
 }
 
 /*! Walks all ways; NULL, or why not all of them. */
 static const char *walk(const steer_lookup_t *lookup, const steer_question_t *question,
-                        ways_t *ways, void **outcomes, unsigned *walked)
+                        draws_t *draws, void **outcomes, unsigned *walked)
 {
-	ways_begin(ways);
+	draws_begin(draws);
 	do {
 		char *text = answer(lookup, question);
-		uint64_t share = ways_of(ways);
+		uint64_t share = draws_runs(draws);
 		outcome_add(outcomes, text, share);
 		if (share == 0 || *walked == WALKED_MAX) {
 			return share == 0 ? "too many ways to count" : "too many ways to walk";
 		}
 		++*walked;
-	} while (ways_next(ways));
+	} while (draws_next(draws));
 	return NULL;
 }
 
 static void ask(place_t *place, asked_t *asked)
 {
-	static ways_t ways;
+	static draws_t draws;
 	static steer_workspace_t workspace;
 	const steer_lookup_t lookup = {
 		.get = place_get, .maybe_apex = place_maybe_apex, .target = place_target, .ctx = place,
-		.states = &place->states, .chance = &ways.chance, .workspace = &workspace,
+		.states = &place->states, .chance = &draws.chance, .workspace = &workspace,
 	};
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->len, .type = asked->type,
@@ -291,7 +303,7 @@ static void ask(place_t *place, asked_t *asked)
 	void *outcomes = NULL;
 	unsigned walked = 0;
 	puts("question");
-	const char *error = walk(&lookup, &question, &ways, &outcomes, &walked);
+	const char *error = walk(&lookup, &question, &draws, &outcomes, &walked);
 	if (error == NULL) {
 		twalk(outcomes, outcome_print);
 		printf("end %u\n", walked);
@@ -307,12 +319,12 @@ int main(int argc, char **argv)
 	asked_t asked;
 	char line[LINE_SIZE];
 	if (argc != 2) {
-		ways_fail(usage);
+		fail(usage);
 	}
 	place_open(&place, argv[1]);
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		if (!read_question(&asked, line)) {
-			ways_fail("that is no question");
+			fail("that is no question");
 		}
 		ask(&place, &asked);
 	}

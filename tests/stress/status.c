@@ -8,7 +8,7 @@
 #include "core/name.h"
 #include "core/node.h"
 #include "store/status.h"
-#include "stress/wirehex.h"
+#include "unit/hex.h"
 
 static const char usage[] =
 	"usage: status DIR\n"

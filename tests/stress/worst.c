@@ -17,7 +17,7 @@
 
 #include "engine/internal.h"
 #include "knot/packet.h"
-#include "stress/wirehex.h"
+#include "unit/hex.h"
 
 static const char usage[] =
 	"usage: worst DIR\n"

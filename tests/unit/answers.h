@@ -10,6 +10,10 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
 #include "core/answer.h"
 #include "unit/model.h"
 
@@ -27,63 +31,13 @@ typedef struct {
 	int (*target)(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target);
 } world_t;
 
-static inline int world_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
-                            steer_entry_t **entry, steer_entry_t *scratch)
-{
-	world_t *world = ctx;
-	world->gets++;
-	const model_node_t *node = model_find(world->model, key, len);
-	if (node == NULL) {
-		return STEER_ENOENT;
-	}
-	assert_true(world->model->node_count <= COUNT(world->hashes));
-	uint64_t *before = &world->hashes[node - world->model->nodes];
-	assert_true(*before == 0 || *before == hash);
-	*before = hash;
-	if (world->damaged != NULL) {
-		steer_key_t damaged;
-		steer_key_from_name(&damaged, world->damaged);
-		if (damaged.len == len && memcmp(damaged.bytes, key, len) == 0) {
-			return STEER_EDAMAGED;
-		}
-	}
-	*entry = world->keep ? &world->kept[node - world->model->nodes] : scratch;
-	if (!world->keep || (*entry)->node.at == NULL) {
-		(*entry)->zone = STEER_ZONE_UNKNOWN;
-		return steer_node_open(&(*entry)->node, node->bytes, node->size);
-	}
-	return STEER_OK;
-}
-
 /*! What the walk is given. */
-static inline steer_lookup_t world_lookup(world_t *world, bool (*maybe_apex)(void *, uint64_t))
-{
-	static steer_workspace_t workspace;
-	return (steer_lookup_t) {
-		.get = world_get, .maybe_apex = maybe_apex, .target = world->target,
-		.states = world->states, .chance = world->chance, .workspace = &workspace, .ctx = world,
-	};
-}
+steer_lookup_t world_lookup(world_t *world, bool (*maybe_apex)(void *, uint64_t));
 
 /*! As exact as a filter can be: a false positive would only cost a lookup. */
-static inline bool world_maybe_apex(void *ctx, uint64_t hash)
-{
-	const world_t *world = ctx;
-	for (size_t i = 0; i < world->model->zone_count; i++) {
-		const uint8_t *apex = world->model->zones[i].apex;
-		if (steer_name_hash(apex, steer_name_len(apex)) == hash) {
-			return true;
-		}
-	}
-	return false;
-}
+bool world_maybe_apex(void *ctx, uint64_t hash);
 
-static inline bool always_maybe_apex(void *ctx, uint64_t hash)
-{
-	(void)ctx;
-	(void)hash;
-	return true;
-}
+bool always_maybe_apex(void *ctx, uint64_t hash);
 
 /* The sink: writes what it gets as text. */
 
@@ -93,126 +47,13 @@ typedef struct {
 	unsigned room; /*!< RRsets that fit. */
 } paper_t;
 
-static const char *const section_names[] = { "AN", "AU", "AR" };
-
-static inline void write_part(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
-                              const steer_rrs_t *part, bool optional)
-{
-	const uint8_t *at = part->rrs, *end = at + part->len, *rdata;
-	uint16_t len;
-	unsigned count = 0;
-	while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
-		fprintf(out, "%s%s ", section_names[section], optional ? "?" : "");
-		if (rrset->owner != NULL) {
-			name_write(rrset->owner, out);
-		} else {
-			fputs("=", out);
-		}
-		fprintf(out, " %u ", rrset->ttl);
-		type_write(rrset->type, out);
-		rdata_write(rrset->type, rdata, len, out);
-		if (section == STEER_ADDITIONAL) {
-			fprintf(out, " <%d", rrset->named_by);
-		} else {
-			assert_int_equal(rrset->named_by, -1);
-		}
-		fputs("\n", out);
-		count++;
-	}
-	assert_int_equal(count, part->count);
-}
-
-static inline void write_rrset(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
-                               bool optional)
-{
-	for (unsigned i = 0; i < rrset->parts_count; i++) {
-		write_part(out, section, rrset, &rrset->parts[i], optional);
-	}
-}
-
-static inline int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset,
-                            bool optional)
-{
-	paper_t *paper = ctx;
-	if (paper->puts++ >= paper->room) {
-		fprintf(paper->out, "%s%s full\n", section_names[section], optional ? "?" : "");
-		return STEER_ESPACE;
-	}
-	write_rrset(paper->out, section, rrset, optional);
-	return STEER_OK;
-}
+int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
 
 #define ROOMY 1000
 
-static inline int answer_found(const steer_found_t *found, const steer_lookup_t *lookup,
-                               const steer_question_t *question, const steer_sink_t *sink,
-                               steer_outcome_t *outcome)
-{
-	return found->node == NULL ? steer_answer_values(found, sink, outcome)
-	                           : steer_answer_group(found, lookup, question, sink, outcome);
-}
-
-/*! What was found for a question must give the same answer again, and fill a sink as it did. */
-static inline void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
-                             const steer_question_t *question, const char *before,
-                             const steer_outcome_t *outcome)
-{
-	char *body = NULL;
-	size_t size;
-	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
-	steer_outcome_t same;
-	assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_OK);
-	fclose(paper.out);
-	assert_string_equal(body, before);
-	assert_int_equal(same.kind, outcome->kind);
-	assert_int_equal(same.rcode, outcome->rcode);
-	assert_int_equal(same.authoritative, outcome->authoritative);
-	free(body);
-
-	paper = (paper_t) { .out = open_memstream(&body, &size) };
-	assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_ESPACE);
-	fclose(paper.out);
-	free(body);
-}
-
 /*! An answer as text; takes the body. */
-static inline char *answer_text(int ret, const steer_outcome_t *outcome, char *body)
-{
-	static const char *const kinds[] = { "POSITIVE", "NODATA", "NXDOMAIN", "REFERRAL" };
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	if (ret != STEER_OK) {
-		fprintf(out, "error %d\n", -ret);
-	}
-	if (ret == STEER_OK || ret == STEER_ESPACE) {
-		fprintf(out, "%s %u%s%s\n", kinds[outcome->kind], outcome->rcode,
-		        outcome->authoritative ? " AA" : "", outcome->host_soa ? " host" : "");
-	}
-	if (ret != STEER_EDAMAGED) { // What was put before a damaged node is thrown away.
-		fputs(body, out);
-	}
-	fclose(out);
-	free(body);
-	return text;
-}
+char *answer_text(int ret, const steer_outcome_t *outcome, char *body);
 
 /*! Asks, and gives the answer as text: "POSITIVE 0 AA", then a line for each RR put. */
-static inline char *ask(world_t *world, const steer_question_t *question, unsigned room,
-                        bool (*maybe_apex)(void *, uint64_t))
-{
-	char *body = NULL;
-	size_t size;
-	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
-	const steer_lookup_t lookup = world_lookup(world, maybe_apex);
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
-	steer_outcome_t outcome;
-	steer_found_t found;
-	int ret = steer_answer(&lookup, question, &sink, &outcome, &found);
-	fclose(paper.out);
-	if (ret == STEER_OK && found.at != NULL) {
-		ask_again(&found, &lookup, question, body, &outcome);
-	}
-	return answer_text(ret, &outcome, body);
-}
+char *ask(world_t *world, const steer_question_t *question, unsigned room,
+          bool (*maybe_apex)(void *, uint64_t));

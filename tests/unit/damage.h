@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "unit/records.h"
+#include <stddef.h>
+#include <stdint.h>
 
 #define SUM_END 4 /*!< The sum covers what is behind it. */
 
@@ -19,33 +20,9 @@ typedef struct {
 	uint8_t value;
 } damage_t;
 
-static inline void sum_up(uint8_t *value, size_t size)
-{
-	put_status_sum(value, steer_sum(value + SUM_END, size - SUM_END)); // All have it there.
-}
+void sum_up(uint8_t *value, size_t size);
 
-static inline void assert_bits_matter(uint8_t *value, size_t size, open_f open)
-{
-	assert_int_equal(open(value, size), STEER_OK);
-	for (size_t bit = 0; bit < 8 * size; bit++) {
-		value[bit / 8] ^= 1 << bit % 8;
-		assert_int_equal(open(value, size), STEER_EDAMAGED);
-		value[bit / 8] ^= 1 << bit % 8;
-	}
-}
+void assert_bits_matter(uint8_t *value, size_t size, open_f open);
 
-static inline void assert_damage_is_seen(uint8_t *value, size_t size, open_f open,
-                                         const damage_t *cases, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		print_message("  %s\n", cases[i].what);
-		uint8_t was = value[cases[i].at];
-		assert_int_not_equal(was, cases[i].value);
-		value[cases[i].at] = cases[i].value;
-		sum_up(value, size);
-		assert_int_equal(open(value, size), STEER_EDAMAGED);
-		value[cases[i].at] = was;
-	}
-	sum_up(value, size);
-	assert_int_equal(open(value, size), STEER_OK);
-}
+void assert_damage_is_seen(uint8_t *value, size_t size, open_f open, const damage_t *cases,
+                           size_t count);

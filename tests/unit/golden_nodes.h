@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/node.h"
-#include "unit/records.h"
+#include "unit/count.h"
 
 #define NODE_FACES 3
 

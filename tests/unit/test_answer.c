@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "unit/answers.h"
+#include "unit/records.h"
+#include "unit/test.h"
 
 #define EDAMAGED "error 5\n"
 #define ESPACE   "error 4\n"

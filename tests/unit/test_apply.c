@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "unit/compare.h"
+#include "unit/hex.h"
+#include "unit/records.h"
+#include "unit/test.h"
 
 static void a_zone_becomes_nodes(void **state)
 {

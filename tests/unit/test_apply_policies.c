@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "store/internal.h"
 #include "store/status.h"
 #include "unit/compare.h"
+#include "unit/records.h"
+#include "unit/test.h"
 
 #define CREATE  STEER_ZONE_CREATE
 #define DELETE  STEER_ZONE_DELETE

@@ -3,14 +3,16 @@
  * What can never fit a message is refused when it is written, what may not fit is warned of
  * (steer-policies(7), G12).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/node.h"
 #include "store/groups.h"
+#include "unit/records.h"
 #include "unit/stores.h"
+#include "unit/test.h"
 
 /* A message without header, the question "www.example. TYPE65400 IN" and OPT. */
 #define ROOM (65535 - 12 - (13 + 4) - 11)

@@ -3,15 +3,15 @@
  * What a change set costs under the store's lock grows with what it touches and no faster. Nothing
  * is timed: the linker's --wrap counts calls of what is called for each name that is looked at.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "store/groups.h"
 #include "unit/stores.h"
+#include "unit/test.h"
 
 static uint64_t work;
 

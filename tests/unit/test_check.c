@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/node.h"
 #include "formats/check.h"
 #include "formats/time.h"
 #include "unit/damage.h"
 #include "unit/seeds.h"
+#include "unit/test.h"
 
 /* Options as text: "key=value" one after the other, '|' between them. */
 

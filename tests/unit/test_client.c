@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "core/client.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+#include "unit/test.h"
 
 /*! What a host says of a client. */
 typedef struct {

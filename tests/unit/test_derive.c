@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdlib.h>
 
+#include "core/node.h"
 #include "unit/records.h"
+#include "unit/test.h"
 
 #define WEIGHTED "\x01\x02\x00\x00\x03\x01\x00\x05\x02\x01\x00"
 #define SHUFFLED "\x04\x00"

@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 #include "store/internal.h"
 #include "unit/answers.h"
+#include "unit/records.h"
 #include "unit/stores.h"
+#include "unit/test.h"
 
 #define SOA    "@ SOA ns hm 1 2 3 4 5\n"
 #define NOT_OURS "error 1\n"

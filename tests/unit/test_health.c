@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/health.h"
+#include "core/name.h"
+#include "core/node.h"
 #include "core/target.h"
 #include "unit/damage.h"
+#include "unit/records.h"
 #include "unit/seeds.h"
+#include "unit/test.h"
 
 static const uint8_t addresses[][4] = { { 192, 0, 2, 1 }, { 192, 0, 2, 2 } };
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/check.h"
+#include "core/node.h"
 #include "store/internal.h"
 #include "store/log.h"
 #include "unit/golden_nodes.h"
+#include "unit/hex.h"
+#include "unit/records.h"
 #include "unit/seeds.h"
 #include "unit/stores.h"
+#include "unit/test.h"
 
 #define SUM_END 4 /*!< The sum covers what is behind it. */
 #define SOA "@ SOA ns hm 1 2 3 4 300\n"

@@ -3,16 +3,13 @@
  * What of the module no real knotd shows: this program is the host, and gives it workers that were
  * not there when it was loaded.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <knot/module.h>
+
+#include "unit/test.h"
 
 extern const knotd_mod_api_t knotd_mod_api;
 

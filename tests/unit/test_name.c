@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/name.h"
 #include "unit/records.h"
+#include "unit/test.h"
 
 static int cmp_names(const char *a, const char *b)
 {

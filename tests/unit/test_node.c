@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/node.h"
 #include "unit/golden_nodes.h"
+#include "unit/hex.h"
+#include "unit/records.h"
+#include "unit/test.h"
 
 #define SUM_END 4 /*!< The sum covers what is behind it. */
 
@@ -63,7 +65,7 @@ static bytes_t golden_read(const char *name)
 	while (fgets(line, sizeof(line), in) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
 		if (*line != '#') {
-			node.size = hex_put(node.bytes + node.size, line) - node.bytes;
+			node.size += hex_read(line, node.bytes + node.size, 4096 - node.size);
 			assert_in_range(node.size, 0, 4096 - sizeof(line));
 		}
 	}

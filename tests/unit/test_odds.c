@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/program.h"
+#include "unit/draws.h"
 #include "unit/policies.h"
+#include "unit/records.h"
 #include "unit/shares.h"
+#include "unit/test.h"
 
 /* Small groups: the rules carried out in full, in the plainest way, against all ways of a run. */
-
-/*! Goes on to the next way; false: all were taken. */
-static bool draws_next(draws_t *draws)
-{
-	assert_int_equal(draws->at, draws->count);
-	draws->at = 0;
-	while (draws->count > 0 &&
-	       ++draws->number[draws->count - 1] == draws->bound[draws->count - 1]) {
-		draws->count--;
-	}
-	return draws->count > 0;
-}
 
 #define FEW 5
 
@@ -178,16 +167,13 @@ static void plain_odds(plain_t *plain, const group_t *group)
 /*! Adds up all ways of a run. */
 static void run_odds(group_t *group, bool strict, unsigned most, odds_t *odds)
 {
-	draws_t draws = { .chance.below = below_each };
+	draws_t draws;
+	draws_begin(&draws);
 	group->policy.chance = &draws.chance;
 	odds->count = 0;
 	do {
-		const char *answer = run(group, strict, most);
-		double share = 1;
-		for (unsigned i = 0; i < draws.count; i++) {
-			share /= draws.bound[i];
-		}
-		*odds_of(odds, answer) += share;
+		const char *answer = group_run(group, strict, most);
+		*odds_of(odds, answer) += 1.0 / draws_runs(&draws);
 	} while (draws_next(&draws));
 }
 
@@ -265,7 +251,7 @@ static void shares_of_large_groups_are_exact(void **state)
 	for (unsigned i = 0; i < 3 * COUNT(programs); i++) {
 		unsigned count = i % 3 == 0 ? 10 : i % 3 == 1 ? 100 : 1000, hits[STEER_SETS_MAX] = { 0 };
 		steer_chance_t chance;
-		make_large(&group, &sets, count, programs[i / 3]);
+		group_make_large(&group, &sets, count, programs[i / 3]);
 		steer_chance_seed(&chance, 1);
 		group.policy.chance = &chance;
 		for (unsigned k = 0; k < SAMPLES; k++) {
@@ -288,7 +274,7 @@ static void eight_of_many_are_each_as_likely(void **state)
 	for (unsigned count = 10; count <= 1000; count *= 10) {
 		unsigned hits[STEER_SETS_MAX] = { 0 }, place[8][STEER_SETS_MAX] = { { 0 } };
 		steer_chance_t chance;
-		make_large(&group, &sets, count, "multivalue");
+		group_make_large(&group, &sets, count, "multivalue");
 		steer_chance_seed(&chance, 2);
 		group.policy.chance = &chance;
 		for (unsigned k = 0; k < SAMPLES; k++) {
@@ -448,15 +434,15 @@ static void a_client_has_an_order_that_stays(void **state)
 	sets_read(&sets, "1 2 0 3 0");
 	group_make(&group, &sets, "weighted sticky=client", false);
 	for (group.hash = 0; group.hash < 100; group.hash++) {
-		strcpy(before, run(&group, false, STEER_SETS_MAX));
-		assert_string_equal(run(&group, false, STEER_SETS_MAX), before);
+		strcpy(before, group_run(&group, false, STEER_SETS_MAX));
+		assert_string_equal(group_run(&group, false, STEER_SETS_MAX), before);
 		assert_true(strstr(before, "2 4") == before + 6 || strstr(before, "4 2") == before + 6);
-		assert_int_equal(run(&group, false, 1)[0], before[0]); // As far as one looks, the same.
+		assert_int_equal(group_run(&group, false, 1)[0], before[0]); // As far as one looks, the same.
 		before[3] = '\0';
-		assert_string_equal(run(&group, false, 2), before);
+		assert_string_equal(group_run(&group, false, 2), before);
 	}
 	group.hash = 12345; // An order once given stays for all versions and machines.
-	assert_string_equal(run(&group, false, STEER_SETS_MAX), "3 0 1 2 4");
+	assert_string_equal(group_run(&group, false, STEER_SETS_MAX), "3 0 1 2 4");
 	group_free(&group);
 }
 

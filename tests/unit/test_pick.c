@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The way from a group to the records that answer: aliases, their targets, and what both cost. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
 #include "unit/answers.h"
+#include "unit/records.h"
+#include "unit/test.h"
 
 enum { A = 1, CNAME = 5, TXT = 16 };
 

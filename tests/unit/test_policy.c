@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/node.h"
+#include "formats/program.h"
+#include "unit/draws.h"
 #include "unit/policies.h"
+#include "unit/records.h"
+#include "unit/test.h"
 
 /* Chance that is written down. */
 
@@ -13,19 +16,20 @@ static uint64_t below_as_written(steer_chance_t *chance, uint64_t bound)
 {
 	draws_t *draws = (draws_t *)chance;
 	assert_in_range(draws->at, 0, draws->count - 1);
-	assert_int_equal(bound, draws->bound[draws->at]);
-	return draws->number[draws->at++];
+	assert_int_equal(bound, draws->drawn[draws->at].bound);
+	return draws->drawn[draws->at++].number;
 }
 
 /*! Reads words "number/bound". */
 static void draws_read(draws_t *draws, const char *text)
 {
-	*draws = (draws_t) { .chance.below = below_as_written };
+	draws->chance.below = below_as_written;
+	draws->at = draws->count = 0;
 	while (*(text += strspn(text, " ")) != '\0') {
 		char *end;
-		draws->number[draws->count] = strtoull(text, &end, 10);
+		draws->drawn[draws->count].number = strtoull(text, &end, 10);
 		assert_int_equal(*end, '/');
-		draws->bound[draws->count++] = strtoull(end + 1, &end, 10);
+		draws->drawn[draws->count++].bound = strtoull(end + 1, &end, 10);
 		text = end;
 	}
 }
@@ -46,7 +50,7 @@ static void check_fixed(const fixed_t *cases, size_t count, unsigned most, bool 
 		group_make(&group, &sets, test->program, with_table);
 		draws_read(&draws, test->draws);
 		group.policy.chance = &draws.chance;
-		assert_string_equal(run(&group, false, most), test->want);
+		assert_string_equal(group_run(&group, false, most), test->want);
 		assert_int_equal(draws.at, draws.count);
 		group_free(&group);
 	}
@@ -226,9 +230,10 @@ static void a_strict_run_keeps_the_healthy_alone(void **state)
 		sets_read(&sets, cases[i].sets);
 		group_make(&group, &sets, cases[i].program, false);
 		assert_int_equal(steer_policy_up(&group.policy), *cases[i].want != '\0'); // No chance.
-		draws_t draws = { .chance.below = below_each };
+		draws_t draws;
+		draws_begin(&draws);
 		group.policy.chance = &draws.chance;
-		assert_string_equal(run(&group, true, 1), cases[i].want);
+		assert_string_equal(group_run(&group, true, 1), cases[i].want);
 		group_free(&group);
 	}
 }
@@ -265,8 +270,8 @@ static void plain_values_are_healthy_unless_they_lead_on(void **state)
 {
 	(void)state;
 	static const steer_set_t set = {
-		.slot = STEER_SLOT_NONE, .ttl = 60, .count = 1, .body = policies_rr,
-		.body_len = sizeof(policies_rr),
+		.slot = STEER_SLOT_NONE, .ttl = 60, .count = 1, .body = one_rr,
+		.body_len = sizeof(one_rr),
 	};
 	const steer_group_t model = { .type = 1, .count = 1, .sets = &set };
 	static group_t group;
@@ -279,15 +284,15 @@ static void plain_values_are_healthy_unless_they_lead_on(void **state)
 		.group = &group.group, .states = &group.states, .target_up = group_target_up, .ctx = &group,
 		.work = &group.work, .work_most = UINT32_MAX,
 	};
-	assert_string_equal(run(&group, false, 1), "0");
-	assert_string_equal(run(&group, true, 1), "0");
+	assert_string_equal(group_run(&group, false, 1), "0");
+	assert_string_equal(group_run(&group, true, 1), "0");
 	assert_true(steer_policy_up(&group.policy));
 	group.policy.follows = true;
-	assert_string_equal(run(&group, false, 1), "0");
-	assert_string_equal(run(&group, true, 1), "");
+	assert_string_equal(group_run(&group, false, 1), "0");
+	assert_string_equal(group_run(&group, true, 1), "");
 	assert_false(steer_policy_up(&group.policy));
 	group.target_up[0] = true;
-	assert_string_equal(run(&group, true, 1), "0");
+	assert_string_equal(group_run(&group, true, 1), "0");
 	assert_true(steer_policy_up(&group.policy));
 }
 
@@ -375,7 +380,7 @@ static void a_trace_tells_each_step_and_why(void **state)
 		group.policy.chance = &draws.chance;
 		group.policy.trace = &trace;
 		told[0] = '\0';
-		run(&group, cases[i].strict, STEER_SETS_MAX);
+		group_run(&group, cases[i].strict, STEER_SETS_MAX);
 		assert_string_equal(told, cases[i].want);
 		assert_int_equal(draws.at, draws.count);
 		group_free(&group);
@@ -393,18 +398,18 @@ static void a_trace_changes_no_draw(void **state)
 	static group_t group;
 	static char answer[STEER_SETS_MAX * 4 + 16];
 	for (unsigned i = 0; i < COUNT(programs); i++) {
-		make_large(&group, &sets, i % 2 == 0 ? 1000 : 30, programs[i]);
+		group_make_large(&group, &sets, i % 2 == 0 ? 1000 : 30, programs[i]);
 		for (uint64_t seed = 0; seed < 20; seed++) {
 			steer_chance_t chance, same;
 			steer_chance_seed(&chance, seed);
 			same = chance;
 			group.policy.chance = &chance;
 			group.policy.trace = NULL;
-			strcpy(answer, run(&group, false, STEER_SETS_MAX));
+			strcpy(answer, group_run(&group, false, STEER_SETS_MAX));
 			group.policy.chance = &same;
 			group.policy.trace = &trace;
 			told[0] = '\0';
-			assert_string_equal(run(&group, false, STEER_SETS_MAX), answer);
+			assert_string_equal(group_run(&group, false, STEER_SETS_MAX), answer);
 			assert_memory_equal(&chance, &same, sizeof(chance));
 		}
 		group_free(&group);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "core/program.h"
 #include "formats/program.h"
+#include "unit/hex.h"
 #include "unit/records.h"
+#include "unit/test.h"
 
 #define STEPS_ALLOWED   "up, tier, weighted, shuffle, take"
 #define PRESETS_ALLOWED "simple, weighted, failover, multivalue"
@@ -55,7 +55,7 @@ static void text_is_read_and_written_in_one_form(void **state)
 		steer_fault_t fault;
 		print_message("  %s\n", cases[i].text);
 		assert_int_equal(steer_program_parse(cases[i].text, program, &len, &fault), STEER_OK);
-		assert_int_equal(hex_put(want, cases[i].bytes) - want, len);
+		assert_int_equal(hex_read(cases[i].bytes, want, sizeof(want)), len);
 		assert_memory_equal(program, want, len);
 		assert_true(steer_program_is_whole(program, len));
 		assert_string_equal(print(program, len), cases[i].form);
@@ -152,7 +152,7 @@ static void bytes_that_are_no_program_are_not_whole(void **state)
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint8_t bytes[16], *exact;
-		size_t len = hex_put(bytes, cases[i]) - bytes;
+		size_t len = hex_read(cases[i], bytes, sizeof(bytes));
 		print_message("  %s\n", cases[i]);
 		exact = malloc(len); // Nothing behind the end may be read.
 		memcpy(exact, bytes, len);

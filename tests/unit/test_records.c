@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Records of an RRset: each once, and no more than a message holds. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "core/records.h"
 #include "unit/records.h"
+#include "unit/test.h"
 
 #define ADDRESS_SIZE (STEER_RR_HEAD + 4)
 #define ADDRESS_LEAST (STEER_RR_LEAST + 4)

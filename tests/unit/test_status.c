@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "formats/check.h"
 #include "store/internal.h"
 #include "store/status.h"
+#include "unit/records.h"
 #include "unit/stores.h"
+#include "unit/test.h"
 
 #define SOA "@ SOA ns hm 1 2 3 4 300\n"
 

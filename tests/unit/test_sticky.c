@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The order that clients stick to, against logarithms in floating point and the shares of many. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "core/client.h"
+#include "core/node.h"
 #include "unit/policies.h"
 #include "unit/shares.h"
+#include "unit/test.h"
 
 /*!
  * What the cost of a set may be off by: it has 48 bits behind the point, and is at most 64.
@@ -75,7 +73,7 @@ static uint32_t weight_of(unsigned kind, unsigned i, uint64_t *seed)
 	switch (kind) {
 	case 0:  return 1;
 	case 1:  return i % 10;
-	default: return mix(seed) >> (32 + mix(seed) % 32);
+	default: return next_number(seed) >> (32 + next_number(seed) % 32);
 	}
 }
 
@@ -95,7 +93,7 @@ static void orders_are_those_of_exact_logarithms(void **state)
 		}
 		group_make(&group, &sets, "up, weighted sticky=client", false);
 		for (; clients < 200000 / (size + 200); clients++) {
-			group.hash = mix(&seed);
+			group.hash = next_number(&seed);
 			close += check_order(&group, &sets, mosts[clients % COUNT(mosts)]);
 		}
 		print_message("  %u sets, %u clients\n", size, clients);

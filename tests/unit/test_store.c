@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "core/name.h"
 #include "core/node.h"
 #include "store/internal.h"
 #include "store/pages.h"
+#include "unit/records.h"
 #include "unit/stores.h"
+#include "unit/test.h"
 
 #define SOA "@ SOA ns hm 1 2 3 4 5\n"
 

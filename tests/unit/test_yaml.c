@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "formats/guess.h"
 #include "formats/seen.h"
-#include "yaml_story.h"
+#include "unit/test.h"
+#include "unit/yaml_story.h"
 
 static void documents_become_zones_and_records(void **state)
 {
@@ -90,7 +86,7 @@ static void documents_become_zones_and_records(void **state)
 		  "=1:22 a. comment='\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80'\n" },
 		{ "an explicit key", "? zone\n: a\n", "=2:3 a.\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
 #define KEYS "; allowed: zone, mode, comment, ttl, soa, records, health\n"
@@ -183,7 +179,7 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!3:10 !x: a tag, which is not taken: all is text here; text that begins with ! needs "
 		  "quotes\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void mistakes_of_records_are_told_with_place_and_key(void **state)
@@ -237,7 +233,7 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		  "!6:55 type: A stands in line 6 already; allowed: one record set of a type, with all "
 		  "values, or with a policy and sets\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void mistakes_of_values_are_told_with_place_and_key(void **state)
@@ -285,7 +281,7 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 		  "!3:27 &y: an anchor, which is not taken; text that begins with & needs quotes\n"
 		  "3:27 a.example. 3600 A 192.0.2.1\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void what_is_no_yaml_says_what_to_do(void **state)
@@ -355,7 +351,7 @@ static void what_is_no_yaml_says_what_to_do(void **state)
 		  "!2:1 xyzzy: no such key" KEYS ZONE "!5:1 xyzzy: no such key" KEYS
 		  "!5:23 more than 16 lists and mappings, one in another\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void the_first_error_ends_a_reading_without_error_sink(void **state)
@@ -415,12 +411,12 @@ static void errors_are_counted_and_bounded(void **state)
 	int ret;
 	steer_fault_t fault;
 	strcat(text, "a: 1\nb: 2\n");
-	free(tell(text, strlen(text), &ret, &fault));
+	free(tell_yaml(text, strlen(text), &ret, &fault));
 	assert_string_equal(fault.text, "f: 2 errors");
 	for (int i = 0; i < 1000; i++) {
 		strcat(text, "c: 1\n");
 	}
-	char *told = tell(text, strlen(text), &ret, &fault);
+	char *told = tell_yaml(text, strlen(text), &ret, &fault);
 	assert_int_equal(ret, STEER_EREFUSED);
 	assert_string_equal(fault.text, "f: 100 errors, more not shown");
 	int lines = 0;
@@ -466,7 +462,7 @@ static void limits_hold_where_they_are(void **state)
 			                      cases[i].after);
 			int ret;
 			steer_fault_t fault;
-			char *told = tell(text, strlen(text), &ret, &fault);
+			char *told = tell_yaml(text, strlen(text), &ret, &fault);
 			assert_int_equal(ret, more ? STEER_EREFUSED : STEER_OK);
 			assert_int_equal(strstr(told, cases[i].error) != NULL, more);
 			free(told);
@@ -485,7 +481,7 @@ static void the_longest_name_is_a_key_in_single_quotes(void **state)
 	strcpy(at, "': {type: NS, values: a}\n");
 	int ret;
 	steer_fault_t fault;
-	char *told = tell(text, strlen(text), &ret, &fault);
+	char *told = tell_yaml(text, strlen(text), &ret, &fault);
 	assert_int_equal(ret, STEER_OK);
 	assert_non_null(strstr(told, "\\000. 3600 NS a.\n"));
 	free(told);
@@ -501,7 +497,7 @@ static void long_text_is_told_short(void **state)
 	}
 	int ret;
 	steer_fault_t fault;
-	char *told = tell(text, strlen(text), &ret, &fault);
+	char *told = tell_yaml(text, strlen(text), &ret, &fault);
 	assert_string_equal(told, "!2:7 mode: 'yx~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x...' is no "
 	                    "mode; allowed: authoritative, overlay\n=1:7 example. authoritative\n");
 	free(told);
@@ -551,7 +547,7 @@ static void a_name_far_behind_is_found_again(void **state)
 	fclose(out);
 	int ret;
 	steer_fault_t fault;
-	char *told = tell(text, size, &ret, &fault);
+	char *told = tell_yaml(text, size, &ret, &fault);
 	assert_int_equal(ret, STEER_EREFUSED);
 	assert_string_equal(strchr(told, '!'), "!5003:3 H4321: the name stands in line 4324 already; "
 	                    "allowed: once, with a list of all its record sets\n");

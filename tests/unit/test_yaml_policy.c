@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "yaml_story.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "formats/check.h"
 #include "formats/yaml_keys.h"
+#include "unit/test.h"
+#include "unit/yaml_story.h"
 
 static void groups_become_a_policy_and_sets(void **state)
 {
@@ -64,7 +68,7 @@ static void groups_become_a_policy_and_sets(void **state)
 		  "5:29 a.example. 3600 AAAA 1::2\n"
 		  "+6:25 a.example. NS 'b'\n  6:37 a.example. 3600 NS x.example.\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
 static void a_set_may_be_an_alias_or_have_a_check(void **state)
@@ -93,7 +97,7 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 		  "+5:7 a.example. AAAA '' alias=c.example. evaluate\n"
 		  "6:26 a.example. 3600 MX 1 d.example.\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
 #define MEMBER_KEYS "; allowed: weight, tier, failover, ttl, values, alias, " \
@@ -171,7 +175,7 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  "!7:31 values: invalid address character, near 'x'; allowed: an address such as "
 		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
@@ -237,7 +241,7 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		  ZONE "!3:15 type: SOA; allowed: one record, at \"@\"\n=5:7 example.\n"
 		  "!7:15 type: SOA; allowed: one record, at \"@\"\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void limits_of_sets_hold_where_they_are(void **state)
@@ -259,7 +263,7 @@ static void limits_of_sets_hold_where_they_are(void **state)
 		}
 		int ret;
 		steer_fault_t fault;
-		char *told = tell(text, size, &ret, &fault);
+		char *told = tell_yaml(text, size, &ret, &fault);
 		assert_int_equal(ret, more ? STEER_EREFUSED : STEER_OK);
 		assert_int_equal(strstr(told, "!1007:7 sets: more than 1000 of them; allowed: up to "
 		                              "1000\n") != NULL, more);
@@ -276,7 +280,7 @@ static void limits_of_sets_hold_where_they_are(void **state)
 	snprintf(text, sizeof(text), G "      %0129d: {alias: b}\n" REST, 0);
 	int ret;
 	steer_fault_t fault;
-	char *told = tell(text, strlen(text), &ret, &fault);
+	char *told = tell_yaml(text, strlen(text), &ret, &fault);
 	assert_string_equal(told, ZONE "!7:7 sets: an identifier of 129 bytes; allowed: 1 to "
 	                    "128\n" POLICY
 	                    "+8:7 a.example. A 'z'\n  8:19 a.example. 3600 A 192.0.2.9\n");
@@ -318,7 +322,7 @@ static void documents_have_health_checks(void **state)
 		  "?1:10 01234567890123456789012345678901234567890123456789012345678901234567890123456789"
 		  "012345678901234567890123456789012345678901234567 manual\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
 #define KEYS "allowed: type, host, address, port, path, method, headers, codes, search, sni, " \
@@ -377,7 +381,7 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "?1:10 a manual\n!1:1 zone: missing; allowed: the name of the zone, such as zone: "
 		  "example.com, or health alone\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 /* A document of a check, with what the table of keys says of the value. */
@@ -386,7 +390,7 @@ static char *tell_of(const char *type, const char *key, const char *value, int *
 	char text[256];
 	steer_fault_t fault;
 	snprintf(text, sizeof(text), "health: {x: {type: %s, %s: %s}}\n", type, key, value);
-	return tell(text, strlen(text), ret, &fault);
+	return tell_yaml(text, strlen(text), ret, &fault);
 }
 
 static void what_the_table_of_keys_refuses_is_told(void **state)

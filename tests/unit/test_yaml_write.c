@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "yaml_story.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/name.h"
 #include "core/node.h"
 #include "formats/check.h"
+#include "formats/program.h"
 #include "formats/yaml_scalar.h"
 #include "formats/yaml_write.h"
+#include "unit/test.h"
+#include "unit/yaml_story.h"
 
 static void text_stays_text_for_every_reader(void **state)
 {
@@ -283,7 +288,7 @@ static void check_paper(paper_t *paper, const char *expected, const char *story)
 	if (story != NULL) {
 		int ret;
 		steer_fault_t fault;
-		char *told = tell(paper->written, paper->size, &ret, &fault);
+		char *told = tell_yaml(paper->written, paper->size, &ret, &fault);
 		assert_string_equal(told, story);
 		assert_int_equal(ret, STEER_OK);
 		free(told);

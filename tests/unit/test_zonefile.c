@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/name.h"
 #include "core/node.h"
 #include "formats/text.h"
 #include "formats/zonefile.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+#include "unit/test.h"
 
 /*! What a reading gave, a line each: "line:column owner TTL type rdata", "!line:column error". */
 typedef struct {

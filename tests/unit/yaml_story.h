@@ -5,21 +5,11 @@
  */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "formats/program.h"
 #include "formats/text.h"
 #include "formats/yaml.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /*!
  * What a reading gave, a line each: "=line:column zone key=value...", "line:column owner TTL type
@@ -32,172 +22,27 @@ typedef struct {
 	int stop; /*!< What the record callback returns. */
 } story_t;
 
-static void tell_place(const story_t *story, const char *mark, const steer_place_t *place)
-{
-	assert_string_equal(place->file, "f");
-	fprintf(story->out, "%s%u:%u ", mark, place->line, place->column);
-}
+int tell_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
 
-static void tell_soa(const story_t *story, const steer_soa_t *soa)
-{
-	static const char *const numbers[] = { "serial", "refresh", "retry", "expire", "minimum" };
-	char name[STEER_NAME_TEXT];
-	fprintf(story->out, " soa");
-	if (soa->given & 1u << STEER_SOA_MNAME) {
-		steer_name_print(soa->mname, name);
-		fprintf(story->out, " mname=%s", name);
-	}
-	if (soa->given & 1u << STEER_SOA_RNAME) {
-		steer_name_print(soa->rname, name);
-		fprintf(story->out, " rname=%s", name);
-	}
-	for (unsigned i = 0; i < STEER_SOA_NUMBERS; i++) {
-		if (soa->given & 1u << i) {
-			fprintf(story->out, " %s=%u", numbers[i], soa->numbers[i]);
-		}
-	}
-	if (soa->given & 1u << STEER_SOA_TTL) {
-		fprintf(story->out, " ttl=%u", soa->ttl);
-	}
-}
+int tell_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault);
 
-static int tell_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
-{
-	(void)fault;
-	const story_t *story = ctx;
-	char zone[STEER_NAME_TEXT];
-	steer_name_print(head->zone, zone);
-	tell_place(story, "=", &head->zone_at);
-	fprintf(story->out, "%s", zone);
-	if (head->mode_at.line != 0) {
-		fprintf(story->out, " %s", head->overlay ? "overlay" : "authoritative");
-	}
-	if (head->comment_at.line != 0) {
-		fprintf(story->out, " comment='%s'", head->comment);
-	}
-	if (head->ttl_at.line != 0) {
-		fprintf(story->out, " ttl=%u", head->ttl);
-	}
-	if (head->soa_at.line != 0) {
-		tell_soa(story, &head->soa);
-	}
-	fputc('\n', story->out);
-	return STEER_OK;
-}
+int tell_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault);
 
-static int tell_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
-{
-	(void)fault;
-	const story_t *story = ctx;
-	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	steer_name_print(record->owner, owner);
-	steer_type_print(record->type, type);
-	tell_place(story, record->in_set ? "  " : "", &record->place);
-	fprintf(story->out, "%s %u %s %s\n", owner, record->ttl, type,
-	        steer_rdata_print(story->text, record->type, record->rdata, record->rdata_len));
-	return story->stop;
-}
+int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault);
 
-static int tell_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
-{
-	(void)fault;
-	const story_t *story = ctx;
-	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT], program[STEER_PROGRAM_TEXT];
-	steer_name_print(policy->owner, owner);
-	steer_type_print(policy->type, type);
-	steer_program_print(policy->program, policy->len, program);
-	tell_place(story, "~", &policy->place);
-	fprintf(story->out, "%s %s %s\n", owner, type, program);
-	return story->stop;
-}
+int tell_check(void *ctx, const char *id, const steer_check_t *check, const steer_place_t *place,
+               steer_fault_t *fault);
 
-static int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
-{
-	(void)fault;
-	const story_t *story = ctx;
-	const steer_record_set_t *set = &given->set;
-	char name[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	steer_name_print(given->owner, name);
-	steer_type_print(given->type, type);
-	tell_place(story, "+", &given->place);
-	fprintf(story->out, "%s %s '%s'", name, type, set->id);
-	if (set->has_weight) {
-		fprintf(story->out, " weight=%u", set->weight);
-	}
-	if (set->has_tier) {
-		fprintf(story->out, " tier=%u", set->tier);
-	}
-	if (set->alias != NULL) {
-		steer_name_print(set->alias, name);
-		fprintf(story->out, " alias=%s%s", name, set->evaluate ? " evaluate" : "");
-	}
-	if (set->health != NULL) {
-		fprintf(story->out, " health=%s", set->health);
-	}
-	fputc('\n', story->out);
-	return story->stop;
-}
-
-static int tell_check(void *ctx, const char *id, const steer_check_t *check,
-                      const steer_place_t *place, steer_fault_t *fault)
-{
-	(void)fault;
-	const story_t *story = ctx;
-	const steer_option_t *option;
-	const char *text;
-	size_t at = 0, len;
-	tell_place(story, "?", place);
-	fprintf(story->out, "%s %s", id, steer_check_type_name(check->type));
-	while (steer_check_next(check, &at, &option, &text, &len)) {
-		fprintf(story->out, " %s=%.*s", option->name, (int)len, text);
-	}
-	fputc('\n', story->out);
-	return story->stop;
-}
-
-static void tell_error(void *ctx, const steer_place_t *place, const char *text)
-{
-	const story_t *story = ctx;
-	tell_place(story, "!", place);
-	fprintf(story->out, "%s\n", text);
-}
+void tell_error(void *ctx, const steer_place_t *place, const char *text);
 
 /* As much memory as text, for the sanitizer's sake. */
-static inline char *tell(const char *text, size_t len, int *ret, steer_fault_t *fault)
-{
-	char *told = NULL, *copy = malloc(len > 0 ? len : 1);
-	size_t size = 0;
-	steer_yaml_t *file = NULL;
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_yaml_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, &story,
-	};
-	memcpy(copy, text, len);
-	assert_int_equal(steer_yaml_text(&file, "f", copy, len), STEER_OK);
-	*ret = steer_yaml_read(file, &reading, fault);
-	fclose(story.out);
-	steer_yaml_close(file);
-	steer_text_free(story.text);
-	free(copy);
-	return told;
-}
+char *tell_yaml(const char *text, size_t len, int *ret, steer_fault_t *fault);
 
 typedef struct {
 	const char *name, *text, *want;
 } case_t;
 
-static inline void check(const case_t *cases, size_t count, int want)
-{
-	for (size_t i = 0; i < count; i++) {
-		print_message("  %s\n", cases[i].name);
-		int ret;
-		steer_fault_t fault = { 0 };
-		char *told = tell(cases[i].text, strlen(cases[i].text), &ret, &fault);
-		assert_string_equal(told, cases[i].want);
-		assert_int_equal(ret, want);
-		free(told);
-	}
-}
+void check_stories(const case_t *cases, size_t count, int want);
 
 #define Z "zone: example.\n"
 #define ZONE "=1:7 example.\n"
