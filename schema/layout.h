@@ -141,9 +141,9 @@
 	X(policy, table,      12, u32) /* Offset of the draw table. */ \
 	X(policy, table_len,  16, u32) /* Bytes of it. */ \
 	X(policy, reserved2,  20, u32)
-#define STEER_POLICY_ALIASES 0x0001 /*!< A set is an alias. */
-#define STEER_POLICY_TWINS   0x0002 /*!< Two sets have a record in common. */
-#define STEER_POLICY_KNOWN   (STEER_POLICY_ALIASES | STEER_POLICY_TWINS)
+#define STEER_POLICY_ALIASES 0x0001      /*!< A set is an alias. */
+#define STEER_POLICY_DUPLICATES   0x0002 /*!< Two sets have a record in common. */
+#define STEER_POLICY_KNOWN   (STEER_POLICY_ALIASES | STEER_POLICY_DUPLICATES)
 #define STEER_SETS_MAX    1000
 #define STEER_SET_ID_MAX  128
 #define STEER_PROGRAM_MAX 4096
@@ -251,7 +251,7 @@
 /*! Option of a check: header, text. */
 #define STEER_OPTION_SIZE 4
 #define STEER_OPTION_FIELDS(X) \
-	X(option, key,      0, u8) /* Number of its key, core/check.h. */ \
+	X(option, key,      0, u8) /* Number of its key, core/health_check.h. */ \
 	X(option, reserved, 1, u8) \
 	X(option, length,   2, u16) /* Bytes of text. */
 

@@ -18,7 +18,7 @@ bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint
 	uint16_t other = type == TYPE_A ? TYPE_AAAA : TYPE_A;
 	steer_reached_t reached;
 	if ((type != TYPE_A && type != TYPE_AAAA) || !reach(lookup, name, other, &reached) ||
-	    reached.way != STEER_WAY_GROUP) {
+	    reached.kind != STEER_REACHED_GROUP) {
 		return false;
 	}
 	bool same = false;
@@ -27,7 +27,7 @@ bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint
 		steer_group_set(&reached.group, i, &set);
 		same = set.alias && steer_name_equal(set.body, target);
 	}
-	return same && reach(lookup, target, other, &reached) && reached.way != STEER_WAY_NODATA;
+	return same && reach(lookup, target, other, &reached) && reached.kind != STEER_REACHED_NODATA;
 }
 
 typedef struct {
@@ -64,13 +64,13 @@ static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t 
 {
 	uint8_t room[STEER_NAME_MAX];
 	const uint8_t *next = set->alias ? set->body : set->body + STEER_RR_HEAD;
-	if (at->way == STEER_WAY_GROUP) {
+	if (at->kind == STEER_REACHED_GROUP) {
 		if (set->alias) {
 			walk(extent, next, at->group.type, false, depth + 1);
 		}
 	} else if (set->alias) { // Its CNAME is the link, and leads on.
 		walk(extent, next, type, true, depth + 1);
-	} else if (at->way == STEER_WAY_CNAME) {
+	} else if (at->kind == STEER_REACHED_CNAME) {
 		walk(extent, next, type, false, depth + 1);
 	} else if (steer_name_substitute(room, name, at->place.labels, next)) {
 		walk(extent, room, type, link, depth + 1);
@@ -92,11 +92,11 @@ static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link
 	    !reach(extent->lookup, name, link ? TYPE_CNAME : type, &reached)) {
 		return;
 	}
-	if (reached.way == STEER_WAY_NODATA || reached.way == STEER_WAY_EXTERNAL) {
+	if (reached.kind == STEER_REACHED_NODATA || reached.kind == STEER_REACHED_EXTERNAL) {
 		return;
 	}
-	if (link && reached.way == STEER_WAY_GROUP) {
-		reached.way = STEER_WAY_CNAME;
+	if (link && reached.kind == STEER_REACHED_GROUP) {
+		reached.kind = STEER_REACHED_CNAME;
 	}
 	for (unsigned i = 0; i < reached.group.count && extent->found == STEER_EXTENT_FINE; i++) {
 		steer_set_t set;

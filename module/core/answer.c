@@ -28,7 +28,7 @@ typedef enum {
 } step_t;
 
 typedef struct {
-	steer_asker_t asker;
+	steer_picker_t picker;
 	const steer_question_t *question;
 	const steer_sink_t *sink;
 	steer_outcome_t *outcome;
@@ -68,11 +68,11 @@ static int put_records(walk_t *walk, steer_section_t section, const uint8_t *own
 		return STEER_ESPACE; // Nothing of it is copied in vain.
 	}
 	if (section == STEER_ADDITIONAL) {
-		walk->asker.work += records->gathered * COST_ADDITIONAL;
+		walk->picker.work += records->gathered * COST_ADDITIONAL;
 	}
 	int ret = walk->sink->put(walk->sink->ctx, section, &rrset, optional);
 	if (ret == STEER_OK) {
-		walk->asker.room -= records->least;
+		walk->picker.room -= records->least;
 	}
 	return ret;
 }
@@ -81,7 +81,7 @@ static int put_records(walk_t *walk, steer_section_t section, const uint8_t *own
 static void make_records(walk_t *walk, uint16_t type, const steer_rrs_t *rrs, steer_rrs_t *part,
                          steer_records_t *records)
 {
-	steer_records_begin(records, type, part, NULL, walk->asker.room, 0);
+	steer_records_begin(records, type, part, NULL, walk->picker.room, 0);
 	steer_records_add(records, rrs);
 }
 
@@ -106,9 +106,9 @@ static int pick(walk_t *walk, const steer_group_t *group, unsigned taken, bool s
 {
 	steer_rrs_t rrs;
 	if (!plain_values(group, &rrs)) {
-		return steer_pick(&walk->asker, group, taken, single, picked);
+		return steer_pick(&walk->picker, group, taken, single, picked);
 	}
-	steer_rrs_t *parts = walk->asker.lookup->workspace->parts + taken;
+	steer_rrs_t *parts = walk->picker.lookup->workspace->parts + taken;
 	make_records(walk, group->type, &rrs, parts, &picked->records);
 	picked->ttl = rrs.ttl;
 	return STEER_OK;
@@ -221,7 +221,7 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t 
 		if (ret == STEER_OK && picked.records.count > 0) {
 			ret = put_records(walk, STEER_ADDITIONAL, name, &picked.records, picked.ttl, optional);
 		}
-		if (ret == STEER_ESPACE || walk->asker.work > STEER_WORK_MAX) {
+		if (ret == STEER_ESPACE || walk->picker.work > STEER_WORK_MAX) {
 			return STEER_ESPACE;
 		}
 	}
@@ -237,7 +237,7 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t 
 static int put_named(walk_t *walk, const uint8_t *name, bool optional)
 {
 	steer_place_t place;
-	if (walk->asker.room < ADDRESS_LEAST || walk->asker.work > STEER_WORK_MAX ||
+	if (walk->picker.room < ADDRESS_LEAST || walk->picker.work > STEER_WORK_MAX ||
 	    walk->gets > NAMED_GETS * walk->naming +
 	                 EXTRA_GETS * (1 + walk->picked.records.least / 1024)) {
 		return STEER_ESPACE;
@@ -604,7 +604,7 @@ static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_questi
 	walk->last_type = 0;
 	walk->expanded = false;
 	walk->found.at = NULL;
-	steer_asker_begin(&walk->asker, lookup, question, room, outcome);
+	steer_picker_begin(&walk->picker, lookup, question, room, outcome);
 	steer_finder_begin(&walk->here, lookup, question->name);
 }
 
@@ -657,12 +657,12 @@ int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        steer_outcome_t *outcome)
 {
 	steer_picked_t picked;
-	steer_asker_t asker;
+	steer_picker_t picker;
 	steer_group_t group;
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	steer_asker_begin(&asker, lookup, question, sink->room, outcome);
+	steer_picker_begin(&picker, lookup, question, sink->room, outcome);
 	steer_group_view(&group, found->node, found->at);
-	int ret = steer_pick(&asker, &group, 0, is_single(found->type), &picked);
+	int ret = steer_pick(&picker, &group, 0, is_single(found->type), &picked);
 	if (ret != STEER_OK || picked.records.count == 0) {
 		return ret == STEER_ESPACE ? ret : STEER_ENOENT;
 	}

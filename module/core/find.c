@@ -237,10 +237,10 @@ static void look_at_place(steer_reached_t *reached, uint16_t type)
 {
 	const steer_face_t *face = &reached->place.face;
 	reached->found = true;
-	reached->way = type != TYPE_CNAME && steer_face_group(face, TYPE_CNAME, &reached->group)
-	               ? STEER_WAY_CNAME
-	               : steer_face_group(face, type, &reached->group) ? STEER_WAY_GROUP
-	               : STEER_WAY_NODATA;
+	reached->kind = type != TYPE_CNAME && steer_face_group(face, TYPE_CNAME, &reached->group)
+	               ? STEER_REACHED_CNAME
+	               : steer_face_group(face, type, &reached->group) ? STEER_REACHED_GROUP
+	               : STEER_REACHED_NODATA;
 }
 
 /*! A name that its zone does not have: below a cut, at a wildcard, below a DNAME, or nowhere. */
@@ -258,9 +258,10 @@ static int look_around(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	reached->way = place->face.cut != 0 ? STEER_WAY_EXTERNAL
-	               : steer_face_group(&place->face, TYPE_DNAME, &reached->group) ? STEER_WAY_DNAME
-	               : STEER_WAY_NODATA;
+	reached->kind = place->face.cut != 0 ? STEER_REACHED_EXTERNAL
+	                : steer_face_group(&place->face, TYPE_DNAME, &reached->group)
+	                    ? STEER_REACHED_DNAME
+	                    : STEER_REACHED_NODATA;
 	return STEER_OK;
 }
 
@@ -270,7 +271,7 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 	reached->found = false;
 	int ret = steer_finder_zone(finder, type, &reached->found, &reached->place);
 	if (ret == STEER_ENOENT) {
-		reached->way = STEER_WAY_EXTERNAL;
+		reached->kind = STEER_REACHED_EXTERNAL;
 		return STEER_OK;
 	}
 	if (ret == STEER_OK) {
@@ -279,7 +280,7 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	reached->way = STEER_WAY_NODATA;
+	reached->kind = STEER_REACHED_NODATA;
 	if (!reached->found && !overlay) {
 		return look_around(finder, type, reached);
 	}
@@ -288,10 +289,10 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 	if (reached->found && (overlay || place->face.cut == 0 || parent_side)) {
 		look_at_place(reached, type);
 	} else {
-		reached->way = STEER_WAY_EXTERNAL;
+		reached->kind = STEER_REACHED_EXTERNAL;
 	}
-	if (overlay && reached->way == STEER_WAY_NODATA) {
-		reached->way = STEER_WAY_EXTERNAL; // What it lacks is its host's.
+	if (overlay && reached->kind == STEER_REACHED_NODATA) {
+		reached->kind = STEER_REACHED_EXTERNAL; // What it lacks is its host's.
 	}
 	return STEER_OK;
 }

@@ -10,10 +10,10 @@
 #pragma once
 
 #include "core/chance.h"
+#include "core/external_answer.h"
+#include "core/health_table.h"
 #include "core/name.h"
 #include "core/node.h"
-#include "core/states.h"
-#include "core/target.h"
 
 struct steer_trace;
 struct steer_workspace;
@@ -47,8 +47,9 @@ typedef struct {
 	 *
 	 * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
 	 */
-	int (*target)(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target);
-	const steer_states_t *states;
+	int (*target)(void *ctx, uint16_t type, const steer_key_t *name,
+	              steer_external_answer_t *target);
+	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
 	struct steer_workspace *workspace; /*!< To answer in; NULL: names are looked for, no more. */
 	const struct steer_trace *trace;   /*!< Told what happens; NULL: nobody. */
@@ -79,21 +80,21 @@ typedef struct {
 
 /*! How a name on an alias' way was found. */
 typedef enum {
-	STEER_WAY_GROUP,    /*!< It has the group. */
-	STEER_WAY_CNAME,    /*!< It has a CNAME instead. */
-	STEER_WAY_DNAME,    /*!< It is below a DNAME. */
-	STEER_WAY_EXTERNAL, /*!< No hosted zone has authority for it. */
-	STEER_WAY_NODATA,   /*!< It has no such records, or there is no such name. */
-	STEER_WAY_DAMAGED,
-	STEER_WAY_TOO_DEEP,
-} steer_way_t;
+	STEER_REACHED_GROUP,    /*!< It has the group. */
+	STEER_REACHED_CNAME,    /*!< It has a CNAME instead. */
+	STEER_REACHED_DNAME,    /*!< It is below a DNAME. */
+	STEER_REACHED_EXTERNAL, /*!< No hosted zone has authority for it. */
+	STEER_REACHED_NODATA,   /*!< It has no such records, or there is no such name. */
+	STEER_REACHED_DAMAGED,
+	STEER_REACHED_TOO_DEEP,
+} steer_reached_kind_t;
 
 /*! What a question for a name finds. */
 typedef struct {
-	steer_way_t way;     /*!< Not STEER_WAY_DAMAGED or _TOO_DEEP. */
-	bool found;          /*!< The name or a wildcard for it is in the zone: place is set. */
-	steer_place_t place; /*!< Of STEER_WAY_DNAME: its owner's. */
-	steer_group_t group; /*!< STEER_WAY_GROUP, _CNAME, _DNAME. */
+	steer_reached_kind_t kind; /*!< Not STEER_REACHED_DAMAGED or _TOO_DEEP. */
+	bool found;                /*!< The name or a wildcard for it is in the zone: place is set. */
+	steer_place_t place;       /*!< Of STEER_REACHED_DNAME: its owner's. */
+	steer_group_t group;       /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
 } steer_reached_t;
 
 /*! Begins with a wire name in lower case; nothing is known of it yet. */

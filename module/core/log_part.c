@@ -37,7 +37,7 @@ static bool value_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t l
 static bool check_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
 {
 	return value_read(entry, body, len) && entry->name_len <= STEER_CHECK_ID_MAX &&
-	       steer_check_open(&entry->check, body, len) == STEER_OK;
+	       steer_health_check_open(&entry->check, body, len) == STEER_OK;
 }
 
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/check.h"
+#include "core/health_check.h"
 #include "core/node.h"
 #include "schema/layout.h"
 #include "steer/error.h"
@@ -49,7 +49,7 @@ typedef struct {
 
 	steer_group_t group;   /*!< Record set. */
 
-	steer_check_t check;   /*!< Health check, as it was read. */
+	steer_health_check_t check;   /*!< Health check, as it was read. */
 
 	uint32_t value_len;
 	const uint8_t *value;  /*!< Setting: as in the database "meta"; health check: in "checks". */

@@ -54,7 +54,7 @@ typedef struct {
 	uint32_t program_len;
 	uint32_t table_len;       /*!< In a view. */
 	const uint8_t *program;   /*!< Steps; empty for the only set of a group. */
-	const uint8_t *table;     /*!< In a view: draw table of the steps, see core/derive.h. */
+	const uint8_t *table;     /*!< In a view: draw table of the steps, see core/policy_table.h. */
 	const steer_set_t *sets;  /*!< In a model: the sets. In a view: NULL, see steer_group_set(). */
 	const uint8_t *at;        /*!< In a view: the group's entry. */
 	const uint8_t *node;      /*!< In a view: the node. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "core/derive.h"
 #include "core/name.h"
 #include "core/node.h"
+#include "core/policy_table.h"
 #include "core/program.h"
 
 #define SUM_SIZE 4
@@ -144,7 +144,7 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 	                                                          group->count);
 	uint8_t *table_at = take(maker, table_size, &table);
 	if (table_at != NULL && table_size > 0) {
-		steer_derive_table(table_at, group);
+		steer_policy_table_write(table_at, group);
 	}
 	if (at != NULL) {
 		put_policy_sets(at, group->count);
@@ -160,7 +160,7 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 		maker->refused |= set.sigs_len > 0; // Only a values block has a place for them.
 	}
 	if (maker->used <= maker->room) { // It takes a while, and what does not fit is made again.
-		put_policy_flags(at, steer_derive_flags(group));
+		put_policy_flags(at, steer_policy_flags(group));
 	}
 }
 

@@ -5,17 +5,17 @@
 #include "core/pick.h"
 #include "core/types.h"
 
-static bool spend(steer_asker_t *asker, unsigned work)
+static bool spend(steer_picker_t *picker, unsigned work)
 {
-	asker->work += work;
-	return asker->work <= STEER_WORK_MAX;
+	picker->work += work;
+	return picker->work <= STEER_WORK_MAX;
 }
 
 /* Looking at a name of the way. */
 
 static void find_external(steer_level_t *level, const steer_finder_t *finder)
 {
-	const steer_lookup_t *lookup = level->asker->lookup;
+	const steer_lookup_t *lookup = level->picker->lookup;
 	level->resolved = lookup->target != NULL &&
 	                  lookup->target(lookup->ctx, level->type, &finder->key,
 	                                 &level->external) == STEER_OK;
@@ -26,16 +26,17 @@ static void look(steer_level_t *level)
 {
 	uint16_t type = level->link ? TYPE_CNAME : level->type;
 	steer_finder_t finder;
-	steer_finder_begin(&finder, level->asker->lookup, level->name);
+	steer_finder_begin(&finder, level->picker->lookup, level->name);
 	steer_reached_t reached;
 	if (steer_finder_reach(&finder, type, &reached) != STEER_OK) {
-		level->way = STEER_WAY_DAMAGED;
+		level->kind = STEER_REACHED_DAMAGED;
 		return;
 	}
-	level->way = level->link && reached.way == STEER_WAY_GROUP ? STEER_WAY_CNAME : reached.way;
-	if (level->way == STEER_WAY_EXTERNAL) {
+	level->kind =
+		level->link && reached.kind == STEER_REACHED_GROUP ? STEER_REACHED_CNAME : reached.kind;
+	if (level->kind == STEER_REACHED_EXTERNAL) {
 		find_external(level, &finder);
-	} else if (level->way != STEER_WAY_NODATA) {
+	} else if (level->kind != STEER_REACHED_NODATA) {
 		level->labels = reached.place.labels;
 		level->group = reached.group;
 	}
@@ -49,11 +50,11 @@ static bool is_level(const steer_level_t *level, uint64_t hash, const uint8_t *n
 }
 
 /*! Place of the table where a level is, or belongs. */
-static uint16_t *place_of(steer_asker_t *asker, uint64_t hash, const uint8_t *name, uint16_t type,
+static uint16_t *place_of(steer_picker_t *picker, uint64_t hash, const uint8_t *name, uint16_t type,
                           bool link, unsigned depth)
 {
-	steer_workspace_t *workspace = asker->lookup->workspace;
-	if (asker->levels == 0) {
+	steer_workspace_t *workspace = picker->lookup->workspace;
+	if (picker->levels == 0) {
 		memset(workspace->places, 0, sizeof(workspace->places));
 	}
 	size_t at = (hash + depth * 8 + link) % STEER_LEVEL_PLACES;
@@ -71,21 +72,21 @@ static uint16_t *place_of(steer_asker_t *asker, uint64_t hash, const uint8_t *na
  *
  * \param[in] link  A CNAME is wanted there, and its target is to have the records of the type.
  */
-static steer_level_t *reach(steer_asker_t *asker, const uint8_t *name, uint16_t type, bool link,
+static steer_level_t *reach(steer_picker_t *picker, const uint8_t *name, uint16_t type, bool link,
                             unsigned depth)
 {
-	steer_workspace_t *workspace = asker->lookup->workspace;
+	steer_workspace_t *workspace = picker->lookup->workspace;
 	uint64_t hash = steer_name_hash(name, steer_name_len(name));
-	uint16_t *place = place_of(asker, hash, name, type, link, depth);
+	uint16_t *place = place_of(picker, hash, name, type, link, depth);
 	if (*place != 0) {
-		(void)spend(asker, STEER_COST_TARGET);
+		(void)spend(picker, STEER_COST_TARGET);
 		return &workspace->levels[*place - 1];
 	}
-	bool too_many = asker->levels == STEER_NAMES_MAX;
-	bool too_deep = !spend(asker, too_many ? STEER_WORK_MAX + 1 : STEER_COST_NAME) ||
+	bool too_many = picker->levels == STEER_NAMES_MAX;
+	bool too_deep = !spend(picker, too_many ? STEER_WORK_MAX + 1 : STEER_COST_NAME) ||
 	                depth > STEER_ALIAS_DEPTH;
-	steer_level_t *level = &workspace->levels[too_deep ? STEER_NAMES_MAX : asker->levels++];
-	level->asker = asker;
+	steer_level_t *level = &workspace->levels[too_deep ? STEER_NAMES_MAX : picker->levels++];
+	level->picker = picker;
 	level->name = name;
 	level->hash = hash;
 	level->type = type;
@@ -94,9 +95,9 @@ static steer_level_t *reach(steer_asker_t *asker, const uint8_t *name, uint16_t 
 	level->resolved = false;
 	level->health = STEER_HEALTH_UNKNOWN;
 	if (too_deep) {
-		level->way = STEER_WAY_TOO_DEEP;
+		level->kind = STEER_REACHED_TOO_DEEP;
 	} else {
-		*place = asker->levels;
+		*place = picker->levels;
 		look(level);
 	}
 	return level;
@@ -109,19 +110,19 @@ static steer_level_t *reach(steer_asker_t *asker, const uint8_t *name, uint16_t 
  */
 static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 {
-	steer_asker_t *asker = level->asker;
+	steer_picker_t *picker = level->picker;
 	const uint8_t *name = rr + STEER_RR_HEAD;
-	bool dname = level->way == STEER_WAY_DNAME;
-	unsigned levels = asker->levels;
+	bool dname = level->kind == STEER_REACHED_DNAME;
+	unsigned levels = picker->levels;
 	if (dname) {
-		uint8_t *made = asker->lookup->workspace->made[asker->made];
+		uint8_t *made = picker->lookup->workspace->made[picker->made];
 		if (!steer_name_substitute(made, level->name, level->labels, name)) {
 			return NULL;
 		}
 		name = made;
 	}
-	steer_level_t *next = reach(asker, name, level->type, level->link && dname, level->depth + 1);
-	asker->made += dname && asker->levels > levels; // Else the name is there already.
+	steer_level_t *next = reach(picker, name, level->type, level->link && dname, level->depth + 1);
+	picker->made += dname && picker->levels > levels; // Else the name is there already.
 	return next;
 }
 
@@ -129,7 +130,7 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 static steer_level_t *reach_target(const steer_level_t *level, const steer_set_t *set)
 {
 	uint16_t type = level->follows ? level->type : level->group.type;
-	return reach(level->asker, set->body, type, level->follows, level->depth + 1);
+	return reach(level->picker, set->body, type, level->follows, level->depth + 1);
 }
 
 /* Health. */
@@ -138,45 +139,45 @@ static bool target_up(void *ctx, const steer_group_t *group, unsigned i);
 
 static uint64_t client_hash(void *ctx)
 {
-	steer_asker_t *asker = ((steer_level_t *)ctx)->asker;
-	if (!asker->hashed) {
+	steer_picker_t *picker = ((steer_level_t *)ctx)->picker;
+	if (!picker->hashed) {
 		bool subnet;
 		uint8_t bits, block;
-		const steer_client_t client = steer_client_of(asker->question, &subnet, &block);
-		asker->hash = steer_client_hash(&client, &bits);
-		asker->hashed = true;
-		asker->outcome->scope = subnet ? bits : block; // Rule C2.
+		const steer_client_t client = steer_client_of(picker->question, &subnet, &block);
+		picker->hash = steer_client_hash(&client, &bits);
+		picker->hashed = true;
+		picker->outcome->scope = subnet ? bits : block; // Rule C2.
 	}
-	return asker->hash;
+	return picker->hash;
 }
 
 /*! What runs a level's policy. */
 static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 {
-	const steer_lookup_t *lookup = level->asker->lookup;
-	level->follows = evaluated && level->way != STEER_WAY_GROUP;
+	const steer_lookup_t *lookup = level->picker->lookup;
+	level->follows = evaluated && level->kind != STEER_REACHED_GROUP;
 	return (steer_policy_t) {
-		.group = &level->group, .states = lookup->states, .chance = lookup->chance,
+		.group = &level->group, .health_table = lookup->health_table, .chance = lookup->chance,
 		.follows = level->follows,
 		.target_up = target_up, .client_hash = client_hash, .ctx = level,
-		.work = &level->asker->work, .work_most = STEER_WORK_MAX,
+		.work = &level->picker->work, .work_most = STEER_WORK_MAX,
 	};
 }
 
 static bool policy_up(steer_level_t *level)
 {
 	const steer_policy_t policy = policy_of(level, true);
-	return spend(level->asker, 0) && steer_policy_up(&policy);
+	return spend(level->picker, 0) && steer_policy_up(&policy);
 }
 
 static bool ask_health(steer_level_t *level)
 {
-	switch (level->way) {
-	case STEER_WAY_EXTERNAL:
+	switch (level->kind) {
+	case STEER_REACHED_EXTERNAL:
 		return level->resolved && level->external.count > 0;
-	case STEER_WAY_GROUP:
-	case STEER_WAY_CNAME:
-	case STEER_WAY_DNAME:
+	case STEER_REACHED_GROUP:
+	case STEER_REACHED_CNAME:
+	case STEER_REACHED_DNAME:
 		return policy_up(level);
 	default:
 		return false;
@@ -223,11 +224,11 @@ static void add(steer_picked_t *picked, unsigned run, const steer_rrs_t *rrs)
 	}
 }
 
-static void fail(steer_asker_t *asker, steer_picked_t *picked, int error)
+static void fail(steer_picker_t *picker, steer_picked_t *picked, int error)
 {
 	picked->failed = true;
-	if (asker->outcome->error < 0) {
-		asker->outcome->error = error;
+	if (picker->outcome->error < 0) {
+		picker->outcome->error = error;
 	}
 }
 
@@ -238,9 +239,9 @@ static void pass(steer_level_t *level, bool strict, steer_picked_t *picked);
 
 static void pick_external(const steer_level_t *level, steer_picked_t *picked)
 {
-	const steer_target_t *external = &level->external;
+	const steer_external_answer_t *external = &level->external;
 	if (!level->resolved) {
-		fail(level->asker, picked, STEER_EDE_NOT_READY);
+		fail(level->picker, picked, STEER_EDE_NOT_READY);
 	} else if (external->count > 0) {
 		const steer_rrs_t rrs = { external->rrs, external->rrs_len, external->ttl,
 		                          external->count };
@@ -251,27 +252,27 @@ static void pick_external(const steer_level_t *level, steer_picked_t *picked)
 /*! Picks what was found at a name. */
 static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	switch (level->way) {
-	case STEER_WAY_GROUP:
+	switch (level->kind) {
+	case STEER_REACHED_GROUP:
 		pick_sets(level, strict, picked);
 		break;
-	case STEER_WAY_CNAME:
+	case STEER_REACHED_CNAME:
 		if (level->link) {
 			pick_sets(level, strict, picked);
 		} else {
 			pass(level, strict, picked);
 		}
 		break;
-	case STEER_WAY_DNAME:
+	case STEER_REACHED_DNAME:
 		pass(level, strict, picked);
 		break;
-	case STEER_WAY_EXTERNAL:
+	case STEER_REACHED_EXTERNAL:
 		pick_external(level, picked);
 		break;
-	case STEER_WAY_NODATA:
+	case STEER_REACHED_NODATA:
 		break;
 	default:
-		fail(level->asker, picked, STEER_EDE_OTHER);
+		fail(level->picker, picked, STEER_EDE_OTHER);
 		break;
 	}
 }
@@ -283,11 +284,11 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
  */
 static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 {
-	const steer_trace_t *trace = level->asker->lookup->trace;
+	const steer_trace_t *trace = level->picker->lookup->trace;
 	bool strict = evaluated && is_up(level);
 	if (trace != NULL) {
 		trace->name(trace->ctx, level->depth, level->name, level->link ? TYPE_CNAME : level->type,
-		            level->way, level->resolved ? &level->external : NULL);
+		            level->kind, level->resolved ? &level->external : NULL);
 	}
 	pick_found(level, strict, picked);
 }
@@ -305,7 +306,7 @@ static void pass(steer_level_t *level, bool strict, steer_picked_t *picked)
 	lower_ttl(picked, link.ttl);
 	steer_level_t *next = reach_next(level, one.rrs);
 	if (next == NULL) {
-		fail(level->asker, picked, STEER_EDE_OTHER);
+		fail(level->picker, picked, STEER_EDE_OTHER);
 	} else {
 		follow(next, strict, picked);
 	}
@@ -333,7 +334,7 @@ static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 static void pick_set(steer_level_t *level, unsigned chosen, unsigned run, steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
-	const steer_trace_t *trace = level->asker->lookup->trace;
+	const steer_trace_t *trace = level->picker->lookup->trace;
 	steer_rrs_t rrs;
 	if (trace != NULL) {
 		trace->chosen(trace->ctx, level->depth, group, chosen);
@@ -351,8 +352,8 @@ static void pick_set(steer_level_t *level, unsigned chosen, unsigned run, steer_
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
-	steer_asker_t *asker = level->asker;
-	const steer_trace_t *trace = asker->lookup->trace;
+	steer_picker_t *picker = level->picker;
+	const steer_trace_t *trace = picker->lookup->trace;
 	steer_policy_t policy = policy_of(level, strict);
 	uint16_t chosen[STEER_SETS_MAX];
 	unsigned run = ++picked->runs, flags = steer_group_flags(group), count = 0;
@@ -360,14 +361,14 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 		trace->group(trace->ctx, level->depth, group, strict);
 		policy.trace = &trace->policy;
 	}
-	if (!spend(asker, STEER_COST_RUN) ||
+	if (!spend(picker, STEER_COST_RUN) ||
 	    steer_policy_run(&policy, strict, sets_wanted(flags, picked), chosen, &count) != STEER_OK) {
-		fail(asker, picked, STEER_EDE_OTHER);
+		fail(picker, picked, STEER_EDE_OTHER);
 		return;
 	}
-	picked->mixed = picked->mixed || (flags & STEER_POLICY_TWINS);
+	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
 	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
-	                     spend(asker, STEER_COST_CHOSEN); i++) {
+	                     spend(picker, STEER_COST_CHOSEN); i++) {
 		pick_set(level, chosen[i], run, picked);
 	}
 }
@@ -378,27 +379,27 @@ static uint64_t seed_of(const steer_lookup_t *lookup)
 	return lookup->chance != NULL ? lookup->chance->state[0] : 0;
 }
 
-int steer_pick(steer_asker_t *asker, const steer_group_t *group, unsigned taken, bool single,
+int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned taken, bool single,
                steer_picked_t *picked)
 {
-	steer_workspace_t *workspace = asker->lookup->workspace;
+	steer_workspace_t *workspace = picker->lookup->workspace;
 	picked->ttl = UINT32_MAX;
 	picked->failed = picked->mixed = false;
 	picked->runs = 0;
 	picked->single = single;
 	steer_records_begin(&picked->records, group->type, workspace->parts + taken, workspace->seen,
-	                    asker->room, seed_of(asker->lookup));
+	                    picker->room, seed_of(picker->lookup));
 	steer_level_t level;
-	level.asker = asker;
+	level.picker = picker;
 	level.name = NULL;
 	level.type = group->type;
 	level.depth = 0;
 	level.link = false;
-	level.way = STEER_WAY_GROUP;
+	level.kind = STEER_REACHED_GROUP;
 	level.group = *group;
 	pick_sets(&level, false, picked);
-	if (asker->work > STEER_WORK_MAX) {
-		asker->outcome->error = STEER_EDE_OTHER; // What was picked may have seen half of it.
+	if (picker->work > STEER_WORK_MAX) {
+		picker->outcome->error = STEER_EDE_OTHER; // What was picked may have seen half of it.
 		return STEER_ESERVFAIL;
 	}
 	if (picked->failed && picked->records.count == 0) {
@@ -407,12 +408,12 @@ int steer_pick(steer_asker_t *asker, const steer_group_t *group, unsigned taken,
 	return steer_records_full(&picked->records) ? STEER_ESPACE : STEER_OK;
 }
 
-steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
-                           bool *resolved)
+steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint8_t *name,
+                                        uint16_t type, bool *resolved)
 {
-	steer_asker_t asker;
-	steer_asker_begin(&asker, lookup, NULL, 0, NULL);
-	const steer_level_t *level = reach(&asker, name, type, false, 1);
+	steer_picker_t picker;
+	steer_picker_begin(&picker, lookup, NULL, 0, NULL);
+	const steer_level_t *level = reach(&picker, name, type, false, 1);
 	*resolved = level->resolved;
-	return level->way;
+	return level->kind;
 }

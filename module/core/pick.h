@@ -30,8 +30,8 @@
 /*! Told what happens, for explain; what is asked for health alone is not told. */
 typedef struct steer_trace {
 	/*! A name on the way, so many links from the question. \param[in] external  NULL: no result. */
-	void (*name)(void *ctx, unsigned depth, const uint8_t *name, uint16_t type, steer_way_t way,
-	             const steer_target_t *external);
+	void (*name)(void *ctx, unsigned depth, const uint8_t *name, uint16_t type,
+	             steer_reached_kind_t kind, const steer_external_answer_t *external);
 	/*! A group whose program is about to run. */
 	void (*group)(void *ctx, unsigned depth, const steer_group_t *group, bool strict);
 	/*! A set of it answers. */
@@ -40,7 +40,7 @@ typedef struct steer_trace {
 	void *ctx;
 } steer_trace_t;
 
-typedef struct steer_asker steer_asker_t;
+typedef struct steer_picker steer_picker_t;
 
 /*! Whether a level is healthy for the client. */
 typedef enum {
@@ -51,7 +51,7 @@ typedef enum {
 
 /*! A name on the way from a question to its records, and what was found there. */
 typedef struct {
-	steer_asker_t *asker;
+	steer_picker_t *picker;
 	const uint8_t *name; /*!< Asked for there; NULL: the question's own. */
 	uint64_t hash;       /*!< steer_name_hash() of it. */
 	uint16_t type;       /*!< Of the records wanted. */
@@ -59,12 +59,12 @@ typedef struct {
 	uint8_t labels;      /*!< Of the group's owner. */
 	bool link;           /*!< A CNAME is wanted, and the records of its target. */
 	bool follows;        /*!< Its sets are links of an evaluated way: their targets count (A3). */
-	bool resolved;       /*!< STEER_WAY_EXTERNAL: there is a result. */
+	bool resolved;       /*!< STEER_REACHED_EXTERNAL: there is a result. */
 	uint8_t health;      /*!< STEER_HEALTH_*; it is asked for once. */
-	steer_way_t way;
+	steer_reached_kind_t kind;
 	union {
-		steer_group_t group;     /*!< STEER_WAY_GROUP, _CNAME, _DNAME. */
-		steer_target_t external; /*!< STEER_WAY_EXTERNAL. */
+		steer_group_t group;              /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
+		steer_external_answer_t external; /*!< STEER_REACHED_EXTERNAL. */
 	};
 } steer_level_t;
 
@@ -81,7 +81,7 @@ typedef struct steer_workspace {
 } steer_workspace_t;
 
 /*! Who asks, and what an answer has cost so far. */
-struct steer_asker {
+struct steer_picker {
 	const steer_lookup_t *lookup;
 	const steer_question_t *question;
 	steer_outcome_t *outcome; /*!< Gets scope and error. */
@@ -94,16 +94,16 @@ struct steer_asker {
 };
 
 /*! Begins an answer. \param[in] room  Bytes that its records may take. */
-static inline void steer_asker_begin(steer_asker_t *asker, const steer_lookup_t *lookup,
-                                     const steer_question_t *question, size_t room,
-                                     steer_outcome_t *outcome)
+static inline void steer_picker_begin(steer_picker_t *picker, const steer_lookup_t *lookup,
+                                      const steer_question_t *question, size_t room,
+                                      steer_outcome_t *outcome)
 {
-	asker->lookup = lookup;
-	asker->question = question;
-	asker->outcome = outcome;
-	asker->room = room < STEER_WIRE_MAX ? room : STEER_WIRE_MAX;
-	asker->work = asker->levels = asker->made = 0;
-	asker->hashed = false;
+	picker->lookup = lookup;
+	picker->question = question;
+	picker->outcome = outcome;
+	picker->room = room < STEER_WIRE_MAX ? room : STEER_WIRE_MAX;
+	picker->work = picker->levels = picker->made = 0;
+	picker->hashed = false;
 }
 
 /*! Records picked. */
@@ -129,7 +129,7 @@ typedef struct {
  * \retval STEER_ESERVFAIL  No set that was chosen could tell, or all-down=servfail, or too much
  *                          work.
  */
-int steer_pick(steer_asker_t *asker, const steer_group_t *group, unsigned taken, bool single,
+int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned taken, bool single,
                steer_picked_t *picked);
 
 /*!
@@ -137,5 +137,5 @@ int steer_pick(steer_asker_t *asker, const steer_group_t *group, unsigned taken,
  *
  * \param[out] resolved  External: it is.
  */
-steer_way_t steer_pick_way(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
-                           bool *resolved);
+steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint8_t *name,
+                                        uint16_t type, bool *resolved);

@@ -1,86 +1,87 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/policy.h"
 
-#include "core/draw.h"
+#include "core/random_order.h"
 #include "core/steps.h"
 
-static void begin(steer_view_t *view, const steer_policy_t *policy, bool strict)
+static void begin(steer_candidates_t *candidates, const steer_policy_t *policy, bool strict)
 {
 	const steer_group_t *group = policy->group;
 	bool plain = get_group_kind(group->at) == STEER_GROUP_PLAIN;
-	view->policy = policy;
-	view->sets = plain ? NULL : group->node + get_group_block(group->at) + STEER_POLICY_SIZE;
-	view->begin = 0;
-	view->end = group->count;
-	view->order = STEER_ORDER_KEPT;
-	view->work = 0;
-	view->work_most = *policy->work < policy->work_most ? policy->work_most - *policy->work : 0;
-	view->strict = strict;
-	view->listed = view->checked = view->remembers = false;
+	candidates->policy = policy;
+	candidates->sets = plain ? NULL : group->node + get_group_block(group->at) + STEER_POLICY_SIZE;
+	candidates->begin = 0;
+	candidates->end = group->count;
+	candidates->order = STEER_ORDER_KEPT;
+	candidates->work = 0;
+	candidates->work_most =
+		*policy->work < policy->work_most ? policy->work_most - *policy->work : 0;
+	candidates->strict = strict;
+	candidates->listed = candidates->checked = candidates->remembers = false;
 }
 
 /*! Runs a step; an error, or too much work (rule A8), ends the run. */
-static inline int run_step(steer_view_t *view, const uint8_t *step)
+static inline int run_step(steer_candidates_t *candidates, const uint8_t *step)
 {
-	view->work += STEER_COST_STEP;
-	int ret = steer_steps[*step].run(view, step);
-	return view->work <= view->work_most ? ret : STEER_ESERVFAIL;
+	candidates->work += STEER_COST_STEP;
+	int ret = steer_steps[*step].run(candidates, step);
+	return candidates->work <= candidates->work_most ? ret : STEER_ESERVFAIL;
 }
 
 /*! Puts a plain "up" in front of a program that does not begin with one (rule H3). */
-static void begin_strictly(steer_view_t *view)
+static void begin_strictly(steer_candidates_t *candidates)
 {
 	static const uint8_t up[] = { STEER_STEP_UP, 2, STEER_ALL_DOWN_NONE, 0 };
-	const steer_group_t *group = view->policy->group;
+	const steer_group_t *group = candidates->policy->group;
 	if (group->program_len == 0 || group->program[0] != STEER_STEP_UP) {
-		steer_steps[STEER_STEP_UP].run(view, up);
+		steer_steps[STEER_STEP_UP].run(candidates, up);
 	}
 }
 
 bool steer_policy_up(const steer_policy_t *policy)
 {
 	const uint8_t *program = policy->group->program;
-	steer_view_t view;
+	steer_candidates_t candidates;
 	int ret = STEER_OK;
-	begin(&view, policy, true);
-	begin_strictly(&view);
+	begin(&candidates, policy, true);
+	begin_strictly(&candidates);
 	for (size_t at = 0; at < policy->group->program_len && ret == STEER_OK;
 	     at += steer_step_size(program + at)) {
 		if (!steer_steps[program[at]].orders) {
-			ret = run_step(&view, program + at);
+			ret = run_step(&candidates, program + at);
 		}
 	}
-	*policy->work += view.work;
-	return ret == STEER_OK && view.begin < view.end;
+	*policy->work += candidates.work;
+	return ret == STEER_OK && candidates.begin < candidates.end;
 }
 
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,
                      unsigned *count)
 {
 	const uint8_t *step = policy->group->program;
-	steer_view_t view;
-	begin(&view, policy, strict);
+	steer_candidates_t candidates;
+	begin(&candidates, policy, strict);
 	if (strict) {
-		begin_strictly(&view);
+		begin_strictly(&candidates);
 	}
 	int ret = STEER_OK;
 	for (size_t left = policy->group->program_len, size; left > 0 && ret == STEER_OK;
 	     left -= size, step += size) {
 		size = steer_step_size(step);
-		view.most = size == left ? most : STEER_SETS_MAX;
-		ret = run_step(&view, step);
+		candidates.most = size == left ? most : STEER_SETS_MAX;
+		ret = run_step(&candidates, step);
 	}
 	if (ret == STEER_OK &&
-	    (!view.listed || view.order != STEER_ORDER_KEPT || view.end > most)) {
-		steer_view_draw(&view, most);
+	    (!candidates.listed || candidates.order != STEER_ORDER_KEPT || candidates.end > most)) {
+		steer_candidates_draw(&candidates, most);
 	}
-	*policy->work += view.work;
+	*policy->work += candidates.work;
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	for (unsigned i = 0; i < view.end; i++) { // Mostly one.
-		chosen[i] = view.list[i];
+	for (unsigned i = 0; i < candidates.end; i++) { // Mostly one.
+		chosen[i] = candidates.list[i];
 	}
-	*count = view.end;
+	*count = candidates.end;
 	return STEER_OK;
 }

@@ -3,9 +3,9 @@
  * \file
  * \brief Policies: which of a group's record sets answer.
  *
- * A program's steps change a view of the group's sets. Steps that only order or leave out do their
- * work when a candidate is drawn, so that the cost of one draw hardly grows with the group; the
- * answer and its odds are those of the program carried out in full.
+ * A program's steps change a candidates of the group's sets. Steps that only order or leave out do
+ * their work when a candidate is drawn, so that the cost of one draw hardly grows with the group;
+ * the answer and its odds are those of the program carried out in full.
  *
  * Threads:  pure; any thread.
  * Memory:   nothing is allocated; about 3 KiB of stack, and 16 KiB while "sticky" ranks.

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 #include "core/chance.h"
+#include "core/health_table.h"
 #include "core/node.h"
 #include "core/program.h"
-#include "core/states.h"
 
 /*! Why a candidate went on or did not. */
 typedef enum {
@@ -61,7 +61,7 @@ typedef struct {
 /*! What a run of a policy needs. */
 typedef struct {
 	const steer_group_t *group;
-	const steer_states_t *states;
+	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
 	bool follows;  /*!< Values are CNAMEs on an alias' way: their targets count too (A3). */
 	/*! Whether the target of an alias that evaluates it is healthy for this client (rule H3). */

@@ -1,134 +1,138 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/draw.h"
+#include "core/random_order.h"
 #include "core/steps.h"
 
 /* Telling explain. */
 
 /*! Tells a step as it acts. */
-static void tell_step(const steer_view_t *view, const uint8_t *at)
+static void tell_step(const steer_candidates_t *candidates, const uint8_t *at)
 {
 	steer_step_t step;
 	steer_program_next(&at, NULL, &step);
-	if (step.number == STEER_STEP_UP && view->strict) {
+	if (step.number == STEER_STEP_UP && candidates->strict) {
 		step.all_down = STEER_ALL_DOWN_NONE;
 	}
-	view->policy->trace->step(view->policy->trace->ctx, &step);
+	candidates->policy->trace->step(candidates->policy->trace->ctx, &step);
 }
 
-static void tell(const steer_view_t *view, unsigned set, bool kept, steer_why_t why)
+static void tell(const steer_candidates_t *candidates, unsigned set, bool kept, steer_why_t why)
 {
-	if (steer_view_is_traced(view)) {
+	if (steer_candidates_is_traced(candidates)) {
 		const steer_verdict_t verdict = { .set = set, .kept = kept, .why = why };
-		steer_view_tell(view, &verdict);
+		steer_candidates_tell(candidates, &verdict);
 	}
 }
 
 /*! Tells of each candidate that enters "up"; all_down: what becomes of all, if not satisfied. */
-static void tell_up(steer_view_t *view, bool satisfied, uint8_t all_down)
+static void tell_up(steer_candidates_t *candidates, bool satisfied, uint8_t all_down)
 {
-	for (unsigned i = view->begin; i < view->end; i++) {
-		unsigned set = steer_view_at(view, i);
-		bool up = steer_view_up(view, set);
-		if (!steer_view_counts(view, set)) {
+	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+		unsigned set = steer_candidates_at(candidates, i);
+		bool up = steer_candidates_up(candidates, set);
+		if (!steer_candidates_counts(candidates, set)) {
 			continue; // It was dropped before.
 		}
 		if (!satisfied && all_down != STEER_ALL_DOWN_ALL) {
-			tell(view, set, false, STEER_WHY_ALL_DOWN);
+			tell(candidates, set, false, STEER_WHY_ALL_DOWN);
 		} else if (up) {
-			tell(view, set, true, STEER_WHY_UP);
+			tell(candidates, set, true, STEER_WHY_UP);
 		} else if (!satisfied) {
-			tell(view, set, true, STEER_WHY_RESTORED);
+			tell(candidates, set, true, STEER_WHY_RESTORED);
 		} else {
-			tell(view, set, false, steer_view_check_up(view, set) ? STEER_WHY_TARGET_DOWN
-			                                                      : STEER_WHY_CHECK_DOWN);
+			tell(candidates, set, false,
+			     steer_candidates_check_up(candidates, set) ? STEER_WHY_TARGET_DOWN
+			                                                : STEER_WHY_CHECK_DOWN);
 		}
 	}
 }
 
-/* Steps. Each changes the view. */
+/* Steps. Each changes the candidates. */
 
 /*! Position of the first healthy candidate; end: none. */
-static unsigned first_up(steer_view_t *view)
+static unsigned first_up(steer_candidates_t *candidates)
 {
-	unsigned at = view->begin;
-	while (at < view->end && !steer_view_up(view, steer_view_at(view, at))) {
+	unsigned at = candidates->begin;
+	while (at < candidates->end &&
+	       !steer_candidates_up(candidates, steer_candidates_at(candidates, at))) {
 		at++;
 	}
-	view->work += (at - view->begin) * STEER_COST_SET;
+	candidates->work += (at - candidates->begin) * STEER_COST_SET;
 	return at;
 }
 
 /*! Whether at least so many percent of the candidates are healthy. */
-static bool enough_are_up(steer_view_t *view, unsigned percent)
+static bool enough_are_up(steer_candidates_t *candidates, unsigned percent)
 {
 	unsigned up = 0;
-	for (unsigned i = view->begin; i < view->end; i++) {
-		up += steer_view_up(view, steer_view_at(view, i));
+	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+		up += steer_candidates_up(candidates, steer_candidates_at(candidates, i));
 	}
-	view->work += (view->end - view->begin) * STEER_COST_SET;
-	return up * 100 >= percent * (view->end - view->begin);
+	candidates->work += (candidates->end - candidates->begin) * STEER_COST_SET;
+	return up * 100 >= percent * (candidates->end - candidates->begin);
 }
 
 /*! Keeps the healthy candidates; first: position of the first of them. */
-static void keep_up(steer_view_t *view, unsigned first)
+static void keep_up(steer_candidates_t *candidates, unsigned first)
 {
-	view->checked = true;
-	if (!view->listed) {
-		view->begin = first;
+	candidates->checked = true;
+	if (!candidates->listed) {
+		candidates->begin = first;
 		return;
 	}
 	unsigned count = 0;
-	view->work += (view->end - first) * STEER_COST_SET;
-	for (unsigned i = first; i < view->end; i++) {
-		if (steer_view_up(view, view->list[i])) {
-			view->list[count++] = view->list[i];
+	candidates->work += (candidates->end - first) * STEER_COST_SET;
+	for (unsigned i = first; i < candidates->end; i++) {
+		if (steer_candidates_up(candidates, candidates->list[i])) {
+			candidates->list[count++] = candidates->list[i];
 		}
 	}
-	view->end = count;
+	candidates->end = count;
 }
 
-static __attribute__((noinline)) int up_in_full(steer_view_t *view, const uint8_t *step)
+static __attribute__((noinline)) int filter_healthy(steer_candidates_t *candidates,
+                                                    const uint8_t *step)
 {
-	uint8_t all_down = view->strict ? STEER_ALL_DOWN_NONE : steer_up_all_down(step);
+	uint8_t all_down = candidates->strict ? STEER_ALL_DOWN_NONE : steer_up_all_down(step);
 	unsigned percent = steer_up_min_healthy(step);
-	unsigned first = view->checked ? view->begin : first_up(view);
-	bool satisfied = first < view->end &&
-	                 (view->checked || percent == 0 || enough_are_up(view, percent));
-	if (steer_view_is_traced(view)) {
-		tell_step(view, step);
-		tell_up(view, satisfied, all_down);
+	unsigned first = candidates->checked ? candidates->begin : first_up(candidates);
+	bool satisfied = first < candidates->end &&
+	                 (candidates->checked || percent == 0 || enough_are_up(candidates, percent));
+	if (steer_candidates_is_traced(candidates)) {
+		tell_step(candidates, step);
+		tell_up(candidates, satisfied, all_down);
 	}
 	if (satisfied) {
-		if (!view->checked) {
-			keep_up(view, first);
+		if (!candidates->checked) {
+			keep_up(candidates, first);
 		}
 	} else if (all_down == STEER_ALL_DOWN_NONE) {
-		view->end = view->begin;
+		candidates->end = candidates->begin;
 	} else if (all_down == STEER_ALL_DOWN_SERVFAIL) {
 		return STEER_ESERVFAIL;
 	}
 	return STEER_OK;
 }
 
-static int step_up(steer_view_t *view, const uint8_t *step)
+static int step_up(steer_candidates_t *candidates, const uint8_t *step)
 {
 	// Mostly it is the beginning of the program, and the first set's check says it all.
-	if (view->begin < view->end && !view->listed && steer_up_min_healthy(step) == 0 &&
-	    !steer_view_is_traced(view) && steer_view_check_up(view, view->begin) &&
-	    !steer_view_has_target(view, view->begin)) {
-		view->checked = true;
+	if (candidates->begin < candidates->end && !candidates->listed &&
+	    steer_up_min_healthy(step) == 0 && !steer_candidates_is_traced(candidates) &&
+	    steer_candidates_check_up(candidates, candidates->begin) &&
+	    !steer_candidates_has_target(candidates, candidates->begin)) {
+		candidates->checked = true;
 		return STEER_OK;
 	}
-	return up_in_full(view, step);
+	return filter_healthy(candidates, step);
 }
 
 /*! End of the sets of a tier in a range that begins with them; a range is sorted by tier. */
-static unsigned end_of_tier(const steer_view_t *view, uint8_t tier)
+static unsigned end_of_tier(const steer_candidates_t *candidates, uint8_t tier)
 {
-	unsigned begin = view->begin, end = view->end;
+	unsigned begin = candidates->begin, end = candidates->end;
 	while (begin < end) {
 		unsigned middle = (begin + end) / 2;
-		if (steer_view_tier(view, middle) == tier) {
+		if (steer_candidates_tier(candidates, middle) == tier) {
 			begin = middle + 1;
 		} else {
 			end = middle;
@@ -138,84 +142,85 @@ static unsigned end_of_tier(const steer_view_t *view, uint8_t tier)
 }
 
 /*! Keeps the sets of a tier in the list. \return end of them */
-static unsigned keep_tier(steer_view_t *view, uint8_t tier)
+static unsigned keep_tier(steer_candidates_t *candidates, uint8_t tier)
 {
 	unsigned end = 0;
-	for (unsigned i = 0; i < view->end; i++) {
-		if (steer_view_tier(view, view->list[i]) == tier) {
-			view->list[end++] = view->list[i];
+	for (unsigned i = 0; i < candidates->end; i++) {
+		if (steer_candidates_tier(candidates, candidates->list[i]) == tier) {
+			candidates->list[end++] = candidates->list[i];
 		}
 	}
 	return end;
 }
 
 /*! Smallest tier of the candidates, of which there is one. */
-static uint8_t best_tier(const steer_view_t *view)
+static uint8_t best_tier(const steer_candidates_t *candidates)
 {
 	uint8_t best = UINT8_MAX;
-	if (!view->listed) {
-		return steer_view_tier(view, view->begin);
+	if (!candidates->listed) {
+		return steer_candidates_tier(candidates, candidates->begin);
 	}
-	for (unsigned i = 0; i < view->end; i++) {
-		uint8_t tier = steer_view_tier(view, view->list[i]);
+	for (unsigned i = 0; i < candidates->end; i++) {
+		uint8_t tier = steer_candidates_tier(candidates, candidates->list[i]);
 		best = tier < best ? tier : best;
 	}
 	return best;
 }
 
-static void tell_tier(steer_view_t *view, uint8_t tier)
+static void tell_tier(steer_candidates_t *candidates, uint8_t tier)
 {
-	for (unsigned i = view->begin; i < view->end; i++) {
-		unsigned set = steer_view_at(view, i);
-		bool kept = steer_view_tier(view, set) == tier;
-		if (steer_view_counts(view, set)) {
-			tell(view, set, kept, kept ? STEER_WHY_TIER : STEER_WHY_OTHER_TIER);
+	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+		unsigned set = steer_candidates_at(candidates, i);
+		bool kept = steer_candidates_tier(candidates, set) == tier;
+		if (steer_candidates_counts(candidates, set)) {
+			tell(candidates, set, kept, kept ? STEER_WHY_TIER : STEER_WHY_OTHER_TIER);
 		}
 	}
 }
 
-static int step_tier(steer_view_t *view, const uint8_t *step)
+static int step_tier(steer_candidates_t *candidates, const uint8_t *step)
 {
-	if (steer_view_is_traced(view)) {
-		tell_step(view, step);
+	if (steer_candidates_is_traced(candidates)) {
+		tell_step(candidates, step);
 	}
-	if (view->begin < view->end) {
-		uint8_t tier = best_tier(view);
-		if (steer_view_is_traced(view)) {
-			tell_tier(view, tier);
+	if (candidates->begin < candidates->end) {
+		uint8_t tier = best_tier(candidates);
+		if (steer_candidates_is_traced(candidates)) {
+			tell_tier(candidates, tier);
 		}
-		view->work += view->listed ? view->end * STEER_COST_SET : 0;
-		view->end = view->listed ? keep_tier(view, tier) : end_of_tier(view, tier);
+		candidates->work += candidates->listed ? candidates->end * STEER_COST_SET : 0;
+		candidates->end =
+			candidates->listed ? keep_tier(candidates, tier) : end_of_tier(candidates, tier);
 	}
 	return STEER_OK;
 }
 
-static int step_weighted(steer_view_t *view, const uint8_t *step)
+static int step_weighted(steer_candidates_t *candidates, const uint8_t *step)
 {
-	if (steer_view_is_traced(view)) {
-		tell_step(view, step);
+	if (steer_candidates_is_traced(candidates)) {
+		tell_step(candidates, step);
 	}
-	view->order = STEER_ORDER_WEIGHTED;
+	candidates->order = STEER_ORDER_WEIGHTED;
 	if (steer_weighted_sticky(step) == STEER_STICKY_CLIENT) {
-		view->order = STEER_ORDER_STICKY;
-		view->hash = view->policy->client_hash(view->policy->ctx);
+		candidates->order = STEER_ORDER_STICKY;
+		candidates->hash = candidates->policy->client_hash(candidates->policy->ctx);
 	}
 	return STEER_OK;
 }
 
-static int step_shuffle(steer_view_t *view, const uint8_t *step)
+static int step_shuffle(steer_candidates_t *candidates, const uint8_t *step)
 {
-	if (steer_view_is_traced(view)) {
-		tell_step(view, step);
+	if (steer_candidates_is_traced(candidates)) {
+		tell_step(candidates, step);
 	}
-	view->order = STEER_ORDER_SHUFFLED;
+	candidates->order = STEER_ORDER_SHUFFLED;
 	return STEER_OK;
 }
 
-static bool is_listed(const steer_view_t *view, unsigned set)
+static bool is_listed(const steer_candidates_t *candidates, unsigned set)
 {
-	for (unsigned i = 0; i < view->end; i++) {
-		if (view->list[i] == set) {
+	for (unsigned i = 0; i < candidates->end; i++) {
+		if (candidates->list[i] == set) {
 			return true;
 		}
 	}
@@ -223,35 +228,35 @@ static bool is_listed(const steer_view_t *view, unsigned set)
 }
 
 /*! Candidates to draw: of the last step no more than are wanted. */
-static inline unsigned taken(const steer_view_t *view, const uint8_t *step)
+static inline unsigned taken(const steer_candidates_t *candidates, const uint8_t *step)
 {
 	unsigned number = steer_take_number(step);
-	return number < view->most ? number : view->most;
+	return number < candidates->most ? number : candidates->most;
 }
 
 /*! Takes, and tells which ones and which ones not. */
-static void take_told(steer_view_t *view, const uint8_t *step)
+static void take_told(steer_candidates_t *candidates, const uint8_t *step)
 {
-	steer_view_t before = *view;
-	steer_view_draw(view, taken(view, step));
-	tell_step(view, step);
-	for (unsigned i = 0; i < view->end; i++) {
-		tell(view, view->list[i], true, STEER_WHY_TAKEN);
+	steer_candidates_t before = *candidates;
+	steer_candidates_draw(candidates, taken(candidates, step));
+	tell_step(candidates, step);
+	for (unsigned i = 0; i < candidates->end; i++) {
+		tell(candidates, candidates->list[i], true, STEER_WHY_TAKEN);
 	}
 	for (unsigned i = before.begin; i < before.end; i++) {
-		unsigned set = steer_view_at(&before, i);
-		if (steer_view_counts(&before, set) && !is_listed(view, set)) {
-			tell(view, set, false, STEER_WHY_NOT_TAKEN);
+		unsigned set = steer_candidates_at(&before, i);
+		if (steer_candidates_counts(&before, set) && !is_listed(candidates, set)) {
+			tell(candidates, set, false, STEER_WHY_NOT_TAKEN);
 		}
 	}
 }
 
-static int step_take(steer_view_t *view, const uint8_t *step)
+static int step_take(steer_candidates_t *candidates, const uint8_t *step)
 {
-	if (steer_view_is_traced(view)) {
-		take_told(view, step);
+	if (steer_candidates_is_traced(candidates)) {
+		take_told(candidates, step);
 	} else {
-		steer_view_draw(view, taken(view, step));
+		steer_candidates_draw(candidates, taken(candidates, step));
 	}
 	return STEER_OK;
 }

@@ -10,18 +10,18 @@
  */
 #pragma once
 
-#include "core/view.h"
+#include "core/candidates.h"
 
 typedef struct {
 	/*!
-	 * Changes the view, and tells if that is traced.
+	 * Changes the candidates, and tells if that is traced.
 	 *
 	 * \param[in] step  Its place in the program.
 	 *
 	 * \retval STEER_OK
 	 * \retval STEER_ESERVFAIL  That is the answer.
 	 */
-	int (*run)(steer_view_t *view, const uint8_t *step);
+	int (*run)(steer_candidates_t *candidates, const uint8_t *step);
 	bool orders; /*!< It orders or shortens: whether a candidate is left does not depend on it. */
 } steer_step_entry_t;
 

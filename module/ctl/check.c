@@ -118,11 +118,11 @@ int verb_check(run_t *run, int argc, char **argv)
 		return print_no_memory();
 	}
 	checker->run = run;
-	ret = asking_open(&checker->asking, run);
+	ret = store_lookup_open(&checker->opened, run);
 	if (ret == GO_ON) {
-		checker->view = checker->asking.health.view;
+		checker->view = checker->opened.health.view;
 		ret = check(checker);
-		asking_close(&checker->asking);
+		store_lookup_close(&checker->opened);
 	}
 	free(checker);
 	return ret;

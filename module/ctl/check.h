@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "ctl/asking.h"
 #include "ctl/output.h"
+#include "ctl/store_lookup.h"
 
 /*! A face of a name on the way from the root to the one looked at. */
 typedef struct {
@@ -26,8 +26,8 @@ typedef struct {
 
 typedef struct {
 	const run_t *run;
-	asking_t asking;
-	view_t view; /*!< That of the asking. */
+	store_lookup_t opened;
+	view_t view; /*!< That of the lookup. */
 	json_list_t list;
 	uint64_t findings;
 	steer_key_t path; /*!< The name looked at before. */

@@ -50,15 +50,15 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 {
 	bool resolved;
 	char target[STEER_NAME_TEXT], text[SET_TEXT];
-	const steer_lookup_t *lookup = &look->checker->asking.lookup;
-	steer_way_t way = steer_pick_way(lookup, set->body, look->group->type, &resolved);
+	const steer_lookup_t *lookup = &look->checker->opened.lookup;
+	steer_reached_kind_t kind = steer_pick_reached(lookup, set->body, look->group->type, &resolved);
 	steer_name_print(set->body, target);
-	if (way == STEER_WAY_NODATA &&
+	if (kind == STEER_REACHED_NODATA &&
 	    !steer_alias_is_half(lookup, look->name, look->group->type, set->body)) {
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s%s: its alias target %s has no %s records", look->type,
 		              set_text(set, text), target, look->type);
-	} else if (way == STEER_WAY_EXTERNAL && !resolved) {
+	} else if (kind == STEER_REACHED_EXTERNAL && !resolved) {
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s%s: its alias target %s is of no hosted zone, and not resolved yet",
 		              look->type, set_text(set, text), target);
@@ -68,7 +68,7 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 /* Other changes than of the alias itself can make its ways longer, and they are not refused. */
 static void look_at_extent(const look_t *look)
 {
-	switch (steer_alias_extent(&look->checker->asking.lookup, look->group)) {
+	switch (steer_alias_extent(&look->checker->opened.lookup, look->group)) {
 	case STEER_EXTENT_DEEP:
 		check_finding(look->checker, look->key, look->key->labels,
 		              "%s: its aliases lead on for more than %d links: what lies deeper is down, "
@@ -90,7 +90,7 @@ static void look_at_health(const look_t *look, const steer_set_t *set)
 	if (!steer_set_health(set, id)) {
 		return;
 	}
-	const json_t *check = asking_check(&look->checker->asking, set);
+	const json_t *check = store_lookup_check(&look->checker->opened, set);
 	const char *by = json_string_value(json_object_get(check, "by"));
 	if (by == NULL || strcmp(by, "undefined") == 0) {
 		check_finding(look->checker, look->key, look->key->labels,
@@ -173,11 +173,11 @@ static void look_at_reach(const look_t *look)
 
 /* Health checks. */
 
-static int look_at_check(void *ctx, const char *id, const steer_check_t *check)
+static int look_at_check(void *ctx, const char *id, const steer_health_check_t *check)
 {
-	if (steer_check_type_is_probed(check->type) && !(check->flags & STEER_CHECK_DISABLED)) {
+	if (steer_health_check_type_is_probed(check->type) && !(check->flags & STEER_CHECK_DISABLED)) {
 		check_health_finding(ctx, id, "nothing probes the type %s in this version: only a force "
-		                     "gives it a state", steer_check_type_name(check->type));
+		                     "gives it a state", steer_health_check_type_name(check->type));
 	}
 	return GO_ON;
 }

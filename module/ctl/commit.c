@@ -13,7 +13,7 @@
 /*! A warning that waits: of a change set that is refused, its fault alone is told. */
 typedef struct warning {
 	struct warning *next;
-	steer_origin_t origin;
+	steer_source_location_t location;
 	char text[];
 } warning_t;
 
@@ -38,25 +38,26 @@ static void clear_progress(const commit_t *commit)
 	}
 }
 
-static void print_warning(const commit_t *commit, const steer_origin_t *origin, const char *text)
+static void print_warning(const commit_t *commit, const steer_source_location_t *location,
+                          const char *text)
 {
 	char line[1024];
 	snprintf(line, sizeof(line), "warning: %s", text);
 	clear_progress(commit);
-	print_at(origin->file, origin->line, origin->column, line);
+	print_at(location->file, location->line, location->column, line);
 }
 
-static void warn(void *ctx, const steer_origin_t *origin, const char *text)
+static void warn(void *ctx, const steer_source_location_t *location, const char *text)
 {
 	commit_t *commit = ctx;
 	size_t size = strlen(text) + 1;
 	warning_t *warning = malloc(sizeof(*warning) + size);
 	if (warning == NULL) {
-		print_warning(commit, origin, text); // Too early is better than not at all.
+		print_warning(commit, location, text); // Too early is better than not at all.
 		return;
 	}
 	warning->next = NULL;
-	warning->origin = *origin;
+	warning->location = *location;
 	memcpy(warning->text, text, size);
 	*commit->end = warning;
 	commit->end = &warning->next;
@@ -68,7 +69,7 @@ static void end_warnings(commit_t *commit, bool print)
 	while (commit->warnings != NULL) {
 		warning_t *warning = commit->warnings;
 		if (print) {
-			print_warning(commit, &warning->origin, warning->text);
+			print_warning(commit, &warning->location, warning->text);
 		}
 		commit->warnings = warning->next;
 		free(warning);
@@ -124,7 +125,7 @@ static void setting(void *ctx, char sign, const steer_setting_t *changed, const 
 	difference_setting(&commit->difference, sign, changed, value, len);
 }
 
-static void check(void *ctx, char sign, const char *id, const steer_check_t *changed)
+static void check(void *ctx, char sign, const char *id, const steer_health_check_t *changed)
 {
 	commit_t *commit = ctx;
 	difference_check(&commit->difference, sign, id, changed);

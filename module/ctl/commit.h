@@ -7,7 +7,7 @@
 
 #include "ctl/output.h"
 #include "ctl/verbs.h"
-#include "store/change.h"
+#include "store/change/change.h"
 
 /*! What import needs of it beyond other verbs. */
 typedef struct {

@@ -27,11 +27,11 @@ static void put_number(value_t *value, uint32_t number)
 	value->len = sizeof(number);
 }
 
-static void standard(const steer_setting_t *setting, value_t *value)
+static void default_value(const steer_setting_t *setting, value_t *value)
 {
 	value->len = 0;
 	if (setting->kind == STEER_SETTING_NUMBER) {
-		put_number(value, setting->standard);
+		put_number(value, setting->default_value);
 	}
 }
 
@@ -43,7 +43,7 @@ static int read_value(const view_t *view, const steer_setting_t *setting, value_
 	int ret = steer_reader_get(view->reader, STEER_DB_META, setting->entry, strlen(setting->entry),
 	                           &stored, &len);
 	if (ret == STEER_ENOENT) {
-		standard(setting, value);
+		default_value(setting, value);
 		return GO_ON;
 	}
 	if (ret != STEER_OK || !steer_setting_allows(setting, stored, len)) {
@@ -68,7 +68,7 @@ static void print_value(const steer_setting_t *setting, const value_t *value)
 static void print_line(const steer_setting_t *setting, const value_t *value)
 {
 	value_t preset;
-	standard(setting, &preset);
+	default_value(setting, &preset);
 	printf("%s\t", setting->name);
 	print_value(setting, value);
 	putchar('\t');
@@ -79,7 +79,7 @@ static void print_line(const steer_setting_t *setting, const value_t *value)
 static json_t *json_line(const steer_setting_t *setting, const value_t *value)
 {
 	value_t preset;
-	standard(setting, &preset);
+	default_value(setting, &preset);
 	return json_pack("{s:s, s:o, s:o}", "setting", setting->name,
 	                 "value", setting_json(setting, value->bytes, value->len),
 	                 "default", setting_json(setting, preset.bytes, preset.len));

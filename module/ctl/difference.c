@@ -3,8 +3,8 @@
 
 #include "core/name.h"
 #include "ctl/health_line.h"
-#include "ctl/setting.h"
 #include "ctl/record_set.h"
+#include "ctl/setting.h"
 
 /* An object with its sign. */
 static void add_json(difference_t *difference, char sign, json_t *value)
@@ -115,7 +115,7 @@ void difference_setting(difference_t *difference, char sign, const steer_setting
 }
 
 void difference_check(difference_t *difference, char sign, const char *id,
-                      const steer_check_t *check)
+                      const steer_health_check_t *check)
 {
 	pairs_flush(&difference->pairs);
 	if (difference->list != NULL) {

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "core/check.h"
+#include "core/health_check.h"
 #include "ctl/output.h"
 #include "ctl/pairs.h"
 #include "ctl/zone_line.h"
@@ -35,4 +35,4 @@ void difference_group(difference_t *difference, char sign, const uint8_t *name,
 void difference_setting(difference_t *difference, char sign, const steer_setting_t *setting,
                         const uint8_t *value, size_t len);
 void difference_check(difference_t *difference, char sign, const char *id,
-                      const steer_check_t *check);
+                      const steer_health_check_t *check);

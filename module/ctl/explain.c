@@ -121,11 +121,11 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 
 /* Asking. */
 
-int explain_ask(const asking_t *asking, const explain_t *explain, uint64_t seed,
+int explain_ask(const store_lookup_t *opened, const explain_t *explain, uint64_t seed,
                 const steer_trace_t *trace, const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	steer_chance_t chance;
-	steer_lookup_t lookup = asking->lookup;
+	steer_lookup_t lookup = opened->lookup;
 	steer_chance_seed(&chance, seed);
 	lookup.chance = &chance;
 	lookup.trace = trace;
@@ -201,14 +201,14 @@ static json_t *client_json(const steer_question_t *question)
 	                 "prefix", json_sprintf("%s/%u", text, client.length));
 }
 
-static int explain_once(const run_t *run, const asking_t *asking, const explain_t *explain)
+static int explain_once(const run_t *run, const store_lookup_t *opened, const explain_t *explain)
 {
 	trace_t trace;
 	steer_outcome_t outcome;
-	if (trace_begin(&trace, asking, explain->name) != STEER_OK) {
+	if (trace_begin(&trace, opened, explain->name) != STEER_OK) {
 		return print_no_memory();
 	}
-	int ret = explain_ask(asking, explain, explain->seed, &trace.trace, &trace.sink, &outcome);
+	int ret = explain_ask(opened, explain, explain->seed, &trace.trace, &trace.sink, &outcome);
 	int status = explain_is_ours(explain, ret);
 	if (status != GO_ON) {
 		trace_end(&trace);
@@ -231,16 +231,16 @@ static int explain_once(const run_t *run, const asking_t *asking, const explain_
 int verb_explain(run_t *run, int argc, char **argv)
 {
 	explain_t explain;
-	asking_t asking;
+	store_lookup_t opened;
 	int ret = parse(run, argc, argv, &explain);
 	if (ret == GO_ON) {
-		ret = asking_open(&asking, run);
+		ret = store_lookup_open(&opened, run);
 	}
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = explain.samples > 0 ? explain_sample(run, &asking, &explain)
-	                          : explain_once(run, &asking, &explain);
-	asking_close(&asking);
+	ret = explain.samples > 0 ? explain_sample(run, &opened, &explain)
+	                          : explain_once(run, &opened, &explain);
+	store_lookup_close(&opened);
 	return ret;
 }

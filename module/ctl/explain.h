@@ -25,7 +25,7 @@ typedef struct {
  *
  * \return As steer_answer().
  */
-int explain_ask(const asking_t *asking, const explain_t *explain, uint64_t seed,
+int explain_ask(const store_lookup_t *opened, const explain_t *explain, uint64_t seed,
                 const steer_trace_t *trace, const steer_sink_t *sink, steer_outcome_t *outcome);
 /*! Says so if nothing hosted answers; ret: of explain_ask(). \return GO_ON or EXIT_REFUSED */
 int explain_is_ours(const explain_t *explain, int ret);
@@ -33,7 +33,7 @@ int explain_is_ours(const explain_t *explain, int ret);
 json_t *explain_result(const explain_t *explain, int ret, const steer_outcome_t *outcome);
 
 /*! Asks many times and prints how often which answer came. \return Exit status. */
-int explain_sample(const run_t *run, const asking_t *asking, const explain_t *explain);
+int explain_sample(const run_t *run, const store_lookup_t *opened, const explain_t *explain);
 
 /*! Prints an explained answer, see trace.h, as lines. */
 void explain_print(FILE *out, const json_t *said);

@@ -124,14 +124,14 @@ static bool count_one(json_t *counts, const explain_t *explain, const gathered_t
 }
 
 /*! Asks with one seed after the other. \return GO_ON, or the exit status: it has been said. */
-static int count_all(const asking_t *asking, const explain_t *explain, json_t *counts)
+static int count_all(const store_lookup_t *opened, const explain_t *explain, json_t *counts)
 {
 	gathered_t gathered = { .text = steer_text_new() };
 	const steer_sink_t sink = { .put = gather, .ctx = &gathered, .room = STEER_WIRE_MAX };
 	int status = gathered.text != NULL && counts != NULL ? GO_ON : print_no_memory();
 	for (uint64_t i = 0; i < explain->samples && status == GO_ON; i++) {
 		steer_outcome_t outcome;
-		int ret = explain_ask(asking, explain, explain->seed + i, NULL, &sink, &outcome);
+		int ret = explain_ask(opened, explain, explain->seed + i, NULL, &sink, &outcome);
 		status = explain_is_ours(explain, ret);
 		if (status == GO_ON && !count_one(counts, explain, &gathered, ret, &outcome)) {
 			status = print_no_memory();
@@ -228,10 +228,10 @@ static int print_outcomes(const run_t *run, const explain_t *explain, json_t *co
 	return EXIT_DONE;
 }
 
-int explain_sample(const run_t *run, const asking_t *asking, const explain_t *explain)
+int explain_sample(const run_t *run, const store_lookup_t *opened, const explain_t *explain)
 {
 	json_t *counts = json_object();
-	int status = count_all(asking, explain, counts);
+	int status = count_all(opened, explain, counts);
 	if (status == GO_ON) {
 		status = print_outcomes(run, explain, counts);
 	}

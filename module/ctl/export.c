@@ -8,7 +8,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
-#include "formats/yaml_scalar.h"
+#include "formats/yaml/scalar.h"
 
 /* Zone files. */
 

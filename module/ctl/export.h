@@ -10,7 +10,7 @@
 
 #include "ctl/output.h"
 #include "ctl/view.h"
-#include "formats/yaml_write.h"
+#include "formats/yaml/write.h"
 
 /*! A zone on its way. */
 typedef struct {

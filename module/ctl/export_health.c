@@ -57,7 +57,7 @@ typedef struct {
 	bool more;
 } children_t;
 
-static int need_children(void *ctx, const char *id, const steer_check_t *check)
+static int need_children(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	children_t *children = ctx;
 	const char *child;
@@ -65,7 +65,8 @@ static int need_children(void *ctx, const char *id, const steer_check_t *check)
 	if (!is_needed(children->export, id)) {
 		return GO_ON;
 	}
-	for (unsigned i = 0; (child = steer_check_get(check, "children", i, &len)) != NULL; i++) {
+	for (unsigned i = 0; (child = steer_health_check_get(check, "children", i, &len)) != NULL;
+	     i++) {
 		char name[CHECK_ID_TEXT];
 		snprintf(name, sizeof(name), "%.*s", (int)len, child);
 		children->more |= need(children->export, name);
@@ -85,7 +86,7 @@ static int need_all_children(export_t *export)
 	return ret;
 }
 
-static int count_check(void *ctx, const char *id, const steer_check_t *check)
+static int count_check(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	export_t *export = ctx;
 	(void)check;
@@ -106,7 +107,7 @@ int export_count_checks(export_t *export)
 	return export->no_memory ? print_no_memory() : ret;
 }
 
-static int write_check(void *ctx, const char *id, const steer_check_t *check)
+static int write_check(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	export_t *export = ctx;
 	if (is_needed(export, id)) {

@@ -44,9 +44,10 @@ void health_close(health_view_t *health)
 	view_close(&health->view);
 }
 
-int health_each(const health_view_t *health, steer_checked_f take, void *ctx)
+int health_each(const health_view_t *health, steer_health_status_f take, void *ctx)
 {
-	int ret = steer_checks_walk(health->view.reader, health->status, &health->now, take, ctx);
+	int ret =
+		steer_health_checks_walk(health->view.reader, health->status, &health->now, take, ctx);
 	if (ret == STEER_OK) {
 		return GO_ON;
 	}
@@ -54,9 +55,10 @@ int health_each(const health_view_t *health, steer_checked_f take, void *ctx)
 	return EXIT_STORE;
 }
 
-int health_find(const health_view_t *health, const char *id, steer_checked_t *checked)
+int health_find(const health_view_t *health, const char *id, steer_health_status_t *checked)
 {
-	int ret = steer_check_find(health->view.reader, health->status, id, &health->now, checked);
+	int ret =
+		steer_health_check_find(health->view.reader, health->status, id, &health->now, checked);
 	if (ret == STEER_OK) {
 		return GO_ON;
 	}
@@ -67,7 +69,7 @@ int health_find(const health_view_t *health, const char *id, steer_checked_t *ch
 
 int health_parse_id(const run_t *run, const char *text)
 {
-	return steer_check_id_is_good(text) ? GO_ON
+	return steer_health_check_id_is_good(text) ? GO_ON
 	       : options_wrong(run, "'%s' is no id of a health check; allowed: 1 to %d letters, digits "
 	                       "and - _ . : / @", text, STEER_CHECK_ID_MAX);
 }
@@ -80,7 +82,7 @@ typedef struct {
 	bool no_memory;
 } lister_t;
 
-static bool list_check(void *ctx, const steer_checked_t *checked)
+static bool list_check(void *ctx, const steer_health_status_t *checked)
 {
 	lister_t *lister = ctx;
 	if (!lister->run->json) {
@@ -122,7 +124,7 @@ static int show(run_t *run, int argc, char **argv)
 {
 	const option_t options[] = { { 0 } };
 	health_view_t health;
-	steer_checked_t checked;
+	steer_health_status_t checked;
 	int ret = options_parse(run, &argc, &argv, options, 1, 1);
 	if (ret == GO_ON) {
 		ret = health_parse_id(run, argv[0]);

@@ -22,9 +22,9 @@ int health_open(health_view_t *health, const run_t *run, steer_store_mode_t mode
 void health_close(health_view_t *health);
 
 /*! Walks over all checks. \return GO_ON, or the exit status: what is damaged has been said. */
-int health_each(const health_view_t *health, steer_checked_f take, void *ctx);
+int health_each(const health_view_t *health, steer_health_status_f take, void *ctx);
 /*! Finds a check, also one that is named and not defined. \return GO_ON, or the exit status. */
-int health_find(const health_view_t *health, const char *id, steer_checked_t *checked);
+int health_find(const health_view_t *health, const char *id, steer_health_status_t *checked);
 /*! Takes an id that is given; says so if it can be none. \return GO_ON or EXIT_USAGE */
 int health_parse_id(const run_t *run, const char *text);
 

@@ -10,7 +10,7 @@
 #include "ctl/health.h"
 #include "ctl/options.h"
 #include "ctl/record_set.h"
-#include "formats/check.h"
+#include "formats/health_check.h"
 
 /* Record sets that name a check. */
 
@@ -58,9 +58,9 @@ static void warn_of_users(const users_t *users)
 
 /* Changing. */
 
-static int change(run_t *run, const char *id, const steer_check_t *check, bool dry_run)
+static int change(run_t *run, const char *id, const steer_health_check_t *check, bool dry_run)
 {
-	static const steer_origin_t nowhere = { .file = NULL };
+	static const steer_source_location_t nowhere = { .file = NULL };
 	view_t view;
 	int ret = view_open(&view, run, STEER_STORE_WRITE);
 	if (ret != GO_ON) {
@@ -72,7 +72,7 @@ static int change(run_t *run, const char *id, const steer_check_t *check, bool d
 	}
 	steer_reader_reset(view.reader);
 	steer_change_t *made = steer_change_new();
-	ret = made != NULL && steer_change_check(made, id, check, &nowhere) == STEER_OK
+	ret = made != NULL && steer_change_health_check(made, id, check, &nowhere) == STEER_OK
 	      ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
 	if (ret == EXIT_DONE) {
 		warn_of_users(&users);
@@ -86,14 +86,15 @@ static int change(run_t *run, const char *id, const steer_check_t *check, bool d
 
 static int parse_type(const run_t *run, const char *text, uint8_t *type)
 {
-	if (steer_check_type_parse(text, type)) {
+	if (steer_health_check_type_parse(text, type)) {
 		return GO_ON;
 	}
 	char allowed[128] = "";
-	for (unsigned number = STEER_CHECK_NONE + 1; steer_check_type_name(number) != NULL; number++) {
+	for (unsigned number = STEER_CHECK_NONE + 1; steer_health_check_type_name(number) != NULL;
+	     number++) {
 		size_t len = strlen(allowed);
 		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", len > 0 ? ", " : "",
-		         steer_check_type_name(number));
+		         steer_health_check_type_name(number));
 	}
 	return options_wrong(run, "no type '%s'; allowed: %s", text, allowed);
 }
@@ -105,7 +106,7 @@ static int refuse(const run_t *run, const steer_fault_t *fault)
 }
 
 /* Parses KEY=VALUE; the word is taken apart. */
-static int parse_option(const run_t *run, char *word, steer_check_t *check)
+static int parse_option(const run_t *run, char *word, steer_health_check_t *check)
 {
 	steer_fault_t fault;
 	char *value = strchr(word, '=');
@@ -113,14 +114,15 @@ static int parse_option(const run_t *run, char *word, steer_check_t *check)
 		return options_wrong(run, "'%s'; allowed: KEY=VALUE", word);
 	}
 	*value++ = '\0';
-	return steer_check_set(check, word, value, &fault) == STEER_OK ? GO_ON : refuse(run, &fault);
+	return steer_health_check_set(check, word, value, &fault) == STEER_OK ? GO_ON
+	                                                                      : refuse(run, &fault);
 }
 
 int health_set(run_t *run, int argc, char **argv)
 {
 	bool dry_run = false;
 	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
-	steer_check_t check = { .type = STEER_CHECK_NONE };
+	steer_health_check_t check = { .type = STEER_CHECK_NONE };
 	steer_fault_t fault;
 	int ret = options_parse(run, &argc, &argv, options, 2, INT32_MAX);
 	if (ret == GO_ON) {
@@ -132,7 +134,7 @@ int health_set(run_t *run, int argc, char **argv)
 	for (int i = 2; i < argc && ret == GO_ON; i++) {
 		ret = parse_option(run, argv[i], &check);
 	}
-	if (ret == GO_ON && steer_check_complete(&check, &fault) != STEER_OK) {
+	if (ret == GO_ON && steer_health_check_complete(&check, &fault) != STEER_OK) {
 		ret = refuse(run, &fault);
 	}
 	return ret == GO_ON ? change(run, argv[0], &check, dry_run) : ret;

@@ -14,24 +14,24 @@ static void print_option(FILE *out, const char *name, const char *text, size_t l
 	fprintf(out, " %s", quoted);
 }
 
-void health_line_print(FILE *out, const char *id, const steer_check_t *check)
+void health_line_print(FILE *out, const char *id, const steer_health_check_t *check)
 {
-	const steer_option_t *option;
+	const steer_health_option_t *option;
 	const char *text;
 	size_t at = 0, len;
-	fprintf(out, "health set %s %s", id, steer_check_type_name(check->type));
-	while (steer_check_next(check, &at, &option, &text, &len)) {
+	fprintf(out, "health set %s %s", id, steer_health_check_type_name(check->type));
+	while (steer_health_check_next(check, &at, &option, &text, &len)) {
 		print_option(out, option->name, text, len);
 	}
 }
 
-json_t *health_options_json(const steer_check_t *check)
+json_t *health_options_json(const steer_health_check_t *check)
 {
-	const steer_option_t *option;
+	const steer_health_option_t *option;
 	const char *text;
 	size_t at = 0, len;
 	json_t *options = json_object();
-	while (steer_check_next(check, &at, &option, &text, &len)) {
+	while (steer_health_check_next(check, &at, &option, &text, &len)) {
 		json_t *value = json_stringn(text, len), *list = json_object_get(options, option->name);
 		if (option->kind != STEER_OPTION_LIST) {
 			json_object_set_new(options, option->name, value);
@@ -44,9 +44,9 @@ json_t *health_options_json(const steer_check_t *check)
 	return options;
 }
 
-json_t *health_line_json(const char *id, const steer_check_t *check)
+json_t *health_line_json(const char *id, const steer_health_check_t *check)
 {
 	return json_pack("{s:s, s:s, s:o}", "health_check", id,
-	                 "type", steer_check_type_name(check->type),
+	                 "type", steer_health_check_type_name(check->type),
 	                 "options", health_options_json(check));
 }

@@ -9,7 +9,7 @@
 #include "ctl/health_line.h"
 #include "ctl/output.h"
 
-void health_id(char id[CHECK_ID_TEXT], const steer_checked_t *checked)
+void health_id(char id[CHECK_ID_TEXT], const steer_health_status_t *checked)
 {
 	size_t len = checked->id_len < CHECK_ID_TEXT ? checked->id_len : 0;
 	steer_utf8_mask(id, CHECK_ID_TEXT, (const char *)checked->id, len); // A good one stays whole.
@@ -21,7 +21,7 @@ typedef struct {
 	char who[AUTHOR_SHOWN], reason[AUTHOR_SHOWN];
 } state_text_t;
 
-static void print_state_text(state_text_t *text, const steer_check_state_t *state)
+static void print_state_text(state_text_t *text, const steer_health_state_t *state)
 {
 	text->since[0] = text->until[0] = text->who[0] = text->reason[0] = '\0';
 	if (state == NULL) {
@@ -50,7 +50,7 @@ static const char *state_name(bool up)
 	return up ? "up" : "down";
 }
 
-static bool is_defined(const steer_checked_t *checked)
+static bool is_defined(const steer_health_status_t *checked)
 {
 	return checked->check.type != STEER_CHECK_NONE;
 }
@@ -58,12 +58,12 @@ static bool is_defined(const steer_checked_t *checked)
 /*! One of the states that a check may have had from different sides. */
 typedef struct {
 	const char *name;
-	const steer_check_state_t *state; /*!< NULL: none. */
+	const steer_health_state_t *state; /*!< NULL: none. */
 } side_t;
 
 #define SIDES 3
 
-static void list_sides(side_t sides[SIDES], const steer_checked_t *checked)
+static void list_sides(side_t sides[SIDES], const steer_health_status_t *checked)
 {
 	sides[0] = (side_t) { "force", checked->has_force ? &checked->force : NULL };
 	sides[1] = (side_t) { "report", checked->has_report ? &checked->report : NULL };
@@ -77,14 +77,14 @@ static const char *or_none(const char *text)
 	return text[0] != '\0' ? text : "-";
 }
 
-void health_print_row(const steer_checked_t *checked)
+void health_print_row(const steer_health_status_t *checked)
 {
 	char id[CHECK_ID_TEXT];
 	state_text_t text;
 	health_id(id, checked);
 	print_state_text(&text, checked->effective.state);
 	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", id,
-	       is_defined(checked) ? steer_check_type_name(checked->check.type) : "-",
+	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
 	       state_name(checked->effective.up), by_name(checked->effective.by), or_none(text.since),
 	       or_none(text.until), or_none(text.who));
 }
@@ -94,15 +94,16 @@ static void print_field(const char *name, const char *text, const char *behind)
 	printf("%s:%*s%s%s\n", name, (int)(16 - strlen(name)), "", text, behind);
 }
 
-static void print_options(const steer_check_t *check)
+static void print_options(const steer_health_check_t *check)
 {
-	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
-		const char *preset = steer_check_standard(option, check->type), *text;
-		const steer_option_t *given;
+	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
+	     option++) {
+		const char *preset = steer_health_check_default(option, check->type), *text;
+		const steer_health_option_t *given;
 		size_t at = 0, len;
 		bool found = false;
 		char copy[STEER_CHECK_MAX];
-		while (steer_check_next(check, &at, &given, &text, &len)) {
+		while (steer_health_check_next(check, &at, &given, &text, &len)) {
 			if (given->number == option->number) {
 				snprintf(copy, sizeof(copy), "%.*s", (int)len, text);
 				print_field(option->name, copy, "");
@@ -122,14 +123,14 @@ static void print_side(const side_t *side, const steer_now_t *now)
 	printf("%s:%*s%s since %s", side->name, (int)(16 - strlen(side->name)), "",
 	       state_name(side->state->up), text.since);
 	if (text.until[0] != '\0') {
-		printf(", %s %s", steer_check_state_left(side->state, now) > 0 ? "until" : "ended",
+		printf(", %s %s", steer_health_state_left(side->state, now) > 0 ? "until" : "ended",
 		       text.until);
 	}
 	printf("%s%s%s%s\n", text.who[0] != '\0' ? ", by " : "", text.who,
 	       text.reason[0] != '\0' ? ": " : "", text.reason);
 }
 
-void health_print(const steer_checked_t *checked, const steer_now_t *now)
+void health_print(const steer_health_status_t *checked, const steer_now_t *now)
 {
 	char id[CHECK_ID_TEXT], by[24];
 	side_t sides[SIDES];
@@ -138,7 +139,7 @@ void health_print(const steer_checked_t *checked, const steer_now_t *now)
 	snprintf(by, sizeof(by), " (%s)", by_name(checked->effective.by));
 	print_field("health check", id, "");
 	if (is_defined(checked)) {
-		print_field("type", steer_check_type_name(checked->check.type), "");
+		print_field("type", steer_health_check_type_name(checked->check.type), "");
 	}
 	print_field("state", state_name(checked->effective.up), by);
 	for (unsigned i = 0; i < SIDES; i++) {
@@ -158,14 +159,14 @@ static const char *or_null(const char *text)
 	return text[0] != '\0' ? text : NULL;
 }
 
-json_t *health_json(const steer_checked_t *checked)
+json_t *health_json(const steer_health_status_t *checked)
 {
 	char id[CHECK_ID_TEXT];
 	state_text_t text;
 	health_id(id, checked);
 	print_state_text(&text, checked->effective.state);
 	return json_pack("{s:s, s:s?, s:s, s:s, s:s?, s:s?, s:s?, s:s?}", "health_check", id,
-	        "type", is_defined(checked) ? steer_check_type_name(checked->check.type) : NULL,
+	        "type", is_defined(checked) ? steer_health_check_type_name(checked->check.type) : NULL,
 	        "state", state_name(checked->effective.up), "by", by_name(checked->effective.by),
 	        "since", or_null(text.since), "until", or_null(text.until),
 	        "who", or_null(text.who), "reason", or_null(text.reason));
@@ -184,11 +185,12 @@ static json_t *side_json(const side_t *side)
 }
 
 /* The options that a check has by default. */
-static json_t *defaults_json(const steer_check_t *check, const json_t *given)
+static json_t *defaults_json(const steer_health_check_t *check, const json_t *given)
 {
 	json_t *defaults = json_object();
-	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
-		const char *preset = steer_check_standard(option, check->type);
+	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
+	     option++) {
+		const char *preset = steer_health_check_default(option, check->type);
 		if (preset != NULL && option->types >> check->type & 1 &&
 		    json_object_get(given, option->name) == NULL) {
 			json_object_set_new(defaults, option->name, json_string(preset));
@@ -197,7 +199,7 @@ static json_t *defaults_json(const steer_check_t *check, const json_t *given)
 	return defaults;
 }
 
-json_t *health_full_json(const steer_checked_t *checked)
+json_t *health_full_json(const steer_health_status_t *checked)
 {
 	json_t *object = health_json(checked);
 	side_t sides[SIDES];

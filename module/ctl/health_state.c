@@ -16,7 +16,7 @@
 /*! A check whose state is to be written. */
 typedef struct {
 	char id[CHECK_ID_TEXT];
-	steer_check_state_t state;
+	steer_health_state_t state;
 } chosen_t;
 
 typedef struct {
@@ -40,7 +40,7 @@ static bool clears(const states_t *states)
 
 /* Choosing. */
 
-static bool choose(states_t *states, const steer_checked_t *checked)
+static bool choose(states_t *states, const steer_health_status_t *checked)
 {
 	if (states->count == states->room) {
 		size_t room = 2 * states->room + 16;
@@ -55,7 +55,7 @@ static bool choose(states_t *states, const steer_checked_t *checked)
 	const steer_now_t *now = &states->health.now;
 	chosen_t *one = &states->chosen[states->count++];
 	health_id(one->id, checked);
-	one->state = (steer_check_state_t) {
+	one->state = (steer_health_state_t) {
 		.up = strcmp(states->state, "up") == 0, .generation = checked->check.generation,
 		.since = now->wall, .since_boot = now->boot_ms,
 		.boot = { now->boot[0], now->boot[1] },
@@ -68,7 +68,7 @@ static bool choose(states_t *states, const steer_checked_t *checked)
 	return true;
 }
 
-static bool match(void *ctx, const steer_checked_t *checked)
+static bool match(void *ctx, const steer_health_status_t *checked)
 {
 	states_t *states = ctx;
 	char id[CHECK_ID_TEXT];
@@ -96,13 +96,13 @@ static int choose_matching(states_t *states)
 
 static int choose_manual(states_t *states)
 {
-	steer_checked_t checked;
+	steer_health_status_t checked;
 	int ret = health_find(&states->health, states->pattern, &checked);
 	if (ret == GO_ON && checked.check.type != STEER_CHECK_MANUAL) {
 		fprintf(stderr, "%s: %s: %s; allowed: a health check of type manual\n",
 		        states->run->program, states->pattern,
 		        checked.check.type == STEER_CHECK_NONE ? "not defined"
-		        : steer_check_type_name(checked.check.type));
+		        : steer_health_check_type_name(checked.check.type));
 		return EXIT_REFUSED;
 	}
 	if (ret == GO_ON && !choose(states, &checked)) {
@@ -116,7 +116,7 @@ static int choose_manual(states_t *states)
 static int write_states(const states_t *states)
 {
 	steer_fault_t fault;
-	steer_status_t *status = calloc(states->count, sizeof(*status));
+	steer_status_entry_t *status = calloc(states->count, sizeof(*status));
 	if (status == NULL) {
 		return print_no_memory();
 	}

@@ -5,10 +5,10 @@
  */
 #pragma once
 
-#include "ctl/basics.h"
 #include "ctl/losses.h"
 #include "ctl/output.h"
-#include "formats/yaml.h"
+#include "ctl/zone_defaults.h"
+#include "formats/yaml/yaml.h"
 #include "formats/zonefile.h"
 
 /*! A zone of the import. */

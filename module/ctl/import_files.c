@@ -45,9 +45,9 @@ static void warn_outside(import_t *import, const uint8_t *name, uint16_t number,
 	warn_ignored(import, place, what);
 }
 
-static steer_origin_t origin_of(const steer_place_t *place)
+static steer_source_location_t location_of(const steer_place_t *place)
 {
-	return (steer_origin_t) { place->file, place->line, place->column };
+	return (steer_source_location_t) { place->file, place->line, place->column };
 }
 
 static int stored(int ret, steer_fault_t *fault)
@@ -145,7 +145,7 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 		.owner = record->owner, .type = record->type, .ttl = record->ttl,
 		.keep_ttl = record->no_ttl,
 		.rdata = record->rdata, .rdata_len = record->rdata_len,
-		.set = record->in_set ? import->set : NULL, .origin = origin_of(&record->place),
+		.set = record->in_set ? import->set : NULL, .location = location_of(&record->place),
 	};
 	return stored(steer_change_add(import->change, zone->number, &added), fault);
 }
@@ -155,7 +155,7 @@ static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault
 {
 	import_t *import = ctx;
 	import_zone_t *zone = import->zone;
-	const steer_origin_t origin = origin_of(&set->place);
+	const steer_source_location_t location = location_of(&set->place);
 	import->set = NULL;
 	if (steer_name_equal(set->owner, zone->name)) { // The store says that they are no such ones.
 		zone->soa_read = zone->soa_read || set->type == TYPE_SOA;
@@ -170,26 +170,27 @@ static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault
 		return STEER_OK;
 	}
 	return stored(steer_change_set(import->change, zone->number, set->owner, set->type, &set->set,
-	                               &origin, &import->set), fault);
+	                               &location, &import->set), fault);
 }
 
 static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
 {
 	const import_t *import = ctx;
-	const steer_origin_t origin = origin_of(&policy->place);
+	const steer_source_location_t location = location_of(&policy->place);
 	if (!is_stored(import->zone, policy->owner, policy->type)) {
 		return STEER_OK; // Its record sets tell.
 	}
 	return stored(steer_change_policy(import->change, import->zone->number, policy->owner,
-	                                  policy->type, policy->program, policy->len, &origin), fault);
+	                                  policy->type, policy->program, policy->len, &location),
+	              fault);
 }
 
-static int take_check(void *ctx, const char *id, const steer_check_t *check,
+static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
                       const steer_place_t *place, steer_fault_t *fault)
 {
 	const import_t *import = ctx;
-	const steer_origin_t origin = origin_of(place);
-	int ret = steer_change_check(import->change, id, check, &origin);
+	const steer_source_location_t location = location_of(place);
+	int ret = steer_change_health_check(import->change, id, check, &location);
 	return ret != STEER_EEXIST ? stored(ret, fault)
 	       : steer_fault(fault, ret, "%s:%u:%u: %s: the health check stands in a file before; "
 	                     "allowed: once", place->file, place->line, place->column, id);

@@ -80,7 +80,7 @@ typedef struct {
 	bool exists, overlay, commented;
 	bool has_soa, has_servers;
 	steer_set_t soa, servers; /*!< If there. */
-} past_t;
+} stored_t;
 
 static int refuse(const steer_place_t *place, const char *text)
 {
@@ -94,27 +94,27 @@ static bool find_set(const steer_face_t *face, uint16_t type, steer_set_t *set)
 	return steer_face_group(face, type, &group) && plain_set(&group, set);
 }
 
-static int look_up(import_t *import, const import_zone_t *zone, past_t *past)
+static int look_up(import_t *import, const import_zone_t *zone, stored_t *stored)
 {
 	const view_t *view = &import->view;
 	steer_zone_t value;
 	steer_face_t face;
-	*past = (past_t) { .import = import };
-	steer_key_from_name(&past->apex, zone->name);
-	int ret = view_zone(view, &past->apex, &value);
+	*stored = (stored_t) { .import = import };
+	steer_key_from_name(&stored->apex, zone->name);
+	int ret = view_zone(view, &stored->apex, &value);
 	if (ret == STEER_OK) {
-		past->exists = true;
-		past->overlay = value.mode == STEER_ZONE_OVERLAY;
-		past->commented = value.comment_len > 0;
-		ret = view_face(view, &past->apex, zone->name, &face);
+		stored->exists = true;
+		stored->overlay = value.mode == STEER_ZONE_OVERLAY;
+		stored->commented = value.comment_len > 0;
+		ret = view_face(view, &stored->apex, zone->name, &face);
 	}
 	if (ret == STEER_OK) {
-		past->has_soa = find_set(&face, TYPE_SOA, &past->soa) &&
-		                past->soa.body_len >= STEER_SOA_TAIL;
-		past->has_servers = find_set(&face, TYPE_NS, &past->servers);
+		stored->has_soa = find_set(&face, TYPE_SOA, &stored->soa) &&
+		                stored->soa.body_len >= STEER_SOA_TAIL;
+		stored->has_servers = find_set(&face, TYPE_NS, &stored->servers);
 	}
 	return ret == STEER_OK || ret == STEER_ENOENT
-	               ? GO_ON : view_damaged(past->apex.bytes, past->apex.len);
+	               ? GO_ON : view_damaged(stored->apex.bytes, stored->apex.len);
 }
 
 static int no_servers(const import_zone_t *zone)
@@ -123,83 +123,86 @@ static int no_servers(const import_zone_t *zone)
 	              "(steerctl config name-servers); allowed: NS records at \"@\"");
 }
 
-static void first_server(const past_t *past, uint8_t *server)
+static void first_server(const stored_t *stored, uint8_t *server)
 {
-	const uint8_t *at = past->servers.body;
+	const uint8_t *at = stored->servers.body;
 	uint16_t len;
-	const uint8_t *rdata = steer_rr_next(&at, at + past->servers.body_len, &len);
+	const uint8_t *rdata = steer_rr_next(&at, at + stored->servers.body_len, &len);
 	if (rdata != NULL && len <= STEER_NAME_MAX) {
 		memcpy(server, rdata, len);
 	}
 }
 
 /* Whether the zone's SOA is made here, and takes the name from the first name server. */
-static bool needs_server(const past_t *past, const import_zone_t *zone)
+static bool needs_server(const stored_t *stored, const import_zone_t *zone)
 {
 	bool said = zone->soa_at.line != 0;
-	return !zone->soa_read && (said || !past->has_soa) &&
+	return !zone->soa_read && (said || !stored->has_soa) &&
 	       (zone->soa.given & 1u << STEER_SOA_MNAME) == 0;
 }
 
 /* The name of the first name server, for the SOA; NS records that the zone lacks. */
-static int complete_servers(const past_t *past, import_zone_t *zone)
+static int complete_servers(const stored_t *stored, import_zone_t *zone)
 {
-	bool kept = past->exists && !past->overlay; // A zone that has none keeps none.
+	bool kept = stored->exists && !stored->overlay; // A zone that has none keeps none.
 	if (zone->ns_read) {
 		return GO_ON;
 	}
-	if (past->has_servers) {
-		first_server(past, zone->server);
+	if (stored->has_servers) {
+		first_server(stored, zone->server);
 		return GO_ON; // They are kept.
 	}
 	servers_t servers;
-	basics_servers(&past->import->view, &servers);
+	zone_defaults_servers(&stored->import->view, &servers);
 	if (servers.len > 0) {
 		memcpy(zone->server, servers.names, steer_name_len(servers.names));
-	} else if (needs_server(past, zone) || !kept) {
+	} else if (needs_server(stored, zone) || !kept) {
 		return no_servers(zone);
 	}
-	if (kept || basics_add_servers(past->import->change, zone->number, zone->name,
-	                               &servers) == STEER_OK) {
+	if (kept || zone_defaults_add_servers(stored->import->change, zone->number, zone->name,
+	                                      &servers) == STEER_OK) {
 		return GO_ON;
 	}
 	return print_no_memory();
 }
 
-static int complete_soa(const past_t *past, import_zone_t *zone)
+static int complete_soa(const stored_t *stored, import_zone_t *zone)
 {
 	bool said = zone->soa_at.line != 0;
 	if (zone->soa_read) {
 		return GO_ON;
 	}
-	if (!said && past->has_soa) {
+	if (!said && stored->has_soa) {
 		return GO_ON; // It is kept.
 	}
 	steer_soa_t *soa = &zone->soa;
-	if (past->has_soa && (soa->given & 1u << STEER_SOA_SERIAL) == 0) {
-		soa->numbers[STEER_SOA_SERIAL] = steer_soa_serial(past->soa.body, past->soa.body_len);
+	if (stored->has_soa && (soa->given & 1u << STEER_SOA_SERIAL) == 0) {
+		soa->numbers[STEER_SOA_SERIAL] = steer_soa_serial(stored->soa.body, stored->soa.body_len);
 		soa->given |= 1u << STEER_SOA_SERIAL;
 	}
 	if (said && zone->ttl_at.line != 0 && (soa->given & 1u << STEER_SOA_TTL) == 0) {
 		soa->ttl = zone->ttl;
 		soa->given |= 1u << STEER_SOA_TTL;
 	}
-	bool merge = past->import->action == STEER_ZONE_MERGE;
-	if (merge && past->has_soa && (soa->given & 1u << STEER_SOA_TTL) == 0) {
-		soa->ttl = past->soa.ttl;
+	bool merge = stored->import->action == STEER_ZONE_MERGE;
+	if (merge && stored->has_soa && (soa->given & 1u << STEER_SOA_TTL) == 0) {
+		soa->ttl = stored->soa.ttl;
 		soa->given |= 1u << STEER_SOA_TTL;
 	}
-	basics_soa(soa, zone->name, zone->server);
-	const steer_origin_t origin = { zone->soa_at.file, zone->soa_at.line, zone->soa_at.column };
-	return basics_add_soa(past->import->change, zone->number, zone->name, soa, &origin) == STEER_OK
-	       ? GO_ON : print_no_memory();
+	zone_defaults_soa(soa, zone->name, zone->server);
+	const steer_source_location_t location = { zone->soa_at.file, zone->soa_at.line,
+		                                       zone->soa_at.column };
+	return zone_defaults_add_soa(stored->import->change, zone->number, zone->name, soa,
+	                             &location) == STEER_OK
+	           ? GO_ON
+	           : print_no_memory();
 }
 
-static int complete_yaml(const past_t *past, import_zone_t *zone)
+static int complete_yaml(const stored_t *stored, import_zone_t *zone)
 {
-	import_t *import = past->import;
+	import_t *import = stored->import;
 	bool whole = import->action == STEER_ZONE_REPLACE, said = zone->mode_at.line != 0;
-	if (whole && !said && past->overlay) {
+	if (whole && !said && stored->overlay) {
 		return refuse(&zone->place, "mode: missing, and the zone in the store is an overlay; "
 		              "allowed: mode: overlay, or mode: authoritative to make it another");
 	}
@@ -207,28 +210,28 @@ static int complete_yaml(const past_t *past, import_zone_t *zone)
 		steer_change_mode(import->change, zone->number,
 		                  zone->overlay ? STEER_ZONE_OVERLAY : STEER_ZONE_AUTHORITATIVE);
 	}
-	if (whole && past->commented && zone->comment_at.line == 0 &&
+	if (whole && stored->commented && zone->comment_at.line == 0 &&
 	    steer_change_comment(import->change, zone->number, "") != STEER_OK) {
 		return print_no_memory();
 	}
-	bool overlay = said ? zone->overlay : past->overlay;
+	bool overlay = said ? zone->overlay : stored->overlay;
 	if (overlay) {
 		return zone->soa_at.line == 0 ? GO_ON
 		       : refuse(&zone->soa_at, "soa: an overlay has none; allowed: leave it to the zone "
 		                "that it lies over");
 	}
-	if (!whole && (zone->soa_at.line == 0 || !past->exists)) {
+	if (!whole && (zone->soa_at.line == 0 || !stored->exists)) {
 		return GO_ON; // Nothing is missing, or the store refuses it.
 	}
 	steer_change_keep(import->change, zone->number, true, true);
-	int ret = whole || needs_server(past, zone) ? complete_servers(past, zone) : GO_ON;
-	return ret == GO_ON ? complete_soa(past, zone) : ret;
+	int ret = whole || needs_server(stored, zone) ? complete_servers(stored, zone) : GO_ON;
+	return ret == GO_ON ? complete_soa(stored, zone) : ret;
 }
 
 /* The store would refuse it too, and could not say what to do. */
-static int check_zone_file(const past_t *past, const import_zone_t *zone)
+static int check_zone_file(const stored_t *stored, const import_zone_t *zone)
 {
-	if (past->import->action != STEER_ZONE_REPLACE || zone->soa_read || past->overlay) {
+	if (stored->import->action != STEER_ZONE_REPLACE || zone->soa_read || stored->overlay) {
 		return GO_ON;
 	}
 	char name[STEER_NAME_TEXT], line[STEER_NAME_TEXT + 128];
@@ -251,10 +254,10 @@ static void complete_zone(const void *node, VISIT visit, void *ctx)
 	if ((visit != postorder && visit != leaf) || walk->ret != GO_ON) {
 		return;
 	}
-	past_t past;
-	walk->ret = look_up(walk->import, zone, &past);
+	stored_t stored;
+	walk->ret = look_up(walk->import, zone, &stored);
 	if (walk->ret == GO_ON) {
-		walk->ret = zone->yaml ? complete_yaml(&past, zone) : check_zone_file(&past, zone);
+		walk->ret = zone->yaml ? complete_yaml(&stored, zone) : check_zone_file(&stored, zone);
 	}
 }
 

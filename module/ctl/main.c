@@ -220,7 +220,7 @@ static int run_arguments(int argc, char **argv)
 }
 
 /* What was printed until then is worth having. */
-static void last_words(const steer_fault_t *fault)
+static void fatal(const steer_fault_t *fault)
 {
 	exit(print_fault(fault, EXIT_STORE));
 }
@@ -228,7 +228,7 @@ static void last_words(const steer_fault_t *fault)
 int main(int argc, char **argv)
 {
 	streams_t streams;
-	steer_store_last_words(last_words);
+	steer_store_on_fatal(fatal);
 	streams_begin(&streams, argc, argv);
 	waiting_tell();
 	return streams_end(&streams, run_arguments(argc, argv));

@@ -14,7 +14,7 @@
 #include "core/node.h"
 #include "ctl/verbs.h"
 #include "formats/text.h"
-#include "store/change.h"
+#include "store/change/change.h"
 
 /*! Prints the line of a fault on standard error. \return status */
 int print_fault(const steer_fault_t *fault, int status);

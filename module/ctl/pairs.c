@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/name.h"
-#include "store/change.h"
+#include "store/change/change.h"
 
 static void keep(pairs_t *pairs, const uint8_t *name, const steer_group_t *group)
 {

@@ -10,7 +10,7 @@
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/record_set.h"
-#include "ctl/target.h"
+#include "ctl/rrset_arg.h"
 #include "ctl/types.h"
 #include "ctl/view.h"
 
@@ -20,11 +20,11 @@ int verb_del(run_t *run, int argc, char **argv)
 {
 	bool dry_run = false;
 	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
-	target_t target;
+	rrset_arg_t target;
 	view_t view = { 0 };
 	int ret = options_parse(run, &argc, &argv, options, 1, 3);
 	if (ret == GO_ON) {
-		ret = target_parse(run, argc, argv, &target);
+		ret = rrset_arg_parse(run, argc, argv, &target);
 	}
 	if (ret == GO_ON) {
 		ret = view_open(&view, run, STEER_STORE_WRITE);
@@ -37,7 +37,7 @@ int verb_del(run_t *run, int argc, char **argv)
 	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
 	if (ret == GO_ON) {
 		steer_reader_reset(view.reader);
-		ret = target_edit(change, &target, &zone) == STEER_OK &&
+		ret = rrset_arg_edit(change, &target, &zone) == STEER_OK &&
 		      steer_change_remove(change, zone, target.name, target.type,
 		                          argc > 2 ? argv[2] : NULL) == STEER_OK
 		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
@@ -112,7 +112,7 @@ static int show_zone(void *ctx, const steer_key_t *apex)
 }
 
 /* What a zone has at the name; another one may have a DS there. */
-static int show_target(shower_t *shower, const target_t *target, uint16_t type)
+static int show_target(shower_t *shower, const rrset_arg_t *target, uint16_t type)
 {
 	steer_face_t face;
 	shower->type = type;
@@ -121,17 +121,17 @@ static int show_target(shower_t *shower, const target_t *target, uint16_t type)
 	if (ret == STEER_OK) {
 		return show_name(shower, target->name, &face);
 	}
-	return ret == STEER_ENOENT ? GO_ON : target_damaged(target);
+	return ret == STEER_ENOENT ? GO_ON : rrset_arg_damaged(target);
 }
 
-static int get(shower_t *shower, target_t *target)
+static int get(shower_t *shower, rrset_arg_t *target)
 {
 	int ret = view_need_zone(shower->view, target->text, target->name, target->type,
 	                         &target->apex);
 	if (ret == GO_ON) {
 		ret = show_target(shower, target, target->type);
 	}
-	target_t above = *target;
+	rrset_arg_t above = *target;
 	if (ret == GO_ON && target->type == 0 &&
 	    view_find_zone(shower->view, target->name, TYPE_DS, &above.apex) == STEER_OK &&
 	    above.apex.labels < target->apex.labels) {
@@ -158,7 +158,7 @@ static int list(shower_t *shower, int argc, char **argv)
 	return ret == GO_ON ? show_zone(shower, &apex) : ret;
 }
 
-static int show(run_t *run, view_t *view, target_t *target, int argc, char **argv)
+static int show(run_t *run, view_t *view, rrset_arg_t *target, int argc, char **argv)
 {
 	shower_t shower = {
 		.run = run, .view = view, .text = steer_text_new(), .lines = target != NULL,
@@ -179,11 +179,11 @@ static int show(run_t *run, view_t *view, target_t *target, int argc, char **arg
 int verb_get(run_t *run, int argc, char **argv)
 {
 	const option_t options[] = { { 0 } };
-	target_t target;
+	rrset_arg_t target;
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, 2);
 	if (ret == GO_ON) {
-		ret = target_parse(run, argc, argv, &target);
+		ret = rrset_arg_parse(run, argc, argv, &target);
 	}
 	if (ret == GO_ON) {
 		ret = view_open(&view, run, STEER_STORE_READ);

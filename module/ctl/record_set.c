@@ -6,7 +6,7 @@
 
 #include "ctl/output.h"
 #include "formats/program.h"
-#include "formats/yaml_scalar.h"
+#include "formats/yaml/scalar.h"
 
 /*! Room for a policy and all that else stands behind a record. */
 #define DETAILS_TEXT (STEER_PROGRAM_TEXT + 2048)

@@ -7,16 +7,16 @@
 
 #include <string.h>
 
+#include "core/name.h"
 #include "ctl/commit.h"
 #include "ctl/options.h"
 #include "ctl/types.h"
-#include "core/name.h"
 #include "formats/program.h"
 
 /* What is right for zone files in general and not for a hosted zone's record set. */
 static int check_type(const setter_t *setter)
 {
-	const target_t *target = &setter->target;
+	const rrset_arg_t *target = &setter->target;
 	steer_key_t key;
 	steer_key_from_name(&key, target->name);
 	bool apex = key.labels == target->apex.labels;
@@ -36,7 +36,7 @@ static int check_type(const setter_t *setter)
 static int add_values(setter_t *setter, unsigned zone, const steer_change_set_t *set)
 {
 	static const uint8_t root[] = { 0 };
-	const target_t *target = &setter->target;
+	const rrset_arg_t *target = &setter->target;
 	steer_text_t *text = steer_text_new();
 	int ret = text != NULL ? STEER_OK : STEER_ENOMEM;
 	for (int i = 0; i < setter->count && ret == STEER_OK; i++) {
@@ -61,8 +61,8 @@ static int add_values(setter_t *setter, unsigned zone, const steer_change_set_t 
 /* The policy of the group, and its TTL if it has no other place. */
 static int fill_group(setter_t *setter, unsigned zone)
 {
-	static const steer_origin_t nowhere = { .file = NULL };
-	const target_t *target = &setter->target;
+	static const steer_source_location_t nowhere = { .file = NULL };
+	const rrset_arg_t *target = &setter->target;
 	int ret = STEER_OK;
 	if (setter->words.policy != NULL) {
 		ret = steer_change_policy(setter->change, zone, target->name, target->type,
@@ -79,11 +79,11 @@ static int fill_group(setter_t *setter, unsigned zone)
 
 static int fill(setter_t *setter)
 {
-	static const steer_origin_t nowhere = { .file = NULL };
-	const target_t *target = &setter->target;
+	static const steer_source_location_t nowhere = { .file = NULL };
+	const rrset_arg_t *target = &setter->target;
 	const steer_change_set_t *set = NULL;
 	unsigned zone;
-	int ret = target_edit(setter->change, target, &zone);
+	int ret = rrset_arg_edit(setter->change, target, &zone);
 	if (ret == STEER_OK) {
 		ret = fill_group(setter, zone);
 	}
@@ -98,18 +98,18 @@ static int fill(setter_t *setter)
 static void tell_past(const setter_t *setter, const char *policy)
 {
 	char target[TARGET_TEXT];
-	target_print(target, &setter->target);
-	fprintf(stderr, "%s: note: was %s with %u record set%s\n", target, policy, setter->past.count,
-	        setter->past.count == 1 ? "" : "s");
+	rrset_arg_print(target, &setter->target);
+	fprintf(stderr, "%s: note: was %s with %u record set%s\n", target, policy, setter->stored.count,
+	        setter->stored.count == 1 ? "" : "s");
 }
 
 static int apply(setter_t *setter)
 {
-	const steer_group_t *past = &setter->past;
-	bool ends = past->program_len > 0 && setter->words.id == NULL && !set_is_of_group(setter);
+	const steer_group_t *stored = &setter->stored;
+	bool ends = stored->program_len > 0 && setter->words.id == NULL && !set_is_of_group(setter);
 	char policy[STEER_PROGRAM_TEXT] = "";
 	if (ends) {
-		steer_program_print(past->program, past->program_len, policy);
+		steer_program_print(stored->program, stored->program_len, policy);
 	}
 	steer_reader_reset(setter->view.reader);
 	int ret = commit(setter->run, setter->view.store, setter->change, setter->words.dry_run, NULL);
@@ -121,7 +121,7 @@ static int apply(setter_t *setter)
 
 static int run_set(setter_t *setter)
 {
-	target_t *target = &setter->target;
+	rrset_arg_t *target = &setter->target;
 	int ret = view_open(&setter->view, setter->run, STEER_STORE_WRITE);
 	if (ret != GO_ON) {
 		return ret;
@@ -134,7 +134,7 @@ static int run_set(setter_t *setter)
 		ret = check_type(setter);
 	}
 	if (ret == GO_ON) {
-		ret = target_group(&setter->view, target, &setter->past);
+		ret = rrset_arg_group(&setter->view, target, &setter->stored);
 	}
 	if (ret == GO_ON) {
 		ret = set_choose_policy(setter);
@@ -153,7 +153,7 @@ static int run_set(setter_t *setter)
 int verb_set(run_t *run, int argc, char **argv)
 {
 	setter_t setter = { .run = run, .preset = STEER_PRESET_NONE };
-	set_words_t *words = &setter.words;
+	set_options_t *words = &setter.words;
 	const option_t options[] = {
 		{ "ttl", OPTION_WORD, &words->ttl },
 		{ "alias", OPTION_WORD, &words->alias },
@@ -170,7 +170,7 @@ int verb_set(run_t *run, int argc, char **argv)
 	};
 	int ret = options_parse(run, &argc, &argv, options, 2, INT32_MAX);
 	if (ret == GO_ON) {
-		ret = target_parse(run, 2, argv, &setter.target);
+		ret = rrset_arg_parse(run, 2, argv, &setter.target);
 	}
 	if (ret == GO_ON) {
 		setter.values = argv + 2;

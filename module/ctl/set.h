@@ -5,24 +5,24 @@
  */
 #pragma once
 
-#include "ctl/output.h"
-#include "ctl/target.h"
-#include "ctl/view.h"
 #include "core/program.h"
 #include "core/recordset.h"
-#include "store/change.h"
+#include "ctl/output.h"
+#include "ctl/rrset_arg.h"
+#include "ctl/view.h"
+#include "store/change/change.h"
 
 /*! The options as given; NULL: not. */
 typedef struct {
 	const char *ttl, *id, *alias, *evaluate, *health, *policy;
 	const char *weight, *failover, *tier;
 	bool multivalue, dry_run;
-} set_words_t;
+} set_options_t;
 
 typedef struct {
 	const run_t *run;
-	set_words_t words;
-	target_t target;
+	set_options_t words;
+	rrset_arg_t target;
 	char **values;
 	int count;          /*!< Of values. */
 	steer_record_set_t set;
@@ -32,14 +32,14 @@ typedef struct {
 	size_t program_len;
 	steer_preset_t preset; /*!< That the attribute of a new group means, or STEER_PRESET_NONE. */
 	view_t view;
-	steer_group_t past; /*!< The group as it is; without sets if there is none. */
+	steer_group_t stored; /*!< The group as it is; without sets if there is none. */
 	steer_change_t *change;
 } setter_t;
 
 /*! Whether no record set is changed, but the policy or the TTL of all of a group. */
 static inline bool set_is_of_group(const setter_t *setter)
 {
-	const set_words_t *words = &setter->words;
+	const set_options_t *words = &setter->words;
 	return setter->count == 0 && words->alias == NULL && words->id == NULL &&
 	       words->health == NULL && words->evaluate == NULL;
 }

@@ -20,7 +20,7 @@ static int refuse(const setter_t *setter, const char *format, ...)
 {
 	char target[TARGET_TEXT];
 	va_list args;
-	target_print(target, &setter->target);
+	rrset_arg_print(target, &setter->target);
 	fprintf(stderr, "%s: %s: ", setter->run->program, target);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
@@ -32,7 +32,7 @@ static int refuse(const setter_t *setter, const char *format, ...)
 /* The preset that an attribute means where there is no group yet. */
 static int imply(setter_t *setter)
 {
-	const set_words_t *words = &setter->words;
+	const set_options_t *words = &setter->words;
 	bool tiers = setter->set.has_tier;
 	if (setter->set.has_weight + tiers + words->multivalue != 1) {
 		return refuse(setter, "new, and its policy is not said; allowed: one of --weight, "
@@ -67,10 +67,10 @@ static int check_read(const setter_t *setter, const uint8_t *program, size_t len
 /* What is changed of a group as a whole must be there. */
 static int check_group(const setter_t *setter)
 {
-	if (setter->past.count == 0) {
+	if (setter->stored.count == 0) {
 		return refuse(setter, "no such record set; allowed: with values or --alias");
 	}
-	return setter->past.program_len > 0 || setter->words.policy == NULL ? GO_ON
+	return setter->stored.program_len > 0 || setter->words.policy == NULL ? GO_ON
 	       : refuse(setter, "a simple record set; allowed: --policy POLICY with --id and values or "
 	                "--alias, which ends it");
 }
@@ -81,9 +81,9 @@ static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 	if (setter->words.ttl == NULL || !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
 		return GO_ON;
 	}
-	for (unsigned i = 0; i < setter->past.count; i++) {
+	for (unsigned i = 0; i < setter->stored.count; i++) {
 		steer_set_t set;
-		steer_group_set(&setter->past, i, &set);
+		steer_group_set(&setter->stored, i, &set);
 		bool other = set.id_len != strlen(setter->set.id) ||
 		             memcmp(set.id, setter->set.id, set.id_len) != 0;
 		if (other && !set.alias && set.ttl != setter->ttl) {
@@ -97,7 +97,7 @@ static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 
 int set_choose_policy(setter_t *setter)
 {
-	const steer_group_t *past = &setter->past;
+	const steer_group_t *stored = &setter->stored;
 	bool named = setter->words.policy != NULL;
 	if (set_is_of_group(setter)) {
 		return check_group(setter);
@@ -105,14 +105,14 @@ int set_choose_policy(setter_t *setter)
 	if (setter->words.id == NULL) {
 		return GO_ON;
 	}
-	if (past->count == 0 && !named) {
+	if (stored->count == 0 && !named) {
 		return imply(setter);
 	}
-	if (past->program_len == 0 && !named) {
+	if (stored->program_len == 0 && !named) {
 		return refuse(setter, "a simple record set; allowed: --policy POLICY, which ends it");
 	}
-	const uint8_t *program = named ? setter->program : past->program;
-	size_t len = named ? setter->program_len : past->program_len;
+	const uint8_t *program = named ? setter->program : stored->program;
+	size_t len = named ? setter->program_len : stored->program_len;
 	int ret = check_read(setter, program, len);
 	return ret == GO_ON ? check_ttl(setter, program, len) : ret;
 }

@@ -24,22 +24,22 @@ static json_t *id_json(const steer_set_t *set)
 /* Names. */
 
 static const char *const ways[] = {
-	[STEER_WAY_GROUP] = "record sets",
-	[STEER_WAY_CNAME] = "CNAME",
-	[STEER_WAY_DNAME] = "DNAME",
-	[STEER_WAY_EXTERNAL] = "external",
-	[STEER_WAY_NODATA] = "no data",
-	[STEER_WAY_DAMAGED] = "damaged",
-	[STEER_WAY_TOO_DEEP] = "too deep",
+	[STEER_REACHED_GROUP] = "record sets",
+	[STEER_REACHED_CNAME] = "CNAME",
+	[STEER_REACHED_DNAME] = "DNAME",
+	[STEER_REACHED_EXTERNAL] = "external",
+	[STEER_REACHED_NODATA] = "no data",
+	[STEER_REACHED_DAMAGED] = "damaged",
+	[STEER_REACHED_TOO_DEEP] = "too deep",
 };
 
 static void take_name(void *ctx, unsigned depth, const uint8_t *name, uint16_t type,
-                      steer_way_t way, const steer_target_t *external)
+                      steer_reached_kind_t kind, const steer_external_answer_t *external)
 {
 	trace_t *trace = ctx;
 	json_t *event = json_pack("{s:o, s:i, s:o, s:s}", "name", json_name(name),
-	                          "depth", (int)depth, "type", type_json(type), "found", ways[way]);
-	if (way == STEER_WAY_EXTERNAL) {
+	                          "depth", (int)depth, "type", type_json(type), "found", ways[kind]);
+	if (kind == STEER_REACHED_EXTERNAL) {
 		json_object_set_new(event, "resolved", json_boolean(external != NULL));
 	}
 	json_array_append_new(trace->events, event);
@@ -131,7 +131,7 @@ static const char *const reasons[] = {
 static json_t *check_json(const trace_t *trace, const steer_set_t *set)
 {
 	char id[CHECK_ID_TEXT];
-	json_t *check = asking_check(trace->asking, set);
+	json_t *check = store_lookup_check(trace->opened, set);
 	if (check != NULL) {
 		return json_incref(check);
 	}
@@ -205,10 +205,10 @@ static int take_rrset(void *ctx, steer_section_t section, const steer_rrset_t *r
 	return STEER_OK;
 }
 
-int trace_begin(trace_t *trace, const asking_t *asking, const uint8_t *asked)
+int trace_begin(trace_t *trace, const store_lookup_t *opened, const uint8_t *asked)
 {
 	*trace = (trace_t) {
-		.asking = asking, .text = steer_text_new(), .events = json_array(), .asked = asked,
+		.opened = opened, .text = steer_text_new(), .events = json_array(), .asked = asked,
 		.trace = {
 			.name = take_name, .group = take_group, .chosen = take_chosen,
 			.policy = { .step = take_step, .verdict = take_verdict, .ctx = trace },

@@ -15,14 +15,14 @@
 
 #include <jansson.h>
 
-#include "ctl/asking.h"
+#include "ctl/store_lookup.h"
 #include "formats/text.h"
 
 /*! Aliases, CNAMEs and DNAMEs one behind the other, and the question's own name. */
 #define TRACE_DEPTHS (STEER_ALIAS_DEPTH + 2)
 
 typedef struct {
-	const asking_t *asking;
+	const store_lookup_t *opened;
 	steer_text_t *text;
 	json_t *events;
 	json_t *groups[TRACE_DEPTHS]; /*!< The last group of each depth; in events. */
@@ -43,5 +43,5 @@ typedef struct {
 } trace_t;
 
 /*! Begins a trace. \retval STEER_OK, STEER_ENOMEM */
-int trace_begin(trace_t *trace, const asking_t *asking, const uint8_t *asked);
+int trace_begin(trace_t *trace, const store_lookup_t *opened, const uint8_t *asked);
 void trace_end(trace_t *trace);

@@ -297,9 +297,9 @@ int view_each_name_again(const view_t *view, const steer_key_t *apex, view_name_
 static int take_check(const steer_pair_t *pair, view_check_f take, void *ctx, bool *damaged)
 {
 	char id[STEER_CHECK_ID_MAX + 1];
-	steer_check_t check;
+	steer_health_check_t check;
 	if (pair->key_len >= sizeof(id) ||
-	    steer_check_open(&check, pair->value, pair->value_len) != STEER_OK) {
+	    steer_health_check_open(&check, pair->value, pair->value_len) != STEER_OK) {
 		char shown[STEER_SHOWN];
 		fprintf(stderr, "health check %s: damaged in the store\n",
 		        steer_shown(shown, (const char *)pair->key, pair->key_len));

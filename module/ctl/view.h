@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/check.h"
+#include "core/health_check.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "ctl/verbs.h"
@@ -55,7 +55,7 @@ typedef int (*view_zone_f)(void *ctx, const steer_key_t *apex);
 typedef int (*view_name_f)(void *ctx, const uint8_t *name, const steer_face_t *face);
 
 /*! Takes a health check; anything but GO_ON ends the walk. */
-typedef int (*view_check_f)(void *ctx, const char *id, const steer_check_t *check);
+typedef int (*view_check_f)(void *ctx, const char *id, const steer_health_check_t *check);
 
 /*!
  * Walks over the health checks that are defined, by id; damaged ones are told and passed over.

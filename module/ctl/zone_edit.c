@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ctl/basics.h"
 #include "ctl/commit.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/types.h"
 #include "ctl/view.h"
+#include "ctl/zone_defaults.h"
 
 /* create */
 
@@ -22,13 +22,13 @@ static int fill_zone(steer_change_t *change, const uint8_t *zone, const servers_
 	int ret = change != NULL ? steer_change_zone(change, zone, STEER_ZONE_CREATE, &number)
 	                         : STEER_ENOMEM;
 	if (ret == STEER_OK) {
-		const steer_origin_t nowhere = { .file = NULL };
+		const steer_source_location_t nowhere = { .file = NULL };
 		steer_soa_t soa = { .given = 0 };
-		basics_soa(&soa, zone, servers->names);
-		ret = basics_add_soa(change, number, zone, &soa, &nowhere);
+		zone_defaults_soa(&soa, zone, servers->names);
+		ret = zone_defaults_add_soa(change, number, zone, &soa, &nowhere);
 	}
 	if (ret == STEER_OK) {
-		ret = basics_add_servers(change, number, zone, servers);
+		ret = zone_defaults_add_servers(change, number, zone, servers);
 	}
 	return ret == STEER_OK ? GO_ON : print_no_memory();
 }
@@ -51,7 +51,7 @@ static int create(const run_t *run, view_t *view, const uint8_t *name, servers_t
 	int ret = GO_ON;
 	steer_change_t *change = steer_change_new();
 	if (!overlay && servers->len == 0) {
-		basics_servers(view, servers);
+		zone_defaults_servers(view, servers);
 	}
 	if (!overlay && servers->len == 0) {
 		fprintf(stderr, "%s: no name servers: give --ns, since the store has no delegation set "

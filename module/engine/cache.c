@@ -6,38 +6,38 @@
 /* Nodes. */
 
 /*! Whether a slot holds a node of the snapshot; its key and its value may lie in two pages. */
-static bool is_node(const steer_view_t *view, const steer_cached_node_t *slot)
+static bool is_node(const steer_query_context_t *context, const steer_cached_node_t *slot)
 {
-	return slot->key != NULL && steer_snapshot_has(view->snapshot, slot->key, slot->serial) &&
-	       steer_snapshot_has(view->snapshot, slot->entry.node.at, slot->serial);
+	return slot->key != NULL && steer_snapshot_has(context->snapshot, slot->key, slot->serial) &&
+	       steer_snapshot_has(context->snapshot, slot->entry.node.at, slot->serial);
 }
 
 /*! Finds a node in the store and puts it into a slot. */
-static int fill(const steer_view_t *view, steer_cached_node_t *slot, const uint8_t *key, size_t len,
-                uint64_t hash)
+static int fill(const steer_query_context_t *context, steer_cached_node_t *slot, const uint8_t *key,
+                size_t len, uint64_t hash)
 {
 	steer_pair_t pair;
 	steer_node_t node;
-	int ret = steer_reader_find(view->reader, key, len, &pair);
+	int ret = steer_reader_find(context->reader, key, len, &pair);
 	if (ret == STEER_OK) {
 		ret = steer_node_open(&node, pair.value, pair.value_len);
 	}
 	if (ret == STEER_OK) {
 		*slot = (steer_cached_node_t) {
-			.hash = hash, .serial = view->snapshot->serial, .key = pair.key,
+			.hash = hash, .serial = context->snapshot->serial, .key = pair.key,
 			.key_len = pair.key_len, .entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
 		};
 	}
 	return ret == STEER_EIO ? STEER_EDAMAGED : ret;
 }
 
-int steer_cache_get(const steer_view_t *view, const uint8_t *key, size_t len, uint64_t hash,
-                    steer_entry_t **entry)
+int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
+                    uint64_t hash, steer_entry_t **entry)
 {
-	steer_cached_node_t *slot = &view->worker->cache.nodes[hash % STEER_CACHE_NODES];
-	if (slot->hash != hash || slot->key_len != len || !is_node(view, slot) ||
+	steer_cached_node_t *slot = &context->worker->cache.nodes[hash % STEER_CACHE_NODES];
+	if (slot->hash != hash || slot->key_len != len || !is_node(context, slot) ||
 	    memcmp(slot->key, key, len) != 0) {
-		int ret = fill(view, slot, key, len, hash);
+		int ret = fill(context, slot, key, len, hash);
 		if (ret != STEER_OK) {
 			return ret;
 		}
@@ -64,41 +64,41 @@ static bool is_same(const steer_cached_question_t *slot, const steer_question_t 
 }
 
 /*! Whether what was found is so in the snapshot; a wildcard stands only where no name does. */
-static bool is_good(const steer_view_t *view, const steer_cached_question_t *slot)
+static bool is_good(const steer_query_context_t *context, const steer_cached_question_t *slot)
 {
-	return slot->serial == view->snapshot->serial ||
+	return slot->serial == context->snapshot->serial ||
 	       (slot->found.own &&
-	        steer_snapshot_has(view->snapshot, slot->found.at, slot->serial));
+	        steer_snapshot_has(context->snapshot, slot->found.at, slot->serial));
 }
 
-const steer_found_t *steer_cache_find(const steer_view_t *view, const steer_question_t *question,
-                                      uint64_t hash)
+const steer_found_t *steer_cache_find(const steer_query_context_t *context,
+                                      const steer_question_t *question, uint64_t hash)
 {
 	size_t at = slot_of(question, hash);
-	const steer_cached_question_t *slot = &view->worker->cache.questions[at];
+	const steer_cached_question_t *slot = &context->worker->cache.questions[at];
 	if (!is_same(slot, question, hash)) {
-		slot = &view->worker->cache.questions[at ^ 1];
+		slot = &context->worker->cache.questions[at ^ 1];
 		if (!is_same(slot, question, hash)) {
 			return NULL;
 		}
 	}
-	return is_good(view, slot) ? &slot->found : NULL;
+	return is_good(context, slot) ? &slot->found : NULL;
 }
 
-void steer_cache_remember(const steer_view_t *view, const steer_question_t *question, uint64_t hash,
-                          const steer_found_t *found)
+void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
+                          uint64_t hash, const steer_found_t *found)
 {
 	if (question->name_len > STEER_CACHE_NAME) {
 		return;
 	}
 	size_t at = slot_of(question, hash);
-	steer_cached_question_t *slot = &view->worker->cache.questions[at];
+	steer_cached_question_t *slot = &context->worker->cache.questions[at];
 	if (slot->found.at != NULL && !is_same(slot, question, hash)) {
 		// The one before keeps the other place of the pair.
-		view->worker->cache.questions[at ^ 1] = *slot;
+		context->worker->cache.questions[at ^ 1] = *slot;
 	}
 	slot->hash = hash;
-	slot->serial = view->snapshot->serial;
+	slot->serial = context->snapshot->serial;
 	slot->found = *found;
 	slot->host_labels = question->host_labels;
 	slot->type = question->type;

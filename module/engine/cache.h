@@ -56,19 +56,19 @@ typedef struct {
 	const steer_snapshot_t *snapshot;
 	steer_reader_t *reader; /*!< The worker's, of the snapshot's records. */
 	steer_reader_t *status; /*!< Likewise, of its status. */
-} steer_view_t;
+} steer_query_context_t;
 
 /*!
  * Finds a node in the cache, else by the reader, whose nodes are opened and remembered.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
  */
-int steer_cache_get(const steer_view_t *view, const uint8_t *key, size_t len, uint64_t hash,
-                    steer_entry_t **entry);
+int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
+                    uint64_t hash, steer_entry_t **entry);
 
 /*! What was found for a question, or NULL; hash is steer_name_hash() of its name. */
-const steer_found_t *steer_cache_find(const steer_view_t *view, const steer_question_t *question,
-                                      uint64_t hash);
+const steer_found_t *steer_cache_find(const steer_query_context_t *context,
+                                      const steer_question_t *question, uint64_t hash);
 /*! Remembers what was found for a question. */
-void steer_cache_remember(const steer_view_t *view, const steer_question_t *question, uint64_t hash,
-                          const steer_found_t *found);
+void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
+                          uint64_t hash, const steer_found_t *found);

@@ -31,9 +31,9 @@ void steer_engine_log(steer_engine_t *engine, int priority, const char *format, 
 void steer_engine_gauge(steer_engine_t *engine, steer_gauge_t gauge, uint64_t value)
 {
 	pthread_mutex_lock(&engine->audience_mutex);
-	bool news = engine->gauges[gauge] != value;
+	bool notices = engine->gauges[gauge] != value;
 	engine->gauges[gauge] = value;
-	for (const steer_audience_t *at = engine->audience; news && at != NULL; at = at->next) {
+	for (const steer_audience_t *at = engine->audience; notices && at != NULL; at = at->next) {
 		at->listener.gauge(at->listener.ctx, gauge, value);
 	}
 	pthread_mutex_unlock(&engine->audience_mutex);
@@ -160,7 +160,7 @@ void steer_engine_close(steer_engine_t *engine, void *ctx)
 int steer_engine_check(const char *storage, char *reason, size_t size)
 {
 	steer_fault_t fault;
-	int ret = steer_store_check(storage, &fault);
+	int ret = steer_store_precheck(storage, &fault);
 	if (ret == STEER_ENOENT && steer_store_is_empty(storage)) {
 		return STEER_OK;
 	}
@@ -181,8 +181,8 @@ static int lookup_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
 
 static bool lookup_maybe_apex(void *ctx, uint64_t hash)
 {
-	const steer_view_t *view = ctx;
-	return steer_apexes_maybe(&view->snapshot->apexes, hash);
+	const steer_query_context_t *context = ctx;
+	return steer_apexes_maybe(&context->snapshot->apexes, hash);
 }
 
 /*!
@@ -225,7 +225,8 @@ static int no_such_worker(steer_engine_t *engine, unsigned thread)
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EBUSY, STEER_EWORKER
  */
-static inline int view_begin(steer_view_t *view, steer_engine_t *engine, unsigned thread)
+static inline int context_begin(steer_query_context_t *context, steer_engine_t *engine,
+                                unsigned thread)
 {
 	if (thread >= engine->threads) {
 		return no_such_worker(engine, thread);
@@ -236,48 +237,50 @@ static inline int view_begin(steer_view_t *view, steer_engine_t *engine, unsigne
 		rcu_read_unlock();
 		return snapshot == NULL ? STEER_ENOENT : STEER_EBUSY;
 	}
-	*view = (steer_view_t) {
+	*context = (steer_query_context_t) {
 		engine->workers[thread], snapshot, snapshot->readers[thread], snapshot->status[thread],
 	};
 	return STEER_OK;
 }
 
-static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target)
+static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name,
+                         steer_external_answer_t *target)
 {
-	const steer_view_t *view = ctx;
-	return steer_status_target(view->status, type, name, target);
+	const steer_query_context_t *context = ctx;
+	return steer_status_external_answer(context->status, type, name, target);
 }
 
-static inline steer_lookup_t lookup_of(const steer_view_t *view)
+static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 {
 	return (steer_lookup_t) {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .target = lookup_target,
-		.states = &view->snapshot->states, .chance = &view->worker->chance,
-		.workspace = &view->worker->workspace, .ctx = (void *)view,
+		.health_table = &context->snapshot->health_table, .chance = &context->worker->chance,
+		.workspace = &context->worker->workspace, .ctx = (void *)context,
 	};
 }
 
 /*! Answers, and remembers how if asked to; apart from the short way of what is remembered. */
-__attribute__((noinline))
-static int walk(const steer_view_t *view, const steer_question_t *question, uint64_t hash,
-                bool remember, const steer_sink_t *sink, steer_outcome_t *outcome)
+__attribute__((noinline)) static int walk(const steer_query_context_t *context,
+                                          const steer_question_t *question, uint64_t hash,
+                                          bool remember, const steer_sink_t *sink,
+                                          steer_outcome_t *outcome)
 {
-	const steer_lookup_t lookup = lookup_of(view);
+	const steer_lookup_t lookup = lookup_of(context);
 	steer_found_t found;
 	int ret = steer_answer(&lookup, question, sink, outcome, &found);
 	if (remember && ret == STEER_OK && found.at != NULL) {
-		steer_cache_remember(view, question, hash, &found);
+		steer_cache_remember(context, question, hash, &found);
 	}
 	return ret;
 }
 
 /*! Answers by the policy that is remembered for the question. */
 __attribute__((noinline))
-static int answer_group(const steer_view_t *view, const steer_found_t *known,
+static int answer_group(const steer_query_context_t *context, const steer_found_t *known,
                         const steer_question_t *question, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
 {
-	const steer_lookup_t lookup = lookup_of(view);
+	const steer_lookup_t lookup = lookup_of(context);
 	return steer_answer_group(known, &lookup, question, sink, outcome);
 }
 
@@ -288,20 +291,20 @@ static bool is_special(const steer_question_t *question)
 	       (question->bar != NULL && question->bar(question->host) != STEER_BAR_NONE);
 }
 
-static int answer(const steer_view_t *view, const steer_question_t *question,
+static int answer(const steer_query_context_t *context, const steer_question_t *question,
                   const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	const steer_apexes_t *apexes = &view->snapshot->apexes;
+	const steer_apexes_t *apexes = &context->snapshot->apexes;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	bool host_has = question->host_labels != STEER_NO_ZONE; // Then it is mostly the host's.
 	if (host_has && !may_be_ours(apexes, question, hash)) {
 		return STEER_ENOENT;
 	}
 	bool remember = !host_has || !is_special(question);
-	const steer_found_t *known = remember ? steer_cache_find(view, question, hash) : NULL;
+	const steer_found_t *known = remember ? steer_cache_find(context, question, hash) : NULL;
 	if (known != NULL) {
 		int ret = known->node == NULL ? steer_answer_values(known, sink, outcome)
-		                              : answer_group(view, known, question, sink, outcome);
+		                              : answer_group(context, known, question, sink, outcome);
 		if (ret != STEER_ENOENT) {
 			return ret;
 		}
@@ -309,16 +312,16 @@ static int answer(const steer_view_t *view, const steer_question_t *question,
 	if (!host_has && !may_be_ours(apexes, question, hash)) {
 		return STEER_ENOENT;
 	}
-	return walk(view, question, hash, remember, sink, outcome);
+	return walk(context, question, hash, remember, sink, outcome);
 }
 
 /*! Whether a message about a name is the first one of its kind. */
-static bool is_news(steer_engine_t *engine, steer_news_t kind, const uint8_t *name)
+static bool is_news(steer_engine_t *engine, steer_notice_t kind, const uint8_t *name)
 {
 	uint64_t hash = (steer_name_hash(name, steer_name_len(name)) ^ kind) | 1; // 0: a free place.
-	for (size_t i = 0; i < STEER_NEWS_MAX; i++) {
+	for (size_t i = 0; i < STEER_NOTICE_MAX; i++) {
 		uint64_t seen = 0;
-		if (atomic_compare_exchange_strong(&engine->news[i], &seen, hash)) {
+		if (atomic_compare_exchange_strong(&engine->notices[i], &seen, hash)) {
 			return true;
 		}
 		if (seen == hash) {
@@ -330,7 +333,7 @@ static bool is_news(steer_engine_t *engine, steer_news_t kind, const uint8_t *na
 
 static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 {
-	if (is_news(engine, STEER_NEWS_DAMAGED, name)) {
+	if (is_news(engine, STEER_NOTICE_DAMAGED, name)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, name);
 		steer_engine_log(engine, LOG_ERR, "damaged node, asked for %s: run 'steerctl check'", text);
@@ -342,7 +345,7 @@ static void log_signed(steer_engine_t *engine, const steer_question_t *question)
 {
 	unsigned below = steer_name_labels(question->name) - question->host_labels;
 	const uint8_t *zone = steer_name_skip(question->name, below);
-	if (is_news(engine, STEER_NEWS_SIGNED, zone)) {
+	if (is_news(engine, STEER_NOTICE_SIGNED, zone)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, zone);
 		steer_engine_log(engine, LOG_WARNING,
@@ -353,12 +356,12 @@ static void log_signed(steer_engine_t *engine, const steer_question_t *question)
 int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_question_t *question,
                         const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	steer_view_t view;
-	int ret = view_begin(&view, engine, thread);
+	steer_query_context_t context;
+	int ret = context_begin(&context, engine, thread);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = answer(&view, question, sink, outcome);
+	ret = answer(&context, question, sink, outcome);
 	rcu_read_unlock();
 	if (ret == STEER_EDAMAGED) {
 		log_damaged(engine, question->name);
@@ -371,15 +374,15 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 
 int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
 {
-	steer_view_t view;
-	int ret = view_begin(&view, engine, thread);
+	steer_query_context_t context;
+	int ret = context_begin(&context, engine, thread);
 	if (ret != STEER_OK) {
 		return ret;
 	}
 	ret = STEER_ENOENT;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
-	if (may_be_ours(&view.snapshot->apexes, question, hash)) {
-		const steer_lookup_t lookup = lookup_of(&view);
+	if (may_be_ours(&context.snapshot->apexes, question, hash)) {
+		const steer_lookup_t lookup = lookup_of(&context);
 		ret = steer_answer_exists(&lookup, question);
 	}
 	rcu_read_unlock();

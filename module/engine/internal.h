@@ -14,11 +14,11 @@
 
 /*! What is said of a name once. */
 typedef enum {
-	STEER_NEWS_DAMAGED = 2,
-	STEER_NEWS_SIGNED = 4,
-} steer_news_t;
+	STEER_NOTICE_DAMAGED = 2,
+	STEER_NOTICE_SIGNED = 4,
+} steer_notice_t;
 /*! Names that something was said of; of more than these nothing is. */
-#define STEER_NEWS_MAX 64
+#define STEER_NOTICE_MAX 64
 
 /*! A store that no other engine of the process may open. */
 typedef struct {
@@ -44,7 +44,7 @@ struct steer_engine {
 	unsigned threads;
 	steer_worker_t **workers;
 	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
-	_Atomic uint64_t news[STEER_NEWS_MAX]; /*!< Hashes of names and what was said of them. */
+	_Atomic uint64_t notices[STEER_NOTICE_MAX]; /*!< Hashes of names and what was said of them. */
 	atomic_bool worker_said;    /*!< That a worker has a number beyond threads. */
 
 	pthread_t refresher;

@@ -154,7 +154,7 @@ static void refresh(steer_engine_t *engine)
 		claim_source(engine, device, inode);
 		return;
 	}
-	int ret = steer_store_check(engine->storage, &fault);
+	int ret = steer_store_precheck(engine->storage, &fault);
 	if (ret == STEER_OK && !there) {
 		return; // It came back just now: the next look opens it.
 	}

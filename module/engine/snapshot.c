@@ -162,7 +162,7 @@ static bool reserve_slot(steer_snapshot_t *bank, uint32_t slot)
 		return true;
 	}
 	size_t room = 2 * ((size_t)slot + 32);
-	steer_state_t *slots = realloc(bank->slots, room * sizeof(*slots));
+	steer_health_slot_t *slots = realloc(bank->slots, room * sizeof(*slots));
 	if (slots == NULL) {
 		return false;
 	}
@@ -171,7 +171,7 @@ static bool reserve_slot(steer_snapshot_t *bank, uint32_t slot)
 	return true;
 }
 
-static bool take_check(void *ctx, const steer_checked_t *checked)
+static bool take_check(void *ctx, const steer_health_status_t *checked)
 {
 	tabling_t *tabling = ctx;
 	steer_snapshot_t *bank = tabling->bank;
@@ -180,10 +180,10 @@ static bool take_check(void *ctx, const steer_checked_t *checked)
 		tabling->no_memory = true;
 		return false;
 	}
-	while (bank->states.count <= slot) {
-		bank->slots[bank->states.count++] = (steer_state_t) { 0 };
+	while (bank->health_table.count <= slot) {
+		bank->slots[bank->health_table.count++] = (steer_health_slot_t) { 0 };
 	}
-	bank->slots[slot] = (steer_state_t) {
+	bank->slots[slot] = (steer_health_slot_t) {
 		.generation = checked->check.generation, .down = !checked->effective.up,
 	};
 	if (checked->effective.left_ms < tabling->left_ms) {
@@ -209,7 +209,7 @@ static uint64_t meta_number(const steer_snapshot_t *bank, const char *entry)
 static bool keep_table(const steer_source_t *source, const steer_snapshot_t *before,
                        steer_snapshot_t *bank)
 {
-	uint32_t count = before != NULL ? before->states.count : 0;
+	uint32_t count = before != NULL ? before->health_table.count : 0;
 	if (before == NULL || before->status_id != bank->status_id ||
 	    before->checked != bank->checked || is_over(source) ||
 	    (count > 0 && !reserve_slot(bank, count - 1))) {
@@ -218,7 +218,7 @@ static bool keep_table(const steer_source_t *source, const steer_snapshot_t *bef
 	if (count > 0) {
 		memcpy(bank->slots, before->slots, count * sizeof(*bank->slots));
 	}
-	bank->states = (steer_states_t) { bank->slots, count };
+	bank->health_table = (steer_health_table_t) { bank->slots, count };
 	return true;
 }
 
@@ -234,9 +234,10 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	steer_now_t now;
 	steer_now(&now);
 	tabling_t tabling = { .bank = bank, .left_ms = UINT64_MAX };
-	bank->states.count = 0;
-	int ret = steer_checks_walk(bank->readers[0], bank->status[0], &now, take_check, &tabling);
-	bank->states.slots = bank->slots;
+	bank->health_table.count = 0;
+	int ret =
+		steer_health_checks_walk(bank->readers[0], bank->status[0], &now, take_check, &tabling);
+	bank->health_table.slots = bank->slots;
 	if (tabling.no_memory || (ret != STEER_OK && ret != STEER_EDAMAGED)) {
 		ret = tabling.no_memory ? STEER_ENOMEM : ret;
 		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));

@@ -18,7 +18,7 @@
 
 #include <stdatomic.h>
 
-#include "core/states.h"
+#include "core/health_table.h"
 #include "store/apexes.h"
 #include "store/pages.h"
 #include "store/status.h"
@@ -43,8 +43,8 @@ typedef struct {
 	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being opened anew. */
 	steer_reader_t **status;  /*!< Of the status, likewise. */
 	steer_apexes_t apexes;
-	steer_states_t states;
-	steer_state_t *slots;     /*!< Of states. */
+	steer_health_table_t health_table;
+	steer_health_slot_t *slots;     /*!< Of states. */
 	uint32_t slots_room;
 } steer_snapshot_t;
 

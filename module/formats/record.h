@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/check.h"
+#include "core/health_check.h"
 #include "core/recordset.h"
 #include "steer/error.h"
 #include "steer/fault.h"
@@ -61,8 +61,8 @@ typedef int (*steer_set_f)(void *ctx, const steer_text_set_t *set, steer_fault_t
 /*! Takes a policy; the record sets of its group follow. */
 typedef int (*steer_policy_f)(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault);
 /*! Takes a health check, which is complete. */
-typedef int (*steer_check_f)(void *ctx, const char *id, const steer_check_t *check,
-                             const steer_place_t *place, steer_fault_t *fault);
+typedef int (*steer_health_check_f)(void *ctx, const char *id, const steer_health_check_t *check,
+                                    const steer_place_t *place, steer_fault_t *fault);
 /*! Takes an error, and the reading goes on. */
 typedef void (*steer_error_f)(void *ctx, const steer_place_t *place, const char *text);
 

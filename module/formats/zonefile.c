@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "formats/alias_lines.h"
+#include "formats/name_set.h"
 #include "formats/remarks.h"
 #include "formats/scan.h"
-#include "formats/seen.h"
 #include "formats/text.h"
 #include "formats/zonefile_owner.h"
 #include "formats/zonefile_place.h"
@@ -40,7 +40,7 @@ typedef struct {
 	steer_zonefile_t *file;
 	const steer_zonefile_sink_t *sink;
 	steer_report_t report;
-	steer_seen_t aliases; /*!< Owners of ALIAS records. */
+	steer_name_set_t aliases; /*!< Owners of ALIAS records. */
 	steer_remarks_t remarks;
 	uint8_t origin[STEER_NAME_MAX]; /*!< At the begin. */
 	steer_zonefile_name_t *probe; /*!< Only the zone's name is wanted; the first record tells it. */
@@ -148,7 +148,7 @@ static int take_alias(reader_t *reader, const steer_text_record_t *record)
 		return steer_report(&reader->report, &record->place, "aliases are not taken here");
 	}
 	uint32_t before;
-	int ret = steer_seen_add(&reader->aliases, record->owner, record->place.line, &before);
+	int ret = steer_name_set_add(&reader->aliases, record->owner, record->place.line, &before);
 	if (ret != STEER_OK) {
 		return steer_fault(reader->report.fault, ret, "out of memory");
 	}
@@ -414,7 +414,7 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
 	};
 	memcpy(reader.origin, origin, steer_name_len(origin));
 	int ret = read_from(&reader);
-	steer_seen_free(&reader.aliases);
+	steer_name_set_free(&reader.aliases);
 	if (ret == STEER_OK && sink->warn != NULL) {
 		steer_remarks_tell(&reader.remarks, sink->warn, sink->ctx);
 	}

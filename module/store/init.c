@@ -357,7 +357,7 @@ static int init(const char *dir, const steer_store_options_t *options, bool *cre
 		exists = fstatat(store->folder.fd, STEER_VERSION_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0;
 	}
 	if (ret == STEER_OK) {
-		ret = exists ? steer_store_check(dir, fault) : make_new(store, options, group, fault);
+		ret = exists ? steer_store_precheck(dir, fault) : make_new(store, options, group, fault);
 	}
 	steer_store_close(store);
 	if (ret == STEER_OK) {

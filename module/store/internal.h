@@ -11,7 +11,7 @@
 #include "core/log_part.h"
 #include "core/name.h"
 #include "store/apexes.h"
-#include "store/change.h"
+#include "store/change/change.h"
 #include "store/files.h"
 #include "store/rights.h"
 #include "store/store.h"
@@ -49,7 +49,7 @@ int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t
 /*! Fills the fault of memory that is not to be had. */
 int steer_no_memory(steer_fault_t *fault);
 
-/*! As steer_store_check(), all but the environments. */
+/*! As steer_store_precheck(), all but the environments. */
 int steer_version_look(steer_store_t *store, steer_fault_t *fault);
 /*! The same of an environment, whose folder stays open on success. \param[out] data  Its data. */
 int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_t *folder,
@@ -114,8 +114,8 @@ typedef struct {
 	uint32_t next;
 	steer_arena_t arena;
 	void *tree;     /*!< Ids that got a slot and wait, see tsearch(3). */
-	struct steer_slot *waiting; /*!< The same as a list. */
-} steer_slots_t;
+	struct steer_health_slot_wait *waiting; /*!< The same as a list. */
+} steer_health_slots_t;
 
 /* A write transaction over the records. */
 typedef struct {
@@ -125,7 +125,7 @@ typedef struct {
 	uint64_t sequence; /*!< Of this change set. */
 	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
 	bool checked;      /*!< CHECKS has changed. */
-	steer_slots_t slots;
+	steer_health_slots_t slots;
 	steer_logger_t log;
 } steer_write_t;
 
@@ -180,41 +180,42 @@ int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
                          const steer_apply_t *options, steer_summary_t *summary);
 
 /*! Reads a health check. \retval STEER_OK, STEER_ENOENT, or a fault */
-int steer_check_read(steer_write_t *write, const char *id, steer_check_t *check);
+int steer_health_check_read(steer_write_t *write, const char *id, steer_health_check_t *check);
 /*! Takes a check; an error ends the walk and is returned. */
-typedef int (*steer_check_each_f)(void *ctx, const char *id, const steer_check_t *check);
+typedef int (*steer_health_check_each_f)(void *ctx, const char *id,
+                                         const steer_health_check_t *check);
 /*! Walks over all checks but damaged ones. */
-int steer_checks_each(steer_write_t *write, steer_check_each_f take, void *ctx);
+int steer_health_checks_each(steer_write_t *write, steer_health_check_each_f take, void *ctx);
 /*! Gives a check that has none a slot and its generation. */
-int steer_slots_take(steer_write_t *write, steer_check_t *check);
+int steer_health_slots_take(steer_write_t *write, steer_health_check_t *check);
 /*!
  * Finds the slot of a health check that a record set names; an id that no check has gets one, as a
  * check that is not defined (rule H10). It puts nothing, so that values may be borrowed meanwhile.
  *
  * \param[out] defined  Whether the check is defined, here or by the change set.
  */
-int steer_checks_slot(steer_write_t *write, const char *id, uint32_t *slot, uint32_t *generation,
-                      bool *defined);
+int steer_health_checks_slot(steer_write_t *write, const char *id, uint32_t *slot,
+                             uint32_t *generation, bool *defined);
 /*! Puts the checks that are not defined and got slots. */
-int steer_slots_put(steer_write_t *write);
-void steer_slots_free(steer_slots_t *slots);
+int steer_health_slots_put(steer_write_t *write);
+void steer_health_slots_free(steer_health_slots_t *slots);
 
 /*!
  * Changes, logs and counts the checks that differ. Before the zones, which name them.
  *
  * What the status has of a new check, or of one that was not defined, goes: it is not of this one.
  */
-int steer_checks_apply(steer_write_t *write, const steer_change_t *change,
+int steer_apply_health(steer_write_t *write, const steer_change_t *change,
                        const steer_apply_t *options, steer_summary_t *summary);
 /*! Removes from the status what is there of the checks that the change set, committed, deleted. */
-void steer_checks_forget(steer_store_t *store, const steer_change_t *change);
-void steer_change_checks_free(steer_change_t *change);
+void steer_apply_health_forget(steer_store_t *store, const steer_change_t *change);
+void steer_change_health_checks_free(steer_change_t *change);
 /*!
  * Checks the children of calculated checks, once all checks are put: none is calculated itself, so
  * that none can be its own descendant; those that are not defined are warned of.
  */
-int steer_children_check(steer_write_t *write, const steer_change_t *change,
-                         const steer_apply_t *options);
+int steer_apply_calculated(steer_write_t *write, const steer_change_t *change,
+                           const steer_apply_t *options);
 
 /*! Makes the key in STATUS of a check's force, report or state. \return its bytes */
 size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
@@ -264,7 +265,7 @@ struct steer_change_set {
 	uint32_t ttl;
 	const uint8_t *key;       /*!< Owner's. */
 	uint16_t key_len, type;
-	steer_origin_t origin;
+	steer_source_location_t location;
 };
 
 /*! Program of a policy. */
@@ -324,8 +325,8 @@ typedef struct {
 	uint8_t type, flags;    /*!< STEER_CHECK_NONE: delete it. */
 	size_t options_len;
 	const uint8_t *options; /*!< As in CHECKS. */
-	steer_origin_t origin;
-} steer_change_check_t;
+	steer_source_location_t location;
+} steer_change_health_check_t;
 
 struct steer_change {
 	steer_arena_t arena;
@@ -334,7 +335,7 @@ struct steer_change {
 	void *apexes; /*!< Tree of their keys, see tsearch(3). */
 	steer_change_set_t *sets, *last_set; /*!< Record sets in order of adding; NULL: none. */
 	steer_change_setting_t settings[STEER_SETTINGS]; /*!< As in steer_settings[]. */
-	steer_change_check_t *checks; /*!< In order of adding. */
+	steer_change_health_check_t *checks; /*!< In order of adding. */
 	size_t checks_count, checks_room;
 	void *check_ids;              /*!< Tree of their ids. */
 };
@@ -343,8 +344,8 @@ struct steer_change {
 void steer_change_sort(steer_change_zone_t *zone);
 
 /*! Fills a fault "file:line:column: what: text". */
-int steer_origin_fault(const steer_origin_t *origin, int code, const char *what, const char *text,
-                       steer_fault_t *fault);
+int steer_source_location_fault(const steer_source_location_t *location, int code, const char *what,
+                                const char *text, steer_fault_t *fault);
 
 /* One zone's part of a change set. */
 
@@ -361,16 +362,16 @@ typedef struct {
 	bool begins;
 } steer_hosted_t;
 
-typedef struct steer_loops steer_loops_t;
+typedef struct steer_alias_check steer_alias_check_t;
 
 typedef struct {
 	steer_write_t *write;
 	const steer_apply_t *options;
 	steer_summary_t *summary;
 	const steer_key_t *apex;
-	steer_change_zone_t *change;  /*!< Records, sorted; or NULL. */
-	steer_loops_t *loops;         /*!< Gets what can make an alias loop. */
-	const steer_hosted_t *hosted; /*!< By key; without change and full alone. */
+	steer_change_zone_t *change;      /*!< Records, sorted; or NULL. */
+	steer_alias_check_t *alias_check; /*!< Gets what can make an alias loop. */
+	const steer_hosted_t *hosted;     /*!< By key; without change and full alone. */
 	size_t hosted_count;
 	bool full;                    /*!< The change names all records of the zone. */
 	bool gone;                    /*!< The zone is deleted, ... */

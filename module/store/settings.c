@@ -4,8 +4,9 @@
 #include "store/internal.h"
 
 const steer_setting_t steer_settings[STEER_SETTINGS] = {
-#define X(symbol, name, entry, kind, min, max, standard) \
-	[STEER_SETTING_##symbol] = { (name), (entry), STEER_SETTING_##kind, (min), (max), (standard) },
+#define X(symbol, name, entry, kind, min, max, default_value) \
+	[STEER_SETTING_## \
+		symbol] = { (name), (entry), STEER_SETTING_##kind, (min), (max), (default_value) },
 	STEER_SETTING_TABLE(X)
 #undef X
 };

@@ -25,8 +25,8 @@ typedef struct {
 	const char *name;  /*!< As people write it. */
 	const char *entry; /*!< Key in META. */
 	steer_setting_kind_t kind;
-	uint32_t min, max; /*!< The number, or the number of names. */
-	uint32_t standard; /*!< Default of a number; names have none. */
+	uint32_t min, max;      /*!< The number, or the number of names. */
+	uint32_t default_value; /*!< Default of a number; names have none. */
 } steer_setting_t;
 
 /*! X(symbol, name, entry, kind, min, max, default): all settings. */
@@ -35,7 +35,7 @@ typedef struct {
 	X(NAME_SERVERS, "name-servers", STEER_META_SERVERS,  NAMES,  1, 13,         0)
 
 enum {
-#define X(symbol, name, entry, kind, min, max, standard) STEER_SETTING_##symbol,
+#define X(symbol, name, entry, kind, min, max, default_value) STEER_SETTING_##symbol,
 	STEER_SETTING_TABLE(X)
 #undef X
 	STEER_SETTINGS

@@ -12,9 +12,9 @@
  */
 #pragma once
 
-#include "core/check.h"
-#include "core/health.h"
-#include "core/target.h"
+#include "core/external_answer.h"
+#include "core/health_check.h"
+#include "core/health_state.h"
 #include "store/store.h"
 
 /*! The time now, by both clocks; the boot's id is read once in a process. */
@@ -24,11 +24,11 @@ void steer_now(steer_now_t *now);
 typedef struct {
 	const char *id;     /*!< Not ended by 0. */
 	size_t id_len;
-	steer_check_t check;
+	steer_health_check_t check;
 	bool has_force, has_report, has_probed;
-	steer_check_state_t force, report, probed; /*!< Of this definition, also ended ones. */
-	steer_effective_t effective;
-} steer_checked_t;
+	steer_health_state_t force, report, probed; /*!< Of this definition, also ended ones. */
+	steer_effective_health_t effective;
+} steer_health_status_t;
 
 /*! Whether a state of some kind can be of a check of some type (rule H7). */
 static inline bool steer_status_is_of(uint8_t kind, uint8_t type)
@@ -38,7 +38,7 @@ static inline bool steer_status_is_of(uint8_t kind, uint8_t type)
 }
 
 /*! Takes a check; false ends the walk. */
-typedef bool (*steer_checked_f)(void *ctx, const steer_checked_t *checked);
+typedef bool (*steer_health_status_f)(void *ctx, const steer_health_status_t *checked);
 
 /*!
  * Walks over all checks in order of their ids, also those that are named and not defined.
@@ -48,21 +48,21 @@ typedef bool (*steer_checked_f)(void *ctx, const steer_checked_t *checked);
  * \retval STEER_OK, STEER_EIO
  * \retval STEER_EDAMAGED  Some value is damaged; the others have been taken.
  */
-int steer_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
-                      const steer_now_t *now, steer_checked_f take, void *ctx);
+int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
+                             const steer_now_t *now, steer_health_status_f take, void *ctx);
 /*! One check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
-int steer_check_find(const steer_reader_t *records, const steer_reader_t *status, const char *id,
-                     const steer_now_t *now, steer_checked_t *checked);
+int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
+                            const char *id, const steer_now_t *now, steer_health_status_t *checked);
 
 /*! One thing to write: a state of a check, or a target's answer. */
 typedef struct {
 	uint8_t kind;      /*!< STEER_STATUS_FORCE, ... */
 	const char *id;    /*!< Check; or NULL: a target. */
-	const steer_check_state_t *state; /*!< NULL: remove what is there. */
+	const steer_health_state_t *state; /*!< NULL: remove what is there. */
 	const uint8_t *name; /*!< Target: wire name, ... */
 	uint16_t type;       /*!< ... type, ... */
-	const steer_target_t *target; /*!< ... and answer; NULL: remove it. */
-} steer_status_t;
+	const steer_external_answer_t *target; /*!< ... and answer; NULL: remove it. */
+} steer_status_entry_t;
 
 /*!
  * Writes some, all or nothing.
@@ -70,7 +70,7 @@ typedef struct {
  * \retval STEER_OK, STEER_EFULL, STEER_EACCES, STEER_EIO, STEER_ENOMEM
  * \retval STEER_EINVAL  An id cannot be one, a text is too long, or records are not whole.
  */
-int steer_status_write(steer_store_t *store, const steer_status_t *status, size_t count,
+int steer_status_write(steer_store_t *store, const steer_status_entry_t *status, size_t count,
                        steer_fault_t *fault);
 
 /*!
@@ -80,5 +80,5 @@ int steer_status_write(steer_store_t *store, const steer_status_t *status, size_
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO
  */
-int steer_status_target(const steer_reader_t *status, uint16_t type, const steer_key_t *name,
-                        steer_target_t *target);
+int steer_status_external_answer(const steer_reader_t *status, uint16_t type,
+                                 const steer_key_t *name, steer_external_answer_t *target);

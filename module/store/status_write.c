@@ -8,42 +8,42 @@
 #define VALUE_MAX (STEER_TARGET_SIZE + STEER_RRS_MAX)
 
 /*! Key of what is to be written; 0: it can have none. */
-static size_t key_of(const steer_status_t *status, uint8_t key[STEER_TARGET_KEY_MAX])
+static size_t key_of(const steer_status_entry_t *status, uint8_t key[STEER_EXTERNAL_KEY_MAX])
 {
 	if (status->id != NULL) {
-		return steer_check_id_is_good(status->id)
+		return steer_health_check_id_is_good(status->id)
 		       ? steer_status_key(key, status->kind, status->id, strlen(status->id)) : 0;
 	}
 	steer_key_t name;
 	steer_key_from_name(&name, status->name);
-	return steer_target_key(key, status->type, &name);
+	return steer_external_answer_key(key, status->type, &name);
 }
 
 /*! The value; *value is NULL if what is there is to be removed. */
-static int value_of(const steer_status_t *status, uint8_t *buf, MDB_val *value)
+static int value_of(const steer_status_entry_t *status, uint8_t *buf, MDB_val *value)
 {
 	*value = (MDB_val) { 0 };
-	const steer_check_state_t *state = status->state;
-	const steer_target_t *target = status->target;
+	const steer_health_state_t *state = status->state;
+	const steer_external_answer_t *target = status->target;
 	if (status->id != NULL && state != NULL) {
 		if (state->who_len > STEER_LOG_TEXT_MAX || state->reason_len > STEER_LOG_TEXT_MAX) {
 			return STEER_EINVAL;
 		}
-		*value = (MDB_val) { steer_check_state_write(buf, state), buf };
+		*value = (MDB_val) { steer_health_state_write(buf, state), buf };
 	} else if (status->id == NULL && target != NULL) {
 		if (!steer_rrs_are_whole(target->rrs, target->rrs_len, status->type, target->count) ||
 		    target->rrs_len > STEER_RRS_MAX) {
 			return STEER_EINVAL;
 		}
-		*value = (MDB_val) { steer_target_write(buf, target), buf };
+		*value = (MDB_val) { steer_external_answer_write(buf, target), buf };
 	}
 	return STEER_OK;
 }
 
-static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_status_t *status,
+static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_status_entry_t *status,
                      bool *changed, steer_fault_t *fault)
 {
-	uint8_t key[STEER_TARGET_KEY_MAX], buf[VALUE_MAX];
+	uint8_t key[STEER_EXTERNAL_KEY_MAX], buf[VALUE_MAX];
 	MDB_val k = { key_of(status, key), key }, value;
 	if (k.mv_size == 0 || value_of(status, buf, &value) != STEER_OK) {
 		return steer_fault(fault, STEER_EINVAL, "%s: the status of '%s' cannot be written: its "
@@ -58,7 +58,7 @@ static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_statu
 	       ? STEER_OK : steer_store_fault(store, "status", err, fault);
 }
 
-int steer_status_write(steer_store_t *store, const steer_status_t *status, size_t count,
+int steer_status_write(steer_store_t *store, const steer_status_entry_t *status, size_t count,
                        steer_fault_t *fault)
 {
 	MDB_txn *txn = NULL;

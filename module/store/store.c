@@ -198,11 +198,11 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 	return err;
 }
 
-static steer_last_words_f last_words;
+static steer_fatal_f fatal;
 
-void steer_store_last_words(steer_last_words_f words)
+void steer_store_on_fatal(steer_fatal_f words)
 {
-	last_words = words;
+	fatal = words;
 }
 
 /*! Whatever LMDB was about to do cannot be gone on with, and a lock that it holds is given back. */
@@ -215,7 +215,7 @@ static void on_assert(MDB_env *env, const char *message)
 	}
 	steer_fault(&fault, STEER_EDAMAGED, "%s: a page of LMDB is damaged: restore a backup (%s)",
 	            store->dir, message);
-	last_words(&fault);
+	fatal(&fault);
 }
 
 static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
@@ -239,7 +239,7 @@ static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	                           opened.st_ino != looked.st_ino)) {
 		err = STEER_FILE_WAS_SWAPPED;
 	}
-	if (err == MDB_SUCCESS && last_words != NULL) {
+	if (err == MDB_SUCCESS && fatal != NULL) {
 		err = mdb_env_set_userctx(store->env[env], store);
 		mdb_env_set_assert(store->env[env], on_assert);
 	}

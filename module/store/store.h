@@ -69,12 +69,12 @@ void steer_store_close(steer_store_t *store);
  */
 bool steer_store_has_room(const steer_store_t *store);
 /*! Takes a message, and ends the program. */
-typedef void (*steer_last_words_f)(const steer_fault_t *fault);
+typedef void (*steer_fatal_f)(const steer_fault_t *fault);
 /*!
  * Has a function called, of stores that are opened from then on, where LMDB finds its pages damaged
  * and would abort the program. Not while other threads open any.
  */
-void steer_store_last_words(steer_last_words_f words);
+void steer_store_on_fatal(steer_fatal_f words);
 
 /*! Told when a wait for a store's write lock begins, and when it has ended. */
 typedef void (*steer_waiting_f)(bool begins);
@@ -88,7 +88,7 @@ void steer_store_on_waiting(steer_waiting_f call);
 pid_t steer_store_writer(void);
 
 /*! As steer_engine_check(): files only, see there. */
-int steer_store_check(const char *dir, steer_fault_t *fault);
+int steer_store_precheck(const char *dir, steer_fault_t *fault);
 /*! Whether a directory is there and has nothing in it: the place of a store to come. */
 bool steer_store_is_empty(const char *dir);
 

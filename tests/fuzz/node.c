@@ -117,12 +117,17 @@ static unsigned run(steer_policy_t *policy, bool strict, unsigned most)
 
 static void run_all(const steer_group_t *group)
 {
-	static const steer_state_t slots[] = { { 0, 1 }, { 2, 0 }, { 2, 1 }, { 3, 1 } };
-	const steer_states_t states = { slots, sizeof(slots) / sizeof(*slots) };
+	static const steer_health_slot_t slots[] = { { 0, 1 }, { 2, 0 }, { 2, 1 }, { 3, 1 } };
+	const steer_health_table_t health_table = { slots, sizeof(slots) / sizeof(*slots) };
 	unsigned work = 0;
 	steer_policy_t policy = {
-		.group = group, .states = &states, .target_up = target_up, .client_hash = client_hash,
-		.ctx = &policy, .work = &work, .work_most = UINT32_MAX,
+		.group = group,
+		.health_table = &health_table,
+		.target_up = target_up,
+		.client_hash = client_hash,
+		.ctx = &policy,
+		.work = &work,
+		.work_most = UINT32_MAX,
 	};
 	const steer_policy_trace_t trace = { take_step, take_verdict, &policy };
 	bool up = steer_policy_up(&policy);

@@ -13,9 +13,9 @@
 #include "formats/guess.h"
 #include "formats/program.h"
 #include "formats/text.h"
-#include "formats/yaml.h"
-#include "formats/yaml_scalar.h"
-#include "formats/yaml_write.h"
+#include "formats/yaml/scalar.h"
+#include "formats/yaml/write.h"
+#include "formats/yaml/yaml.h"
 
 /*! Records, and checks, that are written and read back, so that an input takes a bounded time. */
 #define BACK_MAX 64
@@ -25,10 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 typedef struct {
 	steer_text_t *text;
 	steer_yaml_head_t head;
-	const steer_text_record_t *want; /*!< Reading back: the record to come. */
-	const steer_check_t *want_check; /*!< Likewise. */
-	steer_text_set_t set;            /*!< The one that was given last. */
-	uint8_t owner[STEER_NAME_MAX];   /*!< Of it. */
+	const steer_text_record_t *want;        /*!< Reading back: the record to come. */
+	const steer_health_check_t *want_check; /*!< Likewise. */
+	steer_text_set_t set;                   /*!< The one that was given last. */
+	uint8_t owner[STEER_NAME_MAX];          /*!< Of it. */
 	unsigned records, sets, checks, errors;
 } story_t;
 
@@ -130,14 +130,14 @@ static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault
 	    strlen(set->set.id) > STEER_SET_ID_MAX || !steer_yaml_is_line(set->set.id) ||
 	    (alias == NULL && set->set.evaluate) ||
 	    (alias != NULL && !steer_name_is_whole(alias, steer_name_len(alias))) ||
-	    (set->set.health != NULL && !steer_check_id_is_good(set->set.health))) {
+	    (set->set.health != NULL && !steer_health_check_id_is_good(set->set.health))) {
 		abort();
 	}
 	return STEER_OK;
 }
 
 /* A document of one check, written as export does. */
-static void read_check_back(const story_t *story, const char *id, const steer_check_t *check)
+static void read_check_back(const story_t *story, const char *id, const steer_health_check_t *check)
 {
 	char *made = NULL;
 	size_t len;
@@ -154,14 +154,14 @@ static void read_check_back(const story_t *story, const char *id, const steer_ch
 	free(made);
 }
 
-static int take_check(void *ctx, const char *id, const steer_check_t *check,
+static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
                       const steer_place_t *place, steer_fault_t *fault)
 {
 	(void)fault;
 	story_t *story = ctx;
-	const steer_check_t *want = story->want_check;
+	const steer_health_check_t *want = story->want_check;
 	story->checks++;
-	if (!steer_check_id_is_good(id) || place->line == 0 || check->type == STEER_CHECK_NONE) {
+	if (!steer_health_check_id_is_good(id) || place->line == 0 || check->type == STEER_CHECK_NONE) {
 		abort();
 	}
 	if (want == NULL) {

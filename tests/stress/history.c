@@ -282,10 +282,11 @@ static unsigned question_of(uint64_t seed, unsigned round, unsigned number, uint
 static const steer_found_t *remembered(steer_engine_t *engine, const steer_question_t *question)
 {
 	const steer_snapshot_t *snapshot = engine->live;
-	const steer_view_t view = {
+	const steer_query_context_t context = {
 		engine->workers[0], snapshot, snapshot->readers[0], snapshot->status[0],
 	};
-	return steer_cache_find(&view, question, steer_name_hash(question->name, question->name_len));
+	return steer_cache_find(&context, question,
+	                        steer_name_hash(question->name, question->name_len));
 }
 
 /*! Whether the question is remembered as one for which the host has no zone. */
@@ -359,16 +360,16 @@ static drawn_zone_t zones[DRAWN_ZONES], before[DRAWN_ZONES];
 
 static void change_check(steer_chance_t *chance, steer_change_t *change)
 {
-	static const steer_origin_t origin;
+	static const steer_source_location_t origin;
 	char id[] = "h0";
 	id[1] += drawn_below(chance, DRAWN_CHECKS);
 	bool removed = drawn_percent(chance, 25);
-	const steer_check_t check = {
+	const steer_health_check_t check = {
 		.type = STEER_CHECK_MANUAL,
 		.flags = (drawn_percent(chance, 10) ? STEER_CHECK_INVERTED : 0) |
 		         (drawn_percent(chance, 5) ? STEER_CHECK_DISABLED : 0),
 	};
-	(void)steer_change_check(change, id, removed ? NULL : &check, &origin);
+	(void)steer_change_health_check(change, id, removed ? NULL : &check, &origin);
 }
 
 /*! Changes a zone and adds it to the change set. */
@@ -445,14 +446,14 @@ static bool generation_of(steer_store_t *store, const char *id, const steer_now_
 {
 	static const enum steer_env envs[] = { STEER_ENV_RECORDS, STEER_ENV_STATUS };
 	steer_reader_t *readers[2];
-	steer_checked_t checked;
+	steer_health_status_t checked;
 	steer_fault_t fault;
 	uint64_t id_of;
 	for (unsigned i = 0; i < 2; i++) {
 		must(steer_reader_open(&readers[i], store, envs[i], &fault), &fault);
 		must(steer_reader_renew(readers[i], &id_of), &fault);
 	}
-	int ret = steer_check_find(readers[0], readers[1], id, now, &checked);
+	int ret = steer_health_check_find(readers[0], readers[1], id, now, &checked);
 	*generation = checked.check.generation;
 	steer_reader_close(readers[1]);
 	steer_reader_close(readers[0]);
@@ -470,11 +471,11 @@ static void write_state(steer_store_t *store, unsigned check, uint8_t kind, bool
 	if (!generation_of(store, id, &now, &generation)) {
 		return;
 	}
-	const steer_check_state_t state = {
+	const steer_health_state_t state = {
 		.up = up, .generation = generation, .since = now.wall, .since_boot = now.boot_ms,
 		.boot = { now.boot[0], now.boot[1] }, .who = "history", .who_len = strlen("history"),
 	};
-	const steer_status_t status = { .kind = kind, .id = id, .state = has ? &state : NULL };
+	const steer_status_entry_t status = { .kind = kind, .id = id, .state = has ? &state : NULL };
 	steer_fault_t fault;
 	must(steer_status_write(store, &status, 1, &fault), &fault);
 	met[MET_FORCED]++;
@@ -502,12 +503,12 @@ static void change_target(steer_chance_t *chance, steer_store_t *store)
 {
 	uint8_t rrs[2 * (STEER_RR_HEAD + 4)];
 	const uint8_t rdata[] = { 198, 51, 100, drawn_below(chance, 200), 198, 51, 100, 250 };
-	steer_target_t target = { .ttl = 20 + drawn_below(chance, 3), .time = 1, .rrs = rrs };
+	steer_external_answer_t target = { .ttl = 20 + drawn_below(chance, 3), .time = 1, .rrs = rrs };
 	for (unsigned count = drawn_below(chance, 3); target.count < count; target.count++) {
 		target.rrs_len += steer_rr_write(rrs + target.rrs_len, T_A, target.ttl,
 		                                 rdata + 4 * target.count, 4);
 	}
-	const steer_status_t status = {
+	const steer_status_entry_t status = {
 		.kind = STEER_STATUS_TARGET, .type = T_A,
 		.name = name_of(drawn_targets[drawn_below(chance, DRAWN_TARGETS)]),
 		.target = drawn_percent(chance, 70) ? &target : NULL,

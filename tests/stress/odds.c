@@ -111,22 +111,22 @@ typedef struct {
 typedef struct {
 	steer_store_t *store;
 	steer_reader_t *records, *status;
-	steer_state_t *slots;
-	steer_states_t states;
+	steer_health_slot_t *slots;
+	steer_health_table_t health_table;
 	node_slot_t nodes[NODES];
 } place_t;
 
-static bool take_check(void *ctx, const steer_checked_t *checked)
+static bool take_check(void *ctx, const steer_health_status_t *checked)
 {
 	place_t *place = ctx;
-	uint32_t slot = checked->check.slot, count = place->states.count;
+	uint32_t slot = checked->check.slot, count = place->health_table.count;
 	if (slot >= count) {
 		place->slots = realloc(place->slots, (slot + 1) * sizeof(*place->slots));
 		if (place->slots == NULL) {
 			fail("out of memory");
 		}
 		memset(place->slots + count, 0, (slot + 1 - count) * sizeof(*place->slots));
-		place->states = (steer_states_t) { place->slots, slot + 1 };
+		place->health_table = (steer_health_table_t) { place->slots, slot + 1 };
 	}
 	place->slots[slot].generation = checked->check.generation;
 	place->slots[slot].down = !checked->effective.up;
@@ -148,7 +148,8 @@ static void place_open(place_t *place, const char *dir)
 		fail("a reader cannot be renewed");
 	}
 	steer_now(&now);
-	if (steer_checks_walk(place->records, place->status, &now, take_check, place) != STEER_OK) {
+	if (steer_health_checks_walk(place->records, place->status, &now, take_check, place) !=
+	    STEER_OK) {
 		fail("the health checks cannot be read");
 	}
 }
@@ -190,10 +191,11 @@ static bool place_maybe_apex(void *ctx, uint64_t hash)
 	return true;
 }
 
-static int place_target(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target)
+static int place_target(void *ctx, uint16_t type, const steer_key_t *name,
+                        steer_external_answer_t *target)
 {
 	const place_t *place = ctx;
-	return steer_status_target(place->status, type, name, target);
+	return steer_status_external_answer(place->status, type, name, target);
 }
 
 /* Questions. */
@@ -294,7 +296,7 @@ static void ask(place_t *place, asked_t *asked)
 	static steer_workspace_t workspace;
 	const steer_lookup_t lookup = {
 		.get = place_get, .maybe_apex = place_maybe_apex, .target = place_target, .ctx = place,
-		.states = &place->states, .chance = &draws.chance, .workspace = &workspace,
+		.health_table = &place->health_table, .chance = &draws.chance, .workspace = &workspace,
 	};
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->len, .type = asked->type,

@@ -24,7 +24,7 @@ static const char usage[] =
 typedef struct {
 	uint8_t name[STEER_NAME_MAX];
 	uint8_t rrs[RRS_SIZE];
-	steer_target_t target;
+	steer_external_answer_t target;
 } known_t;
 
 static void die(const char *what)
@@ -46,7 +46,7 @@ static void add_rdata(known_t *known, uint16_t type, const char *text)
 }
 
 /*! Reads a line; false: it is not as it should be. */
-static bool read_target(char *line, known_t *known, steer_status_t *status)
+static bool read_target(char *line, known_t *known, steer_status_entry_t *status)
 {
 	char *rest = NULL;
 	const char *name = strtok_r(line, " \n", &rest), *type = strtok_r(NULL, " \n", &rest);
@@ -54,7 +54,7 @@ static bool read_target(char *line, known_t *known, steer_status_t *status)
 	if (ttl == NULL || hex_read(name, known->name, sizeof(known->name)) == 0) {
 		return false;
 	}
-	*status = (steer_status_t) {
+	*status = (steer_status_entry_t) {
 		.kind = STEER_STATUS_TARGET, .name = known->name, .type = strtoul(type, NULL, 10),
 	};
 	if (strcmp(ttl, "-") == 0) {
@@ -73,7 +73,7 @@ static bool read_target(char *line, known_t *known, steer_status_t *status)
 int main(int argc, char **argv)
 {
 	static known_t known[TARGETS_MAX];
-	static steer_status_t status[TARGETS_MAX];
+	static steer_status_entry_t status[TARGETS_MAX];
 	size_t count = 0;
 	char line[LINE_SIZE];
 	if (argc != 2) {

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/program.h"
-#include "store/change.h"
+#include "store/change/change.h"
 #include "store/status.h"
 #include "stress/chain.h"
 
@@ -65,12 +65,12 @@ static int add_sets(steer_change_t *change, unsigned zone, steer_record_t *recor
 	size_t len;
 	const uint8_t *program = steer_preset_program(STEER_PRESET_WEIGHTED, &len);
 	int ret = steer_change_policy(change, zone, record->owner, record->type, program, len,
-	                              &record->origin);
+	                              &record->location);
 	for (unsigned i = 0; i < 2 && ret == STEER_OK; i++) {
 		const steer_record_set_t set = {
 			.id = ids[i], .has_weight = true, .weight = 1 + version * (i + 3) % 11,
 		};
-		ret = steer_change_set(change, zone, record->owner, record->type, &set, &record->origin,
+		ret = steer_change_set(change, zone, record->owner, record->type, &set, &record->location,
 		                       &record->set);
 		if (ret == STEER_OK) {
 			ret = steer_change_add(change, zone, record);
@@ -175,7 +175,7 @@ static uint32_t generation_of(steer_store_t *store, const char *id, const steer_
 {
 	static const enum steer_env envs[] = { STEER_ENV_RECORDS, STEER_ENV_STATUS };
 	steer_reader_t *readers[2];
-	steer_checked_t checked;
+	steer_health_status_t checked;
 	steer_fault_t fault;
 	uint64_t txn;
 	for (unsigned i = 0; i < 2; i++) {
@@ -184,7 +184,7 @@ static uint32_t generation_of(steer_store_t *store, const char *id, const steer_
 			die("the store cannot be read");
 		}
 	}
-	if (steer_check_find(readers[0], readers[1], id, now, &checked) != STEER_OK) {
+	if (steer_health_check_find(readers[0], readers[1], id, now, &checked) != STEER_OK) {
 		die("there is no such check");
 	}
 	steer_reader_close(readers[1]);
@@ -199,12 +199,12 @@ static void force_down(steer_store_t *store, uint32_t version)
 	steer_now_t now;
 	snprintf(id, sizeof(id), "w%04u", version - 1);
 	steer_now(&now);
-	const steer_check_state_t state = {
+	const steer_health_state_t state = {
 		.generation = generation_of(store, id, &now), .who = "writer",
 		.who_len = strlen("writer"), .since = now.wall, .since_boot = now.boot_ms,
 		.boot = { now.boot[0], now.boot[1] },
 	};
-	const steer_status_t status = { .kind = STEER_STATUS_FORCE, .id = id, .state = &state };
+	const steer_status_entry_t status = { .kind = STEER_STATUS_FORCE, .id = id, .state = &state };
 	steer_fault_t fault;
 	if (steer_status_write(store, &status, 1, &fault) != STEER_OK) {
 		die(fault.text);

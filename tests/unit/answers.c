@@ -39,9 +39,14 @@ static int world_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
 steer_lookup_t world_lookup(world_t *world, bool (*maybe_apex)(void *, uint64_t))
 {
 	static steer_workspace_t workspace;
-	return (steer_lookup_t) {
-		.get = world_get, .maybe_apex = maybe_apex, .target = world->target,
-		.states = world->states, .chance = world->chance, .workspace = &workspace, .ctx = world,
+	return (steer_lookup_t){
+		.get = world_get,
+		.maybe_apex = maybe_apex,
+		.target = world->target,
+		.health_table = world->health_table,
+		.chance = world->chance,
+		.workspace = &workspace,
+		.ctx = world,
 	};
 }
 

@@ -26,9 +26,10 @@ typedef struct {
 	steer_entry_t kept[640]; /*!< As a cache would: by position of the node. */
 	uint64_t hashes[640];    /*!< A node is always asked for by the same one. */
 	bool keep;
-	const steer_states_t *states;
+	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
-	int (*target)(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target);
+	int (*target)(void *ctx, uint16_t type, const steer_key_t *name,
+	              steer_external_answer_t *target);
 } world_t;
 
 /*! What the walk is given. */

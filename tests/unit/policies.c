@@ -81,9 +81,9 @@ void group_make(group_t *group, const sets_t *sets, const char *text, bool with_
 	size_t len = 0, size = 0;
 	steer_fault_t fault;
 	assert_int_equal(steer_program_parse(text, program, &len, &fault), STEER_OK);
-	*group = (group_t) { .states = { group->slots, sets->count } };
+	*group = (group_t) { .health_table = { group->slots, sets->count } };
 	for (unsigned i = 0; i < sets->count; i++) {
-		group->slots[i] = (steer_state_t) { .generation = 7, .down = sets->down[i] };
+		group->slots[i] = (steer_health_slot_t) { .generation = 7, .down = sets->down[i] };
 		group->target_up[i] = sets->target_up[i];
 	}
 	const steer_group_t model = {
@@ -98,7 +98,7 @@ void group_make(group_t *group, const sets_t *sets, const char *text, bool with_
 		group_add_table(group, sets);
 	}
 	group->policy = (steer_policy_t) {
-		.group = &group->group, .states = &group->states, .target_up = group_target_up,
+		.group = &group->group, .health_table = &group->health_table, .target_up = group_target_up,
 		.client_hash = group_client_hash, .ctx = group, .work = &group->work,
 		.work_most = UINT32_MAX,
 	};

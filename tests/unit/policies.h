@@ -16,8 +16,8 @@
 typedef struct {
 	steer_policy_t policy;
 	steer_group_t group;
-	steer_states_t states;
-	steer_state_t slots[STEER_SETS_MAX];
+	steer_health_table_t health_table;
+	steer_health_slot_t slots[STEER_SETS_MAX];
 	bool target_up[STEER_SETS_MAX];
 	unsigned asked[STEER_SETS_MAX]; /*!< How often for the target. */
 	unsigned hashed;                /*!< How often for the client. */

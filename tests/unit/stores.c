@@ -106,7 +106,7 @@ static bool same_set(const record_t *a, const record_t *b)
 
 /*! Record set of a line: the last one of its identifier, or a new one. */
 static const steer_change_set_t *change_set(change_text_t *text, const record_t *record,
-                                            const steer_origin_t *origin)
+                                            const steer_source_location_t *origin)
 {
 	for (size_t i = text->sets_count; i > 0 && !record->again; i--) {
 		if (same_set(&text->sets[i - 1].record, record)) {
@@ -137,7 +137,7 @@ static void change_record(void *ctx, const record_t *record)
 	steer_record_t add = {
 		.owner = record->owner, .rdata = record->rdata, .rdata_len = record->rdata_len,
 		.type = record->type, .ttl = record->ttl,
-		.origin = { .file = text->file, .line = text->line, .column = 1 },
+		.location = { .file = text->file, .line = text->line, .column = 1 },
 	};
 	if (record->removal) {
 		text->ret = steer_change_remove(text->change, text->zone, record->owner, record->type,
@@ -152,16 +152,16 @@ static void change_record(void *ctx, const record_t *record)
 	if (record->preset) {
 		text->ret = steer_change_preset(text->change, text->zone, record->owner, record->type,
 		                                steer_program_preset(record->steps, record->steps_len),
-		                                &add.origin);
+		                                &add.location);
 		return;
 	}
 	if (record->policy) {
 		text->ret = steer_change_policy(text->change, text->zone, record->owner, record->type,
-		                                record->steps, record->steps_len, &add.origin);
+		                                record->steps, record->steps_len, &add.location);
 		return;
 	}
 	if (record->in_set) {
-		add.set = change_set(text, record, &add.origin);
+		add.set = change_set(text, record, &add.location);
 	}
 	if (!record->bare && text->ret == STEER_OK) {
 		text->ret = steer_change_add(text->change, text->zone, &add);

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "store/change.h"
+#include "store/change/change.h"
 #include "store/store.h"
 #include "unit/records.h"
 

@@ -301,7 +301,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 
 /* Warnings and differences, as told. */
 
-static void write_warning(void *ctx, const steer_origin_t *origin, const char *text)
+static void write_warning(void *ctx, const steer_source_location_t *origin, const char *text)
 {
 	fprintf(ctx, "%s:%u:%u: %s\n", origin->file != NULL ? origin->file : "-", origin->line,
 	        origin->column, text);
@@ -905,7 +905,7 @@ static int apply_large(place_t *place, unsigned count, size_t last_len, steer_fa
 		const steer_record_t record = {
 			.owner = owner, .rdata = rdata, .type = 65400, .ttl = 300,
 			.rdata_len = i + 1 < count ? 1 : last_len,
-			.origin = { .file = "large", .line = i + 1 },
+			.location = { .file = "large", .line = i + 1 },
 		};
 		rdata[0] = i >> 8;
 		const uint8_t two[2] = { i >> 8, i };

@@ -286,7 +286,7 @@ typedef struct {
 	char text[2 * STEER_NAME_TEXT_MAX];
 } noted_t;
 
-static void note_warning(void *ctx, const steer_origin_t *origin, const char *text)
+static void note_warning(void *ctx, const steer_source_location_t *origin, const char *text)
 {
 	noted_t *noted = ctx;
 	noted->warnings++;
@@ -596,11 +596,11 @@ static void record_sets_that_name_a_check_get_its_slot(void **state)
 static void resolve(place_t *place)
 {
 	uint8_t rr[STEER_RR_HEAD + 4];
-	const steer_target_t target = {
+	const steer_external_answer_t target = {
 		.rrs = rr, .rrs_len = steer_rr_write(rr, T_A, 60, (const uint8_t *)"\300\0\2\1", 4),
 		.ttl = 60, .count = 1,
 	};
-	const steer_status_t status = {
+	const steer_status_entry_t status = {
 		.kind = STEER_STATUS_TARGET, .name = name_of("known."), .type = T_A, .target = &target,
 	};
 	steer_fault_t fault;
@@ -754,7 +754,9 @@ static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
 		steer_change_t *change = steer_change_new();
 		must(steer_change_zone(change, name_of("example."), MERGE, &zone), &fault);
 		for (size_t k = 0; k < COUNT(lines); k++) {
-			const steer_origin_t origin = { .file = "file", .line = lines[k], .column = 1 };
+			const steer_source_location_t origin = { .file = "file",
+				                                     .line = lines[k],
+				                                     .column = 1 };
 			must(steer_change_set(change, zone, name_of("www.example."), k == 0 ? T_A : T_AAAA,
 			                      &set,
 			                      &origin, NULL), &fault);
@@ -815,7 +817,7 @@ static void a_record_set_is_removed_by_type_and_identifier(void **state)
 	assert_int_equal(steer_change_remove(change, zone, name_of("a."), T_A, "x"), STEER_EINVAL);
 
 	print_message("  and a policy is a whole program of a name in the zone\n");
-	const steer_origin_t origin = { 0 };
+	const steer_source_location_t origin = { 0 };
 	assert_int_equal(steer_change_policy(change, zone, name_of("a.example."), T_A, program, 1,
 	                                     &origin), STEER_EINVAL);
 	assert_int_equal(steer_change_policy(change, zone, name_of("a."), T_A, program, 2, &origin),

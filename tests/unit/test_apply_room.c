@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "core/node.h"
-#include "store/groups.h"
+#include "store/change/groups.h"
 #include "unit/records.h"
 #include "unit/stores.h"
 #include "unit/test.h"
@@ -27,7 +27,7 @@ typedef struct {
 	char text[1024];
 } noted_t;
 
-static void note_warning(void *ctx, const steer_origin_t *origin, const char *text)
+static void note_warning(void *ctx, const steer_source_location_t *origin, const char *text)
 {
 	(void)origin;
 	noted_t *noted = ctx;
@@ -62,7 +62,7 @@ static void add_values(steer_change_t *change, const char *owner, const steer_ch
  */
 static void add_sets(steer_change_t *change, const char *owner, const char *text)
 {
-	static const steer_origin_t nowhere;
+	static const steer_source_location_t nowhere;
 	uint8_t name[STEER_NAME_MAX], target[STEER_NAME_MAX];
 	unsigned number = 0, first = 0;
 	name_read(name, owner, root);
@@ -95,7 +95,7 @@ static void add_sets(steer_change_t *change, const char *owner, const char *text
 
 static void add_policy(steer_change_t *change, const char *owner, const char *program)
 {
-	static const steer_origin_t nowhere;
+	static const steer_source_location_t nowhere;
 	uint8_t name[STEER_NAME_MAX];
 	record_t record = { .steps_len = 0 };
 	name_read(name, owner, root);

@@ -9,7 +9,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "store/groups.h"
+#include "store/change/groups.h"
 #include "unit/stores.h"
 #include "unit/test.h"
 
@@ -46,15 +46,18 @@ int __wrap_steer_node_open(steer_node_t *node, const void *value, size_t size)
 	return __real_steer_node_open(node, value, size);
 }
 
-steer_change_record_t __real_steer_mention_find(const steer_mention_t *mention, uint16_t type,
-                                                const uint8_t *id, size_t id_len);
-steer_change_record_t __wrap_steer_mention_find(const steer_mention_t *mention, uint16_t type,
-                                                const uint8_t *id, size_t id_len);
-steer_change_record_t __wrap_steer_mention_find(const steer_mention_t *mention, uint16_t type,
-                                                const uint8_t *id, size_t id_len)
+steer_change_record_t __real_steer_name_records_find(const steer_name_records_t *name_records,
+                                                     uint16_t type, const uint8_t *id,
+                                                     size_t id_len);
+steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t *name_records,
+                                                     uint16_t type, const uint8_t *id,
+                                                     size_t id_len);
+steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t *name_records,
+                                                     uint16_t type, const uint8_t *id,
+                                                     size_t id_len)
 {
-	work += 1 + mention->count; // As many records are looked at.
-	return __real_steer_mention_find(mention, type, id, id_len);
+	work += 1 + name_records->count; // As many records are looked at.
+	return __real_steer_name_records_find(name_records, type, id, id_len);
 }
 
 /* One size and four times that: n log n gives 5, n squared 16. */

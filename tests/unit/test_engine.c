@@ -263,18 +263,18 @@ static int do_force(const char *dir, const char *text)
 {
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
 	steer_change_t *change = steer_change_new();
-	const steer_check_t check = { .type = STEER_CHECK_MANUAL };
+	const steer_health_check_t check = { .type = STEER_CHECK_MANUAL };
 	const steer_apply_t options = { 0 };
-	const steer_origin_t origin = { .file = "file" };
-	steer_check_state_t state = { .generation = 1 };
-	const steer_status_t force = { .kind = STEER_STATUS_FORCE, .id = "c", .state = &state };
+	const steer_source_location_t origin = { .file = "file" };
+	steer_health_state_t state = { .generation = 1 };
+	const steer_status_entry_t force = { .kind = STEER_STATUS_FORCE, .id = "c", .state = &state };
 	steer_summary_t summary;
 	steer_fault_t fault;
 	if (sscanf(text, "%lu %lu %lu %lu", &state.until, &state.until_boot, &state.boot[0],
 	           &state.boot[1]) != 4) {
 		return 1;
 	}
-	must(steer_change_check(change, "c", &check, &origin), &fault);
+	must(steer_change_health_check(change, "c", &check, &origin), &fault);
 	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
 	must(steer_status_write(store, &force, 1, &fault), &fault);
 	steer_change_free(change);
@@ -911,23 +911,23 @@ static void *ask_on(void *data)
 	const steer_question_t question = {
 		.name = name, .name_len = sizeof(name), .type = T_A, .host_labels = STEER_NO_ZONE,
 	};
-	asker_t *asker = data;
-	while (!atomic_load(&asker->stop)) {
-		char *text = ask_engine(asker->engine, 1, &question);
-		asker->answers++;
-		asker->wrong += strcmp(text, ANSWER("7")) != 0 && strcmp(text, "error 11\n") != 0;
+	asker_t *picker = data;
+	while (!atomic_load(&picker->stop)) {
+		char *text = ask_engine(picker->engine, 1, &question);
+		picker->answers++;
+		picker->wrong += strcmp(text, ANSWER("7")) != 0 && strcmp(text, "error 11\n") != 0;
 		free(text);
 	}
 	return NULL;
 }
 
-static asker_t asker;
+static asker_t picker;
 
 /*! What may be left by a test that failed. */
 static int end_little_space(void **state)
 {
 	(void)state;
-	atomic_store(&asker.stop, true);
+	atomic_store(&picker.stop, true);
 	atomic_store(&space, SIZE_MAX / 2);
 	return 0;
 }
@@ -945,8 +945,8 @@ static void a_map_that_was_halved_is_enlarged(void **state)
 	steer_engine_t *engine = engine_open(dir, 2, &log);
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
 	assert_in_range(atomic_load(&space_used) - before, MIB, NARROW);
-	asker.engine = engine;
-	assert_int_equal(pthread_create(&thread, NULL, ask_on, &asker), 0);
+	picker.engine = engine;
+	assert_int_equal(pthread_create(&thread, NULL, ask_on, &picker), 0);
 
 	// Where more is not to be had, what is served is served on.
 	change_in_child(dir, do_grow, WWW("2") "same A 192.0.2.7\n");
@@ -958,10 +958,10 @@ static void a_map_that_was_halved_is_enlarged(void **state)
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
 	change_in_child(dir, do_replace, WWW("3") "same A 192.0.2.7\n");
 	await_answer(engine, "www.example.", T_A, ANSWER("3"));
-	atomic_store(&asker.stop, true);
+	atomic_store(&picker.stop, true);
 	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_int_equal(asker.wrong, 0);
-	assert_true(asker.answers > 0);
+	assert_int_equal(picker.wrong, 0);
+	assert_true(picker.answers > 0);
 	steer_engine_close(engine, &log);
 	assert_int_equal(atomic_load(&space_used), before);
 	temp_free(dir);

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/health.h"
+#include "core/external_answer.h"
+#include "core/health_state.h"
 #include "core/name.h"
 #include "core/node.h"
-#include "core/target.h"
 #include "unit/damage.h"
 #include "unit/records.h"
 #include "unit/seeds.h"
@@ -20,7 +20,7 @@ static const uint8_t addresses[][4] = { { 192, 0, 2, 1 }, { 192, 0, 2, 2 } };
 static const steer_now_t now = { .wall = 10000, .boot_ms = 5000000, .boot = { 1, 2 } };
 
 #define STATE_OF(of, is_up, ...) \
-	(&(const steer_check_state_t) { \
+	(&(const steer_health_state_t) { \
 		.up = (is_up), .generation = (of), .since = 6400, .since_boot = 1400000, \
 		.boot = { 1, 2 }, .who = "alice", .who_len = 5, __VA_ARGS__ \
 	})
@@ -40,7 +40,7 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 	const struct {
 		const char *what;
 		uint8_t type, flags;
-		const steer_check_state_t *force, *report, *probed;
+		const steer_health_state_t *force, *report, *probed;
 		bool up;
 		steer_state_by_t by;
 		uint64_t left_ms;
@@ -98,9 +98,9 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		const steer_effective_t is = steer_health_decide(cases[i].type, cases[i].flags, GENERATION,
-		                                                 cases[i].force, cases[i].report,
-		                                                 cases[i].probed, &now);
+		const steer_effective_health_t is =
+			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, cases[i].force,
+		                        cases[i].report, cases[i].probed, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == cases[i].left_ms);
@@ -128,20 +128,20 @@ static void a_state_ends_by_the_clock_that_can_be_trusted(void **state)
 		{ "another boot, at the end",   { 1060, 1, { 3, 2 } }, 0 },
 		{ "no boot is known",           { 1030, 999999, { 0, 0 } }, 30000 },
 	};
-	const steer_check_state_t forced = {
+	const steer_health_state_t forced = {
 		.since = 1000, .until = 1060, .since_boot = 50000, .until_boot = 110000, .boot = { 1, 2 },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		assert_int_equal(steer_check_state_left(&forced, &cases[i].now), cases[i].left_ms);
+		assert_int_equal(steer_health_state_left(&forced, &cases[i].now), cases[i].left_ms);
 	}
-	steer_check_state_t unknown = forced;
+	steer_health_state_t unknown = forced;
 	unknown.boot[0] = unknown.boot[1] = 0;
-	assert_int_equal(steer_check_state_left(&unknown, &cases[8].now), 30000);
+	assert_int_equal(steer_health_state_left(&unknown, &cases[8].now), 30000);
 	unknown.until = UINT64_MAX;
-	assert_true(steer_check_state_left(&unknown, &now) == STEER_LEFT_MAX);
+	assert_true(steer_health_state_left(&unknown, &now) == STEER_LEFT_MAX);
 	unknown.until = 0;
-	assert_true(steer_check_state_left(&unknown, &now) == NEVER);
+	assert_true(steer_health_state_left(&unknown, &now) == NEVER);
 }
 
 /* The values. */
@@ -149,17 +149,17 @@ static void a_state_ends_by_the_clock_that_can_be_trusted(void **state)
 static void a_state_says_what_was_written(void **state)
 {
 	(void)state;
-	const steer_check_state_t was = {
+	const steer_health_state_t was = {
 		.up = true, .generation = 0x01020304, .since = 1700000000, .until = 1700000060,
 		.since_boot = 12345, .until_boot = 72345,
 		.boot = { UINT64_C(0x1122334455667788), UINT64_C(0x99aabbccddeeff00) },
 		.who = "alice", .who_len = 5, .reason = "maintenance", .reason_len = 11,
 	};
-	uint8_t value[STEER_CHECK_STATE_MAX];
-	steer_check_state_t is;
-	size_t size = steer_check_state_write(value, &was);
+	uint8_t value[STEER_HEALTH_STATE_MAX];
+	steer_health_state_t is;
+	size_t size = steer_health_state_write(value, &was);
 	assert_int_equal(size, STEER_STATUS_SIZE + 16);
-	assert_int_equal(steer_check_state_open(&is, value, size), STEER_OK);
+	assert_int_equal(steer_health_state_open(&is, value, size), STEER_OK);
 	seeds_write("check", "state", 1, 4, value, size);
 	assert_true(is.up);
 	assert_int_equal(is.generation, was.generation);
@@ -174,8 +174,8 @@ static void a_state_says_what_was_written(void **state)
 
 static int open_state(const void *value, size_t size)
 {
-	steer_check_state_t state;
-	return steer_check_state_open(&state, value, size);
+	steer_health_state_t state;
+	return steer_health_state_open(&state, value, size);
 }
 
 static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **state)
@@ -186,8 +186,8 @@ static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **
 		{ "who too long", 13, 3 },    { "reason too long", 15, 3 },    { "who longer", 12, 6 },
 		{ "reserved2", 71, 1 },
 	};
-	uint8_t value[STEER_CHECK_STATE_MAX];
-	size_t size = steer_check_state_write(value, STATE(false, .reason = "why", .reason_len = 3));
+	uint8_t value[STEER_HEALTH_STATE_MAX];
+	size_t size = steer_health_state_write(value, STATE(false, .reason = "why", .reason_len = 3));
 	assert_bits_matter(value, size, open_state);
 	for (size_t len = 0; len < size; len++) {
 		uint8_t *exact = malloc(len + (len == 0));
@@ -209,24 +209,24 @@ static void a_target_says_what_was_written(void **state)
 	uint8_t rrs[2 * (STEER_RR_HEAD + 4)], value[STEER_TARGET_SIZE + sizeof(rrs)];
 	size_t len = steer_rr_write(rrs, T_A, 60, addresses[0], 4);
 	len += steer_rr_write(rrs + len, T_A, 60, addresses[1], 4);
-	const steer_target_t was = {
+	const steer_external_answer_t was = {
 		.ttl = 60, .count = 2, .rrs = rrs, .rrs_len = len, .time = 1700000000,
 	};
-	steer_target_t is;
-	size_t size = steer_target_write(value, &was);
+	steer_external_answer_t is;
+	size_t size = steer_external_answer_write(value, &was);
 	assert_int_equal(size, sizeof(value));
-	assert_int_equal(steer_target_open(&is, T_A, value, size), STEER_OK);
+	assert_int_equal(steer_external_answer_open(&is, T_A, value, size), STEER_OK);
 	seeds_write("check", "target", 2, 4, value, size);
 	assert_int_equal(is.ttl, 60);
 	assert_int_equal(is.count, 2);
 	assert_int_equal(is.rrs_len, sizeof(rrs));
 	assert_memory_equal(is.rrs, rrs, sizeof(rrs));
 	assert_int_equal(is.time, 1700000000);
-	assert_int_equal(steer_target_open(&is, T_AAAA, value, size), STEER_EDAMAGED);
+	assert_int_equal(steer_external_answer_open(&is, T_AAAA, value, size), STEER_EDAMAGED);
 
-	const steer_target_t nothing = { .ttl = 30, .time = 1700000001 };
-	size = steer_target_write(value, &nothing);
-	assert_int_equal(steer_target_open(&is, T_A, value, size), STEER_OK);
+	const steer_external_answer_t nothing = { .ttl = 30, .time = 1700000001 };
+	size = steer_external_answer_write(value, &nothing);
+	assert_int_equal(steer_external_answer_open(&is, T_A, value, size), STEER_OK);
 	assert_int_equal(is.count, 0);
 	assert_int_equal(is.rrs_len, 0);
 	assert_int_equal(is.ttl, 30);
@@ -234,8 +234,8 @@ static void a_target_says_what_was_written(void **state)
 
 static int open_target(const void *value, size_t size)
 {
-	steer_target_t target;
-	return steer_target_open(&target, T_A, value, size);
+	steer_external_answer_t target;
+	return steer_external_answer_open(&target, T_A, value, size);
 }
 
 static void a_changed_bit_or_a_field_out_of_bounds_damages_a_target(void **state)
@@ -249,8 +249,10 @@ static void a_changed_bit_or_a_field_out_of_bounds_damages_a_target(void **state
 	};
 	uint8_t rr[STEER_RR_HEAD + 4], value[STEER_TARGET_SIZE + sizeof(rr)];
 	steer_rr_write(rr, T_A, 60, addresses[0], 4);
-	const steer_target_t target = { .ttl = 60, .count = 1, .rrs = rr, .rrs_len = sizeof(rr) };
-	size_t size = steer_target_write(value, &target);
+	const steer_external_answer_t target = {
+		.ttl = 60, .count = 1, .rrs = rr, .rrs_len = sizeof(rr)
+	};
+	size_t size = steer_external_answer_write(value, &target);
 	assert_bits_matter(value, size, open_target);
 	assert_damage_is_seen(value, size, open_target, cases, COUNT(cases));
 }
@@ -259,9 +261,9 @@ static void targets_lie_by_type_and_name(void **state)
 {
 	(void)state;
 	steer_key_t name;
-	uint8_t key[STEER_TARGET_KEY_MAX];
+	uint8_t key[STEER_EXTERNAL_KEY_MAX];
 	steer_key_from_name(&name, (const uint8_t *)"\x01""a\x07""example");
-	size_t len = steer_target_key(key, 0x1234, &name);
+	size_t len = steer_external_answer_key(key, 0x1234, &name);
 	assert_int_equal(len, 3 + name.len);
 	assert_memory_equal(key, "t\x12\x34", 3);
 	assert_memory_equal(key + 3, name.bytes, name.len);

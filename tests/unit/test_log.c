@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/check.h"
+#include "core/health_check.h"
 #include "core/node.h"
 #include "store/internal.h"
 #include "store/log.h"
@@ -23,11 +23,12 @@
 static uint8_t *make_part(bool first, size_t *size)
 {
 	static const uint8_t apex[] = "\x07""example", servers[] = "\x02ns\x00\x00";
-	steer_check_t check = { .type = STEER_CHECK_TCP, .slot = 3, .generation = 9 };
+	steer_health_check_t check = { .type = STEER_CHECK_TCP, .slot = 3, .generation = 9 };
 	uint8_t value[STEER_CHECK_MAX];
-	assert_int_equal(steer_check_add(&check, steer_check_option("port")->number, "443", 3),
-	                 STEER_OK);
-	const size_t value_len = steer_check_write(value, &check);
+	assert_int_equal(
+		steer_health_check_add(&check, steer_health_check_option("port")->number, "443", 3),
+		STEER_OK);
+	const size_t value_len = steer_health_check_write(value, &check);
 	const steer_log_head_t head = {
 		.time = 1700000000, .parts = 1, .zones = 1, .added = 3, .changed = 2, .removed = 1,
 		.settings = 1, .checks = 7, .who = "alice", .who_len = 5, .what = "import x", .what_len = 8,
@@ -107,13 +108,13 @@ static void a_part_says_what_was_written(void **state)
 	assert_memory_equal(entry.name, "log-keep", entry.name_len);
 	assert_int_equal(entry.value_len, 4);
 	assert_memory_equal(entry.value, "\x01\x02\x03\x04", 4);
-	steer_check_t check;
+	steer_health_check_t check;
 	assert_true(steer_log_part_next(&part, &entry));
 	assert_int_equal(entry.kind, STEER_LOG_CHECK);
 	assert_int_equal(entry.sign, '+');
 	assert_int_equal(entry.name_len, 3);
 	assert_memory_equal(entry.name, "web", 3);
-	assert_int_equal(steer_check_open(&check, entry.value, entry.value_len), STEER_OK);
+	assert_int_equal(steer_health_check_open(&check, entry.value, entry.value_len), STEER_OK);
 	assert_int_equal(check.slot, 3);
 	assert_true(steer_log_part_next(&part, &entry));
 	assert_int_equal(entry.kind, STEER_LOG_ZONE);

@@ -17,11 +17,12 @@ enum { A = 1, CNAME = 5, TXT = 16 };
 
 /*! Checks that are up and down in all tests. */
 static const model_check_t checks[] = { { "up", 0, 7 }, { "down", 1, 7 }, { 0 } };
-static const steer_state_t slots[] = { { 7, 0 }, { 7, 1 } };
-static const steer_states_t states = { slots, COUNT(slots) };
+static const steer_health_slot_t slots[] = { { 7, 0 }, { 7, 1 } };
+static const steer_health_table_t health_table = { slots, COUNT(slots) };
 
 /*! External targets: x.far. has an address, none.far. is known to have none. */
-static int far_target(void *ctx, uint16_t type, const steer_key_t *name, steer_target_t *target)
+static int far_target(void *ctx, uint16_t type, const steer_key_t *name,
+                      steer_external_answer_t *target)
 {
 	(void)ctx;
 	static const uint8_t rr[] = { 0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 203, 0, 113, 9 };
@@ -32,7 +33,7 @@ static int far_target(void *ctx, uint16_t type, const steer_key_t *name, steer_t
 	if (type != A || (!is_x && steer_key_cmp(name->bytes, name->len, none.bytes, none.len) != 0)) {
 		return STEER_ENOENT;
 	}
-	*target = (steer_target_t) { .ttl = 9, .rrs = rr, .rrs_len = is_x ? sizeof(rr) : 0,
+	*target = (steer_external_answer_t) { .ttl = 9, .rrs = rr, .rrs_len = is_x ? sizeof(rr) : 0,
 	                             .count = is_x };
 	return STEER_OK;
 }
@@ -43,7 +44,7 @@ static char *ask_world(const char *const *zones, const char *name, uint16_t type
 	steer_chance_t chance;
 	model_make_with(&model, zones, checks);
 	steer_chance_seed(&chance, 1);
-	world_t world = { .model = &model, .states = &states, .chance = &chance,
+	world_t world = { .model = &model, .health_table = &health_table, .chance = &chance,
 	                  .target = far_target };
 	const uint8_t *wire = name_of(name);
 	const steer_question_t question = {
@@ -280,7 +281,7 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 		const char *const zones[] = { cases[i].zone, NULL };
 		model_t model;
 		model_make_with(&model, zones, checks);
-		world_t world = { .model = &model, .states = &states };
+		world_t world = { .model = &model, .health_table = &health_table };
 		const uint8_t *wire = name_of("w.example.");
 		const steer_question_t question = {
 			.name = wire, .name_len = steer_name_len(wire), .type = 255,
@@ -309,13 +310,13 @@ static void a_remembered_policy_without_sets_leaves_the_question(void **state)
 		"example.\n" SOA "w A =up-none\nw A +a health=up 192.0.2.1\n"
 		"f A =up-servfail\nf A +a health=up 192.0.2.1\n", NULL
 	};
-	static const steer_state_t down_slots[] = { { 7, 1 }, { 7, 1 } };
-	static const steer_states_t all_down = { down_slots, COUNT(down_slots) };
+	static const steer_health_slot_t down_slots[] = { { 7, 1 }, { 7, 1 } };
+	static const steer_health_table_t all_down = { down_slots, COUNT(down_slots) };
 	static const char *const names[] = { "w.example.", "f.example." };
 	model_t model;
 	model_make_with(&model, zones, checks);
 	for (size_t i = 0; i < COUNT(names); i++) {
-		world_t world = { .model = &model, .states = &states };
+		world_t world = { .model = &model, .health_table = &health_table };
 		const uint8_t *wire = name_of(names[i]);
 		const steer_question_t question = {
 			.name = wire, .name_len = steer_name_len(wire), .type = A,
@@ -331,7 +332,7 @@ static void a_remembered_policy_without_sets_leaves_the_question(void **state)
 		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
 		assert_non_null(found.node);
 		unsigned puts = paper.puts;
-		lookup.states = &all_down;
+		lookup.health_table = &all_down;
 		assert_int_equal(steer_answer_group(&found, &lookup, &question, &sink, &outcome),
 		                 STEER_ENOENT);
 		assert_int_equal(paper.puts, puts);
@@ -431,7 +432,7 @@ static char *ask_counted(char *zone, unsigned *gets)
 	steer_chance_t chance;
 	model_make_with(&model, zones, checks);
 	steer_chance_seed(&chance, 1);
-	world_t world = { .model = &model, .states = &states, .chance = &chance };
+	world_t world = { .model = &model, .health_table = &health_table, .chance = &chance };
 	const uint8_t *wire = name_of("n0.example.");
 	const steer_question_t question = {
 		.name = wire, .name_len = steer_name_len(wire), .type = A, .host_labels = STEER_NO_ZONE,

@@ -280,9 +280,13 @@ static void plain_values_are_healthy_unless_they_lead_on(void **state)
 	assert_int_equal(steer_group_build(bytes, &size, &model), STEER_OK);
 	assert_int_equal(steer_group_open(&group.group, bytes, size), STEER_OK);
 	assert_non_null(steer_group_values(&group.group));
-	group.policy = (steer_policy_t) {
-		.group = &group.group, .states = &group.states, .target_up = group_target_up, .ctx = &group,
-		.work = &group.work, .work_most = UINT32_MAX,
+	group.policy = (steer_policy_t){
+		.group = &group.group,
+		.health_table = &group.health_table,
+		.target_up = group_target_up,
+		.ctx = &group,
+		.work = &group.work,
+		.work_most = UINT32_MAX,
 	};
 	assert_string_equal(group_run(&group, false, 1), "0");
 	assert_string_equal(group_run(&group, true, 1), "0");

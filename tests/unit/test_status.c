@@ -7,7 +7,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "formats/check.h"
+#include "formats/health_check.h"
 #include "store/internal.h"
 #include "store/status.h"
 #include "unit/records.h"
@@ -27,52 +27,52 @@ typedef struct {
 	int ret;
 } change_t;
 
-static void check_print(char *text, size_t size, const steer_check_t *check)
+static void check_print(char *text, size_t size, const steer_health_check_t *check)
 {
-	const steer_option_t *option;
+	const steer_health_option_t *option;
 	const char *value;
-	size_t at = 0, len, end = snprintf(text, size, "%s", steer_check_type_name(check->type));
-	while (steer_check_next(check, &at, &option, &value, &len)) {
+	size_t at = 0, len, end = snprintf(text, size, "%s", steer_health_check_type_name(check->type));
+	while (steer_health_check_next(check, &at, &option, &value, &len)) {
 		end += snprintf(text + end, size - end, " %s=%.*s", option->name, (int)len, value);
 	}
 }
 
-static void check_parse(steer_check_t *check, char *text)
+static void check_parse(steer_health_check_t *check, char *text)
 {
-	*check = (steer_check_t) { 0 };
+	*check = (steer_health_check_t) { 0 };
 	steer_fault_t fault;
 	char *word = strsep(&text, " ");
-	if (!steer_check_type_parse(word, &check->type)) {
+	if (!steer_health_check_type_parse(word, &check->type)) {
 		bad_text("type", word);
 	}
 	while ((word = strsep(&text, " ")) != NULL) {
 		char *value = strchr(word, '=');
 		*value++ = '\0';
-		must(steer_check_set(check, word, value, &fault), &fault);
+		must(steer_health_check_set(check, word, value, &fault), &fault);
 	}
-	must(steer_check_complete(check, &fault), &fault);
+	must(steer_health_check_complete(check, &fault), &fault);
 }
 
 static int change_fill(steer_change_t *change, const char *text)
 {
 	char copy[2048], *rest = copy, *one;
-	steer_origin_t origin = { .file = "file" };
+	steer_source_location_t origin = { .file = "file" };
 	int ret = STEER_OK;
 	snprintf(copy, sizeof(copy), "%s", text);
 	while (ret == STEER_OK && (one = strsep(&rest, ";")) != NULL) {
-		steer_check_t check;
+		steer_health_check_t check;
 		char *id = one + 1;
 		origin.line++;
 		strsep(&one, " ");
 		if (id[-1] == '+') {
 			check_parse(&check, one);
 		}
-		ret = steer_change_check(change, id, id[-1] == '+' ? &check : NULL, &origin);
+		ret = steer_change_health_check(change, id, id[-1] == '+' ? &check : NULL, &origin);
 	}
 	return ret;
 }
 
-static void tell_check(void *ctx, char sign, const char *id, const steer_check_t *check)
+static void tell_check(void *ctx, char sign, const char *id, const steer_health_check_t *check)
 {
 	char *told = ((change_t *)ctx)->told, text[512];
 	check_print(text, sizeof(text), check);
@@ -80,7 +80,7 @@ static void tell_check(void *ctx, char sign, const char *id, const steer_check_t
 	snprintf(told + len, sizeof(((change_t *)ctx)->told) - len, "%c%s %s\n", sign, id, text);
 }
 
-static void warn(void *ctx, const steer_origin_t *origin, const char *text)
+static void warn(void *ctx, const steer_source_location_t *origin, const char *text)
 {
 	char *warned = ((change_t *)ctx)->warned;
 	size_t len = strlen(warned);
@@ -144,7 +144,7 @@ typedef struct {
 	unsigned left; /*!< Checks to take. */
 } walked_t;
 
-static void checked_print(char *text, size_t size, const steer_checked_t *checked)
+static void checked_print(char *text, size_t size, const steer_health_status_t *checked)
 {
 	static const char *const by[] = {
 		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
@@ -153,12 +153,12 @@ static void checked_print(char *text, size_t size, const steer_checked_t *checke
 	};
 	snprintf(text, size, "%.*s %u %u %s %s%s%s %s %s\n", (int)checked->id_len, checked->id,
 	         checked->check.slot, checked->check.generation,
-	         steer_check_type_name(checked->check.type), checked->has_force ? "F" : "-",
+	         steer_health_check_type_name(checked->check.type), checked->has_force ? "F" : "-",
 	         checked->has_report ? "R" : "-", checked->has_probed ? "P" : "-",
 	         checked->effective.up ? "up" : "down", by[checked->effective.by]);
 }
 
-static bool walk_take(void *ctx, const steer_checked_t *checked)
+static bool walk_take(void *ctx, const steer_health_status_t *checked)
 {
 	walked_t *walked = ctx;
 	char line[512];
@@ -171,15 +171,15 @@ static void assert_walk(steer_store_t *store, int ret, const char *want)
 {
 	walked_t walked = { .left = 100 };
 	readers_t readers = readers_open(store);
-	assert_int_equal(steer_checks_walk(readers.records, readers.status, &now, walk_take, &walked),
-	                 ret);
+	assert_int_equal(
+		steer_health_checks_walk(readers.records, readers.status, &now, walk_take, &walked), ret);
 	assert_string_equal(walked.text, want);
 	// Each alone is as in the walk.
 	for (char *rest = walked.text, *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
 		char id[STEER_CHECK_ID_MAX + 1], one[512];
-		steer_checked_t checked;
+		steer_health_status_t checked;
 		snprintf(id, sizeof(id), "%.*s", (int)strcspn(line, " "), line);
-		int found = steer_check_find(readers.records, readers.status, id, &now, &checked);
+		int found = steer_health_check_find(readers.records, readers.status, id, &now, &checked);
 		if (ret == STEER_OK || found != STEER_EDAMAGED) {
 			assert_int_equal(found, STEER_OK);
 			checked_print(one, sizeof(one), &checked);
@@ -189,9 +189,9 @@ static void assert_walk(steer_store_t *store, int ret, const char *want)
 	readers_close(&readers);
 }
 
-static steer_check_state_t state_of(bool up, uint32_t generation)
+static steer_health_state_t state_of(bool up, uint32_t generation)
 {
-	return (steer_check_state_t) {
+	return (steer_health_state_t) {
 		.up = up, .generation = generation, .since = 9000, .boot = { 1, 2 }, .who = "me",
 		.who_len = 2,
 	};
@@ -201,8 +201,8 @@ static steer_check_state_t state_of(bool up, uint32_t generation)
 static void state_put(steer_store_t *store, uint8_t kind, const char *id, bool up,
                       uint32_t generation)
 {
-	const steer_check_state_t state = state_of(up, generation);
-	const steer_status_t status = {
+	const steer_health_state_t state = state_of(up, generation);
+	const steer_status_entry_t status = {
 		.kind = kind, .id = id, .state = generation > 0 ? &state : NULL,
 	};
 	steer_fault_t fault;
@@ -356,10 +356,11 @@ static void checks_are_logged(void **state)
 		assert_int_equal(steer_log_part_open(&part, value, len, &head), STEER_OK);
 		assert_int_equal(head.checks, counts[i]);
 		while (steer_log_part_next(&part, &entry)) {
-			steer_check_t check;
+			steer_health_check_t check;
 			char id[STEER_CHECK_ID_MAX + 1], slot[32];
 			assert_int_equal(entry.kind, STEER_LOG_CHECK);
-			assert_int_equal(steer_check_open(&check, entry.value, entry.value_len), STEER_OK);
+			assert_int_equal(steer_health_check_open(&check, entry.value, entry.value_len),
+			                 STEER_OK);
 			snprintf(id, sizeof(id), "%.*s", entry.name_len, (const char *)entry.name);
 			snprintf(slot, sizeof(slot), " (%u %u)\n", check.slot, check.generation);
 			tell_check(&is, entry.sign, id, &check);
@@ -381,7 +382,8 @@ typedef struct {
 static slot_t slot_of(steer_write_t *write, const char *id)
 {
 	slot_t slot;
-	must(steer_checks_slot(write, id, &slot.slot, &slot.generation, &slot.defined), write->fault);
+	must(steer_health_checks_slot(write, id, &slot.slot, &slot.generation, &slot.defined),
+	     write->fault);
 	return slot;
 }
 
@@ -422,9 +424,9 @@ static void slots_have_an_end(void **state)
 {
 	(void)state;
 	place_t place = place_new();
-	steer_check_t last = { .type = STEER_CHECK_MANUAL, .slot = STEER_CHECKS_MAX - 1 };
+	steer_health_check_t last = { .type = STEER_CHECK_MANUAL, .slot = STEER_CHECKS_MAX - 1 };
 	uint8_t value[STEER_CHECK_SIZE];
-	raw_put(place.store, STEER_DB_CHECKS, "a", 1, value, steer_check_write(value, &last));
+	raw_put(place.store, STEER_DB_CHECKS, "a", 1, value, steer_health_check_write(value, &last));
 	const change_t made = change_checks(place.store, "+b manual", false);
 	assert_int_equal(made.ret, STEER_EFULL);
 	assert_non_null(strstr(made.fault, ": too many health checks; allowed: 16777216"));
@@ -485,14 +487,14 @@ static void a_walk_joins_checks_with_what_is_known_of_them(void **state)
 	            "f 4 1 none --P up undefined\n");
 	walked_t walked = { .left = 2 };
 	readers_t readers = readers_open(store);
-	(void)steer_checks_walk(readers.records, readers.status, &now, walk_take, &walked);
+	(void)steer_health_checks_walk(readers.records, readers.status, &now, walk_take, &walked);
 	assert_string_equal(walked.text, "b 0 1 http --- up nothing\nbb 1 1 http F-P up force\n");
-	steer_checked_t checked;
-	assert_int_equal(steer_check_find(readers.records, readers.status, "b", &now, &checked),
+	steer_health_status_t checked;
+	assert_int_equal(steer_health_check_find(readers.records, readers.status, "b", &now, &checked),
 	                 STEER_EDAMAGED);
-	assert_int_equal(steer_check_find(readers.records, readers.status, "d", &now, &checked),
+	assert_int_equal(steer_health_check_find(readers.records, readers.status, "d", &now, &checked),
 	                 STEER_ENOENT);
-	assert_int_equal(steer_check_find(readers.records, readers.status, "", &now, &checked),
+	assert_int_equal(steer_health_check_find(readers.records, readers.status, "", &now, &checked),
 	                 STEER_ENOENT);
 	readers_close(&readers);
 	place_free(&place);
@@ -604,11 +606,13 @@ static void a_status_that_cannot_be_is_refused_with_all_others(void **state)
 	(void)state;
 	place_t place = place_new();
 	char text[STEER_LOG_TEXT_MAX + 1] = { 0 };
-	steer_check_state_t good = state_of(false, 1), who = good, reason = good;
+	steer_health_state_t good = state_of(false, 1), who = good, reason = good;
 	who.who = reason.reason = text;
 	who.who_len = reason.reason_len = sizeof(text);
-	const steer_target_t torn = { .count = 1, .rrs = (const uint8_t *)"\xc0\x0c", .rrs_len = 2 };
-	const steer_status_t bad[] = {
+	const steer_external_answer_t torn = { .count = 1,
+		                                   .rrs = (const uint8_t *)"\xc0\x0c",
+		                                   .rrs_len = 2 };
+	const steer_status_entry_t bad[] = {
 		{ .kind = STEER_STATUS_FORCE, .id = "", .state = &good },
 		{ .kind = STEER_STATUS_FORCE, .id = "a b", .state = &good },
 		{ .kind = STEER_STATUS_FORCE, .id = "a", .state = &who },
@@ -617,7 +621,7 @@ static void a_status_that_cannot_be_is_refused_with_all_others(void **state)
 	};
 	checks_must(place.store, "+a manual");
 	for (size_t i = 0; i < COUNT(bad); i++) {
-		const steer_status_t both[] = {
+		const steer_status_entry_t both[] = {
 			{ .kind = STEER_STATUS_REPORT, .id = "a", .state = &good }, bad[i],
 		};
 		steer_fault_t fault;
@@ -634,11 +638,11 @@ static void a_target_is_found_by_type_and_name(void **state)
 	static const uint8_t name[] = "\x02lb\x07""example", other[] = "\x01x";
 	static const uint8_t address[] = { 192, 0, 2, 1 };
 	uint8_t rr[STEER_RR_HEAD + 4];
-	const steer_target_t was = {
+	const steer_external_answer_t was = {
 		.ttl = 60, .count = 1, .rrs = rr, .time = 1700000000,
 		.rrs_len = steer_rr_write(rr, T_A, 60, address, sizeof(address)),
 	};
-	steer_status_t write = {
+	steer_status_entry_t write = {
 		.kind = STEER_STATUS_TARGET, .name = name, .type = T_A, .target = &was,
 	};
 	steer_fault_t fault;
@@ -646,21 +650,22 @@ static void a_target_is_found_by_type_and_name(void **state)
 	steer_key_t key, other_key;
 	steer_key_from_name(&key, name);
 	steer_key_from_name(&other_key, other);
-	steer_target_t is;
+	steer_external_answer_t is;
 	readers_t readers = readers_open(place.store);
-	assert_int_equal(steer_status_target(readers.status, T_A, &key, &is), STEER_OK);
+	assert_int_equal(steer_status_external_answer(readers.status, T_A, &key, &is), STEER_OK);
 	assert_int_equal(is.ttl, 60);
 	assert_int_equal(is.time, 1700000000);
 	assert_int_equal(is.rrs_len, sizeof(rr));
 	assert_memory_equal(is.rrs, rr, sizeof(rr));
-	assert_int_equal(steer_status_target(readers.status, T_AAAA, &key, &is), STEER_ENOENT);
-	assert_int_equal(steer_status_target(readers.status, T_A, &other_key, &is), STEER_ENOENT);
+	assert_int_equal(steer_status_external_answer(readers.status, T_AAAA, &key, &is), STEER_ENOENT);
+	assert_int_equal(steer_status_external_answer(readers.status, T_A, &other_key, &is),
+	                 STEER_ENOENT);
 	readers_close(&readers);
 
 	write.target = NULL;
 	must(steer_status_write(place.store, &write, 1, &fault), &fault);
 	readers = readers_open(place.store);
-	assert_int_equal(steer_status_target(readers.status, T_A, &key, &is), STEER_ENOENT);
+	assert_int_equal(steer_status_external_answer(readers.status, T_A, &key, &is), STEER_ENOENT);
 	readers_close(&readers);
 	place_free(&place);
 }

@@ -354,7 +354,7 @@ static void what_is_no_sound_store_is_refused_with_a_reason(void **state)
 		store_init(dir);
 		cases[i].damage(dir);
 		steer_fault_t fault = { 0 };
-		assert_int_equal(steer_store_check(dir, &fault), cases[i].want);
+		assert_int_equal(steer_store_precheck(dir, &fault), cases[i].want);
 		for (unsigned mode = STEER_STORE_READ; mode <= STEER_STORE_WRITE; mode++) {
 			steer_store_t *store = NULL;
 			assert_int_equal(steer_store_open(&store, dir, mode, &fault), cases[i].want);
@@ -463,7 +463,7 @@ static int open_to_read(const char *dir)
 static int check_only(const char *dir)
 {
 	steer_fault_t fault;
-	int ret = steer_store_check(dir, &fault);
+	int ret = steer_store_precheck(dir, &fault);
 	return ret == STEER_OK || strstr(fault.text, "ermission") != NULL ? ret : 98;
 }
 
@@ -1110,7 +1110,7 @@ static void a_sound_store_passes_the_check_after_any_commit(void **state)
 		assert_int_equal(stat(path_in(dir, "records/data.mdb"), &st), 0);
 		must(steer_store_stats(store, &stats, &fault), &fault);
 		shorter = shorter || (uint64_t)st.st_size < stats.used;
-		if (steer_store_check(dir, &fault) != STEER_OK) {
+		if (steer_store_precheck(dir, &fault) != STEER_OK) {
 			fail_msg("step %zu: %s", i, fault.text);
 		}
 	}

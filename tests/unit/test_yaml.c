@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "formats/guess.h"
-#include "formats/seen.h"
+#include "formats/name_set.h"
 #include "unit/test.h"
 #include "unit/yaml_story.h"
 
@@ -509,28 +509,28 @@ static void long_text_is_told_short(void **state)
 static void every_name_is_seen_once(void **state)
 {
 	(void)state;
-	steer_seen_t seen = { 0 };
+	steer_name_set_t seen = { 0 };
 	for (unsigned round = 0; round < 3; round++) {
 		for (unsigned i = 0; i < 20000; i++) {
 			uint8_t name[16];
 			int len = snprintf((char *)name + 1, sizeof(name) - 1, "%u", i / 2);
 			name[0] = len;
 			uint32_t before = 1;
-			assert_int_equal(steer_seen_add(&seen, name, i + 1, &before), STEER_OK);
+			assert_int_equal(steer_name_set_add(&seen, name, i + 1, &before), STEER_OK);
 			assert_int_equal(before, i % 2 == 0 ? 0 : i);
 		}
-		steer_seen_clear(&seen);
+		steer_name_set_clear(&seen);
 	}
 	const uint8_t root[] = { 0 };
 	uint32_t before;
-	assert_int_equal(steer_seen_add(&seen, root, 7, &before), STEER_OK);
+	assert_int_equal(steer_name_set_add(&seen, root, 7, &before), STEER_OK);
 	assert_int_equal(before, 0);
-	steer_seen_clear(&seen);
-	assert_int_equal(steer_seen_add(&seen, root, 8, &before), STEER_OK);
+	steer_name_set_clear(&seen);
+	assert_int_equal(steer_name_set_add(&seen, root, 8, &before), STEER_OK);
 	assert_int_equal(before, 0);
-	assert_int_equal(steer_seen_add(&seen, root, 9, &before), STEER_OK);
+	assert_int_equal(steer_name_set_add(&seen, root, 9, &before), STEER_OK);
 	assert_int_equal(before, 8);
-	steer_seen_free(&seen);
+	steer_name_set_free(&seen);
 }
 
 static void a_name_far_behind_is_found_again(void **state)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/check.h"
-#include "formats/yaml_keys.h"
+#include "formats/health_check.h"
+#include "formats/yaml/keys.h"
 #include "unit/test.h"
 #include "unit/yaml_story.h"
 
@@ -421,7 +421,8 @@ static void all_keys_of_checks_fit_a_table(void **state)
 {
 	(void)state;
 	size_t keys = 1;
-	for (const steer_option_t *option = steer_check_options; option->name != NULL; option++) {
+	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
+	     option++) {
 		keys++;
 	}
 	assert_true(keys < STEER_YAML_KEYS);

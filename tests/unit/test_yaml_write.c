@@ -5,10 +5,10 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "formats/check.h"
+#include "formats/health_check.h"
 #include "formats/program.h"
-#include "formats/yaml_scalar.h"
-#include "formats/yaml_write.h"
+#include "formats/yaml/scalar.h"
+#include "formats/yaml/write.h"
 #include "unit/test.h"
 #include "unit/yaml_story.h"
 
@@ -584,15 +584,15 @@ static void a_group_has_the_ttl_of_most_of_its_sets(void **state)
 static void put_check(const paper_t *paper, const char *id, const char *type,
                       const char *const *options)
 {
-	static steer_check_t check;
-	check = (steer_check_t) { .type = STEER_CHECK_NONE };
-	assert_true(steer_check_type_parse(type, &check.type));
+	static steer_health_check_t check;
+	check = (steer_health_check_t) { .type = STEER_CHECK_NONE };
+	assert_true(steer_health_check_type_parse(type, &check.type));
 	for (; *options != NULL; options++) {
 		char key[32] = "";
 		const char *value = strchr(*options, '=') + 1;
 		steer_fault_t fault;
 		memcpy(key, *options, value - 1 - *options);
-		assert_int_equal(steer_check_set(&check, key, value, &fault), STEER_OK);
+		assert_int_equal(steer_health_check_set(&check, key, value, &fault), STEER_OK);
 	}
 	steer_yaml_write_check(paper->writer, id, &check);
 }

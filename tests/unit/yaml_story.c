@@ -113,17 +113,17 @@ int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
 	return story->stop;
 }
 
-int tell_check(void *ctx, const char *id, const steer_check_t *check, const steer_place_t *place,
-               steer_fault_t *fault)
+int tell_check(void *ctx, const char *id, const steer_health_check_t *check,
+               const steer_place_t *place, steer_fault_t *fault)
 {
 	(void)fault;
 	const story_t *story = ctx;
-	const steer_option_t *option;
+	const steer_health_option_t *option;
 	const char *text;
 	size_t at = 0, len;
 	tell_place(story, "?", place);
-	fprintf(story->out, "%s %s", id, steer_check_type_name(check->type));
-	while (steer_check_next(check, &at, &option, &text, &len)) {
+	fprintf(story->out, "%s %s", id, steer_health_check_type_name(check->type));
+	while (steer_health_check_next(check, &at, &option, &text, &len)) {
 		fprintf(story->out, " %s=%.*s", option->name, (int)len, text);
 	}
 	fputc('\n', story->out);

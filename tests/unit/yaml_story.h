@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "formats/text.h"
-#include "formats/yaml.h"
+#include "formats/yaml/yaml.h"
 
 /*!
  * What a reading gave, a line each: "=line:column zone key=value...", "line:column owner TTL type
@@ -30,8 +30,8 @@ int tell_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fau
 
 int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault);
 
-int tell_check(void *ctx, const char *id, const steer_check_t *check, const steer_place_t *place,
-               steer_fault_t *fault);
+int tell_check(void *ctx, const char *id, const steer_health_check_t *check,
+               const steer_place_t *place, steer_fault_t *fault);
 
 void tell_error(void *ctx, const steer_place_t *place, const char *text);
 

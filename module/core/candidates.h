@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The candidates of a policy that runs, as its steps have left them so far.
+ *
+ * The candidates are a list of sets, or in a range of the group's sets as they are stored. Of a
+ * range only the healthy ones count behind a step "up", and that is asked of one when its turn
+ * comes. Behind a step that orders, the order is pending until candidates are drawn
+ * (core/random_order.h). Dropping candidates from a pending order is the same as ordering without
+ * them, so steps between need not know of it.
+ *
+ * Threads:  a candidates belongs to its run.
+ * Memory:   the run's stack.
+ * Trust:    the group is of an open node.
+ */
+#pragma once
+
+#include "core/policy_run.h"
+
+/*! An order that is pending. */
+typedef enum {
+	STEER_ORDER_KEPT,     /*!< As they stand. */
+	STEER_ORDER_WEIGHTED,
+	STEER_ORDER_STICKY,
+	STEER_ORDER_SHUFFLED,
+} steer_order_t;
+
+/*! A bit for each set. */
+#define STEER_SETS_WORDS ((STEER_SETS_MAX + 63) / 64)
+
+typedef struct {
+	const steer_policy_t *policy;
+	const uint8_t *sets; /*!< The first set's entry; NULL: the group is a values block. */
+	uint16_t begin, end; /*!< Candidates, by position in the group or the list, from 0. */
+	uint8_t order;       /*!< STEER_ORDER_*. */
+	uint16_t most;       /*!< Candidates wanted of the step that runs, if it draws them. */
+	bool strict;         /*!< Every "up" acts with all-down=none. */
+	bool listed;         /*!< They are the list. */
+	bool checked;        /*!< They are healthy; of a range the first, and only healthy ones. */
+	bool remembers;      /*!< known and up are in use. */
+	unsigned work;       /*!< What the steps have cost: STEER_COST_*. */
+	unsigned work_most;  /*!< What they may. */
+	uint64_t hash;       /*!< STEER_ORDER_STICKY: the client's. */
+	uint64_t known[STEER_SETS_WORDS]; /*!< Of this set's target is known ... */
+	uint64_t up[STEER_SETS_WORDS];    /*!< ... whether it is healthy. */
+	uint16_t list[STEER_SETS_MAX];
+} steer_candidates_t;
+
+/*! The set at a position of the candidates. */
+static inline unsigned steer_candidates_at(const steer_candidates_t *candidates, unsigned position)
+{
+	return candidates->listed ? candidates->list[position] : position;
+}
+
+/*! Entry of a set of a group with a policy. */
+static inline const uint8_t *steer_candidates_entry(const steer_candidates_t *candidates,
+                                                    unsigned set)
+{
+	return candidates->sets + set * STEER_SET_SIZE;
+}
+
+static inline uint32_t steer_candidates_weight(const steer_candidates_t *candidates, unsigned set)
+{
+	return get_set_weight(steer_candidates_entry(candidates, set));
+}
+
+static inline uint8_t steer_candidates_tier(const steer_candidates_t *candidates, unsigned set)
+{
+	return get_set_tier(steer_candidates_entry(candidates, set));
+}
+
+/*! Whether a set's health check is up. */
+static inline bool steer_candidates_check_up(const steer_candidates_t *candidates, unsigned set)
+{
+	if (candidates->sets == NULL) {
+		return true;
+	}
+	const uint8_t *at = steer_candidates_entry(candidates, set);
+	return steer_health_table_up(candidates->policy->health_table, get_set_slot(at),
+	                             get_set_generation(at));
+}
+
+/*! Whether the health of a set is also that of a target. */
+static inline bool steer_candidates_has_target(const steer_candidates_t *candidates, unsigned set)
+{
+	if (candidates->sets != NULL) {
+		const uint8_t *at = steer_candidates_entry(candidates, set);
+		if (get_set_kind(at) == STEER_SET_ALIAS) {
+			return get_set_flags(at) & STEER_SET_EVALUATE;
+		}
+	}
+	return candidates->policy->follows;
+}
+
+/*! Whether the target of a set is healthy; it is asked once. */
+bool steer_candidates_target_up(steer_candidates_t *candidates, unsigned set);
+
+/*! Whether a set is healthy. */
+static inline bool steer_candidates_up(steer_candidates_t *candidates, unsigned set)
+{
+	return steer_candidates_check_up(candidates, set) &&
+	       (!steer_candidates_has_target(candidates, set) ||
+	        steer_candidates_target_up(candidates, set));
+}
+
+/*! Whether a set of the candidates is a candidate. */
+static inline bool steer_candidates_counts(steer_candidates_t *candidates, unsigned set)
+{
+	return !candidates->checked || candidates->listed || steer_candidates_up(candidates, set);
+}
+
+/* What explain is told. */
+
+static inline bool steer_candidates_is_traced(const steer_candidates_t *candidates)
+{
+	return candidates->policy->trace != NULL;
+}
+
+static inline void steer_candidates_tell(const steer_candidates_t *candidates,
+                                         const steer_verdict_t *verdict)
+{
+	candidates->policy->trace->verdict(candidates->policy->trace->ctx, verdict);
+}

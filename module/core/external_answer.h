@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Answers of alias targets that no hosted zone has, as the status environment keeps them.
+ *
+ * Threads:  pure functions; any thread.
+ * Memory:   views borrow.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/name.h"
+#include "schema/layout.h"
+#include "steer/error.h"
+
+/*! Longest key in STATUS. */
+#define STEER_EXTERNAL_KEY_MAX STEER_KEY_MAX
+
+typedef struct {
+	uint32_t ttl;
+	uint32_t rrs_len;
+	uint16_t count;      /*!< 0: the target has no data of the type. */
+	uint64_t time;       /*!< Seconds of the Unix epoch when it was resolved. */
+	const uint8_t *rrs;  /*!< Wire-ready, owner C0 0C. */
+} steer_external_answer_t;
+
+/*! Makes the key in STATUS of a target's type and name, in the public view. \return its bytes */
+size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
+                                 const steer_key_t *name);
+/*! Opens a stored value. \retval STEER_OK, STEER_EDAMAGED */
+int steer_external_answer_open(steer_external_answer_t *target, uint16_t type, const void *value,
+                               size_t size);
+/*! Writes one: STEER_TARGET_SIZE + rrs_len bytes. \return size */
+size_t steer_external_answer_write(uint8_t *buf, const steer_external_answer_t *target);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/health_check.h"
+
+#include <string.h>
+
+#include "core/node.h"
+
+#define SUM_SIZE 4
+
+/* Types that a key is for. */
+#define BIT(type) (1u << STEER_CHECK_##type)
+#define WEB       (BIT(HTTP) | BIT(HTTPS))
+#define SECURE    (BIT(HTTPS) | BIT(TLS))
+#define SOCKET    (WEB | BIT(TCP) | BIT(TLS))
+#define PROBED    (SOCKET | BIT(COMMAND))
+#define ALL       (PROBED | BIT(CALCULATED) | BIT(MANUAL))
+
+/* Times in milliseconds. */
+#define SECOND 1000
+#define MINUTE (60 * SECOND)
+#define DAY    (24 * 60 * MINUTE)
+
+/*! X(symbol, number, name, kind, form, min, max, items, types, needed, default). */
+#define OPTIONS(X) \
+	X(HOST,      1, "host",      TEXT,    HOST,     1, 253, 1, SOCKET, 0, NULL) \
+	X(ADDRESS,   2, "address",   ADDRESS, LINE,     2, 45, 1, SOCKET, 0, NULL) \
+	X(PORT,      3, "port",      NUMBER,  LINE,     1, 65535, 1, SOCKET, BIT(TCP) | BIT(TLS), \
+	  NULL) \
+	X(PATH,      4, "path",      TEXT,    PATH,     1, 255, 1, WEB, 0, "/") \
+	X(METHOD,    5, "method",    TEXT,    METHOD,   1, 16, 1, WEB, 0, "GET") \
+	X(HEADERS,   6, "headers",   LIST,    HEADER,   3, 1024, 32, WEB, 0, NULL) \
+	X(CODES,     7, "codes",     TEXT,    CODES,    3, 255, 1, WEB, 0, "200-399") \
+	X(SEARCH,    8, "search",    TEXT,    LINE,     1, 255, 1, WEB, 0, NULL) \
+	X(SNI,       9, "sni",       BOOL,    LINE,     2, 3, 1, SECURE, 0, "yes") \
+	X(VERIFY,   10, "verify",    BOOL,    LINE,     2, 3, 1, SECURE, 0, "no") \
+	X(COMMAND,  11, "command",   LIST,    ARGUMENT, 0, 4096, 64, BIT(COMMAND), BIT(COMMAND), NULL) \
+	X(CHILDREN, 12, "children",  LIST,    ID,       1, STEER_CHECK_ID_MAX, 255, BIT(CALCULATED), \
+	  BIT(CALCULATED), NULL) \
+	X(THRESHOLD, 13, "threshold", NUMBER, LINE,     0, 255, 1, BIT(CALCULATED), BIT(CALCULATED), \
+	  NULL) \
+	X(INTERVAL, 14, "interval",  TIME,    LINE,     SECOND, DAY, 1, PROBED, 0, "30s") \
+	X(CONNECT_TIMEOUT, 15, "connect-timeout", TIME, LINE, SECOND / 10, MINUTE, 1, WEB, 0, "4s") \
+	X(TIMEOUT,  16, "timeout",   TIME,    LINE,     SECOND / 10, MINUTE, 1, PROBED, 0, "10s") \
+	X(RISE,     17, "rise",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
+	X(FALL,     18, "fall",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
+	X(INVERTED, 19, "inverted",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no") \
+	X(DISABLED, 20, "disabled",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no")
+
+const steer_health_option_t steer_health_check_options[] = {
+#define X(symbol, number, name, kind, form, min, max, items, types, needed, default_value) \
+	{ (number), (name), STEER_OPTION_##kind, STEER_FORM_##form, (min), (max), (items), (types), \
+	  (needed), (default_value) },
+	OPTIONS(X)
+#undef X
+	{ .name = NULL },
+};
+
+enum {
+#define X(symbol, number, name, kind, form, min, max, items, types, needed, default_value) \
+	OPTION_##symbol = (number),
+	OPTIONS(X)
+#undef X
+};
+
+/*! Defaults of some types alone. */
+static const struct {
+	uint8_t number;
+	uint32_t types;
+	const char *text;
+} standards[] = {
+	{ OPTION_PORT,    BIT(HTTP),  "80" },
+	{ OPTION_PORT,    BIT(HTTPS), "443" },
+	{ OPTION_TIMEOUT, WEB,        "2s" },
+};
+
+/*! Options that are flags, in order. */
+static const struct {
+	uint8_t number, flag;
+} flags[] = {
+	{ OPTION_INVERTED, STEER_CHECK_INVERTED },
+	{ OPTION_DISABLED, STEER_CHECK_DISABLED },
+};
+#define FLAGS (sizeof(flags) / sizeof(*flags))
+
+static const char *const type_names[] = {
+#define X(symbol, number, name) [number] = (name),
+	STEER_CHECK_TYPES(X)
+#undef X
+};
+#define TYPES (sizeof(type_names) / sizeof(*type_names))
+
+const steer_health_option_t *steer_health_check_option(const char *name)
+{
+	const steer_health_option_t *option = steer_health_check_options;
+	while (option->name != NULL && strcmp(option->name, name) != 0) {
+		option++;
+	}
+	return option->name != NULL ? option : NULL;
+}
+
+const steer_health_option_t *steer_health_check_option_number(uint8_t number)
+{
+	const steer_health_option_t *option = steer_health_check_options;
+	while (option->name != NULL && option->number != number) {
+		option++;
+	}
+	return option->name != NULL ? option : NULL;
+}
+
+const char *steer_health_check_default(const steer_health_option_t *option, uint8_t type)
+{
+	for (size_t i = 0; i < sizeof(standards) / sizeof(*standards); i++) {
+		if (standards[i].number == option->number && (standards[i].types >> type & 1) != 0) {
+			return standards[i].text;
+		}
+	}
+	return option->default_value;
+}
+
+uint8_t steer_health_check_flag(const steer_health_option_t *option)
+{
+	for (size_t i = 0; i < FLAGS; i++) {
+		if (flags[i].number == option->number) {
+			return flags[i].flag;
+		}
+	}
+	return 0;
+}
+
+const char *steer_health_check_type_name(uint8_t type)
+{
+	return type < TYPES ? type_names[type] : NULL;
+}
+
+bool steer_health_check_type_parse(const char *name, uint8_t *type)
+{
+	for (uint8_t i = STEER_CHECK_NONE + 1; i < TYPES; i++) {
+		if (strcmp(type_names[i], name) == 0) {
+			*type = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool steer_health_check_id_is_good(const char *id)
+{
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/@";
+	size_t len = strspn(id, allowed);
+	return len >= 1 && len <= STEER_CHECK_ID_MAX && id[len] == '\0';
+}
+
+/* Options. */
+
+int steer_health_check_add(steer_health_check_t *check, uint8_t number, const char *text,
+                           size_t len)
+{
+	size_t size = STEER_OPTION_SIZE + len, at = 0;
+	if (len > UINT16_MAX || size > sizeof(check->options) - check->options_len) {
+		return STEER_ESPACE;
+	}
+	while (at < check->options_len && get_option_key(check->options + at) <= number) {
+		at += STEER_OPTION_SIZE + get_option_length(check->options + at);
+	}
+	uint8_t *option = check->options + at;
+	memmove(option + size, option, check->options_len - at);
+	put_option_key(option, number);
+	put_option_reserved(option, 0);
+	put_option_length(option, len);
+	memcpy(option + STEER_OPTION_SIZE, text, len);
+	check->options_len += size;
+	return STEER_OK;
+}
+
+bool steer_health_check_next(const steer_health_check_t *check, size_t *at,
+                             const steer_health_option_t **option, const char **text, size_t *len)
+{
+	if (*at < check->options_len) {
+		const uint8_t *from = check->options + *at;
+		*option = &steer_health_check_options[get_option_key(from) - 1]; // It was opened or added.
+		*text = (const char *)from + STEER_OPTION_SIZE;
+		*len = get_option_length(from);
+		*at += STEER_OPTION_SIZE + *len;
+		return true;
+	}
+	while (*at < check->options_len + FLAGS) { // Behind the options a position for each flag.
+		size_t flag = (*at)++ - check->options_len;
+		if ((check->flags & flags[flag].flag) != 0) {
+			*option = &steer_health_check_options[flags[flag].number - 1];
+			*text = "yes";
+			*len = strlen(*text);
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *steer_health_check_get(const steer_health_check_t *check, const char *key,
+                                   unsigned item, size_t *len)
+{
+	const steer_health_option_t *option;
+	const char *text;
+	size_t at = 0, text_len;
+	while (steer_health_check_next(check, &at, &option, &text, &text_len)) {
+		if (strcmp(option->name, key) == 0 && item-- == 0) {
+			*len = text_len;
+			return text;
+		}
+	}
+	return NULL;
+}
+
+/* The value. */
+
+size_t steer_health_check_write(uint8_t *buf, const steer_health_check_t *check)
+{
+	size_t size = STEER_CHECK_SIZE + check->options_len;
+	put_check_format(buf, STEER_CHECK_FORMAT);
+	put_check_type(buf, check->type);
+	put_check_flags(buf, check->flags);
+	put_check_reserved(buf, 0);
+	put_check_slot(buf, check->slot);
+	put_check_generation(buf, check->generation);
+	put_check_options_len(buf, check->options_len);
+	put_check_reserved2(buf, 0);
+	memcpy(buf + STEER_CHECK_SIZE, check->options, check->options_len);
+	put_check_sum(buf, steer_sum(buf + SUM_SIZE, size - SUM_SIZE));
+	return size;
+}
+
+/*! Whether a text can be an option's. Lengths of others than texts are bounded by their forms. */
+static bool length_is_good(const steer_health_option_t *option, size_t len)
+{
+	return option->kind == STEER_OPTION_TEXT || option->kind == STEER_OPTION_LIST
+	       ? len >= option->min && len <= option->max
+	       : len >= 1 && len <= STEER_OPTION_SHORT;
+}
+
+/*! Whether options are whole, in order, of the type, and none of one value stands twice. */
+static bool options_are_good(const uint8_t *at, const uint8_t *end, uint8_t type)
+{
+	unsigned before = 0, items = 0;
+	while (at < end) {
+		if (end - at < STEER_OPTION_SIZE) {
+			return false;
+		}
+		const steer_health_option_t *option = steer_health_check_option_number(get_option_key(at));
+		size_t len = get_option_length(at);
+		if (option == NULL || get_option_reserved(at) != 0 || option->number < before ||
+		    (option->types >> type & 1) == 0 || steer_health_check_flag(option) != 0 ||
+		    len > (size_t)(end - at) - STEER_OPTION_SIZE || !length_is_good(option, len)) {
+			return false;
+		}
+		items = option->number == before ? items + 1 : 1;
+		if (items > option->items) {
+			return false;
+		}
+		before = option->number;
+		at += STEER_OPTION_SIZE + len;
+	}
+	return true;
+}
+
+int steer_health_check_open(steer_health_check_t *check, const void *value, size_t size)
+{
+	const uint8_t *at = value;
+	if (size < STEER_CHECK_SIZE || size > STEER_CHECK_MAX ||
+	    get_check_format(at) != STEER_CHECK_FORMAT ||
+	    get_check_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE)) {
+		return STEER_EDAMAGED;
+	}
+	uint8_t type = get_check_type(at), known = STEER_CHECK_INVERTED | STEER_CHECK_DISABLED;
+	if (type >= TYPES || (get_check_flags(at) & ~(type != STEER_CHECK_NONE ? known : 0)) != 0 ||
+	    get_check_reserved(at) != 0 || get_check_reserved2(at) != 0 ||
+	    get_check_slot(at) >= STEER_CHECKS_MAX ||
+	    get_check_options_len(at) != size - STEER_CHECK_SIZE ||
+	    !options_are_good(at + STEER_CHECK_SIZE, at + size, type)) {
+		return STEER_EDAMAGED;
+	}
+	check->type = type;
+	check->flags = get_check_flags(at);
+	check->slot = get_check_slot(at);
+	check->generation = get_check_generation(at);
+	check->given = 0;
+	check->options_len = size - STEER_CHECK_SIZE;
+	memcpy(check->options, at + STEER_CHECK_SIZE, check->options_len);
+	return STEER_OK;
+}

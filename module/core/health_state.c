@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/health_state.h"
+
+#include <string.h>
+
+#include "core/node.h"
+
+#define SUM_SIZE 4
+
+int steer_health_state_open(steer_health_state_t *state, const void *value, size_t size)
+{
+	const uint8_t *at = value;
+	if (size < STEER_STATUS_SIZE || get_status_format(at) != STEER_STATE_FORMAT ||
+	    get_status_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE)) {
+		return STEER_EDAMAGED;
+	}
+	size_t who_len = get_status_who_len(at), reason_len = get_status_reason_len(at);
+	if (get_status_up(at) > 1 || get_status_reserved(at) != 0 || get_status_reserved2(at) != 0 ||
+	    who_len > STEER_LOG_TEXT_MAX || reason_len > STEER_LOG_TEXT_MAX ||
+	    STEER_STATUS_SIZE + who_len + reason_len != size) {
+		return STEER_EDAMAGED;
+	}
+	const char *text = (const char *)at + STEER_STATUS_SIZE;
+	*state = (steer_health_state_t) {
+		.up = get_status_up(at) == 1, .generation = get_status_generation(at),
+		.since = get_status_since(at), .until = get_status_until(at),
+		.since_boot = get_status_since_boot(at), .until_boot = get_status_until_boot(at),
+		.boot = { get_status_boot_low(at), get_status_boot_high(at) },
+		.who = text, .who_len = who_len, .reason = text + who_len, .reason_len = reason_len,
+	};
+	return STEER_OK;
+}
+
+size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
+{
+	size_t size = STEER_STATUS_SIZE;
+	put_status_format(buf, STEER_STATE_FORMAT);
+	put_status_up(buf, state->up ? 1 : 0);
+	put_status_reserved(buf, 0);
+	put_status_generation(buf, state->generation);
+	put_status_who_len(buf, state->who_len);
+	put_status_reason_len(buf, state->reason_len);
+	put_status_since(buf, state->since);
+	put_status_until(buf, state->until);
+	put_status_since_boot(buf, state->since_boot);
+	put_status_until_boot(buf, state->until_boot);
+	put_status_boot_low(buf, state->boot[0]);
+	put_status_boot_high(buf, state->boot[1]);
+	put_status_reserved2(buf, 0);
+	if (state->who_len > 0) {
+		memcpy(buf + size, state->who, state->who_len);
+		size += state->who_len;
+	}
+	if (state->reason_len > 0) {
+		memcpy(buf + size, state->reason, state->reason_len);
+		size += state->reason_len;
+	}
+	put_status_sum(buf, steer_sum(buf + SUM_SIZE, size - SUM_SIZE));
+	return size;
+}
+
+/*! Whether both are of one boot, of which the id is known. */
+static bool same_boot(const steer_health_state_t *state, const steer_now_t *now)
+{
+	return (now->boot[0] | now->boot[1]) != 0 && state->boot[0] == now->boot[0] &&
+	       state->boot[1] == now->boot[1];
+}
+
+uint64_t steer_health_state_left(const steer_health_state_t *state, const steer_now_t *now)
+{
+	if (state->until == 0) {
+		return UINT64_MAX;
+	}
+	bool boot = same_boot(state, now);
+	uint64_t until = boot ? state->until_boot : state->until;
+	uint64_t at = boot ? now->boot_ms : now->wall, scale = boot ? 1 : 1000;
+	uint64_t left = until > at ? until - at : 0;
+	return left <= STEER_LEFT_MAX / scale ? left * scale : STEER_LEFT_MAX;
+}
+
+/*! Takes a state if there is one, of the check's generation, that has not ended. */
+static bool decides(steer_effective_health_t *effective, steer_state_by_t by, uint32_t generation,
+                    const steer_health_state_t *state, const steer_now_t *now)
+{
+	uint64_t left = state != NULL && state->generation == generation
+	                ? steer_health_state_left(state, now) : 0;
+	if (left == 0) {
+		return false;
+	}
+	*effective = (steer_effective_health_t) {
+		.up = state->up, .by = by, .state = state, .left_ms = left,
+	};
+	return true;
+}
+
+steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t generation,
+                                             const steer_health_state_t *force,
+                                             const steer_health_state_t *report,
+                                             const steer_health_state_t *probed,
+                                             const steer_now_t *now)
+{
+	steer_effective_health_t effective = {
+		.up = true, .by = STEER_BY_UNDEFINED, .left_ms = UINT64_MAX,
+	};
+	if (type == STEER_CHECK_NONE ||
+	    decides(&effective, STEER_BY_FORCE, generation, force, now)) {
+		return effective;
+	}
+	bool manual = type == STEER_CHECK_MANUAL;
+	if ((flags & STEER_CHECK_DISABLED) != 0) {
+		effective.by = STEER_BY_DISABLED;
+	} else if (!decides(&effective, manual ? STEER_BY_REPORT : STEER_BY_PROBE, generation,
+	                    manual ? report : probed, now)) {
+		effective.by = STEER_BY_NOTHING;
+	}
+	effective.up ^= (flags & STEER_CHECK_INVERTED) != 0;
+	return effective;
+}

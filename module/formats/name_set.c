@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/name_set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+
+#define UNIT       8 /*!< Entries begin at multiples of it, so that a slot can name 32 GiB. */
+#define SLOTS_MIN  64
+#define SLOTS_KEPT 1024
+#define NAMES_MIN  4096
+#define LABEL_MAX  63
+
+/*! Where a name may be found: its entry is a line and the name. */
+typedef struct steer_name_set_slot {
+	uint32_t hash;
+	uint32_t entry; /*!< In units, plus one; 0: free. */
+} slot_t;
+
+static uint32_t hash_of(const uint8_t *name, size_t len)
+{
+	uint64_t hash = 0xcbf29ce484222325; // FNV-1a.
+	for (size_t i = 0; i < len; i++) {
+		hash = (hash ^ name[i]) * 0x100000001b3;
+	}
+	return hash ^ hash >> 32;
+}
+
+static const uint8_t *entry_of(const steer_name_set_t *seen, const slot_t *slot)
+{
+	return seen->names + (size_t)(slot->entry - 1) * UNIT;
+}
+
+/* The slot of a name, or the free one where it belongs. */
+static slot_t *find(const steer_name_set_t *seen, uint32_t hash, const uint8_t *name, size_t len)
+{
+	size_t mask = seen->slots_room - 1, at = hash & mask;
+	for (;; at = (at + 1) & mask) {
+		slot_t *slot = &seen->slots[at];
+		if (slot->entry == 0) {
+			return slot;
+		}
+		const uint8_t *other = entry_of(seen, slot) + sizeof(uint32_t);
+		if (slot->hash == hash && steer_name_len(other) == len &&
+		    memcmp(other, name, len) == 0) {
+			return slot;
+		}
+	}
+}
+
+static int grow_slots(steer_name_set_t *seen)
+{
+	size_t old_room = seen->slots_room, room = old_room > 0 ? 2 * old_room : SLOTS_MIN;
+	slot_t *old = seen->slots, *slots = calloc(room, sizeof(*slots));
+	if (slots == NULL) {
+		return STEER_ENOMEM;
+	}
+	for (size_t i = 0; i < old_room; i++) {
+		size_t at = old[i].hash & (room - 1);
+		while (old[i].entry != 0 && slots[at].entry != 0) {
+			at = (at + 1) & (room - 1);
+		}
+		if (old[i].entry != 0) {
+			slots[at] = old[i];
+		}
+	}
+	free(old);
+	seen->slots = slots;
+	seen->slots_room = room;
+	return STEER_OK;
+}
+
+static int reserve(steer_name_set_t *seen, size_t len)
+{
+	if ((seen->count + 1) * 4 > seen->slots_room * 3 && grow_slots(seen) != STEER_OK) {
+		return STEER_ENOMEM;
+	}
+	if (seen->len + len > seen->room) {
+		size_t room = seen->room > 0 ? 2 * seen->room : NAMES_MIN;
+		uint8_t *names = realloc(seen->names, room);
+		if (names == NULL || seen->len / UNIT >= UINT32_MAX) {
+			seen->names = names != NULL ? names : seen->names;
+			return STEER_ENOMEM;
+		}
+		seen->names = names;
+		seen->room = room;
+	}
+	return STEER_OK;
+}
+
+int steer_name_set_add(steer_name_set_t *seen, const uint8_t *name, uint32_t line, uint32_t *before)
+{
+	size_t len = steer_name_len(name);
+	size_t size = (sizeof(line) + len + UNIT - 1) / UNIT * UNIT;
+	if (reserve(seen, size) != STEER_OK) {
+		return STEER_ENOMEM;
+	}
+	uint32_t hash = hash_of(name, len);
+	slot_t *slot = find(seen, hash, name, len);
+	if (slot->entry != 0) {
+		memcpy(before, entry_of(seen, slot), sizeof(*before));
+		return STEER_OK;
+	}
+	*slot = (slot_t) { hash, seen->len / UNIT + 1 };
+	memcpy(seen->names + seen->len, &line, sizeof(line));
+	memcpy(seen->names + seen->len + sizeof(line), name, len);
+	seen->len += size;
+	seen->count++;
+	*before = 0;
+	return STEER_OK;
+}
+
+int steer_name_set_add_text(steer_name_set_t *seen, const char *text, size_t len, uint32_t line,
+                            uint32_t *before)
+{
+	uint8_t name[STEER_NAME_MAX], *at = name;
+	while (len > 0) {
+		size_t label = len < LABEL_MAX ? len : LABEL_MAX;
+		*at++ = label;
+		memcpy(at, text, label);
+		at += label;
+		text += label;
+		len -= label;
+	}
+	*at = 0;
+	return steer_name_set_add(seen, name, line, before);
+}
+
+void steer_name_set_clear(steer_name_set_t *seen)
+{
+	if (seen->slots_room > SLOTS_KEPT) {
+		steer_name_set_free(seen); // Small zones behind a large one need not pay for it.
+	} else if (seen->count > 0) {
+		memset(seen->slots, 0, seen->slots_room * sizeof(*seen->slots));
+	}
+	seen->len = 0;
+	seen->count = 0;
+}
+
+void steer_name_set_free(steer_name_set_t *seen)
+{
+	free(seen->names);
+	free(seen->slots);
+	*seen = (steer_name_set_t) { 0 };
+}

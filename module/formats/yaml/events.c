@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/yaml/events.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/yaml/syntax.h"
+
+int steer_events_open(steer_events_t *events, const steer_input_t *input, steer_report_t *report)
+{
+	*events = (steer_events_t) { .input = input, .report = report };
+	if (!yaml_parser_initialize(&events->parser)) {
+		return steer_fault(report->fault, STEER_ENOMEM, "%s: out of memory", input->name);
+	}
+	yaml_parser_set_encoding(&events->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&events->parser, (const unsigned char *)input->text,
+	                             input->len);
+	return STEER_OK;
+}
+
+void steer_events_close(steer_events_t *events)
+{
+	yaml_event_delete(&events->event);
+	yaml_parser_delete(&events->parser);
+}
+
+static int wrong(steer_events_t *events, const steer_place_t *place, const char *format,
+                 va_list args)
+{
+	char text[768];
+	if (events->mute) {
+		return STEER_OK;
+	}
+	size_t len = 0;
+	if (events->about != NULL) {
+		len = snprintf(text, sizeof(text), "%s: ", events->about);
+	}
+	vsnprintf(text + len, sizeof(text) - len, format, args);
+	return steer_report(events->report, place, text);
+}
+
+int steer_events_wrong(steer_events_t *events, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int ret = wrong(events, &events->place, format, args);
+	va_end(args);
+	return ret;
+}
+
+int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, const char *format,
+                          ...)
+{
+	va_list args;
+	va_start(args, format);
+	int ret = wrong(events, place, format, args);
+	va_end(args);
+	return ret;
+}
+
+int steer_events_no_memory(const steer_events_t *events)
+{
+	return steer_fault(events->report->fault, STEER_ENOMEM, "%s: out of memory",
+	                   events->input->name);
+}
+
+/* Nothing can be read behind it. */
+static int end_at(steer_events_t *events, const steer_place_t *place, const char *text)
+{
+	int ret = steer_report(events->report, place, text);
+	return ret != STEER_OK ? ret : steer_report_end(events->report);
+}
+
+static int syntax_error(steer_events_t *events)
+{
+	if (events->parser.error == YAML_MEMORY_ERROR) {
+		return steer_events_no_memory(events);
+	}
+	char text[512];
+	steer_place_t place = { .file = events->input->name };
+	steer_yaml_syntax(&events->parser, events->input, &place, text, sizeof(text));
+	return end_at(events, &place, text);
+}
+
+static int check_anchor(steer_events_t *events, const yaml_char_t *anchor)
+{
+	char name[STEER_SHOWN];
+	return anchor == NULL ? STEER_OK : steer_events_wrong(events,
+		"&%s: an anchor, which is not taken; text that begins with & needs quotes",
+		steer_shown(name, (const char *)anchor, strlen((const char *)anchor)));
+}
+
+static int check_tag(steer_events_t *events, const yaml_char_t *tag)
+{
+	char name[STEER_SHOWN];
+	return tag == NULL ? STEER_OK : steer_events_wrong(events,
+		"%s: a tag, which is not taken: all is text here; text that begins with ! needs "
+		"quotes", steer_shown(name, (const char *)tag, strlen((const char *)tag)));
+}
+
+static int take_text(steer_events_t *events)
+{
+	events->kind = NODE_TEXT;
+	events->text = (const char *)events->event.data.scalar.value;
+	events->len = events->event.data.scalar.length;
+	events->plain = events->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	int ret = check_anchor(events, events->event.data.scalar.anchor);
+	return ret == STEER_OK ? check_tag(events, events->event.data.scalar.tag) : ret;
+}
+
+static int take_alias(steer_events_t *events)
+{
+	const char *name = (const char *)events->event.data.alias.anchor;
+	char shown[STEER_SHOWN];
+	events->kind = NODE_WRONG;
+	steer_shown(shown, name, strlen(name));
+	return steer_events_wrong(events, "*%s: an alias, which is not taken; a name or value that "
+	                          "begins with * needs quotes: \"*%s\"", shown, shown);
+}
+
+/* What a list and a mapping begin with has the same fields in libyaml, and another name. */
+static int take_begin(steer_events_t *events, steer_node_kind_t kind, const yaml_char_t *anchor,
+                      const yaml_char_t *tag)
+{
+	events->kind = kind;
+	if (++events->depth > STEER_YAML_DEPTH) {
+		char text[64];
+		snprintf(text, sizeof(text), "more than %u lists and mappings, one in another",
+		         STEER_YAML_DEPTH);
+		return end_at(events, &events->place, text);
+	}
+	int ret = check_anchor(events, anchor);
+	return ret == STEER_OK ? check_tag(events, tag) : ret;
+}
+
+static int take_event(steer_events_t *events)
+{
+	const yaml_event_t *event = &events->event;
+	switch (event->type) {
+	case YAML_STREAM_START_EVENT:
+		return steer_events_next(events);
+	case YAML_DOCUMENT_START_EVENT:
+		events->kind = NODE_DOCUMENT;
+		return STEER_OK;
+	case YAML_SCALAR_EVENT:
+		return take_text(events);
+	case YAML_ALIAS_EVENT:
+		return take_alias(events);
+	case YAML_SEQUENCE_START_EVENT:
+		return take_begin(events, NODE_LIST, event->data.sequence_start.anchor,
+		                  event->data.sequence_start.tag);
+	case YAML_MAPPING_START_EVENT:
+		return take_begin(events, NODE_MAPPING, event->data.mapping_start.anchor,
+		                  event->data.mapping_start.tag);
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		events->depth--;
+		events->kind = NODE_CLOSE;
+		return STEER_OK;
+	case YAML_DOCUMENT_END_EVENT:
+		events->kind = NODE_CLOSE;
+		return STEER_OK;
+	default:
+		events->kind = NODE_END;
+		return STEER_OK;
+	}
+}
+
+int steer_events_next(steer_events_t *events)
+{
+	yaml_event_delete(&events->event);
+	if (!yaml_parser_parse(&events->parser, &events->event)) {
+		return syntax_error(events);
+	}
+	const yaml_mark_t *mark = &events->event.start_mark;
+	events->place = (steer_place_t) { events->input->name, mark->line + 1, mark->column + 1 };
+	return take_event(events);
+}
+
+int steer_events_skip(steer_events_t *events)
+{
+	if (events->kind != NODE_LIST && events->kind != NODE_MAPPING) {
+		return STEER_OK;
+	}
+	int ret = STEER_OK;
+	for (unsigned depth = events->depth; ret == STEER_OK && events->depth >= depth;) {
+		ret = steer_events_next(events);
+	}
+	return ret;
+}
+
+int steer_events_pass(steer_events_t *events)
+{
+	bool mute = events->mute;
+	events->mute = true;
+	int ret = steer_events_skip(events);
+	events->mute = mute;
+	return ret;
+}

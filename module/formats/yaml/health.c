@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/yaml/health.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/health_check.h"
+#include "formats/name_set.h"
+#include "formats/yaml/keep.h"
+#include "formats/yaml/keys.h"
+
+struct steer_yaml_health {
+	const steer_yaml_reading_t *reading;
+	steer_fault_t *fault;
+	steer_yaml_key_t keys[STEER_YAML_KEYS]; /*!< "type", and those of core/health_check.h. */
+	steer_name_set_t ids;
+	/* The check. */
+	char id[STEER_CHECK_ID_MAX + 1];
+	steer_yaml_keep_t keep; /*!< Options, which wait for the type. */
+	steer_health_check_t check;
+};
+
+/* Keys. */
+
+static int tell_type(steer_events_t *events, const char *key, const char *text)
+{
+	char shown[STEER_SHOWN], list[256];
+	size_t len = 0;
+	for (uint8_t type = STEER_CHECK_NONE + 1; steer_health_check_type_name(type) != NULL; type++) {
+		len += snprintf(list + len, sizeof(list) - len, "%s%s", len > 0 ? ", " : "",
+		                steer_health_check_type_name(type));
+	}
+	steer_shown(shown, text, strlen(text));
+	return steer_events_wrong(events, "%s: '%s' is no type of health check; allowed: %s", key,
+	                          shown, list);
+}
+
+static int take_type(steer_events_t *events, const char *key, void *ctx)
+{
+	steer_yaml_health_t *health = ctx;
+	const char *text = NULL;
+	int ret = steer_yaml_take_text(events, key, &text);
+	return ret != STEER_OK || text == NULL ||
+	               steer_health_check_type_parse(text, &health->check.type)
+	           ? ret
+	           : tell_type(events, key, text);
+}
+
+static int take_option(steer_events_t *events, const char *key, void *ctx)
+{
+	steer_yaml_health_t *health = ctx;
+	const char *text = NULL;
+	int ret = steer_yaml_take_text(events, key, &text);
+	return ret == STEER_OK && text != NULL
+	       ? steer_yaml_keep_text(&health->keep, events, key, text) : ret;
+}
+
+static int take_bool(steer_events_t *events, const char *key, void *ctx)
+{
+	steer_yaml_health_t *health = ctx;
+	bool value, good;
+	int ret = steer_yaml_take_bool(events, key, &value, &good);
+	return ret == STEER_OK && good
+	       ? steer_yaml_keep_text(&health->keep, events, key, value ? "yes" : "no") : ret;
+}
+
+static int take_list(steer_events_t *events, const char *key, void *ctx)
+{
+	return steer_yaml_keep_list(&((steer_yaml_health_t *)ctx)->keep, events, key);
+}
+
+/* Which keys are allowed depends on the type, which may stand behind. */
+static int keep_unknown(steer_events_t *events, const char *key, void *ctx)
+{
+	return steer_yaml_keep_text(&((steer_yaml_health_t *)ctx)->keep, events, key, events->text);
+}
+
+/* The keys of a type; of none: all. */
+static void make_keys(steer_yaml_key_t *keys, uint8_t type)
+{
+	*keys++ = (steer_yaml_key_t) { "type", take_type };
+	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
+	     option++) {
+		if (type != STEER_CHECK_NONE && (option->types >> type & 1) == 0) {
+			continue;
+		}
+		*keys++ = (steer_yaml_key_t) {
+			option->name, option->kind == STEER_OPTION_LIST ? take_list
+			              : option->kind == STEER_OPTION_BOOL ? take_bool : take_option,
+		};
+	}
+	*keys = (steer_yaml_key_t) { NULL, keep_unknown };
+}
+
+steer_yaml_health_t *steer_yaml_health_new(const steer_yaml_reading_t *reading,
+                                           steer_fault_t *fault)
+{
+	steer_yaml_health_t *health = calloc(1, sizeof(*health));
+	if (health != NULL) {
+		health->reading = reading;
+		health->fault = fault;
+		make_keys(health->keys, STEER_CHECK_NONE);
+	}
+	return health;
+}
+
+void steer_yaml_health_free(steer_yaml_health_t *health)
+{
+	if (health != NULL) {
+		steer_name_set_free(&health->ids);
+		steer_yaml_keep_free(&health->keep);
+		free(health);
+	}
+}
+
+/* A check. */
+
+static int tell_unknown(const steer_yaml_health_t *health, steer_events_t *events)
+{
+	steer_yaml_key_t keys[STEER_YAML_KEYS];
+	int ret = STEER_OK;
+	make_keys(keys, health->check.type);
+	for (size_t i = 0; i < health->keep.count && ret == STEER_OK; i++) {
+		const steer_yaml_item_t *item = &health->keep.items[i];
+		if (item->key == NULL) {
+			const char *text = health->keep.texts + item->text;
+			ret = steer_yaml_tell_unknown(events, &item->place, text, strlen(text), keys);
+		}
+	}
+	return ret;
+}
+
+static int set_options(steer_yaml_health_t *health, steer_events_t *events)
+{
+	int ret = STEER_OK;
+	for (size_t i = 0; i < health->keep.count && ret == STEER_OK; i++) {
+		const steer_yaml_item_t *item = &health->keep.items[i];
+		steer_fault_t why;
+		if (steer_health_check_set(&health->check, item->key, health->keep.texts + item->text,
+		                           &why) != STEER_OK) {
+			ret = steer_events_wrong_at(events, &item->place, "%s", why.text);
+		}
+	}
+	return ret;
+}
+
+/* Gives a check of which all has been read and nothing has been told. */
+static int finish_check(steer_yaml_health_t *health, steer_events_t *events, uint32_t given,
+                        const steer_place_t *begin)
+{
+	const unsigned errors = events->report->errors;
+	if ((given & 1u) == 0) {
+		return steer_events_wrong_at(events, begin, "type: missing; allowed: a check such as "
+		                             "{type: https, host: www.example.com}");
+	}
+	int ret = set_options(health, events);
+	if (ret != STEER_OK || events->report->errors != errors) {
+		return ret;
+	}
+	steer_fault_t why;
+	return steer_health_check_complete(&health->check, &why) == STEER_OK
+	       ? health->reading->check(health->reading->ctx, health->id, &health->check, begin,
+	                                health->fault)
+	       : steer_events_wrong_at(events, begin, "%s", why.text);
+}
+
+static int take_check(steer_yaml_health_t *health, steer_events_t *events,
+                      const steer_place_t *begin)
+{
+	if (events->kind != NODE_MAPPING) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"no check; allowed: one such as {type: https, host: www.example.com}");
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	const unsigned errors = events->report->errors;
+	uint32_t given;
+	steer_yaml_keep_clear(&health->keep);
+	health->check = (steer_health_check_t) { .type = STEER_CHECK_NONE };
+	int ret = steer_yaml_mapping(events, health->keys, health, &given);
+	if (ret == STEER_OK) {
+		ret = tell_unknown(health, events);
+	}
+	return ret == STEER_OK && (events->report->errors == errors)
+	       ? finish_check(health, events, given, begin) : ret;
+}
+
+/* Checks. */
+
+static int take_id(steer_yaml_health_t *health, steer_events_t *events, const char *key, bool *good)
+{
+	*good = false;
+	if (events->kind != NODE_TEXT) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"%s: an identifier is text, not a list or mapping", key);
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	const char *id = NULL;
+	int ret = steer_yaml_take_check_id(events, key, &id);
+	if (ret != STEER_OK || id == NULL) {
+		return ret;
+	}
+	uint32_t before;
+	if (steer_name_set_add_text(&health->ids, id, events->len, events->place.line,
+	                            &before) != STEER_OK) {
+		return steer_events_no_memory(events);
+	}
+	strcpy(health->id, id);
+	*good = before == 0;
+	return *good ? STEER_OK
+	       : steer_events_wrong(events, "%s: %s stands in line %u already; allowed: once", key, id,
+	                            before);
+}
+
+/* The identifier, and the check behind it. */
+static int take_pair(steer_yaml_health_t *health, steer_events_t *events, const char *key)
+{
+	const steer_place_t begin = events->place;
+	char shown[STEER_SHOWN];
+	bool good;
+	int ret = take_id(health, events, key, &good);
+	if (ret == STEER_OK) {
+		ret = steer_events_next(events);
+	}
+	if (ret == STEER_OK && good) {
+		events->about = steer_shown(shown, health->id, strlen(health->id));
+		ret = take_check(health, events, &begin);
+		events->about = NULL;
+		return ret;
+	}
+	return ret == STEER_OK ? steer_events_skip(events) : ret;
+}
+
+int steer_yaml_health_take(steer_yaml_health_t *health, steer_events_t *events, const char *key)
+{
+	if (events->kind == NODE_TEXT && events->plain && events->len == 0) {
+		return STEER_OK; // "health:" and nothing behind it.
+	}
+	if (events->kind != NODE_MAPPING) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"%s: no mapping; allowed: identifiers with their checks, such as "
+			"web: {type: https, host: www.example.com}", key);
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	int ret = steer_events_next(events);
+	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+		ret = take_pair(health, events, key);
+		if (ret == STEER_OK) {
+			ret = steer_events_next(events);
+		}
+	}
+	return ret;
+}

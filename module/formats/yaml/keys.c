@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/yaml/keys.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/health_check.h"
+#include "formats/text.h"
+#include "formats/time.h"
+
+/*! Longest key that another could be meant by. */
+#define WORD_MAX 24
+/*! Room for all keys of a table. */
+#define LIST_SIZE 512
+
+/* The table. */
+
+static int find(const steer_yaml_key_t *keys, const char *text, size_t len)
+{
+	for (int i = 0; keys[i].name != NULL; i++) {
+		if (strlen(keys[i].name) == len && memcmp(keys[i].name, text, len) == 0) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+static unsigned min3(unsigned a, unsigned b, unsigned c)
+{
+	unsigned least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+/* Characters to change, add or drop between two words (Levenshtein). */
+static unsigned distance(const char *a, size_t a_len, const char *b)
+{
+	unsigned row[WORD_MAX + 1];
+	size_t b_len = strlen(b);
+	for (size_t j = 0; j <= b_len; j++) {
+		row[j] = j;
+	}
+	for (size_t i = 1; i <= a_len; i++) {
+		unsigned corner = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			unsigned above = row[j];
+			bool same = tolower((unsigned char)a[i - 1]) == b[j - 1];
+			row[j] = min3(above + 1, row[j - 1] + 1, corner + !same);
+			corner = above;
+		}
+	}
+	return row[b_len];
+}
+
+/* The key of the table that a word was meant to be; NULL: none is near. */
+static const char *meant(const steer_yaml_key_t *keys, const char *text, size_t len)
+{
+	const char *best = NULL;
+	unsigned least = 3;
+	for (; len <= WORD_MAX && keys->name != NULL; keys++) {
+		unsigned far = strlen(keys->name) <= WORD_MAX ? distance(text, len, keys->name) : least;
+		if (keys->take != NULL && far < least && far < len && far < strlen(keys->name)) {
+			best = keys->name;
+			least = far;
+		}
+	}
+	return best;
+}
+
+static void list_allowed(const steer_yaml_key_t *keys, char *list, size_t size)
+{
+	size_t len = 0;
+	list[0] = '\0';
+	for (; keys->name != NULL; keys++) {
+		if (keys->take != NULL && len < size) {
+			len += snprintf(list + len, size - len, "%s%s", len > 0 ? ", " : "",
+			                keys->name);
+		}
+	}
+}
+
+int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
+                            size_t len, const steer_yaml_key_t *keys)
+{
+	char shown[STEER_SHOWN], list[LIST_SIZE];
+	list_allowed(keys, list, sizeof(list));
+	steer_shown(shown, text, len);
+	if (strcmp(shown, "<<") == 0) {
+		return steer_events_wrong_at(events, place, "<<: merge keys are not taken; allowed: %s",
+		                             list);
+	}
+	const char *best = meant(keys, text, len);
+	return steer_events_wrong_at(events, place, "%s: no such key%s%s; allowed: %s",
+	                             shown[0] != '\0' ? shown : "''",
+	                             best != NULL ? ", did you mean " : "", best != NULL ? best : "",
+	                             list);
+}
+
+static int take_unknown(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx)
+{
+	const steer_yaml_key_t *end = keys;
+	while (end->name != NULL) {
+		end++;
+	}
+	return end->take != NULL ? end->take(events, NULL, ctx)
+	       : steer_yaml_tell_unknown(events, &events->place, events->text, events->len, keys);
+}
+
+static int tell_later(steer_events_t *events, const steer_yaml_key_t *keys, int key)
+{
+	char list[LIST_SIZE];
+	list_allowed(keys, list, sizeof(list));
+	return steer_events_wrong(events, "%s: not yet taken by this version; allowed: %s",
+	                          keys[key].name, list);
+}
+
+/* Whether the key's value is to be taken; what is wrong is told. */
+static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
+                     uint32_t *lines, int *key)
+{
+	*key = -1;
+	if (events->kind != NODE_TEXT) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK
+		          : steer_events_wrong(events, "a key is text, not a list or mapping");
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	int found = find(keys, events->text, events->len);
+	if (found < 0) {
+		return take_unknown(events, keys, ctx);
+	}
+	uint32_t before = lines[found];
+	if (before != 0) {
+		return steer_events_wrong(events, "%s: stands in line %u already; allowed: once",
+		                          keys[found].name, before);
+	}
+	lines[found] = events->place.line;
+	if (keys[found].take == NULL) {
+		return tell_later(events, keys, found);
+	}
+	*key = found;
+	return STEER_OK;
+}
+
+int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
+                       uint32_t *given)
+{
+	uint32_t lines[STEER_YAML_KEYS] = { 0 };
+	int ret = steer_events_next(events);
+	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+		int key;
+		ret = check_key(events, keys, ctx, lines, &key);
+		if (ret == STEER_OK) {
+			ret = steer_events_next(events);
+		}
+		if (ret == STEER_OK) {
+			ret = key >= 0 ? keys[key].take(events, keys[key].name, ctx)
+			               : steer_events_skip(events);
+		}
+		if (ret == STEER_OK) {
+			ret = steer_events_next(events);
+		}
+	}
+	*given = 0;
+	for (unsigned i = 0; i < STEER_YAML_KEYS; i++) {
+		*given |= lines[i] != 0 ? 1u << i : 0;
+	}
+	return ret;
+}
+
+/* Values. */
+
+int steer_yaml_take_text(steer_events_t *events, const char *key, const char **text)
+{
+	if (events->kind == NODE_LIST || events->kind == NODE_MAPPING) {
+		int ret = steer_events_wrong(events, "%s: a %s; allowed: one value", key,
+		                             events->kind == NODE_LIST ? "list" : "mapping");
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	if (events->kind == NODE_WRONG) {
+		return STEER_OK;
+	}
+	if (memchr(events->text, '\0', events->len) != NULL) {
+		return steer_events_wrong(events, "%s: a zero byte; allowed: text", key);
+	}
+	*text = events->text;
+	return STEER_OK;
+}
+
+/* Digits. \return false: none, or too large. */
+static bool parse_digits(const char **at, uint64_t *number)
+{
+	const char *begin = *at;
+	*number = 0;
+	while (isdigit((unsigned char)**at) && *number <= UINT32_MAX) {
+		*number = *number * 10 + (*(*at)++ - '0');
+	}
+	return *at > begin && *number <= UINT32_MAX;
+}
+
+static int take_bounded(steer_events_t *events, const char *key, bool time, uint32_t max,
+                        uint32_t *number, bool *good)
+{
+	const char *text = NULL;
+	*good = false;
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	const char *at = text;
+	uint64_t digits;
+	if (time) {
+		*good = steer_time_parse_seconds(text, max, number);
+	} else if (parse_digits(&at, &digits) && *at == '\0' && digits <= max) {
+		*number = digits;
+		*good = true;
+	}
+	char shown[STEER_SHOWN];
+	return *good ? STEER_OK : steer_events_wrong(events, time
+		? "%s: '%s' is no time; allowed: seconds, or numbers with s, m, h, d, w, up to %u s"
+		: "%s: '%s' is no number; allowed: 0 to %u",
+		key, steer_shown(shown, text, strlen(text)), max);
+}
+
+int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
+                           bool *good)
+{
+	return take_bounded(events, key, time, UINT32_MAX, number, good);
+}
+
+int steer_yaml_take_ttl(steer_events_t *events, const char *key, uint32_t *ttl, bool *good)
+{
+	return take_bounded(events, key, true, STEER_TTL_MAX, ttl, good);
+}
+
+int steer_yaml_take_byte(steer_events_t *events, const char *key, uint8_t *number, bool *good)
+{
+	uint32_t value = *number;
+	int ret = take_bounded(events, key, false, UINT8_MAX, &value, good);
+	*number = value;
+	return ret;
+}
+
+int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t *origin,
+                         uint8_t *name, bool *good)
+{
+	const char *text = NULL;
+	*good = false;
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	*good = steer_name_parse_in(text, origin, name) == STEER_OK;
+	char shown[STEER_SHOWN];
+	return *good ? STEER_OK
+	       : steer_events_wrong(events, "%s: '%s' is no domain name; allowed: labels of letters, "
+	                            "digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
+	                            "international names as xn--", key,
+	                            steer_shown(shown, text, strlen(text)));
+}
+
+int steer_yaml_take_bool(steer_events_t *events, const char *key, bool *value, bool *good)
+{
+	const char *text = NULL;
+	*good = false;
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	bool yes = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
+	*good = yes || strcmp(text, "no") == 0 || strcmp(text, "false") == 0;
+	if (*good) {
+		*value = yes;
+		return STEER_OK;
+	}
+	char shown[STEER_SHOWN];
+	return steer_events_wrong(events, "%s: '%s' is neither; allowed: yes, no, true, false", key,
+	                          steer_shown(shown, text, strlen(text)));
+}
+
+int steer_yaml_take_check_id(steer_events_t *events, const char *key, const char **id)
+{
+	const char *text = NULL;
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	if (steer_health_check_id_is_good(text)) {
+		*id = text;
+		return STEER_OK;
+	}
+	char shown[STEER_SHOWN];
+	return steer_events_wrong(events, "%s: '%s' is no identifier of a health check; allowed: 1 to "
+	                          "%d letters, digits and - _ . : / @", key,
+	                          steer_shown(shown, text, strlen(text)), STEER_CHECK_ID_MAX);
+}

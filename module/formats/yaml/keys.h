@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Mappings whose keys stand in a table, and the kinds of text that their values are.
+ *
+ * What is wrong is told with its key and with what is allowed, and passed over.
+ */
+#pragma once
+
+#include "formats/yaml/events.h"
+
+/*! Keys of a table, at most. */
+#define STEER_YAML_KEYS 32
+
+/*!
+ * Takes the value of a key, which is the node that events are at, to its last node.
+ *
+ * \return STEER_OK, or an error that ends the reading.
+ */
+typedef int (*steer_yaml_value_f)(steer_events_t *events, const char *key, void *ctx);
+
+typedef struct {
+	const char *name; /*!< NULL ends a table. */
+	/*! NULL: a key of the full form, which is not taken yet. At the end of a table it takes not a
+	 *  value but a key, NULL, that the table lacks; NULL: such a key is told at once. */
+	steer_yaml_value_f take;
+} steer_yaml_key_t;
+
+/*!
+ * Takes a mapping, which is the node that events are at, to its end.
+ *
+ * \param[out] given  Bit for each key of the table: it is there.
+ */
+int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
+                       uint32_t *given);
+
+/*! Tells that a key stands at a place that a table of keys lacks. */
+int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
+                            size_t len, const steer_yaml_key_t *keys);
+
+/*! Values. *text, or what else is given, is as it was if the value is wrong. */
+
+/*! Text without a zero byte. */
+int steer_yaml_take_text(steer_events_t *events, const char *key, const char **text);
+/*! A number, or with units, if the key is a time. */
+int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
+                           bool *good);
+/*! A TTL: a time up to STEER_TTL_MAX. */
+int steer_yaml_take_ttl(steer_events_t *events, const char *key, uint32_t *ttl, bool *good);
+/*! A number from 0 to 255. */
+int steer_yaml_take_byte(steer_events_t *events, const char *key, uint8_t *number, bool *good);
+/*! A name, relative to an origin. */
+int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t *origin,
+                         uint8_t *name, bool *good);
+/*! yes or no, or as JSON writes them. */
+int steer_yaml_take_bool(steer_events_t *events, const char *key, bool *value, bool *good);
+/*! The identifier of a health check. */
+int steer_yaml_take_check_id(steer_events_t *events, const char *key, const char **id);

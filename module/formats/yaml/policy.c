@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/yaml/policy.h"
+
+#include <string.h>
+
+#include "formats/program.h"
+#include "formats/yaml/keys.h"
+#include "formats/yaml/scalar.h"
+
+/* The policy. */
+
+/* Steps of a list, with commas between them. */
+static int keep_steps(steer_events_t *events, const char *key, steer_yaml_group_t *group)
+{
+	const char *before = "";
+	int ret = steer_events_next(events);
+	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+		const char *text = NULL;
+		ret = steer_yaml_take_text(events, key, &text);
+		group->wrong = group->wrong || text == NULL;
+		if (ret == STEER_OK && text != NULL) {
+			ret = steer_yaml_keep_bytes(&group->keep, events, before, strlen(before), NULL);
+			before = ", ";
+		}
+		if (ret == STEER_OK && text != NULL) {
+			ret = steer_yaml_keep_bytes(&group->keep, events, text, strlen(text), NULL);
+		}
+		if (ret == STEER_OK) {
+			ret = steer_events_next(events);
+		}
+	}
+	return ret == STEER_OK ? steer_yaml_keep_bytes(&group->keep, events, "", 1, NULL) : ret;
+}
+
+static int parse_policy(steer_events_t *events, const char *key, steer_yaml_group_t *group,
+                        const char *text)
+{
+	steer_fault_t why;
+	if (steer_program_parse(text, group->program, &group->program_len, &why) == STEER_OK) {
+		return STEER_OK;
+	}
+	group->wrong = true;
+	return steer_events_wrong_at(events, &group->policy_at, "%s: %s", key, why.text);
+}
+
+int steer_yaml_group_policy(steer_events_t *events, const char *key, void *ctx)
+{
+	steer_yaml_group_t *group = ctx;
+	const size_t begin = group->keep.texts_len;
+	const char *text = NULL;
+	group->policy_at = events->place;
+	int ret = STEER_OK;
+	if (events->kind == NODE_LIST) {
+		ret = keep_steps(events, key, group);
+		text = group->wrong ? NULL : group->keep.texts + begin;
+	} else {
+		ret = steer_yaml_take_text(events, key, &text);
+		group->wrong = group->wrong || text == NULL;
+	}
+	return ret == STEER_OK && text != NULL ? parse_policy(events, key, group, text) : ret;
+}
+
+/* Sets. */
+
+static const steer_yaml_key_t member_keys[] = {
+	{ "weight", steer_yaml_part_weight },
+	{ "tier", steer_yaml_part_tier },
+	{ "failover", steer_yaml_part_failover },
+	{ "ttl", steer_yaml_part_ttl },
+	{ "values", steer_yaml_part_values },
+	{ "alias", steer_yaml_part_alias },
+	{ "evaluate-target-health", steer_yaml_part_evaluate },
+	{ "health", steer_yaml_part_health },
+	{ "region", NULL }, { "geo", NULL }, { "coordinates", NULL }, { "bias", NULL },
+	{ "cidr", NULL },
+	{ NULL, NULL },
+};
+
+#define MEMBER "{values: [192.0.2.1]} or {alias: www}"
+
+static int read_member(steer_events_t *events, steer_yaml_group_t *group)
+{
+	if (events->kind != NODE_MAPPING) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"sets: no record set; allowed: one such as " MEMBER);
+		group->part->wrong = true;
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	uint32_t given;
+	int ret = steer_yaml_mapping(events, member_keys, group, &given);
+	return ret == STEER_OK ? steer_yaml_part_check(events, group->part, MEMBER) : ret;
+}
+
+static int take_member(steer_events_t *events, steer_yaml_group_t *group,
+                       const steer_yaml_part_t *begun)
+{
+	steer_yaml_part_t *sets = steer_yaml_grown(group->sets, &group->sets_room,
+	                                           group->sets_count + 1, sizeof(*sets));
+	if (sets == NULL) {
+		return steer_events_no_memory(events);
+	}
+	group->sets = sets;
+	group->part = &sets[group->sets_count];
+	*group->part = *begun;
+	int ret = read_member(events, group);
+	if (!group->part->wrong) {
+		group->sets_count++;
+	}
+	group->part = &group->own;
+	return ret;
+}
+
+/* Whether text can be an identifier, and is a new one. */
+static int check_id(steer_events_t *events, steer_yaml_group_t *group, bool *good)
+{
+	const char *id = events->text;
+	size_t len = events->len;
+	char shown[STEER_SHOWN];
+	*good = false;
+	if (len == 0 || len > STEER_SET_ID_MAX) {
+		return steer_events_wrong(events, "sets: an identifier of %zu bytes; allowed: 1 to %d",
+		                          len, STEER_SET_ID_MAX);
+	}
+	steer_shown(shown, id, len);
+	if (memchr(id, '\0', len) != NULL || !steer_yaml_is_line(id)) {
+		return steer_events_wrong(events, "sets: '%s' has control characters; allowed: text "
+		                          "of one line", shown);
+	}
+	uint32_t before;
+	if (steer_name_set_add_text(&group->ids, id, len, events->place.line, &before) != STEER_OK) {
+		return steer_events_no_memory(events);
+	}
+	*good = before == 0;
+	return *good ? STEER_OK
+	       : steer_events_wrong(events, "sets: %s stands in line %u already; allowed: once", shown,
+	                            before);
+}
+
+/* Begins the set whose identifier is the node. */
+static int take_id(steer_events_t *events, steer_yaml_group_t *group, steer_yaml_part_t *part,
+                   bool *good)
+{
+	*good = false;
+	if (events->kind != NODE_TEXT) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"sets: an identifier is text, not a list or mapping");
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	*part = (steer_yaml_part_t) { .begin = events->place };
+	int ret = check_id(events, group, good);
+	return ret != STEER_OK || !*good ? ret
+	       : steer_yaml_keep_bytes(&group->keep, events, events->text, events->len + 1, &part->id);
+}
+
+static int take_members(steer_events_t *events, const char *key, steer_yaml_group_t *group,
+                        unsigned *count)
+{
+	int ret = steer_events_next(events);
+	for (; ret == STEER_OK && events->kind != NODE_CLOSE; (*count)++) {
+		steer_yaml_part_t part;
+		bool good = *count < STEER_SETS_MAX;
+		if (*count == STEER_SETS_MAX) {
+			ret = steer_events_wrong(events, "%s: more than %d of them; allowed: up to %d",
+			                         key, STEER_SETS_MAX, STEER_SETS_MAX);
+		}
+		if (ret == STEER_OK) {
+			ret = good ? take_id(events, group, &part, &good) : steer_events_skip(events);
+		}
+		if (ret == STEER_OK) {
+			ret = steer_events_next(events);
+		}
+		if (ret == STEER_OK) {
+			ret = good ? take_member(events, group, &part) : steer_events_skip(events);
+		}
+		if (ret == STEER_OK) {
+			ret = steer_events_next(events);
+		}
+	}
+	return ret;
+}
+
+int steer_yaml_group_sets(steer_events_t *events, const char *key, void *ctx)
+{
+	steer_yaml_group_t *group = ctx;
+	group->sets_at = events->place;
+	if (events->kind != NODE_MAPPING) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"%s: no mapping; allowed: identifiers with their record sets, such as "
+			"blue: {weight: 90, values: [192.0.2.1]}", key);
+		group->wrong = true;
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	unsigned count = 0;
+	int ret = take_members(events, key, group, &count);
+	if (ret == STEER_OK && count == 0) {
+		group->wrong = true;
+		ret = steer_events_wrong_at(events, &group->sets_at, "%s: none; allowed: 1 to %d", key,
+		                            STEER_SETS_MAX);
+	}
+	return ret;
+}

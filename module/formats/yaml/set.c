@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/yaml/set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+#include "formats/text.h"
+#include "formats/yaml/keys.h"
+#include "formats/yaml/policy.h"
+
+enum { TYPE_SOA = 6, TYPE_TXT = 16, TYPE_SPF = 99 };
+
+/*! A type that a name has. */
+typedef struct {
+	uint16_t type;
+	uint32_t line;
+} type_t;
+
+struct steer_yaml_set {
+	const steer_yaml_reading_t *reading;
+	steer_fault_t *fault;
+	steer_text_t *text;
+	/* The name. */
+	const steer_yaml_head_t *head;
+	const uint8_t *owner;
+	type_t *types;
+	size_t types_count, types_room;
+	steer_yaml_group_t group; /*!< Of the name, one after the other. */
+};
+
+steer_yaml_set_t *steer_yaml_set_new(const steer_yaml_reading_t *reading, steer_fault_t *fault)
+{
+	steer_yaml_set_t *set = calloc(1, sizeof(*set));
+	if (set == NULL) {
+		return NULL;
+	}
+	set->reading = reading;
+	set->fault = fault;
+	set->text = steer_text_new();
+	if (set->text == NULL) {
+		free(set);
+		return NULL;
+	}
+	return set;
+}
+
+void steer_yaml_set_free(steer_yaml_set_t *set)
+{
+	if (set != NULL) {
+		steer_text_free(set->text);
+		steer_yaml_group_free(&set->group);
+		free(set->types);
+		free(set);
+	}
+}
+
+void steer_yaml_set_begin(steer_yaml_set_t *set, const steer_yaml_head_t *head,
+                          const uint8_t *owner)
+{
+	set->head = head;
+	set->owner = owner;
+	set->types_count = 0;
+}
+
+/* Keys. */
+
+static int take_type(steer_events_t *events, const char *key, void *ctx)
+{
+	steer_yaml_group_t *group = ctx;
+	const char *text = NULL;
+	char shown[STEER_SHOWN];
+	int ret = steer_yaml_take_text(events, key, &text);
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	group->type_at = events->place;
+	return steer_type_parse(text, &group->type) == STEER_OK ? STEER_OK
+	       : steer_events_wrong(events, "%s: '%s' is no record type; allowed: names like MX, or "
+	                            "TYPE123", key, steer_shown(shown, text, strlen(text)));
+}
+
+/*! Bits of set_keys. */
+enum { KEY_TYPE };
+
+static const steer_yaml_key_t set_keys[] = {
+	[KEY_TYPE] = { "type", take_type },
+	{ "ttl", steer_yaml_part_ttl },
+	{ "values", steer_yaml_part_values },
+	{ "alias", steer_yaml_part_alias },
+	{ "evaluate-target-health", steer_yaml_part_evaluate },
+	{ "health", steer_yaml_part_health },
+	{ "policy", steer_yaml_group_policy },
+	{ "sets", steer_yaml_group_sets },
+	{ NULL, NULL },
+};
+
+/* What stands together. */
+
+static int check_soa(steer_yaml_set_t *set, steer_events_t *events, bool *good)
+{
+	const steer_place_t *at = &set->group.type_at;
+	const steer_yaml_head_t *head = set->head;
+	const steer_yaml_group_t *group = &set->group;
+	bool apex = steer_name_len(set->owner) == steer_name_len(head->zone);
+	*good = false;
+	if (!apex || group->keep.count > 1 || group->own.values_at.line == 0) {
+		return steer_events_wrong_at(events, at, "type: SOA; allowed: one record, at \"@\"");
+	}
+	if (head->soa_at.line != 0) {
+		return steer_events_wrong_at(events, at, "type: SOA; stands in line %u as soa already; "
+		                             "allowed: one of them", head->soa_at.line);
+	}
+	*good = true;
+	return STEER_OK;
+}
+
+/* Whether the type is good here. */
+static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
+{
+	*good = false;
+	for (size_t i = 0; i < set->types_count; i++) {
+		if (set->types[i].type == set->group.type) {
+			char type[STEER_TYPE_TEXT];
+			steer_type_print(set->group.type, type);
+			return steer_events_wrong_at(events, &set->group.type_at, "type: %s stands in line "
+			                             "%u already; allowed: one record set of a type, "
+			                             "with all values, or with a policy and sets",
+			                             type, set->types[i].line);
+		}
+	}
+	type_t *types = steer_yaml_grown(set->types, &set->types_room, set->types_count + 1,
+	                                 sizeof(*types));
+	if (types == NULL) {
+		return steer_events_no_memory(events);
+	}
+	set->types = types;
+	set->types[set->types_count++] = (type_t) { set->group.type, set->group.type_at.line };
+	*good = true;
+	return set->group.type == TYPE_SOA ? check_soa(set, events, good) : STEER_OK;
+}
+
+/* The place of what only a record set without an identifier has; NULL: it has none of that. */
+static const steer_place_t *simple_part(const steer_yaml_part_t *own, const char **key)
+{
+	const struct {
+		const char *key;
+		const steer_place_t *place;
+	} parts[] = {
+		{ "values", &own->values_at }, { "alias", &own->alias_at },
+		{ "evaluate-target-health", &own->evaluate_at }, { "health", &own->health_at },
+	};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (parts[i].place->line != 0) {
+			*key = parts[i].key;
+			return parts[i].place;
+		}
+	}
+	return NULL;
+}
+
+static int check_sets(steer_yaml_group_t *group, steer_events_t *events)
+{
+	const char *key;
+	const steer_place_t *place = simple_part(&group->own, &key);
+	if (place != NULL) {
+		group->wrong = true;
+		return steer_events_wrong_at(events, place, "%s: beside sets; allowed: in each of the "
+		                             "sets", key);
+	}
+	if (group->policy_at.line != 0 && group->program_len == 0 && !group->wrong) {
+		group->wrong = true;
+		return steer_events_wrong_at(events, &group->policy_at, "policy: simple has no sets; "
+		                             "allowed: weighted, failover, multivalue, or steps");
+	}
+	return STEER_OK;
+}
+
+/* What the group lacks, and what cannot stand together in it. */
+static int check_group(steer_yaml_group_t *group, steer_events_t *events)
+{
+	const char *key;
+	bool policy = group->policy_at.line != 0 && (group->program_len > 0 || group->wrong);
+	const steer_place_t *place = simple_part(&group->own, &key);
+	if (group->sets_at.line != 0) {
+		return check_sets(group, events);
+	}
+	if (policy && place != NULL) {
+		group->wrong = true;
+		return steer_events_wrong_at(events, place, "%s: beside a policy; allowed: in sets, each "
+		                             "with its identifier", key);
+	}
+	if (policy && group->own.ttl_at.line == 0) {
+		return STEER_OK; // The policy alone, of sets in the store.
+	}
+	return steer_yaml_part_check(events, &group->own, "a record set such as {type: A, values: "
+	                             "[192.0.2.1]}, with alias, or with policy and sets");
+}
+
+/* Giving it. */
+
+/* Text with blanks outside of quotes would be several strings, which nobody means in YAML. */
+static bool lacks_quotes(uint16_t type, const char *value)
+{
+	return (type == TYPE_TXT || type == TYPE_SPF) && value[0] != '"' &&
+	       strncmp(value, "\\#", 2) != 0 && strpbrk(value, " \t") != NULL;
+}
+
+/* \param record  All but its data and its place. */
+static int give_value(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_item_t *value,
+                      steer_text_record_t *record)
+{
+	const char *text = set->group.keep.texts + value->text;
+	if (lacks_quotes(set->group.type, text)) {
+		char shown[STEER_SHOWN];
+		return steer_events_wrong_at(events, &value->place, "values: text with blanks needs "
+		                             "quotes of its own, inside those of YAML: '\"%s\"'",
+		                             steer_shown(shown, text, strlen(text)));
+	}
+	record->place = value->place;
+	steer_fault_t why;
+	int ret = steer_rdata_parse(set->text, set->head->zone, record->type, text,
+	                            &record->rdata, &record->rdata_len, &why);
+	if (ret == STEER_EINVAL) {
+		return steer_events_wrong_at(events, &value->place, "values: %s", why.text);
+	}
+	return ret == STEER_OK
+	       ? set->reading->record(set->reading->ctx, record, set->fault)
+	       : steer_events_no_memory(events);
+}
+
+/* What a record set has but for its values. */
+static int give_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
+{
+	const char *texts = set->group.keep.texts;
+	const steer_text_set_t given = {
+		.owner = set->owner, .type = set->group.type, .place = part->begin,
+		.set = {
+			.id = part == &set->group.own ? "" : texts + part->id,
+			.alias = part->alias_at.line != 0 ? (const uint8_t *)texts + part->alias : NULL,
+			.evaluate = part->alias_at.line != 0 &&
+			            (part->evaluate || part->evaluate_at.line == 0),
+			.has_weight = part->weight_at.line != 0, .weight = part->weight,
+			.has_tier = part->tier_at.line != 0 || part->failover_at.line != 0,
+			.tier = part->tier,
+			.health = part->health_at.line != 0 ? texts + part->health : NULL,
+		},
+	};
+	return set->reading->set(set->reading->ctx, &given, set->fault);
+}
+
+static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_part_t *part)
+{
+	const steer_yaml_part_t *own = &set->group.own;
+	steer_text_record_t record = {
+		.owner = set->owner, .type = set->group.type,
+		.in_set = part != own || part->alias_at.line != 0 || part->health_at.line != 0,
+		.ttl = part->ttl_at.line != 0 ? part->ttl
+		       : own->ttl_at.line != 0 ? own->ttl : set->head->ttl,
+		.no_ttl = part->ttl_at.line == 0 && own->ttl_at.line == 0 &&
+		          set->head->ttl_at.line == 0,
+	};
+	int ret = record.in_set ? give_head(set, part) : STEER_OK;
+	for (size_t i = 0; i < part->count && ret == STEER_OK; i++) {
+		ret = give_value(set, events, &set->group.keep.items[part->first + i], &record);
+	}
+	return ret;
+}
+
+static int give_policy(steer_yaml_set_t *set)
+{
+	const steer_yaml_group_t *group = &set->group;
+	const steer_text_policy_t policy = {
+		.owner = set->owner, .type = set->group.type, .place = group->policy_at,
+		.program = group->program, .len = group->program_len,
+	};
+	return group->program_len == 0 ? STEER_OK
+	       : set->reading->policy(set->reading->ctx, &policy, set->fault);
+}
+
+static int give_group(steer_yaml_set_t *set, steer_events_t *events)
+{
+	const steer_yaml_group_t *group = &set->group;
+	int ret = give_policy(set);
+	if (ret == STEER_OK && group->program_len == 0 && group->sets_at.line == 0) {
+		return give_part(set, events, &group->own);
+	}
+	for (size_t i = 0; i < group->sets_count && ret == STEER_OK; i++) {
+		ret = give_part(set, events, &group->sets[i]);
+	}
+	return ret;
+}
+
+static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint32_t given)
+{
+	const steer_yaml_group_t *group = &set->group;
+	bool good = false;
+	int ret;
+	if ((given & 1u << KEY_TYPE) == 0) {
+		return steer_events_wrong_at(events, &group->own.begin, "type: missing; allowed: a "
+		                             "record set such as {type: A, values: [192.0.2.1]}");
+	}
+	ret = check_group(&set->group, events);
+	if (ret == STEER_OK && set->group.type != 0) {
+		ret = check_type(set, events, &good);
+	}
+	good = good && !group->wrong && !group->own.wrong;
+	return ret == STEER_OK && good ? give_group(set, events) : ret;
+}
+
+int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)
+{
+	if (events->kind != NODE_MAPPING) {
+		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
+			"records: no record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
+			"or a list of them");
+		return ret == STEER_OK ? steer_events_skip(events) : ret;
+	}
+	steer_yaml_group_begin(&set->group, set->head->zone, &events->place);
+	uint32_t given;
+	int ret = steer_yaml_mapping(events, set_keys, &set->group, &given);
+	return ret == STEER_OK ? finish_group(set, events, given) : ret;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The record sets of a name in Steer YAML.
+ */
+#pragma once
+
+#include "formats/yaml/events.h"
+#include "formats/yaml/reading.h"
+
+/*! What reading record sets needs; made once, and used for all. */
+typedef struct steer_yaml_set steer_yaml_set_t;
+
+/*! NULL: out of memory. */
+steer_yaml_set_t *steer_yaml_set_new(const steer_yaml_reading_t *reading, steer_fault_t *fault);
+/*! NULL is fine. */
+void steer_yaml_set_free(steer_yaml_set_t *set);
+
+/*! Begins a name, which is borrowed. */
+void steer_yaml_set_begin(steer_yaml_set_t *set, const steer_yaml_head_t *head,
+                          const uint8_t *owner);
+/*! Takes a record set of it, which is the node that events are at, to its last node. */
+int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events);

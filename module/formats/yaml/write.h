@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Zones and health checks written as Steer YAML, see steer-yaml(5).
+ *
+ * What is short stands on one line, in braces; what is longer than STEER_YAML_WIDTH has a line for
+ * each set and value. The same calls give the same bytes.
+ *
+ * Threads:  a writer belongs to one thread.
+ * Memory:   bounded; what is given is not kept, but for the zone's name.
+ * Errors:   those of the stream, which has them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "core/health_check.h"
+#include "core/node.h"
+#include "formats/text.h"
+
+/*! What stands before the records of a zone. */
+typedef struct {
+	const uint8_t *name;  /*!< Wire name. */
+	bool overlay;
+	const char *comment;  /*!< NULL: none. */
+	uint32_t ttl;         /*!< That record sets have if they say nothing else. */
+	uint32_t soa_ttl;
+	const uint8_t *soa;   /*!< Rdata of the form of SOA; NULL: none. */
+} steer_yaml_zone_t;
+
+typedef struct steer_yaml_writer steer_yaml_writer_t;
+
+/*! NULL: out of memory. \param[in] text  For the writer's use alone until it is freed. */
+steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, FILE *out);
+/*! NULL is fine. */
+void steer_yaml_writer_free(steer_yaml_writer_t *writer);
+
+/*! Puts the line between two documents. */
+void steer_yaml_write_mark(steer_yaml_writer_t *writer);
+/*! Begins a document. */
+void steer_yaml_write_zone(steer_yaml_writer_t *writer, const steer_yaml_zone_t *zone);
+/*! Begins a name of that zone; steer_yaml_write_group() follows, count times. */
+void steer_yaml_write_name(steer_yaml_writer_t *writer, const uint8_t *name, unsigned count);
+/*! Writes a group: values alone, an alias, or a policy and its sets. */
+void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *group);
+/*!
+ * TTL that a group has: the one of most of its sets, of several the smallest.
+ *
+ * \return false: its sets are aliases, which have none.
+ */
+bool steer_yaml_group_ttl(const steer_group_t *group, uint32_t *ttl);
+
+/*! Begins a document of health checks; steer_yaml_write_check() follows, at least once. */
+void steer_yaml_write_health(steer_yaml_writer_t *writer);
+/*! Writes a check that is defined. */
+void steer_yaml_write_check(steer_yaml_writer_t *writer, const char *id,
+                            const steer_health_check_t *check);

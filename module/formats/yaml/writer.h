@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What the parts of the writer of Steer YAML share.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/text.h"
+#include "formats/yaml/layout.h"
+#include "schema/layout.h"
+
+typedef struct steer_yaml_writer {
+	steer_text_t *text;
+	steer_yaml_sink_t sink; /*!< The stream. */
+	uint8_t zone[STEER_NAME_MAX];
+	uint32_t ttl;
+	bool records; /*!< The zone has had a name. */
+	char name[STEER_NAME_TEXT]; /*!< As it is written, of the groups to come. */
+	bool alone;   /*!< It has one group. */
+} steer_yaml_writer_t;
+
+/*!
+ * Prints a name without the labels of an ancestor, and without a final dot.
+ *
+ * \param[out] text  At least STEER_NAME_TEXT bytes.
+ */
+void steer_yaml_print_relative(const uint8_t *name, const uint8_t *ancestor, char *text);
+
+/*!
+ * Prints a name as it stands in a document: relative to its zone if it lies there.
+ *
+ * \param[out] text  At least STEER_NAME_TEXT bytes.
+ */
+void steer_yaml_print_name(const steer_yaml_writer_t *writer, const uint8_t *name, char *text);

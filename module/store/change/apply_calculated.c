@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The children of calculated health checks. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+/*! Room for what a message is about. */
+#define WHAT_MAX (STEER_CHECK_ID_MAX + 32)
+
+/*! Reads a child of a check by position; STEER_ENOENT: there is none. One unknown is undefined. */
+static int read_child(steer_write_t *write, const steer_health_check_t *check, unsigned position,
+                      char id[STEER_CHECK_ID_MAX + 1], uint8_t *type)
+{
+	size_t len;
+	const char *text = steer_health_check_get(check, "children", position, &len);
+	if (text == NULL || len > STEER_CHECK_ID_MAX) {
+		return STEER_ENOENT;
+	}
+	memcpy(id, text, len);
+	id[len] = '\0';
+	steer_health_check_t child = { .type = STEER_CHECK_NONE };
+	int ret = steer_health_check_read(write, id, &child);
+	*type = child.type;
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+/*! Where the change set has a check; of none of its own nowhere. */
+static steer_source_location_t location_of(const steer_change_t *change, const char *id,
+                                           const char *other)
+{
+	for (size_t i = 0; i < change->checks_count; i++) {
+		if (strcmp(change->checks[i].id, id) == 0 || strcmp(change->checks[i].id, other) == 0) {
+			return change->checks[i].location;
+		}
+	}
+	return (steer_source_location_t) { .file = NULL };
+}
+
+typedef struct {
+	steer_write_t *write;
+	const steer_change_t *change;
+} children_t;
+
+/*! Refuses a check whose child is calculated; others have no children. */
+static int check_children(void *ctx, const char *id, const steer_health_check_t *check)
+{
+	const children_t *children = ctx;
+	char child[STEER_CHECK_ID_MAX + 1], what[WHAT_MAX], text[WHAT_MAX + 64];
+	uint8_t type;
+	int ret = STEER_OK;
+	for (unsigned i = 0; ret == STEER_OK; i++) {
+		ret = read_child(children->write, check, i, child, &type);
+		if (ret == STEER_OK && type == STEER_CHECK_CALCULATED) {
+			const steer_source_location_t location = location_of(children->change, id, child);
+			snprintf(what, sizeof(what), "health check '%s'", id);
+			snprintf(text, sizeof(text), "its child '%s' is calculated itself; allowed: "
+			         "children of other types", child);
+			return steer_source_location_fault(&location, STEER_EREFUSED, what, text,
+			                                   children->write->fault);
+		}
+	}
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+/*! Warns of the children of a changed check that are not defined. */
+static int warn_of(steer_write_t *write, const steer_change_health_check_t *changed,
+                   const steer_apply_t *options)
+{
+	char child[STEER_CHECK_ID_MAX + 1], text[2 * WHAT_MAX];
+	steer_health_check_t check;
+	uint8_t type;
+	int ret = steer_health_check_read(write, changed->id, &check);
+	for (unsigned i = 0; ret == STEER_OK; i++) {
+		ret = read_child(write, &check, i, child, &type);
+		if (ret == STEER_OK && type == STEER_CHECK_NONE && options->warn != NULL) {
+			snprintf(text, sizeof(text), "health check '%s': its child '%s' does not exist, and "
+			         "counts as up", changed->id, child);
+			options->warn(options->ctx, &changed->location, text);
+		}
+	}
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+int steer_apply_calculated(steer_write_t *write, const steer_change_t *change,
+                           const steer_apply_t *options)
+{
+	// All, since a changed one can be the child of one that stays.
+	children_t children = { write, change };
+	int ret = steer_health_checks_each(write, check_children, &children);
+	for (size_t i = 0; i < change->checks_count && ret == STEER_OK; i++) {
+		if (change->checks[i].type == STEER_CHECK_CALCULATED) {
+			ret = warn_of(write, &change->checks[i], options);
+		}
+	}
+	return ret;
+}

@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The nodes of one zone's change, in four passes over its touched names (touched_names.h):
+ *
+ *   collect   names -> touched names
+ *   inspect   forward: what was, what will be; rules; differences; delegations from above
+ *   settle    backward: which names exist, how many children they have
+ *   write     forward: nodes that differ
+ *
+ * No node is written before all rules hold, so views of stored values stay valid until then, but
+ * for what the log puts between two names.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/change/touched_names.h"
+
+/* Inspecting. */
+
+static steer_groups_from_t groups_from(const work_t *work, const touched_name_t *touched,
+                                       const steer_face_t *old)
+{
+	const steer_change_zone_t *change = work->job->change;
+	bool apex = touched->parent == NO_PARENT;
+	return (steer_groups_from_t) {
+		.records = touched->records > 0 ? change->records + touched->record : NULL,
+		.count = touched->records,
+		.old = old,
+		.keep = !work->job->full,
+		.keep_soa = apex && change != NULL && change->keep_soa,
+		.keep_servers = apex && change != NULL && change->keep_servers,
+		.soa = apex ? work->soa : NULL,
+		.soa_len = apex ? work->soa_len : 0,
+	};
+}
+
+/*! What is stored of a touched name, and its groups as they will be, in work->groups. */
+typedef struct {
+	steer_node_t node; /*!< If stored. */
+	steer_face_t face; /*!< If existed. */
+	bool stored, existed, lost;
+} stored_t;
+
+static int look(work_t *work, const touched_name_t *touched, const steer_apply_t *options,
+                stored_t *stored)
+{
+	const steer_change_record_t *records =
+		touched->records > 0 ? work->job->change->records + touched->record : NULL;
+	int ret = steer_touched_names_node_or_lost(work, touched->key, touched->key_len, records,
+	                                           touched->records, &stored->node, &stored->lost);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	stored->stored = ret == STEER_OK;
+	stored->existed =
+		stored->stored && steer_node_face(&stored->node, apex_labels(work), &stored->face);
+	steer_groups_from_t from = groups_from(work, touched, stored->existed ? &stored->face : NULL);
+	from.lost = stored->lost;
+	return steer_groups_make(&work->groups, &from, options, work->fault);
+}
+
+static bool is_wildcard(const touched_name_t *touched)
+{
+	return touched->key_len >= 3 && memcmp(touched->key + touched->key_len - 3, "\0*", 3) == 0;
+}
+
+static int refuse(work_t *work, const touched_name_t *touched, uint16_t type, const char *rule)
+{
+	const steer_name_records_t name_records = steer_touched_name_records(work, touched);
+	const steer_change_record_t record = steer_name_records_find(&name_records, type, NULL, 0);
+	return steer_record_fault(&record, STEER_EREFUSED, rule, work->fault);
+}
+
+/*! Whether a plain group has several records. Sets of others are checked one by one. */
+static bool has_several(const steer_group_t *group)
+{
+	steer_set_t set;
+	steer_group_set(group, 0, &set);
+	return set.count > 1 && steer_group_is_plain(group);
+}
+
+/*! The rules that concern one name (RFC 1034, section 3.6.2; RFC 6672, sections 2.3 and 2.4). */
+static int check_name(work_t *work, touched_name_t *touched)
+{
+	const steer_groups_t *groups = &work->groups;
+	bool apex = touched->parent == NO_PARENT;
+	const steer_group_t *cname = steer_groups_find(groups, STEER_TYPE_CNAME);
+	const steer_group_t *dname = steer_groups_find(groups, STEER_TYPE_DNAME);
+	if (cname != NULL) {
+		if (apex) {
+			return refuse(work, touched, STEER_TYPE_CNAME,
+			              "CNAME at the zone's apex is not allowed");
+		}
+		if (groups->count > 1) {
+			return refuse(work, touched, STEER_TYPE_CNAME,
+			              "CNAME and other records at one name: a CNAME stands alone");
+		}
+		if (has_several(cname)) {
+			return refuse(work, touched, STEER_TYPE_CNAME, "several CNAME records: one is allowed");
+		}
+	}
+	if (dname != NULL) {
+		if (has_several(dname)) {
+			return refuse(work, touched, STEER_TYPE_DNAME, "several DNAME records: one is allowed");
+		}
+		if (!apex && steer_groups_find(groups, STEER_TYPE_NS) != NULL) {
+			return refuse(work, touched, STEER_TYPE_DNAME,
+			              "NS beside DNAME is allowed at the zone's apex only");
+		}
+	}
+	touched->dname = dname != NULL;
+	if (groups->policies) {
+		const steer_name_records_t name_records = steer_touched_name_records(work, touched);
+		return steer_validate_groups(groups, &name_records, apex, work->job->options, work->fault);
+	}
+	return STEER_OK;
+}
+
+/*! What an overlay cannot hold, since it lies over the zone that the host serves. */
+static int check_overlay(work_t *work, const touched_name_t *touched)
+{
+	static const struct {
+		uint16_t type;
+		bool at_apex; /*!< Refused there too. */
+		const char *rule;
+	} refused[] = {
+		{ STEER_TYPE_SOA, true, "SOA in an overlay is not allowed: it is the zone's below" },
+		{ STEER_TYPE_DNAME, true, "DNAME in an overlay is not allowed: it has record sets alone" },
+		{ STEER_TYPE_NS, false,
+		  "NS in an overlay is allowed at its apex alone: it cannot delegate" },
+	};
+	bool apex = touched->parent == NO_PARENT;
+	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		if ((!apex || refused[i].at_apex) &&
+		    steer_groups_find(&work->groups, refused[i].type) != NULL) {
+			return refuse(work, touched, refused[i].type, refused[i].rule);
+		}
+	}
+	if (!apex && is_wildcard(touched) && work->groups.count > 0) {
+		return refuse(work, touched, work->groups.groups[0].type,
+		              "a wildcard in an overlay is not allowed: it would hide the zone below");
+	}
+	return STEER_OK;
+}
+
+/*! The hosted zone that begins or ends at a touched name; both are met in key order. */
+static const steer_hosted_t *hosted_at(work_t *work, const touched_name_t *touched)
+{
+	if (work->hosted_met == work->job->hosted_count) {
+		return NULL;
+	}
+	const steer_hosted_t *next = &work->job->hosted[work->hosted_met];
+	if (next->apex.len != touched->key_len ||
+	    memcmp(next->apex.bytes, touched->key, touched->key_len) != 0) {
+		return NULL;
+	}
+	work->hosted_met++;
+	return next;
+}
+
+/*! Refuses to delete a zone that is to be empty, and is not. */
+static int check_empty(work_t *work, const touched_name_t *touched, const steer_face_t *old)
+{
+	bool apex = touched->parent == NO_PARENT;
+	for (unsigned i = 0; old != NULL && i < old->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(old, i, &group);
+		bool basic = group.type == STEER_TYPE_SOA || group.type == STEER_TYPE_NS;
+		if (!apex || !basic || work->overlay) {
+			return refuse(work, touched, group.type,
+			              "the zone is not empty, and is deleted only if it is");
+		}
+	}
+	return STEER_OK;
+}
+
+/*! What is not known of a name whose node is lost: it was there, and has the children it has. */
+static void inspect_lost(work_t *work, touched_name_t *touched)
+{
+	const steer_name_records_t name_records = steer_touched_name_records(work, touched);
+	const steer_change_record_t at = steer_name_records_find(&name_records, 0, NULL, 0);
+	touched->lost = touched->existed = true;
+	work->job->changed = true;
+	steer_record_warn(&at, "the stored node was damaged: what it had is lost", work->job->options);
+}
+
+/*! What was and will be at a name, but for its children. */
+static int inspect_name(work_t *work, touched_name_t *touched)
+{
+	stored_t stored;
+	int ret = look(work, touched, work->job->options, &stored);
+	if (ret == STEER_OK && !work->job->gone) {
+		ret = check_name(work, touched);
+	}
+	if (ret == STEER_OK && !work->job->gone && work->overlay) {
+		ret = check_overlay(work, touched);
+	}
+	const steer_face_t *old = stored.existed ? &stored.face : NULL;
+	if (ret == STEER_OK && work->job->empty) {
+		ret = check_empty(work, touched, old);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	bool apex = touched->parent == NO_PARENT;
+	touched->stored = stored.stored;
+	touched->existed = stored.existed;
+	if (stored.lost) {
+		inspect_lost(work, touched);
+	}
+	if (!apex && touched->existed && work->touched_names[touched->parent].lost) {
+		work->touched_names[touched->parent].children++;
+	}
+	touched->children = old != NULL ? old->children : 0;
+	touched->flags = old != NULL && !work->job->gone ? old->flags : 0;
+	touched->flags &= ~STEER_FACE_OVERLAY;
+	touched->flags |= (apex ? STEER_FACE_APEX : 0) | (work->overlay ? STEER_FACE_OVERLAY : 0);
+	const steer_hosted_t *hosted = hosted_at(work, touched);
+	if (hosted != NULL) {
+		touched->flags = (touched->flags & ~STEER_FACE_HOSTED) |
+		               (hosted->begins ? STEER_FACE_HOSTED : 0);
+	}
+
+	touched->data = work->groups.count > 0;
+	steer_touched_name_compare(work, touched, old, apex && !work->job->gone && !work->overlay);
+
+	uint8_t cut = apex ? 0 : work->touched_names[touched->parent].cut;
+	if (cut == 0 && !apex && steer_groups_find(&work->groups, STEER_TYPE_NS) != NULL) {
+		cut = touched->labels;
+	}
+	touched->cut = cut;
+	if (old != NULL && old->cut != 0 && cut == 0) {
+		steer_touched_name_uncovered(work, touched);
+	}
+	touched->differs =
+		touched->differs || old == NULL || old->cut != cut || old->flags != touched->flags;
+	return STEER_OK;
+}
+
+/*! Gives each touched name its records: both are in the same order. */
+static void assign_records(work_t *work)
+{
+	const steer_change_zone_t *change = work->job->change;
+	size_t at = 0;
+	for (size_t i = 0; change != NULL && i < work->count && at < change->count; i++) {
+		touched_name_t *touched = &work->touched_names[i];
+		if (touched->key_len == change->records[at].key_len &&
+		    memcmp(touched->key, change->records[at].key, touched->key_len) == 0) {
+			touched->record = at;
+			touched->records =
+				steer_touched_names_same_owner(&change->records[at], change->count - at);
+			at += touched->records;
+		}
+	}
+}
+
+static int inspect(work_t *work)
+{
+	assign_records(work);
+	int ret = STEER_OK;
+	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
+		ret = inspect_name(work, &work->touched_names[i]);
+		if (ret == STEER_OK) {
+			ret = steer_log_settle(work->job->write); // No view of what is stored is used on.
+		}
+	}
+	return ret;
+}
+
+/* The SOA and its serial. */
+
+static void set_serial(uint8_t *rr, size_t len, uint32_t serial)
+{
+	uint8_t *at = rr + len - STEER_SOA_TAIL;
+	at[0] = serial >> 24;
+	at[1] = serial >> 16;
+	at[2] = serial >> 8;
+	at[3] = serial;
+}
+
+/*! Serial number arithmetic (RFC 1982, section 3.2). */
+static bool is_newer(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) > 0;
+}
+
+static bool is_soa(const steer_group_t *group, steer_set_t *set)
+{
+	steer_group_set(group, 0, set);
+	return steer_group_is_plain(group) && set->count == 1 &&
+	       set->body_len >= STEER_RR_HEAD + STEER_SOA_TAIL + 2;
+}
+
+/*!
+ * Decides the SOA: the serial rises with any difference, unless a higher one was given.
+ *
+ * \param[in] was  SOA as stored, or NULL.
+ * \param[in] now  SOA as the change has it, or the stored one again.
+ */
+static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *now)
+{
+	work->soa = steer_arena_alloc(&work->arena, now->body_len);
+	if (work->soa == NULL) {
+		return steer_no_memory(work->fault);
+	}
+	memcpy(work->soa, now->body, now->body_len);
+	work->soa_len = now->body_len;
+	if (was == NULL) {
+		return STEER_OK;
+	}
+
+	uint32_t old = steer_soa_serial(was->body, was->body_len);
+	if (is_newer(steer_soa_serial(work->soa, work->soa_len), old)) {
+		return STEER_OK;
+	}
+	set_serial(work->soa, work->soa_len, old);
+	bool same = was->body_len == work->soa_len && memcmp(was->body, work->soa, work->soa_len) == 0;
+	if (work->job->changed || !same) {
+		set_serial(work->soa, work->soa_len, old + 1);
+	}
+	return STEER_OK;
+}
+
+/*! Completes the apex: it must have a SOA, whose serial is decided when all else is known. */
+static int inspect_apex(work_t *work)
+{
+	touched_name_t *apex = &work->touched_names[0];
+	stored_t stored;
+	int ret = look(work, apex, NULL, &stored);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	const steer_group_t *soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
+	steer_set_t was, now;
+	if (soa == NULL || !is_soa(soa, &now)) {
+		return refuse(work, apex, STEER_TYPE_SOA, "no SOA record at the zone's apex: "
+		              "it goes only with the zone");
+	}
+	steer_group_t old_soa;
+	bool had = stored.existed && steer_face_group(&stored.face, STEER_TYPE_SOA, &old_soa) &&
+	           is_soa(&old_soa, &was);
+	ret = decide_soa(work, had ? &was : NULL, &now);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+
+	ret = look(work, apex, NULL, &stored);
+	if (ret == STEER_OK) {
+		soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
+		if (!had || !steer_group_equal(&old_soa, soa)) {
+			work->job->changed = apex->differs = true;
+			work->job->summary->sets_changed += had;
+			work->job->summary->sets_added += !had;
+			if (had) {
+				steer_touched_name_tell(work, '-', apex, &old_soa);
+			}
+			steer_touched_name_tell(work, '+', apex, soa);
+		}
+	}
+	return ret;
+}
+
+/*! Whether records of a name say something of its NS, that they go too. */
+static bool concern_ns(const steer_name_records_t *name_records)
+{
+	for (size_t i = 0; i < name_records->count; i++) {
+		if (name_records->records[i].type == STEER_TYPE_NS || name_records->records[i].type == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void warn_of_missing_ns(work_t *work)
+{
+	const steer_apply_t *options = work->job->options;
+	const steer_name_records_t name_records =
+		steer_touched_name_records(work, &work->touched_names[0]);
+	if ((work->job->full || concern_ns(&name_records)) && options->warn != NULL &&
+	    steer_groups_find(&work->groups, STEER_TYPE_NS) == NULL) {
+		const steer_change_record_t record =
+			steer_name_records_find(&name_records, STEER_TYPE_SOA, NULL, 0);
+		const steer_source_location_t location = { record.file, record.line, record.column };
+		options->warn(options->ctx, &location, "no NS record at the zone's apex");
+	}
+}
+
+/* Settling. */
+
+static int settle_name(work_t *work, touched_name_t *touched)
+{
+	uint32_t children = touched->children + touched->children_change;
+	touched->differs = touched->differs || children != touched->children;
+	touched->children = children;
+	bool apex = touched->parent == NO_PARENT;
+	touched->exists = apex ? !work->job->gone
+	                : touched->data || (touched->flags & STEER_FACE_HOSTED) || children > 0;
+	if (touched->dname && children > 0) {
+		return refuse(work, touched, STEER_TYPE_DNAME,
+		              "names below a DNAME are not allowed: it stands for all of them");
+	}
+	if (apex) {
+		return STEER_OK;
+	}
+
+	touched_name_t *parent = &work->touched_names[touched->parent];
+	parent->children_change += (int)touched->exists - (int)touched->existed;
+	if (is_wildcard(touched) && touched->exists != !!(parent->flags & STEER_FACE_WILDCARD)) {
+		parent->flags ^= STEER_FACE_WILDCARD;
+		parent->differs = true;
+	}
+	return STEER_OK;
+}
+
+static int settle(work_t *work)
+{
+	int ret = STEER_OK;
+	for (size_t i = work->count; i > 0 && ret == STEER_OK; i--) {
+		ret = settle_name(work, &work->touched_names[i - 1]);
+	}
+	return ret;
+}
+
+/* Writing. */
+
+/*! Puts the zone's face among those of other zones. \return number of faces. */
+static unsigned arrange_faces(const work_t *work, const touched_name_t *touched,
+                              const steer_node_t *node, const steer_face_t *ours,
+                              steer_face_t *faces)
+{
+	unsigned count = 0, stored = touched->stored ? steer_node_faces(node) : 0;
+	bool placed = !touched->exists;
+	for (unsigned i = 0; i < stored; i++) {
+		steer_face_t face;
+		steer_node_face_at(node, i, &face);
+		if (!placed && face.apex >= apex_labels(work)) {
+			faces[count++] = *ours;
+			placed = true;
+		}
+		if (face.apex != apex_labels(work)) {
+			faces[count++] = face;
+		}
+	}
+	if (!placed) {
+		faces[count++] = *ours;
+	}
+	return count;
+}
+
+static int build(work_t *work, const steer_face_t *faces, unsigned count, size_t *size)
+{
+	*size = work->buf_room;
+	int ret = steer_node_build(work->buf, size, faces, count);
+	if ((work->buf == NULL || ret == STEER_ESPACE) && *size <= STEER_NODE_MAX) {
+		uint8_t *buf = realloc(work->buf, 2 * *size);
+		if (buf == NULL) {
+			return steer_no_memory(work->fault);
+		}
+		work->buf = buf;
+		*size = work->buf_room = 2 * *size;
+		ret = steer_node_build(work->buf, size, faces, count);
+	}
+	return ret;
+}
+
+static int write_name(work_t *work, touched_name_t *touched, bool append)
+{
+	stored_t stored;
+	int ret = look(work, touched, NULL, &stored);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	const steer_face_t ours = {
+		.apex = apex_labels(work), .flags = touched->flags, .cut = touched->cut,
+		.count = work->groups.count, .children = touched->children,
+		.groups = work->groups.groups,
+	};
+	steer_face_t faces[STEER_FACES_MAX];
+	unsigned count = arrange_faces(work, touched, &stored.node, &ours, faces);
+	steer_write_t *write = work->job->write;
+	if (count == 0) {
+		return steer_write_del(write, STEER_DB_NODES, touched->key, touched->key_len);
+	}
+	size_t size;
+	ret = build(work, faces, count, &size);
+	if (ret != STEER_OK) {
+		return steer_fault(work->fault, ret, "a node could not be built: %s", steer_strerror(ret));
+	}
+	if (stored.stored && stored.node.size == size && memcmp(stored.node.at, work->buf, size) == 0) {
+		return STEER_OK;
+	}
+	work->job->summary->nodes_written++;
+	return steer_write_put(write, STEER_DB_NODES, touched->key, touched->key_len, work->buf, size,
+	                       append);
+}
+
+/*! Whether all stored nodes come before the zone's, so that pages can be filled one by one. */
+static bool can_append(const work_t *work)
+{
+	const steer_write_t *write = work->job->write;
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	if (!work->range_empty || mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES],
+	                                          &cursor) != MDB_SUCCESS) {
+		return false;
+	}
+	int err = steer_pair_get(cursor, &key, &value, MDB_LAST);
+	mdb_cursor_close(cursor);
+	return err == MDB_NOTFOUND || (err == MDB_SUCCESS &&
+	       steer_key_cmp(key.mv_data, key.mv_size, work->job->apex->bytes,
+	                     work->job->apex->len) < 0);
+}
+
+static int write_all(work_t *work)
+{
+	bool append = can_append(work); // Touched names come in key order.
+	int ret = STEER_OK;
+	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
+		touched_name_t *touched = &work->touched_names[i];
+		if (touched->exists != touched->existed || (touched->exists && touched->differs)) {
+			ret = write_name(work, touched, append);
+		}
+		if (touched->existed && !touched->exists && !work->job->gone) {
+			steer_alias_check_add_name(work->job->alias_check, touched->key, touched->key_len);
+		}
+	}
+	return ret;
+}
+
+int steer_zone_apply(steer_zone_job_t *job)
+{
+	work_t work = { .job = job, .fault = job->write->fault };
+	steer_zone_t zone;
+	int ret = steer_zone_get(job->write, job->apex->bytes, job->apex->len, &zone);
+	work.overlay = ret == STEER_OK && zone.mode == STEER_ZONE_OVERLAY;
+	if (ret == STEER_OK) {
+		ret = steer_touched_names_collect(&work);
+	}
+	if (ret == STEER_OK) {
+		ret = inspect(&work);
+	}
+	if (ret == STEER_OK && !job->gone && job->change != NULL && !work.overlay) {
+		ret = inspect_apex(&work);
+		if (ret == STEER_OK) {
+			warn_of_missing_ns(&work);
+		}
+	}
+	if (ret == STEER_OK) {
+		ret = settle(&work);
+	}
+	if (ret == STEER_OK) {
+		ret = write_all(&work);
+	}
+	free(work.touched_names);
+	free(work.buf);
+	steer_groups_free(&work.groups);
+	steer_arena_free(&work.arena);
+	return ret;
+}

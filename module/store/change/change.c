@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/program.h"
+#include "store/internal.h"
+
+/*! An apex in the tree of those named. */
+typedef struct {
+	uint16_t len;
+	uint8_t bytes[];
+} apex_t;
+
+static int compare_apexes(const void *a, const void *b)
+{
+	const apex_t *one = a, *other = b;
+	return steer_key_cmp(one->bytes, one->len, other->bytes, other->len);
+}
+
+static void leave_apex(void *apex)
+{
+	(void)apex; // It lies in the arena.
+}
+
+steer_change_t *steer_change_new(void)
+{
+	return calloc(1, sizeof(steer_change_t));
+}
+
+void steer_change_free(steer_change_t *change)
+{
+	if (change == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < change->count; i++) {
+		free(change->zones[i].records);
+		free(change->zones[i].comment);
+	}
+	free(change->zones);
+	tdestroy(change->apexes, leave_apex);
+	steer_change_health_checks_free(change);
+	steer_arena_free(&change->arena);
+	free(change);
+}
+
+/*! Notes that a zone is named. \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST */
+static int name_apex(steer_change_t *change, const steer_key_t *key)
+{
+	apex_t *apex = steer_arena_alloc(&change->arena, sizeof(*apex) + key->len);
+	if (apex == NULL) {
+		return STEER_ENOMEM;
+	}
+	apex->len = key->len;
+	memcpy(apex->bytes, key->bytes, key->len);
+	apex_t **found = tsearch(apex, &change->apexes, compare_apexes);
+	return found == NULL ? STEER_ENOMEM : *found == apex ? STEER_OK : STEER_EEXIST;
+}
+
+int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_action_t action,
+                      unsigned *zone)
+{
+	steer_key_t key;
+	steer_key_from_name(&key, apex);
+	if (change->count == change->room) {
+		size_t room = change->room == 0 ? 1 : 2 * change->room;
+		steer_change_zone_t *zones = realloc(change->zones, room * sizeof(*zones));
+		if (zones == NULL) {
+			return STEER_ENOMEM;
+		}
+		change->zones = zones;
+		change->room = room;
+	}
+	int ret = name_apex(change, &key);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	*zone = change->count;
+	change->zones[change->count++] = (steer_change_zone_t) {
+		.apex = key, .action = action, .mode = STEER_MODE_LEFT, .sorted = true,
+	};
+	return STEER_OK;
+}
+
+void steer_change_mode(steer_change_t *change, unsigned zone, uint8_t mode)
+{
+	change->zones[zone].mode = mode;
+}
+
+void steer_change_keep(steer_change_t *change, unsigned zone, bool soa, bool servers)
+{
+	change->zones[zone].keep_soa = soa;
+	change->zones[zone].keep_servers = servers;
+}
+
+int steer_change_comment(steer_change_t *change, unsigned zone, const char *comment)
+{
+	if (strlen(comment) > STEER_COMMENT_MAX) {
+		return STEER_EINVAL;
+	}
+	char *copy = strdup(comment);
+	if (copy == NULL) {
+		return STEER_ENOMEM;
+	}
+	free(change->zones[zone].comment);
+	change->zones[zone].comment = copy;
+	return STEER_OK;
+}
+
+/*! Up to 8 bytes of a key behind the apex, so that most comparisons need not follow the pointer. */
+static uint64_t order_of(const uint8_t *key, size_t len, size_t apex_len)
+{
+	uint64_t order = 0;
+	for (size_t i = apex_len; i < apex_len + 8; i++) {
+		order = order << 8 | (i < len ? key[i] : 0);
+	}
+	return order;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const steer_change_record_t *x = a, *y = b;
+	if (x->order != y->order) {
+		return x->order < y->order ? -1 : 1;
+	}
+	int diff = x->key == y->key ? 0 : steer_key_cmp(x->key, x->key_len, y->key, y->key_len);
+	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+void steer_change_sort(steer_change_zone_t *zone)
+{
+	if (!zone->sorted) {
+		qsort(zone->records, zone->count, sizeof(*zone->records), compare);
+		zone->sorted = true;
+	}
+}
+
+/*!
+ * Makes room for a record and gives it its owner's key, shared with the record before if it can be.
+ */
+static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8_t *owner,
+                  steer_change_record_t **record)
+{
+	if (zone->count == zone->room) {
+		size_t room = zone->room == 0 ? 16 : 2 * zone->room;
+		steer_change_record_t *records = realloc(zone->records, room * sizeof(*records));
+		if (records == NULL) {
+			return STEER_ENOMEM;
+		}
+		zone->records = records;
+		zone->room = room;
+	}
+	steer_change_record_t *new = &zone->records[zone->count];
+	*new = (steer_change_record_t) { .seq = zone->count };
+
+	size_t len = steer_name_len(owner);
+	if (len == zone->last_owner_len && memcmp(owner, zone->last_owner, len) == 0) {
+		new->key = new[-1].key;
+		new->key_len = new[-1].key_len;
+		new->order = new[-1].order;
+		*record = new;
+		return STEER_OK;
+	}
+
+	steer_key_t key;
+	steer_key_from_name(&key, owner);
+	if (key.len < zone->apex.len || memcmp(key.bytes, zone->apex.bytes, zone->apex.len) != 0) {
+		return STEER_EINVAL;
+	}
+	uint8_t *bytes = steer_arena_alloc(&change->arena, key.len);
+	if (bytes == NULL) {
+		return STEER_ENOMEM;
+	}
+	new->key = memcpy(bytes, key.bytes, key.len);
+	new->key_len = key.len;
+	new->order = order_of(bytes, key.len, zone->apex.len);
+	zone->sorted = zone->sorted && (zone->count == 0 || compare(new - 1, new) < 0);
+	memcpy(zone->last_owner, owner, len);
+	zone->last_owner_len = len;
+	*record = new;
+	return STEER_OK;
+}
+
+static void set_origin(steer_change_record_t *record, const steer_source_location_t *location)
+{
+	record->file = location->file;
+	record->line = location->line;
+	record->column = location->column > UINT16_MAX ? 0 : location->column;
+}
+
+int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t *record)
+{
+	if (record->ttl > STEER_TTL_MAX) {
+		return STEER_EINVAL;
+	}
+	uint8_t *rr = steer_arena_alloc(&change->arena, STEER_RR_HEAD + (size_t)record->rdata_len);
+	if (rr == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], record->owner, &new);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	new->rr_len = steer_rr_write(rr, record->type, record->ttl, record->rdata, record->rdata_len);
+	new->rr = rr;
+	new->type = record->type;
+	new->keep_ttl = record->keep_ttl;
+	new->set = record->set;
+	set_origin(new, &record->location);
+	change->zones[zone].count++;
+	return STEER_OK;
+}
+
+static const void *keep(steer_change_t *change, const void *bytes, size_t len)
+{
+	void *copy = steer_arena_alloc(&change->arena, len);
+	return copy == NULL ? NULL : memcpy(copy, bytes, len);
+}
+
+/*! Copies a record set; NULL: out of memory. */
+static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_set_t *from)
+{
+	steer_change_set_t *set = steer_arena_alloc(&change->arena, sizeof(*set));
+	if (set == NULL) {
+		return NULL;
+	}
+	*set = (steer_change_set_t) {
+		.id_len = strlen(from->id), .slot = STEER_SLOT_NONE,
+		.has_weight = from->has_weight, .weight = from->weight,
+		.has_tier = from->has_tier, .tier = from->tier,
+		.evaluate = from->evaluate, .keep = from->keep, .ttl = from->ttl,
+	};
+	set->id = keep(change, from->id, set->id_len + 1);
+	bool kept = set->id != NULL;
+	if (from->alias != NULL) {
+		set->alias_len = steer_name_len(from->alias);
+		set->alias = keep(change, from->alias, set->alias_len);
+		kept = kept && set->alias != NULL;
+	}
+	if (from->health != NULL) {
+		size_t len = strlen(from->health);
+		uint8_t *attrs = steer_arena_alloc(&change->arena, 2 + len + 1);
+		if (attrs != NULL) { // What is too long is refused when the change set is applied.
+			attrs[0] = STEER_ATTR_HEALTH;
+			attrs[1] = len;
+			set->health = memcpy(attrs + 2, from->health, len + 1);
+			set->attrs = attrs;
+			set->attrs_len = 2 + len;
+		}
+		kept = kept && attrs != NULL;
+	}
+	return kept ? set : NULL;
+}
+
+int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                     const steer_record_set_t *set, const steer_source_location_t *location,
+                     const steer_change_set_t **made)
+{
+	steer_change_set_t *kept = keep_set(change, set);
+	if (kept == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], owner, &new);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	new->kind = STEER_CHANGE_SET;
+	new->type = type;
+	new->set = kept;
+	set_origin(new, location);
+	change->zones[zone].count++;
+	kept->key = new->key;
+	kept->key_len = new->key_len;
+	kept->type = type;
+	kept->location = *location;
+	*(change->sets == NULL ? &change->sets : &change->last_set->next) = kept;
+	change->last_set = kept;
+	if (made != NULL) {
+		*made = kept;
+	}
+	return STEER_OK;
+}
+
+static int add_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                      const steer_change_policy_t *policy, const steer_source_location_t *location)
+{
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], owner, &new);
+	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_POLICY;
+		new->type = type;
+		new->policy = policy;
+		set_origin(new, location);
+		change->zones[zone].count++;
+	}
+	return ret;
+}
+
+/*! Copies a program; NULL: out of memory. */
+static steer_change_policy_t *keep_policy(steer_change_t *change, const uint8_t *program,
+                                          size_t len)
+{
+	steer_change_policy_t *policy = steer_arena_alloc(&change->arena, sizeof(*policy) + len);
+	if (policy != NULL) {
+		policy->len = len;
+		policy->implied = false;
+		if (len > 0) {
+			memcpy(policy->steps, program, len);
+		}
+	}
+	return policy;
+}
+
+int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        const uint8_t *program, size_t len, const steer_source_location_t *location)
+{
+	if (len > STEER_PROGRAM_MAX || !steer_program_is_whole(program, len)) {
+		return STEER_EINVAL;
+	}
+	const steer_change_policy_t *policy = keep_policy(change, program, len);
+	return policy == NULL ? STEER_ENOMEM : add_policy(change, zone, owner, type, policy, location);
+}
+
+int steer_change_preset(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                        steer_preset_t preset, const steer_source_location_t *location)
+{
+	size_t len;
+	const uint8_t *program = steer_preset_program(preset, &len);
+	steer_change_policy_t *policy = keep_policy(change, program, len);
+	if (policy == NULL) {
+		return STEER_ENOMEM;
+	}
+	policy->implied = true;
+	return add_policy(change, zone, owner, type, policy, location);
+}
+
+int steer_change_ttl(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
+                     uint32_t ttl)
+{
+	const uint32_t *kept = keep(change, &ttl, sizeof(ttl));
+	if (kept == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], owner, &new);
+	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_TTL;
+		new->type = type;
+		new->ttl = kept;
+		change->zones[zone].count++;
+	}
+	return ret;
+}
+
+int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
+                        const char *id)
+{
+	if (id != NULL && type == 0) {
+		return STEER_EINVAL;
+	}
+	const char *kept = id != NULL ? keep(change, id, strlen(id) + 1) : NULL;
+	if (id != NULL && kept == NULL) {
+		return STEER_ENOMEM;
+	}
+	steer_change_record_t *new;
+	int ret = append(change, &change->zones[zone], name, &new);
+	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_REMOVAL;
+		new->type = type;
+		new->id = kept;
+		change->zones[zone].count++;
+	}
+	return ret;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "store/change/touched_names.h"
+
+steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *touched)
+{
+	const steer_change_zone_t *change = work->job->change;
+	return (steer_name_records_t) {
+		.key = touched->key, .key_len = touched->key_len,
+		.records = touched->records > 0 ? change->records + touched->record : NULL,
+		.count = touched->records,
+	};
+}
+
+void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *touched,
+                             const steer_group_t *group)
+{
+	const steer_apply_t *options = work->job->options;
+	steer_write_t *write = work->job->write;
+	if (options->diff == NULL && !write->log.on) {
+		return;
+	}
+	steer_key_t key;
+	uint8_t name[STEER_NAME_MAX];
+	if (steer_key_from_bytes(&key, touched->key, touched->key_len) == STEER_OK) {
+		steer_key_to_name(name, &key, key.labels);
+		steer_log_set(write, sign, name, group);
+		if (options->diff != NULL) {
+			options->diff(options->ctx, sign, name, group);
+		}
+	}
+}
+
+static bool has_id(const steer_group_t *group, const steer_set_t *set)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t other;
+		steer_group_set(group, i, &other);
+		if (steer_key_cmp(set->id, set->id_len, other.id, other.id_len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*!
+ * Counts the record sets that differ in two groups that do, by their identifiers. Under another
+ * policy all are others. One whose tier differs stands at another place, and is looked for.
+ */
+static void count_sets(steer_summary_t *summary, const steer_group_t *was, const steer_group_t *is)
+{
+	bool same_policy = was->program_len == is->program_len &&
+	                   (is->program_len == 0 ||
+	                    memcmp(was->program, is->program, is->program_len) == 0);
+	unsigned i = 0, k = 0;
+	while (i < was->count || k < is->count) {
+		steer_set_t before = { 0 }, after = { 0 };
+		int order = 0;
+		if (i < was->count) {
+			steer_group_set(was, i, &before);
+		}
+		if (k < is->count) {
+			steer_group_set(is, k, &after);
+		}
+		order = i == was->count ? 1 : k == is->count ? -1 : steer_set_order(&before, &after);
+		i += order <= 0;
+		k += order >= 0;
+		if (order == 0) {
+			summary->sets_changed += !same_policy || !steer_set_equal(&before, &after);
+		} else if (order < 0) {
+			bool moved = has_id(is, &before);
+			summary->sets_changed += moved;
+			summary->sets_removed += !moved;
+		} else {
+			summary->sets_added += !has_id(was, &after);
+		}
+	}
+}
+
+/*! Notes a group for the search for alias loops; most cannot make one. */
+static void note(work_t *work, const touched_name_t *touched, const steer_group_t *group)
+{
+	if (steer_alias_check_concerns(group)) {
+		const steer_name_records_t name_records = steer_touched_name_records(work, touched);
+		steer_alias_check_add_group(work->job->alias_check, &name_records, group);
+	}
+}
+
+/*! Counts, logs, tells and notes a group that differs; NULL: it was not there, it will not be. */
+static void differs(work_t *work, touched_name_t *touched, const steer_group_t *was,
+                    const steer_group_t *is)
+{
+	steer_summary_t *summary = work->job->summary;
+	work->job->changed = touched->differs = true;
+	if (was != NULL && is != NULL) {
+		count_sets(summary, was, is);
+	} else if (was != NULL) {
+		summary->sets_removed += was->count;
+	} else if (is != NULL) {
+		summary->sets_added += is->count;
+	}
+	if (was != NULL) {
+		steer_touched_name_tell(work, '-', touched, was);
+	}
+	if (is != NULL) {
+		steer_touched_name_tell(work, '+', touched, is);
+		note(work, touched, is);
+	}
+}
+
+void steer_touched_name_compare(work_t *work, touched_name_t *touched, const steer_face_t *old,
+                                bool skip_soa)
+{
+	unsigned i = 0, k = 0, old_count = old != NULL ? old->count : 0;
+	while (i < old_count || k < work->groups.count) {
+		steer_group_t was = { 0 };
+		const steer_group_t *is = k < work->groups.count ? &work->groups.groups[k] : NULL;
+		if (i < old_count) {
+			steer_face_group_at(old, i, &was);
+		}
+		bool take_old = i < old_count && (is == NULL || was.type <= is->type);
+		bool take_new = is != NULL && (i >= old_count || is->type <= was.type);
+		i += take_old;
+		k += take_new;
+		uint16_t type = take_old ? was.type : is->type;
+		if ((!skip_soa || type != STEER_TYPE_SOA) &&
+		    (!take_old || !take_new || !steer_group_equal(&was, is))) {
+			differs(work, touched, take_old ? &was : NULL, take_new ? is : NULL);
+		}
+	}
+}
+
+void steer_touched_name_uncovered(work_t *work, const touched_name_t *touched)
+{
+	for (unsigned i = 0; i < work->groups.count; i++) {
+		note(work, touched, &work->groups.groups[i]);
+	}
+}

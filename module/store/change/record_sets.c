@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Groups of record sets: what a change set says of them, merged with what is stored.
+ *
+ * A set with an identifier replaces the one of that identifier, and the others stay under the
+ * group's policy; a set without one is the whole group.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/program.h"
+#include "core/utf8.h"
+#include "store/change/groups.h"
+
+/*! A group under construction. */
+typedef struct {
+	steer_groups_t *groups;
+	const steer_groups_from_t *from;
+	const steer_apply_t *options;
+	steer_fault_t *fault;
+	uint16_t type;
+	/* Records about it, sorted: these, then record sets, each with its values. */
+	const steer_change_record_t **policies, **ttls, **removals, **sets;
+	size_t policies_count, ttls_count, removals_count, sets_count;
+	steer_group_t old;
+	bool had;                /*!< There was an old one, ... */
+	bool stays;              /*!< ... which stays where nothing takes its place. */
+	bool simple;             /*!< A set without identifier is given. */
+	bool named;              /*!< One with an identifier is. */
+	bool weighted, tiered;   /*!< The program reads weights, tiers. */
+	bool was_weighted;       /*!< That of the old group did. */
+	unsigned weights, tiers; /*!< So many sets stay and lose theirs. */
+	const uint8_t *program;
+	size_t program_len;
+	steer_set_t *made;
+	unsigned count;
+} builder_t;
+
+static const char *id_of(const steer_change_record_t *record, size_t *len)
+{
+	if (record->kind == STEER_CHANGE_REMOVAL) {
+		*len = strlen(record->id);
+		return record->id;
+	}
+	// A plain value is of the set without an identifier.
+	*len = record->set != NULL ? record->set->id_len : 0;
+	return record->set != NULL ? record->set->id : "";
+}
+
+static int compare_ids(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+	return steer_key_cmp(a, a_len, b, b_len);
+}
+
+/*! Order of the kinds, see builder_t. Removals and sets have identifiers. */
+enum { RANK_POLICY, RANK_TTL, RANK_REMOVAL, RANK_SET };
+
+static unsigned rank(const steer_change_record_t *record)
+{
+	return record->kind == STEER_CHANGE_POLICY ? RANK_POLICY
+	       : record->kind == STEER_CHANGE_TTL ? RANK_TTL
+	       : record->kind == STEER_CHANGE_REMOVAL ? RANK_REMOVAL : RANK_SET;
+}
+
+/*! Order of a group's records, see builder_t; a set comes before its values. */
+static int by_set(const void *a, const void *b)
+{
+	const steer_change_record_t *x = *(const steer_change_record_t *const *)a;
+	const steer_change_record_t *y = *(const steer_change_record_t *const *)b;
+	if (rank(x) != rank(y)) {
+		return (int)rank(x) - (int)rank(y);
+	}
+	int diff = 0;
+	if (rank(x) >= RANK_REMOVAL) {
+		size_t x_len, y_len;
+		const char *x_id = id_of(x, &x_len), *y_id = id_of(y, &y_len);
+		diff = compare_ids(x_id, x_len, y_id, y_len);
+	}
+	if (diff == 0) {
+		diff = (y->kind == STEER_CHANGE_SET) - (x->kind == STEER_CHANGE_SET);
+	}
+	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/*! Passes over the records of a rank. \return their number */
+static size_t take_rank(const steer_change_record_t ***at, const steer_change_record_t **end,
+                        unsigned of)
+{
+	const steer_change_record_t **begin = *at;
+	while (*at < end && rank(**at) == of) {
+		(*at)++;
+	}
+	return *at - begin;
+}
+
+static void sort_records(builder_t *builder, const steer_change_record_t **records, size_t count)
+{
+	qsort(records, count, sizeof(*records), by_set);
+	const steer_change_record_t **at = records, **end = records + count;
+	builder->policies = at;
+	builder->policies_count = take_rank(&at, end, RANK_POLICY);
+	builder->ttls = at;
+	builder->ttls_count = take_rank(&at, end, RANK_TTL);
+	builder->removals = at;
+	builder->removals_count = take_rank(&at, end, RANK_REMOVAL);
+	builder->sets = at;
+	builder->sets_count = end - at;
+	size_t first_len = 0, last_len = 0;
+	if (builder->sets_count > 0) {
+		(void)id_of(builder->sets[0], &first_len);
+		(void)id_of(records[count - 1], &last_len);
+		builder->simple = first_len == 0; // By the order of identifiers it comes first.
+		builder->named = last_len > 0;
+	}
+}
+
+/*! Refuses "TYPE 'identifier': text" at a record. */
+static int refuse(const builder_t *builder, const steer_change_record_t *record, const char *text)
+{
+	char set[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
+	size_t len = 0;
+	const char *id = rank(record) >= RANK_REMOVAL ? id_of(record, &len) : "";
+	steer_set_text(set, builder->type, id, len);
+	snprintf(line, sizeof(line), "%s: %s", set, text);
+	return steer_record_fault(record, STEER_EREFUSED, line, builder->fault);
+}
+
+/* The policy. */
+
+static bool has_step(const builder_t *builder, uint8_t number)
+{
+	return steer_program_has(builder->program, builder->program_len, number);
+}
+
+/*! Decides the program: the given one, else the old one if sets of it may stay (rules G1, G2). */
+static int decide_program(builder_t *builder)
+{
+	for (size_t i = 1; i < builder->policies_count; i++) {
+		const steer_change_policy_t *one = builder->policies[0]->policy;
+		const steer_change_policy_t *other = builder->policies[i]->policy;
+		if (one->len != other->len || memcmp(one->steps, other->steps, one->len) != 0) {
+			return refuse(builder, builder->policies[i], "two policies: a group has one");
+		}
+	}
+	if (builder->simple && builder->named) {
+		return refuse(builder, builder->sets[builder->sets_count - 1],
+		              "record sets with and without an identifier: a group with a policy has them "
+		              "with, one without a policy has one without");
+	}
+	bool implied = builder->policies_count > 0 && builder->policies[0]->policy->implied;
+	if (implied && builder->stays && builder->old.program_len == 0) {
+		return refuse(builder, builder->policies[0],
+		              "a simple record set; allowed: a policy that is "
+		              "named, which ends it");
+	}
+	if (builder->policies_count > 0 && !(implied && builder->stays)) {
+		builder->program = builder->policies[0]->policy->steps;
+		builder->program_len = builder->policies[0]->policy->len;
+	} else if (builder->stays && !builder->simple) {
+		builder->program = builder->old.program;
+		builder->program_len = builder->old.program_len;
+	}
+	if (builder->simple && builder->program_len > 0) {
+		return refuse(builder, builder->sets[0],
+		              "a record set of a group with a policy needs an identifier");
+	}
+	if (builder->named && builder->program_len == 0) {
+		return refuse(builder, builder->sets[0],
+		              "an identifier, and the group has no policy; allowed: a policy that comes "
+		              "with it");
+	}
+	builder->weighted = has_step(builder, STEER_STEP_WEIGHTED);
+	builder->tiered = has_step(builder, STEER_STEP_TIER);
+	builder->was_weighted = builder->had && steer_program_has(builder->old.program,
+	                                                          builder->old.program_len,
+	                                                          STEER_STEP_WEIGHTED);
+	return STEER_OK;
+}
+
+/* Record sets that are given. */
+
+/*! Whether an identifier is short enough and can be printed. */
+static bool id_is_good(const steer_change_set_t *set)
+{
+	uint32_t code;
+	unsigned bytes;
+	for (size_t at = 0; at < set->id_len; at += bytes) {
+		bytes = steer_utf8_read(set->id + at, set->id_len - at, &code);
+		if (bytes == 0 || steer_utf8_is_control(code)) {
+			return false;
+		}
+	}
+	return set->id_len <= STEER_SET_ID_MAX;
+}
+
+/*! Whether old sets whose place nothing takes stay: from simple to a policy and back, none does. */
+static bool keeps_policy(const builder_t *builder)
+{
+	return builder->stays && (builder->old.program_len > 0) == (builder->program_len > 0);
+}
+
+/*! Whether a record set leaves something (STEER_KEEP_*) as the stored one has it. */
+static bool keeps(const steer_change_set_t *set, const steer_set_t *stored, uint8_t what)
+{
+	return stored != NULL && (set->keep & what);
+}
+
+/*! What is wrong with a record set by itself; NULL: nothing. \param[in] past  NULL: it is new. */
+static const char *fault_of(const builder_t *builder, const steer_change_set_t *set,
+                            const steer_set_t *stored, size_t values)
+{
+	if (set == NULL) {
+		return NULL;
+	}
+	bool kept = keeps(set, stored, STEER_KEEP_CONTENT);
+	return !id_is_good(set) ? "a bad identifier; allowed: 1 to 128 bytes of UTF-8 without control "
+	                          "characters"
+	       : set->alias == NULL && values == 0 && !kept ? "no values; allowed: values or an alias"
+	       : set->alias != NULL && values > 0 ? "values and an alias; allowed: one of them"
+	       : kept && stored->alias && !(set->keep & STEER_KEEP_TTL)
+	       ? "an alias has no TTL of its own; allowed: values with one"
+	       : kept && !stored->alias && !(set->keep & STEER_KEEP_EVALUATE)
+	       ? "values have no target whose health could be evaluated; allowed: an alias"
+	       : set->has_weight && !builder->weighted
+	       ? "a weight that no step reads; allowed: in a policy with the step 'weighted'"
+	       : set->has_tier && !builder->tiered
+	       ? "a tier that no step reads; allowed: in a policy with the step 'tier'"
+	       : NULL;
+}
+
+/*! The stored set whose place one of an identifier takes, unless nothing of it can stay. */
+static bool find_past(const builder_t *builder, const steer_change_set_t *set, steer_set_t *stored)
+{
+	if (set == NULL || !keeps_policy(builder)) {
+		return false;
+	}
+	for (unsigned i = 0; i < builder->old.count; i++) {
+		steer_group_set(&builder->old, i, stored);
+		if (compare_ids(stored->id, stored->id_len, set->id, set->id_len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! Gives a stored set another TTL, in a copy of its values. */
+static void give_ttl(builder_t *builder, steer_set_t *set, uint32_t ttl)
+{
+	steer_groups_t *groups = builder->groups;
+	uint8_t *copy = memcpy(groups->rrs + groups->rrs_len, set->body, set->body_len);
+	steer_rrs_set_ttl(copy, set->body_len, ttl);
+	groups->rrs_len += set->body_len;
+	set->body = copy;
+	set->ttl = ttl;
+}
+
+/*! Fills in values that were there, or an alias. */
+static void fill_content(builder_t *builder, const steer_change_set_t *from,
+                         const steer_set_t *stored, steer_set_t *set)
+{
+	if (keeps(from, stored, STEER_KEEP_CONTENT)) {
+		*set = *stored;
+		if (!(from->keep & STEER_KEEP_TTL)) {
+			give_ttl(builder, set, from->ttl);
+		}
+	} else if (from->alias != NULL) {
+		set->alias = true;
+		set->body = from->alias;
+		set->body_len = from->alias_len;
+	}
+	if (set->alias) {
+		bool kept = keeps(from, stored, STEER_KEEP_EVALUATE) && stored->alias;
+		set->evaluate = kept ? stored->evaluate : from->evaluate;
+	}
+}
+
+/*! Gives a set the weight and the tier of a stored one, as far as the program reads them (G4). */
+static void carry(builder_t *builder, const steer_set_t *stored, bool weight, bool tier,
+                  steer_set_t *set)
+{
+	if (weight) {
+		builder->weights += builder->was_weighted && !builder->weighted && stored->weight != 1;
+		set->weight = !builder->weighted ? 0 : builder->was_weighted ? stored->weight : 1;
+	}
+	if (tier) {
+		builder->tiers += !builder->tiered && stored->tier != 0;
+		set->tier = builder->tiered ? stored->tier : 0;
+	}
+}
+
+/*! Fills in a set's attributes. */
+static void fill_attributes(builder_t *builder, const steer_change_set_t *from,
+                            const steer_set_t *stored, steer_set_t *set)
+{
+	bool health = keeps(from, stored, STEER_KEEP_HEALTH);
+	set->id = (const uint8_t *)from->id;
+	set->id_len = from->id_len;
+	set->attrs = health ? stored->attrs : from->attrs;
+	set->attrs_len = health ? stored->attrs_len : from->attrs_len;
+	set->slot = health ? stored->slot : from->slot;
+	set->generation = health ? stored->generation : from->generation;
+	set->tier = from->has_tier ? from->tier : 0;
+	set->weight = !builder->weighted ? 0 : from->has_weight ? from->weight : 1;
+	if (stored != NULL) {
+		carry(builder, stored, from->keep & STEER_KEEP_WEIGHT, from->keep & STEER_KEEP_TIER, set);
+	}
+}
+
+/*! Makes the record set of so many records: those of one identifier. */
+static int make_set(builder_t *builder, const steer_change_record_t **records, size_t count)
+{
+	const steer_change_set_t *from = records[0]->set;
+	size_t before = records[0]->kind == STEER_CHANGE_SET ? 1 : 0;
+	for (size_t i = 1; i < count; i++) {
+		if (records[i]->kind == STEER_CHANGE_SET || records[i]->set != from) {
+			return refuse(builder, records[i], "the record set is given twice");
+		}
+	}
+	steer_set_t found, set = { .slot = STEER_SLOT_NONE };
+	const steer_set_t *stored = find_past(builder, from, &found) ? &found : NULL;
+	const char *wrong = fault_of(builder, from, stored, count - before);
+	if (wrong != NULL) {
+		return refuse(builder, records[0], wrong);
+	}
+	if (count > before) {
+		int ret = steer_groups_values(builder->groups, records + before, count - before,
+		                              builder->stays ? &builder->old : NULL, builder->options,
+		                              builder->fault, &set);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+	}
+	if (from != NULL) {
+		fill_content(builder, from, stored, &set);
+		fill_attributes(builder, from, stored, &set);
+	} else {
+		set.weight = builder->weighted;
+	}
+	builder->made[builder->count++] = set;
+	return STEER_OK;
+}
+
+static int make_sets(builder_t *builder)
+{
+	int ret = STEER_OK;
+	for (size_t i = 0, end; i < builder->sets_count && ret == STEER_OK; i = end) {
+		size_t len, other_len;
+		const char *id = id_of(builder->sets[i], &len);
+		for (end = i + 1; end < builder->sets_count; end++) {
+			const char *other = id_of(builder->sets[end], &other_len);
+			if (compare_ids(id, len, other, other_len) != 0) {
+				break;
+			}
+		}
+		ret = make_set(builder, builder->sets + i, end - i);
+	}
+	return ret;
+}
+
+/* Record sets that were there. */
+
+/*! Whether one of sorted records has an identifier. */
+static bool is_among(const steer_change_record_t **records, size_t count, const steer_set_t *set)
+{
+	size_t low = 0;
+	while (low < count) {
+		size_t middle = low + (count - low) / 2, len;
+		const char *id = id_of(records[middle], &len);
+		int diff = compare_ids(set->id, set->id_len, id, len);
+		if (diff == 0) {
+			return true;
+		}
+		if (diff < 0) {
+			count = middle;
+		} else {
+			low = middle + 1;
+		}
+	}
+	return false;
+}
+
+static bool has_set(const steer_group_t *group, const char *id)
+{
+	size_t len = strlen(id);
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		if (compare_ids(set.id, set.id_len, id, len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int check_removals(const builder_t *builder)
+{
+	for (size_t i = 0; i < builder->removals_count; i++) {
+		const steer_change_record_t *record = builder->removals[i];
+		if (!builder->had || !has_set(&builder->old, record->id)) {
+			char set[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
+			size_t len = strlen(record->id);
+			steer_set_text(set, builder->type, record->id, len);
+			snprintf(line, sizeof(line), "%s: no such record set", set);
+			return steer_record_fault(record, STEER_ENOENT, line, builder->fault);
+		}
+	}
+	return STEER_OK;
+}
+
+/*! Checks a TTL for the sets that stay: some of them must have one. */
+static int check_ttls(const builder_t *builder)
+{
+	if (builder->ttls_count == 0) {
+		return STEER_OK;
+	}
+	for (unsigned i = 0; builder->stays && i < builder->old.count; i++) {
+		steer_set_t set;
+		steer_group_set(&builder->old, i, &set);
+		if (!set.alias) {
+			return STEER_OK;
+		}
+	}
+	char line[STEER_MESSAGE_MAX], type[16];
+	snprintf(line, sizeof(line), "%s: %s", steer_type_text(builder->type, type),
+	         !builder->stays ? "no such record set" : "an alias has no TTL of its own");
+	return steer_record_fault(builder->ttls[0], builder->stays ? STEER_EREFUSED : STEER_ENOENT,
+	                          line, builder->fault);
+}
+
+static void warn_of_dropped(const builder_t *builder, const char *what, unsigned sets)
+{
+	char line[STEER_MESSAGE_MAX], type[16];
+	if (sets > 0) {
+		snprintf(line, sizeof(line), "%s: the new policy reads no %ss: %s of %u record set%s gone",
+		         steer_type_text(builder->type, type), what, sets == 1 ? "that" : "those", sets,
+		         sets == 1 ? " is" : "s are");
+		steer_record_warn(builder->policies[0], line, builder->options);
+	}
+}
+
+/*! Keeps the old sets whose place nothing takes; what no step reads any more goes (rule G4). */
+static void keep_sets(builder_t *builder)
+{
+	const steer_group_t *old = &builder->old;
+	for (unsigned i = 0; keeps_policy(builder) && i < old->count; i++) {
+		steer_set_t *set = &builder->made[builder->count];
+		steer_group_set(old, i, set);
+		if (is_among(builder->removals, builder->removals_count, set) ||
+		    is_among(builder->sets, builder->sets_count, set)) {
+			continue;
+		}
+		const steer_set_t stored = *set;
+		carry(builder, &stored, true, true, set);
+		if (builder->ttls_count > 0 && !set->alias) {
+			give_ttl(builder, set, *builder->ttls[0]->ttl);
+		}
+		builder->count++;
+	}
+	warn_of_dropped(builder, "weight", builder->weights);
+	warn_of_dropped(builder, "tier", builder->tiers);
+}
+
+/* All of it. */
+
+/*! Order of record sets in a group (rule G6). */
+static int by_order(const void *a, const void *b)
+{
+	return steer_set_order(a, b);
+}
+
+static int add_group(builder_t *builder)
+{
+	if (builder->count == 0 && builder->policies_count == 0) {
+		return STEER_OK;
+	}
+	if (builder->count == 0) {
+		return refuse(builder, builder->policies[0], builder->program_len == 0 && builder->had
+		              ? "the policy is simple, and the record sets have identifiers; allowed: one "
+		                "record set without"
+		              : "a policy without record sets; allowed: record sets with identifiers");
+	}
+	if (builder->count > STEER_SETS_MAX) {
+		char line[STEER_MESSAGE_MAX];
+		snprintf(line, sizeof(line), "%u record sets; allowed: up to %d", builder->count,
+		         STEER_SETS_MAX);
+		return refuse(builder, builder->sets[builder->sets_count - 1], line);
+	}
+	qsort(builder->made, builder->count, sizeof(*builder->made), by_order);
+	steer_groups_t *groups = builder->groups;
+	groups->sets_count += builder->count;
+	groups->policies = true;
+	groups->groups[groups->count++] = (steer_group_t) {
+		.type = builder->type, .count = builder->count, .sets = builder->made,
+		.program = builder->program, .program_len = builder->program_len,
+	};
+	return STEER_OK;
+}
+
+int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
+                    const steer_change_record_t **records, size_t count,
+                    const steer_apply_t *options, steer_fault_t *fault)
+{
+	builder_t builder = {
+		.groups = groups, .from = from, .options = options, .fault = fault,
+		.type = records[0]->type, .made = &groups->sets[groups->sets_count],
+	};
+	sort_records(&builder, records, count);
+	builder.had = from->old != NULL && steer_face_group(from->old, builder.type, &builder.old);
+	builder.stays = builder.had && from->keep && !steer_groups_removed(from, builder.type);
+	int ret = check_removals(&builder);
+	if (ret == STEER_OK) {
+		ret = check_ttls(&builder);
+	}
+	if (ret == STEER_OK) {
+		ret = decide_program(&builder);
+	}
+	if (ret == STEER_OK) {
+		ret = make_sets(&builder);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	keep_sets(&builder);
+	return add_group(&builder);
+}

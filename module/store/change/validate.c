@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rules for groups that are not plain: which types may have aliases and policies, and what the
+ * presets and the step "weighted" ask of their record sets.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/policy_table.h"
+#include "core/program.h"
+#include "store/change/groups.h"
+
+/*! A group that is checked. */
+typedef struct {
+	const steer_group_t *group;
+	const steer_name_records_t *name_records;
+	bool apex;
+	const steer_apply_t *options;
+	steer_fault_t *fault;
+} checked_t;
+
+/*! Refuses "TYPE 'identifier': text" where the change set says it; NULL: of no certain set. */
+static int refuse(const checked_t *checked, const steer_set_t *set, const char *text)
+{
+	char about[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
+	uint16_t type = checked->group->type;
+	const uint8_t *id = set != NULL ? set->id : NULL;
+	size_t id_len = set != NULL ? set->id_len : 0;
+	const steer_change_record_t at =
+		steer_name_records_find(checked->name_records, type, id, id_len);
+	steer_set_text(about, type, id, id_len);
+	snprintf(line, sizeof(line), "%s: %s", about, text);
+	return steer_record_fault(&at, STEER_EREFUSED, line, checked->fault);
+}
+
+/*! Types without policies and aliases (rules G3, A2, A9). */
+static int check_type(const checked_t *checked)
+{
+	switch (checked->group->type) {
+	case STEER_TYPE_SOA:
+		return refuse(checked, NULL, "a SOA has no policy, no alias, no identifier and no health "
+		              "check: a zone has one");
+	case STEER_TYPE_NS:
+		return !checked->apex ? STEER_OK
+		       : refuse(checked, NULL, "the name servers of the zone's apex have no policy, no "
+		                "alias, no identifier and no health check");
+	default:
+		return STEER_OK;
+	}
+}
+
+/*! What is wrong with an alias of a type; NULL: nothing (rule A2). */
+static const char *fault_of_alias(uint16_t type)
+{
+	return type == STEER_TYPE_NS ? "an alias is not allowed: resolvers keep the name servers of a "
+	                               "delegation, and follow no alias of the store"
+	       : type == STEER_TYPE_DNAME ? "an alias is not allowed: a DNAME names its target itself"
+	       : NULL;
+}
+
+/*! What the preset failover asks of its primaries (rule F2). */
+static const char *fault_of_primary(const steer_set_t *set)
+{
+	if (set->tier > 0 || set->slot != STEER_SLOT_NONE) {
+		return NULL;
+	}
+	return !set->alias ? "a primary without a health check never fails over; allowed: with one"
+	       : !set->evaluate ? "a primary alias that has no health check and does not evaluate its "
+	                          "target's health never fails over; allowed: with one of them"
+	       : NULL;
+}
+
+/*! What the preset multivalue asks of a record set (rule M3). */
+static const char *fault_of_multivalue(uint16_t type, const steer_set_t *set)
+{
+	switch (type) {
+	case STEER_TYPE_CNAME:
+	case STEER_TYPE_DNAME:
+	case STEER_TYPE_DS:
+	case STEER_TYPE_NS:
+		return "the policy multivalue is not allowed: the records of this type belong together";
+	default:
+		return set->alias ? "an alias in the policy multivalue; allowed: values" : NULL;
+	}
+}
+
+static int check_set(const checked_t *checked, const steer_set_t *set, steer_preset_t preset)
+{
+	uint16_t type = checked->group->type;
+	const char *wrong = set->alias ? fault_of_alias(type) : NULL;
+	bool single = type == STEER_TYPE_CNAME || type == STEER_TYPE_DNAME;
+	if (wrong == NULL && single && set->count > 1) {
+		wrong = "several records; allowed: one in a record set";
+	}
+	if (wrong == NULL && preset == STEER_PRESET_FAILOVER) {
+		wrong = fault_of_primary(set);
+	}
+	if (wrong == NULL && preset == STEER_PRESET_MULTIVALUE) {
+		wrong = fault_of_multivalue(type, set);
+	}
+	return wrong != NULL ? refuse(checked, set, wrong) : STEER_OK;
+}
+
+/*! Sets that are drawn by weight have one TTL, else caches would shift their shares (rule W5). */
+static int check_ttl(const checked_t *checked, const steer_set_t *first, const steer_set_t *set)
+{
+	if (first->ttl == set->ttl) {
+		return STEER_OK;
+	}
+	char text[STEER_MESSAGE_MAX];
+	snprintf(text, sizeof(text), "the TTL %u, and that of '%.*s' is %u; allowed: one TTL in a "
+	         "group that is drawn by weight", set->ttl, first->id_len, (const char *)first->id,
+	         first->ttl);
+	return refuse(checked, set, text);
+}
+
+/*! Whether the change set says something of the group. */
+static bool is_named(const checked_t *checked)
+{
+	for (size_t i = 0; i < checked->name_records->count; i++) {
+		if (checked->name_records->records[i].type == checked->group->type) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*! Warns of record sets that may be chosen together and then have no room in a message. */
+static void warn_of_sum(const checked_t *checked, uint64_t bytes, size_t room)
+{
+	const steer_group_t *group = checked->group;
+	char type[16], text[STEER_MESSAGE_MAX];
+	const steer_change_record_t at =
+		steer_name_records_find(checked->name_records, group->type, NULL, 0);
+	snprintf(text, sizeof(text), "%s: record sets that can be chosen together have %" PRIu64
+	         " bytes; a message has room for %zu: such an answer fails (rule G12)",
+	         steer_type_text(group->type, type), bytes, room);
+	steer_record_warn(&at, text, checked->options);
+}
+
+/*! Record sets that are chosen together fit a message (rule G12). */
+static int check_sum(const checked_t *checked)
+{
+	const steer_group_t *group = checked->group;
+	uint32_t bytes[STEER_SETS_MAX];
+	bool aliases = false;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		bytes[i] = set.alias ? 0 : steer_message_bytes(group->type, set.body_len, set.count);
+		aliases = aliases || set.alias;
+	}
+	const steer_message_sums_t sums = steer_message_sum(group, bytes);
+	if (sums.most <= STEER_MESSAGE_ROOM_LEAST || !is_named(checked)) {
+		return STEER_OK;
+	}
+	size_t room =
+		steer_message_room_of_key(checked->name_records->key, checked->name_records->key_len);
+	if (sums.least > room && !(steer_policy_flags(group) & STEER_POLICY_DUPLICATES)) {
+		char text[STEER_MESSAGE_MAX];
+		snprintf(text, sizeof(text), "the record sets of every answer have %" PRIu64 " bytes or "
+		         "more; allowed: up to %zu, for which a message has room beside question and OPT",
+		         sums.least, room);
+		return refuse(checked, NULL, text);
+	}
+	if (sums.most > room && !aliases) { // With aliases that is known when all is written.
+		warn_of_sum(checked, sums.most, room);
+	}
+	return STEER_OK;
+}
+
+static int check_group(const checked_t *checked)
+{
+	const steer_group_t *group = checked->group;
+	steer_preset_t preset = steer_program_preset(group->program, group->program_len);
+	bool weighted = steer_program_has(group->program, group->program_len, STEER_STEP_WEIGHTED);
+	steer_set_t first = { .alias = true };
+	int ret = check_type(checked);
+	for (unsigned i = 0; i < group->count && ret == STEER_OK; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		ret = check_set(checked, &set, preset);
+		if (ret == STEER_OK && weighted && !first.alias && !set.alias) {
+			ret = check_ttl(checked, &first, &set);
+		}
+		first = first.alias ? set : first; // The first that has values.
+	}
+	// Of CNAMEs and DNAMEs one record answers (rule G9).
+	bool single = group->type == STEER_TYPE_CNAME || group->type == STEER_TYPE_DNAME;
+	return ret == STEER_OK && !single ? check_sum(checked) : ret;
+}
+
+/*! Bytes of a group's record sets in a node, nearly. */
+static uint64_t bytes_of(const steer_group_t *group)
+{
+	uint64_t bytes = 0;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		bytes += STEER_SET_SIZE + set.body_len;
+	}
+	return bytes;
+}
+
+/*! A node is checked when it is first looked at, so what a name holds is bounded (rule A8). */
+static int check_bytes(const steer_groups_t *groups, const steer_name_records_t *name_records,
+                       steer_fault_t *fault)
+{
+	uint64_t bytes = 0;
+	for (unsigned i = 0; i < groups->count; i++) {
+		bytes += bytes_of(&groups->groups[i]);
+	}
+	if (bytes <= STEER_NODE_MAX || name_records->count == 0) {
+		return STEER_OK;
+	}
+	char text[STEER_MESSAGE_MAX];
+	snprintf(text, sizeof(text), "all records of the name have %" PRIu64 " bytes; allowed: up to "
+	         "%u", bytes, STEER_NODE_MAX);
+	return steer_record_fault(&name_records->records[0], STEER_EREFUSED, text, fault);
+}
+
+int steer_validate_groups(const steer_groups_t *groups, const steer_name_records_t *name_records,
+                          bool apex, const steer_apply_t *options, steer_fault_t *fault)
+{
+	int ret = check_bytes(groups, name_records, fault);
+	for (unsigned i = 0; i < groups->count && ret == STEER_OK; i++) {
+		const steer_group_t *group = &groups->groups[i];
+		const checked_t checked = { group, name_records, apex, options, fault };
+		if (!steer_group_is_plain(group)) {
+			ret = check_group(&checked);
+		}
+	}
+	return ret;
+}

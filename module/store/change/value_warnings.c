@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Values that are allowed and hardly meant: names whose zone was left out, texts that were not
+ * quoted.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "store/change/groups.h"
+
+/*! Where the name that rdata of a type leads to begins; -1: it leads to none. */
+static int target_at(uint16_t type)
+{
+	switch (type) {
+	case STEER_TYPE_NS:
+	case STEER_TYPE_CNAME:
+	case STEER_TYPE_PTR:
+	case STEER_TYPE_DNAME:
+		return 0;
+	case STEER_TYPE_MX:
+		return 2;
+	case STEER_TYPE_SRV:
+		return 6;
+	default:
+		return -1;
+	}
+}
+
+/*! Whether a name has one label and is neither localhost nor above the record's owner. */
+static bool lacks_zone(const steer_change_record_t *record, const uint8_t *name)
+{
+	static const uint8_t localhost[] = "\11localhost";
+	steer_key_t key;
+	uint8_t owner[STEER_NAME_MAX];
+	if (steer_name_labels(name) != 1 || steer_name_equal(name, localhost) ||
+	    steer_key_from_bytes(&key, record->key, record->key_len) != STEER_OK) {
+		return false;
+	}
+	steer_key_to_name(owner, &key, key.labels);
+	return !steer_name_in(owner, name);
+}
+
+static void warn_of_target(const steer_change_record_t *record, const uint8_t *name,
+                           const steer_apply_t *options)
+{
+	char target[STEER_NAME_TEXT_MAX], type[16], text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	steer_name_to_text(target, name);
+	snprintf(text, sizeof(text), "its %s record leads to %s, a name of one label: is its zone "
+	         "missing?", steer_type_text(record->type, type), target);
+	steer_record_warn(record, text, options);
+}
+
+/*!
+ * Whether a text is "v=spf1" and further strings, as it becomes without quotes. Strings are put
+ * together without blanks (RFC 7208, section 3.3), so that is no SPF record.
+ */
+static bool is_torn_spf(const uint8_t *rdata, size_t len)
+{
+	static const char version[] = "\6v=spf1";
+	const size_t head = sizeof(version) - 1;
+	return len > head + 1 && rdata[0] == version[0] &&
+	       strncasecmp((const char *)rdata + 1, version + 1, head - 1) == 0 &&
+	       (rdata[head] == 0 || rdata[head + 1] != ' ');
+}
+
+void steer_value_warn(const steer_change_record_t *record, const steer_apply_t *options)
+{
+	const uint8_t *rdata = record->rr + STEER_RR_HEAD;
+	size_t len = record->rr_len - STEER_RR_HEAD;
+	int at = target_at(record->type);
+	if (options == NULL || options->warn == NULL) {
+		return;
+	}
+	if (at >= 0 && len > (size_t)at && lacks_zone(record, rdata + at)) {
+		warn_of_target(record, rdata + at, options);
+	} else if (record->type == STEER_TYPE_TXT && is_torn_spf(rdata, len)) {
+		steer_record_warn(record, "its TXT record is 'v=spf1' and further strings, which are read "
+		                  "without blanks between them: is it to be one string in quotes?",
+		                  options);
+	}
+}

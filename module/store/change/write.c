@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/internal.h"
+
+static int sequence_read(steer_write_t *write)
+{
+	MDB_val value;
+	int ret = steer_write_get(write, STEER_DB_META, STEER_META_SEQUENCE,
+	                          strlen(STEER_META_SEQUENCE), &value);
+	if (ret == STEER_OK && value.mv_size != sizeof(write->sequence)) {
+		ret = STEER_EDAMAGED;
+	}
+	if (ret != STEER_OK) {
+		return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'",
+		                   write->store->dir, STEER_META_SEQUENCE);
+	}
+	memcpy(&write->sequence, value.mv_data, sizeof(write->sequence));
+	write->sequence = steer_le_u64(write->sequence) + 1;
+	return STEER_OK;
+}
+
+int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault)
+{
+	*write = (steer_write_t) { .store = store, .fault = fault };
+	int err = steer_txn_begin(store->env[STEER_ENV_RECORDS], &write->txn);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(store, "begin", err, fault);
+	}
+	int ret = sequence_read(write);
+	if (ret != STEER_OK) {
+		steer_write_abort(write);
+	}
+	return ret;
+}
+
+void steer_store_ring(const steer_store_t *store)
+{
+	steer_rights_t before;
+	int fd;
+	if (steer_rights_take(&before, &store->folder.store) == 0) {
+		if (steer_file_make(&store->folder, STEER_DOORBELL_FILE, &fd) == 0) { // Or it is there.
+			(void)futimens(fd, NULL);
+			close(fd);
+		}
+		steer_rights_restore(&before);
+	}
+}
+
+int steer_write_commit(steer_write_t *write)
+{
+	uint64_t sequence = steer_le_u64(write->sequence);
+	int ret = steer_write_put(write, STEER_DB_META, STEER_META_SEQUENCE,
+	                          strlen(STEER_META_SEQUENCE), &sequence, sizeof(sequence), false);
+	if (ret == STEER_OK) {
+		ret = steer_apexes_put(write);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_health_slots_put(write);
+	}
+	if (ret == STEER_OK && write->checked) {
+		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
+		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
+	}
+	if (ret != STEER_OK) {
+		steer_write_abort(write);
+		return ret;
+	}
+	int err = steer_txn_commit(write->txn);
+	write->txn = NULL; // Commit ends the transaction whether or not it succeeds.
+	steer_write_abort(write);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "commit", err, write->fault);
+	}
+	steer_store_ring(write->store);
+	return STEER_OK;
+}
+
+void steer_write_abort(steer_write_t *write)
+{
+	steer_txn_abort(write->txn);
+	write->txn = NULL;
+	free(write->apexes);
+	write->apexes = NULL;
+	steer_health_slots_free(&write->slots);
+	steer_log_free(&write->log);
+}
+
+int steer_write_get(steer_write_t *write, enum steer_db db, const void *key, size_t len,
+                    MDB_val *value)
+{
+	MDB_val k = { len, (void *)key };
+	int err = mdb_get(write->txn, write->store->dbi[db], &k, value);
+	return err == MDB_SUCCESS ? STEER_OK : err == MDB_NOTFOUND ? STEER_ENOENT
+	       : steer_store_fault(write->store, "get", err, write->fault);
+}
+
+int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, size_t len,
+                    const void *value, size_t value_len, bool append)
+{
+	MDB_val k = { len, (void *)key }, v = { value_len, (void *)value };
+	write->checked = write->checked || db == STEER_DB_CHECKS;
+	int err = mdb_put(write->txn, write->store->dbi[db], &k, &v, append ? MDB_APPEND : 0);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "put", err, write->fault);
+}
+
+int steer_write_del(steer_write_t *write, enum steer_db db, const void *key, size_t len)
+{
+	MDB_val k = { len, (void *)key };
+	int err = mdb_del(write->txn, write->store->dbi[db], &k, NULL);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "delete", err, write->fault);
+}

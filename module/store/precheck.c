@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checking a store without opening it: an open and close of its lock file would drop the locks
+ * of the process that has it open, which may be this one. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/utf8.h"
+#include "store/internal.h"
+
+/* LMDB 0.9's meta page: page header, then magic, version, address, map size, two trees, last page,
+ * transaction id (lmdb's format, as documented by the layout of MDB_meta for 64-bit machines). */
+#define LMDB_HEADER   16
+#define LMDB_MAGIC    0xBEEFC0DE
+#define LMDB_VERSION  1
+#define META_MAP_SIZE 16
+#define META_PAGE     24
+#define META_FREE     64  /*!< Root of the tree of free pages. */
+#define META_MAIN     112 /*!< Root of the main tree. */
+#define META_TXN      128
+#define META_LEN      136
+
+static uint64_t native64(const uint8_t *at)
+{
+	uint64_t value;
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static uint32_t native32(const uint8_t *at)
+{
+	uint32_t value;
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static int meta_page(int fd, off_t offset, uint8_t meta[META_LEN])
+{
+	ssize_t got = pread(fd, meta, META_LEN, offset + LMDB_HEADER);
+	if (got < 0) {
+		return errno;
+	}
+	return got < META_LEN || native32(meta) != LMDB_MAGIC ? MDB_INVALID :
+	       native32(meta + 4) != LMDB_VERSION ? MDB_VERSION_MISMATCH : 0;
+}
+
+/*! Whether a tree's root page lies in the file. LMDB counts pages that it never wrote as well. */
+static bool has_root(const uint8_t *meta, size_t root_at, uint64_t page, off_t size)
+{
+	uint64_t root = native64(meta + root_at);
+	return root == UINT64_MAX || (root < UINT64_MAX / page && (root + 1) * page <= (uint64_t)size);
+}
+
+/*!
+ * Reads LMDB's map size from the newer meta page without LMDB, and checks that its roots are there.
+ *
+ * \return 0, errno or an error of LMDB.
+ */
+static int read_meta(int fd, off_t size, uint64_t *map_size)
+{
+	uint8_t meta[2][META_LEN];
+	int err = meta_page(fd, 0, meta[0]);
+	uint64_t page = err == 0 ? native32(meta[0] + META_PAGE) : 0;
+	if (err == 0) {
+		err = meta_page(fd, page, meta[1]);
+	}
+	if (err != 0) {
+		return err;
+	}
+	const uint8_t *newer = meta[native64(meta[1] + META_TXN) > native64(meta[0] + META_TXN)];
+	if (page == 0 || !has_root(newer, META_FREE, page, size) ||
+	    !has_root(newer, META_MAIN, page, size)) {
+		return MDB_CORRUPTED;
+	}
+	*map_size = native64(newer + META_MAP_SIZE);
+	return 0;
+}
+
+int steer_version_look(steer_store_t *store, steer_fault_t *fault)
+{
+	char text[32] = "", shown[STEER_SHOWN];
+	int fd, err = steer_file_open(&store->folder, STEER_VERSION_FILE, O_RDONLY, &fd);
+	if (err == ENOENT) {
+		return steer_fault(fault, STEER_ENOENT, "%s: not a store: make one with 'steerctl init'",
+		                   store->dir);
+	} else if (err != 0) {
+		return steer_store_fault(store, STEER_VERSION_FILE, err, fault);
+	}
+	ssize_t len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	char *end = text;
+	unsigned long version = len > 0 ? strtoul(text, &end, 10) : 0;
+	if (version < 1 || version > STEER_STORE_VERSION || *end != '\n') {
+		return steer_fault(fault, STEER_EVERSION,
+		                   "%s: store of version '%s', this program knows 1 to %u", store->dir,
+		                   steer_shown(shown, text, strcspn(text, "\n")), STEER_STORE_VERSION);
+	}
+	struct stat st;
+	err = steer_file_look(&store->folder, STEER_DOORBELL_FILE, &st);
+	if (err != 0 && err != ENOENT) { // The next writer makes one that is missing.
+		return steer_store_fault(store, STEER_DOORBELL_FILE, err, fault);
+	}
+	store->version = version;
+	return STEER_OK;
+}
+
+/*! Looks at the lock file, without which LMDB would do on a read-only file system, silently. */
+static int look_at_lock(const steer_folder_t *folder)
+{
+	struct stat st;
+	int err = steer_file_look(folder, "lock.mdb", &st);
+	// root may have file-system ids of others, which only this flag asks for.
+	int flags = geteuid() == 0 ? AT_EACCESS : 0;
+	return err != 0 || faccessat(folder->fd, "lock.mdb", R_OK | W_OK, flags) == 0 ? err : errno;
+}
+
+static int look_at_data(const steer_folder_t *folder, struct stat *data, uint64_t *map_size)
+{
+	int fd, err = steer_file_open(folder, "data.mdb", O_RDONLY, &fd);
+	if (err == 0) {
+		err = fstat(fd, data) == 0 ? read_meta(fd, data->st_size, map_size) : errno;
+		close(fd);
+	}
+	return err;
+}
+
+int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_t *folder,
+                   struct stat *data, uint64_t *map_size, steer_fault_t *fault)
+{
+	char step[64];
+	const char *name = steer_env_name[env], *file = "";
+	steer_folder_t opened = { .fd = -1 };
+	int err = steer_folder_enter(&opened, &store->folder, name);
+	if (err == 0) {
+		file = "/data.mdb";
+		err = look_at_data(&opened, data, map_size);
+	}
+	if (err == 0) {
+		file = "/lock.mdb";
+		err = look_at_lock(&opened);
+	}
+	if (err != 0) {
+		steer_folder_close(&opened);
+		snprintf(step, sizeof(step), "%s%s", name, file);
+		return steer_store_fault(store, step, err, fault);
+	}
+	*folder = opened;
+	return STEER_OK;
+}
+
+static int look_inside(steer_store_t *store, steer_fault_t *fault)
+{
+	int ret = steer_version_look(store, fault);
+	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
+		steer_folder_t folder;
+		struct stat data;
+		uint64_t map_size;
+		ret = steer_env_look(store, env, &folder, &data, &map_size, fault);
+		if (ret == STEER_OK) {
+			steer_folder_close(&folder);
+		}
+	}
+	return ret;
+}
+
+int steer_store_precheck(const char *dir, steer_fault_t *fault)
+{
+	steer_store_t *store = NULL;
+	steer_rights_t before;
+	int ret = steer_store_enter(&store, dir, STEER_STORE_READ, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = steer_rights_take(&before, &store->folder.store) == 0 ? look_inside(store, fault)
+	      : steer_no_memory(fault);
+	steer_rights_restore(&before);
+	steer_store_close(store);
+	return ret;
+}
+
+bool steer_store_is_empty(const char *dir)
+{
+	DIR *stream = opendir(dir);
+	if (stream == NULL) {
+		return false;
+	}
+	unsigned entries = 0;
+	while (entries <= 2 && readdir(stream) != NULL) {
+		entries++;
+	}
+	closedir(stream);
+	return entries == 2; // "." and "..".
+}
+
+int steer_store_identity(const char *dir, dev_t *device, ino_t *inode)
+{
+	steer_folder_t folder, records = { .fd = -1 };
+	struct stat st;
+	int err = steer_folder_open(&folder, dir);
+	if (err == 0) {
+		err = steer_folder_enter(&records, &folder, steer_env_name[STEER_ENV_RECORDS]);
+		steer_folder_close(&folder);
+	}
+	if (err == 0) {
+		err = steer_file_look(&records, "data.mdb", &st);
+	}
+	steer_folder_close(&records);
+	if (err != 0) {
+		return err == EACCES ? STEER_EACCES : STEER_ENOENT;
+	}
+	*device = st.st_dev;
+	*inode = st.st_ino;
+	return STEER_OK;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Any bytes as a stored check, state or target: refused, or every part lies inside, and
+ *        written again it is the same; any text as options: refused, or in a form that stays.
+ *
+ * The first byte says what the rest is: 0 a check, 1 a state, 2 a target's answer, 3 a type and
+ * then lines KEY=VALUE. With 4 in it a value's sum is set right first.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/external_answer.h"
+#include "core/health_state.h"
+#include "core/node.h"
+#include "formats/health_check.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define SUM_END 4 /*!< The sum covers what is behind it. */
+#define TYPE_A  1
+
+static void must(int condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
+
+static void try_check(const uint8_t *bytes, size_t size)
+{
+	static steer_health_check_t check;
+	static uint8_t again[STEER_CHECK_MAX];
+	if (steer_health_check_open(&check, bytes, size) != STEER_OK) {
+		return;
+	}
+	const steer_health_option_t *option;
+	const char *text;
+	size_t at = 0, len;
+	while (steer_health_check_next(&check, &at, &option, &text, &len)) {
+		const uint8_t *begin = (const uint8_t *)text, *end = check.options + check.options_len;
+		must(option != NULL && (steer_health_check_flag(option) != 0 ||
+		                        (begin >= check.options && begin + len <= end)));
+	}
+	must(steer_health_check_write(again, &check) == size && memcmp(again, bytes, size) == 0);
+}
+
+static void try_state(const uint8_t *bytes, size_t size)
+{
+	uint8_t again[STEER_HEALTH_STATE_MAX];
+	const steer_now_t now = { .wall = 1700000000, .boot_ms = 1000 };
+	steer_health_state_t state;
+	if (steer_health_state_open(&state, bytes, size) != STEER_OK) {
+		return;
+	}
+	uint64_t left = steer_health_state_left(&state, &now);
+	must(left <= STEER_LEFT_MAX || left == UINT64_MAX);
+	must(steer_health_state_write(again, &state) == size && memcmp(again, bytes, size) == 0);
+}
+
+static void try_target(const uint8_t *bytes, size_t size)
+{
+	static uint8_t again[STEER_TARGET_SIZE + STEER_RRS_MAX];
+	steer_external_answer_t target;
+	if (steer_external_answer_open(&target, TYPE_A, bytes, size) != STEER_OK) {
+		return;
+	}
+	const uint8_t *at = target.rrs, *end = target.rrs + target.rrs_len;
+	uint16_t len;
+	unsigned count = 0;
+	while (steer_rr_next(&at, end, &len) != NULL) {
+		count++;
+	}
+	must(at == end && count == target.count);
+	must(steer_external_answer_write(again, &target) == size && memcmp(again, bytes, size) == 0);
+}
+
+/*! Whether a check's options, as they are printed, make the same options. */
+static void set_again(const steer_health_check_t *check)
+{
+	static steer_health_check_t again;
+	static char value[STEER_CHECK_MAX];
+	steer_fault_t fault;
+	const steer_health_option_t *option;
+	const char *text;
+	size_t at = 0, len;
+	again = (steer_health_check_t) { .type = check->type };
+	while (steer_health_check_next(check, &at, &option, &text, &len)) {
+		memcpy(value, text, len);
+		value[len] = '\0';
+		must(steer_health_check_set(&again, option->name, value, &fault) == STEER_OK);
+	}
+	must(again.flags == check->flags && again.options_len == check->options_len &&
+	     memcmp(again.options, check->options, check->options_len) == 0);
+}
+
+static void try_text(char *text)
+{
+	static steer_health_check_t check, opened;
+	static uint8_t value[STEER_CHECK_MAX];
+	steer_fault_t fault;
+	char *line = strsep(&text, "\n");
+	check = (steer_health_check_t) { 0 };
+	if (!steer_health_check_type_parse(line, &check.type)) {
+		return;
+	}
+	while ((line = strsep(&text, "\n")) != NULL) {
+		char *end = strchr(line, '=');
+		if (end != NULL) {
+			*end = '\0';
+			fault.text[0] = '\0';
+			must((steer_health_check_set(&check, line, end + 1, &fault) == STEER_OK) ==
+			     (fault.text[0] == '\0'));
+		}
+	}
+	(void)steer_health_check_complete(&check, &fault);
+	size_t size = steer_health_check_write(value, &check);
+	must(steer_health_check_open(&opened, value, size) == STEER_OK);
+	set_again(&opened);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size == 0) {
+		return 0;
+	}
+	unsigned what = data[0];
+	size--;
+	uint8_t *exact = malloc(size + (what % 4 == 3));
+	if (exact == NULL) {
+		return 0;
+	}
+	memcpy(exact, data + 1, size);
+	if (what % 4 == 3) {
+		exact[size] = '\0';
+		try_text((char *)exact);
+		free(exact);
+		return 0;
+	}
+	if ((what & 4) != 0 && size >= SUM_END) {
+		put_check_sum(exact, steer_sum(exact + SUM_END, size - SUM_END)); // All have it there.
+	}
+	(what % 4 == 0 ? try_check : what % 4 == 1 ? try_state : try_target)(exact, size);
+	free(exact);
+	return 0;
+}
