@@ -34,92 +34,14 @@ typedef struct {
 #define ATTRS(text)   .attrs = BYTES(text), .attrs_len = sizeof(text) - 1
 #define PLAIN(rrs)    .slot = STEER_SLOT_NONE, .ttl = 300, BODY(rrs)
 
-#define ID_16  "0123456789abcdef"
-#define ID_128 ID_16 ID_16 ID_16 ID_16 ID_16 ID_16 ID_16 ID_16
-
-static const steer_set_t set_a[] = { { PLAIN(RR_A("\x01")), .count = 1 } };
-static const steer_set_t set_two_a[] = { { PLAIN(RR_A("\x01") RR_A("\x02")), .count = 2 } };
-static const steer_set_t set_ns[] = { { PLAIN(RR_NS), .count = 1 } };
-static const steer_set_t set_mx[] = { { PLAIN(RR_MX), .count = 1 } };
-static const steer_set_t set_txt[] = { { PLAIN(RR_TXT("hello")), .count = 1 } };
-static const steer_set_t set_soa[] = { { PLAIN(RR_SOA), .count = 1 } };
-static const steer_set_t set_signed[] = {
-	{ PLAIN(RR_A("\x01") RR_A("\x02")), .count = 2, SIGS(RR_RRSIG RR_RRSIG) },
-};
-#define LAST(text) { ID(text), .tier = UINT8_MAX, .weight = 1, PLAIN(RR_A("\x03")), .count = 1 }
-static const steer_set_t set_policy[] = {
-	{ ID("blue"), .weight = 90, .slot = 7, .generation = 3, .ttl = 60, .count = 2,
-	  BODY(RR_A("\x01") RR_A("\x02")) },
-	{ ID(ID_128), .tier = 1, .weight = UINT32_MAX, .slot = STEER_SLOT_NONE, .alias = true,
-	  .evaluate = true, BODY("\x03lbs\x07""example\x00"), ATTRS("\x01\x02us\x02\x01x") },
-	{ ID("\x00"), .tier = UINT8_MAX, .slot = 0, .generation = UINT32_MAX, .ttl = UINT32_MAX,
-	  .count = 1, BODY(RR_A("\x03")) },
-	LAST("1"), LAST("2"), LAST("3"), LAST("4"), LAST("5"), LAST("6"), // With a draw table.
-};
-#define WEIGHED(id_text, number) { ID(id_text), .weight = (number), .slot = 1, .generation = 2, \
-	.ttl = 60, .count = 1, BODY(RR_A("\x01")) }
-static const steer_set_t set_weights[] = {
-	WEIGHED("a", 1), WEIGHED("b", 0), WEIGHED("c", UINT32_MAX), WEIGHED("d", 1), WEIGHED("e", 1),
-	WEIGHED("f", 2), WEIGHED("g", 1), WEIGHED("h", 0), WEIGHED("i", 1),
-};
-#define TIERED(id_text, number) { ID(id_text), .tier = (number), .slot = (number), \
-	.ttl = 60, .count = 1, BODY(RR_TXT("hello")) }
-static const steer_set_t set_tiers[] = { TIERED("a", 0), TIERED("b", 1), TIERED("c", 1) };
-static const steer_set_t set_alias[] = {
-	{ .slot = STEER_SLOT_NONE, .alias = true, BODY("\x00") },
-};
-
 #define GROUP(number, array) { .type = (number), .count = COUNT(array), .sets = (array) }
-
-#define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
-/* The steps "up all-down=none, weighted sticky=client, take 2", and "failover". */
-#define STICKY   "\x01\x02\x01\x00" "\x03\x01\x01" "\x05\x02\x02\x00"
-#define FAILOVER "\x01\x02\x00\x00" "\x02\x00" "\x04\x00" "\x05\x02\x01\x00"
-
-static const steer_group_t groups_a[] = { GROUP(1, set_a) };
-static const steer_group_t groups_types[] = {
-	GROUP(1, set_two_a), GROUP(15, set_mx), GROUP(16, set_txt),
-};
-static const steer_group_t groups_cut[] = { GROUP(2, set_ns) };
-static const steer_group_t groups_apex[] = { GROUP(2, set_ns), GROUP(6, set_soa) };
-static const steer_group_t groups_signed[] = { GROUP(1, set_signed), GROUP(16, set_txt) };
-static const steer_group_t groups_policy[] = {
-	{ .type = 1, .count = COUNT(set_policy), .sets = set_policy,
-	  .program = BYTES(STEPS), .program_len = sizeof(STEPS) - 1 },
-	GROUP(16, set_txt),
-	GROUP(28, set_alias),
-};
-
-static const steer_group_t groups_draws[] = {
-	{ .type = 1, .count = COUNT(set_weights), .sets = set_weights, .program = BYTES(STICKY),
-	  .program_len = sizeof(STICKY) - 1 },
-	{ .type = 16, .count = COUNT(set_tiers), .sets = set_tiers, .program = BYTES(FAILOVER),
-	  .program_len = sizeof(FAILOVER) - 1 },
-};
-
 #define GROUPS(array) .count = COUNT(array), .groups = (array)
 
-static const golden_node_t golden_nodes[] = {
-	{ "plain_a", "one A record in the zone of one label", 1, { { .apex = 1, GROUPS(groups_a) } } },
-	{ "types", "A with two records, MX and TXT", 1, { { .apex = 1, GROUPS(groups_types) } } },
-	{ "faces", "the apex of a zone, delegated with a cut in the one above, below an apex that "
-	           "hosts it too", 3,
-	  { { .apex = 0, .flags = STEER_FACE_HOSTED, .cut = 2, GROUPS(groups_cut) },
-	    { .apex = 1, .flags = STEER_FACE_HOSTED, .cut = 2, .children = 1, GROUPS(groups_cut) },
-	    { .apex = 2, .flags = STEER_FACE_APEX, .children = 1000000, GROUPS(groups_apex) } } },
-	{ "empty", "an empty non-terminal with a hosted zone below it", 1,
-	  { { .apex = 1, .children = 1 } } },
-	{ "hosted", "the apex of a hosted zone in the zone around it, without data there", 2,
-	  { { .apex = 1, .flags = STEER_FACE_HOSTED },
-	    { .apex = 3, .flags = STEER_FACE_APEX, GROUPS(groups_apex) } } },
-	{ "wildcard", "a name below a delegation, with a wildcard below it; an overlay's", 1,
-	  { { .apex = 0, .flags = STEER_FACE_WILDCARD | STEER_FACE_OVERLAY, .cut = 127, .children = 2,
-	      GROUPS(groups_a) } } },
-	{ "policy", "a policy with every step, a table and nine sets, one of them an alias with the "
-	            "longest identifier; a plain group; an alias alone, to the root", 1,
-	  { { .apex = 1, GROUPS(groups_policy) } } },
-	{ "draws", "weights with their draw table that a client sticks to, and tiers", 1,
-	  { { .apex = 1, GROUPS(groups_draws) } } },
-	{ "signed", "signatures beside a record set, in front of another", 1,
-	  { { .apex = 1, GROUPS(groups_signed) } } },
-};
+/*! A program with every step. */
+#define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
+
+/* What other tests are about, too. */
+extern const steer_set_t set_a[1], set_policy[9];
+extern const steer_group_t groups_signed[2], groups_policy[3];
+
+extern const golden_node_t golden_nodes[9];
