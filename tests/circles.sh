@@ -11,7 +11,7 @@ known='
 module/store/apexes module/store/change/change module/store/internal module/store/settings module/store/store
 '
 
-find include module schema tests -name '*.[ch]' | sort | known=$known awk '
+find include module schema tests -name '*.[ch]' | LC_ALL=C sort | known=$known awk '
 # The file that a quoted name means: beside the one that includes it, or in a folder of -I.
 function find_header(from, name,    i, folder, count, folders) {
 	folder = from
