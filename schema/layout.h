@@ -21,11 +21,14 @@
 
 #define STEER_STORE_VERSION 1
 
-/*! X(symbol, file name): the environments, each a directory with data.mdb and lock.mdb. */
+/*!
+ * X(symbol, file name, always): the environments, each a directory with data.mdb and lock.mdb. A
+ * store always has those that init makes; the others come with what is first put into them.
+ */
 #define STEER_ENVIRONMENTS(X) \
-	X(RECORDS, "records") /* What people write: durable commits. */ \
-	X(MAPS,    "maps")    /* Compiled maps, each one large value. */ \
-	X(STATUS,  "status")  /* What changes by itself: check states, resolved targets. */
+	X(RECORDS, "records", true)  /* What people write: durable commits. */ \
+	X(MAPS,    "maps",    false) /* Compiled maps, each one large value. */ \
+	X(STATUS,  "status",  true)  /* What changes by itself: check states, resolved targets. */
 
 /*! File in the store's directory: the version in decimal and a line feed. */
 #define STEER_VERSION_FILE "version"
@@ -420,7 +423,7 @@ enum steer_face_flag {
 };
 
 enum steer_env {
-#define X(symbol, file) STEER_ENV_##symbol,
+#define X(symbol, file, always) STEER_ENV_##symbol,
 	STEER_ENVIRONMENTS(X)
 #undef X
 	STEER_ENVS

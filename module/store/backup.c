@@ -271,7 +271,7 @@ static int copy_inside(const steer_store_t *store, steer_folder_t *to)
 {
 	int err = 0;
 	for (int env = 0; env < STEER_ENVS && err == 0; env++) {
-		err = copy_env(store, to, env);
+		err = store->env[env] != NULL ? copy_env(store, to, env) : 0;
 	}
 	if (err == 0) {
 		err = copy_file(store, 0, to, STEER_DOORBELL_FILE, fill_nothing);

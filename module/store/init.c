@@ -161,7 +161,9 @@ static int make_inside(steer_store_t *store, const steer_store_options_t *option
 	char text[16], step[STEP_SIZE] = "directory";
 	int err = fchmod(store->folder.fd, STEER_DIR_MODE & 0700) == 0 ? 0 : errno;
 	for (int env = 0; env < STEER_ENVS && err == 0; env++) {
-		err = make_env(store, env, options, group, step);
+		if (steer_env_is_there(store, env)) {
+			err = make_env(store, env, options, group, step);
+		}
 	}
 	if (err == 0) {
 		strcpy(step, STEER_DOORBELL_FILE);

@@ -21,7 +21,7 @@ struct steer_store {
 	steer_folder_t folder; /*!< That directory, open. */
 	steer_store_mode_t mode;
 	unsigned version;      /*!< As its file says, once that was looked at. */
-	MDB_env *env[STEER_ENVS];
+	MDB_env *env[STEER_ENVS]; /*!< NULL: not open, or not there. */
 	MDB_dbi dbi[STEER_DBS];
 	jmp_buf *rescue;       /*!< Where a cursor at a damaged page goes on; NULL: nowhere. */
 };
@@ -49,6 +49,8 @@ int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t
 /*! Fills the fault of memory that is not to be had. */
 int steer_no_memory(steer_fault_t *fault);
 
+/*! Whether a store has an environment, or something in its place. */
+bool steer_env_is_there(const steer_store_t *store, enum steer_env env);
 /*! As steer_store_precheck(), all but the environments. */
 int steer_version_look(steer_store_t *store, steer_fault_t *fault);
 /*! The same of an environment, whose folder stays open on success. \param[out] data  Its data. */

@@ -160,6 +160,9 @@ static int look_inside(steer_store_t *store, steer_fault_t *fault)
 		steer_folder_t folder;
 		struct stat data;
 		uint64_t map_size;
+		if (!steer_env_is_there(store, env)) {
+			continue;
+		}
 		ret = steer_env_look(store, env, &folder, &data, &map_size, fault);
 		if (ret == STEER_OK) {
 			steer_folder_close(&folder);

@@ -15,6 +15,9 @@ struct steer_cursor {
 int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_env env,
                       steer_fault_t *fault)
 {
+	if (store->env[env] == NULL) {
+		return steer_fault(fault, STEER_ENOENT, "%s: has no %s", store->dir, steer_env_name[env]);
+	}
 	steer_reader_t *open = calloc(1, sizeof(*open));
 	if (open == NULL) {
 		return steer_no_memory(fault);

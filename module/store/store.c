@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +24,23 @@ const char *const steer_db_name[STEER_DBS] = {
 };
 
 const char *const steer_env_name[STEER_ENVS] = {
-#define X(symbol, file) [STEER_ENV_##symbol] = (file),
+#define X(symbol, file, always) [STEER_ENV_##symbol] = (file),
 	STEER_ENVIRONMENTS(X)
 #undef X
 };
+
+bool steer_env_is_there(const steer_store_t *store, enum steer_env env)
+{
+	static const bool always[STEER_ENVS] = {
+#define X(symbol, file, always) [STEER_ENV_##symbol] = (always),
+		STEER_ENVIRONMENTS(X)
+#undef X
+	};
+	struct stat st;
+	return always[env] ||
+	       fstatat(store->folder.fd, steer_env_name[env], &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       errno != ENOENT;
+}
 
 /*! X(LMDB or system error, or STEER_FILE_*, our code, what a person can do). */
 #define CAUSES(X) \
@@ -136,7 +150,7 @@ static bool can_reserve(uint64_t size)
 	return at != MAP_FAILED;
 }
 
-/*! What an environment's data needs more than its map. */
+/*! What an environment's data needs more than its map; one that is not open needs nothing. */
 static uint64_t outgrown_by(MDB_env *env)
 {
 	MDB_stat st;
@@ -300,6 +314,9 @@ static int open_inside(steer_store_t *store, steer_fault_t *fault)
 {
 	int ret = steer_version_look(store, fault);
 	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
+		if (!steer_env_is_there(store, env)) {
+			continue;
+		}
 		ret = env_open(store, env, fault);
 		if (ret == STEER_OK) {
 			ret = env_mend(store, env, fault);

@@ -98,7 +98,11 @@ int steer_store_identity(const char *dir, dev_t *device, ino_t *inode);
 /*! A read transaction over one environment. */
 typedef struct steer_reader steer_reader_t;
 
-/*! Takes a reader slot and a transaction, reset. */
+/*!
+ * Takes a reader slot and a transaction, reset.
+ *
+ * \retval STEER_ENOENT  The store was opened without that environment: it has no maps.
+ */
 int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_env env,
                       steer_fault_t *fault);
 /*!

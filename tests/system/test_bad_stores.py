@@ -37,7 +37,8 @@ class BadStores(Case):
         no_lmdb = self.spoiled("no-lmdb", lambda d: write(f"{d}/records/data.mdb", b"x" * 8192))
         cut = self.spoiled("cut", lambda d: os.truncate(f"{d}/records/data.mdb", 4096))
         gone = self.spoiled("gone", lambda d: os.remove(f"{d}/records/lock.mdb"))
-        no_maps = self.spoiled("no-maps", lambda d: shutil.rmtree(f"{d}/maps"))
+        no_status = self.spoiled("no-status", lambda d: shutil.rmtree(f"{d}/status"))
+        no_maps = self.spoiled("no-maps", lambda d: os.mkdir(f"{d}/maps"))
         file = self.file("file", "not a directory\n")
         other_files = self.path("other-files")
         os.mkdir(other_files)
@@ -55,7 +56,8 @@ class BadStores(Case):
             ("no LMDB file", no_lmdb, "LMDB", False),
             ("a truncated file", cut, "LMDB|truncated|damaged", False),
             ("no lock file", gone, "lock|[Nn]o such", False),
-            ("an environment is missing", no_maps, "maps", False),
+            ("an environment is missing", no_status, "status", False),
+            ("an environment is empty", no_maps, "maps", False),
             ("a closed directory", closed, "[Pp]ermission", True),
             ("unreadable data", no_read, "[Pp]ermission", True),
             ("a lock that cannot be written", no_lock, "[Pp]ermission", True),

@@ -88,7 +88,7 @@ class KilledInit(Injected):
 
     def test_a_data_file_that_is_cut_short(self):
         """As a disk that filled up while its first pages were written leaves it."""
-        for folder in ("records", "maps", "status"):
+        for folder in ("records", "status"):
             for size in (0, 1, 100, 4096, 8191):
                 with self.subTest(f"{folder}: {size} bytes"):
                     store = Store(self.path(f"{folder}-{size}"))
@@ -155,7 +155,7 @@ class KilledBackup(Injected):
     def test_a_place_inside_the_store(self):
         """Whatever path leads there, nothing is put among the store's files."""
         store = self.made()
-        os.symlink(store.path("maps"), self.path("link"))
+        os.symlink(store.path("status"), self.path("link"))
         os.makedirs(store.path("status", "deep", "er"))
         before = sorted(os.walk(store.directory))
         for place in (store.path("copy"), store.path("records", "copy"), self.path("link", "copy/"),
@@ -230,7 +230,7 @@ class Durable(Injected):
         calls = self.calls(lines)
         named = (("renameat", "renameat2"), self.dir)
         partial = "/copy.steerctl-partial"
-        for folder in ("records", "maps", "status"):
+        for folder in ("records", "status"):
             self.assertEqual(self.assert_synced(calls, f"{partial}/{folder}/data.mdb", named), [])
             self.assert_directory(calls, f"{partial}/{folder}", named)
         self.assertEqual(self.assert_synced(calls, f"{partial}/version", named), [])
@@ -250,7 +250,7 @@ class Durable(Injected):
         self.assertEqual(done.returncode, 0)
         calls = self.calls(lines)
         named = (("renameat", "renameat2"), "/store")
-        for folder in ("records", "maps", "status"):
+        for folder in ("records", "status"):
             self.assert_synced(calls, f"/{folder}/data.mdb", named)
             self.assert_directory(calls, f"/store/{folder}", named)
         self.assertEqual(self.assert_synced(calls, "/version.new", named), [])

@@ -47,10 +47,10 @@ static void a_store_has_its_modes_whatever_the_umask(void **state)
 {
 	(void)state;
 	static const mode_t masks[] = { 0, 022, 077, 0777 };
-	static const char *const dirs[] = { "", "records", "maps", "status" };
+	static const char *const dirs[] = { "", "records", "status" };
 	static const char *const files[] = {
-		"version", "doorbell", "records/data.mdb", "records/lock.mdb", "maps/data.mdb",
-		"maps/lock.mdb", "status/data.mdb", "status/lock.mdb",
+		"version", "doorbell", "records/data.mdb", "records/lock.mdb", "status/data.mdb",
+		"status/lock.mdb",
 	};
 	for (size_t i = 0; i < COUNT(masks); i++) {
 		// With umask 0777 only root could enter the directories before they have their mode.
@@ -71,6 +71,7 @@ static void a_store_has_its_modes_whatever_the_umask(void **state)
 		for (size_t k = 0; k < COUNT(files); k++) {
 			check_mode(path_in(dir, files[k]), 0660);
 		}
+		assert_int_equal(access(path_in(dir, "maps"), F_OK), -1); // They come with the first map.
 		free(dir);
 		temp_free(temp);
 	}
@@ -111,7 +112,7 @@ static void a_lock_file_has_all_its_blocks(void **state)
 	steer_fault_t fault;
 	must(steer_store_backup(store, copy, &fault), &fault);
 	steer_store_close(store);
-	static const char *const locks[] = { "records/lock.mdb", "maps/lock.mdb", "status/lock.mdb" };
+	static const char *const locks[] = { "records/lock.mdb", "status/lock.mdb" };
 	for (size_t i = 0; i < COUNT(locks); i++) {
 		check_lock(path_in(dir, locks[i]));
 		check_lock(path_in(copy, locks[i]));
@@ -140,7 +141,7 @@ static void a_store_belongs_to_its_group(void **state)
 	assert_int_equal(init(dir, &options, &created), STEER_OK);
 	static const char *const paths[] = {
 		"", "version", "doorbell", "records", "records/data.mdb", "records/lock.mdb", "status",
-		"maps/data.mdb",
+		"status/data.mdb",
 	};
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		struct stat st;
@@ -310,7 +311,40 @@ static void make_data_foreign(const char *dir)
 
 static void make_data_empty(const char *dir)
 {
-	write_text(path_in(dir, "maps/data.mdb"), "");
+	write_text(path_in(dir, "status/data.mdb"), "");
+}
+
+/*! Makes the environment of maps, with a map in a database of a name. */
+static void make_maps(const char *dir, const char *name)
+{
+	MDB_env *env = NULL;
+	MDB_txn *txn = NULL;
+	MDB_dbi dbi;
+	MDB_val key = { 3, "geo" }, value = { 4, "\1\2\3\4" };
+	const char *maps = path_in(dir, "maps");
+	mode_t mask = umask(0);
+	assert_int_equal(mkdir(maps, 0770), 0);
+	assert_int_equal(mdb_env_create(&env), 0);
+	assert_int_equal(mdb_env_set_maxdbs(env, 1), 0);
+	assert_int_equal(mdb_env_set_maxreaders(env, STEER_READERS), 0);
+	assert_int_equal(mdb_env_set_mapsize(env, TEST_MAP_SIZE), 0);
+	assert_int_equal(mdb_env_open(env, maps, 0, 0660), 0);
+	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+	assert_int_equal(mdb_dbi_open(txn, name, MDB_CREATE, &dbi), 0);
+	assert_int_equal(mdb_put(txn, dbi, &key, &value, 0), 0);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+	mdb_env_close(env);
+	umask(mask);
+}
+
+static void make_maps_strange(const char *dir)
+{
+	write_text(path_in(dir, "maps"), "text\n");
+}
+
+static void make_maps_hollow(const char *dir)
+{
+	assert_int_equal(mkdir(path_in(dir, "maps"), 0770), 0);
 }
 
 static void truncate_to_meta(const char *dir)
@@ -344,6 +378,8 @@ static void what_is_no_sound_store_is_refused_with_a_reason(void **state)
 		{ "no status",            remove_status,     STEER_ENOENT,   "status" },
 		{ "another program's data", make_data_foreign, STEER_EVERSION, "not an LMDB file" },
 		{ "an empty data file",   make_data_empty,   STEER_EVERSION, "not an LMDB file" },
+		{ "a file for maps",      make_maps_strange, STEER_EACCES,   "maps" },
+		{ "maps without data",    make_maps_hollow,  STEER_ENOENT,   "maps/data.mdb" },
 		{ "all pages cut off",    truncate_to_meta,  STEER_EDAMAGED, "restore a backup" },
 		{ "even meta pages cut off", truncate_into_the_second_meta, STEER_EVERSION,
 		  "not an LMDB file" },
@@ -370,6 +406,20 @@ static void what_is_no_sound_store_is_refused_with_a_reason(void **state)
 		}
 		temp_free(dir);
 	}
+}
+
+static void maps_without_their_database_are_refused(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	store_init(dir);
+	make_maps(dir, "others");
+	steer_store_t *store = NULL;
+	steer_fault_t fault;
+	must(steer_store_precheck(dir, &fault), &fault); // Which looks at files alone.
+	assert_int_equal(steer_store_open(&store, dir, STEER_STORE_READ, &fault), STEER_EVERSION);
+	assert_non_null(strstr(fault.text, "maps has not the databases"));
+	temp_free(dir);
 }
 
 static void other_paths_are_refused(void **state)
@@ -489,7 +539,7 @@ static void a_user_without_permission_is_told_so(void **state)
 		print_message("  %s\n", cases[i].what);
 		char *dir = temp_new();
 		store_init(dir);
-		static const char *const opened[] = { "", "records", "maps", "status" };
+		static const char *const opened[] = { "", "records", "status" };
 		for (size_t k = 0; k < COUNT(opened); k++) {
 			assert_int_equal(chmod(path_in(dir, opened[k]), 0777), 0);
 			if (k > 0) {
@@ -584,31 +634,93 @@ static void a_reader_stays_at_its_commit_until_it_is_renewed(void **state)
 	temp_free(dir);
 }
 
-static void readers_of_other_environments_are_empty(void **state)
+static void the_status_of_a_new_store_is_empty(void **state)
 {
 	(void)state;
 	char *dir = temp_new();
 	store_init(dir);
 	steer_store_t *store = store_open(dir, STEER_STORE_READ);
-	static const struct {
-		enum steer_env env;
-		enum steer_db db;
-	} cases[] = { { STEER_ENV_MAPS, STEER_DB_MAPS }, { STEER_ENV_STATUS, STEER_DB_STATUS } };
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		steer_reader_t *reader = NULL;
-		steer_cursor_t *cursor = NULL;
-		steer_fault_t fault;
-		steer_pair_t pair;
-		uint64_t id;
-		must(steer_reader_open(&reader, store, cases[i].env, &fault), &fault);
-		must(steer_reader_renew(reader, &id), &fault);
-		assert_int_equal(steer_cursor_open(&cursor, reader, cases[i].db), STEER_OK);
-		assert_int_equal(steer_cursor_seek(cursor, NULL, 0, &pair), STEER_ENOENT);
-		steer_cursor_close(cursor);
-		steer_reader_close(reader);
-	}
+	steer_reader_t *reader = NULL;
+	steer_cursor_t *cursor = NULL;
+	steer_fault_t fault;
+	steer_pair_t pair;
+	uint64_t id;
+	must(steer_reader_open(&reader, store, STEER_ENV_STATUS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	assert_int_equal(steer_cursor_open(&cursor, reader, STEER_DB_STATUS), STEER_OK);
+	assert_int_equal(steer_cursor_seek(cursor, NULL, 0, &pair), STEER_ENOENT);
+	steer_cursor_close(cursor);
+	steer_reader_close(reader);
 	steer_store_close(store);
 	temp_free(dir);
+}
+
+/* Maps. */
+
+static void check_map(steer_store_t *store)
+{
+	steer_reader_t *reader = NULL;
+	steer_fault_t fault;
+	const void *value;
+	size_t len;
+	uint64_t id;
+	must(steer_reader_open(&reader, store, STEER_ENV_MAPS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	assert_int_equal(steer_reader_get(reader, STEER_DB_MAPS, "geo", 3, &value, &len), STEER_OK);
+	assert_int_equal(len, 4);
+	assert_memory_equal(value, "\1\2\3\4", 4);
+	steer_reader_close(reader);
+}
+
+static void a_store_has_maps_from_the_first_one_on(void **state)
+{
+	(void)state;
+	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
+	char *copies[2] = { strdup(path_in(temp, "without")), strdup(path_in(temp, "with")) };
+	store_init(dir);
+	for (unsigned with = 0; with < 2; with++) {
+		print_message("  %s\n", with ? "with a map" : "without maps");
+		if (with) {
+			make_maps(dir, "maps");
+		}
+		steer_fault_t fault;
+		must(steer_store_precheck(dir, &fault), &fault);
+		steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+		steer_store_stats_t stats;
+		must(steer_store_stats(store, &stats, &fault), &fault);
+		assert_true(steer_store_has_room(store));
+		must(steer_store_backup(store, copies[with], &fault), &fault);
+		steer_store_close(store);
+
+		const char *const dirs[] = { dir, copies[with] };
+		for (size_t i = 0; i < COUNT(dirs); i++) {
+			store = store_open(dirs[i], STEER_STORE_READ);
+			if (with) {
+				check_map(store);
+			} else {
+				steer_reader_t *reader = NULL;
+				assert_int_equal(access(path_in(dirs[i], "maps"), F_OK), -1);
+				assert_int_equal(steer_reader_open(&reader, store, STEER_ENV_MAPS, &fault),
+				                 STEER_ENOENT);
+				assert_non_null(strstr(fault.text, "has no maps"));
+			}
+			steer_store_close(store);
+		}
+	}
+	check_mode(path_in(copies[1], "maps"), 02770);
+	check_mode(path_in(copies[1], "maps/data.mdb"), 0660);
+	check_lock(path_in(copies[1], "maps/lock.mdb"));
+
+	print_message("  finished by another init\n");
+	assert_int_equal(unlink(path_in(dir, "version")), 0);
+	store_init(dir);
+	steer_store_t *store = store_open(dir, STEER_STORE_READ);
+	check_map(store);
+	steer_store_close(store);
+	free(copies[0]);
+	free(copies[1]);
+	free(dir);
+	temp_free(temp);
 }
 
 static void a_cursor_walks_in_key_order(void **state)
@@ -1200,13 +1312,15 @@ int main(void)
 		cmocka_unit_test(a_directory_with_other_files_is_left_alone),
 		cmocka_unit_test(an_init_that_was_killed_is_finished_by_the_next_and_loses_nothing),
 		cmocka_unit_test(what_is_no_sound_store_is_refused_with_a_reason),
+		cmocka_unit_test(maps_without_their_database_are_refused),
 		cmocka_unit_test(other_paths_are_refused),
 		cmocka_unit_test(an_empty_directory_is_told_from_others),
 		cmocka_unit_test(a_newer_version_inside_is_refused_too),
 		cmocka_unit_test(a_user_without_permission_is_told_so),
 		cmocka_unit_test(a_user_who_is_not_of_the_group_has_a_store_of_their_own),
 		cmocka_unit_test(a_reader_stays_at_its_commit_until_it_is_renewed),
-		cmocka_unit_test(readers_of_other_environments_are_empty),
+		cmocka_unit_test(the_status_of_a_new_store_is_empty),
+		cmocka_unit_test(a_store_has_maps_from_the_first_one_on),
 		cmocka_unit_test(a_cursor_walks_in_key_order),
 		cmocka_unit_test(statistics_count_what_is_there),
 		cmocka_unit_test(a_backup_is_a_store_of_its_own),
