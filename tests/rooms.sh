@@ -37,8 +37,8 @@ keep_out module/knot    "lmdb|urcu[-/]|pthread|threads\.h|ns/|(core|store|engine
 keep_out module/ctl     "$host|$library|lmdb|$threads|steer/engine\.h|engine/|steerd/"
 
 # What a change set is and does: it works on the databases, not on the files that they lie in.
-enter_by store/change 'change'
-keep_out module/store/change 'store/(backup|files|log|pages|rights)\.h'
+enter_by store/change 'change|internal'
+keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/yaml 'scalar|write|yaml'
 
 # The flavour of RCU that a host uses is included by one file of the host's room alone, and nowhere

@@ -4,7 +4,7 @@
 
 #include "core/node.h"
 #include "store/apexes.h"
-#include "store/internal.h"
+#include "store/change/internal.h"
 
 #define SUM_SIZE 4 /*!< The sum covers what is behind it. */
 

@@ -33,3 +33,6 @@ static inline bool steer_apexes_maybe(const steer_apexes_t *apexes, uint64_t has
 {
 	return apexes->counters[hash >> apexes->shift] != 0;
 }
+
+/*! Sums up a filter that is to be put. */
+void steer_apexes_sum(uint8_t *value, size_t len);

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 
 /*! Behind the name of a copy that is not whole. */
 #define PARTIAL ".steerctl-partial"

@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/apexes.h"
+#include "store/handles.h"
 
 /*! Group of the server that serves the store, if it exists. */
 #define SERVER_GROUP "knot"

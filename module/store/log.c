@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 #include "store/log.h"
 
 struct steer_log {

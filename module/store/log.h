@@ -58,3 +58,8 @@ int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *chan
  * \retval STEER_EDAMAGED  The rest cannot be read.
  */
 int steer_log_next(steer_log_t *log, steer_log_entry_t *entry);
+
+/*! Makes the key of a part. */
+void steer_log_key(uint8_t key[STEER_LOG_KEY], uint64_t sequence, uint32_t part);
+/*! Reads it; false: it is none. */
+bool steer_log_key_read(const void *key, size_t len, uint64_t *sequence, uint32_t *part);

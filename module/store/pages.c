@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 #include "store/pages.h"
 
 #define DB_FREE 0 /*!< LMDB's own database of free pages: transaction -> list of pages. */

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "core/utf8.h"
-#include "store/internal.h"
+#include "store/handles.h"
 
 /* LMDB 0.9's meta page: page header, then magic, version, address, map size, two trees, last page,
  * transaction id (lmdb's format, as documented by the layout of MDB_meta for 64-bit machines). */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 
 struct steer_cursor {
 	MDB_cursor *cursor;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 
 size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
                         size_t len)

@@ -82,3 +82,7 @@ int steer_status_write(steer_store_t *store, const steer_status_entry_t *status,
  */
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,
                                  const steer_key_t *name, steer_external_answer_t *target);
+
+/*! Makes the key in STATUS of a check's force, report or state. \return its bytes */
+size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
+                        size_t len);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "store/internal.h"
+#include "core/node.h"
+#include "store/handles.h"
 #include "store/status.h"
 
 /*! Room for any value. */

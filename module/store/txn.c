@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 
 static steer_waiting_f waiting;
 static volatile int waited_for = -1; /*!< Data file of the lock that is waited for. */

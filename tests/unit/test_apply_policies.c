@@ -5,7 +5,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "store/internal.h"
+#include "store/change/internal.h"
 #include "store/status.h"
 #include "unit/compare.h"
 #include "unit/records.h"

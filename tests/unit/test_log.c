@@ -5,7 +5,7 @@
 
 #include "core/health_check.h"
 #include "core/node.h"
-#include "store/internal.h"
+#include "store/change/internal.h"
 #include "store/log.h"
 #include "unit/golden_nodes.h"
 #include "unit/hex.h"

@@ -13,7 +13,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "store/internal.h"
+#include "store/change/internal.h"
 #include "store/pages.h"
 #include "unit/records.h"
 #include "unit/stores.h"

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "core/find.h"
-#include "store/internal.h"
+#include "store/change/internal.h"
 
 #define STEER_NO_VERTEX UINT32_MAX /*!< No vertex. */
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/change/internal.h"
 
 /*! Room for what a message is about. */
 #define WHAT_MAX (STEER_CHECK_ID_MAX + 32)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/change/internal.h"
 #include "store/status.h"
 
 /*! What the status can have of a check. */

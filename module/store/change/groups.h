@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "store/internal.h"
+#include "store/change/internal.h"
 
 typedef struct {
 	steer_group_t *groups;

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/internal.h"
+#include "store/change/internal.h"
+#include "store/log.h"
 
 /*! Old parts that a change set removes at most, beyond as many as it writes. */
 #define PRUNE_MAX 256

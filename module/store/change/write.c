@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/change/internal.h"
 
 static int sequence_read(steer_write_t *write)
 {
@@ -35,19 +35,6 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 		steer_write_abort(write);
 	}
 	return ret;
-}
-
-void steer_store_ring(const steer_store_t *store)
-{
-	steer_rights_t before;
-	int fd;
-	if (steer_rights_take(&before, &store->folder.store) == 0) {
-		if (steer_file_make(&store->folder, STEER_DOORBELL_FILE, &fd) == 0) { // Or it is there.
-			(void)futimens(fd, NULL);
-			close(fd);
-		}
-		steer_rights_restore(&before);
-	}
 }
 
 int steer_write_commit(steer_write_t *write)

@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/handles.h"
 
 const enum steer_env steer_db_env[STEER_DBS] = {
 #define X(symbol, env, name) [STEER_DB_##symbol] = STEER_ENV_##env,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/program.h"
-#include "store/internal.h"
+#include "store/change/internal.h"
 
 /*! An apex in the tree of those named. */
 typedef struct {
