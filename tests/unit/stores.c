@@ -218,6 +218,22 @@ void store_set_number(steer_store_t *store, unsigned setting, uint32_t number)
 	steer_change_free(change);
 }
 
+void group_write(FILE *out, char sign, const uint8_t *name, const steer_group_t *group)
+{
+	steer_set_t set;
+	steer_group_set(group, 0, &set);
+	const uint8_t *at = set.body, *rdata;
+	uint16_t len;
+	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
+		fputc(sign, out);
+		name_write(name, out);
+		fprintf(out, " %u ", set.ttl);
+		type_write(group->type, out);
+		rdata_write(group->type, rdata, len, out);
+		fputc('\n', out);
+	}
+}
+
 /*! Writes a database: "name key value" in hexadecimal digits, a line each. */
 static void store_dump_db(steer_reader_t *reader, enum steer_db db, const char *name, FILE *out)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "store/change/change.h"
 #include "store/store.h"
@@ -50,6 +51,9 @@ steer_summary_t store_must(steer_store_t *store, steer_zone_action_t action, con
 
 /*! Changes a setting that is a number. */
 void store_set_number(steer_store_t *store, unsigned setting, uint32_t number);
+
+/*! Writes the values of a difference, a line each: sign, name, TTL, type, rdata. */
+void group_write(FILE *out, char sign, const uint8_t *name, const steer_group_t *group);
 
 /*! Databases of the records environment as text; the caller frees it. */
 char *store_dump(steer_store_t *store);

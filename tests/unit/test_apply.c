@@ -5,6 +5,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
+#include "unit/changes.h"
 #include "unit/compare.h"
 #include "unit/hex.h"
 #include "unit/records.h"
@@ -48,22 +49,12 @@ static void a_zone_becomes_nodes(void **state)
 	}
 }
 
-#define CREATE  STEER_ZONE_CREATE
-#define DELETE  STEER_ZONE_DELETE
-#define MERGE   STEER_ZONE_MERGE
-#define REPLACE STEER_ZONE_REPLACE
-
 /* Changes of one zone: what they must leave, and how much they must write. */
 
 static void a_change_leaves_the_zone_it_says(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *what, *before;
-		steer_zone_action_t action;
-		const char *change, *after;
-		unsigned added, changed, removed, nodes; /*!< The SOA and the apex included. */
-	} cases[] = {
+	static const change_case_t cases[] = {
 		{ "merge adds a record set", ZONE(1), MERGE, "example.\na A 192.0.2.1\n",
 		  ZONE(2) "a A 192.0.2.1\n", 1, 1, 0, 2 },
 		{ "merge replaces the whole record set", ZONE(1) "a A 192.0.2.1\na A 192.0.2.2\n", MERGE,
@@ -162,51 +153,13 @@ static void a_change_leaves_the_zone_it_says(void **state)
 		  ZONE(2) "x.c TXT x\n", 0, 1, 1, 3 },
 		{ "replace creates what is not there", NULL, REPLACE, ZONE(7), ZONE(7), 2, 0, 0, 1 },
 	};
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		place_t place = place_new();
-		if (cases[i].before != NULL) {
-			store_must(place.store, STEER_ZONE_CREATE, cases[i].before);
-		}
-		const steer_summary_t summary = store_must(place.store, cases[i].action, cases[i].change);
-		const char *const zones[] = { cases[i].after, NULL };
-		check_store(&place, zones);
-		assert_int_equal(summary.sets_added, cases[i].added);
-		assert_int_equal(summary.sets_changed, cases[i].changed);
-		assert_int_equal(summary.sets_removed, cases[i].removed);
-		assert_int_equal(summary.nodes_written, cases[i].nodes);
-		bool nothing = cases[i].added + cases[i].changed + cases[i].removed == 0;
-		assert_int_equal(summary.zones_created, cases[i].before == NULL);
-		assert_int_equal(summary.zones_changed, cases[i].before != NULL && !nothing);
-		assert_int_equal(summary.sequence, cases[i].before == NULL ? 1 : nothing ? 0 : 2);
-
-		// The same again is no difference.
-		if (strchr(cases[i].change, '-') == NULL) {
-			char *before = store_dump(place.store);
-			const steer_summary_t again = store_must(place.store, cases[i].action, cases[i].change);
-			assert_int_equal(again.sequence, 0);
-			assert_int_equal(again.nodes_written, 0);
-			assert_int_equal(again.sets_added + again.sets_changed + again.sets_removed, 0);
-			assert_int_equal(again.zones_changed, 0);
-			char *after = store_dump(place.store);
-			assert_string_equal(before, after);
-			free(before);
-			free(after);
-		}
-		place_free(&place);
-	}
+	check_changes(cases, COUNT(cases), NULL);
 }
 
 static void broken_rules_are_refused_and_nothing_changes(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *what, *before;
-		steer_zone_action_t action;
-		const char *change;
-		int code;
-		const char *text; /*!< Part of the message. */
-	} cases[] = {
+	static const refusal_t cases[] = {
 		{ "CNAME at the apex", NULL, CREATE, "example.\n" SOA(1) "@ CNAME x.\n",
 		  STEER_EREFUSED, "file:3:1: example.: CNAME at the zone's apex" },
 		{ "CNAME at the apex, first in the file", NULL, CREATE, "example.\n@ CNAME x.\n" SOA(1),
@@ -273,30 +226,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "a zone is created below a DNAME", ZONE(1) "a DNAME x.\n", CREATE, "b.a." ZONE(1),
 		  STEER_EREFUSED, "a.example.: names below a DNAME" },
 	};
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		place_t place = place_new();
-		if (cases[i].before != NULL) {
-			store_must(place.store, CREATE, cases[i].before);
-		}
-		char *before = store_dump(place.store);
-		for (int dry_run = 1; dry_run >= 0; dry_run--) {
-			const steer_apply_t options = { .dry_run = dry_run };
-			steer_summary_t summary;
-			steer_fault_t fault = { 0 };
-			int ret = store_change(place.store, cases[i].action, cases[i].change, &options,
-			                       &summary, &fault);
-			assert_int_equal(ret, cases[i].code);
-			if (strstr(fault.text, cases[i].text) == NULL) {
-				fail_msg("said: %s\nwant: %s", fault.text, cases[i].text);
-			}
-		}
-		char *after = store_dump(place.store);
-		assert_string_equal(before, after);
-		free(before);
-		free(after);
-		place_free(&place);
-	}
+	check_refusals(cases, COUNT(cases));
 }
 
 /* Warnings and differences, as told. */
@@ -309,18 +239,7 @@ static void write_warning(void *ctx, const steer_source_location_t *origin, cons
 
 static void write_difference(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
 {
-	steer_set_t set;
-	steer_group_set(group, 0, &set);
-	const uint8_t *at = set.body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
-		fputc(sign, ctx);
-		name_write(name, ctx);
-		fprintf(ctx, " %u ", set.ttl);
-		type_write(group->type, ctx);
-		rdata_write(group->type, rdata, len, ctx);
-		fputc('\n', ctx);
-	}
+	group_write(ctx, sign, name, group);
 }
 
 static void warnings_say_where(void **state)

@@ -7,14 +7,10 @@
 #include "core/node.h"
 #include "store/change/internal.h"
 #include "store/status.h"
+#include "unit/changes.h"
 #include "unit/compare.h"
 #include "unit/records.h"
 #include "unit/test.h"
-
-#define CREATE  STEER_ZONE_CREATE
-#define DELETE  STEER_ZONE_DELETE
-#define MERGE   STEER_ZONE_MERGE
-#define REPLACE STEER_ZONE_REPLACE
 
 /* Groups of two record sets. */
 #define BLUE_GREEN "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n" \
@@ -75,172 +71,152 @@ static void a_change_leaves_the_group_it_says(void **state)
 {
 	(void)state;
 	static const model_check_t checks[] = { { "web", 0, 1 }, { "late", 0, 2 }, { NULL, 0, 0 } };
-	static const struct {
-		const char *what, *before;
-		steer_zone_action_t action;
-		const char *change, *after;
-		unsigned added, changed, removed; /*!< The SOA included. */
-	} cases[] = {
+	static const change_case_t cases[] = {
 		{ "a set with an identifier replaces the one of that identifier", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww 60 A +green weight=20 192.0.2.3\n",
 		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n"
-		  "www 60 A +green weight=20 192.0.2.3\n", 0, 2, 0 },
+		  "www 60 A +green weight=20 192.0.2.3\n", 0, 2, 0, 2 },
 		{ "another one joins them, and the policy stays", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww 60 A +red 192.0.2.3\n",
-		  ZONE(2) BLUE_GREEN "www 60 A +red 192.0.2.3\n", 1, 1, 0 },
+		  ZONE(2) BLUE_GREEN "www 60 A +red 192.0.2.3\n", 1, 1, 0, 2 },
 		{ "the same set again", ZONE(1) BLUE_GREEN, MERGE,
-		  "example.\nwww 60 A +green weight=10 192.0.2.2\n", ZONE(1) BLUE_GREEN, 0, 0, 0 },
+		  "example.\nwww 60 A +green weight=10 192.0.2.2\n", ZONE(1) BLUE_GREEN, 0, 0, 0, 0 },
 		{ "the same policy again", ZONE(1) BLUE_GREEN, MERGE, "example.\nwww A =weighted\n",
-		  ZONE(1) BLUE_GREEN, 0, 0, 0 },
+		  ZONE(1) BLUE_GREEN, 0, 0, 0, 0 },
 		{ "a set without identifier replaces the whole group", ZONE(1) BLUE_GREEN, MERGE,
-		  "example.\nwww A 192.0.2.9\n", ZONE(2) "www A 192.0.2.9\n", 1, 1, 2 },
+		  "example.\nwww A 192.0.2.9\n", ZONE(2) "www A 192.0.2.9\n", 1, 1, 2, 2 },
 		{ "an alias without identifier does, too", ZONE(1) BLUE_GREEN "x A 192.0.2.1\n", MERGE,
-		  "example.\nwww A + alias=x\n", ZONE(2) "x A 192.0.2.1\nwww A + alias=x\n", 1, 1, 2 },
+		  "example.\nwww A + alias=x\n", ZONE(2) "x A 192.0.2.1\nwww A + alias=x\n", 1, 1, 2, 2 },
 		{ "from simple to weighted in one change set", ZONE(1) "www A 192.0.2.9\n", MERGE,
-		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN, 2, 1, 1 },
+		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN, 2, 1, 1, 2 },
 		{ "from an alias to weighted", ZONE(1) "www A + alias=ns\nns A 192.0.2.1\n", MERGE,
-		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN "ns A 192.0.2.1\n", 2, 1, 1 },
+		  "example.\n" BLUE_GREEN, ZONE(2) BLUE_GREEN "ns A 192.0.2.1\n", 2, 1, 1, 2 },
 		{ "the policy alone: what no step reads goes", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =multivalue\n",
 		  ZONE(2) "www A =multivalue\nwww 60 A +blue 192.0.2.1\nwww 60 A +green 192.0.2.2\n", 0, 3,
-		  0 },
+		  0, 2 },
 		{ "the policy alone: what its steps read begins", ZONE(1)
 		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\nwww A =weighted\n",
-		  ZONE(2) "www A =weighted\nwww A +a weight=1 192.0.2.1\n", 0, 2, 0 },
+		  ZONE(2) "www A =weighted\nwww A +a weight=1 192.0.2.1\n", 0, 2, 0, 2 },
 		{ "the policy alone: weights stay for a step that reads them", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =weighted,take2\n", ZONE(2) "www A =weighted,take2\n"
-		  "www 60 A +blue weight=90 192.0.2.1\nwww 60 A +green weight=10 192.0.2.2\n", 0, 3, 0 },
+		  "www 60 A +blue weight=90 192.0.2.1\nwww 60 A +green weight=10 192.0.2.2\n", 0, 3, 0, 2 },
 		{ "the policy alone: tiers go, and the order with them", ZONE(1) TIERS, MERGE,
 		  "example.\nwww A =multivalue\n",
-		  ZONE(2) "www A =multivalue\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 3, 0 },
+		  ZONE(2) "www A =multivalue\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 3, 0, 2 },
 		{ "a policy and one of its sets", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =up,tier\nwww A +blue tier=3 192.0.2.7\n",
 		  ZONE(2) "www A =up,tier\nwww 60 A +green 192.0.2.2\nwww A +blue tier=3 192.0.2.7\n",
-		  0, 3, 0 },
+		  0, 3, 0, 2 },
 		{ "a set that gets another tier is one that changed", ZONE(1) TIERS, MERGE,
 		  "example.\nwww A +a 192.0.2.1\n",
-		  ZONE(2) "www A =up,tier\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0 },
+		  ZONE(2) "www A =up,tier\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0, 2 },
 		{ "removal of a set", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A green\n",
-		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n", 0, 1, 1 },
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n", 0, 1, 1, 2 },
 		{ "removal of the last sets removes the group", ZONE(1) BLUE_GREEN "www TXT x\n", MERGE,
-		  "example.\n-www A green\n-www A blue\n", ZONE(2) "www TXT x\n", 0, 1, 2 },
+		  "example.\n-www A green\n-www A blue\n", ZONE(2) "www TXT x\n", 0, 1, 2, 2 },
 		{ "and the name", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A blue\n-www A green\n",
-		  ZONE(2), 0, 1, 2 },
+		  ZONE(2), 0, 1, 2, 1 },
 		{ "removal of all of a type", ZONE(1) BLUE_GREEN, MERGE, "example.\n-www A\n", ZONE(2), 0,
-		  1, 2 },
+		  1, 2, 1 },
 		{ "removal of a set, and others come", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\n-www A green\nwww 60 A +red 192.0.2.3\n",
 		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\nwww 60 A +red 192.0.2.3\n",
-		  1, 1, 1 },
+		  1, 1, 1, 2 },
 		{ "all sets go, and the policy stays for others", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\n-www A green\n-www A blue\nwww A +red 192.0.2.3\n",
-		  ZONE(2) "www A =weighted\nwww A +red 192.0.2.3\n", 1, 1, 2 },
+		  ZONE(2) "www A =weighted\nwww A +red 192.0.2.3\n", 1, 1, 2, 2 },
 		{ "removal of a group, and another comes", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\n-www A\nwww A =multivalue\nwww A +x 192.0.2.3\n",
-		  ZONE(2) "www A =multivalue\nwww A +x 192.0.2.3\n", 1, 1, 2 },
+		  ZONE(2) "www A =multivalue\nwww A +x 192.0.2.3\n", 1, 1, 2, 2 },
 		{ "an alias that has no identifier is removed by an empty one", ZONE(1)
 		  "www A + alias=ns\nns A 192.0.2.1\n", MERGE, "example.\n-www A\n",
-		  ZONE(2) "ns A 192.0.2.1\n", 0, 1, 1 },
+		  ZONE(2) "ns A 192.0.2.1\n", 0, 1, 1, 1 },
 		{ "a set keeps its values, and gets another weight", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A +green keep=cle weight=20\n", ZONE(2) "www A =weighted\n"
-		  "www 60 A +blue weight=90 192.0.2.1\nwww 60 A +green weight=20 192.0.2.2\n", 0, 2, 0 },
+		  "www 60 A +blue weight=90 192.0.2.1\nwww 60 A +green weight=20 192.0.2.2\n", 0, 2, 0, 2 },
 		{ "it keeps its weight, and gets other values", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A +green keep=wl 192.0.2.7\nwww A +green 192.0.2.8\n",
 		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n"
-		  "www 60 A +green weight=10 192.0.2.7\nwww 60 A +green 192.0.2.8\n", 0, 2, 0 },
+		  "www 60 A +green weight=10 192.0.2.7\nwww 60 A +green 192.0.2.8\n", 0, 2, 0, 2 },
 		{ "it keeps its tier and its check, and gets a TTL", ZONE(1)
 		  "www A =up,tier\nwww A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", MERGE,
 		  "example.\nwww 20 A +a keep=cthe\n", ZONE(2)
 		  "www A =up,tier\nwww 20 A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2,
-		  0 },
+		  0, 2 },
 		{ "it loses its tier and its check", ZONE(1)
 		  "www A =up,tier\nwww A +a tier=1 health=web 192.0.2.1\nwww A +b 192.0.2.2\n", MERGE,
 		  "example.\nwww A +a keep=cle\n", ZONE(2)
-		  "www A =up,tier\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0 },
+		  "www A =up,tier\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 2, 0, 2 },
 		{ "it keeps that it is an alias, and how", ZONE(1) "ns A 192.0.2.9\n"
 		  "www A =weighted\nwww A +a alias=ns evaluate=no\n", MERGE,
 		  "example.\nwww A +a keep=cle weight=7\n", ZONE(2) "ns A 192.0.2.9\n"
-		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", 0, 2, 0 },
+		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", 0, 2, 0, 2 },
 		{ "another target, and how stays", ZONE(1) "ns A 192.0.2.9\nm A 192.0.2.9\n"
 		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", MERGE,
 		  "example.\nwww A +a keep=lwe alias=m\n", ZONE(2) "ns A 192.0.2.9\nm A 192.0.2.9\n"
-		  "www A =weighted\nwww A +a weight=7 alias=m evaluate=no\n", 0, 2, 0 },
+		  "www A =weighted\nwww A +a weight=7 alias=m evaluate=no\n", 0, 2, 0, 2 },
 		{ "the same target, otherwise", ZONE(1) "ns A 192.0.2.9\n"
 		  "www A =weighted\nwww A +a weight=7 alias=ns evaluate=no\n", MERGE,
 		  "example.\nwww A +a keep=clw evaluate=yes\n", ZONE(2) "ns A 192.0.2.9\n"
-		  "www A =weighted\nwww A +a weight=7 alias=ns\n", 0, 2, 0 },
+		  "www A =weighted\nwww A +a weight=7 alias=ns\n", 0, 2, 0, 2 },
 		{ "an alias gets values, and the TTL of the others", ZONE(1) "ns A 192.0.2.9\n"
 		  "www A =weighted\nwww A +a alias=ns\nwww 60 A +b 192.0.2.2\n", MERGE,
 		  "example.\nwww A +a keep=lwhe 192.0.2.1\n", ZONE(2) "ns A 192.0.2.9\n"
-		  "www A =weighted\nwww 60 A +a 192.0.2.1\nwww 60 A +b 192.0.2.2\n", 0, 2, 0 },
+		  "www A =weighted\nwww 60 A +a 192.0.2.1\nwww 60 A +b 192.0.2.2\n", 0, 2, 0, 2 },
 		{ "a new set keeps nothing but the TTL of the others", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A +red keep=lwth 192.0.2.3\n", ZONE(2) BLUE_GREEN
-		  "www 60 A +red 192.0.2.3\n", 1, 1, 0 },
+		  "www 60 A +red 192.0.2.3\n", 1, 1, 0, 2 },
 		{ "a simple set keeps its values", ZONE(1) "www 60 A 192.0.2.1\n", MERGE,
 		  "example.\nwww A + keep=cle health=late\n", ZONE(2) "www 60 A + health=late 192.0.2.1\n",
-		  0, 2, 0 },
+		  0, 2, 0, 2 },
 		{ "and is plain again", ZONE(1) "www 60 A + health=web 192.0.2.1\n", MERGE,
-		  "example.\nwww A + keep=cle\n", ZONE(2) "www 60 A 192.0.2.1\n", 0, 2, 0 },
+		  "example.\nwww A + keep=cle\n", ZONE(2) "www 60 A 192.0.2.1\n", 0, 2, 0, 2 },
 		{ "a simple set keeps the TTL of the group that goes", ZONE(1) BLUE_GREEN, MERGE,
-		  "example.\nwww A + keep=l 192.0.2.9\n", ZONE(2) "www 60 A 192.0.2.9\n", 1, 1, 2 },
+		  "example.\nwww A + keep=l 192.0.2.9\n", ZONE(2) "www 60 A 192.0.2.9\n", 1, 1, 2, 2 },
 		{ "the TTL of a whole group", ZONE(1) BLUE_GREEN "www A +x alias=ns\nns A 192.0.2.9\n",
 		  MERGE, "example.\nwww 20 A ~\n", ZONE(2) "www A =weighted\n"
 		  "www 20 A +blue weight=90 192.0.2.1\nwww 20 A +green weight=10 192.0.2.2\n"
-		  "www A +x alias=ns\nns A 192.0.2.9\n", 0, 3, 0 },
+		  "www A +x alias=ns\nns A 192.0.2.9\n", 0, 3, 0, 2 },
 		{ "the TTL of a group, and its policy", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A =multivalue\nwww 20 A ~\n", ZONE(2) "www A =multivalue\n"
-		  "www 20 A +blue 192.0.2.1\nwww 20 A +green 192.0.2.2\n", 0, 3, 0 },
+		  "www 20 A +blue 192.0.2.1\nwww 20 A +green 192.0.2.2\n", 0, 3, 0, 2 },
 		{ "the TTL of a plain set", ZONE(1) "www A 192.0.2.1\nwww A 192.0.2.2\n", MERGE,
-		  "example.\nwww 20 A ~\n", ZONE(2) "www 20 A 192.0.2.1\nwww 20 A 192.0.2.2\n", 0, 2, 0 },
+		  "example.\nwww 20 A ~\n",
+		  ZONE(2) "www 20 A 192.0.2.1\nwww 20 A 192.0.2.2\n", 0, 2, 0, 2 },
 		{ "the TTL of the SOA", ZONE(1), MERGE, "example.\n@ 20 SOA ~\n",
-		  "example.\n@ 20 SOA ns hm 2 2 3 4 5\n@ NS ns\n", 0, 1, 0 },
+		  "example.\n@ 20 SOA ns hm 2 2 3 4 5\n@ NS ns\n", 0, 1, 0, 1 },
 		{ "a preset for a new group", ZONE(1), MERGE,
 		  "example.\nwww A ~weighted\nwww 60 A +blue weight=90 192.0.2.1\n",
-		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n", 1, 1, 0 },
+		  ZONE(2) "www A =weighted\nwww 60 A +blue weight=90 192.0.2.1\n", 1, 1, 0, 2 },
 		{ "one that is there keeps its policy", ZONE(1) BLUE_GREEN, MERGE,
 		  "example.\nwww A ~multivalue\nwww 60 A +red 192.0.2.3\n",
-		  ZONE(2) BLUE_GREEN "www 60 A +red 192.0.2.3\n", 1, 1, 0 },
+		  ZONE(2) BLUE_GREEN "www 60 A +red 192.0.2.3\n", 1, 1, 0, 2 },
 		{ "replace with the same", ZONE(1) BLUE_GREEN, REPLACE, ZONE(1) BLUE_GREEN,
-		  ZONE(1) BLUE_GREEN, 0, 0, 0 },
+		  ZONE(1) BLUE_GREEN, 0, 0, 0, 0 },
 		{ "replace drops the sets that are not named", ZONE(1) BLUE_GREEN, REPLACE,
 		  ZONE(1) "www A =weighted\nwww 60 A +green weight=10 192.0.2.2\n",
-		  ZONE(2) "www A =weighted\nwww 60 A +green weight=10 192.0.2.2\n", 0, 1, 1 },
+		  ZONE(2) "www A =weighted\nwww 60 A +green weight=10 192.0.2.2\n", 0, 1, 1, 2 },
 		{ "replace with a plain one", ZONE(1) BLUE_GREEN, REPLACE, ZONE(1) "www A 192.0.2.1\n",
-		  ZONE(2) "www A 192.0.2.1\n", 1, 1, 2 },
+		  ZONE(2) "www A 192.0.2.1\n", 1, 1, 2, 2 },
 		{ "other types stay as they are", ZONE(1) BLUE_GREEN "www TXT x\nwww AAAA =weighted\n"
 		  "www AAAA +a 2001:db8::1\n", MERGE, "example.\nwww TXT y\n",
-		  ZONE(2) BLUE_GREEN "www TXT y\nwww AAAA =weighted\nwww AAAA +a 2001:db8::1\n", 0, 2, 0 },
+		  ZONE(2) BLUE_GREEN "www TXT y\nwww AAAA =weighted\nwww AAAA +a 2001:db8::1\n",
+		  0, 2, 0, 2 },
 		{ "a delegation by weight comes", ZONE(1) "x.c TXT x\n", MERGE,
 		  "example.\nc NS =weighted\nc NS +a ns.c\n",
-		  ZONE(2) "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", 1, 1, 0 },
+		  ZONE(2) "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", 1, 1, 0, 3 },
 		{ "its last set goes: names below are ours again", ZONE(1)
 		  "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", MERGE, "example.\n-c NS a\n",
-		  ZONE(2) "x.c TXT x\n", 0, 1, 1 },
+		  ZONE(2) "x.c TXT x\n", 0, 1, 1, 3 },
 		{ "one of its sets goes: names below stay cut", ZONE(1)
 		  "x.c TXT x\nc NS =weighted\nc NS +a ns.c\nc NS +b ns\n", MERGE, "example.\n-c NS a\n",
-		  ZONE(2) "x.c TXT x\nc NS =weighted\nc NS +b ns\n", 0, 1, 1 },
+		  ZONE(2) "x.c TXT x\nc NS =weighted\nc NS +b ns\n", 0, 1, 1, 2 },
 		{ "its policy changes: names below stay cut", ZONE(1)
 		  "x.c TXT x\nc NS =weighted\nc NS +a ns.c\n", MERGE, "example.\nc NS =shuffle\n",
-		  ZONE(2) "x.c TXT x\nc NS =shuffle\nc NS +a ns.c\n", 0, 2, 0 },
+		  ZONE(2) "x.c TXT x\nc NS =shuffle\nc NS +a ns.c\n", 0, 2, 0, 2 },
 	};
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		place_t place = place_new();
-		store_must(place.store, CREATE, cases[i].before);
-		const steer_summary_t summary = store_must(place.store, cases[i].action, cases[i].change);
-		const char *const zones[] = { cases[i].after, NULL };
-		check_store_with(&place, zones, checks);
-		assert_int_equal(summary.sets_added, cases[i].added);
-		assert_int_equal(summary.sets_changed, cases[i].changed);
-		assert_int_equal(summary.sets_removed, cases[i].removed);
-		if (strchr(cases[i].change, '-') == NULL) { // The same again is no difference.
-			const steer_summary_t again = store_must(place.store, cases[i].action, cases[i].change);
-			assert_int_equal(again.sequence, 0);
-			assert_int_equal(again.nodes_written, 0);
-			assert_int_equal(again.sets_added + again.sets_changed + again.sets_removed, 0);
-		}
-		place_free(&place);
-	}
+	check_changes(cases, COUNT(cases), checks);
 }
 
 static void lines_in_any_order_make_the_same_nodes(void **state)
@@ -320,13 +296,7 @@ static void note_difference(void *ctx, char sign, const uint8_t *name, const ste
 static void broken_rules_are_refused_and_nothing_changes(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *what, *before;
-		steer_zone_action_t action;
-		const char *change;
-		int code;
-		const char *text; /*!< Part of the message. */
-	} cases[] = {
+	static const refusal_t cases[] = {
 		// Rule G1, G2: policies and identifiers.
 		{ "two policies", NULL, CREATE, ZONE(1) BLUE_GREEN "www A =multivalue\n", STEER_EREFUSED,
 		  "file:7:1: www.example.: A: two policies" },
@@ -491,26 +461,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "a health check with a name too long", NULL, CREATE, ZONE(1) "www A + health=" LONG_128
 		  "x 192.0.2.1\n", STEER_EREFUSED, "cannot be a health check" },
 	};
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].what);
-		place_t place = place_new();
-		if (cases[i].before != NULL) {
-			store_must(place.store, CREATE, cases[i].before);
-		}
-		char *before = store_dump(place.store);
-		steer_summary_t summary;
-		steer_fault_t fault = { 0 };
-		int ret = store_change(place.store, cases[i].action, cases[i].change, NULL, &summary,
-		                       &fault);
-		if (ret != cases[i].code || strstr(fault.text, cases[i].text) == NULL) {
-			fail_msg("%d: %s", ret, fault.text);
-		}
-		char *after = store_dump(place.store);
-		assert_string_equal(before, after);
-		free(before);
-		free(after);
-		place_free(&place);
-	}
+	check_refusals(cases, COUNT(cases));
 }
 
 static void a_thousand_sets_are_allowed_and_no_more(void **state)

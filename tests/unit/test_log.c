@@ -288,22 +288,6 @@ static void log_close(opened_t *opened)
 	steer_reader_close(opened->reader);
 }
 
-static void group_print(FILE *out, char sign, const uint8_t *name, const steer_group_t *group)
-{
-	steer_set_t set;
-	steer_group_set(group, 0, &set);
-	const uint8_t *at = set.body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
-		fputc(sign, out);
-		name_write(name, out);
-		fprintf(out, " %u ", set.ttl);
-		type_write(group->type, out);
-		rdata_write(group->type, rdata, len, out);
-		fputs("\n", out);
-	}
-}
-
 static void entry_print(FILE *out, const steer_log_entry_t *entry)
 {
 	switch (entry->kind) {
@@ -313,7 +297,7 @@ static void entry_print(FILE *out, const steer_log_entry_t *entry)
 		fprintf(out, " %u %.*s\n", entry->mode, entry->comment_len, entry->comment);
 		break;
 	case STEER_LOG_SET:
-		group_print(out, entry->sign, entry->name, &entry->group);
+		group_write(out, entry->sign, entry->name, &entry->group);
 		break;
 	default:
 		fprintf(out, "%c%.*s ", entry->sign, entry->name_len, entry->name);
