@@ -129,6 +129,12 @@ class YamlImport(Case):
         self.assertRegex(self.shown(), "(?m)^mode: +overlay$")
         self.assertEqual(self.steer.ok("list"), "www.a.test.\tA\t3600\t192.0.2.1\n")
 
+    def test_a_merge_completes_no_zone_that_is_not_there(self):
+        """What is wrong is that it is not hosted, not that the store has no name servers for it."""
+        self.steer = self.store(name="no-servers")
+        self.assertEqual(self.refused("zone: a.test\nsoa: {ttl: 5}\n", "--merge"),
+                         "zone a.test.: not hosted\n")
+
     def test_an_overlay_takes_no_soa(self):
         self.assertEqual(self.refused(f"{BASIC}mode: overlay\nsoa: {{}}\n"),
                          "file.yaml:5:6: soa: an overlay has none; allowed: leave it to the zone "
