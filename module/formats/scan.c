@@ -27,6 +27,9 @@ static const struct {
 	{ ZS_BAD_DIRECTIVE, "$ORIGIN, $TTL and $INCLUDE" },
 	{ ZS_BAD_TTL, "seconds, or a number with s, m, h, d, w" },
 	{ ZS_BAD_TIME_UNIT, "s, m, h, d, w" },
+	{ ZS_NUMBER8_OVERFLOW, "at most 255" },
+	{ ZS_NUMBER16_OVERFLOW, "at most 65535" },
+	{ ZS_NUMBER32_OVERFLOW, "at most 4294967295" },
 	{ ZS_BAD_NUMBER, "digits; a record is NAME [TTL] TYPE and all data of the type" },
 	{ ZS_BAD_ADDRESS_CHAR, "an address such as 192.0.2.1, of AAAA such as 2001:db8::1" },
 	{ ZS_BAD_IPV4, "four numbers from 0 to 255" },
@@ -36,6 +39,14 @@ static const struct {
 	{ ZS_BAD_HEX_CHAR, "0 to 9 and A to F, in pairs" },
 	{ ZS_BAD_TEXT_CHAR, "printable ASCII, quotes in pairs; other bytes as \\DDD" },
 	{ ZS_BAD_HEX_RDATA, "\\# LENGTH HEX" },
+	{ ZS_BAD_SVCB_PARAM, "mandatory=, alpn=, no-default-alpn, port=, ipv4hint=, ipv6hint=, ech= and "
+	  "key123=" },
+	{ ZS_DUPLICATE_SVCB_KEY, "each parameter once" },
+	{ ZS_MISSING_SVCB_MANDATORY, "what mandatory= lists is given, too" },
+	{ ZS_EMPTY_LIST_ITEM, "one comma between two items" },
+	{ ZS_BAD_LOC_DATA, "data such as 51 30 12 N 0 7 39 W 10m" },
+	{ ZS_BAD_ALGORITHM, "a number up to 255, or a name such as ECDSAP256SHA256" },
+	{ ZS_UNCOVERED_STATE, "NAME [TTL] TYPE and data; $ORIGIN NAME, $TTL TIME, $INCLUDE FILE" },
 	{ ZS_BAD_RDATA_LENGTH, "the number behind \\# counts the bytes that follow" },
 };
 
@@ -88,6 +99,11 @@ static void copy_word(char word[WORD_MAX + 1], const char *at, const char *end)
 	word[len] = '\0';
 }
 
+static const char *text_of(int code)
+{
+	return code == ZS_UNCOVERED_STATE ? "not a line of a zone file" : zs_strerror(code);
+}
+
 uint32_t steer_scan_error(int code, const char *begin, const char *at, const char *end, char *text,
                           size_t size)
 {
@@ -95,7 +111,7 @@ uint32_t steer_scan_error(int code, const char *begin, const char *at, const cha
 	const char *from = word_begin(begin, at, end);
 	copy_word(word, from, end);
 	const char *instead = allowed_instead(code, word);
-	snprintf(text, size, "%s%s%s%s%s%s", zs_strerror(code), word[0] != '\0' ? ", near '" : "",
+	snprintf(text, size, "%s%s%s%s%s%s", text_of(code), word[0] != '\0' ? ", near '" : "",
 	         word, word[0] != '\0' ? "'" : "", instead != NULL ? "; allowed: " : "",
 	         instead != NULL ? instead : "");
 	return from - begin + 1;

@@ -288,6 +288,19 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 	steer_zonefile_close(file);
 }
 
+static void a_directive_without_its_value_is_none(void **state)
+{
+	(void)state;
+	steer_zonefile_t *file = NULL;
+	assert_int_equal(steer_zonefile_text(&file, "f", "$INCLUDE\n", 9), STEER_OK);
+	steer_zonefile_sink_t sink = { tell_record, NULL, NULL, NULL, NULL };
+	steer_fault_t fault = { 0 };
+	assert_int_equal(steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault), STEER_EREFUSED);
+	assert_string_equal(fault.text, "f:1:1: not a line of a zone file; allowed: NAME [TTL] TYPE and "
+	                                "data; $ORIGIN NAME, $TTL TIME, $INCLUDE FILE");
+	steer_zonefile_close(file);
+}
+
 static void many_errors_are_not_all_told(void **state)
 {
 	(void)state;
@@ -990,6 +1003,15 @@ static void wrong_values_say_what_is_wrong(void **state)
 		{ "SOA", "a b ( 1", "unclosed parenthesis" },
 		{ "MX", "mail", "invalid number, near 'mail'; allowed: digits; " },
 		{ "MX", "x a.example.", "invalid number, near 'x'; allowed: digits; " },
+		{ "MX", "65536 a.example.", ", near '65536'; allowed: at most 65535" },
+		{ "CAA", "256 issue x", ", near '256'; allowed: at most 255" },
+		{ "SOA", "a. b. 4294967296 1 1 1 1", "; allowed: at most 4294967295" },
+		{ "HTTPS", "1 . web=1", ", near 'web=1'; allowed: mandatory=, alpn=," },
+		{ "HTTPS", "1 . port=1 port=2", ", near 'port=2'; allowed: each parameter once" },
+		{ "HTTPS", "1 . mandatory=port", "; allowed: what mandatory= lists is given, too" },
+		{ "HTTPS", "1 . alpn=h2,,h3", "; allowed: one comma between two items" },
+		{ "LOC", "1 2 3", "; allowed: data such as 51 30 12 N 0 7 39 W 10m" },
+		{ "DS", "1 RSA 2 00", ", near 'RSA'; allowed: a number up to 255, or a name" },
 		{ "NS", "\\# 2 c00c", "not the form of NS" },
 		{ "TYPE65280", "x", "; allowed: data of a type without a name is written \\#" },
 	};
@@ -1036,6 +1058,7 @@ int main(void)
 		cmocka_unit_test(alias_lines_become_aliases),
 		cmocka_unit_test(what_is_read_otherwise_than_meant_is_told_once),
 		cmocka_unit_test(the_first_error_ends_a_reading_without_error_sink),
+		cmocka_unit_test(a_directive_without_its_value_is_none),
 		cmocka_unit_test(many_errors_are_not_all_told),
 		cmocka_unit_test(an_included_file_has_its_own_name_and_lines),
 		cmocka_unit_test(an_included_file_has_alias_lines),
