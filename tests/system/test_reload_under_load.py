@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""knotc reload while clients ask: no query fails, nothing is left behind."""
+"""knotc reload, or another store, while clients ask: no query fails, nothing is left behind."""
 
 import contextlib
+import fcntl
 import os
+import shutil
 import socket
+import subprocess
 import threading
 
 from steer.case import Case, zone_text
 from steer.client import Udp, WINDOW, ask
 from steer.wait import until
-from steer.wire import NOERROR, TYPES, Answer, labels, question
+from steer.wire import NOERROR, REFUSED, TYPES, Answer, labels, question
 
 A = TYPES["A"]
+WWW = "www.example.com"
 
 
 def left_behind(knot):
@@ -40,10 +44,12 @@ def steady(knot):
 
 
 class Load:
-    """Asks one question without pause from a thread; counts what is not the right answer."""
+    """Asks one question without pause from a thread; counts what is not the right answer: the value
+    seen last, or the next one."""
 
-    def __init__(self, server, name, value):
-        self.value = value
+    def __init__(self, server, name, *values):
+        self.values = values
+        self.seen = 0  # Position of the value seen last.
         self.query = question(labels(name), A)
         self.server = server
         self.asked = 0
@@ -59,11 +65,23 @@ class Load:
                     for message in client.receive(WINDOW):
                         self.asked += 1
                         answer = Answer(message)
-                        if answer.rcode != NOERROR or answer.values(A) != {self.value}:
+                        if not self._is_right(answer):
                             self.wrong.append(str(answer))
                 except (OSError, AssertionError) as error:
                     self.wrong.append(f"no answer: {error}")
                     return
+
+    def _is_right(self, answer):
+        for position, value in enumerate(self.values[self.seen:self.seen + 2], self.seen):
+            if answer.rcode == NOERROR and answer.values(A) == {value}:
+                self.seen = position
+                return True
+        return False
+
+    def more(self):
+        """Waits until some thousand more questions are answered."""
+        enough = self.asked + 32 * WINDOW
+        until("answers", lambda: self.asked > enough or self.wrong)
 
     def __enter__(self):
         self.thread.start()
@@ -126,3 +144,104 @@ class ReloadUnderLoad(Case):
                 knot.control("reload")
             knot.reload()
         self.assertEqual(load.wrong[:3], [])
+
+
+@contextlib.contextmanager
+def opening_held(store):
+    """Who opens the store meanwhile waits: LMDB asks for this lock."""
+    with open(store.path("records", "lock.mdb"), "r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX, 1)
+        yield f":{os.fstat(file.fileno()).st_ino} "
+
+
+def waits(inode):
+    """Whether a process waits for a lock of a file."""
+    with open("/proc/locks", encoding="ascii") as locks:
+        return any("-> POSIX" in line and inode in line for line in locks)
+
+
+class StoreReplacedUnderLoad(Case):
+
+    def test_the_old_one_is_served_until_the_new_one_can_be(self):
+        zone = zone_text("example.com.", "www A 192.0.2.1")
+        old = self.hosted(("example.com.", zone), name="store")
+        new = self.hosted(("example.com.", zone.replace("192.0.2.1", "192.0.2.2")),
+                          name="new-store")
+        knot = self.knot(store=old.directory, threads=2).start()
+        self.served(knot, WWW, A)
+        path, moved = old.directory, self.path("old-store")
+        values = map(socket.inet_aton, ("192.0.2.1", "192.0.2.2", "192.0.2.3"))
+        with Load(knot, WWW, *values) as load:
+            load.more()
+            with opening_held(new) as inode:
+                os.rename(path, moved)
+                load.more()
+                os.rename(new.directory, path)
+                until("knotd opening the new store", lambda: waits(inode))
+                load.more()
+                knot.reload()  # Which finds the store open, and waits for nothing.
+                load.more()
+                self.assertEqual((load.seen, load.wrong[:3]), (0, []))
+            until("the new store", lambda: load.seen == 1 or load.wrong)
+            old.ok("set", WWW, "A", "192.0.2.3")  # By its path, where the new one is.
+            until("a change of it", lambda: load.seen == 2 or load.wrong)
+            load.more()
+        self.assertEqual(load.wrong[:3], [])
+        until("the old one being closed", lambda: not self.is_open(knot, moved))
+        self.assertTrue(self.is_open(knot, path))
+
+    @staticmethod
+    def is_open(knot, directory):
+        """Whether files of a store are open in knotd, or mapped."""
+        _, mapped, files = left_behind(knot)
+        return any(file.startswith(directory + "/") for file in mapped + files)
+
+
+class FailedReload(Case):
+    """A store's refresher cannot be started, which no check of the configuration can tell."""
+
+    @contextlib.contextmanager
+    def no_descriptor(self, knot):
+        """knotd meets its limit of open files where it makes an event counter."""
+        if shutil.which("strace") is None:
+            self.skipTest("strace is missing")
+        with subprocess.Popen(["strace", "-f", "-q", "-p", str(knot.pid()), "-o",
+                               self.path("trace"), "-e", "trace=eventfd2", "-e",
+                               "inject=eventfd2:error=EMFILE"]) as trace:
+            try:
+                until("strace being attached", lambda: self.is_traced(knot))
+                yield
+            finally:
+                trace.terminate()
+
+    @staticmethod
+    def is_traced(knot):
+        tasks = f"/proc/{knot.pid()}/task"
+        for task in os.listdir(tasks):
+            with open(f"{tasks}/{task}/status", encoding="ascii", errors="replace") as file:
+                if "TracerPid:\t0\n" in file.read():
+                    return False
+        return True
+
+    def test_queries_go_to_knot_until_the_next_reload(self):
+        zone = zone_text("example.com.", "www A 192.0.2.1")
+        first = self.hosted(("example.com.", zone))
+        second = self.hosted(("example.com.", zone.replace("192.0.2.1", "192.0.2.2")),
+                             name="second-store")
+        own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.9"))
+        knot = self.knot(store=first.directory, zones={"own.test.": own}, threads=2).start()
+        self.served(knot, WWW, A)
+        knot.store = second.directory
+        with self.no_descriptor(knot):
+            with contextlib.suppress(AssertionError):  # Some versions of Knot tell knotc, too.
+                knot.reload()
+            knot.log.wait("mod-steer.*cannot be followed: Too many open files")
+        for _ in range(100):
+            self.assertEqual(ask(knot, labels(WWW), A).rcode, REFUSED)
+            self.assertEqual(ask(knot, labels("www.own.test"), A).values(A),
+                             {socket.inet_aton("192.0.2.9")})
+        self.assertEqual(left_behind(knot)[1:], ([], []))
+        knot.reload()
+        self.served(knot, WWW, A, value=socket.inet_aton("192.0.2.2"))
+        second.ok("set", WWW, "A", "192.0.2.3")
+        self.served(knot, WWW, A, value=socket.inet_aton("192.0.2.3"))
