@@ -30,20 +30,29 @@ typedef struct {
 	uint8_t address[16]; /*!< The first 4 or 16 bytes; bits behind length are zero. */
 } steer_client_t;
 
+/*!
+ * A question. What costs the host something is asked for when it is needed, by calls to the host
+ * on the thread that asks the question, before its answer returns. They must not block, since
+ * commits wait for the answer, and must not call the engine.
+ */
 typedef struct {
 	const uint8_t *name;  /*!< QNAME in wire form, lower case, uncompressed. */
 	uint16_t type;        /*!< QTYPE. */
 	uint8_t name_len;     /*!< Bytes of the name. */
-	int host_labels;      /*!< Label count of the host's zone for it, or STEER_NO_ZONE. */
 	bool host_only;       /*!< Answer only if the hosted zone has that very name. */
 	bool overlay_only;    /*!< Answer only from an overlay: the host has answered already. */
+	/*!
+	 * Label count of the host's zone that encloses the name, or STEER_NO_ZONE. Asked at most once
+	 * for an answer, and only if the name may be in a hosted zone. NULL: there is none.
+	 */
+	int (*zone)(void *host);
 	steer_bar_t (*bar)(void *host); /*!< Asked for overlays alone; NULL: no bar. */
 	/*!
 	 * Says who asks, if the answer depends on it: by EDNS Client Subnet, or by the source address.
 	 * It may leave the client as it is: unknown. NULL: nobody knows.
 	 */
 	void (*client)(void *host, bool subnet, steer_client_t *client);
-	void *host;           /*!< What bar and client are given. */
+	void *host;           /*!< What zone, bar and client are given. */
 } steer_question_t;
 
 typedef enum {

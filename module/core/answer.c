@@ -30,6 +30,7 @@ typedef enum {
 typedef struct {
 	steer_picker_t picker;
 	const steer_question_t *question;
+	int host_labels;       /*!< Of the host's zone that encloses the asked name. */
 	const steer_sink_t *sink;
 	steer_outcome_t *outcome;
 	int error;
@@ -502,7 +503,7 @@ static int refer(walk_t *walk)
 static bool host_is_closer(const walk_t *walk)
 {
 	const steer_question_t *question = walk->question;
-	int host = question->host_labels, asked = walk->here.key.labels;
+	int host = walk->host_labels, asked = walk->here.key.labels;
 	if (question->host_only) {
 		return walk->here.zone != host;
 	}
@@ -594,10 +595,11 @@ static int finish(walk_t *walk, step_t last)
 }
 
 static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question,
-                  size_t room, steer_outcome_t *outcome)
+                  int host_labels, size_t room, steer_outcome_t *outcome)
 {
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
 	walk->question = question;
+	walk->host_labels = host_labels;
 	walk->outcome = outcome;
 	walk->owner = walk->overlay = NULL;
 	walk->chain = walk->visits = walk->gets = 0;
@@ -608,22 +610,23 @@ static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_questi
 	steer_finder_begin(&walk->here, lookup, question->name);
 }
 
-int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question)
+int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
+                        int host_labels)
 {
 	walk_t walk;
 	steer_outcome_t outcome;
 	bool found;
-	begin(&walk, lookup, question, 0, &outcome);
+	begin(&walk, lookup, question, host_labels, 0, &outcome);
 	int ret = steer_finder_zone(&walk.here, question->type, &found, &walk.place);
 	return ret == STEER_OK && found && (walk.place.face.flags & STEER_FACE_OVERLAY) &&
 	       !host_is_closer(&walk) && bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
 }
 
-int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
+int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
 	walk_t walk;
-	begin(&walk, lookup, question, sink->room, outcome);
+	begin(&walk, lookup, question, host_labels, sink->room, outcome);
 	walk.sink = sink;
 	step_t last = step(&walk);
 	outcome->authoritative = last != DELEGATION;

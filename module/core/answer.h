@@ -23,9 +23,9 @@
 /*!
  * What answers a question by itself, with nothing of other names: values, or a policy over values.
  *
- * What is found for a question stays found for the same question (all of its fields) as long as
- * the lookup sees the same version of the store; if it is the name's own, as long as its node and
- * the set of hosted zones are the same.
+ * What is found for a question stays found for the same question (all of its fields) and host's
+ * zone as long as the lookup sees the same version of the store; if it is the name's own, as long
+ * as its node and the set of hosted zones are the same.
  */
 typedef struct {
 	const uint8_t *at;   /*!< Values block, or a group's entry; NULL: the answer has more to it. */
@@ -34,24 +34,32 @@ typedef struct {
 	bool own;            /*!< They are at the asked name, not at a wildcard. */
 } steer_found_t;
 
+/*! Asks for the label count of the host's zone that encloses the name. */
+static inline int steer_question_zone(const steer_question_t *question)
+{
+	return question->zone != NULL ? question->zone(question->host) : STEER_NO_ZONE;
+}
+
 /*!
  * Answers a question.
  *
  * An overlay answers what it holds and leaves the rest to the host; a chain goes on into one only
  * where it began there, since the host's zone for the target is not known.
  *
- * \param[out] found  On STEER_OK: how to answer it again while nothing bars overlays. NULL: not
- *                    wanted.
+ * \param[in]  host_labels  What steer_question_zone() gives.
+ * \param[out] found        On STEER_OK: how to answer it again while nothing bars overlays. NULL:
+ *                          not wanted.
  *
  * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
  * \retval STEER_ESERVFAIL  A policy or an alias says so; outcome->error tells why.
  * \retval STEER_EREFUSED  As STEER_ENOENT: an overlay holds it, but the host's zone is signed.
  */
-int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
+int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found);
 
 /*! Whether an overlay has the asked name, or names below it. \retval As steer_engine_exists() */
-int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question);
+int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
+                        int host_labels);
 
 /*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE */
 int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,

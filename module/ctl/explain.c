@@ -114,7 +114,7 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 	explain->question = (steer_question_t) {
 		.name = explain->name, .type = explain->type,
 		.name_len = ret == GO_ON ? steer_name_len(explain->name) : 0,
-		.host_labels = STEER_NO_ZONE, .client = give_client, .host = explain,
+		.client = give_client, .host = explain,
 	};
 	return ret;
 }
@@ -129,7 +129,7 @@ int explain_ask(const store_lookup_t *opened, const explain_t *explain, uint64_t
 	steer_chance_seed(&chance, seed);
 	lookup.chance = &chance;
 	lookup.trace = trace;
-	return steer_answer(&lookup, &explain->question, sink, outcome, NULL);
+	return steer_answer(&lookup, &explain->question, STEER_NO_ZONE, sink, outcome, NULL);
 }
 
 int explain_is_ours(const explain_t *explain, int ret)

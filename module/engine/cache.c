@@ -48,17 +48,12 @@ int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, si
 
 /* Questions. */
 
-static size_t slot_of(const steer_question_t *question, uint64_t hash)
-{
-	return (hash + question->type * 2) % STEER_CACHE_QUESTIONS; // Types of a name lie apart.
-}
-
+/*! Whether a slot is of the same question, with whatever zone of the host. */
 static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question,
                     uint64_t hash)
 {
 	return slot->hash == hash && slot->found.at != NULL &&
 	       slot->name_len == question->name_len && slot->type == question->type &&
-	       slot->host_labels == question->host_labels &&
 	       slot->host_only == question->host_only &&
 	       memcmp(slot->name, question->name, question->name_len) == 0;
 }
@@ -71,18 +66,18 @@ static bool is_good(const steer_query_context_t *context, const steer_cached_que
 	        steer_snapshot_has(context->snapshot, slot->found.at, slot->serial));
 }
 
-const steer_found_t *steer_cache_find(const steer_query_context_t *context,
+const steer_found_t *steer_cache_look(steer_query_context_t *context,
                                       const steer_question_t *question, uint64_t hash)
 {
-	size_t at = slot_of(question, hash);
-	const steer_cached_question_t *slot = &context->worker->cache.questions[at];
-	if (!is_same(slot, question, hash)) {
-		slot = &context->worker->cache.questions[at ^ 1];
-		if (!is_same(slot, question, hash)) {
-			return NULL;
+	size_t at = steer_cache_slot(question, hash);
+	for (unsigned i = 0; i < 2; i++) {
+		const steer_cached_question_t *slot = &context->worker->cache.questions[at ^ i];
+		if (is_same(slot, question, hash) && is_good(context, slot) &&
+		    slot->host_labels == steer_query_context_zone(context, question)) {
+			return &slot->found;
 		}
 	}
-	return is_good(context, slot) ? &slot->found : NULL;
+	return NULL;
 }
 
 void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
@@ -91,16 +86,17 @@ void steer_cache_remember(const steer_query_context_t *context, const steer_ques
 	if (question->name_len > STEER_CACHE_NAME) {
 		return;
 	}
-	size_t at = slot_of(question, hash);
+	size_t at = steer_cache_slot(question, hash);
 	steer_cached_question_t *slot = &context->worker->cache.questions[at];
-	if (slot->found.at != NULL && !is_same(slot, question, hash)) {
+	if (slot->found.at != NULL &&
+	    (!is_same(slot, question, hash) || slot->host_labels != context->host_labels)) {
 		// The one before keeps the other place of the pair.
 		context->worker->cache.questions[at ^ 1] = *slot;
 	}
 	slot->hash = hash;
 	slot->serial = context->snapshot->serial;
 	slot->found = *found;
-	slot->host_labels = question->host_labels;
+	slot->host_labels = context->host_labels;
 	slot->type = question->type;
 	slot->host_only = question->host_only;
 	slot->name_len = question->name_len;

@@ -50,13 +50,27 @@ typedef struct {
 	steer_workspace_t workspace;
 } steer_worker_t;
 
-/*! A worker's own and where it looks. */
+/*! The host has not been asked for its zone. */
+#define STEER_ZONE_NOT_ASKED (-2)
+
+/*! A worker's own, where it looks, and what the host has said. */
 typedef struct {
 	steer_worker_t *worker;
 	const steer_snapshot_t *snapshot;
 	steer_reader_t *reader; /*!< The worker's, of the snapshot's records. */
 	steer_reader_t *status; /*!< Likewise, of its status. */
+	int host_labels;        /*!< See steer_query_context_zone(); first STEER_ZONE_NOT_ASKED. */
 } steer_query_context_t;
+
+/*! Label count of the host's zone for the question of a context; the host is asked once. */
+static inline int steer_query_context_zone(steer_query_context_t *context,
+                                           const steer_question_t *question)
+{
+	if (context->host_labels == STEER_ZONE_NOT_ASKED) {
+		context->host_labels = steer_question_zone(question);
+	}
+	return context->host_labels;
+}
 
 /*!
  * Finds a node in the cache, else by the reader, whose nodes are opened and remembered.
@@ -66,9 +80,31 @@ typedef struct {
 int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry);
 
-/*! What was found for a question, or NULL; hash is steer_name_hash() of its name. */
-const steer_found_t *steer_cache_find(const steer_query_context_t *context,
+/*! First slot of a question's pair; types of a name lie apart. */
+static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash)
+{
+	return (hash + question->type * 2) % STEER_CACHE_QUESTIONS;
+}
+
+/*! See steer_cache_find(), for a question whose hash is in its pair of slots. */
+const steer_found_t *steer_cache_look(steer_query_context_t *context,
                                       const steer_question_t *question, uint64_t hash);
-/*! Remembers what was found for a question. */
+/*!
+ * What was found for a question, or NULL; hash is steer_name_hash() of its name.
+ *
+ * The host is asked for its zone if something was found for the question with any. Names that are
+ * not ours come here, too, so that is cheap.
+ */
+static inline const steer_found_t *steer_cache_find(steer_query_context_t *context,
+                                                    const steer_question_t *question,
+                                                    uint64_t hash)
+{
+	const steer_cached_question_t *slots = context->worker->cache.questions;
+	size_t at = steer_cache_slot(question, hash);
+	return slots[at].hash != hash && slots[at ^ 1].hash != hash
+	       ? NULL : steer_cache_look(context, question, hash);
+}
+
+/*! Remembers what was found for a question; the host was asked. */
 void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
                           uint64_t hash, const steer_found_t *found);

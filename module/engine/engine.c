@@ -190,23 +190,21 @@ static bool lookup_maybe_apex(void *ctx, uint64_t hash)
  *
  * Cheap, for all the names that are not ours: it hashes the name's suffixes and makes no key.
  */
-static bool may_be_ours(const steer_apexes_t *apexes, const steer_question_t *question,
+static bool may_be_ours(steer_query_context_t *context, const steer_question_t *question,
                         uint64_t hash)
 {
 	const uint8_t *name = question->name, *end = name + question->name_len;
-	int labels = steer_name_labels(name);
-	int least = question->host_labels > 0 ? question->host_labels : 0;
-	if (least == labels) {
-		least = 0; // The host may mean the child side of a cut: the rule is the walk's.
-	}
-	while (!steer_apexes_maybe(apexes, hash)) {
-		if (--labels < least) {
-			return false;
-		}
+	while (*name != 0 && !steer_apexes_maybe(&context->snapshot->apexes, hash)) {
 		name += 1 + *name;
-		hash = steer_name_hash(name, end - name);
+		hash = *name != 0 ? steer_name_hash(name, end - name) : 0;
 	}
-	return true;
+	if (*name == 0 && !context->snapshot->root) {
+		return false;
+	}
+	int host = steer_query_context_zone(context, question);
+	int asked = steer_name_labels(question->name);
+	// The host's zone at the name itself may be the child side of a cut: the rule is the walk's.
+	return host == asked || host <= (int)steer_name_labels(name);
 }
 
 /*! A worker has a number that nothing was made for. */
@@ -239,6 +237,7 @@ static inline int context_begin(steer_query_context_t *context, steer_engine_t *
 	}
 	*context = (steer_query_context_t) {
 		engine->workers[thread], snapshot, snapshot->readers[thread], snapshot->status[thread],
+		STEER_ZONE_NOT_ASKED,
 	};
 	return STEER_OK;
 }
@@ -267,7 +266,7 @@ __attribute__((noinline)) static int walk(const steer_query_context_t *context,
 {
 	const steer_lookup_t lookup = lookup_of(context);
 	steer_found_t found;
-	int ret = steer_answer(&lookup, question, sink, outcome, &found);
+	int ret = steer_answer(&lookup, question, context->host_labels, sink, outcome, &found);
 	if (remember && ret == STEER_OK && found.at != NULL) {
 		steer_cache_remember(context, question, hash, &found);
 	}
@@ -291,26 +290,21 @@ static bool is_special(const steer_question_t *question)
 	       (question->bar != NULL && question->bar(question->host) != STEER_BAR_NONE);
 }
 
-static int answer(const steer_query_context_t *context, const steer_question_t *question,
+static int answer(steer_query_context_t *context, const steer_question_t *question,
                   const steer_sink_t *sink, steer_outcome_t *outcome)
 {
-	const steer_apexes_t *apexes = &context->snapshot->apexes;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
-	bool host_has = question->host_labels != STEER_NO_ZONE; // Then it is mostly the host's.
-	if (host_has && !may_be_ours(apexes, question, hash)) {
+	const steer_found_t *known = steer_cache_find(context, question, hash);
+	if (known == NULL && !may_be_ours(context, question, hash)) {
 		return STEER_ENOENT;
 	}
-	bool remember = !host_has || !is_special(question);
-	const steer_found_t *known = remember ? steer_cache_find(context, question, hash) : NULL;
-	if (known != NULL) {
+	bool remember = context->host_labels == STEER_NO_ZONE || !is_special(question);
+	if (known != NULL && remember) {
 		int ret = known->node == NULL ? steer_answer_values(known, sink, outcome)
 		                              : answer_group(context, known, question, sink, outcome);
 		if (ret != STEER_ENOENT) {
 			return ret;
 		}
-	}
-	if (!host_has && !may_be_ours(apexes, question, hash)) {
-		return STEER_ENOENT;
 	}
 	return walk(context, question, hash, remember, sink, outcome);
 }
@@ -341,9 +335,9 @@ static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 }
 
 /*! Says that the host's zone, of so many labels, is signed. */
-static void log_signed(steer_engine_t *engine, const steer_question_t *question)
+static void log_signed(steer_engine_t *engine, const steer_question_t *question, int host_labels)
 {
-	unsigned below = steer_name_labels(question->name) - question->host_labels;
+	unsigned below = steer_name_labels(question->name) - host_labels;
 	const uint8_t *zone = steer_name_skip(question->name, below);
 	if (is_news(engine, STEER_NOTICE_SIGNED, zone)) {
 		char text[STEER_NAME_TEXT_MAX];
@@ -366,7 +360,7 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 	if (ret == STEER_EDAMAGED) {
 		log_damaged(engine, question->name);
 	} else if (ret == STEER_EREFUSED) {
-		log_signed(engine, question);
+		log_signed(engine, question, context.host_labels);
 		ret = STEER_ENOENT;
 	}
 	return ret;
@@ -379,11 +373,12 @@ int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_que
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = STEER_ENOENT;
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
-	if (may_be_ours(&context.snapshot->apexes, question, hash)) {
+	if (may_be_ours(&context, question, hash)) {
 		const steer_lookup_t lookup = lookup_of(&context);
-		ret = steer_answer_exists(&lookup, question);
+		ret = steer_answer_exists(&lookup, question, context.host_labels);
+	} else {
+		ret = STEER_ENOENT;
 	}
 	rcu_read_unlock();
 	return ret;

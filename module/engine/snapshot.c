@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/node.h"
 #include "engine/snapshot.h"
 
 /*! Commits that may come in between before a bank is given up for this time. */
@@ -279,6 +280,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	bank->root = steer_apexes_maybe(&bank->apexes, steer_name_hash((const uint8_t *)"", 1));
 	ret = make_table(source, before, bank, fault);
 	if (ret != STEER_OK) {
 		return ret;

@@ -43,6 +43,7 @@ typedef struct {
 	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being opened anew. */
 	steer_reader_t **status;  /*!< Of the status, likewise. */
 	steer_apexes_t apexes;
+	bool root;                /*!< The root may be hosted: asked of apexes. */
 	steer_health_table_t health_table;
 	steer_health_slot_t *slots;     /*!< Of states. */
 	uint32_t slots_room;

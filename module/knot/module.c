@@ -166,15 +166,21 @@ static void client_of(void *host, bool subnet, steer_client_t *client)
 	}
 }
 
+/*! Labels of the zone that Knot has found. */
+static int zone_of(void *host)
+{
+	const knot_dname_t *zone = knotd_qdata_zone_name(host);
+	return zone == NULL ? STEER_NO_ZONE : (int)knot_dname_labels(zone, NULL);
+}
+
 static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx)
 {
-	const knot_dname_t *zone = knotd_qdata_zone_name(qdata);
 	return (steer_question_t) {
 		.name = knot_pkt_qname(qdata->query),
 		.type = knot_pkt_qtype(qdata->query),
 		.name_len = qdata->query->qname_size,
-		.host_labels = zone == NULL ? STEER_NO_ZONE : (int)knot_dname_labels(zone, NULL),
 		.host_only = ctx->host_only,
+		.zone = zone_of,
 		.bar = bar_of,
 		.client = client_of,
 		.host = qdata,

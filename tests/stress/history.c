@@ -88,12 +88,18 @@ static void fail(const char *what)
 typedef struct {
 	steer_question_t question;
 	uint8_t name[STEER_NAME_MAX];
+	int host_labels;
 	steer_bar_t bar;
 	steer_client_t client;
 	unsigned room; /*!< RRsets that its sink has room for. */
 } asked_t;
 
 static asked_t questions[QUESTIONS];
+
+static int asked_zone(void *host)
+{
+	return ((const asked_t *)host)->host_labels;
+}
 
 static steer_bar_t asked_bar(void *host)
 {
@@ -122,8 +128,8 @@ static void draw_host(steer_chance_t *chance, asked_t *asked)
 {
 	steer_question_t *question = &asked->question;
 	bool has_zone = drawn_percent(chance, 30);
-	question->host_labels = has_zone ? (int)drawn_below(chance, steer_name_labels(asked->name) + 1)
-	                                 : STEER_NO_ZONE;
+	asked->host_labels = has_zone ? (int)drawn_below(chance, steer_name_labels(asked->name) + 1)
+	                              : STEER_NO_ZONE;
 	question->host_only = has_zone && drawn_percent(chance, 20);
 }
 
@@ -144,7 +150,7 @@ static void draw_question(steer_chance_t *chance, asked_t *asked, const asked_t 
 	if (before == NULL || drawn_percent(chance, 50)) {
 		draw_host(chance, asked);
 	}
-	bool has_zone = question->host_labels != STEER_NO_ZONE;
+	bool has_zone = asked->host_labels != STEER_NO_ZONE;
 	question->overlay_only = has_zone && drawn_percent(chance, 15);
 	asked->bar = !has_zone || drawn_percent(chance, 70) ? STEER_BAR_NONE
 	             : drawn_percent(chance, 50) ? STEER_BAR_SIGNED : STEER_BAR_ABSENT;
@@ -155,6 +161,7 @@ static void draw_question(steer_chance_t *chance, asked_t *asked, const asked_t 
 	question->name = asked->name;
 	question->name_len = steer_name_len(asked->name);
 	question->client = asked_client;
+	question->zone = asked_zone;
 	question->bar = asked_bar;
 	question->host = asked;
 }
@@ -278,32 +285,33 @@ static unsigned question_of(uint64_t seed, unsigned round, unsigned number, uint
 
 /* The engine with a history. */
 
-/*! What is remembered for a question, or NULL. */
-static const steer_found_t *remembered(steer_engine_t *engine, const steer_question_t *question)
+/*! What is remembered for a question and a host's zone of so many labels, or NULL. */
+static const steer_found_t *remembered(steer_engine_t *engine, const steer_question_t *question,
+                                       int host_labels)
 {
 	const steer_snapshot_t *snapshot = engine->live;
-	const steer_query_context_t context = {
-		engine->workers[0], snapshot, snapshot->readers[0], snapshot->status[0],
+	steer_query_context_t context = {
+		engine->workers[0], snapshot, snapshot->readers[0], snapshot->status[0], host_labels,
 	};
 	return steer_cache_find(&context, question,
 	                        steer_name_hash(question->name, question->name_len));
 }
 
 /*! Whether the question is remembered as one for which the host has no zone. */
-static bool is_remembered_otherwise(steer_engine_t *engine, const steer_question_t *question)
+static bool is_remembered_otherwise(steer_engine_t *engine, const asked_t *asked)
 {
-	steer_question_t other = *question;
-	other.host_labels = STEER_NO_ZONE;
+	steer_question_t other = asked->question;
 	other.host_only = false;
-	return question->host_labels != STEER_NO_ZONE && remembered(engine, &other) != NULL;
+	return asked->host_labels != STEER_NO_ZONE &&
+	       remembered(engine, &other, STEER_NO_ZONE) != NULL;
 }
 
 static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t draws, FILE *out)
 {
-	const steer_question_t *question = &questions[number].question;
-	const steer_found_t *found = remembered(engine, question);
+	const asked_t *asked = &questions[number];
+	const steer_found_t *found = remembered(engine, &asked->question, asked->host_labels);
 	bool group = found != NULL && found->node != NULL;
-	bool otherwise = is_remembered_otherwise(engine, question);
+	bool otherwise = is_remembered_otherwise(engine, asked);
 	if (found != NULL) {
 		const steer_cached_question_t *slot =
 			caa_container_of(found, steer_cached_question_t, found);
@@ -559,7 +567,7 @@ static void show(const plan_t *plan, unsigned round, unsigned number, const char
 	fprintf(stderr, " type %u, host_labels %d%s%s, bar %u, client 198.51.%u.0/24, room %u\n"
 	        "the new engine %s"
 	        "the one with a history, asked %s, %s",
-	        asked->question.type, asked->question.host_labels,
+	        asked->question.type, asked->host_labels,
 	        asked->question.host_only ? " only" : "",
 	        asked->question.overlay_only ? ", overlays only" : "", asked->bar,
 	        asked->client.address[2], asked->room, want, which, got);

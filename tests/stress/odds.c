@@ -252,7 +252,7 @@ static char *answer(const steer_lookup_t *lookup, const steer_question_t *questi
 	if (paper.answer == NULL) {
 		fail("out of memory");
 	}
-	int ret = steer_answer(lookup, question, &sink, &outcome, &found);
+	int ret = steer_answer(lookup, question, STEER_NO_ZONE, &sink, &outcome, &found);
 	fclose(paper.answer);
 	char *text = NULL;
 	int len;
@@ -300,7 +300,7 @@ static void ask(place_t *place, asked_t *asked)
 	};
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->len, .type = asked->type,
-		.host_labels = STEER_NO_ZONE, .client = asked_client, .host = asked,
+		.client = asked_client, .host = asked,
 	};
 	void *outcomes = NULL;
 	unsigned walked = 0;

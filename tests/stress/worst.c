@@ -127,7 +127,7 @@ static size_t answer(server_t *server, const asked_t *asked, unsigned number, bo
 {
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->name_len, .type = asked->type,
-		.host_labels = STEER_NO_ZONE, .client = client,
+		.client = client,
 	};
 	knot_pkt_t *response = server->response;
 	if (!begin_response(server, asked)) {

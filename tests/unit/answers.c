@@ -69,6 +69,20 @@ bool always_maybe_apex(void *ctx, uint64_t hash)
 	return true;
 }
 
+int host_zone(void *ctx)
+{
+	host_t *host = ctx;
+	host->zones_asked++;
+	return host->labels;
+}
+
+steer_bar_t host_bar(void *ctx)
+{
+	host_t *host = ctx;
+	host->bars_asked++;
+	return host->bar;
+}
+
 static void write_part(FILE *out, steer_section_t section, const steer_rrset_t *rrset,
                        const steer_rrs_t *part, bool optional)
 {
@@ -178,7 +192,8 @@ char *ask(world_t *world, const steer_question_t *question, unsigned room,
 	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
-	int ret = steer_answer(&lookup, question, &sink, &outcome, &found);
+	int ret = steer_answer(&lookup, question, steer_question_zone(question), &sink, &outcome,
+	                       &found);
 	fclose(paper.out);
 	if (ret == STEER_OK && found.at != NULL) {
 		ask_again(&found, &lookup, question, body, &outcome);

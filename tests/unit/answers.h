@@ -40,6 +40,17 @@ bool world_maybe_apex(void *ctx, uint64_t hash);
 
 bool always_maybe_apex(void *ctx, uint64_t hash);
 
+/*! The host of a question: what it says, and how often it was asked. */
+typedef struct {
+	int labels;
+	steer_bar_t bar;
+	unsigned zones_asked, bars_asked;
+} host_t;
+
+/*! For a question whose host is a host_t. */
+int host_zone(void *ctx);
+steer_bar_t host_bar(void *ctx);
+
 /* The sink: writes what it gets as text. */
 
 typedef struct {

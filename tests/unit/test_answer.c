@@ -34,7 +34,6 @@ static void check_cases(const char *const *zones, const case_t *cases, size_t co
 		const uint8_t *name = name_of(cases[i].name);
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
-			.host_labels = STEER_NO_ZONE,
 		};
 		world_t plain = { .model = &model };
 		char *text = ask(&plain, &question, ROOMY, world_maybe_apex);
@@ -307,7 +306,7 @@ static char *ask_one(world_t *world, const char *name, uint16_t type, unsigned r
 {
 	const uint8_t *wire = name_of(name);
 	const steer_question_t question = {
-		.name = wire, .name_len = steer_name_len(wire), .type = type, .host_labels = STEER_NO_ZONE,
+		.name = wire, .name_len = steer_name_len(wire), .type = type,
 	};
 	return ask(world, &question, room, world_maybe_apex);
 }
@@ -596,10 +595,11 @@ static void the_closest_zone_answers_ours_or_the_hosts(void **state)
 	model_make(&model, zones);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
+		host_t host = { .labels = cases[i].host_labels };
 		const uint8_t *name = name_of(cases[i].name);
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
-			.host_labels = cases[i].host_labels, .host_only = cases[i].host_only,
+			.host_only = cases[i].host_only, .zone = host_zone, .host = &host,
 		};
 		bool (*const filters[])(void *, uint64_t) = { world_maybe_apex, always_maybe_apex };
 		for (size_t k = 0; k < COUNT(filters); k++) {
@@ -712,23 +712,8 @@ static void an_overlay_answers_what_it_holds(void **state)
 	check_cases(overlaid_zones, cases, COUNT(cases));
 }
 
-static steer_bar_t bar_signed(void *host)
-{
-	(*(unsigned *)host)++;
-	return STEER_BAR_SIGNED;
-}
-
-static steer_bar_t bar_absent(void *host)
-{
-	(*(unsigned *)host)++;
-	return STEER_BAR_ABSENT;
-}
-
-static steer_bar_t bar_none(void *host)
-{
-	(*(unsigned *)host)++;
-	return STEER_BAR_NONE;
-}
+/*! For the tables. */
+enum { NONE = STEER_BAR_NONE, SIGNED = STEER_BAR_SIGNED, ABSENT = STEER_BAR_ABSENT };
 
 static void what_the_host_has_decides_over_an_overlay(void **state)
 {
@@ -739,43 +724,43 @@ static void what_the_host_has_decides_over_an_overlay(void **state)
 		const char *what, *name;
 		uint16_t type;
 		int host_labels;
-		steer_bar_t (*bar)(void *host);
+		int bar;
 		int scope, want;
 		bool asked; /*!< The host is. */
 	} cases[] = {
-		{ "its zone lies below", "new.example.", T_A, 1, bar_none, GLOBAL, OURS, true },
-		{ "its zone is signed", "new.example.", T_A, 1, bar_signed, GLOBAL, REFUSED, true },
-		{ "its zone is not there", "new.example.", T_A, 1, bar_absent, GLOBAL, HOSTS, true },
-		{ "signed, and nothing held", "no.example.", T_A, 1, bar_signed, GLOBAL, HOSTS, false },
-		{ "signed, and another type", "new.example.", T_TXT, 1, bar_signed, GLOBAL, HOSTS, false },
-		{ "a CNAME and a signed zone", "c.example.", T_A, 1, bar_signed, GLOBAL, REFUSED, true },
-		{ "its zone is closer", "x.ent.example.", T_A, 2, bar_none, GLOBAL, HOSTS, false },
-		{ "its zone is higher up", "new.example.", T_A, 0, bar_none, GLOBAL, OURS, true },
-		{ "at zone scope: that zone", "new.example.", T_A, 1, bar_none, ZONE, OURS, true },
-		{ "at zone scope: another", "new.example.", T_A, 0, bar_none, ZONE, HOSTS, false },
-		{ "hosted zones ask nobody", "www.h.example.", T_A, 1, bar_signed, GLOBAL, OURS, false },
-		{ "from an overlay: its record set", "new.example.", T_A, 1, bar_none, END, OURS, true },
-		{ "from an overlay: a chain", "in.example.", T_A, 1, bar_none, END, OURS, true },
-		{ "from an overlay: nothing held", "no.example.", T_A, 1, bar_none, END, HOSTS, false },
-		{ "from an overlay: a hosted zone", "www.h.example.", T_A, 1, bar_none, END, HOSTS, false },
-		{ "from an overlay: signed", "new.example.", T_A, 1, bar_signed, END, REFUSED, true },
+		{ "its zone lies below", "new.example.", T_A, 1, NONE, GLOBAL, OURS, true },
+		{ "its zone is signed", "new.example.", T_A, 1, SIGNED, GLOBAL, REFUSED, true },
+		{ "its zone is not there", "new.example.", T_A, 1, ABSENT, GLOBAL, HOSTS, true },
+		{ "signed, and nothing held", "no.example.", T_A, 1, SIGNED, GLOBAL, HOSTS, false },
+		{ "signed, and another type", "new.example.", T_TXT, 1, SIGNED, GLOBAL, HOSTS, false },
+		{ "a CNAME and a signed zone", "c.example.", T_A, 1, SIGNED, GLOBAL, REFUSED, true },
+		{ "its zone is closer", "x.ent.example.", T_A, 2, NONE, GLOBAL, HOSTS, false },
+		{ "its zone is higher up", "new.example.", T_A, 0, NONE, GLOBAL, OURS, true },
+		{ "at zone scope: that zone", "new.example.", T_A, 1, NONE, ZONE, OURS, true },
+		{ "at zone scope: another", "new.example.", T_A, 0, NONE, ZONE, HOSTS, false },
+		{ "hosted zones ask nobody", "www.h.example.", T_A, 1, SIGNED, GLOBAL, OURS, false },
+		{ "from an overlay: its record set", "new.example.", T_A, 1, NONE, END, OURS, true },
+		{ "from an overlay: a chain", "in.example.", T_A, 1, NONE, END, OURS, true },
+		{ "from an overlay: nothing held", "no.example.", T_A, 1, NONE, END, HOSTS, false },
+		{ "from an overlay: a hosted zone", "www.h.example.", T_A, 1, NONE, END, HOSTS, false },
+		{ "from an overlay: signed", "new.example.", T_A, 1, SIGNED, END, REFUSED, true },
 	};
 	model_t model;
 	model_make(&model, overlaid_zones);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		unsigned asked = 0;
+		host_t host = { .labels = cases[i].host_labels, .bar = cases[i].bar };
 		const uint8_t *name = name_of(cases[i].name);
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
-			.host_labels = cases[i].host_labels, .host_only = cases[i].scope == ZONE,
-			.overlay_only = cases[i].scope == END, .bar = cases[i].bar, .host = &asked,
+			.host_only = cases[i].scope == ZONE, .overlay_only = cases[i].scope == END,
+			.zone = host_zone, .bar = host_bar, .host = &host,
 		};
 		world_t world = { .model = &model };
 		char *text = ask(&world, &question, ROOMY, world_maybe_apex);
 		assert_int_equal(strcmp(text, ENOENT) == 0 ? HOSTS
 		                 : strcmp(text, EREFUSED) == 0 ? REFUSED : OURS, cases[i].want);
-		assert_int_equal(asked > 0, cases[i].asked);
+		assert_int_equal(host.bars_asked > 0, cases[i].asked);
 		free(text);
 	}
 	model_free(&model);
@@ -787,36 +772,36 @@ static void an_overlay_makes_names_exist(void **state)
 	static const struct {
 		const char *what, *name;
 		int host_labels;
-		steer_bar_t (*bar)(void *host);
+		int bar;
 		bool host_only, exists;
 	} cases[] = {
-		{ "a name that it holds",               "new.example.",   1, bar_none, false, true },
-		{ "its apex",                           "example.",       1, bar_none, false, true },
-		{ "an empty non-terminal",              "ent.example.",   1, bar_none, false, true },
-		{ "a name below its own",               "y.new.example.", 1, bar_none, false, false },
-		{ "a name that it lacks",               "no.example.",    1, bar_none, false, false },
-		{ "a name of no zone",                  "elsewhere.",     0, bar_none, false, false },
-		{ "a name of a hosted zone inside",     "www.h.example.", 1, bar_none, false, false },
-		{ "the host's zone is signed",          "new.example.",   1, bar_signed, false, false },
-		{ "the host's zone is not there",       "new.example.",   1, bar_absent, false, false },
-		{ "the host's zone is closer",          "new.example.",   2, bar_none, false, false },
-		{ "at zone scope: that zone",           "new.example.",   1, bar_none, true, true },
-		{ "at zone scope: another",             "new.example.",   0, bar_none, true, false },
+		{ "a name that it holds",               "new.example.",   1, NONE, false, true },
+		{ "its apex",                           "example.",       1, NONE, false, true },
+		{ "an empty non-terminal",              "ent.example.",   1, NONE, false, true },
+		{ "a name below its own",               "y.new.example.", 1, NONE, false, false },
+		{ "a name that it lacks",               "no.example.",    1, NONE, false, false },
+		{ "a name of no zone",                  "elsewhere.",     0, NONE, false, false },
+		{ "a name of a hosted zone inside",     "www.h.example.", 1, NONE, false, false },
+		{ "the host's zone is signed",          "new.example.",   1, SIGNED, false, false },
+		{ "the host's zone is not there",       "new.example.",   1, ABSENT, false, false },
+		{ "the host's zone is closer",          "new.example.",   2, NONE, false, false },
+		{ "at zone scope: that zone",           "new.example.",   1, NONE, true, true },
+		{ "at zone scope: another",             "new.example.",   0, NONE, true, false },
 	};
 	model_t model;
 	model_make(&model, overlaid_zones);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		unsigned asked = 0;
+		host_t host = { .labels = cases[i].host_labels, .bar = cases[i].bar };
 		const uint8_t *name = name_of(cases[i].name);
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = T_TXT,
-			.host_labels = cases[i].host_labels, .host_only = cases[i].host_only,
-			.bar = cases[i].bar, .host = &asked,
+			.host_only = cases[i].host_only,
+			.zone = host_zone, .bar = host_bar, .host = &host,
 		};
 		world_t world = { .model = &model };
 		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
-		assert_int_equal(steer_answer_exists(&lookup, &question),
+		assert_int_equal(steer_answer_exists(&lookup, &question, host.labels),
 		                 cases[i].exists ? STEER_OK : STEER_ENOENT);
 	}
 	model_free(&model);
@@ -873,7 +858,6 @@ static void only_whole_answers_are_found_again(void **state)
 		const uint8_t *name = name_of(cases[i].name);
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
-			.host_labels = STEER_NO_ZONE,
 		};
 		char *body = NULL;
 		size_t size;
@@ -882,7 +866,8 @@ static void only_whole_answers_are_found_again(void **state)
 		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		steer_found_t found;
-		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
+		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found),
+		                 STEER_OK);
 		fclose(paper.out);
 		free(body);
 		assert_int_equal(found.at != NULL, cases[i].again);

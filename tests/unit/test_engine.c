@@ -354,7 +354,7 @@ static char *ask_name(steer_engine_t *engine, const char *name, uint16_t type)
 {
 	const uint8_t *wire = name_of(name);
 	const steer_question_t question = {
-		.name = wire, .name_len = steer_name_len(wire), .type = type, .host_labels = STEER_NO_ZONE,
+		.name = wire, .name_len = steer_name_len(wire), .type = type,
 	};
 	return ask_engine(engine, 0, &question);
 }
@@ -526,11 +526,6 @@ static void a_commit_of_a_killed_writer_is_mended_by_the_next(void **state)
 	temp_free(dir);
 }
 
-static steer_bar_t give_bar(void *host)
-{
-	return *(const steer_bar_t *)host;
-}
-
 static void an_overlay_is_barred_where_the_host_says(void **state)
 {
 	(void)state;
@@ -564,12 +559,12 @@ static void an_overlay_is_barred_where_the_host_says(void **state)
 	change_in_child(dir, do_replace_overlay, "over.\nwww A 192.0.2.1\na.b TXT x\n");
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		steer_bar_t bar = rows[i].bar;
+		host_t host = { .labels = rows[i].host_labels, .bar = rows[i].bar };
 		const uint8_t *name = name_of(rows[i].name);
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = rows[i].type,
-			.host_labels = rows[i].host_labels, .overlay_only = rows[i].overlay_only,
-			.bar = give_bar, .host = &bar,
+			.overlay_only = rows[i].overlay_only,
+			.zone = host_zone, .bar = host_bar, .host = &host,
 		};
 		print_message("  row %zu\n", i);
 		char *text = ask_engine(engine, 0, &question);
@@ -579,6 +574,49 @@ static void an_overlay_is_barred_where_the_host_says(void **state)
 		assert_int_equal(steer_engine_exists(engine, 1, &question), STEER_EWORKER);
 	}
 	assert_int_equal(count_log(&log, "zone over. is signed"), 1);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
+static void the_host_is_asked_for_its_zone_once_and_late(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *name;
+		int host_labels;
+		unsigned asked;
+		const char *want;
+	} rows[] = {
+		{ "no hosted zone", "www.other.", 1, 0, NOT_OURS },
+		{ "again, as nothing is remembered", "www.other.", 1, 0, NOT_OURS },
+		{ "above the hosted zone", ".", 0, 0, NOT_OURS },
+		{ "the host's zone is closer", "www.sub.example.", 2, 1, NOT_OURS },
+		{ "found in the store", "www.example.", 1, 1, ANSWER("1") },
+		{ "remembered", "www.example.", 1, 1, ANSWER("1") },
+		{ "of another view of the host", "www.example.", STEER_NO_ZONE, 1, ANSWER("1") },
+		{ "where the name is the host's", "www.example.", 2, 1, NOT_OURS },
+		{ "no such name", "no.example.", 1, 1, "NXDOMAIN 3 AA\nAU? example. 5 SOA ns.example. "
+		  "hm.example. 1 2 3 4 5\n" },
+	};
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("  %s\n", rows[i].what);
+		host_t host = { .labels = rows[i].host_labels };
+		const uint8_t *name = name_of(rows[i].name);
+		const steer_question_t question = {
+			.name = name, .name_len = steer_name_len(name), .type = T_A, .zone = host_zone,
+			.bar = host_bar, .host = &host,
+		};
+		char *text = ask_engine(engine, 0, &question);
+		assert_string_equal(text, rows[i].want);
+		free(text);
+		assert_int_equal(host.zones_asked, rows[i].asked);
+		(void)steer_engine_exists(engine, 0, &question);
+		assert_int_equal(host.zones_asked, 2 * rows[i].asked);
+	}
 	steer_engine_close(engine, &log);
 	temp_free(dir);
 }
@@ -909,7 +947,7 @@ static void *ask_on(void *data)
 {
 	static const uint8_t name[] = "\x04same\x07""example";
 	const steer_question_t question = {
-		.name = name, .name_len = sizeof(name), .type = T_A, .host_labels = STEER_NO_ZONE,
+		.name = name, .name_len = sizeof(name), .type = T_A,
 	};
 	asker_t *picker = data;
 	while (!atomic_load(&picker->stop)) {
@@ -1004,7 +1042,6 @@ static void a_worker_beyond_the_number_given_gets_an_error_and_one_line(void **s
 	for (unsigned thread = 0; thread < 5; thread++) {
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = T_A,
-			.host_labels = STEER_NO_ZONE,
 		};
 		char *text = ask_engine(engine, thread, &question);
 		assert_string_equal(text, thread < 3 ? ANSWER("1") : NO_WORKER);
@@ -1047,11 +1084,12 @@ static void the_engine_answers_as_the_walk_does(void **state)
 		const uint8_t *name = name_of(names[i / 2 / COUNT(types)]);
 		steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = types[i / 2 % COUNT(types)],
-			.host_only = i % 2,
+			.host_only = i % 2, .zone = host_zone,
 		};
 		int labels = steer_name_labels(name);
-		for (int host = question.host_only ? 0 : STEER_NO_ZONE; host <= labels; host++) {
-			question.host_labels = host;
+		for (int zone = question.host_only ? 0 : STEER_NO_ZONE; zone <= labels; zone++) {
+			host_t host = { .labels = zone };
+			question.host = &host;
 			world_t world = { .model = &model };
 			char *want = ask(&world, &question, ROOMY, world_maybe_apex);
 			for (unsigned again = 0; again < 2; again++) {
@@ -1059,7 +1097,7 @@ static void the_engine_answers_as_the_walk_does(void **state)
 				if (strcmp(text, want) != 0) {
 					fail_msg("%s type %u host %d only %u: %s\nwant: %s",
 					         names[i / 2 / COUNT(types)],
-					         question.type, host, question.host_only, text, want);
+					         question.type, zone, question.host_only, text, want);
 				}
 				free(text);
 			}
@@ -1117,7 +1155,7 @@ static void *work(void *data)
 	worker_t *worker = data;
 	static const uint8_t name[] = "\x02mx\x07""example";
 	const steer_question_t question = {
-		.name = name, .name_len = sizeof(name), .type = T_MX, .host_labels = STEER_NO_ZONE,
+		.name = name, .name_len = sizeof(name), .type = T_MX,
 	};
 	int last = -1;
 	while (!atomic_load(worker->stop)) {
@@ -1236,7 +1274,7 @@ static void check_name(steer_engine_t *engine, const model_t *model, const char 
 {
 	const uint8_t *name = name_of(text);
 	const steer_question_t question = {
-		.name = name, .name_len = steer_name_len(name), .type = type, .host_labels = STEER_NO_ZONE,
+		.name = name, .name_len = steer_name_len(name), .type = type,
 	};
 	world_t world = { .model = model };
 	char *want = ask(&world, &question, ROOMY, world_maybe_apex);
@@ -1498,6 +1536,7 @@ int main(void)
 		cmocka_unit_test(without_a_doorbell_commits_are_found_later),
 		cmocka_unit_test(a_commit_of_a_killed_writer_is_mended_by_the_next),
 		cmocka_unit_test(an_overlay_is_barred_where_the_host_says),
+		cmocka_unit_test(the_host_is_asked_for_its_zone_once_and_late),
 		cmocka_unit_test(a_store_made_later_is_served),
 		cmocka_unit_test(the_same_store_has_one_engine),
 		cmocka_unit_test(the_refresher_is_a_thread_of_the_host),

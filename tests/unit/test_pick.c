@@ -49,7 +49,6 @@ static char *ask_world(const char *const *zones, const char *name, uint16_t type
 	const uint8_t *wire = name_of(name);
 	const steer_question_t question = {
 		.name = wire, .name_len = steer_name_len(wire), .type = type,
-		.host_labels = STEER_NO_ZONE,
 	};
 	char *text = ask(&world, &question, ROOMY, world_maybe_apex);
 	model_free(&model);
@@ -285,7 +284,6 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 		const uint8_t *wire = name_of("w.example.");
 		const steer_question_t question = {
 			.name = wire, .name_len = steer_name_len(wire), .type = 255,
-			.host_labels = STEER_NO_ZONE,
 		};
 		char *body = NULL;
 		size_t size;
@@ -294,7 +292,7 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		steer_found_t found;
-		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
+		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found), STEER_OK);
 		fclose(paper.out);
 		free(body);
 		assert_int_equal(found.at != NULL, cases[i].found);
@@ -320,7 +318,6 @@ static void a_remembered_policy_without_sets_leaves_the_question(void **state)
 		const uint8_t *wire = name_of(names[i]);
 		const steer_question_t question = {
 			.name = wire, .name_len = steer_name_len(wire), .type = A,
-			.host_labels = STEER_NO_ZONE,
 		};
 		char *body = NULL;
 		size_t size;
@@ -329,7 +326,7 @@ static void a_remembered_policy_without_sets_leaves_the_question(void **state)
 		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		steer_found_t found;
-		assert_int_equal(steer_answer(&lookup, &question, &sink, &outcome, &found), STEER_OK);
+		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found), STEER_OK);
 		assert_non_null(found.node);
 		unsigned puts = paper.puts;
 		lookup.health_table = &all_down;
@@ -435,7 +432,7 @@ static char *ask_counted(char *zone, unsigned *gets)
 	world_t world = { .model = &model, .health_table = &health_table, .chance = &chance };
 	const uint8_t *wire = name_of("n0.example.");
 	const steer_question_t question = {
-		.name = wire, .name_len = steer_name_len(wire), .type = A, .host_labels = STEER_NO_ZONE,
+		.name = wire, .name_len = steer_name_len(wire), .type = A,
 	};
 	char *text = ask(&world, &question, ROOMY, world_maybe_apex);
 	*gets = world.gets;
