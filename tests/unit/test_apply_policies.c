@@ -270,6 +270,14 @@ static void note_warning(void *ctx, const steer_source_location_t *origin, const
 	         origin->column, text);
 }
 
+/*! text: part of the last warning, or NULL. */
+static void check_noted(const noted_t *noted, unsigned warnings, const char *text)
+{
+	if (noted->warnings != warnings || (text != NULL && strstr(noted->text, text) == NULL)) {
+		fail_msg("%u: %s", noted->warnings, noted->text);
+	}
+}
+
 /*! Notes the identifiers of groups of type A. */
 static void note_difference(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
 {
@@ -662,10 +670,7 @@ static void warnings_say_what_is_missing(void **state)
 		must(store_change(place.store, cases[i].action, cases[i].change, &options, &summary,
 		                  &fault),
 		     &fault);
-		if (noted.warnings != cases[i].warnings ||
-		    (cases[i].text != NULL && strstr(noted.text, cases[i].text) == NULL)) {
-			fail_msg("%u: %s", noted.warnings, noted.text);
-		}
+		check_noted(&noted, cases[i].warnings, cases[i].text);
 		place_free(&place);
 	}
 }
@@ -714,10 +719,7 @@ static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
 		}
 		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
 		steer_change_free(change);
-		if (noted.warnings != cases[i].warnings ||
-		    (cases[i].text != NULL && strstr(noted.text, cases[i].text) == NULL)) {
-			fail_msg("%u: %s", noted.warnings, noted.text);
-		}
+		check_noted(&noted, cases[i].warnings, cases[i].text);
 		place_free(&place);
 	}
 }

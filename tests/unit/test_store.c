@@ -88,17 +88,14 @@ static void check_lock(const char *path)
 static void a_doorbell_made_anew_has_its_mode_whatever_the_umask(void **state)
 {
 	(void)state;
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
-	assert_int_equal(unlink(path_in(dir, STEER_DOORBELL_FILE)), 0);
+	place_t place = place_new();
+	assert_int_equal(unlink(path_in(place.dir, STEER_DOORBELL_FILE)), 0);
 	mode_t mask = umask(077);
-	store_must(store, STEER_ZONE_CREATE, "example.\n" SOA);
+	store_must(place.store, STEER_ZONE_CREATE, "example.\n" SOA);
 	umask(mask);
 	// Else the others of the group could not ring.
-	check_mode(path_in(dir, STEER_DOORBELL_FILE), 0660);
-	steer_store_close(store);
-	temp_free(dir);
+	check_mode(path_in(place.dir, STEER_DOORBELL_FILE), 0660);
+	place_free(&place);
 }
 
 static void a_lock_file_has_all_its_blocks(void **state)
@@ -726,17 +723,16 @@ static void a_store_has_maps_from_the_first_one_on(void **state)
 static void a_cursor_walks_in_key_order(void **state)
 {
 	(void)state;
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
-	store_must(store, STEER_ZONE_CREATE, "e.\n" SOA "b TXT x\na TXT x\na.b TXT x\n\\000 TXT x\n");
+	place_t place = place_new();
+	store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA
+	           "b TXT x\na TXT x\na.b TXT x\n\\000 TXT x\n");
 	static const char *const order[] = { "e.", "\\000.e.", "a.e.", "b.e.", "a.b.e." };
 	steer_reader_t *reader = NULL;
 	steer_cursor_t *cursor = NULL;
 	steer_fault_t fault;
 	steer_pair_t pair;
 	uint64_t id;
-	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_open(&reader, place.store, STEER_ENV_RECORDS, &fault), &fault);
 	must(steer_reader_renew(reader, &id), &fault);
 	assert_int_equal(steer_cursor_open(&cursor, reader, STEER_DB_NODES), STEER_OK);
 	int ret = steer_cursor_seek(cursor, NULL, 0, &pair);
@@ -767,27 +763,24 @@ static void a_cursor_walks_in_key_order(void **state)
 	steer_cursor_close(cursor);
 	steer_cursor_close(NULL);
 	steer_reader_close(reader);
-	steer_store_close(store);
-	temp_free(dir);
+	place_free(&place);
 }
 
 static void statistics_count_what_is_there(void **state)
 {
 	(void)state;
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	place_t place = place_new();
 	steer_store_stats_t empty, full;
 	steer_fault_t fault;
-	must(steer_store_stats(store, &empty, &fault), &fault);
+	must(steer_store_stats(place.store, &empty, &fault), &fault);
 	assert_int_equal(empty.sequence, 0);
 	assert_int_equal(empty.db[STEER_DB_NODES].entries, 0);
 	assert_int_equal(empty.version, STEER_STORE_VERSION);
 	assert_int_equal(empty.map_size, TEST_MAP_SIZE);
 	assert_int_equal(empty.readers_max, STEER_READERS);
-	store_must(store, STEER_ZONE_CREATE, "example.\n" SOA "a A 192.0.2.1\n");
-	store_must(store, STEER_ZONE_MERGE, "example.\nb.c A 192.0.2.1\n");
-	must(steer_store_stats(store, &full, &fault), &fault);
+	store_must(place.store, STEER_ZONE_CREATE, "example.\n" SOA "a A 192.0.2.1\n");
+	store_must(place.store, STEER_ZONE_MERGE, "example.\nb.c A 192.0.2.1\n");
+	must(steer_store_stats(place.store, &full, &fault), &fault);
 	assert_int_equal(full.sequence, 2);
 	assert_int_equal(full.txn_id, empty.txn_id + 2);
 	assert_int_equal(full.db[STEER_DB_ZONES].entries, 1);
@@ -797,8 +790,7 @@ static void statistics_count_what_is_there(void **state)
 	assert_null(full.db[STEER_DB_MAPS].name);
 	assert_true(full.db[STEER_DB_NODES].bytes >= 4096);
 	assert_true(full.used > empty.used && full.used < 1 << 20);
-	steer_store_close(store);
-	temp_free(dir);
+	place_free(&place);
 }
 
 /* Backup. */
@@ -890,9 +882,7 @@ static void the_filter_of_apexes_grows_and_never_denies_one(void **state)
 {
 	(void)state;
 	enum { ZONES = 1400, STEP = 100 };
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	place_t place = place_new();
 	unsigned bits_before = 0, grown = 0;
 	bool hosted[ZONES] = { false };
 	// Comes up to all, then the even ones go.
@@ -913,7 +903,7 @@ static void the_filter_of_apexes_grows_and_never_denies_one(void **state)
 		const steer_apply_t options = { 0 };
 		steer_summary_t summary;
 		steer_fault_t fault;
-		must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
+		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
 		assert_int_equal(summary.zones_created + summary.zones_deleted, changed);
 		steer_change_free(change);
 
@@ -922,7 +912,7 @@ static void the_filter_of_apexes_grows_and_never_denies_one(void **state)
 		uint64_t id;
 		const void *value;
 		size_t len;
-		must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
+		must(steer_reader_open(&reader, place.store, STEER_ENV_RECORDS, &fault), &fault);
 		must(steer_reader_renew(reader, &id), &fault);
 		assert_int_equal(steer_reader_get(reader, STEER_DB_META, STEER_META_APEXES,
 		                                  strlen(STEER_META_APEXES), &value, &len), STEER_OK);
@@ -945,19 +935,16 @@ static void the_filter_of_apexes_grows_and_never_denies_one(void **state)
 		steer_reader_close(reader);
 	}
 	assert_true(grown > 0);
-	steer_store_close(store);
-	temp_free(dir);
+	place_free(&place);
 }
 
 static void counters_of_the_filter_stick_at_their_end(void **state)
 {
 	(void)state;
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	place_t place = place_new();
 	steer_write_t write;
 	steer_fault_t fault;
-	must(steer_write_begin(&write, store, &fault), &fault);
+	must(steer_write_begin(&write, place.store, &fault), &fault);
 	steer_key_t key;
 	steer_key_from_name(&key, name_of("example."));
 	for (unsigned i = 0; i < 300; i++) {
@@ -972,8 +959,7 @@ static void counters_of_the_filter_stick_at_their_end(void **state)
 	assert_true(steer_apexes_maybe(&apexes, hash_of("example.")));
 	assert_int_equal(get_apexes_zones(write.apexes), 0);
 	steer_write_abort(&write);
-	steer_store_close(store);
-	temp_free(dir);
+	place_free(&place);
 }
 
 static void a_damaged_filter_is_refused(void **state)
@@ -1022,12 +1008,10 @@ static void a_damaged_filter_is_refused(void **state)
 static void zone_values_are_checked(void **state)
 {
 	(void)state;
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	place_t place = place_new();
 	steer_write_t write;
 	steer_fault_t fault;
-	must(steer_write_begin(&write, store, &fault), &fault);
+	must(steer_write_begin(&write, place.store, &fault), &fault);
 	static const uint8_t servers[] = "\x02ns";
 	steer_zone_t zone = {
 		.mode = STEER_ZONE_OVERLAY, .labels = 1, .enclosing = STEER_ZONE_TOP, .created = 7,
@@ -1076,8 +1060,7 @@ static void zone_values_are_checked(void **state)
 		assert_int_equal(steer_zone_decode(&got, patched, len), STEER_EDAMAGED);
 	}
 	steer_write_abort(&write);
-	steer_store_close(store);
-	temp_free(dir);
+	place_free(&place);
 }
 
 /* The golden store: fixed change sets, and what they leave. */
@@ -1209,26 +1192,23 @@ static void a_sound_store_passes_the_check_after_any_commit(void **state)
 	static const struct {
 		size_t inner, outer;
 	} steps[] = { { 0, 0 }, { 1000, 0 }, { 1000, 60000 }, { 0, 0 }, { 1000, 60000 }, { 0, 0 } };
-	char *dir = temp_new();
-	store_init(dir);
-	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
-	store_set_number(store, STEER_SETTING_LOG_KEEP, 0); // The log would take the pages.
+	place_t place = place_new();
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 0); // The log would take the pages.
 	bool shorter = false;
 	for (size_t i = 0; i < COUNT(steps); i++) {
-		apply_lengths(store, steps[i].inner, steps[i].outer);
+		apply_lengths(place.store, steps[i].inner, steps[i].outer);
 		struct stat st;
 		steer_store_stats_t stats;
 		steer_fault_t fault = { 0 };
-		assert_int_equal(stat(path_in(dir, "records/data.mdb"), &st), 0);
-		must(steer_store_stats(store, &stats, &fault), &fault);
+		assert_int_equal(stat(path_in(place.dir, "records/data.mdb"), &st), 0);
+		must(steer_store_stats(place.store, &stats, &fault), &fault);
 		shorter = shorter || (uint64_t)st.st_size < stats.used;
-		if (steer_store_precheck(dir, &fault) != STEER_OK) {
+		if (steer_store_precheck(place.dir, &fault) != STEER_OK) {
 			fail_msg("step %zu: %s", i, fault.text);
 		}
 	}
 	assert_true(shorter); // Else the steps do not test what they should.
-	steer_store_close(store);
-	temp_free(dir);
+	place_free(&place);
 }
 
 /* Pages of the map. */

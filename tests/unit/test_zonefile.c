@@ -85,16 +85,25 @@ static char *tell(steer_zonefile_t *file, const char *zone, bool files, int *ret
 	return told;
 }
 
-static void check_text(const char *text, const char *want, int want_ret)
-{
-	steer_zonefile_t *file = NULL;
+typedef struct {
+	const char *name, *text, *want;
 	int ret;
-	assert_int_equal(steer_zonefile_text(&file, "text", text, strlen(text)), STEER_OK);
-	char *told = tell(file, "example.", false, &ret);
-	assert_string_equal(told, want);
-	assert_int_equal(ret, want_ret);
-	free(told);
-	steer_zonefile_close(file);
+} text_case_t;
+
+static void check_texts(const text_case_t *cases, size_t count)
+{
+	for (const text_case_t *test = cases; test < cases + count; test++) {
+		print_message("  %s\n", test->name);
+		steer_zonefile_t *file = NULL;
+		int ret;
+		assert_int_equal(steer_zonefile_text(&file, "text", test->text, strlen(test->text)),
+		                 STEER_OK);
+		char *told = tell(file, "example.", false, &ret);
+		assert_string_equal(told, test->want);
+		assert_int_equal(ret, test->ret);
+		free(told);
+		steer_zonefile_close(file);
+	}
 }
 
 #define SOA "@ SOA ns hm 1 2 3 4 5\n"
@@ -102,10 +111,7 @@ static void check_text(const char *text, const char *want, int want_ret)
 static void text_becomes_records_with_their_places(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *name, *text, *want;
-		int ret;
-	} cases[] = {
+	static const text_case_t cases[] = {
 		{ "nothing", "", "", STEER_OK },
 		{ "only a comment, no newline", "; c", "", STEER_OK },
 		{ "default TTL and origin", "a A 192.0.2.1\n", "1:1 a.example. 3600 A 192.0.2.1\n",
@@ -190,11 +196,7 @@ static void text_becomes_records_with_their_places(void **state)
 		  "!1:1 $INCLUDE is for files\n2:1 a.example. 3600 A 192.0.2.1\n",
 		  STEER_EREFUSED },
 	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].name);
-		check_text(cases[i].text, cases[i].want, cases[i].ret);
-	}
+	check_texts(cases, COUNT(cases));
 }
 
 /*! Both sets of an alias. */
@@ -204,10 +206,7 @@ static void text_becomes_records_with_their_places(void **state)
 static void alias_lines_become_aliases(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *name, *text, *want;
-		int ret;
-	} cases[] = {
+	static const text_case_t cases[] = {
 		{ "at the apex", "@ ALIAS lb.Example.NET.\n", ALIAS("1:1", "example.", "lb.example.net."),
 		  STEER_OK },
 		{ "in any case, with a relative target", "\nwww alias Web\n\tAliAs @",
@@ -263,11 +262,7 @@ static void alias_lines_become_aliases(void **state)
 		  "!3:1 one ALIAS is allowed at a name, and this is another\n"
 		  "!4:1 one ALIAS is allowed at a name, and this is another\n", STEER_EREFUSED },
 	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		print_message("  %s\n", cases[i].name);
-		check_text(cases[i].text, cases[i].want, cases[i].ret);
-	}
+	check_texts(cases, COUNT(cases));
 }
 
 static void the_first_error_ends_a_reading_without_error_sink(void **state)
