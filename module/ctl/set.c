@@ -5,6 +5,8 @@
  */
 #include "ctl/set.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/name.h"
@@ -32,6 +34,119 @@ static int check_type(const setter_t *setter)
 	}
 	return GO_ON;
 }
+
+/*
+ * The policy of the group.
+ *
+ * The policy that is named; else that of the group; else, of a new group, the preset that reads the
+ * record set's attribute. What comes of it is checked here and by the store, which cannot say which
+ * option helps.
+ */
+
+__attribute__((format(printf, 2, 3)))
+static int refuse(const setter_t *setter, const char *format, ...)
+{
+	char target[TARGET_TEXT];
+	va_list args;
+	rrset_arg_print(target, &setter->target);
+	fprintf(stderr, "%s: %s: ", setter->run->program, target);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return EXIT_REFUSED;
+}
+
+/* The preset that an attribute means where there is no group yet. */
+static int imply(setter_t *setter)
+{
+	const set_options_t *options = &setter->options;
+	bool tiers = setter->set.has_tier;
+	if (setter->set.has_weight + tiers + options->multivalue != 1) {
+		return refuse(setter, "new, and its policy is not said; allowed: one of --weight, "
+		              "--failover and --multivalue, or --policy POLICY");
+	}
+	setter->preset = setter->set.has_weight ? STEER_PRESET_WEIGHTED
+	                 : tiers ? STEER_PRESET_FAILOVER : STEER_PRESET_MULTIVALUE;
+	return GO_ON;
+}
+
+/* The store refuses what is not read, too (rule G4). */
+static int check_read(const setter_t *setter, const uint8_t *program, size_t len)
+{
+	char text[STEER_PROGRAM_TEXT];
+	const char *unread = NULL;
+	if (setter->set.has_weight && !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
+		unread = "--weight";
+	} else if (setter->set.has_tier && !steer_program_has(program, len, STEER_STEP_TIER)) {
+		unread = setter->options.tier != NULL ? "--tier" : "--failover";
+	} else if (setter->options.multivalue &&
+	           steer_program_preset(program, len) != STEER_PRESET_MULTIVALUE) {
+		unread = "--multivalue";
+	}
+	if (unread == NULL) {
+		return GO_ON;
+	}
+	steer_program_print(program, len, text);
+	return refuse(setter, "its policy is %s, to which %s says nothing; allowed: another one by "
+	              "--policy POLICY", text, unread);
+}
+
+/* What is changed of a group as a whole must be there. */
+static int check_group(const setter_t *setter)
+{
+	if (setter->stored.count == 0) {
+		return refuse(setter, "no such record set; allowed: with values or --alias");
+	}
+	return setter->stored.program_len > 0 || setter->options.policy == NULL ? GO_ON
+	       : refuse(setter, "a simple record set; allowed: --policy POLICY with --id and values or "
+	                "--alias, which ends it");
+}
+
+/* Record sets that are drawn by weight have one TTL, so no single one can be given another. */
+static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
+{
+	if (setter->options.ttl == NULL || !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
+		return GO_ON;
+	}
+	for (unsigned i = 0; i < setter->stored.count; i++) {
+		steer_set_t set;
+		steer_group_set(&setter->stored, i, &set);
+		bool other = set.id_len != strlen(setter->set.id) ||
+		             memcmp(set.id, setter->set.id, set.id_len) != 0;
+		if (other && !set.alias && set.ttl != setter->ttl) {
+			return refuse(setter, "--ttl %u, and record set '%.*s' has %u: a group that is drawn "
+			              "by weight has one TTL; allowed: --ttl without --id and values, for all "
+			              "of it", setter->ttl, set.id_len, (const char *)set.id, set.ttl);
+		}
+	}
+	return GO_ON;
+}
+
+/* Decides the policy of the group, and whether it reads what the record set has. */
+static int choose_policy(setter_t *setter)
+{
+	const steer_group_t *stored = &setter->stored;
+	bool named = setter->options.policy != NULL;
+	if (set_is_of_group(setter)) {
+		return check_group(setter);
+	}
+	if (setter->options.id == NULL) {
+		return GO_ON;
+	}
+	if (stored->count == 0 && !named) {
+		return imply(setter);
+	}
+	if (stored->program_len == 0 && !named) {
+		return refuse(setter, "a simple record set; allowed: --policy POLICY, which ends it");
+	}
+	const uint8_t *program = named ? setter->program : stored->program;
+	size_t len = named ? setter->program_len : stored->program_len;
+	int ret = check_read(setter, program, len);
+	return ret == GO_ON ? check_ttl(setter, program, len) : ret;
+}
+
+/* The change set. */
 
 static int add_values(setter_t *setter, unsigned zone, const steer_change_set_t *set)
 {
@@ -64,14 +179,14 @@ static int fill_group(setter_t *setter, unsigned zone)
 	static const steer_source_location_t nowhere = { .file = NULL };
 	const rrset_arg_t *target = &setter->target;
 	int ret = STEER_OK;
-	if (setter->words.policy != NULL) {
+	if (setter->options.policy != NULL) {
 		ret = steer_change_policy(setter->change, zone, target->name, target->type,
 		                          setter->program, setter->program_len, &nowhere);
 	} else if (setter->preset != STEER_PRESET_NONE) {
 		ret = steer_change_preset(setter->change, zone, target->name, target->type,
 		                          setter->preset, &nowhere);
 	}
-	if (ret == STEER_OK && set_is_of_group(setter) && setter->words.ttl != NULL) {
+	if (ret == STEER_OK && set_is_of_group(setter) && setter->options.ttl != NULL) {
 		ret = steer_change_ttl(setter->change, zone, target->name, target->type, setter->ttl);
 	}
 	return ret;
@@ -106,13 +221,13 @@ static void tell_past(const setter_t *setter, const char *policy)
 static int apply(setter_t *setter)
 {
 	const steer_group_t *stored = &setter->stored;
-	bool ends = stored->program_len > 0 && setter->words.id == NULL && !set_is_of_group(setter);
+	bool ends = stored->program_len > 0 && setter->options.id == NULL && !set_is_of_group(setter);
 	char policy[STEER_PROGRAM_TEXT] = "";
 	if (ends) {
 		steer_program_print(stored->program, stored->program_len, policy);
 	}
 	steer_reader_reset(setter->view.reader);
-	int ret = commit(setter->run, setter->view.store, setter->change, setter->words.dry_run, NULL);
+	int ret = commit(setter->run, setter->view.store, setter->change, setter->options.dry_run, NULL);
 	if (ret == EXIT_DONE && ends) {
 		tell_past(setter, policy);
 	}
@@ -137,7 +252,7 @@ static int run_set(setter_t *setter)
 		ret = rrset_arg_group(&setter->view, target, &setter->stored);
 	}
 	if (ret == GO_ON) {
-		ret = set_choose_policy(setter);
+		ret = choose_policy(setter);
 	}
 	if (ret == GO_ON) {
 		ret = fill(setter);
@@ -153,19 +268,18 @@ static int run_set(setter_t *setter)
 int verb_set(run_t *run, int argc, char **argv)
 {
 	setter_t setter = { .run = run, .preset = STEER_PRESET_NONE };
-	set_options_t *words = &setter.words;
 	const option_t options[] = {
-		{ "ttl", OPTION_WORD, &words->ttl },
-		{ "alias", OPTION_WORD, &words->alias },
-		{ "evaluate-target-health", OPTION_WORD, &words->evaluate },
-		{ "id", OPTION_WORD, &words->id },
-		{ "weight", OPTION_WORD, &words->weight },
-		{ "failover", OPTION_WORD, &words->failover },
-		{ "tier", OPTION_WORD, &words->tier },
-		{ "multivalue", OPTION_FLAG, &words->multivalue },
-		{ "health", OPTION_WORD, &words->health },
-		{ "policy", OPTION_WORD, &words->policy },
-		{ "dry-run", OPTION_FLAG, &words->dry_run },
+		{ "ttl", OPTION_WORD, &setter.options.ttl },
+		{ "alias", OPTION_WORD, &setter.options.alias },
+		{ "evaluate-target-health", OPTION_WORD, &setter.options.evaluate },
+		{ "id", OPTION_WORD, &setter.options.id },
+		{ "weight", OPTION_WORD, &setter.options.weight },
+		{ "failover", OPTION_WORD, &setter.options.failover },
+		{ "tier", OPTION_WORD, &setter.options.tier },
+		{ "multivalue", OPTION_FLAG, &setter.options.multivalue },
+		{ "health", OPTION_WORD, &setter.options.health },
+		{ "policy", OPTION_WORD, &setter.options.policy },
+		{ "dry-run", OPTION_FLAG, &setter.options.dry_run },
 		{ 0 },
 	};
 	int ret = options_parse(run, &argc, &argv, options, 2, INT32_MAX);

@@ -21,7 +21,7 @@ typedef struct {
 
 typedef struct {
 	const run_t *run;
-	set_options_t words;
+	set_options_t options;
 	rrset_arg_t target;
 	char **values;
 	int count;          /*!< Of values. */
@@ -39,17 +39,10 @@ typedef struct {
 /*! Whether no record set is changed, but the policy or the TTL of all of a group. */
 static inline bool set_is_of_group(const setter_t *setter)
 {
-	const set_options_t *words = &setter->words;
-	return setter->count == 0 && words->alias == NULL && words->id == NULL &&
-	       words->health == NULL && words->evaluate == NULL;
+	const set_options_t *options = &setter->options;
+	return setter->count == 0 && options->alias == NULL && options->id == NULL &&
+	       options->health == NULL && options->evaluate == NULL;
 }
 
 /*! Makes a record set of the options. \return GO_ON or EXIT_USAGE */
 int set_parse(setter_t *setter);
-
-/*!
- * Decides the policy that the group is given, and whether it reads what the record set has.
- *
- * \return GO_ON, or the exit status: it has been said.
- */
-int set_choose_policy(setter_t *setter);

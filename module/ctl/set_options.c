@@ -19,33 +19,33 @@
 /* Which options go together. */
 static int check_together(const setter_t *setter)
 {
-	const set_options_t *words = &setter->words;
+	const set_options_t *options = &setter->options;
 	const run_t *run = setter->run;
-	const char *attribute = words->weight != NULL ? "--weight"
-	                        : words->failover != NULL ? "--failover"
-	                        : words->tier != NULL ? "--tier"
-	                        : words->multivalue ? "--multivalue" : NULL;
-	if (words->alias != NULL && setter->count > 0) {
+	const char *attribute = options->weight != NULL ? "--weight"
+	                        : options->failover != NULL ? "--failover"
+	                        : options->tier != NULL ? "--tier"
+	                        : options->multivalue ? "--multivalue" : NULL;
+	if (options->alias != NULL && setter->count > 0) {
 		return options_wrong(run, "--alias and values: allowed is one of them");
 	}
-	if (words->alias != NULL && words->ttl != NULL) {
+	if (options->alias != NULL && options->ttl != NULL) {
 		return options_wrong(run, "--alias and --ttl: an alias has the TTL of its target");
 	}
-	if (setter->count > 0 && words->evaluate != NULL) {
+	if (setter->count > 0 && options->evaluate != NULL) {
 		return options_wrong(run, "--evaluate-target-health and values: it is of an alias");
 	}
-	if (words->failover != NULL && words->tier != NULL) {
+	if (options->failover != NULL && options->tier != NULL) {
 		return options_wrong(run, "--failover and --tier: allowed is one of them; primary is "
 		                     "tier 0, secondary is tier 1");
 	}
-	if (words->id == NULL && attribute != NULL) {
+	if (options->id == NULL && attribute != NULL) {
 		return options_wrong(run, "%s takes --id", attribute);
 	}
-	if (words->id == NULL && words->policy != NULL && !set_is_of_group(setter)) {
+	if (options->id == NULL && options->policy != NULL && !set_is_of_group(setter)) {
 		return options_wrong(run, "--policy and a record set take --id");
 	}
-	bool changes = attribute != NULL || words->ttl != NULL || words->alias != NULL ||
-	               words->evaluate != NULL || words->health != NULL || words->policy != NULL;
+	bool changes = attribute != NULL || options->ttl != NULL || options->alias != NULL ||
+	               options->evaluate != NULL || options->health != NULL || options->policy != NULL;
 	return setter->count > 0 || changes ? GO_ON
 	       : options_wrong(run, "no values; allowed: VALUE..., --alias TARGET, or what else is to "
 	                       "change");
@@ -67,7 +67,7 @@ static bool gives(const char *word, const char *nothing)
 
 static int parse_failover(setter_t *setter)
 {
-	const char *word = setter->words.failover;
+	const char *word = setter->options.failover;
 	bool primary = strcmp(word, "primary") == 0;
 	setter->set.has_tier = true;
 	setter->set.tier = primary ? 0 : 1;
@@ -77,62 +77,63 @@ static int parse_failover(setter_t *setter)
 
 static int parse_attributes(setter_t *setter)
 {
-	const set_options_t *words = &setter->words;
+	const set_options_t *options = &setter->options;
 	uint64_t number = 0;
 	int ret = GO_ON;
-	if (gives(words->weight, "default")) {
-		ret = parse_number(setter->run, "--weight", words->weight, UINT32_MAX, &number);
+	if (gives(options->weight, "default")) {
+		ret = parse_number(setter->run, "--weight", options->weight, UINT32_MAX, &number);
 		setter->set.has_weight = true;
 		setter->set.weight = number;
 	}
-	if (ret == GO_ON && gives(words->tier, "default")) {
-		ret = parse_number(setter->run, "--tier", words->tier, UINT8_MAX, &number);
+	if (ret == GO_ON && gives(options->tier, "default")) {
+		ret = parse_number(setter->run, "--tier", options->tier, UINT8_MAX, &number);
 		setter->set.has_tier = true;
 		setter->set.tier = number;
 	}
-	return ret == GO_ON && words->failover != NULL ? parse_failover(setter) : ret;
+	return ret == GO_ON && options->failover != NULL ? parse_failover(setter) : ret;
 }
 
 static int parse_alias(setter_t *setter)
 {
-	const char *evaluate = setter->words.evaluate;
+	const char *evaluate = setter->options.evaluate;
 	setter->set.evaluate = evaluate == NULL || strcmp(evaluate, "yes") == 0;
 	if (!setter->set.evaluate && strcmp(evaluate, "no") != 0) {
 		return options_wrong(setter->run, "--evaluate-target-health: '%s'; allowed: yes, no",
 		                     evaluate);
 	}
-	if (setter->words.alias == NULL) {
+	if (setter->options.alias == NULL) {
 		return GO_ON;
 	}
 	setter->set.alias = setter->alias;
-	return option_name(setter->run, setter->words.alias, setter->alias);
+	return option_name(setter->run, setter->options.alias, setter->alias);
 }
 
 static int parse_ids(setter_t *setter)
 {
-	const set_options_t *words = &setter->words;
-	if (words->id != NULL && (words->id[0] == '\0' || strlen(words->id) > STEER_SET_ID_MAX ||
-	                          !steer_yaml_is_line(words->id))) {
+	const set_options_t *options = &setter->options;
+	if (options->id != NULL &&
+	    (options->id[0] == '\0' || strlen(options->id) > STEER_SET_ID_MAX ||
+	     !steer_yaml_is_line(options->id))) {
 		return options_wrong(setter->run, "--id: allowed: 1 to %d bytes of UTF-8 without control "
 		                     "characters", STEER_SET_ID_MAX);
 	}
-	if (words->health != NULL && !steer_health_check_id_is_good(words->health)) {
+	if (options->health != NULL && !steer_health_check_id_is_good(options->health)) {
 		return options_wrong(setter->run, "--health: '%s' is no id of a health check; allowed: "
-		                     "none, or 1 to %d letters, digits and - _ . : / @", words->health,
+		                     "none, or 1 to %d letters, digits and - _ . : / @", options->health,
 		                     STEER_CHECK_ID_MAX);
 	}
-	setter->set.id = words->id != NULL ? words->id : "";
-	setter->set.health = gives(words->health, "none") ? words->health : NULL;
+	setter->set.id = options->id != NULL ? options->id : "";
+	setter->set.health = gives(options->health, "none") ? options->health : NULL;
 	return GO_ON;
 }
 
 static int parse_policy(setter_t *setter)
 {
 	steer_fault_t fault;
-	if (setter->words.policy == NULL) {
+	if (setter->options.policy == NULL) {
 		return GO_ON;
 	}
-	if (steer_program_parse(setter->words.policy, setter->program, &setter->program_len,
+	if (steer_program_parse(setter->options.policy, setter->program, &setter->program_len,
 	                        &fault) != STEER_OK) {
 		return options_wrong(setter->run, "--policy: %s", fault.text);
 	}
@@ -143,7 +144,7 @@ static int parse_policy(setter_t *setter)
 
 static int parse_ttl(setter_t *setter)
 {
-	const char *word = setter->words.ttl;
+	const char *word = setter->options.ttl;
 	setter->ttl = TTL_DEFAULT;
 	return word == NULL || steer_time_parse_seconds(word, STEER_TTL_MAX, &setter->ttl) ? GO_ON
 	       : options_wrong(setter->run, "'%s' is no TTL; allowed: seconds, or numbers with s, m, "
@@ -156,15 +157,15 @@ static int parse_ttl(setter_t *setter)
  */
 static uint8_t choose_kept(const setter_t *setter)
 {
-	const set_options_t *words = &setter->words;
-	bool content = setter->count > 0 || words->alias != NULL;
+	const set_options_t *options = &setter->options;
+	bool content = setter->count > 0 || options->alias != NULL;
 	uint8_t kept = content ? 0 : STEER_KEEP_CONTENT;
-	kept |= words->ttl == NULL ? STEER_KEEP_TTL : 0;
-	if (words->id != NULL || !content) {
-		kept |= words->weight == NULL ? STEER_KEEP_WEIGHT : 0;
-		kept |= words->tier == NULL && words->failover == NULL ? STEER_KEEP_TIER : 0;
-		kept |= words->health == NULL ? STEER_KEEP_HEALTH : 0;
-		kept |= words->evaluate == NULL ? STEER_KEEP_EVALUATE : 0;
+	kept |= options->ttl == NULL ? STEER_KEEP_TTL : 0;
+	if (options->id != NULL || !content) {
+		kept |= options->weight == NULL ? STEER_KEEP_WEIGHT : 0;
+		kept |= options->tier == NULL && options->failover == NULL ? STEER_KEEP_TIER : 0;
+		kept |= options->health == NULL ? STEER_KEEP_HEALTH : 0;
+		kept |= options->evaluate == NULL ? STEER_KEEP_EVALUATE : 0;
 	}
 	return kept;
 }
