@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "ctl/commit.h"
+#include "ctl/difference.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
-#include "ctl/setting.h"
 #include "ctl/view.h"
 #include "formats/text.h"
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/difference.h"
 
+#include <inttypes.h>
+
 #include "core/name.h"
+#include "ctl/author.h"
 #include "ctl/health_line.h"
 #include "ctl/record_set.h"
-#include "ctl/setting.h"
 
 /* An object with its sign. */
 static void add_json(difference_t *difference, char sign, json_t *value)
@@ -87,7 +89,34 @@ void difference_end(difference_t *difference)
 	difference->no_memory |= difference->pairs.no_memory;
 }
 
-/* Others. */
+/* Zones. */
+
+static const char *action(char sign)
+{
+	return sign == STEER_LOG_IS ? "created" : sign == STEER_LOG_WAS ? "deleted" : "changed";
+}
+
+void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line)
+{
+	char name[STEER_NAME_TEXT], comment[AUTHOR_SHOWN];
+	steer_name_print(line->name, name);
+	author_show(comment, line->comment, line->comment_len);
+	bool named = line->named_by != NULL;
+	fprintf(out, "%szone %s %s%s%s%s%s%s\n", prefix, name, action(line->sign),
+	        named ? ", named by " : "", named ? line->named_by : "",
+	        line->mode == STEER_ZONE_OVERLAY ? ", overlay" : "",
+	        line->comment_len > 0 ? ", comment: " : "", comment);
+}
+
+static json_t *zone_line_json(const zone_line_t *line)
+{
+	char comment[AUTHOR_SHOWN];
+	author_show(comment, line->comment, line->comment_len);
+	return json_pack("{s:o, s:s, s:s, s:s}", "zone", json_name(line->name),
+	                 "action", action(line->sign),
+	                 "mode", line->mode == STEER_ZONE_OVERLAY ? "overlay" : "authoritative",
+	                 "comment", comment);
+}
 
 void difference_zone(difference_t *difference, const zone_line_t *line)
 {
@@ -98,6 +127,33 @@ void difference_zone(difference_t *difference, const zone_line_t *line)
 		difference->no_memory |=
 			json_list_add(difference->list, zone_line_json(line)) != STEER_OK;
 	}
+}
+
+/* Settings. */
+
+void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len)
+{
+	if (setting->kind == STEER_SETTING_NUMBER) {
+		fprintf(out, "%" PRIu32, steer_setting_number(value));
+		return;
+	}
+	for (size_t at = 0; at < len; at += steer_name_len(value + at)) {
+		char name[STEER_NAME_TEXT];
+		steer_name_print(value + at, name);
+		fprintf(out, "%s%s", at > 0 ? " " : "", name);
+	}
+}
+
+json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len)
+{
+	if (setting->kind == STEER_SETTING_NUMBER) {
+		return json_integer(steer_setting_number(value));
+	}
+	json_t *names = json_array();
+	for (size_t at = 0; at < len; at += steer_name_len(value + at)) {
+		json_array_append_new(names, json_name(value + at));
+	}
+	return names;
 }
 
 void difference_setting(difference_t *difference, char sign, const steer_setting_t *setting,
@@ -113,6 +169,8 @@ void difference_setting(difference_t *difference, char sign, const steer_setting
 	setting_print(difference->out, setting, value, len);
 	fputc('\n', difference->out);
 }
+
+/* Health checks. */
 
 void difference_check(difference_t *difference, char sign, const char *id,
                       const steer_health_check_t *check)

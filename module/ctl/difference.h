@@ -12,8 +12,17 @@
 #include "core/health_check.h"
 #include "ctl/output.h"
 #include "ctl/pairs.h"
-#include "ctl/zone_line.h"
 #include "store/settings.h"
+
+/*! A zone as it is now, or was. */
+typedef struct {
+	char sign; /*!< STEER_LOG_IS, STEER_LOG_STAYS or STEER_LOG_WAS. */
+	const uint8_t *name;
+	uint8_t mode;
+	const char *comment;
+	size_t comment_len;
+	const char *named_by; /*!< From where an import has the name; NULL: not told. */
+} zone_line_t;
 
 typedef struct {
 	steer_text_t *text;
@@ -36,3 +45,11 @@ void difference_setting(difference_t *difference, char sign, const steer_setting
                         const uint8_t *value, size_t len);
 void difference_check(difference_t *difference, char sign, const char *id,
                       const steer_health_check_t *check);
+
+/*! Prints a line. \param[in] prefix  "; " makes it a comment of a zone file. */
+void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
+
+/*! Prints a value that the setting can have: a number, or names with a space between. */
+void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len);
+/*! The same as a number or an array of names; NULL: out of memory. */
+json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len);
