@@ -5,7 +5,7 @@
 
 #include "core/name.h"
 #include "ctl/author.h"
-#include "ctl/health_line.h"
+#include "ctl/health_print.h"
 #include "ctl/record_set.h"
 
 /* An object with its sign. */
@@ -177,10 +177,10 @@ void difference_check(difference_t *difference, char sign, const char *id,
 {
 	pairs_flush(&difference->pairs);
 	if (difference->list != NULL) {
-		add_json(difference, sign, health_line_json(id, check));
+		add_json(difference, sign, health_definition_json(id, check));
 		return;
 	}
 	fputc(sign, difference->out);
-	health_line_print(difference->out, id, check);
+	health_print_definition(difference->out, id, check);
 	fputc('\n', difference->out);
 }

@@ -5,10 +5,18 @@
  */
 #include "ctl/health.h"
 
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "ctl/health_show.h"
+#include "ctl/author.h"
+#include "ctl/commit.h"
+#include "ctl/health_print.h"
 #include "ctl/options.h"
+#include "ctl/record_set.h"
+#include "formats/health_check.h"
+#include "formats/time.h"
 
 /* Reading. */
 
@@ -55,7 +63,8 @@ int health_each(const health_view_t *health, steer_health_status_f take, void *c
 	return EXIT_STORE;
 }
 
-int health_find(const health_view_t *health, const char *id, steer_health_status_t *checked)
+/* Finds a check, also one that is named and not defined. \return GO_ON, or the exit status. */
+static int find_check(const health_view_t *health, const char *id, steer_health_status_t *checked)
 {
 	int ret =
 		steer_health_check_find(health->view.reader, health->status, id, &health->now, checked);
@@ -67,7 +76,8 @@ int health_find(const health_view_t *health, const char *id, steer_health_status
 	return ret == STEER_ENOENT ? EXIT_REFUSED : EXIT_STORE;
 }
 
-int health_parse_id(const run_t *run, const char *text)
+/* Takes an id that is given; says so if it can be none. \return GO_ON or EXIT_USAGE */
+static int parse_id(const run_t *run, const char *text)
 {
 	return steer_health_check_id_is_good(text) ? GO_ON
 	       : options_wrong(run, "'%s' is no id of a health check; allowed: 1 to %d letters, digits "
@@ -127,7 +137,7 @@ static int show(run_t *run, int argc, char **argv)
 	steer_health_status_t checked;
 	int ret = options_parse(run, &argc, &argv, options, 1, 1);
 	if (ret == GO_ON) {
-		ret = health_parse_id(run, argv[0]);
+		ret = parse_id(run, argv[0]);
 	}
 	if (ret == GO_ON) {
 		ret = health_open(&health, run, STEER_STORE_READ);
@@ -135,15 +145,365 @@ static int show(run_t *run, int argc, char **argv)
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = health_find(&health, argv[0], &checked);
+	ret = find_check(&health, argv[0], &checked);
 	if (ret == GO_ON && run->json) {
 		ret = print_json(health_full_json(&checked));
 	} else if (ret == GO_ON) {
-		health_print(&checked, &health.now);
+		health_print_full(&checked, &health.now);
 		ret = EXIT_DONE;
 	}
 	health_close(&health);
 	return ret;
+}
+
+/* set and del: the record sets that name a check, and the change. */
+
+typedef struct {
+	const view_t *view;
+	const char *id;
+	uint64_t count;
+	uint8_t first[STEER_NAME_MAX]; /*!< The name of one. */
+} users_t;
+
+static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+{
+	users_t *users = ctx;
+	for (unsigned i = 0; i < face->count; i++) {
+		steer_group_t group;
+		steer_face_group_at(face, i, &group);
+		for (unsigned k = 0; k < group.count; k++) {
+			char id[CHECK_ID_TEXT];
+			steer_set_t set;
+			steer_group_set(&group, k, &set);
+			if (steer_set_health(&set, id) && strcmp(id, users->id) == 0 && users->count++ == 0) {
+				memcpy(users->first, name, steer_name_len(name));
+			}
+		}
+	}
+	return GO_ON;
+}
+
+static int look_at_zone(void *ctx, const steer_key_t *apex)
+{
+	users_t *users = ctx;
+	return view_each_name_again(users->view, apex, look_at_name, users);
+}
+
+static void warn_of_users(const users_t *users)
+{
+	char name[STEER_NAME_TEXT];
+	if (users->count > 0) {
+		steer_name_print(users->first, name);
+		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s it, as at %s; "
+		        "without it they count as healthy\n", users->id, users->count,
+		        users->count == 1 ? " names" : "s name", name);
+	}
+}
+
+static int change_check(run_t *run, const char *id, const steer_health_check_t *check, bool dry_run)
+{
+	static const steer_source_location_t nowhere = { .file = NULL };
+	view_t view;
+	int ret = view_open(&view, run, STEER_STORE_WRITE);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	users_t users = { .view = &view, .id = id };
+	if (check == NULL) {
+		(void)view_each_zone(&view, look_at_zone, &users); // What is damaged is check's to tell.
+	}
+	steer_reader_reset(view.reader);
+	steer_change_t *made = steer_change_new();
+	ret = made != NULL && steer_change_health_check(made, id, check, &nowhere) == STEER_OK
+	      ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
+	if (ret == EXIT_DONE) {
+		warn_of_users(&users);
+	}
+	steer_change_free(made);
+	view_close(&view);
+	return ret;
+}
+
+/* set */
+
+static int parse_type(const run_t *run, const char *text, uint8_t *type)
+{
+	if (steer_health_check_type_parse(text, type)) {
+		return GO_ON;
+	}
+	char allowed[128] = "";
+	for (unsigned number = STEER_CHECK_NONE + 1; steer_health_check_type_name(number) != NULL;
+	     number++) {
+		size_t len = strlen(allowed);
+		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", len > 0 ? ", " : "",
+		         steer_health_check_type_name(number));
+	}
+	return options_wrong(run, "no type '%s'; allowed: %s", text, allowed);
+}
+
+static int refuse(const run_t *run, const steer_fault_t *fault)
+{
+	fprintf(stderr, "%s: %s\n", run->program, fault->text);
+	return EXIT_REFUSED;
+}
+
+/* Parses KEY=VALUE; the word is taken apart. */
+static int parse_option(const run_t *run, char *word, steer_health_check_t *check)
+{
+	steer_fault_t fault;
+	char *value = strchr(word, '=');
+	if (value == NULL) {
+		return options_wrong(run, "'%s'; allowed: KEY=VALUE", word);
+	}
+	*value++ = '\0';
+	return steer_health_check_set(check, word, value, &fault) == STEER_OK ? GO_ON
+	                                                                      : refuse(run, &fault);
+}
+
+static int set(run_t *run, int argc, char **argv)
+{
+	bool dry_run = false;
+	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
+	steer_health_check_t check = { .type = STEER_CHECK_NONE };
+	steer_fault_t fault;
+	int ret = options_parse(run, &argc, &argv, options, 2, INT32_MAX);
+	if (ret == GO_ON) {
+		ret = parse_id(run, argv[0]);
+	}
+	if (ret == GO_ON) {
+		ret = parse_type(run, argv[1], &check.type);
+	}
+	for (int i = 2; i < argc && ret == GO_ON; i++) {
+		ret = parse_option(run, argv[i], &check);
+	}
+	if (ret == GO_ON && steer_health_check_complete(&check, &fault) != STEER_OK) {
+		ret = refuse(run, &fault);
+	}
+	return ret == GO_ON ? change_check(run, argv[0], &check, dry_run) : ret;
+}
+
+/* del */
+
+static int del(run_t *run, int argc, char **argv)
+{
+	bool dry_run = false;
+	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
+	int ret = options_parse(run, &argc, &argv, options, 1, 1);
+	if (ret == GO_ON) {
+		ret = parse_id(run, argv[0]);
+	}
+	return ret == GO_ON ? change_check(run, argv[0], NULL, dry_run) : ret;
+}
+
+/* force and report: states by hand. */
+
+/*! A check whose state is to be written. */
+typedef struct {
+	char id[CHECK_ID_TEXT];
+	steer_health_state_t state;
+} chosen_t;
+
+typedef struct {
+	run_t *run;
+	uint8_t kind;      /*!< STEER_STATUS_FORCE or STEER_STATUS_REPORT. */
+	const char *state; /*!< "up", "down" or "clear". */
+	const char *pattern; /*!< Or an id. */
+	uint64_t limit_ms; /*!< 0: none. */
+	char who[AUTHOR_TEXT];
+	health_view_t health;
+	chosen_t *chosen;
+	size_t count, room;
+	bool matched;      /*!< By a check that need not be changed, too. */
+	bool no_memory;
+} states_t;
+
+static bool clears(const states_t *states)
+{
+	return strcmp(states->state, "clear") == 0;
+}
+
+/* Choosing. */
+
+static bool choose(states_t *states, const steer_health_status_t *checked)
+{
+	if (states->count == states->room) {
+		size_t room = 2 * states->room + 16;
+		chosen_t *chosen = realloc(states->chosen, room * sizeof(*chosen));
+		states->no_memory = chosen == NULL;
+		if (states->no_memory) {
+			return false;
+		}
+		states->chosen = chosen;
+		states->room = room;
+	}
+	const steer_now_t *now = &states->health.now;
+	chosen_t *one = &states->chosen[states->count++];
+	health_id(one->id, checked);
+	one->state = (steer_health_state_t) {
+		.up = strcmp(states->state, "up") == 0, .generation = checked->check.generation,
+		.since = now->wall, .since_boot = now->boot_ms,
+		.boot = { now->boot[0], now->boot[1] },
+		.who = states->who, .who_len = strlen(states->who), .reason = "",
+	};
+	if (states->limit_ms > 0) {
+		one->state.until = now->wall + (states->limit_ms + 999) / 1000;
+		one->state.until_boot = now->boot_ms + states->limit_ms;
+	}
+	return true;
+}
+
+static bool match(void *ctx, const steer_health_status_t *checked)
+{
+	states_t *states = ctx;
+	char id[CHECK_ID_TEXT];
+	health_id(id, checked);
+	if (checked->check.type == STEER_CHECK_NONE || fnmatch(states->pattern, id, 0) != 0) {
+		return true;
+	}
+	states->matched = true;
+	return (clears(states) && !checked->has_force) || choose(states, checked);
+}
+
+static int choose_matching(states_t *states)
+{
+	int ret = health_each(&states->health, match, states);
+	if (states->no_memory) {
+		return print_no_memory();
+	}
+	if (ret == GO_ON && !states->matched) {
+		fprintf(stderr, "%s: no health check matches '%s'\n", states->run->program,
+		        states->pattern);
+		ret = EXIT_REFUSED;
+	}
+	return ret;
+}
+
+static int choose_manual(states_t *states)
+{
+	steer_health_status_t checked;
+	int ret = find_check(&states->health, states->pattern, &checked);
+	if (ret == GO_ON && checked.check.type != STEER_CHECK_MANUAL) {
+		fprintf(stderr, "%s: %s: %s; allowed: a health check of type manual\n",
+		        states->run->program, states->pattern,
+		        checked.check.type == STEER_CHECK_NONE ? "not defined"
+		        : steer_health_check_type_name(checked.check.type));
+		return EXIT_REFUSED;
+	}
+	if (ret == GO_ON && !choose(states, &checked)) {
+		ret = print_no_memory();
+	}
+	return ret;
+}
+
+/* Writing. */
+
+static int write_states(const states_t *states)
+{
+	steer_fault_t fault;
+	steer_status_entry_t *status = calloc(states->count, sizeof(*status));
+	if (status == NULL) {
+		return print_no_memory();
+	}
+	for (size_t i = 0; i < states->count; i++) {
+		status[i].kind = states->kind;
+		status[i].id = states->chosen[i].id;
+		status[i].state = clears(states) ? NULL : &states->chosen[i].state;
+	}
+	int ret = steer_status_write(states->health.view.store, status, states->count, &fault);
+	free(status);
+	return ret == STEER_OK ? GO_ON : print_store_fault(&fault);
+}
+
+static int tell_states_json(const states_t *states)
+{
+	json_t *ids = json_array();
+	char until[TIME_TEXT];
+	uint64_t end = states->count > 0 ? states->chosen[0].state.until : 0;
+	time_print(until, end);
+	for (size_t i = 0; i < states->count; i++) {
+		json_array_append_new(ids, json_string(states->chosen[i].id));
+	}
+	return print_json(json_pack("{s:s, s:s?, s:s?, s:o}",
+	        "by", states->kind == STEER_STATUS_FORCE ? "force" : "report",
+	        "state", clears(states) ? NULL : states->state,
+	        "until", end > 0 ? until : NULL, "health_checks", ids));
+}
+
+static int tell_states(const states_t *states)
+{
+	const char *done = states->kind == STEER_STATUS_FORCE ? "forced" : "reported";
+	if (states->run->json) {
+		return tell_states_json(states);
+	}
+	printf("%zu health check%s %s%s%s%s\n", states->count, states->count == 1 ? "" : "s",
+	       clears(states) ? "no longer " : "", done, clears(states) ? "" : " ",
+	       clears(states) ? "" : states->state);
+	return EXIT_DONE;
+}
+
+static int parse_limit(states_t *states, const char *text)
+{
+	if (text == NULL) {
+		return GO_ON;
+	}
+	if (clears(states)) {
+		return options_wrong(states->run, "--for takes up or down");
+	}
+	return steer_time_parse(text, &states->limit_ms) && states->limit_ms > 0 ? GO_ON
+	       : options_wrong(states->run, "--for: '%s' is no time; allowed: seconds, or numbers with "
+	                       "ms, s, m, h, d, w as in 1h30m, above 0", text);
+}
+
+static int parse_state(states_t *states, int argc, char **argv)
+{
+	const char *limit = NULL;
+	const option_t options[] = { { "for", OPTION_WORD, &limit }, { 0 } };
+	int ret = options_parse(states->run, &argc, &argv, options, 2, 2);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	states->pattern = argv[0];
+	states->state = argv[1];
+	if (strcmp(argv[1], "up") != 0 && strcmp(argv[1], "down") != 0 && !clears(states)) {
+		return options_wrong(states->run, "'%s' is no state; allowed: up, down, clear", argv[1]);
+	}
+	return parse_limit(states, limit);
+}
+
+static int run_states(states_t *states, int (*choosing)(states_t *states))
+{
+	int ret = health_open(&states->health, states->run, STEER_STORE_WRITE);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	author_who(states->who);
+	ret = choosing(states);
+	if (ret == GO_ON && states->count > 0) {
+		ret = write_states(states);
+	}
+	if (ret == GO_ON) {
+		ret = tell_states(states);
+	}
+	free(states->chosen);
+	health_close(&states->health);
+	return ret;
+}
+
+static int force(run_t *run, int argc, char **argv)
+{
+	states_t states = { .run = run, .kind = STEER_STATUS_FORCE };
+	int ret = parse_state(&states, argc, argv);
+	return ret == GO_ON ? run_states(&states, choose_matching) : ret;
+}
+
+static int report(run_t *run, int argc, char **argv)
+{
+	states_t states = { .run = run, .kind = STEER_STATUS_REPORT };
+	int ret = parse_state(&states, argc, argv);
+	if (ret == GO_ON) {
+		ret = parse_id(run, states.pattern);
+	}
+	return ret == GO_ON ? run_states(&states, choose_manual) : ret;
 }
 
 /* The verb. */
@@ -153,10 +513,10 @@ int verb_health(run_t *run, int argc, char **argv)
 	static const action_t actions[] = {
 		{ "list",   "steerctl health list",   list },
 		{ "show",   "steerctl health show",   show },
-		{ "set",    "steerctl health set",    health_set },
-		{ "del",    "steerctl health del",    health_del },
-		{ "force",  "steerctl health force",  health_force },
-		{ "report", "steerctl health report", health_report },
+		{ "set",    "steerctl health set",    set },
+		{ "del",    "steerctl health del",    del },
+		{ "force",  "steerctl health force",  force },
+		{ "report", "steerctl health report", report },
 		{ 0 },
 	};
 	return options_action(run, argc, argv, actions);

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl/health_show.h"
+#include "ctl/health_print.h"
 #include "ctl/options.h"
+#include "ctl/output.h"
 #include "ctl/record_set.h"
 
 /* The lookup. */

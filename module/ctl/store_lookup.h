@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <jansson.h>
+
 #include "core/answer.h"
 #include "ctl/health.h"
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Health checks with their states, as health list and health show print them.
+ * \brief Health checks and their states as text and as JSON.
  */
 #pragma once
 
 #include <jansson.h>
+#include <stdio.h>
 
+#include "core/health_check.h"
 #include "ctl/record_set.h"
 #include "store/status.h"
 
@@ -18,6 +20,11 @@ void health_print_row(const steer_health_status_t *checked);
 /*! The same as an object; NULL: out of memory. */
 json_t *health_json(const steer_health_status_t *checked);
 /*! Prints all that is known: options with their defaults, states also where others count. */
-void health_print(const steer_health_status_t *checked, const steer_now_t *now);
+void health_print_full(const steer_health_status_t *checked, const steer_now_t *now);
 /*! The same as an object; NULL: out of memory. */
 json_t *health_full_json(const steer_health_status_t *checked);
+
+/*! Prints "health set ID TYPE KEY=VALUE...", without a line's end. */
+void health_print_definition(FILE *out, const char *id, const steer_health_check_t *check);
+/*! The same as an object; NULL: out of memory. */
+json_t *health_definition_json(const char *id, const steer_health_check_t *check);
