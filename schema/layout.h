@@ -47,9 +47,13 @@
 	X(MAPS,   MAPS,    "maps")   /* Map's name -> map. */ \
 	X(STATUS, STATUS,  "status") /* Status key -> state. */
 
+/*! Random bytes of a new store; a backup keeps them. */
+#define STEER_STORE_ID_SIZE 16
 /* Entries of META. */
 #define STEER_META_VERSION  "version"  /*!< u32: STEER_STORE_VERSION. */
 #define STEER_META_SEQUENCE "sequence" /*!< u64: number of the last change set. */
+#define STEER_META_STORE_ID "store-id" /*!< STEER_STORE_ID_SIZE bytes: which history it is of. */
+#define STEER_META_CHAIN    "chain"    /*!< Two u64: chain of the last change set, as in its head. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
@@ -317,6 +321,12 @@
  * from 0, both big-endian. A part is a header and whole entries; in part 0 the head of the change
  * set, who made it and by what stand between them. Two parts of STEER_LOG_PART bytes fill a page of
  * LMDB; a longer one has a single entry.
+ *
+ * A change set's chain is a checksum of all that came before it and of itself, so that histories
+ * are not mixed up; it protects against no forgery. It begins with the chain of the change set
+ * before, for the first one with the store's id as two u64, and goes on to the XXH3-128 of itself
+ * and of the XXH3-128 of: the entries of each part, part by part; at last the sequence number, u64,
+ * with head, who and what, in which the chain is 0. Hashes are two u64, the low half first.
  */
 #define STEER_LOG_FORMAT    1
 #define STEER_LOG_KEY       12
@@ -329,7 +339,8 @@
 	X(part, format,   4, u8)  /* STEER_LOG_FORMAT. */ \
 	X(part, reserved, 5, u8) \
 	X(part, entries,  6, u16) /* Number of entries. */
-#define STEER_LOG_HEAD_SIZE 40
+#define STEER_LOG_CHAIN_SIZE 16 /*!< Two u64. */
+#define STEER_LOG_HEAD_SIZE 56
 #define STEER_LOG_HEAD_FIELDS(X) \
 	X(head, time,      0, u64) /* Seconds of the Unix epoch. */ \
 	X(head, parts,     8, u32) /* Number of parts. */ \
@@ -340,7 +351,9 @@
 	X(head, settings, 28, u32) /* Settings changed. */ \
 	X(head, who_len,  32, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
 	X(head, what_len, 34, u16) /* Bytes of what, at most STEER_LOG_TEXT_MAX. */ \
-	X(head, checks,   36, u32) /* Health checks created, changed and deleted. */
+	X(head, checks,   36, u32) /* Health checks created, changed and deleted. */ \
+	X(head, chain_low, 40, u64) \
+	X(head, chain_high, 48, u64)
 
 /*!
  * Entry: header, name, body. A record set's name is its owner's wire name, and its body a group's

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define XXH_INLINE_ALL
 #include <string.h>
+#include <xxhash.h>
 
 #include "core/log_part.h"
 #include "core/name.h"
@@ -91,6 +93,7 @@ static bool head_read(steer_log_head_t *head, const uint8_t **at, const uint8_t 
 		.zones = get_head_zones(from), .added = get_head_added(from),
 		.changed = get_head_changed(from), .removed = get_head_removed(from),
 		.settings = get_head_settings(from), .checks = get_head_checks(from),
+		.chain = { get_head_chain_low(from), get_head_chain_high(from) },
 		.who_len = get_head_who_len(from), .what_len = get_head_what_len(from),
 		.who = (const char *)from + STEER_LOG_HEAD_SIZE,
 	};
@@ -211,6 +214,8 @@ void steer_log_head_write(uint8_t *at, const steer_log_head_t *head)
 	put_head_who_len(at, head->who_len);
 	put_head_what_len(at, head->what_len);
 	put_head_checks(at, head->checks);
+	put_head_chain_low(at, head->chain.low);
+	put_head_chain_high(at, head->chain.high);
 	at += STEER_LOG_HEAD_SIZE;
 	put_bytes(&at, head->who, head->who_len);
 	put_bytes(&at, head->what, head->what_len);
@@ -222,4 +227,57 @@ void steer_log_part_seal(uint8_t *part, size_t size, uint16_t entries)
 	put_part_reserved(part, 0);
 	put_part_entries(part, entries);
 	put_part_sum(part, steer_sum(part + SUM_SIZE, size - SUM_SIZE));
+}
+
+/* The chain. */
+
+steer_log_chain_t steer_log_chain_read(const uint8_t *at)
+{
+	steer_log_chain_t chain;
+	memcpy(&chain.low, at, sizeof(chain.low));
+	memcpy(&chain.high, at + sizeof(chain.low), sizeof(chain.high));
+	return (steer_log_chain_t) { steer_le_u64(chain.low), steer_le_u64(chain.high) };
+}
+
+void steer_log_chain_write(uint8_t *at, const steer_log_chain_t *chain)
+{
+	const uint64_t low = steer_le_u64(chain->low), high = steer_le_u64(chain->high);
+	memcpy(at, &low, sizeof(low));
+	memcpy(at + sizeof(low), &high, sizeof(high));
+}
+
+bool steer_log_chain_equal(const steer_log_chain_t *a, const steer_log_chain_t *b)
+{
+	return a->low == b->low && a->high == b->high;
+}
+
+static steer_log_chain_t hash(const void *bytes, size_t len)
+{
+	const XXH128_hash_t hash = XXH3_128bits(bytes, len);
+	return (steer_log_chain_t) { hash.low64, hash.high64 };
+}
+
+static void chain_add(steer_log_chain_t *chain, const void *bytes, size_t len)
+{
+	uint8_t both[2 * STEER_LOG_CHAIN_SIZE];
+	const steer_log_chain_t added = hash(bytes, len);
+	steer_log_chain_write(both, chain);
+	steer_log_chain_write(both + STEER_LOG_CHAIN_SIZE, &added);
+	*chain = hash(both, sizeof(both));
+}
+
+void steer_log_chain_entries(steer_log_chain_t *chain, const uint8_t *at, const uint8_t *end)
+{
+	chain_add(chain, at, end - at);
+}
+
+void steer_log_chain_head(steer_log_chain_t *chain, uint64_t sequence, const steer_log_head_t *head)
+{
+	uint8_t bytes[sizeof(sequence) + STEER_LOG_HEAD_SIZE + 2 * STEER_LOG_TEXT_MAX];
+	steer_log_head_t bare = *head;
+	bare.chain = (steer_log_chain_t) { 0, 0 };
+	sequence = steer_le_u64(sequence);
+	memcpy(bytes, &sequence, sizeof(sequence));
+	steer_log_head_write(bytes + sizeof(sequence), &bare);
+	chain_add(chain, bytes, sizeof(sequence) + STEER_LOG_HEAD_SIZE + head->who_len + head->what_len);
 }

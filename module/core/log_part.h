@@ -20,6 +20,11 @@
 #include "schema/layout.h"
 #include "steer/error.h"
 
+/*! Checksum of a change set and all before it, see layout.h. */
+typedef struct {
+	uint64_t low, high;
+} steer_log_chain_t;
+
 /*! Head of a change set. */
 typedef struct {
 	uint64_t time;     /*!< Seconds of the Unix epoch. */
@@ -28,6 +33,7 @@ typedef struct {
 	uint32_t added, changed, removed; /*!< Record sets. */
 	uint32_t settings; /*!< Settings changed. */
 	uint32_t checks;   /*!< Health checks created, changed and deleted. */
+	steer_log_chain_t chain;
 	uint16_t who_len, what_len;
 	const char *who;   /*!< Who made it; not ended by 0. */
 	const char *what;  /*!< By what command; not ended by 0. */
@@ -87,3 +93,13 @@ int steer_log_entry_write(uint8_t *buf, size_t *size, const steer_log_entry_t *e
 void steer_log_head_write(uint8_t *at, const steer_log_head_t *head);
 /*! Completes a part: its header, STEER_LOG_PART_SIZE bytes, in front of the rest. */
 void steer_log_part_seal(uint8_t *part, size_t size, uint16_t entries);
+
+/*! Reads a chain as META has it, or a store's id as the first one. */
+steer_log_chain_t steer_log_chain_read(const uint8_t *at);
+void steer_log_chain_write(uint8_t *at, const steer_log_chain_t *chain);
+bool steer_log_chain_equal(const steer_log_chain_t *a, const steer_log_chain_t *b);
+/*! Goes on with the entries of the next part, or with those that are left of an open one. */
+void steer_log_chain_entries(steer_log_chain_t *chain, const uint8_t *at, const uint8_t *end);
+/*! Ends a change set, whose parts were all gone through: by its number and its head. */
+void steer_log_chain_head(steer_log_chain_t *chain, uint64_t sequence,
+                          const steer_log_head_t *head);

@@ -58,15 +58,15 @@ void check_store_finding(checker_t *checker, const char *format, ...)
 	print_finding(checker, "name", ".", "", text);
 }
 
-/* Without it every change is refused. */
-static void check_sequence(checker_t *checker)
+/* What every change needs. */
+static void check_last(checker_t *checker, const char *name, size_t size, const char *what)
 {
 	const void *value;
 	size_t len;
-	int ret = steer_reader_get(checker->view.reader, STEER_DB_META, STEER_META_SEQUENCE,
-	                           strlen(STEER_META_SEQUENCE), &value, &len);
-	if (ret != STEER_OK || len != sizeof(uint64_t)) {
-		check_store_finding(checker, "damaged: the number of the last change set");
+	int ret = steer_reader_get(checker->view.reader, STEER_DB_META, name, strlen(name), &value,
+	                           &len);
+	if (ret != STEER_OK || len != size) {
+		check_store_finding(checker, "damaged: the %s of the last change set", what);
 	}
 }
 
@@ -85,7 +85,8 @@ static int check(checker_t *checker)
 {
 	json_list_begin(&checker->list, stdout);
 	check_backup(checker);
-	check_sequence(checker);
+	check_last(checker, STEER_META_SEQUENCE, sizeof(uint64_t), "number");
+	check_last(checker, STEER_META_CHAIN, STEER_LOG_CHAIN_SIZE, "chain");
 	int ret = check_zones(checker);
 	if (ret == GO_ON) {
 		ret = check_names(checker);

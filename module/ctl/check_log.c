@@ -1,41 +1,77 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief check: all entries of the change log.
+ * \brief check: all entries of the change log, and its chain.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "ctl/check.h"
 #include "ctl/options.h"
 #include "store/log.h"
 
-/*! Reads the entries of the change set found. */
-static int read_entries(steer_log_t *log)
+static void finding(checker_t *checker, const char *what, uint64_t sequence)
 {
-	steer_log_entry_t entry;
-	int ret;
-	do {
-		ret = steer_log_next(log, &entry);
-	} while (ret == STEER_OK);
-	return ret;
+	check_store_finding(checker, "%s: change set %" PRIu64 " in the log", what, sequence);
+}
+
+/* An entry of META; NULL: it is damaged, which is found elsewhere. */
+static const uint8_t *read_entry(const checker_t *checker, const char *name, size_t size)
+{
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(checker->view.reader, STEER_DB_META, name, strlen(name), &value,
+	                           &len);
+	return ret == STEER_OK && len == size ? value : NULL;
+}
+
+/* The last change set of the log may have others behind it, which are not kept. */
+static void compare_last(checker_t *checker, const steer_log_change_t *last)
+{
+	const uint8_t *sequence = read_entry(checker, STEER_META_SEQUENCE, sizeof(uint64_t));
+	const uint8_t *chain = read_entry(checker, STEER_META_CHAIN, STEER_LOG_CHAIN_SIZE);
+	if (sequence == NULL || chain == NULL) {
+		return;
+	}
+	uint64_t number;
+	memcpy(&number, sequence, sizeof(number));
+	number = steer_le_u64(number);
+	const steer_log_chain_t stored = steer_log_chain_read(chain);
+	if (last->sequence > number ||
+	    (last->sequence == number && !steer_log_chain_equal(&stored, &last->head.chain))) {
+		finding(checker, "not of this store", last->sequence);
+	}
 }
 
 static int read_all(checker_t *checker, steer_log_t *log)
 {
 	steer_log_change_t change = { .sequence = 0 };
+	steer_log_chain_t chain;
+	uint64_t follows = 0; // Number of the change set that the chain is known for.
 	for (;;) {
 		int ret = steer_log_find(log, change.sequence + 1, &change);
 		if (ret == STEER_ENOENT) {
-			return STEER_OK;
+			break;
 		}
-		ret = ret == STEER_OK ? read_entries(log) : ret;
+		if (ret == STEER_OK) {
+			ret = steer_log_verify(log, &change, change.sequence == follows ? &chain : NULL);
+		}
+		follows = 0;
 		if (ret == STEER_EDAMAGED) {
-			check_store_finding(checker, "damaged: change set %" PRIu64 " in the log",
-			                    change.sequence);
-		} else if (ret != STEER_ENOENT) {
+			finding(checker, "damaged", change.sequence);
+			continue;
+		} else if (ret == STEER_EREFUSED) {
+			finding(checker, "does not follow from the one before", change.sequence);
+		} else if (ret != STEER_OK) {
 			return ret;
 		}
+		chain = change.head.chain;
+		follows = change.sequence + 1;
 	}
+	if (follows > 0) {
+		compare_last(checker, &change);
+	}
+	return STEER_OK;
 }
 
 int check_log(checker_t *checker)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sys/random.h>
+
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "store/store.h"
@@ -40,6 +42,10 @@ int verb_init(run_t *run, int argc, char **argv)
 		                     "'%s' is no size; allowed: bytes, or with K, M, G, T; 1M or "
 		                     "more",
 		                     size);
+	}
+	if (getrandom(store.id, sizeof(store.id), 0) != sizeof(store.id)) {
+		fprintf(stderr, "%s: the system gives no random numbers\n", run->program);
+		return EXIT_STORE;
 	}
 
 	bool created;

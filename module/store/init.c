@@ -55,6 +55,12 @@ static int fill_records(steer_store_t *store, MDB_txn *txn, const steer_store_op
 		err = put_meta(txn, meta, STEER_META_SEQUENCE, &sequence, sizeof(sequence));
 	}
 	if (err == MDB_SUCCESS) {
+		err = put_meta(txn, meta, STEER_META_STORE_ID, options->id, sizeof(options->id));
+	}
+	if (err == MDB_SUCCESS) { // The chain before the first change set.
+		err = put_meta(txn, meta, STEER_META_CHAIN, options->id, sizeof(options->id));
+	}
+	if (err == MDB_SUCCESS) {
 		err = put_meta(txn, meta, STEER_META_APEXES, apexes, sizeof(apexes));
 	}
 	if (err == MDB_SUCCESS && options->servers_len > 0) {

@@ -187,3 +187,23 @@ int steer_log_next(steer_log_t *log, steer_log_entry_t *entry)
 	}
 	return STEER_OK;
 }
+
+int steer_log_verify(steer_log_t *log, const steer_log_change_t *change,
+                     const steer_log_chain_t *before)
+{
+	steer_log_chain_t chain = before != NULL ? *before : (steer_log_chain_t) { 0, 0 };
+	int ret = log->parts > 0 ? STEER_OK : STEER_EDAMAGED;
+	while (ret == STEER_OK) {
+		steer_log_chain_entries(&chain, log->open.at, log->open.end);
+		if (log->part + 1 == log->parts) {
+			break;
+		}
+		ret = next_part(log);
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	steer_log_chain_head(&chain, change->sequence, &change->head);
+	return before == NULL || steer_log_chain_equal(&chain, &change->head.chain) ? STEER_OK
+	       : STEER_EREFUSED;
+}

@@ -58,6 +58,17 @@ int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *chan
  * \retval STEER_EDAMAGED  The rest cannot be read.
  */
 int steer_log_next(steer_log_t *log, steer_log_entry_t *entry);
+/*!
+ * Reads all of the change set found, in place of its entries, and checks its chain.
+ *
+ * \param[in] before  Chain of the change set before; NULL: not known, and not checked.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_EREFUSED  It does not follow from the one before.
+ * \retval STEER_EDAMAGED  Not all of it can be read.
+ */
+int steer_log_verify(steer_log_t *log, const steer_log_change_t *change,
+                     const steer_log_chain_t *before);
 
 /*! Makes the key of a part. */
 void steer_log_key(uint8_t key[STEER_LOG_KEY], uint64_t sequence, uint32_t part);

@@ -34,6 +34,7 @@ typedef struct {
 	size_t servers_len;
 	const char *group;      /*!< Group of the files; NULL: "knot" if it exists. */
 	uint64_t map_size;      /*!< Bytes; 0: STEER_MAP_SIZE_DEFAULT. */
+	uint8_t id[STEER_STORE_ID_SIZE]; /*!< Random, so that it is no other store's. */
 } steer_store_options_t;
 
 /*!

@@ -4,10 +4,36 @@
 import datetime
 import getpass
 import re
+import struct
 
 from steer.case import Case, zone_text
 from steer.schema import value_of
 from steer.store import Store
+
+PART, HEAD = 8, 56  # Bytes of the headers, schema/layout.h.
+
+
+def data_of(store):
+    with open(store.path("records", "data.mdb"), "rb") as file:
+        return file.read()
+
+
+def write_data(store, data):
+    with open(store.path("records", "data.mdb"), "r+b") as file:
+        file.write(data)
+
+
+def part_of(store, what):
+    """The first part of the change set that a command has made."""
+    data = data_of(store)
+    who_len = len(getpass.getuser())
+    at = data.index(what) - who_len - HEAD - PART
+    entries, = struct.unpack_from("<H", data, at + 6)
+    what_len, = struct.unpack_from("<H", data, at + PART + 34)
+    end = at + PART + HEAD + who_len + what_len
+    for _ in range(entries):
+        end += struct.unpack_from("<I", data, end)[0]
+    return data[at:end]
 
 
 class LogAndConfig(Case):
@@ -204,17 +230,31 @@ class LogAndConfig(Case):
         entry = value_of(store.ok("log", "--json"), "log")[-1]
         self.assertEqual((entry["who"], entry["what"]), (line[2], line[3]))
 
+    def test_a_change_set_of_another_history_is_found(self):
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        store.ok("backup", self.path("other"))
+        other = Store(self.path("other"))
+        store.ok("set", "www.example.com", "A", "192.0.2.1")
+        other.ok("set", "www.example.com", "A", "192.0.2.2")
+        other.ok("set", "one.example.com", "A", "192.0.2.1")
+        store.ok("set", "one.example.com", "A", "192.0.2.1")
+        self.assertEqual(store.run("check").status, 0)
+        part, theirs = (part_of(one, b"set one.example.com A") for one in (store, other))
+        self.assertEqual(len(part), len(theirs))
+        write_data(store, data_of(store).replace(part, theirs))
+        self.assertEqual([line[0] for line in self.lines(store)], ["1", "2", "3"])
+        found = store.run("check", "--json")
+        self.assertEqual((found.status, value_of(found.out, "check")), (1, [
+            {"name": ".", "finding": "does not follow from the one before: change set 3 in the log"},
+            {"name": ".", "finding": "not of this store: change set 3 in the log"}]))
+
     def test_a_damaged_change_set_is_told_and_the_others_are_shown(self):
         store = self.hosted(("example.com.", zone_text("example.com.")))
         for name in ("before", "between", "behind"):
             store.ok("set", f"{name}.example.com", "A", "192.0.2.1")
-        path = store.path("records", "data.mdb")
-        with open(path, "rb") as file:
-            bytes_before = file.read()
-        spoiled = bytes_before.replace(b"set between.example", b"set BETWEEN.example")
-        self.assertNotEqual(spoiled, bytes_before)
-        with open(path, "r+b") as file:
-            file.write(spoiled)
+        spoiled = data_of(store).replace(b"set between.example", b"set BETWEEN.example")
+        self.assertNotEqual(spoiled, data_of(store))
+        write_data(store, spoiled)
         for words in ([], ["-p"], ["--json"], ["-p", "--json"]):
             result = store.run("log", *words)
             self.assert_status(result, 3, "change set 3 is damaged in the log")

@@ -31,7 +31,7 @@ static uint8_t *make_part(bool first, size_t *size)
 	const size_t value_len = steer_health_check_write(value, &check);
 	const steer_log_head_t head = {
 		.time = 1700000000, .parts = 1, .zones = 1, .added = 3, .changed = 2, .removed = 1,
-		.settings = 1, .checks = 7, .who = "alice", .who_len = 5, .what = "import x", .what_len = 8,
+		.settings = 1, .checks = 7, .chain = { 11, 12 }, .who = "alice", .who_len = 5, .what = "import x", .what_len = 8,
 	};
 	const steer_log_entry_t entries[] = {
 		{ .kind = STEER_LOG_SETTING, .sign = STEER_LOG_WAS, .name = BYTES("log-keep"),
@@ -97,6 +97,8 @@ static void a_part_says_what_was_written(void **state)
 	assert_int_equal(head.removed, 1);
 	assert_int_equal(head.settings, 1);
 	assert_int_equal(head.checks, 7);
+	assert_int_equal(head.chain.low, 11);
+	assert_int_equal(head.chain.high, 12);
 	assert_int_equal(head.who_len, 5);
 	assert_memory_equal(head.who, "alice", 5);
 	assert_int_equal(head.what_len, 8);
@@ -765,8 +767,14 @@ static void the_last_change_sets_are_found(void **state)
 
 /* Damage. */
 
-/*! Changes the log without the library: a byte of a part, or with at < 0 removes the part. */
-static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int at)
+#define LAST INT_MAX /*!< The last byte. */
+
+/*!
+ * Changes the log without the library: a byte of a part, or with at < 0 removes the part.
+ *
+ * \param[in] mend  The sum is set right.
+ */
+static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int at, bool mend)
 {
 	steer_write_t write;
 	steer_fault_t fault;
@@ -778,8 +786,13 @@ static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int a
 		must(steer_write_del(&write, STEER_DB_LOG, key, sizeof(key)), &fault);
 	} else {
 		must(steer_write_get(&write, STEER_DB_LOG, key, sizeof(key), &value), &fault);
+		at = at == LAST ? (int)value.mv_size - 1 : at;
+		assert_true((size_t)at < value.mv_size);
 		uint8_t *bytes = memcpy(malloc(value.mv_size), value.mv_data, value.mv_size);
 		bytes[at] ^= 1;
+		if (mend) {
+			put_part_sum(bytes, steer_sum(bytes + SUM_END, value.mv_size - SUM_END));
+		}
 		must(steer_write_put(&write, STEER_DB_LOG, key, sizeof(key), bytes, value.mv_size, false),
 		     &fault);
 		free(bytes);
@@ -808,7 +821,7 @@ static void a_damaged_change_set_leaves_the_others(void **state)
 		change_many(place.store, 100, 1);
 		change_many(place.store, 100, 2);
 		store_must(place.store, STEER_ZONE_MERGE, "e.\nx A 1.1.1.1\n");
-		damage(place.store, 2, cases[i].part, cases[i].at);
+		damage(place.store, 2, cases[i].part, cases[i].at, false);
 		assert_numbers(place.store, cases[i].want);
 		char *text = log_text(place.store, 2);
 		assert_non_null(strstr(text, "damaged\n"));
@@ -844,6 +857,135 @@ static void what_is_no_part_is_passed_over(void **state)
 	assert_int_equal(last, 3);
 	log_close(&opened);
 	place_free(&place);
+}
+
+/* The chain. */
+
+static void must_by(steer_store_t *store, steer_zone_action_t action, const char *zone,
+                    const steer_apply_t *options)
+{
+	steer_summary_t summary;
+	steer_fault_t fault;
+	must(store_change(store, action, zone, options, &summary, &fault), &fault);
+}
+
+/*! Reads the whole change set and says whether it follows from the one before. */
+static int verify(steer_store_t *store, uint64_t sequence, bool other_chain)
+{
+	opened_t opened = log_open(store);
+	steer_log_change_t before = { 0 }, change;
+	assert_int_equal(steer_log_find(opened.log, sequence - 1, &before), STEER_OK);
+	int ret = steer_log_find(opened.log, sequence, &change);
+	before.head.chain.high ^= other_chain;
+	ret = ret == STEER_OK ? steer_log_verify(opened.log, &change, &before.head.chain) : ret;
+	log_close(&opened);
+	return ret;
+}
+
+static void a_change_set_follows_from_the_one_before(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		uint32_t part;
+		int at;   /*!< Byte to change, -1: remove the part; 0: none. */
+		bool mend; /*!< The sum is set right. */
+		bool other_chain;
+		int want;
+	} cases[] = {
+		{ "as it was made",      0, 0, false, false, STEER_OK },
+		{ "behind another one",  0, 0, false, true, STEER_EREFUSED },
+		{ "its time",            0, STEER_LOG_PART_SIZE, true, false, STEER_EREFUSED },
+		{ "its chain",           0, STEER_LOG_PART_SIZE + 48, true, false, STEER_EREFUSED },
+		{ "by whom",             0, STEER_LOG_PART_SIZE + STEER_LOG_HEAD_SIZE, true, false,
+		  STEER_EREFUSED },
+		{ "a record of part 0",  0, LAST, true, false, STEER_EREFUSED },
+		{ "one of the next",     1, LAST, true, false, STEER_EREFUSED },
+		{ "a damaged part",      1, 200, false, false, STEER_EDAMAGED },
+		{ "a part that is gone", 1, -1, false, false, STEER_EDAMAGED },
+		{ "part 0 gone",         0, -1, false, false, STEER_EDAMAGED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		change_many(place.store, 100, 1);
+		store_must(place.store, STEER_ZONE_MERGE, "e.\nx A 192.0.2.1\n");
+		const steer_apply_t options = { .who = "alice" };
+		char *text = many_names(100, 2);
+		must_by(place.store, STEER_ZONE_REPLACE, text, &options);
+		free(text);
+		if (cases[i].at != 0) {
+			damage(place.store, 3, cases[i].part, cases[i].at, cases[i].mend);
+		}
+		assert_int_equal(verify(place.store, 3, cases[i].other_chain), cases[i].want);
+		assert_int_equal(verify(place.store, 2, false), STEER_OK);
+		place_free(&place);
+	}
+}
+
+/*! The chain as META has it. */
+static steer_log_chain_t stored_chain(steer_store_t *store)
+{
+	opened_t opened = log_open(store);
+	const void *value;
+	size_t len;
+	assert_int_equal(steer_reader_get(opened.reader, STEER_DB_META, STEER_META_CHAIN,
+	                                  strlen(STEER_META_CHAIN), &value, &len), STEER_OK);
+	assert_int_equal(len, STEER_LOG_CHAIN_SIZE);
+	const steer_log_chain_t chain = steer_log_chain_read(value);
+	log_close(&opened);
+	return chain;
+}
+
+static void chains_tell_histories_apart(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		uint8_t id;
+		const char *changes[4];
+		uint64_t when;
+		bool unlogged; /*!< What is not kept counts as well. */
+		bool same;     /*!< As the first. */
+	} cases[] = {
+		{ "a history",            1, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.1\n" }, 7, 0, 1 },
+		{ "the same elsewhere",   1, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.1\n" }, 7, 0, 1 },
+		{ "in another store",     2, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.1\n" }, 7, 0, 0 },
+		{ "at another time",      1, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.1\n" }, 8, 0, 0 },
+		{ "in another order",     1, { "e.\nb A 192.0.2.1\n", "e.\na A 192.0.2.1\n" }, 7, 0, 0 },
+		{ "by a way about",       1, { "e.\na A 192.0.2.2\n", "e.\na A 192.0.2.1\n",
+		                               "e.\nb A 192.0.2.1\n" }, 7, 0, 0 },
+		{ "that is not logged",   1, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.1\n" }, 7, 1, 0 },
+		{ "another, not logged",  1, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.9\n" }, 7, 1, 0 },
+	};
+	steer_log_chain_t chains[COUNT(cases)];
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		char *dir = temp_new();
+		const steer_store_options_t options = { .map_size = TEST_MAP_SIZE, .id = { cases[i].id } };
+		const steer_apply_t apply = { .when = cases[i].when };
+		bool created;
+		steer_fault_t fault;
+		must(steer_store_init(dir, &options, &created, &fault), &fault);
+		steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+		const steer_log_chain_t first = stored_chain(store);
+		assert_int_equal(first.low, cases[i].id);
+		assert_int_equal(first.high, 0);
+		if (cases[i].unlogged) {
+			store_set_number(store, STEER_SETTING_LOG_KEEP, 0);
+		}
+		store_must(store, STEER_ZONE_CREATE, "e.\n" SOA);
+		for (size_t k = 0; cases[i].changes[k] != NULL; k++) {
+			must_by(store, STEER_ZONE_MERGE, cases[i].changes[k], &apply);
+		}
+		chains[i] = stored_chain(store);
+		for (size_t k = 0; k < i; k++) {
+			assert_int_equal(steer_log_chain_equal(&chains[i], &chains[k]),
+			                 cases[i].same && cases[k].same);
+		}
+		steer_store_close(store);
+		temp_free(dir);
+	}
 }
 
 /* Settings. */
@@ -941,6 +1083,8 @@ int main(void)
 		cmocka_unit_test(the_last_change_sets_are_found),
 		cmocka_unit_test(a_damaged_change_set_leaves_the_others),
 		cmocka_unit_test(what_is_no_part_is_passed_over),
+		cmocka_unit_test(a_change_set_follows_from_the_one_before),
+		cmocka_unit_test(chains_tell_histories_apart),
 		cmocka_unit_test(settings_have_bounds),
 		cmocka_unit_test(a_setting_is_changed_by_a_change_set),
 	};

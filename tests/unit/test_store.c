@@ -785,7 +785,7 @@ static void statistics_count_what_is_there(void **state)
 	assert_int_equal(full.txn_id, empty.txn_id + 2);
 	assert_int_equal(full.db[STEER_DB_ZONES].entries, 1);
 	assert_int_equal(full.db[STEER_DB_NODES].entries, 4);
-	assert_int_equal(full.db[STEER_DB_META].entries, 3);
+	assert_int_equal(full.db[STEER_DB_META].entries, 5);
 	assert_string_equal(full.db[STEER_DB_NODES].name, "nodes");
 	assert_null(full.db[STEER_DB_MAPS].name);
 	assert_true(full.db[STEER_DB_NODES].bytes >= 4096);

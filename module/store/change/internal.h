@@ -15,9 +15,9 @@
 
 /*! The change log of a write transaction, see log_write.c. */
 typedef struct {
-	bool on;              /*!< Written: not in a dry run, and not if none is to be kept. */
+	bool on;              /*!< Not in a dry run. */
 	bool no_memory;       /*!< An entry found no room: nothing may be committed. */
-	uint32_t keep;        /*!< Change sets to keep. */
+	uint32_t keep;        /*!< Change sets to keep; 0: it goes into the chain alone. */
 	uint32_t parts;       /*!< Parts taken off bytes so far. */
 	uint8_t *bytes;       /*!< Room for a part's header and the entries that wait. */
 	size_t len, room;
@@ -56,6 +56,7 @@ typedef struct {
 	MDB_txn *txn;
 	steer_fault_t *fault;
 	uint64_t sequence; /*!< Of this change set. */
+	steer_log_chain_t chain; /*!< Of the one before, then of this one. */
 	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
 	bool checked;      /*!< CHECKS has changed. */
 	steer_health_slots_t slots;

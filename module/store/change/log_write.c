@@ -71,7 +71,7 @@ int steer_log_begin(steer_write_t *write, const steer_change_t *change,
 {
 	steer_logger_t *log = &write->log;
 	int ret = read_keep(write, change, &log->keep);
-	log->on = ret == STEER_OK && log->keep > 0 && !options->dry_run;
+	log->on = ret == STEER_OK && !options->dry_run;
 	if (!log->on) {
 		return ret;
 	}
@@ -165,7 +165,8 @@ static int put_part(steer_write_t *write, uint32_t part, uint8_t *bytes, size_t 
 	steer_log_part_seal(bytes, len, entries);
 	MDB_val key = { sizeof(name), name }, value = { len, bytes };
 	MDB_dbi log = write->store->dbi[STEER_DB_LOG];
-	int err = mdb_put(write->txn, log, &key, &value, MDB_APPEND);
+	int err = write->log.keep == 0 ? MDB_SUCCESS
+	          : mdb_put(write->txn, log, &key, &value, MDB_APPEND);
 	if (err == MDB_KEYEXIST) { // Not behind all others.
 		err = mdb_put(write->txn, log, &key, &value, 0);
 	}
@@ -213,6 +214,7 @@ static int take_parts(steer_write_t *write, bool all)
 	                           (all && (left > log->before || log->parts == 0)))) {
 		unsigned entries;
 		size_t end = fill(part, log->before, left, &entries);
+		steer_log_chain_entries(&write->chain, part + log->before, part + end);
 		ret = log->parts == 0 ? keep_first(write, part, end, entries)
 		                      : put_part(write, log->parts, part, end, entries);
 		// The next part's header goes over the end of this one.
@@ -245,6 +247,8 @@ static int put_first(steer_write_t *write, const steer_summary_t *summary)
 	log->head.removed = summary->sets_removed;
 	log->head.settings = summary->settings_changed;
 	log->head.checks = summary->checks_changed;
+	steer_log_chain_head(&write->chain, write->sequence, &log->head);
+	log->head.chain = write->chain;
 	steer_log_head_write(log->first + STEER_LOG_PART_SIZE, &log->head);
 	return put_part(write, 0, log->first, log->first_len, log->first_entries);
 }

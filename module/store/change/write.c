@@ -6,21 +6,30 @@
 
 #include "store/change/internal.h"
 
-static int sequence_read(steer_write_t *write)
+/*! Finds an entry of META that every store has. */
+static int meta_find(steer_write_t *write, const char *name, size_t size, MDB_val *value)
+{
+	int ret = steer_write_get(write, STEER_DB_META, name, strlen(name), value);
+	return ret == STEER_OK && value->mv_size == size ? STEER_OK
+	       : steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'", write->store->dir,
+	                     name);
+}
+
+/*! Reads which change set is the last one. */
+static int last_read(steer_write_t *write)
 {
 	MDB_val value;
-	int ret = steer_write_get(write, STEER_DB_META, STEER_META_SEQUENCE,
-	                          strlen(STEER_META_SEQUENCE), &value);
-	if (ret == STEER_OK && value.mv_size != sizeof(write->sequence)) {
-		ret = STEER_EDAMAGED;
-	}
+	int ret = meta_find(write, STEER_META_SEQUENCE, sizeof(write->sequence), &value);
 	if (ret != STEER_OK) {
-		return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged entry '%s'",
-		                   write->store->dir, STEER_META_SEQUENCE);
+		return ret;
 	}
 	memcpy(&write->sequence, value.mv_data, sizeof(write->sequence));
 	write->sequence = steer_le_u64(write->sequence) + 1;
-	return STEER_OK;
+	ret = meta_find(write, STEER_META_CHAIN, STEER_LOG_CHAIN_SIZE, &value);
+	if (ret == STEER_OK) {
+		write->chain = steer_log_chain_read(value.mv_data);
+	}
+	return ret;
 }
 
 int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault)
@@ -30,7 +39,7 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(store, "begin", err, fault);
 	}
-	int ret = sequence_read(write);
+	int ret = last_read(write);
 	if (ret != STEER_OK) {
 		steer_write_abort(write);
 	}
@@ -40,8 +49,14 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 int steer_write_commit(steer_write_t *write)
 {
 	uint64_t sequence = steer_le_u64(write->sequence);
+	uint8_t chain[STEER_LOG_CHAIN_SIZE];
+	steer_log_chain_write(chain, &write->chain);
 	int ret = steer_write_put(write, STEER_DB_META, STEER_META_SEQUENCE,
 	                          strlen(STEER_META_SEQUENCE), &sequence, sizeof(sequence), false);
+	if (ret == STEER_OK) {
+		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHAIN, strlen(STEER_META_CHAIN),
+		                      chain, sizeof(chain), false);
+	}
 	if (ret == STEER_OK) {
 		ret = steer_apexes_put(write);
 	}
