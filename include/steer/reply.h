@@ -116,6 +116,12 @@ typedef struct {
 	uint8_t rcode;      /*!< NOERROR, NXDOMAIN or YXDOMAIN. */
 	bool authoritative; /*!< AA. */
 	bool host_soa;      /*!< An overlay has no data: the SOA of the host's zone belongs to it. */
+	/*!
+	 * The last CNAME's target is not answered here: no hosted zone encloses it, or an overlay does
+	 * and leaves it to the host's zone. A host that resolves for its clients goes on there. Not set
+	 * where a chain ends in a loop or at its limit.
+	 */
+	bool leads_out;
 	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6), if asked with a subnet. */
 	int error;          /*!< Extended DNS error (RFC 8914) of SERVFAIL; -1: none. */
 } steer_outcome_t;

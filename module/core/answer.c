@@ -530,6 +530,14 @@ static steer_bar_t bar_of(const steer_question_t *question)
 	return question->bar != NULL ? question->bar(question->host) : STEER_BAR_NONE;
 }
 
+/*! The chain has come to a name that is not ours to answer: the host or the client goes on. */
+static step_t lead_out(walk_t *walk)
+{
+	// A DNAME that makes the name too long gives no target.
+	walk->outcome->leads_out = walk->outcome->rcode != RCODE_YXDOMAIN;
+	return HIT;
+}
+
 /*! A name of an overlay: what that does not hold is the host's. */
 static step_t step_overlay(walk_t *walk, bool found)
 {
@@ -542,7 +550,7 @@ static step_t step_overlay(walk_t *walk, bool found)
 		}
 		walk->overlay = apex;
 	} else if (!held || walk->overlay == NULL || !steer_name_equal(apex, walk->overlay)) {
-		return HIT; // The client goes on, and asks for the target itself.
+		return lead_out(walk);
 	}
 	return name_found(walk);
 }
@@ -553,7 +561,7 @@ static step_t step(walk_t *walk)
 	bool found;
 	int ret = steer_finder_zone(&walk->here, walk->question->type, &found, &walk->place);
 	if (ret == STEER_ENOENT && walk->chain > 0) {
-		return HIT; // The chain leaves our zones; its client goes on.
+		return lead_out(walk);
 	}
 	if (ret == STEER_OK && walk->chain == 0 && host_is_closer(walk)) {
 		ret = STEER_ENOENT;

@@ -228,9 +228,9 @@ static int ask(steer_engine_t *engine, unsigned number, uint64_t draws, steer_ou
 	fclose(paper.out);
 	fprintf(out, "returns %d, exists %d", ret, steer_engine_exists(engine, 0, &asked->question));
 	if (ret == STEER_OK || ret == STEER_ESPACE) {
-		fprintf(out, ": kind %u, rcode %u, AA %d, host's SOA %d, scope %u, error %d\n%s",
-		        outcome->kind, outcome->rcode, outcome->authoritative, outcome->host_soa,
-		        outcome->scope, outcome->error, body);
+		fprintf(out, ": kind %u, rcode %u, AA %d, host's SOA %d, leads out %d, scope %u, error %d\n"
+		        "%s", outcome->kind, outcome->rcode, outcome->authoritative, outcome->host_soa,
+		        outcome->leads_out, outcome->scope, outcome->error, body);
 	} else {
 		fprintf(out, ret == STEER_ESERVFAIL ? ": error %d\n" : "\n", outcome->error);
 	}

@@ -153,6 +153,7 @@ static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
 	assert_int_equal(same.kind, outcome->kind);
 	assert_int_equal(same.rcode, outcome->rcode);
 	assert_int_equal(same.authoritative, outcome->authoritative);
+	assert_int_equal(same.leads_out, outcome->leads_out);
 	free(body);
 
 	paper = (paper_t) { .out = open_memstream(&body, &size) };
@@ -171,8 +172,9 @@ char *answer_text(int ret, const steer_outcome_t *outcome, char *body)
 		fprintf(out, "error %d\n", -ret);
 	}
 	if (ret == STEER_OK || ret == STEER_ESPACE) {
-		fprintf(out, "%s %u%s%s\n", kinds[outcome->kind], outcome->rcode,
-		        outcome->authoritative ? " AA" : "", outcome->host_soa ? " host" : "");
+		fprintf(out, "%s %u%s%s%s\n", kinds[outcome->kind], outcome->rcode,
+		        outcome->authoritative ? " AA" : "", outcome->host_soa ? " host" : "",
+		        outcome->leads_out ? " out" : "");
 	}
 	if (ret != STEER_EDAMAGED) { // What was put before a damaged node is thrown away.
 		fputs(body, out);

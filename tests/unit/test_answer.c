@@ -241,7 +241,7 @@ static void cnames_are_followed(void **state)
 		{ "and back", "back.other.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME www.example.\nAN www.example. 300 A 192.0.2.1\n" },
 		{ "out of all our zones", "away.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME www.elsewhere.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME www.elsewhere.\n" },
 		{ "to a wildcard: the owner is the target", "towild.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME y.wilda.example.\nAN y.wilda.example. 300 A 192.0.2.2\n" },
 		{ "to a delegation: a referral, with the authority of the first name", "todele.example.",
@@ -296,7 +296,7 @@ static void dnames_are_followed(void **state)
 		  "POSITIVE 0 AA\nAN = 300 DNAME other.\n"
 		  "AN = 300 CNAME www.other.\nAN www.other. 300 A 192.0.2.9\n" },
 		{ "out of all our zones", "www.daway.example.", T_A,
-		  "POSITIVE 0 AA\nAN daway.example. 300 DNAME elsewhere.\n"
+		  "POSITIVE 0 AA out\nAN daway.example. 300 DNAME elsewhere.\n"
 		  "AN = 300 CNAME www.elsewhere.\n" },
 	};
 	check_cases(chain_zones, cases, COUNT(cases));
@@ -416,6 +416,36 @@ static void a_chain_ends_at_its_limit(void **state)
 	model_free(&model);
 }
 
+static void a_chain_leads_out_before_its_limit_alone(void **state)
+{
+	(void)state;
+	enum { LINKS = 20 }; // More than any host follows.
+	char zone[8192] = "example.\n" SOA;
+	for (unsigned i = 0; i < LINKS; i++) {
+		sprintf(zone + strlen(zone), "c%u CNAME c%u%s\n", i, i + 1,
+		        i == LINKS - 1 ? ".elsewhere." : "");
+		sprintf(zone + strlen(zone), "d%u DNAME d%u%s\n", i, i + 1,
+		        i == LINKS - 1 ? ".elsewhere." : "");
+	}
+	const char *const zones[] = { zone, NULL };
+	model_t model;
+	model_make(&model, zones);
+	world_t world = { .model = &model };
+	for (unsigned links = 1; links <= LINKS; links++) {
+		for (unsigned dname = 0; dname < 2; dname++) {
+			char name[64];
+			sprintf(name, "%s%u.example.", dname ? "x.d" : "c", LINKS - links);
+			char *text = ask_one(&world, name, T_A, ROOMY);
+			assert_int_equal(strncmp(text, "POSITIVE 0 AA out\n", 18) == 0,
+			                 links <= STEER_CHAIN_MAX);
+			assert_int_equal(count_lines(text, " CNAME "),
+			                 links < STEER_CHAIN_MAX ? links : STEER_CHAIN_MAX);
+			free(text);
+		}
+	}
+	model_free(&model);
+}
+
 static const char *const cut_zones[] = {
 	"example.\n" SOA
 	"@ NS ns\n"
@@ -524,6 +554,10 @@ static void a_full_sink_truncates_what_is_needed_and_no_more(void **state)
 		{ "additional data are left out", "example.", T_NS, 1,
 		  "POSITIVE 0 AA\nAN = 300 NS www.example.\nAR? full\n" },
 		{ "a delegation", "x.cut.example.", T_A, 0, ESPACE "REFERRAL 0\nAU full\n" },
+		{ "what a chain leads out to is not put, so it leads out", "o.example.", T_A, 1,
+		  "POSITIVE 0 AA out\nAN = 300 CNAME www.elsewhere.\n" },
+		{ "a chain that would lead out", "o.example.", T_A, 0,
+		  ESPACE "POSITIVE 0 AA\nAN full\n" },
 		{ "needed glue", "x.cut.example.", T_A, 1,
 		  ESPACE "REFERRAL 0\nAU cut.example. 300 NS ns.cut.example.\nAR full\n" },
 	};
@@ -532,6 +566,7 @@ static void a_full_sink_truncates_what_is_needed_and_no_more(void **state)
 		"@ NS www\n"
 		"www A 192.0.2.1\n"
 		"c CNAME www\n"
+		"o CNAME www.elsewhere.\n"
 		"d DNAME example.\n"
 		"cut NS ns.cut\n"
 		"ns.cut A 192.0.2.2\n",
@@ -669,18 +704,18 @@ static void an_overlay_answers_what_it_holds(void **state)
 		{ "the CNAME itself", "c.example.", T_CNAME,
 		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\n" },
 		{ "a type that the target lacks", "c.example.", T_TXT,
-		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME new.example.\n" },
 		{ "two CNAMEs", "cc.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME c.example.\nAN c.example. 300 CNAME new.example.\n"
 		  "AN new.example. 300 A 192.0.2.2\n" },
 		{ "to a name that it lacks", "lost.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME nothing.example.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME nothing.example.\n" },
 		{ "to a name of another type", "text.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME t.example.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME t.example.\n" },
 		{ "to that type", "text.example.", T_TXT,
 		  "POSITIVE 0 AA\nAN = 300 CNAME t.example.\nAN t.example. 300 TXT hello\n" },
 		{ "out of all zones", "out.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME www.elsewhere.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME www.elsewhere.\n" },
 		{ "in a circle", "loop.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME pool.example.\n"
 		  "AN pool.example. 300 CNAME loop.example.\n" },
@@ -692,11 +727,11 @@ static void an_overlay_answers_what_it_holds(void **state)
 		{ "into a hosted zone elsewhere", "far.example.", T_A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME www.another.\nAN www.another. 300 A 192.0.2.30\n" },
 		{ "into another overlay: nobody knows the host's zone there", "away.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME other.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME other.\n" },
 		{ "from a hosted zone into one", "up.h.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME new.example.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME new.example.\n" },
 		{ "also to a name that it lacks", "upno.h.example.", T_A,
-		  "POSITIVE 0 AA\nAN = 300 CNAME no.example.\n" },
+		  "POSITIVE 0 AA out\nAN = 300 CNAME no.example.\n" },
 		{ "a hosted zone inside is answered whole", "no.h.example.", T_A,
 		  "NXDOMAIN 3 AA\n" NEGATIVE("h.example.") },
 		{ "its DS is the overlay's", "h.example.", T_DS,
@@ -1050,6 +1085,7 @@ int main(void)
 		cmocka_unit_test(endless_dnames_end),
 		cmocka_unit_test(a_dname_that_makes_the_name_too_long_is_yxdomain),
 		cmocka_unit_test(a_chain_ends_at_its_limit),
+		cmocka_unit_test(a_chain_leads_out_before_its_limit_alone),
 		cmocka_unit_test(delegations_are_referred),
 		cmocka_unit_test(a_full_sink_truncates_what_is_needed_and_no_more),
 		cmocka_unit_test(the_closest_zone_answers_ours_or_the_hosts),

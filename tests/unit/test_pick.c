@@ -96,6 +96,15 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "rule G9: and one on the way", "@ A + alias=w\nw CNAME =up\nw CNAME +a c\nw CNAME +b d\n"
 		  "c A 192.0.2.1\nd A 192.0.2.2\n", "example.", A,
 		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "an alias by way of a CNAME that leads out does not", "@ A + alias=c\nc CNAME x.far.\n",
+		  "example.", A, "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "nor does a CNAME to an alias", "w CNAME a\na A + alias=x.far.\n", "w.example.", A,
+		  "POSITIVE 0 AA\nAN = 300 CNAME a.example.\nAN a.example. 9 A 203.0.113.9\n" },
+		{ "the CNAME of an alias of CNAME type does", "w CNAME + alias=c\nc CNAME x.far.\n",
+		  "w.example.", A, "POSITIVE 0 AA out\nAN = 300 CNAME x.far.\n" },
+		{ "and one that a policy chooses", "w CNAME =up\n"
+		  "w CNAME +a health=down c\nw CNAME +b x.far.\nc A 192.0.2.1\n", "w.example.", A,
+		  "POSITIVE 0 AA out\nAN = 300 CNAME x.far.\n" },
 		{ "rule A4: one of several that is not known is left out", "@ A =take2\n"
 		  "@ A +a alias=y.far.\n"
 		  "@ A +b 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
