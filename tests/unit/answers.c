@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/name.h"
+#include "unit/records.h"
 #include "unit/test.h"
 
 static const char *const section_names[] = { "AN", "AU", "AR" };
@@ -67,6 +69,12 @@ bool always_maybe_apex(void *ctx, uint64_t hash)
 	(void)ctx;
 	(void)hash;
 	return true;
+}
+
+steer_question_t question_of(const char *name, uint16_t type)
+{
+	const uint8_t *wire = name_of(name);
+	return (steer_question_t) { .name = wire, .name_len = steer_name_len(wire), .type = type };
 }
 
 int host_zone(void *ctx)
@@ -201,4 +209,20 @@ char *ask(world_t *world, const steer_question_t *question, unsigned room,
 		ask_again(&found, &lookup, question, body, &outcome);
 	}
 	return answer_text(ret, &outcome, body);
+}
+
+bool can_be_given_again(world_t *world, const steer_question_t *question)
+{
+	char *body = NULL;
+	size_t size;
+	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
+	const steer_lookup_t lookup = world_lookup(world, world_maybe_apex);
+	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+	steer_outcome_t outcome;
+	steer_found_t found;
+	assert_int_equal(steer_answer(&lookup, question, STEER_NO_ZONE, &sink, &outcome, &found),
+	                 STEER_OK);
+	fclose(paper.out);
+	free(body);
+	return found.at != NULL;
 }

@@ -40,6 +40,9 @@ bool world_maybe_apex(void *ctx, uint64_t hash);
 
 bool always_maybe_apex(void *ctx, uint64_t hash);
 
+/*! A question that no host takes part in; its name is one of name_of(). */
+steer_question_t question_of(const char *name, uint16_t type);
+
 /*! The host of a question: what it says, and how often it was asked. */
 typedef struct {
 	int labels;
@@ -69,3 +72,6 @@ char *answer_text(int ret, const steer_outcome_t *outcome, char *body);
 /*! Asks, and gives the answer as text: "POSITIVE 0 AA", then a line for each RR put. */
 char *ask(world_t *world, const steer_question_t *question, unsigned room,
           bool (*maybe_apex)(void *, uint64_t));
+
+/*! Asks, which must do; whether what was found gives the answer to the same question again. */
+bool can_be_given_again(world_t *world, const steer_question_t *question);

@@ -31,10 +31,7 @@ static void check_cases(const char *const *zones, const case_t *cases, size_t co
 	world_t cached = { .model = &model, .keep = true };
 	for (size_t i = 0; i < count; i++) {
 		print_message("  %s\n", cases[i].what);
-		const uint8_t *name = name_of(cases[i].name);
-		const steer_question_t question = {
-			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
-		};
+		const steer_question_t question = question_of(cases[i].name, cases[i].type);
 		world_t plain = { .model = &model };
 		char *text = ask(&plain, &question, ROOMY, world_maybe_apex);
 		assert_string_equal(text, cases[i].want);
@@ -304,10 +301,7 @@ static void dnames_are_followed(void **state)
 
 static char *ask_one(world_t *world, const char *name, uint16_t type, unsigned room)
 {
-	const uint8_t *wire = name_of(name);
-	const steer_question_t question = {
-		.name = wire, .name_len = steer_name_len(wire), .type = type,
-	};
+	const steer_question_t question = question_of(name, type);
 	return ask(world, &question, room, world_maybe_apex);
 }
 
@@ -890,22 +884,8 @@ static void only_whole_answers_are_found_again(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
 		world_t world = { .model = &model };
-		const uint8_t *name = name_of(cases[i].name);
-		const steer_question_t question = {
-			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
-		};
-		char *body = NULL;
-		size_t size;
-		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
-		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
-		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
-		steer_outcome_t outcome;
-		steer_found_t found;
-		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found),
-		                 STEER_OK);
-		fclose(paper.out);
-		free(body);
-		assert_int_equal(found.at != NULL, cases[i].again);
+		const steer_question_t question = question_of(cases[i].name, cases[i].type);
+		assert_int_equal(can_be_given_again(&world, &question), cases[i].again);
 	}
 	model_free(&model);
 }

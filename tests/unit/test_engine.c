@@ -352,10 +352,7 @@ static char *ask_engine(steer_engine_t *engine, unsigned thread, const steer_que
 
 static char *ask_name(steer_engine_t *engine, const char *name, uint16_t type)
 {
-	const uint8_t *wire = name_of(name);
-	const steer_question_t question = {
-		.name = wire, .name_len = steer_name_len(wire), .type = type,
-	};
+	const steer_question_t question = question_of(name, type);
 	return ask_engine(engine, 0, &question);
 }
 
@@ -1038,11 +1035,8 @@ static void a_worker_beyond_the_number_given_gets_an_error_and_one_line(void **s
 	log_t log = LOG_NEW;
 	make_store(dir, WWW("1"));
 	steer_engine_t *engine = engine_open(dir, 3, &log);
-	const uint8_t *name = name_of("www.example.");
 	for (unsigned thread = 0; thread < 5; thread++) {
-		const steer_question_t question = {
-			.name = name, .name_len = steer_name_len(name), .type = T_A,
-		};
+		const steer_question_t question = question_of("www.example.", T_A);
 		char *text = ask_engine(engine, thread, &question);
 		assert_string_equal(text, thread < 3 ? ANSWER("1") : NO_WORKER);
 		free(text);
@@ -1272,10 +1266,7 @@ static int do_step(const char *dir, const char *number)
 static void check_name(steer_engine_t *engine, const model_t *model, const char *text,
                        uint16_t type)
 {
-	const uint8_t *name = name_of(text);
-	const steer_question_t question = {
-		.name = name, .name_len = steer_name_len(name), .type = type,
-	};
+	const steer_question_t question = question_of(text, type);
 	world_t world = { .model = model };
 	char *want = ask(&world, &question, ROOMY, world_maybe_apex);
 	char *got = ask_engine(engine, 0, &question);
