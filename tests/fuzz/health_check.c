@@ -14,18 +14,9 @@
 #include "core/health_state.h"
 #include "core/node.h"
 #include "formats/health_check.h"
+#include "tests/fuzz/target.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define SUM_END 4 /*!< The sum covers what is behind it. */
 #define TYPE_A  1
-
-static void must(int condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
 
 static void try_check(const uint8_t *bytes, size_t size)
 {
@@ -39,10 +30,10 @@ static void try_check(const uint8_t *bytes, size_t size)
 	size_t at = 0, len;
 	while (steer_health_check_next(&check, &at, &option, &text, &len)) {
 		const uint8_t *begin = (const uint8_t *)text, *end = check.options + check.options_len;
-		must(option != NULL && (steer_health_check_flag(option) != 0 ||
+		require(option != NULL && (steer_health_check_flag(option) != 0 ||
 		                        (begin >= check.options && begin + len <= end)));
 	}
-	must(steer_health_check_write(again, &check) == size && memcmp(again, bytes, size) == 0);
+	require(steer_health_check_write(again, &check) == size && memcmp(again, bytes, size) == 0);
 }
 
 static void try_state(const uint8_t *bytes, size_t size)
@@ -54,8 +45,8 @@ static void try_state(const uint8_t *bytes, size_t size)
 		return;
 	}
 	uint64_t left = steer_health_state_left(&state, &now);
-	must(left <= STEER_LEFT_MAX || left == UINT64_MAX);
-	must(steer_health_state_write(again, &state) == size && memcmp(again, bytes, size) == 0);
+	require(left <= STEER_LEFT_MAX || left == UINT64_MAX);
+	require(steer_health_state_write(again, &state) == size && memcmp(again, bytes, size) == 0);
 }
 
 static void try_target(const uint8_t *bytes, size_t size)
@@ -71,8 +62,8 @@ static void try_target(const uint8_t *bytes, size_t size)
 	while (steer_rr_next(&at, end, &len) != NULL) {
 		count++;
 	}
-	must(at == end && count == target.count);
-	must(steer_external_answer_write(again, &target) == size && memcmp(again, bytes, size) == 0);
+	require(at == end && count == target.count);
+	require(steer_external_answer_write(again, &target) == size && memcmp(again, bytes, size) == 0);
 }
 
 /*! Whether a check's options, as they are printed, make the same options. */
@@ -88,9 +79,9 @@ static void set_again(const steer_health_check_t *check)
 	while (steer_health_check_next(check, &at, &option, &text, &len)) {
 		memcpy(value, text, len);
 		value[len] = '\0';
-		must(steer_health_check_set(&again, option->name, value, &fault) == STEER_OK);
+		require(steer_health_check_set(&again, option->name, value, &fault) == STEER_OK);
 	}
-	must(again.flags == check->flags && again.options_len == check->options_len &&
+	require(again.flags == check->flags && again.options_len == check->options_len &&
 	     memcmp(again.options, check->options, check->options_len) == 0);
 }
 
@@ -109,13 +100,13 @@ static void try_text(char *text)
 		if (end != NULL) {
 			*end = '\0';
 			fault.text[0] = '\0';
-			must((steer_health_check_set(&check, line, end + 1, &fault) == STEER_OK) ==
+			require((steer_health_check_set(&check, line, end + 1, &fault) == STEER_OK) ==
 			     (fault.text[0] == '\0'));
 		}
 	}
 	(void)steer_health_check_complete(&check, &fault);
 	size_t size = steer_health_check_write(value, &check);
-	must(steer_health_check_open(&opened, value, size) == STEER_OK);
+	require(steer_health_check_open(&opened, value, size) == STEER_OK);
 	set_again(&opened);
 }
 

@@ -11,29 +11,7 @@
 #include <string.h>
 
 #include "core/log_part.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define SUM_END 4 /*!< The sum covers what is behind it. */
-
-/*! Reads every byte, so that a sanitizer sees one that is not the part's. */
-static void touch(const void *bytes, size_t len)
-{
-	static volatile uint8_t sum;
-	uint8_t all = 0;
-	for (size_t i = 0; i < len; i++) {
-		all ^= ((const uint8_t *)bytes)[i];
-	}
-	sum = all;
-	(void)sum;
-}
-
-static void must(int condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
+#include "tests/fuzz/target.h"
 
 static void walk_entry(const steer_log_entry_t *entry)
 {
@@ -53,14 +31,14 @@ static void walk_entry(const steer_log_entry_t *entry)
 
 static void compare(const steer_log_entry_t *a, const steer_log_entry_t *b)
 {
-	must(a->kind == b->kind && a->sign == b->sign && a->name_len == b->name_len &&
+	require(a->kind == b->kind && a->sign == b->sign && a->name_len == b->name_len &&
 	     memcmp(a->name, b->name, a->name_len) == 0);
-	must(a->mode == b->mode && a->servers_len == b->servers_len &&
+	require(a->mode == b->mode && a->servers_len == b->servers_len &&
 	     a->comment_len == b->comment_len && a->value_len == b->value_len);
-	must(a->servers_len == 0 || memcmp(a->servers, b->servers, a->servers_len) == 0);
-	must(a->comment_len == 0 || memcmp(a->comment, b->comment, a->comment_len) == 0);
-	must(a->value_len == 0 || memcmp(a->value, b->value, a->value_len) == 0);
-	must(a->kind != STEER_LOG_SET || steer_group_equal(&a->group, &b->group));
+	require(a->servers_len == 0 || memcmp(a->servers, b->servers, a->servers_len) == 0);
+	require(a->comment_len == 0 || memcmp(a->comment, b->comment, a->comment_len) == 0);
+	require(a->value_len == 0 || memcmp(a->value, b->value, a->value_len) == 0);
+	require(a->kind != STEER_LOG_SET || steer_group_equal(&a->group, &b->group));
 }
 
 /*! Writes an entry as the only one of another part, and reads that. */
@@ -74,14 +52,14 @@ static void rewrite(const steer_log_entry_t *entry)
 	if (bytes == NULL) {
 		return;
 	}
-	must(steer_log_entry_write(bytes + STEER_LOG_PART_SIZE, &size, entry) == STEER_OK);
+	require(steer_log_entry_write(bytes + STEER_LOG_PART_SIZE, &size, entry) == STEER_OK);
 	steer_log_part_seal(bytes, STEER_LOG_PART_SIZE + size, 1);
 	steer_log_part_t part;
 	steer_log_entry_t again;
-	must(steer_log_part_open(&part, bytes, STEER_LOG_PART_SIZE + size, NULL) == STEER_OK);
-	must(steer_log_part_next(&part, &again));
+	require(steer_log_part_open(&part, bytes, STEER_LOG_PART_SIZE + size, NULL) == STEER_OK);
+	require(steer_log_part_next(&part, &again));
 	compare(entry, &again);
-	must(!steer_log_part_next(&part, &again));
+	require(!steer_log_part_next(&part, &again));
 	free(bytes);
 }
 

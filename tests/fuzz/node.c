@@ -11,29 +11,7 @@
 #include <string.h>
 
 #include "core/policy.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define SUM_END 4 /*!< The sum covers what is behind it. */
-
-/*! Reads every byte, so that a sanitizer sees one that is not the node's. */
-static void touch(const uint8_t *bytes, size_t len)
-{
-	static volatile uint8_t sum;
-	uint8_t all = 0;
-	for (size_t i = 0; i < len; i++) {
-		all ^= bytes[i];
-	}
-	sum = all;
-	(void)sum;
-}
-
-static void must(int condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
+#include "tests/fuzz/target.h"
 
 static void walk_set(const steer_set_t *set)
 {
@@ -48,11 +26,11 @@ static void walk_set(const steer_set_t *set)
 	uint16_t len;
 	unsigned count = 0;
 	while ((rdata = steer_rr_next(&at, end, &len)) != NULL) {
-		must(at <= end);
+		require(at <= end);
 		touch(rdata, len);
 		count++;
 	}
-	must(count == set->count && count > 0);
+	require(count == set->count && count > 0);
 }
 
 /* Running policies. A set's number decides whether its target is up. */
@@ -66,7 +44,7 @@ typedef struct {
 static uint64_t below(steer_chance_t *chance, uint64_t bound)
 {
 	draws_t *draws = (draws_t *)chance;
-	must(bound > 0 && draws->left-- > 0);
+	require(bound > 0 && draws->left-- > 0);
 	draws->seed = draws->seed * UINT64_C(6364136223846793005) + 1442695040888963407;
 	return (draws->seed >> 20) % bound;
 }
@@ -74,7 +52,7 @@ static uint64_t below(steer_chance_t *chance, uint64_t bound)
 static bool target_up(void *ctx, const steer_group_t *group, unsigned set)
 {
 	(void)ctx;
-	must(set < group->count);
+	require(set < group->count);
 	return set % 3 != 1;
 }
 
@@ -87,13 +65,13 @@ static uint64_t client_hash(void *ctx)
 static void take_step(void *ctx, const steer_step_t *step)
 {
 	(void)ctx;
-	must(step->number != 0);
+	require(step->number != 0);
 }
 
 static void take_verdict(void *ctx, const steer_verdict_t *verdict)
 {
 	const steer_policy_t *policy = ctx;
-	must(verdict->set < policy->group->count && verdict->draw <= verdict->bound);
+	require(verdict->set < policy->group->count && verdict->draw <= verdict->bound);
 }
 
 /*! Runs a policy. \return number of sets that it chose */
@@ -106,10 +84,10 @@ static unsigned run(steer_policy_t *policy, bool strict, unsigned most)
 	draws_t draws = { { .below = below }, 1, (policy->group->program_len / 2 + 1) * sets * 9 };
 	policy->chance = &draws.chance;
 	int ret = steer_policy_run(policy, strict, most, chosen, &count);
-	must(ret == STEER_OK || (ret == STEER_ESERVFAIL && !strict && count == 0));
-	must(count <= most && count <= sets);
+	require(ret == STEER_OK || (ret == STEER_ESERVFAIL && !strict && count == 0));
+	require(count <= most && count <= sets);
 	for (unsigned i = 0; i < count; i++) {
-		must(chosen[i] < sets && !seen[chosen[i]]);
+		require(chosen[i] < sets && !seen[chosen[i]]);
 		seen[chosen[i]] = true;
 	}
 	return count;
@@ -132,12 +110,12 @@ static void run_all(const steer_group_t *group)
 	const steer_policy_trace_t trace = { take_step, take_verdict, &policy };
 	bool up = steer_policy_up(&policy);
 	unsigned all = run(&policy, false, STEER_SETS_MAX);
-	must((run(&policy, true, 1) > 0) == up);
+	require((run(&policy, true, 1) > 0) == up);
 	policy.follows = true;
 	run(&policy, true, 2);
 	policy.follows = false;
 	policy.trace = &trace;
-	must(run(&policy, false, STEER_SETS_MAX) == all);
+	require(run(&policy, false, STEER_SETS_MAX) == all);
 }
 
 static void walk_face(const steer_face_t *face)
@@ -145,8 +123,8 @@ static void walk_face(const steer_face_t *face)
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_group_t group, same;
 		steer_face_group_at(face, i, &group);
-		must(steer_face_group(face, group.type, &same) && steer_group_equal(&group, &same));
-		must(group.count > 0);
+		require(steer_face_group(face, group.type, &same) && steer_group_equal(&group, &same));
+		require(group.count > 0);
 		touch(group.program, group.program_len);
 		touch(group.table, group.table_len);
 		for (unsigned k = 0; k < group.count; k++) {
@@ -161,18 +139,18 @@ static void walk_face(const steer_face_t *face)
 /*! Compares all that two nodes say. */
 static void compare(const steer_node_t *a, const steer_node_t *b)
 {
-	must(steer_node_faces(a) == steer_node_faces(b));
+	require(steer_node_faces(a) == steer_node_faces(b));
 	for (unsigned i = 0; i < steer_node_faces(a); i++) {
 		steer_face_t x, y;
 		steer_node_face_at(a, i, &x);
 		steer_node_face_at(b, i, &y);
-		must(x.apex == y.apex && x.flags == y.flags && x.cut == y.cut &&
+		require(x.apex == y.apex && x.flags == y.flags && x.cut == y.cut &&
 		     x.children == y.children && x.count == y.count);
 		for (unsigned k = 0; k < x.count; k++) {
 			steer_group_t g, h;
 			steer_face_group_at(&x, k, &g);
 			steer_face_group_at(&y, k, &h);
-			must(steer_group_equal(&g, &h));
+			require(steer_group_equal(&g, &h));
 		}
 	}
 }
@@ -190,14 +168,14 @@ static void rebuild(const steer_node_t *node)
 	if (ret == STEER_ESPACE) {
 		return; // Views may share bytes; copied apart they can be more than a node holds.
 	}
-	must(ret == STEER_OK);
+	require(ret == STEER_OK);
 	uint8_t *bytes = malloc(size);
 	if (bytes == NULL) {
 		return;
 	}
-	must(steer_node_build(bytes, &size, faces, count) == STEER_OK);
+	require(steer_node_build(bytes, &size, faces, count) == STEER_OK);
 	steer_node_t again;
-	must(steer_node_open(&again, bytes, size) == STEER_OK);
+	require(steer_node_open(&again, bytes, size) == STEER_OK);
 	compare(node, &again);
 	free(bytes);
 }

@@ -16,11 +16,10 @@
 #include "formats/yaml/scalar.h"
 #include "formats/yaml/write.h"
 #include "formats/yaml/yaml.h"
+#include "tests/fuzz/target.h"
 
 /*! Records, and checks, that are written and read back, so that an input takes a bounded time. */
 #define BACK_MAX 64
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 typedef struct {
 	steer_text_t *text;

@@ -12,8 +12,7 @@
 #include "formats/alias_lines.h"
 #include "formats/text.h"
 #include "formats/zonefile.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
 {

@@ -2,7 +2,6 @@
 #include "stress/drawn.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "unit/count.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Records of an RRset: each once, and no more than a message holds. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/name.h"
 #include "core/node.h"
