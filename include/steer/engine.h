@@ -52,7 +52,8 @@ typedef void (*steer_gauge_f)(void *ctx, steer_gauge_t gauge, uint64_t value);
 
 /*! What an opening wants to be told. It must not call the engine from there. */
 typedef struct {
-	steer_log_f log;     /*!< Messages go to the newest opening alone. */
+	steer_log_f log;     /*!< Messages go to the newest opening alone; once that is closed, to the
+	                          one before. */
 	steer_gauge_f gauge; /*!< Gauges go to each. */
 	void *ctx;           /*!< Its own. */
 } steer_listener_t;
@@ -93,13 +94,14 @@ void steer_engine_close(steer_engine_t *engine, void *ctx);
  * \param[in]  question  Question.
  * \param[in]  sink      Takes the RRsets.
  * \param[out] outcome   Response code and flags; on STEER_OK and STEER_ESPACE.
- *                       On STEER_ESERVFAIL and STEER_EDAMAGED its error.
+ *                       On STEER_ESERVFAIL, STEER_EDAMAGED and STEER_ENOMEM its error.
  *
  * \retval STEER_OK        Answered.
  * \retval STEER_ESPACE    It does not fit: what the sink has is the answer, to be truncated (TC).
  * \retval STEER_ENOENT    Not a name of ours: the host answers; nothing was put.
  * \retval STEER_ESERVFAIL An alias target is not resolved yet, or a policy wants it: SERVFAIL.
  * \retval STEER_EDAMAGED  The node of this name is damaged: SERVFAIL.
+ * \retval STEER_ENOMEM    The sink has no memory: SERVFAIL.
  * \retval STEER_EBUSY     For some milliseconds nobody knows: no answer, the client asks again.
  * \retval STEER_EWORKER   The number is not below threads, so nobody knows whose name it is:
  *                         SERVFAIL, never another zone's answer. Logged once.

@@ -83,7 +83,13 @@ typedef struct {
 	                           in the last RRset put before it; else -1. */
 } steer_rrset_t;
 
-/*! Takes the answer apart. */
+/*!
+ * Takes the answer, an RRset at a time.
+ *
+ * A host that writes its message at once says of each RRset whether it fits. One that renders the
+ * message later copies what it is given, owners and RRs too, since they are gone with the next
+ * commits, and never returns STEER_ESPACE: it truncates when it renders.
+ */
 typedef struct {
 	/*!
 	 * Adds one RRset to a section; sections come in order.
@@ -96,10 +102,12 @@ typedef struct {
 	 *
 	 * \retval STEER_OK      Added.
 	 * \retval STEER_ESPACE  Did not fit; only additional RRsets may follow.
+	 * \retval STEER_ENOMEM  Could not be copied: the answer fails, unless it is additional.
 	 */
 	int (*put)(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
 	void *ctx;
-	size_t room; /*!< Bytes of the message that RRs may take; what cannot fit is not put. */
+	size_t room; /*!< Bytes of the message that RRs may take, whatever the host: what cannot fit
+	                  there is not put. */
 } steer_sink_t;
 
 typedef enum {
