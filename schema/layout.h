@@ -258,9 +258,10 @@
 /*! Option of a check: header, text. */
 #define STEER_OPTION_SIZE 4
 #define STEER_OPTION_FIELDS(X) \
-	X(option, key,      0, u8) /* Number of its key, core/health_check.h. */ \
+	X(option, key,      0, u8) /* Number of its key, 1 to STEER_OPTIONS_MAX: core/health_check.h. */ \
 	X(option, reserved, 1, u8) \
 	X(option, length,   2, u16) /* Bytes of text. */
+#define STEER_OPTIONS_MAX 63
 
 /*
  * Status. The key is a byte that says what it is about, then for STEER_STATUS_FORCE, _REPORT and

@@ -61,6 +61,10 @@ enum {
 	OPTIONS(X)
 #undef X
 };
+#define X(symbol, number, ...) \
+	_Static_assert((number) >= 1 && (number) <= STEER_OPTIONS_MAX, "no bit for " #symbol);
+OPTIONS(X)
+#undef X
 
 /*! Defaults of some types alone. */
 static const struct {

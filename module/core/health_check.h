@@ -86,10 +86,21 @@ typedef struct {
 	uint8_t type;
 	uint8_t flags; /*!< STEER_CHECK_INVERTED, STEER_CHECK_DISABLED. */
 	uint32_t slot, generation;
-	uint32_t given; /*!< Bit for each number of a key that steer_health_check_set() was given. */
+	uint64_t given; /*!< Bit for each number of a key that steer_health_check_set() was given. */
 	size_t options_len;
 	uint8_t options[STEER_CHECK_MAX - STEER_CHECK_SIZE]; /*!< As in the store. */
 } steer_health_check_t;
+
+/*! Whether a key was given, by its number. */
+static inline bool steer_health_check_is_given(const steer_health_check_t *check, uint8_t number)
+{
+	return check->given >> number & 1;
+}
+
+static inline void steer_health_check_mark_given(steer_health_check_t *check, uint8_t number)
+{
+	check->given |= UINT64_C(1) << number;
+}
 
 /*!
  * Adds an option's canonical text, behind those of lower keys and of its own. No flags.

@@ -9,7 +9,7 @@
 #include "formats/health_check_forms.h"
 
 /*! Bytes of a list of keys, with the end. */
-#define KEYS_MAX 256
+#define KEYS_MAX 1024
 
 static bool is_for(const steer_health_option_t *option, uint8_t type)
 {
@@ -22,7 +22,7 @@ static void allowed_keys(uint8_t type, char keys[KEYS_MAX])
 	size_t len = 0;
 	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
 	     option++) {
-		if (is_for(option, type)) {
+		if (is_for(option, type) && len < KEYS_MAX) {
 			len += snprintf(keys + len, KEYS_MAX - len, "%s%s", len > 0 ? ", " : "",
 			                option->name);
 		}
@@ -77,7 +77,7 @@ static int add(steer_health_check_t *check, const steer_health_option_t *option,
 			                   "%zu bytes of values", option->name, sizeof(check->options));
 		}
 	}
-	check->given |= 1u << option->number;
+	steer_health_check_mark_given(check, option->number);
 	return STEER_OK;
 }
 
@@ -89,7 +89,8 @@ int steer_health_check_set(steer_health_check_t *check, const char *key, const c
 		return refuse_key(check, key, option, fault);
 	}
 	bool list = option->kind == STEER_OPTION_LIST;
-	unsigned item = list ? count_items(check, option) : check->given >> option->number & 1;
+	unsigned item = list ? count_items(check, option)
+	                     : steer_health_check_is_given(check, option->number);
 	if (item >= option->items) {
 		return refuse_more(option, fault);
 	}

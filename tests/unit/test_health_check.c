@@ -268,6 +268,18 @@ static void the_table_says_what_it_does(void **state)
 	assert_null(steer_health_check_type_name(8));
 }
 
+static void every_number_of_an_option_can_be_given(void **state)
+{
+	(void)state;
+	steer_health_check_t check = { .type = STEER_CHECK_TCP };
+	for (unsigned number = 1; number <= STEER_OPTIONS_MAX; number++) {
+		for (unsigned other = 1; other <= STEER_OPTIONS_MAX; other++) {
+			assert_int_equal(steer_health_check_is_given(&check, other), other < number);
+		}
+		steer_health_check_mark_given(&check, number);
+	}
+}
+
 static void types_and_ids_are_known(void **state)
 {
 	(void)state;
@@ -412,6 +424,7 @@ int main(void)
 		cmocka_unit_test(a_check_needs_what_it_cannot_do_without),
 		cmocka_unit_test(what_is_too_much_is_refused),
 		cmocka_unit_test(the_table_says_what_it_does),
+		cmocka_unit_test(every_number_of_an_option_can_be_given),
 		cmocka_unit_test(types_and_ids_are_known),
 		cmocka_unit_test(a_check_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_or_a_cut_damages_a_check),

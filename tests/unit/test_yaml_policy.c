@@ -417,15 +417,51 @@ static void what_the_table_of_keys_refuses_is_told(void **state)
 	}
 }
 
-static void all_keys_of_checks_fit_a_table(void **state)
+static int take_key(steer_events_t *events, const char *key, void *ctx)
+{
+	unsigned *taken = ctx;
+	char want[8];
+	snprintf(want, sizeof(want), "k%u", *taken);
+	assert_string_equal(key, want);
+	assert_string_equal(events->text, want + 1);
+	++*taken;
+	return STEER_OK;
+}
+
+static void a_mapping_tells_which_of_its_keys_are_there(void **state)
 {
 	(void)state;
-	size_t keys = 1;
-	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
-	     option++) {
-		keys++;
+	char names[STEER_YAML_KEYS][8], text[1024];
+	steer_yaml_key_t keys[STEER_YAML_KEYS + 1] = { 0 };
+	for (unsigned i = 0; i < STEER_YAML_KEYS; i++) {
+		snprintf(names[i], sizeof(names[i]), "k%u", i);
+		keys[i] = (steer_yaml_key_t) { names[i], take_key };
 	}
-	assert_true(keys < STEER_YAML_KEYS);
+	for (unsigned first = 0; first <= STEER_YAML_KEYS; first++) {
+		size_t len = snprintf(text, sizeof(text), "{");
+		for (unsigned i = first; i < STEER_YAML_KEYS; i++) {
+			len += snprintf(text + len, sizeof(text) - len, "%s: %u, ", names[i], i);
+		}
+		len += snprintf(text + len, sizeof(text) - len, "}");
+		assert_true(len < sizeof(text));
+
+		steer_input_t *input = NULL;
+		steer_fault_t fault;
+		steer_events_t events;
+		uint64_t given = 1;
+		unsigned taken = first;
+		assert_int_equal(steer_input_text(&input, "file", text, len), STEER_OK);
+		steer_report_t report = { .name = "file", .fault = &fault };
+		assert_int_equal(steer_events_open(&events, input, &report), STEER_OK);
+		do {
+			assert_int_equal(steer_events_next(&events), STEER_OK);
+		} while (events.kind != NODE_MAPPING);
+		assert_int_equal(steer_yaml_mapping(&events, keys, &taken, &given), STEER_OK);
+		assert_int_equal(taken, STEER_YAML_KEYS);
+		assert_true(given == (first < 64 ? UINT64_MAX << first : 0));
+		steer_events_close(&events);
+		steer_input_free(input);
+	}
 }
 
 int main(void)
@@ -439,7 +475,7 @@ int main(void)
 		cmocka_unit_test(documents_have_health_checks),
 		cmocka_unit_test(mistakes_of_a_check_are_told_with_its_identifier),
 		cmocka_unit_test(what_the_table_of_keys_refuses_is_told),
-		cmocka_unit_test(all_keys_of_checks_fit_a_table),
+		cmocka_unit_test(a_mapping_tells_which_of_its_keys_are_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -138,7 +138,7 @@ static int take_soa(steer_events_t *events, const char *key, void *ctx)
 			"%s: no mapping; allowed: fields such as {rname: hostmaster, refresh: 2h}", key);
 		return ret == STEER_OK ? steer_events_skip(events) : ret;
 	}
-	uint32_t given;
+	uint64_t given;
 	reader->head->soa_at = events->place;
 	int ret = steer_yaml_mapping(events, soa_keys, reader, &given);
 	reader->head->soa.given = given;
@@ -201,7 +201,7 @@ static const steer_yaml_key_t document_keys[] = {
 static int take_document(steer_events_t *events, reader_t *reader)
 {
 	const steer_place_t begin = events->place;
-	uint32_t given;
+	uint64_t given;
 	int ret = steer_yaml_mapping(events, document_keys, reader, &given);
 	if (ret != STEER_OK) {
 		return ret;

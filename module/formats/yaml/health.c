@@ -10,10 +10,13 @@
 #include "formats/yaml/keep.h"
 #include "formats/yaml/keys.h"
 
+/*! "type", and those of core/health_check.h. */
+_Static_assert(1 + STEER_OPTIONS_MAX <= STEER_YAML_KEYS, "keys of a check do not fit a table");
+
 struct steer_yaml_health {
 	const steer_yaml_reading_t *reading;
 	steer_fault_t *fault;
-	steer_yaml_key_t keys[STEER_YAML_KEYS]; /*!< "type", and those of core/health_check.h. */
+	steer_yaml_key_t keys[STEER_YAML_KEYS + 1]; /*!< "type", and those of core/health_check.h. */
 	steer_name_set_t ids;
 	/* The check. */
 	char id[STEER_CHECK_ID_MAX + 1];
@@ -118,7 +121,7 @@ void steer_yaml_health_free(steer_yaml_health_t *health)
 
 static int tell_unknown(const steer_yaml_health_t *health, steer_events_t *events)
 {
-	steer_yaml_key_t keys[STEER_YAML_KEYS];
+	steer_yaml_key_t keys[STEER_YAML_KEYS + 1];
 	int ret = STEER_OK;
 	make_keys(keys, health->check.type);
 	for (size_t i = 0; i < health->keep.count && ret == STEER_OK; i++) {
@@ -146,11 +149,11 @@ static int set_options(steer_yaml_health_t *health, steer_events_t *events)
 }
 
 /* Gives a check of which all has been read and nothing has been told. */
-static int finish_check(steer_yaml_health_t *health, steer_events_t *events, uint32_t given,
+static int finish_check(steer_yaml_health_t *health, steer_events_t *events, uint64_t given,
                         const steer_place_t *begin)
 {
 	const unsigned errors = events->report->errors;
-	if ((given & 1u) == 0) {
+	if ((given & 1) == 0) {
 		return steer_events_wrong_at(events, begin, "type: missing; allowed: a check such as "
 		                             "{type: https, host: www.example.com}");
 	}
@@ -174,7 +177,7 @@ static int take_check(steer_yaml_health_t *health, steer_events_t *events,
 		return ret == STEER_OK ? steer_events_skip(events) : ret;
 	}
 	const unsigned errors = events->report->errors;
-	uint32_t given;
+	uint64_t given;
 	steer_yaml_keep_clear(&health->keep);
 	health->check = (steer_health_check_t) { .type = STEER_CHECK_NONE };
 	int ret = steer_yaml_mapping(events, health->keys, health, &given);

@@ -144,7 +144,7 @@ static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void 
 }
 
 int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
-                       uint32_t *given)
+                       uint64_t *given)
 {
 	uint32_t lines[STEER_YAML_KEYS] = { 0 };
 	int ret = steer_events_next(events);
@@ -164,7 +164,7 @@ int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, voi
 	}
 	*given = 0;
 	for (unsigned i = 0; i < STEER_YAML_KEYS; i++) {
-		*given |= lines[i] != 0 ? 1u << i : 0;
+		*given |= (uint64_t)(lines[i] != 0) << i;
 	}
 	return ret;
 }

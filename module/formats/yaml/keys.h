@@ -10,7 +10,7 @@
 #include "formats/yaml/events.h"
 
 /*! Keys of a table, at most. */
-#define STEER_YAML_KEYS 32
+#define STEER_YAML_KEYS 64
 
 /*!
  * Takes the value of a key, which is the node that events are at, to its last node.
@@ -32,7 +32,7 @@ typedef struct {
  * \param[out] given  Bit for each key of the table: it is there.
  */
 int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
-                       uint32_t *given);
+                       uint64_t *given);
 
 /*! Tells that a key stands at a place that a table of keys lacks. */
 int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,

@@ -86,7 +86,7 @@ static int read_member(steer_events_t *events, steer_yaml_group_t *group)
 		group->part->wrong = true;
 		return ret == STEER_OK ? steer_events_skip(events) : ret;
 	}
-	uint32_t given;
+	uint64_t given;
 	int ret = steer_yaml_mapping(events, member_keys, group, &given);
 	return ret == STEER_OK ? steer_yaml_part_check(events, group->part, MEMBER) : ret;
 }

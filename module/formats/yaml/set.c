@@ -291,7 +291,7 @@ static int give_group(steer_yaml_set_t *set, steer_events_t *events)
 	return ret;
 }
 
-static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint32_t given)
+static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint64_t given)
 {
 	const steer_yaml_group_t *group = &set->group;
 	bool good = false;
@@ -317,7 +317,7 @@ int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)
 		return ret == STEER_OK ? steer_events_skip(events) : ret;
 	}
 	steer_yaml_group_begin(&set->group, set->head->zone, &events->place);
-	uint32_t given;
+	uint64_t given;
 	int ret = steer_yaml_mapping(events, set_keys, &set->group, &given);
 	return ret == STEER_OK ? finish_group(set, events, given) : ret;
 }
