@@ -201,14 +201,43 @@ static json_t *client_json(const steer_question_t *question)
 	                 "prefix", json_sprintf("%s/%u", text, client.length));
 }
 
+/*! Asks, and keeps what happens. \param[in] why  Also what policies do. */
+static int ask(const store_lookup_t *opened, const explain_t *explain, bool why, trace_t *trace,
+               steer_outcome_t *outcome)
+{
+	int ret = trace_begin(trace, opened, explain->name);
+	return ret != STEER_OK ? ret
+	       : explain_ask(opened, explain, explain->seed, why ? &trace->trace : NULL, &trace->sink,
+	                     outcome);
+}
+
+/*! Asks, and tells why unless that is too much work (rule A8) where the answer alone is not. */
+static int ask_why(const store_lookup_t *opened, const explain_t *explain, trace_t *trace,
+                   steer_outcome_t *outcome, bool *why)
+{
+	*why = true;
+	int ret = ask(opened, explain, *why, trace, outcome);
+	if (ret == STEER_ESERVFAIL) {
+		trace_end(trace);
+		ret = ask(opened, explain, false, trace, outcome);
+		*why = ret == STEER_ESERVFAIL;
+		if (*why) {
+			trace_end(trace);
+			ret = ask(opened, explain, *why, trace, outcome);
+		}
+	}
+	return ret;
+}
+
 static int explain_once(const run_t *run, const store_lookup_t *opened, const explain_t *explain)
 {
 	trace_t trace;
 	steer_outcome_t outcome;
-	if (trace_begin(&trace, opened, explain->name) != STEER_OK) {
+	bool why;
+	int ret = ask_why(opened, explain, &trace, &outcome, &why);
+	if (ret == STEER_ENOMEM) {
 		return print_no_memory();
 	}
-	int ret = explain_ask(opened, explain, explain->seed, &trace.trace, &trace.sink, &outcome);
 	int status = explain_is_ours(explain, ret);
 	if (status != GO_ON) {
 		trace_end(&trace);
@@ -219,6 +248,9 @@ static int explain_once(const run_t *run, const store_lookup_t *opened, const ex
 	json_object_set_new(said, "seed", json_integer((json_int_t)explain->seed));
 	json_object_set_new(said, "scope", json_integer(outcome.scope));
 	json_object_set(said, "events", trace.events);
+	if (!why) {
+		json_object_set_new(said, "unexplained", json_true());
+	}
 	trace_end(&trace);
 	if (run->json || said == NULL) {
 		return print_json(said);

@@ -205,3 +205,22 @@ class AnswersAreTold(ExplainStory):
                 self.assert_status(result, 1, rf"{name}\.: no hosted zone answers for it")
                 self.assertEqual(result.out != "", "--json" in more)
         self.assertEqual(values_of(self.said("held.over.test", "A")), ["192.0.2.1"])
+
+    def test_an_answer_whose_reasons_take_too_much_work(self):
+        """One of 300 aliases is chosen and looked at; that the others are healthy is not told."""
+        records = "".join(f"  t{n}: {{type: A, values: [192.0.2.{n % 250}]}}\n"
+                          for n in range(300))
+        sets = "".join(f"      s{n}: {{alias: t{n}}}\n" for n in range(300))
+        self.bring(self.store_of_zones, "zone: wide.test\nrecords:\n"
+                   "  '@': {type: NS, values: [ns.example.net.]}\n"
+                   "  www:\n    type: A\n    policy: [up, shuffle, take 1]\n    sets:\n"
+                   f"{sets}{records}")
+        said = self.said("www.wide.test", "A", "--seed", "1")
+        self.assertEqual((said["rcode"], said["unexplained"]), ("NOERROR", True))
+        self.assertEqual(len(values_of(said)), 1)
+        self.assertRegex(self.ok("explain", "www.wide.test", "A", "--seed", "1"),
+                         r"(?m)^  to tell why takes more work than an answer may \(rule A8\)$")
+        self.down("a", "b")
+        for name, rcode in (("www", "NOERROR"), ("only", "SERVFAIL")):
+            said = self.said(f"{name}.example.com", "A")
+            self.assertEqual((said["rcode"], "unexplained" in said), (rcode, False))
