@@ -3,6 +3,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "core/health_check.h"
 #include "core/log_part.h"
 #include "core/name.h"
 
@@ -38,8 +39,9 @@ static bool value_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t l
 
 static bool check_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
 {
+	steer_health_check_t check;
 	return value_read(entry, body, len) && entry->name_len <= STEER_CHECK_ID_MAX &&
-	       steer_health_check_open(&entry->check, body, len) == STEER_OK;
+	       steer_health_check_open(&check, body, len) == STEER_OK;
 }
 
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)

@@ -15,7 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/health_check.h"
 #include "core/node.h"
 #include "schema/layout.h"
 #include "steer/error.h"
@@ -54,8 +53,6 @@ typedef struct {
 	const char *comment;
 
 	steer_group_t group;   /*!< Record set. */
-
-	steer_health_check_t check;   /*!< Health check, as it was read. */
 
 	uint32_t value_len;
 	const uint8_t *value;  /*!< Setting: as in the database "meta"; health check: in "checks". */

@@ -63,9 +63,12 @@ static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
 static void show_check(printer_t *printer, const steer_log_entry_t *entry)
 {
 	char id[CHECK_ID_TEXT];
-	memcpy(id, entry->name, entry->name_len); // Its length was checked when the part was opened.
+	steer_health_check_t check;
+	// Both were found good when the part was opened.
+	(void)steer_health_check_open(&check, entry->value, entry->value_len);
+	memcpy(id, entry->name, entry->name_len);
 	id[entry->name_len] = '\0';
-	difference_check(&printer->difference, entry->sign, id, &entry->check);
+	difference_check(&printer->difference, entry->sign, id, &check);
 }
 
 static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
