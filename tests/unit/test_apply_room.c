@@ -210,6 +210,127 @@ static void what_aliases_lead_to_is_warned_of(void **state)
 	}
 }
 
+/*! Adds so many records of A or AAAA, from a number on. */
+static void add_addresses(steer_change_t *change, const char *owner, uint16_t type, unsigned first,
+                          unsigned count)
+{
+	uint8_t name[STEER_NAME_MAX], rdata[16] = { 0 };
+	name_read(name, owner, root);
+	for (unsigned i = first; i < first + count; i++) {
+		rdata[2] = i >> 8;
+		rdata[3] = i;
+		const steer_record_t record = {
+			.owner = name, .rdata = rdata, .rdata_len = type == STEER_TYPE_A ? 4 : 16,
+			.type = type, .ttl = 300,
+		};
+		assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
+	}
+}
+
+/*! Adds name servers n0, n1, ... of a delegation, below it, and their addresses. */
+static void add_delegation(steer_change_t *change, const char *owner, unsigned servers,
+                           unsigned a, unsigned aaaa)
+{
+	uint8_t name[STEER_NAME_MAX], rdata[STEER_NAME_MAX];
+	name_read(name, owner, root);
+	for (unsigned i = 0; i < servers; i++) {
+		char server[64];
+		snprintf(server, sizeof(server), "n%u.%s", i, owner);
+		const steer_record_t record = {
+			.owner = name, .rdata = rdata, .rdata_len = name_read(rdata, server, root),
+			.type = STEER_TYPE_NS, .ttl = 300,
+		};
+		assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
+		add_addresses(change, server, STEER_TYPE_A, 0, a);
+		add_addresses(change, server, STEER_TYPE_AAAA, 0, aaaa);
+	}
+}
+
+static bool warned_of_referral(const noted_t *noted)
+{
+	return strstr(noted->text, "its referral needs") != NULL;
+}
+
+static void referrals_fit_a_message(void **state)
+{
+	(void)state;
+	/* Beside the header, the question "sub.example. NS IN" and OPT, at 16 and 28 bytes an address,
+	 * and at least 13 an NS record. */
+	static const struct {
+		const char *what;
+		unsigned servers, a, aaaa;
+		bool warned;
+	} cases[] = {
+		{ "G12: a usual one", 4, 2, 2, false },
+		{ "one server whose addresses fit", 1, (65495 - 13) / 16, 0, false },
+		{ "and with one more", 1, (65495 - 13) / 16 + 1, 0, true },
+		{ "addresses of both kinds that fit", 2, 1000, 597, false },
+		{ "and do not", 2, 1000, 598, true },
+		{ "many servers that fit", 1455, 2, 0, false },
+		{ "and do not", 1456, 2, 0, true },
+		{ "some with some addresses each that fit", 100, 18, 11, false },
+		{ "and do not", 100, 20, 13, true },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		for (unsigned later = 0; later <= 1; later++) { // The store has a zone already.
+			place_t place = place_new();
+			noted_t noted = { 0 };
+			steer_fault_t fault = { 0 };
+			if (later) {
+				must(apply(&place, change_of(STEER_ZONE_CREATE, ZONE_HEAD), &noted, &fault),
+				     &fault);
+			}
+			steer_change_t *change = later ? change_of(STEER_ZONE_MERGE, "example.\n")
+			                         : change_of(STEER_ZONE_CREATE, ZONE_HEAD);
+			add_delegation(change, "sub.example.", cases[i].servers, cases[i].a, cases[i].aaaa);
+			must(apply(&place, change, &noted, &fault), &fault);
+			if (noted.warnings != cases[i].warned || warned_of_referral(&noted) != cases[i].warned) {
+				fail_msg("%u: %s", noted.warnings, noted.text);
+			}
+			place_free(&place);
+		}
+	}
+}
+
+static void a_referral_is_looked_at_when_a_part_of_it_is_written(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	noted_t noted = { 0 };
+	steer_fault_t fault = { 0 };
+	steer_change_t *change = change_of(STEER_ZONE_CREATE, ZONE_HEAD "sub NS n0.sub\n"
+	                                   "sub NS far\nother TXT x\n");
+	add_addresses(change, "far.example.", STEER_TYPE_A, 0, 4000); // No referral needs these.
+	add_addresses(change, "n0.sub.example.", STEER_TYPE_A, 0, 4000);
+	must(apply(&place, change, &noted, &fault), &fault);
+	assert_int_equal(noted.warnings, 0);
+
+	change = change_of(STEER_ZONE_MERGE, "example.\n"); // The addresses.
+	add_addresses(change, "n0.sub.example.", STEER_TYPE_AAAA, 0, 60);
+	must(apply(&place, change, &noted, &fault), &fault);
+	assert_int_equal(noted.warnings, 1);
+	assert_true(warned_of_referral(&noted));
+	must(apply(&place, change_of(STEER_ZONE_MERGE, "example.\nother TXT y\n"), &noted, &fault),
+	     &fault);
+	assert_int_equal(noted.warnings, 1);
+
+	must(apply(&place, change_of(STEER_ZONE_MERGE, "example.\nsub NS n1.x.\n"), &noted, &fault),
+	     &fault); // These servers are not below the delegation.
+	assert_int_equal(noted.warnings, 1);
+	must(apply(&place, change_of(STEER_ZONE_MERGE, "example.\nsub NS n0.sub\n"), &noted, &fault),
+	     &fault); // The NS records.
+	assert_int_equal(noted.warnings, 2);
+
+	must(apply(&place, change_of(STEER_ZONE_CREATE, "sub.example.\n@ SOA ns hm 1 2 3 4 300\n"
+	                             "@ NS n0\n"), &noted, &fault), &fault);
+	change = change_of(STEER_ZONE_MERGE, "sub.example.\n"); // No delegation any more.
+	add_addresses(change, "n0.sub.example.", STEER_TYPE_A, 0, 4090);
+	must(apply(&place, change, &noted, &fault), &fault);
+	assert_int_equal(noted.warnings, 2);
+	place_free(&place);
+}
+
 static void only_what_is_written_is_warned_of(void **state)
 {
 	(void)state;
@@ -265,6 +386,8 @@ int main(void)
 		cmocka_unit_test(longer_names_leave_less_room),
 		cmocka_unit_test(what_is_chosen_together_fits_a_message),
 		cmocka_unit_test(what_aliases_lead_to_is_warned_of),
+		cmocka_unit_test(referrals_fit_a_message),
+		cmocka_unit_test(a_referral_is_looked_at_when_a_part_of_it_is_written),
 		cmocka_unit_test(only_what_is_written_is_warned_of),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/change/alias_check.h"
 #include "store/change/alias_targets.h"
+#include "store/change/referral_room.h"
 
 /* Noting. */
 
@@ -86,9 +88,16 @@ static bool has_aliases(const steer_group_t *group)
 	return false;
 }
 
+/*! Whether a group may make a referral too large: any NS records with what was stored before. */
+static bool may_refer(const steer_group_t *group, bool fresh)
+{
+	return steer_alias_check_refers(group) &&
+	       ((group->type == STEER_TYPE_NS && !fresh) || steer_referral_may_fill(group));
+}
+
 void steer_alias_check_add_group(steer_alias_check_t *alias_check,
                                  const steer_name_records_t *name_records,
-                                 const steer_group_t *group)
+                                 const steer_group_t *group, bool fresh)
 {
 	bool cname = group->type == STEER_TYPE_CNAME, dname = group->type == STEER_TYPE_DNAME;
 	for (unsigned i = 0; (cname || dname) && !alias_check->fresh && i < group->count; i++) {
@@ -99,10 +108,16 @@ void steer_alias_check_add_group(steer_alias_check_t *alias_check,
 			     group->type, name_records);
 		}
 	}
-	if (has_aliases(group)) {
+	bool aliases = has_aliases(group), refers = may_refer(group, fresh);
+	if (aliases || refers) {
 		uint8_t name[STEER_NAME_MAX];
 		name_of(name, name_records->key, name_records->key_len);
-		note(alias_check, STEER_FROM_ALIAS, name, group->type, name_records);
+		if (aliases) {
+			note(alias_check, STEER_FROM_ALIAS, name, group->type, name_records);
+		}
+		if (refers) {
+			note(alias_check, STEER_FROM_REFERRAL, name, group->type, name_records);
+		}
 	}
 }
 
@@ -130,6 +145,7 @@ typedef struct {
 	const steer_apply_t *options;
 	steer_alias_graph_t graph;
 	steer_alias_targets_t targets;
+	const uint8_t *referred; /*!< Node of the delegation that was looked at last. */
 	struct { /*!< Record sets that the change set gives a name. */
 		const steer_change_record_t *of; /*!< Its records. */
 		const steer_change_set_t **sets; /*!< By type and identifier. */
@@ -322,7 +338,7 @@ static int search_node(search_t *search, const steer_search_start_t *touched, co
 			bool cname = group.type == STEER_TYPE_CNAME;
 			if (group.type == STEER_TYPE_DNAME) {
 				steer_alias_check_add_group(search->alias_check, &(steer_name_records_t){ 0 },
-				                            &group);
+				                            &group, false);
 			} else if (cname || (steer_group_flags(&group) & STEER_POLICY_ALIASES)) {
 				ret = search_from(search, touched, name, cname ? 0 : group.type, &at);
 			}
@@ -399,6 +415,40 @@ static int search_below(search_t *search, const steer_search_start_t *touched)
 	return ret == STEER_OK ? search_nodes(search, touched) : ret;
 }
 
+/* Referrals. */
+
+static void warn_of_referral(const search_t *search, const steer_search_start_t *touched,
+                             const steer_referral_t *referral, uint64_t bytes, size_t room)
+{
+	steer_key_t key;
+	char name[STEER_NAME_TEXT_MAX], type[16], text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	const steer_change_record_t at = place_of(touched, &key);
+	steer_name_to_text(name, steer_referral_owner(referral));
+	snprintf(text, sizeof(text), "%s: the NS records of %s, and the addresses that its referral "
+	         "needs, have %" PRIu64 " bytes; a message has room for %zu: such an answer fails "
+	         "(rule G12)", steer_type_text(touched->type, type), name, bytes, room);
+	steer_record_warn(&at, text, search->options);
+}
+
+/*! Looks at the referral that a name is a part of; those of one delegation come in a row. */
+static int look_at_referral(search_t *search, const steer_search_start_t *touched)
+{
+	steer_referral_t referral;
+	int ret = steer_referral_find(&referral, &search->graph.lookup, touched->name);
+	if (ret == STEER_ENOENT || ret == STEER_EDAMAGED) {
+		return STEER_OK; // A damaged one refers to nothing.
+	}
+	if (ret == STEER_OK && referral.place.node != search->referred) {
+		search->referred = referral.place.node;
+		uint64_t bytes = steer_referral_bytes(&referral);
+		size_t room = steer_message_room(steer_name_len(steer_referral_owner(&referral)));
+		if (bytes > room) {
+			warn_of_referral(search, touched, &referral, bytes, room);
+		}
+	}
+	return ret;
+}
+
 /*! Searches from all that was noted. The search from below a name can note more such names. */
 static int search_all(search_t *search)
 {
@@ -417,6 +467,9 @@ static int search_all(search_t *search)
 		if (!is_inside_searched(alias_check, touched.name)) {
 			ret = search_below(search, &touched);
 		}
+	}
+	for (size_t i = 0; i < alias_check->list[STEER_FROM_REFERRAL].count && ret == STEER_OK; i++) {
+		ret = look_at_referral(search, &alias_check->list[STEER_FROM_REFERRAL].touched[i]);
 	}
 	return ret;
 }

@@ -110,11 +110,7 @@ static uint32_t weigh(const steer_alias_graph_t *graph, const steer_vertex_t *ve
 	uint32_t bytes[STEER_SETS_MAX], largest = 0;
 	steer_group_t group;
 	steer_group_view(&group, vertex->node, vertex->at);
-	for (unsigned i = 0; i < group.count; i++) {
-		steer_set_t set;
-		steer_group_set(&group, i, &set);
-		bytes[i] = set.alias ? 0 : steer_message_bytes(group.type, set.body_len, set.count);
-	}
+	steer_message_set_bytes(&group, bytes);
 	for (uint32_t i = vertex->first; i < vertex->first + vertex->count; i++) {
 		const steer_edge_t *edge = &graph->edges[i];
 		uint32_t behind = bytes_behind(graph, vertex, edge);

@@ -83,7 +83,8 @@ static void note(work_t *work, const touched_name_t *touched, const steer_group_
 {
 	if (steer_alias_check_concerns(group)) {
 		const steer_name_records_t name_records = steer_touched_name_records(work, touched);
-		steer_alias_check_add_group(work->job->alias_check, &name_records, group);
+		steer_alias_check_add_group(work->job->alias_check, &name_records, group,
+		                            work->range_empty);
 	}
 }
 

@@ -117,7 +117,7 @@ void steer_set_text(char text[STEER_SET_TEXT], uint16_t type, const void *id, si
 int steer_validate_groups(const steer_groups_t *groups, const steer_name_records_t *name_records,
                           bool apex, const steer_apply_t *options, steer_fault_t *fault);
 
-/* What fits a message, see room.c. */
+/* What fits a message, see message_room.c. */
 
 /*! Bytes of RRs that an answer to a question for a name of so many bytes has room for (G12). */
 static inline size_t steer_message_room(size_t name_len)
@@ -132,6 +132,8 @@ size_t steer_message_room_of_key(const uint8_t *key, size_t len);
 
 /*! Bytes that records take in a message at least, since names in those of some types compress. */
 size_t steer_message_bytes(uint16_t type, size_t bytes, unsigned count);
+/*! The same of each record set of a group; of an alias 0. */
+void steer_message_set_bytes(const steer_group_t *group, uint32_t *bytes);
 
 /*! Bytes of the record sets of a group that are chosen together. */
 typedef struct {

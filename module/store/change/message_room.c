@@ -26,6 +26,15 @@ size_t steer_message_bytes(uint16_t type, size_t bytes, unsigned count)
 	return each == 0 ? bytes : (each + STEER_RR_HEAD - STEER_RR_LEAST) * count;
 }
 
+void steer_message_set_bytes(const steer_group_t *group, uint32_t *bytes)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		bytes[i] = set.alias ? 0 : steer_message_bytes(group->type, set.body_len, set.count);
+	}
+}
+
 /*! What a program can do to the number of its candidates. */
 typedef struct {
 	unsigned take; /*!< The least number that a step takes. */

@@ -143,13 +143,7 @@ static int check_sum(const checked_t *checked)
 {
 	const steer_group_t *group = checked->group;
 	uint32_t bytes[STEER_SETS_MAX];
-	bool aliases = false;
-	for (unsigned i = 0; i < group->count; i++) {
-		steer_set_t set;
-		steer_group_set(group, i, &set);
-		bytes[i] = set.alias ? 0 : steer_message_bytes(group->type, set.body_len, set.count);
-		aliases = aliases || set.alias;
-	}
+	steer_message_set_bytes(group, bytes);
 	const steer_message_sums_t sums = steer_message_sum(group, bytes);
 	if (sums.most <= STEER_MESSAGE_ROOM_LEAST || !is_named(checked)) {
 		return STEER_OK;
@@ -163,7 +157,8 @@ static int check_sum(const checked_t *checked)
 		         sums.least, room);
 		return refuse(checked, NULL, text);
 	}
-	if (sums.most > room && !aliases) { // With aliases that is known when all is written.
+	// With aliases that is known when all is written.
+	if (sums.most > room && !(steer_policy_flags(group) & STEER_POLICY_ALIASES)) {
 		warn_of_sum(checked, sums.most, room);
 	}
 	return STEER_OK;

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What a referral has to carry: the name servers of a delegation, and the addresses of those
+ * that are at or below it (glue), without which it leads nowhere.
+ *
+ * Memory:   borrows from the lookup's nodes.
+ * Rules:    steer-policies(7), G12.
+ */
+#pragma once
+
+#include "core/find.h"
+
+typedef struct {
+	steer_finder_t finder; /*!< Of the name that it was found by. */
+	steer_place_t place;   /*!< The delegation. */
+	steer_group_t servers; /*!< Its NS records. */
+} steer_referral_t;
+
+/*!
+ * Finds the delegation at or above a name.
+ *
+ * \retval STEER_OK
+ * \retval STEER_ENOENT  There is none, or no such name.
+ * \retval STEER_EDAMAGED, STEER_EIO
+ */
+int steer_referral_find(steer_referral_t *referral, const steer_lookup_t *lookup,
+                        const uint8_t *name);
+/*! The delegation's name. */
+static inline const uint8_t *steer_referral_owner(const steer_referral_t *referral)
+{
+	return steer_finder_ancestor(&referral->finder, referral->place.labels);
+}
+/*! Bytes that it takes in a message if all record sets are chosen that can be together. */
+uint64_t steer_referral_bytes(const steer_referral_t *referral);
+/*!
+ * Whether a group of NS records, or of addresses, is so large that it can make a referral too large
+ * that has only smaller ones besides.
+ */
+bool steer_referral_may_fill(const steer_group_t *group);
