@@ -88,21 +88,24 @@ static json_t *json_line(const steer_setting_t *setting, const value_t *value)
 static int show_all(const run_t *run, const view_t *view)
 {
 	json_t *all = json_array();
-	int ret = GO_ON;
-	for (size_t i = 0; i < STEER_SETTINGS && ret == GO_ON; i++) {
+	for (size_t i = 0; i < STEER_SETTINGS; i++) {
 		value_t value;
-		ret = read_value(view, &steer_settings[i], &value);
-		if (ret == GO_ON && run->json) {
+		int ret = read_value(view, &steer_settings[i], &value);
+		if (ret != GO_ON) {
+			json_decref(all);
+			return ret;
+		}
+		if (run->json) {
 			json_array_append_new(all, json_line(&steer_settings[i], &value));
-		} else if (ret == GO_ON) {
+		} else {
 			print_line(&steer_settings[i], &value);
 		}
 	}
-	if (ret == GO_ON && run->json) {
+	if (run->json) {
 		return print_json(all);
 	}
 	json_decref(all);
-	return ret == GO_ON ? EXIT_DONE : ret;
+	return EXIT_DONE;
 }
 
 static int show_one(const run_t *run, const view_t *view, const steer_setting_t *setting)
@@ -132,9 +135,7 @@ static int find_setting(const run_t *run, const char *name, const steer_setting_
 	}
 	char allowed[256] = "";
 	for (size_t i = 0; i < STEER_SETTINGS; i++) {
-		size_t len = strlen(allowed);
-		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", i > 0 ? ", " : "",
-		         steer_settings[i].name);
+		option_list(allowed, sizeof(allowed), steer_settings[i].name);
 	}
 	return options_wrong(run, "no setting '%s'; allowed: %s", name, allowed);
 }
@@ -169,11 +170,16 @@ static int change(const run_t *run, const steer_setting_t *setting, const value_
 	if (ret != GO_ON) {
 		return ret;
 	}
-	steer_reader_reset(view.reader);
+	const uint8_t *bytes = value != NULL ? value->bytes : NULL;
+	size_t len = value != NULL ? value->len : 0;
 	steer_change_t *made = steer_change_new();
-	ret = made != NULL ? steer_change_setting(made, setting, value != NULL ? value->bytes : NULL,
-	                                          value != NULL ? value->len : 0) : STEER_ENOMEM;
-	ret = ret == STEER_OK ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
+	if (made == NULL || steer_change_setting(made, setting, bytes, len) != STEER_OK) {
+		ret = print_no_memory();
+		goto done;
+	}
+	steer_reader_reset(view.reader);
+	ret = commit(run, view.store, made, dry_run, NULL);
+done:
 	steer_change_free(made);
 	view_close(&view);
 	return ret;
@@ -183,10 +189,11 @@ static int show(const run_t *run, const steer_setting_t *setting)
 {
 	view_t view;
 	int ret = view_open(&view, run, STEER_STORE_READ);
-	if (ret == GO_ON) {
-		ret = setting != NULL ? show_one(run, &view, setting) : show_all(run, &view);
-		view_close(&view);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = setting != NULL ? show_one(run, &view, setting) : show_all(run, &view);
+	view_close(&view);
 	return ret;
 }
 
@@ -201,19 +208,32 @@ int verb_config(run_t *run, int argc, char **argv)
 	const steer_setting_t *setting = NULL;
 	value_t value;
 	int ret = options_parse(run, &argc, &argv, options, 0, INT32_MAX);
-	if (ret == GO_ON && argc > 0) {
-		ret = find_setting(run, argv[0], &setting);
-	}
-	if (ret == GO_ON && argc > 1) {
-		ret = parse_value(run, setting, argv + 1, argc - 1, &value);
-	}
 	if (ret != GO_ON) {
 		return ret;
 	}
-	if (preset ? argc != 1 : dry_run && argc < 2) {
-		return options_wrong(run, preset ? "--default takes a setting and no value"
-		                                 : "--dry-run takes a setting and a value");
+	if (argc > 0) {
+		ret = find_setting(run, argv[0], &setting);
+		if (ret != GO_ON) {
+			return ret;
+		}
 	}
-	return preset || argc > 1 ? change(run, setting, preset ? NULL : &value, dry_run)
-	                          : show(run, setting);
+	if (argc > 1) {
+		ret = parse_value(run, setting, argv + 1, argc - 1, &value);
+		if (ret != GO_ON) {
+			return ret;
+		}
+	}
+	if (preset && argc != 1) {
+		return options_wrong(run, "--default takes a setting and no value");
+	}
+	if (preset) {
+		return change(run, setting, NULL, dry_run);
+	}
+	if (argc > 1) {
+		return change(run, setting, &value, dry_run);
+	}
+	if (dry_run) {
+		return options_wrong(run, "--dry-run takes a setting and a value");
+	}
+	return show(run, setting);
 }

@@ -31,16 +31,12 @@ static void print_set(difference_t *difference, char sign, const uint8_t *name,
 	}
 }
 
-static bool same_policy(const steer_group_t *a, const steer_group_t *b)
-{
-	return steer_key_cmp(a->program, a->program_len, b->program, b->program_len) == 0;
-}
-
 /* Prints the sets of a group that the other one (NULL: none) does not have. */
 static void print_others(difference_t *difference, char sign, const uint8_t *name,
                          const steer_group_t *group, const steer_group_t *other)
 {
-	bool same = other != NULL && same_policy(group, other);
+	bool same = other != NULL && steer_key_cmp(group->program, group->program_len, other->program,
+	                                           other->program_len) == 0;
 	unsigned next = 0;
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set, found;
@@ -93,19 +89,32 @@ void difference_end(difference_t *difference)
 
 static const char *action(char sign)
 {
-	return sign == STEER_LOG_IS ? "created" : sign == STEER_LOG_WAS ? "deleted" : "changed";
+	switch (sign) {
+	case STEER_LOG_IS:
+		return "created";
+	case STEER_LOG_WAS:
+		return "deleted";
+	default:
+		return "changed";
+	}
 }
 
 void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line)
 {
 	char name[STEER_NAME_TEXT], comment[AUTHOR_SHOWN];
 	steer_name_print(line->name, name);
-	author_show(comment, line->comment, line->comment_len);
-	bool named = line->named_by != NULL;
-	fprintf(out, "%szone %s %s%s%s%s%s%s\n", prefix, name, action(line->sign),
-	        named ? ", named by " : "", named ? line->named_by : "",
-	        line->mode == STEER_ZONE_OVERLAY ? ", overlay" : "",
-	        line->comment_len > 0 ? ", comment: " : "", comment);
+	fprintf(out, "%szone %s %s", prefix, name, action(line->sign));
+	if (line->named_by != NULL) {
+		fprintf(out, ", named by %s", line->named_by);
+	}
+	if (line->mode == STEER_ZONE_OVERLAY) {
+		fputs(", overlay", out);
+	}
+	if (line->comment_len > 0) {
+		author_show(comment, line->comment, line->comment_len);
+		fprintf(out, ", comment: %s", comment);
+	}
+	fputc('\n', out);
 }
 
 static json_t *zone_line_json(const zone_line_t *line)

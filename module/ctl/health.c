@@ -22,23 +22,15 @@
 
 int health_open(health_view_t *health, const run_t *run, steer_store_mode_t mode)
 {
-	steer_fault_t fault;
 	*health = (health_view_t) { 0 };
 	int ret = view_open(&health->view, run, mode);
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = steer_reader_open(&health->status, health->view.store, STEER_ENV_STATUS, &fault);
-	if (ret == STEER_OK) {
-		uint64_t id;
-		ret = steer_reader_renew(health->status, &id);
-		if (ret != STEER_OK) {
-			steer_fault(&fault, ret, "%s: %s", run->dir, steer_strerror(ret));
-		}
-	}
-	if (ret != STEER_OK) {
-		health_close(health);
-		return print_fault(&fault, EXIT_STORE);
+	ret = view_open_reader(&health->view, run, STEER_ENV_STATUS, &health->status);
+	if (ret != GO_ON) {
+		view_close(&health->view);
+		return ret;
 	}
 	steer_now(&health->now);
 	return GO_ON;
@@ -46,9 +38,7 @@ int health_open(health_view_t *health, const run_t *run, steer_store_mode_t mode
 
 void health_close(health_view_t *health)
 {
-	if (health->status != NULL) {
-		steer_reader_close(health->status);
-	}
+	steer_reader_close(health->status);
 	view_close(&health->view);
 }
 
@@ -56,11 +46,11 @@ int health_each(const health_view_t *health, steer_health_status_f take, void *c
 {
 	int ret =
 		steer_health_checks_walk(health->view.reader, health->status, &health->now, take, ctx);
-	if (ret == STEER_OK) {
-		return GO_ON;
+	if (ret != STEER_OK) {
+		fprintf(stderr, "steerctl: health checks: %s\n", steer_strerror(ret));
+		return EXIT_STORE;
 	}
-	fprintf(stderr, "steerctl: health checks: %s\n", steer_strerror(ret));
-	return EXIT_STORE;
+	return GO_ON;
 }
 
 /* Finds a check, also one that is named and not defined. \return GO_ON, or the exit status. */
@@ -68,20 +58,26 @@ static int find_check(const health_view_t *health, const char *id, steer_health_
 {
 	int ret =
 		steer_health_check_find(health->view.reader, health->status, id, &health->now, checked);
-	if (ret == STEER_OK) {
+	switch (ret) {
+	case STEER_OK:
 		return GO_ON;
+	case STEER_ENOENT:
+		fprintf(stderr, "%s: no such health check; steerctl health list shows them\n", id);
+		return EXIT_REFUSED;
+	default:
+		fprintf(stderr, "%s: %s\n", id, steer_strerror(ret));
+		return EXIT_STORE;
 	}
-	fprintf(stderr, "%s: %s\n", id, ret == STEER_ENOENT
-	        ? "no such health check; steerctl health list shows them" : steer_strerror(ret));
-	return ret == STEER_ENOENT ? EXIT_REFUSED : EXIT_STORE;
 }
 
 /* Takes an id that is given; says so if it can be none. \return GO_ON or EXIT_USAGE */
 static int parse_id(const run_t *run, const char *text)
 {
-	return steer_health_check_id_is_good(text) ? GO_ON
-	       : options_wrong(run, "'%s' is no id of a health check; allowed: 1 to %d letters, digits "
-	                       "and - _ . : / @", text, STEER_CHECK_ID_MAX);
+	if (!steer_health_check_id_is_good(text)) {
+		return options_wrong(run, "'%s' is no id of a health check; allowed: 1 to %d letters, "
+		                     "digits and - _ . : / @", text, STEER_CHECK_ID_MAX);
+	}
+	return GO_ON;
 }
 
 /* list */
@@ -109,9 +105,10 @@ static int list(run_t *run, int argc, char **argv)
 	lister_t lister = { .run = run };
 	health_view_t health;
 	int ret = options_parse(run, &argc, &argv, options, 0, 0);
-	if (ret == GO_ON) {
-		ret = health_open(&health, run, STEER_STORE_READ);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = health_open(&health, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}
@@ -136,22 +133,28 @@ static int show(run_t *run, int argc, char **argv)
 	health_view_t health;
 	steer_health_status_t checked;
 	int ret = options_parse(run, &argc, &argv, options, 1, 1);
-	if (ret == GO_ON) {
-		ret = parse_id(run, argv[0]);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = health_open(&health, run, STEER_STORE_READ);
+	ret = parse_id(run, argv[0]);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = health_open(&health, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}
 	ret = find_check(&health, argv[0], &checked);
-	if (ret == GO_ON && run->json) {
+	if (ret != GO_ON) {
+		goto done;
+	}
+	if (run->json) {
 		ret = print_json(health_full_json(&checked));
-	} else if (ret == GO_ON) {
+	} else {
 		health_print_full(&checked, &health.now);
 		ret = EXIT_DONE;
 	}
+done:
 	health_close(&health);
 	return ret;
 }
@@ -232,11 +235,10 @@ static int parse_type(const run_t *run, const char *text, uint8_t *type)
 		return GO_ON;
 	}
 	char allowed[128] = "";
-	for (unsigned number = STEER_CHECK_NONE + 1; steer_health_check_type_name(number) != NULL;
-	     number++) {
-		size_t len = strlen(allowed);
-		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", len > 0 ? ", " : "",
-		         steer_health_check_type_name(number));
+	const char *name;
+	for (unsigned i = STEER_CHECK_NONE + 1; (name = steer_health_check_type_name(i)) != NULL;
+	     i++) {
+		option_list(allowed, sizeof(allowed), name);
 	}
 	return options_wrong(run, "no type '%s'; allowed: %s", text, allowed);
 }
@@ -256,8 +258,10 @@ static int parse_option(const run_t *run, char *word, steer_health_check_t *chec
 		return options_wrong(run, "'%s'; allowed: KEY=VALUE", word);
 	}
 	*value++ = '\0';
-	return steer_health_check_set(check, word, value, &fault) == STEER_OK ? GO_ON
-	                                                                      : refuse(run, &fault);
+	if (steer_health_check_set(check, word, value, &fault) != STEER_OK) {
+		return refuse(run, &fault);
+	}
+	return GO_ON;
 }
 
 static int set(run_t *run, int argc, char **argv)
@@ -267,19 +271,27 @@ static int set(run_t *run, int argc, char **argv)
 	steer_health_check_t check = { .type = STEER_CHECK_NONE };
 	steer_fault_t fault;
 	int ret = options_parse(run, &argc, &argv, options, 2, INT32_MAX);
-	if (ret == GO_ON) {
-		ret = parse_id(run, argv[0]);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = parse_type(run, argv[1], &check.type);
+	ret = parse_id(run, argv[0]);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	for (int i = 2; i < argc && ret == GO_ON; i++) {
+	ret = parse_type(run, argv[1], &check.type);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	for (int i = 2; i < argc; i++) {
 		ret = parse_option(run, argv[i], &check);
+		if (ret != GO_ON) {
+			return ret;
+		}
 	}
-	if (ret == GO_ON && steer_health_check_complete(&check, &fault) != STEER_OK) {
-		ret = refuse(run, &fault);
+	if (steer_health_check_complete(&check, &fault) != STEER_OK) {
+		return refuse(run, &fault);
 	}
-	return ret == GO_ON ? change_check(run, argv[0], &check, dry_run) : ret;
+	return change_check(run, argv[0], &check, dry_run);
 }
 
 /* del */
@@ -289,10 +301,14 @@ static int del(run_t *run, int argc, char **argv)
 	bool dry_run = false;
 	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
 	int ret = options_parse(run, &argc, &argv, options, 1, 1);
-	if (ret == GO_ON) {
-		ret = parse_id(run, argv[0]);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	return ret == GO_ON ? change_check(run, argv[0], NULL, dry_run) : ret;
+	ret = parse_id(run, argv[0]);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return change_check(run, argv[0], NULL, dry_run);
 }
 
 /* force and report: states by hand. */
@@ -373,7 +389,7 @@ static int choose_matching(states_t *states)
 	if (ret == GO_ON && !states->matched) {
 		fprintf(stderr, "%s: no health check matches '%s'\n", states->run->program,
 		        states->pattern);
-		ret = EXIT_REFUSED;
+		return EXIT_REFUSED;
 	}
 	return ret;
 }
@@ -382,17 +398,17 @@ static int choose_manual(states_t *states)
 {
 	steer_health_status_t checked;
 	int ret = find_check(&states->health, states->pattern, &checked);
-	if (ret == GO_ON && checked.check.type != STEER_CHECK_MANUAL) {
+	if (ret != GO_ON) {
+		return ret;
+	}
+	uint8_t type = checked.check.type;
+	if (type != STEER_CHECK_MANUAL) {
 		fprintf(stderr, "%s: %s: %s; allowed: a health check of type manual\n",
 		        states->run->program, states->pattern,
-		        checked.check.type == STEER_CHECK_NONE ? "not defined"
-		        : steer_health_check_type_name(checked.check.type));
+		        type == STEER_CHECK_NONE ? "not defined" : steer_health_check_type_name(type));
 		return EXIT_REFUSED;
 	}
-	if (ret == GO_ON && !choose(states, &checked)) {
-		ret = print_no_memory();
-	}
-	return ret;
+	return choose(states, &checked) ? GO_ON : print_no_memory();
 }
 
 /* Writing. */
@@ -435,9 +451,12 @@ static int tell_states(const states_t *states)
 	if (states->run->json) {
 		return tell_states_json(states);
 	}
-	printf("%zu health check%s %s%s%s%s\n", states->count, states->count == 1 ? "" : "s",
-	       clears(states) ? "no longer " : "", done, clears(states) ? "" : " ",
-	       clears(states) ? "" : states->state);
+	printf("%zu health check%s ", states->count, plural(states->count));
+	if (clears(states)) {
+		printf("no longer %s\n", done);
+	} else {
+		printf("%s %s\n", done, states->state);
+	}
 	return EXIT_DONE;
 }
 
@@ -449,9 +468,11 @@ static int parse_limit(states_t *states, const char *text)
 	if (clears(states)) {
 		return options_wrong(states->run, "--for takes up or down");
 	}
-	return steer_time_parse(text, &states->limit_ms) && states->limit_ms > 0 ? GO_ON
-	       : options_wrong(states->run, "--for: '%s' is no time; allowed: seconds, or numbers with "
-	                       "ms, s, m, h, d, w as in 1h30m, above 0", text);
+	if (!steer_time_parse(text, &states->limit_ms) || states->limit_ms == 0) {
+		return options_wrong(states->run, "--for: '%s' is no time; allowed: seconds, or numbers "
+		                     "with ms, s, m, h, d, w as in 1h30m, above 0", text);
+	}
+	return GO_ON;
 }
 
 static int parse_state(states_t *states, int argc, char **argv)
@@ -493,17 +514,24 @@ static int force(run_t *run, int argc, char **argv)
 {
 	states_t states = { .run = run, .kind = STEER_STATUS_FORCE };
 	int ret = parse_state(&states, argc, argv);
-	return ret == GO_ON ? run_states(&states, choose_matching) : ret;
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return run_states(&states, choose_matching);
 }
 
 static int report(run_t *run, int argc, char **argv)
 {
 	states_t states = { .run = run, .kind = STEER_STATUS_REPORT };
 	int ret = parse_state(&states, argc, argv);
-	if (ret == GO_ON) {
-		ret = parse_id(run, states.pattern);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	return ret == GO_ON ? run_states(&states, choose_manual) : ret;
+	ret = parse_id(run, states.pattern);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return run_states(&states, choose_manual);
 }
 
 /* The verb. */

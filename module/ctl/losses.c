@@ -68,26 +68,11 @@ static void compare(const steer_group_t *was, const steer_group_t *is, lost_t *l
 	}
 }
 
-/* As text. */
-
-static void print_owner(FILE *out, const uint8_t *name, uint16_t number)
-{
-	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	steer_name_print(name, owner);
-	steer_type_print(number, type);
-	fprintf(out, "%s %s: note: ", owner, type);
-}
-
 static void print_policy(FILE *out, const char *before, const steer_group_t *group)
 {
 	char text[STEER_PROGRAM_TEXT];
 	steer_program_print(group->program, group->program_len, text);
 	fprintf(out, "%s%s", before, text);
-}
-
-static const char *plural(unsigned count)
-{
-	return count == 1 ? "" : "s";
 }
 
 static void print_parts(FILE *out, const lost_t *lost)
@@ -130,14 +115,17 @@ static void print_group(FILE *out, const steer_group_t *was, const steer_group_t
 static char *line_of(const uint8_t *name, const steer_group_t *was, const steer_group_t *is,
                      const lost_t *lost)
 {
-	char *line = NULL;
+	char *line = NULL, owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
 	size_t len;
 	FILE *out = open_memstream(&line, &len);
-	if (out != NULL) {
-		print_owner(out, name, was->type);
-		print_group(out, was, is, lost);
-		fclose(out);
+	if (out == NULL) {
+		return NULL;
 	}
+	steer_name_print(name, owner);
+	steer_type_print(was->type, type);
+	fprintf(out, "%s %s: note: ", owner, type);
+	print_group(out, was, is, lost);
+	fclose(out);
 	return line;
 }
 

@@ -44,21 +44,22 @@ void options_help(const run_t *run)
 
 static int take(const run_t *run, const option_t *option)
 {
+	words_t *words;
 	switch (option->kind) {
 	case OPTION_FLAG:
 		*(bool *)option->value = true;
-		return GO_ON;
+		break;
 	case OPTION_WORD:
 		*(const char **)option->value = optarg;
-		return GO_ON;
-	default:
+		break;
+	case OPTION_WORDS:
+		words = option->value;
+		if (words->count == WORDS_MAX) {
+			return options_wrong(run, "more than %d times --%s", WORDS_MAX, option->name);
+		}
+		words->items[words->count++] = optarg;
 		break;
 	}
-	words_t *words = option->value;
-	if (words->count == WORDS_MAX) {
-		return options_wrong(run, "more than %d times --%s", WORDS_MAX, option->name);
-	}
-	words->items[words->count++] = optarg;
 	return GO_ON;
 }
 
@@ -105,8 +106,8 @@ int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, 
 	fill_table(table, letters, options);
 	(*argv)[0] = (char *)run->program; // getopt_long() begins its messages with it.
 	optind = 0;                        // It starts anew, behind the program's own options.
-	int ret = GO_ON, option;
-	while (ret == GO_ON && (option = getopt_long(*argc, *argv, letters, table, NULL)) != -1) {
+	int ret, option;
+	while ((option = getopt_long(*argc, *argv, letters, table, NULL)) != -1) {
 		switch (option) {
 		case COMMON_DIR:
 			run->dir = optarg;
@@ -122,27 +123,28 @@ int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, 
 			return EXIT_USAGE;
 		default:
 			ret = take(run, found(options, option));
+			if (ret != GO_ON) {
+				return ret;
+			}
 			break;
 		}
 	}
 	*argc -= optind;
 	*argv += optind;
-	if (ret == GO_ON && run->dir[0] == '\0') {
-		ret = options_wrong(run, "-d takes the directory of a store");
+	if (run->dir[0] == '\0') {
+		return options_wrong(run, "-d takes the directory of a store");
 	}
-	if (ret == GO_ON && (*argc < min || *argc > max)) {
-		ret = options_wrong(run, *argc < min ? "too few arguments" : "too many arguments");
+	if (*argc < min || *argc > max) {
+		return options_wrong(run, *argc < min ? "too few arguments" : "too many arguments");
 	}
-	return ret;
+	return GO_ON;
 }
 
 static int no_action(const run_t *run, const char *name, const action_t *actions)
 {
 	char allowed[128] = "";
 	for (; actions->name != NULL; actions++) {
-		size_t len = strlen(allowed);
-		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", len > 0 ? ", " : "",
-		         actions->name);
+		option_list(allowed, sizeof(allowed), actions->name);
 	}
 	return options_wrong(run, "no action '%s'; allowed: %s", name, allowed);
 }
@@ -166,6 +168,12 @@ int options_action(run_t *run, int argc, char **argv, const action_t *actions)
 		}
 	}
 	return no_action(run, argv[0], actions);
+}
+
+void option_list(char *list, size_t size, const char *word)
+{
+	size_t len = strlen(list);
+	snprintf(list + len, size - len, "%s%s", len > 0 ? ", " : "", word);
 }
 
 bool option_number(const char *text, uint64_t max, uint64_t *number)
@@ -202,13 +210,12 @@ bool option_size(const char *text, uint64_t *size)
 
 int option_name(const run_t *run, const char *text, uint8_t *name)
 {
-	return steer_name_parse(text, name) == STEER_OK
-	               ? GO_ON
-	               : options_wrong(run,
-	                               "'%s' is no domain name; allowed: labels of letters, digits, "
-	                               "- _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
-	                               "international names as xn--",
-	                               text);
+	if (steer_name_parse(text, name) != STEER_OK) {
+		return options_wrong(run, "'%s' is no domain name; allowed: labels of letters, digits, "
+		                     "- _ / * and \\DDD, of 1 to 63 bytes, 255 in all; international "
+		                     "names as xn--", text);
+	}
+	return GO_ON;
 }
 
 static bool holds_name(const uint8_t *names, size_t len, const uint8_t *name)
@@ -240,9 +247,9 @@ int option_names(const run_t *run, const words_t *words, uint8_t *names, size_t 
 
 int option_type(const run_t *run, const char *text, uint16_t *type)
 {
-	return steer_type_parse(text, type) == STEER_OK
-	               ? GO_ON
-	               : options_wrong(run,
-	                               "'%s' is no record type; allowed: names like MX, or TYPE123",
-	                               text);
+	if (steer_type_parse(text, type) != STEER_OK) {
+		return options_wrong(run, "'%s' is no record type; allowed: names like MX, or TYPE123",
+		                     text);
+	}
+	return GO_ON;
 }

@@ -62,6 +62,9 @@ void options_help(const run_t *run);
 __attribute__((format(printf, 2, 3)))
 int options_wrong(const run_t *run, const char *format, ...);
 
+/*! Appends a word to a list for a message: "zone, yaml". What does not fit is left out. */
+void option_list(char *list, size_t size, const char *word);
+
 /*! A number from 0 to max. \return false: it is none. */
 bool option_number(const char *text, uint64_t max, uint64_t *number);
 /*! Bytes, or with K, M, G, T. \return false: it is no size. */

@@ -25,6 +25,12 @@ int print_no_memory(void);
 /*! Prints "file:line:column: text" on standard error; without a file text alone. */
 void print_at(const char *file, uint32_t line, uint32_t column, const char *text);
 
+/*! The ending of a noun that so many things are counted by. */
+static inline const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /*! Room for a time as text. */
 #define TIME_TEXT 32
 /*! Local time with the zone's offset (RFC 3339) of seconds of the Unix epoch. */

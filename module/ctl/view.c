@@ -9,6 +9,24 @@
 #include "ctl/output.h"
 #include "ctl/types.h"
 
+int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
+                     steer_reader_t **reader)
+{
+	steer_fault_t fault;
+	uint64_t id;
+	if (steer_reader_open(reader, view->store, env, &fault) != STEER_OK) {
+		return print_fault(&fault, EXIT_STORE);
+	}
+	int ret = steer_reader_renew(*reader, &id);
+	if (ret != STEER_OK) {
+		steer_reader_close(*reader);
+		*reader = NULL;
+		steer_fault(&fault, ret, "%s: %s", run->dir, steer_strerror(ret));
+		return print_fault(&fault, EXIT_STORE);
+	}
+	return GO_ON;
+}
+
 int view_open(view_t *view, const run_t *run, steer_store_mode_t mode)
 {
 	steer_fault_t fault;
@@ -16,26 +34,16 @@ int view_open(view_t *view, const run_t *run, steer_store_mode_t mode)
 	if (steer_store_open(&view->store, run->dir, mode, &fault) != STEER_OK) {
 		return print_fault(&fault, EXIT_STORE);
 	}
-	int ret = steer_reader_open(&view->reader, view->store, STEER_ENV_RECORDS, &fault);
-	if (ret == STEER_OK) {
-		uint64_t id;
-		ret = steer_reader_renew(view->reader, &id);
-		if (ret != STEER_OK) {
-			ret = steer_fault(&fault, ret, "%s: %s", run->dir, steer_strerror(ret));
-		}
-	}
-	if (ret != STEER_OK) {
+	int ret = view_open_reader(view, run, STEER_ENV_RECORDS, &view->reader);
+	if (ret != GO_ON) {
 		view_close(view);
-		return print_fault(&fault, EXIT_STORE);
 	}
-	return GO_ON;
+	return ret;
 }
 
 void view_close(view_t *view)
 {
-	if (view->reader != NULL) {
-		steer_reader_close(view->reader);
-	}
+	steer_reader_close(view->reader);
 	steer_store_close(view->store);
 	*view = (view_t) { 0 };
 }
@@ -61,14 +69,6 @@ static int zone_exists(const view_t *view, const steer_key_t *key, unsigned labe
 	                        &len);
 }
 
-/* The key of an ancestor, with what else is in the structure. */
-static void ancestor(steer_key_t *out, const steer_key_t *key, unsigned labels)
-{
-	*out = *key;
-	out->labels = labels;
-	out->len = key->end[labels];
-}
-
 int view_find_zone(const view_t *view, const uint8_t *name, uint16_t type, steer_key_t *apex)
 {
 	steer_key_t key;
@@ -89,7 +89,9 @@ int view_find_zone(const view_t *view, const uint8_t *name, uint16_t type, steer
 	if (found < 0) {
 		return STEER_ENOENT;
 	}
-	ancestor(apex, &key, found);
+	*apex = key;
+	apex->labels = found;
+	apex->len = key.end[found];
 	return STEER_OK;
 }
 
@@ -97,28 +99,32 @@ int view_need_zone(const view_t *view, const char *text, const uint8_t *name, ui
                    steer_key_t *apex)
 {
 	int ret = view_find_zone(view, name, type, apex);
-	if (ret == STEER_OK) {
+	switch (ret) {
+	case STEER_OK:
 		return GO_ON;
-	}
-	if (ret == STEER_ENOENT) {
-		fprintf(stderr, "%s: no hosted zone encloses it; steerctl zone list shows them\n",
-		        text);
+	case STEER_ENOENT:
+		fprintf(stderr, "%s: no hosted zone encloses it; steerctl zone list shows them\n", text);
 		return EXIT_REFUSED;
+	default:
+		fprintf(stderr, "%s: %s\n", text, steer_strerror(ret));
+		return EXIT_STORE;
 	}
-	fprintf(stderr, "%s: %s\n", text, steer_strerror(ret));
-	return EXIT_STORE;
 }
 
 int view_need_apex(const view_t *view, const char *text, const uint8_t *name, steer_key_t *apex)
 {
 	steer_key_from_name(apex, name);
 	int ret = zone_exists(view, apex, apex->labels);
-	if (ret == STEER_OK) {
+	switch (ret) {
+	case STEER_OK:
 		return GO_ON;
+	case STEER_ENOENT:
+		fprintf(stderr, "%s: not a hosted zone; steerctl zone list shows them\n", text);
+		return EXIT_REFUSED;
+	default:
+		fprintf(stderr, "%s: %s\n", text, steer_strerror(ret));
+		return EXIT_STORE;
 	}
-	fprintf(stderr, "%s: %s\n", text, ret == STEER_ENOENT
-	        ? "not a hosted zone; steerctl zone list shows them" : steer_strerror(ret));
-	return ret == STEER_ENOENT ? EXIT_REFUSED : EXIT_STORE;
 }
 
 int view_zone(const view_t *view, const steer_key_t *apex, steer_zone_t *zone)
@@ -134,18 +140,19 @@ int view_face(const view_t *view, const steer_key_t *apex, const uint8_t *name,
               steer_face_t *face)
 {
 	steer_key_t key;
-	steer_key_from_name(&key, name);
+	steer_node_t node;
 	const void *value;
 	size_t len;
-	steer_node_t node;
+	steer_key_from_name(&key, name);
 	int ret = steer_reader_get(view->reader, STEER_DB_NODES, key.bytes, key.len, &value, &len);
-	if (ret == STEER_OK) {
-		ret = steer_node_open(&node, value, len);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK && !steer_node_face(&node, apex->labels, face)) {
-		ret = STEER_ENOENT;
+	ret = steer_node_open(&node, value, len);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	return steer_node_face(&node, apex->labels, face) ? STEER_OK : STEER_ENOENT;
 }
 
 static int walk_begin(const view_t *view, enum steer_db db, steer_cursor_t **cursor)
@@ -193,12 +200,15 @@ static int next_zone(const view_t *view, steer_cursor_t **cursor, const steer_ke
 	steer_cursor_close(*cursor);
 	*cursor = NULL;
 	int ret = walk_begin(view, STEER_DB_ZONES, cursor);
-	if (ret == STEER_OK) {
-		ret = steer_cursor_seek(*cursor, apex->bytes, apex->len, pair);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	bool same = ret == STEER_OK && pair->key_len == apex->len &&
-	            memcmp(pair->key, apex->bytes, apex->len) == 0;
-	return same ? steer_cursor_next(*cursor, pair) : ret;
+	ret = steer_cursor_seek(*cursor, apex->bytes, apex->len, pair);
+	if (ret == STEER_OK && pair->key_len == apex->len &&
+	    memcmp(pair->key, apex->bytes, apex->len) == 0) {
+		return steer_cursor_next(*cursor, pair);
+	}
+	return ret;
 }
 
 static int walk_zones(const view_t *view, view_zone_f take, void *ctx, bool say)

@@ -25,6 +25,14 @@ typedef struct {
 int view_open(view_t *view, const run_t *run, steer_store_mode_t mode);
 void view_close(view_t *view);
 
+/*!
+ * Opens a reader of an environment as it is now.
+ *
+ * \return GO_ON, or EXIT_STORE: an error message was already printed.
+ */
+int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
+                     steer_reader_t **reader);
+
 /*! Says that a stored value of a name is damaged. \return EXIT_STORE */
 int view_damaged(const uint8_t *key, size_t len);
 
