@@ -21,27 +21,35 @@ int verb_del(run_t *run, int argc, char **argv)
 	bool dry_run = false;
 	const option_t options[] = { { "dry-run", OPTION_FLAG, &dry_run }, { 0 } };
 	rrset_arg_t target;
-	view_t view = { 0 };
+	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, 3);
-	if (ret == GO_ON) {
-		ret = rrset_arg_parse(run, argc, argv, &target);
-	}
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_WRITE);
-	}
 	if (ret != GO_ON) {
 		return ret;
 	}
-	unsigned zone;
-	steer_change_t *change = steer_change_new();
-	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
-	if (ret == GO_ON) {
-		steer_reader_reset(view.reader);
-		ret = rrset_arg_edit(change, &target, &zone) == STEER_OK &&
-		      steer_change_remove(change, zone, target.name, target.type,
-		                          argc > 2 ? argv[2] : NULL) == STEER_OK
-		      ? commit(run, view.store, change, dry_run, NULL) : print_no_memory();
+	ret = rrset_arg_parse(run, argc, argv, &target);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = view_open(&view, run, STEER_STORE_WRITE);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	steer_change_t *change = NULL;
+	ret = view_need_zone(&view, target.text, target.name, target.type, &target.apex);
+	if (ret != GO_ON) {
+		goto done;
+	}
+	unsigned zone;
+	const char *id = argc > 2 ? argv[2] : NULL;
+	change = steer_change_new();
+	if (change == NULL || rrset_arg_edit(change, &target, &zone) != STEER_OK ||
+	    steer_change_remove(change, zone, target.name, target.type, id) != STEER_OK) {
+		ret = print_no_memory();
+		goto done;
+	}
+	steer_reader_reset(view.reader);
+	ret = commit(run, view.store, change, dry_run, NULL);
+done:
 	steer_change_free(change);
 	view_close(&view);
 	return ret;
@@ -117,31 +125,41 @@ static int show_target(shower_t *shower, const rrset_arg_t *target, uint16_t typ
 	steer_face_t face;
 	shower->type = type;
 	shower->apex = &target->apex;
-	int ret = view_face(shower->view, &target->apex, target->name, &face);
-	if (ret == STEER_OK) {
+	switch (view_face(shower->view, &target->apex, target->name, &face)) {
+	case STEER_OK:
 		return show_name(shower, target->name, &face);
+	case STEER_ENOENT:
+		return GO_ON;
+	default:
+		return rrset_arg_damaged(target);
 	}
-	return ret == STEER_ENOENT ? GO_ON : rrset_arg_damaged(target);
 }
 
 static int get(shower_t *shower, rrset_arg_t *target)
 {
 	int ret = view_need_zone(shower->view, target->text, target->name, target->type,
 	                         &target->apex);
-	if (ret == GO_ON) {
-		ret = show_target(shower, target, target->type);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	ret = show_target(shower, target, target->type);
+	if (ret != GO_ON) {
+		return ret;
 	}
 	rrset_arg_t above = *target;
-	if (ret == GO_ON && target->type == 0 &&
+	if (target->type == 0 &&
 	    view_find_zone(shower->view, target->name, TYPE_DS, &above.apex) == STEER_OK &&
 	    above.apex.labels < target->apex.labels) {
 		ret = show_target(shower, &above, TYPE_DS);
+		if (ret != GO_ON) {
+			return ret;
+		}
 	}
-	if (ret == GO_ON && shower->shown == 0) {
+	if (shower->shown == 0) {
 		fprintf(stderr, "%s: no such record set\n", target->text);
-		ret = EXIT_REFUSED;
+		return EXIT_REFUSED;
 	}
-	return ret;
+	return GO_ON;
 }
 
 static int list(shower_t *shower, int argc, char **argv)
@@ -152,10 +170,14 @@ static int list(shower_t *shower, int argc, char **argv)
 	uint8_t name[STEER_NAME_MAX];
 	steer_key_t apex;
 	int ret = option_name(shower->run, argv[0], name);
-	if (ret == GO_ON) {
-		ret = view_need_apex(shower->view, argv[0], name, &apex);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	return ret == GO_ON ? show_zone(shower, &apex) : ret;
+	ret = view_need_apex(shower->view, argv[0], name, &apex);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return show_zone(shower, &apex);
 }
 
 static int show(run_t *run, view_t *view, rrset_arg_t *target, int argc, char **argv)
@@ -182,12 +204,14 @@ int verb_get(run_t *run, int argc, char **argv)
 	rrset_arg_t target;
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, 2);
-	if (ret == GO_ON) {
-		ret = rrset_arg_parse(run, argc, argv, &target);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_READ);
+	ret = rrset_arg_parse(run, argc, argv, &target);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = view_open(&view, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}
@@ -201,9 +225,10 @@ int verb_list(run_t *run, int argc, char **argv)
 	const option_t options[] = { { 0 } };
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 0, 1);
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_READ);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = view_open(&view, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}

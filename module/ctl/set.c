@@ -60,14 +60,17 @@ static int refuse(const setter_t *setter, const char *format, ...)
 /* The preset that an attribute means where there is no group yet. */
 static int imply(setter_t *setter)
 {
-	const set_options_t *options = &setter->options;
-	bool tiers = setter->set.has_tier;
-	if (setter->set.has_weight + tiers + options->multivalue != 1) {
+	const steer_record_set_t *set = &setter->set;
+	bool multivalue = setter->options.multivalue;
+	if (set->has_weight + set->has_tier + multivalue != 1) {
 		return refuse(setter, "new, and its policy is not said; allowed: one of --weight, "
 		              "--failover and --multivalue, or --policy POLICY");
 	}
-	setter->preset = setter->set.has_weight ? STEER_PRESET_WEIGHTED
-	                 : tiers ? STEER_PRESET_FAILOVER : STEER_PRESET_MULTIVALUE;
+	if (multivalue) {
+		setter->preset = STEER_PRESET_MULTIVALUE;
+	} else {
+		setter->preset = set->has_weight ? STEER_PRESET_WEIGHTED : STEER_PRESET_FAILOVER;
+	}
 	return GO_ON;
 }
 
@@ -98,9 +101,11 @@ static int check_group(const setter_t *setter)
 	if (setter->stored.count == 0) {
 		return refuse(setter, "no such record set; allowed: with values or --alias");
 	}
-	return setter->stored.program_len > 0 || setter->options.policy == NULL ? GO_ON
-	       : refuse(setter, "a simple record set; allowed: --policy POLICY with --id and values or "
-	                "--alias, which ends it");
+	if (setter->stored.program_len == 0 && setter->options.policy != NULL) {
+		return refuse(setter, "a simple record set; allowed: --policy POLICY with --id and values "
+		              "or --alias, which ends it");
+	}
+	return GO_ON;
 }
 
 /* Record sets that are drawn by weight have one TTL, so no single one can be given another. */
@@ -127,21 +132,22 @@ static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 static int choose_policy(setter_t *setter)
 {
 	const steer_group_t *stored = &setter->stored;
-	bool named = setter->options.policy != NULL;
+	const uint8_t *program = stored->program;
+	size_t len = stored->program_len;
 	if (set_is_of_group(setter)) {
 		return check_group(setter);
 	}
 	if (setter->options.id == NULL) {
 		return GO_ON;
 	}
-	if (stored->count == 0 && !named) {
+	if (setter->options.policy != NULL) {
+		program = setter->program;
+		len = setter->program_len;
+	} else if (stored->count == 0) {
 		return imply(setter);
-	}
-	if (stored->program_len == 0 && !named) {
+	} else if (len == 0) {
 		return refuse(setter, "a simple record set; allowed: --policy POLICY, which ends it");
 	}
-	const uint8_t *program = named ? setter->program : stored->program;
-	size_t len = named ? setter->program_len : stored->program_len;
 	int ret = check_read(setter, program, len);
 	return ret == GO_ON ? check_ttl(setter, program, len) : ret;
 }
@@ -152,25 +158,28 @@ static int add_values(setter_t *setter, unsigned zone, const steer_change_set_t 
 {
 	static const uint8_t root[] = { 0 };
 	const rrset_arg_t *target = &setter->target;
+	int status = GO_ON;
 	steer_text_t *text = steer_text_new();
-	int ret = text != NULL ? STEER_OK : STEER_ENOMEM;
-	for (int i = 0; i < setter->count && ret == STEER_OK; i++) {
+	if (text == NULL) {
+		return print_no_memory();
+	}
+	for (int i = 0; i < setter->count && status == GO_ON; i++) {
 		steer_fault_t fault;
 		steer_record_t record = {
 			.owner = target->name, .type = target->type, .ttl = setter->ttl, .set = set,
 		};
-		ret = steer_rdata_parse(text, root, target->type, setter->values[i], &record.rdata,
-		                        &record.rdata_len, &fault);
+		int ret = steer_rdata_parse(text, root, target->type, setter->values[i], &record.rdata,
+		                            &record.rdata_len, &fault);
 		if (ret != STEER_OK) {
 			fprintf(stderr, "%s: '%s': %s\n", setter->run->program, setter->values[i],
 			        fault.text);
-			steer_text_free(text);
-			return ret == STEER_EINVAL ? EXIT_REFUSED : EXIT_STORE;
+			status = ret == STEER_EINVAL ? EXIT_REFUSED : EXIT_STORE;
+		} else if (steer_change_add(setter->change, zone, &record) != STEER_OK) {
+			status = print_no_memory();
 		}
-		ret = steer_change_add(setter->change, zone, &record);
 	}
 	steer_text_free(text);
-	return ret == STEER_OK ? GO_ON : print_no_memory();
+	return status;
 }
 
 /* The policy of the group, and its TTL if it has no other place. */
@@ -186,10 +195,10 @@ static int fill_group(setter_t *setter, unsigned zone)
 		ret = steer_change_preset(setter->change, zone, target->name, target->type,
 		                          setter->preset, &nowhere);
 	}
-	if (ret == STEER_OK && set_is_of_group(setter) && setter->options.ttl != NULL) {
-		ret = steer_change_ttl(setter->change, zone, target->name, target->type, setter->ttl);
+	if (ret != STEER_OK || !set_is_of_group(setter) || setter->options.ttl == NULL) {
+		return ret;
 	}
-	return ret;
+	return steer_change_ttl(setter->change, zone, target->name, target->type, setter->ttl);
 }
 
 static int fill(setter_t *setter)
@@ -198,38 +207,34 @@ static int fill(setter_t *setter)
 	const rrset_arg_t *target = &setter->target;
 	const steer_change_set_t *set = NULL;
 	unsigned zone;
-	int ret = rrset_arg_edit(setter->change, target, &zone);
-	if (ret == STEER_OK) {
-		ret = fill_group(setter, zone);
+	if (rrset_arg_edit(setter->change, target, &zone) != STEER_OK ||
+	    fill_group(setter, zone) != STEER_OK) {
+		return print_no_memory();
 	}
-	if (ret == STEER_OK && !set_is_of_group(setter)) {
-		ret = steer_change_set(setter->change, zone, target->name, target->type, &setter->set,
-		                       &nowhere, &set);
+	if (!set_is_of_group(setter) &&
+	    steer_change_set(setter->change, zone, target->name, target->type, &setter->set, &nowhere,
+	                     &set) != STEER_OK) {
+		return print_no_memory();
 	}
-	return ret == STEER_OK ? add_values(setter, zone, set) : print_no_memory();
-}
-
-/* A group that has lost its policy may have been meant to keep it. */
-static void tell_past(const setter_t *setter, const char *policy)
-{
-	char target[TARGET_TEXT];
-	rrset_arg_print(target, &setter->target);
-	fprintf(stderr, "%s: note: was %s with %u record set%s\n", target, policy, setter->stored.count,
-	        setter->stored.count == 1 ? "" : "s");
+	return add_values(setter, zone, set);
 }
 
 static int apply(setter_t *setter)
 {
 	const steer_group_t *stored = &setter->stored;
+	// A policy that ends may have been meant to be kept.
 	bool ends = stored->program_len > 0 && setter->options.id == NULL && !set_is_of_group(setter);
-	char policy[STEER_PROGRAM_TEXT] = "";
-	if (ends) {
+	char policy[STEER_PROGRAM_TEXT], target[TARGET_TEXT];
+	if (ends) { // As long as it can be read.
 		steer_program_print(stored->program, stored->program_len, policy);
 	}
 	steer_reader_reset(setter->view.reader);
-	int ret = commit(setter->run, setter->view.store, setter->change, setter->options.dry_run, NULL);
+	int ret = commit(setter->run, setter->view.store, setter->change, setter->options.dry_run,
+	                 NULL);
 	if (ret == EXIT_DONE && ends) {
-		tell_past(setter, policy);
+		rrset_arg_print(target, &setter->target);
+		fprintf(stderr, "%s: note: was %s with %u record set%s\n", target, policy,
+		        stored->count, plural(stored->count));
 	}
 	return ret;
 }
@@ -241,25 +246,32 @@ static int run_set(setter_t *setter)
 	if (ret != GO_ON) {
 		return ret;
 	}
+	ret = view_need_zone(&setter->view, target->text, target->name, target->type, &target->apex);
+	if (ret != GO_ON) {
+		goto done;
+	}
+	ret = check_type(setter);
+	if (ret != GO_ON) {
+		goto done;
+	}
+	ret = rrset_arg_group(&setter->view, target, &setter->stored);
+	if (ret != GO_ON) {
+		goto done;
+	}
+	ret = choose_policy(setter);
+	if (ret != GO_ON) {
+		goto done;
+	}
 	setter->change = steer_change_new();
-	ret = setter->change != NULL ? view_need_zone(&setter->view, target->text, target->name,
-	                                              target->type, &target->apex)
-	                             : print_no_memory();
-	if (ret == GO_ON) {
-		ret = check_type(setter);
+	if (setter->change == NULL) {
+		ret = print_no_memory();
+		goto done;
 	}
-	if (ret == GO_ON) {
-		ret = rrset_arg_group(&setter->view, target, &setter->stored);
-	}
-	if (ret == GO_ON) {
-		ret = choose_policy(setter);
-	}
-	if (ret == GO_ON) {
-		ret = fill(setter);
-	}
+	ret = fill(setter);
 	if (ret == GO_ON) {
 		ret = apply(setter);
 	}
+done:
 	steer_change_free(setter->change);
 	view_close(&setter->view);
 	return ret;
@@ -283,13 +295,18 @@ int verb_set(run_t *run, int argc, char **argv)
 		{ 0 },
 	};
 	int ret = options_parse(run, &argc, &argv, options, 2, INT32_MAX);
-	if (ret == GO_ON) {
-		ret = rrset_arg_parse(run, 2, argv, &setter.target);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		setter.values = argv + 2;
-		setter.count = argc - 2;
-		ret = set_parse(&setter);
+	ret = rrset_arg_parse(run, 2, argv, &setter.target);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	return ret == GO_ON ? run_set(&setter) : ret;
+	setter.values = argv + 2;
+	setter.count = argc - 2;
+	ret = set_parse(&setter);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return run_set(&setter);
 }

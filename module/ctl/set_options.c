@@ -16,15 +16,27 @@
 /* Of values that have none, where none of the group has one either. */
 #define TTL_DEFAULT 300
 
+/* The option, among those given, that says what a policy reads; NULL: none is. */
+static const char *attribute_of(const set_options_t *options)
+{
+	if (options->weight != NULL) {
+		return "--weight";
+	}
+	if (options->failover != NULL) {
+		return "--failover";
+	}
+	if (options->tier != NULL) {
+		return "--tier";
+	}
+	return options->multivalue ? "--multivalue" : NULL;
+}
+
 /* Which options go together. */
-static int check_together(const setter_t *setter)
+static int check_together(setter_t *setter)
 {
 	const set_options_t *options = &setter->options;
 	const run_t *run = setter->run;
-	const char *attribute = options->weight != NULL ? "--weight"
-	                        : options->failover != NULL ? "--failover"
-	                        : options->tier != NULL ? "--tier"
-	                        : options->multivalue ? "--multivalue" : NULL;
+	const char *attribute = attribute_of(options);
 	if (options->alias != NULL && setter->count > 0) {
 		return options_wrong(run, "--alias and values: allowed is one of them");
 	}
@@ -46,17 +58,21 @@ static int check_together(const setter_t *setter)
 	}
 	bool changes = attribute != NULL || options->ttl != NULL || options->alias != NULL ||
 	               options->evaluate != NULL || options->health != NULL || options->policy != NULL;
-	return setter->count > 0 || changes ? GO_ON
-	       : options_wrong(run, "no values; allowed: VALUE..., --alias TARGET, or what else is to "
-	                       "change");
+	if (setter->count == 0 && !changes) {
+		return options_wrong(run, "no values; allowed: VALUE..., --alias TARGET, or what else is "
+		                     "to change");
+	}
+	return GO_ON;
 }
 
 static int parse_number(const run_t *run, const char *option, const char *text, uint64_t max,
                         uint64_t *number)
 {
-	return option_number(text, max, number) ? GO_ON
-	       : options_wrong(run, "%s: '%s'; allowed: 0 to %llu, default", option, text,
-	                       (unsigned long long)max);
+	if (!option_number(text, max, number)) {
+		return options_wrong(run, "%s: '%s'; allowed: 0 to %llu, default", option, text,
+		                     (unsigned long long)max);
+	}
+	return GO_ON;
 }
 
 /* Whether an option is given, and says more than that the default is wanted again. */
@@ -69,28 +85,33 @@ static int parse_failover(setter_t *setter)
 {
 	const char *word = setter->options.failover;
 	bool primary = strcmp(word, "primary") == 0;
+	if (!primary && strcmp(word, "secondary") != 0) {
+		return options_wrong(setter->run, "--failover: '%s'; allowed: primary, secondary", word);
+	}
 	setter->set.has_tier = true;
 	setter->set.tier = primary ? 0 : 1;
-	return primary || strcmp(word, "secondary") == 0 ? GO_ON
-	       : options_wrong(setter->run, "--failover: '%s'; allowed: primary, secondary", word);
+	return GO_ON;
 }
 
 static int parse_attributes(setter_t *setter)
 {
 	const set_options_t *options = &setter->options;
-	uint64_t number = 0;
-	int ret = GO_ON;
+	uint64_t number;
 	if (gives(options->weight, "default")) {
-		ret = parse_number(setter->run, "--weight", options->weight, UINT32_MAX, &number);
+		if (parse_number(setter->run, "--weight", options->weight, UINT32_MAX, &number) != GO_ON) {
+			return EXIT_USAGE;
+		}
 		setter->set.has_weight = true;
 		setter->set.weight = number;
 	}
-	if (ret == GO_ON && gives(options->tier, "default")) {
-		ret = parse_number(setter->run, "--tier", options->tier, UINT8_MAX, &number);
+	if (gives(options->tier, "default")) {
+		if (parse_number(setter->run, "--tier", options->tier, UINT8_MAX, &number) != GO_ON) {
+			return EXIT_USAGE;
+		}
 		setter->set.has_tier = true;
 		setter->set.tier = number;
 	}
-	return ret == GO_ON && options->failover != NULL ? parse_failover(setter) : ret;
+	return options->failover != NULL ? parse_failover(setter) : GO_ON;
 }
 
 static int parse_alias(setter_t *setter)
@@ -137,18 +158,22 @@ static int parse_policy(setter_t *setter)
 	                        &fault) != STEER_OK) {
 		return options_wrong(setter->run, "--policy: %s", fault.text);
 	}
-	return setter->program_len > 0 ? GO_ON
-	       : options_wrong(setter->run, "--policy simple: a group without a policy is one record "
-	                       "set; allowed: NAME TYPE VALUE... without --id and --policy");
+	if (setter->program_len == 0) {
+		return options_wrong(setter->run, "--policy simple: a group without a policy is one record "
+		                     "set; allowed: NAME TYPE VALUE... without --id and --policy");
+	}
+	return GO_ON;
 }
 
 static int parse_ttl(setter_t *setter)
 {
 	const char *word = setter->options.ttl;
 	setter->ttl = TTL_DEFAULT;
-	return word == NULL || steer_time_parse_seconds(word, STEER_TTL_MAX, &setter->ttl) ? GO_ON
-	       : options_wrong(setter->run, "'%s' is no TTL; allowed: seconds, or numbers with s, m, "
-	                       "h, d, w as in 1h30m, up to %u s", word, STEER_TTL_MAX);
+	if (word != NULL && !steer_time_parse_seconds(word, STEER_TTL_MAX, &setter->ttl)) {
+		return options_wrong(setter->run, "'%s' is no TTL; allowed: seconds, or numbers with s, m, "
+		                     "h, d, w as in 1h30m, up to %u s", word, STEER_TTL_MAX);
+	}
+	return GO_ON;
 }
 
 /*
@@ -172,20 +197,16 @@ static uint8_t choose_kept(const setter_t *setter)
 
 int set_parse(setter_t *setter)
 {
-	int ret = check_together(setter);
-	if (ret == GO_ON) {
-		ret = parse_ttl(setter);
-	}
-	if (ret == GO_ON) {
-		ret = parse_attributes(setter);
-	}
-	if (ret == GO_ON) {
-		ret = parse_alias(setter);
-	}
-	if (ret == GO_ON) {
-		ret = parse_ids(setter);
+	int (*const parts[])(setter_t *) = {
+		check_together, parse_ttl, parse_attributes, parse_alias, parse_ids, parse_policy,
+	};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		int ret = parts[i](setter);
+		if (ret != GO_ON) {
+			return ret;
+		}
 	}
 	setter->set.keep = choose_kept(setter);
 	setter->set.ttl = setter->ttl;
-	return ret == GO_ON ? parse_policy(setter) : ret;
+	return GO_ON;
 }

@@ -60,9 +60,10 @@ static int list_zones(run_t *run, int argc, char **argv)
 	lister_t lister = { .run = run };
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 0, 0);
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_READ);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = view_open(&view, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}
@@ -101,16 +102,6 @@ static void total_servers(totals_t *totals, const steer_set_t *set)
 	totals->servers[totals->servers_len] = '\0';
 }
 
-static void total_group(totals_t *totals, const steer_group_t *group)
-{
-	totals->sets += group->count;
-	for (unsigned i = 0; i < group->count; i++) {
-		steer_set_t set;
-		steer_group_set(group, i, &set);
-		totals->records += set.count;
-	}
-}
-
 static int total_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	(void)name;
@@ -120,7 +111,11 @@ static int total_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 		steer_group_t group;
 		steer_set_t set;
 		steer_face_group_at(face, i, &group);
-		total_group(totals, &group);
+		totals->sets += group.count;
+		for (unsigned k = 0; k < group.count; k++) {
+			steer_group_set(&group, k, &set);
+			totals->records += set.count;
+		}
 		if (!plain_set(&group, &set)) {
 			continue;
 		}
@@ -194,19 +189,21 @@ static int show(run_t *run, const view_t *view, const char *text)
 	steer_key_t apex;
 	steer_zone_t zone;
 	int ret = option_name(run, text, name);
-	if (ret == GO_ON) {
-		ret = view_need_apex(view, text, name, &apex);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON && view_zone(view, &apex, &zone) != STEER_OK) {
-		ret = view_damaged(apex.bytes, apex.len);
+	ret = view_need_apex(view, text, name, &apex);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (view_zone(view, &apex, &zone) != STEER_OK) {
+		return view_damaged(apex.bytes, apex.len);
 	}
 	totals_t *totals = calloc(1, sizeof(*totals));
 	if (totals == NULL) {
 		return print_no_memory();
 	}
-	if (ret == GO_ON) {
-		ret = view_each_name(view, &apex, total_name, totals);
-	}
+	ret = view_each_name(view, &apex, total_name, totals);
 	if (ret == GO_ON) {
 		ret = run->json ? print_zone_json(name, &apex, &zone, totals)
 		                : print_zone(name, &apex, &zone, totals);
@@ -220,9 +217,10 @@ static int show_zone(run_t *run, int argc, char **argv)
 	const option_t options[] = { { 0 } };
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, 1);
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_READ);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = view_open(&view, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}

@@ -16,51 +16,43 @@
 
 /* create */
 
-static int fill_zone(steer_change_t *change, const uint8_t *zone, const servers_t *servers)
+static int fill_zone(steer_change_t *change, const uint8_t *zone, const servers_t *servers,
+                     bool overlay)
 {
+	static const steer_source_location_t nowhere = { .file = NULL };
 	unsigned number;
-	int ret = change != NULL ? steer_change_zone(change, zone, STEER_ZONE_CREATE, &number)
-	                         : STEER_ENOMEM;
-	if (ret == STEER_OK) {
-		const steer_source_location_t nowhere = { .file = NULL };
-		steer_soa_t soa = { .given = 0 };
-		zone_defaults_soa(&soa, zone, servers->names);
-		ret = zone_defaults_add_soa(change, number, zone, &soa, &nowhere);
-	}
-	if (ret == STEER_OK) {
-		ret = zone_defaults_add_servers(change, number, zone, servers);
-	}
-	return ret == STEER_OK ? GO_ON : print_no_memory();
-}
-
-/* SOA and name servers are those of the zone that it lies over. */
-static int lay_over(steer_change_t *change, const uint8_t *zone)
-{
-	unsigned number;
-	if (change == NULL ||
-	    steer_change_zone(change, zone, STEER_ZONE_CREATE, &number) != STEER_OK) {
+	if (steer_change_zone(change, zone, STEER_ZONE_CREATE, &number) != STEER_OK) {
 		return print_no_memory();
 	}
-	steer_change_mode(change, number, STEER_ZONE_OVERLAY);
+	if (overlay) { // SOA and name servers are those of the zone that it lies over.
+		steer_change_mode(change, number, STEER_ZONE_OVERLAY);
+		return GO_ON;
+	}
+	steer_soa_t soa = { .given = 0 };
+	zone_defaults_soa(&soa, zone, servers->names);
+	if (zone_defaults_add_soa(change, number, zone, &soa, &nowhere) != STEER_OK ||
+	    zone_defaults_add_servers(change, number, zone, servers) != STEER_OK) {
+		return print_no_memory();
+	}
 	return GO_ON;
 }
 
 static int create(const run_t *run, view_t *view, const uint8_t *name, servers_t *servers,
                   bool overlay, bool dry_run)
 {
-	int ret = GO_ON;
-	steer_change_t *change = steer_change_new();
 	if (!overlay && servers->len == 0) {
 		zone_defaults_servers(view, servers);
 	}
 	if (!overlay && servers->len == 0) {
 		fprintf(stderr, "%s: no name servers: give --ns, since the store has no delegation set "
 		        "(steerctl config name-servers)\n", run->program);
-		ret = EXIT_REFUSED;
+		return EXIT_REFUSED;
 	}
-	if (ret == GO_ON) {
-		ret = overlay ? lay_over(change, name) : fill_zone(change, name, servers);
+	steer_change_t *change = steer_change_new();
+	if (change == NULL) {
+		return print_no_memory();
 	}
+	int ret = fill_zone(change, name, servers, overlay);
 	if (ret == GO_ON) {
 		steer_reader_reset(view->reader);
 		ret = commit(run, view->store, change, dry_run, NULL);
@@ -83,19 +75,22 @@ int zone_create(run_t *run, int argc, char **argv)
 	servers_t servers = { .len = 0 };
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, 1);
-	if (ret == GO_ON) {
-		ret = option_name(run, argv[0], name);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = option_names(run, &words, servers.names, &servers.len);
+	ret = option_name(run, argv[0], name);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON && overlay && words.count > 0) {
-		ret = options_wrong(run, "--overlay and --ns: allowed is one of them; an overlay "
-		                    "leaves the name servers to the zone that it lies over");
+	ret = option_names(run, &words, servers.names, &servers.len);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_WRITE);
+	if (overlay && words.count > 0) {
+		return options_wrong(run, "--overlay and --ns: allowed is one of them; an overlay "
+		                     "leaves the name servers to the zone that it lies over");
 	}
+	ret = view_open(&view, run, STEER_STORE_WRITE);
 	if (ret != GO_ON) {
 		return ret;
 	}
@@ -153,14 +148,18 @@ static int add_deletion(const run_t *run, const view_t *view, const char *text, 
 	steer_key_t apex;
 	unsigned number;
 	int ret = option_name(run, text, name);
-	if (ret == GO_ON) {
-		ret = view_need_apex(view, text, name, &apex);
-	}
-	if (ret == GO_ON && !force) {
-		ret = check_empty(run, view, text, &apex);
-	}
 	if (ret != GO_ON) {
 		return ret;
+	}
+	ret = view_need_apex(view, text, name, &apex);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (!force) {
+		ret = check_empty(run, view, text, &apex);
+		if (ret != GO_ON) {
+			return ret;
+		}
 	}
 	steer_zone_action_t action = force ? STEER_ZONE_DELETE : STEER_ZONE_DELETE_EMPTY;
 	switch (steer_change_zone(change, name, action, &number)) {
@@ -183,21 +182,27 @@ int zone_delete(run_t *run, int argc, char **argv)
 	};
 	view_t view;
 	int ret = options_parse(run, &argc, &argv, options, 1, INT_MAX);
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_WRITE);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = view_open(&view, run, STEER_STORE_WRITE);
 	if (ret != GO_ON) {
 		return ret;
 	}
 	steer_change_t *change = steer_change_new();
-	ret = change != NULL ? GO_ON : print_no_memory();
-	for (int i = 0; i < argc && ret == GO_ON; i++) {
+	if (change == NULL) {
+		ret = print_no_memory();
+		goto done;
+	}
+	for (int i = 0; i < argc; i++) {
 		ret = add_deletion(run, &view, argv[i], force, change);
+		if (ret != GO_ON) {
+			goto done;
+		}
 	}
-	if (ret == GO_ON) {
-		steer_reader_reset(view.reader);
-		ret = commit(run, view.store, change, dry_run, NULL);
-	}
+	steer_reader_reset(view.reader);
+	ret = commit(run, view.store, change, dry_run, NULL);
+done:
 	steer_change_free(change);
 	view_close(&view);
 	return ret;
