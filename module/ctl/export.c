@@ -77,19 +77,18 @@ static void lose(export_t *export, const uint8_t *name, const char *type, const 
 
 static const char *what_it_is(const steer_group_t *group, const steer_set_t *first)
 {
-	return group->program_len > 0 ? "a policy" : first->alias ? "an alias" : "a health check";
-}
-
-static bool is_authoritative_apex(const steer_face_t *face)
-{
-	return (face->flags & (STEER_FACE_APEX | STEER_FACE_OVERLAY)) == STEER_FACE_APEX;
+	if (group->program_len > 0) {
+		return "a policy";
+	}
+	return first->alias ? "an alias" : "a health check";
 }
 
 static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	export_t *export = ctx;
 	steer_group_t servers;
-	if (!export->format->no_servers && is_authoritative_apex(face) &&
+	uint8_t apex = face->flags & (STEER_FACE_APEX | STEER_FACE_OVERLAY);
+	if (!export->format->no_servers && apex == STEER_FACE_APEX &&
 	    !steer_face_group(face, TYPE_NS, &servers)) {
 		lose(export, name, "", "a zone without NS records");
 	}
@@ -158,14 +157,16 @@ static int look(void *ctx, const steer_key_t *apex)
 static int look_at_checks(export_t *export)
 {
 	int ret = export_count_checks(export);
-	if (ret == GO_ON && export->format->print_checks == NULL && export->apexes == NULL &&
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (export->format->print_checks == NULL && export->apexes == NULL &&
 	    export->checks_count > 0) {
 		fprintf(stderr, "%" PRIu64 " health check%s, which %s cannot say\n",
-		        export->checks_count, export->checks_count == 1 ? "" : "s",
-		        export->format->title);
+		        export->checks_count, plural(export->checks_count), export->format->title);
 		export->lost++;
 	}
-	return ret;
+	return GO_ON;
 }
 
 static int print(void *ctx, const steer_key_t *apex)
@@ -177,23 +178,20 @@ static int print(void *ctx, const steer_key_t *apex)
 	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
 }
 
-/* Zones that the walk did not come to have been told. */
-static int each_hosted_zone(export_t *export, view_zone_f take)
-{
-	int ret = take == look ? view_each_zone(export->view, take, export)
-	                       : view_each_zone_again(export->view, take, export);
-	export->damaged |= ret == EXIT_STORE;
-	return ret == EXIT_STORE && !export->no_memory ? GO_ON : ret;
-}
-
 static int each_zone(export_t *export, view_zone_f take)
 {
-	if (export->apexes == NULL) {
-		return each_hosted_zone(export, take);
-	}
 	int ret = GO_ON;
-	for (int i = 0; i < export->count && ret == GO_ON; i++) {
-		ret = take(export, &export->apexes[i]);
+	if (export->apexes != NULL) {
+		for (int i = 0; i < export->count && ret == GO_ON; i++) {
+			ret = take(export, &export->apexes[i]);
+		}
+		return ret;
+	}
+	ret = take == look ? view_each_zone(export->view, take, export)
+	                   : view_each_zone_again(export->view, take, export);
+	if (ret == EXIT_STORE && !export->no_memory) {
+		export->damaged = true; // Zones that the walk did not come to have been told.
+		return GO_ON;
 	}
 	return ret;
 }
@@ -202,21 +200,29 @@ static int each_zone(export_t *export, view_zone_f take)
 static int export_zones(export_t *export, bool lossy)
 {
 	int ret = each_zone(export, look);
-	if (ret == GO_ON) {
-		ret = look_at_checks(export);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON && export->lost > 0 && !lossy) {
+	ret = look_at_checks(export);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (export->lost > 0 && !lossy) {
 		fprintf(stderr, "%s: nothing printed; --lossy leaves out what %s cannot say\n",
 		        export->run->program, export->format->title);
-		ret = EXIT_REFUSED;
+		return EXIT_REFUSED;
 	}
-	if (ret == GO_ON) {
-		ret = each_zone(export, print);
+	ret = each_zone(export, print);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON && export->format->print_checks != NULL && export->checks_count > 0) {
+	if (export->format->print_checks != NULL && export->checks_count > 0) {
 		ret = export->format->print_checks(export);
+		if (ret != GO_ON) {
+			return ret;
+		}
 	}
-	return ret != GO_ON ? ret : export->damaged ? EXIT_STORE : EXIT_DONE;
+	return export->damaged ? EXIT_STORE : EXIT_DONE;
 }
 
 /* The verb. */
@@ -252,29 +258,35 @@ static int find_zones(export_t *export, int argc, char **argv)
 	if (export->apexes == NULL) {
 		return print_no_memory();
 	}
-	int ret = GO_ON;
-	for (int i = 0; i < argc && ret == GO_ON; i++) {
+	for (int i = 0; i < argc; i++) {
 		uint8_t name[STEER_NAME_MAX];
-		ret = option_name(export->run, argv[i], name);
-		if (ret == GO_ON) {
-			ret = view_need_apex(export->view, argv[i], name, &export->apexes[i]);
+		int ret = option_name(export->run, argv[i], name);
+		if (ret != GO_ON) {
+			return ret;
+		}
+		ret = view_need_apex(export->view, argv[i], name, &export->apexes[i]);
+		if (ret != GO_ON) {
+			return ret;
 		}
 	}
 	export->count = argc;
-	return ret;
+	return GO_ON;
 }
 
 static int run_export(export_t *export, bool lossy, int argc, char **argv)
 {
 	int ret = find_zones(export, argc, argv);
+	if (ret != GO_ON) {
+		goto done;
+	}
 	export->titles = argc != 1;
 	export->text = steer_text_new();
-	if (ret == GO_ON && export->text == NULL) {
+	if (export->text == NULL) {
 		ret = print_no_memory();
+		goto done;
 	}
-	if (ret == GO_ON) {
-		ret = export->run->json ? export_json(export, lossy) : export_zones(export, lossy);
-	}
+	ret = export->run->json ? export_json(export, lossy) : export_zones(export, lossy);
+done:
 	steer_yaml_writer_free(export->yaml);
 	steer_text_free(export->text);
 	export_free_checks(export);
@@ -302,15 +314,19 @@ int verb_export(run_t *run, int argc, char **argv)
 	view_t view;
 	export_t export = { .run = run, .view = &view, .out = stdout };
 	int ret = options_parse(run, &argc, &argv, options, 0, INT32_MAX);
-	if (ret == GO_ON) {
-		export.format = find_format(format);
-		ret = export.format != NULL ? view_open(&view, run, STEER_STORE_READ)
-		      : options_wrong(run, "'%s' is no format; allowed: zone, yaml", format);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		view.rescue = true;
-		ret = run_export(&export, lossy, argc, argv);
-		view_close(&view);
+	export.format = find_format(format);
+	if (export.format == NULL) {
+		return options_wrong(run, "'%s' is no format; allowed: zone, yaml", format);
 	}
+	ret = view_open(&view, run, STEER_STORE_READ);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	view.rescue = true;
+	ret = run_export(&export, lossy, argc, argv);
+	view_close(&view);
 	return ret;
 }

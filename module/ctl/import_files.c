@@ -191,9 +191,11 @@ static int take_check(void *ctx, const char *id, const steer_health_check_t *che
 	const import_t *import = ctx;
 	const steer_source_location_t location = location_of(place);
 	int ret = steer_change_health_check(import->change, id, check, &location);
-	return ret != STEER_EEXIST ? stored(ret, fault)
-	       : steer_fault(fault, ret, "%s:%u:%u: %s: the health check stands in a file before; "
-	                     "allowed: once", place->file, place->line, place->column, id);
+	if (ret == STEER_EEXIST) {
+		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check stands in a file before; "
+		                   "allowed: once", place->file, place->line, place->column, id);
+	}
+	return stored(ret, fault);
 }
 
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
@@ -250,16 +252,24 @@ static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
 		.ctx = import,
 	};
 	const steer_place_t place = { path, 1, 1 }; // The zone begins with the file.
-	const uint8_t *named = import->named;
+	const uint8_t *zone = import->named, *origin = import->named;
+	const char *by = "--zone";
 	steer_zonefile_name_t name;
-	int ret = named == NULL ? steer_zonefile_zone(file, &name, fault) : STEER_OK;
-	if (ret == STEER_OK) {
-		ret = import_zone(import, named != NULL ? named : name.zone, &place, false,
-		                  named != NULL ? "--zone" : named_by[name.by], fault);
+	int ret = STEER_OK;
+	if (import->named == NULL) {
+		ret = steer_zonefile_zone(file, &name, fault);
+		if (ret != STEER_OK) {
+			goto done;
+		}
+		zone = name.zone;
+		origin = name.origin;
+		by = named_by[name.by];
 	}
+	ret = import_zone(import, zone, &place, false, by, fault);
 	if (ret == STEER_OK) {
-		ret = steer_zonefile_read(file, named != NULL ? named : name.origin, &sink, fault);
+		ret = steer_zonefile_read(file, origin, &sink, fault);
 	}
+done:
 	steer_zonefile_release(file);
 	return ret;
 }
@@ -297,20 +307,19 @@ int import_files(import_t *import, char **paths, int count)
 	if (import->files == NULL) {
 		return print_no_memory();
 	}
-	int ret = STEER_OK;
-	steer_fault_t fault;
-	for (import->count = 0; import->count < count && ret == STEER_OK; import->count++) {
-		bool standard = strcmp(paths[import->count], "-") == 0;
-		const char *path = standard ? "/dev/stdin" : paths[import->count];
+	for (int i = 0; i < count; i++) {
+		const char *path = strcmp(paths[i], "-") == 0 ? "/dev/stdin" : paths[i];
 		steer_input_t *input = NULL;
-		ret = steer_input_open(&input, path, &fault);
+		steer_fault_t fault;
+		int ret = steer_input_open(&input, path, &fault);
 		if (ret == STEER_OK) {
-			ret = read_input(import, input, path, &import->files[import->count], &fault);
+			import->count = i + 1;
+			ret = read_input(import, input, path, &import->files[i], &fault);
+		}
+		if (ret != STEER_OK) {
+			progress_clear(&import->progress);
+			return print_fault(&fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
 		}
 	}
-	if (ret == STEER_OK) {
-		return GO_ON;
-	}
-	progress_clear(&import->progress);
-	return print_fault(&fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
+	return GO_ON;
 }

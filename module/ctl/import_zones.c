@@ -22,9 +22,10 @@
 static int by_name(const void *a, const void *b)
 {
 	const import_zone_t *x = a, *y = b;
-	return x->name_len != y->name_len
-	               ? (x->name_len > y->name_len) - (x->name_len < y->name_len)
-	               : memcmp(x->name, y->name, x->name_len);
+	if (x->name_len != y->name_len) {
+		return x->name_len > y->name_len ? 1 : -1;
+	}
+	return memcmp(x->name, y->name, x->name_len);
 }
 
 static int twice(const import_zone_t *zone, const steer_place_t *place, steer_fault_t *fault)
@@ -102,25 +103,26 @@ static int look_up(import_t *import, const import_zone_t *zone, stored_t *stored
 	*stored = (stored_t) { .import = import };
 	steer_key_from_name(&stored->apex, zone->name);
 	int ret = view_zone(view, &stored->apex, &value);
-	if (ret == STEER_OK) {
-		stored->exists = true;
-		stored->overlay = value.mode == STEER_ZONE_OVERLAY;
-		stored->commented = value.comment_len > 0;
-		ret = view_face(view, &stored->apex, zone->name, &face);
+	if (ret == STEER_ENOENT) {
+		return GO_ON;
 	}
-	if (ret == STEER_OK) {
-		stored->has_soa = find_set(&face, TYPE_SOA, &stored->soa) &&
-		                stored->soa.body_len >= STEER_SOA_TAIL;
-		stored->has_servers = find_set(&face, TYPE_NS, &stored->servers);
+	if (ret != STEER_OK) {
+		return view_damaged(stored->apex.bytes, stored->apex.len);
 	}
-	return ret == STEER_OK || ret == STEER_ENOENT
-	               ? GO_ON : view_damaged(stored->apex.bytes, stored->apex.len);
-}
-
-static int no_servers(const import_zone_t *zone)
-{
-	return refuse(&zone->place, "zone: no name servers, and the store has no delegation set "
-	              "(steerctl config name-servers); allowed: NS records at \"@\"");
+	stored->exists = true;
+	stored->overlay = value.mode == STEER_ZONE_OVERLAY;
+	stored->commented = value.comment_len > 0;
+	ret = view_face(view, &stored->apex, zone->name, &face);
+	if (ret == STEER_ENOENT) {
+		return GO_ON;
+	}
+	if (ret != STEER_OK) {
+		return view_damaged(stored->apex.bytes, stored->apex.len);
+	}
+	stored->has_soa = find_set(&face, TYPE_SOA, &stored->soa) &&
+	                  stored->soa.body_len >= STEER_SOA_TAIL;
+	stored->has_servers = find_set(&face, TYPE_NS, &stored->servers);
+	return GO_ON;
 }
 
 static void first_server(const stored_t *stored, uint8_t *server)
@@ -144,7 +146,6 @@ static bool needs_server(const stored_t *stored, const import_zone_t *zone)
 /* The name of the first name server, for the SOA; NS records that the zone lacks. */
 static int complete_servers(const stored_t *stored, import_zone_t *zone)
 {
-	bool kept = stored->exists && !stored->overlay; // A zone that has none keeps none.
 	if (zone->ns_read) {
 		return GO_ON;
 	}
@@ -152,18 +153,20 @@ static int complete_servers(const stored_t *stored, import_zone_t *zone)
 		first_server(stored, zone->server);
 		return GO_ON; // They are kept.
 	}
+	bool kept = stored->exists && !stored->overlay; // A zone that has none keeps none.
 	servers_t servers;
 	zone_defaults_servers(&stored->import->view, &servers);
 	if (servers.len > 0) {
 		memcpy(zone->server, servers.names, steer_name_len(servers.names));
 	} else if (needs_server(stored, zone) || !kept) {
-		return no_servers(zone);
+		return refuse(&zone->place, "zone: no name servers, and the store has no delegation set "
+		              "(steerctl config name-servers); allowed: NS records at \"@\"");
 	}
-	if (kept || zone_defaults_add_servers(stored->import->change, zone->number, zone->name,
-	                                      &servers) == STEER_OK) {
+	if (kept) {
 		return GO_ON;
 	}
-	return print_no_memory();
+	int ret = zone_defaults_add_servers(stored->import->change, zone->number, zone->name, &servers);
+	return ret == STEER_OK ? GO_ON : print_no_memory();
 }
 
 static int complete_soa(const stored_t *stored, import_zone_t *zone)
@@ -191,11 +194,10 @@ static int complete_soa(const stored_t *stored, import_zone_t *zone)
 	}
 	zone_defaults_soa(soa, zone->name, zone->server);
 	const steer_source_location_t location = { zone->soa_at.file, zone->soa_at.line,
-		                                       zone->soa_at.column };
-	return zone_defaults_add_soa(stored->import->change, zone->number, zone->name, soa,
-	                             &location) == STEER_OK
-	           ? GO_ON
-	           : print_no_memory();
+	                                           zone->soa_at.column };
+	int ret = zone_defaults_add_soa(stored->import->change, zone->number, zone->name, soa,
+	                                &location);
+	return ret == STEER_OK ? GO_ON : print_no_memory();
 }
 
 static int complete_yaml(const stored_t *stored, import_zone_t *zone)
@@ -215,17 +217,24 @@ static int complete_yaml(const stored_t *stored, import_zone_t *zone)
 		return print_no_memory();
 	}
 	bool overlay = said ? zone->overlay : stored->overlay;
+	if (overlay && zone->soa_at.line != 0) {
+		return refuse(&zone->soa_at, "soa: an overlay has none; allowed: leave it to the zone "
+		              "that it lies over");
+	}
 	if (overlay) {
-		return zone->soa_at.line == 0 ? GO_ON
-		       : refuse(&zone->soa_at, "soa: an overlay has none; allowed: leave it to the zone "
-		                "that it lies over");
+		return GO_ON;
 	}
 	if (!whole && (zone->soa_at.line == 0 || !stored->exists)) {
 		return GO_ON; // Nothing is missing, or the store refuses it.
 	}
 	steer_change_keep(import->change, zone->number, true, true);
-	int ret = whole || needs_server(stored, zone) ? complete_servers(stored, zone) : GO_ON;
-	return ret == GO_ON ? complete_soa(stored, zone) : ret;
+	if (whole || needs_server(stored, zone)) {
+		int ret = complete_servers(stored, zone);
+		if (ret != GO_ON) {
+			return ret;
+		}
+	}
+	return complete_soa(stored, zone);
 }
 
 /* The store would refuse it too, and could not say what to do. */
@@ -282,7 +291,7 @@ static void warn_left_out(const void *node, VISIT visit, int depth)
 	fprintf(stderr,
 	        "zone %s: warning: left out %" PRIu64 " record%s of a signed zone (RRSIG, NSEC, "
 	        "DNSKEY and such): a hosted zone is not signed, so remove its DS at the parent first\n",
-	        name, zone->left_out, zone->left_out == 1 ? "" : "s");
+	        name, zone->left_out, plural(zone->left_out));
 }
 
 void import_warn(const import_t *import)

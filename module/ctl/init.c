@@ -38,21 +38,17 @@ int verb_init(run_t *run, int argc, char **argv)
 	}
 	if (size != NULL && (!option_size(size, &store.map_size) ||
 	                     store.map_size < STEER_MAP_SIZE_MIN)) {
-		return options_wrong(run,
-		                     "'%s' is no size; allowed: bytes, or with K, M, G, T; 1M or "
-		                     "more",
+		return options_wrong(run, "'%s' is no size; allowed: bytes, or with K, M, G, T; 1M or more",
 		                     size);
 	}
 	if (getrandom(store.id, sizeof(store.id), 0) != sizeof(store.id)) {
 		fprintf(stderr, "%s: the system gives no random numbers\n", run->program);
 		return EXIT_STORE;
 	}
-
 	bool created;
 	steer_fault_t fault;
 	if (steer_store_init(run->dir, &store, &created, &fault) != STEER_OK) {
-		return fault.code == STEER_EINVAL ? print_fault(&fault, EXIT_REFUSED)
-		                                  : print_fault(&fault, EXIT_STORE);
+		return print_fault(&fault, fault.code == STEER_EINVAL ? EXIT_REFUSED : EXIT_STORE);
 	}
 	return print_result(run, created);
 }
