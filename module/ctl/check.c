@@ -83,19 +83,14 @@ static void check_backup(checker_t *checker)
 
 static int check(checker_t *checker)
 {
+	int (*const parts[])(checker_t *) = { check_zones, check_names, check_health, check_log };
+	int ret = GO_ON;
 	json_list_begin(&checker->list, stdout);
 	check_backup(checker);
 	check_last(checker, STEER_META_SEQUENCE, sizeof(uint64_t), "number");
 	check_last(checker, STEER_META_CHAIN, STEER_LOG_CHAIN_SIZE, "chain");
-	int ret = check_zones(checker);
-	if (ret == GO_ON) {
-		ret = check_names(checker);
-	}
-	if (ret == GO_ON) {
-		ret = check_health(checker);
-	}
-	if (ret == GO_ON) {
-		ret = check_log(checker);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && ret == GO_ON; i++) {
+		ret = parts[i](checker);
 	}
 	if (checker->run->json && (ret == GO_ON || checker->list.begun)) {
 		json_list_end(&checker->list);

@@ -74,18 +74,21 @@ static int read_all(checker_t *checker, steer_log_t *log)
 	return STEER_OK;
 }
 
+static int failed(const checker_t *checker, int ret)
+{
+	fprintf(stderr, "%s: the log cannot be read: %s\n", checker->run->program,
+	        steer_strerror(ret));
+	return EXIT_STORE;
+}
+
 int check_log(checker_t *checker)
 {
 	steer_log_t *log = NULL;
 	int ret = steer_log_open(&log, checker->view.reader);
-	if (ret == STEER_OK) {
-		ret = read_all(checker, log);
-		steer_log_close(log);
-	}
 	if (ret != STEER_OK) {
-		fprintf(stderr, "%s: the log cannot be read: %s\n", checker->run->program,
-		        steer_strerror(ret));
-		return EXIT_STORE;
+		return failed(checker, ret);
 	}
-	return GO_ON;
+	ret = read_all(checker, log);
+	steer_log_close(log);
+	return ret == STEER_OK ? GO_ON : failed(checker, ret);
 }

@@ -31,30 +31,24 @@ static seen_t *find_face(level_t *level, unsigned apex)
 	return NULL;
 }
 
-static void tell_hidden(checker_t *checker, unsigned labels, const seen_t *seen)
-{
-	if (seen->hidden > 0) {
-		check_finding(checker, &checker->path, labels,
-		              "the hosted zone that begins here hides %u name%s of the zone above, with "
-		              "records that are never answered", seen->hidden,
-		              seen->hidden == 1 ? "" : "s");
-	}
-}
-
 /* A name whose descendants have all been met. */
 static void close_level(checker_t *checker, unsigned labels)
 {
 	const level_t *level = &checker->levels[labels];
 	for (unsigned i = 0; i < level->count; i++) {
-		tell_hidden(checker, labels, &level->faces[i]);
+		const seen_t *seen = &level->faces[i];
+		if (seen->hidden > 0) {
+			check_finding(checker, &checker->path, labels, "the hosted zone that begins here hides "
+			              "%u name%s of the zone above, with records that are never answered",
+			              seen->hidden, plural(seen->hidden));
+		}
 	}
 	for (unsigned i = 0; i < level->count && !level->uncertain; i++) {
 		const seen_t *seen = &level->faces[i];
 		bool wildcard = seen->flags & STEER_FACE_WILDCARD;
 		if (seen->children != seen->counted) {
 			check_finding(checker, &checker->path, labels,
-			              "damaged: %u names below it are "
-			              "counted, %u are there",
+			              "damaged: %u names below it are counted, %u are there",
 			              seen->children, seen->counted);
 		}
 		if (wildcard != seen->wildcard) {
@@ -79,20 +73,17 @@ static unsigned shared_labels(const steer_key_t *a, const steer_key_t *b)
 /* Moves the way to a key (NULL: the end of all). */
 static void move_to(checker_t *checker, const steer_key_t *key)
 {
-	unsigned shared = 0;
+	unsigned open = 0; // Levels that stay.
 	if (checker->begun) {
-		shared = key != NULL ? shared_labels(&checker->path, key) : 0;
-		for (unsigned labels = checker->path.labels; labels > shared; labels--) {
-			close_level(checker, labels);
-		}
-		if (key == NULL) {
-			close_level(checker, 0);
+		open = key != NULL ? shared_labels(&checker->path, key) + 1 : 0;
+		for (unsigned labels = checker->path.labels + 1; labels > open; labels--) {
+			close_level(checker, labels - 1);
 		}
 	}
 	if (key == NULL) {
 		return;
 	}
-	for (unsigned labels = checker->begun ? shared + 1 : 0; labels <= key->labels; labels++) {
+	for (unsigned labels = open; labels <= key->labels; labels++) {
 		checker->levels[labels].count = 0;
 		checker->levels[labels].damaged = false;
 		checker->levels[labels].uncertain = false;
@@ -309,17 +300,20 @@ int check_names(checker_t *checker)
 	steer_cursor_t *cursor = NULL;
 	steer_pair_t pair;
 	int ret = steer_cursor_open(&cursor, checker->view.reader, STEER_DB_NODES);
-	if (ret == STEER_OK) {
-		for (ret = steer_cursor_seek(cursor, "", 0, &pair); ret == STEER_OK;
-		     ret = steer_cursor_next(cursor, &pair)) {
-			look_at_node(checker, &pair);
-		}
-		steer_cursor_close(cursor);
+	if (ret != STEER_OK) {
+		goto failed;
 	}
+	for (ret = steer_cursor_seek(cursor, "", 0, &pair); ret == STEER_OK;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		look_at_node(checker, &pair);
+	}
+	steer_cursor_close(cursor);
 	if (ret != STEER_ENOENT) {
-		fprintf(stderr, "steerctl: the names cannot be read: %s\n", steer_strerror(ret));
-		return EXIT_STORE;
+		goto failed;
 	}
 	move_to(checker, NULL);
 	return GO_ON;
+failed:
+	fprintf(stderr, "steerctl: the names cannot be read: %s\n", steer_strerror(ret));
+	return EXIT_STORE;
 }

@@ -128,13 +128,6 @@ static bool has_address(const steer_face_t *face)
 	return steer_face_group(face, TYPE_A, &group) || steer_face_group(face, TYPE_AAAA, &group);
 }
 
-/* Whether a name server at or below a delegation has its glue in the delegating zone. */
-static bool has_glue(checker_t *checker, const steer_key_t *apex, const uint8_t *server)
-{
-	steer_face_t face;
-	return view_face(&checker->view, apex, server, &face) == STEER_OK && has_address(&face);
-}
-
 /* Whether a name server of a zone has an address, as far as this store must know it. */
 static bool has_own_address(checker_t *checker, const uint8_t *server)
 {
@@ -167,14 +160,15 @@ static void check_server(checker_t *checker, const steer_key_t *key, const steer
 {
 	char text[STEER_NAME_TEXT];
 	steer_key_t apex = *key;
+	steer_face_t glue;
 	uint8_t name[STEER_NAME_MAX];
 	steer_key_to_name(name, key, key->labels);
 	steer_name_print(server, text);
 	apex.labels = face->apex;
 	apex.len = key->end[face->apex];
 	bool delegates = !(face->flags & STEER_FACE_APEX);
-	if (delegates && steer_name_in(server, name)) {
-		if (!has_glue(checker, &apex, server)) {
+	if (delegates && steer_name_in(server, name)) { // Its address must be in this zone.
+		if (view_face(&checker->view, &apex, server, &glue) != STEER_OK || !has_address(&glue)) {
 			check_finding(checker, key, key->labels,
 			              "delegated to %s, which has no address here (glue)", text);
 		}

@@ -71,13 +71,16 @@ static int parse_numbers(const run_t *run, explain_t *explain, const char *seed,
 		return options_wrong(run, "'%s' is no seed; allowed: 0 to %" PRIu64, seed,
 		                     SEED_MAX);
 	}
+	if (seed != NULL) {
+		return GO_ON;
+	}
 	uint32_t chance; // Short, so that a person can give it again.
-	if (seed == NULL && getrandom(&chance, sizeof(chance), 0) != sizeof(chance)) {
+	if (getrandom(&chance, sizeof(chance), 0) != sizeof(chance)) {
 		fprintf(stderr, "%s: the system gives no random numbers; allowed: --seed\n",
 		        run->program);
 		return EXIT_STORE;
 	}
-	explain->seed = seed == NULL ? chance : explain->seed;
+	explain->seed = chance;
 	return GO_ON;
 }
 
@@ -99,24 +102,26 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 	};
 	*explain = (explain_t) { 0 };
 	int ret = options_parse(run, &argc, &argv, options, 2, 2);
-	if (ret == GO_ON) {
-		ret = option_name(run, argv[0], explain->name);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = option_type(run, argv[1], &explain->type);
+	ret = option_name(run, argv[0], explain->name);
+	if (ret != GO_ON) {
+		return ret;
 	}
-	if (ret == GO_ON) {
-		ret = parse_clients(run, explain);
-	}
-	if (ret == GO_ON) {
-		ret = parse_numbers(run, explain, seed, samples);
+	ret = option_type(run, argv[1], &explain->type);
+	if (ret != GO_ON) {
+		return ret;
 	}
 	explain->question = (steer_question_t) {
-		.name = explain->name, .type = explain->type,
-		.name_len = ret == GO_ON ? steer_name_len(explain->name) : 0,
-		.client = give_client, .host = explain,
+		.name = explain->name, .name_len = steer_name_len(explain->name),
+		.type = explain->type, .client = give_client, .host = explain,
 	};
-	return ret;
+	ret = parse_clients(run, explain);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	return parse_numbers(run, explain, seed, samples);
 }
 
 /* Asking. */
@@ -166,9 +171,11 @@ static const char *kind_text(int ret, const steer_outcome_t *outcome)
 	if (ret == STEER_OK) {
 		return kinds[outcome->kind];
 	}
-	return ret == STEER_EDAMAGED                     ? "damaged"
-	       : outcome->error == STEER_EDE_NOT_READY ? "alias target not resolved yet"
-	                                               : "nothing that was chosen can answer";
+	if (ret == STEER_EDAMAGED) {
+		return "damaged";
+	}
+	return outcome->error == STEER_EDE_NOT_READY ? "alias target not resolved yet"
+	                                             : "nothing that was chosen can answer";
 }
 
 json_t *explain_result(const explain_t *explain, int ret, const steer_outcome_t *outcome)
@@ -206,9 +213,11 @@ static int ask(const store_lookup_t *opened, const explain_t *explain, bool why,
                steer_outcome_t *outcome)
 {
 	int ret = trace_begin(trace, opened, explain->name);
-	return ret != STEER_OK ? ret
-	       : explain_ask(opened, explain, explain->seed, why ? &trace->trace : NULL, &trace->sink,
-	                     outcome);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return explain_ask(opened, explain, explain->seed, why ? &trace->trace : NULL, &trace->sink,
+	                   outcome);
 }
 
 /*! Asks, and tells why unless that is too much work (rule A8) where the answer alone is not. */
@@ -216,17 +225,18 @@ static int ask_why(const store_lookup_t *opened, const explain_t *explain, trace
                    steer_outcome_t *outcome, bool *why)
 {
 	*why = true;
-	int ret = ask(opened, explain, *why, trace, outcome);
-	if (ret == STEER_ESERVFAIL) {
-		trace_end(trace);
-		ret = ask(opened, explain, false, trace, outcome);
-		*why = ret == STEER_ESERVFAIL;
-		if (*why) {
-			trace_end(trace);
-			ret = ask(opened, explain, *why, trace, outcome);
-		}
+	int ret = ask(opened, explain, true, trace, outcome);
+	if (ret != STEER_ESERVFAIL) {
+		return ret;
 	}
-	return ret;
+	trace_end(trace);
+	ret = ask(opened, explain, false, trace, outcome);
+	if (ret != STEER_ESERVFAIL) {
+		*why = false;
+		return ret;
+	}
+	trace_end(trace);
+	return ask(opened, explain, true, trace, outcome);
 }
 
 static int explain_once(const run_t *run, const store_lookup_t *opened, const explain_t *explain)
@@ -265,9 +275,10 @@ int verb_explain(run_t *run, int argc, char **argv)
 	explain_t explain;
 	store_lookup_t opened;
 	int ret = parse(run, argc, argv, &explain);
-	if (ret == GO_ON) {
-		ret = store_lookup_open(&opened, run);
+	if (ret != GO_ON) {
+		return ret;
 	}
+	ret = store_lookup_open(&opened, run);
 	if (ret != GO_ON) {
 		return ret;
 	}

@@ -3,6 +3,7 @@
 
 #include "core/utf8.h"
 #include "ctl/explain.h"
+#include "ctl/output.h"
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -32,9 +33,15 @@ static void indent(FILE *out, json_int_t depth, unsigned more)
 static void print_health(FILE *out, const json_t *health)
 {
 	const char *who = text_of(health, "who"), *since = text_of(health, "since");
-	fprintf(out, ", %s %s (%s%s%s%s%s)", text_of(health, "health_check"),
-	        text_of(health, "state"), text_of(health, "by"), who[0] != '\0' ? " by " : "", who,
-	        since[0] != '\0' ? " since " : "", since);
+	fprintf(out, ", %s %s (%s", text_of(health, "health_check"), text_of(health, "state"),
+	        text_of(health, "by"));
+	if (who[0] != '\0') {
+		fprintf(out, " by %s", who);
+	}
+	if (since[0] != '\0') {
+		fprintf(out, " since %s", since);
+	}
+	fputc(')', out);
 }
 
 static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth)
@@ -70,12 +77,14 @@ static void print_group(FILE *out, const json_t *event)
 	size_t i, k;
 	json_t *step, *candidate, *id;
 	json_int_t depth = number_of(event, "depth"), sets = number_of(event, "record_sets");
-	indent(out, depth, 2);
+	bool strict = json_is_true(json_object_get(event, "strict"));
 	const char *name = text_of(event, "name");
-	fprintf(out, "%s%s%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", name,
-	        name[0] != '\0' ? " " : "", text_of(event, "group"), text_of(event, "policy"), sets,
-	        sets == 1 ? "" : "s",
-	        json_is_true(json_object_get(event, "strict")) ? ", only what is healthy" : "");
+	indent(out, depth, 2);
+	if (name[0] != '\0') {
+		fprintf(out, "%s ", name);
+	}
+	fprintf(out, "%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", text_of(event, "group"),
+	        text_of(event, "policy"), sets, plural(sets), strict ? ", only what is healthy" : "");
 	json_array_foreach(json_object_get(event, "steps"), i, step) {
 		indent(out, depth, 4);
 		fprintf(out, "%s\n", text_of(step, "step"));
@@ -97,9 +106,12 @@ static void print_name(FILE *out, const json_t *event)
 {
 	const json_t *resolved = json_object_get(event, "resolved");
 	indent(out, number_of(event, "depth"), 0);
-	fprintf(out, "alias to %s %s: %s%s\n", text_of(event, "name"), text_of(event, "type"),
-	        text_of(event, "found"), resolved == NULL ? ""
-	        : json_is_true(resolved) ? ", resolved" : ", not resolved yet");
+	fprintf(out, "alias to %s %s: %s", text_of(event, "name"), text_of(event, "type"),
+	        text_of(event, "found"));
+	if (resolved != NULL) {
+		fputs(json_is_true(resolved) ? ", resolved" : ", not resolved yet", out);
+	}
+	fputc('\n', out);
 }
 
 static void print_put(FILE *out, const json_t *event)
@@ -117,8 +129,11 @@ static void print_put(FILE *out, const json_t *event)
 static void print_client(FILE *out, const json_t *client)
 {
 	const char *prefix = json_string_value(json_object_get(client, "prefix"));
-	fprintf(out, ", client %s%s%s", prefix != NULL ? text_of(client, "by") : "unknown",
-	        prefix != NULL ? " " : "", prefix != NULL ? prefix : "");
+	if (prefix != NULL) {
+		fprintf(out, ", client %s %s", text_of(client, "by"), prefix);
+	} else {
+		fputs(", client unknown", out);
+	}
 }
 
 void explain_print(FILE *out, const json_t *said)

@@ -62,13 +62,6 @@ static int gather(void *ctx, steer_section_t section, const steer_rrset_t *rrset
 	return STEER_OK;
 }
 
-static void clear(gathered_t *gathered)
-{
-	while (gathered->count > 0) {
-		free(gathered->values[--gathered->count]);
-	}
-}
-
 /* The distribution. */
 
 /*! Text that tells answers apart; NULL: out of memory. */
@@ -115,12 +108,15 @@ static bool count_one(json_t *counts, const explain_t *explain, const gathered_t
 		return false;
 	}
 	json_t *count = json_object_get(json_object_get(counts, key), "count");
-	bool done = count != NULL
-	            ? json_integer_set(count, json_integer_value(count) + 1) == 0
-	            : json_object_set_new(counts, key,
-	                                  outcome_json(explain, gathered, ret, outcome)) == 0;
+	int failed;
+	if (count != NULL) {
+		failed = json_integer_set(count, json_integer_value(count) + 1);
+	} else {
+		json_t *first = outcome_json(explain, gathered, ret, outcome);
+		failed = json_object_set_new(counts, key, first);
+	}
 	free(key);
-	return done;
+	return failed == 0;
 }
 
 /*! Asks with one seed after the other. \return GO_ON, or the exit status: it has been said. */
@@ -128,7 +124,10 @@ static int count_all(const store_lookup_t *opened, const explain_t *explain, jso
 {
 	gathered_t gathered = { .text = steer_text_new() };
 	const steer_sink_t sink = { .put = gather, .ctx = &gathered, .room = STEER_WIRE_MAX };
-	int status = gathered.text != NULL && counts != NULL ? GO_ON : print_no_memory();
+	int status = GO_ON;
+	if (gathered.text == NULL || counts == NULL) {
+		status = print_no_memory();
+	}
 	for (uint64_t i = 0; i < explain->samples && status == GO_ON; i++) {
 		steer_outcome_t outcome;
 		int ret = explain_ask(opened, explain, explain->seed + i, NULL, &sink, &outcome);
@@ -136,7 +135,9 @@ static int count_all(const store_lookup_t *opened, const explain_t *explain, jso
 		if (status == GO_ON && !count_one(counts, explain, &gathered, ret, &outcome)) {
 			status = print_no_memory();
 		}
-		clear(&gathered);
+		while (gathered.count > 0) {
+			free(gathered.values[--gathered.count]);
+		}
 	}
 	free(gathered.values);
 	steer_text_free(gathered.text);

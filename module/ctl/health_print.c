@@ -177,8 +177,13 @@ static void print_side(const side_t *side, const steer_now_t *now)
 		printf(", %s %s", steer_health_state_left(side->state, now) > 0 ? "until" : "ended",
 		       text.until);
 	}
-	printf("%s%s%s%s\n", text.who[0] != '\0' ? ", by " : "", text.who,
-	       text.reason[0] != '\0' ? ": " : "", text.reason);
+	if (text.who[0] != '\0') {
+		printf(", by %s", text.who);
+	}
+	if (text.reason[0] != '\0') {
+		printf(": %s", text.reason);
+	}
+	putchar('\n');
 }
 
 void health_print_full(const steer_health_status_t *checked, const steer_now_t *now)

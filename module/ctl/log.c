@@ -40,14 +40,6 @@ static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
 	return NULL;
 }
 
-static zone_line_t zone_line(const steer_log_entry_t *entry)
-{
-	return (zone_line_t) {
-		.sign = entry->sign, .name = entry->name, .mode = entry->mode,
-		.comment = entry->comment, .comment_len = entry->comment_len,
-	};
-}
-
 static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
 {
 	const steer_setting_t *setting = setting_of(entry);
@@ -73,7 +65,10 @@ static void show_check(printer_t *printer, const steer_log_entry_t *entry)
 
 static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
 {
-	const zone_line_t line = zone_line(entry);
+	const zone_line_t line = {
+		.sign = entry->sign, .name = entry->name, .mode = entry->mode,
+		.comment = entry->comment, .comment_len = entry->comment_len,
+	};
 	switch (entry->kind) {
 	case STEER_LOG_ZONE:
 		difference_zone(&printer->difference, &line);
@@ -140,18 +135,22 @@ static int show_entries(printer_t *printer, uint64_t sequence)
 	int ret = STEER_OK;
 	difference_begin(&printer->difference, printer->text, stdout,
 	                 printer->run->json ? &printer->changes : NULL);
-	while (!printer->difference.no_memory && ret == STEER_OK) {
-		ret = steer_log_next(printer->log, &entry);
-		if (ret == STEER_OK) {
-			show_entry(printer, &entry);
-		}
+	while (!printer->difference.no_memory &&
+	       (ret = steer_log_next(printer->log, &entry)) == STEER_OK) {
+		show_entry(printer, &entry);
 	}
 	difference_end(&printer->difference);
 	if (printer->difference.no_memory) {
 		return print_no_memory();
 	}
-	return ret == STEER_ENOENT ? GO_ON
-	       : ret == STEER_EDAMAGED ? damaged(printer, sequence) : failed(printer, ret);
+	switch (ret) {
+	case STEER_ENOENT:
+		return GO_ON;
+	case STEER_EDAMAGED:
+		return damaged(printer, sequence);
+	default:
+		return failed(printer, ret);
+	}
 }
 
 /* A change set as JSON, its entries one by one, since there may be millions. */
@@ -216,6 +215,7 @@ static int show_range(printer_t *printer, uint64_t first, uint64_t last)
 
 typedef struct {
 	bool one;       /*!< That of number first alone. */
+	bool all;       /*!< With what has changed. */
 	uint64_t first; /*!< 0: no lower bound. */
 	uint64_t count; /*!< The last so many; 0: all. */
 } wanted_t;
@@ -247,9 +247,9 @@ static int show_some(printer_t *printer, const wanted_t *wanted)
 	return show_range(printer, first > wanted->first ? first : wanted->first, UINT64_MAX);
 }
 
-static int show(const run_t *run, const view_t *view, bool all, const wanted_t *wanted)
+static int show(const run_t *run, const view_t *view, const wanted_t *wanted)
 {
-	printer_t printer = { .run = run, .all = all, .text = steer_text_new() };
+	printer_t printer = { .run = run, .all = wanted->all, .text = steer_text_new() };
 	if (printer.text == NULL || steer_log_open(&printer.log, view->reader) != STEER_OK) {
 		steer_text_free(printer.text);
 		return print_no_memory();
@@ -267,43 +267,58 @@ static int show(const run_t *run, const view_t *view, bool all, const wanted_t *
 
 static int parse_number(const run_t *run, const char *text, uint64_t min, uint64_t *number)
 {
-	return option_number(text, INT64_MAX, number) && *number >= min ? GO_ON
-	       : options_wrong(run, "'%s' is no number; allowed: %" PRIu64 " or more", text, min);
+	if (!option_number(text, INT64_MAX, number) || *number < min) {
+		return options_wrong(run, "'%s' is no number; allowed: %" PRIu64 " or more", text, min);
+	}
+	return GO_ON;
+}
+
+static int parse(run_t *run, int argc, char **argv, wanted_t *wanted)
+{
+	const char *count = NULL, *since = NULL;
+	const option_t options[] = {
+		{ "n", OPTION_WORD, &count },
+		{ "since", OPTION_WORD, &since },
+		{ "p", OPTION_FLAG, &wanted->all },
+		{ 0 },
+	};
+	int ret = options_parse(run, &argc, &argv, options, 0, 1);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	if (argc > 0) {
+		if (count != NULL || since != NULL) {
+			return options_wrong(run, "NUMBER, and -n or --since: allowed is one of them");
+		}
+		wanted->one = wanted->all = true;
+		return parse_number(run, argv[0], 1, &wanted->first);
+	}
+	if (count != NULL) {
+		ret = parse_number(run, count, 1, &wanted->count);
+		if (ret != GO_ON) {
+			return ret;
+		}
+	}
+	if (since != NULL) {
+		ret = parse_number(run, since, 0, &wanted->first);
+		wanted->first++;
+	}
+	return ret;
 }
 
 int verb_log(run_t *run, int argc, char **argv)
 {
-	const char *count = NULL, *since = NULL;
-	bool all = false;
-	const option_t options[] = {
-		{ "n", OPTION_WORD, &count },
-		{ "since", OPTION_WORD, &since },
-		{ "p", OPTION_FLAG, &all },
-		{ 0 },
-	};
 	wanted_t wanted = { .one = false };
 	view_t view;
-	int ret = options_parse(run, &argc, &argv, options, 0, 1);
-	if (ret == GO_ON && count != NULL) {
-		ret = parse_number(run, count, 1, &wanted.count);
-	}
-	if (ret == GO_ON && since != NULL) {
-		ret = parse_number(run, since, 0, &wanted.first);
-		wanted.first++;
-	}
-	if (ret == GO_ON && argc > 0) {
-		wanted.one = all = true;
-		ret = count != NULL || since != NULL
-		      ? options_wrong(run, "NUMBER, and -n or --since: allowed is one of them")
-		      : parse_number(run, argv[0], 1, &wanted.first);
-	}
-	if (ret == GO_ON) {
-		ret = view_open(&view, run, STEER_STORE_READ);
-	}
+	int ret = parse(run, argc, argv, &wanted);
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = show(run, &view, all, &wanted);
+	ret = view_open(&view, run, STEER_STORE_READ);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	ret = show(run, &view, &wanted);
 	view_close(&view);
 	return ret;
 }

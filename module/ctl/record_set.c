@@ -47,7 +47,11 @@ typedef struct {
 static void begin(details_t *details, const char *key, const char *word)
 {
 	steer_yaml_sink_t *sink = &details->sink;
-	steer_yaml_puts(sink, details->count++ > 0 ? ", " : details->mapping ? "{" : " ; ");
+	if (details->count++ > 0) {
+		steer_yaml_puts(sink, ", ");
+	} else {
+		steer_yaml_puts(sink, details->mapping ? "{" : " ; ");
+	}
 	if (details->mapping) {
 		steer_yaml_puts(sink, key);
 		steer_yaml_puts(sink, ": ");
@@ -75,11 +79,14 @@ static void add_policy(details_t *details, const steer_group_t *group)
 {
 	char text[STEER_PROGRAM_TEXT];
 	steer_program_print(group->program, group->program_len, text);
-	bool preset = steer_program_preset(group->program, group->program_len) != STEER_PRESET_NONE;
 	begin(details, "policy", NULL);
-	steer_yaml_puts(&details->sink, preset ? "" : "[");
+	if (steer_program_preset(group->program, group->program_len) != STEER_PRESET_NONE) {
+		steer_yaml_puts(&details->sink, text);
+		return;
+	}
+	steer_yaml_puts(&details->sink, "[");
 	steer_yaml_puts(&details->sink, text);
-	steer_yaml_puts(&details->sink, preset ? "" : "]");
+	steer_yaml_puts(&details->sink, "]");
 }
 
 static void add_tier(details_t *details, const steer_group_t *group, const steer_set_t *set)
@@ -184,13 +191,6 @@ void record_values_json(json_t *values, steer_text_t *text, uint16_t type, const
 	}
 }
 
-static json_t *json_values(steer_text_t *text, uint16_t type, const steer_set_t *set)
-{
-	json_t *values = json_array();
-	record_values_json(values, text, type, set->body, set->body_len);
-	return values;
-}
-
 static void put_details(json_t *object, const steer_group_t *group, const steer_set_t *set)
 {
 	char id[STEER_SET_ID_MAX + 1], check[CHECK_ID_TEXT], policy[STEER_PROGRAM_TEXT];
@@ -215,14 +215,18 @@ json_t *record_set_json(steer_text_t *text, const uint8_t *name, const steer_gro
                         const steer_set_t *set)
 {
 	char type[STEER_TYPE_TEXT];
+	json_t *object;
 	steer_type_print(group->type, type);
-	json_t *object = set->alias
-	                 ? json_pack("{s:o, s:s, s:n, s:o, s:b}", "name", json_name(name), "type", type,
-	                             "ttl", "alias", json_name(set->body),
-	                             "evaluate_target_health", (int)set->evaluate)
-	                 : json_pack("{s:o, s:s, s:I, s:o}", "name", json_name(name), "type", type,
-	                             "ttl", (json_int_t)set->ttl,
-	                             "values", json_values(text, group->type, set));
+	if (set->alias) {
+		object = json_pack("{s:o, s:s, s:n, s:o, s:b}", "name", json_name(name), "type", type,
+		                   "ttl", "alias", json_name(set->body),
+		                   "evaluate_target_health", (int)set->evaluate);
+	} else {
+		json_t *values = json_array();
+		record_values_json(values, text, group->type, set->body, set->body_len);
+		object = json_pack("{s:o, s:s, s:I, s:o}", "name", json_name(name), "type", type,
+		                   "ttl", (json_int_t)set->ttl, "values", values);
+	}
 	if (object != NULL) {
 		put_details(object, group, set);
 	}
