@@ -41,6 +41,7 @@
 #define STEER_DATABASES(X) \
 	X(META,   RECORDS, "meta")   /* Setting's name -> its value. */ \
 	X(ZONES,  RECORDS, "zones")  /* Key of the apex -> zone. */ \
+	X(APEXES, RECORDS, "apexes") /* Number of a page -> page of the filter of hosted apexes. */ \
 	X(NODES,  RECORDS, "nodes")  /* Key of a name -> node. */ \
 	X(CHECKS, RECORDS, "checks") /* Health check's id -> its definition. */ \
 	X(LOG,    RECORDS, "log")    /* Change set's number and part -> part of a change set. */ \
@@ -57,7 +58,7 @@
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
-#define STEER_META_APEXES   "apexes"   /*!< Filter of hosted apexes, see STEER_APEXES_FIELDS. */
+#define STEER_META_APEXES   "apexes"   /*!< u64: number of the last change set in APEXES. */
 
 /*
  * Keys. A name's key is a view prefix and the labels, root first, A-Z lowered, each ended by 00;
@@ -302,20 +303,21 @@
 	X(target, time,    16, u64) /* Seconds of the Unix epoch when it was resolved. */
 
 /*
- * Filter of hosted apexes: header, then 2^bits counters of one byte. The counter of an apex is the
- * one at the top bits of XXH3-64 of its wire name in lower case; 255 stays 255. Zero means that no
- * apex hashes there.
+ * Filter of hosted apexes: 2^bits pages, each a header and counters of one byte. The key of a page
+ * is its number, u32 from 0, big-endian; the bits are known from the number of pages. An apex is
+ * counted in the page at the top bits of XXH3-64 of its wire name in lower case, by the counter at
+ * the low 32 bits of it times the number of counters, divided by 2^32; 255 stays 255. Zero means
+ * that no apex hashes there. Two pages fill one of LMDB, so that a zone that comes or goes rewrites
+ * one of those.
  */
-#define STEER_APEXES_SIZE 16
+#define STEER_APEXES_KEY      4
+#define STEER_APEXES_COUNTERS 2022
+#define STEER_APEXES_BITS_MIN 1
+#define STEER_APEXES_BITS_MAX 19
+#define STEER_APEXES_LOAD     8 /*!< Grown when there are fewer counters than that for a zone. */
+#define STEER_APEXES_SIZE     4
 #define STEER_APEXES_FIELDS(X) \
-	X(apexes, sum,       0, u32) /* Checksum of the bytes from offset 4 to the end. */ \
-	X(apexes, bits,      4, u8)  /* STEER_APEXES_BITS_MIN to STEER_APEXES_BITS_MAX. */ \
-	X(apexes, reserved,  5, u8) \
-	X(apexes, reserved2, 6, u16) \
-	X(apexes, zones,     8, u64) /* Number of zones counted. */
-#define STEER_APEXES_BITS_MIN 12 /*!< One page of counters. */
-#define STEER_APEXES_BITS_MAX 30
-#define STEER_APEXES_LOAD     8  /*!< Grown when there are fewer counters than that for a zone. */
+	X(apexes, sum,       0, u32) /* Checksum of the counters. */
 
 /*
  * Change log. The key is the change set's sequence number, u64, and the number of the part, u32

@@ -16,8 +16,8 @@
 typedef struct {
 	checker_t *checker;
 	steer_apexes_t stored;
-	uint64_t *counted; /*!< NULL: the stored one is missing or damaged. */
-	uint64_t zones, stored_zones;
+	uint64_t *counted; /*!< NULL: the stored one is damaged. */
+	uint64_t zones;
 } filter_t;
 
 static unsigned enclosing_labels(const view_t *view, const steer_key_t *apex)
@@ -56,7 +56,9 @@ static int check_zone(void *ctx, const steer_key_t *apex)
 	size_t name_len = steer_key_to_name(name, apex, apex->labels);
 	filter->zones++;
 	if (filter->counted != NULL) {
-		filter->counted[steer_name_hash(name, name_len) >> filter->stored.shift]++;
+		uint64_t hash = steer_name_hash(name, name_len);
+		filter->counted[(hash >> filter->stored.shift) * STEER_APEXES_COUNTERS +
+		                steer_apexes_counter(hash)]++;
 	}
 	if (view_zone(&checker->view, apex, &zone) != STEER_OK) {
 		check_finding(checker, apex, apex->labels, "damaged: what is kept about the zone");
@@ -74,34 +76,29 @@ static int check_zone(void *ctx, const steer_key_t *apex)
 	return GO_ON;
 }
 
-static size_t filter_size(const filter_t *filter)
-{
-	return (size_t)1 << (64 - filter->stored.shift);
-}
-
 static void open_filter(filter_t *filter)
 {
-	const void *value;
-	size_t len;
-	if (steer_reader_get(filter->checker->view.reader, STEER_DB_META, STEER_META_APEXES,
-	                     strlen(STEER_META_APEXES), &value, &len) == STEER_OK &&
-	    steer_apexes_check(value, len) == STEER_OK &&
-	    steer_apexes_open(&filter->stored, value, len) == STEER_OK) {
-		filter->stored_zones = get_apexes_zones(value);
-		filter->counted = calloc(filter_size(filter), sizeof(*filter->counted));
+	steer_apexes_t *stored = &filter->stored;
+	if (steer_apexes_open(stored, filter->checker->view.reader, NULL) == STEER_OK &&
+	    stored->damaged == 0) {
+		filter->counted = calloc(steer_apexes_count(stored) * STEER_APEXES_COUNTERS,
+		                         sizeof(*filter->counted));
 	}
 }
 
 static bool filter_agrees(const filter_t *filter)
 {
-	if (filter->counted == NULL || filter->stored_zones != filter->zones) {
+	if (filter->counted == NULL) {
 		return false;
 	}
-	const uint8_t *counters = filter->stored.counters;
-	for (size_t i = 0; i < filter_size(filter); i++) {
-		// One that reached its maximum counts no more.
-		if (counters[i] != UINT8_MAX && counters[i] != filter->counted[i]) {
-			return false;
+	const uint64_t *counted = filter->counted;
+	for (size_t page = 0; page < steer_apexes_count(&filter->stored); page++) {
+		for (size_t i = 0; i < STEER_APEXES_COUNTERS; i++, counted++) {
+			// One that reached its maximum counts no more.
+			uint8_t stored = filter->stored.pages[page][i];
+			if (stored != UINT8_MAX && stored != *counted) {
+				return false;
+			}
 		}
 	}
 	return true;
@@ -117,6 +114,7 @@ int check_zones(checker_t *checker)
 		                    filter.zones);
 	}
 	free(filter.counted);
+	steer_apexes_close(&filter.stored);
 	return ret;
 }
 

@@ -114,7 +114,7 @@ static void mark(void *ctx, uint64_t page)
 static void compare(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank)
 {
 	marking_t marking = { &source->marks, bank->serial };
-	bool same_zones = before != NULL && before->apexes.counters == bank->apexes.counters;
+	bool same_zones = before != NULL && before->apexes.pages == bank->apexes.pages;
 	bool marked = same_zones && source->marked &&
 	              steer_pages_freed(bank->readers[0], before->id, mark, &marking) == STEER_OK;
 	bank->since = marked ? before->since : bank->serial;
@@ -249,22 +249,25 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	return STEER_OK;
 }
 
-/*! Takes the filter of apexes, and sums it up if it is not the one of the snapshot before. */
-static int take_apexes(const steer_snapshot_t *before, steer_snapshot_t *bank,
-                       steer_fault_t *fault)
+/*! Takes the filter of apexes, which is that of the snapshot before if it has not changed. */
+static int take_apexes(steer_source_t *source, const steer_snapshot_t *before,
+                       steer_snapshot_t *bank, steer_fault_t *fault)
 {
-	const void *value;
-	size_t len;
-	int ret = steer_reader_get(bank->readers[0], STEER_DB_META, STEER_META_APEXES,
-	                           strlen(STEER_META_APEXES), &value, &len);
-	if (ret == STEER_OK) {
-		ret = steer_apexes_open(&bank->apexes, value, len);
+	bank->hosted = meta_number(bank, STEER_META_APEXES);
+	if (before != NULL && before->hosted == bank->hosted) {
+		bank->apexes = before->apexes;
+		return STEER_OK;
 	}
-	if (ret == STEER_OK && (before == NULL || before->apexes.counters != bank->apexes.counters)) {
-		ret = steer_apexes_check(value, len);
+	bool first = before == NULL || before->apexes.pages != source->apexes[0].pages;
+	steer_apexes_t *apexes = &source->apexes[first ? 0 : 1];
+	steer_apexes_close(apexes);
+	int ret = steer_apexes_open(apexes, bank->readers[0], before != NULL ? &before->apexes : NULL);
+	if (ret != STEER_OK) {
+		return steer_fault(fault, ret, "the filter of hosted zones cannot be read: %s",
+		                   steer_strerror(ret));
 	}
-	return ret == STEER_OK ? STEER_OK
-	       : steer_fault(fault, STEER_EDAMAGED, "damaged entry '%s'", STEER_META_APEXES);
+	bank->apexes = *apexes;
+	return STEER_OK;
 }
 
 /*! Fills the rest of a snapshot whose readers stand; before it there was another, or NULL. */
@@ -276,7 +279,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = take_apexes(before, bank, fault);
+	ret = take_apexes(source, before, bank, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -329,6 +332,8 @@ void steer_source_close(steer_source_t *source)
 	}
 	bank_close(&source->bank[0], source->threads);
 	bank_close(&source->bank[1], source->threads);
+	steer_apexes_close(&source->apexes[0]);
+	steer_apexes_close(&source->apexes[1]);
 	steer_store_close(source->store);
 	free(source);
 }

@@ -37,12 +37,13 @@ typedef struct {
 	uint64_t status_id;       /*!< That of the status. */
 	uint64_t sequence;        /*!< Change sets so far. */
 	uint64_t checked;         /*!< Change set that changed the health checks last; 0: none. */
+	uint64_t hosted;          /*!< That changed which zones are hosted last; 0: none. */
 	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
 	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being opened anew. */
 	steer_reader_t **status;  /*!< Of the status, likewise. */
-	steer_apexes_t apexes;
+	steer_apexes_t apexes;    /*!< One of the source's. */
 	bool root;                /*!< The root may be hosted: asked of apexes. */
 	steer_health_table_t health_table;
 	steer_health_slot_t *slots;     /*!< Of states. */
@@ -59,6 +60,7 @@ typedef struct {
 	unsigned live;            /*!< Bank of the last snapshot taken. */
 	int64_t expires;          /*!< When a state ends, ms of CLOCK_BOOTTIME; INT64_MAX: none. */
 	int64_t wall_ahead;       /*!< Wall clock less boot clock when that was found out, ms. */
+	steer_apexes_t apexes[2]; /*!< Of the last snapshots with different ones. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
 

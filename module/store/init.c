@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/apexes.h"
+#include "store/apexes_page.h"
 #include "store/handles.h"
 
 /*! Group of the server that serves the store, if it exists. */
@@ -45,10 +45,6 @@ static int fill_records(steer_store_t *store, MDB_txn *txn, const steer_store_op
 {
 	uint32_t version = steer_le_u32(STEER_STORE_VERSION);
 	uint64_t sequence = 0;
-	uint8_t apexes[STEER_APEXES_SIZE + (1 << STEER_APEXES_BITS_MIN)] = { 0 };
-	put_apexes_bits(apexes, STEER_APEXES_BITS_MIN);
-	steer_apexes_sum(apexes, sizeof(apexes));
-
 	MDB_dbi meta = store->dbi[STEER_DB_META];
 	int err = put_meta(txn, meta, STEER_META_VERSION, &version, sizeof(version));
 	if (err == MDB_SUCCESS) {
@@ -61,7 +57,7 @@ static int fill_records(steer_store_t *store, MDB_txn *txn, const steer_store_op
 		err = put_meta(txn, meta, STEER_META_CHAIN, options->id, sizeof(options->id));
 	}
 	if (err == MDB_SUCCESS) {
-		err = put_meta(txn, meta, STEER_META_APEXES, apexes, sizeof(apexes));
+		err = steer_apexes_init(txn, store->dbi[STEER_DB_APEXES]);
 	}
 	if (err == MDB_SUCCESS && options->servers_len > 0) {
 		err = put_meta(txn, meta, STEER_META_SERVERS, options->servers, options->servers_len);

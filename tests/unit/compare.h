@@ -5,8 +5,12 @@
  */
 #pragma once
 
+#include "store/apexes.h"
 #include "unit/model.h"
 #include "unit/stores.h"
+
+/*! All counters of a filter together. */
+uint64_t filter_sum(const steer_apexes_t *apexes);
 
 void check_model(place_t *place, const model_t *model);
 

@@ -484,12 +484,10 @@ int steer_alias_check_run(steer_alias_check_t *alias_check, steer_write_t *write
 	if (alias_check->arena.chunks == NULL && !alias_check->no_memory) {
 		return STEER_OK; // Nothing was noted.
 	}
-	int ret = steer_alias_graph_begin(&search.graph, write);
-	if (ret == STEER_OK && !alias_check->no_memory) {
-		ret = search_all(&search);
-	}
+	steer_alias_graph_begin(&search.graph, write);
+	int ret = alias_check->no_memory ? steer_no_memory(write->fault) : search_all(&search);
 	steer_alias_targets_end(&search.targets);
 	steer_alias_graph_free(&search.graph);
 	free(search.given.sets);
-	return alias_check->no_memory ? steer_no_memory(write->fault) : ret;
+	return ret;
 }

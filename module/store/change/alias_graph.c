@@ -60,16 +60,15 @@ static int get(void *ctx, const uint8_t *key, size_t len, uint64_t hash, steer_e
 
 static bool maybe_apex(void *ctx, uint64_t hash)
 {
-	return steer_apexes_maybe(&((steer_alias_graph_t *)ctx)->apexes, hash);
+	return steer_apexes_may_have(((steer_alias_graph_t *)ctx)->write, hash);
 }
 
-int steer_alias_graph_begin(steer_alias_graph_t *graph, steer_write_t *write)
+void steer_alias_graph_begin(steer_alias_graph_t *graph, steer_write_t *write)
 {
 	*graph = (steer_alias_graph_t) {
 		.write = write, .stack = STEER_NO_VERTEX,
 		.lookup = { .get = get, .maybe_apex = maybe_apex, .ctx = graph },
 	};
-	return steer_apexes_current(write, &graph->apexes);
 }
 
 void steer_alias_graph_free(steer_alias_graph_t *graph)

@@ -48,7 +48,6 @@ typedef struct {
 typedef struct {
 	steer_write_t *write;
 	steer_lookup_t lookup;
-	steer_apexes_t apexes;
 	steer_arena_t arena;
 	void *large;                /*!< Tree of the large nodes that were checked, see tsearch(3). */
 	steer_vertex_t *vertices;
@@ -70,7 +69,7 @@ typedef struct {
 	steer_edge_t edge;
 } steer_edge_target_t;
 
-int steer_alias_graph_begin(steer_alias_graph_t *graph, steer_write_t *write);
+void steer_alias_graph_begin(steer_alias_graph_t *graph, steer_write_t *write);
 void steer_alias_graph_free(steer_alias_graph_t *graph);
 
 /*! Finds what a question for a name would. */

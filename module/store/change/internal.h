@@ -50,6 +50,14 @@ typedef struct {
 	struct steer_health_slot_wait *waiting; /*!< The same as a list. */
 } steer_health_slots_t;
 
+typedef struct steer_apexes_page steer_apexes_page_t;
+/*! The filter of apexes in a write transaction, see apexes_write.c. */
+typedef struct {
+	unsigned bits;               /*!< There are 2^bits pages; 0: none was looked at. */
+	bool anew;                   /*!< All pages replace those of the store. */
+	steer_apexes_page_t **pages; /*!< NULL: not looked at. */
+} steer_apexes_change_t;
+
 /* A write transaction over the records. */
 typedef struct {
 	steer_store_t *store;
@@ -57,7 +65,7 @@ typedef struct {
 	steer_fault_t *fault;
 	uint64_t sequence; /*!< Of this change set. */
 	steer_log_chain_t chain; /*!< Of the one before, then of this one. */
-	uint8_t *apexes;   /*!< Changed filter of apexes, put at commit; NULL: unchanged. */
+	steer_apexes_change_t apexes; /*!< Put at commit. */
 	bool checked;      /*!< CHECKS has changed. */
 	steer_health_slots_t slots;
 	steer_logger_t log;
@@ -153,10 +161,11 @@ int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_z
 
 /*! Counts an apex in the filter (1), or out of it (-1); after its zone was put or deleted. */
 int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, int difference);
-/*! The filter as it is now; valid until the next put. */
-int steer_apexes_current(steer_write_t *write, steer_apexes_t *apexes);
-/*! Puts the filter if it has changed. */
+/*! Whether an apex may have a name of this hash, as the change set leaves it so far. */
+bool steer_apexes_may_have(steer_write_t *write, uint64_t hash);
+/*! Puts the pages that have changed. */
 int steer_apexes_put(steer_write_t *write);
+void steer_apexes_free(steer_apexes_change_t *filter);
 
 /* A change set's contents, see change.h. */
 

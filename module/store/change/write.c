@@ -85,8 +85,7 @@ void steer_write_abort(steer_write_t *write)
 {
 	steer_txn_abort(write->txn);
 	write->txn = NULL;
-	free(write->apexes);
-	write->apexes = NULL;
+	steer_apexes_free(&write->apexes);
 	steer_health_slots_free(&write->slots);
 	steer_log_free(&write->log);
 }

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The filter of hosted apexes: it grows, denies no zone, outlives damage, and costs little. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/node.h"
+#include "store/change/internal.h"
+#include "unit/compare.h"
+#include "unit/records.h"
+#include "unit/test.h"
+
+#define PAGE (STEER_APEXES_SIZE + STEER_APEXES_COUNTERS)
+
+/*! A filter and the reader that it is seen by. */
+typedef struct {
+	steer_reader_t *reader;
+	steer_apexes_t apexes;
+} filter_t;
+
+static filter_t filter_open(steer_store_t *store, const steer_apexes_t *before)
+{
+	filter_t filter;
+	steer_fault_t fault;
+	uint64_t id;
+	must(steer_reader_open(&filter.reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(filter.reader, &id), &fault);
+	assert_int_equal(steer_apexes_open(&filter.apexes, filter.reader, before), STEER_OK);
+	return filter;
+}
+
+static void filter_close(filter_t *filter)
+{
+	steer_apexes_close(&filter->apexes);
+	steer_reader_close(filter->reader);
+}
+
+static uint64_t hash_of(const char *format, unsigned number)
+{
+	char text[64];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(text, sizeof(text), format, number);
+#pragma GCC diagnostic pop
+	const uint8_t *name = name_of(text);
+	return steer_name_hash(name, steer_name_len(name));
+}
+
+/*! Creates or deletes the zones zone-FIRST.example and so on, in one change set. */
+static unsigned change_zones(steer_store_t *store, steer_zone_action_t action, unsigned first,
+                             unsigned count, unsigned step)
+{
+	static const steer_apply_t plain;
+	steer_change_t *change = steer_change_new();
+	steer_summary_t summary;
+	steer_fault_t fault;
+	for (unsigned i = first; i < first + count; i += step) {
+		char text[64];
+		snprintf(text, sizeof(text), "zone-%u.example.\n%s", i,
+		         action == STEER_ZONE_CREATE ? SOA(1) : "");
+		assert_int_equal(change_add_text(change, action, text), STEER_OK);
+	}
+	must(steer_store_apply(store, change, &plain, &summary, &fault), &fault);
+	steer_change_free(change);
+	return summary.zones_created + summary.zones_deleted;
+}
+
+static void it_grows_and_denies_no_zone(void **state)
+{
+	(void)state;
+	enum { ZONES = 2100, STEP = 100, STEPS = ZONES / STEP };
+	place_t place = place_new();
+	size_t pages_before = 2;
+	unsigned grown = 0, count = 0;
+	bool hosted[ZONES] = { false };
+	// Comes up to all, then the even ones go.
+	for (unsigned turn = 0; turn < 2 * STEPS; turn++) {
+		bool create = turn < STEPS;
+		unsigned first = turn % STEPS * STEP;
+		unsigned changed = change_zones(place.store, create ? STEER_ZONE_CREATE : STEER_ZONE_DELETE,
+		                                first, STEP, create ? 1 : 2);
+		assert_int_equal(changed, create ? STEP : STEP / 2);
+		count += create ? changed : -changed;
+		for (unsigned i = first; i < first + STEP; i += create ? 1 : 2) {
+			hosted[i] = create;
+		}
+
+		filter_t filter = filter_open(place.store, NULL);
+		size_t pages = steer_apexes_count(&filter.apexes);
+		unsigned maybe = 0;
+		for (unsigned i = 0; i < ZONES; i++) {
+			bool may = steer_apexes_maybe(&filter.apexes, hash_of("zone-%u.example.", i));
+			assert_true(may || !hosted[i]);
+			maybe += may && !hosted[i];
+		}
+		assert_int_equal(filter_sum(&filter.apexes), count);
+		assert_true((size_t)count * STEER_APEXES_LOAD <= pages * STEER_APEXES_COUNTERS);
+		assert_true(pages >= pages_before);
+		assert_in_range(maybe, 0, ZONES / 4); // It would be no filter else.
+		grown += pages > pages_before;
+		pages_before = pages;
+		filter_close(&filter);
+	}
+	assert_int_equal(grown, 2);
+	place_free(&place);
+}
+
+static void counters_stick_at_their_end(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_write_t write;
+	steer_fault_t fault;
+	must(steer_write_begin(&write, place.store, &fault), &fault);
+	uint64_t hash = hash_of("example.", 0);
+	assert_false(steer_apexes_may_have(&write, hash));
+	steer_key_t key;
+	steer_key_from_name(&key, name_of("example."));
+	for (int i = 0; i < 600; i++) {
+		must(steer_apexes_update(&write, key.bytes, key.len, i < 300 ? 1 : -1), &fault);
+	}
+	assert_true(steer_apexes_may_have(&write, hash));
+	must(steer_write_commit(&write), &fault);
+	filter_t filter = filter_open(place.store, NULL);
+	assert_true(steer_apexes_maybe(&filter.apexes, hash));
+	assert_int_equal(filter_sum(&filter.apexes), UINT8_MAX);
+	filter_close(&filter);
+	place_free(&place);
+}
+
+static void a_look_changes_nothing(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_write_t write;
+	steer_fault_t fault;
+	must(steer_write_begin(&write, place.store, &fault), &fault);
+	assert_false(steer_apexes_may_have(&write, hash_of("example.", 0)));
+	must(steer_write_commit(&write), &fault);
+	filter_t filter = filter_open(place.store, NULL);
+	const void *value;
+	size_t len;
+	assert_int_equal(steer_reader_get(filter.reader, STEER_DB_META, STEER_META_APEXES,
+	                                  strlen(STEER_META_APEXES), &value, &len), STEER_ENOENT);
+	filter_close(&filter);
+	place_free(&place);
+}
+
+/* Damage. */
+
+static void make_key(uint8_t key[STEER_APEXES_KEY], unsigned number)
+{
+	memset(key, 0, STEER_APEXES_KEY);
+	key[STEER_APEXES_KEY - 1] = number;
+}
+
+static void get_page(steer_write_t *write, unsigned number, uint8_t page[PAGE])
+{
+	uint8_t key[STEER_APEXES_KEY];
+	MDB_val value;
+	make_key(key, number);
+	must(steer_write_get(write, STEER_DB_APEXES, key, sizeof(key), &value), write->fault);
+	assert_int_equal(value.mv_size, PAGE);
+	memcpy(page, value.mv_data, PAGE);
+}
+
+static void put_page(steer_write_t *write, unsigned number, const uint8_t *page, size_t len)
+{
+	uint8_t key[STEER_APEXES_KEY];
+	make_key(key, number);
+	must(steer_write_put(write, STEER_DB_APEXES, key, sizeof(key), page, len, false),
+	     write->fault);
+}
+
+static void each_byte_of_a_page_counts(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_write_t write;
+	steer_fault_t fault;
+	must(steer_write_begin(&write, place.store, &fault), &fault);
+	uint64_t hash = hash_of("example.", 0);
+	unsigned number = hash >> (64 - STEER_APEXES_BITS_MIN);
+	uint8_t page[PAGE];
+	get_page(&write, number, page);
+	for (size_t at = 0; at < sizeof(page); at++) {
+		page[at] ^= 1;
+		put_page(&write, number, page, sizeof(page));
+		assert_true(steer_apexes_may_have(&write, hash));
+		page[at] ^= 1;
+		steer_apexes_free(&write.apexes); // What it has looked at.
+	}
+	put_page(&write, number, page, sizeof(page));
+	assert_false(steer_apexes_may_have(&write, hash));
+	steer_write_abort(&write);
+	place_free(&place);
+}
+
+enum { ZONES = 20, NONE = -1 };
+
+/*! What is done to the two pages of a small store. */
+typedef struct {
+	const char *what;
+	int removed;  /*!< Number of a page, or NONE. */
+	int put;      /*!< Number of a page that is put, or NONE. */
+	size_t len;   /*!< Of it. */
+	bool flipped; /*!< A byte of it. */
+	int opens;
+	unsigned damaged;
+} case_t;
+
+static void do_damage(steer_store_t *store, const case_t *row)
+{
+	steer_write_t write;
+	steer_fault_t fault;
+	uint8_t page[PAGE + 1] = { 0 }, key[STEER_APEXES_KEY];
+	must(steer_write_begin(&write, store, &fault), &fault);
+	get_page(&write, 0, page);
+	page[PAGE - 1] ^= row->flipped;
+	if (row->removed != NONE) {
+		make_key(key, row->removed);
+		must(steer_write_del(&write, STEER_DB_APEXES, key, sizeof(key)), &fault);
+	}
+	if (row->put != NONE) {
+		put_page(&write, row->put, page, row->len);
+	}
+	must(steer_write_commit(&write), &fault);
+}
+
+/*! Names that fall into a page found damaged may be hosted; all others are as they were. */
+static void check_damaged(steer_store_t *store, const filter_t *sound, const case_t *row)
+{
+	filter_t filter = filter_open(store, NULL);
+	assert_int_equal(filter.apexes.damaged, row->damaged);
+	for (unsigned i = 0; i < 1000; i++) {
+		uint64_t hash = hash_of("zone-%u.example.", i);
+		bool hit = row->damaged > 0 && hash >> filter.apexes.shift == (unsigned)row->put;
+		assert_int_equal(steer_apexes_maybe(&filter.apexes, hash),
+		                 hit || steer_apexes_maybe(&sound->apexes, hash));
+	}
+	filter_close(&filter);
+}
+
+static void damage_costs_what_falls_into_it_and_is_mended(void **state)
+{
+	(void)state;
+	static const case_t rows[] = {
+		{ "none",                NONE, NONE, PAGE,     false, STEER_OK, 0 },
+		{ "a counter",           NONE, 0,    PAGE,     true,  STEER_OK, 1 },
+		{ "a byte short",        NONE, 0,    PAGE - 1, false, STEER_OK, 1 },
+		{ "a byte long",         NONE, 0,    PAGE + 1, false, STEER_OK, 1 },
+		{ "empty",               NONE, 1,    0,        false, STEER_OK, 1 },
+		{ "a page missing",      1,    NONE, PAGE,     false, STEER_EDAMAGED, 0 },
+		{ "a page too many",     NONE, 2,    PAGE,     false, STEER_EDAMAGED, 0 },
+		{ "a number left out",   1,    2,    PAGE,     false, STEER_EDAMAGED, 0 },
+		{ "does not begin at 0", 0,    2,    PAGE,     false, STEER_EDAMAGED, 0 },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("  %s\n", rows[i].what);
+		place_t place = place_new();
+		change_zones(place.store, STEER_ZONE_CREATE, 0, ZONES, 1);
+		filter_t sound = filter_open(place.store, NULL);
+		do_damage(place.store, &rows[i]);
+		if (rows[i].opens == STEER_OK) {
+			check_damaged(place.store, &sound, &rows[i]);
+		} else {
+			filter_t other = sound;
+			uint64_t id;
+			steer_fault_t fault;
+			must(steer_reader_open(&other.reader, place.store, STEER_ENV_RECORDS, &fault), &fault);
+			must(steer_reader_renew(other.reader, &id), &fault);
+			assert_int_equal(steer_apexes_open(&other.apexes, other.reader, NULL), rows[i].opens);
+			assert_ptr_equal(other.apexes.pages, sound.apexes.pages);
+			steer_reader_close(other.reader);
+		}
+		filter_close(&sound);
+
+		change_zones(place.store, STEER_ZONE_CREATE, ZONES, ZONES, 1);
+		filter_t mended = filter_open(place.store, NULL);
+		assert_int_equal(mended.apexes.damaged, 0);
+		assert_int_equal(filter_sum(&mended.apexes), 2 * ZONES);
+		for (unsigned k = 0; k < 2 * ZONES; k++) {
+			assert_true(steer_apexes_maybe(&mended.apexes, hash_of("zone-%u.example.", k)));
+		}
+		filter_close(&mended);
+		place_free(&place);
+	}
+}
+
+static void pages_that_were_there_before_are_not_checked_again(void **state)
+{
+	(void)state;
+	static const case_t counter = { .removed = NONE, .put = 0, .len = PAGE, .flipped = true };
+	static const uint8_t key[STEER_APEXES_KEY];
+	place_t place = place_new();
+	do_damage(place.store, &counter);
+	filter_t filter = filter_open(place.store, NULL);
+	assert_int_equal(filter.apexes.damaged, 1);
+	const void *value;
+	size_t len;
+	assert_int_equal(steer_reader_get(filter.reader, STEER_DB_APEXES, key, sizeof(key), &value,
+	                                  &len), STEER_OK);
+	const uint8_t *pages[] = { (const uint8_t *)value + STEER_APEXES_SIZE, filter.apexes.pages[1] };
+	const steer_apexes_t before = { .pages = pages, .shift = filter.apexes.shift };
+	filter_t again = filter_open(place.store, &before);
+	assert_int_equal(again.apexes.damaged, 0);
+	assert_ptr_equal(again.apexes.pages[0], pages[0]);
+	filter_close(&again);
+	filter_close(&filter);
+	place_free(&place);
+}
+
+/* Cost. */
+
+/*! Bytes that the process has written to files so far. */
+static uint64_t written(void)
+{
+	unsigned long long bytes = 0;
+	char line[64];
+	FILE *io = fopen("/proc/self/io", "r");
+	if (io == NULL) {
+		skip(); // A kernel that does not count them.
+	}
+	while (fgets(line, sizeof(line), io) != NULL && sscanf(line, "wchar: %llu", &bytes) != 1) {
+	}
+	fclose(io);
+	return bytes;
+}
+
+static void a_zone_among_many_writes_little(void **state)
+{
+	(void)state;
+	enum { MANY = 20000, TIMES = 20, LIMIT = 64 * 1024 };
+	place_t place = place_new();
+	change_zones(place.store, STEER_ZONE_CREATE, 0, MANY, 1);
+	uint64_t bytes[2] = { 0 };
+	for (unsigned i = 0; i < 2 * TIMES; i++) {
+		bool create = i % 2 == 0;
+		uint64_t before = written();
+		change_zones(place.store, create ? STEER_ZONE_CREATE : STEER_ZONE_DELETE, MANY + i / 2, 1,
+		             1);
+		bytes[create] += written() - before;
+	}
+	print_message("  created %lu bytes on average, deleted %lu\n", bytes[1] / TIMES,
+	              bytes[0] / TIMES);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_in_range(bytes[i] / TIMES, 4096, LIMIT);
+	}
+	place_free(&place);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_grows_and_denies_no_zone),
+		cmocka_unit_test(counters_stick_at_their_end),
+		cmocka_unit_test(a_look_changes_nothing),
+		cmocka_unit_test(each_byte_of_a_page_counts),
+		cmocka_unit_test(damage_costs_what_falls_into_it_and_is_mended),
+		cmocka_unit_test(pages_that_were_there_before_are_not_checked_again),
+		cmocka_unit_test(a_zone_among_many_writes_little),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
