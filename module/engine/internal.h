@@ -54,6 +54,7 @@ struct steer_engine {
 	int bell_watch;             /*!< The refresher's, as is all below; -1: nothing is watched. */
 	bool bell_said;             /*!< That the doorbell cannot be watched. */
 	steer_source_t *source;
+	unsigned damaged;           /*!< Pages of the filter of apexes, so that it is said once. */
 	bool stuck;                 /*!< The last look for a commit failed. */
 	char *said;                 /*!< Last trouble logged, so that it is said once. */
 	uint64_t stale_since;       /*!< Seconds of the Unix epoch; 0: the store is followed. */

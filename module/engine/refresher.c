@@ -34,11 +34,22 @@ static void publish(steer_engine_t *engine, steer_snapshot_t *snapshot)
 	synchronize_rcu();
 }
 
+/*! Says how many pages of the filter of apexes are damaged, when it is more than before. */
+static void say_damaged(steer_engine_t *engine, unsigned damaged)
+{
+	if (damaged > engine->damaged) {
+		steer_engine_log(engine, LOG_WARNING, "damaged pages in the filter of hosted zones: %u; "
+		                 "other names take longer, run 'steerctl check'", damaged);
+	}
+	engine->damaged = damaged;
+}
+
 /*! Makes the snapshot that a source has taken the live one, and says so to monitoring. */
 static void serve(steer_engine_t *engine, steer_source_t *source)
 {
 	steer_snapshot_t *snapshot = &source->bank[source->live];
 	publish(engine, snapshot);
+	say_damaged(engine, snapshot->apexes.damaged);
 	steer_engine_gauge(engine, STEER_GAUGE_CHANGE_SET, snapshot->sequence);
 }
 

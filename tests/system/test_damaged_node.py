@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import struct
 
 from steer.case import Case, zone_text
 from steer.client import ask
@@ -175,3 +176,34 @@ class DamagedNode(Case):
             self.assertEqual(answer.rcode, SERVFAIL, f"byte {offset - at} from the text")
             self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
             knot.stop()
+
+
+class DamagedFilter(Case):
+    """The pages of the filter of hosted zones, which denies no name then, and is made anew."""
+
+    NODE = struct.pack("<IHH", 4 + 2022, 0, 4)  # LMDB's, in front of the key.
+
+    def damage(self, store):
+        """Empties each copy of each page but for its sum."""
+        path = store.path("records", "data.mdb")
+        with open(path, "r+b") as file:
+            places = [match.end() for match in
+                      re.finditer(re.escape(self.NODE) + rb"\0\0\0[\0\1]", file.read())]
+            for at in places:
+                file.seek(at)
+                file.write(b"\xff" * 4 + bytes(2022))
+        self.assertTrue(places)
+
+    def test_nothing_is_lost(self):
+        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        self.damage(store)
+        self.assert_status(store.run("check"), 1, "damaged: the filter of the 1 hosted zones")
+        own = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.2"))
+        knot = self.knot(store=store.directory, zones={"other.test.": own}).start()
+        knot.log.wait("damaged pages in the filter of hosted zones: 2")
+        for name in ("www.example.com", "www.other.test"):
+            self.assertEqual(ask(knot, labels(name), A).rcode, NOERROR, name)
+        store.ok("zone", "create", "new.test", "--ns", "ns.example.net")
+        self.served(knot, "new.test", TYPES["SOA"])
+        self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+        self.assertEqual(store.ok("check"), "")

@@ -262,6 +262,23 @@ static int do_spoil_filter(const char *dir, const char *text)
 	return 0;
 }
 
+/*! Empties all pages of the filter of apexes but for their sums. */
+static int do_damage_filter(const char *dir, const char *text)
+{
+	(void)text;
+	static const uint8_t page[STEER_APEXES_SIZE + STEER_APEXES_COUNTERS] = { 1 };
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_write_t write;
+	steer_fault_t fault;
+	must(steer_write_begin(&write, store, &fault), &fault);
+	for (unsigned i = 0; i < 1 << STEER_APEXES_BITS_MIN; i++) {
+		put_filter_page(&write, i, page, sizeof(page));
+	}
+	must(steer_write_commit(&write), &fault);
+	steer_store_close(store);
+	return 0;
+}
+
 /*! Forces the check "c" down: "until by wall, until by boot, boot's id"; it is there then. */
 static int do_force(const char *dir, const char *text)
 {
@@ -1356,6 +1373,24 @@ static void check_snapshot(const steer_source_t *source)
 	}
 }
 
+static void a_damaged_filter_denies_no_zone(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	change_in_child(dir, do_damage_filter, NULL);
+	await_log(&log, "damaged pages in the filter of hosted zones: 2");
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	change_in_child(dir, do_replace, WWW("2"));
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	assert_int_equal(count_log(&log, "damaged pages"), 1);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 static void a_filter_is_taken_anew_only_when_it_has_changed(void **state)
 {
 	(void)state;
@@ -1578,6 +1613,7 @@ int main(void)
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
 		cmocka_unit_test(no_answer_mixes_two_commits),
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
+		cmocka_unit_test(a_damaged_filter_denies_no_zone),
 		cmocka_unit_test(a_filter_is_taken_anew_only_when_it_has_changed),
 		cmocka_unit_test(a_snapshot_is_of_one_commit_for_all_workers),
 		cmocka_unit_test(an_engine_without_a_store_ends_at_once),
