@@ -64,7 +64,7 @@ function print_circle(start,    at, way) {
 		way = "\n\t" said[came[at], at] way
 		at = came[at]
 	} while (at != start)
-	print way
+	print substr(way, 2)
 }
 
 { exists[$0] = 1; paths[++count_paths] = $0 }

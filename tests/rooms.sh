@@ -37,7 +37,7 @@ keep_out module/knot    "lmdb|urcu[-/]|pthread|threads\.h|ns/|(core|store|engine
 keep_out module/ctl     "$host|$library|lmdb|$threads|steer/engine\.h|engine/|steerd/"
 
 # What a change set is and does: it works on the databases, not on the files that they lie in.
-enter_by store/change 'change|internal'
+enter_by store/change 'change'
 keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/yaml 'scalar|write|yaml'
 
