@@ -26,7 +26,7 @@ void author_who(char who[AUTHOR_TEXT])
 	}
 }
 
-/* A shell takes the word for itself. */
+/*! Whether a shell takes the word literally. */
 static bool is_plain(const char *word)
 {
 	for (const char *at = word; *at != '\0'; at++) {
@@ -41,7 +41,7 @@ typedef struct {
 	char *at, *end;
 } writer_t;
 
-/* What does not fit is left out; the text is longer than what is stored of it. */
+/*! What does not fit is cut off; the text has more room than the log. */
 static void put(writer_t *writer, const char *text)
 {
 	for (; *text != '\0' && writer->at < writer->end; text++) {

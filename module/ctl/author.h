@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Who runs the program and by what command, for the change log; and how the log shows it.
+ * \brief Who runs the program and with which command, for the change log; and how both are shown.
  */
 #pragma once
 
@@ -10,23 +10,23 @@
 #include "core/utf8.h"
 #include "schema/layout.h"
 
-/*! Room for a text of the log; longer ones are cut when they are stored. */
+/*! Room for a text of the log; a longer one is cut when it is stored. */
 #define AUTHOR_TEXT (STEER_LOG_TEXT_MAX + 8)
-/*! Room for one as it is shown. */
+/*! Room for such a text as it is shown. */
 #define AUTHOR_SHOWN STEER_MASKED(STEER_LOG_TEXT_MAX)
 
 /*!
- * Login name of the user, in parentheses behind that of who became that user by sudo.
+ * Writes the login name of the user; after sudo "NAME (USER)", where NAME called sudo.
  *
- * \note What sudo says comes from the environment, so the user's own name is always there.
+ * \note NAME comes from the environment, so the name of the actual user is always included.
  */
 void author_who(char who[AUTHOR_TEXT]);
 
-/*! The verb and its arguments, quoted as for a shell where needed. */
+/*! Writes the verb and its arguments, quoted for a shell where needed. */
 void author_what(char what[AUTHOR_TEXT], int argc, char **argv);
 
-/*! A word quoted as for a shell where needed; what does not fit into size bytes is left out. */
+/*! Writes a word, quoted for a shell if needed; what does not fit into size bytes is cut off. */
 void author_word(char *text, size_t size, const char *word);
 
-/*! A text of the log as it can be shown: what is not printable UTF-8 as \\xHH. */
+/*! Writes a text of the log as it can be shown: bytes that are not printable UTF-8 as \\xHH. */
 void author_show(char shown[AUTHOR_SHOWN], const char *text, size_t len);

@@ -9,10 +9,13 @@
 #include "core/utf8.h"
 #include "ctl/options.h"
 
-/* Room for a finding. */
+/*! Room for the text of a finding. */
 #define FINDING_TEXT (2 * STEER_NAME_TEXT + 256)
 
-/* \param key  Of name, for JSON. \param before  The line begins with it. */
+/*!
+ * \param[in] key     Member that holds name in JSON.
+ * \param[in] before  What the line begins with.
+ */
 static void print_finding(checker_t *checker, const char *key, const char *name,
                           const char *before, const char *text)
 {
@@ -58,7 +61,7 @@ void check_store_finding(checker_t *checker, const char *format, ...)
 	print_finding(checker, "name", ".", "", text);
 }
 
-/* What every change needs. */
+/*! Reports a missing or damaged entry that every change builds on. */
 static void check_last(checker_t *checker, const char *name, size_t size, const char *what)
 {
 	const void *value;
@@ -70,7 +73,7 @@ static void check_last(checker_t *checker, const char *name, size_t size, const 
 	}
 }
 
-/* What is no part of the store, but takes room. */
+/*! Reports a file that is not part of the store, but takes up space. */
 static void check_backup(checker_t *checker)
 {
 	char path[PATH_MAX], shown[STEER_MASKED(PATH_MAX)];

@@ -15,7 +15,7 @@ static void finding(checker_t *checker, const char *what, uint64_t sequence)
 	check_store_finding(checker, "%s: change set %" PRIu64 " in the log", what, sequence);
 }
 
-/* An entry of META; NULL: it is damaged, which is found elsewhere. */
+/*! An entry of META, or NULL if it is damaged, which is reported elsewhere. */
 static const uint8_t *read_entry(const checker_t *checker, const char *name, size_t size)
 {
 	const void *value;
@@ -25,7 +25,7 @@ static const uint8_t *read_entry(const checker_t *checker, const char *name, siz
 	return ret == STEER_OK && len == size ? value : NULL;
 }
 
-/* The last change set of the log may have others behind it, which are not kept. */
+/*! The log need not hold the store's newest change sets, so its last one may be older. */
 static void compare_last(checker_t *checker, const steer_log_change_t *last)
 {
 	const uint8_t *sequence = read_entry(checker, STEER_META_SEQUENCE, sizeof(uint64_t));
@@ -47,7 +47,7 @@ static int read_all(checker_t *checker, steer_log_t *log)
 {
 	steer_log_change_t change = { .sequence = 0 };
 	steer_log_chain_t chain;
-	uint64_t follows = 0; // Number of the change set that the chain is known for.
+	uint64_t follows = 0; // Number of the change set that must continue chain; 0: none.
 	for (;;) {
 		int ret = steer_log_find(log, change.sequence + 1, &change);
 		if (ret == STEER_ENOENT) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief check: every node, and how it hangs together with those above it.
+ * \brief check: every node, and whether it agrees with those above it.
  *
- * Nodes come in canonical order: an ancestor before its descendants, and these one behind the
- * other. So the way from the root to the present name is all that must be remembered.
+ * Nodes come in canonical order: an ancestor is directly followed by all of its descendants. So
+ * only the path from the root to the current name has to be remembered.
  */
 #include <string.h>
 
@@ -13,12 +13,12 @@
 #include "ctl/record_set.h"
 #include "ctl/types.h"
 
-/*! A face of the name that is looked at. */
+/*! The face that is being checked. */
 typedef struct {
 	checker_t *checker;
 	const steer_key_t *key;
 	const steer_face_t *face;
-	seen_t *parent; /*!< The same zone's face of the name above; NULL: none, or the apex. */
+	seen_t *parent; /*!< The zone's face of the parent name; NULL: none, or an apex. */
 } look_t;
 
 static seen_t *find_face(level_t *level, unsigned apex)
@@ -31,7 +31,7 @@ static seen_t *find_face(level_t *level, unsigned apex)
 	return NULL;
 }
 
-/* A name whose descendants have all been met. */
+/*! Checks an ancestor, all of whose descendants have been visited. */
 static void close_level(checker_t *checker, unsigned labels)
 {
 	const level_t *level = &checker->levels[labels];
@@ -70,10 +70,10 @@ static unsigned shared_labels(const steer_key_t *a, const steer_key_t *b)
 	return labels;
 }
 
-/* Moves the way to a key (NULL: the end of all). */
+/*! Moves the path to a key; NULL: behind the last one. */
 static void move_to(checker_t *checker, const steer_key_t *key)
 {
-	unsigned open = 0; // Levels that stay.
+	unsigned open = 0; // Levels that the key shares with the path.
 	if (checker->begun) {
 		open = key != NULL ? shared_labels(&checker->path, key) + 1 : 0;
 		for (unsigned labels = checker->path.labels + 1; labels > open; labels--) {
@@ -92,7 +92,7 @@ static void move_to(checker_t *checker, const steer_key_t *key)
 	checker->begun = true;
 }
 
-/* An overlay has neither: they are those of the zone that it lies over. */
+/*! Checks SOA and NS, of which an overlay has neither: it uses those of the zone below. */
 static void look_at_basics(const look_t *look)
 {
 	steer_group_t group;
@@ -214,7 +214,7 @@ static void look_at_hosted(const look_t *look)
 	}
 }
 
-/* Whether a face has more than what belongs to the upper side of a border: the delegation, glue. */
+/*! Whether a face has more than a parent zone may have at or below a zone cut: NS, DS and glue. */
 static bool has_lower(const steer_face_t *face, bool border, bool delegated)
 {
 	for (unsigned i = 0; i < face->count; i++) {
@@ -229,7 +229,7 @@ static bool has_lower(const steer_face_t *face, bool border, bool delegated)
 	return false;
 }
 
-/* A zone that was created inside another one answers for the names that this had there. */
+/*! Counts a name that is hidden by a hosted zone inside its own: that zone answers for it. */
 static void look_at_hidden(const look_t *look)
 {
 	const steer_face_t *face = look->face;

@@ -13,7 +13,7 @@
 #include "ctl/record_set.h"
 #include "formats/text.h"
 
-/*! A group that is looked at. */
+/*! The group that is being checked. */
 typedef struct {
 	checker_t *checker;
 	const steer_key_t *key;
@@ -22,10 +22,10 @@ typedef struct {
 	char type[STEER_TYPE_TEXT];
 } look_t;
 
-/*! Room for the text below. */
+/*! Room for set_text(). */
 #define SET_TEXT (sizeof(" set ") + STEER_MASKED(STEER_SET_ID_MAX))
 
-/* " set blue" */
+/*! Such as " set blue"; empty without an identifier. */
 static const char *set_text(const steer_set_t *set, char text[SET_TEXT])
 {
 	char id[STEER_MASKED(STEER_SET_ID_MAX)];
@@ -38,7 +38,7 @@ static const char *set_text(const steer_set_t *set, char text[SET_TEXT])
 	return text;
 }
 
-/* Nothing but its deletion keeps it from being healthy. */
+/*! Whether neither a health check nor an alias target can make it unhealthy. */
 static bool always_healthy(const steer_set_t *set)
 {
 	return set->slot == STEER_SLOT_NONE && !(set->alias && set->evaluate);
@@ -65,7 +65,7 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 	}
 }
 
-/* Other changes than of the alias itself can make its ways longer, and they are not refused. */
+/*! Reports limits that an alias exceeds: changes elsewhere can lengthen its chains unrefused. */
 static void look_at_extent(const look_t *look)
 {
 	switch (steer_alias_extent(&look->checker->opened.lookup, look->group)) {
@@ -101,11 +101,11 @@ static void look_at_health(const look_t *look, const steer_set_t *set)
 
 /* Sets that can never be chosen. */
 
-/*! What a program does before it takes for the first time, on which all that comes later draws. */
+/*! What a program does up to its first take; later steps see only what that has taken. */
 typedef struct {
-	bool tier;     /*!< It keeps one tier. */
-	bool weighted; /*!< It takes in an order by weight. */
-	uint16_t take; /*!< So many; 0: it never takes. */
+	bool tier;     /*!< It keeps a single tier. */
+	bool weighted; /*!< The order in which it takes is drawn by weight. */
+	uint16_t take; /*!< How many it takes; 0: it never does. */
 } reach_t;
 
 static reach_t reach_of(const steer_group_t *group)
@@ -124,7 +124,7 @@ static reach_t reach_of(const steer_group_t *group)
 	return reach;
 }
 
-/* Sets of a tier behind one that always has a healthy set (rule F1). */
+/*! The best tier that always has a healthy set: those after it are never chosen (rule F1). */
 static unsigned sure_tier(const steer_group_t *group)
 {
 	for (unsigned i = 0; i < group->count; i++) {
@@ -137,7 +137,7 @@ static unsigned sure_tier(const steer_group_t *group)
 	return UINT8_MAX;
 }
 
-/* Sets with a weight that are always healthy, of a tier. */
+/*! Counts the always healthy sets that have a weight, of one tier if there are tiers. */
 static unsigned sure_weights(const steer_group_t *group, bool tiers, uint8_t tier)
 {
 	unsigned count = 0;

@@ -12,11 +12,11 @@
 #include "ctl/types.h"
 #include "store/apexes.h"
 
-/*! The stored filter beside the count of what it should be. */
+/*! The stored filter, and what it should be as counted. */
 typedef struct {
 	checker_t *checker;
 	steer_apexes_t stored;
-	uint64_t *counted; /*!< NULL: the stored one is damaged. */
+	uint64_t *counted; /*!< NULL: the stored filter is damaged. */
 	uint64_t zones;
 } filter_t;
 
@@ -33,7 +33,7 @@ static unsigned enclosing_labels(const view_t *view, const steer_key_t *apex)
 	return STEER_ZONE_TOP;
 }
 
-/* The enclosing zone must know the name, else its answers would hide the zone. */
+/*! The enclosing zone must have the name too, or else its answers would hide the zone. */
 static void check_enclosing(checker_t *checker, const steer_key_t *apex, const uint8_t *name)
 {
 	steer_key_t above = *apex;
@@ -94,7 +94,7 @@ static bool filter_agrees(const filter_t *filter)
 	const uint64_t *counted = filter->counted;
 	for (size_t page = 0; page < steer_apexes_count(&filter->stored); page++) {
 		for (size_t i = 0; i < STEER_APEXES_COUNTERS; i++, counted++) {
-			// One that reached its maximum counts no more.
+			// A counter that has reached its maximum is no longer changed.
 			uint8_t stored = filter->stored.pages[page][i];
 			if (stored != UINT8_MAX && stored != *counted) {
 				return false;
@@ -126,7 +126,7 @@ static bool has_address(const steer_face_t *face)
 	return steer_face_group(face, TYPE_A, &group) || steer_face_group(face, TYPE_AAAA, &group);
 }
 
-/* Whether a name server of a zone has an address, as far as this store must know it. */
+/*! Whether a name server has an address, unless that is for others to know. */
 static bool has_own_address(checker_t *checker, const uint8_t *server)
 {
 	steer_key_t zone, key;
@@ -134,14 +134,14 @@ static bool has_own_address(checker_t *checker, const uint8_t *server)
 	steer_face_t face;
 	if (view_find_zone(&checker->view, server, 0, &zone) != STEER_OK ||
 	    view_zone(&checker->view, &zone, &value) != STEER_OK ||
-	    value.mode == STEER_ZONE_OVERLAY) { // What an overlay lacks is in the zone below it.
+	    value.mode == STEER_ZONE_OVERLAY) { // What an overlay lacks may be in the zone below it.
 		return true;
 	}
 	int ret = view_face(&checker->view, &zone, server, &face);
 	if (ret == STEER_OK) {
 		return has_address(&face) || face.cut != 0;
 	}
-	// Below a delegation others know it, and a wildcard may give it.
+	// Below a delegation others know it, and a wildcard may provide it.
 	uint8_t name[STEER_NAME_MAX];
 	steer_key_from_name(&key, server);
 	for (unsigned labels = key.labels; labels > zone.labels; labels--) {
@@ -165,7 +165,7 @@ static void check_server(checker_t *checker, const steer_key_t *key, const steer
 	apex.labels = face->apex;
 	apex.len = key->end[face->apex];
 	bool delegates = !(face->flags & STEER_FACE_APEX);
-	if (delegates && steer_name_in(server, name)) { // Its address must be in this zone.
+	if (delegates && steer_name_in(server, name)) { // It needs glue in this zone.
 		if (view_face(&checker->view, &apex, server, &glue) != STEER_OK || !has_address(&glue)) {
 			check_finding(checker, key, key->labels,
 			              "delegated to %s, which has no address here (glue)", text);

@@ -10,7 +10,7 @@
 #include "ctl/difference.h"
 #include "ctl/options.h"
 
-/*! A warning that waits: of a change set that is refused, its fault alone is told. */
+/*! A warning that waits: if the change set is refused, only the error is printed. */
 typedef struct warning {
 	struct warning *next;
 	steer_source_location_t location;
@@ -20,12 +20,12 @@ typedef struct warning {
 typedef struct {
 	const run_t *run;
 	const commit_watch_t *watch; /*!< NULL: none. */
-	warning_t *warnings, **end; /*!< In their order. */
+	warning_t *warnings, **end; /*!< In order; end is where the next one goes. */
 	steer_text_t *text;
-	FILE *diff; /*!< Kept until the change set is known to be good. NULL: no dry run. */
+	FILE *diff; /*!< Held back until the change set is known to be good. NULL: not a dry run. */
 	json_list_t list;
 	difference_t difference;
-	FILE *created;        /*!< What is printed of new zones once they are there. NULL: nothing. */
+	FILE *created;        /*!< What is printed about new zones once they exist. NULL: nothing. */
 	char *created_text;
 	size_t created_len;
 	json_list_t created_list;
@@ -53,7 +53,7 @@ static void warn(void *ctx, const steer_source_location_t *location, const char 
 	size_t size = strlen(text) + 1;
 	warning_t *warning = malloc(sizeof(*warning) + size);
 	if (warning == NULL) {
-		print_warning(commit, location, text); // Too early is better than not at all.
+		print_warning(commit, location, text); // Better too early than not at all.
 		return;
 	}
 	warning->next = NULL;
@@ -63,7 +63,7 @@ static void warn(void *ctx, const steer_source_location_t *location, const char 
 	commit->end = &warning->next;
 }
 
-/* Prints or drops the warnings. */
+/*! Prints or drops the warnings. */
 static void end_warnings(commit_t *commit, bool print)
 {
 	while (commit->warnings != NULL) {
@@ -87,7 +87,7 @@ static void diff(void *ctx, char sign, const uint8_t *name, const steer_group_t 
 	}
 }
 
-/* In a dry run its line stands in front of its record sets. */
+/*! Notes a new zone. In a dry run its line comes before its record sets instead. */
 static void note_created(commit_t *commit, const zone_line_t *line)
 {
 	if (commit->run->json) {
@@ -99,7 +99,9 @@ static void note_created(commit_t *commit, const zone_line_t *line)
 	}
 }
 
-/*! Tells of a zone what its record sets do not: mode and comment. */
+/*!
+ * Takes what record sets do not tell about a zone: that it is new or gone, its mode and comment.
+ */
 static void zone(void *ctx, char sign, const uint8_t *apex, const steer_zone_t *value)
 {
 	commit_t *commit = ctx;
@@ -194,7 +196,7 @@ static void print_summary(const commit_t *commit, const steer_summary_t *summary
 	progress_show(commit->watch->progress, text);
 }
 
-/* What was noted of new zones becomes text. */
+/*! Completes the text about new zones. */
 static int end_created(commit_t *commit)
 {
 	if (commit->created == NULL) {

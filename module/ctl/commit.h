@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief A verb's change set on its way into the store.
+ * \brief Applying a verb's change set to the store.
  */
 #pragma once
 
@@ -9,20 +9,20 @@
 #include "ctl/verbs.h"
 #include "store/change/change.h"
 
-/*! What import needs of it beyond other verbs. */
+/*! What import needs in addition to other verbs. */
 typedef struct {
-	const progress_t *progress; /*!< Counter whose line messages clear; it gets the summary. */
-	/*! From where a zone that is created has its name, which is printed. */
+	const progress_t *progress; /*!< Cleared for messages; shows the summary at the end. */
+	/*! What gave a new zone its name, to be printed. */
 	const char *(*named_by)(void *ctx, const uint8_t *apex);
-	/*! Hears of each group that differs: as it was ('-'), as it is ('+'). */
+	/*! Called for each group that changes: as it was ('-'), as it is ('+'). */
 	void (*group)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
 	void *ctx;
 } commit_watch_t;
 
 /*!
- * Applies a change set and tells what it did: warnings, the difference of a dry run, JSON.
+ * Applies a change set and prints the outcome: warnings, the difference of a dry run, JSON.
  *
- * \param[in] watch  NULL: nothing more is needed.
+ * \param[in] watch  May be NULL.
  *
  * \return The exit status.
  */

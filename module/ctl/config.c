@@ -14,7 +14,7 @@
 #include "formats/text.h"
 
 typedef struct {
-	uint8_t bytes[STEER_SERVERS_MAX]; /*!< As in the store. */
+	uint8_t bytes[STEER_SERVERS_MAX]; /*!< As stored. */
 	size_t len;                       /*!< 0: none. */
 } value_t;
 
@@ -35,7 +35,7 @@ static void default_value(const steer_setting_t *setting, value_t *value)
 	}
 }
 
-/* \return GO_ON or EXIT_STORE */
+/*! \return GO_ON or EXIT_STORE */
 static int read_value(const view_t *view, const steer_setting_t *setting, value_t *value)
 {
 	const void *stored;

@@ -8,7 +8,7 @@
 #include "ctl/health_print.h"
 #include "ctl/record_set.h"
 
-/* An object with its sign. */
+/*! Adds an object and its sign. */
 static void add_json(difference_t *difference, char sign, json_t *value)
 {
 	const char text[] = { sign, '\0' };
@@ -31,7 +31,7 @@ static void print_set(difference_t *difference, char sign, const uint8_t *name,
 	}
 }
 
-/* Prints the sets of a group that the other one (NULL: none) does not have. */
+/*! Prints the sets of a group that are missing or different in the other one, which may be NULL. */
 static void print_others(difference_t *difference, char sign, const uint8_t *name,
                          const steer_group_t *group, const steer_group_t *other)
 {

@@ -3,9 +3,9 @@
  * \file
  * \brief What a change set changes, as a dry run and the log print it.
  *
- * Of a policy's group only the record sets that differ are printed.
+ * Of a group with a policy only the record sets that differ are printed.
  *
- * Memory:  what is given is copied where it is kept.
+ * Memory:  arguments are borrowed during the call; what is needed longer is copied.
  */
 #pragma once
 
@@ -21,20 +21,24 @@ typedef struct {
 	uint8_t mode;
 	const char *comment;
 	size_t comment_len;
-	const char *named_by; /*!< From where an import has the name; NULL: not told. */
+	const char *named_by; /*!< What gave it its name in an import; NULL: not printed. */
 } zone_line_t;
 
 typedef struct {
 	steer_text_t *text;
 	FILE *out;
-	json_list_t *list; /*!< What is printed into; NULL: lines to out. */
-	bool no_memory;    /*!< Something is missing. */
+	json_list_t *list; /*!< Where values go; NULL: lines are printed on out instead. */
+	bool no_memory;    /*!< Out of memory: something is missing. */
 	pairs_t pairs;
 } difference_t;
 
-/*! \param[in] list  NULL: lines to out. The difference stays where it is. */
+/*!
+ * Begins a difference, which must not be moved afterwards.
+ *
+ * \param[in] list  Where values go; NULL: lines are printed on out instead.
+ */
 void difference_begin(difference_t *difference, steer_text_t *text, FILE *out, json_list_t *list);
-/*! Prints what is kept, and gives the memory back. */
+/*! Prints what is held back, and frees the memory. */
 void difference_end(difference_t *difference);
 
 void difference_zone(difference_t *difference, const zone_line_t *line);
@@ -49,7 +53,7 @@ void difference_check(difference_t *difference, char sign, const char *id,
 /*! Prints a line. \param[in] prefix  "; " makes it a comment of a zone file. */
 void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
 
-/*! Prints a value that the setting can have: a number, or names with a space between. */
+/*! Prints a valid value of a setting: a number, or names separated by spaces. */
 void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len);
-/*! The same as a number or an array of names; NULL: out of memory. */
+/*! The same as a number or an array of names. \return NULL: out of memory */
 json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len);

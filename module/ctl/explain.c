@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief explain: the answer to a question and why, or how often which answer comes.
+ * \brief explain: the answer to a question and the reasons for it, or how often each answer comes.
  */
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -17,12 +17,12 @@
 #include "formats/text.h"
 
 #define SAMPLES_MAX 1000000
-/*! Numbers that all readers of JSON keep exact. */
+/*! Largest number that every JSON reader keeps exactly. */
 #define SEED_MAX ((UINT64_C(1) << 53) - 1)
 
 /* Options. */
 
-/* An address, with /LENGTH behind it if that is allowed. */
+/*! Parses an address, or with prefix one that /LENGTH may follow. */
 static bool parse_client(const char *text, bool prefix, steer_client_t *client)
 {
 	char address[INET6_ADDRSTRLEN];
@@ -41,7 +41,7 @@ static bool parse_client(const char *text, bool prefix, steer_client_t *client)
 	}
 	client->length = bits;
 	for (unsigned bit = bits; bit < 8 * sizeof(client->address); bit++) {
-		client->address[bit / 8] &= ~(0x80 >> bit % 8); // Behind the prefix nothing is known.
+		client->address[bit / 8] &= ~(0x80 >> bit % 8); // Bits after the prefix are unknown.
 	}
 	return true;
 }
@@ -74,7 +74,7 @@ static int parse_numbers(const run_t *run, explain_t *explain, const char *seed,
 	if (seed != NULL) {
 		return GO_ON;
 	}
-	uint32_t chance; // Short, so that a person can give it again.
+	uint32_t chance; // Short, so that a person can type it.
 	if (getrandom(&chance, sizeof(chance), 0) != sizeof(chance)) {
 		fprintf(stderr, "%s: the system gives no random numbers; allowed: --seed\n",
 		        run->program);
@@ -193,7 +193,7 @@ json_t *explain_result(const explain_t *explain, int ret, const steer_outcome_t 
 
 /* One answer, explained. */
 
-/* Who counts as the client: "198.51.100.0/24" by "subnet" (rule C1). */
+/*! Who counts as the client: "198.51.100.0/24" by "subnet" (rule C1). */
 static json_t *client_json(const steer_question_t *question)
 {
 	bool subnet;
@@ -208,7 +208,7 @@ static json_t *client_json(const steer_question_t *question)
 	                 "prefix", json_sprintf("%s/%u", text, client.length));
 }
 
-/*! Asks, and keeps what happens. \param[in] why  Also what policies do. */
+/*! Asks and records the answer. \param[in] why  Also records what policies do. */
 static int ask(const store_lookup_t *opened, const explain_t *explain, bool why, trace_t *trace,
                steer_outcome_t *outcome)
 {
@@ -220,7 +220,7 @@ static int ask(const store_lookup_t *opened, const explain_t *explain, bool why,
 	                   outcome);
 }
 
-/*! Asks, and tells why unless that is too much work (rule A8) where the answer alone is not. */
+/*! Asks and records the reasons, too, unless only that takes too much work (rule A8). */
 static int ask_why(const store_lookup_t *opened, const explain_t *explain, trace_t *trace,
                    steer_outcome_t *outcome, bool *why)
 {

@@ -11,7 +11,7 @@ static const char *text_of(const json_t *object, const char *key)
 	return text != NULL ? text : "";
 }
 
-/*! Room for an identifier as it is shown. */
+/*! Room for an identifier as shown. */
 #define ID_SHOWN STEER_MASKED(STEER_SET_ID_MAX)
 
 static const char *show_id(char shown[ID_SHOWN], const char *id)
@@ -29,7 +29,7 @@ static void indent(FILE *out, json_int_t depth, unsigned more)
 	fprintf(out, "%*s", (int)(2 * depth + more), "");
 }
 
-/* Such as "web-blue up (report by root since 2026-11-25T12:00:00+00:00)". */
+/*! Such as "web-blue up (report by root since 2026-11-25T12:00:00+00:00)". */
 static void print_health(FILE *out, const json_t *health)
 {
 	const char *who = text_of(health, "who"), *since = text_of(health, "since");
@@ -125,7 +125,7 @@ static void print_put(FILE *out, const json_t *event)
 	}
 }
 
-/* "client subnet 198.51.100.0/24", or "client unknown". */
+/*! "client subnet 198.51.100.0/24", or "client unknown". */
 static void print_client(FILE *out, const json_t *client)
 {
 	const char *prefix = json_string_value(json_object_get(client, "prefix"));

@@ -10,7 +10,7 @@
 
 /* One answer. */
 
-/*! Values of the answer section, RRset after RRset. Within one their order is chance: sorted. */
+/*! Values of the answer section, one RRset after the other, each sorted: their order is random. */
 typedef struct {
 	steer_text_t *text;
 	char **values;
@@ -64,7 +64,7 @@ static int gather(void *ctx, steer_section_t section, const steer_rrset_t *rrset
 
 /* The distribution. */
 
-/*! Text that tells answers apart; NULL: out of memory. */
+/*! A text by which answers are told apart. \return NULL: out of memory */
 static char *key_of(const gathered_t *gathered, int ret, const steer_outcome_t *outcome)
 {
 	char *key = NULL;
@@ -85,7 +85,7 @@ static char *key_of(const gathered_t *gathered, int ret, const steer_outcome_t *
 	return key;
 }
 
-/*! An answer that has not come before, counted once. */
+/*! A new answer, with a count of 1. */
 static json_t *outcome_json(const explain_t *explain, const gathered_t *gathered, int ret,
                             const steer_outcome_t *outcome)
 {
@@ -119,7 +119,7 @@ static bool count_one(json_t *counts, const explain_t *explain, const gathered_t
 	return failed == 0;
 }
 
-/*! Asks with one seed after the other. \return GO_ON, or the exit status: it has been said. */
+/*! Asks once per seed. \return GO_ON, or the exit status after an error message */
 static int count_all(const store_lookup_t *opened, const explain_t *explain, json_t *counts)
 {
 	gathered_t gathered = { .text = steer_text_new() };
@@ -149,7 +149,7 @@ static json_int_t count_of(const json_t *outcome)
 	return json_integer_value(json_object_get(outcome, "count"));
 }
 
-/* The most frequent first; equal ones by their answers. */
+/*! Most frequent first, then by answer. */
 static int by_count(const void *a, const void *b)
 {
 	const json_t *const *one = a, *const *two = b;
@@ -170,7 +170,7 @@ static int by_count(const void *a, const void *b)
 	       (json_array_size(left) < json_array_size(right));
 }
 
-/*! The outcomes as a list in order; NULL: out of memory. */
+/*! The outcomes as a sorted list. \return NULL: out of memory */
 static json_t *sorted(json_t *counts)
 {
 	size_t size = json_object_size(counts), at = 0;
@@ -193,7 +193,7 @@ static json_t *sorted(json_t *counts)
 	return list;
 }
 
-/* "25.10 %       251  192.0.2.1, 192.0.2.2"; without values what came instead. */
+/*! Prints "25.10 %       251  192.0.2.1, 192.0.2.2"; without values, rcode and result. */
 static void print_outcome(const json_t *outcome, uint64_t samples)
 {
 	const json_t *answer = json_object_get(outcome, "answer");

@@ -12,7 +12,7 @@
 
 /* Zone files. */
 
-/* All values of a name and type, without the health check that they may have. */
+/*! Prints the values of a name and type; a health check is left out. */
 static void print_group(const export_t *export, const uint8_t *name, const steer_group_t *group)
 {
 	steer_set_t set;
@@ -23,7 +23,7 @@ static void print_group(const export_t *export, const uint8_t *name, const steer
 	}
 }
 
-/* Types by number, but for the SOA, which readers of zone files want first. */
+/*! Prints types by number, except for SOA, which readers of zone files expect first. */
 static int print_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	export_t *export = ctx;
@@ -64,7 +64,7 @@ static const export_format_t formats[] = {
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
 
-/* What a format cannot say. */
+/* What a format cannot express. */
 
 static void lose(export_t *export, const uint8_t *name, const char *type, const char *what)
 {
@@ -123,7 +123,7 @@ static int look_at_zone(export_t *export, const export_zone_t *zone)
 
 /* Zones. */
 
-/* A damaged value costs mode and comment, not the records. */
+/*! If the zone's own entry is damaged, its mode and comment are lost, not its records. */
 static void open_zone(export_t *export, const steer_key_t *apex, bool say, export_zone_t *zone)
 {
 	steer_zone_t value;
@@ -147,13 +147,16 @@ static int look(void *ctx, const steer_key_t *apex)
 	open_zone(export, apex, true, &zone);
 	int ret = look_at_zone(export, &zone);
 	if (ret == EXIT_STORE) {
-		export->damaged = true; // Some name; the others and other zones go on.
+		export->damaged = true; // A name; other names and zones are still exported.
 		ret = GO_ON;
 	}
 	return ret;
 }
 
-/* Those of zones named have been told with their record sets. */
+/*!
+ * Reports health checks that cannot be exported, except those of named zones: record sets that have
+ * one were reported themselves.
+ */
 static int look_at_checks(export_t *export)
 {
 	int ret = export_count_checks(export);
@@ -190,13 +193,13 @@ static int each_zone(export_t *export, view_zone_f take)
 	ret = take == look ? view_each_zone(export->view, take, export)
 	                   : view_each_zone_again(export->view, take, export);
 	if (ret == EXIT_STORE && !export->no_memory) {
-		export->damaged = true; // Zones that the walk did not come to have been told.
+		export->damaged = true; // The zones that were not reached have been reported.
 		return GO_ON;
 	}
 	return ret;
 }
 
-/* Nothing is printed unless all of it can be, or the user does without the rest. */
+/*! Prints nothing unless everything can be expressed, or the user can do without the rest. */
 static int export_zones(export_t *export, bool lossy)
 {
 	int ret = each_zone(export, look);
@@ -227,7 +230,7 @@ static int export_zones(export_t *export, bool lossy)
 
 /* The verb. */
 
-/* As JSON: an object of the format's name and the text. */
+/*! Prints a JSON object with the format's name and the text. */
 static int export_json(export_t *export, bool lossy)
 {
 	char *text = NULL;
@@ -248,7 +251,7 @@ static int export_json(export_t *export, bool lossy)
 	return ret;
 }
 
-/* All names are looked up before anything is printed. */
+/*! Looks up all names before anything is printed. */
 static int find_zones(export_t *export, int argc, char **argv)
 {
 	if (argc == 0) {

@@ -3,8 +3,8 @@
  * \file
  * \brief export: what its formats share.
  *
- * Zones are looked at first: for damage, which is told and left out, and for what the format cannot
- * say. Then they are printed.
+ * Zones are first searched for damage, which is reported and left out, and for what the format
+ * cannot express. Then they are printed.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
 #include "ctl/view.h"
 #include "formats/yaml/write.h"
 
-/*! A zone on its way. */
+/*! A zone that is being exported. */
 typedef struct {
 	const steer_key_t *apex;
 	uint8_t name[STEER_NAME_MAX];
@@ -24,34 +24,34 @@ typedef struct export {
 	const run_t *run;
 	const view_t *view;
 	const struct export_format *format;
-	steer_key_t *apexes; /*!< Of the zones named; NULL: all zones. */
+	steer_key_t *apexes; /*!< Of the named zones; NULL: all zones. */
 	int count;
-	bool titles;         /*!< A line before each zone, since there may be several. */
+	bool titles;         /*!< Print a line before each zone, as there may be several. */
 	steer_text_t *text;
 	steer_yaml_writer_t *yaml;
 	FILE *out;
-	void *checks;        /*!< Ids of the health checks that zones named need: a tree. */
-	uint64_t checks_count; /*!< Of health checks to be printed. */
-	uint64_t lost;       /*!< What the format cannot say. */
+	void *checks;        /*!< Tree of the ids of health checks that the named zones need. */
+	uint64_t checks_count; /*!< Number of health checks to print. */
+	uint64_t lost;       /*!< Number of things that the format cannot express. */
 	bool damaged, no_memory;
 } export_t;
 
 typedef struct export_format {
 	const char *name;
-	const char *title; /*!< With its article, for a person. */
-	bool modes;        /*!< It can say that a zone is an overlay. */
-	bool policies;     /*!< It can say aliases, policies and health checks. */
-	bool comments;     /*!< It can say a zone's comment, if that is one line of UTF-8. */
-	bool no_servers;   /*!< It can say that there are no NS records: there is no default. */
-	/*! Prints a zone. \return GO_ON, or the exit status: it has been said. */
+	const char *title; /*!< For messages, with its article. */
+	bool modes;        /*!< Can express that a zone is an overlay. */
+	bool policies;     /*!< Can express aliases, policies and health checks. */
+	bool comments;     /*!< Can express a zone's comment, if it is one line of UTF-8. */
+	bool no_servers;   /*!< Can express that a zone has no NS records, as it has no default. */
+	/*! Prints a zone. \return GO_ON, or the exit status after an error message */
 	int (*print)(export_t *export, const export_zone_t *zone);
-	/*! Prints the health checks, of which there are some. NULL: it cannot. */
+	/*! Prints the health checks, of which there is at least one. NULL: it cannot. */
 	int (*print_checks)(export_t *export);
 } export_format_t;
 
-/*! Notes the health checks that a group's record sets name. */
+/*! Notes the health checks that a group's record sets refer to. */
 void export_need_checks(export_t *export, const steer_group_t *group);
-/*! Counts the health checks to be printed. \return GO_ON, or the exit status. */
+/*! Counts the health checks to print. \return GO_ON, or the exit status after an error message */
 int export_count_checks(export_t *export);
 void export_free_checks(export_t *export);
 

@@ -3,8 +3,8 @@
  * \file
  * \brief export: health checks.
  *
- * An export of all zones has all checks that are defined; one of some zones has those that their
- * record sets name, and those that these are calculated from.
+ * An export of all zones has all defined checks; one of named zones has those that their record
+ * sets refer to, and those that these are calculated from.
  */
 #include <search.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static int by_id(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-/* \return whether the check was not needed before. */
+/*! Notes a check. \return false: it was noted before, or there is no memory */
 static bool need(export_t *export, const char *id)
 {
 	if (tfind(id, &export->checks, by_id) != NULL) {
@@ -51,7 +51,7 @@ static bool is_needed(const export_t *export, const char *id)
 	return export->apexes == NULL || tfind(id, (void *const *)&export->checks, by_id) != NULL;
 }
 
-/*! A walk that looks for what calculated checks need. */
+/*! A walk that notes the children of calculated checks. */
 typedef struct {
 	export_t *export;
 	bool more;
@@ -74,7 +74,7 @@ static int need_children(void *ctx, const char *id, const steer_health_check_t *
 	return GO_ON;
 }
 
-/* As deep as they are calculated from each other. */
+/*! Notes the children of noted checks until nothing is added: they may have children, too. */
 static int need_all_children(export_t *export)
 {
 	children_t children = { export, export->checks != NULL };
@@ -101,7 +101,7 @@ int export_count_checks(export_t *export)
 		ret = view_each_check(export->view, count_check, export);
 	}
 	if (ret == EXIT_STORE) {
-		export->damaged = true; // Some check; the others go on.
+		export->damaged = true; // A check; the others are still exported.
 		ret = GO_ON;
 	}
 	return export->no_memory ? print_no_memory() : ret;

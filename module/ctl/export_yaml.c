@@ -6,27 +6,27 @@
 #include "ctl/record_set.h"
 #include "ctl/types.h"
 
-/*! TTL of a document that has no record set to take it from: what a reader would take. */
+/*! TTL of a document without record sets: the same as a reader's default. */
 #define TTL_DEFAULT 3600
-/*! Different TTLs that are counted, so that memory is bounded; no zone made by people has more. */
+/*! How many different TTLs are counted: a bound on memory that no zone made by people reaches. */
 #define TTLS_MAX    1024
 
-#define SOA_NUMBERS 20 /*!< Bytes behind the names of a SOA. */
+#define SOA_NUMBERS 20 /*!< Bytes after the names of an SOA. */
 
-/*! What a walk over the zone finds out before it is written. */
+/*! What is found out about a zone before it is written. */
 typedef struct {
 	export_t *export;
 	const steer_key_t *apex;
 	steer_yaml_zone_t zone;
-	uint8_t soa[2 * STEER_NAME_MAX + SOA_NUMBERS]; /*!< Kept, as the reader may be renewed. */
+	uint8_t soa[2 * STEER_NAME_MAX + SOA_NUMBERS]; /*!< A copy, as the reader may be renewed. */
 	struct {
 		uint32_t ttl;
 		uint64_t sets;
-	} ttls[TTLS_MAX]; /*!< By TTL. */
+	} ttls[TTLS_MAX]; /*!< Sorted by TTL. */
 	unsigned count;
 } survey_t;
 
-/* Whether a group stands among the records. The SOA of a zone has a place of its own. */
+/*! Whether a group is written under records. The SOA of a zone has a key of its own. */
 static bool is_record_set(const steer_face_t *face, const steer_group_t *group)
 {
 	return (face->flags & STEER_FACE_APEX) == 0 || group->type != TYPE_SOA;
@@ -56,7 +56,7 @@ static void count_ttl(survey_t *survey, uint32_t ttl)
 	survey->ttls[low].sets++;
 }
 
-/* The most frequent TTL; of several the smallest. */
+/*! The most frequent TTL, or the smallest of several. */
 static uint32_t common_ttl(const survey_t *survey)
 {
 	if (survey->count == 0) {
@@ -149,7 +149,7 @@ int export_yaml(export_t *export, const export_zone_t *zone)
 		.name = zone->name, .overlay = zone->overlay,
 		.comment = zone->comment[0] != '\0' ? zone->comment : NULL,
 	} };
-	// What is damaged is found by the second walk as well.
+	// The walk below returns the same error.
 	(void)view_each_name_again(export->view, zone->apex, survey_name, &survey);
 	survey.zone.ttl = common_ttl(&survey);
 	steer_yaml_write_zone(export->yaml, &survey.zone);

@@ -53,7 +53,10 @@ int health_each(const health_view_t *health, steer_health_status_f take, void *c
 	return GO_ON;
 }
 
-/* Finds a check, also one that is named and not defined. \return GO_ON, or the exit status. */
+/*!
+ * Finds a check, also one that record sets refer to and that is not defined. \return GO_ON, or the
+ * exit status after an error message
+ */
 static int find_check(const health_view_t *health, const char *id, steer_health_status_t *checked)
 {
 	int ret =
@@ -70,7 +73,7 @@ static int find_check(const health_view_t *health, const char *id, steer_health_
 	}
 }
 
-/* Takes an id that is given; says so if it can be none. \return GO_ON or EXIT_USAGE */
+/*! Checks an id from the command line. \return GO_ON, or EXIT_USAGE after an error message */
 static int parse_id(const run_t *run, const char *text)
 {
 	if (!steer_health_check_id_is_good(text)) {
@@ -159,13 +162,13 @@ done:
 	return ret;
 }
 
-/* set and del: the record sets that name a check, and the change. */
+/* set and del: the record sets that refer to a check, and the change. */
 
 typedef struct {
 	const view_t *view;
 	const char *id;
 	uint64_t count;
-	uint8_t first[STEER_NAME_MAX]; /*!< The name of one. */
+	uint8_t first[STEER_NAME_MAX]; /*!< The name of one of them. */
 } users_t;
 
 static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
@@ -213,7 +216,7 @@ static int change_check(run_t *run, const char *id, const steer_health_check_t *
 	}
 	users_t users = { .view = &view, .id = id };
 	if (check == NULL) {
-		(void)view_each_zone(&view, look_at_zone, &users); // What is damaged is check's to tell.
+		(void)view_each_zone(&view, look_at_zone, &users); // Damage is for check to report.
 	}
 	steer_reader_reset(view.reader);
 	steer_change_t *made = steer_change_new();
@@ -249,7 +252,7 @@ static int refuse(const run_t *run, const steer_fault_t *fault)
 	return EXIT_REFUSED;
 }
 
-/* Parses KEY=VALUE; the word is taken apart. */
+/*! Parses KEY=VALUE, and cuts the word at the sign. */
 static int parse_option(const run_t *run, char *word, steer_health_check_t *check)
 {
 	steer_fault_t fault;
@@ -311,9 +314,9 @@ static int del(run_t *run, int argc, char **argv)
 	return change_check(run, argv[0], NULL, dry_run);
 }
 
-/* force and report: states by hand. */
+/* force and report: states set by hand. */
 
-/*! A check whose state is to be written. */
+/*! A check whose state will be written. */
 typedef struct {
 	char id[CHECK_ID_TEXT];
 	steer_health_state_t state;
@@ -329,7 +332,7 @@ typedef struct {
 	health_view_t health;
 	chosen_t *chosen;
 	size_t count, room;
-	bool matched;      /*!< By a check that need not be changed, too. */
+	bool matched;      /*!< Also by a check that needs no change. */
 	bool no_memory;
 } states_t;
 

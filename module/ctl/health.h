@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Health checks and what is known of them, as the store has them.
+ * \brief The health checks of a store and their states, as the verbs read them.
  */
 #pragma once
 
 #include "ctl/view.h"
 #include "store/status.h"
 
-/*! Health checks and what is known of them, of one time. */
+/*! Health checks and their states at one time. */
 typedef struct {
 	view_t view;
 	steer_reader_t *status;
 	steer_now_t now;
 } health_view_t;
 
-/*! Opens both. \return GO_ON, or the exit status: it has been said why not. */
+/*! Opens both as they are now. \return GO_ON, or the exit status after an error message */
 int health_open(health_view_t *health, const run_t *run, steer_store_mode_t mode);
 void health_close(health_view_t *health);
 
-/*! Walks over all checks. \return GO_ON, or the exit status: what is damaged has been said. */
+/*! Walks over all checks. \return GO_ON, or the exit status after an error message */
 int health_each(const health_view_t *health, steer_health_status_f take, void *ctx);

@@ -8,9 +8,9 @@
 #include "ctl/author.h"
 #include "ctl/output.h"
 
-/* What is defined. */
+/* Definitions. */
 
-/*! Room for a word of a command, each of its bytes as long as quoting makes it. */
+/*! Room for a word of a command when each of its bytes is quoted. */
 #define WORD_TEXT (4 * (STEER_CHECK_MAX + 32))
 
 static void print_option(FILE *out, const char *name, const char *text, size_t len)
@@ -63,10 +63,10 @@ json_t *health_definition_json(const char *id, const steer_health_check_t *check
 void health_id(char id[CHECK_ID_TEXT], const steer_health_status_t *checked)
 {
 	size_t len = checked->id_len < CHECK_ID_TEXT ? checked->id_len : 0;
-	steer_utf8_mask(id, CHECK_ID_TEXT, (const char *)checked->id, len); // A good one stays whole.
+	steer_utf8_mask(id, CHECK_ID_TEXT, (const char *)checked->id, len); // No valid id changes.
 }
 
-/*! A state as text; what is not there is empty. */
+/*! A state as text; what is missing is empty. */
 typedef struct {
 	char since[TIME_TEXT], until[TIME_TEXT];
 	char who[AUTHOR_SHOWN], reason[AUTHOR_SHOWN];
@@ -106,7 +106,7 @@ static bool is_defined(const steer_health_status_t *checked)
 	return checked->check.type != STEER_CHECK_NONE;
 }
 
-/*! One of the states that a check may have had from different sides. */
+/*! A state that a check may have from one of several sources. */
 typedef struct {
 	const char *name;
 	const steer_health_state_t *state; /*!< NULL: none. */
@@ -240,7 +240,7 @@ static json_t *side_json(const side_t *side)
 	        "reason", or_null(text.reason));
 }
 
-/* The options that a check has by default. */
+/*! The options that a check has by default. */
 static json_t *defaults_json(const steer_health_check_t *check, const json_t *given)
 {
 	json_t *defaults = json_object();

@@ -12,19 +12,21 @@
 #include "ctl/record_set.h"
 #include "store/status.h"
 
-/*! Id of a check, ended. */
+/*! Writes the id of a check as a string. */
 void health_id(char id[CHECK_ID_TEXT], const steer_health_status_t *checked);
 
-/*! Prints a line: id, type, state, by what, since when, until when, who. */
+/*! Prints a row: id, type, state, its source, since when, until when, by whom. */
 void health_print_row(const steer_health_status_t *checked);
-/*! The same as an object; NULL: out of memory. */
+/*! The same as an object. \return NULL: out of memory */
 json_t *health_json(const steer_health_status_t *checked);
-/*! Prints all that is known: options with their defaults, states also where others count. */
+/*!
+ * Prints all that is known: options and their defaults, and states even if others override them.
+ */
 void health_print_full(const steer_health_status_t *checked, const steer_now_t *now);
-/*! The same as an object; NULL: out of memory. */
+/*! The same as an object. \return NULL: out of memory */
 json_t *health_full_json(const steer_health_status_t *checked);
 
-/*! Prints "health set ID TYPE KEY=VALUE...", without a line's end. */
+/*! Prints "health set ID TYPE KEY=VALUE..." without a newline. */
 void health_print_definition(FILE *out, const char *id, const steer_health_check_t *check);
-/*! The same as an object; NULL: out of memory. */
+/*! The same as an object. \return NULL: out of memory */
 json_t *health_definition_json(const char *id, const steer_health_check_t *check);

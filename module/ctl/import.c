@@ -29,7 +29,7 @@ static int parse_action(import_t *import, bool merge, bool replace)
 	return GO_ON;
 }
 
-/* Zones are completed from the store as it is then, not as it was before a long reading. */
+/*! Completes zones from the store as it is now, not as it was before a long time of reading. */
 static int complete(import_t *import)
 {
 	uint64_t id;
@@ -55,7 +55,7 @@ static void note_group(void *ctx, char sign, const uint8_t *name, const steer_gr
 	pairs_add(&import->losses.pairs, sign, name, group);
 }
 
-/* The closest one of the import that encloses a name. */
+/*! The closest zone of the import that encloses a name. */
 static const uint8_t *zone_of(void *ctx, const uint8_t *name)
 {
 	static const uint8_t root[] = { 0 };

@@ -22,7 +22,9 @@ static void warn_at(void *ctx, const steer_place_t *place, const char *text)
 	print_at(place->file, place->line, place->column, line);
 }
 
-/* A zone file read as that of another zone would fill the terminal. */
+/*!
+ * Warns about an ignored record; only so often, as a file of another zone would fill the terminal.
+ */
 static void warn_ignored(import_t *import, const steer_place_t *place, const char *what)
 {
 	char line[2 * STEER_NAME_TEXT + 128];
@@ -55,14 +57,14 @@ static int stored(int ret, steer_fault_t *fault)
 	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
 }
 
-/* Whether records can stand in the zone. */
+/*! Whether the zone can hold records of that owner and type. */
 static bool is_stored(const import_zone_t *zone, const uint8_t *owner, uint16_t type)
 {
 	return steer_name_in(owner, zone->name) &&
 	       !type_is_signing(type, steer_name_len(owner) == zone->name_len);
 }
 
-/* The same; what cannot is counted and told. */
+/*! As is_stored(), but counts and warns about what is not. */
 static bool belongs(import_t *import, const uint8_t *owner, uint16_t type,
                     const steer_place_t *place)
 {
@@ -75,12 +77,12 @@ static bool belongs(import_t *import, const uint8_t *owner, uint16_t type,
 	return stays;
 }
 
-/* What the apex has need not come from the store. */
+/*! Notes which records of the apex are read. \return false: ignore this one */
 static bool note_basics(import_zone_t *zone, const steer_text_record_t *record, bool apex)
 {
 	if (record->type == TYPE_SOA) {
 		if (zone->soa_read) {
-			return false; // As Knot.
+			return false; // As Knot does.
 		}
 		zone->soa_read = true;
 	}
@@ -91,7 +93,9 @@ static bool note_basics(import_zone_t *zone, const steer_text_record_t *record, 
 	return true;
 }
 
-/* Behind the apex's one it is ignored, as Knot does; otherwise it would be stored and served. */
+/*!
+ * Refuses an SOA elsewhere before that of the apex; after it such an SOA is ignored, as Knot does.
+ */
 static int refuse_soa(const steer_text_record_t *record, steer_fault_t *fault)
 {
 	const steer_place_t *place = &record->place;
@@ -101,7 +105,7 @@ static int refuse_soa(const steer_text_record_t *record, steer_fault_t *fault)
 	                   "of the zone", place->file, place->line, place->column, owner);
 }
 
-/* Behind a zone's own SOA that of another zone begins the next one, unless --zone names one. */
+/*! After a zone's own SOA, that of another zone begins the next zone, unless --zone is given. */
 static int begin_next(import_t *import, const steer_text_record_t *record, steer_fault_t *fault)
 {
 	const import_zone_t *zone = import->zone;
@@ -150,14 +154,17 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	return stored(steer_change_add(import->change, zone->number, &added), fault);
 }
 
-/* Of what does not belong to the zone the values tell, or an alias itself, which has none. */
+/*!
+ * Takes a record set. If it is outside the zone, its values are warned about; for an alias, which
+ * has none, the warning comes from here.
+ */
 static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
 {
 	import_t *import = ctx;
 	import_zone_t *zone = import->zone;
 	const steer_source_location_t location = location_of(&set->place);
 	import->set = NULL;
-	if (steer_name_equal(set->owner, zone->name)) { // The store says that they are no such ones.
+	if (steer_name_equal(set->owner, zone->name)) { // The store reports what they are instead.
 		zone->soa_read = zone->soa_read || set->type == TYPE_SOA;
 		zone->ns_read = zone->ns_read || set->type == TYPE_NS;
 	}
@@ -178,7 +185,7 @@ static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault
 	const import_t *import = ctx;
 	const steer_source_location_t location = location_of(&policy->place);
 	if (!is_stored(import->zone, policy->owner, policy->type)) {
-		return STEER_OK; // Its record sets tell.
+		return STEER_OK; // Its record sets are warned about.
 	}
 	return stored(steer_change_policy(import->change, import->zone->number, policy->owner,
 	                                  policy->type, policy->program, policy->len, &location),
@@ -205,7 +212,7 @@ static void take_error(void *ctx, const steer_place_t *place, const char *text)
 	print_at(place->file, place->line, place->column, text);
 }
 
-/* A document. What it does not say, import_complete() decides. */
+/*! Begins a document. What it leaves out is decided by import_complete(). */
 static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
 {
 	import_t *import = ctx;
@@ -251,7 +258,7 @@ static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
 		.record = take_record, .set = take_set, .error = take_error, .warn = warn_at,
 		.ctx = import,
 	};
-	const steer_place_t place = { path, 1, 1 }; // The zone begins with the file.
+	const steer_place_t place = { path, 1, 1 }; // A zone begins where its file does.
 	const uint8_t *zone = import->named, *origin = import->named;
 	const char *by = "--zone";
 	steer_zonefile_name_t name;
@@ -300,7 +307,7 @@ static int read_input(import_t *import, steer_input_t *input, const char *path,
 	            : read_zone(import, file->zone, path, fault);
 }
 
-/* The files stay until the change set has been applied, whose messages name them. */
+/*! Files stay open until the change set is applied, as its messages refer to their names. */
 int import_files(import_t *import, char **paths, int count)
 {
 	import->files = calloc(count, sizeof(*import->files));

@@ -3,9 +3,9 @@
  * \file
  * \brief import: zones, and what their files leave to the store.
  *
- * What a document does not say of SOA, apex NS and mode stays as it is in the store, and a new zone
- * gets what zone create gives; its comment and its records are all that the document says. A zone
- * file is whole, but for mode and comment, which it cannot say.
+ * SOA, apex NS and mode that a document leaves out stay as they are in the store, and a new zone
+ * gets the same as from zone create; comment and records are exactly those of the document. A zone
+ * file is complete except for mode and comment, which it cannot express.
  */
 #include <inttypes.h>
 #include <search.h>
@@ -80,7 +80,7 @@ typedef struct {
 	steer_key_t apex;
 	bool exists, overlay, commented;
 	bool has_soa, has_servers;
-	steer_set_t soa, servers; /*!< If there. */
+	steer_set_t soa, servers; /*!< If has_soa, has_servers. */
 } stored_t;
 
 static int refuse(const steer_place_t *place, const char *text)
@@ -135,7 +135,7 @@ static void first_server(const stored_t *stored, uint8_t *server)
 	}
 }
 
-/* Whether the zone's SOA is made here, and takes the name from the first name server. */
+/*! Whether the zone's SOA is made here, with the first name server as its MNAME. */
 static bool needs_server(const stored_t *stored, const import_zone_t *zone)
 {
 	bool said = zone->soa_at.line != 0;
@@ -143,7 +143,7 @@ static bool needs_server(const stored_t *stored, const import_zone_t *zone)
 	       (zone->soa.given & 1u << STEER_SOA_MNAME) == 0;
 }
 
-/* The name of the first name server, for the SOA; NS records that the zone lacks. */
+/*! Finds the name of the first name server for the SOA, and adds NS records that the zone lacks. */
 static int complete_servers(const stored_t *stored, import_zone_t *zone)
 {
 	if (zone->ns_read) {
@@ -151,9 +151,9 @@ static int complete_servers(const stored_t *stored, import_zone_t *zone)
 	}
 	if (stored->has_servers) {
 		first_server(stored, zone->server);
-		return GO_ON; // They are kept.
+		return GO_ON; // Those of the store are kept.
 	}
-	bool kept = stored->exists && !stored->overlay; // A zone that has none keeps none.
+	bool kept = stored->exists && !stored->overlay; // A zone without NS records stays without.
 	servers_t servers;
 	zone_defaults_servers(&stored->import->view, &servers);
 	if (servers.len > 0) {
@@ -176,7 +176,7 @@ static int complete_soa(const stored_t *stored, import_zone_t *zone)
 		return GO_ON;
 	}
 	if (!said && stored->has_soa) {
-		return GO_ON; // It is kept.
+		return GO_ON; // That of the store is kept.
 	}
 	steer_soa_t *soa = &zone->soa;
 	if (stored->has_soa && (soa->given & 1u << STEER_SOA_SERIAL) == 0) {
@@ -225,7 +225,7 @@ static int complete_yaml(const stored_t *stored, import_zone_t *zone)
 		return GO_ON;
 	}
 	if (!whole && (zone->soa_at.line == 0 || !stored->exists)) {
-		return GO_ON; // Nothing is missing, or the store refuses it.
+		return GO_ON; // Nothing is missing, or the store will refuse it.
 	}
 	steer_change_keep(import->change, zone->number, true, true);
 	if (whole || needs_server(stored, zone)) {
@@ -237,7 +237,7 @@ static int complete_yaml(const stored_t *stored, import_zone_t *zone)
 	return complete_soa(stored, zone);
 }
 
-/* The store would refuse it too, and could not say what to do. */
+/*! Refuses a zone file without SOA, as the store would, which could not say what to do. */
 static int check_zone_file(const stored_t *stored, const import_zone_t *zone)
 {
 	if (stored->import->action != STEER_ZONE_REPLACE || zone->soa_read || stored->overlay) {
@@ -250,7 +250,7 @@ static int check_zone_file(const stored_t *stored, const import_zone_t *zone)
 	return refuse(&zone->place, line);
 }
 
-/*! What a walk over the zones needs. */
+/*! State of the walk over the zones. */
 typedef struct {
 	import_t *import;
 	int ret;

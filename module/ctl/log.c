@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief log: the change sets that the store remembers.
+ * \brief log: the change sets that the store's log has kept.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,9 +23,9 @@ typedef struct {
 	steer_log_t *log;
 	json_list_t list, changes;
 	difference_t difference; /*!< Of the change set that is being printed. */
-	bool all;   /*!< With what has changed. */
+	bool all;   /*!< Also what has changed. */
 	bool begun;
-	int status; /*!< EXIT_DONE, until something cannot be read or shown. */
+	int status; /*!< EXIT_DONE until something cannot be read or shown. */
 } printer_t;
 
 static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
@@ -112,13 +112,13 @@ static json_t *json_change(const steer_log_change_t *change)
 	                 "health_checks", (json_int_t)head->checks);
 }
 
-/* Any. */
+/* All changes. */
 
 static int damaged(printer_t *printer, uint64_t sequence)
 {
 	fprintf(stderr, "%s: change set %" PRIu64 " is damaged in the log\n", printer->run->program,
 	        sequence);
-	printer->status = EXIT_STORE; // The others are worth having.
+	printer->status = EXIT_STORE; // The others are still worth showing.
 	return GO_ON;
 }
 
@@ -153,7 +153,7 @@ static int show_entries(printer_t *printer, uint64_t sequence)
 	}
 }
 
-/* A change set as JSON, its entries one by one, since there may be millions. */
+/*! Prints a change set as JSON, entry by entry, as there may be millions. */
 static int show_json(printer_t *printer, const steer_log_change_t *change)
 {
 	json_t *value = json_change(change);
@@ -190,7 +190,7 @@ static int show_change(printer_t *printer, const steer_log_change_t *change)
 	return printer->all ? show_entries(printer, change->sequence) : GO_ON;
 }
 
-/* Shows the change sets from one to another. */
+/*! Shows the change sets from first to last. */
 static int show_range(printer_t *printer, uint64_t first, uint64_t last)
 {
 	steer_log_change_t change;
@@ -214,10 +214,10 @@ static int show_range(printer_t *printer, uint64_t first, uint64_t last)
 }
 
 typedef struct {
-	bool one;       /*!< That of number first alone. */
-	bool all;       /*!< With what has changed. */
+	bool one;       /*!< Only the one with number first. */
+	bool all;       /*!< Also what has changed. */
 	uint64_t first; /*!< 0: no lower bound. */
-	uint64_t count; /*!< The last so many; 0: all. */
+	uint64_t count; /*!< How many of the last ones; 0: all. */
 } wanted_t;
 
 static int show_one(printer_t *printer, uint64_t sequence)

@@ -15,8 +15,8 @@
 /* What one group loses. */
 
 typedef struct {
-	unsigned sets, aliases, checks; /*!< Of sets that are gone or have lost theirs. */
-	bool policy;                    /*!< It is gone, or another. */
+	unsigned sets, aliases, checks; /*!< Of sets that are gone, or have lost theirs. */
+	bool policy;                    /*!< It is gone or replaced. */
 	char first[STEER_SET_ID_MAX + 1]; /*!< Identifier of the first set that is gone. */
 } lost_t;
 
@@ -42,7 +42,7 @@ static bool has_policy(const steer_group_t *group)
 	return group != NULL && group->program_len > 0;
 }
 
-/* A policy that ends takes its sets with it; they are not counted apart. */
+/*! Finds what a group has lost. Sets that go with their policy are not counted separately. */
 static void compare(const steer_group_t *was, const steer_group_t *is, lost_t *lost)
 {
 	*lost = (lost_t) {
@@ -131,7 +131,7 @@ static char *line_of(const uint8_t *name, const steer_group_t *was, const steer_
 
 /* All of them. */
 
-/* Groups come zone by zone. */
+/*! Finds the zone of a name; groups come zone by zone. */
 static losses_zone_t *find_zone(losses_t *losses, const uint8_t *name)
 {
 	const uint8_t *apex = losses->zone_of(losses->ctx, name);
@@ -204,7 +204,7 @@ void losses_print(losses_t *losses)
 		print_zone(zone);
 	}
 	if (losses->no_memory || losses->pairs.no_memory) {
-		(void)print_no_memory(); // The change stands; only notes are missing.
+		(void)print_no_memory(); // The change is made; only notes are missing.
 	}
 }
 

@@ -196,7 +196,7 @@ static int run_arguments(int argc, char **argv)
 	run_t run = { .dir = storage != NULL && storage[0] != '\0' ? storage : STORAGE };
 	int option;
 	if (argc > 0) {
-		argv[0] = "steerctl"; // getopt_long() begins its messages with it.
+		argv[0] = "steerctl"; // getopt_long() begins its messages with this.
 	}
 	while ((option = getopt_long(argc, argv, "+d:hV", table, NULL)) != -1) {
 		switch (option) {
@@ -219,7 +219,7 @@ static int run_arguments(int argc, char **argv)
 	return run_verb(&run, argc - optind, argv + optind);
 }
 
-/* What was printed until then is worth having. */
+/*! Exits normally, as what was printed so far is worth keeping. */
 static void fatal(const steer_fault_t *fault)
 {
 	exit(print_fault(fault, EXIT_STORE));

@@ -14,7 +14,7 @@
 
 #define OPTIONS_MAX 24
 
-/*! Values that getopt_long() returns for the options common to all verbs. */
+/*! What getopt_long() returns for common options, and for the first of a verb's long options. */
 enum { COMMON_JSON = 'j', COMMON_HELP = 'h', COMMON_DIR = 'd', TABLE = 256 };
 
 static void print_usage(FILE *out, const run_t *run)
@@ -68,7 +68,7 @@ static bool is_letter(const option_t *option)
 	return option->name[1] == '\0';
 }
 
-/*! Fills getopt_long()'s table of long names and its text of letters. */
+/*! Fills getopt_long()'s table of long names and its string of letters. */
 static void fill_table(struct option *table, char *letters, const option_t *options)
 {
 	size_t count = 0;
@@ -104,8 +104,8 @@ int options_parse(run_t *run, int *argc, char ***argv, const option_t *options, 
 	struct option table[OPTIONS_MAX];
 	char letters[2 * OPTIONS_MAX + 4];
 	fill_table(table, letters, options);
-	(*argv)[0] = (char *)run->program; // getopt_long() begins its messages with it.
-	optind = 0;                        // It starts anew, behind the program's own options.
+	(*argv)[0] = (char *)run->program; // getopt_long() begins its messages with this.
+	optind = 0;                        // Starts anew, after the program's own options.
 	int ret, option;
 	while ((option = getopt_long(*argc, *argv, letters, table, NULL)) != -1) {
 		switch (option) {
@@ -152,7 +152,7 @@ static int no_action(const run_t *run, const char *name, const action_t *actions
 int options_action(run_t *run, int argc, char **argv, const action_t *actions)
 {
 	const option_t options[] = { { 0 } };
-	if (argc < 2 || argv[1][0] == '-') { // Options common to all may come before the action.
+	if (argc < 2 || argv[1][0] == '-') { // Common options may come before the action.
 		int ret = options_parse(run, &argc, &argv, options, 1, INT32_MAX);
 		if (ret != GO_ON) {
 			return ret;

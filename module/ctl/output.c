@@ -8,10 +8,10 @@
 
 #include "core/utf8.h"
 
-/*! Records between two looks at the clock. */
+/*! Number of records between two looks at the clock. */
 #define PROGRESS_STEP 4096
 
-/* Messages repeat bytes of files, which nobody has looked at. */
+/*! Prints a message, which may quote arbitrary bytes of files, on standard error. */
 static void print_masked(const char *text, const char *end)
 {
 	size_t len = strlen(text), size = STEER_MASKED(len);
@@ -124,7 +124,7 @@ static double seconds_since(const struct timespec *then)
 	return (double)(now.tv_sec - then->tv_sec) + (now.tv_nsec - then->tv_nsec) / 1e9;
 }
 
-/* A number with its thousands apart. */
+/*! Writes a number with a comma between thousands. */
 static const char *grouped(uint64_t number, char text[32])
 {
 	char digits[24];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What steerctl prints: messages for a person, records, JSON, progress.
+ * \brief What steerctl prints: messages to a person, JSON, progress.
  */
 #pragma once
 
@@ -16,16 +16,16 @@
 #include "formats/text.h"
 #include "store/change/change.h"
 
-/*! Prints the line of a fault on standard error. \return status */
+/*! Prints the message of a fault on standard error. \return status */
 int print_fault(const steer_fault_t *fault, int status);
-/*! As print_fault(); the status is EXIT_REFUSED for what a person can mend, else EXIT_STORE. */
+/*! Prints the message of a fault. \return EXIT_REFUSED if the user can fix it, else EXIT_STORE */
 int print_store_fault(const steer_fault_t *fault);
-/*! Says that there is no memory. \return EXIT_STORE */
+/*! Prints that there is no memory. \return EXIT_STORE */
 int print_no_memory(void);
-/*! Prints "file:line:column: text" on standard error; without a file text alone. */
+/*! Prints "file:line:column: text" on standard error; only the text if file is NULL. */
 void print_at(const char *file, uint32_t line, uint32_t column, const char *text);
 
-/*! The ending of a noun that so many things are counted by. */
+/*! The ending of a noun after a count. */
 static inline const char *plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";
@@ -33,29 +33,29 @@ static inline const char *plural(uint64_t count)
 
 /*! Room for a time as text. */
 #define TIME_TEXT 32
-/*! Local time with the zone's offset (RFC 3339) of seconds of the Unix epoch. */
+/*! Writes seconds since the Unix epoch as local time with its UTC offset (RFC 3339). */
 void time_print(char text[TIME_TEXT], uint64_t seconds);
 
-/*! How JSON is printed: a terminal gets no character of the store as it is. */
+/*! How JSON is printed: in ASCII, so that a terminal gets no raw characters of the store. */
 #define JSON_PRINTED JSON_ENSURE_ASCII
 
 /*! A name as JSON. */
 json_t *json_name(const uint8_t *name);
-/*! Prints a value and its line's end, and gives it back. NULL: says that there is no memory. */
+/*! Prints and frees a value; prints that there is no memory if it is NULL. \return Exit status */
 int print_json(json_t *value);
 
-/*! An array that is printed value by value, so that it may be of any length; from the first on. */
+/*! An array that is printed value by value, and so can be of any length. */
 typedef struct {
 	FILE *out;
 	bool begun;
 } json_list_t;
 
 void json_list_begin(json_list_t *list, FILE *out);
-/*! Prints the next value and gives it back. \retval STEER_OK, STEER_ENOMEM (it is NULL) */
+/*! Prints and frees the next value. \retval STEER_OK, STEER_ENOMEM (it is NULL) */
 int json_list_add(json_list_t *list, json_t *value);
 void json_list_end(json_list_t *list);
 
-/*! A counter of records and their rate, on a terminal alone. */
+/*! A counter of records and their rate, shown only on a terminal. */
 typedef struct {
 	bool shown;
 	uint64_t records;
@@ -63,9 +63,9 @@ typedef struct {
 } progress_t;
 
 void progress_begin(progress_t *progress);
-/*! Counts a record, and shows the count a few times a second. */
+/*! Counts a record, and updates the line a few times a second. */
 void progress_count(progress_t *progress);
-/*! Shows the count, and what is or was done with the records. */
+/*! Shows the count, and what is being done or was done with the records. */
 void progress_show(const progress_t *progress, const char *what);
-/*! Clears the line for a message. */
+/*! Clears the line, so that a message can be printed. */
 void progress_clear(const progress_t *progress);

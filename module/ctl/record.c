@@ -64,7 +64,7 @@ typedef struct {
 	steer_text_t *text;
 	json_list_t list;
 	uint16_t type;      /*!< 0: all. */
-	bool lines;         /*!< As a zone file's; else one line for a set. */
+	bool lines;         /*!< Lines of a zone file; else one row per record set. */
 	unsigned long shown;
 } shower_t;
 
@@ -119,7 +119,7 @@ static int show_zone(void *ctx, const steer_key_t *apex)
 	return view_each_name(shower->view, apex, show_name, shower);
 }
 
-/* What a zone has at the name; another one may have a DS there. */
+/*! Shows what the zone of a target has at its name. */
 static int show_target(shower_t *shower, const rrset_arg_t *target, uint16_t type)
 {
 	steer_face_t face;

@@ -8,7 +8,7 @@
 #include "formats/program.h"
 #include "formats/yaml/scalar.h"
 
-/*! Room for a policy and all that else stands behind a record. */
+/*! Room for a policy and all other details that follow a record. */
 #define DETAILS_TEXT (STEER_PROGRAM_TEXT + 2048)
 
 bool plain_set(const steer_group_t *group, steer_set_t *set)
@@ -23,7 +23,7 @@ bool plain_set(const steer_group_t *group, steer_set_t *set)
 static void copy_id(char id[STEER_SET_ID_MAX + 1], const steer_set_t *set)
 {
 	size_t len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
-	if (len > 0) { // An empty one may lie nowhere.
+	if (len > 0) { // May be NULL when the length is 0.
 		memcpy(id, set->id, len);
 	}
 	id[len] = '\0';
@@ -34,16 +34,16 @@ static bool has_step(const steer_group_t *group, uint8_t number)
 	return steer_program_has(group->program, group->program_len, number);
 }
 
-/* What values alone do not say. */
+/* What a record set has besides values. */
 
-/*! A list of it: a comment, or a mapping of YAML. */
+/*! A list of details: a comment, or a YAML mapping. */
 typedef struct {
 	steer_yaml_sink_t sink;
 	bool mapping;
 	unsigned count;
 } details_t;
 
-/* Begins an item: in a mapping with a key, in a comment with a word, if there is one. */
+/*! Begins an item: in a mapping with a key, in a comment with a word, which may be NULL. */
 static void begin(details_t *details, const char *key, const char *word)
 {
 	steer_yaml_sink_t *sink = &details->sink;
@@ -122,7 +122,7 @@ static void add_details(details_t *details, const steer_group_t *group, const st
 	}
 }
 
-/* Ends the text; room for it has been kept. */
+/*! Ends the text, for which room was reserved; one that is too long becomes empty. */
 static void end(details_t *details)
 {
 	steer_yaml_puts(&details->sink, details->mapping && details->count > 0 ? "}" : "");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief The record sets that a command is about: a name, perhaps a type, and the zone of them.
+ * \brief The record sets that a command is about: a name, possibly a type, and their zone.
  */
 #pragma once
 
@@ -13,27 +13,31 @@
 typedef struct {
 	const char *text; /*!< As given. */
 	uint8_t name[STEER_NAME_MAX];
-	uint16_t type; /*!< 0: all. */
+	uint16_t type; /*!< 0: all types. */
 	steer_key_t apex;
 } rrset_arg_t;
 
-/*! Room for name and type as text. */
+/*! Room for rrset_arg_print(). */
 #define TARGET_TEXT (STEER_NAME_TEXT + STEER_TYPE_TEXT)
 
-/*! Takes the first arguments, NAME and perhaps TYPE. \return GO_ON or EXIT_USAGE */
+/*!
+ * Parses the arguments NAME and, if there is one, TYPE.
+ *
+ * \return GO_ON, or EXIT_USAGE after an error message
+ */
 int rrset_arg_parse(const run_t *run, int argc, char **argv, rrset_arg_t *target);
-/*! Says that its name is damaged in the store. \return EXIT_STORE */
+/*! Prints that the name is damaged in the store. \return EXIT_STORE */
 int rrset_arg_damaged(const rrset_arg_t *target);
-/*! Writes "www.example.com. A", or the name alone. */
+/*! Writes "www.example.com. A", or only the name. */
 void rrset_arg_print(char text[TARGET_TEXT], const rrset_arg_t *target);
 /*!
- * Finds its group, if there is one: else it has no sets.
+ * Finds its group; if there is none, gives one without sets.
  *
- * \return GO_ON, or EXIT_STORE: it has been said.
+ * \return GO_ON, or EXIT_STORE after an error message
  */
 int rrset_arg_group(const view_t *view, const rrset_arg_t *target, steer_group_t *group);
 /*!
- * Opens the change of its zone, of which all stays that is not named.
+ * Adds its zone to a change set; record sets that are not changed stay.
  *
  * \retval STEER_OK, STEER_ENOMEM
  */

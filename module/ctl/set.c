@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief set: makes a record set be what it is given.
+ * \brief set: creates or changes a record set, or the policy or TTL of a whole group.
  */
 #include "ctl/set.h"
 
@@ -15,7 +15,7 @@
 #include "ctl/types.h"
 #include "formats/program.h"
 
-/* What is right for zone files in general and not for a hosted zone's record set. */
+/*! Refuses types that zone files may have, and a record set of a hosted zone may not. */
 static int check_type(const setter_t *setter)
 {
 	const rrset_arg_t *target = &setter->target;
@@ -38,9 +38,9 @@ static int check_type(const setter_t *setter)
 /*
  * The policy of the group.
  *
- * The policy that is named; else that of the group; else, of a new group, the preset that reads the
- * record set's attribute. What comes of it is checked here and by the store, which cannot say which
- * option helps.
+ * It is the given policy; else that of the group; else, for a new group, the preset that uses the
+ * record set's attribute. The store checks the result as well, but cannot name the option that
+ * helps.
  */
 
 __attribute__((format(printf, 2, 3)))
@@ -57,7 +57,7 @@ static int refuse(const setter_t *setter, const char *format, ...)
 	return EXIT_REFUSED;
 }
 
-/* The preset that an attribute means where there is no group yet. */
+/*! Chooses the preset that an attribute implies for a new group. */
 static int imply(setter_t *setter)
 {
 	const steer_record_set_t *set = &setter->set;
@@ -74,7 +74,7 @@ static int imply(setter_t *setter)
 	return GO_ON;
 }
 
-/* The store refuses what is not read, too (rule G4). */
+/*! Refuses attributes that the policy ignores, as the store does (rule G4). */
 static int check_read(const setter_t *setter, const uint8_t *program, size_t len)
 {
 	char text[STEER_PROGRAM_TEXT];
@@ -95,7 +95,7 @@ static int check_read(const setter_t *setter, const uint8_t *program, size_t len
 	              "--policy POLICY", text, unread);
 }
 
-/* What is changed of a group as a whole must be there. */
+/*! Checks that a group to be changed as a whole exists, and has a policy to be changed. */
 static int check_group(const setter_t *setter)
 {
 	if (setter->stored.count == 0) {
@@ -108,7 +108,7 @@ static int check_group(const setter_t *setter)
 	return GO_ON;
 }
 
-/* Record sets that are drawn by weight have one TTL, so no single one can be given another. */
+/*! Record sets that are drawn by weight share one TTL, so a single one cannot get another. */
 static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 {
 	if (setter->options.ttl == NULL || !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
@@ -128,7 +128,7 @@ static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 	return GO_ON;
 }
 
-/* Decides the policy of the group, and whether it reads what the record set has. */
+/*! Decides on the policy of the group, and checks that it uses the record set's attributes. */
 static int choose_policy(setter_t *setter)
 {
 	const steer_group_t *stored = &setter->stored;
@@ -182,7 +182,7 @@ static int add_values(setter_t *setter, unsigned zone, const steer_change_set_t 
 	return status;
 }
 
-/* The policy of the group, and its TTL if it has no other place. */
+/*! Sets the policy of the group, and the TTL if it is for the whole group. */
 static int fill_group(setter_t *setter, unsigned zone)
 {
 	static const steer_source_location_t nowhere = { .file = NULL };
@@ -222,10 +222,10 @@ static int fill(setter_t *setter)
 static int apply(setter_t *setter)
 {
 	const steer_group_t *stored = &setter->stored;
-	// A policy that ends may have been meant to be kept.
+	// The policy ends, which may not have been intended.
 	bool ends = stored->program_len > 0 && setter->options.id == NULL && !set_is_of_group(setter);
 	char policy[STEER_PROGRAM_TEXT], target[TARGET_TEXT];
-	if (ends) { // As long as it can be read.
+	if (ends) { // While it can still be read.
 		steer_program_print(stored->program, stored->program_len, policy);
 	}
 	steer_reader_reset(setter->view.reader);

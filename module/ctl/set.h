@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief set: what its parts share.
+ * \brief set: what its files share.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
 #include "ctl/view.h"
 #include "store/change/change.h"
 
-/*! The options as given; NULL: not. */
+/*! The options as given; NULL: not given. */
 typedef struct {
 	const char *ttl, *id, *alias, *evaluate, *health, *policy;
 	const char *weight, *failover, *tier;
@@ -24,19 +24,19 @@ typedef struct {
 	set_options_t options;
 	rrset_arg_t target;
 	char **values;
-	int count;          /*!< Of values. */
+	int count;          /*!< Number of values. */
 	steer_record_set_t set;
 	uint8_t alias[STEER_NAME_MAX];
-	uint32_t ttl;       /*!< Of values; set_parse() gives the default. */
-	uint8_t program[STEER_PROGRAM_MAX]; /*!< That of --policy. */
+	uint32_t ttl;       /*!< TTL of the values; by default that of set_parse(). */
+	uint8_t program[STEER_PROGRAM_MAX]; /*!< The value of --policy. */
 	size_t program_len;
-	steer_preset_t preset; /*!< That the attribute of a new group means, or STEER_PRESET_NONE. */
+	steer_preset_t preset; /*!< What the attribute implies for a new group, or STEER_PRESET_NONE. */
 	view_t view;
-	steer_group_t stored; /*!< The group as it is; without sets if there is none. */
+	steer_group_t stored; /*!< The group as stored; without sets if there is none. */
 	steer_change_t *change;
 } setter_t;
 
-/*! Whether no record set is changed, but the policy or the TTL of all of a group. */
+/*! Whether no single record set is changed, but the policy or TTL of a whole group. */
 static inline bool set_is_of_group(const setter_t *setter)
 {
 	const set_options_t *options = &setter->options;
@@ -44,5 +44,5 @@ static inline bool set_is_of_group(const setter_t *setter)
 	       options->health == NULL && options->evaluate == NULL;
 }
 
-/*! Makes a record set of the options. \return GO_ON or EXIT_USAGE */
+/*! Makes a record set from the options. \return GO_ON, or EXIT_USAGE after an error message */
 int set_parse(setter_t *setter);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief set: its options.
+ * \brief set: parsing its options.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +13,10 @@
 #include "formats/time.h"
 #include "formats/yaml/scalar.h"
 
-/* Of values that have none, where none of the group has one either. */
+/*! TTL if neither the option nor the group gives one. */
 #define TTL_DEFAULT 300
 
-/* The option, among those given, that says what a policy reads; NULL: none is. */
+/*! The given option for an attribute that policies use; NULL: none is given. */
 static const char *attribute_of(const set_options_t *options)
 {
 	if (options->weight != NULL) {
@@ -31,7 +31,7 @@ static const char *attribute_of(const set_options_t *options)
 	return options->multivalue ? "--multivalue" : NULL;
 }
 
-/* Which options go together. */
+/*! Checks which options are given together. */
 static int check_together(setter_t *setter)
 {
 	const set_options_t *options = &setter->options;
@@ -75,7 +75,7 @@ static int parse_number(const run_t *run, const char *option, const char *text, 
 	return GO_ON;
 }
 
-/* Whether an option is given, and says more than that the default is wanted again. */
+/*! Whether an option is given with a value other than the word that restores the default. */
 static bool gives(const char *word, const char *nothing)
 {
 	return word != NULL && strcmp(word, nothing) != 0;
@@ -176,9 +176,9 @@ static int parse_ttl(setter_t *setter)
 	return GO_ON;
 }
 
-/*
- * What the record set keeps of itself. Without an identifier it is replaced, but for its TTL,
- * unless its values are left out.
+/*!
+ * What the record set keeps. Without an identifier, and with values or a target, it is replaced,
+ * except for its TTL.
  */
 static uint8_t choose_kept(const setter_t *setter)
 {

@@ -27,7 +27,7 @@ static int get(void *ctx, const uint8_t *key, size_t len, uint64_t hash, steer_e
 	return ret == STEER_EIO ? STEER_EDAMAGED : ret;
 }
 
-/* The filter saves lookups, and there is no hurry. */
+/*! The filter only saves time, which does not matter here. */
 static bool maybe_apex(void *ctx, uint64_t hash)
 {
 	(void)ctx;
@@ -43,7 +43,7 @@ static int target(void *ctx, uint16_t type, const steer_key_t *name, steer_exter
 
 /* The health table. */
 
-/* Room for a slot, and for as many again. */
+/*! Makes room for a slot, and for growth. */
 static bool reserve(store_lookup_t *opened, uint32_t slot)
 {
 	if (slot < opened->room) {
@@ -78,7 +78,7 @@ static bool take_check(void *ctx, const steer_health_status_t *checked)
 	opened->slots[slot] = (steer_health_slot_t) {
 		.generation = checked->check.generation, .down = !checked->effective.up,
 	};
-	json_decref(opened->checks[slot]); // NULL is fine; a damaged store may have one twice.
+	json_decref(opened->checks[slot]); // Two share a slot in a damaged store.
 	opened->checks[slot] = check;
 	if (opened->health_table.count <= slot) {
 		opened->health_table.count = slot + 1;

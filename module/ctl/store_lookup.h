@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief The server's answer, asked of a store without a server: core's code over two readers.
+ * \brief The server's answer without a server: core's code on two readers of a store.
  *
  * Memory:  what is borrowed from the store is valid until the lookup is closed.
  */
@@ -15,20 +15,18 @@
 typedef struct {
 	health_view_t health;
 	steer_health_slot_t *slots;
-	json_t **checks; /*!< By slot, as health_json() has them; NULL: none. As many as states has. */
+	json_t **checks; /*!< By slot, as from health_json(), or NULL; as many as slots. */
 	size_t room;
 	bool no_memory;
 	steer_health_table_t health_table;
 	steer_chance_t chance;
 	steer_workspace_t *workspace;
-	steer_lookup_t lookup;  /*!< To be given a trace. */
+	steer_lookup_t lookup;  /*!< Without a trace; the caller may add one to a copy. */
 } store_lookup_t;
 
-/*! Opens the store as it is now. \return GO_ON, or the exit status: it has been said why not. */
+/*! Opens the store as it is now. \return GO_ON, or the exit status after an error message */
 int store_lookup_open(store_lookup_t *opened, const run_t *run);
 void store_lookup_close(store_lookup_t *opened);
 
-/*!
- * The check that a record set names, and that its slot is of; NULL: it names none that is there.
- */
+/*! The check that a record set refers to, if its slot has it. \return NULL: there is none */
 json_t *store_lookup_check(const store_lookup_t *opened, const steer_set_t *set);

@@ -15,7 +15,7 @@ static ssize_t write_all(int fd, const char *text, size_t size)
 	for (size_t done = 0; done < size;) {
 		ssize_t wrote = write(fd, text + done, size - done);
 		if (wrote < 0 && errno != EINTR) {
-			return 0; // An error, as fopencookie(3) wants it.
+			return 0; // An error, according to fopencookie(3).
 		}
 		done += wrote > 0 ? wrote : 0;
 	}
@@ -38,7 +38,7 @@ static ssize_t write_err(void *ctx, const char *text, size_t size)
 	return write_all(STDERR_FILENO, text, size);
 }
 
-/* As getopt_long() takes it, which allows short forms. */
+/*! Whether there is an option that getopt_long() takes for --json, also if abbreviated. */
 static bool asks_json(int argc, char **argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -55,7 +55,7 @@ void streams_begin(streams_t *streams, int argc, char **argv)
 	*streams = (streams_t) { .json = asks_json(argc, argv) };
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) < 0) {
-			(void)open("/dev/null", O_RDONLY); // What is printed there is an error.
+			(void)open("/dev/null", O_RDONLY); // Printing there is an error.
 		}
 	}
 	if (!streams->json) {
@@ -64,17 +64,20 @@ void streams_begin(streams_t *streams, int argc, char **argv)
 	const cookie_io_functions_t out = { .write = write_out }, err = { .write = write_err };
 	FILE *new_out = fopencookie(streams, "w", out), *new_err = fopencookie(streams, "w", err);
 	if (new_out == NULL || new_err == NULL) {
-		streams->json = false; // Without memory the verb fails too, and says so.
+		streams->json = false; // Without memory the verb fails, too, and says so.
 		return;
 	}
 	setvbuf(new_err, NULL, _IOLBF, BUFSIZ);
 	streams->out = stdout;
 	streams->err = stderr;
-	stdout = new_out; // Variables of the GNU C library, which its manual allows to set.
+	stdout = new_out; // Variables in the GNU C library, whose manual allows setting them.
 	stderr = new_err;
 }
 
-/* A line as JSON has it: without what cleared a terminal's, and other bytes than UTF-8. */
+/*!
+ * A line for JSON, without what has cleared a terminal's line, and with '?' for bytes that are not
+ * printable UTF-8.
+ */
 static json_t *json_line(char *line, size_t len)
 {
 	uint32_t code;

@@ -17,7 +17,7 @@ static json_t *type_json(uint16_t type)
 
 static json_t *id_json(const steer_set_t *set)
 {
-	const char *id = set->id_len > 0 ? (const char *)set->id : ""; // It may lie nowhere.
+	const char *id = set->id_len > 0 ? (const char *)set->id : ""; // Else perhaps NULL.
 	return json_stringn(id, set->id_len);
 }
 
@@ -53,7 +53,7 @@ static unsigned level_of(unsigned depth)
 	return depth < TRACE_DEPTHS ? depth : TRACE_DEPTHS - 1;
 }
 
-/* Of a group that no alias led to, the owner is known for sure by what it puts. */
+/*! Names a group that no alias led to: its owner is certain once the group's RRset is put. */
 static void name_group(trace_t *trace, const uint8_t *owner, uint16_t type)
 {
 	if (trace->unsure != NULL && trace->unsure_type == type) {
@@ -62,7 +62,7 @@ static void name_group(trace_t *trace, const uint8_t *owner, uint16_t type)
 	trace->unsure = NULL;
 }
 
-/* A CNAME goes on at its target. What follows another RRset belongs to names in that. */
+/*! Continues at a CNAME's target. After any other RRset come additional records of names in it. */
 static void go_on(trace_t *trace, const steer_rrset_t *rrset)
 {
 	if (rrset->type == TYPE_CNAME) {
@@ -109,7 +109,7 @@ static void take_step(void *ctx, const steer_step_t *step)
 	trace->weighted = step->number == STEER_STEP_WEIGHTED ||
 	                  (trace->weighted && step->number != STEER_STEP_SHUFFLE);
 	if (step->number == STEER_STEP_WEIGHTED || step->number == STEER_STEP_SHUFFLE) {
-		trace->drawn = trace->candidates; // The draws are told later, and are this step's.
+		trace->drawn = trace->candidates; // The draws are reported later, and belong to this step.
 	}
 }
 
@@ -127,7 +127,7 @@ static const char *const reasons[] = {
 	[STEER_WHY_NOT_TAKEN] = "not among the first",
 };
 
-/* The state of a set's check; NULL: it names none. */
+/*! The state of a set's check; NULL: it has none. */
 static json_t *check_json(const trace_t *trace, const steer_set_t *set)
 {
 	char id[CHECK_ID_TEXT];

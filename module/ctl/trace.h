@@ -18,27 +18,27 @@
 #include "ctl/store_lookup.h"
 #include "formats/text.h"
 
-/*! Aliases, CNAMEs and DNAMEs one behind the other, and the question's own name. */
+/*! Aliases, CNAMEs and DNAMEs in a row, and the question's own name. */
 #define TRACE_DEPTHS (STEER_ALIAS_DEPTH + 2)
 
 typedef struct {
 	const store_lookup_t *opened;
 	steer_text_t *text;
 	json_t *events;
-	json_t *groups[TRACE_DEPTHS]; /*!< The last group of each depth; in events. */
-	const steer_group_t *group;   /*!< Of the program that runs; its view is kept in view. */
+	json_t *groups[TRACE_DEPTHS]; /*!< The last group at each depth; in events. */
+	const steer_group_t *group;   /*!< The group whose program runs; points to view. */
 	steer_group_t view;
-	json_t *candidates;           /*!< Of the step that runs; in events. */
-	json_t *drawn;                /*!< Of the step that orders by chance; in events. */
+	json_t *candidates;           /*!< Of the current step; in events. */
+	json_t *drawn;                /*!< Of the step that orders at random; in events. */
 	unsigned depth;
-	const uint8_t *name;          /*!< The last name on an alias' way. */
-	json_t *unsure;               /*!< Group of perhaps another owner; in events, or NULL. */
+	const uint8_t *name;          /*!< The last name of an alias chain. */
+	json_t *unsure;               /*!< A group whose owner is uncertain; in events, or NULL. */
 	uint16_t unsure_type;
-	uint8_t here[STEER_NAME_MAX]; /*!< The name that the answer is at. */
-	bool ended;                   /*!< What it looked for is put; the rest is additional. */
-	bool weighted;                /*!< The step of drawn draws by weight. */
-	steer_trace_t trace;          /*!< For a lookup. */
-	steer_sink_t sink;            /*!< For the answer. */
+	uint8_t here[STEER_NAME_MAX]; /*!< The name that the answer has come to. */
+	bool ended;                   /*!< What was asked for is put; the rest is additional. */
+	bool weighted;                /*!< That step draws by weight. */
+	steer_trace_t trace;          /*!< To be given to a lookup. */
+	steer_sink_t sink;            /*!< To be given to steer_answer(). */
 	const uint8_t *asked;         /*!< The question's name. */
 } trace_t;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Record types that verbs treat apart (IANA, DNS parameters).
+ * \brief Record types that verbs treat specially.
  */
 #pragma once
 
@@ -11,9 +11,9 @@
 #include "core/types.h"
 
 /*!
- * Whether a record belongs to a zone's signatures, which hosted zones do not have.
+ * Whether a record belongs to a zone's signing, which hosted zones do not have.
  *
- * \param[in] apex  It stands at the zone's apex.
+ * \param[in] apex  The record is at the zone's apex.
  */
 static inline bool type_is_signing(uint16_t type, bool apex)
 {

@@ -3,16 +3,16 @@
  * \file
  * \brief The verbs of steerctl, and what each of them is given.
  *
- * A verb prints data on standard output and messages on standard error, and returns the exit
- * status of the program. It changes the store by one change set or not at all.
+ * A verb prints data on standard output and messages on standard error, and returns the exit status
+ * of the program. It changes the store with one change set or not at all.
  */
 #pragma once
 
 #include <stdbool.h>
 
-/*! Exit status; steerctl(8) promises them. */
+/*! Exit statuses, as documented in steerctl(8). */
 enum {
-	EXIT_DONE = 0,    /*!< Also when there was nothing to change. */
+	EXIT_DONE = 0,    /*!< Also if there was nothing to change. */
 	EXIT_REFUSED = 1, /*!< Refused, not found, unreadable input, findings of check. */
 	EXIT_USAGE = 2,
 	EXIT_STORE = 3,   /*!< The store is missing, locked out, full, damaged or too new. */
@@ -20,7 +20,7 @@ enum {
 
 typedef struct verb verb_t;
 
-/*! What the options common to all verbs said. */
+/*! The options common to all verbs, and the command. */
 typedef struct {
 	const char *dir;
 	bool json;
@@ -32,7 +32,7 @@ typedef struct {
 struct verb {
 	const char *name;
 	int (*function)(run_t *run, int argc, char **argv); /*!< argv[0] is the verb. */
-	const char *usage; /*!< What follows the name. */
+	const char *usage; /*!< What follows the name in a usage message. */
 	const char *help;  /*!< One sentence, then the options. */
 };
 
@@ -52,6 +52,6 @@ int verb_check(run_t *run, int argc, char **argv);
 int verb_backup(run_t *run, int argc, char **argv);
 int verb_stats(run_t *run, int argc, char **argv);
 
-/* Actions of verb_zone() in a file of their own. */
+/* Actions of verb_zone() in zone_edit.c. */
 int zone_create(run_t *run, int argc, char **argv);
 int zone_delete(run_t *run, int argc, char **argv);

@@ -170,7 +170,7 @@ static int walk_failed(int ret)
 	return EXIT_STORE;
 }
 
-/* A walk has come to a damaged page behind a key; those to come see what is newest now. */
+/*! Ends a walk at a damaged page after a key. Later walks see the newest version. */
 static int walk_cut_short(const view_t *view, const char *what, const uint8_t *bytes, size_t len,
                           bool say)
 {
@@ -190,7 +190,7 @@ static int walk_cut_short(const view_t *view, const char *what, const uint8_t *b
 	return ret == STEER_OK ? EXIT_STORE : walk_failed(ret);
 }
 
-/* The zone behind one; to rescue by another cursor, as the reader may have been renewed. */
+/*! Finds the next zone; for a rescue with a new cursor, as the reader may have been renewed. */
 static int next_zone(const view_t *view, steer_cursor_t **cursor, const steer_key_t *apex,
                      steer_pair_t *pair)
 {
@@ -257,7 +257,7 @@ static int take_name(const steer_key_t *apex, const steer_pair_t *pair, view_nam
 		if (say) {
 			view_damaged(pair->key, pair->key_len);
 		}
-		*damaged = true; // The other names are worth having.
+		*damaged = true; // The other names are still worth taking.
 		return GO_ON;
 	}
 	if (!steer_node_face(&node, apex->labels, &face)) {

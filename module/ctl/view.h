@@ -14,13 +14,13 @@
 typedef struct {
 	steer_store_t *store;
 	steer_reader_t *reader;
-	bool rescue; /*!< Walks over zones and names end at a damaged page, and others can follow. */
+	bool rescue; /*!< Walks end at a damaged page, and others can follow. */
 } view_t;
 
 /*!
- * Opens the store, and the records as they are now.
+ * Opens the store, and a reader of its records as they are now.
  *
- * \return GO_ON, or the exit status: it has been said why not.
+ * \return GO_ON, or the exit status after an error message
  */
 int view_open(view_t *view, const run_t *run, steer_store_mode_t mode);
 void view_close(view_t *view);
@@ -28,32 +28,37 @@ void view_close(view_t *view);
 /*!
  * Opens a reader of an environment as it is now.
  *
- * \return GO_ON, or EXIT_STORE: an error message was already printed.
+ * \return GO_ON, or EXIT_STORE after an error message
  */
 int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
                      steer_reader_t **reader);
 
-/*! Says that a stored value of a name is damaged. \return EXIT_STORE */
+/*! Prints that the stored value of a key is damaged. \return EXIT_STORE */
 int view_damaged(const uint8_t *key, size_t len);
 
 /*!
- * Finds the closest hosted zone at or above a name; for DS the one above, if there is one.
+ * Finds the closest hosted zone at or above a name; for DS at an apex the zone above, if any.
  *
- * \param[out] apex  Key of its apex.
+ * \param[out] apex  Key of the zone's apex.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EIO
  */
 int view_find_zone(const view_t *view, const uint8_t *name, uint16_t type, steer_key_t *apex);
-/*! As view_find_zone(), for a verb. \return GO_ON, or the exit status: it has been said. */
+/*!
+ * As view_find_zone(), with error messages. \return GO_ON, or the exit status after an error
+ * message
+ */
 int view_need_zone(const view_t *view, const char *text, const uint8_t *name, uint16_t type,
                    steer_key_t *apex);
-/*! Finds the zone of that very name, for a verb. \return GO_ON, or the exit status. */
+/*!
+ * Finds the zone with exactly that name. \return GO_ON, or the exit status after an error message
+ */
 int view_need_apex(const view_t *view, const char *text, const uint8_t *name, steer_key_t *apex);
 
-/*! Decoded value of a zone. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+/*! Decodes the entry of a zone. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
 int view_zone(const view_t *view, const steer_key_t *apex, steer_zone_t *zone);
 
-/*! A name as one zone sees it. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+/*! Gets the face of a name in a zone. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
 int view_face(const view_t *view, const steer_key_t *apex, const uint8_t *name,
               steer_face_t *face);
 
@@ -66,20 +71,24 @@ typedef int (*view_name_f)(void *ctx, const uint8_t *name, const steer_face_t *f
 typedef int (*view_check_f)(void *ctx, const char *id, const steer_health_check_t *check);
 
 /*!
- * Walks over the health checks that are defined, by id; damaged ones are told and passed over.
+ * Walks over the defined health checks by id; damaged ones are reported and skipped.
  *
- * \return GO_ON, what take() returned, or EXIT_STORE: it has been said.
+ * \return GO_ON, what take() returned, or EXIT_STORE after an error message
  */
 int view_each_check(const view_t *view, view_check_f take, void *ctx);
-/*! Walks over all zones. \return GO_ON, what take() returned, or EXIT_STORE. */
+/*!
+ * Walks over all zones.
+ *
+ * \return GO_ON, what take() returned, or EXIT_STORE after an error message
+ */
 int view_each_zone(const view_t *view, view_zone_f take, void *ctx);
-/*! The same for a walk after it: what is damaged has been told. */
+/*! The same for a later walk: damage has been reported already. */
 int view_each_zone_again(const view_t *view, view_zone_f take, void *ctx);
 /*!
- * Walks over a zone's names; damaged ones are told and passed over.
+ * Walks over a zone's names; damaged ones are reported and skipped.
  *
- * \return GO_ON, what take() returned, or EXIT_STORE: it has been said.
+ * \return GO_ON, what take() returned, or EXIT_STORE after an error message
  */
 int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);
-/*! As view_each_name(), for a walk after it: what is damaged has been told. */
+/*! The same for a later walk: damage has been reported already. */
 int view_each_name_again(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);

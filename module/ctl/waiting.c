@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The line is written by a signal handler: LMDB waits in a call that nothing else gets out of. It
- * interrupts LMDB alone, and what it calls allocates nothing and takes no lock.
+ * The message is written by a signal handler: LMDB waits in a call that nothing else can interrupt.
+ * The handler interrupts only LMDB, and what it calls allocates nothing and takes no lock.
  */
 #include "ctl/waiting.h"
 
@@ -16,12 +16,12 @@
 #include "core/utf8.h"
 #include "store/store.h"
 
-#define COMMAND_MAX 200 /*!< Bytes of a command line that are shown. */
+#define COMMAND_MAX 200 /*!< Bytes shown of a command line. */
 #define COMMAND_TEXT (STEER_MASKED(COMMAND_MAX) + 8)
 
-static bool on_terminal; /*!< A line of progress may stand there. */
+static bool on_terminal; /*!< There may be a line of progress. */
 
-/*! The command line of a process, in brackets behind a space; "" if it cannot be read. */
+/*! Writes the command line of a process, as " (COMMAND)"; "" if it cannot be read. */
 static void command_of(pid_t pid, char text[COMMAND_TEXT])
 {
 	char path[32], words[COMMAND_MAX + 1], masked[STEER_MASKED(COMMAND_MAX)];
@@ -36,7 +36,7 @@ static void command_of(pid_t pid, char text[COMMAND_TEXT])
 		return;
 	}
 	bool cut = len == sizeof(words);
-	len--; // The zero byte behind the last word, or what shows that there is more.
+	len--; // The zero byte after the last word, or the byte that shows that there is more.
 	for (char *at = words; (at = memchr(at, '\0', words + len - at)) != NULL; ) {
 		*at = ' ';
 	}

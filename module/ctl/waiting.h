@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Saying for whom a command waits that has to wait for another one's change.
+ * \brief A message about the process that a command is waiting for.
  */
 #pragma once
 
-/*! Has a line said of each wait that takes longer than a second; takes SIGALRM for it. */
+/*! Prints a message when a wait for another writer takes longer than a second; uses SIGALRM. */
 void waiting_tell(void);

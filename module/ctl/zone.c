@@ -84,7 +84,7 @@ typedef struct {
 	uint64_t names, sets, records;
 	bool has_serial;
 	uint32_t serial;
-	char servers[14 * STEER_NAME_TEXT]; /*!< Of the apex NS, a space before each. */
+	char servers[14 * STEER_NAME_TEXT]; /*!< The apex NS, each after a space. */
 	size_t servers_len;
 } totals_t;
 
@@ -229,7 +229,7 @@ static int show_zone(run_t *run, int argc, char **argv)
 	return ret;
 }
 
-/* The four of them. */
+/* The verb. */
 
 int verb_zone(run_t *run, int argc, char **argv)
 {

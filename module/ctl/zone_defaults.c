@@ -26,7 +26,7 @@ static bool lacks(const steer_soa_t *soa, steer_soa_field_t field)
 	return (soa->given & 1u << field) == 0;
 }
 
-/* "hostmaster" in the zone, or the zone alone where that is too long. */
+/*! Writes "hostmaster" in the zone, or only the zone if that is too long. */
 static void put_hostmaster(uint8_t *name, const uint8_t *zone)
 {
 	static const uint8_t label[] = "\12hostmaster";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What a zone begins with: SOA and name servers.
+ * \brief What a new zone gets: SOA and name servers.
  */
 #pragma once
 
@@ -15,13 +15,13 @@ typedef struct {
 	size_t len; /*!< 0: none. */
 } servers_t;
 
-/*! The delegation set of the store; empty if it has none. */
+/*! Gets the delegation set of the store; empty if it has none. */
 void zone_defaults_servers(const view_t *view, servers_t *servers);
 
-/*! Gives the fields that an SOA lacks. \param[in] server  Wire name of the first name server. */
+/*! Fills in the fields that an SOA lacks. \param[in] server  Wire name of the first name server. */
 void zone_defaults_soa(steer_soa_t *soa, const uint8_t *zone, const uint8_t *server);
 
-/*! Adds the SOA, which has all fields. \retval STEER_OK, STEER_ENOMEM */
+/*! Adds an SOA record, whose fields are all given. \retval STEER_OK, STEER_ENOMEM */
 int zone_defaults_add_soa(steer_change_t *change, unsigned number, const uint8_t *zone,
                           const steer_soa_t *soa, const steer_source_location_t *location);
 /*! Adds the NS records. \retval STEER_OK, STEER_ENOMEM */

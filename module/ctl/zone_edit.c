@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief zone create, zone delete.
+ * \brief zone create and zone delete.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static int fill_zone(steer_change_t *change, const uint8_t *zone, const servers_
 	if (steer_change_zone(change, zone, STEER_ZONE_CREATE, &number) != STEER_OK) {
 		return print_no_memory();
 	}
-	if (overlay) { // SOA and name servers are those of the zone that it lies over.
+	if (overlay) { // It uses SOA and name servers of the zone below.
 		steer_change_mode(change, number, STEER_ZONE_OVERLAY);
 		return GO_ON;
 	}
@@ -103,7 +103,7 @@ int zone_create(run_t *run, int argc, char **argv)
 
 /*! What keeps a zone from being deleted without --force. */
 typedef struct {
-	bool overlay; /*!< Of the zone: then it is any record. */
+	bool overlay; /*!< The zone is an overlay: any record does. */
 	uint8_t name[STEER_NAME_MAX];
 } content_t;
 
