@@ -50,7 +50,7 @@ static inline bool steer_alias_check_refers(const steer_group_t *group)
 	return group->type == STEER_TYPE_NS || group->type == STEER_TYPE_A ||
 	       group->type == STEER_TYPE_AAAA;
 }
-/*! Whether a way can lead on from a group. */
+/*! Whether a way can lead on from a group, or it can be a part of a referral. */
 static inline bool steer_alias_check_concerns(const steer_group_t *group)
 {
 	bool plain = group->sets != NULL ? group->count == 1 && !group->sets->alias
@@ -71,7 +71,8 @@ void steer_alias_check_add_name(steer_alias_check_t *alias_check, const uint8_t 
 /*! Notes a zone that is gone: what it hid may lead on. */
 void steer_alias_check_add_zone(steer_alias_check_t *alias_check, const steer_key_t *apex);
 /*!
- * Searches, after all zones are written; warns of aliases without a target.
+ * Searches, after all zones are written; warns of aliases without a target, and of referrals that
+ * have no room in a message.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EDAMAGED, STEER_EIO
  * \retval STEER_EREFUSED  There is a loop, or too deep a way.
