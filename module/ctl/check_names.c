@@ -193,7 +193,7 @@ static void look_at_groups(const look_t *look)
 		steer_face_group_at(look->face, i, &group);
 		if (!are_values_good(&group)) {
 			char type[STEER_TYPE_TEXT];
-			steer_type_print(group.type, type);
+			steer_type_text(group.type, type);
 			check_finding(look->checker, look->key, look->key->labels,
 			              "damaged: %s rdata without the form of its type", type);
 		}

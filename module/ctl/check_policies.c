@@ -197,7 +197,7 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 		}
 		look_t look = { .checker = checker, .key = key, .group = &group };
 		steer_key_to_name(look.name, key, key->labels);
-		steer_type_print(group.type, look.type);
+		steer_type_text(group.type, look.type);
 		for (unsigned k = 0; k < group.count; k++) {
 			steer_set_t set;
 			steer_group_set(&group, k, &set);

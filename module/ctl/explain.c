@@ -181,7 +181,7 @@ static const char *kind_text(int ret, const steer_outcome_t *outcome)
 json_t *explain_result(const explain_t *explain, int ret, const steer_outcome_t *outcome)
 {
 	char type[STEER_TYPE_TEXT];
-	steer_type_print(explain->type, type);
+	steer_type_text(explain->type, type);
 	json_t *result = json_pack("{s:o, s:s, s:s, s:s}", "name", json_name(explain->name),
 	                           "type", type, "rcode", rcode_text(ret, outcome),
 	                           "result", kind_text(ret, outcome));

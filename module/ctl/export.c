@@ -99,7 +99,7 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 		export_need_checks(export, &group);
 		if (!export->format->policies && !plain_set(&group, &set)) {
 			char type[STEER_TYPE_TEXT];
-			steer_type_print(group.type, type);
+			steer_type_text(group.type, type);
 			steer_group_set(&group, 0, &set);
 			lose(export, name, type, what_it_is(&group, &set));
 		}

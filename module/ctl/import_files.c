@@ -42,7 +42,7 @@ static void warn_outside(import_t *import, const uint8_t *name, uint16_t number,
 	char what[2 * STEER_NAME_TEXT + 64];
 	steer_name_print(name, owner);
 	steer_name_print(import->zone->name, zone);
-	steer_type_print(number, type);
+	steer_type_text(number, type);
 	snprintf(what, sizeof(what), "%s %s outside the zone %s", owner, type, zone);
 	warn_ignored(import, place, what);
 }

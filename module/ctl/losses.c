@@ -122,7 +122,7 @@ static char *line_of(const uint8_t *name, const steer_group_t *was, const steer_
 		return NULL;
 	}
 	steer_name_print(name, owner);
-	steer_type_print(was->type, type);
+	steer_type_text(was->type, type);
 	fprintf(out, "%s %s: note: ", owner, type);
 	print_group(out, was, is, lost);
 	fclose(out);

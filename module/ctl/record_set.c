@@ -138,7 +138,7 @@ void record_set_lines(steer_text_t *text, FILE *out, const char *prefix, const u
 	char line[DETAILS_TEXT], type[STEER_TYPE_TEXT];
 	details_t details = { .sink = { .line = line, .room = sizeof(line) - 1 } };
 	if (set->alias) {
-		steer_type_print(group->type, type);
+		steer_type_text(group->type, type);
 		add(&details, "type", "type", type);
 	}
 	add_details(&details, group, set);
@@ -162,7 +162,7 @@ void record_set_row(steer_text_t *text, FILE *out, const uint8_t *name, const st
 	add_details(&details, group, set);
 	end(&details);
 	steer_name_print(name, owner);
-	steer_type_print(group->type, type);
+	steer_type_text(group->type, type);
 	if (set->alias) {
 		char target[STEER_NAME_TEXT];
 		steer_name_print(set->body, target);
@@ -216,7 +216,7 @@ json_t *record_set_json(steer_text_t *text, const uint8_t *name, const steer_gro
 {
 	char type[STEER_TYPE_TEXT];
 	json_t *object;
-	steer_type_print(group->type, type);
+	steer_type_text(group->type, type);
 	if (set->alias) {
 		object = json_pack("{s:o, s:s, s:n, s:o, s:b}", "name", json_name(name), "type", type,
 		                   "ttl", "alias", json_name(set->body),

@@ -30,7 +30,7 @@ void rrset_arg_print(char text[TARGET_TEXT], const rrset_arg_t *target)
 	if (target->type != 0) {
 		size_t len = strlen(text);
 		text[len] = ' ';
-		steer_type_print(target->type, text + len + 1);
+		steer_type_text(target->type, text + len + 1);
 	}
 }
 

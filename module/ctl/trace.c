@@ -11,7 +11,7 @@
 static json_t *type_json(uint16_t type)
 {
 	char text[STEER_TYPE_TEXT];
-	steer_type_print(type, text);
+	steer_type_text(type, text);
 	return json_string(text);
 }
 

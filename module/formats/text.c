@@ -29,7 +29,7 @@ struct steer_text {
 bool steer_type_is_data(uint16_t type)
 {
 	// RFC 6895, section 3.1: 128 to 255 are for questions and messages, and so is OPT.
-	return type != 0 && type != KNOT_RRTYPE_OPT && (type < 128 || type > 255);
+	return type != 0 && type != TYPE_OPT && (type < 128 || type > 255);
 }
 
 int steer_type_parse(const char *text, uint16_t *type)
@@ -42,15 +42,6 @@ int steer_type_parse(const char *text, uint16_t *type)
 	}
 	*type = parsed;
 	return STEER_OK;
-}
-
-void steer_type_print(uint16_t type, char *text)
-{
-	// Names that libknot has and libzscanner has not.
-	if (type == KNOT_RRTYPE_NULL || knot_rrtype_is_metatype(type) ||
-	    knot_rrtype_to_string(type, text, STEER_TYPE_TEXT) < 0) {
-		snprintf(text, STEER_TYPE_TEXT, "TYPE%u", type);
-	}
 }
 
 static int scanner_reset(steer_text_t *text)
@@ -114,7 +105,7 @@ int steer_rdata_parse(steer_text_t *text, const uint8_t *origin, uint16_t type, 
                       const uint8_t **rdata, uint16_t *rdata_len, steer_fault_t *fault)
 {
 	char name[STEER_TYPE_TEXT];
-	steer_type_print(type, name);
+	steer_type_text(type, name);
 	if (strpbrk(value, "\n\r") != NULL) {
 		return steer_fault(fault, STEER_EINVAL,
 		                   "a value is one line; other bytes as \\DDD");
@@ -161,7 +152,7 @@ static void print_generic(char *value, const uint8_t *rdata, uint16_t rdata_len)
 
 static bool print_own(steer_text_t *text, uint16_t type, const uint8_t *rdata, uint16_t rdata_len)
 {
-	if (type == KNOT_RRTYPE_SVCB || type == KNOT_RRTYPE_HTTPS) {
+	if (type == TYPE_SVCB || type == TYPE_HTTPS) {
 		return steer_svcb_print(text->value, VALUE_TEXT, rdata, rdata_len);
 	}
 	knot_rdata_t *data = (knot_rdata_t *)text->rdata;
@@ -186,15 +177,15 @@ static bool print_own(steer_text_t *text, uint16_t type, const uint8_t *rdata, u
 static bool is_plain(uint16_t type)
 {
 	switch (type) {
-	case KNOT_RRTYPE_A:
-	case KNOT_RRTYPE_NS:
-	case KNOT_RRTYPE_CNAME:
-	case KNOT_RRTYPE_SOA:
-	case KNOT_RRTYPE_PTR:
-	case KNOT_RRTYPE_MX:
-	case KNOT_RRTYPE_AAAA:
-	case KNOT_RRTYPE_SRV:
-	case KNOT_RRTYPE_DNAME:
+	case TYPE_A:
+	case TYPE_NS:
+	case TYPE_CNAME:
+	case TYPE_SOA:
+	case TYPE_PTR:
+	case TYPE_MX:
+	case TYPE_AAAA:
+	case TYPE_SRV:
+	case TYPE_DNAME:
 		return true;
 	default:
 		return false;
@@ -205,7 +196,7 @@ static bool reads_back(steer_text_t *text, uint16_t type, const uint8_t *rdata, 
 {
 	static const uint8_t root[] = { 0 };
 	char name[STEER_TYPE_TEXT];
-	steer_type_print(type, name);
+	steer_type_text(type, name);
 	size_t len = snprintf(text->line, LINE_TEXT, ". 0 IN %s %s\n", name, text->value);
 	if (scan_line(text, root, len) != STEER_OK) {
 		zs_deinit(&text->scanner);
@@ -233,7 +224,7 @@ void steer_records_write(steer_text_t *text, FILE *out, const char *prefix, cons
 {
 	char head[STEER_NAME_TEXT + 64], name[STEER_NAME_TEXT], type_name[STEER_TYPE_TEXT];
 	steer_name_print(owner, name);
-	steer_type_print(type, type_name);
+	steer_type_text(type, type_name);
 	snprintf(head, sizeof(head), "%s\t%u\t%s\t", name, ttl, type_name);
 
 	const uint8_t *at = rrs, *rdata;

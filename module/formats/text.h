@@ -15,19 +15,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "core/types.h"
 #include "formats/name_text.h"
 #include "steer/error.h"
 #include "steer/fault.h"
-
-/*! Bytes of the longest name of a type, with the end. */
-#define STEER_TYPE_TEXT 16
 
 /*! Whether records of a type can stand in a zone: not 0, and none for questions and messages. */
 bool steer_type_is_data(uint16_t type);
 /*! Type that can stand in a zone, by name ("A", "TYPE65280"). */
 int steer_type_parse(const char *text, uint16_t *type);
-/*! Name of a type; text has at least STEER_TYPE_TEXT bytes. */
-void steer_type_print(uint16_t type, char *text);
 
 /*! Whether rdata has the form of its type: names whole, fixed fields complete, nothing behind. */
 bool steer_rdata_check(uint16_t type, const uint8_t *rdata, uint16_t rdata_len);

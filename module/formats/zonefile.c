@@ -142,7 +142,7 @@ static int take_error(reader_t *reader, const steer_input_t *input, const zs_sca
 /* An alias of a zone file is one for addresses of both kinds, since it does not say which. */
 static int take_alias(reader_t *reader, const steer_text_record_t *record)
 {
-	static const uint16_t types[] = { KNOT_RRTYPE_A, KNOT_RRTYPE_AAAA };
+	static const uint16_t types[] = { TYPE_A, TYPE_AAAA };
 	const steer_zonefile_sink_t *sink = reader->sink;
 	if (sink->set == NULL) {
 		return steer_report(&reader->report, &record->place, "aliases are not taken here");
@@ -212,7 +212,7 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	};
 	const char *begin = steer_zonefile_begin(from, input, scanner, &record.place.line,
 	                                         &record.place.column);
-	bool soa = record.type == KNOT_RRTYPE_SOA;
+	bool soa = record.type == TYPE_SOA;
 	steer_owner_form_t owner = soa ? steer_owner_form(input, begin) : STEER_OWNER_REPEATED;
 	int wrong;
 	if (soa && is_wrong_soa(reader, scanner, &record, owner, &wrong)) {
@@ -223,7 +223,7 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	}
 	const char *end = steer_zonefile_position(scanner, input);
 	bool alias = record.type == TYPE_ALIAS || steer_alias_lines_between(input, from->at, end);
-	uint16_t form = alias ? KNOT_RRTYPE_CNAME : record.type;
+	uint16_t form = alias ? TYPE_CNAME : record.type;
 	record.no_ttl = record.ttl == NO_TTL && scanner->default_ttl == NO_TTL;
 	if (record.no_ttl) {
 		record.ttl = DEFAULT_TTL;

@@ -57,7 +57,7 @@ static void read_back(const story_t *story, const steer_text_record_t *record)
 	steer_name_print(record->owner, name);
 	steer_yaml_puts(&sink, "\nrecords:\n  ? ");
 	steer_yaml_scalar(&sink, name, false);
-	steer_type_print(record->type, type);
+	steer_type_text(record->type, type);
 	fprintf(sink.out, "\n  : {type: %s, ttl: %u, values: ", type, record->ttl);
 	steer_yaml_scalar(&sink, steer_rdata_print(story->text, record->type, record->rdata,
 	                                           record->rdata_len), true);

@@ -852,9 +852,12 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		{ "a CNAME by alias, and its target's own", { { CREATE, ZONE(1) "a CNAME + alias=b\n"
 		                                                "b CNAME a\n" } },
 		  "alias loop: a.example. CNAME -> b.example. CNAME -> a.example. CNAME (" },
-		{ "of types without a name here", { { CREATE, ZONE(1) "a TYPE99 + alias=b\n"
-		                                      "b TYPE99 + alias=a\n" } },
-		  "alias loop: a.example. TYPE99 -> b.example. TYPE99 -> a.example. TYPE99 (" },
+		{ "of a type with a name", { { CREATE, ZONE(1) "a TYPE257 + alias=b\n"
+		                               "b TYPE257 + alias=a\n" } },
+		  "alias loop: a.example. CAA -> b.example. CAA -> a.example. CAA (" },
+		{ "of a type without a name", { { CREATE, ZONE(1) "a TYPE100 + alias=b\n"
+		                                  "b TYPE100 + alias=a\n" } },
+		  "alias loop: a.example. TYPE100 -> b.example. TYPE100 -> a.example. TYPE100 (" },
 		{ "a wildcard of itself", { { CREATE, ZONE(1) "*.w A + alias=x.w\n" } },
 		  "alias loop: *.w.example. A -> *.w.example. A (" },
 		{ "through a wildcard", { { CREATE, ZONE(1) "a A + alias=x.w\n" },

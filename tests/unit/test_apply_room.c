@@ -220,7 +220,7 @@ static void add_addresses(steer_change_t *change, const char *owner, uint16_t ty
 		rdata[2] = i >> 8;
 		rdata[3] = i;
 		const steer_record_t record = {
-			.owner = name, .rdata = rdata, .rdata_len = type == STEER_TYPE_A ? 4 : 16,
+			.owner = name, .rdata = rdata, .rdata_len = type == TYPE_A ? 4 : 16,
 			.type = type, .ttl = 300,
 		};
 		assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
@@ -238,11 +238,11 @@ static void add_delegation(steer_change_t *change, const char *owner, unsigned s
 		snprintf(server, sizeof(server), "n%u.%s", i, owner);
 		const steer_record_t record = {
 			.owner = name, .rdata = rdata, .rdata_len = name_read(rdata, server, root),
-			.type = STEER_TYPE_NS, .ttl = 300,
+			.type = TYPE_NS, .ttl = 300,
 		};
 		assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
-		add_addresses(change, server, STEER_TYPE_A, 0, a);
-		add_addresses(change, server, STEER_TYPE_AAAA, 0, aaaa);
+		add_addresses(change, server, TYPE_A, 0, a);
+		add_addresses(change, server, TYPE_AAAA, 0, aaaa);
 	}
 }
 
@@ -301,13 +301,13 @@ static void a_referral_is_looked_at_when_a_part_of_it_is_written(void **state)
 	steer_fault_t fault = { 0 };
 	steer_change_t *change = change_of(STEER_ZONE_CREATE, ZONE_HEAD "sub NS n0.sub\n"
 	                                   "sub NS far\nother TXT x\n");
-	add_addresses(change, "far.example.", STEER_TYPE_A, 0, 4000); // No referral needs these.
-	add_addresses(change, "n0.sub.example.", STEER_TYPE_A, 0, 4000);
+	add_addresses(change, "far.example.", TYPE_A, 0, 4000); // No referral needs these.
+	add_addresses(change, "n0.sub.example.", TYPE_A, 0, 4000);
 	must(apply(&place, change, &noted, &fault), &fault);
 	assert_int_equal(noted.warnings, 0);
 
 	change = change_of(STEER_ZONE_MERGE, "example.\n"); // The addresses.
-	add_addresses(change, "n0.sub.example.", STEER_TYPE_AAAA, 0, 60);
+	add_addresses(change, "n0.sub.example.", TYPE_AAAA, 0, 60);
 	must(apply(&place, change, &noted, &fault), &fault);
 	assert_int_equal(noted.warnings, 1);
 	assert_true(warned_of_referral(&noted));
@@ -325,7 +325,7 @@ static void a_referral_is_looked_at_when_a_part_of_it_is_written(void **state)
 	must(apply(&place, change_of(STEER_ZONE_CREATE, "sub.example.\n@ SOA ns hm 1 2 3 4 300\n"
 	                             "@ NS n0\n"), &noted, &fault), &fault);
 	change = change_of(STEER_ZONE_MERGE, "sub.example.\n"); // No delegation any more.
-	add_addresses(change, "n0.sub.example.", STEER_TYPE_A, 0, 4090);
+	add_addresses(change, "n0.sub.example.", TYPE_A, 0, 4090);
 	must(apply(&place, change, &noted, &fault), &fault);
 	assert_int_equal(noted.warnings, 2);
 	place_free(&place);

@@ -66,7 +66,7 @@ int tell_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fau
 	const story_t *story = ctx;
 	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
 	steer_name_print(record->owner, owner);
-	steer_type_print(record->type, type);
+	steer_type_text(record->type, type);
 	tell_place(story, record->in_set ? "  " : "", &record->place);
 	fprintf(story->out, "%s %u %s %s\n", owner, record->ttl, type,
 	        steer_rdata_print(story->text, record->type, record->rdata, record->rdata_len));
@@ -79,7 +79,7 @@ int tell_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fau
 	const story_t *story = ctx;
 	char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT], program[STEER_PROGRAM_TEXT];
 	steer_name_print(policy->owner, owner);
-	steer_type_print(policy->type, type);
+	steer_type_text(policy->type, type);
 	steer_program_print(policy->program, policy->len, program);
 	tell_place(story, "~", &policy->place);
 	fprintf(story->out, "%s %s %s\n", owner, type, program);
@@ -93,7 +93,7 @@ int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
 	const steer_record_set_t *set = &given->set;
 	char name[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
 	steer_name_print(given->owner, name);
-	steer_type_print(given->type, type);
+	steer_type_text(given->type, type);
 	tell_place(story, "+", &given->place);
 	fprintf(story->out, "%s %s '%s'", name, type, set->id);
 	if (set->has_weight) {

@@ -9,8 +9,6 @@
 #include "formats/yaml/keys.h"
 #include "formats/yaml/policy.h"
 
-enum { TYPE_SOA = 6, TYPE_TXT = 16, TYPE_SPF = 99 };
-
 /*! A type that a name has. */
 typedef struct {
 	uint16_t type;
@@ -122,7 +120,7 @@ static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 	for (size_t i = 0; i < set->types_count; i++) {
 		if (set->types[i].type == set->group.type) {
 			char type[STEER_TYPE_TEXT];
-			steer_type_print(set->group.type, type);
+			steer_type_text(set->group.type, type);
 			return steer_events_wrong_at(events, &set->group.type_at, "type: %s stands in line "
 			                             "%u already; allowed: one record set of a type, "
 			                             "with all values, or with a policy and sets",

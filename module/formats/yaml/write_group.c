@@ -166,7 +166,7 @@ static void put_group(steer_yaml_map_t *map, const void *ctx)
 {
 	const view_t *view = ctx;
 	char type[STEER_TYPE_TEXT];
-	steer_type_print(view->group->type, type);
+	steer_type_text(view->group->type, type);
 	steer_yaml_map_text(map, "type", type);
 	if (view->own_ttl) {
 		steer_yaml_map_number(map, "ttl", view->ttl);

@@ -92,14 +92,14 @@ static bool has_aliases(const steer_group_t *group)
 static bool may_refer(const steer_group_t *group, bool fresh)
 {
 	return steer_alias_check_refers(group) &&
-	       ((group->type == STEER_TYPE_NS && !fresh) || steer_referral_may_fill(group));
+	       ((group->type == TYPE_NS && !fresh) || steer_referral_may_fill(group));
 }
 
 void steer_alias_check_add_group(steer_alias_check_t *alias_check,
                                  const steer_name_records_t *name_records,
                                  const steer_group_t *group, bool fresh)
 {
-	bool cname = group->type == STEER_TYPE_CNAME, dname = group->type == STEER_TYPE_DNAME;
+	bool cname = group->type == TYPE_CNAME, dname = group->type == TYPE_DNAME;
 	for (unsigned i = 0; (cname || dname) && !alias_check->fresh && i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
@@ -223,8 +223,8 @@ static const steer_change_set_t *find_given(const search_t *search, uint16_t typ
 static uint16_t find_twin(const search_t *search, const steer_change_set_t *of,
                           const steer_set_t *set)
 {
-	uint16_t other = of->type == STEER_TYPE_A ? STEER_TYPE_AAAA
-	                 : of->type == STEER_TYPE_AAAA ? STEER_TYPE_A : 0;
+	uint16_t other = of->type == TYPE_A ? TYPE_AAAA
+	                 : of->type == TYPE_AAAA ? TYPE_A : 0;
 	const steer_change_set_t *other_type = find_given(search, other, set);
 	const steer_source_location_t *at = &of->location;
 	return other_type != NULL && at->file != NULL && other_type->location.file == at->file &&
@@ -259,7 +259,7 @@ static void warn_of_bytes(search_t *search, const steer_search_start_t *touched,
 	size_t room = steer_message_room(steer_name_len(touched->name));
 	if (bytes > room) {
 		steer_key_t key;
-		char type[16], text[STEER_MESSAGE_MAX];
+		char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
 		const steer_change_record_t at = place_of(touched, &key);
 		snprintf(text, sizeof(text), "%s: record sets that can be chosen together, and those that "
 		         "aliases lead to, have %u bytes; a message has room for %zu: such an answer fails "
@@ -271,7 +271,7 @@ static void warn_of_bytes(search_t *search, const steer_search_start_t *touched,
 static int search_alias(search_t *search, const steer_search_start_t *touched)
 {
 	uint32_t at;
-	uint16_t type = touched->type == STEER_TYPE_CNAME ? 0 : touched->type; // And on from there.
+	uint16_t type = touched->type == TYPE_CNAME ? 0 : touched->type; // And on from there.
 	int ret = search_from(search, touched, touched->name, type, &at);
 	if (ret != STEER_OK || at == STEER_NO_VERTEX) {
 		return ret;
@@ -335,8 +335,8 @@ static int search_node(search_t *search, const steer_search_start_t *touched, co
 			steer_group_t group;
 			uint32_t at;
 			steer_face_group_at(&face, k, &group);
-			bool cname = group.type == STEER_TYPE_CNAME;
-			if (group.type == STEER_TYPE_DNAME) {
+			bool cname = group.type == TYPE_CNAME;
+			if (group.type == TYPE_DNAME) {
 				steer_alias_check_add_group(search->alias_check, &(steer_name_records_t){ 0 },
 				                            &group, false);
 			} else if (cname || (steer_group_flags(&group) & STEER_POLICY_ALIASES)) {

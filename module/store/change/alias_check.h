@@ -47,15 +47,15 @@ int steer_alias_check_begin(steer_alias_check_t *alias_check, steer_write_t *wri
 /*! Whether a group can be a part of a referral. */
 static inline bool steer_alias_check_refers(const steer_group_t *group)
 {
-	return group->type == STEER_TYPE_NS || group->type == STEER_TYPE_A ||
-	       group->type == STEER_TYPE_AAAA;
+	return group->type == TYPE_NS || group->type == TYPE_A ||
+	       group->type == TYPE_AAAA;
 }
 /*! Whether a way can lead on from a group, or it can be a part of a referral. */
 static inline bool steer_alias_check_concerns(const steer_group_t *group)
 {
 	bool plain = group->sets != NULL ? group->count == 1 && !group->sets->alias
 	             : steer_group_values(group) != NULL;
-	return !plain || group->type == STEER_TYPE_CNAME || group->type == STEER_TYPE_DNAME ||
+	return !plain || group->type == TYPE_CNAME || group->type == TYPE_DNAME ||
 	       steer_alias_check_refers(group);
 }
 /*!

@@ -17,7 +17,7 @@ static void say(steer_alias_graph_t *graph, const char *text)
 static void say_junction(steer_alias_graph_t *graph, uint32_t at)
 {
 	const steer_vertex_t *vertex = &graph->vertices[at];
-	char name[STEER_NAME_TEXT_MAX], type[16];
+	char name[STEER_NAME_TEXT_MAX], type[STEER_TYPE_TEXT];
 	steer_group_t group;
 	steer_group_view(&group, vertex->node, vertex->at);
 	steer_name_to_text(name, vertex->name);

@@ -83,7 +83,7 @@ static void warn(const steer_alias_targets_t *targets, const steer_change_record
                  const char *behind)
 {
 	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
-	char types[64], type[16], other[16];
+	char types[64], type[STEER_TYPE_TEXT], other[STEER_TYPE_TEXT];
 	if (other_type != 0 && other_type < at->type) {
 		return;
 	}
@@ -98,7 +98,7 @@ int steer_alias_targets_look(steer_alias_targets_t *targets, const steer_change_
                              const uint8_t *owner, const steer_set_t *set, bool missing,
                              uint16_t other_type)
 {
-	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX], type[16];
+	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX], type[STEER_TYPE_TEXT];
 	bool shared = false;
 	int ret = missing ? STEER_OK : share_overlay(targets, owner, set->body, &shared);
 	if (ret != STEER_OK) {

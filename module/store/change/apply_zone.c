@@ -84,27 +84,27 @@ static int check_name(work_t *work, touched_name_t *touched)
 {
 	const steer_groups_t *groups = &work->groups;
 	bool apex = touched->parent == NO_PARENT;
-	const steer_group_t *cname = steer_groups_find(groups, STEER_TYPE_CNAME);
-	const steer_group_t *dname = steer_groups_find(groups, STEER_TYPE_DNAME);
+	const steer_group_t *cname = steer_groups_find(groups, TYPE_CNAME);
+	const steer_group_t *dname = steer_groups_find(groups, TYPE_DNAME);
 	if (cname != NULL) {
 		if (apex) {
-			return refuse(work, touched, STEER_TYPE_CNAME,
+			return refuse(work, touched, TYPE_CNAME,
 			              "CNAME at the zone's apex is not allowed");
 		}
 		if (groups->count > 1) {
-			return refuse(work, touched, STEER_TYPE_CNAME,
+			return refuse(work, touched, TYPE_CNAME,
 			              "CNAME and other records at one name: a CNAME stands alone");
 		}
 		if (has_several(cname)) {
-			return refuse(work, touched, STEER_TYPE_CNAME, "several CNAME records: one is allowed");
+			return refuse(work, touched, TYPE_CNAME, "several CNAME records: one is allowed");
 		}
 	}
 	if (dname != NULL) {
 		if (has_several(dname)) {
-			return refuse(work, touched, STEER_TYPE_DNAME, "several DNAME records: one is allowed");
+			return refuse(work, touched, TYPE_DNAME, "several DNAME records: one is allowed");
 		}
-		if (!apex && steer_groups_find(groups, STEER_TYPE_NS) != NULL) {
-			return refuse(work, touched, STEER_TYPE_DNAME,
+		if (!apex && steer_groups_find(groups, TYPE_NS) != NULL) {
+			return refuse(work, touched, TYPE_DNAME,
 			              "NS beside DNAME is allowed at the zone's apex only");
 		}
 	}
@@ -124,9 +124,9 @@ static int check_overlay(work_t *work, const touched_name_t *touched)
 		bool at_apex; /*!< Refused there too. */
 		const char *rule;
 	} refused[] = {
-		{ STEER_TYPE_SOA, true, "SOA in an overlay is not allowed: it is the zone's below" },
-		{ STEER_TYPE_DNAME, true, "DNAME in an overlay is not allowed: it has record sets alone" },
-		{ STEER_TYPE_NS, false,
+		{ TYPE_SOA, true, "SOA in an overlay is not allowed: it is the zone's below" },
+		{ TYPE_DNAME, true, "DNAME in an overlay is not allowed: it has record sets alone" },
+		{ TYPE_NS, false,
 		  "NS in an overlay is allowed at its apex alone: it cannot delegate" },
 	};
 	bool apex = touched->parent == NO_PARENT;
@@ -165,7 +165,7 @@ static int check_empty(work_t *work, const touched_name_t *touched, const steer_
 	for (unsigned i = 0; old != NULL && i < old->count; i++) {
 		steer_group_t group;
 		steer_face_group_at(old, i, &group);
-		bool basic = group.type == STEER_TYPE_SOA || group.type == STEER_TYPE_NS;
+		bool basic = group.type == TYPE_SOA || group.type == TYPE_NS;
 		if (!apex || !basic || work->overlay) {
 			return refuse(work, touched, group.type,
 			              "the zone is not empty, and is deleted only if it is");
@@ -225,7 +225,7 @@ static int inspect_name(work_t *work, touched_name_t *touched)
 	steer_touched_name_compare(work, touched, old, apex && !work->job->gone && !work->overlay);
 
 	uint8_t cut = apex ? 0 : work->touched_names[touched->parent].cut;
-	if (cut == 0 && !apex && steer_groups_find(&work->groups, STEER_TYPE_NS) != NULL) {
+	if (cut == 0 && !apex && steer_groups_find(&work->groups, TYPE_NS) != NULL) {
 		cut = touched->labels;
 	}
 	touched->cut = cut;
@@ -330,14 +330,14 @@ static int inspect_apex(work_t *work)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	const steer_group_t *soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
+	const steer_group_t *soa = steer_groups_find(&work->groups, TYPE_SOA);
 	steer_set_t was, now;
 	if (soa == NULL || !is_soa(soa, &now)) {
-		return refuse(work, apex, STEER_TYPE_SOA, "no SOA record at the zone's apex: "
+		return refuse(work, apex, TYPE_SOA, "no SOA record at the zone's apex: "
 		              "it goes only with the zone");
 	}
 	steer_group_t old_soa;
-	bool had = stored.existed && steer_face_group(&stored.face, STEER_TYPE_SOA, &old_soa) &&
+	bool had = stored.existed && steer_face_group(&stored.face, TYPE_SOA, &old_soa) &&
 	           is_soa(&old_soa, &was);
 	ret = decide_soa(work, had ? &was : NULL, &now);
 	if (ret != STEER_OK) {
@@ -346,7 +346,7 @@ static int inspect_apex(work_t *work)
 
 	ret = look(work, apex, NULL, &stored);
 	if (ret == STEER_OK) {
-		soa = steer_groups_find(&work->groups, STEER_TYPE_SOA);
+		soa = steer_groups_find(&work->groups, TYPE_SOA);
 		if (!had || !steer_group_equal(&old_soa, soa)) {
 			work->job->changed = apex->differs = true;
 			work->job->summary->sets_changed += had;
@@ -364,7 +364,7 @@ static int inspect_apex(work_t *work)
 static bool concern_ns(const steer_name_records_t *name_records)
 {
 	for (size_t i = 0; i < name_records->count; i++) {
-		if (name_records->records[i].type == STEER_TYPE_NS || name_records->records[i].type == 0) {
+		if (name_records->records[i].type == TYPE_NS || name_records->records[i].type == 0) {
 			return true;
 		}
 	}
@@ -377,9 +377,9 @@ static void warn_of_missing_ns(work_t *work)
 	const steer_name_records_t name_records =
 		steer_touched_name_records(work, &work->touched_names[0]);
 	if ((work->job->full || concern_ns(&name_records)) && options->warn != NULL &&
-	    steer_groups_find(&work->groups, STEER_TYPE_NS) == NULL) {
+	    steer_groups_find(&work->groups, TYPE_NS) == NULL) {
 		const steer_change_record_t record =
-			steer_name_records_find(&name_records, STEER_TYPE_SOA, NULL, 0);
+			steer_name_records_find(&name_records, TYPE_SOA, NULL, 0);
 		const steer_source_location_t location = { record.file, record.line, record.column };
 		options->warn(options->ctx, &location, "no NS record at the zone's apex");
 	}
@@ -396,7 +396,7 @@ static int settle_name(work_t *work, touched_name_t *touched)
 	touched->exists = apex ? !work->job->gone
 	                : touched->data || (touched->flags & STEER_FACE_HOSTED) || children > 0;
 	if (touched->dname && children > 0) {
-		return refuse(work, touched, STEER_TYPE_DNAME,
+		return refuse(work, touched, TYPE_DNAME,
 		              "names below a DNAME are not allowed: it stands for all of them");
 	}
 	if (apex) {

@@ -125,7 +125,7 @@ void steer_touched_name_compare(work_t *work, touched_name_t *touched, const ste
 		i += take_old;
 		k += take_new;
 		uint16_t type = take_old ? was.type : is->type;
-		if ((!skip_soa || type != STEER_TYPE_SOA) &&
+		if ((!skip_soa || type != TYPE_SOA) &&
 		    (!take_old || !take_new || !steer_group_equal(&was, is))) {
 			differs(work, touched, take_old ? &was : NULL, take_new ? is : NULL);
 		}

@@ -125,7 +125,7 @@ static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
 		}
 		uint32_t next = kept && found ? past_ttl : ttl_of(records[i]);
 		if (i > 0 && next != ttl) {
-			char type[16], text[96];
+			char type[STEER_TYPE_TEXT], text[96];
 			snprintf(text, sizeof(text), "the TTL of its %s records differs: set to %u",
 			         steer_type_text(records[i]->type, type), next);
 			steer_record_warn(records[i], text, options);
@@ -157,7 +157,7 @@ int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **re
 	                  ? steer_message_room_of_key(last->key, last->key_len)
 	                  : STEER_MESSAGE_ROOM_LEAST;
 	if ((size_t)(to - start) > room) {
-		char type[16], text[STEER_MESSAGE_MAX];
+		char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
 		snprintf(text, sizeof(text), "its %s records have %td bytes; allowed: up to %zu, for which "
 		         "a message has room beside question and OPT", steer_type_text(last->type, type),
 		         to - start, room);
@@ -204,8 +204,8 @@ bool steer_groups_removed(const steer_groups_from_t *from, uint16_t type)
 /*! Whether an old group of a type stays, if no record names it. */
 static bool is_kept(const steer_groups_from_t *from, uint16_t type)
 {
-	return from->keep || (from->keep_soa && type == STEER_TYPE_SOA) ||
-	       (from->keep_servers && type == STEER_TYPE_NS);
+	return from->keep || (from->keep_soa && type == TYPE_SOA) ||
+	       (from->keep_servers && type == TYPE_NS);
 }
 
 static void keep_old(steer_groups_t *groups, const steer_groups_from_t *from)
@@ -213,7 +213,7 @@ static void keep_old(steer_groups_t *groups, const steer_groups_from_t *from)
 	for (unsigned i = 0; i < from->old->count; i++) {
 		steer_group_t group;
 		steer_face_group_at(from->old, i, &group);
-		bool final = group.type == STEER_TYPE_SOA && from->soa != NULL;
+		bool final = group.type == TYPE_SOA && from->soa != NULL;
 		if (!final && is_kept(from, group.type) && !is_named(from, group.type)) {
 			groups->policies = groups->policies || steer_group_values(&group) == NULL;
 			groups->groups[groups->count++] = group;
@@ -249,10 +249,10 @@ static size_t select_records(const steer_groups_from_t *from, const steer_change
 		const steer_change_record_t *record = &from->records[i];
 		bool plain = record->more == NULL, final = from->soa != NULL;
 		if ((plain && record->kind == STEER_CHANGE_REMOVAL) ||
-		    ((plain || final) && record->type == STEER_TYPE_SOA && soa)) {
+		    ((plain || final) && record->type == TYPE_SOA && soa)) {
 			continue; // As Knot: a second SOA is passed over.
 		}
-		soa = soa || record->type == STEER_TYPE_SOA;
+		soa = soa || record->type == TYPE_SOA;
 		out[count++] = record;
 	}
 	if (count > 1) {
@@ -276,7 +276,7 @@ static void add_soa(steer_groups_t *groups, const steer_groups_from_t *from)
 		.slot = STEER_SLOT_NONE, .ttl = ttl_of(&soa), .count = 1,
 		.body = to, .body_len = from->soa_len,
 	};
-	add_plain(groups, STEER_TYPE_SOA);
+	add_plain(groups, TYPE_SOA);
 }
 
 static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,

@@ -102,10 +102,8 @@ void steer_record_warn(const steer_change_record_t *record, const char *text,
                        const steer_apply_t *options);
 /*! Warns of a value that is allowed and hardly meant. \param[in] options  NULL: nobody. */
 void steer_value_warn(const steer_change_record_t *record, const steer_apply_t *options);
-/*! Text of a type: the names of those that people write most, else RFC 3597's. */
-const char *steer_type_text(uint16_t type, char buf[16]);
 /*! Room for "TYPE 'identifier'". */
-#define STEER_SET_TEXT (16 + 4 + STEER_SET_ID_MAX)
+#define STEER_SET_TEXT (STEER_TYPE_TEXT + 4 + STEER_SET_ID_MAX)
 /*! Writes that, or the type alone if the identifier is empty. */
 void steer_set_text(char text[STEER_SET_TEXT], uint16_t type, const void *id, size_t id_len);
 

@@ -9,6 +9,7 @@
 
 #include "core/log_part.h"
 #include "core/name.h"
+#include "core/types.h"
 #include "store/apexes.h"
 #include "store/change/change.h"
 #include "store/handles.h"
@@ -277,13 +278,6 @@ int steer_source_location_fault(const steer_source_location_t *location, int cod
                                 const char *text, steer_fault_t *fault);
 
 /* One zone's part of a change set. */
-
-/*! Types with a meaning to the store (IANA, DNS parameters). */
-enum {
-	STEER_TYPE_A = 1, STEER_TYPE_NS = 2, STEER_TYPE_CNAME = 5, STEER_TYPE_SOA = 6,
-	STEER_TYPE_PTR = 12, STEER_TYPE_MX = 15, STEER_TYPE_TXT = 16, STEER_TYPE_AAAA = 28,
-	STEER_TYPE_SRV = 33, STEER_TYPE_DNAME = 39, STEER_TYPE_DS = 43,
-};
 
 /*! A hosted zone that begins, or does not begin any more, inside the zone. */
 typedef struct {

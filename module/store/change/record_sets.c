@@ -420,7 +420,7 @@ static int check_ttls(const builder_t *builder)
 			return STEER_OK;
 		}
 	}
-	char line[STEER_MESSAGE_MAX], type[16];
+	char line[STEER_MESSAGE_MAX], type[STEER_TYPE_TEXT];
 	snprintf(line, sizeof(line), "%s: %s", steer_type_text(builder->type, type),
 	         !builder->stays ? "no such record set" : "an alias has no TTL of its own");
 	return steer_record_fault(builder->ttls[0], builder->stays ? STEER_EREFUSED : STEER_ENOENT,
@@ -429,7 +429,7 @@ static int check_ttls(const builder_t *builder)
 
 static void warn_of_dropped(const builder_t *builder, const char *what, unsigned sets)
 {
-	char line[STEER_MESSAGE_MAX], type[16];
+	char line[STEER_MESSAGE_MAX], type[STEER_TYPE_TEXT];
 	if (sets > 0) {
 		snprintf(line, sizeof(line), "%s: the new policy reads no %ss: %s of %u record set%s gone",
 		         steer_type_text(builder->type, type), what, sets == 1 ? "that" : "those", sets,

@@ -51,22 +51,9 @@ void steer_record_warn(const steer_change_record_t *record, const char *text,
 	options->warn(options->ctx, &location, line);
 }
 
-const char *steer_type_text(uint16_t type, char buf[16])
-{
-	static const char *const names[] = {
-		[1] = "A", [2] = "NS", [5] = "CNAME", [6] = "SOA", [12] = "PTR", [15] = "MX",
-		[16] = "TXT", [28] = "AAAA", [33] = "SRV", [39] = "DNAME", [43] = "DS",
-	};
-	if (type < sizeof(names) / sizeof(*names) && names[type] != NULL) {
-		return names[type];
-	}
-	snprintf(buf, 16, "TYPE%u", type);
-	return buf;
-}
-
 void steer_set_text(char text[STEER_SET_TEXT], uint16_t type, const void *id, size_t id_len)
 {
-	char buf[16];
+	char buf[STEER_TYPE_TEXT];
 	const char *name = steer_type_text(type, buf);
 	if (id_len == 0) {
 		snprintf(text, STEER_SET_TEXT, "%s", name);

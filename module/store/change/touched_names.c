@@ -200,8 +200,8 @@ static int cut_changes(work_t *work, const steer_change_record_t *records, size_
 	bool named = false, adds = false, had = false;
 	for (size_t i = 0; i < count; i++) {
 		const steer_change_record_t *record = &records[i];
-		named = named || record->type == STEER_TYPE_NS || record->type == 0;
-		adds = adds || (record->kind != STEER_CHANGE_REMOVAL && record->type == STEER_TYPE_NS);
+		named = named || record->type == TYPE_NS || record->type == 0;
+		adds = adds || (record->kind != STEER_CHANGE_REMOVAL && record->type == TYPE_NS);
 	}
 	if (!named || records->key_len == work->job->apex->len) {
 		*changes = false;
@@ -219,7 +219,7 @@ static int cut_changes(work_t *work, const steer_change_record_t *records, size_
 	}
 	if (ret == STEER_OK) {
 		had = steer_node_face(&node, apex_labels(work), &face) &&
-		      steer_face_group(&face, STEER_TYPE_NS, &group);
+		      steer_face_group(&face, TYPE_NS, &group);
 	} else if (ret != STEER_ENOENT) {
 		return ret;
 	}

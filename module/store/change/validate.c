@@ -37,10 +37,10 @@ static int refuse(const checked_t *checked, const steer_set_t *set, const char *
 static int check_type(const checked_t *checked)
 {
 	switch (checked->group->type) {
-	case STEER_TYPE_SOA:
+	case TYPE_SOA:
 		return refuse(checked, NULL, "a SOA has no policy, no alias, no identifier and no health "
 		              "check: a zone has one");
-	case STEER_TYPE_NS:
+	case TYPE_NS:
 		return !checked->apex ? STEER_OK
 		       : refuse(checked, NULL, "the name servers of the zone's apex have no policy, no "
 		                "alias, no identifier and no health check");
@@ -52,9 +52,9 @@ static int check_type(const checked_t *checked)
 /*! What is wrong with an alias of a type; NULL: nothing (rule A2). */
 static const char *fault_of_alias(uint16_t type)
 {
-	return type == STEER_TYPE_NS ? "an alias is not allowed: resolvers keep the name servers of a "
+	return type == TYPE_NS ? "an alias is not allowed: resolvers keep the name servers of a "
 	                               "delegation, and follow no alias of the store"
-	       : type == STEER_TYPE_DNAME ? "an alias is not allowed: a DNAME names its target itself"
+	       : type == TYPE_DNAME ? "an alias is not allowed: a DNAME names its target itself"
 	       : NULL;
 }
 
@@ -74,10 +74,10 @@ static const char *fault_of_primary(const steer_set_t *set)
 static const char *fault_of_multivalue(uint16_t type, const steer_set_t *set)
 {
 	switch (type) {
-	case STEER_TYPE_CNAME:
-	case STEER_TYPE_DNAME:
-	case STEER_TYPE_DS:
-	case STEER_TYPE_NS:
+	case TYPE_CNAME:
+	case TYPE_DNAME:
+	case TYPE_DS:
+	case TYPE_NS:
 		return "the policy multivalue is not allowed: the records of this type belong together";
 	default:
 		return set->alias ? "an alias in the policy multivalue; allowed: values" : NULL;
@@ -88,7 +88,7 @@ static int check_set(const checked_t *checked, const steer_set_t *set, steer_pre
 {
 	uint16_t type = checked->group->type;
 	const char *wrong = set->alias ? fault_of_alias(type) : NULL;
-	bool single = type == STEER_TYPE_CNAME || type == STEER_TYPE_DNAME;
+	bool single = type == TYPE_CNAME || type == TYPE_DNAME;
 	if (wrong == NULL && single && set->count > 1) {
 		wrong = "several records; allowed: one in a record set";
 	}
@@ -129,7 +129,7 @@ static bool is_named(const checked_t *checked)
 static void warn_of_sum(const checked_t *checked, uint64_t bytes, size_t room)
 {
 	const steer_group_t *group = checked->group;
-	char type[16], text[STEER_MESSAGE_MAX];
+	char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
 	const steer_change_record_t at =
 		steer_name_records_find(checked->name_records, group->type, NULL, 0);
 	snprintf(text, sizeof(text), "%s: record sets that can be chosen together have %" PRIu64
@@ -181,7 +181,7 @@ static int check_group(const checked_t *checked)
 		first = first.alias ? set : first; // The first that has values.
 	}
 	// Of CNAMEs and DNAMEs one record answers (rule G9).
-	bool single = group->type == STEER_TYPE_CNAME || group->type == STEER_TYPE_DNAME;
+	bool single = group->type == TYPE_CNAME || group->type == TYPE_DNAME;
 	return ret == STEER_OK && !single ? check_sum(checked) : ret;
 }
 

@@ -12,14 +12,14 @@
 static int target_at(uint16_t type)
 {
 	switch (type) {
-	case STEER_TYPE_NS:
-	case STEER_TYPE_CNAME:
-	case STEER_TYPE_PTR:
-	case STEER_TYPE_DNAME:
+	case TYPE_NS:
+	case TYPE_CNAME:
+	case TYPE_PTR:
+	case TYPE_DNAME:
 		return 0;
-	case STEER_TYPE_MX:
+	case TYPE_MX:
 		return 2;
-	case STEER_TYPE_SRV:
+	case TYPE_SRV:
 		return 6;
 	default:
 		return -1;
@@ -43,7 +43,8 @@ static bool lacks_zone(const steer_change_record_t *record, const uint8_t *name)
 static void warn_of_target(const steer_change_record_t *record, const uint8_t *name,
                            const steer_apply_t *options)
 {
-	char target[STEER_NAME_TEXT_MAX], type[16], text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	char target[STEER_NAME_TEXT_MAX], type[STEER_TYPE_TEXT];
+	char text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
 	steer_name_to_text(target, name);
 	snprintf(text, sizeof(text), "its %s record leads to %s, a name of one label: is its zone "
 	         "missing?", steer_type_text(record->type, type), target);
@@ -73,7 +74,7 @@ void steer_value_warn(const steer_change_record_t *record, const steer_apply_t *
 	}
 	if (at >= 0 && len > (size_t)at && lacks_zone(record, rdata + at)) {
 		warn_of_target(record, rdata + at, options);
-	} else if (record->type == STEER_TYPE_TXT && is_torn_spf(rdata, len)) {
+	} else if (record->type == TYPE_TXT && is_torn_spf(rdata, len)) {
 		steer_record_warn(record, "its TXT record is 'v=spf1' and further strings, which are read "
 		                  "without blanks between them: is it to be one string in quotes?",
 		                  options);
