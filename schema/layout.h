@@ -201,7 +201,7 @@
 	X(set, body,       28, u32) /* Offset of the RRs, or of the alias target's wire name. */ \
 	X(set, body_len,   32, u32) \
 	X(set, attrs,      36, u32) /* Offset of the attributes: tag u8, length u8, value. */ \
-	X(set, reserved,   40, u64)
+	X(set, id_hash,    40, u64) /* XXH3-64 of the set identifier, for "sticky". */
 #define STEER_SET_VALUES   0
 #define STEER_SET_ALIAS    1
 #define STEER_SET_EVALUATE 0x01

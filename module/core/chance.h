@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/mix.h"
+
 typedef struct steer_chance {
 	uint64_t state[4];
 	/*! Takes the generator's place, for tests that choose or list all draws; NULL: it does not. */
@@ -24,10 +26,7 @@ typedef struct steer_chance {
 static inline void steer_chance_seed(steer_chance_t *chance, uint64_t seed)
 {
 	for (size_t i = 0; i < 4; i++) {
-		uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
-		z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-		z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-		chance->state[i] = z ^ (z >> 31);
+		chance->state[i] = steer_mix(seed += UINT64_C(0x9e3779b97f4a7c15));
 	}
 	chance->below = NULL;
 }

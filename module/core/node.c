@@ -24,6 +24,11 @@ uint64_t steer_name_hash(const uint8_t *name, size_t len)
 	return XXH3_64bits(name, len);
 }
 
+uint64_t steer_id_hash(const uint8_t *id, size_t len)
+{
+	return XXH3_64bits(id, len);
+}
+
 static inline uint16_t be16(const uint8_t *at)
 {
 	return at[0] << 8 | at[1];
@@ -88,7 +93,7 @@ static bool values_are_sound(const steer_node_t *node, uint32_t offset, uint32_t
 
 static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t type)
 {
-	if (get_set_reserved(at) != 0 || get_set_id_len(at) > STEER_SET_ID_MAX ||
+	if (get_set_id_len(at) > STEER_SET_ID_MAX ||
 	    !inside(node, get_set_id(at), get_set_id_len(at)) ||
 	    !inside(node, get_set_body(at), get_set_body_len(at)) ||
 	    !inside(node, get_set_attrs(at), get_set_attrs_len(at))) {

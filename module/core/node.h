@@ -191,6 +191,9 @@ uint32_t steer_sum(const void *bytes, size_t len);
 /*! XXH3-64 of a wire name in lower case, for the filter of apexes and for caches. */
 uint64_t steer_name_hash(const uint8_t *name, size_t len);
 
+/*! XXH3-64 of a set identifier, as a node has it. */
+uint64_t steer_id_hash(const uint8_t *id, size_t len);
+
 /*!
  * Writes a wire-ready RR: owner C0 0C, class IN.
  *

@@ -130,6 +130,7 @@ static void make_set(maker_t *maker, uint8_t *at, const steer_set_t *set)
 	put_set_body(at, body);
 	put_set_body_len(at, set->body_len);
 	put_set_attrs(at, attrs);
+	put_set_id_hash(at, steer_id_hash(set->id, set->id_len));
 }
 
 /*! A group that is no plain one. Flags and draw table follow from its sets and its program. */

@@ -1,56 +1,97 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include "core/mix.h"
 #include "core/rendezvous.h"
 
 /*! Bits of a logarithm behind the point. The largest one is 64. */
 #define DIGITS 48
 
-/*! Candidate with what it costs. */
+/*! Candidate with its rank: the lower comes first, and of equal ones the earlier set. */
 typedef struct {
-	uint64_t cost; /*!< -log2(u) with DIGITS bits behind the point; weight 0: the hash. */
-	uint32_t weight;
+	uint64_t rank;
 	uint16_t set;
 } ranked_t;
+
+/* Logarithms. */
+
+#define ONE   (UINT64_C(1) << 63) /* With 63 bits behind the point. */
+#define SQRT2 UINT64_C(0xb504f333f9de6484)
+
+/*! 2 / ((2k + 1) * ln(2)) for k from 9 down to 0, with 62 bits behind the point. */
+static const uint64_t series[] = {
+	0x09b81e0fa687ff32, 0x0adcd64dba1f86a1, 0x0c4f9d8b4a67fefb, 0x0e347ab4698bb00e,
+	0x10c9a84994022d28, 0x1484b13d7c02a8f8, 0x1a61762a7aded93f, 0x24eed8a1df37fcf2,
+	0x3d8e13b87407fae9, 0xb8aa3b295c17f0bb,
+};
+
+static inline uint64_t high_half(uint64_t a, uint64_t b)
+{
+	return (unsigned __int128)a * b >> 64;
+}
 
 /*!
  * -log2((hash | 1) / 2^64), never too small, and too large by less than 2^(1 - DIGITS).
  *
- * Squaring a number from 1 to 2 gives one digit of its logarithm after the other. Cutting off the
- * i-th square behind its 62nd bit takes less than 2^(-61 - i) from the logarithm, and what is
- * behind the last digit is less than 2^-DIGITS. A share is off by no more than that.
+ * For a number y from 1 to 2, log2(y) = 2 / ln(2) * atanh(z) with z = (y - 1) / (y + 1); above the
+ * square root of 2, that of 2 / y. So z is below 0.172, and what its series has behind the tenth
+ * term below 2^-55, as is what cutting off takes: all of it makes the logarithm smaller.
  */
 static uint64_t minus_log2(uint64_t hash)
 {
 	unsigned zeros = __builtin_clzll(hash | 1);
-	uint64_t number = (hash | 1) << zeros, digits = 0; // With 63 bits behind the point.
-	for (unsigned i = 0; i < DIGITS; i++) {
-		uint64_t square = (unsigned __int128)number * number >> 64; // With 62 of them.
-		unsigned is_two = square >> 63;
-		digits = digits << 1 | is_two;
-		number = square << (1 - is_two);
+	uint64_t number = (hash | 1) << zeros;
+	bool high = number > SQRT2;
+	uint64_t over = high ? -number : number - ONE;               // 2 - y, or y - 1.
+	uint64_t half = (high ? ONE : ONE / 2) + number / 2;         // Half of 2 + y, or of y + 1.
+	uint64_t z = ((unsigned __int128)over << 63) / half, square = high_half(z, z), sum = 0;
+	for (unsigned i = 0; i < sizeof(series) / sizeof(*series); i++) {
+		sum = high_half(sum, square) + series[i];
 	}
-	return ((uint64_t)(zeros + 1) << DIGITS) - digits;
+	uint64_t log2 = high_half(z, sum) >> (62 - DIGITS);
+	return high ? ((uint64_t)zeros << DIGITS) + log2 + 1 : ((uint64_t)(zeros + 1) << DIGITS) - log2;
+}
+
+/* Ranks. */
+
+/*! Bits of a rank that are the leading ones of a number; those above them tell its size. */
+#define MANTISSA 57
+#define SIZE_ZERO 64 /* The size of a number from 2^31 to 2^32. */
+#define SIZE_LAST 127 /* Candidates without weight. */
+
+/*! Rank of a candidate: its cost by its weight, as a number with a floating point. */
+static uint64_t rank_of(uint64_t hash, uint32_t weight)
+{
+	if (weight == 0) {
+		return (uint64_t)SIZE_LAST << MANTISSA | hash >> (64 - MANTISSA);
+	}
+	uint64_t cost = minus_log2(hash);
+	unsigned up = __builtin_clzll(cost), weight_up = __builtin_clz(weight);
+	uint64_t dividend = cost << up >> 1, divisor = (uint64_t)weight << weight_up;
+	uint64_t quotient = dividend / divisor << 32 | (dividend % divisor << 32) / divisor;
+	unsigned short_by = quotient < ONE;
+	unsigned size = SIZE_ZERO + weight_up - up - short_by;
+	return (uint64_t)size << MANTISSA | (quotient << short_by << 1) >> (64 - MANTISSA);
+}
+
+/*! Cost that a candidate of weight 1 with this rank has at most. */
+static uint64_t cost_at(uint64_t rank)
+{
+	unsigned size = rank >> MANTISSA, down = SIZE_ZERO + 31 - size;
+	if (size == SIZE_LAST) {
+		return UINT64_MAX;
+	}
+	return (down < 64 ? (ONE | rank << (64 - MANTISSA) >> 1) >> down : 0) + 1;
 }
 
 /*! Whether a comes before b. */
 static inline bool is_before(const ranked_t *a, const ranked_t *b)
 {
-	if (a->weight == 0 || b->weight == 0) {
-		return a->weight != b->weight ? a->weight != 0
-		       : a->cost != b->cost   ? a->cost < b->cost : a->set < b->set;
-	}
-	unsigned __int128 x = (unsigned __int128)a->cost * b->weight;
-	unsigned __int128 y = (unsigned __int128)b->cost * a->weight;
-	return x != y ? x < y : a->set < b->set;
+	return a->rank != b->rank ? a->rank < b->rank : a->set < b->set;
 }
 
-static uint64_t hash_of(const steer_candidates_t *candidates, unsigned set)
+/*! What a candidate has for a client instead of chance. */
+static inline uint64_t hash_of(const uint8_t *entry, uint64_t client)
 {
-	const uint8_t *at = steer_candidates_entry(candidates, set);
-	return XXH3_64bits_withSeed(candidates->policy->group->node + get_set_id(at),
-	                            get_set_id_len(at), candidates->hash);
+	return steer_mix(get_set_id_hash(entry) ^ client);
 }
 
 /* The best so far, once there are as many as wanted: a heap with the last of them in front. */
@@ -86,55 +127,69 @@ static void sort_heap(ranked_t *heap, unsigned count)
 	}
 }
 
-/*! Puts a candidate among the best, unless it does not count or there are enough better ones. */
-static unsigned consider(steer_candidates_t *candidates, unsigned set, ranked_t *best,
-                         unsigned count, unsigned want)
+/*! The best candidates so far. */
+typedef struct {
+	ranked_t heap[STEER_SETS_MAX];
+	unsigned count, want;
+	uint64_t limit; /*!< One whose cost by its weight is higher is not among them. */
+} best_t;
+
+/*! Puts a candidate among the best, unless there are enough better ones. */
+static __attribute__((noinline)) void consider(best_t *best, const ranked_t *ranked)
 {
-	uint64_t hash = hash_of(candidates, set), rest = ~hash >> (64 - DIGITS); // rest: 1 - u.
-	// A logarithm takes its time. -log2(u) is at least (1 - u) * log2(e), and 23/16 is less: for
-	// most candidates that is too much already.
-	ranked_t ranked = { rest * 23 / 16, steer_candidates_weight(candidates, set), set };
-	if (ranked.weight == 0) {
-		ranked.cost = hash;
-	}
-	if ((count == want && !is_before(&ranked, &best[0])) ||
-	    !steer_candidates_counts(candidates, set)) {
-		return count;
-	}
-	if (ranked.weight > 0) {
-		ranked.cost = minus_log2(hash);
-	}
-	if (count < want) {
-		best[count++] = ranked;
-		if (count == want) {
-			make_heap(best, count);
+	if (best->count < best->want) {
+		best->heap[best->count++] = *ranked;
+		if (best->count == best->want) {
+			make_heap(best->heap, best->count);
 		}
-	} else if (is_before(&ranked, &best[0])) {
-		best[0] = ranked;
-		sift(best, count, 0);
+	} else if (is_before(ranked, best->heap)) {
+		best->heap[0] = *ranked;
+		sift(best->heap, best->count, 0);
 	}
-	return count;
+	if (best->count == best->want) {
+		best->limit = cost_at(best->heap[0].rank);
+	}
+}
+
+/*! Finds the best candidates of a candidates. */
+static void find_best(steer_candidates_t *candidates, best_t *best)
+{
+	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+		unsigned set = steer_candidates_at(candidates, i);
+		const uint8_t *entry = steer_candidates_entry(candidates, set);
+		uint64_t hash = hash_of(entry, candidates->hash), rest = ~hash >> (64 - DIGITS), most;
+		uint32_t weight = get_set_weight(entry);
+		// A logarithm takes its time. -log2(u) is at least (1 - u) * log2(e), and 23/16 is less:
+		// for most candidates that is too much already. rest: 1 - u.
+		bool may_win = weight == 0 || __builtin_mul_overflow(best->limit, weight, &most) ||
+		               rest * 23 / 16 <= most;
+		if (may_win && steer_candidates_counts(candidates, set)) {
+			const ranked_t ranked = { rank_of(hash, weight), set };
+			consider(best, &ranked);
+		}
+	}
 }
 
 unsigned steer_candidates_rank(steer_candidates_t *candidates, unsigned want)
 {
-	ranked_t best[STEER_SETS_MAX];
-	unsigned count = 0;
-	candidates->work += (candidates->end - candidates->begin) * STEER_COST_RANKED;
-	for (unsigned i = candidates->begin; i < candidates->end; i++) {
-		count = consider(candidates, steer_candidates_at(candidates, i), best, count, want);
-	}
+	best_t best;
+	best.count = 0;
+	best.want = want;
+	best.limit = UINT64_MAX;
+	find_best(candidates, &best);
+	unsigned count = best.count;
 	if (count < want) {
-		make_heap(best, count);
+		make_heap(best.heap, count);
 	}
-	sort_heap(best, count);
-	candidates->work += 4 * count * STEER_COST_DRAWN; // A logarithm each, and the heap's way down.
+	sort_heap(best.heap, count);
+	candidates->work +=
+		(candidates->end - candidates->begin) * STEER_COST_SET + count * STEER_COST_RANKED;
 	for (unsigned i = 0; i < count; i++) {
-		candidates->list[i] = best[i].set;
+		candidates->list[i] = best.heap[i].set;
 		if (steer_candidates_is_traced(candidates)) {
 			const steer_verdict_t verdict = {
-				.set = best[i].set, .kept = true, .why = STEER_WHY_DRAWN,
-				.weight = best[i].weight,
+				.set = best.heap[i].set, .kept = true, .why = STEER_WHY_DRAWN,
+				.weight = steer_candidates_weight(candidates, best.heap[i].set),
 			};
 			steer_candidates_tell(candidates, &verdict);
 		}

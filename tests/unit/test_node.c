@@ -420,7 +420,6 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "no target",               "policy", IN(ALIAS, set, body_len), 0, false },
 		{ "attributes at the far end", "policy", IN(ALIAS, set, attrs), UINT32_MAX, false },
 		{ "attributes too long",     "policy", IN(ALIAS, set, attrs_len), UINT16_MAX, false },
-		{ "reserved of the set",     "policy", IN(SET, set, reserved), 1, false },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);

@@ -372,7 +372,7 @@ static void a_trace_tells_each_step_and_why(void **state)
 		{ "up, weighted", "0 3", "0/3", false,
 		  "up: +0 up +1 up; weighted: +1 drawn 0/3 by 3 +0 drawn 0/1 by 1" },
 		{ "weighted sticky=client, take 1", "1 1", "", false,
-		  "weighted sticky=client: +1 drawn 0/0 by 1; take 1: +1 taken -0 not" },
+		  "weighted sticky=client: +0 drawn 0/0 by 1; take 1: +0 taken -1 not" },
 	};
 	static sets_t sets;
 	static group_t group;

@@ -5,10 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "core/client.h"
+#include "core/mix.h"
 #include "core/node.h"
 #include "unit/policies.h"
 #include "unit/shares.h"
@@ -25,7 +23,7 @@
 /*! Cost of a set for a client: -log2(u) divided by the weight; with weight 0 a number by itself. */
 static long double cost_of(const steer_set_t *set, uint64_t client)
 {
-	uint64_t hash = XXH3_64bits_withSeed(set->id, set->id_len, client);
+	uint64_t hash = steer_mix(steer_id_hash(set->id, set->id_len) ^ client);
 	return set->weight == 0 ? (long double)hash
 	                        : (64 - log2l((long double)(hash | 1))) / set->weight;
 }
