@@ -46,17 +46,6 @@ size_t steer_rr_write(uint8_t *at, uint16_t type, uint32_t ttl, const uint8_t *r
 	return sizeof(head) + rdata_len;
 }
 
-const uint8_t *steer_rr_next(const uint8_t **at, const uint8_t *end, uint16_t *rdata_len)
-{
-	if (*at == end) {
-		return NULL;
-	}
-	const uint8_t *rdata = *at + STEER_RR_HEAD;
-	*rdata_len = be16(*at + RDLEN_AT);
-	*at = rdata + *rdata_len;
-	return rdata;
-}
-
 /* Checks of a stored node. Lengths are 64 bits wide so that no sum of two fields wraps. */
 
 /*! Whether len bytes at offset lie behind the header of a node. */
@@ -67,15 +56,16 @@ static bool inside(const steer_node_t *node, uint64_t offset, uint64_t len)
 
 bool steer_rrs_are_whole(const uint8_t *at, uint64_t len, uint16_t type, uint16_t count)
 {
-	const uint8_t *end = at + len;
-	for (; count > 0; count--) {
-		if (end - at < STEER_RR_HEAD || memcmp(at, rr_owner, sizeof(rr_owner)) != 0 ||
-		    be16(at + TYPE_AT) != type || end - at < STEER_RR_HEAD + be16(at + RDLEN_AT)) {
+	const uint8_t begin[] = { rr_owner[0], rr_owner[1], type >> 8, type };
+	uint64_t used = 0;
+	for (; count > 0; count--, at += STEER_RR_HEAD + be16(at + RDLEN_AT)) {
+		used += STEER_RR_HEAD;
+		if (used > len || memcmp(at, begin, sizeof(begin)) != 0) {
 			return false;
 		}
-		at += STEER_RR_HEAD + be16(at + RDLEN_AT);
+		used += be16(at + RDLEN_AT);
 	}
-	return at == end;
+	return used == len;
 }
 
 static bool values_are_sound(const steer_node_t *node, uint32_t offset, uint32_t length,

@@ -204,6 +204,17 @@ size_t steer_rr_write(uint8_t *at, uint16_t type, uint32_t ttl, const uint8_t *r
                       uint16_t rdata_len);
 
 /*! Walks wire-ready RRs: rdata of the RR at *at, which moves behind it; NULL at the end. */
-const uint8_t *steer_rr_next(const uint8_t **at, const uint8_t *end, uint16_t *rdata_len);
+static inline const uint8_t *steer_rr_next(const uint8_t **at, const uint8_t *end,
+                                           uint16_t *rdata_len)
+{
+	if (*at == end) {
+		return NULL;
+	}
+	const uint8_t *rdata = *at + STEER_RR_HEAD;
+	*rdata_len = rdata[-2] << 8 | rdata[-1];
+	*at = rdata + *rdata_len;
+	return rdata;
+}
+
 /*! Whether bytes are so many whole wire-ready RRs of a type and nothing else. */
 bool steer_rrs_are_whole(const uint8_t *at, uint64_t len, uint16_t type, uint16_t count);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "core/mix.h"
 #include "core/records.h"
 
 /* The table. */
@@ -13,16 +14,39 @@ static inline uint16_t rdata_len(const uint8_t *rdata)
 	return rdata[-2] << 8 | rdata[-1];
 }
 
+/* Most are addresses: where the length is constant, no function is called. */
+
+static inline uint64_t hash_of(const uint8_t *rdata, uint16_t len, uint64_t seed)
+{
+	uint64_t words[2] = { 0, 0 };
+	switch (len) {
+	case 4:
+		memcpy(words, rdata, 4);
+		return steer_mix(words[0] ^ seed);
+	case 16:
+		memcpy(words, rdata, 16);
+		return steer_mix(steer_mix(words[0] ^ seed) ^ words[1]);
+	default:
+		return XXH3_64bits_withSeed(rdata, len, seed);
+	}
+}
+
+static inline bool is_same(const uint8_t *a, const uint8_t *b, uint16_t len)
+{
+	return rdata_len(a) == len && (len == 4 ? memcmp(a, b, 4) : memcmp(a, b, len)) == 0;
+}
+
 /*! Puts rdata into the table; false: the same is there. */
 static inline bool note(steer_records_t *records, const uint8_t *rdata, uint16_t len)
 {
-	size_t mask = records->places - 1, at = XXH3_64bits_withSeed(rdata, len, records->seed) & mask;
-	for (const uint8_t *other; (other = records->seen[at]) != NULL; at = (at + 1) & mask) {
-		if (rdata_len(other) == len && memcmp(other, rdata, len) == 0) {
+	const uint8_t **seen = records->seen;
+	size_t mask = records->places - 1, at = hash_of(rdata, len, records->seed) & mask;
+	for (; seen[at] != NULL; at = (at + 1) & mask) {
+		if (is_same(seen[at], rdata, len)) {
 			return false;
 		}
 	}
-	records->seen[at] = rdata;
+	seen[at] = rdata;
 	return true;
 }
 
@@ -81,18 +105,24 @@ void steer_records_add_new(steer_records_t *records, const steer_rrs_t *rrs)
 	}
 	prepare(records, rrs->count);
 	const uint8_t *at = rrs->rrs, *end = at + rrs->len, *rdata;
+	const uint32_t most = STEER_COMPARED_MAX(records->room);
 	steer_rrs_t run = { .rrs = at, .ttl = rrs->ttl };
+	uint32_t left = records->room - records->least, least = 0; // least: of the run.
 	uint16_t len;
-	while (records->least + steer_rrs_least(records->compressed, &run) <= records->room &&
-	       (rdata = steer_rr_next(&at, end, &len)) != NULL) {
-		if (++records->compared > STEER_COMPARED_MAX(records->room)) {
+	while (least <= left && (rdata = steer_rr_next(&at, end, &len)) != NULL) {
+		if (++records->compared > most) {
 			records->least = UINT32_MAX;
-		} else if (!note(records, rdata, len)) {
-			add_run(records, &run);
-			run = (steer_rrs_t) { .rrs = at, .ttl = rrs->ttl };
-		} else {
+			return;
+		}
+		if (note(records, rdata, len)) {
 			run.count++;
 			run.len = at - run.rrs;
+			least += records->compressed > 0 ? records->compressed : STEER_RR_LEAST + len;
+		} else {
+			add_run(records, &run);
+			run = (steer_rrs_t) { .rrs = at, .ttl = rrs->ttl };
+			left = records->room - records->least;
+			least = 0;
 		}
 	}
 	add_run(records, &run);
