@@ -42,56 +42,61 @@ static void look(steer_level_t *level)
 	}
 }
 
-static bool is_level(const steer_level_t *level, uint64_t hash, const uint8_t *name, uint16_t type,
-                     bool link, unsigned depth)
+/*! Where a link leads: what tells a level from others. */
+typedef struct {
+	const uint8_t *name;
+	size_t len;
+	uint16_t type;
+	bool link;       /*!< A CNAME is wanted there, and its target is to have the records. */
+	unsigned depth;
+} goal_t;
+
+static bool is_level(const steer_level_t *level, uint64_t hash, const goal_t *goal)
 {
-	return level->hash == hash && level->type == type && level->link == link &&
-	       level->depth == depth && steer_name_equal(level->name, name);
+	return level->hash == hash && level->type == goal->type && level->link == goal->link &&
+	       level->depth == goal->depth && level->name_len == goal->len &&
+	       memcmp(level->name, goal->name, goal->len) == 0;
 }
 
 /*! Place of the table where a level is, or belongs. */
-static uint16_t *place_of(steer_picker_t *picker, uint64_t hash, const uint8_t *name, uint16_t type,
-                          bool link, unsigned depth)
+static uint16_t *place_of(steer_picker_t *picker, uint64_t hash, const goal_t *goal)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
 	if (picker->levels == 0) {
 		memset(workspace->places, 0, sizeof(workspace->places));
 	}
-	size_t at = (hash + depth * 8 + link) % STEER_LEVEL_PLACES;
+	size_t at = (hash + goal->depth * 8 + goal->link) % STEER_LEVEL_PLACES;
 	for (uint16_t number; (number = workspace->places[at]) != 0;
 	     at = (at + 1) % STEER_LEVEL_PLACES) {
-		if (is_level(&workspace->levels[number - 1], hash, name, type, link, depth)) {
+		if (is_level(&workspace->levels[number - 1], hash, goal)) {
 			break;
 		}
 	}
 	return &workspace->places[at];
 }
 
-/*!
- * Reaches a name so many links away: looks at it, or remembers what it saw (rules A7, A8).
- *
- * \param[in] link  A CNAME is wanted there, and its target is to have the records of the type.
- */
-static steer_level_t *reach(steer_picker_t *picker, const uint8_t *name, uint16_t type, bool link,
-                            unsigned depth)
+/*! Reaches a name: looks at it, or remembers what it saw (rules A7, A8). */
+static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
-	uint64_t hash = steer_name_hash(name, steer_name_len(name));
-	uint16_t *place = place_of(picker, hash, name, type, link, depth);
+	uint64_t hash = steer_name_hash(goal->name, goal->len);
+	uint16_t *place = place_of(picker, hash, goal);
 	if (*place != 0) {
 		(void)spend(picker, STEER_COST_TARGET);
 		return &workspace->levels[*place - 1];
 	}
 	bool too_many = picker->levels == STEER_NAMES_MAX;
 	bool too_deep = !spend(picker, too_many ? STEER_WORK_MAX + 1 : STEER_COST_NAME) ||
-	                depth > STEER_ALIAS_DEPTH;
+	                goal->depth > STEER_ALIAS_DEPTH;
 	steer_level_t *level = &workspace->levels[too_deep ? STEER_NAMES_MAX : picker->levels++];
 	level->picker = picker;
-	level->name = name;
+	level->name = goal->name;
+	level->name_len = goal->len;
 	level->hash = hash;
-	level->type = type;
-	level->depth = depth;
-	level->link = link;
+	level->whole[false] = level->whole[true] = 0;
+	level->type = goal->type;
+	level->depth = goal->depth;
+	level->link = goal->link;
 	level->resolved = false;
 	level->health = STEER_HEALTH_UNKNOWN;
 	if (too_deep) {
@@ -121,7 +126,9 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 		}
 		name = made;
 	}
-	steer_level_t *next = reach(picker, name, level->type, level->link && dname, level->depth + 1);
+	const goal_t goal = { name, steer_name_len(name), level->type, level->link && dname,
+	                      level->depth + 1 };
+	steer_level_t *next = reach(picker, &goal);
 	picker->made += dname && picker->levels > levels; // Else the name is there already.
 	return next;
 }
@@ -130,7 +137,8 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 static steer_level_t *reach_target(const steer_level_t *level, const steer_set_t *set)
 {
 	uint16_t type = level->follows ? level->type : level->group.type;
-	return reach(level->picker, set->body, type, level->follows, level->depth + 1);
+	const goal_t goal = { set->body, set->body_len, type, level->follows, level->depth + 1 };
+	return reach(level->picker, &goal);
 }
 
 /* Health. */
@@ -290,16 +298,25 @@ static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 		trace->name(trace->ctx, level->depth, level->name, level->link ? TYPE_CNAME : level->type,
 		            level->kind, level->resolved ? &level->external : NULL);
 	}
+	if (level->whole[strict] == picked->number) {
+		return; // The same would come again.
+	}
+	bool drawn = picked->drawn;
+	picked->drawn = false;
 	pick_found(level, strict, picked);
+	level->whole[strict] = picked->drawn ? 0 : picked->number;
+	picked->drawn = picked->drawn || drawn;
 }
 
 static void pass(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	steer_rrs_t one;
-	steer_picked_t link = { .single = true, .ttl = picked->ttl };
+	steer_picked_t link = { .single = true, .ttl = picked->ttl,
+	                        .number = ++level->picker->gathered };
 	steer_records_begin(&link.records, level->group.type, &one, NULL, STEER_WIRE_MAX, 0);
 	pick_sets(level, strict, &link);
 	picked->failed = picked->failed || link.failed;
+	picked->drawn = picked->drawn || link.drawn;
 	if (link.records.count == 0) {
 		return;
 	}
@@ -367,6 +384,8 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 		return;
 	}
 	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
+	picked->drawn = picked->drawn || (picked->single && group->count > 1) ||
+	                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
 	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
 	                     spend(picker, STEER_COST_CHOSEN); i++) {
 		pick_set(level, chosen[i], run, picked);
@@ -384,7 +403,8 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
 	picked->ttl = UINT32_MAX;
-	picked->failed = picked->mixed = false;
+	picked->failed = picked->mixed = picked->drawn = false;
+	picked->number = ++picker->gathered;
 	picked->runs = 0;
 	picked->single = single;
 	steer_records_begin(&picked->records, group->type, workspace->parts + taken, workspace->seen,
@@ -413,7 +433,8 @@ steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint
 {
 	steer_picker_t picker;
 	steer_picker_begin(&picker, lookup, NULL, 0, NULL);
-	const steer_level_t *level = reach(&picker, name, type, false, 1);
+	const goal_t goal = { name, steer_name_len(name), type, false, 1 };
+	const steer_level_t *level = reach(&picker, &goal);
 	*resolved = level->resolved;
 	return level->kind;
 }

@@ -53,7 +53,9 @@ typedef enum {
 typedef struct {
 	steer_picker_t *picker;
 	const uint8_t *name; /*!< Asked for there; NULL: the question's own. */
+	size_t name_len;
 	uint64_t hash;       /*!< steer_name_hash() of it. */
+	unsigned whole[2];   /*!< Number of the RRset that has all that a run, or a strict one, keeps. */
 	uint16_t type;       /*!< Of the records wanted. */
 	uint8_t depth;       /*!< Links passed. */
 	uint8_t labels;      /*!< Of the group's owner. */
@@ -89,6 +91,7 @@ struct steer_picker {
 	unsigned work;
 	unsigned levels;          /*!< In use. */
 	unsigned made;            /*!< In use; each is the name of a level. */
+	unsigned gathered;        /*!< RRsets gathered so far, links of ways too. */
 	bool hashed;              /*!< The client's hash is known. */
 	uint64_t hash;
 };
@@ -102,7 +105,7 @@ static inline void steer_picker_begin(steer_picker_t *picker, const steer_lookup
 	picker->question = question;
 	picker->outcome = outcome;
 	picker->room = room < STEER_WIRE_MAX ? room : STEER_WIRE_MAX;
-	picker->work = picker->levels = picker->made = 0;
+	picker->work = picker->levels = picker->made = picker->gathered = 0;
 	picker->hashed = false;
 }
 
@@ -113,6 +116,8 @@ typedef struct {
 	uint32_t ttl;       /*!< The smallest of the sets and of the way to them (rule G8). */
 	bool failed;        /*!< A set that was chosen could not tell its records. */
 	bool mixed;         /*!< A record may be in several of the sets. */
+	bool drawn;         /*!< Chance, or the client, decided what was picked. */
+	unsigned number;    /*!< Its own, of those that the picker gathers. */
 	unsigned runs;      /*!< Of programs so far; one that is run twice gives its records twice. */
 	unsigned first;     /*!< Number of the one that gave the first part. */
 } steer_picked_t;
