@@ -12,10 +12,13 @@
  */
 #define NAMED_GETS 2
 #define EXTRA_GETS 32
+/*! Work for the additional section, for each KiB of what names it: more is left out too. */
+#define EXTRA_WORK 2000
 /*! What a record costs that is put, or tried to be put, into the additional section (rule A8). */
 #define COST_ADDITIONAL 10
-/*! Groups of a name that a question for ANY tries. */
-#define ANY_MAX 64
+/*! Groups of a name that a question for ANY tries, and work after which it runs no policy more. */
+#define ANY_MAX  64
+#define ANY_WORK 4000
 
 /*! Where one step of the walk led. */
 typedef enum {
@@ -53,6 +56,7 @@ typedef struct {
 	uint16_t last_type;    /*!< Of the last RRset put in answer or authority; 0: none was. */
 	int naming;            /*!< RR of it that the additional section is at. */
 	unsigned gets;         /*!< Lookups for the additional section. */
+	unsigned work;         /*!< Of the picker, before it. */
 	steer_picked_t picked; /*!< The last RRset picked. */
 } walk_t;
 
@@ -238,9 +242,10 @@ static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t 
 static int put_named(walk_t *walk, const uint8_t *name, bool optional)
 {
 	steer_place_t place;
+	unsigned kib = 1 + walk->picked.records.least / 1024;
 	if (walk->picker.room < ADDRESS_LEAST || walk->picker.work > STEER_WORK_MAX ||
-	    walk->gets > NAMED_GETS * walk->naming +
-	                 EXTRA_GETS * (1 + walk->picked.records.least / 1024)) {
+	    walk->gets > NAMED_GETS * walk->naming + EXTRA_GETS * kib ||
+	    (optional && walk->picker.work - walk->work > EXTRA_WORK * kib)) {
 		return STEER_ESPACE;
 	}
 	return find_glue(walk, name, &place) == STEER_OK ? put_addresses(walk, name, &place, optional)
@@ -282,6 +287,7 @@ static int put_additional(walk_t *walk, const uint8_t *delegation)
 	if (name_offset(walk->last_type) < 0) {
 		return STEER_OK;
 	}
+	walk->work = walk->picker.work;
 	int ret = delegation != NULL ? put_all_named(walk, delegation, false) : STEER_OK;
 	(void)put_all_named(walk, delegation, true);
 	return ret;
@@ -416,6 +422,11 @@ static int put_any(walk_t *walk)
 	for (unsigned i = 0; i < face->count && i < ANY_MAX; i++) {
 		steer_group_t group;
 		steer_face_group_at(face, i, &group);
+		if (walk->picker.work > ANY_WORK && steer_group_values(&group) == NULL) {
+			walk->outcome->error = STEER_EDE_OTHER;
+			result = STEER_ESERVFAIL;
+			continue;
+		}
 		int ret = put_answer(walk, &group, i == 0);
 		if (ret != STEER_ENOENT && ret != STEER_ESERVFAIL) {
 			return ret;

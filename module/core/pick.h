@@ -21,11 +21,11 @@
 #define STEER_NAMES_MAX 256
 
 /*! Work for one answer (rule A8), beside that of policies. */
-#define STEER_COST_NAME   64 /*!< A name that is looked at. */
+#define STEER_COST_NAME   32 /*!< A name that is looked at. */
 #define STEER_COST_RUN    16 /*!< A policy that is run. */
 #define STEER_COST_TARGET  6 /*!< An alias target that was looked at before. */
-#define STEER_COST_CHOSEN  8 /*!< A record set that answers. */
-#define STEER_WORK_MAX    (4 * STEER_NAMES_MAX * STEER_COST_NAME)
+#define STEER_COST_CHOSEN  3 /*!< A record set that answers. */
+#define STEER_WORK_MAX    24000
 
 /*! Told what happens, for explain; what is asked for health alone is not told. */
 typedef struct steer_trace {

@@ -52,11 +52,11 @@ typedef struct {
 	void *ctx;
 } steer_policy_trace_t;
 
-/*! Work, in units of some 20 instructions (rule A8). */
-#define STEER_COST_STEP   1 /*!< A step that is run. */
-#define STEER_COST_SET    1 /*!< A record set that a step looks at. */
-#define STEER_COST_RANKED 4 /*!< One that "sticky" gives its rank. */
-#define STEER_COST_DRAWN  8 /*!< One that is drawn. */
+/*! Work, in units of some 30 instructions (rule A8). */
+#define STEER_COST_STEP    4 /*!< A step that is run. */
+#define STEER_COST_SET     1 /*!< A record set that a step looks at. */
+#define STEER_COST_DRAWN  10 /*!< One that is drawn. */
+#define STEER_COST_RANKED 16 /*!< One that "sticky" puts into its place. */
 
 /*! What a run of a policy needs. */
 typedef struct {

@@ -27,7 +27,7 @@
 #define STEER_SEEN_MAX 16384
 
 /*! Records that may be compared for an RRset with so many bytes of room. */
-#define STEER_COMPARED_MAX(room) (512 + (room) / 4)
+#define STEER_COMPARED_MAX(room) (512 + (room) / 16)
 
 typedef struct {
 	steer_rrs_t *parts;   /*!< Room for STEER_PARTS_MAX less what precedes them. */

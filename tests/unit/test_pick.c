@@ -412,7 +412,7 @@ static char *fan_of(unsigned names)
 }
 
 /*! Asks for n0.example.; takes the zone. \param[out] gets  Lookups of nodes. */
-static char *ask_counted(char *zone, unsigned *gets)
+static char *ask_typed(char *zone, uint16_t type, unsigned *gets)
 {
 	const char *const zones[] = { zone, NULL };
 	model_t model;
@@ -420,12 +420,17 @@ static char *ask_counted(char *zone, unsigned *gets)
 	model_make_with(&model, zones, checks);
 	steer_chance_seed(&chance, 1);
 	world_t world = { .model = &model, .health_table = &health_table, .chance = &chance };
-	const steer_question_t question = question_of("n0.example.", A);
+	const steer_question_t question = question_of("n0.example.", type);
 	char *text = ask(&world, &question, ROOMY, world_maybe_apex);
 	*gets = world.gets;
 	model_free(&model);
 	free(zone);
 	return text;
+}
+
+static char *ask_counted(char *zone, unsigned *gets)
+{
+	return ask_typed(zone, A, gets);
 }
 
 static void the_work_for_an_answer_is_bounded(void **state)
@@ -440,6 +445,131 @@ static void the_work_for_an_answer_is_bounded(void **state)
 		text = ask_counted(fan_of(names), &gets);
 		assert_int_equal(strncmp(text, "POSITIVE", 8) == 0, names == STEER_NAMES_MAX);
 		assert_in_range(gets, STEER_NAMES_MAX, 2 * STEER_NAMES_MAX);
+		free(text);
+	}
+}
+
+/*! A tree like tree_of(), of policies that keep all, with the addresses of a group at the end. */
+static char *full_tree_of(unsigned levels, unsigned branches, const char *program)
+{
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n" SOA, out);
+	for (unsigned i = 0; i < levels; i++) {
+		fprintf(out, "n%u A =%s\n", i, i + 1 < levels ? "up" : program);
+		for (unsigned k = 0; k < branches && i + 1 < levels; k++) {
+			fprintf(out, "n%u A +b%u alias=n%u evaluate=%s\n", i, k, i + 1,
+			        k % 2 == 0 ? "yes" : "no");
+		}
+	}
+	for (unsigned k = 1; k <= 3; k++) {
+		fprintf(out, "n%u A +b%u 192.0.2.%u\n", levels - 1, k, k);
+	}
+	fclose(out);
+	return zone;
+}
+
+static void a_name_that_is_whole_is_not_gathered_again(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *program;
+		bool whole;
+	} cases[] = {
+		{ "up", true },        // 8^14 ways, by which the same comes each time ...
+		{ "up,take2", false }, // ... and by which each time other records may come.
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		unsigned gets;
+		char *text = ask_counted(full_tree_of(15, 8, cases[i].program), &gets);
+		assert_int_equal(strncmp(text, "POSITIVE", 8) == 0, cases[i].whole);
+		for (unsigned k = 1; k <= 3 && cases[i].whole; k++) {
+			char address[32];
+			snprintf(address, sizeof(address), "A 192.0.2.%u\n", k);
+			const char *at = strstr(text, address);
+			assert_true(at != NULL && strstr(at + 1, address) == NULL);
+		}
+		free(text);
+	}
+}
+
+/*! A name with groups that keep none of many sets, then one with a policy, or without. */
+static char *groups_of(unsigned groups, const char *last)
+{
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n" SOA, out);
+	for (unsigned i = 0; i < groups; i++) {
+		fprintf(out, "w TYPE%u =up-none\n", 1000 + i);
+		for (unsigned k = 0; k < STEER_SETS_MAX; k++) {
+			fprintf(out, "w TYPE%u +s%u health=down c0\n", 1000 + i, k);
+		}
+	}
+	fputs(last, out);
+	fclose(out);
+	return zone;
+}
+
+static void any_runs_no_policy_behind_much_work(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		unsigned groups;
+		const char *last, *text;
+	} cases[] = {
+		{ "a policy behind little work", 3, "w TYPE2000 =up\nw TYPE2000 +a c0\nw TYPE2000 +b c0\n",
+		  "POSITIVE 0 AA\nAN = 300 TYPE2000 c0\n" },
+		{ "a policy behind much", 4, "w TYPE2000 =up\nw TYPE2000 +a c0\nw TYPE2000 +b c0\n",
+		  "error 13\n" },
+		{ "values behind much", 4, "w TYPE2000 c0\n", "POSITIVE 0 AA\nAN = 300 TYPE2000 c0\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		char *zone = groups_of(cases[i].groups, cases[i].last);
+		const char *const zones[] = { zone, NULL };
+		char *text = ask_world(zones, "w.example.", 255); // Rule G11.
+		assert_string_equal(text, cases[i].text);
+		free(text);
+		free(zone);
+	}
+}
+
+/*! Hosts of mail, whose addresses are groups of many sets. */
+static char *hosts_of(unsigned hosts, unsigned sets)
+{
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n" SOA, out);
+	for (unsigned i = 0; i < hosts; i++) {
+		fprintf(out, "n0 MX %u h%u\nh%u A =up,weighted-client,take1\n", i, i, i);
+		for (unsigned k = 0; k < sets; k++) {
+			fprintf(out, "h%u A +s%u weight=1 192.0.2.1\n", i, k);
+		}
+	}
+	fclose(out);
+	return zone;
+}
+
+static void addresses_behind_much_work_are_left_out(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned sets, count;
+	} cases[] = {
+		{ 10, 10 }, { STEER_SETS_MAX, 2 }, // Rule A8.
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		unsigned gets, count = 0;
+		char *text = ask_typed(hosts_of(10, cases[i].sets), 15, &gets);
+		assert_int_equal(strncmp(text, "POSITIVE", 8), 0);
+		for (const char *at = text; (at = strstr(at, "\nAR")) != NULL; at++) {
+			count++;
+		}
+		assert_int_equal(count, cases[i].count);
 		free(text);
 	}
 }
@@ -465,6 +595,9 @@ int main(void)
 		cmocka_unit_test(any_is_looked_for_again_behind_a_group_without_data),
 		cmocka_unit_test(a_remembered_policy_without_sets_leaves_the_question),
 		cmocka_unit_test(any_tries_sixty_four_groups),
+		cmocka_unit_test(any_runs_no_policy_behind_much_work),
+		cmocka_unit_test(addresses_behind_much_work_are_left_out),
+		cmocka_unit_test(a_name_that_is_whole_is_not_gathered_again),
 		cmocka_unit_test(a_way_has_sixteen_links_at_most),
 		cmocka_unit_test(the_work_for_an_answer_is_bounded),
 		cmocka_unit_test(a_name_is_looked_at_once),
