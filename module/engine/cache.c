@@ -48,11 +48,10 @@ int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, si
 
 /* Questions. */
 
-/*! Whether a slot is of the same question, with whatever zone of the host. */
-static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question,
-                    uint64_t hash)
+/*! Whether a slot, which has the hash, is of the same question with whatever zone of the host. */
+static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question)
 {
-	return slot->hash == hash && slot->found.at != NULL &&
+	return slot->found.at != NULL &&
 	       slot->name_len == question->name_len && slot->type == question->type &&
 	       slot->host_only == question->host_only &&
 	       memcmp(slot->name, question->name, question->name_len) == 0;
@@ -67,17 +66,11 @@ static bool is_good(const steer_query_context_t *context, const steer_cached_que
 }
 
 const steer_found_t *steer_cache_look(steer_query_context_t *context,
-                                      const steer_question_t *question, uint64_t hash)
+                                      const steer_question_t *question,
+                                      const steer_cached_question_t *slot)
 {
-	size_t at = steer_cache_slot(question, hash);
-	for (unsigned i = 0; i < 2; i++) {
-		const steer_cached_question_t *slot = &context->worker->cache.questions[at ^ i];
-		if (is_same(slot, question, hash) && is_good(context, slot) &&
-		    slot->host_labels == steer_query_context_zone(context, question)) {
-			return &slot->found;
-		}
-	}
-	return NULL;
+	return is_same(slot, question) && is_good(context, slot) &&
+	       slot->host_labels == steer_query_context_zone(context, question) ? &slot->found : NULL;
 }
 
 void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
@@ -88,8 +81,8 @@ void steer_cache_remember(const steer_query_context_t *context, const steer_ques
 	}
 	size_t at = steer_cache_slot(question, hash);
 	steer_cached_question_t *slot = &context->worker->cache.questions[at];
-	if (slot->found.at != NULL &&
-	    (!is_same(slot, question, hash) || slot->host_labels != context->host_labels)) {
+	if (slot->found.at != NULL && (slot->hash != hash || !is_same(slot, question) ||
+	                               slot->host_labels != context->host_labels)) {
 		// The one before keeps the other place of the pair.
 		context->worker->cache.questions[at ^ 1] = *slot;
 	}

@@ -80,15 +80,16 @@ static inline int steer_query_context_zone(steer_query_context_t *context,
 int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry);
 
-/*! First slot of a question's pair; types of a name lie apart. */
+/*! First slot of a question's pair, the other is beside it; types of a name lie apart. */
 static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash)
 {
 	return (hash + question->type * 2) % STEER_CACHE_QUESTIONS;
 }
 
-/*! See steer_cache_find(), for a question whose hash is in its pair of slots. */
+/*! As steer_cache_find(), in a slot that has the hash. */
 const steer_found_t *steer_cache_look(steer_query_context_t *context,
-                                      const steer_question_t *question, uint64_t hash);
+                                      const steer_question_t *question,
+                                      const steer_cached_question_t *slot);
 /*!
  * What was found for a question, or NULL; hash is steer_name_hash() of its name.
  *
@@ -100,9 +101,15 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
                                                     uint64_t hash)
 {
 	const steer_cached_question_t *slots = context->worker->cache.questions;
+	const steer_found_t *found = NULL;
 	size_t at = steer_cache_slot(question, hash);
-	return slots[at].hash != hash && slots[at ^ 1].hash != hash
-	       ? NULL : steer_cache_look(context, question, hash);
+	if (slots[at].hash == hash) {
+		found = steer_cache_look(context, question, &slots[at]);
+	}
+	if (found == NULL && slots[at ^ 1].hash == hash) {
+		found = steer_cache_look(context, question, &slots[at ^ 1]);
+	}
+	return found;
 }
 
 /*! Remembers what was found for a question; the host was asked. */

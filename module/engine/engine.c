@@ -202,9 +202,9 @@ static bool may_be_ours(steer_query_context_t *context, const steer_question_t *
 		return false;
 	}
 	int host = steer_query_context_zone(context, question);
-	int asked = steer_name_labels(question->name);
 	// The host's zone at the name itself may be the child side of a cut: the rule is the walk's.
-	return host == asked || host <= (int)steer_name_labels(name);
+	return host == STEER_NO_ZONE || host <= (int)steer_name_labels(name) ||
+	       host == (int)steer_name_labels(question->name);
 }
 
 /*! A worker has a number that nothing was made for. */
