@@ -378,7 +378,10 @@
 #define STEER_LOG_WAS     '-' /*!< As it was before, no more; a zone: deleted. */
 #define STEER_LOG_IS      '+' /*!< As it is now, new or changed; a zone: created. */
 #define STEER_LOG_STAYS   '=' /*!< Zones alone: it was there and is, with changes. */
-/*! State of a zone: header, name servers, comment, as in a zone's value. */
+/*!
+ * State of a zone: header, name servers, comment, as in a zone's value. Of a zone that stays and is
+ * another, the one that it had comes behind it.
+ */
 #define STEER_LOG_STATE_SIZE 8
 #define STEER_LOG_STATE_FIELDS(X) \
 	X(state, mode,        0, u8) \

@@ -11,23 +11,37 @@
 
 /* Reading. Lengths are 64 bits wide so that no sum of two fields wraps. */
 
-static bool zone_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
+/*! Reads the state at *at, which moves behind it. */
+static bool state_read(steer_log_zone_t *zone, const uint8_t **at, const uint8_t *end)
 {
+	const uint8_t *body = *at;
+	uint64_t len = end - body;
 	if (len < STEER_LOG_STATE_SIZE || get_state_mode(body) > STEER_ZONE_OVERLAY ||
 	    get_state_reserved(body) != 0 || get_state_reserved2(body) != 0 ||
 	    get_state_servers_len(body) > STEER_SERVERS_MAX ||
 	    get_state_comment_len(body) > STEER_COMMENT_MAX ||
 	    STEER_LOG_STATE_SIZE + (uint64_t)get_state_servers_len(body) +
-	    get_state_comment_len(body) != len) {
+	    get_state_comment_len(body) > len) {
 		return false;
 	}
-	entry->mode = get_state_mode(body);
-	entry->servers_len = get_state_servers_len(body);
-	entry->comment_len = get_state_comment_len(body);
-	entry->servers = body + STEER_LOG_STATE_SIZE;
-	entry->comment = (const char *)entry->servers + entry->servers_len;
-	return steer_name_is_whole(entry->name, entry->name_len) &&
-	       steer_names_count(entry->servers, entry->servers_len) >= 0;
+	*zone = (steer_log_zone_t) {
+		.mode = get_state_mode(body), .servers_len = get_state_servers_len(body),
+		.comment_len = get_state_comment_len(body), .servers = body + STEER_LOG_STATE_SIZE,
+	};
+	zone->comment = (const char *)zone->servers + zone->servers_len;
+	*at = (const uint8_t *)zone->comment + zone->comment_len;
+	return steer_names_count(zone->servers, zone->servers_len) >= 0;
+}
+
+static bool zone_read(steer_log_entry_t *entry, const uint8_t *at, uint64_t len)
+{
+	const uint8_t *end = at + len;
+	if (!steer_name_is_whole(entry->name, entry->name_len) ||
+	    !state_read(&entry->zone, &at, end)) {
+		return false;
+	}
+	entry->differs = entry->sign == STEER_LOG_STAYS && at != end;
+	return (!entry->differs || state_read(&entry->was, &at, end)) && at == end;
 }
 
 static bool value_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
@@ -145,12 +159,18 @@ bool steer_log_part_next(steer_log_part_t *part, steer_log_entry_t *entry)
 
 /* Writing. */
 
+static size_t state_size(const steer_log_zone_t *zone)
+{
+	return STEER_LOG_STATE_SIZE + (size_t)zone->servers_len + zone->comment_len;
+}
+
 /*! Bytes of an entry's body without a group. */
 static size_t body_size(const steer_log_entry_t *entry)
 {
-	return entry->kind == STEER_LOG_ZONE
-	       ? STEER_LOG_STATE_SIZE + (size_t)entry->servers_len + entry->comment_len
-	       : entry->value_len;
+	if (entry->kind != STEER_LOG_ZONE) {
+		return entry->value_len;
+	}
+	return state_size(&entry->zone) + (entry->differs ? state_size(&entry->was) : 0);
 }
 
 static void put_bytes(uint8_t **at, const void *bytes, size_t len)
@@ -161,19 +181,27 @@ static void put_bytes(uint8_t **at, const void *bytes, size_t len)
 	*at += len;
 }
 
+static void state_write(uint8_t **at, const steer_log_zone_t *zone)
+{
+	memset(*at, 0, STEER_LOG_STATE_SIZE);
+	put_state_mode(*at, zone->mode);
+	put_state_servers_len(*at, zone->servers_len);
+	put_state_comment_len(*at, zone->comment_len);
+	*at += STEER_LOG_STATE_SIZE;
+	put_bytes(at, zone->servers, zone->servers_len);
+	put_bytes(at, zone->comment, zone->comment_len);
+}
+
 static void body_write(uint8_t *at, const steer_log_entry_t *entry)
 {
 	if (entry->kind != STEER_LOG_ZONE) {
 		put_bytes(&at, entry->value, entry->value_len);
 		return;
 	}
-	memset(at, 0, STEER_LOG_STATE_SIZE);
-	put_state_mode(at, entry->mode);
-	put_state_servers_len(at, entry->servers_len);
-	put_state_comment_len(at, entry->comment_len);
-	at += STEER_LOG_STATE_SIZE;
-	put_bytes(&at, entry->servers, entry->servers_len);
-	put_bytes(&at, entry->comment, entry->comment_len);
+	state_write(&at, &entry->zone);
+	if (entry->differs) {
+		state_write(&at, &entry->was);
+	}
 }
 
 int steer_log_entry_write(uint8_t *buf, size_t *size, const steer_log_entry_t *entry)

@@ -38,6 +38,14 @@ typedef struct {
 	const char *what;  /*!< By what command; not ended by 0. */
 } steer_log_head_t;
 
+/*! State of a zone. */
+typedef struct {
+	uint8_t mode;          /*!< STEER_ZONE_AUTHORITATIVE, ... */
+	uint16_t servers_len, comment_len;
+	const uint8_t *servers;
+	const char *comment;
+} steer_log_zone_t;
+
 /*! One thing that differs. */
 typedef struct {
 	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: which of the members below mean something. */
@@ -46,11 +54,9 @@ typedef struct {
 	/*! Zone: apex, record set: owner, in wire form; setting, health check: text. */
 	const uint8_t *name;
 
-	uint8_t mode;          /*!< Zone: STEER_ZONE_AUTHORITATIVE, ... */
-	uint16_t servers_len;
-	uint16_t comment_len;
-	const uint8_t *servers;
-	const char *comment;
+	steer_log_zone_t zone; /*!< Zone: as it is, or as it was before it was deleted. */
+	bool differs;          /*!< Zone that stays: it is another than before, ... */
+	steer_log_zone_t was;  /*!< ... as which it was this. */
 
 	steer_group_t group;   /*!< Record set. */
 

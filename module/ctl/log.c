@@ -60,14 +60,16 @@ static void show_check(printer_t *printer, const steer_log_entry_t *entry)
 	(void)steer_health_check_open(&check, entry->value, entry->value_len);
 	memcpy(id, entry->name, entry->name_len);
 	id[entry->name_len] = '\0';
-	difference_check(&printer->difference, entry->sign, id, &check);
+	if (check.type != STEER_CHECK_NONE) { // That one only got a slot.
+		difference_check(&printer->difference, entry->sign, id, &check);
+	}
 }
 
 static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
 {
 	const zone_line_t line = {
-		.sign = entry->sign, .name = entry->name, .mode = entry->mode,
-		.comment = entry->comment, .comment_len = entry->comment_len,
+		.sign = entry->sign, .name = entry->name, .mode = entry->zone.mode,
+		.comment = entry->zone.comment, .comment_len = entry->zone.comment_len,
 	};
 	switch (entry->kind) {
 	case STEER_LOG_ZONE:

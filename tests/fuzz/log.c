@@ -16,8 +16,10 @@
 static void walk_entry(const steer_log_entry_t *entry)
 {
 	touch(entry->name, entry->name_len);
-	touch(entry->servers, entry->servers_len);
-	touch(entry->comment, entry->comment_len);
+	touch(entry->zone.servers, entry->zone.servers_len);
+	touch(entry->zone.comment, entry->zone.comment_len);
+	touch(entry->was.servers, entry->was.servers_len);
+	touch(entry->was.comment, entry->was.comment_len);
 	touch(entry->value, entry->value_len);
 	for (unsigned i = 0; entry->kind == STEER_LOG_SET && i < entry->group.count; i++) {
 		steer_set_t set;
@@ -29,14 +31,21 @@ static void walk_entry(const steer_log_entry_t *entry)
 	}
 }
 
+static void compare_zones(const steer_log_zone_t *a, const steer_log_zone_t *b)
+{
+	require(a->mode == b->mode && a->servers_len == b->servers_len &&
+	     a->comment_len == b->comment_len);
+	require(a->servers_len == 0 || memcmp(a->servers, b->servers, a->servers_len) == 0);
+	require(a->comment_len == 0 || memcmp(a->comment, b->comment, a->comment_len) == 0);
+}
+
 static void compare(const steer_log_entry_t *a, const steer_log_entry_t *b)
 {
 	require(a->kind == b->kind && a->sign == b->sign && a->name_len == b->name_len &&
 	     memcmp(a->name, b->name, a->name_len) == 0);
-	require(a->mode == b->mode && a->servers_len == b->servers_len &&
-	     a->comment_len == b->comment_len && a->value_len == b->value_len);
-	require(a->servers_len == 0 || memcmp(a->servers, b->servers, a->servers_len) == 0);
-	require(a->comment_len == 0 || memcmp(a->comment, b->comment, a->comment_len) == 0);
+	require(a->differs == b->differs && a->value_len == b->value_len);
+	compare_zones(&a->zone, &b->zone);
+	compare_zones(&a->was, &b->was);
 	require(a->value_len == 0 || memcmp(a->value, b->value, a->value_len) == 0);
 	require(a->kind != STEER_LOG_SET || steer_group_equal(&a->group, &b->group));
 }

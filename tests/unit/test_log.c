@@ -39,8 +39,9 @@ static uint8_t *make_part(bool first, size_t *size)
 		{ .kind = STEER_LOG_CHECK, .sign = STEER_LOG_IS, .name = BYTES("web"), .name_len = 3,
 		  .value = value, .value_len = value_len },
 		{ .kind = STEER_LOG_ZONE, .sign = STEER_LOG_STAYS, .name = apex, .name_len = sizeof(apex),
-		  .mode = STEER_ZONE_OVERLAY, .servers = servers, .servers_len = sizeof(servers),
-		  .comment = "hello", .comment_len = 5 },
+		  .zone = { .mode = STEER_ZONE_OVERLAY, .servers = servers, .comment = "hello",
+		            .servers_len = sizeof(servers), .comment_len = 5 },
+		  .differs = true, .was = { .comment = "was", .comment_len = 3 } },
 		{ .kind = STEER_LOG_SET, .sign = STEER_LOG_WAS, .name = apex, .name_len = sizeof(apex),
 		  .group = groups_signed[0] },
 		{ .kind = STEER_LOG_SET, .sign = STEER_LOG_IS, .name = apex, .name_len = sizeof(apex),
@@ -122,9 +123,16 @@ static void a_part_says_what_was_written(void **state)
 	assert_int_equal(entry.kind, STEER_LOG_ZONE);
 	assert_int_equal(entry.sign, '=');
 	assert_int_equal(entry.name_len, 9);
-	assert_int_equal(entry.mode, STEER_ZONE_OVERLAY);
-	assert_memory_equal(entry.servers, "\x02ns\x00\x00", entry.servers_len);
-	assert_memory_equal(entry.comment, "hello", entry.comment_len);
+	assert_int_equal(entry.zone.mode, STEER_ZONE_OVERLAY);
+	assert_int_equal(entry.zone.servers_len, 6);
+	assert_memory_equal(entry.zone.servers, "\x02ns\x00\x00", entry.zone.servers_len);
+	assert_int_equal(entry.zone.comment_len, 5);
+	assert_memory_equal(entry.zone.comment, "hello", entry.zone.comment_len);
+	assert_true(entry.differs);
+	assert_int_equal(entry.was.mode, STEER_ZONE_AUTHORITATIVE);
+	assert_int_equal(entry.was.servers_len, 0);
+	assert_int_equal(entry.was.comment_len, 3);
+	assert_memory_equal(entry.was.comment, "was", entry.was.comment_len);
 	const steer_group_t *const groups[] = {
 		&groups_signed[0], &groups_policy[0], &groups_policy[2],
 	};
@@ -199,6 +207,7 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 		{ "a zone that neither is nor was", STEER_LOG_ZONE, 5, 0 },
 		{ "an apex that is no name",   STEER_LOG_ZONE, 8, 64 },
 		{ "an apex with bytes behind", STEER_LOG_ZONE, 8, 6 },
+		{ "two states of a zone that goes", STEER_LOG_ZONE, 5, '-' },
 		{ "an unknown mode",           STEER_LOG_ZONE, 17, 2 },
 		{ "a zone's reserved byte",    STEER_LOG_ZONE, 18, 1 },
 		{ "servers of another length", STEER_LOG_ZONE, 19, 7 },
@@ -296,7 +305,12 @@ static void entry_print(FILE *out, const steer_log_entry_t *entry)
 	case STEER_LOG_ZONE:
 		fprintf(out, "%czone ", entry->sign);
 		name_write(entry->name, out);
-		fprintf(out, " %u %.*s\n", entry->mode, entry->comment_len, entry->comment);
+		fprintf(out, " %u %.*s", entry->zone.mode, entry->zone.comment_len, entry->zone.comment);
+		if (entry->differs) {
+			fprintf(out, " (%u %.*s)", entry->was.mode, entry->was.comment_len,
+			        entry->was.comment);
+		}
+		fputc('\n', out);
 		break;
 	case STEER_LOG_SET:
 		group_write(out, entry->sign, entry->name, &entry->group);
@@ -393,7 +407,7 @@ static void a_change_set_is_logged_with_its_maker_and_its_differences(void **sta
 		  "zones 1, sets +0 *1 -1, settings 0\n=zone e. 0 first\n-b.e. 60 TXT x\n"
 		  "-e. 300 SOA ns.e. hm.e. 2 2 3 4 300\n+e. 300 SOA ns.e. hm.e. 3 2 3 4 300\n" },
 		{ STEER_ZONE_MERGE, "e.\n", "second",
-		  "zones 1, sets +0 *0 -0, settings 0\n=zone e. 0 second\n" },
+		  "zones 1, sets +0 *0 -0, settings 0\n=zone e. 0 second (0 first)\n" },
 		{ STEER_ZONE_CREATE, "sub.e.\n" SOA, NULL, // Nothing differs in the zone around it.
 		  "zones 1, sets +1 *0 -0, settings 0\n+zone sub.e. 0 \n"
 		  "+sub.e. 300 SOA ns.sub.e. hm.sub.e. 1 2 3 4 300\n" },
@@ -483,12 +497,12 @@ static void replay_set(steer_change_t *change, unsigned zone, const steer_log_en
 static void replay_zone(steer_change_t *change, const steer_log_entry_t *entry, unsigned *zone)
 {
 	char comment[STEER_COMMENT_MAX + 1];
-	snprintf(comment, sizeof(comment), "%.*s", entry->comment_len, entry->comment);
+	snprintf(comment, sizeof(comment), "%.*s", entry->zone.comment_len, entry->zone.comment);
 	const steer_zone_action_t action = entry->sign == STEER_LOG_IS ? STEER_ZONE_CREATE
 	        : entry->sign == STEER_LOG_WAS ? STEER_ZONE_DELETE : STEER_ZONE_MERGE;
 	assert_int_equal(steer_change_zone(change, entry->name, action, zone), STEER_OK);
 	if (action != STEER_ZONE_DELETE) {
-		steer_change_mode(change, *zone, entry->mode);
+		steer_change_mode(change, *zone, entry->zone.mode);
 		assert_int_equal(steer_change_comment(change, *zone, comment), STEER_OK);
 	}
 }

@@ -181,10 +181,11 @@ static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool 
 }
 
 /*! Logs and tells that a zone comes, goes or is another. */
-static void tell_zone(apply_t *apply, char sign, const steer_key_t *apex, const steer_zone_t *zone)
+static void tell_zone(apply_t *apply, char sign, const steer_key_t *apex, const steer_zone_t *zone,
+                      const steer_zone_t *was)
 {
 	const steer_apply_t *options = apply->options;
-	steer_log_zone(&apply->write, sign, apex, zone, true);
+	steer_log_zone(&apply->write, sign, apex, zone, was);
 	if (options->zone != NULL) {
 		uint8_t name[STEER_NAME_MAX];
 		steer_key_to_name(name, apex, apex->labels);
@@ -203,7 +204,7 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 	};
 	int ret = find_enclosing(apply, apex, &zone.enclosing);
 	if (ret == STEER_OK) {
-		tell_zone(apply, STEER_LOG_IS, apex, &zone);
+		tell_zone(apply, STEER_LOG_IS, apex, &zone, NULL);
 		ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
 	}
 	if (ret == STEER_OK) {
@@ -268,7 +269,7 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 		                  ? "not an overlay: a merge leaves the mode, replacing the zone changes it"
 		                  : "an overlay: a merge leaves the mode, replacing the zone changes it");
 	}
-	tell_zone(apply, STEER_LOG_STAYS, &change->apex, &is);
+	tell_zone(apply, STEER_LOG_STAYS, &change->apex, &is, zone);
 	return steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, &is);
 }
 
@@ -295,9 +296,9 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 	}
 	bool exists = ret == STEER_OK;
 	if (exists && deletes(change)) {
-		tell_zone(apply, STEER_LOG_WAS, &change->apex, &zone);
+		tell_zone(apply, STEER_LOG_WAS, &change->apex, &zone, NULL);
 	} else if (exists) {
-		steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &zone, false);
+		steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &zone, NULL);
 	}
 	steer_change_sort(change);
 	switch (change->action) {

@@ -2,39 +2,12 @@
 /*
  * Health slots.
  *
- * Entries of CHECKS are never removed, so a slot that was taken stays with its id. Ids that record
- * sets name and no check has wait in memory until the commit: they are asked for in the midst of a
- * comparison, which a put could take the pages from.
+ * Entries of CHECKS are never removed, so a slot that was taken stays with its id.
  */
-#include <search.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "store/change/groups.h"
-
-struct steer_health_slot_wait {
-	struct steer_health_slot_wait *next;
-	uint32_t slot;
-	char id[];
-};
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(((const struct steer_health_slot_wait *)a)->id,
-	              ((const struct steer_health_slot_wait *)b)->id);
-}
-
-static void leave(void *slot)
-{
-	(void)slot; // It lies in the arena.
-}
-
-void steer_health_slots_free(steer_health_slots_t *slots)
-{
-	tdestroy(slots->tree, leave);
-	steer_arena_free(&slots->arena);
-	*slots = (steer_health_slots_t) { 0 };
-}
 
 static int damaged(steer_write_t *write, const char *id)
 {
@@ -114,32 +87,14 @@ int steer_health_slots_take(steer_write_t *write, steer_health_check_t *check)
 	return ret;
 }
 
-/*! Gives an id that no check has a slot, once. */
-static int reserve(steer_write_t *write, const char *id, steer_health_check_t *check)
+/*! Puts and logs a check that record sets name and that is not defined. */
+static int put_undefined(steer_write_t *write, const char *id, const steer_health_check_t *check)
 {
-	steer_health_slots_t *slots = &write->slots;
-	size_t len = strlen(id);
-	struct steer_health_slot_wait *new = steer_arena_alloc(&slots->arena, sizeof(*new) + len + 1);
-	if (new == NULL) {
-		return steer_no_memory(write->fault);
-	}
-	memcpy(new->id, id, len + 1);
-	struct steer_health_slot_wait **found = tsearch(new, &slots->tree, compare);
-	if (found == NULL) {
-		return steer_no_memory(write->fault);
-	}
-	if (*found != new) {
-		check->slot = (*found)->slot;
-		check->generation = (uint32_t)write->sequence;
-		return STEER_OK;
-	}
-	int ret = steer_health_slots_take(write, check);
-	if (ret == STEER_OK) {
-		new->slot = check->slot;
-		new->next = slots->waiting;
-		slots->waiting = new;
-	}
-	return ret;
+	uint8_t value[STEER_CHECK_SIZE];
+	size_t size = steer_health_check_write(value, check);
+	steer_log_value(write, STEER_LOG_CHECK, STEER_LOG_IS, id, value, size);
+	int ret = steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size, false);
+	return ret == STEER_OK ? steer_log_settle(write) : ret;
 }
 
 int steer_health_checks_slot(steer_write_t *write, const char *id, uint32_t *slot,
@@ -148,27 +103,15 @@ int steer_health_checks_slot(steer_write_t *write, const char *id, uint32_t *slo
 	steer_health_check_t check = { .type = STEER_CHECK_NONE };
 	int ret = steer_health_check_read(write, id, &check);
 	if (ret == STEER_ENOENT) {
-		ret = reserve(write, id, &check);
+		ret = steer_health_slots_take(write, &check);
+		if (ret == STEER_OK) {
+			ret = put_undefined(write, id, &check);
+		}
 	}
 	if (ret == STEER_OK) {
 		*slot = check.slot;
 		*generation = check.generation;
 		*defined = check.type != STEER_CHECK_NONE;
-	}
-	return ret;
-}
-
-int steer_health_slots_put(steer_write_t *write)
-{
-	uint8_t value[STEER_CHECK_SIZE];
-	steer_health_check_t check = { .type = STEER_CHECK_NONE,
-		                           .generation = (uint32_t)write->sequence };
-	int ret = STEER_OK;
-	for (const struct steer_health_slot_wait *at = write->slots.waiting;
-	     at != NULL && ret == STEER_OK; at = at->next) {
-		check.slot = at->slot;
-		size_t size = steer_health_check_write(value, &check);
-		ret = steer_write_put(write, STEER_DB_CHECKS, at->id, strlen(at->id), value, size, false);
 	}
 	return ret;
 }

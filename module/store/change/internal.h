@@ -28,8 +28,8 @@ typedef struct {
 	unsigned first_entries;
 	size_t zone_len;      /*!< Of the entry below; 0: it has been written. */
 	steer_log_head_t head;
-	uint8_t zone[STEER_LOG_ENTRY_SIZE + STEER_NAME_MAX + STEER_LOG_STATE_SIZE +
-	             STEER_SERVERS_MAX + STEER_COMMENT_MAX];
+	uint8_t zone[STEER_LOG_ENTRY_SIZE + STEER_NAME_MAX +
+	             2 * (STEER_LOG_STATE_SIZE + STEER_SERVERS_MAX + STEER_COMMENT_MAX)];
 } steer_logger_t;
 
 /*! Memory that is freed all at once. */
@@ -42,13 +42,10 @@ typedef struct {
 void *steer_arena_alloc(steer_arena_t *arena, size_t size);
 void steer_arena_free(steer_arena_t *arena);
 
-/*! Health slots of a write transaction, see slots.c. */
+/*! Health slots of a write transaction, see health_slots.c. */
 typedef struct {
 	bool known;     /*!< That of next; found out when the first is needed. */
 	uint32_t next;
-	steer_arena_t arena;
-	void *tree;     /*!< Ids that got a slot and wait, see tsearch(3). */
-	struct steer_health_slot_wait *waiting; /*!< The same as a list. */
 } steer_health_slots_t;
 
 typedef struct steer_apexes_page steer_apexes_page_t;
@@ -91,11 +88,11 @@ int steer_log_begin(steer_write_t *write, const steer_change_t *change,
 /*!
  * Names the zone that the next record sets are of; it is written with the first of them.
  *
- * \param[in] sign     STEER_LOG_WAS, STEER_LOG_IS, STEER_LOG_STAYS.
- * \param[in] differs  It is written at once: the zone itself differs.
+ * \param[in] sign  STEER_LOG_WAS, STEER_LOG_IS, STEER_LOG_STAYS.
+ * \param[in] was   Of one that stays: as it was before; NULL: it is the same.
  */
 void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
-                    const steer_zone_t *zone, bool differs);
+                    const steer_zone_t *zone, const steer_zone_t *was);
 /*! Logs a record set: STEER_LOG_WAS before STEER_LOG_IS. It is copied. */
 void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
                    const steer_group_t *group);
@@ -128,15 +125,12 @@ int steer_health_checks_each(steer_write_t *write, steer_health_check_each_f tak
 int steer_health_slots_take(steer_write_t *write, steer_health_check_t *check);
 /*!
  * Finds the slot of a health check that a record set names; an id that no check has gets one, as a
- * check that is not defined (rule H10). It puts nothing, so that values may be borrowed meanwhile.
+ * check that is not defined (rule H10).
  *
  * \param[out] defined  Whether the check is defined, here or by the change set.
  */
 int steer_health_checks_slot(steer_write_t *write, const char *id, uint32_t *slot,
                              uint32_t *generation, bool *defined);
-/*! Puts the checks that are not defined and got slots. */
-int steer_health_slots_put(steer_write_t *write);
-void steer_health_slots_free(steer_health_slots_t *slots);
 
 /*!
  * Changes, logs and counts the checks that differ. Before the zones, which name them.

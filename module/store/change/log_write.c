@@ -116,20 +116,29 @@ static void add(steer_logger_t *log, const steer_log_entry_t *entry)
 	log->len += size;
 }
 
-void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
-                    const steer_zone_t *zone, bool differs)
+static steer_log_zone_t state_of(const steer_zone_t *zone)
 {
-	uint8_t name[STEER_NAME_MAX];
-	const steer_log_entry_t entry = {
-		.kind = STEER_LOG_ZONE, .sign = sign,
-		.name = name, .name_len = steer_key_to_name(name, apex, apex->labels),
-		.mode = zone->mode,
-		.servers = zone->servers, .servers_len = zone->servers_len,
+	return (steer_log_zone_t) {
+		.mode = zone->mode, .servers = zone->servers, .servers_len = zone->servers_len,
 		.comment = zone->comment, .comment_len = zone->comment_len,
 	};
+}
+
+void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
+                    const steer_zone_t *zone, const steer_zone_t *was)
+{
+	uint8_t name[STEER_NAME_MAX];
+	steer_log_entry_t entry = {
+		.kind = STEER_LOG_ZONE, .sign = sign,
+		.name = name, .name_len = steer_key_to_name(name, apex, apex->labels),
+		.zone = state_of(zone), .differs = was != NULL,
+	};
+	if (was != NULL) {
+		entry.was = state_of(was);
+	}
 	write->log.zone_len = sizeof(write->log.zone); // Holds the largest.
 	(void)steer_log_entry_write(write->log.zone, &write->log.zone_len, &entry);
-	if (differs) {
+	if (sign != STEER_LOG_STAYS || was != NULL) {
 		add(&write->log, NULL);
 	}
 }

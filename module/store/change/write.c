@@ -60,9 +60,6 @@ int steer_write_commit(steer_write_t *write)
 	if (ret == STEER_OK) {
 		ret = steer_apexes_put(write);
 	}
-	if (ret == STEER_OK) {
-		ret = steer_health_slots_put(write);
-	}
 	if (ret == STEER_OK && write->checked) {
 		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
 		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
@@ -86,7 +83,6 @@ void steer_write_abort(steer_write_t *write)
 	steer_txn_abort(write->txn);
 	write->txn = NULL;
 	steer_apexes_free(&write->apexes);
-	steer_health_slots_free(&write->slots);
 	steer_log_free(&write->log);
 }
 
