@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/change/alias_check.h"
@@ -12,149 +11,13 @@ typedef struct {
 	bool changed;
 } apply_t;
 
-/*! Zones inside another one. */
-typedef struct {
-	steer_hosted_t *zones;
-	size_t count, room;
-} hosted_list_t;
-
-static int zone_fault(apply_t *apply, int code, const steer_key_t *apex, const char *text)
+/*! What the jobs of a change set have in common. */
+static steer_zone_job_t new_job(apply_t *apply)
 {
-	uint8_t name[STEER_NAME_MAX];
-	char owner[STEER_NAME_TEXT_MAX];
-	steer_key_to_name(name, apex, apex->labels);
-	steer_name_to_text(owner, name);
-	return steer_fault(apply->write.fault, code, "zone %s: %s", owner, text);
-}
-
-/*! Label count of the closest hosted zone above an apex, or STEER_ZONE_TOP. */
-static int find_enclosing(apply_t *apply, const steer_key_t *apex, uint8_t *enclosing)
-{
-	for (int labels = apex->labels - 1; labels >= 0; labels--) {
-		steer_zone_t zone;
-		int ret = steer_zone_get(&apply->write, apex->bytes, apex->end[labels], &zone);
-		if (ret != STEER_ENOENT) {
-			*enclosing = labels;
-			return ret;
-		}
-	}
-	*enclosing = STEER_ZONE_TOP;
-	return STEER_OK;
-}
-
-static int list_add(apply_t *apply, hosted_list_t *list, const steer_key_t *apex)
-{
-	if (list->count == list->room) {
-		size_t room = list->room == 0 ? 8 : 2 * list->room;
-		steer_hosted_t *zones = realloc(list->zones, room * sizeof(*zones));
-		if (zones == NULL) {
-			return steer_no_memory(apply->write.fault);
-		}
-		list->zones = zones;
-		list->room = room;
-	}
-	list->zones[list->count++].apex = *apex;
-	return STEER_OK;
-}
-
-/*! Lists the hosted zones below an apex that a zone of so many labels encloses, in key order. */
-static int list_enclosed(apply_t *apply, const steer_key_t *apex, uint8_t enclosing,
-                         hosted_list_t *list)
-{
-	MDB_cursor *cursor = NULL;
-	MDB_val key = { apex->len, (void *)apex->bytes }, value;
-	MDB_txn *txn = apply->write.txn;
-	const steer_store_t *store = apply->write.store;
-	int ret = STEER_OK;
-	int err = mdb_cursor_open(txn, store->dbi[STEER_DB_ZONES], &cursor);
-	for (MDB_cursor_op op = MDB_SET_RANGE; err == MDB_SUCCESS && ret == STEER_OK; op = MDB_NEXT) {
-		err = steer_pair_get(cursor, &key, &value, op);
-		if (err != MDB_SUCCESS || key.mv_size < apex->len ||
-		    memcmp(key.mv_data, apex->bytes, apex->len) != 0) {
-			break;
-		}
-		steer_zone_t zone;
-		steer_key_t child;
-		if (steer_zone_decode(&zone, value.mv_data, value.mv_size) != STEER_OK ||
-		    steer_key_from_bytes(&child, key.mv_data, key.mv_size) != STEER_OK) {
-			ret = zone_fault(apply, STEER_EDAMAGED, apex, "a zone below is damaged");
-		} else if (child.len > apex->len && zone.enclosing == enclosing) {
-			ret = list_add(apply, list, &child);
-		}
-	}
-	mdb_cursor_close(cursor);
-	if (ret == STEER_OK && err != MDB_SUCCESS && err != MDB_NOTFOUND) {
-		ret = steer_store_fault(store, "zones", err, apply->write.fault);
-	}
-	return ret;
-}
-
-static int set_enclosing(apply_t *apply, const hosted_list_t *list, uint8_t enclosing)
-{
-	int ret = STEER_OK;
-	for (size_t i = 0; i < list->count && ret == STEER_OK; i++) {
-		const steer_key_t *apex = &list->zones[i].apex;
-		steer_zone_t zone;
-		ret = steer_zone_get(&apply->write, apex->bytes, apex->len, &zone);
-		if (ret == STEER_OK) {
-			zone.enclosing = enclosing;
-			ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
-		}
-	}
-	return ret;
-}
-
-/*! Tells the zone of so many labels above an apex which zones begin or end inside it. */
-static int apply_hosted(apply_t *apply, const steer_key_t *below, unsigned labels,
-                        const hosted_list_t *list)
-{
-	if (list->count == 0) {
-		return STEER_OK;
-	}
-	steer_key_t apex = *below;
-	apex.labels = labels;
-	apex.len = apex.end[labels];
-	steer_zone_job_t job = {
-		.write = &apply->write,
-		.options = apply->options,
-		.summary = apply->summary,
+	return (steer_zone_job_t) {
+		.write = &apply->write, .options = apply->options, .summary = apply->summary,
 		.alias_check = &apply->alias_check,
-		.apex = &apex,
-		.hosted = list->zones,
-		.hosted_count = list->count,
 	};
-	return steer_zone_apply(&job);
-}
-
-/*! Moves the zones below an apex between its zone, which begins or ends, and the enclosing one. */
-static int rearrange(apply_t *apply, const steer_key_t *apex, uint8_t enclosing, bool begins)
-{
-	hosted_list_t list = { 0 };
-	int ret = list_enclosed(apply, apex, begins ? enclosing : apex->labels, &list);
-	if (ret == STEER_OK) {
-		ret = set_enclosing(apply, &list, begins ? apex->labels : enclosing);
-	}
-	for (size_t i = 0; i < list.count; i++) {
-		list.zones[i].begins = true;
-	}
-	if (ret == STEER_OK && begins) {
-		ret = apply_hosted(apply, apex, apex->labels, &list);
-	}
-	if (ret == STEER_OK && enclosing != STEER_ZONE_TOP) {
-		// To the enclosing zone it is the reverse: the apex comes first in key order.
-		for (size_t i = 0; i < list.count; i++) {
-			list.zones[i].begins = !begins;
-		}
-		ret = list_add(apply, &list, apex);
-		if (ret == STEER_OK) {
-			memmove(&list.zones[1], &list.zones[0], (list.count - 1) * sizeof(*list.zones));
-			list.zones[0].apex = *apex;
-			list.zones[0].begins = begins;
-			ret = apply_hosted(apply, apex, enclosing, &list);
-		}
-	}
-	free(list.zones);
-	return ret;
 }
 
 static bool deletes(const steer_change_zone_t *change)
@@ -164,17 +27,12 @@ static bool deletes(const steer_change_zone_t *change)
 
 static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool gone, bool *changed)
 {
-	steer_zone_job_t job = {
-		.write = &apply->write,
-		.options = apply->options,
-		.summary = apply->summary,
-		.alias_check = &apply->alias_check,
-		.apex = &change->apex,
-		.change = gone ? NULL : change,
-		.full = full,
-		.gone = gone,
-		.empty = change->action == STEER_ZONE_DELETE_EMPTY,
-	};
+	steer_zone_job_t job = new_job(apply);
+	job.apex = &change->apex;
+	job.change = gone ? NULL : change;
+	job.full = full;
+	job.gone = gone;
+	job.empty = change->action == STEER_ZONE_DELETE_EMPTY;
 	int ret = steer_zone_apply(&job);
 	*changed = job.changed;
 	return ret;
@@ -202,7 +60,7 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 		.created = apply->write.sequence, .comment = change->comment,
 		.comment_len = change->comment != NULL ? strlen(change->comment) : 0,
 	};
-	int ret = find_enclosing(apply, apex, &zone.enclosing);
+	int ret = steer_nested_zones_find(&apply->write, apex, &zone.enclosing);
 	if (ret == STEER_OK) {
 		tell_zone(apply, STEER_LOG_IS, apex, &zone, NULL);
 		ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
@@ -215,7 +73,8 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 		ret = run_job(apply, change, true, false, &changed);
 	}
 	if (ret == STEER_OK) {
-		ret = rearrange(apply, apex, zone.enclosing, true);
+		const steer_zone_job_t job = new_job(apply);
+		ret = steer_nested_zones_move(&job, apex, zone.enclosing, true);
 	}
 	if (ret == STEER_OK) {
 		apply->changed = true;
@@ -227,7 +86,8 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t enclosing)
 {
 	const steer_key_t *apex = &change->apex;
-	int ret = rearrange(apply, apex, enclosing, false);
+	const steer_zone_job_t job = new_job(apply);
+	int ret = steer_nested_zones_move(&job, apex, enclosing, false);
 	bool changed;
 	if (ret == STEER_OK) {
 		ret = run_job(apply, change, true, true, &changed);
@@ -264,7 +124,7 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 		return STEER_OK;
 	}
 	if (is.mode != zone->mode && change->action != STEER_ZONE_REPLACE) {
-		return zone_fault(apply, STEER_EREFUSED, &change->apex,
+		return steer_zone_fault(&apply->write, STEER_EREFUSED, &change->apex,
 		                  is.mode == STEER_ZONE_OVERLAY
 		                  ? "not an overlay: a merge leaves the mode, replacing the zone changes it"
 		                  : "an overlay: a merge leaves the mode, replacing the zone changes it");
@@ -303,17 +163,17 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 	steer_change_sort(change);
 	switch (change->action) {
 	case STEER_ZONE_CREATE:
-		return exists ? zone_fault(apply, STEER_EEXIST, &change->apex, "exists already")
+		return exists ? steer_zone_fault(&apply->write, STEER_EEXIST, &change->apex, "exists already")
 		              : create_zone(apply, change);
 	case STEER_ZONE_REPLACE:
 		return exists ? update_zone(apply, change, &zone) : create_zone(apply, change);
 	case STEER_ZONE_DELETE:
 	case STEER_ZONE_DELETE_EMPTY:
 		return exists ? delete_zone(apply, change, zone.enclosing)
-		              : zone_fault(apply, STEER_ENOENT, &change->apex, "not hosted");
+		              : steer_zone_fault(&apply->write, STEER_ENOENT, &change->apex, "not hosted");
 	default:
 		return exists ? update_zone(apply, change, &zone)
-		              : zone_fault(apply, STEER_ENOENT, &change->apex, "not hosted");
+		              : steer_zone_fault(&apply->write, STEER_ENOENT, &change->apex, "not hosted");
 	}
 }
 

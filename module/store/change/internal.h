@@ -154,6 +154,10 @@ int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const s
 /*! Reads and checks one; STEER_ENOENT: no such zone. Borrowed until the next put. */
 int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_zone_t *zone);
 
+/*! Fills a fault "zone NAME: text". */
+int steer_zone_fault(const steer_write_t *write, int code, const steer_key_t *apex,
+                     const char *text);
+
 /*! Counts an apex in the filter (1), or out of it (-1); after its zone was put or deleted. */
 int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, int difference);
 /*! Whether an apex may have a name of this hash, as the change set leaves it so far. */
@@ -298,3 +302,14 @@ typedef struct {
 
 /*! Checks, compares and, unless dry_run, writes the nodes of a zone. */
 int steer_zone_apply(steer_zone_job_t *job);
+
+/*! Label count of the closest hosted zone above an apex, or STEER_ZONE_TOP. */
+int steer_nested_zones_find(steer_write_t *write, const steer_key_t *apex, uint8_t *enclosing);
+/*!
+ * Moves the hosted zones below an apex between its zone, which begins or ends, and the enclosing
+ * one.
+ *
+ * \param[in] like  What the jobs for both have in common.
+ */
+int steer_nested_zones_move(const steer_zone_job_t *like, const steer_key_t *apex,
+                            uint8_t enclosing, bool begins);

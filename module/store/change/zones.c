@@ -40,3 +40,13 @@ int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_z
 	}
 	return ret;
 }
+
+int steer_zone_fault(const steer_write_t *write, int code, const steer_key_t *apex,
+                     const char *text)
+{
+	uint8_t name[STEER_NAME_MAX];
+	char owner[STEER_NAME_TEXT_MAX];
+	steer_key_to_name(name, apex, apex->labels);
+	steer_name_to_text(owner, name);
+	return steer_fault(write->fault, code, "zone %s: %s", owner, text);
+}
