@@ -65,7 +65,7 @@ static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t le
 		return (entry->sign == STEER_LOG_WAS || entry->sign == STEER_LOG_IS ||
 		        entry->sign == STEER_LOG_STAYS) && zone_read(entry, body, len);
 	case STEER_LOG_SET:
-		return (entry->sign == STEER_LOG_WAS || entry->sign == STEER_LOG_IS) &&
+		return value_read(entry, body, len) &&
 		       steer_name_is_whole(entry->name, entry->name_len) &&
 		       steer_group_open(&entry->group, body, len) == STEER_OK;
 	case STEER_LOG_SETTING:

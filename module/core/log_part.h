@@ -61,7 +61,8 @@ typedef struct {
 	steer_group_t group;   /*!< Record set. */
 
 	uint32_t value_len;
-	const uint8_t *value;  /*!< Setting: as in the database "meta"; health check: in "checks". */
+	/*! Setting: as in the database "meta"; health check: in "checks"; record set: body, if read. */
+	const uint8_t *value;
 } steer_log_entry_t;
 
 /*! A walk over the entries of an open part. */

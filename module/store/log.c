@@ -10,6 +10,9 @@ struct steer_log {
 	uint64_t sequence;     /*!< Of the change set found. */
 	uint32_t part;         /*!< Number of the open part. */
 	uint32_t parts;        /*!< Those of the change set; 0: nothing more can be read. */
+	bool taken;            /*!< The open part was given as it is stored. */
+	const void *bytes;     /*!< Open part as it is stored. */
+	size_t size;
 	steer_log_part_t open;
 };
 
@@ -118,6 +121,9 @@ int steer_log_last(steer_log_t *log, uint64_t count, uint64_t *sequence)
 static int open_part(steer_log_t *log, const steer_pair_t *pair, steer_log_head_t *head)
 {
 	int ret = steer_log_part_open(&log->open, pair->value, pair->value_len, head);
+	log->bytes = pair->value;
+	log->size = pair->value_len;
+	log->taken = false;
 	if (ret != STEER_OK) {
 		log->parts = 0;
 	}
@@ -186,6 +192,23 @@ int steer_log_next(steer_log_t *log, steer_log_entry_t *entry)
 		}
 	}
 	return STEER_OK;
+}
+
+int steer_log_next_part(steer_log_t *log, const void **part, size_t *size)
+{
+	if (log->parts == 0) {
+		return STEER_EDAMAGED;
+	}
+	if (log->taken && log->part + 1 == log->parts) {
+		return STEER_ENOENT;
+	}
+	int ret = log->taken ? next_part(log) : STEER_OK;
+	if (ret == STEER_OK) {
+		log->taken = true;
+		*part = log->bytes;
+		*size = log->size;
+	}
+	return ret;
 }
 
 int steer_log_verify(steer_log_t *log, const steer_log_change_t *change,

@@ -59,6 +59,15 @@ int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *chan
  */
 int steer_log_next(steer_log_t *log, steer_log_entry_t *entry);
 /*!
+ * Takes the next part of the change set found as it is stored, in place of its entries: for
+ * steer_store_replay(). Part 0 comes first.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_ENOENT    There are no more.
+ * \retval STEER_EDAMAGED  The rest cannot be read.
+ */
+int steer_log_next_part(steer_log_t *log, const void **part, size_t *size);
+/*!
  * Reads all of the change set found, in place of its entries, and checks its chain.
  *
  * \param[in] before  Chain of the change set before; NULL: not known, and not checked.

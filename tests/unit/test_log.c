@@ -7,6 +7,7 @@
 #include "core/node.h"
 #include "store/change/internal.h"
 #include "store/log.h"
+#include "store/replay.h"
 #include "unit/golden_nodes.h"
 #include "unit/hex.h"
 #include "unit/records.h"
@@ -477,87 +478,11 @@ static void long_texts_are_cut_between_characters(void **state)
 	place_free(&place);
 }
 
-/* Applying what a log says to another store. */
+/* Replaying. */
 
-static void replay_set(steer_change_t *change, unsigned zone, const steer_log_entry_t *entry)
+static int next_part(void *log, const void **part, size_t *size)
 {
-	steer_set_t set;
-	steer_group_set(&entry->group, 0, &set);
-	const uint8_t *at = set.body, *rdata;
-	uint16_t len;
-	while ((rdata = steer_rr_next(&at, set.body + set.body_len, &len)) != NULL) {
-		const steer_record_t record = {
-			.owner = entry->name, .type = entry->group.type, .ttl = set.ttl,
-			.rdata = rdata, .rdata_len = len,
-		};
-		assert_int_equal(steer_change_add(change, zone, &record), STEER_OK);
-	}
-}
-
-static void replay_zone(steer_change_t *change, const steer_log_entry_t *entry, unsigned *zone)
-{
-	char comment[STEER_COMMENT_MAX + 1];
-	snprintf(comment, sizeof(comment), "%.*s", entry->zone.comment_len, entry->zone.comment);
-	const steer_zone_action_t action = entry->sign == STEER_LOG_IS ? STEER_ZONE_CREATE
-	        : entry->sign == STEER_LOG_WAS ? STEER_ZONE_DELETE : STEER_ZONE_MERGE;
-	assert_int_equal(steer_change_zone(change, entry->name, action, zone), STEER_OK);
-	if (action != STEER_ZONE_DELETE) {
-		steer_change_mode(change, *zone, entry->zone.mode);
-		assert_int_equal(steer_change_comment(change, *zone, comment), STEER_OK);
-	}
-}
-
-static void replay_setting(steer_change_t *change, const steer_log_entry_t *entry)
-{
-	for (size_t i = 0; i < STEER_SETTINGS; i++) {
-		const steer_setting_t *setting = &steer_settings[i];
-		if (strlen(setting->entry) == entry->name_len &&
-		    memcmp(setting->entry, entry->name, entry->name_len) == 0) {
-			const void *value = entry->sign == STEER_LOG_IS ? entry->value : NULL;
-			assert_int_equal(steer_change_setting(change, setting, value, entry->value_len),
-			                 STEER_OK);
-		}
-	}
-}
-
-/*! Makes one change set of the log again. */
-static void replay_change(steer_log_t *log, const steer_log_change_t *from, steer_store_t *to)
-{
-	char who[STEER_LOG_TEXT_MAX + 1], what[STEER_LOG_TEXT_MAX + 1];
-	snprintf(who, sizeof(who), "%.*s", from->head.who_len, from->head.who);
-	snprintf(what, sizeof(what), "%.*s", from->head.what_len, from->head.what);
-	const steer_apply_t options = { .who = who, .what = what, .when = from->head.time };
-	steer_change_t *change = steer_change_new();
-	steer_log_entry_t entry, was = { 0 };
-	unsigned zone = 0;
-	bool deleted = false;
-	int ret;
-	do {
-		ret = steer_log_next(log, &entry);
-		bool changed = ret == STEER_OK && was.kind == STEER_LOG_SET && entry.kind == was.kind &&
-		               entry.sign == STEER_LOG_IS && entry.name_len == was.name_len &&
-		               memcmp(entry.name, was.name, was.name_len) == 0 &&
-		               entry.group.type == was.group.type;
-		if (was.kind == STEER_LOG_SET && was.sign == STEER_LOG_WAS && !changed && !deleted) {
-			assert_int_equal(steer_change_remove(change, zone, was.name, was.group.type,
-				                                     NULL), STEER_OK);
-		}
-		if (ret == STEER_OK && entry.kind == STEER_LOG_ZONE) {
-			replay_zone(change, &entry, &zone);
-			deleted = entry.sign == STEER_LOG_WAS;
-		} else if (ret == STEER_OK && entry.kind == STEER_LOG_SETTING) {
-			replay_setting(change, &entry);
-		} else if (ret == STEER_OK && entry.sign == STEER_LOG_IS) {
-			replay_set(change, zone, &entry);
-		}
-		was = entry;
-	} while (ret == STEER_OK);
-	assert_int_equal(ret, STEER_ENOENT);
-	steer_summary_t summary;
-	steer_fault_t fault = { 0 };
-	must(steer_store_apply(to, change, &options, &summary, &fault), &fault);
-	assert_int_equal(summary.sequence, from->sequence);
-	steer_change_free(change);
+	return steer_log_next_part(log, part, size);
 }
 
 /*! Replays a whole log into a new store, which must then be equal, log and all. */
@@ -566,8 +491,10 @@ static void assert_replay(steer_store_t *store)
 	place_t other = place_new();
 	opened_t opened = log_open(store);
 	steer_log_change_t change = { 0 };
+	steer_fault_t fault;
 	while (steer_log_find(opened.log, change.sequence + 1, &change) == STEER_OK) {
-		replay_change(opened.log, &change, other.store);
+		must(steer_store_replay(other.store, change.sequence, next_part, opened.log, &fault),
+		     &fault);
 	}
 	log_close(&opened);
 	char *is = store_dump(other.store), *want = store_dump(store);

@@ -234,14 +234,22 @@ int steer_apply_health(steer_write_t *write, const steer_change_t *change,
 	return ret;
 }
 
+int steer_apply_health_clear(steer_store_t *store, const char *id, uint8_t was, uint8_t is,
+                             steer_fault_t *fault)
+{
+	steer_status_entry_t list[STATUS_KINDS];
+	bool all = was == STEER_CHECK_NONE || is == STEER_CHECK_NONE;
+	size_t count = all ? list_status(list, 0, id) : list_unread(list, 0, id, was, is);
+	return count > 0 ? steer_status_write(store, list, count, fault) : STEER_OK;
+}
+
 void steer_apply_health_forget(steer_store_t *store, const steer_change_t *change)
 {
-	steer_status_entry_t gone[STATUS_KINDS];
 	for (size_t i = 0; i < change->checks_count; i++) {
-		if (change->checks[i].type == STEER_CHECK_NONE) {
-			(void)list_status(gone, 0, change->checks[i].id);
+		const steer_change_health_check_t *check = &change->checks[i];
+		if (check->type == STEER_CHECK_NONE) {
 			// If it fails they mean nothing, and go when a check of that id is created.
-			(void)steer_status_write(store, gone, STATUS_KINDS, NULL);
+			(void)steer_apply_health_clear(store, check->id, check->type, check->type, NULL);
 		}
 	}
 }

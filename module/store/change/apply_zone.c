@@ -184,20 +184,30 @@ static void inspect_lost(work_t *work, touched_name_t *touched)
 	steer_record_warn(&at, "the stored node was damaged: what it had is lost", work->job->options);
 }
 
+/*! The rules for what a name has, or for a zone that goes. */
+static int check_rules(work_t *work, touched_name_t *touched, const steer_face_t *old)
+{
+	if (work->job->gone) {
+		return work->job->empty ? check_empty(work, touched, old) : STEER_OK;
+	}
+	int ret = check_name(work, touched);
+	return ret == STEER_OK && work->overlay ? check_overlay(work, touched) : ret;
+}
+
+/*! Whether the zone's serial follows from the change, so that the SOA comes last. */
+static bool decides_soa(const work_t *work)
+{
+	return !work->job->gone && !work->job->replayed && !work->overlay;
+}
+
 /*! What was and will be at a name, but for its children. */
 static int inspect_name(work_t *work, touched_name_t *touched)
 {
 	stored_t stored;
 	int ret = look(work, touched, work->job->options, &stored);
-	if (ret == STEER_OK && !work->job->gone) {
-		ret = check_name(work, touched);
-	}
-	if (ret == STEER_OK && !work->job->gone && work->overlay) {
-		ret = check_overlay(work, touched);
-	}
 	const steer_face_t *old = stored.existed ? &stored.face : NULL;
-	if (ret == STEER_OK && work->job->empty) {
-		ret = check_empty(work, touched, old);
+	if (ret == STEER_OK && !work->job->replayed) {
+		ret = check_rules(work, touched, old);
 	}
 	if (ret != STEER_OK) {
 		return ret;
@@ -222,7 +232,7 @@ static int inspect_name(work_t *work, touched_name_t *touched)
 	}
 
 	touched->data = work->groups.count > 0;
-	steer_touched_name_compare(work, touched, old, apex && !work->job->gone && !work->overlay);
+	steer_touched_name_compare(work, touched, old, apex && decides_soa(work));
 
 	uint8_t cut = apex ? 0 : work->touched_names[touched->parent].cut;
 	if (cut == 0 && !apex && steer_groups_find(&work->groups, TYPE_NS) != NULL) {
@@ -520,7 +530,7 @@ static int write_all(work_t *work)
 		if (touched->exists != touched->existed || (touched->exists && touched->differs)) {
 			ret = write_name(work, touched, append);
 		}
-		if (touched->existed && !touched->exists && !work->job->gone) {
+		if (touched->existed && !touched->exists && !work->job->gone && !work->job->replayed) {
 			steer_alias_check_add_name(work->job->alias_check, touched->key, touched->key_len);
 		}
 	}
@@ -539,7 +549,7 @@ int steer_zone_apply(steer_zone_job_t *job)
 	if (ret == STEER_OK) {
 		ret = inspect(&work);
 	}
-	if (ret == STEER_OK && !job->gone && job->change != NULL && !work.overlay) {
+	if (ret == STEER_OK && job->change != NULL && decides_soa(&work)) {
 		ret = inspect_apex(&work);
 		if (ret == STEER_OK) {
 			warn_of_missing_ns(&work);

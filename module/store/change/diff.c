@@ -81,7 +81,7 @@ static void count_sets(steer_summary_t *summary, const steer_group_t *was, const
 /*! Notes a group for the search for alias loops; most cannot make one. */
 static void note(work_t *work, const touched_name_t *touched, const steer_group_t *group)
 {
-	if (steer_alias_check_concerns(group)) {
+	if (work->job->alias_check != NULL && steer_alias_check_concerns(group)) {
 		const steer_name_records_t name_records = steer_touched_name_records(work, touched);
 		steer_alias_check_add_group(work->job->alias_check, &name_records, group,
 		                            work->range_empty);

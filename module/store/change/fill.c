@@ -374,3 +374,25 @@ int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *na
 	}
 	return ret;
 }
+
+int steer_change_group(steer_change_t *change, unsigned zone, const uint8_t *owner,
+                       const void *group, size_t len)
+{
+	steer_group_t *kept = steer_arena_alloc(&change->arena, sizeof(*kept));
+	const void *bytes = keep(change, group, len);
+	if (kept == NULL || bytes == NULL) {
+		return STEER_ENOMEM;
+	}
+	int ret = steer_group_open(kept, bytes, len);
+	steer_change_record_t *new;
+	if (ret == STEER_OK) {
+		ret = append(change, &change->zones[zone], owner, &new);
+	}
+	if (ret == STEER_OK) {
+		new->kind = STEER_CHANGE_GROUP;
+		new->type = kept->type;
+		new->group = kept;
+		change->zones[zone].count++;
+	}
+	return ret;
+}

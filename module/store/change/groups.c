@@ -290,6 +290,10 @@ static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,
 		for (end = i + 1; end < count && records[end]->type == records[i]->type; end++) {
 			plain = plain && records[end]->more == NULL;
 		}
+		if (records[i]->kind == STEER_CHANGE_GROUP) {
+			groups->groups[groups->count++] = *records[i]->group;
+			continue;
+		}
 		if (!plain) {
 			ret = steer_sets_make(groups, from, records + i, end - i, options, fault);
 			continue;

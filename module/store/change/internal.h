@@ -108,6 +108,10 @@ void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const cha
 int steer_log_settle(steer_write_t *write);
 /*! Puts the rest, and removes what is not to be kept any more. */
 int steer_log_finish(steer_write_t *write, const steer_summary_t *summary);
+/*! Puts the next part of a change set that was logged elsewhere, as it is. */
+int steer_log_copy(steer_write_t *write, const void *part, size_t len);
+/*! Removes what is not to be kept any more, once all parts are put and applied. */
+int steer_log_copied(steer_write_t *write);
 void steer_log_free(steer_logger_t *log);
 
 /*! Changes and logs the settings that differ, and counts them in the summary. */
@@ -141,6 +145,12 @@ int steer_apply_health(steer_write_t *write, const steer_change_t *change,
                        const steer_apply_t *options, steer_summary_t *summary);
 /*! Removes from the status what is there of the checks that the change set, committed, deleted. */
 void steer_apply_health_forget(steer_store_t *store, const steer_change_t *change);
+/*!
+ * Removes from the status what a check of a new type would read of an earlier one of that id; all,
+ * if one of them is STEER_CHECK_NONE.
+ */
+int steer_apply_health_clear(steer_store_t *store, const char *id, uint8_t was, uint8_t is,
+                             steer_fault_t *fault);
 void steer_change_health_checks_free(steer_change_t *change);
 /*!
  * Checks the children of calculated checks, once all checks are put: none is calculated itself, so
@@ -175,6 +185,7 @@ typedef enum {
 	STEER_CHANGE_POLICY,  /*!< The policy of a group. */
 	STEER_CHANGE_TTL,     /*!< One TTL for a group. */
 	STEER_CHANGE_REMOVAL,
+	STEER_CHANGE_GROUP,   /*!< A whole group, as it was made elsewhere. */
 } steer_change_kind_t;
 
 /*! A record set, see steer_change_set(). */
@@ -212,6 +223,7 @@ typedef struct {
 		const steer_change_policy_t *policy;
 		const uint32_t *ttl; /*!< Of a group. */
 		const char *id;  /*!< Of a removal: set identifier; NULL: the whole group. */
+		const steer_group_t *group;
 		const void *more; /*!< Any of these; NULL: all is as without policies. */
 	};
 	uint64_t order;      /*!< First key bytes behind the apex, big-endian, to sort by. */
@@ -270,6 +282,15 @@ struct steer_change {
 
 /*! Sorts a zone's records. */
 void steer_change_sort(steer_change_zone_t *zone);
+/*!
+ * Gives a name all its record sets of a type, for a job that is replayed.
+ *
+ * \param[in] group  As in the log: a group with its block. Copied.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EDAMAGED, STEER_EINVAL (the owner is outside the zone)
+ */
+int steer_change_group(steer_change_t *change, unsigned zone, const uint8_t *owner,
+                       const void *group, size_t len);
 
 /*! Fills a fault "file:line:column: what: text". */
 int steer_source_location_fault(const steer_source_location_t *location, int code, const char *what,
@@ -291,9 +312,11 @@ typedef struct {
 	steer_summary_t *summary;
 	const steer_key_t *apex;
 	steer_change_zone_t *change;      /*!< Records, sorted; or NULL. */
-	steer_alias_check_t *alias_check; /*!< Gets what can make an alias loop. */
+	steer_alias_check_t *alias_check; /*!< Gets what can make an alias loop; NULL: replayed. */
 	const steer_hosted_t *hosted;     /*!< By key; without change and full alone. */
 	size_t hosted_count;
+	bool replayed;                /*!< No rule is checked: that was done where it was made. */
+	bool all;                     /*!< Other names of the zone may differ, too: by its mode. */
 	bool full;                    /*!< The change names all records of the zone. */
 	bool gone;                    /*!< The zone is deleted, ... */
 	bool empty;                   /*!< ... and has nothing but SOA and NS at its apex. */

@@ -26,10 +26,9 @@ static size_t cut(const char *text, size_t max)
 	return len;
 }
 
-/*! Number of change sets that the log is to keep, once the change set is there. */
-static int read_keep(steer_write_t *write, const steer_change_t *change, uint32_t *keep)
+/*! Number of change sets that the log is to keep, by the store or by a change of that. */
+static int read_keep(steer_write_t *write, const steer_change_setting_t *changed, uint32_t *keep)
 {
-	const steer_change_setting_t *changed = &change->settings[STEER_SETTING_LOG_KEEP];
 	MDB_val value = { changed->len, (void *)changed->value };
 	int ret = changed->named ? (changed->value != NULL ? STEER_OK : STEER_ENOENT)
 	          : steer_write_get(write, STEER_DB_META, STEER_META_LOG_KEEP,
@@ -70,7 +69,7 @@ int steer_log_begin(steer_write_t *write, const steer_change_t *change,
                     const steer_apply_t *options)
 {
 	steer_logger_t *log = &write->log;
-	int ret = read_keep(write, change, &log->keep);
+	int ret = read_keep(write, &change->settings[STEER_SETTING_LOG_KEEP], &log->keep);
 	log->on = ret == STEER_OK && !options->dry_run;
 	if (!log->on) {
 		return ret;
@@ -166,21 +165,25 @@ void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const cha
 
 /* Putting parts. */
 
-static int put_part(steer_write_t *write, uint32_t part, uint8_t *bytes, size_t len,
-                    unsigned entries)
+static int put_bytes(steer_write_t *write, uint32_t part, const void *bytes, size_t len)
 {
 	uint8_t name[STEER_LOG_KEY];
 	steer_log_key(name, write->sequence, part);
-	steer_log_part_seal(bytes, len, entries);
-	MDB_val key = { sizeof(name), name }, value = { len, bytes };
+	MDB_val key = { sizeof(name), name }, value = { len, (void *)bytes };
 	MDB_dbi log = write->store->dbi[STEER_DB_LOG];
-	int err = write->log.keep == 0 ? MDB_SUCCESS
-	          : mdb_put(write->txn, log, &key, &value, MDB_APPEND);
+	int err = mdb_put(write->txn, log, &key, &value, MDB_APPEND);
 	if (err == MDB_KEYEXIST) { // Not behind all others.
 		err = mdb_put(write->txn, log, &key, &value, 0);
 	}
 	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "log", err, write->fault);
+}
+
+static int put_part(steer_write_t *write, uint32_t part, uint8_t *bytes, size_t len,
+                    unsigned entries)
+{
+	steer_log_part_seal(bytes, len, entries);
+	return write->log.keep > 0 ? put_bytes(write, part, bytes, len) : STEER_OK;
 }
 
 /*! Bytes of the whole entries, at least one, that fit a part behind what comes before them. */
@@ -299,6 +302,18 @@ int steer_log_finish(steer_write_t *write, const steer_summary_t *summary)
 			ret = put_first(write, summary);
 		}
 	}
+	return ret == STEER_OK ? prune(write) : ret;
+}
+
+int steer_log_copy(steer_write_t *write, const void *part, size_t len)
+{
+	return put_bytes(write, write->log.parts++, part, len);
+}
+
+int steer_log_copied(steer_write_t *write)
+{
+	static const steer_change_setting_t unchanged;
+	int ret = read_keep(write, &unchanged, &write->log.keep);
 	return ret == STEER_OK ? prune(write) : ret;
 }
 

@@ -120,8 +120,8 @@ int steer_nested_zones_move(const steer_zone_job_t *like, const steer_key_t *ape
 	if (ret == STEER_OK) {
 		ret = set_enclosing(write, &list, begins ? apex->labels : enclosing);
 	}
-	if (ret == STEER_OK && begins) {
-		mark(&list, true);
+	if (ret == STEER_OK && (begins || like->replayed)) { // Else all nodes of the zone go.
+		mark(&list, begins);
 		ret = apply_hosted(like, apex, apex->labels, &list);
 	}
 	if (ret == STEER_OK && enclosing != STEER_ZONE_TOP) {

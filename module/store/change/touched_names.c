@@ -326,7 +326,7 @@ int steer_touched_names_collect(work_t *work)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	if (work->job->full) {
+	if (work->job->full || work->job->all) {
 		return collect_all(work);
 	}
 	return work->job->change != NULL ? collect_some(work) : collect_hosted(work);
