@@ -2,6 +2,7 @@
 #include "stress/drawn.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit/count.h"
@@ -197,4 +198,72 @@ char *drawn_text(const drawn_zone_t *zone, unsigned number)
 	}
 	fclose(out);
 	return text;
+}
+
+static void change_check(steer_chance_t *chance, steer_change_t *change)
+{
+	static const steer_source_location_t origin;
+	char id[] = "h0";
+	id[1] += drawn_below(chance, DRAWN_CHECKS);
+	bool removed = drawn_percent(chance, 25);
+	const steer_health_check_t check = {
+		.type = STEER_CHECK_MANUAL,
+		.flags = (drawn_percent(chance, 10) ? STEER_CHECK_INVERTED : 0) |
+		         (drawn_percent(chance, 5) ? STEER_CHECK_DISABLED : 0),
+	};
+	(void)steer_change_health_check(change, id, removed ? NULL : &check, &origin);
+}
+
+/*! Changes a zone and adds it to the change set. */
+static int change_zone(steer_chance_t *chance, drawn_zone_t *zone, unsigned number,
+                       steer_change_t *change)
+{
+	bool was = zone->there;
+	zone->there = zone->there ? !drawn_percent(chance, 5) : drawn_percent(chance, 60);
+	if (drawn_percent(chance, was ? 3 : 50)) {
+		zone->overlay = drawn_percent(chance, number == DRAWN_ZONES - 1 ? 80 : 10);
+	}
+	if (!was && !zone->there) {
+		return STEER_OK;
+	}
+	unsigned names = was ? 1 + drawn_below(chance, 3) : drawn_below(chance, 2 * DRAWN_NAMES);
+	for (unsigned i = 0; i < names; i++) {
+		drawn_rename(chance, zone, drawn_label(chance));
+	}
+	char *text = drawn_text(zone, number);
+	int ret = change_add_text(change, zone->there ? STEER_ZONE_REPLACE : STEER_ZONE_DELETE, text);
+	free(text);
+	return ret;
+}
+
+int drawn_change(steer_chance_t *chance, drawn_store_t *store, steer_change_t *change)
+{
+	memcpy(store->before, store->zones, sizeof(store->zones));
+	unsigned first = drawn_below(chance, DRAWN_ZONES), count = 1 + drawn_percent(chance, 30);
+	unsigned added = 0;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned number = (first + i) % DRAWN_ZONES;
+		drawn_zone_t *zone = &store->zones[number];
+		int ret = change_zone(chance, zone, number, change);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+		if (zone->there) {
+			steer_change_mode(change, added, zone->overlay ? STEER_ZONE_OVERLAY
+			                                               : STEER_ZONE_AUTHORITATIVE);
+			if (drawn_percent(chance, 10)) {
+				(void)steer_change_comment(change, added, drawn_percent(chance, 50) ? "one" : "two");
+			}
+		}
+		added += zone->there || store->before[number].there;
+	}
+	if (drawn_percent(chance, 25)) {
+		change_check(chance, change);
+	}
+	return STEER_OK;
+}
+
+void drawn_take_back(drawn_store_t *store)
+{
+	memcpy(store->zones, store->before, sizeof(store->zones));
 }

@@ -50,3 +50,14 @@ void drawn_rename(steer_chance_t *chance, drawn_zone_t *zone, unsigned name);
 
 /*! The zone as text; the caller frees it. */
 char *drawn_text(const drawn_zone_t *zone, unsigned number);
+
+/*! What a store has by the changes that were drawn. */
+typedef struct {
+	drawn_zone_t zones[DRAWN_ZONES];
+	drawn_zone_t before[DRAWN_ZONES]; /*!< Without the last one. */
+} drawn_store_t;
+
+/*! Draws a change of a zone or two, and of what checks there are. \return error */
+int drawn_change(steer_chance_t *chance, drawn_store_t *store, steer_change_t *change);
+/*! Takes it back: it was refused. */
+void drawn_take_back(drawn_store_t *store);

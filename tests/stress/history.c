@@ -364,49 +364,13 @@ static void answer_once(uint64_t seed, const char *dir, unsigned round, int to)
 
 /* Changes. */
 
-static drawn_zone_t zones[DRAWN_ZONES], before[DRAWN_ZONES];
-
-static void change_check(steer_chance_t *chance, steer_change_t *change)
-{
-	static const steer_source_location_t origin;
-	char id[] = "h0";
-	id[1] += drawn_below(chance, DRAWN_CHECKS);
-	bool removed = drawn_percent(chance, 25);
-	const steer_health_check_t check = {
-		.type = STEER_CHECK_MANUAL,
-		.flags = (drawn_percent(chance, 10) ? STEER_CHECK_INVERTED : 0) |
-		         (drawn_percent(chance, 5) ? STEER_CHECK_DISABLED : 0),
-	};
-	(void)steer_change_health_check(change, id, removed ? NULL : &check, &origin);
-}
-
-/*! Changes a zone and adds it to the change set. */
-static int change_zone(steer_chance_t *chance, steer_change_t *change, unsigned number)
-{
-	drawn_zone_t *zone = &zones[number];
-	bool was = zone->there;
-	zone->there = zone->there ? !drawn_percent(chance, 5) : drawn_percent(chance, 60);
-	if (drawn_percent(chance, was ? 3 : 50)) {
-		zone->overlay = drawn_percent(chance, number == DRAWN_ZONES - 1 ? 80 : 10);
-	}
-	if (!was && !zone->there) {
-		return STEER_OK;
-	}
-	unsigned names = was ? 1 + drawn_below(chance, 3) : drawn_below(chance, 2 * DRAWN_NAMES);
-	for (unsigned i = 0; i < names; i++) {
-		drawn_rename(chance, zone, drawn_label(chance));
-	}
-	char *text = drawn_text(zone, number);
-	int ret = change_add_text(change, zone->there ? STEER_ZONE_REPLACE : STEER_ZONE_DELETE, text);
-	free(text);
-	return ret;
-}
+static drawn_store_t drawn;
 
 static void count_zones(void)
 {
 	for (unsigned i = 0; i < DRAWN_ZONES; i++) {
-		met[MET_CREATED] += zones[i].there && !before[i].there;
-		met[MET_DELETED] += !zones[i].there && before[i].there;
+		met[MET_CREATED] += drawn.zones[i].there && !drawn.before[i].there;
+		met[MET_DELETED] += !drawn.zones[i].there && drawn.before[i].there;
 	}
 }
 
@@ -417,22 +381,7 @@ static void change_records(steer_chance_t *chance, steer_store_t *store)
 	steer_change_t *change = steer_change_new();
 	steer_summary_t summary;
 	steer_fault_t fault;
-	memcpy(before, zones, sizeof(zones));
-	unsigned first = drawn_below(chance, DRAWN_ZONES), count = 1 + drawn_percent(chance, 30);
-	unsigned added = 0;
-	int ret = STEER_OK;
-	for (unsigned i = 0; i < count && ret == STEER_OK; i++) {
-		unsigned number = (first + i) % DRAWN_ZONES;
-		ret = change_zone(chance, change, number);
-		if (ret == STEER_OK && zones[number].there) {
-			steer_change_mode(change, added, zones[number].overlay ? STEER_ZONE_OVERLAY
-			                                                       : STEER_ZONE_AUTHORITATIVE);
-		}
-		added += zones[number].there || before[number].there;
-	}
-	if (drawn_percent(chance, 25)) {
-		change_check(chance, change);
-	}
+	int ret = drawn_change(chance, &drawn, change);
 	if (ret == STEER_OK) {
 		ret = steer_store_apply(store, change, &options, &summary, &fault);
 	}
@@ -444,7 +393,7 @@ static void change_records(steer_chance_t *chance, steer_store_t *store)
 	if (ret == STEER_OK) {
 		count_zones();
 	} else {
-		memcpy(zones, before, sizeof(zones));
+		drawn_take_back(&drawn);
 	}
 }
 
@@ -572,8 +521,8 @@ static void show(const plan_t *plan, unsigned round, unsigned number, const char
 	        asked->question.overlay_only ? ", overlays only" : "", asked->bar,
 	        asked->client.address[2], asked->room, want, which, got);
 	for (unsigned i = 0; i < DRAWN_ZONES; i++) {
-		char *text = drawn_text(&zones[i], i);
-		fprintf(stderr, "%s", zones[i].there ? text : "");
+		char *text = drawn_text(&drawn.zones[i], i);
+		fprintf(stderr, "%s", drawn.zones[i].there ? text : "");
 		free(text);
 	}
 }
