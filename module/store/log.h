@@ -3,9 +3,7 @@
  * \file
  * \brief Reading the change log: what each of the last change sets changed, and who made it.
  *
- * An entry says all that is needed to make the same change elsewhere: change sets applied there in
- * the order of their numbers, each once, leave the same zones and settings. What follows from them
- * (delegations, empty names, the filter of apexes) is not in the log.
+ * The entries say all that is needed to replay a change set elsewhere, see store/replay.h.
  *
  * Threads:  a log belongs to its reader's thread.
  * Memory:   heads and entries are borrowed from the map, as what the reader gives.

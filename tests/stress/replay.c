@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Shows that a store equals one into which its log is replayed: random change sets of every kind go
+ * into one store and from its log into another, which is some of them behind, and then both are
+ * compared, byte by byte. What does not fit is tried in between, and must change nothing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/handles.h"
+#include "store/log.h"
+#include "store/replay.h"
+#include "store/status.h"
+#include "stress/drawn.h"
+#include "unit/count.h"
+
+static const char usage[] =
+	"usage: replay SEED CHANGES DIR REPLICA\n"
+	"\n"
+	"Makes so many change sets in the store in DIR, which has no zones yet, and replays its log\n"
+	"into REPLICA, a backup of it. Prints how often it has met what, a line each: number and\n"
+	"words.\n";
+
+#define BEHIND_MAX 4 /* Change sets that wait to be replayed; fewer than the log keeps. */
+
+#define MET(X) \
+	X(REFUSED,     "change refused") \
+	X(CREATED,     "zone created") \
+	X(DELETED,     "zone deleted") \
+	X(MODE,        "mode of a zone changed") \
+	X(COMMENT,     "comment changed") \
+	X(ADDED,       "record set added") \
+	X(REMOVED,     "record set removed") \
+	X(POLICY,      "policy with a health check") \
+	X(SETTING,     "setting changed") \
+	X(UNSET,       "setting unset") \
+	X(CHECK,       "health check created or changed") \
+	X(CHECK_GONE,  "health check deleted or changed") \
+	X(SLOT,        "slot of a check that is not defined") \
+	X(PARTS,       "change set of several parts") \
+	X(GAP,         "gap refused") \
+	X(AGAIN,       "second replay refused") \
+	X(SPOILED,     "spoiled change set refused") \
+	X(COMPARED,    "stores compared")
+
+enum {
+#define X(symbol, words) MET_##symbol,
+	MET(X)
+#undef X
+	METS
+};
+
+static unsigned met[METS];
+
+static void print_met(void)
+{
+	static const char *const words[] = {
+#define X(symbol, text) text,
+		MET(X)
+#undef X
+	};
+	for (unsigned i = 0; i < METS; i++) {
+		printf("%u %s\n", met[i], words[i]);
+	}
+}
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "replay: %s\n", what);
+	exit(1);
+}
+
+/* The log. */
+
+typedef struct {
+	steer_reader_t *reader;
+	steer_log_t *log;
+	uint8_t *spoiled; /*!< A copy of the last part, with a byte changed; NULL: none is. */
+	bool spoil;
+} source_t;
+
+static void source_open(source_t *source, steer_store_t *store)
+{
+	steer_fault_t fault;
+	uint64_t id;
+	*source = (source_t) { .spoil = false };
+	must(steer_reader_open(&source->reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(source->reader, &id), &fault);
+	if (steer_log_open(&source->log, source->reader) != STEER_OK) {
+		fail("no memory");
+	}
+}
+
+static void source_close(source_t *source)
+{
+	steer_log_close(source->log);
+	steer_reader_close(source->reader);
+	free(source->spoiled);
+}
+
+static void find(source_t *source, uint64_t sequence)
+{
+	steer_log_change_t change;
+	if (steer_log_find(source->log, sequence, &change) != STEER_OK ||
+	    change.sequence != sequence) {
+		fail("a change set is not in the log");
+	}
+}
+
+/*! Gives the next part; a spoiled one says something else, and its sum is right. */
+static int next_part(void *ctx, const void **part, size_t *size)
+{
+	source_t *source = ctx;
+	int ret = steer_log_next_part(source->log, part, size);
+	if (ret == STEER_OK && source->spoil) {
+		free(source->spoiled);
+		source->spoiled = memcpy(malloc(*size), *part, *size);
+		source->spoiled[STEER_LOG_PART_SIZE]++; // Of the first one it is the time.
+		put_part_sum(source->spoiled, steer_sum(source->spoiled + 4, *size - 4));
+		*part = source->spoiled;
+		source->spoil = false;
+	}
+	return ret;
+}
+
+static void count_zone(const steer_log_entry_t *entry)
+{
+	met[MET_CREATED] += entry->sign == STEER_LOG_IS;
+	met[MET_DELETED] += entry->sign == STEER_LOG_WAS;
+	met[MET_MODE] += entry->differs && entry->zone.mode != entry->was.mode;
+	met[MET_COMMENT] += entry->differs && entry->zone.mode == entry->was.mode;
+}
+
+static void count_set(const steer_log_entry_t *entry)
+{
+	steer_set_t set;
+	steer_group_set(&entry->group, 0, &set);
+	met[entry->sign == STEER_LOG_IS ? MET_ADDED : MET_REMOVED]++;
+	met[MET_POLICY] += entry->group.program_len > 0 && set.slot != STEER_SLOT_NONE;
+}
+
+static void count_entry(const steer_log_entry_t *entry)
+{
+	bool is = entry->sign == STEER_LOG_IS;
+	switch (entry->kind) {
+	case STEER_LOG_ZONE:
+		count_zone(entry);
+		break;
+	case STEER_LOG_SET:
+		count_set(entry);
+		break;
+	case STEER_LOG_SETTING:
+		met[is ? MET_SETTING : MET_UNSET]++;
+		break;
+	case STEER_LOG_CHECK:
+		met[get_check_type(entry->value) == STEER_CHECK_NONE ? MET_SLOT
+		    : is ? MET_CHECK : MET_CHECK_GONE]++;
+		break;
+	}
+}
+
+/*! Counts what a change set has. */
+static void count(steer_store_t *store, uint64_t sequence)
+{
+	source_t source;
+	steer_log_change_t change;
+	steer_log_entry_t entry;
+	source_open(&source, store);
+	if (steer_log_find(source.log, sequence, &change) != STEER_OK) {
+		fail("a change set is not in the log");
+	}
+	met[MET_PARTS] += change.head.parts > 1;
+	while (steer_log_next(source.log, &entry) == STEER_OK) {
+		count_entry(&entry);
+	}
+	source_close(&source);
+}
+
+/* Changes. */
+
+static drawn_store_t drawn;
+
+static void change_setting(steer_chance_t *chance, steer_change_t *change)
+{
+	const uint32_t keep = steer_le_u32(BEHIND_MAX + 1 + drawn_below(chance, 10));
+	static const uint8_t servers[] = "\x02ns\x04test\x00\x02nt\x04test";
+	bool set = drawn_percent(chance, 70);
+	if (drawn_percent(chance, 70)) {
+		(void)steer_change_setting(change, &steer_settings[STEER_SETTING_LOG_KEEP],
+		                           set ? &keep : NULL, sizeof(keep));
+	} else {
+		size_t len = drawn_percent(chance, 50) ? sizeof(servers) : sizeof(servers) / 2;
+		(void)steer_change_setting(change, &steer_settings[STEER_SETTING_NAME_SERVERS],
+		                           set ? servers : NULL, len);
+	}
+}
+
+/*! Makes a change set; what is refused changes nothing. */
+static void change_records(steer_chance_t *chance, steer_store_t *store)
+{
+	char who[] = "w0";
+	who[1] += drawn_below(chance, 10);
+	const steer_apply_t options = {
+		.who = who, .what = "replay", .when = drawn_below(chance, 1000),
+	};
+	steer_change_t *change = steer_change_new();
+	steer_summary_t summary;
+	steer_fault_t fault;
+	int ret = drawn_change(chance, &drawn, change);
+	if (drawn_percent(chance, 10)) {
+		change_setting(chance, change);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_store_apply(store, change, &options, &summary, &fault);
+	}
+	steer_change_free(change);
+	if (ret == STEER_EREFUSED || ret == STEER_ENOENT) {
+		met[MET_REFUSED]++;
+		drawn_take_back(&drawn);
+	} else if (ret != STEER_OK) {
+		fail(fault.text);
+	} else if (summary.sequence > 0) {
+		count(store, summary.sequence);
+	}
+}
+
+/* Replaying. */
+
+static steer_store_stats_t stats_of(steer_store_t *store)
+{
+	steer_store_stats_t stats;
+	steer_fault_t fault;
+	must(steer_store_stats(store, &stats, &fault), &fault);
+	return stats;
+}
+
+/*! Tries what must be refused, and changes nothing. */
+static void try_misfit(steer_store_t *replica, source_t *source, uint64_t logged, uint64_t as,
+                       unsigned what)
+{
+	steer_fault_t fault;
+	const steer_store_stats_t before = stats_of(replica);
+	find(source, logged);
+	source->spoil = what == MET_SPOILED;
+	if (steer_store_replay(replica, as, next_part, source, &fault) != STEER_EREFUSED) {
+		fail("what does not fit is not refused");
+	}
+	source->spoil = false;
+	if (stats_of(replica).txn_id != before.txn_id) {
+		fail("what was refused has changed something");
+	}
+	met[what]++;
+}
+
+static void replay_one(steer_chance_t *chance, steer_store_t *replica, source_t *source,
+                       uint64_t sequence, uint64_t last)
+{
+	steer_fault_t fault;
+	if (drawn_percent(chance, 5) && sequence < last) {
+		try_misfit(replica, source, sequence + 1, sequence + 1, MET_GAP);
+		try_misfit(replica, source, sequence + 1, sequence, MET_GAP);
+	}
+	if (drawn_percent(chance, 5)) {
+		try_misfit(replica, source, sequence, sequence, MET_SPOILED);
+	}
+	find(source, sequence);
+	must(steer_store_replay(replica, sequence, next_part, source, &fault), &fault);
+	if (drawn_percent(chance, 5)) {
+		try_misfit(replica, source, sequence, sequence, MET_AGAIN);
+		try_misfit(replica, source, sequence, sequence + 1, MET_AGAIN);
+	}
+}
+
+/* Comparing. */
+
+typedef struct {
+	steer_reader_t *reader;
+	steer_cursor_t *cursor;
+	steer_pair_t pair;
+	int ret;
+} side_t;
+
+static void side_open(side_t *side, steer_store_t *store, enum steer_env env)
+{
+	steer_fault_t fault;
+	uint64_t id;
+	must(steer_reader_open(&side->reader, store, env, &fault), &fault);
+	must(steer_reader_renew(side->reader, &id), &fault);
+}
+
+static bool same_pair(const steer_pair_t *a, const steer_pair_t *b)
+{
+	return a->key_len == b->key_len && memcmp(a->key, b->key, a->key_len) == 0 &&
+	       a->value_len == b->value_len && memcmp(a->value, b->value, a->value_len) == 0;
+}
+
+static void compare_db(side_t sides[2], enum steer_db db, const char *name)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (steer_cursor_open(&sides[i].cursor, sides[i].reader, db) != STEER_OK) {
+			fail("no memory");
+		}
+		sides[i].ret = steer_cursor_seek(sides[i].cursor, NULL, 0, &sides[i].pair);
+	}
+	while (sides[0].ret == STEER_OK && sides[1].ret == STEER_OK) {
+		if (!same_pair(&sides[0].pair, &sides[1].pair)) {
+			break;
+		}
+		for (unsigned i = 0; i < 2; i++) {
+			sides[i].ret = steer_cursor_next(sides[i].cursor, &sides[i].pair);
+		}
+	}
+	if (sides[0].ret != STEER_ENOENT || sides[1].ret != STEER_ENOENT) {
+		fprintf(stderr, "replay: database %s differs\n", name);
+		exit(1);
+	}
+	steer_cursor_close(sides[0].cursor);
+	steer_cursor_close(sides[1].cursor);
+}
+
+/*! Compares all databases of the records. */
+static void compare(steer_store_t *store, steer_store_t *replica)
+{
+	side_t sides[2];
+	side_open(&sides[0], store, STEER_ENV_RECORDS);
+	side_open(&sides[1], replica, STEER_ENV_RECORDS);
+#define X(symbol, env, name) \
+	if (STEER_ENV_##env == STEER_ENV_RECORDS) { \
+		compare_db(sides, STEER_DB_##symbol, name); \
+	}
+	STEER_DATABASES(X)
+#undef X
+	steer_reader_close(sides[0].reader);
+	steer_reader_close(sides[1].reader);
+	met[MET_COMPARED]++;
+}
+
+/*! Opens a store whose commits are not durable, since 20,000 would take minutes. */
+static steer_store_t *open_fast(const char *dir)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	for (unsigned env = 0; env < STEER_ENVS; env++) {
+		if (store->env[env] != NULL && mdb_env_set_flags(store->env[env], MDB_NOSYNC, 1) != 0) {
+			fail("an environment does not do without syncing");
+		}
+	}
+	return store;
+}
+
+/*! Makes so many change sets, and replays them. */
+static void run(steer_chance_t *chance, steer_store_t *store, steer_store_t *replica,
+                uint64_t changes)
+{
+	uint64_t last = 0, replayed = 0;
+	while (last < changes) {
+		uint64_t goal = replayed + 1 + drawn_below(chance, BEHIND_MAX);
+		while (last < goal) {
+			change_records(chance, store);
+			last = stats_of(store).sequence;
+		}
+		source_t source;
+		source_open(&source, store);
+		while (replayed < last) {
+			replay_one(chance, replica, &source, ++replayed, last);
+		}
+		source_close(&source);
+		compare(store, replica);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 5) {
+		fail(usage);
+	}
+	steer_chance_t chance;
+	steer_chance_seed(&chance, strtoull(argv[1], NULL, 10));
+	steer_store_t *store = open_fast(argv[3]);
+	steer_store_t *replica = open_fast(argv[4]);
+	run(&chance, store, replica, strtoull(argv[2], NULL, 10));
+	steer_store_close(replica);
+	steer_store_close(store);
+	print_met();
+	return 0;
+}
