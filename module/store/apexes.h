@@ -30,7 +30,7 @@ typedef struct {
  *                    pages that it has too are not checked again.
  *
  * \retval STEER_OK, STEER_ENOMEM
- * \retval STEER_EDAMAGED  There is no filter of as many pages.
+ * \retval STEER_EDAMAGED  The pages are not as many, or not numbered, as those of a filter.
  */
 int steer_apexes_open(steer_apexes_t *apexes, const steer_reader_t *reader,
                       const steer_apexes_t *before);
