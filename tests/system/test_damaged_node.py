@@ -181,22 +181,35 @@ class DamagedNode(Case):
 class DamagedFilter(Case):
     """The pages of the filter of hosted zones, which denies no name then, and is made anew."""
 
-    NODE = struct.pack("<IHH", 4 + 2022, 0, 4)  # LMDB's, in front of the key.
+    PAGE = 4 + 2022
+    NODE = struct.pack("<IHH", PAGE, 0, 4)  # LMDB's, in front of the key.
 
-    def damage(self, store):
-        """Empties each copy of each page but for its sum."""
-        path = store.path("records", "data.mdb")
-        with open(path, "r+b") as file:
-            places = [match.end() for match in
-                      re.finditer(re.escape(self.NODE) + rb"\0\0\0[\0\1]", file.read())]
-            for at in places:
-                file.seek(at)
-                file.write(b"\xff" * 4 + bytes(2022))
+    def pages(self, store):
+        """Where copies of pages lie in a store's file, and what the first one is."""
+        with open(store.path("records", "data.mdb"), "rb") as file:
+            data = file.read()
+        places = [match.end() for match in
+                  re.finditer(re.escape(self.NODE) + rb"\0\0\0[\0\1]", data)]
         self.assertTrue(places)
+        return places, data[places[0]:places[0] + self.PAGE]
+
+    def overwrite(self, store, page):
+        with open(store.path("records", "data.mdb"), "r+b") as file:
+            for at in self.pages(store)[0]:
+                file.seek(at)
+                file.write(page)
+
+    def test_check_counts_the_zones(self):
+        """Pages without a zone, though their sums are right."""
+        empty = self.pages(self.store(name="empty"))[1]
+        self.assertEqual(empty[4:], bytes(2022))
+        store = self.hosted(("example.com.", zone_text("example.com.")))
+        self.overwrite(store, empty)
+        self.assert_status(store.run("check"), 1, "damaged: the filter of the 1 hosted zones")
 
     def test_nothing_is_lost(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        self.damage(store)
+        self.overwrite(store, b"\xff" * 4 + bytes(2022))  # Empty, but for their sums.
         self.assert_status(store.run("check"), 1, "damaged: the filter of the 1 hosted zones")
         own = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.2"))
         knot = self.knot(store=store.directory, zones={"other.test.": own}).start()
