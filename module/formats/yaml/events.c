@@ -49,6 +49,18 @@ int steer_events_wrong(steer_events_t *events, const char *format, ...)
 	return ret;
 }
 
+int steer_events_refuse(steer_events_t *events, const char *format, ...)
+{
+	int ret = STEER_OK;
+	if (events->kind != NODE_WRONG) {
+		va_list args;
+		va_start(args, format);
+		ret = wrong(events, &events->place, format, args);
+		va_end(args);
+	}
+	return ret == STEER_OK ? steer_events_skip(events) : ret;
+}
+
 int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, const char *format,
                           ...)
 {
@@ -183,11 +195,14 @@ int steer_events_skip(steer_events_t *events)
 	if (events->kind != NODE_LIST && events->kind != NODE_MAPPING) {
 		return STEER_OK;
 	}
-	int ret = STEER_OK;
-	for (unsigned depth = events->depth; ret == STEER_OK && events->depth >= depth;) {
-		ret = steer_events_next(events);
+	const unsigned depth = events->depth;
+	while (events->depth >= depth) {
+		int ret = steer_events_next(events);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret;
+	return STEER_OK;
 }
 
 int steer_events_pass(steer_events_t *events)
@@ -197,4 +212,23 @@ int steer_events_pass(steer_events_t *events)
 	int ret = steer_events_skip(events);
 	events->mute = mute;
 	return ret;
+}
+
+bool steer_events_item(steer_events_t *events, int *ret)
+{
+	if (*ret == STEER_OK) {
+		*ret = steer_events_next(events);
+	}
+	return *ret == STEER_OK && events->kind != NODE_CLOSE;
+}
+
+bool steer_events_value(steer_events_t *events, bool wanted, int *ret)
+{
+	if (*ret == STEER_OK) {
+		*ret = steer_events_next(events);
+	}
+	if (*ret == STEER_OK && !wanted) {
+		*ret = steer_events_skip(events);
+	}
+	return *ret == STEER_OK && wanted;
 }

@@ -65,9 +65,39 @@ int steer_events_skip(steer_events_t *events);
 /*! As steer_events_skip(), and tells nothing. */
 int steer_events_pass(steer_events_t *events);
 
+/*!
+ * Walks a list, or the keys of a mapping, which is the node that events are at; to be called once
+ * more after the last node of each item, or of each key's value.
+ *
+ * \param[in,out] ret  What reading the item before returned, else STEER_OK; then the result.
+ *
+ * \return false: there are no more items, or *ret is an error.
+ */
+bool steer_events_item(steer_events_t *events, int *ret);
+/*!
+ * Moves from the last node of a key to its value, or past a value that is not wanted.
+ *
+ * \param[in,out] ret  As for steer_events_item(), of reading the key.
+ *
+ * \return false: there is nothing to read, or *ret is an error.
+ */
+bool steer_events_value(steer_events_t *events, bool wanted, int *ret);
+
+/*! Whether this node is a value that is not written: a key with nothing after its colon. */
+static inline bool steer_events_is_empty(const steer_events_t *events)
+{
+	return events->kind == NODE_TEXT && events->plain && events->len == 0;
+}
+
 /*! Tells an error at this node. \return STEER_OK if the reading goes on. */
 __attribute__((format(printf, 2, 3)))
 int steer_events_wrong(steer_events_t *events, const char *format, ...);
+/*!
+ * Tells that this node is not of the kind that is allowed here, unless an error was told of it, and
+ * moves to its last node.
+ */
+__attribute__((format(printf, 2, 3)))
+int steer_events_refuse(steer_events_t *events, const char *format, ...);
 /*! Tells an error at another place. */
 __attribute__((format(printf, 3, 4)))
 int steer_events_wrong_at(steer_events_t *events, const steer_place_t *place, const char *format,

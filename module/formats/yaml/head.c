@@ -45,9 +45,11 @@ static int take_mode(steer_events_t *events, const char *key, void *ctx)
 	}
 	head->mode_at = events->place;
 	head->overlay = strcmp(text, "overlay") == 0;
-	return head->overlay || strcmp(text, "authoritative") == 0 ? STEER_OK
-	       : steer_events_wrong(events, "%s: '%s' is no mode; allowed: authoritative, overlay",
-	                            key, steer_shown(shown, text, strlen(text)));
+	if (head->overlay || strcmp(text, "authoritative") == 0) {
+		return STEER_OK;
+	}
+	return steer_events_wrong(events, "%s: '%s' is no mode; allowed: authoritative, overlay", key,
+	                          steer_shown(shown, text, strlen(text)));
 }
 
 static int take_comment(steer_events_t *events, const char *key, void *ctx)
@@ -85,11 +87,12 @@ static int take_later_name(steer_events_t *events, const char *key, later_name_t
 {
 	const char *text = NULL;
 	int ret = steer_yaml_take_text(events, key, &text);
-	if (ret == STEER_OK && text != NULL) {
-		name->place = events->place;
-		strncpy(name->text, text, sizeof(name->text) - 1); // A longer one is no name either.
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
 	}
-	return ret;
+	name->place = events->place;
+	strncpy(name->text, text, sizeof(name->text) - 1); // A longer one is no name either.
+	return STEER_OK;
 }
 
 static int take_mname(steer_events_t *events, const char *key, void *ctx)
@@ -125,18 +128,19 @@ static int take_soa_number(steer_events_t *events, const char *key, void *ctx)
 		field++;
 	}
 	bool good;
-	return field == STEER_SOA_TTL ? steer_yaml_take_ttl(events, key, &soa->ttl, &good)
-	       : steer_yaml_take_number(events, key, field != STEER_SOA_SERIAL, &soa->numbers[field],
-	                                &good);
+	if (field == STEER_SOA_TTL) {
+		return steer_yaml_take_ttl(events, key, &soa->ttl, &good);
+	}
+	return steer_yaml_take_number(events, key, field != STEER_SOA_SERIAL, &soa->numbers[field],
+	                              &good);
 }
 
 static int take_soa(steer_events_t *events, const char *key, void *ctx)
 {
 	reader_t *reader = ctx;
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"%s: no mapping; allowed: fields such as {rname: hostmaster, refresh: 2h}", key);
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "%s: no mapping; allowed: fields such as {rname: "
+		                           "hostmaster, refresh: 2h}", key);
 	}
 	uint64_t given;
 	reader->head->soa_at = events->place;
@@ -148,11 +152,13 @@ static int take_soa(steer_events_t *events, const char *key, void *ctx)
 static int finish_name(steer_events_t *events, const char *key, const later_name_t *later,
                        const uint8_t *zone, uint8_t *name)
 {
+	if (later->place.line == 0 || steer_name_parse_in(later->text, zone, name) == STEER_OK) {
+		return STEER_OK;
+	}
 	char shown[STEER_SHOWN];
-	return steer_name_parse_in(later->text, zone, name) == STEER_OK ? STEER_OK
-	       : steer_events_wrong_at(events, &later->place, "%s: '%s' is no domain name; allowed: "
-	                               "one such as ns1.example.net., or relative to the zone", key,
-	                               steer_shown(shown, later->text, strlen(later->text)));
+	return steer_events_wrong_at(events, &later->place, "%s: '%s' is no domain name; allowed: one "
+	                             "such as ns1.example.net., or relative to the zone", key,
+	                             steer_shown(shown, later->text, strlen(later->text)));
 }
 
 /* The names of the SOA, now that the zone's is known. */
@@ -160,14 +166,11 @@ static int finish_soa(steer_events_t *events, reader_t *reader)
 {
 	steer_soa_t *soa = &reader->head->soa;
 	const uint8_t *zone = reader->head->zone;
-	int ret = STEER_OK;
-	if (soa->given & 1u << STEER_SOA_MNAME && reader->mname.place.line != 0) {
-		ret = finish_name(events, "mname", &reader->mname, zone, soa->mname);
+	int ret = finish_name(events, "mname", &reader->mname, zone, soa->mname);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK && soa->given & 1u << STEER_SOA_RNAME && reader->rname.place.line != 0) {
-		ret = finish_name(events, "rname", &reader->rname, zone, soa->rname);
-	}
-	return ret;
+	return finish_name(events, "rname", &reader->rname, zone, soa->rname);
 }
 
 /* The document. */
@@ -200,6 +203,13 @@ static const steer_yaml_key_t document_keys[] = {
 
 static int take_document(steer_events_t *events, reader_t *reader)
 {
+	if (steer_events_is_empty(events)) {
+		return STEER_OK; // "---" alone.
+	}
+	if (events->kind != NODE_MAPPING) {
+		return steer_events_refuse(events, "zone: no mapping; allowed: a document such as "
+		                           "zone: example.com");
+	}
 	const steer_place_t begin = events->place;
 	uint64_t given;
 	int ret = steer_yaml_mapping(events, document_keys, reader, &given);
@@ -218,18 +228,13 @@ int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_y
 	reader_t reader = { .head = head, .health = health };
 	*head = (steer_yaml_head_t) { .ttl = STEER_YAML_TTL };
 	int ret = steer_events_next(events);
-	if (ret == STEER_OK && events->kind == NODE_MAPPING) {
-		ret = take_document(events, &reader);
-	} else if (ret == STEER_OK && !(events->kind == NODE_TEXT && events->plain &&
-	                                events->len == 0)) { // "---" alone: nothing.
-		ret = events->kind == NODE_WRONG ? STEER_OK
-		      : steer_events_wrong(events, "zone: no mapping; allowed: a document such as "
-		                           "zone: example.com");
-		ret = ret == STEER_OK ? steer_events_skip(events) : ret;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_events_next(events); // The end of the document.
+	ret = take_document(events, &reader);
+	if (ret != STEER_OK) {
+		return ret;
 	}
 	*found = reader.found;
-	return ret;
+	return steer_events_next(events); // The end of the document.
 }

@@ -44,10 +44,11 @@ static int take_type(steer_events_t *events, const char *key, void *ctx)
 	steer_yaml_health_t *health = ctx;
 	const char *text = NULL;
 	int ret = steer_yaml_take_text(events, key, &text);
-	return ret != STEER_OK || text == NULL ||
-	               steer_health_check_type_parse(text, &health->check.type)
-	           ? ret
-	           : tell_type(events, key, text);
+	if (ret != STEER_OK || text == NULL ||
+	    steer_health_check_type_parse(text, &health->check.type)) {
+		return ret;
+	}
+	return tell_type(events, key, text);
 }
 
 static int take_option(steer_events_t *events, const char *key, void *ctx)
@@ -79,6 +80,18 @@ static int keep_unknown(steer_events_t *events, const char *key, void *ctx)
 	return steer_yaml_keep_text(&((steer_yaml_health_t *)ctx)->keep, events, key, events->text);
 }
 
+static steer_yaml_value_f taker_of(const steer_health_option_t *option)
+{
+	switch (option->kind) {
+	case STEER_OPTION_LIST:
+		return take_list;
+	case STEER_OPTION_BOOL:
+		return take_bool;
+	default:
+		return take_option;
+	}
+}
+
 /* The keys of a type; of none: all. */
 static void make_keys(steer_yaml_key_t *keys, uint8_t type)
 {
@@ -88,10 +101,7 @@ static void make_keys(steer_yaml_key_t *keys, uint8_t type)
 		if (type != STEER_CHECK_NONE && (option->types >> type & 1) == 0) {
 			continue;
 		}
-		*keys++ = (steer_yaml_key_t) {
-			option->name, option->kind == STEER_OPTION_LIST ? take_list
-			              : option->kind == STEER_OPTION_BOOL ? take_bool : take_option,
-		};
+		*keys++ = (steer_yaml_key_t) { option->name, taker_of(option) };
 	}
 	*keys = (steer_yaml_key_t) { NULL, keep_unknown };
 }
@@ -172,20 +182,22 @@ static int take_check(steer_yaml_health_t *health, steer_events_t *events,
                       const steer_place_t *begin)
 {
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"no check; allowed: one such as {type: https, host: www.example.com}");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "no check; allowed: one such as {type: https, host: "
+		                           "www.example.com}");
 	}
 	const unsigned errors = events->report->errors;
 	uint64_t given;
 	steer_yaml_keep_clear(&health->keep);
 	health->check = (steer_health_check_t) { .type = STEER_CHECK_NONE };
 	int ret = steer_yaml_mapping(events, health->keys, health, &given);
-	if (ret == STEER_OK) {
-		ret = tell_unknown(health, events);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret == STEER_OK && (events->report->errors == errors)
-	       ? finish_check(health, events, given, begin) : ret;
+	ret = tell_unknown(health, events);
+	if (ret != STEER_OK || events->report->errors != errors) {
+		return ret;
+	}
+	return finish_check(health, events, given, begin);
 }
 
 /* Checks. */
@@ -194,9 +206,7 @@ static int take_id(steer_yaml_health_t *health, steer_events_t *events, const ch
 {
 	*good = false;
 	if (events->kind != NODE_TEXT) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"%s: an identifier is text, not a list or mapping", key);
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "%s: an identifier is text, not a list or mapping", key);
 	}
 	const char *id = NULL;
 	int ret = steer_yaml_take_check_id(events, key, &id);
@@ -222,35 +232,27 @@ static int take_pair(steer_yaml_health_t *health, steer_events_t *events, const 
 	char shown[STEER_SHOWN];
 	bool good;
 	int ret = take_id(health, events, key, &good);
-	if (ret == STEER_OK) {
-		ret = steer_events_next(events);
-	}
-	if (ret == STEER_OK && good) {
+	if (steer_events_value(events, good, &ret)) {
 		events->about = steer_shown(shown, health->id, strlen(health->id));
 		ret = take_check(health, events, &begin);
 		events->about = NULL;
-		return ret;
 	}
-	return ret == STEER_OK ? steer_events_skip(events) : ret;
+	return ret;
 }
 
 int steer_yaml_health_take(steer_yaml_health_t *health, steer_events_t *events, const char *key)
 {
-	if (events->kind == NODE_TEXT && events->plain && events->len == 0) {
-		return STEER_OK; // "health:" and nothing behind it.
+	if (steer_events_is_empty(events)) {
+		return STEER_OK;
 	}
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"%s: no mapping; allowed: identifiers with their checks, such as "
-			"web: {type: https, host: www.example.com}", key);
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "%s: no mapping; allowed: identifiers with their "
+		                           "checks, such as web: {type: https, host: www.example.com}",
+		                           key);
 	}
-	int ret = steer_events_next(events);
-	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+	int ret = STEER_OK;
+	while (steer_events_item(events, &ret)) {
 		ret = take_pair(health, events, key);
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
 	}
 	return ret;
 }

@@ -65,10 +65,11 @@ int steer_yaml_keep_text(steer_yaml_keep_t *keep, steer_events_t *events, const 
 	keep->items = items;
 	steer_yaml_item_t item = { .key = key, .place = events->place };
 	int ret = steer_yaml_keep_bytes(keep, events, text, strlen(text) + 1, &item.text);
-	if (ret == STEER_OK) {
-		items[keep->count++] = item;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	items[keep->count++] = item;
+	return STEER_OK;
 }
 
 static int keep_node(steer_yaml_keep_t *keep, steer_events_t *events, const char *key)
@@ -85,19 +86,10 @@ int steer_yaml_keep_list(steer_yaml_keep_t *keep, steer_events_t *events, const 
 	}
 	const steer_place_t begin = events->place;
 	unsigned count = 0;
-	int ret = steer_events_next(events);
-	for (; ret == STEER_OK && events->kind != NODE_CLOSE; count++) {
-		if (count == LIST_MAX) {
-			ret = steer_events_wrong(events, "%s: more than %d of them; allowed: up to %d",
-			                         key, LIST_MAX, LIST_MAX);
-		}
-		if (ret == STEER_OK) {
-			ret = count < LIST_MAX ? keep_node(keep, events, key)
-			                       : steer_events_skip(events);
-		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
+	int ret = STEER_OK;
+	for (; steer_events_item(events, &ret); count++) {
+		ret = count < LIST_MAX ? keep_node(keep, events, key)
+		                       : steer_yaml_too_many(events, key, count, LIST_MAX);
 	}
 	return ret != STEER_OK || count > 0 ? ret
 	       : steer_events_wrong_at(events, &begin, "%s: none; allowed: at least one", key);

@@ -122,9 +122,7 @@ static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void 
 {
 	*key = -1;
 	if (events->kind != NODE_TEXT) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK
-		          : steer_events_wrong(events, "a key is text, not a list or mapping");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "a key is text, not a list or mapping");
 	}
 	int found = find(keys, events->text, events->len);
 	if (found < 0) {
@@ -147,19 +145,12 @@ int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, voi
                        uint64_t *given)
 {
 	uint32_t lines[STEER_YAML_KEYS] = { 0 };
-	int ret = steer_events_next(events);
-	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+	int ret = STEER_OK;
+	while (steer_events_item(events, &ret)) {
 		int key;
 		ret = check_key(events, keys, ctx, lines, &key);
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
-		if (ret == STEER_OK) {
-			ret = key >= 0 ? keys[key].take(events, keys[key].name, ctx)
-			               : steer_events_skip(events);
-		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
+		if (steer_events_value(events, key >= 0, &ret)) {
+			ret = keys[key].take(events, keys[key].name, ctx);
 		}
 	}
 	*given = 0;
@@ -169,14 +160,23 @@ int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, voi
 	return ret;
 }
 
+int steer_yaml_too_many(steer_events_t *events, const char *key, unsigned count, unsigned max)
+{
+	int ret = STEER_OK;
+	if (count == max) {
+		ret = steer_events_wrong(events, "%s: more than %u of them; allowed: up to %u", key, max,
+		                         max);
+	}
+	return ret == STEER_OK ? steer_events_skip(events) : ret;
+}
+
 /* Values. */
 
 int steer_yaml_take_text(steer_events_t *events, const char *key, const char **text)
 {
 	if (events->kind == NODE_LIST || events->kind == NODE_MAPPING) {
-		int ret = steer_events_wrong(events, "%s: a %s; allowed: one value", key,
-		                             events->kind == NODE_LIST ? "list" : "mapping");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "%s: a %s; allowed: one value", key,
+		                           events->kind == NODE_LIST ? "list" : "mapping");
 	}
 	if (events->kind == NODE_WRONG) {
 		return STEER_OK;

@@ -38,6 +38,9 @@ int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, voi
 int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
                             size_t len, const steer_yaml_key_t *keys);
 
+/*! Tells, of the first item beyond so many, that there are too many; passes over it. */
+int steer_yaml_too_many(steer_events_t *events, const char *key, unsigned count, unsigned max);
+
 /*! Values. *text, or what else is given, is as it was if the value is wrong. */
 
 /*! Text without a zero byte. */

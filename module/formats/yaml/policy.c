@@ -13,21 +13,19 @@
 static int keep_steps(steer_events_t *events, const char *key, steer_yaml_group_t *group)
 {
 	const char *before = "";
-	int ret = steer_events_next(events);
-	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+	int ret = STEER_OK;
+	while (steer_events_item(events, &ret)) {
 		const char *text = NULL;
 		ret = steer_yaml_take_text(events, key, &text);
-		group->wrong = group->wrong || text == NULL;
-		if (ret == STEER_OK && text != NULL) {
-			ret = steer_yaml_keep_bytes(&group->keep, events, before, strlen(before), NULL);
-			before = ", ";
+		if (text == NULL) {
+			group->wrong = true;
+			continue;
 		}
-		if (ret == STEER_OK && text != NULL) {
+		ret = steer_yaml_keep_bytes(&group->keep, events, before, strlen(before), NULL);
+		if (ret == STEER_OK) {
 			ret = steer_yaml_keep_bytes(&group->keep, events, text, strlen(text), NULL);
 		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
+		before = ", ";
 	}
 	return ret == STEER_OK ? steer_yaml_keep_bytes(&group->keep, events, "", 1, NULL) : ret;
 }
@@ -81,10 +79,8 @@ static const steer_yaml_key_t member_keys[] = {
 static int read_member(steer_events_t *events, steer_yaml_group_t *group)
 {
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"sets: no record set; allowed: one such as " MEMBER);
 		group->part->wrong = true;
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "sets: no record set; allowed: one such as " MEMBER);
 	}
 	uint64_t given;
 	int ret = steer_yaml_mapping(events, member_keys, group, &given);
@@ -142,41 +138,14 @@ static int take_id(steer_events_t *events, steer_yaml_group_t *group, steer_yaml
 {
 	*good = false;
 	if (events->kind != NODE_TEXT) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"sets: an identifier is text, not a list or mapping");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "sets: an identifier is text, not a list or mapping");
 	}
 	*part = (steer_yaml_part_t) { .begin = events->place };
 	int ret = check_id(events, group, good);
-	return ret != STEER_OK || !*good ? ret
-	       : steer_yaml_keep_bytes(&group->keep, events, events->text, events->len + 1, &part->id);
-}
-
-static int take_members(steer_events_t *events, const char *key, steer_yaml_group_t *group,
-                        unsigned *count)
-{
-	int ret = steer_events_next(events);
-	for (; ret == STEER_OK && events->kind != NODE_CLOSE; (*count)++) {
-		steer_yaml_part_t part;
-		bool good = *count < STEER_SETS_MAX;
-		if (*count == STEER_SETS_MAX) {
-			ret = steer_events_wrong(events, "%s: more than %d of them; allowed: up to %d",
-			                         key, STEER_SETS_MAX, STEER_SETS_MAX);
-		}
-		if (ret == STEER_OK) {
-			ret = good ? take_id(events, group, &part, &good) : steer_events_skip(events);
-		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
-		if (ret == STEER_OK) {
-			ret = good ? take_member(events, group, &part) : steer_events_skip(events);
-		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
+	if (ret != STEER_OK || !*good) {
+		return ret;
 	}
-	return ret;
+	return steer_yaml_keep_bytes(&group->keep, events, events->text, events->len + 1, &part->id);
 }
 
 int steer_yaml_group_sets(steer_events_t *events, const char *key, void *ctx)
@@ -184,14 +153,22 @@ int steer_yaml_group_sets(steer_events_t *events, const char *key, void *ctx)
 	steer_yaml_group_t *group = ctx;
 	group->sets_at = events->place;
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"%s: no mapping; allowed: identifiers with their record sets, such as "
-			"blue: {weight: 90, values: [192.0.2.1]}", key);
 		group->wrong = true;
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "%s: no mapping; allowed: identifiers with their "
+		                           "record sets, such as blue: {weight: 90, values: "
+		                           "[192.0.2.1]}", key);
 	}
 	unsigned count = 0;
-	int ret = take_members(events, key, group, &count);
+	int ret = STEER_OK;
+	for (; steer_events_item(events, &ret); count++) {
+		steer_yaml_part_t part;
+		bool good = false;
+		ret = count < STEER_SETS_MAX ? take_id(events, group, &part, &good)
+		                             : steer_yaml_too_many(events, key, count, STEER_SETS_MAX);
+		if (steer_events_value(events, good, &ret)) {
+			ret = take_member(events, group, &part);
+		}
+	}
 	if (ret == STEER_OK && count == 0) {
 		group->wrong = true;
 		ret = steer_events_wrong_at(events, &group->sets_at, "%s: none; allowed: 1 to %d", key,

@@ -49,12 +49,9 @@ static int take_sets(steer_yaml_records_t *records, steer_events_t *events)
 	if (events->kind != NODE_LIST) {
 		return steer_yaml_set_take(records->set, events);
 	}
-	int ret = steer_events_next(events);
-	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+	int ret = STEER_OK;
+	while (steer_events_item(events, &ret)) {
 		ret = steer_yaml_set_take(records->set, events);
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
 	}
 	return ret;
 }
@@ -84,9 +81,7 @@ static int take_owner(steer_yaml_records_t *records, steer_events_t *events, boo
 {
 	*good = false;
 	if (events->kind != NODE_TEXT) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK
-		          : steer_events_wrong(events, "records: a name is text, not a list or mapping");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "records: a name is text, not a list or mapping");
 	}
 	bool named;
 	int ret = steer_yaml_take_name(events, "records", records->head->zone, records->owner, &named);
@@ -95,27 +90,19 @@ static int take_owner(steer_yaml_records_t *records, steer_events_t *events, boo
 
 static int take_records(steer_yaml_records_t *records, steer_events_t *events)
 {
-	if (events->kind == NODE_TEXT && events->plain && events->len == 0) {
-		return STEER_OK; // "records:" and nothing behind it.
+	if (steer_events_is_empty(events)) {
+		return STEER_OK;
 	}
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"records: no mapping; allowed: names with their record sets, such as "
-			"www: {type: A, values: [192.0.2.1]}");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "records: no mapping; allowed: names with their record "
+		                           "sets, such as www: {type: A, values: [192.0.2.1]}");
 	}
-	int ret = steer_events_next(events);
-	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+	int ret = STEER_OK;
+	while (steer_events_item(events, &ret)) {
 		bool good;
 		ret = take_owner(records, events, &good);
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
-		if (ret == STEER_OK) {
-			ret = good ? take_sets(records, events) : steer_events_skip(events);
-		}
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
+		if (steer_events_value(events, good, &ret)) {
+			ret = take_sets(records, events);
 		}
 	}
 	return ret;
@@ -133,24 +120,29 @@ static bool is_records(const steer_events_t *events)
 static int find_records(steer_yaml_records_t *records, steer_events_t *events)
 {
 	bool taken = false;
-	int ret = steer_events_next(events);
-	while (ret == STEER_OK && events->kind != NODE_CLOSE) {
+	int ret = STEER_OK;
+	while (steer_events_item(events, &ret)) {
 		bool here = !taken && is_records(events);
-		ret = steer_events_skip(events);
-		if (ret == STEER_OK) {
-			events->mute = !here;
-			ret = steer_events_next(events);
-		}
-		if (ret == STEER_OK) {
-			ret = here ? take_records(records, events) : steer_events_skip(events);
+		ret = steer_events_skip(events); // A key that is a list or mapping.
+		events->mute = !here;
+		if (steer_events_value(events, here, &ret)) {
+			ret = take_records(records, events);
 		}
 		events->mute = true;
 		taken = taken || here;
-		if (ret == STEER_OK) {
-			ret = steer_events_next(events);
-		}
 	}
 	return ret;
+}
+
+static int read_document(steer_yaml_records_t *records, steer_events_t *events)
+{
+	int ret = steer_events_next(events);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = records->head != NULL && events->kind == NODE_MAPPING ? find_records(records, events)
+	                                                            : steer_events_skip(events);
+	return ret == STEER_OK ? steer_events_next(events) : ret;
 }
 
 int steer_yaml_records(steer_yaml_records_t *records, steer_events_t *events,
@@ -159,14 +151,7 @@ int steer_yaml_records(steer_yaml_records_t *records, steer_events_t *events,
 	records->head = head;
 	steer_name_set_clear(&records->seen);
 	events->mute = true;
-	int ret = steer_events_next(events);
-	if (ret == STEER_OK) {
-		ret = head != NULL && events->kind == NODE_MAPPING ? find_records(records, events)
-		                                                   : steer_events_skip(events);
-	}
-	if (ret == STEER_OK) {
-		ret = steer_events_next(events);
-	}
+	int ret = read_document(records, events);
 	events->mute = false;
 	return ret;
 }

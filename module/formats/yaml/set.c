@@ -309,10 +309,8 @@ static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint64_t 
 int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)
 {
 	if (events->kind != NODE_MAPPING) {
-		int ret = events->kind == NODE_WRONG ? STEER_OK : steer_events_wrong(events,
-			"records: no record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
-			"or a list of them");
-		return ret == STEER_OK ? steer_events_skip(events) : ret;
+		return steer_events_refuse(events, "records: no record set; allowed: one such as "
+		                           "{type: A, values: [192.0.2.1]}, or a list of them");
 	}
 	steer_yaml_group_begin(&set->group, set->head->zone, &events->place);
 	uint64_t given;
