@@ -58,10 +58,11 @@ static unsigned count_items(const steer_health_check_t *check, const steer_healt
 
 static int refuse_more(const steer_health_option_t *option, steer_fault_t *fault)
 {
-	return option->kind == STEER_OPTION_LIST
-	       ? steer_fault(fault, STEER_EINVAL, "%s: too many; allowed: %u", option->name,
-	                     option->items)
-	       : steer_fault(fault, STEER_EINVAL, "%s: given already; allowed: once", option->name);
+	if (option->kind == STEER_OPTION_LIST) {
+		return steer_fault(fault, STEER_EINVAL, "%s: too many; allowed: %u", option->name,
+		                   option->items);
+	}
+	return steer_fault(fault, STEER_EINVAL, "%s: given already; allowed: once", option->name);
 }
 
 static int add(steer_health_check_t *check, const steer_health_option_t *option, const char *text,
@@ -115,9 +116,11 @@ static int check_threshold(const steer_health_check_t *check, steer_fault_t *fau
 	memcpy(number, text, len);
 	number[len] = '\0';
 	unsigned children = count_items(check, steer_health_check_option("children"));
-	return strtoul(number, NULL, 10) <= children ? STEER_OK
-	       : steer_fault(fault, STEER_EINVAL, "threshold: %s, and it has %u child%s; allowed: 0 to "
-	                     "%u", number, children, children == 1 ? "" : "ren", children);
+	if (strtoul(number, NULL, 10) <= children) {
+		return STEER_OK;
+	}
+	return steer_fault(fault, STEER_EINVAL, "threshold: %s, and it has %u child%s; allowed: 0 to "
+	                   "%u", number, children, children == 1 ? "" : "ren", children);
 }
 
 int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t *fault)

@@ -221,18 +221,21 @@ static int begin_step(reader_t *reader, const word_t *word)
 	steer_preset_t preset;
 	char list[LIST_MAX];
 	int ret = end_step(reader);
-	for (size_t i = 0; ret == STEER_OK && i < COUNT(steps); i++) {
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	for (size_t i = 0; i < COUNT(steps); i++) {
 		if (is_word(word, steps[i].name)) {
 			reader->step.number = steps[i].number;
 			return STEER_OK;
 		}
 	}
-	if (ret == STEER_OK && find_preset(word, &preset)) {
+	if (find_preset(word, &preset)) {
 		return steer_fault(reader->fault, STEER_EINVAL, "'%.*s' is a preset, which stands alone; "
 		                   "allowed beside others: %s", (int)word->len, word->at,
 		                   allowed_steps(list));
 	}
-	return ret == STEER_OK ? no_step(reader, word) : ret;
+	return no_step(reader, word);
 }
 
 /*! Takes an option of the step; value: behind the sign. */
@@ -290,17 +293,16 @@ static int take_word(reader_t *reader, const word_t *word)
 static int take_part(reader_t *reader, const char *at, const char *end)
 {
 	unsigned words = 0;
-	int ret = STEER_OK;
-	while (ret == STEER_OK && (at += strspn(at, " \t")) < end) {
+	while ((at += strspn(at, " \t")) < end) {
 		const word_t word = { at, strcspn(at, SEPARATORS) };
-		ret = take_word(reader, &word);
+		int ret = take_word(reader, &word);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 		at += word.len;
 		words++;
 	}
-	if (ret == STEER_OK) {
-		ret = words > 0 ? end_step(reader) : no_step(reader, &(word_t) { "", 0 });
-	}
-	return ret;
+	return words > 0 ? end_step(reader) : no_step(reader, &(word_t) { "", 0 });
 }
 
 /*! Whether a text is the name of a preset and nothing else. */
@@ -316,7 +318,6 @@ int steer_program_parse(const char *text, uint8_t *program, size_t *len, steer_f
 	steer_preset_t preset;
 	uint8_t bytes[STEER_PROGRAM_MAX];
 	reader_t reader = { .program = bytes, .fault = fault };
-	int ret = STEER_OK;
 	if (is_preset(text, &preset)) {
 		const uint8_t *whole = preset < STEER_PRESETS ? steer_preset_program(preset, &reader.len)
 		                                              : bytes;
@@ -324,34 +325,37 @@ int steer_program_parse(const char *text, uint8_t *program, size_t *len, steer_f
 		*len = reader.len;
 		return STEER_OK;
 	}
-	for (const char *at = text, *end; ret == STEER_OK && at != NULL;
-	     at = *end == ',' ? end + 1 : NULL) {
+	for (const char *at = text, *end; at != NULL; at = *end == ',' ? end + 1 : NULL) {
 		end = at + strcspn(at, ",");
-		ret = take_part(&reader, at, end);
+		int ret = take_part(&reader, at, end);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	if (ret == STEER_OK) {
-		memcpy(program, bytes, reader.len);
-		*len = reader.len;
-	}
-	return ret;
+	memcpy(program, bytes, reader.len);
+	*len = reader.len;
+	return STEER_OK;
 }
 
 /* Printing. */
 
 void steer_step_print(const steer_step_t *step, char *text, size_t size)
 {
-	char count[8] = "", percent[24] = "";
+	char all_down[24] = "", min_healthy[24] = "", sticky[24] = "", count[8] = "";
+	if (step->all_down != STEER_ALL_DOWN_ALL) {
+		snprintf(all_down, sizeof(all_down), " all-down=%s", all_downs[step->all_down]);
+	}
+	if (step->min_healthy > 0) {
+		snprintf(min_healthy, sizeof(min_healthy), " min-healthy=%u%%", step->min_healthy);
+	}
+	if (step->sticky != STEER_STICKY_NONE) {
+		snprintf(sticky, sizeof(sticky), " sticky=%s", stickies[step->sticky]);
+	}
 	if (step->number == STEER_STEP_TAKE) {
 		snprintf(count, sizeof(count), " %u", step->take);
 	}
-	if (step->min_healthy > 0) {
-		snprintf(percent, sizeof(percent), " min-healthy=%u%%", step->min_healthy);
-	}
-	bool all_down = step->all_down != STEER_ALL_DOWN_ALL;
-	bool sticky = step->sticky != STEER_STICKY_NONE;
-	snprintf(text, size, "%s%s%s%s%s%s%s", step_name(step->number), all_down ? " all-down=" : "",
-	         all_down ? all_downs[step->all_down] : "", percent, sticky ? " sticky=" : "",
-	         sticky ? stickies[step->sticky] : "", count);
+	snprintf(text, size, "%s%s%s%s%s", step_name(step->number), all_down, min_healthy, sticky,
+	         count);
 }
 
 void steer_program_print(const uint8_t *program, size_t len, char text[STEER_PROGRAM_TEXT])

@@ -110,9 +110,12 @@ uint32_t steer_scan_error(int code, const char *begin, const char *at, const cha
 	char word[WORD_MAX + 1];
 	const char *from = word_begin(begin, at, end);
 	copy_word(word, from, end);
+	char near[sizeof(word) + 10] = "";
+	if (word[0] != '\0') {
+		snprintf(near, sizeof(near), ", near '%s'", word);
+	}
 	const char *instead = allowed_instead(code, word);
-	snprintf(text, size, "%s%s%s%s%s%s", text_of(code), word[0] != '\0' ? ", near '" : "",
-	         word, word[0] != '\0' ? "'" : "", instead != NULL ? "; allowed: " : "",
+	snprintf(text, size, "%s%s%s%s", text_of(code), near, instead != NULL ? "; allowed: " : "",
 	         instead != NULL ? instead : "");
 	return from - begin + 1;
 }

@@ -69,20 +69,24 @@ int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t
 {
 	steer_input_t *input = NULL;
 	int ret = steer_input_open(&input, path, fault);
-	if (ret == STEER_OK && steer_zonefile_take(file, input) != STEER_OK) {
-		steer_input_free(input);
-		ret = steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	if (steer_zonefile_take(file, input) != STEER_OK) {
+		steer_input_free(input);
+		return steer_fault(fault, STEER_ENOMEM, "%s: out of memory", path);
+	}
+	return STEER_OK;
 }
 
 int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *text, size_t len)
 {
 	steer_input_t *input = NULL;
 	int ret = steer_input_text(&input, name, text, len);
-	if (ret == STEER_OK) {
-		ret = steer_zonefile_take(file, input);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = steer_zonefile_take(file, input);
 	if (ret != STEER_OK) {
 		steer_input_free(input);
 	}
@@ -156,14 +160,17 @@ static int take_alias(reader_t *reader, const steer_text_record_t *record)
 		return steer_report(&reader->report, &record->place,
 		                    "one ALIAS is allowed at a name, and this is another");
 	}
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types) && ret == STEER_OK; i++) {
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		const steer_text_set_t set = {
 			.owner = record->owner, .type = types[i], .place = record->place,
 			.set = { .id = "", .alias = record->rdata, .evaluate = true },
 		};
 		ret = sink->set(sink->ctx, &set, reader->report.fault);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret;
+	return STEER_OK;
 }
 
 /* Ends the reading. An SOA elsewhere than at the origin says more than that. */
@@ -175,8 +182,11 @@ static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, steer_owner
 	knot_dname_copy_lower(origin, scanner->zone_origin);
 	bool moved = !steer_name_equal(origin, reader->origin);
 	knot_dname_copy_lower(name->zone, soa ? scanner->r_owner : origin);
-	bool elsewhere = soa && (form == STEER_OWNER_ABSOLUTE || !steer_name_equal(name->zone, origin));
-	name->by = elsewhere ? STEER_NAMED_BY_SOA : moved ? STEER_NAMED_BY_ORIGIN : STEER_NAMED_BY_FILE;
+	if (soa && (form == STEER_OWNER_ABSOLUTE || !steer_name_equal(name->zone, origin))) {
+		name->by = STEER_NAMED_BY_SOA;
+	} else {
+		name->by = moved ? STEER_NAMED_BY_ORIGIN : STEER_NAMED_BY_FILE;
+	}
 	bool relative = soa && form == STEER_OWNER_RELATIVE && !moved;
 	const uint8_t *base = relative ? origin : name->zone;
 	memcpy(name->origin, base, steer_name_len(base));
@@ -274,14 +284,15 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 	int ret = file->anywhere ? steer_input_open(&opened, path, fault)
 	                         : steer_input_open_below(&opened, path, file->base, fault);
 	free(path);
-	if (ret == STEER_OK && steer_alias_lines_copy(opened) != STEER_OK) {
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	if (steer_alias_lines_copy(opened) != STEER_OK) {
 		steer_input_free(opened);
-		ret = steer_fault(fault, STEER_ENOMEM, "out of memory");
+		return steer_fault(fault, STEER_ENOMEM, "out of memory");
 	}
-	if (ret == STEER_OK) {
-		*included = opened;
-	}
-	return ret;
+	*included = opened;
+	return STEER_OK;
 }
 
 static int take_include(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner)
@@ -415,8 +426,11 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
 	memcpy(reader.origin, origin, steer_name_len(origin));
 	int ret = read_from(&reader);
 	steer_name_set_free(&reader.aliases);
-	if (ret == STEER_OK && sink->warn != NULL) {
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	if (sink->warn != NULL) {
 		steer_remarks_tell(&reader.remarks, sink->warn, sink->ctx);
 	}
-	return ret == STEER_OK ? steer_report_end(&reader.report) : ret;
+	return steer_report_end(&reader.report);
 }

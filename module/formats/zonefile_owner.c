@@ -17,8 +17,10 @@ steer_owner_form_t steer_owner_form(const steer_input_t *input, const char *begi
 		end += *end == '\\' && limit - end > 1 ? 2 : 1;
 	}
 	size_t len = end - begin;
-	return len == 1 && *begin == '@' ? STEER_OWNER_ORIGIN
-	       : steer_name_is_absolute(begin, len) ? STEER_OWNER_ABSOLUTE : STEER_OWNER_RELATIVE;
+	if (len == 1 && *begin == '@') {
+		return STEER_OWNER_ORIGIN;
+	}
+	return steer_name_is_absolute(begin, len) ? STEER_OWNER_ABSOLUTE : STEER_OWNER_RELATIVE;
 }
 
 /* Whether what stands before the origin ends with all of the origin's labels. */

@@ -97,18 +97,24 @@ static int syntax_error(steer_events_t *events)
 
 static int check_anchor(steer_events_t *events, const yaml_char_t *anchor)
 {
+	if (anchor == NULL) {
+		return STEER_OK;
+	}
 	char name[STEER_SHOWN];
-	return anchor == NULL ? STEER_OK : steer_events_wrong(events,
-		"&%s: an anchor, which is not taken; text that begins with & needs quotes",
-		steer_shown(name, (const char *)anchor, strlen((const char *)anchor)));
+	steer_shown(name, (const char *)anchor, strlen((const char *)anchor));
+	return steer_events_wrong(events, "&%s: an anchor, which is not taken; text that begins with & "
+	                          "needs quotes", name);
 }
 
 static int check_tag(steer_events_t *events, const yaml_char_t *tag)
 {
+	if (tag == NULL) {
+		return STEER_OK;
+	}
 	char name[STEER_SHOWN];
-	return tag == NULL ? STEER_OK : steer_events_wrong(events,
-		"%s: a tag, which is not taken: all is text here; text that begins with ! needs "
-		"quotes", steer_shown(name, (const char *)tag, strlen((const char *)tag)));
+	steer_shown(name, (const char *)tag, strlen((const char *)tag));
+	return steer_events_wrong(events, "%s: a tag, which is not taken: all is text here; text that "
+	                          "begins with ! needs quotes", name);
 }
 
 static int take_text(steer_events_t *events)

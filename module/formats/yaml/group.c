@@ -64,12 +64,11 @@ int steer_yaml_part_alias(steer_events_t *events, const char *key, void *ctx)
 	bool good;
 	part->alias_at = events->place;
 	int ret = steer_yaml_take_name(events, key, group->zone, name, &good);
-	if (ret == STEER_OK && good) {
-		return steer_yaml_keep_bytes(&group->keep, events, name, steer_name_len(name),
-		                             &part->alias);
+	if (ret != STEER_OK || !good) {
+		part->wrong = true;
+		return ret;
 	}
-	part->wrong = true;
-	return ret;
+	return steer_yaml_keep_bytes(&group->keep, events, name, steer_name_len(name), &part->alias);
 }
 
 int steer_yaml_part_evaluate(steer_events_t *events, const char *key, void *ctx)
@@ -87,12 +86,11 @@ int steer_yaml_part_health(steer_events_t *events, const char *key, void *ctx)
 	const char *id = NULL;
 	part->health_at = events->place;
 	int ret = steer_yaml_take_check_id(events, key, &id);
-	if (ret == STEER_OK && id != NULL) {
-		return steer_yaml_keep_bytes(&group->keep, events, id, strlen(id) + 1,
-		                             &part->health);
+	if (ret != STEER_OK || id == NULL) {
+		part->wrong = true;
+		return ret;
 	}
-	part->wrong = true;
-	return ret;
+	return steer_yaml_keep_bytes(&group->keep, events, id, strlen(id) + 1, &part->health);
 }
 
 int steer_yaml_part_weight(steer_events_t *events, const char *key, void *ctx)
@@ -122,9 +120,11 @@ int steer_yaml_part_failover(steer_events_t *events, const char *key, void *ctx)
 		return ret;
 	}
 	part->tier = strcmp(text, "secondary") == 0;
-	return part->tier == 1 || strcmp(text, "primary") == 0 ? STEER_OK
-	       : steer_events_wrong(events, "%s: '%s' is neither; allowed: primary, secondary", key,
-	                            steer_shown(shown, text, strlen(text)));
+	if (part->tier == 1 || strcmp(text, "primary") == 0) {
+		return STEER_OK;
+	}
+	return steer_events_wrong(events, "%s: '%s' is neither; allowed: primary, secondary", key,
+	                          steer_shown(shown, text, strlen(text)));
 }
 
 /* What stands together. */
@@ -149,29 +149,26 @@ static int check_values(steer_events_t *events, steer_yaml_part_t *part)
 	return STEER_OK;
 }
 
-static int check_alias(steer_events_t *events, steer_yaml_part_t *part)
-{
-	return part->ttl_at.line == 0 ? STEER_OK
-	       : tell(events, part, &part->ttl_at, "ttl: an alias has none of its own, its target's "
-	              "holds; allowed: beside values");
-}
-
 int steer_yaml_part_check(steer_events_t *events, steer_yaml_part_t *part, const char *allowed)
 {
-	int ret = STEER_OK;
 	if (part->tier_at.line != 0 && part->failover_at.line != 0) {
-		ret = tell(events, part, &part->failover_at,
-		           "failover: beside tier; allowed: one of both");
-	}
-	if (ret != STEER_OK) {
-		return ret;
+		int ret = tell(events, part, &part->failover_at,
+		               "failover: beside tier; allowed: one of both");
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
 	if (part->values_at.line != 0) {
 		return check_values(events, part);
 	}
-	if (part->alias_at.line != 0) {
-		return check_alias(events, part);
+	if (part->alias_at.line == 0) {
+		part->wrong = true;
+		return steer_events_wrong_at(events, &part->begin, "values: missing; allowed: %s",
+		                             allowed);
 	}
-	part->wrong = true;
-	return steer_events_wrong_at(events, &part->begin, "values: missing; allowed: %s", allowed);
+	if (part->ttl_at.line != 0) {
+		return tell(events, part, &part->ttl_at, "ttl: an alias has none of its own, its "
+		            "target's holds; allowed: beside values");
+	}
+	return STEER_OK;
 }

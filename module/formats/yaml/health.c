@@ -56,8 +56,10 @@ static int take_option(steer_events_t *events, const char *key, void *ctx)
 	steer_yaml_health_t *health = ctx;
 	const char *text = NULL;
 	int ret = steer_yaml_take_text(events, key, &text);
-	return ret == STEER_OK && text != NULL
-	       ? steer_yaml_keep_text(&health->keep, events, key, text) : ret;
+	if (ret != STEER_OK || text == NULL) {
+		return ret;
+	}
+	return steer_yaml_keep_text(&health->keep, events, key, text);
 }
 
 static int take_bool(steer_events_t *events, const char *key, void *ctx)
@@ -65,8 +67,10 @@ static int take_bool(steer_events_t *events, const char *key, void *ctx)
 	steer_yaml_health_t *health = ctx;
 	bool value, good;
 	int ret = steer_yaml_take_bool(events, key, &value, &good);
-	return ret == STEER_OK && good
-	       ? steer_yaml_keep_text(&health->keep, events, key, value ? "yes" : "no") : ret;
+	if (ret != STEER_OK || !good) {
+		return ret;
+	}
+	return steer_yaml_keep_text(&health->keep, events, key, value ? "yes" : "no");
 }
 
 static int take_list(steer_events_t *events, const char *key, void *ctx)
@@ -172,10 +176,11 @@ static int finish_check(steer_yaml_health_t *health, steer_events_t *events, uin
 		return ret;
 	}
 	steer_fault_t why;
-	return steer_health_check_complete(&health->check, &why) == STEER_OK
-	       ? health->reading->check(health->reading->ctx, health->id, &health->check, begin,
-	                                health->fault)
-	       : steer_events_wrong_at(events, begin, "%s", why.text);
+	if (steer_health_check_complete(&health->check, &why) != STEER_OK) {
+		return steer_events_wrong_at(events, begin, "%s", why.text);
+	}
+	return health->reading->check(health->reading->ctx, health->id, &health->check, begin,
+	                              health->fault);
 }
 
 static int take_check(steer_yaml_health_t *health, steer_events_t *events,
@@ -219,10 +224,12 @@ static int take_id(steer_yaml_health_t *health, steer_events_t *events, const ch
 		return steer_events_no_memory(events);
 	}
 	strcpy(health->id, id);
-	*good = before == 0;
-	return *good ? STEER_OK
-	       : steer_events_wrong(events, "%s: %s stands in line %u already; allowed: once", key, id,
-	                            before);
+	if (before != 0) {
+		return steer_events_wrong(events, "%s: %s stands in line %u already; allowed: once", key,
+		                          id, before);
+	}
+	*good = true;
+	return STEER_OK;
 }
 
 /* The identifier, and the check behind it. */

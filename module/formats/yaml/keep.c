@@ -91,6 +91,8 @@ int steer_yaml_keep_list(steer_yaml_keep_t *keep, steer_events_t *events, const 
 		ret = count < LIST_MAX ? keep_node(keep, events, key)
 		                       : steer_yaml_too_many(events, key, count, LIST_MAX);
 	}
-	return ret != STEER_OK || count > 0 ? ret
-	       : steer_events_wrong_at(events, &begin, "%s: none; allowed: at least one", key);
+	if (ret != STEER_OK || count > 0) {
+		return ret;
+	}
+	return steer_events_wrong_at(events, &begin, "%s: none; allowed: at least one", key);
 }

@@ -91,11 +91,12 @@ int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, 
 		return steer_events_wrong_at(events, place, "<<: merge keys are not taken; allowed: %s",
 		                             list);
 	}
-	const char *best = meant(keys, text, len);
-	return steer_events_wrong_at(events, place, "%s: no such key%s%s; allowed: %s",
-	                             shown[0] != '\0' ? shown : "''",
-	                             best != NULL ? ", did you mean " : "", best != NULL ? best : "",
-	                             list);
+	const char *key = shown[0] != '\0' ? shown : "''", *best = meant(keys, text, len);
+	if (best != NULL) {
+		return steer_events_wrong_at(events, place, "%s: no such key, did you mean %s; allowed: %s",
+		                             key, best, list);
+	}
+	return steer_events_wrong_at(events, place, "%s: no such key; allowed: %s", key, list);
 }
 
 static int take_unknown(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx)
@@ -106,14 +107,6 @@ static int take_unknown(steer_events_t *events, const steer_yaml_key_t *keys, vo
 	}
 	return end->take != NULL ? end->take(events, NULL, ctx)
 	       : steer_yaml_tell_unknown(events, &events->place, events->text, events->len, keys);
-}
-
-static int tell_later(steer_events_t *events, const steer_yaml_key_t *keys, int key)
-{
-	char list[LIST_SIZE];
-	list_allowed(keys, list, sizeof(list));
-	return steer_events_wrong(events, "%s: not yet taken by this version; allowed: %s",
-	                          keys[key].name, list);
 }
 
 /* Whether the key's value is to be taken; what is wrong is told. */
@@ -135,7 +128,10 @@ static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void 
 	}
 	lines[found] = events->place.line;
 	if (keys[found].take == NULL) {
-		return tell_later(events, keys, found);
+		char list[LIST_SIZE];
+		list_allowed(keys, list, sizeof(list));
+		return steer_events_wrong(events, "%s: not yet taken by this version; allowed: %s",
+		                          keys[found].name, list);
 	}
 	*key = found;
 	return STEER_OK;
@@ -216,11 +212,16 @@ static int take_bounded(steer_events_t *events, const char *key, bool time, uint
 		*number = digits;
 		*good = true;
 	}
+	if (*good) {
+		return STEER_OK;
+	}
 	char shown[STEER_SHOWN];
-	return *good ? STEER_OK : steer_events_wrong(events, time
-		? "%s: '%s' is no time; allowed: seconds, or numbers with s, m, h, d, w, up to %u s"
-		: "%s: '%s' is no number; allowed: 0 to %u",
-		key, steer_shown(shown, text, strlen(text)), max);
+	steer_shown(shown, text, strlen(text));
+	if (time) {
+		return steer_events_wrong(events, "%s: '%s' is no time; allowed: seconds, or numbers with "
+		                          "s, m, h, d, w, up to %u s", key, shown, max);
+	}
+	return steer_events_wrong(events, "%s: '%s' is no number; allowed: 0 to %u", key, shown, max);
 }
 
 int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
@@ -252,12 +253,14 @@ int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t 
 		return ret;
 	}
 	*good = steer_name_parse_in(text, origin, name) == STEER_OK;
+	if (*good) {
+		return STEER_OK;
+	}
 	char shown[STEER_SHOWN];
-	return *good ? STEER_OK
-	       : steer_events_wrong(events, "%s: '%s' is no domain name; allowed: labels of letters, "
-	                            "digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
-	                            "international names as xn--", key,
-	                            steer_shown(shown, text, strlen(text)));
+	return steer_events_wrong(events, "%s: '%s' is no domain name; allowed: labels of letters, "
+	                          "digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
+	                          "international names as xn--", key,
+	                          steer_shown(shown, text, strlen(text)));
 }
 
 int steer_yaml_take_bool(steer_events_t *events, const char *key, bool *value, bool *good)

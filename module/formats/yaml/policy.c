@@ -126,10 +126,12 @@ static int check_id(steer_events_t *events, steer_yaml_group_t *group, bool *goo
 	if (steer_name_set_add_text(&group->ids, id, len, events->place.line, &before) != STEER_OK) {
 		return steer_events_no_memory(events);
 	}
-	*good = before == 0;
-	return *good ? STEER_OK
-	       : steer_events_wrong(events, "sets: %s stands in line %u already; allowed: once", shown,
-	                            before);
+	if (before != 0) {
+		return steer_events_wrong(events, "sets: %s stands in line %u already; allowed: once",
+		                          shown, before);
+	}
+	*good = true;
+	return STEER_OK;
 }
 
 /* Begins the set whose identifier is the node. */

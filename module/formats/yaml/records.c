@@ -71,10 +71,12 @@ static int check_owner(steer_yaml_records_t *records, steer_events_t *events, bo
 	                       &before) != STEER_OK) {
 		return steer_events_no_memory(events);
 	}
-	*good = before == 0;
-	return *good ? STEER_OK
-	       : steer_events_wrong(events, "%s: the name stands in line %u already; allowed: once, "
-	                            "with a list of all its record sets", shown, before);
+	if (before != 0) {
+		return steer_events_wrong(events, "%s: the name stands in line %u already; allowed: once, "
+		                          "with a list of all its record sets", shown, before);
+	}
+	*good = true;
+	return STEER_OK;
 }
 
 static int take_owner(steer_yaml_records_t *records, steer_events_t *events, bool *good)

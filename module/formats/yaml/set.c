@@ -73,9 +73,11 @@ static int take_type(steer_events_t *events, const char *key, void *ctx)
 		return ret;
 	}
 	group->type_at = events->place;
-	return steer_type_parse(text, &group->type) == STEER_OK ? STEER_OK
-	       : steer_events_wrong(events, "%s: '%s' is no record type; allowed: names like MX, or "
-	                            "TYPE123", key, steer_shown(shown, text, strlen(text)));
+	if (steer_type_parse(text, &group->type) == STEER_OK) {
+		return STEER_OK;
+	}
+	return steer_events_wrong(events, "%s: '%s' is no record type; allowed: names like MX, or "
+	                          "TYPE123", key, steer_shown(shown, text, strlen(text)));
 }
 
 /*! Bits of set_keys. */
@@ -219,12 +221,14 @@ static int give_value(steer_yaml_set_t *set, steer_events_t *events, const steer
 	steer_fault_t why;
 	int ret = steer_rdata_parse(set->text, set->head->zone, record->type, text,
 	                            &record->rdata, &record->rdata_len, &why);
-	if (ret == STEER_EINVAL) {
+	switch (ret) {
+	case STEER_OK:
+		return set->reading->record(set->reading->ctx, record, set->fault);
+	case STEER_EINVAL:
 		return steer_events_wrong_at(events, &value->place, "values: %s", why.text);
+	default:
+		return steer_events_no_memory(events);
 	}
-	return ret == STEER_OK
-	       ? set->reading->record(set->reading->ctx, record, set->fault)
-	       : steer_events_no_memory(events);
 }
 
 /* What a record set has but for its values. */
@@ -253,11 +257,13 @@ static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_
 	steer_text_record_t record = {
 		.owner = set->owner, .type = set->group.type,
 		.in_set = part != own || part->alias_at.line != 0 || part->health_at.line != 0,
-		.ttl = part->ttl_at.line != 0 ? part->ttl
-		       : own->ttl_at.line != 0 ? own->ttl : set->head->ttl,
-		.no_ttl = part->ttl_at.line == 0 && own->ttl_at.line == 0 &&
-		          set->head->ttl_at.line == 0,
+		.ttl = set->head->ttl, .no_ttl = set->head->ttl_at.line == 0,
 	};
+	const steer_yaml_part_t *timed = part->ttl_at.line != 0 ? part : own;
+	if (timed->ttl_at.line != 0) {
+		record.ttl = timed->ttl;
+		record.no_ttl = false;
+	}
 	int ret = record.in_set ? give_head(set, part) : STEER_OK;
 	for (size_t i = 0; i < part->count && ret == STEER_OK; i++) {
 		ret = give_value(set, events, &set->group.keep.items[part->first + i], &record);
@@ -265,23 +271,19 @@ static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_
 	return ret;
 }
 
-static int give_policy(steer_yaml_set_t *set)
-{
-	const steer_yaml_group_t *group = &set->group;
-	const steer_text_policy_t policy = {
-		.owner = set->owner, .type = set->group.type, .place = group->policy_at,
-		.program = group->program, .len = group->program_len,
-	};
-	return group->program_len == 0 ? STEER_OK
-	       : set->reading->policy(set->reading->ctx, &policy, set->fault);
-}
-
 static int give_group(steer_yaml_set_t *set, steer_events_t *events)
 {
 	const steer_yaml_group_t *group = &set->group;
-	int ret = give_policy(set);
-	if (ret == STEER_OK && group->program_len == 0 && group->sets_at.line == 0) {
+	const steer_text_policy_t policy = {
+		.owner = set->owner, .type = group->type, .place = group->policy_at,
+		.program = group->program, .len = group->program_len,
+	};
+	if (policy.len == 0 && group->sets_at.line == 0) {
 		return give_part(set, events, &group->own);
+	}
+	int ret = STEER_OK;
+	if (policy.len > 0) {
+		ret = set->reading->policy(set->reading->ctx, &policy, set->fault);
 	}
 	for (size_t i = 0; i < group->sets_count && ret == STEER_OK; i++) {
 		ret = give_part(set, events, &group->sets[i]);
@@ -291,19 +293,21 @@ static int give_group(steer_yaml_set_t *set, steer_events_t *events)
 
 static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint64_t given)
 {
-	const steer_yaml_group_t *group = &set->group;
-	bool good = false;
-	int ret;
+	steer_yaml_group_t *group = &set->group;
 	if ((given & 1u << KEY_TYPE) == 0) {
 		return steer_events_wrong_at(events, &group->own.begin, "type: missing; allowed: a "
 		                             "record set such as {type: A, values: [192.0.2.1]}");
 	}
-	ret = check_group(&set->group, events);
-	if (ret == STEER_OK && set->group.type != 0) {
-		ret = check_type(set, events, &good);
+	int ret = check_group(group, events);
+	if (ret != STEER_OK || group->type == 0) {
+		return ret;
 	}
-	good = good && !group->wrong && !group->own.wrong;
-	return ret == STEER_OK && good ? give_group(set, events) : ret;
+	bool good;
+	ret = check_type(set, events, &good);
+	if (ret != STEER_OK || !good || group->wrong || group->own.wrong) {
+		return ret;
+	}
+	return give_group(set, events);
 }
 
 int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)

@@ -88,20 +88,20 @@ static void take_unreadable(const yaml_parser_t *parser, const steer_input_t *in
 	place->line = 1;
 	place->column = 1;
 	for (size_t i = 0; i < end; i++) {
-		unsigned char byte = input->text[i];
-		if (byte == '\n') {
+		if (input->text[i] == '\n') {
 			place->line++;
 			place->column = 1;
-		} else if ((byte & 0xc0) != 0x80) {
+		} else if ((input->text[i] & 0xc0) != 0x80) {
 			place->column++;
 		}
 	}
-	bool control = strstr(parser->problem, "control") != NULL;
-	snprintf(text, size, control
-	         ? "byte 0x%02x: a control character; allowed: text in UTF-8, such as \"\\x%02x\""
-	         : "byte 0x%02x: not UTF-8; allowed: text in UTF-8",
-	         end < input->len ? (unsigned char)input->text[end] : 0,
-	         end < input->len ? (unsigned char)input->text[end] : 0);
+	unsigned char byte = end < input->len ? input->text[end] : 0;
+	if (strstr(parser->problem, "control") != NULL) {
+		snprintf(text, size, "byte 0x%02x: a control character; allowed: text in UTF-8, such as "
+		         "\"\\x%02x\"", byte, byte);
+	} else {
+		snprintf(text, size, "byte 0x%02x: not UTF-8; allowed: text in UTF-8", byte);
+	}
 }
 
 static void take_problem(const yaml_parser_t *parser, const steer_input_t *input, char *text,
@@ -122,10 +122,10 @@ static void take_problem(const yaml_parser_t *parser, const steer_input_t *input
 	size_t at = byte_of(input, parser->problem_mark.index);
 	if (at < input->len && input->text[at] == '\t') {
 		snprintf(text, size, "a tab; allowed for indentation: blanks");
+	} else if (parser->context != NULL) {
+		snprintf(text, size, "no YAML: %s, %s%s", parser->problem, parser->context, since);
 	} else {
-		snprintf(text, size, "no YAML: %s%s%s%s", parser->problem,
-		         parser->context != NULL ? ", " : "",
-		         parser->context != NULL ? parser->context : "", since);
+		snprintf(text, size, "no YAML: %s", parser->problem);
 	}
 }
 

@@ -191,6 +191,9 @@ void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *gr
 		.failover = len > 0 && steer_program_preset(program, len) == STEER_PRESET_FAILOVER,
 	};
 	view.own_ttl = steer_yaml_group_ttl(group, &view.ttl) && view.ttl != writer->ttl;
-	steer_yaml_put_mapping(&writer->sink, writer->alone ? NAME_INDENT : GROUP_INDENT,
-	                       writer->alone ? writer->name : NULL, put_group, &view);
+	if (writer->alone) {
+		steer_yaml_put_mapping(&writer->sink, NAME_INDENT, writer->name, put_group, &view);
+	} else {
+		steer_yaml_put_mapping(&writer->sink, GROUP_INDENT, NULL, put_group, &view);
+	}
 }

@@ -31,9 +31,10 @@ int steer_yaml_text(steer_yaml_t **file, const char *name, const char *text, siz
 {
 	steer_input_t *input = NULL;
 	int ret = steer_input_text(&input, name, text, len);
-	if (ret == STEER_OK) {
-		ret = steer_yaml_take(file, input);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = steer_yaml_take(file, input);
 	if (ret != STEER_OK) {
 		steer_input_free(input);
 	}
@@ -67,27 +68,31 @@ static int read_document(pair_t *pair, bool *any)
 	steer_yaml_head_t head;
 	steer_yaml_found_t found;
 	int ret = steer_yaml_head(&pair->ahead, pair->health, &head, &found);
+	if (ret != STEER_OK) {
+		return ret;
+	}
 	*any = *any || found.zone || found.health;
-	if (ret == STEER_OK && found.zone) {
+	if (found.zone) {
 		ret = pair->reading->zone(pair->reading->ctx, &head, pair->report->fault);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	if (ret == STEER_OK) {
-		ret = steer_events_next(&pair->behind);
+	ret = steer_events_next(&pair->behind);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_yaml_records(pair->records, &pair->behind, found.zone ? &head : NULL);
-	}
-	return ret;
+	return steer_yaml_records(pair->records, &pair->behind, found.zone ? &head : NULL);
 }
 
 static int read_documents(pair_t *pair)
 {
 	bool any = false;
-	int ret = steer_events_next(&pair->ahead);
-	while (ret == STEER_OK && pair->ahead.kind != NODE_END) {
+	int ret;
+	while ((ret = steer_events_next(&pair->ahead)) == STEER_OK && pair->ahead.kind != NODE_END) {
 		ret = read_document(pair, &any);
-		if (ret == STEER_OK) {
-			ret = steer_events_next(&pair->ahead);
+		if (ret != STEER_OK) {
+			return ret;
 		}
 	}
 	if (ret == STEER_OK && !any && pair->report->errors == 0) {
@@ -118,15 +123,17 @@ int steer_yaml_read(steer_yaml_t *file, const steer_yaml_reading_t *reading, ste
 		return ret;
 	}
 	ret = steer_events_open(&pair.behind, &input, &report);
-	if (ret == STEER_OK) {
-		pair.health = steer_yaml_health_new(reading, fault);
-		pair.records = steer_yaml_records_new(reading, fault);
-		ret = pair.health != NULL && pair.records != NULL ? read_documents(&pair)
-		      : steer_events_no_memory(&pair.ahead);
-		steer_events_close(&pair.behind);
+	if (ret != STEER_OK) {
+		goto close_ahead;
 	}
+	pair.health = steer_yaml_health_new(reading, fault);
+	pair.records = steer_yaml_records_new(reading, fault);
+	ret = pair.health != NULL && pair.records != NULL ? read_documents(&pair)
+	                                                  : steer_events_no_memory(&pair.ahead);
 	steer_yaml_records_free(pair.records);
 	steer_yaml_health_free(pair.health);
+	steer_events_close(&pair.behind);
+close_ahead:
 	steer_events_close(&pair.ahead);
 	return ret;
 }
