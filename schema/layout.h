@@ -82,6 +82,8 @@
  * rising), then blocks. Everything up to the size is covered by the sum, which is the low half of
  * XXH3-64 over all bytes behind the sum field.
  */
+/*! Bytes of the sum that nodes and most other values begin with. */
+#define STEER_SUM_SIZE 4
 #define STEER_NODE_FORMAT 1
 #define STEER_NODE_HEADER 12
 #define STEER_NODE_FIELDS(X) \

@@ -5,7 +5,6 @@
 
 #include "core/node.h"
 
-#define SUM_SIZE 4
 #define NAME_AT  3 /*!< Of the name's key, behind the kind and the type. */
 
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
@@ -25,7 +24,7 @@ int steer_external_answer_open(steer_external_answer_t *target, uint16_t type, c
 	if (size < STEER_TARGET_SIZE || size > STEER_TARGET_SIZE + STEER_RRS_MAX ||
 	    get_target_format(at) != STEER_TARGET_FORMAT || get_target_reserved(at) != 0 ||
 	    get_target_rrs(at) != size - STEER_TARGET_SIZE ||
-	    get_target_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE) ||
+	    get_target_sum(at) != steer_value_sum(at, size) ||
 	    !steer_rrs_are_whole(at + STEER_TARGET_SIZE, get_target_rrs(at), type,
 	                         get_target_count(at))) {
 		return STEER_EDAMAGED;
@@ -50,6 +49,6 @@ size_t steer_external_answer_write(uint8_t *buf, const steer_external_answer_t *
 	if (target->rrs_len > 0) {
 		memcpy(buf + STEER_TARGET_SIZE, target->rrs, target->rrs_len);
 	}
-	put_target_sum(buf, steer_sum(buf + SUM_SIZE, size - SUM_SIZE));
+	put_target_sum(buf, steer_value_sum(buf, size));
 	return size;
 }

@@ -5,8 +5,6 @@
 
 #include "core/node.h"
 
-#define SUM_SIZE 4
-
 /* Types that a key is for. */
 #define BIT(type) (1u << STEER_CHECK_##type)
 #define WEB       (BIT(HTTP) | BIT(HTTPS))
@@ -229,7 +227,7 @@ size_t steer_health_check_write(uint8_t *buf, const steer_health_check_t *check)
 	put_check_options_len(buf, check->options_len);
 	put_check_reserved2(buf, 0);
 	memcpy(buf + STEER_CHECK_SIZE, check->options, check->options_len);
-	put_check_sum(buf, steer_sum(buf + SUM_SIZE, size - SUM_SIZE));
+	put_check_sum(buf, steer_value_sum(buf, size));
 	return size;
 }
 
@@ -271,7 +269,7 @@ int steer_health_check_open(steer_health_check_t *check, const void *value, size
 	const uint8_t *at = value;
 	if (size < STEER_CHECK_SIZE || size > STEER_CHECK_MAX ||
 	    get_check_format(at) != STEER_CHECK_FORMAT ||
-	    get_check_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE)) {
+	    get_check_sum(at) != steer_value_sum(at, size)) {
 		return STEER_EDAMAGED;
 	}
 	uint8_t type = get_check_type(at), known = STEER_CHECK_INVERTED | STEER_CHECK_DISABLED;

@@ -5,13 +5,11 @@
 
 #include "core/node.h"
 
-#define SUM_SIZE 4
-
 int steer_health_state_open(steer_health_state_t *state, const void *value, size_t size)
 {
 	const uint8_t *at = value;
 	if (size < STEER_STATUS_SIZE || get_status_format(at) != STEER_STATE_FORMAT ||
-	    get_status_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE)) {
+	    get_status_sum(at) != steer_value_sum(at, size)) {
 		return STEER_EDAMAGED;
 	}
 	size_t who_len = get_status_who_len(at), reason_len = get_status_reason_len(at);
@@ -55,7 +53,7 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
 		memcpy(buf + size, state->reason, state->reason_len);
 		size += state->reason_len;
 	}
-	put_status_sum(buf, steer_sum(buf + SUM_SIZE, size - SUM_SIZE));
+	put_status_sum(buf, steer_value_sum(buf, size));
 	return size;
 }
 

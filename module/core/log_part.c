@@ -7,8 +7,6 @@
 #include "core/log_part.h"
 #include "core/name.h"
 
-#define SUM_SIZE 4
-
 /* Reading. Lengths are 64 bits wide so that no sum of two fields wraps. */
 
 /*! Reads the state at *at, which moves behind it. */
@@ -129,7 +127,7 @@ int steer_log_part_open(steer_log_part_t *part, const void *value, size_t size,
 	const uint8_t *at = value, *end = at + size;
 	if (size < STEER_LOG_PART_SIZE || get_part_format(at) != STEER_LOG_FORMAT ||
 	    get_part_reserved(at) != 0 ||
-	    get_part_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE)) {
+	    get_part_sum(at) != steer_value_sum(at, size)) {
 		return STEER_EDAMAGED;
 	}
 	unsigned entries = get_part_entries(at);
@@ -256,7 +254,7 @@ void steer_log_part_seal(uint8_t *part, size_t size, uint16_t entries)
 	put_part_format(part, STEER_LOG_FORMAT);
 	put_part_reserved(part, 0);
 	put_part_entries(part, entries);
-	put_part_sum(part, steer_sum(part + SUM_SIZE, size - SUM_SIZE));
+	put_part_sum(part, steer_value_sum(part, size));
 }
 
 /* The chain. */

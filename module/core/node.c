@@ -8,7 +8,6 @@
 #include "core/node.h"
 #include "core/program.h"
 
-#define SUM_SIZE 4
 #define TYPE_AT  2 /*!< Of the type in a wire-ready RR, behind the owner. */
 #define RDLEN_AT 10
 
@@ -17,6 +16,11 @@ static const uint8_t rr_owner[2] = { 0xC0, 0x0C };
 uint32_t steer_sum(const void *bytes, size_t len)
 {
 	return (uint32_t)XXH3_64bits(bytes, len);
+}
+
+uint32_t steer_value_sum(const uint8_t *value, size_t size)
+{
+	return steer_sum(value + STEER_SUM_SIZE, size - STEER_SUM_SIZE);
 }
 
 uint64_t steer_name_hash(const uint8_t *name, size_t len)
@@ -207,7 +211,7 @@ int steer_node_open(steer_node_t *node, const void *value, size_t size)
 	if (size < STEER_NODE_HEADER + STEER_FACE_SIZE || size > STEER_NODE_MAX ||
 	    get_node_size(at) != size || get_node_format(at) != STEER_NODE_FORMAT ||
 	    get_node_reserved(at) != 0 ||
-	    get_node_sum(at) != steer_sum(at + SUM_SIZE, size - SUM_SIZE)) {
+	    get_node_sum(at) != steer_value_sum(at, size)) {
 		return STEER_EDAMAGED;
 	}
 

@@ -188,6 +188,8 @@ static inline uint32_t steer_soa_serial(const uint8_t *soa, size_t len)
 
 /*! Checksum of stored values: low half of XXH3-64. */
 uint32_t steer_sum(const void *bytes, size_t len);
+/*! That of a value whose first field it is: of all behind it. */
+uint32_t steer_value_sum(const uint8_t *value, size_t size);
 /*! XXH3-64 of a wire name in lower case, for the filter of apexes and for caches. */
 uint64_t steer_name_hash(const uint8_t *name, size_t len);
 

@@ -6,8 +6,6 @@
 #include "core/policy_table.h"
 #include "core/program.h"
 
-#define SUM_SIZE 4
-
 /* Comparison. */
 
 static bool bytes_equal(const void *a, size_t a_len, const void *b, size_t b_len)
@@ -240,7 +238,7 @@ int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsi
 	put_node_size(head, maker.used);
 	put_node_format(head, STEER_NODE_FORMAT);
 	put_node_faces(head, count);
-	put_node_sum(head, steer_sum(buf + SUM_SIZE, maker.used - SUM_SIZE));
+	put_node_sum(head, steer_value_sum(buf, maker.used));
 
 	steer_node_t check; // A model out of bounds must not reach the store: it could not be read.
 	return !maker.refused && steer_node_open(&check, buf, maker.used) == STEER_OK

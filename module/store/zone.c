@@ -4,12 +4,10 @@
 #include "core/node.h"
 #include "store/store.h"
 
-#define SUM_SIZE 4
-
 int steer_zone_decode(steer_zone_t *zone, const void *value, size_t len)
 {
 	const uint8_t *at = value;
-	if (len < STEER_ZONE_SIZE || get_zone_sum(at) != steer_sum(at + SUM_SIZE, len - SUM_SIZE) ||
+	if (len < STEER_ZONE_SIZE || get_zone_sum(at) != steer_value_sum(at, len) ||
 	    get_zone_format(at) != STEER_ZONE_FORMAT || get_zone_mode(at) > STEER_ZONE_OVERLAY ||
 	    get_zone_labels(at) > STEER_LABELS_MAX || get_zone_reserved(at) != 0 ||
 	    get_zone_servers_len(at) > STEER_SERVERS_MAX ||

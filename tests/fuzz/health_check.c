@@ -128,8 +128,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		free(exact);
 		return 0;
 	}
-	if ((what & 4) != 0 && size >= SUM_END) {
-		put_check_sum(exact, steer_sum(exact + SUM_END, size - SUM_END)); // All have it there.
+	if ((what & 4) != 0 && size >= STEER_SUM_SIZE) {
+		put_check_sum(exact, steer_value_sum(exact, size)); // All have it there.
 	}
 	(what % 4 == 0 ? try_check : what % 4 == 1 ? try_state : try_target)(exact, size);
 	free(exact);

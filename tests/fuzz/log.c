@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	memcpy(exact, data + 1, size);
 	if (mend && size >= STEER_LOG_PART_SIZE) {
-		put_part_sum(exact, steer_sum(exact + SUM_END, size - SUM_END));
+		put_part_sum(exact, steer_value_sum(exact, size));
 	}
 	steer_log_part_t part;
 	steer_log_head_t head = { 0 };

@@ -194,7 +194,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(exact, data + 1, size);
 	if (mend && size >= STEER_NODE_HEADER) {
 		put_node_size(exact, size);
-		put_node_sum(exact, steer_sum(exact + SUM_END, size - SUM_END));
+		put_node_sum(exact, steer_value_sum(exact, size));
 	}
 	steer_node_t node;
 	if (steer_node_open(&node, exact, size) == STEER_OK) {

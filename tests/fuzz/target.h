@@ -12,8 +12,6 @@
 /*! The target: libFuzzer calls it, or main.c. \return 0 */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define SUM_END 4 /*!< The sum of a stored value covers what is behind it. */
-
 /*! Ends the program, which libFuzzer reports with its input, unless that holds. */
 void require(bool condition);
 

@@ -6,7 +6,7 @@
 
 void sum_up(uint8_t *value, size_t size)
 {
-	put_status_sum(value, steer_sum(value + SUM_END, size - SUM_END)); // All have it there.
+	put_status_sum(value, steer_value_sum(value, size)); // All have it there.
 }
 
 void assert_bits_matter(uint8_t *value, size_t size, open_f open)

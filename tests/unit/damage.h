@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SUM_END 4 /*!< The sum covers what is behind it. */
-
 /*! Opens a value as what the test is about. */
 typedef int (*open_f)(const void *value, size_t size);
 

@@ -192,7 +192,7 @@ static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **
 	for (size_t len = 0; len < size; len++) {
 		uint8_t *exact = malloc(len + (len == 0));
 		memcpy(exact, value, len);
-		if (len >= SUM_END) {
+		if (len >= STEER_SUM_SIZE) {
 			sum_up(exact, len);
 		}
 		assert_int_equal(open_state(exact, len), STEER_EDAMAGED);

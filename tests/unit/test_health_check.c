@@ -350,7 +350,7 @@ static void a_changed_bit_or_a_cut_damages_a_check(void **state)
 		if (len >= STEER_CHECK_SIZE) {
 			put_check_options_len(exact, len - STEER_CHECK_SIZE);
 		}
-		if (len >= SUM_END) {
+		if (len >= STEER_SUM_SIZE) {
 			sum_up(exact, len);
 		}
 		// Without its last option it is whole again, and without any.

@@ -16,7 +16,6 @@
 #include "unit/test.h"
 
 #define LAST    INT_MAX /*!< The last byte. */
-#define SUM_END 4 /*!< The sum covers what is behind it. */
 #define SOA "@ SOA ns hm 1 2 3 4 300\n"
 
 /* The codec. */
@@ -164,7 +163,7 @@ static void a_changed_bit_or_a_cut_damages_a_part(void **state)
 			uint8_t *exact = malloc(len + (len == 0));
 			memcpy(exact, bytes, len);
 			if (len >= STEER_LOG_PART_SIZE) {
-				put_part_sum(exact, steer_sum(exact + SUM_END, len - SUM_END));
+				put_part_sum(exact, steer_value_sum(exact, len));
 			}
 			assert_int_equal(open_part(exact, len, first), STEER_EDAMAGED);
 			free(exact);
@@ -231,7 +230,7 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 		uint8_t was = bytes[at];
 		assert_int_not_equal(was, cases[i].value);
 		bytes[at] = cases[i].value;
-		put_part_sum(bytes, steer_sum(bytes + SUM_END, size - SUM_END));
+		put_part_sum(bytes, steer_value_sum(bytes, size));
 		assert_int_equal(open_part(bytes, size, false), STEER_EDAMAGED);
 		bytes[at] = was;
 	}
@@ -257,7 +256,7 @@ static void a_head_out_of_bounds_damages_its_part(void **state)
 		print_message("  %s\n", cases[i].what);
 		uint8_t *at = bytes + STEER_LOG_PART_SIZE + cases[i].at, was = *at;
 		*at = cases[i].value;
-		put_part_sum(bytes, steer_sum(bytes + SUM_END, size - SUM_END));
+		put_part_sum(bytes, steer_value_sum(bytes, size));
 		assert_int_equal(open_part(bytes, size, true), STEER_EDAMAGED);
 		*at = was;
 	}
@@ -625,7 +624,7 @@ static int spoiled_part(void *ctx, const void **part, size_t *size)
 		from->copy = memcpy(malloc(*size), *part, *size);
 		from->copy[from->at == LAST ? *size - 1 : (size_t)from->at] ^= 1;
 		if (from->mend) {
-			put_part_sum(from->copy, steer_sum(from->copy + SUM_END, *size - SUM_END));
+			put_part_sum(from->copy, steer_value_sum(from->copy, *size));
 		}
 		*part = from->copy;
 	}
@@ -838,7 +837,7 @@ static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int a
 		uint8_t *bytes = memcpy(malloc(value.mv_size), value.mv_data, value.mv_size);
 		bytes[at] ^= 1;
 		if (mend) {
-			put_part_sum(bytes, steer_sum(bytes + SUM_END, value.mv_size - SUM_END));
+			put_part_sum(bytes, steer_value_sum(bytes, value.mv_size));
 		}
 		must(steer_write_put(&write, STEER_DB_LOG, key, sizeof(key), bytes, value.mv_size, false),
 		     &fault);

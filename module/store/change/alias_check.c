@@ -421,7 +421,8 @@ static void warn_of_referral(const search_t *search, const steer_search_start_t 
                              const steer_referral_t *referral, uint64_t bytes, size_t room)
 {
 	steer_key_t key;
-	char name[STEER_NAME_TEXT_MAX], type[16], text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
+	char name[STEER_NAME_TEXT_MAX], type[STEER_TYPE_TEXT];
+	char text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
 	const steer_change_record_t at = place_of(touched, &key);
 	steer_name_to_text(name, steer_referral_owner(referral));
 	snprintf(text, sizeof(text), "%s: the NS records of %s, and the addresses that its referral "

@@ -4,8 +4,6 @@
 #include "core/node.h"
 #include "store/change/internal.h"
 
-#define SUM_SIZE 4
-
 int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const steer_zone_t *zone)
 {
 	uint8_t at[STEER_ZONE_SIZE + STEER_SERVERS_MAX + STEER_COMMENT_MAX] = { 0 };
@@ -26,7 +24,7 @@ int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const s
 	if (zone->comment_len > 0) {
 		memcpy(at + STEER_ZONE_SIZE + zone->servers_len, zone->comment, zone->comment_len);
 	}
-	put_zone_sum(at, steer_sum(at + SUM_SIZE, size - SUM_SIZE));
+	put_zone_sum(at, steer_value_sum(at, size));
 	return steer_write_put(write, STEER_DB_ZONES, key, len, at, size, false);
 }
 
