@@ -214,7 +214,7 @@ TABLES = {"document_keys": (), "soa_keys": ("$defs", "soa"), "set_keys": ("$defs
 def tables_of_keys():
     """The reader's tables: name -> keys that it takes, keys that it knows and does not take yet."""
     tables = {}
-    for path in glob.glob(os.path.join(SOURCE, "module", "formats", "yaml*.c")):
+    for path in glob.glob(os.path.join(SOURCE, "module", "formats", "yaml", "*.c")):
         with open(path, encoding="utf-8") as source:
             text = source.read()
         for name, body in re.findall(r"steer_yaml_key_t (\w+)\[\] = {(.*?)^};", text, re.S | re.M):
@@ -226,7 +226,7 @@ def tables_of_keys():
 
 def keys_of_checks():
     """The keys of health checks, which stand in a table of core's own."""
-    with open(os.path.join(SOURCE, "module", "core", "check.c"), encoding="utf-8") as source:
+    with open(os.path.join(SOURCE, "module", "core", "health_check.c"), encoding="utf-8") as source:
         return set(re.findall(r'^\tX\([A-Z_]+, +\d+, "([a-z-]+)"', source.read(), re.M))
 
 
