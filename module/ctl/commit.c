@@ -149,28 +149,38 @@ static int print_diff(commit_t *commit)
 	return EXIT_DONE;
 }
 
+static json_t *json_summary(const commit_t *commit, const steer_summary_t *summary)
+{
+	return json_pack("{s:b, s:I, s:{s:I, s:I, s:I}, s:{s:I, s:I, s:I}, s:I, s:I}",
+	                 "dry_run", commit->diff != NULL,
+	                 "sequence", (json_int_t)summary->sequence,
+	                 "zones", "created", (json_int_t)summary->zones_created,
+	                 "changed", (json_int_t)summary->zones_changed,
+	                 "deleted", (json_int_t)summary->zones_deleted,
+	                 "record_sets", "added", (json_int_t)summary->sets_added,
+	                 "changed", (json_int_t)summary->sets_changed,
+	                 "removed", (json_int_t)summary->sets_removed,
+	                 "settings", (json_int_t)summary->settings_changed,
+	                 "health_checks", (json_int_t)summary->checks_changed);
+}
+
 static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 {
-	printf("{\"dry_run\": %s,\n \"sequence\": %" PRIu64 ",\n"
-	       " \"zones\": {\"created\": %" PRIu64 ", \"changed\": %" PRIu64
-	       ", \"deleted\": %" PRIu64 "},\n"
-	       " \"record_sets\": {\"added\": %" PRIu64 ", \"changed\": %" PRIu64
-	       ", \"removed\": %" PRIu64 "},\n \"settings\": %" PRIu64
-	       ",\n \"health_checks\": %" PRIu64,
-	       commit->diff != NULL ? "true" : "false", summary->sequence, summary->zones_created,
-	       summary->zones_changed, summary->zones_deleted, summary->sets_added,
-	       summary->sets_changed, summary->sets_removed, summary->settings_changed,
-	       summary->checks_changed);
+	if (json_open(stdout, json_summary(commit, summary)) != STEER_OK) {
+		return print_no_memory();
+	}
 	if (commit->created != NULL) {
-		printf(",\n \"created\": %s", commit->created_text);
+		json_open_member(stdout, "created");
+		fputs(commit->created_text, stdout);
 	}
 	int status = EXIT_DONE;
 	if (commit->diff != NULL) {
 		json_list_end(&commit->list);
-		printf(",\n \"changes\": ");
+		json_open_member(stdout, "changes");
 		status = print_diff(commit);
 	}
-	puts("}");
+	json_open_end(stdout);
+	putchar('\n');
 	return status;
 }
 

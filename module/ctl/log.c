@@ -159,23 +159,19 @@ static int show_entries(printer_t *printer, uint64_t sequence)
 static int show_json(printer_t *printer, const steer_log_change_t *change)
 {
 	json_t *value = json_change(change);
-	if (value == NULL || !printer->all) {
-		return json_list_add(&printer->list, value) == STEER_OK ? GO_ON : print_no_memory();
-	}
-	char *text = json_dumps(value, JSON_PRINTED);
-	json_decref(value);
-	if (text == NULL) {
+	int ret = printer->all ? json_list_open(&printer->list, value)
+	                       : json_list_add(&printer->list, value);
+	if (ret != STEER_OK) {
 		return print_no_memory();
 	}
-	// Without its closing brace.
-	printf("%s%.*s,\n \"changes\": ", printer->list.begun ? ",\n" : "[\n", (int)strlen(text) - 1,
-	       text);
-	free(text);
-	printer->list.begun = true;
+	if (!printer->all) {
+		return GO_ON;
+	}
+	json_open_member(stdout, "changes");
 	json_list_begin(&printer->changes, stdout);
-	int ret = show_entries(printer, change->sequence);
+	ret = show_entries(printer, change->sequence);
 	json_list_end(&printer->changes);
-	putchar('}');
+	json_open_end(stdout);
 	return ret;
 }
 

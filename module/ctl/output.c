@@ -98,21 +98,57 @@ void json_list_begin(json_list_t *list, FILE *out)
 	*list = (json_list_t) { .out = out };
 }
 
+static void next_value(json_list_t *list)
+{
+	fputs(list->begun ? ",\n" : "[\n", list->out);
+	list->begun = true;
+}
+
 int json_list_add(json_list_t *list, json_t *value)
 {
 	if (value == NULL) {
 		return STEER_ENOMEM;
 	}
-	fputs(list->begun ? ",\n" : "[\n", list->out);
+	next_value(list);
 	json_dumpf(value, list->out, JSON_PRINTED);
 	json_decref(value);
-	list->begun = true;
 	return STEER_OK;
 }
 
 void json_list_end(json_list_t *list)
 {
 	fputs(list->begun ? "\n]" : "[]", list->out);
+}
+
+int json_open(FILE *out, json_t *object)
+{
+	char *text = object != NULL ? json_dumps(object, JSON_PRINTED) : NULL;
+	json_decref(object);
+	if (text == NULL) {
+		return STEER_ENOMEM;
+	}
+	fprintf(out, "%.*s", (int)strlen(text) - 1, text);
+	free(text);
+	return STEER_OK;
+}
+
+int json_list_open(json_list_t *list, json_t *object)
+{
+	if (object == NULL) {
+		return STEER_ENOMEM;
+	}
+	next_value(list);
+	return json_open(list->out, object);
+}
+
+void json_open_member(FILE *out, const char *key)
+{
+	fprintf(out, ",\n \"%s\": ", key);
+}
+
+void json_open_end(FILE *out)
+{
+	putc('}', out);
 }
 
 /* Progress. */

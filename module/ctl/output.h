@@ -55,6 +55,19 @@ void json_list_begin(json_list_t *list, FILE *out);
 int json_list_add(json_list_t *list, json_t *value);
 void json_list_end(json_list_t *list);
 
+/*
+ * An object whose last members may be of any length: it is printed without its closing brace, then
+ * each of these members behind its key.
+ */
+
+/*! Prints the first members, and gives them back. \retval STEER_OK, STEER_ENOMEM (it is NULL) */
+int json_open(FILE *out, json_t *object);
+/*! The same as the next value of a list. */
+int json_list_open(json_list_t *list, json_t *object);
+/*! Prints a key, in front of its value. */
+void json_open_member(FILE *out, const char *key);
+void json_open_end(FILE *out);
+
 /*! A counter of records and their rate, shown only on a terminal. */
 typedef struct {
 	bool shown;
