@@ -80,7 +80,7 @@ static void check_backup(checker_t *checker)
 	if (steer_store_backup_left(checker->view.store, path)) {
 		steer_utf8_mask(shown, sizeof(shown), path, strlen(path));
 		print_finding(checker, "path", shown, "", "left by a backup that was killed; remove it, or "
-		              "the next backup does");
+		              "the next backup will");
 	}
 }
 

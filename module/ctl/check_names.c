@@ -39,7 +39,7 @@ static void close_level(checker_t *checker, unsigned labels)
 		const seen_t *seen = &level->faces[i];
 		if (seen->hidden > 0) {
 			check_finding(checker, &checker->path, labels, "the hosted zone that begins here hides "
-			              "%u name%s of the zone above, with records that are never answered",
+			              "%u name%s of the zone above, with records that are never served",
 			              seen->hidden, plural(seen->hidden));
 		}
 	}
@@ -54,7 +54,7 @@ static void close_level(checker_t *checker, unsigned labels)
 		if (wildcard != seen->wildcard) {
 			check_finding(checker, &checker->path, labels,
 			              "damaged: a wildcard below it is %s",
-			              wildcard ? "marked and not there" : "there and not marked");
+			              wildcard ? "marked, but not there" : "there, but not marked");
 		}
 	}
 }
@@ -101,7 +101,7 @@ static void look_at_basics(const look_t *look)
 	const steer_key_t *key = look->key;
 	if (!steer_face_group(look->face, TYPE_SOA, &group) || !plain_set(&group, &set) ||
 	    set.count != 1) {
-		check_finding(checker, key, key->labels, "damaged: not one SOA record at the apex");
+		check_finding(checker, key, key->labels, "damaged: not exactly one SOA record at the apex");
 	}
 	if (!steer_face_group(look->face, TYPE_NS, &group)) {
 		check_finding(checker, key, key->labels, "no NS record at the apex");
@@ -123,7 +123,7 @@ static void look_at_apex(const look_t *look)
 		              "damaged: records of a zone that is not hosted");
 	} else if (ret == STEER_OK && overlay != (zone.mode == STEER_ZONE_OVERLAY)) {
 		check_finding(checker, key, key->labels, overlay
-		              ? "damaged: marked as an overlay, and is none"
+		              ? "damaged: marked as an overlay, but is not one"
 		              : "damaged: an overlay that is not marked");
 	}
 	if (!overlay) {
@@ -137,7 +137,7 @@ static void look_at_parent(const look_t *look)
 	const steer_key_t *key = look->key;
 	const steer_face_t *face = look->face;
 	if (face->flags & STEER_FACE_APEX) {
-		check_finding(checker, key, key->labels, "damaged: marked as an apex, and is none");
+		check_finding(checker, key, key->labels, "damaged: marked as an apex, but is not one");
 	}
 	if (look->parent == NULL) {
 		if (!checker->levels[key->labels - 1].damaged) {
@@ -166,7 +166,7 @@ static void look_at_cut(const look_t *look)
 	bool known = look->parent != NULL || look->face->apex == key->labels;
 	if (known && look->face->cut != cut) {
 		check_finding(look->checker, key, key->labels,
-		              "damaged: its delegation is marked at %u labels, and is at %u",
+		              "damaged: its delegation is marked at %u labels, but is at %u",
 		              look->face->cut, cut);
 	}
 }
@@ -195,7 +195,7 @@ static void look_at_groups(const look_t *look)
 			char type[STEER_TYPE_TEXT];
 			steer_type_text(group.type, type);
 			check_finding(look->checker, look->key, look->key->labels,
-			              "damaged: %s rdata without the form of its type", type);
+			              "damaged: malformed rdata of type %s", type);
 		}
 	}
 }
@@ -210,7 +210,7 @@ static void look_at_hosted(const look_t *look)
 	if (marked != hosted) {
 		check_finding(look->checker, look->key, look->key->labels,
 		              hosted ? "damaged: a hosted zone inside another one is not marked"
-		                     : "damaged: marked as a hosted zone, and is none");
+		                     : "damaged: marked as a hosted zone, but is not one");
 	}
 }
 
@@ -246,7 +246,7 @@ static void look_at_face(checker_t *checker, const steer_key_t *key, const steer
 {
 	look_t look = { .checker = checker, .key = key, .face = face };
 	if (face->apex > key->labels) {
-		check_finding(checker, key, key->labels, "damaged: of a zone below it");
+		check_finding(checker, key, key->labels, "damaged: records of a zone below it");
 		return;
 	}
 	if (face->apex == key->labels) {
@@ -269,7 +269,7 @@ static void look_at_node(checker_t *checker, const steer_pair_t *pair)
 	steer_node_t node;
 	if (steer_key_from_bytes(&key, pair->key, pair->key_len) != STEER_OK) {
 		steer_key_from_name(&key, (const uint8_t *)"");
-		check_finding(checker, &key, 0, "damaged: a key of a name is none");
+		check_finding(checker, &key, 0, "damaged: a key that is not a name");
 		return;
 	}
 	move_to(checker, &key);

@@ -60,7 +60,7 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 		              set_text(set, text), target, look->type);
 	} else if (kind == STEER_REACHED_EXTERNAL && !resolved) {
 		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s is of no hosted zone, and not resolved yet",
+		              "%s%s: its alias target %s is in no hosted zone, and not resolved yet",
 		              look->type, set_text(set, text), target);
 	}
 }
@@ -71,8 +71,9 @@ static void look_at_extent(const look_t *look)
 	switch (steer_alias_extent(&look->checker->opened.lookup, look->group)) {
 	case STEER_EXTENT_DEEP:
 		check_finding(look->checker, look->key, look->key->labels,
-		              "%s: its aliases lead on for more than %d links: what lies deeper is down, "
-		              "and SERVFAIL if it is chosen (rule A7)", look->type, STEER_ALIAS_DEPTH);
+		              "%s: its alias chains are longer than %d links: what is deeper counts as "
+		              "down, and is SERVFAIL if it is chosen (rule A7)", look->type,
+		              STEER_ALIAS_DEPTH);
 		break;
 	case STEER_EXTENT_WIDE:
 		check_finding(look->checker, look->key, look->key->labels,
@@ -176,8 +177,8 @@ static void look_at_reach(const look_t *look)
 static int look_at_check(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	if (steer_health_check_type_is_probed(check->type) && !(check->flags & STEER_CHECK_DISABLED)) {
-		check_health_finding(ctx, id, "nothing probes the type %s in this version: only a force "
-		                     "gives it a state", steer_health_check_type_name(check->type));
+		check_health_finding(ctx, id, "nothing probes the type %s in this version: only health "
+		                     "force gives it a state", steer_health_check_type_name(check->type));
 	}
 	return GO_ON;
 }

@@ -61,7 +61,7 @@ static int check_zone(void *ctx, const steer_key_t *apex)
 		                steer_apexes_counter(hash)]++;
 	}
 	if (view_zone(&checker->view, apex, &zone) != STEER_OK) {
-		check_finding(checker, apex, apex->labels, "damaged: what is kept about the zone");
+		check_finding(checker, apex, apex->labels, "damaged: the entry of the zone");
 		return GO_ON;
 	}
 	if (zone.labels != apex->labels ||

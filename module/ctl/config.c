@@ -147,7 +147,7 @@ static int parse_value(const run_t *run, const steer_setting_t *setting, char **
 	if (setting->kind == STEER_SETTING_NUMBER) {
 		if (count > 1 || !option_number(words[0], setting->max, &number) ||
 		    number < setting->min) {
-			return options_wrong(run, "'%s' is no value of %s; allowed: a number from %u to %u",
+			return options_wrong(run, "'%s' is not a value of %s; allowed: a number from %u to %u",
 			                     words[count - 1], setting->name, setting->min, setting->max);
 		}
 		put_number(value, number);

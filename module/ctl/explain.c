@@ -49,11 +49,11 @@ static bool parse_client(const char *text, bool prefix, steer_client_t *client)
 static int parse_clients(const run_t *run, explain_t *explain)
 {
 	if (explain->from != NULL && !parse_client(explain->from, false, &explain->source)) {
-		return options_wrong(run, "'%s' is no address; allowed: IPv4 or IPv6",
+		return options_wrong(run, "'%s' is not an address; allowed: IPv4 or IPv6",
 		                     explain->from);
 	}
 	if (explain->ecs != NULL && !parse_client(explain->ecs, true, &explain->subnet)) {
-		return options_wrong(run, "'%s' is no prefix; allowed: one such as 192.0.2.0/24 or "
+		return options_wrong(run, "'%s' is not a prefix; allowed: one such as 192.0.2.0/24 or "
 		                     "2001:db8::/56", explain->ecs);
 	}
 	return GO_ON;
@@ -64,11 +64,11 @@ static int parse_numbers(const run_t *run, explain_t *explain, const char *seed,
 {
 	if (samples != NULL && (!option_number(samples, SAMPLES_MAX, &explain->samples) ||
 	                        explain->samples == 0)) {
-		return options_wrong(run, "'%s' is no number of samples; allowed: 1 to %d", samples,
+		return options_wrong(run, "'%s' is not a number of samples; allowed: 1 to %d", samples,
 		                     SAMPLES_MAX);
 	}
 	if (seed != NULL && !option_number(seed, SEED_MAX, &explain->seed)) {
-		return options_wrong(run, "'%s' is no seed; allowed: 0 to %" PRIu64, seed,
+		return options_wrong(run, "'%s' is not a seed; allowed: 0 to %" PRIu64, seed,
 		                     SEED_MAX);
 	}
 	if (seed != NULL) {

@@ -144,7 +144,7 @@ void explain_print(FILE *out, const json_t *said)
 	print_client(out, json_object_get(said, "client"));
 	fprintf(out, ", seed %" JSON_INTEGER_FORMAT "\n", number_of(said, "seed"));
 	if (json_object_get(said, "unexplained") != NULL) {
-		fputs("  to tell why takes more work than an answer may (rule A8)\n", out);
+		fputs("  explaining it takes more work than an answer may (rule A8)\n", out);
 	}
 	json_array_foreach(json_object_get(said, "events"), i, event) {
 		if (json_object_get(event, "group") != NULL) {

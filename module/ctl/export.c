@@ -70,8 +70,8 @@ static void lose(export_t *export, const uint8_t *name, const char *type, const 
 {
 	char owner[STEER_NAME_TEXT];
 	steer_name_print(name, owner);
-	fprintf(stderr, "%s%s%s: %s, which %s cannot say\n", owner, type[0] != '\0' ? " " : "", type,
-	        what, export->format->title);
+	fprintf(stderr, "%s%s%s: %s, which %s cannot express\n", owner, type[0] != '\0' ? " " : "",
+	        type, what, export->format->title);
 	export->lost++;
 }
 
@@ -165,7 +165,7 @@ static int look_at_checks(export_t *export)
 	}
 	if (export->format->print_checks == NULL && export->apexes == NULL &&
 	    export->checks_count > 0) {
-		fprintf(stderr, "%" PRIu64 " health check%s, which %s cannot say\n",
+		fprintf(stderr, "%" PRIu64 " health check%s, which %s cannot express\n",
 		        export->checks_count, plural(export->checks_count), export->format->title);
 		export->lost++;
 	}
@@ -211,7 +211,7 @@ static int export_zones(export_t *export, bool lossy)
 		return ret;
 	}
 	if (export->lost > 0 && !lossy) {
-		fprintf(stderr, "%s: nothing printed; --lossy leaves out what %s cannot say\n",
+		fprintf(stderr, "%s: nothing printed; --lossy leaves out what %s cannot express\n",
 		        export->run->program, export->format->title);
 		return EXIT_REFUSED;
 	}
@@ -322,7 +322,7 @@ int verb_export(run_t *run, int argc, char **argv)
 	}
 	export.format = find_format(format);
 	if (export.format == NULL) {
-		return options_wrong(run, "'%s' is no format; allowed: zone, yaml", format);
+		return options_wrong(run, "'%s' is not a format; allowed: zone, yaml", format);
 	}
 	ret = view_open(&view, run, STEER_STORE_READ);
 	if (ret != GO_ON) {

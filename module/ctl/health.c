@@ -77,7 +77,7 @@ static int find_check(const health_view_t *health, const char *id, steer_health_
 static int parse_id(const run_t *run, const char *text)
 {
 	if (!steer_health_check_id_is_good(text)) {
-		return options_wrong(run, "'%s' is no id of a health check; allowed: 1 to %d letters, "
+		return options_wrong(run, "'%s' is not an id of a health check; allowed: 1 to %d letters, "
 		                     "digits and - _ . : / @", text, STEER_CHECK_ID_MAX);
 	}
 	return GO_ON;
@@ -472,7 +472,7 @@ static int parse_limit(states_t *states, const char *text)
 		return options_wrong(states->run, "--for takes up or down");
 	}
 	if (!steer_time_parse(text, &states->limit_ms) || states->limit_ms == 0) {
-		return options_wrong(states->run, "--for: '%s' is no time; allowed: seconds, or numbers "
+		return options_wrong(states->run, "--for: '%s' is not a time; allowed: seconds, or numbers "
 		                     "with ms, s, m, h, d, w as in 1h30m, above 0", text);
 	}
 	return GO_ON;
@@ -489,7 +489,7 @@ static int parse_state(states_t *states, int argc, char **argv)
 	states->pattern = argv[0];
 	states->state = argv[1];
 	if (strcmp(argv[1], "up") != 0 && strcmp(argv[1], "down") != 0 && !clears(states)) {
-		return options_wrong(states->run, "'%s' is no state; allowed: up, down, clear", argv[1]);
+		return options_wrong(states->run, "'%s' is not a state; allowed: up, down, clear", argv[1]);
 	}
 	return parse_limit(states, limit);
 }

@@ -19,7 +19,7 @@ static int parse_action(import_t *import, bool merge, bool replace)
 		format++;
 	}
 	if (format == FORMATS) {
-		return options_wrong(import->run, "'%s' is no format; allowed: auto, zone, yaml",
+		return options_wrong(import->run, "'%s' is not a format; allowed: auto, zone, yaml",
 		                     import->format);
 	}
 	if (merge && replace) {

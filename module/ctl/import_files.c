@@ -119,8 +119,8 @@ static int begin_next(import_t *import, const steer_text_record_t *record, steer
 	if (steer_name_in(record->owner, zone->name)) {
 		char owner[STEER_NAME_TEXT], what[STEER_NAME_TEXT + 64];
 		steer_name_print(record->owner, owner);
-		snprintf(what, sizeof(what), "the SOA of %s, where without --zone the next zone begins",
-		         owner);
+		snprintf(what, sizeof(what), "the SOA of %s, where the next zone would begin without "
+		         "--zone", owner);
 		warn_ignored(import, &record->place, what);
 	}
 	return STEER_OK;
@@ -199,8 +199,8 @@ static int take_check(void *ctx, const char *id, const steer_health_check_t *che
 	const steer_source_location_t location = location_of(place);
 	int ret = steer_change_health_check(import->change, id, check, &location);
 	if (ret == STEER_EEXIST) {
-		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check stands in a file before; "
-		                   "allowed: once", place->file, place->line, place->column, id);
+		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check is in an earlier file "
+		                   "already; allowed: once", place->file, place->line, place->column, id);
 	}
 	return stored(ret, fault);
 }

@@ -206,7 +206,7 @@ static int complete_yaml(const stored_t *stored, import_zone_t *zone)
 	bool whole = import->action == STEER_ZONE_REPLACE, said = zone->mode_at.line != 0;
 	if (whole && !said && stored->overlay) {
 		return refuse(&zone->place, "mode: missing, and the zone in the store is an overlay; "
-		              "allowed: mode: overlay, or mode: authoritative to make it another");
+		              "allowed: mode: overlay, or mode: authoritative to change it");
 	}
 	if (said) {
 		steer_change_mode(import->change, zone->number,
@@ -219,7 +219,7 @@ static int complete_yaml(const stored_t *stored, import_zone_t *zone)
 	bool overlay = said ? zone->overlay : stored->overlay;
 	if (overlay && zone->soa_at.line != 0) {
 		return refuse(&zone->soa_at, "soa: an overlay has none; allowed: leave it to the zone "
-		              "that it lies over");
+		              "below the overlay");
 	}
 	if (overlay) {
 		return GO_ON;

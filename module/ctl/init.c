@@ -11,7 +11,7 @@ static int print_result(const run_t *run, bool created)
 		return print_json(json_pack("{s:s, s:b}", "storage", run->dir, "created", created));
 	}
 	if (!created) {
-		fprintf(stderr, "%s: a store already, left as it is\n", run->dir);
+		fprintf(stderr, "%s: already a store, left as it is\n", run->dir);
 	}
 	return EXIT_DONE;
 }
@@ -38,8 +38,8 @@ int verb_init(run_t *run, int argc, char **argv)
 	}
 	if (size != NULL && (!option_size(size, &store.map_size) ||
 	                     store.map_size < STEER_MAP_SIZE_MIN)) {
-		return options_wrong(run, "'%s' is no size; allowed: bytes, or with K, M, G, T; 1M or more",
-		                     size);
+		return options_wrong(run, "'%s' is not a size; allowed: bytes, or with K, M, G, T; 1M or "
+		                     "more", size);
 	}
 	if (getrandom(store.id, sizeof(store.id), 0) != sizeof(store.id)) {
 		fprintf(stderr, "%s: the system gives no random numbers\n", run->program);

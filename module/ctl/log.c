@@ -44,7 +44,7 @@ static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
 {
 	const steer_setting_t *setting = setting_of(entry);
 	if (setting == NULL) {
-		fputs("a setting of a newer steerctl\n", stderr);
+		fputs("a setting that only a newer steerctl knows\n", stderr);
 		printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
 		return;
 	}
@@ -266,7 +266,7 @@ static int show(const run_t *run, const view_t *view, const wanted_t *wanted)
 static int parse_number(const run_t *run, const char *text, uint64_t min, uint64_t *number)
 {
 	if (!option_number(text, INT64_MAX, number) || *number < min) {
-		return options_wrong(run, "'%s' is no number; allowed: %" PRIu64 " or more", text, min);
+		return options_wrong(run, "'%s' is not a number; allowed: %" PRIu64 " or more", text, min);
 	}
 	return GO_ON;
 }
@@ -286,7 +286,7 @@ static int parse(run_t *run, int argc, char **argv, wanted_t *wanted)
 	}
 	if (argc > 0) {
 		if (count != NULL || since != NULL) {
-			return options_wrong(run, "NUMBER, and -n or --since: allowed is one of them");
+			return options_wrong(run, "NUMBER with -n or --since; allowed: one of them");
 		}
 		wanted->one = wanted->all = true;
 		return parse_number(run, argv[0], 1, &wanted->first);

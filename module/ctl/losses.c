@@ -82,8 +82,8 @@ static void print_parts(FILE *out, const lost_t *lost)
 		        lost->sets > 1 ? " and more" : "");
 	}
 	if (lost->aliases > 0) {
-		fprintf(out, "; %u of its record sets %s no alias any more", lost->aliases,
-		        lost->aliases == 1 ? "is" : "are");
+		fprintf(out, "; %u of its record sets %s", lost->aliases,
+		        lost->aliases == 1 ? "is no longer an alias" : "are no longer aliases");
 	}
 	if (lost->checks > 0) {
 		fprintf(out, "; %u of its record sets lost the health check", lost->checks);
@@ -190,7 +190,7 @@ static void print_zone(const losses_zone_t *zone)
 	}
 	if (zone->groups > LOSSES_TOLD) {
 		steer_name_print(zone->name, name);
-		fprintf(stderr, "zone %s: note: of %" PRIu64 " names and types are gone: policies: %" PRIu64
+		fprintf(stderr, "zone %s: note: %" PRIu64 " names and types lose policies: %" PRIu64
 		        ", record sets of policies: %" PRIu64 ", aliases: %" PRIu64 ", health checks of "
 		        "record sets: %" PRIu64 "\n", name, zone->groups, zone->policies, zone->sets,
 		        zone->aliases, zone->checks);

@@ -55,7 +55,7 @@ static int take(const run_t *run, const option_t *option)
 	case OPTION_WORDS:
 		words = option->value;
 		if (words->count == WORDS_MAX) {
-			return options_wrong(run, "more than %d times --%s", WORDS_MAX, option->name);
+			return options_wrong(run, "--%s more than %d times", option->name, WORDS_MAX);
 		}
 		words->items[words->count++] = optarg;
 		break;
@@ -211,7 +211,7 @@ bool option_size(const char *text, uint64_t *size)
 int option_name(const run_t *run, const char *text, uint8_t *name)
 {
 	if (steer_name_parse(text, name) != STEER_OK) {
-		return options_wrong(run, "'%s' is no domain name; allowed: labels of letters, digits, "
+		return options_wrong(run, "'%s' is not a domain name; allowed: labels of letters, digits, "
 		                     "- _ / * and \\DDD, of 1 to 63 bytes, 255 in all; international "
 		                     "names as xn--", text);
 	}
@@ -236,7 +236,7 @@ int option_names(const run_t *run, const words_t *words, uint8_t *names, size_t 
 			return EXIT_USAGE;
 		}
 		if (holds_name(names, end, names + end)) {
-			return options_wrong(run, "'%s' stands twice; allowed: each name once",
+			return options_wrong(run, "'%s' is given twice; allowed: each name once",
 			                     words->items[i]);
 		}
 		end += steer_name_len(names + end);
@@ -248,7 +248,7 @@ int option_names(const run_t *run, const words_t *words, uint8_t *names, size_t 
 int option_type(const run_t *run, const char *text, uint16_t *type)
 {
 	if (steer_type_parse(text, type) != STEER_OK) {
-		return options_wrong(run, "'%s' is no record type; allowed: names like MX, or TYPE123",
+		return options_wrong(run, "'%s' is not a record type; allowed: names like MX, or TYPE123",
 		                     text);
 	}
 	return GO_ON;

@@ -63,7 +63,7 @@ static int imply(setter_t *setter)
 	const steer_record_set_t *set = &setter->set;
 	bool multivalue = setter->options.multivalue;
 	if (set->has_weight + set->has_tier + multivalue != 1) {
-		return refuse(setter, "new, and its policy is not said; allowed: one of --weight, "
+		return refuse(setter, "new, and no policy is given; allowed: one of --weight, "
 		              "--failover and --multivalue, or --policy POLICY");
 	}
 	if (multivalue) {
@@ -91,7 +91,7 @@ static int check_read(const setter_t *setter, const uint8_t *program, size_t len
 		return GO_ON;
 	}
 	steer_program_print(program, len, text);
-	return refuse(setter, "its policy is %s, to which %s says nothing; allowed: another one by "
+	return refuse(setter, "its policy is %s, which does not use %s; allowed: another one by "
 	              "--policy POLICY", text, unread);
 }
 
@@ -103,7 +103,7 @@ static int check_group(const setter_t *setter)
 	}
 	if (setter->stored.program_len == 0 && setter->options.policy != NULL) {
 		return refuse(setter, "a simple record set; allowed: --policy POLICY with --id and values "
-		              "or --alias, which ends it");
+		              "or --alias, which replace it");
 	}
 	return GO_ON;
 }
@@ -121,8 +121,8 @@ static int check_ttl(const setter_t *setter, const uint8_t *program, size_t len)
 		             memcmp(set.id, setter->set.id, set.id_len) != 0;
 		if (other && !set.alias && set.ttl != setter->ttl) {
 			return refuse(setter, "--ttl %u, and record set '%.*s' has %u: a group that is drawn "
-			              "by weight has one TTL; allowed: --ttl without --id and values, for all "
-			              "of it", setter->ttl, set.id_len, (const char *)set.id, set.ttl);
+			              "by weight has one TTL; allowed: --ttl without --id and values, for the "
+			              "whole group", setter->ttl, set.id_len, (const char *)set.id, set.ttl);
 		}
 	}
 	return GO_ON;
@@ -146,7 +146,7 @@ static int choose_policy(setter_t *setter)
 	} else if (stored->count == 0) {
 		return imply(setter);
 	} else if (len == 0) {
-		return refuse(setter, "a simple record set; allowed: --policy POLICY, which ends it");
+		return refuse(setter, "a simple record set; allowed: --policy POLICY, which replaces it");
 	}
 	int ret = check_read(setter, program, len);
 	return ret == GO_ON ? check_ttl(setter, program, len) : ret;

@@ -38,29 +38,29 @@ static int check_together(setter_t *setter)
 	const run_t *run = setter->run;
 	const char *attribute = attribute_of(options);
 	if (options->alias != NULL && setter->count > 0) {
-		return options_wrong(run, "--alias and values: allowed is one of them");
+		return options_wrong(run, "--alias with values; allowed: one of them");
 	}
 	if (options->alias != NULL && options->ttl != NULL) {
-		return options_wrong(run, "--alias and --ttl: an alias has the TTL of its target");
+		return options_wrong(run, "--alias with --ttl: an alias has the TTL of its target");
 	}
 	if (setter->count > 0 && options->evaluate != NULL) {
-		return options_wrong(run, "--evaluate-target-health and values: it is of an alias");
+		return options_wrong(run, "--evaluate-target-health with values: only aliases have it");
 	}
 	if (options->failover != NULL && options->tier != NULL) {
-		return options_wrong(run, "--failover and --tier: allowed is one of them; primary is "
+		return options_wrong(run, "--failover with --tier; allowed: one of them; primary is "
 		                     "tier 0, secondary is tier 1");
 	}
 	if (options->id == NULL && attribute != NULL) {
-		return options_wrong(run, "%s takes --id", attribute);
+		return options_wrong(run, "%s requires --id", attribute);
 	}
 	if (options->id == NULL && options->policy != NULL && !set_is_of_group(setter)) {
-		return options_wrong(run, "--policy and a record set take --id");
+		return options_wrong(run, "--policy with a record set requires --id");
 	}
 	bool changes = attribute != NULL || options->ttl != NULL || options->alias != NULL ||
 	               options->evaluate != NULL || options->health != NULL || options->policy != NULL;
 	if (setter->count == 0 && !changes) {
-		return options_wrong(run, "no values; allowed: VALUE..., --alias TARGET, or what else is "
-		                     "to change");
+		return options_wrong(run, "no values; allowed: VALUE..., --alias TARGET, or options for "
+		                     "what should change");
 	}
 	return GO_ON;
 }
@@ -139,7 +139,7 @@ static int parse_ids(setter_t *setter)
 		                     "characters", STEER_SET_ID_MAX);
 	}
 	if (options->health != NULL && !steer_health_check_id_is_good(options->health)) {
-		return options_wrong(setter->run, "--health: '%s' is no id of a health check; allowed: "
+		return options_wrong(setter->run, "--health: '%s' is not an id of a health check; allowed: "
 		                     "none, or 1 to %d letters, digits and - _ . : / @", options->health,
 		                     STEER_CHECK_ID_MAX);
 	}
@@ -170,8 +170,8 @@ static int parse_ttl(setter_t *setter)
 	const char *word = setter->options.ttl;
 	setter->ttl = TTL_DEFAULT;
 	if (word != NULL && !steer_time_parse_seconds(word, STEER_TTL_MAX, &setter->ttl)) {
-		return options_wrong(setter->run, "'%s' is no TTL; allowed: seconds, or numbers with s, m, "
-		                     "h, d, w as in 1h30m, up to %u s", word, STEER_TTL_MAX);
+		return options_wrong(setter->run, "'%s' is not a TTL; allowed: seconds, or numbers with s, "
+		                     "m, h, d, w as in 1h30m, up to %u s", word, STEER_TTL_MAX);
 	}
 	return GO_ON;
 }

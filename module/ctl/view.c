@@ -57,7 +57,7 @@ int view_damaged(const uint8_t *key, size_t len)
 		steer_key_to_name(name, &parsed, parsed.labels);
 		steer_name_print(name, text);
 	}
-	fprintf(stderr, "%s: damaged in the store; steerctl check shows all that is\n", text);
+	fprintf(stderr, "%s: damaged in the store; steerctl check shows all damage\n", text);
 	return EXIT_STORE;
 }
 
@@ -233,7 +233,7 @@ static int walk_zones(const view_t *view, view_zone_f take, void *ctx, bool say)
 		return status;
 	}
 	return view->rescue && ret == STEER_EIO
-	       ? walk_cut_short(view, "zones behind it", apex.bytes, apex.len, say) : walk_failed(ret);
+	       ? walk_cut_short(view, "zones after it", apex.bytes, apex.len, say) : walk_failed(ret);
 }
 
 int view_each_zone(const view_t *view, view_zone_f take, void *ctx)
@@ -287,7 +287,7 @@ static int walk_names(const view_t *view, const steer_key_t *apex, view_name_f t
 	steer_cursor_close(cursor);
 	if (status == GO_ON && ret != STEER_OK && ret != STEER_ENOENT) {
 		const char *what = pair.value == NULL ? "names of this zone"
-		                                      : "names of the zone behind it";
+		                                      : "names of the zone after it";
 		return view->rescue && ret == STEER_EIO
 		       ? walk_cut_short(view, what, pair.key, pair.key_len, say) : walk_failed(ret);
 	}

@@ -54,7 +54,7 @@ static void tell(int signal)
 		snprintf(who, sizeof(who), "process %d", (int)pid);
 		command_of(pid, command);
 	}
-	int len = snprintf(line, sizeof(line), "%ssteerctl: waiting for %s%s, which changes the "
+	int len = snprintf(line, sizeof(line), "%ssteerctl: waiting for %s%s, which is changing the "
 	                   "store\n",
 	                   on_terminal ? "\r\033[K" : "", who, command);
 	(void)!write(STDERR_FILENO, line, len);

@@ -87,8 +87,8 @@ int zone_create(run_t *run, int argc, char **argv)
 		return ret;
 	}
 	if (overlay && words.count > 0) {
-		return options_wrong(run, "--overlay and --ns: allowed is one of them; an overlay "
-		                     "leaves the name servers to the zone that it lies over");
+		return options_wrong(run, "--overlay with --ns; allowed: one of them; an overlay leaves "
+		                     "the name servers to the zone below it");
 	}
 	ret = view_open(&view, run, STEER_STORE_WRITE);
 	if (ret != GO_ON) {
@@ -166,7 +166,7 @@ static int add_deletion(const run_t *run, const view_t *view, const char *text, 
 	case STEER_OK:
 		return GO_ON;
 	case STEER_EEXIST:
-		return options_wrong(run, "%s is named twice", text);
+		return options_wrong(run, "%s is given twice", text);
 	default:
 		return print_no_memory();
 	}

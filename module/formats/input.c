@@ -29,7 +29,7 @@ static int system_fault(steer_fault_t *fault, const char *path)
 	case EILSEQ:
 		return steer_fault(fault, STEER_EREFUSED, "%s: it has zero bytes; allowed: text", path);
 	case EFBIG:
-		return steer_fault(fault, STEER_EREFUSED, "%s: more than %d MiB from what is no regular "
+		return steer_fault(fault, STEER_EREFUSED, "%s: more than %d MiB from what is not a regular "
 		                   "file; allowed: a file of any size", path, STEER_INPUT_MAX >> 20);
 	}
 	return steer_fault(fault, code, "%s: %s", path, strerror(errno));

@@ -154,7 +154,7 @@ static const char *allowed_presets(char list[LIST_MAX])
 	return list;
 }
 
-/*! Says that a word, or the lack of one (""), is no step. */
+/*! Says that a word, or the lack of one (""), is not a step. */
 static int no_step(const reader_t *reader, const word_t *word)
 {
 	char shown[STEER_SHOWN], list[LIST_MAX], presets[LIST_MAX];
@@ -162,8 +162,8 @@ static int no_step(const reader_t *reader, const word_t *word)
 		return steer_fault(reader->fault, STEER_EINVAL, "a step is missing; allowed: %s, or a "
 		                   "preset: %s", allowed_steps(list), allowed_presets(presets));
 	}
-	return steer_fault(reader->fault, STEER_EINVAL, "'%s' is no step; allowed: %s, or a preset: %s",
-	                   steer_shown(shown, word->at, word->len), allowed_steps(list),
+	return steer_fault(reader->fault, STEER_EINVAL, "'%s' is not a step; allowed: %s, or a preset: "
+	                   "%s", steer_shown(shown, word->at, word->len), allowed_steps(list),
 	                   allowed_presets(presets));
 }
 

@@ -76,7 +76,7 @@ class DamagedPages(Case):
                     hit.add(what)
                     self.assert_status(result, 3)
                     last = re.fullmatch(
-                        r"www(\d+)\.example\.com\.: the names of the zone behind it cannot be read: "
+                        r"www(\d+)\.example\.com\.: the names of the zone after it cannot be read: "
                         r"a page of LMDB is damaged: restore a backup\n", result.err)
                     self.assertIsNotNone(last, result.err)
                     number = int(last.group(1))
@@ -87,7 +87,7 @@ class DamagedPages(Case):
                     self.assertTrue(result.out.startswith(begin))
                     self.assertNotIn(f"www{number + 1}", result.out)
                     self.assertTrue(result.out.endswith(other))
-                    self.assert_status(store.run("export", *form, "example.com"), 3, "behind it")
+                    self.assert_status(store.run("export", *form, "example.com"), 3, "after it")
                     self.assertEqual(store.ok("export", *form, "other.test"), other)
             self.assertEqual(hit, set(DAMAGES))
 

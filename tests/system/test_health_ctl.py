@@ -168,9 +168,9 @@ class HealthCtl(Case):
                 (["lists"], 2, "no action 'lists'; allowed: list, show, set, del, force, report"),
                 (["list", "x"], 2, "too many arguments"),
                 (["show"], 2, "too few arguments"),
-                (["show", "a b"], 2, "'a b' is no id"),
+                (["show", "a b"], 2, "'a b' is not an id"),
                 (["set", "x"], 2, "too few arguments"),
-                (["set", "x" * 129, "manual"], 2, "is no id of a health check"),
+                (["set", "x" * 129, "manual"], 2, "is not an id of a health check"),
                 (["set", "x", "ping"], 2,
                  "no type 'ping'; allowed: http, https, tcp, tls, command, calculated, manual"),
                 (["set", "x", "none"], 2, "no type 'none'"),
@@ -182,11 +182,11 @@ class HealthCtl(Case):
                 (["del"], 2, "too few arguments"),
                 (["del", "none"], 1, "none"),
                 (["force", "web-a"], 2, "too few arguments"),
-                (["force", "web-a", "off"], 2, "'off' is no state; allowed: up, down, clear"),
-                (["force", "web-a", "down", "--for", "1x"], 2, "--for: '1x' is no time"),
-                (["force", "web-a", "down", "--for", "0"], 2, "--for: '0' is no time"),
+                (["force", "web-a", "off"], 2, "'off' is not a state; allowed: up, down, clear"),
+                (["force", "web-a", "down", "--for", "1x"], 2, "--for: '1x' is not a time"),
+                (["force", "web-a", "down", "--for", "0"], 2, "--for: '0' is not a time"),
                 (["force", "web-a", "clear", "--for", "5"], 2, "--for takes up or down"),
-                (["report", "web-?", "up"], 2, "is no id")):
+                (["report", "web-?", "up"], 2, "is not an id")):
             with self.subTest(words):
                 self.assert_status(self.steer.run("health", *words), status, said)
         self.assertEqual(self.steer.ok("log") + self.steer.ok("health", "list"), before)

@@ -211,8 +211,8 @@ class ImportLosses(Case):
         text = "zone: a.test\nrecords: {p: {type: A, policy: weighted, sets: {%s}}}\n" % \
             ", ".join(f"{one}: {{weight: 1, values: 192.0.2.1}}" for one in "abc")
         self.assertEqual(self.notes(text, name="a.yaml"), [
-            "p.a.test. A: note: was weighted with 3 record sets; 1 of its record sets is no alias "
-            "any more; 2 of its record sets lost the health check"])
+            "p.a.test. A: note: was weighted with 3 record sets; 1 of its record sets is no longer "
+            "an alias; 2 of its record sets lost the health check"])
 
     def test_many_are_one_line_of_a_zone(self):
         text = "---\n".join(
@@ -343,7 +343,7 @@ class ImportInput(Case):
                                   timeout=env.PATIENCE * 5)
             yes.stdout.close()
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr, "/dev/stdin: more than 256 MiB from what is no regular "
+        self.assertEqual(done.stderr, "/dev/stdin: more than 256 MiB from what is not a regular "
                          "file; allowed: a file of any size\n")
 
     def test_include_in_standard_input(self):

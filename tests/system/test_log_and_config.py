@@ -178,13 +178,13 @@ class LogAndConfig(Case):
         names = [f"ns{number}.example.net" for number in range(14)]
         for words, *said in (
                 (["nothing"], "no setting 'nothing'; allowed: log-keep, name-servers"),
-                (["log-keep", "x"], "'x' is no value.*a number from 0 to 4294967295"),
+                (["log-keep", "x"], "'x' is not a value.*a number from 0 to 4294967295"),
                 (["log-keep", "4294967296"], "allowed: a number"),
                 (["log-keep", "-1"], "usage"),
                 (["log-keep", "1", "2"], "allowed: a number"),
                 (["name-servers", *names], "14 values.*allowed: 1 to 13 names"),
-                (["name-servers", "a..b"], "'a..b' is no domain name"),
-                (["name-servers", "a.", "A"], "'A' stands twice"),
+                (["name-servers", "a..b"], "'a..b' is not a domain name"),
+                (["name-servers", "a.", "A"], "'A' is given twice"),
                 (["log-keep", "5", "--default"], "takes a setting and no value"),
                 (["--default"], "takes a setting"),
                 (["log-keep", "--dry-run"], "takes a setting and a value")):

@@ -44,7 +44,7 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
             ("dangling.example.com.",
              "A: its alias target nothing.example.com. has no A records"),
             ("far.example.com.",
-             "A: its alias target lb.elsewhere.invalid. is of no hosted zone, and not resolved "
+             "A: its alias target lb.elsewhere.invalid. is in no hosted zone, and not resolved "
              "yet"),
             ("other.example.com.",
              "AAAA: its alias target plain.example.com. has no AAAA records"),
@@ -128,7 +128,7 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
         self.assert_status(found, 1)
         self.assertEqual(found.out.splitlines(), [
             f"{name}.example.com.: the hosted zone that begins here hides {names} of the zone "
-            "above, with records that are never answered"
+            "above, with records that are never served"
             for name, names in (("inner", "4 names"),)])
         store.ok("set", "a.sub.example.com", "A", "192.0.2.1")
         store.ok("zone", "delete", "inner.example.com")
@@ -180,8 +180,8 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
         found = store.run("check")
         self.assert_status(found, 1)
         self.assertEqual(found.out.splitlines(), [
-            "long.example.com.: A: its aliases lead on for more than 16 links: what lies deeper is "
-            "down, and SERVFAIL if it is chosen (rule A7)",
+            "long.example.com.: A: its alias chains are longer than 16 links: what is deeper "
+            "counts as down, and is SERVFAIL if it is chosen (rule A7)",
             "top.example.com.: A: its aliases lead to more than 256 names: SERVFAIL if an answer "
             "needs them (rule A8)"])
 
@@ -196,8 +196,8 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
         found = store.run("check")
         self.assert_status(found, 1)
         self.assertEqual(found.out.splitlines(), [
-            f"health check {name}: nothing probes the type {kind} in this version: only a force "
-            "gives it a state" for name, kind in (("a", "tcp"), ("e", "https"))])
+            f"health check {name}: nothing probes the type {kind} in this version: only health "
+            "force gives it a state" for name, kind in (("a", "tcp"), ("e", "https"))])
         self.assertEqual(value_of(store.run("check", "--json").out, "check")[0]["health_check"],
                          "a")
 

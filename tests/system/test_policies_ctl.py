@@ -133,7 +133,7 @@ class PoliciesCtl(Case):
         plain = ("plain.example.com", "A")
         self.refuse(("set", *plain, "--id", "a", "--weight", "1", "192.0.2.1"), 1,
                     "plain.example.com. A: a simple record set; allowed: --policy POLICY, which "
-                    "ends it")
+                    "replaces it")
         self.refuse(("set", *plain, "--policy", "weighted"), 1, "a simple record set")
         self.refuse(("set", *WWW, "--policy", "weighted"), 1, "no such record set")
         self.set(*plain, "--id", "a", "--policy", "weighted", "192.0.2.1")
@@ -294,23 +294,24 @@ class PoliciesCtl(Case):
 
     def test_what_does_not_go_together_is_told(self):
         for words, *said in (
-                ([], "no values; allowed: VALUE..., --alias TARGET, or what else"),
-                (["--id", "a"], "no values; allowed: VALUE..., --alias TARGET, or what else"),
-                (["--alias", "a.", "192.0.2.1"], "--alias and values"),
-                (["--alias", "a.", "--ttl", "5"], "--alias and --ttl"),
-                (["--alias", "a..b"], "'a..b' is no domain name"),
-                (["--evaluate-target-health", "no", "192.0.2.1"], "it is of an alias"),
+                ([], "no values; allowed: VALUE..., --alias TARGET, or options"),
+                (["--id", "a"], "no values; allowed: VALUE..., --alias TARGET, or options"),
+                (["--alias", "a.", "192.0.2.1"], "--alias with values"),
+                (["--alias", "a.", "--ttl", "5"], "--alias with --ttl"),
+                (["--alias", "a..b"], "'a..b' is not a domain name"),
+                (["--evaluate-target-health", "no", "192.0.2.1"], "only aliases have it"),
                 (["--alias", "a.", "--evaluate-target-health", "maybe"],
                  "'maybe'; allowed: yes, no"),
-                (["--weight", "1", "192.0.2.1"], "--weight takes --id"),
-                (["--failover", "primary", "192.0.2.1"], "--failover takes --id"),
-                (["--tier", "0", "192.0.2.1"], "--tier takes --id"),
-                (["--multivalue", "192.0.2.1"], "--multivalue takes --id"),
-                (["--policy", "weighted", "192.0.2.1"], "--policy and a record set take --id"),
-                (["--policy", "weighted", "--health", "a"], "--policy and a record set take --id"),
-                (["--ttl", "1500ms"], "'1500ms' is no TTL; allowed: seconds, or numbers with"),
-                (["--ttl", "2147483648"], "'2147483648' is no TTL; .*up to 2147483647 s"),
-                (["--ttl", "69y", "192.0.2.1"], "'69y' is no TTL"),
+                (["--weight", "1", "192.0.2.1"], "--weight requires --id"),
+                (["--failover", "primary", "192.0.2.1"], "--failover requires --id"),
+                (["--tier", "0", "192.0.2.1"], "--tier requires --id"),
+                (["--multivalue", "192.0.2.1"], "--multivalue requires --id"),
+                (["--policy", "weighted", "192.0.2.1"], "--policy with a record set requires --id"),
+                (["--policy", "weighted", "--health", "a"],
+                 "--policy with a record set requires --id"),
+                (["--ttl", "1500ms"], "'1500ms' is not a TTL; allowed: seconds, or numbers with"),
+                (["--ttl", "2147483648"], "'2147483648' is not a TTL; .*up to 2147483647 s"),
+                (["--ttl", "69y", "192.0.2.1"], "'69y' is not a TTL"),
                 (["--id", "a", "--weight", "x", "192.0.2.1"], "--weight: 'x'.*0 to 4294967295"),
                 (["--id", "a", "--weight", "4294967296", "192.0.2.1"],
                  "--weight: '4294967296'; allowed: 0 to 4294967295, default"),
@@ -318,11 +319,11 @@ class PoliciesCtl(Case):
                 (["--id", "a", "--failover", "first", "192.0.2.1"],
                  "'first'; allowed: primary, secondary"),
                 (["--id", "a", "--failover", "primary", "--tier", "0", "192.0.2.1"],
-                 "--failover and --tier"),
+                 "--failover with --tier"),
                 (["--id", "", "--weight", "1", "192.0.2.1"], "--id: allowed: 1 to 128 bytes"),
                 (["--id", "x" * 129, "--weight", "1", "192.0.2.1"], "--id: allowed: 1 to 128"),
                 (["--id", "a\tb", "--weight", "1", "192.0.2.1"], "--id: allowed"),
-                (["--health", "a b", "192.0.2.1"], "--health: 'a b' is no id"),
+                (["--health", "a b", "192.0.2.1"], "--health: 'a b' is not an id"),
                 (["--id", "a", "--policy", "nearest", "192.0.2.1"], "--policy: .*nearest"),
                 (["--id", "a", "--policy", "up min-healthy=101%", "192.0.2.1"], "--policy: "),
                 (["--id", "a", "--policy", "simple", "192.0.2.1"], "--policy simple"),
@@ -392,7 +393,7 @@ class PoliciesCtl(Case):
         self.steer.ok("set", "plain.example.com", "A", "--health", "web", "192.0.2.80")
         result = self.steer.run("export", "example.com")
         self.assert_status(
-            result, 1, "example.com. A: an alias, which a zone file cannot say",
+            result, 1, "example.com. A: an alias, which a zone file cannot express",
             "plain.example.com. A: a health check, which", "www.example.com. A: a policy, which",
             "nothing printed")
         self.assertEqual(result.out, "")

@@ -108,15 +108,15 @@ class ClientsAndDraws(ExplainStory):
 
     def test_wrong_options(self):
         for words, allowed in (
-                (("--from", "192.0.2"), "'192.0.2' is no address; allowed: IPv4 or IPv6"),
-                (("--from", "192.0.2.0/24"), "is no address; allowed: IPv4 or IPv6"),
-                (("--ecs", "192.0.2.0/33"), "is no prefix; allowed: one such as 192.0.2.0/24"),
-                (("--ecs", "2001:db8::/129"), "is no prefix; allowed"),
-                (("--ecs", "192.0.2.0/"), "is no prefix; allowed"),
-                (("--seed", "-1"), "'-1' is no seed; allowed: 0 to 9007199254740991"),
-                (("--seed", "9007199254740992"), "is no seed; allowed: 0 to"),
-                (("--samples", "0"), "'0' is no number of samples; allowed: 1 to 1000000"),
-                (("--samples", "1000001"), "is no number of samples; allowed: 1 to 1000000"),
+                (("--from", "192.0.2"), "'192.0.2' is not an address; allowed: IPv4 or IPv6"),
+                (("--from", "192.0.2.0/24"), "is not an address; allowed: IPv4 or IPv6"),
+                (("--ecs", "192.0.2.0/33"), "is not a prefix; allowed: one such as 192.0.2.0/24"),
+                (("--ecs", "2001:db8::/129"), "is not a prefix; allowed"),
+                (("--ecs", "192.0.2.0/"), "is not a prefix; allowed"),
+                (("--seed", "-1"), "'-1' is not a seed; allowed: 0 to 9007199254740991"),
+                (("--seed", "9007199254740992"), "is not a seed; allowed: 0 to"),
+                (("--samples", "0"), "'0' is not a number of samples; allowed: 1 to 1000000"),
+                (("--samples", "1000001"), "is not a number of samples; allowed: 1 to 1000000"),
                 (("--zone", "x"), "--zone"), (("more",), "explain NAME TYPE")):
             with self.subTest(words):
                 result = self.store_of_zones.run("explain", *WWW, *words)

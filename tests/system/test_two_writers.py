@@ -117,7 +117,7 @@ class TwoWriters(Case):
                     self.assertTrue(select.select([waits.stderr], [], [], env.PATIENCE)[0])
                     line = waits.stderr.readline()
                     self.assertRegex(line, rf"^steerctl: waiting for process {pid} \(.*steerctl -d "
-                                     rf".* {first[0]} .*\), which changes the store\n$")
+                                     rf".* {first[0]} .*\), which is changing the store\n$")
                     self.assertIn(r"\xe2\x80\xae", line)
                     self.assertIsNone(waits.poll())
                 finally:

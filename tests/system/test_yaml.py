@@ -97,7 +97,7 @@ MISTAKES = (
     ("  a: {type: A, values: [192.0.2.256]}",
      "25: values: invalid IPv4 address, near '192.0.2.256'; allowed: four numbers from 0 to 255"),
     ("  a: {type: A, ttl: 1x, values: [192.0.2.1]}",
-     "21: ttl: '1x' is no time; allowed: seconds, or numbers with s, m, h, d, w, up to "
+     "21: ttl: '1x' is not a time; allowed: seconds, or numbers with s, m, h, d, w, up to "
      "2147483647 s"),
     ("  www: {type: A, values: [192.0.2.1]}",
      "3: www: the name stands in line 18 already; allowed: once, with a list of all its record "
@@ -106,7 +106,7 @@ MISTAKES = (
      "3: a.other.test.: outside of the zone pair.test.; allowed: names in it; without a final dot "
      "they are relative to it"),
     ("  docs.ns1: {type: A, values: [192.0.2.1]}\nmode: primary",
-     "7: mode: 'primary' is no mode; allowed: authoritative, overlay"),
+     "7: mode: 'primary' is not a mode; allowed: authoritative, overlay"),
 )
 
 # A record of every type that zone files have, and of some that they do not.
@@ -398,17 +398,17 @@ class Yaml(Case):
         shown = json.loads(store.ok("--json", "export", "--format", "yaml"))
         self.assertEqual(shown, {"format": "yaml", "text": store.ok("export", "--format", "yaml")})
 
-    # What a format cannot say.
+    # What a format cannot express.
 
     def test_a_zone_file_cannot_say_all(self):
         store = self.yaml_store(PAIR_YAML, OVERLAY.replace("pair.test", "over.test"))
         result = store.run("export")
         self.assertEqual((result.status, result.out), (1, ""))
         self.assertEqual(result.err.splitlines(), [
-            "over.test.: the mode overlay, which a zone file cannot say",
-            "over.test.: a comment, which a zone file cannot say",
-            "pair.test.: a comment, which a zone file cannot say",
-            "steerctl export: nothing printed; --lossy leaves out what a zone file cannot say"])
+            "over.test.: the mode overlay, which a zone file cannot express",
+            "over.test.: a comment, which a zone file cannot express",
+            "pair.test.: a comment, which a zone file cannot express",
+            "steerctl export: nothing printed; --lossy leaves out what a zone file cannot express"])
         result = store.run("export", "--lossy")
         self.assert_status(result, 0, "over.test.: the mode overlay")
         self.assertEqual(len(result.err.splitlines()), 3)
@@ -425,8 +425,8 @@ class Yaml(Case):
         result = store.run("export", "--format", "yaml")
         self.assertEqual((result.status, result.out), (1, ""))
         self.assertEqual(result.err.splitlines(), [
-            "bare.test.: a zone without NS records, which Steer YAML cannot say",
-            "steerctl export: nothing printed; --lossy leaves out what Steer YAML cannot say"])
+            "bare.test.: a zone without NS records, which Steer YAML cannot express",
+            "steerctl export: nothing printed; --lossy leaves out what Steer YAML cannot express"])
         result = store.run("export", "--lossy", "--format", "yaml")
         self.assert_status(result, 0, "  www: {type: A, values: \\[192.0.2.1\\]}")
         self.assertIn("www", store.ok("export", "bare.test"))

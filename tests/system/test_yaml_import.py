@@ -118,7 +118,7 @@ class YamlImport(Case):
         self.give(over)
         self.assertEqual(self.refused(BASIC), "file.yaml:1:7: mode: missing, and the zone in the "
                          "store is an overlay; allowed: mode: overlay, or mode: authoritative to "
-                         "make it another\n")
+                         "change it\n")
         self.give(f"{BASIC}  b: {{type: A, values: [192.0.2.2]}}\n", "--merge")
         self.assertRegex(self.shown(), "(?m)^mode: +overlay$")
         self.refused(f"{BASIC}mode: authoritative\n", "--merge")
@@ -138,7 +138,7 @@ class YamlImport(Case):
     def test_an_overlay_takes_no_soa(self):
         self.assertEqual(self.refused(f"{BASIC}mode: overlay\nsoa: {{}}\n"),
                          "file.yaml:5:6: soa: an overlay has none; allowed: leave it to the zone "
-                         "that it lies over\n")
+                         "below the overlay\n")
         self.assertRegex(self.refused(f"{BASIC}  '@': {{type: SOA, values: a b 1 2 3 4 5}}\n"
                                       "mode: overlay\n"), r"^file\.yaml:4:28: a\.test\.: .*SOA")
         self.give(f"{BASIC}mode: overlay\n")

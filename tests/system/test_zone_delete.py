@@ -44,7 +44,7 @@ class ZoneDelete(Case):
         self.refuse(store, 1, ("a.test", "b.test", "c.test"), "b.test has more than SOA and NS",
                     r"at www\.b\.test", "--force")
         self.refuse(store, 1, ("a.test", "none.test"), "none.test: not a hosted zone")
-        self.refuse(store, 2, ("a.test", "A.test."), "A.test. is named twice", "usage: ")
+        self.refuse(store, 2, ("a.test", "A.test."), "A.test. is given twice", "usage: ")
         self.refuse(store, 2, ("a.test", "b..test"), r"b\.\.test")
         store.ok("zone", "delete", "a.test", "b.test", "--force")
         self.assertEqual(store.ok("zone", "list"), "c.test.\n")

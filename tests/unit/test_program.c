@@ -10,7 +10,7 @@
 
 #define STEPS_ALLOWED   "up, tier, weighted, shuffle, take"
 #define PRESETS_ALLOWED "simple, weighted, failover, multivalue"
-#define NO_STEP         " is no step; allowed: " STEPS_ALLOWED ", or a preset: " PRESETS_ALLOWED
+#define NO_STEP         " is not a step; allowed: " STEPS_ALLOWED ", or a preset: " PRESETS_ALLOWED
 #define MISSING         "a step is missing; allowed: " STEPS_ALLOWED ", or a preset: " \
                         PRESETS_ALLOWED
 

@@ -116,9 +116,9 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!1:1 zone: no mapping; allowed: a document such as zone: example.com\n"
 		  "!3:1 zone: no mapping; allowed: a document such as zone: example.com\n" },
 		{ "no name of a zone", "zone: a..b\n---\nzone: [a]\n---\nzone:\n---\nzone: \"a\\0\"\n",
-		  "!1:7 zone: 'a..b' is no domain name; " NAME
+		  "!1:7 zone: 'a..b' is not a domain name; " NAME
 		  "!3:7 zone: a list; allowed: one value\n"
-		  "!5:6 zone: '' is no domain name; " NAME
+		  "!5:6 zone: '' is not a domain name; " NAME
 		  "!7:7 zone: a zero byte; allowed: text\n" },
 		{ "what is not known", Z "Zone: b\nrecord: {a: [&x b]}\nxyzzy: 1\n\"a\\x07\": 1\n[b]: 1\n",
 		  "!2:1 Zone: no such key, did you mean zone" KEYS
@@ -134,7 +134,7 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!1:1 cidr: not yet taken by this version" KEYS
 		  "!4:1 cidr: not yet taken by this version" KEYS "=3:7 example.\n" },
 		{ "mode", Z "mode: Overlay\n---\n" Z "mode: {}\n",
-		  "!2:7 mode: 'Overlay' is no mode; allowed: authoritative, overlay\n"
+		  "!2:7 mode: 'Overlay' is not a mode; allowed: authoritative, overlay\n"
 		  "=1:7 example. authoritative\n"
 		  "!5:7 mode: a mapping; allowed: one value\n=4:7 example.\n" },
 		{ "comment", Z "comment: |\n  a\n---\n" Z "comment: \"a\\e[1m\"\n---\n"
@@ -147,22 +147,22 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "=8:7 example.\n" },
 		{ "ttl", Z "ttl: 1y\n---\n" Z "ttl: 2147483648\n---\n" Z "ttl: 3551w\n---\n" Z "ttl: -1\n"
 		  "---\n" Z "ttl: 1h2\n---\n" Z "ttl:\n---\n" Z "ttl: 99999999999999999999\n",
-		  "!2:6 ttl: '1y' is no time; " TTL "=1:7 example. ttl=3600\n"
-		  "!5:6 ttl: '2147483648' is no time; " TTL "=4:7 example. ttl=3600\n"
-		  "!8:6 ttl: '3551w' is no time; " TTL "=7:7 example. ttl=3600\n"
-		  "!11:6 ttl: '-1' is no time; " TTL "=10:7 example. ttl=3600\n"
-		  "!14:6 ttl: '1h2' is no time; " TTL "=13:7 example. ttl=3600\n"
-		  "!17:5 ttl: '' is no time; " TTL "=16:7 example. ttl=3600\n"
-		  "!20:6 ttl: '99999999999999999999' is no time; " TTL "=19:7 example. ttl=3600\n" },
+		  "!2:6 ttl: '1y' is not a time; " TTL "=1:7 example. ttl=3600\n"
+		  "!5:6 ttl: '2147483648' is not a time; " TTL "=4:7 example. ttl=3600\n"
+		  "!8:6 ttl: '3551w' is not a time; " TTL "=7:7 example. ttl=3600\n"
+		  "!11:6 ttl: '-1' is not a time; " TTL "=10:7 example. ttl=3600\n"
+		  "!14:6 ttl: '1h2' is not a time; " TTL "=13:7 example. ttl=3600\n"
+		  "!17:5 ttl: '' is not a time; " TTL "=16:7 example. ttl=3600\n"
+		  "!20:6 ttl: '99999999999999999999' is not a time; " TTL "=19:7 example. ttl=3600\n" },
 		{ "soa", Z "soa: [a]\n---\n" Z "soa: {serial: 1h, mname: a b, mnam: c, refresh: {}, "
 		  "rname: [d], serial: 1}\n",
 		  "!2:6 soa: no mapping; allowed: fields such as {rname: hostmaster, refresh: 2h}\n" ZONE
-		  "!5:15 serial: '1h' is no number; allowed: 0 to 4294967295\n"
+		  "!5:15 serial: '1h' is not a number; allowed: 0 to 4294967295\n"
 		  "!5:31 mnam: no such key, did you mean mname; allowed: serial, refresh, retry, "
 		  "expire, minimum, mname, rname, ttl\n"
 		  "!5:49 refresh: a mapping; allowed: one value\n!5:60 rname: a list; allowed: one value\n"
 		  "!5:65 serial: stands in line 5 already; allowed: once\n"
-		  "!5:26 mname: 'a b' is no domain name; allowed: one such as ns1.example.net., or "
+		  "!5:26 mname: 'a b' is not a domain name; allowed: one such as ns1.example.net., or "
 		  "relative to the zone\n"
 		  "=4:7 example. soa mname=. rname=. serial=0 refresh=0\n" },
 		{ "merge keys", "x: &x {ttl: 5}\n" "<<: *x\n" Z,
@@ -193,12 +193,12 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		  "such as www: {type: A, values: [192.0.2.1]}\n" },
 		{ "names", R "  a..b: 1\n  c.: 1\n  d.example.com: {type: NS, values: a}\n"
 		  "  [e]: 1\n  f g: 1\n  b\xc3\xbc: 1\n",
-		  ZONE "!3:3 records: 'a..b' is no domain name; " NAME
+		  ZONE "!3:3 records: 'a..b' is not a domain name; " NAME
 		  "!4:3 c.: outside of the zone example.; allowed: names in it; without a final dot "
 		  "they are relative to it\n5:37 d.example.com.example. 3600 NS a.example.\n"
 		  "!6:3 records: a name is text, not a list or mapping\n"
-		  "!7:3 records: 'f g' is no domain name; " NAME
-		  "!8:3 records: 'b?\?' is no domain name; " NAME },
+		  "!7:3 records: 'f g' is not a domain name; " NAME
+		  "!8:3 records: 'b?\?' is not a domain name; " NAME },
 		{ "a name twice", R "  a: {type: NS, values: b}\n  A: {type: TXT, values: b}\n"
 		  "  a.example.: {type: TXT, values: b}\n---\nzone: b\nrecords: {a: []}\n",
 		  ZONE "3:25 a.example. 3600 NS b.example.\n"
@@ -227,8 +227,8 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		{ "types", R "  a: {type: FOO, values: x}\n  b: {type: ANY, values: x}\n"
 		  "  c: {type: [A], values: x}\n"
 		  "  d: [{type: A, values: 192.0.2.1}, {values: x, type: a}]\n",
-		  ZONE "!3:13 type: 'FOO' is no record type; allowed: names like MX, or TYPE123\n"
-		  "!4:13 type: 'ANY' is no record type; allowed: names like MX, or TYPE123\n"
+		  ZONE "!3:13 type: 'FOO' is not a record type; allowed: names like MX, or TYPE123\n"
+		  "!4:13 type: 'ANY' is not a record type; allowed: names like MX, or TYPE123\n"
 		  "!5:13 type: a list; allowed: one value\n6:25 d.example. 3600 A 192.0.2.1\n"
 		  "!6:55 type: A stands in line 6 already; allowed: one record set of a type, with all "
 		  "values, or with a policy and sets\n" },
@@ -241,7 +241,7 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 	(void)state;
 	static const case_t cases[] = {
 		{ "ttl", R "  a: {type: NS, values: b, ttl: x}\n",
-		  ZONE "!3:33 ttl: 'x' is no time; " TTL "3:25 a.example. 3600 NS b.example.\n" },
+		  ZONE "!3:33 ttl: 'x' is not a time; " TTL "3:25 a.example. 3600 NS b.example.\n" },
 		{ "values", R "  a: {type: A, values: [192.0.2, 192.0.2.1, x, [y], {z: 1}, *w]}\n"
 		  "  b: {type: A, values: []}\n  c: {type: A, values: }\n  d: {type: A, values: {a: b}}\n"
 		  "  e: {type: A, values: \"192.0.2.1\\n\"}\n  f: {type: A, values: \"192.0.2.1\\0\"}\n"
@@ -275,7 +275,7 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 		  "them\n!5:13 type: SOA; allowed: one record, at \"@\"\n=7:7 example.\n"
 		  "!9:15 type: SOA; allowed: one record, at \"@\"\n" },
 		{ "records of no zone are passed over", "zone: a..b\nrecords: {x: &y 1}\n",
-		  "!1:7 zone: 'a..b' is no domain name; " NAME },
+		  "!1:7 zone: 'a..b' is not a domain name; " NAME },
 		{ "one anchor is one mistake", R "  &x a: {type: A, values: &y 192.0.2.1}\n",
 		  ZONE "!3:3 &x: an anchor, which is not taken; text that begins with & needs quotes\n"
 		  "!3:27 &y: an anchor, which is not taken; text that begins with & needs quotes\n"
@@ -498,7 +498,7 @@ static void long_text_is_told_short(void **state)
 	int ret;
 	steer_fault_t fault;
 	char *told = tell_yaml(text, strlen(text), &ret, &fault);
-	assert_string_equal(told, "!2:7 mode: 'yx~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x...' is no "
+	assert_string_equal(told, "!2:7 mode: 'yx~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x~x...' is not a "
 	                    "mode; allowed: authoritative, overlay\n=1:7 example. authoritative\n");
 	free(told);
 	free(text);

@@ -108,7 +108,8 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 #define G R "  a:\n    type: A\n    policy: weighted\n    sets:\n"
 #define POLICY "~5:13 a.example. A weighted\n"
 #define REST "      z: {values: 192.0.2.9}\n"
-#define ID "is no identifier of a health check; allowed: 1 to 128 letters, digits and - _ . : / @\n"
+#define ID "is not an identifier of a health check; allowed: 1 to 128 letters, digits and - _ . : " \
+	"/ @\n"
 
 static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 {
@@ -129,16 +130,16 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  POLICY "+7:7 a.example. A 'x'\n  7:56 a.example. 3600 A 192.0.2.1\n" },
 		{ "a number of many digits", G "      x: {weight: 18446744073709551617, values: "
 		  "192.0.2.1}\n",
-		  ZONE "!7:19 weight: '18446744073709551617' is no number; allowed: 0 to "
+		  ZONE "!7:19 weight: '18446744073709551617' is not a number; allowed: 0 to "
 		  "4294967295\n" POLICY
 		  "+7:7 a.example. A 'x' weight=0\n  7:49 a.example. 3600 A 192.0.2.1\n" },
 		{ "numbers", G "      x: {weight: 4294967296, values: 192.0.2.1}\n"
 		  "      y: {tier: 256, values: 192.0.2.1}\n      z: {weight: -1, tier: x, "
 		  "failover: first, values: 192.0.2.1}\n",
-		  ZONE "!7:19 weight: '4294967296' is no number; allowed: 0 to 4294967295\n"
-		  "!8:17 tier: '256' is no number; allowed: 0 to 255\n"
-		  "!9:19 weight: '-1' is no number; allowed: 0 to 4294967295\n"
-		  "!9:29 tier: 'x' is no number; allowed: 0 to 255\n"
+		  ZONE "!7:19 weight: '4294967296' is not a number; allowed: 0 to 4294967295\n"
+		  "!8:17 tier: '256' is not a number; allowed: 0 to 255\n"
+		  "!9:19 weight: '-1' is not a number; allowed: 0 to 4294967295\n"
+		  "!9:29 tier: 'x' is not a number; allowed: 0 to 255\n"
 		  "!9:42 failover: 'first' is neither; allowed: primary, secondary\n"
 		  "!9:42 failover: beside tier; allowed: one of both\n" POLICY
 		  "+7:7 a.example. A 'x' weight=0\n  7:39 a.example. 3600 A 192.0.2.1\n"
@@ -156,8 +157,8 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		{ "aliases", G "      x: {alias: a..b}\n      y: {alias: b, ttl: 5}\n"
 		  "      w: {alias: [b]}\n      v: {alias: b, evaluate-target-health: on}\n"
 		  "      u: {values: 192.0.2.1, evaluate-target-health: yes}\n",
-		  ZONE "!7:18 alias: 'a..b' is no domain name; allowed: labels of letters, digits, - _ / * "
-		  "and \\DDD, of 1 to 63 bytes, 255 in all; international names as xn--\n"
+		  ZONE "!7:18 alias: 'a..b' is not a domain name; allowed: labels of letters, digits, - _ "
+		  "/ * and \\DDD, of 1 to 63 bytes, 255 in all; international names as xn--\n"
 		  "!8:26 ttl: an alias has none of its own, its target's holds; allowed: beside values\n"
 		  "!9:18 alias: a list; allowed: one value\n"
 		  "!10:45 evaluate-target-health: 'on' is neither; allowed: yes, no, true, false\n"
@@ -185,7 +186,7 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		{ "policies", R "  a: {type: A, policy: weigthed, sets: {x: {alias: b}}}\n"
 		  "  b: {type: A, policy: [up, {take: 1}], sets: {x: {alias: b}}}\n"
 		  "  c: {type: A, policy: {up: 1}, sets: {x: {alias: b}}}\n",
-		  ZONE "!3:24 policy: 'weigthed' is no step; allowed: " STEPS
+		  ZONE "!3:24 policy: 'weigthed' is not a step; allowed: " STEPS
 		 
 		  "!4:29 policy: a mapping; allowed: one value\n"
 		  "!5:24 policy: a mapping; allowed: one value\n" },
@@ -347,8 +348,8 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "!7:10 health: a stands in line 5 already; allowed: once\n" },
 		{ "types", "health:\n  a: {}\n  b: {type: ping}\n  c: {type: none}\n  d: {type: [tcp]}\n",
 		  "!2:3 a: type: missing; allowed: a check such as {type: https, host: www.example.com}\n"
-		  "!3:13 b: type: 'ping' is no type of health check; " TYPES
-		  "!4:13 c: type: 'none' is no type of health check; " TYPES
+		  "!3:13 b: type: 'ping' is not a type of health check; " TYPES
+		  "!4:13 c: type: 'none' is not a type of health check; " TYPES
 		  "!5:13 d: type: a list; allowed: one value\n" },
 		{ "keys twice and without a type", "health:\n  a: {type: manual, type: tcp}\n"
 		  "  b: {port: 53}\n",
@@ -375,7 +376,7 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		{ "unknown keys of a check without a type, or of none", "health:\n  a: {hots: x}\n"
 		  "  b: {type: ping, prot: 53}\n",
 		  "!2:7 a: hots: no such key, did you mean host; " KEYS
-		  "!3:13 b: type: 'ping' is no type of health check; " TYPES
+		  "!3:13 b: type: 'ping' is not a type of health check; " TYPES
 		  "!3:19 b: prot: no such key, did you mean port; " KEYS },
 		{ "no zone", "health: {a: {type: manual}}\nttl: 5\n",
 		  "?1:10 a manual\n!1:1 zone: missing; allowed: the name of the zone, such as zone: "

@@ -48,8 +48,8 @@ static int take_mode(steer_events_t *events, const char *key, void *ctx)
 	if (head->overlay || strcmp(text, "authoritative") == 0) {
 		return STEER_OK;
 	}
-	return steer_events_wrong(events, "%s: '%s' is no mode; allowed: authoritative, overlay", key,
-	                          steer_shown(shown, text, strlen(text)));
+	return steer_events_wrong(events, "%s: '%s' is not a mode; allowed: authoritative, overlay",
+	                          key, steer_shown(shown, text, strlen(text)));
 }
 
 static int take_comment(steer_events_t *events, const char *key, void *ctx)
@@ -156,8 +156,8 @@ static int finish_name(steer_events_t *events, const char *key, const later_name
 		return STEER_OK;
 	}
 	char shown[STEER_SHOWN];
-	return steer_events_wrong_at(events, &later->place, "%s: '%s' is no domain name; allowed: one "
-	                             "such as ns1.example.net., or relative to the zone", key,
+	return steer_events_wrong_at(events, &later->place, "%s: '%s' is not a domain name; allowed: "
+	                             "one such as ns1.example.net., or relative to the zone", key,
 	                             steer_shown(shown, later->text, strlen(later->text)));
 }
 

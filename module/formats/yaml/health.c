@@ -35,7 +35,7 @@ static int tell_type(steer_events_t *events, const char *key, const char *text)
 		                steer_health_check_type_name(type));
 	}
 	steer_shown(shown, text, strlen(text));
-	return steer_events_wrong(events, "%s: '%s' is no type of health check; allowed: %s", key,
+	return steer_events_wrong(events, "%s: '%s' is not a type of health check; allowed: %s", key,
 	                          shown, list);
 }
 

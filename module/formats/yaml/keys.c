@@ -218,10 +218,11 @@ static int take_bounded(steer_events_t *events, const char *key, bool time, uint
 	char shown[STEER_SHOWN];
 	steer_shown(shown, text, strlen(text));
 	if (time) {
-		return steer_events_wrong(events, "%s: '%s' is no time; allowed: seconds, or numbers with "
-		                          "s, m, h, d, w, up to %u s", key, shown, max);
+		return steer_events_wrong(events, "%s: '%s' is not a time; allowed: seconds, or numbers "
+		                          "with s, m, h, d, w, up to %u s", key, shown, max);
 	}
-	return steer_events_wrong(events, "%s: '%s' is no number; allowed: 0 to %u", key, shown, max);
+	return steer_events_wrong(events, "%s: '%s' is not a number; allowed: 0 to %u", key, shown,
+	                          max);
 }
 
 int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
@@ -257,7 +258,7 @@ int steer_yaml_take_name(steer_events_t *events, const char *key, const uint8_t 
 		return STEER_OK;
 	}
 	char shown[STEER_SHOWN];
-	return steer_events_wrong(events, "%s: '%s' is no domain name; allowed: labels of letters, "
+	return steer_events_wrong(events, "%s: '%s' is not a domain name; allowed: labels of letters, "
 	                          "digits, - _ / * and \\DDD, of 1 to 63 bytes, 255 in all; "
 	                          "international names as xn--", key,
 	                          steer_shown(shown, text, strlen(text)));
@@ -294,7 +295,7 @@ int steer_yaml_take_check_id(steer_events_t *events, const char *key, const char
 		return STEER_OK;
 	}
 	char shown[STEER_SHOWN];
-	return steer_events_wrong(events, "%s: '%s' is no identifier of a health check; allowed: 1 to "
-	                          "%d letters, digits and - _ . : / @", key,
+	return steer_events_wrong(events, "%s: '%s' is not an identifier of a health check; allowed: 1 "
+	                          "to %d letters, digits and - _ . : / @", key,
 	                          steer_shown(shown, text, strlen(text)), STEER_CHECK_ID_MAX);
 }

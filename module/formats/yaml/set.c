@@ -76,7 +76,7 @@ static int take_type(steer_events_t *events, const char *key, void *ctx)
 	if (steer_type_parse(text, &group->type) == STEER_OK) {
 		return STEER_OK;
 	}
-	return steer_events_wrong(events, "%s: '%s' is no record type; allowed: names like MX, or "
+	return steer_events_wrong(events, "%s: '%s' is not a record type; allowed: names like MX, or "
 	                          "TYPE123", key, steer_shown(shown, text, strlen(text)));
 }
 
