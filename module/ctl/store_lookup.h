@@ -11,14 +11,13 @@
 
 #include "core/answer.h"
 #include "ctl/health.h"
+#include "store/health_table_build.h"
 
 typedef struct {
 	health_view_t health;
-	steer_health_slot_t *slots;
-	json_t **checks; /*!< By slot, as from health_json(), or NULL; as many as slots. */
-	size_t room;
+	json_t *checks; /*!< By id, as from health_json(). */
 	bool no_memory;
-	steer_health_table_t health_table;
+	steer_health_table_build_t health_table;
 	steer_chance_t chance;
 	steer_workspace_t *workspace;
 	steer_lookup_t lookup;  /*!< Without a trace; the caller may add one to a copy. */

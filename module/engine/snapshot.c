@@ -24,7 +24,7 @@ static void bank_close(steer_snapshot_t *bank, unsigned threads)
 {
 	readers_close(bank->readers, threads);
 	readers_close(bank->status, threads);
-	free(bank->slots);
+	steer_health_table_free(&bank->health);
 }
 
 static int readers_open(steer_reader_t ***readers, steer_store_t *store, enum steer_env env,
@@ -156,37 +156,13 @@ typedef struct {
 	bool no_memory;
 } tabling_t;
 
-/*! Room for a slot, and for as many again. */
-static bool reserve_slot(steer_snapshot_t *bank, uint32_t slot)
-{
-	if (slot < bank->slots_room) {
-		return true;
-	}
-	size_t room = 2 * ((size_t)slot + 32);
-	steer_health_slot_t *slots = realloc(bank->slots, room * sizeof(*slots));
-	if (slots == NULL) {
-		return false;
-	}
-	bank->slots = slots;
-	bank->slots_room = room;
-	return true;
-}
-
 static bool take_check(void *ctx, const steer_health_status_t *checked)
 {
 	tabling_t *tabling = ctx;
-	steer_snapshot_t *bank = tabling->bank;
-	uint32_t slot = checked->check.slot;
-	if (!reserve_slot(bank, slot)) {
+	if (steer_health_table_put(&tabling->bank->health, checked) != STEER_OK) {
 		tabling->no_memory = true;
 		return false;
 	}
-	while (bank->health_table.count <= slot) {
-		bank->slots[bank->health_table.count++] = (steer_health_slot_t) { 0 };
-	}
-	bank->slots[slot] = (steer_health_slot_t) {
-		.generation = checked->check.generation, .down = !checked->effective.up,
-	};
 	if (checked->effective.left_ms < tabling->left_ms) {
 		tabling->left_ms = checked->effective.left_ms;
 	}
@@ -210,17 +186,9 @@ static uint64_t meta_number(const steer_snapshot_t *bank, const char *entry)
 static bool keep_table(const steer_source_t *source, const steer_snapshot_t *before,
                        steer_snapshot_t *bank)
 {
-	uint32_t count = before != NULL ? before->health_table.count : 0;
-	if (before == NULL || before->status_id != bank->status_id ||
-	    before->checked != bank->checked || is_over(source) ||
-	    (count > 0 && !reserve_slot(bank, count - 1))) {
-		return false;
-	}
-	if (count > 0) {
-		memcpy(bank->slots, before->slots, count * sizeof(*bank->slots));
-	}
-	bank->health_table = (steer_health_table_t) { bank->slots, count };
-	return true;
+	return before != NULL && before->status_id == bank->status_id &&
+	       before->checked == bank->checked && !is_over(source) &&
+	       steer_health_table_copy(&bank->health, &before->health.table) == STEER_OK;
 }
 
 /*! Makes the health table of a snapshot; what is damaged is unknown. */
@@ -235,10 +203,9 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	steer_now_t now;
 	steer_now(&now);
 	tabling_t tabling = { .bank = bank, .left_ms = UINT64_MAX };
-	bank->health_table.count = 0;
+	steer_health_table_clear(&bank->health);
 	int ret =
 		steer_health_checks_walk(bank->readers[0], bank->status[0], &now, take_check, &tabling);
-	bank->health_table.slots = bank->slots;
 	if (tabling.no_memory || (ret != STEER_OK && ret != STEER_EDAMAGED)) {
 		ret = tabling.no_memory ? STEER_ENOMEM : ret;
 		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));

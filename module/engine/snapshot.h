@@ -18,8 +18,8 @@
 
 #include <stdatomic.h>
 
-#include "core/health_table.h"
 #include "store/apexes.h"
+#include "store/health_table_build.h"
 #include "store/pages.h"
 #include "store/status.h"
 #include "store/store.h"
@@ -45,9 +45,7 @@ typedef struct {
 	steer_reader_t **status;  /*!< Of the status, likewise. */
 	steer_apexes_t apexes;    /*!< One of the source's. */
 	bool root;                /*!< The root may be hosted: asked of apexes. */
-	steer_health_table_t health_table;
-	steer_health_slot_t *slots;     /*!< Of states. */
-	uint32_t slots_room;
+	steer_health_table_build_t health;
 } steer_snapshot_t;
 
 typedef struct {

@@ -12,7 +12,7 @@
 #include "core/name.h"
 #include "core/node.h"
 #include "core/types.h"
-#include "store/status.h"
+#include "store/health_table_build.h"
 #include "store/store.h"
 #include "stress/outcomes.h"
 #include "unit/draws.h"
@@ -111,25 +111,16 @@ typedef struct {
 typedef struct {
 	steer_store_t *store;
 	steer_reader_t *records, *status;
-	steer_health_slot_t *slots;
-	steer_health_table_t health_table;
+	steer_health_table_build_t health;
 	node_slot_t nodes[NODES];
 } place_t;
 
 static bool take_check(void *ctx, const steer_health_status_t *checked)
 {
 	place_t *place = ctx;
-	uint32_t slot = checked->check.slot, count = place->health_table.count;
-	if (slot >= count) {
-		place->slots = realloc(place->slots, (slot + 1) * sizeof(*place->slots));
-		if (place->slots == NULL) {
-			fail("out of memory");
-		}
-		memset(place->slots + count, 0, (slot + 1 - count) * sizeof(*place->slots));
-		place->health_table = (steer_health_table_t) { place->slots, slot + 1 };
+	if (steer_health_table_put(&place->health, checked) != STEER_OK) {
+		fail("out of memory");
 	}
-	place->slots[slot].generation = checked->check.generation;
-	place->slots[slot].down = !checked->effective.up;
 	return true;
 }
 
@@ -159,7 +150,7 @@ static void place_close(place_t *place)
 	steer_reader_close(place->status);
 	steer_reader_close(place->records);
 	steer_store_close(place->store);
-	free(place->slots);
+	steer_health_table_free(&place->health);
 }
 
 /*! Finds a node once: a question is answered so often that the search would be most of the work. */
@@ -296,7 +287,7 @@ static void ask(place_t *place, asked_t *asked)
 	static steer_workspace_t workspace;
 	const steer_lookup_t lookup = {
 		.get = place_get, .maybe_apex = place_maybe_apex, .target = place_target, .ctx = place,
-		.health_table = &place->health_table, .chance = &draws.chance, .workspace = &workspace,
+		.health_table = &place->health.table, .chance = &draws.chance, .workspace = &workspace,
 	};
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->len, .type = asked->type,

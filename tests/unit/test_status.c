@@ -10,6 +10,7 @@
 #include "formats/health_check.h"
 #include "store/change/internal.h"
 #include "store/log.h"
+#include "store/health_table_build.h"
 #include "store/status.h"
 #include "unit/records.h"
 #include "unit/stores.h"
@@ -738,6 +739,52 @@ static void the_time_goes_on_within_a_boot(void **state)
 	assert_true(first.boot[1] != 0 && first.boot[1] == second.boot[1]);
 }
 
+/* The health table. */
+
+static void put(steer_health_table_build_t *build, uint32_t slot, uint32_t generation, bool up)
+{
+	const steer_health_status_t checked = {
+		.check = { .slot = slot, .generation = generation }, .effective.up = up,
+	};
+	assert_int_equal(steer_health_table_put(build, &checked), STEER_OK);
+}
+
+/*! Checks that of the slots of a table one alone has a check, which is down. */
+static void check_only(const steer_health_table_t *table, uint32_t slot, uint32_t generation)
+{
+	assert_int_equal(table->count, slot + 1);
+	for (uint32_t i = 0; i < slot; i++) {
+		assert_int_equal(table->slots[i].generation, 0);
+		assert_int_equal(table->slots[i].down, 0);
+	}
+	assert_int_equal(table->slots[slot].generation, generation);
+	assert_false(steer_health_table_up(table, slot, generation));
+}
+
+static void slots_without_a_check_are_unknown(void **state)
+{
+	(void)state;
+	steer_health_table_build_t build = { .room = 0 }, copy = { .room = 0 };
+	assert_int_equal(steer_health_table_copy(&copy, &build.table), STEER_OK);
+	assert_int_equal(copy.table.count, 0);
+	for (uint32_t slot = 0; slot < 300; slot++) { // Its memory was another table's.
+		steer_health_table_clear(&build);
+		put(&build, slot, slot + 7, false);
+		check_only(&build.table, slot, slot + 7);
+		assert_int_equal(steer_health_table_copy(&copy, &build.table), STEER_OK);
+		check_only(&copy.table, slot, slot + 7);
+		assert_ptr_not_equal(copy.table.slots, build.table.slots);
+		for (uint32_t i = 0; i <= slot; i++) {
+			put(&build, i, i + 1, i % 2 == 0);
+		}
+		assert_int_equal(build.table.count, slot + 1);
+		assert_true(steer_health_table_up(&build.table, slot, slot + 1) == (slot % 2 == 0));
+	}
+	steer_health_table_free(&copy);
+	steer_health_table_free(&build);
+	steer_health_table_free(&build);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -757,6 +804,7 @@ int main(void)
 		cmocka_unit_test(states_of_another_time_mean_nothing_to_restored_records),
 		cmocka_unit_test(a_copy_has_checks_and_states),
 		cmocka_unit_test(the_time_goes_on_within_a_boot),
+		cmocka_unit_test(slots_without_a_check_are_unknown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
