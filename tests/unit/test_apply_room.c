@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "core/node.h"
-#include "store/change/groups.h"
+#include "core/types.h"
+#include "store/change/message_room.h"
 #include "unit/records.h"
 #include "unit/stores.h"
 #include "unit/test.h"

@@ -9,7 +9,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "store/change/groups.h"
+#include "store/change/source_location.h"
 #include "unit/stores.h"
 #include "unit/test.h"
 
@@ -46,18 +46,18 @@ int __wrap_steer_node_open(steer_node_t *node, const void *value, size_t size)
 	return __real_steer_node_open(node, value, size);
 }
 
-steer_change_record_t __real_steer_name_records_find(const steer_name_records_t *name_records,
+steer_change_record_t __real_steer_name_records_find(const steer_name_records_t *name,
                                                      uint16_t type, const uint8_t *id,
                                                      size_t id_len);
-steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t *name_records,
+steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t *name,
                                                      uint16_t type, const uint8_t *id,
                                                      size_t id_len);
-steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t *name_records,
+steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t *name,
                                                      uint16_t type, const uint8_t *id,
                                                      size_t id_len)
 {
-	work += 1 + name_records->count; // As many records are looked at.
-	return __real_steer_name_records_find(name_records, type, id, id_len);
+	work += 1 + name->count; // As many records are looked at.
+	return __real_steer_name_records_find(name, type, id, id_len);
 }
 
 /* One size and four times that: n log n gives 5, n squared 16. */

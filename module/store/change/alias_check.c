@@ -6,6 +6,7 @@
 
 #include "store/change/alias_check.h"
 #include "store/change/alias_targets.h"
+#include "store/change/message_room.h"
 #include "store/change/referral_room.h"
 
 /* Noting. */

@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "store/change/groups.h"
+#include "store/change/source_location.h"
 
 /*! What to begin with. */
 typedef enum {

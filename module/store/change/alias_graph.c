@@ -5,7 +5,6 @@
 
 #include "core/types.h"
 #include "store/change/alias_graph.h"
-#include "store/change/groups.h"
 
 /*!
  * Vertices behind two DNAMEs in a row, at most. DNAMEs that lead below each other make names

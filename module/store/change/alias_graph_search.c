@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "store/change/alias_graph.h"
-#include "store/change/groups.h"
+#include "store/change/message_room.h"
 
 /* Telling. */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/change/alias_check.h"
+#include "store/change/groups.h"
 
 typedef struct {
 	steer_write_t write;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "store/change/touched_names.h"
+#include "store/change/validate.h"
 
 /* Inspecting. */
 

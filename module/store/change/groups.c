@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "store/change/groups.h"
+#include "store/change/message_room.h"
+#include "store/change/source_location.h"
+#include "store/change/value_warnings.h"
 
 #define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
 

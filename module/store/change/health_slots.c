@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "store/change/groups.h"
+#include "store/change/source_location.h"
 
 static int damaged(steer_write_t *write, const char *id)
 {

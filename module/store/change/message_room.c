@@ -5,9 +5,10 @@
  */
 #include <stdlib.h>
 
+#include "core/name.h"
 #include "core/program.h"
 #include "core/records.h"
-#include "store/change/groups.h"
+#include "store/change/message_room.h"
 
 size_t steer_message_room_of_key(const uint8_t *key, size_t len)
 {

@@ -11,6 +11,7 @@
 #include "core/program.h"
 #include "core/utf8.h"
 #include "store/change/groups.h"
+#include "store/change/source_location.h"
 
 /*! A group under construction. */
 typedef struct {

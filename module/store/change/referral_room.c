@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/types.h"
-#include "store/change/groups.h"
+#include "store/change/message_room.h"
 #include "store/change/referral_room.h"
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "store/change/groups.h"
+#include "store/change/source_location.h"
 
 static void owner_text(char owner[STEER_NAME_TEXT_MAX], const steer_change_record_t *record)
 {

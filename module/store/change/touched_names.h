@@ -14,6 +14,7 @@
 
 #include "store/change/alias_check.h"
 #include "store/change/groups.h"
+#include "store/change/source_location.h"
 
 #define NO_PARENT UINT32_MAX
 

@@ -8,7 +8,8 @@
 
 #include "core/policy_table.h"
 #include "core/program.h"
-#include "store/change/groups.h"
+#include "store/change/message_room.h"
+#include "store/change/validate.h"
 
 /*! A group that is checked. */
 typedef struct {

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "store/change/groups.h"
+#include "store/change/source_location.h"
+#include "store/change/value_warnings.h"
 
 /*! Where the name that rdata of a type leads to begins; -1: it leads to none. */
 static int target_at(uint16_t type)
