@@ -32,38 +32,35 @@ void steer_alias_check_free(steer_alias_check_t *alias_check)
 {
 	tdestroy(alias_check->searched, leave_name);
 	for (unsigned from = 0; from < STEER_FROMS; from++) {
-		free(alias_check->list[from].touched);
+		free(alias_check->list[from].starts);
 	}
 	steer_arena_free(&alias_check->arena);
 	*alias_check = (steer_alias_check_t) { 0 };
 }
 
-/*! Notes something. \param[in] name_records  NULL: the change set does not say it. */
-static void note(steer_alias_check_t *alias_check, steer_from_t from, const uint8_t *name,
-                 uint16_t type, const steer_name_records_t *name_records)
+/*! Notes where a search has to start; its name is copied. */
+static void note(steer_alias_check_t *alias_check, steer_from_t from,
+                 const steer_search_start_t *start)
 {
 	typeof(alias_check->list[0]) *list = &alias_check->list[from];
 	if (list->count == list->room) {
 		size_t room = list->room == 0 ? 64 : 2 * list->room;
-		steer_search_start_t *more = realloc(list->touched, room * sizeof(*more));
+		steer_search_start_t *more = realloc(list->starts, room * sizeof(*more));
 		if (more == NULL) {
 			alias_check->no_memory = true;
 			return;
 		}
-		list->touched = more;
+		list->starts = more;
 		list->room = room;
 	}
-	size_t len = steer_name_len(name);
+	size_t len = steer_name_len(start->name);
 	uint8_t *copy = steer_arena_alloc(&alias_check->arena, len);
 	if (copy == NULL) {
 		alias_check->no_memory = true;
 		return;
 	}
-	list->touched[list->count++] = (steer_search_start_t) {
-		.name = memcpy(copy, name, len), .type = type,
-		.records = name_records != NULL ? name_records->records : NULL,
-		.count = name_records != NULL ? name_records->count : 0,
-	};
+	list->starts[list->count] = *start;
+	list->starts[list->count++].name = memcpy(copy, start->name, len);
 }
 
 /*! The name of a key, which was checked when it was read or made. */
@@ -96,29 +93,33 @@ static bool may_refer(const steer_group_t *group, bool fresh)
 	       ((group->type == TYPE_NS && !fresh) || steer_referral_may_fill(group));
 }
 
-void steer_alias_check_add_group(steer_alias_check_t *alias_check,
-                                 const steer_name_records_t *name_records,
+void steer_alias_check_add_group(steer_alias_check_t *alias_check, const steer_name_records_t *name,
                                  const steer_group_t *group, bool fresh)
 {
+	steer_search_start_t start = {
+		.type = group->type, .records = name->records, .count = name->count,
+	};
 	bool cname = group->type == TYPE_CNAME, dname = group->type == TYPE_DNAME;
 	for (unsigned i = 0; (cname || dname) && !alias_check->fresh && i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		if (!set.alias) { // A way through here goes on at its target.
-			note(alias_check, cname ? STEER_FROM_NAME : STEER_FROM_BELOW, set.body + STEER_RR_HEAD,
-			     group->type, name_records);
+		if (!set.alias) { // A chain that comes here continues at the target.
+			start.name = set.body + STEER_RR_HEAD;
+			note(alias_check, cname ? STEER_FROM_NAME : STEER_FROM_BELOW, &start);
 		}
 	}
 	bool aliases = has_aliases(group), refers = may_refer(group, fresh);
-	if (aliases || refers) {
-		uint8_t name[STEER_NAME_MAX];
-		name_of(name, name_records->key, name_records->key_len);
-		if (aliases) {
-			note(alias_check, STEER_FROM_ALIAS, name, group->type, name_records);
-		}
-		if (refers) {
-			note(alias_check, STEER_FROM_REFERRAL, name, group->type, name_records);
-		}
+	if (!aliases && !refers) {
+		return;
+	}
+	uint8_t owner[STEER_NAME_MAX];
+	name_of(owner, name->key, name->key_len);
+	start.name = owner;
+	if (aliases) {
+		note(alias_check, STEER_FROM_ALIAS, &start);
+	}
+	if (refers) {
+		note(alias_check, STEER_FROM_REFERRAL, &start);
 	}
 }
 
@@ -127,7 +128,7 @@ void steer_alias_check_add_name(steer_alias_check_t *alias_check, const uint8_t 
 	if (!alias_check->fresh) {
 		uint8_t name[STEER_NAME_MAX];
 		name_of(name, key, len);
-		note(alias_check, STEER_FROM_NAME, name, 0, NULL);
+		note(alias_check, STEER_FROM_NAME, &(steer_search_start_t) { .name = name });
 	}
 }
 
@@ -135,7 +136,7 @@ void steer_alias_check_add_zone(steer_alias_check_t *alias_check, const steer_ke
 {
 	uint8_t name[STEER_NAME_MAX];
 	steer_key_to_name(name, apex, apex->labels);
-	note(alias_check, STEER_FROM_BELOW, name, 0, NULL);
+	note(alias_check, STEER_FROM_BELOW, &(steer_search_start_t) { .name = name });
 }
 
 /* Searching. */
@@ -155,28 +156,28 @@ typedef struct {
 } search_t;
 
 /*! Where in the change set a group was touched. \param[out] key  The name's; may be borrowed. */
-static steer_change_record_t place_of(const steer_search_start_t *touched, steer_key_t *key)
+static steer_change_record_t place_of(const steer_search_start_t *start, steer_key_t *key)
 {
-	steer_key_from_name(key, touched->name);
-	const steer_name_records_t name_records = {
+	steer_key_from_name(key, start->name);
+	const steer_name_records_t name = {
 		.key = key->bytes, .key_len = key->len,
-		.records = touched->records, .count = touched->count,
+		.records = start->records, .count = start->count,
 	};
-	return steer_name_records_find(&name_records, touched->type, NULL, 0);
+	return steer_name_records_find(&name, start->type, NULL, 0);
 }
 
-static int refuse(search_t *search, const steer_search_start_t *touched)
+static int refuse(search_t *search, const steer_search_start_t *start)
 {
 	steer_key_t key;
-	const steer_change_record_t at = place_of(touched, &key);
+	const steer_change_record_t at = place_of(start, &key);
 	return steer_record_fault(&at, STEER_EREFUSED, search->graph.text, search->write->fault);
 }
 
-static int search_from(search_t *search, const steer_search_start_t *touched, const uint8_t *name,
+static int search_from(search_t *search, const steer_search_start_t *start, const uint8_t *name,
                        uint16_t type, uint32_t *at)
 {
 	int ret = steer_alias_graph_search(&search->graph, name, type, at);
-	return ret == STEER_EREFUSED ? refuse(search, touched) : ret;
+	return ret == STEER_EREFUSED ? refuse(search, start) : ret;
 }
 
 static int by_identifier(const void *a, const void *b)
@@ -188,20 +189,20 @@ static int by_identifier(const void *a, const void *b)
 }
 
 /*! Lists what the change set gives the name; the groups of a name come one after the other. */
-static int list_given(search_t *search, const steer_search_start_t *touched)
+static int list_given(search_t *search, const steer_search_start_t *start)
 {
 	typeof(search->given) *given = &search->given;
-	if (given->of == touched->records) {
+	if (given->of == start->records) {
 		return STEER_OK;
 	}
-	const steer_change_set_t **sets = realloc(given->sets, touched->count * sizeof(*sets));
+	const steer_change_set_t **sets = realloc(given->sets, start->count * sizeof(*sets));
 	if (sets == NULL) {
 		return steer_no_memory(search->write->fault);
 	}
-	*given = (typeof(*given)) { .of = touched->records, .sets = sets };
-	for (size_t i = 0; i < touched->count; i++) {
-		if (touched->records[i].kind == STEER_CHANGE_SET) {
-			sets[given->count++] = touched->records[i].set;
+	*given = (typeof(*given)) { .of = start->records, .sets = sets };
+	for (size_t i = 0; i < start->count; i++) {
+		if (start->records[i].kind == STEER_CHANGE_SET) {
+			sets[given->count++] = start->records[i].set;
 		}
 	}
 	qsort(sets, given->count, sizeof(*sets), by_identifier);
@@ -221,79 +222,85 @@ static const steer_change_set_t *find_given(const search_t *search, uint16_t typ
 }
 
 /*! Of an alias for addresses: the other type, if one line of a file gives it for both; else 0. */
-static uint16_t find_twin(const search_t *search, const steer_change_set_t *of,
+static uint16_t find_other_type(const search_t *search, const steer_change_set_t *of,
                           const steer_set_t *set)
 {
-	uint16_t other = of->type == TYPE_A ? TYPE_AAAA
-	                 : of->type == TYPE_AAAA ? TYPE_A : 0;
-	const steer_change_set_t *other_type = find_given(search, other, set);
+	if (of->type != TYPE_A && of->type != TYPE_AAAA) {
+		return 0;
+	}
+	uint16_t type = of->type == TYPE_A ? TYPE_AAAA : TYPE_A;
+	const steer_change_set_t *other = find_given(search, type, set);
 	const steer_source_location_t *at = &of->location;
-	return other_type != NULL && at->file != NULL && other_type->location.file == at->file &&
-	               other_type->location.line == at->line &&
-	               other_type->location.column == at->column
-	           ? other
-	           : 0;
+	bool same_place = other != NULL && at->file != NULL && other->location.file == at->file &&
+	                  other->location.line == at->line && other->location.column == at->column;
+	return same_place ? type : 0;
 }
 
 /*! Looks at an alias that the change set gives and that leads to no records here. */
-static int look_at_target(search_t *search, const steer_search_start_t *touched,
+static int look_at_target(search_t *search, const steer_search_start_t *start,
                           const steer_set_t *set, const steer_edge_t *edge)
 {
-	int ret = touched->count > 0 ? list_given(search, touched) : STEER_OK;
-	const steer_change_set_t *given = ret == STEER_OK && touched->count > 0
-	                                  ? find_given(search, touched->type, set) : NULL;
+	if (start->count == 0) {
+		return STEER_OK; // The change set does not give the name anything.
+	}
+	int ret = list_given(search, start);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	const steer_change_set_t *given = find_given(search, start->type, set);
 	if (given == NULL) {
-		return ret; // It was there before.
+		return STEER_OK; // It was there before.
 	}
 	const steer_change_record_t at = {
 		.key = given->key, .key_len = given->key_len, .kind = STEER_CHANGE_SET,
-		.type = touched->type, .set = given, .file = given->location.file,
+		.type = start->type, .set = given, .file = given->location.file,
 		.line = given->location.line, .column = given->location.column,
 	};
-	return steer_alias_targets_look(&search->targets, &at, touched->name, set, edge->missing,
-	                                find_twin(search, given, set));
+	return steer_alias_targets_look(&search->targets, &at, start->name, set, edge->missing,
+	                                find_other_type(search, given, set));
 }
 
 /*! Warns of aliases that may lead to records for which a message has no room (rule G12). */
-static void warn_of_bytes(search_t *search, const steer_search_start_t *touched, uint32_t bytes)
+static void warn_of_bytes(search_t *search, const steer_search_start_t *start, uint32_t bytes)
 {
-	size_t room = steer_message_room(steer_name_len(touched->name));
-	if (bytes > room) {
-		steer_key_t key;
-		char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
-		const steer_change_record_t at = place_of(touched, &key);
-		snprintf(text, sizeof(text), "%s: record sets that can be chosen together, and those that "
-		         "aliases lead to, have %u bytes; a message has room for %zu: such an answer fails "
-		         "(rule G12)", steer_type_text(touched->type, type), bytes, room);
-		steer_record_warn(&at, text, search->options);
+	size_t room = steer_message_room(steer_name_len(start->name));
+	if (bytes <= room) {
+		return;
 	}
+	steer_key_t key;
+	char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
+	const steer_change_record_t at = place_of(start, &key);
+	snprintf(text, sizeof(text), "%s: record sets that can be chosen together, and those that "
+	         "aliases lead to, have %u bytes; a message has room for %zu: such an answer fails "
+	         "(rule G12)", steer_type_text(start->type, type), bytes, room);
+	steer_record_warn(&at, text, search->options);
 }
 
-static int search_alias(search_t *search, const steer_search_start_t *touched)
+static int search_alias(search_t *search, const steer_search_start_t *start)
 {
 	uint32_t at;
-	uint16_t type = touched->type == TYPE_CNAME ? 0 : touched->type; // And on from there.
-	int ret = search_from(search, touched, touched->name, type, &at);
+	uint16_t type = start->type == TYPE_CNAME ? 0 : start->type; // And on from there.
+	int ret = search_from(search, start, start->name, type, &at);
 	if (ret != STEER_OK || at == STEER_NO_VERTEX) {
 		return ret;
 	}
 	const steer_vertex_t *vertex = &search->graph.vertices[at];
 	steer_group_t group;
 	steer_group_view(&group, vertex->node, vertex->at);
-	if (group.type != touched->type) {
+	if (group.type != start->type) {
 		return STEER_OK; // Another zone has the name.
 	}
 	if (vertex->height > STEER_ALIAS_DEPTH) {
 		steer_alias_graph_describe(&search->graph, at);
-		return refuse(search, touched);
+		return refuse(search, start);
 	}
-	warn_of_bytes(search, touched, vertex->bytes);
+	warn_of_bytes(search, start, vertex->bytes);
 	for (uint32_t i = 0; i < vertex->count && ret == STEER_OK; i++) {
 		const steer_edge_t *edge = &search->graph.edges[vertex->first + i];
 		if (edge->alias && (edge->missing || edge->external)) {
 			steer_set_t set;
 			steer_group_set(&group, edge->set, &set);
-			ret = look_at_target(search, touched, &set, edge);
+			ret = look_at_target(search, start, &set, edge);
 		}
 	}
 	return ret;
@@ -325,7 +332,7 @@ static bool is_inside_searched(const steer_alias_check_t *alias_check, const uin
 }
 
 /*! Searches from all groups of a stored name from which a way can lead. */
-static int search_node(search_t *search, const steer_search_start_t *touched, const uint8_t *name,
+static int search_node(search_t *search, const steer_search_start_t *start, const uint8_t *name,
                        const steer_node_t *node)
 {
 	int ret = STEER_OK;
@@ -341,7 +348,7 @@ static int search_node(search_t *search, const steer_search_start_t *touched, co
 				steer_alias_check_add_group(search->alias_check, &(steer_name_records_t){ 0 },
 				                            &group, false);
 			} else if (cname || (steer_group_flags(&group) & STEER_POLICY_ALIASES)) {
-				ret = search_from(search, touched, name, cname ? 0 : group.type, &at);
+				ret = search_from(search, start, name, cname ? 0 : group.type, &at);
 			}
 		}
 	}
@@ -356,11 +363,11 @@ static MDB_val behind(steer_key_t *key)
 }
 
 /*! Searches from all stored names at and below one, but for those below one searched before. */
-static int search_nodes(search_t *search, const steer_search_start_t *touched)
+static int search_nodes(search_t *search, const steer_search_start_t *start)
 {
 	steer_key_t top, at;
 	MDB_cursor *cursor = NULL;
-	steer_key_from_name(&top, touched->name);
+	steer_key_from_name(&top, start->name);
 	MDB_val key = { top.len, top.bytes }, value;
 	const steer_write_t *write = search->write;
 	int ret = STEER_OK;
@@ -383,7 +390,7 @@ static int search_nodes(search_t *search, const steer_search_start_t *touched)
 			key = behind(&at);
 			op = MDB_SET_RANGE;
 		} else {
-			ret = search_node(search, touched, name, &node);
+			ret = search_node(search, start, name, &node);
 		}
 	}
 	mdb_cursor_close(cursor);
@@ -392,86 +399,94 @@ static int search_nodes(search_t *search, const steer_search_start_t *touched)
 }
 
 /*! Searches from what is below a name, where a DNAME or the end of a zone lets ways lead to. */
-static int search_below(search_t *search, const steer_search_start_t *touched)
+static int search_below(search_t *search, const steer_search_start_t *start)
 {
 	steer_reached_t reached;
 	uint32_t at;
-	if (tsearch(touched->name, &search->alias_check->searched, compare_names) == NULL) {
+	if (tsearch(start->name, &search->alias_check->searched, compare_names) == NULL) {
 		return steer_no_memory(search->write->fault);
 	}
-	int ret = steer_alias_graph_find(&search->graph, touched->name, 0, &reached);
-	for (unsigned i = 0; ret == STEER_OK && reached.kind == STEER_REACHED_DNAME &&
-	     i < reached.group.count; i++) {
+	int ret = steer_alias_graph_find(&search->graph, start->name, 0, &reached);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	bool dname = reached.kind == STEER_REACHED_DNAME;
+	for (unsigned i = 0; dname && i < reached.group.count; i++) {
 		uint8_t name[STEER_NAME_MAX];
 		steer_set_t set;
 		steer_group_set(&reached.group, i, &set);
-		if (steer_name_substitute(name, touched->name, reached.place.labels,
+		if (steer_name_substitute(name, start->name, reached.place.labels,
 		                          set.body + STEER_RR_HEAD)) {
-			note(search->alias_check, STEER_FROM_BELOW, name, 0, NULL);
+			note(search->alias_check, STEER_FROM_BELOW, &(steer_search_start_t) { .name = name });
 		}
 	}
-	if (ret == STEER_OK) {
-		ret = search_from(search, touched, touched->name, 0, &at);
-	}
-	return ret == STEER_OK ? search_nodes(search, touched) : ret;
+	ret = search_from(search, start, start->name, 0, &at);
+	return ret == STEER_OK ? search_nodes(search, start) : ret;
 }
 
 /* Referrals. */
 
-static void warn_of_referral(const search_t *search, const steer_search_start_t *touched,
+static void warn_of_referral(const search_t *search, const steer_search_start_t *start,
                              const steer_referral_t *referral, uint64_t bytes, size_t room)
 {
 	steer_key_t key;
 	char name[STEER_NAME_TEXT_MAX], type[STEER_TYPE_TEXT];
 	char text[STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
-	const steer_change_record_t at = place_of(touched, &key);
+	const steer_change_record_t at = place_of(start, &key);
 	steer_name_to_text(name, steer_referral_owner(referral));
 	snprintf(text, sizeof(text), "%s: the NS records of %s, and the addresses that its referral "
 	         "needs, have %" PRIu64 " bytes; a message has room for %zu: such an answer fails "
-	         "(rule G12)", steer_type_text(touched->type, type), name, bytes, room);
+	         "(rule G12)", steer_type_text(start->type, type), name, bytes, room);
 	steer_record_warn(&at, text, search->options);
 }
 
 /*! Looks at the referral that a name is a part of; those of one delegation come in a row. */
-static int look_at_referral(search_t *search, const steer_search_start_t *touched)
+static int look_at_referral(search_t *search, const steer_search_start_t *start)
 {
 	steer_referral_t referral;
-	int ret = steer_referral_find(&referral, &search->graph.lookup, touched->name);
-	if (ret == STEER_ENOENT || ret == STEER_EDAMAGED) {
-		return STEER_OK; // A damaged one refers to nothing.
+	int ret = steer_referral_find(&referral, &search->graph.lookup, start->name);
+	if (ret != STEER_OK) {
+		// A damaged one refers to nothing.
+		return ret == STEER_ENOENT || ret == STEER_EDAMAGED ? STEER_OK : ret;
 	}
-	if (ret == STEER_OK && referral.place.node != search->referred) {
-		search->referred = referral.place.node;
-		uint64_t bytes = steer_referral_bytes(&referral);
-		size_t room = steer_message_room(steer_name_len(steer_referral_owner(&referral)));
-		if (bytes > room) {
-			warn_of_referral(search, touched, &referral, bytes, room);
-		}
+	if (referral.place.node == search->referred) {
+		return STEER_OK;
 	}
-	return ret;
+	search->referred = referral.place.node;
+	uint64_t bytes = steer_referral_bytes(&referral);
+	size_t room = steer_message_room(steer_name_len(steer_referral_owner(&referral)));
+	if (bytes > room) {
+		warn_of_referral(search, start, &referral, bytes, room);
+	}
+	return STEER_OK;
 }
 
-/*! Searches from all that was noted. The search from below a name can note more such names. */
+static int search_one(search_t *search, steer_from_t from, const steer_search_start_t *start)
+{
+	uint32_t at;
+	switch (from) {
+	case STEER_FROM_ALIAS:
+		return search_alias(search, start);
+	case STEER_FROM_NAME:
+		return search_from(search, start, start->name, 0, &at);
+	case STEER_FROM_BELOW:
+		return is_inside_searched(search->alias_check, start->name) ? STEER_OK
+		       : search_below(search, start);
+	default:
+		return look_at_referral(search, start);
+	}
+}
+
+/*! Searches from all that was noted. The search below a name can note more of its kind. */
 static int search_all(search_t *search)
 {
 	const steer_alias_check_t *alias_check = search->alias_check;
-	uint32_t at;
 	int ret = STEER_OK;
-	for (size_t i = 0; i < alias_check->list[STEER_FROM_ALIAS].count && ret == STEER_OK; i++) {
-		ret = search_alias(search, &alias_check->list[STEER_FROM_ALIAS].touched[i]);
-	}
-	for (size_t i = 0; i < alias_check->list[STEER_FROM_NAME].count && ret == STEER_OK; i++) {
-		const steer_search_start_t *touched = &alias_check->list[STEER_FROM_NAME].touched[i];
-		ret = search_from(search, touched, touched->name, 0, &at);
-	}
-	for (size_t i = 0; i < alias_check->list[STEER_FROM_BELOW].count && ret == STEER_OK; i++) {
-		const steer_search_start_t touched = alias_check->list[STEER_FROM_BELOW].touched[i];
-		if (!is_inside_searched(alias_check, touched.name)) {
-			ret = search_below(search, &touched);
+	for (unsigned from = 0; from < STEER_FROMS; from++) {
+		for (size_t i = 0; i < alias_check->list[from].count && ret == STEER_OK; i++) {
+			const steer_search_start_t start = alias_check->list[from].starts[i];
+			ret = search_one(search, from, &start);
 		}
-	}
-	for (size_t i = 0; i < alias_check->list[STEER_FROM_REFERRAL].count && ret == STEER_OK; i++) {
-		ret = look_at_referral(search, &alias_check->list[STEER_FROM_REFERRAL].touched[i]);
 	}
 	return ret;
 }

@@ -33,7 +33,7 @@ typedef struct {
 
 struct steer_alias_check {
 	struct {
-		steer_search_start_t *touched;
+		steer_search_start_t *starts;
 		size_t count, room;
 	} list[STEER_FROMS];
 	steer_arena_t arena;

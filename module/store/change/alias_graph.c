@@ -49,12 +49,12 @@ static int get(void *ctx, const uint8_t *key, size_t len, uint64_t hash, steer_e
 	MDB_val value;
 	steer_alias_graph_t *graph = ctx;
 	int ret = steer_write_get(graph->write, STEER_DB_NODES, key, len, &value);
-	if (ret == STEER_OK) {
-		ret = open_node(graph, &value, &scratch->node);
-		scratch->zone = STEER_ZONE_UNKNOWN;
-		*entry = scratch;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	scratch->zone = STEER_ZONE_UNKNOWN;
+	*entry = scratch;
+	return open_node(graph, &value, &scratch->node);
 }
 
 static bool maybe_apex(void *ctx, uint64_t hash)
@@ -247,7 +247,7 @@ int steer_alias_graph_add_edges(steer_alias_graph_t *graph, const steer_edge_tar
 	}
 	if (reached.kind == STEER_REACHED_GROUP || reached.kind == STEER_REACHED_CNAME ||
 	    reached.kind == STEER_REACHED_DNAME) {
-		// Behind an alias of type CNAME, the CNAME found is followed for the records wanted.
+		// After an alias of type CNAME, the CNAME found is followed for the records wanted.
 		bool cname = reached.group.type == TYPE_CNAME;
 		return edge_to(graph, target, cname ? STEER_REACHED_CNAME : reached.kind, target->type,
 		               &reached.place, &reached.group);
@@ -259,18 +259,23 @@ int steer_alias_graph_add_edges(steer_alias_graph_t *graph, const steer_edge_tar
 		edge.external = reached.kind == STEER_REACHED_EXTERNAL;
 		return add_edge(graph, &edge);
 	}
-	if (reached.kind == STEER_REACHED_NODATA && reached.found) {
+	if (!reached.found) {
+		return STEER_OK;
+	}
+	if (reached.kind == STEER_REACHED_NODATA) {
 		ret = edges_to_all(graph, target, &reached.place);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
 	const steer_face_t *face = &reached.place.face;
-	if (ret == STEER_OK && reached.found &&
-	    ((face->flags & STEER_FACE_APEX) || face->cut == reached.place.labels)) {
-		// At the border of two zones DS is on the other side.
-		steer_edge_target_t ds = *target;
-		ds.asked = ds.type = TYPE_DS;
-		ret = steer_alias_graph_add_edges(graph, &ds);
+	if (!(face->flags & STEER_FACE_APEX) && face->cut != reached.place.labels) {
+		return STEER_OK;
 	}
-	return ret;
+	// At a zone cut, DS is in the parent zone.
+	steer_edge_target_t ds = *target;
+	ds.asked = ds.type = TYPE_DS;
+	return steer_alias_graph_add_edges(graph, &ds);
 }
 
 int steer_alias_graph_expand(steer_alias_graph_t *graph, uint32_t at)

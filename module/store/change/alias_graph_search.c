@@ -99,9 +99,11 @@ static int tell_loop(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
 static uint32_t bytes_behind(const steer_alias_graph_t *graph, const steer_vertex_t *from,
                              const steer_edge_t *edge)
 {
-	return edge->to == STEER_NO_VERTEX ? edge->bytes
-	       : graph->vertices[edge->to].component == from->component ? 0
-	       : graph->vertices[edge->to].bytes;
+	if (edge->to == STEER_NO_VERTEX) {
+		return edge->bytes;
+	}
+	const steer_vertex_t *to = &graph->vertices[edge->to];
+	return to->component != from->component ? to->bytes : 0;
 }
 
 /*! Bytes of the records that ways from a vertex can lead to together. */

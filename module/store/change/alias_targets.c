@@ -32,13 +32,17 @@ static int share_overlay(steer_alias_targets_t *targets, const uint8_t *owner,
 	bool overlay, other;
 	*shared = false;
 	int ret = find_zone(write, target, &others, &other);
-	if (ret == STEER_OK && other) {
-		ret = find_zone(write, owner, &labels, &overlay);
-		*shared = ret == STEER_OK && overlay && labels == others &&
-		          steer_name_equal(steer_name_skip(owner, steer_name_labels(owner) - labels),
-		                           steer_name_skip(target, steer_name_labels(target) - labels));
+	if (ret != STEER_OK || !other) {
+		return ret;
 	}
-	return ret;
+	ret = find_zone(write, owner, &labels, &overlay);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	*shared = overlay && labels == others &&
+	          steer_name_equal(steer_name_skip(owner, steer_name_labels(owner) - labels),
+	                           steer_name_skip(target, steer_name_labels(target) - labels));
+	return STEER_OK;
 }
 
 static bool is_resolved(steer_alias_targets_t *targets, const uint8_t *name, uint16_t type)
@@ -110,16 +114,14 @@ int steer_alias_targets_look(steer_alias_targets_t *targets, const steer_change_
 		      "A4); allowed: a record set of the overlay, or a name of another zone");
 		return steer_record_fault(at, STEER_EREFUSED, line, targets->graph->write->fault);
 	}
-	if (missing && steer_alias_is_half(&targets->graph->lookup, owner, at->type, set->body)) {
-		return STEER_OK;
-	}
 	if (missing) {
-		warn(targets, at, other_type, set, "has no", " yet (rule A5)");
+		if (!steer_alias_is_half(&targets->graph->lookup, owner, at->type, set->body)) {
+			warn(targets, at, other_type, set, "has no", " yet (rule A5)");
+		}
 	} else if (!is_resolved(targets, set->body, at->type)) {
 		bool both = other_type != 0 && !is_resolved(targets, set->body, other_type);
 		warn(targets, at, both ? other_type : 0, set, "is external, and no",
-		     " of it are known yet: "
-		     "SERVFAIL until they are (rule A4)");
+		     " of it are known yet: SERVFAIL until they are (rule A4)");
 	}
 	return STEER_OK;
 }

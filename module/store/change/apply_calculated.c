@@ -48,32 +48,36 @@ static int check_children(void *ctx, const char *id, const steer_health_check_t 
 	const children_t *children = ctx;
 	char child[STEER_CHECK_ID_MAX + 1], what[WHAT_MAX], text[WHAT_MAX + 64];
 	uint8_t type;
-	int ret = STEER_OK;
-	for (unsigned i = 0; ret == STEER_OK; i++) {
-		ret = read_child(children->write, check, i, child, &type);
-		if (ret == STEER_OK && type == STEER_CHECK_CALCULATED) {
-			const steer_source_location_t location = location_of(children->change, id, child);
-			snprintf(what, sizeof(what), "health check '%s'", id);
-			snprintf(text, sizeof(text), "its child '%s' is calculated itself; allowed: "
-			         "children of other types", child);
-			return steer_source_location_fault(&location, STEER_EREFUSED, what, text,
-			                                   children->write->fault);
+	for (unsigned i = 0;; i++) {
+		int ret = read_child(children->write, check, i, child, &type);
+		if (ret != STEER_OK) {
+			return ret == STEER_ENOENT ? STEER_OK : ret;
+		}
+		if (type == STEER_CHECK_CALCULATED) {
+			break;
 		}
 	}
-	return ret == STEER_ENOENT ? STEER_OK : ret;
+	const steer_source_location_t location = location_of(children->change, id, child);
+	snprintf(what, sizeof(what), "health check '%s'", id);
+	snprintf(text, sizeof(text), "its child '%s' is calculated itself; allowed: children of other "
+	         "types", child);
+	return steer_source_location_fault(&location, STEER_EREFUSED, what, text,
+	                                   children->write->fault);
 }
 
 /*! Warns of the children of a changed check that are not defined. */
-static int warn_of(steer_write_t *write, const steer_change_health_check_t *changed,
+static int warn_of_missing(steer_write_t *write, const steer_change_health_check_t *changed,
                    const steer_apply_t *options)
 {
 	char child[STEER_CHECK_ID_MAX + 1], text[2 * WHAT_MAX];
 	steer_health_check_t check;
 	uint8_t type;
 	int ret = steer_health_check_read(write, changed->id, &check);
-	for (unsigned i = 0; ret == STEER_OK; i++) {
-		ret = read_child(write, &check, i, child, &type);
-		if (ret == STEER_OK && type == STEER_CHECK_NONE && options->warn != NULL) {
+	if (ret != STEER_OK || options->warn == NULL) {
+		return ret;
+	}
+	for (unsigned i = 0; (ret = read_child(write, &check, i, child, &type)) == STEER_OK; i++) {
+		if (type == STEER_CHECK_NONE) {
 			snprintf(text, sizeof(text), "health check '%s': its child '%s' does not exist, and "
 			         "counts as up", changed->id, child);
 			options->warn(options->ctx, &changed->location, text);
@@ -90,7 +94,7 @@ int steer_apply_calculated(steer_write_t *write, const steer_change_t *change,
 	int ret = steer_health_checks_each(write, check_children, &children);
 	for (size_t i = 0; i < change->checks_count && ret == STEER_OK; i++) {
 		if (change->checks[i].type == STEER_CHECK_CALCULATED) {
-			ret = warn_of(write, &change->checks[i], options);
+			ret = warn_of_missing(write, &change->checks[i], options);
 		}
 	}
 	return ret;

@@ -58,9 +58,16 @@ enum { RANK_POLICY, RANK_TTL, RANK_REMOVAL, RANK_SET };
 
 static unsigned rank(const steer_change_record_t *record)
 {
-	return record->kind == STEER_CHANGE_POLICY ? RANK_POLICY
-	       : record->kind == STEER_CHANGE_TTL ? RANK_TTL
-	       : record->kind == STEER_CHANGE_REMOVAL ? RANK_REMOVAL : RANK_SET;
+	switch (record->kind) {
+	case STEER_CHANGE_POLICY:
+		return RANK_POLICY;
+	case STEER_CHANGE_TTL:
+		return RANK_TTL;
+	case STEER_CHANGE_REMOVAL:
+		return RANK_REMOVAL;
+	default:
+		return RANK_SET;
+	}
 }
 
 /*! Order of a group's records, see builder_t; a set comes before its values. */
@@ -128,11 +135,6 @@ static int refuse(const builder_t *builder, const steer_change_record_t *record,
 
 /* The policy. */
 
-static bool has_step(const builder_t *builder, uint8_t number)
-{
-	return steer_program_has(builder->program, builder->program_len, number);
-}
-
 /*! Decides the program: the given one, else the old one if sets of it may stay (rules G1, G2). */
 static int decide_program(builder_t *builder)
 {
@@ -151,8 +153,7 @@ static int decide_program(builder_t *builder)
 	bool implied = builder->policies_count > 0 && builder->policies[0]->policy->implied;
 	if (implied && builder->stays && builder->old.program_len == 0) {
 		return refuse(builder, builder->policies[0],
-		              "a simple record set; allowed: a policy that is "
-		              "named, which ends it");
+		              "a simple record set; allowed: a policy that is named, which ends it");
 	}
 	if (builder->policies_count > 0 && !(implied && builder->stays)) {
 		builder->program = builder->policies[0]->policy->steps;
@@ -170,11 +171,12 @@ static int decide_program(builder_t *builder)
 		              "an identifier, and the group has no policy; allowed: a policy that comes "
 		              "with it");
 	}
-	builder->weighted = has_step(builder, STEER_STEP_WEIGHTED);
-	builder->tiered = has_step(builder, STEER_STEP_TIER);
-	builder->was_weighted = builder->had && steer_program_has(builder->old.program,
-	                                                          builder->old.program_len,
-	                                                          STEER_STEP_WEIGHTED);
+	const steer_group_t *old = &builder->old;
+	builder->weighted =
+		steer_program_has(builder->program, builder->program_len, STEER_STEP_WEIGHTED);
+	builder->tiered = steer_program_has(builder->program, builder->program_len, STEER_STEP_TIER);
+	builder->was_weighted =
+		builder->had && steer_program_has(old->program, old->program_len, STEER_STEP_WEIGHTED);
 	return STEER_OK;
 }
 
@@ -214,19 +216,28 @@ static const char *fault_of(const builder_t *builder, const steer_change_set_t *
 		return NULL;
 	}
 	bool kept = keeps(set, stored, STEER_KEEP_CONTENT);
-	return !id_is_good(set) ? "a bad identifier; allowed: 1 to 128 bytes of UTF-8 without control "
-	                          "characters"
-	       : set->alias == NULL && values == 0 && !kept ? "no values; allowed: values or an alias"
-	       : set->alias != NULL && values > 0 ? "values and an alias; allowed: one of them"
-	       : kept && stored->alias && !(set->keep & STEER_KEEP_TTL)
-	       ? "an alias has no TTL of its own; allowed: values with one"
-	       : kept && !stored->alias && !(set->keep & STEER_KEEP_EVALUATE)
-	       ? "values have no target whose health could be evaluated; allowed: an alias"
-	       : set->has_weight && !builder->weighted
-	       ? "a weight that no step reads; allowed: in a policy with the step 'weighted'"
-	       : set->has_tier && !builder->tiered
-	       ? "a tier that no step reads; allowed: in a policy with the step 'tier'"
-	       : NULL;
+	if (!id_is_good(set)) {
+		return "a bad identifier; allowed: 1 to 128 bytes of UTF-8 without control characters";
+	}
+	if (set->alias == NULL && values == 0 && !kept) {
+		return "no values; allowed: values or an alias";
+	}
+	if (set->alias != NULL && values > 0) {
+		return "values and an alias; allowed: one of them";
+	}
+	if (kept && stored->alias && !(set->keep & STEER_KEEP_TTL)) {
+		return "an alias has no TTL of its own; allowed: values with one";
+	}
+	if (kept && !stored->alias && !(set->keep & STEER_KEEP_EVALUATE)) {
+		return "values have no target whose health could be evaluated; allowed: an alias";
+	}
+	if (set->has_weight && !builder->weighted) {
+		return "a weight that no step reads; allowed: in a policy with the step 'weighted'";
+	}
+	if (set->has_tier && !builder->tiered) {
+		return "a tier that no step reads; allowed: in a policy with the step 'tier'";
+	}
+	return NULL;
 }
 
 /*! The stored set whose place one of an identifier takes, unless nothing of it can stay. */
@@ -279,9 +290,11 @@ static void fill_content(builder_t *builder, const steer_change_set_t *from,
 static void carry(builder_t *builder, const steer_set_t *stored, bool weight, bool tier,
                   steer_set_t *set)
 {
-	if (weight) {
-		builder->weights += builder->was_weighted && !builder->weighted && stored->weight != 1;
-		set->weight = !builder->weighted ? 0 : builder->was_weighted ? stored->weight : 1;
+	if (weight && builder->weighted) {
+		set->weight = builder->was_weighted ? stored->weight : 1;
+	} else if (weight) {
+		builder->weights += builder->was_weighted && stored->weight != 1;
+		set->weight = 0;
 	}
 	if (tier) {
 		builder->tiers += !builder->tiered && stored->tier != 0;
@@ -301,7 +314,10 @@ static void fill_attributes(builder_t *builder, const steer_change_set_t *from,
 	set->slot = health ? stored->slot : from->slot;
 	set->generation = health ? stored->generation : from->generation;
 	set->tier = from->has_tier ? from->tier : 0;
-	set->weight = !builder->weighted ? 0 : from->has_weight ? from->weight : 1;
+	set->weight = from->has_weight ? from->weight : 1;
+	if (!builder->weighted) {
+		set->weight = 0;
+	}
 	if (stored != NULL) {
 		carry(builder, stored, from->keep & STEER_KEEP_WEIGHT, from->keep & STEER_KEEP_TIER, set);
 	}
@@ -430,13 +446,14 @@ static int check_ttls(const builder_t *builder)
 
 static void warn_of_dropped(const builder_t *builder, const char *what, unsigned sets)
 {
-	char line[STEER_MESSAGE_MAX], type[STEER_TYPE_TEXT];
-	if (sets > 0) {
-		snprintf(line, sizeof(line), "%s: the new policy reads no %ss: %s of %u record set%s gone",
-		         steer_type_text(builder->type, type), what, sets == 1 ? "that" : "those", sets,
-		         sets == 1 ? " is" : "s are");
-		steer_record_warn(builder->policies[0], line, builder->options);
+	if (sets == 0) {
+		return;
 	}
+	char line[STEER_MESSAGE_MAX], type[STEER_TYPE_TEXT];
+	snprintf(line, sizeof(line), "%s: the new policy reads no %ss: %s of %u record set%s gone",
+	         steer_type_text(builder->type, type), what, sets == 1 ? "that" : "those", sets,
+	         sets == 1 ? " is" : "s are");
+	steer_record_warn(builder->policies[0], line, builder->options);
 }
 
 /*! Keeps the old sets whose place nothing takes; what no step reads any more goes (rule G4). */
@@ -509,15 +526,18 @@ int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
 	builder.had = from->old != NULL && steer_face_group(from->old, builder.type, &builder.old);
 	builder.stays = builder.had && from->keep && !steer_groups_removed(from, builder.type);
 	int ret = check_removals(&builder);
-	if (ret == STEER_OK) {
-		ret = check_ttls(&builder);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = decide_program(&builder);
+	ret = check_ttls(&builder);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = make_sets(&builder);
+	ret = decide_program(&builder);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = make_sets(&builder);
 	if (ret != STEER_OK) {
 		return ret;
 	}

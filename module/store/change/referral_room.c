@@ -26,10 +26,12 @@ int steer_referral_find(steer_referral_t *referral, const steer_lookup_t *lookup
 	}
 	if (cut != referral->place.labels) {
 		ret = steer_finder_place(&referral->finder, cut, &referral->place);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret == STEER_OK &&
-	       !steer_face_group(&referral->place.face, TYPE_NS, &referral->servers)
-	       ? STEER_ENOENT : ret;
+	bool has = steer_face_group(&referral->place.face, TYPE_NS, &referral->servers);
+	return has ? STEER_OK : STEER_ENOENT;
 }
 
 static uint64_t most_of(const steer_group_t *group)
@@ -52,10 +54,11 @@ static uint64_t glue_of(const steer_referral_t *referral, const uint8_t *server)
 	}
 	steer_finder_begin(&finder, referral->finder.lookup, server);
 	finder.zone = referral->finder.zone;
-	if (steer_finder_place(&finder, finder.key.labels, &place) == STEER_OK) {
-		for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
-			bytes += steer_face_group(&place.face, types[i], &group) ? most_of(&group) : 0;
-		}
+	if (steer_finder_place(&finder, finder.key.labels, &place) != STEER_OK) {
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		bytes += steer_face_group(&place.face, types[i], &group) ? most_of(&group) : 0;
 	}
 	return bytes;
 }

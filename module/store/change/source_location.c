@@ -77,15 +77,15 @@ static unsigned fitness(const steer_change_record_t *record, uint16_t type, cons
 	return id != NULL && record->kind == STEER_CHANGE_POLICY ? 3 : 2;
 }
 
-steer_change_record_t steer_name_records_find(const steer_name_records_t *name_records,
+steer_change_record_t steer_name_records_find(const steer_name_records_t *name,
                                               uint16_t type, const uint8_t *id, size_t id_len)
 {
-	steer_change_record_t found = { .key = name_records->key, .key_len = name_records->key_len };
+	steer_change_record_t found = { .key = name->key, .key_len = name->key_len };
 	unsigned best = 0;
-	for (size_t i = name_records->count; i > 0; i--) {
-		unsigned fits = fitness(&name_records->records[i - 1], type, id, id_len);
+	for (size_t i = name->count; i > 0; i--) {
+		unsigned fits = fitness(&name->records[i - 1], type, id, id_len);
 		if (fits > best) {
-			found = name_records->records[i - 1];
+			found = name->records[i - 1];
 			best = fits;
 		}
 	}

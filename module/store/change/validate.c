@@ -14,7 +14,7 @@
 /*! A group that is checked. */
 typedef struct {
 	const steer_group_t *group;
-	const steer_name_records_t *name_records;
+	const steer_name_records_t *name;
 	bool apex;
 	const steer_apply_t *options;
 	steer_fault_t *fault;
@@ -28,7 +28,7 @@ static int refuse(const checked_t *checked, const steer_set_t *set, const char *
 	const uint8_t *id = set != NULL ? set->id : NULL;
 	size_t id_len = set != NULL ? set->id_len : 0;
 	const steer_change_record_t at =
-		steer_name_records_find(checked->name_records, type, id, id_len);
+		steer_name_records_find(checked->name, type, id, id_len);
 	steer_set_text(about, type, id, id_len);
 	snprintf(line, sizeof(line), "%s: %s", about, text);
 	return steer_record_fault(&at, STEER_EREFUSED, line, checked->fault);
@@ -37,26 +37,29 @@ static int refuse(const checked_t *checked, const steer_set_t *set, const char *
 /*! Types without policies and aliases (rules G3, A2, A9). */
 static int check_type(const checked_t *checked)
 {
-	switch (checked->group->type) {
-	case TYPE_SOA:
+	if (checked->group->type == TYPE_SOA) {
 		return refuse(checked, NULL, "a SOA has no policy, no alias, no identifier and no health "
 		              "check: a zone has one");
-	case TYPE_NS:
-		return !checked->apex ? STEER_OK
-		       : refuse(checked, NULL, "the name servers of the zone's apex have no policy, no "
-		                "alias, no identifier and no health check");
-	default:
-		return STEER_OK;
 	}
+	if (checked->group->type == TYPE_NS && checked->apex) {
+		return refuse(checked, NULL, "the name servers of the zone's apex have no policy, no "
+		              "alias, no identifier and no health check");
+	}
+	return STEER_OK;
 }
 
 /*! What is wrong with an alias of a type; NULL: nothing (rule A2). */
 static const char *fault_of_alias(uint16_t type)
 {
-	return type == TYPE_NS ? "an alias is not allowed: resolvers keep the name servers of a "
-	                               "delegation, and follow no alias of the store"
-	       : type == TYPE_DNAME ? "an alias is not allowed: a DNAME names its target itself"
-	       : NULL;
+	switch (type) {
+	case TYPE_NS:
+		return "an alias is not allowed: resolvers keep the name servers of a delegation, and "
+		       "follow no alias of the store";
+	case TYPE_DNAME:
+		return "an alias is not allowed: a DNAME names its target itself";
+	default:
+		return NULL;
+	}
 }
 
 /*! What the preset failover asks of its primaries (rule F2). */
@@ -65,10 +68,12 @@ static const char *fault_of_primary(const steer_set_t *set)
 	if (set->tier > 0 || set->slot != STEER_SLOT_NONE) {
 		return NULL;
 	}
-	return !set->alias ? "a primary without a health check never fails over; allowed: with one"
-	       : !set->evaluate ? "a primary alias that has no health check and does not evaluate its "
-	                          "target's health never fails over; allowed: with one of them"
-	       : NULL;
+	if (!set->alias) {
+		return "a primary without a health check never fails over; allowed: with one";
+	}
+	return set->evaluate ? NULL
+	       : "a primary alias that has no health check and does not evaluate its target's health "
+	         "never fails over; allowed: with one of them";
 }
 
 /*! What the preset multivalue asks of a record set (rule M3). */
@@ -85,21 +90,30 @@ static const char *fault_of_multivalue(uint16_t type, const steer_set_t *set)
 	}
 }
 
-static int check_set(const checked_t *checked, const steer_set_t *set, steer_preset_t preset)
+/*! Whether one record of a set answers (rule G9). */
+static bool is_single(uint16_t type)
 {
-	uint16_t type = checked->group->type;
+	return type == TYPE_CNAME || type == TYPE_DNAME;
+}
+
+/*! What is wrong with a record set; NULL: nothing. */
+static const char *fault_of_set(uint16_t type, const steer_set_t *set, steer_preset_t preset)
+{
 	const char *wrong = set->alias ? fault_of_alias(type) : NULL;
-	bool single = type == TYPE_CNAME || type == TYPE_DNAME;
-	if (wrong == NULL && single && set->count > 1) {
-		wrong = "several records; allowed: one in a record set";
+	if (wrong != NULL) {
+		return wrong;
 	}
-	if (wrong == NULL && preset == STEER_PRESET_FAILOVER) {
-		wrong = fault_of_primary(set);
+	if (is_single(type) && set->count > 1) {
+		return "several records; allowed: one in a record set";
 	}
-	if (wrong == NULL && preset == STEER_PRESET_MULTIVALUE) {
-		wrong = fault_of_multivalue(type, set);
+	switch (preset) {
+	case STEER_PRESET_FAILOVER:
+		return fault_of_primary(set);
+	case STEER_PRESET_MULTIVALUE:
+		return fault_of_multivalue(type, set);
+	default:
+		return NULL;
 	}
-	return wrong != NULL ? refuse(checked, set, wrong) : STEER_OK;
 }
 
 /*! Sets that are drawn by weight have one TTL, else caches would shift their shares (rule W5). */
@@ -118,8 +132,8 @@ static int check_ttl(const checked_t *checked, const steer_set_t *first, const s
 /*! Whether the change set says something of the group. */
 static bool is_named(const checked_t *checked)
 {
-	for (size_t i = 0; i < checked->name_records->count; i++) {
-		if (checked->name_records->records[i].type == checked->group->type) {
+	for (size_t i = 0; i < checked->name->count; i++) {
+		if (checked->name->records[i].type == checked->group->type) {
 			return true;
 		}
 	}
@@ -132,7 +146,7 @@ static void warn_of_sum(const checked_t *checked, uint64_t bytes, size_t room)
 	const steer_group_t *group = checked->group;
 	char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
 	const steer_change_record_t at =
-		steer_name_records_find(checked->name_records, group->type, NULL, 0);
+		steer_name_records_find(checked->name, group->type, NULL, 0);
 	snprintf(text, sizeof(text), "%s: record sets that can be chosen together have %" PRIu64
 	         " bytes; a message has room for %zu: such an answer fails (rule G12)",
 	         steer_type_text(group->type, type), bytes, room);
@@ -150,7 +164,7 @@ static int check_sum(const checked_t *checked)
 		return STEER_OK;
 	}
 	size_t room =
-		steer_message_room_of_key(checked->name_records->key, checked->name_records->key_len);
+		steer_message_room_of_key(checked->name->key, checked->name->key_len);
 	if (sums.least > room && !(steer_policy_flags(group) & STEER_POLICY_DUPLICATES)) {
 		char text[STEER_MESSAGE_MAX];
 		snprintf(text, sizeof(text), "the record sets of every answer have %" PRIu64 " bytes or "
@@ -175,15 +189,16 @@ static int check_group(const checked_t *checked)
 	for (unsigned i = 0; i < group->count && ret == STEER_OK; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		ret = check_set(checked, &set, preset);
-		if (ret == STEER_OK && weighted && !first.alias && !set.alias) {
+		const char *wrong = fault_of_set(group->type, &set, preset);
+		if (wrong != NULL) {
+			return refuse(checked, &set, wrong);
+		}
+		if (weighted && !first.alias && !set.alias) {
 			ret = check_ttl(checked, &first, &set);
 		}
 		first = first.alias ? set : first; // The first that has values.
 	}
-	// Of CNAMEs and DNAMEs one record answers (rule G9).
-	bool single = group->type == TYPE_CNAME || group->type == TYPE_DNAME;
-	return ret == STEER_OK && !single ? check_sum(checked) : ret;
+	return ret == STEER_OK && !is_single(group->type) ? check_sum(checked) : ret;
 }
 
 /*! Bytes of a group's record sets in a node, nearly. */
@@ -199,29 +214,29 @@ static uint64_t bytes_of(const steer_group_t *group)
 }
 
 /*! A node is checked when it is first looked at, so what a name holds is bounded (rule A8). */
-static int check_bytes(const steer_groups_t *groups, const steer_name_records_t *name_records,
+static int check_bytes(const steer_groups_t *groups, const steer_name_records_t *name,
                        steer_fault_t *fault)
 {
 	uint64_t bytes = 0;
 	for (unsigned i = 0; i < groups->count; i++) {
 		bytes += bytes_of(&groups->groups[i]);
 	}
-	if (bytes <= STEER_NODE_MAX || name_records->count == 0) {
+	if (bytes <= STEER_NODE_MAX || name->count == 0) {
 		return STEER_OK;
 	}
 	char text[STEER_MESSAGE_MAX];
 	snprintf(text, sizeof(text), "all records of the name have %" PRIu64 " bytes; allowed: up to "
 	         "%u", bytes, STEER_NODE_MAX);
-	return steer_record_fault(&name_records->records[0], STEER_EREFUSED, text, fault);
+	return steer_record_fault(&name->records[0], STEER_EREFUSED, text, fault);
 }
 
-int steer_validate_groups(const steer_groups_t *groups, const steer_name_records_t *name_records,
-                          bool apex, const steer_apply_t *options, steer_fault_t *fault)
+int steer_validate_groups(const steer_groups_t *groups, const steer_name_records_t *name, bool apex,
+                          const steer_apply_t *options, steer_fault_t *fault)
 {
-	int ret = check_bytes(groups, name_records, fault);
+	int ret = check_bytes(groups, name, fault);
 	for (unsigned i = 0; i < groups->count && ret == STEER_OK; i++) {
 		const steer_group_t *group = &groups->groups[i];
-		const checked_t checked = { group, name_records, apex, options, fault };
+		const checked_t checked = { group, name, apex, options, fault };
 		if (!steer_group_is_plain(group)) {
 			ret = check_group(&checked);
 		}

@@ -67,12 +67,12 @@ static bool is_torn_spf(const uint8_t *rdata, size_t len)
 
 void steer_value_warn(const steer_change_record_t *record, const steer_apply_t *options)
 {
-	const uint8_t *rdata = record->rr + STEER_RR_HEAD;
-	size_t len = record->rr_len - STEER_RR_HEAD;
-	int at = target_at(record->type);
 	if (options == NULL || options->warn == NULL) {
 		return;
 	}
+	const uint8_t *rdata = record->rr + STEER_RR_HEAD;
+	size_t len = record->rr_len - STEER_RR_HEAD;
+	int at = target_at(record->type);
 	if (at >= 0 && len > (size_t)at && lacks_zone(record, rdata + at)) {
 		warn_of_target(record, rdata + at, options);
 	} else if (record->type == TYPE_TXT && is_torn_spf(rdata, len)) {
