@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/heap.h"
 #include "core/name.h"
 #include "core/policy_table.h"
 
@@ -11,30 +12,17 @@ typedef struct {
 	uint16_t len;
 } run_t;
 
-/*! The next RRs of all sets that have one: a heap, the lowest rdata first. */
-typedef struct {
-	run_t runs[STEER_SETS_MAX];
-	unsigned count;
-} heap_t;
-
 static int compare(const run_t *a, const run_t *b)
 {
 	return steer_key_cmp(a->rdata, a->len, b->rdata, b->len);
 }
 
-/*! Moves a run down to its place. */
-static void sift(heap_t *heap, unsigned at)
+static inline bool is_lower(const run_t *a, const run_t *b)
 {
-	const run_t run = heap->runs[at];
-	for (unsigned low; (low = 2 * at + 1) < heap->count; at = low) {
-		low += low + 1 < heap->count && compare(&heap->runs[low + 1], &heap->runs[low]) < 0;
-		if (compare(&run, &heap->runs[low]) <= 0) {
-			break;
-		}
-		heap->runs[at] = heap->runs[low];
-	}
-	heap->runs[at] = run;
+	return compare(a, b) < 0;
 }
+
+STEER_HEAP(runs, run_t, is_lower)
 
 static bool advance(run_t *run)
 {
@@ -45,26 +33,24 @@ static bool advance(run_t *run)
 /*! Whether two sets have a record in common: then it comes twice when all are merged. */
 static bool have_twins(const steer_group_t *group)
 {
-	heap_t heap;
-	heap.count = 0;
+	run_t runs[STEER_SETS_MAX]; // A heap: the lowest of the next records in front.
+	unsigned count = 0;
 	for (unsigned i = 0; i < group->count && i < STEER_SETS_MAX; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
 		run_t run = { .at = set.body, .end = set.body + set.body_len };
 		if (!set.alias && advance(&run)) {
-			heap.runs[heap.count++] = run;
+			runs[count++] = run;
 		}
 	}
-	for (unsigned i = heap.count / 2; i > 0; i--) {
-		sift(&heap, i - 1);
-	}
-	while (heap.count > 1) {
-		run_t before = heap.runs[0];
-		if (!advance(&heap.runs[0])) {
-			heap.runs[0] = heap.runs[--heap.count];
+	runs_make(runs, count);
+	while (count > 1) {
+		run_t before = runs[0];
+		if (!advance(&runs[0])) {
+			runs[0] = runs[--count];
 		}
-		sift(&heap, 0);
-		if (compare(&before, &heap.runs[0]) == 0) {
+		runs_sift(runs, count, 0);
+		if (compare(&before, &runs[0]) == 0) {
 			return true;
 		}
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/heap.h"
 #include "core/mix.h"
 #include "core/rendezvous.h"
 
@@ -96,25 +97,12 @@ static inline uint64_t hash_of(const uint8_t *entry, uint64_t client)
 
 /* The best so far, once there are as many as wanted: a heap with the last of them in front. */
 
-static void sift(ranked_t *heap, unsigned count, unsigned at)
+static inline bool is_behind(const ranked_t *a, const ranked_t *b)
 {
-	const ranked_t moved = heap[at];
-	for (unsigned child; (child = 2 * at + 1) < count; at = child) {
-		child += child + 1 < count && is_before(&heap[child], &heap[child + 1]);
-		if (!is_before(&moved, &heap[child])) {
-			break;
-		}
-		heap[at] = heap[child];
-	}
-	heap[at] = moved;
+	return is_before(b, a);
 }
 
-static void make_heap(ranked_t *heap, unsigned count)
-{
-	for (unsigned i = count / 2; i > 0; i--) {
-		sift(heap, count, i - 1);
-	}
-}
+STEER_HEAP(ranked, ranked_t, is_behind)
 
 /*! Turns a heap into a list, the first one in front. */
 static void sort_heap(ranked_t *heap, unsigned count)
@@ -123,7 +111,7 @@ static void sort_heap(ranked_t *heap, unsigned count)
 		ranked_t last = heap[0];
 		heap[0] = heap[end - 1];
 		heap[end - 1] = last;
-		sift(heap, end - 1, 0);
+		ranked_sift(heap, end - 1, 0);
 	}
 }
 
@@ -140,11 +128,11 @@ static __attribute__((noinline)) void consider(best_t *best, const ranked_t *ran
 	if (best->count < best->want) {
 		best->heap[best->count++] = *ranked;
 		if (best->count == best->want) {
-			make_heap(best->heap, best->count);
+			ranked_make(best->heap, best->count);
 		}
 	} else if (is_before(ranked, best->heap)) {
 		best->heap[0] = *ranked;
-		sift(best->heap, best->count, 0);
+		ranked_sift(best->heap, best->count, 0);
 	}
 	if (best->count == best->want) {
 		best->limit = cost_at(best->heap[0].rank);
@@ -179,7 +167,7 @@ unsigned steer_candidates_rank(steer_candidates_t *candidates, unsigned want)
 	find_best(candidates, &best);
 	unsigned count = best.count;
 	if (count < want) {
-		make_heap(best.heap, count);
+		ranked_make(best.heap, count);
 	}
 	sort_heap(best.heap, count);
 	candidates->work +=
