@@ -10,13 +10,13 @@
 #define INSTEAD  "CNAME"
 #define WORD_LEN (sizeof(WORD) - 1)
 
-/*! A place in the text that is read, and whether it is inside parentheses. */
+/*! A position in the text, and whether it is inside parentheses. */
 typedef struct {
 	const char *at, *end;
 	bool nested;
 } text_t;
 
-/* Most files do not have the word at all; this is the cost for them. */
+/*! Most files do not have the word at all; this is all that they pay. */
 static bool has_word(const char *text, size_t len)
 {
 	for (size_t i = 0; i + WORD_LEN <= len; i++) {
@@ -38,7 +38,7 @@ static void skip_line(text_t *text)
 	text->at = newline != NULL ? newline : text->end;
 }
 
-/* An open quote goes over the end of a line in parentheses alone. */
+/*! An unclosed quote goes on past the end of the line only inside parentheses. */
 static void skip_quoted(text_t *text)
 {
 	for (text->at++; text->at < text->end; text->at++) {
@@ -53,7 +53,7 @@ static void skip_quoted(text_t *text)
 	}
 }
 
-/* Skips what stands between words. false: the entry ends here. */
+/*! Skips what is between words. \return false: the entry ends here. */
 static bool skip_gap(text_t *text)
 {
 	for (; text->at < text->end; text->at++) {
@@ -84,7 +84,7 @@ static void skip_word(text_t *text)
 	}
 }
 
-/* Takes the words of an entry, behind its owner, up to its type. NULL: it has none. */
+/*! Skips the words of an entry after its owner, up to its type. \return NULL: it has none. */
 static const char *find_type(text_t *text, size_t *len)
 {
 	while (skip_gap(text)) {
@@ -100,7 +100,7 @@ static const char *find_type(text_t *text, size_t *len)
 	return NULL;
 }
 
-/* Takes one entry: a record, a directive, or a line with nothing. */
+/*! Skips one entry: a record, a directive or an empty line. \return Type of the record, or NULL. */
 static const char *next_type(text_t *text, size_t *len)
 {
 	text->nested = false;
@@ -118,7 +118,7 @@ static const char *next_type(text_t *text, size_t *len)
 	return type;
 }
 
-/* Makes the type at a place the other one; the first time, in a copy of the text. */
+/*! Replaces the type at a place; the first time, copies the text. */
 static int replace(steer_input_t *input, const char *type)
 {
 	if (input->copy == NULL) {

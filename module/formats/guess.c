@@ -12,7 +12,7 @@ static bool has_end(const char *name, const char *end)
 	return len > end_len && strcasecmp(name + len - end_len, end) == 0;
 }
 
-/* The begin of the first line that is neither blank nor, in either format, a comment. */
+/*! The start of the first line that is neither blank nor, in either format, a comment. */
 static const char *first_line(const char *at, const char *end)
 {
 	while (at < end) {
@@ -30,7 +30,7 @@ static const char *first_line(const char *at, const char *end)
 	return NULL;
 }
 
-/* A key is a word with a colon, which no name of a zone file has, or quoted, which none is. */
+/*! A key is a word with a colon, which no name in a zone file has, or is quoted, which none is. */
 static bool is_key(const char *at, const char *end)
 {
 	if (*at == '"' || *at == '\'') {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Of which format a file is.
+ * \brief Which format a file has.
  */
 #pragma once
 
@@ -9,5 +9,5 @@
 
 #include "formats/input.h"
 
-/*! Whether it is YAML and no zone file: by name, else by its first line that says something. */
+/*! Whether it is YAML, not a zone file: by name, else by its first line that is not a comment. */
 bool steer_input_is_yaml(const steer_input_t *input);

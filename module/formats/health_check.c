@@ -8,7 +8,7 @@
 #include "core/utf8.h"
 #include "formats/health_check_forms.h"
 
-/*! Bytes of a list of keys, with the end. */
+/*! Size of a list of keys, including the terminating NUL. */
 #define KEYS_MAX 1024
 
 static bool is_for(const steer_health_option_t *option, uint8_t type)
@@ -45,7 +45,7 @@ static int refuse_key(const steer_health_check_t *check, const char *key,
 	return steer_fault(fault, STEER_EINVAL, "%s: no key of %s; allowed: %s", shown, type, keys);
 }
 
-/*! How many texts of an option there are. */
+/*! Number of values that an option has. */
 static unsigned count_items(const steer_health_check_t *check, const steer_health_option_t *option)
 {
 	unsigned count = 0;
@@ -104,7 +104,7 @@ int steer_health_check_set(steer_health_check_t *check, const char *key, const c
 	return add(check, option, text, fault);
 }
 
-/* Of a calculated check: it would be down for ever with more than it has children. */
+/*! A calculated check would be down forever if its threshold exceeded its children. */
 static int check_threshold(const steer_health_check_t *check, steer_fault_t *fault)
 {
 	size_t len;

@@ -12,15 +12,20 @@
 #include "steer/fault.h"
 
 /*!
- * Gives a check an option in its canonical form, which is not stored if it is the default.
+ * Sets an option of a check to a value in its canonical form; a default is not stored.
  *
- * \param[in] value  Of a list one item, which is added to those before.
+ * \param[in] value  For a list, one item, which is added to those before.
  *
  * \retval STEER_OK
- * \retval STEER_EINVAL  fault says "KEY: what is wrong; allowed: ...": no such key, none of this
- *                       type, given already, no such value, or too long.
+ * \retval STEER_EINVAL  fault says "KEY: what is wrong; allowed: ...": an unknown key, one that the
+ *                       type does not have, one given already, an invalid value, or too many bytes
+ *                       of values.
  */
 int steer_health_check_set(steer_health_check_t *check, const char *key, const char *value,
                            steer_fault_t *fault);
-/*! Whether a check has all that its type needs. \retval STEER_OK, STEER_EINVAL */
+/*!
+ * Checks that nothing is missing that the type needs, and that the options fit together.
+ *
+ * \retval STEER_OK, STEER_EINVAL
+ */
 int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t *fault);

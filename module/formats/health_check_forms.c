@@ -12,14 +12,14 @@
 
 #define TEXT_MAX STEER_FORM_TEXT
 
-/* Codes of HTTP. */
+/* HTTP status codes. */
 #define CODE_MIN 100
 #define CODE_MAX 599
 
-/*! The characters of a token (RFC 9110, section 5.6.2) that are no letters or digits. */
+/*! The characters of a token (RFC 9110, section 5.6.2) besides letters and digits. */
 #define TOKEN_MARKS "!#$%&'*+-.^_`|~"
 
-/* Each makes the canonical text, in TEXT_MAX bytes; false: the value is none. */
+/* Each writes the canonical text, in TEXT_MAX bytes, or returns false if the value is invalid. */
 
 static bool form_number(const steer_health_option_t *option, const char *value, char *text)
 {
@@ -84,7 +84,7 @@ static bool form_host(const steer_health_option_t *option, const char *value, ch
 	return true;
 }
 
-/*! With a slash in front. */
+/*! With a leading slash. */
 static bool form_path(const steer_health_option_t *option, const char *value, char *text)
 {
 	size_t len = snprintf(text, TEXT_MAX, "%s%s", value[0] != '/' ? "/" : "", value);
@@ -102,7 +102,7 @@ static bool form_method(const steer_health_option_t *option, const char *value, 
 	       value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
 }
 
-/*! With one space behind the colon, and none at the end. */
+/*! With one space after the colon, and none at the end. */
 static bool form_header(const steer_health_option_t *option, const char *value, char *text)
 {
 	size_t name = 0, len = strlen(value);
@@ -121,7 +121,7 @@ static bool form_header(const steer_health_option_t *option, const char *value, 
 	return len > 0 && (uint64_t)size <= option->max;
 }
 
-/*! Reads a code at *at, which moves behind it; 0: none. */
+/*! Reads a code at *at, which moves past it. \return 0: none. */
 static unsigned read_code(const char **at)
 {
 	size_t len = strspn(*at, "0123456789");
@@ -153,7 +153,7 @@ static bool read_codes(const char *at, bool codes[CODE_MAX + 2])
 	return true;
 }
 
-/*! Rising, joined to ranges, with commas and no spaces. */
+/*! Ascending, joined into ranges, with commas and no spaces. */
 static bool form_codes(const steer_health_option_t *option, const char *value, char *text)
 {
 	bool codes[CODE_MAX + 2] = { false };

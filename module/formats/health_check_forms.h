@@ -10,7 +10,7 @@
 
 #include "core/health_check.h"
 
-/*! Bytes of the longest canonical text, with the end. */
+/*! Size of the longest canonical text, including the terminating NUL. */
 #define STEER_FORM_TEXT 4097
 
 /*!
@@ -18,10 +18,10 @@
  *
  * \param[in] item  Position in a list.
  *
- * \return false: the option cannot have that value.
+ * \return false: the option does not allow that value.
  */
 bool steer_form_make(const steer_health_option_t *option, unsigned item, const char *value,
                      char text[STEER_FORM_TEXT]);
-/*! Says what is allowed instead. */
+/*! Writes what is allowed instead. */
 void steer_form_allowed(const steer_health_option_t *option, unsigned item, char *text,
                         size_t size);

@@ -35,7 +35,7 @@ static int system_fault(steer_fault_t *fault, const char *path)
 	return steer_fault(fault, code, "%s: %s", path, strerror(errno));
 }
 
-/* A relative $INCLUDE counts from the folder of the real file, not from that of a link to it. */
+/*! Folder that a relative $INCLUDE counts from: that of the real file, not of a link to it. */
 static char *folder(const char *path)
 {
 	struct stat info;
@@ -66,7 +66,7 @@ static int map(steer_input_t *input, int fd, size_t size)
 	return 0;
 }
 
-/* Text has none, and a device or a program's file soon does. */
+/*! Text has no zero bytes; a device or an executable file soon does. */
 static bool has_zero(const char *text, size_t len)
 {
 	return memchr(text, '\0', len) != NULL;
@@ -114,7 +114,7 @@ static int load(steer_input_t *input, int fd)
 	}
 	input->regular = S_ISREG(info.st_mode);
 	if (!input->regular || info.st_size == 0) {
-		return read_all(input, fd); // Files of /proc have no size.
+		return read_all(input, fd); // Files in /proc have size 0.
 	}
 	if (map(input, fd, info.st_size) != 0) {
 		return -1;
@@ -139,7 +139,7 @@ int steer_input_text(steer_input_t **input, const char *name, const char *text, 
 	return STEER_OK;
 }
 
-/* Takes what was opened, which is closed in any case; below 0: it could not be. */
+/*! Makes an input of an open file, which is closed in any case; below 0: opening it failed. */
 static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *fault)
 {
 	steer_input_t *made = NULL;
@@ -154,7 +154,7 @@ static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *
 	errno = err;
 	int ret = fd >= 0 && made->dir != NULL && load(made, fd) == 0
 	          ? STEER_OK : system_fault(fault, path);
-	if (!made->regular) { // A pipe has no place from which a file could be looked for.
+	if (!made->regular) { // A pipe has no folder in which a file could be looked for.
 		free(made->dir);
 		made->dir = NULL;
 	}
@@ -174,7 +174,7 @@ int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fau
 	return take(input, open(path, O_RDONLY | O_CLOEXEC), path, fault);
 }
 
-/* The path of the file itself, so that no link can be changed after it was looked at. */
+/*! Looks at the path of the open file itself, so that no link can be changed afterwards. */
 static bool is_below(int fd, const char *base)
 {
 	char link[32], path[PATH_MAX];

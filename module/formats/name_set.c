@@ -6,13 +6,13 @@
 
 #include "core/name.h"
 
-#define UNIT       8 /*!< Entries begin at multiples of it, so that a slot can name 32 GiB. */
+#define UNIT       8 /*!< Entries begin at multiples of it, so that a slot can address 32 GiB. */
 #define SLOTS_MIN  64
 #define SLOTS_KEPT 1024
 #define NAMES_MIN  4096
 #define LABEL_MAX  63
 
-/*! Where a name may be found: its entry is a line and the name. */
+/*! Where a name is: its entry is the line and the name. */
 typedef struct steer_name_set_slot {
 	uint32_t hash;
 	uint32_t entry; /*!< In units, plus one; 0: free. */
@@ -27,21 +27,21 @@ static uint32_t hash_of(const uint8_t *name, size_t len)
 	return hash ^ hash >> 32;
 }
 
-static const uint8_t *entry_of(const steer_name_set_t *seen, const slot_t *slot)
+static const uint8_t *entry_of(const steer_name_set_t *set, const slot_t *slot)
 {
-	return seen->names + (size_t)(slot->entry - 1) * UNIT;
+	return set->names + (size_t)(slot->entry - 1) * UNIT;
 }
 
-/* The slot of a name, or the free one where it belongs. */
-static slot_t *find(const steer_name_set_t *seen, uint32_t hash, const uint8_t *name, size_t len)
+/*! Slot of a name, or the free one where it belongs. */
+static slot_t *find(const steer_name_set_t *set, uint32_t hash, const uint8_t *name, size_t len)
 {
-	size_t mask = seen->slots_room - 1, at = hash & mask;
+	size_t mask = set->slots_room - 1, at = hash & mask;
 	for (;; at = (at + 1) & mask) {
-		slot_t *slot = &seen->slots[at];
+		slot_t *slot = &set->slots[at];
 		if (slot->entry == 0) {
 			return slot;
 		}
-		const uint8_t *other = entry_of(seen, slot) + sizeof(uint32_t);
+		const uint8_t *other = entry_of(set, slot) + sizeof(uint32_t);
 		if (slot->hash == hash && steer_name_len(other) == len &&
 		    memcmp(other, name, len) == 0) {
 			return slot;
@@ -49,10 +49,10 @@ static slot_t *find(const steer_name_set_t *seen, uint32_t hash, const uint8_t *
 	}
 }
 
-static int grow_slots(steer_name_set_t *seen)
+static int grow_slots(steer_name_set_t *set)
 {
-	size_t old_room = seen->slots_room, room = old_room > 0 ? 2 * old_room : SLOTS_MIN;
-	slot_t *old = seen->slots, *slots = calloc(room, sizeof(*slots));
+	size_t old_room = set->slots_room, room = old_room > 0 ? 2 * old_room : SLOTS_MIN;
+	slot_t *old = set->slots, *slots = calloc(room, sizeof(*slots));
 	if (slots == NULL) {
 		return STEER_ENOMEM;
 	}
@@ -66,52 +66,52 @@ static int grow_slots(steer_name_set_t *seen)
 		}
 	}
 	free(old);
-	seen->slots = slots;
-	seen->slots_room = room;
+	set->slots = slots;
+	set->slots_room = room;
 	return STEER_OK;
 }
 
-static int reserve(steer_name_set_t *seen, size_t len)
+static int reserve(steer_name_set_t *set, size_t len)
 {
-	if ((seen->count + 1) * 4 > seen->slots_room * 3 && grow_slots(seen) != STEER_OK) {
+	if ((set->count + 1) * 4 > set->slots_room * 3 && grow_slots(set) != STEER_OK) {
 		return STEER_ENOMEM;
 	}
-	if (seen->len + len > seen->room) {
-		size_t room = seen->room > 0 ? 2 * seen->room : NAMES_MIN;
-		uint8_t *names = realloc(seen->names, room);
-		if (names == NULL || seen->len / UNIT >= UINT32_MAX) {
-			seen->names = names != NULL ? names : seen->names;
+	if (set->len + len > set->room) {
+		size_t room = set->room > 0 ? 2 * set->room : NAMES_MIN;
+		uint8_t *names = realloc(set->names, room);
+		if (names == NULL || set->len / UNIT >= UINT32_MAX) {
+			set->names = names != NULL ? names : set->names;
 			return STEER_ENOMEM;
 		}
-		seen->names = names;
-		seen->room = room;
+		set->names = names;
+		set->room = room;
 	}
 	return STEER_OK;
 }
 
-int steer_name_set_add(steer_name_set_t *seen, const uint8_t *name, uint32_t line, uint32_t *before)
+int steer_name_set_add(steer_name_set_t *set, const uint8_t *name, uint32_t line, uint32_t *before)
 {
 	size_t len = steer_name_len(name);
 	size_t size = (sizeof(line) + len + UNIT - 1) / UNIT * UNIT;
-	if (reserve(seen, size) != STEER_OK) {
+	if (reserve(set, size) != STEER_OK) {
 		return STEER_ENOMEM;
 	}
 	uint32_t hash = hash_of(name, len);
-	slot_t *slot = find(seen, hash, name, len);
+	slot_t *slot = find(set, hash, name, len);
 	if (slot->entry != 0) {
-		memcpy(before, entry_of(seen, slot), sizeof(*before));
+		memcpy(before, entry_of(set, slot), sizeof(*before));
 		return STEER_OK;
 	}
-	*slot = (slot_t) { hash, seen->len / UNIT + 1 };
-	memcpy(seen->names + seen->len, &line, sizeof(line));
-	memcpy(seen->names + seen->len + sizeof(line), name, len);
-	seen->len += size;
-	seen->count++;
+	*slot = (slot_t) { hash, set->len / UNIT + 1 };
+	memcpy(set->names + set->len, &line, sizeof(line));
+	memcpy(set->names + set->len + sizeof(line), name, len);
+	set->len += size;
+	set->count++;
 	*before = 0;
 	return STEER_OK;
 }
 
-int steer_name_set_add_text(steer_name_set_t *seen, const char *text, size_t len, uint32_t line,
+int steer_name_set_add_text(steer_name_set_t *set, const char *text, size_t len, uint32_t line,
                             uint32_t *before)
 {
 	uint8_t name[STEER_NAME_MAX], *at = name;
@@ -124,23 +124,23 @@ int steer_name_set_add_text(steer_name_set_t *seen, const char *text, size_t len
 		len -= label;
 	}
 	*at = 0;
-	return steer_name_set_add(seen, name, line, before);
+	return steer_name_set_add(set, name, line, before);
 }
 
-void steer_name_set_clear(steer_name_set_t *seen)
+void steer_name_set_clear(steer_name_set_t *set)
 {
-	if (seen->slots_room > SLOTS_KEPT) {
-		steer_name_set_free(seen); // Small zones behind a large one need not pay for it.
-	} else if (seen->count > 0) {
-		memset(seen->slots, 0, seen->slots_room * sizeof(*seen->slots));
+	if (set->slots_room > SLOTS_KEPT) {
+		steer_name_set_free(set); // Small zones after a large one need not pay for it.
+	} else if (set->count > 0) {
+		memset(set->slots, 0, set->slots_room * sizeof(*set->slots));
 	}
-	seen->len = 0;
-	seen->count = 0;
+	set->len = 0;
+	set->count = 0;
 }
 
-void steer_name_set_free(steer_name_set_t *seen)
+void steer_name_set_free(steer_name_set_t *set)
 {
-	free(seen->names);
-	free(seen->slots);
-	*seen = (steer_name_set_t) { 0 };
+	free(set->names);
+	free(set->slots);
+	*set = (steer_name_set_t) { 0 };
 }

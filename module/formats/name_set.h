@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Names that a reading has met, and in which line.
+ * \brief Names that a reader has met, each with its line.
  *
- * Memory:   for each name its bytes, up to 11 more, and about 16.
+ * Memory:   for each name its bytes, up to 11 beside them, and about 16 of slots.
  * Threads:  belongs to one thread.
  */
 #pragma once
@@ -25,17 +25,17 @@ typedef struct {
  * Adds a name.
  *
  * \param[in]  name    Wire name, lower case.
- * \param[out] before  Line in which it was met before; 0: it was not.
+ * \param[out] before  Line of the same name if it was added before; 0: it was not.
  *
  * \retval STEER_OK, STEER_ENOMEM
  */
-int steer_name_set_add(steer_name_set_t *seen, const uint8_t *name, uint32_t line,
+int steer_name_set_add(steer_name_set_t *set, const uint8_t *name, uint32_t line,
                        uint32_t *before);
-/*! Bytes of a text that can be added, at most. */
-#define STEER_SEEN_TEXT 250
-/*! Adds a text as the name that it would be; it stands for no other name. */
-int steer_name_set_add_text(steer_name_set_t *seen, const char *text, size_t len, uint32_t line,
+/*! Longest text that can be added, in bytes. */
+#define STEER_NAME_SET_TEXT 250
+/*! Adds a text, cut into labels; different texts make different names. */
+int steer_name_set_add_text(steer_name_set_t *set, const char *text, size_t len, uint32_t line,
                             uint32_t *before);
 /*! Forgets all names. */
-void steer_name_set_clear(steer_name_set_t *seen);
-void steer_name_set_free(steer_name_set_t *seen);
+void steer_name_set_clear(steer_name_set_t *set);
+void steer_name_set_free(steer_name_set_t *set);

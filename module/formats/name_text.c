@@ -7,7 +7,7 @@
 
 #include "steer/error.h"
 
-/* Only the characters that a zone file takes: what is typed here means the same there. */
+/*! Only the characters that a zone file accepts: what is typed here means the same there. */
 static bool name_chars(const char *text)
 {
 	for (; *text != '\0'; text++) {
@@ -30,7 +30,7 @@ int steer_name_parse(const char *text, uint8_t *name)
 	return STEER_OK;
 }
 
-/* A backslash makes a dot a part of the label. */
+/*! A dot after an unescaped backslash is part of the label. */
 bool steer_name_is_absolute(const char *text, size_t len)
 {
 	size_t backslashes = 0;

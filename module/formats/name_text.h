@@ -11,17 +11,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*! Bytes of the longest name as text, with the final dot and the end. */
+/*! Size of the longest name as text, including the final dot and the terminating NUL. */
 #define STEER_NAME_TEXT 1005
 
-/*! Absolute name from text, with or without the final dot; lower case. */
+/*! Reads an absolute name, with or without the final dot; the result is in lower case. */
 int steer_name_parse(const char *text, uint8_t *name);
 /*!
- * Name from text as in a zone file: relative to an origin unless it ends with a dot; '@' is the
+ * Reads a name as in a zone file: relative to an origin unless it ends with a dot; '@' is the
  * origin.
  */
 int steer_name_parse_in(const char *text, const uint8_t *origin, uint8_t *name);
-/*! Whether the text of a name ends with a dot that is no part of a label. */
+/*! Whether the text of a name ends with a dot that is not part of a label. */
 bool steer_name_is_absolute(const char *text, size_t len);
-/*! Text of a name with the final dot; text has at least STEER_NAME_TEXT bytes. */
+/*! Prints a name with the final dot; text has at least STEER_NAME_TEXT bytes. */
 void steer_name_print(const uint8_t *name, char *text);

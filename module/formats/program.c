@@ -16,12 +16,12 @@ typedef struct {
 	size_t len;
 } word_t;
 
-/*! A program that is being read. */
+/*! A program that is being parsed. */
 typedef struct {
 	uint8_t *program;
 	size_t len;
-	steer_step_t step;  /*!< The one whose words are read; number 0: none yet. */
-	unsigned given;     /*!< Bit for each of the options that it has. */
+	steer_step_t step;  /*!< The current one; number 0: none yet. */
+	unsigned given;     /*!< Bit for each of the options that the step has. */
 	steer_fault_t *fault;
 } reader_t;
 
@@ -53,8 +53,8 @@ static bool take_name(const word_t *word, const char *const *names, size_t count
 	return false;
 }
 
-/*! Takes digits that are a number from 0 to most. */
-static bool take_number(const word_t *word, unsigned most, unsigned *number)
+/*! Parses digits as a number from 0 to max. */
+static bool take_number(const word_t *word, unsigned max, unsigned *number)
 {
 	unsigned value = 0;
 	for (size_t i = 0; i < word->len; i++) {
@@ -62,7 +62,7 @@ static bool take_number(const word_t *word, unsigned most, unsigned *number)
 			return false;
 		}
 		value = value * 10 + (word->at[i] - '0');
-		if (value > most) {
+		if (value > max) {
 			return false;
 		}
 	}
@@ -192,7 +192,7 @@ static int no_option(const reader_t *reader, const word_t *word)
 
 /* Reading. */
 
-/*! Ends the step that is being read. */
+/*! Appends the current step, if there is one, to the program. */
 static int end_step(reader_t *reader)
 {
 	const steer_step_t *step = &reader->step;
@@ -238,7 +238,7 @@ static int begin_step(reader_t *reader, const word_t *word)
 	return no_step(reader, word);
 }
 
-/*! Takes an option of the step; value: behind the sign. */
+/*! Parses an option of the step; value is what follows the sign. */
 static int take_option(reader_t *reader, const word_t *word, const word_t *value)
 {
 	const word_t key = { word->at, value->at - 1 - word->at };
@@ -289,7 +289,7 @@ static int take_word(reader_t *reader, const word_t *word)
 	return begin_step(reader, word);
 }
 
-/*! Takes what stands up to a comma or the end: at least one step. */
+/*! Parses what is before a comma or the end: at least one step. */
 static int take_part(reader_t *reader, const char *at, const char *end)
 {
 	unsigned words = 0;

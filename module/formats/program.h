@@ -15,11 +15,11 @@
 #include "core/program.h"
 #include "steer/fault.h"
 
-/*! Room for a program's text: each of its steps has fewer than 40 bytes of it. */
+/*! Room for a program's text: each of its steps takes fewer than 40 bytes. */
 #define STEER_PROGRAM_TEXT (STEER_PROGRAM_MAX / STEER_STEP_HEAD * 40)
 
 /*!
- * Makes a program of text. "simple" is a program of no bytes.
+ * Parses a program. "simple" is a program of no bytes.
  *
  * \param[out] program  At least STEER_PROGRAM_MAX bytes.
  *
@@ -27,7 +27,7 @@
  * \retval STEER_EINVAL  fault says which word is wrong and what is allowed.
  */
 int steer_program_parse(const char *text, uint8_t *program, size_t *len, steer_fault_t *fault);
-/*! Text of a whole program: the preset's name if it is one, else its steps with ", " between. */
+/*! Prints a program: the preset's name if it is one, else its steps with ", " between them. */
 void steer_program_print(const uint8_t *program, size_t len, char text[STEER_PROGRAM_TEXT]);
-/*! Text of one step, as in steer_program_print(). */
+/*! Prints one step, as in steer_program_print(). */
 void steer_step_print(const steer_step_t *step, char *text, size_t size);

@@ -5,18 +5,16 @@
 #include <libknot/dname.h>
 #include <libknot/rrtype/naptr.h>
 
-/*
- * libzscanner takes the generic form of any type as it comes, and libknot trusts what it took: it
- * reads names and strings beyond the end of the rdata. So the form is checked here.
- */
+/* libzscanner accepts the generic form of any type unchecked, and libknot trusts it: it would read
+ * names and strings beyond the end of the rdata. So the form is checked here. */
 
-/*! Blocks that libknot's descriptors do not have. */
+/*! Blocks that libknot's descriptors lack. */
 enum {
-	BLOCK_STRING = -100, /*!< A byte that says how many follow. */
-	BLOCK_GATEWAY, /*!< Of IPSECKEY; its kind is the byte before the one in front of it. */
+	BLOCK_STRING = -100, /*!< A byte that counts those that follow. */
+	BLOCK_GATEWAY, /*!< Of IPSECKEY; its kind is two bytes before it. */
 };
 
-/*! Types that libknot describes as bytes alone and prints by their parts. */
+/*! Types that libknot describes as mere bytes, but prints by their parts. */
 static const struct {
 	uint16_t type;
 	int blocks[6];
@@ -56,7 +54,7 @@ static int gateway_len(uint8_t kind, const uint8_t *at, const uint8_t *end)
 	}
 }
 
-/* Bytes of one block of rdata, not always as many as there are; negative: not the form. */
+/*! Length of one block of rdata, which may exceed what is there; negative: malformed. */
 static int block_len(int block, const uint8_t *at, const uint8_t *end)
 {
 	int len;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What readers of text give: records, each with its place, and errors.
+ * \brief What readers of text produce: records, each with its place, and errors.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "steer/error.h"
 #include "steer/fault.h"
 
-/*! Errors after which a reading ends. */
+/*! Number of errors after which a reader stops. */
 #define STEER_ERRORS_MAX 100
 
 /*! A place in a file. Lines and columns count from 1; 0 is unknown. */
@@ -30,14 +30,12 @@ typedef struct {
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
-	bool no_ttl;         /*!< The text does not say the TTL; it is a default. */
-	bool in_set;         /*!< It is a value of the record set that was given last. */
+	bool no_ttl;         /*!< The text has no TTL; this is a default. */
+	bool in_set;         /*!< It is a value of the last record set. */
 	steer_place_t place; /*!< Where it begins. */
 } steer_text_record_t;
 
-/*!
- * A record set that needs more than records: an alias, one with a health check, one of a policy.
- */
+/*! A record set that is more than records: an alias, one with a health check, one of a policy. */
 typedef struct {
 	const uint8_t *owner;
 	uint16_t type;
@@ -45,7 +43,7 @@ typedef struct {
 	steer_place_t place;
 } steer_text_set_t;
 
-/*! A group's policy: a whole program. */
+/*! The policy of a group, a name's record sets of one type: a whole program. */
 typedef struct {
 	const uint8_t *owner;
 	uint16_t type;
@@ -54,28 +52,28 @@ typedef struct {
 	steer_place_t place;
 } steer_text_policy_t;
 
-/*! Takes a record; an error ends the reading and is returned. */
+/*! Receives a record; an error stops the reader, which returns it. */
 typedef int (*steer_record_f)(void *ctx, const steer_text_record_t *record, steer_fault_t *fault);
-/*! Takes a record set; its values follow, as records that say so. */
+/*! Receives a record set; its values follow, as records with in_set. */
 typedef int (*steer_set_f)(void *ctx, const steer_text_set_t *set, steer_fault_t *fault);
-/*! Takes a policy; the record sets of its group follow. */
+/*! Receives a policy; the record sets of its group follow. */
 typedef int (*steer_policy_f)(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault);
-/*! Takes a health check, which is complete. */
+/*! Receives a health check, which is complete. */
 typedef int (*steer_health_check_f)(void *ctx, const char *id, const steer_health_check_t *check,
                                     const steer_place_t *place, steer_fault_t *fault);
-/*! Takes an error, and the reading goes on. */
+/*! Receives an error; the reader goes on. */
 typedef void (*steer_error_f)(void *ctx, const steer_place_t *place, const char *text);
 
-/*! The errors of one reading. */
+/*! The errors of a file that is being read. */
 typedef struct {
-	steer_error_f error; /*!< NULL: the reading ends at the first one. */
+	steer_error_f error; /*!< NULL: the reader stops at the first one. */
 	void *ctx;
-	const char *name;    /*!< Of all that is read. */
+	const char *name;    /*!< Of the file, for the number of errors. */
 	steer_fault_t *fault;
 	unsigned errors;
 } steer_report_t;
 
-/*! Tells an error. \return STEER_OK if the reading goes on, else STEER_EREFUSED */
+/*! Reports an error. \return STEER_OK if the reader goes on, else STEER_EREFUSED */
 int steer_report(steer_report_t *report, const steer_place_t *place, const char *text);
-/*! The result of a reading: STEER_OK, or STEER_EREFUSED with the number of errors told. */
+/*! The result of reading: STEER_OK, or STEER_EREFUSED with the number of errors. */
 int steer_report_end(const steer_report_t *report);

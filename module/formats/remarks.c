@@ -26,7 +26,7 @@ void steer_remark(steer_remarks_t *remarks, steer_remark_t remark, const steer_p
 	}
 }
 
-/* Where the comment begins that a place of a line is in; NULL: in none. */
+/*! Start of the comment that contains a place in a line; NULL: none does. */
 static const char *comment_of(const char *line, const char *at)
 {
 	const char *mark = memchr(line, ';', at - line);
@@ -44,7 +44,7 @@ static bool is_cli53(const char *comment, const char *at)
 	return comment == at;
 }
 
-/* "weighted, set blue, weight 90", "[up, take 2], set a" */
+/*! Whether it is one of steerctl get: "weighted, set blue, weight 90", "[up, take 2], set a". */
 static bool is_steer(const char *comment, const char *at)
 {
 	char text[STEER_PROGRAM_TEXT];
@@ -59,7 +59,7 @@ static bool is_steer(const char *comment, const char *at)
 	return steer_program_parse(text, program, &program_len, &fault) == STEER_OK && program_len > 0;
 }
 
-/* Counts the comments that have some words, in one pass over the text. */
+/*! Counts the comments that contain some words, in one pass over the text. */
 static void look_for(steer_remarks_t *remarks, const steer_input_t *input, steer_remark_t remark,
                      const char *words, bool (*is_one)(const char *comment, const char *at))
 {
@@ -84,13 +84,13 @@ void steer_remark_comments(steer_remarks_t *remarks, const steer_input_t *input)
 	look_for(remarks, input, STEER_REMARK_STEER, ", set ", is_steer);
 }
 
-void steer_remarks_tell(const steer_remarks_t *remarks, steer_error_f tell, void *ctx)
+void steer_remarks_report(const steer_remarks_t *remarks, steer_error_f report, void *ctx)
 {
 	for (size_t i = 0; i < STEER_REMARKS; i++) {
 		char text[256];
 		if (remarks->of[i].count > 0) {
 			snprintf(text, sizeof(text), texts[i], remarks->of[i].count);
-			tell(ctx, &remarks->of[i].first, text);
+			report(ctx, &remarks->of[i].first, text);
 		}
 	}
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/*! Longest word of a line that an error repeats. */
+/*! Longest word of a line that a message quotes. */
 #define WORD_MAX 40
 
 /*! What is allowed, where libzscanner's own words leave it open. */
@@ -50,7 +50,7 @@ static const struct {
 	{ ZS_BAD_RDATA_LENGTH, "the number behind \\# counts the bytes that follow" },
 };
 
-/*! Types and classes with which other servers say policies. */
+/*! Types and classes in which other servers express policies. */
 static const char *const dialects[] = { "DYNA", "DYNC", "LUA", "AWS" };
 
 static bool is_dialect(const char *word)
@@ -76,7 +76,7 @@ static const char *allowed_instead(int code, const char *word)
 	return NULL;
 }
 
-/* The scanner gives up inside a word, or just behind one that it took to its end. */
+/*! Start of the word that is wrong: the scanner gives up in it, or just after its end. */
 static const char *word_begin(const char *begin, const char *at, const char *end)
 {
 	while (at > begin && (at == end || isblank((unsigned char)*at))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What the readers of text share: libzscanner's errors told to a person.
+ * \brief What the readers of text share: libzscanner's errors as messages for people.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
  * Writes what is wrong, where, and what is allowed instead.
  *
  * \param[in] code    Error code of libzscanner.
- * \param[in] begin   Begin of the line.
+ * \param[in] begin   Start of the line.
  * \param[in] at      Where the scanner gave up; between begin and end.
  * \param[in] end     End of the line.
  *

@@ -15,7 +15,7 @@ typedef enum {
 	STEER_SOA_RETRY,
 	STEER_SOA_EXPIRE,
 	STEER_SOA_MINIMUM,
-	STEER_SOA_NUMBERS, /*!< Of those above, which stand at the end of the rdata. */
+	STEER_SOA_NUMBERS, /*!< Number of those above, which are at the end of the rdata. */
 	STEER_SOA_MNAME = STEER_SOA_NUMBERS,
 	STEER_SOA_RNAME,
 	STEER_SOA_TTL,     /*!< Of the record. */

@@ -51,8 +51,10 @@ static void put_key(out_t *out, uint16_t key)
 	}
 }
 
-/* A character of a string in quotes, or of a list without; there what ends a word is escaped, and a
- * comma and a backslash once more. */
+/*!
+ * Puts a character of a string in quotes, or of a list without; in the latter what ends a word is
+ * escaped, and a comma and a backslash twice.
+ */
 static void put_char(out_t *out, uint8_t c, bool list)
 {
 	if (c < ' ' || c > '~' || (list && strchr(" ;()\"", c) != NULL)) {
@@ -133,7 +135,7 @@ static bool put_value(out_t *out, uint16_t key, const uint8_t *value, const uint
 	case KEY_ALPN:
 		return put_alpn(out, value, end);
 	case KEY_NO_DEFAULT_ALPN:
-		return false; // It has none.
+		return false; // It has no value.
 	case KEY_PORT:
 		put(out, "%u", end - value == 2 ? read_u16(value) : 0);
 		return end - value == 2;

@@ -3,9 +3,9 @@
  * \file
  * \brief SVCB and HTTPS records as text.
  *
- * Versions of libknot print the same parameters in several ways, so that exports of equal zones
- * would differ. This is one way, which all of them read: keys above 6 as keyNNNNN and in quotes,
- * all else without.
+ * Versions of libknot print the same parameters in different ways, so that exports of equal zones
+ * would differ. This is one way, which all of them read: keys above 6 as keyNNNNN with a quoted
+ * value, all others unquoted.
  *
  * Threads:  a pure function; any thread.
  * Sources:  RFC 9460, sections 2.1 and 7, appendix A.
@@ -16,5 +16,5 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*! \return false: the parameters do not have their form, or there is no room. */
+/*! Prints rdata. \return false: the parameters are malformed, or there is no room. */
 bool steer_svcb_print(char *text, size_t size, const uint8_t *rdata, uint16_t rdata_len);

@@ -14,7 +14,7 @@
 #include "formats/scan.h"
 #include "formats/svcb.h"
 
-/*! Room for rdata as text: enough for \DDD of every byte, and for the generic form. */
+/*! Room for rdata as text: enough for every byte as \DDD, and for the generic form. */
 #define VALUE_TEXT (5 * 65536)
 /*! Room for that with owner, class and type around it. */
 #define LINE_TEXT  (VALUE_TEXT + 64)
@@ -68,7 +68,7 @@ void steer_text_free(steer_text_t *text)
 	}
 }
 
-/* Scans text->line, which must be one record and nothing else. */
+/*! Scans text->line, which must be one record and nothing else. */
 static int scan_line(steer_text_t *text, const uint8_t *origin, size_t len)
 {
 	zs_scanner_t *scanner = &text->scanner;
@@ -79,7 +79,7 @@ static int scan_line(steer_text_t *text, const uint8_t *origin, size_t len)
 		return STEER_EINVAL;
 	}
 	bool comment = scanner->buffer_length > 0;
-	// The scanner must take the end of the line before it can be given another one.
+	// The scanner must read the end of the line before it can be given another one.
 	if (zs_parse_record(scanner) != 0 || scanner->state != ZS_STATE_EOF) {
 		return STEER_EINVAL;
 	}
@@ -135,7 +135,7 @@ int steer_rdata_parse(steer_text_t *text, const uint8_t *origin, uint16_t type, 
 	return STEER_OK;
 }
 
-/* The generic form of RFC 3597. */
+/*! Prints the generic form of RFC 3597. */
 static void print_generic(char *value, const uint8_t *rdata, uint16_t rdata_len)
 {
 	static const char digits[] = "0123456789ABCDEF";
@@ -173,7 +173,7 @@ static bool print_own(steer_text_t *text, uint16_t type, const uint8_t *rdata, u
 	return true;
 }
 
-/* Types whose text needs no proof by reading it back: rdata of their form always does. */
+/*! Types whose text need not be read back as a check: rdata of their form always does. */
 static bool is_plain(uint16_t type)
 {
 	switch (type) {

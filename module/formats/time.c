@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The largest first. Of two units that text begins with, the longer name comes first. */
+/*! The largest first, but "ms" before "m", with which it begins. */
 static const struct {
 	const char *name;
 	uint64_t ms;
@@ -18,7 +18,7 @@ static const struct {
 };
 #define UNITS (sizeof(units) / sizeof(*units))
 
-/* The unit at *at, which moves behind it; 0: none. */
+/*! Reads a unit at *at, which moves past it. \return 0: none. */
 static uint64_t parse_unit(const char **at)
 {
 	for (size_t i = 0; i < UNITS; i++) {

@@ -18,20 +18,20 @@
 #include "formats/zonefile_owner.h"
 #include "formats/zonefile_place.h"
 
-/*! The type ALIAS of PowerDNS, which Knot and others take by its number alone. */
+/*! The type ALIAS of PowerDNS, which Knot and others accept only by its number. */
 #define TYPE_ALIAS 65401
 /*! The type LUA of PowerDNS. */
 #define TYPE_LUA 65402
 /*! TTL of records before the first $TTL; as Knot. */
 #define DEFAULT_TTL 3600
-/*! What the scanner is given for it, to tell them: a TTL that is none, and that nobody types. */
+/*! What the scanner is given for it, to recognize it: an invalid TTL, which nobody types. */
 #define NO_TTL (UINT32_MAX - 1009)
-/*! Origin while a zone's name is looked for and nothing tells it: a name that nobody types. */
+/*! Origin while a zone's name is looked for and nothing says it: a name that nobody types. */
 #define NOWHERE "\x02\x00\xff"
 
 struct steer_zonefile {
 	steer_input_t *inputs; /*!< The zone file, then what it included. */
-	char *base;            /*!< The folder of the zone file, as it is; NULL: none. */
+	char *base;            /*!< The folder of the zone file, without links; NULL: none. */
 	bool anywhere;         /*!< It may include what is not below. */
 };
 
@@ -42,8 +42,8 @@ typedef struct {
 	steer_report_t report;
 	steer_name_set_t aliases; /*!< Owners of ALIAS records. */
 	steer_remarks_t remarks;
-	uint8_t origin[STEER_NAME_MAX]; /*!< At the begin. */
-	steer_zonefile_name_t *probe; /*!< Only the zone's name is wanted; the first record tells it. */
+	uint8_t origin[STEER_NAME_MAX]; /*!< At the start. */
+	steer_zonefile_name_t *probe; /*!< The zone's name, if nothing else is wanted; else NULL. */
 	unsigned depth;
 } reader_t;
 
@@ -143,7 +143,7 @@ static int take_error(reader_t *reader, const steer_input_t *input, const zs_sca
 	return report(reader, input->name, line, column, text);
 }
 
-/* An alias of a zone file is one for addresses of both kinds, since it does not say which. */
+/*! An alias in a zone file is for addresses of both families, since it does not say which. */
 static int take_alias(reader_t *reader, const steer_text_record_t *record)
 {
 	static const uint16_t types[] = { TYPE_A, TYPE_AAAA };
@@ -173,7 +173,7 @@ static int take_alias(reader_t *reader, const steer_text_record_t *record)
 	return STEER_OK;
 }
 
-/* Ends the reading. An SOA elsewhere than at the origin says more than that. */
+/*! Stops the reader. An SOA elsewhere than at the origin says more than that. */
 static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, steer_owner_form_t form,
                       bool soa)
 {
@@ -193,7 +193,13 @@ static int probe_zone(reader_t *reader, const zs_scanner_t *scanner, steer_owner
 	return STEER_EEXIST;
 }
 
-/* \return whether the SOA is told to be wrong, with the result of that. */
+/*!
+ * Reports an SOA whose owner is mistaken.
+ *
+ * \param[out] ret  Whether the reader goes on, see steer_report().
+ *
+ * \return false: the owner is as it should be.
+ */
 static bool is_wrong_soa(reader_t *reader, const zs_scanner_t *scanner,
                          const steer_text_record_t *record, steer_owner_form_t form, int *ret)
 {
@@ -261,7 +267,7 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	             : reader->sink->record(reader->sink->ctx, &record, reader->report.fault);
 }
 
-/* Opens what $INCLUDE names; the scanner has put "./" before a relative name. */
+/*! Opens what $INCLUDE names; the scanner has put "./" before a relative name. */
 static int open_included(reader_t *reader, const steer_input_t *input, const char *name,
                          steer_input_t **included, steer_fault_t *fault)
 {
@@ -368,7 +374,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 	return ret;
 }
 
-/* Reads all of the file, with the reader's origin. */
+/*! Reads all of the file, with the reader's origin. */
 static int read_from(reader_t *reader)
 {
 	char origin[STEER_NAME_TEXT];
@@ -376,7 +382,7 @@ static int read_from(reader_t *reader)
 	return read_input(reader, reader->file->inputs, origin, NO_TTL);
 }
 
-/* What the name NAME.zone of a file says. The root's would be hidden, and hardly meant. */
+/*! Zone by the name NAME.zone of a file. The root's would be hidden, and hardly meant. */
 static bool name_of_path(const char *path, uint8_t *name)
 {
 	const char *slash = strrchr(path, '/');
@@ -398,7 +404,7 @@ int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, ste
 		.file = file, .probe = &found,
 		.report = { .name = input->name, .fault = fault },
 	};
-	// A pipe's name is no zone's.
+	// A pipe's name says nothing of a zone.
 	if (!input->regular || !name_of_path(input->name, reader.origin)) {
 		memcpy(reader.origin, NOWHERE, sizeof(NOWHERE));
 	}
@@ -430,7 +436,7 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
 		return ret;
 	}
 	if (sink->warn != NULL) {
-		steer_remarks_tell(&reader.remarks, sink->warn, sink->ctx);
+		steer_remarks_report(&reader.remarks, sink->warn, sink->ctx);
 	}
 	return steer_report_end(&reader.report);
 }

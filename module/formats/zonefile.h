@@ -3,12 +3,12 @@
  * \file
  * \brief Zone files (RFC 1035, section 5), read by libzscanner.
  *
- * Beyond what that knows, a record of the type ALIAS, or TYPE65401, is an alias for A and AAAA that
- * evaluates its target. Its TTL says nothing.
+ * In addition, a record of the type ALIAS, or TYPE65401, is an alias for A and AAAA that evaluates
+ * its target's health. Its TTL is ignored.
  *
  * Threads:  a zone file belongs to one thread; there is no state outside it.
- * Memory:   what the sink is given is borrowed until it returns, but for the file names, which
- *           live as long as the zone file.
+ * Memory:   what the sink is given is borrowed until it returns, except the file names, which live
+ *           as long as the zone file.
  * Units:    lines and columns count from 1, columns in bytes; 0 is unknown.
  */
 #pragma once
@@ -20,7 +20,7 @@
 #include "formats/input.h"
 #include "formats/record.h"
 
-/*! Files included one in another. */
+/*! Deepest nesting of included files. */
 #define STEER_INCLUDE_MAX 32
 
 /*! A zone file in memory. */
@@ -28,9 +28,9 @@ typedef struct steer_zonefile steer_zonefile_t;
 
 typedef struct {
 	steer_record_f record;
-	steer_set_f set;     /*!< Takes aliases; NULL: they are errors. */
-	steer_error_f error; /*!< NULL: the reading ends at the first error. */
-	steer_error_f warn;  /*!< Takes what is read otherwise than meant, at the end. NULL: none. */
+	steer_set_f set;     /*!< Receives aliases; NULL: they are errors. */
+	steer_error_f error; /*!< NULL: the reader stops at the first error. */
+	steer_error_f warn;  /*!< Receives, at the end, what is not read as meant; NULL: unused. */
 	void *ctx;
 } steer_zonefile_sink_t;
 
@@ -38,22 +38,22 @@ typedef struct {
 int steer_zonefile_open(steer_zonefile_t **file, const char *path, steer_fault_t *fault);
 
 /*!
- * Makes a zone file of text in memory, which has no $INCLUDE.
+ * Makes a zone file of text in memory, in which $INCLUDE is refused.
  *
- * \param[in] name  What messages call it.
+ * \param[in] name  For messages.
  * \param[in] text  Borrowed until the zone file is closed.
  */
 int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *text, size_t len);
 
-/*! Makes a zone file of an input, which is its own from then on. \retval STEER_OK, STEER_ENOMEM */
+/*! Makes a zone file of an input, and owns that if it succeeds. \retval STEER_OK, STEER_ENOMEM */
 int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input);
-/*! Lets a zone file include files that do not lie below its own folder. */
+/*! Lets a zone file include files that are not below its own folder. */
 void steer_zonefile_include_anywhere(steer_zonefile_t *file);
 
 /*! Closes a zone file; NULL is fine. */
 void steer_zonefile_close(steer_zonefile_t *file);
 
-/*! What tells of which zone a file is. */
+/*! What says which zone a file is of. */
 typedef enum {
 	STEER_NAMED_BY_SOA,    /*!< The owner of its SOA. */
 	STEER_NAMED_BY_ORIGIN, /*!< $ORIGIN */
@@ -68,16 +68,16 @@ typedef struct {
 
 /*!
  * Finds out which zone a file is of: the owner of its first record if that is the SOA, else the
- * $ORIGIN in force there, else the file's name NAME.zone. The root is only what "." is written for.
+ * $ORIGIN in force there, else the file's name NAME.zone. It is the root only if "." is written.
  *
- * \retval STEER_EREFUSED  A syntax error comes first, or neither the text nor its name tells.
+ * \retval STEER_EREFUSED  A syntax error comes first, or neither the text nor its name says.
  */
 int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, steer_fault_t *fault);
 
 /*!
  * Reads a zone file, any number of times.
  *
- * \param[in] origin  Wire name in lower case: what names are relative to at its begin.
+ * \param[in] origin  Wire name in lower case: what names are relative to at its start.
  *
  * \retval STEER_OK
  * \retval STEER_EREFUSED  Syntax errors; fault has the first, or with sink.error their number.
@@ -87,5 +87,5 @@ int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, ste
 int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
                         const steer_zonefile_sink_t *sink, steer_fault_t *fault);
 
-/*! Gives the text of a zone file back that will not be read again; its names stay. */
+/*! Frees the text of a zone file that will not be read again, but not the file names. */
 void steer_zonefile_release(steer_zonefile_t *file);

@@ -23,7 +23,7 @@ steer_owner_form_t steer_owner_form(const steer_input_t *input, const char *begi
 	return steer_name_is_absolute(begin, len) ? STEER_OWNER_ABSOLUTE : STEER_OWNER_RELATIVE;
 }
 
-/* Whether what stands before the origin ends with all of the origin's labels. */
+/*! Whether the labels before the origin end with all of the origin's. */
 static bool is_doubled(const uint8_t *owner, const uint8_t *origin, uint8_t *written)
 {
 	size_t len = knot_dname_size(owner) - knot_dname_size(origin);

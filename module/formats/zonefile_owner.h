@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief How the owner of an SOA record is written, which names the zone.
+ * \brief How the owner of an SOA record, which names the zone, is written.
  *
  * Threads:  pure functions; any thread.
  */
@@ -20,16 +20,16 @@ typedef enum {
 	STEER_OWNER_ABSOLUTE,
 } steer_owner_form_t;
 
-/*! \param[in] begin  Where the record begins, see steer_zonefile_begin(); NULL: unknown. */
+/*! Form of an owner. \param[in] begin  Start of the record, see steer_zonefile_begin(); or NULL. */
 steer_owner_form_t steer_owner_form(const steer_input_t *input, const char *begin);
 
 /*!
- * Whether an owner names a zone that nobody means: the root by "@", or the origin twice for the
- * lack of a final dot.
+ * Whether an owner names a zone that nobody means: the root by "@", or the origin twice for want of
+ * a final dot.
  *
  * \param[in]  owner, origin  Wire names in lower case.
- * \param[in]  root           The root is meant.
- * \param[out] text           Then: what is wrong, and what is allowed.
+ * \param[in]  root           Whether the root is meant.
+ * \param[out] text           If it does: what is wrong, and what is allowed.
  */
 bool steer_owner_is_mistaken(const uint8_t *owner, const uint8_t *origin, steer_owner_form_t form,
                              bool root, char *text, size_t size);

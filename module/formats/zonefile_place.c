@@ -7,7 +7,7 @@
 
 const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_input_t *input)
 {
-	// It swaps its input for a newline of its own at the end.
+	// At the end it swaps its input for a newline of its own.
 	const char *text = steer_alias_lines_text(input);
 	return input->text + (scanner->input.start == text ? (size_t)(scanner->input.current - text)
 	                                                   : input->len);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Where in a zone file a record stands that libzscanner has read.
+ * \brief Where in a zone file a record is that libzscanner has read.
  *
  * Threads:  pure functions; any thread.
  * Memory:   places point into the input's text.
@@ -19,18 +19,18 @@
 typedef struct {
 	const char *at;
 	uint32_t line;
-	bool inside; /*!< In a wrong record, whose rest comes before the next one. */
+	bool inside; /*!< In a malformed record, whose rest comes before the next one. */
 } steer_zonefile_place_t;
 
-/*! Where the scanner of an input stands. */
+/*! Where the scanner of an input is. */
 const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_input_t *input);
 
 /*!
- * Where the record begins that was read behind a place.
+ * Where the record begins that was read after a place.
  *
- * \param[out] column  0: unknown, and line is that where the record ends.
+ * \param[out] column  0: unknown, and line is where the record ends.
  *
- * \return its first character that is no blank; NULL: unknown.
+ * \return Its first character that is not a blank; NULL: unknown.
  */
 const char *steer_zonefile_begin(const steer_zonefile_place_t *from, const steer_input_t *input,
                                  const zs_scanner_t *scanner, uint32_t *line,
