@@ -77,7 +77,7 @@ int steer_events_no_memory(const steer_events_t *events)
 	                   events->input->name);
 }
 
-/* Nothing can be read behind it. */
+/*! Reports an error after which nothing can be read. */
 static int end_at(steer_events_t *events, const steer_place_t *place, const char *text)
 {
 	int ret = steer_report(events->report, place, text);
@@ -137,7 +137,7 @@ static int take_alias(steer_events_t *events)
 	                          "begins with * needs quotes: \"*%s\"", shown, shown);
 }
 
-/* What a list and a mapping begin with has the same fields in libyaml, and another name. */
+/*! Reads the start of a list or mapping; libyaml has its fields in two different structures. */
 static int take_begin(steer_events_t *events, steer_node_kind_t kind, const yaml_char_t *anchor,
                       const yaml_char_t *tag)
 {

@@ -127,9 +127,9 @@ int steer_yaml_part_failover(steer_events_t *events, const char *key, void *ctx)
 	                          steer_shown(shown, text, strlen(text)));
 }
 
-/* What stands together. */
+/* What a set can have together. */
 
-static int tell(steer_events_t *events, steer_yaml_part_t *part, const steer_place_t *place,
+static int refuse(steer_events_t *events, steer_yaml_part_t *part, const steer_place_t *place,
                 const char *text)
 {
 	part->wrong = true;
@@ -139,11 +139,11 @@ static int tell(steer_events_t *events, steer_yaml_part_t *part, const steer_pla
 static int check_values(steer_events_t *events, steer_yaml_part_t *part)
 {
 	if (part->alias_at.line != 0) {
-		return tell(events, part, &part->alias_at,
+		return refuse(events, part, &part->alias_at,
 		            "alias: beside values; allowed: one of both");
 	}
 	if (part->evaluate_at.line != 0) {
-		return tell(events, part, &part->evaluate_at,
+		return refuse(events, part, &part->evaluate_at,
 		            "evaluate-target-health: without an alias; allowed: beside alias");
 	}
 	return STEER_OK;
@@ -152,7 +152,7 @@ static int check_values(steer_events_t *events, steer_yaml_part_t *part)
 int steer_yaml_part_check(steer_events_t *events, steer_yaml_part_t *part, const char *allowed)
 {
 	if (part->tier_at.line != 0 && part->failover_at.line != 0) {
-		int ret = tell(events, part, &part->failover_at,
+		int ret = refuse(events, part, &part->failover_at,
 		               "failover: beside tier; allowed: one of both");
 		if (ret != STEER_OK) {
 			return ret;
@@ -167,7 +167,7 @@ int steer_yaml_part_check(steer_events_t *events, steer_yaml_part_t *part, const
 		                             allowed);
 	}
 	if (part->ttl_at.line != 0) {
-		return tell(events, part, &part->ttl_at, "ttl: an alias has none of its own, its "
+		return refuse(events, part, &part->ttl_at, "ttl: an alias has none of its own, its "
 		            "target's holds; allowed: beside values");
 	}
 	return STEER_OK;

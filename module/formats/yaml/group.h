@@ -3,7 +3,7 @@
  * \file
  * \brief All record sets of a name and type, while they are read; and the keys of one of them.
  *
- * A group waits until its end, since its type, its TTL and its policy may stand behind its sets.
+ * A group is kept until its end, since its type, TTL and policy may come after its sets.
  *
  * Threads:  belongs to one thread.
  */
@@ -16,28 +16,28 @@
 /*! A record set as it is written. Places in line 0: not given. */
 typedef struct {
 	steer_place_t begin;       /*!< Its mapping, or its identifier. */
-	size_t id, alias, health;  /*!< Positions in the texts; the alias target is a wire name. */
+	size_t id, alias, health;  /*!< Offsets in the texts; the alias target is a wire name. */
 	size_t first, count;       /*!< Its values among the items. */
 	uint32_t ttl, weight;
 	uint8_t tier;
 	bool evaluate;
-	bool wrong;                /*!< A part that it cannot do without has been told. */
+	bool wrong;                /*!< An error in a part that it needs was reported. */
 	steer_place_t ttl_at, values_at, alias_at, evaluate_at, health_at;
 	steer_place_t weight_at, tier_at, failover_at;
 } steer_yaml_part_t;
 
 typedef struct {
 	const uint8_t *zone;       /*!< Names are relative to it. */
-	uint16_t type;             /*!< 0: none, or none that is good. */
+	uint16_t type;             /*!< 0: none, or a wrong one. */
 	steer_place_t type_at;
 	steer_yaml_keep_t keep;
-	steer_yaml_part_t own;     /*!< What stands in the group's own mapping. */
+	steer_yaml_part_t own;     /*!< What is in the group's own mapping. */
 	steer_yaml_part_t *part;   /*!< What is being read: own, or a set. */
 	steer_yaml_part_t *sets;
 	size_t sets_count, sets_room;
 	steer_name_set_t ids;          /*!< Identifiers of the sets, as names. */
 	steer_place_t policy_at, sets_at;
-	bool wrong;                /*!< The policy or the sets have been told. */
+	bool wrong;                /*!< An error in the policy or the sets was reported. */
 	uint8_t program[STEER_PROGRAM_MAX];
 	size_t program_len;
 } steer_yaml_group_t;
@@ -47,7 +47,7 @@ void steer_yaml_group_begin(steer_yaml_group_t *group, const uint8_t *zone,
                             const steer_place_t *begin);
 void steer_yaml_group_free(steer_yaml_group_t *group);
 
-/* Keys of a record set; ctx is the group. */
+/*! Keys of a record set; ctx is the group. */
 int steer_yaml_part_ttl(steer_events_t *events, const char *key, void *ctx);
 int steer_yaml_part_values(steer_events_t *events, const char *key, void *ctx);
 int steer_yaml_part_alias(steer_events_t *events, const char *key, void *ctx);
@@ -58,7 +58,7 @@ int steer_yaml_part_tier(steer_events_t *events, const char *key, void *ctx);
 int steer_yaml_part_failover(steer_events_t *events, const char *key, void *ctx);
 
 /*!
- * Tells what a record set lacks, and what cannot stand together in it.
+ * Reports what a record set lacks, and what it cannot have together.
  *
  * \param[in]  allowed  What it can have, for messages.
  */

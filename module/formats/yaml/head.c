@@ -10,11 +10,11 @@
 /*! Bits of document_keys. */
 enum { KEY_ZONE, KEY_HEALTH = 6, KEY_CIDR };
 
-#define KEYS_OF_STORE (1u << KEY_HEALTH | 1u << KEY_CIDR) /*!< Not of a zone. */
+#define KEYS_OF_STORE (1u << KEY_HEALTH | 1u << KEY_CIDR) /*!< They do not belong to a zone. */
 
 static const uint8_t root[] = { 0 };
 
-/*! Names of the SOA wait for the zone's, which may stand behind them. */
+/*! A name in the SOA, which waits for that of the zone, since that may come later. */
 typedef struct {
 	char text[STEER_NAME_TEXT + 1]; /*!< Empty: not given. */
 	steer_place_t place;
@@ -91,7 +91,7 @@ static int take_later_name(steer_events_t *events, const char *key, later_name_t
 		return ret;
 	}
 	name->place = events->place;
-	strncpy(name->text, text, sizeof(name->text) - 1); // A longer one is no name either.
+	strncpy(name->text, text, sizeof(name->text) - 1); // A longer one is not a name either.
 	return STEER_OK;
 }
 
@@ -161,7 +161,7 @@ static int finish_name(steer_events_t *events, const char *key, const later_name
 	                             steer_shown(shown, later->text, strlen(later->text)));
 }
 
-/* The names of the SOA, now that the zone's is known. */
+/*! Reads the names in the SOA, now that the zone's is known. */
 static int finish_soa(steer_events_t *events, reader_t *reader)
 {
 	steer_soa_t *soa = &reader->head->soa;

@@ -26,7 +26,7 @@ struct steer_yaml_health {
 
 /* Keys. */
 
-static int tell_type(steer_events_t *events, const char *key, const char *text)
+static int report_type(steer_events_t *events, const char *key, const char *text)
 {
 	char shown[STEER_SHOWN], list[256];
 	size_t len = 0;
@@ -48,7 +48,7 @@ static int take_type(steer_events_t *events, const char *key, void *ctx)
 	    steer_health_check_type_parse(text, &health->check.type)) {
 		return ret;
 	}
-	return tell_type(events, key, text);
+	return report_type(events, key, text);
 }
 
 static int take_option(steer_events_t *events, const char *key, void *ctx)
@@ -78,7 +78,7 @@ static int take_list(steer_events_t *events, const char *key, void *ctx)
 	return steer_yaml_keep_list(&((steer_yaml_health_t *)ctx)->keep, events, key);
 }
 
-/* Which keys are allowed depends on the type, which may stand behind. */
+/*! Keeps an unknown key: which keys are allowed depends on the type, which may come later. */
 static int keep_unknown(steer_events_t *events, const char *key, void *ctx)
 {
 	return steer_yaml_keep_text(&((steer_yaml_health_t *)ctx)->keep, events, key, events->text);
@@ -96,7 +96,7 @@ static steer_yaml_value_f taker_of(const steer_health_option_t *option)
 	}
 }
 
-/* The keys of a type; of none: all. */
+/*! Makes the table of a type's keys; for STEER_CHECK_NONE, of all keys. */
 static void make_keys(steer_yaml_key_t *keys, uint8_t type)
 {
 	*keys++ = (steer_yaml_key_t) { "type", take_type };
@@ -133,7 +133,7 @@ void steer_yaml_health_free(steer_yaml_health_t *health)
 
 /* A check. */
 
-static int tell_unknown(const steer_yaml_health_t *health, steer_events_t *events)
+static int report_unknown(const steer_yaml_health_t *health, steer_events_t *events)
 {
 	steer_yaml_key_t keys[STEER_YAML_KEYS + 1];
 	int ret = STEER_OK;
@@ -142,7 +142,7 @@ static int tell_unknown(const steer_yaml_health_t *health, steer_events_t *event
 		const steer_yaml_item_t *item = &health->keep.items[i];
 		if (item->key == NULL) {
 			const char *text = health->keep.texts + item->text;
-			ret = steer_yaml_tell_unknown(events, &item->place, text, strlen(text), keys);
+			ret = steer_yaml_report_unknown(events, &item->place, text, strlen(text), keys);
 		}
 	}
 	return ret;
@@ -162,7 +162,7 @@ static int set_options(steer_yaml_health_t *health, steer_events_t *events)
 	return ret;
 }
 
-/* Gives a check of which all has been read and nothing has been told. */
+/*! Passes on a check that was read whole and without errors. */
 static int finish_check(steer_yaml_health_t *health, steer_events_t *events, uint64_t given,
                         const steer_place_t *begin)
 {
@@ -198,7 +198,7 @@ static int take_check(steer_yaml_health_t *health, steer_events_t *events,
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = tell_unknown(health, events);
+	ret = report_unknown(health, events);
 	if (ret != STEER_OK || events->report->errors != errors) {
 		return ret;
 	}
@@ -232,7 +232,7 @@ static int take_id(steer_yaml_health_t *health, steer_events_t *events, const ch
 	return STEER_OK;
 }
 
-/* The identifier, and the check behind it. */
+/*! Reads an identifier and its check. */
 static int take_pair(steer_yaml_health_t *health, steer_events_t *events, const char *key)
 {
 	const steer_place_t begin = events->place;

@@ -8,7 +8,7 @@
 #include "formats/yaml/events.h"
 #include "formats/yaml/reading.h"
 
-/*! What reading health checks needs; made once, and used for a whole file. */
+/*! What reading health checks needs; made once for a whole file. */
 typedef struct steer_yaml_health steer_yaml_health_t;
 
 /*! NULL: out of memory. */
@@ -17,5 +17,5 @@ steer_yaml_health_t *steer_yaml_health_new(const steer_yaml_reading_t *reading,
 /*! NULL is fine. */
 void steer_yaml_health_free(steer_yaml_health_t *health);
 
-/*! Takes the checks of a document, which are the node that events are at, to its last node. */
+/*! Reads the checks of a document, from the current node to its last one. */
 int steer_yaml_health_take(steer_yaml_health_t *health, steer_events_t *events, const char *key);

@@ -6,7 +6,7 @@
 
 #include "formats/yaml/keys.h"
 
-/*! Items of a list; of values more cannot be answered. */
+/*! Most items of a list; an answer could not hold more values. */
 #define LIST_MAX 65536
 
 void steer_yaml_keep_clear(steer_yaml_keep_t *keep)

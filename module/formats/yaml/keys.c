@@ -10,7 +10,7 @@
 #include "formats/text.h"
 #include "formats/time.h"
 
-/*! Longest key that another could be meant by. */
+/*! Longest word that a key is suggested for. */
 #define WORD_MAX 24
 /*! Room for all keys of a table. */
 #define LIST_SIZE 512
@@ -33,7 +33,7 @@ static unsigned min3(unsigned a, unsigned b, unsigned c)
 	return least < c ? least : c;
 }
 
-/* Characters to change, add or drop between two words (Levenshtein). */
+/*! Number of characters to change, add or drop between two words (Levenshtein). */
 static unsigned distance(const char *a, size_t a_len, const char *b)
 {
 	unsigned row[WORD_MAX + 1];
@@ -54,7 +54,7 @@ static unsigned distance(const char *a, size_t a_len, const char *b)
 	return row[b_len];
 }
 
-/* The key of the table that a word was meant to be; NULL: none is near. */
+/*! The key of the table that a word was probably meant to be; NULL: none is close. */
 static const char *meant(const steer_yaml_key_t *keys, const char *text, size_t len)
 {
 	const char *best = NULL;
@@ -81,7 +81,7 @@ static void list_allowed(const steer_yaml_key_t *keys, char *list, size_t size)
 	}
 }
 
-int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
+int steer_yaml_report_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
                             size_t len, const steer_yaml_key_t *keys)
 {
 	char shown[STEER_SHOWN], list[LIST_SIZE];
@@ -106,10 +106,10 @@ static int take_unknown(steer_events_t *events, const steer_yaml_key_t *keys, vo
 		end++;
 	}
 	return end->take != NULL ? end->take(events, NULL, ctx)
-	       : steer_yaml_tell_unknown(events, &events->place, events->text, events->len, keys);
+	       : steer_yaml_report_unknown(events, &events->place, events->text, events->len, keys);
 }
 
-/* Whether the key's value is to be taken; what is wrong is told. */
+/*! Looks up a key. \param[out] key  Its index; -1: its value is not to be read. */
 static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
                      uint32_t *lines, int *key)
 {
@@ -184,7 +184,7 @@ int steer_yaml_take_text(steer_events_t *events, const char *key, const char **t
 	return STEER_OK;
 }
 
-/* Digits. \return false: none, or too large. */
+/*! Reads digits. \return false: there are none, or the number is too large. */
 static bool parse_digits(const char **at, uint64_t *number)
 {
 	const char *begin = *at;

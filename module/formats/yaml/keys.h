@@ -1,51 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Mappings whose keys stand in a table, and the kinds of text that their values are.
+ * \brief Mappings with a table of keys, and the kinds of text that their values are.
  *
- * What is wrong is told with its key and with what is allowed, and passed over.
+ * What is wrong is reported with its key and with what is allowed, and skipped.
  */
 #pragma once
 
 #include "formats/yaml/events.h"
 
-/*! Keys of a table, at most. */
+/*! Most keys of a table. */
 #define STEER_YAML_KEYS 64
 
 /*!
- * Takes the value of a key, which is the node that events are at, to its last node.
+ * Reads the value of a key, from the current node to its last one.
  *
- * \return STEER_OK, or an error that ends the reading.
+ * \return STEER_OK, or an error that stops the reader.
  */
 typedef int (*steer_yaml_value_f)(steer_events_t *events, const char *key, void *ctx);
 
 typedef struct {
 	const char *name; /*!< NULL ends a table. */
-	/*! NULL: a key of the full form, which is not taken yet. At the end of a table it takes not a
-	 *  value but a key, NULL, that the table lacks; NULL: such a key is told at once. */
+	/*!
+	 * NULL: a key of the full form that is not supported yet. At the end of a table it reads not a
+	 * value but a key that the table lacks; NULL: such a key is reported at once.
+	 */
 	steer_yaml_value_f take;
 } steer_yaml_key_t;
 
 /*!
- * Takes a mapping, which is the node that events are at, to its end.
+ * Reads a mapping, from the current node to its end.
  *
- * \param[out] given  Bit for each key of the table: it is there.
+ * \param[out] given  Bit for each key of the table that was there.
  */
 int steer_yaml_mapping(steer_events_t *events, const steer_yaml_key_t *keys, void *ctx,
                        uint64_t *given);
 
-/*! Tells that a key stands at a place that a table of keys lacks. */
-int steer_yaml_tell_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
+/*! Reports a key that a table lacks. */
+int steer_yaml_report_unknown(steer_events_t *events, const steer_place_t *place, const char *text,
                             size_t len, const steer_yaml_key_t *keys);
 
-/*! Tells, of the first item beyond so many, that there are too many; passes over it. */
+/*! Skips an item beyond max, and reports the first of these; count items come before it. */
 int steer_yaml_too_many(steer_events_t *events, const char *key, unsigned count, unsigned max);
 
-/*! Values. *text, or what else is given, is as it was if the value is wrong. */
+/* Values: *text, or what else is read, is as it was if the value is wrong. */
 
 /*! Text without a zero byte. */
 int steer_yaml_take_text(steer_events_t *events, const char *key, const char **text);
-/*! A number, or with units, if the key is a time. */
+/*! A number, or with units if the key is a time. */
 int steer_yaml_take_number(steer_events_t *events, const char *key, bool time, uint32_t *number,
                            bool *good);
 /*! A TTL: a time up to STEER_TTL_MAX. */

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define STEP 2 /*!< Blanks by which what stands in another is indented. */
+#define STEP 2 /*!< Blanks by which each level is indented. */
 
 static void put_blanks(steer_yaml_sink_t *sink, unsigned count)
 {
@@ -18,7 +18,7 @@ static void end_line(steer_yaml_sink_t *sink)
 	steer_yaml_put(sink, "\n", 1);
 }
 
-/* Puts a line that has been made. false: it was too long, and nothing is put. */
+/*! Puts a finished line. \return false: it is too long, and nothing was put. */
 static bool put_line(steer_yaml_sink_t *sink, const steer_yaml_sink_t *line)
 {
 	if (steer_yaml_is_full(line)) {
@@ -55,18 +55,18 @@ void steer_yaml_put_mapping(steer_yaml_sink_t *sink, unsigned indent, const char
 	if (put_line(sink, &line)) {
 		return;
 	}
-	steer_yaml_map_t block = { .sink = sink, .behind = key == NULL, .indent = indent + STEP };
+	steer_yaml_map_t block = { .sink = sink, .after_dash = key == NULL, .indent = indent + STEP };
 	put_lead(sink, indent, key);
-	steer_yaml_puts(sink, block.behind ? " " : "\n");
+	steer_yaml_puts(sink, block.after_dash ? " " : "\n");
 	body(&block, ctx);
 }
 
-/* What stands in front of a key. */
+/*! Puts what comes before a key. */
 static void next_key(steer_yaml_map_t *map)
 {
 	if (map->flow) {
 		steer_yaml_puts(map->sink, map->begun ? ", " : "");
-	} else if (map->begun || !map->behind) {
+	} else if (map->begun || !map->after_dash) {
 		put_blanks(map->sink, map->indent);
 	}
 	map->begun = true;
@@ -140,7 +140,7 @@ void steer_yaml_map_close(steer_yaml_map_t *inner)
 
 /* Lists. */
 
-/* The list between brackets. */
+/*! Puts the list between brackets. */
 static void put_items(steer_yaml_map_t *map, const char *key, steer_yaml_items_f items,
                       const void *ctx)
 {
@@ -151,7 +151,7 @@ static void put_items(steer_yaml_map_t *map, const char *key, steer_yaml_items_f
 	steer_yaml_puts(map->sink, "]");
 }
 
-/* The list as a line of a mapping without braces; false: it is too long. */
+/*! Puts the list as a line of a mapping without braces. \return false: it is too long. */
 static bool put_items_line(steer_yaml_map_t *map, const char *key, steer_yaml_items_f items,
                            const void *ctx)
 {

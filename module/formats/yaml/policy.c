@@ -9,7 +9,7 @@
 
 /* The policy. */
 
-/* Steps of a list, with commas between them. */
+/*! Keeps the steps of a list as one text, with commas between them. */
 static int keep_steps(steer_events_t *events, const char *key, steer_yaml_group_t *group)
 {
 	const char *before = "";
@@ -106,7 +106,7 @@ static int take_member(steer_events_t *events, steer_yaml_group_t *group,
 	return ret;
 }
 
-/* Whether text can be an identifier, and is a new one. */
+/*! Checks that text can be an identifier, and is a new one. */
 static int check_id(steer_events_t *events, steer_yaml_group_t *group, bool *good)
 {
 	const char *id = events->text;
@@ -134,7 +134,7 @@ static int check_id(steer_events_t *events, steer_yaml_group_t *group, bool *goo
 	return STEER_OK;
 }
 
-/* Begins the set whose identifier is the node. */
+/*! Begins the set whose identifier is the current node. */
 static int take_id(steer_events_t *events, steer_yaml_group_t *group, steer_yaml_part_t *part,
                    bool *good)
 {

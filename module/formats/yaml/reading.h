@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What a reading of Steer YAML gives.
+ * \brief What the reader of Steer YAML passes to its caller.
  *
- * Memory:   what the sink is given is borrowed until it returns, but for the file name, which lives
- *           as long as the file.
+ * Memory:   what a callback is given is borrowed until it returns, except the file name, which
+ *           lives as long as the file.
  */
 #pragma once
 
@@ -14,10 +14,10 @@
 #include "formats/record.h"
 #include "formats/soa.h"
 
-/*! TTL of record sets if neither they nor their document says one. */
+/*! TTL of record sets if neither they nor their document has one. */
 #define STEER_YAML_TTL 3600
 
-/*! What a document says of its zone, but for the records. A place in line 0: not said. */
+/*! What a document says of its zone, except the records. A place in line 0: not given. */
 typedef struct {
 	uint8_t zone[STEER_NAME_MAX];
 	steer_place_t zone_at;
@@ -32,18 +32,19 @@ typedef struct {
 } steer_yaml_head_t;
 
 typedef struct {
-	/*! Takes a zone, of which the records follow; an error ends the reading and is returned. */
+	/*! Receives a zone, whose records follow; an error stops the reader, which returns it. */
 	int (*zone)(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
-	/*! Takes a record of that zone; its place is that of its value. */
+	/*! Receives a record of that zone; its place is that of its value. */
 	steer_record_f record;
 	/*!
-	 * Takes the policy of a group of that zone, at the place of its value; the group's sets follow.
+	 * Receives the policy of a group of that zone, at the place of its value; the group's sets
+	 * follow.
 	 */
 	steer_policy_f policy;
-	/*! Takes a record set that is more than values; its place is that of what it begins with. */
+	/*! Receives a record set that is more than values; its place is where it begins. */
 	steer_set_f set;
-	/*! Takes a health check, at the place of its identifier; before the zone of its document. */
+	/*! Receives a health check, at the place of its identifier; before the zone of its document. */
 	steer_health_check_f check;
-	steer_error_f error; /*!< NULL: the reading ends at the first error. */
+	steer_error_f error; /*!< NULL: the reader stops at the first error. */
 	void *ctx;
 } steer_yaml_reading_t;

@@ -110,7 +110,7 @@ static int take_records(steer_yaml_records_t *records, steer_events_t *events)
 	return ret;
 }
 
-/* The document: what is not records has been read before. */
+/* The document: all but the records has been read before. */
 
 static bool is_records(const steer_events_t *events)
 {

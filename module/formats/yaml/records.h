@@ -8,7 +8,7 @@
 #include "formats/yaml/events.h"
 #include "formats/yaml/reading.h"
 
-/*! What a reading of records needs; made once, and used for all documents. */
+/*! What reading records needs; made once for all documents. */
 typedef struct steer_yaml_records steer_yaml_records_t;
 
 /*! NULL: out of memory. */
@@ -18,9 +18,9 @@ steer_yaml_records_t *steer_yaml_records_new(const steer_yaml_reading_t *reading
 void steer_yaml_records_free(steer_yaml_records_t *records);
 
 /*!
- * Reads a document, at whose begin events are, to its end: its records, and nothing else.
+ * Reads the records of a document, from its start, which is the current node, to its end.
  *
- * \param[in] head  What it says of its zone; NULL: it is passed over.
+ * \param[in] head  What it says of its zone; NULL: it is skipped.
  */
 int steer_yaml_records(steer_yaml_records_t *records, steer_events_t *events,
                        const steer_yaml_head_t *head);

@@ -8,7 +8,7 @@
 
 #include "core/utf8.h"
 
-#define REPLACEMENT 0xfffd /*!< Stands for a byte that is not UTF-8. */
+#define REPLACEMENT 0xfffd /*!< In place of a byte that is not UTF-8. */
 
 void steer_yaml_put(steer_yaml_sink_t *sink, const char *text, size_t len)
 {
@@ -27,7 +27,7 @@ void steer_yaml_puts(steer_yaml_sink_t *sink, const char *text)
 
 /* Characters. */
 
-/* Texts end with a zero byte, which is no part of a longer character. */
+/*! Texts are NUL-terminated, and a NUL is never part of a longer character. */
 static unsigned decode(const char *text, uint32_t *code)
 {
 	return steer_utf8_read(text, SIZE_MAX, code);
@@ -45,8 +45,10 @@ bool steer_yaml_is_line(const char *text)
 	return true;
 }
 
-/* Whether a character may stand in a scalar without an escape. Some that YAML allows are left out:
- * ends of lines of either version, the byte order mark, and tabs, which nobody sees. */
+/*!
+ * Whether a character needs no escape in a scalar. Some that YAML allows are escaped: line ends of
+ * either version, the byte order mark, and tabs, which nobody sees.
+ */
 static bool is_shown(uint32_t code)
 {
 	return !steer_utf8_is_control(code) && code != 0x2028 && code != 0x2029 && code != 0xfeff &&
@@ -65,9 +67,9 @@ static bool all_shown(const char *text)
 	return true;
 }
 
-/* What else plain text could be. */
+/* What plain text could be mistaken for. */
 
-/* The words of both versions, in any case; "~", "=" and "<<" begin no plain scalar of ours. */
+/*! The words of both versions, in any case. No plain scalar of ours begins with ~, = or <<. */
 static bool is_word(const char *text)
 {
 	static const char *const words[] = {
@@ -81,8 +83,10 @@ static bool is_word(const char *text)
 	return false;
 }
 
-/* Integers and floats of any base, also in sixties (12:30), with underscores. None begins with a
- * sign or a point, since no plain scalar of ours does. */
+/*!
+ * Integers and floats of any base, sexagesimal ones (12:30) too, with underscores. Signs and points
+ * at the start are not looked for, since no plain scalar of ours begins with one.
+ */
 static bool is_number(const char *text)
 {
 	const char *at = text;
@@ -108,7 +112,7 @@ static bool is_number(const char *text)
 	return *at == '\0';
 }
 
-/* 2001-12-14, perhaps with a time behind it. */
+/*! 2001-12-14, perhaps followed by a time. */
 static bool is_date(const char *text)
 {
 	static const struct {
@@ -127,7 +131,7 @@ static bool is_date(const char *text)
 	return *text == '\0' || strchr("Tt ", *text) != NULL;
 }
 
-/* Marks with a meaning of YAML's. */
+/*! Whether text has characters to which YAML gives a meaning. */
 static bool has_marks(const char *text, bool flow)
 {
 	unsigned char first = text[0], last = text[strlen(text) - 1];
@@ -140,7 +144,7 @@ static bool has_marks(const char *text, bool flow)
 
 static bool is_plain(const char *text, bool flow)
 {
-	// Quotes inside plain text mean nothing, but who reads it would have to know that.
+	// Quotes inside plain text mean nothing, but its readers would have to know that.
 	return text[0] != '\0' && !has_marks(text, flow) && strpbrk(text, "\"'") == NULL &&
 	       !is_word(text) && !is_number(text) && !is_date(text);
 }

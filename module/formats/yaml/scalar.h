@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Text as scalars of YAML that every reader takes for that text.
+ * \brief Text as scalars of YAML that every reader reads as that text.
  *
- * Plain where that is safe: neither a reader of YAML 1.1 nor one of 1.2 may see a number, a date, a
- * boolean or nothing in it. Else between double quotes; between single ones if it has a quote or
- * a backslash, so that what a zone file escapes stands here as it stands there; with escapes of
- * YAML's own only if it has bytes that cannot be printed.
+ * Plain where that is safe: where no reader of YAML 1.1 or 1.2 sees a number, a date, a boolean or
+ * null. Else in double quotes; in single quotes if it has a quote or a backslash, so that escapes
+ * of zone files look here as they do there; with YAML's own escapes only if it has bytes that
+ * cannot be printed.
  *
  * Threads:  pure functions; any thread.
  * Sources:  YAML 1.2.2, sections 5.1, 7.3 and 10.3.2; YAML 1.1's types bool, float, int, merge,
@@ -18,12 +18,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/*! Where text goes: a stream, or a line that has an end. */
+/*! Where text goes: a stream, or a line of limited length. */
 typedef struct {
 	FILE *out;   /*!< NULL: to the line. */
 	char *line;
 	size_t room; /*!< Bytes of the line. */
-	size_t len;  /*!< Bytes put so far, also those that the line had no room for. */
+	size_t len;  /*!< Bytes put so far, including those that the line had no room for. */
 } steer_yaml_sink_t;
 
 /*! Puts text as it is. */
@@ -34,7 +34,7 @@ void steer_yaml_puts(steer_yaml_sink_t *sink, const char *text);
 /*!
  * Puts text as a scalar on one line.
  *
- * \param[in] flow  It stands between brackets or braces.
+ * \param[in] flow  It is between brackets or braces.
  */
 void steer_yaml_scalar(steer_yaml_sink_t *sink, const char *text, bool flow);
 

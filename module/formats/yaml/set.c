@@ -24,7 +24,7 @@ struct steer_yaml_set {
 	const uint8_t *owner;
 	type_t *types;
 	size_t types_count, types_room;
-	steer_yaml_group_t group; /*!< Of the name, one after the other. */
+	steer_yaml_group_t group; /*!< The current one of the name. */
 };
 
 steer_yaml_set_t *steer_yaml_set_new(const steer_yaml_reading_t *reading, steer_fault_t *fault)
@@ -95,7 +95,7 @@ static const steer_yaml_key_t set_keys[] = {
 	{ NULL, NULL },
 };
 
-/* What stands together. */
+/* What a group can have together. */
 
 static int check_soa(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 {
@@ -115,7 +115,7 @@ static int check_soa(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 	return STEER_OK;
 }
 
-/* Whether the type is good here. */
+/*! Checks that the name has no other group of the type, and that an SOA may be here. */
 static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 {
 	*good = false;
@@ -140,7 +140,7 @@ static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 	return set->group.type == TYPE_SOA ? check_soa(set, events, good) : STEER_OK;
 }
 
-/* The place of what only a record set without an identifier has; NULL: it has none of that. */
+/*! Place of the first key that only a record set without an identifier can have; NULL: none. */
 static const steer_place_t *simple_part(const steer_yaml_part_t *own, const char **key)
 {
 	const struct {
@@ -176,7 +176,7 @@ static int check_sets(steer_yaml_group_t *group, steer_events_t *events)
 	return STEER_OK;
 }
 
-/* What the group lacks, and what cannot stand together in it. */
+/*! Reports what the group lacks, and what it cannot have together. */
 static int check_group(steer_yaml_group_t *group, steer_events_t *events)
 {
 	const char *key;
@@ -191,23 +191,23 @@ static int check_group(steer_yaml_group_t *group, steer_events_t *events)
 		                             "with its identifier", key);
 	}
 	if (policy && group->own.ttl_at.line == 0) {
-		return STEER_OK; // The policy alone, of sets in the store.
+		return STEER_OK; // The policy alone, for sets in the store.
 	}
 	return steer_yaml_part_check(events, &group->own, "a record set such as {type: A, values: "
 	                             "[192.0.2.1]}, with alias, or with policy and sets");
 }
 
-/* Giving it. */
+/* Passing it to the caller. */
 
-/* Text with blanks outside of quotes would be several strings, which nobody means in YAML. */
+/*! Text with blanks outside quotes would be several strings, which nobody means in YAML. */
 static bool lacks_quotes(uint16_t type, const char *value)
 {
 	return (type == TYPE_TXT || type == TYPE_SPF) && value[0] != '"' &&
 	       strncmp(value, "\\#", 2) != 0 && strpbrk(value, " \t") != NULL;
 }
 
-/* \param record  All but its data and its place. */
-static int give_value(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_item_t *value,
+/*! Passes on a value. \param[in,out] record  Complete except for its data and its place. */
+static int emit_value(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_item_t *value,
                       steer_text_record_t *record)
 {
 	const char *text = set->group.keep.texts + value->text;
@@ -231,8 +231,8 @@ static int give_value(steer_yaml_set_t *set, steer_events_t *events, const steer
 	}
 }
 
-/* What a record set has but for its values. */
-static int give_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
+/*! Passes on a record set without its values. */
+static int emit_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
 {
 	const char *texts = set->group.keep.texts;
 	const steer_text_set_t given = {
@@ -251,7 +251,7 @@ static int give_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
 	return set->reading->set(set->reading->ctx, &given, set->fault);
 }
 
-static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_part_t *part)
+static int emit_part(steer_yaml_set_t *set, steer_events_t *events, const steer_yaml_part_t *part)
 {
 	const steer_yaml_part_t *own = &set->group.own;
 	steer_text_record_t record = {
@@ -264,14 +264,14 @@ static int give_part(steer_yaml_set_t *set, steer_events_t *events, const steer_
 		record.ttl = timed->ttl;
 		record.no_ttl = false;
 	}
-	int ret = record.in_set ? give_head(set, part) : STEER_OK;
+	int ret = record.in_set ? emit_head(set, part) : STEER_OK;
 	for (size_t i = 0; i < part->count && ret == STEER_OK; i++) {
-		ret = give_value(set, events, &set->group.keep.items[part->first + i], &record);
+		ret = emit_value(set, events, &set->group.keep.items[part->first + i], &record);
 	}
 	return ret;
 }
 
-static int give_group(steer_yaml_set_t *set, steer_events_t *events)
+static int emit_group(steer_yaml_set_t *set, steer_events_t *events)
 {
 	const steer_yaml_group_t *group = &set->group;
 	const steer_text_policy_t policy = {
@@ -279,14 +279,14 @@ static int give_group(steer_yaml_set_t *set, steer_events_t *events)
 		.program = group->program, .len = group->program_len,
 	};
 	if (policy.len == 0 && group->sets_at.line == 0) {
-		return give_part(set, events, &group->own);
+		return emit_part(set, events, &group->own);
 	}
 	int ret = STEER_OK;
 	if (policy.len > 0) {
 		ret = set->reading->policy(set->reading->ctx, &policy, set->fault);
 	}
 	for (size_t i = 0; i < group->sets_count && ret == STEER_OK; i++) {
-		ret = give_part(set, events, &group->sets[i]);
+		ret = emit_part(set, events, &group->sets[i]);
 	}
 	return ret;
 }
@@ -307,7 +307,7 @@ static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint64_t 
 	if (ret != STEER_OK || !good || group->wrong || group->own.wrong) {
 		return ret;
 	}
-	return give_group(set, events);
+	return emit_group(set, events);
 }
 
 int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)

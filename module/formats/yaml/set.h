@@ -8,7 +8,7 @@
 #include "formats/yaml/events.h"
 #include "formats/yaml/reading.h"
 
-/*! What reading record sets needs; made once, and used for all. */
+/*! What reading record sets needs; made once for all of them. */
 typedef struct steer_yaml_set steer_yaml_set_t;
 
 /*! NULL: out of memory. */
@@ -19,5 +19,5 @@ void steer_yaml_set_free(steer_yaml_set_t *set);
 /*! Begins a name, which is borrowed. */
 void steer_yaml_set_begin(steer_yaml_set_t *set, const steer_yaml_head_t *head,
                           const uint8_t *owner);
-/*! Takes a record set of it, which is the node that events are at, to its last node. */
+/*! Reads a record set of it, from the current node to its last one. */
 int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events);

@@ -10,7 +10,7 @@
 /*! What is allowed, where libyaml's own words leave it open. */
 static const struct {
 	const char *problem, *text;
-	bool begins; /*!< The line in which it begins ends the sentence. */
+	bool begins; /*!< The message ends with the line in which it begins. */
 } allowed[] = {
 	{ "mapping values are not allowed in this context",
 	  "a second ': ' in a line, or a line that is indented too far; text with ': ' in it needs "
@@ -33,7 +33,7 @@ static const struct {
 	{ "found unexpected document indicator", "no closing quote of the text", true },
 };
 
-/* The byte of a character, by its number. */
+/*! Offset of a character, by its number. */
 static size_t byte_of(const steer_input_t *input, size_t index)
 {
 	size_t at = 0;
@@ -44,7 +44,7 @@ static size_t byte_of(const steer_input_t *input, size_t index)
 	return at;
 }
 
-/* The word with which text begins; quotes would hold it together. */
+/*! The word at an offset: what would be in quotes. */
 static const char *word_at(const steer_input_t *input, size_t at, char word[STEER_SHOWN])
 {
 	size_t end = at;
@@ -56,7 +56,7 @@ static const char *word_at(const steer_input_t *input, size_t at, char word[STEE
 	return steer_shown(word, input->text + at, end - at);
 }
 
-/* Text that YAML takes in quotes alone, and names and values are such. */
+/*! Whether a name, value or other text lacks quotes; if so, writes that, and finds its place. */
 static bool needs_quotes(const yaml_parser_t *parser, const steer_input_t *input, char *text,
                          size_t size, const yaml_mark_t **mark)
 {

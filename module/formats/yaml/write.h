@@ -3,12 +3,12 @@
  * \file
  * \brief Zones and health checks written as Steer YAML, see steer-yaml(5).
  *
- * What is short stands on one line, in braces; what is longer than STEER_YAML_WIDTH has a line for
- * each set and value. The same calls give the same bytes.
+ * What fits into STEER_YAML_WIDTH is on one line, in braces; what does not has a line for each set
+ * and value. The same calls write the same bytes.
  *
  * Threads:  a writer belongs to one thread.
- * Memory:   bounded; what is given is not kept, but for the zone's name.
- * Errors:   those of the stream, which has them.
+ * Memory:   bounded; arguments are not kept, except the zone's name.
+ * Errors:   those of the stream, which keeps them.
  */
 #pragma once
 
@@ -20,12 +20,12 @@
 #include "core/node.h"
 #include "formats/text.h"
 
-/*! What stands before the records of a zone. */
+/*! What comes before the records of a zone. */
 typedef struct {
 	const uint8_t *name;  /*!< Wire name. */
 	bool overlay;
 	const char *comment;  /*!< NULL: none. */
-	uint32_t ttl;         /*!< That record sets have if they say nothing else. */
+	uint32_t ttl;         /*!< Of record sets that have none of their own. */
 	uint32_t soa_ttl;
 	const uint8_t *soa;   /*!< Rdata of the form of SOA; NULL: none. */
 } steer_yaml_zone_t;
@@ -46,7 +46,7 @@ void steer_yaml_write_name(steer_yaml_writer_t *writer, const uint8_t *name, uns
 /*! Writes a group: values alone, an alias, or a policy and its sets. */
 void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *group);
 /*!
- * TTL that a group has: the one of most of its sets, of several the smallest.
+ * TTL of a group: that of most of its sets; of several, the smallest.
  *
  * \return false: its sets are aliases, which have none.
  */

@@ -7,9 +7,9 @@
 #include "formats/yaml/writer.h"
 
 #define NAME_INDENT  2
-#define GROUP_INDENT 4 /*!< Of one that is not alone. */
+#define GROUP_INDENT 4 /*!< Of one that is not alone at its name. */
 
-/*! Texts of tiers of the preset "failover". */
+/*! Names of the tiers of the preset "failover". */
 static const char *const failover_names[] = { "primary", "secondary" };
 #define FAILOVER_NAMES (sizeof(failover_names) / sizeof(*failover_names))
 
@@ -20,11 +20,11 @@ typedef struct {
 	uint32_t ttl;     /*!< Of its sets that have none of their own. */
 	bool own_ttl;     /*!< It is not the zone's. */
 	bool weights, tiers, failover; /*!< What the program reads. */
-} view_t;
+} context_t;
 
 /*! A record set of it. */
 typedef struct {
-	const view_t *view;
+	const context_t *context;
 	steer_set_t set;
 } member_t;
 
@@ -67,19 +67,19 @@ static void put_values(steer_yaml_list_t *list, const void *ctx)
 	const uint8_t *at = member->set.body, *end = at + member->set.body_len, *rdata;
 	uint16_t len;
 	while (!steer_yaml_is_full(list->sink) && (rdata = steer_rr_next(&at, end, &len)) != NULL) {
-		steer_yaml_list_item(list, steer_rdata_print(member->view->writer->text,
-		                                             member->view->group->type, rdata, len));
+		steer_yaml_list_item(list, steer_rdata_print(member->context->writer->text,
+		                                             member->context->group->type, rdata, len));
 	}
 }
 
-/* What a set is: values, or an alias; and its health check. */
+/*! Puts what a set has: values, or an alias; and its health check. */
 static void put_content(steer_yaml_map_t *map, const member_t *member)
 {
 	const steer_set_t *set = &member->set;
 	char health[STEER_CHECK_ID_MAX + 1];
 	if (set->alias) {
 		char target[STEER_NAME_TEXT];
-		steer_yaml_print_name(member->view->writer, set->body, target);
+		steer_yaml_print_name(member->context->writer, set->body, target);
 		steer_yaml_map_text(map, "alias", target);
 		if (!set->evaluate) {
 			steer_yaml_map_plain(map, "evaluate-target-health", "no");
@@ -95,17 +95,17 @@ static void put_content(steer_yaml_map_t *map, const member_t *member)
 static void put_member(steer_yaml_map_t *map, const void *ctx)
 {
 	const member_t *member = ctx;
-	const view_t *view = member->view;
+	const context_t *context = member->context;
 	const steer_set_t *set = &member->set;
-	if (view->weights) {
+	if (context->weights) {
 		steer_yaml_map_number(map, "weight", set->weight);
 	}
-	if (view->failover && set->tier < FAILOVER_NAMES) {
+	if (context->failover && set->tier < FAILOVER_NAMES) {
 		steer_yaml_map_text(map, "failover", failover_names[set->tier]);
-	} else if (view->tiers) {
+	} else if (context->tiers) {
 		steer_yaml_map_number(map, "tier", set->tier);
 	}
-	if (!set->alias && set->ttl != view->ttl) {
+	if (!set->alias && set->ttl != context->ttl) {
 		steer_yaml_map_number(map, "ttl", set->ttl);
 	}
 	put_content(map, member);
@@ -115,7 +115,7 @@ static void put_member(steer_yaml_map_t *map, const void *ctx)
 
 static void put_steps(steer_yaml_list_t *list, const void *ctx)
 {
-	const steer_group_t *group = ((const view_t *)ctx)->group;
+	const steer_group_t *group = ((const context_t *)ctx)->group;
 	const uint8_t *at = group->program;
 	steer_step_t step;
 	char text[64];
@@ -126,13 +126,13 @@ static void put_steps(steer_yaml_list_t *list, const void *ctx)
 	}
 }
 
-static void put_sets(steer_yaml_map_t *map, const view_t *view)
+static void put_sets(steer_yaml_map_t *map, const context_t *context)
 {
 	steer_yaml_map_t sets = steer_yaml_map_open(map, "sets");
-	member_t member = { .view = view };
-	for (unsigned i = 0; i < view->group->count && !steer_yaml_is_full(map->sink); i++) {
+	member_t member = { .context = context };
+	for (unsigned i = 0; i < context->group->count && !steer_yaml_is_full(map->sink); i++) {
 		char id[STEER_SET_ID_MAX + 1];
-		steer_group_set(view->group, i, &member.set);
+		steer_group_set(context->group, i, &member.set);
 		memcpy(id, member.set.id, member.set.id_len);
 		id[member.set.id_len] = '\0';
 		steer_yaml_map_entry(&sets, id, put_member, &member);
@@ -140,7 +140,7 @@ static void put_sets(steer_yaml_map_t *map, const view_t *view)
 	steer_yaml_map_close(&sets);
 }
 
-/* Whether a program stands as one text: a preset, or a step, which might be read as one. */
+/*! Whether a program is put as one text: a preset, or one step, whose list could read as one. */
 static bool is_one_text(const steer_group_t *group)
 {
 	const uint8_t *at = group->program, *end = at + group->program_len;
@@ -149,33 +149,33 @@ static bool is_one_text(const steer_group_t *group)
 	       !steer_program_next(&at, end, &step) || at == end;
 }
 
-static void put_policy(steer_yaml_map_t *map, const view_t *view)
+static void put_policy(steer_yaml_map_t *map, const context_t *context)
 {
-	const steer_group_t *group = view->group;
+	const steer_group_t *group = context->group;
 	char text[STEER_PROGRAM_TEXT];
 	if (is_one_text(group)) {
 		steer_program_print(group->program, group->program_len, text);
 		steer_yaml_map_text(map, "policy", text);
 	} else {
-		steer_yaml_map_list(map, "policy", false, put_steps, view);
+		steer_yaml_map_list(map, "policy", false, put_steps, context);
 	}
-	put_sets(map, view);
+	put_sets(map, context);
 }
 
 static void put_group(steer_yaml_map_t *map, const void *ctx)
 {
-	const view_t *view = ctx;
+	const context_t *context = ctx;
 	char type[STEER_TYPE_TEXT];
-	steer_type_text(view->group->type, type);
+	steer_type_text(context->group->type, type);
 	steer_yaml_map_text(map, "type", type);
-	if (view->own_ttl) {
-		steer_yaml_map_number(map, "ttl", view->ttl);
+	if (context->own_ttl) {
+		steer_yaml_map_number(map, "ttl", context->ttl);
 	}
-	if (view->group->program_len > 0) {
-		put_policy(map, view);
+	if (context->group->program_len > 0) {
+		put_policy(map, context);
 	} else {
-		member_t only = { .view = view };
-		steer_group_set(view->group, 0, &only.set);
+		member_t only = { .context = context };
+		steer_group_set(context->group, 0, &only.set);
 		put_content(map, &only);
 	}
 }
@@ -184,16 +184,16 @@ void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *gr
 {
 	const uint8_t *program = group->program;
 	size_t len = group->program_len;
-	view_t view = {
+	context_t context = {
 		.writer = writer, .group = group, .ttl = writer->ttl,
 		.weights = len > 0 && steer_program_has(program, len, STEER_STEP_WEIGHTED),
 		.tiers = len > 0 && steer_program_has(program, len, STEER_STEP_TIER),
 		.failover = len > 0 && steer_program_preset(program, len) == STEER_PRESET_FAILOVER,
 	};
-	view.own_ttl = steer_yaml_group_ttl(group, &view.ttl) && view.ttl != writer->ttl;
+	context.own_ttl = steer_yaml_group_ttl(group, &context.ttl) && context.ttl != writer->ttl;
 	if (writer->alone) {
-		steer_yaml_put_mapping(&writer->sink, NAME_INDENT, writer->name, put_group, &view);
+		steer_yaml_put_mapping(&writer->sink, NAME_INDENT, writer->name, put_group, &context);
 	} else {
-		steer_yaml_put_mapping(&writer->sink, GROUP_INDENT, NULL, put_group, &view);
+		steer_yaml_put_mapping(&writer->sink, GROUP_INDENT, NULL, put_group, &context);
 	}
 }

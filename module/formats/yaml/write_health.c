@@ -13,7 +13,7 @@ typedef struct {
 	size_t at; /*!< Where its texts begin. */
 } texts_t;
 
-/* The next text of an option, ended; NULL: there are no more. */
+/*! The next text of an option, NUL-terminated; NULL: there are no more. */
 static const char *next_text(const texts_t *texts, size_t *at, char text[STEER_CHECK_MAX])
 {
 	const steer_health_option_t *option;

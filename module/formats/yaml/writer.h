@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What the parts of the writer of Steer YAML share.
+ * \brief What the parts of the Steer YAML writer share.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ typedef struct steer_yaml_writer {
 	steer_yaml_sink_t sink; /*!< The stream. */
 	uint8_t zone[STEER_NAME_MAX];
 	uint32_t ttl;
-	bool records; /*!< The zone has had a name. */
-	char name[STEER_NAME_TEXT]; /*!< As it is written, of the groups to come. */
+	bool records; /*!< A name of the zone was written. */
+	char name[STEER_NAME_TEXT]; /*!< Of the groups to come, as it is written. */
 	bool alone;   /*!< It has one group. */
 } steer_yaml_writer_t;
 
@@ -30,7 +30,7 @@ typedef struct steer_yaml_writer {
 void steer_yaml_print_relative(const uint8_t *name, const uint8_t *ancestor, char *text);
 
 /*!
- * Prints a name as it stands in a document: relative to its zone if it lies there.
+ * Prints a name as a document has it: relative to its zone if it is in it.
  *
  * \param[out] text  At least STEER_NAME_TEXT bytes.
  */

@@ -8,7 +8,7 @@
 #include "formats/yaml/head.h"
 #include "formats/yaml/records.h"
 
-/*! Mark of the byte order, which editors put in front of UTF-8. */
+/*! The byte order mark, which editors put before UTF-8. */
 #define MARK     "\xef\xbb\xbf"
 #define MARK_LEN 3
 
@@ -54,7 +54,7 @@ void steer_yaml_release(steer_yaml_t *file)
 	steer_input_release(file->input);
 }
 
-/* Two readings of one file, the first a document ahead. */
+/*! Two parsers of one file, the first a document ahead. */
 typedef struct {
 	const steer_yaml_reading_t *reading;
 	steer_report_t *report;
@@ -102,7 +102,7 @@ static int read_documents(pair_t *pair)
 	return ret == STEER_OK ? steer_report_end(pair->report) : ret;
 }
 
-/* libyaml would count the mark as a column, by which the first line is indented. */
+/*! Skips the mark: libyaml would count it as a column, so the first line would be indented. */
 static steer_input_t without_mark(const steer_input_t *input)
 {
 	steer_input_t text = *input;
