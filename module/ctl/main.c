@@ -16,116 +16,117 @@
 
 static const verb_t verbs[] = {
 	{ "init", verb_init, "[--ns NAME]... [--group NAME] [--map-size SIZE]",
-	  "Creates the store; an existing one is left as it is, an unfinished one is finished.\n\n"
+	  "Creates the store. An existing one is left as it is, an unfinished one is completed.\n\n"
 	  "  --ns NAME        a name server of the delegation set, which new zones get; 1 to 13\n"
-	  "  --group NAME     group of the files; else \"knot\" where it exists\n"
-	  "  --map-size SIZE  address space to reserve, with K, M, G or T; else 1T" },
+	  "  --group NAME     group of the files; by default \"knot\" if it exists\n"
+	  "  --map-size SIZE  address space to reserve, with K, M, G or T; by default 1T" },
 	{ "import", verb_import,
 	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--include-anywhere] "
 	  "[--dry-run] FILE...",
 	  "Reads zone files and Steer YAML (- is standard input) as one change set, and prints the\n"
-	  "zones that it creates. Policies, aliases and health checks that go are told.\n\n"
-	  "  --format FORMAT  zone or yaml; else the file's name tells, or its first line (auto)\n"
-	  "  --zone NAME      the one zone of a zone file; else the file tells: the owner of its SOA,\n"
-	  "                   its $ORIGIN, or its name NAME.zone; and the next SOA begins the next "
-	  "zone\n"
+	  "zones that it creates. Policies, aliases and health checks that are lost are\n"
+	  "reported.\n\n"
+	  "  --format FORMAT  zone or yaml; by default the file's name decides, or its first line\n"
+	  "  --zone NAME      the only zone of a zone file; by default taken from the owner of its\n"
+	  "                   SOA, its $ORIGIN, or its name NAME.zone, and another SOA begins\n"
+	  "                   another zone\n"
 	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
-	  "  --merge          replace the record sets named in the file, keep all others, and TTLs\n"
-	  "                   that the file does not say\n"
+	  "  --merge          replace the record sets in the file, keep all others, and TTLs that\n"
+	  "                   the file does not give\n"
 	  "  --include-anywhere\n"
-	  "                   $INCLUDE may name files that are not below the folder of FILE\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	  "                   $INCLUDE may name files outside the directory of FILE\n"
+	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "export", verb_export, "[--format zone|yaml] [--lossy] [ZONE...]",
-	  "Prints zones, or all of them, as zone files or as Steer YAML.\n\n"
+	  "Prints the given zones, or all, as zone files or as Steer YAML.\n\n"
 	  "  --format FORMAT  zone (default) or yaml\n"
-	  "  --lossy          print also zones that the format cannot say all of, and leave out the\n"
-	  "                   rest: in a zone file that a zone is an overlay, its comment, groups\n"
-	  "                   with a policy, aliases, and health checks" },
+	  "  --lossy          also print zones that the format cannot fully express, without the\n"
+	  "                   rest: for a zone file the mode overlay, comments, groups with a\n"
+	  "                   policy, aliases, and health checks" },
 	{ "zone", verb_zone,
 	  "list | show NAME | create NAME [--ns NAME]... [--dry-run] | "
 	  "create NAME --overlay [--dry-run] | delete NAME... [--force] [--dry-run]",
 	  "Lists, shows, creates and deletes zones.\n\n"
-	  "  --ns NAME        a name server of the new zone; else those of the delegation set\n"
-	  "  --overlay        the new zone lies over the server's own zone of that name, which\n"
-	  "                   answers for all records that the new one does not have\n"
-	  "  --force          delete also a zone with more than SOA and NS at its apex, and an\n"
-	  "                   overlay with records\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	  "  --ns NAME        a name server of the new zone; by default those of the delegation set\n"
+	  "  --overlay        lay the new zone over the server's own zone of that name, which\n"
+	  "                   answers with all record sets that the new one does not have\n"
+	  "  --force          also delete zones with more than SOA and NS at their apex, and\n"
+	  "                   overlays with records\n"
+	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "set", verb_set,
 	  "NAME TYPE [OPTION...] VALUE... | NAME TYPE [OPTION...] --alias TARGET | "
 	  "NAME TYPE [--ttl TIME] [--policy POLICY] [--dry-run]",
-	  "Makes a record set be this. With --id, and where values and --alias are left out, what is\n"
-	  "not given stays as it is; else it is as by default.\n"
+	  "Creates or replaces a record set. With --id, or without values and --alias, what is not\n"
+	  "given stays as it is; otherwise it gets its default.\n"
 	  "NAME, TARGET and the names in values are absolute, with or without the final dot; the\n"
 	  "zone is the closest hosted one.\n"
 	  "A value is one argument in zone file form: '10 mail.example.com', '\"some text\"'.\n"
-	  "Behind -- a value may begin with -.\n"
-	  "Without --id it is the only record set of name and type, and ends a policy that they had.\n"
+	  "After -- a value may begin with -.\n"
+	  "Without --id it is the only record set of name and type, and ends their policy, if any.\n"
 	  "The last form changes the TTL or the policy of all record sets of name and type.\n\n"
-	  "  --ttl TIME       seconds, or numbers with units as in 1h30m; else as the record set has\n"
-	  "                   it now, or others of its group, or 300\n"
-	  "  --alias TARGET   answer with the records that TARGET has of this type\n"
+	  "  --ttl TIME       seconds, or numbers with units as in 1h30m; by default that of the\n"
+	  "                   record set now, or of others in its group, or 300\n"
+	  "  --alias TARGET   answer with TARGET's records of this type\n"
 	  "  --evaluate-target-health yes|no\n"
 	  "                   whether the alias is down when its target is; yes by default\n"
-	  "  --health CHECK   the health check that tells whether it is up; none: it has none\n"
+	  "  --health CHECK   the health check that tells whether it is up; none removes it\n"
 	  "  --id ID          one of several record sets, among which a policy chooses\n"
 	  "  --policy POLICY  weighted, failover, multivalue, or steps such as\n"
-	  "                   'up min-healthy=50%, tier, weighted, take 2'. Without it the group\n"
+	  "                   'up min-healthy=50%, tier, weighted, take 2'. Without it a group\n"
 	  "                   keeps its policy, and a new one gets that of the attribute\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)\n\n"
+	  "  --dry-run        change nothing; print what would be removed (-) and added (+)\n\n"
 	  "with --id:\n"
-	  "  --weight N       its share of the answers (weighted); default: 1 again\n"
+	  "  --weight N       its share of the answers (weighted); default restores 1\n"
 	  "  --failover primary|secondary\n"
 	  "                   its turn (failover): tier 0 or 1\n"
-	  "  --tier N         its turn, 0 to 255; lower ones come first; default: 0 again\n"
+	  "  --tier N         its turn, 0 to 255; lower ones come first; default restores 0\n"
 	  "  --multivalue     one of the healthy ones that are answered together (multivalue)" },
 	{ "del", verb_del, "NAME [TYPE [ID]] [--dry-run]",
 	  "Deletes a record set of a policy, all of a name and type, or all of a name.\n\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "get", verb_get, "NAME [TYPE]",
-	  "Prints the records of a name as zone file lines. Policies, aliases' types and health\n"
-	  "checks stand in comments." },
+	  "Prints the records of a name as zone file lines. Policies, the types of aliases and\n"
+	  "health checks are in comments." },
 	{ "list", verb_list, "[ZONE]",
-	  "Prints the record sets of a zone, or of all: a line each of name, type, TTL and\n"
-	  "values, separated by tabs; policy, id and attributes behind them, in braces." },
+	  "Prints the record sets of a zone, or of all, one per line: name, type, TTL and values,\n"
+	  "separated by tabs, then policy, id and attributes in braces." },
 	{ "health", verb_health,
 	  "list | show ID | set ID TYPE [KEY=VALUE]... [--dry-run] | del ID [--dry-run] | "
 	  "force PATTERN up|down|clear [--for TIME] | report ID up|down|clear [--for TIME]",
-	  "Lists, shows, sets and deletes health checks, and says what state they have.\n\n"
-	  "  list             id, type, state, by what (force, report, probe, unknown, undefined,\n"
-	  "                   disabled), since when, until when, who\n"
-	  "  set              makes a health check be this: http, https, tcp, tls, command,\n"
+	  "Lists, shows, sets and deletes health checks, and sets their states by hand.\n\n"
+	  "  list             id, type, state, its source (force, report, probe, unknown, undefined,\n"
+	  "                   disabled), since when, until when, by whom\n"
+	  "  set              creates or replaces a health check: http, https, tcp, tls, command,\n"
 	  "                   calculated or manual, with the options of its type\n"
 	  "  force            the state of all checks whose ids match, whatever is reported or probed\n"
 	  "  report           the state of a manual check\n"
-	  "  --for TIME       how long: seconds, or as in 1h30m; else until clear\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)" },
+	  "  --for TIME       how long: seconds, or as in 1h30m; by default until clear\n"
+	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"
 	  "or one setting's value; or changes it.\n\n"
-	  "  --default        give the setting its default again\n"
-	  "  --dry-run        change nothing, print what would go (-) and come (+)\n\n"
+	  "  --default        restore the default of the setting\n"
+	  "  --dry-run        change nothing; print what would be removed (-) and added (+)\n\n"
 	  "  log-keep         number of change sets that the log keeps; 0: none\n"
 	  "  name-servers     the delegation set, which new zones get; 1 to 13 names" },
 	{ "log", verb_log, "[-n COUNT] [--since NUMBER] [-p] | NUMBER",
-	  "Prints the change sets that the store remembers, the newest last: number, time, who\n"
-	  "made it and by what command, separated by tabs; with a NUMBER that one, as with -p.\n\n"
-	  "  -n COUNT         the last COUNT of them\n"
-	  "  --since NUMBER   those after that one\n"
-	  "  -p               also what went (-) and came (+)" },
+	  "Prints the change sets in the log, newest last: number, time, author and command,\n"
+	  "separated by tabs; with NUMBER only that one, as with -p.\n\n"
+	  "  -n COUNT         only the last COUNT\n"
+	  "  --since NUMBER   only those after that one\n"
+	  "  -p               also what was removed (-) and added (+)" },
 	{ "explain", verb_explain, "NAME TYPE [--from ADDR] [--ecs PREFIX] [--seed N] [--samples N]",
-	  "Prints the server's answer to a question and why: each step of a policy with the record\n"
-	  "sets that it kept and dropped, the way of an alias, the TTL.\n\n"
+	  "Prints the server's answer to a question and the reasons for it: each step of a policy\n"
+	  "with the record sets that it kept and dropped, the chain of an alias, the TTL.\n\n"
 	  "  --from ADDR      who asks: the source address\n"
-	  "  --ecs PREFIX     the client's network, as EDNS Client Subnet has it: 192.0.2.0/24\n"
-	  "  --seed N         of the draws: the same seed, the same answer\n"
+	  "  --ecs PREFIX     the client's network as in EDNS Client Subnet, such as 192.0.2.0/24\n"
+	  "  --seed N         seed of the draws: the same seed gives the same answer\n"
 	  "  --samples N      ask N times, with this seed and those after it, and print how often\n"
-	  "                   which answer came" },
+	  "                   each answer came" },
 	{ "check", verb_check, "",
-	  "Looks for what is damaged, or allowed but hardly meant; prints a line for each\n"
-	  "finding and then exits with 1." },
+	  "Looks for damage and for likely mistakes, and prints a line for each finding; if there\n"
+	  "is any, the exit status is 1." },
 	{ "backup", verb_backup, "DIR",
-	  "Copies the store to a new directory, also while it is in use." },
+	  "Copies the store to a new directory, even while it is in use." },
 	{ "stats", verb_stats, "",
 	  "Prints version, change sets, sizes and readers of the store." },
 };
@@ -143,8 +144,8 @@ static int wrong_usage(void)
 static void print_help(void)
 {
 	printf(USAGE "\n"
-	       "  -d DIR     directory of the store; else $STEER_STORAGE, else " STORAGE "\n"
-	       "  --json     print one JSON value, also of errors\n"
+	       "  -d DIR     directory of the store; by default $STEER_STORAGE, or " STORAGE "\n"
+	       "  --json     print one JSON value, also for errors\n"
 	       "  --help     print this, or after a verb its help\n"
 	       "  --version  print the version\n\nverbs:\n");
 	for (size_t i = 0; i < VERBS; i++) {
