@@ -95,14 +95,8 @@ static int check(checker_t *checker)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && ret == GO_ON; i++) {
 		ret = parts[i](checker);
 	}
-	if (checker->run->json && (ret == GO_ON || checker->list.begun)) {
-		json_list_end(&checker->list);
-		putchar('\n');
-	}
-	if (ret != GO_ON) {
-		return ret;
-	}
-	return checker->findings > 0 ? EXIT_REFUSED : EXIT_DONE;
+	ret = print_list_end(checker->run, &checker->list, ret);
+	return ret == EXIT_DONE && checker->findings > 0 ? EXIT_REFUSED : ret;
 }
 
 int verb_check(run_t *run, int argc, char **argv)

@@ -215,8 +215,11 @@ static int end_created(commit_t *commit)
 	if (commit->run->json) {
 		json_list_end(&commit->created_list);
 	}
-	bool failed = fflush(commit->created) != 0 || ferror(commit->created);
-	return failed || commit->difference.no_memory ? print_no_memory() : EXIT_DONE;
+	if (fflush(commit->created) != 0 || ferror(commit->created) ||
+	    commit->difference.no_memory) {
+		return print_no_memory();
+	}
+	return EXIT_DONE;
 }
 
 static int print_done(commit_t *commit, const steer_summary_t *summary)
@@ -265,32 +268,35 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 	return print_done(commit, &summary);
 }
 
-static bool open_created(commit_t *commit)
-{
-	if (commit->watch == NULL) {
-		return true;
-	}
-	commit->created = open_memstream(&commit->created_text, &commit->created_len);
-	json_list_begin(&commit->created_list, commit->created);
-	return commit->created != NULL;
-}
-
 int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool dry_run,
            const commit_watch_t *watch)
 {
+	int status;
 	commit_t made = { .run = run, .watch = watch, .text = steer_text_new() };
 	made.end = &made.warnings;
-	int status;
-	if (made.text == NULL || !open_created(&made)) {
-		status = print_no_memory();
-	} else if (dry_run && (made.diff = tmpfile()) == NULL) {
-		fprintf(stderr, "%s: no temporary file: %s\n", run->program, strerror(errno));
-		status = EXIT_STORE;
-	} else {
-		json_list_begin(&made.list, made.diff);
-		difference_begin(&made.difference, made.text, made.diff, run->json ? &made.list : NULL);
-		status = apply(&made, store, change);
+	if (made.text == NULL) {
+		return print_no_memory();
 	}
+	if (watch != NULL) {
+		made.created = open_memstream(&made.created_text, &made.created_len);
+		if (made.created == NULL) {
+			status = print_no_memory();
+			goto done;
+		}
+		json_list_begin(&made.created_list, made.created);
+	}
+	if (dry_run) {
+		made.diff = tmpfile();
+		if (made.diff == NULL) {
+			fprintf(stderr, "%s: no temporary file: %s\n", run->program, strerror(errno));
+			status = EXIT_STORE;
+			goto done;
+		}
+		json_list_begin(&made.list, made.diff);
+	}
+	difference_begin(&made.difference, made.text, made.diff, run->json ? &made.list : NULL);
+	status = apply(&made, store, change);
+done:
 	if (made.diff != NULL) {
 		fclose(made.diff);
 	}

@@ -120,12 +120,9 @@ static int list(run_t *run, int argc, char **argv)
 	if (lister.no_memory) {
 		ret = print_no_memory();
 	}
-	if (run->json && (ret == GO_ON || lister.list.begun)) {
-		json_list_end(&lister.list);
-		putchar('\n');
-	}
+	ret = print_list_end(run, &lister.list, ret);
 	health_close(&health);
-	return ret == GO_ON ? EXIT_DONE : ret;
+	return ret;
 }
 
 /* show */

@@ -254,13 +254,10 @@ static int show(const run_t *run, const view_t *view, const wanted_t *wanted)
 	}
 	json_list_begin(&printer.list, stdout);
 	int ret = wanted->one ? show_one(&printer, wanted->first) : show_some(&printer, wanted);
-	if (run->json && (ret == GO_ON || printer.list.begun)) {
-		json_list_end(&printer.list);
-		putchar('\n');
-	}
+	ret = print_list_end(run, &printer.list, ret);
 	steer_log_close(printer.log);
 	steer_text_free(printer.text);
-	return ret == GO_ON ? printer.status : ret;
+	return ret == EXIT_DONE ? printer.status : ret;
 }
 
 static int parse_number(const run_t *run, const char *text, uint64_t min, uint64_t *number)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/utf8.h"
+#include "ctl/options.h"
 
 /*! Number of records between two looks at the clock. */
 #define PROGRESS_STEP 4096
@@ -118,6 +119,15 @@ int json_list_add(json_list_t *list, json_t *value)
 void json_list_end(json_list_t *list)
 {
 	fputs(list->begun ? "\n]" : "[]", list->out);
+}
+
+int print_list_end(const run_t *run, json_list_t *list, int ret)
+{
+	if (run->json && (ret == GO_ON || list->begun)) {
+		json_list_end(list);
+		putchar('\n');
+	}
+	return ret == GO_ON ? EXIT_DONE : ret;
 }
 
 int json_open(FILE *out, json_t *object)

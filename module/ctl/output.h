@@ -54,17 +54,25 @@ void json_list_begin(json_list_t *list, FILE *out);
 /*! Prints and frees the next value. \retval STEER_OK, STEER_ENOMEM (it is NULL) */
 int json_list_add(json_list_t *list, json_t *value);
 void json_list_end(json_list_t *list);
+/*!
+ * Ends a verb's list on standard output, unless the verb failed before it printed anything.
+ *
+ * \param[in] ret  GO_ON, or the exit status after an error message.
+ *
+ * \return The exit status
+ */
+int print_list_end(const run_t *run, json_list_t *list, int ret);
 
 /*
- * An object whose last members may be of any length: it is printed without its closing brace, then
- * each of these members behind its key.
+ * An object whose last members may be of any length: it is printed without its closing brace, and
+ * each of these members follows after its key.
  */
 
-/*! Prints the first members, and gives them back. \retval STEER_OK, STEER_ENOMEM (it is NULL) */
+/*! Prints the first members, and frees them. \retval STEER_OK, STEER_ENOMEM (it is NULL) */
 int json_open(FILE *out, json_t *object);
 /*! The same as the next value of a list. */
 int json_list_open(json_list_t *list, json_t *object);
-/*! Prints a key, in front of its value. */
+/*! Prints a key, to be followed by its value. */
 void json_open_member(FILE *out, const char *key);
 void json_open_end(FILE *out);
 

@@ -190,12 +190,8 @@ static int show(run_t *run, view_t *view, rrset_arg_t *target, int argc, char **
 	}
 	json_list_begin(&shower.list, stdout);
 	int ret = target != NULL ? get(&shower, target) : list(&shower, argc, argv);
-	if (run->json && (ret == GO_ON || shower.list.begun)) {
-		json_list_end(&shower.list);
-		putchar('\n');
-	}
 	steer_text_free(shower.text);
-	return ret == GO_ON ? EXIT_DONE : ret;
+	return print_list_end(run, &shower.list, ret);
 }
 
 int verb_get(run_t *run, int argc, char **argv)

@@ -70,12 +70,8 @@ static int list_zones(run_t *run, int argc, char **argv)
 	lister.view = &view;
 	json_list_begin(&lister.list, stdout);
 	ret = view_each_zone(&view, list_zone, &lister);
-	if (run->json && (ret == GO_ON || lister.list.begun)) {
-		json_list_end(&lister.list);
-		putchar('\n');
-	}
 	view_close(&view);
-	return ret == GO_ON ? EXIT_DONE : ret;
+	return print_list_end(run, &lister.list, ret);
 }
 
 /* show */
