@@ -146,7 +146,10 @@ static int put_text(int fd, const char *text)
 {
 	size_t len = strlen(text);
 	ssize_t put = write(fd, text, len);
-	return put < 0 ? errno : (size_t)put < len ? ENOSPC : fsync(fd) == 0 ? 0 : errno;
+	if (put >= 0 && (size_t)put < len) {
+		return ENOSPC;
+	}
+	return put < 0 || fsync(fd) != 0 ? errno : 0;
 }
 
 int steer_file_write(const steer_folder_t *folder, const char *name, const char *text, gid_t group)

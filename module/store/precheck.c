@@ -45,8 +45,10 @@ static int meta_page(int fd, off_t offset, uint8_t meta[META_LEN])
 	if (got < 0) {
 		return errno;
 	}
-	return got < META_LEN || native32(meta) != LMDB_MAGIC ? MDB_INVALID :
-	       native32(meta + 4) != LMDB_VERSION ? MDB_VERSION_MISMATCH : 0;
+	if (got < META_LEN || native32(meta) != LMDB_MAGIC) {
+		return MDB_INVALID;
+	}
+	return native32(meta + 4) == LMDB_VERSION ? 0 : MDB_VERSION_MISMATCH;
 }
 
 /*! Whether a tree's root page lies in the file. LMDB counts pages that it never wrote as well. */
@@ -65,10 +67,11 @@ static int read_meta(int fd, off_t size, uint64_t *map_size)
 {
 	uint8_t meta[2][META_LEN];
 	int err = meta_page(fd, 0, meta[0]);
-	uint64_t page = err == 0 ? native32(meta[0] + META_PAGE) : 0;
-	if (err == 0) {
-		err = meta_page(fd, page, meta[1]);
+	if (err != 0) {
+		return err;
 	}
+	uint64_t page = native32(meta[0] + META_PAGE);
+	err = meta_page(fd, page, meta[1]);
 	if (err != 0) {
 		return err;
 	}

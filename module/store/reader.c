@@ -45,8 +45,14 @@ int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_
 static int renew(MDB_txn *txn)
 {
 	mdb_txn_reset(txn);
-	int err = mdb_txn_renew(txn);
-	return err == MDB_SUCCESS ? STEER_OK : err == MDB_MAP_RESIZED ? STEER_ESPACE : STEER_EIO;
+	switch (mdb_txn_renew(txn)) {
+	case MDB_SUCCESS:
+		return STEER_OK;
+	case MDB_MAP_RESIZED:
+		return STEER_ESPACE;
+	default:
+		return STEER_EIO;
+	}
 }
 
 int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
@@ -115,7 +121,14 @@ void steer_reader_close(steer_reader_t *reader)
 
 static int code(int err)
 {
-	return err == MDB_SUCCESS ? STEER_OK : err == MDB_NOTFOUND ? STEER_ENOENT : STEER_EIO;
+	switch (err) {
+	case MDB_SUCCESS:
+		return STEER_OK;
+	case MDB_NOTFOUND:
+		return STEER_ENOENT;
+	default:
+		return STEER_EIO;
+	}
 }
 
 int steer_reader_get(const steer_reader_t *reader, enum steer_db db, const void *key, size_t len,

@@ -138,8 +138,10 @@ static int find_state(const steer_reader_t *status, uint8_t kind,
 	const void *value;
 	*has = false;
 	int ret = steer_reader_get(status, STEER_DB_STATUS, key, key_len, &value, &len);
-	return ret == STEER_OK ? take_state(&checked->check, kind, value, len, has, state)
-	       : ret == STEER_ENOENT ? STEER_OK : ret;
+	if (ret != STEER_OK) {
+		return ret == STEER_ENOENT ? STEER_OK : ret;
+	}
+	return take_state(&checked->check, kind, value, len, has, state);
 }
 
 int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
@@ -151,27 +153,29 @@ int steer_health_check_find(const steer_reader_t *records, const steer_reader_t 
 		return STEER_ENOENT;
 	}
 	int ret = steer_reader_get(records, STEER_DB_CHECKS, id, id_len, &value, &len);
-	if (ret == STEER_OK) {
-		checked->id = id;
-		checked->id_len = id_len;
-		ret = steer_health_check_open(&checked->check, value, len);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = find_state(status, STEER_STATUS_FORCE, checked, &checked->has_force,
-		                 &checked->force);
+	checked->id = id;
+	checked->id_len = id_len;
+	ret = steer_health_check_open(&checked->check, value, len);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = find_state(status, STEER_STATUS_REPORT, checked, &checked->has_report,
-		                 &checked->report);
+	ret = find_state(status, STEER_STATUS_FORCE, checked, &checked->has_force, &checked->force);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = find_state(status, STEER_STATUS_STATE, checked, &checked->has_probed,
-		                 &checked->probed);
+	ret = find_state(status, STEER_STATUS_REPORT, checked, &checked->has_report, &checked->report);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		decide(checked, now);
+	ret = find_state(status, STEER_STATUS_STATE, checked, &checked->has_probed, &checked->probed);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	decide(checked, now);
+	return STEER_OK;
 }
 
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,

@@ -21,11 +21,6 @@ static steer_zone_job_t new_job(apply_t *apply)
 	};
 }
 
-static bool deletes(const steer_change_zone_t *change)
-{
-	return change->action == STEER_ZONE_DELETE || change->action == STEER_ZONE_DELETE_EMPTY;
-}
-
 static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool gone, bool *changed)
 {
 	steer_zone_job_t job = new_job(apply);
@@ -62,26 +57,27 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 		.comment_len = change->comment != NULL ? strlen(change->comment) : 0,
 	};
 	int ret = steer_nested_zones_find(&apply->write, apex, &zone.enclosing);
-	if (ret == STEER_OK) {
-		tell_zone(apply, STEER_LOG_IS, apex, &zone, NULL);
-		ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_apexes_update(&apply->write, apex->bytes, apex->len, 1);
+	tell_zone(apply, STEER_LOG_IS, apex, &zone, NULL);
+	ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = steer_apexes_update(&apply->write, apex->bytes, apex->len, 1);
+	if (ret != STEER_OK) {
+		return ret;
 	}
 	bool changed;
-	if (ret == STEER_OK) {
-		ret = run_job(apply, change, true, false, &changed);
+	ret = run_job(apply, change, true, false, &changed);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		const steer_zone_job_t job = new_job(apply);
-		ret = steer_nested_zones_move(&job, apex, zone.enclosing, true);
-	}
-	if (ret == STEER_OK) {
-		apply->changed = true;
-		apply->summary->zones_created++;
-	}
-	return ret;
+	apply->changed = true;
+	apply->summary->zones_created++;
+	const steer_zone_job_t job = new_job(apply);
+	return steer_nested_zones_move(&job, apex, zone.enclosing, true);
 }
 
 static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t enclosing)
@@ -89,22 +85,22 @@ static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t encl
 	const steer_key_t *apex = &change->apex;
 	const steer_zone_job_t job = new_job(apply);
 	int ret = steer_nested_zones_move(&job, apex, enclosing, false);
+	if (ret != STEER_OK) {
+		return ret;
+	}
 	bool changed;
-	if (ret == STEER_OK) {
-		ret = run_job(apply, change, true, true, &changed);
+	ret = run_job(apply, change, true, true, &changed);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_write_del(&apply->write, STEER_DB_ZONES, apex->bytes, apex->len);
+	ret = steer_write_del(&apply->write, STEER_DB_ZONES, apex->bytes, apex->len);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_apexes_update(&apply->write, apex->bytes, apex->len, -1);
-	}
-	if (ret == STEER_OK) {
-		apply->changed = true;
-		apply->summary->zones_deleted++;
-		steer_alias_check_add_zone(&apply->alias_check, apex);
-	}
-	return ret;
+	apply->changed = true;
+	apply->summary->zones_deleted++;
+	steer_alias_check_add_zone(&apply->alias_check, apex);
+	return steer_apexes_update(&apply->write, apex->bytes, apex->len, -1);
 }
 
 /*! Changes what the change set says of the zone itself. */
@@ -126,9 +122,11 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 	}
 	if (is.mode != zone->mode && change->action != STEER_ZONE_REPLACE) {
 		return steer_zone_fault(&apply->write, STEER_EREFUSED, &change->apex,
-		                  is.mode == STEER_ZONE_OVERLAY
-		                  ? "not an overlay: a merge leaves the mode, replacing the zone changes it"
-		                  : "an overlay: a merge leaves the mode, replacing the zone changes it");
+		                        is.mode == STEER_ZONE_OVERLAY
+		                        ? "not an overlay: a merge leaves the mode, replacing the zone "
+		                          "changes it"
+		                        : "an overlay: a merge leaves the mode, replacing the zone changes "
+		                          "it");
 	}
 	tell_zone(apply, STEER_LOG_STAYS, &change->apex, &is, zone);
 	return steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, &is);
@@ -136,11 +134,12 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 
 static int update_zone(apply_t *apply, steer_change_zone_t *change, const steer_zone_t *zone)
 {
-	bool changed = false, renewed;
+	bool changed, renewed;
 	int ret = update_zone_value(apply, change, zone, &renewed);
-	if (ret == STEER_OK) {
-		ret = run_job(apply, change, change->action == STEER_ZONE_REPLACE, false, &changed);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = run_job(apply, change, change->action == STEER_ZONE_REPLACE, false, &changed);
 	if (ret == STEER_OK && (changed || renewed)) {
 		apply->changed = true;
 		apply->summary->zones_changed++;
@@ -150,31 +149,28 @@ static int update_zone(apply_t *apply, steer_change_zone_t *change, const steer_
 
 static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 {
+	const steer_key_t *apex = &change->apex;
 	steer_zone_t zone;
-	int ret = steer_zone_get(&apply->write, change->apex.bytes, change->apex.len, &zone);
-	if (ret != STEER_OK && ret != STEER_ENOENT) {
+	int ret = steer_zone_get(&apply->write, apex->bytes, apex->len, &zone);
+	steer_change_sort(change);
+	if (ret == STEER_ENOENT) {
+		return change->action == STEER_ZONE_CREATE || change->action == STEER_ZONE_REPLACE
+		       ? create_zone(apply, change)
+		       : steer_zone_fault(&apply->write, STEER_ENOENT, apex, "not hosted");
+	}
+	if (ret != STEER_OK) {
 		return ret;
 	}
-	bool exists = ret == STEER_OK;
-	if (exists && deletes(change)) {
-		tell_zone(apply, STEER_LOG_WAS, &change->apex, &zone, NULL);
-	} else if (exists) {
-		steer_log_zone(&apply->write, STEER_LOG_STAYS, &change->apex, &zone, NULL);
-	}
-	steer_change_sort(change);
 	switch (change->action) {
 	case STEER_ZONE_CREATE:
-		return exists ? steer_zone_fault(&apply->write, STEER_EEXIST, &change->apex, "exists already")
-		              : create_zone(apply, change);
-	case STEER_ZONE_REPLACE:
-		return exists ? update_zone(apply, change, &zone) : create_zone(apply, change);
+		return steer_zone_fault(&apply->write, STEER_EEXIST, apex, "exists already");
 	case STEER_ZONE_DELETE:
 	case STEER_ZONE_DELETE_EMPTY:
-		return exists ? delete_zone(apply, change, zone.enclosing)
-		              : steer_zone_fault(&apply->write, STEER_ENOENT, &change->apex, "not hosted");
+		tell_zone(apply, STEER_LOG_WAS, apex, &zone, NULL);
+		return delete_zone(apply, change, zone.enclosing);
 	default:
-		return exists ? update_zone(apply, change, &zone)
-		              : steer_zone_fault(&apply->write, STEER_ENOENT, &change->apex, "not hosted");
+		steer_log_zone(&apply->write, STEER_LOG_STAYS, apex, &zone, NULL);
+		return update_zone(apply, change, &zone);
 	}
 }
 
@@ -182,16 +178,19 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 static int apply_all(apply_t *apply, steer_change_t *change)
 {
 	int ret = steer_settings_apply(&apply->write, change, apply->options, apply->summary);
-	if (ret == STEER_OK) {
-		ret = steer_apply_health(&apply->write, change, apply->options, apply->summary);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = steer_apply_health(&apply->write, change, apply->options, apply->summary);
+	if (ret != STEER_OK) {
+		return ret;
 	}
 	apply->changed = apply->summary->settings_changed > 0 || apply->summary->checks_changed > 0;
-	if (ret == STEER_OK) {
-		ret = steer_sets_find_slots(&apply->write, change, apply->options);
+	ret = steer_sets_find_slots(&apply->write, change, apply->options);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_alias_check_begin(&apply->alias_check, &apply->write);
-	}
+	ret = steer_alias_check_begin(&apply->alias_check, &apply->write);
 	for (size_t i = 0; i < change->count && ret == STEER_OK; i++) {
 		ret = apply_zone(apply, &change->zones[i]);
 	}

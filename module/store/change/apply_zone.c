@@ -18,14 +18,14 @@
 
 /* Inspecting. */
 
-static steer_groups_from_t groups_from(const work_t *work, const touched_name_t *touched,
+static steer_groups_from_t groups_from(const work_t *work, const touched_name_t *name,
                                        const steer_face_t *old)
 {
 	const steer_change_zone_t *change = work->job->change;
-	bool apex = touched->parent == NO_PARENT;
+	bool apex = name->parent == NO_PARENT;
 	return (steer_groups_from_t) {
-		.records = touched->records > 0 ? change->records + touched->record : NULL,
-		.count = touched->records,
+		.records = name->records > 0 ? change->records + name->record : NULL,
+		.count = name->records,
 		.old = old,
 		.keep = !work->job->full,
 		.keep_soa = apex && change != NULL && change->keep_soa,
@@ -42,33 +42,33 @@ typedef struct {
 	bool stored, existed, lost;
 } stored_t;
 
-static int look(work_t *work, const touched_name_t *touched, const steer_apply_t *options,
+static int look(work_t *work, const touched_name_t *name, const steer_apply_t *options,
                 stored_t *stored)
 {
 	const steer_change_record_t *records =
-		touched->records > 0 ? work->job->change->records + touched->record : NULL;
-	int ret = steer_touched_names_node_or_lost(work, touched->key, touched->key_len, records,
-	                                           touched->records, &stored->node, &stored->lost);
+		name->records > 0 ? work->job->change->records + name->record : NULL;
+	int ret = steer_touched_names_node_or_lost(work, name->key, name->key_len, records,
+	                                           name->records, &stored->node, &stored->lost);
 	if (ret != STEER_OK && ret != STEER_ENOENT) {
 		return ret;
 	}
 	stored->stored = ret == STEER_OK;
 	stored->existed =
 		stored->stored && steer_node_face(&stored->node, apex_labels(work), &stored->face);
-	steer_groups_from_t from = groups_from(work, touched, stored->existed ? &stored->face : NULL);
+	steer_groups_from_t from = groups_from(work, name, stored->existed ? &stored->face : NULL);
 	from.lost = stored->lost;
 	return steer_groups_make(&work->groups, &from, options, work->fault);
 }
 
-static bool is_wildcard(const touched_name_t *touched)
+static bool is_wildcard(const touched_name_t *name)
 {
-	return touched->key_len >= 3 && memcmp(touched->key + touched->key_len - 3, "\0*", 3) == 0;
+	return name->key_len >= 3 && memcmp(name->key + name->key_len - 3, "\0*", 3) == 0;
 }
 
-static int refuse(work_t *work, const touched_name_t *touched, uint16_t type, const char *rule)
+static int refuse(work_t *work, const touched_name_t *name, uint16_t type, const char *rule)
 {
-	const steer_name_records_t name_records = steer_touched_name_records(work, touched);
-	const steer_change_record_t record = steer_name_records_find(&name_records, type, NULL, 0);
+	const steer_name_records_t records = steer_touched_name_records(work, name);
+	const steer_change_record_t record = steer_name_records_find(&records, type, NULL, 0);
 	return steer_record_fault(&record, STEER_EREFUSED, rule, work->fault);
 }
 
@@ -81,44 +81,44 @@ static bool has_several(const steer_group_t *group)
 }
 
 /*! The rules that concern one name (RFC 1034, section 3.6.2; RFC 6672, sections 2.3 and 2.4). */
-static int check_name(work_t *work, touched_name_t *touched)
+static int check_name(work_t *work, touched_name_t *name)
 {
 	const steer_groups_t *groups = &work->groups;
-	bool apex = touched->parent == NO_PARENT;
+	bool apex = name->parent == NO_PARENT;
 	const steer_group_t *cname = steer_groups_find(groups, TYPE_CNAME);
 	const steer_group_t *dname = steer_groups_find(groups, TYPE_DNAME);
 	if (cname != NULL) {
 		if (apex) {
-			return refuse(work, touched, TYPE_CNAME,
+			return refuse(work, name, TYPE_CNAME,
 			              "CNAME at the zone's apex is not allowed");
 		}
 		if (groups->count > 1) {
-			return refuse(work, touched, TYPE_CNAME,
+			return refuse(work, name, TYPE_CNAME,
 			              "CNAME and other records at one name: a CNAME stands alone");
 		}
 		if (has_several(cname)) {
-			return refuse(work, touched, TYPE_CNAME, "several CNAME records: one is allowed");
+			return refuse(work, name, TYPE_CNAME, "several CNAME records: one is allowed");
 		}
 	}
 	if (dname != NULL) {
 		if (has_several(dname)) {
-			return refuse(work, touched, TYPE_DNAME, "several DNAME records: one is allowed");
+			return refuse(work, name, TYPE_DNAME, "several DNAME records: one is allowed");
 		}
 		if (!apex && steer_groups_find(groups, TYPE_NS) != NULL) {
-			return refuse(work, touched, TYPE_DNAME,
+			return refuse(work, name, TYPE_DNAME,
 			              "NS beside DNAME is allowed at the zone's apex only");
 		}
 	}
-	touched->dname = dname != NULL;
+	name->dname = dname != NULL;
 	if (groups->policies) {
-		const steer_name_records_t name_records = steer_touched_name_records(work, touched);
-		return steer_validate_groups(groups, &name_records, apex, work->job->options, work->fault);
+		const steer_name_records_t records = steer_touched_name_records(work, name);
+		return steer_validate_groups(groups, &records, apex, work->job->options, work->fault);
 	}
 	return STEER_OK;
 }
 
 /*! What an overlay cannot hold, since it lies over the zone that the host serves. */
-static int check_overlay(work_t *work, const touched_name_t *touched)
+static int check_overlay(work_t *work, const touched_name_t *name)
 {
 	static const struct {
 		uint16_t type;
@@ -130,29 +130,29 @@ static int check_overlay(work_t *work, const touched_name_t *touched)
 		{ TYPE_NS, false,
 		  "NS in an overlay is allowed at its apex alone: it cannot delegate" },
 	};
-	bool apex = touched->parent == NO_PARENT;
+	bool apex = name->parent == NO_PARENT;
 	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		if ((!apex || refused[i].at_apex) &&
 		    steer_groups_find(&work->groups, refused[i].type) != NULL) {
-			return refuse(work, touched, refused[i].type, refused[i].rule);
+			return refuse(work, name, refused[i].type, refused[i].rule);
 		}
 	}
-	if (!apex && is_wildcard(touched) && work->groups.count > 0) {
-		return refuse(work, touched, work->groups.groups[0].type,
+	if (!apex && is_wildcard(name) && work->groups.count > 0) {
+		return refuse(work, name, work->groups.groups[0].type,
 		              "a wildcard in an overlay is not allowed: it would hide the zone below");
 	}
 	return STEER_OK;
 }
 
 /*! The hosted zone that begins or ends at a touched name; both are met in key order. */
-static const steer_hosted_t *hosted_at(work_t *work, const touched_name_t *touched)
+static const steer_hosted_t *hosted_at(work_t *work, const touched_name_t *name)
 {
 	if (work->hosted_met == work->job->hosted_count) {
 		return NULL;
 	}
 	const steer_hosted_t *next = &work->job->hosted[work->hosted_met];
-	if (next->apex.len != touched->key_len ||
-	    memcmp(next->apex.bytes, touched->key, touched->key_len) != 0) {
+	if (next->apex.len != name->key_len ||
+	    memcmp(next->apex.bytes, name->key, name->key_len) != 0) {
 		return NULL;
 	}
 	work->hosted_met++;
@@ -160,15 +160,15 @@ static const steer_hosted_t *hosted_at(work_t *work, const touched_name_t *touch
 }
 
 /*! Refuses to delete a zone that is to be empty, and is not. */
-static int check_empty(work_t *work, const touched_name_t *touched, const steer_face_t *old)
+static int check_empty(work_t *work, const touched_name_t *name, const steer_face_t *old)
 {
-	bool apex = touched->parent == NO_PARENT;
+	bool apex = name->parent == NO_PARENT;
 	for (unsigned i = 0; old != NULL && i < old->count; i++) {
 		steer_group_t group;
 		steer_face_group_at(old, i, &group);
 		bool basic = group.type == TYPE_SOA || group.type == TYPE_NS;
 		if (!apex || !basic || work->overlay) {
-			return refuse(work, touched, group.type,
+			return refuse(work, name, group.type,
 			              "the zone is not empty, and is deleted only if it is");
 		}
 	}
@@ -176,23 +176,23 @@ static int check_empty(work_t *work, const touched_name_t *touched, const steer_
 }
 
 /*! What is not known of a name whose node is lost: it was there, and has the children it has. */
-static void inspect_lost(work_t *work, touched_name_t *touched)
+static void inspect_lost(work_t *work, touched_name_t *name)
 {
-	const steer_name_records_t name_records = steer_touched_name_records(work, touched);
-	const steer_change_record_t at = steer_name_records_find(&name_records, 0, NULL, 0);
-	touched->lost = touched->existed = true;
+	const steer_name_records_t records = steer_touched_name_records(work, name);
+	const steer_change_record_t at = steer_name_records_find(&records, 0, NULL, 0);
+	name->lost = name->existed = true;
 	work->job->changed = true;
 	steer_record_warn(&at, "the stored node was damaged: what it had is lost", work->job->options);
 }
 
 /*! The rules for what a name has, or for a zone that goes. */
-static int check_rules(work_t *work, touched_name_t *touched, const steer_face_t *old)
+static int check_rules(work_t *work, touched_name_t *name, const steer_face_t *old)
 {
 	if (work->job->gone) {
-		return work->job->empty ? check_empty(work, touched, old) : STEER_OK;
+		return work->job->empty ? check_empty(work, name, old) : STEER_OK;
 	}
-	int ret = check_name(work, touched);
-	return ret == STEER_OK && work->overlay ? check_overlay(work, touched) : ret;
+	int ret = check_name(work, name);
+	return ret == STEER_OK && work->overlay ? check_overlay(work, name) : ret;
 }
 
 /*! Whether the zone's serial follows from the change, so that the SOA comes last. */
@@ -202,49 +202,49 @@ static bool decides_soa(const work_t *work)
 }
 
 /*! What was and will be at a name, but for its children. */
-static int inspect_name(work_t *work, touched_name_t *touched)
+static int inspect_name(work_t *work, touched_name_t *name)
 {
 	stored_t stored;
-	int ret = look(work, touched, work->job->options, &stored);
+	int ret = look(work, name, work->job->options, &stored);
 	const steer_face_t *old = stored.existed ? &stored.face : NULL;
 	if (ret == STEER_OK && !work->job->replayed) {
-		ret = check_rules(work, touched, old);
+		ret = check_rules(work, name, old);
 	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	bool apex = touched->parent == NO_PARENT;
-	touched->stored = stored.stored;
-	touched->existed = stored.existed;
+	bool apex = name->parent == NO_PARENT;
+	name->stored = stored.stored;
+	name->existed = stored.existed;
 	if (stored.lost) {
-		inspect_lost(work, touched);
+		inspect_lost(work, name);
 	}
-	if (!apex && touched->existed && work->touched_names[touched->parent].lost) {
-		work->touched_names[touched->parent].children++;
+	if (!apex && name->existed && work->names[name->parent].lost) {
+		work->names[name->parent].children++;
 	}
-	touched->children = old != NULL ? old->children : 0;
-	touched->flags = old != NULL && !work->job->gone ? old->flags : 0;
-	touched->flags &= ~STEER_FACE_OVERLAY;
-	touched->flags |= (apex ? STEER_FACE_APEX : 0) | (work->overlay ? STEER_FACE_OVERLAY : 0);
-	const steer_hosted_t *hosted = hosted_at(work, touched);
+	name->children = old != NULL ? old->children : 0;
+	name->flags = old != NULL && !work->job->gone ? old->flags : 0;
+	name->flags &= ~STEER_FACE_OVERLAY;
+	name->flags |= (apex ? STEER_FACE_APEX : 0) | (work->overlay ? STEER_FACE_OVERLAY : 0);
+	const steer_hosted_t *hosted = hosted_at(work, name);
 	if (hosted != NULL) {
-		touched->flags = (touched->flags & ~STEER_FACE_HOSTED) |
+		name->flags = (name->flags & ~STEER_FACE_HOSTED) |
 		               (hosted->begins ? STEER_FACE_HOSTED : 0);
 	}
 
-	touched->data = work->groups.count > 0;
-	steer_touched_name_compare(work, touched, old, apex && decides_soa(work));
+	name->data = work->groups.count > 0;
+	steer_touched_name_compare(work, name, old, apex && decides_soa(work));
 
-	uint8_t cut = apex ? 0 : work->touched_names[touched->parent].cut;
+	uint8_t cut = apex ? 0 : work->names[name->parent].cut;
 	if (cut == 0 && !apex && steer_groups_find(&work->groups, TYPE_NS) != NULL) {
-		cut = touched->labels;
+		cut = name->labels;
 	}
-	touched->cut = cut;
+	name->cut = cut;
 	if (old != NULL && old->cut != 0 && cut == 0) {
-		steer_touched_name_uncovered(work, touched);
+		steer_touched_name_uncovered(work, name);
 	}
-	touched->differs =
-		touched->differs || old == NULL || old->cut != cut || old->flags != touched->flags;
+	name->differs =
+		name->differs || old == NULL || old->cut != cut || old->flags != name->flags;
 	return STEER_OK;
 }
 
@@ -254,13 +254,13 @@ static void assign_records(work_t *work)
 	const steer_change_zone_t *change = work->job->change;
 	size_t at = 0;
 	for (size_t i = 0; change != NULL && i < work->count && at < change->count; i++) {
-		touched_name_t *touched = &work->touched_names[i];
-		if (touched->key_len == change->records[at].key_len &&
-		    memcmp(touched->key, change->records[at].key, touched->key_len) == 0) {
-			touched->record = at;
-			touched->records =
+		touched_name_t *name = &work->names[i];
+		if (name->key_len == change->records[at].key_len &&
+		    memcmp(name->key, change->records[at].key, name->key_len) == 0) {
+			name->record = at;
+			name->records =
 				steer_touched_names_same_owner(&change->records[at], change->count - at);
-			at += touched->records;
+			at += name->records;
 		}
 	}
 }
@@ -268,14 +268,16 @@ static void assign_records(work_t *work)
 static int inspect(work_t *work)
 {
 	assign_records(work);
-	int ret = STEER_OK;
-	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
-		ret = inspect_name(work, &work->touched_names[i]);
+	for (size_t i = 0; i < work->count; i++) {
+		int ret = inspect_name(work, &work->names[i]);
 		if (ret == STEER_OK) {
-			ret = steer_log_settle(work->job->write); // No view of what is stored is used on.
+			ret = steer_log_settle(work->job->write); // No view of what is stored is in use.
+		}
+		if (ret != STEER_OK) {
+			return ret;
 		}
 	}
-	return ret;
+	return STEER_OK;
 }
 
 /* The SOA and its serial. */
@@ -335,7 +337,7 @@ static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *n
 /*! Completes the apex: it must have a SOA, whose serial is decided when all else is known. */
 static int inspect_apex(work_t *work)
 {
-	touched_name_t *apex = &work->touched_names[0];
+	touched_name_t *apex = &work->names[0];
 	stored_t stored;
 	int ret = look(work, apex, NULL, &stored);
 	if (ret != STEER_OK) {
@@ -356,26 +358,28 @@ static int inspect_apex(work_t *work)
 	}
 
 	ret = look(work, apex, NULL, &stored);
-	if (ret == STEER_OK) {
-		soa = steer_groups_find(&work->groups, TYPE_SOA);
-		if (!had || !steer_group_equal(&old_soa, soa)) {
-			work->job->changed = apex->differs = true;
-			work->job->summary->sets_changed += had;
-			work->job->summary->sets_added += !had;
-			if (had) {
-				steer_touched_name_tell(work, '-', apex, &old_soa);
-			}
-			steer_touched_name_tell(work, '+', apex, soa);
-		}
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	soa = steer_groups_find(&work->groups, TYPE_SOA);
+	if (had && steer_group_equal(&old_soa, soa)) {
+		return STEER_OK;
+	}
+	work->job->changed = apex->differs = true;
+	work->job->summary->sets_changed += had;
+	work->job->summary->sets_added += !had;
+	if (had) {
+		steer_touched_name_tell(work, '-', apex, &old_soa);
+	}
+	steer_touched_name_tell(work, '+', apex, soa);
+	return STEER_OK;
 }
 
 /*! Whether records of a name say something of its NS, that they go too. */
-static bool concern_ns(const steer_name_records_t *name_records)
+static bool concern_ns(const steer_name_records_t *records)
 {
-	for (size_t i = 0; i < name_records->count; i++) {
-		if (name_records->records[i].type == TYPE_NS || name_records->records[i].type == 0) {
+	for (size_t i = 0; i < records->count; i++) {
+		if (records->records[i].type == TYPE_NS || records->records[i].type == 0) {
 			return true;
 		}
 	}
@@ -385,38 +389,37 @@ static bool concern_ns(const steer_name_records_t *name_records)
 static void warn_of_missing_ns(work_t *work)
 {
 	const steer_apply_t *options = work->job->options;
-	const steer_name_records_t name_records =
-		steer_touched_name_records(work, &work->touched_names[0]);
-	if ((work->job->full || concern_ns(&name_records)) && options->warn != NULL &&
-	    steer_groups_find(&work->groups, TYPE_NS) == NULL) {
-		const steer_change_record_t record =
-			steer_name_records_find(&name_records, TYPE_SOA, NULL, 0);
-		const steer_source_location_t location = { record.file, record.line, record.column };
-		options->warn(options->ctx, &location, "no NS record at the zone's apex");
+	const steer_name_records_t records = steer_touched_name_records(work, &work->names[0]);
+	if (options->warn == NULL || steer_groups_find(&work->groups, TYPE_NS) != NULL ||
+	    (!work->job->full && !concern_ns(&records))) {
+		return;
 	}
+	const steer_change_record_t record = steer_name_records_find(&records, TYPE_SOA, NULL, 0);
+	const steer_source_location_t location = { record.file, record.line, record.column };
+	options->warn(options->ctx, &location, "no NS record at the zone's apex");
 }
 
 /* Settling. */
 
-static int settle_name(work_t *work, touched_name_t *touched)
+static int settle_name(work_t *work, touched_name_t *name)
 {
-	uint32_t children = touched->children + touched->children_change;
-	touched->differs = touched->differs || children != touched->children;
-	touched->children = children;
-	bool apex = touched->parent == NO_PARENT;
-	touched->exists = apex ? !work->job->gone
-	                : touched->data || (touched->flags & STEER_FACE_HOSTED) || children > 0;
-	if (touched->dname && children > 0) {
-		return refuse(work, touched, TYPE_DNAME,
+	uint32_t children = name->children + name->children_change;
+	name->differs = name->differs || children != name->children;
+	name->children = children;
+	bool apex = name->parent == NO_PARENT;
+	bool needed = name->data || (name->flags & STEER_FACE_HOSTED) || children > 0;
+	name->exists = apex ? !work->job->gone : needed;
+	if (name->dname && children > 0) {
+		return refuse(work, name, TYPE_DNAME,
 		              "names below a DNAME are not allowed: it stands for all of them");
 	}
 	if (apex) {
 		return STEER_OK;
 	}
 
-	touched_name_t *parent = &work->touched_names[touched->parent];
-	parent->children_change += (int)touched->exists - (int)touched->existed;
-	if (is_wildcard(touched) && touched->exists != !!(parent->flags & STEER_FACE_WILDCARD)) {
+	touched_name_t *parent = &work->names[name->parent];
+	parent->children_change += (int)name->exists - (int)name->existed;
+	if (is_wildcard(name) && name->exists != !!(parent->flags & STEER_FACE_WILDCARD)) {
 		parent->flags ^= STEER_FACE_WILDCARD;
 		parent->differs = true;
 	}
@@ -427,7 +430,7 @@ static int settle(work_t *work)
 {
 	int ret = STEER_OK;
 	for (size_t i = work->count; i > 0 && ret == STEER_OK; i--) {
-		ret = settle_name(work, &work->touched_names[i - 1]);
+		ret = settle_name(work, &work->names[i - 1]);
 	}
 	return ret;
 }
@@ -435,12 +438,12 @@ static int settle(work_t *work)
 /* Writing. */
 
 /*! Puts the zone's face among those of other zones. \return number of faces. */
-static unsigned arrange_faces(const work_t *work, const touched_name_t *touched,
+static unsigned arrange_faces(const work_t *work, const touched_name_t *name,
                               const steer_node_t *node, const steer_face_t *ours,
                               steer_face_t *faces)
 {
-	unsigned count = 0, stored = touched->stored ? steer_node_faces(node) : 0;
-	bool placed = !touched->exists;
+	unsigned count = 0, stored = name->stored ? steer_node_faces(node) : 0;
+	bool placed = !name->exists;
 	for (unsigned i = 0; i < stored; i++) {
 		steer_face_t face;
 		steer_node_face_at(node, i, &face);
@@ -462,35 +465,35 @@ static int build(work_t *work, const steer_face_t *faces, unsigned count, size_t
 {
 	*size = work->buf_room;
 	int ret = steer_node_build(work->buf, size, faces, count);
-	if ((work->buf == NULL || ret == STEER_ESPACE) && *size <= STEER_NODE_MAX) {
-		uint8_t *buf = realloc(work->buf, 2 * *size);
-		if (buf == NULL) {
-			return steer_no_memory(work->fault);
-		}
-		work->buf = buf;
-		*size = work->buf_room = 2 * *size;
-		ret = steer_node_build(work->buf, size, faces, count);
+	if ((work->buf != NULL && ret != STEER_ESPACE) || *size > STEER_NODE_MAX) {
+		return ret;
 	}
-	return ret;
+	uint8_t *buf = realloc(work->buf, 2 * *size);
+	if (buf == NULL) {
+		return steer_no_memory(work->fault);
+	}
+	work->buf = buf;
+	*size = work->buf_room = 2 * *size;
+	return steer_node_build(work->buf, size, faces, count);
 }
 
-static int write_name(work_t *work, touched_name_t *touched, bool append)
+static int write_name(work_t *work, touched_name_t *name, bool append)
 {
 	stored_t stored;
-	int ret = look(work, touched, NULL, &stored);
+	int ret = look(work, name, NULL, &stored);
 	if (ret != STEER_OK) {
 		return ret;
 	}
 	const steer_face_t ours = {
-		.apex = apex_labels(work), .flags = touched->flags, .cut = touched->cut,
-		.count = work->groups.count, .children = touched->children,
+		.apex = apex_labels(work), .flags = name->flags, .cut = name->cut,
+		.count = work->groups.count, .children = name->children,
 		.groups = work->groups.groups,
 	};
 	steer_face_t faces[STEER_FACES_MAX];
-	unsigned count = arrange_faces(work, touched, &stored.node, &ours, faces);
+	unsigned count = arrange_faces(work, name, &stored.node, &ours, faces);
 	steer_write_t *write = work->job->write;
 	if (count == 0) {
-		return steer_write_del(write, STEER_DB_NODES, touched->key, touched->key_len);
+		return steer_write_del(write, STEER_DB_NODES, name->key, name->key_len);
 	}
 	size_t size;
 	ret = build(work, faces, count, &size);
@@ -501,7 +504,7 @@ static int write_name(work_t *work, touched_name_t *touched, bool append)
 		return STEER_OK;
 	}
 	work->job->summary->nodes_written++;
-	return steer_write_put(write, STEER_DB_NODES, touched->key, touched->key_len, work->buf, size,
+	return steer_write_put(write, STEER_DB_NODES, name->key, name->key_len, work->buf, size,
 	                       append);
 }
 
@@ -527,12 +530,12 @@ static int write_all(work_t *work)
 	bool append = can_append(work); // Touched names come in key order.
 	int ret = STEER_OK;
 	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
-		touched_name_t *touched = &work->touched_names[i];
-		if (touched->exists != touched->existed || (touched->exists && touched->differs)) {
-			ret = write_name(work, touched, append);
+		touched_name_t *name = &work->names[i];
+		if (name->exists != name->existed || (name->exists && name->differs)) {
+			ret = write_name(work, name, append);
 		}
-		if (touched->existed && !touched->exists && !work->job->gone && !work->job->replayed) {
-			steer_alias_check_add_name(work->job->alias_check, touched->key, touched->key_len);
+		if (name->existed && !name->exists && !work->job->gone && !work->job->replayed) {
+			steer_alias_check_add_name(work->job->alias_check, name->key, name->key_len);
 		}
 	}
 	return ret;
@@ -543,26 +546,31 @@ int steer_zone_apply(steer_zone_job_t *job)
 	work_t work = { .job = job, .fault = job->write->fault };
 	steer_zone_t zone;
 	int ret = steer_zone_get(job->write, job->apex->bytes, job->apex->len, &zone);
-	work.overlay = ret == STEER_OK && zone.mode == STEER_ZONE_OVERLAY;
-	if (ret == STEER_OK) {
-		ret = steer_touched_names_collect(&work);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = inspect(&work);
+	work.overlay = zone.mode == STEER_ZONE_OVERLAY;
+	ret = steer_touched_names_collect(&work);
+	if (ret != STEER_OK) {
+		goto done;
 	}
-	if (ret == STEER_OK && job->change != NULL && decides_soa(&work)) {
+	ret = inspect(&work);
+	if (ret != STEER_OK) {
+		goto done;
+	}
+	if (job->change != NULL && decides_soa(&work)) {
 		ret = inspect_apex(&work);
-		if (ret == STEER_OK) {
-			warn_of_missing_ns(&work);
+		if (ret != STEER_OK) {
+			goto done;
 		}
+		warn_of_missing_ns(&work);
 	}
-	if (ret == STEER_OK) {
-		ret = settle(&work);
-	}
+	ret = settle(&work);
 	if (ret == STEER_OK) {
 		ret = write_all(&work);
 	}
-	free(work.touched_names);
+done:
+	free(work.names);
 	free(work.buf);
 	steer_groups_free(&work.groups);
 	steer_arena_free(&work.arena);

@@ -3,17 +3,17 @@
 
 #include "store/change/touched_names.h"
 
-steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *touched)
+steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *name)
 {
 	const steer_change_zone_t *change = work->job->change;
 	return (steer_name_records_t) {
-		.key = touched->key, .key_len = touched->key_len,
-		.records = touched->records > 0 ? change->records + touched->record : NULL,
-		.count = touched->records,
+		.key = name->key, .key_len = name->key_len,
+		.records = name->records > 0 ? change->records + name->record : NULL,
+		.count = name->records,
 	};
 }
 
-void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *touched,
+void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *name,
                              const steer_group_t *group)
 {
 	const steer_apply_t *options = work->job->options;
@@ -22,13 +22,14 @@ void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *touc
 		return;
 	}
 	steer_key_t key;
-	uint8_t name[STEER_NAME_MAX];
-	if (steer_key_from_bytes(&key, touched->key, touched->key_len) == STEER_OK) {
-		steer_key_to_name(name, &key, key.labels);
-		steer_log_set(write, sign, name, group);
-		if (options->diff != NULL) {
-			options->diff(options->ctx, sign, name, group);
-		}
+	uint8_t owner[STEER_NAME_MAX];
+	if (steer_key_from_bytes(&key, name->key, name->key_len) != STEER_OK) {
+		return;
+	}
+	steer_key_to_name(owner, &key, key.labels);
+	steer_log_set(write, sign, owner, group);
+	if (options->diff != NULL) {
+		options->diff(options->ctx, sign, owner, group);
 	}
 }
 
@@ -56,14 +57,16 @@ static void count_sets(steer_summary_t *summary, const steer_group_t *was, const
 	unsigned i = 0, k = 0;
 	while (i < was->count || k < is->count) {
 		steer_set_t before = { 0 }, after = { 0 };
-		int order = 0;
+		int order = i < was->count ? -1 : 1;
 		if (i < was->count) {
 			steer_group_set(was, i, &before);
 		}
 		if (k < is->count) {
 			steer_group_set(is, k, &after);
 		}
-		order = i == was->count ? 1 : k == is->count ? -1 : steer_set_order(&before, &after);
+		if (i < was->count && k < is->count) {
+			order = steer_set_order(&before, &after);
+		}
 		i += order <= 0;
 		k += order >= 0;
 		if (order == 0) {
@@ -79,21 +82,21 @@ static void count_sets(steer_summary_t *summary, const steer_group_t *was, const
 }
 
 /*! Notes a group for the search for alias loops; most cannot make one. */
-static void note(work_t *work, const touched_name_t *touched, const steer_group_t *group)
+static void note(work_t *work, const touched_name_t *name, const steer_group_t *group)
 {
 	if (work->job->alias_check != NULL && steer_alias_check_concerns(group)) {
-		const steer_name_records_t name_records = steer_touched_name_records(work, touched);
-		steer_alias_check_add_group(work->job->alias_check, &name_records, group,
+		const steer_name_records_t records = steer_touched_name_records(work, name);
+		steer_alias_check_add_group(work->job->alias_check, &records, group,
 		                            work->range_empty);
 	}
 }
 
 /*! Counts, logs, tells and notes a group that differs; NULL: it was not there, it will not be. */
-static void differs(work_t *work, touched_name_t *touched, const steer_group_t *was,
+static void differs(work_t *work, touched_name_t *name, const steer_group_t *was,
                     const steer_group_t *is)
 {
 	steer_summary_t *summary = work->job->summary;
-	work->job->changed = touched->differs = true;
+	work->job->changed = name->differs = true;
 	if (was != NULL && is != NULL) {
 		count_sets(summary, was, is);
 	} else if (was != NULL) {
@@ -102,15 +105,15 @@ static void differs(work_t *work, touched_name_t *touched, const steer_group_t *
 		summary->sets_added += is->count;
 	}
 	if (was != NULL) {
-		steer_touched_name_tell(work, '-', touched, was);
+		steer_touched_name_tell(work, '-', name, was);
 	}
 	if (is != NULL) {
-		steer_touched_name_tell(work, '+', touched, is);
-		note(work, touched, is);
+		steer_touched_name_tell(work, '+', name, is);
+		note(work, name, is);
 	}
 }
 
-void steer_touched_name_compare(work_t *work, touched_name_t *touched, const steer_face_t *old,
+void steer_touched_name_compare(work_t *work, touched_name_t *name, const steer_face_t *old,
                                 bool skip_soa)
 {
 	unsigned i = 0, k = 0, old_count = old != NULL ? old->count : 0;
@@ -127,14 +130,14 @@ void steer_touched_name_compare(work_t *work, touched_name_t *touched, const ste
 		uint16_t type = take_old ? was.type : is->type;
 		if ((!skip_soa || type != TYPE_SOA) &&
 		    (!take_old || !take_new || !steer_group_equal(&was, is))) {
-			differs(work, touched, take_old ? &was : NULL, take_new ? is : NULL);
+			differs(work, name, take_old ? &was : NULL, take_new ? is : NULL);
 		}
 	}
 }
 
-void steer_touched_name_uncovered(work_t *work, const touched_name_t *touched)
+void steer_touched_name_uncovered(work_t *work, const touched_name_t *name)
 {
 	for (unsigned i = 0; i < work->groups.count; i++) {
-		note(work, touched, &work->groups.groups[i]);
+		note(work, name, &work->groups.groups[i]);
 	}
 }

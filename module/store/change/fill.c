@@ -54,7 +54,10 @@ static int name_apex(steer_change_t *change, const steer_key_t *key)
 	apex->len = key->len;
 	memcpy(apex->bytes, key->bytes, key->len);
 	apex_t **found = tsearch(apex, &change->apexes, compare_apexes);
-	return found == NULL ? STEER_ENOMEM : *found == apex ? STEER_OK : STEER_EEXIST;
+	if (found == NULL) {
+		return STEER_ENOMEM;
+	}
+	return *found == apex ? STEER_OK : STEER_EEXIST;
 }
 
 int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_action_t action,
@@ -232,25 +235,29 @@ static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_s
 		.evaluate = from->evaluate, .keep = from->keep, .ttl = from->ttl,
 	};
 	set->id = keep(change, from->id, set->id_len + 1);
-	bool kept = set->id != NULL;
+	if (set->id == NULL) {
+		return NULL;
+	}
 	if (from->alias != NULL) {
 		set->alias_len = steer_name_len(from->alias);
 		set->alias = keep(change, from->alias, set->alias_len);
-		kept = kept && set->alias != NULL;
+		if (set->alias == NULL) {
+			return NULL;
+		}
 	}
 	if (from->health != NULL) {
 		size_t len = strlen(from->health);
 		uint8_t *attrs = steer_arena_alloc(&change->arena, 2 + len + 1);
-		if (attrs != NULL) { // What is too long is refused when the change set is applied.
-			attrs[0] = STEER_ATTR_HEALTH;
-			attrs[1] = len;
-			set->health = memcpy(attrs + 2, from->health, len + 1);
-			set->attrs = attrs;
-			set->attrs_len = 2 + len;
+		if (attrs == NULL) {
+			return NULL;
 		}
-		kept = kept && attrs != NULL;
+		attrs[0] = STEER_ATTR_HEALTH;
+		attrs[1] = len; // One that is too long is refused when the change set is applied.
+		set->health = memcpy(attrs + 2, from->health, len + 1);
+		set->attrs = attrs;
+		set->attrs_len = 2 + len;
 	}
-	return kept ? set : NULL;
+	return set;
 }
 
 int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
@@ -288,14 +295,15 @@ static int add_policy(steer_change_t *change, unsigned zone, const uint8_t *owne
 {
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], owner, &new);
-	if (ret == STEER_OK) {
-		new->kind = STEER_CHANGE_POLICY;
-		new->type = type;
-		new->policy = policy;
-		set_origin(new, location);
-		change->zones[zone].count++;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	new->kind = STEER_CHANGE_POLICY;
+	new->type = type;
+	new->policy = policy;
+	set_origin(new, location);
+	change->zones[zone].count++;
+	return STEER_OK;
 }
 
 /*! Copies a program; NULL: out of memory. */
@@ -345,13 +353,14 @@ int steer_change_ttl(steer_change_t *change, unsigned zone, const uint8_t *owner
 	}
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], owner, &new);
-	if (ret == STEER_OK) {
-		new->kind = STEER_CHANGE_TTL;
-		new->type = type;
-		new->ttl = kept;
-		change->zones[zone].count++;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	new->kind = STEER_CHANGE_TTL;
+	new->type = type;
+	new->ttl = kept;
+	change->zones[zone].count++;
+	return STEER_OK;
 }
 
 int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *name, uint16_t type,
@@ -366,13 +375,14 @@ int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *na
 	}
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], name, &new);
-	if (ret == STEER_OK) {
-		new->kind = STEER_CHANGE_REMOVAL;
-		new->type = type;
-		new->id = kept;
-		change->zones[zone].count++;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	new->kind = STEER_CHANGE_REMOVAL;
+	new->type = type;
+	new->id = kept;
+	change->zones[zone].count++;
+	return STEER_OK;
 }
 
 int steer_change_group(steer_change_t *change, unsigned zone, const uint8_t *owner,

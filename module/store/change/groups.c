@@ -59,9 +59,10 @@ static int reserve(steer_groups_t *groups, size_t count, size_t sets, size_t rrs
 
 static int by_type(const void *a, const void *b)
 {
-	const steer_change_record_t *const *x = a, *const *y = b;
-	return (*x)->type != (*y)->type ? (int)(*x)->type - (int)(*y)->type
-	       : ((*x)->seq > (*y)->seq) - ((*x)->seq < (*y)->seq);
+	const steer_change_record_t *x = *(const steer_change_record_t *const *)a;
+	const steer_change_record_t *y = *(const steer_change_record_t *const *)b;
+	int diff = (int)x->type - (int)y->type;
+	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
 }
 
 /*! Canonical order of rdata within an RRset (RFC 4034, section 6.3). */
@@ -357,15 +358,20 @@ int steer_groups_make(steer_groups_t *groups, const steer_groups_from_t *from,
 		}
 	}
 	int ret = check_removals(from, fault);
-	if (ret == STEER_OK) {
-		ret = add_all(groups, from, records, options, fault);
+	if (ret != STEER_OK) {
+		goto done;
 	}
-	if (ret == STEER_OK && from->old != NULL) {
+	ret = add_all(groups, from, records, options, fault);
+	if (ret != STEER_OK) {
+		goto done;
+	}
+	if (from->old != NULL) {
 		keep_old(groups, from);
 	}
 	if (groups->count > 1) {
 		qsort(groups->groups, groups->count, sizeof(*groups->groups), group_by_type);
 	}
+done:
 	if (records != few) {
 		free(records);
 	}

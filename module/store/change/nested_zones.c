@@ -74,17 +74,20 @@ static int list_enclosed(steer_write_t *write, const steer_key_t *apex, uint8_t 
 
 static int set_enclosing(steer_write_t *write, const hosted_list_t *list, uint8_t enclosing)
 {
-	int ret = STEER_OK;
-	for (size_t i = 0; i < list->count && ret == STEER_OK; i++) {
+	for (size_t i = 0; i < list->count; i++) {
 		const steer_key_t *apex = &list->zones[i].apex;
 		steer_zone_t zone;
-		ret = steer_zone_get(write, apex->bytes, apex->len, &zone);
-		if (ret == STEER_OK) {
-			zone.enclosing = enclosing;
-			ret = steer_zone_put(write, apex->bytes, apex->len, &zone);
+		int ret = steer_zone_get(write, apex->bytes, apex->len, &zone);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+		zone.enclosing = enclosing;
+		ret = steer_zone_put(write, apex->bytes, apex->len, &zone);
+		if (ret != STEER_OK) {
+			return ret;
 		}
 	}
-	return ret;
+	return STEER_OK;
 }
 
 /*! Tells the zone of so many labels above an apex which zones begin or end inside it. */
@@ -117,24 +120,33 @@ int steer_nested_zones_move(const steer_zone_job_t *like, const steer_key_t *ape
 	steer_write_t *write = like->write;
 	hosted_list_t list = { 0 };
 	int ret = list_enclosed(write, apex, begins ? enclosing : apex->labels, &list);
-	if (ret == STEER_OK) {
-		ret = set_enclosing(write, &list, begins ? apex->labels : enclosing);
+	if (ret != STEER_OK) {
+		goto done;
 	}
-	if (ret == STEER_OK && (begins || like->replayed)) { // Else all nodes of the zone go.
+	ret = set_enclosing(write, &list, begins ? apex->labels : enclosing);
+	if (ret != STEER_OK) {
+		goto done;
+	}
+	if (begins || like->replayed) { // Else all nodes of the zone go.
 		mark(&list, begins);
 		ret = apply_hosted(like, apex, apex->labels, &list);
-	}
-	if (ret == STEER_OK && enclosing != STEER_ZONE_TOP) {
-		// To the enclosing zone it is the reverse: the apex comes first in key order.
-		mark(&list, !begins);
-		ret = list_add(write, &list, apex);
-		if (ret == STEER_OK) {
-			memmove(&list.zones[1], &list.zones[0], (list.count - 1) * sizeof(*list.zones));
-			list.zones[0].apex = *apex;
-			list.zones[0].begins = begins;
-			ret = apply_hosted(like, apex, enclosing, &list);
+		if (ret != STEER_OK) {
+			goto done;
 		}
 	}
+	if (enclosing == STEER_ZONE_TOP) {
+		goto done;
+	}
+	// For the enclosing zone it is the reverse. The apex comes first in key order.
+	mark(&list, !begins);
+	ret = list_add(write, &list, apex);
+	if (ret != STEER_OK) {
+		goto done;
+	}
+	memmove(&list.zones[1], &list.zones[0], (list.count - 1) * sizeof(*list.zones));
+	list.zones[0] = (steer_hosted_t) { .apex = *apex, .begins = begins };
+	ret = apply_hosted(like, apex, enclosing, &list);
+done:
 	free(list.zones);
 	return ret;
 }

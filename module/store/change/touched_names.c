@@ -14,13 +14,16 @@ static int damaged(work_t *work, const uint8_t *key, size_t len)
 
 int steer_touched_names_node(work_t *work, const uint8_t *key, size_t len, steer_node_t *node)
 {
-	MDB_val value;
-	int ret = work->range_empty ? STEER_ENOENT
-	          : steer_write_get(work->job->write, STEER_DB_NODES, key, len, &value);
-	if (ret == STEER_OK && steer_node_open(node, value.mv_data, value.mv_size) != STEER_OK) {
-		ret = damaged(work, key, len);
+	if (work->range_empty) {
+		return STEER_ENOENT;
 	}
-	return ret;
+	MDB_val value;
+	int ret = steer_write_get(work->job->write, STEER_DB_NODES, key, len, &value);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return steer_node_open(node, value.mv_data, value.mv_size) == STEER_OK ? STEER_OK
+	       : damaged(work, key, len);
 }
 
 /*! Whether no other zone, around or inside this one, can have a part in a node. */
@@ -32,10 +35,12 @@ static int is_of_this_zone(work_t *work, const uint8_t *bytes, size_t len, bool 
 		return STEER_OK;
 	}
 	for (unsigned labels = 0; labels <= key.labels; labels++) {
+		if (labels == apex_labels(work)) {
+			continue;
+		}
 		MDB_val value;
-		int ret = labels == apex_labels(work) ? STEER_ENOENT
-		          : steer_write_get(work->job->write, STEER_DB_ZONES, key.bytes, key.end[labels],
-		                            &value);
+		int ret = steer_write_get(work->job->write, STEER_DB_ZONES, key.bytes, key.end[labels],
+		                          &value);
 		if (ret != STEER_ENOENT) {
 			return ret;
 		}
@@ -45,14 +50,18 @@ static int is_of_this_zone(work_t *work, const uint8_t *bytes, size_t len, bool 
 }
 
 /*! Whether a change says all that a name will have. */
-static bool is_said_anew(const steer_zone_job_t *job, const steer_change_record_t *records,
-                         size_t count)
+static bool is_given_anew(const steer_zone_job_t *job, const steer_change_record_t *records,
+                          size_t count)
 {
-	bool removed = job->full && !job->empty;
-	for (size_t i = 0; i < count && !removed; i++) {
-		removed = records[i].kind == STEER_CHANGE_REMOVAL && records[i].type == 0;
+	if (job->full && !job->empty) {
+		return true;
 	}
-	return removed;
+	for (size_t i = 0; i < count; i++) {
+		if (records[i].kind == STEER_CHANGE_REMOVAL && records[i].type == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 int steer_touched_names_node_or_lost(work_t *work, const uint8_t *key, size_t len,
@@ -61,11 +70,14 @@ int steer_touched_names_node_or_lost(work_t *work, const uint8_t *key, size_t le
 {
 	int ret = steer_touched_names_node(work, key, len, node);
 	*lost = false;
-	if (ret != STEER_EDAMAGED || !is_said_anew(work->job, records, count)) {
+	if (ret != STEER_EDAMAGED || !is_given_anew(work->job, records, count)) {
 		return ret;
 	}
 	int other = is_of_this_zone(work, key, len, lost);
-	return other != STEER_OK ? other : *lost ? STEER_ENOENT : ret;
+	if (other != STEER_OK) {
+		return other;
+	}
+	return *lost ? STEER_ENOENT : ret;
 }
 
 static bool is_prefix(const uint8_t *prefix, size_t prefix_len, const uint8_t *key, size_t len)
@@ -77,15 +89,15 @@ static int push(work_t *work, const uint8_t *key, size_t len, unsigned labels)
 {
 	if (work->count == work->room) {
 		size_t room = work->room == 0 ? 64 : 2 * work->room;
-		touched_name_t *touched_names = room > UINT32_MAX ? NULL
-		                  : realloc(work->touched_names, room * sizeof(*touched_names));
-		if (touched_names == NULL) {
+		touched_name_t *names =
+			room > UINT32_MAX ? NULL : realloc(work->names, room * sizeof(*names));
+		if (names == NULL) {
 			return steer_no_memory(work->fault);
 		}
-		work->touched_names = touched_names;
+		work->names = names;
 		work->room = room;
 	}
-	work->touched_names[work->count] = (touched_name_t) {
+	work->names[work->count] = (touched_name_t) {
 		.key = key, .key_len = len, .labels = labels,
 		.parent = work->depth == 0 ? NO_PARENT : work->stack[work->depth - 1],
 	};
@@ -101,7 +113,7 @@ static int push(work_t *work, const uint8_t *key, size_t len, unsigned labels)
 static int add_name(work_t *work, const uint8_t *bytes, size_t len)
 {
 	while (work->depth > 0) {
-		const touched_name_t *top = &work->touched_names[work->stack[work->depth - 1]];
+		const touched_name_t *top = &work->names[work->stack[work->depth - 1]];
 		if (is_prefix(top->key, top->key_len, bytes, len)) {
 			if (top->key_len == len) {
 				return STEER_OK;
@@ -115,18 +127,13 @@ static int add_name(work_t *work, const uint8_t *bytes, size_t len)
 	if (steer_key_from_bytes(&key, bytes, len) != STEER_OK) {
 		return damaged(work, bytes, len);
 	}
-	int ret = STEER_OK;
-	for (unsigned labels = apex_labels(work) + work->depth; labels <= key.labels && ret == STEER_OK;
-	     labels++) {
-		ret = push(work, bytes, key.end[labels], labels);
+	for (unsigned labels = apex_labels(work) + work->depth; labels <= key.labels; labels++) {
+		int ret = push(work, bytes, key.end[labels], labels);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret;
-}
-
-static const uint8_t *keep_key(work_t *work, const void *key, size_t len)
-{
-	uint8_t *copy = steer_arena_alloc(&work->arena, len);
-	return copy == NULL ? NULL : memcpy(copy, key, len);
+	return STEER_OK;
 }
 
 /*! A walk over the stored names of the zone at and below some key. */
@@ -157,8 +164,10 @@ static int walk_settle(work_t *work, walk_t *walk, MDB_cursor_op op)
 		if (steer_node_open(&node, value.mv_data, value.mv_size) != STEER_OK) {
 			bool alone;
 			int ret = is_of_this_zone(work, walk->key.mv_data, walk->key.mv_size, &alone);
-			return ret != STEER_OK || alone
-			       ? ret : damaged(work, walk->key.mv_data, walk->key.mv_size);
+			if (ret != STEER_OK || alone) {
+				return ret;
+			}
+			return damaged(work, walk->key.mv_data, walk->key.mv_size);
 		}
 		if (steer_node_face(&node, apex_labels(work), &face)) {
 			return STEER_OK;
@@ -181,16 +190,22 @@ static int walk_begin(work_t *work, walk_t *walk, const uint8_t *top, size_t top
 /*! Adds the stored names that come before a key (NULL: all the rest). */
 static int walk_until(work_t *work, walk_t *walk, const uint8_t *key, size_t len)
 {
-	int ret = STEER_OK;
-	while (ret == STEER_OK && !walk->end && (key == NULL ||
+	while (!walk->end && (key == NULL ||
 	       steer_key_cmp(walk->key.mv_data, walk->key.mv_size, key, len) < 0)) {
-		const uint8_t *copy = keep_key(work, walk->key.mv_data, walk->key.mv_size);
-		ret = copy == NULL ? steer_no_memory(work->fault) : add_name(work, copy, walk->key.mv_size);
+		uint8_t *copy = steer_arena_alloc(&work->arena, walk->key.mv_size);
+		if (copy == NULL) {
+			return steer_no_memory(work->fault);
+		}
+		memcpy(copy, walk->key.mv_data, walk->key.mv_size);
+		int ret = add_name(work, copy, walk->key.mv_size);
 		if (ret == STEER_OK) {
 			ret = walk_settle(work, walk, MDB_NEXT);
 		}
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret;
+	return STEER_OK;
 }
 
 /*! Whether the change set brings a delegation to a name or takes one away. */
@@ -242,27 +257,34 @@ size_t steer_touched_names_same_owner(const steer_change_record_t *records, size
 static int collect_some(work_t *work)
 {
 	const steer_change_zone_t *change = work->job->change;
-	int ret = STEER_OK;
+	int ret;
 	walk_t walk = { .end = true };
-	for (size_t i = 0, end; i < change->count && ret == STEER_OK; i = end) {
+	for (size_t i = 0, end; i < change->count; i = end) {
 		const steer_change_record_t *records = &change->records[i];
 		end = i + steer_touched_names_same_owner(records, change->count - i);
 		ret = walk_until(work, &walk, records->key, records->key_len);
-		bool changes = false;
-		if (ret == STEER_OK) {
-			ret = add_name(work, records->key, records->key_len);
+		if (ret != STEER_OK) {
+			goto done;
 		}
-		if (ret == STEER_OK && walk.end) { // Inside a subtree that is walked all is added anyway.
-			ret = cut_changes(work, records, end - i, &changes);
+		ret = add_name(work, records->key, records->key_len);
+		if (ret != STEER_OK) {
+			goto done;
 		}
+		if (!walk.end) {
+			continue; // In a subtree that is being walked, all names are added anyway.
+		}
+		bool changes;
+		ret = cut_changes(work, records, end - i, &changes);
 		if (ret == STEER_OK && changes) {
 			mdb_cursor_close(walk.cursor);
 			ret = walk_begin(work, &walk, records->key, records->key_len);
 		}
+		if (ret != STEER_OK) {
+			goto done;
+		}
 	}
-	if (ret == STEER_OK) {
-		ret = walk_until(work, &walk, NULL, 0);
-	}
+	ret = walk_until(work, &walk, NULL, 0);
+done:
 	mdb_cursor_close(walk.cursor);
 	return ret;
 }
@@ -270,32 +292,27 @@ static int collect_some(work_t *work)
 /*! Adds all names of the zone, stored or in the change. */
 static int collect_all(work_t *work)
 {
-	const steer_zone_job_t *job = work->job;
+	const steer_change_zone_t *change = work->job->change;
+	size_t count = change != NULL ? change->count : 0;
 	walk_t walk;
-	int ret = walk_begin(work, &walk, job->apex->bytes, job->apex->len);
-	for (size_t i = 0, end; job->change != NULL && i < job->change->count && ret == STEER_OK;
-	     i = end) {
-		const steer_change_record_t *records = &job->change->records[i];
-		end = i + steer_touched_names_same_owner(records, job->change->count - i);
+	int ret = walk_begin(work, &walk, work->job->apex->bytes, work->job->apex->len);
+	if (ret != STEER_OK) {
+		goto done;
+	}
+	for (size_t i = 0, end; i < count; i = end) {
+		const steer_change_record_t *records = &change->records[i];
+		end = i + steer_touched_names_same_owner(records, count - i);
 		ret = walk_until(work, &walk, records->key, records->key_len);
 		if (ret == STEER_OK) {
 			ret = add_name(work, records->key, records->key_len);
 		}
+		if (ret != STEER_OK) {
+			goto done;
+		}
 	}
-	if (ret == STEER_OK) {
-		ret = walk_until(work, &walk, NULL, 0);
-	}
+	ret = walk_until(work, &walk, NULL, 0);
+done:
 	mdb_cursor_close(walk.cursor);
-	return ret;
-}
-
-static int collect_hosted(work_t *work)
-{
-	int ret = STEER_OK;
-	for (size_t i = 0; i < work->job->hosted_count && ret == STEER_OK; i++) {
-		const steer_key_t *apex = &work->job->hosted[i].apex;
-		ret = add_name(work, apex->bytes, apex->len);
-	}
 	return ret;
 }
 
@@ -319,15 +336,22 @@ static int look_at_range(work_t *work)
 
 int steer_touched_names_collect(work_t *work)
 {
+	const steer_zone_job_t *job = work->job;
 	int ret = look_at_range(work);
 	if (ret == STEER_OK) {
-		ret = add_name(work, work->job->apex->bytes, work->job->apex->len);
+		ret = add_name(work, job->apex->bytes, job->apex->len);
 	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	if (work->job->full || work->job->all) {
+	if (job->full || job->all) {
 		return collect_all(work);
 	}
-	return work->job->change != NULL ? collect_some(work) : collect_hosted(work);
+	if (job->change != NULL) {
+		return collect_some(work);
+	}
+	for (size_t i = 0; i < job->hosted_count && ret == STEER_OK; i++) {
+		ret = add_name(work, job->hosted[i].apex.bytes, job->hosted[i].apex.len);
+	}
+	return ret;
 }

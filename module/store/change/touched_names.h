@@ -41,7 +41,7 @@ typedef struct {
 	steer_zone_job_t *job;
 	steer_fault_t *fault;
 	steer_arena_t arena;
-	touched_name_t *touched_names;
+	touched_name_t *names;
 	size_t count, room;
 	uint32_t stack[STEER_LABELS_MAX + 2]; /*!< Touched names from the apex to the last one. */
 	unsigned depth;
@@ -74,19 +74,19 @@ int steer_touched_names_node_or_lost(work_t *work, const uint8_t *key, size_t le
 size_t steer_touched_names_same_owner(const steer_change_record_t *records, size_t count);
 
 /*! A touched name and its records of the change. */
-steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *touched);
+steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *name);
 /*!
  * Compares the groups as they were and as they will be, which lie in work->groups, both by rising
  * type; counts, logs and tells differences, and notes them for the search for alias loops.
  *
  * \param[in] skip_soa  The SOA is compared apart.
  */
-void steer_touched_name_compare(work_t *work, touched_name_t *touched, const steer_face_t *old,
+void steer_touched_name_compare(work_t *work, touched_name_t *name, const steer_face_t *old,
                                 bool skip_soa);
 /*! Notes all groups of a touched name that no delegation hides any more for that search. */
-void steer_touched_name_uncovered(work_t *work, const touched_name_t *touched);
+void steer_touched_name_uncovered(work_t *work, const touched_name_t *name);
 /*! Logs and tells a group: with sign '-' as it was, with '+' as it will be. */
-void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *touched,
+void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *name,
                              const steer_group_t *group);
 
 /*! Label count of the zone's apex. */

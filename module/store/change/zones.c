@@ -32,11 +32,12 @@ int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_z
 {
 	MDB_val value;
 	int ret = steer_write_get(write, STEER_DB_ZONES, key, len, &value);
-	if (ret == STEER_OK && steer_zone_decode(zone, value.mv_data, value.mv_size) != STEER_OK) {
-		ret = steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged zone: restore a backup",
-		                  write->store->dir);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	return steer_zone_decode(zone, value.mv_data, value.mv_size) == STEER_OK ? STEER_OK
+	       : steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged zone: restore a backup",
+	                     write->store->dir);
 }
 
 int steer_zone_fault(const steer_write_t *write, int code, const steer_key_t *apex,
