@@ -58,6 +58,7 @@
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
+#define STEER_META_STATED   "stated"   /*!< u64: number of the last change set of states. */
 #define STEER_META_APEXES   "apexes"   /*!< u64: number of the last change set in APEXES. */
 
 /*
@@ -274,6 +275,8 @@
 #define STEER_STATUS_REPORT 'r' /*!< Written by steerctl. */
 #define STEER_STATUS_STATE  's' /*!< Written by steerd. */
 #define STEER_STATUS_TARGET 't' /*!< Written by steerd. */
+/*! Without an id: u64, number of the last change set of states that is here. */
+#define STEER_STATUS_STATED 'n'
 /*! State of a check: header, who, reason (UTF-8). */
 #define STEER_STATE_FORMAT 1
 #define STEER_STATUS_SIZE 72
@@ -365,7 +368,8 @@
  * entry and block, whose offsets count from the group's entry. A zone's name is its apex, the body
  * its state; entries of record sets concern the zone named before them. A setting's name is that
  * of its entry in META, and its body the value there. A health check's name is its id, its body the
- * value in CHECKS.
+ * value in CHECKS. A state's name is the key of a force or a report in STATUS, its body the value
+ * there; a change set that has any has nothing else.
  */
 #define STEER_LOG_ENTRY_SIZE 8
 #define STEER_LOG_ENTRY_FIELDS(X) \
@@ -377,6 +381,7 @@
 #define STEER_LOG_SET     1
 #define STEER_LOG_SETTING 2
 #define STEER_LOG_CHECK   3
+#define STEER_LOG_STATE   4
 #define STEER_LOG_WAS     '-' /*!< As it was before, no more; a zone: deleted. */
 #define STEER_LOG_IS      '+' /*!< As it is now, new or changed; a zone: created. */
 #define STEER_LOG_STAYS   '=' /*!< Zones alone: it was there and is, with changes. */

@@ -4,13 +4,14 @@
 #include <xxhash.h>
 
 #include "core/health_check.h"
+#include "core/health_state.h"
 #include "core/log_part.h"
 #include "core/name.h"
 
 /* Reading. Lengths are 64 bits wide so that no sum of two fields wraps. */
 
 /*! Reads the state at *at, which moves behind it. */
-static bool state_read(steer_log_zone_t *zone, const uint8_t **at, const uint8_t *end)
+static bool zone_state_read(steer_log_zone_t *zone, const uint8_t **at, const uint8_t *end)
 {
 	const uint8_t *body = *at;
 	uint64_t len = end - body;
@@ -35,11 +36,11 @@ static bool zone_read(steer_log_entry_t *entry, const uint8_t *at, uint64_t len)
 {
 	const uint8_t *end = at + len;
 	if (!steer_name_is_whole(entry->name, entry->name_len) ||
-	    !state_read(&entry->zone, &at, end)) {
+	    !zone_state_read(&entry->zone, &at, end)) {
 		return false;
 	}
 	entry->differs = entry->sign == STEER_LOG_STAYS && at != end;
-	return (!entry->differs || state_read(&entry->was, &at, end)) && at == end;
+	return (!entry->differs || zone_state_read(&entry->was, &at, end)) && at == end;
 }
 
 static bool value_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
@@ -56,6 +57,15 @@ static bool check_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t l
 	       steer_health_check_open(&check, body, len) == STEER_OK;
 }
 
+static bool state_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
+{
+	steer_health_state_t state;
+	return value_read(entry, body, len) && entry->name_len > 1 &&
+	       entry->name_len <= 1 + STEER_CHECK_ID_MAX &&
+	       (entry->name[0] == STEER_STATUS_FORCE || entry->name[0] == STEER_STATUS_REPORT) &&
+	       steer_health_state_open(&state, body, len) == STEER_OK;
+}
+
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
 {
 	switch (entry->kind) {
@@ -70,6 +80,8 @@ static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t le
 		return value_read(entry, body, len);
 	case STEER_LOG_CHECK:
 		return check_read(entry, body, len);
+	case STEER_LOG_STATE:
+		return state_read(entry, body, len);
 	default:
 		return false;
 	}
@@ -157,7 +169,7 @@ bool steer_log_part_next(steer_log_part_t *part, steer_log_entry_t *entry)
 
 /* Writing. */
 
-static size_t state_size(const steer_log_zone_t *zone)
+static size_t zone_state_size(const steer_log_zone_t *zone)
 {
 	return STEER_LOG_STATE_SIZE + (size_t)zone->servers_len + zone->comment_len;
 }
@@ -168,7 +180,8 @@ static size_t body_size(const steer_log_entry_t *entry)
 	if (entry->kind != STEER_LOG_ZONE) {
 		return entry->value_len;
 	}
-	return state_size(&entry->zone) + (entry->differs ? state_size(&entry->was) : 0);
+	return zone_state_size(&entry->zone) +
+	       (entry->differs ? zone_state_size(&entry->was) : 0);
 }
 
 static void put_bytes(uint8_t **at, const void *bytes, size_t len)
@@ -179,7 +192,7 @@ static void put_bytes(uint8_t **at, const void *bytes, size_t len)
 	*at += len;
 }
 
-static void state_write(uint8_t **at, const steer_log_zone_t *zone)
+static void zone_state_write(uint8_t **at, const steer_log_zone_t *zone)
 {
 	memset(*at, 0, STEER_LOG_STATE_SIZE);
 	put_state_mode(*at, zone->mode);
@@ -196,9 +209,9 @@ static void body_write(uint8_t *at, const steer_log_entry_t *entry)
 		put_bytes(&at, entry->value, entry->value_len);
 		return;
 	}
-	state_write(&at, &entry->zone);
+	zone_state_write(&at, &entry->zone);
 	if (entry->differs) {
-		state_write(&at, &entry->was);
+		zone_state_write(&at, &entry->was);
 	}
 }
 

@@ -51,7 +51,7 @@ typedef struct {
 	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: which of the members below mean something. */
 	uint8_t sign;          /*!< STEER_LOG_WAS, ... */
 	uint16_t name_len;
-	/*! Zone: apex, record set: owner, in wire form; setting, health check: text. */
+	/*! Zone: apex, record set: owner, in wire form; setting, health check: text; state: its key. */
 	const uint8_t *name;
 
 	steer_log_zone_t zone; /*!< Zone: as it is, or as it was before it was deleted. */
@@ -61,7 +61,10 @@ typedef struct {
 	steer_group_t group;   /*!< Record set. */
 
 	uint32_t value_len;
-	/*! Setting: as in the database "meta"; health check: in "checks"; record set: body, if read. */
+	/*!
+	 * Setting: as in the database "meta"; health check: in "checks"; state: in "status"; record
+	 * set: body, if read.
+	 */
 	const uint8_t *value;
 } steer_log_entry_t;
 

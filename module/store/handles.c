@@ -295,6 +295,24 @@ static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
+/*! Lets a writer finish what a killed one had logged and not yet put into the status. */
+static int status_mend(steer_store_t *store, steer_fault_t *fault)
+{
+	MDB_txn *txn = NULL;
+	bool changed;
+	int err = steer_txn_begin(store->env[STEER_ENV_STATUS], &txn);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(store, "status", err, fault);
+	}
+	int ret = steer_status_follow(store, txn, &changed, fault);
+	if (ret != STEER_OK || !changed) {
+		steer_txn_abort(txn);
+		return ret;
+	}
+	err = steer_txn_commit(txn);
+	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, "status", err, fault);
+}
+
 static int version_check(steer_store_t *store, steer_fault_t *fault)
 {
 	steer_reader_t *reader;
@@ -342,6 +360,9 @@ int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t 
 	steer_rights_restore(&before);
 	if (ret == STEER_OK) {
 		ret = version_check(open, fault);
+	}
+	if (ret == STEER_OK && mode == STEER_STORE_WRITE) {
+		ret = status_mend(open, fault);
 	}
 	if (ret != STEER_OK) {
 		steer_store_close(open);

@@ -10,6 +10,7 @@
 #include <lmdb.h>
 #include <setjmp.h>
 
+#include "core/log_part.h"
 #include "store/files.h"
 #include "store/rights.h"
 #include "store/store.h"
@@ -79,6 +80,19 @@ int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env
 
 /*! As mdb_cursor_get(), also where a damaged page has keys without values. */
 int steer_pair_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
+
+/*!
+ * Makes the forces and reports of a write transaction of the status those of the log, where a
+ * writer was killed between both.
+ *
+ * \param[out] changed  Whether anything was.
+ */
+int steer_status_follow(steer_store_t *store, MDB_txn *status, bool *changed,
+                        steer_fault_t *fault);
+/*! Puts a state of the log, or removes one that was. \return An error of LMDB. */
+int steer_status_put(const steer_store_t *store, MDB_txn *status, const steer_log_entry_t *entry);
+/*! Notes in a transaction of the status which change set of states it has. \return Likewise. */
+int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence);
 
 /*! Wakes who watches the store; a change is found without it too, later. */
 void steer_store_ring(const steer_store_t *store);

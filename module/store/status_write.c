@@ -2,11 +2,8 @@
 #include <string.h>
 
 #include "core/node.h"
-#include "store/handles.h"
-#include "store/status.h"
+#include "store/status_write.h"
 
-/*! Room for any value. */
-#define VALUE_MAX (STEER_TARGET_SIZE + STEER_RRS_MAX)
 
 /*! Key of what is to be written; 0: it can have none. */
 static size_t key_of(const steer_status_entry_t *status, uint8_t key[STEER_EXTERNAL_KEY_MAX])
@@ -41,15 +38,27 @@ static int value_of(const steer_status_entry_t *status, uint8_t *buf, MDB_val *v
 	return STEER_OK;
 }
 
-static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_status_entry_t *status,
-                     bool *changed, steer_fault_t *fault)
+int steer_status_encode(const steer_store_t *store, const steer_status_entry_t *status,
+                        uint8_t key[STEER_EXTERNAL_KEY_MAX], uint8_t buf[STEER_STATUS_VALUE_MAX],
+                        MDB_val *k, MDB_val *value, steer_fault_t *fault)
 {
-	uint8_t key[STEER_EXTERNAL_KEY_MAX], buf[VALUE_MAX];
-	MDB_val k = { key_of(status, key), key }, value;
-	if (k.mv_size == 0 || value_of(status, buf, &value) != STEER_OK) {
+	*k = (MDB_val) { key_of(status, key), key };
+	if (k->mv_size == 0 || value_of(status, buf, value) != STEER_OK) {
 		return steer_fault(fault, STEER_EINVAL, "%s: the status of '%s' cannot be written: its "
 		                   "name or a text is too long, or records are not whole", store->dir,
 		                   status->id != NULL ? status->id : "an alias target");
+	}
+	return STEER_OK;
+}
+
+static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_status_entry_t *status,
+                     bool *changed, steer_fault_t *fault)
+{
+	uint8_t key[STEER_EXTERNAL_KEY_MAX], buf[STEER_STATUS_VALUE_MAX];
+	MDB_val k, value;
+	int ret = steer_status_encode(store, status, key, buf, &k, &value, fault);
+	if (ret != STEER_OK) {
+		return ret;
 	}
 	MDB_dbi dbi = store->dbi[STEER_DB_STATUS];
 	int err = value.mv_data != NULL ? mdb_put(txn, dbi, &k, &value, 0)
@@ -59,19 +68,28 @@ static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_statu
 	       ? STEER_OK : steer_store_fault(store, "status", err, fault);
 }
 
+int steer_status_write_in(const steer_store_t *store, MDB_txn *txn,
+                          const steer_status_entry_t *status, size_t count, bool *changed,
+                          steer_fault_t *fault)
+{
+	int ret = STEER_OK;
+	*changed = false;
+	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
+		ret = write_one(store, txn, &status[i], changed, fault);
+	}
+	return ret;
+}
+
 int steer_status_write(steer_store_t *store, const steer_status_entry_t *status, size_t count,
                        steer_fault_t *fault)
 {
 	MDB_txn *txn = NULL;
-	bool changed = false;
+	bool changed;
 	int err = steer_txn_begin(store->env[STEER_ENV_STATUS], &txn);
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(store, "status", err, fault);
 	}
-	int ret = STEER_OK;
-	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
-		ret = write_one(store, txn, &status[i], &changed, fault);
-	}
+	int ret = steer_status_write_in(store, txn, status, count, &changed, fault);
 	if (ret != STEER_OK || !changed) {
 		steer_txn_abort(txn);
 		return ret;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/health_check.h"
+#include "core/health_state.h"
 #include "core/node.h"
 #include "store/change/internal.h"
 #include "store/log.h"
@@ -30,6 +31,9 @@ static uint8_t *make_part(bool first, size_t *size)
 		steer_health_check_add(&check, steer_health_check_option("port")->number, "443", 3),
 		STEER_OK);
 	const size_t value_len = steer_health_check_write(value, &check);
+	const steer_health_state_t down = { .generation = 9, .since = 8, .who = "me", .who_len = 2 };
+	uint8_t down_value[STEER_HEALTH_STATE_MAX];
+	const size_t down_len = steer_health_state_write(down_value, &down);
 	const steer_log_head_t head = {
 		.time = 1700000000, .parts = 1, .zones = 1, .added = 3, .changed = 2, .removed = 1,
 		.settings = 1, .checks = 7, .chain = { 11, 12 }, .who = "alice", .who_len = 5, .what = "import x", .what_len = 8,
@@ -39,6 +43,8 @@ static uint8_t *make_part(bool first, size_t *size)
 		  .name_len = 8, .value = BYTES("\x01\x02\x03\x04"), .value_len = 4 },
 		{ .kind = STEER_LOG_CHECK, .sign = STEER_LOG_IS, .name = BYTES("web"), .name_len = 3,
 		  .value = value, .value_len = value_len },
+		{ .kind = STEER_LOG_STATE, .sign = STEER_LOG_IS, .name = BYTES("fweb"), .name_len = 4,
+		  .value = down_value, .value_len = down_len },
 		{ .kind = STEER_LOG_ZONE, .sign = STEER_LOG_STAYS, .name = apex, .name_len = sizeof(apex),
 		  .zone = { .mode = STEER_ZONE_OVERLAY, .servers = servers, .comment = "hello",
 		            .servers_len = sizeof(servers), .comment_len = 5 },
@@ -120,6 +126,13 @@ static void a_part_says_what_was_written(void **state)
 	assert_memory_equal(entry.name, "web", 3);
 	assert_int_equal(steer_health_check_open(&check, entry.value, entry.value_len), STEER_OK);
 	assert_int_equal(check.slot, 3);
+	steer_health_state_t down;
+	assert_true(steer_log_part_next(&part, &entry));
+	assert_int_equal(entry.kind, STEER_LOG_STATE);
+	assert_int_equal(entry.name_len, 4);
+	assert_memory_equal(entry.name, "fweb", 4);
+	assert_int_equal(steer_health_state_open(&down, entry.value, entry.value_len), STEER_OK);
+	assert_false(down.up);
 	assert_true(steer_log_part_next(&part, &entry));
 	assert_int_equal(entry.kind, STEER_LOG_ZONE);
 	assert_int_equal(entry.sign, '=');
@@ -193,9 +206,13 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 	} cases[] = {
 		{ "another format",            -1, 4, 2 },
 		{ "a reserved byte in use",    -1, 5, 1 },
-		{ "an entry too few",          -1, 6, 5 },
-		{ "an entry too many",         -1, 6, 7 },
-		{ "an unknown kind",           STEER_LOG_SETTING, 4, 4 },
+		{ "an entry too few",          -1, 6, 6 },
+		{ "an entry too many",         -1, 6, 8 },
+		{ "an unknown kind",           STEER_LOG_SETTING, 4, 5 },
+		{ "a state that stays",        STEER_LOG_STATE, 5, '=' },
+		{ "what was probed",           STEER_LOG_STATE, 8, 's' },
+		{ "a state of no check",       STEER_LOG_STATE, 6, 1 },
+		{ "a damaged state",           STEER_LOG_STATE, 8 + 4 + 5, 2 },
 		{ "a check that is none",      STEER_LOG_SETTING, 4, STEER_LOG_CHECK },
 		{ "a check that stays",        STEER_LOG_CHECK, 5, '=' },
 		{ "a check without an id",     STEER_LOG_CHECK, 6, 0 },

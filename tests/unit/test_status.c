@@ -684,6 +684,144 @@ static void copy_file(const char *from, const char *to)
 	assert_int_equal(fclose(out), 0);
 }
 
+/* Forces and reports as change sets. */
+
+/*! Applies "force ID up;report ID down;force ID clear" and the like as one change set. */
+static int change_states(steer_store_t *store, const char *text)
+{
+	static const steer_apply_t options = { .who = "me", .what = "health", .when = 9000 };
+	steer_health_state_t states[8];
+	steer_status_entry_t entries[8];
+	char ids[8][160], kind[16], to[16];
+	size_t count = 0;
+	for (int used; sscanf(text, "%15s %159s %15[a-z]%n", kind, ids[count], to, &used) == 3; count++) {
+		states[count] = state_of(strcmp(to, "up") == 0, 1);
+		entries[count] = (steer_status_entry_t) {
+			.kind = kind[0], .id = ids[count],
+			.state = strcmp(to, "clear") != 0 ? &states[count] : NULL,
+		};
+		text += used + (text[used] == ';');
+	}
+	steer_fault_t fault;
+	return steer_store_apply_states(store, entries, count, &options, &fault);
+}
+
+/*! What a change set of the log did to states, as "+fweb 1 -rhand 0 "; the caller frees it. */
+static char *logged_states(steer_store_t *store, uint64_t sequence)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	readers_t readers = readers_open(store);
+	steer_log_t *log;
+	steer_log_change_t change;
+	steer_log_entry_t entry;
+	assert_int_equal(steer_log_open(&log, readers.records), STEER_OK);
+	int ret = steer_log_find(log, sequence, &change);
+	if (ret == STEER_OK && change.sequence == sequence) {
+		assert_int_equal(change.head.added + change.head.changed + change.head.zones, 0);
+		while (steer_log_next(log, &entry) == STEER_OK) {
+			steer_health_state_t state;
+			assert_int_equal(entry.kind, STEER_LOG_STATE);
+			assert_int_equal(steer_health_state_open(&state, entry.value, entry.value_len),
+			                 STEER_OK);
+			fprintf(out, "%c%.*s %d ", entry.sign, entry.name_len, (const char *)entry.name,
+			        state.up);
+		}
+	} else {
+		fputs("none", out);
+	}
+	steer_log_close(log);
+	readers_close(&readers);
+	fclose(out);
+	return text;
+}
+
+#define STATED_CHECKS "+hand manual;+web http host=h"
+
+static void forces_and_reports_are_change_sets(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *change, *logged, *walk;
+		int ret;
+	} cases[] = {
+		{ "force web down", "+fweb 0 ",
+		  "hand 0 1 manual --- up nothing\nweb 1 1 http F-- down force\n", STEER_OK },
+		{ "force web down", "none",
+		  "hand 0 1 manual --- up nothing\nweb 1 1 http F-- down force\n", STEER_OK },
+		{ "force web up;report hand down", "-fweb 0 +fweb 1 +rhand 0 ",
+		  "hand 0 1 manual -R- down report\nweb 1 1 http F-- up force\n", STEER_OK },
+		{ "force hand clear", "none",
+		  "hand 0 1 manual -R- down report\nweb 1 1 http F-- up force\n", STEER_OK },
+		{ "report hand clear;force hand up", "-rhand 0 +fhand 1 ",
+		  "hand 0 1 manual F-- up force\nweb 1 1 http F-- up force\n", STEER_OK },
+		{ "force web clear;force no+id up", "none",
+		  "hand 0 1 manual F-- up force\nweb 1 1 http F-- up force\n", STEER_EINVAL },
+	};
+	place_t place = place_new();
+	checks_must(place.store, STATED_CHECKS);
+	uint64_t sequence = 1;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].change);
+		assert_int_equal(change_states(place.store, cases[i].change), cases[i].ret);
+		char *logged = logged_states(place.store, sequence + 1);
+		assert_string_equal(logged, cases[i].logged);
+		sequence += strcmp(logged, "none") != 0;
+		assert_walk(place.store, STEER_OK, cases[i].walk);
+		free(logged);
+	}
+	place_free(&place);
+}
+
+static void what_a_killed_writer_left_is_put_into_the_status(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		const char *before, *after; /*!< Change sets before the status was kept, and behind. */
+		uint32_t keep;              /*!< The log's; 0: nothing, so that it is lost. */
+		const char *walk;
+	} cases[] = {
+		{ "the first one", "", "force web down", 10,
+		  "hand 0 1 manual --- up nothing\nweb 1 1 http F-- down force\n" },
+		{ "another one", "force web down", "report hand down;force web up", 10,
+		  "hand 0 1 manual -R- down report\nweb 1 1 http F-- up force\n" },
+		{ "one that ends it", "force web down", "force web clear", 10,
+		  "hand 0 1 manual --- up nothing\nweb 1 1 http --- up nothing\n" },
+		{ "one that is not kept", "force web down", "force web clear", 0,
+		  "hand 0 1 manual --- up nothing\nweb 1 1 http F-- down force\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		checks_must(place.store, STATED_CHECKS);
+		store_set_number(place.store, STEER_SETTING_LOG_KEEP, cases[i].keep);
+		assert_int_equal(change_states(place.store, cases[i].before), STEER_OK);
+		steer_store_close(place.store);
+		char *kept = strdup(path_in(place.dir, "kept"));
+		const char *data = path_in(place.dir, "status/data.mdb");
+		copy_file(data, kept);
+		place.store = store_open(place.dir, STEER_STORE_WRITE);
+		assert_int_equal(change_states(place.store, cases[i].after), STEER_OK);
+		// Another change set behind it has nothing to do with it.
+		store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
+		steer_store_close(place.store);
+		copy_file(kept, path_in(place.dir, "status/data.mdb"));
+		place.store = store_open(place.dir, STEER_STORE_WRITE);
+		assert_walk(place.store, STEER_OK, cases[i].walk);
+		steer_store_close(place.store); // What steerctl does next is not undone.
+		place.store = store_open(place.dir, STEER_STORE_WRITE);
+		assert_int_equal(change_states(place.store, "force web up;report hand clear"), STEER_OK);
+		steer_store_close(place.store);
+		place.store = store_open(place.dir, STEER_STORE_WRITE);
+		assert_walk(place.store, STEER_OK,
+		            "hand 0 1 manual --- up nothing\nweb 1 1 http F-- up force\n");
+		free(kept);
+		place_free(&place);
+	}
+}
+
 static void states_of_another_time_mean_nothing_to_restored_records(void **state)
 {
 	(void)state;
@@ -801,6 +939,8 @@ int main(void)
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
 		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
 		cmocka_unit_test(a_target_is_found_by_type_and_name),
+		cmocka_unit_test(forces_and_reports_are_change_sets),
+		cmocka_unit_test(what_a_killed_writer_left_is_put_into_the_status),
 		cmocka_unit_test(states_of_another_time_mean_nothing_to_restored_records),
 		cmocka_unit_test(a_copy_has_checks_and_states),
 		cmocka_unit_test(the_time_goes_on_within_a_boot),

@@ -210,7 +210,7 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = steer_log_begin(&apply.write, change, options);
+	ret = steer_log_begin(&apply.write, &change->settings[STEER_SETTING_LOG_KEEP], options);
 	if (ret == STEER_OK) {
 		ret = apply_all(&apply, change);
 	}

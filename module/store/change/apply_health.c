@@ -8,10 +8,9 @@
 #include "store/status.h"
 
 /*! What the status can have of a check. */
-static const uint8_t status_kinds[] = {
+static const uint8_t status_kinds[STEER_HEALTH_STALE] = {
 	STEER_STATUS_FORCE, STEER_STATUS_REPORT, STEER_STATUS_STATE,
 };
-#define STATUS_KINDS (sizeof(status_kinds) / sizeof(*status_kinds))
 
 /* The change set. */
 
@@ -106,7 +105,7 @@ static void tell(const checks_t *checks, uint8_t sign, const char *id,
 {
 	uint8_t value[STEER_CHECK_MAX];
 	size_t size = steer_health_check_write(value, check);
-	steer_log_value(checks->write, STEER_LOG_CHECK, sign, id, value, size);
+	steer_log_value(checks->write, STEER_LOG_CHECK, sign, id, strlen(id), value, size);
 	if (checks->options->check != NULL) {
 		checks->options->check(checks->options->ctx, sign, id, check);
 	}
@@ -115,7 +114,7 @@ static void tell(const checks_t *checks, uint8_t sign, const char *id,
 /*! Adds what the status can have of a check to what is to be removed there. */
 static size_t list_status(steer_status_entry_t *list, size_t count, const char *id)
 {
-	for (size_t i = 0; i < STATUS_KINDS; i++) {
+	for (size_t i = 0; i < STEER_HEALTH_STALE; i++) {
 		list[count++] = (steer_status_entry_t) { .kind = status_kinds[i], .id = id };
 	}
 	return count;
@@ -128,7 +127,7 @@ static size_t list_status(steer_status_entry_t *list, size_t count, const char *
 static size_t list_unread(steer_status_entry_t *list, size_t count, const char *id, uint8_t was,
                           uint8_t is)
 {
-	for (size_t i = 0; i < STATUS_KINDS; i++) {
+	for (size_t i = 0; i < STEER_HEALTH_STALE; i++) {
 		if (steer_status_is_of(status_kinds[i], is) && !steer_status_is_of(status_kinds[i], was)) {
 			list[count++] = (steer_status_entry_t) { .kind = status_kinds[i], .id = id };
 		}
@@ -216,7 +215,7 @@ int steer_apply_health(steer_write_t *write, const steer_change_t *change,
 		return STEER_OK;
 	}
 	checks_t checks = { .write = write, .options = options, .summary = summary };
-	checks.old = malloc(change->checks_count * STATUS_KINDS * sizeof(*checks.old));
+	checks.old = malloc(change->checks_count * STEER_HEALTH_STALE * sizeof(*checks.old));
 	if (checks.old == NULL) {
 		return steer_no_memory(write->fault);
 	}
@@ -234,22 +233,21 @@ int steer_apply_health(steer_write_t *write, const steer_change_t *change,
 	return ret;
 }
 
-int steer_apply_health_clear(steer_store_t *store, const char *id, uint8_t was, uint8_t is,
-                             steer_fault_t *fault)
+size_t steer_apply_health_stale(steer_status_entry_t list[STEER_HEALTH_STALE], const char *id,
+                                uint8_t was, uint8_t is)
 {
-	steer_status_entry_t list[STATUS_KINDS];
 	bool all = was == STEER_CHECK_NONE || is == STEER_CHECK_NONE;
-	size_t count = all ? list_status(list, 0, id) : list_unread(list, 0, id, was, is);
-	return count > 0 ? steer_status_write(store, list, count, fault) : STEER_OK;
+	return all ? list_status(list, 0, id) : list_unread(list, 0, id, was, is);
 }
 
 void steer_apply_health_forget(steer_store_t *store, const steer_change_t *change)
 {
+	steer_status_entry_t gone[STEER_HEALTH_STALE];
 	for (size_t i = 0; i < change->checks_count; i++) {
-		const steer_change_health_check_t *check = &change->checks[i];
-		if (check->type == STEER_CHECK_NONE) {
+		if (change->checks[i].type == STEER_CHECK_NONE) {
+			(void)list_status(gone, 0, change->checks[i].id);
 			// If it fails they mean nothing, and go when a check of that id is created.
-			(void)steer_apply_health_clear(store, check->id, check->type, check->type, NULL);
+			(void)steer_status_write(store, gone, STEER_HEALTH_STALE, NULL);
 		}
 	}
 }

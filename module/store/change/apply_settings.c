@@ -25,7 +25,8 @@ int steer_change_setting(steer_change_t *change, const steer_setting_t *setting,
 static void tell(steer_write_t *write, const steer_apply_t *options, uint8_t sign,
                  const steer_setting_t *setting, const void *value, size_t len)
 {
-	steer_log_value(write, STEER_LOG_SETTING, sign, setting->entry, value, len);
+	steer_log_value(write, STEER_LOG_SETTING, sign, setting->entry,
+	                strlen(setting->entry), value, len);
 	if (options->setting != NULL && steer_setting_allows(setting, value, len)) {
 		options->setting(options->ctx, sign, setting, value, len);
 	}

@@ -20,6 +20,7 @@
 #include "core/program.h"
 #include "core/recordset.h"
 #include "store/settings.h"
+#include "store/status.h"
 #include "store/store.h"
 
 typedef struct steer_change steer_change_t;
@@ -229,3 +230,16 @@ typedef struct {
  */
 int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_apply_t *options,
                       steer_summary_t *summary, steer_fault_t *fault);
+
+/*!
+ * Forces and reports of health checks, in the status: a change set of its own, which is logged and
+ * touches no record; all or nothing.
+ *
+ * \param[in] states   Of checks alone. A force or report that is there already is none.
+ * \param[in] options  Who, what and when.
+ *
+ * \retval STEER_OK, STEER_EFULL, STEER_EACCES, STEER_EIO, STEER_ENOMEM, STEER_EDAMAGED
+ * \retval STEER_EINVAL  An id cannot be one, or a text is too long.
+ */
+int steer_store_apply_states(steer_store_t *store, const steer_status_entry_t *states, size_t count,
+                             const steer_apply_t *options, steer_fault_t *fault);

@@ -56,20 +56,31 @@ typedef struct {
 	steer_apexes_page_t **pages; /*!< NULL: not looked at. */
 } steer_apexes_change_t;
 
+/*! A setting as a change set has it. */
+typedef struct {
+	const uint8_t *value; /*!< NULL: unset. */
+	size_t len;
+	bool named;           /*!< By the change set. */
+} steer_change_setting_t;
+
 /* A write transaction over the records. */
 typedef struct {
 	steer_store_t *store;
 	MDB_txn *txn;
+	MDB_txn *status;   /*!< Committed behind the records; NULL: not begun. */
 	steer_fault_t *fault;
 	uint64_t sequence; /*!< Of this change set. */
 	steer_log_chain_t chain; /*!< Of the one before, then of this one. */
 	steer_apexes_change_t apexes; /*!< Put at commit. */
 	bool checked;      /*!< CHECKS has changed. */
+	bool stated;       /*!< The change set has forces or reports. */
 	steer_health_slots_t slots;
 	steer_logger_t log;
 } steer_write_t;
 
 int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault);
+/*! Begins to write to the status as well, which then is as the log says. */
+int steer_write_status(steer_write_t *write);
 /*! Commits durably and rings the doorbell; on error nothing has changed. */
 int steer_write_commit(steer_write_t *write);
 void steer_write_abort(steer_write_t *write);
@@ -82,8 +93,12 @@ int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, siz
                     const void *value, size_t value_len, bool append);
 int steer_write_del(steer_write_t *write, enum steer_db db, const void *key, size_t len);
 
-/*! Begins the log of a change set, which may itself say how much is to be kept. */
-int steer_log_begin(steer_write_t *write, const steer_change_t *change,
+/*!
+ * Begins the log of a change set.
+ *
+ * \param[in] keep  What it says of how much is to be kept; NULL: nothing.
+ */
+int steer_log_begin(steer_write_t *write, const steer_change_setting_t *keep,
                     const steer_apply_t *options);
 /*!
  * Names the zone that the next record sets are of; it is written with the first of them.
@@ -97,13 +112,13 @@ void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
 void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
                    const steer_group_t *group);
 /*!
- * Logs the value of a setting or a health check in the same way.
+ * Logs the value of a setting, a health check or a state in the same way.
  *
- * \param[in] kind  STEER_LOG_SETTING, STEER_LOG_CHECK.
- * \param[in] name  Setting: that of its entry in META; health check: its id.
+ * \param[in] kind  STEER_LOG_SETTING, STEER_LOG_CHECK, STEER_LOG_STATE.
+ * \param[in] name  Key in META, CHECKS, STATUS.
  */
-void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const char *name,
-                     const void *value, size_t len);
+void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const void *name,
+                     size_t name_len, const void *value, size_t len);
 /*! Puts what fills a part. Not while a stored value is borrowed. */
 int steer_log_settle(steer_write_t *write);
 /*! Puts the rest, and removes what is not to be kept any more. */
@@ -145,12 +160,13 @@ int steer_apply_health(steer_write_t *write, const steer_change_t *change,
                        const steer_apply_t *options, steer_summary_t *summary);
 /*! Removes from the status what is there of the checks that the change set, committed, deleted. */
 void steer_apply_health_forget(steer_store_t *store, const steer_change_t *change);
+#define STEER_HEALTH_STALE 3
 /*!
- * Removes from the status what a check of a new type would read of an earlier one of that id; all,
- * if one of them is STEER_CHECK_NONE.
+ * Lists for removal what a check of a new type would read of an earlier one of that id; all, if one
+ * of them is STEER_CHECK_NONE. \return number of entries
  */
-int steer_apply_health_clear(steer_store_t *store, const char *id, uint8_t was, uint8_t is,
-                             steer_fault_t *fault);
+size_t steer_apply_health_stale(steer_status_entry_t list[STEER_HEALTH_STALE], const char *id,
+                                uint8_t was, uint8_t is);
 void steer_change_health_checks_free(steer_change_t *change);
 /*!
  * Checks the children of calculated checks, once all checks are put: none is calculated itself, so
@@ -252,12 +268,6 @@ typedef struct {
 	uint8_t last_owner[STEER_NAME_MAX];
 	size_t last_owner_len;
 } steer_change_zone_t;
-
-typedef struct {
-	const uint8_t *value; /*!< NULL: unset. */
-	size_t len;
-	bool named;           /*!< By the change set. */
-} steer_change_setting_t;
 
 /*! A health check to create, change or delete. */
 typedef struct {

@@ -29,10 +29,15 @@ static size_t cut(const char *text, size_t max)
 /*! Number of change sets that the log is to keep, by the store or by a change of that. */
 static int read_keep(steer_write_t *write, const steer_change_setting_t *changed, uint32_t *keep)
 {
-	MDB_val value = { changed->len, (void *)changed->value };
-	int ret = changed->named ? (changed->value != NULL ? STEER_OK : STEER_ENOENT)
-	          : steer_write_get(write, STEER_DB_META, STEER_META_LOG_KEEP,
-	                            strlen(STEER_META_LOG_KEEP), &value);
+	MDB_val value;
+	int ret;
+	if (changed != NULL && changed->named) {
+		value = (MDB_val) { changed->len, (void *)changed->value };
+		ret = changed->value != NULL ? STEER_OK : STEER_ENOENT;
+	} else {
+		ret = steer_write_get(write, STEER_DB_META, STEER_META_LOG_KEEP,
+		                      strlen(STEER_META_LOG_KEEP), &value);
+	}
 	if (ret == STEER_ENOENT) {
 		*keep = STEER_LOG_KEEP;
 		return STEER_OK;
@@ -65,11 +70,11 @@ static bool reserve(steer_logger_t *log, size_t more)
 	return true;
 }
 
-int steer_log_begin(steer_write_t *write, const steer_change_t *change,
+int steer_log_begin(steer_write_t *write, const steer_change_setting_t *keep,
                     const steer_apply_t *options)
 {
 	steer_logger_t *log = &write->log;
-	int ret = read_keep(write, &change->settings[STEER_SETTING_LOG_KEEP], &log->keep);
+	int ret = read_keep(write, keep, &log->keep);
 	log->on = ret == STEER_OK && !options->dry_run;
 	if (!log->on) {
 		return ret;
@@ -152,12 +157,11 @@ void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
 	add(&write->log, &entry);
 }
 
-void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const char *name,
-                     const void *value, size_t len)
+void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const void *name,
+                     size_t name_len, const void *value, size_t len)
 {
 	const steer_log_entry_t entry = {
-		.kind = kind, .sign = sign,
-		.name = (const uint8_t *)name, .name_len = strlen(name),
+		.kind = kind, .sign = sign, .name = name, .name_len = name_len,
 		.value = value, .value_len = len,
 	};
 	add(&write->log, &entry);
@@ -312,8 +316,7 @@ int steer_log_copy(steer_write_t *write, const void *part, size_t len)
 
 int steer_log_copied(steer_write_t *write)
 {
-	static const steer_change_setting_t unchanged;
-	int ret = read_keep(write, &unchanged, &write->log.keep);
+	int ret = read_keep(write, NULL, &write->log.keep);
 	return ret == STEER_OK ? prune(write) : ret;
 }
 

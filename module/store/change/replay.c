@@ -15,6 +15,7 @@
 #include "store/change/internal.h"
 #include "store/log.h"
 #include "store/replay.h"
+#include "store/status_write.h"
 
 /*! Bytes of record sets that wait, before they are applied. */
 #define WAITING_MAX (256u << 10)
@@ -34,7 +35,6 @@ typedef struct {
 		uint16_t name_len, type;
 		uint8_t name[STEER_NAME_MAX];
 	} was;
-	bool forgets;           /*!< A health check may be deleted. */
 } replay_t;
 
 /*! Refuses the change set. */
@@ -137,17 +137,40 @@ static int take_check_off(replay_t *replay, const char *id, const steer_health_c
 	const steer_health_check_t none = {
 		.type = STEER_CHECK_NONE, .slot = was->slot, .generation = was->generation,
 	};
-	replay->forgets = true;
 	return steer_write_put(&replay->write, STEER_DB_CHECKS, id, strlen(id), value,
 	                       steer_health_check_write(value, &none), false);
+}
+
+/*! Removes what the status has of an earlier check, which nobody reads as long as it is not here. */
+static int clear_status(replay_t *replay, const char *id, uint8_t was, uint8_t is)
+{
+	steer_write_t *write = &replay->write;
+	steer_status_entry_t stale[STEER_HEALTH_STALE];
+	size_t count = steer_apply_health_stale(stale, id, was, is);
+	bool changed;
+	return write->status == NULL ? steer_status_write(write->store, stale, count, write->fault)
+	       : steer_status_write_in(write->store, write->status, stale, count, &changed,
+	                               write->fault);
+}
+
+/*! If a check was the last entry, and none comes in its place, it is deleted with its status. */
+static int settle_check(replay_t *replay, const steer_log_entry_t *next)
+{
+	if (replay->was.name_len == 0 || replay->was.kind != STEER_LOG_CHECK ||
+	    (next != NULL && is_replaced(replay, next))) {
+		return STEER_OK;
+	}
+	char id[STEER_CHECK_ID_MAX + 1];
+	snprintf(id, sizeof(id), "%.*s", (int)replay->was.name_len, (const char *)replay->was.name);
+	int ret = steer_write_status(&replay->write); // It stays until all is committed.
+	return ret == STEER_OK ? clear_status(replay, id, STEER_CHECK_NONE, STEER_CHECK_NONE) : ret;
 }
 
 static int put_check(replay_t *replay, const char *id, const steer_log_entry_t *entry)
 {
 	uint8_t was = is_replaced(replay, entry) ? replay->was.check_type : STEER_CHECK_NONE;
 	uint8_t is = get_check_type(entry->value);
-	int ret = is == STEER_CHECK_NONE ? STEER_OK
-	          : steer_apply_health_clear(replay->write.store, id, was, is, replay->write.fault);
+	int ret = is == STEER_CHECK_NONE ? STEER_OK : clear_status(replay, id, was, is);
 	return ret != STEER_OK ? ret
 	       : steer_write_put(&replay->write, STEER_DB_CHECKS, id, strlen(id), entry->value,
 	                         entry->value_len, false);
@@ -181,6 +204,22 @@ static int take_check(replay_t *replay, const steer_log_entry_t *entry)
 	return had && steer_health_check_write(value, &stored) == entry->value_len &&
 	       memcmp(value, entry->value, entry->value_len) == 0
 	       ? take_check_off(replay, id, &stored) : value_misfit(replay, entry);
+}
+
+/* Forces and reports. */
+
+/*!
+ * What was there is not compared: a backup may have a status that is newer than its records, and
+ * what a killed writer has left to the next one comes first.
+ */
+static int take_state(replay_t *replay, const steer_log_entry_t *entry)
+{
+	int ret = steer_write_status(&replay->write);
+	replay->write.stated = true;
+	int err = ret == STEER_OK
+	          ? steer_status_put(replay->write.store, replay->write.status, entry) : MDB_SUCCESS;
+	return err == MDB_SUCCESS ? ret
+	       : steer_store_fault(replay->write.store, "status", err, replay->write.fault);
 }
 
 /* Zones. */
@@ -392,7 +431,10 @@ static int take_set(replay_t *replay, const steer_log_entry_t *entry)
 
 static int take_entry(replay_t *replay, const steer_log_entry_t *entry)
 {
-	int ret;
+	int ret = settle_check(replay, entry);
+	if (ret != STEER_OK) {
+		return ret;
+	}
 	switch (entry->kind) {
 	case STEER_LOG_ZONE:
 		ret = take_zone(replay, entry);
@@ -402,6 +444,9 @@ static int take_entry(replay_t *replay, const steer_log_entry_t *entry)
 		break;
 	case STEER_LOG_SETTING:
 		ret = take_setting(replay, entry);
+		break;
+	case STEER_LOG_STATE:
+		ret = take_state(replay, entry);
 		break;
 	default:
 		ret = take_check(replay, entry);
@@ -453,6 +498,9 @@ static int take_parts(replay_t *replay, steer_replay_part_f next, void *ctx)
 		size_t size;
 		ret = next(ctx, &part, &size);
 		ret = ret != STEER_OK ? unreadable(replay, ret) : take_part(replay, part, size, i == 0);
+	}
+	if (ret == STEER_OK) {
+		ret = settle_check(replay, NULL);
 	}
 	return ret == STEER_OK ? end_zone(replay) : ret;
 }

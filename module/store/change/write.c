@@ -46,6 +46,45 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 	return ret;
 }
 
+int steer_write_status(steer_write_t *write)
+{
+	bool changed;
+	if (write->status != NULL) {
+		return STEER_OK;
+	}
+	int err = steer_txn_begin(write->store->env[STEER_ENV_STATUS], &write->status);
+	return err == MDB_SUCCESS
+	       ? steer_status_follow(write->store, write->status, &changed, write->fault)
+	       : steer_store_fault(write->store, "status", err, write->fault);
+}
+
+/*! Notes on both sides which change set of states they have. */
+static int note_states(steer_write_t *write)
+{
+	uint64_t sequence = steer_le_u64(write->sequence);
+	int ret = steer_write_put(write, STEER_DB_META, STEER_META_STATED, strlen(STEER_META_STATED),
+	                          &sequence, sizeof(sequence), false);
+	int err = ret == STEER_OK ? steer_status_note(write->store, write->status, write->sequence)
+	          : MDB_SUCCESS;
+	return err == MDB_SUCCESS ? ret
+	       : steer_store_fault(write->store, "status", err, write->fault);
+}
+
+static int commit_both(steer_write_t *write)
+{
+	int err = steer_txn_commit(write->txn);
+	write->txn = NULL; // Commit ends the transaction whether or not it succeeds.
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "commit", err, write->fault);
+	}
+	if (write->status != NULL) {
+		err = steer_txn_commit(write->status);
+		write->status = NULL;
+	}
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "status", err, write->fault);
+}
+
 int steer_write_commit(steer_write_t *write)
 {
 	uint64_t sequence = steer_le_u64(write->sequence);
@@ -64,24 +103,24 @@ int steer_write_commit(steer_write_t *write)
 		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
 		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
 	}
-	if (ret != STEER_OK) {
-		steer_write_abort(write);
-		return ret;
+	if (ret == STEER_OK && write->stated) {
+		ret = note_states(write);
 	}
-	int err = steer_txn_commit(write->txn);
-	write->txn = NULL; // Commit ends the transaction whether or not it succeeds.
+	if (ret == STEER_OK) {
+		ret = commit_both(write);
+	}
 	steer_write_abort(write);
-	if (err != MDB_SUCCESS) {
-		return steer_store_fault(write->store, "commit", err, write->fault);
+	if (ret == STEER_OK) {
+		steer_store_ring(write->store);
 	}
-	steer_store_ring(write->store);
-	return STEER_OK;
+	return ret;
 }
 
 void steer_write_abort(steer_write_t *write)
 {
+	steer_txn_abort(write->status);
 	steer_txn_abort(write->txn);
-	write->txn = NULL;
+	write->status = write->txn = NULL;
 	steer_apexes_free(&write->apexes);
 	steer_log_free(&write->log);
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Forces and reports are logged with the records, and stand in the status, which is another
+ * environment: they are committed there first and here then. Both have the number of the last
+ * change set of states; where they differ, a writer was killed between its commits, and the next
+ * one puts here what the log has. What is not kept in the log was not acknowledged, and is lost.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "store/handles.h"
+#include "store/log.h"
+
+static uint64_t number(const void *value, size_t len)
+{
+	uint64_t read = 0;
+	if (len == sizeof(read)) {
+		memcpy(&read, value, sizeof(read));
+	}
+	return steer_le_u64(read);
+}
+
+int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence)
+{
+	uint8_t kind = STEER_STATUS_STATED;
+	sequence = steer_le_u64(sequence);
+	MDB_val key = { sizeof(kind), &kind }, value = { sizeof(sequence), &sequence };
+	return mdb_put(status, store->dbi[STEER_DB_STATUS], &key, &value, 0);
+}
+
+int steer_status_put(const steer_store_t *store, MDB_txn *status, const steer_log_entry_t *entry)
+{
+	MDB_val key = { entry->name_len, (void *)entry->name };
+	MDB_val value = { entry->value_len, (void *)entry->value };
+	MDB_dbi dbi = store->dbi[STEER_DB_STATUS];
+	int err = entry->sign == STEER_LOG_IS ? mdb_put(status, dbi, &key, &value, 0)
+	                                      : mdb_del(status, dbi, &key, NULL);
+	return err == MDB_NOTFOUND ? MDB_SUCCESS : err;
+}
+
+/*! Puts the states of the change sets behind one up to another, as far as they can be read. */
+static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *log, uint64_t from,
+                      uint64_t to)
+{
+	steer_log_change_t change = { .sequence = from };
+	steer_log_entry_t entry;
+	int err = MDB_SUCCESS;
+	while (err == MDB_SUCCESS && change.sequence < to) {
+		int ret = steer_log_find(log, change.sequence + 1, &change);
+		if ((ret != STEER_OK && ret != STEER_EDAMAGED) || change.sequence > to) {
+			break;
+		}
+		while (err == MDB_SUCCESS && ret == STEER_OK) {
+			ret = steer_log_next(log, &entry);
+			if (ret == STEER_OK && entry.kind != STEER_LOG_STATE) {
+				break; // It has none.
+			} else if (ret == STEER_OK) {
+				err = steer_status_put(store, status, &entry);
+			}
+		}
+	}
+	return err == MDB_SUCCESS ? steer_status_note(store, status, to) : err;
+}
+
+/*! Follows the log that a reader sees. */
+static int follow(steer_store_t *store, MDB_txn *status, const steer_reader_t *records,
+                  bool *changed, steer_fault_t *fault)
+{
+	uint8_t kind = STEER_STATUS_STATED;
+	MDB_val key = { sizeof(kind), &kind }, value;
+	const void *stated;
+	size_t len;
+	steer_log_t *log = NULL;
+	int ret = steer_reader_get(records, STEER_DB_META, STEER_META_STATED,
+	                           strlen(STEER_META_STATED), &stated, &len);
+	if (ret != STEER_OK) { // Or no state was ever logged.
+		return ret == STEER_ENOENT ? STEER_OK : steer_store_fault(store, "meta", EIO, fault);
+	}
+	int err = mdb_get(status, store->dbi[STEER_DB_STATUS], &key, &value);
+	uint64_t to = number(stated, len);
+	uint64_t from = err == MDB_SUCCESS ? number(value.mv_data, value.mv_size) : 0;
+	if ((err != MDB_SUCCESS && err != MDB_NOTFOUND) || from >= to) {
+		return from >= to ? STEER_OK : steer_store_fault(store, "status", err, fault);
+	}
+	ret = steer_log_open(&log, records);
+	if (ret != STEER_OK) {
+		return ret == STEER_ENOMEM ? steer_no_memory(fault)
+		       : steer_store_fault(store, "log", EIO, fault);
+	}
+	err = put_states(store, status, log, from, to);
+	steer_log_close(log);
+	*changed = err == MDB_SUCCESS;
+	return *changed ? STEER_OK : steer_store_fault(store, "status", err, fault);
+}
+
+int steer_status_follow(steer_store_t *store, MDB_txn *status, bool *changed, steer_fault_t *fault)
+{
+	steer_reader_t *records;
+	uint64_t id;
+	*changed = false;
+	// Begun behind the lock of the status: nobody is between both commits now.
+	int ret = steer_reader_open(&records, store, STEER_ENV_RECORDS, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = steer_reader_renew(records, &id) == STEER_OK
+	      ? follow(store, status, records, changed, fault)
+	      : steer_store_fault(store, "reader", EIO, fault);
+	steer_reader_close(records);
+	return ret;
+}
