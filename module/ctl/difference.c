@@ -193,3 +193,16 @@ void difference_check(difference_t *difference, char sign, const char *id,
 	health_print_definition(difference->out, id, check);
 	fputc('\n', difference->out);
 }
+
+void difference_state(difference_t *difference, char sign, uint8_t kind, const char *id,
+                      const steer_health_state_t *state)
+{
+	pairs_flush(&difference->pairs);
+	if (difference->list != NULL) {
+		add_json(difference, sign, health_state_json(kind, id, state));
+		return;
+	}
+	fputc(sign, difference->out);
+	health_print_state(difference->out, kind, id, state);
+	fputc('\n', difference->out);
+}

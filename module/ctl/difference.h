@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/health_check.h"
+#include "core/health_state.h"
 #include "ctl/output.h"
 #include "ctl/pairs.h"
 #include "store/settings.h"
@@ -57,3 +58,6 @@ void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
 void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len);
 /*! The same as a number or an array of names. \return NULL: out of memory */
 json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len);
+/*! \param[in] kind  STEER_STATUS_FORCE or STEER_STATUS_REPORT. */
+void difference_state(difference_t *difference, char sign, uint8_t kind, const char *id,
+                      const steer_health_state_t *state);

@@ -17,6 +17,7 @@
 #include "ctl/record_set.h"
 #include "formats/health_check.h"
 #include "formats/time.h"
+#include "store/change/change.h"
 
 /* Reading. */
 
@@ -425,7 +426,11 @@ static int write_states(const states_t *states)
 		status[i].id = states->chosen[i].id;
 		status[i].state = clears(states) ? NULL : &states->chosen[i].state;
 	}
-	int ret = steer_status_write(states->health.view.store, status, states->count, &fault);
+	const steer_apply_t options = {
+		.who = states->who, .what = states->run->what, .when = states->health.now.wall,
+	};
+	int ret = steer_store_apply_states(states->health.view.store, status, states->count, &options,
+	                                   &fault);
 	free(status);
 	return ret == STEER_OK ? GO_ON : print_store_fault(&fault);
 }

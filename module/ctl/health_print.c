@@ -208,6 +208,24 @@ void health_print_full(const steer_health_status_t *checked, const steer_now_t *
 	}
 }
 
+static const char *kind_name(uint8_t kind)
+{
+	return by_name(kind == STEER_STATUS_FORCE ? STEER_BY_FORCE : STEER_BY_REPORT);
+}
+
+void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_health_state_t *state)
+{
+	state_text_t text;
+	print_state_text(&text, state);
+	fprintf(out, "health %s %s %s", kind_name(kind), id, state_name(state->up));
+	if (text.until[0] != '\0') {
+		fprintf(out, " until %s", text.until);
+	}
+	if (text.reason[0] != '\0') {
+		fprintf(out, ": %s", text.reason);
+	}
+}
+
 /* As JSON. */
 
 static const char *or_null(const char *text)
@@ -238,6 +256,17 @@ static json_t *side_json(const side_t *side)
 	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?}", "state", state_name(side->state->up),
 	        "since", text.since, "until", or_null(text.until), "who", or_null(text.who),
 	        "reason", or_null(text.reason));
+}
+
+json_t *health_state_json(uint8_t kind, const char *id, const steer_health_state_t *state)
+{
+	const side_t side = { .state = state };
+	json_t *value = side_json(&side);
+	if (value != NULL) {
+		json_object_set_new(value, "health_check", json_string(id));
+		json_object_set_new(value, "by", json_string(kind_name(kind)));
+	}
+	return value;
 }
 
 /*! The options that a check has by default. */

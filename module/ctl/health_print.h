@@ -26,6 +26,11 @@ void health_print_full(const steer_health_status_t *checked, const steer_now_t *
 /*! The same as an object. \return NULL: out of memory */
 json_t *health_full_json(const steer_health_status_t *checked);
 
+/*! Prints "health force ID STATE" or "health report ID STATE", with what is known of it. */
+void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_health_state_t *state);
+/*! The same as an object. \return NULL: out of memory */
+json_t *health_state_json(uint8_t kind, const char *id, const steer_health_state_t *state);
+
 /*! Prints "health set ID TYPE KEY=VALUE..." without a newline. */
 void health_print_definition(FILE *out, const char *id, const steer_health_check_t *check);
 /*! The same as an object. \return NULL: out of memory */

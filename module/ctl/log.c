@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/utf8.h"
 #include "ctl/author.h"
 #include "ctl/difference.h"
 #include "ctl/options.h"
@@ -65,6 +66,15 @@ static void show_check(printer_t *printer, const steer_log_entry_t *entry)
 	}
 }
 
+static void show_state(printer_t *printer, const steer_log_entry_t *entry)
+{
+	char id[CHECK_ID_TEXT];
+	steer_health_state_t state;
+	(void)steer_health_state_open(&state, entry->value, entry->value_len);
+	steer_utf8_mask(id, sizeof(id), (const char *)entry->name + 1, entry->name_len - 1);
+	difference_state(&printer->difference, entry->sign, entry->name[0], id, &state);
+}
+
 static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
 {
 	const zone_line_t line = {
@@ -77,6 +87,9 @@ static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
 		break;
 	case STEER_LOG_SET:
 		difference_group(&printer->difference, entry->sign, entry->name, &entry->group);
+		break;
+	case STEER_LOG_STATE:
+		show_state(printer, entry);
 		break;
 	case STEER_LOG_CHECK:
 		show_check(printer, entry);

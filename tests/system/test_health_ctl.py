@@ -115,7 +115,32 @@ class HealthCtl(Case):
         self.assertEqual(self.states()["web-b"], ("up", "unknown"))
         self.assert_status(self.steer.run("health", "force", "x*", "down"), 1,
                            "no health check matches 'x\\*'")
-        self.assertEqual(len(self.steer.ok("log").splitlines()), 3)
+        # Three others, and none of what cleared nothing.
+        self.assertEqual(len(self.steer.ok("log").splitlines()), 3 + 3)
+
+    def test_what_is_forced_and_reported_is_in_the_log(self):
+        self.steer.ok("health", "force", "web-a", "down", "--for", "2h")
+        self.steer.ok("health", "report", "hand", "up")
+        self.steer.ok("health", "force", "web-a", "up")
+        self.steer.ok("health", "force", "web-*", "clear")
+        last = value_of(self.steer.ok("log", "-n", "4", "-p", "--json"), "log")
+        until = last[0]["changes"][0]["until"]
+        shown = self.steer.ok("log", "-n", "4", "-p").split("\n\n")
+        self.assertEqual([part.strip().split("\n")[1:] for part in shown], [
+            [f"+health force web-a down until {until}"],
+            ["+health report hand up"],
+            [f"-health force web-a down until {until}", "+health force web-a up"],
+            ["-health force web-a up"]])
+        self.assertEqual([change["what"] for change in last], [
+            "health force web-a down --for 2h", "health report hand up", "health force web-a up",
+            "health force 'web-*' clear"])
+        self.assertEqual(
+            [(change["sign"], change["health_check"], change["by"], change["state"], change["who"])
+             for change in last[2]["changes"]],
+            [("-", "web-a", "force", "down", getpass.getuser()),
+             ("+", "web-a", "force", "up", getpass.getuser())])
+        self.assertEqual([change["record_sets"] for change in last],
+                         [{"added": 0, "changed": 0, "removed": 0}] * 4)
 
     def test_who_and_how_long(self):
         before = datetime.datetime.now().astimezone().replace(microsecond=0)

@@ -509,5 +509,6 @@ class PoliciesCtl(Case):
         self.everything()
         self.steer.ok("health", "force", "web", "down")
         databases = value_of(self.steer.ok("stats", "--json"), "stats")["databases"]
-        self.assertEqual((databases["checks"]["entries"], databases["status"]["entries"]), (4, 1))
+        # In the status: the force, and the number of its change set.
+        self.assertEqual((databases["checks"]["entries"], databases["status"]["entries"]), (4, 2))
         self.assertTrue(os.path.exists(self.steer.path("status", "data.mdb")))
