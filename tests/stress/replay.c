@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/change/change.h"
 #include "store/handles.h"
 #include "store/log.h"
 #include "store/replay.h"
-#include "store/status.h"
 #include "stress/drawn.h"
 #include "unit/count.h"
+#include "unit/hex.h"
 
 static const char usage[] =
 	"usage: replay SEED CHANGES DIR REPLICA\n"
@@ -38,6 +39,9 @@ static const char usage[] =
 	X(CHECK,       "health check created or changed") \
 	X(CHECK_GONE,  "health check deleted or changed") \
 	X(SLOT,        "slot of a check that is not defined") \
+	X(STATE,       "force or report") \
+	X(STATE_GONE,  "force or report ended or changed") \
+	X(STATE_LOST,  "force or report gone with its check") \
 	X(PARTS,       "change set of several parts") \
 	X(GAP,         "gap refused") \
 	X(AGAIN,       "second replay refused") \
@@ -153,6 +157,9 @@ static void count_entry(const steer_log_entry_t *entry)
 	case STEER_LOG_SETTING:
 		met[is ? MET_SETTING : MET_UNSET]++;
 		break;
+	case STEER_LOG_STATE:
+		met[is ? MET_STATE : MET_STATE_GONE]++;
+		break;
 	case STEER_LOG_CHECK:
 		met[get_check_type(entry->value) == STEER_CHECK_NONE ? MET_SLOT
 		    : is ? MET_CHECK : MET_CHECK_GONE]++;
@@ -220,9 +227,47 @@ static void change_records(steer_chance_t *chance, steer_store_t *store)
 		drawn_take_back(&drawn);
 	} else if (ret != STEER_OK) {
 		fail(fault.text);
-	} else if (summary.sequence > 0) {
-		count(store, summary.sequence);
 	}
+}
+
+/*! Whether a check is defined: others have no state. */
+static bool is_defined(const source_t *source, const char *id, uint32_t *generation)
+{
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(source->reader, STEER_DB_CHECKS, id, strlen(id), &value, &len);
+	*generation = ret == STEER_OK ? get_check_generation(value) : 0;
+	return ret == STEER_OK && get_check_type(value) != STEER_CHECK_NONE;
+}
+
+/*! Forces or reports some checks, or ends that. */
+static void change_states(steer_chance_t *chance, steer_store_t *store)
+{
+	static const steer_apply_t options = { .who = "someone", .what = "health" };
+	steer_health_state_t state[3];
+	steer_status_entry_t states[COUNT(state)];
+	char ids[COUNT(state)][3] = { "h0", "h0", "h0" };
+	unsigned count = 0;
+	source_t source;
+	source_open(&source, store);
+	for (unsigned i = 0; i < COUNT(state); i++) {
+		uint32_t generation;
+		ids[i][1] += drawn_below(chance, DRAWN_CHECKS);
+		if (!is_defined(&source, ids[i], &generation)) {
+			continue;
+		}
+		state[i] = (steer_health_state_t) {
+			.up = drawn_percent(chance, 50), .since = drawn_below(chance, 1000),
+			.generation = generation, .who = "someone", .who_len = drawn_below(chance, 8),
+		};
+		states[count++] = (steer_status_entry_t) {
+			.kind = drawn_percent(chance, 60) ? STEER_STATUS_FORCE : STEER_STATUS_REPORT,
+			.id = ids[i], .state = drawn_percent(chance, 70) ? &state[i] : NULL,
+		};
+	}
+	source_close(&source);
+	steer_fault_t fault;
+	must(steer_store_apply_states(store, states, count, &options, &fault), &fault);
 }
 
 /* Replaying. */
@@ -312,27 +357,40 @@ static void compare_db(side_t sides[2], enum steer_db db, const char *name)
 		}
 	}
 	if (sides[0].ret != STEER_ENOENT || sides[1].ret != STEER_ENOENT) {
-		fprintf(stderr, "replay: database %s differs\n", name);
+		fprintf(stderr, "replay: database %s differs:", name);
+		for (unsigned i = 0; i < 2; i++) {
+			fputs(i == 0 ? " " : " and ", stderr);
+			if (sides[i].ret == STEER_OK) {
+				hex_write(stderr, sides[i].pair.key, sides[i].pair.key_len);
+			}
+		}
+		fputs("\n", stderr);
 		exit(1);
 	}
 	steer_cursor_close(sides[0].cursor);
 	steer_cursor_close(sides[1].cursor);
 }
 
-/*! Compares all databases of the records. */
-static void compare(steer_store_t *store, steer_store_t *replica)
+static void compare_env(steer_store_t *store, steer_store_t *replica, enum steer_env which)
 {
 	side_t sides[2];
-	side_open(&sides[0], store, STEER_ENV_RECORDS);
-	side_open(&sides[1], replica, STEER_ENV_RECORDS);
+	side_open(&sides[0], store, which);
+	side_open(&sides[1], replica, which);
 #define X(symbol, env, name) \
-	if (STEER_ENV_##env == STEER_ENV_RECORDS) { \
+	if (STEER_ENV_##env == which) { \
 		compare_db(sides, STEER_DB_##symbol, name); \
 	}
 	STEER_DATABASES(X)
 #undef X
 	steer_reader_close(sides[0].reader);
 	steer_reader_close(sides[1].reader);
+}
+
+/*! Compares the records, and the status, in which nothing was probed or resolved. */
+static void compare(steer_store_t *store, steer_store_t *replica)
+{
+	compare_env(store, replica, STEER_ENV_RECORDS);
+	compare_env(store, replica, STEER_ENV_STATUS);
 	met[MET_COMPARED]++;
 }
 
@@ -348,6 +406,22 @@ static steer_store_t *open_fast(const char *dir)
 	return store;
 }
 
+/*! Changes records, settings and checks, or states. */
+static void change(steer_chance_t *chance, steer_store_t *store)
+{
+	uint64_t before = stats_of(store).sequence;
+	if (drawn_percent(chance, 80)) {
+		uint64_t states = stats_of(store).db[STEER_DB_STATUS].entries;
+		change_records(chance, store);
+		met[MET_STATE_LOST] += states - stats_of(store).db[STEER_DB_STATUS].entries;
+	} else {
+		change_states(chance, store);
+	}
+	if (stats_of(store).sequence > before) {
+		count(store, before + 1);
+	}
+}
+
 /*! Makes so many change sets, and replays them. */
 static void run(steer_chance_t *chance, steer_store_t *store, steer_store_t *replica,
                 uint64_t changes)
@@ -356,7 +430,7 @@ static void run(steer_chance_t *chance, steer_store_t *store, steer_store_t *rep
 	while (last < changes) {
 		uint64_t goal = replayed + 1 + drawn_below(chance, BEHIND_MAX);
 		while (last < goal) {
-			change_records(chance, store);
+			change(chance, store);
 			last = stats_of(store).sequence;
 		}
 		source_t source;
