@@ -42,7 +42,7 @@ static int refuse_key(const steer_health_check_t *check, const char *key,
 		return steer_fault(fault, STEER_EINVAL, "%s: no such key; allowed with %s: %s", shown,
 		                   type, keys);
 	}
-	return steer_fault(fault, STEER_EINVAL, "%s: no key of %s; allowed: %s", shown, type, keys);
+	return steer_fault(fault, STEER_EINVAL, "%s: not a key of %s; allowed: %s", shown, type, keys);
 }
 
 /*! Number of values that an option has. */
@@ -119,7 +119,7 @@ static int check_threshold(const steer_health_check_t *check, steer_fault_t *fau
 	if (strtoul(number, NULL, 10) <= children) {
 		return STEER_OK;
 	}
-	return steer_fault(fault, STEER_EINVAL, "threshold: %s, and it has %u child%s; allowed: 0 to "
+	return steer_fault(fault, STEER_EINVAL, "threshold: %s, but it has %u child%s; allowed: 0 to "
 	                   "%u", number, children, children == 1 ? "" : "ren", children);
 }
 
@@ -142,7 +142,7 @@ int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t
 	const char *method = steer_health_check_get(check, "method", 0, &len);
 	if (method != NULL && len == 4 && memcmp(method, "HEAD", len) == 0 &&
 	    steer_health_check_get(check, "search", 0, &len) != NULL) {
-		return steer_fault(fault, STEER_EINVAL, "%s: search, and method HEAD, which is answered "
+		return steer_fault(fault, STEER_EINVAL, "%s: search with method HEAD, which is answered "
 		                   "without text; allowed: another method", type);
 	}
 	return check_threshold(check, fault);

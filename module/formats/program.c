@@ -232,7 +232,7 @@ static int begin_step(reader_t *reader, const word_t *word)
 	}
 	if (find_preset(word, &preset)) {
 		return steer_fault(reader->fault, STEER_EINVAL, "'%.*s' is a preset, which stands alone; "
-		                   "allowed beside others: %s", (int)word->len, word->at,
+		                   "allowed with others: %s", (int)word->len, word->at,
 		                   allowed_steps(list));
 	}
 	return no_step(reader, word);

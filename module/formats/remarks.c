@@ -7,8 +7,8 @@
 
 #include "formats/program.h"
 
-#define LOST "; they are lost, and the records become plain values; steer-policies(7) tells how " \
-             "to say policies"
+#define LOST "; they are lost, and the records become plain values; steer-policies(7) shows how " \
+             "to write policies"
 
 static const char *const texts[] = {
 	[STEER_REMARK_TTL] = "records without a TTL and without a $TTL before them: %" PRIu64 "; they "
@@ -16,7 +16,7 @@ static const char *const texts[] = {
 	[STEER_REMARK_CLI53] = "policies of Route 53 in comments (AWS routing=): %" PRIu64 LOST,
 	[STEER_REMARK_STEER] = "policies in comments, as steerctl get prints them: %" PRIu64 LOST,
 	[STEER_REMARK_LUA] = "LUA records of PowerDNS: %" PRIu64 "; they are kept as data that nothing "
-	                     "runs; steer-policies(7) tells how to say policies",
+	                     "runs; steer-policies(7) shows how to write policies",
 };
 
 void steer_remark(steer_remarks_t *remarks, steer_remark_t remark, const steer_place_t *place)

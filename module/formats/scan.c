@@ -47,7 +47,7 @@ static const struct {
 	{ ZS_BAD_LOC_DATA, "data such as 51 30 12 N 0 7 39 W 10m" },
 	{ ZS_BAD_ALGORITHM, "a number up to 255, or a name such as ECDSAP256SHA256" },
 	{ ZS_UNCOVERED_STATE, "NAME [TTL] TYPE and data; $ORIGIN NAME, $TTL TIME, $INCLUDE FILE" },
-	{ ZS_BAD_RDATA_LENGTH, "the number behind \\# counts the bytes that follow" },
+	{ ZS_BAD_RDATA_LENGTH, "the number after \\# counts the bytes that follow" },
 };
 
 /*! Types and classes in which other servers express policies. */

@@ -123,7 +123,7 @@ int steer_rdata_parse(steer_text_t *text, const uint8_t *origin, uint16_t type, 
 	}
 	if (ret == STEER_EREFUSED) {
 		return steer_fault(fault, STEER_EINVAL,
-		                   "';' begins a comment; text that has one stands in \"\"");
+		                   "';' begins a comment; text that has one is put in \"\"");
 	}
 	zs_scanner_t *scanner = &text->scanner;
 	if (!steer_rdata_check(type, scanner->r_data, scanner->r_data_length)) {

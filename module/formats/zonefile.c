@@ -149,7 +149,7 @@ static int take_alias(reader_t *reader, const steer_text_record_t *record)
 	static const uint16_t types[] = { TYPE_A, TYPE_AAAA };
 	const steer_zonefile_sink_t *sink = reader->sink;
 	if (sink->set == NULL) {
-		return steer_report(&reader->report, &record->place, "aliases are not taken here");
+		return steer_report(&reader->report, &record->place, "aliases are not supported here");
 	}
 	uint32_t before;
 	int ret = steer_name_set_add(&reader->aliases, record->owner, record->place.line, &before);
@@ -158,7 +158,7 @@ static int take_alias(reader_t *reader, const steer_text_record_t *record)
 	}
 	if (before != 0) {
 		return steer_report(&reader->report, &record->place,
-		                    "one ALIAS is allowed at a name, and this is another");
+		                    "a second ALIAS at this name; allowed: one");
 	}
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		const steer_text_set_t set = {
@@ -253,7 +253,7 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	}
 	if (!steer_rdata_check(form, record.rdata, record.rdata_len)) {
 		return steer_report(&reader->report, &record.place,
-		                    "the bytes behind \\# do not have the form of the type");
+		                    "the bytes after \\# do not have the form of the type");
 	}
 	knot_dname_to_lower(scanner->r_owner);
 	steer_rdata_canonical(form, scanner->r_data, record.rdata_len);
@@ -277,8 +277,8 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 		                   STEER_INCLUDE_MAX);
 	}
 	if (input->dir == NULL) {
-		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE is for files; allowed: in a "
-		                   "regular file, since the other one lies beside it");
+		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE has no folder to look in; "
+		                   "allowed: in a regular file");
 	}
 	bool relative = name[0] != '/';
 	char *path = NULL;
@@ -414,8 +414,8 @@ int steer_zonefile_zone(steer_zonefile_t *file, steer_zonefile_name_t *name, ste
 	}
 	bool root = found.zone[0] == 0 && found.by != STEER_NAMED_BY_SOA;
 	if (root || knot_dname_in_bailiwick(found.zone, (const uint8_t *)NOWHERE) >= 0) {
-		return steer_fault(fault, STEER_EREFUSED, "%s: of which zone it is, neither the owner of "
-		                   "an SOA nor $ORIGIN nor a file name NAME.zone tells; allowed: --zone "
+		return steer_fault(fault, STEER_EREFUSED, "%s: neither the owner of an SOA nor $ORIGIN "
+		                   "nor a file name NAME.zone says which zone it is; allowed: --zone "
 		                   "NAME, or the SOA first, its owner with a final dot", input->name);
 	}
 	*name = found;

@@ -352,7 +352,7 @@ class ImportInput(Case):
         self.file("more", "w A 192.0.2.1\n")
         text = HEAD + "$INCLUDE more\n"
         result = store.run("import", "--zone", "a.test", "-", text=text)
-        self.assert_status(result, 1, r"/dev/stdin:4:1: \$INCLUDE is for files; allowed")
+        self.assert_status(result, 1, r"/dev/stdin:4:1: \$INCLUDE has no folder to look in; allowed")
         with open(self.file("main", text), encoding="ascii") as file:
             subprocess.run(store.command("import", "--zone", "a.test", "-"), stdin=file, check=True,
                            capture_output=True, env=env.environment())

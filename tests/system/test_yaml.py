@@ -93,14 +93,14 @@ MISTAKES = (
      "16: value: no such key, did you mean values; allowed: type, ttl, values, alias, "
      "evaluate-target-health, health, policy, sets"),
     ("  a: {type: A, alias: www, ttl: 5}", "33: ttl: an alias has none of its own, its target's "
-     "holds; allowed: beside values"),
+     "holds; allowed: with values"),
     ("  a: {type: A, values: [192.0.2.256]}",
      "25: values: invalid IPv4 address, near '192.0.2.256'; allowed: four numbers from 0 to 255"),
     ("  a: {type: A, ttl: 1x, values: [192.0.2.1]}",
      "21: ttl: '1x' is not a time; allowed: seconds, or numbers with s, m, h, d, w, up to "
      "2147483647 s"),
     ("  www: {type: A, values: [192.0.2.1]}",
-     "3: www: the name stands in line 18 already; allowed: once, with a list of all its record "
+     "3: www: the name is already in line 18; allowed: once, with a list of all its record "
      "sets"),
     ("  a.other.test.: {type: A, values: [192.0.2.1]}",
      "3: a.other.test.: outside of the zone pair.test.; allowed: names in it; without a final dot "

@@ -96,16 +96,16 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		const char *type, *options, *want;
 	} cases[] = {
 		{ "http", "porte=1", "porte: no such key; allowed with http: " WEB_KEYS TIME_KEYS },
-		{ "https", "children=a", "children: no key of https; allowed: " WEB_KEYS "sni, verify, "
+		{ "https", "children=a", "children: not a key of https; allowed: " WEB_KEYS "sni, verify, "
 		  TIME_KEYS },
-		{ "http", "sni=yes", "sni: no key of http; allowed: " WEB_KEYS TIME_KEYS },
-		{ "manual", "interval=1s", "interval: no key of manual; allowed: inverted, disabled" },
-		{ "command", "port=1", "port: no key of command; allowed: command, interval, timeout, "
+		{ "http", "sni=yes", "sni: not a key of http; allowed: " WEB_KEYS TIME_KEYS },
+		{ "manual", "interval=1s", "interval: not a key of manual; allowed: inverted, disabled" },
+		{ "command", "port=1", "port: not a key of command; allowed: command, interval, timeout, "
 		  "rise, fall, inverted, disabled" },
-		{ "calculated", "fall=1", "fall: no key of calculated; allowed: children, threshold, "
+		{ "calculated", "fall=1", "fall: not a key of calculated; allowed: children, threshold, "
 		  "inverted, disabled" },
-		{ "tcp", "path=/", "path: no key of tcp; allowed: host, address, port, interval, timeout, "
-		  "rise, fall, inverted, disabled" },
+		{ "tcp", "path=/", "path: not a key of tcp; allowed: host, address, port, interval, "
+		  "timeout, rise, fall, inverted, disabled" },
 		{ "tcp", "port=1|port=1", "port: given already; allowed: once" },
 		{ "tcp", "rise=3|rise=2", "rise: given already; allowed: once" },
 		{ "tcp", "inverted=no|inverted=yes", "inverted: given already; allowed: once" },
@@ -192,12 +192,12 @@ static void a_check_needs_what_it_cannot_do_without(void **state)
 		{ "calculated", "threshold=1", "calculated: needs children" },
 		{ "calculated", "children=a", "calculated: needs threshold" },
 		{ "calculated", "children=a|threshold=1", NULL },
-		{ "calculated", "children=a|threshold=2", "threshold: 2, and it has 1 child; allowed: "
+		{ "calculated", "children=a|threshold=2", "threshold: 2, but it has 1 child; allowed: "
 		  "0 to 1" },
-		{ "calculated", "threshold=3|children=a|children=b", "threshold: 3, and it has 2 "
+		{ "calculated", "threshold=3|children=a|children=b", "threshold: 3, but it has 2 "
 		  "children; allowed: 0 to 2" },
 		{ "manual", "", NULL },
-		{ "http", "host=h|method=HEAD|search=x", "http: search, and method HEAD, which is answered "
+		{ "http", "host=h|method=HEAD|search=x", "http: search with method HEAD, which is answered "
 		  "without text; allowed: another method" },
 		{ "http", "host=h|method=POST|search=x", NULL },
 	};

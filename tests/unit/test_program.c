@@ -84,9 +84,9 @@ static void wrong_text_is_told_and_what_is_allowed(void **state)
 		{ "all-down=none", "'all-down=none'" NO_STEP },
 		{ "up, all-down=none", "'all-down=none'" NO_STEP },
 		{ "\x1b[1m\xff", "'?[1m?'" NO_STEP },
-		{ "up failover", "'failover' is a preset, which stands alone; allowed beside others: "
+		{ "up failover", "'failover' is a preset, which stands alone; allowed with others: "
 		  STEPS_ALLOWED },
-		{ "simple, up", "'simple' is a preset, which stands alone; allowed beside others: "
+		{ "simple, up", "'simple' is a preset, which stands alone; allowed with others: "
 		  STEPS_ALLOWED },
 		{ "up foo=1", "up: no option 'foo'; allowed: all-down=all|none|servfail, min-healthy=N%" },
 		{ "up =", "up: no option ''; allowed: all-down=all|none|servfail, min-healthy=N%" },

@@ -113,8 +113,8 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		{ "no name", "ttl: 5\n", "!1:1 " MISSING },
 		{ "no name in the second", Z "---\nttl: 5\n", ZONE "!3:1 " MISSING },
 		{ "no mapping", "- a\n---\nb\n",
-		  "!1:1 zone: no mapping; allowed: a document such as zone: example.com\n"
-		  "!3:1 zone: no mapping; allowed: a document such as zone: example.com\n" },
+		  "!1:1 zone: not a mapping; allowed: a document such as zone: example.com\n"
+		  "!3:1 zone: not a mapping; allowed: a document such as zone: example.com\n" },
 		{ "no name of a zone", "zone: a..b\n---\nzone: [a]\n---\nzone:\n---\nzone: \"a\\0\"\n",
 		  "!1:7 zone: 'a..b' is not a domain name; " NAME
 		  "!3:7 zone: a list; allowed: one value\n"
@@ -123,16 +123,16 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		{ "what is not known", Z "Zone: b\nrecord: {a: [&x b]}\nxyzzy: 1\n\"a\\x07\": 1\n[b]: 1\n",
 		  "!2:1 Zone: no such key, did you mean zone" KEYS
 		  "!3:1 record: no such key, did you mean records" KEYS
-		  "!3:14 &x: an anchor, which is not taken; text that begins with & needs quotes\n"
+		  "!3:14 &x: YAML anchors are not supported; text that begins with & needs quotes\n"
 		  "!4:1 xyzzy: no such key" KEYS "!5:1 a?: no such key" KEYS
 		  "!6:1 a key is text, not a list or mapping\n" ZONE },
 		{ "what stands twice", Z "zone: b\nrecords: {a: {type: NS, values: b}}\nrecords: {a: 1}\n",
-		  "!2:1 zone: stands in line 1 already; allowed: once\n"
-		  "!4:1 records: stands in line 3 already; allowed: once\n"
+		  "!2:1 zone: already in line 1; allowed: once\n"
+		  "!4:1 records: already in line 3; allowed: once\n"
 		  ZONE "3:33 a.example. 3600 NS b.example.\n" },
 		{ "what is not yet", "cidr: {}\n---\n" Z "cidr: {}\n",
-		  "!1:1 cidr: not yet taken by this version" KEYS
-		  "!4:1 cidr: not yet taken by this version" KEYS "=3:7 example.\n" },
+		  "!1:1 cidr: not yet supported by this version" KEYS
+		  "!4:1 cidr: not yet supported by this version" KEYS "=3:7 example.\n" },
 		{ "mode", Z "mode: Overlay\n---\n" Z "mode: {}\n",
 		  "!2:7 mode: 'Overlay' is not a mode; allowed: authoritative, overlay\n"
 		  "=1:7 example. authoritative\n"
@@ -156,27 +156,27 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!20:6 ttl: '99999999999999999999' is not a time; " TTL "=19:7 example. ttl=3600\n" },
 		{ "soa", Z "soa: [a]\n---\n" Z "soa: {serial: 1h, mname: a b, mnam: c, refresh: {}, "
 		  "rname: [d], serial: 1}\n",
-		  "!2:6 soa: no mapping; allowed: fields such as {rname: hostmaster, refresh: 2h}\n" ZONE
+		  "!2:6 soa: not a mapping; allowed: fields such as {rname: hostmaster, refresh: 2h}\n" ZONE
 		  "!5:15 serial: '1h' is not a number; allowed: 0 to 4294967295\n"
 		  "!5:31 mnam: no such key, did you mean mname; allowed: serial, refresh, retry, "
 		  "expire, minimum, mname, rname, ttl\n"
 		  "!5:49 refresh: a mapping; allowed: one value\n!5:60 rname: a list; allowed: one value\n"
-		  "!5:65 serial: stands in line 5 already; allowed: once\n"
+		  "!5:65 serial: already in line 5; allowed: once\n"
 		  "!5:26 mname: 'a b' is not a domain name; allowed: one such as ns1.example.net., or "
 		  "relative to the zone\n"
 		  "=4:7 example. soa mname=. rname=. serial=0 refresh=0\n" },
 		{ "merge keys", "x: &x {ttl: 5}\n" "<<: *x\n" Z,
 		  "!1:1 x: no such key" KEYS
-		  "!1:4 &x: an anchor, which is not taken; text that begins with & needs quotes\n"
-		  "!2:1 <<: merge keys are not taken" KEYS
-		  "!2:5 *x: an alias, which is not taken; a name or value that begins with * needs "
+		  "!1:4 &x: YAML anchors are not supported; text that begins with & needs quotes\n"
+		  "!2:1 <<: merge keys are not supported" KEYS
+		  "!2:5 *x: YAML aliases are not supported; a name or value that begins with * needs "
 		  "quotes: \"*x\"\n=3:7 example.\n" },
 		{ "aliases and tags", "zone: *z\nmode: !!str overlay\ncomment: !x y\n",
-		  "!1:7 *z: an alias, which is not taken; a name or value that begins with * needs "
+		  "!1:7 *z: YAML aliases are not supported; a name or value that begins with * needs "
 		  "quotes: \"*z\"\n"
-		  "!2:7 tag:yaml.org,2002:str: a tag, which is not taken: all is text here; text that "
+		  "!2:7 tag:yaml.org,2002:str: YAML tags are not supported: all is text here; text that "
 		  "begins with ! needs quotes\n"
-		  "!3:10 !x: a tag, which is not taken: all is text here; text that begins with ! needs "
+		  "!3:10 !x: YAML tags are not supported: all is text here; text that begins with ! needs "
 		  "quotes\n" },
 	};
 	check_stories(cases, COUNT(cases), STEER_EREFUSED);
@@ -187,9 +187,9 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 	(void)state;
 	static const case_t cases[] = {
 		{ "records", Z "records: [a]\n---\n" Z "records: a\n",
-		  ZONE "!2:10 records: no mapping; allowed: names with their record sets, such as "
+		  ZONE "!2:10 records: not a mapping; allowed: names with their record sets, such as "
 		  "www: {type: A, values: [192.0.2.1]}\n"
-		  "=4:7 example.\n!5:10 records: no mapping; allowed: names with their record sets, "
+		  "=4:7 example.\n!5:10 records: not a mapping; allowed: names with their record sets, "
 		  "such as www: {type: A, values: [192.0.2.1]}\n" },
 		{ "names", R "  a..b: 1\n  c.: 1\n  d.example.com: {type: NS, values: a}\n"
 		  "  [e]: 1\n  f g: 1\n  b\xc3\xbc: 1\n",
@@ -202,18 +202,18 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		{ "a name twice", R "  a: {type: NS, values: b}\n  A: {type: TXT, values: b}\n"
 		  "  a.example.: {type: TXT, values: b}\n---\nzone: b\nrecords: {a: []}\n",
 		  ZONE "3:25 a.example. 3600 NS b.example.\n"
-		  "!4:3 A: the name stands in line 3 already; allowed: once, with a list of all its "
+		  "!4:3 A: the name is already in line 3; allowed: once, with a list of all its "
 		  "record sets\n"
-		  "!5:3 a.example.: the name stands in line 3 already; allowed: once, with a list of all "
+		  "!5:3 a.example.: the name is already in line 3; allowed: once, with a list of all "
 		  "its record sets\n=7:7 b.\n" },
 		{ "record sets", R "  a: b\n  c: [d, [e], *f]\n",
-		  ZONE "!3:6 records: no record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
+		  ZONE "!3:6 records: not a record set; allowed: one such as {type: A, values: "
+		  "[192.0.2.1]}, or a list of them\n"
+		  "!4:7 records: not a record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
 		  "or a list of them\n"
-		  "!4:7 records: no record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
+		  "!4:10 records: not a record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
 		  "or a list of them\n"
-		  "!4:10 records: no record set; allowed: one such as {type: A, values: [192.0.2.1]}, "
-		  "or a list of them\n"
-		  "!4:15 *f: an alias, which is not taken; a name or value that begins with * needs "
+		  "!4:15 *f: YAML aliases are not supported; a name or value that begins with * needs "
 		  "quotes: \"*f\"\n" },
 		{ "keys", R "  a: {values: b}\n  b: {type: NS}\n  c: {}\n  d: {type: NS, value: x, typ: y, "
 		  "valuse: z, ttls: 1}\n",
@@ -230,7 +230,7 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		  ZONE "!3:13 type: 'FOO' is not a record type; allowed: names like MX, or TYPE123\n"
 		  "!4:13 type: 'ANY' is not a record type; allowed: names like MX, or TYPE123\n"
 		  "!5:13 type: a list; allowed: one value\n6:25 d.example. 3600 A 192.0.2.1\n"
-		  "!6:55 type: A stands in line 6 already; allowed: one record set of a type, with all "
+		  "!6:55 type: A is already in line 6; allowed: one record set of a type, with all "
 		  "values, or with a policy and sets\n" },
 	};
 	check_stories(cases, COUNT(cases), STEER_EREFUSED);
@@ -247,7 +247,7 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 		  "  e: {type: A, values: \"192.0.2.1\\n\"}\n  f: {type: A, values: \"192.0.2.1\\0\"}\n"
 		  "  g: {type: MX, values: mail}\n",
 		  ZONE "!3:48 values: a list; allowed: one value\n!3:53 values: a mapping; allowed: one "
-		  "value\n!3:61 *w: an alias, which is not taken; a name or value that begins with * "
+		  "value\n!3:61 *w: YAML aliases are not supported; a name or value that begins with * "
 		  "needs quotes: \"*w\"\n"
 		  "!3:25 values: invalid IPv4 address, near '192.0.2'; allowed: four numbers from 0 to "
 		  "255\n3:34 a.example. 3600 A 192.0.2.1\n"
@@ -265,20 +265,20 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 		  ZONE "!3:27 values: text with blanks needs quotes of its own, inside those of YAML: "
 		  "'\"v=spf1 -all\"'\n"
 		  "!3:40 values: text with blanks needs quotes of its own, inside those of YAML: "
-		  "'\"a?b\"'\n!3:48 values: ';' begins a comment; text that has one stands in \"\"\n"
+		  "'\"a?b\"'\n!3:48 values: ';' begins a comment; text that has one is put in \"\"\n"
 		  "!4:26 values: text with blanks needs quotes of its own, inside those of YAML: "
 		  "'\"a b\"'\n" },
 		{ "the SOA", Z "soa: {}\nrecords:\n  '@': {type: SOA, values: a b 1 2 3 4 5}\n"
 		  "  a: {type: SOA, values: a b 1 2 3 4 5}\n---\n" R
 		  "  '@': {type: SOA, values: [a b 1 2 3 4 5, a b 1 2 3 4 6]}\n",
-		  "=1:7 example. soa\n!4:15 type: SOA; stands in line 2 as soa already; allowed: one of "
+		  "=1:7 example. soa\n!4:15 type: SOA; already in line 2 as soa; allowed: one of "
 		  "them\n!5:13 type: SOA; allowed: one record, at \"@\"\n=7:7 example.\n"
 		  "!9:15 type: SOA; allowed: one record, at \"@\"\n" },
 		{ "records of no zone are passed over", "zone: a..b\nrecords: {x: &y 1}\n",
 		  "!1:7 zone: 'a..b' is not a domain name; " NAME },
 		{ "one anchor is one mistake", R "  &x a: {type: A, values: &y 192.0.2.1}\n",
-		  ZONE "!3:3 &x: an anchor, which is not taken; text that begins with & needs quotes\n"
-		  "!3:27 &y: an anchor, which is not taken; text that begins with & needs quotes\n"
+		  ZONE "!3:3 &x: YAML anchors are not supported; text that begins with & needs quotes\n"
+		  "!3:27 &y: YAML anchors are not supported; text that begins with & needs quotes\n"
 		  "3:27 a.example. 3600 A 192.0.2.1\n" },
 	};
 	check_stories(cases, COUNT(cases), STEER_EREFUSED);
@@ -317,28 +317,28 @@ static void what_is_no_yaml_says_what_to_do(void **state)
 		{ "a list in a line", Z "records: - a\n",
 		  "!2:10 a list that begins with '-' begins on a line of its own\n" },
 		{ "indentation of a mapping", R "  a:\n    - 1\n b: 2\n",
-		  "!5:2 wrong indentation: neither in nor behind the mapping that begins in line 1\n" },
+		  "!5:2 wrong indentation: neither in nor after the mapping that begins in line 1\n" },
 		{ "indentation of a list", R "  a:\n    - 1\n    b: 2\n",
-		  "!5:5 wrong indentation: neither in nor behind the list that begins in line 4\n" },
+		  "!5:5 wrong indentation: neither in nor after the list that begins in line 4\n" },
 		{ "an open list", R "  a: {values: [b, c\n",
 		  "!4:1 neither ',' nor the end ']' of the list that begins in line 3\n" },
 		{ "an open mapping", R "  a: {type: A values: b}\n",
 		  "!3:21 neither ',' nor the end '}' of the mapping\n" },
 		{ "a mapping that ends as a list", Z "soa: {refresh: 1]\n",
 		  "!2:17 neither ',' nor the end '}' of the mapping\n" },
-		{ "no colon", Z "records\nttl: 5\n", "!3:1 no ':' behind the key that begins in line 2\n" },
+		{ "no colon", Z "records\nttl: 5\n", "!3:1 no ':' after the key that begins in line 2\n" },
 		{ "an open quote", Z "comment: \"a\n\nb\n",
 		  "!5:1 no closing quote of the text that begins in line 2\n" },
 		{ "a document in a quote", Z "comment: 'a\n---\nb'\n",
 		  "!3:1 no closing quote of the text that begins in line 2\n" },
 		{ "an escape", R "  a: {type: TXT, values: \"\\d\"}\n",
-		  "!3:27 no escape of YAML; allowed: '\\\\' for a backslash between double quotes, or "
+		  "!3:27 not a YAML escape; allowed: '\\\\' for a backslash between double quotes, or "
 		  "single quotes around the text\n" },
 		{ "two things in a document", "{zone: a}\nttl: 5\n",
 		  "=1:8 a.\n!2:1 neither a key of the document nor '---' for the next one; the keys of a "
-		  "document stand below each other\n" },
+		  "document are below each other\n" },
 		{ "another version", "%YAML 3.0\n---\n" Z,
-		  "!1:1 no YAML: found incompatible YAML document\n" },
+		  "!1:1 not YAML: found incompatible YAML document\n" },
 		{ "no UTF-8", Z "comment: \xc3\xa4\xff\n",
 		  "!2:11 byte 0xff: not UTF-8; allowed: text in UTF-8\n" },
 		{ "half a character", Z "comment: \xc3",
@@ -349,7 +349,7 @@ static void what_is_no_yaml_says_what_to_do(void **state)
 		{ "depth", Z "xyzzy: [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]\n---\n"
 		  "zone: a\nxyzzy: [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]\n",
 		  "!2:1 xyzzy: no such key" KEYS ZONE "!5:1 xyzzy: no such key" KEYS
-		  "!5:23 more than 16 lists and mappings, one in another\n" },
+		  "!5:23 more than 16 nested lists and mappings\n" },
 	};
 	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
@@ -549,7 +549,7 @@ static void a_name_far_behind_is_found_again(void **state)
 	steer_fault_t fault;
 	char *told = tell_yaml(text, size, &ret, &fault);
 	assert_int_equal(ret, STEER_EREFUSED);
-	assert_string_equal(strchr(told, '!'), "!5003:3 H4321: the name stands in line 4324 already; "
+	assert_string_equal(strchr(told, '!'), "!5003:3 H4321: the name is already in line 4324; "
 	                    "allowed: once, with a list of all its record sets\n");
 	free(told);
 	free(text);

@@ -117,11 +117,11 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 	static const case_t cases[] = {
 		{ "keys of later versions",
 		  G "      x: {region: a, geo: {continent: EU}, coordinates: [1, 2], bias: 1, cidr: a}\n",
-		  ZONE "!7:11 region: not yet taken by this version" MEMBER_KEYS
-		  "!7:22 geo: not yet taken by this version" MEMBER_KEYS
-		  "!7:44 coordinates: not yet taken by this version" MEMBER_KEYS
-		  "!7:65 bias: not yet taken by this version" MEMBER_KEYS
-		  "!7:74 cidr: not yet taken by this version" MEMBER_KEYS
+		  ZONE "!7:11 region: not yet supported by this version" MEMBER_KEYS
+		  "!7:22 geo: not yet supported by this version" MEMBER_KEYS
+		  "!7:44 coordinates: not yet supported by this version" MEMBER_KEYS
+		  "!7:65 bias: not yet supported by this version" MEMBER_KEYS
+		  "!7:74 cidr: not yet supported by this version" MEMBER_KEYS
 		  "!7:7 values: missing; allowed: " MEMBER POLICY },
 		{ "keys of the group", G "      x: {type: A, multivalue: yes, weigth: 1, values: "
 		  "192.0.2.1}\n",
@@ -141,17 +141,17 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  "!9:19 weight: '-1' is not a number; allowed: 0 to 4294967295\n"
 		  "!9:29 tier: 'x' is not a number; allowed: 0 to 255\n"
 		  "!9:42 failover: 'first' is neither; allowed: primary, secondary\n"
-		  "!9:42 failover: beside tier; allowed: one of both\n" POLICY
+		  "!9:42 failover: given with tier; allowed: one of the two\n" POLICY
 		  "+7:7 a.example. A 'x' weight=0\n  7:39 a.example. 3600 A 192.0.2.1\n"
 		  "+8:7 a.example. A 'y' tier=0\n  8:30 a.example. 3600 A 192.0.2.1\n" },
 		{ "what it is", G "      x: {weight: 1}\n      y: {values: 192.0.2.1, alias: b}\n"
 		  "      w: {}\n      v: b\n      u: [192.0.2.1]\n      t: *s\n" REST,
 		  ZONE "!7:7 values: missing; allowed: " MEMBER
-		  "!8:37 alias: beside values; allowed: one of both\n"
+		  "!8:37 alias: given with values; allowed: one of the two\n"
 		  "!9:7 values: missing; allowed: " MEMBER
-		  "!10:10 sets: no record set; allowed: one such as " MEMBER
-		  "!11:10 sets: no record set; allowed: one such as " MEMBER
-		  "!12:10 *s: an alias, which is not taken; a name or value that begins with * needs "
+		  "!10:10 sets: not a record set; allowed: one such as " MEMBER
+		  "!11:10 sets: not a record set; allowed: one such as " MEMBER
+		  "!12:10 *s: YAML aliases are not supported; a name or value that begins with * needs "
 		  "quotes: \"*s\"\n" POLICY
 		  "+13:7 a.example. A 'z'\n  13:19 a.example. 3600 A 192.0.2.9\n" },
 		{ "aliases", G "      x: {alias: a..b}\n      y: {alias: b, ttl: 5}\n"
@@ -159,13 +159,13 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  "      u: {values: 192.0.2.1, evaluate-target-health: yes}\n",
 		  ZONE "!7:18 alias: 'a..b' is not a domain name; allowed: labels of letters, digits, - _ "
 		  "/ * and \\DDD, of 1 to 63 bytes, 255 in all; international names as xn--\n"
-		  "!8:26 ttl: an alias has none of its own, its target's holds; allowed: beside values\n"
+		  "!8:26 ttl: an alias has none of its own, its target's holds; allowed: with values\n"
 		  "!9:18 alias: a list; allowed: one value\n"
-		  "!10:45 evaluate-target-health: 'on' is neither; allowed: yes, no, true, false\n"
-		  "!11:54 evaluate-target-health: without an alias; allowed: beside alias\n" POLICY
+		  "!10:45 evaluate-target-health: 'on' is not a boolean; allowed: yes, no, true, false\n"
+		  "!11:54 evaluate-target-health: without an alias; allowed: with alias\n" POLICY
 		  "+10:7 a.example. A 'v' alias=b.example.\n" },
 		{ "the TTL of a simple alias", R "  a: {type: A, ttl: 5, alias: b}\n",
-		  ZONE "!3:21 ttl: an alias has none of its own, its target's holds; allowed: beside "
+		  ZONE "!3:21 ttl: an alias has none of its own, its target's holds; allowed: with "
 		  "values\n" },
 		{ "health", G "      x: {values: 192.0.2.1, health: a b}\n"
 		  "      y: {values: 192.0.2.1, health: ''}\n      w: {values: 192.0.2.1, health: [b]}\n",
@@ -202,11 +202,11 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		  "  c: {type: A, health: h, sets: {x: {alias: b}}}\n"
 		  "  d: {type: A, policy: weighted, values: 192.0.2.1}\n"
 		  "  e: {type: A, alias: b, policy: weighted}\n",
-		  ZONE "!3:24 values: beside sets; allowed: in each of the sets\n"
-		  "!4:46 alias: beside sets; allowed: in each of the sets\n"
-		  "!5:24 health: beside sets; allowed: in each of the sets\n"
-		  "!6:42 values: beside a policy; allowed: in sets, each with its identifier\n"
-		  "!7:23 alias: beside a policy; allowed: in sets, each with its identifier\n" },
+		  ZONE "!3:24 values: given with sets; allowed: in each of the sets\n"
+		  "!4:46 alias: given with sets; allowed: in each of the sets\n"
+		  "!5:24 health: given with sets; allowed: in each of the sets\n"
+		  "!6:42 values: given with a policy; allowed: in sets, each with its identifier\n"
+		  "!7:23 alias: given with a policy; allowed: in sets, each with its identifier\n" },
 		{ "a TTL of nothing", R "  a: {type: A, policy: weighted, ttl: 5}\n",
 		  ZONE "!3:6 values: missing; allowed: a record set such as {type: A, values: "
 		  "[192.0.2.1]}, with alias, or with policy and sets\n" },
@@ -222,9 +222,9 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		  "  b: {type: A, policy: weighted, sets: [{alias: b}]}\n"
 		  "  c: {type: A, policy: weighted, sets: }\n",
 		  ZONE "!3:40 sets: none; allowed: 1 to 1000\n"
-		  "!4:40 sets: no mapping; allowed: identifiers with their record sets, such as blue: "
+		  "!4:40 sets: not a mapping; allowed: identifiers with their record sets, such as blue: "
 		  "{weight: 90, values: [192.0.2.1]}\n"
-		  "!5:40 sets: no mapping; allowed: identifiers with their record sets, such as blue: "
+		  "!5:40 sets: not a mapping; allowed: identifiers with their record sets, such as blue: "
 		  "{weight: 90, values: [192.0.2.1]}\n" },
 		{ "identifiers", G "      \"\": {alias: b}\n      \"a\\tb\": {alias: b}\n"
 		  "      \"a\\0b\": {alias: b}\n      [a]: {alias: b}\n      b: {alias: b}\n"
@@ -233,7 +233,7 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		  "!8:7 sets: 'a?b' has control characters; allowed: text of one line\n"
 		  "!9:7 sets: 'a?b' has control characters; allowed: text of one line\n"
 		  "!10:7 sets: an identifier is text, not a list or mapping\n"
-		  "!13:7 sets: b stands in line 11 already; allowed: once\n"
+		  "!13:7 sets: b is already in line 11; allowed: once\n"
 		  "!14:7 sets: '?\?' has control characters; allowed: text of one line\n" POLICY
 		  "+11:7 a.example. A 'b' alias=b.example. evaluate\n"
 		  "+12:7 a.example. A 'c' alias=b.example. evaluate\n" },
@@ -336,16 +336,17 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 	(void)state;
 	static const case_t cases[] = {
 		{ "no mapping", "health: [a]\n---\nhealth: a\n---\nhealth: {web: https}\n",
-		  "!1:9 health: no mapping; allowed: identifiers with their checks, such as web: "
+		  "!1:9 health: not a mapping; allowed: identifiers with their checks, such as web: "
 		  "{type: https, host: www.example.com}\n"
-		  "!3:9 health: no mapping; allowed: identifiers with their checks, such as web: "
+		  "!3:9 health: not a mapping; allowed: identifiers with their checks, such as web: "
 		  "{type: https, host: www.example.com}\n"
-		  "!5:15 web: no check; allowed: one such as {type: https, host: www.example.com}\n" },
+		  "!5:15 web: not a health check; allowed: one such as {type: https, host: "
+		  "www.example.com}\n" },
 		{ "identifiers", "health:\n  a b: {type: manual}\n  '': {type: manual}\n"
 		  "  [a]: {type: manual}\n  a: {type: manual}\n---\nhealth: {a: {type: manual}}\n",
 		  "!2:3 health: 'a b' " ID "!3:3 health: '' " ID
 		  "!4:3 health: an identifier is text, not a list or mapping\n?5:3 a manual\n"
-		  "!7:10 health: a stands in line 5 already; allowed: once\n" },
+		  "!7:10 health: a is already in line 5; allowed: once\n" },
 		{ "types", "health:\n  a: {}\n  b: {type: ping}\n  c: {type: none}\n  d: {type: [tcp]}\n",
 		  "!2:3 a: type: missing; allowed: a check such as {type: https, host: www.example.com}\n"
 		  "!3:13 b: type: 'ping' is not a type of health check; " TYPES
@@ -353,12 +354,12 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "!5:13 d: type: a list; allowed: one value\n" },
 		{ "keys twice and without a type", "health:\n  a: {type: manual, type: tcp}\n"
 		  "  b: {port: 53}\n",
-		  "!2:21 a: type: stands in line 2 already; allowed: once\n"
+		  "!2:21 a: type: already in line 2; allowed: once\n"
 		  "!3:3 b: type: missing; allowed: a check such as {type: https, host: "
 		  "www.example.com}\n" },
 		{ "kinds of values", "health:\n  a: {type: manual, inverted: on}\n"
 		  "  b: {type: tcp, port: [53]}\n  c: {type: calculated, threshold: 1, children: []}\n",
-		  "!2:31 a: inverted: 'on' is neither; allowed: yes, no, true, false\n"
+		  "!2:31 a: inverted: 'on' is not a boolean; allowed: yes, no, true, false\n"
 		  "!3:24 b: port: a list; allowed: one value\n"
 		  "!4:49 c: children: none; allowed: at least one\n" },
 		{ "unknown keys, with the keys of the type, wherever it stands", "health:\n"
@@ -371,8 +372,8 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "!3:51 b: a key is text, not a list or mapping\n"
 		  "!3:7 b: trheshold: no such key, did you mean threshold; allowed: type, children, "
 		  "threshold, inverted, disabled\n"
-		  "!3:39 b: <<: merge keys are not taken; allowed: type, children, threshold, inverted, "
-		  "disabled\n?4:3 c manual\n" },
+		  "!3:39 b: <<: merge keys are not supported; allowed: type, children, threshold, "
+		  "inverted, disabled\n?4:3 c manual\n" },
 		{ "unknown keys of a check without a type, or of none", "health:\n  a: {hots: x}\n"
 		  "  b: {type: ping, prot: 53}\n",
 		  "!2:7 a: hots: no such key, did you mean host; " KEYS

@@ -154,20 +154,20 @@ static void text_becomes_records_with_their_places(void **state)
 		{ "generic forms that are none of the type",
 		  "a A \\# 3 c00002\nb NS \\# 3 026162\nc MX \\# 2 0001\nd CNAME \\# 2 c00c\n"
 		  "e NAPTR \\# 4 00010002\nf A \\# 4 c000\n",
-		  "!1:1 the bytes behind \\# do not have the form of the type\n"
-		  "!2:1 the bytes behind \\# do not have the form of the type\n"
-		  "!3:1 the bytes behind \\# do not have the form of the type\n"
-		  "!4:1 the bytes behind \\# do not have the form of the type\n"
-		  "!5:1 the bytes behind \\# do not have the form of the type\n"
+		  "!1:1 the bytes after \\# do not have the form of the type\n"
+		  "!2:1 the bytes after \\# do not have the form of the type\n"
+		  "!3:1 the bytes after \\# do not have the form of the type\n"
+		  "!4:1 the bytes after \\# do not have the form of the type\n"
+		  "!5:1 the bytes after \\# do not have the form of the type\n"
 		  "!6:10 the rdata length statement is incorrect, near 'c000'\n", STEER_EREFUSED },
 		{ "generic forms whose parts are longer than they",
 		  "a NSEC3 \\# 6 010000007f00\nb NSEC3PARAM \\# 5 0100000001\nc HTTPS \\# 4 00010161\n"
 		  "d IPSECKEY \\# 5 0a03000161\ne IPSECKEY \\# 4 0a0100c0\n",
-		  "!1:1 the bytes behind \\# do not have the form of the type\n"
-		  "!2:1 the bytes behind \\# do not have the form of the type\n"
-		  "!3:1 the bytes behind \\# do not have the form of the type\n"
-		  "!4:1 the bytes behind \\# do not have the form of the type\n"
-		  "!5:1 the bytes behind \\# do not have the form of the type\n",
+		  "!1:1 the bytes after \\# do not have the form of the type\n"
+		  "!2:1 the bytes after \\# do not have the form of the type\n"
+		  "!3:1 the bytes after \\# do not have the form of the type\n"
+		  "!4:1 the bytes after \\# do not have the form of the type\n"
+		  "!5:1 the bytes after \\# do not have the form of the type\n",
 		  STEER_EREFUSED },
 		{ "types that are no data", "a TYPE0 \\# 0\nb TYPE255 \\# 1 00\nc TYPE41 \\# 0\n",
 		  "!1:1 a type for questions and messages, not for records of a zone\n"
@@ -196,7 +196,7 @@ static void text_becomes_records_with_their_places(void **state)
 		  "!1:5 unsupported CRLF newline, remove CR bytes, near '192.0.2.1?'\n",
 		  STEER_EREFUSED },
 		{ "text has no includes", "$INCLUDE x\na A 192.0.2.1\n",
-		  "!1:1 $INCLUDE is for files\n2:1 a.example. 3600 A 192.0.2.1\n",
+		  "!1:1 $INCLUDE has no folder to look in\n2:1 a.example. 3600 A 192.0.2.1\n",
 		  STEER_EREFUSED },
 	};
 	check_texts(cases, COUNT(cases));
@@ -214,7 +214,7 @@ static void alias_lines_become_aliases(void **state)
 		  STEER_OK },
 		{ "in any case, with a relative target", "\nwww alias Web\n\tAliAs @",
 		  ALIAS("2:1", "www.example.", "web.example.")
-		  "!3:2 one ALIAS is allowed at a name, and this is another\n", STEER_EREFUSED },
+		  "!3:2 a second ALIAS at this name\n", STEER_EREFUSED },
 		{ "behind TTL and class in any order, whose TTL says nothing",
 		  "a 60 ALIAS x.\nb IN ALIAS x.\nc IN 1h30m ALIAS x.\nd 60 in ALIAS x.\n",
 		  ALIAS("1:1", "a.example.", "x.") ALIAS("2:1", "b.example.", "x.")
@@ -254,16 +254,16 @@ static void alias_lines_become_aliases(void **state)
 		{ "by its number, and no name",
 		  "a TYPE65401 \\# 0\nb TYPE65401 \\# 2 0161\nc TYPE65401 \\# 2 C00C\n"
 		  "d TYPE65401 \\# 2 0000\ne TYPE65401 x.\n",
-		  "!1:1 the bytes behind \\# do not have the form of the type\n"
-		  "!2:1 the bytes behind \\# do not have the form of the type\n"
-		  "!3:1 the bytes behind \\# do not have the form of the type\n"
-		  "!4:1 the bytes behind \\# do not have the form of the type\n"
+		  "!1:1 the bytes after \\# do not have the form of the type\n"
+		  "!2:1 the bytes after \\# do not have the form of the type\n"
+		  "!3:1 the bytes after \\# do not have the form of the type\n"
+		  "!4:1 the bytes after \\# do not have the form of the type\n"
 		  "!5:13 unable to process text form for this type, near 'x.'\n", STEER_EREFUSED },
 		{ "several at a name, by either word",
 		  "a ALIAS x.\nb TYPE65401 \\# 1 00\nA TYPE65401 \\# 1 00\nb ALIAS x.\n",
 		  ALIAS("1:1", "a.example.", "x.") ALIAS("2:1", "b.example.", ".")
-		  "!3:1 one ALIAS is allowed at a name, and this is another\n"
-		  "!4:1 one ALIAS is allowed at a name, and this is another\n", STEER_EREFUSED },
+		  "!3:1 a second ALIAS at this name\n"
+		  "!4:1 a second ALIAS at this name\n", STEER_EREFUSED },
 	};
 	check_texts(cases, COUNT(cases));
 }
@@ -477,7 +477,7 @@ static void an_included_file_has_alias_lines(void **state)
 	assert_string_equal(told,
 		ALIAS("aliases:1:1", "a.example.", "x.example.")
 		ALIAS("more:1:1", "a.more.example.", "x.more.example.")
-		"!more:3:1 one ALIAS is allowed at a name, and this is another\n"
+		"!more:3:1 a second ALIAS at this name\n"
 		ALIAS("aliases:3:1", "b.example.", "x.example."));
 	assert_int_equal(ret, STEER_EREFUSED);
 	free(told);
@@ -494,7 +494,7 @@ static void aliases_are_errors_where_nobody_takes_them(void **state)
 		steer_fault_t fault = { 0 };
 		int ret = steer_zonefile_read(file, (const uint8_t *)"", &sink, &fault);
 		assert_int_equal(ret, STEER_EREFUSED);
-		assert_string_equal(fault.text, "f:2:1: aliases are not taken here");
+		assert_string_equal(fault.text, "f:2:1: aliases are not supported here");
 		steer_zonefile_close(file);
 	}
 }
@@ -1018,7 +1018,7 @@ static void wrong_values_say_what_is_wrong(void **state)
 		{ "A", "192.0.2", "invalid IPv4 address, near '192.0.2'; allowed: " },
 		{ "A", "192.0.2.1 x", "unexpected data, near 'x'; allowed: one record on a line" },
 		{ "A", "192.0.2.1\nb A 192.0.2.2", "a value is one line" },
-		{ "TXT", "v=DKIM1; k=rsa", "';' begins a comment; text that has one stands in \"\"" },
+		{ "TXT", "v=DKIM1; k=rsa", "';' begins a comment; text that has one is put in \"\"" },
 		{ "TXT", "\"x", "; allowed: printable ASCII, quotes in pairs" },
 		{ "TXT", "", "invalid record data; allowed: all data of the type" },
 		{ "SOA", "a b ( 1", "unclosed parenthesis" },

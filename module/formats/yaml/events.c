@@ -102,8 +102,8 @@ static int check_anchor(steer_events_t *events, const yaml_char_t *anchor)
 	}
 	char name[STEER_SHOWN];
 	steer_shown(name, (const char *)anchor, strlen((const char *)anchor));
-	return steer_events_wrong(events, "&%s: an anchor, which is not taken; text that begins with & "
-	                          "needs quotes", name);
+	return steer_events_wrong(events, "&%s: YAML anchors are not supported; text that begins with "
+	                          "& needs quotes", name);
 }
 
 static int check_tag(steer_events_t *events, const yaml_char_t *tag)
@@ -113,8 +113,8 @@ static int check_tag(steer_events_t *events, const yaml_char_t *tag)
 	}
 	char name[STEER_SHOWN];
 	steer_shown(name, (const char *)tag, strlen((const char *)tag));
-	return steer_events_wrong(events, "%s: a tag, which is not taken: all is text here; text that "
-	                          "begins with ! needs quotes", name);
+	return steer_events_wrong(events, "%s: YAML tags are not supported: all is text here; text "
+	                          "that begins with ! needs quotes", name);
 }
 
 static int take_text(steer_events_t *events)
@@ -133,7 +133,7 @@ static int take_alias(steer_events_t *events)
 	char shown[STEER_SHOWN];
 	events->kind = NODE_WRONG;
 	steer_shown(shown, name, strlen(name));
-	return steer_events_wrong(events, "*%s: an alias, which is not taken; a name or value that "
+	return steer_events_wrong(events, "*%s: YAML aliases are not supported; a name or value that "
 	                          "begins with * needs quotes: \"*%s\"", shown, shown);
 }
 
@@ -144,7 +144,7 @@ static int take_begin(steer_events_t *events, steer_node_kind_t kind, const yaml
 	events->kind = kind;
 	if (++events->depth > STEER_YAML_DEPTH) {
 		char text[64];
-		snprintf(text, sizeof(text), "more than %u lists and mappings, one in another",
+		snprintf(text, sizeof(text), "more than %u nested lists and mappings",
 		         STEER_YAML_DEPTH);
 		return end_at(events, &events->place, text);
 	}

@@ -140,11 +140,11 @@ static int check_values(steer_events_t *events, steer_yaml_part_t *part)
 {
 	if (part->alias_at.line != 0) {
 		return refuse(events, part, &part->alias_at,
-		            "alias: beside values; allowed: one of both");
+		            "alias: given with values; allowed: one of the two");
 	}
 	if (part->evaluate_at.line != 0) {
 		return refuse(events, part, &part->evaluate_at,
-		            "evaluate-target-health: without an alias; allowed: beside alias");
+		            "evaluate-target-health: without an alias; allowed: with alias");
 	}
 	return STEER_OK;
 }
@@ -153,7 +153,7 @@ int steer_yaml_part_check(steer_events_t *events, steer_yaml_part_t *part, const
 {
 	if (part->tier_at.line != 0 && part->failover_at.line != 0) {
 		int ret = refuse(events, part, &part->failover_at,
-		               "failover: beside tier; allowed: one of both");
+		               "failover: given with tier; allowed: one of the two");
 		if (ret != STEER_OK) {
 			return ret;
 		}
@@ -168,7 +168,7 @@ int steer_yaml_part_check(steer_events_t *events, steer_yaml_part_t *part, const
 	}
 	if (part->ttl_at.line != 0) {
 		return refuse(events, part, &part->ttl_at, "ttl: an alias has none of its own, its "
-		            "target's holds; allowed: beside values");
+		            "target's holds; allowed: with values");
 	}
 	return STEER_OK;
 }

@@ -139,7 +139,7 @@ static int take_soa(steer_events_t *events, const char *key, void *ctx)
 {
 	reader_t *reader = ctx;
 	if (events->kind != NODE_MAPPING) {
-		return steer_events_refuse(events, "%s: no mapping; allowed: fields such as {rname: "
+		return steer_events_refuse(events, "%s: not a mapping; allowed: fields such as {rname: "
 		                           "hostmaster, refresh: 2h}", key);
 	}
 	uint64_t given;
@@ -207,7 +207,7 @@ static int take_document(steer_events_t *events, reader_t *reader)
 		return STEER_OK; // "---" alone.
 	}
 	if (events->kind != NODE_MAPPING) {
-		return steer_events_refuse(events, "zone: no mapping; allowed: a document such as "
+		return steer_events_refuse(events, "zone: not a mapping; allowed: a document such as "
 		                           "zone: example.com");
 	}
 	const steer_place_t begin = events->place;

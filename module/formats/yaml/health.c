@@ -187,8 +187,8 @@ static int take_check(steer_yaml_health_t *health, steer_events_t *events,
                       const steer_place_t *begin)
 {
 	if (events->kind != NODE_MAPPING) {
-		return steer_events_refuse(events, "no check; allowed: one such as {type: https, host: "
-		                           "www.example.com}");
+		return steer_events_refuse(events, "not a health check; allowed: one such as {type: https, "
+		                           "host: www.example.com}");
 	}
 	const unsigned errors = events->report->errors;
 	uint64_t given;
@@ -225,7 +225,7 @@ static int take_id(steer_yaml_health_t *health, steer_events_t *events, const ch
 	}
 	strcpy(health->id, id);
 	if (before != 0) {
-		return steer_events_wrong(events, "%s: %s stands in line %u already; allowed: once", key,
+		return steer_events_wrong(events, "%s: %s is already in line %u; allowed: once", key,
 		                          id, before);
 	}
 	*good = true;
@@ -253,7 +253,7 @@ int steer_yaml_health_take(steer_yaml_health_t *health, steer_events_t *events, 
 		return STEER_OK;
 	}
 	if (events->kind != NODE_MAPPING) {
-		return steer_events_refuse(events, "%s: no mapping; allowed: identifiers with their "
+		return steer_events_refuse(events, "%s: not a mapping; allowed: identifiers with their "
 		                           "checks, such as web: {type: https, host: www.example.com}",
 		                           key);
 	}

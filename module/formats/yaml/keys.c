@@ -88,7 +88,7 @@ int steer_yaml_report_unknown(steer_events_t *events, const steer_place_t *place
 	list_allowed(keys, list, sizeof(list));
 	steer_shown(shown, text, len);
 	if (strcmp(shown, "<<") == 0) {
-		return steer_events_wrong_at(events, place, "<<: merge keys are not taken; allowed: %s",
+		return steer_events_wrong_at(events, place, "<<: merge keys are not supported; allowed: %s",
 		                             list);
 	}
 	const char *key = shown[0] != '\0' ? shown : "''", *best = meant(keys, text, len);
@@ -123,14 +123,14 @@ static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void 
 	}
 	uint32_t before = lines[found];
 	if (before != 0) {
-		return steer_events_wrong(events, "%s: stands in line %u already; allowed: once",
+		return steer_events_wrong(events, "%s: already in line %u; allowed: once",
 		                          keys[found].name, before);
 	}
 	lines[found] = events->place.line;
 	if (keys[found].take == NULL) {
 		char list[LIST_SIZE];
 		list_allowed(keys, list, sizeof(list));
-		return steer_events_wrong(events, "%s: not yet taken by this version; allowed: %s",
+		return steer_events_wrong(events, "%s: not yet supported by this version; allowed: %s",
 		                          keys[found].name, list);
 	}
 	*key = found;
@@ -279,8 +279,8 @@ int steer_yaml_take_bool(steer_events_t *events, const char *key, bool *value, b
 		return STEER_OK;
 	}
 	char shown[STEER_SHOWN];
-	return steer_events_wrong(events, "%s: '%s' is neither; allowed: yes, no, true, false", key,
-	                          steer_shown(shown, text, strlen(text)));
+	return steer_events_wrong(events, "%s: '%s' is not a boolean; allowed: yes, no, true, false",
+	                          key, steer_shown(shown, text, strlen(text)));
 }
 
 int steer_yaml_take_check_id(steer_events_t *events, const char *key, const char **id)

@@ -80,7 +80,7 @@ static int read_member(steer_events_t *events, steer_yaml_group_t *group)
 {
 	if (events->kind != NODE_MAPPING) {
 		group->part->wrong = true;
-		return steer_events_refuse(events, "sets: no record set; allowed: one such as " MEMBER);
+		return steer_events_refuse(events, "sets: not a record set; allowed: one such as " MEMBER);
 	}
 	uint64_t given;
 	int ret = steer_yaml_mapping(events, member_keys, group, &given);
@@ -127,7 +127,7 @@ static int check_id(steer_events_t *events, steer_yaml_group_t *group, bool *goo
 		return steer_events_no_memory(events);
 	}
 	if (before != 0) {
-		return steer_events_wrong(events, "sets: %s stands in line %u already; allowed: once",
+		return steer_events_wrong(events, "sets: %s is already in line %u; allowed: once",
 		                          shown, before);
 	}
 	*good = true;
@@ -156,7 +156,7 @@ int steer_yaml_group_sets(steer_events_t *events, const char *key, void *ctx)
 	group->sets_at = events->place;
 	if (events->kind != NODE_MAPPING) {
 		group->wrong = true;
-		return steer_events_refuse(events, "%s: no mapping; allowed: identifiers with their "
+		return steer_events_refuse(events, "%s: not a mapping; allowed: identifiers with their "
 		                           "record sets, such as blue: {weight: 90, values: "
 		                           "[192.0.2.1]}", key);
 	}

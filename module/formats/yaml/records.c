@@ -72,7 +72,7 @@ static int check_owner(steer_yaml_records_t *records, steer_events_t *events, bo
 		return steer_events_no_memory(events);
 	}
 	if (before != 0) {
-		return steer_events_wrong(events, "%s: the name stands in line %u already; allowed: once, "
+		return steer_events_wrong(events, "%s: the name is already in line %u; allowed: once, "
 		                          "with a list of all its record sets", shown, before);
 	}
 	*good = true;
@@ -96,8 +96,8 @@ static int take_records(steer_yaml_records_t *records, steer_events_t *events)
 		return STEER_OK;
 	}
 	if (events->kind != NODE_MAPPING) {
-		return steer_events_refuse(events, "records: no mapping; allowed: names with their record "
-		                           "sets, such as www: {type: A, values: [192.0.2.1]}");
+		return steer_events_refuse(events, "records: not a mapping; allowed: names with their "
+		                           "record sets, such as www: {type: A, values: [192.0.2.1]}");
 	}
 	int ret = STEER_OK;
 	while (steer_events_item(events, &ret)) {

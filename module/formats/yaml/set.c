@@ -108,7 +108,7 @@ static int check_soa(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 		return steer_events_wrong_at(events, at, "type: SOA; allowed: one record, at \"@\"");
 	}
 	if (head->soa_at.line != 0) {
-		return steer_events_wrong_at(events, at, "type: SOA; stands in line %u as soa already; "
+		return steer_events_wrong_at(events, at, "type: SOA; already in line %u as soa; "
 		                             "allowed: one of them", head->soa_at.line);
 	}
 	*good = true;
@@ -123,9 +123,9 @@ static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 		if (set->types[i].type == set->group.type) {
 			char type[STEER_TYPE_TEXT];
 			steer_type_text(set->group.type, type);
-			return steer_events_wrong_at(events, &set->group.type_at, "type: %s stands in line "
-			                             "%u already; allowed: one record set of a type, "
-			                             "with all values, or with a policy and sets",
+			return steer_events_wrong_at(events, &set->group.type_at, "type: %s is already in "
+			                             "line %u; allowed: one record set of a type, with "
+			                             "all values, or with a policy and sets",
 			                             type, set->types[i].line);
 		}
 	}
@@ -165,7 +165,7 @@ static int check_sets(steer_yaml_group_t *group, steer_events_t *events)
 	const steer_place_t *place = simple_part(&group->own, &key);
 	if (place != NULL) {
 		group->wrong = true;
-		return steer_events_wrong_at(events, place, "%s: beside sets; allowed: in each of the "
+		return steer_events_wrong_at(events, place, "%s: given with sets; allowed: in each of the "
 		                             "sets", key);
 	}
 	if (group->policy_at.line != 0 && group->program_len == 0 && !group->wrong) {
@@ -187,8 +187,8 @@ static int check_group(steer_yaml_group_t *group, steer_events_t *events)
 	}
 	if (policy && place != NULL) {
 		group->wrong = true;
-		return steer_events_wrong_at(events, place, "%s: beside a policy; allowed: in sets, each "
-		                             "with its identifier", key);
+		return steer_events_wrong_at(events, place, "%s: given with a policy; allowed: in sets, "
+		                             "each with its identifier", key);
 	}
 	if (policy && group->own.ttl_at.line == 0) {
 		return STEER_OK; // The policy alone, for sets in the store.
@@ -313,7 +313,7 @@ static int finish_group(steer_yaml_set_t *set, steer_events_t *events, uint64_t 
 int steer_yaml_set_take(steer_yaml_set_t *set, steer_events_t *events)
 {
 	if (events->kind != NODE_MAPPING) {
-		return steer_events_refuse(events, "records: no record set; allowed: one such as "
+		return steer_events_refuse(events, "records: not a record set; allowed: one such as "
 		                           "{type: A, values: [192.0.2.1]}, or a list of them");
 	}
 	steer_yaml_group_begin(&set->group, set->head->zone, &events->place);

@@ -17,17 +17,17 @@ static const struct {
 	  "quotes", false },
 	{ "block sequence entries are not allowed in this context",
 	  "a list that begins with '-' begins on a line of its own", false },
-	{ "did not find expected key", "wrong indentation: neither in nor behind the mapping", true },
+	{ "did not find expected key", "wrong indentation: neither in nor after the mapping", true },
 	{ "did not find expected '-' indicator",
-	  "wrong indentation: neither in nor behind the list", true },
+	  "wrong indentation: neither in nor after the list", true },
 	{ "did not find expected ',' or ']'", "neither ',' nor the end ']' of the list", true },
 	{ "did not find expected ',' or '}'", "neither ',' nor the end '}' of the mapping", true },
 	{ "did not find expected <document start>",
-	  "neither a key of the document nor '---' for the next one; the keys of a document stand "
+	  "neither a key of the document nor '---' for the next one; the keys of a document are "
 	  "below each other", false },
-	{ "could not find expected ':'", "no ':' behind the key", true },
+	{ "could not find expected ':'", "no ':' after the key", true },
 	{ "found unknown escape character",
-	  "no escape of YAML; allowed: '\\\\' for a backslash between double quotes, or single quotes "
+	  "not a YAML escape; allowed: '\\\\' for a backslash between double quotes, or single quotes "
 	  "around the text", false },
 	{ "found unexpected end of stream", "no closing quote of the text", true },
 	{ "found unexpected document indicator", "no closing quote of the text", true },
@@ -123,9 +123,9 @@ static void take_problem(const yaml_parser_t *parser, const steer_input_t *input
 	if (at < input->len && input->text[at] == '\t') {
 		snprintf(text, size, "a tab; allowed for indentation: blanks");
 	} else if (parser->context != NULL) {
-		snprintf(text, size, "no YAML: %s, %s%s", parser->problem, parser->context, since);
+		snprintf(text, size, "not YAML: %s, %s%s", parser->problem, parser->context, since);
 	} else {
-		snprintf(text, size, "no YAML: %s", parser->problem);
+		snprintf(text, size, "not YAML: %s", parser->problem);
 	}
 }
 
