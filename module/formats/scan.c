@@ -99,11 +99,6 @@ static void copy_word(char word[WORD_MAX + 1], const char *at, const char *end)
 	word[len] = '\0';
 }
 
-static const char *text_of(int code)
-{
-	return code == ZS_UNCOVERED_STATE ? "not a line of a zone file" : zs_strerror(code);
-}
-
 uint32_t steer_scan_error(int code, const char *begin, const char *at, const char *end, char *text,
                           size_t size)
 {
@@ -114,8 +109,9 @@ uint32_t steer_scan_error(int code, const char *begin, const char *at, const cha
 	if (word[0] != '\0') {
 		snprintf(near, sizeof(near), ", near '%s'", word);
 	}
+	const char *what = code == ZS_UNCOVERED_STATE ? "not a line of a zone file" : zs_strerror(code);
 	const char *instead = allowed_instead(code, word);
-	snprintf(text, size, "%s%s%s%s", text_of(code), near, instead != NULL ? "; allowed: " : "",
+	snprintf(text, size, "%s%s%s%s", what, near, instead != NULL ? "; allowed: " : "",
 	         instead != NULL ? instead : "");
 	return from - begin + 1;
 }

@@ -184,15 +184,18 @@ int steer_yaml_take_text(steer_events_t *events, const char *key, const char **t
 	return STEER_OK;
 }
 
-/*! Reads digits. \return false: there are none, or the number is too large. */
-static bool parse_digits(const char **at, uint64_t *number)
+static bool parse_number(const char *text, uint32_t max, uint32_t *number)
 {
-	const char *begin = *at;
-	*number = 0;
-	while (isdigit((unsigned char)**at) && *number <= UINT32_MAX) {
-		*number = *number * 10 + (*(*at)++ - '0');
+	uint64_t value = 0;
+	const char *at = text;
+	for (; isdigit((unsigned char)*at) && value <= max; at++) {
+		value = value * 10 + (*at - '0');
 	}
-	return *at > begin && *number <= UINT32_MAX;
+	if (at == text || *at != '\0' || value > max) {
+		return false;
+	}
+	*number = value;
+	return true;
 }
 
 static int take_bounded(steer_events_t *events, const char *key, bool time, uint32_t max,
@@ -204,14 +207,7 @@ static int take_bounded(steer_events_t *events, const char *key, bool time, uint
 	if (ret != STEER_OK || text == NULL) {
 		return ret;
 	}
-	const char *at = text;
-	uint64_t digits;
-	if (time) {
-		*good = steer_time_parse_seconds(text, max, number);
-	} else if (parse_digits(&at, &digits) && *at == '\0' && digits <= max) {
-		*number = digits;
-		*good = true;
-	}
+	*good = time ? steer_time_parse_seconds(text, max, number) : parse_number(text, max, number);
 	if (*good) {
 		return STEER_OK;
 	}
