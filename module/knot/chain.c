@@ -2,7 +2,7 @@
 #include "knot/chain.h"
 #include "steer/error.h"
 
-/*! RRsets of a chain: five steps, as many as Knot follows, each at most a DNAME and its CNAME. */
+/*! RRsets of a chain: Knot follows five steps, each at most a DNAME and its CNAME. */
 #define CHAIN_RRSETS 10
 
 static bool is_link(const knot_rrset_t *rr)
@@ -31,7 +31,7 @@ const knot_dname_t *steer_chain_next(const knot_pkt_t *pkt, knotd_qdata_t *qdata
 	return NULL;
 }
 
-/*! Copies the RRsets that lead to our name; they are Knot's until the reply begins anew. */
+/*! Copies the RRsets that lead to our name: starting over discards Knot's. */
 static int copy_links(const steer_chain_t *chain, knot_rrset_t *links)
 {
 	knot_pkt_t *pkt = chain->packet->pkt;
@@ -46,7 +46,7 @@ static int copy_links(const steer_chain_t *chain, knot_rrset_t *links)
 	return STEER_OK;
 }
 
-int steer_chain_begin(steer_chain_t *chain)
+int steer_chain_start(steer_chain_t *chain)
 {
 	knot_pkt_t *pkt = chain->packet->pkt;
 	knot_rrset_t links[CHAIN_RRSETS];
@@ -54,7 +54,7 @@ int steer_chain_begin(steer_chain_t *chain)
 	    knot_pkt_init_response(pkt, chain->qdata->query) != KNOT_EOK) {
 		return STEER_ENOMEM;
 	}
-	chain->begun = true;
+	chain->started = true;
 	knot_wire_set_aa(pkt->wire);
 	knot_wire_clear_cd(pkt->wire);
 	if (!knot_rrset_empty(&chain->qdata->opt_rr)) {
@@ -71,8 +71,13 @@ int steer_chain_begin(steer_chain_t *chain)
 int steer_chain_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)
 {
 	steer_chain_t *chain = ctx;
-	int ret = chain->begun ? STEER_OK : steer_chain_begin(chain);
-	return ret == STEER_OK ? steer_packet_put(chain->packet, section, rrset, optional) : ret;
+	if (!chain->started) {
+		int ret = steer_chain_start(chain);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+	}
+	return steer_packet_put(chain->packet, section, rrset, optional);
 }
 
 void steer_chain_end(steer_chain_t *chain)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mod-steer: answers hosted zones, between Knot and the engine. */
+/* mod-steer: translates between Knot and the engine, which answers hosted zones. */
 #include <assert.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #define C_SERVER          "\x06""server"
 #define C_ANSWER_ROTATION "\x0F""answer-rotation"
 
-/*! Families of EDNS Client Subnet (IANA, address family numbers). */
+/*! Address families of EDNS Client Subnet (IANA, address family numbers). */
 #define ECS_FAMILY_4 1
 #define ECS_FAMILY_6 2
 
@@ -25,10 +25,10 @@ static const yp_item_t steer_conf[] = {
 	{ 0 }
 };
 
-/*! What passes here loads; files are looked at, never opened as a store: it may be in use. */
+/*! What passes here loads. Never opens the store through LMDB, since it may be in use. */
 static int steer_conf_check(knotd_conf_check_args_t *args)
 {
-	static _Thread_local char reason[1100]; // Knot reads it after the return.
+	static _Thread_local char reason[1100]; // Knot reads it after this function has returned.
 	knotd_conf_t storage = knotd_conf_check_item(args, MOD_STORAGE);
 	if (storage.count == 0) {
 		args->err_str = "no storage specified";
@@ -45,15 +45,17 @@ static int steer_conf_check(knotd_conf_check_args_t *args)
 	return KNOT_EOK;
 }
 
+/*! Counters, in the order in which they are added. */
 enum { CTR_ANSWER, CTR_ERROR, CTR_SERVFAIL, CTR_CHANGE_SET, CTR_STALE_SINCE };
 
-/*! Why a query gets SERVFAIL, but for damaged data, which is an error. */
+/*! Why a query gets SERVFAIL, except damaged data, which counts as an error. */
 enum { FAIL_NOT_READY, FAIL_POLICY, FAIL_TOO_LARGE, FAILS };
 
+/*! A module instance. */
 typedef struct {
 	steer_engine_t *engine;
 	bool rotate;         /*!< server.answer-rotation. */
-	bool host_only;      /*!< At zone scope: answer for that zone alone. */
+	bool host_only;      /*!< At zone scope: answers for that zone alone. */
 	unsigned threads;
 	uint8_t *scratch[];  /*!< By thread. */
 } steer_ctx_t;
@@ -83,7 +85,7 @@ static char *fail_to_str(uint32_t idx, uint32_t count)
 	return strdup(names[idx]);
 }
 
-/*! Knot adds up what its threads have counted, so what is no count belongs to one of them. */
+/*! Sets a gauge. Knot adds up the values of its threads, so thread 0 alone has it. */
 static void set_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
 {
 	static const uint32_t counters[STEER_GAUGES] = {
@@ -98,7 +100,7 @@ static void log_line(void *ctx, int priority, const char *text)
 	knotd_mod_log(ctx, priority, "%s", text);
 }
 
-/*! Whether another module has dealt with the query already. */
+/*! Whether another module has already dealt with the query. */
 static bool is_settled(knotd_state_t state)
 {
 	return state == KNOTD_STATE_NOOP || state == KNOTD_STATE_DONE ||
@@ -122,13 +124,13 @@ static steer_bar_t bar_of(void *host)
 	return knot_rrset_empty(&rrset) ? STEER_BAR_ABSENT : STEER_BAR_NONE;
 }
 
-/*! Bytes of an address of a family, 4 or 6. */
+/*! Length of an address of family 4 or 6. */
 static size_t address_len(uint8_t family)
 {
 	return family == 4 ? 4 : 16;
 }
 
-/*! The client as EDNS Client Subnet says. */
+/*! Sets the client from EDNS Client Subnet. */
 static void subnet_of(const knotd_qdata_t *qdata, steer_client_t *client)
 {
 	const knot_edns_client_subnet_t *ecs = qdata->ecs;
@@ -139,7 +141,7 @@ static void subnet_of(const knotd_qdata_t *qdata, steer_client_t *client)
 	}
 }
 
-/*! The client as the source address says. */
+/*! Sets the client from the source address. */
 static void source_of(knotd_qdata_t *qdata, steer_client_t *client)
 {
 	const struct sockaddr_storage *source = knotd_qdata_remote_addr(qdata);
@@ -166,7 +168,7 @@ static void client_of(void *host, bool subnet, steer_client_t *client)
 	}
 }
 
-/*! Labels of the zone that Knot has found. */
+/*! Label count of the zone that Knot has found. */
 static int zone_of(void *host)
 {
 	const knot_dname_t *zone = knotd_qdata_zone_name(host);
@@ -190,25 +192,26 @@ static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx
 static inline steer_packet_t packet_of(knot_pkt_t *pkt, knotd_qdata_t *qdata,
                                        const steer_ctx_t *ctx)
 {
-	unsigned thread = qdata->params->thread_id; // Beyond threads, the engine puts nothing.
+	unsigned thread = qdata->params->thread_id; // If out of range, the engine puts nothing.
 	return (steer_packet_t) {
 		.pkt = pkt, .scratch = thread < ctx->threads ? ctx->scratch[thread] : NULL,
 		.rotate = ctx->rotate ? knot_wire_get_id(qdata->query->wire) : 0,
 	};
 }
 
+/*! Ends a query with SERVFAIL; error is an extended DNS error, or -1. */
 static knotd_state_t fail(knotd_qdata_t *qdata, knotd_mod_t *mod, uint32_t counter, uint32_t why,
                           int error)
 {
 	knotd_mod_stats_incr(mod, qdata->params->thread_id, counter, why, 1);
-	qdata->rcode = KNOT_RCODE_SERVFAIL; // Costs this name only.
+	qdata->rcode = KNOT_RCODE_SERVFAIL; // Only this name is affected.
 	if (error >= 0) {
 		qdata->rcode_ede = error;
 	}
 	return KNOTD_STATE_FAIL;
 }
 
-/*! Puts the SOA of Knot's zone into a negative answer of an overlay (RFC 2308, section 3). */
+/*! Puts the SOA of Knot's zone into an overlay's negative answer (RFC 2308, section 3). */
 static void put_host_soa(knot_pkt_t *pkt, knotd_qdata_t *qdata)
 {
 	knot_rrset_t soa = knotd_qdata_zone_apex_rrset(qdata, KNOT_RRTYPE_SOA);
@@ -241,7 +244,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 
 	const steer_ctx_t *ctx = knotd_mod_ctx(mod);
 	if (ctx == NULL || is_settled(state) || !is_plain_query(qdata)) {
-		return state; // All BEGIN hooks run; a dropped query stays dropped.
+		return state; // All BEGIN hooks are run; a dropped query must stay dropped.
 	}
 
 	const steer_question_t question = question_of(qdata, ctx);
@@ -259,7 +262,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		}
 		return finish(pkt, qdata, mod, &outcome);
 	case STEER_ESPACE:
-		// Truncation sends the client to TCP; there is nowhere to go from there.
+		// Truncation sends the client to TCP; from there, it has nowhere to go.
 		if (qdata->params->proto != KNOTD_QUERY_PROTO_UDP) {
 			return fail(qdata, mod, CTR_SERVFAIL, FAIL_TOO_LARGE, -1);
 		}
@@ -270,7 +273,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	case STEER_EBUSY:
 		return KNOTD_STATE_NOOP;
 	case STEER_EWORKER:
-		qdata->rcode = KNOT_RCODE_SERVFAIL; // Not counted: the counters are by worker, too.
+		qdata->rcode = KNOT_RCODE_SERVFAIL; // Not counted: counters are per worker, too.
 		return KNOTD_STATE_FAIL;
 	case STEER_ESERVFAIL:
 		return fail(qdata, mod, CTR_SERVFAIL, outcome.error == STEER_EDE_NOT_READY
@@ -280,7 +283,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	}
 }
 
-/*! Ends a chain of Knot's behind so many links, if an overlay holds the name they lead to. */
+/*! Ends Knot's chain after its first links, if an overlay holds the name they lead to. */
 static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
                       const steer_question_t *question, int links)
 {
@@ -293,7 +296,7 @@ static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	};
 	steer_outcome_t outcome;
 	int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, question, &sink, &outcome);
-	if (!chain.begun && (ret != STEER_ESPACE || steer_chain_begin(&chain) != STEER_OK)) {
+	if (!chain.started && (ret != STEER_ESPACE || steer_chain_start(&chain) != STEER_OK)) {
 		return false;
 	}
 	steer_chain_end(&chain);
@@ -305,22 +308,23 @@ static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	return true;
 }
 
-/*! Asks for a name that Knot's answer led to, in place of the asked one. */
-static void ask_for(steer_question_t *question, knot_dname_storage_t room, const knot_dname_t *name)
+/*! Makes a question be about a name that Knot's answer led to. */
+static void set_name(steer_question_t *question, knot_dname_storage_t room,
+                     const knot_dname_t *name)
 {
 	question->name_len = knot_dname_store(room, name);
 	knot_dname_to_lower(room);
 	question->name = room;
 }
 
-/*! Whether an overlay has ended the chain that is Knot's answer. */
+/*! Ends the chain that is Knot's answer by an overlay; false: none holds a name in it. */
 static bool amend_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
                         steer_question_t *question)
 {
 	const knot_dname_t *target;
 	for (int links = 0; (target = steer_chain_next(pkt, qdata, &links)) != NULL;) {
 		knot_dname_storage_t name;
-		ask_for(question, name, target);
+		set_name(question, name, target);
 		if (end_chain(pkt, qdata, mod, question, links)) {
 			return true;
 		}
@@ -328,7 +332,7 @@ static bool amend_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	return false;
 }
 
-/*! Adds to Knot's answer what its zone lacks and an overlay has: the end of a chain, a name. */
+/*! Adds to Knot's answer what only an overlay has: the end of a chain, a name. */
 __attribute__((noinline))
 static void amend(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod)
 {
@@ -345,7 +349,7 @@ static void amend(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod)
 		return;
 	}
 	knot_dname_storage_t name;
-	ask_for(&question, name, qdata->name);
+	set_name(&question, name, qdata->name);
 	if (steer_engine_exists(ctx->engine, qdata->params->thread_id, &question) == STEER_OK) {
 		qdata->rcode = KNOT_RCODE_NOERROR;
 		knot_wire_set_rcode(pkt->wire, KNOT_RCODE_NOERROR);
@@ -355,7 +359,7 @@ static void amend(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod)
 static knotd_state_t steer_end(knotd_state_t state, knot_pkt_t *pkt, knotd_qdata_t *qdata,
                                knotd_mod_t *mod)
 {
-	// Without a name the query was not at Knot's zones: mostly it was answered at BEGIN.
+	// Without a name the query did not reach Knot's zones; most were answered at BEGIN.
 	if (qdata->name != NULL && state == KNOTD_STATE_DONE) {
 		amend(pkt, qdata, mod);
 	}
@@ -407,25 +411,37 @@ static int add_counters(knotd_mod_t *mod)
 		[CTR_CHANGE_SET] = { "change-set", 1, NULL },
 		[CTR_STALE_SINCE] = { "stale-since", 1, NULL },
 	};
-	int ret = KNOT_EOK;
-	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters) && ret == KNOT_EOK; i++) {
-		ret = knotd_mod_stats_add(mod, counters[i].name, counters[i].count, counters[i].name_of);
+	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
+		int ret = knotd_mod_stats_add(mod, counters[i].name, counters[i].count,
+		                              counters[i].name_of);
+		if (ret != KNOT_EOK) {
+			return ret;
+		}
 	}
-	return ret;
+	return KNOT_EOK;
 }
 
 static int add_hooks(knotd_mod_t *mod)
 {
 	int ret = knotd_mod_hook(mod, KNOTD_STAGE_BEGIN, steer_begin);
-	return ret == KNOT_EOK ? knotd_mod_hook(mod, KNOTD_STAGE_END, steer_end) : ret;
+	if (ret != KNOT_EOK) {
+		return ret;
+	}
+	return knotd_mod_hook(mod, KNOTD_STAGE_END, steer_end);
 }
 
 static int open_engine(steer_ctx_t *ctx, knotd_mod_t *mod)
 {
 	const steer_listener_t listener = { .log = log_line, .gauge = set_gauge, .ctx = mod };
 	knotd_conf_t storage = knotd_conf_mod(mod, MOD_STORAGE);
-	int ret = steer_engine_open(&ctx->engine, storage.single.string, ctx->threads, &listener);
-	return ret == STEER_OK ? KNOT_EOK : ret == STEER_ENOMEM ? KNOT_ENOMEM : KNOT_ERROR;
+	switch (steer_engine_open(&ctx->engine, storage.single.string, ctx->threads, &listener)) {
+	case STEER_OK:
+		return KNOT_EOK;
+	case STEER_ENOMEM:
+		return KNOT_ENOMEM;
+	default:
+		return KNOT_ERROR;
+	}
 }
 
 static int steer_load(knotd_mod_t *mod)
@@ -434,20 +450,24 @@ static int steer_load(knotd_mod_t *mod)
 	if (ctx == NULL) {
 		return KNOT_ENOMEM;
 	}
-	int ret = add_counters(mod); // Before the engine, which sets some.
-	if (ret == KNOT_EOK) {
-		ret = open_engine(ctx, mod);
-	}
-	if (ret == KNOT_EOK) {
-		ret = add_hooks(mod);
-	}
+	int ret = add_counters(mod); // Before the engine, which sets some of them.
 	if (ret != KNOT_EOK) {
-		ctx_free(ctx, mod);
-		return ret;
+		goto fail;
 	}
-	// Last: after a failed load knotd before 3.5.4 does not unload; later ones do if this is set.
+	ret = open_engine(ctx, mod);
+	if (ret != KNOT_EOK) {
+		goto fail;
+	}
+	ret = add_hooks(mod);
+	if (ret != KNOT_EOK) {
+		goto fail;
+	}
+	// Last: knotd before 3.5.4 never unloads after a failed load, later ones do if this is set.
 	knotd_mod_ctx_set(mod, ctx);
 	return KNOT_EOK;
+fail:
+	ctx_free(ctx, mod);
+	return ret;
 }
 
 static void steer_unload(knotd_mod_t *mod)

@@ -4,9 +4,10 @@
 #include "knot/packet.h"
 #include "steer/error.h"
 
-#define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
+/*! Offset of the TTL in a wire-ready RR. */
+#define TTL_AT 6
 
-/*! RRs that libknot is given at once: before 3.4 it walks from the first one to each. */
+/*! RRs that libknot is given at once: before 3.4 it walks from the first RR to each one. */
 #define PIECE_MAX 32
 
 /*! Whether RRs can be copied as they are: no names in them to compress or to add addresses for. */
@@ -15,7 +16,7 @@ static bool is_opaque(uint16_t type)
 	return type == KNOT_RRTYPE_A || type == KNOT_RRTYPE_AAAA || type == KNOT_RRTYPE_TXT;
 }
 
-/*! Gives raw RRs another TTL. */
+/*! Overwrites the TTL of wire-ready RRs. */
 static void set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
 {
 	for (; count > 0; count--) {
@@ -24,15 +25,15 @@ static void set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
 	}
 }
 
-/*! Copies the RRs of the asked name. */
+/*! Copies wire-ready RRs of the QNAME. */
 static int put_raw(knot_pkt_t *pkt, const steer_rrset_t *rrset)
 {
 	uint8_t *at = pkt->wire + pkt->size, *end = pkt->wire + pkt->max_size - pkt->reserved;
-	const steer_rrs_t *part = rrset->parts, *behind = part + rrset->parts_count;
+	const steer_rrs_t *part = rrset->parts, *parts_end = part + rrset->parts_count;
 	unsigned count = 0;
-	for (; part < behind; part++) {
+	for (; part < parts_end; part++) {
 		if (end - at < (ptrdiff_t)part->len) {
-			return STEER_ESPACE; // What was copied is behind the message's end.
+			return STEER_ESPACE; // What was copied is past the end of the message.
 		}
 		memcpy(at, part->rrs, part->len);
 		if (part->ttl != rrset->ttl) {
@@ -46,6 +47,7 @@ static int put_raw(knot_pkt_t *pkt, const steer_rrset_t *rrset)
 	return STEER_OK;
 }
 
+/*! Allocates scratch memory; NULL: it is used up. */
 static void *take(steer_packet_t *packet, size_t len)
 {
 	len = (len + 1) & ~(size_t)1;
@@ -57,7 +59,7 @@ static void *take(steer_packet_t *packet, size_t len)
 	return at;
 }
 
-/*! Adds Knot's form of RRs; false: with what is there they are more than any message holds. */
+/*! Adds RRs in Knot's form; false: together they are more than any message holds. */
 static bool add_rdata(steer_packet_t *packet, const steer_rrs_t *part, knot_rdataset_t *rdataset)
 {
 	const uint8_t *at = part->rrs;
@@ -83,11 +85,12 @@ static bool make_rdataset(steer_packet_t *packet, const steer_rrset_t *rrset,
                           knot_rdataset_t *rdataset)
 {
 	*rdataset = (knot_rdataset_t) { 0 };
-	bool whole = true;
-	for (unsigned i = 0; i < rrset->parts_count && whole; i++) {
-		whole = add_rdata(packet, &rrset->parts[i], rdataset);
+	for (unsigned i = 0; i < rrset->parts_count; i++) {
+		if (!add_rdata(packet, &rrset->parts[i], rdataset)) {
+			return false;
+		}
 	}
-	return whole;
+	return true;
 }
 
 static knot_dname_t *copy_owner(steer_packet_t *packet, const uint8_t *owner)
@@ -108,7 +111,7 @@ static uint16_t owner_hint(const steer_packet_t *packet, const steer_rrset_t *rr
 	return KNOT_COMPR_HINT_NONE;
 }
 
-/*! Takes the first RRs off a set, as many as are wanted or there are. */
+/*! Takes the first RRs off a set: as many as wanted, or all there are. */
 static knot_rdataset_t take_first(knot_rdataset_t *rest, unsigned wanted)
 {
 	knot_rdataset_t piece = { .rdata = rest->rdata };
@@ -122,17 +125,17 @@ static knot_rdataset_t take_first(knot_rdataset_t *rest, unsigned wanted)
 	return piece;
 }
 
-/*! Puts a large RRset, turned so far: all of it, or the packet is as it was. */
+/*! Puts a large RRset, rotated: all of it, or the packet is left as it was. */
 static int put_in_pieces(knot_pkt_t *pkt, uint16_t hint, knot_rrset_t *rr, uint16_t rotate,
                          uint16_t flags)
 {
 	const knot_pkt_t before = *pkt;
 	uint8_t header[KNOT_WIRE_HEADER_SIZE];
 	memcpy(header, pkt->wire, sizeof(header));
-	knot_rdataset_t behind = rr->rrs, first = take_first(&behind, rotate % behind.count);
+	knot_rdataset_t rest = rr->rrs, first = take_first(&rest, rotate % rest.count);
 	int ret = KNOT_EOK;
-	while (behind.count + first.count > 0 && ret == KNOT_EOK) {
-		rr->rrs = take_first(behind.count > 0 ? &behind : &first, PIECE_MAX);
+	while (rest.count + first.count > 0 && ret == KNOT_EOK) {
+		rr->rrs = take_first(rest.count > 0 ? &rest : &first, PIECE_MAX);
 		ret = knot_pkt_put(pkt, hint, rr, flags);
 	}
 	if (ret != KNOT_EOK) {
@@ -162,7 +165,14 @@ static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool ro
 	uint16_t flags = optional ? KNOT_PF_NOTRUNC : KNOT_PF_NULL;
 	int ret = rr.rrs.count > PIECE_MAX ? put_in_pieces(pkt, hint, &rr, first, flags)
 	                                   : knot_pkt_put_rotate(pkt, hint, &rr, first, flags);
-	return ret == KNOT_EOK ? STEER_OK : ret == KNOT_ESPACE ? STEER_ESPACE : STEER_ENOMEM;
+	switch (ret) {
+	case KNOT_EOK:
+		return STEER_OK;
+	case KNOT_ESPACE:
+		return STEER_ESPACE;
+	default:
+		return STEER_ENOMEM;
+	}
 }
 
 int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knot's log enters Knot's RCU domain, which is of another flavour than the engine's: no other file
+/* Knot's log uses Knot's RCU domain, which is of another flavour than the engine's: no other file
  * of the module may include this header. */
 #include <urcu.h>
 
