@@ -5,7 +5,7 @@
 
 /* Nodes. */
 
-/*! Whether a slot holds a node of the snapshot; its key and its value may lie in two pages. */
+/*! Whether a slot holds a node of the snapshot; its key and value may be on different pages. */
 static bool is_node(const steer_query_context_t *context, const steer_cached_node_t *slot)
 {
 	return slot->key != NULL && steer_snapshot_has(context->snapshot, slot->key, slot->serial) &&
@@ -19,16 +19,18 @@ static int fill(const steer_query_context_t *context, steer_cached_node_t *slot,
 	steer_pair_t pair;
 	steer_node_t node;
 	int ret = steer_reader_find(context->reader, key, len, &pair);
-	if (ret == STEER_OK) {
-		ret = steer_node_open(&node, pair.value, pair.value_len);
+	if (ret != STEER_OK) {
+		return ret == STEER_EIO ? STEER_EDAMAGED : ret;
 	}
-	if (ret == STEER_OK) {
-		*slot = (steer_cached_node_t) {
-			.hash = hash, .serial = context->snapshot->serial, .key = pair.key,
-			.key_len = pair.key_len, .entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
-		};
+	ret = steer_node_open(&node, pair.value, pair.value_len);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret == STEER_EIO ? STEER_EDAMAGED : ret;
+	*slot = (steer_cached_node_t) {
+		.hash = hash, .serial = context->snapshot->serial, .key = pair.key,
+		.key_len = pair.key_len, .entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
+	};
+	return STEER_OK;
 }
 
 int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
@@ -48,7 +50,7 @@ int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, si
 
 /* Questions. */
 
-/*! Whether a slot, which has the hash, is of the same question with whatever zone of the host. */
+/*! Whether a slot, whose hash matches, is for this question, whatever the host's zone. */
 static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question)
 {
 	return slot->found.at != NULL &&
@@ -57,19 +59,22 @@ static bool is_same(const steer_cached_question_t *slot, const steer_question_t 
 	       memcmp(slot->name, question->name, question->name_len) == 0;
 }
 
-/*! Whether what was found is so in the snapshot; a wildcard stands only where no name does. */
-static bool is_good(const steer_query_context_t *context, const steer_cached_question_t *slot)
+/*!
+ * Whether what was found still holds in the snapshot. A wildcard's answer does not outlive its
+ * snapshot: a new name may stand in its way.
+ */
+static bool is_current(const steer_query_context_t *context, const steer_cached_question_t *slot)
 {
 	return slot->serial == context->snapshot->serial ||
 	       (slot->found.own &&
 	        steer_snapshot_has(context->snapshot, slot->found.at, slot->serial));
 }
 
-const steer_found_t *steer_cache_look(steer_query_context_t *context,
-                                      const steer_question_t *question,
-                                      const steer_cached_question_t *slot)
+const steer_found_t *steer_cache_find_in(steer_query_context_t *context,
+                                         const steer_question_t *question,
+                                         const steer_cached_question_t *slot)
 {
-	return is_same(slot, question) && is_good(context, slot) &&
+	return is_same(slot, question) && is_current(context, slot) &&
 	       slot->host_labels == steer_query_context_zone(context, question) ? &slot->found : NULL;
 }
 
@@ -83,7 +88,7 @@ void steer_cache_remember(const steer_query_context_t *context, const steer_ques
 	steer_cached_question_t *slot = &context->worker->cache.questions[at];
 	if (slot->found.at != NULL && (slot->hash != hash || !is_same(slot, question) ||
 	                               slot->host_labels != context->host_labels)) {
-		// The one before keeps the other place of the pair.
+		// The evicted question moves to the other slot of the pair.
 		context->worker->cache.questions[at ^ 1] = *slot;
 	}
 	slot->hash = hash;

@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief A worker's memory of what it found lately: hot names cost no walk down the tree.
+ * \brief A worker's cache of what it found lately: hot names need no walk down the tree.
  *
  * Threads:  a cache belongs to one worker.
- * Memory:   entries point into the map, and are good as long as the snapshot has what they point
- *           to (steer_snapshot_has()); keys of nodes are compared where they lie there.
+ * Memory:   entries point into the map and are valid as long as the snapshot has what they point
+ *           to (steer_snapshot_has()); keys of nodes are compared in place.
  */
 #pragma once
 
 #include "core/answer.h"
 #include "engine/snapshot.h"
 
-/*! Nodes remembered: apexes, above all, which negative answers need. */
+/*! Number of cached nodes: above all apexes, which negative answers need. */
 #define STEER_CACHE_NODES     4096
-/*! Questions remembered, in pairs. */
+/*! Number of cached questions, in pairs. */
 #define STEER_CACHE_QUESTIONS 16384
-/*! Longest name of a question to remember. */
+/*! Longest name of a cached question. */
 #define STEER_CACHE_NAME      64
 
+/*! A cached node. */
 typedef struct {
 	uint64_t hash;
-	uint64_t serial;    /*!< Snapshot that it was found in. */
+	uint64_t serial;    /*!< Of the snapshot in which it was found. */
 	const uint8_t *key; /*!< NULL: empty. */
 	size_t key_len;
 	steer_entry_t entry;
 } steer_cached_node_t;
 
+/*! A cached question. */
 typedef struct {
 	uint64_t hash;
-	uint64_t serial;     /*!< Snapshot that it was found in. */
-	steer_found_t found; /*!< At nothing: empty. */
+	uint64_t serial;     /*!< Of the snapshot in which it was found. */
+	steer_found_t found; /*!< Its at is NULL: empty. */
 	int16_t host_labels;
 	uint16_t type;
 	bool host_only;
@@ -38,31 +40,32 @@ typedef struct {
 	uint8_t name[STEER_CACHE_NAME];
 } steer_cached_question_t;
 
+/*! What a worker found lately. */
 typedef struct {
 	steer_cached_question_t questions[STEER_CACHE_QUESTIONS];
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
 } steer_cache_t;
 
-/*! What a worker has of its own. */
+/*! Everything that belongs to one worker. */
 typedef struct {
 	steer_cache_t cache;
 	steer_chance_t chance;
 	steer_workspace_t workspace;
 } steer_worker_t;
 
-/*! The host has not been asked for its zone. */
+/*! The host has not yet been asked for its zone. */
 #define STEER_ZONE_NOT_ASKED (-2)
 
-/*! A worker's own, where it looks, and what the host has said. */
+/*! State of one query: its worker, the snapshot it reads, what the host has answered so far. */
 typedef struct {
 	steer_worker_t *worker;
 	const steer_snapshot_t *snapshot;
-	steer_reader_t *reader; /*!< The worker's, of the snapshot's records. */
-	steer_reader_t *status; /*!< Likewise, of its status. */
-	int host_labels;        /*!< See steer_query_context_zone(); first STEER_ZONE_NOT_ASKED. */
+	steer_reader_t *reader; /*!< The worker's, for the snapshot's records. */
+	steer_reader_t *status; /*!< Likewise, for its status. */
+	int host_labels;        /*!< See steer_query_context_zone(); STEER_ZONE_NOT_ASKED at first. */
 } steer_query_context_t;
 
-/*! Label count of the host's zone for the question of a context; the host is asked once. */
+/*! Label count of the host's zone for the question; the host is asked at most once per query. */
 static inline int steer_query_context_zone(steer_query_context_t *context,
                                            const steer_question_t *question)
 {
@@ -73,28 +76,29 @@ static inline int steer_query_context_zone(steer_query_context_t *context,
 }
 
 /*!
- * Finds a node in the cache, else by the reader, whose nodes are opened and remembered.
+ * Finds a node in the cache, or else in the store; a node found there is opened and cached.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
  */
 int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry);
 
-/*! First slot of a question's pair, the other is beside it; types of a name lie apart. */
+/*! First slot of a question's pair; the other is next to it. Types of a name have other pairs. */
 static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash)
 {
 	return (hash + question->type * 2) % STEER_CACHE_QUESTIONS;
 }
 
-/*! As steer_cache_find(), in a slot that has the hash. */
-const steer_found_t *steer_cache_look(steer_query_context_t *context,
-                                      const steer_question_t *question,
-                                      const steer_cached_question_t *slot);
+/*! As steer_cache_find(), in one slot, whose hash matches. */
+const steer_found_t *steer_cache_find_in(steer_query_context_t *context,
+                                         const steer_question_t *question,
+                                         const steer_cached_question_t *slot);
+
 /*!
- * What was found for a question, or NULL; hash is steer_name_hash() of its name.
+ * Returns what was found for a question, or NULL; hash is steer_name_hash() of its name.
  *
- * The host is asked for its zone if something was found for the question with any. Names that are
- * not ours come here, too, so that is cheap.
+ * The host is asked for its zone only if the question is cached with some zone. Names that are
+ * not ours come here too, so a miss must be cheap.
  */
 static inline const steer_found_t *steer_cache_find(steer_query_context_t *context,
                                                     const steer_question_t *question,
@@ -104,14 +108,14 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
 	const steer_found_t *found = NULL;
 	size_t at = steer_cache_slot(question, hash);
 	if (slots[at].hash == hash) {
-		found = steer_cache_look(context, question, &slots[at]);
+		found = steer_cache_find_in(context, question, &slots[at]);
 	}
 	if (found == NULL && slots[at ^ 1].hash == hash) {
-		found = steer_cache_look(context, question, &slots[at ^ 1]);
+		found = steer_cache_find_in(context, question, &slots[at ^ 1]);
 	}
 	return found;
 }
 
-/*! Remembers what was found for a question; the host was asked. */
+/*! Caches what was found for a question. The host must have been asked for its zone. */
 void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
                           uint64_t hash, const steer_found_t *found);

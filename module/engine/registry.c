@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engines of this process. LMDB allows one opening of an environment in a process, and a
- * reload of the host overlaps instances, so this list is the one thing that outlives them. */
+/* The engines of this process. LMDB lets a process open an environment only once, and a reload of
+ * the host overlaps instances, so this list is the one thing that outlives them. */
 #include <string.h>
 
 #include "engine/internal.h"
@@ -50,10 +50,10 @@ bool steer_registry_remove(steer_engine_t *engine)
 	pthread_mutex_lock(&mutex);
 	bool last = --engine->references == 0;
 	steer_engine_t **at = &engines;
-	while (last && *at != engine) {
-		at = &(*at)->next;
-	}
 	if (last) {
+		while (*at != engine) {
+			at = &(*at)->next;
+		}
 		*at = engine->next;
 	}
 	pthread_mutex_unlock(&mutex);
