@@ -230,7 +230,7 @@ static int64_t now_ms(void)
 static int time_left(const steer_engine_t *engine)
 {
 	bool known = engine->source != NULL && !engine->stuck;
-	int left = known ? steer_source_left(engine->source) : POLL_MS;
+	int left = known ? steer_source_time_left(engine->source) : POLL_MS;
 	return left < POLL_MS ? left : POLL_MS;
 }
 

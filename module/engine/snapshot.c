@@ -7,9 +7,9 @@
 #include "core/node.h"
 #include "engine/snapshot.h"
 
-/*! Commits that may come in between before a bank is given up for this time. */
+/*! How often a commit may come in between before renewing a bank is given up until later. */
 #define RENEW_TRIES 1000
-/*! Difference between two readings of a clock's distance that says that it was set. */
+/*! The wall clock was set if its distance from the boot clock has changed by this much. */
 #define STEP_MS 1000
 
 static void readers_close(steer_reader_t **readers, unsigned threads)
@@ -34,19 +34,23 @@ static int readers_open(steer_reader_t ***readers, steer_store_t *store, enum st
 	if (*readers == NULL) {
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
-	int ret = STEER_OK;
-	for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
-		ret = steer_reader_open(&(*readers)[i], store, env, fault);
+	for (unsigned i = 0; i < threads; i++) {
+		int ret = steer_reader_open(&(*readers)[i], store, env, fault);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret;
+	return STEER_OK;
 }
 
 static int bank_open(steer_snapshot_t *bank, steer_store_t *store, unsigned threads,
                      steer_fault_t *fault)
 {
 	int ret = readers_open(&bank->readers, store, STEER_ENV_RECORDS, threads, fault);
-	return ret == STEER_OK ? readers_open(&bank->status, store, STEER_ENV_STATUS, threads, fault)
-	                       : ret;
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return readers_open(&bank->status, store, STEER_ENV_STATUS, threads, fault);
 }
 
 static void bank_reset(steer_snapshot_t *bank, unsigned threads)
@@ -59,26 +63,25 @@ static void bank_reset(steer_snapshot_t *bank, unsigned threads)
 
 static int renew_fault(int ret, steer_fault_t *fault)
 {
-	return steer_fault(fault, ret, ret == STEER_ESPACE ? "the data has outgrown the address space "
-	                   "that was to be had for it" : "a reader could not be renewed");
+	if (ret == STEER_ESPACE) {
+		return steer_fault(fault, ret, "the data has outgrown the address space that was to be had "
+		                   "for it");
+	}
+	return steer_fault(fault, ret, "a reader could not be renewed");
 }
 
-/*! Moves the readers of an environment to one transaction. */
+/*! Moves all readers of an environment to the same transaction. */
 static int readers_renew(steer_reader_t **readers, unsigned threads, uint64_t *renewed,
                          steer_fault_t *fault)
 {
 	for (unsigned tries = 0; tries < RENEW_TRIES; tries++) {
 		uint64_t first = 0, id = 0;
-		int ret = STEER_OK;
-		for (unsigned i = 0; i < threads && ret == STEER_OK; i++) {
-			ret = steer_reader_renew(readers[i], i == 0 ? &first : &id);
-		}
-		// Ids only rise: if the first reader gets the same id again, all the others have it.
-		if (ret == STEER_OK) {
-			ret = steer_reader_renew(readers[0], &id);
-		}
-		if (ret != STEER_OK) {
-			return renew_fault(ret, fault);
+		// Ids only rise: if the first reader gets the same id again, all others have it too.
+		for (unsigned i = 0; i <= threads; i++) {
+			int ret = steer_reader_renew(readers[i % threads], i == 0 ? &first : &id);
+			if (ret != STEER_OK) {
+				return renew_fault(ret, fault);
+			}
 		}
 		if (id == first) {
 			*renewed = id;
@@ -91,7 +94,10 @@ static int readers_renew(steer_reader_t **readers, unsigned threads, uint64_t *r
 static int bank_renew(steer_snapshot_t *bank, unsigned threads, steer_fault_t *fault)
 {
 	int ret = readers_renew(bank->readers, threads, &bank->id, fault);
-	return ret == STEER_OK ? readers_renew(bank->status, threads, &bank->status_id, fault) : ret;
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return readers_renew(bank->status, threads, &bank->status_id, fault);
 }
 
 typedef struct {
@@ -103,15 +109,16 @@ static void mark(void *ctx, uint64_t page)
 {
 	marking_t *marking = ctx;
 	atomic_store_explicit(&marking->marks->left[page % STEER_MARKS], marking->serial,
-	                      memory_order_relaxed); // Publishing orders it.
+	                      memory_order_relaxed); // Ordered by the publishing that follows.
 }
 
 /*!
- * Tells what a snapshot has in common with the one before.
+ * Marks what a snapshot no longer has in common with the one before.
  *
- * A worker still in that one may see the marks, and takes for changed what is not yet.
+ * A worker still in that one may see the marks too early; it then looks up again what it cached.
  */
-static void compare(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank)
+static void mark_freed(steer_source_t *source, const steer_snapshot_t *before,
+                       steer_snapshot_t *bank)
 {
 	marking_t marking = { &source->marks, bank->serial };
 	bool same_zones = before != NULL && before->apexes.pages == bank->apexes.pages;
@@ -135,41 +142,41 @@ static int64_t boot_ms(void)
 	return clock_ms(CLOCK_BOOTTIME);
 }
 
-/*! By how much the wall clock is ahead of the boot clock: it changes only when the first is set. */
+/*! How far the wall clock is ahead of the boot clock; changes only when the former is set. */
 static int64_t wall_ahead(void)
 {
 	return clock_ms(CLOCK_REALTIME) - boot_ms();
 }
 
 /*!
- * Whether time has made the health table another one: a state has ended, or the wall clock, by
- * which states of earlier boots end, is not what it was.
+ * Whether time alone has changed the health table: a state has expired, or the wall clock, by which
+ * states from earlier boots expire, was set.
  */
-static bool is_over(const steer_source_t *source)
+static bool time_changed_table(const steer_source_t *source)
 {
 	return boot_ms() >= source->expires || llabs(wall_ahead() - source->wall_ahead) >= STEP_MS;
 }
 
 typedef struct {
 	steer_snapshot_t *bank;
-	uint64_t left_ms; /*!< Until some state ends by itself. */
-	bool no_memory;
-} tabling_t;
+	uint64_t left_ms; /*!< Until the first state expires; UINT64_MAX: none does. */
+	bool out_of_memory;
+} table_builder_t;
 
-static bool take_check(void *ctx, const steer_health_status_t *checked)
+static bool add_check(void *ctx, const steer_health_status_t *checked)
 {
-	tabling_t *tabling = ctx;
-	if (steer_health_table_put(&tabling->bank->health, checked) != STEER_OK) {
-		tabling->no_memory = true;
+	table_builder_t *builder = ctx;
+	if (steer_health_table_put(&builder->bank->health, checked) != STEER_OK) {
+		builder->out_of_memory = true;
 		return false;
 	}
-	if (checked->effective.left_ms < tabling->left_ms) {
-		tabling->left_ms = checked->effective.left_ms;
+	if (checked->effective.left_ms < builder->left_ms) {
+		builder->left_ms = checked->effective.left_ms;
 	}
 	return true;
 }
 
-/*! A number of META, as a snapshot's records have it; 0: none. */
+/*! A number in META, as the snapshot has it; 0: none. */
 static uint64_t meta_number(const steer_snapshot_t *bank, const char *entry)
 {
 	const void *value;
@@ -182,16 +189,16 @@ static uint64_t meta_number(const steer_snapshot_t *bank, const char *entry)
 	return steer_le_u64(number);
 }
 
-/*! Takes the health table of the snapshot before, if nothing can have changed it. */
+/*! Copies the health table of the snapshot before, if nothing can have changed it. */
 static bool keep_table(const steer_source_t *source, const steer_snapshot_t *before,
                        steer_snapshot_t *bank)
 {
 	return before != NULL && before->status_id == bank->status_id &&
-	       before->checked == bank->checked && !is_over(source) &&
+	       before->checked == bank->checked && !time_changed_table(source) &&
 	       steer_health_table_copy(&bank->health, &before->health.table) == STEER_OK;
 }
 
-/*! Makes the health table of a snapshot; what is damaged is unknown. */
+/*! Builds the health table of a snapshot; a damaged check counts as unknown. */
 static int make_table(steer_source_t *source, const steer_snapshot_t *before,
                       steer_snapshot_t *bank, steer_fault_t *fault)
 {
@@ -199,24 +206,28 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	if (keep_table(source, before, bank)) {
 		return STEER_OK;
 	}
-	int64_t ahead = wall_ahead(); // Before the time is read: a step between the two is seen later.
+	int64_t ahead = wall_ahead(); // Before steer_now(): a step between the two is noticed later.
 	steer_now_t now;
 	steer_now(&now);
-	tabling_t tabling = { .bank = bank, .left_ms = UINT64_MAX };
+	table_builder_t builder = { .bank = bank, .left_ms = UINT64_MAX };
 	steer_health_table_clear(&bank->health);
 	int ret =
-		steer_health_checks_walk(bank->readers[0], bank->status[0], &now, take_check, &tabling);
-	if (tabling.no_memory || (ret != STEER_OK && ret != STEER_EDAMAGED)) {
-		ret = tabling.no_memory ? STEER_ENOMEM : ret;
+		steer_health_checks_walk(bank->readers[0], bank->status[0], &now, add_check, &builder);
+	if (builder.out_of_memory) {
+		ret = STEER_ENOMEM;
+	}
+	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
 		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
 	}
 	source->wall_ahead = ahead;
-	source->expires = tabling.left_ms == UINT64_MAX ? INT64_MAX
-	                  : (int64_t)(now.boot_ms + tabling.left_ms);
+	source->expires = INT64_MAX;
+	if (builder.left_ms != UINT64_MAX) {
+		source->expires = now.boot_ms + builder.left_ms;
+	}
 	return STEER_OK;
 }
 
-/*! Takes the filter of apexes, which is that of the snapshot before if it has not changed. */
+/*! Opens the apex filter, or shares that of the snapshot before if it has not changed. */
 static int take_apexes(steer_source_t *source, const steer_snapshot_t *before,
                        steer_snapshot_t *bank, steer_fault_t *fault)
 {
@@ -237,11 +248,11 @@ static int take_apexes(steer_source_t *source, const steer_snapshot_t *before,
 	return STEER_OK;
 }
 
-/*! Fills the rest of a snapshot whose readers stand; before it there was another, or NULL. */
+/*! Fills in a snapshot whose readers are renewed; before is the one it follows, or NULL. */
 static int complete(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank,
                     steer_fault_t *fault)
 {
-	static uint64_t serial; // Refreshers of one process share it; a cache must see a change.
+	static uint64_t serial; // Shared by all engines: no cache may take one snapshot for another.
 	int ret = steer_reader_check(bank->readers[0], fault);
 	if (ret != STEER_OK) {
 		return ret;
@@ -257,7 +268,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	}
 	bank->sequence = meta_number(bank, STEER_META_SEQUENCE);
 	bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
-	compare(source, before, bank);
+	mark_freed(source, before, bank);
 	source->live = bank - source->bank;
 	return STEER_OK;
 }
@@ -271,25 +282,33 @@ int steer_source_open(steer_source_t **source, const char *storage, unsigned thr
 	}
 	open->threads = threads;
 	int ret = steer_store_open(&open->store, storage, STEER_STORE_READ, fault);
-	if (ret == STEER_OK) {
-		ret = steer_store_identity(storage, &open->device, &open->inode);
-	}
-	for (unsigned i = 0; i < 2 && ret == STEER_OK; i++) {
-		ret = bank_open(&open->bank[i], open->store, threads, fault);
-	}
-	if (ret == STEER_OK) {
-		ret = bank_renew(&open->bank[0], threads, fault);
-	}
-	if (ret == STEER_OK) {
-		open->marked = steer_pages_open(&open->marks.pages, open->bank[0].readers[0]) == STEER_OK;
-		ret = complete(open, NULL, &open->bank[0], fault);
-	}
 	if (ret != STEER_OK) {
-		steer_source_close(open);
-		return ret;
+		goto fail;
+	}
+	ret = steer_store_identity(storage, &open->device, &open->inode);
+	if (ret != STEER_OK) {
+		goto fail;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		ret = bank_open(&open->bank[i], open->store, threads, fault);
+		if (ret != STEER_OK) {
+			goto fail;
+		}
+	}
+	ret = bank_renew(&open->bank[0], threads, fault);
+	if (ret != STEER_OK) {
+		goto fail;
+	}
+	open->marked = steer_pages_open(&open->marks.pages, open->bank[0].readers[0]) == STEER_OK;
+	ret = complete(open, NULL, &open->bank[0], fault);
+	if (ret != STEER_OK) {
+		goto fail;
 	}
 	*source = open;
 	return STEER_OK;
+fail:
+	steer_source_close(open);
+	return ret;
 }
 
 void steer_source_close(steer_source_t *source)
@@ -305,39 +324,48 @@ void steer_source_close(steer_source_t *source)
 	free(source);
 }
 
-int steer_source_left(const steer_source_t *source)
+int steer_source_time_left(const steer_source_t *source)
 {
-	int64_t left = is_over(source) ? 0
-	               : source->expires == INT64_MAX ? INT_MAX : source->expires - boot_ms();
-	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : left;
+	if (time_changed_table(source)) {
+		return 0;
+	}
+	int64_t left = source->expires - boot_ms();
+	if (left < 0) {
+		return 0;
+	}
+	return left < INT_MAX ? left : INT_MAX;
 }
 
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault)
 {
 	const steer_snapshot_t *live = &source->bank[source->live];
 	steer_snapshot_t *idle = &source->bank[!source->live];
-	uint64_t id, status_id = 0;
+	uint64_t id, status_id;
 	*taken = false;
 	int ret = steer_reader_peek(idle->readers[0], &id);
-	if (ret == STEER_OK) {
-		ret = steer_reader_peek(idle->status[0], &status_id);
-	}
 	if (ret != STEER_OK) {
 		return renew_fault(ret, fault);
 	}
-	if (id == live->id && status_id == live->status_id && !is_over(source)) {
+	ret = steer_reader_peek(idle->status[0], &status_id);
+	if (ret != STEER_OK) {
+		return renew_fault(ret, fault);
+	}
+	if (id == live->id && status_id == live->status_id && !time_changed_table(source)) {
 		return STEER_OK;
 	}
 	ret = bank_renew(idle, source->threads, fault);
-	if (ret == STEER_OK) {
-		ret = complete(source, live, idle, fault);
-	}
 	if (ret != STEER_OK) {
-		bank_reset(idle, source->threads);
-		return ret;
+		goto fail;
+	}
+	ret = complete(source, live, idle, fault);
+	if (ret != STEER_OK) {
+		goto fail;
 	}
 	*taken = true;
 	return STEER_OK;
+fail:
+	bank_reset(idle, source->threads);
+	return ret;
 }
 
 bool steer_source_can_grow(const steer_source_t *source)

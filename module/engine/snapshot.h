@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Snapshots: one version of the store and its health table, for all workers at once.
+ * \brief Snapshots: one version of the store and of its health table, shared by all workers.
  *
- * A source is an open store with two banks of readers, a reader for each worker in each. One bank
- * is live; the other is renewed when the store has a newer commit, becomes live by one pointer
- * exchange, and the first is reset when the last worker has left it. All readers of a bank stand
- * on one transaction, so no answer mixes two versions.
+ * A source is an open store with two banks of readers; each bank has one reader per worker. One
+ * bank is live. When the store has a newer commit, the other is renewed and made live by one
+ * pointer exchange; the first is reset once the last worker has left it. All readers of a bank
+ * share one transaction, so no answer mixes two versions.
  *
- * A place in the map that a worker remembers from one snapshot is often the same in the next ones.
- * The pages that commits have left are marked with the first snapshot without them.
+ * An address in the map that a worker cached in one snapshot often holds the same data in later
+ * ones. Pages that commits have freed are marked with the first snapshot that lacks them.
  *
- * Threads:  the refresher alone makes, renews and ends; workers only read what is published.
+ * Threads:  only the refresher creates, renews and closes; workers only read what is published.
  * Memory:   a source owns its banks and the snapshots in them.
  */
 #pragma once
@@ -24,45 +24,48 @@
 #include "store/status.h"
 #include "store/store.h"
 
-/*! Marks of pages, several pages to a mark. */
+/*! Number of marks; several pages share one. */
 #define STEER_MARKS 8192
 
+/*! Which snapshots pages were freed by. */
 typedef struct {
 	steer_pages_t pages;
-	_Atomic uint64_t left[STEER_MARKS]; /*!< Serial of the last snapshot that lost a page. */
+	_Atomic uint64_t left[STEER_MARKS]; /*!< Serial of the last snapshot that lost such a page. */
 } steer_marks_t;
 
+/*! One version of a store. */
 typedef struct {
 	uint64_t id;              /*!< LMDB transaction of the records. */
-	uint64_t status_id;       /*!< That of the status. */
-	uint64_t sequence;        /*!< Change sets so far. */
-	uint64_t checked;         /*!< Change set that changed the health checks last; 0: none. */
-	uint64_t hosted;          /*!< That changed which zones are hosted last; 0: none. */
-	uint64_t serial;          /*!< Higher for every snapshot published in this process. */
+	uint64_t status_id;       /*!< LMDB transaction of the status. */
+	uint64_t sequence;        /*!< Number of the last change set. */
+	uint64_t checked;         /*!< Last change set that changed health checks; 0: none. */
+	uint64_t hosted;          /*!< Last one that changed which zones are hosted; 0: none. */
+	uint64_t serial;          /*!< Rises with every snapshot published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
-	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being opened anew. */
-	steer_reader_t **status;  /*!< Of the status, likewise. */
+	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being reopened. */
+	steer_reader_t **status;  /*!< Of the status, by worker. */
 	steer_apexes_t apexes;    /*!< One of the source's. */
-	bool root;                /*!< The root may be hosted: asked of apexes. */
+	bool root;                /*!< The root may be hosted, as apexes says. */
 	steer_health_table_build_t health;
 } steer_snapshot_t;
 
+/*! An open store and its two banks. */
 typedef struct {
 	steer_store_t *store;
 	dev_t device;
 	ino_t inode;
 	unsigned threads;
-	bool marked;              /*!< Pages can be told. */
+	bool marked;              /*!< The pages freed by a commit can be listed. */
 	steer_marks_t marks;
 	unsigned live;            /*!< Bank of the last snapshot taken. */
-	int64_t expires;          /*!< When a state ends, ms of CLOCK_BOOTTIME; INT64_MAX: none. */
-	int64_t wall_ahead;       /*!< Wall clock less boot clock when that was found out, ms. */
-	steer_apexes_t apexes[2]; /*!< Of the last snapshots with different ones. */
+	int64_t expires;          /*!< When a state expires, ms of CLOCK_BOOTTIME; INT64_MAX: never. */
+	int64_t wall_ahead;       /*!< Wall clock minus boot clock when that was computed, ms. */
+	steer_apexes_t apexes[2]; /*!< Those of the last two versions. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
 
-/*! Whether a place that was in the snapshot of a serial is the same in this one. */
+/*! Whether an address in the map has the same data as in the earlier snapshot of a serial. */
 static inline bool steer_snapshot_has(const steer_snapshot_t *snapshot, const void *at,
                                       uint64_t serial)
 {
@@ -78,24 +81,23 @@ static inline bool steer_snapshot_has(const steer_snapshot_t *snapshot, const vo
 /*! Opens a store and takes its first snapshot, bank[live]. */
 int steer_source_open(steer_source_t **source, const char *storage, unsigned threads,
                       steer_fault_t *fault);
-/*! Nobody may be in its snapshots. NULL is fine. */
+/*! Closes a source; no worker may be in its snapshots. NULL is fine. */
 void steer_source_close(steer_source_t *source);
 
 /*!
- * Takes a snapshot in the idle bank if the store has a newer commit of records or status, a state
- * has ended by itself, or the wall clock was set; then that one is bank[live].
+ * Takes a snapshot in the idle bank, which becomes bank[live], if the store has a newer commit of
+ * records or status, a state has expired, or the wall clock was set.
  *
- * \param[out] taken  Whether it did; the former bank must be let go once no worker is in it.
+ * \param[out] taken  Whether it did; then steer_source_release() must follow once no worker is in
+ *                    the former bank.
  *
- * \retval STEER_ESPACE  The data has outgrown the map: it must be opened anew, see
+ * \retval STEER_ESPACE  The data has outgrown the map: the store must be reopened, see
  *                       steer_source_can_grow().
  */
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault);
-/*!
- * Whether a source that has outgrown its map can be closed in the hope that it can be opened anew.
- */
+/*! Whether there is room to reopen a source that has outgrown its map. */
 bool steer_source_can_grow(const steer_source_t *source);
-/*! Milliseconds until a state ends by itself; 0 also: the wall clock was set. INT_MAX: longer. */
-int steer_source_left(const steer_source_t *source);
-/*! Resets the readers of the bank that is not live. */
+/*! Milliseconds until a state expires, at most INT_MAX; also 0 if the wall clock was set. */
+int steer_source_time_left(const steer_source_t *source);
+/*! Resets the readers of the idle bank. */
 void steer_source_release(steer_source_t *source);
