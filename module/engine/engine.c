@@ -20,53 +20,54 @@ void steer_engine_log(steer_engine_t *engine, int priority, const char *format, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	pthread_mutex_lock(&engine->audience_mutex);
-	if (engine->audience != NULL) {
-		const steer_listener_t *newest = &engine->audience->listener;
+	pthread_mutex_lock(&engine->listeners_mutex);
+	if (engine->listeners != NULL) {
+		const steer_listener_t *newest = &engine->listeners->listener;
 		newest->log(newest->ctx, priority, text);
 	}
-	pthread_mutex_unlock(&engine->audience_mutex);
+	pthread_mutex_unlock(&engine->listeners_mutex);
 }
 
 void steer_engine_gauge(steer_engine_t *engine, steer_gauge_t gauge, uint64_t value)
 {
-	pthread_mutex_lock(&engine->audience_mutex);
-	bool notices = engine->gauges[gauge] != value;
-	engine->gauges[gauge] = value;
-	for (const steer_audience_t *at = engine->audience; notices && at != NULL; at = at->next) {
-		at->listener.gauge(at->listener.ctx, gauge, value);
+	pthread_mutex_lock(&engine->listeners_mutex);
+	if (engine->gauges[gauge] != value) {
+		engine->gauges[gauge] = value;
+		for (steer_listener_entry_t *at = engine->listeners; at != NULL; at = at->next) {
+			at->listener.gauge(at->listener.ctx, gauge, value);
+		}
 	}
-	pthread_mutex_unlock(&engine->audience_mutex);
+	pthread_mutex_unlock(&engine->listeners_mutex);
 }
 
 static int add_listener(steer_engine_t *engine, const steer_listener_t *listener)
 {
-	steer_audience_t *entry = malloc(sizeof(*entry));
+	steer_listener_entry_t *entry = malloc(sizeof(*entry));
 	if (entry == NULL) {
 		return STEER_ENOMEM;
 	}
-	pthread_mutex_lock(&engine->audience_mutex);
-	*entry = (steer_audience_t) { engine->audience, *listener };
-	engine->audience = entry;
+	pthread_mutex_lock(&engine->listeners_mutex);
+	*entry = (steer_listener_entry_t) { engine->listeners, *listener };
+	engine->listeners = entry;
 	for (int gauge = 0; gauge < STEER_GAUGES; gauge++) {
 		listener->gauge(listener->ctx, gauge, engine->gauges[gauge]);
 	}
-	pthread_mutex_unlock(&engine->audience_mutex);
+	pthread_mutex_unlock(&engine->listeners_mutex);
 	return STEER_OK;
 }
 
 static void remove_listener(steer_engine_t *engine, const void *ctx)
 {
-	pthread_mutex_lock(&engine->audience_mutex);
-	steer_audience_t **at = &engine->audience;
+	pthread_mutex_lock(&engine->listeners_mutex);
+	steer_listener_entry_t **at = &engine->listeners;
 	while (*at != NULL && (*at)->listener.ctx != ctx) {
 		at = &(*at)->next;
 	}
-	steer_audience_t *entry = *at;
+	steer_listener_entry_t *entry = *at;
 	if (entry != NULL) {
 		*at = entry->next;
 	}
-	pthread_mutex_unlock(&engine->audience_mutex);
+	pthread_mutex_unlock(&engine->listeners_mutex);
 	free(entry);
 }
 
@@ -80,19 +81,19 @@ static void engine_free(steer_engine_t *engine)
 	if (engine->bell_fd >= 0) {
 		close(engine->bell_fd);
 	}
-	pthread_mutex_destroy(&engine->audience_mutex);
+	pthread_mutex_destroy(&engine->listeners_mutex);
 	free(engine);
 }
 
-/*! Begins a worker's generator with a number from the kernel; not 0: there is none. */
-static int seed(steer_chance_t *chance)
+/*! Seeds a worker's generator from the kernel; false: the kernel gives no number. */
+static bool seed(steer_chance_t *chance)
 {
 	uint64_t number;
 	if (getrandom(&number, sizeof(number), 0) != sizeof(number)) {
-		return -1;
+		return false;
 	}
 	steer_chance_seed(chance, number);
-	return 0;
+	return true;
 }
 
 static steer_engine_t *engine_new(const char *storage, unsigned threads)
@@ -101,23 +102,26 @@ static steer_engine_t *engine_new(const char *storage, unsigned threads)
 	if (engine == NULL) {
 		return NULL;
 	}
-	pthread_mutex_init(&engine->audience_mutex, NULL);
+	pthread_mutex_init(&engine->listeners_mutex, NULL);
 	engine->stop_fd = -1;
 	engine->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	engine->bell_watch = -1;
 	engine->threads = threads;
 	engine->storage = strdup(storage);
 	engine->workers = calloc(threads, sizeof(*engine->workers));
-	bool complete = engine->storage != NULL && engine->workers != NULL;
-	for (unsigned i = 0; complete && i < threads; i++) {
-		engine->workers[i] = calloc(1, sizeof(*engine->workers[i]));
-		complete = engine->workers[i] != NULL && seed(&engine->workers[i]->chance) == 0;
+	if (engine->storage == NULL || engine->workers == NULL) {
+		goto fail;
 	}
-	if (!complete) {
-		engine_free(engine);
-		engine = NULL;
+	for (unsigned i = 0; i < threads; i++) {
+		engine->workers[i] = calloc(1, sizeof(*engine->workers[i]));
+		if (engine->workers[i] == NULL || !seed(&engine->workers[i]->chance)) {
+			goto fail;
+		}
 	}
 	return engine;
+fail:
+	engine_free(engine);
+	return NULL;
 }
 
 int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned threads,
@@ -134,7 +138,7 @@ int steer_engine_open(steer_engine_t **engine, const char *storage, unsigned thr
 	}
 	int ret = add_listener(open, listener);
 	if (ret == STEER_OK && !found) {
-		steer_engine_refresh(open); // Here, so that the first query is answered from the store.
+		steer_engine_refresh(open); // Now, so that even the first query finds the store open.
 		ret = steer_refresher_start(open);
 	}
 	if (ret != STEER_OK) {
@@ -175,7 +179,7 @@ int steer_engine_check(const char *storage, char *reason, size_t size)
 static int lookup_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
                       steer_entry_t **entry, steer_entry_t *scratch)
 {
-	(void)scratch; // The cache keeps what it finds.
+	(void)scratch; // The cache owns the entry.
 	return steer_cache_get(ctx, key, len, hash, entry);
 }
 
@@ -186,9 +190,9 @@ static bool lookup_maybe_apex(void *ctx, uint64_t hash)
 }
 
 /*!
- * Whether some hosted zone may enclose the asked name, no farther than the host's own one.
+ * Whether a hosted zone may enclose the QNAME, and at least as closely as the host's own zone.
  *
- * Cheap, for all the names that are not ours: it hashes the name's suffixes and makes no key.
+ * Must be cheap, as every name that is not ours comes here: it hashes suffixes and builds no key.
  */
 static bool may_be_ours(steer_query_context_t *context, const steer_question_t *question,
                         uint64_t hash)
@@ -202,16 +206,16 @@ static bool may_be_ours(steer_query_context_t *context, const steer_question_t *
 		return false;
 	}
 	int host = steer_query_context_zone(context, question);
-	// The host's zone at the name itself may be the child side of a cut: the rule is the walk's.
+	// The host's zone at the name itself may be the child side of a cut: steer_answer() decides.
 	return host == STEER_NO_ZONE || host <= (int)steer_name_labels(name) ||
 	       host == (int)steer_name_labels(question->name);
 }
 
-/*! A worker has a number that nothing was made for. */
+/*! Logs once that a worker's number is out of range. */
 __attribute__((cold, noinline))
 static int no_such_worker(steer_engine_t *engine, unsigned thread)
 {
-	if (!atomic_exchange(&engine->worker_said, true)) {
+	if (!atomic_exchange(&engine->worker_logged, true)) {
 		steer_engine_log(engine, LOG_ERR, "worker %u cannot answer: %s was opened for %u workers, "
 		                 "numbered from 0", thread, engine->storage, engine->threads);
 	}
@@ -219,7 +223,7 @@ static int no_such_worker(steer_engine_t *engine, unsigned thread)
 }
 
 /*!
- * Enters the live snapshot, which rcu_read_unlock() leaves.
+ * Enters the live snapshot; on success the caller leaves it by rcu_read_unlock().
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EBUSY, STEER_EWORKER
  */
@@ -258,7 +262,7 @@ static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 	};
 }
 
-/*! Answers, and remembers how if asked to; apart from the short way of what is remembered. */
+/*! Answers by walking the store, and caches what is found if remember; off the fast path. */
 __attribute__((noinline)) static int walk(const steer_query_context_t *context,
                                           const steer_question_t *question, uint64_t hash,
                                           bool remember, const steer_sink_t *sink,
@@ -273,7 +277,7 @@ __attribute__((noinline)) static int walk(const steer_query_context_t *context,
 	return ret;
 }
 
-/*! Answers by the policy that is remembered for the question. */
+/*! Answers by the policy of a cached group. */
 __attribute__((noinline))
 static int answer_group(const steer_query_context_t *context, const steer_found_t *known,
                         const steer_question_t *question, const steer_sink_t *sink,
@@ -283,7 +287,7 @@ static int answer_group(const steer_query_context_t *context, const steer_found_
 	return steer_answer_group(known, &lookup, question, sink, outcome);
 }
 
-/*! Whether an answer remembered for the question may be wrong for the host's zone as it is now. */
+/*! Whether a cached answer may be wrong for the host's zone in its present state. */
 static bool is_special(const steer_question_t *question)
 {
 	return question->overlay_only ||
@@ -309,10 +313,10 @@ static int answer(steer_query_context_t *context, const steer_question_t *questi
 	return walk(context, question, hash, remember, sink, outcome);
 }
 
-/*! Whether a message about a name is the first one of its kind. */
-static bool is_news(steer_engine_t *engine, steer_notice_t kind, const uint8_t *name)
+/*! Whether a message about a name is to be logged: the first of its kind. */
+static bool is_first_notice(steer_engine_t *engine, steer_notice_t kind, const uint8_t *name)
 {
-	uint64_t hash = (steer_name_hash(name, steer_name_len(name)) ^ kind) | 1; // 0: a free place.
+	uint64_t hash = (steer_name_hash(name, steer_name_len(name)) ^ kind) | 1; // 0 is a free place.
 	for (size_t i = 0; i < STEER_NOTICE_MAX; i++) {
 		uint64_t seen = 0;
 		if (atomic_compare_exchange_strong(&engine->notices[i], &seen, hash)) {
@@ -327,19 +331,19 @@ static bool is_news(steer_engine_t *engine, steer_notice_t kind, const uint8_t *
 
 static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 {
-	if (is_news(engine, STEER_NOTICE_DAMAGED, name)) {
+	if (is_first_notice(engine, STEER_NOTICE_DAMAGED, name)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, name);
 		steer_engine_log(engine, LOG_ERR, "damaged node, asked for %s: run 'steerctl check'", text);
 	}
 }
 
-/*! Says that the host's zone, of so many labels, is signed. */
+/*! Logs that the host's zone, which has host_labels labels, is signed. */
 static void log_signed(steer_engine_t *engine, const steer_question_t *question, int host_labels)
 {
 	unsigned below = steer_name_labels(question->name) - host_labels;
 	const uint8_t *zone = steer_name_skip(question->name, below);
-	if (is_news(engine, STEER_NOTICE_SIGNED, zone)) {
+	if (is_first_notice(engine, STEER_NOTICE_SIGNED, zone)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, zone);
 		steer_engine_log(engine, LOG_WARNING,
@@ -374,11 +378,10 @@ int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_que
 		return ret;
 	}
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
+	ret = STEER_ENOENT;
 	if (may_be_ours(&context, question, hash)) {
 		const steer_lookup_t lookup = lookup_of(&context);
 		ret = steer_answer_exists(&lookup, question, context.host_labels);
-	} else {
-		ret = STEER_ENOENT;
 	}
 	rcu_read_unlock();
 	return ret;

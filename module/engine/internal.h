@@ -12,12 +12,12 @@
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 
-/*! What is said of a name once. */
+/*! Messages about a name that are logged once. */
 typedef enum {
 	STEER_NOTICE_DAMAGED = 2,
 	STEER_NOTICE_SIGNED = 4,
 } steer_notice_t;
-/*! Names that something was said of; of more than these nothing is. */
+/*! Messages about names that are remembered as logged; beyond these none is logged. */
 #define STEER_NOTICE_MAX 64
 
 /*! A store that no other engine of the process may open. */
@@ -27,40 +27,41 @@ typedef struct {
 	ino_t inode;
 } steer_claim_t;
 
-/*! Who is told of an engine. */
-typedef struct steer_audience {
-	struct steer_audience *next;
+/*! A listener of an engine. */
+typedef struct steer_listener_entry {
+	struct steer_listener_entry *next;
 	steer_listener_t listener;
-} steer_audience_t;
+} steer_listener_entry_t;
 
 struct steer_engine {
 	steer_engine_t *next;       /*!< In the registry. */
 	unsigned references;
-	steer_claim_t held;         /*!< The store that it has open. */
-	steer_claim_t wanted;       /*!< One that it is about to open in its place. All up to here is
-	                                 guarded by the registry's mutex. */
+	steer_claim_t held;         /*!< The store that is open. */
+	steer_claim_t wanted;       /*!< The one about to be opened in its place. Everything up to here
+	                                 is guarded by the registry's mutex. */
 
 	char *storage;
 	unsigned threads;
 	steer_worker_t **workers;
 	steer_snapshot_t *live;     /*!< RCU-protected; NULL: no store yet. */
-	_Atomic uint64_t notices[STEER_NOTICE_MAX]; /*!< Hashes of names and what was said of them. */
-	atomic_bool worker_said;    /*!< That a worker has a number beyond threads. */
+	_Atomic uint64_t notices[STEER_NOTICE_MAX]; /*!< Hashes of name and message; 0: free. */
+	atomic_bool worker_logged;  /*!< That a worker's number is out of range. */
 
 	pthread_t refresher;
 	bool refresher_runs;
 	int stop_fd;                /*!< Eventfd that ends the refresher. */
-	int bell_fd;                /*!< Inotify; -1: none, commits are found by the poll. */
-	int bell_watch;             /*!< The refresher's, as is all below; -1: nothing is watched. */
-	bool bell_said;             /*!< That the doorbell cannot be watched. */
+	int bell_fd;                /*!< Inotify; -1: none, commits are found by polling. */
+	int bell_watch;             /*!< -1: nothing is watched. From here to stale_since, the
+	                                 refresher alone reads and writes. */
+	bool bell_logged;           /*!< That the doorbell cannot be watched. */
 	steer_source_t *source;
-	unsigned damaged;           /*!< Pages of the filter of apexes, so that it is said once. */
-	bool stuck;                 /*!< The last look for a commit failed. */
-	char *said;                 /*!< Last trouble logged, so that it is said once. */
-	uint64_t stale_since;       /*!< Seconds of the Unix epoch; 0: the store is followed. */
+	unsigned damaged;           /*!< Pages of the apex filter that were logged as damaged. */
+	bool look_failed;           /*!< The last look for a commit failed. */
+	char *last_fault;           /*!< The fault logged last, so that it is logged once. */
+	uint64_t stale_since;       /*!< Seconds since the Unix epoch; 0: the store is followed. */
 
-	pthread_mutex_t audience_mutex;
-	steer_audience_t *audience; /*!< The newest one first, which messages go to. */
+	pthread_mutex_t listeners_mutex;
+	steer_listener_entry_t *listeners; /*!< Newest first; messages go to that one. */
 	uint64_t gauges[STEER_GAUGES];
 };
 
@@ -70,21 +71,22 @@ void steer_engine_log(steer_engine_t *engine, int priority, const char *format, 
 /*! Sets a gauge. */
 void steer_engine_gauge(steer_engine_t *engine, steer_gauge_t gauge, uint64_t value);
 
-/*! Looks for a store, or for a newer commit, and publishes what it finds. */
+/*! Looks for a store or a newer commit and publishes what it finds. */
 void steer_engine_refresh(steer_engine_t *engine);
-/*! Starts and ends the refresher thread. */
+/*! Starts the refresher thread. */
 int steer_refresher_start(steer_engine_t *engine);
+/*! Stops the refresher thread and closes the store. */
 void steer_refresher_stop(steer_engine_t *engine);
 
 /* The registry, see registry.c. */
 
-/*! Another reference of the engine that serves a storage; NULL: there is none. */
+/*! Takes a reference to the engine that serves a storage; NULL: there is none. */
 steer_engine_t *steer_registry_find(const char *storage);
-/*! Lists a new engine, with one reference. */
+/*! Adds a new engine, with one reference. */
 void steer_registry_add(steer_engine_t *engine);
-/*! Gives a reference back; true: it was the last one, and the engine is not listed any more. */
+/*! Drops a reference; true: it was the last one, and the engine is no longer listed. */
 bool steer_registry_remove(steer_engine_t *engine);
-/*! Claims a store for an engine, beside the one that it has; false: another one has it. */
+/*! Claims a store for an engine, in addition to the one it holds; false: another engine has it. */
 bool steer_registry_claim(steer_engine_t *engine, dev_t device, ino_t inode);
-/*! Ends what a claim began: the store was opened and the one before closed, or it was not. */
+/*! Settles a claim: opened says whether the store now replaces the one held before. */
 void steer_registry_settle(steer_engine_t *engine, bool opened);

@@ -17,25 +17,26 @@
 
 #include "engine/internal.h"
 
-/*! Time between whole looks at the store; also the net below the doorbell. */
+/*! Time between full looks at the store, which also find commits whose ring was missed. */
 #define POLL_MS 1000
-/*! Time between looks after a ring: they find a busy writer's next commit before its ring. */
+/*! Time between looks after a ring: a busy writer's next commit is found before it rings. */
 #define AGAIN_MS    1
+/*! Number of such looks. */
 #define AGAIN_TIMES 20
 
 /*!
  * Makes a snapshot the live one and waits until no worker is in the one before.
  *
- * \note Blocks for a grace period: the refresher, load and unload call it, a worker never does.
+ * \note Blocks for a grace period: the refresher, load and unload call it, a worker must not.
  */
 static void publish(steer_engine_t *engine, steer_snapshot_t *snapshot)
 {
-	(void)rcu_xchg_pointer(&engine->live, snapshot); // COMMIT. A full barrier: it is whole.
+	(void)rcu_xchg_pointer(&engine->live, snapshot); // COMMIT. A full barrier: it is complete.
 	synchronize_rcu();
 }
 
-/*! Says how many pages of the filter of apexes are damaged, when it is more than before. */
-static void say_damaged(steer_engine_t *engine, unsigned damaged)
+/*! Logs how many pages of the apex filter are damaged, if more than before. */
+static void log_damaged_pages(steer_engine_t *engine, unsigned damaged)
 {
 	if (damaged > engine->damaged) {
 		steer_engine_log(engine, LOG_WARNING, "damaged pages in the filter of hosted zones: %u; "
@@ -44,53 +45,56 @@ static void say_damaged(steer_engine_t *engine, unsigned damaged)
 	engine->damaged = damaged;
 }
 
-/*! Makes the snapshot that a source has taken the live one, and says so to monitoring. */
+/*! Publishes the snapshot that a source has taken, and tells monitoring. */
 static void serve(steer_engine_t *engine, steer_source_t *source)
 {
 	steer_snapshot_t *snapshot = &source->bank[source->live];
 	publish(engine, snapshot);
-	say_damaged(engine, snapshot->apexes.damaged);
+	log_damaged_pages(engine, snapshot->apexes.damaged);
 	steer_engine_gauge(engine, STEER_GAUGE_CHANGE_SET, snapshot->sequence);
 }
 
-/*! Says that the store cannot be followed, once for each reason; NULL: it can. */
-static void say(steer_engine_t *engine, const char *text)
+/*! Notes why the store cannot be followed, and logs each reason once; NULL: it can be. */
+static void note_fault(steer_engine_t *engine, const char *text)
 {
-	if (text != NULL && (engine->said == NULL || strcmp(engine->said, text) != 0)) {
+	const char *last = engine->last_fault;
+	if (text != NULL && (last == NULL || strcmp(last, text) != 0)) {
 		steer_engine_log(engine, LOG_WARNING, "%s%s", text,
 		                 engine->source != NULL ? ", the last good snapshot is served"
 		                                        : ", no hosted zones are served");
 	}
-	free(engine->said);
-	engine->said = text != NULL ? strdup(text) : NULL;
-	if (text == NULL || engine->stale_since == 0) {
-		engine->stale_since = text != NULL ? time(NULL) : 0;
+	free(engine->last_fault);
+	engine->last_fault = text != NULL ? strdup(text) : NULL;
+	if (text == NULL) {
+		engine->stale_since = 0;
+	} else if (engine->stale_since == 0) {
+		engine->stale_since = time(NULL);
 	}
 	steer_engine_gauge(engine, STEER_GAUGE_STALE_SINCE, engine->stale_since);
 }
 
-/*! Opens the store that is at the path now and serves it instead of the one before. */
+/*! Opens the store that is at the path now and serves it in place of the one before. */
 static bool replace_source(steer_engine_t *engine)
 {
 	steer_fault_t fault;
 	steer_source_t *source = NULL;
 	if (steer_source_open(&source, engine->storage, engine->threads, &fault) != STEER_OK) {
-		say(engine, fault.text);
+		note_fault(engine, fault.text);
 		return false;
 	}
 	serve(engine, source);
 	steer_source_close(engine->source);
 	engine->source = source;
-	say(engine, NULL);
+	note_fault(engine, NULL);
 	steer_engine_log(engine, LOG_INFO, "serving %s", engine->storage);
 	return true;
 }
 
 /*!
- * Opens the store anew that has outgrown its map.
+ * Reopens a store that has outgrown its map.
  *
- * LMDB can neither enlarge a map under its readers nor open a store twice, so for some milliseconds
- * there is no snapshot, and no answer rather than a wrong one.
+ * LMDB can neither enlarge a map while it has readers nor open a store twice, so for some
+ * milliseconds there is no snapshot; queries then get no answer rather than a wrong one.
  */
 static void reopen_source(steer_engine_t *engine)
 {
@@ -104,7 +108,7 @@ static void reopen_source(steer_engine_t *engine)
 	}
 }
 
-/*! Takes the newest commit of the store that is open. */
+/*! Serves the newest commit of the open store. */
 static int take_commit(steer_engine_t *engine, steer_fault_t *fault)
 {
 	bool taken;
@@ -114,7 +118,7 @@ static int take_commit(steer_engine_t *engine, steer_fault_t *fault)
 		serve(engine, source);
 		steer_source_release(source);
 	}
-	engine->stuck = ret != STEER_OK;
+	engine->look_failed = ret != STEER_OK;
 	return ret;
 }
 
@@ -123,33 +127,35 @@ static void watch_doorbell(steer_engine_t *engine)
 {
 	char path[PATH_MAX];
 	int len = snprintf(path, sizeof(path), "%s/%s", engine->storage, STEER_DOORBELL_FILE);
-	int watch = len >= (int)sizeof(path) ? -1
-	            : inotify_add_watch(engine->bell_fd, path, IN_ATTRIB | IN_DONT_FOLLOW);
+	int watch = -1;
+	if (len < (int)sizeof(path)) {
+		watch = inotify_add_watch(engine->bell_fd, path, IN_ATTRIB | IN_DONT_FOLLOW);
+	}
 	if (engine->bell_watch >= 0 && engine->bell_watch != watch) {
 		(void)inotify_rm_watch(engine->bell_fd, engine->bell_watch);
 	}
 	engine->bell_watch = watch;
 }
 
-/*! Says once that commits are found by the poll alone. */
-static void say_no_doorbell(steer_engine_t *engine)
+/*! Logs once that commits are found by polling alone. */
+static void log_no_doorbell(steer_engine_t *engine)
 {
-	bool watched = engine->bell_watch >= 0;
-	if (!watched && engine->source != NULL && !engine->bell_said) {
+	if (engine->bell_watch >= 0) {
+		engine->bell_logged = false;
+	} else if (engine->source != NULL && !engine->bell_logged) {
 		steer_engine_log(engine, LOG_WARNING, "%s/%s cannot be watched, changes take up to %u ms",
 		                 engine->storage, STEER_DOORBELL_FILE, POLL_MS);
-		engine->bell_said = true;
+		engine->bell_logged = true;
 	}
-	engine->bell_said = engine->bell_said && !watched;
 }
 
-/*! Opens a store, unless it is open in this process: LMDB forbids to open it twice. */
+/*! Opens a store unless this process has it open already, which LMDB forbids. */
 static void claim_source(steer_engine_t *engine, dev_t device, ino_t inode)
 {
 	if (steer_registry_claim(engine, device, inode)) {
 		steer_registry_settle(engine, replace_source(engine));
 	} else {
-		say(engine, "the store is open already by another path in this process");
+		note_fault(engine, "the store is open already by another path in this process");
 	}
 }
 
@@ -167,7 +173,7 @@ static void refresh(steer_engine_t *engine)
 	}
 	int ret = steer_store_precheck(engine->storage, &fault);
 	if (ret == STEER_OK && !there) {
-		return; // It came back just now: the next look opens it.
+		return; // It has only just come back: the next look opens it.
 	}
 	if (ret == STEER_OK) {
 		ret = take_commit(engine, &fault);
@@ -179,19 +185,19 @@ static void refresh(steer_engine_t *engine)
 	if (ret == STEER_OK && engine->stale_since != 0) {
 		steer_engine_log(engine, LOG_NOTICE, "following %s again", engine->storage);
 	}
-	say(engine, ret == STEER_OK ? NULL : fault.text);
+	note_fault(engine, ret == STEER_OK ? NULL : fault.text);
 }
 
 void steer_engine_refresh(steer_engine_t *engine)
 {
-	watch_doorbell(engine); // Before the look, so that no commit falls between them.
-	engine->stuck = false;
+	watch_doorbell(engine); // Before the look, so that no commit is missed between the two.
+	engine->look_failed = false;
 	refresh(engine);
-	say_no_doorbell(engine);
+	log_no_doorbell(engine);
 }
 
-/*! Looks for a commit alone; what goes wrong here, the next whole look finds too, and says. */
-static void look(steer_engine_t *engine)
+/*! Looks only for a commit. Whatever goes wrong, the next full look finds it too and logs it. */
+static void look_for_commit(steer_engine_t *engine)
 {
 	steer_fault_t fault;
 	if (engine->source != NULL) {
@@ -199,7 +205,7 @@ static void look(steer_engine_t *engine)
 	}
 }
 
-/*! Waits for the end (false), a ring, or until the time is over. */
+/*! Waits for a ring or until the time is over; false: the refresher is to stop. */
 static bool wait_for_ring(steer_engine_t *engine, int timeout_ms, bool *rung)
 {
 	struct pollfd fds[] = {
@@ -223,13 +229,13 @@ static int64_t now_ms(void)
 }
 
 /*!
- * Time until a health state ends by itself, at most that between whole looks.
+ * Time until a health state expires, at most the time between full looks.
  *
- * When a look has failed, the end that it was for stays due: the next whole look is soon enough.
+ * After a failed look the expired state is still due; the next full look is soon enough for it.
  */
 static int time_left(const steer_engine_t *engine)
 {
-	bool known = engine->source != NULL && !engine->stuck;
+	bool known = engine->source != NULL && !engine->look_failed;
 	int left = known ? steer_source_time_left(engine->source) : POLL_MS;
 	return left < POLL_MS ? left : POLL_MS;
 }
@@ -238,23 +244,27 @@ static void *refresher(void *data)
 {
 	steer_engine_t *engine = data;
 	unsigned again = 0;
-	int64_t whole = now_ms(); // The last whole look, which no number of rings puts off.
+	int64_t full = now_ms(); // The last full look; no number of rings puts the next one off.
 	bool rung;
 	steer_host_thread_begin();
 	while (wait_for_ring(engine, again > 0 ? AGAIN_MS : time_left(engine), &rung)) {
-		if ((rung || again > 0 || time_left(engine) == 0) && now_ms() - whole < POLL_MS) {
-			look(engine);
+		if ((rung || again > 0 || time_left(engine) == 0) && now_ms() - full < POLL_MS) {
+			look_for_commit(engine);
 		} else {
 			steer_engine_refresh(engine);
-			whole = now_ms();
+			full = now_ms();
 		}
-		again = rung ? AGAIN_TIMES : again > 0 ? again - 1 : 0;
+		if (rung) {
+			again = AGAIN_TIMES;
+		} else if (again > 0) {
+			again--;
+		}
 	}
 	steer_host_thread_end();
 	return NULL;
 }
 
-/*! Says why the refresher cannot run. */
+/*! Logs why the refresher cannot run. */
 static int start_fault(steer_engine_t *engine, int err)
 {
 	steer_engine_log(engine, LOG_ERR, "%s cannot be followed: %s", engine->storage, strerror(err));
@@ -267,17 +277,18 @@ int steer_refresher_start(steer_engine_t *engine)
 	if (engine->stop_fd < 0) {
 		return start_fault(engine, errno);
 	}
-	// The host's signals are the host's: a thread made during a reload has them unblocked.
+	// Signals are the host's business, but a thread created during a reload has them unblocked.
 	sigset_t all, before;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	int err = pthread_create(&engine->refresher, NULL, refresher, engine);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	engine->refresher_runs = err == 0;
-	if (err == 0) {
-		(void)pthread_setname_np(engine->refresher, "steer"); // For top -H and debuggers.
+	if (err != 0) {
+		return start_fault(engine, err);
 	}
-	return err == 0 ? STEER_OK : start_fault(engine, err);
+	engine->refresher_runs = true;
+	(void)pthread_setname_np(engine->refresher, "steer"); // For top -H and debuggers.
+	return STEER_OK;
 }
 
 void steer_refresher_stop(steer_engine_t *engine)
@@ -291,5 +302,5 @@ void steer_refresher_stop(steer_engine_t *engine)
 	}
 	publish(engine, NULL);
 	steer_source_close(engine->source);
-	free(engine->said);
+	free(engine->last_fault);
 }
