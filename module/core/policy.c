@@ -4,8 +4,10 @@
 #include "core/random_order.h"
 #include "core/steps.h"
 
+/*! Makes all sets candidates; strict: only the healthy ones, by an "up" put in front (rule H3). */
 static void begin(steer_candidates_t *candidates, const steer_policy_t *policy, bool strict)
 {
+	static const uint8_t up[] = { STEER_STEP_UP, 2, STEER_ALL_DOWN_NONE, 0 };
 	const steer_group_t *group = policy->group;
 	bool plain = get_group_kind(group->at) == STEER_GROUP_PLAIN;
 	candidates->policy = policy;
@@ -18,6 +20,9 @@ static void begin(steer_candidates_t *candidates, const steer_policy_t *policy, 
 		*policy->work < policy->work_most ? policy->work_most - *policy->work : 0;
 	candidates->strict = strict;
 	candidates->listed = candidates->checked = candidates->remembers = false;
+	if (strict && (group->program_len == 0 || group->program[0] != STEER_STEP_UP)) {
+		steer_steps[STEER_STEP_UP].run(candidates, up);
+	}
 }
 
 /*! Runs a step; an error, or too much work (rule A8), ends the run. */
@@ -28,23 +33,12 @@ static inline int run_step(steer_candidates_t *candidates, const uint8_t *step)
 	return candidates->work <= candidates->work_most ? ret : STEER_ESERVFAIL;
 }
 
-/*! Puts a plain "up" in front of a program that does not begin with one (rule H3). */
-static void begin_strictly(steer_candidates_t *candidates)
-{
-	static const uint8_t up[] = { STEER_STEP_UP, 2, STEER_ALL_DOWN_NONE, 0 };
-	const steer_group_t *group = candidates->policy->group;
-	if (group->program_len == 0 || group->program[0] != STEER_STEP_UP) {
-		steer_steps[STEER_STEP_UP].run(candidates, up);
-	}
-}
-
 bool steer_policy_up(const steer_policy_t *policy)
 {
 	const uint8_t *program = policy->group->program;
 	steer_candidates_t candidates;
 	int ret = STEER_OK;
 	begin(&candidates, policy, true);
-	begin_strictly(&candidates);
 	for (size_t at = 0; at < policy->group->program_len && ret == STEER_OK;
 	     at += steer_step_size(program + at)) {
 		if (!steer_steps[program[at]].orders) {
@@ -61,9 +55,6 @@ int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, u
 	const uint8_t *step = policy->group->program;
 	steer_candidates_t candidates;
 	begin(&candidates, policy, strict);
-	if (strict) {
-		begin_strictly(&candidates);
-	}
 	int ret = STEER_OK;
 	for (size_t left = policy->group->program_len, size; left > 0 && ret == STEER_OK;
 	     left -= size, step += size) {

@@ -87,29 +87,13 @@ static inline bool drawn_has(const drawn_t *drawn, unsigned set)
 	return drawn != NULL && drawn->words[set / 64] >> set % 64 & 1;
 }
 
-/*! Draws a set of a range that is a candidate still; false: the tries are used up. */
-static inline __attribute__((always_inline)) bool draw_of_range(steer_candidates_t *candidates,
-                                                                uint64_t bound,
-                                                                const drawn_t *drawn, uint16_t *set)
-{
-	unsigned tries = 1 + (candidates->end - candidates->begin) / TRIES_MAX;
-	for (tries = tries < TRIES_MAX ? tries : TRIES_MAX; tries > 0; tries--) {
-		uint64_t number = number_below(candidates, bound);
-		unsigned found = candidates->order == STEER_ORDER_WEIGHTED ? range_find(candidates, number)
-		                                                     : candidates->begin + number;
-		bool kept = !drawn_has(drawn, found) && steer_candidates_counts(candidates, found);
-		if (steer_candidates_is_traced(candidates)) {
-			tell_drawn(candidates, found, number, bound, kept);
-		}
-		if (kept) {
-			*set = found;
-			return true;
-		}
-	}
-	return false;
-}
-
-/*! Draws of a range as many as a few tries give. \return number of them, in the list */
+/*!
+ * Draws from a range, by tries: any of its sets, and again if that one is down or was drawn before.
+ *
+ * \param[in,out] drawn  Sets drawn before; NULL: none was, and one alone is wanted.
+ *
+ * \return Number of those drawn, in the list; fewer than wanted if the tries were used up.
+ */
 static inline __attribute__((always_inline))
 unsigned draw_range(steer_candidates_t *candidates, unsigned want, drawn_t *drawn)
 {
@@ -122,9 +106,23 @@ unsigned draw_range(steer_candidates_t *candidates, unsigned want, drawn_t *draw
 		candidates->order = STEER_ORDER_SHUFFLED; // Or none has weight (rule W3).
 		bound = size;
 	}
-	while (count < want && draw_of_range(candidates, bound, drawn, &candidates->list[count])) {
-		unsigned set = candidates->list[count++];
+	unsigned most = 1 + size / TRIES_MAX;
+	most = most < TRIES_MAX ? most : TRIES_MAX;
+	for (unsigned tries = most; tries > 0 && count < want;) {
+		uint64_t number = number_below(candidates, bound);
+		unsigned set = candidates->order == STEER_ORDER_WEIGHTED
+		               ? range_find(candidates, number) : candidates->begin + number;
+		bool kept = !drawn_has(drawn, set) && steer_candidates_counts(candidates, set);
+		if (steer_candidates_is_traced(candidates)) {
+			tell_drawn(candidates, set, number, bound, kept);
+		}
+		if (!kept) {
+			tries--;
+			continue;
+		}
+		candidates->list[count++] = set;
 		candidates->work += STEER_COST_DRAWN;
+		tries = most;
 		if (drawn != NULL) {
 			drawn->words[set / 64] |= UINT64_C(1) << set % 64;
 		}
@@ -219,18 +217,12 @@ static __attribute__((noinline)) unsigned draw_several(steer_candidates_t *candi
 	return count < want ? draw_rest(candidates, count, want, &drawn) : count;
 }
 
-static inline unsigned draw_by_chance(steer_candidates_t *candidates, unsigned want)
-{
-	if (want > 1 && !candidates->listed) {
-		return draw_several(candidates, want);
-	}
-	unsigned count = candidates->listed ? 0 : draw_range(candidates, 1, NULL);
-	return count == 0 ? draw_rest(candidates, 0, want, NULL) : count;
-}
-
-/*! Takes the first candidates of a range. */
+/*! Takes the first candidates, in the order they have. */
 static unsigned take_first(steer_candidates_t *candidates, unsigned want)
 {
+	if (candidates->listed) {
+		return candidates->end < want ? candidates->end : want;
+	}
 	unsigned count = 0;
 	for (unsigned i = candidates->begin; i < candidates->end && count < want; i++) {
 		if (steer_candidates_counts(candidates, i)) {
@@ -246,15 +238,20 @@ void steer_candidates_draw(steer_candidates_t *candidates, unsigned want)
 	unsigned count;
 	switch (candidates->order) {
 	case STEER_ORDER_KEPT:
-		count = !candidates->listed      ? take_first(candidates, want)
-		        : candidates->end < want ? candidates->end
-		                                 : want;
+		count = take_first(candidates, want);
 		break;
 	case STEER_ORDER_STICKY:
 		count = steer_candidates_rank(candidates, want);
 		break;
 	default:
-		count = draw_by_chance(candidates, want);
+		if (want > 1 && !candidates->listed) {
+			count = draw_several(candidates, want);
+			break;
+		}
+		count = candidates->listed ? 0 : draw_range(candidates, 1, NULL);
+		if (count == 0) {
+			count = draw_rest(candidates, 0, want, NULL);
+		}
 		break;
 	}
 	candidates->begin = 0;
