@@ -1,123 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/additional.h"
 #include "core/answer.h"
 #include "core/types.h"
 
-/*! Bytes of an address record in the additional section at least. */
-#define ADDRESS_LEAST (STEER_RR_LEAST + 4)
-/*!
- * Lookups for the additional section: two for each name, as for one that is not there below one
- * that is, and so many for each KiB of what names them. What more would find is left out.
- */
-#define NAMED_GETS 2
-#define EXTRA_GETS 32
-/*! Work for the additional section, for each KiB of what names it: more is left out too. */
-#define EXTRA_WORK 2000
-/*! What a record costs that is put, or tried to be put, into the additional section (rule A8). */
-#define COST_ADDITIONAL 10
-/*! Groups of a name that a question for ANY tries, and work after which it runs no policy more. */
+/*! Groups of a name that an ANY question tries, and the work after which it runs no more policies. */
 #define ANY_MAX  64
 #define ANY_WORK 4000
 
-/*! Where one step of the walk led. */
+/*! What a visit to a name came to. */
 typedef enum {
 	HIT,
 	NODATA,
 	MISS,
 	DELEGATION,
-	FOLLOW, /*!< A CNAME was put; its target is the next name. */
+	FOLLOW, /*!< A CNAME was put; its target is visited next. */
 	FAILED, /*!< The walk's error says how. */
-} step_t;
+} result_t;
 
+/*! The walk from the asked name along its CNAMEs and DNAMEs. */
 typedef struct {
 	steer_picker_t picker;
 	const steer_question_t *question;
 	int host_labels;       /*!< Of the host's zone that encloses the asked name. */
-	const steer_sink_t *sink;
 	steer_outcome_t *outcome;
 	int error;
-	steer_found_t found;   /*!< What answers again, if there is no more to it. */
+	steer_found_t found;   /*!< What would answer the same question again. */
 
 	steer_finder_t here;   /*!< The current name: the asked one or the last target. */
 	const uint8_t *owner;  /*!< Owner of what is found there; NULL: the asked name. */
 	const uint8_t *overlay; /*!< Apex of the overlay that the walk began in; NULL: in none. */
 	steer_place_t place;   /*!< The node found for it, or a wildcard's. */
-	bool expanded;         /*!< A wildcard stands for the name. */
+	bool expanded;         /*!< A wildcard was expanded for the name. */
 
 	uint8_t target[STEER_NAME_MAX]; /*!< Target that a DNAME made; the name may point here. */
-	unsigned chain;
+	unsigned chain;        /*!< CNAMEs and DNAMEs followed. */
 	unsigned visits;
 	struct {
 		const uint8_t *node;
 		uint16_t type;
 	} visited[STEER_CHAIN_MAX]; /*!< CNAMEs and DNAMEs put. */
 
-	uint16_t last_type;    /*!< Of the last RRset put in answer or authority; 0: none was. */
-	int naming;            /*!< RR of it that the additional section is at. */
-	unsigned gets;         /*!< Lookups for the additional section. */
-	unsigned work;         /*!< Of the picker, before it. */
-	steer_picked_t picked; /*!< The last RRset picked. */
+	steer_picked_t picked; /*!< The RRset put last in the answer or authority section. */
 } walk_t;
 
 /* Putting. */
-
-static int put_records(walk_t *walk, steer_section_t section, const uint8_t *owner,
-                       const steer_records_t *records, uint32_t ttl, bool optional)
-{
-	const steer_rrset_t rrset = {
-		.owner = owner, .parts = records->parts, .parts_count = records->count, .ttl = ttl,
-		.type = records->type, .named_by = section == STEER_ADDITIONAL ? walk->naming : -1,
-	};
-	if (steer_records_full(records)) {
-		return STEER_ESPACE; // Nothing of it is copied in vain.
-	}
-	if (section == STEER_ADDITIONAL) {
-		walk->picker.work += records->gathered * COST_ADDITIONAL;
-	}
-	int ret = walk->sink->put(walk->sink->ctx, section, &rrset, optional);
-	if (ret == STEER_OK) {
-		walk->picker.room -= records->least;
-	}
-	return ret;
-}
-
-/*! Makes records of one part. */
-static void make_records(walk_t *walk, uint16_t type, const steer_rrs_t *rrs, steer_rrs_t *part,
-                         steer_records_t *records)
-{
-	steer_records_begin(records, type, part, NULL, walk->picker.room, 0);
-	steer_records_add(records, rrs);
-}
-
-/*! Values of a plain group; false: it has a policy. */
-static bool plain_values(const steer_group_t *group, steer_rrs_t *rrs)
-{
-	const uint8_t *values = steer_group_values(group);
-	if (values == NULL) {
-		return false;
-	}
-	*rrs = steer_values_rrs(values);
-	return true;
-}
-
-/*!
- * Picks the records of a group: all of a plain one, else what its policy chooses.
- *
- * \param[in] taken  Parts of the workspace that are in use.
- */
-static int pick(walk_t *walk, const steer_group_t *group, unsigned taken, bool single,
-                steer_picked_t *picked)
-{
-	steer_rrs_t rrs;
-	if (!plain_values(group, &rrs)) {
-		return steer_pick(&walk->picker, group, taken, single, picked);
-	}
-	steer_rrs_t *parts = walk->picker.lookup->workspace->parts + taken;
-	make_records(walk, group->type, &rrs, parts, &picked->records);
-	picked->ttl = rrs.ttl;
-	return STEER_OK;
-}
 
 /*! Whether a name has one record of the type, whatever record sets are chosen (rule G9). */
 static bool is_single(uint16_t type)
@@ -130,15 +58,14 @@ static int put_group(walk_t *walk, steer_section_t section, const uint8_t *owner
                      const steer_group_t *group)
 {
 	steer_picked_t *picked = &walk->picked;
-	int ret = pick(walk, group, 0, is_single(group->type), picked);
-	if (ret == STEER_OK) {
-		ret = picked->records.count == 0 ? STEER_ENOENT
-		      : put_records(walk, section, owner, &picked->records, picked->ttl, false);
+	int ret = steer_pick(&walk->picker, group, 0, is_single(group->type), picked);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		walk->last_type = group->type;
+	if (picked->records.count == 0) {
+		return STEER_ENOENT;
 	}
-	return ret;
+	return steer_picker_put(&walk->picker, section, owner, picked, -1, false);
 }
 
 /*! Rdata of the CNAME or DNAME that was picked. */
@@ -147,153 +74,50 @@ static const uint8_t *picked_target(const walk_t *walk)
 	return walk->picked.records.parts->rrs + STEER_RR_HEAD;
 }
 
-static step_t failed(walk_t *walk, int error)
+static result_t failed(walk_t *walk, int error)
 {
 	walk->error = error;
 	return FAILED;
 }
 
+/*! What comes of putting a group: STEER_OK, STEER_ENOENT or an error. */
+static result_t result_of(walk_t *walk, int ret)
+{
+	switch (ret) {
+	case STEER_OK:
+		return HIT;
+	case STEER_ENOENT:
+		return NODATA;
+	default:
+		return failed(walk, ret);
+	}
+}
+
 /*! Puts the zone's SOA with the TTL of a negative answer (RFC 2308, section 3). */
 static int put_soa(walk_t *walk)
 {
+	steer_finder_t *here = &walk->here;
 	steer_place_t apex;
 	steer_group_t group;
-	steer_rrs_t rrs, part;
-	int ret = steer_finder_place(&walk->here, walk->here.zone, &apex);
-	if (ret != STEER_OK || !steer_face_group(&apex.face, TYPE_SOA, &group) ||
-	    !plain_values(&group, &rrs) || rrs.len < STEER_RR_HEAD + 4) {
+	if (steer_finder_place(here, here->zone, &apex) != STEER_OK ||
+	    !steer_face_group(&apex.face, TYPE_SOA, &group) || steer_group_values(&group) == NULL) {
+		return STEER_EDAMAGED;
+	}
+	const steer_rrs_t rrs = steer_values_rrs(steer_group_values(&group));
+	if (rrs.len < STEER_RR_HEAD + 4) {
 		return STEER_EDAMAGED;
 	}
 	uint32_t minimum = steer_wire_u32(rrs.rrs + rrs.len - 4);
-	steer_records_t soa;
-	make_records(walk, TYPE_SOA, &rrs, &part, &soa);
-	ret = put_records(walk, STEER_AUTHORITY, steer_finder_ancestor(&walk->here, walk->here.zone),
-	                  &soa, rrs.ttl < minimum ? rrs.ttl : minimum, true);
+	steer_rrs_t part;
+	steer_picked_t soa;
+	steer_pick_rrs(&walk->picker, TYPE_SOA, &rrs, &part, &soa);
+	soa.ttl = rrs.ttl < minimum ? rrs.ttl : minimum;
+	int ret = steer_picker_put(&walk->picker, STEER_AUTHORITY,
+	                           steer_finder_ancestor(here, here->zone), &soa, -1, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;
 }
 
-/* Additional section. */
-
-/*! Offset of the name in the rdata of types with additional data; -1: none. */
-static int name_offset(uint16_t type)
-{
-	switch (type) {
-	case TYPE_NS:                   return 0;
-	case TYPE_MX:                   return 2;
-	case TYPE_SVCB: case TYPE_HTTPS: return 2;
-	case TYPE_SRV:                  return 6;
-	default:                        return -1;
-	}
-}
-
-/*! Finds a name of the current zone, or the wildcard that covers it. */
-static int find_glue(walk_t *walk, const uint8_t *name, steer_place_t *place)
-{
-	const uint8_t *apex = steer_finder_ancestor(&walk->here, walk->here.zone);
-	if (!steer_name_in(name, apex)) {
-		return STEER_ENOENT;
-	}
-	steer_finder_t glue;
-	steer_finder_begin(&glue, walk->here.lookup, name);
-	glue.zone = walk->here.zone;
-	int ret = steer_finder_place(&glue, glue.key.labels, place);
-	if (ret == STEER_ENOENT) {
-		steer_place_t encloser;
-		ret = steer_finder_encloser(&glue, &encloser);
-		if (ret == STEER_OK) {
-			ret = encloser.face.flags & STEER_FACE_WILDCARD
-			      ? steer_finder_wildcard(&glue, encloser.labels, place) : STEER_ENOENT;
-		}
-	}
-	walk->gets += glue.gets;
-	return ret;
-}
-
-/*! Puts the addresses of one target, and of a service its next records (RFC 9460, section 4.1). */
-static int put_addresses(walk_t *walk, const uint8_t *name, const steer_place_t *place,
-                         bool optional)
-{
-	uint16_t type = walk->last_type;
-	const uint16_t types[] = { TYPE_A, TYPE_AAAA, type };
-	unsigned count = type == TYPE_SVCB || type == TYPE_HTTPS ? 3 : 2;
-	for (unsigned i = 0; i < count; i++) {
-		steer_group_t group;
-		steer_picked_t picked;
-		if (!steer_face_group(&place->face, types[i], &group)) {
-			continue;
-		}
-		int ret = pick(walk, &group, walk->picked.records.count, false, &picked);
-		if (ret == STEER_OK && picked.records.count > 0) {
-			ret = put_records(walk, STEER_ADDITIONAL, name, &picked.records, picked.ttl, optional);
-		}
-		if (ret == STEER_ESPACE || walk->picker.work > STEER_WORK_MAX) {
-			return STEER_ESPACE;
-		}
-	}
-	return STEER_OK;
-}
-
-/*!
- * Puts what one RR of the last RRset leads to.
- *
- * \retval STEER_OK
- * \retval STEER_ESPACE  It did not fit, or is not looked for any more.
- */
-static int put_named(walk_t *walk, const uint8_t *name, bool optional)
-{
-	steer_place_t place;
-	unsigned kib = 1 + walk->picked.records.least / 1024;
-	if (walk->picker.room < ADDRESS_LEAST || walk->picker.work > STEER_WORK_MAX ||
-	    walk->gets > NAMED_GETS * walk->naming + EXTRA_GETS * kib ||
-	    (optional && walk->picker.work - walk->work > EXTRA_WORK * kib)) {
-		return STEER_ESPACE;
-	}
-	return find_glue(walk, name, &place) == STEER_OK ? put_addresses(walk, name, &place, optional)
-	                                                 : STEER_OK;
-}
-
-/*! Puts what the names in the last RRset lead to, if that is, or is not, needed for a referral. */
-static int put_all_named(walk_t *walk, const uint8_t *delegation, bool optional)
-{
-	const steer_records_t *records = &walk->picked.records;
-	int offset = name_offset(walk->last_type), result = STEER_OK;
-	walk->naming = 0;
-	for (unsigned i = 0; i < records->count; i++) {
-		const steer_rrs_t *part = &records->parts[i];
-		const uint8_t *at = part->rrs, *end = at + part->len, *rdata;
-		uint16_t len;
-		for (; (rdata = steer_rr_next(&at, end, &len)) != NULL; walk->naming++) {
-			bool needed = delegation != NULL && len > offset &&
-			              steer_name_in(rdata + offset, delegation);
-			if (len > offset && needed != optional &&
-			    put_named(walk, rdata + offset, optional) != STEER_OK) {
-				result = STEER_ESPACE;
-			}
-		}
-	}
-	return result;
-}
-
-/*!
- * Puts what the names in the last RRset lead to.
- *
- * Glue that a referral cannot do without comes first and truncates if it does not fit (RFC 9471);
- * anything else is left out then.
- *
- * \param[in] delegation  Owner of the NS RRset of a referral; NULL: this is none.
- */
-static int put_additional(walk_t *walk, const uint8_t *delegation)
-{
-	if (name_offset(walk->last_type) < 0) {
-		return STEER_OK;
-	}
-	walk->work = walk->picker.work;
-	int ret = delegation != NULL ? put_all_named(walk, delegation, false) : STEER_OK;
-	(void)put_all_named(walk, delegation, true);
-	return ret;
-}
-
-/* The steps. */
+/* CNAME and DNAME. */
 
 /*! Whether this CNAME or DNAME was put before; remembers it. */
 static bool visited_before(walk_t *walk, uint16_t type)
@@ -308,22 +132,19 @@ static bool visited_before(walk_t *walk, uint16_t type)
 	return false;
 }
 
-static step_t follow_cname(walk_t *walk, const steer_group_t *group)
+static result_t follow_cname(walk_t *walk, const steer_group_t *group)
 {
 	if (++walk->chain > STEER_CHAIN_MAX) {
 		return HIT;
 	}
-	// A loop ends before the CNAME that closed it; at a wildcard, where owners differ, behind it.
+	// A loop ends before the CNAME that closed it; after it at a wildcard, where owners differ.
 	bool again = visited_before(walk, TYPE_CNAME);
 	if (again && !walk->place.wildcard) {
 		return HIT;
 	}
 	int ret = put_group(walk, STEER_ANSWER, walk->owner, group);
-	if (ret != STEER_OK) {
-		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
-	}
-	if (again) {
-		return HIT;
+	if (ret != STEER_OK || again) {
+		return result_of(walk, ret);
 	}
 	walk->here.name = walk->owner = picked_target(walk);
 	return FOLLOW;
@@ -336,14 +157,15 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 	size_t len = steer_rr_write(rr, TYPE_CNAME, ttl, walk->target, steer_name_len(walk->target));
 	const steer_rrs_t rrs = { rr, len, ttl, 1 };
 	steer_rrs_t part;
-	steer_records_t cname;
-	make_records(walk, TYPE_CNAME, &rrs, &part, &cname);
-	return put_records(walk, STEER_ANSWER, walk->owner, &cname, ttl, false);
+	steer_picked_t cname;
+	steer_pick_rrs(&walk->picker, TYPE_CNAME, &rrs, &part, &cname);
+	return steer_picker_put(&walk->picker, STEER_ANSWER, walk->owner, &cname, -1, false);
 }
 
-/*! Puts a DNAME and goes on to what it makes of the name. \param[in] again  It was put before. */
-static step_t pass_dname(walk_t *walk, const uint8_t *dname_target, uint32_t ttl, bool again)
+/*! Goes on from the DNAME picked to what it makes of the name. \param[in] again  So did it before. */
+static result_t substitute(walk_t *walk, bool again)
 {
+	const uint8_t *dname_target = picked_target(walk);
 	uint8_t name[STEER_NAME_MAX];
 	if (walk->owner != NULL) { // It may be the target of an earlier DNAME, rewritten below.
 		memcpy(name, walk->here.name, walk->here.name_len);
@@ -354,7 +176,7 @@ static step_t pass_dname(walk_t *walk, const uint8_t *dname_target, uint32_t ttl
 		walk->here.name = walk->owner = dname_target; // Knot goes on with the bare target.
 		return again ? HIT : FOLLOW;
 	}
-	int ret = put_synthesized(walk, ttl);
+	int ret = put_synthesized(walk, walk->picked.ttl);
 	walk->here.name = walk->owner = walk->target;
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
@@ -362,7 +184,7 @@ static step_t pass_dname(walk_t *walk, const uint8_t *dname_target, uint32_t ttl
 	return walk->question->type == TYPE_CNAME || (again && walk->place.wildcard) ? HIT : FOLLOW;
 }
 
-static step_t follow_dname(walk_t *walk, const steer_group_t *group)
+static result_t follow_dname(walk_t *walk, const steer_group_t *group)
 {
 	if (++walk->chain > STEER_CHAIN_MAX) {
 		return HIT;
@@ -372,46 +194,36 @@ static step_t follow_dname(walk_t *walk, const steer_group_t *group)
 	const uint8_t *owner = wildcard ? walk->owner
 	                       : steer_finder_ancestor(&walk->here, walk->place.labels);
 	bool again = visited_before(walk, TYPE_DNAME);
-	steer_picked_t *picked = &walk->picked;
 	int ret;
-	if (again && !wildcard) { // What it leads to is put, and not itself.
-		ret = pick(walk, group, 0, true, picked);
-		ret = ret == STEER_OK && picked->records.count == 0 ? STEER_ENOENT : ret;
+	if (again && !wildcard) { // Only the CNAME that it makes is put, not the DNAME again.
+		ret = steer_pick(&walk->picker, group, 0, true, &walk->picked);
+		ret = ret == STEER_OK && walk->picked.records.count == 0 ? STEER_ENOENT : ret;
 	} else {
 		ret = put_group(walk, STEER_ANSWER, owner, group);
 	}
-	if (ret != STEER_OK) {
-		return ret == STEER_ENOENT ? NODATA : failed(walk, ret);
-	}
-	return pass_dname(walk, picked_target(walk), picked->ttl, again);
+	return ret == STEER_OK ? substitute(walk, again) : result_of(walk, ret);
 }
+
+/* A name. */
 
 static bool cname_answers(uint16_t type)
 {
 	return type == TYPE_CNAME || type == TYPE_RRSIG || type == TYPE_NSEC || type == TYPE_ANY;
 }
 
-/*! Notes how to answer again: with values, or by a policy whose sets all have values. */
+/*! Remembers what answers the question again: values, or a policy whose sets all have values. */
 static void remember(walk_t *walk, const steer_group_t *group)
 {
 	const uint8_t *values = steer_group_values(group);
-	if (values != NULL || !(steer_group_flags(group) & STEER_POLICY_ALIASES)) {
-		walk->found = (steer_found_t) {
-			.at = values != NULL ? values : group->at,
-			.node = values != NULL ? NULL : group->node,
-			.type = group->type, .own = !walk->expanded,
-		};
+	if (walk->chain > 0 || steer_additional_offset(group->type) >= 0 ||
+	    (values == NULL && (steer_group_flags(group) & STEER_POLICY_ALIASES))) {
+		return; // There is more to the answer.
 	}
-}
-
-/*! Answers with a group. \param[in] remembered  The question may be answered by it again. */
-static int put_answer(walk_t *walk, const steer_group_t *group, bool remembered)
-{
-	int ret = put_group(walk, STEER_ANSWER, walk->owner, group);
-	if (ret == STEER_OK && remembered && walk->chain == 0 && name_offset(group->type) < 0) {
-		remember(walk, group);
-	}
-	return ret;
+	walk->found = (steer_found_t) {
+		.at = values != NULL ? values : group->at,
+		.node = values != NULL ? NULL : group->node,
+		.type = group->type, .own = !walk->expanded,
+	};
 }
 
 /*! Answers ANY: one RRset is enough (RFC 8482, section 4.1), that of the first group with data. */
@@ -427,7 +239,10 @@ static int put_any(walk_t *walk)
 			result = STEER_ESERVFAIL;
 			continue;
 		}
-		int ret = put_answer(walk, &group, i == 0);
+		int ret = put_group(walk, STEER_ANSWER, walk->owner, &group);
+		if (ret == STEER_OK && i == 0) {
+			remember(walk, &group);
+		}
 		if (ret != STEER_ENOENT && ret != STEER_ESERVFAIL) {
 			return ret;
 		}
@@ -437,28 +252,31 @@ static int put_any(walk_t *walk)
 }
 
 /*! The name, or a wildcard in its place, is in the zone. */
-static step_t name_found(walk_t *walk)
+static result_t name_found(walk_t *walk)
 {
 	const steer_face_t *face = &walk->place.face;
 	uint16_t type = walk->question->type;
 	if (face->cut != 0 && !(type == TYPE_DS && face->cut == walk->place.labels)) {
 		return DELEGATION;
 	}
-
 	steer_group_t group;
 	if (!cname_answers(type) && steer_face_group(face, TYPE_CNAME, &group)) {
 		return follow_cname(walk, &group);
 	}
-	int ret = STEER_ENOENT;
 	if (type == TYPE_ANY) {
-		ret = put_any(walk);
-	} else if (steer_face_group(face, type, &group)) {
-		ret = put_answer(walk, &group, true);
+		return result_of(walk, put_any(walk));
 	}
-	return ret == STEER_OK ? HIT : ret == STEER_ENOENT ? NODATA : failed(walk, ret);
+	if (!steer_face_group(face, type, &group)) {
+		return NODATA;
+	}
+	int ret = put_group(walk, STEER_ANSWER, walk->owner, &group);
+	if (ret == STEER_OK) {
+		remember(walk, &group);
+	}
+	return result_of(walk, ret);
 }
 
-static step_t name_not_found(walk_t *walk)
+static result_t name_not_found(walk_t *walk)
 {
 	int ret = steer_finder_encloser(&walk->here, &walk->place);
 	if (ret != STEER_OK) {
@@ -480,51 +298,22 @@ static step_t name_not_found(walk_t *walk)
 	return MISS;
 }
 
-/*! Puts the NS RRset of the delegation, then its glue. */
-static int refer(walk_t *walk)
-{
-	unsigned cut = walk->place.face.cut;
-	steer_place_t place;
-	int ret = STEER_OK;
-	if (cut == walk->place.labels) {
-		place = walk->place;
-	} else {
-		ret = steer_finder_place(&walk->here, cut, &place);
-	}
-	steer_group_t group;
-	if (ret != STEER_OK || !steer_face_group(&place.face, TYPE_NS, &group)) {
-		return STEER_EDAMAGED;
-	}
-	uint8_t wildcard[2 + STEER_NAME_MAX];
-	const uint8_t *owner = wildcard;
-	if (place.wildcard) { // Its delegation is given under its own name.
-		steer_finder_wildcard_name(&walk->here, cut - 1, wildcard);
-	} else {
-		owner = steer_finder_ancestor(&walk->here, cut);
-	}
-	ret = put_group(walk, STEER_AUTHORITY, owner, &group);
-	if (ret == STEER_ENOENT) { // A delegation is there, and its policy gives no name server.
-		walk->outcome->error = STEER_EDE_OTHER;
-		ret = STEER_ESERVFAIL;
-	}
-	return ret == STEER_OK ? put_additional(walk, owner) : ret;
-}
+/* Names that are not ours, or not ours alone. */
 
 /*! Whether the host's zone for the asked name is closer to it than ours (DESIGN section 5). */
-static bool host_is_closer(const walk_t *walk)
+static bool host_is_closer(const steer_question_t *question, int host, const steer_finder_t *here)
 {
-	const steer_question_t *question = walk->question;
-	int host = walk->host_labels, asked = walk->here.key.labels;
+	int asked = here->key.labels;
 	if (question->host_only) {
-		return walk->here.zone != host;
+		return here->zone != host;
 	}
 	if (question->type == TYPE_DS) { // The child side counts less than any parent side.
-		bool host_is_child = host == asked, we_are_child = walk->here.zone == asked;
+		bool host_is_child = host == asked, we_are_child = here->zone == asked;
 		if (host_is_child != we_are_child) {
 			return host != STEER_NO_ZONE && we_are_child;
 		}
 	}
-	return walk->here.zone < host;
+	return here->zone < host;
 }
 
 /*! Whether the record set asked for, or a CNAME in its place, is there. */
@@ -542,121 +331,154 @@ static steer_bar_t bar_of(const steer_question_t *question)
 }
 
 /*! The chain has come to a name that is not ours to answer: the host or the client goes on. */
-static step_t lead_out(walk_t *walk)
+static result_t lead_out(walk_t *walk)
 {
 	// A DNAME that makes the name too long gives no target.
 	walk->outcome->leads_out = walk->outcome->rcode != RCODE_YXDOMAIN;
 	return HIT;
 }
 
-/*! A name of an overlay: what that does not hold is the host's. */
-static step_t step_overlay(walk_t *walk, bool found)
+/*! A name of an overlay: what the overlay does not hold is the host's to answer. */
+static result_t name_in_overlay(walk_t *walk, bool found)
 {
 	const uint8_t *apex = steer_finder_ancestor(&walk->here, walk->here.zone);
 	bool held = found && is_held(walk);
-	if (walk->chain == 0) {
-		steer_bar_t bar = held ? bar_of(walk->question) : STEER_BAR_NONE;
-		if (!held || bar != STEER_BAR_NONE) {
-			return failed(walk, bar == STEER_BAR_SIGNED ? STEER_EREFUSED : STEER_ENOENT);
-		}
-		walk->overlay = apex;
-	} else if (!held || walk->overlay == NULL || !steer_name_equal(apex, walk->overlay)) {
-		return lead_out(walk);
+	if (walk->chain > 0) {
+		bool ours = held && walk->overlay != NULL && steer_name_equal(apex, walk->overlay);
+		return ours ? name_found(walk) : lead_out(walk);
 	}
+	if (!held) {
+		return failed(walk, STEER_ENOENT);
+	}
+	steer_bar_t bar = bar_of(walk->question);
+	if (bar != STEER_BAR_NONE) {
+		return failed(walk, bar == STEER_BAR_SIGNED ? STEER_EREFUSED : STEER_ENOENT);
+	}
+	walk->overlay = apex;
 	return name_found(walk);
 }
 
-/*! One name: finds its zone and place and does what is there. */
-static step_t step(walk_t *walk)
+/*! Visits the current name: finds its zone and its place, and answers with what is there. */
+static result_t visit(walk_t *walk)
 {
-	bool found;
-	int ret = steer_finder_zone(&walk->here, walk->question->type, &found, &walk->place);
-	if (ret == STEER_ENOENT && walk->chain > 0) {
+	const steer_question_t *question = walk->question;
+	bool asked = walk->chain == 0, found, overlay;
+	int ret = steer_finder_zone(&walk->here, question->type, &found, &walk->place);
+	if (ret == STEER_ENOENT && !asked) {
 		return lead_out(walk);
-	}
-	if (ret == STEER_OK && walk->chain == 0 && host_is_closer(walk)) {
-		ret = STEER_ENOENT;
-	}
-	bool overlay = false;
-	if (ret == STEER_OK) {
-		ret = steer_finder_overlay(&walk->here, found ? &walk->place : NULL, &overlay);
-	}
-	if (ret == STEER_OK && walk->question->overlay_only && !overlay && walk->chain == 0) {
-		ret = STEER_ENOENT;
 	}
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
-	return overlay ? step_overlay(walk, found) : found ? name_found(walk) : name_not_found(walk);
+	if (asked && host_is_closer(question, walk->host_labels, &walk->here)) {
+		return failed(walk, STEER_ENOENT);
+	}
+	ret = steer_finder_overlay(&walk->here, found ? &walk->place : NULL, &overlay);
+	if (ret != STEER_OK) {
+		return failed(walk, ret);
+	}
+	if (overlay) {
+		return name_in_overlay(walk, found);
+	}
+	if (asked && question->overlay_only) {
+		return failed(walk, STEER_ENOENT);
+	}
+	return found ? name_found(walk) : name_not_found(walk);
 }
 
-static int finish(walk_t *walk, step_t last)
+/* The answer. */
+
+/*! Puts the NS RRset of the delegation, then its glue. */
+static int refer(walk_t *walk)
 {
-	switch (last) {
-	case HIT:
-		walk->outcome->kind = STEER_KIND_POSITIVE;
-		return put_additional(walk, NULL);
-	case NODATA:
-		walk->outcome->kind = STEER_KIND_NODATA;
-		walk->outcome->host_soa = walk->overlay != NULL;
-		return walk->overlay != NULL ? STEER_OK : put_soa(walk);
-	case MISS:
-		walk->outcome->kind = STEER_KIND_NXDOMAIN;
-		walk->outcome->rcode = RCODE_NXDOMAIN;
-		return put_soa(walk);
-	case DELEGATION:
-		walk->outcome->kind = STEER_KIND_REFERRAL;
-		return refer(walk);
-	default:
-		walk->outcome->kind = STEER_KIND_POSITIVE;
-		return walk->error;
+	unsigned cut = walk->place.face.cut;
+	steer_place_t place = walk->place;
+	steer_group_t group;
+	if (cut != place.labels && steer_finder_place(&walk->here, cut, &place) != STEER_OK) {
+		return STEER_EDAMAGED;
 	}
+	if (!steer_face_group(&place.face, TYPE_NS, &group)) {
+		return STEER_EDAMAGED;
+	}
+	uint8_t wildcard[2 + STEER_NAME_MAX];
+	const uint8_t *owner = wildcard;
+	if (place.wildcard) { // Its delegation is given under its own name.
+		steer_finder_wildcard_name(&walk->here, cut - 1, wildcard);
+	} else {
+		owner = steer_finder_ancestor(&walk->here, cut);
+	}
+	int ret = put_group(walk, STEER_AUTHORITY, owner, &group);
+	if (ret == STEER_ENOENT) { // A delegation is there, but its policy gives no name server.
+		walk->outcome->error = STEER_EDE_OTHER;
+		return STEER_ESERVFAIL;
+	}
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return steer_additional_put(&walk->picker, &walk->here, &walk->picked, owner);
+}
+
+int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
+                        int host_labels)
+{
+	steer_finder_t here;
+	steer_place_t place;
+	bool found;
+	steer_finder_begin(&here, lookup, question->name);
+	int ret = steer_finder_zone(&here, question->type, &found, &place);
+	return ret == STEER_OK && found && (place.face.flags & STEER_FACE_OVERLAY) &&
+	       !host_is_closer(question, host_labels, &here) &&
+	       bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
 }
 
 static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question,
-                  int host_labels, size_t room, steer_outcome_t *outcome)
+                  int host_labels, const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
 	walk->question = question;
 	walk->host_labels = host_labels;
 	walk->outcome = outcome;
 	walk->owner = walk->overlay = NULL;
-	walk->chain = walk->visits = walk->gets = 0;
-	walk->last_type = 0;
+	walk->chain = walk->visits = 0;
 	walk->expanded = false;
 	walk->found.at = NULL;
-	steer_picker_begin(&walk->picker, lookup, question, room, outcome);
+	steer_picker_begin(&walk->picker, lookup, question, sink, outcome);
 	steer_finder_begin(&walk->here, lookup, question->name);
-}
-
-int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
-                        int host_labels)
-{
-	walk_t walk;
-	steer_outcome_t outcome;
-	bool found;
-	begin(&walk, lookup, question, host_labels, 0, &outcome);
-	int ret = steer_finder_zone(&walk.here, question->type, &found, &walk.place);
-	return ret == STEER_OK && found && (walk.place.face.flags & STEER_FACE_OVERLAY) &&
-	       !host_is_closer(&walk) && bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
 }
 
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
 	walk_t walk;
-	begin(&walk, lookup, question, host_labels, sink->room, outcome);
-	walk.sink = sink;
-	step_t last = step(&walk);
-	outcome->authoritative = last != DELEGATION;
-	while (last == FOLLOW) {
+	begin(&walk, lookup, question, host_labels, sink, outcome);
+	result_t result = visit(&walk);
+	outcome->authoritative = result != DELEGATION; // As the asked name is, wherever a chain ends.
+	while (result == FOLLOW) {
 		steer_finder_begin(&walk.here, lookup, walk.here.name);
-		last = step(&walk);
+		result = visit(&walk);
 	}
 	if (found != NULL) {
 		*found = walk.found;
 	}
-	return finish(&walk, last);
+	switch (result) {
+	case HIT:
+		outcome->kind = STEER_KIND_POSITIVE;
+		return steer_additional_put(&walk.picker, &walk.here, &walk.picked, NULL);
+	case NODATA:
+		outcome->kind = STEER_KIND_NODATA;
+		outcome->host_soa = walk.overlay != NULL;
+		return outcome->host_soa ? STEER_OK : put_soa(&walk);
+	case MISS:
+		outcome->kind = STEER_KIND_NXDOMAIN;
+		outcome->rcode = RCODE_NXDOMAIN;
+		return put_soa(&walk);
+	case DELEGATION:
+		outcome->kind = STEER_KIND_REFERRAL;
+		return refer(&walk);
+	default:
+		outcome->kind = STEER_KIND_POSITIVE;
+		return walk.error;
+	}
 }
 
 int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
@@ -682,15 +504,14 @@ int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
 	steer_picker_t picker;
 	steer_group_t group;
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	steer_picker_begin(&picker, lookup, question, sink->room, outcome);
+	steer_picker_begin(&picker, lookup, question, sink, outcome);
 	steer_group_view(&group, found->node, found->at);
 	int ret = steer_pick(&picker, &group, 0, is_single(found->type), &picked);
-	if (ret != STEER_OK || picked.records.count == 0) {
-		return ret == STEER_ESPACE ? ret : STEER_ENOENT;
+	if (ret == STEER_ESPACE) {
+		return STEER_ESPACE;
 	}
-	const steer_rrset_t rrset = {
-		.parts = picked.records.parts, .parts_count = picked.records.count, .ttl = picked.ttl,
-		.type = found->type, .named_by = -1,
-	};
-	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
+	if (ret != STEER_OK || picked.records.count == 0) {
+		return STEER_ENOENT;
+	}
+	return steer_picker_put(&picker, STEER_ANSWER, NULL, &picked, -1, false);
 }

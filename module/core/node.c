@@ -355,12 +355,6 @@ static void set_view(steer_set_t *set, const uint8_t *node, const uint8_t *at)
 	};
 }
 
-const uint8_t *steer_group_values(const steer_group_t *group)
-{
-	return get_group_kind(group->at) != STEER_GROUP_PLAIN ? NULL
-	       : group->node + get_group_block(group->at);
-}
-
 void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set)
 {
 	if (group->sets != NULL) {

@@ -92,7 +92,11 @@ void steer_face_group_at(const steer_face_t *face, unsigned i, steer_group_t *gr
 /*! Group of a type in a view; false: none. */
 bool steer_face_group(const steer_face_t *face, uint16_t type, steer_group_t *group);
 /*! Values block of a group in a view; NULL: it has a policy. */
-const uint8_t *steer_group_values(const steer_group_t *group);
+static inline const uint8_t *steer_group_values(const steer_group_t *group)
+{
+	return get_group_kind(group->at) == STEER_GROUP_PLAIN
+	       ? group->node + get_group_block(group->at) : NULL;
+}
 /*! View of the group at an entry of an open node. */
 void steer_group_view(steer_group_t *group, const uint8_t *node, const uint8_t *at);
 /*! STEER_POLICY_* of a group in a view. */

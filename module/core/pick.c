@@ -13,29 +13,23 @@ static bool spend(steer_picker_t *picker, unsigned work)
 
 /* Looking at a name of the way. */
 
-static void find_external(steer_level_t *level, const steer_finder_t *finder)
-{
-	const steer_lookup_t *lookup = level->picker->lookup;
-	level->resolved = lookup->target != NULL &&
-	                  lookup->target(lookup->ctx, level->type, &finder->key,
-	                                 &level->external) == STEER_OK;
-}
-
 /*! Looks at a level's name (rules A3, A4). */
 static void look(steer_level_t *level)
 {
-	uint16_t type = level->link ? TYPE_CNAME : level->type;
+	const steer_lookup_t *lookup = level->picker->lookup;
 	steer_finder_t finder;
-	steer_finder_begin(&finder, level->picker->lookup, level->name);
 	steer_reached_t reached;
-	if (steer_finder_reach(&finder, type, &reached) != STEER_OK) {
+	steer_finder_begin(&finder, lookup, level->name);
+	if (steer_finder_reach(&finder, level->link ? TYPE_CNAME : level->type, &reached) != STEER_OK) {
 		level->kind = STEER_REACHED_DAMAGED;
 		return;
 	}
 	level->kind =
 		level->link && reached.kind == STEER_REACHED_GROUP ? STEER_REACHED_CNAME : reached.kind;
 	if (level->kind == STEER_REACHED_EXTERNAL) {
-		find_external(level, &finder);
+		level->resolved = lookup->target != NULL &&
+		                  lookup->target(lookup->ctx, level->type, &finder.key,
+		                                 &level->external) == STEER_OK;
 	} else if (level->kind != STEER_REACHED_NODATA) {
 		level->labels = reached.place.labels;
 		level->group = reached.group;
@@ -172,21 +166,17 @@ static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 	};
 }
 
-static bool policy_up(steer_level_t *level)
+static bool find_health(steer_level_t *level)
 {
-	const steer_policy_t policy = policy_of(level, true);
-	return spend(level->picker, 0) && steer_policy_up(&policy);
-}
-
-static bool ask_health(steer_level_t *level)
-{
+	steer_policy_t policy;
 	switch (level->kind) {
 	case STEER_REACHED_EXTERNAL:
 		return level->resolved && level->external.count > 0;
 	case STEER_REACHED_GROUP:
 	case STEER_REACHED_CNAME:
 	case STEER_REACHED_DNAME:
-		return policy_up(level);
+		policy = policy_of(level, true);
+		return spend(level->picker, 0) && steer_policy_up(&policy);
 	default:
 		return false;
 	}
@@ -196,7 +186,7 @@ static bool ask_health(steer_level_t *level)
 static bool is_up(steer_level_t *level)
 {
 	if (level->health == STEER_HEALTH_UNKNOWN) {
-		level->health = ask_health(level) ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
+		level->health = find_health(level) ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
 	}
 	return level->health == STEER_HEALTH_UP;
 }
@@ -347,25 +337,7 @@ static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 	return fill < STEER_SETS_MAX ? fill : STEER_SETS_MAX;
 }
 
-/*! Picks the records of a chosen set. */
-static void pick_set(steer_level_t *level, unsigned chosen, unsigned run, steer_picked_t *picked)
-{
-	const steer_group_t *group = &level->group;
-	const steer_trace_t *trace = level->picker->lookup->trace;
-	steer_rrs_t rrs;
-	if (trace != NULL) {
-		trace->chosen(trace->ctx, level->depth, group, chosen);
-	}
-	if (steer_group_rrs(group, chosen, &rrs)) {
-		add(picked, run, &rrs);
-	} else {
-		steer_set_t set;
-		steer_group_set(group, chosen, &set);
-		follow(reach_target(level, &set), set.evaluate, picked);
-	}
-}
-
-/*! Runs a group's program and picks the records of the sets that it keeps. */
+/*! Runs a group's policy and picks the records of the sets that it keeps. */
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
@@ -388,7 +360,17 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
 	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
 	                     spend(picker, STEER_COST_CHOSEN); i++) {
-		pick_set(level, chosen[i], run, picked);
+		steer_rrs_t rrs;
+		if (trace != NULL) {
+			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
+		}
+		if (steer_group_rrs(group, chosen[i], &rrs)) {
+			add(picked, run, &rrs);
+		} else {
+			steer_set_t alias;
+			steer_group_set(group, chosen[i], &alias);
+			follow(reach_target(level, &alias), alias.evaluate, picked);
+		}
 	}
 }
 
@@ -402,6 +384,12 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
                steer_picked_t *picked)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
+	const uint8_t *values = steer_group_values(group);
+	if (values != NULL) {
+		const steer_rrs_t rrs = steer_values_rrs(values);
+		steer_pick_rrs(picker, group->type, &rrs, workspace->parts + taken, picked);
+		return STEER_OK;
+	}
 	picked->ttl = UINT32_MAX;
 	picked->failed = picked->mixed = picked->drawn = false;
 	picked->number = ++picker->gathered;
@@ -431,8 +419,9 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
 steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint8_t *name,
                                         uint16_t type, bool *resolved)
 {
+	static const steer_sink_t none;
 	steer_picker_t picker;
-	steer_picker_begin(&picker, lookup, NULL, 0, NULL);
+	steer_picker_begin(&picker, lookup, NULL, &none, NULL);
 	const goal_t goal = { name, steer_name_len(name), type, false, 1 };
 	const steer_level_t *level = reach(&picker, &goal);
 	*resolved = level->resolved;

@@ -25,6 +25,7 @@
 #define STEER_COST_RUN    16 /*!< A policy that is run. */
 #define STEER_COST_TARGET  6 /*!< An alias target that was looked at before. */
 #define STEER_COST_CHOSEN  3 /*!< A record set that answers. */
+#define STEER_COST_ADDITIONAL 10 /*!< A record of the additional section, even if it does not fit. */
 #define STEER_WORK_MAX    24000
 
 /*! Told what happens, for explain; what is asked for health alone is not told. */
@@ -82,60 +83,104 @@ typedef struct steer_workspace {
 	uint8_t made[STEER_NAMES_MAX + 1][STEER_NAME_MAX]; /*!< Names that DNAMEs make. */
 } steer_workspace_t;
 
-/*! Who asks, and what an answer has cost so far. */
+/*! An answer in the making: who asks, where it goes, and what it has cost so far. */
 struct steer_picker {
 	const steer_lookup_t *lookup;
 	const steer_question_t *question;
-	steer_outcome_t *outcome; /*!< Gets scope and error. */
-	uint32_t room;            /*!< Bytes of the message that may be left, at most. */
+	const steer_sink_t *sink;
+	steer_outcome_t *outcome; /*!< Its scope and error are set. */
+	uint32_t room;            /*!< Bytes of the message that are left at most. */
 	unsigned work;
 	unsigned levels;          /*!< In use. */
 	unsigned made;            /*!< In use; each is the name of a level. */
-	unsigned gathered;        /*!< RRsets gathered so far, links of ways too. */
+	unsigned gathered;        /*!< RRsets gathered so far, those of links included. */
 	bool hashed;              /*!< The client's hash is known. */
 	uint64_t hash;
 };
 
-/*! Begins an answer. \param[in] room  Bytes that its records may take. */
+/*! Begins an answer. */
 static inline void steer_picker_begin(steer_picker_t *picker, const steer_lookup_t *lookup,
-                                      const steer_question_t *question, size_t room,
+                                      const steer_question_t *question, const steer_sink_t *sink,
                                       steer_outcome_t *outcome)
 {
 	picker->lookup = lookup;
 	picker->question = question;
+	picker->sink = sink;
 	picker->outcome = outcome;
-	picker->room = room < STEER_WIRE_MAX ? room : STEER_WIRE_MAX;
+	picker->room = sink->room < STEER_WIRE_MAX ? sink->room : STEER_WIRE_MAX;
 	picker->work = picker->levels = picker->made = picker->gathered = 0;
 	picker->hashed = false;
 }
 
-/*! Records picked. */
+/*! Records picked. Of a group without a policy only records and ttl are set. */
 typedef struct {
 	steer_records_t records;
+	uint32_t ttl;       /*!< The smallest of the sets and of the aliases to them (rule G8). */
 	bool single;        /*!< Only one record set answers (rule G9). */
-	uint32_t ttl;       /*!< The smallest of the sets and of the way to them (rule G8). */
-	bool failed;        /*!< A set that was chosen could not tell its records. */
+	bool failed;        /*!< The records of a chosen set could not be found out. */
 	bool mixed;         /*!< A record may be in several of the sets. */
 	bool drawn;         /*!< Chance, or the client, decided what was picked. */
-	unsigned number;    /*!< Its own, of those that the picker gathers. */
+	unsigned number;    /*!< Its own, among those that the picker gathers. */
 	unsigned runs;      /*!< Of programs so far; one that is run twice gives its records twice. */
-	unsigned first;     /*!< Number of the one that gave the first part. */
+	unsigned first;     /*!< Number of the run that gave the first part. */
 } steer_picked_t;
 
+/*! Picks records that no policy chooses. \param[out] part  Where records refer to. */
+static inline void steer_pick_rrs(const steer_picker_t *picker, uint16_t type,
+                                  const steer_rrs_t *rrs, steer_rrs_t *part,
+                                  steer_picked_t *picked)
+{
+	steer_records_begin(&picked->records, type, part, NULL, picker->room, 0);
+	steer_records_add(&picked->records, rrs);
+	picked->ttl = rrs->ttl;
+}
+
 /*!
- * Picks the records of a group.
+ * Picks the records of a group: all of them if it has no policy, else those that its policy chooses.
  *
  * \param[out] picked  Records, in parts of the workspace.
  * \param[in]  taken   Parts of the workspace that are in use.
  * \param[in]  single  Only one record set answers.
  *
  * \retval STEER_OK
- * \retval STEER_ESPACE     They do not fit, or more would have to be compared than is allowed.
- * \retval STEER_ESERVFAIL  No set that was chosen could tell, or all-down=servfail, or too much
- *                          work.
+ * \retval STEER_ESPACE     Those of a policy do not fit, or too many would have to be compared.
+ * \retval STEER_ESERVFAIL  The records of no chosen set could be found out, all-down=servfail, or
+ *                          too much work.
  */
 int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned taken, bool single,
                steer_picked_t *picked);
+
+/*!
+ * Puts records into the message.
+ *
+ * \param[in] owner     As in steer_rrset_t, like named_by.
+ * \param[in] optional  As for the sink.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_ESPACE  They do not fit; the sink is not called if that is known beforehand.
+ */
+static inline int steer_picker_put(steer_picker_t *picker, steer_section_t section,
+                                   const uint8_t *owner, const steer_picked_t *picked,
+                                   int named_by, bool optional)
+{
+	const steer_records_t *records = &picked->records;
+	const steer_sink_t *sink = picker->sink;
+	const steer_rrset_t rrset = {
+		.owner = owner, .parts = records->parts, .parts_count = records->count,
+		.ttl = picked->ttl, .type = records->type, .named_by = named_by,
+	};
+	if (steer_records_full(records)) {
+		return STEER_ESPACE;
+	}
+	if (section == STEER_ADDITIONAL) {
+		picker->work += records->gathered * STEER_COST_ADDITIONAL;
+	}
+	int ret = sink->put(sink->ctx, section, &rrset, optional);
+	if (ret == STEER_OK) {
+		picker->room -= records->least;
+	}
+	return ret;
+}
 
 /*!
  * How an alias target is found, without running a policy.
