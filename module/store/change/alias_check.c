@@ -63,7 +63,7 @@ static void note(steer_alias_check_t *alias_check, steer_from_t from,
 	list->starts[list->count++].name = memcpy(copy, start->name, len);
 }
 
-/*! The name of a key, which was checked when it was read or made. */
+/*! Name of a key, which is known to be valid. */
 static void name_of(uint8_t name[STEER_NAME_MAX], const uint8_t *bytes, size_t len)
 {
 	steer_key_t key;
@@ -86,7 +86,7 @@ static bool has_aliases(const steer_group_t *group)
 	return false;
 }
 
-/*! Whether a group may make a referral too large: any NS records with what was stored before. */
+/*! Whether a group may make a referral too large: NS records can by what was stored before. */
 static bool may_refer(const steer_group_t *group, bool fresh)
 {
 	return steer_alias_check_refers(group) &&
@@ -147,15 +147,15 @@ typedef struct {
 	const steer_apply_t *options;
 	steer_alias_graph_t graph;
 	steer_alias_targets_t targets;
-	const uint8_t *referred; /*!< Node of the delegation that was looked at last. */
-	struct { /*!< Record sets that the change set gives a name. */
+	const uint8_t *referred; /*!< Node of the last delegation measured. */
+	struct { /*!< Record sets that the change set gives to a name. */
 		const steer_change_record_t *of; /*!< Its records. */
 		const steer_change_set_t **sets; /*!< By type and identifier. */
 		size_t count;
 	} given;
 } search_t;
 
-/*! Where in the change set a group was touched. \param[out] key  The name's; may be borrowed. */
+/*! Where the change set says what a search starts from. \param[out] key  May be borrowed. */
 static steer_change_record_t place_of(const steer_search_start_t *start, steer_key_t *key)
 {
 	steer_key_from_name(key, start->name);
@@ -188,7 +188,7 @@ static int by_identifier(const void *a, const void *b)
 	       : steer_key_cmp((const uint8_t *)x->id, x->id_len, (const uint8_t *)y->id, y->id_len);
 }
 
-/*! Lists what the change set gives the name; the groups of a name come one after the other. */
+/*! Lists what the change set gives to the name. The groups of a name come one after the other. */
 static int list_given(search_t *search, const steer_search_start_t *start)
 {
 	typeof(search->given) *given = &search->given;
@@ -209,7 +209,7 @@ static int list_given(search_t *search, const steer_search_start_t *start)
 	return STEER_OK;
 }
 
-/*! What the change set gives the name of a type and a set's identifier; NULL: nothing. */
+/*! Record set of a type and identifier that the change set gives to the name; NULL: none. */
 static const steer_change_set_t *find_given(const search_t *search, uint16_t type,
                                             const steer_set_t *set)
 {
@@ -221,7 +221,7 @@ static const steer_change_set_t *find_given(const search_t *search, uint16_t typ
 	return found != NULL ? *found : NULL;
 }
 
-/*! Of an alias for addresses: the other type, if one line of a file gives it for both; else 0. */
+/*! The other address type, if the same line of a file gives the alias for both types; else 0. */
 static uint16_t find_other_type(const search_t *search, const steer_change_set_t *of,
                           const steer_set_t *set)
 {
@@ -236,7 +236,7 @@ static uint16_t find_other_type(const search_t *search, const steer_change_set_t
 	return same_place ? type : 0;
 }
 
-/*! Looks at an alias that the change set gives and that leads to no records here. */
+/*! Looks at an alias without records at its target, if the change set gives it. */
 static int look_at_target(search_t *search, const steer_search_start_t *start,
                           const steer_set_t *set, const steer_edge_t *edge)
 {
@@ -260,7 +260,7 @@ static int look_at_target(search_t *search, const steer_search_start_t *start,
 	                                find_other_type(search, given, set));
 }
 
-/*! Warns of aliases that may lead to records for which a message has no room (rule G12). */
+/*! Warns of aliases that may lead to more records than fit in a message (rule G12). */
 static void warn_of_bytes(search_t *search, const steer_search_start_t *start, uint32_t bytes)
 {
 	size_t room = steer_message_room(steer_name_len(start->name));
@@ -279,7 +279,7 @@ static void warn_of_bytes(search_t *search, const steer_search_start_t *start, u
 static int search_alias(search_t *search, const steer_search_start_t *start)
 {
 	uint32_t at;
-	uint16_t type = start->type == TYPE_CNAME ? 0 : start->type; // And on from there.
+	uint16_t type = start->type == TYPE_CNAME ? 0 : start->type; // The CNAME is then followed.
 	int ret = search_from(search, start, start->name, type, &at);
 	if (ret != STEER_OK || at == STEER_NO_VERTEX) {
 		return ret;
@@ -288,7 +288,7 @@ static int search_alias(search_t *search, const steer_search_start_t *start)
 	steer_group_t group;
 	steer_group_view(&group, vertex->node, vertex->at);
 	if (group.type != start->type) {
-		return STEER_OK; // Another zone has the name.
+		return STEER_OK; // Another zone answers for the name.
 	}
 	if (vertex->height > STEER_ALIAS_DEPTH) {
 		steer_alias_graph_describe(&search->graph, at);
@@ -306,7 +306,7 @@ static int search_alias(search_t *search, const steer_search_start_t *start)
 	return ret;
 }
 
-/* Names below which all was searched, so that each stored name is looked at once. */
+/* Names below which everything was searched, so that each stored name is looked at once. */
 
 static int compare_names(const void *a, const void *b)
 {
@@ -331,7 +331,7 @@ static bool is_inside_searched(const steer_alias_check_t *alias_check, const uin
 	return true;
 }
 
-/*! Searches from all groups of a stored name from which a way can lead. */
+/*! Searches from all groups of a stored name where a chain can continue. */
 static int search_node(search_t *search, const steer_search_start_t *start, const uint8_t *name,
                        const steer_node_t *node)
 {
@@ -355,14 +355,14 @@ static int search_node(search_t *search, const steer_search_start_t *start, cons
 	return ret;
 }
 
-/*! Makes of a name's key the first that comes behind the keys of all names below it. */
-static MDB_val behind(steer_key_t *key)
+/*! Turns a name's key into the first one after the keys of all names below it. */
+static MDB_val key_after(steer_key_t *key)
 {
 	key->bytes[key->len - 1] = 1; // Keys end with a 0.
 	return (MDB_val) { key->len, key->bytes };
 }
 
-/*! Searches from all stored names at and below one, but for those below one searched before. */
+/*! Searches from all stored names at and below one, except below names searched before. */
 static int search_nodes(search_t *search, const steer_search_start_t *start)
 {
 	steer_key_t top, at;
@@ -382,12 +382,12 @@ static int search_nodes(search_t *search, const steer_search_start_t *start)
 		steer_node_t node;
 		if (steer_key_from_bytes(&at, key.mv_data, key.mv_size) != STEER_OK ||
 		    steer_node_open(&node, value.mv_data, value.mv_size) != STEER_OK) {
-			continue; // A damaged one leads nowhere.
+			continue; // A damaged one is not followed.
 		}
 		uint8_t name[STEER_NAME_MAX];
 		steer_key_to_name(name, &at, at.labels);
 		if (at.len > top.len && is_searched(search->alias_check, name)) {
-			key = behind(&at);
+			key = key_after(&at);
 			op = MDB_SET_RANGE;
 		} else {
 			ret = search_node(search, start, name, &node);
@@ -398,7 +398,7 @@ static int search_nodes(search_t *search, const steer_search_start_t *start)
 	       : steer_store_fault(write->store, "walk", err, write->fault);
 }
 
-/*! Searches from what is below a name, where a DNAME or the end of a zone lets ways lead to. */
+/*! Searches below a name, where chains can come to by a DNAME or since a zone is gone. */
 static int search_below(search_t *search, const steer_search_start_t *start)
 {
 	steer_reached_t reached;
@@ -440,13 +440,13 @@ static void warn_of_referral(const search_t *search, const steer_search_start_t 
 	steer_record_warn(&at, text, search->options);
 }
 
-/*! Looks at the referral that a name is a part of; those of one delegation come in a row. */
+/*! Measures the referral that a name is part of. Those of one delegation come in a row. */
 static int look_at_referral(search_t *search, const steer_search_start_t *start)
 {
 	steer_referral_t referral;
 	int ret = steer_referral_find(&referral, &search->graph.lookup, start->name);
 	if (ret != STEER_OK) {
-		// A damaged one refers to nothing.
+		// A damaged one is not answered.
 		return ret == STEER_ENOENT || ret == STEER_EDAMAGED ? STEER_OK : ret;
 	}
 	if (referral.place.node == search->referred) {
@@ -477,7 +477,7 @@ static int search_one(search_t *search, steer_from_t from, const steer_search_st
 	}
 }
 
-/*! Searches from all that was noted. The search below a name can note more of its kind. */
+/*! Searches from everything that was noted. The search below a name can note more such names. */
 static int search_all(search_t *search)
 {
 	const steer_alias_check_t *alias_check = search->alias_check;

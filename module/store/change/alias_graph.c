@@ -7,14 +7,14 @@
 #include "store/change/alias_graph.h"
 
 /*!
- * Vertices behind two DNAMEs in a row, at most. DNAMEs that lead below each other make names
- * without end; no answer follows so many of them (rules A7 and A8).
+ * At most so many vertices after two DNAMEs in a row. DNAMEs that lead below each other make
+ * endless names, and no answer follows so many of them (rules A7 and A8).
  */
 #define RENAMED_MAX 16384
 
-/* The store as the lookup of core's finder. */
+/* The store as core's finder looks it up. */
 
-#define LARGE 1024 /*!< A node of more bytes is checked once: many ways may cross it. */
+#define LARGE 1024 /*!< A node of more bytes is checked only once: many chains may lead to it. */
 
 static int by_address(const void *a, const void *b)
 {
@@ -92,14 +92,14 @@ static uint64_t hash_of(const steer_vertex_t *vertex)
 	       : hash ^ steer_name_hash(vertex->name, steer_name_len(vertex->name));
 }
 
-/*! Whether they are the same. A DNAME leads each name elsewhere. */
+/*! Whether two vertices are the same. A DNAME leads each name to another target. */
 static bool equal(const steer_vertex_t *a, const steer_vertex_t *b)
 {
 	return a->at == b->at && a->type == b->type && a->kind == b->kind &&
 	       (a->kind != STEER_REACHED_DNAME || steer_name_equal(a->name, b->name));
 }
 
-/*! Place of a vertex in the table, or a free one. */
+/*! Slot of a vertex in the table, or a free one. */
 static uint32_t *slot_of(steer_alias_graph_t *graph, const steer_vertex_t *vertex)
 {
 	size_t mask = graph->table_size - 1, at = hash_of(vertex) & mask;
@@ -142,7 +142,7 @@ static int reserve(steer_alias_graph_t *graph)
 /*!
  * Finds or makes a vertex.
  *
- * \param[in]  new  With name borrowed.
+ * \param[in]  new  Its name is copied.
  * \param[out] at   STEER_NO_VERTEX: there are too many.
  */
 static int vertex_of(steer_alias_graph_t *graph, const steer_vertex_t *new, uint32_t *at)
@@ -185,9 +185,9 @@ static int add_edge(steer_alias_graph_t *graph, const steer_edge_t *edge)
 	return STEER_OK;
 }
 
-/* Links. */
+/* Edges. */
 
-/*! Adds a link to a group, which is a vertex unless it is plain and has the records. */
+/*! Adds an edge to a group, which becomes a vertex unless it is plain and has the records. */
 static int edge_to(steer_alias_graph_t *graph, const steer_edge_target_t *target,
                    steer_reached_kind_t kind, uint16_t type, const steer_place_t *place,
                    const steer_group_t *group)
@@ -223,7 +223,7 @@ int steer_alias_graph_find(steer_alias_graph_t *graph, const uint8_t *name, uint
 	return ret;
 }
 
-/*! Adds links to all groups of a name that have aliases: a way of any type may go on there. */
+/*! Adds edges to all groups of a name that have aliases: a chain of any type continues there. */
 static int edges_to_all(steer_alias_graph_t *graph, const steer_edge_target_t *target,
                         const steer_place_t *place)
 {
@@ -296,13 +296,13 @@ int steer_alias_graph_expand(steer_alias_graph_t *graph, uint32_t at)
 		if (set.alias) {
 			target.asked = group.type;
 		} else if (from.kind == STEER_REACHED_GROUP) {
-			continue; // These are the records.
+			continue; // These are the records themselves.
 		} else {
 			target.name += STEER_RR_HEAD;
 		}
 		if (from.kind == STEER_REACHED_DNAME) {
 			if (!steer_name_substitute(room, from.name, from.labels, target.name)) {
-				continue; // No name is so long.
+				continue; // The name would be too long.
 			}
 			target.name = room;
 		}

@@ -1,70 +1,70 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief The ways that aliases, CNAMEs and DNAMEs lead, as a graph that is made as it is searched.
+ * \brief The graph of aliases, CNAMEs and DNAMEs, made while it is searched.
  *
- * A vertex is a group on the way to records of a type; a link leads from one of its record sets
- * to the group that a question for the target would find. Loops are strongly connected components
+ * A vertex is a group on a chain to records of a type; an edge leads from one of its record sets to
+ * the group that a question for the target would find. A loop is a strongly connected component
  * with an alias inside (Tarjan, "Depth-first search and linear graph algorithms", 1972).
  *
- * Memory:   vertices borrow from the store's pages: nothing may be written while there are any.
+ * Memory:   vertices borrow from the store's pages: nothing may be written while a graph is used.
  */
 #pragma once
 
 #include "core/find.h"
 #include "store/change/internal.h"
 
-#define STEER_NO_VERTEX UINT32_MAX /*!< No vertex. */
+#define STEER_NO_VERTEX UINT32_MAX
 
-/*! A link. */
 typedef struct {
-	uint32_t to;  /*!< Junction, or STEER_NO_VERTEX. */
-	uint16_t set; /*!< Position of the record set it leads from. */
-	bool alias;   /*!< That is an alias. */
-	bool missing; /*!< A hosted zone has no records there. */
-	bool external; /*!< No hosted zone can tell. */
-	uint32_t bytes; /*!< Without a vertex: of the records there. */
+	uint32_t to;    /*!< Vertex, or STEER_NO_VERTEX. */
+	uint16_t set;   /*!< Position of the record set that it leads from. */
+	bool alias;     /*!< That record set is an alias. */
+	bool missing;   /*!< The target is in a hosted zone, and has no records. */
+	bool external;  /*!< The target is in no hosted zone. */
+	uint32_t bytes; /*!< Of the records at the target, if that is no vertex. */
 } steer_edge_t;
 
-/*! A group on the way to records of a type. */
+/*! A group on a chain to records of a type. */
 typedef struct {
 	const uint8_t *name;        /*!< Asked for. */
 	const uint8_t *node, *at;   /*!< The group, see steer_group_view(). */
-	uint16_t type;              /*!< Of the records; 0: of any, behind CNAMEs alone. */
+	uint16_t type;              /*!< Of the records; 0: any, through CNAMEs alone. */
 	uint8_t kind;               /*!< STEER_REACHED_GROUP, _CNAME or _DNAME. */
 	uint8_t labels;             /*!< Of the group's owner. */
-	bool open;                  /*!< Its component is not complete. */
-	uint32_t renamed;           /*!< DNAMEs in a row to it. */
-	uint32_t first, count;      /*!< Links. */
+	bool open;                  /*!< It is on the stack: its component is not complete. */
+	uint32_t renamed;           /*!< DNAMEs in a row up to it. */
+	uint32_t first, count;      /*!< Edges from it. */
 	uint32_t next;              /*!< The one to follow next. */
 	uint32_t index, low;        /*!< Tarjan's numbers; index 0: not visited. */
-	uint32_t parent, below;     /*!< In the search; in the stack of open ones. */
-	uint32_t component;         /*!< The vertex where it begins. */
-	uint32_t height;            /*!< Links of the longest way from here; UINT32_MAX: no end. */
-	uint32_t deepest;           /*!< The link that it begins with. */
-	uint32_t bytes;             /*!< Of the records that ways from here can lead to together. */
+	uint32_t parent;            /*!< In the search. */
+	uint32_t below;             /*!< On the stack of open vertices. */
+	uint32_t component;         /*!< Its first vertex. */
+	uint32_t height;            /*!< Edges of the longest chain from here; UINT32_MAX: endless. */
+	uint32_t deepest;           /*!< The edge that this chain starts with. */
+	uint32_t bytes;             /*!< Of the records that chains from here can give together. */
 } steer_vertex_t;
 
 typedef struct {
 	steer_write_t *write;
 	steer_lookup_t lookup;
 	steer_arena_t arena;
-	void *large;                /*!< Tree of the large nodes that were checked, see tsearch(3). */
+	void *large;                /*!< Large nodes that were checked: a tree, see tsearch(3). */
 	steer_vertex_t *vertices;
 	steer_edge_t *edges;
 	uint32_t *table;            /*!< Vertices by hash, open addressing; STEER_NO_VERTEX: free. */
 	size_t vertices_count, vertices_room, edges_count, edges_room, table_size;
-	uint32_t stack;             /*!< The last open one. */
+	uint32_t stack;             /*!< The last open vertex. */
 	uint32_t index;
-	uint32_t renamed;           /*!< Vertices behind two DNAMEs in a row and more. */
-	char text[sizeof(((steer_fault_t *)0)->text)]; /*!< What was found. */
+	uint32_t renamed;           /*!< Vertices after two or more DNAMEs in a row. */
+	char text[sizeof(((steer_fault_t *)0)->text)]; /*!< The loop or chain that was found. */
 } steer_alias_graph_t;
 
-/*! Where links lead to: a name, asked for some type. */
+/*! Where edges lead to: a name that is asked for a type. */
 typedef struct {
 	const uint8_t *name;
 	uint16_t asked;   /*!< The type there: CNAME for an alias of one. */
-	uint16_t type;    /*!< Of the records that the way is for; 0: of any. */
+	uint16_t type;    /*!< Of the records at the end of the chain; 0: any. */
 	uint32_t renamed;
 	steer_edge_t edge;
 } steer_edge_target_t;
@@ -72,24 +72,24 @@ typedef struct {
 void steer_alias_graph_begin(steer_alias_graph_t *graph, steer_write_t *write);
 void steer_alias_graph_free(steer_alias_graph_t *graph);
 
-/*! Finds what a question for a name would. */
+/*! Finds what a question for a name would find. */
 int steer_alias_graph_find(steer_alias_graph_t *graph, const uint8_t *name, uint16_t type,
                            steer_reached_t *reached);
-/*! Adds the links to that. */
+/*! Adds the edges to that. */
 int steer_alias_graph_add_edges(steer_alias_graph_t *graph, const steer_edge_target_t *target);
-/*! Adds the links of a vertex: those of all its record sets, whichever would be chosen. */
+/*! Adds the edges from a vertex, of all its record sets, whichever would be chosen. */
 int steer_alias_graph_expand(steer_alias_graph_t *graph, uint32_t at);
 
 /*!
- * Searches all ways from a name.
+ * Searches all chains from a name.
  *
- * \param[in]  type  0: of any type.
- * \param[out] at    The group that a question would find; STEER_NO_VERTEX: none that leads on.
+ * \param[in]  type  0: any.
+ * \param[out] at    The group that a question would find; STEER_NO_VERTEX: no chain starts here.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EDAMAGED, STEER_EIO
  * \retval STEER_EREFUSED  There is a loop; text says which.
  */
 int steer_alias_graph_search(steer_alias_graph_t *graph, const uint8_t *name, uint16_t type,
                              uint32_t *at);
-/*! Writes into text that the way from a vertex is too long, and how it begins. */
+/*! Writes to text that the chain from a vertex is too long, and how it starts. */
 void steer_alias_graph_describe(steer_alias_graph_t *graph, uint32_t at);

@@ -5,25 +5,25 @@
 #include "store/change/alias_graph.h"
 #include "store/change/message_room.h"
 
-/* Telling. */
+/* Describing what was found. */
 
 /*! Appends to text as much as fits. */
-static void say(steer_alias_graph_t *graph, const char *text)
+static void append(steer_alias_graph_t *graph, const char *text)
 {
 	size_t len = strlen(graph->text);
 	snprintf(graph->text + len, sizeof(graph->text) - len, "%s", text);
 }
 
-static void say_junction(steer_alias_graph_t *graph, uint32_t at)
+static void append_vertex(steer_alias_graph_t *graph, uint32_t at)
 {
 	const steer_vertex_t *vertex = &graph->vertices[at];
 	char name[STEER_NAME_TEXT_MAX], type[STEER_TYPE_TEXT];
 	steer_group_t group;
 	steer_group_view(&group, vertex->node, vertex->at);
 	steer_name_to_text(name, vertex->name);
-	say(graph, name);
-	say(graph, " ");
-	say(graph, steer_type_text(group.type, type));
+	append(graph, name);
+	append(graph, " ");
+	append(graph, steer_type_text(group.type, type));
 }
 
 void steer_alias_graph_describe(steer_alias_graph_t *graph, uint32_t at)
@@ -32,21 +32,21 @@ void steer_alias_graph_describe(steer_alias_graph_t *graph, uint32_t at)
 	         STEER_ALIAS_DEPTH);
 	for (unsigned edges = 0; edges <= STEER_ALIAS_DEPTH; edges++) {
 		const steer_vertex_t *vertex = &graph->vertices[at];
-		say_junction(graph, at);
-		say(graph, " -> ");
+		append_vertex(graph, at);
+		append(graph, " -> ");
 		at = vertex->height > 0 ? graph->edges[vertex->deepest].to : STEER_NO_VERTEX;
 		if (at == STEER_NO_VERTEX) {
 			break;
 		}
 	}
-	say(graph, "...");
+	append(graph, "...");
 }
 
-/*! Tells the shortest way inside a component from one vertex to another, found breadth first. */
-static int tell_way(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
+/*! Appends the shortest path inside a component, which is found breadth first. */
+static int append_path(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
 {
 	uint32_t *queue = malloc(graph->vertices_count * sizeof(*queue));
-	uint32_t *back = malloc(graph->vertices_count * sizeof(*back)); // From the end, to print it.
+	uint32_t *back = malloc(graph->vertices_count * sizeof(*back)); // The path from its end.
 	size_t head = 0, tail = 0;
 	if (queue == NULL || back == NULL) {
 		free(queue);
@@ -75,8 +75,8 @@ static int tell_way(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
 		back[count++] = at;
 	}
 	while (count > 0) {
-		say(graph, " -> ");
-		say_junction(graph, back[--count]);
+		append(graph, " -> ");
+		append_vertex(graph, back[--count]);
 	}
 	free(queue);
 	free(back);
@@ -85,18 +85,18 @@ static int tell_way(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
 
 /* Searching. */
 
-/*! Refuses a component that has an alias inside. */
-static int tell_loop(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
+/*! Describes a loop: from a vertex along an edge, and back. */
+static int refuse_loop(steer_alias_graph_t *graph, uint32_t from, uint32_t to)
 {
 	snprintf(graph->text, sizeof(graph->text), "alias loop: ");
-	say_junction(graph, from);
-	int ret = tell_way(graph, to, from);
-	say(graph, " (rule A6)");
+	append_vertex(graph, from);
+	int ret = append_path(graph, to, from);
+	append(graph, " (rule A6)");
 	return ret == STEER_OK ? STEER_EREFUSED : ret;
 }
 
-/*! Bytes of records behind a link; none if it turns. */
-static uint32_t bytes_behind(const steer_alias_graph_t *graph, const steer_vertex_t *from,
+/*! Bytes of records that an edge leads to; none if it is part of a loop. */
+static uint32_t bytes_at(const steer_alias_graph_t *graph, const steer_vertex_t *from,
                              const steer_edge_t *edge)
 {
 	if (edge->to == STEER_NO_VERTEX) {
@@ -106,7 +106,7 @@ static uint32_t bytes_behind(const steer_alias_graph_t *graph, const steer_verte
 	return to->component != from->component ? to->bytes : 0;
 }
 
-/*! Bytes of the records that ways from a vertex can lead to together. */
+/*! Bytes of the records that chains from a vertex can give together. */
 static uint32_t weigh(const steer_alias_graph_t *graph, const steer_vertex_t *vertex)
 {
 	uint32_t bytes[STEER_SETS_MAX], largest = 0;
@@ -115,18 +115,18 @@ static uint32_t weigh(const steer_alias_graph_t *graph, const steer_vertex_t *ve
 	steer_message_set_bytes(&group, bytes);
 	for (uint32_t i = vertex->first; i < vertex->first + vertex->count; i++) {
 		const steer_edge_t *edge = &graph->edges[i];
-		uint32_t behind = bytes_behind(graph, vertex, edge);
-		bytes[edge->set] = behind > bytes[edge->set] ? behind : bytes[edge->set];
-		largest = behind > largest ? behind : largest;
+		uint32_t there = bytes_at(graph, vertex, edge);
+		bytes[edge->set] = there > bytes[edge->set] ? there : bytes[edge->set];
+		largest = there > largest ? there : largest;
 	}
 	if (vertex->kind != STEER_REACHED_GROUP) {
-		return largest; // One record of it is followed.
+		return largest; // Only one record of it is followed.
 	}
 	uint64_t most = steer_message_sum(&group, bytes).most;
 	return most < UINT32_MAX ? most : UINT32_MAX;
 }
 
-/*! Measures a vertex, once its component is known; a link inside that turns without end. */
+/*! Measures a vertex whose component is known; an edge inside that makes its chains endless. */
 static void measure(steer_alias_graph_t *graph, steer_vertex_t *vertex)
 {
 	vertex->bytes = weigh(graph, vertex);
@@ -167,7 +167,8 @@ static int close_component(steer_alias_graph_t *graph, uint32_t root)
 		graph->vertices[member].component = root;
 		graph->vertices[member].open = false;
 	}
-	uint32_t to = next_in_loop(graph, root); // A loop is best told from where the search began.
+	// A loop is best described from where the search started.
+	uint32_t to = next_in_loop(graph, root);
 	for (member = graph->stack; member != end; member = graph->vertices[member].below) {
 		measure(graph, &graph->vertices[member]);
 		if (to == STEER_NO_VERTEX) {
@@ -176,7 +177,7 @@ static int close_component(steer_alias_graph_t *graph, uint32_t root)
 		}
 	}
 	graph->stack = end;
-	return to == STEER_NO_VERTEX ? STEER_OK : tell_loop(graph, from, to);
+	return to == STEER_NO_VERTEX ? STEER_OK : refuse_loop(graph, from, to);
 }
 
 static int visit(steer_alias_graph_t *graph, uint32_t at, uint32_t parent)
@@ -192,7 +193,7 @@ static int visit(steer_alias_graph_t *graph, uint32_t at, uint32_t parent)
 	return ret;
 }
 
-/*! Leaves a vertex whose links have all been followed. \return its parent in the search */
+/*! Leaves a vertex whose edges have all been followed. \param[in,out] at  Then its parent. */
 static int leave(steer_alias_graph_t *graph, uint32_t *at)
 {
 	const steer_vertex_t *vertex = &graph->vertices[*at];
@@ -205,7 +206,7 @@ static int leave(steer_alias_graph_t *graph, uint32_t *at)
 	return ret;
 }
 
-/*! Searches depth first, without recursion, since chains of CNAMEs can be long. */
+/*! Searches depth first; without recursion, since chains of CNAMEs can be long. */
 static int search_from(steer_alias_graph_t *graph, uint32_t start)
 {
 	int ret = visit(graph, start, STEER_NO_VERTEX);

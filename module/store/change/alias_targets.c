@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/change/alias_targets.h"
-
 #include "core/alias.h"
+#include "store/change/alias_targets.h"
 #include "store/change/source_location.h"
 
 /*! Label count of the closest hosted zone at or above a name, or STEER_ZONE_TOP. */
@@ -23,7 +22,7 @@ static int find_zone(steer_write_t *write, const uint8_t *name, uint8_t *labels,
 	return STEER_OK;
 }
 
-/*! Whether a name and a target are of one overlay. */
+/*! Whether a name and a target are in the same overlay. */
 static int share_overlay(steer_alias_targets_t *targets, const uint8_t *owner,
                          const uint8_t *target, bool *shared)
 {
@@ -70,21 +69,21 @@ void steer_alias_targets_end(steer_alias_targets_t *targets)
 	}
 }
 
-/*! Writes "A 'blue': alias target lb.example.net. " and what is the matter with it. */
+/*! Writes "A 'blue': alias target lb.example.net. " and what is wrong with it. */
 static void print(char *line, size_t size, const steer_change_record_t *at, const steer_set_t *set,
-                  const char *before, const char *types, const char *behind)
+                  const char *before, const char *types, const char *after)
 {
 	char target[STEER_NAME_TEXT_MAX], about[STEER_SET_TEXT];
 	steer_name_to_text(target, set->body);
 	steer_set_text(about, at->type, set->id, set->id_len);
 	snprintf(line, size, "%s: alias target %s %s %s records%s", about, target, before, types,
-	         behind);
+	         after);
 }
 
-/*! Warns of a target; if for another type too, once for both. */
+/*! Warns of a target: once, if the same line gives the alias for another type too. */
 static void warn(const steer_alias_targets_t *targets, const steer_change_record_t *at,
                  uint16_t other_type, const steer_set_t *set, const char *before,
-                 const char *behind)
+                 const char *after)
 {
 	char line[STEER_SET_TEXT + STEER_NAME_TEXT_MAX + STEER_MESSAGE_MAX];
 	char types[64], type[STEER_TYPE_TEXT], other[STEER_TYPE_TEXT];
@@ -94,7 +93,7 @@ static void warn(const steer_alias_targets_t *targets, const steer_change_record
 	snprintf(types, sizeof(types), "%s%s%s", steer_type_text(at->type, type),
 	         other_type != 0 ? " or " : "",
 	         other_type != 0 ? steer_type_text(other_type, other) : "");
-	print(line, sizeof(line), at, set, before, types, behind);
+	print(line, sizeof(line), at, set, before, types, after);
 	steer_record_warn(at, line, targets->options);
 }
 

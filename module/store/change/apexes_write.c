@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The filter of hosted apexes in a write transaction: pages are copied when they are looked at, and
- * put at the end.
+ * The filter of hosted apexes in a write transaction: pages are copied when they are first used and
+ * written back at the end.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "store/apexes_page.h"
 #include "store/change/internal.h"
 
-#define STUCK UINT8_MAX /*!< A counter that reached it counts no more. */
+#define STUCK UINT8_MAX /*!< A counter that has reached this stays there. */
 
 struct steer_apexes_page {
 	bool changed;
@@ -32,7 +32,7 @@ void steer_apexes_free(steer_apexes_change_t *filter)
 	*filter = (steer_apexes_change_t) { 0 };
 }
 
-/*! Begins with a filter of as many pages, none of which was looked at. */
+/*! Starts with a filter of 2^bits pages, none of which has been read. */
 static int begin(steer_write_t *write, unsigned bits)
 {
 	steer_apexes_free(&write->apexes);
@@ -67,7 +67,7 @@ static int copy_page(steer_write_t *write, uint32_t number)
 	return ret;
 }
 
-/*! The page of a hash, as the change set has it. \retval STEER_OK, STEER_ENOMEM, STEER_EDAMAGED */
+/*! Page of a hash, as the change set has it. \retval STEER_OK, STEER_ENOMEM, STEER_EDAMAGED */
 static int look_at(steer_write_t *write, uint64_t hash, steer_apexes_page_t **page)
 {
 	const steer_apexes_change_t *filter = &write->apexes;
@@ -98,7 +98,7 @@ static void count(steer_apexes_page_t *page, uint64_t hash, int difference)
 	page->changed = true;
 }
 
-/*! Hash of the apex of a key; one that is no key counts nowhere: its zone is not found either. */
+/*! Hash of the apex of a key; false: that is not a key, and its zone is never found. */
 static bool hash_of(const uint8_t *bytes, size_t len, uint64_t *hash)
 {
 	steer_key_t key;
@@ -110,7 +110,7 @@ static bool hash_of(const uint8_t *bytes, size_t len, uint64_t *hash)
 	return true;
 }
 
-/*! Counts all zones of the store into a filter whose pages are all there. */
+/*! Counts all zones of the store in a filter that has all its pages. */
 static int count_all(steer_write_t *write)
 {
 	MDB_cursor *cursor = NULL;
@@ -149,11 +149,12 @@ static int make_anew(steer_write_t *write, unsigned bits)
 static unsigned bits_for(const steer_write_t *write)
 {
 	MDB_stat st = { 0 };
-	(void)mdb_stat(write->txn, write->store->dbi[STEER_DB_ZONES], &st); // Was opened: no error.
+	// The database is open, so this cannot fail.
+	(void)mdb_stat(write->txn, write->store->dbi[STEER_DB_ZONES], &st);
 	unsigned bits = write->apexes.bits > 0 ? write->apexes.bits : STEER_APEXES_BITS_MIN;
 	while (bits < STEER_APEXES_BITS_MAX && st.ms_entries * (uint64_t)STEER_APEXES_LOAD >
 	       (uint64_t)STEER_APEXES_COUNTERS << bits) {
-		bits += 2; // Grown fourfold, so that it is made anew rarely.
+		bits += 2; // By a factor of four, so that it is rarely made anew.
 	}
 	return bits;
 }

@@ -12,7 +12,7 @@ typedef struct {
 	bool changed;
 } apply_t;
 
-/*! What the jobs of a change set have in common. */
+/*! A job with what all jobs of a change set have in common. */
 static steer_zone_job_t new_job(apply_t *apply)
 {
 	return (steer_zone_job_t) {
@@ -34,9 +34,9 @@ static int run_job(apply_t *apply, steer_change_zone_t *change, bool full, bool 
 	return ret;
 }
 
-/*! Logs and tells that a zone comes, goes or is another. */
-static void tell_zone(apply_t *apply, char sign, const steer_key_t *apex, const steer_zone_t *zone,
-                      const steer_zone_t *was)
+/*! Logs and reports a zone that is created, changed or deleted. */
+static void report_zone(apply_t *apply, char sign, const steer_key_t *apex,
+                        const steer_zone_t *zone, const steer_zone_t *was)
 {
 	const steer_apply_t *options = apply->options;
 	steer_log_zone(&apply->write, sign, apex, zone, was);
@@ -60,7 +60,7 @@ static int create_zone(apply_t *apply, steer_change_zone_t *change)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	tell_zone(apply, STEER_LOG_IS, apex, &zone, NULL);
+	report_zone(apply, STEER_LOG_IS, apex, &zone, NULL);
 	ret = steer_zone_put(&apply->write, apex->bytes, apex->len, &zone);
 	if (ret != STEER_OK) {
 		return ret;
@@ -103,7 +103,7 @@ static int delete_zone(apply_t *apply, steer_change_zone_t *change, uint8_t encl
 	return steer_apexes_update(&apply->write, apex->bytes, apex->len, -1);
 }
 
-/*! Changes what the change set says of the zone itself. */
+/*! Changes what the change set says about the zone itself. */
 static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
                              const steer_zone_t *zone, bool *changed)
 {
@@ -128,7 +128,7 @@ static int update_zone_value(apply_t *apply, const steer_change_zone_t *change,
 		                        : "an overlay: a merge leaves the mode, replacing the zone changes "
 		                          "it");
 	}
-	tell_zone(apply, STEER_LOG_STAYS, &change->apex, &is, zone);
+	report_zone(apply, STEER_LOG_STAYS, &change->apex, &is, zone);
 	return steer_zone_put(&apply->write, change->apex.bytes, change->apex.len, &is);
 }
 
@@ -166,7 +166,7 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 		return steer_zone_fault(&apply->write, STEER_EEXIST, apex, "exists already");
 	case STEER_ZONE_DELETE:
 	case STEER_ZONE_DELETE_EMPTY:
-		tell_zone(apply, STEER_LOG_WAS, apex, &zone, NULL);
+		report_zone(apply, STEER_LOG_WAS, apex, &zone, NULL);
 		return delete_zone(apply, change, zone.enclosing);
 	default:
 		steer_log_zone(&apply->write, STEER_LOG_STAYS, apex, &zone, NULL);
@@ -174,7 +174,7 @@ static int apply_zone(apply_t *apply, steer_change_zone_t *change)
 	}
 }
 
-/*! All of a change set but its log; in a dry run too, so that it finds the same faults. */
+/*! Applies a change set; in a dry run too, so that the same faults are found. */
 static int apply_all(apply_t *apply, steer_change_t *change)
 {
 	int ret = steer_settings_apply(&apply->write, change, apply->options, apply->summary);

@@ -5,10 +5,14 @@
 
 #include "store/change/internal.h"
 
-/*! Room for what a message is about. */
+/*! Room for the subject of a message. */
 #define WHAT_MAX (STEER_CHECK_ID_MAX + 32)
 
-/*! Reads a child of a check by position; STEER_ENOENT: there is none. One unknown is undefined. */
+/*!
+ * Reads a child of a check by position; one that is not defined has the type STEER_CHECK_NONE.
+ *
+ * \retval STEER_ENOENT  The check has no such child.
+ */
 static int read_child(steer_write_t *write, const steer_health_check_t *check, unsigned position,
                       char id[STEER_CHECK_ID_MAX + 1], uint8_t *type)
 {
@@ -25,7 +29,7 @@ static int read_child(steer_write_t *write, const steer_health_check_t *check, u
 	return ret == STEER_ENOENT ? STEER_OK : ret;
 }
 
-/*! Where the change set has a check; of none of its own nowhere. */
+/*! Where the change set has a check or the other; no place if it has neither. */
 static steer_source_location_t location_of(const steer_change_t *change, const char *id,
                                            const char *other)
 {
@@ -42,7 +46,7 @@ typedef struct {
 	const steer_change_t *change;
 } children_t;
 
-/*! Refuses a check whose child is calculated; others have no children. */
+/*! Refuses a check with a calculated child. Other types have no children. */
 static int check_children(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	const children_t *children = ctx;
@@ -89,7 +93,7 @@ static int warn_of_missing(steer_write_t *write, const steer_change_health_check
 int steer_apply_calculated(steer_write_t *write, const steer_change_t *change,
                            const steer_apply_t *options)
 {
-	// All, since a changed one can be the child of one that stays.
+	// All checks, since a changed one can be the child of one that stays.
 	children_t children = { write, change };
 	int ret = steer_health_checks_each(write, check_children, &children);
 	for (size_t i = 0; i < change->checks_count && ret == STEER_OK; i++) {

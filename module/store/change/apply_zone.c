@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The nodes of one zone's change, in four passes over its touched names (touched_names.h):
+ * Applies the change of one zone, in four passes over its touched names (touched_names.h):
  *
- *   collect   names -> touched names
- *   inspect   forward: what was, what will be; rules; differences; delegations from above
- *   settle    backward: which names exist, how many children they have
- *   write     forward: nodes that differ
+ *   collect   finds the touched names
+ *   inspect   downwards: what was, what will be; rules; differences; delegations
+ *   settle    upwards: which names exist, and how many children they have
+ *   write     downwards: nodes that differ
  *
- * No node is written before all rules hold, so views of stored values stay valid until then, but
- * for what the log puts between two names.
+ * No node is written before all rules are checked, so views of stored values stay valid until then,
+ * except where the log is written between two names.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,13 +35,14 @@ static steer_groups_from_t groups_from(const work_t *work, const touched_name_t 
 	};
 }
 
-/*! What is stored of a touched name, and its groups as they will be, in work->groups. */
+/*! What is stored for a touched name. */
 typedef struct {
-	steer_node_t node; /*!< If stored. */
-	steer_face_t face; /*!< If existed. */
+	steer_node_t node; /*!< If it is stored. */
+	steer_face_t face; /*!< If it existed in the zone. */
 	bool stored, existed, lost;
 } stored_t;
 
+/*! Reads what is stored for a name, and makes its groups as they will be, in work->groups. */
 static int look(work_t *work, const touched_name_t *name, const steer_apply_t *options,
                 stored_t *stored)
 {
@@ -72,7 +73,7 @@ static int refuse(work_t *work, const touched_name_t *name, uint16_t type, const
 	return steer_record_fault(&record, STEER_EREFUSED, rule, work->fault);
 }
 
-/*! Whether a plain group has several records. Sets of others are checked one by one. */
+/*! Whether a plain group has several records. The sets of other groups are checked one by one. */
 static bool has_several(const steer_group_t *group)
 {
 	steer_set_t set;
@@ -80,7 +81,7 @@ static bool has_several(const steer_group_t *group)
 	return set.count > 1 && steer_group_is_plain(group);
 }
 
-/*! The rules that concern one name (RFC 1034, section 3.6.2; RFC 6672, sections 2.3 and 2.4). */
+/*! The rules for one name (RFC 1034, section 3.6.2; RFC 6672, sections 2.3 and 2.4). */
 static int check_name(work_t *work, touched_name_t *name)
 {
 	const steer_groups_t *groups = &work->groups;
@@ -117,7 +118,7 @@ static int check_name(work_t *work, touched_name_t *name)
 	return STEER_OK;
 }
 
-/*! What an overlay cannot hold, since it lies over the zone that the host serves. */
+/*! Refuses what an overlay cannot hold, since it lies over a zone that the host serves. */
 static int check_overlay(work_t *work, const touched_name_t *name)
 {
 	static const struct {
@@ -144,7 +145,7 @@ static int check_overlay(work_t *work, const touched_name_t *name)
 	return STEER_OK;
 }
 
-/*! The hosted zone that begins or ends at a touched name; both are met in key order. */
+/*! The hosted zone that begins or ends at a name. Names and hosted zones are both in key order. */
 static const steer_hosted_t *hosted_at(work_t *work, const touched_name_t *name)
 {
 	if (work->hosted_met == work->job->hosted_count) {
@@ -159,7 +160,7 @@ static const steer_hosted_t *hosted_at(work_t *work, const touched_name_t *name)
 	return next;
 }
 
-/*! Refuses to delete a zone that is to be empty, and is not. */
+/*! Refuses to delete a zone that has to be empty, and is not. */
 static int check_empty(work_t *work, const touched_name_t *name, const steer_face_t *old)
 {
 	bool apex = name->parent == NO_PARENT;
@@ -175,7 +176,7 @@ static int check_empty(work_t *work, const touched_name_t *name, const steer_fac
 	return STEER_OK;
 }
 
-/*! What is not known of a name whose node is lost: it was there, and has the children it has. */
+/*! A name whose node is lost counts as one that existed; its children are counted anew. */
 static void inspect_lost(work_t *work, touched_name_t *name)
 {
 	const steer_name_records_t records = steer_touched_name_records(work, name);
@@ -185,7 +186,7 @@ static void inspect_lost(work_t *work, touched_name_t *name)
 	steer_record_warn(&at, "the stored node was damaged: what it had is lost", work->job->options);
 }
 
-/*! The rules for what a name has, or for a zone that goes. */
+/*! The rules for what a name will have, or for a zone to delete. */
 static int check_rules(work_t *work, touched_name_t *name, const steer_face_t *old)
 {
 	if (work->job->gone) {
@@ -195,13 +196,13 @@ static int check_rules(work_t *work, touched_name_t *name, const steer_face_t *o
 	return ret == STEER_OK && work->overlay ? check_overlay(work, name) : ret;
 }
 
-/*! Whether the zone's serial follows from the change, so that the SOA comes last. */
+/*! Whether the zone's serial depends on the other changes, so that the SOA is decided last. */
 static bool decides_soa(const work_t *work)
 {
 	return !work->job->gone && !work->job->replayed && !work->overlay;
 }
 
-/*! What was and will be at a name, but for its children. */
+/*! Finds what was at a name and what will be, except its children. */
 static int inspect_name(work_t *work, touched_name_t *name)
 {
 	stored_t stored;
@@ -248,7 +249,7 @@ static int inspect_name(work_t *work, touched_name_t *name)
 	return STEER_OK;
 }
 
-/*! Gives each touched name its records: both are in the same order. */
+/*! Finds the records of each touched name. Both are in the same order. */
 static void assign_records(work_t *work)
 {
 	const steer_change_zone_t *change = work->job->change;
@@ -305,10 +306,10 @@ static bool is_soa(const steer_group_t *group, steer_set_t *set)
 }
 
 /*!
- * Decides the SOA: the serial rises with any difference, unless a higher one was given.
+ * Decides the SOA: the serial rises if anything differs, unless a higher one was given.
  *
- * \param[in] was  SOA as stored, or NULL.
- * \param[in] now  SOA as the change has it, or the stored one again.
+ * \param[in] was  SOA as stored; NULL: there is none.
+ * \param[in] now  SOA as in the change set, or the stored one again.
  */
 static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *now)
 {
@@ -334,7 +335,7 @@ static int decide_soa(work_t *work, const steer_set_t *was, const steer_set_t *n
 	return STEER_OK;
 }
 
-/*! Completes the apex: it must have a SOA, whose serial is decided when all else is known. */
+/*! Completes the apex: it must have an SOA, whose serial is decided when all else is known. */
 static int inspect_apex(work_t *work)
 {
 	touched_name_t *apex = &work->names[0];
@@ -369,13 +370,13 @@ static int inspect_apex(work_t *work)
 	work->job->summary->sets_changed += had;
 	work->job->summary->sets_added += !had;
 	if (had) {
-		steer_touched_name_tell(work, '-', apex, &old_soa);
+		steer_touched_name_report(work, '-', apex, &old_soa);
 	}
-	steer_touched_name_tell(work, '+', apex, soa);
+	steer_touched_name_report(work, '+', apex, soa);
 	return STEER_OK;
 }
 
-/*! Whether records of a name say something of its NS, that they go too. */
+/*! Whether the records of a name change or remove its NS. */
 static bool concern_ns(const steer_name_records_t *records)
 {
 	for (size_t i = 0; i < records->count; i++) {
@@ -437,7 +438,7 @@ static int settle(work_t *work)
 
 /* Writing. */
 
-/*! Puts the zone's face among those of other zones. \return number of faces. */
+/*! Puts the zone's face among those of other zones. \return Number of faces. */
 static unsigned arrange_faces(const work_t *work, const touched_name_t *name,
                               const steer_node_t *node, const steer_face_t *ours,
                               steer_face_t *faces)
@@ -508,7 +509,7 @@ static int write_name(work_t *work, touched_name_t *name, bool append)
 	                       append);
 }
 
-/*! Whether all stored nodes come before the zone's, so that pages can be filled one by one. */
+/*! Whether all stored nodes come before the zone's, so that pages can be filled in order. */
 static bool can_append(const work_t *work)
 {
 	const steer_write_t *write = work->job->write;

@@ -3,15 +3,15 @@
  * \file
  * \brief The change set: what one commit changes.
  *
- * A change set is filled in any order, then applied to a store in one durable transaction: every
- * rule is checked, touched names are compiled, the zone's serial rises, and either all of it or
- * nothing is there for readers.
+ * A change set is filled in any order, then applied to a store in one durable transaction: all
+ * rules are checked, touched names are compiled, and the zone's serial rises. Readers see either
+ * all of it or nothing.
  *
  * Threads:  a change set belongs to one thread.
  * Memory:   what is added is copied.
  * Names:    in wire form and lower case, as the formats give them.
- * Sources:  the rules are those of Knot's zone load (CNAME: RFC 1034, section 3.6.2; DNAME: RFC
- *           6672, sections 2.3 and 2.4; serial: RFC 1982) and Route 53's for the apex.
+ * Sources:  the rules are those by which Knot loads a zone (CNAME: RFC 1034, section 3.6.2; DNAME:
+ *           RFC 6672, sections 2.3 and 2.4; serial: RFC 1982), and Route 53's for the apex.
  */
 #pragma once
 
@@ -33,11 +33,11 @@ typedef struct {
 } steer_source_location_t;
 
 typedef enum {
-	STEER_ZONE_MERGE,   /*!< The record sets named are replaced; the zone must exist. */
+	STEER_ZONE_MERGE,   /*!< The given record sets are replaced; the zone must exist. */
 	STEER_ZONE_REPLACE, /*!< The zone becomes equal to what is added; created if missing. */
 	STEER_ZONE_CREATE,  /*!< As replace, but the zone must not exist. */
-	STEER_ZONE_DELETE,  /*!< The zone goes, with all its names. */
-	STEER_ZONE_DELETE_EMPTY, /*!< The same; it has nothing but SOA and NS at its apex. */
+	STEER_ZONE_DELETE,  /*!< The zone is deleted with all its names. */
+	STEER_ZONE_DELETE_EMPTY, /*!< The same; it must have nothing but SOA and NS at its apex. */
 } steer_zone_action_t;
 
 /*! One record. */
@@ -47,24 +47,24 @@ typedef struct {
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
-	bool keep_ttl;        /*!< In a merge the record set keeps its TTL, if it has one. */
-	const struct steer_change_set *set; /*!< Its record set; NULL: the group's only one, plain. */
+	bool keep_ttl;        /*!< In a merge, the record set keeps its TTL if it has one. */
+	const struct steer_change_set *set; /*!< Its record set; NULL: the group's only, plain one. */
 	steer_source_location_t location;
 } steer_record_t;
 
 /*! A record set of a change set, see steer_change_set(). */
 typedef struct steer_change_set steer_change_set_t;
 
-/*! New empty change set; NULL: out of memory. */
+/*! Makes an empty change set. \return NULL: out of memory. */
 steer_change_t *steer_change_new(void);
-/*! NULL is fine. */
+/*! May be NULL. */
 void steer_change_free(steer_change_t *change);
 
 /*!
- * Names a zone that the change set touches; once per zone.
+ * Names a zone that the change set touches; to be called once for each zone.
  *
- * \param[in]  apex    Wire name.
- * \param[out] zone    Number of it for the calls below.
+ * \param[in]  apex  Wire name.
+ * \param[out] zone  Its number, for the calls below.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST (named already)
  */
@@ -73,14 +73,14 @@ int steer_change_zone(steer_change_t *change, const uint8_t *apex, steer_zone_ac
 /*!
  * Sets the zone's mode, STEER_ZONE_AUTHORITATIVE or STEER_ZONE_OVERLAY.
  *
- * Without it a new zone is authoritative, and an old one stays what it is. A merge that names
- * another mode is refused; a replacement changes it.
+ * Without it, a new zone is authoritative, and an existing one keeps its mode. A merge with another
+ * mode is refused; a replacement changes the mode.
  */
 void steer_change_mode(steer_change_t *change, unsigned zone, uint8_t mode);
 /*!
- * Keeps the SOA, or the NS of the apex, that a zone to replace has, unless a record is added.
+ * Keeps the SOA, or the NS of the apex, of a zone to replace, unless the change set has its own.
  *
- * It is the one in the store when the change set is applied, whoever wrote it last.
+ * It is the one that is stored when the change set is applied, whoever wrote it last.
  */
 void steer_change_keep(steer_change_t *change, unsigned zone, bool soa, bool servers);
 /*! Sets the zone's comment (at most STEER_COMMENT_MAX bytes). */
@@ -97,12 +97,12 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 /*!
  * Adds a record set that is an alias, has a health check, or is one of a group with a policy.
  *
- * In a merge a set with an identifier replaces the one of that identifier, but for what it keeps,
- * and the others of the group stay; one without replaces the whole group, and can keep what is of a
- * simple one. Values follow by steer_change_add(), unless they are kept.
+ * In a merge, a set with an identifier replaces the one of that identifier, except what it keeps,
+ * and the others of the group stay; one without an identifier replaces the whole group, and can
+ * keep what a simple record set has. Values are added by steer_change_add(), unless they are kept.
  *
  * \param[in]  set   Copied.
- * \param[out] made  For the records' member set; NULL: not wanted.
+ * \param[out] made  To be the member set of its records; may be NULL.
  *
  * \retval STEER_OK, STEER_ENOMEM
  * \retval STEER_EINVAL  The owner is outside the zone.
@@ -111,12 +111,12 @@ int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner
                      const steer_record_set_t *set, const steer_source_location_t *location,
                      const steer_change_set_t **made);
 /*!
- * Gives a group its policy: a whole program. In a merge it may stand without sets.
+ * Gives a group its policy: a whole program. In a merge, no sets have to come with it.
  *
- * A group whose sets have identifiers needs one, here or in the store; a simple record set in the
- * store goes when its group is given a policy.
+ * A group whose sets have identifiers needs a policy, here or in the store. A simple record set in
+ * the store is removed when its group is given a policy.
  *
- * \param[in] program  No bytes: the group is simple.
+ * \param[in] program  May be NULL when the length is 0: the group is simple.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone; no whole program)
  */
@@ -124,14 +124,14 @@ int steer_change_policy(steer_change_t *change, unsigned zone, const uint8_t *ow
                         const uint8_t *program, size_t len,
                         const steer_source_location_t *location);
 /*!
- * Gives a group that is new a preset; one that is there keeps its policy, and must have one.
+ * Gives a new group a preset. An existing group keeps its policy, and must have one.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone)
  */
 int steer_change_preset(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
                         steer_preset_t preset, const steer_source_location_t *location);
 /*!
- * Gives the record sets of a group that stay in a merge one TTL; aliases have none.
+ * Gives one TTL to the record sets of a group that stay in a merge. Aliases have none.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone)
  */
@@ -141,8 +141,8 @@ int steer_change_ttl(steer_change_t *change, unsigned zone, const uint8_t *owner
 /*!
  * Removes a record set that must exist, for STEER_ZONE_MERGE.
  *
- * \param[in] type  0: all of the name's.
- * \param[in] id    Set identifier; NULL: all of the type.
+ * \param[in] type  0: all record sets of the name.
+ * \param[in] id    Set identifier; NULL: all record sets of the type.
  *
  * \retval STEER_OK, STEER_ENOMEM, STEER_EINVAL (the owner is outside the zone; an id without a
  *         type)
@@ -151,11 +151,12 @@ int steer_change_remove(steer_change_t *change, unsigned zone, const uint8_t *na
                         const char *id);
 
 /*!
- * Creates a health check, or changes the one of that id; it keeps its slot. Once per id.
+ * Creates a health check, or changes the one of that id, which keeps its slot; once for each id.
  *
- * Deleting one also removes what it is forced to and what has been reported of it.
+ * Deleting a check also removes the state it is forced to, and what has been reported of it.
  *
- * \param[in] check  Complete; copied without slot and generation. NULL: deletes it; it must exist.
+ * \param[in] check  Complete; copied without slot and generation. NULL: deletes the check, which
+ *                   must exist.
  *
  * \retval STEER_OK, STEER_ENOMEM
  * \retval STEER_EEXIST  Named already.
@@ -168,10 +169,10 @@ int steer_change_health_check(steer_change_t *change, const char *id,
 /*!
  * Changes a setting.
  *
- * \param[in] value  As in META; NULL: the default again.
+ * \param[in] value  As in META; NULL: the default.
  *
  * \retval STEER_OK, STEER_ENOMEM
- * \retval STEER_EINVAL  It cannot have that value.
+ * \retval STEER_EINVAL  This value is not allowed.
  */
 int steer_change_setting(steer_change_t *change, const steer_setting_t *setting, const void *value,
                          size_t len);
@@ -183,36 +184,36 @@ typedef struct {
 	uint64_t settings_changed;
 	uint64_t checks_changed; /*!< Health checks created, changed and deleted. */
 	uint64_t nodes_written;
-	uint64_t sequence; /*!< Number of this change set; 0: there was no difference. */
+	uint64_t sequence; /*!< Number of this change set; 0: nothing differs. */
 } steer_summary_t;
 
 typedef struct {
-	bool dry_run; /*!< Check and compare, then change nothing. */
-	const char *who;  /*!< Who changes, for the log; cut to STEER_LOG_TEXT_MAX bytes. */
-	const char *what; /*!< By what command; cut likewise. */
-	uint64_t when;    /*!< At what time: seconds of the Unix epoch. */
+	bool dry_run;     /*!< Check and compare, then change nothing. */
+	const char *who;  /*!< Who makes the change, for the log; cut to STEER_LOG_TEXT_MAX bytes. */
+	const char *what; /*!< By which command; cut likewise. */
+	uint64_t when;    /*!< Time: seconds since the Unix epoch. */
 	/*!
-	 * Receives each changed record set: with sign '-' as it was, with '+' as it will be. NULL: no.
+	 * Receives each changed group: with sign '-' as it was, with '+' as it will be. May be NULL.
 	 *
 	 * \param[in] name  Wire name.
 	 */
 	void (*diff)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
 	/*!
-	 * Receives each zone that is created ('+'), is another itself ('=') or is deleted ('-'), as it
-	 * will be or was, before its record sets. NULL: no.
+	 * Receives each zone that is created ('+') or is itself changed ('='), as it will be, or is
+	 * deleted ('-'), as it was; before its record sets. May be NULL.
 	 */
 	void (*zone)(void *ctx, char sign, const uint8_t *apex, const steer_zone_t *zone);
-	/*! Receives each changed setting likewise, unless it is the default or damaged. NULL: no. */
+	/*! Receives each changed setting likewise, unless it is the default or damaged. May be NULL. */
 	void (*setting)(void *ctx, char sign, const steer_setting_t *setting, const uint8_t *value,
 	                size_t len);
 	/*!
-	 * Receives each health check that differs: with sign '-' as it was, with '+' as it will be.
-	 * NULL: no.
+	 * Receives each changed health check: with sign '-' as it was, with '+' as it will be. May be
+	 * NULL.
 	 */
 	void (*check)(void *ctx, char sign, const char *id, const steer_health_check_t *check);
 	/*!
-	 * Receives warnings: differing TTLs, no apex NS, an alias target or a health check that does
-	 * not exist. NULL: no.
+	 * Receives warnings: differing TTLs, no NS at the apex, an alias target or a health check that
+	 * does not exist. May be NULL.
 	 */
 	void (*warn)(void *ctx, const steer_source_location_t *location, const char *text);
 	void *ctx;
@@ -221,8 +222,8 @@ typedef struct {
 /*!
  * Applies a change set.
  *
- * \retval STEER_OK       Done, or nothing to do; with dry_run: could be done.
- * \retval STEER_EREFUSED A rule is broken; fault says where and which. Nothing changed.
+ * \retval STEER_OK       Done, or nothing differs; with dry_run: it could be done.
+ * \retval STEER_EREFUSED A rule is broken; the fault says which, and where. Nothing changed.
  * \retval STEER_ENOENT   A zone, record set or health check to change does not exist. Nothing
  *                        changed.
  * \retval STEER_EEXIST   A zone to create exists. Nothing changed.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What differs at a name, before and after. */
 #include <string.h>
 
 #include "store/change/touched_names.h"
@@ -13,7 +14,7 @@ steer_name_records_t steer_touched_name_records(const work_t *work, const touche
 	};
 }
 
-void steer_touched_name_tell(work_t *work, char sign, const touched_name_t *name,
+void steer_touched_name_report(work_t *work, char sign, const touched_name_t *name,
                              const steer_group_t *group)
 {
 	const steer_apply_t *options = work->job->options;
@@ -46,8 +47,8 @@ static bool has_id(const steer_group_t *group, const steer_set_t *set)
 }
 
 /*!
- * Counts the record sets that differ in two groups that do, by their identifiers. Under another
- * policy all are others. One whose tier differs stands at another place, and is looked for.
+ * Counts the record sets that differ between two groups, by their identifiers. Under another policy
+ * all of them differ. One whose tier has changed is at another place, and is searched for.
  */
 static void count_sets(steer_summary_t *summary, const steer_group_t *was, const steer_group_t *is)
 {
@@ -81,7 +82,7 @@ static void count_sets(steer_summary_t *summary, const steer_group_t *was, const
 	}
 }
 
-/*! Notes a group for the search for alias loops; most cannot make one. */
+/*! Notes a group for the search for alias loops. Most groups cannot make one. */
 static void note(work_t *work, const touched_name_t *name, const steer_group_t *group)
 {
 	if (work->job->alias_check != NULL && steer_alias_check_concerns(group)) {
@@ -91,7 +92,7 @@ static void note(work_t *work, const touched_name_t *name, const steer_group_t *
 	}
 }
 
-/*! Counts, logs, tells and notes a group that differs; NULL: it was not there, it will not be. */
+/*! Counts, logs, reports and notes a group that differs. Either may be NULL: there is none. */
 static void differs(work_t *work, touched_name_t *name, const steer_group_t *was,
                     const steer_group_t *is)
 {
@@ -105,10 +106,10 @@ static void differs(work_t *work, touched_name_t *name, const steer_group_t *was
 		summary->sets_added += is->count;
 	}
 	if (was != NULL) {
-		steer_touched_name_tell(work, '-', name, was);
+		steer_touched_name_report(work, '-', name, was);
 	}
 	if (is != NULL) {
-		steer_touched_name_tell(work, '+', name, is);
+		steer_touched_name_report(work, '+', name, is);
 		note(work, name, is);
 	}
 }

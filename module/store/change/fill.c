@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Filling a change set. */
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "core/program.h"
 #include "store/change/internal.h"
 
-/*! An apex in the tree of those named. */
+/*! Apex of a zone that was named, in a tree. */
 typedef struct {
 	uint16_t len;
 	uint8_t bytes[];
@@ -20,7 +21,7 @@ static int compare_apexes(const void *a, const void *b)
 
 static void leave_apex(void *apex)
 {
-	(void)apex; // It lies in the arena.
+	(void)apex; // It is in the arena.
 }
 
 steer_change_t *steer_change_new(void)
@@ -44,7 +45,7 @@ void steer_change_free(steer_change_t *change)
 	free(change);
 }
 
-/*! Notes that a zone is named. \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST */
+/*! Remembers that a zone was named. \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST */
 static int name_apex(steer_change_t *change, const steer_key_t *key)
 {
 	apex_t *apex = steer_arena_alloc(&change->arena, sizeof(*apex) + key->len);
@@ -110,7 +111,7 @@ int steer_change_comment(steer_change_t *change, unsigned zone, const char *comm
 	return STEER_OK;
 }
 
-/*! Up to 8 bytes of a key behind the apex, so that most comparisons need not follow the pointer. */
+/*! The first 8 bytes of a key after the apex: most comparisons need not follow the pointer then. */
 static uint64_t order_of(const uint8_t *key, size_t len, size_t apex_len)
 {
 	uint64_t order = 0;
@@ -139,7 +140,8 @@ void steer_change_sort(steer_change_zone_t *zone)
 }
 
 /*!
- * Makes room for a record and gives it its owner's key, shared with the record before if it can be.
+ * Makes room for a record, and gives it its owner's key, which it shares with the record before if
+ * that has the same owner.
  */
 static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8_t *owner,
                   steer_change_record_t **record)
@@ -221,7 +223,7 @@ static const void *keep(steer_change_t *change, const void *bytes, size_t len)
 	return copy == NULL ? NULL : memcpy(copy, bytes, len);
 }
 
-/*! Copies a record set; NULL: out of memory. */
+/*! Copies a record set. \return NULL: out of memory. */
 static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_set_t *from)
 {
 	steer_change_set_t *set = steer_arena_alloc(&change->arena, sizeof(*set));
@@ -306,7 +308,7 @@ static int add_policy(steer_change_t *change, unsigned zone, const uint8_t *owne
 	return STEER_OK;
 }
 
-/*! Copies a program; NULL: out of memory. */
+/*! Copies a program. \return NULL: out of memory. */
 static steer_change_policy_t *keep_policy(steer_change_t *change, const uint8_t *program,
                                           size_t len)
 {

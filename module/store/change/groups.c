@@ -27,7 +27,7 @@ const steer_group_t *steer_groups_find(const steer_groups_t *groups, uint16_t ty
 	return NULL;
 }
 
-/*! Room for everything at once, so that pointers into it stay. */
+/*! Makes room for everything at once, so that pointers into it stay valid. */
 static int reserve(steer_groups_t *groups, size_t count, size_t sets, size_t rrs)
 {
 	if (count > groups->groups_room) {
@@ -97,7 +97,7 @@ static bool keeps_ttl(const steer_change_record_t *record)
 	return record->keep_ttl || (record->set != NULL && (record->set->keep & STEER_KEEP_TTL));
 }
 
-/*! TTL of a set in a group, else of another set there; false: none has one. */
+/*! TTL of a set in a group, or else of another set there; false: none has a TTL. */
 static bool find_ttl(const steer_group_t *stored, const steer_change_set_t *of, uint32_t *ttl)
 {
 	const void *id = of != NULL ? of->id : "";
@@ -115,7 +115,7 @@ static bool find_ttl(const steer_group_t *stored, const steer_change_set_t *of, 
 	return found;
 }
 
-/*! TTL of a record set: that of its last record, with a warning if they differ, as Knot. */
+/*! TTL of a record set: that of its last record. Warns if they differ, as Knot does. */
 static uint32_t common_ttl(const steer_change_record_t **records, size_t count,
                            const steer_group_t *stored, const steer_apply_t *options)
 {
@@ -174,7 +174,7 @@ int steer_groups_values(steer_groups_t *groups, const steer_change_record_t **re
 	return STEER_OK;
 }
 
-/*! Appends a group of a plain record set, which is the last of the sets. */
+/*! Appends a group with a plain record set, the last one in the sets. */
 static void add_plain(steer_groups_t *groups, uint16_t type)
 {
 	groups->groups[groups->count++] = (steer_group_t) {
@@ -205,7 +205,7 @@ bool steer_groups_removed(const steer_groups_from_t *from, uint16_t type)
 	return false;
 }
 
-/*! Whether an old group of a type stays, if no record names it. */
+/*! Whether an old group of a type stays unless a record names it. */
 static bool is_kept(const steer_groups_from_t *from, uint16_t type)
 {
 	return from->keep || (from->keep_soa && type == TYPE_SOA) ||
@@ -241,9 +241,9 @@ static int check_removals(const steer_groups_from_t *from, steer_fault_t *fault)
 }
 
 /*!
- * Records that say what a group will be, without the SOAs but the first; sorted by type.
+ * Selects the records that say what a group will be, with the first SOA alone; sorted by type.
  *
- * \return their number.
+ * \return Their number.
  */
 static size_t select_records(const steer_groups_from_t *from, const steer_change_record_t **out)
 {
@@ -254,7 +254,7 @@ static size_t select_records(const steer_groups_from_t *from, const steer_change
 		bool plain = record->more == NULL, final = from->soa != NULL;
 		if ((plain && record->kind == STEER_CHANGE_REMOVAL) ||
 		    ((plain || final) && record->type == TYPE_SOA && soa)) {
-			continue; // As Knot: a second SOA is passed over.
+			continue; // A second SOA is ignored, as by Knot.
 		}
 		soa = soa || record->type == TYPE_SOA;
 		out[count++] = record;
@@ -317,7 +317,7 @@ static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,
 	return ret;
 }
 
-/*! Makes room for all that the groups can need. */
+/*! Makes room for everything that the groups can need. */
 static int reserve_for(steer_groups_t *groups, const steer_groups_from_t *from)
 {
 	size_t rrs = from->soa_len, old = from->old != NULL ? from->old->count : 0;
@@ -327,7 +327,7 @@ static int reserve_for(steer_groups_t *groups, const steer_groups_from_t *from)
 		rrs += from->records[i].rr_len;
 		plain = plain && from->records[i].more == NULL;
 	}
-	for (unsigned i = 0; i < old && !plain; i++) { // They may be merged with sets of the change.
+	for (unsigned i = 0; i < old && !plain; i++) { // They may be merged with new sets.
 		steer_group_t group;
 		steer_face_group_at(from->old, i, &group);
 		sets += group.count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What fits a message (steer-policies(7), G12): bytes of the record sets that a program keeps, from
- * below and from above.
+ * What fits in a message: a lower and an upper bound of the bytes of the record sets that a program
+ * keeps.
  */
 #include <stdlib.h>
 
@@ -36,11 +36,11 @@ void steer_message_set_bytes(const steer_group_t *group, uint32_t *bytes)
 	}
 }
 
-/*! What a program can do to the number of its candidates. */
+/*! How a program can reduce its candidates. */
 typedef struct {
-	unsigned take; /*!< The least number that a step takes. */
-	bool tier;     /*!< It keeps record sets of one tier, ... */
-	bool first;    /*!< ... the smallest one, unless some are down. */
+	unsigned take; /*!< The smallest number that a step takes. */
+	bool tier;     /*!< It keeps the record sets of one tier, ... */
+	bool first;    /*!< ... the lowest, unless some are down. */
 	bool up;       /*!< It drops what is down. */
 } limits_t;
 
@@ -54,7 +54,7 @@ static limits_t limits_of(const steer_group_t *group)
 		if (step.number == STEER_STEP_TAKE && step.take < limits.take) {
 			limits.take = step.take;
 		}
-		// Behind a step that takes some, the smallest tier may not be among them.
+		// After a step that takes some, the lowest tier may no longer be among them.
 		limits.first = limits.first &&
 		               (step.number != STEER_STEP_TIER || limits.take == group->count);
 		limits.tier = limits.tier || step.number == STEER_STEP_TIER;
@@ -69,7 +69,7 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/*! Sums up the so many largest, and smallest, of sorted numbers. */
+/*! Adds up the smallest, and the largest, of sorted numbers; as many as are taken. */
 static steer_message_sums_t sum_of(const uint32_t *numbers, unsigned count, unsigned take)
 {
 	steer_message_sums_t sums = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hosted zones inside others: which zone encloses which, and what their nodes say of it. */
+/* Hosted zones inside others: which zone encloses which, and what the nodes say about that. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,7 +90,7 @@ static int set_enclosing(steer_write_t *write, const hosted_list_t *list, uint8_
 	return STEER_OK;
 }
 
-/*! Tells the zone of so many labels above an apex which zones begin or end inside it. */
+/*! Applies to the zone of so many labels above an apex that zones begin or end inside it. */
 static int apply_hosted(const steer_zone_job_t *like, const steer_key_t *below, unsigned labels,
                         const hosted_list_t *list)
 {

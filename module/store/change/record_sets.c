@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Groups of record sets: what a change set says of them, merged with what is stored.
+ * Groups of record sets: what a change set says about them, merged with what is stored.
  *
- * A set with an identifier replaces the one of that identifier, and the others stay under the
- * group's policy; a set without one is the whole group.
+ * A set with an identifier replaces the stored one of that identifier; the others stay, under the
+ * group's policy. A set without an identifier replaces the whole group.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,17 +20,17 @@ typedef struct {
 	const steer_apply_t *options;
 	steer_fault_t *fault;
 	uint16_t type;
-	/* Records about it, sorted: these, then record sets, each with its values. */
+	/* Its records, sorted: these kinds, then record sets, each followed by its values. */
 	const steer_change_record_t **policies, **ttls, **removals, **sets;
 	size_t policies_count, ttls_count, removals_count, sets_count;
 	steer_group_t old;
-	bool had;                /*!< There was an old one, ... */
-	bool stays;              /*!< ... which stays where nothing takes its place. */
-	bool simple;             /*!< A set without identifier is given. */
-	bool named;              /*!< One with an identifier is. */
+	bool had;                /*!< There was an old group, ... */
+	bool stays;              /*!< ... which stays where nothing replaces it. */
+	bool simple;             /*!< A set without an identifier is given. */
+	bool named;              /*!< A set with an identifier is given. */
 	bool weighted, tiered;   /*!< The program reads weights, tiers. */
-	bool was_weighted;       /*!< That of the old group did. */
-	unsigned weights, tiers; /*!< So many sets stay and lose theirs. */
+	bool was_weighted;       /*!< The program of the old group read weights. */
+	unsigned weights, tiers; /*!< Number of sets that stay and lose theirs. */
 	const uint8_t *program;
 	size_t program_len;
 	steer_set_t *made;
@@ -43,7 +43,7 @@ static const char *id_of(const steer_change_record_t *record, size_t *len)
 		*len = strlen(record->id);
 		return record->id;
 	}
-	// A plain value is of the set without an identifier.
+	// A plain value belongs to the set without an identifier.
 	*len = record->set != NULL ? record->set->id_len : 0;
 	return record->set != NULL ? record->set->id : "";
 }
@@ -90,15 +90,15 @@ static int by_set(const void *a, const void *b)
 	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-/*! Passes over the records of a rank. \return their number */
+/*! Skips the records of a rank. \return Their number. */
 static size_t take_rank(const steer_change_record_t ***at, const steer_change_record_t **end,
                         unsigned of)
 {
-	const steer_change_record_t **begin = *at;
+	const steer_change_record_t **first = *at;
 	while (*at < end && rank(**at) == of) {
 		(*at)++;
 	}
-	return *at - begin;
+	return *at - first;
 }
 
 static void sort_records(builder_t *builder, const steer_change_record_t **records, size_t count)
@@ -117,7 +117,7 @@ static void sort_records(builder_t *builder, const steer_change_record_t **recor
 	if (builder->sets_count > 0) {
 		(void)id_of(builder->sets[0], &first_len);
 		(void)id_of(records[count - 1], &last_len);
-		builder->simple = first_len == 0; // By the order of identifiers it comes first.
+		builder->simple = first_len == 0; // The empty identifier comes first.
 		builder->named = last_len > 0;
 	}
 }
@@ -135,7 +135,7 @@ static int refuse(const builder_t *builder, const steer_change_record_t *record,
 
 /* The policy. */
 
-/*! Decides the program: the given one, else the old one if sets of it may stay (rules G1, G2). */
+/*! Decides the program: the given one, or the old one if old sets may stay (rules G1, G2). */
 static int decide_program(builder_t *builder)
 {
 	for (size_t i = 1; i < builder->policies_count; i++) {
@@ -196,7 +196,7 @@ static bool id_is_good(const steer_change_set_t *set)
 	return set->id_len <= STEER_SET_ID_MAX;
 }
 
-/*! Whether old sets whose place nothing takes stay: from simple to a policy and back, none does. */
+/*! Whether old sets stay if nothing replaces them: none does from simple to a policy, or back. */
 static bool keeps_policy(const builder_t *builder)
 {
 	return builder->stays && (builder->old.program_len > 0) == (builder->program_len > 0);
@@ -208,7 +208,7 @@ static bool keeps(const steer_change_set_t *set, const steer_set_t *stored, uint
 	return stored != NULL && (set->keep & what);
 }
 
-/*! What is wrong with a record set by itself; NULL: nothing. \param[in] past  NULL: it is new. */
+/*! What is wrong with a record set by itself; NULL: nothing. \param[in] stored  NULL: it is new. */
 static const char *fault_of(const builder_t *builder, const steer_change_set_t *set,
                             const steer_set_t *stored, size_t values)
 {
@@ -240,8 +240,9 @@ static const char *fault_of(const builder_t *builder, const steer_change_set_t *
 	return NULL;
 }
 
-/*! The stored set whose place one of an identifier takes, unless nothing of it can stay. */
-static bool find_past(const builder_t *builder, const steer_change_set_t *set, steer_set_t *stored)
+/*! Finds the stored set that a given one replaces, if something of it can stay. */
+static bool find_stored(const builder_t *builder, const steer_change_set_t *set,
+                        steer_set_t *stored)
 {
 	if (set == NULL || !keeps_policy(builder)) {
 		return false;
@@ -255,7 +256,7 @@ static bool find_past(const builder_t *builder, const steer_change_set_t *set, s
 	return false;
 }
 
-/*! Gives a stored set another TTL, in a copy of its values. */
+/*! Gives a stored set another TTL, by a copy of its values. */
 static void give_ttl(builder_t *builder, steer_set_t *set, uint32_t ttl)
 {
 	steer_groups_t *groups = builder->groups;
@@ -266,7 +267,7 @@ static void give_ttl(builder_t *builder, steer_set_t *set, uint32_t ttl)
 	set->ttl = ttl;
 }
 
-/*! Fills in values that were there, or an alias. */
+/*! Fills in kept values, or an alias. */
 static void fill_content(builder_t *builder, const steer_change_set_t *from,
                          const steer_set_t *stored, steer_set_t *set)
 {
@@ -323,7 +324,7 @@ static void fill_attributes(builder_t *builder, const steer_change_set_t *from,
 	}
 }
 
-/*! Makes the record set of so many records: those of one identifier. */
+/*! Makes a record set from the records of one identifier. */
 static int make_set(builder_t *builder, const steer_change_record_t **records, size_t count)
 {
 	const steer_change_set_t *from = records[0]->set;
@@ -334,7 +335,7 @@ static int make_set(builder_t *builder, const steer_change_record_t **records, s
 		}
 	}
 	steer_set_t found, set = { .slot = STEER_SLOT_NONE };
-	const steer_set_t *stored = find_past(builder, from, &found) ? &found : NULL;
+	const steer_set_t *stored = find_stored(builder, from, &found) ? &found : NULL;
 	const char *wrong = fault_of(builder, from, stored, count - before);
 	if (wrong != NULL) {
 		return refuse(builder, records[0], wrong);
@@ -374,9 +375,9 @@ static int make_sets(builder_t *builder)
 	return ret;
 }
 
-/* Record sets that were there. */
+/* Record sets that are stored. */
 
-/*! Whether one of sorted records has an identifier. */
+/*! Whether one of some sorted records has the identifier of a set. */
 static bool is_among(const steer_change_record_t **records, size_t count, const steer_set_t *set)
 {
 	size_t low = 0;
@@ -424,7 +425,7 @@ static int check_removals(const builder_t *builder)
 	return STEER_OK;
 }
 
-/*! Checks a TTL for the sets that stay: some of them must have one. */
+/*! Checks a TTL for the sets that stay, some of which must have values. */
 static int check_ttls(const builder_t *builder)
 {
 	if (builder->ttls_count == 0) {
@@ -456,7 +457,7 @@ static void warn_of_dropped(const builder_t *builder, const char *what, unsigned
 	steer_record_warn(builder->policies[0], line, builder->options);
 }
 
-/*! Keeps the old sets whose place nothing takes; what no step reads any more goes (rule G4). */
+/*! Keeps the old sets that nothing replaces, without what no step reads any more (rule G4). */
 static void keep_sets(builder_t *builder)
 {
 	const steer_group_t *old = &builder->old;
@@ -478,7 +479,7 @@ static void keep_sets(builder_t *builder)
 	warn_of_dropped(builder, "tier", builder->tiers);
 }
 
-/* All of it. */
+/* The group. */
 
 /*! Order of record sets in a group (rule G6). */
 static int by_order(const void *a, const void *b)

@@ -4,8 +4,8 @@
 #include "store/change/referral_room.h"
 
 /*
- * With fewer bytes of NS records there are fewer than 256, and if each of these has fewer bytes of
- * A records and of AAAA records, all together fit a message.
+ * NS records of fewer bytes are fewer than 256; if each of these has fewer bytes of A and of AAAA
+ * records than that, all of them fit in a message.
  */
 #define SERVERS_LEAST   (256 * (STEER_RR_HEAD + 1))
 #define ADDRESSES_LEAST 120

@@ -63,7 +63,7 @@ void steer_set_text(char text[STEER_SET_TEXT], uint16_t type, const void *id, si
 	}
 }
 
-/*! How well a record fits to be pointed at. */
+/*! How well a record suits to be pointed at; 0: not at all. */
 static unsigned fitness(const steer_change_record_t *record, uint16_t type, const uint8_t *id,
                         size_t id_len)
 {

@@ -26,7 +26,7 @@ int steer_touched_names_node(work_t *work, const uint8_t *key, size_t len, steer
 	       : damaged(work, key, len);
 }
 
-/*! Whether no other zone, around or inside this one, can have a part in a node. */
+/*! Finds out whether no other zone, around or inside this one, can have a part in a node. */
 static int is_of_this_zone(work_t *work, const uint8_t *bytes, size_t len, bool *alone)
 {
 	steer_key_t key;
@@ -49,7 +49,7 @@ static int is_of_this_zone(work_t *work, const uint8_t *bytes, size_t len, bool 
 	return STEER_OK;
 }
 
-/*! Whether a change says all that a name will have. */
+/*! Whether the change set gives all that a name will have. */
 static bool is_given_anew(const steer_zone_job_t *job, const steer_change_record_t *records,
                           size_t count)
 {
@@ -106,9 +106,9 @@ static int push(work_t *work, const uint8_t *key, size_t len, unsigned labels)
 }
 
 /*!
- * Adds the touched name of a name, and those of its ancestors that are not there yet.
+ * Adds a name, and its ancestors that have not been added yet.
  *
- * \param[in] bytes  The key; must stay. Keys come in order; the last one may come again.
+ * \param[in] bytes  Key, borrowed. Keys must come in order; the last one may come again.
  */
 static int add_name(work_t *work, const uint8_t *bytes, size_t len)
 {
@@ -136,7 +136,7 @@ static int add_name(work_t *work, const uint8_t *bytes, size_t len)
 	return STEER_OK;
 }
 
-/*! A walk over the stored names of the zone at and below some key. */
+/*! A walk over the stored names of the zone at and below a key. */
 typedef struct {
 	MDB_cursor *cursor;
 	const uint8_t *top;
@@ -145,7 +145,7 @@ typedef struct {
 	bool end;
 } walk_t;
 
-/*! Moves to the next name of the zone, from the present pair on. */
+/*! Moves to the first name of the zone among the pairs that a cursor comes to. */
 static int walk_settle(work_t *work, walk_t *walk, MDB_cursor_op op)
 {
 	for (;; op = MDB_NEXT) {
@@ -187,7 +187,7 @@ static int walk_begin(work_t *work, walk_t *walk, const uint8_t *top, size_t top
 	return walk_settle(work, walk, MDB_SET_RANGE);
 }
 
-/*! Adds the stored names that come before a key (NULL: all the rest). */
+/*! Adds the stored names before a key (NULL: all the rest). */
 static int walk_until(work_t *work, walk_t *walk, const uint8_t *key, size_t len)
 {
 	while (!walk->end && (key == NULL ||
@@ -208,7 +208,7 @@ static int walk_until(work_t *work, walk_t *walk, const uint8_t *key, size_t len
 	return STEER_OK;
 }
 
-/*! Whether the change set brings a delegation to a name or takes one away. */
+/*! Finds out whether the change set adds a delegation at a name, or removes one. */
 static int cut_changes(work_t *work, const steer_change_record_t *records, size_t count,
                        bool *changes)
 {
@@ -228,7 +228,7 @@ static int cut_changes(work_t *work, const steer_change_record_t *records, size_
 	bool lost;
 	int ret = steer_touched_names_node_or_lost(work, records->key, records->key_len, records, count,
 	                                           &node, &lost);
-	if (lost) { // It may have been one.
+	if (lost) { // It may have been a delegation.
 		*changes = true;
 		return STEER_OK;
 	}
@@ -253,7 +253,7 @@ size_t steer_touched_names_same_owner(const steer_change_record_t *records, size
 	return end;
 }
 
-/*! Adds the names of a change that does not name the whole zone. */
+/*! Adds the names of a change set that does not give the whole zone. */
 static int collect_some(work_t *work)
 {
 	const steer_change_zone_t *change = work->job->change;
@@ -289,7 +289,7 @@ done:
 	return ret;
 }
 
-/*! Adds all names of the zone, stored or in the change. */
+/*! Adds all names of the zone, stored or in the change set. */
 static int collect_all(work_t *work)
 {
 	const steer_change_zone_t *change = work->job->change;

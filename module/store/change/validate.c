@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The rules for groups that are not plain: which types may have aliases and policies, and what the
- * presets and the step "weighted" ask of their record sets.
+ * presets and the step "weighted" require of their record sets.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "store/change/message_room.h"
 #include "store/change/validate.h"
 
-/*! A group that is checked. */
+/*! The group being checked. */
 typedef struct {
 	const steer_group_t *group;
 	const steer_name_records_t *name;
@@ -20,7 +20,7 @@ typedef struct {
 	steer_fault_t *fault;
 } checked_t;
 
-/*! Refuses "TYPE 'identifier': text" where the change set says it; NULL: of no certain set. */
+/*! Refuses with "TYPE 'identifier': text". \param[in] set  NULL: not about one record set. */
 static int refuse(const checked_t *checked, const steer_set_t *set, const char *text)
 {
 	char about[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX];
@@ -34,7 +34,7 @@ static int refuse(const checked_t *checked, const steer_set_t *set, const char *
 	return steer_record_fault(&at, STEER_EREFUSED, line, checked->fault);
 }
 
-/*! Types without policies and aliases (rules G3, A2, A9). */
+/*! Refuses types that have neither policies nor aliases (rules G3, A2, A9). */
 static int check_type(const checked_t *checked)
 {
 	if (checked->group->type == TYPE_SOA) {
@@ -48,7 +48,7 @@ static int check_type(const checked_t *checked)
 	return STEER_OK;
 }
 
-/*! What is wrong with an alias of a type; NULL: nothing (rule A2). */
+/*! What is wrong with an alias of a type (rule A2); NULL: nothing. */
 static const char *fault_of_alias(uint16_t type)
 {
 	switch (type) {
@@ -62,7 +62,7 @@ static const char *fault_of_alias(uint16_t type)
 	}
 }
 
-/*! What the preset failover asks of its primaries (rule F2). */
+/*! What is wrong with a record set under the preset failover (rule F2); NULL: nothing. */
 static const char *fault_of_primary(const steer_set_t *set)
 {
 	if (set->tier > 0 || set->slot != STEER_SLOT_NONE) {
@@ -76,7 +76,7 @@ static const char *fault_of_primary(const steer_set_t *set)
 	         "never fails over; allowed: with one of them";
 }
 
-/*! What the preset multivalue asks of a record set (rule M3). */
+/*! What is wrong with a record set under the preset multivalue (rule M3); NULL: nothing. */
 static const char *fault_of_multivalue(uint16_t type, const steer_set_t *set)
 {
 	switch (type) {
@@ -90,7 +90,7 @@ static const char *fault_of_multivalue(uint16_t type, const steer_set_t *set)
 	}
 }
 
-/*! Whether one record of a set answers (rule G9). */
+/*! Whether one record of a group is the answer (rule G9). */
 static bool is_single(uint16_t type)
 {
 	return type == TYPE_CNAME || type == TYPE_DNAME;
@@ -116,7 +116,7 @@ static const char *fault_of_set(uint16_t type, const steer_set_t *set, steer_pre
 	}
 }
 
-/*! Sets that are drawn by weight have one TTL, else caches would shift their shares (rule W5). */
+/*! Sets that are drawn by weight have one TTL, or caches would shift their shares (rule W5). */
 static int check_ttl(const checked_t *checked, const steer_set_t *first, const steer_set_t *set)
 {
 	if (first->ttl == set->ttl) {
@@ -129,7 +129,7 @@ static int check_ttl(const checked_t *checked, const steer_set_t *first, const s
 	return refuse(checked, set, text);
 }
 
-/*! Whether the change set says something of the group. */
+/*! Whether the change set says something about the group. */
 static bool is_named(const checked_t *checked)
 {
 	for (size_t i = 0; i < checked->name->count; i++) {
@@ -140,7 +140,7 @@ static bool is_named(const checked_t *checked)
 	return false;
 }
 
-/*! Warns of record sets that may be chosen together and then have no room in a message. */
+/*! Warns of record sets that may be chosen together, and then do not fit in a message. */
 static void warn_of_sum(const checked_t *checked, uint64_t bytes, size_t room)
 {
 	const steer_group_t *group = checked->group;
@@ -153,7 +153,7 @@ static void warn_of_sum(const checked_t *checked, uint64_t bytes, size_t room)
 	steer_record_warn(&at, text, checked->options);
 }
 
-/*! Record sets that are chosen together fit a message (rule G12). */
+/*! Record sets that are chosen together must fit in a message (rule G12). */
 static int check_sum(const checked_t *checked)
 {
 	const steer_group_t *group = checked->group;
@@ -172,7 +172,7 @@ static int check_sum(const checked_t *checked)
 		         sums.least, room);
 		return refuse(checked, NULL, text);
 	}
-	// With aliases that is known when all is written.
+	// With aliases, this is known after everything is written.
 	if (sums.most > room && !(steer_policy_flags(group) & STEER_POLICY_ALIASES)) {
 		warn_of_sum(checked, sums.most, room);
 	}
@@ -201,7 +201,7 @@ static int check_group(const checked_t *checked)
 	return ret == STEER_OK && !is_single(group->type) ? check_sum(checked) : ret;
 }
 
-/*! Bytes of a group's record sets in a node, nearly. */
+/*! Roughly the bytes that a group's record sets take in a node. */
 static uint64_t bytes_of(const steer_group_t *group)
 {
 	uint64_t bytes = 0;
@@ -213,7 +213,7 @@ static uint64_t bytes_of(const steer_group_t *group)
 	return bytes;
 }
 
-/*! A node is checked when it is first looked at, so what a name holds is bounded (rule A8). */
+/*! A node is checked as a whole when it is first used, so its size is bounded (rule A8). */
 static int check_bytes(const steer_groups_t *groups, const steer_name_records_t *name,
                        steer_fault_t *fault)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Values that are allowed and hardly meant: names whose zone was left out, texts that were not
- * quoted.
+ * Values that are allowed, but hardly what was meant: names that lack their zone, texts that lack
+ * quotes.
  */
 #include <string.h>
 #include <strings.h>
@@ -9,7 +9,7 @@
 #include "store/change/source_location.h"
 #include "store/change/value_warnings.h"
 
-/*! Where the name that rdata of a type leads to begins; -1: it leads to none. */
+/*! Offset of the target name in rdata of a type; -1: there is none. */
 static int target_at(uint16_t type)
 {
 	switch (type) {
@@ -27,7 +27,7 @@ static int target_at(uint16_t type)
 	}
 }
 
-/*! Whether a name has one label and is neither localhost nor above the record's owner. */
+/*! Whether a name has one label, and is neither localhost nor an ancestor of the owner. */
 static bool lacks_zone(const steer_change_record_t *record, const uint8_t *name)
 {
 	static const uint8_t localhost[] = "\11localhost";
@@ -53,8 +53,8 @@ static void warn_of_target(const steer_change_record_t *record, const uint8_t *n
 }
 
 /*!
- * Whether a text is "v=spf1" and further strings, as it becomes without quotes. Strings are put
- * together without blanks (RFC 7208, section 3.3), so that is no SPF record.
+ * Whether a text is "v=spf1" and further strings, which is what it becomes without quotes. Strings
+ * are joined without spaces (RFC 7208, section 3.3), so this is not an SPF record.
  */
 static bool is_torn_spf(const uint8_t *rdata, size_t len)
 {
