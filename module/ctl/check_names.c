@@ -70,7 +70,7 @@ static unsigned shared_labels(const steer_key_t *a, const steer_key_t *b)
 	return labels;
 }
 
-/*! Moves the path to a key; NULL: behind the last one. */
+/*! Moves the path to a key; NULL: after the last one. */
 static void move_to(checker_t *checker, const steer_key_t *key)
 {
 	unsigned open = 0; // Levels that the key shares with the path.

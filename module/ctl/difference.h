@@ -50,6 +50,9 @@ void difference_setting(difference_t *difference, char sign, const steer_setting
                         const uint8_t *value, size_t len);
 void difference_check(difference_t *difference, char sign, const char *id,
                       const steer_health_check_t *check);
+/*! \param[in] kind  STEER_STATUS_FORCE or STEER_STATUS_REPORT. */
+void difference_state(difference_t *difference, char sign, uint8_t kind, const char *id,
+                      const steer_health_state_t *state);
 
 /*! Prints a line. \param[in] prefix  "; " makes it a comment of a zone file. */
 void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
@@ -58,6 +61,3 @@ void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
 void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len);
 /*! The same as a number or an array of names. \return NULL: out of memory */
 json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len);
-/*! \param[in] kind  STEER_STATUS_FORCE or STEER_STATUS_REPORT. */
-void difference_state(difference_t *difference, char sign, uint8_t kind, const char *id,
-                      const steer_health_state_t *state);

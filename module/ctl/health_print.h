@@ -26,7 +26,7 @@ void health_print_full(const steer_health_status_t *checked, const steer_now_t *
 /*! The same as an object. \return NULL: out of memory */
 json_t *health_full_json(const steer_health_status_t *checked);
 
-/*! Prints "health force ID STATE" or "health report ID STATE", with what is known of it. */
+/*! Prints "health force ID STATE" or "health report ID STATE", with end and reason if any. */
 void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_health_state_t *state);
 /*! The same as an object. \return NULL: out of memory */
 json_t *health_state_json(uint8_t kind, const char *id, const steer_health_state_t *state);
