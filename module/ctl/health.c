@@ -169,7 +169,7 @@ typedef struct {
 	uint8_t first[STEER_NAME_MAX]; /*!< The name of one of them. */
 } users_t;
 
-static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+static int count_in_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	users_t *users = ctx;
 	for (unsigned i = 0; i < face->count; i++) {
@@ -187,10 +187,10 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 	return GO_ON;
 }
 
-static int look_at_zone(void *ctx, const steer_key_t *apex)
+static int count_in_zone(void *ctx, const steer_key_t *apex)
 {
 	users_t *users = ctx;
-	return view_each_name_again(users->view, apex, look_at_name, users);
+	return view_each_name_again(users->view, apex, count_in_name, users);
 }
 
 static void warn_of_users(const users_t *users)
@@ -198,9 +198,9 @@ static void warn_of_users(const users_t *users)
 	char name[STEER_NAME_TEXT];
 	if (users->count > 0) {
 		steer_name_print(users->first, name);
-		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s it, as at %s; "
-		        "without it they count as healthy\n", users->id, users->count,
-		        users->count == 1 ? " names" : "s name", name);
+		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s to it, such as at "
+		        "%s; without it they count as healthy\n", users->id, users->count,
+		        users->count == 1 ? " refers" : "s refer", name);
 	}
 }
 
@@ -214,7 +214,7 @@ static int change_check(run_t *run, const char *id, const steer_health_check_t *
 	}
 	users_t users = { .view = &view, .id = id };
 	if (check == NULL) {
-		(void)view_each_zone(&view, look_at_zone, &users); // Damage is for check to report.
+		(void)view_each_zone(&view, count_in_zone, &users); // Damage is for check to report.
 	}
 	steer_reader_reset(view.reader);
 	steer_change_t *made = steer_change_new();

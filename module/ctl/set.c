@@ -58,7 +58,7 @@ static int refuse(const setter_t *setter, const char *format, ...)
 }
 
 /*! Chooses the preset that an attribute implies for a new group. */
-static int imply(setter_t *setter)
+static int imply_preset(setter_t *setter)
 {
 	const steer_record_set_t *set = &setter->set;
 	bool multivalue = setter->options.multivalue;
@@ -75,24 +75,24 @@ static int imply(setter_t *setter)
 }
 
 /*! Refuses attributes that the policy ignores, as the store does (rule G4). */
-static int check_read(const setter_t *setter, const uint8_t *program, size_t len)
+static int check_used(const setter_t *setter, const uint8_t *program, size_t len)
 {
 	char text[STEER_PROGRAM_TEXT];
-	const char *unread = NULL;
+	const char *unused = NULL;
 	if (setter->set.has_weight && !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
-		unread = "--weight";
+		unused = "--weight";
 	} else if (setter->set.has_tier && !steer_program_has(program, len, STEER_STEP_TIER)) {
-		unread = setter->options.tier != NULL ? "--tier" : "--failover";
+		unused = setter->options.tier != NULL ? "--tier" : "--failover";
 	} else if (setter->options.multivalue &&
 	           steer_program_preset(program, len) != STEER_PRESET_MULTIVALUE) {
-		unread = "--multivalue";
+		unused = "--multivalue";
 	}
-	if (unread == NULL) {
+	if (unused == NULL) {
 		return GO_ON;
 	}
 	steer_program_print(program, len, text);
 	return refuse(setter, "its policy is %s, which does not use %s; allowed: another one by "
-	              "--policy POLICY", text, unread);
+	              "--policy POLICY", text, unused);
 }
 
 /*! Checks that a group to be changed as a whole exists, and has a policy to be changed. */
@@ -144,11 +144,11 @@ static int choose_policy(setter_t *setter)
 		program = setter->program;
 		len = setter->program_len;
 	} else if (stored->count == 0) {
-		return imply(setter);
+		return imply_preset(setter);
 	} else if (len == 0) {
 		return refuse(setter, "a simple record set; allowed: --policy POLICY, which replaces it");
 	}
-	int ret = check_read(setter, program, len);
+	int ret = check_used(setter, program, len);
 	return ret == GO_ON ? check_ttl(setter, program, len) : ret;
 }
 

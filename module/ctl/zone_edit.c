@@ -134,7 +134,7 @@ static int check_empty(const run_t *run, const view_t *view, const char *text,
 	if (ret == EXIT_REFUSED) {
 		char name[STEER_NAME_TEXT];
 		steer_name_print(content.name, name);
-		fprintf(stderr, "%s: %s has %s, as at %s; --force deletes all\n", run->program, text,
+		fprintf(stderr, "%s: %s has %s, such as at %s; --force deletes all\n", run->program, text,
 		        content.overlay ? "records" : "more than SOA and NS at its apex", name);
 	}
 	return ret;

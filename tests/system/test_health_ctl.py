@@ -36,8 +36,8 @@ class HealthCtl(Case):
                           "--health", "hand", "192.0.2.1")
         result = self.steer.run("health", "del", "hand")
         self.assert_status(result, 0)
-        self.assertEqual(result.err, "warning: health check 'hand': 3 record sets name it, as at "
-                         "a.example.com.; without it they count as healthy\n")
+        self.assertEqual(result.err, "warning: health check 'hand': 3 record sets refer to it, "
+                         "such as at a.example.com.; without it they count as healthy\n")
 
     def test_the_last_name_server_is_missed(self):
         self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
