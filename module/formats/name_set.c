@@ -12,12 +12,6 @@
 #define NAMES_MIN  4096
 #define LABEL_MAX  63
 
-/*! Where a name is: its entry is the line and the name. */
-typedef struct steer_name_set_slot {
-	uint32_t hash;
-	uint32_t entry; /*!< In units, plus one; 0: free. */
-} slot_t;
-
 static uint32_t hash_of(const uint8_t *name, size_t len)
 {
 	uint64_t hash = 0xcbf29ce484222325; // FNV-1a.
@@ -27,45 +21,35 @@ static uint32_t hash_of(const uint8_t *name, size_t len)
 	return hash ^ hash >> 32;
 }
 
-static const uint8_t *entry_of(const steer_name_set_t *set, const slot_t *slot)
+/*! An entry is the line and the name. */
+static const uint8_t *entry_of(const steer_name_set_t *set, uint32_t number)
 {
-	return set->names + (size_t)(slot->entry - 1) * UNIT;
+	return set->names + (size_t)(number - 1) * UNIT;
 }
 
-/*! Slot of a name, or the free one where it belongs. */
-static slot_t *find(const steer_name_set_t *set, uint32_t hash, const uint8_t *name, size_t len)
+/*! A name that is looked for. */
+typedef struct {
+	const steer_name_set_t *set;
+	const uint8_t *name;
+	size_t len;
+} wanted_t;
+
+static bool equal(const void *ctx, uint32_t number)
 {
-	size_t mask = set->slots_room - 1, at = hash & mask;
-	for (;; at = (at + 1) & mask) {
-		slot_t *slot = &set->slots[at];
-		if (slot->entry == 0) {
-			return slot;
-		}
-		const uint8_t *other = entry_of(set, slot) + sizeof(uint32_t);
-		if (slot->hash == hash && steer_name_len(other) == len &&
-		    memcmp(other, name, len) == 0) {
-			return slot;
-		}
-	}
+	const wanted_t *wanted = ctx;
+	const uint8_t *other = entry_of(wanted->set, number) + sizeof(uint32_t);
+	return steer_name_len(other) == wanted->len && memcmp(other, wanted->name, wanted->len) == 0;
 }
 
 static int grow_slots(steer_name_set_t *set)
 {
-	size_t old_room = set->slots_room, room = old_room > 0 ? 2 * old_room : SLOTS_MIN;
-	slot_t *old = set->slots, *slots = calloc(room, sizeof(*slots));
+	size_t room = set->slots_room > 0 ? 2 * set->slots_room : SLOTS_MIN;
+	steer_hash_slot_t *slots = calloc(room, sizeof(*slots));
 	if (slots == NULL) {
 		return STEER_ENOMEM;
 	}
-	for (size_t i = 0; i < old_room; i++) {
-		size_t at = old[i].hash & (room - 1);
-		while (old[i].entry != 0 && slots[at].entry != 0) {
-			at = (at + 1) & (room - 1);
-		}
-		if (old[i].entry != 0) {
-			slots[at] = old[i];
-		}
-	}
-	free(old);
+	steer_hash_move(slots, room, set->slots, set->slots_room);
+	free(set->slots);
 	set->slots = slots;
 	set->slots_room = room;
 	return STEER_OK;
@@ -97,12 +81,13 @@ int steer_name_set_add(steer_name_set_t *set, const uint8_t *name, uint32_t line
 		return STEER_ENOMEM;
 	}
 	uint32_t hash = hash_of(name, len);
-	slot_t *slot = find(set, hash, name, len);
-	if (slot->entry != 0) {
-		memcpy(before, entry_of(set, slot), sizeof(*before));
+	const wanted_t wanted = { set, name, len };
+	steer_hash_slot_t *slot = steer_hash_find(set->slots, set->slots_room, hash, equal, &wanted);
+	if (slot->number != 0) {
+		memcpy(before, entry_of(set, slot->number), sizeof(*before));
 		return STEER_OK;
 	}
-	*slot = (slot_t) { hash, set->len / UNIT + 1 };
+	*slot = (steer_hash_slot_t) { hash, set->len / UNIT + 1 };
 	memcpy(set->names + set->len, &line, sizeof(line));
 	memcpy(set->names + set->len + sizeof(line), name, len);
 	set->len += size;

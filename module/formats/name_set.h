@@ -11,13 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/hash_table.h"
 #include "steer/error.h"
 
 /*! Zeroed memory is an empty set. */
 typedef struct {
 	uint8_t *names;
 	size_t len, room;  /*!< Bytes of names. */
-	struct steer_name_set_slot *slots;
+	steer_hash_slot_t *slots;
 	size_t count, slots_room; /*!< The room is a power of two. */
 } steer_name_set_t;
 

@@ -74,40 +74,39 @@ void steer_alias_graph_free(steer_alias_graph_t *graph)
 {
 	free(graph->vertices);
 	free(graph->edges);
-	free(graph->table);
+	free(graph->slots);
 	tdestroy(graph->large, leave_node);
 	steer_arena_free(&graph->arena);
 }
 
 /* Vertices. */
 
-static uint64_t hash_of(const steer_vertex_t *vertex)
+static uint32_t hash_of(const steer_vertex_t *vertex)
 {
 	const struct {
 		const uint8_t *at;
 		uint64_t type;
 	} key = { vertex->at, vertex->type };
 	uint64_t hash = steer_name_hash((const uint8_t *)&key, sizeof(key));
-	return vertex->kind != STEER_REACHED_DNAME ? hash
-	       : hash ^ steer_name_hash(vertex->name, steer_name_len(vertex->name));
+	if (vertex->kind == STEER_REACHED_DNAME) {
+		hash ^= steer_name_hash(vertex->name, steer_name_len(vertex->name));
+	}
+	return hash ^ hash >> 32;
 }
+
+/*! A vertex that is looked for. */
+typedef struct {
+	const steer_alias_graph_t *graph;
+	const steer_vertex_t *vertex;
+} wanted_t;
 
 /*! Whether two vertices are the same. A DNAME leads each name to another target. */
-static bool equal(const steer_vertex_t *a, const steer_vertex_t *b)
+static bool equal(const void *ctx, uint32_t number)
 {
+	const wanted_t *wanted = ctx;
+	const steer_vertex_t *a = wanted->vertex, *b = &wanted->graph->vertices[number - 1];
 	return a->at == b->at && a->type == b->type && a->kind == b->kind &&
 	       (a->kind != STEER_REACHED_DNAME || steer_name_equal(a->name, b->name));
-}
-
-/*! Slot of a vertex in the table, or a free one. */
-static uint32_t *slot_of(steer_alias_graph_t *graph, const steer_vertex_t *vertex)
-{
-	size_t mask = graph->table_size - 1, at = hash_of(vertex) & mask;
-	while (graph->table[at] != STEER_NO_VERTEX &&
-	       !equal(&graph->vertices[graph->table[at]], vertex)) {
-		at = (at + 1) & mask;
-	}
-	return &graph->table[at];
 }
 
 /*! Makes room for one more vertex, in a table that is at most half full. */
@@ -122,20 +121,14 @@ static int reserve(steer_alias_graph_t *graph)
 		return steer_no_memory(graph->write->fault);
 	}
 	graph->vertices = vertices;
-	uint32_t *table = malloc(2 * room * sizeof(*table));
-	if (table == NULL) {
+	steer_hash_slot_t *slots = calloc(2 * room, sizeof(*slots));
+	if (slots == NULL) {
 		return steer_no_memory(graph->write->fault);
 	}
-	free(graph->table);
-	graph->table = table;
-	graph->table_size = 2 * room;
+	steer_hash_move(slots, 2 * room, graph->slots, 2 * graph->vertices_room);
+	free(graph->slots);
+	graph->slots = slots;
 	graph->vertices_room = room;
-	for (size_t i = 0; i < graph->table_size; i++) {
-		table[i] = STEER_NO_VERTEX;
-	}
-	for (size_t i = 0; i < graph->vertices_count; i++) {
-		*slot_of(graph, &vertices[i]) = i;
-	}
 	return STEER_OK;
 }
 
@@ -151,8 +144,11 @@ static int vertex_of(steer_alias_graph_t *graph, const steer_vertex_t *new, uint
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	uint32_t *slot = slot_of(graph, new);
-	if (*slot == STEER_NO_VERTEX) {
+	const wanted_t wanted = { graph, new };
+	uint32_t hash = hash_of(new);
+	steer_hash_slot_t *slot = steer_hash_find(graph->slots, 2 * graph->vertices_room, hash, equal,
+	                                          &wanted);
+	if (slot->number == 0) {
 		if (new->renamed > 1 && ++graph->renamed > RENAMED_MAX) {
 			*at = STEER_NO_VERTEX;
 			return STEER_OK;
@@ -164,9 +160,9 @@ static int vertex_of(steer_alias_graph_t *graph, const steer_vertex_t *new, uint
 		}
 		graph->vertices[graph->vertices_count] = *new;
 		graph->vertices[graph->vertices_count].name = memcpy(name, new->name, len);
-		*slot = graph->vertices_count++;
+		*slot = (steer_hash_slot_t) { hash, ++graph->vertices_count };
 	}
-	*at = *slot;
+	*at = slot->number - 1;
 	return STEER_OK;
 }
 

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "core/find.h"
+#include "core/hash_table.h"
 #include "store/change/internal.h"
 
 #define STEER_NO_VERTEX UINT32_MAX
@@ -52,8 +53,8 @@ typedef struct {
 	void *large;                /*!< Large nodes that were checked: a tree, see tsearch(3). */
 	steer_vertex_t *vertices;
 	steer_edge_t *edges;
-	uint32_t *table;            /*!< Vertices by hash, open addressing; STEER_NO_VERTEX: free. */
-	size_t vertices_count, vertices_room, edges_count, edges_room, table_size;
+	steer_hash_slot_t *slots;   /*!< Vertices by hash; twice as many as vertices_room. */
+	size_t vertices_count, vertices_room, edges_count, edges_room;
 	uint32_t stack;             /*!< The last open vertex. */
 	uint32_t index;
 	uint32_t renamed;           /*!< Vertices after two or more DNAMEs in a row. */
