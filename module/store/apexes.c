@@ -6,7 +6,7 @@
 #include "store/apexes_page.h"
 #include "store/handles.h"
 
-/*! Takes the pages in order, and checks those that were not there before. */
+/*! Takes the pages in order, and checks those that the filter before did not have. */
 static int take_pages(steer_apexes_t *apexes, steer_cursor_t *cursor, const steer_apexes_t *before)
 {
 	static const uint8_t any[STEER_APEXES_COUNTERS] = { [0 ... STEER_APEXES_COUNTERS - 1] = 1 };
@@ -21,7 +21,7 @@ static int take_pages(steer_apexes_t *apexes, steer_cursor_t *cursor, const stee
 		    memcmp(pair.key, key, sizeof(key)) != 0) {
 			return STEER_EDAMAGED;
 		}
-		// What an earlier reader still sees is not written to: the same place has the same bytes.
+		// What an earlier reader still sees is never written to: the same place has the same bytes.
 		const uint8_t *counters = pair.value + STEER_APEXES_SIZE;
 		bool same = i < known && before->pages[i] == counters;
 		bool sound = same || steer_apexes_is_sound(pair.value, pair.value_len);

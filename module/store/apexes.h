@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief The filter of hosted apexes: tells most names that no hosted zone encloses at once.
+ * \brief The filter of hosted apexes: most names outside all hosted zones are recognized at once.
  *
- * Its pages are read where they lie in the map. A damaged page denies no name, so that names that
- * fall into it are looked up, as they would be without a filter.
+ * Its pages are read where they are in the map. A damaged page excludes no name, so that names that
+ * hash into it are looked up, as they would be without a filter.
  *
  * Threads:  pure reads of the map.
  * Memory:   pages are borrowed from the reader they were opened with.
@@ -19,22 +19,22 @@
 
 typedef struct {
 	const uint8_t **pages; /*!< Counters of each. */
-	unsigned shift;        /*!< Of a hash, to the number of its page. */
+	unsigned shift;        /*!< From a hash to the number of its page. */
 	unsigned damaged;      /*!< Pages found damaged. */
 } steer_apexes_t;
 
 /*!
  * Opens the filter as a reader of the records sees it.
  *
- * \param[in] before  The filter of another reader that still stands on an earlier commit, or NULL:
- *                    pages that it has too are not checked again.
+ * \param[in] before  The filter of another reader, which still holds an earlier commit; pages that
+ *                    it has as well are not checked again. May be NULL.
  *
  * \retval STEER_OK, STEER_ENOMEM
- * \retval STEER_EDAMAGED  The pages are not as many, or not numbered, as those of a filter.
+ * \retval STEER_EDAMAGED  The number of pages, or their numbering, is not that of a filter.
  */
 int steer_apexes_open(steer_apexes_t *apexes, const steer_reader_t *reader,
                       const steer_apexes_t *before);
-/*! An empty one is fine. */
+/*! May be empty. */
 void steer_apexes_close(steer_apexes_t *apexes);
 
 /*! Number of pages. */
@@ -43,13 +43,13 @@ static inline size_t steer_apexes_count(const steer_apexes_t *apexes)
 	return (size_t)1 << (64 - apexes->shift);
 }
 
-/*! Where in its page the counter of a hash (steer_name_hash()) is. */
+/*! Position in its page of the counter of a hash (steer_name_hash()). */
 static inline size_t steer_apexes_counter(uint64_t hash)
 {
 	return (hash & UINT32_MAX) * STEER_APEXES_COUNTERS >> 32;
 }
 
-/*! Whether an apex may have a name of this hash; false is certain. */
+/*! Whether an apex may have this hash; false is certain. */
 static inline bool steer_apexes_maybe(const steer_apexes_t *apexes, uint64_t hash)
 {
 	return apexes->pages[hash >> apexes->shift][steer_apexes_counter(hash)] != 0;

@@ -11,7 +11,7 @@
 
 #define OPEN_FLAGS (O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
-/*! Whether something inside is what it should be. */
+/*! Checks that something inside is what it should be. */
 static int judge(const steer_folder_t *folder, mode_t type, const struct stat *st)
 {
 	const struct stat *store = &folder->store;
@@ -29,7 +29,7 @@ static int judge(const steer_folder_t *folder, mode_t type, const struct stat *s
 	return own || (of_store && !folder->own) ? 0 : STEER_FILE_IS_FOREIGN;
 }
 
-/*! What is said of something that could not be opened as what it should be. */
+/*! Error for something that could not be opened as what it should be. */
 static int failed(const steer_folder_t *folder, const char *name, mode_t type, int err)
 {
 	struct stat st;
@@ -133,7 +133,7 @@ int steer_file_make(const steer_folder_t *folder, const char *name, int *fd)
 	if (made < 0) {
 		return errno == EEXIST ? steer_file_open(folder, name, O_RDWR, fd) : errno;
 	}
-	if (fchmod(made, STEER_FILE_MODE) != 0) { // The umask may have said otherwise.
+	if (fchmod(made, STEER_FILE_MODE) != 0) { // The umask may have removed some of it.
 		int err = errno;
 		close(made);
 		return err;

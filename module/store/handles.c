@@ -214,9 +214,9 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 
 static steer_fatal_f fatal;
 
-void steer_store_on_fatal(steer_fatal_f words)
+void steer_store_on_fatal(steer_fatal_f call)
 {
-	fatal = words;
+	fatal = call;
 }
 
 /*! Whatever LMDB was about to do cannot be gone on with, and a lock that it holds is given back. */

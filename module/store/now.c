@@ -14,7 +14,7 @@ static uint64_t seconds_of(const struct timespec *time)
 	return time->tv_sec > 0 ? time->tv_sec : 0;
 }
 
-/*! The id of the boot: 32 hexadecimal digits with dashes. Without it all times go by the wall. */
+/*! Reads the boot's id: 32 hexadecimal digits, with dashes. Without it, only wall time counts. */
 static void read_boot(uint64_t boot[2])
 {
 	char text[64];
@@ -36,7 +36,7 @@ static void read_boot(uint64_t boot[2])
 
 void steer_now(steer_now_t *now)
 {
-	static uint64_t boot[2]; // Threads that come first at once read the same.
+	static uint64_t boot[2]; // Threads that come first at the same time read the same.
 	uint64_t id[2] = {
 		__atomic_load_n(&boot[0], __ATOMIC_ACQUIRE), __atomic_load_n(&boot[1], __ATOMIC_ACQUIRE),
 	};

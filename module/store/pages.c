@@ -8,7 +8,7 @@
 
 #define DB_FREE 0 /*!< LMDB's own database of free pages: transaction -> list of pages. */
 
-/*! Whether the LMDB that runs has its pages and its list of free ones as they are known here. */
+/*! Whether the LMDB in use is one whose layout of pages and of the free list is known here. */
 static bool is_known(void)
 {
 	int major, minor;
@@ -18,15 +18,14 @@ static bool is_known(void)
 
 static uint64_t number_at(const uint8_t *at)
 {
-	size_t number; // As LMDB has it: native, of the size of a pointer.
+	size_t number; // As LMDB stores it: native, of the size of a pointer.
 	memcpy(&number, at, sizeof(number));
 	return number;
 }
 
 /*!
- * Whether the page of a number in the file is the one in the map, and so the number the page's own.
- *
- * A number that is damaged would else put page 0 anywhere.
+ * Whether a page in the map is the one of this number in the file: a damaged number would put
+ * page 0 anywhere.
  */
 static bool is_page(MDB_env *env, uint64_t number, const uint8_t *page, size_t size)
 {
@@ -54,7 +53,7 @@ int steer_pages_open(steer_pages_t *pages, const steer_reader_t *reader)
 	if (ret != STEER_OK || !is_known() || mdb_env_stat(env, &st) != MDB_SUCCESS) {
 		return STEER_EIO;
 	}
-	// A small value lies in a page that begins with its number, and so tells where page 0 is.
+	// A small value is in a page that starts with its number, from which follows where page 0 is.
 	const uint8_t *page = (const uint8_t *)((uintptr_t)value & ~((uintptr_t)st.ms_psize - 1));
 	uint64_t number = number_at(page);
 	if (!is_page(env, number, page, st.ms_psize)) {
@@ -66,7 +65,7 @@ int steer_pages_open(steer_pages_t *pages, const steer_reader_t *reader)
 	return STEER_OK;
 }
 
-static void tell_list(const MDB_val *list, void (*freed)(void *ctx, uint64_t page), void *ctx)
+static void report_list(const MDB_val *list, void (*freed)(void *ctx, uint64_t page), void *ctx)
 {
 	const uint8_t *at = list->mv_data;
 	size_t count = number_at(at);
@@ -86,7 +85,7 @@ int steer_pages_freed(const steer_reader_t *reader, uint64_t since,
 	MDB_val key = { sizeof(first), &first }, list;
 	int err = mdb_cursor_get(cursor, &key, &list, MDB_SET_RANGE);
 	while (err == MDB_SUCCESS) {
-		tell_list(&list, freed, ctx);
+		report_list(&list, freed, ctx);
 		err = mdb_cursor_get(cursor, &key, &list, MDB_NEXT);
 	}
 	mdb_cursor_close(cursor);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checking a store without opening it: an open and close of its lock file would drop the locks
- * of the process that has it open, which may be this one. */
+/*
+ * Checking a store without opening it: to open and close its lock file would drop the locks of the
+ * process that has it open, which may be this one.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +15,10 @@
 #include "core/utf8.h"
 #include "store/handles.h"
 
-/* LMDB 0.9's meta page: page header, then magic, version, address, map size, two trees, last page,
- * transaction id (lmdb's format, as documented by the layout of MDB_meta for 64-bit machines). */
+/*
+ * LMDB 0.9's meta page: page header, then magic, version, address, map size, two trees, last page,
+ * transaction id (the layout of MDB_meta on 64-bit machines).
+ */
 #define LMDB_HEADER   16
 #define LMDB_MAGIC    0xBEEFC0DE
 #define LMDB_VERSION  1
@@ -51,7 +55,7 @@ static int meta_page(int fd, off_t offset, uint8_t meta[META_LEN])
 	return native32(meta + 4) == LMDB_VERSION ? 0 : MDB_VERSION_MISMATCH;
 }
 
-/*! Whether a tree's root page lies in the file. LMDB counts pages that it never wrote as well. */
+/*! Whether a tree's root page is in the file. LMDB counts pages that it never wrote, too. */
 static bool has_root(const uint8_t *meta, size_t root_at, uint64_t page, off_t size)
 {
 	uint64_t root = native64(meta + root_at);
@@ -59,7 +63,7 @@ static bool has_root(const uint8_t *meta, size_t root_at, uint64_t page, off_t s
 }
 
 /*!
- * Reads LMDB's map size from the newer meta page without LMDB, and checks that its roots are there.
+ * Reads LMDB's map size from the newer meta page, and checks that its root pages are in the file.
  *
  * \return 0, errno or an error of LMDB.
  */
@@ -105,19 +109,19 @@ int steer_version_look(steer_store_t *store, steer_fault_t *fault)
 	}
 	struct stat st;
 	err = steer_file_look(&store->folder, STEER_DOORBELL_FILE, &st);
-	if (err != 0 && err != ENOENT) { // The next writer makes one that is missing.
+	if (err != 0 && err != ENOENT) { // The next writer makes a missing one.
 		return steer_store_fault(store, STEER_DOORBELL_FILE, err, fault);
 	}
 	store->version = version;
 	return STEER_OK;
 }
 
-/*! Looks at the lock file, without which LMDB would do on a read-only file system, silently. */
+/*! Checks the lock file, without which LMDB would silently work on a read-only file system. */
 static int look_at_lock(const steer_folder_t *folder)
 {
 	struct stat st;
 	int err = steer_file_look(folder, "lock.mdb", &st);
-	// root may have file-system ids of others, which only this flag asks for.
+	// root may have others' file-system ids, which are used with this flag alone.
 	int flags = geteuid() == 0 ? AT_EACCESS : 0;
 	return err != 0 || faccessat(folder->fd, "lock.mdb", R_OK | W_OK, flags) == 0 ? err : errno;
 }

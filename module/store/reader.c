@@ -8,7 +8,7 @@ struct steer_cursor {
 	MDB_cursor *cursor;
 	steer_store_t *store;
 	bool survives;
-	size_t last_len;                /*!< Of the key it came from, for one that survives. */
+	size_t last_len;                /*!< Of the last key, in one that survives. */
 	uint8_t last[STEER_KEY_MAX];
 };
 
@@ -61,7 +61,7 @@ int steer_reader_renew(steer_reader_t *reader, uint64_t *id)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	// A named database is looked up at its first use after a renewal. Do it here, not in a query.
+	// A named database is looked up when it is first used after a renewal: here, not in a query.
 	for (int db = 0; db < STEER_DBS; db++) {
 		MDB_stat st;
 		if (steer_db_env[db] == reader->env &&
@@ -158,7 +158,7 @@ int steer_reader_find(steer_reader_t *reader, const void *key, size_t len, steer
 
 int steer_pair_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op)
 {
-	// LMDB takes a page of ones for one of a kind that has keys alone, and sets no value.
+	// LMDB takes a page of all ones for a kind of page that has only keys, and sets no value.
 	*value = (MDB_val) { 0 };
 	int err = mdb_cursor_get(cursor, key, value, op);
 	return err == MDB_SUCCESS && value->mv_data == NULL ? MDB_CORRUPTED : err;
@@ -187,8 +187,8 @@ void steer_cursor_survive(steer_cursor_t *cursor)
 	cursor->survives = true;
 }
 
-/*! Whether a key stands behind the one before, or at the one that was sought. */
-static bool rises(steer_cursor_t *cursor, const MDB_val *key, MDB_cursor_op op)
+/*! Whether a key is after the last one, or not before the one that was sought. */
+static bool is_in_order(steer_cursor_t *cursor, const MDB_val *key, MDB_cursor_op op)
 {
 	size_t len = key->mv_size < cursor->last_len ? key->mv_size : cursor->last_len;
 	int order = memcmp(key->mv_data, cursor->last, len);
@@ -203,7 +203,7 @@ static bool rises(steer_cursor_t *cursor, const MDB_val *key, MDB_cursor_op op)
 	return true;
 }
 
-/*! As steer_pair_get(), forwards, whatever it comes to; and with an end, since keys rise. */
+/*! As steer_pair_get(), but survives damaged pages. It comes to an end, since keys must rise. */
 static int get_surviving(steer_cursor_t *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op)
 {
 	jmp_buf here;
@@ -213,7 +213,7 @@ static int get_surviving(steer_cursor_t *cursor, MDB_val *key, MDB_val *value, M
 		err = steer_pair_get(cursor->cursor, key, value, op);
 	}
 	cursor->store->rescue = NULL;
-	return err == MDB_SUCCESS && !rises(cursor, key, op) ? MDB_CORRUPTED : err;
+	return err == MDB_SUCCESS && !is_in_order(cursor, key, op) ? MDB_CORRUPTED : err;
 }
 
 static int move(steer_cursor_t *cursor, MDB_val key, MDB_cursor_op op, steer_pair_t *pair)

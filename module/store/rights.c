@@ -16,7 +16,7 @@ static bool set_groups(int count, const gid_t *groups)
 	return syscall(SYS_setgroups, (size_t)count, groups) == 0;
 }
 
-/*! Both calls tell nothing but the id before. */
+/*! Sets both ids. The calls return nothing but the id before. */
 static bool set_ids(uid_t uid, gid_t gid)
 {
 	(void)setfsgid(gid);
@@ -24,7 +24,7 @@ static bool set_ids(uid_t uid, gid_t gid)
 	return (gid_t)setfsgid(-1) == gid && (uid_t)setfsuid(-1) == uid;
 }
 
-/*! Whether others than root have rights in a directory of root. */
+/*! Whether anyone but root has rights in a directory of root. */
 static bool is_shared(const struct stat *dir)
 {
 	return (dir->st_gid != 0 && (dir->st_mode & S_IRWXG) != 0) || (dir->st_mode & S_IWOTH) != 0;

@@ -3,7 +3,7 @@
  * \file
  * \brief Settings kept in the store.
  *
- * A setting is an entry of the database "meta"; without one it has its default. It is changed by
+ * A setting is an entry of the database "meta"; without one, it has its default. It is changed by
  * steer_change_setting(), as part of a change set.
  *
  * Threads:  constants and pure functions; any thread.
@@ -43,9 +43,9 @@ enum {
 
 extern const steer_setting_t steer_settings[STEER_SETTINGS];
 
-/*! Setting of a name; NULL: none. */
+/*! Setting of a name; NULL: there is none. */
 const steer_setting_t *steer_setting_find(const char *name);
-/*! Whether a setting can have a value, as in META. */
+/*! Whether a setting can have a value, given as in META. */
 bool steer_setting_allows(const steer_setting_t *setting, const void *value, size_t len);
-/*! Number from its value in META, which is one of four bytes. */
+/*! Number from its value in META, which must have four bytes. */
 uint32_t steer_setting_number(const void *value);

@@ -13,7 +13,7 @@ size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const
 	return 1 + len;
 }
 
-/*! Takes a stored state if it is the check's, as it is now. \return STEER_OK, STEER_EDAMAGED */
+/*! Takes a stored state if it is of the check as it is defined now. \retval STEER_EDAMAGED */
 static int take_state(const steer_health_check_t *check, uint8_t kind, const void *value,
                       size_t len, bool *has, steer_health_state_t *state)
 {
@@ -32,12 +32,12 @@ static void decide(steer_health_status_t *checked, const steer_now_t *now)
 	                                         checked->has_probed ? &checked->probed : NULL, now);
 }
 
-/*! A walk over the states of one kind, beside that over the checks. */
+/*! A walk over the states of one kind, in step with that over the checks. */
 typedef struct {
 	uint8_t kind;
 	steer_cursor_t *cursor;
-	steer_pair_t pair; /*!< Where it is, */
-	int ret;           /*!< if this is STEER_OK. */
+	int ret;           /*!< STEER_OK: it is at a pair. */
+	steer_pair_t pair;
 } status_cursor_t;
 
 enum { CURSOR_FORCE, CURSOR_REPORT, CURSOR_STATE, CURSORS };
@@ -52,7 +52,7 @@ static int status_cursor_open(status_cursor_t *cursor, const steer_reader_t *sta
 	return ret;
 }
 
-/*! Takes the state of a check, behind all that it was asked for before. */
+/*! Takes the state of a check, which must come after all those asked for before. */
 static int status_cursor_take(status_cursor_t *cursor, const steer_health_status_t *checked,
                               bool *has, steer_health_state_t *state)
 {
@@ -71,7 +71,7 @@ static int status_cursor_take(status_cursor_t *cursor, const steer_health_status
 	return cursor->ret == STEER_ENOENT ? STEER_OK : cursor->ret;
 }
 
-/*! The first error counts that is more than damage. */
+/*! Keeps the first error that is worse than damage. */
 static void note(int *ret, int other)
 {
 	if (*ret == STEER_OK || *ret == STEER_EDAMAGED) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Health checks and the status environment: what is forced, reported, probed, resolved.
+ * \brief Health checks and the status environment: what is forced, reported, probed and resolved.
  *
- * A change of the status is one transaction of its own; it is committed and the doorbell rung when
- * the call returns.
+ * A change of the status is a transaction of its own. When the call returns, it is committed, and
+ * the doorbell was rung.
  *
  * Threads:  as the store and its readers.
  * Memory:   what a walk gives is borrowed from the map.
- * Rules:    one writer for each key: steerctl forces and reports, steerd probes and resolves.
+ * Writers:  one for each key: steerctl forces and reports, steerd probes and resolves.
  */
 #pragma once
 
@@ -17,40 +17,40 @@
 #include "core/health_state.h"
 #include "store/store.h"
 
-/*! The time now, by both clocks; the boot's id is read once in a process. */
+/*! Reads the time from both clocks. The boot's id is read once in a process. */
 void steer_now(steer_now_t *now);
 
-/*! A health check with what is known of it. */
+/*! A health check with what is known about it. */
 typedef struct {
-	const char *id;     /*!< Not ended by 0. */
+	const char *id;     /*!< Without terminating NUL. */
 	size_t id_len;
 	steer_health_check_t check;
 	bool has_force, has_report, has_probed;
-	steer_health_state_t force, report, probed; /*!< Of this definition, also ended ones. */
+	steer_health_state_t force, report, probed; /*!< Of this definition; may have expired. */
 	steer_effective_health_t effective;
 } steer_health_status_t;
 
-/*! Whether a state of some kind can be of a check of some type (rule H7). */
+/*! Whether a check of a type can have a state of a kind (rule H7). */
 static inline bool steer_status_is_of(uint8_t kind, uint8_t type)
 {
 	return kind == STEER_STATUS_FORCE ||
 	       (kind == STEER_STATUS_REPORT) == (type == STEER_CHECK_MANUAL);
 }
 
-/*! Takes a check; false ends the walk. */
+/*! Receives a check. \return false ends the walk. */
 typedef bool (*steer_health_status_f)(void *ctx, const steer_health_status_t *checked);
 
 /*!
- * Walks over all checks in order of their ids, also those that are named and not defined.
+ * Walks over all checks in order of their ids, including those that are named but not defined.
  *
  * \param[in] records, status  Renewed readers of the two environments.
  *
  * \retval STEER_OK, STEER_EIO
- * \retval STEER_EDAMAGED  Some value is damaged; the others have been taken.
+ * \retval STEER_EDAMAGED  Some value is damaged; all others were received.
  */
 int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
                              const steer_now_t *now, steer_health_status_f take, void *ctx);
-/*! One check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+/*! Finds one check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
 int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
                             const char *id, const steer_now_t *now, steer_health_status_t *checked);
 
@@ -74,7 +74,7 @@ int steer_status_write(steer_store_t *store, const steer_status_entry_t *status,
                        steer_fault_t *fault);
 
 /*!
- * Answer of a target.
+ * Reads the answer of a target.
  *
  * \param[in] status  Renewed reader.
  *
@@ -83,6 +83,6 @@ int steer_status_write(steer_store_t *store, const steer_status_entry_t *status,
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,
                                  const steer_key_t *name, steer_external_answer_t *target);
 
-/*! Makes the key in STATUS of a check's force, report or state. \return its bytes */
+/*! Writes the key in STATUS of a check's force, report or state. \return Its length. */
 size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
                         size_t len);

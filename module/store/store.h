@@ -3,13 +3,13 @@
  * \file
  * \brief The store: its directory, its environments, and reading them.
  *
- * LMDB's rules stand: one process opens one environment once; nothing else in the process opens
- * its lock.mdb; MDB_WRITEMAP is never used; a map is never resized while open.
+ * LMDB's rules apply: a process opens an environment only once; nothing else in the process opens
+ * its lock.mdb; MDB_WRITEMAP is never used; a map is never resized while it is open.
  *
  * Threads:  a store may be shared; a reader and its cursors belong to one thread at a time and may
  *           move between threads (MDB_NOTLS).
  * Memory:   values are borrowed from the map until the reader is renewed, reset or closed.
- * Errors:   with a fault for the person.
+ * Errors:   a fault has the message for a person.
  */
 #pragma once
 
@@ -30,18 +30,18 @@
 typedef struct steer_store steer_store_t;
 
 typedef struct {
-	const uint8_t *servers; /*!< Delegation set: wire names one after the other; may be empty. */
+	const uint8_t *servers; /*!< Delegation set: wire names, one after the other; may be empty. */
 	size_t servers_len;
 	const char *group;      /*!< Group of the files; NULL: "knot" if it exists. */
 	uint64_t map_size;      /*!< Bytes; 0: STEER_MAP_SIZE_DEFAULT. */
-	uint8_t id[STEER_STORE_ID_SIZE]; /*!< Random, so that it is no other store's. */
+	uint8_t id[STEER_STORE_ID_SIZE]; /*!< Random, so that no other store has it. */
 } steer_store_options_t;
 
 /*!
  * Creates a store: directory 2770, files 0660 whatever the umask, which other threads must not
  * rely on meanwhile.
  *
- * \param[out] created  False if there was a store already; it is left as it is.
+ * \param[out] created  False: there was a store already, which is left as it is.
  */
 int steer_store_init(const char *dir, const steer_store_options_t *options, bool *created,
                      steer_fault_t *fault);
@@ -52,48 +52,48 @@ typedef enum {
 } steer_store_mode_t;
 
 /*!
- * Opens a store. Stale readers are cleared; a writer mends a commit whose id a killed one did not
- * publish.
+ * Opens a store. Stale readers are cleared; a writer completes a commit whose id was not published
+ * by a writer that was killed.
  *
- * A reader needs a writable lock.mdb: LMDB would do without locks silently on a read-only file
- * system.
+ * A reader needs a writable lock.mdb: on a read-only file system, LMDB would silently work without
+ * locks.
  */
 int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t mode,
                      steer_fault_t *fault);
-/*! Closes a store whose readers are closed; NULL is fine. */
+/*! Closes a store, after its readers were closed; may be NULL. */
 void steer_store_close(steer_store_t *store);
 
 /*!
- * Whether there is address space for what a store has outgrown its maps by.
+ * Whether there is enough address space for a store that has outgrown its maps.
  *
- * A map cannot be enlarged under its readers: the store must be closed and opened anew.
+ * A map cannot be enlarged while it has readers: the store must be closed and opened again.
  */
 bool steer_store_has_room(const steer_store_t *store);
 /*! Takes a message, and ends the program. */
 typedef void (*steer_fatal_f)(const steer_fault_t *fault);
 /*!
- * Has a function called, of stores that are opened from then on, where LMDB finds its pages damaged
- * and would abort the program. Not while other threads open any.
+ * Sets the function to call when LMDB finds a page damaged and would abort the program, for stores
+ * opened from then on. Not while other threads open stores.
  */
-void steer_store_on_fatal(steer_fatal_f words);
+void steer_store_on_fatal(steer_fatal_f call);
 
-/*! Told when a wait for a store's write lock begins, and when it has ended. */
+/*! Called when a wait for a store's write lock begins, and when it has ended. */
 typedef void (*steer_waiting_f)(bool begins);
-/*! Has a function called around each wait from then on. Not while other threads write. */
+/*! Sets the function to call around each wait from then on. Not while other threads write. */
 void steer_store_on_waiting(steer_waiting_f call);
 /*!
- * The process that has the write lock waited for; 0: it is not known. Also for a signal handler.
+ * The process that holds the write lock which is waited for; 0: unknown. Safe in a signal handler.
  *
- * It is known of programs that write by this library, in the same or an inner PID namespace.
+ * Known are programs that write through this library, in the same or an inner PID namespace.
  */
 pid_t steer_store_writer(void);
 
-/*! As steer_engine_check(): files only, see there. */
+/*! As steer_engine_check(), see there: looks at files only. */
 int steer_store_precheck(const char *dir, steer_fault_t *fault);
-/*! Whether a directory is there and has nothing in it: the place of a store to come. */
+/*! Whether a directory exists and is empty, so that a store can be made there. */
 bool steer_store_is_empty(const char *dir);
 
-/*! Identity of the store's directory entry for the records, to see that it was replaced. */
+/*! Identity of the records' data file, by which a replaced store is recognized. */
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode);
 
 /*! A read transaction over one environment. */
@@ -102,7 +102,7 @@ typedef struct steer_reader steer_reader_t;
 /*!
  * Takes a reader slot and a transaction, reset.
  *
- * \retval STEER_ENOENT  The store was opened without that environment: it has no maps.
+ * \retval STEER_ENOENT  The store was opened without this environment: it has no maps.
  */
 int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_env env,
                       steer_fault_t *fault);
@@ -112,19 +112,19 @@ int steer_reader_open(steer_reader_t **reader, steer_store_t *store, enum steer_
  * \param[out] id  Its transaction id.
  *
  * \retval STEER_OK, STEER_EIO
- * \retval STEER_ESPACE  The data has outgrown the map, which was halved: see
+ * \retval STEER_ESPACE  The data has outgrown the map, which had been halved: see
  *                       steer_store_has_room().
  */
 int steer_reader_renew(steer_reader_t *reader, uint64_t *id);
-/*! Tells the newest commit's transaction id, for less than a renewal, and resets the reader. */
+/*! Reads the newest commit's transaction id, which costs less than renewing; resets the reader. */
 int steer_reader_peek(steer_reader_t *reader, uint64_t *id);
-/*! Whether the version of what a reader of the records sees can be served. */
+/*! Checks that this program knows the version of the store, as a reader of the records sees it. */
 int steer_reader_check(const steer_reader_t *reader, steer_fault_t *fault);
-/*! Lets the pages go; renew again before the next get. */
+/*! Releases the pages. Renew the reader before the next get. */
 void steer_reader_reset(steer_reader_t *reader);
 void steer_reader_close(steer_reader_t *reader);
 
-/*! Value of a key: STEER_OK, STEER_ENOENT or STEER_EIO. */
+/*! Gets the value of a key. \retval STEER_OK, STEER_ENOENT, STEER_EIO */
 int steer_reader_get(const steer_reader_t *reader, enum steer_db db, const void *key, size_t len,
                      const void **value, size_t *value_len);
 
@@ -136,9 +136,10 @@ typedef struct {
 } steer_pair_t;
 
 /*!
- * Finds a node of the records environment, with the key as it lies in the map.
+ * Finds a node of the records environment, with its key in the map. Names near the last one found
+ * are found faster.
  *
- * Names near the last one found are found faster. \retval STEER_OK, STEER_ENOENT, STEER_EIO
+ * \retval STEER_OK, STEER_ENOENT, STEER_EIO
  */
 int steer_reader_find(steer_reader_t *reader, const void *key, size_t len, steer_pair_t *pair);
 
@@ -147,11 +148,12 @@ typedef struct steer_cursor steer_cursor_t;
 
 int steer_cursor_open(steer_cursor_t **cursor, const steer_reader_t *reader, enum steer_db db);
 /*!
- * Has a cursor that only seeks and goes forwards return STEER_EIO for a damaged page, and for keys
- * that do not rise, in place of last words. Then close it, and renew its reader. For one thread.
+ * Makes a cursor, which may then only seek and go forwards, return STEER_EIO for a damaged page or
+ * for keys out of order, instead of the fatal function being called. After that, close the cursor
+ * and renew its reader. For one thread.
  */
 void steer_cursor_survive(steer_cursor_t *cursor);
-/*! First pair at or after a key (an empty one: the very first). STEER_ENOENT at the end. */
+/*! First pair at or after a key, which may be empty. \retval STEER_ENOENT  At the end. */
 int steer_cursor_seek(steer_cursor_t *cursor, const void *key, size_t len, steer_pair_t *pair);
 int steer_cursor_next(steer_cursor_t *cursor, steer_pair_t *pair);
 int steer_cursor_last(steer_cursor_t *cursor, steer_pair_t *pair);
@@ -168,19 +170,19 @@ typedef struct {
 	struct {
 		const char *name;
 		uint64_t entries, bytes;
-	} db[STEER_DBS];   /*!< Those of the records and of the status; others have no name. */
+	} db[STEER_DBS];   /*!< Those of the records and of the status; the name of others is NULL. */
 } steer_store_stats_t;
 
 int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fault_t *fault);
 
 /*!
- * Copies a store, consistent and compact, while it is in use: into a new directory, then renamed,
- * which must not lie inside the store.
+ * Copies a store, consistent and compact, while it is in use: into a new directory, which must not
+ * be inside the store and is renamed at the end.
  *
- * What a killed backup of this store, or of others beside this place, has left is removed.
+ * What a killed backup of this store, or of another store to the same place, has left is removed.
  */
 int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fault);
-/*! Whether a killed backup of the store has left something. \param[out] path  It; not trusted. */
+/*! Whether a killed backup of the store has left something. \param[out] path  Not trusted. */
 bool steer_store_backup_left(const steer_store_t *store, char path[PATH_MAX]);
 
 /*! Decoded zone value. */

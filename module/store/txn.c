@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Write transactions. LMDB does not tell who has its write lock, so the one who has it notes that:
- * by a lock for reading on the first byte of the data file, of which the kernel tells the process.
- * Such a lock keeps nobody out, it goes when its process ends, and LMDB itself has none there.
+ * Write transactions. LMDB does not say who holds its write lock, so the holder makes a note: a read
+ * lock on the first byte of the data file, whose process the kernel knows. Such a lock keeps nobody
+ * out, ends with its process, and LMDB itself has none there.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include "store/handles.h"
 
 static steer_waiting_f waiting;
-static volatile int waited_for = -1; /*!< Data file of the lock that is waited for. */
+static volatile int waited_for = -1; /*!< Data file of the environment that is waited for. */
 
 void steer_store_on_waiting(steer_waiting_f call)
 {
@@ -22,7 +22,7 @@ static struct flock note(short type)
 	return (struct flock) { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
 }
 
-/*! Makes or removes the note; without it the others are told less, and that is all. */
+/*! Makes or removes the note. If that fails, others just learn less. */
 static void put_note(MDB_env *env, short type)
 {
 	int fd;
@@ -34,7 +34,7 @@ static void put_note(MDB_env *env, short type)
 
 pid_t steer_store_writer(void)
 {
-	struct flock lock = note(F_WRLCK); // Which a note is in the way of.
+	struct flock lock = note(F_WRLCK); // This would conflict with a note.
 	int fd = waited_for;
 	return fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? lock.l_pid : 0;
 }
