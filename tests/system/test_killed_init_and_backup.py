@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""init and backup that were killed, or met a full disk, at any call: the next one finishes."""
+"""init, backup and health force that were killed at any call, or met a full disk: the next one
+finishes."""
 
 import collections
 import json
@@ -257,3 +258,38 @@ class Durable(Injected):
         after = calls[self.index(calls, *named):]
         self.index(after, self.SYNCS, "/store")
         self.index(calls, self.SYNCS, self.dir)  # The store's own name.
+
+
+class KilledForce(Injected):
+
+    def shown(self, store):
+        found = json.loads(store.ok("health", "list", "--json"))
+        return [check["state"] for check in found if check["health_check"] == "web"]
+
+    def logged(self, store):
+        """What the log says that it is forced to."""
+        changes = [change for one in json.loads(store.ok("log", "-p", "--json"))
+                   for change in one["changes"]]
+        return [change["state"] for change in changes
+                if change["sign"] == "+" and change.get("by") == "force" and
+                change["health_check"] == "web"][-1:]
+
+    def test_killed_at_any_call(self):
+        """Forces stand in the log and in the status, each with a commit of its own."""
+        store = self.store()
+        for name in ("web", "other"):
+            store.ok("health", "set", name, "manual")
+        store.ok("health", "force", "web", "up")
+        mended = 0
+        for point in self.points(CALLS, store, "health", "force", "web", "up"):
+            with self.subTest(f"{point}"):
+                state = "down" if self.shown(store) == ["up"] else "up"
+                done, _ = self.traced(store, "health", "force", "web", state,
+                                      inject=self.at(point, "signal=KILL"))
+                self.assertNotEqual(done.returncode, 0)
+                before = self.shown(store)
+                store.ok("health", "force", "other", state)  # Any writer.
+                self.assertEqual(self.shown(store), self.logged(store))
+                store.ok("check")
+                mended += self.shown(store) != before
+        self.assertGreater(mended, 0)
