@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Write transactions. LMDB does not say who holds its write lock, so the holder makes a note: a read
+ * Write transactions. LMDB does not say who holds its write lock, so the holder notes that: a read
  * lock on the first byte of the data file, whose process the kernel knows. Such a lock keeps nobody
  * out, ends with its process, and LMDB itself has none there.
  */

@@ -6,7 +6,8 @@
 
 #include "core/node.h"
 #include "store/apexes_page.h"
-#include "store/change/internal.h"
+#include "store/change/apexes_write.h"
+#include "store/change/transaction.h"
 #include "unit/compare.h"
 #include "unit/records.h"
 #include "unit/test.h"

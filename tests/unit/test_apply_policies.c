@@ -5,7 +5,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "store/change/internal.h"
+#include "store/change/contents.h"
 #include "store/status.h"
 #include "unit/changes.h"
 #include "unit/compare.h"

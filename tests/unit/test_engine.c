@@ -21,7 +21,7 @@
 #include "core/node.h"
 #include "engine/snapshot.h"
 #include "steer/engine.h"
-#include "store/change/internal.h"
+#include "store/change/transaction.h"
 #include "unit/answers.h"
 #include "unit/records.h"
 #include "unit/stores.h"

@@ -6,7 +6,7 @@
 #include "core/health_check.h"
 #include "core/health_state.h"
 #include "core/node.h"
-#include "store/change/internal.h"
+#include "store/change/transaction.h"
 #include "store/log.h"
 #include "store/replay.h"
 #include "unit/golden_nodes.h"

@@ -13,7 +13,8 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "store/change/internal.h"
+#include "store/change/transaction.h"
+#include "store/change/zones.h"
 #include "store/pages.h"
 #include "unit/records.h"
 #include "unit/stores.h"

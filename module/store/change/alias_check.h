@@ -13,6 +13,7 @@
 #pragma once
 
 #include "store/change/source_location.h"
+#include "store/change/write.h"
 
 /*! What a search starts from. */
 typedef enum {
@@ -30,7 +31,7 @@ typedef struct {
 	uint16_t type;
 } steer_search_start_t;
 
-struct steer_alias_check {
+typedef struct {
 	struct {
 		steer_search_start_t *starts;
 		size_t count, room;
@@ -39,7 +40,7 @@ struct steer_alias_check {
 	void *searched; /*!< Names below which everything was searched: a tree, see tsearch(3). */
 	bool fresh;     /*!< The store was empty, so it is enough to start from aliases: all are new. */
 	bool no_memory; /*!< Something could not be noted, so nothing may be committed. */
-};
+} steer_alias_check_t;
 
 /*! To be called before any zone is applied. */
 int steer_alias_check_begin(steer_alias_check_t *alias_check, steer_write_t *write);

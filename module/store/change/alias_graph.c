@@ -5,6 +5,7 @@
 
 #include "core/types.h"
 #include "store/change/alias_graph.h"
+#include "store/change/apexes_write.h"
 
 /*!
  * At most so many vertices after two DNAMEs in a row. DNAMEs that lead below each other make

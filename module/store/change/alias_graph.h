@@ -13,7 +13,8 @@
 
 #include "core/find.h"
 #include "core/hash_table.h"
-#include "store/change/internal.h"
+#include "store/change/arena.h"
+#include "store/change/write.h"
 
 #define STEER_NO_VERTEX UINT32_MAX
 

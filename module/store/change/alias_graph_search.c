@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/types.h"
 #include "store/change/alias_graph.h"
 #include "store/change/message_room.h"
 

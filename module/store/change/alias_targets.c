@@ -2,6 +2,7 @@
 #include "core/alias.h"
 #include "store/change/alias_targets.h"
 #include "store/change/source_location.h"
+#include "store/change/zones.h"
 
 /*! Label count of the closest hosted zone at or above a name, or STEER_ZONE_TOP. */
 static int find_zone(steer_write_t *write, const uint8_t *name, uint8_t *labels, bool *overlay)

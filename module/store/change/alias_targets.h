@@ -8,6 +8,7 @@
 #pragma once
 
 #include "store/change/alias_graph.h"
+#include "store/change/contents.h"
 #include "store/status.h"
 
 typedef struct {

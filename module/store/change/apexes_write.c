@@ -9,7 +9,7 @@
 #include "core/node.h"
 #include "store/apexes.h"
 #include "store/apexes_page.h"
-#include "store/change/internal.h"
+#include "store/change/apexes_write.h"
 
 #define STUCK UINT8_MAX /*!< A counter that has reached this stays there. */
 

@@ -2,7 +2,16 @@
 #include <string.h>
 
 #include "store/change/alias_check.h"
-#include "store/change/groups.h"
+#include "store/change/apexes_write.h"
+#include "store/change/apply_health.h"
+#include "store/change/apply_settings.h"
+#include "store/change/apply_zone.h"
+#include "store/change/contents.h"
+#include "store/change/health_slots.h"
+#include "store/change/log_write.h"
+#include "store/change/nested_zones.h"
+#include "store/change/transaction.h"
+#include "store/change/zones.h"
 
 typedef struct {
 	steer_write_t write;

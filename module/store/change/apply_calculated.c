@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/change/internal.h"
+#include "store/change/apply_calculated.h"
+#include "store/change/contents.h"
+#include "store/change/health_slots.h"
+#include "store/change/source_location.h"
 
 /*! Room for the subject of a message. */
 #define WHAT_MAX (STEER_CHECK_ID_MAX + 32)

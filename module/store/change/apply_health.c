@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/change/internal.h"
+#include "store/change/apply_calculated.h"
+#include "store/change/apply_health.h"
+#include "store/change/contents.h"
+#include "store/change/health_slots.h"
+#include "store/change/log_write.h"
+#include "store/change/source_location.h"
 #include "store/status.h"
 
 /*! What the status can have of a check. */
@@ -17,17 +22,6 @@ static const uint8_t status_kinds[STEER_HEALTH_STALE] = {
 static int compare_ids(const void *a, const void *b)
 {
 	return strcmp(a, b);
-}
-
-static void leave_id(void *id)
-{
-	(void)id; // It lies in the arena.
-}
-
-void steer_change_health_checks_free(steer_change_t *change)
-{
-	tdestroy(change->check_ids, leave_id);
-	free(change->checks);
 }
 
 static bool make_room(steer_change_t *change)

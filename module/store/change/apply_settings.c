@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "store/change/internal.h"
+#include "store/change/apply_settings.h"
+#include "store/change/contents.h"
+#include "store/change/log_write.h"
 
 int steer_change_setting(steer_change_t *change, const steer_setting_t *setting, const void *value,
                          size_t len)

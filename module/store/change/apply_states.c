@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "store/change/internal.h"
+#include "store/change/log_write.h"
+#include "store/change/transaction.h"
 #include "store/status_write.h"
 
 static bool equals(const MDB_val *a, const MDB_val *b)

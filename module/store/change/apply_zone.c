@@ -13,8 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/change/apply_zone.h"
+#include "store/change/log_write.h"
 #include "store/change/touched_names.h"
 #include "store/change/validate.h"
+#include "store/change/zones.h"
 
 /* Inspecting. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
-#include "store/change/internal.h"
+#include "store/change/arena.h"
 
 #define CHUNK_SIZE (1u << 20)
 

@@ -2,6 +2,7 @@
 /* What differs at a name, before and after. */
 #include <string.h>
 
+#include "store/change/log_write.h"
 #include "store/change/touched_names.h"
 
 steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *name)

@@ -6,6 +6,7 @@
 #include "store/change/message_room.h"
 #include "store/change/source_location.h"
 #include "store/change/value_warnings.h"
+#include "store/handles.h"
 
 #define TTL_AT 6 /*!< Of the TTL in a wire-ready RR. */
 

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "store/change/internal.h"
+#include "store/change/contents.h"
 
 typedef struct {
 	steer_group_t *groups;
@@ -71,6 +71,3 @@ bool steer_groups_removed(const steer_groups_from_t *from, uint16_t type);
 int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
                     const steer_change_record_t **records, size_t count,
                     const steer_apply_t *options, steer_fault_t *fault);
-/*! Finds the slots of the health checks that record sets name; before zones are applied. */
-int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,
-                          const steer_apply_t *options);

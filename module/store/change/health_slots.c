@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/change/groups.h"
+#include "store/change/health_slots.h"
+#include "store/change/log_write.h"
 #include "store/change/source_location.h"
 
 static int damaged(steer_write_t *write, const char *id)

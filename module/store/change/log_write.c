@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/change/internal.h"
+#include "store/change/log_write.h"
 #include "store/log.h"
 
 /*! Old parts that a change set removes at most, beyond as many as it writes. */

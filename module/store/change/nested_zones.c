@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/change/internal.h"
+#include "store/change/apply_zone.h"
+#include "store/change/nested_zones.h"
+#include "store/change/zones.h"
 
 /*! Zones inside another one. */
 typedef struct {

@@ -2,9 +2,9 @@
 /*
  * Replaying a logged change set.
  *
- * Its entries come in the order in which the writer made them, and are applied in that order by the
- * writer's own jobs, which then check no rule. Record sets wait until there are enough of a zone for
- * a job, so that the names above them are written once for many.
+ * Its entries are in the order in which the writer made them, and are applied in that order by the
+ * same jobs, which then check no rule. Record sets wait until a zone has enough of them for a job,
+ * so that the names above are written once for many.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -12,7 +12,15 @@
 #include <string.h>
 
 #include "core/health_check.h"
-#include "store/change/internal.h"
+#include "store/change/apexes_write.h"
+#include "store/change/apply_health.h"
+#include "store/change/apply_zone.h"
+#include "store/change/contents.h"
+#include "store/change/health_slots.h"
+#include "store/change/log_write.h"
+#include "store/change/nested_zones.h"
+#include "store/change/transaction.h"
+#include "store/change/zones.h"
 #include "store/log.h"
 #include "store/replay.h"
 #include "store/status_write.h"

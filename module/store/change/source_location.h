@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "store/change/internal.h"
+#include "store/change/contents.h"
 
 /*! Room for a message, not counting the name it starts with. */
 #define STEER_MESSAGE_MAX 256
@@ -27,6 +27,10 @@ typedef struct {
  */
 steer_change_record_t steer_name_records_find(const steer_name_records_t *name, uint16_t type,
                                               const uint8_t *id, size_t id_len);
+/*! Fills a fault "file:line:column: what: text". */
+int steer_source_location_fault(const steer_source_location_t *location, int code, const char *what,
+                                const char *text, steer_fault_t *fault);
+
 /*! Fills a fault "file:line:column: owner: text". */
 int steer_record_fault(const steer_change_record_t *record, int code, const char *text,
                        steer_fault_t *fault);

@@ -12,9 +12,9 @@
  */
 #pragma once
 
-#include "store/change/alias_check.h"
 #include "store/change/groups.h"
 #include "store/change/source_location.h"
+#include "store/change/zone_job.h"
 
 #define NO_PARENT UINT32_MAX /*!< The name is the apex. */
 

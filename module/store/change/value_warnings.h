@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "store/change/internal.h"
+#include "store/change/contents.h"
 
 /*! Warns of a value, if need be. \param[in] options  May be NULL: no warning. */
 void steer_value_warn(const steer_change_record_t *record, const steer_apply_t *options);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/node.h"
-#include "store/change/internal.h"
+#include "store/change/zones.h"
 
 int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const steer_zone_t *zone)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Filling a change set. */
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/program.h"
-#include "store/change/internal.h"
+#include "store/change/contents.h"
 
 /*! Apex of a zone that was named, in a tree. */
 typedef struct {
@@ -19,9 +18,9 @@ static int compare_apexes(const void *a, const void *b)
 	return steer_key_cmp(one->bytes, one->len, other->bytes, other->len);
 }
 
-static void leave_apex(void *apex)
+static void leave(void *bytes)
 {
-	(void)apex; // It is in the arena.
+	(void)bytes; // They are in the arena.
 }
 
 steer_change_t *steer_change_new(void)
@@ -39,8 +38,9 @@ void steer_change_free(steer_change_t *change)
 		free(change->zones[i].comment);
 	}
 	free(change->zones);
-	tdestroy(change->apexes, leave_apex);
-	steer_change_health_checks_free(change);
+	free(change->checks);
+	tdestroy(change->apexes, leave);
+	tdestroy(change->check_ids, leave);
 	steer_arena_free(&change->arena);
 	free(change);
 }
