@@ -34,11 +34,11 @@ typedef struct {
 	const steer_lookup_t *lookup;
 	steer_extent_t found;
 	unsigned names;
-	uint64_t seen[STEER_NAMES_MAX]; /*!< Hashes of the names so far, with what was wanted there. */
+	uint64_t seen[STEER_NAMES_MAX]; /*!< Hashes of the names so far, each with what was wanted. */
 } extent_t;
 
-/*! Whether a name was passed before, for the same and as deep; remembers it. */
-static bool passed_before(extent_t *extent, const uint8_t *name, uint16_t type, bool link,
+/*! Whether a name was reached before, for the same type and depth; records that it is now. */
+static bool reached_before(extent_t *extent, const uint8_t *name, uint16_t type, bool link,
                           unsigned depth)
 {
 	uint64_t hash = steer_name_hash(name, steer_name_len(name)) ^
@@ -58,7 +58,7 @@ static bool passed_before(extent_t *extent, const uint8_t *name, uint16_t type, 
 
 static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link, unsigned depth);
 
-/*! Goes on from a record set on the way to records of a type. */
+/*! Goes on from a record set, looking for records of a type. */
 static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t *name,
                      const steer_set_t *set, uint16_t type, bool link, unsigned depth)
 {
@@ -68,7 +68,7 @@ static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t 
 		if (set->alias) {
 			walk(extent, next, at->group.type, false, depth + 1);
 		}
-	} else if (set->alias) { // Its CNAME is the link, and leads on.
+	} else if (set->alias) { // The CNAME of its target is the link.
 		walk(extent, next, type, true, depth + 1);
 	} else if (at->kind == STEER_REACHED_CNAME) {
 		walk(extent, next, type, false, depth + 1);
@@ -78,9 +78,10 @@ static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t 
 }
 
 /*!
- * Walks all ways from a name. As in core/pick.c, a name that is met again is not looked at again.
+ * Follows all links from a name. As in core/pick.c, a name that is reached again is not looked at
+ * again.
  *
- * \param[in] link  A CNAME is wanted there, and the records of its target.
+ * \param[in] link  Its CNAME is wanted, and the records of the CNAME's target.
  */
 static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link, unsigned depth)
 {
@@ -88,7 +89,7 @@ static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link
 	if (depth > STEER_ALIAS_DEPTH) {
 		extent->found = STEER_EXTENT_DEEP;
 	}
-	if (extent->found != STEER_EXTENT_FINE || passed_before(extent, name, type, link, depth) ||
+	if (extent->found != STEER_EXTENT_FINE || reached_before(extent, name, type, link, depth) ||
 	    !reach(extent->lookup, name, link ? TYPE_CNAME : type, &reached)) {
 		return;
 	}

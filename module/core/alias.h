@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Aliases as they are written, whichever of their record sets would be chosen.
+ * \brief Where aliases can lead, whichever of their record sets would be chosen.
  *
- * Threads:  pure; what the lookup gives must stay valid for the call.
- * Memory:   nothing is allocated; about 2 KiB of stack for each link of the longest way.
+ * Threads:  pure; what the lookup returns must stay valid for the call.
+ * Memory:   nothing is allocated; about 2 KiB of stack for each link of the longest chain.
  */
 #pragma once
 
@@ -12,18 +12,19 @@
 
 /*!
  * Whether an alias of A or AAAA is one of two that lead to the same target, which has addresses of
- * the other type. An ALIAS line means both types, and few targets have both.
+ * the other type. An ALIAS line stands for both types, and few targets have both.
  *
- * \param[in] name  That has the alias.
+ * \param[in] name  Owner of the alias.
  */
 bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
                          const uint8_t *target);
 
+/*! How far aliases lead. */
 typedef enum {
 	STEER_EXTENT_FINE,
-	STEER_EXTENT_DEEP, /*!< A way has more than STEER_ALIAS_DEPTH links, or no end (rule A7). */
-	STEER_EXTENT_WIDE, /*!< All ways together pass more than STEER_NAMES_MAX names (rule A8). */
+	STEER_EXTENT_DEEP, /*!< A chain has more than STEER_ALIAS_DEPTH links, or no end (rule A7). */
+	STEER_EXTENT_WIDE, /*!< All chains together have more than STEER_NAMES_MAX names (rule A8). */
 } steer_extent_t;
 
-/*! How far the aliases of a group lead, over all record sets on the way. */
+/*! How far the aliases of a group lead, over all record sets that they reach. */
 steer_extent_t steer_alias_extent(const steer_lookup_t *lookup, const steer_group_t *group);

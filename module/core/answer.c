@@ -5,7 +5,7 @@
 #include "core/answer.h"
 #include "core/types.h"
 
-/*! Groups of a name that an ANY question tries, and the work after which it runs no more policies. */
+/*! Groups of a name that ANY tries, and the work after which it runs no more policies. */
 #define ANY_MAX  64
 #define ANY_WORK 4000
 
@@ -31,10 +31,10 @@ typedef struct {
 	steer_finder_t here;   /*!< The current name: the asked one or the last target. */
 	const uint8_t *owner;  /*!< Owner of what is found there; NULL: the asked name. */
 	const uint8_t *overlay; /*!< Apex of the overlay that the walk began in; NULL: in none. */
-	steer_place_t place;   /*!< The node found for it, or a wildcard's. */
-	bool expanded;         /*!< A wildcard was expanded for the name. */
+	steer_place_t place;   /*!< The place found for it, or its wildcard's. */
+	bool expanded;         /*!< A wildcard was expanded to the name. */
 
-	uint8_t target[STEER_NAME_MAX]; /*!< Target that a DNAME made; the name may point here. */
+	uint8_t target[STEER_NAME_MAX]; /*!< Made by the last DNAME; the name may point here. */
 	unsigned chain;        /*!< CNAMEs and DNAMEs followed. */
 	unsigned visits;
 	struct {
@@ -119,7 +119,7 @@ static int put_soa(walk_t *walk)
 
 /* CNAME and DNAME. */
 
-/*! Whether this CNAME or DNAME was put before; remembers it. */
+/*! Whether this CNAME or DNAME was put before; records that it is now. */
 static bool visited_before(walk_t *walk, uint16_t type)
 {
 	for (unsigned i = 0; i < walk->visits; i++) {
@@ -162,7 +162,7 @@ static int put_synthesized(walk_t *walk, uint32_t ttl)
 	return steer_picker_put(&walk->picker, STEER_ANSWER, walk->owner, &cname, -1, false);
 }
 
-/*! Goes on from the DNAME picked to what it makes of the name. \param[in] again  So did it before. */
+/*! Follows the DNAME picked to what it makes of the name. \param[in] again  It was put before. */
 static result_t substitute(walk_t *walk, bool again)
 {
 	const uint8_t *dname_target = picked_target(walk);
@@ -246,7 +246,7 @@ static int put_any(walk_t *walk)
 		if (ret != STEER_ENOENT && ret != STEER_ESERVFAIL) {
 			return ret;
 		}
-		result = result == STEER_ENOENT ? ret : result; // SERVFAIL only if no other group answers.
+		result = result == STEER_ENOENT ? ret : result; // SERVFAIL unless another group answers.
 	}
 	return result;
 }
@@ -330,7 +330,7 @@ static steer_bar_t bar_of(const steer_question_t *question)
 	return question->bar != NULL ? question->bar(question->host) : STEER_BAR_NONE;
 }
 
-/*! The chain has come to a name that is not ours to answer: the host or the client goes on. */
+/*! The chain has reached a name that is not ours to answer: the host or the client goes on. */
 static result_t lead_out(walk_t *walk)
 {
 	// A DNAME that makes the name too long gives no target.
@@ -402,7 +402,7 @@ static int refer(walk_t *walk)
 	}
 	uint8_t wildcard[2 + STEER_NAME_MAX];
 	const uint8_t *owner = wildcard;
-	if (place.wildcard) { // Its delegation is given under its own name.
+	if (place.wildcard) { // It is not expanded: the owner is the wildcard itself.
 		steer_finder_wildcard_name(&walk->here, cut - 1, wildcard);
 	} else {
 		owner = steer_finder_ancestor(&walk->here, cut);

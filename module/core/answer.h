@@ -3,38 +3,38 @@
  * \file
  * \brief The answer: from a question and a lookup to the RRsets of a reply.
  *
- * The walk is RFC 1034, section 4.3.2, with RFC 4592 (wildcards), RFC 6672 (DNAME), RFC 2308
- * (negative answers) and RFC 8482 (ANY), in the variant that Knot DNS chose where they leave a
- * choice, since a hosted zone answers as the same zone would from a zone file.
+ * The algorithm is that of RFC 1034, section 4.3.2, with RFC 4592 (wildcards), RFC 6672 (DNAME),
+ * RFC 2308 (negative answers) and RFC 8482 (ANY). Where they leave a choice, it follows Knot DNS,
+ * since a hosted zone answers like the same zone from a zone file.
  *
- * Threads:  pure; what the lookup gives must stay valid for the call.
- * Memory:   nothing is allocated; about 40 KiB of stack, and 3 KiB for each link of an alias' way.
- * Bounds:   STEER_CHAIN_MAX CNAME and DNAME steps, each at most 2 + log2(127) lookups and one for
- *           each name that the filter of apexes wrongly takes for one; as many again for each
- *           name in the last RRset whose addresses are added.
+ * Threads:  pure; what the lookup returns must stay valid for the call.
+ * Memory:   nothing is allocated; about 40 KiB of stack, and 3 KiB for each link of an alias chain.
+ * Bounds:   STEER_CHAIN_MAX CNAMEs and DNAMEs, each with at most 2 + log2(127) lookups and one for
+ *           each false positive of the apex filter; as many again for each name in the last RRset
+ *           whose addresses are added.
  */
 #pragma once
 
 #include "core/pick.h"
 
-/*! CNAMEs and DNAMEs followed for one question; as Knot. */
+/*! CNAMEs and DNAMEs followed for one question; the same as in Knot. */
 #define STEER_CHAIN_MAX 5
 
 /*!
- * What answers a question by itself, with nothing of other names: values, or a policy over values.
+ * What answers a question alone, without other names: values, or a policy over values.
  *
- * What is found for a question stays found for the same question (all of its fields) and host's
- * zone as long as the lookup sees the same version of the store; if it is the name's own, as long
- * as its node and the set of hosted zones are the same.
+ * It answers the same question (with equal fields) with the same host's zone again for as long as
+ * the lookup sees the same version of the store or, if it is the name's own, the same node and the
+ * same set of hosted zones.
  */
 typedef struct {
-	const uint8_t *at;   /*!< Values block, or a group's entry; NULL: the answer has more to it. */
-	const uint8_t *node; /*!< Of the group; NULL: at is a values block. */
+	const uint8_t *at;   /*!< Values block, or a group's entry; NULL if the answer takes more. */
+	const uint8_t *node; /*!< Of the group; NULL if at is a values block. */
 	uint16_t type;       /*!< Of the records. */
-	bool own;            /*!< They are at the asked name, not at a wildcard. */
+	bool own;            /*!< They are at the name asked for, not at a wildcard. */
 } steer_found_t;
 
-/*! Asks for the label count of the host's zone that encloses the name. */
+/*! Asks the host for the label count of its zone that encloses the name. */
 static inline int steer_question_zone(const steer_question_t *question)
 {
 	return question->zone != NULL ? question->zone(question->host) : STEER_NO_ZONE;
@@ -43,32 +43,33 @@ static inline int steer_question_zone(const steer_question_t *question)
 /*!
  * Answers a question.
  *
- * An overlay answers what it holds and leaves the rest to the host; a chain goes on into one only
- * where it began there, since the host's zone for the target is not known.
+ * An overlay answers what it holds and leaves the rest to the host. A chain continues into an
+ * overlay only if it began there, since the host's zone for the target is not known.
  *
- * \param[in]  host_labels  What steer_question_zone() gives.
- * \param[out] found        On STEER_OK: how to answer it again while nothing bars overlays. NULL:
- *                          not wanted.
+ * \param[in]  host_labels  What steer_question_zone() returns.
+ * \param[out] found        On STEER_OK: how to answer it again while nothing bars overlays; may be
+ *                          NULL.
  *
  * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
- * \retval STEER_ESERVFAIL  A policy or an alias says so; outcome->error tells why.
- * \retval STEER_EREFUSED  As STEER_ENOENT: an overlay holds it, but the host's zone is signed.
+ * \retval STEER_ESERVFAIL  By a policy or an alias; outcome->error has the reason.
+ * \retval STEER_EREFUSED   As STEER_ENOENT: an overlay holds it, but the host's zone is signed.
  */
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found);
 
-/*! Whether an overlay has the asked name, or names below it. \retval As steer_engine_exists() */
+/*! Whether an overlay has the name asked for, or names below it. As steer_engine_exists(). */
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
                         int host_labels);
 
 /*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE */
 int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
                         steer_outcome_t *outcome);
+
 /*!
  * Answers a question again by the policy found.
  *
  * \retval STEER_OK, STEER_ESPACE
- * \retval STEER_ENOENT  The policy keeps no set: steer_answer() is to be asked.
+ * \retval STEER_ENOENT  The policy keeps no set: call steer_answer().
  */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        const steer_question_t *question, const steer_sink_t *sink,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief The candidates of a policy that runs, as its steps have left them so far.
+ * \brief The candidates of a running policy, as its steps have left them so far.
  *
- * The candidates are a list of sets, or in a range of the group's sets as they are stored. Of a
- * range only the healthy ones count behind a step "up", and that is asked of one when its turn
- * comes. Behind a step that orders, the order is pending until candidates are drawn
- * (core/random_order.h). Dropping candidates from a pending order is the same as ordering without
- * them, so steps between need not know of it.
+ * They are either a list of sets, or a range of the group's sets as stored. After a step "up" only
+ * the healthy sets of a range count, and the health of a set is looked up when its turn comes.
+ * After a step that orders, the order is pending until candidates are drawn (core/random_order.h).
+ * Dropping candidates from a pending order is the same as ordering without them, so the steps in
+ * between need not know about it.
  *
- * Threads:  a candidates belongs to its run.
+ * Threads:  they belong to one run.
  * Memory:   the run's stack.
  * Trust:    the group is of an open node.
  */
@@ -28,21 +28,22 @@ typedef enum {
 /*! A bit for each set. */
 #define STEER_SETS_WORDS ((STEER_SETS_MAX + 63) / 64)
 
+/*! The candidates; see above. */
 typedef struct {
 	const steer_policy_t *policy;
 	const uint8_t *sets; /*!< The first set's entry; NULL: the group is a values block. */
-	uint16_t begin, end; /*!< Candidates, by position in the group or the list, from 0. */
+	uint16_t begin, end; /*!< Range of positions in the group, or in the list, from 0. */
 	uint8_t order;       /*!< STEER_ORDER_*. */
-	uint16_t most;       /*!< Candidates wanted of the step that runs, if it draws them. */
+	uint16_t most;       /*!< Candidates wanted from the current step, if it draws them. */
 	bool strict;         /*!< Every "up" acts with all-down=none. */
-	bool listed;         /*!< They are the list. */
-	bool checked;        /*!< They are healthy; of a range the first, and only healthy ones. */
+	bool listed;         /*!< The candidates are those in list, not sets of the group. */
+	bool checked;        /*!< An "up" has run: only healthy sets count. The first one is healthy. */
 	bool remembers;      /*!< known and up are in use. */
 	unsigned work;       /*!< What the steps have cost: STEER_COST_*. */
-	unsigned work_most;  /*!< What they may. */
+	unsigned work_most;  /*!< What they may cost. */
 	uint64_t hash;       /*!< STEER_ORDER_STICKY: the client's. */
-	uint64_t known[STEER_SETS_WORDS]; /*!< Of this set's target is known ... */
-	uint64_t up[STEER_SETS_WORDS];    /*!< ... whether it is healthy. */
+	uint64_t known[STEER_SETS_WORDS]; /*!< The health of this set's target is known ... */
+	uint64_t up[STEER_SETS_WORDS];    /*!< ... and it is healthy. */
 	uint16_t list[STEER_SETS_MAX];
 } steer_candidates_t;
 
@@ -52,7 +53,7 @@ static inline unsigned steer_candidates_at(const steer_candidates_t *candidates,
 	return candidates->listed ? candidates->list[position] : position;
 }
 
-/*! Entry of a set of a group with a policy. */
+/*! Entry of a set; only in a group with a policy. */
 static inline const uint8_t *steer_candidates_entry(const steer_candidates_t *candidates,
                                                     unsigned set)
 {
@@ -80,7 +81,7 @@ static inline bool steer_candidates_check_up(const steer_candidates_t *candidate
 	                             get_set_generation(at));
 }
 
-/*! Whether the health of a set is also that of a target. */
+/*! Whether the health of a set depends on a target's, too. */
 static inline bool steer_candidates_has_target(const steer_candidates_t *candidates, unsigned set)
 {
 	if (candidates->sets != NULL) {
@@ -92,7 +93,7 @@ static inline bool steer_candidates_has_target(const steer_candidates_t *candida
 	return candidates->policy->follows;
 }
 
-/*! Whether the target of a set is healthy; it is asked once. */
+/*! Whether the target of a set is healthy; found out once for each run. */
 bool steer_candidates_target_up(steer_candidates_t *candidates, unsigned set);
 
 /*! Whether a set is healthy. */
@@ -103,20 +104,20 @@ static inline bool steer_candidates_up(steer_candidates_t *candidates, unsigned 
 	        steer_candidates_target_up(candidates, set));
 }
 
-/*! Whether a set of the candidates is a candidate. */
+/*! Whether a set in the range or list still is a candidate. */
 static inline bool steer_candidates_counts(steer_candidates_t *candidates, unsigned set)
 {
 	return !candidates->checked || candidates->listed || steer_candidates_up(candidates, set);
 }
 
-/* What explain is told. */
+/* Reports to explain. */
 
 static inline bool steer_candidates_is_traced(const steer_candidates_t *candidates)
 {
 	return candidates->policy->trace != NULL;
 }
 
-static inline void steer_candidates_tell(const steer_candidates_t *candidates,
+static inline void steer_candidates_report(const steer_candidates_t *candidates,
                                          const steer_verdict_t *verdict)
 {
 	candidates->policy->trace->verdict(candidates->policy->trace->ctx, verdict);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Chance: numbers that the outermost caller's seed decides.
+ * \brief Random numbers, determined by the outermost caller's seed.
  *
  * Threads:  a generator belongs to one thread.
  * Memory:   the caller's.
@@ -16,13 +16,14 @@
 
 #include "core/mix.h"
 
+/*! A generator. */
 typedef struct steer_chance {
 	uint64_t state[4];
-	/*! Takes the generator's place, for tests that choose or list all draws; NULL: it does not. */
+	/*! Replaces the generator, for tests that choose or list all draws; NULL otherwise. */
 	uint64_t (*below)(struct steer_chance *chance, uint64_t bound);
 } steer_chance_t;
 
-/*! Begins a generator; equal seeds give equal numbers. */
+/*! Seeds a generator; equal seeds give equal numbers. */
 static inline void steer_chance_seed(steer_chance_t *chance, uint64_t seed)
 {
 	for (size_t i = 0; i < 4; i++) {
@@ -31,7 +32,7 @@ static inline void steer_chance_seed(steer_chance_t *chance, uint64_t seed)
 	chance->below = NULL;
 }
 
-/*! 64 bits, each number as likely as the other. */
+/*! 64 uniformly distributed bits. */
 static inline uint64_t steer_chance_bits(steer_chance_t *chance)
 {
 	uint64_t *s = chance->state;
@@ -45,7 +46,7 @@ static inline uint64_t steer_chance_bits(steer_chance_t *chance)
 	return result;
 }
 
-/*! A number from 0 to bound - 1, each as likely as the other; bound is at least 1. */
+/*! A uniformly distributed number from 0 to bound - 1; bound is at least 1. */
 static inline uint64_t steer_chance_below(steer_chance_t *chance, uint64_t bound)
 {
 	if (chance->below != NULL) {
@@ -53,7 +54,7 @@ static inline uint64_t steer_chance_below(steer_chance_t *chance, uint64_t bound
 	}
 	unsigned __int128 product = (unsigned __int128)steer_chance_bits(chance) * bound;
 	if ((uint64_t)product < bound) {
-		uint64_t unfair = -bound % bound; // So many of the low halves come once too often.
+		uint64_t unfair = -bound % bound; // This many low halves would occur once too often.
 		while ((uint64_t)product < unfair) {
 			product = (unsigned __int128)steer_chance_bits(chance) * bound;
 		}

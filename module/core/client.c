@@ -4,7 +4,7 @@
 #include "core/client.h"
 #include "core/node.h"
 
-/*! Networks whose addresses mean nothing outside of them (IANA, special-purpose registries). */
+/*! Networks whose addresses mean nothing outside them (IANA, special-purpose registries). */
 static const struct {
 	uint8_t family, length;
 	uint8_t begin[2];
@@ -28,7 +28,7 @@ static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 	       (rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0);
 }
 
-/*! Length of the private network that a client lies in; 0: in none. */
+/*! Prefix length of the private network that contains a client; 0 if there is none. */
 static uint8_t private_block(const steer_client_t *client)
 {
 	for (size_t i = 0; i < sizeof(private_networks) / sizeof(*private_networks); i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Who asks, as policies see it.
+ * \brief The client of a question, as policies see it.
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.
@@ -16,11 +16,12 @@
 #define STEER_STICKY_BITS_6 56
 
 /*!
- * The client of a question: by its subnet unless that says nothing or is private (rule C1).
+ * The client of a question: its EDNS client subnet, unless that is empty or private, else its
+ * source address (rule C1).
  *
- * \param[out] subnet  It is by EDNS Client Subnet.
- * \param[out] block   Length of the private network that the subnet lies in, which the answer is
- *                     good for (RFC 7871, section 10); 0: in none.
+ * \param[out] subnet  The client is an EDNS client subnet.
+ * \param[out] block   Prefix length of the private network that contains the subnet, which is the
+ *                     scope of the answer (RFC 7871, section 10); 0 if the subnet is not private.
  */
 steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, uint8_t *block);
 

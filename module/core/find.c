@@ -21,7 +21,7 @@ static uint64_t hash_of(steer_finder_t *finder, unsigned labels)
 	if (labels == finder->key.labels) {
 		return finder->hash;
 	}
-	if (labels != finder->ancestor_labels) { // Mostly it is the apex, again and again.
+	if (labels != finder->ancestor_labels) { // Usually it is the apex, again and again.
 		finder->ancestor_labels = labels;
 		const uint8_t *name = steer_finder_ancestor(finder, labels);
 		finder->ancestor_hash = steer_name_hash(name, finder->name + finder->name_len - name);
@@ -29,7 +29,7 @@ static uint64_t hash_of(steer_finder_t *finder, unsigned labels)
 	return finder->ancestor_hash;
 }
 
-/*! Node of the current name's ancestor of so many labels. */
+/*! Node of the name's ancestor with the given number of labels. */
 static int get(steer_finder_t *finder, unsigned labels, steer_entry_t **entry,
                steer_entry_t *scratch)
 {
@@ -63,7 +63,7 @@ static inline bool maybe_apex(steer_finder_t *finder, unsigned labels)
 	return finder->lookup->maybe_apex(finder->lookup->ctx, hash_of(finder, labels));
 }
 
-/*! Whether a hosted zone begins at the current name's ancestor of so many labels. */
+/*! Whether the name's ancestor with the given number of labels is a hosted apex. */
 static int is_apex(steer_finder_t *finder, unsigned labels)
 {
 	if (!maybe_apex(finder, labels)) {
@@ -85,10 +85,11 @@ static int is_apex(steer_finder_t *finder, unsigned labels)
 }
 
 /*!
- * Finds the closest hosted apex at most so many labels deep.
+ * Finds the closest hosted apex.
  *
- * \param[in]  known  Label count of an apex known to be hosted, or -1.
- * \param[out] zone   Its label count.
+ * \param[in]  labels  Label count to begin with.
+ * \param[in]  known   Label count of an apex known to be hosted, or -1.
+ * \param[out] zone    Label count of the apex found.
  */
 static int closest_apex(steer_finder_t *finder, int labels, int known, int *zone)
 {
@@ -102,7 +103,7 @@ static int closest_apex(steer_finder_t *finder, int labels, int known, int *zone
 	return STEER_ENOENT;
 }
 
-/*! Apex of the deepest face: that zone is hosted, since the name is in it. */
+/*! Apex of the deepest face: that zone is hosted, since it has the name. */
 static int deepest_face(const steer_node_t *node)
 {
 	steer_face_t face;
@@ -142,7 +143,7 @@ int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_
 	} else if (*found) {
 		unsigned gets = finder->gets;
 		ret = closest_apex(finder, labels, deepest_face(&node), &finder->zone);
-		if (ret == STEER_OK && gets == finder->gets) { // The entry is still this name's.
+		if (ret == STEER_OK && gets == finder->gets) { // No get since: the entry is still valid.
 			entry->zone = finder->zone;
 		}
 	} else {
@@ -161,7 +162,7 @@ int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_
 	return STEER_OK;
 }
 
-/*! A zone's names have all their ancestors up to the apex in it, so a binary search does. */
+/*! A zone has all ancestors of its names down from the apex, so a binary search will do. */
 int steer_finder_encloser(steer_finder_t *finder, steer_place_t *encloser)
 {
 	unsigned here = finder->zone, missing = finder->key.labels;
@@ -230,38 +231,44 @@ int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, boo
 	return STEER_OK;
 }
 
-/* What an alias' way finds. */
+/* What targets lead to. */
 
-/*! Notes what a place has for the type: the group, or a CNAME in its stead. */
+/*! What a place has for the type: its group, or a CNAME instead. */
 static void look_at_place(steer_reached_t *reached, uint16_t type)
 {
 	const steer_face_t *face = &reached->place.face;
 	reached->found = true;
-	reached->kind = type != TYPE_CNAME && steer_face_group(face, TYPE_CNAME, &reached->group)
-	               ? STEER_REACHED_CNAME
-	               : steer_face_group(face, type, &reached->group) ? STEER_REACHED_GROUP
-	               : STEER_REACHED_NODATA;
+	if (type != TYPE_CNAME && steer_face_group(face, TYPE_CNAME, &reached->group)) {
+		reached->kind = STEER_REACHED_CNAME;
+	} else if (steer_face_group(face, type, &reached->group)) {
+		reached->kind = STEER_REACHED_GROUP;
+	} else {
+		reached->kind = STEER_REACHED_NODATA;
+	}
 }
 
-/*! A name that its zone does not have: below a cut, at a wildcard, below a DNAME, or nowhere. */
+/*! A name that its zone does not have: below a cut, under a wildcard or a DNAME, or none. */
 static int look_around(steer_finder_t *finder, uint16_t type, steer_reached_t *reached)
 {
 	steer_place_t *place = &reached->place;
 	int ret = steer_finder_encloser(finder, place);
-	if (ret == STEER_OK && place->face.cut == 0 && (place->face.flags & STEER_FACE_WILDCARD)) {
+	bool wildcard = ret == STEER_OK && place->face.cut == 0 &&
+	                (place->face.flags & STEER_FACE_WILDCARD);
+	if (wildcard) {
 		ret = steer_finder_wildcard(finder, place->labels, place);
-		if (ret == STEER_OK && place->face.cut == 0) {
-			look_at_place(reached, type);
-			return STEER_OK;
-		}
 	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	reached->kind = place->face.cut != 0 ? STEER_REACHED_EXTERNAL
-	                : steer_face_group(&place->face, TYPE_DNAME, &reached->group)
-	                    ? STEER_REACHED_DNAME
-	                    : STEER_REACHED_NODATA;
+	if (place->face.cut != 0) {
+		reached->kind = STEER_REACHED_EXTERNAL;
+	} else if (wildcard) {
+		look_at_place(reached, type);
+	} else if (steer_face_group(&place->face, TYPE_DNAME, &reached->group)) {
+		reached->kind = STEER_REACHED_DNAME;
+	} else {
+		reached->kind = STEER_REACHED_NODATA;
+	}
 	return STEER_OK;
 }
 
@@ -292,7 +299,7 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 		reached->kind = STEER_REACHED_EXTERNAL;
 	}
 	if (overlay && reached->kind == STEER_REACHED_NODATA) {
-		reached->kind = STEER_REACHED_EXTERNAL; // What it lacks is its host's.
+		reached->kind = STEER_REACHED_EXTERNAL; // What an overlay lacks is the host's to answer.
 	}
 	return STEER_OK;
 }

@@ -3,8 +3,8 @@
  * \file
  * \brief Finding a name: its zone, its node, or what stands in its place.
  *
- * Threads:  pure; what the lookup gives must stay valid for the call.
- * Memory:   nothing is allocated; a finder is about 1 KiB of the caller's.
+ * Threads:  pure; what the lookup returns must stay valid for the call.
+ * Memory:   nothing is allocated; a finder takes about 1 KiB of the caller's stack.
  * Sources:  RFC 1034, section 4.3.2; RFC 4592, section 3.3.1 (closest encloser).
  */
 #pragma once
@@ -18,10 +18,10 @@
 struct steer_trace;
 struct steer_workspace;
 
-/*! A name's node as found, and what the walk remembers about it. */
+/*! A node, and what the finder remembers about its name. */
 typedef struct {
 	steer_node_t node;
-	int16_t zone; /*!< Label count of the closest hosted apex; first STEER_ZONE_UNKNOWN. */
+	int16_t zone; /*!< Label count of the closest hosted apex; initially STEER_ZONE_UNKNOWN. */
 } steer_entry_t;
 #define STEER_ZONE_UNKNOWN INT16_MIN
 
@@ -32,14 +32,14 @@ typedef struct {
 	 *
 	 * \param[in]  key      Key bytes.
 	 * \param[in]  hash     steer_name_hash() of its name.
-	 * \param[out] entry    Entry, which is valid until the next get; the walk may set its zone.
-	 * \param[in]  scratch  Room for an entry that the lookup does not keep.
+	 * \param[out] entry    Entry, valid until the next get; the finder may set its zone.
+	 * \param[in]  scratch  Where to put the entry if the lookup does not keep entries itself.
 	 *
 	 * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
 	 */
 	int (*get)(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
 	           steer_entry_t **entry, steer_entry_t *scratch);
-	/*! Whether a hosted apex may have a name of this steer_name_hash(); false is certain. */
+	/*! Whether there may be a hosted apex with this steer_name_hash(); false is certain. */
 	bool (*maybe_apex)(void *ctx, uint64_t hash);
 	void *ctx;
 	/*!
@@ -51,8 +51,8 @@ typedef struct {
 	              steer_external_answer_t *target);
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
-	struct steer_workspace *workspace; /*!< To answer in; NULL: names are looked for, no more. */
-	const struct steer_trace *trace;   /*!< Told what happens; NULL: nobody. */
+	struct steer_workspace *workspace; /*!< NULL if names are only found, not answered. */
+	const struct steer_trace *trace;   /*!< Receives what happens; NULL: none. */
 } steer_lookup_t;
 
 /*! A name of the store in one zone. */
@@ -63,22 +63,22 @@ typedef struct {
 	bool wildcard;       /*!< Its first label is "*". */
 } steer_place_t;
 
-/*! A name that is looked for; to be read by who uses it. */
+/*! A name that is being looked for. Users may read the fields. */
 typedef struct {
 	const steer_lookup_t *lookup;
 	const uint8_t *name;         /*!< Borrowed. */
 	size_t name_len;
 	steer_key_t key;
 	uint64_t hash;
-	uint64_t ancestor_hash;      /*!< Of the ancestor asked for last. */
+	uint64_t ancestor_hash;      /*!< Of the ancestor last looked up. */
 	unsigned ancestor_labels;
-	int zone;                    /*!< Label count of its zone's apex, once that is found. */
-	steer_place_t apex;          /*!< The apex's node, if apex_zone is zone. */
+	int zone;                    /*!< Label count of its zone's apex, once found. */
+	steer_place_t apex;          /*!< Place of the apex, if apex_zone equals zone. */
 	int apex_zone;
 	unsigned gets;               /*!< Calls of the lookup's get. */
 } steer_finder_t;
 
-/*! How a name on an alias' way was found. */
+/*! How the target of an alias, a CNAME or a DNAME was found. */
 typedef enum {
 	STEER_REACHED_GROUP,    /*!< It has the group. */
 	STEER_REACHED_CNAME,    /*!< It has a CNAME instead. */
@@ -89,18 +89,18 @@ typedef enum {
 	STEER_REACHED_TOO_DEEP,
 } steer_reached_kind_t;
 
-/*! What a question for a name finds. */
+/*! What a question for a name would find. */
 typedef struct {
 	steer_reached_kind_t kind; /*!< Not STEER_REACHED_DAMAGED or _TOO_DEEP. */
-	bool found;                /*!< The name or a wildcard for it is in the zone: place is set. */
-	steer_place_t place;       /*!< Of STEER_REACHED_DNAME: its owner's. */
+	bool found;                /*!< The zone has the name or a wildcard for it: place is set. */
+	steer_place_t place;       /*!< For STEER_REACHED_DNAME: of the DNAME's owner. */
 	steer_group_t group;       /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
 } steer_reached_t;
 
-/*! Begins with a wire name in lower case; nothing is known of it yet. */
+/*! Begins with a wire name in lower case. */
 void steer_finder_begin(steer_finder_t *finder, const steer_lookup_t *lookup, const uint8_t *name);
 
-/*! The name's ancestor of so many labels, in wire form. */
+/*! The name's ancestor with the given number of labels, in wire form. */
 static inline const uint8_t *steer_finder_ancestor(const steer_finder_t *finder, unsigned labels)
 {
 	return steer_name_skip(finder->name, finder->key.labels - labels);
@@ -117,7 +117,7 @@ static inline const uint8_t *steer_finder_ancestor(const steer_finder_t *finder,
  */
 int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_place_t *place);
 /*!
- * Place, in the zone found, of the ancestor of so many labels.
+ * Place, in the zone found, of the ancestor with the given number of labels.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  * \retval STEER_ENOENT  It is not in the zone.
@@ -130,22 +130,22 @@ int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_place_t *p
  */
 int steer_finder_encloser(steer_finder_t *finder, steer_place_t *encloser);
 /*!
- * Place of the wildcard below an encloser that says it is there.
+ * Place of the wildcard below an encloser that has STEER_FACE_WILDCARD.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  */
 int steer_finder_wildcard(const steer_finder_t *finder, unsigned encloser_labels,
                           steer_place_t *place);
-/*! Writes the wildcard's name below the ancestor of so many labels. \return its bytes */
+/*! Writes the name of the wildcard below an ancestor. \return its length */
 size_t steer_finder_wildcard_name(const steer_finder_t *finder, unsigned labels,
                                   uint8_t name[2 + STEER_NAME_MAX]);
-/*! Whether the zone found is an overlay. \param[in] place  The name's, or NULL: it has none. */
+/*! Whether the zone found is an overlay. \param[in] place  Of the name; NULL if it has none. */
 int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, bool *overlay);
 
 /*!
- * Finds what a question for the name and a type would: the way of an alias goes on from there.
+ * Finds what a question for the name and type would find; aliases are followed from there.
  *
- * \param[in] type  0: none that a name has, so that a CNAME is found, or else the place alone.
+ * \param[in] type  0 matches no RRset, so that either a CNAME is found or just the place.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  */

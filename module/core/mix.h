@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief A bijection of 64 bits in which each bit of the input changes half of the output's.
+ * \brief A bijection of 64 bits in which each input bit changes half of the output bits.
  *
  * Threads:  pure; any thread.
  * Sources:  the last steps of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom

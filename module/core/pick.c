@@ -11,7 +11,7 @@ static bool spend(steer_picker_t *picker, unsigned work)
 	return picker->work <= STEER_WORK_MAX;
 }
 
-/* Looking at a name of the way. */
+/* Looking at names. */
 
 /*! Looks at a level's name (rules A3, A4). */
 static void look(steer_level_t *level)
@@ -36,7 +36,7 @@ static void look(steer_level_t *level)
 	}
 }
 
-/*! Where a link leads: what tells a level from others. */
+/*! Where a link leads: the key of a level. */
 typedef struct {
 	const uint8_t *name;
 	size_t len;
@@ -52,7 +52,7 @@ static bool is_level(const steer_level_t *level, uint64_t hash, const goal_t *go
 	       memcmp(level->name, goal->name, goal->len) == 0;
 }
 
-/*! Place of the table where a level is, or belongs. */
+/*! Slot of the hash table in which a level is, or belongs. */
 static uint16_t *place_of(steer_picker_t *picker, uint64_t hash, const goal_t *goal)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
@@ -69,7 +69,7 @@ static uint16_t *place_of(steer_picker_t *picker, uint64_t hash, const goal_t *g
 	return &workspace->places[at];
 }
 
-/*! Reaches a name: looks at it, or remembers what it saw (rules A7, A8). */
+/*! Reaches a name: looks at it, unless that was done before (rules A7, A8). */
 static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
@@ -105,7 +105,7 @@ static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 /*!
  * Reaches what a CNAME or DNAME of a level leads to.
  *
- * \return NULL: the name that a DNAME makes is too long.
+ * \return NULL if the name that a DNAME makes is too long.
  */
 static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 {
@@ -123,7 +123,7 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 	const goal_t goal = { name, steer_name_len(name), level->type, level->link && dname,
 	                      level->depth + 1 };
 	steer_level_t *next = reach(picker, &goal);
-	picker->made += dname && picker->levels > levels; // Else the name is there already.
+	picker->made += dname && picker->levels > levels; // Otherwise another level has that name.
 	return next;
 }
 
@@ -153,7 +153,7 @@ static uint64_t client_hash(void *ctx)
 	return picker->hash;
 }
 
-/*! What runs a level's policy. */
+/*! What a run of a level's policy needs. */
 static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
@@ -207,7 +207,7 @@ static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 	picked->ttl = ttl < picked->ttl ? ttl : picked->ttl;
 }
 
-/*! Adds a set's records. \param[in] run  Number of the run, or of a result, that gave it. */
+/*! Adds records. \param[in] run  Number of the run, or of the external answer, they come from. */
 static void add(steer_picked_t *picked, unsigned run, const steer_rrs_t *rrs)
 {
 	lower_ttl(picked, rrs->ttl);
@@ -232,7 +232,7 @@ static void fail(steer_picker_t *picker, steer_picked_t *picked, int error)
 
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked);
 
-/*! Goes on from a CNAME or DNAME that the way leads through: to its target's records. */
+/*! Follows the CNAME or DNAME of a level to the records of its target. */
 static void pass(steer_level_t *level, bool strict, steer_picked_t *picked);
 
 static void pick_external(const steer_level_t *level, steer_picked_t *picked)
@@ -276,9 +276,9 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
 }
 
 /*!
- * Picks the records that a name has, as a question for it would get them, or its link.
+ * Picks the records that a question for the name would get, or its CNAME if that is wanted.
  *
- * \param[in] evaluated  Rules H5 and H6: if they are healthy, what is down does not answer.
+ * \param[in] evaluated  By rules H5 and H6: if it is healthy, nothing that is down answers.
  */
 static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 {
@@ -289,7 +289,7 @@ static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 		            level->kind, level->resolved ? &level->external : NULL);
 	}
 	if (level->whole[strict] == picked->number) {
-		return; // The same would come again.
+		return; // They are in the RRset already.
 	}
 	bool drawn = picked->drawn;
 	picked->drawn = false;
@@ -320,8 +320,8 @@ static void pass(steer_level_t *level, bool strict, steer_picked_t *picked)
 }
 
 /*!
- * Sets that a policy is to put into order: all, unless each gives a record of its own, so that
- * fewer fill the message.
+ * Number of sets to order: all, unless each is known to give another record, so that fewer fill
+ * the message.
  */
 static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 {
@@ -374,7 +374,7 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	}
 }
 
-/*! Where the table of records begins to differ from one answer to the next; 0: it does not. */
+/*! Seed of the hash table of records, so that no one can predict its collisions; 0 in tests. */
 static uint64_t seed_of(const steer_lookup_t *lookup)
 {
 	return lookup->chance != NULL ? lookup->chance->state[0] : 0;
@@ -407,7 +407,7 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
 	level.group = *group;
 	pick_sets(&level, false, picked);
 	if (picker->work > STEER_WORK_MAX) {
-		picker->outcome->error = STEER_EDE_OTHER; // What was picked may have seen half of it.
+		picker->outcome->error = STEER_EDE_OTHER; // What was picked may be incomplete.
 		return STEER_ESERVFAIL;
 	}
 	if (picked->failed && picked->records.count == 0) {

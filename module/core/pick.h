@@ -3,11 +3,11 @@
  * \file
  * \brief From a group to the records that answer: its policy is run, its aliases are followed.
  *
- * Threads:  pure; what the lookup gives must stay valid for the call.
+ * Threads:  pure; what the lookup returns must stay valid for the call.
  * Memory:   nothing is allocated; what an answer has looked at is in the lookup's workspace.
- * Bounds:   STEER_ALIAS_DEPTH links of a way; STEER_WORK_MAX of work, as STEER_COST_* count it;
- *           records as in core/records.h. Sets behind those that fill the message are not looked
- *           at.
+ * Bounds:   STEER_ALIAS_DEPTH links of an alias chain; STEER_WORK_MAX of work, as counted by
+ *           STEER_COST_*; records as in core/records.h. Sets after those that fill the message are
+ *           not looked at.
  * Rules:    steer-policies(7), A1 to A8, H2 to H6, G8 to G10.
  */
 #pragma once
@@ -17,25 +17,25 @@
 #include "core/records.h"
 #include "steer/reply.h"
 
-/*! Names that one answer looks at (rule A8). */
+/*! Names that one answer may look at (rule A8). */
 #define STEER_NAMES_MAX 256
 
-/*! Work for one answer (rule A8), beside that of policies. */
+/*! Work for one answer (rule A8), besides that of policies (core/policy_run.h). */
 #define STEER_COST_NAME   32 /*!< A name that is looked at. */
 #define STEER_COST_RUN    16 /*!< A policy that is run. */
-#define STEER_COST_TARGET  6 /*!< An alias target that was looked at before. */
+#define STEER_COST_TARGET  6 /*!< An alias target that was already looked at. */
 #define STEER_COST_CHOSEN  3 /*!< A record set that answers. */
-#define STEER_COST_ADDITIONAL 10 /*!< A record of the additional section, even if it does not fit. */
+#define STEER_COST_ADDITIONAL 10 /*!< A record of the additional section, fitting or not. */
 #define STEER_WORK_MAX    24000
 
-/*! Told what happens, for explain; what is asked for health alone is not told. */
+/*! Receives what happens, for explain; what is looked at only to find out health is left out. */
 typedef struct steer_trace {
-	/*! A name on the way, so many links from the question. \param[in] external  NULL: no result. */
+	/*! A name, depth links from the question. \param[in] external  NULL if it has no result. */
 	void (*name)(void *ctx, unsigned depth, const uint8_t *name, uint16_t type,
 	             steer_reached_kind_t kind, const steer_external_answer_t *external);
-	/*! A group whose program is about to run. */
+	/*! A group whose policy is about to run. */
 	void (*group)(void *ctx, unsigned depth, const steer_group_t *group, bool strict);
-	/*! A set of it answers. */
+	/*! One of its sets answers. */
 	void (*chosen)(void *ctx, unsigned depth, const steer_group_t *group, unsigned set);
 	steer_policy_trace_t policy;
 	void *ctx;
@@ -50,20 +50,25 @@ typedef enum {
 	STEER_HEALTH_DOWN,
 } steer_health_t;
 
-/*! A name on the way from a question to its records, and what was found there. */
+/*!
+ * A level: one name on the path from a question to its records, and what was found there.
+ *
+ * The question's own group is the level of depth 0; each alias, CNAME and DNAME leads one level
+ * deeper. A name that is reached again for the same type at the same depth is the same level.
+ */
 typedef struct {
 	steer_picker_t *picker;
-	const uint8_t *name; /*!< Asked for there; NULL: the question's own. */
+	const uint8_t *name; /*!< NULL for the question's own. */
 	size_t name_len;
 	uint64_t hash;       /*!< steer_name_hash() of it. */
-	unsigned whole[2];   /*!< Number of the RRset that has all that a run, or a strict one, keeps. */
+	unsigned whole[2];   /*!< RRset that has all its records: those of a run, of a strict run. */
 	uint16_t type;       /*!< Of the records wanted. */
-	uint8_t depth;       /*!< Links passed. */
+	uint8_t depth;       /*!< Links from the question to here. */
 	uint8_t labels;      /*!< Of the group's owner. */
 	bool link;           /*!< A CNAME is wanted, and the records of its target. */
-	bool follows;        /*!< Its sets are links of an evaluated way: their targets count (A3). */
+	bool follows;        /*!< It is a CNAME or DNAME and evaluated: its targets count, too (A3). */
 	bool resolved;       /*!< STEER_REACHED_EXTERNAL: there is a result. */
-	uint8_t health;      /*!< STEER_HEALTH_*; it is asked for once. */
+	uint8_t health;      /*!< STEER_HEALTH_*; found out once. */
 	steer_reached_kind_t kind;
 	union {
 		steer_group_t group;              /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
@@ -71,28 +76,28 @@ typedef struct {
 	};
 } steer_level_t;
 
-/*! Places of the table of levels: a power of two, and more than twice as many as levels. */
+/*! Slots of the hash table of levels: a power of two, more than twice the number of levels. */
 #define STEER_LEVEL_PLACES (4 * STEER_NAMES_MAX)
 
-/*! Room to answer in, which keeps nothing from one answer to the next. */
+/*! Scratch memory of an answer; nothing is kept from one answer to the next. */
 typedef struct steer_workspace {
 	steer_rrs_t parts[STEER_PARTS_MAX];
 	const uint8_t *seen[STEER_SEEN_MAX];
-	steer_level_t levels[STEER_NAMES_MAX + 1]; /*!< The last is that of names too many. */
-	uint16_t places[STEER_LEVEL_PLACES];      /*!< Number of the level from 1; 0: none. */
-	uint8_t made[STEER_NAMES_MAX + 1][STEER_NAME_MAX]; /*!< Names that DNAMEs make. */
+	steer_level_t levels[STEER_NAMES_MAX + 1]; /*!< The last one stands for names over a limit. */
+	uint16_t places[STEER_LEVEL_PLACES];      /*!< Index of the level plus 1; 0 if empty. */
+	uint8_t made[STEER_NAMES_MAX + 1][STEER_NAME_MAX]; /*!< Names synthesized from DNAMEs. */
 } steer_workspace_t;
 
-/*! An answer in the making: who asks, where it goes, and what it has cost so far. */
+/*! The picker: an answer in the making. Who asks, where it goes, what it has cost so far. */
 struct steer_picker {
 	const steer_lookup_t *lookup;
 	const steer_question_t *question;
 	const steer_sink_t *sink;
 	steer_outcome_t *outcome; /*!< Its scope and error are set. */
-	uint32_t room;            /*!< Bytes of the message that are left at most. */
+	uint32_t room;            /*!< Upper bound of the bytes left in the message. */
 	unsigned work;
 	unsigned levels;          /*!< In use. */
-	unsigned made;            /*!< In use; each is the name of a level. */
+	unsigned made;            /*!< In use; each is the name of one level. */
 	unsigned gathered;        /*!< RRsets gathered so far, those of links included. */
 	bool hashed;              /*!< The client's hash is known. */
 	uint64_t hash;
@@ -136,7 +141,7 @@ static inline void steer_pick_rrs(const steer_picker_t *picker, uint16_t type,
 }
 
 /*!
- * Picks the records of a group: all of them if it has no policy, else those that its policy chooses.
+ * Picks the records of a group: all of them if it has no policy, else those its policy chooses.
  *
  * \param[out] picked  Records, in parts of the workspace.
  * \param[in]  taken   Parts of the workspace that are in use.
@@ -183,9 +188,9 @@ static inline int steer_picker_put(steer_picker_t *picker, steer_section_t secti
 }
 
 /*!
- * How an alias target is found, without running a policy.
+ * How an alias target would be found, without running a policy.
  *
- * \param[out] resolved  External: it is.
+ * \param[out] resolved  For an external target: there is a result.
  */
 steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint8_t *name,
                                         uint16_t type, bool *resolved);

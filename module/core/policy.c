@@ -4,7 +4,7 @@
 #include "core/random_order.h"
 #include "core/steps.h"
 
-/*! Makes all sets candidates; strict: only the healthy ones, by an "up" put in front (rule H3). */
+/*! Begins with all sets of the group; strictly, with the healthy ones (rule H3). */
 static void begin(steer_candidates_t *candidates, const steer_policy_t *policy, bool strict)
 {
 	static const uint8_t up[] = { STEER_STEP_UP, 2, STEER_ALL_DOWN_NONE, 0 };

@@ -3,9 +3,9 @@
  * \file
  * \brief Policies: which of a group's record sets answer.
  *
- * A program's steps change a candidates of the group's sets. Steps that only order or leave out do
- * their work when a candidate is drawn, so that the cost of one draw hardly grows with the group;
- * the answer and its odds are those of the program carried out in full.
+ * The steps of a program change the candidates, which are sets of the group. Steps that only order
+ * or filter do their work when a candidate is drawn, so the cost of a draw hardly grows with the
+ * group; the answer and its odds are those of the program carried out in full.
  *
  * Threads:  pure; any thread.
  * Memory:   nothing is allocated; about 3 KiB of stack, and 16 KiB while "sticky" ranks.
@@ -28,7 +28,7 @@ bool steer_policy_up(const steer_policy_t *policy);
  * Runs the program.
  *
  * \param[in]  strict  With "up" in front and all-down=none everywhere (rule H3).
- * \param[in]  most    Candidates wanted: of an answer that has one, only the first is drawn.
+ * \param[in]  most    Number of candidates wanted, so that no more than these are drawn.
  * \param[out] chosen  Positions of the sets that answer, in order; room for most.
  * \param[out] count   Number of them; 0: none.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What a run of a policy needs, and what it tells of its candidates.
+ * \brief What a run of a policy needs, and what it reports about its candidates.
  *
  * Threads:  belongs to its run.
  * Trust:    the group is of an open node.
@@ -26,9 +26,9 @@ typedef enum {
 	STEER_WHY_TIER,        /*!< Kept: of the best tier. */
 	STEER_WHY_OTHER_TIER,  /*!< Dropped: of another tier. */
 	STEER_WHY_DRAWN,       /*!< Kept: drawn; draw, bound and weight say how. */
-	STEER_WHY_DRAWN_PAST,  /*!< Drawn, but it is down or was drawn before: drawn again. */
-	STEER_WHY_TAKEN,       /*!< Kept: among the first of "take". */
-	STEER_WHY_NOT_TAKEN,   /*!< Dropped: behind them. */
+	STEER_WHY_DRAWN_PAST,  /*!< Drawn, but it is down or was drawn before: another draw follows. */
+	STEER_WHY_TAKEN,       /*!< Kept: among the first, which "take" keeps. */
+	STEER_WHY_NOT_TAKEN,   /*!< Dropped: after them. */
 } steer_why_t;
 
 /*! What a step did with a candidate. */
@@ -37,14 +37,15 @@ typedef struct {
 	bool kept;
 	steer_why_t why;
 	uint64_t draw;     /*!< STEER_WHY_DRAWN: the number drawn, ... */
-	uint64_t bound;    /*!< ... below this one; 0: it was not by a number (sticky). */
+	uint64_t bound;    /*!< ... below this one; 0: no number was drawn (sticky). */
 	uint64_t weight;   /*!< The weight it was drawn by. */
 } steer_verdict_t;
 
 /*!
- * Takes what happens, for explain. A step is told, then what it did with the candidates that
- * entered it. Draws are told when they are made: by a step that takes, before it is told itself, or
- * at the end. To be told why, more may be asked than the run needs; what is drawn stays the same.
+ * Receives what happens, for explain: each step, followed by what it did with the candidates that
+ * entered it. Draws are reported when they are made: by a "take", before that step itself is, or at
+ * the end. A traced run may look up more health than it needs, to report why; what it draws is the
+ * same.
  */
 typedef struct {
 	void (*step)(void *ctx, const steer_step_t *step);
@@ -56,22 +57,22 @@ typedef struct {
 #define STEER_COST_STEP    4 /*!< A step that is run. */
 #define STEER_COST_SET     1 /*!< A record set that a step looks at. */
 #define STEER_COST_DRAWN  10 /*!< One that is drawn. */
-#define STEER_COST_RANKED 16 /*!< One that "sticky" puts into its place. */
+#define STEER_COST_RANKED 16 /*!< One that "sticky" ranks. */
 
 /*! What a run of a policy needs. */
 typedef struct {
 	const steer_group_t *group;
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
-	bool follows;  /*!< Values are CNAMEs on an alias' way: their targets count too (A3). */
+	bool follows;  /*!< Values are CNAMEs in an alias chain: their targets count too (A3). */
 	/*! Whether the target of an alias that evaluates it is healthy for this client (rule H3). */
 	bool (*target_up)(void *ctx, const steer_group_t *group, unsigned set);
 	/*!
-	 * Hash of the client for "sticky" (rule C3); notes that the answer depends on the client.
+	 * Hash of the client for "sticky" (rule C3); records that the answer depends on the client.
 	 */
 	uint64_t (*client_hash)(void *ctx);
 	void *ctx;
-	unsigned *work;     /*!< Work so far: what the run costs is added. */
-	unsigned work_most; /*!< A run that brings it above this ends. */
+	unsigned *work;     /*!< Work so far, to which the run adds its own. */
+	unsigned work_most; /*!< The run ends when this is exceeded. */
 	const steer_policy_trace_t *trace; /*!< NULL: none. */
 } steer_policy_t;

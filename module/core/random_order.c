@@ -6,7 +6,7 @@
 
 #define TRIES_MAX 8
 
-/*! Sets whose weights are summed up together, so that a draw looks at few of them one by one. */
+/*! Number of sets whose weights share a sum, so that a draw looks at only a few one by one. */
 #define BLOCK 32
 
 static inline uint64_t entry(const uint8_t *table, unsigned i)
@@ -16,7 +16,7 @@ static inline uint64_t entry(const uint8_t *table, unsigned i)
 	return steer_le_u64(sum);
 }
 
-/*! A number below bound; of one number there is nothing to draw. */
+/*! A number below bound; with a bound of 1 nothing is drawn. */
 static inline uint64_t number_below(const steer_candidates_t *candidates, uint64_t bound)
 {
 	return bound > 1 ? steer_chance_below(candidates->policy->chance, bound) : 0;
@@ -28,18 +28,18 @@ static inline uint64_t share_of(const steer_candidates_t *candidates, unsigned s
 	return candidates->order == STEER_ORDER_WEIGHTED ? steer_candidates_weight(candidates, set) : 1;
 }
 
-/*! Out of line, as is all that is rare here: it would take registers from what is not. */
-static __attribute__((noinline)) void tell_drawn(const steer_candidates_t *candidates, unsigned set,
+/*! Out of line, like everything rare here, so that it costs the common path no registers. */
+static __attribute__((noinline)) void report_drawn(const steer_candidates_t *candidates, unsigned set,
                                                  uint64_t number, uint64_t bound, bool kept)
 {
 	const steer_verdict_t verdict = {
 		.set = set, .kept = kept, .why = kept ? STEER_WHY_DRAWN : STEER_WHY_DRAWN_PAST,
 		.draw = number, .bound = bound, .weight = share_of(candidates, set),
 	};
-	steer_candidates_tell(candidates, &verdict);
+	steer_candidates_report(candidates, &verdict);
 }
 
-/* Drawing among a range, whatever is down in it. */
+/* Drawing from a range that may contain sets that are down. */
 
 /*! Sum of the weights of a range. */
 static uint64_t range_weight(const steer_candidates_t *candidates)
@@ -56,7 +56,7 @@ static uint64_t range_weight(const steer_candidates_t *candidates)
 	return sum;
 }
 
-/*! Set of a range that a number below the sum of its weights falls to. */
+/*! Set of a range to which a number below the sum of its weights belongs. */
 static unsigned range_find(const steer_candidates_t *candidates, uint64_t number)
 {
 	const steer_group_t *group = candidates->policy->group;
@@ -81,29 +81,29 @@ typedef struct {
 	uint64_t words[STEER_SETS_WORDS];
 } drawn_t;
 
-/*! Whether a set was drawn; NULL: none was. */
+/*! Whether a set was drawn. \param[in] drawn  NULL if none was. */
 static inline bool drawn_has(const drawn_t *drawn, unsigned set)
 {
 	return drawn != NULL && drawn->words[set / 64] >> set % 64 & 1;
 }
 
 /*!
- * Draws from a range, by tries: any of its sets, and again if that one is down or was drawn before.
+ * Draws from a range: any of its sets, and again if that one is down or was drawn before.
  *
- * \param[in,out] drawn  Sets drawn before; NULL: none was, and one alone is wanted.
+ * \param[in,out] drawn  Sets drawn before; may be NULL if only one is wanted.
  *
- * \return Number of those drawn, in the list; fewer than wanted if the tries were used up.
+ * \return Number of sets drawn, in the list; fewer than wanted if the tries were used up.
  */
 static inline __attribute__((always_inline))
 unsigned draw_range(steer_candidates_t *candidates, unsigned want, drawn_t *drawn)
 {
 	unsigned size = candidates->end - candidates->begin, count = 0;
-	if (size < 2 * want) { // Most draws would hit one that was drawn before.
+	if (size < 2 * want) { // Many draws would hit a set that was drawn before.
 		return 0;
 	}
 	uint64_t bound = candidates->order == STEER_ORDER_WEIGHTED ? range_weight(candidates) : 0;
 	if (bound == 0) {
-		candidates->order = STEER_ORDER_SHUFFLED; // Or none has weight (rule W3).
+		candidates->order = STEER_ORDER_SHUFFLED; // It was already, or none has weight (rule W3).
 		bound = size;
 	}
 	unsigned most = 1 + size / TRIES_MAX;
@@ -114,7 +114,7 @@ unsigned draw_range(steer_candidates_t *candidates, unsigned want, drawn_t *draw
 		               ? range_find(candidates, number) : candidates->begin + number;
 		bool kept = !drawn_has(drawn, set) && steer_candidates_counts(candidates, set);
 		if (steer_candidates_is_traced(candidates)) {
-			tell_drawn(candidates, set, number, bound, kept);
+			report_drawn(candidates, set, number, bound, kept);
 		}
 		if (!kept) {
 			tries--;
@@ -132,7 +132,7 @@ unsigned draw_range(steer_candidates_t *candidates, unsigned want, drawn_t *draw
 
 /* Drawing among the candidates that are left. */
 
-/*! Lists, behind those that were drawn, the candidates that are left. \return end of the list */
+/*! Lists the remaining candidates after those that were drawn. \return end of the list */
 static unsigned gather(steer_candidates_t *candidates, unsigned count, const drawn_t *drawn)
 {
 	unsigned end = count;
@@ -153,7 +153,7 @@ static void swap(uint16_t *list, unsigned a, unsigned b)
 	list[b] = set;
 }
 
-/*! Draws by weight among those of a part of the list that have any. \return begin of the rest */
+/*! Draws by weight in a part of the list, while any weight is left. \return start of the rest */
 static unsigned draw_weighted(steer_candidates_t *candidates, unsigned begin, unsigned end,
                               unsigned want)
 {
@@ -180,13 +180,13 @@ static unsigned draw_weighted(steer_candidates_t *candidates, unsigned begin, un
 		sums[begin / BLOCK] -= first;
 		left -= weight;
 		if (steer_candidates_is_traced(candidates)) {
-			tell_drawn(candidates, candidates->list[begin], number, bound, true);
+			report_drawn(candidates, candidates->list[begin], number, bound, true);
 		}
 	}
 	return begin;
 }
 
-/*! Draws among those left until there are as many as wanted. \return number of them */
+/*! Draws from the remaining candidates up to the number wanted. \return number drawn */
 static __attribute__((noinline)) unsigned draw_rest(steer_candidates_t *candidates, unsigned count,
                                                     unsigned want, const drawn_t *drawn)
 {
@@ -201,13 +201,13 @@ static __attribute__((noinline)) unsigned draw_rest(steer_candidates_t *candidat
 		uint64_t number = number_below(candidates, end - count);
 		swap(candidates->list, count, count + number);
 		if (steer_candidates_is_traced(candidates)) {
-			tell_drawn(candidates, candidates->list[count], number, end - count, true);
+			report_drawn(candidates, candidates->list[count], number, end - count, true);
 		}
 	}
 	return count;
 }
 
-/*! Draws several of a range, first by tries. */
+/*! Draws several candidates of a range. */
 static __attribute__((noinline)) unsigned draw_several(steer_candidates_t *candidates,
                                                        unsigned want)
 {
@@ -217,7 +217,7 @@ static __attribute__((noinline)) unsigned draw_several(steer_candidates_t *candi
 	return count < want ? draw_rest(candidates, count, want, &drawn) : count;
 }
 
-/*! Takes the first candidates, in the order they have. */
+/*! Takes the first candidates in their present order. */
 static unsigned take_first(steer_candidates_t *candidates, unsigned want)
 {
 	if (candidates->listed) {

@@ -3,9 +3,10 @@
  * \file
  * \brief Drawing candidates in the order that is pending.
  *
- * A draw among many takes any set of the range and tries again if that one is down or was drawn
- * before: so nothing is asked of the others. After a few tries all that are left are looked at, and
- * the draw is among them. Either way each candidate has its share of those left (rules W1, W4).
+ * A draw from a large range takes any set and tries again if that one is down or was drawn before,
+ * so the health of the others need not be looked up. After a few tries, all remaining sets are
+ * looked at and the draw is made among them. Either way each candidate has its share among those
+ * left (rules W1, W4).
  *
  * Sources:  Fisher and Yates' shuffle in Durstenfeld's form.
  * Rules:    steer-policies(7), S6 to S8, W1 to W4.
@@ -15,9 +16,9 @@
 #include "core/candidates.h"
 
 /*!
- * Draws the first candidates of the pending order and makes them the candidates: a list of
- * candidates that count, in their order.
+ * Draws the first candidates of the pending order. They become the candidates: a list, in their
+ * order.
  *
- * \param[in] want  Number of them, if there are so many; at least 1.
+ * \param[in] want  Number of them, at least 1; if there are fewer, all.
  */
 void steer_candidates_draw(steer_candidates_t *candidates, unsigned want);

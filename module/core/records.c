@@ -8,13 +8,13 @@
 
 /* The table. */
 
-/*! Length of the rdata of a wire-ready RR, which stands before it. */
+/*! Length of the rdata of a wire-ready RR, which precedes it. */
 static inline uint16_t rdata_len(const uint8_t *rdata)
 {
 	return rdata[-2] << 8 | rdata[-1];
 }
 
-/* Most are addresses: where the length is constant, no function is called. */
+/* Most rdata are addresses: with a constant length, no function is called. */
 
 static inline uint64_t hash_of(const uint8_t *rdata, uint16_t len, uint64_t seed)
 {
@@ -36,7 +36,7 @@ static inline bool is_same(const uint8_t *a, const uint8_t *b, uint16_t len)
 	return rdata_len(a) == len && (len == 4 ? memcmp(a, b, 4) : memcmp(a, b, len)) == 0;
 }
 
-/*! Puts rdata into the table; false: the same is there. */
+/*! Adds rdata to the table. \return false if it is there already */
 static inline bool note(steer_records_t *records, const uint8_t *rdata, uint16_t len)
 {
 	const uint8_t **seen = records->seen;
@@ -50,7 +50,7 @@ static inline bool note(steer_records_t *records, const uint8_t *rdata, uint16_t
 	return true;
 }
 
-/*! Brings the table up to the parts that were added whole. */
+/*! Enters the records of parts that were added as a whole into the table. */
 static void index_parts(steer_records_t *records)
 {
 	for (; records->indexed < records->count; records->indexed++) {
@@ -63,7 +63,7 @@ static void index_parts(steer_records_t *records)
 	}
 }
 
-/*! Makes the table large enough for so many records and as many again. */
+/*! Makes the table large enough for twice the given number of records. */
 static void reserve(steer_records_t *records, unsigned count)
 {
 	uint32_t places = 32;
@@ -75,7 +75,7 @@ static void reserve(steer_records_t *records, unsigned count)
 	records->indexed = 0;
 }
 
-/*! Adds a run of records that are in the table. */
+/*! Adds a run of records that the table has already. */
 static void add_run(steer_records_t *records, const steer_rrs_t *run)
 {
 	if (run->count > 0) {
@@ -84,7 +84,7 @@ static void add_run(steer_records_t *records, const steer_rrs_t *run)
 	}
 }
 
-/*! Prepares the table for what is gathered and so many records more, of which all may fit. */
+/*! Prepares the table for the records so far and more of them, as far as they can fit. */
 static void prepare(steer_records_t *records, unsigned more)
 {
 	unsigned most = records->room / STEER_RR_LEAST + 1, count = records->gathered + more;

@@ -3,10 +3,10 @@
 #include "core/mix.h"
 #include "core/rendezvous.h"
 
-/*! Bits of a logarithm behind the point. The largest one is 64. */
+/*! Fractional bits of a logarithm. The largest logarithm is 64. */
 #define DIGITS 48
 
-/*! Candidate with its rank: the lower comes first, and of equal ones the earlier set. */
+/*! Candidate with its rank: the lower rank comes first, and of equal ones the earlier set. */
 typedef struct {
 	uint64_t rank;
 	uint16_t set;
@@ -14,10 +14,10 @@ typedef struct {
 
 /* Logarithms. */
 
-#define ONE   (UINT64_C(1) << 63) /* With 63 bits behind the point. */
+#define ONE   (UINT64_C(1) << 63) /* With 63 fractional bits. */
 #define SQRT2 UINT64_C(0xb504f333f9de6484)
 
-/*! 2 / ((2k + 1) * ln(2)) for k from 9 down to 0, with 62 bits behind the point. */
+/*! 2 / ((2k + 1) * ln(2)) for k from 9 down to 0, with 62 fractional bits. */
 static const uint64_t series[] = {
 	0x09b81e0fa687ff32, 0x0adcd64dba1f86a1, 0x0c4f9d8b4a67fefb, 0x0e347ab4698bb00e,
 	0x10c9a84994022d28, 0x1484b13d7c02a8f8, 0x1a61762a7aded93f, 0x24eed8a1df37fcf2,
@@ -33,8 +33,8 @@ static inline uint64_t high_half(uint64_t a, uint64_t b)
  * -log2((hash | 1) / 2^64), never too small, and too large by less than 2^(1 - DIGITS).
  *
  * For a number y from 1 to 2, log2(y) = 2 / ln(2) * atanh(z) with z = (y - 1) / (y + 1); above the
- * square root of 2, that of 2 / y. So z is below 0.172, and what its series has behind the tenth
- * term below 2^-55, as is what cutting off takes: all of it makes the logarithm smaller.
+ * square root of 2, 1 - log2(2 / y). So z is below 0.172, the terms of its series after the tenth
+ * are below 2^-55 in sum, and so is the loss by truncation: both make the result smaller.
  */
 static uint64_t minus_log2(uint64_t hash)
 {
@@ -53,12 +53,12 @@ static uint64_t minus_log2(uint64_t hash)
 
 /* Ranks. */
 
-/*! Bits of a rank that are the leading ones of a number; those above them tell its size. */
+/*! Bits of a rank that hold the mantissa of a number; the bits above them hold its exponent. */
 #define MANTISSA 57
 #define SIZE_ZERO 64 /* The size of a number from 2^31 to 2^32. */
 #define SIZE_LAST 127 /* Candidates without weight. */
 
-/*! Rank of a candidate: its cost by its weight, as a number with a floating point. */
+/*! Rank of a candidate: its cost divided by its weight, as a floating-point number. */
 static uint64_t rank_of(uint64_t hash, uint32_t weight)
 {
 	if (weight == 0) {
@@ -73,7 +73,7 @@ static uint64_t rank_of(uint64_t hash, uint32_t weight)
 	return (uint64_t)size << MANTISSA | (quotient << short_by << 1) >> (64 - MANTISSA);
 }
 
-/*! Cost that a candidate of weight 1 with this rank has at most. */
+/*! Upper bound for the cost of a candidate of weight 1 that has this rank. */
 static uint64_t cost_at(uint64_t rank)
 {
 	unsigned size = rank >> MANTISSA, down = SIZE_ZERO + 31 - size;
@@ -89,13 +89,13 @@ static inline bool is_before(const ranked_t *a, const ranked_t *b)
 	return a->rank != b->rank ? a->rank < b->rank : a->set < b->set;
 }
 
-/*! What a candidate has for a client instead of chance. */
+/*! The number that a candidate has for a client, in place of a random one. */
 static inline uint64_t hash_of(const uint8_t *entry, uint64_t client)
 {
 	return steer_mix(get_set_id_hash(entry) ^ client);
 }
 
-/* The best so far, once there are as many as wanted: a heap with the last of them in front. */
+/* The best so far: once there are as many as wanted, a heap with the worst of them at the front. */
 
 static inline bool is_behind(const ranked_t *a, const ranked_t *b)
 {
@@ -104,7 +104,7 @@ static inline bool is_behind(const ranked_t *a, const ranked_t *b)
 
 STEER_HEAP(ranked, ranked_t, is_behind)
 
-/*! Turns a heap into a list, the first one in front. */
+/*! Turns a heap into a list, best first. */
 static void sort_heap(ranked_t *heap, unsigned count)
 {
 	for (unsigned end = count; end > 1; end--) {
@@ -119,10 +119,10 @@ static void sort_heap(ranked_t *heap, unsigned count)
 typedef struct {
 	ranked_t heap[STEER_SETS_MAX];
 	unsigned count, want;
-	uint64_t limit; /*!< One whose cost by its weight is higher is not among them. */
+	uint64_t limit; /*!< A candidate that costs more than this for weight 1 is not among them. */
 } best_t;
 
-/*! Puts a candidate among the best, unless there are enough better ones. */
+/*! Adds a candidate to the best, unless there are enough better ones. */
 static __attribute__((noinline)) void consider(best_t *best, const ranked_t *ranked)
 {
 	if (best->count < best->want) {
@@ -139,7 +139,7 @@ static __attribute__((noinline)) void consider(best_t *best, const ranked_t *ran
 	}
 }
 
-/*! Finds the best candidates of a candidates. */
+/*! Finds the best candidates. */
 static void find_best(steer_candidates_t *candidates, best_t *best)
 {
 	for (unsigned i = candidates->begin; i < candidates->end; i++) {
@@ -147,8 +147,8 @@ static void find_best(steer_candidates_t *candidates, best_t *best)
 		const uint8_t *entry = steer_candidates_entry(candidates, set);
 		uint64_t hash = hash_of(entry, candidates->hash), rest = ~hash >> (64 - DIGITS), most;
 		uint32_t weight = get_set_weight(entry);
-		// A logarithm takes its time. -log2(u) is at least (1 - u) * log2(e), and 23/16 is less:
-		// for most candidates that is too much already. rest: 1 - u.
+		// Logarithms are slow. -log2(u) is at least (1 - u) * log2(e), and 23/16 is less than
+		// log2(e): for most candidates even that bound is above the limit. rest: 1 - u.
 		bool may_win = weight == 0 || __builtin_mul_overflow(best->limit, weight, &most) ||
 		               rest * 23 / 16 <= most;
 		if (may_win && steer_candidates_counts(candidates, set)) {
@@ -179,7 +179,7 @@ unsigned steer_candidates_rank(steer_candidates_t *candidates, unsigned want)
 				.set = best.heap[i].set, .kept = true, .why = STEER_WHY_DRAWN,
 				.weight = steer_candidates_weight(candidates, best.heap[i].set),
 			};
-			steer_candidates_tell(candidates, &verdict);
+			steer_candidates_report(candidates, &verdict);
 		}
 	}
 	return count;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Weighted rendezvous hashing: the order of candidates that a client sticks to.
+ * \brief Weighted rendezvous hashing: an order of the candidates that stays the same for a client.
  *
- * Each candidate has a number u from 0 to 1 that the client and its identifier make, and the cost
- * -log2(u) / weight; the cheapest is first. Costs are exponentially distributed with the weight as
- * rate, so each candidate is the first with its share, and none depends on the others: one that
- * goes, comes or changes its weight moves its own clients alone. Weight 0 comes behind all others,
- * by u.
+ * Each candidate has a number u between 0 and 1, a hash of the client and the set identifier, and
+ * the cost -log2(u) / weight; the cheapest comes first. Costs are exponentially distributed with
+ * the weight as their rate, so each candidate comes first with the probability of its share, and
+ * its cost does not depend on the others: a candidate that is removed, added or reweighted moves
+ * only its own clients. Candidates of weight 0 come after all others, ordered by u.
  *
- * All is done in integers, so that every machine finds the same order.
+ * Only integers are used, so that every machine finds the same order.
  *
  * Sources:  Thaler and Ravishankar, "A name-based mapping scheme for rendezvous", 1996;
  *           Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005 (the
@@ -21,7 +21,7 @@
 #include "core/candidates.h"
 
 /*!
- * Lists the first candidates of the client's order.
+ * Lists the first candidates in the client's order.
  *
  * \return Number of them, at most want.
  */

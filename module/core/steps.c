@@ -2,10 +2,10 @@
 #include "core/random_order.h"
 #include "core/steps.h"
 
-/* Telling explain. */
+/* Reports to explain. */
 
-/*! Tells a step as it acts. */
-static void tell_step(const steer_candidates_t *candidates, const uint8_t *at)
+/*! Reports a step with the options that it acts by. */
+static void report_step(const steer_candidates_t *candidates, const uint8_t *at)
 {
 	steer_step_t step;
 	steer_program_next(&at, NULL, &step);
@@ -15,40 +15,40 @@ static void tell_step(const steer_candidates_t *candidates, const uint8_t *at)
 	candidates->policy->trace->step(candidates->policy->trace->ctx, &step);
 }
 
-static void tell(const steer_candidates_t *candidates, unsigned set, bool kept, steer_why_t why)
+static void report(const steer_candidates_t *candidates, unsigned set, bool kept, steer_why_t why)
 {
 	if (steer_candidates_is_traced(candidates)) {
 		const steer_verdict_t verdict = { .set = set, .kept = kept, .why = why };
-		steer_candidates_tell(candidates, &verdict);
+		steer_candidates_report(candidates, &verdict);
 	}
 }
 
-/*! Tells of each candidate that enters "up"; all_down: what becomes of all, if not satisfied. */
-static void tell_up(steer_candidates_t *candidates, bool satisfied, uint8_t all_down)
+/*! Reports each candidate that enters "up". \param[in] all_down  What happens if not satisfied. */
+static void report_up(steer_candidates_t *candidates, bool satisfied, uint8_t all_down)
 {
 	for (unsigned i = candidates->begin; i < candidates->end; i++) {
 		unsigned set = steer_candidates_at(candidates, i);
 		bool up = steer_candidates_up(candidates, set);
 		if (!steer_candidates_counts(candidates, set)) {
-			continue; // It was dropped before.
+			continue; // It was dropped earlier.
 		}
 		if (!satisfied && all_down != STEER_ALL_DOWN_ALL) {
-			tell(candidates, set, false, STEER_WHY_ALL_DOWN);
+			report(candidates, set, false, STEER_WHY_ALL_DOWN);
 		} else if (up) {
-			tell(candidates, set, true, STEER_WHY_UP);
+			report(candidates, set, true, STEER_WHY_UP);
 		} else if (!satisfied) {
-			tell(candidates, set, true, STEER_WHY_RESTORED);
+			report(candidates, set, true, STEER_WHY_RESTORED);
 		} else {
-			tell(candidates, set, false,
+			report(candidates, set, false,
 			     steer_candidates_check_up(candidates, set) ? STEER_WHY_TARGET_DOWN
 			                                                : STEER_WHY_CHECK_DOWN);
 		}
 	}
 }
 
-/* Steps. Each changes the candidates. */
+/* The steps. */
 
-/*! Position of the first healthy candidate; end: none. */
+/*! Position of the first healthy candidate; end if there is none. */
 static unsigned first_up(steer_candidates_t *candidates)
 {
 	unsigned at = candidates->begin;
@@ -60,7 +60,7 @@ static unsigned first_up(steer_candidates_t *candidates)
 	return at;
 }
 
-/*! Whether at least so many percent of the candidates are healthy. */
+/*! Whether at least this percentage of the candidates is healthy. */
 static bool enough_are_up(steer_candidates_t *candidates, unsigned percent)
 {
 	unsigned up = 0;
@@ -71,7 +71,7 @@ static bool enough_are_up(steer_candidates_t *candidates, unsigned percent)
 	return up * 100 >= percent * (candidates->end - candidates->begin);
 }
 
-/*! Keeps the healthy candidates; first: position of the first of them. */
+/*! Keeps the healthy candidates. \param[in] first  Position of the first of them. */
 static void keep_up(steer_candidates_t *candidates, unsigned first)
 {
 	candidates->checked = true;
@@ -98,8 +98,8 @@ static __attribute__((noinline)) int filter_healthy(steer_candidates_t *candidat
 	bool satisfied = first < candidates->end &&
 	                 (candidates->checked || percent == 0 || enough_are_up(candidates, percent));
 	if (steer_candidates_is_traced(candidates)) {
-		tell_step(candidates, step);
-		tell_up(candidates, satisfied, all_down);
+		report_step(candidates, step);
+		report_up(candidates, satisfied, all_down);
 	}
 	if (satisfied) {
 		if (!candidates->checked) {
@@ -115,7 +115,7 @@ static __attribute__((noinline)) int filter_healthy(steer_candidates_t *candidat
 
 static int step_up(steer_candidates_t *candidates, const uint8_t *step)
 {
-	// Mostly it is the beginning of the program, and the first set's check says it all.
+	// In most programs it is the first step, and the first set's check is up: that is enough.
 	if (candidates->begin < candidates->end && !candidates->listed &&
 	    steer_up_min_healthy(step) == 0 && !steer_candidates_is_traced(candidates) &&
 	    steer_candidates_check_up(candidates, candidates->begin) &&
@@ -126,7 +126,7 @@ static int step_up(steer_candidates_t *candidates, const uint8_t *step)
 	return filter_healthy(candidates, step);
 }
 
-/*! End of the sets of a tier in a range that begins with them; a range is sorted by tier. */
+/*! End of the sets of a tier in a range that begins with them; ranges are sorted by tier. */
 static unsigned end_of_tier(const steer_candidates_t *candidates, uint8_t tier)
 {
 	unsigned begin = candidates->begin, end = candidates->end;
@@ -141,7 +141,7 @@ static unsigned end_of_tier(const steer_candidates_t *candidates, uint8_t tier)
 	return end;
 }
 
-/*! Keeps the sets of a tier in the list. \return end of them */
+/*! Keeps the sets of a tier in the list. \return their end */
 static unsigned keep_tier(steer_candidates_t *candidates, uint8_t tier)
 {
 	unsigned end = 0;
@@ -153,7 +153,7 @@ static unsigned keep_tier(steer_candidates_t *candidates, uint8_t tier)
 	return end;
 }
 
-/*! Smallest tier of the candidates, of which there is one. */
+/*! Smallest tier of the candidates, of which there is at least one. */
 static uint8_t best_tier(const steer_candidates_t *candidates)
 {
 	uint8_t best = UINT8_MAX;
@@ -167,13 +167,13 @@ static uint8_t best_tier(const steer_candidates_t *candidates)
 	return best;
 }
 
-static void tell_tier(steer_candidates_t *candidates, uint8_t tier)
+static void report_tier(steer_candidates_t *candidates, uint8_t tier)
 {
 	for (unsigned i = candidates->begin; i < candidates->end; i++) {
 		unsigned set = steer_candidates_at(candidates, i);
 		bool kept = steer_candidates_tier(candidates, set) == tier;
 		if (steer_candidates_counts(candidates, set)) {
-			tell(candidates, set, kept, kept ? STEER_WHY_TIER : STEER_WHY_OTHER_TIER);
+			report(candidates, set, kept, kept ? STEER_WHY_TIER : STEER_WHY_OTHER_TIER);
 		}
 	}
 }
@@ -181,12 +181,12 @@ static void tell_tier(steer_candidates_t *candidates, uint8_t tier)
 static int step_tier(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		tell_step(candidates, step);
+		report_step(candidates, step);
 	}
 	if (candidates->begin < candidates->end) {
 		uint8_t tier = best_tier(candidates);
 		if (steer_candidates_is_traced(candidates)) {
-			tell_tier(candidates, tier);
+			report_tier(candidates, tier);
 		}
 		candidates->work += candidates->listed ? candidates->end * STEER_COST_SET : 0;
 		candidates->end =
@@ -198,7 +198,7 @@ static int step_tier(steer_candidates_t *candidates, const uint8_t *step)
 static int step_weighted(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		tell_step(candidates, step);
+		report_step(candidates, step);
 	}
 	candidates->order = STEER_ORDER_WEIGHTED;
 	if (steer_weighted_sticky(step) == STEER_STICKY_CLIENT) {
@@ -211,7 +211,7 @@ static int step_weighted(steer_candidates_t *candidates, const uint8_t *step)
 static int step_shuffle(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		tell_step(candidates, step);
+		report_step(candidates, step);
 	}
 	candidates->order = STEER_ORDER_SHUFFLED;
 	return STEER_OK;
@@ -227,26 +227,26 @@ static bool is_listed(const steer_candidates_t *candidates, unsigned set)
 	return false;
 }
 
-/*! Candidates to draw: of the last step no more than are wanted. */
+/*! Number of candidates to draw: in the last step, no more than are wanted. */
 static inline unsigned taken(const steer_candidates_t *candidates, const uint8_t *step)
 {
 	unsigned number = steer_take_number(step);
 	return number < candidates->most ? number : candidates->most;
 }
 
-/*! Takes, and tells which ones and which ones not. */
-static void take_told(steer_candidates_t *candidates, const uint8_t *step)
+/*! Takes, and reports which candidates were taken and which were not. */
+static void take_reported(steer_candidates_t *candidates, const uint8_t *step)
 {
 	steer_candidates_t before = *candidates;
 	steer_candidates_draw(candidates, taken(candidates, step));
-	tell_step(candidates, step);
+	report_step(candidates, step);
 	for (unsigned i = 0; i < candidates->end; i++) {
-		tell(candidates, candidates->list[i], true, STEER_WHY_TAKEN);
+		report(candidates, candidates->list[i], true, STEER_WHY_TAKEN);
 	}
 	for (unsigned i = before.begin; i < before.end; i++) {
 		unsigned set = steer_candidates_at(&before, i);
 		if (steer_candidates_counts(&before, set) && !is_listed(candidates, set)) {
-			tell(candidates, set, false, STEER_WHY_NOT_TAKEN);
+			report(candidates, set, false, STEER_WHY_NOT_TAKEN);
 		}
 	}
 }
@@ -254,7 +254,7 @@ static void take_told(steer_candidates_t *candidates, const uint8_t *step)
 static int step_take(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		take_told(candidates, step);
+		take_reported(candidates, step);
 	} else {
 		steer_candidates_draw(candidates, taken(candidates, step));
 	}
