@@ -118,7 +118,7 @@ static inline bool steer_candidates_is_traced(const steer_candidates_t *candidat
 }
 
 static inline void steer_candidates_report(const steer_candidates_t *candidates,
-                                         const steer_verdict_t *verdict)
+                                           const steer_verdict_t *verdict)
 {
 	candidates->policy->trace->verdict(candidates->policy->trace->ctx, verdict);
 }

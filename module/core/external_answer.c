@@ -5,7 +5,7 @@
 
 #include "core/node.h"
 
-#define NAME_AT  3 /*!< Of the name's key, behind the kind and the type. */
+#define NAME_AT  3 /*!< Of the name's key, after the kind and the type. */
 
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
                                  const steer_key_t *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Answers of alias targets that no hosted zone has, as the status environment keeps them.
+ * \brief Answers of external alias targets, as the status environment keeps them.
  *
  * Threads:  pure functions; any thread.
  * Memory:   views borrow.
@@ -15,18 +15,19 @@
 #include "schema/layout.h"
 #include "steer/error.h"
 
-/*! Longest key in STATUS. */
+/*! Maximum length of their keys in STATUS. */
 #define STEER_EXTERNAL_KEY_MAX STEER_KEY_MAX
 
+/*! The last result of resolving a target. */
 typedef struct {
 	uint32_t ttl;
 	uint32_t rrs_len;
 	uint16_t count;      /*!< 0: the target has no data of the type. */
-	uint64_t time;       /*!< Seconds of the Unix epoch when it was resolved. */
+	uint64_t time;       /*!< When it was resolved, in seconds of the Unix epoch. */
 	const uint8_t *rrs;  /*!< Wire-ready, owner C0 0C. */
 } steer_external_answer_t;
 
-/*! Makes the key in STATUS of a target's type and name, in the public view. \return its bytes */
+/*! Makes the key in STATUS of a target's type and name, in the public view. \return length */
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
                                  const steer_key_t *name);
 /*! Opens a stored value. \retval STEER_OK, STEER_EDAMAGED */

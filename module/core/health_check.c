@@ -5,7 +5,7 @@
 
 #include "core/node.h"
 
-/* Types that a key is for. */
+/* Types that an option is for. */
 #define BIT(type) (1u << STEER_CHECK_##type)
 #define WEB       (BIT(HTTP) | BIT(HTTPS))
 #define SECURE    (BIT(HTTPS) | BIT(TLS))
@@ -64,12 +64,12 @@ enum {
 OPTIONS(X)
 #undef X
 
-/*! Defaults of some types alone. */
+/*! Defaults that hold for some types only. */
 static const struct {
 	uint8_t number;
 	uint32_t types;
 	const char *text;
-} standards[] = {
+} type_defaults[] = {
 	{ OPTION_PORT,    BIT(HTTP),  "80" },
 	{ OPTION_PORT,    BIT(HTTPS), "443" },
 	{ OPTION_TIMEOUT, WEB,        "2s" },
@@ -111,9 +111,10 @@ const steer_health_option_t *steer_health_check_option_number(uint8_t number)
 
 const char *steer_health_check_default(const steer_health_option_t *option, uint8_t type)
 {
-	for (size_t i = 0; i < sizeof(standards) / sizeof(*standards); i++) {
-		if (standards[i].number == option->number && (standards[i].types >> type & 1) != 0) {
-			return standards[i].text;
+	for (size_t i = 0; i < sizeof(type_defaults) / sizeof(*type_defaults); i++) {
+		if (type_defaults[i].number == option->number &&
+		    (type_defaults[i].types >> type & 1) != 0) {
+			return type_defaults[i].text;
 		}
 	}
 	return option->default_value;
@@ -180,13 +181,13 @@ bool steer_health_check_next(const steer_health_check_t *check, size_t *at,
 {
 	if (*at < check->options_len) {
 		const uint8_t *from = check->options + *at;
-		*option = &steer_health_check_options[get_option_key(from) - 1]; // It was opened or added.
+		*option = &steer_health_check_options[get_option_key(from) - 1]; // Known to exist.
 		*text = (const char *)from + STEER_OPTION_SIZE;
 		*len = get_option_length(from);
 		*at += STEER_OPTION_SIZE + *len;
 		return true;
 	}
-	while (*at < check->options_len + FLAGS) { // Behind the options a position for each flag.
+	while (*at < check->options_len + FLAGS) { // Each flag has a position after the options.
 		size_t flag = (*at)++ - check->options_len;
 		if ((check->flags & flags[flag].flag) != 0) {
 			*option = &steer_health_check_options[flags[flag].number - 1];
@@ -231,7 +232,7 @@ size_t steer_health_check_write(uint8_t *buf, const steer_health_check_t *check)
 	return size;
 }
 
-/*! Whether a text can be an option's. Lengths of others than texts are bounded by their forms. */
+/*! Whether an option's text has a valid length. */
 static bool length_is_good(const steer_health_option_t *option, size_t len)
 {
 	return option->kind == STEER_OPTION_TEXT || option->kind == STEER_OPTION_LIST
@@ -239,7 +240,7 @@ static bool length_is_good(const steer_health_option_t *option, size_t len)
 	       : len >= 1 && len <= STEER_OPTION_SHORT;
 }
 
-/*! Whether options are whole, in order, of the type, and none of one value stands twice. */
+/*! Whether options are whole, in order, for the type, and none has too many values. */
 static bool options_are_good(const uint8_t *at, const uint8_t *end, uint8_t type)
 {
 	unsigned before = 0, items = 0;

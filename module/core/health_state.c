@@ -57,7 +57,7 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
 	return size;
 }
 
-/*! Whether both are of one boot, of which the id is known. */
+/*! Whether both are of the same boot, whose id is known. */
 static bool same_boot(const steer_health_state_t *state, const steer_now_t *now)
 {
 	return (now->boot[0] | now->boot[1]) != 0 && state->boot[0] == now->boot[0] &&
@@ -76,7 +76,7 @@ uint64_t steer_health_state_left(const steer_health_state_t *state, const steer_
 	return left <= STEER_LEFT_MAX / scale ? left * scale : STEER_LEFT_MAX;
 }
 
-/*! Takes a state if there is one, of the check's generation, that has not ended. */
+/*! Takes a state if there is one of the check's generation that has not ended. */
 static bool decides(steer_effective_health_t *effective, steer_state_by_t by, uint32_t generation,
                     const steer_health_state_t *state, const steer_now_t *now)
 {

@@ -5,7 +5,7 @@
  *
  * Threads:  a table is not changed once it is published.
  * Memory:   borrowed from the snapshot.
- * Trust:    slots come from nodes and may be of another table: they are checked here.
+ * Trust:    slots come from nodes and may belong to another table, so they are checked here.
  */
 #pragma once
 
@@ -14,18 +14,19 @@
 
 #include "schema/layout.h"
 
+/*! A slot. */
 typedef struct {
 	uint32_t generation; /*!< Of the check in the slot. */
 	uint32_t down;       /*!< 1: down; 0: up, or unknown. */
 } steer_health_slot_t;
 
-/*! Zeroed memory is a table in which all is unknown. */
+/*! The table. Zeroed memory is a table in which every state is unknown. */
 typedef struct {
 	const steer_health_slot_t *slots;
 	uint32_t count;
 } steer_health_table_t;
 
-/*! Whether a record set's check is up; without one, and if unknown, it is (rules H1, H10). */
+/*! Whether a record set's check is up; so are no check and an unknown one (rules H1, H10). */
 static inline bool steer_health_table_up(const steer_health_table_t *health_table, uint32_t slot,
                                          uint32_t generation)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Binary heaps in an array, for elements that are compared often and moved seldom.
+ * \brief Binary heaps in arrays, for elements that are often compared and rarely moved.
  *
  * Threads:  a heap belongs to its user.
  * Memory:   the user's array.
@@ -11,10 +11,10 @@
 /*!
  * Defines the functions of a heap.
  *
- * NAME_sift(heap, count, at) moves an element down to its place; NAME_make(heap, count) makes an
- * array a heap.
+ * NAME_sift(heap, count, at) moves an element down to its place; NAME_make(heap, count) turns an
+ * array into a heap.
  *
- * \param front  front(a, b), of two pointers: whether a belongs nearer to the front than b.
+ * \param front  front(a, b), with two pointers: whether a belongs closer to the front than b.
  */
 #define STEER_HEAP(name, type, front) \
 	static void name##_sift(type *heap, unsigned count, unsigned at) \

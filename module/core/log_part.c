@@ -10,7 +10,7 @@
 
 /* Reading. Lengths are 64 bits wide so that no sum of two fields wraps. */
 
-/*! Reads the state at *at, which moves behind it. */
+/*! Reads the state at *at, which is moved past it. */
 static bool zone_state_read(steer_log_zone_t *zone, const uint8_t **at, const uint8_t *end)
 {
 	const uint8_t *body = *at;
@@ -87,7 +87,7 @@ static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t le
 	}
 }
 
-/*! Reads the entry at *at, which moves behind it. */
+/*! Reads the entry at *at, which is moved past it. */
 static bool entry_read(steer_log_entry_t *entry, const uint8_t **at, const uint8_t *end)
 {
 	uint64_t left = end - *at;
@@ -107,7 +107,7 @@ static bool entry_read(steer_log_entry_t *entry, const uint8_t **at, const uint8
 	return body_read(entry, entry->name + name_len, size - before);
 }
 
-/*! Reads the head at *at, which moves behind it. */
+/*! Reads the head at *at, which is moved past it. */
 static bool head_read(steer_log_head_t *head, const uint8_t **at, const uint8_t *end)
 {
 	const uint8_t *from = *at;
@@ -174,7 +174,7 @@ static size_t zone_state_size(const steer_log_zone_t *zone)
 	return STEER_LOG_STATE_SIZE + (size_t)zone->servers_len + zone->comment_len;
 }
 
-/*! Bytes of an entry's body without a group. */
+/*! Size of an entry's body, if that is not a group. */
 static size_t body_size(const steer_log_entry_t *entry)
 {
 	if (entry->kind != STEER_LOG_ZONE) {
@@ -320,5 +320,6 @@ void steer_log_chain_head(steer_log_chain_t *chain, uint64_t sequence, const ste
 	sequence = steer_le_u64(sequence);
 	memcpy(bytes, &sequence, sizeof(sequence));
 	steer_log_head_write(bytes + sizeof(sequence), &bare);
-	chain_add(chain, bytes, sizeof(sequence) + STEER_LOG_HEAD_SIZE + head->who_len + head->what_len);
+	chain_add(chain, bytes,
+	          sizeof(sequence) + STEER_LOG_HEAD_SIZE + head->who_len + head->what_len);
 }

@@ -3,8 +3,8 @@
  * \file
  * \brief The change log's codec: a part of a change set, its reader and its writer.
  *
- * A part is checked as a whole when it is opened: the sum, every length, every group. What is taken
- * from an open part needs no check.
+ * A part is checked as a whole when it is opened: the checksum, every length, every group. What is
+ * read from an open part needs no further check.
  *
  * Threads:  pure functions; any thread.
  * Memory:   views borrow from the part; writers fill the caller's buffer.
@@ -19,7 +19,7 @@
 #include "schema/layout.h"
 #include "steer/error.h"
 
-/*! Checksum of a change set and all before it, see layout.h. */
+/*! Checksum of a change set and of all those before it; see layout.h. */
 typedef struct {
 	uint64_t low, high;
 } steer_log_chain_t;
@@ -27,18 +27,18 @@ typedef struct {
 /*! Head of a change set. */
 typedef struct {
 	uint64_t time;     /*!< Seconds of the Unix epoch. */
-	uint32_t parts;    /*!< Parts of the change set, at least 1. */
+	uint32_t parts;    /*!< Number of parts of the change set, at least 1. */
 	uint32_t zones;    /*!< Zones created, changed and deleted. */
 	uint32_t added, changed, removed; /*!< Record sets. */
 	uint32_t settings; /*!< Settings changed. */
 	uint32_t checks;   /*!< Health checks created, changed and deleted. */
 	steer_log_chain_t chain;
 	uint16_t who_len, what_len;
-	const char *who;   /*!< Who made it; not ended by 0. */
-	const char *what;  /*!< By what command; not ended by 0. */
+	const char *who;   /*!< Who made it; not NUL-terminated. */
+	const char *what;  /*!< By what command; not NUL-terminated. */
 } steer_log_head_t;
 
-/*! State of a zone. */
+/*! Settings of a zone. */
 typedef struct {
 	uint8_t mode;          /*!< STEER_ZONE_AUTHORITATIVE, ... */
 	uint16_t servers_len, comment_len;
@@ -46,29 +46,29 @@ typedef struct {
 	const char *comment;
 } steer_log_zone_t;
 
-/*! One thing that differs. */
+/*! An entry: one thing that was created, changed or deleted. */
 typedef struct {
-	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: which of the members below mean something. */
+	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: decides which of the members below are set. */
 	uint8_t sign;          /*!< STEER_LOG_WAS, ... */
 	uint16_t name_len;
 	/*! Zone: apex, record set: owner, in wire form; setting, health check: text; state: its key. */
 	const uint8_t *name;
 
 	steer_log_zone_t zone; /*!< Zone: as it is, or as it was before it was deleted. */
-	bool differs;          /*!< Zone that stays: it is another than before, ... */
-	steer_log_zone_t was;  /*!< ... as which it was this. */
+	bool differs;          /*!< Zone that stays: its settings were changed, ... */
+	steer_log_zone_t was;  /*!< ... and these are the former ones. */
 
 	steer_group_t group;   /*!< Record set. */
 
 	uint32_t value_len;
 	/*!
-	 * Setting: as in the database "meta"; health check: in "checks"; state: in "status"; record
-	 * set: body, if read.
+	 * Setting: as in the database "meta"; health check: as in "checks"; state: as in "status";
+	 * record set: its body, when read.
 	 */
 	const uint8_t *value;
 } steer_log_entry_t;
 
-/*! A walk over the entries of an open part. */
+/*! Cursor over the entries of an open part. */
 typedef struct {
 	const uint8_t *at, *end;
 } steer_log_part_t;
@@ -76,20 +76,20 @@ typedef struct {
 /*!
  * Opens a stored value as a part.
  *
- * \param[out] head  If it is part 0: the head of the change set. NULL: it is another part.
+ * \param[out] head  Head of the change set for part 0; NULL for any other part.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  */
 int steer_log_part_open(steer_log_part_t *part, const void *value, size_t size,
                         steer_log_head_t *head);
-/*! Takes the next entry; false: there is none. */
+/*! Reads the next entry. \return false if there is none */
 bool steer_log_part_next(steer_log_part_t *part, steer_log_entry_t *entry);
 
 /*!
  * Writes an entry.
  *
- * \param[out]    buf    Where, or NULL to learn the size.
- * \param[in,out] size   Room in buf; then bytes written or needed.
+ * \param[out]    buf    Buffer, or NULL to learn the size.
+ * \param[in,out] size   Size of buf; then the bytes written or needed.
  *
  * \retval STEER_OK
  * \retval STEER_ESPACE  buf is too small, or a group would exceed STEER_NODE_MAX.
@@ -98,15 +98,15 @@ bool steer_log_part_next(steer_log_part_t *part, steer_log_entry_t *entry);
 int steer_log_entry_write(uint8_t *buf, size_t *size, const steer_log_entry_t *entry);
 /*! Writes the head of a change set: STEER_LOG_HEAD_SIZE, who_len and what_len bytes. */
 void steer_log_head_write(uint8_t *at, const steer_log_head_t *head);
-/*! Completes a part: its header, STEER_LOG_PART_SIZE bytes, in front of the rest. */
+/*! Completes a part: writes its header, STEER_LOG_PART_SIZE bytes, in front of the rest. */
 void steer_log_part_seal(uint8_t *part, size_t size, uint16_t entries);
 
-/*! Reads a chain as META has it, or a store's id as the first one. */
+/*! Reads a chain as stored in META, or a store's id as the first one. */
 steer_log_chain_t steer_log_chain_read(const uint8_t *at);
 void steer_log_chain_write(uint8_t *at, const steer_log_chain_t *chain);
 bool steer_log_chain_equal(const steer_log_chain_t *a, const steer_log_chain_t *b);
-/*! Goes on with the entries of the next part, or with those that are left of an open one. */
+/*! Adds the entries of the next part, or the remaining ones of an open part. */
 void steer_log_chain_entries(steer_log_chain_t *chain, const uint8_t *at, const uint8_t *end);
-/*! Ends a change set, whose parts were all gone through: by its number and its head. */
+/*! Completes a change set whose entries were all added: adds its number and its head. */
 void steer_log_chain_head(steer_log_chain_t *chain, uint64_t sequence,
                           const steer_log_head_t *head);

@@ -10,7 +10,7 @@ static inline bool needs_escape(uint64_t word)
 	return ((word - 2 * ones) & ~word & 0x80 * ones) != 0;
 }
 
-/*! Copies bytes that need no escape, a word at a time; false: one needs it, to is spoilt. */
+/*! Copies bytes word by word; false if one needs an escape: what was written is then invalid. */
 static inline bool copy_plain(uint8_t *to, const uint8_t *from, unsigned len)
 {
 	uint64_t word;
@@ -87,7 +87,7 @@ void steer_key_from_name(steer_key_t *key, const uint8_t *name)
 	key->len = to - key->bytes;
 }
 
-/*! Finds the end of a label in a key; NULL: damaged. \param[out] bytes its length unescaped. */
+/*! Finds the end of a label in a key; NULL if damaged. \param[out] bytes  Unescaped length. */
 static const uint8_t *label_end(const uint8_t *at, const uint8_t *end, unsigned *bytes)
 {
 	unsigned count = 0;
@@ -159,7 +159,7 @@ bool steer_key_is_wildcard(const steer_key_t *key, unsigned labels)
 int steer_key_cmp(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
 {
 	size_t len = a_len < b_len ? a_len : b_len;
-	int diff = len > 0 ? memcmp(a, b, len) : 0; // An empty identifier may lie nowhere.
+	int diff = len > 0 ? memcmp(a, b, len) : 0; // They may be NULL if empty.
 	return diff != 0 ? diff : (a_len > b_len) - (a_len < b_len);
 }
 
@@ -190,7 +190,7 @@ void steer_name_to_text(char text[STEER_NAME_TEXT_MAX], const uint8_t *name)
 	*text = '\0';
 }
 
-/*! Bytes of the wire name at the begin of some; 0: there is none. */
+/*! Length of the wire name at the start of bytes; 0 if there is none. */
 static size_t whole_name(const uint8_t *bytes, size_t len)
 {
 	size_t at = 0;

@@ -8,7 +8,7 @@
 #include "core/node.h"
 #include "core/program.h"
 
-#define TYPE_AT  2 /*!< Of the type in a wire-ready RR, behind the owner. */
+#define TYPE_AT  2 /*!< Of the type in a wire-ready RR, after the owner. */
 #define RDLEN_AT 10
 
 static const uint8_t rr_owner[2] = { 0xC0, 0x0C };
@@ -50,9 +50,9 @@ size_t steer_rr_write(uint8_t *at, uint16_t type, uint32_t ttl, const uint8_t *r
 	return sizeof(head) + rdata_len;
 }
 
-/* Checks of a stored node. Lengths are 64 bits wide so that no sum of two fields wraps. */
+/* Checks of a stored node. Lengths have 64 bits, so that no sum of two fields wraps around. */
 
-/*! Whether len bytes at offset lie behind the header of a node. */
+/*! Whether len bytes at offset lie in a node, after its header. */
 static bool inside(const steer_node_t *node, uint64_t offset, uint64_t len)
 {
 	return offset >= STEER_NODE_HEADER && offset + len <= node->size;
@@ -107,7 +107,7 @@ static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t t
 	}
 }
 
-/*! Whether sets are sorted by tier, and a draw table has the sums of their weights. */
+/*! Whether sets are sorted by tier, and the draw table, if any, has the sums of their weights. */
 static bool draws_are_sound(const uint8_t *set, unsigned sets, const uint8_t *table)
 {
 	uint64_t sum = 0, entry;
@@ -129,7 +129,7 @@ static bool draws_are_sound(const uint8_t *set, unsigned sets, const uint8_t *ta
 	return true;
 }
 
-/*! Whether a policy's program can be run, and its draw table is the one that it takes. */
+/*! Whether a policy's program can be run, and its draw table is the one that it needs. */
 static bool program_is_sound(const steer_node_t *node, const uint8_t *at)
 {
 	unsigned sets = get_policy_sets(at), len = get_policy_program_len(at);
@@ -371,7 +371,7 @@ void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set)
 
 bool steer_set_health(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1])
 {
-	const uint8_t *at = set->attrs; // Without attributes it may lie nowhere.
+	const uint8_t *at = set->attrs; // May be NULL if attrs_len is 0.
 	unsigned left = set->attrs_len;
 	for (; left >= 2 && left >= 2U + at[1]; left -= 2 + at[1], at += 2 + at[1]) {
 		if (at[0] == STEER_ATTR_HEALTH && at[1] <= STEER_CHECK_ID_MAX) {

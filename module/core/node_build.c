@@ -68,49 +68,49 @@ typedef struct {
 	uint8_t *buf;
 	uint64_t room; /*!< 0: only count. */
 	uint64_t used;
-	bool refused;  /*!< No block can say what the model does. */
-} maker_t;
+	bool refused;  /*!< The model has what no block can hold. */
+} builder_t;
 
-/*! Takes bytes for a structure, zeroed; NULL if there is no room (counted all the same). */
-static uint8_t *take(maker_t *maker, uint64_t len, uint32_t *offset)
+/*! Takes zeroed bytes for a structure; NULL if there is no room (they are counted all the same). */
+static uint8_t *take(builder_t *builder, uint64_t len, uint32_t *offset)
 {
-	*offset = maker->used;
-	maker->used += len;
-	if (maker->used > maker->room) {
+	*offset = builder->used;
+	builder->used += len;
+	if (builder->used > builder->room) {
 		return NULL;
 	}
-	return memset(maker->buf + *offset, 0, len);
+	return memset(builder->buf + *offset, 0, len);
 }
 
-static uint32_t copy(maker_t *maker, const void *bytes, uint64_t len)
+static uint32_t copy(builder_t *builder, const void *bytes, uint64_t len)
 {
 	uint32_t offset;
-	uint8_t *to = take(maker, len, &offset);
+	uint8_t *to = take(builder, len, &offset);
 	if (to != NULL && len > 0) {
 		memcpy(to, bytes, len);
 	}
 	return offset;
 }
 
-static void make_values(maker_t *maker, const steer_set_t *set)
+static void make_values(builder_t *builder, const steer_set_t *set)
 {
 	uint32_t offset;
-	uint8_t *at = take(maker, STEER_VALUES_SIZE, &offset);
+	uint8_t *at = take(builder, STEER_VALUES_SIZE, &offset);
 	if (at != NULL) {
 		put_values_ttl(at, set->ttl);
 		put_values_count(at, set->count);
 		put_values_rrs(at, set->body_len);
 		put_values_sigs(at, set->sigs_len);
 	}
-	copy(maker, set->body, set->body_len);
-	copy(maker, set->sigs, set->sigs_len);
+	copy(builder, set->body, set->body_len);
+	copy(builder, set->sigs, set->sigs_len);
 }
 
-static void make_set(maker_t *maker, uint8_t *at, const steer_set_t *set)
+static void make_set(builder_t *builder, uint8_t *at, const steer_set_t *set)
 {
-	uint32_t id = copy(maker, set->id, set->id_len);
-	uint32_t body = copy(maker, set->body, set->body_len);
-	uint32_t attrs = copy(maker, set->attrs, set->attrs_len);
+	uint32_t id = copy(builder, set->id, set->id_len);
+	uint32_t body = copy(builder, set->body, set->body_len);
+	uint32_t attrs = copy(builder, set->attrs, set->attrs_len);
 	if (at == NULL) {
 		return;
 	}
@@ -131,17 +131,17 @@ static void make_set(maker_t *maker, uint8_t *at, const steer_set_t *set)
 	put_set_id_hash(at, steer_id_hash(set->id, set->id_len));
 }
 
-/*! A group that is no plain one. Flags and draw table follow from its sets and its program. */
-static void make_policy(maker_t *maker, const steer_group_t *group)
+/*! A group that is not plain. Its flags and draw table are derived from its sets and program. */
+static void make_policy(builder_t *builder, const steer_group_t *group)
 {
 	uint32_t offset, sets, table;
-	uint8_t *at = take(maker, STEER_POLICY_SIZE, &offset);
-	uint8_t *set_at = take(maker, (uint64_t)group->count * STEER_SET_SIZE, &sets);
-	uint32_t program = copy(maker, group->program, group->program_len);
-	bool whole = steer_program_is_whole(group->program, group->program_len); // Else it is refused.
+	uint8_t *at = take(builder, STEER_POLICY_SIZE, &offset);
+	uint8_t *set_at = take(builder, (uint64_t)group->count * STEER_SET_SIZE, &sets);
+	uint32_t program = copy(builder, group->program, group->program_len);
+	bool whole = steer_program_is_whole(group->program, group->program_len); // Else refused below.
 	size_t table_size = !whole ? 0 : steer_program_table_size(group->program, group->program_len,
 	                                                          group->count);
-	uint8_t *table_at = take(maker, table_size, &table);
+	uint8_t *table_at = take(builder, table_size, &table);
 	if (table_at != NULL && table_size > 0) {
 		steer_policy_table_write(table_at, group);
 	}
@@ -155,54 +155,54 @@ static void make_policy(maker_t *maker, const steer_group_t *group)
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		make_set(maker, set_at == NULL ? NULL : set_at + i * STEER_SET_SIZE, &set);
-		maker->refused |= set.sigs_len > 0; // Only a values block has a place for them.
+		make_set(builder, set_at == NULL ? NULL : set_at + i * STEER_SET_SIZE, &set);
+		builder->refused |= set.sigs_len > 0; // Only a values block can hold them.
 	}
-	if (maker->used <= maker->room) { // It takes a while, and what does not fit is made again.
+	if (builder->used <= builder->room) { // Slow, and pointless for what is only counted.
 		put_policy_flags(at, steer_policy_flags(group));
 	}
 }
 
-static void make_group(maker_t *maker, uint8_t *at, const steer_group_t *group)
+static void make_group(builder_t *builder, uint8_t *at, const steer_group_t *group)
 {
 	steer_set_t first;
 	steer_group_set(group, 0, &first);
 	bool plain = is_plain(group, &first);
-	uint64_t block = maker->used;
+	uint64_t block = builder->used;
 	if (plain) {
-		make_values(maker, &first);
+		make_values(builder, &first);
 	} else {
-		make_policy(maker, group);
+		make_policy(builder, group);
 	}
 	if (at != NULL) {
 		put_group_type(at, group->type);
 		put_group_kind(at, plain ? STEER_GROUP_PLAIN : STEER_GROUP_POLICY);
 		put_group_block(at, block);
-		put_group_length(at, maker->used - block);
+		put_group_length(at, builder->used - block);
 	}
 }
 
 int steer_group_build(uint8_t *buf, size_t *size, const steer_group_t *group)
 {
-	maker_t maker = { .buf = buf, .room = buf != NULL ? *size : 0 };
+	builder_t builder = { .buf = buf, .room = buf != NULL ? *size : 0 };
 	uint32_t offset;
-	uint8_t *at = take(&maker, STEER_GROUP_SIZE, &offset);
-	make_group(&maker, at, group);
-	*size = maker.used;
-	if (maker.used > STEER_NODE_MAX || (buf != NULL && maker.used > maker.room)) {
+	uint8_t *at = take(&builder, STEER_GROUP_SIZE, &offset);
+	make_group(&builder, at, group);
+	*size = builder.used;
+	if (builder.used > STEER_NODE_MAX || (buf != NULL && builder.used > builder.room)) {
 		return STEER_ESPACE;
 	}
-	return maker.refused ? STEER_EINVAL : STEER_OK;
+	return builder.refused ? STEER_EINVAL : STEER_OK;
 }
 
-static void make_face(maker_t *maker, uint8_t *at, const steer_face_t *face)
+static void make_face(builder_t *builder, uint8_t *at, const steer_face_t *face)
 {
 	uint32_t groups;
-	uint8_t *group_at = take(maker, (uint64_t)face->count * STEER_GROUP_SIZE, &groups);
+	uint8_t *group_at = take(builder, (uint64_t)face->count * STEER_GROUP_SIZE, &groups);
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_group_t group;
 		steer_face_group_at(face, i, &group);
-		make_group(maker, group_at == NULL ? NULL : group_at + i * STEER_GROUP_SIZE, &group);
+		make_group(builder, group_at == NULL ? NULL : group_at + i * STEER_GROUP_SIZE, &group);
 	}
 	if (at != NULL) {
 		put_face_apex(at, face->apex);
@@ -220,27 +220,27 @@ int steer_node_build(uint8_t *buf, size_t *size, const steer_face_t *faces, unsi
 		return STEER_EINVAL;
 	}
 
-	maker_t maker = { .buf = buf, .room = buf != NULL ? *size : 0 };
+	builder_t builder = { .buf = buf, .room = buf != NULL ? *size : 0 };
 	uint32_t offset;
-	uint8_t *head = take(&maker, STEER_NODE_HEADER, &offset);
-	uint8_t *face_at = take(&maker, (uint64_t)count * STEER_FACE_SIZE, &offset);
+	uint8_t *head = take(&builder, STEER_NODE_HEADER, &offset);
+	uint8_t *face_at = take(&builder, (uint64_t)count * STEER_FACE_SIZE, &offset);
 	for (unsigned i = 0; i < count; i++) {
-		make_face(&maker, face_at == NULL ? NULL : face_at + i * STEER_FACE_SIZE, &faces[i]);
+		make_face(&builder, face_at == NULL ? NULL : face_at + i * STEER_FACE_SIZE, &faces[i]);
 	}
-	*size = maker.used;
-	if (maker.used > STEER_NODE_MAX) {
+	*size = builder.used;
+	if (builder.used > STEER_NODE_MAX) {
 		return STEER_ESPACE;
 	}
-	if (maker.used > maker.room) {
+	if (builder.used > builder.room) {
 		return buf == NULL ? STEER_OK : STEER_ESPACE;
 	}
 
-	put_node_size(head, maker.used);
+	put_node_size(head, builder.used);
 	put_node_format(head, STEER_NODE_FORMAT);
 	put_node_faces(head, count);
-	put_node_sum(head, steer_value_sum(buf, maker.used));
+	put_node_sum(head, steer_value_sum(buf, builder.used));
 
-	steer_node_t check; // A model out of bounds must not reach the store: it could not be read.
-	return !maker.refused && steer_node_open(&check, buf, maker.used) == STEER_OK
+	steer_node_t check; // A model that is out of bounds must not be stored: it could not be read.
+	return !builder.refused && steer_node_open(&check, buf, builder.used) == STEER_OK
 	       ? STEER_OK : STEER_EINVAL;
 }

@@ -70,7 +70,7 @@ int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, u
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	for (unsigned i = 0; i < candidates.end; i++) { // Mostly one.
+	for (unsigned i = 0; i < candidates.end; i++) { // Usually one.
 		chosen[i] = candidates.list[i];
 	}
 	*count = candidates.end;

@@ -5,52 +5,52 @@
 #include "core/name.h"
 #include "core/policy_table.h"
 
-/*! A set's RRs from the next one on. */
+/*! Cursor over the RRs of a set. */
 typedef struct {
-	const uint8_t *at, *end; /*!< Those behind it. */
-	const uint8_t *rdata;    /*!< Its own. */
+	const uint8_t *at, *end; /*!< The RRs after the current one. */
+	const uint8_t *rdata;    /*!< Of the current one. */
 	uint16_t len;
-} run_t;
+} cursor_t;
 
-static int compare(const run_t *a, const run_t *b)
+static int compare(const cursor_t *a, const cursor_t *b)
 {
 	return steer_key_cmp(a->rdata, a->len, b->rdata, b->len);
 }
 
-static inline bool is_lower(const run_t *a, const run_t *b)
+static inline bool is_lower(const cursor_t *a, const cursor_t *b)
 {
 	return compare(a, b) < 0;
 }
 
-STEER_HEAP(runs, run_t, is_lower)
+STEER_HEAP(cursors, cursor_t, is_lower)
 
-static bool advance(run_t *run)
+static bool advance(cursor_t *cursor)
 {
-	run->rdata = steer_rr_next(&run->at, run->end, &run->len);
-	return run->rdata != NULL;
+	cursor->rdata = steer_rr_next(&cursor->at, cursor->end, &cursor->len);
+	return cursor->rdata != NULL;
 }
 
-/*! Whether two sets have a record in common: then it comes twice when all are merged. */
-static bool have_twins(const steer_group_t *group)
+/*! Whether two sets have a record in common, which occurs twice when all are merged. */
+static bool have_duplicates(const steer_group_t *group)
 {
-	run_t runs[STEER_SETS_MAX]; // A heap: the lowest of the next records in front.
+	cursor_t cursors[STEER_SETS_MAX]; // A heap: the lowest of the current RRs first.
 	unsigned count = 0;
 	for (unsigned i = 0; i < group->count && i < STEER_SETS_MAX; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		run_t run = { .at = set.body, .end = set.body + set.body_len };
-		if (!set.alias && advance(&run)) {
-			runs[count++] = run;
+		cursor_t cursor = { .at = set.body, .end = set.body + set.body_len };
+		if (!set.alias && advance(&cursor)) {
+			cursors[count++] = cursor;
 		}
 	}
-	runs_make(runs, count);
+	cursors_make(cursors, count);
 	while (count > 1) {
-		run_t before = runs[0];
-		if (!advance(&runs[0])) {
-			runs[0] = runs[--count];
+		cursor_t before = cursors[0];
+		if (!advance(&cursors[0])) {
+			cursors[0] = cursors[--count];
 		}
-		runs_sift(runs, count, 0);
-		if (compare(&before, &runs[0]) == 0) {
+		cursors_sift(cursors, count, 0);
+		if (compare(&before, &cursors[0]) == 0) {
 			return true;
 		}
 	}
@@ -65,7 +65,7 @@ uint16_t steer_policy_flags(const steer_group_t *group)
 		steer_group_set(group, i, &set);
 		flags |= set.alias ? STEER_POLICY_ALIASES : 0;
 	}
-	return flags | (group->count > 1 && have_twins(group) ? STEER_POLICY_DUPLICATES : 0);
+	return flags | (group->count > 1 && have_duplicates(group) ? STEER_POLICY_DUPLICATES : 0);
 }
 
 void steer_policy_table_write(uint8_t *at, const steer_group_t *group)

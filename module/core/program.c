@@ -5,7 +5,7 @@
 
 #define ARGUMENTS_MAX 2
 
-/*! Bytes of a step's arguments; -1: no step of this version. */
+/*! Size of a step's arguments; -1 if this version has no such step. */
 static int arguments_of(uint8_t number)
 {
 	switch (number) {
@@ -17,7 +17,7 @@ static int arguments_of(uint8_t number)
 	}
 }
 
-/*! Decodes a step of whole length. */
+/*! Decodes a step whose length was checked. */
 static void decode(steer_step_t *step, const uint8_t *at)
 {
 	*step = (steer_step_t) { .number = at[0] };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Programs of policies as the store has them. Their text is formats/program.h.
+ * \brief Programs of policies in their stored form. For their text see formats/program.h.
  *
- * A program that says what a preset says is that preset.
+ * A program that equals that of a preset is that preset.
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.
@@ -27,7 +27,7 @@ typedef struct {
 	uint16_t take;      /*!< STEER_STEP_TAKE. */
 } steer_step_t;
 
-/* Arguments of a whole step at its place in a program, for the run. */
+/* Arguments of a whole step in a program, without decoding it. */
 
 static inline uint8_t steer_up_all_down(const uint8_t *step)
 {
@@ -49,36 +49,37 @@ static inline uint16_t steer_take_number(const uint8_t *step)
 	return step[STEER_STEP_HEAD] | step[STEER_STEP_HEAD + 1] << 8;
 }
 
-/*! Bytes of a whole step. */
+/*! Size of a whole step. */
 static inline size_t steer_step_size(const uint8_t *step)
 {
 	return STEER_STEP_HEAD + step[1];
 }
 
-/*! Whether bytes are a program that this version knows: whole steps with allowed arguments. */
+/*! Whether bytes are a program that this version can run: whole steps with valid arguments. */
 bool steer_program_is_whole(const uint8_t *program, size_t len);
-/*! Takes the next step of a whole program; false: there is none. */
+/*! Reads the next step of a whole program. \return false if there is none */
 bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *step);
-/*! Whether a whole program has a step of that number. */
+/*! Whether a whole program has a step with this number. */
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number);
 
-/*! Bytes of the draw table of a group of so many sets under a whole program; 0: it has none. */
+/*! Size of the draw table of a group with a whole program; 0 if it has none. */
 size_t steer_program_table_size(const uint8_t *program, size_t len, unsigned sets);
 
 /*! Writes a step; at has STEER_STEP_HEAD + 2 bytes. \return bytes written */
 size_t steer_step_write(uint8_t *at, const steer_step_t *step);
 
-/*! Presets, steer-policies(7), S10; "simple" is no program at all. */
+/*! Presets, steer-policies(7), S10; "simple" means a group without a program. */
 typedef enum {
 	STEER_PRESET_WEIGHTED,
 	STEER_PRESET_FAILOVER,
 	STEER_PRESET_MULTIVALUE,
 	STEER_PRESETS,
-	STEER_PRESET_NONE = STEER_PRESETS, /*!< A program of its own. */
+	STEER_PRESET_NONE = STEER_PRESETS, /*!< Not the program of a preset. */
 } steer_preset_t;
 
-/*! Preset that a program is. */
+/*! The preset that has a program. */
 steer_preset_t steer_program_preset(const uint8_t *program, size_t len);
-/*! Name of a preset, and its program. \param[out] len  Bytes of it. */
+/*! Name of a preset. */
 const char *steer_preset_name(steer_preset_t preset);
+/*! Program of a preset. \param[out] len  Its size. */
 const uint8_t *steer_preset_program(steer_preset_t preset, size_t *len);

@@ -29,8 +29,9 @@ static inline uint64_t share_of(const steer_candidates_t *candidates, unsigned s
 }
 
 /*! Out of line, like everything rare here, so that it costs the common path no registers. */
-static __attribute__((noinline)) void report_drawn(const steer_candidates_t *candidates, unsigned set,
-                                                 uint64_t number, uint64_t bound, bool kept)
+static __attribute__((noinline))
+void report_drawn(const steer_candidates_t *candidates, unsigned set, uint64_t number,
+                  uint64_t bound, bool kept)
 {
 	const steer_verdict_t verdict = {
 		.set = set, .kept = kept, .why = kept ? STEER_WHY_DRAWN : STEER_WHY_DRAWN_PAST,

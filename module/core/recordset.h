@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief A record set as people write it, on its way from a format to a change set.
+ * \brief A record set as people write it, to be passed from a format to a change set.
  *
- * Plain values need none of this. A record set that is an alias, that has a health check, or that
- * is one of a group with a policy does.
+ * Plain values need none of this; an alias, a record set with a health check, and one of a group
+ * with a policy do.
  *
  * Memory:   borrowed.
  */
@@ -16,18 +16,19 @@
 #include "schema/layout.h"
 
 /*!
- * What a record set in a merge leaves as the stored one of its identifier has it, or without one as
- * it is by default.
+ * What a record set in a merge takes over from the stored set with its identifier; if there is
+ * none, the default applies.
  */
 enum {
 	STEER_KEEP_CONTENT  = 1, /*!< Values or alias target. */
-	STEER_KEEP_TTL      = 2, /*!< Without one, that of another set of the group with values. */
+	STEER_KEEP_TTL      = 2, /*!< Default: that of another set of the group with values. */
 	STEER_KEEP_WEIGHT   = 4,
 	STEER_KEEP_TIER     = 8,
 	STEER_KEEP_HEALTH   = 16,
 	STEER_KEEP_EVALUATE = 32,
 };
 
+/*! The record set, without its values. */
 typedef struct {
 	const char *id;        /*!< Set identifier; "": the group's only record set. */
 	const uint8_t *alias;  /*!< Wire name of the alias target, lower case; NULL: it has values. */
@@ -36,6 +37,6 @@ typedef struct {
 	uint32_t weight;
 	uint8_t tier;
 	const char *health;    /*!< Id of its health check; NULL: none. */
-	uint8_t keep;          /*!< STEER_KEEP_*; what is kept need not be given. */
-	uint32_t ttl;          /*!< Of values that are kept, unless it is kept, too. */
+	uint8_t keep;          /*!< STEER_KEEP_*: these need not be given. */
+	uint32_t ttl;          /*!< For values that are kept, unless the TTL is kept, too. */
 } steer_record_set_t;

@@ -39,9 +39,8 @@ static void report_up(steer_candidates_t *candidates, bool satisfied, uint8_t al
 		} else if (!satisfied) {
 			report(candidates, set, true, STEER_WHY_RESTORED);
 		} else {
-			report(candidates, set, false,
-			     steer_candidates_check_up(candidates, set) ? STEER_WHY_TARGET_DOWN
-			                                                : STEER_WHY_CHECK_DOWN);
+			bool check_up = steer_candidates_check_up(candidates, set);
+			report(candidates, set, false, check_up ? STEER_WHY_TARGET_DOWN : STEER_WHY_CHECK_DOWN);
 		}
 	}
 }

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/*! X(symbol, number): types whose symbol is their name in text. */
+/*! X(symbol, number): types that are written by their symbols. */
 #define STEER_TYPES(X) \
 	X(A, 1) X(NS, 2) X(CNAME, 5) X(SOA, 6) X(PTR, 12) X(HINFO, 13) X(MINFO, 14) X(MX, 15) \
 	X(TXT, 16) X(RP, 17) X(AFSDB, 18) X(RT, 21) X(KEY, 25) X(AAAA, 28) X(LOC, 29) X(SRV, 33) \
@@ -24,11 +24,11 @@ enum {
 #define X(symbol, number) TYPE_##symbol = (number),
 	STEER_TYPES(X)
 #undef X
-	// Obsolete ones, which are written as TYPE3 and so on, and those of questions and messages.
+	// Obsolete types, which are written as TYPE3 and so on, and types of questions and messages.
 	TYPE_MD = 3, TYPE_MF = 4, TYPE_MB = 7, TYPE_MG = 8, TYPE_MR = 9, TYPE_OPT = 41, TYPE_ANY = 255,
 };
 
-/*! Bytes of a type as text, with the end, at most. */
+/*! Room for a type as text. */
 #define STEER_TYPE_TEXT 16
 
 /*! Writes a type as text: its name, or TYPE65280 (RFC 3597, section 5). \return text */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Characters of UTF-8, and text that is shown to a person.
+ * \brief UTF-8, and text that is safe to show.
  *
  * Threads:  pure functions; any thread.
  */
@@ -12,18 +12,18 @@
 #include <stdint.h>
 
 /*!
- * Reads the character at the begin of a text (RFC 3629).
+ * Reads the character at the start of a text (RFC 3629).
  *
- * \param[in]  len   Bytes of the text, at least 1; any more where a zero byte ends it.
- * \param[out] code  Code point, if there is a character.
+ * \param[in]  len   Length of the text, at least 1; may be larger if the text is NUL-terminated.
+ * \param[out] code  Code point of a valid character.
  *
- * \return Bytes of it; 0: there is none.
+ * \return Length of the character; 0 if it is invalid.
  */
 unsigned steer_utf8_read(const char *text, size_t len, uint32_t *code);
 
 /*!
  * Whether a code point is a control character, which could harm a terminal, or one that changes the
- * direction of text, which lets it seem another (Unicode Standard Annex 9).
+ * direction of text, which can disguise it (Unicode Standard Annex 9).
  */
 static inline bool steer_utf8_is_control(uint32_t code)
 {
@@ -33,17 +33,17 @@ static inline bool steer_utf8_is_control(uint32_t code)
 	       (code >= 0x2066 && code <= 0x2069);
 }
 
-/*! Room for all that a text of so many bytes can become. */
+/*! Room for a text of this length once masked. */
 #define STEER_MASKED(len) (4 * (len) + 1)
 /*!
- * Text as a terminal or a log may get it: \\xHH for each byte of a control character, and for what
- * is no UTF-8. What does not fit is left out.
+ * Makes text safe for a terminal or a log: writes \\xHH for each byte of a control character or of
+ * invalid UTF-8. What does not fit is cut off.
  *
  * \return masked
  */
 char *steer_utf8_mask(char *masked, size_t size, const char *text, size_t len);
 
-/*! Room for text as messages repeat it. */
+/*! Room for text that a message quotes. */
 #define STEER_SHOWN 44
-/*! Text as messages repeat it: cut, and without what could harm a terminal. */
+/*! Text as quoted in a message: shortened, and safe for a terminal. */
 const char *steer_shown(char shown[STEER_SHOWN], const char *text, size_t len);
