@@ -2,8 +2,8 @@
 
 # STEER_MODULE_ABI
 # ----------------
-# Finds the module ABI of the installed <knot/module.h>, into steer_module_abi. The source is
-# written for those listed; knotd refuses a module made for another.
+# Sets steer_module_abi to the module ABI of the installed <knot/module.h>. The source supports the
+# ones listed; knotd refuses a module built for another.
 AC_DEFUN([STEER_MODULE_ABI], [
   steer_save_CPPFLAGS=$CPPFLAGS
   CPPFLAGS="$CPPFLAGS $knotd_CFLAGS $libknot_CFLAGS"
@@ -22,7 +22,7 @@ AC_DEFUN([STEER_MODULE_ABI], [
 
 # STEER_MODULE_DIR
 # ----------------
-# The directory from which knotd loads modules by name, into moduledir.
+# Sets moduledir to the directory from which knotd loads modules by name.
 AC_DEFUN([STEER_MODULE_DIR], [
   AC_ARG_WITH([moduledir],
     [AS_HELP_STRING([--with-moduledir=DIR],

@@ -13,7 +13,7 @@ int steer_clang;
 
 # STEER_TRY_FLAGS(FLAGS, SOURCE, ERROR)
 # -------------------------------------
-# Ends with the error if a program does not link with the flags.
+# Fails with the error if a program does not link with the flags.
 AC_DEFUN([STEER_TRY_FLAGS], [
   steer_save_CFLAGS=$CFLAGS
   CFLAGS="$CFLAGS $1"
@@ -23,7 +23,7 @@ AC_DEFUN([STEER_TRY_FLAGS], [
 
 # STEER_SANITIZER
 # ---------------
-# --with-sanitizer=LIST: into sanitizer_CFLAGS what compiling and linking take.
+# --with-sanitizer=LIST: sets sanitizer_CFLAGS and sanitizer_LDFLAGS.
 AC_DEFUN([STEER_SANITIZER], [
   AC_ARG_WITH([sanitizer],
     [AS_HELP_STRING([--with-sanitizer=LIST], [build with sanitizers, e.g. address,undefined])],
@@ -33,8 +33,8 @@ AC_DEFUN([STEER_SANITIZER], [
   sanitizer_LDFLAGS=
   AS_IF([test "$with_sanitizer" != no], [
     sanitizer_CFLAGS="-fsanitize=$with_sanitizer -fno-sanitize-recover=all -fno-omit-frame-pointer"
-    # Clang puts its runtime into the program. A module is loaded by a program that has none, and
-    # so needs the shared one, which lies outside the linker's path.
+    # Clang links its runtime into the program. A module is loaded by a program without one, so it
+    # needs the shared runtime, which is outside the linker's path.
     STEER_IF_CLANG([
       sanitizer_CFLAGS="$sanitizer_CFLAGS -shared-libsan"
       steer_runtime=`$CC -print-file-name=libclang_rt.asan-$host_cpu.so`
