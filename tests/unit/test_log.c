@@ -649,6 +649,142 @@ static int spoiled_part(void *ctx, const void **part, size_t *size)
 	return ret;
 }
 
+/*! The chain as META has it. */
+static steer_log_chain_t stored_chain(steer_store_t *store)
+{
+	opened_t opened = log_open(store);
+	const void *value;
+	size_t len;
+	assert_int_equal(steer_reader_get(opened.reader, STEER_DB_META, STEER_META_CHAIN,
+	                                  strlen(STEER_META_CHAIN), &value, &len), STEER_OK);
+	assert_int_equal(len, STEER_LOG_CHAIN_SIZE);
+	const steer_log_chain_t chain = steer_log_chain_read(value);
+	log_close(&opened);
+	return chain;
+}
+
+/*! A change set of one part with these entries, as it would follow in a store. */
+typedef struct {
+	uint8_t bytes[STEER_LOG_PART];
+	size_t size;
+} forged_t;
+
+static void forge(forged_t *forged, const steer_log_entry_t *entries, size_t count,
+                  steer_log_chain_t chain, uint64_t sequence)
+{
+	steer_log_head_t head = { .parts = 1, .who = "", .what = "" };
+	size_t at = STEER_LOG_PART_SIZE + STEER_LOG_HEAD_SIZE;
+	for (size_t i = 0; i < count; i++) {
+		size_t len = sizeof(forged->bytes) - at;
+		assert_int_equal(steer_log_entry_write(forged->bytes + at, &len, &entries[i]), STEER_OK);
+		at += len;
+	}
+	steer_log_chain_entries(&chain, forged->bytes + STEER_LOG_PART_SIZE + STEER_LOG_HEAD_SIZE,
+	                        forged->bytes + at);
+	steer_log_chain_head(&chain, sequence, &head);
+	head.chain = chain;
+	steer_log_head_write(forged->bytes + STEER_LOG_PART_SIZE, &head);
+	steer_log_part_seal(forged->bytes, at, count);
+	forged->size = at;
+}
+
+static int forged_part(void *ctx, const void **part, size_t *size)
+{
+	const forged_t *forged = ctx;
+	*part = forged->bytes;
+	*size = forged->size;
+	return STEER_OK;
+}
+
+static void what_no_store_would_log_is_not_replayed(void **state)
+{
+	(void)state;
+	static const uint8_t keep[4] = { 9 }, other_keep[4] = { 8 };
+	const steer_health_check_t tcp = { .type = STEER_CHECK_TCP, .slot = 0, .generation = 1 };
+	const steer_health_check_t other_slot = { .type = STEER_CHECK_TCP, .slot = 5, .generation = 1 };
+	const steer_health_check_t none = { .type = STEER_CHECK_NONE, .slot = 1, .generation = 1 };
+	uint8_t tcp_value[STEER_CHECK_MAX], slot_value[STEER_CHECK_MAX], none_value[STEER_CHECK_MAX];
+	const size_t check_len = steer_health_check_write(tcp_value, &tcp);
+	(void)steer_health_check_write(slot_value, &other_slot);
+	(void)steer_health_check_write(none_value, &none);
+	static const uint8_t zone[] = "\x01""e", nowhere[] = "\x01""x";
+	static const uint8_t owner[] = "\x01n\x01""e", outside[] = "\x01n\x01x";
+#define VALUE(what, plus, key, from, len) \
+	{ .kind = (what), .sign = (plus), .name = BYTES(key), .name_len = strlen(key), \
+	  .value = (from), .value_len = (len) }
+#define ZONE(plus, apex) { .kind = STEER_LOG_ZONE, .sign = (plus), .name = (apex), .name_len = 3 }
+#define SET(plus, name_of) \
+	{ .kind = STEER_LOG_SET, .sign = (plus), .name = (name_of), .name_len = 5, \
+	  .group = { .type = 1, .count = 1, .sets = &set } }
+	uint8_t rr[STEER_RR_HEAD + 4];
+	const steer_set_t set = {
+		.slot = STEER_SLOT_NONE, .ttl = 5, .count = 1, .body = rr,
+		.body_len = steer_rr_write(rr, 1, 5, BYTES("\xc0\x00\x02\x01"), 4),
+	};
+	const struct {
+		const char *what;
+		steer_log_entry_t entries[3];
+		size_t count;
+		int want;
+	} cases[] = {
+		{ "what one would", { ZONE('=', zone), SET('+', owner) }, 2, STEER_OK },
+		{ "an entry that is no setting", { VALUE(STEER_LOG_SETTING, '+', "store-id", keep, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "a setting that is there", { VALUE(STEER_LOG_SETTING, '+', "log-keep", keep, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "a setting that was another", { VALUE(STEER_LOG_SETTING, '-', "log-keep", other_keep, 4) },
+		  1, STEER_EREFUSED },
+		{ "a setting that was not there", { VALUE(STEER_LOG_SETTING, '-', "servers", keep, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "a setting out of bounds", { VALUE(STEER_LOG_SETTING, '+', "servers", keep, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "a check that is there", { VALUE(STEER_LOG_CHECK, '+', "web", tcp_value, check_len) }, 1,
+		  STEER_EREFUSED },
+		{ "a check that was another", { VALUE(STEER_LOG_CHECK, '-', "web", slot_value, check_len) },
+		  1, STEER_EREFUSED },
+		{ "a check that was not there", { VALUE(STEER_LOG_CHECK, '-', "api", tcp_value, check_len) },
+		  1, STEER_EREFUSED },
+		{ "a check in another slot", { VALUE(STEER_LOG_CHECK, '-', "web", tcp_value, check_len),
+		  VALUE(STEER_LOG_CHECK, '+', "web", slot_value, check_len) }, 2, STEER_EREFUSED },
+		{ "an id that is none", { VALUE(STEER_LOG_CHECK, '+', "a b", none_value, check_len) }, 1,
+		  STEER_EREFUSED },
+		{ "a record set of no zone", { SET('+', owner) }, 1, STEER_EREFUSED },
+		{ "a record set outside", { ZONE('=', zone), SET('+', outside) }, 2, STEER_EREFUSED },
+		{ "a record set twice", { ZONE('=', zone), SET('+', owner), SET('+', owner) }, 3,
+		  STEER_EREFUSED },
+		{ "a record set that was not there", { ZONE('=', zone), SET('-', owner) }, 2,
+		  STEER_EREFUSED },
+		{ "a zone that is there", { ZONE('+', zone) }, 1, STEER_EREFUSED },
+		{ "a zone that is not", { ZONE('=', nowhere) }, 1, STEER_EREFUSED },
+		{ "a zone that was not", { ZONE('-', nowhere) }, 1, STEER_EREFUSED },
+		{ "a zone that is not empty", { ZONE('-', zone) }, 1, STEER_EREFUSED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		steer_change_t *change = steer_change_new();
+		static const steer_apply_t plain;
+		static const steer_source_location_t here;
+		steer_summary_t summary;
+		steer_fault_t fault;
+		assert_int_equal(steer_change_health_check(change, "web", &tcp, &here), STEER_OK);
+		must(steer_store_apply(place.store, change, &plain, &summary, &fault), &fault);
+		steer_change_free(change);
+		store_set_number(place.store, STEER_SETTING_LOG_KEEP, 9);
+		store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
+		forged_t forged;
+		forge(&forged, cases[i].entries, cases[i].count, stored_chain(place.store), 4);
+		char *before = store_dump(place.store);
+		assert_int_equal(steer_store_replay(place.store, 4, forged_part, &forged, &fault),
+		                 cases[i].want);
+		char *after = store_dump(place.store);
+		assert_int_equal(strcmp(before, after) == 0, cases[i].want != STEER_OK);
+		free(before);
+		free(after);
+		place_free(&place);
+	}
+}
+
 static void what_does_not_fit_is_not_replayed(void **state)
 {
 	(void)state;
@@ -986,20 +1122,6 @@ static void a_change_set_follows_from_the_one_before(void **state)
 	}
 }
 
-/*! The chain as META has it. */
-static steer_log_chain_t stored_chain(steer_store_t *store)
-{
-	opened_t opened = log_open(store);
-	const void *value;
-	size_t len;
-	assert_int_equal(steer_reader_get(opened.reader, STEER_DB_META, STEER_META_CHAIN,
-	                                  strlen(STEER_META_CHAIN), &value, &len), STEER_OK);
-	assert_int_equal(len, STEER_LOG_CHAIN_SIZE);
-	const steer_log_chain_t chain = steer_log_chain_read(value);
-	log_close(&opened);
-	return chain;
-}
-
 static void chains_tell_histories_apart(void **state)
 {
 	(void)state;
@@ -1137,6 +1259,7 @@ int main(void)
 		cmocka_unit_test(a_change_set_is_logged_with_its_maker_and_its_differences),
 		cmocka_unit_test(what_changes_nothing_is_not_logged),
 		cmocka_unit_test(long_texts_are_cut_between_characters),
+		cmocka_unit_test(what_no_store_would_log_is_not_replayed),
 		cmocka_unit_test(what_does_not_fit_is_not_replayed),
 		cmocka_unit_test(the_log_makes_an_equal_store_elsewhere),
 		cmocka_unit_test(a_large_change_set_is_logged_in_parts),

@@ -297,6 +297,8 @@ static int add_all(steer_groups_t *groups, const steer_groups_from_t *from,
 		}
 		if (records[i]->kind == STEER_CHANGE_GROUP) {
 			groups->groups[groups->count++] = *records[i]->group;
+			ret = end - i == 1 ? STEER_OK
+			      : steer_record_fault(records[i], STEER_EREFUSED, "logged twice", fault);
 			continue;
 		}
 		if (!plain) {

@@ -149,7 +149,7 @@ static int take_check_off(replay_t *replay, const char *id, const steer_health_c
 	                       steer_health_check_write(value, &none), false);
 }
 
-/*! Removes what the status has of an earlier check, which nobody reads as long as it is not here. */
+/*! Removes what the status has of an earlier check of that id. */
 static int clear_status(replay_t *replay, const char *id, uint8_t was, uint8_t is)
 {
 	steer_write_t *write = &replay->write;
