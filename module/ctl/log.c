@@ -29,22 +29,10 @@ typedef struct {
 	int status; /*!< EXIT_DONE until something cannot be read or shown. */
 } printer_t;
 
-static const steer_setting_t *setting_of(const steer_log_entry_t *entry)
-{
-	for (size_t i = 0; i < STEER_SETTINGS; i++) {
-		const steer_setting_t *setting = &steer_settings[i];
-		if (strlen(setting->entry) == entry->name_len &&
-		    memcmp(setting->entry, entry->name, entry->name_len) == 0) {
-			return steer_setting_allows(setting, entry->value, entry->value_len) ? setting : NULL;
-		}
-	}
-	return NULL;
-}
-
 static void show_setting(printer_t *printer, const steer_log_entry_t *entry)
 {
-	const steer_setting_t *setting = setting_of(entry);
-	if (setting == NULL) {
+	const steer_setting_t *setting = steer_setting_of_entry(entry->name, entry->name_len);
+	if (setting == NULL || !steer_setting_allows(setting, entry->value, entry->value_len)) {
 		fputs("a setting that only a newer steerctl knows\n", stderr);
 		printer->status = printer->status == EXIT_DONE ? EXIT_REFUSED : printer->status;
 		return;

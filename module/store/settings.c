@@ -23,6 +23,17 @@ const steer_setting_t *steer_setting_find(const char *name)
 	return NULL;
 }
 
+const steer_setting_t *steer_setting_of_entry(const void *entry, size_t len)
+{
+	for (size_t i = 0; i < STEER_SETTINGS; i++) {
+		if (strlen(steer_settings[i].entry) == len &&
+		    memcmp(steer_settings[i].entry, entry, len) == 0) {
+			return &steer_settings[i];
+		}
+	}
+	return NULL;
+}
+
 uint32_t steer_setting_number(const void *value)
 {
 	uint32_t number;

@@ -45,6 +45,8 @@ extern const steer_setting_t steer_settings[STEER_SETTINGS];
 
 /*! Setting of a name; NULL: there is none. */
 const steer_setting_t *steer_setting_find(const char *name);
+/*! Setting of an entry of META; NULL: none. */
+const steer_setting_t *steer_setting_of_entry(const void *entry, size_t len);
 /*! Whether a setting can have a value, given as in META. */
 bool steer_setting_allows(const steer_setting_t *setting, const void *value, size_t len);
 /*! Number from its value in META, which must have four bytes. */

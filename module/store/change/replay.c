@@ -109,21 +109,10 @@ static bool equals(const MDB_val *stored, const steer_log_entry_t *entry)
 	       memcmp(stored->mv_data, entry->value, entry->value_len) == 0;
 }
 
-static const steer_setting_t *find_setting(const steer_log_entry_t *entry)
-{
-	for (size_t i = 0; i < STEER_SETTINGS; i++) {
-		if (strlen(steer_settings[i].entry) == entry->name_len &&
-		    memcmp(steer_settings[i].entry, entry->name, entry->name_len) == 0) {
-			return &steer_settings[i];
-		}
-	}
-	return NULL;
-}
-
 static int take_setting(replay_t *replay, const steer_log_entry_t *entry)
 {
 	MDB_val stored;
-	const steer_setting_t *setting = find_setting(entry);
+	const steer_setting_t *setting = steer_setting_of_entry(entry->name, entry->name_len);
 	int ret = steer_write_get(&replay->write, STEER_DB_META, entry->name, entry->name_len, &stored);
 	if (ret != STEER_OK && ret != STEER_ENOENT) {
 		return ret;
