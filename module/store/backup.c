@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A copy is made beside its place, with the rights of the user, and then renamed. Meanwhile the
- * store has a note of it, a symbolic link that nothing follows: it is there at once or not at all.
- * The copy is locked while it is made, so that what a killed backup left can be told from it. */
+/*
+ * A copy is made beside its place, with the rights of the user, and then renamed. Meanwhile the
+ * store has a note of it: a symbolic link, which is made at once or not at all, and which nothing
+ * follows. The copy is locked while it is made, unlike what a killed backup has left.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,26 +17,26 @@
 
 #include "store/handles.h"
 
-/*! Behind the name of a copy that is not whole. */
+/*! Suffix of a copy that is not complete. */
 #define PARTIAL ".steerctl-partial"
 
-/*! Where a copy comes. */
+/*! Where a copy is made. */
 typedef struct {
 	char *dir;              /*!< As the user has named it, without slashes at its end. */
-	char *partial;          /*!< The name inside parent that it has until it is whole. */
-	const char *name;       /*!< The name inside parent that it gets. */
+	char *partial;          /*!< Its name inside parent until it is complete. */
+	const char *name;       /*!< Its final name inside parent. */
 	steer_folder_t parent;
 } place_t;
 
 /* Removing. */
 
-/*! Locks an unfinished copy. \return false: somebody makes it */
+/*! Locks an unfinished copy. \return false: another backup is making it. */
 static bool lock(const steer_folder_t *copy)
 {
 	return flock(copy->fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-/*! Removes the names that a copy can have, and it itself if there are no others. */
+/*! Removes the files that a copy can have, and the copy itself if there are no others. */
 static int remove_copy(const steer_folder_t *parent, const char *name)
 {
 	static const char *const files[] = { "data.mdb", "lock.mdb" };
@@ -62,7 +64,7 @@ static int remove_copy(const steer_folder_t *parent, const char *name)
 	return unlinkat(parent->fd, name, AT_REMOVEDIR) == 0 ? 0 : errno;
 }
 
-/*! Removes an entry if it is what a killed backup left. */
+/*! Removes an entry if a killed backup has left it. */
 static void remove_left(const steer_folder_t *parent, const char *name)
 {
 	size_t len = strlen(name), suffix = strlen(PARTIAL);
@@ -76,7 +78,7 @@ static void remove_left(const steer_folder_t *parent, const char *name)
 	}
 }
 
-/*! Removes all that killed backups left beside the place. */
+/*! Removes everything that killed backups have left beside the place. */
 static void remove_all_left(const place_t *place)
 {
 	int fd = openat(place->parent.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -93,13 +95,17 @@ static void remove_all_left(const place_t *place)
 
 /* The note. */
 
-/*! The folder of a path, whose copies are as the store's files, and the name inside. 0 or errno. */
+/*! Opens the folder of a path, with the owners of the store. \param[out] name  Name inside it. */
 static int split(const steer_store_t *store, const char *path, steer_folder_t *parent,
                  const char **name)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash == NULL ? strdup(".") : slash == path ? strdup("/")
-	               : strndup(path, slash - path);
+	char *folder;
+	if (slash == NULL) {
+		folder = strdup(".");
+	} else { // The root keeps its slash.
+		folder = strndup(path, slash == path ? 1 : slash - path);
+	}
 	int err = folder == NULL ? ENOMEM : steer_folder_open(parent, folder);
 	free(folder);
 	if (err == 0) {
@@ -109,7 +115,7 @@ static int split(const steer_store_t *store, const char *path, steer_folder_t *p
 	return err;
 }
 
-/*! Reads the note. \return false: there is none */
+/*! Reads the note. \return false: there is none. */
 static bool read_note(const steer_store_t *store, char note[PATH_MAX])
 {
 	ssize_t len = readlinkat(store->folder.fd, STEER_BACKUP_NOTE, note, PATH_MAX - 1);
@@ -133,7 +139,7 @@ bool steer_store_backup_left(const steer_store_t *store, char path[PATH_MAX])
 	return left;
 }
 
-/*! Removes what the backup left that the store has a note of, and the note. */
+/*! Removes what a killed backup has left, if the store has a note of it. */
 static void settle_note(const steer_store_t *store)
 {
 	char path[PATH_MAX];
@@ -145,7 +151,7 @@ static void settle_note(const steer_store_t *store)
 	}
 }
 
-/*! Makes or removes the note; without it a killed backup is not told of, and that is all. */
+/*! Makes or removes the note. If that fails, a killed backup is just not reported. */
 static void put_note(const steer_store_t *store, const char *text)
 {
 	steer_rights_t before;
@@ -158,7 +164,7 @@ static void put_note(const steer_store_t *store, const char *text)
 	}
 }
 
-/*! The note of a copy in its place: the whole path, as far as it is known. */
+/*! Makes the note of a copy, with its whole path if that can be found. */
 static void note_place(const steer_store_t *store, const place_t *place)
 {
 	char link[32], folder[PATH_MAX], note[2 * PATH_MAX];
@@ -174,7 +180,7 @@ static void note_place(const steer_store_t *store, const place_t *place)
 
 /* Copying. */
 
-/*! Gives a copy the store's owner, as far as the user may, and a mode as the store's. */
+/*! Gives a copy the store's owner and group, as far as the user may, and the store's mode. */
 static int like_store(const steer_store_t *store, int fd, mode_t mask)
 {
 	const struct stat *st = &store->folder.store;
@@ -185,7 +191,7 @@ static int like_store(const steer_store_t *store, int fd, mode_t mask)
 	return fchmod(fd, st->st_mode & mask) == 0 ? 0 : errno;
 }
 
-/*! What a file of a copy is filled with. */
+/*! Fills a file of a copy. */
 typedef int (*fill_f)(const steer_store_t *store, enum steer_env env, int fd);
 
 static int fill_data(const steer_store_t *store, enum steer_env env, int fd)
@@ -233,7 +239,7 @@ static int copy_file(const steer_store_t *store, enum steer_env env, const steer
 	return err;
 }
 
-/*! Ends the making of a directory. */
+/*! Finishes a directory. */
 static int finish_folder(const steer_store_t *store, steer_folder_t *folder, int err)
 {
 	if (err == 0 && fsync(folder->fd) != 0) {
@@ -282,13 +288,13 @@ static int copy_inside(const steer_store_t *store, steer_folder_t *to)
 	return finish_folder(store, to, err);
 }
 
-/*! Makes the copy beside its place, and then puts it there. */
+/*! Makes the copy beside its place, and then moves it there. */
 static int copy_store(const steer_store_t *store, const place_t *place)
 {
 	steer_folder_t copy;
 	int err = make_folder(&place->parent, place->partial, &copy);
 	if (err != 0) {
-		return err == EEXIST ? EBUSY : err; // What was left is gone, so it is being made.
+		return err == EEXIST ? EBUSY : err; // What was left has been removed: it is being made.
 	}
 	err = lock(&copy) ? copy_inside(store, &copy) : EBUSY;
 	int parent = place->parent.fd;
@@ -334,7 +340,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/*! Whether a directory is the store's or lies below it. */
+/*! Whether a directory is the store's, or is below it. */
 static bool is_inside(const steer_folder_t *folder, const struct stat *store)
 {
 	struct stat at = { 0 }, below;
@@ -369,24 +375,29 @@ static int backup(steer_store_t *store, const place_t *place, steer_fault_t *fau
 	note_place(store, place);
 	int err = copy_store(store, place);
 	put_note(store, NULL);
-	return err == 0 ? STEER_OK
-	       : err == EBUSY ? steer_fault(fault, STEER_EEXIST, "%s: another backup makes it now",
-	                                    place->dir)
-	       : steer_store_fault(&at, "backup", err, fault);
+	if (err == EBUSY) {
+		return steer_fault(fault, STEER_EEXIST, "%s: another backup makes it now", place->dir);
+	}
+	return err == 0 ? STEER_OK : steer_store_fault(&at, "backup", err, fault);
 }
 
 int steer_store_backup(steer_store_t *store, const char *dir, steer_fault_t *fault)
 {
 	place_t place;
 	int err = place_open(store, &place, dir);
-	if (err != 0) {
-		return err == ENOMEM ? steer_no_memory(fault)
-		       : err == ENOENT || err == ENOTDIR
-		       ? steer_fault(fault, STEER_EINVAL, "%s: no directory to put it in", dir)
-		       : steer_fault(fault, err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s", dir,
-		                     strerror(err));
+	int ret;
+	switch (err) {
+	case 0:
+		ret = backup(store, &place, fault);
+		place_free(&place);
+		return ret;
+	case ENOMEM:
+		return steer_no_memory(fault);
+	case ENOENT:
+	case ENOTDIR:
+		return steer_fault(fault, STEER_EINVAL, "%s: no directory to put it in", dir);
+	default:
+		return steer_fault(fault, err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s", dir,
+		                   strerror(err));
 	}
-	int ret = backup(store, &place, fault);
-	place_free(&place);
-	return ret;
 }

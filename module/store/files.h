@@ -4,7 +4,7 @@
  * \brief Opening what is in a store's directory, where nothing is trusted to be what it seems.
  *
  * Everything is opened relative to the open directory, without following links or blocking, and is
- * checked before it is written to or its mode is changed: it must be a regular file, or a directory,
+ * checked before it is written to or its mode is changed: it must be a regular file or directory
  * with one name, of the store's owner, of its group, or of the user.
  *
  * Threads:  no state but that of the files.

@@ -78,7 +78,7 @@ static bool disk_is_full(const steer_store_t *store)
 int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault)
 {
 	if (err == EIO && disk_is_full(store)) {
-		err = ENOSPC; // LMDB says so of a write that was cut short.
+		err = ENOSPC; // LMDB returns EIO for a short write.
 	}
 	static const struct {
 		int err, code;
@@ -125,10 +125,16 @@ int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t
 	int err = steer_folder_open(&entered->folder, dir);
 	if (err != 0) {
 		steer_store_close(entered);
-		return steer_fault(fault, err == ENOENT || err == ENOTDIR ? STEER_ENOENT
-		                   : err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s%s", dir,
-		                   err == ENOTDIR ? "not a directory" : strerror(err),
-		                   err == ENOENT ? ": make a store with 'steerctl init'" : "");
+		switch (err) {
+		case ENOENT:
+			return steer_fault(fault, STEER_ENOENT, "%s: %s: make a store with 'steerctl init'",
+			                   dir, strerror(err));
+		case ENOTDIR:
+			return steer_fault(fault, STEER_ENOENT, "%s: not a directory", dir);
+		default:
+			return steer_fault(fault, err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s", dir,
+			                   strerror(err));
+		}
 	}
 	*store = entered;
 	return STEER_OK;
@@ -139,7 +145,7 @@ int steer_no_memory(steer_fault_t *fault)
 	return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 }
 
-/*! Whether there is so much address space. */
+/*! Whether so much address space is available. */
 static bool can_reserve(uint64_t size)
 {
 	void *at = size == 0 ? NULL : mmap(NULL, size, PROT_NONE,
@@ -150,7 +156,7 @@ static bool can_reserve(uint64_t size)
 	return at != MAP_FAILED;
 }
 
-/*! What an environment's data needs more than its map; one that is not open needs nothing. */
+/*! How much more than its map an environment's data needs; 0 if it is not open. */
 static uint64_t outgrown_by(MDB_env *env)
 {
 	MDB_stat st;
@@ -171,7 +177,7 @@ bool steer_store_has_room(const steer_store_t *store)
 	return can_reserve(more);
 }
 
-/*! Half of a map size that was refused, and so on until it is half of what is to be had. */
+/*! Halves a map size that was refused until it is half of what is available. */
 static uint64_t smaller_map(uint64_t map_size)
 {
 	do {
@@ -219,7 +225,7 @@ void steer_store_on_fatal(steer_fatal_f call)
 	fatal = call;
 }
 
-/*! Whatever LMDB was about to do cannot be gone on with, and a lock that it holds is given back. */
+/*! LMDB cannot continue from here. A lock that it holds ends with the process. */
 static void on_assert(MDB_env *env, const char *message)
 {
 	const steer_store_t *store = mdb_env_get_userctx(env);
@@ -268,7 +274,7 @@ static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_
 	if (err == MDB_SUCCESS) {
 		err = steer_store_databases(store, txn, env, 0);
 		if (err == MDB_SUCCESS) {
-			err = mdb_txn_commit(txn); // Keeps the handles.
+			err = mdb_txn_commit(txn); // This keeps the handles.
 		} else {
 			mdb_txn_abort(txn);
 		}
@@ -281,7 +287,7 @@ static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_
 	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
-/*! Clears stale readers, and lets a writer publish what a killed one left unpublished. */
+/*! Clears stale readers; a writer also publishes what a killed one has left unpublished. */
 static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
 {
 	int dead;
@@ -295,7 +301,7 @@ static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
-/*! Lets a writer finish what a killed one had logged and not yet put into the status. */
+/*! As a writer, completes what a killed one had logged but not yet put into the status. */
 static int status_mend(steer_store_t *store, steer_fault_t *fault)
 {
 	MDB_txn *txn = NULL;
@@ -387,7 +393,7 @@ void steer_store_close(steer_store_t *store)
 	free(store);
 }
 
-/*! Counts what is in the databases of an environment. \param[out] st  That of the last one. */
+/*! Counts what is in the databases of an environment. \param[out] st  Of the last one. */
 static int count_databases(const steer_store_t *store, MDB_txn *txn, enum steer_env env,
                            steer_store_stats_t *stats, MDB_stat *st)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief An open store: its handles of LMDB, and what a write transaction begins and ends with.
+ * \brief An open store: its LMDB handles, and what it takes to begin and end a write transaction.
  *
  * For this room alone.
  */
@@ -16,13 +16,13 @@
 #include "store/store.h"
 
 struct steer_store {
-	char *dir;             /*!< As the user has named it, for messages alone. */
+	char *dir;             /*!< As the user has named it; for messages alone. */
 	steer_folder_t folder; /*!< That directory, open. */
 	steer_store_mode_t mode;
-	unsigned version;      /*!< As its file says, once that was looked at. */
+	unsigned version;      /*!< As its file says, after that was read. */
 	MDB_env *env[STEER_ENVS]; /*!< NULL: not open, or not there. */
 	MDB_dbi dbi[STEER_DBS];
-	jmp_buf *rescue;       /*!< Where a cursor at a damaged page goes on; NULL: nowhere. */
+	jmp_buf *rescue;       /*!< Where to continue after a damaged page; NULL: nowhere. */
 };
 
 struct steer_reader {
@@ -39,60 +39,61 @@ extern const char *const steer_db_name[STEER_DBS];
 /*! Directory of each environment. */
 extern const char *const steer_env_name[STEER_ENVS];
 
-/*! Fault of a failed LMDB call: what was done, and what a person can do about it. */
+/*! Fills the fault of a failed LMDB call: what was done, and what a person can do about it. */
 int steer_store_fault(const steer_store_t *store, const char *step, int err, steer_fault_t *fault);
 
-/*! A store of which only the directory is open, with the rights that the thread has. */
+/*! Opens only the directory of a store, with the rights that the thread has. */
 int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t mode,
                       steer_fault_t *fault);
-/*! Fills the fault of memory that is not to be had. */
+/*! Fills the fault for lack of memory. */
 int steer_no_memory(steer_fault_t *fault);
 
 /*! Whether a store has an environment, or something in its place. */
 bool steer_env_is_there(const steer_store_t *store, enum steer_env env);
-/*! As steer_store_precheck(), all but the environments. */
+/*! Checks a store as steer_store_precheck() does, except its environments. */
 int steer_version_look(steer_store_t *store, steer_fault_t *fault);
-/*! The same of an environment, whose folder stays open on success. \param[out] data  Its data. */
+/*! Checks an environment, and opens its folder. \param[out] data  Its data file. */
 int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_t *folder,
                    struct stat *data, uint64_t *map_size, steer_fault_t *fault);
 
 /*!
- * Maps the environment in a folder whose files were looked at.
+ * Maps the environment in a folder whose files were checked.
  *
- * A map size that the address space or a limit refuses is halved until as much is left for the
- * other environments and the process; a reader's map must hold the data, which LMDB sees to by
- * itself (it never maps less than the file's last page).
+ * A map size that the address space or a limit does not allow is halved until as much is left for
+ * the other environments and the process. A reader's map must hold the data, which LMDB ensures: it
+ * never maps less than the file's last page.
  */
 int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, uint64_t map_size);
 
-/*! Gives a lock file all its blocks; 0 or errno. */
+/*! Allocates all blocks of a lock file. \return 0 or errno. */
 int steer_lock_fill(int fd);
 
-/*! Begins a write transaction, once all others of the environment have ended. */
+/*! Begins a write transaction, after all others of the environment have ended. */
 int steer_txn_begin(MDB_env *env, MDB_txn **txn);
 int steer_txn_commit(MDB_txn *txn);
-/*! NULL is fine. */
+/*! May be NULL. */
 void steer_txn_abort(MDB_txn *txn);
 
 /*! Opens the databases of an environment in a transaction. */
 int steer_store_databases(steer_store_t *store, MDB_txn *txn, enum steer_env env,
                           unsigned flags);
 
-/*! As mdb_cursor_get(), also where a damaged page has keys without values. */
+/*! As mdb_cursor_get(), but also detects damaged pages with keys that have no values. */
 int steer_pair_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
 
 /*!
- * Makes the forces and reports of a write transaction of the status those of the log, where a
- * writer was killed between both.
+ * Completes the forces and reports of the status from the log, after a writer was killed between
+ * its two commits.
  *
- * \param[out] changed  Whether anything was.
+ * \param[in]  status   Write transaction.
+ * \param[out] changed  Something was missing.
  */
 int steer_status_follow(steer_store_t *store, MDB_txn *status, bool *changed,
                         steer_fault_t *fault);
-/*! Puts a state of the log, or removes one that was. \return An error of LMDB. */
+/*! Puts a state of the log, or removes it. \return An error of LMDB. */
 int steer_status_put(const steer_store_t *store, MDB_txn *status, const steer_log_entry_t *entry);
-/*! Notes in a transaction of the status which change set of states it has. \return Likewise. */
+/*! Notes in the status the last change set with states. \return An error of LMDB. */
 int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence);
 
-/*! Wakes who watches the store; a change is found without it too, later. */
+/*! Wakes those who watch the store. Without it they find a change later. */
 void steer_store_ring(const steer_store_t *store);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making a store. The version file comes last: it is what makes a directory a store, so an init
- * that was killed is finished by the next one. Each directory is closed to all but its owner until
- * all in it is made, and what is there before must be the owner's own: so nobody can have put
- * anything in the way. */
+/*
+ * Making a store. The version file comes last: it makes a directory a store, so the next init
+ * completes what a killed one has left. Each directory is closed to all but its owner until
+ * everything in it is made, and what is in it before must be the owner's, so that nobody can put
+ * anything in the way.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,15 +24,15 @@
 /*! Group of the server that serves the store, if it exists. */
 #define SERVER_GROUP "knot"
 
-/*! Size of LMDB's lock file for that many readers, which fill a cache line each. */
+/*! Size of LMDB's lock file for that many readers, each of which takes a cache line. */
 #define LOCK_SIZE ((STEER_READERS + 2) * 64)
 
-/*! Looks for the end of another init, 10 ms apart. */
+/*! How often to look whether another init has ended, 10 ms apart. */
 #define LOCK_TRIES 3000
 
 int steer_lock_fill(int fd)
 {
-	// LMDB maps this file and writes to it: on a full disk that would end the program.
+	// LMDB writes to this file through a map: on a full disk, that would kill the program.
 	return posix_fallocate(fd, 0, LOCK_SIZE);
 }
 
@@ -38,7 +40,7 @@ static int put_meta(MDB_txn *txn, MDB_dbi dbi, const char *name, const void *byt
 {
 	MDB_val key = { strlen(name), (void *)name }, value = { len, (void *)bytes };
 	int err = mdb_put(txn, dbi, &key, &value, MDB_NOOVERWRITE);
-	return err == MDB_KEYEXIST ? MDB_SUCCESS : err; // An init that was killed got so far.
+	return err == MDB_KEYEXIST ? MDB_SUCCESS : err; // A killed init got this far.
 }
 
 static int fill_records(steer_store_t *store, MDB_txn *txn, const steer_store_options_t *options)
@@ -70,23 +72,24 @@ static int make_databases(steer_store_t *store, enum steer_env env,
 {
 	MDB_txn *txn = NULL;
 	int err = steer_txn_begin(store->env[env], &txn);
-	if (err == MDB_SUCCESS) {
-		err = steer_store_databases(store, txn, env, MDB_CREATE);
+	if (err != MDB_SUCCESS) {
+		return err;
 	}
+	err = steer_store_databases(store, txn, env, MDB_CREATE);
 	if (err == MDB_SUCCESS && env == STEER_ENV_RECORDS) {
 		err = fill_records(store, txn, options);
 	}
-	if (err == MDB_SUCCESS) {
-		return steer_txn_commit(txn);
+	if (err != MDB_SUCCESS) {
+		steer_txn_abort(txn);
+		return err;
 	}
-	steer_txn_abort(txn);
-	return err;
+	return steer_txn_commit(txn);
 }
 
-/*! Gives a file blocks, or whatever it needs. \return 0 or errno */
+/*! Prepares a file: allocates its blocks, or whatever it needs. \return 0 or errno. */
 typedef int (*prepare_f)(int fd);
 
-/*! A short file holds nothing, since records come behind it: an init was killed as it wrote. */
+/*! A short data file has no records yet: an init was killed while it wrote the first pages. */
 static int prepare_data(int fd)
 {
 	struct stat st;
@@ -113,16 +116,16 @@ static int make_file(const steer_folder_t *folder, const char *name, prepare_f p
 	return err;
 }
 
-/*! Ends the making of a directory: all that is in it is durable, and others may enter it. */
+/*! Finishes a directory: everything in it is durable, and others may enter it. */
 static int finish_folder(const steer_folder_t *folder, gid_t group)
 {
 	return fsync(folder->fd) == 0 ? steer_file_give(folder->fd, group, STEER_DIR_MODE) : errno;
 }
 
-/*! Room for what is being made, as "records/lock.mdb". */
+/*! Room for what is being made, such as "records/lock.mdb". */
 #define STEP_SIZE 64
 
-/*! Makes a file of an environment. \param[out] step  It, for a message. */
+/*! Makes a file of an environment. \param[out] step  Its name, for a message. */
 static int make_env_file(const steer_folder_t *folder, enum steer_env env, const char *name,
                          prepare_f prepare, gid_t group, char step[STEP_SIZE])
 {
@@ -157,7 +160,7 @@ static int make_env(steer_store_t *store, enum steer_env env, const steer_store_
 	return err;
 }
 
-/*! Makes what is missing of a store in its directory. */
+/*! Makes what a store lacks in its directory. */
 static int make_inside(steer_store_t *store, const steer_store_options_t *options, gid_t group,
                        steer_fault_t *fault)
 {
@@ -184,7 +187,7 @@ static int make_inside(steer_store_t *store, const steer_store_options_t *option
 	return err == 0 ? STEER_OK : steer_store_fault(store, step, err, fault);
 }
 
-/*! Makes the directory's own entry durable, if its place can be read. */
+/*! Makes the directory's own entry durable, if the directory above can be read. */
 static int sync_entry(const steer_folder_t *folder)
 {
 	int fd = openat(folder->fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -203,7 +206,7 @@ static int make_store(steer_store_t *store, const steer_store_options_t *options
 	int err = sync_entry(folder);
 	if (err == 0 && geteuid() == 0 && folder->store.st_uid != 0 && group != (gid_t)-1 &&
 	    (fchown(folder->fd, -1, group) != 0 || fstat(folder->fd, &folder->store) != 0)) {
-		err = errno; // Its owner may then give the group to what is inside.
+		err = errno; // With the group, its owner may give that to what is inside.
 	}
 	if (err != 0) {
 		return steer_store_fault(store, "directory", err, fault);
@@ -217,24 +220,27 @@ static int make_store(steer_store_t *store, const steer_store_options_t *options
 	return ret;
 }
 
-/*! Whether an unfinished init may have made an entry of a directory. */
+/*! Whether an unfinished init may have made an entry of this name. */
 static bool is_ours(const char *name)
 {
 	static const char *const names[] = {
 		".", "..", "lost+found", STEER_DOORBELL_FILE, STEER_BACKUP_NOTE,
 		STEER_VERSION_FILE STEER_FILE_NEW,
 	};
-	bool ours = false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		ours = ours || strcmp(name, names[i]) == 0;
+		if (strcmp(name, names[i]) == 0) {
+			return true;
+		}
 	}
 	for (int env = 0; env < STEER_ENVS; env++) {
-		ours = ours || strcmp(name, steer_env_name[env]) == 0;
+		if (strcmp(name, steer_env_name[env]) == 0) {
+			return true;
+		}
 	}
-	return ours;
+	return false;
 }
 
-/*! Whether a directory has nothing but what a store is made of. */
+/*! Whether a directory has nothing but what belongs to a store. */
 static bool is_ours_to_take(const steer_folder_t *folder)
 {
 	int fd = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -263,20 +269,20 @@ static bool is_member(gid_t group)
 	return member;
 }
 
-/*! \param[out] group  -1: the user's own. */
+/*! Finds the group of the files. \param[out] group  -1: the user's own. */
 static int find_group(const char *name, gid_t *group, steer_fault_t *fault)
 {
 	const struct group *entry = getgrnam(name != NULL ? name : SERVER_GROUP);
 	if (entry == NULL && name != NULL) {
 		return steer_fault(fault, STEER_EINVAL, "no such group: %s", name);
 	}
-	// One that was not asked for may not be this user's to give.
+	// The user may not be allowed to give the default group.
 	bool given = entry != NULL && (name != NULL || geteuid() == 0 || is_member(entry->gr_gid));
 	*group = given ? entry->gr_gid : (gid_t)-1;
 	return STEER_OK;
 }
 
-/*! Whether the address space that was asked for can be had, by all environments at once. */
+/*! Whether the address space asked for is available to all environments at once. */
 static bool can_reserve(uint64_t size)
 {
 	void *maps[STEER_ENVS];
@@ -295,7 +301,7 @@ static bool can_reserve(uint64_t size)
 	return count == STEER_ENVS;
 }
 
-/*! Opens the directory of a store to be; it is made if it is missing. */
+/*! Opens the directory for a store; makes it if it is missing. */
 static int open_directory(steer_store_t **store, const char *dir, steer_fault_t *fault)
 {
 	if (mkdir(dir, STEER_DIR_MODE & 0700) != 0) {
@@ -304,8 +310,9 @@ static int open_directory(steer_store_t **store, const char *dir, steer_fault_t 
 			return steer_fault(fault, STEER_EINVAL, "%s: no directory to make it in", dir);
 		}
 		if (errno != EEXIST) {
-			return steer_fault(fault, errno == EACCES ? STEER_EACCES : errno == ENOSPC ? STEER_EFULL
-			                   : STEER_EIO, "%s: %s", dir, strerror(errno));
+			int code = errno == ENOSPC ? STEER_EFULL : STEER_EIO;
+			return steer_fault(fault, errno == EACCES ? STEER_EACCES : code, "%s: %s", dir,
+			                   strerror(errno));
 		}
 		if (stat(dir, &st) == 0 && !S_ISDIR(st.st_mode)) {
 			return steer_fault(fault, STEER_EREFUSED, "%s: is a file", dir);
@@ -314,7 +321,7 @@ static int open_directory(steer_store_t **store, const char *dir, steer_fault_t 
 	return steer_store_enter(store, dir, STEER_STORE_WRITE, fault);
 }
 
-/*! Waits until no other init makes the store; not for ever, since others may hold the lock, too. */
+/*! Waits until no other init makes the store; not forever, since anyone may hold the lock. */
 static int lock_directory(const steer_store_t *store, steer_fault_t *fault)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
@@ -374,7 +381,7 @@ static int init(const char *dir, const steer_store_options_t *options, bool *cre
 int steer_store_init(const char *dir, const steer_store_options_t *options, bool *created,
                      steer_fault_t *fault)
 {
-	mode_t mask = umask(0); // With some masks not even who made a directory could open it.
+	mode_t mask = umask(0); // Under some masks, a directory could not even be opened by its maker.
 	int ret = init(dir, options, created, fault);
 	(void)umask(mask);
 	return ret;

@@ -9,7 +9,7 @@ struct steer_log {
 	steer_cursor_t *cursor;
 	uint64_t sequence;     /*!< Of the change set found. */
 	uint32_t part;         /*!< Number of the open part. */
-	uint32_t parts;        /*!< Those of the change set; 0: nothing more can be read. */
+	uint32_t parts;        /*!< Number of parts of the change set; 0: no more can be read. */
 	bool taken;            /*!< The open part was given as it is stored. */
 	const void *bytes;     /*!< Open part as it is stored. */
 	size_t size;
@@ -72,10 +72,10 @@ void steer_log_close(steer_log_t *log)
 	}
 }
 
-/*! What moves a cursor on. */
+/*! Moves a cursor. */
 typedef int (*move_f)(steer_cursor_t *cursor, steer_pair_t *pair);
 
-/*! Reads the key of a pair; one that is none is passed over. */
+/*! Reads the key of a pair, and skips what is not a key. */
 static int settle(steer_log_t *log, int ret, move_f move, steer_pair_t *pair, uint64_t *sequence,
                   uint32_t *part)
 {
@@ -141,7 +141,7 @@ int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *chan
 		return ret;
 	}
 	if (part != 0) {
-		// The oldest one goes part by part, when it is no more to be kept.
+		// The oldest change set is removed part by part when it need not be kept any longer.
 		steer_pair_t before;
 		ret = steer_cursor_previous(log->cursor, &before);
 		if (ret == STEER_ENOENT && at < UINT64_MAX) {

@@ -3,10 +3,10 @@
  * \file
  * \brief Reading the change log: what each of the last change sets changed, and who made it.
  *
- * The entries say all that is needed to replay a change set elsewhere, see store/replay.h.
+ * The entries have all that is needed to replay a change set elsewhere, see store/replay.h.
  *
  * Threads:  a log belongs to its reader's thread.
- * Memory:   heads and entries are borrowed from the map, as what the reader gives.
+ * Memory:   heads and entries are borrowed from the map, like what the reader returns.
  */
 #pragma once
 
@@ -26,14 +26,14 @@ typedef struct {
  * \retval STEER_OK, STEER_ENOMEM, STEER_EIO
  */
 int steer_log_open(steer_log_t **log, const steer_reader_t *reader);
-/*! Before the reader is closed; NULL is fine. */
+/*! To be called before the reader is closed; may be NULL. */
 void steer_log_close(steer_log_t *log);
 
 /*!
  * Finds the last change sets.
  *
  * \param[in]  count     How many, at least 1.
- * \param[out] sequence  Number of the first of them; of the oldest, if there are fewer.
+ * \param[out] sequence  Number of the first of them, or of the oldest if there are fewer.
  *
  * \retval STEER_OK, STEER_EIO
  * \retval STEER_ENOENT  The log is empty.
@@ -41,11 +41,11 @@ void steer_log_close(steer_log_t *log);
 int steer_log_last(steer_log_t *log, uint64_t count, uint64_t *sequence);
 
 /*!
- * Finds the first change set of a number or a higher one; its entries come next.
+ * Finds the first change set with a number or a higher one. Its entries come next.
  *
  * \retval STEER_OK, STEER_EIO
  * \retval STEER_ENOENT    There is none.
- * \retval STEER_EDAMAGED  That of change->sequence, which is filled in, cannot be read.
+ * \retval STEER_EDAMAGED  It cannot be read; change->sequence is filled in.
  */
 int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *change);
 /*!
@@ -57,8 +57,8 @@ int steer_log_find(steer_log_t *log, uint64_t sequence, steer_log_change_t *chan
  */
 int steer_log_next(steer_log_t *log, steer_log_entry_t *entry);
 /*!
- * Takes the next part of the change set found as it is stored, in place of its entries: for
- * steer_store_replay(). Part 0 comes first.
+ * Takes the next part, from part 0 on, of the change set found, as it is stored: instead of its
+ * entries, for steer_store_replay().
  *
  * \retval STEER_OK, STEER_EIO
  * \retval STEER_ENOENT    There are no more.
@@ -66,9 +66,9 @@ int steer_log_next(steer_log_t *log, steer_log_entry_t *entry);
  */
 int steer_log_next_part(steer_log_t *log, const void **part, size_t *size);
 /*!
- * Reads all of the change set found, in place of its entries, and checks its chain.
+ * Reads all of the change set found, instead of its entries, and checks its chain.
  *
- * \param[in] before  Chain of the change set before; NULL: not known, and not checked.
+ * \param[in] before  Chain of the change set before; NULL: unknown, so it is not checked.
  *
  * \retval STEER_OK, STEER_EIO
  * \retval STEER_EREFUSED  It does not follow from the one before.
@@ -77,7 +77,7 @@ int steer_log_next_part(steer_log_t *log, const void **part, size_t *size);
 int steer_log_verify(steer_log_t *log, const steer_log_change_t *change,
                      const steer_log_chain_t *before);
 
-/*! Makes the key of a part. */
+/*! Writes the key of a part. */
 void steer_log_key(uint8_t key[STEER_LOG_KEY], uint64_t sequence, uint32_t part);
-/*! Reads it; false: it is none. */
+/*! Reads the key of a part. \return false: it is not one. */
 bool steer_log_key_read(const void *key, size_t len, uint64_t *sequence, uint32_t *part);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Forces and reports are logged with the records, and stand in the status, which is another
- * environment: they are committed there first and here then. Both have the number of the last
- * change set of states; where they differ, a writer was killed between its commits, and the next
- * one puts here what the log has. What is not kept in the log was not acknowledged, and is lost.
+ * Forces and reports are logged in the records and kept in the status, another environment. They
+ * are committed to the records first, then to the status. Both have the number of the last change
+ * set with states. Where the numbers differ, a writer was killed between its commits, and the next
+ * one puts into the status what the log has. What the log lacks was not acknowledged, and is lost.
  */
 #include <errno.h>
 #include <string.h>
@@ -38,7 +38,7 @@ int steer_status_put(const steer_store_t *store, MDB_txn *status, const steer_lo
 	return err == MDB_NOTFOUND ? MDB_SUCCESS : err;
 }
 
-/*! Puts the states of the change sets behind one up to another, as far as they can be read. */
+/*! Puts the states of the change sets after one up to another, as far as they can be read. */
 static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *log, uint64_t from,
                       uint64_t to)
 {
@@ -53,7 +53,7 @@ static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *
 		while (err == MDB_SUCCESS && ret == STEER_OK) {
 			ret = steer_log_next(log, &entry);
 			if (ret == STEER_OK && entry.kind != STEER_LOG_STATE) {
-				break; // It has none.
+				break; // It has no states.
 			} else if (ret == STEER_OK) {
 				err = steer_status_put(store, status, &entry);
 			}
@@ -62,7 +62,7 @@ static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *
 	return err == MDB_SUCCESS ? steer_status_note(store, status, to) : err;
 }
 
-/*! Follows the log that a reader sees. */
+/*! Completes the status from the log that a reader sees. */
 static int follow(steer_store_t *store, MDB_txn *status, const steer_reader_t *records,
                   bool *changed, steer_fault_t *fault)
 {
@@ -73,7 +73,7 @@ static int follow(steer_store_t *store, MDB_txn *status, const steer_reader_t *r
 	steer_log_t *log = NULL;
 	int ret = steer_reader_get(records, STEER_DB_META, STEER_META_STATED,
 	                           strlen(STEER_META_STATED), &stated, &len);
-	if (ret != STEER_OK) { // Or no state was ever logged.
+	if (ret != STEER_OK) { // STEER_ENOENT: no state was ever logged.
 		return ret == STEER_ENOENT ? STEER_OK : steer_store_fault(store, "meta", EIO, fault);
 	}
 	int err = mdb_get(status, store->dbi[STEER_DB_STATUS], &key, &value);
@@ -98,7 +98,7 @@ int steer_status_follow(steer_store_t *store, MDB_txn *status, bool *changed, st
 	steer_reader_t *records;
 	uint64_t id;
 	*changed = false;
-	// Begun behind the lock of the status: nobody is between both commits now.
+	// Begun while the lock of the status is held: nobody is between the two commits now.
 	int ret = steer_reader_open(&records, store, STEER_ENV_RECORDS, fault);
 	if (ret != STEER_OK) {
 		return ret;

@@ -4,8 +4,7 @@
 #include "core/node.h"
 #include "store/status_write.h"
 
-
-/*! Key of what is to be written; 0: it can have none. */
+/*! Writes the key of an entry. \return Its length; 0: it cannot have one. */
 static size_t key_of(const steer_status_entry_t *status, uint8_t key[STEER_EXTERNAL_KEY_MAX])
 {
 	if (status->id != NULL) {
@@ -17,7 +16,7 @@ static size_t key_of(const steer_status_entry_t *status, uint8_t key[STEER_EXTER
 	return steer_external_answer_key(key, status->type, &name);
 }
 
-/*! The value; *value is NULL if what is there is to be removed. */
+/*! Writes the value of an entry; without data if it is to be removed. */
 static int value_of(const steer_status_entry_t *status, uint8_t *buf, MDB_val *value)
 {
 	*value = (MDB_val) { 0 };

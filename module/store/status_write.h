@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Writing to the status within a transaction.
+ * \brief Writing to the status in a transaction.
  *
  * For this room alone.
  */
@@ -13,15 +13,15 @@
 /*! Room for any value of the status. */
 #define STEER_STATUS_VALUE_MAX (STEER_TARGET_SIZE + STEER_RRS_MAX)
 /*!
- * Key and value of what is to be written to the status.
+ * Makes the key and the value of an entry of the status.
  *
  * \param[out] key, buf  Room for both.
- * \param[out] value     Without data: what is there is to be removed.
+ * \param[out] value     Without data: the entry is to be removed.
  */
 int steer_status_encode(const steer_store_t *store, const steer_status_entry_t *status,
                         uint8_t key[STEER_EXTERNAL_KEY_MAX], uint8_t buf[STEER_STATUS_VALUE_MAX],
                         MDB_val *k, MDB_val *value, steer_fault_t *fault);
-/*! As steer_status_write(), in a transaction. \param[out] changed  Whether anything differs. */
+/*! As steer_status_write(), in a transaction. \param[out] changed  Something differs. */
 int steer_status_write_in(const steer_store_t *store, MDB_txn *txn,
                           const steer_status_entry_t *status, size_t count, bool *changed,
                           steer_fault_t *fault);

@@ -12,7 +12,7 @@
 #include "store/change/source_location.h"
 #include "store/status.h"
 
-/*! What the status can have of a check. */
+/*! The kinds of entries that the status can have of a check. */
 static const uint8_t status_kinds[STEER_HEALTH_STALE] = {
 	STEER_STATUS_FORCE, STEER_STATUS_REPORT, STEER_STATUS_STATE,
 };
@@ -38,7 +38,7 @@ static bool make_room(steer_change_t *change)
 	return checks != NULL;
 }
 
-/*! Bytes in the arena; NULL: out of memory. */
+/*! Copies bytes into the arena. \return NULL: out of memory. */
 static void *keep(steer_change_t *change, const void *bytes, size_t len)
 {
 	void *copy = steer_arena_alloc(&change->arena, len);
@@ -69,7 +69,8 @@ int steer_change_health_check(steer_change_t *change, const char *id,
 	const char **found = tsearch(new.id, &change->check_ids, compare_ids);
 	if (found == NULL) {
 		return STEER_ENOMEM;
-	} else if (*found != new.id) {
+	}
+	if (*found != new.id) {
 		return STEER_EEXIST;
 	}
 	change->checks[change->checks_count++] = new;
@@ -82,9 +83,9 @@ typedef struct {
 	steer_write_t *write;
 	const steer_apply_t *options;
 	steer_summary_t *summary;
-	steer_status_entry_t *old; /*!< What the status may have of checks as they were before. */
+	steer_status_entry_t *old; /*!< What the status may have of earlier checks. */
 	size_t old_count;
-	bool calculated;     /*!< One that differs is. */
+	bool calculated;           /*!< A check that differs is calculated. */
 } checks_t;
 
 static int put(steer_write_t *write, const char *id, const steer_health_check_t *check)
@@ -94,8 +95,9 @@ static int put(steer_write_t *write, const char *id, const steer_health_check_t 
 	return steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size, false);
 }
 
-static void tell(const checks_t *checks, uint8_t sign, const char *id,
-                 const steer_health_check_t *check)
+/*! Logs and reports a check. */
+static void report(const checks_t *checks, uint8_t sign, const char *id,
+                   const steer_health_check_t *check)
 {
 	uint8_t value[STEER_CHECK_MAX];
 	size_t size = steer_health_check_write(value, check);
@@ -105,7 +107,7 @@ static void tell(const checks_t *checks, uint8_t sign, const char *id,
 	}
 }
 
-/*! Adds what the status can have of a check to what is to be removed there. */
+/*! Adds all that the status can have of a check to a list. */
 static size_t list_status(steer_status_entry_t *list, size_t count, const char *id)
 {
 	for (size_t i = 0; i < STEER_HEALTH_STALE; i++) {
@@ -115,8 +117,8 @@ static size_t list_status(steer_status_entry_t *list, size_t count, const char *
 }
 
 /*!
- * Adds what the type that comes reads and the one that goes does not: it was found of an earlier
- * definition. What the one that goes reads must stay until the change set is committed.
+ * Adds what the new type reads and the old one does not: it is about an earlier definition. What
+ * the old type reads must stay until the change set is committed.
  */
 static size_t list_unread(steer_status_entry_t *list, size_t count, const char *id, uint8_t was,
                           uint8_t is)
@@ -136,7 +138,7 @@ static bool equals(const steer_health_check_t *was, const steer_change_health_ch
 	       memcmp(was->options, is->options, is->options_len) == 0;
 }
 
-/*! Makes the check that will be, in the slot of the one that was. */
+/*! Makes the new check, in the slot of the old one. */
 static void define(steer_health_check_t *is, const steer_health_check_t *was,
                    const steer_change_health_check_t *change)
 {
@@ -150,7 +152,7 @@ static void define(steer_health_check_t *is, const steer_health_check_t *was,
 	}
 }
 
-/*! Warns of a check whose state nothing finds out. */
+/*! Warns of a check that should be probed. */
 static void warn_of_probing(const checks_t *checks, const steer_change_health_check_t *change)
 {
 	const steer_apply_t *options = checks->options;
@@ -178,22 +180,26 @@ static int apply_one(checks_t *checks, const steer_change_health_check_t *change
 		snprintf(what, sizeof(what), "health check '%s'", change->id);
 		return steer_source_location_fault(&change->location, STEER_ENOENT, what,
 		                                   "no such health check", write->fault);
-	} else if (equals(&was, change)) {
+	}
+	if (equals(&was, change)) {
 		return STEER_OK;
 	}
-	if (ret == STEER_ENOENT && (ret = steer_health_slots_take(write, &was)) != STEER_OK) {
-		return ret;
+	if (ret == STEER_ENOENT) {
+		ret = steer_health_slots_take(write, &was);
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
 	define(&is, &was, change);
 	if (had) {
-		tell(checks, STEER_LOG_WAS, change->id, &was);
+		report(checks, STEER_LOG_WAS, change->id, &was);
 		checks->old_count = list_unread(checks->old, checks->old_count, change->id, was.type,
 		                                is.type);
 	} else {
 		checks->old_count = list_status(checks->old, checks->old_count, change->id);
 	}
 	if (has) {
-		tell(checks, STEER_LOG_IS, change->id, &is);
+		report(checks, STEER_LOG_IS, change->id, &is);
 	}
 	warn_of_probing(checks, change);
 	checks->summary->checks_changed++;

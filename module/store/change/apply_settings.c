@@ -24,8 +24,9 @@ int steer_change_setting(steer_change_t *change, const steer_setting_t *setting,
 	return STEER_OK;
 }
 
-static void tell(steer_write_t *write, const steer_apply_t *options, uint8_t sign,
-                 const steer_setting_t *setting, const void *value, size_t len)
+/*! Logs and reports a setting. */
+static void report(steer_write_t *write, const steer_apply_t *options, uint8_t sign,
+                   const steer_setting_t *setting, const void *value, size_t len)
 {
 	steer_log_value(write, STEER_LOG_SETTING, sign, setting->entry,
 	                strlen(setting->entry), value, len);
@@ -51,12 +52,12 @@ static int apply(steer_write_t *write, const steer_setting_t *setting,
 	}
 	summary->settings_changed++;
 	if (had) {
-		tell(write, options, STEER_LOG_WAS, setting, was.mv_data, was.mv_size);
+		report(write, options, STEER_LOG_WAS, setting, was.mv_data, was.mv_size);
 	}
 	if (!has) {
 		return steer_write_del(write, STEER_DB_META, setting->entry, key_len);
 	}
-	tell(write, options, STEER_LOG_IS, setting, is->value, is->len);
+	report(write, options, STEER_LOG_IS, setting, is->value, is->len);
 	return steer_write_put(write, STEER_DB_META, setting->entry, key_len, is->value, is->len,
 	                       false);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Forces and reports as change sets of their own. */
 #include <string.h>
 
 #include "store/change/log_write.h"
@@ -47,11 +48,12 @@ static int apply_all(steer_write_t *write, const steer_status_entry_t *states, s
                      const steer_apply_t *options, bool *changed)
 {
 	static const steer_summary_t nothing_else;
-	int ret = steer_write_status(write);
 	write->stated = true;
-	if (ret == STEER_OK) {
-		ret = steer_log_begin(write, NULL, options);
+	int ret = steer_write_status(write);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = steer_log_begin(write, NULL, options);
 	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
 		ret = apply_one(write, &states[i], changed);
 	}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Health slots.
- *
- * Entries of CHECKS are never removed, so a slot that was taken stays with its id.
+ * Health slots. Entries of CHECKS are never removed, so a slot that was taken stays with its id.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,21 +9,16 @@
 #include "store/change/log_write.h"
 #include "store/change/source_location.h"
 
-static int damaged(steer_write_t *write, const char *id)
-{
-	return steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged health check '%s'",
-	                   write->store->dir, id);
-}
-
 int steer_health_check_read(steer_write_t *write, const char *id, steer_health_check_t *check)
 {
 	MDB_val value;
 	int ret = steer_write_get(write, STEER_DB_CHECKS, id, strlen(id), &value);
-	if (ret == STEER_OK &&
-	    steer_health_check_open(check, value.mv_data, value.mv_size) != STEER_OK) {
-		return damaged(write, id);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	return steer_health_check_open(check, value.mv_data, value.mv_size) == STEER_OK ? STEER_OK
+	       : steer_fault(write->fault, STEER_EDAMAGED, "%s: damaged health check '%s'",
+	                     write->store->dir, id);
 }
 
 int steer_health_checks_each(steer_write_t *write, steer_health_check_each_f take, void *ctx)
@@ -51,7 +44,7 @@ int steer_health_checks_each(steer_write_t *write, steer_health_check_each_f tak
 	       ? ret : steer_store_fault(write->store, "checks", err, write->fault);
 }
 
-/*! Moves the next slot behind that of a check. */
+/*! Moves the next slot past that of a check. */
 static int pass(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	(void)id;
@@ -60,7 +53,7 @@ static int pass(void *ctx, const char *id, const steer_health_check_t *check)
 	return STEER_OK;
 }
 
-/*! Finds the next slot. Slots are given in turn, so that of a damaged check is counted too. */
+/*! Finds the next slot. Slots are given in turn, so those of damaged checks are counted as well. */
 static int find_next(steer_write_t *write, steer_health_slots_t *slots)
 {
 	MDB_stat stat;
@@ -78,24 +71,29 @@ int steer_health_slots_take(steer_write_t *write, steer_health_check_t *check)
 {
 	steer_health_slots_t *slots = &write->slots;
 	int ret = slots->known ? STEER_OK : find_next(write, slots);
-	if (ret == STEER_OK && slots->next >= STEER_CHECKS_MAX) {
-		ret = steer_fault(write->fault, STEER_EFULL, "%s: too many health checks; allowed: %u",
-		                  write->store->dir, STEER_CHECKS_MAX);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		check->slot = slots->next++;
-		check->generation = (uint32_t)write->sequence;
+	if (slots->next >= STEER_CHECKS_MAX) {
+		return steer_fault(write->fault, STEER_EFULL, "%s: too many health checks; allowed: %u",
+		                   write->store->dir, STEER_CHECKS_MAX);
 	}
-	return ret;
+	check->slot = slots->next++;
+	check->generation = (uint32_t)write->sequence;
+	return STEER_OK;
 }
 
-/*! Puts and logs a check that record sets name and that is not defined. */
-static int put_undefined(steer_write_t *write, const char *id, const steer_health_check_t *check)
+/*! Gives a slot to a check that record sets name and that is not defined; puts and logs it. */
+static int put_undefined(steer_write_t *write, const char *id, steer_health_check_t *check)
 {
+	int ret = steer_health_slots_take(write, check);
+	if (ret != STEER_OK) {
+		return ret;
+	}
 	uint8_t value[STEER_CHECK_SIZE];
 	size_t size = steer_health_check_write(value, check);
 	steer_log_value(write, STEER_LOG_CHECK, STEER_LOG_IS, id, strlen(id), value, size);
-	int ret = steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size, false);
+	ret = steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size, false);
 	return ret == STEER_OK ? steer_log_settle(write) : ret;
 }
 
@@ -105,17 +103,15 @@ int steer_health_checks_slot(steer_write_t *write, const char *id, uint32_t *slo
 	steer_health_check_t check = { .type = STEER_CHECK_NONE };
 	int ret = steer_health_check_read(write, id, &check);
 	if (ret == STEER_ENOENT) {
-		ret = steer_health_slots_take(write, &check);
-		if (ret == STEER_OK) {
-			ret = put_undefined(write, id, &check);
-		}
+		ret = put_undefined(write, id, &check);
 	}
-	if (ret == STEER_OK) {
-		*slot = check.slot;
-		*generation = check.generation;
-		*defined = check.type != STEER_CHECK_NONE;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	*slot = check.slot;
+	*generation = check.generation;
+	*defined = check.type != STEER_CHECK_NONE;
+	return STEER_OK;
 }
 
 int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,

@@ -2,9 +2,9 @@
 /*
  * The change log as a change set writes it.
  *
- * Entries wait in memory until steer_log_settle() puts whole parts: a put in the midst of a
- * comparison could free pages that the comparison looks at. What waits there is bounded by the
- * differences of one name. Part 0 is kept until the end, since its head counts the others.
+ * Entries wait in memory until steer_log_settle() writes whole parts: a put during a comparison
+ * could free pages that are being compared. What waits is bounded by the differences of one name.
+ * Part 0 is kept until the end, since its head has the number of parts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +12,10 @@
 #include "store/change/log_write.h"
 #include "store/log.h"
 
-/*! Old parts that a change set removes at most, beyond as many as it writes. */
+/*! How many more old parts a change set removes than it writes, at most. */
 #define PRUNE_MAX 256
 
-/*! Length of a text cut to a number of bytes, at the border of a UTF-8 character. */
+/*! Length of a text that is cut to so many bytes, between UTF-8 characters. */
 static size_t cut(const char *text, size_t max)
 {
 	size_t len = text != NULL ? strnlen(text, max + 1) : 0;
@@ -26,7 +26,7 @@ static size_t cut(const char *text, size_t max)
 	return len;
 }
 
-/*! Number of change sets that the log is to keep, by the store or by a change of that. */
+/*! Reads how many change sets to keep: by a change of the setting, or else by the store. */
 static int read_keep(steer_write_t *write, const steer_change_setting_t *changed, uint32_t *keep)
 {
 	MDB_val value;
@@ -53,7 +53,7 @@ static int read_keep(steer_write_t *write, const steer_change_setting_t *changed
 	return ret;
 }
 
-/*! Makes room for more bytes behind those of the log. */
+/*! Makes room for more bytes of the log. */
 static bool reserve(steer_logger_t *log, size_t more)
 {
 	if (log->room - log->len >= more) {
@@ -167,7 +167,7 @@ void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const voi
 	add(&write->log, &entry);
 }
 
-/* Putting parts. */
+/* Writing parts. */
 
 static int put_bytes(steer_write_t *write, uint32_t part, const void *bytes, size_t len)
 {
@@ -176,7 +176,7 @@ static int put_bytes(steer_write_t *write, uint32_t part, const void *bytes, siz
 	MDB_val key = { sizeof(name), name }, value = { len, (void *)bytes };
 	MDB_dbi log = write->store->dbi[STEER_DB_LOG];
 	int err = mdb_put(write->txn, log, &key, &value, MDB_APPEND);
-	if (err == MDB_KEYEXIST) { // Not behind all others.
+	if (err == MDB_KEYEXIST) { // It is not the last key.
 		err = mdb_put(write->txn, log, &key, &value, 0);
 	}
 	return err == MDB_SUCCESS ? STEER_OK
@@ -190,7 +190,7 @@ static int put_part(steer_write_t *write, uint32_t part, uint8_t *bytes, size_t 
 	return write->log.keep > 0 ? put_bytes(write, part, bytes, len) : STEER_OK;
 }
 
-/*! Bytes of the whole entries, at least one, that fit a part behind what comes before them. */
+/*! Finds how many whole entries, at least one, fit in a part. \return Bytes up to their end. */
 static size_t fill(const uint8_t *part, size_t before, size_t len, unsigned *entries)
 {
 	size_t end = before;
@@ -219,7 +219,7 @@ static int keep_first(steer_write_t *write, const uint8_t *bytes, size_t len, un
 	return STEER_OK;
 }
 
-/*! Takes parts off the waiting bytes, down to less than a full one, or all of them. */
+/*! Takes parts off the waiting bytes until less than a full one is left, or all of them. */
 static int take_parts(steer_write_t *write, bool all)
 {
 	steer_logger_t *log = &write->log;
@@ -233,7 +233,7 @@ static int take_parts(steer_write_t *write, bool all)
 		steer_log_chain_entries(&write->chain, part + log->before, part + end);
 		ret = log->parts == 0 ? keep_first(write, part, end, entries)
 		                      : put_part(write, log->parts, part, end, entries);
-		// The next part's header goes over the end of this one.
+		// The next part's header overwrites the end of this one.
 		log->before = STEER_LOG_PART_SIZE;
 		log->parts++;
 		part += end - STEER_LOG_PART_SIZE;
@@ -269,7 +269,7 @@ static int put_first(steer_write_t *write, const steer_summary_t *summary)
 	return put_part(write, 0, log->first, log->first_len, log->first_entries);
 }
 
-/*! Removes parts of the change sets that are too old, some in each change set. */
+/*! Removes parts of change sets that are too old; a limited number at a time. */
 static int prune(steer_write_t *write)
 {
 	MDB_cursor *cursor = NULL;
@@ -278,7 +278,7 @@ static int prune(steer_write_t *write)
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_LOG], &cursor);
 	for (; err == MDB_SUCCESS && budget > 0; budget--) {
 		err = steer_pair_get(cursor, &key, &value, MDB_FIRST);
-		uint64_t sequence = 0; // A key that is none has no place here.
+		uint64_t sequence = 0; // What is not a key is removed.
 		uint32_t part;
 		if (err == MDB_SUCCESS) {
 			(void)steer_log_key_read(key.mv_data, key.mv_size, &sequence, &part);
@@ -297,16 +297,19 @@ static int prune(steer_write_t *write)
 int steer_log_finish(steer_write_t *write, const steer_summary_t *summary)
 {
 	steer_logger_t *log = &write->log;
-	int ret = STEER_OK;
 	if (log->no_memory) {
-		ret = steer_no_memory(write->fault);
-	} else if (log->on) {
-		ret = take_parts(write, true);
+		return steer_no_memory(write->fault);
+	}
+	if (log->on) {
+		int ret = take_parts(write, true);
 		if (ret == STEER_OK) {
 			ret = put_first(write, summary);
 		}
+		if (ret != STEER_OK) {
+			return ret;
+		}
 	}
-	return ret == STEER_OK ? prune(write) : ret;
+	return prune(write);
 }
 
 int steer_log_copy(steer_write_t *write, const void *part, size_t len)

@@ -5,7 +5,7 @@
 #include "store/change/log_write.h"
 #include "store/change/transaction.h"
 
-/*! Finds an entry of META that every store has. */
+/*! Finds an entry of META, which every store has. */
 static int meta_find(steer_write_t *write, const char *name, size_t size, MDB_val *value)
 {
 	int ret = steer_write_get(write, STEER_DB_META, name, strlen(name), value);
@@ -15,7 +15,7 @@ static int meta_find(steer_write_t *write, const char *name, size_t size, MDB_va
 }
 
 /*! Reads which change set is the last one. */
-static int last_read(steer_write_t *write)
+static int read_last(steer_write_t *write)
 {
 	MDB_val value;
 	int ret = meta_find(write, STEER_META_SEQUENCE, sizeof(write->sequence), &value);
@@ -25,10 +25,11 @@ static int last_read(steer_write_t *write)
 	memcpy(&write->sequence, value.mv_data, sizeof(write->sequence));
 	write->sequence = steer_le_u64(write->sequence) + 1;
 	ret = meta_find(write, STEER_META_CHAIN, STEER_LOG_CHAIN_SIZE, &value);
-	if (ret == STEER_OK) {
-		write->chain = steer_log_chain_read(value.mv_data);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret;
+	write->chain = steer_log_chain_read(value.mv_data);
+	return STEER_OK;
 }
 
 int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t *fault)
@@ -38,7 +39,7 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(store, "begin", err, fault);
 	}
-	int ret = last_read(write);
+	int ret = read_last(write);
 	if (ret != STEER_OK) {
 		steer_write_abort(write);
 	}
@@ -47,25 +48,27 @@ int steer_write_begin(steer_write_t *write, steer_store_t *store, steer_fault_t 
 
 int steer_write_status(steer_write_t *write)
 {
-	bool changed;
 	if (write->status != NULL) {
 		return STEER_OK;
 	}
+	bool changed;
 	int err = steer_txn_begin(write->store->env[STEER_ENV_STATUS], &write->status);
 	return err == MDB_SUCCESS
 	       ? steer_status_follow(write->store, write->status, &changed, write->fault)
 	       : steer_store_fault(write->store, "status", err, write->fault);
 }
 
-/*! Notes on both sides which change set of states they have. */
+/*! Notes in both environments the last change set with states. */
 static int note_states(steer_write_t *write)
 {
 	uint64_t sequence = steer_le_u64(write->sequence);
 	int ret = steer_write_put(write, STEER_DB_META, STEER_META_STATED, strlen(STEER_META_STATED),
 	                          &sequence, sizeof(sequence), false);
-	int err = ret == STEER_OK ? steer_status_note(write->store, write->status, write->sequence)
-	          : MDB_SUCCESS;
-	return err == MDB_SUCCESS ? ret
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	int err = steer_status_note(write->store, write->status, write->sequence);
+	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "status", err, write->fault);
 }
 
@@ -91,23 +94,33 @@ int steer_write_commit(steer_write_t *write)
 	steer_log_chain_write(chain, &write->chain);
 	int ret = steer_write_put(write, STEER_DB_META, STEER_META_SEQUENCE,
 	                          strlen(STEER_META_SEQUENCE), &sequence, sizeof(sequence), false);
-	if (ret == STEER_OK) {
-		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHAIN, strlen(STEER_META_CHAIN),
-		                      chain, sizeof(chain), false);
+	if (ret != STEER_OK) {
+		goto done;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_apexes_put(write);
+	ret = steer_write_put(write, STEER_DB_META, STEER_META_CHAIN, strlen(STEER_META_CHAIN), chain,
+	                      sizeof(chain), false);
+	if (ret != STEER_OK) {
+		goto done;
 	}
-	if (ret == STEER_OK && write->checked) {
+	ret = steer_apexes_put(write);
+	if (ret != STEER_OK) {
+		goto done;
+	}
+	if (write->checked) {
 		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
 		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
+		if (ret != STEER_OK) {
+			goto done;
+		}
 	}
-	if (ret == STEER_OK && write->stated) {
+	if (write->stated) {
 		ret = note_states(write);
+		if (ret != STEER_OK) {
+			goto done;
+		}
 	}
-	if (ret == STEER_OK) {
-		ret = commit_both(write);
-	}
+	ret = commit_both(write);
+done:
 	steer_write_abort(write);
 	if (ret == STEER_OK) {
 		steer_store_ring(write->store);

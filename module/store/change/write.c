@@ -6,7 +6,10 @@ int steer_write_get(steer_write_t *write, enum steer_db db, const void *key, siz
 {
 	MDB_val k = { len, (void *)key };
 	int err = mdb_get(write->txn, write->store->dbi[db], &k, value);
-	return err == MDB_SUCCESS ? STEER_OK : err == MDB_NOTFOUND ? STEER_ENOENT
+	if (err == MDB_NOTFOUND) {
+		return STEER_ENOENT;
+	}
+	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "get", err, write->fault);
 }
 
