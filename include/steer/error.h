@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Error codes, common to all rooms.
+ * \brief Error codes, shared by all rooms.
  *
- * Calls return STEER_OK or one of these; outputs are written on success only, unless a call says
- * otherwise.
+ * Calls return STEER_OK or one of these. Outputs are written only on success, unless a call
+ * documents otherwise.
  */
 #pragma once
 
-/*! X(code, value, text): every error, its number and what a person reads. */
+/*! X(code, value, text): every error, its number and its text for a person. */
 #define STEER_ERRORS(X) \
 	X(OK,          0, "OK") \
 	X(ENOENT,     -1, "not found") \
@@ -26,11 +26,12 @@
 	X(ESERVFAIL, -13, "server failure") \
 	X(EWORKER,   -14, "no such worker")
 
+/*! The codes. */
 enum steer_error {
 #define X(code, value, text) STEER_##code = (value),
 	STEER_ERRORS(X)
 #undef X
 };
 
-/*! Text of an error code, never NULL. Any thread. */
+/*! Text of an error code, never NULL; callable from any thread. */
 const char *steer_strerror(int code);

@@ -4,7 +4,7 @@
  * \brief What went wrong: a code for the program, a sentence for the person.
  *
  * Threads:  a fault belongs to its caller.
- * Memory:   the text is inside; a longer one is cut.
+ * Memory:   it contains its text; a longer text is cut off.
  */
 #pragma once
 
@@ -13,12 +13,13 @@
 
 #include "steer/error.h"
 
+/*! A fault. */
 typedef struct {
 	int code;        /*!< STEER_E*. */
-	char text[1024]; /*!< One line without its end: what is wrong, what is allowed. */
+	char text[1024]; /*!< One line without a line feed: what is wrong, what is allowed. */
 } steer_fault_t;
 
-/*! Fills a fault (NULL is fine) and returns its code, so that a caller can return it at once. */
+/*! Fills in a fault, which may be NULL. \return code, so that a caller can return it directly */
 __attribute__((format(printf, 3, 4)))
 static inline int steer_fault(steer_fault_t *fault, int code, const char *format, ...)
 {

@@ -4,7 +4,7 @@
  * \brief A question, and how its answer reaches the host's packet.
  *
  * Threads:  plain data; a question and a sink belong to the thread that asks.
- * Memory:   everything is borrowed. What a sink is given is valid until its put() returns.
+ * Memory:   everything is borrowed. What a sink receives is valid until its put() returns.
  * Units:    TTLs in seconds; lengths of prefixes in bits.
  */
 #pragma once
@@ -13,103 +13,105 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*! No zone of the host encloses the question. */
+/*! No zone of the host encloses the name. */
 #define STEER_NO_ZONE (-1)
 
 /*! Why no overlay may answer over the host's zone. */
 typedef enum {
-	STEER_BAR_NONE,   /*!< One may. */
+	STEER_BAR_NONE,   /*!< It may. */
 	STEER_BAR_SIGNED, /*!< The zone is signed: an unsigned answer would be bogus. */
-	STEER_BAR_ABSENT, /*!< The zone is not loaded or expired, so that nobody knows. */
+	STEER_BAR_ABSENT, /*!< The zone is not loaded, or has expired: what it has is unknown. */
 } steer_bar_t;
 
-/*! Who asks (steer-policies(7), C1). */
+/*! The client (steer-policies(7), C1). */
 typedef struct {
-	uint8_t family;      /*!< 4 or 6, the version of IP; 0: unknown. */
-	uint8_t length;      /*!< Bits of the address that are known. */
-	uint8_t address[16]; /*!< The first 4 or 16 bytes; bits behind length are zero. */
+	uint8_t family;      /*!< IP version, 4 or 6; 0: unknown. */
+	uint8_t length;      /*!< Number of known bits of the address. */
+	uint8_t address[16]; /*!< 4 or 16 bytes are used; bits after length are zero. */
 } steer_client_t;
 
 /*!
- * A question. What costs the host something is asked for when it is needed, by calls to the host
- * on the thread that asks the question, before its answer returns. They must not block, since
- * commits wait for the answer, and must not call the engine.
+ * A question. What costs the host work is requested only when needed, by callbacks on the thread
+ * that asks the question, before the answer returns. They must not block, since commits wait for
+ * the answer, and must not call the engine.
  */
 typedef struct {
 	const uint8_t *name;  /*!< QNAME in wire form, lower case, uncompressed. */
 	uint16_t type;        /*!< QTYPE. */
 	uint8_t name_len;     /*!< Bytes of the name. */
-	bool host_only;       /*!< Answer only if the hosted zone has that very name. */
-	bool overlay_only;    /*!< Answer only from an overlay: the host has answered already. */
+	bool host_only;       /*!< Answer only from a hosted zone with the apex of the host's zone. */
+	bool overlay_only;    /*!< Answer only from an overlay: the host has already answered. */
 	/*!
-	 * Label count of the host's zone that encloses the name, or STEER_NO_ZONE. Asked at most once
-	 * for an answer, and only if the name may be in a hosted zone. NULL: there is none.
+	 * Returns the label count of the host's zone that encloses the name, or STEER_NO_ZONE. Called
+	 * at most once for each answer, and only if the name may be in a hosted zone. May be NULL if
+	 * there is no such zone.
 	 */
 	int (*zone)(void *host);
-	steer_bar_t (*bar)(void *host); /*!< Asked for overlays alone; NULL: no bar. */
+	steer_bar_t (*bar)(void *host); /*!< Called only for overlays; NULL: STEER_BAR_NONE. */
 	/*!
-	 * Says who asks, if the answer depends on it: by EDNS Client Subnet, or by the source address.
-	 * It may leave the client as it is: unknown. NULL: nobody knows.
+	 * Fills in the client if the answer depends on it: by EDNS Client Subnet or by the source
+	 * address. It may leave the client untouched, which means unknown. May be NULL.
 	 */
 	void (*client)(void *host, bool subnet, steer_client_t *client);
-	void *host;           /*!< What zone, bar and client are given. */
+	void *host;           /*!< Passed to zone, bar and client. */
 } steer_question_t;
 
+/*! Sections of a message. */
 typedef enum {
 	STEER_ANSWER,
 	STEER_AUTHORITY,
 	STEER_ADDITIONAL,
 } steer_section_t;
 
-/*! Bytes before the rdata of a wire-ready RR: owner pointer, type, class, TTL, rdata length. */
+/*! Size of a wire-ready RR before its rdata: owner pointer, type, class, TTL, rdata length. */
 #define STEER_RR_HEAD 12
 
-/*! RRs of an RRset, as the store keeps them. */
+/*! RRs of an RRset, as the store has them. */
 typedef struct {
-	const uint8_t *rrs; /*!< Wire-ready RRs, each with the owner C0 0C (the asked name). */
-	size_t len;         /*!< Bytes of them. */
-	uint32_t ttl;       /*!< TTL that stands in them. */
+	const uint8_t *rrs; /*!< Wire-ready RRs, each with the owner C0 0C (the name asked for). */
+	size_t len;         /*!< Their size in bytes. */
+	uint32_t ttl;       /*!< The TTL that they contain. */
 	uint16_t count;     /*!< Number of RRs, at least 1. */
 } steer_rrs_t;
 
-/*! One RRset, in one part or several. */
+/*! An RRset, in one or more parts. */
 typedef struct {
-	const uint8_t *owner; /*!< Owner in wire form; NULL: the asked name. */
-	const steer_rrs_t *parts; /*!< No RR stands in two of them. */
+	const uint8_t *owner; /*!< Owner in wire form; NULL: the name asked for. */
+	const steer_rrs_t *parts; /*!< No RR is in two of them. */
 	unsigned parts_count; /*!< At least 1. */
-	uint32_t ttl;         /*!< TTL to send: that of the parts, or a smaller one. */
+	uint32_t ttl;         /*!< TTL to send, which may be smaller than that of the parts. */
 	uint16_t type;
-	int named_by;         /*!< In the additional section: position of the RR that names the owner,
-	                           in the last RRset put before it; else -1. */
+	int named_by;         /*!< In the additional section: position of the RR that names the owner
+	                           in the last RRset of the other sections; else -1. */
 } steer_rrset_t;
 
 /*!
- * Takes the answer, an RRset at a time.
+ * Receives the answer, one RRset at a time.
  *
- * A host that writes its message at once says of each RRset whether it fits. One that renders the
- * message later copies what it is given, owners and RRs too, since they are gone with the next
- * commits, and never returns STEER_ESPACE: it truncates when it renders.
+ * A host that writes its message immediately returns for each RRset whether it fits. A host that
+ * renders the message later copies what it receives, including owners and RRs, since their memory
+ * is reused after the next commits, and never returns STEER_ESPACE: it truncates when it renders.
  */
 typedef struct {
 	/*!
 	 * Adds one RRset to a section; sections come in order.
 	 *
-	 * \param[in] ctx       As in the sink.
+	 * \param[in] ctx       Of the sink.
 	 * \param[in] section   Section.
-	 * \param[in] rrset     RRset, borrowed until the return.
-	 * \param[in] optional  Left out if it does not fit; otherwise the host truncates the reply
-	 *                      (TC).
+	 * \param[in] rrset     RRset, borrowed until put() returns.
+	 * \param[in] optional  If it does not fit, it is left out; otherwise the host truncates the
+	 *                      reply (TC).
 	 *
 	 * \retval STEER_OK      Added.
-	 * \retval STEER_ESPACE  Did not fit; only additional RRsets may follow.
-	 * \retval STEER_ENOMEM  Could not be copied: the answer fails, unless it is additional.
+	 * \retval STEER_ESPACE  It did not fit; only additional RRsets may follow.
+	 * \retval STEER_ENOMEM  It could not be copied: the answer fails, unless it is additional.
 	 */
 	int (*put)(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
 	void *ctx;
-	size_t room; /*!< Bytes of the message that RRs may take, whatever the host: what cannot fit
-	                  there is not put. */
+	size_t room; /*!< Bytes of the message left for RRs; what cannot fit in them is not put. */
 } steer_sink_t;
 
+/*! Kinds of answers. */
 typedef enum {
 	STEER_KIND_POSITIVE,
 	STEER_KIND_NODATA,
@@ -118,20 +120,20 @@ typedef enum {
 	STEER_KINDS,
 } steer_kind_t;
 
-/*! What the walk found, beside the RRsets. */
+/*! What an answer consists of besides RRsets. */
 typedef struct {
 	steer_kind_t kind;
 	uint8_t rcode;      /*!< NOERROR, NXDOMAIN or YXDOMAIN. */
 	bool authoritative; /*!< AA. */
-	bool host_soa;      /*!< An overlay has no data: the SOA of the host's zone belongs to it. */
+	bool host_soa;      /*!< An overlay has no data: the host adds the SOA of its zone. */
 	/*!
-	 * The last CNAME's target is not answered here: no hosted zone encloses it, or an overlay does
-	 * and leaves it to the host's zone. A host that resolves for its clients goes on there. Not set
-	 * where a chain ends in a loop or at its limit.
+	 * The target of the last CNAME is not answered here: no hosted zone encloses it, or an overlay
+	 * does and leaves it to the host's zone. A host that resolves for its clients continues there.
+	 * Not set where a chain ends in a loop or at its limit.
 	 */
 	bool leads_out;
-	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6), if asked with a subnet. */
-	int error;          /*!< Extended DNS error (RFC 8914) of SERVFAIL; -1: none. */
+	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6) for a query with a subnet. */
+	int error;          /*!< Extended DNS error (RFC 8914) for SERVFAIL; -1: none. */
 } steer_outcome_t;
 
 /*! Extended DNS errors (IANA) that an outcome may have. */
