@@ -6,12 +6,12 @@
  * steer-store(5) says the same in prose. Code and tests take offsets, sizes and bounds from here
  * and from nowhere else.
  *
- * Numbers are little-endian and unaligned (LMDB values lie at odd addresses). Offsets inside a
- * node count from its first byte, so a node means the same wherever it lies.
+ * Numbers are little-endian and unaligned (LMDB values can be at odd addresses). Offsets inside a
+ * node count from its first byte, so a node means the same wherever it is.
  *
  * Version rule: STEER_STORE_VERSION names this file. A reader serves every released version up to
  * its own and refuses newer ones. Any change of an offset, a size, a bound or the meaning of a
- * value raises it; reserved fields are written as zero and are refused if they are not, so giving
+ * value raises it. Reserved fields are written as zero and refused if they are not zero, so giving
  * one a meaning raises it as well.
  */
 #pragma once
@@ -22,8 +22,8 @@
 #define STEER_STORE_VERSION 1
 
 /*!
- * X(symbol, file name, always): the environments, each a directory with data.mdb and lock.mdb. A
- * store always has those that init makes; the others come with what is first put into them.
+ * X(symbol, file name, always): the environments, each a directory with data.mdb and lock.mdb.
+ * Those that a store always has are made by init, others when something is first put into them.
  */
 #define STEER_ENVIRONMENTS(X) \
 	X(RECORDS, "records", true)  /* What people write: durable commits. */ \
@@ -34,7 +34,7 @@
 #define STEER_VERSION_FILE "version"
 /*! File in the store's directory that every writer touches after a commit. */
 #define STEER_DOORBELL_FILE "doorbell"
-/*! Symbolic link in the store's directory, while a backup is made: to what is not yet whole. */
+/*! Symbolic link in the store's directory while a backup is made: to the incomplete copy. */
 #define STEER_BACKUP_NOTE "backup"
 
 /*! X(symbol, environment, name): the databases. */
@@ -53,8 +53,8 @@
 /* Entries of META. */
 #define STEER_META_VERSION  "version"  /*!< u32: STEER_STORE_VERSION. */
 #define STEER_META_SEQUENCE "sequence" /*!< u64: number of the last change set. */
-#define STEER_META_STORE_ID "store-id" /*!< STEER_STORE_ID_SIZE bytes: which history it is of. */
-#define STEER_META_CHAIN    "chain"    /*!< Two u64: chain of the last change set, as in its head. */
+#define STEER_META_STORE_ID "store-id" /*!< STEER_STORE_ID_SIZE bytes: where its history began. */
+#define STEER_META_CHAIN    "chain"    /*!< Two u64: chain of the last change set, see its head. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
@@ -70,7 +70,7 @@
  * the single byte 00.
  */
 #define STEER_VIEW_MAX      7   /*!< Longest view prefix. */
-#define STEER_NAME_KEY_MAX  504 /*!< Longest key of a name without it: all bytes escaped. */
+#define STEER_NAME_KEY_MAX  504 /*!< Longest key of a name without prefix: all bytes escaped. */
 #define STEER_KEY_MAX       511 /*!< LMDB's limit. */
 #define STEER_NAME_MAX      255 /*!< RFC 1035, section 2.3.4. */
 #define STEER_LABELS_MAX    127
@@ -79,9 +79,9 @@
 #define STEER_KEY_ESCAPE    0x01 /*!< Followed by the escaped byte plus one. */
 
 /*
- * Node: header, faces (by apex label count, rising), then for each face its groups (by type,
- * rising), then blocks. Everything up to the size is covered by the sum, which is the low half of
- * XXH3-64 over all bytes behind the sum field.
+ * Node: all that the store holds for one name. Header, faces in order of the apex's label count,
+ * then the groups of each face in order of type, then blocks. The sum is the low half of XXH3-64 of
+ * all bytes after the sum field.
  */
 /*! Bytes of the sum that nodes and most other values begin with. */
 #define STEER_SUM_SIZE 4
@@ -94,9 +94,12 @@
 	X(node, faces,    9, u8)  /* Number of faces, 1 to STEER_FACES_MAX. */ \
 	X(node, reserved, 10, u16)
 #define STEER_FACES_MAX 128 /*!< Apexes from the root to 127 labels. */
-#define STEER_NODE_MAX  (2u << 20) /*!< Checking it when it is first looked at takes time. */
+#define STEER_NODE_MAX  (2u << 20) /*!< It is checked as a whole when it is first used. */
 
-/*! Face: the name as seen in one hosted zone. */
+/*!
+ * Face: the view of a name in one hosted zone. A name can be in several: below a delegation of one,
+ * and the apex of another.
+ */
 #define STEER_FACE_SIZE 16
 #define STEER_FACE_FIELDS(X) \
 	X(face, apex,      0, u8)  /* Label count of the zone's apex. */ \
@@ -114,21 +117,24 @@
 	X(HOSTED,   0x04) /* A hosted zone begins here: the name exists in this zone without data. */ \
 	X(OVERLAY,  0x08) /* The zone is an overlay. */
 
-/*! Group: all record sets of one name and type. */
+/*!
+ * Group: all record sets of one name and type. A policy chooses among them; without a policy there
+ * is only one.
+ */
 #define STEER_GROUP_SIZE 16
 #define STEER_GROUP_FIELDS(X) \
 	X(group, type,    0, u16) \
 	X(group, kind,    2, u8)  /* STEER_GROUP_*: what the block is. */ \
 	X(group, reserved, 3, u8) \
 	X(group, block,   4, u32) /* Offset of the block. */ \
-	X(group, length,  8, u32) /* Bytes of it. */ \
+	X(group, length,  8, u32) /* Bytes of the block. */ \
 	X(group, reserved2, 12, u32)
 #define STEER_GROUP_PLAIN  0 /*!< One record set with values and no policy: a values block. */
 #define STEER_GROUP_POLICY 1 /*!< Anything else: a policy block. */
 
 /*!
- * Values block: header, wire-ready RRs, then RRSIG RRs, wire-ready too, of a set at the apex that
- * was signed elsewhere.
+ * Values block: header, wire-ready RRs, then the RRSIG RRs, wire-ready too, of a set at the apex
+ * that was signed elsewhere.
  */
 #define STEER_VALUES_SIZE 16
 #define STEER_VALUES_FIELDS(X) \
@@ -137,20 +143,20 @@
 	X(values, reserved, 6, u16) \
 	X(values, rrs,    8, u32) /* Bytes of RRs. */ \
 	X(values, sigs,  12, u32) /* Bytes of RRSIG RRs; 0: none. */
-/*! Wire-ready RRs of a set: with header and the shortest question they still fit a message. */
+/*! Most bytes of a set's RRs: as many as fit in a message with header and shortest question. */
 #define STEER_RRS_MAX (65535 - 12 - 5)
 /*! Largest TTL (RFC 2181, section 8). */
 #define STEER_TTL_MAX INT32_MAX
 
-/*! Policy block: header, sets, then what they point to. All offsets count from the node. */
+/*! Policy block: header, sets, then what they point to. Offsets count from the node's start. */
 #define STEER_POLICY_SIZE 24
 #define STEER_POLICY_FIELDS(X) \
 	X(policy, sets,        0, u16) /* Number of record sets, 1 to STEER_SETS_MAX. */ \
 	X(policy, flags,       2, u16) /* STEER_POLICY_*. */ \
 	X(policy, program,     4, u32) /* Offset of the steps. */ \
-	X(policy, program_len, 8, u32) /* Bytes of them; 0: the group's only set. */ \
+	X(policy, program_len, 8, u32) /* Bytes of the steps; 0: the group has only one set. */ \
 	X(policy, table,      12, u32) /* Offset of the draw table. */ \
-	X(policy, table_len,  16, u32) /* Bytes of it. */ \
+	X(policy, table_len,  16, u32) /* Bytes of the draw table. */ \
 	X(policy, reserved2,  20, u32)
 #define STEER_POLICY_ALIASES 0x0001      /*!< A set is an alias. */
 #define STEER_POLICY_DUPLICATES   0x0002 /*!< Two sets have a record in common. */
@@ -171,20 +177,20 @@
 	X(SHUFFLE,  4, "shuffle",  0) \
 	X(TAKE,     5, "take",     2) /* u16: number of sets, at least 1. */
 #define STEER_STEP_HEAD 2
-#define STEER_ALL_DOWN_ALL      0 /*!< The candidates that entered the step go on. */
-#define STEER_ALL_DOWN_NONE     1 /*!< No candidate goes on. */
+#define STEER_ALL_DOWN_ALL      0 /*!< All candidates that the step was given pass. */
+#define STEER_ALL_DOWN_NONE     1 /*!< No candidate passes. */
 #define STEER_ALL_DOWN_SERVFAIL 2 /*!< The answer is SERVFAIL. */
 #define STEER_STICKY_NONE   0
 #define STEER_STICKY_CLIENT 1
 
 /*!
- * Draw table of a group whose program has a step "weighted" and that has more than
- * STEER_TABLE_OVER sets: for each set u64, the sum of the weights up to it and with it.
+ * Draw table of a group that has a step "weighted" in its program and more than STEER_TABLE_OVER
+ * sets: for each set u64, the sum of the weights up to and including it.
  */
 #define STEER_TABLE_OVER  8
 #define STEER_TABLE_ENTRY 8
 
-/*! Tags of a set's attributes. */
+/* Tags of a set's attributes. */
 #define STEER_ATTR_HEALTH 1 /*!< Id of the health check, as in the database "checks". */
 
 /*! Record set: a candidate of the policy. Sets are sorted by tier, then by identifier. */
@@ -196,7 +202,7 @@
 	X(set, tier,       3, u8) \
 	X(set, weight,     4, u32) \
 	X(set, slot,       8, u32) /* Health slot; STEER_SLOT_NONE: always healthy. */ \
-	X(set, generation, 12, u32) /* Generation of the check that the slot must carry. */ \
+	X(set, generation, 12, u32) /* Generation of the check, which the slot must have. */ \
 	X(set, ttl,        16, u32) \
 	X(set, count,      20, u16) /* Number of RRs; 0 for an alias. */ \
 	X(set, attrs_len,  22, u16) /* Bytes of attributes. */ \
@@ -230,8 +236,8 @@
 #define STEER_SERVERS_MAX        (13 * STEER_NAME_MAX)
 
 /*
- * Health check: header, options. The key is its id. One that is deleted keeps its slot and its
- * generation as type STEER_CHECK_NONE, since record sets may name it.
+ * Health check: header, options. The key is its id. A deleted check keeps its slot and its
+ * generation, with the type STEER_CHECK_NONE, since record sets may name it.
  */
 #define STEER_CHECK_FORMAT 1
 #define STEER_CHECK_SIZE   24
@@ -242,14 +248,14 @@
 	X(check, type,        5, u8)  /* STEER_CHECK_TYPES. */ \
 	X(check, flags,       6, u8)  /* STEER_CHECK_INVERTED, STEER_CHECK_DISABLED. */ \
 	X(check, reserved,    7, u8) \
-	X(check, slot,        8, u32) /* Health slot, its own. */ \
-	X(check, generation, 12, u32) /* Low half of the change set's number that took the slot. */ \
-	X(check, options_len, 16, u32) /* Bytes of options: by rising key, then as given. */ \
+	X(check, slot,        8, u32) /* Its health slot. */ \
+	X(check, generation, 12, u32) /* Low half of the number of the change set that took it. */ \
+	X(check, options_len, 16, u32) /* Bytes of options, in order of key, then as given. */ \
 	X(check, reserved2,  20, u32)
 #define STEER_CHECK_INVERTED 0x01
 #define STEER_CHECK_DISABLED 0x02
 #define STEER_CHECKS_MAX     (1u << 24) /*!< Slots. */
-/*! X(symbol, number, name): types of health checks. NONE is no type that can be named. */
+/*! X(symbol, number, name): types of health checks. Nobody can choose the type NONE. */
 #define STEER_CHECK_TYPES(X) \
 	X(NONE,       0, "none") \
 	X(HTTP,       1, "http") \
@@ -262,20 +268,20 @@
 /*! Option of a check: header, text. */
 #define STEER_OPTION_SIZE 4
 #define STEER_OPTION_FIELDS(X) \
-	X(option, key,      0, u8) /* Number of its key, 1 to STEER_OPTIONS_MAX: core/health_check.h. */ \
+	X(option, key,      0, u8) /* Number of its key, 1 to STEER_OPTIONS_MAX, of a table in core. */ \
 	X(option, reserved, 1, u8) \
 	X(option, length,   2, u16) /* Bytes of text. */
 #define STEER_OPTIONS_MAX 63
 
 /*
- * Status. The key is a byte that says what it is about, then for STEER_STATUS_FORCE, _REPORT and
+ * Status. The key is a byte that says what the value is, then for STEER_STATUS_FORCE, _REPORT and
  * _STATE a check's id; for STEER_STATUS_TARGET a type, u16 big-endian, and the key of a name.
  */
 #define STEER_STATUS_FORCE  'f' /*!< Written by steerctl. */
 #define STEER_STATUS_REPORT 'r' /*!< Written by steerctl. */
 #define STEER_STATUS_STATE  's' /*!< Written by steerd. */
 #define STEER_STATUS_TARGET 't' /*!< Written by steerd. */
-/*! Without an id: u64, number of the last change set of states that is here. */
+/*! Without an id: u64, number of the last change set with states that has been put here. */
 #define STEER_STATUS_STATED 'n'
 /*! State of a check: header, who, reason (UTF-8). */
 #define STEER_STATE_FORMAT 1
@@ -288,8 +294,8 @@
 	X(status, generation,  8, u32) /* Of the check. */ \
 	X(status, who_len,    12, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
 	X(status, reason_len, 14, u16) /* Bytes of reason, likewise. */ \
-	X(status, since,      16, u64) /* Seconds of the Unix epoch. */ \
-	X(status, until,      24, u64) /* Likewise, when it ends; 0: by itself never. */ \
+	X(status, since,      16, u64) /* Seconds since the Unix epoch. */ \
+	X(status, until,      24, u64) /* Likewise: when it ends; 0: not by itself. */ \
 	X(status, since_boot, 32, u64) /* Milliseconds of CLOCK_BOOTTIME. */ \
 	X(status, until_boot, 40, u64) /* Likewise. */ \
 	X(status, boot_low,   48, u64) /* Id of that boot, first half. */ \
@@ -305,21 +311,21 @@
 	X(target, count,    6, u16) /* Number of RRs; 0: the target has no data. */ \
 	X(target, ttl,      8, u32) /* To answer with. */ \
 	X(target, rrs,     12, u32) /* Bytes of RRs. */ \
-	X(target, time,    16, u64) /* Seconds of the Unix epoch when it was resolved. */
+	X(target, time,    16, u64) /* When it was resolved: seconds since the Unix epoch. */
 
 /*
  * Filter of hosted apexes: 2^bits pages, each a header and counters of one byte. The key of a page
- * is its number, u32 from 0, big-endian; the bits are known from the number of pages. An apex is
- * counted in the page at the top bits of XXH3-64 of its wire name in lower case, by the counter at
- * the low 32 bits of it times the number of counters, divided by 2^32; 255 stays 255. Zero means
- * that no apex hashes there. Two pages fill one of LMDB, so that a zone that comes or goes rewrites
- * one of those.
+ * is its number, u32 from 0, big-endian; bits follows from the number of pages. An apex is hashed
+ * by XXH3-64 of its wire name in lower case. The top bits of the hash number its page, and its low
+ * 32 bits times the number of counters, divided by 2^32, its counter. A counter stays at 255; zero
+ * means that no apex hashes there. Two pages fill one of LMDB, so creating or deleting a zone
+ * rewrites one of those.
  */
 #define STEER_APEXES_KEY      4
 #define STEER_APEXES_COUNTERS 2022
 #define STEER_APEXES_BITS_MIN 1
 #define STEER_APEXES_BITS_MAX 19
-#define STEER_APEXES_LOAD     8 /*!< Grown when there are fewer counters than that for a zone. */
+#define STEER_APEXES_LOAD     8 /*!< It grows when there are fewer counters for each zone. */
 #define STEER_APEXES_SIZE     4
 #define STEER_APEXES_FIELDS(X) \
 	X(apexes, sum,       0, u32) /* Checksum of the counters. */
@@ -327,19 +333,20 @@
 /*
  * Change log. The key is the change set's sequence number, u64, and the number of the part, u32
  * from 0, both big-endian. A part is a header and whole entries; in part 0 the head of the change
- * set, who made it and by what stand between them. Two parts of STEER_LOG_PART bytes fill a page of
- * LMDB; a longer one has a single entry.
+ * set, who made it, and by what, are between them. Two parts of STEER_LOG_PART bytes fill a page of
+ * LMDB; a longer part has a single entry.
  *
- * A change set's chain is a checksum of all that came before it and of itself, so that histories
- * are not mixed up; it protects against no forgery. It begins with the chain of the change set
- * before, for the first one with the store's id as two u64, and goes on to the XXH3-128 of itself
- * and of the XXH3-128 of: the entries of each part, part by part; at last the sequence number, u64,
- * with head, who and what, in which the chain is 0. Hashes are two u64, the low half first.
+ * A change set's chain is a checksum of everything before it and of itself, so that histories are
+ * not mixed up; it does not protect against forgery. It starts as the chain of the change set
+ * before, or, for the first one, as the store's id taken as two u64. It is then replaced by the
+ * XXH3-128 of itself and the XXH3-128 of: the entries of each part, part by part; at last the
+ * sequence number, u64, with head, who and what, in which the chain is 0. Hashes are two u64, the low
+ * half first.
  */
 #define STEER_LOG_FORMAT    1
 #define STEER_LOG_KEY       12
 #define STEER_LOG_PART      2016
-#define STEER_LOG_TEXT_MAX  512  /*!< Of who, and of what; mostly UTF-8. */
+#define STEER_LOG_TEXT_MAX  512  /*!< Bytes of who, and of what; mostly UTF-8. */
 #define STEER_LOG_KEEP      1000 /*!< Default of STEER_META_LOG_KEEP. */
 #define STEER_LOG_PART_SIZE 8
 #define STEER_LOG_PART_FIELDS(X) \
@@ -350,12 +357,12 @@
 #define STEER_LOG_CHAIN_SIZE 16 /*!< Two u64. */
 #define STEER_LOG_HEAD_SIZE 56
 #define STEER_LOG_HEAD_FIELDS(X) \
-	X(head, time,      0, u64) /* Seconds of the Unix epoch. */ \
+	X(head, time,      0, u64) /* Seconds since the Unix epoch. */ \
 	X(head, parts,     8, u32) /* Number of parts. */ \
 	X(head, zones,    12, u32) /* Zones created, changed and deleted. */ \
-	X(head, added,    16, u32) /* Record sets that were not there before. */ \
-	X(head, changed,  20, u32) /* Record sets that are others than before. */ \
-	X(head, removed,  24, u32) /* Record sets that are there no more. */ \
+	X(head, added,    16, u32) /* Record sets added. */ \
+	X(head, changed,  20, u32) /* Record sets changed. */ \
+	X(head, removed,  24, u32) /* Record sets removed. */ \
 	X(head, settings, 28, u32) /* Settings changed. */ \
 	X(head, who_len,  32, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
 	X(head, what_len, 34, u16) /* Bytes of what, at most STEER_LOG_TEXT_MAX. */ \
@@ -365,11 +372,11 @@
 
 /*!
  * Entry: header, name, body. A record set's name is its owner's wire name, and its body a group's
- * entry and block, whose offsets count from the group's entry. A zone's name is its apex, the body
- * its state; entries of record sets concern the zone named before them. A setting's name is that
- * of its entry in META, and its body the value there. A health check's name is its id, its body the
- * value in CHECKS. A state's name is the key of a force or a report in STATUS, its body the value
- * there; a change set that has any has nothing else.
+ * entry and block, whose offsets count from the group's entry. A zone's name is its apex, and its
+ * body the zone's state; entries of record sets belong to the zone named before them. A setting's
+ * name is that of its entry in META, and its body the value there. A health check's name is its id,
+ * and its body the value in CHECKS. A state's name is the key of a force or a report in STATUS, and
+ * its body the value there; a change set with states has nothing else.
  */
 #define STEER_LOG_ENTRY_SIZE 8
 #define STEER_LOG_ENTRY_FIELDS(X) \
@@ -382,12 +389,12 @@
 #define STEER_LOG_SETTING 2
 #define STEER_LOG_CHECK   3
 #define STEER_LOG_STATE   4
-#define STEER_LOG_WAS     '-' /*!< As it was before, no more; a zone: deleted. */
+#define STEER_LOG_WAS     '-' /*!< As it was; a zone: deleted. */
 #define STEER_LOG_IS      '+' /*!< As it is now, new or changed; a zone: created. */
-#define STEER_LOG_STAYS   '=' /*!< Zones alone: it was there and is, with changes. */
+#define STEER_LOG_STAYS   '=' /*!< Zones alone: it existed before, and still does. */
 /*!
- * State of a zone: header, name servers, comment, as in a zone's value. Of a zone that stays and is
- * another, the one that it had comes behind it.
+ * State of a zone: header, name servers, comment, as in a zone's value. For a zone that stays and
+ * has changed, the state before follows.
  */
 #define STEER_LOG_STATE_SIZE 8
 #define STEER_LOG_STATE_FIELDS(X) \
