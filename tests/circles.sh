@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# No circle of files: X.c and X.h are one file here, and each stands on those whose headers it
+# No circular includes: X.c and X.h count as one file, which depends on those whose headers it
 # includes. Files in a circle can only be understood, tested and changed together; what they share
-# belongs into a file below them.
+# belongs in a file below them.
 cd "${srcdir:-.}" || exit 99
 
 find include module schema tests -name '*.[ch]' | LC_ALL=C sort | awk '
-# The file that a quoted name means: beside the one that includes it, or in a folder of -I.
+# Resolves a quoted name: next to the file that includes it, or in a folder of -I.
 function find_header(from, name,    i, folder, count, folders) {
 	folder = from
 	sub(/[^\/]*$/, "", folder)
@@ -41,7 +41,7 @@ function read_includes(path,    line, header, from, to) {
 	close(path)
 }
 
-# Marks whatever stands below a file, nearest first; came[x] is the file above x on that way.
+# Marks whatever a file depends on, nearest first; came[x] is the file before x on that path.
 function walk(start,    queue, head, tail, at, below, count, i) {
 	split("", came)
 	queue[tail = 1] = start
@@ -57,7 +57,7 @@ function walk(start,    queue, head, tail, at, below, count, i) {
 	}
 }
 
-# Prints the shortest way from a file back to itself.
+# Prints the shortest path from a file back to itself.
 function print_circle(start,    at, way) {
 	at = start
 	do {

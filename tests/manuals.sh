@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The manuals: no lint, and the byte layout in steer-store(5) is that of schema/layout.h.
+# The manuals: mandoc finds nothing, and the byte layout in steer-store(5) is that of
+# schema/layout.h.
 cd "${srcdir:-.}" || exit 99
 status=0
 

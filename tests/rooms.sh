@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The borders between the rooms: which headers stay out of which folder, and by which headers a
-# sub-room, a folder inside a room, is entered from outside.
+# The borders between the rooms: which headers stay out of which folder, and which headers of a
+# sub-room, a folder inside a room, are public.
 cd "${srcdir:-.}" || exit 99
 
 status=0
@@ -36,7 +36,7 @@ keep_out module/formats "$host|lmdb|$threads|steer/engine\.h|store/|engine/|ctl/
 keep_out module/knot    "lmdb|urcu[-/]|pthread|threads\.h|ns/|(core|store|engine|formats|ctl|bind)/|knot/(conf|nameserver|server|zone)/"
 keep_out module/ctl     "$host|$library|lmdb|$threads|steer/engine\.h|engine/|steerd/"
 
-# What a change set is and does: it works on the databases, not on the files that they lie in.
+# What a change set is and does: it works on the databases, not on the files that hold them.
 enter_by store/change 'change'
 keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/yaml 'scalar|write|yaml'
@@ -49,7 +49,7 @@ if grep -rnE --include='*.[ch]' '#[[:space:]]*include[[:space:]]*<urcu(-memb)?\.
 	status=1
 fi
 
-# What tests share is compiled once, in a library: its headers declare.
+# What tests share is compiled once, in a library: its headers only declare.
 if grep -nE '^\{' tests/*/*.h; then
 	echo "^ code in a header of the tests" >&2
 	status=1

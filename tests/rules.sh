@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The rules of steer-policies(7): each number that is cited stands there, and each is cited by a
-# test. Whether that test would fail without the rule is not seen here: tests/mutate tells.
+# The rules of steer-policies(7): each number that is cited exists there, and each is cited by a
+# test. Whether that test would fail without the rule is for tests/mutate to find out.
 cd "${srcdir:-.}" || exit 99
 
 manual=schema/steer-policies.7

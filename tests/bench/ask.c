@@ -3,7 +3,7 @@
  * Asks a server on 127.0.0.1 a fixed number of questions and checks every answer.
  *
  * The names are a letter and eight digits below a suffix. A window of questions is sent at once,
- * and all its answers are awaited before the next one, so nothing is lost and runs are alike.
+ * and all answers are awaited before the next window, so nothing is lost and runs are alike.
  */
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -20,7 +20,7 @@
 #define QUERY_MAX    512
 #define ANSWER_MAX   4096
 #define DIGITS       8
-#define DIGITS_AT    14 /* Behind header, length and letter. */
+#define DIGITS_AT    14 /* After header, length and letter. */
 #define PATIENCE_S   60
 
 static const char usage[] =
@@ -33,7 +33,7 @@ static const char usage[] =
 	"  -o  names in order instead of drawn; -e  with EDNS and a client subnet\n"
 	"  -r, -a  response code and number of answer records that every answer must have\n"
 	"\n"
-	"Prints the bytes of all answers and the seconds that it took.\n";
+	"Prints the bytes of all answers and the seconds it took.\n";
 
 typedef struct {
 	unsigned port, names, step, first, count, window, rcode, answers;
@@ -69,7 +69,7 @@ static uint8_t *put_name(uint8_t *at, const char *letter, const char *suffix)
 	return at;
 }
 
-/* Fills a query but for id and digits; returns its length. */
+/* Fills a query except id and digits; returns its length. */
 static size_t make_query(uint8_t *query, const plan_t *plan)
 {
 	memset(query, 0, 12);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A module that gives every question one A record: what is left is the host's own cost. */
+/* A module that answers every question with one A record: what is left is the host's own cost. */
 #include <string.h>
 
 #include <knot/module.h>

@@ -2,7 +2,7 @@
 /*
  * Preloaded into knotd: counts, thread by thread, the calls that a query should not cost.
  *
- * The counts are in the file that $BENCH_COUNTS names, so that they can be read while knotd runs:
+ * The counts are in the file named by $BENCH_COUNTS, so that they can be read while knotd runs:
  * a row for each thread, a u64 for each call in the order of CALLS. recvmmsg tells which thread is
  * the UDP worker.
  */
@@ -50,7 +50,7 @@ static void count(unsigned call)
 	counts[row - 1][call]++;
 }
 
-/* Calls before the file is there are lost; they are not a query's. */
+/* Calls before the file exists are lost; they do not belong to a query. */
 __attribute__((constructor))
 static void map_counts(void)
 {
@@ -69,7 +69,7 @@ static void map_counts(void)
 	}
 }
 
-/* The C library's allocator has second names, which need no dlsym (that allocates). */
+/* The C library's allocator has aliases, which need no dlsym (that allocates). */
 
 void *malloc(size_t size)
 {

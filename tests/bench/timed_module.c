@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A module around the one that $BENCH_MODULE names: says how long its load callback takes. */
+/* A module around the one named by $BENCH_MODULE: reports how long its load callback takes. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>

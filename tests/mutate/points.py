@@ -20,7 +20,7 @@ BITS = {"&": ("|",), "|": ("&",), "^": ("|",), "<<": (">>",), ">>": ("<<",), "|=
         "&=": ("|=",)}
 LOGIC = {"&&": ("||",), "||": ("&&",)}
 BINARY = re.compile(r"(?<=[\w)\]] )(?:[<>=!]=|<<|>>|&&|\|\||[-+*|&]=|[-+*/%&|^<>])(?=\s)")
-# What returns in one place could return in another.
+# A code returned in one place could be returned in another.
 RETURNS = {"true": "false", "false": "true", "STEER_OK": "STEER_EINVAL", "GO_ON": "STEER_OK",
            "EXIT_DONE": "EXIT_REFUSED", "EXIT_REFUSED": "EXIT_DONE", "EXIT_STORE": "EXIT_DONE",
            "EXIT_USAGE": "EXIT_DONE", "KNOT_EOK": "KNOT_EINVAL", "0": "-1"}
@@ -34,8 +34,8 @@ WORDS = {"if", "for", "while", "switch", "return", "sizeof", "do", "else", "case
 
 
 def blanked(text):
-    """The text with comments, strings, characters and directives as spaces, but for numbers that
-    are #defined."""
+    """The text with comments, strings, characters and directives as spaces, except for numbers
+    that are #defined."""
     def spaces(match):
         return re.sub(r"[^\n]", " ", match.group())
 
@@ -62,7 +62,7 @@ def bodies(code):
 
 
 def closing(code, at):
-    """Position behind the bracket that closes the one at a position."""
+    """Position after the bracket that closes the one at a position."""
     depth = 0
     for i in range(at, len(code)):
         depth += (code[i] in "([{") - (code[i] in ")]}")
@@ -72,7 +72,7 @@ def closing(code, at):
 
 
 def statements(code, begin, end):
-    """Simple statements in a body: (begin, end), the end behind the semicolon."""
+    """Simple statements in a body: (begin, end), the end after the semicolon."""
     at = begin
     for match in re.finditer(r"[;{}:(]", code[begin:end]):
         here = begin + match.start()
@@ -152,7 +152,7 @@ def statements_in(code, begin, end, early):
 
 
 def early_return(code, begin):
-    """What ends a function before its time, by the head in front of its body."""
+    """A statement that ends a function early, by the head before its body."""
     head = re.split(r"[;}]", code[:begin - 1])[-1]
     return "return;" if re.match(r"\s*(?:[\w ]*\bstatic |inline |__attribute__\(\(\w+\)\) |\s)*"
                                  r"void\s+\w", head) else "return 0;"
@@ -172,7 +172,7 @@ def points_of(text):
                   *statements_in(code, begin, end, early_return(code, begin))]
         for point in points:
             found[point.operator].append(point)
-    # What a condition is, strings and all, stands in the text.
+    # A condition is taken from the text, with its strings.
     found["condition negated"] = [point._replace(new=f"(!{text[point.begin:point.end]})")
                                   for point in found["condition negated"]]
     return found

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests/bench/run measures with; servers and stores are those of the system tests."""
+"""The tools of tests/bench/run; servers and stores are those of the system tests."""
 
 import os
 import sys
@@ -9,5 +9,5 @@ sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 # pylint: disable=wrong-import-position
 from steer import env  # noqa: E402
 
-# Before the modules that take it for a default: a large zone loads for minutes under valgrind.
+# Before the modules that use it as a default: a large zone loads for minutes under valgrind.
 env.PATIENCE = 3600.0

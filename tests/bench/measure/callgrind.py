@@ -11,7 +11,7 @@ _NAME = re.compile(r"^(fn|cfn|ob|cob|fl|fi|fe|cfi|cfl)=\((\d+)\)(?: (.*))?$")
 
 
 def wrapper(prefix):
-    """Counts nothing until it is told to, so that a zone loads in bearable time."""
+    """Counts nothing until it is told to, so that a zone loads in reasonable time."""
     return ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--dump-instr=no",
             f"--callgrind-out-file={prefix}", "-q"]
 
@@ -45,7 +45,7 @@ def read_profile(path):
 
 
 class Counter:
-    """Counts the instructions of a knotd below callgrind."""
+    """Counts the instructions of a knotd under callgrind."""
 
     def __init__(self, prefix, pid):
         self.prefix = prefix

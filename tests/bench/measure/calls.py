@@ -8,7 +8,7 @@ import struct
 
 from measure.questions import asked_of
 
-# As in count_calls.c: the first tells the thread that answers, the rest are counted.
+# As in count_calls.c: the first identifies the thread that answers, the rest are counted.
 NAMES = ("recvmmsg malloc calloc realloc free aligned_alloc posix_memalign mmap munmap "
          "pthread_mutex_lock pthread_mutex_trylock pthread_rwlock_rdlock pthread_rwlock_wrlock "
          "pthread_spin_lock pthread_cond_wait sem_wait").split()
@@ -16,7 +16,7 @@ MEMORY = ("malloc", "calloc", "realloc", "free", "aligned_alloc", "posix_memalig
           "munmap")
 THREADS = 256
 
-# A thread is made known to RCU by its first query.
+# A thread registers with RCU at its first query.
 FIRST = 10
 TABLE = "calls per query of the thread that answers"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Change sets at a pace, and a client that watches for them: the programs of tests/stress."""
+"""Change sets at a steady pace, and a client that watches for them: programs of tests/stress."""
 
 import re
 import subprocess
@@ -14,22 +14,22 @@ ZONES = (APEX, "unused.test")
 WATCHED = "chain." + APEX
 LINKS = ("-l", "1")
 
-# Seconds that a change may take to be seen at the very last.
+# Seconds within which a change must be seen.
 PATIENCE = 10
 
 
 def address(version):
-    """What a version of the watched name is, as the writer writes it."""
+    """The value of a version of the watched name, as the writer writes it."""
     return ".".join(str(version >> shift & 255) for shift in (24, 16, 8, 0))
 
 
 class Writer:
-    """Commits change sets; each sets the watched name and, of a zone of a size, a drawn one."""
+    """Commits change sets; each sets the watched name and a random one of a zone of a size."""
 
     def __init__(self, directory, since, rate, count, drawn=None, how=()):
         words = [env.stress("writer"), "-f", since, "-n", count, "-r", rate, *LINKS, *how]
         words += ["-m", drawn] if drawn else []
-        # A pipe would be full long before the end.
+        # A pipe would fill up long before the end.
         self.out = tempfile.TemporaryFile("w+", encoding="ascii")
         self.process = subprocess.Popen([str(word) for word in (*words, directory, *ZONES)],
                                         stdout=self.out)

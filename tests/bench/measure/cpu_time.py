@@ -9,7 +9,7 @@ TABLE = "CPU time per query, microseconds"
 USER = "of it in user space"
 WINDOW = 32
 
-# So many questions fill enough of the kernel's ticks to tell user space from system.
+# That many questions take enough of the kernel's ticks to tell user space from system.
 COUNT_FOR_TICKS = 100000
 
 
@@ -23,7 +23,7 @@ def _once(rig, knot, question, names, count, edns):
 
 
 def _compare(rig, servers, question, names, count, rounds, edns):
-    """The least of some rounds, in which the servers take turns."""
+    """The minimum of some rounds, in which the servers take turns."""
     least = [[float("inf")] * 2 for _ in servers]
     for _ in range(rounds):
         sizes = set()

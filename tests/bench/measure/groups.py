@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups with policies: what is asked of them, their store, and their names for other servers."""
+"""Groups with policies: the questions, their store, and their names for other servers."""
 
 import collections
 import json
@@ -132,7 +132,7 @@ def write_documents(path, documents):
 
 
 def all_documents():
-    """What a store with all groups has."""
+    """The documents of a store with all groups."""
     yield checks_of([f"c{at}" for at in range(CHECKS)] + [f"{DOWN}{at}" for at in range(MANY)])
     for group in HOT_GROUPS + [group for pair in BY_SIZE for group in pair]:
         yield group.zone()
@@ -162,7 +162,7 @@ def write_geoip(path):
     return path
 
 
-# A zone in which each name has a policy, and the same zone without.
+# A zone in which each name has a policy, and the same zone without policies.
 
 ZONE_HEAD = f"""zone: {APEX}
 ttl: 3600

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instructions per query in user space, which repeat on a noisy machine."""
+"""Instructions per query in user space, which are reproducible on a noisy machine."""
 
 import collections
 
@@ -8,10 +8,10 @@ from measure.questions import QUESTIONS, asked_of
 
 TABLE = "instructions per query"
 
-# As many as knotd takes at once, so that its cost of waiting is shared by a full batch.
+# As many as knotd receives at once, so that a full batch shares the cost of waiting.
 WINDOW = 10
 
-# With more names knotd would load for long below valgrind; its cost with fewer stands for it.
+# With more names knotd would load for long under valgrind; its cost with fewer stands in for it.
 LARGEST_STATIC = 2000000
 
 
@@ -34,7 +34,7 @@ def titled(question, edns):
 
 
 def show_profiles(report, names, questions, costs, depth):
-    """Shows where the instructions of each question go, if that is wanted."""
+    """Shows where the instructions of each question go, if requested."""
     for question in questions if depth else []:
         report.profile(titled(question, False), names,
                        collections.Counter(costs[question.name, False][1]), depth)
@@ -78,7 +78,7 @@ class Instructions:
         self.before, self.before_names = ours, names
 
     def _compare(self, names, ours):
-        """Our own cost as the names become more."""
+        """Our own cost as the number of names grows."""
         key = ("static", False)
         if key in ours and key in self.before:
             self.report.add(TABLE, f"static A, mod-steer at {self.before_names:,} names instead",

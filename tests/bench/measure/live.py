@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes while knotd is asked: when they are seen, and what they take from its clients."""
+"""Changes under load: when they are seen, and what they take from the clients."""
 
 import contextlib
 import resource
@@ -20,7 +20,7 @@ COST = "100 commits a second, CPU time of knotd per query, microseconds"
 IMPORT = "an import while knotd is asked"
 
 COMMITS_PER_SECOND = 100
-# Seconds in which knotd and its clients warm up, or show their greatest rate.
+# Seconds in which knotd and its clients warm up, or show their highest rate.
 SECONDS = 5
 
 
@@ -29,7 +29,7 @@ class Plan:
 
     def __init__(self, quick):
         self.commits = 200 if quick else 5000
-        # Many short ones: a machine is not the same for long.
+        # Many short ones: a machine's speed changes over time.
         self.rounds = 1 if quick else 21
         self.round_seconds = 2
         self.imports = 1 if quick else 3
@@ -41,19 +41,20 @@ def _questions(rig, names):
 
 
 def measure_visibility(rig, report, names, plan):
-    """One changed name, at a large share of the greatest query rate."""
+    """One changed name, at a large share of the highest query rate."""
     with rig.copy(rig.store(names), "live.store") as store:
         _watch(rig, report, VISIBLE, store, names, plan, plan.commits)
 
 
 def measure_policy(rig, report, names, plan):
-    """One changed policy likewise, of a store in which each name has one."""
+    """Likewise for one changed policy, in a store in which each name has one."""
     with rig.copy(rig.policies(names), "live.store") as store:
         _watch(rig, report, POLICY_VISIBLE, store, names, plan, plan.commits, "-p")
 
 
 def measure_health(rig, report, names, plan):
-    """One forced health check after the other likewise; each takes the set that answers."""
+    """Likewise for one forced health check after the other; each takes down the set that
+    answers."""
     with rig.copy(rig.policies(names), "live.store") as store:
         store.ok("import", "--merge",
                  groups.write_documents(rig.path("forced.yaml"), groups.forced()))
@@ -62,7 +63,7 @@ def measure_health(rig, report, names, plan):
 
 
 def _watch(rig, report, table, store, names, plan, commits, *how):
-    """When what a writer does is seen, and whether a query fails meanwhile."""
+    """When a writer's changes are seen, and whether a query fails meanwhile."""
     with contextlib.ExitStack() as stack:
         knot = stack.enter_context(rig.serving(store.directory))
         questions = _questions(rig, names)
@@ -110,7 +111,7 @@ class _Rounds:
             before = process.cpu_seconds(pid)
             if store is not None:
                 since = self.version.get(kind, 0)
-                # As many as there is time for: the last one comes when the load has ended.
+                # As many as there is time for: the last one comes after the load has ended.
                 count = COMMITS_PER_SECOND * self.plan.round_seconds
                 writer = stack.enter_context(Writer(store.directory, since, COMMITS_PER_SECOND,
                                                     count, self.names))
@@ -124,7 +125,8 @@ class _Rounds:
 
 
 def measure_commits(rig, report, names, plan):
-    """Query rate while a writer changes the store; another store tells what is the writer's."""
+    """Query rate while a writer changes the store; writing to another store shows the writer's
+    share."""
     with contextlib.ExitStack() as stack:
         rounds = _Rounds(rig, names, plan, stack)
         kinds = {"quiet": None, "other": rounds.other, "served": rounds.served}
@@ -152,7 +154,7 @@ def _children():
 
 
 class _Import:
-    """A zone that becomes large while clients ask for what was in it before."""
+    """A zone that becomes large while clients query what was in it before."""
 
     def __init__(self, rig, names):
         self.rig = rig
@@ -189,7 +191,7 @@ class _Import:
             seen, _, bad = probe.end()
         if store.directory == knot.store:
             self.delays.append(max(0.0, seen[1] / 1e9 - ended) * 1000)
-        # Without a look in between, it was too short to have cost much.
+        # Without a sample in between, it was too short to have cost much.
         got = clients.rate(day, day + ended - began) or asked.completed / asked.seconds
         return {"seconds": ended - began, "cpu": used, "rate": got,
                 "slowest": asked.slowest * 1000, "failed": asked.failed + bad}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clients without number: dnsperf."""
+"""Any number of clients: dnsperf."""
 
 import collections
 import random
@@ -11,13 +11,13 @@ import time
 from measure.questions import APEX, DISTANCE
 from steer.knot import Log
 
-# Drawn for dnsperf to ask again and again; more would be memory that is walked through.
+# Names that dnsperf asks for again and again; more would only thrash its cache.
 DRAWN = 300000
 
-# Of the greatest rate that a server takes: what is a busy server here.
+# Share of the highest rate that a server takes: a busy server.
 SHARE = 0.8
 
-# Seconds after which an answer is one that never comes, and between looks at the rate.
+# Seconds after which an answer counts as lost, and between samples of the rate.
 TIMEOUT = 1
 LOOKS = 0.1
 FOREVER = 86400
@@ -26,7 +26,7 @@ Result = collections.namedtuple("Result", "seconds completed failed slowest")
 
 
 def write_questions(path, names):
-    """Names of a zone of that size, drawn, as dnsperf reads them."""
+    """Random names of a zone of that size, as dnsperf reads them."""
     draw = random.Random(names)
     with open(path, "w", encoding="ascii") as out:
         for _ in range(min(DRAWN, names * 10)):
@@ -45,7 +45,7 @@ class Load:
     """A running dnsperf."""
 
     def __init__(self, port, questions, rate=None, seconds=FOREVER):
-        # By lines, or it would say at the end that it has begun.
+        # Line-buffered, or it would report its start only at the end.
         words = ["stdbuf", "-oL", "dnsperf", "-s", "127.0.0.1", "-p", port, "-d", questions,
                  "-c", 4, "-T", 1, "-t", TIMEOUT, "-S", LOOKS, "-l", seconds]
         words += ["-Q", int(rate)] if rate else []
@@ -56,7 +56,7 @@ class Load:
         self.said = None
 
     def end(self):
-        """Waits for its end: what it asked and got."""
+        """Waits for its end: what it sent and received."""
         status = self.process.wait()
         self.log.end()
         self.said = "\n".join(self.log.lines())
@@ -70,13 +70,13 @@ class Load:
                       _number(r"Average Latency.*max ([\d.]+)\)", self.said))
 
     def stop(self):
-        """Ends it, when it knows of all questions until now whether they were answered."""
+        """Ends it once it knows for all questions so far whether they were answered."""
         time.sleep(TIMEOUT + LOOKS)
         self.process.send_signal(signal.SIGINT)
         return self.end()
 
     def rate(self, began, ended):
-        """After its end: queries a second between two times, by the clock of the day."""
+        """After its end: queries a second between two times of the wall clock."""
         looks = [float(rate) for when, rate in
                  re.findall(r"^(\d+\.\d+): (\d+\.\d+)$", self.said, re.M)
                  if began + LOOKS <= float(when) <= ended]
@@ -97,6 +97,6 @@ def run(port, questions, seconds):
 
 
 def maximum(port, questions, seconds, tries):
-    """Queries a second at which a server cannot take more; the best of some tries."""
+    """The most queries a second that a server takes; the best of some tries."""
     results = [run(port, questions, seconds) for _ in range(tries)]
     return max(result.completed / result.seconds for result in results)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What policies cost a query: beside mod-geoip and plain addresses, and in larger groups."""
+"""What policies cost a query: compared with mod-geoip and plain addresses, and in larger groups."""
 
 import os
 

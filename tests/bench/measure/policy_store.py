@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a store costs in which each name has a policy, beside the same names with plain values."""
+"""What a store costs in which each name has a policy, compared with the same names with plain
+values."""
 
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked, and the zones that have the answers."""
+"""The questions, and the zones that have the answers."""
 
 import collections
 
@@ -43,7 +43,7 @@ BY_NAME = {question.name: question for question in QUESTIONS}
 
 
 def asked_of(names, chosen):
-    """Questions for a zone of a size: a small zone has no names but the hot ones."""
+    """Questions for a zone of a size: a small zone has only hot names."""
     return [question for question in QUESTIONS if question.name in chosen
             and not (question.name == "static" and names <= HOT)]
 

@@ -71,7 +71,7 @@ def number(value):
 
 
 class Report:
-    """Shows a table when its last row is there."""
+    """Shows a table once its last row is there."""
 
     def __init__(self):
         self.results = []
@@ -94,7 +94,7 @@ class Report:
         self.series.append({"series": name, "names": names, "samples": samples})
 
     def profile(self, title, names, cost, depth):
-        """Prints the functions that cost most."""
+        """Prints the functions that cost the most."""
         binaries = collections.Counter()
         for (_, binary), each in cost.items():
             binaries[binary] += each

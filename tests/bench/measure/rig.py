@@ -21,7 +21,7 @@ ECS = "    edns-client-subnet: on\n"
 
 
 class Server(Knot):
-    """A knotd whose start can be timed: it is not asked whether it is ready."""
+    """A knotd whose start can be timed: nothing asks it whether it is ready."""
 
     def loaded(self):
         for zone in self.zones:
@@ -32,7 +32,7 @@ class Server(Knot):
 
 
 class Rig:
-    """Makes what is measured below one directory, whatever the size at hand."""
+    """Creates what is measured in one directory, for the size at hand."""
 
     def __init__(self, directory):
         self.directory = directory
@@ -79,7 +79,7 @@ class Rig:
 
     @contextlib.contextmanager
     def copy(self, directory, name):
-        """A copy of a store that may be changed; it has what a writer changes."""
+        """A copy of a store that may be changed; it has the zones that a writer changes."""
         store = Store(self.path(name))
         Store(directory).ok("backup", store.directory)
         try:

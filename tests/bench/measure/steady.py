@@ -13,7 +13,7 @@ TABLE = "100 commits a second, for {:g} s"
 COLUMNS = ("after {:g} s", "most since")
 COMMITS_PER_SECOND = 100
 
-# So many may ask beside it: readers come and go, and pages are touched.
+# That many clients ask meanwhile: readers come and go, and pages are touched.
 QUERIES_PER_SECOND = 5000
 
 

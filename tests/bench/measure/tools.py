@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The C programs beside this folder, compiled when needed."""
+"""The C programs next to this folder, compiled when needed."""
 
 import os
 import shlex

@@ -18,7 +18,7 @@ MEMORY = "memory after every name was asked once, MiB"
 # Below this many names the programs themselves outweigh the zone.
 NAMES_THAT_COUNT = 100000
 
-# More names than that are loaded once, and not by everyone: it takes minutes.
+# Larger zones are loaded once, and not by every server: it takes minutes.
 LARGE = 2000000
 
 
@@ -103,13 +103,13 @@ def measure_load(rig, report, names, rounds):
     theirs = min(knotd_load(rig, names)[0] for _ in range(rounds)) * 1000
     for cold, title in ((False, "zone load, module load"), (True, "the same, store not in memory")):
         ours = min(module_load(rig, rig.store(names), cold) for _ in range(rounds))
-        # How fast a disk is, is not ours.
+        # The speed of the disk is not ours.
         report.add(LOAD, title, names, theirs, ours, None if cold else 5, by="own")
     report.show()
 
 
 def memory(rig, knot, names):
-    """MiB that are anonymous and of files, when each name was asked for once."""
+    """MiB of anonymous and file memory after each name was asked for once."""
     rig.tools.ask(knot.port, BY_NAME["static"], names, names, 64, in_order=True)
     return [size / 2**20 for size in process.memory(knot.pid())]
 

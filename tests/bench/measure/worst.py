@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dearest questions of the stores in steer/worst.py, as the system test counts them."""
+"""The most expensive questions of the stores in steer/worst.py, as the system test counts them."""
 
 from steer.cost import AIM, measure as count
 from steer.worst import DOWN, STATIC, Shapes
@@ -9,7 +9,7 @@ SHOWN = 20
 
 
 def measure(rig, report):
-    """One row for each shape, the dearest first."""
+    """One row for each shape, the most expensive first."""
     shapes = Shapes(1)
     store = rig.new_store("worst")
     path = rig.path("worst.yaml")

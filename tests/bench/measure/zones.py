@@ -12,7 +12,7 @@ CALLS = "write,pwrite64,writev,pwritev,pwritev2"
 
 
 def _make(rig, zones):
-    """A store with so many zones."""
+    """A store with that many zones."""
     store = rig.new_store(f"{zones}.zones")
     path = rig.path("zones.yaml")
     with open(path, "w", encoding="ascii") as out:
@@ -36,7 +36,7 @@ def _written(rig, store, *words):
 
 
 def _costs(rig, zones):
-    """Bytes for a zone that is created, and for one that is deleted."""
+    """Bytes written when a zone is created, and when it is deleted."""
     store = _make(rig, zones)
     created, deleted = (
         [_written(rig, store, "zone", verb, f"new-{number}.test", *words)
