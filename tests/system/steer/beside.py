@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A primary and two secondaries of it, one of them with mod-steer: what DNS there is already, and
-hosted zones beside it."""
+"""A primary and its two secondaries, one of them with mod-steer: the existing DNS, and hosted zones
+beside it."""
 
 import re
 
@@ -18,7 +18,7 @@ def zone_lines(apex, *lines, serial=1, soa=SOA):
 
 
 class Beside(Case):
-    """NOTIFY and IXFR flow; nothing is written to zone files but by the stories."""
+    """NOTIFY and IXFR flow; only the stories write zone files."""
 
     def chain(self, *zones, store=None, primary="", secondary="", zone_primary="",
               zone_secondary="", modules=("mod-stats/default",), **more):
@@ -48,7 +48,7 @@ class Beside(Case):
                                  f"    journal-content: changes\n{zone_secondary}"
                            for apex in self.files}
         self.secondaries = secondaries
-        # The primary's first NOTIFY finds nobody, which it tells as an error of the zone.
+        # The primary's first NOTIFY finds nobody, which it logs as an error of the zone.
         for server in (self.primary, *secondaries):
             server.start(wait=False)
         for server in (self.primary, *secondaries):
@@ -57,7 +57,8 @@ class Beside(Case):
 
     @staticmethod
     def serial(server, apex):
-        """Serial of a zone as knotd tells it, whatever it answers; None: the zone is not there."""
+        """Serial of a zone as knotd reports it, whatever it answers; None: the zone is not
+        there."""
         text = server.control("zone-status", apex)
         found = re.search(r"serial: (\d+)", text)
         return int(found.group(1)) if found else None
@@ -69,7 +70,7 @@ class Beside(Case):
                   lambda server=server: self.serial(server, apex) == serial)
 
     def change(self, apex, *commands):
-        """Changes the zone of the primary by knotc; the new serial, once both serve it."""
+        """Changes the zone of the primary by knotc; returns the new serial once both serve it."""
         self.primary.control("zone-begin", apex)
         for command in commands:
             words = command.split(" ", 3)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Base of all stories: a directory of its own, servers and stores that are cleaned up."""
+"""Base of all stories: each has a directory; servers and stores are cleaned up."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ def zone_text(apex, *lines, soa=SOA):
 
 
 class Case(unittest.TestCase):
-    # Whether no other test may run at the same time, since this one measures what is promised.
+    # Whether no other test may run at the same time, since this one takes measurements.
     alone = False
     longMessage = True
     maxDiff = 4000
@@ -50,7 +50,7 @@ class Case(unittest.TestCase):
         return Store(self.path(name)).init(*options)
 
     def knot(self, name="knot", **options):
-        """A knotd, not yet started; stopped at the end, and the test fails if it ended badly."""
+        """A knotd, not yet started; it is stopped at the end, and a bad exit fails the test."""
         server = Knot(self.path(name), **options)
         self.addCleanup(server.stop)
         return server
@@ -64,14 +64,14 @@ class Case(unittest.TestCase):
         return store
 
     def assert_status(self, result, status, *words):
-        """steerctl ended so and said all of these."""
+        """steerctl had this exit status and printed all of these."""
         said = result.out + result.err
         self.assertEqual(result.status, status, f"steerctl said: {said[:2000]}")
         for word in words:
             self.assertRegex(said, word)
 
     def served(self, server, name, rrtype, rcode=NOERROR, value=None):
-        """Waits until a server answers so; the answer."""
+        """Waits until a server answers like this; returns the answer."""
         def answers():
             answer = ask(server, name if isinstance(name, tuple) else labels(name), rrtype)
             right = answer.rcode == rcode and (value is None or value in answer.values(rrtype))

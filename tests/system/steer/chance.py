@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How likely counts are by chance alone."""
+"""How likely counts are to come from chance alone."""
 
 import math
 
@@ -31,9 +31,9 @@ def _upper_gamma(half_degrees, half):
 
 
 def p_value(counts, shares):
-    """Probability that counts are as far from their shares by chance (chi-square test).
+    """Probability that counts deviate this far from their shares by chance (chi-square test).
 
-    counts, shares: dicts with the same keys; what has no share makes it impossible.
+    counts, shares: dicts with the same keys; a count without a share makes it impossible.
     """
     total = sum(counts.values())
     if any(shares.get(what, 0) == 0 for what, count in counts.items() if count > 0):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of the checklist's rows have in common: short zones, taken, refused or served."""
+"""What the tests of the checklist's rows share: short zones, accepted, refused or served."""
 
 import os
 import textwrap
@@ -21,7 +21,7 @@ def zone(records):
 
 
 def weighted(name="www", **weights):
-    """A weighted group: set identifier and check are the same letter, so is the address."""
+    """A weighted group: identifier, check and address of a set are the same letter."""
     lines = [f"{name}:", "  type: A", "  policy: weighted", "  sets:"]
     lines += [f"    {one}: {{weight: {weight}, health: {one}, values: [192.0.2.{number}]}}"
               for number, (one, weight) in enumerate(weights.items(), 1)]
@@ -38,7 +38,7 @@ class ChecklistCase(PolicyStory):
         return self.policies(zone(records))
 
     def refuse(self, records, *words):
-        """The records are refused, in these words, and nothing has changed."""
+        """The records are refused in these words, and nothing has changed."""
         store = self.store("--ns", "ns.example.net.", name=f"refusing{len(os.listdir(self.dir))}")
         result = store.run("import", self.file("refused.yaml", zone(records)))
         self.assert_status(result, 1, r"refused\.yaml:\d+:\d+: ", *words)
@@ -52,6 +52,6 @@ class ChecklistCase(PolicyStory):
         self.assert_shares(self.counted(knot, name, SAMPLE), weights)
 
     def until_only(self, knot, allowed, name=WWW):
-        """Waits until nothing but these answers comes."""
+        """Waits until only these answers come."""
         until(f"{name} answering {allowed} alone",
               lambda: set(self.counted(knot, name, 128)) <= set(allowed))

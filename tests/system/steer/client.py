@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UDP and TCP clients that keep a window of questions under way."""
+"""UDP and TCP clients that keep a window of questions in flight."""
 
 import contextlib
 import socket
@@ -71,7 +71,7 @@ class Tcp:
         return len(queries)
 
     def message(self):
-        """One message as it comes."""
+        """One message as received."""
         head = self.file.read(2)
         if len(head) != 2:
             raise ConnectionError("the connection was closed")
@@ -100,12 +100,12 @@ class Tcp:
 
 
 def ask_wire(address, query, tcp=False):
-    """Asks one query (without id); the reply as it came."""
+    """Sends one query (without id); returns the reply as received."""
     with contextlib.closing((Tcp if tcp else Udp)(address)) as client:
         client.send([query])
         return client.receive(1)[0]
 
 
 def ask(server, name, rrtype, edns=PLAIN, tcp=False, **more):
-    """Asks one question; the parsed reply."""
+    """Asks one question; returns the parsed reply."""
     return Answer(ask_wire(server.address, question(name, rrtype, edns, **more), tcp))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What questions cost, in instructions: tests/stress/worst below callgrind, so figures repeat."""
+"""What questions cost, in instructions: tests/stress/worst under callgrind gives reproducible
+figures."""
 
 import collections
 import os
@@ -12,7 +13,7 @@ from steer.wire import TYPES, labels, wire_name
 # and send the answer: the row "floor" of make bench, with Knot 3.2.6.
 FLOOR = 2278
 AIM = 30  # Static answers for each KiB sent, at most.
-SIZES = (512, 1232, 65535)  # What a message may have: by UDP, plain and with EDNS, and by TCP.
+SIZES = (512, 1232, 65535)  # Message sizes: over UDP, plain and with EDNS, and over TCP.
 
 # ratio: instructions, knotd's own included, for each KiB sent (at least one), in static answers.
 Cost = collections.namedtuple("Cost", "ratio instructions kib sent what name rrtype size")
@@ -37,7 +38,7 @@ def _read(path):
 
 
 def _count(store, asked, prefix):
-    """Runs the questions; what was sent of each, and the counts."""
+    """Runs the questions; returns the bytes sent for each, and the counts."""
     lines = [f"{wire_name(labels(name)).hex()} {_number(rrtype)} {size}\n"
              for _, name, rrtype, size in asked]
     done = subprocess.run(
@@ -56,9 +57,9 @@ def _count(store, asked, prefix):
 
 
 def measure(store, questions, static, prefix, sizes=SIZES):
-    """Costs of questions (what, name, type) with messages of some sizes, the dearest first.
+    """Costs of questions (what, name, type) with messages of some sizes, the most expensive first.
 
-    Also that of a static answer, knotd's part included.
+    Also that of a static answer, including knotd's part.
     """
     asked = [("static", static, "A", SIZES[0])]
     asked += [(*question, size) for question in questions for size in sizes]

@@ -2,11 +2,11 @@
 """The comparison: the same questions to two servers, and what their answers have in common.
 
 Equal are: rcode, AA, TC, the question as it was asked, and the answer, authority and additional
-sections as sets, owners with their case, names in rdata without regard to it. Servers agree byte by
-byte nearly always; only the rest is parsed.
+sections as sets, owners with their case, names in rdata regardless of it. Servers nearly always
+agree byte by byte; only the rest is parsed.
 
 Questions that may be answered differently are explained by an exception: a rule that says what
-the second server must answer instead, so an exception never lets anything pass unlooked at.
+the second server must answer instead, so an exception never lets anything pass unchecked.
 """
 
 import collections
@@ -41,13 +41,13 @@ _CNAME_LIKE = (CNAME.to_bytes(2, "big"), DNAME.to_bytes(2, "big"))
 
 
 def section(rrs):
-    """A section as a set that forgets order and case: the oracle is asked in lower case."""
+    """A section as a set, regardless of order and case: the oracle is asked in lower case."""
     return frozenset((lower(owner), rrtype, rclass, ttl, rdata)
                      for owner, rrtype, rclass, ttl, rdata in rrs)
 
 
 def difference(a, b):
-    """What two parsed replies differ in, or None."""
+    """How two parsed replies differ, or None."""
     for what in ("rcode", "aa", "tc", "flags", "question"):
         if getattr(a, what) != getattr(b, what):
             return what
@@ -59,8 +59,8 @@ def difference(a, b):
 
 
 class Reached:
-    """Counts which corners of the answer were reached, from where the question lies in the zone
-    and from the first server's answer."""
+    """Counts which corner cases were reached, from the place of the question in the zone and the
+    first server's answer."""
 
     def __init__(self):
         self.seen = collections.Counter()    # (place, type, flags, an, ns) of every answer
@@ -86,7 +86,7 @@ class Reached:
 
 
 def chain_words(zone, answer):
-    """What happened on the way of a reply with CNAMEs, DNAMEs or a referral."""
+    """What happened in a reply with CNAMEs, DNAMEs or a referral."""
     words = []
     owners = {lower(rr[0]) for rr in answer.answer if rr[1] == CNAME}
     cnames = [rr for rr in answer.answer if rr[1] == CNAME]
@@ -174,7 +174,7 @@ class Oracle:
         self.client.close()
 
     def ask(self, name, rrtype):
-        """The server's answer; asked once, whatever the way and the case of the question."""
+        """The server's answer; asked once, whatever the transport and the case of the question."""
         key = (lower(name), rrtype)
         if key not in self.known:
             self.known[key] = self._send(*key)
@@ -218,7 +218,7 @@ class Oracle:
             for rr, before, behind in zip(reply.answer, [None, *reply.answer],
                                           [*reply.answer[1:], None]):
                 made = rr[1] == CNAME and before is not None and before[1] == DNAME
-                # Made of a DNAME that stands there already: ANY follows no CNAME of the zone.
+                # Synthesized from a DNAME that is there already: ANY follows no CNAME of the zone.
                 again = rr[1] == CNAME and before is not None and before[1] == CNAME and \
                     rrtype == ANY
                 if rr[1] == DNAME and behind is not None and behind[1] == CNAME or again or \
@@ -268,7 +268,7 @@ class Comparison:
         self.differences = []
 
     def run(self, pairs, way):
-        """Asks (name, place, zone, type) tuples one way."""
+        """Asks (name, place, zone, type) tuples over one transport."""
         with contextlib.closing(way.client(self.left.address)) as left, \
                 contextlib.closing(way.client(self.right.address)) as right:
             for start in range(0, len(pairs), WINDOW):
@@ -315,8 +315,8 @@ class Comparison:
             f"  {self.right.directory.rsplit('/', 1)[-1]}:\n{other}")
 
     def check_counters(self):
-        """mod-stats counts the same on both, but for excused questions, which are asked again to
-        know what they count."""
+        """mod-stats counts the same on both, except for excused questions, which are asked again to
+        know how they count."""
         before = [server.stats() for server in (self.left, self.right)]
         for way, queries in self.excused_queries.items():
             for server in (self.left, self.right):

@@ -6,8 +6,8 @@ STEERCTL         absolute path of the built steerctl
 STEER_STRESS     absolute path of the folder of the programs built from tests/stress
 STEER_SANITIZED  1: both are built with AddressSanitizer; knotd and knotc, which are not, get its
                  runtime preloaded
-STEER_LONG       1: loops of their whole length, in a build without sanitizers
-STEER_PATIENCE   seconds after which what was waited for is taken as what never comes
+STEER_LONG       1: loops of full length, in a build without sanitizers
+STEER_PATIENCE   seconds after which an awaited event counts as one that never comes
 """
 
 import contextlib
@@ -34,7 +34,7 @@ KNOTD = _program("knotd")
 KNOTC = _program("knotc")
 KNOT_VERSION = _version(KNOTD)
 
-# An event that did not come by then is taken as one that never comes. Nothing is measured by it.
+# An event that has not come by then counts as one that never comes. Nothing is measured by it.
 PATIENCE = float(os.environ.get("STEER_PATIENCE", "60"))
 
 
@@ -104,14 +104,14 @@ def environment(host=False, **more):
            if k not in ("STEER_STORAGE", "LD_PRELOAD") and not k.startswith("LC_")}
     env["LC_ALL"] = "C"
     if SANITIZED:
-        # knotd leaves memory to the end of the process; its leaks are not ours to judge.
+        # knotd leaves memory to the end of the process; its leaks are not our concern.
         leaks = "detect_leaks=0:" if host else ""
         env.setdefault("ASAN_OPTIONS", leaks + "abort_on_error=0:allocator_may_return_null=1")
         env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
         if host:
-            # p11-kit, a library of GnuTLS, makes a locale when it is loaded, and the runtime wakes
-            # up inside that, under a lock of libc that it then spoils; the process would hang when
-            # it ends. Preloaded too, p11-kit comes to its turn after the runtime.
+            # p11-kit, a library of GnuTLS, creates a locale when it is loaded; the runtime would
+            # initialize inside that and break the lock of libc held there, so that the process
+            # hangs at exit. If preloaded too, p11-kit is initialized after the runtime.
             env["LD_PRELOAD"] = " ".join([*PRELOAD, "libp11-kit.so.0"])
     env.update(more)
     return env
@@ -124,8 +124,8 @@ def sanitizer_reports(text):
 
 
 def number(name, whole, short=None, sanitized=None):
-    """How long a loop is: what an environment variable of that name says, else by STEER_LONG and
-    the build. What is not given is as long as what stands before it."""
+    """Length of a loop: the value of an environment variable of that name, else by STEER_LONG and
+    the build. A length that is not given is the one before it."""
     short = whole if short is None else short
     sanitized = short if sanitized is None else sanitized
     return int(os.environ.get(name, sanitized if SANITIZED else whole if LONG else short))

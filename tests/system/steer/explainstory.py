@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stories of steerctl explain: zones with every kind of policy, and what is said of them."""
+"""Stories of steerctl explain: zones with every kind of policy, and what it prints about them."""
 
 from steer.policystory import PolicyStory
 from steer.schema import value_of
@@ -112,7 +112,7 @@ class ExplainStory(PolicyStory):
             self.ok("health", "report", check, "down")
 
     def until_seed(self, words, met):
-        """The first answer, by seed, that this is true of."""
+        """The first answer, by seed, for which this is true."""
         for seed in range(200):
             said = self.said(*words, "--seed", str(seed))
             if met(said):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The corners that the differential test must reach, and how they are recognised."""
+"""The corner cases that the differential test must reach, and how they are recognized."""
 
 from steer.wire import NOERROR, NXDOMAIN, SERVFAIL, TYPES, YXDOMAIN
 
@@ -7,7 +7,7 @@ ANY, DS, NS, PRIVATE, SOA = (TYPES[t] for t in ("ANY", "DS", "NS", "TYPE65280", 
 
 
 def _at(*places, **wanted):
-    """Condition: the name lies there, and the answer has these properties."""
+    """Condition: the name is in that place, and the answer has these properties."""
     def holds(place, rrtype, rcode, aa, tc, answers, authority):
         have = {"rrtype": rrtype, "rcode": rcode, "aa": aa, "tc": tc, "answers": answers,
                 "authority": authority}
@@ -55,7 +55,7 @@ FEATURES = {
     "does not fit 64 KiB": _at("CNAME", rcode=SERVFAIL),
 }
 
-# By what a chain or a referral holds.
+# By the contents of a chain or a referral.
 CHAINS = (
     "CNAME to data", "CNAME to nothing", "CNAME to NODATA", "CNAME to a delegation",
     "CNAME out of the zone", "CNAME loop", "CNAME chain", "chain beyond the limit",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zones by chance, from a seed: small ones full of corners, and a large one."""
+"""Random zones from a seed: small ones full of corner cases, and a large one."""
 
 from steer.wire import TYPES, lower, text, wire_length
 from steer.zonemodel import Zone
@@ -8,7 +8,7 @@ A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, DNAME, DS = (
     TYPES[t] for t in ("A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "SRV", "DNAME", "DS"))
 PRIVATE = TYPES["TYPE65280"]
 
-# Few labels, so that names meet each other.
+# Few labels, so that names collide.
 LABELS = (b"a", b"b", b"c", b"d", b"*", b"www", b"ns", b"\1", b"\2", b"B-\xe9", b"e.f")
 DIGEST = "0123456789ABCDEF" * 4
 
@@ -28,7 +28,8 @@ class Small:
         return name if wire_length(name) <= 255 else (b"a",) + self.apex
 
     def target(self):
-        """A name to point to: mostly one that is there, at times none or out of the zone."""
+        """A name to point to: usually an existing one, sometimes a missing one or one outside the
+        zone."""
         rng = self.rng
         dice = rng.random()
         if dice < 0.55 and self.zone.records:
@@ -43,8 +44,8 @@ class Small:
     def data(self, name, rrtype):
         rng, add = self.rng, self.zone.add
         ttl = rng.choice((60, 300, 3600))
-        # Knot 3.2 keeps the place of the first 16 names of an RRset only; an additional record that
-        # comes from a wildcard for a later one goes out as "*". So sets with names stay small.
+        # Knot 3.2 keeps the place of only the first 16 names of an RRset; an additional record that
+        # comes from a wildcard for a later one is sent as "*". So sets with names stay small.
         many = 12 if rrtype in (MX, SRV, NS) else 40
         for number in range(rng.choice((1, 1, 2, 3, many if rng.random() < 0.1 else 2))):
             rdata = {
@@ -58,7 +59,7 @@ class Small:
                 add(name, rrtype, rdata, ttl)
 
     def fill(self):
-        """Puts something at a name."""
+        """Adds records at a name."""
         rng, zone, name = self.rng, self.zone, lower(self.name())
         if zone.types(name) or self.below_dname(name):
             return
@@ -110,7 +111,7 @@ class Small:
         zone.add(self.apex, SOA, f"ns.example.net. admin.example.net. {rng.randrange(1, 2**32)} "
                                  f"3600 600 86400 {rng.choice((30, 300, 7200))}",
                  rng.choice((60, 600)))
-        if rng.random() < 0.06:  # Nothing else may stand in a zone with a DNAME at its apex.
+        if rng.random() < 0.06:  # Nothing else may be in a zone with a DNAME at its apex.
             zone.add(self.apex, DNAME, rng.choice(("ns.example.net.", text((b"to",) + self.apex))))
             return zone
         for rrtype in (A, MX, TXT):
@@ -122,7 +123,7 @@ class Small:
         return zone
 
     def mend(self):
-        """Takes away what a zone must not hold: data beside a CNAME, data below a DNAME."""
+        """Removes what a zone must not hold: data beside a CNAME, data below a DNAME."""
         records = self.zone.records
         for name in sorted(records):
             if CNAME in records[name] and len(records[name]) > 1:
@@ -153,7 +154,7 @@ def nested(rng, count):
 
 
 def nest(rng, apexes):
-    """Small zones with these apexes, that point at each other."""
+    """Small zones with these apexes, which point at each other."""
     zones = []
     for apex in apexes:
         maker = Small(rng, apex)
@@ -185,7 +186,7 @@ def nest(rng, apexes):
                 else:
                     zone.add(name, CNAME, text((label,) + other if number else other))
         following = apexes[(apexes.index(apex) + 1) % len(apexes)]
-        if DNAME not in zone.types(zone.apex):  # Two circles through all zones.
+        if DNAME not in zone.types(zone.apex):  # Two loops through all zones.
             zone.add((b"circle",) + zone.apex, CNAME, text((b"circle",) + following))
             zone.add((b"ring",) + zone.apex, DNAME, text((b"ring",) + following))
         maker.mend()
@@ -208,7 +209,7 @@ def large(rng, apex, names):
                 zone.add(host, MX, f"10 {text((b'n%06d' % rng.randrange(names),) + top)}")
             if dice < 0.05:
                 zone.add(host, AAAA, f"2001:db8::{number >> 16:x}:{number & 65535:x}")
-        elif dice < 0.80:  # One in twenty to a name that is not there.
+        elif dice < 0.80:  # One in twenty points to a missing name.
             zone.add(host, CNAME, text((b"n%06d" % rng.randrange(names * 20 // 19),) + top))
         elif dice < 0.86:
             zone.add((b"*",) + host, A, "192.0.2.1")

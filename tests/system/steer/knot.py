@@ -34,14 +34,14 @@ mod-stats:
 """
 
 
-# Below those that the system hands out by itself (ip_local_port_range), so that no client gets one
+# Below those that the system assigns by itself (ip_local_port_range), so that no client gets one
 # between the choice and the server's start.
 PORTS = range(20000, 32000)
 
 
 class Port:
-    """A port that nobody uses, neither by TCP nor by UDP; other tests leave it for as long as this
-    lives: a socket's name says that it is taken, and goes with the process."""
+    """A port that nobody uses, neither over TCP nor UDP; other tests avoid it for as long as this
+    process lives: a socket's name marks it as taken, and goes away with the process."""
 
     def __init__(self):
         self.claim = None
@@ -63,7 +63,7 @@ class Port:
 
 
 class Log:
-    """What a process writes, line by line, as it comes."""
+    """Output of a process, line by line, as it comes."""
 
     def __init__(self, stream):
         self._lines = []
@@ -92,7 +92,7 @@ class Log:
             return [line for line in self._lines[since:] if re.search(pattern, line)]
 
     def wait(self, pattern, since=0, patience=env.PATIENCE):
-        """First line that matches, also if it has yet to come."""
+        """First line that matches, even if it is yet to come."""
         end = time.monotonic() + patience
         with self._news:
             at = since
@@ -197,19 +197,19 @@ class Knot:
         return ["-c", self._in("knot.conf")]
 
     def check(self):
-        """knotc conf-check: the exit status and what it said."""
+        """knotc conf-check: exit status and output."""
         self.write_config()
         return self.knotc("conf-check")
 
     def knotc(self, *words):
-        """Runs knotc by the configuration."""
+        """Runs knotc with the configuration."""
         done = subprocess.run([env.KNOTC, *self._config_arguments(), *words], text=True,
                               capture_output=True, env=env.environment(host=True), check=False,
                               timeout=env.PATIENCE * 2)
         return done.returncode, done.stdout + done.stderr
 
     def control(self, *words):
-        """Runs knotc by the socket, without opening the configuration."""
+        """Runs knotc through the socket, without opening the configuration."""
         done = subprocess.run([env.KNOTC, "-s", self._in("knot.sock"), "-t", "60", *words],
                               text=True, capture_output=True, env=env.environment(host=True),
                               check=False, timeout=env.PATIENCE * 2)
@@ -219,12 +219,12 @@ class Knot:
         return done.stdout
 
     def spawn(self):
-        """Starts knotd and waits for nothing."""
+        """Starts knotd without waiting for anything."""
         self.write_config()
         if self.confdb and not os.path.exists(self._in("confdb")):
             status, text = self.knotc("conf-import", self._in("knot.conf"))
             assert status == 0, text
-        # Its own session: a strace around it is ended with it.
+        # Its own session, so that a strace around it ends with it.
         self.process = subprocess.Popen(
             [*self.wrapper, env.KNOTD, *self._config_arguments()], stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
@@ -253,7 +253,7 @@ class Knot:
             until("all zones being loaded", all_there, pause=0.02)
 
     def pid(self):
-        """Process id of knotd, also below a wrapper."""
+        """Process id of knotd, even under a wrapper."""
         if not self.wrapper:
             return self.process.pid
         with open(self._in("knot.pid"), encoding="ascii") as file:

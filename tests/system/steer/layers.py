@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an overlay must answer, worked out from what it holds and from what Knot answers without it.
 
-Where the overlay has no part in an answer, the message must be Knot's to the byte.
+Where the overlay has no part in an answer, the message must be Knot's, byte for byte.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ class Overlay:
         return made
 
     def put(self, store):
-        """Makes the overlay in a store."""
+        """Creates the overlay in a store."""
         store.ok("zone", "create", text(self.apex), "--overlay")
         for words in self.commands():
             store.ok(*words)
@@ -139,7 +139,7 @@ class Layers:
         self.below, self.above = below, above
         self.overlays = overlays
         self.asked = 0
-        self.same = 0      # Messages that had to be Knot's to the byte, and were.
+        self.same = 0      # Messages that had to be Knot's byte for byte, and were.
         self.own = 0       # Answers with a part of the overlay.
         self.truncated = 0
         self.differences = []

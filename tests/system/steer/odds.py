@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What hosted zones with policies and aliases answer, and how likely: a model of steer-policies(7).
 
-Written from the rules alone. Names are text with a final dot, lower case, without escapes.
+Written from the rules alone. Names are lower-case text with a final dot, without escapes.
 """
 
 import collections
@@ -12,7 +12,7 @@ NOERROR, NXDOMAIN = 0, 3
 OTHER, NOT_READY = 0, 14  # Extended DNS errors (rules S3, A4)
 ANY = -2        # One of several: no rule says which.
 CHAIN = 5       # CNAMEs followed for one question
-DEPTH = 16      # Aliases followed one behind the other
+DEPTH = 16      # Aliases followed one after the other
 
 # What may be given for a question. rcode: None if no hosted zone answers; rrsets: (owner, type,
 # TTL, sorted values); negative: the zone whose SOA goes with it, or None; scoped: it depends on the
@@ -200,7 +200,7 @@ class World:
         return certain(self.external(name, rrtype, place))
 
     def by_way_of(self, group, strict, depth, goal):
-        """Odds of data behind a CNAME or DNAME."""
+        """Odds of the data that a CNAME or DNAME leads to."""
         self.met["target by way of " + group.type] += 1
 
         def follow(link):
@@ -214,7 +214,7 @@ class World:
         return then(self.draw(group, strict, depth, goal if strict else None), follow)
 
     def external(self, name, rrtype, place):
-        """What is known of a target: that nothing is there, or what somebody else has found out."""
+        """What is known of a target: that there is nothing, or what a resolver has found."""
         if place.zone is not None and not place.zone.overlay and place.kind != "cut":
             self.met["target without data"] += 1
             return NODATA
@@ -228,7 +228,7 @@ class World:
     # Questions.
 
     def answer(self, name, rrtype, links=(), scoped=False):
-        """Odds of the outcomes of a question; links: what a chain has given before."""
+        """Odds of the outcomes of a question; links: the chain so far."""
         place = self.locate(name)
         end = Outcome(NOERROR, links, None, scoped, None)
         if place.kind == "outside" or (place.zone.overlay and
@@ -247,7 +247,7 @@ class World:
         return certain(end._replace(rcode=rcode, negative=place.zone.apex))
 
     def link(self, place, rrtype, name, asked, end):
-        """Odds of what comes by way of a CNAME or DNAME."""
+        """Odds of what a CNAME or DNAME leads to."""
         def follow(data):
             here = given(place, name if rrtype == "CNAME" else place.owner, rrtype, data, end)
             if not data.values:
@@ -262,7 +262,7 @@ class World:
         return then(self.draw(place.groups[rrtype]), follow)
 
     def meet(self, group, step, candidates):
-        """Notes what a step meets."""
+        """Records what a step meets."""
         self.met[f"step {step.name}"] += 1
         if step.sticky:
             self.met["sticky=client"] += 1
@@ -296,5 +296,5 @@ def smallest_ttl(parts):
 
 
 def join(link, data):
-    """Data reached by way of a link."""
+    """Data reached through a link."""
     return data._replace(ttl=smallest_ttl((link, data)), scoped=link.scoped or data.scoped)

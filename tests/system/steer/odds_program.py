@@ -2,8 +2,8 @@
 """What a policy's program keeps of a group, and how likely: a model of steer-policies(7), S1 to
 S10.
 
-It carries out each step in full and computes in fractions what the server draws: what is called
-"odds" is a dict of what may come and its probability.
+It carries out each step in full and computes in fractions what the server draws: "odds" are a dict
+of possible results and their probabilities.
 """
 
 import collections
@@ -72,7 +72,7 @@ def certain(value):
 
 
 def then(odds, follow):
-    """Odds of what follows: follow(value) gives the odds behind each value."""
+    """Odds of what follows: follow(value) gives the odds after each value."""
     result = collections.defaultdict(Fraction)
     for value, share in odds.items():
         for behind, part in follow(value).items():
@@ -81,7 +81,7 @@ def then(odds, follow):
 
 
 def one_drawn(candidates, weights):
-    """Odds of the one drawn first; without any weight each is as likely as the other."""
+    """Odds of the one drawn first; without any weight all are equally likely."""
     total = sum(weights[one] for one in candidates)
     return {one: Fraction(weights[one], total) if total > 0 else Fraction(1, len(candidates))
             for one in candidates if weights[one] > 0 or total == 0}
@@ -137,7 +137,7 @@ def up(step, candidates, is_up):
 
 
 def step_odds(step, candidates, behind, rrtype, is_up):
-    """Odds of what a step makes of candidates; behind it stand other steps."""
+    """Odds of what a step makes of candidates; other steps follow it."""
     if step.name == "up":
         return certain(up(step, candidates, is_up))
     if step.name == "tier":

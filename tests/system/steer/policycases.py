@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zones with policies and aliases by chance, from a seed, for the model and as Steer YAML.
+"""Random zones with policies and aliases, from a seed, for the model and as Steer YAML.
 
-A case is a pair of zones of its own; all cases lie in one store and share the health checks and the
-names that no zone of theirs has.
+A case is a pair of zones of its own; all cases are in one store and share the health checks and the
+names that none of their zones has.
 """
 
 import dataclasses
@@ -46,7 +46,7 @@ def known_targets():
 
 
 def overlay():
-    """A zone of which the store has one record set alone."""
+    """A zone of which the store has only one record set."""
     zone = Zone(OVERLAY, overlay=True)
     zone.add(f"held.{OVERLAY}", Group("A", (Set(values=("203.0.113.4",), ttl=44),)))
     return zone
@@ -63,7 +63,7 @@ class Case:
         self.names = 0
         self.sick = rng.choice((0, 0.2, 0.5, 1))  # Share of checks that are down.
         self.sticky = rng.random() < 0.15
-        self.depths = {}  # (name, type) -> aliases one behind the other
+        self.depths = {}  # (name, type) -> aliases one after the other
         for _ in range(rng.randrange(3, 6)):
             self.leaf()
         for _ in range(rng.randrange(3, 8)):
@@ -119,7 +119,8 @@ class Case:
     # Groups.
 
     def attributes(self, program, one):
-        """Gives a set what the program reads, and what a preset wants (rules G4, F2)."""
+        """Gives a set the attributes that the program uses, and those that a preset needs (rules
+        G4, F2)."""
         rng = self.rng
         weighted = any(step.name == "weighted" for step in program)
         tiered = any(step.name == "tier" for step in program)
@@ -163,7 +164,7 @@ class Case:
         return Set(values=values, ttl=rng.choice(TTLS), check=self.check())
 
     def some_name(self, rrtype):
-        """A name that is there with a type, as a question would say it; and its depth."""
+        """An existing name with a type, as a question would spell it; and its depth."""
         there = [(name, self.depths[name, kind]) for name, kind in self.depths if kind == rrtype]
         two = (self.rng.choice(there), self.rng.choice(there))
         name, depth = max(two, key=lambda one: one[1]) if self.rng.random() < 0.6 else two[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stories of policies through a real knotd: zones as YAML, many questions, their shares."""
+"""Stories of policies on a real knotd: zones as YAML, many questions, their shares."""
 
 import collections
 import contextlib
@@ -36,7 +36,7 @@ class PolicyStory(Case):
         return store
 
     def bring(self, store, text, *options):
-        """Imports documents; what steerctl said."""
+        """Imports documents; returns what steerctl printed."""
         file = self.file("policies.yaml", textwrap.dedent(text))
         return store.ok("import", "--format", "yaml", *options, file)
 
@@ -49,7 +49,7 @@ class PolicyStory(Case):
         return ask(server, labels(name), rrtype, edns, **more)
 
     def counted(self, server, name, count=QUERIES, edns=PLAIN, take=addresses):
-        """Asks many times for the addresses of a name: how often what came."""
+        """Asks many times for the addresses of a name: how often each came."""
         counts = collections.Counter()
         queries = [question(labels(name), A, edns)] * WINDOW
         with contextlib.closing(Udp(server.address)) as client:
@@ -62,13 +62,13 @@ class PolicyStory(Case):
         return counts
 
     def assert_shares(self, counts, weights):
-        """What was counted has the shares of these weights."""
+        """The counts have the shares of these weights."""
         total = sum(weights.values())
         p = p_value(counts, {what: weight / total for what, weight in weights.items()})
         self.assertGreater(p, UNLIKELY, f"{dict(counts)} for {weights}")
 
     def until_answered(self, server, name, *wanted, edns=PLAIN):
-        """Waits until a name has one of these answers; the one it has."""
+        """Waits until a name has one of these answers; returns it."""
         def answered():
             answer = addresses(self.ask(server, name, edns=edns))
             return [answer] if answer in wanted else None

@@ -8,7 +8,7 @@ SOA = ("  soa: {mname: ns.example.net., rname: admin.example.net., serial: 1, re
 
 
 def quoted(text):
-    """A scalar that says the text to any reader."""
+    """A scalar that is this text to any reader."""
     return "'" + text.replace("'", "''") + "'"
 
 

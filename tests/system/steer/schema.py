@@ -14,7 +14,7 @@ except ImportError:
 
 
 def value_of(text, verb):
-    """A value printed with --json, after a look whether it is as the schema says of the verb."""
+    """A value printed with --json, checked against the verb's schema."""
     value = json.loads(text)
     if jsonschema is not None:
         with open(SCHEMA, encoding="utf-8") as file:

@@ -24,7 +24,7 @@ class Store:
         return [*self.prefix, env.STEERCTL, "-d", self.directory, *words]
 
     def start(self, *words, **more):
-        """Starts a steerctl that somebody else waits for."""
+        """Starts a steerctl without waiting for it."""
         return subprocess.Popen(self.command(*words), text=True, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
                                 env=env.environment(), **more)
@@ -40,7 +40,7 @@ class Store:
         return Result(done.returncode, done.stdout, done.stderr)
 
     def ok(self, *words):
-        """Runs steerctl, which must succeed; what it printed."""
+        """Runs steerctl, which must succeed; returns its output."""
         result = self.run(*words)
         if result.status != 0:
             raise AssertionError(f"steerctl {' '.join(words[:6])} gave {result.status}:\n"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs that press a store and its server: a writer, a probe (tests/stress), dnsperf."""
+"""Programs that put a store and its server under load: a writer, a probe (tests/stress),
+dnsperf."""
 
 import os
 import re
@@ -30,7 +31,7 @@ def chain_version(store, first):
 def readers(store):
     """The store's table of readers: processes and the transaction that each reads, if any."""
     done = subprocess.run(["mdb_stat", "-r", store.path("records")], capture_output=True,
-                          text=True, check=False)  # It ends with 1 also when all is well.
+                          text=True, check=False)  # It exits with 1 even if all is well.
     listed = done.stdout
     if "Reader Table Status" not in listed:
         raise AssertionError(f"mdb_stat: {listed}{done.stderr}")
@@ -39,7 +40,7 @@ def readers(store):
 
 
 def reader_pids(store):
-    """Processes in the store's table of readers; a slot that is free has none."""
+    """Processes in the store's table of readers; a free slot has none."""
     return {pid for pid, _ in readers(store)}
 
 
@@ -52,7 +53,7 @@ def dropped():
 
 
 class Program:
-    """A child whose lines go to a file, so that it never waits for who reads them."""
+    """A child whose output goes to a file, so that it never waits for a reader."""
 
     def __init__(self, case, name, words):
         self.name = name
@@ -128,14 +129,14 @@ class Probe(Program):
               lambda: max((line[0] for line in self.seen()), default=-1) >= version, pause=0.05)
 
     def finish(self):
-        """Ends it: counts of sent, answered, failed, mixed, back; and what it said of bad ones."""
+        """Ends it: counts of sent, answered, failed, mixed, back; and its report on bad ones."""
         said = self.wait()
         counts = re.findall(r"(\w+) (\d+)", self.lines()[-1])
         return {word: int(number) for word, number in counts}, said
 
 
 class Load(Program):
-    """dnsperf: names below a zone, as many queries as possible or so many a second."""
+    """dnsperf: names below a zone, as many queries as possible or a given number a second."""
 
     def __init__(self, case, knot, zone, names, rate=None, seconds=100000, threads=1,
                  report=None):

@@ -7,7 +7,7 @@ from steer.env import PATIENCE
 
 
 def until(what, condition, patience=PATIENCE, pause=0.005):
-    """Asks for a condition until it is true; returns its value."""
+    """Polls a condition until it is true; returns its value."""
     end = time.monotonic() + patience
     while True:
         value = condition()

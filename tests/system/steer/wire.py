@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""DNS messages by hand, since the differential test asks by the million.
+"""DNS messages by hand, since the differential test asks millions of questions.
 
 A name is a tuple of labels (bytes), leftmost first.
 """
@@ -18,7 +18,7 @@ NOTAUTH, BADCOOKIE = 9, 23
 SOA_TYPE = TYPES["SOA"]
 CLIENT_SUBNET, EXTENDED_ERROR = 8, 15  # EDNS options
 
-# Rdata with names: bytes before, number of names. All that Knot may compress or might.
+# Rdata with names: bytes before, number of names. All that Knot compresses or might compress.
 _NAMES_IN = {2: (0, 1), 5: (0, 1), 6: (0, 2), 12: (0, 1), 15: (2, 1), 17: (0, 2), 18: (2, 1),
              33: (6, 1), 39: (0, 1)}
 
@@ -33,7 +33,7 @@ def labels(text):
 
 
 def text(name):
-    """Name as a zone file would say it."""
+    """Name as in a zone file."""
     if not name:
         return "."
     shown = []
@@ -67,7 +67,7 @@ def subnet(network):
     return (1, opt(1232, options=struct.pack("!HH", CLIENT_SUBNET, len(data)) + data))
 
 
-# Behind the question: count of additional RRs, RRs.
+# After the question: count of additional RRs, RRs.
 PLAIN = (0, b"")
 EDNS_512 = (1, opt(512))
 EDNS_1232 = (1, opt(1232))
@@ -81,7 +81,7 @@ def question(name, rrtype, edns=PLAIN, flags=0, rclass=1, opcode=0):
 
 
 def _name(message, at):
-    """Name at a position, and the position behind it."""
+    """Name at a position, and the position after it."""
     name = []
     behind = None
     hops = 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zones that make questions as dear as a store allows, and those questions.
+"""Zones that make questions as expensive as a store allows, and those questions.
 
 A shape is a zone of its own, with the names and types to ask. What is shared is in the zone
 "pool.test": names that others lead to.
@@ -9,13 +9,13 @@ import collections
 import json
 import random
 
-SETS = 1000       # Of a group, at most.
+SETS = 1000       # In a group, at most.
 LARGE = 4000      # Addresses that fit the largest message.
-DEPTH = 16        # Links of an alias' way, at most.
+DEPTH = 16        # Links of an alias chain, at most.
 PROGRAM = 4096    # Bytes of a program, at most.
 UP, DOWN = "up", "down"  # Health checks; the second is to be forced down.
 POOL = "pool.test"
-STATIC = "a.static.test"  # What all is compared with.
+STATIC = "a.static.test"  # What all others are compared with.
 TTL = 60
 
 Shape = collections.namedtuple("Shape", "what zone asked")  # asked: pairs of name and types
@@ -46,7 +46,7 @@ def an_alias(target, evaluate=True):
 
 
 def group(rrtype, policy, sets):
-    """A group of sets, which get their identifiers here."""
+    """A group of sets, which are given their identifiers here."""
     return {"type": rrtype, "policy": policy,
             "sets": {f"s{at:04}": one for at, one in enumerate(sets)}}
 
@@ -56,7 +56,7 @@ def weighted(sets):
 
 
 def many(health=UP, count=SETS, first=0):
-    """As many sets as may be, an address each."""
+    """As many sets as are allowed, each with one address."""
     return [a_set(address(first + at), health=health) for at in range(count)]
 
 
@@ -123,7 +123,7 @@ class Shapes:
                  ("w", ("ANY", "TYPE65280", "MX")))
 
     def programs(self):
-        """Programs as long as may be."""
+        """Programs as long as allowed."""
         for step, size in (("shuffle", 2), ("shuffle, take 1000", 6), ("weighted, take 1000", 7),
                            ("weighted sticky=client, take 1000", 7), ("up all-down=all", 4),
                            ("tier", 2)):
@@ -133,7 +133,7 @@ class Shapes:
                          {"w": group("A", program, weighted(many()) if "weighted" in step
                                      else many())}, ("w", ("A",)))
 
-    # Ways.
+    # Aliases and chains.
 
     def aliases(self):
         """Aliases beside each other."""
@@ -195,7 +195,7 @@ class Shapes:
     # Names.
 
     def names(self):
-        """Names of many labels, of which none, or all, are there."""
+        """Names of many labels, none or all of which exist."""
         deep = ".".join(["x"] * 110)
         self.add("a wildcard for a deep name", {
             "*": group("A", STICKY, weighted(many())), "*.y": values("A", "192.0.2.1"),
@@ -250,7 +250,7 @@ class Shapes:
                     ("p", (rrtype,)), ("g", (rrtype, "ANY")), ("w", (rrtype,)))
 
     def mixed(self):
-        """Whatever chance puts together."""
+        """Random zones."""
         for number in range(12):
             self.random_zone(number)
 

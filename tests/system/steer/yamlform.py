@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Steer YAML as other programs read it: PyYAML, a reader of YAML 1.1, and what is meant by it."""
+"""Steer YAML as other programs read it: PyYAML, a reader of YAML 1.1, and the intended meaning."""
 
 import unittest
 
@@ -25,7 +25,7 @@ def texts(text):
 
 
 def typed(text):
-    """The documents with numbers, booleans, dates and nothing, as most programs read them."""
+    """The documents with numbers, booleans, dates and nulls, as most programs read them."""
     return list(yaml.load_all(text, Loader=yaml.SafeLoader))
 
 
@@ -45,7 +45,7 @@ def _as_text(value, key=""):
 
 
 def same_for_all(text):
-    """Whether nothing but numbers, and what is yes or no, is of another type than text."""
+    """Whether only numbers and booleans are of another type than text."""
     return [_as_text(document) for document in typed(text)] == texts(text)
 
 
@@ -56,7 +56,7 @@ def _absolute(name, zone):
 
 
 def plain_sets(text):
-    """The record sets that are values and nothing else: name, type, TTL of their own, values."""
+    """The record sets that are only values: name, type, TTL of their own, values."""
     return {(name, one["type"], one.get("ttl"), tuple(one["values"]))
             for document in texts(text) for name, sets in document.get("records", {}).items()
             for one in ([sets] if isinstance(sets, dict) else sets)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a zone holds, to know which corner of the answer a question reaches."""
+"""Contents of a zone, to know which corner case a question reaches."""
 
 from steer.wire import TYPES, labels, lower, text, wire_length, wire_name
 
@@ -72,7 +72,7 @@ class Zone:
 
     @classmethod
     def read(cls, path, apex):
-        """Reads a zone file of the simple form used here: no line goes on in the next."""
+        """Reads a zone file of the simple form used here: no line is continued."""
         zone = cls(apex)
         origin, last, ttl = zone.apex, zone.apex, 300
         with open(path, encoding="ascii") as lines:
@@ -130,7 +130,7 @@ class Zone:
         return None
 
     def place(self, name):
-        """Where in the zone a name lies; one word."""
+        """Place of a name in the zone; one word."""
         cut = self.cut_above(name)
         if cut is not None:
             if cut == name:
