@@ -31,12 +31,12 @@ class BackupWhileRunning(Case):
         self.source = self.hosted(("example.com.", chain(0)))
         self.server = self.knot(store=self.source.directory).start()
         self.ended = threading.Event()
-        self.version = 0     # Last one that was acknowledged.
+        self.version = 0     # The last one that was acknowledged.
         self.asked = 0
         self.failures = []
 
     def follow(self, answer):
-        """Version of the chain in an answer; an error if it is not whole."""
+        """Version of the chain in an answer; an error if it is incomplete."""
         self.assertEqual(answer.rcode, NOERROR)
         targets = [record[4] for record in answer.answer]
         self.assertEqual(len(targets), LINKS + 1)
@@ -73,7 +73,7 @@ class BackupWhileRunning(Case):
 
     @contextlib.contextmanager
     def life(self, *steps):
-        """Things that go on meanwhile, none of which may fail."""
+        """What goes on meanwhile; nothing of it may fail."""
         self.ended.clear()
         threads = [threading.Thread(target=self._run, args=(step,)) for step in steps]
         for thread in threads:
@@ -153,7 +153,7 @@ class BackupWhileRunning(Case):
         self.source.ok("check")
         self.assertEqual([line.split("\t")[0] for line in self.source.ok("log").splitlines()],
                          ["1", "2"])
-        # The one that was moved away is whole and can be read.
+        # The one that was moved away is complete and can be read.
         self.assertEqual(self.version_of(Store(self.path("old"))), 3)
 
     def test_a_backup_put_in_place_is_served_by_the_next_server(self):

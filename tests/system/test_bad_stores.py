@@ -97,7 +97,7 @@ class BadStores(Case):
         self.assertRegex(readers, "reader")
 
     def test_a_reload_to_each_is_refused(self):
-        """The module goes on with the store that it has."""
+        """The module continues with the store that it has."""
         knot = self.knot(store=self.good()).start()
         good = knot.store
         for what, directory, words, user in self.bad_stores():
@@ -174,7 +174,7 @@ class BadStores(Case):
         self.served(knot, "www.example.com", A)
 
     def test_the_reason_is_logged_once(self):
-        """A store that stays away is no line a second."""
+        """A store that stays away does not log a line a second."""
         directory = self.good()
         knot = self.unchecked(directory, shutil.rmtree)
         knot.log.wait("mod-steer.*(steerctl init|[Nn]o such)")
@@ -196,7 +196,7 @@ class BadStores(Case):
             return file.read()
 
     def test_a_store_that_is_replaced_is_served(self):
-        """The whole directory makes way for another."""
+        """The whole directory is replaced by another."""
         directory = self.good()
         other = self.good("other", "192.0.2.2")
         knot = self.knot(store=directory).start()
@@ -223,7 +223,7 @@ class BadStores(Case):
                 self.assertTrue(knot.alive())
 
     def test_a_read_only_file_system_is_refused(self):
-        """LMDB would use it without locks and without a word."""
+        """LMDB would silently use it without locks."""
         directory = self.good()
         mount = self.path("mount")
         os.mkdir(mount)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zones of Knot and hosted zones in one server: nested both ways, of one name, in zone scope."""
+"""Zones of Knot and hosted zones in one server: nested both ways, of the same name, at zone
+scope."""
 
 import random
 import socket
@@ -67,7 +68,7 @@ class HalfHosted(Case):
 
 
 class Nested(Case):
-    """By hand, since DS is where it matters."""
+    """Written by hand, since DS is where it matters."""
 
     PARENT = ("child NS ns.child", "ns.child A 192.0.2.1", f"child DS 1 8 2 {DIGEST}",
               "www A 192.0.2.2", "bare.nodeleg TXT \"a name below no delegation\"")
@@ -156,7 +157,7 @@ acl:
 
 
 class ZoneScope(Case):
-    """The module at one zone of Knot answers for that hosted zone alone."""
+    """The module at one zone of Knot answers only for that hosted zone."""
 
     def test_only_its_own_name(self):
         own = self.file("own.zone", zone_text("scope.test.", "www A 192.0.2.1", "old A 192.0.2.1"))

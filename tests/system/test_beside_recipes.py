@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways of mod-steer(8), "Beside existing DNS", with the commands that stand there."""
+"""The recipes of mod-steer(8), "Beside existing DNS", with the commands given there."""
 
 import json
 import os
@@ -24,7 +24,7 @@ LINES = ("@ MX 10 mail", "@ A 192.0.2.1", "mail A 192.0.2.2", "www CNAME @", "*.
 
 
 class Watcher:
-    """Asks without a pause that the answer stays the same, byte by byte."""
+    """Asks without a pause; the answer must stay the same, byte by byte."""
 
     def __init__(self, server, name, rrtype):
         self.query = question(labels(name), rrtype)
@@ -216,7 +216,7 @@ class Moved(Recipes):
         self.assertEqual(self.records.run("import", "--dry-run", again).out, "")
 
     def test_into_the_store_and_to_secondaries(self):
-        """The zone of Knot's stays, with the exported file."""
+        """Knot's zone stays, with the exported file."""
         secondary = self.server("secondary", zones={APEX: self.path("secondary.zone")},
                                 zone="    master: steer\n", remotes=[self.steer])
         secondary.start(wait=False)

@@ -58,7 +58,7 @@ def owners(answer):
 class CaseOfNames(PolicyStory):
 
     def test_records_as_knot(self):
-        """Also when the question was answered in another case before."""
+        """Even if the question was answered in another case before."""
         text = zone_text(APEX, *LINES)
         store = self.hosted((APEX, text))
         steer = self.knot("steer", store=store.directory).start()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A change is served some time after steerctl has ended, by all workers, and never taken back."""
+"""A change is served soon after steerctl has ended, by all workers, and never taken back."""
 
 import contextlib
 import shutil
@@ -52,7 +52,8 @@ class ChangesBecomeVisible(Case):
 
     @unittest.skipIf(shutil.which("mdb_stat") is None, "mdb_stat is missing")
     def test_no_reader_stays_behind(self):
-        """What a change leaves can be used again by the next: no reader holds an older one."""
+        """The next change can reuse pages that a change has freed: no reader holds an older
+        version."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
         knot = self.knot(store=store.directory, threads=4).start()
 

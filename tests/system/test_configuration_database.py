@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The module comes and goes by conf-set and conf-commit on a configuration database.
 
-Knot 3.2.6 bears one commit that is no full reload (an identity, a comment): whatever is committed
-or reloaded after it ends knotd, also without any module, and so may a first one that adds a zone.
-Commits that concern modules are full reloads.
+Knot 3.2.6 survives one commit that is not a full reload (an identity, a comment): whatever is
+committed or reloaded after it crashes knotd, even without any module, and so may a first one that
+adds a zone. Commits that concern modules are full reloads.
 """
 
 import socket
@@ -45,7 +45,7 @@ class ConfigurationDatabase(Case):
         return ask(knot, labels(name), A).rcode
 
     def test_added_and_removed(self):
-        """The file first: only then Knot knows the section mod-steer."""
+        """The file first: only then does Knot know the section mod-steer."""
         store, knot = self.serve()
         self.assertEqual(self.rcode(knot), REFUSED)
         self.transaction(knot, *self.FILE)
@@ -98,6 +98,6 @@ class ConfigurationDatabase(Case):
         with self.assertRaisesRegex(AssertionError, "nothing"):
             knot.control("conf-set", "mod-steer[default].storage", self.path("nothing"))
             knot.control("conf-commit")
-        if env.KNOT_VERSION < (3, 4):  # Which says from then on that it is busy.
+        if env.KNOT_VERSION < (3, 4):  # Which reports that it is busy from then on.
             knot.control("conf-abort")
         self.assertEqual(self.rcode(knot), NOERROR)

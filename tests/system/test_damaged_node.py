@@ -54,7 +54,7 @@ class DamagedNode(Case):
         self.assertTrue(knot.alive())
 
     def test_the_counters_of_mod_stats(self):
-        """A SERVFAIL of ours counts as one of Knot's."""
+        """Our SERVFAIL counts as one of Knot's."""
         knot = self.knot(store=self.damaged().directory).start()
         ask(knot, labels("victim.example.com"), A)
         self.assertEqual(knot.stats()["mod-stats.response-code[SERVFAIL]"], 1)
@@ -75,7 +75,7 @@ class DamagedNode(Case):
         self.assertEqual(result.out, "")
 
     def test_the_number_of_the_last_change_set(self):
-        """Without it nothing can be changed; check says so before one tries."""
+        """Without it nothing can be changed; check reports that before one tries."""
         store = self.damaged(b"sequence")
         self.assertEqual(store.run("check").out,
                          ".: damaged: the number of the last change set\n")
@@ -122,7 +122,7 @@ class DamagedNode(Case):
         self.assert_whole(store, *self.LINES)
 
     def test_its_name_can_be_deleted(self):
-        """Those below stay; also where it may have been a delegation."""
+        """Those below stay, even where it may have been a delegation."""
         cut = ("victim NS ns.victim", f"victim TXT \"{NEEDLE.decode()}\"",
                "ns.victim A 192.0.2.1", "*.victim A 192.0.2.2", "www A 192.0.2.3")
         for lines in (self.LINES, cut):
@@ -155,7 +155,7 @@ class DamagedNode(Case):
         self.assertEqual(store.ok("zone", "list"), "com.\nexample.com.\n")
 
     def test_every_part_of_a_node(self):
-        """Flipped one by one, any byte of the node costs the same name, and never knotd."""
+        """Flipping any byte of the node affects only its name, and never crashes knotd."""
         good = self.store(name="parts")
         good.ok("config", "log-keep", "0")  # The log would have the text as well.
         good.ok("import", "--zone", "example.com.",
@@ -179,13 +179,13 @@ class DamagedNode(Case):
 
 
 class DamagedFilter(Case):
-    """The pages of the filter of hosted zones, which denies no name then, and is made anew."""
+    """The pages of the filter of hosted zones, which then denies no name, and is rebuilt."""
 
     PAGE = 4 + 2022
-    NODE = struct.pack("<IHH", PAGE, 0, 4)  # LMDB's, in front of the key.
+    NODE = struct.pack("<IHH", PAGE, 0, 4)  # LMDB's, before the key.
 
     def pages(self, store):
-        """Where copies of pages lie in a store's file, and what the first one is."""
+        """Where copies of pages are in a store's file, and the first one."""
         with open(store.path("records", "data.mdb"), "rb") as file:
             data = file.read()
         places = [match.end() for match in
@@ -200,7 +200,7 @@ class DamagedFilter(Case):
                 file.write(page)
 
     def test_check_counts_the_zones(self):
-        """Pages without a zone, though their sums are right."""
+        """Pages without a zone, but with correct sums."""
         empty = self.pages(self.store(name="empty"))[1]
         self.assertEqual(empty[4:], bytes(2022))
         store = self.hosted(("example.com.", zone_text("example.com.")))
@@ -209,7 +209,7 @@ class DamagedFilter(Case):
 
     def test_nothing_is_lost(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        self.overwrite(store, b"\xff" * 4 + bytes(2022))  # Empty, but for their sums.
+        self.overwrite(store, b"\xff" * 4 + bytes(2022))  # Empty except for their sums.
         self.assert_status(store.run("check"), 1, "damaged: the filter of the 1 hosted zones")
         own = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.2"))
         knot = self.knot(store=store.directory, zones={"other.test.": own}).start()

@@ -10,7 +10,7 @@ from steer.case import Case, zone_text
 from steer.store import Store
 
 PAGE = 4096
-FLAGS_AT = 10  # In a page's header; LMDB asserts what they say of a page that a walk comes to.
+FLAGS_AT = 10  # Fields of a page's header; LMDB asserts them on each page that a walk reaches.
 LEAF = 2
 DAMAGES = {
     "all zeros": lambda page: bytes(PAGE),
@@ -41,7 +41,7 @@ class DamagedPages(Case):
     def made(self, *more):
         names = [f"www{number:04} A 192.0.2.{number % 250}" for number in range(3000)]
         whole = self.hosted(("example.com.", zone_text("example.com.", *names)), *more)
-        whole.ok("config", "log-keep", "0")  # So that names lie in nodes alone.
+        whole.ok("config", "log-keep", "0")  # So that names are only in nodes.
         whole.ok("set", "www0000.example.com", "A", "192.0.2.1")
         return whole
 
@@ -60,7 +60,8 @@ class DamagedPages(Case):
         self.assertEqual(len(said), len(DAMAGES) * 4, said)
 
     def test_export_rescues_what_is_whole(self):
-        """The names in front of the damage and the other zones; what is missing is told once."""
+        """The names before the damage and the other zones are printed; what is missing is reported
+        once."""
         names = [f"n{number:03} A 192.0.2.1" for number in range(200)]
         whole = self.made(("other.test.", zone_text("other.test.", *names)))
         for form in ([], ["--format", "yaml"]):
@@ -82,7 +83,7 @@ class DamagedPages(Case):
                     number = int(last.group(1))
                     self.assertGreater(number, 1000)
                     self.assertLess(number, 1500)
-                    # Word by word what it is in the whole, up to there, and the other zone.
+                    # Up to there exactly as in the complete export, and the other zone.
                     begin = exported[:re.search(rf"\bwww{number + 1}\b", exported).start()].rstrip()
                     self.assertTrue(result.out.startswith(begin))
                     self.assertNotIn(f"www{number + 1}", result.out)
@@ -92,7 +93,7 @@ class DamagedPages(Case):
             self.assertEqual(hit, set(DAMAGES))
 
     def test_an_end_whatever_page_stands_for_another(self):
-        """Trees in which keys are not in their order, of the zones too."""
+        """Trees whose keys are out of order, including that of the zones."""
         store = self.store()
         zones = "".join(zone_text(f"z{number:03}.test.", "www A 192.0.2.1")
                         for number in range(600))

@@ -6,8 +6,8 @@ steerctl imported the same files. Both get the same questions; see steer/differ.
 be equal. What Knot's own zone files are like: its loader takes RRsets in the order of the file,
 and ANY gets the first one, so the files here have the types of a name in rising order.
 
-STEER_SMALL_ZONES     small zones by chance, side by side
-STEER_NESTED_ZONES    zones by chance that enclose each other
+STEER_SMALL_ZONES     small random zones, side by side
+STEER_NESTED_ZONES    random zones that enclose each other
 STEER_LARGE_ZONE      names of the large zone; twice as many questions
 """
 
@@ -34,14 +34,14 @@ SMALL_ZONES = env.number("STEER_SMALL_ZONES", 120, 40)
 NESTED_ZONES = env.number("STEER_NESTED_ZONES", 100, 40)
 LARGE_ZONE = env.number("STEER_LARGE_ZONE", 100000, 20000)
 
-# Corners that only the hand-written zone holds, or holds for certain.
+# Corner cases that only the hand-written zone has, or has for certain.
 BY_HAND = {"does not fit 64 KiB", "chain: chain beyond the limit",
            "chain: YXDOMAIN behind a CNAME", "YXDOMAIN", "chain: YXDOMAIN",
            "name: a name of 255 bytes", "name: a name of more than 100 labels",
            "name: a label of 63 bytes", "chain: truncated chain", "chain: DNAME loop"}
 # In nested zones the loops lead through other zones.
 NESTED = BY_HAND | {"chain: CNAME loop"}
-# What the hand-written zone cannot hold.
+# What the hand-written zone cannot have.
 NOT_BY_HAND = {"chain: DNAME at the apex"}
 # The large zone is plain.
 LARGE = {"no DS at the cut", "positive", "NODATA", "NXDOMAIN", "wildcard", "wildcard NODATA",
@@ -128,7 +128,7 @@ class Differential(Case):
         self.assertEqual(missing, [], "never reached")
 
     def test_corner_cases(self):
-        """The hand-written zone: every corner, every way."""
+        """The hand-written zone: every corner case, every transport."""
         path, zone = self.corner_zone()
         knot, steer = self.serve([zone], {zone.name: path})
         comparison = Comparison(knot, steer, [zone])
@@ -171,7 +171,7 @@ class Differential(Case):
         self.finish("RFC 4592", comparison, names, ALL_WAYS, lambda word: word in expected)
 
     def test_small_zones(self):
-        """Zones by chance, side by side."""
+        """Random zones, side by side."""
         rng = random.Random(4592)
         zones = [generate.small(rng, (b"zone%d" % number, b"test"))
                  for number in range(SMALL_ZONES)]
@@ -185,7 +185,7 @@ class Differential(Case):
         self.assertEqual(steer.stats("mod-steer.error"), {})
 
     def test_zones_inside_zones(self):
-        """Zones by chance that enclose each other and point at each other."""
+        """Random zones that enclose each other and point at each other."""
         rng = random.Random(1034)
         zones = generate.nested(rng, NESTED_ZONES)
         knot, steer = self.serve(zones)
@@ -207,7 +207,7 @@ class Differential(Case):
         self.finish("the root", comparison, names, ALL_WAYS, lambda word: False)
 
     def ask_small(self, rng, comparison, zones):
-        """All questions by UDP, a part of them in the other ways."""
+        """All questions over UDP, a part of them over the other transports."""
         asked = [zone.questions() for zone in zones]
         pairs = questions_of(zones, asked)
         comparison.run(pairs, UDP)
@@ -216,7 +216,7 @@ class Differential(Case):
         return [name for names in asked for name in names]
 
     def test_large_zone(self):
-        """Many names, and questions about them by chance."""
+        """Many names, and random questions about them."""
         rng = random.Random(2308)
         zone = generate.large(rng, "large.test", LARGE_ZONE)
         knot, steer = self.serve([zone])
@@ -249,8 +249,8 @@ class Differential(Case):
 class ZeroBytes(Case):
     """Labels with zero bytes, which Knot's tree of names confuses with the ends of labels.
 
-    Knot serves the zone with the byte 7 in their place and is asked for such names; but for that
-    the answers are equal.
+    Knot serves the zone with the byte 7 in their place and is asked for such names; apart from
+    that the answers are equal.
     """
 
     @staticmethod
@@ -328,7 +328,7 @@ class TheComparisonItself(Case):
                     self.compare(self.ZONE, self.ZONE.replace(old, new)).check()
 
     def test_the_case_of_an_owner_is_compared(self):
-        """Also where the owner is not the asked name. Knot has no data in upper case to show it."""
+        """Also where the owner is not the QNAME. Knot has no upper-case data to show it."""
         def reply(owner):
             cname, target = labels("c.planted.test"), labels("www.planted.test")
             rrs = [(cname, TYPES["CNAME"], wire_name(target)), (owner, TYPES["A"], b"\xc0\0\2\1")]

@@ -31,7 +31,7 @@ class Encrypted(Case):
         self.server = self.knot(store=store.directory, server="".join(listen)).start()
 
     def ask(self, way, *words):
-        """What kdig says: status and flags, and the lines of the answer and authority."""
+        """Output of kdig: status and flags, and the lines of the answer and authority sections."""
         port = self.ports[way].number if way in self.ports else self.server.port
         said = subprocess.run(
             [KDIG, way, "-p", str(port), "@127.0.0.1",

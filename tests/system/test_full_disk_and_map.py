@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A full disk, a full map: a clear message, exit 3, the last commit stands, the next one works."""
+"""A full disk, a full map: a clear message, exit 3, the last commit remains, the next one works."""
 
 import os
 import random
@@ -59,7 +59,7 @@ class FullDisk(Full):
                                           zone_text("example.com.", "www A 192.0.2.1")))
 
     def fill(self):
-        """Leaves not one page."""
+        """Leaves no page at all."""
         with open(os.path.join(self.mount, "filler"), "wb", buffering=0) as file:
             try:
                 while True:

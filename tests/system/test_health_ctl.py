@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""steerctl keeps health checks, and says by hand what state they have."""
+"""steerctl manages health checks, and sets their states by hand."""
 
 import datetime
 import getpass
@@ -115,7 +115,7 @@ class HealthCtl(Case):
         self.assertEqual(self.states()["web-b"], ("up", "unknown"))
         self.assert_status(self.steer.run("health", "force", "x*", "down"), 1,
                            "no health check matches 'x\\*'")
-        # Three others, and none of what cleared nothing.
+        # Three others, and none for clearing nothing.
         self.assertEqual(len(self.steer.ok("log").splitlines()), 3 + 3)
 
     def test_what_is_forced_and_reported_is_in_the_log(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that nobody asks and whose store nobody changes sleeps."""
+"""A server that nobody queries and whose store nobody changes sleeps."""
 
 import os
 import re
@@ -40,7 +40,7 @@ class Idle(Case):
         writer = Writer(self, used, CHAIN, count=50, keep=True)
         probe.wait_for(50)
         probe.finish()
-        # What follows the last ring, and what follows a start, ends before the counting begins.
+        # What follows the last ring, or a start, ends before counting starts.
         time.sleep(1)
         before = {what: switches(knot) for what, knot in knots.items()}
         began = time.monotonic()

@@ -13,7 +13,7 @@ from steer.zonemodel import Zone
 SOA = TYPES["SOA"]
 HEAD = "$TTL 300\n@ NS ns.example.net.\n@ SOA ns.example.net. admin.example.net. 1 2 3 4 5\n"
 
-# Name, text behind HEAD, words of the message.
+# Name, text after HEAD, words of the message.
 REFUSED_BY_BOTH = (
     ("cname-and-a", "x CNAME y\nx A 192.0.2.1\n", "CNAME"),
     ("a-and-cname", "x A 192.0.2.1\nx CNAME y\n", "CNAME"),
@@ -45,7 +45,7 @@ WHOLE_REFUSED_BY_BOTH = (
     ("empty", "", "SOA|empty|no record"),
     ("soa-elsewhere", "$TTL 300\nx SOA ns.example.net. a.example.net. 1 2 3 4 5\n", "SOA"),
 )
-# Name, text behind HEAD, words of the warning ("" for none, None for any or none).
+# Name, text after HEAD, words of the warning ("" for none, None for any or none).
 ACCEPTED_BY_BOTH = (
     ("plain", "x A 192.0.2.1\n", ""),
     ("ttls", "x 300 A 192.0.2.1\nx 60 A 192.0.2.2\n", "TTL"),
@@ -137,7 +137,8 @@ class ImportLikeKnot(Case):
         comparison.check()
 
     def test_ttls_above_31_bits_are_refused(self):
-        """Knot takes them; RFC 2181 does not allow them, nor does Steer, by any way in."""
+        """Knot accepts them; RFC 2181 does not allow them, nor does Steer, however they are
+        given."""
         store = self.hosted(("a.test.", HEAD))
         yaml = "zone: a.test\n%s\nrecords: {x: {type: A, %s values: 192.0.2.1}}\n"
         for most in (2147483647, 2147483648, 4294967295):
@@ -202,7 +203,7 @@ class ImportLikeKnot(Case):
         self.assertEqual(store.ok("zone", "list"), "")
 
     def test_the_place_is_named(self):
-        """File and line, also behind $INCLUDE."""
+        """File and line, also after $INCLUDE."""
         store = self.store()
         inner = self.file("inner", "; comment\nx CNAME y\nx A 192.0.2.1\n")
         outer = self.file("outer.test.zone", HEAD + f"$INCLUDE {inner}\n")

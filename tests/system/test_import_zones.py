@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which zones steerctl import makes of zone files, and what it says of them."""
+"""Which zones steerctl import creates from zone files, and what it prints about them."""
 
 import random
 import subprocess
@@ -11,7 +11,7 @@ from steer.schema import value_of
 SOA = "SOA ns.example.net. admin.example.net. 1 2 3 4 5\n"
 HEAD = f"$TTL 300\n@ {SOA}@ NS ns.example.net.\n"
 
-# Name of the file, its text, the zone, and what it is named by.
+# Name of the file, its text, the zone, and where its name is taken from.
 NAMED = (
     ("a.test.zone", HEAD, "a.test.", "the file's name"),
     ("db.b.test", "$ORIGIN b.test.\n" + HEAD, "b.test.", "$ORIGIN"),
@@ -146,7 +146,7 @@ class ImportZones(Case):
 
 
 class ImportLosses(Case):
-    """What goes with a policy, an alias or a health check is told."""
+    """What is lost with a policy, an alias or a health check is reported."""
 
     def setUp(self):
         super().setUp()
@@ -236,7 +236,7 @@ class ImportLosses(Case):
 
 
 class ImportTtl(Case):
-    """TTLs that a file does not say."""
+    """TTLs that a file does not give."""
 
     def ttls(self, store, *names):
         rows = [line.split("\t") for line in store.ok("list", "a.test").splitlines()]
@@ -290,7 +290,7 @@ class ImportTtl(Case):
 
 
 class ImportDialects(Case):
-    """Policies that other programs say in zone files are not lost without a word."""
+    """Policies that other programs put in zone files are not lost silently."""
 
     def test_comments(self):
         store = self.store()
@@ -324,7 +324,7 @@ class ImportDialects(Case):
 
 
 class ImportInput(Case):
-    """What is no text, or has no end, is refused before it fills the memory."""
+    """Input that is not text, or never ends, is refused before it fills the memory."""
 
     def test_zero_bytes(self):
         store = self.store()
@@ -347,7 +347,7 @@ class ImportInput(Case):
                          "file; allowed: a file of any size\n")
 
     def test_include_in_standard_input(self):
-        """Beside the file that it is; a pipe lies nowhere."""
+        """Relative to the file itself; a pipe has no directory."""
         store = self.store()
         self.file("more", "w A 192.0.2.1\n")
         text = HEAD + "$INCLUDE more\n"

@@ -13,7 +13,7 @@ from steer import env
 from steer.case import Case, zone_text
 from steer.store import Store
 
-# All by which something is made, written, changed or made durable.
+# All calls by which something is created, written, changed or made durable.
 CALLS = ["mkdir", "mkdirat", "openat", "write", "pwrite64", "writev", "pwritev", "ftruncate",
          "fallocate", "fsync", "fdatasync", "fchmod", "fchown", "fchownat", "rename", "renameat",
          "renameat2", "unlinkat", "symlinkat", "flock", "utimensat", "mmap"]
@@ -29,7 +29,8 @@ class Injected(Case):
             self.skipTest("strace is missing")
 
     def traced(self, store, *words, inject=()):
-        """Runs steerctl under strace; how it ended, and its system calls with their paths."""
+        """Runs steerctl under strace; returns how it ended, and its system calls with their
+        paths."""
         trace = self.path("trace")
         done = subprocess.run(
             ["strace", "-f", "-y", "-o", trace, "-e", "trace=" + ",".join(CALLS), *inject,
@@ -113,7 +114,8 @@ class KilledBackup(Injected):
         return self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
 
     def test_killed_at_any_call(self):
-        """What is left is named by check, which takes no other fault, and goes with the next."""
+        """What is left is reported by check, which finds nothing else, and removed by the next
+        one."""
         store = self.made()
         places = self.path("places")
         os.mkdir(places)
@@ -132,7 +134,7 @@ class KilledBackup(Injected):
                 self.assertEqual([os.path.basename(finding["path"]) for finding in said], partial)
                 left += len(partial)
                 store.ok("backup", f"{places}/next")
-                # A copy that is whole may be there, if only the answer was lost.
+                # A complete copy may be there, if only the answer was lost.
                 self.assertLessEqual(set(os.listdir(places)), {"next", f"killed{number}"})
                 for name in os.listdir(places):
                     self.assertIn("192.0.2.1", Store(f"{places}/{name}").ok("list"))
@@ -240,7 +242,7 @@ class Durable(Injected):
         self.index(after, self.SYNCS, self.dir)
 
     def assert_directory(self, calls, path, before):
-        """A directory is synced behind all that was made in it."""
+        """A directory is synced after everything was created in it."""
         end = self.index(calls, *before, last=True)
         made = self.index(calls[:end], ("openat",), path, last=True)
         self.assertGreater(self.index(calls[:end], self.SYNCS, path, last=True), made)

@@ -23,7 +23,7 @@ from steer.wait import until
 from steer.wire import NOERROR, TYPES, labels
 
 A = TYPES["A"]
-# What LMDB writes by.
+# The calls by which LMDB writes.
 WRITES = "pwrite64,pwritev,writev,fdatasync,fsync,msync"
 
 WRITERS = env.number("STEER_KILLED_WRITERS", 300, 60)
@@ -51,7 +51,7 @@ class Slot:
     def kill(self):
         """Kills it and compares what it has said with what the store holds."""
         if self.writer.process.poll() is not None:
-            self.writer.wait()  # Says why it has ended.
+            self.writer.wait()  # Reports why it has ended.
         self.writer.kill()
         said = [version for version, _ in self.writer.acknowledged()]
         last = said[-1] if said else self.version
@@ -78,10 +78,10 @@ class KilledWhileAtWork(Case):
         self.random = random.Random(3)
         self.dropped = dropped()
         self.hosts = self.hosted(*chain(*LEFT), *chain(*RIGHT))
-        self.hosts.ok("config", "log-keep", "50")  # Else the file grows by the log.
+        self.hosts.ok("config", "log-keep", "50")  # Otherwise the log makes the file grow.
 
     def usual_start(self):
-        """Seconds that a writer takes to its first commit, twice and a half."""
+        """Two and a half times the seconds that a writer takes to its first commit."""
         began = time.monotonic()
         writer = Writer(self, self.hosts, LEFT, count=1)
         writer.wait()
@@ -234,7 +234,7 @@ class KilledInAnImport(Case):
             at = 2 + number * (calls - 3) // 19
             self.killed(store, f"all:signal=KILL:when={at}", large_file)
             stood.update([self.verdict(store, knot, before, after, small_file)])
-        # The bell rings behind the commit.
+        # The bell rings after the commit.
         self.assertTrue(self.killed(store, "utimensat:signal=KILL:when=1", large_file))
         self.assertEqual(self.verdict(store, knot, before, after, small_file), "after")
         print(f"     killed: the state before stood {stood['before']} times, the one after "
@@ -262,6 +262,6 @@ class KilledInAnImport(Case):
 
     @staticmethod
     def names(store):
-        """The zone's records but for its SOA, whose serial rises."""
+        """The zone's records except its SOA, whose serial rises."""
         return "\n".join(line for line in store.ok("export", "example.com").splitlines()
                          if "SOA" not in line)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the module leaves and takes in a knotd that is reloaded: library, store, thread, signals."""
+"""What the module takes and leaves in a knotd that is reloaded: library, store, thread, signals."""
 
 import os
 import re
@@ -17,7 +17,7 @@ REFRESHER = "steer"
 
 
 def mapped(knot):
-    """How often each file is in the memory of knotd: mappings that begin at its begin."""
+    """How often each file is in the memory of knotd: mappings of its start."""
     count = {}
     with open(f"/proc/{knot.pid()}/maps", encoding="utf-8", errors="replace") as file:
         for line in file:
@@ -49,7 +49,7 @@ class LifetimeInKnotd(Case):
         return ask(knot, labels("www.example.com"), A).rcode
 
     def test_the_store_is_open_once(self):
-        """LMDB allows one opening in a process: reloads and a second instance share it."""
+        """LMDB can be opened only once in a process: reloads and a second instance share it."""
         own = self.file("own.zone", zone_text("example.com.", "www A 192.0.2.9"))
         store, knot = self.serve(zones={"example.com.": own},
                                  zone={"example.com.": "    module: mod-steer/default\n"})
@@ -74,7 +74,7 @@ class LifetimeInKnotd(Case):
         self.assertEqual(self.rcode(knot), NOERROR)
 
     def test_more_workers_than_lmdb_has_readers_by_default(self):
-        """Two banks for each worker, and place for others beside them."""
+        """Two banks for each worker, and room for others."""
         store, knot = self.serve(threads=80)
         self.assertEqual(self.rcode(knot), NOERROR)
         found = re.search(r"readers: +(\d+) of (\d+)", store.ok("stats"))
@@ -85,7 +85,7 @@ class LifetimeInKnotd(Case):
 
     @unittest.skipIf(env.SANITIZED, "the sanitizers want all the address space")
     def test_little_address_space(self):
-        """The 4 GiB that the store reserves are not to be had, neither here nor for steerctl."""
+        """The 4 GiB that the store reserves are not available, neither here nor for steerctl."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
         knot = self.knot(store=store.directory)
         knot.wrapper = ["prlimit", f"--as={2 << 30}", "--"]
@@ -98,7 +98,7 @@ class LifetimeInKnotd(Case):
         small.ok("check")
 
     def test_signals_are_not_for_the_refresher(self):
-        """Also not for one that was made during a reload, when Knot's are not blocked."""
+        """Not even for one created during a reload, when Knot's are not blocked."""
         _, knot = self.serve()
         directory = knot.store
         for _ in range(2):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is promised of a change while the server works: soon visible, whole, and at no cost.
+"""What is promised of a change under load: soon visible, complete, and at no cost.
 
 These are the only tests that measure time, since times are promised. With sanitizers, which cost
 more than what is measured, they only look at the answers, and at fewer of them.
@@ -40,7 +40,7 @@ COST = 1.1  # Of a query, in processor time; it finds what the spread of the rat
 
 
 def ordered(values, part):
-    """The value below which that part of the values lies."""
+    """The value below which that part of the values is."""
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
@@ -80,7 +80,7 @@ class Live(Case):
         return counts["sent"] - counts["answered"]
 
     def assert_good_load(self, load):
-        """dnsperf has got what it asked for; what it found, with how many have not come."""
+        """dnsperf got what it asked for; returns what it found, and how many have not come."""
         found = load.finish()
         self.assertEqual(set(found["rcodes"]), {"NOERROR"}, found)
         return found

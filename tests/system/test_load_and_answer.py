@@ -68,7 +68,7 @@ class LoadAndAnswer(Case):
         self.assertEqual(len(ask(knot, labels("example.org"), SOA).answer), 1)
 
     def test_a_daemon(self):
-        """knotd -d leaves its parent before it opens the store."""
+        """knotd -d detaches from its parent before it opens the store."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
         knot = self.knot(store=store.directory)
         knot.write_config(knot.config().replace("target: stderr", f"target: {self.path('log')}"))

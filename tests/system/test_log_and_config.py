@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The store remembers who changed what and when, and keeps its settings."""
+"""The store logs who changed what and when, and keeps its settings."""
 
 import datetime
 import getpass

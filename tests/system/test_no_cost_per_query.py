@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A query to a hosted name makes no system call, takes no lock and allocates nothing of ours.
+"""A query for a hosted name causes no system call, lock or allocation of ours.
 
 One knotd serves own.test from a file and host.test from the store. The same questions are asked
 about both, one at a time; what the answering thread does is counted, and hosted names must not
@@ -102,7 +102,7 @@ class NoCostPerQuery(Case):
                     self.assertEqual(counted["host.test"][2], counted["own.test"][2], what)
 
     def traced(self, knot, work):
-        """System calls of the thread that answers, by name, while work is done."""
+        """System calls of the thread that answers, by name, during some work."""
         output = self.path("trace")
         with contextlib.suppress(FileNotFoundError):
             os.remove(output)
@@ -159,5 +159,5 @@ class NoCostPerQuery(Case):
         self.assertGreaterEqual(host["recvmmsg"], asked)
         self.assertLessEqual(set(host), set(own))
         for name in own:
-            # A question takes the same calls; the batches of the ends differ by a few.
+            # A question takes the same calls; the batches at both ends differ by a few.
             self.assertLessEqual(abs(host[name] - own[name]), asked // 10, name)

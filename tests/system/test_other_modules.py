@@ -42,7 +42,8 @@ class OtherModules(Case):
 
     @staticmethod
     def burst(knot, queries, zone):
-        """Sends all, and a last one that is answered in any case; takes what comes back before."""
+        """Sends all, and a last one that is answered in any case; returns what comes back before
+        that."""
         answers = []
         with contextlib.closing(Udp(knot.address)) as client:
             client.send([*queries, question(labels(f"last.{zone}"), A)])
@@ -70,7 +71,7 @@ class OtherModules(Case):
         self.assertIn("mod-stats.reply-nodata[other]", counted[0])
 
     def test_rrl_slips(self):
-        """Of a burst, some are answered and the others are truncated."""
+        """Of a burst, some are answered and the others truncated."""
         knot = self.serve(("mod-rrl/default", "mod-stats/default"),
                           "\nmod-rrl:\n  - id: default\n    rate-limit: 5\n    slip: 1\n")
         for what, names, rrtype in (

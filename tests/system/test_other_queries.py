@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever is no plain query of class IN is answered as by a knotd without the module."""
+"""Anything but a plain query of class IN is answered as by a knotd without the module."""
 
 import contextlib
 import struct
@@ -129,7 +129,7 @@ class OtherQueries(Case):
             self.assertEqual((own.flags, own.rcode), (host.flags, host.rcode), hex(flags))
 
     def test_transfers_of_a_hosted_zone(self):
-        """Not served, with the words of a knotd that does not know the zone."""
+        """Refused just as by a knotd that does not know the zone."""
         for rrtype in (AXFR, IXFR):
             for tcp in (False, True):
                 answer = self.same(question(labels("host.test"), rrtype), f"type {rrtype}", tcp)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What steerctl prints reaches whoever asked for it, or they are told."""
+"""What steerctl prints reaches whoever asked for it, or an error is reported."""
 
 import os
 import subprocess

@@ -26,7 +26,7 @@ A, AAAA, MX, SOA, TXT, CNAME, ANY, NS = (
     TYPES[t] for t in ("A", "AAAA", "MX", "SOA", "TXT", "CNAME", "ANY", "NS"))
 APEX = "ex.test."
 DIGEST = "0123456789ABCDEF" * 4
-# What a company has at its primary.
+# A company's zone at its primary.
 LINES = (
     "@ MX 10 mail", "@ MX 20 mx.elsewhere.test.", "@ TXT \"v=spf1 mx -all\"",
     "mail A 192.0.2.1", "mail AAAA 2001:db8::1", "_sip._tcp SRV 1 2 5060 mail",
@@ -45,7 +45,7 @@ LINES = (
     *(f"d{n} DNAME d{n + 1}" for n in range(1, 7)), "d7 DNAME @",
     "big TXT " + " ".join(f"\"{n:0200d}\"" for n in range(8)),
 )
-# What lies over it.
+# The overlay.
 HELD = (
     "@ 60 A 198.51.100.1", "@ 60 A 198.51.100.2",       # The reason for all this.
     "app 60 A 198.51.100.3", "app 60 AAAA 2001:db8::3", # One in place of Knot's, one beside it.
@@ -125,7 +125,7 @@ class Answers(OnASecondary):
         self.assertEqual(ask(self.steer, labels(f"y.new.{APEX}"), A).rcode, NXDOMAIN)
 
     def test_a_chain_through_a_held_name(self):
-        """It goes on as the overlay says, not as Knot's zone would."""
+        """It continues from the overlay, not from Knot's zone."""
         self.serve()
         for name in ("second", "first", "zero"):
             answer = ask(self.steer, labels(f"{name}.{APEX}"), A)
@@ -144,7 +144,7 @@ class Answers(OnASecondary):
                                  [rr[:4] for rr in below.additional])
 
     def test_answers_that_do_not_fit(self):
-        """A big set at the end of a chain of Knot's truncates, and comes whole over TCP."""
+        """A big set at the end of Knot's chain is truncated, and complete over TCP."""
         held = [f"@ 60 A 198.51.100.{n}" for n in range(200)]
         self.serve(held=held)
         for name in (APEX, f"www.{APEX}", f"ftp.{APEX}", f"y.cloud.{APEX}"):
@@ -161,7 +161,7 @@ class Answers(OnASecondary):
             self.assertEqual((answer.rcode, answer.additional[0][1]), (NOERROR, TYPES["OPT"]))
 
     def test_a_type_in_place_of_all_is_counted_once(self):
-        """mod-stats sees an answer of the overlay as one of Knot's."""
+        """mod-stats counts an answer of the overlay like one of Knot's."""
         self.serve()
         names = [labels(f"{name}.{APEX}") for name in ("mail", "missing", "y.wild", "host.child")]
         self.assertEqual(self.steer.stats(), self.plain.stats())
@@ -412,7 +412,7 @@ class Rules(OnASecondary):
         self.assertEqual(other.run("check").status, 0)
 
     def test_yaml_makes_one(self):
-        """It says the mode, so nothing must be there before."""
+        """It gives the mode, so nothing need be there before."""
         one, other = self.store(name="one"), self.store(name="other")
         Overlay(APEX, *HELD).put(one)
         text = one.ok("export", "--format", "yaml", APEX)

@@ -40,7 +40,7 @@ class OtherModules(Beside):
                 if after[key] != before.get(key, 0)}
 
     def test_stats(self):
-        """mod-stats stands before mod-steer, so it counts what Knot found at the END."""
+        """mod-stats comes before mod-steer, so at END it counts what Knot found."""
         self.serve()
         whole = self.counted((APEX, A), (f"x.new.{APEX}", A))
         self.assertEqual(whole["response-code[NOERROR]"], 2)
@@ -58,7 +58,7 @@ class OtherModules(Beside):
             self.assertEqual(self.counted(asked, prefix="mod-steer."), wanted, asked)
 
     def test_cookies(self):
-        """A server's cookie is in each answer, also where a chain of Knot's is ended."""
+        """A server cookie is in each answer, even where an overlay ends Knot's chain."""
         self.serve(modules=("mod-cookies", "mod-stats/default"))
         asked = (1, opt(1232, options=COOKIE))
         for name in (APEX, f"www.{APEX}", f"ftp.{APEX}", f"new.{APEX}", f"mail.{APEX}"):

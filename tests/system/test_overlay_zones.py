@@ -39,14 +39,14 @@ class Zones(Beside):
         self.assertGreater(layers.own, 0)
 
     def passed_on(self, names=NAMES, ways=ALL_WAYS):
-        """Answers are Knot's, as if there was no overlay."""
+        """Answers are Knot's, as if there were no overlay."""
         layers = Layers(self.plain, self.steer)
         layers.compare(names, ways=ways).check()
         self.assertEqual(layers.own, 0)
 
 
 class Signed(Zones):
-    """Unsigned answers in a signed zone would be bogus, so Knot's stand, and the log says it."""
+    """Unsigned answers in a signed zone would be bogus, so Knot's stand, and the log says so."""
 
     def warned(self, server=None):
         return (server or self.steer).log.lines(LOGGED)
@@ -60,7 +60,7 @@ class Signed(Zones):
         self.assertEqual(len(self.warned()), 1, self.warned())
 
     def test_a_zone_that_becomes_signed(self):
-        """And then unsigned again, and signed again; the log says it the first time."""
+        """And then unsigned again, and signed again; the log says so the first time."""
         self.serve()
         for number in (1, 2):
             self.laid_over()
@@ -97,7 +97,7 @@ class Signed(Zones):
         until(f"a zone that is {'' if on else 'not '}signed", right, pause=0.02)
 
     def test_with_another_zone_unsigned(self):
-        """The rule is each zone's."""
+        """The rule applies zone by zone."""
         other = Overlay("other.test.", "@ 60 A 198.51.100.9")
         self.overlay = Overlay(APEX, *HELD)
         store = self.overlay.put(other.put(self.store()))
@@ -110,7 +110,7 @@ class Signed(Zones):
 
 
 class Absent(Zones):
-    """What is below an overlay is missing for a time: Knot says so."""
+    """The zone below an overlay is missing for a time: Knot says so."""
 
     def test_expired(self):
         """The primary is dead for too long; then it comes back."""
@@ -144,7 +144,7 @@ class Absent(Zones):
         self.laid_over()
 
     def test_no_zone_at_all(self):
-        """Nothing is below: names are Knot's, which refuses them."""
+        """There is no zone below: names are left to Knot, which refuses them."""
         self.overlay = Overlay(APEX, *HELD)
         self.plain = self.knot("plain").start()
         self.steer = self.knot("steer", store=self.overlay.put(self.store()).directory).start()

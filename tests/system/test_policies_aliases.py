@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Aliases through a server: the apex, wildcards, other zones, chains, targets of nobody here."""
+"""Aliases on a server: the apex, wildcards, other zones, chains, targets that nobody here has."""
 
 from steer.client import ask
 from steer.policystory import A, PolicyStory, address, addresses
@@ -63,7 +63,7 @@ ZONES = """
 
 
 def chain_of(count):
-    """A zone of so many aliases, each of the next one, and an address at the end."""
+    """A zone with a chain of that many aliases and an address at the end."""
     return "zone: deep.test\nrecords:\n" + "".join(
         f"  a{n}: {{type: A, alias: a{n + 1}}}\n" for n in range(count)) + \
         f"  a{count}: {{type: A, values: [192.0.2.1]}}\n"
@@ -72,7 +72,7 @@ def chain_of(count):
 class AliasesAreFollowed(PolicyStory):
 
     def assert_alias(self, answer, name, ttl, *values):
-        """One RRset under the asked name, with these addresses."""
+        """One RRset owned by the QNAME, with these addresses."""
         self.assertEqual(answer.rcode, NOERROR, answer)
         self.assertTrue(answer.aa)
         self.assertEqual({(rr[0], rr[1], rr[3]) for rr in answer.answer},

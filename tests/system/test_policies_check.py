@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""steerctl check finds what is hardly meant in policies and aliases."""
+"""steerctl check finds likely mistakes in policies and aliases."""
 
 import os
 
@@ -202,7 +202,7 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
                          "a")
 
     def test_the_sample_is_well(self):
-        """But for what nothing probes yet."""
+        """Except for checks that nothing probes yet."""
         sample = os.path.join(os.path.dirname(__file__), "..", "..", "contrib", "example.com.yaml")
         with open(sample, encoding="utf-8") as file:
             self.assertEqual(self.findings(file.read()), set(), "nothing but of health checks")

@@ -14,7 +14,7 @@ WWW = ("www.example.com", "A")
 
 
 def lines(text):
-    """Lines without those of the SOA, whose serial rises with each change."""
+    """Lines except those of the SOA, whose serial rises with each change."""
     return [line for line in text.splitlines() if "\tSOA\t" not in line]
 
 
@@ -25,7 +25,7 @@ class PoliciesCtl(Case):
         self.steer = self.hosted(*ZONES)
 
     def set(self, *words):
-        """Sets without a word about it."""
+        """Sets it; nothing is printed."""
         result = self.steer.run("set", *words)
         self.assert_status(result, 0)
         self.assertEqual((result.out, result.err), ("", ""))
@@ -34,7 +34,7 @@ class PoliciesCtl(Case):
         return self.steer.ok("get", *words).splitlines()
 
     def refuse(self, words, status, *said):
-        """Refused so, and nothing has changed."""
+        """Refused with these words, and nothing has changed."""
         before = self.steer.ok("log")
         self.assert_status(self.steer.run(*words), status, *said)
         self.assertEqual(self.steer.ok("log"), before)

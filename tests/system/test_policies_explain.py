@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""steerctl explain tells an answer and why it is that one."""
+"""steerctl explain prints an answer and why it is that one."""
 
 import getpass
 import re
@@ -207,7 +207,7 @@ class AnswersAreTold(ExplainStory):
         self.assertEqual(values_of(self.said("held.over.test", "A")), ["192.0.2.1"])
 
     def test_an_answer_whose_reasons_take_too_much_work(self):
-        """One of 300 aliases is chosen and looked at; that the others are healthy is not told."""
+        """One of 300 aliases is chosen and explained; the health of the others is not."""
         records = "".join(f"  t{n}: {{type: A, values: [192.0.2.{n % 250}]}}\n"
                           for n in range(300))
         sets = "".join(f"      s{n}: {{alias: t{n}}}\n" for n in range(300))

@@ -127,7 +127,7 @@ class HealthDecides(PolicyStory):
         self.until_answered(knot, "tree.example.com.", MAIN)
 
     def test_a_time_limit_ends_by_itself(self):
-        # Nobody runs but knotd: its refresher wakes for the end.
+        # Only knotd is running: its refresher wakes when the state expires.
         store, knot = self.served_policies(FAILOVER)
         store.ok("health", "force", "main", "down", "--for", "2s")
         began = time.monotonic()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The model itself gives what the rules' own examples say."""
+"""The model itself agrees with the rules' own examples."""
 
 import unittest
 from fractions import Fraction

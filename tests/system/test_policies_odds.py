@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Policies and aliases by chance: the library's odds are those of the model, as exact fractions.
+"""Random policies and aliases: the library's odds are those of the model, as exact fractions.
 
 STEER_ODDS_CASES  number of cases
 STEER_ODDS_SEED   seed of all of them
@@ -23,9 +23,9 @@ CASES = env.number("STEER_ODDS_CASES", 1500, 300, sanitized=150)
 SEED = int(os.environ.get("STEER_ODDS_SEED", "4"))
 CLIENTS = tuple(f"198.51.{n}.0/24" for n in range(8))
 SCOPE = 24
-TOO_MANY = 0.01  # Of the questions may have more ways of chance than the program walks.
+TOO_MANY = 0.01  # Share of questions that may have more random outcomes than the program walks.
 
-# What the cases must have met, by the model's and the test's own words.
+# What the cases must have met, in the words of the model and the test.
 WANTED = (
     *(f"step {name}" for name in ("up", "tier", "weighted", "shuffle", "take")),
     *(f"preset {name}" for name in PRESETS), "a program of its own", "no program",
@@ -67,7 +67,7 @@ def shown(outcome, scope):
 
 
 def read_odds(lines):
-    """The program's answers: for each question a dict of odds; None: there are too many ways."""
+    """The program's answers: for each question a dict of odds; None: there are too many runs."""
     odds = None
     for line in lines:
         if line == "question":
@@ -82,7 +82,7 @@ def read_odds(lines):
 
 
 def without_errors(odds):
-    """Odds that do not tell one SERVFAIL from another."""
+    """Odds that do not distinguish one SERVFAIL from another."""
     result = collections.defaultdict(Fraction)
     for text, share in odds.items():
         result["SERVFAIL" if text.startswith(f"{SERVFAIL}\t") else text] += share

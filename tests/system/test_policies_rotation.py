@@ -41,7 +41,7 @@ STORED = {"example.com.": "1234", "plain.example.com.": "1234", "one.example.com
 class Rotation(PolicyStory):
 
     def orders(self, knot, name):
-        """The orders that answers to IDs that follow each other have, of the last digits."""
+        """The orders of answers to consecutive IDs, by last digits."""
         with contextlib.closing(Udp(knot.address)) as client:
             client.send([question(labels(name), A)] * 12)
             return {"".join(address(rr[4])[-1] for rr in Answer(message).answer)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""steerctl explain for clients, by seeds and many times; and a server answers the same."""
+"""steerctl explain for clients, with seeds and many times; and a server answers the same."""
 
 import re
 
@@ -88,7 +88,7 @@ class ClientsAndDraws(ExplainStory):
                          "100.00 %         1  turn.example.com., 192.0.2.11\n")
 
     def test_answers_as_frequent_stand_in_order(self):
-        """One of the two is how the other one begins."""
+        """One of the two is a prefix of the other."""
         self.bring(self.store_of_zones, """
             zone: two.test
             records:
@@ -142,7 +142,7 @@ class TheServerAgrees(ExplainStory):
         return {(one["rcode"], tuple(one["answer"])) for one in said["outcomes"]}
 
     def agree(self, knot):
-        """Compares with a server; the number of questions with one answer only."""
+        """Compares with a server; returns the number of questions with only one answer."""
         single = 0
         for name, rrtype in self.QUESTIONS:
             expected = self.expected(name, rrtype)

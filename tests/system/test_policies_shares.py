@@ -86,7 +86,7 @@ class SharesOfWeightedAnswers(PolicyStory):
                                {NINE: 3, ONE: 3, TWO: 6})
 
     def until_gone(self, knot, name, gone):
-        """Waits until an answer has not come for long enough that it cannot be chance."""
+        """Waits until an answer has been missing for longer than chance allows."""
         until(f"{gone} being gone", lambda: gone not in self.counted(knot, name, 256))
 
     def test_weight_0(self):

@@ -46,14 +46,14 @@ HEED = "    edns-client-subnet: on\n"
 class ClientsStick(PolicyStory):
 
     def members(self, server, clients, name=WWW):
-        """The address that each client is answered with."""
+        """The address that each client gets."""
         queries = [question(labels(name), A, subnet(client)) for client in clients]
         given = []
         with contextlib.closing(Udp(server.address)) as udp:
             for begin in range(0, len(queries), WINDOW):
                 count = udp.send(queries[begin:begin + WINDOW])
                 given += [addresses(Answer(message)) for message in udp.receive(count)]
-        self.assertLessEqual(set(given), set(SHARES))  # Not no answer, and not several addresses.
+        self.assertLessEqual(set(given), set(SHARES))  # Exactly one address.
         return given
 
     def counts(self, given):
@@ -114,7 +114,7 @@ class ClientsStick(PolicyStory):
                 (WWW, "198.51.100.0/24", 24), (WWW, "198.51.100.7/32", 24),
                 (WWW, "198.51.0.0/16", 24), (WWW, "2001:db8::/48", 56),
                 (WWW, "2001:db8::/64", 56), (WWW, "0.0.0.0/0", 0),
-                # Of a private network the source address decides, for that network alone.
+                # For a private network the source address decides, for that network alone.
                 (WWW, "10.1.2.0/24", 8), (WWW, "192.168.1.0/24", 16), (WWW, "fd00::/56", 7),
                 ("branch.example.com.", "198.51.100.0/24", 24),
                 ("plain.example.com.", "198.51.100.0/24", 0),

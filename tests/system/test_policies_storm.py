@@ -11,7 +11,7 @@ from steer.stress import Probe, Writer, chain, dropped
 CHAIN = ("first.test.", "second.test.")
 SWITCHES = env.number("STEER_SWITCHES", 4000, 1000, sanitized=400)
 
-VERSIONS = 10  # Seen at least; how many are seen is a matter of the machine.
+VERSIONS = 10  # At least; how many are seen depends on the machine.
 
 
 class PoliciesChangeWithoutAGap(Case):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""knotc reload, or another store, while clients ask: no query fails, nothing is left behind."""
+"""knotc reload, or another store, under load: no query fails, nothing is left behind."""
 
 import contextlib
 import fcntl
@@ -32,7 +32,7 @@ def left_behind(knot):
 
 
 def steady(knot):
-    """What is there once all threads of a reload have begun or ended."""
+    """What is there once all threads of a reload have started or ended."""
     looks = [left_behind(knot)]
 
     def is_same():
@@ -44,8 +44,8 @@ def steady(knot):
 
 
 class Load:
-    """Asks one question without pause from a thread; counts what is not the right answer: the value
-    seen last, or the next one."""
+    """Asks one question without a pause from a thread; counts wrong answers: right are the value
+    seen last and the next one."""
 
     def __init__(self, server, name, *values):
         self.values = values
@@ -104,7 +104,7 @@ class ReloadUnderLoad(Case):
     def test_no_query_fails(self):
         knot = self.serve()
         value = socket.inet_aton("192.0.2.1")
-        knot.reload()  # The first one may make threads of Knot's own.
+        knot.reload()  # The first one may create threads of Knot's own.
         before = steady(knot)
         with Load(knot, "www.example.com", value) as load:
             for _ in range(25):
@@ -148,14 +148,14 @@ class ReloadUnderLoad(Case):
 
 @contextlib.contextmanager
 def opening_held(store):
-    """Who opens the store meanwhile waits: LMDB asks for this lock."""
+    """Whoever opens the store meanwhile waits: LMDB takes this lock."""
     with open(store.path("records", "lock.mdb"), "r+b") as file:
         fcntl.lockf(file, fcntl.LOCK_EX, 1)
         yield f":{os.fstat(file.fileno()).st_ino} "
 
 
 def waits(inode):
-    """Whether a process waits for a lock of a file."""
+    """Whether a process waits for a lock on a file."""
     with open("/proc/locks", encoding="ascii") as locks:
         return any("-> POSIX" in line and inode in line for line in locks)
 
@@ -198,11 +198,11 @@ class StoreReplacedUnderLoad(Case):
 
 
 class FailedReload(Case):
-    """A store's refresher cannot be started, which no check of the configuration can tell."""
+    """A store's refresher cannot be started, which no check of the configuration can foresee."""
 
     @contextlib.contextmanager
     def no_descriptor(self, knot):
-        """knotd meets its limit of open files where it makes an event counter."""
+        """knotd reaches its limit of open files where it creates an eventfd."""
         if shutil.which("strace") is None:
             self.skipTest("strace is missing")
         with subprocess.Popen(["strace", "-f", "-q", "-p", str(knot.pid()), "-o",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an engine remembers equals what it would find, over random stores and changes.
+"""What an engine has cached equals what it would find, over random stores and changes.
 
 STEER_HISTORY_ROUNDS  changes, each with questions to an engine with a history and to a new one
 STEER_HISTORY_SEED    seed of all of them

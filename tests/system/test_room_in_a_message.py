@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has no room in a message is refused, whichever way it is written."""
+"""What does not fit in a message is refused, whichever way it is written."""
 
 from steer.case import Case, zone_text
 
-# A message of 65535 bytes less header, the question for www.example.com. and OPT, in records of 16.
+# 65535 bytes minus header, the question for www.example.com. and OPT, in records of 16.
 FULL = (65535 - 12 - (17 + 4) - 11) // 16
 APEX, NAME = "example.com", "www.example.com"
 

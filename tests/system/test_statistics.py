@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What knotc stats tells monitoring: failures by reason, what is served, since when it is stale."""
+"""What knotc stats gives to monitoring: failures by reason, what is served, since when it is
+stale."""
 
 import os
 import re
@@ -37,7 +38,7 @@ class Statistics(PolicyStory):
         return {**knot.stats("mod-steer.servfail"), **knot.stats("mod-steer.error")}
 
     def test_failures_by_reason(self):
-        """What waits for an answer of others, or fails as told, is no error."""
+        """What waits for an answer of others, or fails as configured, is not an error."""
         store, knot = self.served_policies(REASONS)
         store.ok("health", "force", "main", "down")
         self.served(knot, "strict.example.com", A, SERVFAIL)
@@ -50,7 +51,7 @@ class Statistics(PolicyStory):
                                                    "mod-steer.servfail[not-ready]": count})
 
     def test_what_is_served(self):
-        """It is the number that steerctl tells; an instance made by a reload has it, too."""
+        """It is the number that steerctl prints; an instance created by a reload has it, too."""
         store, knot = self.served_policies(REASONS)
         for count in range(3):
             store.ok("set", "more.example.com", "A", f"192.0.2.{count}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers at every size of message: whole or truncated (TC), never a part that looks whole."""
+"""Answers at every message size: complete or truncated (TC), never partial without TC."""
 
 import contextlib
 
@@ -12,21 +12,21 @@ from steer.wire import Answer, EDNS_1232, NOERROR, PLAIN, SERVFAIL, TYPES, label
 A, AAAA, MX, NS, OPT, TXT = (TYPES[one] for one in ("A", "AAAA", "MX", "NS", "OPT", "TXT"))
 APEX = "example.com."
 
-# Sizes at which messages are asked for, each one.
+# Message sizes, every one of which is asked for.
 SIZES = range(512, 1433)
 
 MANY = [f"many A 10.0.{n}.1" for n in range(60)]
 TEXTS = [f'texts TXT "{str(n) * 40}"' for n in range(12)]
 MAIL = [f"mail MX {n} m{n}.mail" for n in range(12)]
 HOSTS = [f"m{n}.mail A 10.1.{n}.1\nm{n}.mail AAAA 2001:db8::{n}" for n in range(12)]
-# Glue that is needed stands behind glue that is not, in the order of names.
+# Required glue comes after glue that is not, in the order of names.
 CUT = [f"cut NS a{n}.beside\na{n}.beside A 10.2.{n}.1" for n in range(8)] + \
       [f"cut NS n{n}.cut\nn{n}.cut A 10.3.{n}.1\nn{n}.cut AAAA 2001:db8:3::{n}" for n in range(8)]
 CHAIN = ["one CNAME two.chain", "two.chain CNAME many"]
 QUESTIONS = (("many", A), ("texts", TXT), ("mail", MX), ("x.cut", A), ("one", A), ("none", A),
              ("mail", A))
 
-# Groups of record sets that fit a message, and together do not, if all of them are up.
+# Groups of record sets that fit in a message each, but not together if all of them are up.
 LARGE = """
     zone: example.com
     ttl: 60
@@ -102,7 +102,7 @@ class AtEverySize(PolicyStory):
 
 
     def test_large_sets_over_tcp(self):
-        """More RRs than libknot is given at once, whole, with what their names lead to."""
+        """More RRs than libknot is given at once, all of them, with what their names lead to."""
         lines = [f"mail MX {n} m{n % 40}.mail" for n in range(1800)] + HOSTS + \
             [f"deep.wide MX {n} m{n % 40}.mail.example.net." for n in range(1700)] + \
             [f"srv SRV 0 0 {n} m{n % 40}.mail" for n in range(1200)]
@@ -146,7 +146,7 @@ class MoreThanFits(PolicyStory):
         self.assertEqual(len(wide), 100)
 
     def test_a_stream_goes_on_behind_one(self):
-        """What does not fit leaves nothing behind for the next question."""
+        """What does not fit leaves no trace in the next answer."""
         _, self.server = self.served_policies(self.text)
         with contextlib.closing(Tcp(self.server.address)) as client:
             client.send([question(labels(f"{name}.{APEX}"), rrtype)

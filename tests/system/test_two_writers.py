@@ -55,7 +55,7 @@ class TwoWriters(Case):
                              3000)
 
     def test_beside_busy_writers(self):
-        """What others commit to another zone is no reason to fail."""
+        """Commits of others to another zone are not a reason to fail."""
         store = self.hosted(("example.com.", zone_text("example.com.")),
                             ("busy.test.", zone_text("busy.test.")))
         done = threading.Event()
@@ -88,7 +88,8 @@ class TwoWriters(Case):
         self.assertEqual(listed.count("{policy: weighted, id: a, weight: 2}"), 50)
 
     def stopped(self, store, *words):
-        """A steerctl stopped in the midst of its commit: strace that runs it, and its process."""
+        """A steerctl stopped in the middle of its commit: the strace that runs it, and its
+        process."""
         trace = self.path("trace")
         tracer = subprocess.Popen(
             ["strace", "-o", trace, "-e", "trace=fdatasync", "-e",
@@ -100,7 +101,7 @@ class TwoWriters(Case):
         return tracer, int(read(f"/proc/{tracer.pid}/task/{tracer.pid}/children"))
 
     def test_behind_a_stopped_writer(self):
-        """Who waits says for whom, once, and goes on when it is its turn."""
+        """A waiting process says once for whom it waits, and continues when it is its turn."""
         if shutil.which("strace") is None:
             self.skipTest("strace is missing")
         store = self.hosted(("example.com.", zone_text("example.com.")))
@@ -129,7 +130,7 @@ class TwoWriters(Case):
         self.assertRegex(store.ok("list", "example.com"), "(?s)a.example.com.*b.example.com")
 
     def test_init_twice_at_once(self):
-        """One of them makes the store, both are content."""
+        """One of them creates the store, both succeed."""
         store = self.store(name="other")
         target = type(store)(self.path("store"))
         processes = [target.start("init", "--map-size", "64M") for _ in range(2)]

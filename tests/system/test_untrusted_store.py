@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may write to a store may change answers, and nothing more: root's steerctl is not theirs."""
+"""Whoever may write to a store can change answers, and nothing more: not root's steerctl."""
 
 import contextlib
 import os
@@ -59,7 +59,7 @@ class Untrusted(Case):
         ]
 
     def replaced(self, store, place, put):
-        """Puts something in a place of a store; gives what brings back what was there."""
+        """Puts something in a place of a store; returns how to restore what was there."""
         path, kept = store.path(place), self.path("kept")
         there = os.path.exists(path)  # There are no maps.
         if there:
@@ -138,8 +138,8 @@ class ByRoot(Untrusted):
         self.assert_status(Store(directory).run("init", "--map-size", "64M"), 3, "records")
 
     def test_what_is_swapped_between_the_look_and_lmdb_leads_nowhere(self):
-        """LMDB opens its files by name: whoever is fast enough has root open what they want, with
-        rights that are not root's."""
+        """LMDB opens its files by name: whoever is fast enough makes root open what they want, but
+        not with root's rights."""
         store = self.made()
         before = look(self.victim)
         trace = self.path("trace")
@@ -170,7 +170,7 @@ class ByRoot(Untrusted):
         self.assertEqual(store.ok("log").splitlines()[-1].split("\t")[2], "root")
 
     def test_files_of_the_user_are_the_users(self):
-        """What root imports and where root puts a backup are of no concern to the store's group."""
+        """What root imports and where root puts a backup is none of the group's business."""
         store = self.made()
         private = self.path("private")
         os.mkdir(private, 0o700)

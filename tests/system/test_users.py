@@ -85,7 +85,7 @@ class Users(Case):
         self.assertEqual(store.ok("log").splitlines()[-1].split("\t")[2], str(uid))
 
     def test_a_member_makes_a_store(self):
-        """Not only root: a directory of one's own."""
+        """Not only root: a directory of the user's own."""
         home = self.path("home")
         os.mkdir(home)
         shutil.chown(home, "nobody", "knot")

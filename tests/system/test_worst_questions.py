@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No question of any store that steerctl accepts takes a worker for long.
+"""No question about any store that steerctl accepts keeps a worker busy for long.
 
-What is searched are the shapes of steer/worst.py; instructions are counted, nothing is timed. The
-aim of 30 static answers for each KiB sent is not reached; the test prints by how many questions.
+The shapes of steer/worst.py are searched; instructions are counted, nothing is timed. The aim of
+30 static answers for each KiB sent is not reached; the test prints how many questions miss it.
 
-STEER_WORST_SEED  seed of the zones that chance puts together
+STEER_WORST_SEED  seed of the random zones
 """
 
 import os

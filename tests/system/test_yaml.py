@@ -82,7 +82,7 @@ records:
   www: {type: A, ttl: 60, values: [192.0.2.7]}
 """
 
-# What is written as the last line of PAIR_YAML, and what is said of it: column and sentence.
+# A last line for PAIR_YAML, and the error for it: column and sentence.
 MISTAKES = (
     ("  @: {type: A, values: [192.0.2.1]}", '3: @: text that begins with @ needs quotes: "@"'),
     ("  *.a: {type: A, values: [192.0.2.1]}",
@@ -147,7 +147,7 @@ ODD_LABELS = (
 
 
 def odd_zone(apex):
-    """A zone whose names are odd: each label alone, below another, and names of full length."""
+    """A zone with odd names: each label alone, below another, and names of full length."""
     zone = Zone(apex)
     zone.add(zone.apex, TYPES["SOA"], "ns.example.net. a\\.b.example.net. 4294967295 1 2 3 4", 5)
     zone.add(zone.apex, TYPES["NS"], "ns.example.net.")
@@ -419,7 +419,7 @@ class Yaml(Case):
         self.assertEqual((result.status, result.err), (0, ""))
 
     def test_yaml_cannot_say_that_there_are_no_name_servers(self):
-        """Import would give the zone those of the delegation set."""
+        """An import would give the zone those of the delegation set."""
         store = self.hosted(("bare.test", "@ 300 SOA a. b. 1 2 3 4 5\nwww 300 A 192.0.2.1\n"))
         store.ok("zone", "create", "over.test", "--overlay")
         result = store.run("export", "--format", "yaml")

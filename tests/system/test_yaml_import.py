@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an import of Steer YAML leaves to the store, and how it stands beside other files."""
+"""What an import of Steer YAML leaves to the store, and how it combines with other files."""
 
 from steer.case import Case, zone_text
 
@@ -20,7 +20,7 @@ class YamlImport(Case):
         return result
 
     def refused(self, text, *options, name="file.yaml"):
-        """What is said of it, without the directory; nothing has changed."""
+        """The messages, without the directory; nothing has changed."""
         before = self.steer.ok("stats"), self.steer.ok("list")
         result = self.give(text, *options, name=name, status=1)
         self.assertEqual((self.steer.ok("stats"), self.steer.ok("list")), before)

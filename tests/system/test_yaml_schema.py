@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""schema/steer-yaml.schema.json says of documents what steerctl import says.
+"""schema/steer-yaml.schema.json accepts and refuses the documents that steerctl import does.
 
 The same documents go through both. What the schema cannot know, such as the forms of values, is
-marked: those documents are right to it and refused by the import.
+marked: it accepts those documents, and the import refuses them.
 """
 
 import datetime
@@ -168,7 +168,7 @@ WRONG = (
     ("CIDR collections", "cidr:\n  a: {b: [192.0.2.0/24]}\n", "not yet"),
 )
 
-# Name, document, words of the message: right to the schema alone.
+# Name, document, words of the message: accepted by the schema alone.
 WRONG_TO_IMPORT = (
     ("a key twice", HEAD + APEX + "ttl: 1\nttl: 1\n", "ttl"),
     ("a name twice", HEAD + APEX + "  a: {type: A, values: [192.0.2.1]}\n"
@@ -225,7 +225,7 @@ def tables_of_keys():
 
 
 def keys_of_checks():
-    """The keys of health checks, which stand in a table of core's own."""
+    """The keys of health checks, which are in a table of core."""
     with open(os.path.join(SOURCE, "module", "core", "health_check.c"), encoding="utf-8") as source:
         return set(re.findall(r'^\tX\([A-Z_]+, +\d+, "([a-z-]+)"', source.read(), re.M))
 
@@ -249,7 +249,7 @@ class YamlSchema(Case):
         self.validator = validator(self.schema)
 
     def valid(self, text):
-        """What the schema says, for readers that see text alone and for those that see types."""
+        """The schema's verdict, for readers that see only text and for those that see types."""
         verdicts = {all(self.validator.is_valid(document) for document in documents)
                     for documents in (texts(text), [as_json(one) for one in typed(text)])}
         self.assertEqual(len(verdicts), 1, text)

@@ -10,7 +10,7 @@ MANY = 2000
 class ZoneDelete(Case):
 
     def zones(self, *names):
-        """A store with zones that have nothing but their SOA and NS."""
+        """A store with zones that have only SOA and NS."""
         store = self.store("--ns", "ns.test")
         for name in names:
             store.ok("zone", "create", name)

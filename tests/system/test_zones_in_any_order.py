@@ -2,8 +2,8 @@
 """A zone, a zone inside it and one inside that come and go in every order.
 
 36 trees go through one order each, step by step and side by side. After each step every tree is
-asked, and must answer as the tree of a Knot that holds the same zones in files. Where a zone
-begins inside another, Knot's file of the outer zone has a record of a private type there, since
+queried, and must answer like the tree of a Knot that holds the same zones in files. Where a zone
+starts inside another, Knot's file of the outer zone has a record of a private type there, since
 the apex of a hosted zone makes its ancestors exist in the enclosing one.
 """
 
@@ -150,7 +150,7 @@ class ZonesInAnyOrder(Case):
         self.assertEqual(outcomes, [together, together])
 
     def test_zones_come_and_go_while_clients_ask(self):
-        """A name of the outer zone is answered from one of the two zones all the time."""
+        """A name of the outer zone is answered from one of the two zones at all times."""
         store = self.store()
         for apex, text in (zone_file("t00", TOP), zone_file("t00", MIDDLE)):
             store.ok("import", self.file(apex + "zone", text))
