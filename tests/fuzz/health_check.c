@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any bytes as a stored check, state or target: refused, or every part lies inside, and
- *        written again it is the same; any text as options: refused, or in a form that stays.
+ * \brief Any bytes as a stored check, state or target: refused, or every part is inside, and
+ *        written again it is the same; any text as options: refused, or in a stable form.
  *
  * The first byte says what the rest is: 0 a check, 1 a state, 2 a target's answer, 3 a type and
- * then lines KEY=VALUE. With 4 in it a value's sum is set right first.
+ * then lines KEY=VALUE. With 4 in it a value's sum is corrected first.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	if ((what & 4) != 0 && size >= STEER_SUM_SIZE) {
-		put_check_sum(exact, steer_value_sum(exact, size)); // All have it there.
+		put_check_sum(exact, steer_value_sum(exact, size)); // All have it in the same place.
 	}
 	(what % 4 == 0 ? try_check : what % 4 == 1 ? try_state : try_target)(exact, size);
 	free(exact);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any bytes as a part of the change log: refused, or every entry lies inside, and written
- *        again it says the same.
+ * \brief Any bytes as a part of the change log: refused, or every entry is inside, and written
+ *        again it is the same.
  *
- * The first byte is no part of it: with 1 in it the sum is set right first, since else almost every
- * change would end there; with 2 the part is the first one of its change set.
+ * The first byte is not part of it: with 1 in it the sum is corrected first, since otherwise almost
+ * every change would end there; with 2 the part is the first one of its change set.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static void compare(const steer_log_entry_t *a, const steer_log_entry_t *b)
 	}
 }
 
-/*! Writes an entry as the only one of another part, and reads that. */
+/*! Writes an entry as the only one of another part, and reads it back. */
 static void rewrite(const steer_log_entry_t *entry)
 {
 	size_t size = 0;

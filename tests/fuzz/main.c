@@ -17,7 +17,7 @@ static unsigned files;
 
 static int run_file(const char *path, size_t size)
 {
-	// The very size, so that a sanitizer sees the first byte read beyond it.
+	// The exact size, so that a sanitizer sees the first byte read past it.
 	uint8_t *data = malloc(size > 0 ? size : 1);
 	FILE *in = fopen(path, "rb");
 	if (data == NULL || in == NULL || fread(data, 1, size, in) != size) {

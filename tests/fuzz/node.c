@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any bytes as a node: refused, or every view of it lies inside, a node built of its views
- *        says the same, and its policies choose of their sets.
+ * \brief Any bytes as a node: refused, or every view of it is inside, a node built of its views is
+ *        equal, and its policies choose from their sets.
  *
- * The first byte is no part of the node: if it is odd, the size and the sum are set right first,
- * since else almost every change would end at them.
+ * The first byte is not part of the node: if it is odd, the size and the sum are corrected first,
+ * since otherwise almost every change would end at them.
  */
 #include <stdlib.h>
 #include <string.h>

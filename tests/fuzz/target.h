@@ -12,8 +12,8 @@
 /*! The target: libFuzzer calls it, or main.c. \return 0 */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/*! Ends the program, which libFuzzer reports with its input, unless that holds. */
+/*! Aborts the program, which libFuzzer reports with its input, unless a condition holds. */
 void require(bool condition);
 
-/*! Reads every byte, so that a sanitizer sees one that is not the value's. */
+/*! Reads every byte, so that a sanitizer sees one outside the value. */
 void touch(const void *bytes, size_t len);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any text as Steer YAML: it is read or refused, in the same way each time; what was read
- *        lies in its zone, and as a document of its own it is read as the same record, or the
- *        same health check.
+ * \brief Any text as Steer YAML: it is read or refused, in the same way each time; what was read is
+ *        in its zone, and as a document of its own it is read back as the same record, or the same
+ *        health check.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +26,8 @@ typedef struct {
 	steer_yaml_head_t head;
 	const steer_text_record_t *want;        /*!< Reading back: the record to come. */
 	const steer_health_check_t *want_check; /*!< Likewise. */
-	steer_text_set_t set;                   /*!< The one that was given last. */
-	uint8_t owner[STEER_NAME_MAX];          /*!< Of it. */
+	steer_text_set_t set;                   /*!< The set given last. */
+	uint8_t owner[STEER_NAME_MAX];          /*!< Owner of set. */
 	unsigned records, sets, checks, errors;
 } story_t;
 

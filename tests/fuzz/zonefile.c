@@ -2,7 +2,7 @@
 /*!
  * \file
  * \brief Any text as a zone file: it is read or refused, and what was read is written and read
- *        back as the same record. What libzscanner takes as it is has no ALIAS lines.
+ *        back as the same record. What libzscanner accepts unchanged has no ALIAS lines.
  */
 #include <libzscanner/scanner.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * \file
  * \brief The chain that the writer renames and the probe asks for.
  *
- * Five names in two zones in turn. Four carry the version, so no name of one version is in another:
+ * Five names alternate between two zones. Four carry the version, so versions share no other name:
  *
  *     chain.first.          CNAME  v00000007-1.second.
  *     v00000007-1.second.   CNAME  v00000007-2.first.
@@ -11,7 +11,7 @@
  *     v00000007-3.second.   CNAME  v00000007-4.first.
  *     v00000007-4.first.    A      0.0.0.7
  *
- * A shorter one ends with an address sooner; one of a single link is an address alone.
+ * A shorter chain ends with an address sooner; one of a single link is only an address.
  */
 #pragma once
 
@@ -32,7 +32,7 @@ typedef struct {
 /*! Reads a zone's name: labels without escapes. */
 void chain_zone(chain_t *chain, unsigned which, const char *text);
 
-/*! Zone that a link lies in. */
+/*! Zone of a link. */
 unsigned chain_side(unsigned link);
 
 /*! Writes a link's wire name; returns its length. */

@@ -68,7 +68,7 @@ static char *drawn_value(steer_chance_t *chance, char *to, unsigned type, unsign
 	}
 }
 
-/*! A program that a group may have: of some no set is left, if all are down. */
+/*! A program that a group may have; some leave no set if all are down. */
 static const char *drawn_program(steer_chance_t *chance)
 {
 	static const char *const programs[] = {
@@ -130,7 +130,7 @@ static void drawn_policy(steer_chance_t *chance, char *to, const char *owner, un
 /*! Writes the lines of a group. */
 static void drawn_group(steer_chance_t *chance, char *to, const char *owner, unsigned type)
 {
-	// Large values of a wildcard stay where they are when a name takes its place.
+	// Large values of a wildcard stay in place when a name replaces it.
 	bool wildcard = *owner == '*';
 	unsigned dice = drawn_below(chance, 100);
 	if (dice < (wildcard ? 20 : 50) && strcmp(owner, "@") != 0) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Zones that chance draws and changes, as the text of unit/records.h.
+ * \brief Random zones and changes, as the text of unit/records.h.
  *
- * All zones have the same few labels, so that a name is often there, then is not, and often in two
+ * All zones have the same few labels, so that a name often comes and goes, and is often in two
  * zones. Values are of all sizes: some nodes share a page of the store, others have pages of their
- * own, and a commit leaves the one and not the other.
+ * own, and a commit frees some pages and not others.
  */
 #pragma once
 
@@ -36,7 +36,7 @@ typedef struct {
 
 unsigned drawn_below(steer_chance_t *chance, unsigned bound);
 
-/*! True in so many cases of a hundred. */
+/*! True in a percentage of cases. */
 bool drawn_percent(steer_chance_t *chance, unsigned percent);
 
 /*! One of the names. */
@@ -45,7 +45,7 @@ unsigned drawn_label(steer_chance_t *chance);
 /*! Writes the absolute name of a label in a zone. */
 void drawn_name(char *to, unsigned zone, unsigned name);
 
-/*! Draws anew what a name has, or one type of it. */
+/*! Redraws what a name has, or one of its types. */
 void drawn_rename(steer_chance_t *chance, drawn_zone_t *zone, unsigned name);
 
 /*! The zone as text; the caller frees it. */
@@ -57,7 +57,7 @@ typedef struct {
 	drawn_zone_t before[DRAWN_ZONES]; /*!< Without the last one. */
 } drawn_store_t;
 
-/*! Draws a change of a zone or two, and of what checks there are. \return error */
+/*! Draws a change of a zone or two, and of the health checks. \return error */
 int drawn_change(steer_chance_t *chance, drawn_store_t *store, steer_change_t *change);
-/*! Takes it back: it was refused. */
+/*! Undoes the last change: it was refused. */
 void drawn_take_back(drawn_store_t *store);

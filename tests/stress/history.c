@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shows that what an engine remembers equals what it would find: after each of many random changes
- * an engine that has lived through all of them is asked, each question twice, and one that is new,
- * which remembers nothing from one question to the next.
+ * Shows that what an engine has cached equals what it would find: after each of many random changes
+ * each question is asked twice of an engine that has lived through all of them, and of a new one,
+ * which caches nothing from one question to the next.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static const char usage[] =
 #define ROUND        128 /* Of them asked in a round. */
 #define ROOMY        1000
 
-/* What was met, counted in memory that the processes share. */
+/* Counts of what was met, in memory that the processes share. */
 
 #define MET(X) \
 	X(REFUSED,   "change refused") \
@@ -123,7 +123,7 @@ static void draw_name(steer_chance_t *chance, uint8_t *name)
 	name_read(name, text, (const uint8_t *)"");
 }
 
-/*! Draws what the host says of itself. */
+/*! Draws what the host answers about itself. */
 static void draw_host(steer_chance_t *chance, asked_t *asked)
 {
 	steer_question_t *question = &asked->question;
@@ -133,7 +133,7 @@ static void draw_host(steer_chance_t *chance, asked_t *asked)
 	question->host_only = has_zone && drawn_percent(chance, 20);
 }
 
-/*! The same name and type come with other hosts and clients: what is remembered depends on them. */
+/*! The same name and type come with other hosts and clients: what is cached depends on them. */
 static void draw_question(steer_chance_t *chance, asked_t *asked, const asked_t *before)
 {
 	static const uint16_t types[] = {
@@ -214,7 +214,7 @@ static void count_answer(int ret, const steer_outcome_t *outcome)
 	met[MET_SCOPED] += ret == STEER_OK && outcome->scope > 0;
 }
 
-/*! Asks an engine and writes what it answers: the draws are the same whoever is asked. */
+/*! Asks an engine and writes its answer: the draws are the same for both engines. */
 static int ask(steer_engine_t *engine, unsigned number, uint64_t draws, steer_outcome_t *outcome,
                FILE *out)
 {
@@ -285,7 +285,7 @@ static unsigned question_of(uint64_t seed, unsigned round, unsigned number, uint
 
 /* The engine with a history. */
 
-/*! What is remembered for a question and a host's zone of so many labels, or NULL. */
+/*! What is cached for a question and a host's zone of host_labels labels, or NULL. */
 static const steer_found_t *remembered(steer_engine_t *engine, const steer_question_t *question,
                                        int host_labels)
 {
@@ -297,7 +297,7 @@ static const steer_found_t *remembered(steer_engine_t *engine, const steer_quest
 	                        steer_name_hash(question->name, question->name_len));
 }
 
-/*! Whether the question is remembered as one for which the host has no zone. */
+/*! Whether the question is cached as one for which the host has no zone. */
 static bool is_remembered_otherwise(steer_engine_t *engine, const asked_t *asked)
 {
 	steer_question_t other = asked->question;
@@ -374,7 +374,7 @@ static void count_zones(void)
 	}
 }
 
-/*! Changes a zone or two, and what checks there are; what is refused changes nothing. */
+/*! Changes a zone or two, and the health checks; what is refused changes nothing. */
 static void change_records(steer_chance_t *chance, steer_store_t *store)
 {
 	static const steer_apply_t options;
@@ -417,7 +417,7 @@ static bool generation_of(steer_store_t *store, const char *id, const steer_now_
 	return ret == STEER_OK;
 }
 
-/*! Writes a state of a check, if it is there. \param[in] has  Or ends it. */
+/*! Writes a state of a check, if it is there. \param[in] has  false: ends the state. */
 static void write_state(steer_store_t *store, unsigned check, uint8_t kind, bool has, bool up)
 {
 	char id[] = "h0";
@@ -546,7 +546,7 @@ static void compare(const plan_t *plan, unsigned round, FILE *fresh)
 	}
 }
 
-/*! Begins a process that ends with its function. \param[out] in  What it writes. */
+/*! Starts a process that ends with its function. \param[out] in  What it writes. */
 static pid_t begin(FILE **in, int *to)
 {
 	int ends[2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Tells how likely each answer to a question is: it answers by the library once for every way that
- * chance may take, and adds up their shares.
+ * Prints how likely each answer to a question is: it answers by the library once for every sequence
+ * of draws, and adds up their shares.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* The sink: what is given, as text. */
+/* The sink: what it is given, as text. */
 
 typedef struct {
 	FILE *answer;
@@ -232,7 +232,7 @@ static bool read_question(asked_t *asked, const char *line)
 	return steer_name_is_whole(asked->name, asked->len) && read_client(&asked->client, client);
 }
 
-/*! Answers once; the outcome as text. */
+/*! Answers once; returns the outcome as text. */
 static char *answer(const steer_lookup_t *lookup, const steer_question_t *question)
 {
 	paper_t paper = { .asked = question->name, .soa = "-" };
@@ -264,7 +264,7 @@ static char *answer(const steer_lookup_t *lookup, const steer_question_t *questi
 	return text;
 }
 
-/*! Walks all ways; NULL, or why not all of them. */
+/*! Walks all sequences of draws; NULL, or why not all of them. */
 static const char *walk(const steer_lookup_t *lookup, const steer_question_t *question,
                         draws_t *draws, void **outcomes, unsigned *walked)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Asks a server on 127.0.0.1 for the chain of chain.h at a steady pace, without waiting for
- * answers, and checks that each answer is one whole version, and none older than one seen before
- * its question was sent.
+ * answers, and checks that each answer is one complete version, not older than one seen before its
+ * question was sent.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -67,11 +67,11 @@ static int64_t now_ns(void)
 
 static void make_query(void)
 {
-	static const uint8_t behind[] = { 0, 1, 0, 1 }; // A, IN
+	static const uint8_t tail[] = { 0, 1, 0, 1 }; // A, IN
 	probe.query[5] = 1;
 	probe.query_len = 12 + chain_name(&probe.chain, 0, 0, probe.query + 12);
-	memcpy(probe.query + probe.query_len, behind, sizeof(behind));
-	probe.query_len += sizeof(behind);
+	memcpy(probe.query + probe.query_len, tail, sizeof(tail));
+	probe.query_len += sizeof(tail);
 }
 
 static void open_sockets(void)
@@ -108,7 +108,7 @@ static void ask(void)
 
 /* Answers. */
 
-/*! Reads a name, perhaps compressed; returns the position behind it, 0 if it is broken. */
+/*! Reads a name, perhaps compressed; returns the position after it, 0 if it is broken. */
 static size_t read_name(const uint8_t *message, size_t len, size_t at, uint8_t name[CHAIN_NAME_MAX],
                         size_t *name_len)
 {
@@ -141,7 +141,7 @@ static bool same_name(const uint8_t *name, size_t len, unsigned link, uint32_t v
 	       memcmp(name, expected, len) == 0;
 }
 
-/*! Version of a link's name, as its label says; same_name() then tells whether all of it is so. */
+/*! Version of a link's name, from its label; same_name() then compares all of it. */
 static uint32_t version_of(const uint8_t *name, size_t len)
 {
 	char digits[9] = "";
@@ -151,7 +151,7 @@ static uint32_t version_of(const uint8_t *name, size_t len)
 	return strtoul(digits, NULL, 10);
 }
 
-/*! Reads the RR of a link; returns the position behind it, 0 if it is not as the version wants. */
+/*! Reads the RR of a link; returns the position after it, 0 if it is not that of the version. */
 static size_t read_link(const uint8_t *message, size_t len, size_t at, unsigned link,
                         uint32_t *version)
 {
@@ -184,7 +184,7 @@ static size_t read_link(const uint8_t *message, size_t len, size_t at, unsigned 
 	       same_name(target, target_len, link + 1, *version) ? behind : 0;
 }
 
-/*! Whether an answer holds one whole version and nothing else. */
+/*! Whether an answer holds one complete version and nothing else. */
 static bool read_chain(const uint8_t *message, size_t len, uint32_t *version)
 {
 	size_t at = probe.query_len;
@@ -218,7 +218,7 @@ static void judge(const asked_t *asked, const uint8_t *message, size_t len, int6
 {
 	uint32_t version = 0;
 	unsigned rcode = message[3] & 0x0F;
-	if (rcode != 0 && rcode != 3) { // NXDOMAIN is what half a chain gives.
+	if (rcode != 0 && rcode != 3) { // NXDOMAIN is what an incomplete chain gives.
 		probe.failed++;
 		describe("failed", message, len, asked->floor);
 	} else if (!read_chain(message, len, &version)) {
@@ -284,7 +284,7 @@ static void run(void)
 		ask();
 		turn += probe.interval_us * INT64_C(1000);
 		if (turn < now_ns()) {
-			turn = now_ns(); // What is late is not made up for by a burst.
+			turn = now_ns(); // A delay is not made up for by a burst.
 		}
 	} while (receive_until(turn, probe.sockets + 1));
 	if (probe.answered < probe.sent) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Shows that a store equals one into which its log is replayed: random change sets of every kind go
- * into one store and from its log into another, which is some of them behind, and then both are
+ * into one store and from its log into another, which lags some of them behind, and then both are
  * compared, byte by byte. What does not fit is tried in between, and must change nothing.
  */
 #include <stdio.h>
@@ -112,7 +112,7 @@ static void find(source_t *source, uint64_t sequence)
 	}
 }
 
-/*! Gives the next part; a spoiled one says something else, and its sum is right. */
+/*! Returns the next part; a spoiled one differs, and its sum is right. */
 static int next_part(void *ctx, const void **part, size_t *size)
 {
 	source_t *source = ctx;
@@ -120,7 +120,7 @@ static int next_part(void *ctx, const void **part, size_t *size)
 	if (ret == STEER_OK && source->spoil) {
 		free(source->spoiled);
 		source->spoiled = memcpy(malloc(*size), *part, *size);
-		source->spoiled[STEER_LOG_PART_SIZE]++; // Of the first one it is the time.
+		source->spoiled[STEER_LOG_PART_SIZE]++; // In the first one it is the time.
 		put_part_sum(source->spoiled, steer_sum(source->spoiled + 4, *size - 4));
 		*part = source->spoiled;
 		source->spoil = false;
@@ -167,7 +167,7 @@ static void count_entry(const steer_log_entry_t *entry)
 	}
 }
 
-/*! Counts what a change set has. */
+/*! Counts the contents of a change set. */
 static void count(steer_store_t *store, uint64_t sequence)
 {
 	source_t source;
@@ -422,7 +422,7 @@ static void change(steer_chance_t *chance, steer_store_t *store)
 	}
 }
 
-/*! Makes so many change sets, and replays them. */
+/*! Makes a number of change sets, and replays them. */
 static void run(steer_chance_t *chance, steer_store_t *store, steer_store_t *replica,
                 uint64_t changes)
 {

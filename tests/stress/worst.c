@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Answers questions one by one, as the module does, for callgrind to count what each costs.
+ * Answers questions one by one, as the module does, so that callgrind counts what each costs.
  *
- * The engine and the module's writer work on a packet of libknot's, so that all is counted that a
- * question costs us; what knotd itself does for a query is the same for all.
+ * The engine and the module's writer work on a packet of libknot, so that everything a question
+ * costs us is counted; what knotd itself does for a query is the same for all.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -29,7 +29,7 @@ static const char usage[] =
 	"of the two, whose trigger is the number of the question, from 0, and 'first' or 'again'.\n";
 
 #define EDNS_SIZE 11 /* What a response reserves for its OPT record. */
-/* Processor time of a question that is stopped, below callgrind some 50 million instructions. */
+/* Processor time after which a question is stopped; some 50 million instructions in callgrind. */
 #define PATIENCE_S 1
 
 static sigjmp_buf too_long;
@@ -102,7 +102,7 @@ typedef struct {
 	unsigned name_len, type, size;
 } asked_t;
 
-/*! Somebody who asks, by a subnet. */
+/*! A client, identified by a subnet. */
 static void client(void *host, bool subnet, steer_client_t *asks)
 {
 	(void)host;
@@ -198,5 +198,5 @@ int main(int argc, char **argv)
 		ask(&server, &asked, number);
 	}
 	fflush(stdout);
-	_exit(0); // What was stopped never left the snapshot, and closing would wait for it.
+	_exit(0); // A stopped question never left the snapshot, so closing would wait forever.
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Renames a chain of CNAMEs (chain.h) by one change set after the other, until it is killed or has
- * done its number; or forces health checks down, one after the other.
+ * made the number requested; or forces health checks down, one after the other.
  */
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -211,7 +211,7 @@ static void force_down(steer_store_t *store, uint32_t version)
 	}
 }
 
-/*! Says that a version is committed. */
+/*! Reports that a version is committed. */
 static void acknowledge(uint32_t version)
 {
 	char line[64];
@@ -223,7 +223,7 @@ static void acknowledge(uint32_t version)
 	}
 }
 
-/*! Waits for the next turn; one that is late puts off those behind it. */
+/*! Waits for the next turn; a late one delays those after it. */
 static void wait_for_turn(struct timespec *turn, uint32_t rate)
 {
 	struct timespec now;

@@ -3,9 +3,9 @@
  * \file
  * \brief Counts what the threads that answer queries call: allocations and locks.
  *
- * Preloaded to knotd. A thread counts from its first recvmmsg() or accept() on, so that neither
- * the loading of zones nor a background thread is counted. The counters lie in a file that the
- * test maps: COUNT_FILE names it. The test reads them between two batches of queries.
+ * Preloaded into knotd. A thread counts from its first recvmmsg() or accept() on, so that neither
+ * loading zones nor a background thread is counted. The counters are in a file that the test maps,
+ * named by COUNT_FILE. The test reads them between two batches of queries.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

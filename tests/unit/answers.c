@@ -145,7 +145,7 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
 	                           : steer_answer_group(found, lookup, question, sink, outcome);
 }
 
-/*! What was found for a question must give the same answer again, and fill a sink as it did. */
+/*! What was found for a question must give the same answer again, and fill a sink the same way. */
 static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
                       const steer_question_t *question, const char *before,
                       const steer_outcome_t *outcome)
@@ -184,7 +184,7 @@ char *answer_text(int ret, const steer_outcome_t *outcome, char *body)
 		        outcome->authoritative ? " AA" : "", outcome->host_soa ? " host" : "",
 		        outcome->leads_out ? " out" : "");
 	}
-	if (ret != STEER_EDAMAGED) { // What was put before a damaged node is thrown away.
+	if (ret != STEER_EDAMAGED) { // What was put before the damaged node is discarded.
 		fputs(body, out);
 	}
 	fclose(out);

@@ -5,8 +5,8 @@
  *
  * An answer is a line "POSITIVE 0 AA" (kind, rcode, AA), or "error N" for a negative code, "host"
  * if the SOA is to be the host's, "out" if a chain leads out, then a line for each RR: section, '?'
- * if it may be left out, owner ('=': the asked name), TTL, type, rdata, and in the additional
- * section '<' and the number of the RR that named it.
+ * if it may be left out, owner ('=': the QNAME), TTL, type, rdata, and in the additional section
+ * '<' and the number of the RR that named it.
  */
 #pragma once
 
@@ -24,7 +24,7 @@ typedef struct {
 	const uint8_t *damaged; /*!< Name whose node does not open, or NULL. */
 	unsigned gets;
 	steer_entry_t kept[640]; /*!< As a cache would: by position of the node. */
-	uint64_t hashes[640];    /*!< A node is always asked for by the same one. */
+	uint64_t hashes[640];    /*!< A node must always be looked up by the same one. */
 	bool keep;
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
@@ -40,10 +40,10 @@ bool world_maybe_apex(void *ctx, uint64_t hash);
 
 bool always_maybe_apex(void *ctx, uint64_t hash);
 
-/*! A question that no host takes part in; its name is one of name_of(). */
+/*! A question without a host; its name is one of name_of(). */
 steer_question_t question_of(const char *name, uint16_t type);
 
-/*! The host of a question: what it says, and how often it was asked. */
+/*! The host of a question: what it answers, and how often it was asked. */
 typedef struct {
 	int labels;
 	steer_bar_t bar;
@@ -69,9 +69,9 @@ int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bo
 /*! An answer as text; takes the body. */
 char *answer_text(int ret, const steer_outcome_t *outcome, char *body);
 
-/*! Asks, and gives the answer as text: "POSITIVE 0 AA", then a line for each RR put. */
+/*! Asks, and returns the answer as text: "POSITIVE 0 AA", then a line for each RR put. */
 char *ask(world_t *world, const steer_question_t *question, unsigned room,
           bool (*maybe_apex)(void *, uint64_t));
 
-/*! Asks, which must do; whether what was found gives the answer to the same question again. */
+/*! Asks, which must succeed. \return whether what was found answers the same question again */
 bool can_be_given_again(world_t *world, const steer_question_t *question);

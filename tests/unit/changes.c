@@ -54,7 +54,7 @@ void check_changes(const change_case_t *cases, size_t count, const model_check_t
 		const char *const zones[] = { test->after, NULL };
 		check_store_with(&place, zones, checks);
 		check_summary(test, &summary);
-		if (strchr(test->change, '-') == NULL) { // But for a removal: it is no difference.
+		if (strchr(test->change, '-') == NULL) { // Except for a removal: it is no difference.
 			check_again(&place, test);
 		}
 		place_free(&place);

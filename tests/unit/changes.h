@@ -20,7 +20,7 @@ typedef struct {
 	steer_zone_action_t action;
 	const char *change, *after;
 	unsigned added, changed, removed; /*!< Record sets, the SOA included. */
-	unsigned nodes; /*!< That are written, the apex included; 0 if there is a difference: any. */
+	unsigned nodes; /*!< Written, including the apex; 0 if there is a difference: any number. */
 } change_case_t;
 
 /*! Makes each change in a store of its own. \param[in] checks  See model_t. */
@@ -34,5 +34,5 @@ typedef struct {
 	const char *text; /*!< Part of the message. */
 } refusal_t;
 
-/*! Tries each change, and as a dry run: both say why not, and all stays as it is. */
+/*! Tries each change, also as a dry run: both give the reason, and nothing changes. */
 void check_refusals(const refusal_t *cases, size_t count);

@@ -6,7 +6,7 @@
 
 void sum_up(uint8_t *value, size_t size)
 {
-	put_status_sum(value, steer_value_sum(value, size)); // All have it there.
+	put_status_sum(value, steer_value_sum(value, size)); // All have it in the same place.
 }
 
 void assert_bits_matter(uint8_t *value, size_t size, open_f open)

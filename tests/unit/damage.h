@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Damage to stored values that begin with their sum, which their openers must see.
+ * \brief Damage to stored values that start with their sum, which their openers must notice.
  */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-/*! Opens a value as what the test is about. */
+/*! Opens a value as the kind that the test is about. */
 typedef int (*open_f)(const void *value, size_t size);
 
-/*! A byte that another value makes wrong, though the sum be right. */
+/*! A byte of which another value is wrong even if the sum is right. */
 typedef struct {
 	const char *what;
 	size_t at;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief All numbers that a run may draw, one run after the other.
+ * \brief All sequences of numbers that a run may draw, one run after the other.
  *
  * The first run draws 0 each time; after it the numbers are counted up, the last one first.
  */
@@ -23,10 +23,10 @@ typedef struct {
 	} drawn[DRAWS_MAX];
 } draws_t;
 
-/*! Begins with the first run. */
+/*! Starts with the first run. */
 void draws_begin(draws_t *draws);
-/*! Goes on to the next run; false: all have been. */
+/*! Moves on to the next run; false: there are no more. */
 bool draws_next(draws_t *draws);
 
-/*! Of how many runs that are as likely this is one; 0: of more than can be counted. */
+/*! Number of equally likely runs of which this is one; 0: more than can be counted. */
 uint64_t draws_runs(const draws_t *draws);

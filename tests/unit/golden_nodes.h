@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Models of the golden nodes. Their bytes lie in tests/golden.
+ * \brief Models of the golden nodes. Their bytes are in tests/golden.
  */
 #pragma once
 
@@ -40,7 +40,7 @@ typedef struct {
 /*! A program with every step. */
 #define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
 
-/* What other tests are about, too. */
+/* Also used by other tests. */
 extern const steer_set_t set_a[1], set_policy[9];
 extern const steer_group_t groups_signed[2], groups_policy[3];
 

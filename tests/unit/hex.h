@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/*! Reads digits; returns the number of bytes, 0 if they are no digits or too many. */
+/*! Reads digits; returns the number of bytes, 0 if there are other characters or too many. */
 size_t hex_read(const char *text, uint8_t *bytes, size_t room);
 
 /*! Prints digits and a final 0. */

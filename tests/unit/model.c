@@ -131,7 +131,7 @@ static void model_values(const model_name_t *name, uint16_t type, const char *id
 	free(found);
 }
 
-/*! Fills a record set with what is not values. \param[in] from  The first line of it. */
+/*! Fills a record set except for its values. \param[in] from  Its first line. */
 static void model_attributes(const model_t *model, const record_t *from, const record_t *policy,
                              steer_set_t *set)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What a store of some zones must hold, worked out from their text in the plainest way.
+ * \brief What a store of some zones must hold, derived from their text in the simplest way.
  *
- * It stands apart from module/store on purpose: the walk is tested over it without a store, and
+ * It is independent of module/store on purpose: the walk is tested over it without a store, and
  * the store is tested against it.
  */
 #pragma once
@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
 	const model_zone_t *zone;
 	steer_key_t key;
-	bool hosted; /*!< A zone that this one encloses begins here. */
+	bool hosted; /*!< A zone inside this one starts here. */
 } model_name_t;
 
 typedef struct {

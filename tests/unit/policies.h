@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Groups with policies as text, and what a run of one asks for.
+ * \brief Groups with policies as text, and what a run of one looks up.
  *
  * A set is a word: its weight; "@" and a tier; "!" if its check is down; "a" if it is an alias
  * whose target is healthy, "A" if the target is not, "n" if it is not and is not evaluated either.
@@ -19,9 +19,9 @@ typedef struct {
 	steer_health_table_t health_table;
 	steer_health_slot_t slots[STEER_SETS_MAX];
 	bool target_up[STEER_SETS_MAX];
-	unsigned asked[STEER_SETS_MAX]; /*!< How often for the target. */
-	unsigned hashed;                /*!< How often for the client. */
-	unsigned work;                  /*!< What all runs cost. */
+	unsigned asked[STEER_SETS_MAX]; /*!< How often the target was looked up. */
+	unsigned hashed;                /*!< How often the client was asked for. */
+	unsigned work;                  /*!< Cost of all runs. */
 	uint64_t hash;
 	uint8_t *node;
 	uint8_t table[STEER_TABLE_OVER * STEER_TABLE_ENTRY];
@@ -53,8 +53,8 @@ void group_free(group_t *group);
 /*! Runs the program. \return positions of the sets that answer, as text; "servfail" */
 const char *group_run(group_t *group, bool strict, unsigned most);
 
-/*! Numbers that are not those of the chance under test. */
+/*! Numbers independent of the generator under test. */
 uint64_t next_number(uint64_t *seed);
 
-/*! Makes a group in which a third is down, with weights of all sizes. */
+/*! Makes a group of which a third is down, with weights of all sizes. */
 void group_make_large(group_t *group, sets_t *sets, unsigned count, const char *program);

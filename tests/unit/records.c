@@ -204,7 +204,7 @@ static bool attribute_read(record_t *record, const char *word, const uint8_t *or
 	return true;
 }
 
-/*! Reads what may stand between type and rdata. \return the rdata's first word, or NULL. */
+/*! Reads what may be between type and rdata. \return the rdata's first word, or NULL. */
 static char *set_read(record_t *record, char **rest, const uint8_t *origin)
 {
 	char *word = strtok_r(NULL, " ", rest);
@@ -226,7 +226,7 @@ static char *set_read(record_t *record, char **rest, const uint8_t *origin)
 	return word;
 }
 
-/*! Reads a line of a zone; its end is written over. */
+/*! Reads a line of a zone; overwrites its end. */
 static void record_read(record_t *record, char *line, const uint8_t *origin)
 {
 	*record = (record_t) { .ttl = DEFAULT_TTL, .evaluate = true };

@@ -10,10 +10,10 @@
  *     www 60 A 192.0.2.1
  *
  * Names without a final dot are relative to the apex; \DDD is a byte; the TTL is 300 unless given.
- * Unknown types are TYPEn with the rdata in hexadecimal digits. Bad text ends the test program.
+ * Unknown types are TYPEn with the rdata in hexadecimal digits. Bad text aborts the test program.
  *
- * Behind the type may stand a policy, or a record set's identifier with its attributes; the first
- * line of a set has these, any line a value, and "++" begins another set of that identifier:
+ * The type may be followed by a policy, or by a record set's identifier with its attributes; the
+ * first line of a set has these, any line a value, and "++" starts another set of that identifier:
  *
  *     www A =weighted
  *     www 60 A +blue weight=90 health=web 192.0.2.1
@@ -35,19 +35,19 @@
 
 #define DEFAULT_TTL 300
 
-/*! One record; type 0 in a removal: all of the name's. */
+/*! One record; type 0 in a removal: all records of the name. */
 typedef struct {
 	uint8_t owner[STEER_NAME_MAX];
 	uint8_t rdata[2048];
 	uint16_t rdata_len;
 	uint16_t type;
 	uint32_t ttl;
-	bool removal; /*!< Written with a '-' in front. */
+	bool removal; /*!< Written with a leading '-'. */
 	bool policy;  /*!< steps are the group's. */
-	bool preset;  /*!< They are if it has none. */
+	bool preset;  /*!< They are, if it has none. */
 	bool ttl_alone; /*!< The TTL of the group. */
 	bool in_set;  /*!< Of a record set with an identifier, or with attributes. */
-	bool again;   /*!< Of another one than the lines before. */
+	bool again;   /*!< Of another set than the lines before. */
 	bool bare;    /*!< It has no rdata. */
 	bool has_weight, has_tier, has_health, has_alias, evaluate;
 	uint32_t weight;
@@ -80,7 +80,7 @@ void bad_text(const char *what, const char *text);
 /*! Reads a name; returns its length. */
 size_t name_read(uint8_t *name, const char *text, const uint8_t *origin);
 
-/*! An absolute name; one of a few buffers used in turn. */
+/*! An absolute name, in one of a few buffers used in turn. */
 const uint8_t *name_of(const char *text);
 
 void type_write(uint16_t type, FILE *out);
@@ -88,14 +88,14 @@ void type_write(uint16_t type, FILE *out);
 uint8_t *number_put(uint8_t *to, uint64_t value, unsigned bytes);
 
 /*!
- * Reads a program: a preset's name, or names of steps with commas between.
+ * Reads a program: a preset's name, or names of steps separated by commas.
  *
  * A number follows take ("take2"), what happens when all are down follows up ("up-none"), and what
  * a draw keeps to follows weighted ("weighted-client").
  */
 void steps_read(record_t *record, const char *text);
 
-/*! Reads a zone; gives its apex and each of its records. */
+/*! Reads a zone; returns its apex and each of its records. */
 void zone_read(const char *text, uint8_t apex[STEER_NAME_MAX],
                void (*each)(void *ctx, const record_t *record), void *ctx);
 

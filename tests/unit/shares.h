@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Whether what was drawn often has the shares of the weights, for tests.
+ * \brief Whether frequencies of draws have the shares of the weights, for tests.
  */
 #pragma once
 
@@ -11,5 +11,5 @@
 
 #define SAMPLES 200000
 
-/*! Compares how often each was the first with its share of the weight of the healthy. */
+/*! Compares how often each was first with its share of the healthy sets' weight. */
 void check_shares(const sets_t *sets, const unsigned *hits, bool weighted);

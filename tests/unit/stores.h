@@ -17,10 +17,10 @@
 /*! A new empty directory; the caller frees its name. */
 char *temp_new(void);
 
-/*! Removes a directory made by temp_new() with all that is in it. */
+/*! Removes a directory made by temp_new() with everything in it. */
 void temp_free(char *dir);
 
-/*! Path inside a directory; one of a few buffers used in turn. */
+/*! Path inside a directory, in one of a few buffers used in turn. */
 const char *path_in(const char *dir, const char *name);
 
 void must(int ret, const steer_fault_t *fault);
@@ -46,13 +46,13 @@ int change_add_text(steer_change_t *change, steer_zone_action_t action, const ch
 int store_change(steer_store_t *store, steer_zone_action_t action, const char *zone,
                  const steer_apply_t *options, steer_summary_t *summary, steer_fault_t *fault);
 
-/*! The same, which must do. */
+/*! The same, which must succeed. */
 steer_summary_t store_must(steer_store_t *store, steer_zone_action_t action, const char *zone);
 
 /*! Changes a setting that is a number. */
 void store_set_number(steer_store_t *store, unsigned setting, uint32_t number);
 
-/*! Writes the values of a difference, a line each: sign, name, TTL, type, rdata. */
+/*! Writes the values of a difference, one per line: sign, name, TTL, type, rdata. */
 void group_write(FILE *out, char sign, const uint8_t *name, const steer_group_t *group);
 
 /*! Databases of the records environment as text; the caller frees it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What each unit test needs: cmocka, with the headers that it wants before it.
+ * \brief What each unit test needs: cmocka, with the headers that it requires before it.
  */
 #pragma once
 

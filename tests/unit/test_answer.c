@@ -22,7 +22,7 @@ typedef struct {
 } case_t;
 
 /*!
- * Each question is asked three ways that must not matter: plain, with a cache, without a filter.
+ * Each question is asked in three ways that must not matter: plain, with a cache, without a filter.
  */
 static void check_cases(const char *const *zones, const case_t *cases, size_t count)
 {
@@ -755,7 +755,7 @@ static void what_the_host_has_decides_over_an_overlay(void **state)
 		int host_labels;
 		int bar;
 		int scope, want;
-		bool asked; /*!< The host is. */
+		bool asked; /*!< Whether the host is asked. */
 	} cases[] = {
 		{ "its zone lies below", "new.example.", T_A, 1, NONE, GLOBAL, OURS, true },
 		{ "its zone is signed", "new.example.", T_A, 1, SIGNED, GLOBAL, REFUSED, true },
@@ -1007,7 +1007,7 @@ static void a_damaged_node_costs_its_name(void **state)
 	model_free(&model);
 }
 
-/*! Replaces a model's node by one of other faces. */
+/*! Replaces a model's node by one with other faces. */
 static void replace_node(model_t *model, const char *name, const steer_face_t *faces,
                          unsigned count)
 {

@@ -14,7 +14,7 @@
 
 #define PAGE STEER_APEXES_PAGE
 
-/*! A filter and the reader that it is seen by. */
+/*! A filter and a reader that sees it. */
 typedef struct {
 	steer_reader_t *reader;
 	steer_apexes_t apexes;
@@ -104,7 +104,7 @@ static void it_grows_and_denies_no_zone(void **state)
 		assert_int_equal(filter_sum(&filter.apexes), count);
 		assert_true((size_t)count * STEER_APEXES_LOAD <= pages * STEER_APEXES_COUNTERS);
 		assert_true(pages >= pages_before);
-		assert_in_range(maybe, 0, ZONES / 4); // It would be no filter else.
+		assert_in_range(maybe, 0, ZONES / 4); // Otherwise it would not be a filter.
 		grown += pages > pages_before;
 		pages_before = pages;
 		filter_close(&filter);
@@ -200,7 +200,7 @@ static void each_byte_of_a_page_counts(void **state)
 
 enum { FEW = 20, NONE = -1 };
 
-/*! What is done to the two pages of a small store. */
+/*! Damage to the two pages of a small store. */
 typedef struct {
 	const char *what;
 	int removed;  /*!< Number of a page, or NONE. */
@@ -229,7 +229,7 @@ static void do_damage(steer_store_t *store, const case_t *row)
 	must(steer_write_commit(&write), &fault);
 }
 
-/*! Names that fall into a page found damaged may be hosted; all others are as they were. */
+/*! Names that fall into a damaged page may be hosted; all others are as they were. */
 static void check_damaged(steer_store_t *store, const filter_t *sound, const case_t *row)
 {
 	filter_t filter = { .reader = reader_open(store) };
@@ -311,7 +311,7 @@ static uint64_t written(void)
 	char line[64];
 	FILE *io = fopen("/proc/self/io", "r");
 	if (io == NULL) {
-		skip(); // A kernel that does not count them.
+		skip(); // This kernel does not count them.
 	}
 	while (fgets(line, sizeof(line), io) != NULL && sscanf(line, "wchar: %llu", &bytes) != 1) {
 	}

@@ -229,7 +229,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 	check_refusals(cases, COUNT(cases));
 }
 
-/* Warnings and differences, as told. */
+/* Warnings and differences, as reported. */
 
 static void write_warning(void *ctx, const steer_source_location_t *origin, const char *text)
 {
@@ -540,7 +540,7 @@ static void a_parent_changes_around_its_hosted_child(void **state)
 
 /* Overlays. */
 
-/*! Applies a zone's text and names its mode. */
+/*! Applies a zone's text and sets its mode. */
 static int change_with_mode(place_t *place, steer_zone_action_t action, uint8_t mode,
                             const char *zone, steer_summary_t *summary, steer_fault_t *fault)
 {
@@ -720,7 +720,7 @@ static void a_zone_may_be_deleted_only_if_it_is_empty(void **state)
 	static const struct {
 		const char *what, *zone;
 		bool overlay;
-		const char *fault; /*!< NULL: it goes. */
+		const char *fault; /*!< NULL: it is deleted. */
 	} cases[] = {
 		{ "SOA and NS", ZONE(1), false, NULL },
 		{ "a record of the apex", ZONE(1) "@ TXT x\n", false, "example.: the zone is not empty" },
@@ -777,7 +777,7 @@ static void comments_are_kept(void **state)
 		steer_fault_t fault;
 		must(steer_store_apply(place.store, change, &options, &summary, &fault), &fault);
 		steer_change_free(change);
-		assert_int_equal(summary.sequence, i % 2 == 0 ? ++sequence : 0); // Twice is no difference.
+		assert_int_equal(summary.sequence, i % 2 == 0 ? ++sequence : 0); // Again: none.
 
 		steer_reader_t *reader = NULL;
 		uint64_t id;
@@ -845,7 +845,7 @@ static int apply_large(place_t *place, unsigned count, size_t last_len, steer_fa
 static void a_record_set_may_fill_a_message_and_no_more(void **state)
 {
 	(void)state;
-	// Beside a header, the question for large.example. and OPT.
+	// Besides a header, the question for large.example. and OPT.
 	enum { ROOM = 65535 - 12 - (15 + 4) - 11, SMALL = STEER_RR_HEAD + 2 };
 	static const struct {
 		const char *what;
@@ -886,7 +886,7 @@ static void a_record_set_may_fill_a_message_and_no_more(void **state)
 	}
 }
 
-/* Order, and chance (from a fixed seed). */
+/* Order, and random changes (from a fixed seed). */
 
 static uint32_t draw(uint32_t *seed, uint32_t below)
 {
@@ -916,7 +916,7 @@ static void the_order_of_adding_does_not_matter(void **state)
 		for (unsigned i = 0; i < RECORDS; i++) {
 			char text[64];
 			unsigned n = order[i];
-			// Names longer than the first bytes that are compared, some below others.
+			// Names longer than the prefix that is compared first, some below others.
 			snprintf(text, sizeof(text), "%s-%02u.a-long-label%s.example.", n % 3 ? "x" : "y",
 			         n % NAMES, n % 2 ? "" : ".sub");
 			const uint8_t rdata[] = { n / NAMES / 2, n };
@@ -1038,7 +1038,7 @@ static void shadow_set_serial(model_zone_t *zone, uint32_t serial)
 	model_add_record(zone, &soa);
 }
 
-/*! A whole zone, drawn. */
+/*! A whole random zone. */
 static void draw_zone(uint32_t *seed, model_zone_t *zone, uint32_t serial)
 {
 	zone->count = 0;
@@ -1097,7 +1097,7 @@ static void shadow_check(place_t *place, const shadow_t *shadow)
 
 static bool same_rrs(const model_zone_t *a, const model_zone_t *b)
 {
-	// Record sets are compared as a store compiles them: one zone each, SOA apart.
+	// Record sets are compared as a store compiles them: one zone each, SOA separately.
 	char *text[2];
 	const model_zone_t *zones[] = { a, b };
 	for (unsigned i = 0; i < 2; i++) {

@@ -24,7 +24,7 @@ static void a_zone_with_policies_becomes_nodes(void **state)
 		const char *what, *zone;
 	} cases[] = {
 		{ "a weighted group", ZONE(1) BLUE_GREEN },
-		{ "its policy behind its sets", ZONE(1) "www A +blue weight=90 192.0.2.1\n"
+		{ "its policy after its sets", ZONE(1) "www A +blue weight=90 192.0.2.1\n"
 		  "www A +green weight=10 192.0.2.2\nwww A =weighted\n" },
 		{ "weights that are not given are 1, and 0 if given", ZONE(1)
 		  "www A =weighted\nwww A +a 192.0.2.1\nwww A +b weight=0 192.0.2.2\n"
@@ -256,7 +256,7 @@ static void lines_in_any_order_make_the_same_nodes(void **state)
 	free(first);
 }
 
-/*! What was told while a change set was applied. */
+/*! What was reported while a change set was applied. */
 typedef struct {
 	unsigned warnings;
 	char text[2 * STEER_NAME_TEXT_MAX];
@@ -401,7 +401,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		  "www A =multivalue\nwww A +a 192.0.2.1\n", MERGE, "example.\n"
 		  "www A +b weight=1 192.0.2.1\n",
 		  STEER_EREFUSED, "A 'b': a weight that no step reads" },
-		// Rule F2: what the preset failover asks.
+		// Rule F2: what the preset failover requires.
 		{ "a primary without a check", NULL, CREATE, ZONE(1)
 		  "www A =failover\nwww A +a 192.0.2.1\nwww A +b tier=1 192.0.2.2\n", STEER_EREFUSED,
 		  "file:5:1: www.example.: A 'a': a primary without a health check" },
@@ -414,7 +414,7 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "the policy makes a primary of a set that is not named", ZONE(1) TIERS, MERGE,
 		  "example.\nwww A =failover\nwww A +a tier=1 192.0.2.9\n", STEER_EREFUSED,
 		  "file:2:1: www.example.: A 'b': a primary without a health check" },
-		// Rule M3: what the preset multivalue asks.
+		// Rule M3: what the preset multivalue requires.
 		{ "an alias in multivalue", NULL, CREATE, ZONE(1) "www A =multivalue\nwww A +a alias=x\n",
 		  STEER_EREFUSED, "A 'a': an alias in the policy multivalue" },
 		{ "multivalue for CNAME", NULL, CREATE, ZONE(1) "www CNAME =multivalue\nwww CNAME +a x\n",
@@ -551,7 +551,7 @@ static void record_sets_that_name_a_check_get_its_slot(void **state)
 	place_free(&place);
 }
 
-/*! Gives the external target "known." an answer, as what resolves targets will. */
+/*! Gives the external target "known." an answer, as the resolver of targets will. */
 static void resolve(place_t *place)
 {
 	uint8_t rr[STEER_RR_HEAD + 4];
@@ -833,7 +833,7 @@ static void alias_loops_are_refused_with_their_chain(void **state)
 		                              "a A +x alias=x\n"
 		  "a A +y alias=y\nw A 192.0.2.1\nx A + alias=w\ny A + alias=z\nz A + alias=a\n" } },
 		  "alias loop: a.example. A -> y.example. A -> z.example. A -> a.example. A (" },
-		{ "a loop behind the alias that comes", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME c\n" },
+		{ "a loop after the alias that comes", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME c\n" },
 		  { MERGE, "example.\nc A =weighted\nc A +x alias=d\nc A +y alias=a\nd A 192.0.2.1\n" } },
 		  "alias loop: c.example. A -> a.example. A -> b.example. CNAME -> c.example. A (" },
 		{ "through a CNAME", { { CREATE, ZONE(1) "a A + alias=b\nb CNAME a\n" } },
@@ -990,7 +990,7 @@ static void what_is_no_alias_loop_is_accepted(void **state)
 	}
 }
 
-/*! A zone with a chain of so many aliases to an address, from a0 on. */
+/*! A zone with a chain of aliases to an address, from a0 on. */
 static void chain_zone(char *zone, unsigned aliases)
 {
 	zone += sprintf(zone, "%s", ZONE(1));
@@ -1021,7 +1021,7 @@ static void chains_have_a_greatest_length(void **state)
 	                       "b.example. A -> a0.example. A -> "));
 
 	print_message("  CNAMEs count, too\n");
-	store_must(place.store, MERGE, "example.\nc CNAME a1\n"); // It is no alias.
+	store_must(place.store, MERGE, "example.\nc CNAME a1\n"); // It is not an alias.
 	assert_int_equal(store_change(place.store, MERGE, "example.\nb A + alias=c\n", NULL, &summary,
 	                              &fault), STEER_EREFUSED);
 	store_must(place.store, MERGE, "example.\nc CNAME a2\nb A + alias=c\n");

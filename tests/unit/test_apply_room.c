@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What can never fit a message is refused when it is written, what may not fit is warned of
+ * What can never fit in a message is refused when it is written, what may not fit causes a warning
  * (steer-policies(7), G12).
  */
 
@@ -33,13 +33,13 @@ static void note_warning(void *ctx, const steer_source_location_t *origin, const
 	(void)origin;
 	noted_t *noted = ctx;
 	if (strstr(text, " is external, ") != NULL) {
-		return; // Test targets of nowhere are told of, too.
+		return; // Targets that lead nowhere are reported, too.
 	}
 	noted->warnings++;
 	snprintf(noted->text, sizeof(noted->text), "%s", text);
 }
 
-/*! Adds so many values of a record set; equal numbers, equal values. */
+/*! Adds values to a record set; equal numbers give equal values. */
 static void add_values(steer_change_t *change, const char *owner, const steer_change_set_t *set,
                        unsigned first, unsigned count)
 {
@@ -59,7 +59,7 @@ static void add_values(steer_change_t *change, const char *owner, const steer_ch
 
 /*!
  * Adds the sets that a text has a word for: "N" values, "@T" its tier, "!" with a health check,
- * "=F" its first value's number (else others than any set has), "a" an alias of the name behind it.
+ * "=F" its first value's number (else values no other set has), "a" an alias of the name after it.
  */
 static void add_sets(steer_change_t *change, const char *owner, const char *text)
 {
@@ -147,7 +147,7 @@ static void what_is_chosen_together_fits_a_message(void **state)
 		{ "those of one that can", "up,tier", "4! 4! 10@1 10@1", WARNED },
 		{ "those of a tier alone", "up,tier", "6! 6@1", FITS },
 		{ "those beside an alias that can be down", "up,shuffle", "6 6 aone.elsewhere", WARNED },
-		{ "a tier behind what was taken", "shuffle,take2,tier", "6 6@1 6@1", WARNED },
+		{ "a tier after what was taken", "shuffle,take2,tier", "6 6@1 6@1", WARNED },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
@@ -158,7 +158,7 @@ static void what_is_chosen_together_fits_a_message(void **state)
 		noted_t noted = { 0 };
 		steer_fault_t fault = { 0 };
 		int ret = apply(&place, change, &noted, &fault);
-		unsigned checks = strchr(cases[i].sets, '!') != NULL; // Not defined, which is told too.
+		unsigned checks = strchr(cases[i].sets, '!') != NULL; // Not defined, which is reported too.
 		bool warned = strstr(noted.text, "have") != NULL && strstr(noted.text, "65495") != NULL;
 		if (ret != (cases[i].want == REFUSED ? STEER_EREFUSED : STEER_OK) ||
 		    warned != (cases[i].want == WARNED) ||
@@ -184,7 +184,7 @@ static void what_aliases_lead_to_is_warned_of(void **state)
 		{ "one of a group, some of which are taken", "b.example.", "shuffle", "asix.example 6",
 		  true },
 		{ "the same, and few", "b.example.", "shuffle", "asix.example 3", false },
-		{ "one behind an alias and a CNAME", "b.example.", "shuffle", "aon.example 1", true },
+		{ "one after an alias and a CNAME", "b.example.", "shuffle", "aon.example 1", true },
 		{ "the same, and it fits", "b.example.", "shuffle", "aon.example", false },
 		{ "one that leads nowhere", "b.example.", "shuffle", "aten.elsewhere 10", false },
 	};
@@ -255,8 +255,8 @@ static bool warned_of_referral(const noted_t *noted)
 static void referrals_fit_a_message(void **state)
 {
 	(void)state;
-	/* Beside the header, the question "sub.example. NS IN" and OPT, at 16 and 28 bytes an address,
-	 * and at least 13 an NS record. */
+	/* Besides the header, the question "sub.example. NS IN" and OPT, 16 or 28 bytes per address and
+	 * at least 13 per NS record. */
 	static const struct {
 		const char *what;
 		unsigned servers, a, aaaa;
@@ -325,7 +325,7 @@ static void a_referral_is_looked_at_when_a_part_of_it_is_written(void **state)
 
 	must(apply(&place, change_of(STEER_ZONE_CREATE, "sub.example.\n@ SOA ns hm 1 2 3 4 300\n"
 	                             "@ NS n0\n"), &noted, &fault), &fault);
-	change = change_of(STEER_ZONE_MERGE, "sub.example.\n"); // No delegation any more.
+	change = change_of(STEER_ZONE_MERGE, "sub.example.\n"); // It is no longer a delegation.
 	add_addresses(change, "n0.sub.example.", TYPE_A, 0, 4090);
 	must(apply(&place, change, &noted, &fault), &fault);
 	assert_int_equal(noted.warnings, 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a change set costs under the store's lock grows with what it touches and no faster. Nothing
- * is timed: the linker's --wrap counts calls of what is called for each name that is looked at.
+ * The cost of a change set under the store's lock grows with what it touches and no faster. Nothing
+ * is timed: the linker's --wrap counts calls of functions that are called for each name looked at.
  */
 #include <lmdb.h>
 #include <stdio.h>
@@ -42,7 +42,7 @@ int __real_steer_node_open(steer_node_t *node, const void *value, size_t size);
 int __wrap_steer_node_open(steer_node_t *node, const void *value, size_t size);
 int __wrap_steer_node_open(steer_node_t *node, const void *value, size_t size)
 {
-	work += 1 + size / 64; // It is summed up and looked at as a whole.
+	work += 1 + size / 64; // All of it is summed and looked at.
 	return __real_steer_node_open(node, value, size);
 }
 
@@ -60,12 +60,12 @@ steer_change_record_t __wrap_steer_name_records_find(const steer_name_records_t 
 	return __real_steer_name_records_find(name, type, id, id_len);
 }
 
-/* One size and four times that: n log n gives 5, n squared 16. */
+/* Two sizes, one four times the other: n log n gives 5, n squared 16. */
 #define FEW       250
 #define MANY      (4 * FEW)
 #define GROWS_MAX 6
 
-/*! A zone; each line of the pattern, with %1$u the number of the line's turn, %2$u the next one. */
+/*! A zone: each line of the pattern, repeated; %1$u is the number of the turn, %2$u the next. */
 static char *zone_text(const char *apex, const char *once, const char *each, unsigned count)
 {
 	char *text = NULL;
@@ -82,7 +82,7 @@ static char *zone_text(const char *apex, const char *once, const char *each, uns
 	return text;
 }
 
-/*! Applies a change set and takes its work. */
+/*! Applies a change set and measures its work. */
 static uint64_t apply(steer_store_t *store, steer_change_t *change)
 {
 	static const steer_apply_t plain;
@@ -94,7 +94,7 @@ static uint64_t apply(steer_store_t *store, steer_change_t *change)
 	return work;
 }
 
-/* What is done to a zone of so many lines, in a store that has another one. */
+/* Changes to a zone of many lines, in a store that has another one. */
 
 typedef struct {
 	const char *what, *once, *each;
@@ -179,7 +179,7 @@ static void work_grows_with_what_a_zone_has(void **state)
 	}
 }
 
-/* A group of so many record sets, of which one gets as many values, with the TTL that it has. */
+/* A group of many record sets, one of which gets as many values, with the TTL that it has. */
 
 static uint64_t work_of_values(unsigned count)
 {

@@ -32,14 +32,14 @@
 #define EDAMAGED "error 5\n"
 #define NO_WORKER "error 14\n"
 
-/*! How long the refresher's second lasts here; 0: it never ends. */
+/*! Length of the refresher's second here; 0: it never ends. */
 static atomic_int second_ms = 50;
 static atomic_uint polls; /*!< How often the refresher has waited. */
 
 /*!
- * Takes the place of poll(2) in this program, to make the refresher's second another one.
+ * Replaces poll(2) in this program, to change the length of the refresher's second.
  *
- * All else about the wait stays: what wakes it, and that it lasts until then.
+ * Everything else about the wait stays: what wakes it, and that it lasts until then.
  */
 int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
@@ -52,7 +52,7 @@ int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 
 static atomic_long wall_step; /*!< Seconds that the wall clock was set forward by. */
 
-/*! Takes the place of clock_gettime(2), so that the wall clock can be set. */
+/*! Replaces clock_gettime(2), so that the wall clock can be set. */
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
 	int ret = syscall(SYS_clock_gettime, clock, now);
@@ -62,13 +62,13 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 	return ret;
 }
 
-/*! Address space for maps of more than LITTLE, and what is used of it. */
+/*! Address space for maps larger than LITTLE, and how much of it is used. */
 static atomic_size_t space = SIZE_MAX / 2, space_used;
 #define LITTLE ((size_t)512 << 10)
 
 #define FOR_LIBRARIES __attribute__((visibility("default")))
 
-/*! Takes the place of mmap(2), also for LMDB, so that address space can be short. */
+/*! Replaces mmap(2), for LMDB too, so that address space can be short. */
 FOR_LIBRARIES void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
 {
 	bool counts = len > LITTLE;
@@ -92,8 +92,8 @@ FOR_LIBRARIES int munmap(void *at, size_t len)
 
 /*
  * LMDB lets a process open an environment once, so stores are changed by other processes here.
- * They are forked by one that has no threads: next to a thread that allocates, a fork may leave
- * the sanitizers' allocator locked for good in the child.
+ * They are forked by one that has no threads: while a thread allocates, a fork may leave the
+ * sanitizers' allocator locked forever in the child.
  */
 
 typedef int (*change_f)(const char *dir, const char *text);
@@ -107,7 +107,7 @@ typedef struct {
 
 static int forker = -1; /*!< Socket to the process that forks; it is a fork of this one. */
 
-/*! Carries out orders, each in a process of its own, and sends how it ended. */
+/*! Carries out orders, each in a process of its own, and sends its exit status. */
 static void fork_for_others(int orders)
 {
 	order_t order;
@@ -153,7 +153,7 @@ static void change_begin(const char *dir, change_f change, const char *text)
 	assert_int_equal(send(forker, &order, sizeof(order), 0), sizeof(order));
 }
 
-/*! Takes what a change returned; false: it goes on, and the caller does not wait. */
+/*! Receives what a change returned; false: it is still running, and the caller does not wait. */
 static bool change_ended(bool wait, int *result)
 {
 	int status;
@@ -237,7 +237,7 @@ static void make_store(const char *dir, const char *zone)
 	}
 }
 
-/*! Puts a page of the filter of apexes, or removes it (NULL), as a change of it. */
+/*! Puts a page of the apex filter, or removes it (NULL), as a change of the filter. */
 static void put_filter_page(steer_write_t *write, uint8_t number, const uint8_t *page, size_t len)
 {
 	const uint8_t key[STEER_APEXES_KEY] = { [STEER_APEXES_KEY - 1] = number };
@@ -248,7 +248,7 @@ static void put_filter_page(steer_write_t *write, uint8_t number, const uint8_t 
 	                     &sequence, sizeof(sequence), false), write->fault);
 }
 
-/*! Adds a page to the filter of apexes, with which it is none ("+"), or removes it. */
+/*! Adds a page that makes the apex filter invalid ("+"), or removes it. */
 static int do_spoil_filter(const char *dir, const char *text)
 {
 	static const uint8_t page[STEER_APEXES_SIZE + STEER_APEXES_COUNTERS];
@@ -262,7 +262,7 @@ static int do_spoil_filter(const char *dir, const char *text)
 	return 0;
 }
 
-/*! Empties all pages of the filter of apexes but for their sums. */
+/*! Empties all pages of the apex filter except for their sums. */
 static int do_damage_filter(const char *dir, const char *text)
 {
 	(void)text;
@@ -303,7 +303,7 @@ static int do_force(const char *dir, const char *text)
 	return 0;
 }
 
-/* What the engine says. */
+/* What the engine logs. */
 
 static _Thread_local bool is_host_thread; /*!< Set by main for its own thread. */
 static atomic_uint threads_begun, threads_ended;
@@ -390,7 +390,7 @@ static void sleep_ms(long ms)
 	nanosleep(&time, NULL);
 }
 
-#define TRIES 12000 /*!< A minute's, of 5 ms: an event that has not come then never comes. */
+#define TRIES 12000 /*!< A minute in steps of 5 ms: what has not come by then never comes. */
 
 /*! Waits until a question has an answer; bounded. */
 static void await_answer(steer_engine_t *engine, const char *name, uint16_t type, const char *want)
@@ -447,7 +447,7 @@ static void a_store_is_served_from_the_first_query_on_and_followed(void **state)
 	make_store(dir, WWW("1"));
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
-	check_answer(engine, "www.example.", T_A, ANSWER("1")); // As remembered.
+	check_answer(engine, "www.example.", T_A, ANSWER("1")); // As cached.
 	check_answer(engine, "www.other.", T_A, NOT_OURS);
 	assert_int_equal(count_log(&log, "serving"), 1);
 
@@ -458,7 +458,7 @@ static void a_store_is_served_from_the_first_query_on_and_followed(void **state)
 	change_in_child(dir, do_delete, "example.\n");
 	await_answer(engine, "www.example.", T_A, NOT_OURS);
 	check_answer(engine, "www.other.", T_A, ANSWER("3"));
-	assert_int_equal(count_log(&log, "<"), 1); // Commits are not worth a line.
+	assert_int_equal(count_log(&log, "<"), 1); // Commits are not logged.
 	steer_engine_close(engine, &log);
 	temp_free(dir);
 }
@@ -495,7 +495,7 @@ static void without_a_doorbell_commits_are_found_later(void **state)
 	change_in_child(dir, do_replace, WWW("2"));
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
 	assert_int_equal(count_log(&log, "cannot be watched"), 1);
-	// The writer hung it up again.
+	// The writer created it again.
 	assert_int_equal(access(path_in(dir, STEER_DOORBELL_FILE), W_OK), 0);
 	steer_engine_close(engine, &log);
 	temp_free(dir);
@@ -555,7 +555,7 @@ static void an_overlay_is_barred_where_the_host_says(void **state)
 		steer_bar_t bar;
 		const char *want;
 		int exists;
-	} rows[] = { // In this order: what is remembered must not be taken where it is barred.
+	} rows[] = { // In this order: what is cached must not be used where it is barred.
 		{ "www.over.", T_A, 1, false, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
 		{ "www.over.", T_A, 1, false, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
 		{ "www.over.", T_A, 1, true, STEER_BAR_NONE, ANSWER("1"), STEER_OK },
@@ -706,7 +706,7 @@ static void the_refresher_is_a_thread_of_the_host(void **state)
 	unsigned begun = atomic_load(&threads_begun), ended = atomic_load(&threads_ended);
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	make_store(dir, WWW("1"));
-	await_log(&log, "serving"); // It is the refresher that says so.
+	await_log(&log, "serving"); // The refresher logs it.
 	await_gauge(&log, STEER_GAUGE_CHANGE_SET, true);
 	steer_engine_close(engine, &log);
 	assert_int_equal(log.foreign_calls, 0);
@@ -795,7 +795,7 @@ static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
 	uint64_t since = await_gauge(&log, STEER_GAUGE_STALE_SINCE, true);
 	assert_in_range(since, before, time(NULL));
-	sleep_ms(1100); // It is since when, not for how long, and another reason changes nothing.
+	sleep_ms(1100); // It is a point in time, not a duration, and another reason does not change it.
 
 	make_store(next, WWW("2"));
 	change_in_child(next, do_replace, WWW("2") "more A 192.0.2.9\n");
@@ -810,7 +810,7 @@ static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
 	assert_int_equal(log.gauges[STEER_GAUGE_STALE_SINCE], since);
 	assert_int_equal(log.gauges[STEER_GAUGE_CHANGE_SET], 1);
 	log_t later = LOG_NEW;
-	engine_open(dir, 1, &later); // A new instance is told what is so already.
+	engine_open(dir, 1, &later); // A new instance is told the present values.
 	assert_int_equal(later.gauges[STEER_GAUGE_STALE_SINCE], since);
 	assert_int_equal(later.gauges[STEER_GAUGE_CHANGE_SET], 1);
 
@@ -836,7 +836,7 @@ static void a_store_that_goes_bad_leaves_the_last_good_snapshot(void **state)
 	temp_free(temp);
 }
 
-/* What time changes. */
+/* Changes by time alone. */
 
 #define UP   ANSWER("1")
 #define DOWN ANSWER("2")
@@ -861,7 +861,7 @@ static int64_t monotonic_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/*! Some waits last at least as long as they should, however busy the machine is. */
+/*! A wait lasts at least as long as it should, however busy the machine is. */
 static void check_no_spinning(void)
 {
 	enum { WAITS = 6 };
@@ -902,7 +902,7 @@ static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
 	temp_free(dir);
 }
 
-/*! A force of an earlier boot ends by the wall clock, which is often set after a boot. */
+/*! A force of an earlier boot expires by the wall clock, which is often set after a boot. */
 static void a_wall_clock_that_is_set_is_noticed(void **state)
 {
 	(void)state;
@@ -979,7 +979,7 @@ static void *ask_on(void *data)
 
 static asker_t picker;
 
-/*! What may be left by a test that failed. */
+/*! Cleans up what a failed test may have left. */
 static int end_little_space(void **state)
 {
 	(void)state;
@@ -1004,7 +1004,7 @@ static void a_map_that_was_halved_is_enlarged(void **state)
 	picker.engine = engine;
 	assert_int_equal(pthread_create(&thread, NULL, ask_on, &picker), 0);
 
-	// Where more is not to be had, what is served is served on.
+	// If there is no more room, what is served continues to be served.
 	change_in_child(dir, do_grow, WWW("2") "same A 192.0.2.7\n");
 	await_log(&log, "outgrown the address space");
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
@@ -1043,7 +1043,7 @@ static void a_damaged_node_costs_its_name_and_one_line(void **state)
 
 	change_in_child(dir, do_replace, "other.\n" SOA "www A 192.0.2.3\n");
 	await_answer(engine, "www.other.", T_A, ANSWER("3"));
-	check_answer(engine, "www.example.", T_A, EDAMAGED); // It stays one line over commits, too.
+	check_answer(engine, "www.example.", T_A, EDAMAGED); // Commits do not repeat the line.
 	assert_int_equal(count_log(&log, "asked for"), 2);
 	steer_engine_close(engine, &log);
 	temp_free(dir);
@@ -1070,7 +1070,7 @@ static void a_worker_beyond_the_number_given_gets_an_error_and_one_line(void **s
 	temp_free(dir);
 }
 
-/*! Everything asked of the engine, cold and remembered, must be what the walk over a model says. */
+/*! Every answer of the engine, cold and cached, must be that of the walk over a model. */
 static void the_engine_answers_as_the_walk_does(void **state)
 {
 	(void)state;
@@ -1180,7 +1180,7 @@ static void *work(void *data)
 		int ret = steer_engine_answer(worker->engine, worker->thread, &question, &sink, &outcome);
 		worker->answers++;
 		worker->torn += ret != STEER_OK || version.torn || version.rrs != 3 ||
-		                version.version < last; // Nor may it go back.
+		                version.version < last; // Nor may it go backwards.
 		worker->versions += version.version != last;
 		last = version.version;
 		atomic_store(&worker->last, last);
@@ -1236,7 +1236,7 @@ static void no_answer_mixes_two_commits(void **state)
 	temp_free(dir);
 }
 
-/* What a worker remembers over commits. */
+/* What a worker caches across commits. */
 
 enum { STEPS = 40, STEP_NAMES = 150 };
 
@@ -1247,7 +1247,7 @@ static void step_zone(unsigned step, char *text, size_t size)
 	fprintf(out, "example.\n@ SOA ns hm %u 2 3 4 5\n@ NS ns\nv A 192.0.2.%u\n", step + 1, step);
 	fprintf(out, "*.w A 192.0.2.1\n%s", step % 3 == 0 ? "y.w TXT x\n" : "");
 	fprintf(out, "n5.sub A 192.0.2.1\nz.sub A 192.0.2.1\n");
-	for (unsigned i = 0; i < 100; i++) { // So that what depends on another lies in another page.
+	for (unsigned i = 0; i < 100; i++) { // So that what depends on another node is on another page.
 		fprintf(out, "!%u.w A 192.0.2.2\nm%u.w A 192.0.2.2\n", i, i);
 		fprintf(out, "o%u.sub A 192.0.2.2\nzz%u.sub A 192.0.2.2\n", i, i);
 	}
@@ -1355,7 +1355,7 @@ static int do_many_commits(const char *dir, const char *text)
 	return 0;
 }
 
-/*! All readers of a snapshot must stand at one commit. */
+/*! All readers of a snapshot must be at the same commit. */
 static void check_snapshot(const steer_source_t *source)
 {
 	const steer_snapshot_t *snapshot = &source->bank[source->live];
@@ -1488,7 +1488,7 @@ static void without_file_descriptors_the_engine_says_so(void **state)
 	assert_null(engine);
 	assert_int_equal(count_log(&log, "cannot be followed: Too many open files"), 1);
 
-	engine = engine_open(dir, 1, &log); // What was begun is undone.
+	engine = engine_open(dir, 1, &log); // What was started is undone.
 	check_answer(engine, "www.example.", T_A, ANSWER("1"));
 	steer_engine_close(engine, &log);
 	temp_free(dir);
@@ -1533,7 +1533,7 @@ static int do_count_dead(const char *dir, const char *text)
 	return dead;
 }
 
-/*! LMDB takes the locks of all readers away when a second opening in a process is closed. */
+/*! LMDB drops the locks of all readers when a second opening in a process is closed. */
 static void a_store_that_cannot_replace_another_leaves_that_claimed(void **state)
 {
 	(void)state;
@@ -1558,7 +1558,7 @@ static void a_store_that_cannot_replace_another_leaves_that_claimed(void **state
 	write_text(path_in(dir, "version"), version);
 	await_answer(engine, "www.example.", T_A, ANSWER("2"));
 	again = engine;
-	for (unsigned tries = 0; tries < TRIES && again == engine; tries++) { // Until it is let go.
+	for (unsigned tries = 0; tries < TRIES && again == engine; tries++) { // Until it is released.
 		sleep_ms(5);
 		again = engine_open(old, 2, &other);
 		if (again == engine) {

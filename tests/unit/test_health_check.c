@@ -10,7 +10,7 @@
 #include "unit/seeds.h"
 #include "unit/test.h"
 
-/* Options as text: "key=value" one after the other, '|' between them. */
+/* Options as text: "key=value", separated by '|'. */
 
 static int set_all(steer_health_check_t *check, const char *type, const char *options,
                    steer_fault_t *fault)
@@ -353,7 +353,7 @@ static void a_changed_bit_or_a_cut_damages_a_check(void **state)
 		if (len >= STEER_SUM_SIZE) {
 			sum_up(exact, len);
 		}
-		// Without its last option it is whole again, and without any.
+		// Without its last option it is valid again, and without any.
 		bool whole = len == STEER_CHECK_SIZE || len == STEER_CHECK_SIZE + STEER_OPTION_SIZE + 1;
 		assert_int_equal(open_check(exact, len), whole ? STEER_OK : STEER_EDAMAGED);
 		free(exact);
@@ -370,10 +370,10 @@ static void fields_out_of_bounds_damage_a_check(void **state)
 		{ "an unknown flag", 6, 4 },      { "reserved", 7, 1 },
 		{ "a slot too high", 11, 1 },     { "more options", 16, 200 },
 		{ "reserved2", 20, 1 },           { "an unknown key", HOST, 21 },
-		{ "a key of none", HOST, 0 },     { "a key behind the next one", HOST, 14 },
+		{ "a key of none", HOST, 0 },     { "a key after the next one", HOST, 14 },
 		{ "a key twice", HOST, 3 },       { "a key of another type", PORT, 4 },
 		{ "a flag as text", PORT, 19 },   { "an option's reserved byte", PORT + 1, 1 },
-		{ "no text", HOST + 2, 0 },       { "text behind the end", PORT + 2, 4 },
+		{ "no text", HOST + 2, 0 },       { "text past the end", PORT + 2, 4 },
 		{ "text of no length", PORT + 3, 1 },
 	};
 	steer_health_check_t check;
@@ -392,7 +392,7 @@ static void spans_of_time_have_units(void **state)
 	static const struct {
 		const char *text;
 		uint64_t ms;
-		const char *printed; /*!< NULL: it is none. */
+		const char *printed; /*!< NULL: it is not a time. */
 	} cases[] = {
 		{ "0", 0, "0s" }, { "30", 30000, "30s" }, { "60", 60000, "1m" },
 		{ "1h30m", 5400000, "90m" },

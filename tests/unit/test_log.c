@@ -67,7 +67,7 @@ static uint8_t *make_part(bool first, size_t *size)
 		assert_int_equal(steer_log_entry_write(NULL, &needed, &entries[i]), STEER_OK);
 		assert_int_equal(steer_log_entry_write(room + at, &len, &entries[i]), STEER_OK);
 		assert_int_equal(len, needed);
-		for (len = 0; len < needed; len++) { // It says how much it needs, whatever it was given.
+		for (len = 0; len < needed; len++) { // It returns how much it needs, whatever it was given.
 			size_t given = len;
 			uint8_t *few = malloc(len + 1);
 			assert_int_equal(steer_log_entry_write(few, &given, &entries[i]), STEER_ESPACE);
@@ -185,7 +185,7 @@ static void a_changed_bit_or_a_cut_damages_a_part(void **state)
 	}
 }
 
-/*! Where the first entry of a kind lies in a part that is not the first. */
+/*! Offset of the first entry of a kind in a part that is not the first. */
 static size_t find_entry(const uint8_t *bytes, uint8_t kind)
 {
 	size_t at = STEER_LOG_PART_SIZE;
@@ -201,7 +201,7 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 	static const struct {
 		const char *what;
 		int kind;  /*!< Of the entry; -1: the part itself. */
-		size_t at; /*!< Behind its begin. */
+		size_t at; /*!< Offset from its start. */
 		uint8_t value;
 	} cases[] = {
 		{ "another format",            -1, 4, 2 },
@@ -219,12 +219,12 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 		{ "a damaged check",           STEER_LOG_CHECK, 8 + 3 + STEER_CHECK_SIZE, 4 },
 		{ "an unknown sign",           STEER_LOG_SETTING, 5, '=' },
 		{ "a setting without a name",  STEER_LOG_SETTING, 6, 0 },
-		{ "a name behind the entry",   STEER_LOG_SETTING, 7, 255 },
+		{ "a name after the entry",   STEER_LOG_SETTING, 7, 255 },
 		{ "an entry of no size",       STEER_LOG_SETTING, 0, 0 },
-		{ "a size behind the end",     STEER_LOG_SETTING, 3, 255 },
+		{ "a size past the end",       STEER_LOG_SETTING, 3, 255 },
 		{ "a zone that neither is nor was", STEER_LOG_ZONE, 5, 0 },
 		{ "an apex that is no name",   STEER_LOG_ZONE, 8, 64 },
-		{ "an apex with bytes behind", STEER_LOG_ZONE, 8, 6 },
+		{ "an apex with trailing bytes", STEER_LOG_ZONE, 8, 6 },
 		{ "two states of a zone that goes", STEER_LOG_ZONE, 5, '-' },
 		{ "an unknown mode",           STEER_LOG_ZONE, 17, 2 },
 		{ "a zone's reserved byte",    STEER_LOG_ZONE, 18, 1 },
@@ -373,7 +373,7 @@ static void assert_log(steer_store_t *store, uint64_t sequence, const char *want
 	free(text);
 }
 
-/*! Numbers in the log, each with a space behind; '!' in front of one that is damaged. */
+/*! Numbers in the log, each followed by a space; '!' precedes one that is damaged. */
 static char *log_numbers(steer_store_t *store)
 {
 	char *text = NULL;
@@ -426,7 +426,7 @@ static void a_change_set_is_logged_with_its_maker_and_its_differences(void **sta
 		  "-e. 300 SOA ns.e. hm.e. 2 2 3 4 300\n+e. 300 SOA ns.e. hm.e. 3 2 3 4 300\n" },
 		{ STEER_ZONE_MERGE, "e.\n", "second",
 		  "zones 1, sets +0 *0 -0, settings 0\n=zone e. 0 second (0 first)\n" },
-		{ STEER_ZONE_CREATE, "sub.e.\n" SOA, NULL, // Nothing differs in the zone around it.
+		{ STEER_ZONE_CREATE, "sub.e.\n" SOA, NULL, // Nothing differs in the enclosing zone.
 		  "zones 1, sets +1 *0 -0, settings 0\n+zone sub.e. 0 \n"
 		  "+sub.e. 300 SOA ns.sub.e. hm.sub.e. 1 2 3 4 300\n" },
 		{ STEER_ZONE_DELETE, "e.\n", NULL,
@@ -546,7 +546,7 @@ static void the_log_makes_an_equal_store_elsewhere(void **state)
 	place_free(&place);
 }
 
-/*! A zone's text with so many names, the address of each ending in a byte. */
+/*! A zone's text with many names, all of whose addresses end in a byte. */
 static char *many_names(unsigned names, unsigned byte)
 {
 	char *text = NULL;
@@ -573,7 +573,7 @@ static void a_large_change_set_is_logged_in_parts(void **state)
 	place_t place = place_new();
 	change_many(place.store, 1000, 1);
 	change_many(place.store, 1000, 2);
-	change_many(place.store, 9000, 2); // More than a replay has waiting.
+	change_many(place.store, 9000, 2); // More than a replay keeps pending.
 	store_must(place.store, STEER_ZONE_DELETE, "e.\n");
 	opened_t opened = log_open(place.store);
 	steer_cursor_t *cursor = NULL;
@@ -619,12 +619,12 @@ static void a_record_set_larger_than_a_part_is_logged(void **state)
 	place_free(&place);
 }
 
-/*! A change set of a log, as what does not fit gives it. */
+/*! A change set of a log, with what makes it not fit. */
 typedef struct {
 	steer_log_t *log;
 	uint32_t part, spoiled; /*!< Number of the next part, of the one that is changed. */
 	int at;       /*!< Byte to change; 0: none; LAST: the last one. */
-	bool mend;    /*!< The sum is set right. */
+	bool mend;    /*!< The sum is corrected. */
 	uint32_t end; /*!< Parts that it has; 0: all. */
 	uint8_t *copy;
 } spoiled_t;
@@ -790,9 +790,9 @@ static void what_does_not_fit_is_not_replayed(void **state)
 	(void)state;
 	static const struct {
 		const char *what;
-		uint64_t logged, as; /*!< Number in the log; the one given. */
+		uint64_t logged, as; /*!< Number in the log; the number given. */
 		uint8_t id;          /*!< Of the store. */
-		const char *own;     /*!< Change of its own behind the first two. */
+		const char *own;     /*!< A change of its own after the first two. */
 		uint32_t spoiled;
 		int at;
 		bool mend;
@@ -807,9 +807,9 @@ static void what_does_not_fit_is_not_replayed(void **state)
 		{ "another as the next", 4, 3, .want = STEER_EREFUSED, .words = "3 does not fit: " },
 		{ "of another store", 3, 3, .id = 7, .want = STEER_EREFUSED,
 		  .words = "3 does not fit: it is of another history" },
-		{ "behind a change of its own", 4, 4, .own = "e.\nown A 192.0.2.1\n",
+		{ "after a change of its own", 4, 4, .own = "e.\nown A 192.0.2.1\n",
 		  .want = STEER_EREFUSED, .words = "4 does not fit: " },
-		{ "behind an equal one at another time", 4, 4, .own = "e.\nn1 A 192.0.9.9\n",
+		{ "after an equal one at another time", 4, 4, .own = "e.\nn1 A 192.0.9.9\n",
 		  .want = STEER_EREFUSED, .words = "4 does not fit: " },
 		{ "another time", 3, 3, .at = STEER_LOG_PART_SIZE, .mend = true, .want = STEER_EREFUSED,
 		  .words = "it is of another history" },
@@ -905,7 +905,7 @@ static void a_large_change_set_goes_over_several_others(void **state)
 		assert_in_range(before - log_entries(place.store), 0, 256);
 		before = log_entries(place.store);
 		char *numbers = log_numbers(place.store);
-		assert_int_not_equal(numbers[0], '1'); // What is left of the first one is passed over.
+		assert_int_not_equal(numbers[0], '1'); // What is left of the first one is skipped.
 		assert_null(strchr(numbers, '!'));
 		free(numbers);
 	}
@@ -971,7 +971,7 @@ static void the_last_change_sets_are_found(void **state)
 /*!
  * Changes the log without the library: a byte of a part, or with at < 0 removes the part.
  *
- * \param[in] mend  The sum is set right.
+ * \param[in] mend  The sum is corrected.
  */
 static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int at, bool mend)
 {
@@ -1049,7 +1049,7 @@ static void what_is_no_part_is_passed_over(void **state)
 	store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
 	store_must(place.store, STEER_ZONE_MERGE, "e.\na A 192.0.2.1\n");
 	assert_numbers(place.store, "3 4 ");
-	assert_int_equal(log_entries(place.store), 3); // Only the one in front was in the way.
+	assert_int_equal(log_entries(place.store), 3); // Only the first one was in the way.
 	uint64_t last;
 	opened_t opened = log_open(place.store);
 	assert_int_equal(steer_log_last(opened.log, 2, &last), STEER_OK);
@@ -1068,7 +1068,7 @@ static void must_by(steer_store_t *store, steer_zone_action_t action, const char
 	must(store_change(store, action, zone, options, &summary, &fault), &fault);
 }
 
-/*! Reads the whole change set and says whether it follows from the one before. */
+/*! Reads the whole change set. \return whether it follows from the one before */
 static int verify(steer_store_t *store, uint64_t sequence, bool other_chain)
 {
 	opened_t opened = log_open(store);
@@ -1088,12 +1088,12 @@ static void a_change_set_follows_from_the_one_before(void **state)
 		const char *what;
 		uint32_t part;
 		int at;   /*!< Byte to change, -1: remove the part; 0: none. */
-		bool mend; /*!< The sum is set right. */
+		bool mend; /*!< The sum is corrected. */
 		bool other_chain;
 		int want;
 	} cases[] = {
 		{ "as it was made",      0, 0, false, false, STEER_OK },
-		{ "behind another one",  0, 0, false, true, STEER_EREFUSED },
+		{ "after another one",  0, 0, false, true, STEER_EREFUSED },
 		{ "its time",            0, STEER_LOG_PART_SIZE, true, false, STEER_EREFUSED },
 		{ "its chain",           0, STEER_LOG_PART_SIZE + 48, true, false, STEER_EREFUSED },
 		{ "by whom",             0, STEER_LOG_PART_SIZE + STEER_LOG_HEAD_SIZE, true, false,
@@ -1130,7 +1130,7 @@ static void chains_tell_histories_apart(void **state)
 		uint8_t id;
 		const char *changes[4];
 		uint64_t when;
-		bool unlogged; /*!< What is not kept counts as well. */
+		bool unlogged; /*!< Whether change sets that are not kept count, too. */
 		bool same;     /*!< As the first. */
 	} cases[] = {
 		{ "a history",            1, { "e.\na A 192.0.2.1\n", "e.\nb A 192.0.2.1\n" }, 7, 0, 1 },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What of the module no real knotd shows: this program is the host, and gives it workers that were
- * not there when it was loaded.
+ * What no real knotd can show about the module: this program is the host, and gives it workers that
+ * did not exist when it was loaded.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +15,10 @@ extern const knotd_mod_api_t knotd_mod_api;
 
 enum { WORKERS = 2 };
 
-/*! State of a query that nobody has dealt with; it has no public name. */
+/*! State of an unanswered query; it has no public name. */
 #define PRODUCE ((knotd_state_t)3)
 
-/* Knot's side: as much of it as loading and a query take. */
+/* Knot's side: as much of it as loading and a query need. */
 
 struct knotd_mod {
 	void *ctx;

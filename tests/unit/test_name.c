@@ -78,7 +78,7 @@ static void a_key_is_made_of_labels_from_the_root(void **state)
 	}
 }
 
-/*! A name of labels that all have one length and one byte; returns its length. */
+/*! A name whose labels all consist of the same byte, repeated; returns its length. */
 static size_t fill_name(uint8_t *name, size_t labels, size_t label_len, uint8_t byte)
 {
 	uint8_t *to = name;
@@ -110,7 +110,7 @@ static void check_round_trip(const uint8_t *name)
 	assert_int_equal(steer_key_to_name(back, &same, same.labels), len);
 	assert_memory_equal(back, name, len);
 
-	// Each ancestor's key is the front of it.
+	// Each ancestor's key is a prefix of it.
 	const uint8_t *ancestor = name;
 	for (unsigned labels = key.labels; labels > 0; labels--, ancestor += 1 + *ancestor) {
 		steer_key_t shorter;
@@ -145,7 +145,7 @@ static void bytes_are_escaped_wherever_they_stand(void **state)
 	(void)state;
 	static const uint8_t others[] = { 2, 'a', 0x7f, 0x80, 0x81, 0xff };
 	for (unsigned len = 1; len <= 63; len++) {
-		for (unsigned at = 0; at <= len; at++) { // Behind the end: nowhere.
+		for (unsigned at = 0; at <= len; at++) { // Past the end: nowhere.
 			for (unsigned byte = 0; byte <= 2; byte++) {
 				uint8_t name[65] = { len }, want[2 + 128] = { 0 }, *to = want + 1;
 				memset(name + 1, others[(len + at) % sizeof(others)], len);
@@ -188,7 +188,7 @@ static void the_longest_names_have_keys(void **state)
 		check_round_trip(name);
 	}
 
-	// The longest key of all: as few labels as can be, all of it escaped.
+	// The longest key of all: as few labels as possible, every byte escaped.
 	size_t len = fill_name(name, 3, 63, 0) - 1;
 	name[len] = 61;
 	memset(name + len + 1, 0, 62);
@@ -212,7 +212,7 @@ static void damaged_keys_are_refused(void **state)
 		{ "nothing",                    { 0 }, 0, STEER_EDAMAGED },
 		{ "a label without its end",    { 0, 'a' }, 2, STEER_EDAMAGED },
 		{ "an empty label",             { 0, 0 }, 2, STEER_EDAMAGED },
-		{ "an empty label behind one",  { 0, 'a', 0, 0 }, 4, STEER_EDAMAGED },
+		{ "an empty label after one",  { 0, 'a', 0, 0 }, 4, STEER_EDAMAGED },
 		{ "an escape at the end",       { 0, 1 }, 2, STEER_EDAMAGED },
 		{ "an escape of nothing",       { 0, 1, 0 }, 3, STEER_EDAMAGED },
 		{ "an escape of another byte",  { 0, 1, 3, 0 }, 4, STEER_EDAMAGED },
@@ -223,7 +223,7 @@ static void damaged_keys_are_refused(void **state)
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		uint8_t *exact = malloc(cases[i].len); // So that a sanitizer sees a read behind it.
+		uint8_t *exact = malloc(cases[i].len); // So that a sanitizer sees a read past its end.
 		memcpy(exact, cases[i].key, cases[i].len);
 		steer_key_t key;
 		assert_int_equal(steer_key_from_bytes(&key, exact, cases[i].len), cases[i].want);

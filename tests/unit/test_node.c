@@ -9,7 +9,7 @@
 #include "unit/records.h"
 #include "unit/test.h"
 
-/*! Set to write the golden files and the fuzz seeds anew, after a wanted change of the layout. */
+/*! Set to regenerate the golden files and the fuzz seeds after an intended change of the layout. */
 #define WRITE_GOLDEN "STEER_WRITE_GOLDEN"
 
 typedef struct {
@@ -26,7 +26,7 @@ static bytes_t build(const steer_face_t *faces, unsigned count)
 	return node;
 }
 
-/*! Opens a copy that ends where its memory ends, so that a sanitizer sees a read behind it. */
+/*! Opens a copy that ends where its memory ends, so that a sanitizer sees a read past it. */
 static int open_exact(const uint8_t *bytes, size_t size)
 {
 	uint8_t *exact = malloc(size);
@@ -45,7 +45,7 @@ static void mend_sum(uint8_t *bytes, size_t size)
 	put_node_sum(bytes, steer_value_sum(bytes, size));
 }
 
-/* Golden files: lines of hexadecimal digits; a line that begins with '#' is for people. */
+/* Golden files: lines of hexadecimal digits; a line that starts with '#' is a comment. */
 
 static const char *golden_path(const char *name, const char *end)
 {
@@ -81,7 +81,7 @@ static void write_file(const char *path, const void *front, size_t front_len, co
 }
 
 /*!
- * Seeds of the fuzz target: the node as it is, cut short, and with a byte changed and summed up.
+ * Seeds of the fuzz target: the node as it is, cut short, and with a byte changed and a new sum.
  */
 static void write_seeds(const golden_node_t *golden, const bytes_t *node)
 {
@@ -255,7 +255,7 @@ static void every_other_length_is_refused(void **state)
 		for (size_t size = 0; size < file.size; size++) {
 			assert_int_equal(open_exact(file.bytes, size), STEER_EDAMAGED);
 		}
-		// A part whose size and sum are those of a whole.
+		// A part with the size and the sum of a whole node.
 		for (size_t size = STEER_NODE_HEADER; size < file.size; size++) {
 			bytes_t part = golden_read(golden_nodes[i].file);
 			put_node_size(part.bytes, size);
@@ -269,7 +269,7 @@ static void every_other_length_is_refused(void **state)
 	}
 }
 
-/* Where each field lies: AT_set_ttl, LEN_set_ttl. */
+/* Offset and length of each field: AT_set_ttl, LEN_set_ttl. */
 #define X(structure, field, offset, kind) \
 	AT_##structure##_##field = (offset), LEN_##structure##_##field = sizeof(steer_##kind##_t),
 enum { STEER_LAYOUT(X) };
@@ -319,7 +319,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "reserved2 of the face",   "plain_a", IN(FACE, face, reserved2), 1, false },
 		{ "groups in the header",    "empty",   IN(FACE, face, groups), STEER_NODE_HEADER - 1,
 		  false },
-		{ "groups behind the end",   "empty",   IN(FACE, face, groups), 1, true },
+		{ "groups past the end",     "empty",   IN(FACE, face, groups), 1, true },
 		{ "groups far away",         "plain_a", IN(FACE, face, groups), FAR, false },
 		{ "groups at the far end",   "plain_a", IN(FACE, face, groups), UINT32_MAX, false },
 		{ "groups moved",            "plain_a", IN(FACE, face, groups), 1, true },
@@ -338,7 +338,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "reserved of the group",   "plain_a", IN(GROUP, group, reserved), 1, false },
 		{ "reserved2 of the group",  "plain_a", IN(GROUP, group, reserved2), 1, false },
 		{ "block in the header",     "plain_a", IN(GROUP, group, block), 0, false },
-		{ "block behind the end",    "plain_a", IN(GROUP, group, block), 1, true },
+		{ "block past the end",      "plain_a", IN(GROUP, group, block), 1, true },
 		{ "block at the far end",    "plain_a", IN(GROUP, group, block), UINT32_MAX, false },
 		{ "block too long",          "plain_a", IN(GROUP, group, length), 1, true },
 		{ "block too short",         "plain_a", IN(GROUP, group, length), -1, true },
@@ -376,7 +376,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "reserved2 of the policy", "policy", IN(POLICY, policy, reserved2), 1, false },
 		{ "program in the header",   "policy", IN(POLICY, policy, program), 0, false },
 		{ "program at the far end",  "policy", IN(POLICY, policy, program), UINT32_MAX, false },
-		{ "program behind the end",  "policy", IN(POLICY, policy, program), FAR, false },
+		{ "program past the end",    "policy", IN(POLICY, policy, program), FAR, false },
 		{ "program too long",        "policy", IN(POLICY, policy, program_len), STEER_PROGRAM_MAX,
 		  false },
 		{ "program of all length",   "policy", IN(POLICY, policy, program_len), UINT32_MAX, false },
@@ -388,7 +388,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "program cut short",       "policy", IN(POLICY, policy, program_len), -1, true },
 		{ "several sets without a program", "policy", IN(POLICY, policy, program_len), 0, false },
 		{ "no table of many weights", "policy", IN(POLICY, policy, table_len), 0, false },
-		{ "table behind the end",    "policy", IN(POLICY, policy, table), FAR, false },
+		{ "table past the end",      "policy", IN(POLICY, policy, table), FAR, false },
 		{ "table of all length",     "policy", IN(POLICY, policy, table_len), UINT32_MAX, false },
 		{ "table of one set less",   "policy", IN(POLICY, policy, table_len), -STEER_TABLE_ENTRY,
 		  true },
@@ -530,7 +530,7 @@ static void a_buffer_too_small_is_told_what_is_needed(void **state)
 	const golden_node_t *golden = &golden_nodes[COUNT(golden_nodes) - 1];
 	bytes_t whole = build(golden->faces, golden->count);
 	for (size_t room = 0; room < whole.size; room++) {
-		uint8_t *buf = malloc(room + 1); // A sanitizer sees writes behind it.
+		uint8_t *buf = malloc(room + 1); // A sanitizer sees writes past it.
 		buf[room] = 0xaa;
 		size_t size = room;
 		assert_int_equal(steer_node_build(buf, &size, golden->faces, golden->count), STEER_ESPACE);
@@ -541,7 +541,7 @@ static void a_buffer_too_small_is_told_what_is_needed(void **state)
 	free(whole.bytes);
 }
 
-/*! Wire-ready RRs of type 65400 that fill so many bytes; each has a number in front. */
+/*! Wire-ready RRs of type 65400 that fill a number of bytes; each starts with its number. */
 static uint8_t *fill_rrs(size_t size, uint16_t *count)
 {
 	uint8_t *rrs = calloc(1, size), *to = rrs, rdata[1000] = { 0 };
@@ -813,7 +813,7 @@ static void a_health_check_is_read_from_whole_attributes(void **state)
 	} cases[] = {
 		{ "none", NULL, 0, 0 },
 		{ "one", (const uint8_t[]) { STEER_ATTR_HEALTH, 1, 'a' }, 3, 1 },
-		{ "behind another attribute", (const uint8_t[]) { 99, 2, 1, 2, STEER_ATTR_HEALTH, 1, 'a' },
+		{ "after another attribute", (const uint8_t[]) { 99, 2, 1, 2, STEER_ATTR_HEALTH, 1, 'a' },
 		  7, 1 },
 		{ "another attribute alone", (const uint8_t[]) { 99, 1, 'a' }, 3, 0 },
 		{ "its end is missing", (const uint8_t[]) { STEER_ATTR_HEALTH, 2, 'a', 'b' }, 3, 0 },

@@ -11,7 +11,7 @@
 #include "unit/shares.h"
 #include "unit/test.h"
 
-/* Small groups: the rules carried out in full, in the plainest way, against all ways of a run. */
+/* Small groups: the rules carried out in full, in the simplest way, against all outcomes. */
 
 #define FEW 5
 
@@ -20,20 +20,20 @@ typedef struct {
 	struct {
 		char answer[16];
 		double odds;
-	} ways[512];
+	} outcomes[512];
 } odds_t;
 
 static double *odds_of(odds_t *odds, const char *answer)
 {
 	for (unsigned i = 0; i < odds->count; i++) {
-		if (strcmp(odds->ways[i].answer, answer) == 0) {
-			return &odds->ways[i].odds;
+		if (strcmp(odds->outcomes[i].answer, answer) == 0) {
+			return &odds->outcomes[i].odds;
 		}
 	}
-	assert_in_range(odds->count, 0, COUNT(odds->ways) - 1);
-	strcpy(odds->ways[odds->count].answer, answer);
-	odds->ways[odds->count].odds = 0;
-	return &odds->ways[odds->count++].odds;
+	assert_in_range(odds->count, 0, COUNT(odds->outcomes) - 1);
+	strcpy(odds->outcomes[odds->count].answer, answer);
+	odds->outcomes[odds->count].odds = 0;
+	return &odds->outcomes[odds->count++].odds;
 }
 
 typedef struct {
@@ -49,7 +49,7 @@ typedef struct {
 static void plain_step(plain_t *plain, unsigned step, const unsigned *sets, unsigned count,
                        double odds);
 
-/*! All orders of sets, of which so many stand already. */
+/*! All orders of sets, the first of which are fixed already. */
 static void plain_order(plain_t *plain, unsigned step, unsigned *sets, unsigned count,
                         unsigned done, double odds)
 {
@@ -164,7 +164,7 @@ static void plain_odds(plain_t *plain, const group_t *group)
 	plain_step(plain, 0, sets, group->group.count, 1);
 }
 
-/*! Adds up all ways of a run. */
+/*! Adds up all outcomes of a run. */
 static void run_odds(group_t *group, bool strict, unsigned most, odds_t *odds)
 {
 	draws_t draws;
@@ -192,9 +192,9 @@ static void check_odds(group_t *group, plain_t *plain, unsigned down)
 	run_odds(group, plain->strict, plain->most, &odds);
 	assert_int_equal(odds.count, plain->odds.count);
 	for (unsigned i = 0; i < odds.count; i++) {
-		double want = *odds_of(&plain->odds, odds.ways[i].answer);
-		any = any || odds.ways[i].answer[0] != '\0';
-		assert_true(fabs(odds.ways[i].odds - want) < 1e-12);
+		double want = *odds_of(&plain->odds, odds.outcomes[i].answer);
+		any = any || odds.outcomes[i].answer[0] != '\0';
+		assert_true(fabs(odds.outcomes[i].odds - want) < 1e-12);
 	}
 	if (plain->strict) {
 		assert_int_equal(steer_policy_up(&group->policy), any);
@@ -287,7 +287,7 @@ static void eight_of_many_are_each_as_likely(void **state)
 				hits[chosen[i]]++;
 			}
 		}
-		check_shares(&sets, place[5], false); // A place far behind is as fair as the first.
+		check_shares(&sets, place[5], false); // A late place is as fair as the first.
 		for (unsigned i = 0; count == 10 && i < count; i++) {
 			assert_int_equal(hits[i], sets.down[i] ? 0 : SAMPLES);
 		}
@@ -343,14 +343,14 @@ static void numbers_below_a_bound_are_each_as_likely(void **state)
 			low += number < bounds[i] / 3;
 			third += number % 3 == 0;
 		}
-		// A remainder gives the low half of 3 << 62 twice as often; a product without its
-		// correction one number of three. 2200 is ten standard deviations.
+		// A remainder gives the low half of 3 << 62 twice as often; a product without correction
+		// one number of three. 2200 is ten standard deviations.
 		assert_in_range(low, SAMPLES / 3 - 2200, SAMPLES / 3 + 2200);
 		assert_in_range(third, SAMPLES / 3 - 2200, SAMPLES / 3 + 2200);
 	}
 }
 
-/* Clients that stick. */
+/* Sticky clients. */
 
 #define CLIENTS 1000000
 
@@ -393,7 +393,7 @@ static void clients_spread_by_weight(void **state)
 	}
 }
 
-/*! Compares the clients of two groups: only those of one set may have another one, or any. */
+/*! Compares the clients of two groups: only those of one set may move, or move to one. */
 static void check_moves(const char *before, const char *after, int from, int to)
 {
 	static sets_t sets;
@@ -420,8 +420,8 @@ static void a_change_of_one_set_moves_its_clients_alone(void **state)
 	(void)state;
 	check_moves("1 2 3 4", "1 2 3! 4", 2, -1); // It went down.
 	check_moves("1 2 3! 4", "1 2 3 4", -1, 2); // It came up.
-	check_moves("1 2 3 4", "1 2 9 4", -1, 2);  // It takes more.
-	check_moves("1 2 3 4", "1 2 0 4", 2, -1);  // It takes none.
+	check_moves("1 2 3 4", "1 2 9 4", -1, 2);  // Its weight rose.
+	check_moves("1 2 3 4", "1 2 0 4", 2, -1);  // Its weight is 0.
 	check_moves("1 2 3", "1 2 3 4", -1, 3);    // It is new.
 }
 
@@ -437,11 +437,11 @@ static void a_client_has_an_order_that_stays(void **state)
 		strcpy(before, group_run(&group, false, STEER_SETS_MAX));
 		assert_string_equal(group_run(&group, false, STEER_SETS_MAX), before);
 		assert_true(strstr(before, "2 4") == before + 6 || strstr(before, "4 2") == before + 6);
-		assert_int_equal(group_run(&group, false, 1)[0], before[0]); // As far as one looks, the same.
+		assert_int_equal(group_run(&group, false, 1)[0], before[0]); // The same, as far as it goes.
 		before[3] = '\0';
 		assert_string_equal(group_run(&group, false, 2), before);
 	}
-	group.hash = 12345; // An order once given stays for all versions and machines.
+	group.hash = 12345; // An order stays the same for all versions and machines.
 	assert_string_equal(group_run(&group, false, STEER_SETS_MAX), "3 1 0 2 4");
 	group_free(&group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The way from a group to the records that answer: aliases, their targets, and what both cost. */
+/* From a group to the records that answer: aliases, their targets, and the cost of both. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -277,7 +277,7 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 	(void)state;
 	static const struct {
 		const char *zone;
-		bool found; /*!< Remembered. */
+		bool found; /*!< May be cached. */
 	} cases[] = {
 		{ "example.\n" SOA "w A =up-none\nw A +a health=up 192.0.2.1\nw TXT hello\n", true },
 		{ "example.\n" SOA "w A =up-none\nw A +a health=down 192.0.2.1\nw TXT hello\n", false },
@@ -293,7 +293,7 @@ static void any_is_looked_for_again_behind_a_group_without_data(void **state)
 	}
 }
 
-/*! What a question was answered by need not answer it any more. */
+/*! What answered a question once need not answer it again. */
 static void a_remembered_policy_without_sets_leaves_the_question(void **state)
 {
 	(void)state;
@@ -350,7 +350,7 @@ static void any_tries_sixty_four_groups(void **state)
 	}
 }
 
-/*! A zone with aliases one behind the other, and an address at the end. */
+/*! A zone with a chain of aliases and an address at the end. */
 static char *chain_of(unsigned links)
 {
 	char *zone = NULL;
@@ -397,7 +397,7 @@ static char *tree_of(unsigned levels, unsigned branches)
 	return zone;
 }
 
-/*! A group with an alias to each of so many names that are down. */
+/*! A group with an alias to each of many names that are down. */
 static char *fan_of(unsigned names)
 {
 	char *zone = NULL;
@@ -437,7 +437,7 @@ static void the_work_for_an_answer_is_bounded(void **state)
 {
 	(void)state;
 	unsigned gets; // Rule A8.
-	char *text = ask_counted(tree_of(8, 8), &gets); // 8^8 ways, all of them down: too many to pick.
+	char *text = ask_counted(tree_of(8, 8), &gets); // 8^8 paths, all down: too many to pick.
 	assert_string_equal(text, "error 13\n");
 	assert_in_range(gets, 8, 64);
 	free(text);
@@ -477,8 +477,8 @@ static void a_name_that_is_whole_is_not_gathered_again(void **state)
 		const char *program;
 		bool whole;
 	} cases[] = {
-		{ "up", true },        // 8^14 ways, by which the same comes each time ...
-		{ "up,take2", false }, // ... and by which each time other records may come.
+		{ "up", true },        // 8^14 paths that lead to the same records each time ...
+		{ "up,take2", false }, // ... and that may lead to other records each time.
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		unsigned gets;
@@ -577,7 +577,7 @@ static void addresses_behind_much_work_are_left_out(void **state)
 static void a_name_is_looked_at_once(void **state)
 {
 	(void)state;
-	unsigned gets; // Each link asks for the health of the whole way behind it.
+	unsigned gets; // Each link needs the health of the whole chain after it.
 	char *text = ask_counted(chain_of(STEER_ALIAS_DEPTH), &gets);
 	assert_string_equal(text, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n");
 	assert_in_range(gets, STEER_ALIAS_DEPTH, 2 * STEER_ALIAS_DEPTH + 4);

@@ -10,7 +10,7 @@
 #include "unit/records.h"
 #include "unit/test.h"
 
-/* Chance that is written down. */
+/* Draws that are written down. */
 
 static uint64_t below_as_written(steer_chance_t *chance, uint64_t bound)
 {
@@ -96,7 +96,7 @@ static void a_table_draws_as_the_weights_do(void **state)
 		{ "first",           "weighted", "90 10", "89/100", "0" },
 		{ "second",          "weighted", "90 10", "90/100", "1" },
 		{ "without weight",  "weighted", "0 0 5 0 0 7 0", "4/12", "2" },
-		{ "without weight, behind", "weighted", "0 0 5 0 0 7 0", "5/12", "5" },
+		{ "without weight, trailing", "weighted", "0 0 5 0 0 7 0", "5/12", "5" },
 		{ "none has weight", "weighted", "0 0 0", "1/3", "1" },
 		{ "what is down at the begin has no share", "weighted", "4! 3! 2 1", "2/3", "3" },
 		{ "a tier's part of it", "up, tier, weighted, take 1", "8@1! 3@1! 2@1 1@1 9@2", "2/3",
@@ -199,7 +199,7 @@ static void no_more_are_drawn_than_are_wanted(void **state)
 		{ "by weight",     "up, weighted", "1 2",      "2/3",         "1" },
 		{ "at random",     "up, shuffle",  "0 0 0 0",  "1/4",         "1" },
 		{ "of those taken", "multivalue",  "0 0 0 0",  "1/4",         "1" },
-		{ "behind a take", "shuffle, take 3, tier", "0 0 0 0", "1/4 0/3 0/2", "1" },
+		{ "after a take", "shuffle, take 3, tier", "0 0 0 0", "1/4 0/3 0/2", "1" },
 	};
 	check_fixed(cases, COUNT(cases), 1, false);
 }
@@ -300,7 +300,7 @@ static void plain_values_are_healthy_unless_they_lead_on(void **state)
 	assert_true(steer_policy_up(&group.policy));
 }
 
-/* Telling why. */
+/* Explaining. */
 
 static char told[4096];
 

@@ -10,7 +10,7 @@
 #define MANY 300
 
 /*!
- * Sets of TXT records, made of a line for each: its texts, each of one letter, or ">" for an alias.
+ * Sets of TXT records, one per line: its texts, each of one letter, or ">" for an alias.
  */
 typedef struct {
 	steer_set_t sets[MANY];

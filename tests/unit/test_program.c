@@ -154,7 +154,7 @@ static void bytes_that_are_no_program_are_not_whole(void **state)
 		uint8_t bytes[16], *exact;
 		size_t len = hex_read(cases[i], bytes, sizeof(bytes));
 		print_message("  %s\n", cases[i]);
-		exact = malloc(len); // Nothing behind the end may be read.
+		exact = malloc(len); // Nothing past the end may be read.
 		memcpy(exact, bytes, len);
 		assert_false(steer_program_is_whole(exact, len));
 		free(exact);

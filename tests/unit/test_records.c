@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Records of an RRset: each once, and no more than a message holds. */
+/* Records of an RRset: each once, and no more than fit in a message. */
 #include <stdlib.h>
 
 #include "core/name.h"
@@ -110,7 +110,7 @@ static void gathering_ends_where_the_message_does(void **state)
 		{ 10, 5, 15 * ADDRESS_LEAST - 1, true },
 		{ 1, 4368, STEER_WIRE_MAX, false },
 		{ 1, 4369, STEER_WIRE_MAX, true },
-		{ 1, 4000, 450, true }, // More than the table has places.
+		{ 1, 4000, 450, true }, // More than the table has slots.
 		{ 1, 60000, STEER_WIRE_MAX, true },
 		{ 1, 0, 0, true },
 	};
@@ -136,7 +136,7 @@ static void comparisons_are_bounded(void **state)
 	(void)state;
 	static const uint32_t rooms[] = { 512, 1232, STEER_WIRE_MAX };
 	for (size_t i = 0; i < COUNT(rooms); i++) {
-		steer_rrs_t same = addresses(1, 1, 8); // Again and again, and always fit.
+		steer_rrs_t same = addresses(1, 1, 8); // Repeated, and always fit.
 		steer_records_t records;
 		unsigned compared = 0;
 		steer_records_begin(&records, TYPE_A, parts, seen, rooms[i], 0);

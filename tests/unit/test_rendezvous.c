@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The order that clients stick to, against logarithms in floating point and the shares of many. */
+/* The order of sticky clients, against logarithms in floating point and the shares of many. */
 
 #include <float.h>
 #include <math.h>
@@ -13,10 +13,10 @@
 #include "unit/test.h"
 
 /*!
- * What the cost of a set may be off by: it has 48 bits behind the point, and is at most 64.
+ * By how much the cost of a set may be off: it has 48 fractional bits, and is at most 64.
  *
- * Of a logarithm in long double that is 2^-57 where it has 64 bits, which is to be left out of
- * account beside it, and 2^-46 where it has only the 53 of a double.
+ * A logarithm in long double is off by 2^-57 if it has 64 bits, which is negligible, and by 2^-46
+ * if it has only the 53 of a double.
  */
 #define COST_ERROR (LDBL_MANT_DIG >= 64 ? 0x1p-47L : 0x1p-45L)
 
@@ -42,7 +42,7 @@ static bool check_pair(const steer_set_t *first, const steer_set_t *second, uint
 	return after < before + error;
 }
 
-/*! Holds one client's order against the costs. \return pairs too close to tell */
+/*! Compares one client's order with the costs. \return pairs too close to tell */
 static unsigned check_order(group_t *group, const sets_t *sets, unsigned most)
 {
 	uint16_t chosen[STEER_SETS_MAX];
@@ -95,7 +95,7 @@ static void orders_are_those_of_exact_logarithms(void **state)
 			close += check_order(&group, &sets, mosts[clients % COUNT(mosts)]);
 		}
 		print_message("  %u sets, %u clients\n", size, clients);
-		assert_in_range(close, 0, 1); // Else nothing is told by the comparison.
+		assert_in_range(close, 0, 1); // Otherwise the comparison would prove nothing.
 		group_free(&group);
 	}
 }
@@ -114,7 +114,7 @@ static void many_client_prefixes_have_the_shares_of_the_weights(void **state)
 			sets_add(&sets, 1 + sets.count % 7, 0, sets.count % 10 == 3);
 		}
 		group_make(&group, &sets, "up, weighted sticky=client, take 1", false);
-		for (unsigned k = 0; k < SAMPLES; k++) { // Networks that follow each other.
+		for (unsigned k = 0; k < SAMPLES; k++) { // Consecutive networks.
 			steer_client_t client = { .family = six ? 6 : 4, .length = six ? 56 : 24 };
 			uint8_t *at = client.address, bits;
 			uint16_t chosen[STEER_SETS_MAX];

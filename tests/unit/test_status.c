@@ -22,7 +22,7 @@
 static const steer_now_t now = { .wall = 10000, .boot_ms = 5000000, .boot = { 1, 2 } };
 
 /* Changes as text: "+id type key=value ..." creates or changes, "-id" deletes; ';' between them.
- * What is told stands in a change_t. */
+ * What is reported is in a change_t. */
 
 typedef struct {
 	char told[1024], warned[512], fault[1024];
@@ -140,7 +140,7 @@ static void readers_close(readers_t *readers)
 }
 
 /*!
- * What a walk gives, in lines: id slot generation type, F R P for what is there, state, by what.
+ * The result of a walk, in lines: id slot generation type, F R P for what is there, state, by what.
  */
 typedef struct {
 	char text[2048];
@@ -177,7 +177,7 @@ static void assert_walk(steer_store_t *store, int ret, const char *want)
 	assert_int_equal(
 		steer_health_checks_walk(readers.records, readers.status, &now, walk_take, &walked), ret);
 	assert_string_equal(walked.text, want);
-	// Each alone is as in the walk.
+	// Each one by itself is as in the walk.
 	for (char *rest = walked.text, *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
 		char id[STEER_CHECK_ID_MAX + 1], one[512];
 		steer_health_status_t checked;
@@ -212,7 +212,7 @@ static void state_put(steer_store_t *store, uint8_t kind, const char *id, bool u
 	must(steer_status_write(store, &status, 1, &fault), &fault);
 }
 
-/*! Puts a value past the library. */
+/*! Puts a value without the library. */
 static void raw_put(steer_store_t *store, enum steer_db db, const void *key, size_t key_len,
                     const void *value, size_t len)
 {
@@ -477,7 +477,7 @@ static void a_walk_joins_checks_with_what_is_known_of_them(void **state)
 	state_put(store, STEER_STATUS_FORCE, "bb", true, 1);
 	state_put(store, STEER_STATUS_STATE, "bb", false, 1);
 	state_put(store, STEER_STATUS_REPORT, "c", false, 2);
-	state_put(store, STEER_STATUS_REPORT, "e", false, 1); // Behind all forces.
+	state_put(store, STEER_STATUS_REPORT, "e", false, 1); // After all forces.
 	state_put(store, STEER_STATUS_STATE, "f", false, 1);
 	state_put(store, STEER_STATUS_STATE, "z", false, 1);
 	assert_walk(store, STEER_OK, "b 0 1 http --P down probe\nbb 1 1 http F-P up force\n"
@@ -515,12 +515,12 @@ static void a_check_that_goes_leaves_no_state_behind(void **state)
 	state_put(store, STEER_STATUS_FORCE, "b", false, 1);
 	assert_int_equal(change_checks(store, "-a", true).ret, STEER_OK);
 	assert_walk(store, STEER_OK, "a 0 1 manual FR- down force\nb 1 1 manual F-- down force\n");
-	checks_must(store, "+a manual inverted=yes"); // It is the same check still.
+	checks_must(store, "+a manual inverted=yes"); // It is still the same check.
 	assert_walk(store, STEER_OK, "a 0 1 manual FR- down force\nb 1 1 manual F-- down force\n");
 	checks_must(store, "-a");
 	assert_walk(store, STEER_OK, "a 0 1 none --- up undefined\nb 1 1 manual F-- down force\n");
 
-	// Whatever was left nevertheless is not of the one that comes.
+	// Anything left nevertheless does not belong to the next one.
 	state_put(store, STEER_STATUS_FORCE, "a", false, 1);
 	state_put(store, STEER_STATUS_FORCE, "c", false, 4);
 	assert_int_equal(change_checks(store, "+a manual;+c manual", true).ret, STEER_OK);
@@ -566,7 +566,7 @@ static void a_state_is_of_the_type_that_it_was_made_for(void **state)
 	place_free(&place);
 }
 
-/*! Makes the doorbell old; then whether it has been rung. */
+/*! Makes the doorbell old, to see later whether it has been rung. */
 static void doorbell_age(const place_t *place)
 {
 	const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
@@ -780,7 +780,7 @@ static void what_a_killed_writer_left_is_put_into_the_status(void **state)
 	(void)state;
 	static const struct {
 		const char *what;
-		const char *before, *after; /*!< Change sets before the status was kept, and behind. */
+		const char *before, *after; /*!< Change sets before the status was kept, and after. */
 		uint32_t keep;              /*!< The log's; 0: nothing, so that it is lost. */
 		const char *walk;
 	} cases[] = {
@@ -805,7 +805,7 @@ static void what_a_killed_writer_left_is_put_into_the_status(void **state)
 		copy_file(data, kept);
 		place.store = store_open(place.dir, STEER_STORE_WRITE);
 		assert_int_equal(change_states(place.store, cases[i].after), STEER_OK);
-		// Another change set behind it has nothing to do with it.
+		// Another change set after it has nothing to do with it.
 		store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
 		steer_store_close(place.store);
 		copy_file(kept, path_in(place.dir, "status/data.mdb"));
@@ -828,7 +828,7 @@ static void states_of_another_time_mean_nothing_to_restored_records(void **state
 	(void)state;
 	place_t place = place_new(), other = place_new();
 	checks_must(place.store, "+a manual;+b manual");
-	store_must(other.store, STEER_ZONE_CREATE, "e.\n" SOA); // Its numbers are others from here on.
+	store_must(other.store, STEER_ZONE_CREATE, "e.\n" SOA); // Its numbers differ from here on.
 	checks_must(other.store, "+b manual;+a manual");
 	state_put(place.store, STEER_STATUS_FORCE, "a", false, 1);
 	assert_walk(place.store, STEER_OK, "a 0 1 manual F-- down force\n"
@@ -888,7 +888,7 @@ static void put(steer_health_table_build_t *build, uint32_t slot, uint32_t gener
 	assert_int_equal(steer_health_table_put(build, &checked), STEER_OK);
 }
 
-/*! Checks that of the slots of a table one alone has a check, which is down. */
+/*! Checks that only one slot of a table has a check, which is down. */
 static void check_only(const steer_health_table_t *table, uint32_t slot, uint32_t generation)
 {
 	assert_int_equal(table->count, slot + 1);

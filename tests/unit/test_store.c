@@ -22,7 +22,7 @@
 
 #define SOA "@ SOA ns hm 1 2 3 4 5\n"
 
-/*! Set to write the golden file anew, after a wanted change of the layout. */
+/*! Set to regenerate the golden file after an intended change of the layout. */
 #define WRITE_GOLDEN "STEER_WRITE_GOLDEN"
 
 static int init(const char *dir, const steer_store_options_t *options, bool *created)
@@ -35,7 +35,7 @@ static int init(const char *dir, const steer_store_options_t *options, bool *cre
 	return ret;
 }
 
-/* Making a store. */
+/* Creating a store. */
 
 static void check_mode(const char *path, mode_t want)
 {
@@ -94,7 +94,7 @@ static void a_doorbell_made_anew_has_its_mode_whatever_the_umask(void **state)
 	mode_t mask = umask(077);
 	store_must(place.store, STEER_ZONE_CREATE, "example.\n" SOA);
 	umask(mask);
-	// Else the others of the group could not ring.
+	// Otherwise other members of the group could not ring.
 	check_mode(path_in(place.dir, STEER_DOORBELL_FILE), 0660);
 	place_free(&place);
 }
@@ -102,7 +102,7 @@ static void a_doorbell_made_anew_has_its_mode_whatever_the_umask(void **state)
 static void a_lock_file_has_all_its_blocks(void **state)
 {
 	(void)state;
-	// LMDB writes to it through a map: a block that a full disk cannot give would end the program.
+	// LMDB writes to it through a map: a block missing on a full disk would crash the program.
 	char *temp = temp_new(), *dir = strdup(path_in(temp, "store"));
 	char *copy = strdup(path_in(temp, "copy"));
 	store_init(dir);
@@ -231,7 +231,7 @@ static void an_init_that_was_killed_is_finished_by_the_next_and_loses_nothing(vo
 	char *before = store_dump(store);
 	steer_store_close(store);
 
-	// The version file comes last; it may also be lost in other ways.
+	// The version file comes last, but it may also be lost otherwise.
 	assert_int_equal(unlink(path_in(dir, "version")), 0);
 	steer_fault_t fault;
 	assert_int_equal(steer_store_open(&store, dir, STEER_STORE_READ, &fault), STEER_ENOENT);
@@ -245,7 +245,7 @@ static void an_init_that_was_killed_is_finished_by_the_next_and_loses_nothing(vo
 	temp_free(dir);
 }
 
-/* Opening what is no store, or a damaged one. */
+/* Opening what is not a store, or a damaged one. */
 
 static void break_nothing(const char *dir)
 {
@@ -312,7 +312,7 @@ static void make_data_empty(const char *dir)
 	write_text(path_in(dir, "status/data.mdb"), "");
 }
 
-/*! Makes the environment of maps, with a map in a database of a name. */
+/*! Creates the environment of maps, with a map in a named database. */
 static void make_maps(const char *dir, const char *name)
 {
 	MDB_env *env = NULL;
@@ -481,7 +481,7 @@ static void a_newer_version_inside_is_refused_too(void **state)
 	temp_free(dir);
 }
 
-/*! Runs a function as user nobody, in a process of its own; gives what it returned. */
+/*! Runs a function as user nobody, in a process of its own; returns its result. */
 static int as_nobody(int (*run)(const char *dir), const char *dir)
 {
 	const struct passwd *nobody = getpwnam("nobody");

@@ -302,12 +302,12 @@ static void documents_have_health_checks(void **state)
 		  "web}\n",
 		  "?2:3 web manual\n=3:7 example.\n+5:6 a.example. A '' alias=b.example. evaluate "
 		  "health=web\n" },
-		{ "behind its records", R "  a: {type: A, alias: b}\nhealth:\n  web: {type: manual}\n---\n"
+		{ "after its records", R "  a: {type: A, alias: b}\nhealth:\n  web: {type: manual}\n---\n"
 		  "health: {tcp: {type: tcp, address: 192.0.2.1, port: 53}}\n",
 		  "?5:3 web manual\n=1:7 example.\n+3:6 a.example. A '' alias=b.example. evaluate\n"
 		  "?7:10 tcp tcp address=192.0.2.1 port=53\n" },
 		{ "none", "health:\n---\nhealth: {}\n", "" },
-		{ "the type behind the keys", "health: {a: {port: 53, address: 192.0.2.1, type: tcp}}\n",
+		{ "the type after the keys", "health: {a: {port: 53, address: 192.0.2.1, type: tcp}}\n",
 		  "?1:10 a tcp address=192.0.2.1 port=53\n" },
 		{ "yes and no", "health:\n  a: {type: manual, inverted: yes, disabled: true}\n"
 		  "  b: {type: manual, inverted: no, disabled: false}\n",

@@ -174,7 +174,7 @@ static void text_becomes_records_with_their_places(void **state)
 		  "!2:1 a type for questions and messages, not for records of a zone\n"
 		  "!3:1 a type for questions and messages, not for records of a zone\n",
 		  STEER_EREFUSED },
-		{ "reading goes on behind an error, and points at the word",
+		{ "reading goes on after an error, and points at the word",
 		  "a A 192.0.2\nb A 192.0.2.1 x\nc FOO x\nd A 192.0.2.3\n e\xc3 A 192.0.2.3\n",
 		  "!1:5 invalid IPv4 address, near '192.0.2'\n!2:15 unexpected data, near 'x'\n"
 		  "!3:3 invalid number, near 'FOO'\n4:1 d.example. 3600 A 192.0.2.3\n"
@@ -215,7 +215,7 @@ static void alias_lines_become_aliases(void **state)
 		{ "in any case, with a relative target", "\nwww alias Web\n\tAliAs @",
 		  ALIAS("2:1", "www.example.", "web.example.")
 		  "!3:2 a second ALIAS at this name\n", STEER_EREFUSED },
-		{ "behind TTL and class in any order, whose TTL says nothing",
+		{ "after TTL and class in any order, whose TTL says nothing",
 		  "a 60 ALIAS x.\nb IN ALIAS x.\nc IN 1h30m ALIAS x.\nd 60 in ALIAS x.\n",
 		  ALIAS("1:1", "a.example.", "x.") ALIAS("2:1", "b.example.", "x.")
 		  ALIAS("3:1", "c.example.", "x.") ALIAS("4:1", "d.example.", "x."), STEER_OK },
@@ -231,7 +231,7 @@ static void alias_lines_become_aliases(void **state)
 		  ALIAS("1:1", "a.example.", "x.") ALIAS("4:1", "b.example.", "x."), STEER_OK },
 		{ "the word elsewhere", "a TXT ( ALIAS\n ALIAS \" ;\nb ALIAS x.\" )\n; ALIAS\n",
 		  "1:1 a.example. 3600 TXT \"ALIAS\" \"ALIAS\" \" ;\\010b ALIAS x.\"\n", STEER_OK },
-		{ "behind errors",
+		{ "after errors",
 		  "@ SOA ns hm (\n 1\n\tALIAS \n 3 4 5 )\nb TXT \"\\\"\nc ALIAS x.\n\"\nd ALIAS x.\n",
 		  "!3:2 invalid number, near 'ALIAS'\n!5:7 invalid text character, near '\"\\\"'\n"
 		  ALIAS("6:1", "c.example.", "x.") "!7:1 owner is invalid, near '\"'\n"
