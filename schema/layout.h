@@ -268,7 +268,7 @@
 /*! Option of a check: header, text. */
 #define STEER_OPTION_SIZE 4
 #define STEER_OPTION_FIELDS(X) \
-	X(option, key,      0, u8) /* Number of its key, 1 to STEER_OPTIONS_MAX, of a table in core. */ \
+	X(option, key,      0, u8) /* Number of its key, 1 to STEER_OPTIONS_MAX, in core's table. */ \
 	X(option, reserved, 1, u8) \
 	X(option, length,   2, u16) /* Bytes of text. */
 #define STEER_OPTIONS_MAX 63
@@ -340,8 +340,8 @@
  * not mixed up; it does not protect against forgery. It starts as the chain of the change set
  * before, or, for the first one, as the store's id taken as two u64. It is then replaced by the
  * XXH3-128 of itself and the XXH3-128 of: the entries of each part, part by part; at last the
- * sequence number, u64, with head, who and what, in which the chain is 0. Hashes are two u64, the low
- * half first.
+ * sequence number, u64, with head, who and what, in which the chain is 0. Hashes are two u64, the
+ * low half first.
  */
 #define STEER_LOG_FORMAT    1
 #define STEER_LOG_KEY       12

@@ -4,11 +4,12 @@
  * \brief A change set of another store's log, applied as it is.
  *
  * Sequence number, serials, generations and slots are those of the log, and what is logged here is
- * equal byte by byte. No rule is checked that could refuse what was accepted there; but all that
- * the log says was there before must be there, so that no store becomes what nobody has written.
+ * equal byte by byte. No rule is checked that could refuse what was accepted there; but everything
+ * that was there before according to the log must be here, so that no store becomes what nobody has
+ * written.
  *
- * A store to replay into begins as a backup. Its status has no part in this but for what a change
- * set says of it.
+ * A store to replay into starts as a backup. Its status takes no part in this, except for what a
+ * change set says about it.
  *
  * Memory:  a part and some hundred KiB, whatever the size of the change set; where a delegation
  *          comes or goes, or the mode of a zone changes, as much again as for the writer: some 70

@@ -25,7 +25,7 @@ int steer_alias_check_begin(steer_alias_check_t *alias_check, steer_write_t *wri
 
 static void leave_name(void *name)
 {
-	(void)name; // It lies in the arena.
+	(void)name; // It is in the arena.
 }
 
 void steer_alias_check_free(steer_alias_check_t *alias_check)
@@ -155,7 +155,7 @@ typedef struct {
 	} given;
 } search_t;
 
-/*! Where the change set says what a search starts from. \param[out] key  May be borrowed. */
+/*! Record of the change set for which a search starts. \param[out] key  Must outlive it. */
 static steer_change_record_t place_of(const steer_search_start_t *start, steer_key_t *key)
 {
 	steer_key_from_name(key, start->name);

@@ -24,7 +24,7 @@ static int by_address(const void *a, const void *b)
 
 static void leave_node(void *node)
 {
-	(void)node; // It lies in the store.
+	(void)node; // It is in the store.
 }
 
 static int open_node(steer_alias_graph_t *graph, const MDB_val *value, steer_node_t *node)

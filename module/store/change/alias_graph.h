@@ -24,7 +24,7 @@ typedef struct {
 	bool alias;     /*!< That record set is an alias. */
 	bool missing;   /*!< The target is in a hosted zone, and has no records. */
 	bool external;  /*!< The target is in no hosted zone. */
-	uint32_t bytes; /*!< Of the records at the target, if that is no vertex. */
+	uint32_t bytes; /*!< Of the records at the target, if that is not a vertex. */
 } steer_edge_t;
 
 /*! A group on a chain to records of a type. */

@@ -10,7 +10,7 @@
 /*! Room for a message, not counting the name it starts with. */
 #define STEER_MESSAGE_MAX 256
 
-/*! A name, and what a change set says of it. */
+/*! A name, and its records in a change set. */
 typedef struct {
 	const uint8_t *key;
 	uint16_t key_len;
