@@ -252,19 +252,29 @@ static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	flags |= store->mode == STEER_STORE_READ ? MDB_RDONLY : 0;
 	int fd, err = steer_env_map(&store->env[env], &folder, flags, map_size);
 	steer_folder_close(&folder);
-	if (err == MDB_SUCCESS) {
-		err = mdb_env_get_fd(store->env[env], &fd);
+	if (err != MDB_SUCCESS) {
+		goto failed;
 	}
-	if (err == MDB_SUCCESS && (fstat(fd, &opened) != 0 || opened.st_dev != looked.st_dev ||
-	                           opened.st_ino != looked.st_ino)) {
+	err = mdb_env_get_fd(store->env[env], &fd);
+	if (err != MDB_SUCCESS) {
+		goto failed;
+	}
+	if (fstat(fd, &opened) != 0 || opened.st_dev != looked.st_dev ||
+	    opened.st_ino != looked.st_ino) {
 		err = STEER_FILE_WAS_SWAPPED;
+		goto failed;
 	}
-	if (err == MDB_SUCCESS && fatal != NULL) {
-		err = mdb_env_set_userctx(store->env[env], store);
-		mdb_env_set_assert(store->env[env], on_assert);
+	if (fatal == NULL) {
+		return STEER_OK;
 	}
-	return err == MDB_SUCCESS ? STEER_OK
-	       : steer_store_fault(store, steer_env_name[env], err, fault);
+	err = mdb_env_set_userctx(store->env[env], store);
+	if (err != MDB_SUCCESS) {
+		goto failed;
+	}
+	mdb_env_set_assert(store->env[env], on_assert);
+	return STEER_OK;
+failed:
+	return steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
 static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
@@ -433,29 +443,32 @@ int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fa
 	MDB_stat st = { 0 };
 	MDB_val key = { strlen(STEER_META_SEQUENCE), STEER_META_SEQUENCE }, value;
 	int err = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
-	if (err == MDB_SUCCESS) {
-		err = mdb_env_info(env, &info);
+	if (err != MDB_SUCCESS) {
+		goto done;
 	}
-	if (err == MDB_SUCCESS) {
-		err = mdb_get(txn, store->dbi[STEER_DB_META], &key, &value);
+	err = mdb_env_info(env, &info);
+	if (err != MDB_SUCCESS) {
+		goto done;
 	}
-	if (err == MDB_SUCCESS && value.mv_size == sizeof(stats->sequence)) {
+	err = mdb_get(txn, store->dbi[STEER_DB_META], &key, &value);
+	if (err != MDB_SUCCESS) {
+		goto done;
+	}
+	if (value.mv_size == sizeof(stats->sequence)) {
 		memcpy(&stats->sequence, value.mv_data, sizeof(stats->sequence));
 		stats->sequence = steer_le_u64(stats->sequence);
 	}
-	if (err == MDB_SUCCESS) {
-		err = count_databases(store, txn, STEER_ENV_RECORDS, stats, &st);
+	err = count_databases(store, txn, STEER_ENV_RECORDS, stats, &st);
+	if (err != MDB_SUCCESS) {
+		goto done;
 	}
-	if (err == MDB_SUCCESS) {
-		stats->txn_id = mdb_txn_id(txn);
-		stats->map_size = info.me_mapsize;
-		stats->used = (info.me_last_pgno + 1) * st.ms_psize;
-		stats->readers = info.me_numreaders;
-		stats->readers_max = info.me_maxreaders;
-	}
+	stats->txn_id = mdb_txn_id(txn);
+	stats->map_size = info.me_mapsize;
+	stats->used = (info.me_last_pgno + 1) * st.ms_psize;
+	stats->readers = info.me_numreaders;
+	stats->readers_max = info.me_maxreaders;
+	err = count_env(store, STEER_ENV_STATUS, stats);
+done:
 	mdb_txn_abort(txn);
-	if (err == MDB_SUCCESS) {
-		err = count_env(store, STEER_ENV_STATUS, stats);
-	}
 	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, "statistics", err, fault);
 }
