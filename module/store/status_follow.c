@@ -3,7 +3,8 @@
  * Forces and reports are logged in the records and kept in the status, another environment. They
  * are committed to the records first, then to the status. Both have the number of the last change
  * set with states. Where the numbers differ, a writer was killed between its commits, and the next
- * one puts into the status what the log has. What the log lacks was not acknowledged, and is lost.
+ * one puts into the status what the log has. If the log keeps nothing, what that writer had not yet
+ * acknowledged is lost.
  */
 #include <errno.h>
 #include <string.h>

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/health_check.h"
+#include "core/utf8.h"
 #include "store/change/apexes_write.h"
 #include "store/change/apply_health.h"
 #include "store/change/apply_zone.h"
@@ -76,9 +77,10 @@ static int set_misfit(const replay_t *replay, const steer_log_entry_t *entry)
 
 static int value_misfit(const replay_t *replay, const steer_log_entry_t *entry)
 {
-	return misfit(replay, "%s %.*s is not as it says",
+	char shown[STEER_SHOWN];
+	return misfit(replay, "%s '%s' is not as it says",
 	              entry->kind == STEER_LOG_CHECK ? "health check" : "setting",
-	              (int)entry->name_len, (const char *)entry->name);
+	              steer_shown(shown, (const char *)entry->name, entry->name_len));
 }
 
 /*! Whether the entry before tells what was in the place of this one. */
