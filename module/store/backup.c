@@ -376,7 +376,7 @@ static int backup(steer_store_t *store, const place_t *place, steer_fault_t *fau
 	int err = copy_store(store, place);
 	put_note(store, NULL);
 	if (err == EBUSY) {
-		return steer_fault(fault, STEER_EEXIST, "%s: another backup makes it now", place->dir);
+		return steer_fault(fault, STEER_EEXIST, "%s: another backup is making it", place->dir);
 	}
 	return err == 0 ? STEER_OK : steer_store_fault(&at, "backup", err, fault);
 }

@@ -290,7 +290,7 @@ static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_
 		}
 	}
 	if (err == MDB_NOTFOUND) {
-		return steer_fault(fault, STEER_EVERSION, "%s: %s has not the databases of a store",
+		return steer_fault(fault, STEER_EVERSION, "%s: %s lacks the databases of a store",
 		                   store->dir, steer_env_name[env]);
 	}
 	return err == MDB_SUCCESS ? STEER_OK

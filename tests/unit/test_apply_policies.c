@@ -356,12 +356,12 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		// Rule G3, A2, A9: types.
 		{ "a policy for the SOA", NULL, CREATE, "example.\n@ SOA =weighted\n"
 		  "@ SOA +a ns hm 1 2 3 4 5\n",
-		  STEER_EREFUSED, "example.: SOA: a SOA has no policy" },
+		  STEER_EREFUSED, "example.: SOA: an SOA has no policy" },
 		{ "a health check for the SOA", NULL, CREATE, "example.\n"
 		  "@ SOA + health=h ns hm 1 2 3 4 5\n",
-		  STEER_EREFUSED, "example.: SOA: a SOA has no policy" },
+		  STEER_EREFUSED, "example.: SOA: an SOA has no policy" },
 		{ "an alias for the SOA", ZONE(1), MERGE, "example.\n@ SOA + alias=x\n", STEER_EREFUSED,
-		  "example.: SOA: a SOA has no policy" },
+		  "example.: SOA: an SOA has no policy" },
 		{ "a policy for the NS of the apex", NULL, CREATE, "example.\n" SOA(1)
 		  "@ NS =weighted\n@ NS +a ns\n", STEER_EREFUSED,
 		  "example.: NS: the name servers of the zone's apex have no policy" },

@@ -416,7 +416,7 @@ static void maps_without_their_database_are_refused(void **state)
 	steer_fault_t fault;
 	must(steer_store_precheck(dir, &fault), &fault); // Which looks at files alone.
 	assert_int_equal(steer_store_open(&store, dir, STEER_STORE_READ, &fault), STEER_EVERSION);
-	assert_non_null(strstr(fault.text, "maps has not the databases"));
+	assert_non_null(strstr(fault.text, "maps lacks the databases"));
 	temp_free(dir);
 }
 

@@ -38,7 +38,7 @@ static int refuse(const checked_t *checked, const steer_set_t *set, const char *
 static int check_type(const checked_t *checked)
 {
 	if (checked->group->type == TYPE_SOA) {
-		return refuse(checked, NULL, "a SOA has no policy, no alias, no identifier and no health "
+		return refuse(checked, NULL, "an SOA has no policy, no alias, no identifier and no health "
 		              "check: a zone has one");
 	}
 	if (checked->group->type == TYPE_NS && checked->apex) {
