@@ -160,7 +160,7 @@ static void a_state_says_what_was_written(void **state)
 	size_t size = steer_health_state_write(value, &was);
 	assert_int_equal(size, STEER_STATUS_SIZE + 16);
 	assert_int_equal(steer_health_state_open(&is, value, size), STEER_OK);
-	seeds_write("check", "state", 1, 4, value, size);
+	seeds_write("health_check", "state", 1, 4, value, size);
 	assert_true(is.up);
 	assert_int_equal(is.generation, was.generation);
 	assert_true(is.since == was.since && is.until == was.until);
@@ -216,7 +216,7 @@ static void a_target_says_what_was_written(void **state)
 	size_t size = steer_external_answer_write(value, &was);
 	assert_int_equal(size, sizeof(value));
 	assert_int_equal(steer_external_answer_open(&is, T_A, value, size), STEER_OK);
-	seeds_write("check", "target", 2, 4, value, size);
+	seeds_write("health_check", "target", 2, 4, value, size);
 	assert_int_equal(is.ttl, 60);
 	assert_int_equal(is.count, 2);
 	assert_int_equal(is.rrs_len, sizeof(rrs));

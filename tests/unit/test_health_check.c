@@ -317,7 +317,7 @@ static void a_check_says_what_was_written(void **state)
 	was.generation = UINT32_MAX;
 	size_t size = steer_health_check_write(value, &was), len;
 	assert_int_equal(steer_health_check_open(&is, value, size), STEER_OK);
-	seeds_write("check", "check", 0, 4, value, size);
+	seeds_write("health_check", "check", 0, 4, value, size);
 	assert_int_equal(is.type, STEER_CHECK_COMMAND);
 	assert_int_equal(is.flags, STEER_CHECK_INVERTED);
 	assert_int_equal(is.slot, STEER_CHECKS_MAX - 1);
