@@ -262,9 +262,11 @@
 	X(HTTPS,      2, "https") \
 	X(TCP,        3, "tcp") \
 	X(TLS,        4, "tls") \
-	X(COMMAND,    5, "command") \
-	X(CALCULATED, 6, "calculated") \
-	X(MANUAL,     7, "manual")
+	X(DNS,        5, "dns") \
+	X(ICMP,       6, "icmp") \
+	X(COMMAND,    7, "command") \
+	X(CALCULATED, 8, "calculated") \
+	X(MANUAL,     9, "manual")
 /*! Option of a check: header, text. */
 #define STEER_OPTION_SIZE 4
 #define STEER_OPTION_FIELDS(X) \

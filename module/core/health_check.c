@@ -9,8 +9,9 @@
 #define BIT(type) (1u << STEER_CHECK_##type)
 #define WEB       (BIT(HTTP) | BIT(HTTPS))
 #define SECURE    (BIT(HTTPS) | BIT(TLS))
-#define SOCKET    (WEB | BIT(TCP) | BIT(TLS))
-#define PROBED    (SOCKET | BIT(COMMAND))
+#define PORTED    (WEB | BIT(TCP) | BIT(TLS) | BIT(DNS))
+#define NETWORK   (PORTED | BIT(ICMP))
+#define PROBED    (NETWORK | BIT(COMMAND))
 #define ALL       (PROBED | BIT(CALCULATED) | BIT(MANUAL))
 
 /* Times in milliseconds. */
@@ -20,29 +21,40 @@
 
 /*! X(symbol, number, name, kind, form, min, max, items, types, needed, default). */
 #define OPTIONS(X) \
-	X(HOST,      1, "host",      TEXT,    HOST,     1, 253, 1, SOCKET, 0, NULL) \
-	X(ADDRESS,   2, "address",   ADDRESS, LINE,     2, 45, 1, SOCKET, 0, NULL) \
-	X(PORT,      3, "port",      NUMBER,  LINE,     1, 65535, 1, SOCKET, BIT(TCP) | BIT(TLS), \
+	X(HOST,      1, "host",      TEXT,    HOST,     1, 253, 1, NETWORK, 0, NULL) \
+	X(ADDRESS,   2, "address",   ADDRESS, LINE,     2, 45, 1, NETWORK, 0, NULL) \
+	X(RESOLVE,   3, "resolve",   TEXT,    RESOLVE,  1, 4, 1, NETWORK, 0, "a") \
+	X(PORT,      4, "port",      NUMBER,  LINE,     1, 65535, 1, PORTED, BIT(TCP) | BIT(TLS), \
 	  NULL) \
-	X(PATH,      4, "path",      TEXT,    PATH,     1, 255, 1, WEB, 0, "/") \
-	X(METHOD,    5, "method",    TEXT,    METHOD,   1, 16, 1, WEB, 0, "GET") \
-	X(HEADERS,   6, "headers",   LIST,    HEADER,   3, 1024, 32, WEB, 0, NULL) \
-	X(CODES,     7, "codes",     TEXT,    CODES,    3, 255, 1, WEB, 0, "200-399") \
-	X(SEARCH,    8, "search",    TEXT,    LINE,     1, 255, 1, WEB, 0, NULL) \
-	X(SNI,       9, "sni",       BOOL,    LINE,     2, 3, 1, SECURE, 0, "yes") \
-	X(VERIFY,   10, "verify",    BOOL,    LINE,     2, 3, 1, SECURE, 0, "no") \
-	X(COMMAND,  11, "command",   LIST,    ARGUMENT, 0, 4096, 64, BIT(COMMAND), BIT(COMMAND), NULL) \
-	X(CHILDREN, 12, "children",  LIST,    ID,       1, STEER_CHECK_ID_MAX, 255, BIT(CALCULATED), \
+	X(PATH,      5, "path",      TEXT,    PATH,     1, 255, 1, WEB, 0, "/") \
+	X(METHOD,    6, "method",    TEXT,    METHOD,   1, 16, 1, WEB, 0, "GET") \
+	X(HEADERS,   7, "headers",   LIST,    HEADER,   3, 1024, 32, WEB, 0, NULL) \
+	X(CODES,     8, "codes",     TEXT,    CODES,    3, 255, 1, WEB, 0, "200-399") \
+	X(SEARCH,    9, "search",    TEXT,    LINE,     1, 255, 1, WEB, 0, NULL) \
+	X(REDIRECTS, 10, "redirects", TEXT,   REDIRECTS, 6, 6, 1, WEB, 0, "answer") \
+	X(HTTP2,    11, "http2",     BOOL,    LINE,     2, 3, 1, BIT(HTTPS), 0, "no") \
+	X(SNI,      12, "sni",       BOOL,    LINE,     2, 3, 1, SECURE, 0, "yes") \
+	X(SERVER_NAME, 13, "server-name", TEXT, HOST,   1, 253, 1, SECURE, 0, NULL) \
+	X(VERIFY,   14, "verify",    BOOL,    LINE,     2, 3, 1, SECURE, 0, "no") \
+	X(QUERY_NAME, 15, "query-name", TEXT, NAME,     1, 1004, 1, BIT(DNS), BIT(DNS), NULL) \
+	X(QUERY_TYPE, 16, "query-type", TEXT, TYPE,     1, 15, 1, BIT(DNS), 0, "A") \
+	X(RCODE,    17, "rcode",     TEXT,    RCODE,    6, 8, 1, BIT(DNS), 0, "NOERROR") \
+	X(VALUES,   18, "values",    LIST,    LINE,     1, 1024, 32, BIT(DNS), 0, NULL) \
+	X(MIN_RECORDS, 19, "min-records", NUMBER, LINE, 0, 1000, 1, BIT(DNS), 0, "0") \
+	X(COMMAND,  20, "command",   LIST,    ARGUMENT, 0, 4096, 64, BIT(COMMAND), BIT(COMMAND), NULL) \
+	X(CHILDREN, 21, "children",  LIST,    ID,       1, STEER_CHECK_ID_MAX, 255, BIT(CALCULATED), \
 	  BIT(CALCULATED), NULL) \
-	X(THRESHOLD, 13, "threshold", NUMBER, LINE,     0, 255, 1, BIT(CALCULATED), BIT(CALCULATED), \
+	X(THRESHOLD, 22, "threshold", NUMBER, LINE,     0, 255, 1, BIT(CALCULATED), BIT(CALCULATED), \
 	  NULL) \
-	X(INTERVAL, 14, "interval",  TIME,    LINE,     SECOND, DAY, 1, PROBED, 0, "30s") \
-	X(CONNECT_TIMEOUT, 15, "connect-timeout", TIME, LINE, SECOND / 10, MINUTE, 1, WEB, 0, "4s") \
-	X(TIMEOUT,  16, "timeout",   TIME,    LINE,     SECOND / 10, MINUTE, 1, PROBED, 0, "10s") \
-	X(RISE,     17, "rise",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
-	X(FALL,     18, "fall",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
-	X(INVERTED, 19, "inverted",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no") \
-	X(DISABLED, 20, "disabled",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no")
+	X(INTERVAL, 23, "interval",  TIME,    LINE,     SECOND, DAY, 1, PROBED, 0, "30s") \
+	X(CONNECT_TIMEOUT, 24, "connect-timeout", TIME, LINE, SECOND / 10, MINUTE, 1, WEB, 0, "4s") \
+	X(RESPONSE_TIMEOUT, 25, "response-timeout", TIME, LINE, SECOND / 10, MINUTE, 1, WEB, 0, "2s") \
+	X(BODY_TIMEOUT, 26, "body-timeout", TIME, LINE, SECOND / 10, MINUTE, 1, WEB, 0, "2s") \
+	X(TIMEOUT,  27, "timeout",   TIME,    LINE,     SECOND / 10, MINUTE, 1, PROBED, 0, "10s") \
+	X(RISE,     28, "rise",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
+	X(FALL,     29, "fall",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
+	X(INVERTED, 30, "inverted",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no") \
+	X(DISABLED, 31, "disabled",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no")
 
 const steer_health_option_t steer_health_check_options[] = {
 #define X(symbol, number, name, kind, form, min, max, items, types, needed, default_value) \
@@ -72,7 +84,8 @@ static const struct {
 } type_defaults[] = {
 	{ OPTION_PORT,    BIT(HTTP),  "80" },
 	{ OPTION_PORT,    BIT(HTTPS), "443" },
-	{ OPTION_TIMEOUT, WEB,        "2s" },
+	{ OPTION_PORT,    BIT(DNS),   "53" },
+	{ OPTION_TIMEOUT, BIT(DNS) | BIT(ICMP), "5s" },
 };
 
 /*! Options that are flags, in order. */

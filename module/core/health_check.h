@@ -35,13 +35,19 @@ typedef enum {
 /*! The form of the text of STEER_OPTION_TEXT, and of each one of STEER_OPTION_LIST. */
 typedef enum {
 	STEER_FORM_LINE,     /*!< UTF-8 without control characters, which holds for all forms. */
-	STEER_FORM_HOST,     /*!< Host name. */
+	STEER_FORM_HOST,     /*!< Host name, not an address. */
+	STEER_FORM_NAME,     /*!< Domain name, absolute. */
+	STEER_FORM_TYPE,     /*!< Type of records. */
 	STEER_FORM_PATH,     /*!< Path of a URL, with its query. */
 	STEER_FORM_METHOD,   /*!< A-Z. */
 	STEER_FORM_HEADER,   /*!< Name: value. */
 	STEER_FORM_CODES,    /*!< HTTP status codes and ranges of them. */
 	STEER_FORM_ARGUMENT, /*!< Argument of a command; the first one is an absolute path. */
 	STEER_FORM_ID,       /*!< Id of another check. */
+	/* One of a few words. */
+	STEER_FORM_RESOLVE,   /*!< a, aaaa, both. */
+	STEER_FORM_REDIRECTS, /*!< answer, follow. */
+	STEER_FORM_RCODE,     /*!< NOERROR and the others that answer a query. */
 } steer_form_t;
 
 /*! Maximum length of a number, a time, a bool or an address. */

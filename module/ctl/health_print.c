@@ -123,6 +123,9 @@ static void list_sides(side_t sides[SIDES], const steer_health_status_t *checked
 
 /* As text. */
 
+/*! Columns of a field's name, of which the longest is response-timeout, and of the blank behind. */
+#define FIELD_WIDTH 17
+
 static const char *or_none(const char *text)
 {
 	return text[0] != '\0' ? text : "-";
@@ -142,7 +145,7 @@ void health_print_row(const steer_health_status_t *checked)
 
 static void print_field(const char *name, const char *text, const char *behind)
 {
-	printf("%s:%*s%s%s\n", name, (int)(16 - strlen(name)), "", text, behind);
+	printf("%s:%*s%s%s\n", name, FIELD_WIDTH - (int)strlen(name), "", text, behind);
 }
 
 static void print_options(const steer_health_check_t *check)
@@ -171,7 +174,7 @@ static void print_side(const side_t *side, const steer_now_t *now)
 {
 	state_text_t text;
 	print_state_text(&text, side->state);
-	printf("%s:%*s%s since %s", side->name, (int)(16 - strlen(side->name)), "",
+	printf("%s:%*s%s since %s", side->name, FIELD_WIDTH - (int)strlen(side->name), "",
 	       state_name(side->state->up), text.since);
 	if (text.until[0] != '\0') {
 		printf(", %s %s", steer_health_state_left(side->state, now) > 0 ? "until" : "ended",

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/utf8.h"
 #include "formats/health_check_forms.h"
+#include "formats/text.h"
+#include "formats/time.h"
 
 /*! Size of a list of keys, including the terminating NUL. */
 #define KEYS_MAX 1024
@@ -104,17 +107,161 @@ int steer_health_check_set(steer_health_check_t *check, const char *key, const c
 	return add(check, option, text, fault);
 }
 
+/* What fits together. */
+
+/*! Copies the text of an option, or its default. \return false: it has neither */
+static bool copy_text(const steer_health_check_t *check, const char *key, unsigned item,
+                      char text[STEER_FORM_TEXT])
+{
+	size_t len;
+	const char *given = steer_health_check_get(check, key, item, &len);
+	const char *preset =
+		steer_health_check_default(steer_health_check_option(key), check->type);
+	if (given != NULL && len < STEER_FORM_TEXT) {
+		memcpy(text, given, len);
+		text[len] = '\0';
+		return true;
+	}
+	return item == 0 && preset != NULL && strcpy(text, preset) != NULL;
+}
+
+static bool is_stored(const steer_health_check_t *check, const char *key)
+{
+	size_t len;
+	return steer_health_check_get(check, key, 0, &len) != NULL;
+}
+
+static int check_needed(const steer_health_check_t *check, steer_fault_t *fault)
+{
+	const char *type = steer_health_check_type_name(check->type);
+	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
+	     option++) {
+		if ((option->needed >> check->type & 1) != 0 && !is_stored(check, option->name)) {
+			return steer_fault(fault, STEER_EINVAL, "%s: needs %s", type, option->name);
+		}
+	}
+	if (is_for(steer_health_check_option("host"), check->type) && !is_stored(check, "host") &&
+	    !is_stored(check, "address")) {
+		return steer_fault(fault, STEER_EINVAL, "%s: needs host, or address", type);
+	}
+	if (is_stored(check, "body-timeout") && !is_stored(check, "search")) {
+		return steer_fault(fault, STEER_EINVAL, "%s: body-timeout without search, when no body is "
+		                   "read; allowed: both", type);
+	}
+	return STEER_OK;
+}
+
+/*! Types that a host is no more to than the name of an address. */
+#define NAMELESS (1u << STEER_CHECK_TCP | 1u << STEER_CHECK_DNS | 1u << STEER_CHECK_ICMP)
+
+/*! Options of which one says that the other is never used. */
+static const struct {
+	const char *key, *other, *value; /*!< NULL: any value that is not the default. */
+	uint32_t types;
+	const char *why;
+} clashes[] = {
+	{ "host", "address", NULL, NAMELESS, "which alone would be probed; allowed: one of them" },
+	{ "resolve", "address", NULL, UINT32_MAX, "so that no name is resolved; allowed: one of them" },
+	{ "search", "method", "HEAD", UINT32_MAX,
+	  "which is answered without text; allowed: another method" },
+	{ "server-name", "sni", "no", UINT32_MAX, "which sends no name; allowed: one of them" },
+	{ "values", "rcode", NULL, UINT32_MAX, "which comes without them; allowed: NOERROR" },
+	{ "min-records", "rcode", NULL, UINT32_MAX, "which comes without records; allowed: NOERROR" },
+};
+
+static int check_clashes(const steer_health_check_t *check, steer_fault_t *fault)
+{
+	for (size_t i = 0; i < sizeof(clashes) / sizeof(*clashes); i++) {
+		char text[STEER_FORM_TEXT];
+		if ((clashes[i].types >> check->type & 1) != 0 && is_stored(check, clashes[i].key) &&
+		    is_stored(check, clashes[i].other) &&
+		    copy_text(check, clashes[i].other, 0, text) &&
+		    (clashes[i].value == NULL || strcmp(clashes[i].value, text) == 0)) {
+			return steer_fault(fault, STEER_EINVAL, "%s: %s with %s %s, %s",
+			                   steer_health_check_type_name(check->type), clashes[i].key,
+			                   clashes[i].other, text, clashes[i].why);
+		}
+	}
+	return STEER_OK;
+}
+
+/*! Whether a header has a name; it ends with a colon. */
+static bool is_header(const char *header, const char *name)
+{
+	return strncasecmp(header, name, strlen(name)) == 0;
+}
+
+static int check_headers(const steer_health_check_t *check, steer_fault_t *fault)
+{
+	char header[STEER_FORM_TEXT];
+	unsigned hosts = 0;
+	for (unsigned i = 0; copy_text(check, "headers", i, header); i++) {
+		hosts += is_header(header, "Host:");
+		if (is_header(header, "Content-Length:") || is_header(header, "Transfer-Encoding:")) {
+			return steer_fault(fault, STEER_EINVAL, "headers: '%.*s', but a probe sends no body; "
+			                   "allowed: other headers", (int)strcspn(header, ":"), header);
+		}
+	}
+	if (hosts > 1) {
+		return steer_fault(fault, STEER_EINVAL, "headers: 'Host' given twice; allowed: once");
+	}
+	return STEER_OK;
+}
+
+/*! The values that are expected are records of the type. */
+static int check_values(const steer_health_check_t *check, steer_fault_t *fault)
+{
+	static const uint8_t root[] = { 0 };
+	char value[STEER_FORM_TEXT], type_name[STEER_FORM_TEXT], shown[STEER_SHOWN];
+	const uint8_t *rdata;
+	uint16_t type, len;
+	steer_fault_t why;
+	if (!is_stored(check, "values") || !copy_text(check, "query-type", 0, type_name) ||
+	    steer_type_parse(type_name, &type) != STEER_OK) {
+		return STEER_OK;
+	}
+	steer_text_t *text = steer_text_new();
+	if (text == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "out of memory");
+	}
+	int ret = STEER_OK;
+	for (unsigned i = 0; ret == STEER_OK && copy_text(check, "values", i, value); i++) {
+		ret = steer_rdata_parse(text, root, type, value, &rdata, &len, &why);
+		if (ret != STEER_OK) {
+			steer_fault(fault, ret, "values: '%s' is not one of %s: %s",
+			            steer_shown(shown, value, strlen(value)), type_name, why.text);
+		}
+	}
+	steer_text_free(text);
+	return ret;
+}
+
+/*! Times, each of which lies within those before it: a given one that is longer never ends. */
+static int check_times(const steer_health_check_t *check, steer_fault_t *fault)
+{
+	static const char *const keys[] =
+		{ "interval", "timeout", "connect-timeout", "response-timeout", "body-timeout" };
+	for (size_t i = 1; i < sizeof(keys) / sizeof(*keys); i++) {
+		for (size_t k = 0; k < i && k < 2 && is_stored(check, keys[i]); k++) {
+			char text[STEER_FORM_TEXT], outer_text[STEER_FORM_TEXT];
+			uint64_t ms = 0, outer = UINT64_MAX;
+			if (copy_text(check, keys[i], 0, text) && copy_text(check, keys[k], 0, outer_text) &&
+			    steer_time_parse(text, &ms) && steer_time_parse(outer_text, &outer) && ms > outer) {
+				return steer_fault(fault, STEER_EINVAL, "%s: %s, but %s is %s; allowed: up to %s",
+				                   keys[i], text, keys[k], outer_text, outer_text);
+			}
+		}
+	}
+	return STEER_OK;
+}
+
 /*! A calculated check would be down forever if its threshold exceeded its children. */
 static int check_threshold(const steer_health_check_t *check, steer_fault_t *fault)
 {
-	size_t len;
 	char number[STEER_FORM_TEXT];
-	const char *text = steer_health_check_get(check, "threshold", 0, &len);
-	if (text == NULL || len >= sizeof(number)) {
+	if (!copy_text(check, "threshold", 0, number)) {
 		return STEER_OK;
 	}
-	memcpy(number, text, len);
-	number[len] = '\0';
 	unsigned children = count_items(check, steer_health_check_option("children"));
 	if (strtoul(number, NULL, 10) <= children) {
 		return STEER_OK;
@@ -125,25 +272,12 @@ static int check_threshold(const steer_health_check_t *check, steer_fault_t *fau
 
 int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t *fault)
 {
-	const char *type = steer_health_check_type_name(check->type);
-	size_t len;
-	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
-	     option++) {
-		if ((option->needed >> check->type & 1) != 0 &&
-		    steer_health_check_get(check, option->name, 0, &len) == NULL) {
-			return steer_fault(fault, STEER_EINVAL, "%s: needs %s", type, option->name);
-		}
+	static int (*const checks[])(const steer_health_check_t *check, steer_fault_t *fault) = {
+		check_needed, check_clashes, check_headers, check_values, check_times, check_threshold,
+	};
+	int ret = STEER_OK;
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks) && ret == STEER_OK; i++) {
+		ret = checks[i](check, fault);
 	}
-	if (is_for(steer_health_check_option("host"), check->type) &&
-	    steer_health_check_get(check, "host", 0, &len) == NULL &&
-	    steer_health_check_get(check, "address", 0, &len) == NULL) {
-		return steer_fault(fault, STEER_EINVAL, "%s: needs host, or address", type);
-	}
-	const char *method = steer_health_check_get(check, "method", 0, &len);
-	if (method != NULL && len == 4 && memcmp(method, "HEAD", len) == 0 &&
-	    steer_health_check_get(check, "search", 0, &len) != NULL) {
-		return steer_fault(fault, STEER_EINVAL, "%s: search with method HEAD, which is answered "
-		                   "without text; allowed: another method", type);
-	}
-	return check_threshold(check, fault);
+	return ret;
 }

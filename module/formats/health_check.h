@@ -24,8 +24,9 @@
 int steer_health_check_set(steer_health_check_t *check, const char *key, const char *value,
                            steer_fault_t *fault);
 /*!
- * Checks that nothing is missing that the type needs, and that the options fit together.
+ * Checks that nothing is missing that the type needs, and that the options fit together. What is
+ * given as its default counts as not given.
  *
- * \retval STEER_OK, STEER_EINVAL
+ * \retval STEER_OK, STEER_EINVAL, STEER_ENOMEM
  */
 int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t *fault);

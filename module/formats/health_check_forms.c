@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/text.h"
 #include "formats/time.h"
 #include "formats/yaml/scalar.h"
 
@@ -18,6 +19,13 @@
 
 /*! The characters of a token (RFC 9110, section 5.6.2) besides letters and digits. */
 #define TOKEN_MARKS "!#$%&'*+-.^_`|~"
+
+/*! The words of a form that allows a few; none of any other form. */
+static const char *const words[][7] = {
+	[STEER_FORM_RESOLVE] = { "a", "aaaa", "both" },
+	[STEER_FORM_REDIRECTS] = { "answer", "follow" },
+	[STEER_FORM_RCODE] = { "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED" },
+};
 
 /* Each writes the canonical text, in TEXT_MAX bytes, or returns false if the value is invalid. */
 
@@ -45,11 +53,22 @@ static bool form_time(const steer_health_option_t *option, const char *value, ch
 	return true;
 }
 
+/*! Whether an address may be that of one host: not unspecified, multicast or broadcast. */
+static bool is_of_a_host(int family, const uint8_t *address)
+{
+	static const uint8_t unspecified[16], broadcast[4] = { 255, 255, 255, 255 };
+	if (family == AF_INET6) {
+		return address[0] != 0xff && memcmp(address, unspecified, 16) != 0;
+	}
+	return memcmp(address, unspecified, 4) != 0 && (address[0] & 0xf0) != 224 &&
+	       memcmp(address, broadcast, 4) != 0;
+}
+
 static bool form_address(const char *value, char *text)
 {
 	uint8_t address[16];
 	int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET;
-	return inet_pton(family, value, address) == 1 &&
+	return inet_pton(family, value, address) == 1 && is_of_a_host(family, address) &&
 	       inet_ntop(family, address, text, TEXT_MAX) != NULL;
 }
 
@@ -67,6 +86,7 @@ static bool form_line(const steer_health_option_t *option, const char *value, ch
 static bool form_host(const steer_health_option_t *option, const char *value, char *text)
 {
 	size_t len = strlen(value), label = 0;
+	uint8_t address[4];
 	len -= len > 1 && value[len - 1] == '.';
 	if (len < option->min || len > option->max) {
 		return false;
@@ -81,7 +101,33 @@ static bool form_host(const steer_health_option_t *option, const char *value, ch
 		text[i] = tolower(c);
 	}
 	text[len] = '\0';
+	return inet_pton(AF_INET, text, address) != 1;
+}
+
+/*! In lower case, with the final dot. */
+static bool form_name(const char *value, char *text)
+{
+	uint8_t name[STEER_NAME_MAX];
+	if (steer_name_parse(value, name) != STEER_OK) {
+		return false;
+	}
+	steer_name_print(name, text);
 	return true;
+}
+
+static bool form_type(const char *value, char *text)
+{
+	uint16_t type;
+	return steer_type_parse(value, &type) == STEER_OK && steer_type_text(type, text) != NULL;
+}
+
+static bool form_word(const steer_health_option_t *option, const char *value, char *text)
+{
+	const char *const *word = words[option->form];
+	while (*word != NULL && strcmp(*word, value) != 0) {
+		word++;
+	}
+	return *word != NULL && strcpy(text, *word) != NULL;
 }
 
 /*! With a leading slash. */
@@ -99,7 +145,8 @@ static bool form_path(const steer_health_option_t *option, const char *value, ch
 static bool form_method(const steer_health_option_t *option, const char *value, char *text)
 {
 	return form_line(option, value, text) &&
-	       value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
+	       value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0' &&
+	       strcmp(value, "CONNECT") != 0; // It asks for a tunnel.
 }
 
 /*! With one space after the colon, and none at the end. */
@@ -184,6 +231,10 @@ static bool form_text(const steer_health_option_t *option, unsigned item, const 
 	switch (option->form) {
 	case STEER_FORM_HOST:
 		return form_host(option, value, text);
+	case STEER_FORM_NAME:
+		return form_name(value, text);
+	case STEER_FORM_TYPE:
+		return form_type(value, text);
 	case STEER_FORM_PATH:
 		return form_path(option, value, text);
 	case STEER_FORM_METHOD:
@@ -196,6 +247,10 @@ static bool form_text(const steer_health_option_t *option, unsigned item, const 
 		return form_line(option, value, text) && (item > 0 || value[0] == '/');
 	case STEER_FORM_ID:
 		return form_line(option, value, text) && steer_health_check_id_is_good(value);
+	case STEER_FORM_RESOLVE:
+	case STEER_FORM_REDIRECTS:
+	case STEER_FORM_RCODE:
+		return form_word(option, value, text);
 	default:
 		return form_line(option, value, text);
 	}
@@ -221,19 +276,36 @@ bool steer_form_make(const steer_health_option_t *option, unsigned item, const c
 
 /* What is allowed. */
 
+static void allowed_words(const char *const *word, char *text, size_t size)
+{
+	size_t len = 0;
+	for (; *word != NULL && len < size; word++) {
+		len += snprintf(text + len, size - len, "%s%s", len > 0 ? ", " : "", *word);
+	}
+}
+
 static void allowed_text(const steer_health_option_t *option, unsigned item, char *text,
                          size_t size)
 {
 	static const char *const forms[] = {
 		[STEER_FORM_LINE] = "text without control characters",
-		[STEER_FORM_HOST] = "a name of letters, digits, - and _, with dots",
+		[STEER_FORM_HOST] = "a name of letters, digits, - and _, with dots, and no address",
+		[STEER_FORM_NAME] = "a domain name",
 		[STEER_FORM_PATH] = "a path like /healthz?full=1, without spaces or '#'; others as %XX",
-		[STEER_FORM_METHOD] = "a method of A-Z",
+		[STEER_FORM_METHOD] = "a method of A-Z other than CONNECT",
 		[STEER_FORM_HEADER] = "'NAME: VALUE'",
 		[STEER_FORM_CODES] = "codes from 100 to 599, like 200-299,301",
 		[STEER_FORM_ARGUMENT] = "text without control characters",
 		[STEER_FORM_ID] = "a check's id: letters, digits and - _ . : / @",
 	};
+	if (option->form == STEER_FORM_TYPE) {
+		snprintf(text, size, "a type of records such as A, SOA or TYPE65280");
+		return;
+	}
+	if (option->form >= STEER_FORM_RESOLVE) {
+		allowed_words(words[option->form], text, size);
+		return;
+	}
 	const char *what = option->form == STEER_FORM_ARGUMENT && item == 0
 	                   ? "the absolute path of a program" : forms[option->form];
 	snprintf(text, size, "%s, up to %" PRIu64 " bytes", what, option->max);
@@ -252,7 +324,7 @@ void steer_form_allowed(const steer_health_option_t *option, unsigned item, char
 		snprintf(text, size, "%s to %s, in seconds or with ms, s, m, h, d", min, max);
 		break;
 	case STEER_OPTION_ADDRESS:
-		snprintf(text, size, "an IPv4 or IPv6 address");
+		snprintf(text, size, "the IPv4 or IPv6 address of a host");
 		break;
 	case STEER_OPTION_BOOL:
 		snprintf(text, size, "yes, no");

@@ -69,6 +69,38 @@ class HealthCtl(Case):
         value = value_of(self.steer.ok("health", "show", "run", "--json"), "health show")
         self.assertEqual(value["options"], {"command": ["/bin/true", "a b"]})
 
+    def test_every_type_has_its_options(self):
+        checks = (("http", "host=a.example", "resolve=both", "path=/?a", "redirects=follow",
+                   "headers=A: b", "headers=Host: c", "search=up", "connect-timeout=1s",
+                   "response-timeout=1500ms", "body-timeout=1s", "timeout=5s"),
+                  ("https", "address=192.0.2.1", "http2=yes", "server-name=b.example",
+                   "verify=yes"),
+                  ("tcp", "host=a.example", "resolve=aaaa", "port=25"),
+                  ("tls", "address=2001:db8::1", "port=853", "sni=no"),
+                  ("dns", "address=192.0.2.53", "query-name=example.com.", "query-type=NS",
+                   "values=ns1.example.com.", "values=ns2.example.com.", "min-records=2"),
+                  ("icmp", "host=a.example", "interval=2s", "timeout=1s"),
+                  ("command", "command=/bin/true", "command=a b", "timeout=1s"),
+                  ("calculated", "children=tcp", "children=icmp", "threshold=1"),
+                  ("manual", "inverted=yes"))
+        for words in checks:
+            self.steer.ok("health", "set", words[0], *words)
+        said = self.steer.ok("health", "show", "dns")
+        for line in (r"port: +53 \(default\)", r"rcode: +NOERROR \(default\)", r"timeout: +5s .*",
+                     r"values: +ns1\.example\.com\.", r"values: +ns2\.example\.com\."):
+            self.assertRegex(said, rf"(?m)^{line}$")
+        self.assertRegex(self.steer.ok("health", "show", "https"),
+                         r"(?m)^response-timeout: 2s \(default\)$")
+        exported = self.steer.ok("export", "--format", "yaml")
+        other = self.store("--map-size", "64M")
+        other.ok("import", self.file("checks.yaml", exported))
+        self.assertEqual(other.ok("export", "--format", "yaml"), exported)
+        for words in checks:
+            shown = value_of(other.ok("health", "show", words[0], "--json"), "health show")
+            pairs = [f"{key}={one}" for key, value in shown["options"].items()
+                     for one in (value if isinstance(value, list) else [value])]
+            self.assertEqual((shown["type"], sorted(pairs)), (words[0], sorted(words[1:])))
+
     def test_set_replaces_and_del_deletes(self):
         change = value_of(self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1",
                                         "port=80", "--json"), "health set")
@@ -197,12 +229,19 @@ class HealthCtl(Case):
                 (["set", "x"], 2, "too few arguments"),
                 (["set", "x" * 129, "manual"], 2, "is not an id of a health check"),
                 (["set", "x", "ping"], 2,
-                 "no type 'ping'; allowed: http, https, tcp, tls, command, calculated, manual"),
+                 "no type 'ping'; allowed: http, https, tcp, tls, dns, icmp, command, calculated, "
+                 "manual"),
                 (["set", "x", "none"], 2, "no type 'none'"),
                 (["set", "x", "manual", "fall"], 2, "'fall'; allowed: KEY=VALUE"),
                 (["set", "x", "manual", "colour=red"], 1, "colour"),
                 (["set", "x", "tcp", "address=192.0.2.1", "port=0"], 1, "port"),
                 (["set", "x", "tcp", "address=192.0.2.1"], 1, "port"),
+                (["set", "x", "icmp", "address=::1", "resolve=a", "host=h"], 1,
+                 "host with address ::1"),
+                (["set", "x", "icmp", "host=h", "interval=1s", "timeout=2s"], 1,
+                 "timeout: 2s, but interval is 1s; allowed: up to 1s"),
+                (["set", "x", "dns", "host=h", "query-name=a", "values=b"], 1,
+                 "values: 'b' is not one of A: "),
                 (["set", "x", "tcp", "address=192.0.2.1", "port=1", "port=2"], 1, "port"),
                 (["del"], 2, "too few arguments"),
                 (["del", "none"], 1, "none"),

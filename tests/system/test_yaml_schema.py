@@ -63,7 +63,13 @@ GOOD = (
     ("health checks", "health:\n"
      "  web: {type: https, host: www.example.com, address: 192.0.2.1, port: 8443, path: /healthz,\n"
      "    method: HEAD, headers: [\"X-A: b\"], codes: \"200\", sni: no, verify: true,\n"
-     "    interval: 10s, timeout: 1500ms, connect-timeout: 2, rise: 1, fall: \"2\"}\n"
+     "    interval: 10s, timeout: 2500ms, connect-timeout: 2, rise: 1, fall: \"2\"}\n"
+     "  new: {type: https, host: b.example.com, resolve: both, server-name: www.example.com,\n"
+     "    http2: yes, redirects: follow, search: up, response-timeout: 1, body-timeout: 500ms}\n"
+     "  ns: {type: dns, address: 192.0.2.53, query-name: example.com, query-type: NS,\n"
+     "    values: [ns1.example.com., ns2.example.com.], min-records: \"2\", timeout: 1}\n"
+     "  gone: {type: dns, host: ns, port: 5353, query-name: x.test, rcode: NXDOMAIN}\n"
+     "  ping: {type: icmp, host: ns.example.com, resolve: aaaa}\n"
      "  api: {type: tcp, address: \"2001:db8::1\", port: 53, inverted: yes, disabled: no}\n"
      "  tls: {type: tls, host: a.example.com, port: 853}\n"
      "  run: {type: command, command: [/usr/bin/check, -v, \"\"]}\n"
@@ -159,6 +165,17 @@ WRONG = (
     ("a check without a port", "health: {a: {type: tcp, host: b}}\n", "port"),
     ("a bad port", "health: {a: {type: tcp, host: b, port: x}}\n", "port"),
     ("a list of ports", "health: {a: {type: tcp, host: b, port: [53]}}\n", "port"),
+    ("a DNS check without a name", "health: {a: {type: dns, host: b}}\n", "query-name"),
+    ("a host with an address", "health: {a: {type: icmp, host: b, address: \"::1\"}}\n", "address"),
+    ("a ping of a port", "health: {a: {type: icmp, host: b, port: 7}}\n", "port"),
+    ("no response code", "health: {a: {type: dns, host: b, query-name: c, rcode: OK}}\n", "rcode"),
+    ("HTTP/2 without TLS", "health: {a: {type: http, host: b, http2: yes}}\n", "http2"),
+    ("a tunnel", "health: {a: {type: http, host: b, method: CONNECT}}\n", "CONNECT"),
+    ("values of a page", "health: {a: {type: http, host: b, values: [c]}}\n", "values"),
+    ("no way to resolve", "health: {a: {type: tcp, host: b, port: 1, resolve: x}}\n", "resolve"),
+    ("no way with redirects", "health: {a: {type: http, host: b, redirects: no}}\n", "redirects"),
+    ("a name of no TLS server", "health: {a: {type: tcp, host: b, port: 1, server-name: c}}\n",
+     "server-name"),
     ("a bad interval", "health: {a: {type: https, host: b, interval: 1y}}\n", "1y"),
     ("a check that is inverted by half", "health: {a: {type: manual, inverted: half}}\n", "half"),
     ("no children", "health: {a: {type: calculated, children: [], threshold: 1}}\n", "children"),
@@ -199,6 +216,9 @@ WRONG_TO_IMPORT = (
     ("a policy without sets", HEAD + APEX + "  a: {type: A, policy: weighted}\n", "set"),
     ("a large port", "health: {a: {type: tcp, host: b, port: \"65536\"}}\n", "65536"),
     ("a short interval", "health: {a: {type: tcp, host: b, port: 53, interval: 1ms}}\n", "1ms"),
+    ("a long timeout", "health: {a: {type: icmp, host: b, interval: 1s, timeout: 2s}}\n", "2s"),
+    ("a value of another type",
+     "health: {a: {type: dns, host: b, query-name: c, values: [\"::1\"]}}\n", "::1"),
     ("a check twice", "health:\n  a: {type: manual}\n  a: {type: manual}\n", "already"),
     ("a relative command", "health: {a: {type: command, command: [check]}}\n", "check"),
     ("a wildcard of an overlay", "zone: a.test\nmode: overlay\n"
@@ -227,7 +247,7 @@ def tables_of_keys():
 def keys_of_checks():
     """The keys of health checks, which are in a table of core."""
     with open(os.path.join(SOURCE, "module", "core", "health_check.c"), encoding="utf-8") as source:
-        return set(re.findall(r'^\tX\([A-Z_]+, +\d+, "([a-z-]+)"', source.read(), re.M))
+        return set(re.findall(r'^\tX\([A-Z0-9_]+, +\d+, "([a-z0-9-]+)"', source.read(), re.M))
 
 
 def as_json(value):

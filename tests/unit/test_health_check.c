@@ -53,11 +53,25 @@ static void values_have_one_form(void **state)
 		  "|rise=1", "host=www.example.com|address=192.0.2.1|path=/healthz|interval=10s|timeout=1s"
 		  "|rise=1|fall=2" },
 		{ "http",
-		  "path=/|method=GET|codes=200-399|interval=30s|connect-timeout=4s|timeout=2s"
-		  "|rise=3|fall=3|port=80|inverted=no|disabled=no", "" },
-		{ "https", "port=443|sni=yes|verify=no", "" },
-		{ "https", "port=80|sni=no|verify=yes", "port=80|sni=no|verify=yes" },
-		{ "http", "port=443|timeout=10s", "port=443|timeout=10s" },
+		  "path=/|method=GET|codes=200-399|interval=30s|connect-timeout=4s|timeout=10s"
+		  "|response-timeout=2s|body-timeout=2s|redirects=answer|resolve=a|rise=3|fall=3|port=80"
+		  "|inverted=no|disabled=no", "" },
+		{ "https", "port=443|sni=yes|verify=no|http2=no", "" },
+		{ "https", "port=80|sni=no|verify=yes|http2=yes",
+		  "port=80|http2=yes|sni=no|verify=yes" },
+		{ "tls", "verify=yes|server-name=WWW.Example.com.",
+		  "server-name=www.example.com|verify=yes" },
+		{ "http", "port=443|timeout=2s", "port=443|timeout=2s" },
+		{ "http", "timeout=9s|connect-timeout=1|response-timeout=1500ms|body-timeout=100ms",
+		  "connect-timeout=1s|response-timeout=1500ms|body-timeout=100ms|timeout=9s" },
+		{ "http", "redirects=follow|resolve=both", "resolve=both|redirects=follow" },
+		{ "icmp", "timeout=5000ms|resolve=aaaa|host=H", "host=h|resolve=aaaa" },
+		{ "dns", "port=53|query-type=a|rcode=NOERROR|min-records=0|timeout=5|resolve=a", "" },
+		{ "dns", "query-name=WWW.Example.com|query-type=aaaa|rcode=NXDOMAIN|min-records=02",
+		  "query-name=www.example.com.|query-type=AAAA|rcode=NXDOMAIN|min-records=2" },
+		{ "dns", "query-name=.|query-type=TYPE2|values=b.example.|values=a.example.|timeout=10s",
+		  "query-name=.|query-type=NS|values=b.example.|values=a.example.|timeout=10s" },
+		{ "dns", "query-type=type65280", "query-type=TYPE65280" },
 		{ "tcp", "port=00443|timeout=10000ms|interval=1m30s", "port=443|interval=90s" },
 		{ "tcp", "interval=3600|timeout=1500ms", "interval=1h|timeout=1500ms" },
 		{ "tcp", "address=2001:DB8:0:0::1", "address=2001:db8::1" },
@@ -86,8 +100,10 @@ static void values_have_one_form(void **state)
 	}
 }
 
-#define WEB_KEYS "host, address, port, path, method, headers, codes, search, "
-#define TIME_KEYS "interval, connect-timeout, timeout, rise, fall, inverted, disabled"
+#define PLACE_KEYS "host, address, resolve, "
+#define WEB_KEYS PLACE_KEYS "port, path, method, headers, codes, search, redirects, "
+#define STATE_KEYS "timeout, rise, fall, inverted, disabled"
+#define TIME_KEYS "interval, connect-timeout, response-timeout, body-timeout, " STATE_KEYS
 
 static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 {
@@ -96,7 +112,8 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		const char *type, *options, *want;
 	} cases[] = {
 		{ "http", "porte=1", "porte: no such key; allowed with http: " WEB_KEYS TIME_KEYS },
-		{ "https", "children=a", "children: not a key of https; allowed: " WEB_KEYS "sni, verify, "
+		{ "https", "children=a", "children: not a key of https; allowed: " WEB_KEYS "http2, sni, "
+		  "server-name, verify, "
 		  TIME_KEYS },
 		{ "http", "sni=yes", "sni: not a key of http; allowed: " WEB_KEYS TIME_KEYS },
 		{ "manual", "interval=1s", "interval: not a key of manual; allowed: inverted, disabled" },
@@ -104,8 +121,49 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		  "rise, fall, inverted, disabled" },
 		{ "calculated", "fall=1", "fall: not a key of calculated; allowed: children, threshold, "
 		  "inverted, disabled" },
-		{ "tcp", "path=/", "path: not a key of tcp; allowed: host, address, port, interval, "
-		  "timeout, rise, fall, inverted, disabled" },
+		{ "tcp", "path=/", "path: not a key of tcp; allowed: " PLACE_KEYS "port, interval, "
+		  STATE_KEYS },
+		{ "icmp", "port=7", "port: not a key of icmp; allowed: " PLACE_KEYS "interval, "
+		  STATE_KEYS },
+		{ "dns", "sni=no", "sni: not a key of dns; allowed: " PLACE_KEYS "port, query-name, "
+		  "query-type, rcode, values, min-records, interval, " STATE_KEYS },
+		{ "http", "http2=yes", "http2: not a key of http; allowed: " WEB_KEYS TIME_KEYS },
+		{ "https", "http2=1", "http2: not '1'; allowed: yes, no" },
+		{ "http", "redirects=yes", "redirects: not 'yes'; allowed: answer, follow" },
+		{ "icmp", "resolve=any", "resolve: not 'any'; allowed: a, aaaa, both" },
+		{ "icmp", "resolve=", "resolve: not ''; allowed: a, aaaa, both" },
+		{ "dns", "rcode=noerror", "rcode: not 'noerror'; allowed: NOERROR, FORMERR, SERVFAIL, "
+		  "NXDOMAIN, NOTIMP, REFUSED" },
+		{ "dns", "query-type=ANY", "query-type: not 'ANY'; allowed: a type of records such as A, "
+		  "SOA or TYPE65280" },
+		{ "dns", "query-type=TYPE65536", "query-type: not 'TYPE65536'; allowed: a type of records "
+		  "such as A, SOA or TYPE65280" },
+		{ "dns", "query-name=a..b", "query-name: not 'a..b'; allowed: a domain name, up to 1004 "
+		  "bytes" },
+		{ "dns", "query-name=", "query-name: not ''; allowed: a domain name, up to 1004 bytes" },
+		{ "dns", "values=", "values: not ''; allowed: text without control characters, up to 1024 "
+		  "bytes" },
+		{ "dns", "min-records=1001", "min-records: not '1001'; allowed: 0 to 1000" },
+		{ "dns", "port=0", "port: not '0'; allowed: 1 to 65535" },
+		{ "tls", "server-name=::1", "server-name: not '::1'; allowed: a name of letters, digits, - "
+		  "and _, with dots, and no address, up to 253 bytes" },
+		{ "http", "response-timeout=99ms", "response-timeout: not '99ms'; allowed: 100ms to 1m, in "
+		  "seconds or with ms, s, m, h, d" },
+		{ "http", "body-timeout=61", "body-timeout: not '61'; allowed: 100ms to 1m, in seconds or "
+		  "with ms, s, m, h, d" },
+		{ "http", "method=CONNECT", "method: not 'CONNECT'; allowed: a method of A-Z other than "
+		  "CONNECT, up to 16 bytes" },
+		{ "tls", "host=192.0.2.1", "host: not '192.0.2.1'; allowed: a name of letters, digits, - "
+		  "and _, with dots, and no address, up to 253 bytes" },
+		{ "tcp", "address=0.0.0.0", "address: not '0.0.0.0'; allowed: the IPv4 or IPv6 address of "
+		  "a host" },
+		{ "tcp", "address=::", "address: not '::'; allowed: the IPv4 or IPv6 address of a host" },
+		{ "tcp", "address=239.0.0.1", "address: not '239.0.0.1'; allowed: the IPv4 or IPv6 address "
+		  "of a host" },
+		{ "tcp", "address=ff02::1", "address: not 'ff02::1'; allowed: the IPv4 or IPv6 address of "
+		  "a host" },
+		{ "tcp", "address=255.255.255.255", "address: not '255.255.255.255'; allowed: the IPv4 or "
+		  "IPv6 address of a host" },
 		{ "tcp", "port=1|port=1", "port: given already; allowed: once" },
 		{ "tcp", "rise=3|rise=2", "rise: given already; allowed: once" },
 		{ "tcp", "inverted=no|inverted=yes", "inverted: given already; allowed: once" },
@@ -123,20 +181,23 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		{ "tcp", "timeout=soon",
 		  "timeout: not 'soon'; allowed: 100ms to 1m, in seconds or with ms, s, m, h, d" },
 		{ "tls", "sni=true", "sni: not 'true'; allowed: yes, no" },
-		{ "tls", "address=192.0.2", "address: not '192.0.2'; allowed: an IPv4 or IPv6 address" },
+		{ "tls", "address=192.0.2", "address: not '192.0.2'; allowed: the IPv4 or IPv6 address of "
+		  "a host" },
 		{ "tls", "address=fe80::1%lo",
-		  "address: not 'fe80::1%lo'; allowed: an IPv4 or IPv6 address" },
+		  "address: not 'fe80::1%lo'; allowed: the IPv4 or IPv6 address of "
+		  "a host" },
 		{ "tls", "host=a..b", "host: not 'a..b'; allowed: a name of letters, digits, - and _, with "
-		  "dots, up to 253 bytes" },
+		  "dots, and no address, up to 253 bytes" },
 		{ "tls", "host=.", "host: not '.'; allowed: a name of letters, digits, - and _, with dots, "
-		  "up to 253 bytes" },
+		  "and no address, up to 253 bytes" },
 		{ "tls", "host=a b", "host: not 'a b'; allowed: a name of letters, digits, - and _, with "
-		  "dots, up to 253 bytes" },
+		  "dots, and no address, up to 253 bytes" },
 		{ "http", "path=/a b", "path: not '/a b'; allowed: a path like /healthz?full=1, without "
 		  "spaces or '#'; others as %XX, up to 255 bytes" },
 		{ "http", "path=", "path: not ''; allowed: a path like /healthz?full=1, without spaces or "
 		  "'#'; others as %XX, up to 255 bytes" },
-		{ "http", "method=get", "method: not 'get'; allowed: a method of A-Z, up to 16 bytes" },
+		{ "http", "method=get", "method: not 'get'; allowed: a method of A-Z other than CONNECT, up "
+		  "to 16 bytes" },
 		{ "http", "headers=Accept", "headers: not 'Accept'; allowed: 'NAME: VALUE', up to 1024 "
 		  "bytes" },
 		{ "http", "headers=Accept: ",
@@ -185,7 +246,61 @@ static void a_check_needs_what_it_cannot_do_without(void **state)
 		{ "https", "address=::1", NULL },
 		{ "tcp", "host=h", "tcp: needs port" },
 		{ "tcp", "port=1", "tcp: needs host, or address" },
-		{ "tcp", "port=1|address=192.0.2.1|host=h", NULL },
+		{ "tcp", "port=1|address=192.0.2.1|host=h", "tcp: host with address 192.0.2.1, which alone "
+		  "would be probed; allowed: one of them" },
+		{ "dns", "address=::1|host=h|query-name=.", "dns: host with address ::1, which alone would "
+		  "be probed; allowed: one of them" },
+		{ "icmp", "address=::1|host=h", "icmp: host with address ::1, which alone would be probed; "
+		  "allowed: one of them" },
+		{ "icmp", "", "icmp: needs host, or address" },
+		{ "icmp", "address=::1", NULL },
+		{ "icmp", "address=::1|resolve=a", NULL },
+		{ "https", "address=::1|host=h|resolve=aaaa", "https: resolve with address ::1, so that no "
+		  "name is resolved; allowed: one of them" },
+		{ "https", "address=::1|host=h", NULL },
+		{ "tls", "host=h|port=1|address=192.0.2.1", NULL },
+		{ "dns", "host=h", "dns: needs query-name" },
+		{ "dns", "query-name=.", "dns: needs host, or address" },
+		{ "dns", "host=h|query-name=.", NULL },
+		{ "dns", "host=h|query-name=.|values=192.0.2.1|min-records=2", NULL },
+		{ "dns", "host=h|query-name=.|values=1 a.|values=2 b.|query-type=MX", NULL },
+		{ "dns", "host=h|query-name=.|query-type=AAAA|values=::1|values=192.0.2.1",
+		  "values: '192.0.2.1' is not one of AAAA: invalid IPv6 address, near '192.0.2.1'; "
+		  "allowed: an address such as 2001:db8::1" },
+		{ "dns", "host=h|query-name=.|query-type=MX|values=mail.example.",
+		  "values: 'mail.example.' is not one of MX: invalid number, near 'mail.example.'; allowed: "
+		  "digits; a record is NAME [TTL] TYPE and all data of the type" },
+		{ "dns", "host=h|query-name=.|values=192.0.2.1|rcode=NXDOMAIN", "dns: values with rcode "
+		  "NXDOMAIN, which comes without them; allowed: NOERROR" },
+		{ "dns", "host=h|query-name=.|min-records=1|rcode=REFUSED", "dns: min-records with rcode "
+		  "REFUSED, which comes without records; allowed: NOERROR" },
+		{ "https", "host=h|sni=no|server-name=n", "https: server-name with sni no, which sends no "
+		  "name; allowed: one of them" },
+		{ "https", "address=::1|server-name=n|verify=yes", NULL },
+		{ "http", "host=h|body-timeout=1s", "http: body-timeout without search, when no body is "
+		  "read; allowed: both" },
+		{ "http", "host=h|body-timeout=2s", NULL },
+		{ "http", "host=h|body-timeout=1s|search=x", NULL },
+		{ "http", "host=h|headers=host: a|headers=X: b|headers=Host: c",
+		  "headers: 'Host' given twice; allowed: once" },
+		{ "http", "host=h|headers=Host: a|headers=Hosts: c|headers=X: b|headers=X: c", NULL },
+		{ "http", "host=h|headers=content-length: 5", "headers: 'content-length', but a probe sends "
+		  "no body; allowed: other headers" },
+		{ "http", "host=h|headers=A: b|headers=Transfer-Encoding: chunked",
+		  "headers: 'Transfer-Encoding', but a probe sends no body; allowed: other headers" },
+		{ "icmp", "host=h|interval=1s", NULL },
+		{ "icmp", "host=h|interval=1s|timeout=1s", NULL },
+		{ "icmp", "host=h|interval=1s|timeout=1001ms",
+		  "timeout: 1001ms, but interval is 1s; allowed: up to 1s" },
+		{ "icmp", "host=h|timeout=31", "timeout: 31s, but interval is 30s; allowed: up to 30s" },
+		{ "command", "command=/x|interval=2m|timeout=1m", NULL },
+		{ "http", "host=h|timeout=1s|connect-timeout=2s",
+		  "connect-timeout: 2s, but timeout is 1s; allowed: up to 1s" },
+		{ "http", "host=h|timeout=1s", NULL },
+		{ "http", "host=h|response-timeout=11s",
+		  "response-timeout: 11s, but timeout is 10s; allowed: up to 10s" },
+		{ "http", "host=h|search=x|body-timeout=6s|interval=5s",
+		  "body-timeout: 6s, but interval is 5s; allowed: up to 5s" },
 		{ "tls", "host=h", "tls: needs port" },
 		{ "command", "", "command: needs command" },
 		{ "command", "command=/x", NULL },
@@ -261,11 +376,11 @@ static void the_table_says_what_it_does(void **state)
 			assert_string_equal(print_all(&check), "");
 		}
 	}
-	assert_int_equal(number, 20);
+	assert_int_equal(number, 31);
 	assert_null(steer_health_check_option("id"));
 	assert_null(steer_health_check_option_number(0));
-	assert_null(steer_health_check_option_number(21));
-	assert_null(steer_health_check_type_name(8));
+	assert_null(steer_health_check_option_number(32));
+	assert_null(steer_health_check_type_name(10));
 }
 
 static void every_number_of_an_option_can_be_given(void **state)
@@ -365,14 +480,14 @@ static void fields_out_of_bounds_damage_a_check(void **state)
 	(void)state;
 	enum { HOST = STEER_CHECK_SIZE, PORT = HOST + STEER_OPTION_SIZE + 1 };
 	static const damage_t cases[] = {
-		{ "another format", 4, 2 },       { "an unknown type", 5, 8 },
-		{ "no type, but options", 5, 0 }, { "a type without these options", 5, 7 },
+		{ "another format", 4, 2 },       { "an unknown type", 5, 10 },
+		{ "no type, but options", 5, 0 }, { "a type without these options", 5, 9 },
 		{ "an unknown flag", 6, 4 },      { "reserved", 7, 1 },
 		{ "a slot too high", 11, 1 },     { "more options", 16, 200 },
-		{ "reserved2", 20, 1 },           { "an unknown key", HOST, 21 },
-		{ "a key of none", HOST, 0 },     { "a key after the next one", HOST, 14 },
-		{ "a key twice", HOST, 3 },       { "a key of another type", PORT, 4 },
-		{ "a flag as text", PORT, 19 },   { "an option's reserved byte", PORT + 1, 1 },
+		{ "reserved2", 20, 1 },           { "an unknown key", HOST, 32 },
+		{ "a key of none", HOST, 0 },     { "a key after the next one", HOST, 23 },
+		{ "a key twice", HOST, 4 },       { "a key of another type", PORT, 5 },
+		{ "a flag as text", PORT, 30 },   { "an option's reserved byte", PORT + 1, 1 },
 		{ "no text", HOST + 2, 0 },       { "text past the end", PORT + 2, 4 },
 		{ "text of no length", PORT + 3, 1 },
 	};

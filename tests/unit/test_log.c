@@ -216,7 +216,7 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 		{ "a check that is none",      STEER_LOG_SETTING, 4, STEER_LOG_CHECK },
 		{ "a check that stays",        STEER_LOG_CHECK, 5, '=' },
 		{ "a check without an id",     STEER_LOG_CHECK, 6, 0 },
-		{ "a damaged check",           STEER_LOG_CHECK, 8 + 3 + STEER_CHECK_SIZE, 4 },
+		{ "a damaged check",           STEER_LOG_CHECK, 8 + 3 + STEER_CHECK_SIZE, 5 },
 		{ "an unknown sign",           STEER_LOG_SETTING, 5, '=' },
 		{ "a setting without a name",  STEER_LOG_SETTING, 6, 0 },
 		{ "a name after the entry",   STEER_LOG_SETTING, 7, 255 },

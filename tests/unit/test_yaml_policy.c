@@ -326,10 +326,11 @@ static void documents_have_health_checks(void **state)
 	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
-#define KEYS "allowed: type, host, address, port, path, method, headers, codes, search, sni, " \
-	"verify, command, children, threshold, interval, connect-timeout, timeout, rise, fall, " \
-	"inverted, disabled\n"
-#define TYPES "allowed: http, https, tcp, tls, command, calculated, manual\n"
+#define KEYS "allowed: type, host, address, resolve, port, path, method, headers, codes, search, " \
+	"redirects, http2, sni, server-name, verify, query-name, query-type, rcode, values, " \
+	"min-records, command, children, threshold, interval, connect-timeout, response-timeout, " \
+	"body-timeout, timeout, rise, fall, inverted, disabled\n"
+#define TYPES "allowed: http, https, tcp, tls, dns, icmp, command, calculated, manual\n"
 
 static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 {

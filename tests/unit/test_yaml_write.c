@@ -608,6 +608,8 @@ static void health_checks_are_a_document(void **state)
 	put_check(&paper, "10", "manual", OPTIONS("disabled=yes", "inverted=yes"));
 	put_check(&paper, "all", "calculated", OPTIONS("threshold=1", "children=web", "children=10"));
 	put_check(&paper, "api", "tcp", OPTIONS("address=2001:db8::", "port=443", "timeout=1500ms"));
+	put_check(&paper, "ns", "dns", OPTIONS("host=ns", "query-name=*.a", "query-type=TXT", "values=\"b c\"",
+	          "values=x", "min-records=3"));
 	put_check(&paper, "run", "command", OPTIONS("command=/usr/bin/check", "command=-v",
 	          "command=a: b", "command=" FIFTY));
 	put_check(&paper, "web:a", "https", OPTIONS("host=www.example.com", "path=/a?b={c}",
@@ -617,6 +619,13 @@ static void health_checks_are_a_document(void **state)
 	            "  \"10\": {type: manual, inverted: yes, disabled: yes}\n"
 	            "  all: {type: calculated, children: [web, \"10\"], threshold: 1}\n"
 	            "  api: {type: tcp, address: \"2001:db8::\", port: 443, timeout: 1500ms}\n"
+	            "  ns:\n"
+	            "    type: dns\n"
+	            "    host: ns\n"
+	            "    query-name: \"*.a.\"\n"
+	            "    query-type: TXT\n"
+	            "    values: ['\"b c\"', x]\n"
+	            "    min-records: 3\n"
 	            "  run:\n"
 	            "    type: command\n"
 	            "    command: [/usr/bin/check, \"-v\", \"a: b\", " FIFTY "]\n"
@@ -625,9 +634,11 @@ static void health_checks_are_a_document(void **state)
 	            "?2:3 10 manual inverted=yes disabled=yes\n"
 	            "?3:3 all calculated children=web children=10 threshold=1\n"
 	            "?4:3 api tcp address=2001:db8:: port=443 timeout=1500ms\n"
-	            "?5:3 run command command=/usr/bin/check command=-v command=a: b "
+	            "?5:3 ns dns host=ns query-name=*.a. query-type=TXT values=\"b c\" "
+	            "values=x min-records=3\n"
+	            "?12:3 run command command=/usr/bin/check command=-v command=a: b "
 	            "command=" FIFTY "\n"
-	            "?8:3 web:a https host=www.example.com path=/a?b={c} verify=yes interval=10s\n");
+	            "?15:3 web:a https host=www.example.com path=/a?b={c} verify=yes interval=10s\n");
 }
 
 int main(void)

@@ -176,7 +176,11 @@ static int finish_check(steer_yaml_health_t *health, steer_events_t *events, uin
 		return ret;
 	}
 	steer_fault_t why;
-	if (steer_health_check_complete(&health->check, &why) != STEER_OK) {
+	ret = steer_health_check_complete(&health->check, &why);
+	if (ret == STEER_ENOMEM) {
+		return steer_events_no_memory(events);
+	}
+	if (ret != STEER_OK) {
 		return steer_events_wrong_at(events, begin, "%s", why.text);
 	}
 	return health->reading->check(health->reading->ctx, health->id, &health->check, begin,
