@@ -21,12 +21,12 @@
 #define STEER_NAMES_MAX 256
 
 /*! Work for one answer (rule A8), besides that of policies (core/policy_run.h). */
-#define STEER_COST_NAME   32 /*!< A name that is looked at. */
-#define STEER_COST_RUN    16 /*!< A policy that is run. */
-#define STEER_COST_TARGET  6 /*!< An alias target that was already looked at. */
-#define STEER_COST_CHOSEN  3 /*!< A record set that answers. */
+#define STEER_COST_NAME       32 /*!< A name that is looked at. */
+#define STEER_COST_RUN        16 /*!< A policy that is run. */
+#define STEER_COST_TARGET      6 /*!< An alias target that was already looked at. */
+#define STEER_COST_CHOSEN      3 /*!< A record set that answers. */
 #define STEER_COST_ADDITIONAL 10 /*!< A record of the additional section, fitting or not. */
-#define STEER_WORK_MAX    24000
+#define STEER_WORK_MAX        24000
 
 /*! Receives what happens, for explain; what is looked at only to find out health is left out. */
 typedef struct steer_trace {
@@ -69,7 +69,7 @@ typedef struct {
 	bool follows;        /*!< It is a CNAME or DNAME and evaluated: its targets count, too (A3). */
 	bool resolved;       /*!< STEER_REACHED_EXTERNAL: there is a result. */
 	uint8_t health;      /*!< STEER_HEALTH_*; found out once. */
-	steer_reached_kind_t kind;
+	steer_reached_kind_t kind; /*!< How it was found. */
 	union {
 		steer_group_t group;              /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
 		steer_external_answer_t external; /*!< STEER_REACHED_EXTERNAL. */
