@@ -274,30 +274,31 @@ static int look_around(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 
 int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *reached)
 {
-	bool overlay = false;
+	steer_place_t *place = &reached->place;
+	bool overlay;
 	reached->found = false;
-	int ret = steer_finder_zone(finder, type, &reached->found, &reached->place);
+	int ret = steer_finder_zone(finder, type, &reached->found, place);
 	if (ret == STEER_ENOENT) {
 		reached->kind = STEER_REACHED_EXTERNAL;
 		return STEER_OK;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_finder_overlay(finder, reached->found ? &reached->place : NULL, &overlay);
-	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	reached->kind = STEER_REACHED_NODATA;
+	ret = steer_finder_overlay(finder, reached->found ? place : NULL, &overlay);
+	if (ret != STEER_OK) {
+		return ret;
+	}
 	if (!reached->found && !overlay) {
 		return look_around(finder, type, reached);
 	}
-	const steer_place_t *place = &reached->place;
-	bool parent_side = type == TYPE_DS && reached->found && place->face.cut == place->labels;
-	if (reached->found && (overlay || place->face.cut == 0 || parent_side)) {
-		look_at_place(reached, type);
-	} else {
+	bool hidden = reached->found && !overlay && place->face.cut != 0 &&
+	              !(type == TYPE_DS && place->face.cut == place->labels);
+	if (!reached->found || hidden) { // An overlay lacks it, or it is below a cut.
 		reached->kind = STEER_REACHED_EXTERNAL;
+		return STEER_OK;
 	}
+	look_at_place(reached, type);
 	if (overlay && reached->kind == STEER_REACHED_NODATA) {
 		reached->kind = STEER_REACHED_EXTERNAL; // What an overlay lacks is the host's to answer.
 	}

@@ -56,23 +56,22 @@ int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, u
 	steer_candidates_t candidates;
 	begin(&candidates, policy, strict);
 	int ret = STEER_OK;
-	for (size_t left = policy->group->program_len, size; left > 0 && ret == STEER_OK;
-	     left -= size, step += size) {
+	for (size_t left = policy->group->program_len, size; left > 0; left -= size, step += size) {
 		size = steer_step_size(step);
 		candidates.most = size == left ? most : STEER_SETS_MAX;
 		ret = run_step(&candidates, step);
+		if (ret != STEER_OK) {
+			goto done;
+		}
 	}
-	if (ret == STEER_OK &&
-	    (!candidates.listed || candidates.order != STEER_ORDER_KEPT || candidates.end > most)) {
+	if (!candidates.listed || candidates.order != STEER_ORDER_KEPT || candidates.end > most) {
 		steer_candidates_draw(&candidates, most);
-	}
-	*policy->work += candidates.work;
-	if (ret != STEER_OK) {
-		return ret;
 	}
 	for (unsigned i = 0; i < candidates.end; i++) { // Usually one.
 		chosen[i] = candidates.list[i];
 	}
 	*count = candidates.end;
-	return STEER_OK;
+done:
+	*policy->work += candidates.work;
+	return ret;
 }
