@@ -114,15 +114,17 @@ static bool copy_text(const steer_health_check_t *check, const char *key, unsign
                       char text[STEER_FORM_TEXT])
 {
 	size_t len;
-	const char *given = steer_health_check_get(check, key, item, &len);
-	const char *preset =
-		steer_health_check_default(steer_health_check_option(key), check->type);
-	if (given != NULL && len < STEER_FORM_TEXT) {
-		memcpy(text, given, len);
-		text[len] = '\0';
-		return true;
+	const char *from = steer_health_check_get(check, key, item, &len);
+	if (from == NULL && item == 0) {
+		from = steer_health_check_default(steer_health_check_option(key), check->type);
+		len = from != NULL ? strlen(from) : 0;
 	}
-	return item == 0 && preset != NULL && strcpy(text, preset) != NULL;
+	if (from == NULL || len >= STEER_FORM_TEXT) {
+		return false;
+	}
+	memcpy(text, from, len);
+	text[len] = '\0';
+	return true;
 }
 
 static bool is_stored(const steer_health_check_t *check, const char *key)

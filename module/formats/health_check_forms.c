@@ -118,7 +118,11 @@ static bool form_name(const char *value, char *text)
 static bool form_type(const char *value, char *text)
 {
 	uint16_t type;
-	return steer_type_parse(value, &type) == STEER_OK && steer_type_text(type, text) != NULL;
+	if (steer_type_parse(value, &type) != STEER_OK) {
+		return false;
+	}
+	steer_type_text(type, text);
+	return true;
 }
 
 static bool form_word(const steer_health_option_t *option, const char *value, char *text)
@@ -127,7 +131,11 @@ static bool form_word(const steer_health_option_t *option, const char *value, ch
 	while (*word != NULL && strcmp(*word, value) != 0) {
 		word++;
 	}
-	return *word != NULL && strcpy(text, *word) != NULL;
+	if (*word == NULL) {
+		return false;
+	}
+	strcpy(text, *word);
+	return true;
 }
 
 /*! With a leading slash. */
@@ -302,7 +310,7 @@ static void allowed_text(const steer_health_option_t *option, unsigned item, cha
 		snprintf(text, size, "a type of records such as A, SOA or TYPE65280");
 		return;
 	}
-	if (option->form >= STEER_FORM_RESOLVE) {
+	if (words[option->form][0] != NULL) {
 		allowed_words(words[option->form], text, size);
 		return;
 	}
