@@ -11,7 +11,7 @@ import dns.zone
 from steer import env, generate
 from steer.case import Case, zone_text
 from steer.client import ask
-from steer.differ import ALL_WAYS, Comparison, EXCEPTIONS, UDP, questions_of
+from steer.differ import ALL_TRANSPORTS, Comparison, EXCEPTIONS, UDP, questions_of
 from steer.wire import NOERROR, NXDOMAIN, REFUSED, TYPES, labels
 import test_differential
 from test_reload_under_load import left_behind
@@ -44,8 +44,8 @@ class HalfHosted(Case):
         pairs = questions_of(zones, [zone.questions() for zone in zones])
         comparison.run(pairs, UDP)
         rng = random.Random(1)
-        for way in ALL_WAYS[1:]:
-            comparison.run(rng.sample(pairs, len(pairs) // 6), way)
+        for transport in ALL_TRANSPORTS[1:]:
+            comparison.run(rng.sample(pairs, len(pairs) // 6), transport)
         comparison.check_counters()
         for exception in EXCEPTIONS:
             print(f"     {comparison.excused[exception.name]:9d}  exception: {exception.name}")

@@ -11,7 +11,7 @@ import dns.zone
 from steer.beside import Beside, zone_lines
 from steer.case import write
 from steer.client import Udp, ask
-from steer.differ import ALL_WAYS, Comparison, UDP, questions_of
+from steer.differ import ALL_TRANSPORTS, Comparison, UDP, questions_of
 from steer.wait import until
 from steer.wire import NOERROR, NXDOMAIN, REFUSED, TYPES, Answer, labels, question
 from steer.zonemodel import Zone
@@ -62,12 +62,12 @@ class Recipes(Beside):
         self.zone_file = self.file("ex.test.zone", zone_lines(APEX, *LINES, serial=7))
         self.zone = Zone.read(self.zone_file, APEX)
 
-    def equal(self, left, right, ways=ALL_WAYS, **more):
+    def equal(self, left, right, transports=ALL_TRANSPORTS, **more):
         """Two servers give the same answers for all names and types of the zone."""
         comparison = Comparison(left, right, [self.zone], **more)
         pairs = questions_of([self.zone], [self.zone.questions()])
-        for way in ways:
-            comparison.run(pairs, way)
+        for transport in transports:
+            comparison.run(pairs, transport)
         comparison.check()
 
     def export(self, store, path):
@@ -107,7 +107,7 @@ class HostedAndExported(Recipes):
             self.follow(APEX, serial, [primary, secondary])
             self.served(hosted, f"new{number}.{APEX}", A)
             self.zone.add(labels(f"new{number}.{APEX}"), A, f"198.51.100.{number}")
-            self.equal(secondary, hosted, ways=(UDP,))
+            self.equal(secondary, hosted, transports=(UDP,))
         self.assertEqual(len(secondary.log.lines("IXFR, incoming.*finished")), 3)
         self.assertEqual(len(secondary.log.lines("AXFR, incoming.*finished")), 1)
 

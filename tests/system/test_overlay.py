@@ -16,7 +16,7 @@ import dns.zone
 from steer import env
 from steer.beside import Beside, zone_lines
 from steer.client import ask
-from steer.differ import ALL_WAYS, TCP, UDP
+from steer.differ import ALL_TRANSPORTS, TCP, UDP
 from steer.layers import Layers, Overlay
 from steer.wait import until
 from steer.wire import NOERROR, NXDOMAIN, PLAIN, TYPES, labels, opt
@@ -78,9 +78,9 @@ class OnASecondary(Beside):
                 zone.add(name, rrtype, "")
         return zone.questions() + [labels(f"{word}.{APEX}") for word in more]
 
-    def compare(self, *more, names=None, types=None, ways=ALL_WAYS):
+    def compare(self, *more, names=None, types=None, transports=ALL_TRANSPORTS):
         layers = Layers(self.plain, self.steer, self.overlay)
-        layers.compare(self.names(*more) if names is None else names, types, ways).check()
+        layers.compare(self.names(*more) if names is None else names, types, transports).check()
         return layers
 
     def address_of(self, name, **more):
@@ -186,36 +186,36 @@ class Changes(OnASecondary):
         self.records.ok("set", f"mail.{APEX}", "A", "--ttl", "60", "198.51.100.20")
         self.overlay.add("mail 60 A 198.51.100.20")
         self.served(self.steer, f"mail.{APEX}", A, value=bytes((198, 51, 100, 20)))
-        self.compare(ways=(UDP,))
+        self.compare(transports=(UDP,))
         self.records.ok("del", f"new.{APEX}")
         del self.overlay.records[labels(f"new.{APEX}")]
         self.served(self.steer, f"new.{APEX}", A, rcode=NXDOMAIN)
-        self.compare("new", ways=(UDP, TCP))
+        self.compare("new", transports=(UDP, TCP))
         self.records.ok("del", APEX, "A")
         del self.overlay.records[labels(APEX)]
         self.records.ok("del", f"over.{APEX}")
         del self.overlay.records[labels(f"over.{APEX}")]
         self.served(self.steer, f"over.{APEX}", TXT, value=b"\x04over")
-        self.compare("new", ways=(UDP, TCP))
+        self.compare("new", transports=(UDP, TCP))
 
     def test_of_the_overlay_as_a_whole(self):
         """Created beside the running server; deleted: Knot's answers again."""
         store = self.store()
         self.overlay = Overlay(APEX)
         self.chain((APEX, zone_lines(APEX, *LINES)), store=store)
-        self.assertEqual(self.compare(ways=(UDP,)).own, 0)
+        self.assertEqual(self.compare(transports=(UDP,)).own, 0)
         for _ in range(2):
             self.overlay = Overlay(APEX, *HELD)
             self.overlay.put(store)
             self.served(self.steer, f"many.{APEX}", TXT)
-            self.assertGreater(self.compare(ways=(UDP,)).own, 100)
+            self.assertGreater(self.compare(transports=(UDP,)).own, 100)
             result = store.run("zone", "delete", APEX)
             self.assert_status(result, 1, "--force")
             store.ok("zone", "delete", APEX, "--force")
             names = self.names()
             self.overlay = Overlay(APEX)
             self.served(self.steer, f"many.{APEX}", TXT, rcode=NXDOMAIN)
-            self.assertEqual(self.compare(names=names, ways=(UDP,)).own, 0)
+            self.assertEqual(self.compare(names=names, transports=(UDP,)).own, 0)
 
     def test_an_empty_overlay_changes_nothing(self):
         self.serve(held=())
@@ -233,7 +233,7 @@ class Changes(OnASecondary):
         self.change(APEX, "set new 300 A 192.0.2.20", "set new 300 TXT both",
                     "set later 300 CNAME @", "unset app 300 TXT", "unset old", "unset child")
         self.assertEqual(self.address_of(f"new.{APEX}"), {"198.51.100.4"})
-        self.compare("later", ways=(UDP, TCP))
+        self.compare("later", transports=(UDP, TCP))
         self.rewrite(APEX, zone_lines(APEX, *self.lines[:8], serial=50), 50)
         self.compare("later")
         for server in self.secondaries:
@@ -253,7 +253,7 @@ class Changes(OnASecondary):
             self.overlay.add(f"step{number} 60 A 198.51.100.{number}")
             self.served(self.steer, f"step{number}.{APEX}", A)
             self.compare(names=[labels(f"{word}{n}.{APEX}") for n in range(number + 2)
-                                for word in ("turn", "step")], ways=(UDP,))
+                                for word in ("turn", "step")], transports=(UDP,))
 
 
     def test_of_the_mode(self):
@@ -273,7 +273,7 @@ class Changes(OnASecondary):
             self.assertEqual(ask(self.steer, labels(f"b.c.{APEX}"), TXT).rcode, NOERROR)
             store.ok("import", over)
             self.served(self.steer, f"mail.{APEX}", A)
-            self.compare(ways=(UDP, TCP))
+            self.compare(transports=(UDP, TCP))
             self.assertEqual(store.run("check").out, "")
             self.assert_status(store.run("import", self.file("hosted.yaml", hosted)), 1, "mode")
             store.ok("import", self.file("hosted.yaml", hosted.replace(
@@ -328,7 +328,7 @@ class KnotsBusiness(OnASecondary):
         self.assertEqual(reply.rcode(), dns.rcode.NOERROR)
         self.follow(APEX, 2)
         self.assertEqual(self.address_of(f"added.{APEX}"), {"192.0.2.40"})
-        self.compare("added", ways=(UDP,))
+        self.compare("added", transports=(UDP,))
 
     def test_other_classes_and_operations(self):
         self.serve()

@@ -5,7 +5,7 @@ import contextlib
 
 from steer.beside import Beside, zone_lines
 from steer.client import Udp, ask
-from steer.differ import ALL_WAYS
+from steer.differ import ALL_TRANSPORTS
 from steer.layers import Layers, Overlay
 from steer.wire import NOERROR, PLAIN, TYPES, Answer, labels, opt, question
 
@@ -26,8 +26,9 @@ class OtherModules(Beside):
         self.overlay = Overlay(APEX, *HELD)
         self.chain((APEX, zone_lines(APEX, *LINES)), store=self.overlay.put(self.store()), **more)
 
-    def compare(self, ways=ALL_WAYS):
-        layers = Layers(self.plain, self.steer, self.overlay).compare(NAMES, ways=ways).check()
+    def compare(self, transports=ALL_TRANSPORTS):
+        layers = Layers(self.plain, self.steer, self.overlay)
+        layers.compare(NAMES, transports=transports).check()
         self.assertGreater(layers.own, 0)
 
     def counted(self, *asked, prefix="mod-stats."):

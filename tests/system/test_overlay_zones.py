@@ -4,7 +4,7 @@
 from steer.case import zone_text
 from steer.beside import Beside, zone_lines
 from steer.client import ask
-from steer.differ import ALL_WAYS, TWELVE, UDP, UDP_DO
+from steer.differ import ALL_TRANSPORTS, TWELVE, UDP, UDP_DO
 from steer.layers import Layers, Overlay
 from steer.wait import until
 from steer.wire import NOERROR, NXDOMAIN, SERVFAIL, TYPES, labels
@@ -32,16 +32,17 @@ class Zones(Beside):
         self.records = self.overlay.put(self.store())
         self.chain((APEX, zone_lines(APEX, *lines)), store=self.records, **more)
 
-    def laid_over(self, names=NAMES, ways=ALL_WAYS, without=()):
+    def laid_over(self, names=NAMES, transports=ALL_TRANSPORTS, without=()):
         """Answers are Knot's with the overlay over them."""
         layers = Layers(self.plain, self.steer, self.overlay)
-        layers.compare(names, [rrtype for rrtype in TWELVE if rrtype not in without], ways).check()
+        types = [rrtype for rrtype in TWELVE if rrtype not in without]
+        layers.compare(names, types, transports).check()
         self.assertGreater(layers.own, 0)
 
-    def passed_on(self, names=NAMES, ways=ALL_WAYS):
+    def passed_on(self, names=NAMES, transports=ALL_TRANSPORTS):
         """Answers are Knot's, as if there were no overlay."""
         layers = Layers(self.plain, self.steer)
-        layers.compare(names, ways=ways).check()
+        layers.compare(names, transports=transports).check()
         self.assertEqual(layers.own, 0)
 
 
@@ -56,7 +57,7 @@ class Signed(Zones):
         self.assertTrue(ask(self.plain, labels(APEX), DNSKEY).answer)
         self.passed_on()
         self.steer.log.wait(LOGGED)
-        self.passed_on(ways=(UDP, UDP_DO))
+        self.passed_on(transports=(UDP, UDP_DO))
         self.assertEqual(len(self.warned()), 1, self.warned())
 
     def test_a_zone_that_becomes_signed(self):
@@ -161,7 +162,7 @@ class Absent(Zones):
             for server, server.zones, server.zone in sections:
                 server.reload()
                 self.served(server, f"mail.{APEX}", A)
-            self.laid_over(ways=(UDP,))
+            self.laid_over(transports=(UDP,))
 
 
 class Nested(Zones):

@@ -23,14 +23,14 @@ TWELVE = [TYPES[t] for t in ("A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "SR
                              "ANY", "TYPE65280")]
 
 # How a question travels: word for messages, client, EDNS.
-Way = collections.namedtuple("Way", "word client edns")
-UDP = Way("UDP", Udp, PLAIN)
-UDP_512 = Way("UDP, EDNS 512", Udp, EDNS_512)
-UDP_1232 = Way("UDP, EDNS 1232", Udp, EDNS_1232)
-UDP_DO = Way("UDP, EDNS 1232 with DO", Udp, EDNS_DO)
-TCP = Way("TCP", Tcp, PLAIN)
-TCP_EDNS = Way("TCP, EDNS", Tcp, EDNS_1232)
-ALL_WAYS = (UDP, UDP_512, UDP_1232, UDP_DO, TCP, TCP_EDNS)
+Transport = collections.namedtuple("Transport", "word client edns")
+UDP = Transport("UDP", Udp, PLAIN)
+UDP_512 = Transport("UDP, EDNS 512", Udp, EDNS_512)
+UDP_1232 = Transport("UDP, EDNS 1232", Udp, EDNS_1232)
+UDP_DO = Transport("UDP, EDNS 1232 with DO", Udp, EDNS_DO)
+TCP = Transport("TCP", Tcp, PLAIN)
+TCP_EDNS = Transport("TCP, EDNS", Tcp, EDNS_1232)
+ALL_TRANSPORTS = (UDP, UDP_512, UDP_1232, UDP_DO, TCP, TCP_EDNS)
 
 # The type of the records that make a name exist in the oracle's zones.
 MARKER = 65281
@@ -65,12 +65,12 @@ class Reached:
     def __init__(self):
         self.seen = collections.Counter()    # (place, type, flags, an, ns) of every answer
         self.chains = collections.Counter()  # words about CNAME and DNAME chains
-        self.ways = collections.Counter()
+        self.transports = collections.Counter()
 
-    def note(self, place, rrtype, message, way, chained=None, answer=None):
+    def note(self, place, rrtype, message, transport, chained=None, answer=None):
         self.seen[place, rrtype, message[2:4], message[7] > 0 or message[6] > 0,
                   message[9] > 0 or message[8] > 0] += 1
-        self.ways[way.word] += 1
+        self.transports[transport.word] += 1
         if chained is not None:
             self.chains.update(chained(answer))
 
@@ -102,7 +102,7 @@ def chain_words(zone, answer):
     if answer.rcode == YXDOMAIN:
         words.append("YXDOMAIN")
         if cnames:
-            words.append("YXDOMAIN behind a CNAME")
+            words.append("YXDOMAIN after a CNAME")
     if cnames:
         if len(cnames) > 1 and not dnames:
             words.append("CNAME chain")
@@ -215,13 +215,13 @@ class Oracle:
         answers, seen, steps = [], set(), 0
         while True:
             leave = None
-            for rr, before, behind in zip(reply.answer, [None, *reply.answer],
-                                          [*reply.answer[1:], None]):
+            for rr, before, after in zip(reply.answer, [None, *reply.answer],
+                                         [*reply.answer[1:], None]):
                 made = rr[1] == CNAME and before is not None and before[1] == DNAME
                 # Synthesized from a DNAME that is there already: ANY follows no CNAME of the zone.
                 again = rr[1] == CNAME and before is not None and before[1] == CNAME and \
                     rrtype == ANY
-                if rr[1] == DNAME and behind is not None and behind[1] == CNAME or again or \
+                if rr[1] == DNAME and after is not None and after[1] == CNAME or again or \
                         rr[1] == CNAME and not made and rrtype not in (CNAME, ANY):
                     if steps == CHAIN_MAX or (lower(rr[0]), rr[1]) in seen:
                         return NOERROR, answers, []
@@ -267,31 +267,31 @@ class Comparison:
         self.excused_queries = collections.defaultdict(list)
         self.differences = []
 
-    def run(self, pairs, way):
+    def run(self, pairs, transport):
         """Asks (name, place, zone, type) tuples over one transport."""
-        with contextlib.closing(way.client(self.left.address)) as left, \
-                contextlib.closing(way.client(self.right.address)) as right:
+        with contextlib.closing(transport.client(self.left.address)) as left, \
+                contextlib.closing(transport.client(self.right.address)) as right:
             for start in range(0, len(pairs), WINDOW):
                 block = pairs[start:start + WINDOW]
-                queries = [question(name, rrtype, way.edns) for name, _, _, rrtype in block]
+                queries = [question(name, rrtype, transport.edns) for name, _, _, rrtype in block]
                 count = left.send(queries)
                 right.send(queries)
                 for pair, query, a, b in zip(block, queries, left.receive(count),
                                              right.receive(count)):
-                    self._judge(pair, query, a, b, way)
+                    self._judge(pair, query, a, b, transport)
 
-    def _judge(self, pair, query, a, b, way):
+    def _judge(self, pair, query, a, b, transport):
         name, place, zone, rrtype = pair
         self.asked += 1
         chained = parsed = None
-        behind = len(query) - len(way.edns[1]) + 2
-        if zone is not None and (a[behind + 2:behind + 4] in _CNAME_LIKE and a[7] and
+        after = len(query) - len(transport.edns[1]) + 2
+        if zone is not None and (a[after + 2:after + 4] in _CNAME_LIKE and a[7] and
                                  rrtype not in (CNAME, DNAME) or a[9] and not a[2] & 4):
             parsed = Answer(a)
             chained = lambda answer: chain_words(zone, answer)  # noqa: E731
-        self.reached.note(place, rrtype, a, way, chained, parsed)
+        self.reached.note(place, rrtype, a, transport, chained, parsed)
         if a == b:
-            if a[12:behind] != query[10:10 + behind - 12]:
+            if a[12:after] != query[10:10 + after - 12]:
                 self.differences.append(f"{text(name)} {rrtype}: the question changed its case")
             return
         self.parsed += 1
@@ -307,10 +307,10 @@ class Comparison:
             excuse = self.oracle.explain(name, rrtype, other)
             if excuse is not None:
                 self.excused[excuse.name] += 1
-                self.excused_queries[way].append(query)
+                self.excused_queries[transport].append(query)
                 return
         self.differences.append(
-            f"{text(name)} type {rrtype} by {way.word}: {what} differs ({place})\n"
+            f"{text(name)} type {rrtype} by {transport.word}: {what} differs ({place})\n"
             f"  {self.left.directory.rsplit('/', 1)[-1]}:\n{one}\n"
             f"  {self.right.directory.rsplit('/', 1)[-1]}:\n{other}")
 
@@ -318,9 +318,9 @@ class Comparison:
         """mod-stats counts the same on both, except for excused questions, which are asked again to
         know how they count."""
         before = [server.stats() for server in (self.left, self.right)]
-        for way, queries in self.excused_queries.items():
+        for transport, queries in self.excused_queries.items():
             for server in (self.left, self.right):
-                with contextlib.closing(way.client(server.address)) as client:
+                with contextlib.closing(transport.client(server.address)) as client:
                     for start in range(0, len(queries), WINDOW):
                         count = client.send(queries[start:start + WINDOW])
                         client.receive(count)
@@ -359,6 +359,6 @@ def questions_of(zones, names_of, types=None):
     return pairs
 
 
-__all__ = ["ALL_WAYS", "Comparison", "Difference", "EXCEPTIONS", "Oracle", "Reached", "TCP",
+__all__ = ["ALL_TRANSPORTS", "Comparison", "Difference", "EXCEPTIONS", "Oracle", "Reached", "TCP",
            "TCP_EDNS", "TWELVE", "UDP", "UDP_1232", "UDP_512", "UDP_DO", "difference",
            "questions_of"]

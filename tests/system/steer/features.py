@@ -61,7 +61,7 @@ CHAINS = (
     "CNAME out of the zone", "CNAME loop", "CNAME chain", "chain beyond the limit",
     "DNAME with synthesis", "DNAME to data", "DNAME to nothing", "DNAME to NODATA",
     "DNAME to a delegation", "DNAME out of the zone", "DNAME loop", "DNAME to DNAME",
-    "DNAME at the apex", "YXDOMAIN", "YXDOMAIN behind a CNAME", "truncated chain",
+    "DNAME at the apex", "YXDOMAIN", "YXDOMAIN after a CNAME", "truncated chain",
     "referral with glue below the cut", "referral with glue elsewhere in the zone",
     "referral to servers outside", "referral without the glue it needs",
 )
@@ -79,15 +79,15 @@ NAMES = {
 }
 
 
-def table(reached, names, ways):
+def table(reached, names, transports):
     """Feature -> how often it was reached."""
     counts = {word: reached.count(condition) for word, condition in FEATURES.items()}
     for word in CHAINS:
         counts[f"chain: {word}"] = reached.chains[word]
     for word, looks in NAMES.items():
         counts[f"name: {word}"] = sum(looks(name) for name in names)
-    for way in ways:
-        counts[f"way: {way.word}"] = reached.ways[way.word]
+    for transport in transports:
+        counts[f"transport: {transport.word}"] = reached.transports[transport.word]
     return counts
 
 

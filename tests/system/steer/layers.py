@@ -12,7 +12,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 from steer.client import WINDOW
-from steer.differ import ALL_WAYS, TWELVE, section
+from steer.differ import ALL_TRANSPORTS, TWELVE, section
 from steer.wire import NOERROR, NXDOMAIN, TYPES, Answer, lower, name_of, question, text
 
 A, NS, CNAME, MX, AAAA, SRV, DNAME, OPT, ANY = (
@@ -151,25 +151,25 @@ class Layers:
                 return overlay.expect(answer)
         return None
 
-    def compare(self, names, types=None, ways=ALL_WAYS):
+    def compare(self, names, types=None, transports=ALL_TRANSPORTS):
         pairs = [(name, rrtype) for name in names for rrtype in types or TWELVE]
-        for way in ways:
-            with contextlib.closing(way.client(self.below.address)) as below, \
-                    contextlib.closing(way.client(self.above.address)) as above, \
-                    contextlib.closing(ways[-1].client(self.below.address)) as whole:
+        for transport in transports:
+            with contextlib.closing(transport.client(self.below.address)) as below, \
+                    contextlib.closing(transport.client(self.above.address)) as above, \
+                    contextlib.closing(transports[-1].client(self.below.address)) as whole:
                 for start in range(0, len(pairs), WINDOW):
-                    self._block(pairs[start:start + WINDOW], way, below, above, whole)
+                    self._block(pairs[start:start + WINDOW], transport, below, above, whole)
         return self
 
-    def _block(self, block, way, below, above, whole):
-        queries = [question(name, rrtype, way.edns) for name, rrtype in block]
+    def _block(self, block, transport, below, above, whole):
+        queries = [question(name, rrtype, transport.edns) for name, rrtype in block]
         count = below.send(queries)
         above.send(queries)
         whole.send(queries)
         for b, a, w in zip(below.receive(count), above.receive(count), whole.receive(count)):
-            self._judge(b, a, w, way)
+            self._judge(b, a, w, transport)
 
-    def _judge(self, below, above, whole, way):
+    def _judge(self, below, above, whole, transport):
         self.asked += 1
         complete = Answer(whole)  # A truncated one would hide where its chain ends.
         expected = self.expect(complete)
@@ -177,13 +177,13 @@ class Layers:
             if below == above:
                 self.same += 1
             else:
-                self._differs(way, "must be Knot's own", Answer(below), Answer(above))
+                self._differs(transport, "must be Knot's own", Answer(below), Answer(above))
             return
         self.own += 1
         got = Answer(above)
         what = self._wrong(got, complete, *expected)
         if what is not None:
-            self._differs(way, what, complete, got)
+            self._differs(transport, what, complete, got)
 
     def _wrong(self, got, complete, rcode, answers, authority, additional):
         if got.rcode != rcode or not got.aa:
@@ -206,9 +206,9 @@ class Layers:
             return f"additional, expected {additional}"
         return None
 
-    def _differs(self, way, what, below, above):
+    def _differs(self, transport, what, below, above):
         name, rrtype, _ = above.question
-        self.differences.append(f"{text(name)} type {rrtype} by {way.word}: {what}\n"
+        self.differences.append(f"{text(name)} type {rrtype} by {transport.word}: {what}\n"
                                 f"  without:\n{below}\n  with:\n{above}")
 
     def check(self):

@@ -75,8 +75,8 @@ def then(odds, follow):
     """Odds of what follows: follow(value) gives the odds after each value."""
     result = collections.defaultdict(Fraction)
     for value, share in odds.items():
-        for behind, part in follow(value).items():
-            result[behind] += share * part
+        for rest, part in follow(value).items():
+            result[rest] += share * part
     return dict(result)
 
 
@@ -104,9 +104,9 @@ def drawn(candidates, weights, count, in_order):
     return odds
 
 
-def order_counts(behind, rrtype):
+def order_counts(rest, rrtype):
     """Whether the order that enters these steps has a part in the answer."""
-    for step in behind:
+    for step in rest:
         if step.name == "take":
             return True
         if step.name in ("weighted", "shuffle"):
@@ -114,13 +114,13 @@ def order_counts(behind, rrtype):
     return rrtype in ONE
 
 
-def reordered(step, candidates, behind, rrtype):
+def reordered(step, candidates, rest, rrtype):
     """Odds of the order that a step makes; places that have no part in the answer are not drawn."""
     count = len(candidates)
-    in_order = order_counts(behind, rrtype)
-    if behind and behind[0].name == "take":
-        count = min(count, behind[0].count)
-        in_order = order_counts(behind[1:], rrtype)
+    in_order = order_counts(rest, rrtype)
+    if rest and rest[0].name == "take":
+        count = min(count, rest[0].count)
+        in_order = order_counts(rest[1:], rrtype)
     elif not in_order:
         count = 0
     weights = {one: one.weight if step.name == "weighted" else 1 for one in candidates}
@@ -136,7 +136,7 @@ def up(step, candidates, is_up):
     return {"all": candidates, "none": (), "servfail": SERVFAIL}[step.all_down]
 
 
-def step_odds(step, candidates, behind, rrtype, is_up):
+def step_odds(step, candidates, rest, rrtype, is_up):
     """Odds of what a step makes of candidates; other steps follow it."""
     if step.name == "up":
         return certain(up(step, candidates, is_up))
@@ -145,7 +145,7 @@ def step_odds(step, candidates, behind, rrtype, is_up):
         return certain(tuple(one for one in candidates if one.tier == best))
     if step.name == "take":
         return certain(candidates[:step.count])
-    return reordered(step, candidates, behind, rrtype)
+    return reordered(step, candidates, rest, rrtype)
 
 
 def strictly(program):
@@ -163,12 +163,12 @@ def kept_odds(group, program, is_up, met):
     """
     odds = certain((group.sets, False))
     for at, step in enumerate(program):
-        def go_on(run, step=step, behind=program[at + 1:]):
+        def go_on(run, step=step, rest=program[at + 1:]):
             candidates, sticky = run
             if candidates == SERVFAIL:
                 return certain(run)
             met(step, candidates)
-            after = step_odds(step, candidates, behind, group.type, is_up)
+            after = step_odds(step, candidates, rest, group.type, is_up)
             return {(kept, sticky or step.sticky): share for kept, share in after.items()}
         odds = then(odds, go_on)
 

@@ -123,7 +123,7 @@ class Answer:
         self.authority, at = self._section(at, nscount)
         self.additional, at = self._section(at, arcount)
         if at != len(message):
-            raise ValueError(f"{len(message) - at} bytes behind the message")
+            raise ValueError(f"{len(message) - at} bytes after the message")
 
     def _section(self, at, count):
         message = self.message

@@ -189,7 +189,7 @@ class Shapes:
         records = {f"{label}{at}": values("DNAME", f"{label}{at + 1}") for at in range(30)}
         records["*.d30"] = values("A", "192.0.2.1")
         records["a"] = {"type": "A", "alias": f"{'x.' * 60}{label}16"}
-        self.add("DNAMEs behind each other", records, (f"{'x.' * 60}{label}0", ("A",)),
+        self.add("DNAMEs after each other", records, (f"{'x.' * 60}{label}0", ("A",)),
                  (f"x.{label}0", ("A", "ANY")), ("a", ("A",)))
 
     # Names.
