@@ -4,7 +4,7 @@
  * \brief Health checks: types, options and their values in the store.
  *
  * An option is text in a canonical form, made by formats/health_check.h, so that equal checks have
- * equal values. Defaults are not stored.
+ * equal values; only the values that a dns check expects are as written. Defaults are not stored.
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's; views borrow.

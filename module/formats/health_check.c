@@ -238,23 +238,32 @@ static int check_values(const steer_health_check_t *check, steer_fault_t *fault)
 	return ret;
 }
 
-/*! Times, each of which lies within those before it: a given one that is longer never ends. */
-static int check_times(const steer_health_check_t *check, steer_fault_t *fault)
+/*! A time that is given would never pass if it were longer than what it is a part of. */
+static int check_within(const steer_health_check_t *check, const char *key, const char *whole,
+                        steer_fault_t *fault)
 {
-	static const char *const keys[] =
-		{ "interval", "timeout", "connect-timeout", "response-timeout", "body-timeout" };
-	for (size_t i = 1; i < sizeof(keys) / sizeof(*keys); i++) {
-		for (size_t k = 0; k < i && k < 2 && is_stored(check, keys[i]); k++) {
-			char text[STEER_FORM_TEXT], outer_text[STEER_FORM_TEXT];
-			uint64_t ms = 0, outer = UINT64_MAX;
-			if (copy_text(check, keys[i], 0, text) && copy_text(check, keys[k], 0, outer_text) &&
-			    steer_time_parse(text, &ms) && steer_time_parse(outer_text, &outer) && ms > outer) {
-				return steer_fault(fault, STEER_EINVAL, "%s: %s, but %s is %s; allowed: up to %s",
-				                   keys[i], text, keys[k], outer_text, outer_text);
-			}
-		}
+	char text[STEER_FORM_TEXT], whole_text[STEER_FORM_TEXT];
+	uint64_t ms, whole_ms;
+	if (is_stored(check, key) && copy_text(check, key, 0, text) &&
+	    copy_text(check, whole, 0, whole_text) && steer_time_parse(text, &ms) &&
+	    steer_time_parse(whole_text, &whole_ms) && ms > whole_ms) {
+		return steer_fault(fault, STEER_EINVAL, "%s: %s, but %s is %s; allowed: up to %s", key,
+		                   text, whole, whole_text, whole_text);
 	}
 	return STEER_OK;
+}
+
+static int check_times(const steer_health_check_t *check, steer_fault_t *fault)
+{
+	static const char *const parts[] = { "connect-timeout", "response-timeout", "body-timeout" };
+	int ret = check_within(check, "timeout", "interval", fault);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && ret == STEER_OK; i++) {
+		ret = check_within(check, parts[i], "interval", fault);
+		if (ret == STEER_OK) {
+			ret = check_within(check, parts[i], "timeout", fault);
+		}
+	}
+	return ret;
 }
 
 /*! A calculated check would be down forever if its threshold exceeded its children. */

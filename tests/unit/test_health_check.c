@@ -5,6 +5,7 @@
 
 #include "core/node.h"
 #include "formats/health_check.h"
+#include "formats/name_text.h"
 #include "formats/time.h"
 #include "unit/damage.h"
 #include "unit/seeds.h"
@@ -350,6 +351,36 @@ static void what_is_too_much_is_refused(void **state)
 	assert_int_equal(steer_health_check_set(&check, "command", argument, &fault), STEER_EINVAL);
 	assert_string_equal(fault.text, "command: the check becomes too large; allowed: 16360 bytes of "
 	                    "values");
+
+	check = (steer_health_check_t) { .type = STEER_CHECK_DNS };
+	argument[1025] = '\0';
+	assert_int_equal(steer_health_check_set(&check, "values", argument, &fault), STEER_EINVAL);
+	argument[1024] = '\0';
+	assert_int_equal(steer_health_check_set(&check, "values", argument, &fault), STEER_OK);
+	for (unsigned i = 1; i < 32; i++) {
+		assert_int_equal(steer_health_check_set(&check, "values", "a", &fault), STEER_OK);
+	}
+	assert_int_equal(steer_health_check_set(&check, "values", "a", &fault), STEER_EINVAL);
+	assert_string_equal(fault.text, "values: too many; allowed: 32");
+}
+
+static void the_longest_name_can_be_asked_for(void **state)
+{
+	(void)state;
+	char name[STEER_NAME_TEXT] = "";
+	for (unsigned i = 1; i <= 250; i++) { // Labels of 63, 63, 63 and 61 bytes.
+		strcat(name, i % 63 == 0 ? "\\001." : "\\001");
+	}
+	strcat(name, ".");
+	steer_health_check_t was = { .type = STEER_CHECK_DNS }, is;
+	steer_fault_t fault;
+	uint8_t value[STEER_CHECK_MAX];
+	size_t len;
+	assert_int_equal(steer_health_check_set(&was, "query-name", name, &fault), STEER_OK);
+	assert_int_equal(steer_health_check_open(&is, value, steer_health_check_write(value, &was)),
+	                 STEER_OK);
+	assert_memory_equal(steer_health_check_get(&is, "query-name", 0, &len), name, strlen(name));
+	assert_int_equal(len, STEER_NAME_TEXT - 1);
 }
 
 static void the_table_says_what_it_does(void **state)
@@ -538,6 +569,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_is_said_with_what_is_allowed),
 		cmocka_unit_test(a_check_needs_what_it_cannot_do_without),
 		cmocka_unit_test(what_is_too_much_is_refused),
+		cmocka_unit_test(the_longest_name_can_be_asked_for),
 		cmocka_unit_test(the_table_says_what_it_does),
 		cmocka_unit_test(every_number_of_an_option_can_be_given),
 		cmocka_unit_test(types_and_ids_are_known),
