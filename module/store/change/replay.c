@@ -2,9 +2,9 @@
 /*
  * Replaying a logged change set.
  *
- * Its entries are in the order in which the writer made them, and are applied in that order by the
- * same jobs, which then check no rule. Record sets wait until a zone has enough of them for a job,
- * so that the names above are written once for many.
+ * Its entries are applied in the order in which the writer made them, by the writer's own jobs,
+ * which check no rule here. Record sets of a zone are collected until there are enough for a job,
+ * so that the names above them are written once for many.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -26,20 +26,20 @@
 #include "store/replay.h"
 #include "store/status_write.h"
 
-/*! Bytes of record sets that wait, before they are applied. */
-#define WAITING_MAX (256u << 10)
+/*! Bytes of record sets that are collected before they are applied. */
+#define COLLECTED_MAX (256u << 10)
 
 typedef struct {
 	steer_write_t write;
 	steer_log_head_t head;
 	char texts[2 * STEER_LOG_TEXT_MAX]; /*!< Of the head. */
-	steer_summary_t summary;            /*!< Nobody reads it. */
-	bool in_zone;           /*!< Record sets can come, ... */
-	bool goes;              /*!< ... and the zone goes when they have. */
+	steer_summary_t summary;            /*!< For the jobs; it is not used. */
+	bool in_zone;           /*!< Record sets of the zone can follow, ... */
+	bool goes;              /*!< ... after which the zone is deleted. */
 	steer_key_t apex;
-	steer_change_t *change; /*!< Record sets that wait; NULL: none does. */
-	size_t waiting;         /*!< Bytes of them. */
-	struct {                /*!< The last entry, if it was of what was. */
+	steer_change_t *change; /*!< Record sets that are collected; NULL: none. */
+	size_t collected;       /*!< Bytes of them. */
+	struct {                /*!< The last entry, if it says what was there before. */
 		uint8_t kind, check_type;
 		uint16_t name_len, type;
 		uint8_t name[STEER_NAME_MAX];
@@ -83,7 +83,7 @@ static int value_misfit(const replay_t *replay, const steer_log_entry_t *entry)
 	              steer_shown(shown, (const char *)entry->name, entry->name_len));
 }
 
-/*! Whether the entry before tells what was in the place of this one. */
+/*! Whether the entry before this one says what was in its place. */
 static bool is_replaced(const replay_t *replay, const steer_log_entry_t *entry)
 {
 	return replay->was.name_len == entry->name_len && replay->was.kind == entry->kind &&
@@ -129,7 +129,7 @@ static int take_setting(replay_t *replay, const steer_log_entry_t *entry)
 	                         entry->value, entry->value_len, false);
 }
 
-/*! A check that goes, or is another: what stays is its slot. */
+/*! Takes away a check that is deleted or replaced; its slot stays. */
 static int take_check_off(replay_t *replay, const char *id, const steer_health_check_t *was)
 {
 	uint8_t value[STEER_CHECK_SIZE];
@@ -152,7 +152,7 @@ static int clear_status(replay_t *replay, const char *id, uint8_t was, uint8_t i
 	                               write->fault);
 }
 
-/*! If a check was the last entry, and none comes in its place, it is deleted with its status. */
+/*! Deletes the status of a check whose entry was the last, if no check takes its place. */
 static int settle_check(replay_t *replay, const steer_log_entry_t *next)
 {
 	if (replay->was.name_len == 0 || replay->was.kind != STEER_LOG_CHECK ||
@@ -161,7 +161,7 @@ static int settle_check(replay_t *replay, const steer_log_entry_t *next)
 	}
 	char id[STEER_CHECK_ID_MAX + 1];
 	snprintf(id, sizeof(id), "%.*s", (int)replay->was.name_len, (const char *)replay->was.name);
-	int ret = steer_write_status(&replay->write); // It stays until all is committed.
+	int ret = steer_write_status(&replay->write); // Held until all is committed.
 	return ret == STEER_OK ? clear_status(replay, id, STEER_CHECK_NONE, STEER_CHECK_NONE) : ret;
 }
 
@@ -175,7 +175,7 @@ static int put_check(replay_t *replay, const char *id, const steer_log_entry_t *
 	                         entry->value_len, false);
 }
 
-/*! Whether a check can come where this one is stored: none, or the slot that it has. */
+/*! Whether a check fits where this one is stored: there is none, and the slot is the same. */
 static bool makes_way(const steer_health_check_t *stored, const uint8_t *is)
 {
 	return stored->type == STEER_CHECK_NONE && stored->slot == get_check_slot(is) &&
@@ -208,32 +208,35 @@ static int take_check(replay_t *replay, const steer_log_entry_t *entry)
 /* Forces and reports. */
 
 /*!
- * What was there is not compared: a backup may have a status that is newer than its records, and
- * what a killed writer has left to the next one comes first.
+ * What was there before is not compared: a backup may have a status that is newer than its records,
+ * and a killed writer may have left its states to the next one.
  */
 static int take_state(replay_t *replay, const steer_log_entry_t *entry)
 {
-	int ret = steer_write_status(&replay->write);
-	replay->write.stated = true;
-	int err = ret == STEER_OK
-	          ? steer_status_put(replay->write.store, replay->write.status, entry) : MDB_SUCCESS;
-	return err == MDB_SUCCESS ? ret
-	       : steer_store_fault(replay->write.store, "status", err, replay->write.fault);
+	steer_write_t *write = &replay->write;
+	int ret = steer_write_status(write);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	write->stated = true;
+	int err = steer_status_put(write->store, write->status, entry);
+	return err == MDB_SUCCESS ? STEER_OK
+	       : steer_store_fault(write->store, "status", err, write->fault);
 }
 
 /* Zones. */
 
 static steer_zone_job_t new_job(replay_t *replay)
 {
-	static const steer_apply_t nobody_is_told;
+	static const steer_apply_t silent;
 	return (steer_zone_job_t) {
-		.write = &replay->write, .options = &nobody_is_told, .summary = &replay->summary,
+		.write = &replay->write, .options = &silent, .summary = &replay->summary,
 		.apex = &replay->apex, .replayed = true,
 	};
 }
 
-/*! Applies the record sets that wait. */
-static int apply_waiting(replay_t *replay)
+/*! Applies the record sets that were collected. */
+static int apply_collected(replay_t *replay)
 {
 	if (replay->change == NULL) {
 		return STEER_OK;
@@ -244,11 +247,11 @@ static int apply_waiting(replay_t *replay)
 	int ret = steer_zone_apply(&job);
 	steer_change_free(replay->change);
 	replay->change = NULL;
-	replay->waiting = 0;
+	replay->collected = 0;
 	return ret;
 }
 
-/*! The zone's part of a node; STEER_ENOENT: it has none. */
+/*! The zone's face of a node; STEER_ENOENT: it has none. */
 static int find_face(replay_t *replay, const steer_key_t *key, steer_face_t *face)
 {
 	MDB_val value;
@@ -258,11 +261,13 @@ static int find_face(replay_t *replay, const steer_key_t *key, steer_face_t *fac
 		return steer_zone_fault(&replay->write, STEER_EDAMAGED, &replay->apex,
 		                        "a stored node is damaged: restore a backup");
 	}
-	return ret == STEER_OK && !steer_node_face(&node, replay->apex.labels, face) ? STEER_ENOENT
-	       : ret;
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return steer_node_face(&node, replay->apex.labels, face) ? STEER_OK : STEER_ENOENT;
 }
 
-/*! Removes a zone of which all record sets and hosted zones have gone. */
+/*! Removes a zone whose record sets and hosted zones inside were all removed. */
 static int delete_zone(replay_t *replay)
 {
 	const steer_key_t *apex = &replay->apex;
@@ -272,20 +277,22 @@ static int delete_zone(replay_t *replay)
 	if (ret == STEER_ENOENT || (ret == STEER_OK && (face.count > 0 || face.children > 0))) {
 		return zone_misfit(replay);
 	}
-	if (ret == STEER_OK) {
-		steer_zone_job_t job = new_job(replay);
-		job.full = job.gone = true;
-		ret = steer_zone_apply(&job);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_write_del(write, STEER_DB_ZONES, apex->bytes, apex->len);
+	steer_zone_job_t job = new_job(replay);
+	job.full = job.gone = true;
+	ret = steer_zone_apply(&job);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = steer_write_del(write, STEER_DB_ZONES, apex->bytes, apex->len);
 	return ret == STEER_OK ? steer_apexes_update(write, apex->bytes, apex->len, -1) : ret;
 }
 
 static int end_zone(replay_t *replay)
 {
-	int ret = apply_waiting(replay);
+	int ret = apply_collected(replay);
 	if (ret == STEER_OK && replay->goes) {
 		ret = delete_zone(replay);
 	}
@@ -304,15 +311,18 @@ static int create_zone(replay_t *replay, const steer_log_zone_t *is)
 		.comment = is->comment, .comment_len = is->comment_len,
 	};
 	int ret = steer_nested_zones_find(write, apex, &zone.enclosing);
-	if (ret == STEER_OK) {
-		ret = steer_zone_put(write, apex->bytes, apex->len, &zone);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) {
-		ret = steer_apexes_update(write, apex->bytes, apex->len, 1);
+	ret = steer_zone_put(write, apex->bytes, apex->len, &zone);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret == STEER_OK) { // Its apex is there from now on.
-		ret = steer_zone_apply(&job);
+	ret = steer_apexes_update(write, apex->bytes, apex->len, 1);
+	if (ret != STEER_OK) {
+		return ret;
 	}
+	ret = steer_zone_apply(&job); // An empty job makes the apex.
 	return ret == STEER_OK ? steer_nested_zones_move(&job, apex, zone.enclosing, true) : ret;
 }
 
@@ -320,19 +330,18 @@ static int change_zone(replay_t *replay, const steer_zone_t *was, const steer_lo
 {
 	const steer_key_t *apex = &replay->apex;
 	steer_zone_t zone = *was;
-	bool mode = is->mode != was->mode;
 	zone.mode = is->mode;
 	zone.servers = is->servers;
 	zone.servers_len = is->servers_len;
 	zone.comment = is->comment;
 	zone.comment_len = is->comment_len;
 	int ret = steer_zone_put(&replay->write, apex->bytes, apex->len, &zone);
-	if (ret == STEER_OK && mode) {
-		steer_zone_job_t job = new_job(replay);
-		job.all = true;
-		ret = steer_zone_apply(&job);
+	if (ret != STEER_OK || is->mode == was->mode) {
+		return ret;
 	}
-	return ret;
+	steer_zone_job_t job = new_job(replay);
+	job.all = true;
+	return steer_zone_apply(&job);
 }
 
 static bool is_as(const steer_zone_t *zone, const steer_log_zone_t *state)
@@ -373,7 +382,7 @@ static int take_zone(replay_t *replay, const steer_log_entry_t *entry)
 
 /* Record sets. */
 
-/*! Whether a record set is here as the log says that it was. */
+/*! Refuses an entry unless the record set is stored as the log says. */
 static int check_set(replay_t *replay, const steer_log_entry_t *entry)
 {
 	steer_key_t key;
@@ -390,26 +399,30 @@ static int check_set(replay_t *replay, const steer_log_entry_t *entry)
 	return fits ? STEER_OK : set_misfit(replay, entry);
 }
 
-static int wait_with(replay_t *replay, const steer_log_entry_t *entry)
+/*! Begins a collection of record sets. */
+static int begin_change(replay_t *replay)
 {
-	unsigned zone = 0;
-	int ret = STEER_OK;
-	if (replay->change == NULL) {
-		uint8_t apex[STEER_NAME_MAX];
-		replay->change = steer_change_new();
-		steer_key_to_name(apex, &replay->apex, replay->apex.labels);
-		ret = replay->change == NULL ? STEER_ENOMEM
-		      : steer_change_zone(replay->change, apex, STEER_ZONE_MERGE, &zone);
+	uint8_t apex[STEER_NAME_MAX];
+	unsigned zone;
+	steer_key_to_name(apex, &replay->apex, replay->apex.labels);
+	replay->change = steer_change_new();
+	return replay->change == NULL ? STEER_ENOMEM
+	       : steer_change_zone(replay->change, apex, STEER_ZONE_MERGE, &zone);
+}
+
+static int collect(replay_t *replay, const steer_log_entry_t *entry)
+{
+	int ret = replay->change == NULL ? begin_change(replay) : STEER_OK;
+	if (ret == STEER_OK && entry->sign == STEER_LOG_WAS) {
+		ret = steer_change_remove(replay->change, 0, entry->name, entry->group.type, NULL);
+	} else if (ret == STEER_OK) {
+		ret = steer_change_group(replay->change, 0, entry->name, entry->value, entry->value_len);
 	}
-	if (ret == STEER_OK) {
-		ret = entry->sign == STEER_LOG_WAS
-		      ? steer_change_remove(replay->change, zone, entry->name, entry->group.type, NULL)
-		      : steer_change_group(replay->change, zone, entry->name, entry->value,
-		                           entry->value_len);
+	replay->collected += entry->name_len + entry->value_len;
+	if (ret == STEER_ENOMEM) {
+		return steer_no_memory(replay->write.fault);
 	}
-	replay->waiting += entry->name_len + entry->value_len;
-	return ret == STEER_ENOMEM ? steer_no_memory(replay->write.fault)
-	       : ret != STEER_OK ? set_misfit(replay, entry) : STEER_OK;
+	return ret == STEER_OK ? STEER_OK : set_misfit(replay, entry);
 }
 
 static int take_set(replay_t *replay, const steer_log_entry_t *entry)
@@ -417,13 +430,14 @@ static int take_set(replay_t *replay, const steer_log_entry_t *entry)
 	if (!replay->in_zone) {
 		return set_misfit(replay, entry);
 	}
-	// In the place of one that is known to be here, and may have been removed by now.
+	// One that replaces another, which was checked, and may have been removed by now.
 	bool known = entry->sign == STEER_LOG_IS && is_replaced(replay, entry);
 	int ret = known ? STEER_OK : check_set(replay, entry);
-	if (ret == STEER_OK) {
-		ret = wait_with(replay, entry);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret == STEER_OK && replay->waiting > WAITING_MAX ? apply_waiting(replay) : ret;
+	ret = collect(replay, entry);
+	return ret == STEER_OK && replay->collected > COLLECTED_MAX ? apply_collected(replay) : ret;
 }
 
 /* Parts. */
@@ -455,7 +469,7 @@ static int take_entry(replay_t *replay, const steer_log_entry_t *entry)
 	return ret;
 }
 
-/*! Keeps the head, of which the part will be gone in the end. */
+/*! Keeps the head, whose part is not there any more when the chain is checked. */
 static void keep_head(replay_t *replay)
 {
 	steer_log_head_t *head = &replay->head;
@@ -504,7 +518,7 @@ static int take_parts(replay_t *replay, steer_replay_part_f next, void *ctx)
 	return ret == STEER_OK ? end_zone(replay) : ret;
 }
 
-/*! Whether it was made where this store's last change set is the one before. */
+/*! Refuses a change set that was not made after the last one of this store. */
 static int check_chain(replay_t *replay)
 {
 	steer_log_chain_head(&replay->write.chain, replay->write.sequence, &replay->head);
