@@ -153,12 +153,13 @@ static int check_needed(const steer_health_check_t *check, steer_fault_t *fault)
 	return STEER_OK;
 }
 
-/*! Types that a host is no more to than the name of an address. */
+/*! Types whose probes do not send the name of the host. */
 #define NAMELESS (1u << STEER_CHECK_TCP | 1u << STEER_CHECK_DNS | 1u << STEER_CHECK_ICMP)
 
-/*! Options of which one says that the other is never used. */
+/*! Pairs of options: with the other one the first would never be used. */
 static const struct {
-	const char *key, *other, *value; /*!< NULL: any value that is not the default. */
+	const char *key, *other;
+	const char *value; /*!< Of the other one; NULL: any that is not its default. */
 	uint32_t types;
 	const char *why;
 } clashes[] = {
@@ -238,7 +239,7 @@ static int check_values(const steer_health_check_t *check, steer_fault_t *fault)
 	return ret;
 }
 
-/*! A time that is given would never pass if it were longer than what it is a part of. */
+/*! A time limit that is longer than that of the whole would never be reached. */
 static int check_within(const steer_health_check_t *check, const char *key, const char *whole,
                         steer_fault_t *fault)
 {
