@@ -44,6 +44,7 @@
 	X(APEXES, RECORDS, "apexes") /* Number of a page -> page of the filter of hosted apexes. */ \
 	X(NODES,  RECORDS, "nodes")  /* Key of a name -> node. */ \
 	X(CHECKS, RECORDS, "checks") /* Health check's id -> its definition. */ \
+	X(USES,   RECORDS, "uses")   /* What record sets name -> number of these record sets. */ \
 	X(LOG,    RECORDS, "log")    /* Change set's number and part -> part of a change set. */ \
 	X(MAPS,   MAPS,    "maps")   /* Map's name -> map. */ \
 	X(STATUS, STATUS,  "status") /* Status key -> state. */
@@ -274,6 +275,13 @@
 	X(option, reserved, 1, u8) \
 	X(option, length,   2, u16) /* Bytes of text. */
 #define STEER_OPTIONS_MAX 63
+
+/*
+ * Uses: how many record sets name something outside of the zones; what none names has no entry. The
+ * key is a byte that says what it is, then for STEER_USES_CHECK a check's id. The value is the
+ * number, u64.
+ */
+#define STEER_USES_CHECK 'c'
 
 /*
  * Status. The key is a byte that says what the value is, then for STEER_STATUS_FORCE, _REPORT and

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "store/log.h"
 #include "store/health_table_build.h"
 #include "store/status.h"
+#include "store/uses.h"
 #include "unit/records.h"
 #include "unit/stores.h"
 #include "unit/test.h"
@@ -455,6 +457,107 @@ static void a_damaged_check_is_passed_over_and_stops_only_its_own_change(void **
 	            "c 1 1 manual --- up nothing\nd 3 2 manual --- up nothing\n"
 	            "e 4 2 calculated --- up nothing\n");
 	place_free(&place);
+}
+
+/* Uses. */
+
+static bool write_use(void *ctx, const char *id, size_t len, uint64_t count)
+{
+	fprintf(ctx, "%.*s %" PRIu64 "\n", (int)len, id, count);
+	return true;
+}
+
+/*! Asserts which checks are used how often, as "ID NUMBER" in lines. */
+static void assert_uses(steer_store_t *store, const char *expected)
+{
+	steer_fault_t fault;
+	steer_reader_t *reader;
+	uint64_t id, count;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	assert_int_equal(steer_uses_walk(reader, write_use, out), STEER_OK);
+	fclose(out);
+	assert_string_equal(text, expected);
+	for (char *rest = text, *line; (line = strtok_r(NULL, "\n", &rest)) != NULL;) {
+		char *number = strchr(line, ' ');
+		assert_int_equal(steer_uses_get(reader, line, number - line, &count), STEER_OK);
+		assert_int_equal(count, strtoull(number, NULL, 10));
+	}
+	assert_int_equal(steer_uses_get(reader, "other", 5, &count), STEER_OK);
+	assert_int_equal(count, 0);
+	steer_reader_close(reader);
+	free(text);
+}
+
+#define USED_ZONE "example.\n@ SOA . . 1 1 1 1 1\na A =weighted\n" \
+                  "a 60 A +a weight=1 health=web 192.0.2.1\n" \
+                  "a 60 A +b weight=1 health=far 192.0.2.2\n" \
+                  "a 60 A +c weight=1 health=web 192.0.2.3\n" \
+                  "b A =weighted\nb 60 A +a weight=1 health=web 192.0.2.1\n"
+
+static void uses_of_checks_are_counted(void **state)
+{
+	(void)state;
+	static const struct {
+		steer_zone_action_t action;
+		const char *zone, *uses;
+	} steps[] = {
+		{ STEER_ZONE_CREATE, USED_ZONE, "far 1\nweb 3\n" },
+		{ STEER_ZONE_MERGE, "example.\na 60 A +c weight=2 health=web 192.0.2.3\n",
+		  "far 1\nweb 3\n" },
+		{ STEER_ZONE_MERGE, "example.\na 60 A +c weight=2 health=near 192.0.2.3\n",
+		  "far 1\nnear 1\nweb 2\n" },
+		{ STEER_ZONE_MERGE, "example.\n-a A b\n", "near 1\nweb 2\n" },
+		{ STEER_ZONE_MERGE, "example.\n-b A\n", "near 1\nweb 1\n" },
+		{ STEER_ZONE_CREATE, "a.example.\n@ SOA . . 1 1 1 1 1\n@ A =weighted\n"
+		  "@ 60 A +a weight=1 health=web 192.0.2.1\n", "near 1\nweb 2\n" },
+		{ STEER_ZONE_REPLACE, USED_ZONE, "far 1\nweb 4\n" },
+		{ STEER_ZONE_DELETE, "example.\n", "web 1\n" },
+		{ STEER_ZONE_DELETE, "a.example.\n", "" },
+	};
+	place_t place = place_new();
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		store_must(place.store, steps[i].action, steps[i].zone);
+		assert_uses(place.store, steps[i].uses);
+	}
+	place_free(&place);
+}
+
+/*! What cannot be known from differences is counted anew. */
+static void wrong_uses_are_counted_anew(void **state)
+{
+	(void)state;
+	static const uint8_t one[8] = { 1 }, none[8] = { 0 };
+	static const struct {
+		const uint8_t *value; /*!< Of web, where 3 would be right; NULL: a node is damaged. */
+		size_t len;
+		steer_zone_action_t action;
+		const char *zone, *uses;
+	} cases[] = {
+		{ one, sizeof(one), STEER_ZONE_MERGE, "example.\n-a A\n", "web 1\n" },
+		{ one, 7, STEER_ZONE_MERGE, "example.\n-b A\n", "far 1\nweb 2\n" },
+		{ none, sizeof(none), STEER_ZONE_MERGE, "example.\n-b A\n", "far 1\nweb 2\n" },
+		{ NULL, 0, STEER_ZONE_MERGE, "example.\n-a\n", "web 1\n" },
+		{ NULL, 0, STEER_ZONE_REPLACE, USED_ZONE, "far 1\nweb 3\n" },
+		{ NULL, 0, STEER_ZONE_DELETE, "example.\n", "" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		place_t place = place_new();
+		steer_key_t key;
+		store_must(place.store, STEER_ZONE_CREATE, USED_ZONE);
+		steer_key_from_name(&key, (const uint8_t *)"\x01""a\x07""example");
+		if (cases[i].value != NULL) {
+			raw_put(place.store, STEER_DB_USES, "cweb", 4, cases[i].value, cases[i].len);
+		} else {
+			raw_put(place.store, STEER_DB_NODES, key.bytes, key.len, "broken", 6);
+		}
+		store_must(place.store, cases[i].action, cases[i].zone);
+		assert_uses(place.store, cases[i].uses);
+		place_free(&place);
+	}
 }
 
 /* The status. */
@@ -934,6 +1037,8 @@ int main(void)
 		cmocka_unit_test(a_check_that_is_named_first_has_its_slot_when_it_is_defined),
 		cmocka_unit_test(slots_have_an_end),
 		cmocka_unit_test(a_damaged_check_is_passed_over_and_stops_only_its_own_change),
+		cmocka_unit_test(uses_of_checks_are_counted),
+		cmocka_unit_test(wrong_uses_are_counted_anew),
 		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
 		cmocka_unit_test(a_check_that_goes_leaves_no_state_behind),
 		cmocka_unit_test(a_state_is_of_the_type_that_it_was_made_for),

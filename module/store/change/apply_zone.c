@@ -185,7 +185,7 @@ static void inspect_lost(work_t *work, touched_name_t *name)
 	const steer_name_records_t records = steer_touched_name_records(work, name);
 	const steer_change_record_t at = steer_name_records_find(&records, 0, NULL, 0);
 	name->lost = name->existed = true;
-	work->job->changed = true;
+	work->job->changed = work->job->write->uses.anew = true;
 	steer_record_warn(&at, "the stored node was damaged: what it had is lost", work->job->options);
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/change/log_write.h"
 #include "store/change/touched_names.h"
+#include "store/change/uses_write.h"
 
 steer_name_records_t steer_touched_name_records(const work_t *work, const touched_name_t *name)
 {
@@ -98,6 +99,7 @@ static void differs(work_t *work, touched_name_t *name, const steer_group_t *was
                     const steer_group_t *is)
 {
 	steer_summary_t *summary = work->job->summary;
+	steer_uses_change_t *uses = &work->job->write->uses;
 	work->job->changed = name->differs = true;
 	if (was != NULL && is != NULL) {
 		count_sets(summary, was, is);
@@ -107,9 +109,11 @@ static void differs(work_t *work, touched_name_t *name, const steer_group_t *was
 		summary->sets_added += is->count;
 	}
 	if (was != NULL) {
+		steer_uses_count(uses, was, -1);
 		steer_touched_name_report(work, '-', name, was);
 	}
 	if (is != NULL) {
+		steer_uses_count(uses, is, 1);
 		steer_touched_name_report(work, '+', name, is);
 		note(work, name, is);
 	}

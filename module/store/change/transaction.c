@@ -4,6 +4,7 @@
 #include "store/change/apexes_write.h"
 #include "store/change/log_write.h"
 #include "store/change/transaction.h"
+#include "store/change/uses_write.h"
 
 /*! Finds an entry of META, which every store has. */
 static int meta_find(steer_write_t *write, const char *name, size_t size, MDB_val *value)
@@ -106,6 +107,10 @@ int steer_write_commit(steer_write_t *write)
 	if (ret != STEER_OK) {
 		goto done;
 	}
+	ret = steer_uses_put(write);
+	if (ret != STEER_OK) {
+		goto done;
+	}
 	if (write->checked) {
 		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
 		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
@@ -134,5 +139,6 @@ void steer_write_abort(steer_write_t *write)
 	steer_txn_abort(write->txn);
 	write->status = write->txn = NULL;
 	steer_apexes_free(&write->apexes);
+	steer_uses_free(&write->uses);
 	steer_log_free(&write->log);
 }

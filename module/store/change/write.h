@@ -41,6 +41,15 @@ typedef struct {
 	steer_apexes_page_t **pages; /*!< NULL: not read. */
 } steer_apexes_change_t;
 
+typedef struct steer_use steer_use_t;
+/*! By how much uses differ in a write transaction, see uses_write.h. */
+typedef struct {
+	void *tree;         /*!< By key, see tsearch(3). */
+	steer_use_t *first; /*!< All of them, in a list. */
+	bool no_memory;     /*!< A difference could not be added, so nothing may be committed. */
+	bool anew;          /*!< They are not known: all nodes are counted at commit. */
+} steer_uses_change_t;
+
 /*! A write transaction; begun and ended by transaction.h. */
 typedef struct {
 	steer_store_t *store;
@@ -50,6 +59,7 @@ typedef struct {
 	uint64_t sequence;       /*!< Of this change set. */
 	steer_log_chain_t chain; /*!< Of the change set before; at the end, of this one. */
 	steer_apexes_change_t apexes; /*!< Written at commit. */
+	steer_uses_change_t uses;     /*!< Likewise. */
 	bool checked;            /*!< CHECKS has changed. */
 	bool stated;             /*!< The change set has forces or reports. */
 	steer_health_slots_t slots;
