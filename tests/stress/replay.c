@@ -2,7 +2,8 @@
 /*
  * Shows that a store equals one into which its log is replayed: random change sets of every kind go
  * into one store and from its log into another, which lags some of them behind, and then both are
- * compared, byte by byte. What does not fit is tried in between, and must change nothing.
+ * compared, byte by byte. What does not fit is tried in between, and must change nothing. The uses
+ * of health checks must be those that a scan of all nodes finds, after each change set.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "store/change/change.h"
 #include "store/handles.h"
 #include "store/log.h"
+#include "store/uses.h"
 #include "store/replay.h"
 #include "stress/drawn.h"
 #include "unit/count.h"
@@ -386,6 +388,79 @@ static void compare_env(steer_store_t *store, steer_store_t *replica, enum steer
 	steer_reader_close(sides[1].reader);
 }
 
+/* Uses. */
+
+typedef struct {
+	uint64_t uses[DRAWN_CHECKS]; /*!< Of h0, h1, ... */
+	unsigned checks;             /*!< That are used. */
+} uses_t;
+
+static unsigned number_of(const char *id, size_t len)
+{
+	if (len != 2 || id[0] != 'h' || id[1] < '0' || id[1] >= '0' + DRAWN_CHECKS) {
+		fail("a record set names a check that was not drawn");
+	}
+	return id[1] - '0';
+}
+
+static void scan_group(const steer_group_t *group, uses_t *scanned)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		char id[STEER_CHECK_ID_MAX + 1];
+		steer_group_set(group, i, &set);
+		if (steer_set_health(&set, id)) {
+			scanned->checks += scanned->uses[number_of(id, strlen(id))]++ == 0;
+		}
+	}
+}
+
+static void scan_node(const steer_pair_t *pair, uses_t *scanned)
+{
+	steer_node_t node;
+	if (steer_node_open(&node, pair->value, pair->value_len) != STEER_OK) {
+		fail("a node is damaged");
+	}
+	for (unsigned i = 0; i < steer_node_faces(&node); i++) {
+		steer_face_t face;
+		steer_node_face_at(&node, i, &face);
+		for (unsigned k = 0; k < face.count; k++) {
+			steer_group_t group;
+			steer_face_group_at(&face, k, &group);
+			scan_group(&group, scanned);
+		}
+	}
+}
+
+static bool take_use(void *ctx, const char *id, size_t len, uint64_t count)
+{
+	uses_t *stored = ctx;
+	stored->uses[number_of(id, len)] = count;
+	stored->checks++;
+	return true;
+}
+
+/*! Compares the stored uses of checks with those that a scan of all nodes finds. */
+static void compare_uses(steer_store_t *store)
+{
+	side_t side;
+	uses_t stored = { .checks = 0 }, scanned = { .checks = 0 };
+	side_open(&side, store, STEER_ENV_RECORDS);
+	if (steer_cursor_open(&side.cursor, side.reader, STEER_DB_NODES) != STEER_OK) {
+		fail("no memory");
+	}
+	for (side.ret = steer_cursor_seek(side.cursor, NULL, 0, &side.pair); side.ret == STEER_OK;
+	     side.ret = steer_cursor_next(side.cursor, &side.pair)) {
+		scan_node(&side.pair, &scanned);
+	}
+	if (steer_uses_walk(side.reader, take_use, &stored) != STEER_OK ||
+	    memcmp(&stored, &scanned, sizeof(stored)) != 0) {
+		fail("the stored uses of checks are not those of a full scan");
+	}
+	steer_cursor_close(side.cursor);
+	steer_reader_close(side.reader);
+}
+
 /*! Compares the records, and the status, in which nothing was probed or resolved. */
 static void compare(steer_store_t *store, steer_store_t *replica)
 {
@@ -419,6 +494,7 @@ static void change(steer_chance_t *chance, steer_store_t *store)
 	}
 	if (stats_of(store).sequence > before) {
 		count(store, before + 1);
+		compare_uses(store);
 	}
 }
 
