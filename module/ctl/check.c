@@ -86,7 +86,9 @@ static void check_backup(checker_t *checker)
 
 static int check(checker_t *checker)
 {
-	int (*const parts[])(checker_t *) = { check_zones, check_names, check_health, check_log };
+	int (*const parts[])(checker_t *) = {
+		check_zones, check_names, check_health, check_uses, check_log,
+	};
 	int ret = GO_ON;
 	json_list_begin(&checker->list, stdout);
 	check_backup(checker);
@@ -110,6 +112,7 @@ int verb_check(run_t *run, int argc, char **argv)
 	if (checker == NULL) {
 		return print_no_memory();
 	}
+	checker->uses = json_object();
 	checker->run = run;
 	ret = store_lookup_open(&checker->opened, run);
 	if (ret == GO_ON) {
@@ -117,6 +120,7 @@ int verb_check(run_t *run, int argc, char **argv)
 		ret = check(checker);
 		store_lookup_close(&checker->opened);
 	}
+	json_decref(checker->uses);
 	free(checker);
 	return ret;
 }

@@ -32,6 +32,8 @@ typedef struct {
 	uint64_t findings;
 	steer_key_t path; /*!< The current name, or the one before. */
 	bool begun;
+	bool unread;  /*!< A node is damaged: nobody knows which health checks it refers to. */
+	json_t *uses; /*!< Number of record sets that refer to a health check, by id. */
 	level_t levels[STEER_LABELS_MAX + 1]; /*!< Path and its ancestors, by number of labels. */
 } checker_t;
 
@@ -52,6 +54,11 @@ void check_store_finding(checker_t *checker, const char *format, ...);
 int check_health(checker_t *checker);
 /*! Checks all nodes. \return GO_ON, or EXIT_STORE after an error message */
 int check_names(checker_t *checker);
+/*!
+ * Checks the stored numbers of record sets that refer to health checks; after the nodes. \return
+ * GO_ON, or EXIT_STORE after an error message
+ */
+int check_uses(checker_t *checker);
 /*! Checks all zones and the filter of their apexes. \return GO_ON, or EXIT_STORE after a message */
 int check_zones(checker_t *checker);
 /*! Checks the change log. \return GO_ON, or EXIT_STORE after an error message */

@@ -270,6 +270,7 @@ static void look_at_node(checker_t *checker, const steer_pair_t *pair)
 	if (steer_key_from_bytes(&key, pair->key, pair->key_len) != STEER_OK) {
 		steer_key_from_name(&key, (const uint8_t *)"");
 		check_finding(checker, &key, 0, "damaged: a key that is not a name");
+		checker->unread = true;
 		return;
 	}
 	move_to(checker, &key);
@@ -277,7 +278,7 @@ static void look_at_node(checker_t *checker, const steer_pair_t *pair)
 	if (steer_node_open(&node, pair->value, pair->value_len) != STEER_OK) {
 		check_finding(checker, &key, key.labels,
 		              "damaged: restore a backup, or import an export into a new store");
-		level->damaged = true;
+		level->damaged = checker->unread = true;
 		if (key.labels > 0) {
 			checker->levels[key.labels - 1].uncertain = true;
 		}

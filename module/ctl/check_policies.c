@@ -3,6 +3,7 @@
  * \file
  * \brief check: policies, aliases and the health checks that record sets name.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/alias.h"
@@ -12,6 +13,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "formats/text.h"
+#include "store/uses.h"
 
 /*! The group that is being checked. */
 typedef struct {
@@ -85,12 +87,19 @@ static void look_at_extent(const look_t *look)
 	}
 }
 
+static void count_use(checker_t *checker, const char *id)
+{
+	json_int_t count = json_integer_value(json_object_get(checker->uses, id));
+	(void)json_object_set_new_nocheck(checker->uses, id, json_integer(count + 1));
+}
+
 static void look_at_health(const look_t *look, const steer_set_t *set)
 {
 	char id[CHECK_ID_TEXT], text[SET_TEXT];
 	if (!steer_set_health(set, id)) {
 		return;
 	}
+	count_use(look->checker, id);
 	const json_t *check = store_lookup_check(&look->checker->opened, set);
 	const char *by = json_string_value(json_object_get(check, "by"));
 	if (by == NULL || strcmp(by, "undefined") == 0) {
@@ -186,6 +195,43 @@ static int look_at_check(void *ctx, const char *id, const steer_health_check_t *
 int check_health(checker_t *checker)
 {
 	return view_each_check(&checker->view, look_at_check, checker);
+}
+
+static void compare_uses(checker_t *checker, const char *id, uint64_t stored, uint64_t found)
+{
+	if (stored != found) {
+		check_health_finding(checker, id, "damaged: %" PRIu64 " record sets that refer to it are "
+		                     "counted, %" PRIu64 " are there", stored, found);
+	}
+}
+
+static bool look_at_uses(void *ctx, const char *stored, size_t len, uint64_t count)
+{
+	checker_t *checker = ctx;
+	char id[CHECK_ID_TEXT];
+	steer_utf8_mask(id, sizeof(id), stored, len < sizeof(id) ? len : 0);
+	compare_uses(checker, id, count, json_integer_value(json_object_get(checker->uses, id)));
+	(void)json_object_del(checker->uses, id);
+	return true;
+}
+
+int check_uses(checker_t *checker)
+{
+	const char *id;
+	json_t *found;
+	if (checker->unread) {
+		return GO_ON;
+	}
+	int ret = steer_uses_walk(checker->view.reader, look_at_uses, checker);
+	if (ret != STEER_OK) {
+		fprintf(stderr, "steerctl: the uses of health checks cannot be read: %s\n",
+		        steer_strerror(ret));
+		return EXIT_STORE;
+	}
+	json_object_foreach(checker->uses, id, found) {
+		compare_uses(checker, id, 0, json_integer_value(found));
+	}
+	return GO_ON;
 }
 
 void check_policies(checker_t *checker, const steer_key_t *key, const steer_face_t *face)

@@ -14,10 +14,10 @@
 #include "ctl/commit.h"
 #include "ctl/health_print.h"
 #include "ctl/options.h"
-#include "ctl/record_set.h"
 #include "formats/health_check.h"
 #include "formats/time.h"
 #include "store/change/change.h"
+#include "store/uses.h"
 
 /* Reading. */
 
@@ -84,45 +84,76 @@ static int parse_id(const run_t *run, const char *text)
 	return GO_ON;
 }
 
+/*!
+ * Gets the number of record sets that refer to a check. \return GO_ON, or EXIT_STORE after an error
+ * message
+ */
+static int get_uses(const health_view_t *health, const steer_health_status_t *checked,
+                    uint64_t *uses)
+{
+	int ret = steer_uses_get(health->view.reader, checked->id, checked->id_len, uses);
+	if (ret != STEER_OK) {
+		char id[CHECK_ID_TEXT];
+		health_id(id, checked);
+		fprintf(stderr, "health check %s: the number of its record sets: %s\n", id,
+		        steer_strerror(ret));
+		return EXIT_STORE;
+	}
+	return GO_ON;
+}
+
+static json_t *add_uses(json_t *object, uint64_t uses)
+{
+	if (object != NULL) {
+		json_object_set_new(object, "uses", json_integer(uses));
+	}
+	return object;
+}
+
 /* list */
 
 typedef struct {
 	const run_t *run;
+	health_view_t health;
 	json_list_t list;
-	bool no_memory;
+	int status; /*!< GO_ON, or what has ended the walk. */
 } lister_t;
 
 static bool list_check(void *ctx, const steer_health_status_t *checked)
 {
 	lister_t *lister = ctx;
-	if (!lister->run->json) {
-		health_print_row(checked);
-		return true;
+	uint64_t uses;
+	lister->status = get_uses(&lister->health, checked, &uses);
+	if (lister->status != GO_ON) {
+		return false;
 	}
-	lister->no_memory = json_list_add(&lister->list, health_json(checked)) != STEER_OK;
-	return !lister->no_memory;
+	if (!lister->run->json) {
+		health_print_row(checked, uses);
+	} else if (json_list_add(&lister->list, add_uses(health_json(checked), uses)) != STEER_OK) {
+		lister->status = print_no_memory();
+	}
+	return lister->status == GO_ON;
 }
 
 static int list(run_t *run, int argc, char **argv)
 {
 	const option_t options[] = { { 0 } };
-	lister_t lister = { .run = run };
-	health_view_t health;
+	lister_t lister = { .run = run, .status = GO_ON };
 	int ret = options_parse(run, &argc, &argv, options, 0, 0);
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = health_open(&health, run, STEER_STORE_READ);
+	ret = health_open(&lister.health, run, STEER_STORE_READ);
 	if (ret != GO_ON) {
 		return ret;
 	}
 	json_list_begin(&lister.list, stdout);
-	ret = health_each(&health, list_check, &lister);
-	if (lister.no_memory) {
-		ret = print_no_memory();
+	ret = health_each(&lister.health, list_check, &lister);
+	if (lister.status != GO_ON) {
+		ret = lister.status;
 	}
 	ret = print_list_end(run, &lister.list, ret);
-	health_close(&health);
+	health_close(&lister.health);
 	return ret;
 }
 
@@ -145,14 +176,18 @@ static int show(run_t *run, int argc, char **argv)
 	if (ret != GO_ON) {
 		return ret;
 	}
+	uint64_t uses;
 	ret = find_check(&health, argv[0], &checked);
+	if (ret == GO_ON) {
+		ret = get_uses(&health, &checked, &uses);
+	}
 	if (ret != GO_ON) {
 		goto done;
 	}
 	if (run->json) {
-		ret = print_json(health_full_json(&checked));
+		ret = print_json(add_uses(health_full_json(&checked), uses));
 	} else {
-		health_print_full(&checked, &health.now);
+		health_print_full(&checked, uses, &health.now);
 		ret = EXIT_DONE;
 	}
 done:
@@ -160,47 +195,13 @@ done:
 	return ret;
 }
 
-/* set and del: the record sets that refer to a check, and the change. */
+/* set and del. */
 
-typedef struct {
-	const view_t *view;
-	const char *id;
-	uint64_t count;
-	uint8_t first[STEER_NAME_MAX]; /*!< The name of one of them. */
-} users_t;
-
-static int count_in_name(void *ctx, const uint8_t *name, const steer_face_t *face)
+static void warn_of_users(const char *id, uint64_t uses)
 {
-	users_t *users = ctx;
-	for (unsigned i = 0; i < face->count; i++) {
-		steer_group_t group;
-		steer_face_group_at(face, i, &group);
-		for (unsigned k = 0; k < group.count; k++) {
-			char id[CHECK_ID_TEXT];
-			steer_set_t set;
-			steer_group_set(&group, k, &set);
-			if (steer_set_health(&set, id) && strcmp(id, users->id) == 0 && users->count++ == 0) {
-				memcpy(users->first, name, steer_name_len(name));
-			}
-		}
-	}
-	return GO_ON;
-}
-
-static int count_in_zone(void *ctx, const steer_key_t *apex)
-{
-	users_t *users = ctx;
-	return view_each_name_again(users->view, apex, count_in_name, users);
-}
-
-static void warn_of_users(const users_t *users)
-{
-	char name[STEER_NAME_TEXT];
-	if (users->count > 0) {
-		steer_name_print(users->first, name);
-		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s to it, such as at "
-		        "%s; without it they count as healthy\n", users->id, users->count,
-		        users->count == 1 ? " refers" : "s refer", name);
+	if (uses > 0) {
+		fprintf(stderr, "warning: health check '%s': %" PRIu64 " record set%s to it; without it "
+		        "they count as healthy\n", id, uses, uses == 1 ? " refers" : "s refer");
 	}
 }
 
@@ -212,16 +213,16 @@ static int change_check(run_t *run, const char *id, const steer_health_check_t *
 	if (ret != GO_ON) {
 		return ret;
 	}
-	users_t users = { .view = &view, .id = id };
-	if (check == NULL) {
-		(void)view_each_zone(&view, count_in_zone, &users); // Damage is for check to report.
+	uint64_t uses = 0;
+	if (check == NULL) { // Damage is for check to report.
+		(void)steer_uses_get(view.reader, id, strlen(id), &uses);
 	}
 	steer_reader_reset(view.reader);
 	steer_change_t *made = steer_change_new();
 	ret = made != NULL && steer_change_health_check(made, id, check, &nowhere) == STEER_OK
 	      ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
 	if (ret == EXIT_DONE) {
-		warn_of_users(&users);
+		warn_of_users(id, uses);
 	}
 	steer_change_free(made);
 	view_close(&view);

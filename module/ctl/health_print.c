@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/health_print.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,16 +132,16 @@ static const char *or_none(const char *text)
 	return text[0] != '\0' ? text : "-";
 }
 
-void health_print_row(const steer_health_status_t *checked)
+void health_print_row(const steer_health_status_t *checked, uint64_t uses)
 {
 	char id[CHECK_ID_TEXT];
 	state_text_t text;
 	health_id(id, checked);
 	print_state_text(&text, checked->effective.state);
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", id,
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\n", id,
 	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
 	       state_name(checked->effective.up), by_name(checked->effective.by), or_none(text.since),
-	       or_none(text.until), or_none(text.who));
+	       or_none(text.until), or_none(text.who), uses);
 }
 
 static void print_field(const char *name, const char *text, const char *behind)
@@ -189,9 +190,10 @@ static void print_side(const side_t *side, const steer_now_t *now)
 	putchar('\n');
 }
 
-void health_print_full(const steer_health_status_t *checked, const steer_now_t *now)
+void health_print_full(const steer_health_status_t *checked, uint64_t uses,
+                       const steer_now_t *now)
 {
-	char id[CHECK_ID_TEXT], by[24];
+	char id[CHECK_ID_TEXT], by[24], used[24];
 	side_t sides[SIDES];
 	health_id(id, checked);
 	list_sides(sides, checked);
@@ -201,6 +203,8 @@ void health_print_full(const steer_health_status_t *checked, const steer_now_t *
 		print_field("type", steer_health_check_type_name(checked->check.type), "");
 	}
 	print_field("state", state_name(checked->effective.up), by);
+	snprintf(used, sizeof(used), "%" PRIu64, uses);
+	print_field("used by", used, uses == 1 ? " record set" : " record sets");
 	for (unsigned i = 0; i < SIDES; i++) {
 		if (sides[i].state != NULL) {
 			print_side(&sides[i], now);

@@ -15,15 +15,16 @@
 /*! Writes the id of a check as a string. */
 void health_id(char id[CHECK_ID_TEXT], const steer_health_status_t *checked);
 
-/*! Prints a row: id, type, state, its source, since when, until when, by whom. */
-void health_print_row(const steer_health_status_t *checked);
-/*! The same as an object. \return NULL: out of memory */
+/*! Prints a row: id, type, state, its source, since when, until when, by whom, uses. */
+void health_print_row(const steer_health_status_t *checked, uint64_t uses);
+/*! The same as an object, without uses. \return NULL: out of memory */
 json_t *health_json(const steer_health_status_t *checked);
 /*!
  * Prints all that is known: options and their defaults, and states even if others override them.
  */
-void health_print_full(const steer_health_status_t *checked, const steer_now_t *now);
-/*! The same as an object. \return NULL: out of memory */
+void health_print_full(const steer_health_status_t *checked, uint64_t uses,
+                       const steer_now_t *now);
+/*! The same as an object, without uses. \return NULL: out of memory */
 json_t *health_full_json(const steer_health_status_t *checked);
 
 /*! Prints "health force ID STATE" or "health report ID STATE", with end and reason if any. */

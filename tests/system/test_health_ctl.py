@@ -3,6 +3,7 @@
 
 import datetime
 import getpass
+import pathlib
 import shlex
 
 from steer.case import Case
@@ -36,8 +37,47 @@ class HealthCtl(Case):
                           "--health", "hand", "192.0.2.1")
         result = self.steer.run("health", "del", "hand")
         self.assert_status(result, 0)
-        self.assertEqual(result.err, "warning: health check 'hand': 3 record sets refer to it, "
-                         "such as at a.example.com.; without it they count as healthy\n")
+        self.assertEqual(result.err, "warning: health check 'hand': 3 record sets refer to it; "
+                         "without it they count as healthy\n")
+
+    def test_the_record_sets_that_refer_to_a_check_are_counted(self):
+        self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
+        for one in ("x", "y"):
+            self.steer.ok("set", "a.example.com", "A", "--id", one, "--weight", "1",
+                          "--health", "hand", "192.0.2.1")
+        self.assertEqual({check: row[-1] for check, row in self.rows().items()},
+                         {"hand": "2", "web-a": "0", "web-b": "0"})
+        self.assertRegex(self.steer.ok("health", "show", "hand"), r"(?m)^used by: +2 record sets$")
+        for words in (("list",), ("show", "hand")):
+            value = value_of(self.steer.ok("health", *words, "--json"), "health " + words[0])
+            self.assertEqual((value[0] if words == ("list",) else value)["uses"], 2)
+        databases = value_of(self.steer.ok("stats", "--json"), "stats")["databases"]
+        self.assertEqual(databases["uses"]["entries"], 1)
+        self.steer.ok("set", "a.example.com", "A", "--id", "x", "--weight", "1",
+                      "--health", "web-a", "192.0.2.1")
+        self.steer.ok("del", "a.example.com", "A", "y")
+        self.assertEqual({check: row[-1] for check, row in self.rows().items()},
+                         {"hand": "0", "web-a": "1", "web-b": "0"})
+        self.assertNotIn("damaged", self.steer.run("check").out)
+
+    def test_check_finds_a_wrong_number_of_uses(self):
+        self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
+        for one in ("x", "y"):
+            self.steer.ok("set", "a.example.com", "A", "--id", one, "--weight", "1",
+                          "--health", "hand", "192.0.2.1")
+        records = pathlib.Path(self.steer.directory, "records", "data.mdb")
+        stored = records.read_bytes()
+        right, wrong = (b"chand" + number.to_bytes(8, "little") for number in (2, 5))
+        self.assertIn(right, stored)
+        records.write_bytes(stored.replace(right, wrong))
+        finding = "damaged: 5 record sets that refer to it are counted, 2 are there"
+        self.assert_status(self.steer.run("check"), 1, f"health check hand: {finding}")
+        value = value_of(self.steer.run("check", "--json").out, "check")
+        self.assertIn({"health_check": "hand", "finding": finding}, value)
+        records.write_bytes(stored.replace(right, b"chbnd" + right[5:]))
+        self.assert_status(
+            self.steer.run("check"), 1,
+            "health check hand: damaged: 0 record sets that refer to it are counted, 2 are there")
 
     def test_the_last_name_server_is_missed(self):
         self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
@@ -47,9 +87,9 @@ class HealthCtl(Case):
 
     def test_new_checks_are_up(self):
         self.assertEqual(self.rows(), {
-            "hand": ["manual", "up", "unknown", "-", "-", "-"],
-            "web-a": ["https", "up", "unknown", "-", "-", "-"],
-            "web-b": ["tcp", "up", "unknown", "-", "-", "-"]})
+            "hand": ["manual", "up", "unknown", "-", "-", "-", "0"],
+            "web-a": ["https", "up", "unknown", "-", "-", "-", "0"],
+            "web-b": ["tcp", "up", "unknown", "-", "-", "-", "0"]})
         self.steer.ok("health", "set", "hand", "manual", "inverted=yes")
         self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1", "port=80",
                       "disabled=yes")
@@ -115,7 +155,7 @@ class HealthCtl(Case):
             {"health_check": "web-b", "type": "manual", "options": {}, "sign": "-"}])
         self.assertEqual(self.steer.ok("log"), before)
         self.steer.ok("health", "del", "web-b")
-        self.assertEqual(self.rows()["web-b"], ["-", "up", "undefined", "-", "-", "-"])
+        self.assertEqual(self.rows()["web-b"], ["-", "up", "undefined", "-", "-", "-", "0"])
         self.assertEqual(value_of(self.steer.ok("health", "show", "web-b", "--json"),
                                   "health show")["type"], None)
         self.assert_status(self.steer.run("health", "del", "web-b"), 1, "web-b")
@@ -180,7 +220,7 @@ class HealthCtl(Case):
         as_alice.ok("health", "force", "web-a", "down", "--for", "1h30m")
         as_alice.ok("health", "report", "hand", "down")
         after = datetime.datetime.now().astimezone()
-        state, by, since, until, who = self.rows()["web-a"][1:]
+        state, by, since, until, who = self.rows()["web-a"][1:6]
         self.assertEqual((state, by, who), ("down", "force", f"alice ({getpass.getuser()})"))
         since, until = (datetime.datetime.fromisoformat(time) for time in (since, until))
         self.assertTrue(before <= since <= after, since)
