@@ -227,6 +227,33 @@ const char *steer_health_check_get(const steer_health_check_t *check, const char
 	return NULL;
 }
 
+unsigned steer_health_check_number(const steer_health_check_t *check, const char *key)
+{
+	size_t len;
+	const char *text = steer_health_check_get(check, key, 0, &len);
+	if (text == NULL) {
+		text = steer_health_check_default(steer_health_check_option(key), check->type);
+		len = text != NULL ? strlen(text) : 0;
+	}
+	unsigned number = 0;
+	for (size_t i = 0; i < len && text[i] >= '0' && text[i] <= '9' && number < UINT16_MAX; i++) {
+		number = 10 * number + (text[i] - '0');
+	}
+	return number;
+}
+
+bool steer_health_check_next_child(const steer_health_check_t *check, size_t *at, const char **id,
+                                   size_t *len)
+{
+	const steer_health_option_t *option;
+	while (steer_health_check_next(check, at, &option, id, len)) {
+		if (option->number == OPTION_CHILDREN) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The value. */
 
 size_t steer_health_check_write(uint8_t *buf, const steer_health_check_t *check)

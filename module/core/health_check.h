@@ -135,6 +135,18 @@ const char *steer_health_check_get(const steer_health_check_t *check, const char
 bool steer_health_check_next(const steer_health_check_t *check, size_t *at,
                              const steer_health_option_t **option, const char **text, size_t *len);
 
+/*! The value of a STEER_OPTION_NUMBER, or its default; 0: it has neither. */
+unsigned steer_health_check_number(const steer_health_check_t *check, const char *key);
+/*!
+ * Walks over the children of a calculated check, in order. Start with 0.
+ *
+ * \param[out] id  Not ended by 0; at most STEER_CHECK_ID_MAX bytes.
+ *
+ * \return false: there are no more.
+ */
+bool steer_health_check_next_child(const steer_health_check_t *check, size_t *at, const char **id,
+                                   size_t *len);
+
 /*! Writes the value; buf has STEER_CHECK_MAX bytes. \return its size */
 size_t steer_health_check_write(uint8_t *buf, const steer_health_check_t *check);
 /*! Opens a stored value. \retval STEER_OK, STEER_EDAMAGED */

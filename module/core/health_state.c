@@ -95,6 +95,7 @@ steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32
                                              const steer_health_state_t *force,
                                              const steer_health_state_t *report,
                                              const steer_health_state_t *probed,
+                                             const steer_health_children_t *children,
                                              const steer_now_t *now)
 {
 	steer_effective_health_t effective = {
@@ -107,6 +108,11 @@ steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32
 	bool manual = type == STEER_CHECK_MANUAL;
 	if ((flags & STEER_CHECK_DISABLED) != 0) {
 		effective.by = STEER_BY_DISABLED;
+	} else if (type == STEER_CHECK_CALCULATED) {
+		effective = (steer_effective_health_t) {
+			.up = children->up >= children->threshold, .by = STEER_BY_CHILDREN,
+			.left_ms = children->left_ms,
+		};
 	} else if (!decides(&effective, manual ? STEER_BY_REPORT : STEER_BY_PROBE, generation,
 	                    manual ? report : probed, now)) {
 		effective.by = STEER_BY_NOTHING;

@@ -6,7 +6,7 @@
  * Threads:  pure functions; any thread. The caller passes the time.
  * Memory:   the caller's; views borrow.
  * Units:    wall times in seconds of the Unix epoch, boot times in milliseconds.
- * Rules:    steer-policies(7), H1, H7 to H10.
+ * Rules:    steer-policies(7), H1, H7 to H11.
  */
 #pragma once
 
@@ -53,12 +53,20 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
  */
 uint64_t steer_health_state_left(const steer_health_state_t *state, const steer_now_t *now);
 
+/*! The children of a calculated check. */
+typedef struct {
+	unsigned count, up; /*!< How many there are, and how many of them are up. */
+	unsigned threshold; /*!< How many must be up. */
+	uint64_t left_ms;   /*!< Until one of them must be decided again; UINT64_MAX if never. */
+} steer_health_children_t;
+
 /*! Where the state of a check comes from. */
 typedef enum {
 	STEER_BY_DISABLED,
 	STEER_BY_FORCE,
 	STEER_BY_REPORT,
 	STEER_BY_PROBE,
+	STEER_BY_CHILDREN,
 	STEER_BY_NOTHING, /*!< New, unknown. */
 	STEER_BY_UNDEFINED, /*!< Record sets name it, but it is not defined. */
 } steer_state_by_t;
@@ -77,14 +85,26 @@ typedef struct {
  *
  * A check that is not defined is up (H10). Otherwise a force decides, even on a check that is
  * disabled or inverted: it is an operator's word. Without one, a disabled check is up, a manual
- * check is as reported and any other as probed, and an unknown state is up; "inverted" turns these
- * into the opposite (H1, H7, H9). A state that has ended no longer counts (H8).
+ * check is as reported, a calculated one is up if enough of its children are, and any other is as
+ * probed; an unknown state is up; "inverted" turns these into the opposite (H1, H7, H9, H11). A
+ * state that has ended no longer counts (H8).
  *
  * \param[in] type, flags  Of the check; STEER_CHECK_NONE if it is not defined.
  * \param[in] force, report, probed  Stored states, or NULL; ignored if of another generation.
+ * \param[in] children  Of a calculated check; else NULL.
  */
 steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t generation,
                                              const steer_health_state_t *force,
                                              const steer_health_state_t *report,
                                              const steer_health_state_t *probed,
+                                             const steer_health_children_t *children,
                                              const steer_now_t *now);
+
+/*! Counts a child, which has its effective state for so long. */
+static inline void steer_health_children_add(steer_health_children_t *children, bool up,
+                                             uint64_t left_ms)
+{
+	children->count++;
+	children->up += up;
+	children->left_ms = left_ms < children->left_ms ? left_ms : children->left_ms;
+}

@@ -61,12 +61,11 @@ static int need_children(void *ctx, const char *id, const steer_health_check_t *
 {
 	children_t *children = ctx;
 	const char *child;
-	size_t len;
+	size_t at = 0, len;
 	if (!is_needed(children->export, id)) {
 		return GO_ON;
 	}
-	for (unsigned i = 0; (child = steer_health_check_get(check, "children", i, &len)) != NULL;
-	     i++) {
+	while (steer_health_check_next_child(check, &at, &child, &len)) {
 		char name[CHECK_ID_TEXT];
 		snprintf(name, sizeof(name), "%.*s", (int)len, child);
 		children->more |= need(children->export, name);

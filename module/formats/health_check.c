@@ -270,16 +270,13 @@ static int check_times(const steer_health_check_t *check, steer_fault_t *fault)
 /*! A calculated check would be down forever if its threshold exceeded its children. */
 static int check_threshold(const steer_health_check_t *check, steer_fault_t *fault)
 {
-	char number[STEER_FORM_TEXT];
-	if (!copy_text(check, "threshold", 0, number)) {
-		return STEER_OK;
-	}
+	unsigned threshold = steer_health_check_number(check, "threshold");
 	unsigned children = count_items(check, steer_health_check_option("children"));
-	if (strtoul(number, NULL, 10) <= children) {
+	if (threshold <= children) {
 		return STEER_OK;
 	}
-	return steer_fault(fault, STEER_EINVAL, "threshold: %s, but it has %u child%s; allowed: 0 to "
-	                   "%u", number, children, children == 1 ? "" : "ren", children);
+	return steer_fault(fault, STEER_EINVAL, "threshold: %u, but it has %u child%s; allowed: 0 to "
+	                   "%u", threshold, children, children == 1 ? "" : "ren", children);
 }
 
 int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t *fault)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "store/child_states.h"
 #include "store/handles.h"
 
 size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
@@ -29,7 +30,8 @@ static void decide(steer_health_status_t *checked, const steer_now_t *now)
 	checked->effective = steer_health_decide(check->type, check->flags, check->generation,
 	                                         checked->has_force ? &checked->force : NULL,
 	                                         checked->has_report ? &checked->report : NULL,
-	                                         checked->has_probed ? &checked->probed : NULL, now);
+	                                         checked->has_probed ? &checked->probed : NULL,
+	                                         &checked->children, now);
 }
 
 /*! A walk over the states of one kind, in step with that over the checks. */
@@ -79,8 +81,10 @@ static void note(int *ret, int other)
 	}
 }
 
-static int walk(steer_cursor_t *checks, status_cursor_t cursors[CURSORS], const steer_now_t *now,
-                steer_health_status_f take, void *ctx)
+/*! Receives a check with its stored states, not decided. \return false ends the walk. */
+typedef bool (*stored_f)(void *ctx, steer_health_status_t *checked);
+
+static int walk(steer_cursor_t *checks, status_cursor_t cursors[CURSORS], stored_f take, void *ctx)
 {
 	steer_pair_t pair;
 	int ret = STEER_OK, at = steer_cursor_seek(checks, NULL, 0, &pair);
@@ -98,7 +102,6 @@ static int walk(steer_cursor_t *checks, status_cursor_t cursors[CURSORS], const 
 		                              &checked.report));
 		note(&ret, status_cursor_take(&cursors[CURSOR_STATE], &checked, &checked.has_probed,
 		                              &checked.probed));
-		decide(&checked, now);
 		if (!take(ctx, &checked)) {
 			return ret;
 		}
@@ -107,8 +110,8 @@ static int walk(steer_cursor_t *checks, status_cursor_t cursors[CURSORS], const 
 	return ret;
 }
 
-int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
-                             const steer_now_t *now, steer_health_status_f take, void *ctx)
+static int walk_stored(const steer_reader_t *records, const steer_reader_t *status, stored_f take,
+                       void *ctx)
 {
 	static const uint8_t kinds[CURSORS] = {
 		[CURSOR_FORCE] = STEER_STATUS_FORCE, [CURSOR_REPORT] = STEER_STATUS_REPORT,
@@ -121,7 +124,7 @@ int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t
 		ret = status_cursor_open(&cursors[i], status, kinds[i]);
 	}
 	if (ret == STEER_OK) {
-		ret = walk(checks, cursors, now, take, ctx);
+		ret = walk(checks, cursors, take, ctx);
 	}
 	for (int i = 0; i < CURSORS; i++) {
 		steer_cursor_close(cursors[i].cursor);
@@ -129,6 +132,78 @@ int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t
 	steer_cursor_close(checks);
 	return ret;
 }
+
+/* Calculated checks: they have the states of others, which may come later in a walk. */
+
+typedef struct {
+	steer_child_states_t *states;
+	const steer_now_t *now;
+	bool no_memory;
+} collector_t;
+
+/*! A calculated check is nobody's child, though a damaged store may say so. */
+static bool collect_child(void *ctx, steer_health_status_t *checked)
+{
+	collector_t *collector = ctx;
+	uint8_t type = checked->check.type;
+	if (type != STEER_CHECK_CALCULATED && type != STEER_CHECK_NONE) {
+		decide(checked, collector->now);
+		collector->no_memory = steer_child_states_add(collector->states, checked->id,
+		                                              checked->id_len,
+		                                              &checked->effective) != STEER_OK;
+	}
+	return !collector->no_memory;
+}
+
+static int collect_children(const steer_reader_t *records, const steer_reader_t *status,
+                            const steer_now_t *now, steer_child_states_t *states)
+{
+	collector_t collector = { .states = states, .now = now };
+	int ret = walk_stored(records, status, collect_child, &collector);
+	return collector.no_memory ? STEER_ENOMEM : ret;
+}
+
+typedef struct {
+	const steer_reader_t *records, *status;
+	const steer_now_t *now;
+	steer_health_status_f take;
+	void *ctx;
+	bool collected; /*!< The states of children are, for the first calculated check. */
+	steer_child_states_t children;
+	int ret;
+} decider_t;
+
+static bool decide_stored(void *ctx, steer_health_status_t *checked)
+{
+	decider_t *decider = ctx;
+	if (checked->check.type == STEER_CHECK_CALCULATED) {
+		if (!decider->collected) {
+			decider->ret = collect_children(decider->records, decider->status, decider->now,
+			                                &decider->children);
+			decider->collected = true;
+		}
+		if (decider->ret != STEER_OK && decider->ret != STEER_EDAMAGED) {
+			return false;
+		}
+		steer_child_states_count(&decider->children, &checked->check, &checked->children);
+	}
+	decide(checked, decider->now);
+	return decider->take(decider->ctx, checked);
+}
+
+int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
+                             const steer_now_t *now, steer_health_status_f take, void *ctx)
+{
+	decider_t decider = {
+		.records = records, .status = status, .now = now, .take = take, .ctx = ctx,
+	};
+	int ret = walk_stored(records, status, decide_stored, &decider);
+	note(&ret, decider.ret);
+	steer_child_states_free(&decider.children);
+	return ret;
+}
+
+/* One check. */
 
 static int find_state(const steer_reader_t *status, uint8_t kind,
                       const steer_health_status_t *checked, bool *has, steer_health_state_t *state)
@@ -174,8 +249,14 @@ int steer_health_check_find(const steer_reader_t *records, const steer_reader_t 
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	if (checked->check.type == STEER_CHECK_CALCULATED) {
+		steer_child_states_t children = { 0 };
+		ret = collect_children(records, status, now, &children);
+		steer_child_states_count(&children, &checked->check, &checked->children);
+		steer_child_states_free(&children);
+	}
 	decide(checked, now);
-	return STEER_OK;
+	return ret == STEER_EDAMAGED ? STEER_OK : ret; // What is damaged may be of no child.
 }
 
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,

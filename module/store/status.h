@@ -27,6 +27,7 @@ typedef struct {
 	steer_health_check_t check;
 	bool has_force, has_report, has_probed;
 	steer_health_state_t force, report, probed; /*!< Of this definition; may have expired. */
+	steer_health_children_t children; /*!< Of a calculated check. */
 	steer_effective_health_t effective;
 } steer_health_status_t;
 
@@ -34,7 +35,8 @@ typedef struct {
 static inline bool steer_status_is_of(uint8_t kind, uint8_t type)
 {
 	return kind == STEER_STATUS_FORCE ||
-	       (kind == STEER_STATUS_REPORT) == (type == STEER_CHECK_MANUAL);
+	       (kind == STEER_STATUS_REPORT ? type == STEER_CHECK_MANUAL
+	                                    : steer_health_check_type_is_probed(type));
 }
 
 /*! Receives a check. \return false ends the walk. */
@@ -45,12 +47,12 @@ typedef bool (*steer_health_status_f)(void *ctx, const steer_health_status_t *ch
  *
  * \param[in] records, status  Renewed readers of the two environments.
  *
- * \retval STEER_OK, STEER_EIO
+ * \retval STEER_OK, STEER_EIO, STEER_ENOMEM
  * \retval STEER_EDAMAGED  Some value is damaged; all others were received.
  */
 int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
                              const steer_now_t *now, steer_health_status_f take, void *ctx);
-/*! Finds one check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO */
+/*! Finds one check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO, STEER_ENOMEM */
 int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
                             const char *id, const steer_now_t *now, steer_health_status_t *checked);
 

@@ -210,3 +210,38 @@ class ChecklistOfSelection(ChecklistCase):
     def test_row_64_a_disabled_inverted_check_is_down(self):
         _, knot = self.serve_check("manual", "disabled=yes", "inverted=yes")
         self.until_only(knot, [TWO])
+
+    def serve_calculated(self, threshold):
+        """A failover group whose primary has a check of three children, a, c and d."""
+        return self.serve_check("calculated", "children=a", "children=c", "children=d",
+                                f"threshold={threshold}")
+
+    def test_row_65_as_many_children_as_the_threshold_must_be_up(self):
+        store, knot = self.serve_calculated(3)
+        for threshold, last in ((3, "a"), (2, "c"), (1, "d")):
+            with self.subTest(threshold=threshold):
+                store.ok("health", "set", "new", "calculated", "children=a", "children=c",
+                         "children=d", f"threshold={threshold}")
+                self.until_only(knot, [ONE])
+                self.down(store, last)
+                self.until_only(knot, [TWO])
+
+    def test_row_65_with_threshold_0_a_check_is_up(self):
+        store, knot = self.serve_calculated(1)
+        self.down(store, "a", "c", "d")
+        self.until_only(knot, [TWO])
+        store.ok("health", "set", "new", "calculated", "children=a", "children=c", "children=d",
+                 "threshold=0")
+        self.until_only(knot, [ONE])
+
+    def test_row_65_disabled_children_are_up(self):
+        store, knot = self.serve_calculated(3)
+        self.down(store, "a")
+        self.until_only(knot, [TWO])
+        store.ok("health", "set", "a", "manual", "disabled=yes")
+        self.until_only(knot, [ONE])
+
+    def test_row_65_more_than_there_are_is_refused_departure(self):
+        store = self.take("www: {type: A, values: [192.0.2.1]}")
+        result = store.run("health", "set", "new", "calculated", "children=a", "threshold=2")
+        self.assert_status(result, 1, "threshold: 2, but it has 1 child; allowed: 0 to 1")

@@ -54,6 +54,21 @@ FAILOVER = """
       spare: {type: manual}
       door: {type: manual}
 """
+CALCULATED = """
+    zone: example.com
+    records:
+      www:
+        type: A
+        policy: failover
+        sets:
+          main: {failover: primary, health: main, values: [192.0.2.1]}
+          spare: {failover: secondary, values: [192.0.2.2]}
+    ---
+    health:
+      main: {type: calculated, children: [left, right], threshold: 2}
+      left: {type: tcp, address: 192.0.2.1, port: 80}
+      right: {type: manual}
+"""
 WWW = "www.example.com."
 MAIN, SPARE, LAST = "192.0.2.1", "192.0.2.2", "192.0.2.9"
 SWITCHES = 40
@@ -73,6 +88,47 @@ class HealthDecides(PolicyStory):
             delays.append((time.monotonic() - begin) * 1000)
         print(f"     seen {statistics.median(delays):.1f} ms after steerctl ended, at most "
               f"{max(delays):.1f} ms, {SWITCHES} times")
+
+    def test_a_calculated_check_follows_its_children_as_soon(self):
+        store, knot = self.served_policies(CALCULATED)
+        self.until_answered(knot, WWW, MAIN)
+        delays = {"main": [], "left": []}
+        for turn in range(SWITCHES):
+            check = ("main", "left")[turn // 2 % 2]  # The one that is served, or its child.
+            state, wanted = (("down", SPARE), ("up", MAIN))[turn % 2]
+            store.ok("health", "force", check, "clear" if check == "main" and state == "up"
+                     else state)
+            begin = time.monotonic()
+            self.until_answered(knot, WWW, wanted)
+            delays[check].append((time.monotonic() - begin) * 1000)
+        for check, seen in delays.items():
+            print(f"     {check}: seen {statistics.median(seen):.1f} ms after steerctl ended, at "
+                  f"most {max(seen):.1f} ms, {len(seen)} times")
+
+    def test_a_calculated_check_counts_its_children(self):
+        store, knot = self.served_policies(CALCULATED)
+        for words, wanted in (
+                (["report", "right", "down"], SPARE),
+                (["set", "main", "calculated", "children=left", "children=right", "threshold=1"],
+                 MAIN),
+                (["force", "left", "down"], SPARE),
+                (["set", "main", "calculated", "children=left", "children=right", "threshold=1",
+                  "inverted=yes"], MAIN),
+                (["force", "left", "clear"], SPARE),
+                (["force", "main", "up"], MAIN),
+                (["force", "main", "clear"], SPARE),
+                (["set", "main", "calculated", "children=left", "children=right", "threshold=2"],
+                 SPARE),
+                (["del", "right"], MAIN)):
+            with self.subTest(words):
+                store.ok("health", *words)
+                self.until_answered(knot, WWW, wanted)
+
+    def test_a_time_limit_of_a_child_ends_by_itself(self):
+        store, knot = self.served_policies(CALCULATED)
+        store.ok("health", "force", "left", "down", "--for", "2s")
+        self.until_answered(knot, WWW, SPARE)
+        self.until_answered(knot, WWW, MAIN)
 
     def test_the_table_of_failover(self):
         store, knot = self.served_policies(FAILOVER)

@@ -100,13 +100,62 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 		print_message("  %s\n", cases[i].what);
 		const steer_effective_health_t is =
 			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, cases[i].force,
-		                        cases[i].report, cases[i].probed, &now);
+		                        cases[i].report, cases[i].probed, NULL, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == cases[i].left_ms);
 		assert_ptr_equal(is.state, is.by == STEER_BY_FORCE ? cases[i].force
 		                 : is.by == STEER_BY_REPORT ? cases[i].report
 		                 : is.by == STEER_BY_PROBE ? cases[i].probed : NULL);
+	}
+}
+
+static void a_calculated_check_is_up_if_enough_of_its_children_are(void **state)
+{
+	(void)state; // Rule H11.
+	enum { INV = STEER_CHECK_INVERTED, DIS = STEER_CHECK_DISABLED };
+	const struct {
+		const char *what, *children; /*!< + up, - down. */
+		unsigned threshold;
+		uint8_t flags;
+		const steer_health_state_t *force;
+		bool up;
+		steer_state_by_t by;
+	} cases[] = {
+		{ "more than needed",         "+++", 2, 0, NULL, true, STEER_BY_CHILDREN },
+		{ "as many as needed",        "+-+", 2, 0, NULL, true, STEER_BY_CHILDREN },
+		{ "one too few",              "--+", 2, 0, NULL, false, STEER_BY_CHILDREN },
+		{ "all of them, and",         "+++", 3, 0, NULL, true, STEER_BY_CHILDREN },
+		{ "not all of them",          "++-", 3, 0, NULL, false, STEER_BY_CHILDREN },
+		{ "one of them, or",          "--+", 1, 0, NULL, true, STEER_BY_CHILDREN },
+		{ "not one of them",          "---", 1, 0, NULL, false, STEER_BY_CHILDREN },
+		{ "threshold 0: up",          "---", 0, 0, NULL, true, STEER_BY_CHILDREN },
+		{ "threshold 0, no children", "",    0, 0, NULL, true, STEER_BY_CHILDREN },
+		{ "more than there are: down", "++", 3, 0, NULL, false, STEER_BY_CHILDREN },
+		{ "enough, inverted",         "++-", 2, INV, NULL, false, STEER_BY_CHILDREN },
+		{ "too few, inverted",        "+--", 2, INV, NULL, true, STEER_BY_CHILDREN },
+		{ "disabled",                 "---", 2, DIS, NULL, true, STEER_BY_DISABLED },
+		{ "disabled and inverted",    "+++", 2, DIS | INV, NULL, false, STEER_BY_DISABLED },
+		{ "forced up",                "---", 2, INV, UP, true, STEER_BY_FORCE },
+		{ "forced down",              "+++", 2, INV, DOWN, false, STEER_BY_FORCE },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		steer_health_children_t children = {
+			.threshold = cases[i].threshold, .left_ms = NEVER,
+		};
+		for (const char *child = cases[i].children; *child != '\0'; child++) {
+			steer_health_children_add(&children, *child == '+', child[1] == '\0' ? NEVER : 500);
+		}
+		assert_int_equal(children.count, strlen(cases[i].children));
+		// What is stored of other types is none of its business.
+		const steer_effective_health_t is =
+			steer_health_decide(STEER_CHECK_CALCULATED, cases[i].flags, GENERATION, cases[i].force,
+			                    UP, DOWN, &children, &now);
+		assert_int_equal(is.up, cases[i].up);
+		assert_int_equal(is.by, cases[i].by);
+		assert_true(is.left_ms == (is.by == STEER_BY_CHILDREN && children.count > 0 ? 500 : NEVER));
+		assert_ptr_equal(is.state, cases[i].force);
 	}
 }
 
@@ -273,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_check_is_forced_then_reported_then_probed),
+		cmocka_unit_test(a_calculated_check_is_up_if_enough_of_its_children_are),
 		cmocka_unit_test(a_state_ends_by_the_clock_that_can_be_trusted),
 		cmocka_unit_test(a_state_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state),

@@ -154,7 +154,7 @@ static void checked_print(char *text, size_t size, const steer_health_status_t *
 	static const char *const by[] = {
 		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
 		[STEER_BY_REPORT] = "report", [STEER_BY_PROBE] = "probe", [STEER_BY_NOTHING] = "nothing",
-		[STEER_BY_UNDEFINED] = "undefined",
+		[STEER_BY_CHILDREN] = "children", [STEER_BY_UNDEFINED] = "undefined",
 	};
 	snprintf(text, size, "%.*s %u %u %s %s%s%s %s %s\n", (int)checked->id_len, checked->id,
 	         checked->check.slot, checked->check.generation,
@@ -455,7 +455,7 @@ static void a_damaged_check_is_passed_over_and_stops_only_its_own_change(void **
 	checks_must(place.store, "-a;+d manual;+e calculated children=c threshold=1");
 	assert_walk(place.store, STEER_EDAMAGED, "a 0 1 none --- up undefined\n"
 	            "c 1 1 manual --- up nothing\nd 3 2 manual --- up nothing\n"
-	            "e 4 2 calculated --- up nothing\n");
+	            "e 4 2 calculated --- up children\n");
 	place_free(&place);
 }
 
@@ -585,12 +585,12 @@ static void a_walk_joins_checks_with_what_is_known_of_them(void **state)
 	state_put(store, STEER_STATUS_STATE, "z", false, 1);
 	assert_walk(store, STEER_OK, "b 0 1 http --P down probe\nbb 1 1 http F-P up force\n"
 	            "c 2 1 manual --- up nothing\ne 3 1 manual -R- down report\n"
-	            "f 4 1 none --P up undefined\n");
+	            "f 4 1 none --- up undefined\n");
 
 	raw_put(store, STEER_DB_STATUS, "sb", 2, "broken", 6);
 	assert_walk(store, STEER_EDAMAGED, "b 0 1 http --- up nothing\nbb 1 1 http F-P up force\n"
 	            "c 2 1 manual --- up nothing\ne 3 1 manual -R- down report\n"
-	            "f 4 1 none --P up undefined\n");
+	            "f 4 1 none --- up undefined\n");
 	walked_t walked = { .left = 2 };
 	readers_t readers = readers_open(store);
 	(void)steer_health_checks_walk(readers.records, readers.status, &now, walk_take, &walked);
@@ -603,6 +603,105 @@ static void a_walk_joins_checks_with_what_is_known_of_them(void **state)
 	assert_int_equal(steer_health_check_find(readers.records, readers.status, "", &now, &checked),
 	                 STEER_ENOENT);
 	readers_close(&readers);
+	place_free(&place);
+}
+
+static void a_calculated_check_is_as_its_children_are_wherever_they_stand(void **state)
+{
+	(void)state; // Rule H11.
+	place_t place = place_new();
+	steer_store_t *store = place.store;
+	checks_must(store, "+a manual;+m calculated children=z children=a children=lost threshold=2;"
+	            "+n calculated children=a children=z threshold=2 inverted=yes;"
+	            "+z tcp host=h port=1");
+#define WALK(a, m, n, z) \
+	"a 0 1 manual " a "\nm 1 1 calculated " m "\nn 2 1 calculated " n "\nz 3 1 tcp " z "\n"
+	assert_walk(store, STEER_OK, WALK("--- up nothing", "--- up children", "--- down children",
+	                                  "--- up nothing"));
+	state_put(store, STEER_STATUS_REPORT, "a", false, 1);
+	assert_walk(store, STEER_OK, WALK("-R- down report", "--- up children", "--- up children",
+	                                  "--- up nothing"));
+	state_put(store, STEER_STATUS_FORCE, "z", false, 1);
+	assert_walk(store, STEER_OK, WALK("-R- down report", "--- down children", "--- up children",
+	                                  "F-- down force"));
+	state_put(store, STEER_STATUS_FORCE, "m", true, 1);
+	state_put(store, STEER_STATUS_STATE, "n", false, 1); // Nothing can have probed it.
+	assert_walk(store, STEER_OK, WALK("-R- down report", "F-- up force", "--- up children",
+	                                  "F-- down force"));
+	state_put(store, STEER_STATUS_FORCE, "m", false, 0);
+	checks_must(store, "+z tcp host=h port=1 disabled=yes;-a");
+	state_put(store, STEER_STATUS_FORCE, "z", false, 0);
+	assert_walk(store, STEER_OK, "a 0 1 none --- up undefined\nm 1 1 calculated --- up children\n"
+	            "n 2 1 calculated --- down children\nz 3 1 tcp --- up disabled\n");
+	place_free(&place);
+}
+
+static void a_calculated_child_in_a_damaged_store_is_unknown(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+a manual inverted=yes;+b manual;"
+	            "+c calculated children=a children=b threshold=2");
+	steer_health_check_t own = { // Its own child, and the child of its child.
+		.type = STEER_CHECK_CALCULATED, .slot = 1, .generation = 1,
+	};
+	uint8_t children = steer_health_check_option("children")->number;
+	uint8_t threshold = steer_health_check_option("threshold")->number;
+	assert_int_equal(steer_health_check_add(&own, children, "b", 1), STEER_OK);
+	assert_int_equal(steer_health_check_add(&own, children, "c", 1), STEER_OK);
+	assert_int_equal(steer_health_check_add(&own, threshold, "2", 1), STEER_OK);
+	uint8_t value[STEER_CHECK_MAX];
+	raw_put(place.store, STEER_DB_CHECKS, "b", 1, value, steer_health_check_write(value, &own));
+	assert_walk(place.store, STEER_OK, "a 0 1 manual --- down nothing\n"
+	            "b 1 1 calculated --- up children\nc 2 1 calculated --- down children\n");
+	raw_put(place.store, STEER_DB_CHECKS, "a", 1, "broken", 6);
+	assert_walk(place.store, STEER_EDAMAGED, "b 1 1 calculated --- up children\n"
+	            "c 2 1 calculated --- up children\n");
+	place_free(&place);
+}
+
+/*! Children of each of the calculated checks below. */
+#define FAMILY 255
+
+static bool count_down(void *ctx, const steer_health_status_t *checked)
+{
+	unsigned *down = ctx;
+	*down += checked->check.type == STEER_CHECK_CALCULATED && !checked->effective.up;
+	return true;
+}
+
+static void many_calculated_checks_have_as_many_children_as_they_can(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	static const steer_source_location_t nowhere = { .file = NULL };
+	steer_change_t *change = steer_change_new();
+	steer_health_check_t child = { .type = STEER_CHECK_MANUAL };
+	steer_health_check_t parent = { .type = STEER_CHECK_CALCULATED };
+	steer_fault_t fault;
+	char id[32];
+	for (unsigned i = 0; i < FAMILY; i++) {
+		snprintf(id, sizeof(id), "child-%u", i);
+		assert_int_equal(steer_change_health_check(change, id, &child, &nowhere), STEER_OK);
+		must(steer_health_check_set(&parent, "children", id, &fault), &fault);
+	}
+	must(steer_health_check_set(&parent, "threshold", "255", &fault), &fault);
+	for (unsigned i = 0; i < FAMILY; i++) {
+		snprintf(id, sizeof(id), "parent-%u", i);
+		assert_int_equal(steer_change_health_check(change, id, &parent, &nowhere), STEER_OK);
+	}
+	must(steer_store_apply(place.store, change, &(steer_apply_t) { .dry_run = false },
+	                       &(steer_summary_t) { 0 }, &fault), &fault);
+	steer_change_free(change);
+	for (unsigned turn = 0; turn < 2; turn++) {
+		unsigned down = 0;
+		readers_t readers = readers_open(place.store);
+		assert_int_equal(steer_health_checks_walk(readers.records, readers.status, &now, count_down,
+		                                          &down), STEER_OK);
+		assert_int_equal(down, turn * FAMILY);
+		readers_close(&readers);
+		state_put(place.store, STEER_STATUS_REPORT, "child-0", false, 1);
+	}
 	place_free(&place);
 }
 
@@ -1040,6 +1139,9 @@ int main(void)
 		cmocka_unit_test(uses_of_checks_are_counted),
 		cmocka_unit_test(wrong_uses_are_counted_anew),
 		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
+		cmocka_unit_test(a_calculated_check_is_as_its_children_are_wherever_they_stand),
+		cmocka_unit_test(a_calculated_child_in_a_damaged_store_is_unknown),
+		cmocka_unit_test(many_calculated_checks_have_as_many_children_as_they_can),
 		cmocka_unit_test(a_check_that_goes_leaves_no_state_behind),
 		cmocka_unit_test(a_state_is_of_the_type_that_it_was_made_for),
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),

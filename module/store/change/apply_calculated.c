@@ -12,16 +12,16 @@
 #define WHAT_MAX (STEER_CHECK_ID_MAX + 32)
 
 /*!
- * Reads a child of a check by position; one that is not defined has the type STEER_CHECK_NONE.
+ * Reads the next child of a check; one that is not defined has the type STEER_CHECK_NONE.
  *
- * \retval STEER_ENOENT  The check has no such child.
+ * \retval STEER_ENOENT  There are no more.
  */
-static int read_child(steer_write_t *write, const steer_health_check_t *check, unsigned position,
+static int read_child(steer_write_t *write, const steer_health_check_t *check, size_t *at,
                       char id[STEER_CHECK_ID_MAX + 1], uint8_t *type)
 {
+	const char *text;
 	size_t len;
-	const char *text = steer_health_check_get(check, "children", position, &len);
-	if (text == NULL || len > STEER_CHECK_ID_MAX) {
+	if (!steer_health_check_next_child(check, at, &text, &len)) {
 		return STEER_ENOENT;
 	}
 	memcpy(id, text, len);
@@ -54,14 +54,12 @@ static int check_children(void *ctx, const char *id, const steer_health_check_t 
 {
 	const children_t *children = ctx;
 	char child[STEER_CHECK_ID_MAX + 1], what[WHAT_MAX], text[WHAT_MAX + 64];
-	uint8_t type;
-	for (unsigned i = 0;; i++) {
-		int ret = read_child(children->write, check, i, child, &type);
+	uint8_t type = STEER_CHECK_NONE;
+	size_t at = 0;
+	while (type != STEER_CHECK_CALCULATED) {
+		int ret = read_child(children->write, check, &at, child, &type);
 		if (ret != STEER_OK) {
 			return ret == STEER_ENOENT ? STEER_OK : ret;
-		}
-		if (type == STEER_CHECK_CALCULATED) {
-			break;
 		}
 	}
 	const steer_source_location_t location = location_of(children->change, id, child);
@@ -79,11 +77,12 @@ static int warn_of_missing(steer_write_t *write, const steer_change_health_check
 	char child[STEER_CHECK_ID_MAX + 1], text[2 * WHAT_MAX];
 	steer_health_check_t check;
 	uint8_t type;
+	size_t at = 0;
 	int ret = steer_health_check_read(write, changed->id, &check);
 	if (ret != STEER_OK || options->warn == NULL) {
 		return ret;
 	}
-	for (unsigned i = 0; (ret = read_child(write, &check, i, child, &type)) == STEER_OK; i++) {
+	while ((ret = read_child(write, &check, &at, child, &type)) == STEER_OK) {
 		if (type == STEER_CHECK_NONE) {
 			snprintf(text, sizeof(text), "health check '%s': its child '%s' does not exist, and "
 			         "counts as up", changed->id, child);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The states of health checks by id, for the calculated ones whose children they are.
+ *
+ * Threads:  belong to their user.
+ * Memory:   their own; ids are borrowed from the map.
+ */
+#pragma once
+
+#include "core/hash_table.h"
+#include "core/health_check.h"
+#include "core/health_state.h"
+
+typedef struct {
+	const char *id;
+	uint64_t left_ms;
+	uint16_t id_len;
+	bool up;
+} steer_child_state_t;
+
+/*! Zeroed memory has no states. */
+typedef struct {
+	steer_child_state_t *states;
+	uint32_t count, room;
+	steer_hash_slot_t *slots;
+	size_t slots_room;
+} steer_child_states_t;
+
+/*! Adds the state of a check whose id is not there yet. \retval STEER_OK, STEER_ENOMEM */
+int steer_child_states_add(steer_child_states_t *states, const char *id, size_t len,
+                           const steer_effective_health_t *effective);
+/*! Counts the children of a calculated check; one whose state is not there is unknown, so up. */
+void steer_child_states_count(const steer_child_states_t *states,
+                              const steer_health_check_t *check,
+                              steer_health_children_t *children);
+void steer_child_states_free(steer_child_states_t *states);
