@@ -33,6 +33,7 @@ static void indent(FILE *out, json_int_t depth, unsigned more)
 static void print_health(FILE *out, const json_t *health)
 {
 	const char *who = text_of(health, "who"), *since = text_of(health, "since");
+	const char *reason = text_of(health, "reason");
 	fprintf(out, ", %s %s (%s", text_of(health, "health_check"), text_of(health, "state"),
 	        text_of(health, "by"));
 	if (who[0] != '\0') {
@@ -40,6 +41,9 @@ static void print_health(FILE *out, const json_t *health)
 	}
 	if (since[0] != '\0') {
 		fprintf(out, " since %s", since);
+	}
+	if (reason[0] != '\0') {
+		fprintf(out, ": %s", reason);
 	}
 	fputc(')', out);
 }

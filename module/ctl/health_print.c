@@ -92,7 +92,8 @@ static const char *by_name(steer_state_by_t by)
 	static const char *const names[] = {
 		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
 		[STEER_BY_REPORT] = "report", [STEER_BY_PROBE] = "probe",
-		[STEER_BY_NOTHING] = "unknown", [STEER_BY_UNDEFINED] = "undefined",
+		[STEER_BY_CHILDREN] = "calculated", [STEER_BY_NOTHING] = "unknown",
+		[STEER_BY_UNDEFINED] = "undefined",
 	};
 	return names[by];
 }
@@ -105,6 +106,45 @@ static const char *state_name(bool up)
 static bool is_defined(const steer_health_status_t *checked)
 {
 	return checked->check.type != STEER_CHECK_NONE;
+}
+
+static bool is_calculated(const steer_health_status_t *checked)
+{
+	return checked->check.type == STEER_CHECK_CALCULATED;
+}
+
+/*! Room for what print_children() writes. */
+#define CHILDREN_TEXT 64
+
+static void print_children(char text[CHILDREN_TEXT], const steer_health_children_t *children)
+{
+	snprintf(text, CHILDREN_TEXT, "%u of %u child%s up, needs %u", children->up, children->count,
+	         children->count == 1 ? "" : "ren", children->threshold);
+}
+
+/*! Prints the state that counts; the reason of a calculated one is how its children are. */
+static void print_effective(state_text_t *text, const steer_health_status_t *checked)
+{
+	print_state_text(text, checked->effective.state);
+	if (checked->effective.by == STEER_BY_CHILDREN) {
+		print_children(text->reason, &checked->children);
+	}
+}
+
+/*! Room for what print_source() writes. */
+#define SOURCE_TEXT (CHILDREN_TEXT + 16)
+
+/*! Prints where the state that counts comes from, such as "calculated: 2 of 3 children up, ...". */
+static void print_source(char text[SOURCE_TEXT], const steer_health_status_t *checked)
+{
+	char children[CHILDREN_TEXT];
+	const char *name = by_name(checked->effective.by);
+	if (checked->effective.by == STEER_BY_CHILDREN) {
+		print_children(children, &checked->children);
+		snprintf(text, SOURCE_TEXT, "%s: %s", name, children);
+	} else {
+		snprintf(text, SOURCE_TEXT, "%s", name);
+	}
 }
 
 /*! A state that a check may have from one of several sources. */
@@ -134,14 +174,15 @@ static const char *or_none(const char *text)
 
 void health_print_row(const steer_health_status_t *checked, uint64_t uses)
 {
-	char id[CHECK_ID_TEXT];
+	char id[CHECK_ID_TEXT], source[SOURCE_TEXT];
 	state_text_t text;
 	health_id(id, checked);
 	print_state_text(&text, checked->effective.state);
+	print_source(source, checked);
 	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\n", id,
 	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
-	       state_name(checked->effective.up), by_name(checked->effective.by), or_none(text.since),
-	       or_none(text.until), or_none(text.who), uses);
+	       state_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
+	       or_none(text.who), uses);
 }
 
 static void print_field(const char *name, const char *text, const char *behind)
@@ -193,11 +234,13 @@ static void print_side(const side_t *side, const steer_now_t *now)
 void health_print_full(const steer_health_status_t *checked, uint64_t uses,
                        const steer_now_t *now)
 {
-	char id[CHECK_ID_TEXT], by[24], used[24];
+	char id[CHECK_ID_TEXT], source[SOURCE_TEXT], by[SOURCE_TEXT + 3], children[CHILDREN_TEXT];
+	char used[24];
 	side_t sides[SIDES];
 	health_id(id, checked);
 	list_sides(sides, checked);
-	snprintf(by, sizeof(by), " (%s)", by_name(checked->effective.by));
+	print_source(source, checked);
+	snprintf(by, sizeof(by), " (%s)", source);
 	print_field("health check", id, "");
 	if (is_defined(checked)) {
 		print_field("type", steer_health_check_type_name(checked->check.type), "");
@@ -209,6 +252,10 @@ void health_print_full(const steer_health_status_t *checked, uint64_t uses,
 		if (sides[i].state != NULL) {
 			print_side(&sides[i], now);
 		}
+	}
+	if (is_calculated(checked) && checked->effective.by != STEER_BY_CHILDREN) {
+		print_children(children, &checked->children);
+		print_field("calculated", children, "");
 	}
 	if (is_defined(checked)) {
 		print_options(&checked->check);
@@ -245,7 +292,7 @@ json_t *health_json(const steer_health_status_t *checked)
 	char id[CHECK_ID_TEXT];
 	state_text_t text;
 	health_id(id, checked);
-	print_state_text(&text, checked->effective.state);
+	print_effective(&text, checked);
 	return json_pack("{s:s, s:s?, s:s, s:s, s:s?, s:s?, s:s?, s:s?}", "health_check", id,
 	        "type", is_defined(checked) ? steer_health_check_type_name(checked->check.type) : NULL,
 	        "state", state_name(checked->effective.up), "by", by_name(checked->effective.by),
@@ -291,6 +338,16 @@ static json_t *defaults_json(const steer_health_check_t *check, const json_t *gi
 	return defaults;
 }
 
+static json_t *children_json(const steer_health_status_t *checked)
+{
+	if (!is_calculated(checked)) {
+		return json_null();
+	}
+	const steer_health_children_t *children = &checked->children;
+	return json_pack("{s:i, s:i, s:i}", "count", (int)children->count, "up", (int)children->up,
+	                 "threshold", (int)children->threshold);
+}
+
 json_t *health_full_json(const steer_health_status_t *checked)
 {
 	json_t *object = health_json(checked);
@@ -302,6 +359,7 @@ json_t *health_full_json(const steer_health_status_t *checked)
 	for (unsigned i = 0; i < SIDES; i++) {
 		json_object_set_new(object, sides[i].name, side_json(&sides[i]));
 	}
+	json_object_set_new(object, "children", children_json(checked));
 	json_t *options = options_json(&checked->check);
 	json_object_set_new(object, "defaults", defaults_json(&checked->check, options));
 	json_object_set_new(object, "options", options);

@@ -141,6 +141,33 @@ class HealthCtl(Case):
                      for one in (value if isinstance(value, list) else [value])]
             self.assertEqual((shown["type"], sorted(pairs)), (words[0], sorted(words[1:])))
 
+    def test_a_calculated_check_tells_how_its_children_are(self):
+        self.steer.ok("health", "set", "all", "calculated", "children=web-a", "children=hand",
+                      "children=lost", "threshold=3")
+        self.steer.ok("health", "report", "hand", "down")
+        said = "2 of 3 children up, needs 3"
+        self.assertEqual(self.rows()["all"],
+                         ["calculated", "down", f"calculated: {said}", "-", "-", "-", "0"])
+        shown = self.steer.ok("health", "show", "all")
+        self.assertRegex(shown, rf"(?m)^state: +down \(calculated: {said}\)$")
+        value = value_of(self.steer.ok("health", "list", "--json"), "health list")[0]
+        self.assertEqual([value[key] for key in ("health_check", "state", "by", "reason")],
+                         ["all", "down", "calculated", said])
+        self.steer.ok("health", "force", "all", "up")
+        self.assertEqual(self.states()["all"], ("up", "force"))
+        shown = self.steer.ok("health", "show", "all")
+        self.assertRegex(shown, rf"(?m)^calculated: +{said}$")
+        value = value_of(self.steer.ok("health", "show", "all", "--json"), "health show")
+        self.assertEqual(value["children"], {"count": 3, "up": 2, "threshold": 3})
+        value = value_of(self.steer.ok("health", "show", "hand", "--json"), "health show")
+        self.assertIsNone(value["children"])
+        self.steer.ok("health", "force", "all", "clear")
+        self.steer.ok("zone", "create", "example.com", "--ns", "ns.example.net")
+        self.steer.ok("set", "www.example.com", "A", "--id", "a", "--weight", "1", "--health",
+                      "all", "192.0.2.1")
+        self.assertIn(f"all down (calculated: {said})",
+                      self.steer.ok("explain", "www.example.com", "A"))
+
     def test_set_replaces_and_del_deletes(self):
         change = value_of(self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1",
                                         "port=80", "--json"), "health set")
