@@ -356,8 +356,10 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 		return;
 	}
 	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
-	picked->drawn = picked->drawn || (picked->single && group->count > 1) ||
-	                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
+	if (level->depth > 0) { // The question's own group is not reached again.
+		picked->drawn = picked->drawn || (picked->single && group->count > 1) ||
+		                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
+	}
 	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
 	                     spend(picker, STEER_COST_CHOSEN); i++) {
 		steer_rrs_t rrs;
