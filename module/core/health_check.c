@@ -53,8 +53,9 @@
 	X(TIMEOUT,  27, "timeout",   TIME,    LINE,     SECOND / 10, MINUTE, 1, PROBED, 0, "10s") \
 	X(RISE,     28, "rise",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
 	X(FALL,     29, "fall",      NUMBER,  LINE,     1, 10, 1, PROBED, 0, "3") \
-	X(INVERTED, 30, "inverted",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no") \
-	X(DISABLED, 31, "disabled",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no")
+	X(UP_DELAY, 30, "up-delay",  TIME,    LINE,     0, DAY, 1, PROBED, 0, "0s") \
+	X(INVERTED, 31, "inverted",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no") \
+	X(DISABLED, 32, "disabled",  BOOL,    LINE,     2, 3, 1, ALL, 0, "no")
 
 const steer_health_option_t steer_health_check_options[] = {
 #define X(symbol, number, name, kind, form, min, max, items, types, needed, default_value) \

@@ -86,6 +86,8 @@ static void values_have_one_form(void **state)
 		{ "http", "path=?x=1", "path=/?x=1" },
 		{ "command", "command=/bin/true|command=|command=a b|timeout=10s",
 		  "command=/bin/true|command=|command=a b" },
+		{ "tcp", "up-delay=0|interval=30", "" },
+		{ "tcp", "up-delay=90|fall=1", "fall=1|up-delay=90s" },
 		{ "calculated", "threshold=0|children=b|children=a|children=b",
 		  "children=b|children=a|children=b|threshold=0" },
 		{ "manual", "disabled=yes|inverted=yes", "inverted=yes|disabled=yes" },
@@ -103,7 +105,7 @@ static void values_have_one_form(void **state)
 
 #define PLACE_KEYS "host, address, resolve, "
 #define WEB_KEYS PLACE_KEYS "port, path, method, headers, codes, search, redirects, "
-#define STATE_KEYS "timeout, rise, fall, inverted, disabled"
+#define STATE_KEYS "timeout, rise, fall, up-delay, inverted, disabled"
 #define TIME_KEYS "interval, connect-timeout, response-timeout, body-timeout, " STATE_KEYS
 
 static void what_is_wrong_is_said_with_what_is_allowed(void **state)
@@ -119,7 +121,7 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		{ "http", "sni=yes", "sni: not a key of http; allowed: " WEB_KEYS TIME_KEYS },
 		{ "manual", "interval=1s", "interval: not a key of manual; allowed: inverted, disabled" },
 		{ "command", "port=1", "port: not a key of command; allowed: command, interval, timeout, "
-		  "rise, fall, inverted, disabled" },
+		  "rise, fall, up-delay, inverted, disabled" },
 		{ "calculated", "fall=1", "fall: not a key of calculated; allowed: children, threshold, "
 		  "inverted, disabled" },
 		{ "tcp", "path=/", "path: not a key of tcp; allowed: " PLACE_KEYS "port, interval, "
@@ -175,6 +177,9 @@ static void what_is_wrong_is_said_with_what_is_allowed(void **state)
 		{ "tcp", "port=18446744073709551617", "port: not '18446744073709551617'; allowed: 1 to "
 		  "65535" },
 		{ "tcp", "rise=11", "rise: not '11'; allowed: 1 to 10" },
+		{ "tcp", "up-delay=25h",
+		  "up-delay: not '25h'; allowed: 0s to 1d, in seconds or with ms, s, m, h, d" },
+		{ "manual", "up-delay=1", "up-delay: not a key of manual; allowed: inverted, disabled" },
 		{ "tcp", "interval=999ms",
 		  "interval: not '999ms'; allowed: 1s to 1d, in seconds or with ms, s, m, h, d" },
 		{ "tcp", "interval=2d",
@@ -407,10 +412,10 @@ static void the_table_says_what_it_does(void **state)
 			assert_string_equal(print_all(&check), "");
 		}
 	}
-	assert_int_equal(number, 31);
+	assert_int_equal(number, 32);
 	assert_null(steer_health_check_option("id"));
 	assert_null(steer_health_check_option_number(0));
-	assert_null(steer_health_check_option_number(32));
+	assert_null(steer_health_check_option_number(33));
 	assert_null(steer_health_check_type_name(10));
 }
 
@@ -515,10 +520,10 @@ static void fields_out_of_bounds_damage_a_check(void **state)
 		{ "no type, but options", 5, 0 }, { "a type without these options", 5, 9 },
 		{ "an unknown flag", 6, 4 },      { "reserved", 7, 1 },
 		{ "a slot too high", 11, 1 },     { "more options", 16, 200 },
-		{ "reserved2", 20, 1 },           { "an unknown key", HOST, 32 },
+		{ "reserved2", 20, 1 },           { "an unknown key", HOST, 33 },
 		{ "a key of none", HOST, 0 },     { "a key after the next one", HOST, 23 },
 		{ "a key twice", HOST, 4 },       { "a key of another type", PORT, 5 },
-		{ "a flag as text", PORT, 30 },   { "an option's reserved byte", PORT + 1, 1 },
+		{ "a flag as text", PORT, 31 },   { "an option's reserved byte", PORT + 1, 1 },
 		{ "no text", HOST + 2, 0 },       { "text past the end", PORT + 2, 4 },
 		{ "text of no length", PORT + 3, 1 },
 	};

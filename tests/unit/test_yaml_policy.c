@@ -329,7 +329,7 @@ static void documents_have_health_checks(void **state)
 #define KEYS "allowed: type, host, address, resolve, port, path, method, headers, codes, search, " \
 	"redirects, http2, sni, server-name, verify, query-name, query-type, rcode, values, " \
 	"min-records, command, children, threshold, interval, connect-timeout, response-timeout, " \
-	"body-timeout, timeout, rise, fall, inverted, disabled\n"
+	"body-timeout, timeout, rise, fall, up-delay, inverted, disabled\n"
 #define TYPES "allowed: http, https, tcp, tls, dns, icmp, command, calculated, manual\n"
 
 static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
