@@ -13,6 +13,13 @@
 
 extern const knotd_mod_api_t knotd_mod_api;
 
+/* Knot 3.4 takes more of its arguments as constants, and has one of its calls in the header. */
+#if KNOTD_MOD_ABI_VERSION >= 600
+#define KNOT_CONST const
+#else
+#define KNOT_CONST
+#endif
+
 enum { WORKERS = 2 };
 
 /*! State of an unanswered query; it has no public name. */
@@ -27,7 +34,7 @@ struct knotd_mod {
 	unsigned lines; /*!< Logged about a worker. */
 };
 
-void *knotd_mod_ctx(knotd_mod_t *mod)
+void *knotd_mod_ctx(KNOT_CONST knotd_mod_t *mod)
 {
 	return mod->ctx;
 }
@@ -37,7 +44,7 @@ void knotd_mod_ctx_set(knotd_mod_t *mod, void *ctx)
 	mod->ctx = ctx;
 }
 
-const knot_dname_t *knotd_mod_zone(knotd_mod_t *mod)
+const knot_dname_t *knotd_mod_zone(KNOT_CONST knotd_mod_t *mod)
 {
 	(void)mod;
 	return NULL;
@@ -120,19 +127,21 @@ knotd_conf_t knotd_conf_check_item(knotd_conf_check_args_t *args, const yp_name_
 	return (knotd_conf_t) { 0 };
 }
 
-const knot_dname_t *knotd_qdata_zone_name(knotd_qdata_t *qdata)
+const knot_dname_t *knotd_qdata_zone_name(KNOT_CONST knotd_qdata_t *qdata)
 {
 	(void)qdata;
 	return NULL;
 }
 
+#if KNOTD_MOD_ABI_VERSION < 600
 const struct sockaddr_storage *knotd_qdata_remote_addr(knotd_qdata_t *qdata)
 {
 	(void)qdata;
 	return NULL;
 }
+#endif
 
-knot_rrset_t knotd_qdata_zone_apex_rrset(knotd_qdata_t *qdata, uint16_t type)
+knot_rrset_t knotd_qdata_zone_apex_rrset(KNOT_CONST knotd_qdata_t *qdata, uint16_t type)
 {
 	(void)qdata;
 	(void)type;
