@@ -285,12 +285,14 @@
 
 /*
  * Status. The key is a byte that says what the value is, then for STEER_STATUS_FORCE, _REPORT and
- * _STATE a check's id; for STEER_STATUS_TARGET a type, u16 big-endian, and the key of a name.
+ * _STATE a check's id; for STEER_STATUS_TARGET a type, u16 big-endian, and the key of a name; for
+ * STEER_STATUS_HEARTBEAT nothing.
  */
 #define STEER_STATUS_FORCE  'f' /*!< Written by steerctl. */
 #define STEER_STATUS_REPORT 'r' /*!< Written by steerctl. */
 #define STEER_STATUS_STATE  's' /*!< Written by steerd. */
 #define STEER_STATUS_TARGET 't' /*!< Written by steerd. */
+#define STEER_STATUS_HEARTBEAT 'h' /*!< Written by steerd. */
 /*! Without an id: u64, number of the last change set with states that has been put here. */
 #define STEER_STATUS_STATED 'n'
 /*! State of a check: header, who, reason (UTF-8). */
@@ -311,6 +313,20 @@
 	X(status, boot_low,   48, u64) /* Id of that boot, first half. */ \
 	X(status, boot_high,  56, u64) \
 	X(status, reserved2,  64, u64)
+/*! Heartbeat of steerd: when it last said that it is at work. */
+#define STEER_HEARTBEAT_FORMAT 1
+#define STEER_HEARTBEAT_SIZE   40
+#define STEER_HEARTBEAT_FIELDS(X) \
+	X(heartbeat, sum,       0, u32) /* As in a node. */ \
+	X(heartbeat, format,    4, u8)  /* STEER_HEARTBEAT_FORMAT. */ \
+	X(heartbeat, reserved,  5, u8) \
+	X(heartbeat, reserved2, 6, u16) \
+	X(heartbeat, wall,      8, u64) /* Seconds since the Unix epoch. */ \
+	X(heartbeat, boot_ms,  16, u64) /* Milliseconds of CLOCK_BOOTTIME. */ \
+	X(heartbeat, boot_low, 24, u64) /* Id of that boot, first half. */ \
+	X(heartbeat, boot_high, 32, u64)
+/*! Seconds between two heartbeats of a steerd that is at work. */
+#define STEER_HEARTBEAT_INTERVAL 10
 /*! Answer of an alias target that no hosted zone has: header, wire-ready RRs. */
 #define STEER_TARGET_FORMAT 1
 #define STEER_TARGET_SIZE   24
@@ -420,7 +436,7 @@
 	STEER_POLICY_FIELDS(X) STEER_SET_FIELDS(X) STEER_ZONE_FIELDS(X) STEER_APEXES_FIELDS(X) \
 	STEER_LOG_PART_FIELDS(X) STEER_LOG_HEAD_FIELDS(X) STEER_LOG_ENTRY_FIELDS(X) \
 	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
-	STEER_STATUS_FIELDS(X) STEER_TARGET_FIELDS(X)
+	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }

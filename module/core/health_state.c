@@ -57,19 +57,12 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
 	return size;
 }
 
-/*! Whether both are of the same boot, whose id is known. */
-static bool same_boot(const steer_health_state_t *state, const steer_now_t *now)
-{
-	return (now->boot[0] | now->boot[1]) != 0 && state->boot[0] == now->boot[0] &&
-	       state->boot[1] == now->boot[1];
-}
-
 uint64_t steer_health_state_left(const steer_health_state_t *state, const steer_now_t *now)
 {
 	if (state->until == 0) {
 		return UINT64_MAX;
 	}
-	bool boot = same_boot(state, now);
+	bool boot = steer_now_is_in(now, state->boot);
 	uint64_t until = boot ? state->until_boot : state->until;
 	uint64_t at = boot ? now->boot_ms : now->wall, scale = boot ? 1 : 1000;
 	uint64_t left = until > at ? until - at : 0;

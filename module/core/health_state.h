@@ -5,7 +5,7 @@
  *
  * Threads:  pure functions; any thread. The caller passes the time.
  * Memory:   the caller's; views borrow.
- * Units:    wall times in seconds of the Unix epoch, boot times in milliseconds.
+ * Units:    as in core/now.h.
  * Rules:    steer-policies(7), H1, H7 to H11.
  */
 #pragma once
@@ -14,15 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/now.h"
 #include "schema/layout.h"
 #include "steer/error.h"
-
-/*! A time by both clocks. Within one boot only the boot clock counts, since it never jumps. */
-typedef struct {
-	uint64_t wall;
-	uint64_t boot_ms;
-	uint64_t boot[2]; /*!< Id of the boot. */
-} steer_now_t;
 
 /*! A stored state of a check: a force, a report or a probed state. */
 typedef struct {

@@ -8,7 +8,8 @@
  *
  * Threads:  as the store and its readers.
  * Memory:   what a walk gives is borrowed from the map.
- * Writers:  one for each key: steerctl forces and reports, steerd probes and resolves.
+ * Writers:  one for each key: steerctl forces and reports, steerd probes, resolves and says that it
+ *           is at work.
  */
 #pragma once
 
@@ -56,14 +57,15 @@ int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t
 int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
                             const char *id, const steer_now_t *now, steer_health_status_t *checked);
 
-/*! One thing to write: a state of a check, or a target's answer. */
+/*! One thing to write: a state of a check, a target's answer, or the heartbeat of steerd. */
 typedef struct {
-	uint8_t kind;      /*!< STEER_STATUS_FORCE, ... */
-	const char *id;    /*!< Check; or NULL: a target. */
-	const steer_health_state_t *state; /*!< NULL: remove what is there. */
+	uint8_t kind;      /*!< STEER_STATUS_FORCE, ..., which says what of the following counts. */
+	const char *id;    /*!< Check, ... */
+	const steer_health_state_t *state; /*!< ... and state; NULL: remove what is there. */
 	const uint8_t *name; /*!< Target: wire name, ... */
 	uint16_t type;       /*!< ... type, ... */
 	const steer_external_answer_t *target; /*!< ... and answer; NULL: remove it. */
+	const steer_now_t *heartbeat; /*!< The time; NULL: remove it. */
 } steer_status_entry_t;
 
 /*!

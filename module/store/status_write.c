@@ -1,40 +1,61 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/heartbeat.h"
 #include "core/node.h"
 #include "store/status_write.h"
 
 /*! Writes the key of an entry. \return Its length; 0: it cannot have one. */
 static size_t key_of(const steer_status_entry_t *status, uint8_t key[STEER_EXTERNAL_KEY_MAX])
 {
-	if (status->id != NULL) {
+	steer_key_t name;
+	switch (status->kind) {
+	case STEER_STATUS_HEARTBEAT:
+		return steer_status_key(key, status->kind, "", 0);
+	case STEER_STATUS_TARGET:
+		steer_key_from_name(&name, status->name);
+		return steer_external_answer_key(key, status->type, &name);
+	default:
 		return steer_health_check_id_is_good(status->id)
 		       ? steer_status_key(key, status->kind, status->id, strlen(status->id)) : 0;
 	}
-	steer_key_t name;
-	steer_key_from_name(&name, status->name);
-	return steer_external_answer_key(key, status->type, &name);
+}
+
+/*! Writes a state. \return Its size; 0: it cannot be written. */
+static size_t write_state(uint8_t *buf, const steer_health_state_t *state)
+{
+	return state->who_len <= STEER_LOG_TEXT_MAX && state->reason_len <= STEER_LOG_TEXT_MAX
+	       ? steer_health_state_write(buf, state) : 0;
+}
+
+/*! Likewise, the answer of a target. */
+static size_t write_target(uint8_t *buf, uint16_t type, const steer_external_answer_t *target)
+{
+	return target->rrs_len <= STEER_RRS_MAX &&
+	       steer_rrs_are_whole(target->rrs, target->rrs_len, type, target->count)
+	       ? steer_external_answer_write(buf, target) : 0;
 }
 
 /*! Writes the value of an entry; without data if it is to be removed. */
 static int value_of(const steer_status_entry_t *status, uint8_t *buf, MDB_val *value)
 {
-	*value = (MDB_val) { 0 };
-	const steer_health_state_t *state = status->state;
-	const steer_external_answer_t *target = status->target;
-	if (status->id != NULL && state != NULL) {
-		if (state->who_len > STEER_LOG_TEXT_MAX || state->reason_len > STEER_LOG_TEXT_MAX) {
-			return STEER_EINVAL;
-		}
-		*value = (MDB_val) { steer_health_state_write(buf, state), buf };
-	} else if (status->id == NULL && target != NULL) {
-		if (!steer_rrs_are_whole(target->rrs, target->rrs_len, status->type, target->count) ||
-		    target->rrs_len > STEER_RRS_MAX) {
-			return STEER_EINVAL;
-		}
-		*value = (MDB_val) { steer_external_answer_write(buf, target), buf };
+	size_t size = 0;
+	bool has;
+	switch (status->kind) {
+	case STEER_STATUS_HEARTBEAT:
+		has = status->heartbeat != NULL;
+		size = has ? steer_heartbeat_write(buf, status->heartbeat) : 0;
+		break;
+	case STEER_STATUS_TARGET:
+		has = status->target != NULL;
+		size = has ? write_target(buf, status->type, status->target) : 0;
+		break;
+	default:
+		has = status->state != NULL;
+		size = has ? write_state(buf, status->state) : 0;
 	}
-	return STEER_OK;
+	*value = (MDB_val) { size, has ? buf : NULL };
+	return has && size == 0 ? STEER_EINVAL : STEER_OK;
 }
 
 int steer_status_encode(const steer_store_t *store, const steer_status_entry_t *status,
@@ -45,7 +66,7 @@ int steer_status_encode(const steer_store_t *store, const steer_status_entry_t *
 	if (k->mv_size == 0 || value_of(status, buf, value) != STEER_OK) {
 		return steer_fault(fault, STEER_EINVAL, "%s: the status of '%s' cannot be written: its "
 		                   "name or a text is too long, or records are not whole", store->dir,
-		                   status->id != NULL ? status->id : "an alias target");
+		                   status->kind != STEER_STATUS_TARGET ? status->id : "an alias target");
 	}
 	return STEER_OK;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any bytes as a stored check, state or target: refused, or every part is inside, and
- *        written again it is the same; any text as options: refused, or in a stable form.
+ * \brief Any bytes as a stored check, state, target or heartbeat: refused, or every part is inside,
+ *        and written again it is the same; any text as options: refused, or in a stable form.
  *
  * The first byte says what the rest is: 0 a check, 1 a state, 2 a target's answer, 3 a type and
- * then lines KEY=VALUE. With 4 in it a value's sum is corrected first.
+ * then lines KEY=VALUE, 8 a heartbeat. With 4 in it a value's sum is corrected first.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/external_answer.h"
 #include "core/health_state.h"
+#include "core/heartbeat.h"
 #include "core/node.h"
 #include "formats/health_check.h"
 #include "tests/fuzz/target.h"
@@ -66,6 +67,15 @@ static void try_target(const uint8_t *bytes, size_t size)
 	require(steer_external_answer_write(again, &target) == size && memcmp(again, bytes, size) == 0);
 }
 
+static void try_heartbeat(const uint8_t *bytes, size_t size)
+{
+	uint8_t again[STEER_HEARTBEAT_SIZE];
+	steer_now_t beat;
+	if (steer_heartbeat_open(&beat, bytes, size) == STEER_OK) {
+		require(steer_heartbeat_write(again, &beat) == size && memcmp(again, bytes, size) == 0);
+	}
+}
+
 /*! Whether a check's options, as they are printed, make the same options. */
 static void set_again(const steer_health_check_t *check)
 {
@@ -117,12 +127,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	unsigned what = data[0];
 	size--;
-	uint8_t *exact = malloc(size + (what % 4 == 3));
+	bool is_text = what % 4 == 3 && (what & 8) == 0;
+	uint8_t *exact = malloc(size + is_text);
 	if (exact == NULL) {
 		return 0;
 	}
 	memcpy(exact, data + 1, size);
-	if (what % 4 == 3) {
+	if (is_text) {
 		exact[size] = '\0';
 		try_text((char *)exact);
 		free(exact);
@@ -131,7 +142,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if ((what & 4) != 0 && size >= STEER_SUM_SIZE) {
 		put_check_sum(exact, steer_value_sum(exact, size)); // All have it in the same place.
 	}
-	(what % 4 == 0 ? try_check : what % 4 == 1 ? try_state : try_target)(exact, size);
+	((what & 8) != 0 ? try_heartbeat : what % 4 == 0 ? try_check
+	 : what % 4 == 1 ? try_state : try_target)(exact, size);
 	free(exact);
 	return 0;
 }

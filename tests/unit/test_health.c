@@ -4,6 +4,7 @@
 
 #include "core/external_answer.h"
 #include "core/health_state.h"
+#include "core/heartbeat.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "unit/damage.h"
@@ -250,6 +251,44 @@ static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **
 	assert_damage_is_seen(value, size, open_state, cases, COUNT(cases));
 }
 
+/* The heartbeat of steerd. */
+
+static int open_heartbeat(const void *value, size_t size)
+{
+	steer_now_t beat;
+	return steer_heartbeat_open(&beat, value, size);
+}
+
+static void a_heartbeat_says_what_was_written(void **state)
+{
+	(void)state;
+	static const damage_t cases[] = {
+		{ "another format", 4, 2 }, { "reserved", 5, 1 }, { "reserved2", 7, 1 },
+	};
+	const steer_now_t was = {
+		.wall = 1700000000, .boot_ms = 12345,
+		.boot = { UINT64_C(0x1122334455667788), UINT64_C(0x99aabbccddeeff00) },
+	};
+	uint8_t value[STEER_HEARTBEAT_SIZE + 1] = { 0 };
+	steer_now_t is;
+	size_t size = steer_heartbeat_write(value, &was);
+	assert_int_equal(size, STEER_HEARTBEAT_SIZE);
+	assert_int_equal(steer_heartbeat_open(&is, value, size), STEER_OK);
+	assert_memory_equal(&is, &was, sizeof(was));
+	seeds_write("health_check", "heartbeat", 8, 4, value, size);
+	assert_bits_matter(value, size, open_heartbeat);
+	assert_damage_is_seen(value, size, open_heartbeat, cases, COUNT(cases));
+	for (size_t len = 0; len <= size + 1; len++) {
+		uint8_t *exact = malloc(len + (len == 0));
+		memcpy(exact, value, len);
+		if (len >= STEER_SUM_SIZE) {
+			sum_up(exact, len);
+		}
+		assert_int_equal(open_heartbeat(exact, len), len == size ? STEER_OK : STEER_EDAMAGED);
+		free(exact);
+	}
+}
+
 /* Targets. */
 
 static void a_target_says_what_was_written(void **state)
@@ -326,6 +365,7 @@ int main(void)
 		cmocka_unit_test(a_state_ends_by_the_clock_that_can_be_trusted),
 		cmocka_unit_test(a_state_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state),
+		cmocka_unit_test(a_heartbeat_says_what_was_written),
 		cmocka_unit_test(a_target_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_or_a_field_out_of_bounds_damages_a_target),
 		cmocka_unit_test(targets_lie_by_type_and_name),

@@ -743,7 +743,8 @@ static void fields_fill_their_structures_without_overlap(void **state)
 		{ "part", STEER_LOG_PART_SIZE }, { "head", STEER_LOG_HEAD_SIZE },
 		{ "entry", STEER_LOG_ENTRY_SIZE }, { "state", STEER_LOG_STATE_SIZE },
 		{ "check", STEER_CHECK_SIZE }, { "option", STEER_OPTION_SIZE },
-		{ "status", STEER_STATUS_SIZE }, { "target", STEER_TARGET_SIZE },
+		{ "status", STEER_STATUS_SIZE }, { "heartbeat", STEER_HEARTBEAT_SIZE },
+		{ "target", STEER_TARGET_SIZE },
 	};
 	size_t checked = 0;
 	for (size_t i = 0; i < COUNT(sizes); i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/heartbeat.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "formats/health_check.h"
@@ -836,6 +837,38 @@ static void a_status_that_cannot_be_is_refused_with_all_others(void **state)
 	place_free(&place);
 }
 
+static void a_heartbeat_is_written_with_states(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	const steer_health_state_t down = state_of(false, 1);
+	steer_status_entry_t entries[] = {
+		{ .kind = STEER_STATUS_STATE, .id = "a", .state = &down },
+		{ .kind = STEER_STATUS_HEARTBEAT, .heartbeat = &now },
+	};
+	steer_fault_t fault;
+	steer_now_t beat;
+	const void *value;
+	size_t len;
+	checks_must(place.store, "+a http host=h");
+	must(steer_status_write(place.store, entries, 2, &fault), &fault);
+	readers_t readers = readers_open(place.store);
+	assert_int_equal(steer_reader_get(readers.status, STEER_DB_STATUS, "h", 1, &value, &len),
+	                 STEER_OK);
+	assert_int_equal(steer_heartbeat_open(&beat, value, len), STEER_OK);
+	assert_memory_equal(&beat, &now, sizeof(now));
+	readers_close(&readers);
+	assert_walk(place.store, STEER_OK, "a 0 1 http --P down probe\n");
+
+	entries[1].heartbeat = NULL;
+	must(steer_status_write(place.store, &entries[1], 1, &fault), &fault);
+	readers = readers_open(place.store);
+	assert_int_equal(steer_reader_get(readers.status, STEER_DB_STATUS, "h", 1, &value, &len),
+	                 STEER_ENOENT);
+	readers_close(&readers);
+	place_free(&place);
+}
+
 static void a_target_is_found_by_type_and_name(void **state)
 {
 	(void)state;
@@ -1146,6 +1179,7 @@ int main(void)
 		cmocka_unit_test(a_state_is_of_the_type_that_it_was_made_for),
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
 		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
+		cmocka_unit_test(a_heartbeat_is_written_with_states),
 		cmocka_unit_test(a_target_is_found_by_type_and_name),
 		cmocka_unit_test(forces_and_reports_are_change_sets),
 		cmocka_unit_test(what_a_killed_writer_left_is_put_into_the_status),
