@@ -58,6 +58,8 @@
 #define STEER_META_CHAIN    "chain"    /*!< Two u64: chain of the last change set, see its head. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
+#define STEER_META_STALE_AFTER "stale-after" /*!< u32: seconds; absent: STEER_STALE_AFTER. */
+#define STEER_META_STALE    "stale"    /*!< u32: STEER_STALE_KEEP or _UP; absent: the former. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
 #define STEER_META_STATED   "stated"   /*!< u64: number of the last change set of states. */
 #define STEER_META_APEXES   "apexes"   /*!< u64: number of the last change set in APEXES. */
@@ -327,6 +329,13 @@
 	X(heartbeat, boot_high, 32, u64)
 /*! Seconds between two heartbeats of a steerd that is at work. */
 #define STEER_HEARTBEAT_INTERVAL 10
+/* Seconds without a heartbeat after which steerd is silent. */
+#define STEER_STALE_AFTER     600
+#define STEER_STALE_AFTER_MIN (3 * STEER_HEARTBEAT_INTERVAL)
+#define STEER_STALE_AFTER_MAX (365 * 86400)
+/* What becomes of the states of checks that steerd has probed when it is silent. */
+#define STEER_STALE_KEEP 0 /*!< They stay. */
+#define STEER_STALE_UP   1 /*!< All these checks count as up. */
 /*! Answer of an alias target that no hosted zone has: header, wire-ready RRs. */
 #define STEER_TARGET_FORMAT 1
 #define STEER_TARGET_SIZE   24

@@ -12,6 +12,7 @@
 #include "ctl/output.h"
 #include "ctl/view.h"
 #include "formats/text.h"
+#include "formats/time.h"
 
 typedef struct {
 	uint8_t bytes[STEER_SERVERS_MAX]; /*!< As stored. */
@@ -30,7 +31,7 @@ static void put_number(value_t *value, uint32_t number)
 static void default_value(const steer_setting_t *setting, value_t *value)
 {
 	value->len = 0;
-	if (setting->kind == STEER_SETTING_NUMBER) {
+	if (setting->kind != STEER_SETTING_NAMES) {
 		put_number(value, setting->default_value);
 	}
 }
@@ -140,19 +141,45 @@ static int find_setting(const run_t *run, const char *name, const steer_setting_
 	return options_wrong(run, "no setting '%s'; allowed: %s", name, allowed);
 }
 
-static int parse_value(const run_t *run, const steer_setting_t *setting, char **words, int count,
+/*! Parses the text of a number, a time or a word. \return false: it is not one */
+static bool parse_number(const steer_setting_t *setting, const char *text, uint32_t *number)
+{
+	uint64_t read;
+	if (setting->kind == STEER_SETTING_TIME) {
+		return steer_time_parse_seconds(text, setting->max, number);
+	} else if (setting->kind == STEER_SETTING_WORD) {
+		for (*number = setting->min; *number <= setting->max; ++*number) {
+			if (strcmp(text, steer_setting_word(setting, *number)) == 0) {
+				return true;
+			}
+		}
+		return false;
+	}
+	bool is_one = option_number(text, setting->max, &read);
+	*number = is_one ? read : 0;
+	return is_one;
+}
+
+static int refuse_number(const run_t *run, const steer_setting_t *setting, const char *text)
+{
+	char allowed[128] = "", min[SETTING_TEXT], max[SETTING_TEXT];
+	setting_text(min, setting, setting->min);
+	setting_text(max, setting, setting->max);
+	if (setting->kind != STEER_SETTING_WORD) {
+		snprintf(allowed, sizeof(allowed), "a %s from %s to %s",
+		         setting->kind == STEER_SETTING_TIME ? "time" : "number", min, max);
+	}
+	for (uint32_t i = setting->min; setting->kind == STEER_SETTING_WORD && i <= setting->max;
+	     i++) {
+		option_list(allowed, sizeof(allowed), steer_setting_word(setting, i));
+	}
+	return options_wrong(run, "'%s' is not a value of %s; allowed: %s", text, setting->name,
+	                     allowed);
+}
+
+static int parse_names(const run_t *run, const steer_setting_t *setting, char **words, int count,
                        value_t *value)
 {
-	uint64_t number;
-	if (setting->kind == STEER_SETTING_NUMBER) {
-		if (count > 1 || !option_number(words[0], setting->max, &number) ||
-		    number < setting->min) {
-			return options_wrong(run, "'%s' is not a value of %s; allowed: a number from %u to %u",
-			                     words[count - 1], setting->name, setting->min, setting->max);
-		}
-		put_number(value, number);
-		return GO_ON;
-	}
 	words_t names = { .count = count };
 	if (count < (int)setting->min || count > (int)setting->max || count > WORDS_MAX) {
 		return options_wrong(run, "%d values of %s; allowed: %u to %u names", count,
@@ -160,6 +187,20 @@ static int parse_value(const run_t *run, const steer_setting_t *setting, char **
 	}
 	memcpy(names.items, words, count * sizeof(*words));
 	return option_names(run, &names, value->bytes, &value->len);
+}
+
+static int parse_value(const run_t *run, const steer_setting_t *setting, char **words, int count,
+                       value_t *value)
+{
+	uint32_t number;
+	if (setting->kind == STEER_SETTING_NAMES) {
+		return parse_names(run, setting, words, count, value);
+	}
+	if (count > 1 || !parse_number(setting, words[0], &number) || number < setting->min) {
+		return refuse_number(run, setting, words[count - 1]);
+	}
+	put_number(value, number);
+	return GO_ON;
 }
 
 static int change(const run_t *run, const steer_setting_t *setting, const value_t *value,

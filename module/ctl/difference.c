@@ -2,11 +2,13 @@
 #include "ctl/difference.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "core/name.h"
 #include "ctl/author.h"
 #include "ctl/health_print.h"
 #include "ctl/record_set.h"
+#include "formats/time.h"
 
 /*! Adds an object and its sign. */
 static void add_json(difference_t *difference, char sign, json_t *value)
@@ -140,10 +142,23 @@ void difference_zone(difference_t *difference, const zone_line_t *line)
 
 /* Settings. */
 
+void setting_text(char text[SETTING_TEXT], const steer_setting_t *setting, uint32_t number)
+{
+	if (setting->kind == STEER_SETTING_TIME) {
+		steer_time_print(UINT64_C(1000) * number, text);
+	} else if (setting->kind == STEER_SETTING_WORD) {
+		snprintf(text, SETTING_TEXT, "%s", steer_setting_word(setting, number));
+	} else {
+		snprintf(text, SETTING_TEXT, "%" PRIu32, number);
+	}
+}
+
 void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len)
 {
-	if (setting->kind == STEER_SETTING_NUMBER) {
-		fprintf(out, "%" PRIu32, steer_setting_number(value));
+	if (setting->kind != STEER_SETTING_NAMES) {
+		char text[SETTING_TEXT];
+		setting_text(text, setting, steer_setting_number(value));
+		fputs(text, out);
 		return;
 	}
 	for (size_t at = 0; at < len; at += steer_name_len(value + at)) {
@@ -157,6 +172,10 @@ json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_
 {
 	if (setting->kind == STEER_SETTING_NUMBER) {
 		return json_integer(steer_setting_number(value));
+	} else if (setting->kind != STEER_SETTING_NAMES) {
+		char text[SETTING_TEXT];
+		setting_text(text, setting, steer_setting_number(value));
+		return json_string(text);
 	}
 	json_t *names = json_array();
 	for (size_t at = 0; at < len; at += steer_name_len(value + at)) {

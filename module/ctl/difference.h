@@ -57,7 +57,10 @@ void difference_state(difference_t *difference, char sign, uint8_t kind, const c
 /*! Prints a line. \param[in] prefix  "; " makes it a comment of a zone file. */
 void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
 
-/*! Prints a valid value of a setting: a number, or names separated by spaces. */
+/*! Room for a number, a time or a word of a setting as text. */
+#define SETTING_TEXT 32
+void setting_text(char text[SETTING_TEXT], const steer_setting_t *setting, uint32_t number);
+/*! Prints a valid value of a setting; names are separated by spaces. */
 void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len);
-/*! The same as a number or an array of names. \return NULL: out of memory */
+/*! The same: a number, an array of names, else a string. \return NULL: out of memory */
 json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len);

@@ -107,7 +107,10 @@ static const verb_t verbs[] = {
 	  "  --default        restore the default of the setting\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)\n\n"
 	  "  log-keep         number of change sets that the log keeps; 0: none\n"
-	  "  name-servers     the delegation set, which new zones get; 1 to 13 names" },
+	  "  name-servers     the delegation set, which new zones get; 1 to 13 names\n"
+	  "  stale            what becomes of probed health checks when steerd is silent: keep their\n"
+	  "                   last states, or count them as up\n"
+	  "  stale-after      how long steerd is not heard of until it is silent, such as 10m" },
 	{ "log", verb_log, "[-n COUNT] [--since NUMBER] [-p] | NUMBER",
 	  "Prints the change sets in the log, newest last: number, time, author and command,\n"
 	  "separated by tabs; with NUMBER only that one, as with -p.\n\n"

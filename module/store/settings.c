@@ -13,6 +13,11 @@ const steer_setting_t steer_settings[STEER_SETTINGS] = {
 #undef X
 };
 
+/*! The words of the settings that have some, by number. */
+static const char *const words[STEER_SETTINGS][2] = {
+	[STEER_SETTING_STALE] = { [STEER_STALE_KEEP] = "keep", [STEER_STALE_UP] = "up" },
+};
+
 const steer_setting_t *steer_setting_find(const char *name)
 {
 	for (size_t i = 0; i < STEER_SETTINGS; i++) {
@@ -41,12 +46,34 @@ uint32_t steer_setting_number(const void *value)
 	return steer_le_u32(number);
 }
 
+const char *steer_setting_word(const steer_setting_t *setting, uint32_t number)
+{
+	return words[setting - steer_settings][number];
+}
+
 bool steer_setting_allows(const steer_setting_t *setting, const void *value, size_t len)
 {
-	if (setting->kind == STEER_SETTING_NUMBER) {
+	if (setting->kind != STEER_SETTING_NAMES) {
 		return len == sizeof(uint32_t) && steer_setting_number(value) >= setting->min &&
 		       steer_setting_number(value) <= setting->max;
 	}
 	int count = len <= STEER_SERVERS_MAX ? steer_names_count(value, len) : -1;
 	return count >= (int)setting->min && count <= (int)setting->max;
+}
+
+int steer_setting_read(const steer_reader_t *records, const steer_setting_t *setting,
+                       uint32_t *number)
+{
+	const void *value;
+	size_t len;
+	int ret = steer_reader_get(records, STEER_DB_META, setting->entry, strlen(setting->entry),
+	                           &value, &len);
+	if (ret == STEER_OK && !steer_setting_allows(setting, value, len)) {
+		ret = STEER_EDAMAGED;
+	}
+	if (ret == STEER_EIO) {
+		return ret;
+	}
+	*number = ret == STEER_OK ? steer_setting_number(value) : setting->default_value;
+	return ret == STEER_ENOENT ? STEER_OK : ret;
 }

@@ -6,7 +6,7 @@
  * A setting is an entry of the database "meta"; without one, it has its default. It is changed by
  * steer_change_setting(), as part of a change set.
  *
- * Threads:  constants and pure functions; any thread.
+ * Threads:  constants and functions without side effects; any thread, with a reader of its own.
  */
 #pragma once
 
@@ -14,10 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "schema/layout.h"
+#include "store/store.h"
 
 typedef enum {
 	STEER_SETTING_NUMBER, /*!< u32. */
+	STEER_SETTING_TIME,   /*!< u32: seconds. */
+	STEER_SETTING_WORD,   /*!< u32: the number of one of a few words. */
 	STEER_SETTING_NAMES,  /*!< Wire names, one after the other. */
 } steer_setting_kind_t;
 
@@ -26,13 +28,17 @@ typedef struct {
 	const char *entry; /*!< Key in META. */
 	steer_setting_kind_t kind;
 	uint32_t min, max;      /*!< The number, or the number of names. */
-	uint32_t default_value; /*!< Default of a number; names have none. */
+	uint32_t default_value; /*!< Names have none. */
 } steer_setting_t;
 
 /*! X(symbol, name, entry, kind, min, max, default): all settings. */
 #define STEER_SETTING_TABLE(X) \
 	X(LOG_KEEP,     "log-keep",     STEER_META_LOG_KEEP, NUMBER, 0, UINT32_MAX, STEER_LOG_KEEP) \
-	X(NAME_SERVERS, "name-servers", STEER_META_SERVERS,  NAMES,  1, 13,         0)
+	X(NAME_SERVERS, "name-servers", STEER_META_SERVERS,  NAMES,  1, 13,         0) \
+	X(STALE,        "stale",        STEER_META_STALE,    WORD,   STEER_STALE_KEEP, \
+	  STEER_STALE_UP, STEER_STALE_KEEP) \
+	X(STALE_AFTER,  "stale-after",  STEER_META_STALE_AFTER, TIME, STEER_STALE_AFTER_MIN, \
+	  STEER_STALE_AFTER_MAX, STEER_STALE_AFTER)
 
 enum {
 #define X(symbol, name, entry, kind, min, max, default_value) STEER_SETTING_##symbol,
@@ -51,3 +57,13 @@ const steer_setting_t *steer_setting_of_entry(const void *entry, size_t len);
 bool steer_setting_allows(const steer_setting_t *setting, const void *value, size_t len);
 /*! Number from its value in META, which must have four bytes. */
 uint32_t steer_setting_number(const void *value);
+/*!
+ * Reads a number, time or word as a reader of the records sees it, or its default.
+ *
+ * \retval STEER_OK, STEER_EIO
+ * \retval STEER_EDAMAGED  It was given the default.
+ */
+int steer_setting_read(const steer_reader_t *records, const steer_setting_t *setting,
+                       uint32_t *number);
+/*! Word of a number that a setting allows. */
+const char *steer_setting_word(const steer_setting_t *setting, uint32_t number);

@@ -164,7 +164,8 @@ class LogAndConfig(Case):
     def test_values_of_settings(self):
         store = self.store("--ns", "ns1.example.net", "--ns", "ns2.example.net")
         self.assertEqual(store.ok("config").splitlines(), [
-            "log-keep\t1000\t1000", "name-servers\tns1.example.net. ns2.example.net.\t-"])
+            "log-keep\t1000\t1000", "name-servers\tns1.example.net. ns2.example.net.\t-",
+            "stale\tkeep\tkeep", "stale-after\t10m\t10m"])
         store.ok("config", "name-servers", "A.example.net.", "b.example.net")
         self.assertEqual(store.ok("config", "name-servers"), "a.example.net. b.example.net.\n")
         store.ok("zone", "create", "example.com")
@@ -172,12 +173,20 @@ class LogAndConfig(Case):
         store.ok("config", "name-servers", "--default")
         self.assertEqual(store.ok("config", "name-servers"), "")
         self.assert_status(store.run("zone", "create", "example.org"), 1, "--ns")
+        for value, shown in (("90", "90s"), ("1h30m", "90m"), ("365d", "365d"), ("30s", "30s")):
+            store.ok("config", "stale-after", value)
+            self.assertEqual(store.ok("config", "stale-after"), f"{shown}\n")
+        store.ok("config", "stale", "up")
+        self.assertEqual(store.ok("config", "stale"), "up\n")
+        self.assertEqual(store.ok("config", "stale", "keep", "--dry-run").splitlines()[:2],
+                         ["-config stale up", "+config stale keep"])
+        self.assertIn("-config stale-after 365d\n+config stale-after 30s\n", store.ok("log", "-p"))
 
     def test_mistakes_are_told(self):
         store = self.store()
         names = [f"ns{number}.example.net" for number in range(14)]
         for words, *said in (
-                (["nothing"], "no setting 'nothing'; allowed: log-keep, name-servers"),
+                (["nothing"], "no setting 'nothing'; allowed: log-keep, name-servers, stale, stale-after"),
                 (["log-keep", "x"], "'x' is not a value.*a number from 0 to 4294967295"),
                 (["log-keep", "4294967296"], "allowed: a number"),
                 (["log-keep", "-1"], "usage"),
@@ -185,6 +194,12 @@ class LogAndConfig(Case):
                 (["name-servers", *names], "14 values.*allowed: 1 to 13 names"),
                 (["name-servers", "a..b"], "'a..b' is not a domain name"),
                 (["name-servers", "a.", "A"], "'A' is given twice"),
+                (["stale-after", "29s"], "'29s' is not a value.*a time from 30s to 365d"),
+                (["stale-after", "366d"], "allowed: a time from 30s to 365d"),
+                (["stale-after", "10.5m"], "allowed: a time"),
+                (["stale-after", "1m", "2m"], "'2m' is not a value"),
+                (["stale", "down"], "'down' is not a value of stale; allowed: keep, up"),
+                (["stale", "keep", "up"], "allowed: keep, up"),
                 (["log-keep", "5", "--default"], "takes a setting and no value"),
                 (["--default"], "takes a setting"),
                 (["log-keep", "--dry-run"], "takes a setting and a value")):
@@ -202,7 +217,9 @@ class LogAndConfig(Case):
                          [{"setting": "name-servers", "value": ["a."], "sign": "+"}])
         self.assertEqual(value_of(store.ok("config", "--json"), "config"),
                          [{"setting": "log-keep", "value": 9, "default": 1000},
-                          {"setting": "name-servers", "value": [], "default": []}])
+                          {"setting": "name-servers", "value": [], "default": []},
+                          {"setting": "stale", "value": "keep", "default": "keep"},
+                          {"setting": "stale-after", "value": "10m", "default": "10m"}])
         value_of(store.ok("config", "log-keep", "--json"), "config KEY")
         store.ok("set", "www.example.com", "A", "192.0.2.2")
         plain = value_of(store.ok("log", "--json"), "log")

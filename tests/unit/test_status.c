@@ -837,6 +837,39 @@ static void a_status_that_cannot_be_is_refused_with_all_others(void **state)
 	place_free(&place);
 }
 
+static void a_setting_is_read_or_has_its_default(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	static const struct {
+		const char *what, *value;
+		size_t len;
+		uint32_t number;
+		int ret;
+	} cases[] = {
+		{ "it is not there",  NULL, 0, 600, STEER_OK },
+		{ "it is there",      "\x2a\0\0\0", 4, 42, STEER_OK },
+		{ "it is too low",    "\x1\0\0\0", 4, 600, STEER_EDAMAGED },
+		{ "it is no number",  "\x2a\0", 2, 600, STEER_EDAMAGED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		uint32_t number = 0;
+		if (cases[i].value != NULL) {
+			raw_put(place.store, STEER_DB_META, "stale-after", 11, cases[i].value, cases[i].len);
+		}
+		readers_t readers = readers_open(place.store);
+		assert_int_equal(steer_setting_read(readers.records,
+		                                    &steer_settings[STEER_SETTING_STALE_AFTER], &number),
+		                 cases[i].ret);
+		assert_int_equal(number, cases[i].number);
+		readers_close(&readers);
+	}
+	place_free(&place);
+}
+
+/* The heartbeat of steerd. */
+
 static void a_heartbeat_is_written_with_states(void **state)
 {
 	(void)state;
@@ -1179,6 +1212,7 @@ int main(void)
 		cmocka_unit_test(a_state_is_of_the_type_that_it_was_made_for),
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
 		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
+		cmocka_unit_test(a_setting_is_read_or_has_its_default),
 		cmocka_unit_test(a_heartbeat_is_written_with_states),
 		cmocka_unit_test(a_target_is_found_by_type_and_name),
 		cmocka_unit_test(forces_and_reports_are_change_sets),
