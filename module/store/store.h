@@ -64,6 +64,13 @@ int steer_store_open(steer_store_t **store, const char *dir, steer_store_mode_t 
 void steer_store_close(steer_store_t *store);
 
 /*!
+ * Makes this process the only steerd of the store, until the store is closed or the process ends.
+ *
+ * \retval STEER_OK, STEER_EBUSY, STEER_EIO
+ */
+int steer_store_claim(steer_store_t *store, steer_fault_t *fault);
+
+/*!
  * Whether there is enough address space for a store that has outgrown its maps.
  *
  * A map cannot be enlarged while it has readers: the store must be closed and opened again.
