@@ -27,14 +27,15 @@ host='knot/|ns/|dns/|isc/'
 library='libknot/|libzscanner/'
 threads='urcu|pthread|threads\.h'
 
-keep_out include        "$host|$library|lmdb|$threads|core/|store/|engine/|formats/|ctl/"
-keep_out schema         "$host|$library|lmdb|$threads|core/|store/|engine/|formats/|ctl/"
-keep_out module/core    "$host|$library|lmdb|$threads|time\.h|sys/|stdio|unistd|steer/(engine|fault)\.h|store/|engine/|formats/|ctl/"
-keep_out module/store   "$host|$library|$threads|steer/engine\.h|engine/|formats/|ctl/"
-keep_out module/engine  "$host|$library|lmdb|formats/|ctl/"
-keep_out module/formats "$host|lmdb|$threads|steer/engine\.h|store/|engine/|ctl/"
-keep_out module/knot    "lmdb|urcu[-/]|pthread|threads\.h|ns/|(core|store|engine|formats|ctl|bind)/|knot/(conf|nameserver|server|zone)/"
+keep_out include        "$host|$library|lmdb|$threads|core/|store/|engine/|formats/|ctl/|steerd/"
+keep_out schema         "$host|$library|lmdb|$threads|core/|store/|engine/|formats/|ctl/|steerd/"
+keep_out module/core    "$host|$library|lmdb|$threads|time\.h|sys/|stdio|unistd|steer/(engine|fault)\.h|store/|engine/|formats/|ctl/|steerd/"
+keep_out module/store   "$host|$library|$threads|steer/engine\.h|engine/|formats/|ctl/|steerd/"
+keep_out module/engine  "$host|$library|lmdb|formats/|ctl/|steerd/"
+keep_out module/formats "$host|lmdb|$threads|steer/engine\.h|store/|engine/|ctl/|steerd/"
+keep_out module/knot    "lmdb|urcu[-/]|pthread|threads\.h|ns/|(core|store|engine|formats|ctl|steerd|bind)/|knot/(conf|nameserver|server|zone)/"
 keep_out module/ctl     "$host|$library|lmdb|$threads|steer/engine\.h|engine/|steerd/"
+keep_out module/steerd  "$host|libzscanner/|lmdb|urcu|threads\.h|steer/engine\.h|engine/|ctl/"
 
 # What a change set is and does: it works on the databases, not on the files that hold them.
 enter_by store/change 'change'

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "steerd/address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+bool address_parse(address_t *address, const char *text, uint16_t port)
+{
+	*address = (address_t) { .len = 0 };
+	if (inet_pton(AF_INET, text, &address->v4.sin_addr) == 1) {
+		address->v4.sin_family = AF_INET;
+		address->v4.sin_port = htons(port);
+		address->len = sizeof(address->v4);
+	} else if (inet_pton(AF_INET6, text, &address->v6.sin6_addr) == 1) {
+		address->v6.sin6_family = AF_INET6;
+		address->v6.sin6_port = htons(port);
+		address->len = sizeof(address->v6);
+	}
+	return address->len > 0;
+}
+
+const char *address_print(char text[ADDRESS_TEXT], const address_t *address)
+{
+	bool v6 = address->any.sa_family == AF_INET6;
+	const void *bytes = v6 ? (const void *)&address->v6.sin6_addr : &address->v4.sin_addr;
+	unsigned port = ntohs(v6 ? address->v6.sin6_port : address->v4.sin_port);
+	char host[INET6_ADDRSTRLEN] = "";
+	(void)inet_ntop(address->any.sa_family, bytes, host, sizeof(host));
+	if (port == 0) {
+		snprintf(text, ADDRESS_TEXT, "%s", host);
+	} else {
+		snprintf(text, ADDRESS_TEXT, v6 ? "[%s]:%u" : "%s:%u", host, port);
+	}
+	return text;
+}

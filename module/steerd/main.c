@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * steerd: probes the health checks of a store, decides their states and publishes them there.
+ * Everything happens in one loop, but for commits, see publish.h.
+ */
+#include <ev.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "steerd/checks.h"
+#include "steerd/follow.h"
+#include "steerd/log.h"
+#include "steerd/options.h"
+#include "steerd/probers.h"
+#include "steerd/publish.h"
+
+/*! Exit status when it cannot start. */
+#define EXIT_NO_START 1
+
+/*! Descriptors for everything but probes. */
+#define OTHER_FILES 64
+
+typedef struct {
+	struct ev_loop *loop;
+	probers_t probers;
+	checks_t *checks;
+	publisher_t *publisher;
+	follower_t *follower;
+	ev_signal hup, term, interrupt;
+	ev_timer watchdog;
+} daemon_t;
+
+/*! LMDB has found a page damaged. What it holds ends with the process. */
+static void on_fatal(const steer_fault_t *fault)
+{
+	log_line(LOG_CRIT, "%s", fault->text);
+	_exit(EXIT_NO_START);
+}
+
+static void on_decided(void *ctx)
+{
+	daemon_t *self = ctx;
+	publisher_wake(self->publisher);
+}
+
+static void on_hup(struct ev_loop *loop, ev_signal *event, int events)
+{
+	(void)loop;
+	(void)events;
+	daemon_t *self = event->data;
+	log_line(LOG_INFO, "reloading");
+	follower_reload(self->follower);
+}
+
+static void on_term(struct ev_loop *loop, ev_signal *event, int events)
+{
+	(void)events;
+	log_line(LOG_INFO, "stopping: %s", strsignal(event->signum));
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void on_watchdog(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)timer;
+	(void)events;
+	(void)sd_notify(0, "WATCHDOG=1");
+}
+
+/*! Tells systemd twice as often as it wants to know that the loop goes round. */
+static void start_watchdog(daemon_t *self)
+{
+	uint64_t us;
+	if (sd_watchdog_enabled(0, &us) > 0) {
+		ev_timer_init(&self->watchdog, on_watchdog, 0, us / 2e6);
+		ev_timer_start(self->loop, &self->watchdog);
+	}
+}
+
+static void start_signals(daemon_t *self)
+{
+	signal(SIGPIPE, SIG_IGN);
+	ev_signal_init(&self->hup, on_hup, SIGHUP);
+	ev_signal_init(&self->term, on_term, SIGTERM);
+	ev_signal_init(&self->interrupt, on_term, SIGINT);
+	self->hup.data = self;
+	ev_signal_start(self->loop, &self->hup);
+	ev_signal_start(self->loop, &self->term);
+	ev_signal_start(self->loop, &self->interrupt);
+}
+
+/*! Raises the limit of open files as far as it goes. \return How many probes may have sockets */
+static unsigned sockets_max(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		return OTHER_FILES;
+	}
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	(void)getrlimit(RLIMIT_NOFILE, &limit);
+	rlim_t files = limit.rlim_cur < 1 << 20 ? limit.rlim_cur : 1 << 20;
+	return files > 2 * OTHER_FILES ? (files - OTHER_FILES) / 2 : OTHER_FILES / 2;
+}
+
+static int open_daemon(daemon_t *self, const char *dir, steer_fault_t *fault)
+{
+	self->loop = ev_default_loop(EVFLAG_NOENV);
+	if (self->loop == NULL) {
+		return steer_fault(fault, STEER_EIO, "no event loop can be made");
+	}
+	int ret = probers_open(&self->probers, self->loop, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	self->checks = checks_new(&self->probers, sockets_max(), on_decided, self);
+	if (self->checks == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+	}
+	ret = publisher_open(&self->publisher, self->loop, self->checks, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return follower_open(&self->follower, self->loop, dir, self->checks, self->publisher, fault);
+}
+
+static void close_daemon(daemon_t *self)
+{
+	if (self->publisher != NULL) {
+		publisher_close(self->publisher);
+	}
+	if (self->follower != NULL) {
+		follower_close(self->follower);
+	}
+	checks_free(self->checks);
+	probers_close(&self->probers);
+	ev_loop_destroy(self->loop);
+}
+
+int main(int argc, char **argv)
+{
+	options_t options;
+	daemon_t self = { .loop = NULL };
+	steer_fault_t fault;
+	int ret = options_parse(&options, argc, argv);
+	if (ret != GO_ON) {
+		return ret;
+	}
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+	umask(0007);
+	steer_store_on_fatal(on_fatal);
+	ret = open_daemon(&self, options.dir, &fault);
+	if (ret != STEER_OK) {
+		log_line(LOG_ERR, "%s", fault.text);
+		close_daemon(&self);
+		return EXIT_NO_START;
+	}
+	start_signals(&self);
+	start_watchdog(&self);
+	log_line(LOG_INFO, "probing the health checks of %s", options.dir);
+	(void)sd_notify(0, "READY=1");
+	ev_run(self.loop, 0);
+	(void)sd_notify(0, "STOPPING=1");
+	close_daemon(&self);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The command line of steerd.
+ */
+#pragma once
+
+typedef struct {
+	const char *dir; /*!< Of the store. */
+} options_t;
+
+/*! What options_parse() returns if the daemon should start. */
+#define GO_ON (-1)
+#define EXIT_USAGE 2
+
+/*! Parses the command line. \return GO_ON, or the exit status after help or an error message */
+int options_parse(options_t *options, int argc, char **argv);

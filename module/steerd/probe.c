@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "steerd/probe.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/utf8.h"
+
+/*! Room for " after N ms". */
+#define AFTER_SIZE 24
+
+static const probe_kind_t *const kinds[] = {
+	[STEER_CHECK_TCP] = &probe_tcp,
+};
+
+const probe_kind_t *probe_kind(uint8_t type)
+{
+	return type < sizeof(kinds) / sizeof(*kinds) ? kinds[type] : NULL;
+}
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return UINT64_C(1000000) * now.tv_sec + now.tv_nsec / 1000;
+}
+
+uint32_t probe_took(const probe_t *probe)
+{
+	uint64_t took = now_us() - probe->start;
+	return took < UINT32_MAX ? took : UINT32_MAX;
+}
+
+uint32_t probe_left(const probe_t *probe)
+{
+	uint32_t took = probe_took(probe) / 1000, whole = probe->definition->timeout;
+	return whole > took ? whole - took : 0;
+}
+
+static void stop(probe_t *probe)
+{
+	if (probe->begun) {
+		probe->kind->stop(probe);
+	}
+	ev_timer_stop(probe->probers->loop, &probe->limit); // And a delivery that is pending.
+}
+
+static void deliver(probe_t *probe)
+{
+	probe_done_f done = probe->done;
+	void *ctx = probe->ctx;
+	const probe_result_t result = probe->result;
+	stop(probe);
+	free(probe);
+	done(ctx, &result);
+}
+
+/*! Begins, now that the caller knows the probe. */
+static void begin(probe_t *probe)
+{
+	const definition_t *definition = probe->definition;
+	probe->begun = true;
+	probe->kind->start(probe);
+	if (!probe->ended && !ev_is_active(&probe->limit)) {
+		probe_limit(probe, definition->timeout, "the probe");
+	}
+}
+
+static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	probe_t *probe = timer->data;
+	if (probe->ended) {
+		deliver(probe);
+	} else if (!probe->begun) {
+		begin(probe);
+	} else if (probe->kind->late != NULL && probe_left(probe) > 0) {
+		probe->kind->late(probe);
+	} else {
+		probe_end(probe, false, "%s takes too long", probe->step);
+	}
+}
+
+probe_t *probe_start(probers_t *probers, const definition_t *definition, probe_done_f done,
+                     void *ctx)
+{
+	probe_t *probe = calloc(1, sizeof(*probe));
+	if (probe == NULL) {
+		return NULL;
+	}
+	probe->probers = probers;
+	probe->definition = definition;
+	probe->kind = probe_kind(definition->type);
+	probe->done = done;
+	probe->ctx = ctx;
+	probe->start = now_us();
+	if (definition->address != NULL &&
+	    address_parse(&probe->addresses[0], definition->address, definition->port)) {
+		probe->addresses_count = 1;
+	}
+	ev_timer_init(&probe->limit, on_limit, 0, 0);
+	// An answer that is there already counts, so what reads it comes before the limit.
+	ev_set_priority(&probe->limit, EV_MINPRI);
+	probe->limit.data = probe;
+	ev_feed_event(probers->loop, &probe->limit, EV_TIMER);
+	return probe;
+}
+
+void probe_cancel(probe_t *probe)
+{
+	stop(probe);
+	free(probe);
+}
+
+void probe_limit(probe_t *probe, uint32_t ms, const char *step)
+{
+	struct ev_loop *loop = probe->probers->loop;
+	uint32_t left = probe_left(probe);
+	probe->step = step;
+	ev_timer_stop(loop, &probe->limit);
+	ev_now_update(loop);
+	ev_timer_set(&probe->limit, (ms < left ? ms : left) / 1000.0, 0);
+	ev_timer_start(loop, &probe->limit);
+}
+
+void probe_end(probe_t *probe, bool ok, const char *format, ...)
+{
+	if (probe->ended) {
+		return;
+	}
+	probe_result_t *result = &probe->result;
+	result->ok = ok;
+	result->times.total = probe_took(probe);
+	char text[REASON_SIZE], after[AFTER_SIZE];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	int after_len = snprintf(after, sizeof(after), " after %u ms", result->times.total / 1000);
+	steer_utf8_mask(result->reason, sizeof(result->reason) - after_len, text, strlen(text));
+	strcat(result->reason, after);
+	probe->ended = true;
+	ev_timer_stop(probe->probers->loop, &probe->limit);
+	ev_feed_event(probe->probers->loop, &probe->limit, EV_TIMER);
+}
