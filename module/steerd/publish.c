@@ -21,6 +21,8 @@ typedef struct {
 typedef struct {
 	item_t *items;
 	size_t count;
+	bool beats;         /*!< A heartbeat is written with them. */
+	steer_now_t beat;
 	int ret;
 	steer_fault_t fault;
 } batch_t;
@@ -29,6 +31,8 @@ struct publisher {
 	struct ev_loop *loop;
 	checks_t *checks;
 	ev_timer timer;
+	ev_timer heart;
+	bool beats;         /*!< A heartbeat is due. */
 	ev_async done;
 	batch_t batch;      /*!< The thread's while it is busy, else the loop's. */
 	bool failed;        /*!< The last attempt. */
@@ -46,17 +50,23 @@ struct publisher {
 
 static void write_batch(batch_t *batch, steer_store_t *store)
 {
-	steer_status_entry_t *entries = calloc(batch->count, sizeof(*entries));
+	size_t count = batch->count;
+	steer_status_entry_t *entries = calloc(count + 1, sizeof(*entries));
 	if (entries == NULL) {
 		batch->ret = steer_fault(&batch->fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 		return;
 	}
-	for (size_t i = 0; i < batch->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		entries[i] = (steer_status_entry_t) {
 			.kind = STEER_STATUS_STATE, .id = batch->items[i].id, .state = &batch->items[i].state,
 		};
 	}
-	batch->ret = steer_status_write(store, entries, batch->count, &batch->fault);
+	if (batch->beats) {
+		entries[count++] = (steer_status_entry_t) {
+			.kind = STEER_STATUS_HEARTBEAT, .heartbeat = &batch->beat,
+		};
+	}
+	batch->ret = steer_status_write(store, entries, count, &batch->fault);
 	free(entries);
 }
 
@@ -124,9 +134,10 @@ static void take_back(publisher_t *publisher)
 			checks_unpublish(check);
 		}
 	}
-	if (batch->count > 0) {
+	if (batch->count > 0 || batch->beats) {
 		note(publisher, failed ? &batch->fault : NULL);
 	}
+	publisher->beats = publisher->beats || (failed && batch->beats);
 	free(batch->items);
 	*batch = (batch_t) { .items = NULL };
 	if (failed) {
@@ -159,8 +170,8 @@ static void fill_item(item_t *item, const check_t *check)
 	};
 }
 
-/*! Moves unpublished states into the batch. \return whether there are any */
-static bool fill_batch(publisher_t *publisher)
+/*! Moves unpublished states into the batch. */
+static void fill_batch(publisher_t *publisher)
 {
 	batch_t *batch = &publisher->batch;
 	check_t *check = NULL;
@@ -181,14 +192,22 @@ static bool fill_batch(publisher_t *publisher)
 	for (size_t i = 0; i < batch->count; i++) {
 		batch->items[i].state.reason = batch->items[i].reason; // They have moved.
 	}
-	return batch->count > 0;
+	batch->beats = publisher->beats;
+	steer_now(&batch->beat);
+	publisher->beats = false;
 }
 
-/*! Gives the thread what is unpublished, unless it has something, or there is no store. */
+static bool has_work(const publisher_t *publisher)
+{
+	return publisher->beats || checks_have_unpublished(publisher->checks);
+}
+
+/*! Gives the thread what is to be written, unless it has something, or there is no store. */
 static void hand_over(publisher_t *publisher)
 {
 	pthread_mutex_lock(&publisher->mutex);
-	if (!publisher->busy && publisher->store != NULL && fill_batch(publisher)) {
+	if (!publisher->busy && publisher->store != NULL && has_work(publisher)) {
+		fill_batch(publisher);
 		publisher->busy = true;
 		pthread_cond_broadcast(&publisher->cond);
 	}
@@ -203,9 +222,18 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 	hand_over(publisher);
 }
 
+static void on_heart(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	publisher_t *publisher = timer->data;
+	publisher->beats = true;
+	publisher_wake(publisher);
+}
+
 void publisher_wake(publisher_t *publisher)
 {
-	if (checks_have_unpublished(publisher->checks)) {
+	if (has_work(publisher)) {
 		set_timer(publisher, PUBLISH_TOGETHER);
 	}
 }
@@ -253,12 +281,15 @@ int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *chec
 	pthread_mutex_init(&new->mutex, NULL);
 	pthread_cond_init(&new->cond, NULL);
 	ev_timer_init(&new->timer, on_timer, 0, 0);
-	new->timer.data = new;
+	ev_timer_init(&new->heart, on_heart, 0, PUBLISH_HEART);
+	new->timer.data = new->heart.data = new;
+	ev_timer_start(loop, &new->heart);
 	ev_async_init(&new->done, on_done);
 	new->done.data = new;
 	ev_async_start(loop, &new->done);
 	int err = start_thread(new);
 	if (err != 0) {
+		ev_timer_stop(loop, &new->heart);
 		ev_async_stop(loop, &new->done);
 		free(new);
 		return steer_fault(fault, STEER_EIO, "thread: %s", strerror(err));
@@ -278,6 +309,7 @@ void publisher_close(publisher_t *publisher)
 	pthread_mutex_unlock(&publisher->mutex);
 	pthread_join(publisher->thread, NULL);
 	ev_timer_stop(publisher->loop, &publisher->timer);
+	ev_timer_stop(publisher->loop, &publisher->heart);
 	ev_async_stop(publisher->loop, &publisher->done);
 	pthread_cond_destroy(&publisher->cond);
 	pthread_mutex_destroy(&publisher->mutex);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Publishing: writes decided states into the store's status, many with one commit.
+ * \brief Publishing: writes decided states and a heartbeat into the store's status, many with one
+ *        commit.
  *
  * A commit waits for the disk, so it is made by a thread of its own, one at a time, and what is
  * decided meanwhile goes into the next one. What could not be written is tried again until it is.
@@ -20,6 +21,8 @@
 #define PUBLISH_TOGETHER 0.005
 /*! Seconds between attempts while the status cannot be written. */
 #define PUBLISH_AGAIN    1.0
+/*! Seconds between heartbeats. */
+#define PUBLISH_HEART    10.0
 /*! States in one commit. */
 #define PUBLISH_MAX      16384
 
