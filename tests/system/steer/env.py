@@ -3,8 +3,9 @@
 
 STEER_MODULE     absolute path of the built steer.so
 STEERCTL         absolute path of the built steerctl
+STEERD           absolute path of the built steerd
 STEER_STRESS     absolute path of the folder of the programs built from tests/stress
-STEER_SANITIZED  1: both are built with AddressSanitizer; knotd and knotc, which are not, get its
+STEER_SANITIZED  1: they are built with AddressSanitizer; knotd and knotc, which are not, get its
                  runtime preloaded
 STEER_LONG       1: loops of full length, in a build without sanitizers
 STEER_PATIENCE   seconds after which an awaited event counts as one that never comes
@@ -47,6 +48,9 @@ def _path(name):
 
 MODULE = _path("STEER_MODULE")
 STEERCTL = _path("STEERCTL")
+STEERD = _path("STEERD")
+# By which systemd tells a service whom to notify, and that the journal reads its log.
+OF_SYSTEMD = "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "JOURNAL_STREAM"
 LONG = os.environ.get("STEER_LONG", "") not in ("", "0", "no")
 SANITIZED = os.environ.get("STEER_SANITIZED", "") not in ("", "0", "no")
 
@@ -101,7 +105,7 @@ PRELOAD = _runtime() if SANITIZED else []
 def environment(host=False, **more):
     """Environment of a child; host: a program that is not built with the sanitizers."""
     env = {k: v for k, v in os.environ.items()
-           if k not in ("STEER_STORAGE", "LD_PRELOAD") and not k.startswith("LC_")}
+           if k not in ("STEER_STORAGE", "LD_PRELOAD", *OF_SYSTEMD) and not k.startswith("LC_")}
     env["LC_ALL"] = "C"
     if SANITIZED:
         # knotd leaves memory to the end of the process; its leaks are not our concern.
