@@ -142,14 +142,19 @@ static void note_fault(follower_t *follower, const char *text)
 	follower->last_fault = text != NULL ? strdup(text) : NULL;
 }
 
-static void close_store(follower_t *follower)
+static void close_files(follower_t *follower)
 {
-	publisher_use(follower->publisher, NULL);
 	steer_reader_close(follower->records);
 	steer_reader_close(follower->status);
 	steer_store_close(follower->store);
 	follower->records = follower->status = NULL;
 	follower->store = NULL;
+}
+
+static void close_store(follower_t *follower)
+{
+	publisher_use(follower->publisher, NULL);
+	close_files(follower);
 	follower->seen = 0;
 }
 
@@ -328,6 +333,7 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 	watch_doorbell(new);
 	int ret = look(new, fault);
 	if (ret != STEER_OK) {
+		close_store(new);
 		follower_close(new);
 		return ret;
 	}
@@ -352,7 +358,7 @@ void follower_close(follower_t *follower)
 		ev_io_stop(follower->loop, &follower->bell);
 		close(follower->bell_fd);
 	}
-	close_store(follower);
+	close_files(follower);
 	free(follower->last_fault);
 	free(follower);
 }
