@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""steerd runs: dead servers leave the answers, the store is followed, states outlive it."""
+
+import os
+import signal
+
+from steer.steerdstory import SteerdStory
+from steer.store import Store
+from steer.wait import until
+
+WWW = "www.example.com."
+MAIN, SPARE = "192.0.2.1", "192.0.2.2"
+FAILOVER = """
+    zone: example.com
+    records:
+      www:
+        type: A
+        policy: failover
+        sets:
+          main: {failover: primary, health: main, values: [192.0.2.1]}
+          spare: {failover: secondary, values: [192.0.2.2]}
+"""
+
+
+class Steering(SteerdStory):
+
+    def test_a_dead_server_leaves_the_answers_until_it_is_back(self):
+        main = self.backend()
+        store, knot = self.served_policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store).start()
+        self.until_state(store, "main", "up")
+        self.until_answered(knot, WWW, MAIN)
+        for _ in range(2):
+            main.stop()
+            self.until_answered(knot, WWW, SPARE)
+            main.start()
+            self.until_answered(knot, WWW, MAIN)
+        self.assertEqual(daemon.changes("main"), ["up", "down", "up", "down", "up"])
+        self.assertRegex(store.ok("health", "show", "main"),
+                         rf"up since .*: connected to 127\.0\.0\.1:{main.port} after \d+ ms")
+
+    def test_one_that_hangs_is_down(self):
+        main = self.backend()
+        store, knot = self.served_policies(FAILOVER)
+        self.set_check(store, "main", main, timeout="200ms")
+        daemon = self.steerd(store).start()
+        self.until_state(store, "main", "up")
+        main.hang()
+        self.until_answered(knot, WWW, SPARE)
+        daemon.log.wait(rf"'main' is down: connection to 127\.0\.0\.1:{main.port} takes too long ")
+
+    def test_an_inverted_check_is_down_while_its_server_answers(self):
+        main = self.backend()
+        store, knot = self.served_policies(FAILOVER)
+        self.set_check(store, "main", main, inverted="yes")
+        self.steerd(store).start()
+        self.until_answered(knot, WWW, SPARE)
+        main.stop()
+        self.until_answered(knot, WWW, MAIN)
+
+    def test_a_force_wins_while_it_lasts(self):
+        main = self.backend()
+        store, knot = self.served_policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store).start()
+        self.until_state(store, "main", "up")
+        store.ok("health", "force", "main", "down")
+        self.until_answered(knot, WWW, SPARE)
+        main.wait_for(3)
+        self.assertEqual(self.answered(knot, WWW), SPARE)
+        store.ok("health", "force", "main", "clear")
+        self.until_answered(knot, WWW, MAIN)
+        self.assertEqual(daemon.changes(), ["up"])
+
+
+class Life(SteerdStory):
+
+    def refusal(self, directory):
+        """The only line of a steerd that cannot start."""
+        daemon = self.steerd(Store(directory), name="refused").spawn()
+        self.assertEqual(daemon.wait(), 1)
+        self.assertEqual(daemon.told.lines(), [])
+        lines = daemon.log.lines()
+        self.assertEqual(len(lines), 1, lines)
+        return lines[0]
+
+    def test_a_store_has_one_steerd(self):
+        store = self.store()
+        first = self.steerd(store).start()
+        self.assertRegex(self.refusal(store.directory),
+                         rf"^steerd: {store.directory}: another steerd is at work on this store")
+        self.assertTrue(first.alive())
+        self.steerd(self.store(name="other"), name="other-steerd").start()
+        first.kill()
+        self.steerd(store, name="next").start()
+
+    def test_without_a_store_it_does_not_start(self):
+        os.mkdir(self.path("empty"))
+        self.assertRegex(self.refusal(self.path("missing")),
+                         r"/missing: No such file or directory: make a store with 'steerctl init'$")
+        self.assertRegex(self.refusal(self.path("empty")),
+                         r"/empty: not a store: make one with 'steerctl init'$")
+
+    def test_term_and_int_end_it(self):
+        store = self.store()
+        for number, word in ((signal.SIGTERM, "Terminated"), (signal.SIGINT, "Interrupt")):
+            daemon = self.steerd(store).start()
+            daemon.signal(number)
+            self.assertEqual(daemon.wait(), 0)
+            self.assertEqual(daemon.log.lines(), [
+                f"steerd: probing the health checks of {store.directory}",
+                f"steerd: stopping: {word}"])
+            self.assertEqual(daemon.told.lines(), ["READY=1", "STOPPING=1"])
+
+    def test_it_ends_while_a_probe_hangs(self):
+        main = self.backend()
+        main.hang()
+        store = self.policies(FAILOVER)
+        self.set_check(store, "main", main, interval="1m", timeout="1m")
+        daemon = self.steerd(store).start()
+        files = daemon.files()
+        self.set_check(store, "main", main, interval="2s", timeout="2s")
+        until("a probe", lambda: daemon.files() > files)
+        daemon.stop()
+
+    def test_hup_changes_nothing_by_itself(self):
+        main = self.backend()
+        store = self.policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store).start()
+        self.until_state(store, "main", "up")
+        for _ in range(5):
+            daemon.reload()
+        main.wait_for(2)
+        self.assertEqual(len(daemon.log.lines("reloading")), 5)
+        self.assertEqual(daemon.changes(), ["up"])
+
+    def test_states_survive_a_restart(self):
+        main = self.backend()
+        store, knot = self.served_policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store).start()
+        self.until_state(store, "main", "up")
+        main.stop()
+        self.until_answered(knot, WWW, SPARE)
+        self.set_check(store, "main", main, interval="1d")
+        knot.stop()
+        daemon.stop()
+        main.start()
+        probed = main.connections
+        daemon.start()
+        knot.start()
+        self.assertEqual(self.answered(knot, WWW), SPARE)
+        self.assertEqual(self.state(store, "main"), ("down", "probe"))
+        self.assertEqual(main.connections, probed)
+        self.set_check(store, "main", main)
+        self.until_answered(knot, WWW, MAIN)
+        daemon.stop()
+        daemon.start()
+        main.wait_for(2)
+        self.assertEqual(daemon.changes(), [])  # It was up, and is.
+
+
+class Following(SteerdStory):
+
+    def setUp(self):
+        super().setUp()
+        self.beat = self.backend()  # Of a check that is probed all the time.
+        self.steer = self.policies("""
+            zone: example.com
+            records:
+              beat: {type: A, policy: failover, sets: {
+                a: {tier: 0, health: beat, values: [192.0.2.1]},
+                b: {tier: 1, values: [192.0.2.2]}}}
+        """)
+        self.set_check(self.steer, "beat", self.beat)
+
+    def use(self, check):
+        """A record set that names the check."""
+        self.steer.ok("set", f"{check}.example.com", "A", "--id", "a", "--weight", "1",
+                      "--health", check, "192.0.2.1")
+
+    def assert_quiet(self, *backends):
+        """They are probed no more, or not at all."""
+        self.beat.wait_for(2)
+        probed = [one.connections for one in backends]
+        self.beat.wait_for(2)
+        self.assertEqual([one.connections for one in backends], probed)
+
+    def test_checks_are_probed_while_they_are_used(self):
+        one = self.backend()
+        self.steerd(self.steer).start()
+        self.set_check(self.steer, "one", one)
+        self.assert_quiet(one)
+        self.assertEqual(one.connections, 0)
+        self.assertEqual(self.state(self.steer, "one"), ("up", "unknown"))
+        self.use("one")
+        one.wait_for(1)
+        self.steer.ok("del", "one.example.com", "A", "a")
+        self.assert_quiet(one)
+        self.use("one")
+        one.wait_for(1)
+        self.set_check(self.steer, "one", one, disabled="yes")
+        self.assert_quiet(one)
+        self.set_check(self.steer, "one", one)
+        one.wait_for(1)
+        self.steer.ok("health", "del", "one")
+        self.assert_quiet(one)
+
+    def test_a_store_without_checks_gets_some(self):
+        store = self.store("--ns", "ns.example.net.", name="empty")
+        daemon = self.steerd(store).start()
+        main = self.backend()
+        self.bring(store, FAILOVER)
+        self.set_check(store, "main", main)
+        self.until_state(store, "main", "up")
+        self.assertEqual(daemon.changes(), ["up"])
+
+    def test_a_changed_definition_counts_at_once(self):
+        one, other = self.backends(2)
+        daemon = self.steerd(self.steer).start()
+        self.set_check(self.steer, "one", one)
+        self.use("one")
+        self.until_state(self.steer, "one", "up")
+        other.stop()
+        self.set_check(self.steer, "one", other)
+        self.until_state(self.steer, "one", "down")
+        self.assert_quiet(one)
+        other.start()
+        self.until_state(self.steer, "one", "up")
+        self.assertEqual(daemon.changes("one"), ["up", "down", "up"])
+
+    def test_one_that_was_deleted_begins_anew(self):
+        one = self.backend()
+        one.stop()
+        self.steerd(self.steer).start()
+        self.set_check(self.steer, "one", one)
+        self.use("one")
+        self.until_state(self.steer, "one", "down")
+        self.steer.ok("health", "del", "one")
+        self.set_check(self.steer, "one", one, interval="1d")
+        self.assertEqual(self.state(self.steer, "one"), ("up", "unknown"))
+        self.set_check(self.steer, "one", one)
+        self.until_state(self.steer, "one", "down")
+
+    def test_the_children_of_a_used_check_are_probed(self):
+        left, right, other = self.backends(3)
+        self.steerd(self.steer).start()
+        for name, backend in (("left", left), ("right", right), ("other", other)):
+            self.set_check(self.steer, name, backend)
+        self.steer.ok("health", "set", "both", "calculated", "children=left", "children=right",
+                      "threshold=2")
+        self.assert_quiet(left, right)
+        self.assertEqual(left.connections + right.connections, 0)
+        self.use("both")
+        self.until_state(self.steer, "left", "up")
+        self.until_state(self.steer, "right", "up")
+        right.stop()
+        self.until_state(self.steer, "both", "down", by="calculated")
+        self.assert_quiet(other)
+        self.assertEqual(other.connections, 0)
+        self.steer.ok("health", "set", "both", "calculated", "children=left", "threshold=1")
+        right.start()
+        self.assert_quiet(right)
+        left.wait_for(1)
+
+    def test_probes_are_spread_over_the_interval(self):
+        """Each check has its place in it, also after a restart: here in the opposite order of
+        their identifiers, a quarter of the interval from each other."""
+        def note(name):
+            return lambda _: order.append(name)
+        order = []
+        for name in "gmxy":
+            self.set_check(self.steer, name, self.backend(note(name)))
+            self.use(name)
+        daemon = self.steerd(self.steer)
+        for _ in range(2):
+            order.clear()
+            daemon.start()
+            until("three rounds", lambda: len(order) >= 12)
+            daemon.stop()
+            self.assertIn("".join(order[:12]), "yxmg" * 4)
