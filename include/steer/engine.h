@@ -38,6 +38,8 @@ typedef enum {
 	STEER_GAUGE_CHANGE_SET,  /*!< Number of the last change set served; 0: none. */
 	STEER_GAUGE_STALE_SINCE, /*!< When the store ceased to be followed, in seconds of the Unix
 	                              epoch; 0: it is followed. */
+	STEER_GAUGE_STEERD_SILENT_SINCE, /*!< When the silent steerd of the store was last heard of,
+	                                      likewise; 0: it is not silent. */
 	STEER_GAUGES,
 } steer_gauge_t;
 

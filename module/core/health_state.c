@@ -62,11 +62,12 @@ uint64_t steer_health_state_left(const steer_health_state_t *state, const steer_
 	if (state->until == 0) {
 		return UINT64_MAX;
 	}
-	bool boot = steer_now_is_in(now, state->boot);
-	uint64_t until = boot ? state->until_boot : state->until;
-	uint64_t at = boot ? now->boot_ms : now->wall, scale = boot ? 1 : 1000;
-	uint64_t left = until > at ? until - at : 0;
-	return left <= STEER_LEFT_MAX / scale ? left * scale : STEER_LEFT_MAX;
+	const steer_now_t until = {
+		.wall = state->until, .boot_ms = state->until_boot,
+		.boot = { state->boot[0], state->boot[1] },
+	};
+	int64_t left = steer_now_until(now, &until);
+	return left > 0 ? left : 0;
 }
 
 /*! Takes a state if there is one of the check's generation that has not ended. */
@@ -84,31 +85,46 @@ static bool decides(steer_effective_health_t *effective, steer_state_by_t by, ui
 	return true;
 }
 
+/*! The state of a check that is probed; it is decided again when steerd becomes silent. */
+static void decide_probed(steer_effective_health_t *effective, uint32_t generation,
+                          const steer_health_known_t *known, const steer_now_t *now)
+{
+	if (!decides(effective, STEER_BY_PROBE, generation, known->probed, now)) {
+		effective->by = STEER_BY_NOTHING;
+	}
+	if (known->silence->up && known->silence->left_ms < effective->left_ms) {
+		effective->left_ms = known->silence->left_ms;
+	}
+}
+
 steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t generation,
-                                             const steer_health_state_t *force,
-                                             const steer_health_state_t *report,
-                                             const steer_health_state_t *probed,
-                                             const steer_health_children_t *children,
+                                             const steer_health_known_t *known,
                                              const steer_now_t *now)
 {
 	steer_effective_health_t effective = {
 		.up = true, .by = STEER_BY_UNDEFINED, .left_ms = UINT64_MAX,
 	};
 	if (type == STEER_CHECK_NONE ||
-	    decides(&effective, STEER_BY_FORCE, generation, force, now)) {
+	    decides(&effective, STEER_BY_FORCE, generation, known->force, now)) {
 		return effective;
 	}
-	bool manual = type == STEER_CHECK_MANUAL;
 	if ((flags & STEER_CHECK_DISABLED) != 0) {
 		effective.by = STEER_BY_DISABLED;
 	} else if (type == STEER_CHECK_CALCULATED) {
 		effective = (steer_effective_health_t) {
-			.up = children->up >= children->threshold, .by = STEER_BY_CHILDREN,
-			.left_ms = children->left_ms,
+			.up = known->children->up >= known->children->threshold, .by = STEER_BY_CHILDREN,
+			.left_ms = known->children->left_ms,
 		};
-	} else if (!decides(&effective, manual ? STEER_BY_REPORT : STEER_BY_PROBE, generation,
-	                    manual ? report : probed, now)) {
-		effective.by = STEER_BY_NOTHING;
+	} else if (type == STEER_CHECK_MANUAL) {
+		if (!decides(&effective, STEER_BY_REPORT, generation, known->report, now)) {
+			effective.by = STEER_BY_NOTHING;
+		}
+	} else if (known->silence->silent && known->silence->up) {
+		effective.by = STEER_BY_STALE;
+		effective.left_ms = known->silence->left_ms;
+		return effective; // Whether inverted or not.
+	} else {
+		decide_probed(&effective, generation, known, now);
 	}
 	effective.up ^= (flags & STEER_CHECK_INVERTED) != 0;
 	return effective;

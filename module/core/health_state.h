@@ -6,7 +6,7 @@
  * Threads:  pure functions; any thread. The caller passes the time.
  * Memory:   the caller's; views borrow.
  * Units:    as in core/now.h.
- * Rules:    steer-policies(7), H1, H7 to H11.
+ * Rules:    steer-policies(7), H1, H7 to H11 and H13.
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/now.h"
+#include "core/heartbeat.h"
 #include "schema/layout.h"
 #include "steer/error.h"
 
@@ -36,12 +36,8 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
 /*! Size of the largest one; each text has at most STEER_LOG_TEXT_MAX bytes. */
 #define STEER_HEALTH_STATE_MAX (STEER_STATUS_SIZE + 2 * STEER_LOG_TEXT_MAX)
 
-/*! Upper bound of the milliseconds left, so that they can be added to a time. */
-#define STEER_LEFT_MAX (UINT64_C(1) << 60)
 /*!
  * Milliseconds until a state ends, at most STEER_LEFT_MAX.
- *
- * Within the boot in which it was written, the boot clock decides; otherwise the wall clock does.
  *
  * \return 0 if it has ended; UINT64_MAX if it does not end by itself.
  */
@@ -61,6 +57,7 @@ typedef enum {
 	STEER_BY_REPORT,
 	STEER_BY_PROBE,
 	STEER_BY_CHILDREN,
+	STEER_BY_STALE, /*!< It was probed, but steerd is silent. */
 	STEER_BY_NOTHING, /*!< New, unknown. */
 	STEER_BY_UNDEFINED, /*!< Record sets name it, but it is not defined. */
 } steer_state_by_t;
@@ -74,24 +71,28 @@ typedef struct {
 	uint64_t left_ms;
 } steer_effective_health_t;
 
+/*! What the effective state of a check is decided by. */
+typedef struct {
+	/*! Stored states, or NULL; ignored if of another generation. */
+	const steer_health_state_t *force, *report, *probed;
+	const steer_health_children_t *children; /*!< Of a calculated check; else NULL. */
+	const steer_silence_t *silence;
+} steer_health_known_t;
+
 /*!
  * Decides the effective state.
  *
  * A check that is not defined is up (H10). Otherwise a force decides, even on a check that is
  * disabled or inverted: it is an operator's word. Without one, a disabled check is up, a manual
  * check is as reported, a calculated one is up if enough of its children are, and any other is as
- * probed; an unknown state is up; "inverted" turns these into the opposite (H1, H7, H9, H11). A
- * state that has ended no longer counts (H8).
+ * probed; an unknown state is up; "inverted" turns these into the opposite (H1, H7, H9, H11). But
+ * all others are up when steerd is silent and that is what shall become of them (H13). A state that
+ * has ended no longer counts (H8).
  *
  * \param[in] type, flags  Of the check; STEER_CHECK_NONE if it is not defined.
- * \param[in] force, report, probed  Stored states, or NULL; ignored if of another generation.
- * \param[in] children  Of a calculated check; else NULL.
  */
 steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t generation,
-                                             const steer_health_state_t *force,
-                                             const steer_health_state_t *report,
-                                             const steer_health_state_t *probed,
-                                             const steer_health_children_t *children,
+                                             const steer_health_known_t *known,
                                              const steer_now_t *now);
 
 /*! Counts a child, which has its effective state for so long. */

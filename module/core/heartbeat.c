@@ -30,3 +30,22 @@ size_t steer_heartbeat_write(uint8_t buf[STEER_HEARTBEAT_SIZE], const steer_now_
 	put_heartbeat_sum(buf, steer_value_sum(buf, STEER_HEARTBEAT_SIZE));
 	return STEER_HEARTBEAT_SIZE;
 }
+
+void steer_silence_decide(steer_silence_t *silence, const steer_now_t *beat,
+                          const steer_now_t *now)
+{
+	silence->silent = false;
+	silence->since = 0;
+	silence->left_ms = UINT64_MAX;
+	if (beat == NULL) {
+		return;
+	}
+	int64_t ahead = steer_now_until(now, beat), after = INT64_C(1000) * silence->after;
+	silence->since = beat->wall;
+	silence->silent = ahead <= -after || ahead >= after;
+	if (!silence->silent) {
+		silence->left_ms = ahead + after;
+	} else if (ahead > 0) {
+		silence->left_ms = ahead - after + 1;
+	}
+}

@@ -10,7 +10,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
@@ -19,9 +18,8 @@ typedef struct {
 	uint64_t boot[2]; /*!< Id of the boot; zeros: unknown. */
 } steer_now_t;
 
-/*! Whether it is still the boot of an id, and that id is known. */
-static inline bool steer_now_is_in(const steer_now_t *now, const uint64_t boot[2])
-{
-	return (now->boot[0] | now->boot[1]) != 0 && boot[0] == now->boot[0] &&
-	       boot[1] == now->boot[1];
-}
+/*! Upper bound of milliseconds between two times, so that they can be added to a time. */
+#define STEER_LEFT_MAX (INT64_C(1) << 60)
+
+/*! Milliseconds from now until a time, negative if it is over; at most STEER_LEFT_MAX. */
+int64_t steer_now_until(const steer_now_t *now, const steer_now_t *time);

@@ -93,7 +93,7 @@ static const char *by_name(steer_state_by_t by)
 		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
 		[STEER_BY_REPORT] = "report", [STEER_BY_PROBE] = "probe",
 		[STEER_BY_CHILDREN] = "calculated", [STEER_BY_NOTHING] = "unknown",
-		[STEER_BY_UNDEFINED] = "undefined",
+		[STEER_BY_UNDEFINED] = "undefined", [STEER_BY_STALE] = "stale",
 	};
 	return names[by];
 }

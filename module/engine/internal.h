@@ -56,6 +56,7 @@ struct steer_engine {
 	bool bell_logged;           /*!< That the doorbell cannot be watched. */
 	steer_source_t *source;
 	unsigned damaged;           /*!< Pages of the apex filter that were logged as damaged. */
+	bool steerd_silent;         /*!< As it was logged last. */
 	bool look_failed;           /*!< The last look for a commit failed. */
 	char *last_fault;           /*!< The fault logged last, so that it is logged once. */
 	uint64_t stale_since;       /*!< Seconds since the Unix epoch; 0: the store is followed. */

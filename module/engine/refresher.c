@@ -45,6 +45,30 @@ static void log_damaged_pages(steer_engine_t *engine, unsigned damaged)
 	engine->damaged = damaged;
 }
 
+/*! Logs that steerd has become silent, or that it is no longer. */
+static void log_silence(steer_engine_t *engine, const steer_silence_t *silence)
+{
+	char since[32];
+	time_t last = silence->since;
+	struct tm time;
+	if (silence->silent == engine->steerd_silent) {
+		return;
+	}
+	engine->steerd_silent = silence->silent;
+	if (!silence->silent) {
+		if (silence->since != 0) { // Otherwise another store is there, without one.
+			steer_engine_log(engine, LOG_NOTICE, "steerd of %s is back", engine->storage);
+		}
+		return;
+	}
+	bool known = gmtime_r(&last, &time) != NULL &&
+	             strftime(since, sizeof(since), "%Y-%m-%dT%H:%M:%SZ", &time) > 0;
+	steer_engine_log(engine, LOG_WARNING, "steerd of %s has been silent since %s, %s",
+	                 engine->storage, known ? since : "some time", silence->up
+	                 ? "all health checks that it probes count as up"
+	                 : "the last states of health checks are kept");
+}
+
 /*! Publishes the snapshot that a source has taken, and tells monitoring. */
 static void serve(steer_engine_t *engine, steer_source_t *source)
 {
@@ -52,6 +76,9 @@ static void serve(steer_engine_t *engine, steer_source_t *source)
 	publish(engine, snapshot);
 	log_damaged_pages(engine, snapshot->apexes.damaged);
 	steer_engine_gauge(engine, STEER_GAUGE_CHANGE_SET, snapshot->sequence);
+	log_silence(engine, &snapshot->silence);
+	steer_engine_gauge(engine, STEER_GAUGE_STEERD_SILENT_SINCE,
+	                   snapshot->silence.silent ? snapshot->silence.since : 0);
 }
 
 /*! Notes why the store cannot be followed, and logs each reason once; NULL: it can be. */

@@ -149,8 +149,8 @@ static int64_t wall_ahead(void)
 }
 
 /*!
- * Whether time alone has changed the health table: a state has expired, or the wall clock, by which
- * states from earlier boots expire, was set.
+ * Whether time alone has changed the health table: a state has expired, steerd has become silent,
+ * or the wall clock, by which that is decided for times of earlier boots, was set.
  */
 static bool time_changed_table(const steer_source_t *source)
 {
@@ -159,7 +159,7 @@ static bool time_changed_table(const steer_source_t *source)
 
 typedef struct {
 	steer_snapshot_t *bank;
-	uint64_t left_ms; /*!< Until the first state expires; UINT64_MAX: none does. */
+	uint64_t left_ms; /*!< Until the table changes by itself; UINT64_MAX: never. */
 	bool out_of_memory;
 } table_builder_t;
 
@@ -194,30 +194,43 @@ static bool keep_table(const steer_source_t *source, const steer_snapshot_t *bef
                        steer_snapshot_t *bank)
 {
 	return before != NULL && before->status_id == bank->status_id &&
-	       before->checked == bank->checked && !time_changed_table(source) &&
+	       before->checked == bank->checked && before->silence.after == bank->silence.after &&
+	       before->silence.up == bank->silence.up && !time_changed_table(source) &&
 	       steer_health_table_copy(&bank->health, &before->health.table) == STEER_OK;
 }
 
-/*! Builds the health table of a snapshot; a damaged check counts as unknown. */
+static int table_fault(int ret, steer_fault_t *fault)
+{
+	return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
+}
+
+/*!
+ * Builds the health table of a snapshot; a damaged check counts as unknown, a damaged heartbeat as
+ * none.
+ */
 static int make_table(steer_source_t *source, const steer_snapshot_t *before,
                       steer_snapshot_t *bank, steer_fault_t *fault)
 {
+	const steer_reader_t *records = bank->readers[0], *status = bank->status[0];
+	int64_t ahead = wall_ahead(); // Before steer_now(): a step between the two is noticed later.
+	steer_now_t now;
+	steer_now(&now);
+	int ret = steer_silence_read(records, status, &now, &bank->silence);
+	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
+		return table_fault(ret, fault);
+	}
 	bank->checked = meta_number(bank, STEER_META_CHECKED);
 	if (keep_table(source, before, bank)) {
 		return STEER_OK;
 	}
-	int64_t ahead = wall_ahead(); // Before steer_now(): a step between the two is noticed later.
-	steer_now_t now;
-	steer_now(&now);
-	table_builder_t builder = { .bank = bank, .left_ms = UINT64_MAX };
+	table_builder_t builder = { .bank = bank, .left_ms = bank->silence.left_ms };
 	steer_health_table_clear(&bank->health);
-	int ret =
-		steer_health_checks_walk(bank->readers[0], bank->status[0], &now, add_check, &builder);
+	ret = steer_health_checks_walk(records, status, &now, add_check, &builder);
 	if (builder.out_of_memory) {
 		ret = STEER_ENOMEM;
 	}
 	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
-		return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
+		return table_fault(ret, fault);
 	}
 	source->wall_ahead = ahead;
 	source->expires = INT64_MAX;
@@ -225,6 +238,23 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 		source->expires = now.boot_ms + builder.left_ms;
 	}
 	return STEER_OK;
+}
+
+/*!
+ * Numbers a snapshot. Caches are of records alone, so what they have stays valid whatever happens to
+ * the status.
+ */
+static void number(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank)
+{
+	static uint64_t serial; // Shared by all engines: no cache may take one snapshot for another.
+	if (before != NULL && before->id == bank->id) {
+		bank->serial = before->serial;
+		bank->since = before->since;
+		bank->marks = before->marks;
+	} else {
+		bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+		mark_freed(source, before, bank);
+	}
 }
 
 /*! Opens the apex filter, or shares that of the snapshot before if it has not changed. */
@@ -252,7 +282,6 @@ static int take_apexes(steer_source_t *source, const steer_snapshot_t *before,
 static int complete(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank,
                     steer_fault_t *fault)
 {
-	static uint64_t serial; // Shared by all engines: no cache may take one snapshot for another.
 	int ret = steer_reader_check(bank->readers[0], fault);
 	if (ret != STEER_OK) {
 		return ret;
@@ -267,8 +296,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 		return ret;
 	}
 	bank->sequence = meta_number(bank, STEER_META_SEQUENCE);
-	bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
-	mark_freed(source, before, bank);
+	number(source, before, bank);
 	source->live = bank - source->bank;
 	return STEER_OK;
 }

@@ -21,6 +21,7 @@
 #include "store/apexes.h"
 #include "store/health_table_build.h"
 #include "store/pages.h"
+#include "store/silence.h"
 #include "store/status.h"
 #include "store/store.h"
 
@@ -40,7 +41,7 @@ typedef struct {
 	uint64_t sequence;        /*!< Number of the last change set. */
 	uint64_t checked;         /*!< Last change set that changed health checks; 0: none. */
 	uint64_t hosted;          /*!< Last one that changed which zones are hosted; 0: none. */
-	uint64_t serial;          /*!< Rises with every snapshot published in this process. */
+	uint64_t serial;          /*!< Rises with every version of records published in this process. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
 	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being reopened. */
@@ -48,6 +49,7 @@ typedef struct {
 	steer_apexes_t apexes;    /*!< One of the source's. */
 	bool root;                /*!< The root may be hosted, as apexes says. */
 	steer_health_table_build_t health;
+	steer_silence_t silence;  /*!< Of steerd. */
 } steer_snapshot_t;
 
 /*! An open store and its two banks. */
@@ -59,7 +61,8 @@ typedef struct {
 	bool marked;              /*!< The pages freed by a commit can be listed. */
 	steer_marks_t marks;
 	unsigned live;            /*!< Bank of the last snapshot taken. */
-	int64_t expires;          /*!< When a state expires, ms of CLOCK_BOOTTIME; INT64_MAX: never. */
+	int64_t expires;          /*!< When a state expires or steerd becomes silent, ms of
+	                               CLOCK_BOOTTIME; INT64_MAX: never. */
 	int64_t wall_ahead;       /*!< Wall clock minus boot clock when that was computed, ms. */
 	steer_apexes_t apexes[2]; /*!< Those of the last two versions. */
 	steer_snapshot_t bank[2];

@@ -46,7 +46,9 @@ static int steer_conf_check(knotd_conf_check_args_t *args)
 }
 
 /*! Counters, in the order in which they are added. */
-enum { CTR_ANSWER, CTR_ERROR, CTR_SERVFAIL, CTR_CHANGE_SET, CTR_STALE_SINCE };
+enum {
+	CTR_ANSWER, CTR_ERROR, CTR_SERVFAIL, CTR_CHANGE_SET, CTR_STALE_SINCE, CTR_STEERD_SILENT_SINCE,
+};
 
 /*! Why a query gets SERVFAIL, except damaged data, which counts as an error. */
 enum { FAIL_NOT_READY, FAIL_POLICY, FAIL_TOO_LARGE, FAILS };
@@ -91,6 +93,7 @@ static void set_gauge(void *ctx, steer_gauge_t gauge, uint64_t value)
 	static const uint32_t counters[STEER_GAUGES] = {
 		[STEER_GAUGE_CHANGE_SET] = CTR_CHANGE_SET,
 		[STEER_GAUGE_STALE_SINCE] = CTR_STALE_SINCE,
+		[STEER_GAUGE_STEERD_SILENT_SINCE] = CTR_STEERD_SILENT_SINCE,
 	};
 	knotd_mod_stats_store(ctx, 0, counters[gauge], 0, value);
 }
@@ -410,6 +413,7 @@ static int add_counters(knotd_mod_t *mod)
 		[CTR_SERVFAIL] = { "servfail", FAILS, fail_to_str },
 		[CTR_CHANGE_SET] = { "change-set", 1, NULL },
 		[CTR_STALE_SINCE] = { "stale-since", 1, NULL },
+		[CTR_STEERD_SILENT_SINCE] = { "steerd-silent-since", 1, NULL },
 	};
 	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
 		int ret = knotd_mod_stats_add(mod, counters[i].name, counters[i].count,

@@ -5,6 +5,7 @@
 
 #include "store/child_states.h"
 #include "store/handles.h"
+#include "store/silence.h"
 
 size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
                         size_t len)
@@ -24,14 +25,24 @@ static int take_state(const steer_health_check_t *check, uint8_t kind, const voi
 	return ret;
 }
 
-static void decide(steer_health_status_t *checked, const steer_now_t *now)
+/*! What is the same for all checks that are decided at a time. */
+typedef struct {
+	const steer_reader_t *records, *status;
+	const steer_now_t *now;
+	steer_silence_t silence;
+} basis_t;
+
+static void decide(steer_health_status_t *checked, const basis_t *basis)
 {
 	const steer_health_check_t *check = &checked->check;
-	checked->effective = steer_health_decide(check->type, check->flags, check->generation,
-	                                         checked->has_force ? &checked->force : NULL,
-	                                         checked->has_report ? &checked->report : NULL,
-	                                         checked->has_probed ? &checked->probed : NULL,
-	                                         &checked->children, now);
+	const steer_health_known_t known = {
+		.force = checked->has_force ? &checked->force : NULL,
+		.report = checked->has_report ? &checked->report : NULL,
+		.probed = checked->has_probed ? &checked->probed : NULL,
+		.children = &checked->children, .silence = &basis->silence,
+	};
+	checked->effective =
+		steer_health_decide(check->type, check->flags, check->generation, &known, basis->now);
 }
 
 /*! A walk over the states of one kind, in step with that over the checks. */
@@ -110,8 +121,7 @@ static int walk(steer_cursor_t *checks, status_cursor_t cursors[CURSORS], stored
 	return ret;
 }
 
-static int walk_stored(const steer_reader_t *records, const steer_reader_t *status, stored_f take,
-                       void *ctx)
+static int walk_stored(const basis_t *basis, stored_f take, void *ctx)
 {
 	static const uint8_t kinds[CURSORS] = {
 		[CURSOR_FORCE] = STEER_STATUS_FORCE, [CURSOR_REPORT] = STEER_STATUS_REPORT,
@@ -119,9 +129,9 @@ static int walk_stored(const steer_reader_t *records, const steer_reader_t *stat
 	};
 	status_cursor_t cursors[CURSORS] = { 0 };
 	steer_cursor_t *checks = NULL;
-	int ret = steer_cursor_open(&checks, records, STEER_DB_CHECKS);
+	int ret = steer_cursor_open(&checks, basis->records, STEER_DB_CHECKS);
 	for (int i = 0; i < CURSORS && ret == STEER_OK; i++) {
-		ret = status_cursor_open(&cursors[i], status, kinds[i]);
+		ret = status_cursor_open(&cursors[i], basis->status, kinds[i]);
 	}
 	if (ret == STEER_OK) {
 		ret = walk(checks, cursors, take, ctx);
@@ -136,8 +146,8 @@ static int walk_stored(const steer_reader_t *records, const steer_reader_t *stat
 /* Calculated checks: they have the states of others, which may come later in a walk. */
 
 typedef struct {
+	const basis_t *basis;
 	steer_child_states_t *states;
-	const steer_now_t *now;
 	bool no_memory;
 } collector_t;
 
@@ -147,7 +157,7 @@ static bool collect_child(void *ctx, steer_health_status_t *checked)
 	collector_t *collector = ctx;
 	uint8_t type = checked->check.type;
 	if (type != STEER_CHECK_CALCULATED && type != STEER_CHECK_NONE) {
-		decide(checked, collector->now);
+		decide(checked, collector->basis);
 		collector->no_memory = steer_child_states_add(collector->states, checked->id,
 		                                              checked->id_len,
 		                                              &checked->effective) != STEER_OK;
@@ -155,17 +165,15 @@ static bool collect_child(void *ctx, steer_health_status_t *checked)
 	return !collector->no_memory;
 }
 
-static int collect_children(const steer_reader_t *records, const steer_reader_t *status,
-                            const steer_now_t *now, steer_child_states_t *states)
+static int collect_children(const basis_t *basis, steer_child_states_t *states)
 {
-	collector_t collector = { .states = states, .now = now };
-	int ret = walk_stored(records, status, collect_child, &collector);
+	collector_t collector = { .basis = basis, .states = states };
+	int ret = walk_stored(basis, collect_child, &collector);
 	return collector.no_memory ? STEER_ENOMEM : ret;
 }
 
 typedef struct {
-	const steer_reader_t *records, *status;
-	const steer_now_t *now;
+	basis_t basis;
 	steer_health_status_f take;
 	void *ctx;
 	bool collected; /*!< The states of children are, for the first calculated check. */
@@ -178,8 +186,7 @@ static bool decide_stored(void *ctx, steer_health_status_t *checked)
 	decider_t *decider = ctx;
 	if (checked->check.type == STEER_CHECK_CALCULATED) {
 		if (!decider->collected) {
-			decider->ret = collect_children(decider->records, decider->status, decider->now,
-			                                &decider->children);
+			decider->ret = collect_children(&decider->basis, &decider->children);
 			decider->collected = true;
 		}
 		if (decider->ret != STEER_OK && decider->ret != STEER_EDAMAGED) {
@@ -187,7 +194,7 @@ static bool decide_stored(void *ctx, steer_health_status_t *checked)
 		}
 		steer_child_states_count(&decider->children, &checked->check, &checked->children);
 	}
-	decide(checked, decider->now);
+	decide(checked, &decider->basis);
 	return decider->take(decider->ctx, checked);
 }
 
@@ -195,9 +202,13 @@ int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t
                              const steer_now_t *now, steer_health_status_f take, void *ctx)
 {
 	decider_t decider = {
-		.records = records, .status = status, .now = now, .take = take, .ctx = ctx,
+		.basis = { .records = records, .status = status, .now = now }, .take = take, .ctx = ctx,
 	};
-	int ret = walk_stored(records, status, decide_stored, &decider);
+	int ret = steer_silence_read(records, status, now, &decider.basis.silence);
+	if (ret == STEER_EIO) {
+		return ret;
+	}
+	note(&ret, walk_stored(&decider.basis, decide_stored, &decider));
 	note(&ret, decider.ret);
 	steer_child_states_free(&decider.children);
 	return ret;
@@ -249,14 +260,19 @@ int steer_health_check_find(const steer_reader_t *records, const steer_reader_t 
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	basis_t basis = { .records = records, .status = status, .now = now };
+	ret = steer_silence_read(records, status, now, &basis.silence);
+	if (ret == STEER_EIO) {
+		return ret;
+	}
 	if (checked->check.type == STEER_CHECK_CALCULATED) {
 		steer_child_states_t children = { 0 };
-		ret = collect_children(records, status, now, &children);
+		ret = collect_children(&basis, &children);
 		steer_child_states_count(&children, &checked->check, &checked->children);
 		steer_child_states_free(&children);
 	}
-	decide(checked, now);
-	return ret == STEER_EDAMAGED ? STEER_OK : ret; // What is damaged may be of no child.
+	decide(checked, &basis);
+	return ret == STEER_EDAMAGED ? STEER_OK : ret; // What is damaged decides nothing, or is of others.
 }
 
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,

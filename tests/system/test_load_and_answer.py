@@ -95,6 +95,6 @@ class LoadAndAnswer(Case):
         text = knot.control("-f", "stats", "mod-steer")
         for counter in ("answer[positive]", "answer[nodata]", "answer[nxdomain]",
                         "answer[referral]", "error", "servfail[not-ready]", "servfail[policy]",
-                        "servfail[too-large]", "stale-since"):
+                        "servfail[too-large]", "stale-since", "steerd-silent-since"):
             self.assertIn(f"mod-steer.{counter} = 0", text)
         self.assertIn("mod-steer.change-set = 1", text)

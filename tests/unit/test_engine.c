@@ -22,6 +22,7 @@
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 #include "store/change/transaction.h"
+#include "store/settings.h"
 #include "unit/answers.h"
 #include "unit/records.h"
 #include "unit/stores.h"
@@ -299,6 +300,48 @@ static int do_force(const char *dir, const char *text)
 	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
 	must(steer_status_write(store, &force, 1, &fault), &fault);
 	steer_change_free(change);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Writes a heartbeat of steerd, "wall, by boot, boot's id", and "c" as probed down. */
+static int do_beat(const char *dir, const char *text)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_change_t *change = steer_change_new();
+	const steer_health_check_t check = { .type = STEER_CHECK_HTTP };
+	const steer_apply_t options = { 0 };
+	const steer_source_location_t origin = { .file = "file" };
+	const steer_health_state_t down = { .generation = 1 };
+	steer_now_t beat;
+	const steer_status_entry_t entries[] = {
+		{ .kind = STEER_STATUS_STATE, .id = "c", .state = &down },
+		{ .kind = STEER_STATUS_HEARTBEAT, .heartbeat = &beat },
+	};
+	steer_summary_t summary;
+	steer_fault_t fault;
+	if (sscanf(text, "%lu %lu %lu %lu", &beat.wall, &beat.boot_ms, &beat.boot[0],
+	           &beat.boot[1]) != 4) {
+		return 1;
+	}
+	must(steer_change_health_check(change, "c", &check, &origin), &fault);
+	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
+	must(steer_status_write(store, entries, 2, &fault), &fault);
+	steer_change_free(change);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Changes a setting: "which number". */
+static int do_set(const char *dir, const char *text)
+{
+	unsigned setting;
+	uint32_t number;
+	if (sscanf(text, "%u %u", &setting, &number) != 2) {
+		return 1;
+	}
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	store_set_number(store, setting, number);
 	steer_store_close(store);
 	return 0;
 }
@@ -934,6 +977,68 @@ static void a_wall_clock_that_is_set_is_noticed(void **state)
 	temp_free(dir);
 }
 
+/*! Writes a heartbeat of so long ago, and "c" as probed down. */
+static void beat(const char *dir, int64_t age_ms, bool this_boot)
+{
+	char text[128];
+	steer_now_t now;
+	steer_now(&now);
+	snprintf(text, sizeof(text), "%lu %lu %lu %lu", now.wall - age_ms / 1000,
+	         now.boot_ms - age_ms, this_boot ? now.boot[0] : ~now.boot[0], now.boot[1]);
+	assert_int_equal(change_in_child(dir, do_beat, text), 0);
+}
+
+static void set_number(const char *dir, unsigned setting, uint32_t number)
+{
+	char text[64];
+	snprintf(text, sizeof(text), "%u %u", setting, number);
+	assert_int_equal(change_in_child(dir, do_set, text), 0);
+}
+
+static void a_steerd_that_is_silent_is_told_and_counts_as_wanted(void **state)
+{
+	(void)state; // Rule H13.
+	enum { AFTER_MS = 60000, SOON_MS = 300 };
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, FAILOVER);
+	set_number(dir, STEER_SETTING_STALE_AFTER, AFTER_MS / 1000);
+	beat(dir, AFTER_MS - SOON_MS, true);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	check_answer(engine, "www.example.", T_A, DOWN);
+	assert_int_equal(await_gauge(&log, STEER_GAUGE_STEERD_SILENT_SINCE, true) / 1000000000, 1);
+	await_log(&log, ", the last states of health checks are kept\n");
+	check_no_spinning();
+	check_answer(engine, "www.example.", T_A, DOWN);
+
+	set_number(dir, STEER_SETTING_STALE, STEER_STALE_UP);
+	await_answer(engine, "www.example.", T_A, UP);
+	set_number(dir, STEER_SETTING_STALE, STEER_STALE_KEEP);
+	await_answer(engine, "www.example.", T_A, DOWN);
+	set_number(dir, STEER_SETTING_STALE, STEER_STALE_UP);
+	await_answer(engine, "www.example.", T_A, UP);
+	assert_int_equal(count_log(&log, "silent since"), 1);
+
+	beat(dir, 0, true);
+	await_answer(engine, "www.example.", T_A, DOWN);
+	await_log(&log, "is back");
+	await_gauge(&log, STEER_GAUGE_STEERD_SILENT_SINCE, false);
+	beat(dir, AFTER_MS - SOON_MS, true);
+	await_answer(engine, "www.example.", T_A, UP); // By time alone.
+	await_log(&log, ", all health checks that it probes count as up\n");
+	set_number(dir, STEER_SETTING_STALE_AFTER, 2 * AFTER_MS / 1000);
+	await_answer(engine, "www.example.", T_A, DOWN);
+
+	beat(dir, 3 * AFTER_MS, false); // By the wall clock.
+	await_answer(engine, "www.example.", T_A, UP);
+	beat(dir, AFTER_MS, false);
+	await_answer(engine, "www.example.", T_A, DOWN);
+	assert_int_equal(count_log(&log, "silent since"), 3);
+	assert_int_equal(count_log(&log, "is back"), 3);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 /*! Replaces the zone by one of some MiB. */
 static int do_grow(const char *dir, const char *text)
 {
@@ -1422,6 +1527,35 @@ static void a_filter_is_taken_anew_only_when_it_has_changed(void **state)
 	temp_free(dir);
 }
 
+static void a_heartbeat_leaves_what_workers_remember(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	make_store(dir, FAILOVER);
+	beat(dir, 0, true);
+	steer_source_t *source = NULL;
+	steer_fault_t fault;
+	must(steer_source_open(&source, dir, 1, &fault), &fault);
+	for (unsigned i = 0; i < 4; i++) { // Both banks.
+		const steer_snapshot_t before = source->bank[source->live];
+		bool records = i % 2 == 1, taken;
+		if (records) {
+			change_in_child(dir, do_replace, i == 1 ? FAILOVER "a A 192.0.2.1\n" : FAILOVER);
+		}
+		beat(dir, 0, true);
+		must(steer_source_refresh(source, &taken, &fault), &fault);
+		assert_true(taken);
+		const steer_snapshot_t *live = &source->bank[source->live];
+		assert_true(live->status_id > before.status_id);
+		assert_int_equal(live->serial != before.serial, records);
+		assert_true(live->since == before.since);
+		assert_ptr_equal(live->marks, &source->marks);
+		steer_source_release(source);
+	}
+	steer_source_close(source);
+	temp_free(dir);
+}
+
 static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
 {
 	(void)state;
@@ -1607,6 +1741,7 @@ int main(void)
 		cmocka_unit_test(a_store_that_goes_bad_leaves_the_last_good_snapshot),
 		cmocka_unit_test(looks_that_fail_when_a_state_has_ended_are_no_spinning),
 		cmocka_unit_test(a_wall_clock_that_is_set_is_noticed),
+		cmocka_unit_test(a_steerd_that_is_silent_is_told_and_counts_as_wanted),
 		cmocka_unit_test_teardown(a_map_that_was_halved_is_enlarged, end_little_space),
 		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
 		cmocka_unit_test(a_worker_beyond_the_number_given_gets_an_error_and_one_line),
@@ -1615,6 +1750,7 @@ int main(void)
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
 		cmocka_unit_test(a_damaged_filter_denies_no_zone),
 		cmocka_unit_test(a_filter_is_taken_anew_only_when_it_has_changed),
+		cmocka_unit_test(a_heartbeat_leaves_what_workers_remember),
 		cmocka_unit_test(a_snapshot_is_of_one_commit_for_all_workers),
 		cmocka_unit_test(an_engine_without_a_store_ends_at_once),
 		cmocka_unit_test(without_file_descriptors_the_engine_says_so),

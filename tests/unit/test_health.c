@@ -20,6 +20,9 @@ static const uint8_t addresses[][4] = { { 192, 0, 2, 1 }, { 192, 0, 2, 2 } };
 /* An hour after the state below was written, in the same boot. */
 static const steer_now_t now = { .wall = 10000, .boot_ms = 5000000, .boot = { 1, 2 } };
 
+/*! With the setting "keep", it does not matter when steerd becomes silent. */
+static const steer_silence_t at_work = { .left_ms = 1000 };
+
 #define STATE_OF(of, is_up, ...) \
 	(&(const steer_health_state_t) { \
 		.up = (is_up), .generation = (of), .since = 6400, .since_boot = 1400000, \
@@ -99,9 +102,12 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
+		const steer_health_known_t known = {
+			.force = cases[i].force, .report = cases[i].report, .probed = cases[i].probed,
+			.silence = &at_work,
+		};
 		const steer_effective_health_t is =
-			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, cases[i].force,
-		                        cases[i].report, cases[i].probed, NULL, &now);
+			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, &known, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == cases[i].left_ms);
@@ -150,13 +156,78 @@ static void a_calculated_check_is_up_if_enough_of_its_children_are(void **state)
 		}
 		assert_int_equal(children.count, strlen(cases[i].children));
 		// What is stored of other types is none of its business.
+		const steer_health_known_t known = {
+			.force = cases[i].force, .report = UP, .probed = DOWN, .children = &children,
+			.silence = &at_work,
+		};
 		const steer_effective_health_t is =
-			steer_health_decide(STEER_CHECK_CALCULATED, cases[i].flags, GENERATION, cases[i].force,
-			                    UP, DOWN, &children, &now);
+			steer_health_decide(STEER_CHECK_CALCULATED, cases[i].flags, GENERATION, &known, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == (is.by == STEER_BY_CHILDREN && children.count > 0 ? 500 : NEVER));
 		assert_ptr_equal(is.state, cases[i].force);
+	}
+}
+
+static void what_was_probed_counts_as_up_if_steerd_is_silent_and_that_is_wanted(void **state)
+{
+	(void)state; // Rule H13.
+	enum { HTTP = STEER_CHECK_HTTP, INV = STEER_CHECK_INVERTED, DIS = STEER_CHECK_DISABLED };
+	enum { MANUAL = STEER_CHECK_MANUAL, ALL = STEER_CHECK_CALCULATED, NONE = STEER_CHECK_NONE };
+	static const steer_silence_t silent = { .up = true, .silent = true, .left_ms = NEVER };
+	static const steer_silence_t soon = { .up = true, .left_ms = 1000 };
+	static const steer_silence_t kept = { .silent = true, .left_ms = NEVER };
+	const struct {
+		const char *what;
+		const steer_silence_t *silence;
+		uint8_t type, flags;
+		const steer_health_state_t *force, *report, *probed;
+		bool up;
+		steer_state_by_t by;
+		uint64_t left_ms;
+	} cases[] = {
+		{ "down: up", &silent, HTTP, 0, NULL, NULL, DOWN, true, STEER_BY_STALE, NEVER },
+		{ "up: up", &silent, HTTP, 0, NULL, NULL, UP, true, STEER_BY_STALE, NEVER },
+		{ "inverted: up", &silent, HTTP, INV, NULL, NULL, UP, true, STEER_BY_STALE, NEVER },
+		{ "new and inverted: up", &silent, HTTP, INV, NULL, NULL, NULL, true, STEER_BY_STALE,
+		  NEVER },
+		{ "forced down", &silent, HTTP, 0, DOWN, NULL, UP, false, STEER_BY_FORCE, NEVER },
+		{ "forced down for a while", &silent, HTTP, 0, STATE(false, LASTS), NULL, UP, false,
+		  STEER_BY_FORCE, 60000 },
+		{ "a force that has ended", &silent, HTTP, 0, STATE(false, ENDED), NULL, DOWN, true,
+		  STEER_BY_STALE, NEVER },
+		{ "disabled and inverted: down", &silent, HTTP, DIS | INV, NULL, NULL, UP, false,
+		  STEER_BY_DISABLED, NEVER },
+		{ "reported down", &silent, MANUAL, 0, NULL, DOWN, NULL, false, STEER_BY_REPORT, NEVER },
+		{ "not reported, inverted", &silent, MANUAL, INV, NULL, NULL, NULL, false,
+		  STEER_BY_NOTHING, NEVER },
+		{ "calculated", &silent, ALL, 0, NULL, NULL, NULL, false, STEER_BY_CHILDREN, 500 },
+		{ "not defined", &silent, NONE, 0, NULL, NULL, DOWN, true, STEER_BY_UNDEFINED, NEVER },
+		{ "silent in a second", &soon, HTTP, 0, NULL, NULL, DOWN, false, STEER_BY_PROBE, 1000 },
+		{ "new, silent in a second", &soon, HTTP, INV, NULL, NULL, NULL, false, STEER_BY_NOTHING,
+		  1000 },
+		{ "reported, silent in a second", &soon, MANUAL, 0, NULL, DOWN, NULL, false,
+		  STEER_BY_REPORT, NEVER },
+		{ "forced, silent in a second", &soon, HTTP, 0, DOWN, NULL, UP, false, STEER_BY_FORCE,
+		  NEVER },
+		{ "disabled, silent in a second", &soon, HTTP, DIS, NULL, NULL, DOWN, true,
+		  STEER_BY_DISABLED, NEVER },
+		{ "kept down", &kept, HTTP, 0, NULL, NULL, DOWN, false, STEER_BY_PROBE, NEVER },
+		{ "kept up, inverted", &kept, HTTP, INV, NULL, NULL, UP, false, STEER_BY_PROBE, NEVER },
+	};
+	const steer_health_children_t children = { .count = 2, .threshold = 1, .left_ms = 500 };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		const steer_health_known_t known = {
+			.force = cases[i].force, .report = cases[i].report, .probed = cases[i].probed,
+			.children = &children, .silence = cases[i].silence,
+		};
+		const steer_effective_health_t is =
+			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, &known, &now);
+		assert_int_equal(is.up, cases[i].up);
+		assert_int_equal(is.by, cases[i].by);
+		assert_true(is.left_ms == cases[i].left_ms);
+		assert_true(is.state == NULL || is.by != STEER_BY_STALE);
 	}
 }
 
@@ -289,6 +360,47 @@ static void a_heartbeat_says_what_was_written(void **state)
 	}
 }
 
+static void steerd_is_silent_when_it_has_not_been_heard_of_for_so_long(void **state)
+{
+	(void)state; // Rule H13.
+	static const struct {
+		const char *what;
+		steer_now_t now;
+		bool silent;
+		uint64_t left_ms;
+	} cases[] = {
+		{ "at once",                     { 9000, 900000, { 1, 2 } }, false, 60000 },
+		{ "a millisecond before",        { 9060, 959999, { 1, 2 } }, false, 1 },
+		{ "at the end",                  { 9060, 960000, { 1, 2 } }, true, NEVER },
+		{ "long after",                  { 99999, 99999999, { 1, 2 } }, true, NEVER },
+		{ "the wall clock jumped on",    { 99999, 910000, { 1, 2 } }, false, 50000 },
+		{ "the wall clock jumped back",  { 1, 960000, { 1, 2 } }, true, NEVER },
+		{ "ahead in the same boot",      { 9000, 899000, { 1, 2 } }, false, 61000 },
+		{ "another boot, before",        { 9059, 5, { 1, 3 } }, false, 1000 },
+		{ "another boot, at the end",    { 9060, 5, { 1, 3 } }, true, NEVER },
+		{ "no boot is known",            { 9010, 99999999, { 0, 0 } }, false, 50000 },
+		{ "of the future",               { 8941, 5, { 1, 3 } }, false, 119000 },
+		{ "of a future too far",         { 8940, 5, { 1, 3 } }, true, 1 },
+		{ "of a future still farther",   { 8000, 5, { 1, 3 } }, true, 940001 },
+	};
+	const steer_now_t beat = { .wall = 9000, .boot_ms = 900000, .boot = { 1, 2 } };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		steer_silence_t silence = { .after = 60, .up = true };
+		steer_silence_decide(&silence, &beat, &cases[i].now);
+		assert_int_equal(silence.silent, cases[i].silent);
+		assert_true(silence.left_ms == cases[i].left_ms);
+		assert_true(silence.since == 9000 && silence.after == 60 && silence.up);
+	}
+	steer_silence_t silence = { .after = STEER_STALE_AFTER_MAX };
+	steer_silence_decide(&silence, NULL, &now);
+	assert_false(silence.silent);
+	assert_true(silence.since == 0 && silence.left_ms == NEVER);
+	const steer_now_t never = { .wall = UINT64_MAX };
+	steer_silence_decide(&silence, &never, &now);
+	assert_true(silence.silent && silence.left_ms < STEER_LEFT_MAX);
+}
+
 /* Targets. */
 
 static void a_target_says_what_was_written(void **state)
@@ -362,10 +474,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_check_is_forced_then_reported_then_probed),
 		cmocka_unit_test(a_calculated_check_is_up_if_enough_of_its_children_are),
+		cmocka_unit_test(what_was_probed_counts_as_up_if_steerd_is_silent_and_that_is_wanted),
 		cmocka_unit_test(a_state_ends_by_the_clock_that_can_be_trusted),
 		cmocka_unit_test(a_state_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state),
 		cmocka_unit_test(a_heartbeat_says_what_was_written),
+		cmocka_unit_test(steerd_is_silent_when_it_has_not_been_heard_of_for_so_long),
 		cmocka_unit_test(a_target_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_or_a_field_out_of_bounds_damages_a_target),
 		cmocka_unit_test(targets_lie_by_type_and_name),

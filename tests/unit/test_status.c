@@ -14,6 +14,7 @@
 #include "store/change/transaction.h"
 #include "store/log.h"
 #include "store/health_table_build.h"
+#include "store/silence.h"
 #include "store/status.h"
 #include "store/uses.h"
 #include "unit/records.h"
@@ -156,6 +157,7 @@ static void checked_print(char *text, size_t size, const steer_health_status_t *
 		[STEER_BY_DISABLED] = "disabled", [STEER_BY_FORCE] = "force",
 		[STEER_BY_REPORT] = "report", [STEER_BY_PROBE] = "probe", [STEER_BY_NOTHING] = "nothing",
 		[STEER_BY_CHILDREN] = "children", [STEER_BY_UNDEFINED] = "undefined",
+		[STEER_BY_STALE] = "stale",
 	};
 	snprintf(text, size, "%.*s %u %u %s %s%s%s %s %s\n", (int)checked->id_len, checked->id,
 	         checked->check.slot, checked->check.generation,
@@ -902,6 +904,75 @@ static void a_heartbeat_is_written_with_states(void **state)
 	place_free(&place);
 }
 
+static void beat(steer_store_t *store, uint64_t age_ms)
+{
+	const steer_now_t then = {
+		.wall = now.wall, .boot_ms = now.boot_ms - age_ms, .boot = { now.boot[0], now.boot[1] },
+	};
+	const steer_status_entry_t entry = { .kind = STEER_STATUS_HEARTBEAT, .heartbeat = &then };
+	steer_fault_t fault;
+	must(steer_status_write(store, &entry, 1, &fault), &fault);
+}
+
+#define STALE_CHECKS "+all calculated children=web children=hand threshold=2;+hand manual;" \
+	"+web http host=h inverted=yes"
+#define STALE_KEPT "all 0 1 calculated --- down children\nhand 1 1 manual -R- up report\n" \
+	"web 2 1 http --P down probe\n"
+#define STALE_UP   "all 0 1 calculated --- up children\nhand 1 1 manual -R- up report\n" \
+	"web 2 1 http --P up stale\n"
+
+static void what_was_probed_is_as_wanted_while_steerd_is_silent(void **state)
+{
+	(void)state; // Rule H13.
+	enum { AFTER = STEER_SETTING_STALE_AFTER, STALE = STEER_SETTING_STALE, MINUTE = 60000 };
+	static const struct {
+		const char *what;
+		int64_t age_ms;   /*!< Negative: the heartbeat stays. */
+		unsigned setting;
+		uint32_t number;  /*!< 0: the setting stays. */
+		bool silent;
+		const char *walk;
+	} steps[] = {
+		{ "up, but no steerd was ever here", -1, STALE, STEER_STALE_UP, false, STALE_KEPT },
+		{ "not silent yet", 10 * MINUTE - 1, 0, 0, false, STALE_KEPT },
+		{ "silent", 10 * MINUTE, 0, 0, true, STALE_UP },
+		{ "not yet, by the setting", -1, AFTER, 601, false, STALE_KEPT },
+		{ "silent, by the setting", -1, AFTER, 30, true, STALE_UP },
+		{ "at work again", 0, 0, 0, false, STALE_KEPT },
+	};
+	place_t place = place_new();
+	checks_must(place.store, STALE_CHECKS);
+	state_put(place.store, STEER_STATUS_STATE, "web", true, 1);
+	state_put(place.store, STEER_STATUS_REPORT, "hand", true, 1);
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		print_message("  %s\n", steps[i].what);
+		if (steps[i].age_ms >= 0) {
+			beat(place.store, steps[i].age_ms);
+		}
+		if (steps[i].number > 0) {
+			store_set_number(place.store, steps[i].setting, steps[i].number);
+		}
+		steer_silence_t silence;
+		readers_t readers = readers_open(place.store);
+		assert_int_equal(steer_silence_read(readers.records, readers.status, &now, &silence),
+		                 STEER_OK);
+		readers_close(&readers);
+		assert_int_equal(silence.silent, steps[i].silent);
+		assert_walk(place.store, STEER_OK, steps[i].walk);
+	}
+	store_set_number(place.store, STALE, STEER_STALE_KEEP);
+	beat(place.store, 30 * MINUTE);
+	assert_walk(place.store, STEER_OK, STALE_KEPT);
+	store_set_number(place.store, STALE, STEER_STALE_UP);
+	assert_walk(place.store, STEER_OK, STALE_UP);
+	raw_put(place.store, STEER_DB_STATUS, "h", 1, "damaged", 7);
+	assert_walk(place.store, STEER_EDAMAGED, STALE_KEPT);
+	beat(place.store, 30 * MINUTE);
+	raw_put(place.store, STEER_DB_META, "stale", 5, "damaged", 7);
+	assert_walk(place.store, STEER_EDAMAGED, STALE_KEPT);
+	place_free(&place);
+}
+
 static void a_target_is_found_by_type_and_name(void **state)
 {
 	(void)state;
@@ -1214,6 +1285,7 @@ int main(void)
 		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
 		cmocka_unit_test(a_setting_is_read_or_has_its_default),
 		cmocka_unit_test(a_heartbeat_is_written_with_states),
+		cmocka_unit_test(what_was_probed_is_as_wanted_while_steerd_is_silent),
 		cmocka_unit_test(a_target_is_found_by_type_and_name),
 		cmocka_unit_test(forces_and_reports_are_change_sets),
 		cmocka_unit_test(what_a_killed_writer_left_is_put_into_the_status),
