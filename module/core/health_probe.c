@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/health_probe.h"
 
+#include <string.h>
+
+#include "core/node.h"
+
 /*! Whether results that were good in a row bring a check up. */
 static bool rises(const steer_probe_state_t *state, const steer_probe_rule_t *rule, uint64_t now)
 {
@@ -24,4 +28,10 @@ bool steer_probe_result(steer_probe_state_t *state, const steer_probe_rule_t *ru
 	}
 	state->probed = next;
 	return true;
+}
+
+uint64_t steer_probe_wait(const char *id, uint64_t interval, uint64_t now)
+{
+	uint64_t place = steer_name_hash((const uint8_t *)id, strlen(id)) % interval;
+	return interval - (now % interval + interval - place) % interval;
 }

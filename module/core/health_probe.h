@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What the results of probes make of a health check's state.
+ * \brief When a health check is probed, and what the results make of its state.
  *
  * A state changes after so many equal results in a row, "rise" of them up and "fall" down; any
  * other result in between begins the count anew. A check of which nothing is known counts as up
@@ -40,3 +40,11 @@ typedef struct {
 /*! Takes the result of a probe. \return whether probed has changed */
 bool steer_probe_result(steer_probe_state_t *state, const steer_probe_rule_t *rule, bool ok,
                         uint64_t now);
+
+/*!
+ * How long it is until the next probe of a check. Probes have the same place in each interval,
+ * which the id gives: so they are spread, and a restart neither moves nor bunches them.
+ *
+ * \return 1 to interval: never at once
+ */
+uint64_t steer_probe_wait(const char *id, uint64_t interval, uint64_t now);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/node.h"
 #include "steerd/log.h"
 
 /*! Probes of one kind of resource. */
@@ -52,22 +51,15 @@ static pool_t *pool_of(const check_t *check)
 	return &check->checks->pools[processes ? POOL_PROCESSES : POOL_SOCKETS];
 }
 
-/*! Milliseconds from a time to the next start of a probe, which is never at once. */
-static uint64_t until_next(const check_t *check, uint64_t now_ms)
-{
-	uint64_t interval = check->definition->interval;
-	uint64_t offset = steer_name_hash((const uint8_t *)check->id, strlen(check->id)) % interval;
-	return interval - (now_ms + interval - offset) % interval;
-}
-
 static void set_timer(check_t *check)
 {
 	struct ev_loop *loop = check->checks->probers->loop;
 	steer_now_t now;
 	steer_now(&now);
+	uint64_t wait = steer_probe_wait(check->id, check->definition->interval, now.boot_ms);
 	ev_timer_stop(loop, &check->timer);
 	ev_now_update(loop);
-	ev_timer_set(&check->timer, until_next(check, now.boot_ms) / 1000.0, 0);
+	ev_timer_set(&check->timer, wait / 1000.0, 0);
 	ev_timer_start(loop, &check->timer);
 }
 

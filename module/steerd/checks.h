@@ -3,9 +3,8 @@
  * \file
  * \brief The health checks that are probed: when, with what results, and what state these make.
  *
- * A check is probed at the same offset in each interval, which its id gives. So starts are spread,
- * and a restart of steerd neither moves nor bunches them. A probe that waits for a free socket or
- * process is started late; one that is late by an interval is left out.
+ * A check is probed at its place in each interval, see steer_probe_wait(). A probe that waits for a
+ * free socket or process is started late; one that is late by an interval is left out.
  *
  * Threads:  the loop's.
  * Memory:   its own.

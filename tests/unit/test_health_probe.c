@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/health_probe.h"
@@ -108,12 +109,65 @@ static void a_rule_that_changes_holds_for_the_next_result(void **state)
 	assert_int_equal(probe.probed, UP);
 }
 
+/* When checks are probed. */
+
+#define CHECKS  10000
+#define BUCKETS 100
+
+static const char *id_of(unsigned number)
+{
+	static char id[32];
+	snprintf(id, sizeof(id), "web-%u", number);
+	return id;
+}
+
+static void each_interval_has_one_probe(void **state)
+{
+	(void)state;
+	static const uint64_t intervals[] = { 1000, 1500, 10000, 30000, 86400000 };
+	static const uint64_t begins[] = { 0, 1, 999, 86399999, UINT64_C(5000000123) };
+	for (size_t i = 0; i < COUNT(intervals) * COUNT(begins); i++) {
+		uint64_t interval = intervals[i / COUNT(begins)], now = begins[i % COUNT(begins)];
+		for (unsigned number = 0; number < 100; number++) {
+			uint64_t wait = steer_probe_wait(id_of(number), interval, now), first = now + wait;
+			assert_in_range(wait, 1, interval);
+			assert_int_equal(steer_probe_wait(id_of(number), interval, first), interval);
+			// However late the timer is, within the interval.
+			assert_int_equal(steer_probe_wait(id_of(number), interval, first + 1), interval - 1);
+			assert_int_equal(steer_probe_wait(id_of(number), interval, first + interval - 1), 1);
+		}
+	}
+}
+
+static void probes_are_spread_and_a_restart_moves_none(void **state)
+{
+	(void)state;
+	static const uint64_t begins[] = { 0, 5, 9999, 1234567 };
+	const uint64_t interval = 10000;
+	for (size_t i = 0; i < COUNT(begins); i++) {
+		unsigned starts[BUCKETS] = { 0 };
+		for (unsigned number = 0; number < CHECKS; number++) {
+			uint64_t wait = steer_probe_wait(id_of(number), interval, begins[i]);
+			uint64_t restart = begins[i] + interval / 2;
+			starts[(wait - 1) * BUCKETS / interval]++;
+			assert_int_equal((begins[i] + wait) % interval,
+			                 (restart + steer_probe_wait(id_of(number), interval, restart)) %
+			                 interval);
+		}
+		for (unsigned k = 0; k < BUCKETS; k++) { // 100 on average; what is known of the hash.
+			assert_in_range(starts[k], 60, 150);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(states_change_after_enough_equal_results),
 		cmocka_unit_test(equal_results_are_counted_from_the_first),
 		cmocka_unit_test(a_rule_that_changes_holds_for_the_next_result),
+		cmocka_unit_test(each_interval_has_one_probe),
+		cmocka_unit_test(probes_are_spread_and_a_restart_moves_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
