@@ -56,6 +56,7 @@ static void on_hup(struct ev_loop *loop, ev_signal *event, int events)
 	(void)events;
 	daemon_t *self = event->data;
 	log_line(LOG_INFO, "reloading");
+	probers_reload(&self->probers);
 	follower_reload(self->follower);
 }
 
@@ -110,13 +111,13 @@ static unsigned sockets_max(void)
 	return files > 2 * OTHER_FILES ? (files - OTHER_FILES) / 2 : OTHER_FILES / 2;
 }
 
-static int open_daemon(daemon_t *self, const char *dir, steer_fault_t *fault)
+static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *fault)
 {
 	self->loop = ev_default_loop(EVFLAG_NOENV);
 	if (self->loop == NULL) {
 		return steer_fault(fault, STEER_EIO, "no event loop can be made");
 	}
-	int ret = probers_open(&self->probers, self->loop, fault);
+	int ret = probers_open(&self->probers, self->loop, options->ca_file, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -128,7 +129,8 @@ static int open_daemon(daemon_t *self, const char *dir, steer_fault_t *fault)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	return follower_open(&self->follower, self->loop, dir, self->checks, self->publisher, fault);
+	return follower_open(&self->follower, self->loop, options->dir, self->checks, self->publisher,
+	                     fault);
 }
 
 static void close_daemon(daemon_t *self)
@@ -156,7 +158,7 @@ int main(int argc, char **argv)
 	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	umask(0007);
 	steer_store_on_fatal(on_fatal);
-	ret = open_daemon(&self, options.dir, &fault);
+	ret = open_daemon(&self, &options, &fault);
 	if (ret != STEER_OK) {
 		log_line(LOG_ERR, "%s", fault.text);
 		close_daemon(&self);

@@ -6,7 +6,8 @@
 #pragma once
 
 typedef struct {
-	const char *dir; /*!< Of the store. */
+	const char *dir;     /*!< Of the store. */
+	const char *ca_file; /*!< NULL: that of the system. */
 } options_t;
 
 /*! What options_parse() returns if the daemon should start. */

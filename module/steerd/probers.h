@@ -9,13 +9,25 @@
 
 #include <ev.h>
 
-#include "steer/fault.h"
+#include "steerd/curl_loop.h"
+#include "steerd/tls.h"
 
 typedef struct {
 	struct ev_loop *loop;
+	curl_loop_t *curl;
+	tls_t *tls;
 } probers_t;
 
-/*! Opens what probes share. \retval STEER_OK, STEER_ENOMEM, STEER_EIO */
-int probers_open(probers_t *probers, struct ev_loop *loop, steer_fault_t *fault);
+/*!
+ * Opens what probes share.
+ *
+ * \param[in] ca_file  Certificates of authorities; NULL: those of the system.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_ENOMEM, STEER_EIO
+ */
+int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
+                 steer_fault_t *fault);
+/*! Reads again what was read from files. */
+void probers_reload(probers_t *probers);
 /*! Closes it, after all probes were stopped. */
 void probers_close(probers_t *probers);
