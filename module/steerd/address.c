@@ -19,6 +19,15 @@ bool address_parse(address_t *address, const char *text, uint16_t port)
 	return address->len > 0;
 }
 
+void address_set_port(address_t *address, uint16_t port)
+{
+	if (address->any.sa_family == AF_INET6) {
+		address->v6.sin6_port = htons(port);
+	} else {
+		address->v4.sin_port = htons(port);
+	}
+}
+
 const char *address_print(char text[ADDRESS_TEXT], const address_t *address)
 {
 	bool v6 = address->any.sa_family == AF_INET6;

@@ -13,6 +13,8 @@
 #define AFTER_SIZE 24
 
 static const probe_kind_t *const kinds[] = {
+	[STEER_CHECK_HTTP] = &probe_http,
+	[STEER_CHECK_HTTPS] = &probe_http,
 	[STEER_CHECK_TCP] = &probe_tcp,
 };
 

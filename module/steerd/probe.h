@@ -102,4 +102,4 @@ uint32_t probe_left(const probe_t *probe);
 __attribute__((format(printf, 3, 4)))
 void probe_end(probe_t *probe, bool ok, const char *format, ...);
 
-extern const probe_kind_t probe_tcp;
+extern const probe_kind_t probe_http, probe_tcp;

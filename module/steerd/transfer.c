@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "steerd/transfer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "steerd/tls.h"
+
+#define MS 1000 // In microseconds.
+
+/* Reasons. */
+
+/*! Words of libcurl that come before a reason, and say less than ours. */
+static const char *const prefixes[] = {
+	"OpenSSL SSL_connect: ", "OpenSSL SSL_read: ", "OpenSSL SSL_write: ", "Recv failure: ",
+	"Send failure: ",
+};
+
+/*! Words of ours for results that libcurl explains less well. */
+static const struct {
+	CURLcode result;
+	const char *text;
+} texts[] = {
+	{ CURLE_GOT_NOTHING, "the connection was closed without a response" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, "not a response of HTTP" },
+	{ CURLE_OUT_OF_MEMORY, "out of memory" },
+};
+
+static const char *without_prefix(const char *text)
+{
+	const char *reason = strstr(text, "routines::"); // error:0A00010B:SSL routines::wrong version
+	if (reason != NULL) {
+		return reason + strlen("routines::");
+	}
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+		if (strncmp(text, prefixes[i], strlen(prefixes[i])) == 0) {
+			return text + strlen(prefixes[i]);
+		}
+	}
+	return text;
+}
+
+const char *transfer_error(const transfer_t *transfer, CURLcode result)
+{
+	long number = 0;
+	if (result == CURLE_PEER_FAILED_VERIFICATION) {
+		curl_easy_getinfo(transfer->job.easy, CURLINFO_SSL_VERIFYRESULT, &number);
+		return X509_verify_cert_error_string(number);
+	}
+	if (result == CURLE_COULDNT_CONNECT) {
+		curl_easy_getinfo(transfer->job.easy, CURLINFO_OS_ERRNO, &number);
+		return number != 0 ? strerror(number) : curl_easy_strerror(result);
+	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		if (texts[i].result == result) {
+			return texts[i].text;
+		}
+	}
+	return transfer->error[0] != '\0' ? without_prefix(transfer->error)
+	                                  : curl_easy_strerror(result);
+}
+
+static void end_unconnected(transfer_t *transfer, CURLcode result)
+{
+	bool tls = result == CURLE_SSL_CONNECT_ERROR || result == CURLE_PEER_FAILED_VERIFICATION;
+	probe_end(transfer->probe, false, "%s%s: %s", tls ? "TLS with " : "", transfer->peer,
+	          transfer_error(transfer, result));
+}
+
+static void end_without_memory(transfer_t *transfer)
+{
+	probe_end(transfer->probe, false, "%s", steer_strerror(STEER_ENOMEM));
+}
+
+/* An attempt. */
+
+static int on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	(void)ctx;
+	(void)purpose;
+	static const struct linger reset = { .l_onoff = 1 };
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	return CURL_SOCKOPT_OK;
+}
+
+static CURLcode on_context(CURL *easy, void *context, void *ctx)
+{
+	(void)easy;
+	const transfer_t *transfer = ctx;
+	const definition_t *definition = transfer->probe->definition;
+	const tls_peer_t peer = {
+		.sni = definition->sni && !transfer->nameless ? transfer->name : NULL,
+		.verify = definition->verify,
+		.name = transfer->name,
+		.address = &transfer->addresses[transfer->next - 1],
+	};
+	return tls_prepare(transfer->probe->probers->tls, context, &peer) ? CURLE_OK
+	                                                                 : CURLE_OUT_OF_MEMORY;
+}
+
+/*! Takes how long the connection took, as far as it got. */
+static void take_times(transfer_t *transfer)
+{
+	probe_times_t *times = &transfer->probe->result.times;
+	curl_off_t connected = 0, secured = 0;
+	curl_easy_getinfo(transfer->job.easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(transfer->job.easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+	times->connected = connected > 0 ? transfer->began + connected : 0;
+	times->secured = secured > 0 ? transfer->began + secured : 0;
+}
+
+/*! libcurl is about to send the request. */
+static int on_connected(void *ctx, char *peer, char *own, int peer_port, int own_port)
+{
+	(void)peer;
+	(void)own;
+	(void)peer_port;
+	(void)own_port;
+	transfer_t *transfer = ctx;
+	transfer->connected = true;
+	take_times(transfer);
+	if (transfer->kind->connected != NULL) {
+		transfer->kind->connected(transfer);
+	}
+	return CURL_PREREQFUNC_OK;
+}
+
+static bool set_tls(transfer_t *transfer, CURL *easy)
+{
+	// The name of the certificate is verified with it, see tls.h.
+	return curl_set(easy, CURLOPT_CAINFO, NULL) && curl_set(easy, CURLOPT_CAPATH, NULL) &&
+	       curl_set(easy, CURLOPT_SSL_VERIFYHOST, 0L) &&
+	       curl_set(easy, CURLOPT_SSL_VERIFYPEER, (long)transfer->probe->definition->verify) &&
+	       curl_set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
+	       curl_set(easy, CURLOPT_SSL_CTX_FUNCTION, on_context) &&
+	       curl_set(easy, CURLOPT_SSL_CTX_DATA, transfer);
+}
+
+static bool set_options(transfer_t *transfer, CURL *easy)
+{
+	char to[sizeof("::") + ADDRESS_TEXT];
+	snprintf(to, sizeof(to), "::%s", transfer->peer);
+	curl_slist_free_all(transfer->connect_to);
+	transfer->connect_to = curl_slist_append(NULL, to);
+	return transfer->connect_to != NULL &&
+	       curl_set(easy, CURLOPT_CONNECT_TO, transfer->connect_to) &&
+	       curl_set(easy, CURLOPT_URL, transfer->url) &&
+	       curl_set(easy, CURLOPT_PATH_AS_IS, 1L) &&
+	       curl_set(easy, CURLOPT_PROTOCOLS_STR, transfer->secure ? "https" : "http") &&
+	       curl_set(easy, CURLOPT_PROXY, "") && // Not that of the environment.
+	       curl_set(easy, CURLOPT_NOSIGNAL, 1L) &&
+	       curl_set(easy, CURLOPT_FRESH_CONNECT, 1L) &&
+	       curl_set(easy, CURLOPT_FORBID_REUSE, 1L) &&
+	       curl_set(easy, CURLOPT_SOCKOPTFUNCTION, on_socket) &&
+	       curl_set(easy, CURLOPT_PREREQFUNCTION, on_connected) &&
+	       curl_set(easy, CURLOPT_PREREQDATA, transfer) &&
+	       curl_set(easy, CURLOPT_ERRORBUFFER, transfer->error) &&
+	       (!transfer->secure || set_tls(transfer, easy)) &&
+	       transfer->kind->prepare(transfer, easy);
+}
+
+/*! Milliseconds for an attempt: each address that is left has its share of the time. */
+static uint32_t share(const transfer_t *transfer)
+{
+	uint32_t took = (transfer->began - transfer->first) / MS;
+	uint32_t left = transfer->connect_timeout > took ? transfer->connect_timeout - took : 0;
+	uint32_t all = probe_left(transfer->probe);
+	return (left < all ? left : all) / (transfer->addresses_count - transfer->next + 1);
+}
+
+static void attempt(transfer_t *transfer)
+{
+	curl_loop_t *curl = transfer->probe->probers->curl;
+	CURL *easy = curl_loop_renew(curl, &transfer->job);
+	(void)address_print(transfer->peer, &transfer->addresses[transfer->next - 1]);
+	transfer->connected = false;
+	transfer->error[0] = '\0';
+	transfer->began = probe_took(transfer->probe);
+	if (easy == NULL || !set_options(transfer, easy) || !curl_loop_start(curl, &transfer->job)) {
+		end_without_memory(transfer);
+		return;
+	}
+	transfer_limit(transfer, share(transfer), "connection to");
+}
+
+static void attempt_next(transfer_t *transfer)
+{
+	transfer->next++;
+	transfer->nameless = false;
+	attempt(transfer);
+}
+
+/*! Whether a server may like it better if it is told no name. */
+static bool may_retry(const transfer_t *transfer, CURLcode result)
+{
+	long reason = X509_V_OK;
+	if (transfer->name == NULL || !transfer->probe->definition->sni || transfer->nameless) {
+		return false;
+	}
+	curl_easy_getinfo(transfer->job.easy, CURLINFO_SSL_VERIFYRESULT, &reason);
+	return result == CURLE_SSL_CONNECT_ERROR || (result == CURLE_PEER_FAILED_VERIFICATION &&
+	                                             reason == X509_V_ERR_HOSTNAME_MISMATCH);
+}
+
+static void on_done(curl_job_t *job, CURLcode result)
+{
+	transfer_t *transfer = job->ctx;
+	if (transfer->probe->ended) {
+		return;
+	}
+	if (transfer->connected || result == CURLE_OK) {
+		transfer->kind->done(transfer, result);
+		return;
+	}
+	take_times(transfer);
+	if (may_retry(transfer, result)) {
+		transfer->nameless = true;
+		attempt(transfer);
+	} else if (transfer->next < transfer->addresses_count) {
+		attempt_next(transfer);
+	} else {
+		end_unconnected(transfer, result);
+	}
+}
+
+void transfer_start(transfer_t *transfer)
+{
+	transfer->job.done = on_done;
+	transfer->job.ctx = transfer;
+	transfer->next = 0;
+	transfer->first = probe_took(transfer->probe);
+	attempt_next(transfer);
+}
+
+void transfer_late(transfer_t *transfer)
+{
+	if (!transfer->connected && transfer->next < transfer->addresses_count) {
+		attempt_next(transfer);
+	} else {
+		probe_end(transfer->probe, false, "%s takes too long", transfer->step);
+	}
+}
+
+void transfer_stop(transfer_t *transfer)
+{
+	curl_loop_end(transfer->probe->probers->curl, &transfer->job);
+	curl_slist_free_all(transfer->connect_to);
+}
+
+void transfer_limit(transfer_t *transfer, uint32_t ms, const char *step)
+{
+	snprintf(transfer->step, sizeof(transfer->step), "%s %s", step, transfer->peer);
+	probe_limit(transfer->probe, ms, transfer->step);
+}
