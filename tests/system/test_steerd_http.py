@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""steerd probes web servers, also hostile ones."""
+
+import re
+
+from steer.backend import http, read_head, reset, until_closed
+from steer.steerdstory import SteerdStory
+from steer.web import answer, chunked, compressed, endless, noting, page, redirect
+
+HOST = "www.example.com"
+SEARCHED = 5120  # Bytes of a body.
+HEADER = 16384   # Bytes of a header.
+OK = ("up", "HTTP 200 from PEER")
+SHORT = {"timeout": "300ms"}
+
+
+class WebStory(SteerdStory):
+
+    def probed(self, kind, cases, **options):
+        """Probes servers: name -> (behaviour or backend, options of the check, its state, the
+        reason, where PEER is the server and to which " after ... ms" is added)."""
+        sets = "".join(f"      {name}: {{health: {name}, values: [192.0.2.{number}]}}\n"
+                       for number, name in enumerate(cases))
+        store = self.policies("zone: example.com\nrecords:\n  www:\n    type: A\n"
+                              f"    policy: multivalue\n    sets:\n{sets}")
+        peers = {}
+        for name, (server, more, *_) in cases.items():
+            server = self.backend(server) if callable(server) else server
+            peers[name] = re.escape(f"127.0.0.1:{server.port}")
+            self.set_check(store, name, server, kind, **more)
+        daemon = self.steerd(store, **options).start()
+        for name, (_, _, state, reason) in cases.items():
+            line = daemon.log.wait(f"health check '{name}' is ")
+            reason = reason.replace("PEER", peers[name])
+            self.assertRegex(line, rf"'{name}' is {state}: {reason} after \d+ ms$")
+        return daemon
+
+
+class Answers(WebStory):
+
+    def test_codes(self):
+        self.probed("http", {
+            "ok": (http(), {}, *OK),
+            "moved": (http(301), {}, "up", "HTTP 301 from PEER"),
+            "bad": (http(400), {}, "down", "HTTP 400 from PEER"),
+            "broken": (http(503), {}, "down", "HTTP 503 from PEER"),
+            "first": (http(404), {"codes": "200,404-410"}, "up", "HTTP 404 from PEER"),
+            "last": (http(410), {"codes": "200,404-410"}, "up", "HTTP 410 from PEER"),
+            "beyond": (http(411), {"codes": "200,404-410"}, "down", "HTTP 411 from PEER"),
+            "no-code": (http(201), {"codes": "200"}, "down", "HTTP 201 from PEER"),
+            "old": (answer(b"HTTP/1.0 200 OK\r\n\r\n"), {}, *OK),
+        })
+
+    def test_interim_responses_are_passed_over(self):
+        hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+        going_on = b"HTTP/1.1 100 Continue\r\n\r\n"
+        switching = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
+        upgrade = {"headers": "Connection: Upgrade", "codes": "101"}
+        self.probed("http", {
+            "hints": (answer(going_on + hints + page()), {}, *OK),
+            "worse": (answer(hints + page(b"", "503 No")), {}, "down", "HTTP 503 from PEER"),
+            "switch": (answer(switching, then=until_closed), upgrade, "up", "HTTP 101 from PEER"),
+            "stuck": (answer(hints, then=until_closed), {"response_timeout": "300ms"},
+                      "down", "response from PEER takes too long"),
+            "flood": (endless(b"", hints), {},
+                      "down", f"the header from PEER is longer than {HEADER} bytes"),
+        })
+
+    def test_requests(self):
+        heads = {}
+
+        def wanted(name, **options):
+            heads[name] = []
+            return noting(heads[name], http()), options, *OK
+
+        self.probed("http", {
+            "plain": wanted("plain"),
+            "host": wanted("host", host=HOST, path="/a/../b?c=%20{d}"),
+            "head": wanted("head", method="HEAD"),
+            "post": wanted("post", method="POST"),
+            "own": wanted("own", method="OPTIONS", headers="User-Agent: mine"),
+            "virtual": wanted("virtual", host=HOST, headers="Host: other.example.com"),
+            "search": (noting(heads.setdefault("search", []), http(body=b"text")),
+                       {"search": "text"}, *OK),
+        })
+        plain = heads["plain"][0]
+        self.assertTrue(plain.startswith("GET / HTTP/1.1\r\n"), plain)
+        self.assertRegex(plain, r"\r\nHost: 127\.0\.0\.1:\d+\r\n")
+        self.assertRegex(plain, r"\r\nUser-Agent: steerd/\d[^ ]*\r\n")
+        self.assertRegex(plain, r"\r\nConnection: close\r\n")
+        self.assertNotRegex(plain, "(?i)accept-encoding|cookie|content-length|authorization")
+        self.assertRegex(heads["host"][0],
+                         rf"^GET /a/\.\./b\?c=%20{{d}} HTTP/1\.1\r\nHost: {HOST}:\d+\r\n")
+        self.assertRegex(heads["head"][0], r"^HEAD / ")
+        self.assertRegex(heads["post"][0], r"^POST / (.*\r\n)+Content-Length: 0\r\n")
+        self.assertRegex(heads["own"][0], r"^OPTIONS / (.*\r\n)+User-Agent: mine\r\n")
+        self.assertNotIn("steerd/", heads["own"][0])
+        self.assertRegex(heads["virtual"][0], r"\r\nHost: other\.example\.com\r\n")
+        self.assertNotIn(HOST, heads["virtual"][0])
+        self.assertRegex(heads["search"][0], r"\r\nAccept-Encoding: gzip, deflate\r\n")
+
+    def test_a_text_is_searched(self):
+        text = {"search": "all is well"}
+        without = "HTTP 200 from PEER without the text"
+        beyond = f"{without} in the first {SEARCHED} bytes"
+        pad = b"x" * (SEARCHED - len("all is well"))
+        self.probed("http", {
+            "there": (http(body=b"<p>all is well</p>"), text, *OK),
+            "not": (http(body=b"<p>all is lost</p>"), text, "down", without),
+            "case": (http(body=b"<p>All is well</p>"), text, "down", without),
+            "none": (http(), text, "down", without),
+            "last": (http(body=pad + b"all is well"), text, *OK),
+            "cut": (http(body=pad + b" all is well"), text, "down", beyond),
+            "split": (answer(chunked(b"all", b" is ", b"well")), text, *OK),
+            "bytes": (answer(chunked(*(bytes([one]) for one in b"a all is well"))), text, *OK),
+            "far": (answer(chunked(pad, b" all is well")), text, "down", beyond),
+            "code": (http(500, b"all is well"), text, "down", "HTTP 500 from PEER"),
+            "early": (answer(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nall is well",
+                             then=until_closed), text, *OK),
+            "short": (answer(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nall is"),
+                      text, "down", f"{without}: transfer closed with 94 bytes remaining to read"),
+        })
+
+    def test_compressed_bodies_are_searched(self):
+        text = {"search": "all is well"}
+        well, pad = b"all is well", b"x" * SEARCHED
+        beyond = f"HTTP 200 from PEER without the text in the first {SEARCHED} bytes"
+        self.probed("http", {
+            "gzip": (answer(compressed(b"a" * 5000 + well)), text, *OK),
+            "deflate": (answer(compressed(well, "deflate")), text, *OK),
+            "beyond": (answer(compressed(pad[10:] + well)), text, "down", beyond),
+            "bomb": (answer(compressed(bytes(64 << 20) + well)), text, "down", beyond),
+            "broken": (answer(page(b"no gzip at all", "200 OK", "Content-Encoding: gzip")), text,
+                       "down", "HTTP 200 from PEER without the text: .*"),
+            "unread": (answer(page(b"no gzip at all", "200 OK", "Content-Encoding: gzip")), {},
+                       *OK),
+        })
+
+
+class Redirects(WebStory):
+
+    FOLLOW = {"redirects": "follow", "host": HOST}
+
+    def test_redirects_are_answers(self):
+        self.probed("http", {
+            "answer": (redirect("/next"), {}, "up", "HTTP 302 from PEER"),
+            "not-listed": (redirect("/next"), {"codes": "200"}, "down", "HTTP 302 from PEER"),
+        })
+
+    def test_redirects_are_followed(self):
+        heads = []
+
+        def site(connection):
+            path = read_head(connection).split()[1].decode()
+            heads.append(path)
+            number = int(path[1:] or 0)
+            then = page(b"", "302 Found", f"Location: /{number + 1}") if number < 10 else page()
+            connection.sendall(then)
+
+        self.probed("http", {
+            "ten": (site, self.FOLLOW, *OK),
+            "loop": (redirect("/"), self.FOLLOW, "down",
+                     "HTTP 302 from PEER: more than 10 redirects"),
+            "to-nothing": (answer(page(b"", "302 Found")), self.FOLLOW, "up", "HTTP 302 from PEER"),
+            "to-ftp": (redirect("ftp://192.0.2.1/"), self.FOLLOW, "down",
+                       "HTTP 302 from PEER: redirect to 'ftp://192.0.2.1/', which is no URL of HTTP "
+                       "or HTTPS"),
+        })
+        self.assertEqual(heads[:11], ["/"] + [f"/{number}" for number in range(1, 11)])
+
+    def test_a_redirect_to_another_server(self):
+        heads = []
+        other = self.backend(noting(heads, http(204)))
+        secret = {"headers": "Authorization: Basic c2VjcmV0"}
+        self.probed("http", {
+            "address": (redirect(f"http://127.0.0.1:{other.port}/there"),
+                        {**self.FOLLOW, **secret}, "up",
+                        rf"HTTP 204 from 127\.0\.0\.1:{other.port}"),
+            "port": (redirect(f"http://{HOST}:{other.port}/port", "307 Temporary"),
+                     {**self.FOLLOW, "method": "POST"}, "up",
+                     rf"HTTP 204 from 127\.0\.0\.1:{other.port}"),
+            "see-other": (redirect(f"http://{HOST}:{other.port}/see", "303 See Other"),
+                          {**self.FOLLOW, "method": "POST"}, "up",
+                          rf"HTTP 204 from 127\.0\.0\.1:{other.port}"),
+        })
+        self.assertNotIn("Authorization", "".join(heads))
+        lines = sorted({head.split("\r\n")[0] for head in heads})
+        self.assertEqual(lines, ["GET /see HTTP/1.1", "GET /there HTTP/1.1", "POST /port HTTP/1.1"])
+
+
+class HostileServers(WebStory):
+
+    def test_slow_ones(self):
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n"
+        short = {"connect_timeout": "200ms", "response_timeout": "200ms"}
+        text = {"search": "text", "body_timeout": "200ms"}
+        hanging = self.backend()
+        hanging.hang()
+        self.probed("http", {
+            "connect": (hanging, short, "down", "connection to PEER takes too long"),
+            "silent": (until_closed, short, "down", "response from PEER takes too long"),
+            "header": (answer(head, then=until_closed), short, "down",
+                       "response from PEER takes too long"),
+            "body": (answer(head + b"\r\nte", then=until_closed), text, "down",
+                     "body from PEER takes too long"),
+            "unread": (answer(head + b"\r\nte", then=until_closed), short, *OK),
+            "all": (until_closed, SHORT, "down", "response from PEER takes too long"),
+        })
+
+    def test_broken_ones(self):
+        def reset_at_once(connection):
+            reset(connection)
+
+        def reset_later(connection):
+            read_head(connection)
+            reset(connection)
+
+        stopped = self.backend()
+        stopped.stop()
+        self.probed("http", {
+            "stopped": (stopped, {}, "down", "PEER: Connection refused"),
+            "reset": (reset_later, {}, "down", "PEER: Connection reset by peer"),
+            "reset-at-once": (reset_at_once, {}, "down", "PEER: (Connection reset by peer|.*)"),
+            "closes": (answer(), {}, "down", "PEER: the connection was closed without a response"),
+            "no-http": (answer(b"220 mail.example.com ESMTP\r\n"), {}, "down",
+                        "PEER: not a response of HTTP"),
+            "odd": (answer(b"HTTP/1.1 abc\r\n\r\n"), {}, "down", "PEER: .*"),
+        })
+
+    def test_endless_ones(self):
+        head = b"HTTP/1.1 200 OK\r\n"
+        line = b"X-Line: " + b"x" * 90 + b"\r\n"
+        full = head + line * ((HEADER - len(head) - 2) // len(line))
+        full += b"X: " + b"x" * (HEADER - len(full) - 7) + b"\r\n\r\n"
+        assert len(full) == HEADER
+        too_long = f"the header from PEER is longer than {HEADER} bytes"
+        text = {"search": "text"}
+        self.probed("http", {
+            "full": (answer(full), {}, *OK),
+            "longer": (answer(full.replace(b"X: ", b"X: x")), {}, "down", too_long),
+            "header": (endless(head, line), {}, "down", too_long),
+            "line": (endless(head, b"x" * 1000), {}, "down", too_long),
+            "body": (endless(head + b"\r\n", b"x" * 1000), text, "down",
+                     f"HTTP 200 from PEER without the text in the first {SEARCHED} bytes"),
+            "unread": (endless(head + b"\r\n", b"x" * 1000), {}, *OK),
+        })
