@@ -186,14 +186,14 @@ static int open_store(follower_t *follower, steer_fault_t *fault)
 	return STEER_OK;
 }
 
-/*! Whether the store at the path is the open one. */
-static bool is_same(const follower_t *follower)
+/*! Whether the store at the path is known not to be the open one. */
+static bool is_gone(const follower_t *follower)
 {
 	dev_t device;
 	ino_t inode;
-	return follower->store != NULL &&
-	       steer_store_identity(follower->dir, &device, &inode) == STEER_OK &&
-	       device == follower->device && inode == follower->inode;
+	int ret = steer_store_identity(follower->dir, &device, &inode);
+	return ret == STEER_OK ? device != follower->device || inode != follower->inode
+	                       : ret == STEER_ENOENT;
 }
 
 /* Looking. */
@@ -232,7 +232,7 @@ static int take_commit(follower_t *follower, steer_fault_t *fault)
 static int look(follower_t *follower, steer_fault_t *fault)
 {
 	int ret = STEER_OK;
-	if (follower->store != NULL && !is_same(follower)) {
+	if (follower->store != NULL && is_gone(follower)) {
 		log_line(LOG_NOTICE, "%s was replaced or removed", follower->dir);
 		close_store(follower);
 		checks_update_begin(follower->checks); // Those of another store are other checks.

@@ -221,7 +221,8 @@ int steer_store_identity(const char *dir, dev_t *device, ino_t *inode)
 	}
 	steer_folder_close(&records);
 	if (err != 0) {
-		return err == EACCES ? STEER_EACCES : STEER_ENOENT;
+		return err == EACCES ? STEER_EACCES
+		       : err == ENOENT || err == ENOTDIR ? STEER_ENOENT : STEER_EIO;
 	}
 	*device = st.st_dev;
 	*inode = st.st_ino;

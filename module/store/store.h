@@ -100,7 +100,12 @@ int steer_store_precheck(const char *dir, steer_fault_t *fault);
 /*! Whether a directory exists and is empty, so that a store can be made there. */
 bool steer_store_is_empty(const char *dir);
 
-/*! Identity of the records' data file, by which a replaced store is recognized. */
+/*!
+ * Identity of the records' data file, by which a replaced store is recognized.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_EACCES
+ * \retval STEER_EIO  What is there cannot be told, for example without free descriptors.
+ */
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode);
 
 /*! A read transaction over one environment. */
