@@ -97,20 +97,41 @@ static void take_state(check_t *check, const probe_result_t *result)
 	check->checks->decided(check->checks->ctx);
 }
 
+/*! Says so when a check begins to be without results. */
+static void tell_inconclusive(const check_t *check, const probe_result_t *result)
+{
+	if (!check->last_inconclusive) {
+		log_line(LOG_WARNING, "health check '%s' cannot be probed and keeps its state: %s",
+		         check->id, result->reason);
+	}
+}
+
+static void keep_last(check_t *check, const probe_result_t *result)
+{
+	check->has_last = true;
+	check->last_ok = result->ok;
+	check->last_inconclusive = result->inconclusive;
+	check->last_times = result->times;
+	check->probes++;
+	check->failures += !result->ok && !result->inconclusive;
+	check->inconclusive += result->inconclusive;
+	steer_now(&check->last);
+	replace_text(&check->last_reason, result->reason);
+}
+
 static void on_result(void *ctx, const probe_result_t *result)
 {
 	check_t *check = ctx;
 	pool_t *pool = pool_of(check);
 	check->probe = NULL;
-	check->has_last = true;
-	check->last_ok = result->ok;
-	check->last_times = result->times;
-	check->probes++;
-	check->failures += !result->ok;
-	steer_now(&check->last);
-	replace_text(&check->last_reason, result->reason);
 	pool->running--;
-	take_state(check, result);
+	if (result->inconclusive) {
+		tell_inconclusive(check, result);
+	}
+	keep_last(check, result);
+	if (!result->inconclusive) {
+		take_state(check, result);
+	}
 	run_waiting(pool);
 }
 

@@ -43,11 +43,11 @@ typedef struct check {
 	TAILQ_ENTRY(check) unpublished_entry;
 
 	bool has_last;
-	bool last_ok;
+	bool last_ok, last_inconclusive;
 	probe_times_t last_times;
 	steer_now_t last;        /*!< When its last probe ended. */
 	char *last_reason;
-	uint64_t probes, failures;
+	uint64_t probes, failures, inconclusive;
 } check_t;
 
 typedef TAILQ_HEAD(check_list, check) check_list_t;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steerd/probe.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,23 +130,61 @@ void probe_limit(probe_t *probe, uint32_t ms, const char *step)
 	ev_timer_start(loop, &probe->limit);
 }
 
+/*! Ends a probe. \param[in] after  What is added to the reason, whole. */
+__attribute__((format(printf, 3, 0)))
+static void end(probe_t *probe, const char *after, const char *format, va_list args)
+{
+	probe_result_t *result = &probe->result;
+	char text[REASON_SIZE];
+	vsnprintf(text, sizeof(text), format, args);
+	steer_utf8_mask(result->reason, sizeof(result->reason) - strlen(after), text, strlen(text));
+	strcat(result->reason, after);
+	probe->ended = true;
+	ev_timer_stop(probe->probers->loop, &probe->limit);
+	ev_feed_event(probe->probers->loop, &probe->limit, EV_TIMER);
+}
+
 void probe_end(probe_t *probe, bool ok, const char *format, ...)
 {
 	if (probe->ended) {
 		return;
 	}
-	probe_result_t *result = &probe->result;
-	result->ok = ok;
-	result->times.total = probe_took(probe);
-	char text[REASON_SIZE], after[AFTER_SIZE];
+	char after[AFTER_SIZE];
 	va_list args;
+	probe->result.ok = ok;
+	probe->result.times.total = probe_took(probe);
+	snprintf(after, sizeof(after), " after %u ms", probe->result.times.total / 1000);
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	end(probe, after, format, args);
 	va_end(args);
-	int after_len = snprintf(after, sizeof(after), " after %u ms", result->times.total / 1000);
-	steer_utf8_mask(result->reason, sizeof(result->reason) - after_len, text, strlen(text));
-	strcat(result->reason, after);
-	probe->ended = true;
-	ev_timer_stop(probe->probers->loop, &probe->limit);
-	ev_feed_event(probe->probers->loop, &probe->limit, EV_TIMER);
+}
+
+void probe_end_inconclusive(probe_t *probe, const char *format, ...)
+{
+	if (probe->ended) {
+		return;
+	}
+	va_list args;
+	probe->result.inconclusive = true;
+	va_start(args, format);
+	end(probe, "", format, args);
+	va_end(args);
+}
+
+void probe_end_errno(probe_t *probe, const address_t *address, int err)
+{
+	char text[ADDRESS_TEXT];
+	switch (err) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOBUFS:
+	case EAFNOSUPPORT:
+	case EPROTONOSUPPORT:
+		probe_end_inconclusive(probe, "%s", strerror(err));
+		break;
+	default:
+		probe_end(probe, false, "%s: %s", address_print(text, address), strerror(err));
+		break;
+	}
 }

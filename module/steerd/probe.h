@@ -30,6 +30,7 @@ typedef struct {
 
 typedef struct {
 	bool ok;
+	bool inconclusive; /*!< It could not be made, for want of this host: the target may be well. */
 	probe_times_t times;
 	char reason[REASON_SIZE]; /*!< Printable. */
 } probe_result_t;
@@ -101,5 +102,18 @@ uint32_t probe_left(const probe_t *probe);
  */
 __attribute__((format(printf, 3, 4)))
 void probe_end(probe_t *probe, bool ok, const char *format, ...);
+/*!
+ * Ends a probe that this host could not make, such as for want of memory, in the same manner. It
+ * decides nothing.
+ *
+ * \param[in] format  The reason, to which nothing is added.
+ */
+__attribute__((format(printf, 2, 3)))
+void probe_end_inconclusive(probe_t *probe, const char *format, ...);
+/*!
+ * Ends a probe by the error of a system call, which is that of the target, or of the way to it,
+ * unless this host lacks memory, descriptors or the protocol.
+ */
+void probe_end_errno(probe_t *probe, const address_t *address, int err);
 
 extern const probe_kind_t probe_http, probe_tcp;

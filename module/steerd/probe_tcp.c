@@ -41,15 +41,15 @@ static void connect_next(probe_t *probe);
 static void settle(probe_t *probe, int err)
 {
 	tcp_t *tcp = probe->state;
-	char text[ADDRESS_TEXT];
 	close_socket(probe);
 	if (err == 0) {
+		char text[ADDRESS_TEXT];
 		probe->result.times.connected = probe_took(probe);
 		probe_end(probe, true, "connected to %s", address_print(text, peer(probe)));
 	} else if (tcp->next < probe->addresses_count) {
 		connect_next(probe);
 	} else {
-		probe_end(probe, false, "%s: %s", address_print(text, peer(probe)), strerror(err));
+		probe_end_errno(probe, peer(probe), err);
 	}
 }
 
@@ -88,7 +88,7 @@ static void start(probe_t *probe)
 {
 	tcp_t *tcp = calloc(1, sizeof(*tcp));
 	if (tcp == NULL) {
-		probe_end(probe, false, "%s", steer_strerror(STEER_ENOMEM));
+		probe_end_errno(probe, NULL, ENOMEM);
 		return;
 	}
 	tcp->fd = -1;
