@@ -34,6 +34,12 @@ int health_open(health_view_t *health, const run_t *run, steer_store_mode_t mode
 		return ret;
 	}
 	steer_now(&health->now);
+	ret = steer_silence_read(health->view.reader, health->status, &health->now, &health->silence);
+	if (ret != STEER_OK && ret != STEER_EDAMAGED) { // What is damaged ends a walk with a message.
+		fprintf(stderr, "steerctl: the heartbeat of steerd: %s\n", steer_strerror(ret));
+		health_close(health);
+		return EXIT_STORE;
+	}
 	return GO_ON;
 }
 
@@ -102,12 +108,29 @@ static int get_uses(const health_view_t *health, const steer_health_status_t *ch
 	return GO_ON;
 }
 
-static json_t *add_uses(json_t *object, uint64_t uses)
+/*! Adds what is not known of a check by itself. */
+static json_t *add_uses(json_t *object, uint64_t uses, const steer_silence_t *silence)
 {
+	char since[TIME_TEXT];
 	if (object != NULL) {
+		time_print(since, silence->since);
 		json_object_set_new(object, "uses", json_integer(uses));
+		json_object_set_new(object, "steerd_silent_since",
+		                    silence->silent ? json_string(since) : json_null());
 	}
 	return object;
+}
+
+/*! Says below what was printed that steerd is silent. */
+static void warn_of_silence(const steer_silence_t *silence)
+{
+	char since[TIME_TEXT];
+	if (silence->silent) {
+		time_print(since, silence->since);
+		fprintf(stderr, "warning: steerd has been silent since %s; %s\n", since, silence->up
+		        ? "all health checks that it probes count as up"
+		        : "the last states of health checks are kept");
+	}
 }
 
 /* list */
@@ -129,7 +152,10 @@ static bool list_check(void *ctx, const steer_health_status_t *checked)
 	}
 	if (!lister->run->json) {
 		health_print_row(checked, uses);
-	} else if (json_list_add(&lister->list, add_uses(health_json(checked), uses)) != STEER_OK) {
+		return true;
+	}
+	json_t *object = add_uses(health_json(checked), uses, &lister->health.silence);
+	if (json_list_add(&lister->list, object) != STEER_OK) {
 		lister->status = print_no_memory();
 	}
 	return lister->status == GO_ON;
@@ -153,6 +179,9 @@ static int list(run_t *run, int argc, char **argv)
 		ret = lister.status;
 	}
 	ret = print_list_end(run, &lister.list, ret);
+	if (!run->json) {
+		warn_of_silence(&lister.health.silence);
+	}
 	health_close(&lister.health);
 	return ret;
 }
@@ -185,9 +214,10 @@ static int show(run_t *run, int argc, char **argv)
 		goto done;
 	}
 	if (run->json) {
-		ret = print_json(add_uses(health_full_json(&checked), uses));
+		ret = print_json(add_uses(health_full_json(&checked), uses, &health.silence));
 	} else {
 		health_print_full(&checked, uses, &health.now);
+		warn_of_silence(&health.silence);
 		ret = EXIT_DONE;
 	}
 done:

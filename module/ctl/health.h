@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ctl/view.h"
+#include "store/silence.h"
 #include "store/status.h"
 
 /*! Health checks and their states at one time. */
@@ -13,6 +14,7 @@ typedef struct {
 	view_t view;
 	steer_reader_t *status;
 	steer_now_t now;
+	steer_silence_t silence; /*!< Of steerd. */
 } health_view_t;
 
 /*! Opens both as they are now. \return GO_ON, or the exit status after an error message */

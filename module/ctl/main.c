@@ -93,8 +93,8 @@ static const verb_t verbs[] = {
 	  "list | show ID | set ID TYPE [KEY=VALUE]... [--dry-run] | del ID [--dry-run] | "
 	  "force PATTERN up|down|clear [--for TIME] | report ID up|down|clear [--for TIME]",
 	  "Lists, shows, sets and deletes health checks, and sets their states by hand.\n\n"
-	  "  list             id, type, state, its source (force, report, probe, unknown, undefined,\n"
-	  "                   disabled), since when, until when, by whom\n"
+	  "  list             id, type, state, its source (force, report, probe, stale, calculated,\n"
+	  "                   unknown, undefined, disabled), since when, until when, by whom, uses\n"
 	  "  set              creates or replaces a health check: http, https, tcp, tls, dns,\n"
 	  "                   icmp, command, calculated or manual, with the options of its type\n"
 	  "  force            the state of all checks whose ids match, whatever is reported or probed\n"

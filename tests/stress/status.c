@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Writes the answers of external alias targets into a store's status, as steerd would.
+ * Writes into a store's status what steerd would: the answers of external alias targets, the states
+ * of health checks, its heartbeat.
  */
 #include <stdlib.h>
 #include <time.h>
@@ -13,11 +14,15 @@
 static const char usage[] =
 	"usage: status DIR\n"
 	"\n"
-	"Reads targets, a line each: name in wire form as hexadecimal digits, type as a number, then\n"
-	"'-' to remove what is known, or the TTL and the records' rdata as hexadecimal digits; none:\n"
-	"the target has no data. All are written at once when standard input ends.\n";
+	"Reads lines, and writes all at once when standard input ends:\n"
+	"\n"
+	"  NAME TYPE -          a target of which nothing is known: its name in wire form as\n"
+	"                       hexadecimal digits, its type as a number\n"
+	"  NAME TYPE TTL RDATA...  its records, likewise; none: it has no data\n"
+	"  state ID up|down     what was probed\n"
+	"  heartbeat MS         a heartbeat of so long ago\n";
 
-#define TARGETS_MAX 1000
+#define LINES_MAX 1000
 #define LINE_SIZE   8192
 #define RRS_SIZE    4096
 
@@ -25,7 +30,17 @@ typedef struct {
 	uint8_t name[STEER_NAME_MAX];
 	uint8_t rrs[RRS_SIZE];
 	steer_external_answer_t target;
+	char id[STEER_CHECK_ID_MAX + 1];
+	steer_health_state_t state;
+	steer_now_t beat;
 } known_t;
+
+/*! The store as it is read. */
+typedef struct {
+	steer_store_t *store;
+	steer_reader_t *records, *status;
+	steer_now_t now;
+} opened_t;
 
 static void die(const char *what)
 {
@@ -45,11 +60,41 @@ static void add_rdata(known_t *known, uint16_t type, const char *text)
 	known->target.count++;
 }
 
-/*! Reads a line; false: it is not as it should be. */
-static bool read_target(char *line, known_t *known, steer_status_entry_t *status)
+static void read_state(const opened_t *opened, const char *id, const char *state, known_t *known,
+                       steer_status_entry_t *status)
 {
-	char *rest = NULL;
-	const char *name = strtok_r(line, " \n", &rest), *type = strtok_r(NULL, " \n", &rest);
+	steer_health_status_t checked;
+	snprintf(known->id, sizeof(known->id), "%s", id);
+	if (steer_health_check_find(opened->records, opened->status, known->id, &opened->now,
+	                            &checked) != STEER_OK) {
+		die("no such health check");
+	}
+	known->state = (steer_health_state_t) {
+		.up = strcmp(state, "up") == 0, .generation = checked.check.generation,
+		.since = opened->now.wall, .since_boot = opened->now.boot_ms,
+		.boot = { opened->now.boot[0], opened->now.boot[1] },
+	};
+	*status = (steer_status_entry_t) {
+		.kind = STEER_STATUS_STATE, .id = known->id, .state = &known->state,
+	};
+}
+
+static void read_heartbeat(const opened_t *opened, const char *ms, known_t *known,
+                           steer_status_entry_t *status)
+{
+	uint64_t age = strtoull(ms, NULL, 10);
+	known->beat = opened->now;
+	known->beat.boot_ms -= age;
+	known->beat.wall -= age / 1000;
+	*status = (steer_status_entry_t) {
+		.kind = STEER_STATUS_HEARTBEAT, .heartbeat = &known->beat,
+	};
+}
+
+/*! Reads a target: its name, its type, and the rest of the line. */
+static bool read_target(const char *name, const char *type, char *rest, known_t *known,
+                        steer_status_entry_t *status)
+{
 	const char *ttl = strtok_r(NULL, " \n", &rest), *rdata;
 	if (ttl == NULL || hex_read(name, known->name, sizeof(known->name)) == 0) {
 		return false;
@@ -70,27 +115,65 @@ static bool read_target(char *line, known_t *known, steer_status_entry_t *status
 	return true;
 }
 
+/*! Reads a line; false: it is not as it should be. */
+static bool read_line(const opened_t *opened, char *line, known_t *known,
+                      steer_status_entry_t *status)
+{
+	char *rest = NULL;
+	const char *first = strtok_r(line, " \n", &rest), *second = strtok_r(NULL, " \n", &rest);
+	if (second == NULL) {
+		return false;
+	} else if (strcmp(first, "heartbeat") == 0) {
+		read_heartbeat(opened, second, known, status);
+		return true;
+	} else if (strcmp(first, "state") == 0) {
+		const char *state = strtok_r(NULL, " \n", &rest);
+		read_state(opened, second, state != NULL ? state : "", known, status);
+		return state != NULL;
+	}
+	return read_target(first, second, rest, known, status);
+}
+
+static void must(int ret, const steer_fault_t *fault)
+{
+	if (ret != STEER_OK) {
+		die(fault->text);
+	}
+}
+
+static void store_open(opened_t *opened, const char *dir)
+{
+	steer_fault_t fault = { .text = "it cannot be read" };
+	uint64_t id;
+	must(steer_store_open(&opened->store, dir, STEER_STORE_WRITE, &fault), &fault);
+	must(steer_reader_open(&opened->records, opened->store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_open(&opened->status, opened->store, STEER_ENV_STATUS, &fault), &fault);
+	must(steer_reader_renew(opened->records, &id), &fault);
+	must(steer_reader_renew(opened->status, &id), &fault);
+	steer_now(&opened->now);
+}
+
 int main(int argc, char **argv)
 {
-	static known_t known[TARGETS_MAX];
-	static steer_status_entry_t status[TARGETS_MAX];
+	static known_t known[LINES_MAX];
+	static steer_status_entry_t status[LINES_MAX];
+	opened_t opened;
+	steer_fault_t fault;
 	size_t count = 0;
 	char line[LINE_SIZE];
 	if (argc != 2) {
 		die(usage);
 	}
-	while (count < TARGETS_MAX && fgets(line, sizeof(line), stdin) != NULL) {
-		if (!read_target(line, &known[count], &status[count])) {
-			die("that is no target");
+	store_open(&opened, argv[1]);
+	while (count < LINES_MAX && fgets(line, sizeof(line), stdin) != NULL) {
+		if (!read_line(&opened, line, &known[count], &status[count])) {
+			die("that line says nothing");
 		}
 		count++;
 	}
-	steer_store_t *store = NULL;
-	steer_fault_t fault;
-	if (steer_store_open(&store, argv[1], STEER_STORE_WRITE, &fault) != STEER_OK ||
-	    steer_status_write(store, status, count, &fault) != STEER_OK) {
-		die(fault.text);
-	}
-	steer_store_close(store);
+	steer_reader_close(opened.records);
+	steer_reader_close(opened.status);
+	must(steer_status_write(opened.store, status, count, &fault), &fault);
+	steer_store_close(opened.store);
 	return 0;
 }

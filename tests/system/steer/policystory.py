@@ -80,8 +80,12 @@ class PolicyStory(Case):
         for name, ttl, *known in targets:
             words = "-" if ttl is None else " ".join(
                 [str(ttl), *(bytes(map(int, one.split("."))).hex() for one in known)])
-            lines.append(f"{wire_name(labels(name)).hex()} {A} {words}\n")
-        done = subprocess.run([env.stress("status"), store.directory], input="".join(lines),
+            lines.append(f"{wire_name(labels(name)).hex()} {A} {words}")
+        self.publish(store, *lines)
+
+    def publish(self, store, *lines):
+        """Writes into the status what steerd would, in lines of the program of that name."""
+        done = subprocess.run([env.stress("status"), store.directory], input="\n".join(lines),
                               capture_output=True, text=True, env=env.environment(), check=False,
                               timeout=env.PATIENCE)
         self.assertEqual(done.returncode, 0, done.stderr)
