@@ -37,6 +37,18 @@ def read_head(connection):
     return head
 
 
+def http(status=200, body=b"", headers=(), reason="OK"):
+    """Answers one request."""
+    lines = [f"HTTP/1.1 {status} {reason}", f"Content-Length: {len(body)}", "Connection: close",
+             *headers]
+    answer = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+    def behave(connection):
+        if read_head(connection):
+            connection.sendall(answer)
+    return behave
+
+
 class Backend:
     """A TCP server with a port that stays its own.
 
