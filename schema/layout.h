@@ -47,7 +47,8 @@
 	X(USES,   RECORDS, "uses")   /* What record sets name -> number of these record sets. */ \
 	X(LOG,    RECORDS, "log")    /* Change set's number and part -> part of a change set. */ \
 	X(MAPS,   MAPS,    "maps")   /* Map's name -> map. */ \
-	X(STATUS, STATUS,  "status") /* Status key -> state. */
+	X(STATUS, STATUS,  "status") /* Status key -> state. */ \
+	X(HEALTH_LOG, STATUS, "health-log") /* Transition's number -> transition. */
 
 /*! Random bytes of a new store; a backup keeps them. */
 #define STEER_STORE_ID_SIZE 16
@@ -58,6 +59,8 @@
 #define STEER_META_CHAIN    "chain"    /*!< Two u64: chain of the last change set, see its head. */
 #define STEER_META_SERVERS  "servers"  /*!< Delegation set: wire names, one after the other. */
 #define STEER_META_LOG_KEEP "log-keep" /*!< u32: change sets to keep in the log; absent: default. */
+/*! u32: transitions to keep in the health log; absent: default. */
+#define STEER_META_HEALTH_LOG_KEEP "health-log-keep"
 #define STEER_META_STALE_AFTER "stale-after" /*!< u32: seconds; absent: STEER_STALE_AFTER. */
 #define STEER_META_STALE    "stale"    /*!< u32: STEER_STALE_KEEP or _UP; absent: the former. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
@@ -303,7 +306,7 @@
 #define STEER_STATUS_FIELDS(X) \
 	X(status, sum,         0, u32) /* As in a node. */ \
 	X(status, format,      4, u8)  /* STEER_STATE_FORMAT. */ \
-	X(status, up,          5, u8)  /* 1: up; 0: down. */ \
+	X(status, up,          5, u8)  /* 1: up; 0: down; STEER_STATE_CLEARED. */ \
 	X(status, reserved,    6, u16) \
 	X(status, generation,  8, u32) /* Of the check. */ \
 	X(status, who_len,    12, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
@@ -315,6 +318,8 @@
 	X(status, boot_low,   48, u64) /* Id of that boot, first half. */ \
 	X(status, boot_high,  56, u64) \
 	X(status, reserved2,  64, u64)
+/*! In a log alone: the state that was there is cleared, since when, by whom and why. */
+#define STEER_STATE_CLEARED 2
 /*! Heartbeat of steerd: when it last said that it is at work. */
 #define STEER_HEARTBEAT_FORMAT 1
 #define STEER_HEARTBEAT_SIZE   40
@@ -347,6 +352,21 @@
 	X(target, ttl,      8, u32) /* To answer with. */ \
 	X(target, rrs,     12, u32) /* Bytes of RRs. */ \
 	X(target, time,    16, u64) /* When it was resolved: seconds since the Unix epoch. */
+
+/*
+ * Health log. The key is the transition's number, u64 from 1, big-endian. A transition is committed
+ * with what it does to the status: header, the check's id, the state.
+ */
+#define STEER_HEALTH_LOG_KEY  8
+#define STEER_HEALTH_LOG_KEEP 10000 /*!< Default of STEER_META_HEALTH_LOG_KEEP. */
+#define STEER_TRANSITION_FORMAT 1
+#define STEER_TRANSITION_SIZE 8
+#define STEER_TRANSITION_FIELDS(X) \
+	X(transition, sum,      0, u32) /* As in a node. */ \
+	X(transition, format,   4, u8)  /* STEER_TRANSITION_FORMAT. */ \
+	X(transition, kind,     5, u8)  /* STEER_STATUS_FORCE, _REPORT or _STATE. */ \
+	X(transition, id_len,   6, u8)  /* Bytes of the id. */ \
+	X(transition, reserved, 7, u8)
 
 /*
  * Filter of hosted apexes: 2^bits pages, each a header and counters of one byte. The key of a page
@@ -411,7 +431,8 @@
  * body the zone's state; entries of record sets belong to the zone named before them. A setting's
  * name is that of its entry in META, and its body the value there. A health check's name is its id,
  * and its body the value in CHECKS. A state's name is the key of a force or a report in STATUS, and
- * its body the value there; a change set with states has nothing else.
+ * its body the value there, or STEER_STATE_CLEARED after what was there; a change set with states
+ * has nothing else.
  */
 #define STEER_LOG_ENTRY_SIZE 8
 #define STEER_LOG_ENTRY_FIELDS(X) \
@@ -445,7 +466,8 @@
 	STEER_POLICY_FIELDS(X) STEER_SET_FIELDS(X) STEER_ZONE_FIELDS(X) STEER_APEXES_FIELDS(X) \
 	STEER_LOG_PART_FIELDS(X) STEER_LOG_HEAD_FIELDS(X) STEER_LOG_ENTRY_FIELDS(X) \
 	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
-	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X)
+	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X) \
+	STEER_TRANSITION_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }

@@ -13,14 +13,15 @@ int steer_health_state_open(steer_health_state_t *state, const void *value, size
 		return STEER_EDAMAGED;
 	}
 	size_t who_len = get_status_who_len(at), reason_len = get_status_reason_len(at);
-	if (get_status_up(at) > 1 || get_status_reserved(at) != 0 || get_status_reserved2(at) != 0 ||
-	    who_len > STEER_LOG_TEXT_MAX || reason_len > STEER_LOG_TEXT_MAX ||
-	    STEER_STATUS_SIZE + who_len + reason_len != size) {
+	if (get_status_up(at) > STEER_STATE_CLEARED || get_status_reserved(at) != 0 ||
+	    get_status_reserved2(at) != 0 || who_len > STEER_LOG_TEXT_MAX ||
+	    reason_len > STEER_LOG_TEXT_MAX || STEER_STATUS_SIZE + who_len + reason_len != size) {
 		return STEER_EDAMAGED;
 	}
 	const char *text = (const char *)at + STEER_STATUS_SIZE;
 	*state = (steer_health_state_t) {
-		.up = get_status_up(at) == 1, .generation = get_status_generation(at),
+		.up = get_status_up(at) == 1, .cleared = get_status_up(at) == STEER_STATE_CLEARED,
+		.generation = get_status_generation(at),
 		.since = get_status_since(at), .until = get_status_until(at),
 		.since_boot = get_status_since_boot(at), .until_boot = get_status_until_boot(at),
 		.boot = { get_status_boot_low(at), get_status_boot_high(at) },
@@ -33,7 +34,7 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
 {
 	size_t size = STEER_STATUS_SIZE;
 	put_status_format(buf, STEER_STATE_FORMAT);
-	put_status_up(buf, state->up ? 1 : 0);
+	put_status_up(buf, state->cleared ? STEER_STATE_CLEARED : state->up);
 	put_status_reserved(buf, 0);
 	put_status_generation(buf, state->generation);
 	put_status_who_len(buf, state->who_len);

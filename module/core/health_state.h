@@ -21,6 +21,7 @@
 /*! A stored state of a check: a force, a report or a probed state. */
 typedef struct {
 	bool up;
+	bool cleared; /*!< In a log: it ended, since then and by whom; it is neither up nor down. */
 	uint32_t generation;
 	uint64_t since, until;          /*!< Wall times; until 0: it does not end by itself. */
 	uint64_t since_boot, until_boot;

@@ -63,7 +63,8 @@ static bool state_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t l
 	return value_read(entry, body, len) && entry->name_len > 1 &&
 	       entry->name_len <= 1 + STEER_CHECK_ID_MAX &&
 	       (entry->name[0] == STEER_STATUS_FORCE || entry->name[0] == STEER_STATUS_REPORT) &&
-	       steer_health_state_open(&state, body, len) == STEER_OK;
+	       steer_health_state_open(&state, body, len) == STEER_OK &&
+	       !(state.cleared && entry->sign == STEER_LOG_WAS);
 }
 
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)

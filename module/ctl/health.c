@@ -388,7 +388,8 @@ static bool choose(states_t *states, const steer_health_status_t *checked)
 	chosen_t *one = &states->chosen[states->count++];
 	health_id(one->id, checked);
 	one->state = (steer_health_state_t) {
-		.up = strcmp(states->state, "up") == 0, .generation = checked->check.generation,
+		.up = strcmp(states->state, "up") == 0, .cleared = clears(states),
+		.generation = checked->check.generation,
 		.since = now->wall, .since_boot = now->boot_ms,
 		.boot = { now->boot[0], now->boot[1] },
 		.who = states->who, .who_len = strlen(states->who), .reason = "",
@@ -455,7 +456,7 @@ static int write_states(const states_t *states)
 	for (size_t i = 0; i < states->count; i++) {
 		status[i].kind = states->kind;
 		status[i].id = states->chosen[i].id;
-		status[i].state = clears(states) ? NULL : &states->chosen[i].state;
+		status[i].state = &states->chosen[i].state;
 	}
 	const steer_apply_t options = {
 		.who = states->who, .what = states->run->what, .when = states->health.now.wall,

@@ -98,9 +98,14 @@ static const char *by_name(steer_state_by_t by)
 	return names[by];
 }
 
-static const char *state_name(bool up)
+static const char *up_name(bool up)
 {
 	return up ? "up" : "down";
+}
+
+static const char *state_name(const steer_health_state_t *state)
+{
+	return state->cleared ? "cleared" : up_name(state->up);
 }
 
 static bool is_defined(const steer_health_status_t *checked)
@@ -181,7 +186,7 @@ void health_print_row(const steer_health_status_t *checked, uint64_t uses)
 	print_source(source, checked);
 	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\n", id,
 	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
-	       state_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
+	       up_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
 	       or_none(text.who), uses);
 }
 
@@ -217,7 +222,7 @@ static void print_side(const side_t *side, const steer_now_t *now)
 	state_text_t text;
 	print_state_text(&text, side->state);
 	printf("%s:%*s%s since %s", side->name, FIELD_WIDTH - (int)strlen(side->name), "",
-	       state_name(side->state->up), text.since);
+	       state_name(side->state), text.since);
 	if (text.until[0] != '\0') {
 		printf(", %s %s", steer_health_state_left(side->state, now) > 0 ? "until" : "ended",
 		       text.until);
@@ -245,7 +250,7 @@ void health_print_full(const steer_health_status_t *checked, uint64_t uses,
 	if (is_defined(checked)) {
 		print_field("type", steer_health_check_type_name(checked->check.type), "");
 	}
-	print_field("state", state_name(checked->effective.up), by);
+	print_field("state", up_name(checked->effective.up), by);
 	snprintf(used, sizeof(used), "%" PRIu64, uses);
 	print_field("used by", used, uses == 1 ? " record set" : " record sets");
 	for (unsigned i = 0; i < SIDES; i++) {
@@ -271,7 +276,7 @@ void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_hea
 {
 	state_text_t text;
 	print_state_text(&text, state);
-	fprintf(out, "health %s %s %s", kind_name(kind), id, state_name(state->up));
+	fprintf(out, "health %s %s %s", kind_name(kind), id, state_name(state));
 	if (text.until[0] != '\0') {
 		fprintf(out, " until %s", text.until);
 	}
@@ -295,7 +300,7 @@ json_t *health_json(const steer_health_status_t *checked)
 	print_effective(&text, checked);
 	return json_pack("{s:s, s:s?, s:s, s:s, s:s?, s:s?, s:s?, s:s?}", "health_check", id,
 	        "type", is_defined(checked) ? steer_health_check_type_name(checked->check.type) : NULL,
-	        "state", state_name(checked->effective.up), "by", by_name(checked->effective.by),
+	        "state", up_name(checked->effective.up), "by", by_name(checked->effective.by),
 	        "since", or_null(text.since), "until", or_null(text.until),
 	        "who", or_null(text.who), "reason", or_null(text.reason));
 }
@@ -307,7 +312,7 @@ static json_t *side_json(const side_t *side)
 		return json_null();
 	}
 	print_state_text(&text, side->state);
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?}", "state", state_name(side->state->up),
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?}", "state", state_name(side->state),
 	        "since", text.since, "until", or_null(text.until), "who", or_null(text.who),
 	        "reason", or_null(text.reason));
 }

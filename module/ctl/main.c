@@ -106,6 +106,7 @@ static const verb_t verbs[] = {
 	  "or one setting's value; or changes it.\n\n"
 	  "  --default        restore the default of the setting\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)\n\n"
+	  "  health-log-keep  number of transitions of health checks to keep; 0: none\n"
 	  "  log-keep         number of change sets that the log keeps; 0: none\n"
 	  "  name-servers     the delegation set, which new zones get; 1 to 13 names\n"
 	  "  stale            what becomes of probed health checks when steerd is silent: keep their\n"

@@ -90,10 +90,6 @@ int steer_pair_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_
  */
 int steer_status_follow(steer_store_t *store, MDB_txn *status, bool *changed,
                         steer_fault_t *fault);
-/*! Puts a state of the log, or removes it. \return An error of LMDB. */
-int steer_status_put(const steer_store_t *store, MDB_txn *status, const steer_log_entry_t *entry);
-/*! Notes in the status the last change set with states. \return An error of LMDB. */
-int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence);
 
 /*! Wakes those who watch the store. Without it they find a change later. */
 void steer_store_ring(const steer_store_t *store);

@@ -33,6 +33,8 @@ typedef struct {
 
 /*! X(symbol, name, entry, kind, min, max, default): all settings. */
 #define STEER_SETTING_TABLE(X) \
+	X(HEALTH_LOG_KEEP, "health-log-keep", STEER_META_HEALTH_LOG_KEEP, NUMBER, 0, UINT32_MAX, \
+	  STEER_HEALTH_LOG_KEEP) \
 	X(LOG_KEEP,     "log-keep",     STEER_META_LOG_KEEP, NUMBER, 0, UINT32_MAX, STEER_LOG_KEEP) \
 	X(NAME_SERVERS, "name-servers", STEER_META_SERVERS,  NAMES,  1, 13,         0) \
 	X(STALE,        "stale",        STEER_META_STALE,    WORD,   STEER_STALE_KEEP, \

@@ -61,7 +61,9 @@ int steer_health_check_find(const steer_reader_t *records, const steer_reader_t 
 typedef struct {
 	uint8_t kind;      /*!< STEER_STATUS_FORCE, ..., which says what of the following counts. */
 	const char *id;    /*!< Check, ... */
-	const steer_health_state_t *state; /*!< ... and state; NULL: remove what is there. */
+	/*! ... and state. One that is cleared removes what is there, which the health log tells; NULL
+	 * does so silently. */
+	const steer_health_state_t *state;
 	const uint8_t *name; /*!< Target: wire name, ... */
 	uint16_t type;       /*!< ... type, ... */
 	const steer_external_answer_t *target; /*!< ... and answer; NULL: remove it. */
@@ -69,7 +71,8 @@ typedef struct {
 } steer_status_entry_t;
 
 /*!
- * Writes some, all or nothing.
+ * Writes some, all or nothing. States of checks are added to the health log, except one found by
+ * steerd in which the check was already.
  *
  * \retval STEER_OK, STEER_EFULL, STEER_EACCES, STEER_EIO, STEER_ENOMEM
  * \retval STEER_EINVAL  An id cannot be one, a text is too long, or records are not whole.

@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "store/handles.h"
 #include "store/log.h"
+#include "store/status_write.h"
 
 static uint64_t number(const void *value, size_t len)
 {
@@ -21,6 +21,15 @@ static uint64_t number(const void *value, size_t len)
 	return steer_le_u64(read);
 }
 
+int steer_status_noted(const steer_store_t *store, MDB_txn *status, uint64_t *sequence)
+{
+	uint8_t kind = STEER_STATUS_STATED;
+	MDB_val key = { sizeof(kind), &kind }, value;
+	int err = mdb_get(status, store->dbi[STEER_DB_STATUS], &key, &value);
+	*sequence = err == MDB_SUCCESS ? number(value.mv_data, value.mv_size) : 0;
+	return err == MDB_NOTFOUND ? MDB_SUCCESS : err;
+}
+
 int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence)
 {
 	uint8_t kind = STEER_STATUS_STATED;
@@ -29,20 +38,19 @@ int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequ
 	return mdb_put(status, store->dbi[STEER_DB_STATUS], &key, &value, 0);
 }
 
-int steer_status_put(const steer_store_t *store, MDB_txn *status, const steer_log_entry_t *entry)
+int steer_status_put(steer_health_logger_t *logger, const steer_log_entry_t *entry)
 {
-	MDB_val key = { entry->name_len, (void *)entry->name };
-	MDB_val value = { entry->value_len, (void *)entry->value };
-	MDB_dbi dbi = store->dbi[STEER_DB_STATUS];
-	int err = entry->sign == STEER_LOG_IS ? mdb_put(status, dbi, &key, &value, 0)
-	                                      : mdb_del(status, dbi, &key, NULL);
-	return err == MDB_NOTFOUND ? MDB_SUCCESS : err;
+	const MDB_val key = { entry->name_len, (void *)entry->name };
+	const MDB_val state = { entry->value_len, (void *)entry->value };
+	return entry->sign == STEER_LOG_IS ? steer_status_put_state(logger, &key, &state)
+	                                   : MDB_SUCCESS; // What comes next takes its place.
 }
 
 /*! Puts the states of the change sets after one up to another, as far as they can be read. */
-static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *log, uint64_t from,
+static int put_states(steer_store_t *store, MDB_txn *status, steer_log_t *log, uint64_t from,
                       uint64_t to)
 {
+	steer_health_logger_t logger = { .store = store, .status = status };
 	steer_log_change_t change = { .sequence = from };
 	steer_log_entry_t entry;
 	int err = MDB_SUCCESS;
@@ -56,7 +64,7 @@ static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *
 			if (ret == STEER_OK && entry.kind != STEER_LOG_STATE) {
 				break; // It has no states.
 			} else if (ret == STEER_OK) {
-				err = steer_status_put(store, status, &entry);
+				err = steer_status_put(&logger, &entry);
 			}
 		}
 	}
@@ -67,21 +75,19 @@ static int put_states(const steer_store_t *store, MDB_txn *status, steer_log_t *
 static int follow(steer_store_t *store, MDB_txn *status, const steer_reader_t *records,
                   bool *changed, steer_fault_t *fault)
 {
-	uint8_t kind = STEER_STATUS_STATED;
-	MDB_val key = { sizeof(kind), &kind }, value;
 	const void *stated;
 	size_t len;
+	uint64_t from;
 	steer_log_t *log = NULL;
 	int ret = steer_reader_get(records, STEER_DB_META, STEER_META_STATED,
 	                           strlen(STEER_META_STATED), &stated, &len);
 	if (ret != STEER_OK) { // STEER_ENOENT: no state was ever logged.
 		return ret == STEER_ENOENT ? STEER_OK : steer_store_fault(store, "meta", EIO, fault);
 	}
-	int err = mdb_get(status, store->dbi[STEER_DB_STATUS], &key, &value);
 	uint64_t to = number(stated, len);
-	uint64_t from = err == MDB_SUCCESS ? number(value.mv_data, value.mv_size) : 0;
-	if ((err != MDB_SUCCESS && err != MDB_NOTFOUND) || from >= to) {
-		return from >= to ? STEER_OK : steer_store_fault(store, "status", err, fault);
+	int err = steer_status_noted(store, status, &from);
+	if (err != MDB_SUCCESS || from >= to) {
+		return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, "status", err, fault);
 	}
 	ret = steer_log_open(&log, records);
 	if (ret != STEER_OK) {

@@ -71,31 +71,75 @@ int steer_status_encode(const steer_store_t *store, const steer_status_entry_t *
 	return STEER_OK;
 }
 
-static int write_one(const steer_store_t *store, MDB_txn *txn, const steer_status_entry_t *status,
+int steer_status_put_state(steer_health_logger_t *logger, const MDB_val *key,
+                           const MDB_val *state)
+{
+	MDB_dbi dbi = logger->store->dbi[STEER_DB_STATUS];
+	MDB_val k = *key, value = *state;
+	bool cleared = get_status_up(value.mv_data) == STEER_STATE_CLEARED;
+	int err = cleared ? mdb_del(logger->status, dbi, &k, NULL)
+	                  : mdb_put(logger->status, dbi, &k, &value, 0);
+	return err == MDB_SUCCESS || err == MDB_NOTFOUND ? steer_health_log_add(logger, key, state)
+	       : err;
+}
+
+/*! Whether a state is that of before, of which steerd may give another reason. */
+static bool is_same(const MDB_val *key, const MDB_val *was, const MDB_val *is)
+{
+	steer_health_state_t before, after;
+	return *(const uint8_t *)key->mv_data == STEER_STATUS_STATE &&
+	       steer_health_state_open(&before, was->mv_data, was->mv_size) == STEER_OK &&
+	       steer_health_state_open(&after, is->mv_data, is->mv_size) == STEER_OK &&
+	       !after.cleared && before.up == after.up && before.generation == after.generation;
+}
+
+/*! Writes a state; what a check is already is no transition. */
+static int replace_state(steer_health_logger_t *logger, MDB_val *key, MDB_val *state)
+{
+	MDB_dbi dbi = logger->store->dbi[STEER_DB_STATUS];
+	MDB_val was;
+	int err = mdb_get(logger->status, dbi, key, &was);
+	if (err == MDB_SUCCESS && is_same(key, &was, state)) {
+		return mdb_put(logger->status, dbi, key, state, 0);
+	}
+	bool nothing = err == MDB_NOTFOUND && get_status_up(state->mv_data) == STEER_STATE_CLEARED;
+	return nothing || (err != MDB_SUCCESS && err != MDB_NOTFOUND)
+	       ? err : steer_status_put_state(logger, key, state);
+}
+
+static int write_one(steer_health_logger_t *logger, const steer_status_entry_t *status,
                      bool *changed, steer_fault_t *fault)
 {
 	uint8_t key[STEER_EXTERNAL_KEY_MAX], buf[STEER_STATUS_VALUE_MAX];
 	MDB_val k, value;
-	int ret = steer_status_encode(store, status, key, buf, &k, &value, fault);
+	int ret = steer_status_encode(logger->store, status, key, buf, &k, &value, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	MDB_dbi dbi = store->dbi[STEER_DB_STATUS];
-	int err = value.mv_data != NULL ? mdb_put(txn, dbi, &k, &value, 0)
-	                                : mdb_del(txn, dbi, &k, NULL);
+	MDB_dbi dbi = logger->store->dbi[STEER_DB_STATUS];
+	bool state = status->kind != STEER_STATUS_HEARTBEAT && status->kind != STEER_STATUS_TARGET;
+	int err;
+	if (value.mv_data == NULL) {
+		err = mdb_del(logger->status, dbi, &k, NULL);
+	} else if (state) {
+		err = replace_state(logger, &k, &value);
+	} else {
+		err = mdb_put(logger->status, dbi, &k, &value, 0);
+	}
 	*changed = *changed || err == MDB_SUCCESS;
 	return err == MDB_SUCCESS || err == MDB_NOTFOUND
-	       ? STEER_OK : steer_store_fault(store, "status", err, fault);
+	       ? STEER_OK : steer_store_fault(logger->store, "status", err, fault);
 }
 
-int steer_status_write_in(const steer_store_t *store, MDB_txn *txn,
+int steer_status_write_in(steer_store_t *store, MDB_txn *txn,
                           const steer_status_entry_t *status, size_t count, bool *changed,
                           steer_fault_t *fault)
 {
+	steer_health_logger_t logger = { .store = store, .status = txn };
 	int ret = STEER_OK;
 	*changed = false;
 	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
-		ret = write_one(store, txn, &status[i], changed, fault);
+		ret = write_one(&logger, &status[i], changed, fault);
 	}
 	return ret;
 }

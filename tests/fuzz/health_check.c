@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any bytes as a stored check, state, target or heartbeat: refused, or every part is inside,
- *        and written again it is the same; any text as options: refused, or in a stable form.
+ * \brief Any bytes as a stored check, state, target, heartbeat or transition: refused, or every part
+ *        is inside, and written again it is the same; any text as options: refused, or in a stable
+ *        form.
  *
  * The first byte says what the rest is: 0 a check, 1 a state, 2 a target's answer, 3 a type and
- * then lines KEY=VALUE, 8 a heartbeat. With 4 in it a value's sum is corrected first.
+ * then lines KEY=VALUE, 8 a heartbeat, 16 a transition. With 4 in it a value's sum is corrected
+ * first.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/external_answer.h"
-#include "core/health_state.h"
+#include "core/health_transition.h"
 #include "core/heartbeat.h"
 #include "core/node.h"
 #include "formats/health_check.h"
@@ -76,6 +78,19 @@ static void try_heartbeat(const uint8_t *bytes, size_t size)
 	}
 }
 
+static void try_transition(const uint8_t *bytes, size_t size)
+{
+	uint8_t again[STEER_TRANSITION_MAX], state[STEER_HEALTH_STATE_MAX];
+	steer_health_transition_t transition;
+	if (steer_health_transition_open(&transition, bytes, size) != STEER_OK) {
+		return;
+	}
+	size_t len = steer_health_state_write(state, &transition.state);
+	require(steer_health_transition_write(again, transition.kind, transition.id,
+	                                      transition.id_len, state, len) == size &&
+	        memcmp(again, bytes, size) == 0);
+}
+
 /*! Whether a check's options, as they are printed, make the same options. */
 static void set_again(const steer_health_check_t *check)
 {
@@ -125,15 +140,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0) {
 		return 0;
 	}
-	unsigned what = data[0];
+	static void (*const values[])(const uint8_t *, size_t) = {
+		try_check, try_state, try_target, NULL, try_heartbeat, try_transition,
+	};
+	unsigned what = data[0], kind = (what & 16) != 0 ? 5 : (what & 8) != 0 ? 4 : what % 4;
 	size--;
-	bool is_text = what % 4 == 3 && (what & 8) == 0;
-	uint8_t *exact = malloc(size + is_text);
+	uint8_t *exact = malloc(size + (values[kind] == NULL));
 	if (exact == NULL) {
 		return 0;
 	}
 	memcpy(exact, data + 1, size);
-	if (is_text) {
+	if (values[kind] == NULL) {
 		exact[size] = '\0';
 		try_text((char *)exact);
 		free(exact);
@@ -142,8 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if ((what & 4) != 0 && size >= STEER_SUM_SIZE) {
 		put_check_sum(exact, steer_value_sum(exact, size)); // All have it in the same place.
 	}
-	((what & 8) != 0 ? try_heartbeat : what % 4 == 0 ? try_check
-	 : what % 4 == 1 ? try_state : try_target)(exact, size);
+	values[kind](exact, size);
 	free(exact);
 	return 0;
 }

@@ -259,12 +259,13 @@ static void change_states(steer_chance_t *chance, steer_store_t *store)
 			continue;
 		}
 		state[i] = (steer_health_state_t) {
-			.up = drawn_percent(chance, 50), .since = drawn_below(chance, 1000),
+			.up = drawn_percent(chance, 50), .cleared = drawn_percent(chance, 30),
+			.since = drawn_below(chance, 1000),
 			.generation = generation, .who = "someone", .who_len = drawn_below(chance, 8),
 		};
 		states[count++] = (steer_status_entry_t) {
 			.kind = drawn_percent(chance, 60) ? STEER_STATUS_FORCE : STEER_STATUS_REPORT,
-			.id = ids[i], .state = drawn_percent(chance, 70) ? &state[i] : NULL,
+			.id = ids[i], .state = &state[i],
 		};
 	}
 	source_close(&source);

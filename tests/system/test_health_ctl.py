@@ -229,7 +229,7 @@ class HealthCtl(Case):
             [f"+health force web-a down until {until}"],
             ["+health report hand up"],
             [f"-health force web-a down until {until}", "+health force web-a up"],
-            ["-health force web-a up"]])
+            ["-health force web-a up", "+health force web-a cleared"]])
         self.assertEqual([change["what"] for change in last], [
             "health force web-a down --for 2h", "health report hand up", "health force web-a up",
             "health force 'web-*' clear"])

@@ -164,7 +164,8 @@ class LogAndConfig(Case):
     def test_values_of_settings(self):
         store = self.store("--ns", "ns1.example.net", "--ns", "ns2.example.net")
         self.assertEqual(store.ok("config").splitlines(), [
-            "log-keep\t1000\t1000", "name-servers\tns1.example.net. ns2.example.net.\t-",
+            "health-log-keep\t10000\t10000", "log-keep\t1000\t1000",
+            "name-servers\tns1.example.net. ns2.example.net.\t-",
             "stale\tkeep\tkeep", "stale-after\t10m\t10m"])
         store.ok("config", "name-servers", "A.example.net.", "b.example.net")
         self.assertEqual(store.ok("config", "name-servers"), "a.example.net. b.example.net.\n")
@@ -186,7 +187,10 @@ class LogAndConfig(Case):
         store = self.store()
         names = [f"ns{number}.example.net" for number in range(14)]
         for words, *said in (
-                (["nothing"], "no setting 'nothing'; allowed: log-keep, name-servers, stale, stale-after"),
+                (["nothing"], "no setting 'nothing'; allowed: health-log-keep, log-keep, "
+                 "name-servers, stale, stale-after"),
+                (["health-log-keep", "x"], "'x' is not a value of health-log-keep; allowed: a number "
+                 "from 0 to 4294967295"),
                 (["log-keep", "x"], "'x' is not a value.*a number from 0 to 4294967295"),
                 (["log-keep", "4294967296"], "allowed: a number"),
                 (["log-keep", "-1"], "usage"),
@@ -216,7 +220,8 @@ class LogAndConfig(Case):
         self.assertEqual(change["changes"],
                          [{"setting": "name-servers", "value": ["a."], "sign": "+"}])
         self.assertEqual(value_of(store.ok("config", "--json"), "config"),
-                         [{"setting": "log-keep", "value": 9, "default": 1000},
+                         [{"setting": "health-log-keep", "value": 10000, "default": 10000},
+                          {"setting": "log-keep", "value": 9, "default": 1000},
                           {"setting": "name-servers", "value": [], "default": []},
                           {"setting": "stale", "value": "keep", "default": "keep"},
                           {"setting": "stale-after", "value": "10m", "default": "10m"}])

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/external_answer.h"
-#include "core/health_state.h"
+#include "core/health_transition.h"
 #include "core/heartbeat.h"
 #include "core/name.h"
 #include "core/node.h"
@@ -303,7 +303,8 @@ static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state(void **
 {
 	(void)state;
 	static const damage_t cases[] = {
-		{ "another format", 4, 2 },   { "neither up nor down", 5, 2 }, { "reserved", 6, 1 },
+		{ "another format", 4, 2 },   { "neither up, down, nor cleared", 5, 3 },
+		{ "reserved", 6, 1 },
 		{ "who too long", 13, 3 },    { "reason too long", 15, 3 },    { "who longer", 12, 6 },
 		{ "reserved2", 71, 1 },
 	};
@@ -401,6 +402,70 @@ static void steerd_is_silent_when_it_has_not_been_heard_of_for_so_long(void **st
 	assert_true(silence.silent && silence.left_ms < STEER_LEFT_MAX);
 }
 
+/* Transitions. */
+
+/*! Writes a force of a check. */
+static size_t transition_write(uint8_t *value, const char *id)
+{
+	uint8_t state[STEER_HEALTH_STATE_MAX];
+	const steer_health_state_t cleared = { .cleared = true, .reason = "why", .reason_len = 3 };
+	size_t size = steer_health_state_write(state, &cleared);
+	return steer_health_transition_write(value, STEER_STATUS_FORCE, id, strlen(id), state, size);
+}
+
+static void a_transition_says_what_was_written(void **state)
+{
+	(void)state;
+	uint8_t value[STEER_TRANSITION_MAX];
+	steer_health_transition_t is;
+	size_t size = transition_write(value, "web");
+	assert_int_equal(size, STEER_TRANSITION_SIZE + 3 + STEER_STATUS_SIZE + 3);
+	assert_int_equal(steer_health_transition_open(&is, value, size), STEER_OK);
+	seeds_write("health_check", "transition", 16, 4, value, size);
+	assert_int_equal(is.kind, STEER_STATUS_FORCE);
+	assert_int_equal(is.id_len, 3);
+	assert_memory_equal(is.id, "web", 3);
+	assert_true(is.state.cleared && !is.state.up);
+	assert_int_equal(is.state.reason_len, 3);
+	assert_memory_equal(is.state.reason, "why", 3);
+}
+
+static int open_transition(const void *value, size_t size)
+{
+	steer_health_transition_t transition;
+	return steer_health_transition_open(&transition, value, size);
+}
+
+static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_transition(void **state)
+{
+	(void)state;
+	static const damage_t cases[] = {
+		{ "another format", 4, 2 },  { "another kind", 5, 't' }, { "no id", 6, 0 },
+		{ "id too long", 6, 129 },   { "id longer", 6, 4 },      { "id shorter", 6, 2 },
+		{ "reserved", 7, 1 },        { "the state", STEER_TRANSITION_SIZE + 3 + 4, 2 },
+	};
+	uint8_t value[STEER_TRANSITION_MAX];
+	size_t size = transition_write(value, "web");
+	assert_bits_matter(value, size, open_transition);
+	for (size_t len = 0; len < size; len++) {
+		uint8_t *exact = malloc(len + (len == 0));
+		memcpy(exact, value, len);
+		if (len >= STEER_SUM_SIZE) {
+			sum_up(exact, len);
+		}
+		assert_int_equal(open_transition(exact, len), STEER_EDAMAGED);
+		free(exact);
+	}
+	assert_damage_is_seen(value, size, open_transition, cases, COUNT(cases));
+
+	char id[STEER_CHECK_ID_MAX + 2] = { 0 };
+	uint8_t larger[STEER_TRANSITION_MAX + 1];
+	memset(id, 'x', STEER_CHECK_ID_MAX);
+	assert_int_equal(open_transition(larger, transition_write(larger, id)), STEER_OK);
+	id[STEER_CHECK_ID_MAX] = 'x';
+	assert_int_equal(open_transition(larger, transition_write(larger, id)), STEER_EDAMAGED);
+}
+
 /* Targets. */
 
 static void a_target_says_what_was_written(void **state)
@@ -480,6 +545,8 @@ int main(void)
 		cmocka_unit_test(a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_state),
 		cmocka_unit_test(a_heartbeat_says_what_was_written),
 		cmocka_unit_test(steerd_is_silent_when_it_has_not_been_heard_of_for_so_long),
+		cmocka_unit_test(a_transition_says_what_was_written),
+		cmocka_unit_test(a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_transition),
 		cmocka_unit_test(a_target_says_what_was_written),
 		cmocka_unit_test(a_changed_bit_or_a_field_out_of_bounds_damages_a_target),
 		cmocka_unit_test(targets_lie_by_type_and_name),

@@ -31,9 +31,11 @@ static uint8_t *make_part(bool first, size_t *size)
 		steer_health_check_add(&check, steer_health_check_option("port")->number, "443", 3),
 		STEER_OK);
 	const size_t value_len = steer_health_check_write(value, &check);
-	const steer_health_state_t down = { .generation = 9, .since = 8, .who = "me", .who_len = 2 };
-	uint8_t down_value[STEER_HEALTH_STATE_MAX];
-	const size_t down_len = steer_health_state_write(down_value, &down);
+	const steer_health_state_t cleared = {
+		.cleared = true, .generation = 9, .since = 8, .who = "me", .who_len = 2,
+	};
+	uint8_t cleared_value[STEER_HEALTH_STATE_MAX];
+	const size_t cleared_len = steer_health_state_write(cleared_value, &cleared);
 	const steer_log_head_t head = {
 		.time = 1700000000, .parts = 1, .zones = 1, .added = 3, .changed = 2, .removed = 1,
 		.settings = 1, .checks = 7, .chain = { 11, 12 }, .who = "alice", .who_len = 5, .what = "import x", .what_len = 8,
@@ -44,7 +46,7 @@ static uint8_t *make_part(bool first, size_t *size)
 		{ .kind = STEER_LOG_CHECK, .sign = STEER_LOG_IS, .name = BYTES("web"), .name_len = 3,
 		  .value = value, .value_len = value_len },
 		{ .kind = STEER_LOG_STATE, .sign = STEER_LOG_IS, .name = BYTES("fweb"), .name_len = 4,
-		  .value = down_value, .value_len = down_len },
+		  .value = cleared_value, .value_len = cleared_len },
 		{ .kind = STEER_LOG_ZONE, .sign = STEER_LOG_STAYS, .name = apex, .name_len = sizeof(apex),
 		  .zone = { .mode = STEER_ZONE_OVERLAY, .servers = servers, .comment = "hello",
 		            .servers_len = sizeof(servers), .comment_len = 5 },
@@ -212,7 +214,8 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 		{ "a state that stays",        STEER_LOG_STATE, 5, '=' },
 		{ "what was probed",           STEER_LOG_STATE, 8, 's' },
 		{ "a state of no check",       STEER_LOG_STATE, 6, 1 },
-		{ "a damaged state",           STEER_LOG_STATE, 8 + 4 + 5, 2 },
+		{ "a cleared state that was",  STEER_LOG_STATE, 5, '-' },
+		{ "a damaged state",           STEER_LOG_STATE, 8 + 4 + 5, 1 },
 		{ "a check that is none",      STEER_LOG_SETTING, 4, STEER_LOG_CHECK },
 		{ "a check that stays",        STEER_LOG_CHECK, 5, '=' },
 		{ "a check without an id",     STEER_LOG_CHECK, 6, 0 },

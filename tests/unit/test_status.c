@@ -1036,9 +1036,9 @@ static int change_states(steer_store_t *store, const char *text)
 	size_t count = 0;
 	for (int used; sscanf(text, "%15s %159s %15[a-z]%n", kind, ids[count], to, &used) == 3; count++) {
 		states[count] = state_of(strcmp(to, "up") == 0, 1);
+		states[count].cleared = strcmp(to, "clear") == 0;
 		entries[count] = (steer_status_entry_t) {
-			.kind = kind[0], .id = ids[count],
-			.state = strcmp(to, "clear") != 0 ? &states[count] : NULL,
+			.kind = kind[0], .id = ids[count], .state = &states[count],
 		};
 		text += used + (text[used] == ';');
 	}
@@ -1065,8 +1065,8 @@ static char *logged_states(steer_store_t *store, uint64_t sequence)
 			assert_int_equal(entry.kind, STEER_LOG_STATE);
 			assert_int_equal(steer_health_state_open(&state, entry.value, entry.value_len),
 			                 STEER_OK);
-			fprintf(out, "%c%.*s %d ", entry.sign, entry.name_len, (const char *)entry.name,
-			        state.up);
+			fprintf(out, "%c%.*s %c ", entry.sign, entry.name_len, (const char *)entry.name,
+			        state.cleared ? 'c' : state.up ? '1' : '0');
 		}
 	} else {
 		fputs("none", out);
@@ -1094,7 +1094,7 @@ static void forces_and_reports_are_change_sets(void **state)
 		  "hand 0 1 manual -R- down report\nweb 1 1 http F-- up force\n", STEER_OK },
 		{ "force hand clear", "none",
 		  "hand 0 1 manual -R- down report\nweb 1 1 http F-- up force\n", STEER_OK },
-		{ "report hand clear;force hand up", "-rhand 0 +fhand 1 ",
+		{ "report hand clear;force hand up", "-rhand 0 +rhand c +fhand 1 ",
 		  "hand 0 1 manual F-- up force\nweb 1 1 http F-- up force\n", STEER_OK },
 		{ "force web clear;force no+id up", "none",
 		  "hand 0 1 manual F-- up force\nweb 1 1 http F-- up force\n", STEER_EINVAL },

@@ -12,7 +12,8 @@ static bool equals(const MDB_val *a, const MDB_val *b)
 }
 
 /*! Logs and puts a state that differs. */
-static int apply_one(steer_write_t *write, const steer_status_entry_t *state, bool *changed)
+static int apply_one(steer_write_t *write, steer_health_logger_t *logger,
+                     const steer_status_entry_t *state, bool *changed)
 {
 	uint8_t bytes[STEER_EXTERNAL_KEY_MAX], buf[STEER_STATUS_VALUE_MAX];
 	MDB_val key, is, was;
@@ -20,26 +21,22 @@ static int apply_one(steer_write_t *write, const steer_status_entry_t *state, bo
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	MDB_dbi dbi = write->store->dbi[STEER_DB_STATUS];
-	int err = mdb_get(write->status, dbi, &key, &was);
-	bool had = err == MDB_SUCCESS, has = is.mv_data != NULL;
+	int err = mdb_get(write->status, write->store->dbi[STEER_DB_STATUS], &key, &was);
+	bool had = err == MDB_SUCCESS;
 	if (!had && err != MDB_NOTFOUND) {
 		return steer_store_fault(write->store, "status", err, write->fault);
 	}
-	if (had == has && (!has || equals(&was, &is))) {
+	if (had ? equals(&was, &is) : state->state->cleared) {
 		return STEER_OK;
 	}
 	if (had) {
 		steer_log_value(write, STEER_LOG_STATE, STEER_LOG_WAS, key.mv_data, key.mv_size,
 		                was.mv_data, was.mv_size);
 	}
-	if (has) {
-		steer_log_value(write, STEER_LOG_STATE, STEER_LOG_IS, key.mv_data, key.mv_size, is.mv_data,
-		                is.mv_size);
-	}
+	steer_log_value(write, STEER_LOG_STATE, STEER_LOG_IS, key.mv_data, key.mv_size, is.mv_data,
+	                is.mv_size);
 	*changed = true;
-	err = has ? mdb_put(write->status, dbi, &key, &is, 0)
-	          : mdb_del(write->status, dbi, &key, NULL);
+	err = steer_status_put_state(logger, &key, &is);
 	return err == MDB_SUCCESS ? steer_log_settle(write)
 	       : steer_store_fault(write->store, "status", err, write->fault);
 }
@@ -54,8 +51,9 @@ static int apply_all(steer_write_t *write, const steer_status_entry_t *states, s
 		return ret;
 	}
 	ret = steer_log_begin(write, NULL, options);
+	steer_health_logger_t logger = { .store = write->store, .status = write->status };
 	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
-		ret = apply_one(write, &states[i], changed);
+		ret = apply_one(write, &logger, &states[i], changed);
 	}
 	return ret == STEER_OK && *changed ? steer_log_finish(write, &nothing_else) : ret;
 }

@@ -236,7 +236,8 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
  * Forces and reports of health checks, in the status: a change set of its own, which is logged and
  * touches no record; all or nothing.
  *
- * \param[in] states   Of checks alone. A force or report that is there already is none.
+ * \param[in] states   Of checks alone, each with a state, or one that is cleared. A force or report
+ *                     that is there already, and clearing what is not there, changes nothing.
  * \param[in] options  Who, what and when.
  *
  * \retval STEER_OK, STEER_EFULL, STEER_EACCES, STEER_EIO, STEER_ENOMEM, STEER_EDAMAGED

@@ -37,6 +37,7 @@ typedef struct {
 	bool in_zone;           /*!< Record sets of the zone can follow, ... */
 	bool goes;              /*!< ... after which the zone is deleted. */
 	steer_key_t apex;
+	steer_health_logger_t logger; /*!< For states. */
 	steer_change_t *change; /*!< Record sets that are collected; NULL: none. */
 	size_t collected;       /*!< Bytes of them. */
 	struct {                /*!< The last entry, if it says what was there before. */
@@ -207,19 +208,34 @@ static int take_check(replay_t *replay, const steer_log_entry_t *entry)
 
 /* Forces and reports. */
 
-/*!
- * What was there before is not compared: a backup may have a status that is newer than its records,
- * and a killed writer may have left its states to the next one.
- */
-static int take_state(replay_t *replay, const steer_log_entry_t *entry)
+/*! Begins with the states of the change set. */
+static int begin_states(replay_t *replay)
 {
 	steer_write_t *write = &replay->write;
+	uint64_t noted;
 	int ret = steer_write_status(write);
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	int err = steer_status_noted(write->store, write->status, &noted);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "status", err, write->fault);
+	}
 	write->stated = true;
-	int err = steer_status_put(write->store, write->status, entry);
+	write->ahead = noted >= write->sequence;
+	replay->logger = (steer_health_logger_t) { .store = write->store, .status = write->status };
+	return STEER_OK;
+}
+
+/*! What was there before is not compared: a killed writer may have left its states to this one. */
+static int take_state(replay_t *replay, const steer_log_entry_t *entry)
+{
+	steer_write_t *write = &replay->write;
+	int ret = write->stated ? STEER_OK : begin_states(replay);
+	if (ret != STEER_OK || write->ahead) {
+		return ret;
+	}
+	int err = steer_status_put(&replay->logger, entry);
 	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "status", err, write->fault);
 }

@@ -5,6 +5,7 @@
 #include "store/change/log_write.h"
 #include "store/change/transaction.h"
 #include "store/change/uses_write.h"
+#include "store/status_write.h"
 
 /*! Finds an entry of META, which every store has. */
 static int meta_find(steer_write_t *write, const char *name, size_t size, MDB_val *value)
@@ -67,6 +68,9 @@ static int note_states(steer_write_t *write)
 	                          &sequence, sizeof(sequence), false);
 	if (ret != STEER_OK) {
 		return ret;
+	}
+	if (write->ahead) {
+		return STEER_OK;
 	}
 	int err = steer_status_note(write->store, write->status, write->sequence);
 	return err == MDB_SUCCESS ? STEER_OK

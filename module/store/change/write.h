@@ -61,7 +61,8 @@ typedef struct {
 	steer_apexes_change_t apexes; /*!< Written at commit. */
 	steer_uses_change_t uses;     /*!< Likewise. */
 	bool checked;            /*!< CHECKS has changed. */
-	bool stated;             /*!< The change set has forces or reports. */
+	bool stated;             /*!< The change set has forces or reports, ... */
+	bool ahead;              /*!< ... which a backup's status, newer than its records, has. */
 	steer_health_slots_t slots;
 	steer_logger_t log;
 } steer_write_t;
