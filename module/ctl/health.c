@@ -357,6 +357,7 @@ typedef struct {
 	const char *state; /*!< "up", "down" or "clear". */
 	const char *pattern; /*!< Or an id. */
 	uint64_t limit_ms; /*!< 0: none. */
+	const char *reason;
 	char who[AUTHOR_TEXT];
 	health_view_t health;
 	chosen_t *chosen;
@@ -392,7 +393,8 @@ static bool choose(states_t *states, const steer_health_status_t *checked)
 		.generation = checked->check.generation,
 		.since = now->wall, .since_boot = now->boot_ms,
 		.boot = { now->boot[0], now->boot[1] },
-		.who = states->who, .who_len = strlen(states->who), .reason = "",
+		.who = states->who, .who_len = strlen(states->who),
+		.reason = states->reason, .reason_len = strlen(states->reason),
 	};
 	if (states->limit_ms > 0) {
 		one->state.until = now->wall + (states->limit_ms + 999) / 1000;
@@ -470,16 +472,18 @@ static int write_states(const states_t *states)
 static int tell_states_json(const states_t *states)
 {
 	json_t *ids = json_array();
-	char until[TIME_TEXT];
+	char until[TIME_TEXT], reason[AUTHOR_SHOWN];
+	author_show(reason, states->reason, strlen(states->reason));
 	uint64_t end = states->count > 0 ? states->chosen[0].state.until : 0;
 	time_print(until, end);
 	for (size_t i = 0; i < states->count; i++) {
 		json_array_append_new(ids, json_string(states->chosen[i].id));
 	}
-	return print_json(json_pack("{s:s, s:s?, s:s?, s:o}",
+	return print_json(json_pack("{s:s, s:s?, s:s?, s:s?, s:o}",
 	        "by", states->kind == STEER_STATUS_FORCE ? "force" : "report",
 	        "state", clears(states) ? NULL : states->state,
-	        "until", end > 0 ? until : NULL, "health_checks", ids));
+	        "until", end > 0 ? until : NULL, "reason", reason[0] != '\0' ? reason : NULL,
+	        "health_checks", ids));
 }
 
 static int tell_states(const states_t *states)
@@ -512,10 +516,23 @@ static int parse_limit(states_t *states, const char *text)
 	return GO_ON;
 }
 
+static int parse_reason(states_t *states, const char *text)
+{
+	size_t len = text != NULL ? strlen(text) : 0;
+	if (len > STEER_LOG_TEXT_MAX) {
+		return options_wrong(states->run, "--reason: %zu bytes; allowed: at most %d", len,
+		                     STEER_LOG_TEXT_MAX);
+	}
+	states->reason = text != NULL ? text : "";
+	return GO_ON;
+}
+
 static int parse_state(states_t *states, int argc, char **argv)
 {
-	const char *limit = NULL;
-	const option_t options[] = { { "for", OPTION_WORD, &limit }, { 0 } };
+	const char *limit = NULL, *reason = NULL;
+	const option_t options[] = {
+		{ "for", OPTION_WORD, &limit }, { "reason", OPTION_WORD, &reason }, { 0 },
+	};
 	int ret = options_parse(states->run, &argc, &argv, options, 2, 2);
 	if (ret != GO_ON) {
 		return ret;
@@ -525,7 +542,8 @@ static int parse_state(states_t *states, int argc, char **argv)
 	if (strcmp(argv[1], "up") != 0 && strcmp(argv[1], "down") != 0 && !clears(states)) {
 		return options_wrong(states->run, "'%s' is not a state; allowed: up, down, clear", argv[1]);
 	}
-	return parse_limit(states, limit);
+	ret = parse_reason(states, reason);
+	return ret == GO_ON ? parse_limit(states, limit) : ret;
 }
 
 static int run_states(states_t *states, int (*choosing)(states_t *states))

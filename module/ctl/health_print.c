@@ -184,10 +184,10 @@ void health_print_row(const steer_health_status_t *checked, uint64_t uses)
 	health_id(id, checked);
 	print_state_text(&text, checked->effective.state);
 	print_source(source, checked);
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\n", id,
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\n", id,
 	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
 	       up_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
-	       or_none(text.who), uses);
+	       or_none(text.who), or_none(text.reason), uses);
 }
 
 static void print_field(const char *name, const char *text, const char *behind)

@@ -15,7 +15,7 @@
 /*! Writes the id of a check as a string. */
 void health_id(char id[CHECK_ID_TEXT], const steer_health_status_t *checked);
 
-/*! Prints a row: id, type, state, its source, since when, until when, by whom, uses. */
+/*! Prints a row: id, type, state, its source, since when, until when, by whom, reason, uses. */
 void health_print_row(const steer_health_status_t *checked, uint64_t uses);
 /*! The same as an object, without uses. \return NULL: out of memory */
 json_t *health_json(const steer_health_status_t *checked);

@@ -91,15 +91,18 @@ static const verb_t verbs[] = {
 	  "separated by tabs, then policy, id and attributes in braces." },
 	{ "health", verb_health,
 	  "list | show ID | set ID TYPE [KEY=VALUE]... [--dry-run] | del ID [--dry-run] | "
-	  "force PATTERN up|down|clear [--for TIME] | report ID up|down|clear [--for TIME]",
+	  "force PATTERN up|down|clear [--for TIME] [--reason TEXT] | "
+	  "report ID up|down|clear [--for TIME] [--reason TEXT]",
 	  "Lists, shows, sets and deletes health checks, and sets their states by hand.\n\n"
 	  "  list             id, type, state, its source (force, report, probe, stale, calculated,\n"
-	  "                   unknown, undefined, disabled), since when, until when, by whom, uses\n"
+	  "                   unknown, undefined, disabled), since when, until when, by whom, why,\n"
+	  "                   uses\n"
 	  "  set              creates or replaces a health check: http, https, tcp, tls, dns,\n"
 	  "                   icmp, command, calculated or manual, with the options of its type\n"
 	  "  force            the state of all checks whose ids match, whatever is reported or probed\n"
 	  "  report           the state of a manual check\n"
 	  "  --for TIME       how long: seconds, or as in 1h30m; by default until clear\n"
+	  "  --reason TEXT    why: it is shown with the state, and logged\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"

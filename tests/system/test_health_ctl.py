@@ -87,9 +87,9 @@ class HealthCtl(Case):
 
     def test_new_checks_are_up(self):
         self.assertEqual(self.rows(), {
-            "hand": ["manual", "up", "unknown", "-", "-", "-", "0"],
-            "web-a": ["https", "up", "unknown", "-", "-", "-", "0"],
-            "web-b": ["tcp", "up", "unknown", "-", "-", "-", "0"]})
+            "hand": ["manual", "up", "unknown", "-", "-", "-", "-", "0"],
+            "web-a": ["https", "up", "unknown", "-", "-", "-", "-", "0"],
+            "web-b": ["tcp", "up", "unknown", "-", "-", "-", "-", "0"]})
         self.steer.ok("health", "set", "hand", "manual", "inverted=yes")
         self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1", "port=80",
                       "disabled=yes")
@@ -147,7 +147,7 @@ class HealthCtl(Case):
         self.steer.ok("health", "report", "hand", "down")
         said = "2 of 3 children up, needs 3"
         self.assertEqual(self.rows()["all"],
-                         ["calculated", "down", f"calculated: {said}", "-", "-", "-", "0"])
+                         ["calculated", "down", f"calculated: {said}", "-", "-", "-", "-", "0"])
         shown = self.steer.ok("health", "show", "all")
         self.assertRegex(shown, rf"(?m)^state: +down \(calculated: {said}\)$")
         value = value_of(self.steer.ok("health", "list", "--json"), "health list")[0]
@@ -182,7 +182,7 @@ class HealthCtl(Case):
             {"health_check": "web-b", "type": "manual", "options": {}, "sign": "-"}])
         self.assertEqual(self.steer.ok("log"), before)
         self.steer.ok("health", "del", "web-b")
-        self.assertEqual(self.rows()["web-b"], ["-", "up", "undefined", "-", "-", "-", "0"])
+        self.assertEqual(self.rows()["web-b"], ["-", "up", "undefined", "-", "-", "-", "-", "0"])
         self.assertEqual(value_of(self.steer.ok("health", "show", "web-b", "--json"),
                                   "health show")["type"], None)
         self.assert_status(self.steer.run("health", "del", "web-b"), 1, "web-b")
@@ -209,7 +209,7 @@ class HealthCtl(Case):
                                   "health force")["health_checks"], [])
         self.assertEqual(value_of(self.steer.ok("health", "force", "web-[ab]", "clear", "--json"),
                                   "health force"),
-                         {"by": "force", "state": None, "until": None,
+                         {"by": "force", "state": None, "until": None, "reason": None,
                           "health_checks": ["web-a", "web-b"]})
         self.assertEqual(self.states()["web-b"], ("up", "unknown"))
         self.assert_status(self.steer.run("health", "force", "x*", "down"), 1,
