@@ -63,6 +63,8 @@ int check_uses(checker_t *checker);
 int check_zones(checker_t *checker);
 /*! Checks the change log. \return GO_ON, or EXIT_STORE after an error message */
 int check_log(checker_t *checker);
+/*! Checks the health log. \return GO_ON, or EXIT_STORE after an error message */
+int check_health_log(checker_t *checker);
 /*! Checks that a name's name servers have an address, if only this store can give them one. */
 void check_servers(checker_t *checker, const steer_key_t *key, const steer_face_t *face);
 /*!

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief check: all entries of the change log, and its chain.
+ * \brief check: all entries of the change log, and its chain; all entries of the health log.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "ctl/check.h"
 #include "ctl/options.h"
+#include "store/health_log.h"
 #include "store/log.h"
 
 static void finding(checker_t *checker, const char *what, uint64_t sequence)
@@ -91,4 +92,24 @@ int check_log(checker_t *checker)
 	ret = read_all(checker, log);
 	steer_log_close(log);
 	return ret == STEER_OK ? GO_ON : failed(checker, ret);
+}
+
+static bool look_at_transition(void *ctx, uint64_t number,
+                               const steer_health_transition_t *transition)
+{
+	if (transition == NULL) {
+		check_store_finding(ctx, "damaged: transition %" PRIu64 " in the health log", number);
+	}
+	return true;
+}
+
+int check_health_log(checker_t *checker)
+{
+	int ret = steer_health_log_walk(checker->opened.health.status, look_at_transition, checker);
+	if (ret != STEER_OK) {
+		fprintf(stderr, "%s: the health log cannot be read: %s\n", checker->run->program,
+		        steer_strerror(ret));
+		return EXIT_STORE;
+	}
+	return GO_ON;
 }

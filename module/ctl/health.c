@@ -600,6 +600,7 @@ int verb_health(run_t *run, int argc, char **argv)
 		{ "del",    "steerctl health del",    del },
 		{ "force",  "steerctl health force",  force },
 		{ "report", "steerctl health report", report },
+		{ "log",    "steerctl health log",    health_log },
 		{ 0 },
 	};
 	return options_action(run, argc, argv, actions);

@@ -23,3 +23,6 @@ void health_close(health_view_t *health);
 
 /*! Walks over all checks. \return GO_ON, or the exit status after an error message */
 int health_each(const health_view_t *health, steer_health_status_f take, void *ctx);
+
+/*! health log, which argv[0] is. \return The exit status */
+int health_log(run_t *run, int argc, char **argv);

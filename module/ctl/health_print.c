@@ -269,7 +269,14 @@ void health_print_full(const steer_health_status_t *checked, uint64_t uses,
 
 static const char *kind_name(uint8_t kind)
 {
-	return by_name(kind == STEER_STATUS_FORCE ? STEER_BY_FORCE : STEER_BY_REPORT);
+	switch (kind) {
+	case STEER_STATUS_FORCE:
+		return by_name(STEER_BY_FORCE);
+	case STEER_STATUS_REPORT:
+		return by_name(STEER_BY_REPORT);
+	default:
+		return by_name(STEER_BY_PROBE);
+	}
 }
 
 void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_health_state_t *state)
@@ -283,6 +290,14 @@ void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_hea
 	if (text.reason[0] != '\0') {
 		fprintf(out, ": %s", text.reason);
 	}
+}
+
+void health_print_transition(uint8_t kind, const char *id, const steer_health_state_t *state)
+{
+	state_text_t text;
+	print_state_text(&text, state);
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", text.since, id, state_name(state), kind_name(kind),
+	       or_none(text.until), or_none(text.who), or_none(text.reason));
 }
 
 /* As JSON. */

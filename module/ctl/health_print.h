@@ -29,7 +29,9 @@ json_t *health_full_json(const steer_health_status_t *checked);
 
 /*! Prints "health force ID STATE" or "health report ID STATE", with end and reason if any. */
 void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_health_state_t *state);
-/*! The same as an object. \return NULL: out of memory */
+/*! Prints a transition as a row: since when, id, state, its source, until when, by whom, reason. */
+void health_print_transition(uint8_t kind, const char *id, const steer_health_state_t *state);
+/*! A state or a transition as an object. \return NULL: out of memory */
 json_t *health_state_json(uint8_t kind, const char *id, const steer_health_state_t *state);
 
 /*! Prints "health set ID TYPE KEY=VALUE..." without a newline. */

@@ -92,8 +92,9 @@ static const verb_t verbs[] = {
 	{ "health", verb_health,
 	  "list | show ID | set ID TYPE [KEY=VALUE]... [--dry-run] | del ID [--dry-run] | "
 	  "force PATTERN up|down|clear [--for TIME] [--reason TEXT] | "
-	  "report ID up|down|clear [--for TIME] [--reason TEXT]",
-	  "Lists, shows, sets and deletes health checks, and sets their states by hand.\n\n"
+	  "report ID up|down|clear [--for TIME] [--reason TEXT] | log [PATTERN] [--since TIME]",
+	  "Lists, shows, sets and deletes health checks, sets their states by hand, and prints\n"
+	  "their last transitions.\n\n"
 	  "  list             id, type, state, its source (force, report, probe, stale, calculated,\n"
 	  "                   unknown, undefined, disabled), since when, until when, by whom, why,\n"
 	  "                   uses\n"
@@ -101,8 +102,11 @@ static const verb_t verbs[] = {
 	  "                   icmp, command, calculated or manual, with the options of its type\n"
 	  "  force            the state of all checks whose ids match, whatever is reported or probed\n"
 	  "  report           the state of a manual check\n"
+	  "  log              transitions, newest last: time, id, state, its source, until when,\n"
+	  "                   by whom, why\n"
 	  "  --for TIME       how long: seconds, or as in 1h30m; by default until clear\n"
 	  "  --reason TEXT    why: it is shown with the state, and logged\n"
+	  "  --since TIME     only those after that: how long ago, or a date as it is printed\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"

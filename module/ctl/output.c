@@ -76,6 +76,25 @@ void time_print(char text[TIME_TEXT], uint64_t seconds)
 	snprintf(text + len, TIME_TEXT - len, "%.3s:%s", zone, zone + 3);
 }
 
+bool time_parse(const char *text, uint64_t *seconds)
+{
+	static const char *const forms[] = {
+		"%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d",
+	};
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		struct tm given = { .tm_isdst = -1 };
+		const char *end = strptime(text, forms[i], &given);
+		if (end == NULL || *end != '\0') {
+			continue;
+		}
+		struct tm is = given;
+		time_t then = i == 0 ? timegm(&is) - given.tm_gmtoff : mktime(&is);
+		*seconds = then;
+		return then >= 0 && is.tm_mday == given.tm_mday; // Not the 31st of February.
+	}
+	return text[0] == '@' && option_number(text + 1, INT64_MAX, seconds);
+}
+
 json_t *json_name(const uint8_t *name)
 {
 	char text[STEER_NAME_TEXT];

@@ -35,6 +35,13 @@ static inline const char *plural(uint64_t count)
 #define TIME_TEXT 32
 /*! Writes seconds since the Unix epoch as local time with its UTC offset (RFC 3339). */
 void time_print(char text[TIME_TEXT], uint64_t seconds);
+/*!
+ * Parses what time_print() prints. Its end may be missing: the zone, which is the local one then, the
+ * seconds, the time of day.
+ *
+ * \return false: it is not a time
+ */
+bool time_parse(const char *text, uint64_t *seconds);
 
 /*! How JSON is printed: in ASCII, so that a terminal gets no raw characters of the store. */
 #define JSON_PRINTED JSON_ENSURE_ASCII

@@ -19,7 +19,7 @@ static const char usage[] =
 	"  NAME TYPE -          a target of which nothing is known: its name in wire form as\n"
 	"                       hexadecimal digits, its type as a number\n"
 	"  NAME TYPE TTL RDATA...  its records, likewise; none: it has no data\n"
-	"  state ID up|down     what was probed\n"
+	"  state ID up|down [SINCE]  what was probed; in seconds of the Unix epoch, or now\n"
 	"  heartbeat MS         a heartbeat of so long ago\n";
 
 #define LINES_MAX 1000
@@ -60,8 +60,9 @@ static void add_rdata(known_t *known, uint16_t type, const char *text)
 	known->target.count++;
 }
 
-static void read_state(const opened_t *opened, const char *id, const char *state, known_t *known,
-                       steer_status_entry_t *status)
+/*! \param[in] since  NULL: now. */
+static void read_state(const opened_t *opened, const char *id, const char *state,
+                       const char *since, known_t *known, steer_status_entry_t *status)
 {
 	steer_health_status_t checked;
 	snprintf(known->id, sizeof(known->id), "%s", id);
@@ -71,7 +72,8 @@ static void read_state(const opened_t *opened, const char *id, const char *state
 	}
 	known->state = (steer_health_state_t) {
 		.up = strcmp(state, "up") == 0, .generation = checked.check.generation,
-		.since = opened->now.wall, .since_boot = opened->now.boot_ms,
+		.since = since != NULL ? strtoull(since, NULL, 10) : opened->now.wall,
+		.since_boot = opened->now.boot_ms,
 		.boot = { opened->now.boot[0], opened->now.boot[1] },
 	};
 	*status = (steer_status_entry_t) {
@@ -128,7 +130,8 @@ static bool read_line(const opened_t *opened, char *line, known_t *known,
 		return true;
 	} else if (strcmp(first, "state") == 0) {
 		const char *state = strtok_r(NULL, " \n", &rest);
-		read_state(opened, second, state != NULL ? state : "", known, status);
+		const char *since = state != NULL ? strtok_r(NULL, " \n", &rest) : NULL;
+		read_state(opened, second, state != NULL ? state : "", since, known, status);
 		return state != NULL;
 	}
 	return read_target(first, second, rest, known, status);

@@ -289,7 +289,7 @@ class HealthCtl(Case):
         before = self.steer.ok("log") + self.steer.ok("health", "list")
         for words, status, said in (
                 ([], 2, "usage: steerctl health"),
-                (["lists"], 2, "no action 'lists'; allowed: list, show, set, del, force, report"),
+                (["lists"], 2, "no action 'lists'; allowed: list, show, set, del, force, report, log"),
                 (["list", "x"], 2, "too many arguments"),
                 (["show"], 2, "too few arguments"),
                 (["show", "a b"], 2, "'a b' is not an id"),

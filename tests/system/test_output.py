@@ -14,9 +14,9 @@ HEAD = "$TTL 300\n@ SOA ns.example.net. admin.example.net. 1 2 3 4 5\n@ NS ns.ex
 PRINT = (
     ("check",), ("list",), ("list", "a.test"), ("get", "x.a.test"), ("export", "--lossy"),
     ("export", "--format", "yaml"), ("zone", "list"), ("zone", "show", "a.test"),
-    ("health", "list"), ("health", "show", "h"), ("config",), ("config", "log-keep"), ("log",),
-    ("log", "-p"), ("log", "1"), ("stats",), ("explain", "x.a.test", "A"),
-    ("explain", "x.a.test", "A", "--samples", "9"),
+    ("health", "list"), ("health", "show", "h"), ("health", "log"), ("config",),
+    ("config", "log-keep"), ("log",), ("log", "-p"), ("log", "1"), ("stats",),
+    ("explain", "x.a.test", "A"), ("explain", "x.a.test", "A", "--samples", "9"),
     ("set", "x.a.test", "A", "--dry-run", "192.0.2.9"),
     ("del", "x.a.test", "--dry-run"), ("zone", "delete", "a.test", "--force", "--dry-run"),
     ("--help",), ("--version",), ("set", "--help"),
@@ -46,6 +46,7 @@ class Output(Case):
         self.one = self.store()
         self.one.ok("import", self.file("a.test.zone", HEAD + "x A 192.0.2.1\n"))
         self.one.ok("health", "set", "h", "manual")
+        self.one.ok("health", "report", "h", "up")
         self.one.ok("set", "l.a.test", "A", "--alias", "missing.a.test")
 
     def steerctl(self, *words, **streams):
@@ -75,7 +76,8 @@ class Output(Case):
 
     def test_of_nothing_a_list_is_empty(self):
         store = self.store(name="empty")
-        for words in (("list",), ("zone", "list"), ("health", "list"), ("log",), ("check",)):
+        for words in (("list",), ("zone", "list"), ("health", "list"), ("health", "log"), ("log",),
+                      ("check",)):
             with self.subTest(words):
                 self.assertEqual(value_of(store.ok("--json", *words), " ".join(words)), [])
 
