@@ -243,7 +243,8 @@
 
 /*
  * Health check: header, options. The key is its id. A deleted check keeps its slot and its
- * generation, with the type STEER_CHECK_NONE, since record sets may name it.
+ * generation, with the type STEER_CHECK_NONE, since record sets may name it. One that is created
+ * again has none of the states of the one before, whenever they are written.
  */
 #define STEER_CHECK_FORMAT 1
 #define STEER_CHECK_SIZE   24
@@ -257,7 +258,7 @@
 	X(check, slot,        8, u32) /* Its health slot. */ \
 	X(check, generation, 12, u32) /* Low half of the number of the change set that took it. */ \
 	X(check, options_len, 16, u32) /* Bytes of options, in order of key, then as given. */ \
-	X(check, reserved2,  20, u32)
+	X(check, created,    20, u32) /* Low half of the number of the change set that created it. */
 #define STEER_CHECK_INVERTED 0x01
 #define STEER_CHECK_DISABLED 0x02
 #define STEER_CHECKS_MAX     (1u << 24) /*!< Slots. */
@@ -308,7 +309,7 @@
 	X(status, format,      4, u8)  /* STEER_STATE_FORMAT. */ \
 	X(status, up,          5, u8)  /* 1: up; 0: down; STEER_STATE_CLEARED. */ \
 	X(status, reserved,    6, u16) \
-	X(status, generation,  8, u32) /* Of the check. */ \
+	X(status, created,     8, u32) /* When the check was, see there. */ \
 	X(status, who_len,    12, u16) /* Bytes of who, at most STEER_LOG_TEXT_MAX. */ \
 	X(status, reason_len, 14, u16) /* Bytes of reason, likewise. */ \
 	X(status, since,      16, u64) /* Seconds since the Unix epoch. */ \

@@ -267,7 +267,7 @@ size_t steer_health_check_write(uint8_t *buf, const steer_health_check_t *check)
 	put_check_slot(buf, check->slot);
 	put_check_generation(buf, check->generation);
 	put_check_options_len(buf, check->options_len);
-	put_check_reserved2(buf, 0);
+	put_check_created(buf, check->created);
 	memcpy(buf + STEER_CHECK_SIZE, check->options, check->options_len);
 	put_check_sum(buf, steer_value_sum(buf, size));
 	return size;
@@ -316,8 +316,7 @@ int steer_health_check_open(steer_health_check_t *check, const void *value, size
 	}
 	uint8_t type = get_check_type(at), known = STEER_CHECK_INVERTED | STEER_CHECK_DISABLED;
 	if (type >= TYPES || (get_check_flags(at) & ~(type != STEER_CHECK_NONE ? known : 0)) != 0 ||
-	    get_check_reserved(at) != 0 || get_check_reserved2(at) != 0 ||
-	    get_check_slot(at) >= STEER_CHECKS_MAX ||
+	    get_check_reserved(at) != 0 || get_check_slot(at) >= STEER_CHECKS_MAX ||
 	    get_check_options_len(at) != size - STEER_CHECK_SIZE ||
 	    !options_are_good(at + STEER_CHECK_SIZE, at + size, type)) {
 		return STEER_EDAMAGED;
@@ -326,6 +325,7 @@ int steer_health_check_open(steer_health_check_t *check, const void *value, size
 	check->flags = get_check_flags(at);
 	check->slot = get_check_slot(at);
 	check->generation = get_check_generation(at);
+	check->created = get_check_created(at);
 	check->given = 0;
 	check->options_len = size - STEER_CHECK_SIZE;
 	memcpy(check->options, at + STEER_CHECK_SIZE, check->options_len);

@@ -94,6 +94,7 @@ typedef struct {
 	uint8_t type;
 	uint8_t flags; /*!< STEER_CHECK_INVERTED, STEER_CHECK_DISABLED. */
 	uint32_t slot, generation;
+	uint32_t created; /*!< Low half of the number of the change set that created it. */
 	uint64_t given; /*!< Bit for the number of each option that was set explicitly. */
 	size_t options_len;
 	uint8_t options[STEER_CHECK_MAX - STEER_CHECK_SIZE]; /*!< As in the store. */

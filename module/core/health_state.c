@@ -21,7 +21,7 @@ int steer_health_state_open(steer_health_state_t *state, const void *value, size
 	const char *text = (const char *)at + STEER_STATUS_SIZE;
 	*state = (steer_health_state_t) {
 		.up = get_status_up(at) == 1, .cleared = get_status_up(at) == STEER_STATE_CLEARED,
-		.generation = get_status_generation(at),
+		.created = get_status_created(at),
 		.since = get_status_since(at), .until = get_status_until(at),
 		.since_boot = get_status_since_boot(at), .until_boot = get_status_until_boot(at),
 		.boot = { get_status_boot_low(at), get_status_boot_high(at) },
@@ -36,7 +36,7 @@ size_t steer_health_state_write(uint8_t *buf, const steer_health_state_t *state)
 	put_status_format(buf, STEER_STATE_FORMAT);
 	put_status_up(buf, state->cleared ? STEER_STATE_CLEARED : state->up);
 	put_status_reserved(buf, 0);
-	put_status_generation(buf, state->generation);
+	put_status_created(buf, state->created);
 	put_status_who_len(buf, state->who_len);
 	put_status_reason_len(buf, state->reason_len);
 	put_status_since(buf, state->since);
@@ -71,11 +71,11 @@ uint64_t steer_health_state_left(const steer_health_state_t *state, const steer_
 	return left > 0 ? left : 0;
 }
 
-/*! Takes a state if there is one of the check's generation that has not ended. */
-static bool decides(steer_effective_health_t *effective, steer_state_by_t by, uint32_t generation,
+/*! Takes a state if there is one of the check's creation that has not ended. */
+static bool decides(steer_effective_health_t *effective, steer_state_by_t by, uint32_t created,
                     const steer_health_state_t *state, const steer_now_t *now)
 {
-	uint64_t left = state != NULL && state->generation == generation
+	uint64_t left = state != NULL && state->created == created
 	                ? steer_health_state_left(state, now) : 0;
 	if (left == 0) {
 		return false;
@@ -87,10 +87,10 @@ static bool decides(steer_effective_health_t *effective, steer_state_by_t by, ui
 }
 
 /*! The state of a check that is probed; it is decided again when steerd becomes silent. */
-static void decide_probed(steer_effective_health_t *effective, uint32_t generation,
+static void decide_probed(steer_effective_health_t *effective, uint32_t created,
                           const steer_health_known_t *known, const steer_now_t *now)
 {
-	if (!decides(effective, STEER_BY_PROBE, generation, known->probed, now)) {
+	if (!decides(effective, STEER_BY_PROBE, created, known->probed, now)) {
 		effective->by = STEER_BY_NOTHING;
 	}
 	if (known->silence->up && known->silence->left_ms < effective->left_ms) {
@@ -98,7 +98,7 @@ static void decide_probed(steer_effective_health_t *effective, uint32_t generati
 	}
 }
 
-steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t generation,
+steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t created,
                                              const steer_health_known_t *known,
                                              const steer_now_t *now)
 {
@@ -106,7 +106,7 @@ steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32
 		.up = true, .by = STEER_BY_UNDEFINED, .left_ms = UINT64_MAX,
 	};
 	if (type == STEER_CHECK_NONE ||
-	    decides(&effective, STEER_BY_FORCE, generation, known->force, now)) {
+	    decides(&effective, STEER_BY_FORCE, created, known->force, now)) {
 		return effective;
 	}
 	if ((flags & STEER_CHECK_DISABLED) != 0) {
@@ -117,7 +117,7 @@ steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32
 			.left_ms = known->children->left_ms,
 		};
 	} else if (type == STEER_CHECK_MANUAL) {
-		if (!decides(&effective, STEER_BY_REPORT, generation, known->report, now)) {
+		if (!decides(&effective, STEER_BY_REPORT, created, known->report, now)) {
 			effective.by = STEER_BY_NOTHING;
 		}
 	} else if (known->silence->silent && known->silence->up) {
@@ -125,7 +125,7 @@ steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32
 		effective.left_ms = known->silence->left_ms;
 		return effective; // Whether inverted or not.
 	} else {
-		decide_probed(&effective, generation, known, now);
+		decide_probed(&effective, created, known, now);
 	}
 	effective.up ^= (flags & STEER_CHECK_INVERTED) != 0;
 	return effective;

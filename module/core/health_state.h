@@ -22,7 +22,7 @@
 typedef struct {
 	bool up;
 	bool cleared; /*!< In a log: it ended, since then and by whom; it is neither up nor down. */
-	uint32_t generation;
+	uint32_t created;               /*!< Of the check. */
 	uint64_t since, until;          /*!< Wall times; until 0: it does not end by itself. */
 	uint64_t since_boot, until_boot;
 	uint64_t boot[2];
@@ -74,7 +74,7 @@ typedef struct {
 
 /*! What the effective state of a check is decided by. */
 typedef struct {
-	/*! Stored states, or NULL; ignored if of another generation. */
+	/*! Stored states, or NULL; ignored if of a check created before or after. */
 	const steer_health_state_t *force, *report, *probed;
 	const steer_health_children_t *children; /*!< Of a calculated check; else NULL. */
 	const steer_silence_t *silence;
@@ -92,7 +92,7 @@ typedef struct {
  *
  * \param[in] type, flags  Of the check; STEER_CHECK_NONE if it is not defined.
  */
-steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t generation,
+steer_effective_health_t steer_health_decide(uint8_t type, uint8_t flags, uint32_t created,
                                              const steer_health_known_t *known,
                                              const steer_now_t *now);
 

@@ -390,7 +390,7 @@ static bool choose(states_t *states, const steer_health_status_t *checked)
 	health_id(one->id, checked);
 	one->state = (steer_health_state_t) {
 		.up = strcmp(states->state, "up") == 0, .cleared = clears(states),
-		.generation = checked->check.generation,
+		.created = checked->check.created,
 		.since = now->wall, .since_boot = now->boot_ms,
 		.boot = { now->boot[0], now->boot[1] },
 		.who = states->who, .who_len = strlen(states->who),

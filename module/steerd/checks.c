@@ -251,7 +251,7 @@ static int add(checks_t *checks, const steer_health_status_t *checked)
 	check->checks = checks;
 	memcpy(check->id, checked->id, checked->id_len);
 	check->slot = slot;
-	check->generation = checked->check.generation;
+	check->created = checked->check.created;
 	check->round = checks->round;
 	if (checked->has_probed) {
 		check->state.probed = checked->probed.up ? STEER_PROBED_UP : STEER_PROBED_DOWN;
@@ -290,7 +290,7 @@ int checks_update(checks_t *checks, const steer_health_status_t *checked)
 	if (probe_kind(is->type) == NULL || (is->flags & STEER_CHECK_DISABLED) != 0) {
 		return STEER_OK;
 	}
-	if (check != NULL && check->generation != is->generation) {
+	if (check != NULL && check->created != is->created) {
 		drop(check); // Deleted and created again.
 		check = NULL;
 	}

@@ -28,7 +28,7 @@ typedef struct checks checks_t;
 typedef struct check {
 	checks_t *checks;
 	char id[STEER_CHECK_ID_MAX + 1];
-	uint32_t slot, generation;
+	uint32_t slot, created;
 	unsigned round;          /*!< Of the last update that named it. */
 	definition_t *definition;
 	ev_timer timer;

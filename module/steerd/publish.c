@@ -11,7 +11,7 @@
 
 /*! A state that is being written: a copy, since its check may go meanwhile. */
 typedef struct {
-	uint32_t slot, generation;
+	uint32_t slot, created;
 	char id[STEER_CHECK_ID_MAX + 1];
 	char reason[REASON_SIZE];
 	steer_health_state_t state;
@@ -130,7 +130,7 @@ static void take_back(publisher_t *publisher)
 	bool failed = batch->ret != STEER_OK;
 	for (size_t i = 0; i < batch->count && failed; i++) {
 		check_t *check = checks_get(publisher->checks, batch->items[i].slot);
-		if (check != NULL && check->generation == batch->items[i].generation) {
+		if (check != NULL && check->created == batch->items[i].created) {
 			checks_unpublish(check);
 		}
 	}
@@ -159,11 +159,11 @@ static void on_done(struct ev_loop *loop, ev_async *async, int events)
 static void fill_item(item_t *item, const check_t *check)
 {
 	item->slot = check->slot;
-	item->generation = check->generation;
+	item->created = check->created;
 	memcpy(item->id, check->id, sizeof(item->id));
 	snprintf(item->reason, sizeof(item->reason), "%s", check->reason != NULL ? check->reason : "");
 	item->state = (steer_health_state_t) {
-		.up = check->state.probed == STEER_PROBED_UP, .generation = check->generation,
+		.up = check->state.probed == STEER_PROBED_UP, .created = check->created,
 		.since = check->decided.wall, .since_boot = check->decided.boot_ms,
 		.boot = { check->decided.boot[0], check->decided.boot[1] },
 		.who = "", .reason = item->reason, .reason_len = strlen(item->reason),

@@ -21,7 +21,7 @@ static int take_state(const steer_health_check_t *check, uint8_t kind, const voi
 {
 	int ret = steer_health_state_open(state, value, len);
 	ret = ret == STEER_OK && state->cleared ? STEER_EDAMAGED : ret; // It is none.
-	*has = ret == STEER_OK && state->generation == check->generation &&
+	*has = ret == STEER_OK && state->created == check->created &&
 	       steer_status_is_of(kind, check->type);
 	return ret;
 }
@@ -43,7 +43,7 @@ static void decide(steer_health_status_t *checked, const basis_t *basis)
 		.children = &checked->children, .silence = &basis->silence,
 	};
 	checked->effective =
-		steer_health_decide(check->type, check->flags, check->generation, &known, basis->now);
+		steer_health_decide(check->type, check->flags, check->created, &known, basis->now);
 }
 
 /*! A walk over the states of one kind, in step with that over the checks. */

@@ -90,7 +90,7 @@ static bool is_same(const MDB_val *key, const MDB_val *was, const MDB_val *is)
 	return *(const uint8_t *)key->mv_data == STEER_STATUS_STATE &&
 	       steer_health_state_open(&before, was->mv_data, was->mv_size) == STEER_OK &&
 	       steer_health_state_open(&after, is->mv_data, is->mv_size) == STEER_OK &&
-	       !after.cleared && before.up == after.up && before.generation == after.generation;
+	       !after.cleared && before.up == after.up && before.created == after.created;
 }
 
 /*! Writes a state; what a check is already is no transition. */

@@ -398,8 +398,8 @@ static void change_records(steer_chance_t *chance, steer_store_t *store)
 }
 
 /*! Generation of a check; false: there is no such check. */
-static bool generation_of(steer_store_t *store, const char *id, const steer_now_t *now,
-                          uint32_t *generation)
+static bool created_of(steer_store_t *store, const char *id, const steer_now_t *now,
+                       uint32_t *created)
 {
 	static const enum steer_env envs[] = { STEER_ENV_RECORDS, STEER_ENV_STATUS };
 	steer_reader_t *readers[2];
@@ -411,7 +411,7 @@ static bool generation_of(steer_store_t *store, const char *id, const steer_now_
 		must(steer_reader_renew(readers[i], &id_of), &fault);
 	}
 	int ret = steer_health_check_find(readers[0], readers[1], id, now, &checked);
-	*generation = checked.check.generation;
+	*created = checked.check.created;
 	steer_reader_close(readers[1]);
 	steer_reader_close(readers[0]);
 	return ret == STEER_OK;
@@ -422,14 +422,14 @@ static void write_state(steer_store_t *store, unsigned check, uint8_t kind, bool
 {
 	char id[] = "h0";
 	steer_now_t now;
-	uint32_t generation;
+	uint32_t created;
 	id[1] += check;
 	steer_now(&now);
-	if (!generation_of(store, id, &now, &generation)) {
+	if (!created_of(store, id, &now, &created)) {
 		return;
 	}
 	const steer_health_state_t state = {
-		.up = up, .generation = generation, .since = now.wall, .since_boot = now.boot_ms,
+		.up = up, .created = created, .since = now.wall, .since_boot = now.boot_ms,
 		.boot = { now.boot[0], now.boot[1] }, .who = "history", .who_len = strlen("history"),
 	};
 	const steer_status_entry_t status = { .kind = kind, .id = id, .state = has ? &state : NULL };

@@ -233,12 +233,12 @@ static void change_records(steer_chance_t *chance, steer_store_t *store)
 }
 
 /*! Whether a check is defined: others have no state. */
-static bool is_defined(const source_t *source, const char *id, uint32_t *generation)
+static bool is_defined(const source_t *source, const char *id, uint32_t *created)
 {
 	const void *value;
 	size_t len;
 	int ret = steer_reader_get(source->reader, STEER_DB_CHECKS, id, strlen(id), &value, &len);
-	*generation = ret == STEER_OK ? get_check_generation(value) : 0;
+	*created = ret == STEER_OK ? get_check_created(value) : 0;
 	return ret == STEER_OK && get_check_type(value) != STEER_CHECK_NONE;
 }
 
@@ -253,15 +253,15 @@ static void change_states(steer_chance_t *chance, steer_store_t *store)
 	source_t source;
 	source_open(&source, store);
 	for (unsigned i = 0; i < COUNT(state); i++) {
-		uint32_t generation;
+		uint32_t created;
 		ids[i][1] += drawn_below(chance, DRAWN_CHECKS);
-		if (!is_defined(&source, ids[i], &generation)) {
+		if (!is_defined(&source, ids[i], &created)) {
 			continue;
 		}
 		state[i] = (steer_health_state_t) {
 			.up = drawn_percent(chance, 50), .cleared = drawn_percent(chance, 30),
 			.since = drawn_below(chance, 1000),
-			.generation = generation, .who = "someone", .who_len = drawn_below(chance, 8),
+			.created = created, .who = "someone", .who_len = drawn_below(chance, 8),
 		};
 		states[count++] = (steer_status_entry_t) {
 			.kind = drawn_percent(chance, 60) ? STEER_STATUS_FORCE : STEER_STATUS_REPORT,

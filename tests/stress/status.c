@@ -71,7 +71,7 @@ static void read_state(const opened_t *opened, const char *id, const char *state
 		die("no such health check");
 	}
 	known->state = (steer_health_state_t) {
-		.up = strcmp(state, "up") == 0, .generation = checked.check.generation,
+		.up = strcmp(state, "up") == 0, .created = checked.check.created,
 		.since = since != NULL ? strtoull(since, NULL, 10) : opened->now.wall,
 		.since_boot = opened->now.boot_ms,
 		.boot = { opened->now.boot[0], opened->now.boot[1] },

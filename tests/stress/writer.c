@@ -171,7 +171,7 @@ static void commit(steer_store_t *store, const plan_t *plan, uint32_t version)
 }
 
 /*! Generation of a check, which its states carry. */
-static uint32_t generation_of(steer_store_t *store, const char *id, const steer_now_t *now)
+static uint32_t created_of(steer_store_t *store, const char *id, const steer_now_t *now)
 {
 	static const enum steer_env envs[] = { STEER_ENV_RECORDS, STEER_ENV_STATUS };
 	steer_reader_t *readers[2];
@@ -189,7 +189,7 @@ static uint32_t generation_of(steer_store_t *store, const char *id, const steer_
 	}
 	steer_reader_close(readers[1]);
 	steer_reader_close(readers[0]);
-	return checked.check.generation;
+	return checked.check.created;
 }
 
 /*! Makes a version the one that answers where the sets of those before are down. */
@@ -200,7 +200,7 @@ static void force_down(steer_store_t *store, uint32_t version)
 	snprintf(id, sizeof(id), "w%04u", version - 1);
 	steer_now(&now);
 	const steer_health_state_t state = {
-		.generation = generation_of(store, id, &now), .who = "writer",
+		.created = created_of(store, id, &now), .who = "writer",
 		.who_len = strlen("writer"), .since = now.wall, .since_boot = now.boot_ms,
 		.boot = { now.boot[0], now.boot[1] },
 	};

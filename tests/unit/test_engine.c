@@ -280,6 +280,25 @@ static int do_damage_filter(const char *dir, const char *text)
 	return 0;
 }
 
+/*! When a check was created. */
+static uint32_t created_of(steer_store_t *store, const char *id)
+{
+	steer_reader_t *records, *status;
+	steer_health_status_t checked;
+	steer_fault_t fault;
+	steer_now_t now;
+	uint64_t txn;
+	steer_now(&now);
+	must(steer_reader_open(&records, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_open(&status, store, STEER_ENV_STATUS, &fault), &fault);
+	assert_int_equal(steer_reader_renew(records, &txn), STEER_OK);
+	assert_int_equal(steer_reader_renew(status, &txn), STEER_OK);
+	assert_int_equal(steer_health_check_find(records, status, id, &now, &checked), STEER_OK);
+	steer_reader_close(status);
+	steer_reader_close(records);
+	return checked.check.created;
+}
+
 /*! Forces the check "c" down: "until by wall, until by boot, boot's id"; it is there then. */
 static int do_force(const char *dir, const char *text)
 {
@@ -288,7 +307,7 @@ static int do_force(const char *dir, const char *text)
 	const steer_health_check_t check = { .type = STEER_CHECK_MANUAL };
 	const steer_apply_t options = { 0 };
 	const steer_source_location_t origin = { .file = "file" };
-	steer_health_state_t state = { .generation = 1 };
+	steer_health_state_t state = { .up = false };
 	const steer_status_entry_t force = { .kind = STEER_STATUS_FORCE, .id = "c", .state = &state };
 	steer_summary_t summary;
 	steer_fault_t fault;
@@ -298,6 +317,7 @@ static int do_force(const char *dir, const char *text)
 	}
 	must(steer_change_health_check(change, "c", &check, &origin), &fault);
 	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
+	state.created = created_of(store, "c");
 	must(steer_status_write(store, &force, 1, &fault), &fault);
 	steer_change_free(change);
 	steer_store_close(store);
@@ -312,7 +332,7 @@ static int do_beat(const char *dir, const char *text)
 	const steer_health_check_t check = { .type = STEER_CHECK_HTTP };
 	const steer_apply_t options = { 0 };
 	const steer_source_location_t origin = { .file = "file" };
-	const steer_health_state_t down = { .generation = 1 };
+	steer_health_state_t down = { .up = false };
 	steer_now_t beat;
 	const steer_status_entry_t entries[] = {
 		{ .kind = STEER_STATUS_STATE, .id = "c", .state = &down },
@@ -326,6 +346,7 @@ static int do_beat(const char *dir, const char *text)
 	}
 	must(steer_change_health_check(change, "c", &check, &origin), &fault);
 	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
+	down.created = created_of(store, "c");
 	must(steer_status_write(store, entries, 2, &fault), &fault);
 	steer_change_free(change);
 	steer_store_close(store);

@@ -14,7 +14,7 @@
 
 static const uint8_t addresses[][4] = { { 192, 0, 2, 1 }, { 192, 0, 2, 2 } };
 
-#define GENERATION 7
+#define CREATED 7
 #define NEVER      UINT64_MAX
 
 /* An hour after the state below was written, in the same boot. */
@@ -25,11 +25,11 @@ static const steer_silence_t at_work = { .left_ms = 1000 };
 
 #define STATE_OF(of, is_up, ...) \
 	(&(const steer_health_state_t) { \
-		.up = (is_up), .generation = (of), .since = 6400, .since_boot = 1400000, \
+		.up = (is_up), .created = (of), .since = 6400, .since_boot = 1400000, \
 		.boot = { 1, 2 }, .who = "alice", .who_len = 5, __VA_ARGS__ \
 	})
-/*! A state of the check's generation. */
-#define STATE(is_up, ...) STATE_OF(GENERATION, is_up, __VA_ARGS__)
+/*! A state of the check. */
+#define STATE(is_up, ...) STATE_OF(CREATED, is_up, __VA_ARGS__)
 #define UP   STATE(true, .until = 0)
 #define DOWN STATE(false, .until = 0)
 /*! States with a limit: 60 seconds from now, or a second ago. */
@@ -91,13 +91,13 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 		  NEVER },
 		{ "not defined, forced down: up", NONE, 0, DOWN, DOWN, DOWN, true, STEER_BY_UNDEFINED,
 		  NEVER },
-		{ "a force of another generation", HTTP, 0, STATE_OF(6, false, .until = 0), NULL, NULL,
+		{ "a force of an earlier check", HTTP, 0, STATE_OF(6, false, .until = 0), NULL, NULL,
 		  true,
 		  STEER_BY_NOTHING, NEVER },
-		{ "a probe of another generation", HTTP, 0, NULL, NULL, STATE_OF(8, false, .until = 0),
+		{ "a probe of an earlier check", HTTP, 0, NULL, NULL, STATE_OF(8, false, .until = 0),
 		  true,
 		  STEER_BY_NOTHING, NEVER },
-		{ "a report of another generation", MANUAL, 0, NULL, STATE_OF(8, false, .until = 0), NULL,
+		{ "a report of an earlier check", MANUAL, 0, NULL, STATE_OF(8, false, .until = 0), NULL,
 		  true, STEER_BY_NOTHING, NEVER },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -107,7 +107,7 @@ static void a_check_is_forced_then_reported_then_probed(void **state)
 			.silence = &at_work,
 		};
 		const steer_effective_health_t is =
-			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, &known, &now);
+			steer_health_decide(cases[i].type, cases[i].flags, CREATED, &known, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == cases[i].left_ms);
@@ -161,7 +161,7 @@ static void a_calculated_check_is_up_if_enough_of_its_children_are(void **state)
 			.silence = &at_work,
 		};
 		const steer_effective_health_t is =
-			steer_health_decide(STEER_CHECK_CALCULATED, cases[i].flags, GENERATION, &known, &now);
+			steer_health_decide(STEER_CHECK_CALCULATED, cases[i].flags, CREATED, &known, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == (is.by == STEER_BY_CHILDREN && children.count > 0 ? 500 : NEVER));
@@ -223,7 +223,7 @@ static void what_was_probed_counts_as_up_if_steerd_is_silent_and_that_is_wanted(
 			.children = &children, .silence = cases[i].silence,
 		};
 		const steer_effective_health_t is =
-			steer_health_decide(cases[i].type, cases[i].flags, GENERATION, &known, &now);
+			steer_health_decide(cases[i].type, cases[i].flags, CREATED, &known, &now);
 		assert_int_equal(is.up, cases[i].up);
 		assert_int_equal(is.by, cases[i].by);
 		assert_true(is.left_ms == cases[i].left_ms);
@@ -271,7 +271,7 @@ static void a_state_says_what_was_written(void **state)
 {
 	(void)state;
 	const steer_health_state_t was = {
-		.up = true, .generation = 0x01020304, .since = 1700000000, .until = 1700000060,
+		.up = true, .created = 0x01020304, .since = 1700000000, .until = 1700000060,
 		.since_boot = 12345, .until_boot = 72345,
 		.boot = { UINT64_C(0x1122334455667788), UINT64_C(0x99aabbccddeeff00) },
 		.who = "alice", .who_len = 5, .reason = "maintenance", .reason_len = 11,
@@ -283,7 +283,7 @@ static void a_state_says_what_was_written(void **state)
 	assert_int_equal(steer_health_state_open(&is, value, size), STEER_OK);
 	seeds_write("health_check", "state", 1, 4, value, size);
 	assert_true(is.up);
-	assert_int_equal(is.generation, was.generation);
+	assert_int_equal(is.created, was.created);
 	assert_true(is.since == was.since && is.until == was.until);
 	assert_true(is.since_boot == was.since_boot && is.until_boot == was.until_boot);
 	assert_true(is.boot[0] == was.boot[0] && is.boot[1] == was.boot[1]);

@@ -12,7 +12,7 @@
 #include "unit/stores.h"
 #include "unit/test.h"
 
-/*! The generation of the checks that the first change set makes. */
+/*! When the checks of the first change set were created. */
 #define GENERATION 1
 
 /* Checks, their states, and the log as text. */
@@ -33,12 +33,12 @@ static void change_check(steer_store_t *store, const char *id, bool is)
 }
 
 /*! A state as text: "up", "down" or "clear", and a reason behind a space. */
-static steer_health_state_t state_of(const char *text, uint32_t generation, const char *who)
+static steer_health_state_t state_of(const char *text, uint32_t created, const char *who)
 {
 	const char *reason = text + strcspn(text, " ");
 	reason += *reason != '\0';
 	return (steer_health_state_t) {
-		.up = text[0] == 'u', .cleared = text[0] == 'c', .generation = generation, .since = 9000,
+		.up = text[0] == 'u', .cleared = text[0] == 'c', .created = created, .since = 9000,
 		.who = who, .who_len = strlen(who), .reason = reason, .reason_len = strlen(reason),
 	};
 }
@@ -54,9 +54,9 @@ static void say(steer_store_t *store, uint8_t kind, const char *id, const char *
 }
 
 /*! Publishes a state, as steerd does; without text it removes the one that is there. */
-static void find(steer_store_t *store, const char *id, const char *text, uint32_t generation)
+static void find(steer_store_t *store, const char *id, const char *text, uint32_t created)
 {
-	const steer_health_state_t state = state_of(text != NULL ? text : "", generation, "");
+	const steer_health_state_t state = state_of(text != NULL ? text : "", created, "");
 	const steer_status_entry_t entry = {
 		.kind = STEER_STATUS_STATE, .id = id, .state = text != NULL ? &state : NULL,
 	};
@@ -130,7 +130,7 @@ static void transitions_are_logged_and_nothing_else(void **state)
 		const char *what;
 		uint8_t kind;
 		const char *text;      /*!< NULL: removed. */
-		uint32_t generation;   /*!< Of what steerd finds. */
+		uint32_t created;   /*!< Of what steerd finds. */
 		const char *logged;
 	} steps[] = {
 		{ "a force", 'f', "down why", 0, "f web down me why;" },
@@ -156,7 +156,7 @@ static void transitions_are_logged_and_nothing_else(void **state)
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		print_message("  %s\n", steps[i].what);
 		if (steps[i].kind == STEER_STATUS_STATE) {
-			find(place.store, "web", steps[i].text, steps[i].generation);
+			find(place.store, "web", steps[i].text, steps[i].created);
 		} else {
 			say(place.store, steps[i].kind, "web", steps[i].text);
 		}
@@ -301,7 +301,7 @@ static void the_longest_texts_fit(void **state)
 	memset(text, '\xff', sizeof(text));
 	id[STEER_CHECK_ID_MAX] = '\0';
 	const steer_health_state_t longest = {
-		.generation = 1, .who = text, .who_len = sizeof(text), .reason = text,
+		.created = 1, .who = text, .who_len = sizeof(text), .reason = text,
 		.reason_len = sizeof(text),
 	};
 	const steer_status_entry_t entry = {

@@ -32,7 +32,7 @@ static uint8_t *make_part(bool first, size_t *size)
 		STEER_OK);
 	const size_t value_len = steer_health_check_write(value, &check);
 	const steer_health_state_t cleared = {
-		.cleared = true, .generation = 9, .since = 8, .who = "me", .who_len = 2,
+		.cleared = true, .created = 9, .since = 8, .who = "me", .who_len = 2,
 	};
 	uint8_t cleared_value[STEER_HEALTH_STATE_MAX];
 	const size_t cleared_len = steer_health_state_write(cleared_value, &cleared);

@@ -197,21 +197,21 @@ static void assert_walk(steer_store_t *store, int ret, const char *want)
 	readers_close(&readers);
 }
 
-static steer_health_state_t state_of(bool up, uint32_t generation)
+static steer_health_state_t state_of(bool up, uint32_t created)
 {
 	return (steer_health_state_t) {
-		.up = up, .generation = generation, .since = 9000, .boot = { 1, 2 }, .who = "me",
+		.up = up, .created = created, .since = 9000, .boot = { 1, 2 }, .who = "me",
 		.who_len = 2,
 	};
 }
 
-/*! Writes a state, or removes it (generation 0). */
+/*! Writes a state, or removes it (created 0). */
 static void state_put(steer_store_t *store, uint8_t kind, const char *id, bool up,
-                      uint32_t generation)
+                      uint32_t created)
 {
-	const steer_health_state_t state = state_of(up, generation);
+	const steer_health_state_t state = state_of(up, created);
 	const steer_status_entry_t status = {
-		.kind = kind, .id = id, .state = generation > 0 ? &state : NULL,
+		.kind = kind, .id = id, .state = created > 0 ? &state : NULL,
 	};
 	steer_fault_t fault;
 	must(steer_status_write(store, &status, 1, &fault), &fault);
@@ -278,6 +278,28 @@ static void a_check_keeps_its_slot_as_long_as_the_store_lives(void **state)
 		assert_int_equal(made.summary.sequence, steps[i].sequence);
 		assert_walk(place.store, STEER_OK, steps[i].walk);
 	}
+	place_free(&place);
+}
+
+/*! steerd may write what it has found about a check that is gone, and that has come again. */
+static void a_state_of_a_deleted_check_never_counts(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	checks_must(place.store, "+web tcp host=h port=1");
+	state_put(place.store, STEER_STATUS_STATE, "web", false, 1);
+	assert_walk(place.store, STEER_OK, "web 0 1 tcp --P down probe\n");
+	checks_must(place.store, "-web");
+	state_put(place.store, STEER_STATUS_STATE, "web", false, 1);
+	assert_walk(place.store, STEER_OK, "web 0 1 none --- up undefined\n");
+	checks_must(place.store, "+web tcp host=h port=1");
+	assert_walk(place.store, STEER_OK, "web 0 1 tcp --- up nothing\n");
+	state_put(place.store, STEER_STATUS_STATE, "web", false, 1);
+	assert_walk(place.store, STEER_OK, "web 0 1 tcp --- up nothing\n");
+	state_put(place.store, STEER_STATUS_STATE, "web", false, 3);
+	assert_walk(place.store, STEER_OK, "web 0 1 tcp --P down probe\n");
+	checks_must(place.store, "+web tcp host=h port=2");
+	assert_walk(place.store, STEER_OK, "web 0 1 tcp --P down probe\n");
 	place_free(&place);
 }
 
@@ -729,7 +751,7 @@ static void a_check_that_goes_leaves_no_state_behind(void **state)
 	state_put(store, STEER_STATUS_FORCE, "a", false, 1);
 	state_put(store, STEER_STATUS_FORCE, "c", false, 4);
 	assert_int_equal(change_checks(store, "+a manual;+c manual", true).ret, STEER_OK);
-	assert_walk(store, STEER_OK, "a 0 1 none F-- up undefined\nb 1 1 manual F-- down force\n");
+	assert_walk(store, STEER_OK, "a 0 1 none --- up undefined\nb 1 1 manual F-- down force\n");
 	change_t made = change_checks(store, "+a manual;+c manual", false);
 	assert_int_equal(made.summary.sequence, 4);
 	assert_walk(store, STEER_OK, "a 0 1 manual --- up nothing\nb 1 1 manual F-- down force\n"
@@ -1267,6 +1289,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_check_keeps_its_slot_as_long_as_the_store_lives),
+		cmocka_unit_test(a_state_of_a_deleted_check_never_counts),
 		cmocka_unit_test(a_change_set_that_is_refused_changes_no_check),
 		cmocka_unit_test(children_are_no_calculated_checks),
 		cmocka_unit_test(checks_are_logged),

@@ -140,12 +140,15 @@ static bool equals(const steer_health_check_t *was, const steer_change_health_ch
 
 /*! Makes the new check, in the slot of the old one. */
 static void define(steer_health_check_t *is, const steer_health_check_t *was,
-                   const steer_change_health_check_t *change)
+                   const steer_change_health_check_t *change, uint64_t sequence)
 {
 	is->type = change->type;
 	is->flags = change->flags;
 	is->slot = was->slot;
 	is->generation = was->generation;
+	if (is->type != STEER_CHECK_NONE) {
+		is->created = was->type != STEER_CHECK_NONE ? was->created : (uint32_t)sequence;
+	}
 	is->options_len = change->options_len;
 	if (change->options_len > 0) {
 		memcpy(is->options, change->options, change->options_len);
@@ -169,7 +172,7 @@ static void warn_of_probing(const checks_t *checks, const steer_change_health_ch
 static int apply_one(checks_t *checks, const steer_change_health_check_t *change)
 {
 	steer_write_t *write = checks->write;
-	steer_health_check_t was = { .type = STEER_CHECK_NONE }, is;
+	steer_health_check_t was = { .type = STEER_CHECK_NONE }, is = { .created = 0 };
 	int ret = steer_health_check_read(write, change->id, &was);
 	if (ret != STEER_OK && ret != STEER_ENOENT) {
 		return ret;
@@ -190,7 +193,7 @@ static int apply_one(checks_t *checks, const steer_change_health_check_t *change
 			return ret;
 		}
 	}
-	define(&is, &was, change);
+	define(&is, &was, change, write->sequence);
 	if (had) {
 		report(checks, STEER_LOG_WAS, change->id, &was);
 		checks->old_count = list_unread(checks->old, checks->old_count, change->id, was.type,
