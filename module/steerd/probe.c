@@ -17,6 +17,7 @@ static const probe_kind_t *const kinds[] = {
 	[STEER_CHECK_HTTP] = &probe_http,
 	[STEER_CHECK_HTTPS] = &probe_http,
 	[STEER_CHECK_TCP] = &probe_tcp,
+	[STEER_CHECK_TLS] = &probe_tls,
 };
 
 const probe_kind_t *probe_kind(uint8_t type)

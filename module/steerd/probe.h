@@ -116,4 +116,4 @@ void probe_end_inconclusive(probe_t *probe, const char *format, ...);
  */
 void probe_end_errno(probe_t *probe, const address_t *address, int err);
 
-extern const probe_kind_t probe_http, probe_tcp;
+extern const probe_kind_t probe_http, probe_tcp, probe_tls;

@@ -127,8 +127,10 @@ static int on_connected(void *ctx, char *peer, char *own, int peer_port, int own
 
 static bool set_tls(transfer_t *transfer, CURL *easy)
 {
-	// The name of the certificate is verified with it, see tls.h.
+	// The name of a certificate is verified along with it, see tls.h. A cache of libcurl
+	// would keep a store of ours for later connections, also after a reload.
 	return curl_set(easy, CURLOPT_CAINFO, NULL) && curl_set(easy, CURLOPT_CAPATH, NULL) &&
+	       curl_set(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L) &&
 	       curl_set(easy, CURLOPT_SSL_VERIFYHOST, 0L) &&
 	       curl_set(easy, CURLOPT_SSL_VERIFYPEER, (long)transfer->probe->definition->verify) &&
 	       curl_set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
@@ -208,12 +210,12 @@ static void on_done(curl_job_t *job, CURLcode result)
 	if (transfer->probe->ended) {
 		return;
 	}
+	if (!transfer->connected) {
+		take_times(transfer);
+	}
 	if (transfer->connected || result == CURLE_OK) {
 		transfer->kind->done(transfer, result);
-		return;
-	}
-	take_times(transfer);
-	if (may_retry(transfer, result)) {
+	} else if (may_retry(transfer, result)) {
 		transfer->nameless = true;
 		attempt(transfer);
 	} else if (transfer->next < transfer->addresses_count) {

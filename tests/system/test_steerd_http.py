@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """steerd probes web servers, also hostile ones."""
 
+import pathlib
 import re
+import shutil
+import ssl
 
 from steer.backend import http, read_head, reset, until_closed
+from steer.certificates import Authority
 from steer.steerdstory import SteerdStory
-from steer.web import answer, chunked, compressed, endless, noting, page, redirect
+from steer.web import (answer, chunked, compressed, endless, http2, noting, page, redirect, secure)
 
 HOST = "www.example.com"
 SEARCHED = 5120  # Bytes of a body.
@@ -244,3 +248,132 @@ class HostileServers(WebStory):
                      f"HTTP 200 from PEER without the text in the first {SEARCHED} bytes"),
             "unread": (endless(head + b"\r\n", b"x" * 1000), {}, *OK),
         })
+
+
+class Tls(WebStory):
+
+    def setUp(self):
+        super().setUp()
+        self.authority = Authority(self.path("certificates"))
+        self.good = self.authority.context(HOST)
+
+    def verified(self, kind, cases):
+        return self.probed(kind, cases, options=("--ca-file", self.authority.file))
+
+    def cases(self, behave, up, address_up=None):
+        """What both kinds that use TLS make of certificates."""
+        expired = self.authority.context(HOST, days=-1)
+        other = self.authority.context("other.example.com")
+        local = self.authority.context("IP:127.0.0.1")
+        wild = self.authority.context("*.example.com")
+        stranger = Authority(self.path("stranger"), name="stranger").context(HOST)
+        named = {"host": HOST}
+        verify = {**named, "verify": "yes"}
+
+        def failed(why):
+            return "down", f"TLS with PEER: {why}"
+
+        return {
+            "good": (secure(self.good, behave), verify, *up),
+            "wild": (secure(wild, behave), verify, *up),
+            "local": (secure(local, behave), {"verify": "yes"}, *up),
+            "server-name": (secure(other, behave), {**verify, "server_name": "other.example.com"},
+                            *up),
+            "expired": (secure(expired, behave), verify, *failed("certificate has expired")),
+            "other": (secure(other, behave), verify, *failed("hostname mismatch")),
+            "no-address": (secure(self.good, behave), {"verify": "yes"},
+                           *failed("IP address mismatch")),
+            "stranger": (secure(stranger, behave), verify,
+                         *failed("unable to get local issuer certificate")),
+            "expired-any": (secure(expired, behave), named, *up),
+            "other-any": (secure(other, behave), named, *up),
+            "stranger-any": (secure(stranger, behave), {}, *up),
+            "no-tls": (lambda connection: connection.sendall(b"220 mail.example.com ESMTP\r\n"), {},
+                       "down", "TLS with PEER: wrong version number"),
+            "hanging": (until_closed, {"timeout": "300ms"}, "down",
+                        "connection to PEER takes too long"),
+        }
+
+    def test_certificates_of_web_servers(self):
+        self.verified("https", self.cases(http(), OK))
+
+    def test_certificates_of_others(self):
+        self.verified("tls", self.cases(until_closed, ("up", "TLS with PEER")))
+
+    def test_names_in_the_hello(self):
+        heard = {name: [] for name in ("host", "own", "off", "none", "other")}
+        servers = {name: secure(self.authority.context(HOST, "own.example.com", "IP:127.0.0.1"),
+                                http(), names) for name, names in heard.items()}
+        verify = {"verify": "yes", "host": HOST}
+        self.verified("https", {
+            "host": (servers["host"], verify, *OK),
+            "own": (servers["own"], {**verify, "server_name": "own.example.com"}, *OK),
+            "off": (servers["off"], {**verify, "sni": "no"}, *OK),
+            "none": (servers["none"], {"verify": "yes"}, *OK),
+        })
+        self.assertEqual({name: names[:1] for name, names in heard.items()},
+                         {"host": [HOST], "own": ["own.example.com"], "off": [None],
+                          "none": [None], "other": []})
+
+    def test_a_handshake_is_tried_again_without_a_name(self):
+        heard = {name: [] for name in ("refuses", "broken", "other")}
+        other = self.authority.context("other.example.com")
+        handshake_failure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)  # It has no certificate.
+        named = {"host": HOST}
+        self.verified("https", {
+            "refuses": (secure(self.good, http(), heard["refuses"], refuse=True),
+                        {**named, "verify": "yes"}, *OK),
+            "broken": (secure(handshake_failure, http(), heard["broken"]), named, "down",
+                       "TLS with PEER: .* handshake failure"),
+            "other": (secure(other, http(), heard["other"]), {**named, "verify": "yes"}, "down",
+                      "TLS with PEER: hostname mismatch"),
+        })
+        for name, names in heard.items():
+            self.assertEqual(names[:2], [HOST, None], name)
+
+    def test_old_servers(self):
+        old = self.authority.context(HOST)
+        old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1
+        old.set_ciphers("DEFAULT@SECLEVEL=0")
+        self.verified("https", {
+            "any": (secure(old, http()), {}, *OK),
+            "verified": (secure(old, http()), {"host": HOST, "verify": "yes"}, "down",
+                         "TLS with PEER: .*"),
+        })
+
+    def test_http2_is_offered_if_it_is_wanted(self):
+        frames = []
+        both, old = self.authority.context(HOST), self.authority.context("old.example.com")
+        both.set_alpn_protocols(["h2", "http/1.1"])
+        old.set_alpn_protocols(["http/1.1"])
+        offered = {"http2": "yes"}
+        self.verified("https", {
+            "both": (secure(both, http2(frames)), offered, *OK),
+            "old": (secure(old, http()), offered, *OK),
+            "not": (secure(both, http2([])), {}, "down", "PEER: .*"),
+        })
+        self.assertIn(1, frames)
+
+    def test_authorities_are_read_again_by_hup(self):
+        server = self.backend(secure(self.good, http()))
+        stranger = Authority(self.path("stranger"), name="stranger")
+        file = self.file("trusted.pem", pathlib.Path(stranger.file).read_text("ascii"))
+        check = {"host": HOST, "verify": "yes"}
+        daemon = self.probed("https", {
+            "one": (server, check, "down", "TLS with PEER: unable to get local issuer certificate"),
+        }, options=("--ca-file", file))
+        self.file("trusted.pem", "nothing")
+        daemon.reload()
+        daemon.log.wait(f"certificates of authorities, {file}: no certificates in it: those loaded")
+        shutil.copy(self.authority.file, file)
+        daemon.reload()
+        daemon.log.wait("health check 'one' is up: HTTP 200")
+
+    def test_a_file_of_authorities_is_needed(self):
+        store = self.store()
+        for name, why in (("missing", "No such file or directory"), ("empty", "no certificates in it")):
+            self.file("empty", "")
+            daemon = self.steerd(store, options=("--ca-file", self.path(name))).spawn()
+            self.assertEqual(daemon.wait(), 1)
+            self.assertEqual(daemon.log.lines(), [
+                f"steerd: certificates of authorities, {self.path(name)}: {why}"])

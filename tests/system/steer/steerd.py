@@ -42,13 +42,15 @@ class Steerd:
 
     directory  of its own, for the socket of its notifications
     store      directory of the store
+    options    more of its command line
     variables  more of its environment, such as WATCHDOG_USEC
     """
 
-    def __init__(self, directory, store, prefix=(), **variables):
+    def __init__(self, directory, store, prefix=(), options=(), **variables):
         self.directory = directory
         self.store = store
         self.prefix = list(prefix)
+        self.options = list(options)
         self.variables = variables
         self.process = None
         self.log = None
@@ -61,7 +63,7 @@ class Steerd:
         self._notifications = Notifications(os.path.join(self.directory, "notify"))
         self.told = Log(self._notifications)
         self.process = subprocess.Popen(
-            [*self.prefix, env.STEERD, "-d", self.store], stdin=subprocess.DEVNULL,
+            [*self.prefix, env.STEERD, "-d", self.store, *self.options], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
             env=env.environment(NOTIFY_SOCKET=self._notifications.path, **self.variables))
         self.log = Log(self.process.stderr)

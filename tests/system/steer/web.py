@@ -79,22 +79,24 @@ def noting(heads, behave):
     return note
 
 
-def secure(context, behave, names=None):
-    """TLS; notes the names that clients say in their hello, None for those that say none."""
-    def note(_, name, __):
-        names.append(name)
+def secure(context, behave, names=None, refuse=False):
+    """TLS; notes the names that clients say in their hello, None for those that say none, and
+    refuses any name."""
+    def hear(_, name, __):
+        if names is not None:
+            names.append(name)
+        return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME if refuse and name is not None else None
 
     def handshake(connection):
         with context.wrap_socket(connection, server_side=True) as tls:
             behave(tls)
 
-    if names is not None:
-        context.sni_callback = note
+    context.sni_callback = hear
     return handshake
 
 
 def http2(frames):
-    """HTTP/2 over TLS, as far as one response without a body needs it; notes types of frames."""
+    """One response of HTTP/2 (RFC 9113), or none if it was not offered; notes types of frames."""
     def frame(kind, flags, stream, payload=b""):
         return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
 
@@ -123,6 +125,3 @@ def http2(frames):
                 until_closed(tls)
                 return
     return behave
-
-
-TLS10 = ssl.TLSVersion.TLSv1
