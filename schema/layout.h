@@ -34,6 +34,8 @@
 #define STEER_VERSION_FILE "version"
 /*! File in the store's directory that every writer touches after a commit. */
 #define STEER_DOORBELL_FILE "doorbell"
+/*! Socket in the store's directory on which its steerd answers; left behind if that was killed. */
+#define STEER_SOCKET_FILE "steerd.sock"
 /*! Symbolic link in the store's directory while a backup is made: to the incomplete copy. */
 #define STEER_BACKUP_NOTE "backup"
 

@@ -21,7 +21,7 @@ static int judge(const steer_folder_t *folder, mode_t type, const struct stat *s
 	if ((st->st_mode & S_IFMT) != type) {
 		return STEER_FILE_IS_STRANGE;
 	}
-	if (type == S_IFREG && st->st_nlink > 1) {
+	if (type != S_IFDIR && st->st_nlink > 1) {
 		return STEER_FILE_HAS_NAMES;
 	}
 	bool own = st->st_uid == (uid_t)setfsuid(-1) || st->st_uid == geteuid();
@@ -125,6 +125,11 @@ int steer_file_look(const steer_folder_t *folder, const char *name, struct stat 
 int steer_file_open(const steer_folder_t *folder, const char *name, int flags, int *fd)
 {
 	return take(folder, name, flags, S_IFREG, fd);
+}
+
+int steer_file_reach(const steer_folder_t *folder, const char *name, int *fd)
+{
+	return take(folder, name, O_PATH, S_IFSOCK, fd);
 }
 
 int steer_file_make(const steer_folder_t *folder, const char *name, int *fd)

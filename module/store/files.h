@@ -4,8 +4,8 @@
  * \brief Opening what is in a store's directory, where nothing is trusted to be what it seems.
  *
  * Everything is opened relative to the open directory, without following links or blocking, and is
- * checked before it is written to or its mode is changed: it must be a regular file or directory
- * with one name, of the store's owner, of its group, or of the user.
+ * checked before it is written to or its mode is changed: it must be a regular file, socket or
+ * directory with one name, of the store's owner, of its group, or of the user.
  *
  * Threads:  no state but that of the files.
  * Errors:   0, errno, or one of STEER_FILE_*.
@@ -52,6 +52,8 @@ int steer_file_give(int fd, gid_t group, mode_t mode);
 int steer_file_look(const steer_folder_t *folder, const char *name, struct stat *st);
 /*! Opens a file. \param[in] flags  O_RDONLY, O_WRONLY or O_RDWR. */
 int steer_file_open(const steer_folder_t *folder, const char *name, int flags, int *fd);
+/*! Opens a socket's file, to connect by it. */
+int steer_file_reach(const steer_folder_t *folder, const char *name, int *fd);
 /*! Opens a file for reading and writing; a missing one is made, with its mode. */
 int steer_file_make(const steer_folder_t *folder, const char *name, int *fd);
 /*! Writes a file that exists as a whole or not at all, even after a power cut. */

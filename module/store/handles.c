@@ -61,7 +61,7 @@ bool steer_env_is_there(const steer_store_t *store, enum steer_env env)
 	X(MDB_PANIC,    EDAMAGED, "the environment had a fatal error: restore a backup") \
 	X(STEER_FILE_IS_LINK, EACCES, \
 	  "a symbolic link, which is not followed: put back what was there") \
-	X(STEER_FILE_IS_STRANGE, EACCES, "not what it should be, a regular file or a directory") \
+	X(STEER_FILE_IS_STRANGE, EACCES, "not what it should be, a regular file, a directory or a socket") \
 	X(STEER_FILE_HAS_NAMES, EACCES, "a file with another name, by a hard link, too: copy it") \
 	X(STEER_FILE_IS_FOREIGN, EACCES, "neither of the store's owner nor of its group") \
 	X(STEER_FILE_WAS_SWAPPED, EACCES, "was replaced while it was opened") \
