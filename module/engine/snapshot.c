@@ -176,19 +176,6 @@ static bool add_check(void *ctx, const steer_health_status_t *checked)
 	return true;
 }
 
-/*! A number in META, as the snapshot has it; 0: none. */
-static uint64_t meta_number(const steer_snapshot_t *bank, const char *entry)
-{
-	const void *value;
-	size_t len;
-	uint64_t number = 0;
-	if (steer_reader_get(bank->readers[0], STEER_DB_META, entry, strlen(entry), &value,
-	                     &len) == STEER_OK && len == sizeof(number)) {
-		memcpy(&number, value, len);
-	}
-	return steer_le_u64(number);
-}
-
 /*! Copies the health table of the snapshot before, if nothing can have changed it. */
 static bool keep_table(const steer_source_t *source, const steer_snapshot_t *before,
                        steer_snapshot_t *bank)
@@ -219,7 +206,7 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
 		return table_fault(ret, fault);
 	}
-	bank->checked = meta_number(bank, STEER_META_CHECKED);
+	bank->checked = steer_reader_number(bank->readers[0], STEER_META_CHECKED);
 	if (keep_table(source, before, bank)) {
 		return STEER_OK;
 	}
@@ -261,7 +248,7 @@ static void number(steer_source_t *source, const steer_snapshot_t *before, steer
 static int take_apexes(steer_source_t *source, const steer_snapshot_t *before,
                        steer_snapshot_t *bank, steer_fault_t *fault)
 {
-	bank->hosted = meta_number(bank, STEER_META_APEXES);
+	bank->hosted = steer_reader_number(bank->readers[0], STEER_META_APEXES);
 	if (before != NULL && before->hosted == bank->hosted) {
 		bank->apexes = before->apexes;
 		return STEER_OK;
@@ -295,7 +282,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	bank->sequence = meta_number(bank, STEER_META_SEQUENCE);
+	bank->sequence = steer_reader_number(bank->readers[0], STEER_META_SEQUENCE);
 	number(source, before, bank);
 	source->live = bank - source->bank;
 	return STEER_OK;

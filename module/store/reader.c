@@ -143,6 +143,18 @@ int steer_reader_get(const steer_reader_t *reader, enum steer_db db, const void 
 	return code(err);
 }
 
+uint64_t steer_reader_number(const steer_reader_t *reader, const char *entry)
+{
+	const void *value;
+	size_t len;
+	uint64_t number = 0;
+	if (steer_reader_get(reader, STEER_DB_META, entry, strlen(entry), &value, &len) == STEER_OK &&
+	    len == sizeof(number)) {
+		memcpy(&number, value, len);
+	}
+	return steer_le_u64(number);
+}
+
 int steer_reader_find(steer_reader_t *reader, const void *key, size_t len, steer_pair_t *pair)
 {
 	MDB_val k = { len, (void *)key }, v;
