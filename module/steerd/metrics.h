@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief What steerd counts about its work, and what keeps it from working.
+ *
+ * Threads:  the loop's.
+ * Memory:   its own.
+ * Units:    microseconds for durations.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/now.h"
+#include "schema/layout.h"
+
+/*! How many types of health checks there are. */
+enum {
+	METRICS_TYPES = 0
+#define X(symbol, number, name) + 1
+	STEER_CHECK_TYPES(X)
+#undef X
+};
+
+/*! Upper bounds of the durations in a histogram; the last bucket has none. */
+#define METRICS_BOUNDS 13
+extern const uint32_t metrics_bounds[METRICS_BOUNDS];
+
+/*! About the probes of one type. */
+typedef struct {
+	uint64_t results[2];     /*!< Probes that failed, and that succeeded. */
+	uint64_t transitions[2]; /*!< States decided: down, and up. */
+	uint64_t durations[METRICS_BOUNDS + 1]; /*!< Probes by bucket. */
+	uint64_t duration;       /*!< Of all probes. */
+} metrics_type_t;
+
+typedef struct {
+	steer_now_t started;
+	metrics_type_t types[METRICS_TYPES];
+
+	uint64_t commits[2];     /*!< Commits that failed, and that were made. */
+	uint64_t states;         /*!< Published. */
+	steer_now_t committed;   /*!< When one was last made; zeros: never. */
+	char *publish_fault;     /*!< Why states cannot be published; NULL: they can be. */
+
+	steer_now_t looked;      /*!< When the definitions were last known to be those of the store. */
+	uint64_t sequence;       /*!< Number of the change set that they are of. */
+	char *store_fault;       /*!< Why the store cannot be followed; NULL: it can be. */
+} metrics_t;
+
+void metrics_init(metrics_t *metrics);
+void metrics_probe(metrics_t *metrics, uint8_t type, bool ok, uint32_t duration);
+void metrics_transition(metrics_t *metrics, uint8_t type, bool up);
+/*! Counts a commit of states, or an attempt. \param[in] fault  Why it failed; NULL: it did not. */
+void metrics_commit(metrics_t *metrics, size_t states, const char *fault);
+/*! Notes that the definitions are those of a change set. */
+void metrics_follow(metrics_t *metrics, uint64_t sequence);
+/*! Notes why the store cannot be followed. */
+void metrics_lose(metrics_t *metrics, const char *fault);
+void metrics_free(metrics_t *metrics);

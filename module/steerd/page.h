@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief A page that is made while it is read, piece by piece.
+ *
+ * However many health checks there are, a page has only one piece in memory, and the loop goes on
+ * between the pieces. What comes and goes meanwhile may be missing; each piece is true when it is
+ * made.
+ *
+ * Threads:  the loop's.
+ * Memory:   its own; borrows what it tells of.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "steerd/checks.h"
+#include "steerd/metrics.h"
+
+/*! Room for a piece, such as all that is told of one check. */
+#define PAGE_PIECE 8192
+
+/*! What pages tell of. */
+typedef struct {
+	struct ev_loop *loop;
+	const checks_t *checks;
+	const metrics_t *metrics;
+} told_t;
+
+typedef struct page page_t;
+
+/*! Puts the next piece. \return false: there is none */
+typedef bool (*page_next_f)(page_t *page);
+
+struct page {
+	unsigned status;   /*!< Of HTTP. */
+	const char *type;  /*!< Of its content. */
+	page_next_f next;
+	size_t len, sent;
+	char piece[PAGE_PIECE];
+};
+
+/*!
+ * A short text, to which a newline is added. What is not printable is masked.
+ *
+ * \return NULL: no memory
+ */
+page_t *page_text(unsigned status, const char *text);
+/*! Everything in the text format of Prometheus, 0.0.4. \return NULL: no memory */
+page_t *page_metrics(const told_t *told);
+/*! The checks as a JSON array. \param[in] id  Only that one; NULL: all. \return NULL: no memory */
+page_t *page_checks(const told_t *told, const char *id);
+void page_free(page_t *page);
+
+/*! Takes the next bytes, at most size. \return how many; 0: that was all */
+size_t page_read(page_t *page, char *buf, size_t size);
+
+/* For those who make pages. */
+
+/*! Allocates a page, as the first member of something larger. \return NULL: no memory */
+void *page_new(size_t size, const char *type, page_next_f next);
+/*! Adds to the piece. What does not fit is cut off. */
+__attribute__((format(printf, 2, 3)))
+void page_put(page_t *page, const char *format, ...);
+/*!
+ * Adds a text in quotes, as a string of JSON or as a label of Prometheus. What is not printable is
+ * masked. At most REASON_SIZE bytes count.
+ */
+void page_put_quoted(page_t *page, const char *text);
