@@ -2,7 +2,10 @@
 #include "steerd/address.h"
 
 #include <arpa/inet.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 bool address_parse(address_t *address, const char *text, uint16_t port)
 {
@@ -26,6 +29,25 @@ void address_set_port(address_t *address, uint16_t port)
 	} else {
 		address->v4.sin_port = htons(port);
 	}
+}
+
+bool address_parse_port(address_t *address, const char *text)
+{
+	char host[INET6_ADDRSTRLEN], *end;
+	const char *colon = strrchr(text, ':');
+	bool bracket = text[0] == '[';
+	if (colon == NULL || (bracket && (colon == text || colon[-1] != ']'))) {
+		return false;
+	}
+	size_t len = colon - text - 2 * bracket;
+	unsigned long port = strtoul(colon + 1, &end, 10);
+	if (len >= sizeof(host) || colon[1] < '0' || colon[1] > '9' || *end != '\0' || port == 0 ||
+	    port > UINT16_MAX) {
+		return false;
+	}
+	memcpy(host, text + bracket, len);
+	host[len] = '\0';
+	return address_parse(address, host, port) && bracket == (address->any.sa_family == AF_INET6);
 }
 
 const char *address_print(char text[ADDRESS_TEXT], const address_t *address)

@@ -25,6 +25,8 @@ typedef struct {
 
 /*! Reads an IPv4 or IPv6 address, which gets the port. \return false: it is neither */
 bool address_parse(address_t *address, const char *text, uint16_t port);
+/*! Reads what is printed as 192.0.2.1:443 or [2001:db8::1]:443. \return false: it is neither */
+bool address_parse_port(address_t *address, const char *text);
 /*! Prints an address, as 192.0.2.1:443 and [2001:db8::1]:443, or without a port if that is 0. */
 const char *address_print(char text[ADDRESS_TEXT], const address_t *address);
 void address_set_port(address_t *address, uint16_t port);

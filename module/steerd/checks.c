@@ -17,6 +17,7 @@ enum { POOL_SOCKETS, POOL_PROCESSES, POOLS };
 
 struct checks {
 	probers_t *probers;
+	metrics_t *metrics;
 	checks_decided_f decided;
 	void *ctx;
 	check_t **by_slot;
@@ -26,11 +27,13 @@ struct checks {
 	check_list_t unpublished;
 };
 
-checks_t *checks_new(probers_t *probers, unsigned sockets, checks_decided_f decided, void *ctx)
+checks_t *checks_new(probers_t *probers, metrics_t *metrics, unsigned sockets,
+                     checks_decided_f decided, void *ctx)
 {
 	checks_t *checks = calloc(1, sizeof(*checks));
 	if (checks != NULL) {
 		checks->probers = probers;
+		checks->metrics = metrics;
 		checks->decided = decided;
 		checks->ctx = ctx;
 		checks->pools[POOL_SOCKETS].max = sockets;
@@ -90,6 +93,7 @@ static void take_state(check_t *check, const probe_result_t *result)
 		return;
 	}
 	check->decided = check->last;
+	metrics_transition(check->checks->metrics, check->definition->type, result->ok);
 	replace_text(&check->reason, result->reason);
 	log_line(LOG_NOTICE, "health check '%s' is %s: %s", check->id, result->ok ? "up" : "down",
 	         result->reason);
@@ -115,6 +119,8 @@ static void keep_last(check_t *check, const probe_result_t *result)
 	check->probes++;
 	check->failures += !result->ok && !result->inconclusive;
 	check->inconclusive += result->inconclusive;
+	metrics_probe(check->checks->metrics, check->definition->type,
+	              metrics_result(result->ok, result->inconclusive), result->times.total);
 	steer_now(&check->last);
 	replace_text(&check->last_reason, result->reason);
 }

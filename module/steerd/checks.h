@@ -16,6 +16,7 @@
 
 #include "core/health_probe.h"
 #include "core/health_state.h"
+#include "steerd/metrics.h"
 #include "steerd/probe.h"
 #include "store/status.h"
 
@@ -56,7 +57,8 @@ typedef TAILQ_HEAD(check_list, check) check_list_t;
 typedef void (*checks_decided_f)(void *ctx);
 
 /*! \return NULL: out of memory */
-checks_t *checks_new(probers_t *probers, unsigned sockets, checks_decided_f decided, void *ctx);
+checks_t *checks_new(probers_t *probers, metrics_t *metrics, unsigned sockets,
+                     checks_decided_f decided, void *ctx);
 void checks_free(checks_t *checks);
 
 /* An update: begin, name each check that is to be probed, end, which drops all others. */

@@ -22,17 +22,19 @@ struct follower {
 	const char *dir;
 	checks_t *checks;
 	publisher_t *publisher;
+	endpoint_t *endpoint;
+	metrics_t *metrics;
 	steer_store_t *store;     /*!< NULL: it cannot be opened for now. */
 	steer_reader_t *records, *status;
 	dev_t device;
 	ino_t inode;
 	uint64_t seen;            /*!< Transaction whose definitions were taken; 0: none. */
+	uint64_t sequence;        /*!< Its change set. */
 	int bell_fd;
 	ev_io bell;
 	ev_timer poll;
 	ev_timer soon;            /*!< The next look, while looks are held back. */
 	ev_tstamp not_before;     /*!< The next look that walks over the checks. */
-	char *last_fault;         /*!< The one logged last. */
 };
 
 /* Taking the checks of a commit. */
@@ -132,14 +134,17 @@ static int take_checks(follower_t *follower)
 /*! Logs each reason once why the store cannot be followed; NULL: it can be. */
 static void note_fault(follower_t *follower, const char *text)
 {
-	const char *last = follower->last_fault;
+	const char *last = follower->metrics->store_fault;
 	if (text != NULL && (last == NULL || strcmp(last, text) != 0)) {
 		log_line(LOG_WARNING, "%s; known health checks are probed on", text);
 	} else if (text == NULL && last != NULL) {
 		log_line(LOG_NOTICE, "following %s again", follower->dir);
 	}
-	free(follower->last_fault);
-	follower->last_fault = text != NULL ? strdup(text) : NULL;
+	if (text != NULL) {
+		metrics_lose(follower->metrics, text);
+	} else {
+		metrics_follow(follower->metrics, follower->sequence);
+	}
 }
 
 static void close_files(follower_t *follower)
@@ -219,6 +224,9 @@ static int take_commit(follower_t *follower, steer_fault_t *fault)
 	if (ret == STEER_OK) {
 		ret = take_checks(follower);
 	}
+	if (ret == STEER_OK) {
+		follower->sequence = steer_reader_number(follower->records, STEER_META_SEQUENCE);
+	}
 	steer_reader_reset(follower->records);
 	steer_reader_reset(follower->status);
 	if (ret == STEER_OK) {
@@ -248,6 +256,9 @@ static int look(follower_t *follower, steer_fault_t *fault)
 		close_store(follower);
 		ret = open_store(follower, fault);
 		ret = ret == STEER_OK ? take_commit(follower, fault) : ret;
+	}
+	if (follower->store != NULL) {
+		endpoint_follow(follower->endpoint, follower->store);
 	}
 	return ret;
 }
@@ -316,7 +327,8 @@ static void on_poll(struct ev_loop *loop, ev_timer *timer, int events)
 }
 
 int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, checks_t *checks,
-                  publisher_t *publisher, steer_fault_t *fault)
+                  publisher_t *publisher, endpoint_t *endpoint, metrics_t *metrics,
+                  steer_fault_t *fault)
 {
 	follower_t *new = calloc(1, sizeof(*new));
 	if (new == NULL) {
@@ -326,6 +338,8 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 	new->dir = dir;
 	new->checks = checks;
 	new->publisher = publisher;
+	new->endpoint = endpoint;
+	new->metrics = metrics;
 	new->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	ev_timer_init(&new->soon, on_soon, 0, 0);
 	ev_timer_init(&new->poll, on_poll, POLL, POLL);
@@ -337,6 +351,7 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 		follower_close(new);
 		return ret;
 	}
+	note_fault(new, NULL);
 	ev_timer_start(loop, &new->poll);
 	if (new->bell_fd >= 0) {
 		ev_io_init(&new->bell, on_bell, new->bell_fd, EV_READ);
@@ -359,6 +374,5 @@ void follower_close(follower_t *follower)
 		close(follower->bell_fd);
 	}
 	close_files(follower);
-	free(follower->last_fault);
 	free(follower);
 }

@@ -15,6 +15,7 @@
 #include <ev.h>
 
 #include "steerd/checks.h"
+#include "steerd/endpoint.h"
 #include "steerd/publish.h"
 
 typedef struct follower follower_t;
@@ -25,7 +26,8 @@ typedef struct follower follower_t;
  * \retval STEER_OK, STEER_ENOENT, STEER_EACCES, STEER_EBUSY, STEER_EIO, ...
  */
 int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, checks_t *checks,
-                  publisher_t *publisher, steer_fault_t *fault);
+                  publisher_t *publisher, endpoint_t *endpoint, metrics_t *metrics,
+                  steer_fault_t *fault);
 /*! Takes all definitions again, soon. */
 void follower_reload(follower_t *follower);
 /*! Closes the store, which the publisher no longer uses. */

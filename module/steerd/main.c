@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 #include "steerd/checks.h"
+#include "steerd/endpoint.h"
 #include "steerd/follow.h"
+#include "steerd/http.h"
 #include "steerd/log.h"
 #include "steerd/options.h"
 #include "steerd/probers.h"
@@ -24,14 +26,16 @@
 /*! Exit status when it cannot start. */
 #define EXIT_NO_START 1
 
-/*! Descriptors for everything but probes. */
-#define OTHER_FILES 64
+/*! Descriptors for everything but probes: connections on two sockets, and the store. */
+#define OTHER_FILES (2 * HTTP_CLIENTS + 64)
 
 typedef struct {
 	struct ev_loop *loop;
 	probers_t probers;
+	metrics_t metrics;
 	checks_t *checks;
 	publisher_t *publisher;
+	endpoint_t *endpoint;
 	follower_t *follower;
 	ev_signal hup, term, interrupt;
 	ev_timer watchdog;
@@ -113,6 +117,7 @@ static unsigned sockets_max(void)
 
 static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *fault)
 {
+	metrics_init(&self->metrics);
 	self->loop = ev_default_loop(EVFLAG_NOENV);
 	if (self->loop == NULL) {
 		return steer_fault(fault, STEER_EIO, "no event loop can be made");
@@ -121,16 +126,21 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	self->checks = checks_new(&self->probers, sockets_max(), on_decided, self);
+	self->checks = checks_new(&self->probers, &self->metrics, sockets_max(), on_decided, self);
 	if (self->checks == NULL) {
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
-	ret = publisher_open(&self->publisher, self->loop, self->checks, fault);
+	ret = publisher_open(&self->publisher, self->loop, self->checks, &self->metrics, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = endpoint_open(&self->endpoint, self->loop, &options->listen, self->checks,
+	                    &self->metrics, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
 	return follower_open(&self->follower, self->loop, options->dir, self->checks, self->publisher,
-	                     fault);
+	                     self->endpoint, &self->metrics, fault);
 }
 
 static void close_daemon(daemon_t *self)
@@ -141,8 +151,10 @@ static void close_daemon(daemon_t *self)
 	if (self->follower != NULL) {
 		follower_close(self->follower);
 	}
+	endpoint_close(self->endpoint);
 	checks_free(self->checks);
 	probers_close(&self->probers);
+	metrics_free(&self->metrics);
 	ev_loop_destroy(self->loop);
 }
 

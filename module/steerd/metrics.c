@@ -11,20 +11,29 @@ const uint32_t metrics_bounds[METRICS_BOUNDS] = {
 	10000000,
 };
 
+const char *metrics_result_name(metrics_result_t result)
+{
+	static const char *const names[METRICS_RESULTS] = { "failure", "success", "inconclusive" };
+	return names[result];
+}
+
 void metrics_init(metrics_t *metrics)
 {
 	*metrics = (metrics_t) { .states = 0 };
 	steer_now(&metrics->started);
 }
 
-void metrics_probe(metrics_t *metrics, uint8_t type, bool ok, uint32_t duration)
+void metrics_probe(metrics_t *metrics, uint8_t type, metrics_result_t result, uint32_t duration)
 {
 	metrics_type_t *counts = &metrics->types[type];
 	unsigned bucket = 0;
+	counts->results[result]++;
+	if (result == METRICS_INCONCLUSIVE) {
+		return;
+	}
 	while (bucket < METRICS_BOUNDS && duration > metrics_bounds[bucket]) {
 		bucket++;
 	}
-	counts->results[ok]++;
 	counts->durations[bucket]++;
 	counts->duration += duration;
 }

@@ -16,6 +16,22 @@
 #include "core/now.h"
 #include "schema/layout.h"
 
+/*! What comes of a probe. */
+typedef enum {
+	METRICS_FAILURE,
+	METRICS_SUCCESS,
+	METRICS_INCONCLUSIVE, /*!< It could not be made. */
+	METRICS_RESULTS,
+} metrics_result_t;
+
+static inline metrics_result_t metrics_result(bool ok, bool inconclusive)
+{
+	return inconclusive ? METRICS_INCONCLUSIVE : ok ? METRICS_SUCCESS : METRICS_FAILURE;
+}
+
+/*! The word for it. */
+const char *metrics_result_name(metrics_result_t result);
+
 /*! How many types of health checks there are. */
 enum {
 	METRICS_TYPES = 0
@@ -30,10 +46,10 @@ extern const uint32_t metrics_bounds[METRICS_BOUNDS];
 
 /*! About the probes of one type. */
 typedef struct {
-	uint64_t results[2];     /*!< Probes that failed, and that succeeded. */
+	uint64_t results[METRICS_RESULTS]; /*!< Probes by what came of them. */
 	uint64_t transitions[2]; /*!< States decided: down, and up. */
-	uint64_t durations[METRICS_BOUNDS + 1]; /*!< Probes by bucket. */
-	uint64_t duration;       /*!< Of all probes. */
+	uint64_t durations[METRICS_BOUNDS + 1]; /*!< Probes that were made by bucket. */
+	uint64_t duration;       /*!< Of all of them. */
 } metrics_type_t;
 
 typedef struct {
@@ -51,7 +67,7 @@ typedef struct {
 } metrics_t;
 
 void metrics_init(metrics_t *metrics);
-void metrics_probe(metrics_t *metrics, uint8_t type, bool ok, uint32_t duration);
+void metrics_probe(metrics_t *metrics, uint8_t type, metrics_result_t result, uint32_t duration);
 void metrics_transition(metrics_t *metrics, uint8_t type, bool up);
 /*! Counts a commit of states, or an attempt. \param[in] fault  Why it failed; NULL: it did not. */
 void metrics_commit(metrics_t *metrics, size_t states, const char *fault);

@@ -7,13 +7,19 @@
 
 #define STORAGE "/var/lib/steer"
 
-static const char usage[] = "usage: steerd [-d DIR] [--ca-file FILE]\n";
+static const char usage[] =
+	"usage: steerd [-d DIR] [--ca-file FILE] [--listen ADDRESS:PORT | --listen PATH]\n";
 
 static const char help[] =
 	"\nProbes the health checks of a store and publishes their states there.\n\n"
 	"  -d DIR          directory of the store; by default $STEER_STORAGE, or " STORAGE "\n"
 	"  --ca-file FILE  certificates (PEM) that servers' certificates are verified by; by default\n"
 	"                  those of the system\n"
+	"  --listen ADDRESS:PORT\n"
+	"                  answer over HTTP there too, besides the socket steerd.sock of the store:\n"
+	"                  /healthz, /metrics for Prometheus, /checks; on an address of this host\n"
+	"                  alone, such as 127.0.0.1:9180\n"
+	"  --listen PATH   the same on a UNIX socket\n"
 	"  --help          print this\n"
 	"  --version       print the version\n\n"
 	"It runs in the foreground and logs on standard error. SIGHUP makes it read everything\n"
@@ -25,18 +31,30 @@ static int wrong_usage(void)
 	return EXIT_USAGE;
 }
 
+static bool take_listen(options_t *options, const char *text)
+{
+	steer_fault_t fault;
+	if (listen_parse(&options->listen, text, &fault) != STEER_OK) {
+		fprintf(stderr, "steerd: --listen: %s\n", fault.text);
+		return false;
+	}
+	return true;
+}
+
 int options_parse(options_t *options, int argc, char **argv)
 {
-	enum { OPTION_CA_FILE = 256, OPTION_HELP, OPTION_VERSION };
+	enum { OPTION_CA_FILE = 256, OPTION_HELP, OPTION_LISTEN, OPTION_VERSION };
 	static const struct option known[] = {
 		{ "ca-file", required_argument, NULL, OPTION_CA_FILE },
 		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "listen", required_argument, NULL, OPTION_LISTEN },
 		{ "version", no_argument, NULL, OPTION_VERSION },
 		{ 0 },
 	};
 	const char *storage = getenv("STEER_STORAGE");
-	options->dir = storage != NULL && storage[0] != '\0' ? storage : STORAGE;
-	options->ca_file = NULL;
+	*options = (options_t) {
+		.dir = storage != NULL && storage[0] != '\0' ? storage : STORAGE,
+	};
 	int option;
 	while ((option = getopt_long(argc, argv, "d:", known, NULL)) >= 0) {
 		switch (option) {
@@ -45,6 +63,11 @@ int options_parse(options_t *options, int argc, char **argv)
 			break;
 		case OPTION_CA_FILE:
 			options->ca_file = optarg;
+			break;
+		case OPTION_LISTEN:
+			if (!take_listen(options, optarg)) {
+				return wrong_usage();
+			}
 			break;
 		case OPTION_HELP:
 			printf("%s%s", usage, help);

@@ -5,9 +5,12 @@
  */
 #pragma once
 
+#include "steerd/endpoint.h"
+
 typedef struct {
 	const char *dir;     /*!< Of the store. */
 	const char *ca_file; /*!< NULL: that of the system. */
+	listen_t listen;     /*!< Where to answer besides the socket of the store. */
 } options_t;
 
 /*! What options_parse() returns if the daemon should start. */

@@ -37,8 +37,9 @@ static void put_last(page_t *page, const check_t *check)
 		page_put(page, "null");
 		return;
 	}
-	page_put(page, "{\"ok\": %s, \"time\": %" PRIu64 ", \"reason\": ",
-	         check->last_ok ? "true" : "false", check->last.wall);
+	page_put(page, "{\"result\": \"%s\", \"time\": %" PRIu64 ", \"reason\": ",
+	         metrics_result_name(metrics_result(check->last_ok, check->last_inconclusive)),
+	         check->last.wall);
 	page_put_quoted(page, check->last_reason != NULL ? check->last_reason : "");
 	put_time(page, "connected", check->last_times.connected);
 	put_time(page, "secured", check->last_times.secured);
@@ -62,10 +63,11 @@ static void put_check(checks_page_t *self, check_t *check)
 	page_put(page, "{\"health_check\": ");
 	page_put_quoted(page, check->id);
 	page_put(page, ", \"type\": \"%s\", \"state\": \"%s\", \"in_a_row\": %u, "
-	         "\"probes\": %" PRIu64 ", \"failures\": %" PRIu64 ", \"next\": %" PRIu64 ", \"last\": ",
+	         "\"probes\": %" PRIu64 ", \"failures\": %" PRIu64 ", \"inconclusive\": %" PRIu64 ", "
+	         "\"next\": %" PRIu64 ", \"last\": ",
 	         steer_health_check_type_name(check->definition->type),
 	         state_name(check->state.probed), check->state.in_a_row, check->probes, check->failures,
-	         next_probe(self, check));
+	         check->inconclusive, next_probe(self, check));
 	put_last(page, check);
 	page_put(page, "}");
 }

@@ -128,9 +128,9 @@ static void put_waiting(metrics_page_t *self, const char *name, uint32_t type)
 static void put_results(metrics_page_t *self, const char *name, uint32_t type)
 {
 	const uint64_t *results = self->told->metrics->types[type].results;
-	for (int ok = 1; ok >= 0; ok--) {
+	for (unsigned i = 0; i < METRICS_RESULTS; i++) {
 		page_put(&self->page, "%s{type=\"%s\",result=\"%s\"} %" PRIu64 "\n", name, type_name(type),
-		         ok ? "success" : "failure", results[ok]);
+		         metrics_result_name(i), results[i]);
 	}
 }
 
@@ -211,7 +211,7 @@ static const family_t families[] = {
 	  put_waiting },
 	{ "steerd_probes_total", "counter", "Probes that have ended, by result.", FOR_TYPES,
 	  put_results },
-	{ "steerd_probe_duration_seconds", "histogram", "Durations of probes.", FOR_TYPES,
+	{ "steerd_probe_duration_seconds", "histogram", "Durations of probes that could be made.", FOR_TYPES,
 	  put_durations },
 };
 

@@ -30,12 +30,12 @@ typedef struct {
 struct publisher {
 	struct ev_loop *loop;
 	checks_t *checks;
+	metrics_t *metrics;
 	ev_timer timer;
 	ev_timer heart;
 	bool beats;         /*!< A heartbeat is due. */
 	ev_async done;
 	batch_t batch;      /*!< The thread's while it is busy, else the loop's. */
-	bool failed;        /*!< The last attempt. */
 
 	pthread_t thread;
 	pthread_mutex_t mutex;
@@ -112,15 +112,16 @@ static void set_timer(publisher_t *publisher, double seconds)
 	}
 }
 
-/*! Logs once why states cannot be published, and once that they are again. */
+/*! Counts a commit. Logs once why states cannot be published, and once that they are again. */
 static void note(publisher_t *publisher, const steer_fault_t *fault)
 {
-	if (fault != NULL && !publisher->failed) {
+	metrics_t *metrics = publisher->metrics;
+	if (fault != NULL && metrics->publish_fault == NULL) {
 		log_line(LOG_ERR, "states cannot be published: %s", fault->text);
-	} else if (fault == NULL && publisher->failed) {
+	} else if (fault == NULL && metrics->publish_fault != NULL) {
 		log_line(LOG_NOTICE, "states are published again");
 	}
-	publisher->failed = fault != NULL;
+	metrics_commit(metrics, publisher->batch.count, fault != NULL ? fault->text : NULL);
 }
 
 /*! Takes back a batch: what could not be written is unpublished again. */
@@ -270,7 +271,7 @@ static int start_thread(publisher_t *publisher)
 }
 
 int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *checks,
-                   steer_fault_t *fault)
+                   metrics_t *metrics, steer_fault_t *fault)
 {
 	publisher_t *new = calloc(1, sizeof(*new));
 	if (new == NULL) {
@@ -278,6 +279,7 @@ int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *chec
 	}
 	new->loop = loop;
 	new->checks = checks;
+	new->metrics = metrics;
 	pthread_mutex_init(&new->mutex, NULL);
 	pthread_cond_init(&new->cond, NULL);
 	ev_timer_init(&new->timer, on_timer, 0, 0);

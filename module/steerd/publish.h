@@ -30,7 +30,7 @@ typedef struct publisher publisher_t;
 
 /*! \retval STEER_OK, STEER_ENOMEM, STEER_EIO */
 int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *checks,
-                   steer_fault_t *fault);
+                   metrics_t *metrics, steer_fault_t *fault);
 /*! Sets the store to write to; NULL: none for now. Waits for a commit that is being made. */
 void publisher_use(publisher_t *publisher, steer_store_t *store);
 /*! Publishes soon what is unpublished. */
