@@ -283,7 +283,7 @@ int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *chec
 	pthread_mutex_init(&new->mutex, NULL);
 	pthread_cond_init(&new->cond, NULL);
 	ev_timer_init(&new->timer, on_timer, 0, 0);
-	ev_timer_init(&new->heart, on_heart, 0, PUBLISH_HEART);
+	ev_timer_init(&new->heart, on_heart, 0, STEER_HEARTBEAT_INTERVAL);
 	new->timer.data = new->heart.data = new;
 	ev_timer_start(loop, &new->heart);
 	ev_async_init(&new->done, on_done);

@@ -21,8 +21,6 @@
 #define PUBLISH_TOGETHER 0.005
 /*! Seconds between attempts while the status cannot be written. */
 #define PUBLISH_AGAIN    1.0
-/*! Seconds between heartbeats. */
-#define PUBLISH_HEART    10.0
 /*! States in one commit. */
 #define PUBLISH_MAX      16384
 

@@ -6,6 +6,7 @@ import time
 
 from steer.policystory import PolicyStory
 from steer.schema import value_of
+from steer.steerdstory import SteerdStory
 from steer.wait import until
 
 ZONE = """
@@ -129,3 +130,23 @@ class SteerdIsSilent(PolicyStory):
         self.publish(store, *DOWN)
         self.until_answered(knot, WWW, SPARE)
         self.assertEqual((store.run("health", "list").err, knot.stats(SINCE)), ("", {}))
+
+
+class SteerdComesBack(SteerdStory):
+
+    def test_after_it_was_killed(self):
+        store, knot = self.served_policies(ZONE)
+        store.ok("config", "stale", "up")
+        backend = self.backend()
+        self.set_check(store, "main", backend)
+        daemon = self.steerd(store).start()
+        self.until_state(store, "main", "up")
+        backend.stop()
+        self.until_answered(knot, WWW, SPARE)
+        daemon.kill()
+        self.publish(store, "heartbeat 600000")
+        self.until_answered(knot, WWW, MAIN)
+        knot.log.wait(SILENT)
+        daemon.start()
+        self.until_answered(knot, WWW, SPARE)
+        knot.log.wait("steerd of .* is back$")
