@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/damage.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/node.h"
 #include "unit/test.h"
 
@@ -16,6 +19,19 @@ void assert_bits_matter(uint8_t *value, size_t size, open_f open)
 		value[bit / 8] ^= 1 << bit % 8;
 		assert_int_equal(open(value, size), STEER_EDAMAGED);
 		value[bit / 8] ^= 1 << bit % 8;
+	}
+}
+
+void assert_length_matters(const uint8_t *value, size_t size, open_f open)
+{
+	for (size_t len = 0; len <= size + 1; len++) {
+		uint8_t *exact = calloc(1, len + (len == 0)); // So that sanitizers see what is read beyond.
+		memcpy(exact, value, len < size ? len : size);
+		if (len >= STEER_SUM_SIZE) {
+			sum_up(exact, len);
+		}
+		assert_int_equal(open(exact, len), len == size ? STEER_OK : STEER_EDAMAGED);
+		free(exact);
 	}
 }
 

@@ -22,5 +22,8 @@ void sum_up(uint8_t *value, size_t size);
 
 void assert_bits_matter(uint8_t *value, size_t size, open_f open);
 
+/*! Whether a value cut short is damaged, and one with a byte too many, even if the sum is right. */
+void assert_length_matters(const uint8_t *value, size_t size, open_f open);
+
 void assert_damage_is_seen(uint8_t *value, size_t size, open_f open, const damage_t *cases,
                            size_t count);
