@@ -7,6 +7,9 @@
 /*! How many old transitions a new one removes, at most. */
 #define PRUNE_MAX 16
 
+/*! What part of the map the log may fill, whatever it should keep: states need the rest. */
+#define MAP_SHARE 4
+
 /*!
  * Reads how many transitions to keep. If that fails it is the default: that a check goes down must be
  * published all the same.
@@ -28,10 +31,17 @@ static uint32_t read_keep(steer_store_t *store)
 	return keep;
 }
 
+/*! Learns what is there, and how much may be. */
 static int begin(steer_health_logger_t *logger, MDB_cursor *cursor)
 {
 	MDB_val key, value;
+	MDB_envinfo info;
+	MDB_stat st;
 	uint64_t last = 0;
+	MDB_env *env = mdb_txn_env(logger->status);
+	if (mdb_env_info(env, &info) == MDB_SUCCESS && mdb_env_stat(env, &st) == MDB_SUCCESS) {
+		logger->pages = info.me_mapsize / st.ms_psize / MAP_SHARE;
+	}
 	int err = steer_pair_get(cursor, &key, &value, MDB_LAST);
 	while (err == MDB_SUCCESS && !steer_health_log_key_read(key.mv_data, key.mv_size, &last)) {
 		err = steer_pair_get(cursor, &key, &value, MDB_PREV);
@@ -44,6 +54,14 @@ static int begin(steer_health_logger_t *logger, MDB_cursor *cursor)
 	return err;
 }
 
+/*! Whether the log fills its part of the map. */
+static bool is_full(const steer_health_logger_t *logger)
+{
+	MDB_stat st;
+	int err = mdb_stat(logger->status, logger->store->dbi[STEER_DB_HEALTH_LOG], &st);
+	return err == MDB_SUCCESS && st.ms_leaf_pages >= logger->pages;
+}
+
 /*! Removes the oldest ones that are surplus when the next one is there. */
 static int prune(const steer_health_logger_t *logger, MDB_cursor *cursor)
 {
@@ -54,7 +72,7 @@ static int prune(const steer_health_logger_t *logger, MDB_cursor *cursor)
 		err = steer_pair_get(cursor, &key, &value, MDB_FIRST);
 		if (err == MDB_SUCCESS) {
 			(void)steer_health_log_key_read(key.mv_data, key.mv_size, &number);
-			if (logger->next - number < logger->keep) {
+			if (logger->next - number < logger->keep && !is_full(logger)) {
 				break;
 			}
 			err = mdb_cursor_del(cursor, 0);

@@ -10,12 +10,13 @@
 
 #include "store/handles.h"
 
-/*! The log in a transaction; new with all members below keep zero. */
+/*! The log in a transaction; new with these two, and everything else zero. */
 typedef struct {
 	steer_store_t *store;
 	MDB_txn *status;
-	uint32_t keep; /*!< Transitions to keep. */
-	uint64_t next; /*!< Number of the next one; 0: not known yet, nor is keep. */
+	uint64_t next;  /*!< Number of the next transition; 0: it is not known yet, nor is the rest. */
+	uint32_t keep;  /*!< Transitions to keep, ... */
+	uint64_t pages; /*!< ... and pages to fill, at most. */
 } steer_health_logger_t;
 
 /*!

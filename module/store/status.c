@@ -20,7 +20,7 @@ static int take_state(const steer_health_check_t *check, uint8_t kind, const voi
                       size_t len, bool *has, steer_health_state_t *state)
 {
 	int ret = steer_health_state_open(state, value, len);
-	ret = ret == STEER_OK && state->cleared ? STEER_EDAMAGED : ret; // It is none.
+	ret = ret == STEER_OK && state->cleared ? STEER_EDAMAGED : ret; // That is for logs.
 	*has = ret == STEER_OK && state->created == check->created &&
 	       steer_status_is_of(kind, check->type);
 	return ret;

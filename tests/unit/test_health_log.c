@@ -292,6 +292,26 @@ static void by_default_ten_thousand_are_kept(void **state)
 	place_free(&place);
 }
 
+static void the_log_leaves_room_for_states(void **state)
+{
+	(void)state;
+	char *dir = temp_new(), reason[STEER_LOG_TEXT_MAX];
+	const steer_store_options_t options = { .map_size = STEER_MAP_SIZE_MIN };
+	steer_fault_t fault;
+	bool created;
+	must(steer_store_init(path_in(dir, "store"), &options, &created, &fault), &fault);
+	steer_store_t *store = store_open(path_in(dir, "store"), STEER_STORE_WRITE);
+	snprintf(reason, sizeof(reason), "down %0500d", 0);
+	for (unsigned i = 0; i < 400; i++) {
+		change_many(store, 10, i % 2 == 0 ? reason : "up");
+	}
+	const taken_t taken = log_count(store);
+	assert_int_equal(taken.last, 4000);
+	assert_in_range(taken.count, 200, 1000);
+	steer_store_close(store);
+	temp_free(dir);
+}
+
 static void the_longest_texts_fit(void **state)
 {
 	(void)state;
@@ -505,6 +525,7 @@ int main(void)
 		cmocka_unit_test(a_walk_ends_where_it_should),
 		cmocka_unit_test(as_many_are_kept_as_the_setting_says),
 		cmocka_unit_test(by_default_ten_thousand_are_kept),
+		cmocka_unit_test(the_log_leaves_room_for_states),
 		cmocka_unit_test(the_longest_texts_fit),
 		cmocka_unit_test(what_a_killed_writer_left_is_logged_once),
 		cmocka_unit_test(what_is_replayed_is_logged_once),
