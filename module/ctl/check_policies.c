@@ -10,6 +10,7 @@
 #include "core/pick.h"
 #include "core/utf8.h"
 #include "ctl/check.h"
+#include "ctl/health_print.h"
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "formats/text.h"
@@ -183,18 +184,34 @@ static void look_at_reach(const look_t *look)
 
 /* Health checks. */
 
-static int look_at_check(void *ctx, const char *id, const steer_health_check_t *check)
+/*! Whether the states of used checks that are to be probed come from a steerd. */
+static bool look_at_check(void *ctx, const steer_health_status_t *checked)
 {
-	if (steer_health_check_type_is_probed(check->type) && !(check->flags & STEER_CHECK_DISABLED)) {
-		check_health_finding(ctx, id, "nothing probes the type %s in this version: only health "
-		                     "force gives it a state", steer_health_check_type_name(check->type));
+	checker_t *checker = ctx;
+	const steer_silence_t *silence = &checker->opened.health.silence;
+	char id[CHECK_ID_TEXT], since[TIME_TEXT];
+	uint64_t uses;
+	if (!steer_health_check_type_is_probed(checked->check.type) ||
+	    (checked->check.flags & STEER_CHECK_DISABLED) != 0 ||
+	    steer_uses_get(checker->view.reader, checked->id, checked->id_len, &uses) != STEER_OK ||
+	    uses == 0) {
+		return true;
 	}
-	return GO_ON;
+	health_id(id, checked);
+	if (silence->since == 0) {
+		check_health_finding(checker, id, "nothing probes it: steerd has never been at work on "
+		                     "this store");
+	} else if (silence->silent) {
+		time_print(since, silence->since);
+		check_health_finding(checker, id, "nothing probes it: steerd has been silent since %s",
+		                     since);
+	}
+	return true;
 }
 
 int check_health(checker_t *checker)
 {
-	return view_each_check(&checker->view, look_at_check, checker);
+	return health_each(&checker->opened.health, look_at_check, checker);
 }
 
 static void compare_uses(checker_t *checker, const char *id, uint64_t stored, uint64_t found)

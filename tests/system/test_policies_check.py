@@ -186,23 +186,24 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
             "needs them (rule A8)"])
 
     def test_health_checks_that_nothing_probes(self):
-        store = self.policies("health:\n  a: {type: tcp, address: 192.0.2.1, port: 80}\n"
-                              "  b: {type: manual}\n  c: {type: tcp, address: 192.0.2.1, port: 80, "
-                              "disabled: yes}\n"
-                              "  d: {type: calculated, children: [a], threshold: 1}\n")
-        said = "type https, and nothing probes it in this version"
-        self.assertIn(said, store.run("health", "set", "e", "https", "address=192.0.2.1").err)
-        self.assertEqual(store.run("health", "set", "b", "manual").err, "")
+        checks = "".join(f"  {name}: {{type: {kind}, address: 192.0.2.1, port: 80{more}}}\n"
+                         for name, kind, more in (("a", "tcp", ""), ("c", "tcp", ", disabled: yes"),
+                                                  ("e", "https", ""), ("unused", "tcp", "")))
+        store = self.policies("zone: example.com\nrecords:\n"
+                              "  \"@\": {type: NS, values: [ns.example.net.]}\n"
+                              "  www:\n    type: A\n    policy: multivalue\n    sets:\n" + "".join(
+            f"      {name}: {{values: [192.0.2.{number}], health: {name}}}\n"
+            for number, name in enumerate("abce")) + "health:\n  b: {type: manual}\n" + checks)
         found = store.run("check")
         self.assert_status(found, 1)
         self.assertEqual(found.out.splitlines(), [
-            f"health check {name}: nothing probes the type {kind} in this version: only health "
-            "force gives it a state" for name, kind in (("a", "tcp"), ("e", "https"))])
+            f"health check {name}: nothing probes it: steerd has never been at work on this store"
+            for name in "ae"])
         self.assertEqual(value_of(store.run("check", "--json").out, "check")[0]["health_check"],
                          "a")
 
     def test_the_sample_is_well(self):
-        """Except for checks that nothing probes yet."""
+        """Except for checks that nothing probes."""
         sample = os.path.join(os.path.dirname(__file__), "..", "..", "contrib", "example.com.yaml")
         with open(sample, encoding="utf-8") as file:
             self.assertEqual(self.findings(file.read()), set(), "nothing but of health checks")

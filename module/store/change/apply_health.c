@@ -155,20 +155,6 @@ static void define(steer_health_check_t *is, const steer_health_check_t *was,
 	}
 }
 
-/*! Warns of a check that should be probed. */
-static void warn_of_probing(const checks_t *checks, const steer_change_health_check_t *change)
-{
-	const steer_apply_t *options = checks->options;
-	if (options->warn != NULL && steer_health_check_type_is_probed(change->type) &&
-	    !(change->flags & STEER_CHECK_DISABLED)) {
-		char text[STEER_CHECK_ID_MAX + 128];
-		snprintf(text, sizeof(text), "health check '%s': type %s, and nothing probes it in this "
-		         "version: only a force gives it a state", change->id,
-		         steer_health_check_type_name(change->type));
-		options->warn(options->ctx, &change->location, text);
-	}
-}
-
 static int apply_one(checks_t *checks, const steer_change_health_check_t *change)
 {
 	steer_write_t *write = checks->write;
@@ -204,7 +190,6 @@ static int apply_one(checks_t *checks, const steer_change_health_check_t *change
 	if (has) {
 		report(checks, STEER_LOG_IS, change->id, &is);
 	}
-	warn_of_probing(checks, change);
 	checks->summary->checks_changed++;
 	checks->calculated = checks->calculated || is.type == STEER_CHECK_CALCULATED;
 	ret = put(write, change->id, &is);
