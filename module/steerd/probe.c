@@ -44,6 +44,22 @@ uint32_t probe_left(const probe_t *probe)
 	return whole > took ? whole - took : 0;
 }
 
+const address_t *probe_next_address(probe_t *probe)
+{
+	unsigned left = probe->addresses_count - probe->addresses_tried;
+	if (left == 0) {
+		return NULL;
+	}
+	probe->address_until = probe_took(probe) / 1000 + probe_left(probe) / left;
+	return &probe->addresses[probe->addresses_tried++];
+}
+
+uint32_t probe_address_left(const probe_t *probe)
+{
+	uint32_t took = probe_took(probe) / 1000;
+	return probe->address_until > took ? probe->address_until - took : 0;
+}
+
 static void stop(probe_t *probe)
 {
 	if (probe->begun) {
@@ -172,9 +188,8 @@ void probe_end_inconclusive(probe_t *probe, const char *format, ...)
 	va_end(args);
 }
 
-void probe_end_errno(probe_t *probe, const address_t *address, int err)
+void probe_end_errno(probe_t *probe, const char *target, int err)
 {
-	char text[ADDRESS_TEXT];
 	switch (err) {
 	case EMFILE:
 	case ENFILE:
@@ -185,7 +200,7 @@ void probe_end_errno(probe_t *probe, const address_t *address, int err)
 		probe_end_inconclusive(probe, "%s", strerror(err));
 		break;
 	default:
-		probe_end(probe, false, "%s: %s", address_print(text, address), strerror(err));
+		probe_end(probe, false, "%s: %s", target, strerror(err));
 		break;
 	}
 }

@@ -72,6 +72,8 @@ struct probe {
 	void *state;     /*!< The kind's. */
 	address_t addresses[PROBE_ADDRESSES]; /*!< Where to probe; none for a command. */
 	unsigned addresses_count;
+	unsigned addresses_tried;
+	uint32_t address_until; /*!< When the time of the last one is over, in ms since the beginning. */
 
 	probe_done_f done;
 	void *ctx;
@@ -94,6 +96,14 @@ uint32_t probe_took(const probe_t *probe);
 /*! Milliseconds left for the whole probe. */
 uint32_t probe_left(const probe_t *probe);
 /*!
+ * Turns to the next address, for which there is time as for each of those after it.
+ *
+ * \return NULL: all have been tried
+ */
+const address_t *probe_next_address(probe_t *probe);
+/*! Milliseconds left for the address. */
+uint32_t probe_address_left(const probe_t *probe);
+/*!
  * Ends a probe. From here on the kind must do nothing but wait for stop(). Of several calls the
  * first counts.
  *
@@ -113,7 +123,9 @@ void probe_end_inconclusive(probe_t *probe, const char *format, ...);
 /*!
  * Ends a probe by the error of a system call, which is that of the target, or of the way to it,
  * unless this host lacks memory, descriptors or the protocol.
+ *
+ * \param[in] target  As in the reason: an address.
  */
-void probe_end_errno(probe_t *probe, const address_t *address, int err);
+void probe_end_errno(probe_t *probe, const char *target, int err);
 
 extern const probe_kind_t probe_http, probe_tcp, probe_tls;

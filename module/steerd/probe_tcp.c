@@ -13,15 +13,9 @@
 typedef struct {
 	ev_io io;
 	int fd; /*!< -1: none. */
-	unsigned next; /*!< The address to try next. */
+	char target[ADDRESS_TEXT];
 	char step[sizeof("connection to ") + ADDRESS_TEXT];
 } tcp_t;
-
-static const address_t *peer(const probe_t *probe)
-{
-	const tcp_t *tcp = probe->state;
-	return &probe->addresses[tcp->next - 1];
-}
 
 static void close_socket(probe_t *probe)
 {
@@ -35,22 +29,19 @@ static void close_socket(probe_t *probe)
 	}
 }
 
-static void connect_next(probe_t *probe);
+static void connect_next(probe_t *probe, int err);
 
-/*! Ends the attempt with one address: by success, else by trying the next or by failure. */
+/*! Ends the attempt with one address: by success, else by trying the next. */
 static void settle(probe_t *probe, int err)
 {
-	tcp_t *tcp = probe->state;
+	const tcp_t *tcp = probe->state;
 	close_socket(probe);
-	if (err == 0) {
-		char text[ADDRESS_TEXT];
-		probe->result.times.connected = probe_took(probe);
-		probe_end(probe, true, "connected to %s", address_print(text, peer(probe)));
-	} else if (tcp->next < probe->addresses_count) {
-		connect_next(probe);
-	} else {
-		probe_end_errno(probe, peer(probe), err);
+	if (err != 0) {
+		connect_next(probe, err);
+		return;
 	}
+	probe->result.times.connected = probe_took(probe);
+	probe_end(probe, true, "connected to %s", tcp->target);
 }
 
 static void on_writable(struct ev_loop *loop, ev_io *io, int events)
@@ -65,12 +56,17 @@ static void on_writable(struct ev_loop *loop, ev_io *io, int events)
 	settle(io->data, err);
 }
 
-static void connect_next(probe_t *probe)
+/*! Tries the next address. \param[in] err  What the one before has failed with. */
+static void connect_next(probe_t *probe, int err)
 {
 	tcp_t *tcp = probe->state;
-	const address_t *address = &probe->addresses[tcp->next++];
-	char text[ADDRESS_TEXT];
-	snprintf(tcp->step, sizeof(tcp->step), "connection to %s", address_print(text, address));
+	const address_t *address = probe_next_address(probe);
+	if (address == NULL) {
+		probe_end_errno(probe, tcp->target, err);
+		return;
+	}
+	address_print(tcp->target, address);
+	snprintf(tcp->step, sizeof(tcp->step), "connection to %s", tcp->target);
 	tcp->fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (tcp->fd < 0 || (connect(tcp->fd, &address->any, address->len) != 0 &&
 	                    errno != EINPROGRESS)) {
@@ -80,20 +76,19 @@ static void connect_next(probe_t *probe)
 	ev_io_init(&tcp->io, on_writable, tcp->fd, EV_WRITE);
 	tcp->io.data = probe;
 	ev_io_start(probe->probers->loop, &tcp->io);
-	// Each address that is left has its share of the time.
-	probe_limit(probe, probe_left(probe) / (probe->addresses_count - tcp->next + 1), tcp->step);
+	probe_limit(probe, probe_address_left(probe), tcp->step);
 }
 
 static void start(probe_t *probe)
 {
 	tcp_t *tcp = calloc(1, sizeof(*tcp));
 	if (tcp == NULL) {
-		probe_end_errno(probe, NULL, ENOMEM);
+		probe_end_errno(probe, "", ENOMEM);
 		return;
 	}
 	tcp->fd = -1;
 	probe->state = tcp;
-	connect_next(probe);
+	connect_next(probe, 0);
 }
 
 static void late(probe_t *probe)
