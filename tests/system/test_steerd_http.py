@@ -2,7 +2,6 @@
 """steerd probes web servers, also hostile ones."""
 
 import pathlib
-import re
 import shutil
 import ssl
 
@@ -18,29 +17,7 @@ OK = ("up", "HTTP 200 from PEER")
 SHORT = {"timeout": "300ms"}
 
 
-class WebStory(SteerdStory):
-
-    def probed(self, kind, cases, **options):
-        """Probes servers: name -> (behaviour or backend, options of the check, its state, the
-        reason, where PEER is the server and to which " after ... ms" is added)."""
-        sets = "".join(f"      {name}: {{health: {name}, values: [192.0.2.{number}]}}\n"
-                       for number, name in enumerate(cases))
-        store = self.policies("zone: example.com\nrecords:\n  www:\n    type: A\n"
-                              f"    policy: multivalue\n    sets:\n{sets}")
-        peers = {}
-        for name, (server, more, *_) in cases.items():
-            server = self.backend(server) if callable(server) else server
-            peers[name] = re.escape(f"127.0.0.1:{server.port}")
-            self.set_check(store, name, server, kind, **more)
-        daemon = self.steerd(store, **options).start()
-        for name, (_, _, state, reason) in cases.items():
-            line = daemon.log.wait(f"health check '{name}' is ")
-            reason = reason.replace("PEER", peers[name])
-            self.assertRegex(line, rf"'{name}' is {state}: {reason} after \d+ ms$")
-        return daemon
-
-
-class Answers(WebStory):
+class Answers(SteerdStory):
 
     def test_codes(self):
         self.probed("http", {
@@ -141,7 +118,7 @@ class Answers(WebStory):
         })
 
 
-class Redirects(WebStory):
+class Redirects(SteerdStory):
 
     FOLLOW = {"redirects": "follow", "host": HOST}
 
@@ -192,7 +169,7 @@ class Redirects(WebStory):
         self.assertEqual(lines, ["GET /see HTTP/1.1", "GET /there HTTP/1.1", "POST /port HTTP/1.1"])
 
 
-class HostileServers(WebStory):
+class HostileServers(SteerdStory):
 
     def test_slow_ones(self):
         head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n"
@@ -250,7 +227,7 @@ class HostileServers(WebStory):
         })
 
 
-class Tls(WebStory):
+class Tls(SteerdStory):
 
     def setUp(self):
         super().setUp()
