@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/text.h"
 #include "formats/time.h"
 
 /*! A definition in the making, and where its next texts and lists go. */
@@ -116,6 +117,49 @@ static void read_web(maker_t *maker)
 	definition->server_name = text_of(maker, "server-name");
 }
 
+static size_t count(const char *const *list)
+{
+	size_t items = 0;
+	while (list[items] != NULL) {
+		items++;
+	}
+	return items;
+}
+
+static rdata_t *rdata_new(const uint8_t *bytes, uint16_t len)
+{
+	rdata_t *rdata = malloc(sizeof(*rdata) + len);
+	if (rdata != NULL) {
+		rdata->len = len;
+		memcpy(rdata->bytes, bytes, len);
+	}
+	return rdata;
+}
+
+/*! Reads the values of a dns check. \retval STEER_OK, STEER_ENOMEM */
+static int read_values(definition_t *definition)
+{
+	static const uint8_t root[] = { 0 };
+	const uint8_t *bytes;
+	uint16_t type, len;
+	steer_fault_t fault;
+	definition->rdata = calloc(count(definition->values) + 1, sizeof(rdata_t *));
+	steer_text_t *text = steer_text_new();
+	int ret = definition->rdata != NULL && text != NULL ? STEER_OK : STEER_ENOMEM;
+	if (ret == STEER_OK) {
+		ret = steer_type_parse(definition->query_type, &type);
+	}
+	for (unsigned i = 0; ret == STEER_OK && definition->values[i] != NULL; i++) {
+		ret = steer_rdata_parse(text, root, type, definition->values[i], &bytes, &len, &fault);
+		if (ret == STEER_OK) {
+			definition->rdata[i] = rdata_new(bytes, len);
+			ret = definition->rdata[i] != NULL ? STEER_OK : STEER_ENOMEM;
+		}
+	}
+	steer_text_free(text);
+	return ret == STEER_ENOMEM ? ret : STEER_OK;
+}
+
 static void read_dns(maker_t *maker)
 {
 	definition_t *definition = maker->definition;
@@ -156,6 +200,10 @@ definition_t *definition_new(const steer_health_check_t *check)
 	read_dns(&maker);
 	definition->command = list_of(&maker, "command");
 	keep_stored(&maker);
+	if (definition->values[0] != NULL && read_values(definition) != STEER_OK) {
+		definition_free(definition);
+		return NULL;
+	}
 	return definition;
 }
 
@@ -168,5 +216,9 @@ bool definition_is_of(const definition_t *definition, const steer_health_check_t
 
 void definition_free(definition_t *definition)
 {
+	for (rdata_t **rdata = definition->rdata; rdata != NULL && *rdata != NULL; rdata++) {
+		free(*rdata);
+	}
+	free(definition->rdata);
 	free(definition);
 }

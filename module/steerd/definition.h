@@ -12,6 +12,12 @@
 #include "core/health_check.h"
 #include "core/health_probe.h"
 
+/*! The data of a record, as it is in a message without compression, names in lower case. */
+typedef struct {
+	uint16_t len;
+	uint8_t bytes[];
+} rdata_t;
+
 /*! Words for the set of HTTP status codes up to 599. */
 #define CODES_WORDS 10
 
@@ -39,6 +45,7 @@ typedef struct {
 	/* DNS. */
 	const char *query_name, *query_type, *rcode;
 	const char *const *values;
+	rdata_t **rdata; /*!< The values; ended before one that is not a value of the type. */
 	unsigned min_records;
 
 	const char *const *command;

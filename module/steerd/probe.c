@@ -18,6 +18,7 @@ static const probe_kind_t *const kinds[] = {
 	[STEER_CHECK_HTTPS] = &probe_http,
 	[STEER_CHECK_TCP] = &probe_tcp,
 	[STEER_CHECK_TLS] = &probe_tls,
+	[STEER_CHECK_DNS] = &probe_dns,
 };
 
 const probe_kind_t *probe_kind(uint8_t type)
