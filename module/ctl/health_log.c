@@ -5,7 +5,6 @@
  */
 #include <fnmatch.h>
 #include <inttypes.h>
-#include <string.h>
 
 #include "core/utf8.h"
 #include "ctl/health.h"

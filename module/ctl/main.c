@@ -106,7 +106,7 @@ static const verb_t verbs[] = {
 	  "                   by whom, why\n"
 	  "  --for TIME       how long: seconds, or as in 1h30m; by default until clear\n"
 	  "  --reason TEXT    why: it is shown with the state, and logged\n"
-	  "  --since TIME     only those after that: how long ago, or a date as it is printed\n"
+	  "  --since TIME     only those from then on: how long ago, or a date as it is printed\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"

@@ -89,8 +89,11 @@ bool time_parse(const char *text, uint64_t *seconds)
 		}
 		struct tm is = given;
 		time_t then = i == 0 ? timegm(&is) - given.tm_gmtoff : mktime(&is);
+		if (then < 0 || is.tm_mday != given.tm_mday) { // Such as the 31st of February.
+			return false;
+		}
 		*seconds = then;
-		return then >= 0 && is.tm_mday == given.tm_mday; // Not the 31st of February.
+		return true;
 	}
 	return text[0] == '@' && option_number(text + 1, INT64_MAX, seconds);
 }

@@ -10,6 +10,7 @@
 
 #include "core/name.h"
 #include "core/program.h"
+#include "store/handles.h"
 #include "unit/count.h"
 #include "unit/hex.h"
 
@@ -272,4 +273,34 @@ char *store_dump(steer_store_t *store)
 	steer_reader_close(reader);
 	fclose(out);
 	return text;
+}
+
+void raw_put(steer_store_t *store, enum steer_db db, const void *key, size_t key_len,
+             const void *value, size_t len)
+{
+	MDB_txn *txn;
+	MDB_val k = { key_len, (void *)key }, v = { len, (void *)value };
+	if (mdb_txn_begin(store->env[steer_db_env[db]], NULL, 0, &txn) != MDB_SUCCESS ||
+	    mdb_put(txn, store->dbi[db], &k, &v, 0) != MDB_SUCCESS ||
+	    mdb_txn_commit(txn) != MDB_SUCCESS) {
+		abort();
+	}
+}
+
+void copy_file(const char *from, const char *to)
+{
+	char bytes[65536];
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+	if (in == NULL || out == NULL) {
+		abort();
+	}
+	for (size_t len; (len = fread(bytes, 1, sizeof(bytes), in)) > 0;) {
+		if (fwrite(bytes, 1, len, out) != len) {
+			abort();
+		}
+	}
+	fclose(in);
+	if (fclose(out) != 0) {
+		abort();
+	}
 }

@@ -57,3 +57,9 @@ void group_write(FILE *out, char sign, const uint8_t *name, const steer_group_t 
 
 /*! Databases of the records environment as text; the caller frees it. */
 char *store_dump(steer_store_t *store);
+
+/*! Puts a value without the library. */
+void raw_put(steer_store_t *store, enum steer_db db, const void *key, size_t key_len,
+             const void *value, size_t len);
+
+void copy_file(const char *from, const char *to);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/handles.h"
 #include "store/health_log.h"
 #include "store/log.h"
 #include "store/replay.h"
@@ -337,18 +336,6 @@ static void the_longest_texts_fit(void **state)
 
 /* Writers that were killed, and copies. */
 
-static void copy_file(const char *from, const char *to)
-{
-	char bytes[65536];
-	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-	assert_true(in != NULL && out != NULL);
-	for (size_t len; (len = fread(bytes, 1, sizeof(bytes), in)) > 0;) {
-		assert_int_equal(fwrite(bytes, 1, len, out), len);
-	}
-	fclose(in);
-	assert_int_equal(fclose(out), 0);
-}
-
 static void what_a_killed_writer_left_is_logged_once(void **state)
 {
 	(void)state;
@@ -440,17 +427,6 @@ static void what_is_replayed_is_logged_once(void **state)
 }
 
 /* Damage. */
-
-/*! Puts a value without the library. */
-static void raw_put(steer_store_t *store, enum steer_db db, const void *key, size_t key_len,
-                    const void *value, size_t len)
-{
-	MDB_txn *txn;
-	MDB_val k = { key_len, (void *)key }, v = { len, (void *)value };
-	assert_int_equal(mdb_txn_begin(store->env[steer_db_env[db]], NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, store->dbi[db], &k, &v, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
-}
 
 static void damage_costs_one_transition(void **state)
 {

@@ -217,17 +217,6 @@ static void state_put(steer_store_t *store, uint8_t kind, const char *id, bool u
 	must(steer_status_write(store, &status, 1, &fault), &fault);
 }
 
-/*! Puts a value without the library. */
-static void raw_put(steer_store_t *store, enum steer_db db, const void *key, size_t key_len,
-                    const void *value, size_t len)
-{
-	MDB_txn *txn;
-	MDB_val k = { key_len, (void *)key }, v = { len, (void *)value };
-	assert_int_equal(mdb_txn_begin(store->env[steer_db_env[db]], NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, store->dbi[db], &k, &v, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
-}
-
 /* Checks of change sets. */
 
 #define WALK_OF_THREE "api 2 4 manual --- up nothing\ndb 1 1 tcp --- up nothing\n" \
@@ -1032,18 +1021,6 @@ static void a_target_is_found_by_type_and_name(void **state)
 	assert_int_equal(steer_status_external_answer(readers.status, T_A, &key, &is), STEER_ENOENT);
 	readers_close(&readers);
 	place_free(&place);
-}
-
-static void copy_file(const char *from, const char *to)
-{
-	char bytes[65536];
-	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-	assert_true(in != NULL && out != NULL);
-	for (size_t len; (len = fread(bytes, 1, sizeof(bytes), in)) > 0;) {
-		assert_int_equal(fwrite(bytes, 1, len, out), len);
-	}
-	fclose(in);
-	assert_int_equal(fclose(out), 0);
 }
 
 /* Forces and reports as change sets. */
