@@ -124,6 +124,12 @@ static void note(publisher_t *publisher, const steer_fault_t *fault)
 	metrics_commit(metrics, publisher->batch.count, fault != NULL ? fault->text : NULL);
 }
 
+/*! Whether there is a batch, which is written, or has been and was not yet taken back. */
+static bool is_filled(const batch_t *batch)
+{
+	return batch->count > 0 || batch->beats;
+}
+
 /*! Takes back a batch: what could not be written is unpublished again. */
 static void take_back(publisher_t *publisher)
 {
@@ -135,7 +141,7 @@ static void take_back(publisher_t *publisher)
 			checks_unpublish(check);
 		}
 	}
-	if (batch->count > 0 || batch->beats) {
+	if (is_filled(batch)) {
 		note(publisher, failed ? &batch->fault : NULL);
 	}
 	publisher->beats = publisher->beats || (failed && batch->beats);
@@ -203,11 +209,12 @@ static bool has_work(const publisher_t *publisher)
 	return publisher->beats || checks_have_unpublished(publisher->checks);
 }
 
-/*! Gives the thread what is to be written, unless it has something, or there is no store. */
+/*! Gives the thread what is to be written, unless there is a batch already, or no store. */
 static void hand_over(publisher_t *publisher)
 {
 	pthread_mutex_lock(&publisher->mutex);
-	if (!publisher->busy && publisher->store != NULL && has_work(publisher)) {
+	if (!publisher->busy && !is_filled(&publisher->batch) && publisher->store != NULL &&
+	    has_work(publisher)) {
 		fill_batch(publisher);
 		publisher->busy = true;
 		pthread_cond_broadcast(&publisher->cond);
