@@ -13,6 +13,7 @@
 #include "ctl/author.h"
 #include "ctl/commit.h"
 #include "ctl/health_print.h"
+#include "ctl/last_results.h"
 #include "ctl/options.h"
 #include "formats/health_check.h"
 #include "formats/time.h"
@@ -109,7 +110,8 @@ static int get_uses(const health_view_t *health, const steer_health_status_t *ch
 }
 
 /*! Adds what is not known of a check by itself. */
-static json_t *add_uses(json_t *object, uint64_t uses, const steer_silence_t *silence)
+static json_t *add_uses(json_t *object, uint64_t uses, const steer_silence_t *silence,
+                        const last_result_t *last)
 {
 	char since[TIME_TEXT];
 	if (object != NULL) {
@@ -117,6 +119,7 @@ static json_t *add_uses(json_t *object, uint64_t uses, const steer_silence_t *si
 		json_object_set_new(object, "uses", json_integer(uses));
 		json_object_set_new(object, "steerd_silent_since",
 		                    silence->silent ? json_string(since) : json_null());
+		json_object_set_new(object, "last", health_last_json(last));
 	}
 	return object;
 }
@@ -133,28 +136,66 @@ static void warn_of_silence(const steer_silence_t *silence)
 	}
 }
 
+/*! Whether steerd knows of a check, if it is used. */
+static bool is_probed(const steer_health_check_t *check)
+{
+	return steer_health_check_type_is_probed(check->type) &&
+	       (check->flags & STEER_CHECK_DISABLED) == 0;
+}
+
+/*! Says below what was printed why last results are missing, unless silence says enough. */
+static void warn_of_no_answer(const last_results_t *results, const steer_silence_t *silence)
+{
+	char text[sizeof(results->fault.text) + 64];
+	if (results->answer == NULL && !silence->silent) {
+		snprintf(text, sizeof(text), "warning: %s; the last results of probes are not known",
+		         results->fault.text);
+		print_at(NULL, 0, 0, text);
+	}
+}
+
 /* list */
 
 typedef struct {
 	const run_t *run;
 	health_view_t health;
+	bool asked;              /*!< There are checks that are probed, so steerd was. */
+	last_results_t results;
 	json_list_t list;
 	int status; /*!< GO_ON, or what has ended the walk. */
 } lister_t;
 
+/*! Finds the last result of a check. \return NULL: there is none. */
+static const last_result_t *find_last(lister_t *lister, const steer_health_status_t *checked,
+                                      last_result_t *last)
+{
+	char id[CHECK_ID_TEXT];
+	if (!is_probed(&checked->check)) {
+		return NULL;
+	}
+	if (!lister->asked) {
+		last_results_ask(&lister->results, lister->health.view.store, NULL);
+		lister->asked = true;
+	}
+	health_id(id, checked);
+	return last_results_find(&lister->results, id, last) ? last : NULL;
+}
+
 static bool list_check(void *ctx, const steer_health_status_t *checked)
 {
 	lister_t *lister = ctx;
+	last_result_t found;
 	uint64_t uses;
 	lister->status = get_uses(&lister->health, checked, &uses);
 	if (lister->status != GO_ON) {
 		return false;
 	}
+	const last_result_t *last = find_last(lister, checked, &found);
 	if (!lister->run->json) {
-		health_print_row(checked, uses);
+		health_print_row(checked, uses, last);
 		return true;
 	}
-	json_t *object = add_uses(health_json(checked), uses, &lister->health.silence);
+	json_t *object = add_uses(health_json(checked), uses, &lister->health.silence, last);
 	if (json_list_add(&lister->list, object) != STEER_OK) {
 		lister->status = print_no_memory();
 	}
@@ -181,12 +222,40 @@ static int list(run_t *run, int argc, char **argv)
 	ret = print_list_end(run, &lister.list, ret);
 	if (!run->json) {
 		warn_of_silence(&lister.health.silence);
+		if (lister.asked) {
+			warn_of_no_answer(&lister.results, &lister.health.silence);
+		}
 	}
+	last_results_free(&lister.results);
 	health_close(&lister.health);
 	return ret;
 }
 
 /* show */
+
+static int show_check(const run_t *run, const health_view_t *health, const char *id,
+                      const steer_health_status_t *checked, uint64_t uses)
+{
+	last_results_t results = { .answer = NULL };
+	last_result_t last;
+	bool probed = is_probed(&checked->check);
+	if (probed) {
+		last_results_ask(&results, health->view.store, id);
+	}
+	const last_result_t *found = last_results_find(&results, id, &last) ? &last : NULL;
+	int ret = EXIT_DONE;
+	if (run->json) {
+		ret = print_json(add_uses(health_full_json(checked), uses, &health->silence, found));
+	} else {
+		health_print_full(checked, uses, found, &health->now);
+		warn_of_silence(&health->silence);
+		if (probed) {
+			warn_of_no_answer(&results, &health->silence);
+		}
+	}
+	last_results_free(&results);
+	return ret;
+}
 
 static int show(run_t *run, int argc, char **argv)
 {
@@ -210,17 +279,9 @@ static int show(run_t *run, int argc, char **argv)
 	if (ret == GO_ON) {
 		ret = get_uses(&health, &checked, &uses);
 	}
-	if (ret != GO_ON) {
-		goto done;
+	if (ret == GO_ON) {
+		ret = show_check(run, &health, argv[0], &checked, uses);
 	}
-	if (run->json) {
-		ret = print_json(add_uses(health_full_json(&checked), uses, &health.silence));
-	} else {
-		health_print_full(&checked, uses, &health.now);
-		warn_of_silence(&health.silence);
-		ret = EXIT_DONE;
-	}
-done:
 	health_close(&health);
 	return ret;
 }

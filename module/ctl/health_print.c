@@ -177,17 +177,29 @@ static const char *or_none(const char *text)
 	return text[0] != '\0' ? text : "-";
 }
 
-void health_print_row(const steer_health_status_t *checked, uint64_t uses)
+/*! Room for milliseconds. */
+#define MS_TEXT 24
+
+static const char *print_ms(char text[MS_TEXT], double ms)
 {
-	char id[CHECK_ID_TEXT], source[SOURCE_TEXT];
+	snprintf(text, MS_TEXT, "%.3f", ms);
+	return text;
+}
+
+void health_print_row(const steer_health_status_t *checked, uint64_t uses,
+                      const last_result_t *last)
+{
+	char id[CHECK_ID_TEXT], source[SOURCE_TEXT], took[MS_TEXT];
 	state_text_t text;
 	health_id(id, checked);
 	print_state_text(&text, checked->effective.state);
 	print_source(source, checked);
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\n", id,
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\t%s\t%s\n", id,
 	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
 	       up_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
-	       or_none(text.who), or_none(text.reason), uses);
+	       or_none(text.who), or_none(text.reason), uses,
+	       last != NULL ? last->result : "-",
+	       last != NULL && last->total >= 0 ? print_ms(took, last->total) : "-");
 }
 
 static void print_field(const char *name, const char *text, const char *behind)
@@ -236,8 +248,45 @@ static void print_side(const side_t *side, const steer_now_t *now)
 	putchar('\n');
 }
 
+/*! Prints the steps that a probe got to, as "connected 0.119 ms, total 0.120 ms". */
+static void print_steps(const last_result_t *last)
+{
+	const struct {
+		const char *name;
+		double ms;
+	} steps[] = {
+		{ "connected", last->connected }, { "secured", last->secured },
+		{ "first byte", last->first_byte }, { "total", last->total },
+	};
+	char text[sizeof(steps) / sizeof(*steps) * (MS_TEXT + 16)] = "", ms[MS_TEXT];
+	for (size_t i = 0, at = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		if (steps[i].ms >= 0) {
+			at += sprintf(text + at, "%s%s %s ms", at > 0 ? ", " : "", steps[i].name,
+			              print_ms(ms, steps[i].ms));
+		}
+	}
+	print_field("took", or_none(text), "");
+}
+
+static void print_last(const last_result_t *last)
+{
+	char time[TIME_TEXT], reason[AUTHOR_SHOWN], text[TIME_TEXT + AUTHOR_SHOWN + 32];
+	time_print(time, last->time);
+	author_show(reason, last->reason, strnlen(last->reason, STEER_LOG_TEXT_MAX));
+	snprintf(text, sizeof(text), "%s at %s: %s", last->result, time, reason);
+	print_field("last probe", text, "");
+	print_steps(last);
+	snprintf(text, sizeof(text), "%" PRIu64, last->in_a_row);
+	print_field("in a row", text, "");
+	snprintf(text, sizeof(text), "%" PRIu64 ", %" PRIu64 " failed, %" PRIu64 " inconclusive",
+	         last->probes, last->failures, last->inconclusive);
+	print_field("probes", text, "");
+	time_print(time, last->next);
+	print_field("next probe", time, "");
+}
+
 void health_print_full(const steer_health_status_t *checked, uint64_t uses,
-                       const steer_now_t *now)
+                       const last_result_t *last, const steer_now_t *now)
 {
 	char id[CHECK_ID_TEXT], source[SOURCE_TEXT], by[SOURCE_TEXT + 3], children[CHILDREN_TEXT];
 	char used[24];
@@ -261,6 +310,9 @@ void health_print_full(const steer_health_status_t *checked, uint64_t uses,
 	if (is_calculated(checked) && checked->effective.by != STEER_BY_CHILDREN) {
 		print_children(children, &checked->children);
 		print_field("calculated", children, "");
+	}
+	if (last != NULL) {
+		print_last(last);
 	}
 	if (is_defined(checked)) {
 		print_options(&checked->check);
@@ -318,6 +370,29 @@ json_t *health_json(const steer_health_status_t *checked)
 	        "state", up_name(checked->effective.up), "by", by_name(checked->effective.by),
 	        "since", or_null(text.since), "until", or_null(text.until),
 	        "who", or_null(text.who), "reason", or_null(text.reason));
+}
+
+static json_t *ms_json(double ms)
+{
+	return ms >= 0 ? json_real(ms) : json_null();
+}
+
+json_t *health_last_json(const last_result_t *last)
+{
+	char when[TIME_TEXT], next[TIME_TEXT], reason[AUTHOR_SHOWN];
+	if (last == NULL) {
+		return json_null();
+	}
+	time_print(when, last->time);
+	time_print(next, last->next);
+	author_show(reason, last->reason, strnlen(last->reason, STEER_LOG_TEXT_MAX));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:s}",
+	        "result", last->result, "time", when, "reason", reason,
+	        "connected", ms_json(last->connected), "secured", ms_json(last->secured),
+	        "first_byte", ms_json(last->first_byte), "total", ms_json(last->total),
+	        "in_a_row", (json_int_t)last->in_a_row, "probes", (json_int_t)last->probes,
+	        "failures", (json_int_t)last->failures, "inconclusive", (json_int_t)last->inconclusive,
+	        "next", next);
 }
 
 static json_t *side_json(const side_t *side)

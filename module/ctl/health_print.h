@@ -9,23 +9,33 @@
 #include <stdio.h>
 
 #include "core/health_check.h"
+#include "ctl/last_results.h"
 #include "ctl/record_set.h"
 #include "store/status.h"
 
 /*! Writes the id of a check as a string. */
 void health_id(char id[CHECK_ID_TEXT], const steer_health_status_t *checked);
 
-/*! Prints a row: id, type, state, its source, since when, until when, by whom, reason, uses. */
-void health_print_row(const steer_health_status_t *checked, uint64_t uses);
+/*!
+ * Prints a row: id, type, state, its source, since when, until when, by whom, reason, uses, last
+ * result and its milliseconds.
+ *
+ * \param[in] last  NULL: none.
+ */
+void health_print_row(const steer_health_status_t *checked, uint64_t uses,
+                      const last_result_t *last);
 /*! The same as an object, without uses. \return NULL: out of memory */
 json_t *health_json(const steer_health_status_t *checked);
 /*!
  * Prints all that is known: options and their defaults, and states even if others override them.
  */
 void health_print_full(const steer_health_status_t *checked, uint64_t uses,
-                       const steer_now_t *now);
+                       const last_result_t *last, const steer_now_t *now);
 /*! The same as an object, without uses. \return NULL: out of memory */
 json_t *health_full_json(const steer_health_status_t *checked);
+
+/*! What is known of the last probe as an object; null if last is NULL. */
+json_t *health_last_json(const last_result_t *last);
 
 /*! Prints "health force ID STATE" or "health report ID STATE", with end and reason if any. */
 void health_print_state(FILE *out, uint8_t kind, const char *id, const steer_health_state_t *state);

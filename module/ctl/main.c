@@ -97,7 +97,7 @@ static const verb_t verbs[] = {
 	  "their last transitions.\n\n"
 	  "  list             id, type, state, its source (force, report, probe, stale, calculated,\n"
 	  "                   unknown, undefined, disabled), since when, until when, by whom, why,\n"
-	  "                   uses\n"
+	  "                   uses, result of the last probe and its milliseconds, if steerd runs\n"
 	  "  set              creates or replaces a health check: http, https, tcp, tls, dns,\n"
 	  "                   icmp, command, calculated or manual, with the options of its type\n"
 	  "  force            the state of all checks whose ids match, whatever is reported or probed\n"

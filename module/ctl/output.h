@@ -43,8 +43,11 @@ void time_print(char text[TIME_TEXT], uint64_t seconds);
  */
 bool time_parse(const char *text, uint64_t *seconds);
 
-/*! How JSON is printed: in ASCII, so that a terminal gets no raw characters of the store. */
-#define JSON_PRINTED JSON_ENSURE_ASCII
+/*!
+ * How JSON is printed: in ASCII, so that a terminal gets no raw characters of the store, and with
+ * as many digits as keep a decimal fraction what it is.
+ */
+#define JSON_PRINTED (JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15))
 
 /*! A name as JSON. */
 json_t *json_name(const uint8_t *name);

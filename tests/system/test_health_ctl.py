@@ -45,7 +45,7 @@ class HealthCtl(Case):
         for one in ("x", "y"):
             self.steer.ok("set", "a.example.com", "A", "--id", one, "--weight", "1",
                           "--health", "hand", "192.0.2.1")
-        self.assertEqual({check: row[-1] for check, row in self.rows().items()},
+        self.assertEqual({check: row[7] for check, row in self.rows().items()},
                          {"hand": "2", "web-a": "0", "web-b": "0"})
         self.assertRegex(self.steer.ok("health", "show", "hand"), r"(?m)^used by: +2 record sets$")
         for words in (("list",), ("show", "hand")):
@@ -56,7 +56,7 @@ class HealthCtl(Case):
         self.steer.ok("set", "a.example.com", "A", "--id", "x", "--weight", "1",
                       "--health", "web-a", "192.0.2.1")
         self.steer.ok("del", "a.example.com", "A", "y")
-        self.assertEqual({check: row[-1] for check, row in self.rows().items()},
+        self.assertEqual({check: row[7] for check, row in self.rows().items()},
                          {"hand": "0", "web-a": "1", "web-b": "0"})
         self.assertNotIn("damaged", self.steer.run("check").out)
 
@@ -87,9 +87,9 @@ class HealthCtl(Case):
 
     def test_new_checks_are_up(self):
         self.assertEqual(self.rows(), {
-            "hand": ["manual", "up", "unknown", "-", "-", "-", "-", "0"],
-            "web-a": ["https", "up", "unknown", "-", "-", "-", "-", "0"],
-            "web-b": ["tcp", "up", "unknown", "-", "-", "-", "-", "0"]})
+            "hand": ["manual", "up", "unknown", "-", "-", "-", "-", "0", "-", "-"],
+            "web-a": ["https", "up", "unknown", "-", "-", "-", "-", "0", "-", "-"],
+            "web-b": ["tcp", "up", "unknown", "-", "-", "-", "-", "0", "-", "-"]})
         self.steer.ok("health", "set", "hand", "manual", "inverted=yes")
         self.steer.ok("health", "set", "web-b", "tcp", "address=192.0.2.1", "port=80",
                       "disabled=yes")
@@ -147,7 +147,7 @@ class HealthCtl(Case):
         self.steer.ok("health", "report", "hand", "down")
         said = "2 of 3 children up, needs 3"
         self.assertEqual(self.rows()["all"],
-                         ["calculated", "down", f"calculated: {said}", "-", "-", "-", "-", "0"])
+                         ["calculated", "down", f"calculated: {said}", *4 * "-", "0", "-", "-"])
         shown = self.steer.ok("health", "show", "all")
         self.assertRegex(shown, rf"(?m)^state: +down \(calculated: {said}\)$")
         value = value_of(self.steer.ok("health", "list", "--json"), "health list")[0]
@@ -182,7 +182,8 @@ class HealthCtl(Case):
             {"health_check": "web-b", "type": "manual", "options": {}, "sign": "-"}])
         self.assertEqual(self.steer.ok("log"), before)
         self.steer.ok("health", "del", "web-b")
-        self.assertEqual(self.rows()["web-b"], ["-", "up", "undefined", "-", "-", "-", "-", "0"])
+        self.assertEqual(self.rows()["web-b"],
+                         ["-", "up", "undefined", "-", "-", "-", "-", "0", "-", "-"])
         self.assertEqual(value_of(self.steer.ok("health", "show", "web-b", "--json"),
                                   "health show")["type"], None)
         self.assert_status(self.steer.run("health", "del", "web-b"), 1, "web-b")

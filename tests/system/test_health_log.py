@@ -69,7 +69,7 @@ class HealthLog(Case):
                         "health force")
         self.assertEqual(done["reason"], SHOWN)
         row = self.steer.ok("health", "list").splitlines()[1].split("\t")
-        self.assertEqual((row[0], row[2], row[-2]), ("web-a", "down", SHOWN))
+        self.assertEqual((row[0], row[2], row[7]), ("web-a", "down", SHOWN))
         value = value_of(self.steer.ok("health", "list", "--json"), "health list")[1]
         self.assertEqual(value["reason"], SHOWN)
         for words, said in ((("health", "show", "web-a"), f": {SHOWN}\n"),

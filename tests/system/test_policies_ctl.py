@@ -275,7 +275,8 @@ class PoliciesCtl(Case):
         self.assertEqual(self.get(*WWW), ["www.example.com.\t300\tA\t192.0.2.1 ; health web"])
         self.assertIn("www.example.com.\tA\t300\t192.0.2.1\t{health: web}\n", self.steer.ok("list"))
         self.assertEqual(value_of(self.steer.ok("get", *WWW, "--json"), "get")[0]["health"], "web")
-        self.assertEqual(self.steer.ok("health", "list"), "web\t-\tup\tundefined\t-\t-\t-\t-\t1\n")
+        self.assertEqual(self.steer.ok("health", "list"),
+                         "web\t-\tup\tundefined\t-\t-\t-\t-\t1\t-\t-\n")
         self.steer.ok("health", "set", "web", "manual")
         self.set(*WWW, "--health", "web", "192.0.2.2")
         self.set(*WWW, "192.0.2.2")

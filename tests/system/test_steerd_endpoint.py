@@ -12,8 +12,8 @@ import threading
 
 from steer import asking, env
 from steer.asking import Metrics, checks, get, say
+from steer.endpointstory import EndpointStory
 from steer.knot import Port
-from steer.steerdstory import SteerdStory
 from steer.store import Store
 from steer.wait import until
 
@@ -32,35 +32,7 @@ def zone_of(count):
         yield f"  check-{i}: {{type: tcp, address: 127.0.0.1, port: 1, interval: 1d}}\n"
 
 
-class Endpoint(SteerdStory):
-
-    def use(self, store, *ids):
-        """Lets record sets refer to health checks."""
-        for name in ids:
-            store.ok("set", f"{name}.example.com", "A", "--health", name, "192.0.2.1")
-
-    def watched(self, *ids):
-        """A store with a check of a backend for each id, and the backends."""
-        store = self.store()
-        store.ok("zone", "create", "example.com", "--ns", "ns.example.net")
-        backends = self.backends(len(ids))
-        for name, backend in zip(ids, backends):
-            self.set_check(store, name, backend)
-        self.use(store, *ids)
-        return store, *backends
-
-    def place(self, store):
-        return store.path(asking.SOCKET)
-
-    def is_probed_on(self, place, name):
-        """Waits for one more probe."""
-        def probes():
-            return checks(place, f"/checks?id={name}")[name]["probes"]
-        before = probes()
-        until("another probe", lambda: probes() > before)
-
-
-class Pages(Endpoint):
+class Pages(EndpointStory):
 
     def test_checks_tell_their_last_results(self):
         store, up, down = self.watched("web-up", "web-down")
@@ -176,10 +148,10 @@ class Pages(Endpoint):
         self.assertLess(0, Metrics(place)("steerd_commits_total", result="failure"))
         os.remove(filler)
         until("good health", lambda: get(place, "/healthz").status == 200)
-        self.assertEqual(Metrics(place)("steerd_published_states_total"), len(ids))
+        until("all states", lambda: Metrics(place)("steerd_published_states_total") == len(ids))
 
 
-class Sockets(Endpoint):
+class Sockets(EndpointStory):
 
     def test_the_socket_is_replaced_if_it_was_left_behind_or_removed(self):
         store, _ = self.watched("web")
@@ -253,7 +225,7 @@ class Sockets(Endpoint):
             self.assertIn(words, "\n".join(daemon.log.lines()), option)
 
 
-class Clients(Endpoint):
+class Clients(EndpointStory):
 
     def test_bad_requests_are_refused(self):
         store, _ = self.watched("web")
