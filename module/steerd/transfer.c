@@ -74,13 +74,18 @@ static void end_without_memory(transfer_t *transfer)
 
 /* An attempt. */
 
-static int on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
+/*! Opens a socket that no process of a probe inherits, and whose connection ends by a reset. */
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	(void)ctx;
 	(void)purpose;
 	static const struct linger reset = { .l_onoff = 1 };
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	if (fd < 0) {
+		return CURL_SOCKET_BAD;
+	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-	return CURL_SOCKOPT_OK;
+	return fd;
 }
 
 static CURLcode on_context(CURL *easy, void *context, void *ctx)
@@ -150,10 +155,11 @@ static bool set_options(transfer_t *transfer, CURL *easy)
 	       curl_set(easy, CURLOPT_PATH_AS_IS, 1L) &&
 	       curl_set(easy, CURLOPT_PROTOCOLS_STR, transfer->secure ? "https" : "http") &&
 	       curl_set(easy, CURLOPT_PROXY, "") && // Not that of the environment.
+	       curl_set(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L) && // Each probe would look through it.
 	       curl_set(easy, CURLOPT_NOSIGNAL, 1L) &&
 	       curl_set(easy, CURLOPT_FRESH_CONNECT, 1L) &&
 	       curl_set(easy, CURLOPT_FORBID_REUSE, 1L) &&
-	       curl_set(easy, CURLOPT_SOCKOPTFUNCTION, on_socket) &&
+	       curl_set(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
 	       curl_set(easy, CURLOPT_PREREQFUNCTION, on_connected) &&
 	       curl_set(easy, CURLOPT_PREREQDATA, transfer) &&
 	       curl_set(easy, CURLOPT_ERRORBUFFER, transfer->error) &&
