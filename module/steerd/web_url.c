@@ -63,7 +63,7 @@ int web_url_follow(web_url_t *url, const web_url_t *from, const char *location)
 		return STEER_ENOMEM;
 	}
 	int ret = STEER_EINVAL;
-	if (curl_url_set(parsed, CURLUPART_URL, from->text, CURLU_PATH_AS_IS) == CURLUE_OK &&
+	if (curl_url_set(parsed, CURLUPART_URL, from->text, 0) == CURLUE_OK &&
 	    curl_url_set(parsed, CURLUPART_URL, location, CURLU_URLENCODE) == CURLUE_OK) {
 		ret = make_parsed(url, parsed);
 	}
