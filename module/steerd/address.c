@@ -22,6 +22,20 @@ bool address_parse(address_t *address, const char *text, uint16_t port)
 	return address->len > 0;
 }
 
+bool address_from_bytes(address_t *address, int family, const void *bytes, size_t len)
+{
+	*address = (address_t) { .len = 0 };
+	if (family == AF_INET && len == sizeof(address->v4.sin_addr)) {
+		memcpy(&address->v4.sin_addr, bytes, len);
+		address->len = sizeof(address->v4);
+	} else if (family == AF_INET6 && len == sizeof(address->v6.sin6_addr)) {
+		memcpy(&address->v6.sin6_addr, bytes, len);
+		address->len = sizeof(address->v6);
+	}
+	address->any.sa_family = family;
+	return address->len > 0;
+}
+
 void address_set_port(address_t *address, uint16_t port)
 {
 	if (address->any.sa_family == AF_INET6) {

@@ -27,6 +27,8 @@ typedef struct {
 bool address_parse(address_t *address, const char *text, uint16_t port);
 /*! Reads what is printed as 192.0.2.1:443 or [2001:db8::1]:443. \return false: it is neither */
 bool address_parse_port(address_t *address, const char *text);
+/*! Makes one of the bytes of an A or AAAA record, without a port. \return false: wrong length */
+bool address_from_bytes(address_t *address, int family, const void *bytes, size_t len);
+void address_set_port(address_t *address, uint16_t port);
 /*! Prints an address, as 192.0.2.1:443 and [2001:db8::1]:443, or without a port if that is 0. */
 const char *address_print(char text[ADDRESS_TEXT], const address_t *address);
-void address_set_port(address_t *address, uint16_t port);

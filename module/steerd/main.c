@@ -122,7 +122,8 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (self->loop == NULL) {
 		return steer_fault(fault, STEER_EIO, "no event loop can be made");
 	}
-	int ret = probers_open(&self->probers, self->loop, options->ca_file, fault);
+	int ret = probers_open(&self->probers, self->loop, options->ca_file, options->resolvers,
+	                       fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}

@@ -2,13 +2,16 @@
 #include "steerd/options.h"
 
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define STORAGE "/var/lib/steer"
 
 static const char usage[] =
-	"usage: steerd [-d DIR] [--ca-file FILE] [--listen ADDRESS:PORT | --listen PATH]\n";
+	"usage: steerd [-d DIR] [--ca-file FILE] [--listen ADDRESS:PORT | --listen PATH]\n"
+	"              [--resolver ADDRESS[@PORT]]...\n";
 
 static const char help[] =
 	"\nProbes the health checks of a store and publishes their states there.\n\n"
@@ -20,6 +23,9 @@ static const char help[] =
 	"                  /healthz, /metrics for Prometheus, /checks; on an address of this host\n"
 	"                  alone, such as 127.0.0.1:9180\n"
 	"  --listen PATH   the same on a UNIX socket\n"
+	"  --resolver ADDRESS[@PORT]\n"
+	"                  name server to ask for the addresses of hosts; up to 8 can be given; by\n"
+	"                  default those of /etc/resolv.conf\n"
 	"  --help          print this\n"
 	"  --version       print the version\n\n"
 	"It runs in the foreground and logs on standard error. SIGHUP makes it read everything\n"
@@ -41,13 +47,52 @@ static bool take_listen(options_t *options, const char *text)
 	return true;
 }
 
+/*! Whether text is ADDRESS or ADDRESS@PORT. */
+static bool is_server(const char *text)
+{
+	char host[INET6_ADDRSTRLEN];
+	address_t address;
+	size_t len = strcspn(text, "@");
+	if (len >= sizeof(host)) {
+		return false;
+	}
+	memcpy(host, text, len);
+	host[len] = '\0';
+	const char *port = text[len] == '@' ? text + len + 1 : "53";
+	size_t digits = strspn(port, "0123456789");
+	long number = strtol(port, NULL, 10);
+	return address_parse(&address, host, 0) && digits > 0 && digits <= 5 &&
+	       port[digits] == '\0' && number >= 1 && number <= UINT16_MAX;
+}
+
+static bool take_resolver(options_t *options, const char *text)
+{
+	unsigned count = 0;
+	while (options->resolvers[count] != NULL) {
+		count++;
+	}
+	if (!is_server(text)) {
+		fprintf(stderr, "steerd: --resolver '%s': an IPv4 or IPv6 address is allowed, and a port "
+		        "of 1 to 65535 after '@'\n", text);
+		return false;
+	}
+	if (count == RESOLVER_SERVERS) {
+		fprintf(stderr, "steerd: --resolver '%s': at most %d are allowed\n", text,
+		        RESOLVER_SERVERS);
+		return false;
+	}
+	options->resolvers[count] = text;
+	return true;
+}
+
 int options_parse(options_t *options, int argc, char **argv)
 {
-	enum { OPTION_CA_FILE = 256, OPTION_HELP, OPTION_LISTEN, OPTION_VERSION };
+	enum { OPTION_CA_FILE = 256, OPTION_HELP, OPTION_LISTEN, OPTION_RESOLVER, OPTION_VERSION };
 	static const struct option known[] = {
 		{ "ca-file", required_argument, NULL, OPTION_CA_FILE },
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "listen", required_argument, NULL, OPTION_LISTEN },
+		{ "resolver", required_argument, NULL, OPTION_RESOLVER },
 		{ "version", no_argument, NULL, OPTION_VERSION },
 		{ 0 },
 	};
@@ -66,6 +111,11 @@ int options_parse(options_t *options, int argc, char **argv)
 			break;
 		case OPTION_LISTEN:
 			if (!take_listen(options, optarg)) {
+				return wrong_usage();
+			}
+			break;
+		case OPTION_RESOLVER:
+			if (!take_resolver(options, optarg)) {
 				return wrong_usage();
 			}
 			break;

@@ -6,11 +6,14 @@
 #pragma once
 
 #include "steerd/endpoint.h"
+#include "steerd/resolve.h"
 
 typedef struct {
 	const char *dir;     /*!< Of the store. */
 	const char *ca_file; /*!< NULL: that of the system. */
 	listen_t listen;     /*!< Where to answer besides the socket of the store. */
+	/*! Name servers as ADDRESS or ADDRESS@PORT, ended by NULL. */
+	const char *resolvers[RESOLVER_SERVERS + 1];
 } options_t;
 
 /*! What options_parse() returns if the daemon should start. */

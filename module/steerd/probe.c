@@ -63,6 +63,9 @@ uint32_t probe_address_left(const probe_t *probe)
 
 static void stop(probe_t *probe)
 {
+	if (probe->lookup != NULL) {
+		resolver_cancel(probe->lookup);
+	}
 	if (probe->begun) {
 		probe->kind->stop(probe);
 	}
@@ -79,14 +82,51 @@ static void deliver(probe_t *probe)
 	done(ctx, &result);
 }
 
-/*! Begins, now that the caller knows the probe. */
-static void begin(probe_t *probe)
+static void begin_kind(probe_t *probe)
 {
-	const definition_t *definition = probe->definition;
 	probe->begun = true;
 	probe->kind->start(probe);
 	if (!probe->ended && !ev_is_active(&probe->limit)) {
-		probe_limit(probe, definition->timeout, "the probe");
+		probe_limit(probe, probe->definition->timeout, "the probe");
+	}
+}
+
+static void on_addresses(void *ctx, const resolver_answer_t *answer)
+{
+	probe_t *probe = ctx;
+	const definition_t *definition = probe->definition;
+	probe->lookup = NULL;
+	ev_timer_stop(probe->probers->loop, &probe->limit);
+	if (answer->impossible) {
+		probe_end_inconclusive(probe, "DNS resolution of %s: %s", definition->host, answer->fault);
+		return;
+	}
+	if (answer->count == 0) {
+		probe_end(probe, false, "DNS resolution of %s: %s", definition->host, answer->fault);
+		return;
+	}
+	for (unsigned i = 0; i < answer->count; i++) {
+		probe->addresses[i] = answer->addresses[i];
+		address_set_port(&probe->addresses[i], definition->port);
+	}
+	probe->addresses_count = answer->count;
+	begin_kind(probe);
+}
+
+/*! Begins, now that the caller knows the probe: with the addresses if there are none yet. */
+static void begin(probe_t *probe)
+{
+	const definition_t *definition = probe->definition;
+	if (probe->addresses_count > 0 || definition->host == NULL) {
+		begin_kind(probe);
+		return;
+	}
+	probe->lookup = resolver_ask(probe->probers->resolver, definition->host, definition->ipv4,
+	                             definition->ipv6, on_addresses, probe);
+	if (probe->lookup == NULL) {
+		probe_end_inconclusive(probe, "%s", steer_strerror(STEER_ENOMEM));
+	} else {
+		probe_limit(probe, definition->timeout, "the address");
 	}
 }
 
@@ -97,6 +137,8 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 	probe_t *probe = timer->data;
 	if (probe->ended) {
 		deliver(probe);
+	} else if (probe->lookup != NULL) {
+		probe_end(probe, false, "the address of %s takes too long", probe->definition->host);
 	} else if (!probe->begun) {
 		begin(probe);
 	} else if (probe->kind->late != NULL && probe_left(probe) > 0) {

@@ -21,7 +21,7 @@
 /*! Size of a reason, such as "HTTP 503 from 192.0.2.1:443 after 12 ms"; a longer one is cut. */
 #define REASON_SIZE 256
 /*! Addresses of a name that are tried. */
-#define PROBE_ADDRESSES 8
+#define PROBE_ADDRESSES RESOLVER_ADDRESSES
 
 /*! How long the steps of a probe took, from its beginning; 0: it did not get there. */
 typedef struct {
@@ -67,6 +67,7 @@ struct probe {
 	probers_t *probers;
 	const definition_t *definition;
 	const probe_kind_t *kind;
+	lookup_t *lookup; /*!< Of the host's addresses; NULL: not running. */
 	bool begun;      /*!< Its kind has started it. */
 	bool ended;      /*!< The result is there, and will be delivered. */
 	void *state;     /*!< The kind's. */

@@ -2,24 +2,26 @@
 #include "steerd/probers.h"
 
 int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
-                 steer_fault_t *fault)
+                 const char *const *resolvers, steer_fault_t *fault)
 {
 	*probers = (probers_t) { .loop = loop };
 	int ret = tls_open(&probers->tls, ca_file, fault);
-	if (ret != STEER_OK) {
-		return ret;
+	if (ret == STEER_OK) {
+		ret = resolver_open(&probers->resolver, loop, resolvers, fault);
 	}
-	return curl_loop_open(&probers->curl, loop, fault);
+	return ret == STEER_OK ? curl_loop_open(&probers->curl, loop, fault) : ret;
 }
 
 void probers_reload(probers_t *probers)
 {
 	tls_reload(probers->tls);
+	resolver_reload(probers->resolver);
 }
 
 void probers_close(probers_t *probers)
 {
 	curl_loop_close(probers->curl);
+	resolver_close(probers->resolver);
 	tls_close(probers->tls);
 	*probers = (probers_t) { .loop = NULL };
 }

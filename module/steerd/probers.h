@@ -10,23 +10,26 @@
 #include <ev.h>
 
 #include "steerd/curl_loop.h"
+#include "steerd/resolve.h"
 #include "steerd/tls.h"
 
 typedef struct {
 	struct ev_loop *loop;
 	curl_loop_t *curl;
+	resolver_t *resolver;
 	tls_t *tls;
 } probers_t;
 
 /*!
  * Opens what probes share.
  *
- * \param[in] ca_file  Certificates of authorities; NULL: those of the system.
+ * \param[in] ca_file    Certificates of authorities; NULL: those of the system.
+ * \param[in] resolvers  See resolver_open().
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_ENOMEM, STEER_EIO
  */
 int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
-                 steer_fault_t *fault);
+                 const char *const *resolvers, steer_fault_t *fault);
 /*! Reads again what was read from files. */
 void probers_reload(probers_t *probers);
 /*! Closes it, after all probes were stopped. */

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "steerd/resolve.h"
+
+#include <errno.h>
+#include <libknot/libknot.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/queue.h>
+#include <unbound.h>
+#include <unistd.h>
+
+#include "steerd/log.h"
+#include "steerd/unbound_loop.h"
+
+#define RESOLV_CONF "/etc/resolv.conf"
+#define HOSTS       "/etc/hosts"
+/*! Asked if there is no other name server, see resolv.conf(5). */
+#define LOCAL_SERVER "127.0.0.1"
+
+#define TEXT_OF(number) #number
+#define NUMBER(name)    TEXT_OF(name)
+
+/*! Seconds for which libunbound is not made anew again. */
+#define REST 1.0
+
+/*!
+ * The configuration of libunbound. It learns which servers do not answer, and soon sends nothing to
+ * them; when that is true of all, it is made anew and knows nothing. So a dead server is avoided if
+ * there is another one, and the last one is tried on.
+ */
+static const char config[] =
+	"server:\n"
+	"    module-config: \"iterator\"\n"
+	"    do-not-query-localhost: no\n"
+	"    outgoing-range: " NUMBER(RESOLVER_QUERIES) "\n"
+	"    outbound-msg-retry: 3\n"
+	"    infra-cache-min-rtt: 500\n"
+	"    infra-cache-max-rtt: 4000\n"
+	"    local-zone: \"home.arpa.\" nodefault\n"
+	"    local-zone: \"invalid.\" nodefault\n"
+	"    local-zone: \"onion.\" nodefault\n"
+	"    local-zone: \"test.\" nodefault\n"
+	"forward-zone:\n"
+	"    name: \".\"\n"
+	"    forward-no-cache: yes\n";
+
+enum { IPV4, IPV6, FAMILIES };
+
+/*! What became of a query. */
+typedef struct {
+	bool asked;
+	struct query *query; /*!< NULL: it is answered. */
+	unsigned count;
+	address_t addresses[RESOLVER_ADDRESSES];
+	char fault[64]; /*!< Empty: none, though there may be no addresses. */
+	bool impossible;
+} part_t;
+
+/*! The query for one family of addresses. It may outlive its lookup, until libunbound ends it. */
+typedef struct query {
+	TAILQ_ENTRY(query) entry;
+	resolver_t *resolver;
+	lookup_t *lookup; /*!< NULL: it was cancelled. */
+	part_t *part;     /*!< Of the lookup. */
+	uint16_t type;
+	bool sent;        /*!< Given to libunbound. */
+	char name[KNOT_DNAME_TXT_MAXLEN + 1];
+} query_t;
+
+typedef TAILQ_HEAD(query_list, query) query_list_t;
+
+struct lookup {
+	part_t parts[FAMILIES];
+	resolver_done_f done;
+	void *ctx;
+};
+
+struct resolver {
+	struct ev_loop *loop;
+	const char *const *servers;
+	struct ub_ctx *ub; /*!< NULL: nothing was asked since it was opened or reloaded. */
+	unbound_loop_t unbound;
+	ev_timer send;     /*!< Fed when there may be queries to send. */
+	ev_timer rest;     /*!< While libunbound is not made anew again. */
+	bool warned;       /*!< That files cannot be used. */
+	query_list_t waiting, sent;
+	unsigned sent_count;
+	query_t *sending;  /*!< The one that libunbound is being given. */
+	bool refused;      /*!< It was: libunbound takes all servers to be out of reach. */
+};
+
+/* Answers. */
+
+/*! Feeds the event by which queries are sent, if there are any. */
+static void wake(resolver_t *resolver)
+{
+	if (!TAILQ_EMPTY(&resolver->waiting)) {
+		ev_feed_event(resolver->loop, &resolver->send, EV_TIMER);
+	}
+}
+
+static void finish(lookup_t *lookup)
+{
+	const part_t *ipv4 = &lookup->parts[IPV4], *ipv6 = &lookup->parts[IPV6];
+	resolver_answer_t answer = { .count = 0 };
+	for (const part_t *part = ipv4; part <= ipv6; part++) {
+		for (unsigned i = 0; i < part->count && answer.count < RESOLVER_ADDRESSES; i++) {
+			answer.addresses[answer.count++] = part->addresses[i];
+		}
+	}
+	if (answer.count == 0) {
+		answer.impossible = ipv4->impossible || ipv6->impossible;
+		const char *fault = ipv4->fault[0] != '\0' ? ipv4->fault
+		                    : ipv6->fault[0] != '\0' ? ipv6->fault
+		                    : !ipv6->asked ? "no A records"
+		                    : !ipv4->asked ? "no AAAA records" : "no A or AAAA records";
+		snprintf(answer.fault, sizeof(answer.fault), "%s", fault);
+	}
+	resolver_done_f done = lookup->done;
+	void *ctx = lookup->ctx;
+	free(lookup);
+	done(ctx, &answer);
+}
+
+/*! Takes a response that has no addresses of the family. */
+static void take_rcode(part_t *part, int rcode)
+{
+	switch (rcode) {
+	case KNOT_RCODE_NOERROR:
+		break;
+	case KNOT_RCODE_SERVFAIL: // libunbound's own, if nothing usable came.
+		snprintf(part->fault, sizeof(part->fault), "SERVFAIL, or no answer from the resolver");
+		break;
+	case KNOT_RCODE_NXDOMAIN:
+		snprintf(part->fault, sizeof(part->fault), "NXDOMAIN");
+		break;
+	default:
+		snprintf(part->fault, sizeof(part->fault), "RCODE %d", rcode);
+	}
+}
+
+/*! Takes the addresses of a response, with those behind CNAME records. */
+static void take_records(part_t *part, uint16_t type, const knot_pktsection_t *section)
+{
+	int family = type == KNOT_RRTYPE_A ? AF_INET : AF_INET6;
+	for (uint16_t i = 0; i < section->count; i++) {
+		const knot_rrset_t *rrset = knot_pkt_rr(section, i);
+		knot_rdata_t *rdata = rrset->rrs.rdata;
+		for (uint16_t j = 0; rrset->type == type && j < rrset->rrs.count &&
+		                     part->count < RESOLVER_ADDRESSES; j++) {
+			part->count += address_from_bytes(&part->addresses[part->count], family,
+			                                  rdata->data, rdata->len);
+			rdata = knot_rdataset_next(rdata);
+		}
+	}
+}
+
+static void take_response(part_t *part, uint16_t type, void *wire, size_t size)
+{
+	knot_pkt_t *response = knot_pkt_new(wire, size, NULL);
+	if (response == NULL || knot_pkt_parse(response, 0) != KNOT_EOK) {
+		snprintf(part->fault, sizeof(part->fault), "a response that cannot be read");
+	} else {
+		take_records(part, type, knot_pkt_section(response, KNOT_ANSWER));
+		if (part->count == 0) {
+			take_rcode(part, knot_wire_get_rcode(wire));
+		}
+	}
+	knot_pkt_free(response);
+}
+
+/*! Ends a query that was answered, and its lookup if it was the last one of it. */
+static void end_query(query_t *query)
+{
+	lookup_t *lookup = query->lookup;
+	TAILQ_REMOVE(query->sent ? &query->resolver->sent : &query->resolver->waiting, query, entry);
+	query->resolver->sent_count -= query->sent;
+	if (lookup != NULL) {
+		query->part->query = NULL;
+		if (lookup->parts[IPV4].query == NULL && lookup->parts[IPV6].query == NULL) {
+			finish(lookup);
+		}
+	}
+	free(query);
+}
+
+/*! Takes a response. libunbound must not be called before this has returned. */
+static void on_response(void *data, int rcode, void *wire, int size, int secure, char *why,
+                        int limited)
+{
+	(void)secure;
+	(void)why;
+	(void)limited;
+	query_t *query = data;
+	resolver_t *resolver = query->resolver;
+	if (resolver->ub == NULL) {
+		return; // The context is being deleted, and the query will be sent by another one.
+	}
+	if (query == resolver->sending && rcode == KNOT_RCODE_SERVFAIL) {
+		resolver->refused = true;
+		return;
+	}
+	if (query->lookup != NULL && rcode == KNOT_RCODE_NOERROR) {
+		take_response(query->part, query->type, wire, size);
+	} else if (query->lookup != NULL) {
+		take_rcode(query->part, rcode);
+	}
+	end_query(query);
+	wake(resolver);
+}
+
+/* The context of libunbound. */
+
+/*! Gives the configuration, which libunbound reads only from a file. */
+static int configure(struct ub_ctx *ub)
+{
+	char path[32];
+	int fd = memfd_create("unbound", MFD_CLOEXEC), err = UB_READFILE;
+	if (fd >= 0 && write(fd, config, strlen(config)) == (ssize_t)strlen(config)) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		err = ub_ctx_config(ub, path);
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	return err;
+}
+
+/*! Says, once until a reload, why a file is not used. */
+static void warn(resolver_t *resolver, const char *file, int err, const char *instead)
+{
+	if (!resolver->warned) {
+		log_line(LOG_WARNING, "%s: %s; %s", file,
+		         err == UB_READFILE ? strerror(errno) : ub_strerror(err), instead);
+	}
+	resolver->warned = true;
+}
+
+/*! Sets which name servers are asked. */
+static int set_servers(resolver_t *resolver, struct ub_ctx *ub)
+{
+	const char *const *servers = resolver->servers;
+	int err = UB_NOERROR;
+	if (servers[0] == NULL) {
+		err = ub_ctx_resolvconf(ub, RESOLV_CONF);
+		if (err != UB_NOERROR) {
+			warn(resolver, RESOLV_CONF, err, "the name server of this machine is asked");
+			err = ub_ctx_set_fwd(ub, LOCAL_SERVER);
+		}
+	}
+	for (unsigned i = 0; servers[i] != NULL && err == UB_NOERROR; i++) {
+		err = ub_ctx_set_fwd(ub, servers[i]);
+	}
+	return err;
+}
+
+static int open_context(resolver_t *resolver)
+{
+	struct ub_ctx *ub = ub_ctx_create_ub_event(&resolver->unbound.base);
+	if (ub == NULL) {
+		return UB_NOMEM;
+	}
+	int err = configure(ub);
+	if (err == UB_NOERROR) {
+		err = set_servers(resolver, ub);
+	}
+	if (err != UB_NOERROR) {
+		ub_ctx_delete(ub);
+		return err;
+	}
+	err = ub_ctx_hosts(ub, HOSTS);
+	if (err != UB_NOERROR && errno != ENOENT) {
+		warn(resolver, HOSTS, err, "not all of it is used");
+	}
+	resolver->ub = ub;
+	return UB_NOERROR;
+}
+
+static void close_context(resolver_t *resolver)
+{
+	struct ub_ctx *ub = resolver->ub;
+	resolver->ub = NULL;
+	ub_ctx_delete(ub); // NULL is fine.
+}
+
+/* Sending. */
+
+/*! Frees a query, or lets libunbound end it, which cannot be stopped. */
+static void abandon(query_t *query)
+{
+	query->lookup = NULL;
+	if (!query->sent) {
+		TAILQ_REMOVE(&query->resolver->waiting, query, entry);
+		free(query);
+	}
+}
+
+static void move_to_sent(query_t *query)
+{
+	resolver_t *resolver = query->resolver;
+	TAILQ_REMOVE(&resolver->waiting, query, entry);
+	TAILQ_INSERT_TAIL(&resolver->sent, query, entry);
+	query->sent = true;
+	resolver->sent_count++;
+}
+
+static void move_to_waiting(query_t *query)
+{
+	resolver_t *resolver = query->resolver;
+	TAILQ_REMOVE(&resolver->sent, query, entry);
+	TAILQ_INSERT_HEAD(&resolver->waiting, query, entry);
+	query->sent = false;
+	resolver->sent_count--;
+}
+
+/*! Sends a query, whose response may come at once. \return false: no server can be asked now */
+static bool send_query(resolver_t *resolver, query_t *query)
+{
+	int err = resolver->ub != NULL ? UB_NOERROR : open_context(resolver);
+	move_to_sent(query);
+	resolver->sending = query;
+	resolver->refused = false;
+	if (err == UB_NOERROR) {
+		err = ub_resolve_event(resolver->ub, query->name, query->type, KNOT_CLASS_IN, query,
+		                       on_response, NULL);
+	}
+	resolver->sending = NULL;
+	if (err != UB_NOERROR) {
+		query->part->impossible = true;
+		snprintf(query->part->fault, sizeof(query->part->fault), "%s", ub_strerror(err));
+		end_query(query);
+	} else if (resolver->refused) {
+		move_to_waiting(query);
+	}
+	return !resolver->refused;
+}
+
+/*! Asks all over again in a new context. */
+static void renew_context(resolver_t *resolver)
+{
+	query_t *query;
+	close_context(resolver);
+	while ((query = TAILQ_FIRST(&resolver->sent)) != NULL) {
+		move_to_waiting(query);
+		if (query->lookup == NULL) {
+			abandon(query);
+		}
+	}
+	wake(resolver);
+}
+
+static void on_send(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)events;
+	resolver_t *resolver = timer->data;
+	bool good = true;
+	while (good && resolver->sent_count < RESOLVER_QUERIES && !TAILQ_EMPTY(&resolver->waiting)) {
+		good = send_query(resolver, TAILQ_FIRST(&resolver->waiting));
+	}
+	if (!good && !ev_is_active(&resolver->rest)) {
+		ev_now_update(loop);
+		ev_timer_set(&resolver->rest, REST, 0);
+		ev_timer_start(loop, &resolver->rest);
+		renew_context(resolver);
+	}
+}
+
+static void on_rested(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	wake(timer->data);
+}
+
+/*! Adds a query for a family. \return false: out of memory */
+static bool add_query(resolver_t *resolver, lookup_t *lookup, unsigned family, const char *host)
+{
+	query_t *query = calloc(1, sizeof(*query));
+	if (query == NULL) {
+		return false;
+	}
+	query->resolver = resolver;
+	query->lookup = lookup;
+	query->part = &lookup->parts[family];
+	query->type = family == IPV4 ? KNOT_RRTYPE_A : KNOT_RRTYPE_AAAA;
+	snprintf(query->name, sizeof(query->name), "%s", host);
+	TAILQ_INSERT_TAIL(&resolver->waiting, query, entry);
+	query->part->asked = true;
+	query->part->query = query;
+	return true;
+}
+
+lookup_t *resolver_ask(resolver_t *resolver, const char *host, bool ipv4, bool ipv6,
+                       resolver_done_f done, void *ctx)
+{
+	lookup_t *lookup = calloc(1, sizeof(*lookup));
+	if (lookup == NULL) {
+		return NULL;
+	}
+	lookup->done = done;
+	lookup->ctx = ctx;
+	if ((ipv4 && !add_query(resolver, lookup, IPV4, host)) ||
+	    (ipv6 && !add_query(resolver, lookup, IPV6, host))) {
+		resolver_cancel(lookup);
+		return NULL;
+	}
+	wake(resolver);
+	return lookup;
+}
+
+void resolver_cancel(lookup_t *lookup)
+{
+	for (unsigned i = 0; i < FAMILIES; i++) {
+		if (lookup->parts[i].query != NULL) {
+			abandon(lookup->parts[i].query);
+		}
+	}
+	free(lookup);
+}
+
+void resolver_reload(resolver_t *resolver)
+{
+	resolver->warned = false;
+	renew_context(resolver);
+}
+
+int resolver_open(resolver_t **resolver, struct ev_loop *loop, const char *const *servers,
+                  steer_fault_t *fault)
+{
+	resolver_t *new = calloc(1, sizeof(*new));
+	if (new == NULL) {
+		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+	}
+	new->loop = loop;
+	new->servers = servers;
+	unbound_loop_init(&new->unbound, loop);
+	TAILQ_INIT(&new->waiting);
+	TAILQ_INIT(&new->sent);
+	ev_timer_init(&new->send, on_send, 0, 0);
+	ev_timer_init(&new->rest, on_rested, 0, 0);
+	new->send.data = new->rest.data = new;
+	*resolver = new;
+	return STEER_OK;
+}
+
+void resolver_close(resolver_t *resolver)
+{
+	if (resolver != NULL) {
+		resolver_reload(resolver); // Nobody waits for what was cancelled.
+		ev_timer_stop(resolver->loop, &resolver->send);
+		ev_timer_stop(resolver->loop, &resolver->rest);
+		free(resolver);
+	}
+}
