@@ -30,6 +30,14 @@ class SteerdStory(PolicyStory):
         """A server that behaves like this, for probed()."""
         return self.backend(behave)
 
+    @staticmethod
+    def shown(server):
+        """A server in reasons; it may have no port."""
+        if server.port is None:
+            return server.address
+        address = f"[{server.address}]" if ":" in server.address else server.address
+        return f"{address}:{server.port}"
+
     def probed(self, kind, cases, **options):
         """Probes servers: name -> (behaviour or server, options of the check, its state, the
         reason, where PEER is the server and to which " after ... ms" is added)."""
@@ -40,8 +48,7 @@ class SteerdStory(PolicyStory):
         peers = {}
         for name, (server, more, *_) in cases.items():
             server = self.serve(server) if callable(server) else server
-            host = f"[{server.address}]" if ":" in server.address else server.address
-            peers[name] = re.escape(f"{host}:{server.port}")
+            peers[name] = re.escape(self.shown(server))
             self.set_check(store, name, server, kind, **more)
         daemon = self.steerd(store, **options).start()
         for name, (_, _, state, reason) in cases.items():
