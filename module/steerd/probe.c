@@ -19,6 +19,7 @@ static const probe_kind_t *const kinds[] = {
 	[STEER_CHECK_TCP] = &probe_tcp,
 	[STEER_CHECK_TLS] = &probe_tls,
 	[STEER_CHECK_DNS] = &probe_dns,
+	[STEER_CHECK_ICMP] = &probe_icmp,
 };
 
 const probe_kind_t *probe_kind(uint8_t type)

@@ -5,11 +5,14 @@ import types
 
 from steer import network
 from steer.nameserver import NameServer, reply
-from steer.network import (BLACKHOLE, BLACKHOLE6, HOST, NO_ROUTE, PROHIBITED, UNREACHABLE,
-                           UNREACHABLE6, Network)
+from steer.network import (BLACKHOLE, BLACKHOLE6, EVERYBODY, HOST, HOST6, NO_ROUTE, PING_GROUPS,
+                           PROHIBITED, UNREACHABLE, UNREACHABLE6, Network)
 from steer.steerdstory import SteerdStory
+from steer.wait import until
 
 SHORT = {"timeout": "300ms"}
+REPLY = ("up", "echo reply from PEER")
+NO_REPLY = ("down", "echo reply from PEER takes too long")
 NO_WAY = ("down", "PEER: No route to host")
 NO_WAY6 = ("down", "PEER: (No route to host|Network is unreachable)")
 
@@ -42,6 +45,101 @@ class NetworkStory(SteerdStory):
         """As elsewhere, by a steerd that is near."""
         with self.network.near.inside():
             return super().probed(kind, cases, **options)
+
+    def pinged(self, cases):
+        """As probed(), by echo requests; a server is an address."""
+        return self.probed("icmp", {
+            name: (host(address), more, state, reason)
+            for name, (address, more, state, reason) in cases.items()})
+
+
+class Ping(NetworkStory):
+
+    def test_hosts_that_reply(self):
+        self.pinged({
+            "loopback": ("127.0.0.1", {}, *REPLY),
+            "other": ("127.3.2.1", {}, *REPLY),
+            "loopback6": ("::1", {}, *REPLY),
+            "far": (HOST, {}, *REPLY),
+            "far6": (HOST6, {}, *REPLY),
+        })
+
+    def test_hosts_that_cannot_be_reached(self):
+        self.pinged({
+            "far": (UNREACHABLE, {}, *NO_WAY),
+            "far6": (UNREACHABLE6, {}, *NO_WAY6),
+            "forbidden": (PROHIBITED, {}, *NO_WAY),
+            "near": (NO_ROUTE, {}, *NO_WAY),
+            "silent": (BLACKHOLE, SHORT, *NO_REPLY),
+            "silent6": (BLACKHOLE6, SHORT, *NO_REPLY),
+        })
+
+    def test_a_lost_request_is_sent_again(self):
+        requests = []
+
+        def lossy(packet):
+            requests.append(packet)
+            return [packet] if not packet.is_echo() or packet.sequence() >= 2 else []
+        self.network.out = lossy
+        self.pinged({"far": (HOST, {}, *REPLY), "far6": (HOST6, {}, *REPLY)})
+        echoes = [packet for packet in requests if packet.is_echo() and packet.to == HOST][:3]
+        self.assertEqual([packet.sequence() for packet in echoes], [0, 1, 2])
+
+    def test_a_late_reply_counts(self):
+        """That to the first request, after the second one was sent."""
+        held = []
+
+        def slow(packet):
+            held.append(packet)
+            return [held[0]] if held[1:] else []
+        self.network.back = slow
+        self.pinged({"far": (HOST, {}, *REPLY)})
+
+    def test_other_replies_are_ignored(self):
+        """Those of another host, and those to other requests."""
+        def false(packet):
+            data = packet.data
+            return [packet.changed(source=BLACKHOLE),
+                    packet.changed(data=data[:-1] + bytes((data[-1] ^ 1,))),
+                    packet.changed(data=data[:-1]), packet.changed(data=data + b"\0")]
+        self.network.back = false
+        self.pinged({"far": (HOST, SHORT, *NO_REPLY)})
+
+    def test_a_host_goes_and_comes_back(self):
+        daemon = self.pinged({"far": (HOST, SHORT, *REPLY)})
+        self.network.far.ip("address", "delete", f"{HOST}/32", "dev", "lo")
+        daemon.log.wait("'far' is down: ")
+        self.network.far.ip("address", "add", f"{HOST}/32", "dev", "lo")
+        until("it being up again", lambda: daemon.changes("far") == ["up", "down", "up"])
+
+    def test_without_the_right_to_ping_a_check_keeps_its_state(self):
+        other = self.far_server(self.backend)
+        store = self.policies("""
+            zone: example.com
+            records:
+              www:
+                type: A
+                policy: multivalue
+                sets:
+                  far: {health: far, values: [192.0.2.1]}
+                  other: {health: other, values: [192.0.2.2]}
+        """)
+        self.set_check(store, "far", host(HOST), "icmp", **SHORT)
+        self.set_check(store, "other", other)
+        with self.network.near.inside():
+            daemon = self.steerd(store).start()
+        self.until_state(store, "far", "up")
+        self.network.near.set(PING_GROUPS, "1 0")
+        cannot = "'far' cannot be probed and keeps its state: ping sockets are not allowed: see " \
+                 r"net\.ipv4\.ping_group_range in steerd\(8\)$"
+        daemon.log.wait(cannot)
+        self.network.far.ip("route", "replace", "blackhole", HOST)
+        self.network.far.ip("address", "delete", f"{HOST}/32", "dev", "lo")
+        self.until_state(store, "other", "down")
+        self.assertEqual(daemon.changes("far"), ["up"])
+        self.assertEqual(len(daemon.log.lines(cannot)), 1)
+        self.network.near.set(PING_GROUPS, EVERYBODY)
+        self.until_state(store, "far", "down")
 
 
 class Connections(NetworkStory):
