@@ -163,6 +163,19 @@ class LastResults(EndpointStory):
             self.assertRegex(result.out, r"(?m)^state: +up \(unknown\)$")
             peer.stop()
 
+    def test_a_link_to_the_socket_of_others_is_not_followed(self):
+        store, _ = self.watched("web")
+        asked = []
+        peer = Peer(self.path("victim.sock"), asked.append)
+        for put, words in (os.symlink, "a symbolic link"), (os.link, "by a hard link"):
+            put(self.path("victim.sock"), self.place(store))
+            result = store.run("health", "list")
+            self.assert_status(result, 0)
+            self.assertRegex(result.err, rf"^warning: \S+: steerd\.sock: .*{words}.*{UNKNOWN}$")
+            os.unlink(self.place(store))
+        peer.stop()
+        self.assertEqual(asked, [])
+
     def test_what_cannot_be_a_result_is_none(self):
         store, _ = self.watched("web")
         whole = {"health_check": "web", "last": {"result": "success", "reason": "well"}}
