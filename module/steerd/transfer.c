@@ -88,30 +88,29 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 	return fd;
 }
 
+/*! TLS begins on a connection. */
 static CURLcode on_context(CURL *easy, void *context, void *ctx)
 {
 	(void)easy;
 	const transfer_t *transfer = ctx;
-	const definition_t *definition = transfer->probe->definition;
+	probe_t *probe = transfer->probe;
+	const definition_t *definition = probe->definition;
 	const tls_peer_t peer = {
 		.sni = definition->sni && !transfer->nameless ? transfer->name : NULL,
 		.verify = definition->verify,
 		.name = transfer->name,
 		.address = &transfer->addresses[transfer->next - 1],
 	};
-	return tls_prepare(transfer->probe->probers->tls, context, &peer) ? CURLE_OK
-	                                                                 : CURLE_OUT_OF_MEMORY;
+	probe->result.times.connected = probe_took(probe);
+	return tls_prepare(probe->probers->tls, context, &peer) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 }
 
-/*! Takes how long the connection took, as far as it got. */
-static void take_times(transfer_t *transfer)
+/*! A connection is there, with TLS if it is secure. */
+static void note_connected(transfer_t *transfer)
 {
 	probe_times_t *times = &transfer->probe->result.times;
-	curl_off_t connected = 0, secured = 0;
-	curl_easy_getinfo(transfer->job.easy, CURLINFO_CONNECT_TIME_T, &connected);
-	curl_easy_getinfo(transfer->job.easy, CURLINFO_APPCONNECT_TIME_T, &secured);
-	times->connected = connected > 0 ? transfer->began + connected : 0;
-	times->secured = secured > 0 ? transfer->began + secured : 0;
+	*(transfer->secure ? &times->secured : &times->connected) = probe_took(transfer->probe);
+	transfer->connected = true;
 }
 
 /*! libcurl is about to send the request. */
@@ -122,8 +121,7 @@ static int on_connected(void *ctx, char *peer, char *own, int peer_port, int own
 	(void)peer_port;
 	(void)own_port;
 	transfer_t *transfer = ctx;
-	transfer->connected = true;
-	take_times(transfer);
+	note_connected(transfer);
 	if (transfer->kind->connected != NULL) {
 		transfer->kind->connected(transfer);
 	}
@@ -182,6 +180,7 @@ static void attempt(transfer_t *transfer)
 	CURL *easy = curl_loop_renew(curl, &transfer->job);
 	(void)address_print(transfer->peer, &transfer->addresses[transfer->next - 1]);
 	transfer->connected = false;
+	transfer->probe->result.times = (probe_times_t) { 0 };
 	transfer->error[0] = '\0';
 	transfer->began = probe_took(transfer->probe);
 	if (easy == NULL || !set_options(transfer, easy) || !curl_loop_start(curl, &transfer->job)) {
@@ -216,10 +215,10 @@ static void on_done(curl_job_t *job, CURLcode result)
 	if (transfer->probe->ended) {
 		return;
 	}
-	if (!transfer->connected) {
-		take_times(transfer);
+	if (!transfer->connected && result == CURLE_OK) {
+		note_connected(transfer);
 	}
-	if (transfer->connected || result == CURLE_OK) {
+	if (transfer->connected) {
 		transfer->kind->done(transfer, result);
 	} else if (may_retry(transfer, result)) {
 		transfer->nameless = true;

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """steerd probes web servers, also hostile ones."""
 
+import os
 import pathlib
 import shutil
 import ssl
 
+from steer import asking
 from steer.backend import http, read_head, reset, until_closed
 from steer.certificates import Authority
 from steer.steerdstory import SteerdStory
+from steer.store import Store
+from steer.wait import until
 from steer.web import (answer, chunked, compressed, endless, http2, noting, page, redirect, secure)
 
 HOST = "www.example.com"
@@ -79,6 +83,43 @@ class Answers(SteerdStory):
         self.assertRegex(heads["virtual"][0], r"\r\nHost: other\.example\.com\r\n")
         self.assertNotIn(HOST, heads["virtual"][0])
         self.assertRegex(heads["search"][0], r"\r\nAccept-Encoding: gzip, deflate\r\n")
+
+    def test_nothing_comes_from_the_environment(self):
+        trap = self.backend()
+        home = self.path("home")
+        os.mkdir(home)
+        self.file("home/.netrc", f"machine {HOST} login root password secret\n")
+        heads = []
+        proxy = f"http://127.0.0.1:{trap.port}"
+        self.probed("http", {
+            "one": (noting(heads, http()), {"host": HOST}, *OK),
+        }, HOME=home, http_proxy=proxy, all_proxy=proxy, ALL_PROXY=proxy)
+        self.assertEqual(trap.connections, 0)
+        self.assertNotRegex(heads[0], "(?i)authorization|^GET http:")
+
+    def test_ipv6(self):
+        heads = []
+        server = self.backend(noting(heads, http()), address="::1")
+        self.probed("http", {"one": (server, {}, *OK)})
+        self.assertIn(f"\r\nHost: [::1]:{server.port}\r\n", heads[0])
+
+    def test_connections_leave_nothing_behind(self):
+        server = self.backend(answer(page(b"x" * 100), then=until_closed))
+        daemon = self.probed("http", {
+            "one": (server, {}, *OK),
+            "body": (server, {"search": "none"}, "down", "HTTP 200 from PEER without the text"),
+            "refused": (server, {"codes": "500"}, "down", "HTTP 200 from PEER"),
+        })
+        server.wait_for(9)
+        until("no connection of steerd", lambda: not self.connections(server))
+        daemon.stop()
+
+    @staticmethod
+    def connections(server):
+        """Sockets of clients that are connected to a server, or in TIME-WAIT."""
+        peer = f"0100007F:{server.port:04X}"
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            return [line for line in table if line.split()[2] == peer]
 
     def test_a_text_is_searched(self):
         text = {"search": "all is well"}
@@ -221,6 +262,7 @@ class HostileServers(SteerdStory):
             "longer": (answer(full.replace(b"X: ", b"X: x")), {}, "down", too_long),
             "header": (endless(head, line), {}, "down", too_long),
             "line": (endless(head, b"x" * 1000), {}, "down", too_long),
+            "trailer": (endless(chunked(b"x")[:-2], b"X: x\r\n"), text, "down", too_long),
             "body": (endless(head + b"\r\n", b"x" * 1000), text, "down",
                      f"HTTP 200 from PEER without the text in the first {SEARCHED} bytes"),
             "unread": (endless(head + b"\r\n", b"x" * 1000), {}, *OK),
@@ -276,6 +318,26 @@ class Tls(SteerdStory):
 
     def test_certificates_of_others(self):
         self.verified("tls", self.cases(until_closed, ("up", "TLS with PEER")))
+
+    def test_times_of_the_steps(self):
+        stopped = self.backend()
+        stopped.stop()
+        daemon = self.probed("https", {
+            "web": (secure(self.good, http()), {}, *OK),
+            "expired": (secure(self.good, http()), {"verify": "yes"}, "down", "TLS with PEER: .*"),
+            "silent": (until_closed, SHORT, "down", "connection to PEER takes too long"),
+            "refused": (stopped, {}, "down", "PEER: Connection refused"),
+        })
+        place = Store(daemon.store).path(asking.SOCKET)
+        last = {name: check["last"] for name, check in asking.checks(place).items()}
+        web = last["web"]
+        self.assertTrue(0 < web["connected"] < web["secured"] < web["first_byte"] <= web["total"],
+                        web)
+        self.assertTrue(0 < last["expired"]["connected"] < last["expired"]["total"], last)
+        self.assertIsNone(last["expired"]["secured"])
+        self.assertLess(0, last["silent"]["connected"])
+        self.assertIsNone(last["refused"]["connected"])
+        self.assertIsNone(last["silent"]["secured"])
 
     def test_names_in_the_hello(self):
         heard = {name: [] for name in ("host", "own", "off", "none", "other")}
