@@ -19,6 +19,7 @@ from measure.process import cpu_seconds, memory
 from steer import env
 
 TABLE = "probing"
+LONG = "steerd beside flapping targets and changing definitions"
 SEEN = "from a decision to the first answer by it, ms"
 BESIDE = ("gdnsd http_status", "steerd")
 ZONE = "probed.test"
@@ -270,4 +271,44 @@ def measure_visibility(rig, report, count, times):
         took, held = _all_down(web, steerd, _Watcher(knot.port), count)
         report.add(SEEN, f"{held:,} together: the last", count, None, took, 150, by="own",
                    columns=BESIDE)
+    report.show()
+
+
+def _held(pid):
+    """Anonymous memory in MB, open descriptors."""
+    return memory(pid)[0] / 1e6, len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def _disturb(web, store, count, draw):
+    """A target goes down or comes up; a check is changed, or goes and comes again."""
+    number = draw.randrange(count)
+    web.say(draw.choice(("down", "up")), _address(number))
+    words = ("health", "set", f"c{number}", draw.choice(("http", "tcp")),
+             f"address={_address(number)}", f"port={web.port}", "interval=1s",
+             f"fall={draw.randrange(1, 4)}", "rise=1")
+    if draw.random() < 0.3:
+        store.run("health", "del", f"c{number}")
+    store.ok(*words)
+
+
+def measure_long(rig, report, count, seconds):
+    """What it holds in the first quarter of the time, and in the last."""
+    samples, draw = [], random.Random(1)
+    with _web(rig) as web, _probed(rig, web, count, 1) as (store, steerd):
+        threading.Thread(target=lambda: list(web.process.stdout), daemon=True).start()
+        began = time.monotonic()
+        while (now := time.monotonic()) < began + seconds:
+            if not samples or now - samples[-1][0] > seconds / 400:
+                samples.append((now, *_held(steerd.process.pid)))
+            _disturb(web, store, count, draw)
+        changes = len(steerd.down)
+    quarter = len(samples) // 4
+    for column, row in ((1, "anonymous memory, MB"), (2, "descriptors")):
+        early, late = (max(sample[column] for sample in part)
+                       for part in (samples[:quarter], samples[-quarter:]))
+        report.add(LONG, f"{seconds} s: {row}", count, early, late, 1.1,
+                   columns=("first quarter", "last quarter"))
+    report.add(LONG, f"{seconds} s: checks that were down", count, None, changes, by="own",
+               columns=("first quarter", "last quarter"))
+    report.keep("steerd", count, samples)
     report.show()
