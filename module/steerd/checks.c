@@ -238,6 +238,12 @@ static int reserve(checks_t *checks, uint32_t slots)
 	return STEER_OK;
 }
 
+static steer_probed_t stored_state(const steer_health_status_t *checked)
+{
+	return !checked->has_probed ? STEER_PROBED_UNKNOWN
+	       : checked->probed.up ? STEER_PROBED_UP : STEER_PROBED_DOWN;
+}
+
 /*! Begins with the state that the store has of it. */
 static int add(checks_t *checks, const steer_health_status_t *checked)
 {
@@ -259,14 +265,21 @@ static int add(checks_t *checks, const steer_health_status_t *checked)
 	check->slot = slot;
 	check->created = checked->check.created;
 	check->round = checks->round;
-	if (checked->has_probed) {
-		check->state.probed = checked->probed.up ? STEER_PROBED_UP : STEER_PROBED_DOWN;
-	}
+	check->state.probed = stored_state(checked);
 	ev_timer_init(&check->timer, on_time, 0, 0);
 	check->timer.data = check;
 	checks->by_slot[slot] = check;
 	set_timer(check);
 	return STEER_OK;
+}
+
+/*! Begins anew if the store has another state: that went while the check had another type. */
+static void follow_stored(check_t *check, const steer_health_status_t *checked)
+{
+	steer_probed_t stored = stored_state(checked);
+	if (!check->unpublished && !check->publishing && check->state.probed != stored) {
+		check->state = (steer_probe_state_t) { .probed = stored };
+	}
 }
 
 /*! Goes on with another definition: results of the old one count no more, its state does. */
@@ -304,6 +317,7 @@ int checks_update(checks_t *checks, const steer_health_status_t *checked)
 		return add(checks, checked);
 	}
 	check->round = checks->round;
+	follow_stored(check, checked);
 	return definition_is_of(check->definition, is) ? STEER_OK : redefine(check, is);
 }
 

@@ -40,6 +40,7 @@ typedef struct check {
 	steer_probe_state_t state;
 	steer_now_t decided;     /*!< When the state was. */
 	char *reason;            /*!< Of the state, as it is published. */
+	bool publishing;         /*!< The state before, or this one, is being written. */
 	bool unpublished;
 	TAILQ_ENTRY(check) unpublished_entry;
 

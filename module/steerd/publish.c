@@ -130,16 +130,30 @@ static bool is_filled(const batch_t *batch)
 	return batch->count > 0 || batch->beats;
 }
 
-/*! Takes back a batch: what could not be written is unpublished again. */
+/*!
+ * Takes back a state: what could not be written is unpublished again. What was written also holds
+ * for a check that was dropped and named again meanwhile, and has begun with an older state.
+ */
+static void take_item_back(const publisher_t *publisher, const item_t *item, bool failed)
+{
+	check_t *check = checks_get(publisher->checks, item->slot);
+	if (check == NULL || check->created != item->created) {
+		return;
+	}
+	if (failed && check->publishing) {
+		checks_unpublish(check);
+	} else if (!failed && !check->unpublished) {
+		check->state.probed = item->state.up ? STEER_PROBED_UP : STEER_PROBED_DOWN;
+	}
+	check->publishing = false;
+}
+
 static void take_back(publisher_t *publisher)
 {
 	batch_t *batch = &publisher->batch;
 	bool failed = batch->ret != STEER_OK;
-	for (size_t i = 0; i < batch->count && failed; i++) {
-		check_t *check = checks_get(publisher->checks, batch->items[i].slot);
-		if (check != NULL && check->created == batch->items[i].created) {
-			checks_unpublish(check);
-		}
+	for (size_t i = 0; i < batch->count; i++) {
+		take_item_back(publisher, &batch->items[i], failed);
 	}
 	if (is_filled(batch)) {
 		note(publisher, failed ? &batch->fault : NULL);
@@ -195,6 +209,7 @@ static void fill_batch(publisher_t *publisher)
 			batch->items = items;
 		}
 		fill_item(&batch->items[batch->count++], check);
+		check->publishing = true;
 	}
 	for (size_t i = 0; i < batch->count; i++) {
 		batch->items[i].state.reason = batch->items[i].reason; // They have moved.

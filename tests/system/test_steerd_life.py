@@ -232,17 +232,36 @@ class Following(SteerdStory):
         self.assertEqual(daemon.changes("one"), ["up", "down", "up"])
 
     def test_one_that_was_deleted_begins_anew(self):
+        """Even if steerd sees it only once it is there again."""
         one = self.backend()
         one.stop()
-        self.steerd(self.steer).start()
+        daemon = self.steerd(self.steer).start()
         self.set_check(self.steer, "one", one)
         self.use("one")
         self.until_state(self.steer, "one", "down")
+        daemon.signal(signal.SIGSTOP)
         self.steer.ok("health", "del", "one")
-        self.set_check(self.steer, "one", one, interval="1d")
-        self.assertEqual(self.state(self.steer, "one"), ("up", "unknown"))
         self.set_check(self.steer, "one", one)
+        self.assertEqual(self.state(self.steer, "one"), ("up", "unknown"))
+        daemon.signal(signal.SIGCONT)
         self.until_state(self.steer, "one", "down")
+        self.assertEqual(daemon.changes("one"), ["down", "down"])
+
+    def test_a_type_in_between_takes_the_state_away(self):
+        """Even if steerd does not see it."""
+        one = self.backend()
+        one.stop()
+        daemon = self.steerd(self.steer).start()
+        self.set_check(self.steer, "one", one)
+        self.use("one")
+        self.until_state(self.steer, "one", "down")
+        daemon.signal(signal.SIGSTOP)
+        self.steer.ok("health", "set", "one", "manual")
+        self.set_check(self.steer, "one", one)
+        self.assertEqual(self.state(self.steer, "one"), ("up", "unknown"))
+        daemon.signal(signal.SIGCONT)
+        self.until_state(self.steer, "one", "down")
+        self.assertEqual(daemon.changes("one"), ["down", "down"])
 
     def test_the_children_of_a_used_check_are_probed(self):
         left, right, other = self.backends(3)
