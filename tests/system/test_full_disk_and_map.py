@@ -43,7 +43,8 @@ class FullMap(Full):
         self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
 
 
-class FullDisk(Full):
+class Disk(Full):
+    """A small disk with a store on it."""
 
     def setUp(self):
         super().setUp()
@@ -74,6 +75,9 @@ class FullDisk(Full):
 
     def make_room(self):
         os.remove(os.path.join(self.mount, "filler"))
+
+
+class FullDisk(Disk):
 
     def test_an_import_that_does_not_fit(self):
         knot = self.knot(store=self.small.directory).start()
