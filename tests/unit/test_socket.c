@@ -109,11 +109,12 @@ static void what_is_not_a_socket_of_the_store_is_left_alone(void **state)
 static void the_path_of_a_store_may_be_longer_than_an_address(void **state)
 {
 	(void)state;
-	char *temp = temp_new(), *dir = temp;
+	char *temp = temp_new(), dir[512];
+	snprintf(dir, sizeof(dir), "%s", temp);
 	for (unsigned i = 0; i < 3; i++) {
 		char name[101] = "";
 		memset(name, 'a' + i, sizeof(name) - 1);
-		dir = strdup(path_in(dir, name));
+		strcat(strcat(dir, "/"), name);
 		assert_int_equal(mkdir(dir, 0700), 0);
 	}
 	store_init(dir);
