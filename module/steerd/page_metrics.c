@@ -198,8 +198,8 @@ static const family_t families[] = {
 	{ "steerd_published_states_total", "counter", "States published in the store.", FOR_STEERD,
 	  put_published },
 	{ "steerd_health_check_up", "gauge",
-	  "State of a health check by its probes: 0 is down, 1 is up or not decided yet.", FOR_CHECKS,
-	  put_up },
+	  "State of a health check by its probes, whether or not it is inverted or forced: 0 is down, "
+	  "1 is up or not decided yet.", FOR_CHECKS, put_up },
 	{ "steerd_health_checks", "gauge", "Health checks that are probed, by state.", FOR_TYPES,
 	  put_states },
 	{ "steerd_unpublished_states", "gauge", "States that are decided and not yet published.",

@@ -280,21 +280,22 @@ class Clients(EndpointStory):
 
     def test_more_connections_than_it_has_end_the_oldest(self):
         store, _ = self.watched("web")
-        daemon = self.steerd(store).start()
-        place = self.place(store)
-        self.is_probed_on(place, "web")
-        files = daemon.files()
-        with contextlib.ExitStack() as stack:
-            begun = []
-            for i in range(3 * CLIENTS):
-                begun.append(stack.enter_context(asking.connect(place)))
-                begun[-1].sendall(b"GET /che" if i % 2 else b"")
-                self.assertEqual(get(place, "/healthz").status, 200)
+        port = Port().number
+        daemon = self.steerd(store, options=("--listen", f"127.0.0.1:{port}")).start()
+        for place in self.place(store), port:
             self.is_probed_on(place, "web")
-            for one in begun[:2 * CLIENTS]:
-                self.assertEqual(asking.read_all(one), b"")
-            self.assertLessEqual(daemon.files(), files + CLIENTS + 1)
-        until("all descriptors being closed", lambda: daemon.files() <= files + 1)
+            files = daemon.files()
+            with contextlib.ExitStack() as stack:
+                begun = []
+                for i in range(3 * CLIENTS):
+                    begun.append(stack.enter_context(asking.connect(place)))
+                    begun[-1].sendall(b"GET /che" if i % 2 else b"")
+                    self.assertEqual(get(place, "/healthz").status, 200)
+                self.is_probed_on(place, "web")
+                for one in begun[:2 * CLIENTS]:
+                    self.assertEqual(asking.read_all(one), b"")
+                self.assertLessEqual(daemon.files(), files + CLIENTS + 1)
+            until("all descriptors being closed", lambda: daemon.files() <= files + 1)
 
     def test_slow_clients_are_ended(self):
         store, _ = self.watched("web")
