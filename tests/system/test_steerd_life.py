@@ -4,6 +4,7 @@
 import os
 import signal
 
+from steer import asking
 from steer.steerdstory import SteerdStory
 from steer.store import Store
 from steer.wait import until
@@ -112,6 +113,44 @@ class Life(SteerdStory):
                 f"steerd: probing the health checks of {store.directory}",
                 f"steerd: stopping: {word}"])
             self.assertEqual(daemon.told.lines(), ["READY=1", "STOPPING=1"])
+
+    def test_the_watchdog_is_told_that_it_goes_on(self):
+        """Also while probes hang; not if another process is watched."""
+        main = self.backend()
+        main.hang()
+        store = self.policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store, WATCHDOG_USEC="200000").start()
+        daemon.log.wait("'main' is down")
+        since = len(daemon.told)
+        until("the watchdog being told", lambda: len(daemon.told) >= since + 5)
+        daemon.stop()
+        self.assertEqual(set(daemon.told.lines()[1:-1]), {"WATCHDOG=1"})
+        self.assertEqual(daemon.told.lines()[::len(daemon.told) - 1], ["READY=1", "STOPPING=1"])
+        daemon = self.steerd(store, WATCHDOG_USEC="200000", WATCHDOG_PID="1").start()
+        main.start()
+        daemon.log.wait("'main' is up")
+        daemon.stop()
+        self.assertEqual(daemon.told.lines(), ["READY=1", "STOPPING=1"])
+
+    def test_it_is_ready_when_it_knows_its_checks(self):
+        main = self.backend()
+        store = self.policies(FAILOVER)
+        self.set_check(store, "main", main, interval="1d")
+        for _ in range(5):
+            daemon = self.steerd(store).start()
+            self.assertEqual(set(asking.checks(store.path(asking.SOCKET))), {"main"})
+            daemon.stop()
+
+    def test_the_journal_gets_priorities(self):
+        main = self.backend()
+        store = self.policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store, JOURNAL_STREAM="8:1").start()
+        daemon.log.wait("^<5>health check 'main' is up")
+        daemon.stop()
+        self.assertEqual(daemon.log.lines("^<6>"), [
+            f"<6>probing the health checks of {store.directory}", "<6>stopping: Terminated"])
 
     def test_it_ends_while_a_probe_hangs(self):
         main = self.backend()
@@ -230,6 +269,28 @@ class Following(SteerdStory):
         other.start()
         self.until_state(self.steer, "one", "up")
         self.assertEqual(daemon.changes("one"), ["up", "down", "up"])
+
+    def test_a_store_that_takes_the_place_of_another(self):
+        """Its checks are others, also those of the same name."""
+        one, other = self.backends(2)
+        self.set_check(self.steer, "one", one)
+        self.use("one")
+        old = self.path("old-store")
+        new = self.policies(FAILOVER.replace("health: main", "health: one"), name="new-store")
+        self.set_check(new, "one", other)
+        other.stop()
+        daemon = self.steerd(self.steer).start()
+        self.until_state(self.steer, "one", "up")
+        os.rename(self.steer.directory, old)
+        os.rename(new.directory, self.steer.directory)
+        self.until_state(self.steer, "one", "down")
+        self.assertEqual(self.state(Store(old), "one"), ("up", "probe"))
+        self.assertEqual(daemon.changes("one"), ["up", "down"])
+        self.assertEqual(len(daemon.log.lines("was replaced or removed")), 1)
+        probed = one.connections, self.beat.connections
+        other.start()
+        other.wait_for(3)
+        self.assertEqual((one.connections, self.beat.connections), probed)
 
     def test_one_that_was_deleted_begins_anew(self):
         """Even if steerd sees it only once it is there again."""
