@@ -18,12 +18,12 @@
 typedef struct {
 	steer_socket_t socket; /*!< Without a file if it has an address. */
 	http_t *http;          /*!< NULL: none. */
-} place_t;
+} listener_t;
 
 struct endpoint {
 	struct ev_loop *loop;
-	told_t told;
-	place_t store, other;
+	page_source_t source;
+	listener_t store, other;
 	char *last_fault; /*!< Why the store has no socket, as it was logged. */
 };
 
@@ -40,36 +40,36 @@ static page_t *page_of(void *ctx, const char *path, const char *id)
 {
 	const endpoint_t *endpoint = ctx;
 	if (strcmp(path, "/healthz") == 0) {
-		return page_health(endpoint->told.metrics);
+		return page_health(endpoint->source.metrics);
 	}
 	if (strcmp(path, "/metrics") == 0) {
-		return page_metrics(&endpoint->told);
+		return page_metrics(&endpoint->source);
 	}
 	if (strcmp(path, "/checks") == 0) {
-		return page_checks(&endpoint->told, id);
+		return page_checks(&endpoint->source, id);
 	}
 	return page_text(404, "no such page; there are /healthz, /metrics, /checks and /checks?id=ID");
 }
 
-/* Places. */
+/* Listening. */
 
-static const place_t nowhere = { .socket = { .fd = -1, .folder = -1 } };
+static const listener_t no_listener = { .socket = { .fd = -1, .folder = -1 } };
 
-static void leave(place_t *place)
+static void close_listener(listener_t *listener)
 {
-	http_close(place->http);
-	steer_socket_close(&place->socket);
-	*place = nowhere;
+	http_close(listener->http);
+	steer_socket_close(&listener->socket);
+	*listener = no_listener;
 }
 
-/*! Answers on a socket, which the place owns from now on. */
-static int answer_on(endpoint_t *endpoint, place_t *place, const steer_socket_t *socket,
+/*! Answers on a socket, which the listener owns from now on. */
+static int answer_on(endpoint_t *endpoint, listener_t *listener, const steer_socket_t *socket,
                      steer_fault_t *fault)
 {
-	place->socket = *socket;
-	int ret = http_open(&place->http, endpoint->loop, socket->fd, page_of, endpoint, fault);
+	listener->socket = *socket;
+	int ret = http_open(&listener->http, endpoint->loop, socket->fd, page_of, endpoint, fault);
 	if (ret != STEER_OK) {
-		leave(place);
+		close_listener(listener);
 	}
 	return ret;
 }
@@ -87,7 +87,7 @@ static int listen_at(const address_t *address, steer_socket_t *made, steer_fault
 		}
 		return steer_fault(fault, STEER_EIO, "%s: %s", address_print(text, address), strerror(err));
 	}
-	*made = nowhere.socket;
+	*made = no_listener.socket;
 	made->fd = fd;
 	return STEER_OK;
 }
@@ -107,7 +107,7 @@ static void note_fault(endpoint_t *endpoint, const char *text)
 {
 	const char *last = endpoint->last_fault;
 	if (text != NULL && (last == NULL || strcmp(last, text) != 0)) {
-		log_line(LOG_ERR, "%s; nobody can ask this steerd", text);
+		log_line(LOG_ERR, "%s; steerctl cannot ask this steerd", text);
 	}
 	free(endpoint->last_fault);
 	endpoint->last_fault = text != NULL ? strdup(text) : NULL;
@@ -120,7 +120,7 @@ void endpoint_follow(endpoint_t *endpoint, const steer_store_t *store)
 	if (steer_store_has_socket(store, &endpoint->store.socket)) {
 		return;
 	}
-	leave(&endpoint->store);
+	close_listener(&endpoint->store);
 	int ret = steer_store_listen(&socket, store, &fault);
 	if (ret == STEER_OK) {
 		ret = answer_on(endpoint, &endpoint->store, &socket, &fault);
@@ -136,8 +136,8 @@ int endpoint_open(endpoint_t **endpoint, struct ev_loop *loop, const listen_t *l
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
 	*new = (endpoint_t) {
-		.loop = loop, .told = { .loop = loop, .checks = checks, .metrics = metrics },
-		.store = nowhere, .other = nowhere,
+		.loop = loop, .source = { .loop = loop, .checks = checks, .metrics = metrics },
+		.store = no_listener, .other = no_listener,
 	};
 	int ret = open_other(new, listen, fault);
 	if (ret != STEER_OK) {
@@ -151,8 +151,8 @@ int endpoint_open(endpoint_t **endpoint, struct ev_loop *loop, const listen_t *l
 void endpoint_close(endpoint_t *endpoint)
 {
 	if (endpoint != NULL) {
-		leave(&endpoint->store);
-		leave(&endpoint->other);
+		close_listener(&endpoint->store);
+		close_listener(&endpoint->other);
 		free(endpoint->last_fault);
 		free(endpoint);
 	}

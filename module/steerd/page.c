@@ -42,6 +42,14 @@ page_t *page_text(unsigned status, const char *text)
 	return page;
 }
 
+const char *page_state_name(steer_probed_t probed)
+{
+	static const char *const names[PAGE_STATES] = {
+		[STEER_PROBED_UNKNOWN] = "unknown", [STEER_PROBED_UP] = "up", [STEER_PROBED_DOWN] = "down",
+	};
+	return names[probed];
+}
+
 size_t page_read(page_t *page, char *buf, size_t size)
 {
 	size_t got = 0;

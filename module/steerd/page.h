@@ -25,7 +25,7 @@ typedef struct {
 	struct ev_loop *loop;
 	const checks_t *checks;
 	const metrics_t *metrics;
-} told_t;
+} page_source_t;
 
 typedef struct page page_t;
 
@@ -47,15 +47,20 @@ struct page {
  */
 page_t *page_text(unsigned status, const char *text);
 /*! Everything in the text format of Prometheus, 0.0.4. \return NULL: no memory */
-page_t *page_metrics(const told_t *told);
+page_t *page_metrics(const page_source_t *source);
 /*! The checks as a JSON array. \param[in] id  Only that one; NULL: all. \return NULL: no memory */
-page_t *page_checks(const told_t *told, const char *id);
+page_t *page_checks(const page_source_t *source, const char *id);
 void page_free(page_t *page);
 
 /*! Takes the next bytes, at most size. \return how many; 0: that was all */
 size_t page_read(page_t *page, char *buf, size_t size);
 
 /* For those who make pages. */
+
+/*! How many values steer_probed_t has. */
+#define PAGE_STATES 3
+/*! The word for a state. */
+const char *page_state_name(steer_probed_t probed);
 
 /*! Allocates a page, as the first member of something larger. \return NULL: no memory */
 void *page_new(size_t size, const char *type, page_next_f next);

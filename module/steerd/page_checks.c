@@ -7,19 +7,11 @@
 
 typedef struct {
 	page_t page;
-	const told_t *told;
+	const page_source_t *source;
 	char id[STEER_CHECK_ID_MAX + 1]; /*!< Only that one, if it is not empty. */
 	uint32_t slot;                   /*!< The next one. */
 	bool begun, ended;
 } checks_page_t;
-
-static const char *state_name(steer_probed_t probed)
-{
-	static const char *const names[] = {
-		[STEER_PROBED_UNKNOWN] = "unknown", [STEER_PROBED_UP] = "up", [STEER_PROBED_DOWN] = "down",
-	};
-	return names[probed];
-}
 
 /*! Puts a step of a probe in milliseconds, or null if it did not get there. */
 static void put_time(page_t *page, const char *name, uint32_t us)
@@ -53,7 +45,7 @@ static uint64_t next_probe(const checks_page_t *self, check_t *check)
 {
 	steer_now_t now;
 	steer_now(&now);
-	double left = ev_timer_remaining(self->told->loop, &check->timer);
+	double left = ev_timer_remaining(self->source->loop, &check->timer);
 	return now.wall + (uint64_t)(left > 0 ? left + 0.5 : 0);
 }
 
@@ -66,7 +58,7 @@ static void put_check(checks_page_t *self, check_t *check)
 	         "\"probes\": %" PRIu64 ", \"failures\": %" PRIu64 ", \"inconclusive\": %" PRIu64 ", "
 	         "\"next\": %" PRIu64 ", \"last\": ",
 	         steer_health_check_type_name(check->definition->type),
-	         state_name(check->state.probed), check->state.in_a_row, check->probes, check->failures,
+	         page_state_name(check->state.probed), check->state.in_a_row, check->probes, check->failures,
 	         check->inconclusive, next_probe(self, check));
 	put_last(page, check);
 	page_put(page, "}");
@@ -75,7 +67,7 @@ static void put_check(checks_page_t *self, check_t *check)
 /*! Takes the next check to tell of; NULL: there is none. */
 static check_t *take(checks_page_t *self)
 {
-	const checks_t *checks = self->told->checks;
+	const checks_t *checks = self->source->checks;
 	while (self->slot < checks_slots(checks)) {
 		check_t *check = checks_get(checks, self->slot++);
 		if (check != NULL && (self->id[0] == '\0' || strcmp(check->id, self->id) == 0)) {
@@ -103,13 +95,13 @@ static bool next(page_t *page)
 	return true;
 }
 
-page_t *page_checks(const told_t *told, const char *id)
+page_t *page_checks(const page_source_t *source, const char *id)
 {
 	checks_page_t *self = page_new(sizeof(*self), "application/json", next);
 	if (self == NULL) {
 		return NULL;
 	}
-	self->told = told;
+	self->source = source;
 	if (id != NULL) { // What is too long or empty is the id of none.
 		self->ended = id[0] == '\0' || strlen(id) > STEER_CHECK_ID_MAX;
 		snprintf(self->id, sizeof(self->id), "%s", id);

@@ -5,13 +5,13 @@
 
 /*! Checks of one type as they are now. */
 typedef struct {
-	uint64_t states[3]; /*!< By steer_probed_t. */
+	uint64_t states[PAGE_STATES]; /*!< By steer_probed_t. */
 	uint64_t running, waiting, unpublished;
 } counts_t;
 
 typedef struct {
 	page_t page;
-	const told_t *told;
+	const page_source_t *source;
 	unsigned family;    /*!< The next metric. */
 	uint32_t at;        /*!< Its next check or type; 0: it has not begun. */
 	counts_t counts[METRICS_TYPES]; /*!< Complete behind the metric that goes over the checks. */
@@ -43,13 +43,13 @@ static void put_build(metrics_page_t *self, const char *name, uint32_t at)
 static void put_started(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	put_number(self, name, self->told->metrics->started.wall);
+	put_number(self, name, self->source->metrics->started.wall);
 }
 
 static void put_followed(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	put_number(self, name, self->told->metrics->store_fault == NULL);
+	put_number(self, name, self->source->metrics->store_fault == NULL);
 }
 
 static void put_age(metrics_page_t *self, const char *name, uint32_t at)
@@ -57,20 +57,20 @@ static void put_age(metrics_page_t *self, const char *name, uint32_t at)
 	(void)at;
 	steer_now_t now;
 	steer_now(&now);
-	uint64_t ms = now.boot_ms - self->told->metrics->looked.boot_ms;
+	uint64_t ms = now.boot_ms - self->source->metrics->looked.boot_ms;
 	page_put(&self->page, "%s %" PRIu64 ".%03u\n", name, ms / 1000, (unsigned)(ms % 1000));
 }
 
 static void put_sequence(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	put_number(self, name, self->told->metrics->sequence);
+	put_number(self, name, self->source->metrics->sequence);
 }
 
 static void put_commits(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	const uint64_t *commits = self->told->metrics->commits;
+	const uint64_t *commits = self->source->metrics->commits;
 	page_put(&self->page, "%s{result=\"success\"} %" PRIu64 "\n%s{result=\"failure\"} %" PRIu64 "\n",
 	         name, commits[true], name, commits[false]);
 }
@@ -78,13 +78,13 @@ static void put_commits(metrics_page_t *self, const char *name, uint32_t at)
 static void put_committed(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	put_number(self, name, self->told->metrics->committed.wall);
+	put_number(self, name, self->source->metrics->committed.wall);
 }
 
 static void put_published(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	put_number(self, name, self->told->metrics->states);
+	put_number(self, name, self->source->metrics->states);
 }
 
 /* Samples of a type. */
@@ -101,12 +101,9 @@ static void put_of_type(metrics_page_t *self, const char *name, uint32_t type, u
 
 static void put_states(metrics_page_t *self, const char *name, uint32_t type)
 {
-	static const char *const names[] = {
-		[STEER_PROBED_UNKNOWN] = "unknown", [STEER_PROBED_UP] = "up", [STEER_PROBED_DOWN] = "down",
-	};
-	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (unsigned i = 0; i < PAGE_STATES; i++) {
 		page_put(&self->page, "%s{type=\"%s\",state=\"%s\"} %" PRIu64 "\n", name, type_name(type),
-		         names[i], self->counts[type].states[i]);
+		         page_state_name(i), self->counts[type].states[i]);
 	}
 }
 
@@ -127,7 +124,7 @@ static void put_waiting(metrics_page_t *self, const char *name, uint32_t type)
 
 static void put_results(metrics_page_t *self, const char *name, uint32_t type)
 {
-	const uint64_t *results = self->told->metrics->types[type].results;
+	const uint64_t *results = self->source->metrics->types[type].results;
 	for (unsigned i = 0; i < METRICS_RESULTS; i++) {
 		page_put(&self->page, "%s{type=\"%s\",result=\"%s\"} %" PRIu64 "\n", name, type_name(type),
 		         metrics_result_name(i), results[i]);
@@ -136,7 +133,7 @@ static void put_results(metrics_page_t *self, const char *name, uint32_t type)
 
 static void put_transitions(metrics_page_t *self, const char *name, uint32_t type)
 {
-	const uint64_t *transitions = self->told->metrics->types[type].transitions;
+	const uint64_t *transitions = self->source->metrics->types[type].transitions;
 	for (int up = 1; up >= 0; up--) {
 		page_put(&self->page, "%s{type=\"%s\",state=\"%s\"} %" PRIu64 "\n", name, type_name(type),
 		         up ? "up" : "down", transitions[up]);
@@ -145,7 +142,7 @@ static void put_transitions(metrics_page_t *self, const char *name, uint32_t typ
 
 static void put_durations(metrics_page_t *self, const char *name, uint32_t type)
 {
-	const metrics_type_t *counts = &self->told->metrics->types[type];
+	const metrics_type_t *counts = &self->source->metrics->types[type];
 	page_t *page = &self->page;
 	uint64_t sum = 0;
 	for (unsigned i = 0; i < METRICS_BOUNDS; i++) {
@@ -164,7 +161,7 @@ static void put_durations(metrics_page_t *self, const char *name, uint32_t type)
 
 static void put_up(metrics_page_t *self, const char *name, uint32_t slot)
 {
-	const check_t *check = checks_get(self->told->checks, slot);
+	const check_t *check = checks_get(self->source->checks, slot);
 	uint8_t type = check->definition->type;
 	counts_t *counts = &self->counts[type];
 	counts->states[check->state.probed]++;
@@ -219,13 +216,13 @@ static const family_t families[] = {
 static bool has_samples(const metrics_page_t *self, each_t each, uint32_t at)
 {
 	return each == FOR_STEERD ||
-	       (each == FOR_TYPES ? probe_kind(at) != NULL : checks_get(self->told->checks, at) != NULL);
+	       (each == FOR_TYPES ? probe_kind(at) != NULL : checks_get(self->source->checks, at) != NULL);
 }
 
 static uint32_t places(const metrics_page_t *self, each_t each)
 {
 	return each == FOR_STEERD ? 1
-	       : each == FOR_TYPES ? METRICS_TYPES : checks_slots(self->told->checks);
+	       : each == FOR_TYPES ? METRICS_TYPES : checks_slots(self->source->checks);
 }
 
 static bool next(page_t *page)
@@ -252,13 +249,13 @@ static bool next(page_t *page)
 	return true;
 }
 
-page_t *page_metrics(const told_t *told)
+page_t *page_metrics(const page_source_t *source)
 {
 	metrics_page_t *self =
 		page_new(sizeof(*self), "text/plain; version=0.0.4; charset=utf-8", next);
 	if (self == NULL) {
 		return NULL;
 	}
-	self->told = told;
+	self->source = source;
 	return &self->page;
 }

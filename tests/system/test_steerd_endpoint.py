@@ -197,7 +197,7 @@ class Sockets(EndpointStory):
         with open(self.place(store), "w", encoding="ascii") as file:
             file.write("mine")
         daemon = self.steerd(store).start()
-        daemon.log.wait(r"steerd\.sock: not what it should be.*; nobody can ask this steerd$")
+        daemon.log.wait(r"steerd\.sock: not what it should be.*; steerctl cannot ask this steerd$")
         self.until_state(store, "web", "up")
         web.wait_for(3)
         self.assertEqual(len(daemon.log.lines("steerd.sock")), 1)
