@@ -92,25 +92,41 @@ static void begin_kind(probe_t *probe)
 	}
 }
 
-static void on_addresses(void *ctx, const resolver_answer_t *answer)
+static void on_answer(void *ctx, const resolver_answer_t *answer)
 {
 	probe_t *probe = ctx;
-	const definition_t *definition = probe->definition;
 	probe->lookup = NULL;
 	ev_timer_stop(probe->probers->loop, &probe->limit);
 	if (answer->impossible) {
-		probe_end_inconclusive(probe, "DNS resolution of %s: %s", definition->host, answer->fault);
-		return;
+		probe_end_inconclusive(probe, "DNS resolution of %s: %s", probe->looked_up, answer->fault);
+	} else if (answer->count == 0) {
+		probe_end(probe, false, "DNS resolution of %s: %s", probe->looked_up, answer->fault);
+	} else {
+		probe->found(probe, answer->addresses, answer->count);
 	}
-	if (answer->count == 0) {
-		probe_end(probe, false, "DNS resolution of %s: %s", definition->host, answer->fault);
-		return;
+}
+
+void probe_look_up(probe_t *probe, const char *host, probe_found_f found)
+{
+	const definition_t *definition = probe->definition;
+	probe->looked_up = host;
+	probe->found = found;
+	probe->lookup = resolver_ask(probe->probers->resolver, host, definition->ipv4,
+	                             definition->ipv6, on_answer, probe);
+	if (probe->lookup == NULL) {
+		probe_end_errno(probe, "", ENOMEM);
+	} else {
+		probe_limit(probe, definition->timeout, "the address");
 	}
-	for (unsigned i = 0; i < answer->count; i++) {
-		probe->addresses[i] = answer->addresses[i];
-		address_set_port(&probe->addresses[i], definition->port);
+}
+
+static void on_addresses(probe_t *probe, const address_t *addresses, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		probe->addresses[i] = addresses[i];
+		address_set_port(&probe->addresses[i], probe->definition->port);
 	}
-	probe->addresses_count = answer->count;
+	probe->addresses_count = count;
 	begin_kind(probe);
 }
 
@@ -120,14 +136,8 @@ static void begin(probe_t *probe)
 	const definition_t *definition = probe->definition;
 	if (probe->addresses_count > 0 || definition->host == NULL) {
 		begin_kind(probe);
-		return;
-	}
-	probe->lookup = resolver_ask(probe->probers->resolver, definition->host, definition->ipv4,
-	                             definition->ipv6, on_addresses, probe);
-	if (probe->lookup == NULL) {
-		probe_end_inconclusive(probe, "%s", steer_strerror(STEER_ENOMEM));
 	} else {
-		probe_limit(probe, definition->timeout, "the address");
+		probe_look_up(probe, definition->host, on_addresses);
 	}
 }
 
@@ -139,7 +149,7 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 	if (probe->ended) {
 		deliver(probe);
 	} else if (probe->lookup != NULL) {
-		probe_end(probe, false, "the address of %s takes too long", probe->definition->host);
+		probe_end(probe, false, "the address of %s takes too long", probe->looked_up);
 	} else if (!probe->begun) {
 		begin(probe);
 	} else if (probe->kind->late != NULL && probe_left(probe) > 0) {

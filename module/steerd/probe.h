@@ -63,11 +63,16 @@ void probe_cancel(probe_t *probe);
 
 /* For the kinds. */
 
+/*! Takes the addresses of a name, one at least and without ports; borrowed. */
+typedef void (*probe_found_f)(probe_t *probe, const address_t *addresses, unsigned count);
+
 struct probe {
 	probers_t *probers;
 	const definition_t *definition;
 	const probe_kind_t *kind;
-	lookup_t *lookup; /*!< Of the host's addresses; NULL: not running. */
+	lookup_t *lookup; /*!< NULL: none is running. */
+	const char *looked_up; /*!< The name. */
+	probe_found_f found;
 	bool begun;      /*!< Its kind has started it. */
 	bool ended;      /*!< The result is there, and will be delivered. */
 	void *state;     /*!< The kind's. */
@@ -96,6 +101,13 @@ void probe_limit(probe_t *probe, uint32_t ms, const char *step);
 uint32_t probe_took(const probe_t *probe);
 /*! Milliseconds left for the whole probe. */
 uint32_t probe_left(const probe_t *probe);
+/*!
+ * Looks up the addresses of a name, as the definition says: IPv4, IPv6 or both. Without any the
+ * probe ends.
+ *
+ * \param[in] host  Borrowed meanwhile.
+ */
+void probe_look_up(probe_t *probe, const char *host, probe_found_f found);
 /*!
  * Turns to the next address, for which there is time as for each of those after it.
  *

@@ -4,7 +4,7 @@
  * at the beginning of its body. Redirects are followed here, each by a new transfer, since libcurl
  * would resolve names by itself.
  */
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -136,21 +136,17 @@ static bool is_own_host(const http_t *http)
 	       (definition->address != NULL && strcmp(host, definition->address) == 0);
 }
 
-/*! Takes the addresses of the URL's host. \return false: it has none */
-static bool take_addresses(http_t *http)
+/*! Goes to the URL, now that its host has addresses. */
+static void go_to(probe_t *probe, const address_t *addresses, unsigned count)
 {
+	http_t *http = probe->state;
 	transfer_t *transfer = &http->transfer;
-	const probe_t *probe = transfer->probe;
-	if (address_parse(&transfer->addresses[0], http->url.host, http->url.port)) {
-		transfer->addresses_count = 1;
-		return true;
-	}
-	transfer->addresses_count = is_own_host(http) ? probe->addresses_count : 0;
-	for (unsigned i = 0; i < transfer->addresses_count; i++) {
-		transfer->addresses[i] = probe->addresses[i];
+	for (unsigned i = 0; i < count; i++) {
+		transfer->addresses[i] = addresses[i];
 		address_set_port(&transfer->addresses[i], http->url.port);
 	}
-	return transfer->addresses_count > 0;
+	transfer->addresses_count = count;
+	transfer_start(transfer);
 }
 
 /*! The name that the certificate of the URL's host has. \return NULL: it is for the address */
@@ -164,22 +160,24 @@ static const char *certified_name(const http_t *http)
 	return address_parse(&address, http->url.host, 0) ? NULL : http->url.host;
 }
 
-/*! Goes to the URL. */
 static void go(http_t *http)
 {
 	transfer_t *transfer = &http->transfer;
 	probe_t *probe = transfer->probe;
+	address_t address;
 	http->header_len = 0;
 	transfer->url = http->url.text;
 	transfer->secure = http->url.secure;
 	transfer->name = certified_name(http);
 	transfer->connect_timeout = definition_of(http)->connect_timeout;
 	if (!make_headers(http)) {
-		probe_end(probe, false, "%s", steer_strerror(STEER_ENOMEM));
-	} else if (!take_addresses(http)) {
-		probe_end(probe, false, "%s has no address", http->url.host);
+		probe_end_errno(probe, "", ENOMEM);
+	} else if (address_parse(&address, http->url.host, 0)) {
+		go_to(probe, &address, 1);
+	} else if (is_own_host(http)) {
+		go_to(probe, probe->addresses, probe->addresses_count);
 	} else {
-		transfer_start(transfer);
+		probe_look_up(probe, http->url.host, go_to);
 	}
 }
 
@@ -209,7 +207,7 @@ static void redirect(http_t *http, long code, const char *location)
 	}
 	int ret = web_url_follow(&http->next, &http->url, location);
 	if (ret == STEER_ENOMEM) {
-		probe_end(probe, false, "%s", steer_strerror(ret));
+		probe_end_errno(probe, "", ENOMEM);
 	} else if (ret != STEER_OK) {
 		probe_end(probe, false, "HTTP %ld from %s: redirect to '%s', which is no URL of HTTP or HTTPS",
 		          code, peer, location);
@@ -335,7 +333,7 @@ static void start(probe_t *probe)
 	probe->state = http;
 	if (http == NULL || web_url_make(&http->url, definition->type == STEER_CHECK_HTTPS, host,
 	                                 definition->port, definition->path) != STEER_OK) {
-		probe_end(probe, false, "%s", steer_strerror(STEER_ENOMEM));
+		probe_end_errno(probe, "", ENOMEM);
 		return;
 	}
 	http->transfer.probe = probe;

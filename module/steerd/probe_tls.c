@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A TLS handshake: healthy when one of the addresses completes it. Nothing is sent over it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,7 @@ static void start(probe_t *probe)
 	transfer_t *transfer = calloc(1, sizeof(*transfer));
 	probe->state = transfer;
 	if (transfer == NULL) {
-		probe_end(probe, false, "%s", steer_strerror(STEER_ENOMEM));
+		probe_end_errno(probe, "", ENOMEM);
 		return;
 	}
 	transfer->probe = probe;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steerd/transfer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +24,6 @@ static const struct {
 } texts[] = {
 	{ CURLE_GOT_NOTHING, "the connection was closed without a response" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, "not a response of HTTP" },
-	{ CURLE_OUT_OF_MEMORY, "out of memory" },
 };
 
 static const char *without_prefix(const char *text)
@@ -47,10 +47,6 @@ const char *transfer_error(const transfer_t *transfer, CURLcode result)
 		curl_easy_getinfo(transfer->job.easy, CURLINFO_SSL_VERIFYRESULT, &number);
 		return X509_verify_cert_error_string(number);
 	}
-	if (result == CURLE_COULDNT_CONNECT) {
-		curl_easy_getinfo(transfer->job.easy, CURLINFO_OS_ERRNO, &number);
-		return number != 0 ? strerror(number) : curl_easy_strerror(result);
-	}
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		if (texts[i].result == result) {
 			return texts[i].text;
@@ -60,16 +56,29 @@ const char *transfer_error(const transfer_t *transfer, CURLcode result)
 	                                  : curl_easy_strerror(result);
 }
 
+/*! The error of a system call that has kept it from being connected; 0: none. */
+static int error_number(const transfer_t *transfer, CURLcode result)
+{
+	long number = transfer->err;
+	if (result == CURLE_OUT_OF_MEMORY) {
+		return ENOMEM;
+	}
+	if (result == CURLE_COULDNT_CONNECT && number == 0) {
+		curl_easy_getinfo(transfer->job.easy, CURLINFO_OS_ERRNO, &number);
+	}
+	return number;
+}
+
 static void end_unconnected(transfer_t *transfer, CURLcode result)
 {
 	bool tls = result == CURLE_SSL_CONNECT_ERROR || result == CURLE_PEER_FAILED_VERIFICATION;
-	probe_end(transfer->probe, false, "%s%s: %s", tls ? "TLS with " : "", transfer->peer,
-	          transfer_error(transfer, result));
-}
-
-static void end_without_memory(transfer_t *transfer)
-{
-	probe_end(transfer->probe, false, "%s", steer_strerror(STEER_ENOMEM));
+	int err = error_number(transfer, result);
+	if (err != 0) {
+		probe_end_errno(transfer->probe, transfer->peer, err);
+	} else {
+		probe_end(transfer->probe, false, "%s%s: %s", tls ? "TLS with " : "", transfer->peer,
+		          transfer_error(transfer, result));
+	}
 }
 
 /* An attempt. */
@@ -77,11 +86,12 @@ static void end_without_memory(transfer_t *transfer)
 /*! Opens a socket that no process of a probe inherits, and whose connection ends by a reset. */
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	(void)ctx;
 	(void)purpose;
 	static const struct linger reset = { .l_onoff = 1 };
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	if (fd < 0) {
+		transfer_t *transfer = ctx;
+		transfer->err = errno;
 		return CURL_SOCKET_BAD;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
@@ -158,6 +168,7 @@ static bool set_options(transfer_t *transfer, CURL *easy)
 	       curl_set(easy, CURLOPT_FRESH_CONNECT, 1L) &&
 	       curl_set(easy, CURLOPT_FORBID_REUSE, 1L) &&
 	       curl_set(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
+	       curl_set(easy, CURLOPT_OPENSOCKETDATA, transfer) &&
 	       curl_set(easy, CURLOPT_PREREQFUNCTION, on_connected) &&
 	       curl_set(easy, CURLOPT_PREREQDATA, transfer) &&
 	       curl_set(easy, CURLOPT_ERRORBUFFER, transfer->error) &&
@@ -181,10 +192,11 @@ static void attempt(transfer_t *transfer)
 	(void)address_print(transfer->peer, &transfer->addresses[transfer->next - 1]);
 	transfer->connected = false;
 	transfer->probe->result.times = (probe_times_t) { 0 };
+	transfer->err = 0;
 	transfer->error[0] = '\0';
 	transfer->began = probe_took(transfer->probe);
 	if (easy == NULL || !set_options(transfer, easy) || !curl_loop_start(curl, &transfer->job)) {
-		end_without_memory(transfer);
+		probe_end_errno(transfer->probe, "", ENOMEM);
 		return;
 	}
 	transfer_limit(transfer, share(transfer), "connection to");

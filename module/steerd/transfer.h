@@ -46,6 +46,7 @@ struct transfer {
 	uint32_t first, began; /*!< When the first attempt was and this one, as probe_took(). */
 	char peer[ADDRESS_TEXT];
 	char step[sizeof("connection to ") + ADDRESS_TEXT];
+	int err;              /*!< Why it has no socket; 0: it has. */
 	char error[CURL_ERROR_SIZE];
 };
 

@@ -9,6 +9,7 @@ import ssl
 from steer import asking
 from steer.backend import http, read_head, reset, until_closed
 from steer.certificates import Authority
+from steer.resolver import NO_ANSWER, Resolver
 from steer.steerdstory import SteerdStory
 from steer.store import Store
 from steer.wait import until
@@ -208,6 +209,33 @@ class Redirects(SteerdStory):
         self.assertNotIn("Authorization", "".join(heads))
         lines = sorted({head.split("\r\n")[0] for head in heads})
         self.assertEqual(lines, ["GET /see HTTP/1.1", "GET /there HTTP/1.1", "POST /port HTTP/1.1"])
+
+
+    def test_a_redirect_to_another_name(self):
+        resolver = Resolver().start()
+        self.addCleanup(resolver.stop)
+        heads = []
+        other = self.backend(noting(heads, http(204)), address="127.0.0.2")
+        resolver.set("other.example.", "A 127.0.0.2")
+        resolver.set("two.example.", "A 127.0.0.3", "A 127.0.0.2")
+        resolver.fail("slow.example.", NO_ANSWER)
+
+        def to(host):
+            return redirect(f"http://{host}:{other.port}/there")
+
+        self.probed("http", {
+            "name": (to("other.example"), self.FOLLOW, "up",
+                     rf"HTTP 204 from 127\.0\.0\.2:{other.port}"),
+            "two": (to("two.example"), self.FOLLOW, "up",
+                    rf"HTTP 204 from 127\.0\.0\.2:{other.port}"),
+            "unknown": (to("unknown.example"), self.FOLLOW, "down",
+                        "DNS resolution of unknown.example: NXDOMAIN"),
+            "slow": (to("slow.example"), {**self.FOLLOW, **SHORT}, "down",
+                     "the address of slow.example takes too long"),
+        }, options=("--resolver", resolver.option))
+        self.assertIn(["GET /there HTTP/1.1", f"Host: other.example:{other.port}"],
+                      [head.split("\r\n")[:2] for head in heads])
+        self.assertNotIn(HOST + ".", {name for name, _ in resolver.asked})
 
 
 class HostileServers(SteerdStory):

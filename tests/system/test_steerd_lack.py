@@ -4,10 +4,13 @@
 import os
 import resource
 
+from steer.backend import http, until_closed
+from steer.certificates import Authority
 from steer.steerdstory import SteerdStory
 from steer.wait import until
+from steer.web import secure
 
-CANNOT = "'main' cannot be probed and keeps its state: Too many open files$"
+CANNOT = "' cannot be probed and keeps its state: Too many open files$"
 
 
 class Lack(SteerdStory):
@@ -26,23 +29,28 @@ class Lack(SteerdStory):
         resource.prlimit(daemon.pid(), resource.RLIMIT_NOFILE, (most, most))
 
     def test_without_descriptors_a_check_keeps_its_state(self):
-        main = self.backend()
-        store = self.policies("""
-            zone: example.com
-            records:
-              www: {type: A, policy: [up], sets: {main: {values: [192.0.2.1], health: main}}}
-        """)
-        self.set_check(store, "main", main)
+        context = Authority(self.path("certificates")).context("www.example.com")
+        servers = {"tcp": self.backend(until_closed), "http": self.backend(http()),
+                   "tls": self.backend(secure(context, until_closed))}
+        store = self.policies("zone: example.com\nrecords:\n" + "".join(
+            f"  {kind}: {{type: A, policy: [up], sets: {{a: {{values: [192.0.2.1], "
+            f"health: {kind}}}}}}}\n" for kind in servers))
+        for kind, server in servers.items():
+            self.set_check(store, kind, server, kind)
         daemon = self.steerd(store).start()
-        self.until_state(store, "main", "up")
+        for kind in servers:
+            self.until_state(store, kind, "up")
 
         def starved():
             self.allow_no_more_files(daemon)
-            return daemon.log.lines(CANNOT)
-        until("a probe without a socket", starved)
-        main.stop()
-        self.assertEqual(self.state(store, "main"), ("up", "probe"))
+            return all(daemon.log.lines("'" + kind + CANNOT) for kind in servers)
+        until("probes without a socket", starved)
+        for server in servers.values():
+            server.stop()
+        for kind in servers:
+            self.assertEqual(self.state(store, kind), ("up", "probe"))
         self.allow_files(daemon)
-        self.until_state(store, "main", "down")
-        self.assertEqual(daemon.changes(), ["up", "down"])
-        daemon.log.wait("'main' is down: .*: Connection refused after")
+        for kind in servers:
+            self.until_state(store, kind, "down")
+            self.assertEqual(daemon.changes(kind), ["up", "down"])
+            daemon.log.wait(f"'{kind}' is down: .*: Connection refused after")
