@@ -3,12 +3,14 @@
 servers are, what was acknowledged stands.
 
 STEER_KILLED_WHILE_PROBING  how many are killed (300)
+STEER_STRIKES               at how many writes steerd is killed, one after the other (16)
 """
 
 import collections
 import random
 import re
 import shutil
+import signal
 import time
 
 from steer import env
@@ -20,6 +22,10 @@ KILLS = env.number("STEER_KILLED_WHILE_PROBING", 300, 30)
 SERVERS = 6
 MAIN, SPARE = "192.0.2.1", "192.0.2.2"
 RIGHT = {True: MAIN, False: SPARE}
+# The calls by which LMDB writes, and that rings the doorbell.
+WRITES = "pwrite64,pwritev,writev,fdatasync,utimensat"
+# How often they come in about three commits.
+STRIKES = env.number("STEER_STRIKES", 16, 9)
 # Within that many seconds, steerctl, steerd and knotd are killed: some while they start.
 SPAN = {"steerctl": 0.02, "steerd": 0.3, "knotd": 0.3}
 
@@ -42,9 +48,8 @@ class KilledWhileProbing(SteerdStory):
             self.set_check(self.steer, f"c{number}", server)
         self.written = 0
 
-    def turn_one(self):
+    def turn(self, number):
         """A server dies, or is back."""
-        number = self.random.randrange(SERVERS)
         server = self.servers[number]
         (server.stop if self.runs[number] else server.start)()
         self.runs[number] = not self.runs[number]
@@ -76,7 +81,7 @@ class KilledWhileProbing(SteerdStory):
         killed = collections.Counter()
         for _ in range(KILLS):
             victim = self.random.choice(sorted(SPAN))
-            self.turn_one()
+            self.turn(self.random.randrange(SERVERS))
             if victim == "steerctl":
                 self.kill_steerctl()
             else:
@@ -96,3 +101,29 @@ class KilledWhileProbing(SteerdStory):
         self.assertLessEqual(reader_pids(self.steer), {knot.pid(), daemon.pid()})
         print("     killed: " + ", ".join(f"{victim} {count} times" for victim, count in
                                           sorted(killed.items())))
+
+    def struck(self, number):
+        """A steerd that is killed at one of its writes, while a server dies and comes back."""
+        daemon = self.steerd(self.steer, name=f"struck-{number}", ASAN_OPTIONS="detect_leaks=0",
+                             prefix=["strace", "-f", "-o", self.path("trace"), "-e",
+                                     f"inject={WRITES}:signal=KILL:when={number}"]).spawn()
+        while daemon.alive():
+            seen = len(daemon.changes("c0"))
+            self.turn(0)
+            until("a change or the end", lambda: len(daemon.changes("c0")) > seen or
+                  not daemon.alive())
+        self.assertEqual(daemon.wait(), -signal.SIGKILL)
+
+    def test_before_each_write(self):
+        """Of the commits of steerd; the next one finds a good store, and tells the truth."""
+        if shutil.which("strace") is None:
+            self.skipTest("strace is missing")
+        knot = self.knot(store=self.steer.directory).start()
+        daemon = self.steerd(self.steer)
+        for number in range(1, STRIKES + 1):
+            self.struck(number)
+            self.assertNotIn("damaged", self.steer.run("check").out)
+            daemon.start()
+            self.until_right(knot)
+            daemon.stop()
+        self.assertLessEqual(reader_pids(self.steer), {knot.pid()})
