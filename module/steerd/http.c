@@ -12,7 +12,7 @@
 
 typedef struct client {
 	int fd;
-	ev_tstamp since;
+	uint64_t since; /*!< In milliseconds by the boot clock, which is never set back. */
 	TAILQ_ENTRY(client) entry;
 } client_t;
 
@@ -94,6 +94,13 @@ static void cut(client_t *client)
 	(void)shutdown(client->fd, SHUT_RDWR);
 }
 
+static uint64_t now_ms(void)
+{
+	steer_now_t now;
+	steer_now(&now);
+	return now.boot_ms;
+}
+
 static void on_notice(void *data, struct MHD_Connection *connection, void **context,
                       enum MHD_ConnectionNotificationCode code)
 {
@@ -104,7 +111,7 @@ static void on_notice(void *data, struct MHD_Connection *connection, void **cont
 		TAILQ_REMOVE(&http->unused, client, entry);
 		client->fd = MHD_get_connection_info(connection,
 		                                     MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-		client->since = ev_now(http->loop);
+		client->since = now_ms();
 		TAILQ_INSERT_TAIL(&http->clients, client, entry);
 		*context = client;
 	} else if (code == MHD_CONNECTION_NOTIFY_CLOSED && *context != NULL) {
@@ -120,14 +127,14 @@ static void work(http_t *http)
 {
 	MHD_run(http->daemon);
 	unsigned long long wait;
-	if (MHD_get_timeout(http->daemon, &wait) == MHD_YES && wait == 0) {
+	if (MHD_get_timeout(http->daemon, &wait) == MHD_YES && wait == 0 &&
+	    !ev_is_active(&http->again)) {
 		ev_timer_set(&http->again, 0, 0);
 		ev_timer_start(http->loop, &http->again);
 	}
 	ev_timer_stop(http->loop, &http->deadline);
 	if (!TAILQ_EMPTY(&http->clients)) {
-		ev_tstamp took = ev_now(http->loop) - TAILQ_FIRST(&http->clients)->since;
-		double left = took > 0 ? HTTP_SECONDS - took : HTTP_SECONDS; // The clock may be set back.
+		double left = HTTP_SECONDS - (now_ms() - TAILQ_FIRST(&http->clients)->since) / 1000.0;
 		ev_timer_set(&http->deadline, left > 0 ? left : 0, 0);
 		ev_timer_start(http->loop, &http->deadline);
 	}

@@ -35,7 +35,13 @@ typedef struct http http_t;
  */
 typedef page_t *(*http_page_f)(void *ctx, const char *path, const char *id);
 
-/*! Begins to answer. \param[in] fd  Listens, does not block; borrowed. \retval STEER_OK, STEER_EIO */
+/*!
+ * Begins to answer.
+ *
+ * \param[in] fd  Listens, does not block; borrowed.
+ *
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EIO
+ */
 int http_open(http_t **http, struct ev_loop *loop, int fd, http_page_f page, void *ctx,
               steer_fault_t *fault);
 /*! Ends all connections; may be NULL. */

@@ -58,8 +58,8 @@ static void put_check(checks_page_t *self, check_t *check)
 	         "\"probes\": %" PRIu64 ", \"failures\": %" PRIu64 ", \"inconclusive\": %" PRIu64 ", "
 	         "\"next\": %" PRIu64 ", \"last\": ",
 	         steer_health_check_type_name(check->definition->type),
-	         page_state_name(check->state.probed), check->state.in_a_row, check->probes, check->failures,
-	         check->inconclusive, next_probe(self, check));
+	         page_state_name(check->state.probed), check->state.in_a_row, check->probes,
+	         check->failures, check->inconclusive, next_probe(self, check));
 	put_last(page, check);
 	page_put(page, "}");
 }

@@ -71,8 +71,10 @@ static void put_commits(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
 	const uint64_t *commits = self->source->metrics->commits;
-	page_put(&self->page, "%s{result=\"success\"} %" PRIu64 "\n%s{result=\"failure\"} %" PRIu64 "\n",
-	         name, commits[true], name, commits[false]);
+	for (int made = 1; made >= 0; made--) {
+		page_put(&self->page, "%s{result=\"%s\"} %" PRIu64 "\n", name,
+		         metrics_result_name(made ? METRICS_SUCCESS : METRICS_FAILURE), commits[made]);
+	}
 }
 
 static void put_committed(metrics_page_t *self, const char *name, uint32_t at)
@@ -176,8 +178,8 @@ static void put_up(metrics_page_t *self, const char *name, uint32_t slot)
 
 static const family_t families[] = {
 	{ "steerd_build_info", "gauge", "Version of steerd.", FOR_STEERD, put_build },
-	{ "steerd_start_time_seconds", "gauge", "When steerd was started, in seconds of the Unix epoch.",
-	  FOR_STEERD, put_started },
+	{ "steerd_start_time_seconds", "gauge",
+	  "When steerd was started, in seconds of the Unix epoch.", FOR_STEERD, put_started },
 	{ "steerd_store_followed", "gauge",
 	  "Whether changes of the store are followed; if 0, the health checks known last are probed.",
 	  FOR_STEERD, put_followed },
@@ -208,21 +210,34 @@ static const family_t families[] = {
 	  put_waiting },
 	{ "steerd_probes_total", "counter", "Probes that have ended, by result.", FOR_TYPES,
 	  put_results },
-	{ "steerd_probe_duration_seconds", "histogram", "Durations of probes that could be made.", FOR_TYPES,
-	  put_durations },
+	{ "steerd_probe_duration_seconds", "histogram", "Durations of probes that could be made.",
+	  FOR_TYPES, put_durations },
 };
 
-/*! Whether there are samples at a place, which has not been left. */
+/*! Whether a metric has samples for a type or the check in a slot. */
 static bool has_samples(const metrics_page_t *self, each_t each, uint32_t at)
 {
-	return each == FOR_STEERD ||
-	       (each == FOR_TYPES ? probe_kind(at) != NULL : checks_get(self->source->checks, at) != NULL);
+	switch (each) {
+	case FOR_TYPES:
+		return probe_kind(at) != NULL;
+	case FOR_CHECKS:
+		return checks_get(self->source->checks, at) != NULL;
+	default:
+		return true;
+	}
 }
 
-static uint32_t places(const metrics_page_t *self, each_t each)
+/*! How many types or slots there are. */
+static uint32_t count_of(const metrics_page_t *self, each_t each)
 {
-	return each == FOR_STEERD ? 1
-	       : each == FOR_TYPES ? METRICS_TYPES : checks_slots(self->source->checks);
+	switch (each) {
+	case FOR_TYPES:
+		return METRICS_TYPES;
+	case FOR_CHECKS:
+		return checks_slots(self->source->checks);
+	default:
+		return 1;
+	}
 }
 
 static bool next(page_t *page)
@@ -232,7 +247,7 @@ static bool next(page_t *page)
 		return false;
 	}
 	const family_t *family = &families[self->family];
-	uint32_t count = places(self, family->each);
+	uint32_t count = count_of(self, family->each);
 	if (self->at == 0) {
 		page_put(page, "# HELP %s %s\n# TYPE %s %s\n", family->name, family->help, family->name,
 		         family->type);

@@ -4,7 +4,8 @@
  * \brief The UNIX socket in a store's directory, on which its steerd answers.
  *
  * Both ends go through the open directory, so its path may be longer than the address of a socket
- * and leads to the same store even if that is being replaced. Who may write to the store may connect.
+ * and leads to the same store even if that is being replaced. Whoever may write to the store may
+ * connect.
  *
  * Threads:  a socket is its user's.
  */

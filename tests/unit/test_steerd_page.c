@@ -77,10 +77,11 @@ static void a_page_is_the_same_whatever_the_size_of_what_is_read(void **state)
 		assert_non_null(page);
 		char got[512] = "";
 		size_t len = 0, more;
-		while ((more = page_read(page, got + len,
-		                         sizes[i] < sizeof(got) - len ? sizes[i] : sizeof(got) - len)) > 0) {
+		do {
+			size_t room = sizeof(got) - len;
+			more = page_read(page, got + len, sizes[i] < room ? sizes[i] : room);
 			len += more;
-		}
+		} while (more > 0);
 		assert_string_equal(got, want);
 		assert_int_equal(page_read(page, got, 1), 0);
 		page_free(page);
