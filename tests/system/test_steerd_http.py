@@ -7,7 +7,7 @@ import shutil
 import ssl
 
 from steer import asking
-from steer.backend import http, read_head, reset, until_closed
+from steer.backend import Backend, http, read_head, reset, until_closed
 from steer.certificates import Authority
 from steer.resolver import NO_ANSWER, Resolver
 from steer.steerdstory import SteerdStory
@@ -215,19 +215,26 @@ class Redirects(SteerdStory):
         resolver = Resolver().start()
         self.addCleanup(resolver.stop)
         heads = []
-        other = self.backend(noting(heads, http(204)), address="127.0.0.2")
-        resolver.set("other.example.", "A 127.0.0.2")
-        resolver.set("two.example.", "A 127.0.0.3", "A 127.0.0.2")
+        other = self.backend(noting(heads, http(204)), address="127.0.0.5")
+        resolver.set("other.example.", "A 127.0.0.5")
+        resolver.set("many.example.", *(f"A 127.0.0.{number}" for number in range(2, 10)))
+        resolver.set("hangs.example.", "A 127.0.0.5", "A 127.0.0.4")
         resolver.fail("slow.example.", NO_ANSWER)
+        hanging = Backend(address="127.0.0.4")
+        hanging.port = other.port
+        self.addCleanup(hanging.stop)
+        hanging.hang()
 
         def to(host):
             return redirect(f"http://{host}:{other.port}/there")
 
         self.probed("http", {
             "name": (to("other.example"), self.FOLLOW, "up",
-                     rf"HTTP 204 from 127\.0\.0\.2:{other.port}"),
-            "two": (to("two.example"), self.FOLLOW, "up",
-                    rf"HTTP 204 from 127\.0\.0\.2:{other.port}"),
+                     rf"HTTP 204 from 127\.0\.0\.5:{other.port}"),
+            "many": (to("many.example"), self.FOLLOW, "up",
+                     rf"HTTP 204 from 127\.0\.0\.5:{other.port}"),
+            "hangs": (to("hangs.example"), {**self.FOLLOW, "connect_timeout": "600ms"}, "up",
+                      rf"HTTP 204 from 127\.0\.0\.5:{other.port}"),
             "unknown": (to("unknown.example"), self.FOLLOW, "down",
                         "DNS resolution of unknown.example: NXDOMAIN"),
             "slow": (to("slow.example"), {**self.FOLLOW, **SHORT}, "down",
