@@ -7,8 +7,10 @@ from steer import network
 from steer.nameserver import NameServer, reply
 from steer.network import (BLACKHOLE, BLACKHOLE6, EVERYBODY, HOST, HOST6, NO_ROUTE, PING_GROUPS,
                            PROHIBITED, UNREACHABLE, UNREACHABLE6, Network)
+from steer.resolver import Resolver
 from steer.steerdstory import SteerdStory
 from steer.wait import until
+from steer.wire import NOERROR, SERVFAIL
 
 SHORT = {"timeout": "300ms"}
 REPLY = ("up", "echo reply from PEER")
@@ -31,15 +33,24 @@ class NetworkStory(SteerdStory):
         self.network = Network()
         self.addCleanup(self.network.close)
 
-    def far_server(self, make, *arguments, **options):
+    def far_server(self, make, *arguments, address=HOST, **options):
         """A server that can be reached over the link alone."""
         with self.network.far.inside():
-            return make(*arguments, address=HOST, **options)
+            return make(*arguments, address=address, **options)
 
-    def far_name_server(self):
-        server = self.far_server(NameServer, lambda query: [reply(query)]).start()
-        self.addCleanup(server.stop)
+    def far_name_server(self, rcode=NOERROR, **options):
+        server = self.far_server(NameServer, lambda query: [reply(query, rcode=rcode)], **options)
+        self.addCleanup(server.start().stop)
         return server
+
+    def near_resolver(self):
+        def stop():
+            with self.network.near.inside():
+                resolver.stop()
+        with self.network.near.inside():
+            resolver = Resolver().start()
+        self.addCleanup(stop)
+        return resolver
 
     def probed(self, kind, cases, **options):
         """As elsewhere, by a steerd that is near."""
@@ -195,3 +206,52 @@ class Queries(NetworkStory):
         self.probed("dns", {"far": (server, {"query_name": "example.net", "timeout": "1s"},
                                     "up", "NOERROR from PEER")})
         self.assertEqual(server.queries[0].id, server.queries[1].id)
+
+
+class SeveralAddresses(NetworkStory):
+    """Of names: the IPv4 address is tried first."""
+
+    TIMES = {"interval": "2s", "timeout": "2s"}
+
+    def resolved(self, kind, cases):
+        """As probed(): name -> (IPv4 address, server on the IPv6 address, options, ...)."""
+        resolver = self.near_resolver()
+        checks = {}
+        for name, (first, server, more, state, reason) in cases.items():
+            resolver.set(f"{name}.example.", f"A {first}", f"AAAA {server.address}")
+            checks[name] = (server, {"address": None, "host": f"{name}.example", "resolve": "both",
+                                     **self.TIMES, **more}, state, reason)
+        self.probed(kind, checks, options=["--resolver", resolver.option])
+
+    def test_of_hosts_the_next_one_is_pinged(self):
+        self.resolved("icmp", {
+            "silent": (BLACKHOLE, host(HOST6), {}, *REPLY),
+            "gone": (UNREACHABLE, host(HOST6), {}, *REPLY),
+            "near": (NO_ROUTE, host(HOST6), {}, *REPLY),
+            "dead": (BLACKHOLE, host(BLACKHOLE6), {}, *NO_REPLY),
+        })
+
+    def test_of_servers_the_next_one_is_connected(self):
+        server = self.far_server(self.backend, address=HOST6)
+        good = ("up", "connected to PEER")
+        self.resolved("tcp", {
+            "silent": (BLACKHOLE, server, {}, *good),
+            "gone": (UNREACHABLE, server, {}, *good),
+            "closed": (HOST, server, {}, *good),
+            "dead": (BLACKHOLE, host(BLACKHOLE6, 80), {}, "down",
+                     "connection to PEER takes too long"),
+        })
+
+    def test_of_name_servers_the_next_one_is_asked(self):
+        server = self.far_name_server(address=HOST6)
+        broken = self.far_name_server(rcode=SERVFAIL)
+        unused = host(HOST6, broken.port)
+        ask = {"query_name": "example.net"}
+        good = ("up", "NOERROR from PEER")
+        self.resolved("dns", {
+            "silent": (BLACKHOLE, server, ask, *good),
+            "gone": (UNREACHABLE, server, ask, *good),
+            "closed": (HOST, server, ask, *good),
+            "broken": (HOST, unused, ask, "down", rf"SERVFAIL from {HOST}:{broken.port}"),
+            "dead": (BLACKHOLE, host(BLACKHOLE6, 53), ask, "down", "answer from PEER takes too long"),
+        })
