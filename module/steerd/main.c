@@ -92,6 +92,7 @@ static void start_watchdog(daemon_t *self)
 static void start_signals(daemon_t *self)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL); // It may have been inherited as ignored.
 	ev_signal_init(&self->hup, on_hup, SIGHUP);
 	ev_signal_init(&self->term, on_term, SIGTERM);
 	ev_signal_init(&self->interrupt, on_term, SIGINT);
@@ -118,12 +119,12 @@ static unsigned sockets_max(void)
 static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *fault)
 {
 	metrics_init(&self->metrics);
-	self->loop = ev_default_loop(EVFLAG_NOENV);
+	self->loop = ev_loop_new(EVFLAG_NOENV); // The default one would reap the probes' processes.
 	if (self->loop == NULL) {
 		return steer_fault(fault, STEER_EIO, "no event loop can be made");
 	}
 	int ret = probers_open(&self->probers, self->loop, options->ca_file, options->resolvers,
-	                       fault);
+	                       options->commands, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}

@@ -10,7 +10,7 @@
 #define STORAGE "/var/lib/steer"
 
 static const char usage[] =
-	"usage: steerd [-d DIR] [--ca-file FILE] [--listen ADDRESS:PORT | --listen PATH]\n"
+	"usage: steerd [-d DIR] [--ca-file FILE] [--commands] [--listen ADDRESS:PORT | --listen PATH]\n"
 	"              [--resolver ADDRESS[@PORT]]...\n";
 
 static const char help[] =
@@ -18,6 +18,8 @@ static const char help[] =
 	"  -d DIR          directory of the store; by default $STEER_STORAGE, or " STORAGE "\n"
 	"  --ca-file FILE  certificates (PEM) that servers' certificates are verified by; by default\n"
 	"                  those of the system\n"
+	"  --commands      run the commands of checks; without it their states stay as they are.\n"
+	"                  Who may write to the store can then run anything as the user of steerd\n"
 	"  --listen ADDRESS:PORT\n"
 	"                  answer over HTTP there too, besides the socket steerd.sock of the store:\n"
 	"                  /healthz, /metrics for Prometheus, /checks; on an address of this host\n"
@@ -87,9 +89,13 @@ static bool take_resolver(options_t *options, const char *text)
 
 int options_parse(options_t *options, int argc, char **argv)
 {
-	enum { OPTION_CA_FILE = 256, OPTION_HELP, OPTION_LISTEN, OPTION_RESOLVER, OPTION_VERSION };
+	enum {
+		OPTION_CA_FILE = 256, OPTION_COMMANDS, OPTION_HELP, OPTION_LISTEN, OPTION_RESOLVER,
+		OPTION_VERSION,
+	};
 	static const struct option known[] = {
 		{ "ca-file", required_argument, NULL, OPTION_CA_FILE },
+		{ "commands", no_argument, NULL, OPTION_COMMANDS },
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "listen", required_argument, NULL, OPTION_LISTEN },
 		{ "resolver", required_argument, NULL, OPTION_RESOLVER },
@@ -118,6 +124,9 @@ int options_parse(options_t *options, int argc, char **argv)
 			if (!take_resolver(options, optarg)) {
 				return wrong_usage();
 			}
+			break;
+		case OPTION_COMMANDS:
+			options->commands = true;
 			break;
 		case OPTION_HELP:
 			printf("%s%s", usage, help);

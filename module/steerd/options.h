@@ -11,6 +11,7 @@
 typedef struct {
 	const char *dir;     /*!< Of the store. */
 	const char *ca_file; /*!< NULL: that of the system. */
+	bool commands;       /*!< Those of checks are run. */
 	listen_t listen;     /*!< Where to answer besides the socket of the store. */
 	/*! Name servers as ADDRESS or ADDRESS@PORT, ended by NULL. */
 	const char *resolvers[RESOLVER_SERVERS + 1];

@@ -20,6 +20,7 @@ static const probe_kind_t *const kinds[] = {
 	[STEER_CHECK_TLS] = &probe_tls,
 	[STEER_CHECK_DNS] = &probe_dns,
 	[STEER_CHECK_ICMP] = &probe_icmp,
+	[STEER_CHECK_COMMAND] = &probe_command,
 };
 
 const probe_kind_t *probe_kind(uint8_t type)
@@ -245,6 +246,7 @@ void probe_end_inconclusive(probe_t *probe, const char *format, ...)
 void probe_end_errno(probe_t *probe, const char *target, int err)
 {
 	switch (err) {
+	case EAGAIN:
 	case EMFILE:
 	case ENFILE:
 	case ENOMEM:

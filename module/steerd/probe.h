@@ -141,4 +141,4 @@ void probe_end_inconclusive(probe_t *probe, const char *format, ...);
  */
 void probe_end_errno(probe_t *probe, const char *target, int err);
 
-extern const probe_kind_t probe_dns, probe_http, probe_icmp, probe_tcp, probe_tls;
+extern const probe_kind_t probe_command, probe_dns, probe_http, probe_icmp, probe_tcp, probe_tls;

@@ -2,9 +2,11 @@
 #include "steerd/probers.h"
 
 int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
-                 const char *const *resolvers, steer_fault_t *fault)
+                 const char *const *resolvers, bool commands, steer_fault_t *fault)
 {
-	*probers = (probers_t) { .loop = loop };
+	*probers = (probers_t) {
+		.loop = loop, .commands = commands, .processes = { .loop = loop },
+	};
 	int ret = tls_open(&probers->tls, ca_file, fault);
 	if (ret == STEER_OK) {
 		ret = resolver_open(&probers->resolver, loop, resolvers, fault);
@@ -20,6 +22,7 @@ void probers_reload(probers_t *probers)
 
 void probers_close(probers_t *probers)
 {
+	processes_close(&probers->processes);
 	curl_loop_close(probers->curl);
 	resolver_close(probers->resolver);
 	tls_close(probers->tls);

@@ -10,12 +10,15 @@
 #include <ev.h>
 
 #include "steerd/curl_loop.h"
+#include "steerd/process.h"
 #include "steerd/resolve.h"
 #include "steerd/tls.h"
 
 typedef struct {
 	struct ev_loop *loop;
+	bool commands; /*!< They are run. */
 	curl_loop_t *curl;
+	processes_t processes;
 	resolver_t *resolver;
 	tls_t *tls;
 } probers_t;
@@ -25,11 +28,12 @@ typedef struct {
  *
  * \param[in] ca_file    Certificates of authorities; NULL: those of the system.
  * \param[in] resolvers  See resolver_open().
+ * \param[in] commands   Whether to run commands.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_ENOMEM, STEER_EIO
  */
 int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
-                 const char *const *resolvers, steer_fault_t *fault);
+                 const char *const *resolvers, bool commands, steer_fault_t *fault);
 /*! Reads again what was read from files. */
 void probers_reload(probers_t *probers);
 /*! Closes it, after all probes were stopped. */
