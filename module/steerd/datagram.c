@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steerd/datagram.h"
 
+#include <errno.h>
+#include <stddef.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 
@@ -16,6 +18,23 @@ bool datagram_connect(int fd, const address_t *address)
 	return setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_RECVERR : IP_RECVERR, &on,
 	                  sizeof(on)) == 0 &&
 	       connect(fd, &address->any, address->len) == 0;
+}
+
+int datagram_error(int fd, int err)
+{
+	switch (err) {
+	case EAGAIN:
+	case EINTR:
+		return 0;
+	case EREMOTEIO: // Of a redirect.
+	case EMSGSIZE:  // Of a smaller MTU; what is sent here fits any.
+		while (recv(fd, NULL, 0, MSG_ERRQUEUE) >= 0) {
+			// As long as a report can be read, the socket counts as readable.
+		}
+		return 0;
+	default:
+		return err;
+	}
 }
 
 bool datagram_secret(void *bytes, size_t len)

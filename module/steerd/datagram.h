@@ -8,7 +8,6 @@
  */
 #pragma once
 
-#include <errno.h>
 #include <stdint.h>
 
 #include "steerd/address.h"
@@ -22,6 +21,12 @@ int datagram_socket(const address_t *address, int protocol);
  * \return false: see errno
  */
 bool datagram_connect(int fd, const address_t *address);
+/*!
+ * What the error of a send() or recv() says about the address.
+ *
+ * \return The error; 0: nothing, it has only to wait, or a router has given advice
+ */
+int datagram_error(int fd, int err);
 /*! Fills bytes that others cannot guess. \return false: see errno */
 bool datagram_secret(void *bytes, size_t len);
 
@@ -29,10 +34,4 @@ bool datagram_secret(void *bytes, size_t len);
 static inline uint32_t datagram_again(uint32_t ms)
 {
 	return ms < 4000 ? ms / 4 : 1000;
-}
-
-/*! Whether a call that has failed has only to be made again, when there is something to do. */
-static inline bool datagram_is_early(int err)
-{
-	return err == EAGAIN || err == EWOULDBLOCK || err == EINTR;
 }

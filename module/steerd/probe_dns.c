@@ -123,18 +123,21 @@ static void on_datagram(struct ev_loop *loop, ev_io *io, int events)
 	(void)events;
 	static uint8_t message[DNS_MESSAGE_MAX];
 	ssize_t len = recv(io->fd, message, sizeof(message), 0);
-	if (len >= 0) {
+	int err = len < 0 ? datagram_error(io->fd, errno) : 0;
+	if (err != 0) {
+		fail(io->data, err);
+	} else if (len >= 0) {
 		take(io->data, message, len);
-	} else if (!datagram_is_early(errno)) {
-		fail(io->data, errno);
 	}
 }
 
 static void send_datagram(probe_t *probe)
 {
 	dns_t *dns = probe->state;
-	if (send(dns->fd, dns->query + PREFIX, dns->query_len - PREFIX, 0) < 0 && !datagram_is_early(errno)) {
-		fail(probe, errno);
+	ssize_t len = send(dns->fd, dns->query + PREFIX, dns->query_len - PREFIX, 0);
+	int err = len < 0 ? datagram_error(dns->fd, errno) : 0;
+	if (err != 0) {
+		fail(probe, err);
 		return;
 	}
 	uint32_t left = probe_address_left(probe);
@@ -181,6 +184,12 @@ static void ask_next(probe_t *probe, int err)
 
 /* TCP. */
 
+/*! Whether a call has only to be made again, when there is something to do. */
+static bool is_early(int err)
+{
+	return err == EAGAIN || err == EINTR;
+}
+
 static size_t message_len(const dns_t *dns)
 {
 	return dns->prefix[0] << 8 | dns->prefix[1];
@@ -204,7 +213,7 @@ static void on_stream(struct ev_loop *loop, ev_io *io, int events)
 	dns_t *dns = probe->state;
 	ssize_t len = read_more(dns);
 	if (len <= 0) {
-		if (len == 0 || !datagram_is_early(errno)) {
+		if (len == 0 || !is_early(errno)) {
 			fail(probe, len == 0 ? CLOSED : errno);
 		}
 		return;
@@ -234,7 +243,7 @@ static void on_writable(struct ev_loop *loop, ev_io *io, int events)
 		if (dns->sent == dns->query_len) {
 			watch(probe, EV_READ, on_stream);
 		}
-	} else if (!datagram_is_early(errno)) {
+	} else if (!is_early(errno)) {
 		fail(probe, errno);
 	}
 }

@@ -87,8 +87,9 @@ static void on_readable(struct ev_loop *loop, ev_io *io, int events)
 	address_t from = { .len = 0 };
 	socklen_t from_len = sizeof(from.v6);
 	ssize_t len = recvfrom(io->fd, &reply, sizeof(reply), 0, &from.any, &from_len);
-	if (len < 0 && !datagram_is_early(errno)) {
-		fail(probe, errno);
+	int err = len < 0 ? datagram_error(io->fd, errno) : 0;
+	if (err != 0) {
+		fail(probe, err);
 	} else if (len == sizeof(reply.echo) && is_reply(icmp, &reply.echo, &from)) {
 		probe->result.times.first_byte = probe_took(probe);
 		probe_end(probe, true, "echo reply from %s", icmp->target);
@@ -99,9 +100,10 @@ static void send_request(probe_t *probe)
 {
 	icmp_t *icmp = probe->state;
 	icmp->request.sequence = htons(icmp->sent++);
-	if (send(icmp->fd, &icmp->request, sizeof(icmp->request), 0) < 0 &&
-	    !datagram_is_early(errno)) {
-		fail(probe, errno);
+	ssize_t len = send(icmp->fd, &icmp->request, sizeof(icmp->request), 0);
+	int err = len < 0 ? datagram_error(icmp->fd, errno) : 0;
+	if (err != 0) {
+		fail(probe, err);
 		return;
 	}
 	uint32_t left = probe_address_left(probe);

@@ -106,6 +106,17 @@ class Ping(NetworkStory):
         self.network.back = slow
         self.pinged({"far": (HOST, {}, *REPLY)})
 
+    def test_the_advice_of_a_router_is_no_error(self):
+        """A redirect, before each reply."""
+        requests = []
+
+        def sent(packet):
+            requests.append(packet)
+            return [packet]
+        self.network.out = sent
+        self.network.back = lambda packet: [packet.redirect(requests[-1], BLACKHOLE), packet]
+        self.pinged({"far": (HOST, {}, *REPLY)})
+
     def test_other_replies_are_ignored(self):
         """Those of another host, and those to other requests."""
         def false(packet):

@@ -135,6 +135,11 @@ class Packet:
         return Packet(head + _checksum(head + ends) + ends +
                       data[:2] + _checksum(data[:2] + data[4:]) + data[4:])
 
+    def redirect(self, request, gateway):
+        """From the same host to the same, an advice to send a request by a gateway."""
+        advice = b"\5\1\0\0" + ipaddress.ip_address(gateway).packed
+        return self.changed(data=advice + request.content[:28])
+
 
 def _checksum(content):
     """The Internet checksum (RFC 1071)."""
