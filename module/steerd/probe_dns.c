@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An answer of a name server: healthy when it is as expected. The query goes over UDP, again after a
- * while, and over TCP if the answer is truncated. What does not answer the query is ignored, since
- * others may have sent it. An address that cannot be reached gives way to the next; the first answer
- * counts.
+ * An answer of a name server: healthy when it is as expected. The query goes over UDP, again after
+ * a while, and over TCP if the answer is truncated. What does not answer the query is ignored, since
+ * others may have sent it. An address that cannot be reached gives way to the next; the first
+ * answer counts.
  */
 #include <errno.h>
 #include <stdio.h>

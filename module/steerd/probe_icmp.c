@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An echo: healthy when one of the addresses replies. It is asked for by a ping socket, for which no
- * privilege is needed and which the kernel gives the identifier and the checksum. The request is
+ * An echo: healthy when one of the addresses replies. It is asked for by a ping socket, for which
+ * no privilege is needed and which the kernel gives the identifier and the checksum. The request is
  * sent again after a while; the reply to any of them counts.
  */
 #include <errno.h>

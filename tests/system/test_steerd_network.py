@@ -264,5 +264,6 @@ class SeveralAddresses(NetworkStory):
             "gone": (UNREACHABLE, server, ask, *good),
             "closed": (HOST, server, ask, *good),
             "broken": (HOST, unused, ask, "down", rf"SERVFAIL from {HOST}:{broken.port}"),
-            "dead": (BLACKHOLE, host(BLACKHOLE6, 53), ask, "down", "answer from PEER takes too long"),
+            "dead": (BLACKHOLE, host(BLACKHOLE6, 53), ask, "down",
+                     "answer from PEER takes too long"),
         })

@@ -151,7 +151,8 @@ def _checksum(content):
 
 
 class Network:
-    """
+    """Two namespaces and the link between them.
+
     out, back  functions of a packet that leaves near and far, which return the packets that arrive
     """
 
