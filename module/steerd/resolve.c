@@ -22,6 +22,8 @@
 #define TEXT_OF(number) #number
 #define NUMBER(name)    TEXT_OF(name)
 
+/*! Queries that are sent before the loop turns to something else. */
+#define SEND_TOGETHER 32
 /*! Seconds for which libunbound is not made anew again. */
 #define REST 1.0
 
@@ -82,9 +84,9 @@ struct resolver {
 	const char *const *servers;
 	struct ub_ctx *ub; /*!< NULL: nothing was asked since it was opened or reloaded. */
 	unbound_loop_t unbound;
-	ev_timer send;     /*!< Fed when there may be queries to send. */
+	ev_timer send;     /*!< Runs when there are queries to send. */
 	ev_timer rest;     /*!< While libunbound is not made anew again. */
-	bool warned;       /*!< That files cannot be used. */
+	bool warned;       /*!< Of files that cannot be used. */
 	query_list_t waiting, sent;
 	unsigned sent_count;
 	query_t *sending;  /*!< The one that libunbound is being given. */
@@ -93,11 +95,13 @@ struct resolver {
 
 /* Answers. */
 
-/*! Feeds the event by which queries are sent, if there are any. */
+/*! Sends what waits, soon, if there is room. */
 static void wake(resolver_t *resolver)
 {
-	if (!TAILQ_EMPTY(&resolver->waiting)) {
-		ev_feed_event(resolver->loop, &resolver->send, EV_TIMER);
+	if (!TAILQ_EMPTY(&resolver->waiting) && resolver->sent_count < RESOLVER_QUERIES &&
+	    !ev_is_active(&resolver->send)) {
+		ev_timer_set(&resolver->send, 0, 0);
+		ev_timer_start(resolver->loop, &resolver->send);
 	}
 }
 
@@ -228,18 +232,17 @@ static int configure(struct ub_ctx *ub)
 	return err;
 }
 
-/*! Says, once until a reload, why a file is not used. */
-static void warn(resolver_t *resolver, const char *file, int err, const char *instead)
+/*! Says, the first time after a reload, why a file is not used. */
+static void warn(const resolver_t *resolver, const char *file, int err, const char *instead)
 {
 	if (!resolver->warned) {
 		log_line(LOG_WARNING, "%s: %s; %s", file,
 		         err == UB_READFILE ? strerror(errno) : ub_strerror(err), instead);
 	}
-	resolver->warned = true;
 }
 
 /*! Sets which name servers are asked. */
-static int set_servers(resolver_t *resolver, struct ub_ctx *ub)
+static int set_servers(const resolver_t *resolver, struct ub_ctx *ub)
 {
 	const char *const *servers = resolver->servers;
 	int err = UB_NOERROR;
@@ -274,6 +277,7 @@ static int open_context(resolver_t *resolver)
 	if (err != UB_NOERROR && errno != ENOENT) {
 		warn(resolver, HOSTS, err, "not all of it is used");
 	}
+	resolver->warned = true;
 	resolver->ub = ub;
 	return UB_NOERROR;
 }
@@ -356,10 +360,13 @@ static void on_send(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)events;
 	resolver_t *resolver = timer->data;
 	bool good = true;
-	while (good && resolver->sent_count < RESOLVER_QUERIES && !TAILQ_EMPTY(&resolver->waiting)) {
+	for (unsigned i = 0; good && i < SEND_TOGETHER && !TAILQ_EMPTY(&resolver->waiting) &&
+	                     resolver->sent_count < RESOLVER_QUERIES; i++) {
 		good = send_query(resolver, TAILQ_FIRST(&resolver->waiting));
 	}
-	if (!good && !ev_is_active(&resolver->rest)) {
+	if (good) {
+		wake(resolver);
+	} else if (!ev_is_active(&resolver->rest)) {
 		ev_now_update(loop);
 		ev_timer_set(&resolver->rest, REST, 0);
 		ev_timer_start(loop, &resolver->rest);

@@ -104,8 +104,8 @@ class ByName(SteerdStory):
         resolver.fail("slow.example.", NO_ANSWER)
         resolver.set("web.example.", LOCAL)
         store, backend, daemon = self.probing(
-            resolver, slow=("slow.example", {}), web=("web.example", {}),
-            fixed=(None, {"address": "127.0.0.1"}))
+            resolver, slow=("slow.example", {}), web=("web.example", {"fall": 3}),
+            fixed=(None, {"address": "127.0.0.1", "fall": 3}))
         self.wait_for(daemon, "slow", "down", TOO_LONG.format(r"slow\.example"))
         self.until_state(store, "web", "up")
         backend.wait_for(4)
@@ -167,7 +167,8 @@ class ByName(SteerdStory):
                          "rise: 1, fall: 1}\n" for name, host in names.items())
         records = "".join(f"  {name}: {{type: A, policy: failover, sets: {{a: {{failover: primary, "
                           f"health: {name}, values: [192.0.2.1]}}}}}}\n" for name in names)
-        store, backend, daemon = self.probing(resolver, fixed=(None, {"address": "127.0.0.1"}))
+        store, backend, daemon = self.probing(
+            resolver, fixed=(None, {"address": "127.0.0.1", "fall": 3}))
         checks = checks.replace("PORT", str(backend.port))
         self.bring(store, f"health:\n{checks}---\nzone: example.net\nrecords:\n{records}")
         daemon.log.wait(rf"'c{MANY - 1}' is down: {TOO_LONG.format(f'n{MANY - 1}.example')}")
