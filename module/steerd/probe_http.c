@@ -30,7 +30,7 @@ typedef struct {
 	size_t header_len;
 	long code;             /*!< 0: there is no answer yet. */
 	size_t body_len;
-	char body[]; /*!< SEARCHED_MAX bytes, if it is searched. */
+	char body[];           /*!< SEARCHED_MAX bytes, if it is searched. */
 } http_t;
 
 static const definition_t *definition_of(const http_t *http)
@@ -330,14 +330,18 @@ static void start(probe_t *probe)
 	const definition_t *definition = probe->definition;
 	http_t *http = calloc(1, sizeof(*http) + (definition->search != NULL ? SEARCHED_MAX : 0));
 	const char *host = definition->host != NULL ? definition->host : definition->address;
-	probe->state = http;
-	if (http == NULL || web_url_make(&http->url, definition->type == STEER_CHECK_HTTPS, host,
-	                                 definition->port, definition->path) != STEER_OK) {
+	if (http == NULL) {
 		probe_end_errno(probe, "", ENOMEM);
 		return;
 	}
+	probe->state = http;
 	http->transfer.probe = probe;
 	http->transfer.kind = &request;
+	if (web_url_make(&http->url, definition->type == STEER_CHECK_HTTPS, host, definition->port,
+	                 definition->path) != STEER_OK) {
+		probe_end_errno(probe, "", ENOMEM);
+		return;
+	}
 	go(http);
 }
 

@@ -179,7 +179,7 @@ static bool set_options(transfer_t *transfer, CURL *easy)
 /*! Milliseconds for an attempt: each address that is left has its share of the time. */
 static uint32_t share(const transfer_t *transfer)
 {
-	uint32_t took = (transfer->began - transfer->first) / MS;
+	uint32_t took = (probe_took(transfer->probe) - transfer->began) / MS;
 	uint32_t left = transfer->connect_timeout > took ? transfer->connect_timeout - took : 0;
 	uint32_t all = probe_left(transfer->probe);
 	return (left < all ? left : all) / (transfer->addresses_count - transfer->next + 1);
@@ -194,7 +194,6 @@ static void attempt(transfer_t *transfer)
 	transfer->probe->result.times = (probe_times_t) { 0 };
 	transfer->err = 0;
 	transfer->error[0] = '\0';
-	transfer->began = probe_took(transfer->probe);
 	if (easy == NULL || !set_options(transfer, easy) || !curl_loop_start(curl, &transfer->job)) {
 		probe_end_errno(transfer->probe, "", ENOMEM);
 		return;
@@ -247,7 +246,7 @@ void transfer_start(transfer_t *transfer)
 	transfer->job.done = on_done;
 	transfer->job.ctx = transfer;
 	transfer->next = 0;
-	transfer->first = probe_took(transfer->probe);
+	transfer->began = probe_took(transfer->probe);
 	attempt_next(transfer);
 }
 

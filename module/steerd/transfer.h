@@ -43,7 +43,7 @@ struct transfer {
 	unsigned next;        /*!< The address to try next. */
 	bool nameless;        /*!< Another attempt with the same address, without SNI. */
 	bool connected;
-	uint32_t first, began; /*!< When the first attempt was and this one, as probe_took(). */
+	uint32_t began;       /*!< When the first attempt was, as probe_took(). */
 	char peer[ADDRESS_TEXT];
 	char step[sizeof("connection to ") + ADDRESS_TEXT];
 	int err;              /*!< Why it has no socket; 0: it has. */

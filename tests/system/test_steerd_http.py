@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import ssl
+from unittest import skipUnless
 
 from steer import asking
 from steer.backend import Backend, http, read_head, reset, until_closed
@@ -97,6 +98,19 @@ class Answers(SteerdStory):
         }, HOME=home, http_proxy=proxy, all_proxy=proxy, ALL_PROXY=proxy)
         self.assertEqual(trap.connections, 0)
         self.assertNotRegex(heads[0], "(?i)authorization|^GET http:")
+
+    @skipUnless(os.geteuid() == 0, "needs root for port 80")
+    def test_the_default_port_is_not_said(self):
+        heads = []
+        server = Backend(noting(heads, http()), address="127.80.0.1")
+        server.port = 80
+        self.addCleanup(server.stop)
+        self.probed("http", {
+            "host": (server.start(), {"host": HOST}, *OK),
+            "address": (server, {}, *OK),
+        })
+        hosts = {head.split("\r\n")[1] for head in heads}
+        self.assertEqual(hosts, {f"Host: {HOST}", "Host: 127.80.0.1"})
 
     def test_ipv6(self):
         heads = []
