@@ -10,7 +10,7 @@ import statistics
 import threading
 import time
 
-from steer import env
+from steer import asking, env
 from steer.client import Udp
 from steer.policystory import A, addresses
 from steer.steerdstory import SteerdStory
@@ -234,3 +234,6 @@ class Groups(SteerdStory):
         main.start()
         self.until_state(store, "y", "up")
         self.assertEqual(daemon.changes("y"), ["up", "down", "up"])
+        main.wait_for(2)
+        published = asking.Metrics(store.path(asking.SOCKET))("steerd_published_states_total")
+        self.assertEqual(published, len(daemon.changes()))

@@ -114,6 +114,18 @@ class Life(SteerdStory):
                 f"steerd: stopping: {word}"])
             self.assertEqual(daemon.told.lines(), ["READY=1", "STOPPING=1"])
 
+    def test_what_is_decided_is_published_before_the_end(self):
+        main = self.backend()
+        store = self.policies(FAILOVER)
+        self.set_check(store, "main", main)
+        daemon = self.steerd(store)
+        for change, word in (main.stop, "down"), (main.start, "up"), (main.stop, "down"):
+            change()
+            daemon.start()
+            daemon.log.wait(f"'main' is {word}")
+            daemon.stop()
+            self.assertEqual(self.state(store, "main"), (word, "probe"))
+
     def test_the_watchdog_is_told_that_it_goes_on(self):
         """Also while probes hang; not if another process is watched."""
         main = self.backend()
