@@ -155,7 +155,7 @@ class Answers(SteerdStory):
             "early": (answer(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nall is well",
                              then=until_closed), text, *OK),
             "short": (answer(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nall is"),
-                      text, "down", f"{without}: transfer closed with 94 bytes remaining to read"),
+                      text, "down", f"{without}: .+"),  # libcurl's words.
         })
 
     def test_compressed_bodies_are_searched(self):
