@@ -15,6 +15,19 @@ static const uint8_t opt[] = {
 	0, 0, KNOT_RRTYPE_OPT, UDP_PAYLOAD >> 8, UDP_PAYLOAD & 0xff, 0, 0, 0, 0, 0, 0,
 };
 
+bool dns_definition_is_good(const definition_t *definition)
+{
+	uint8_t name[STEER_NAME_MAX];
+	uint16_t type;
+	unsigned values = 0;
+	while (definition->values[values] != NULL && definition->rdata[values] != NULL) {
+		values++;
+	}
+	return definition->values[values] == NULL && definition->query_name != NULL &&
+	       steer_name_parse(definition->query_name, name) == STEER_OK &&
+	       steer_type_parse(definition->query_type, &type) == STEER_OK;
+}
+
 size_t dns_query_write(uint8_t query[DNS_QUERY_MAX], const definition_t *definition, uint16_t id)
 {
 	uint8_t *at = query + KNOT_WIRE_HEADER_SIZE;
@@ -24,7 +37,7 @@ size_t dns_query_write(uint8_t query[DNS_QUERY_MAX], const definition_t *definit
 	knot_wire_set_rd(query); // It may be a resolver.
 	knot_wire_set_qdcount(query, 1);
 	knot_wire_set_arcount(query, 1);
-	(void)steer_name_parse(definition->query_name, at); // Both are in canonical form.
+	(void)steer_name_parse(definition->query_name, at); // Both are good.
 	(void)steer_type_parse(definition->query_type, &type);
 	at += knot_dname_size(at);
 	knot_wire_write_u16(at, type);

@@ -36,7 +36,9 @@ typedef struct {
 	char lack[DNS_LACK_SIZE]; /*!< " without 192.0.2.7"; empty unless it lacks records. */
 } dns_answer_t;
 
-/*! Writes the query with an id. \return Its size */
+/*! Whether a query can be made and all values are those of its type: a store may hold anything. */
+bool dns_definition_is_good(const definition_t *definition);
+/*! Writes the query of a good definition with an id. \return Its size */
 size_t dns_query_write(uint8_t query[DNS_QUERY_MAX], const definition_t *definition, uint16_t id);
 /*!
  * Reads an answer to the query of a definition.

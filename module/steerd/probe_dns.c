@@ -271,7 +271,6 @@ static void ask_over_tcp(probe_t *probe)
 
 static void start(probe_t *probe)
 {
-	const definition_t *definition = probe->definition;
 	dns_t *dns = calloc(1, sizeof(*dns));
 	if (dns == NULL) {
 		probe_end_errno(probe, "", ENOMEM);
@@ -279,14 +278,11 @@ static void start(probe_t *probe)
 	}
 	dns->fd = -1;
 	probe->state = dns;
-	for (unsigned i = 0; definition->values[i] != NULL; i++) {
-		if (definition->rdata[i] == NULL) {
-			probe_end_inconclusive(probe, "'%s' is not a value of %s", definition->values[i],
-			                       definition->query_type);
-			return;
-		}
+	if (dns_definition_is_good(probe->definition)) {
+		ask_next(probe, 0);
+	} else {
+		probe_end_inconclusive(probe, "the store holds an invalid query or value");
 	}
-	ask_next(probe, 0);
 }
 
 static void late(probe_t *probe)

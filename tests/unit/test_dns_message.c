@@ -122,6 +122,37 @@ static void writes_queries(void **state)
 	definition_free(definition);
 }
 
+static void knows_good_definitions(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *type;
+		bool without_value, good;
+	} stored[] = {
+		{ "www.example.net.", "MX", false, true },
+		{ "a..b", "MX", false, false },
+		{ "", "MX", false, false },
+		{ "www.example.net.", "NOTYPE", false, false },
+		{ "www.example.net.", "OPT", false, false },
+		{ "www.example.net.", "MX", true, false },
+		{ NULL, "MX", false, false },
+	};
+	for (size_t i = 0; i < COUNT(stored); i++) {
+		uint8_t query[DNS_QUERY_MAX];
+		size_t len;
+		definition_t *definition = dns_check_new(DNS_CHECK_MX, query, &len);
+		assert_non_null(definition);
+		definition->query_name = stored[i].name;
+		definition->query_type = stored[i].type;
+		if (stored[i].without_value) {
+			free(definition->rdata[0]);
+			definition->rdata[0] = NULL;
+		}
+		assert_int_equal(dns_definition_is_good(definition), stored[i].good);
+		definition_free(definition);
+	}
+}
+
 static void reads_answers(void **state)
 {
 	(void)state;
@@ -150,6 +181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_queries),
+		cmocka_unit_test(knows_good_definitions),
 		cmocka_unit_test(reads_answers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
