@@ -319,10 +319,33 @@ static void move_to_waiting(query_t *query)
 	resolver->sent_count--;
 }
 
+/*! libunbound would keep a query for any other text until its context is deleted. */
+static bool is_name(const char *text)
+{
+	knot_dname_storage_t name;
+	return knot_dname_from_str(name, text, sizeof(name)) != NULL;
+}
+
+static int prepare(resolver_t *resolver, const query_t *query)
+{
+	if (!is_name(query->name)) {
+		return UB_SYNTAX;
+	}
+	return resolver->ub != NULL ? UB_NOERROR : open_context(resolver);
+}
+
+/*! Takes an error of libunbound. */
+static void take_error(part_t *part, int err)
+{
+	part->impossible = err != UB_SYNTAX;
+	snprintf(part->fault, sizeof(part->fault), "%s",
+	         err == UB_SYNTAX ? "not a domain name" : ub_strerror(err));
+}
+
 /*! Sends a query, whose response may come at once. \return false: no server can be asked now */
 static bool send_query(resolver_t *resolver, query_t *query)
 {
-	int err = resolver->ub != NULL ? UB_NOERROR : open_context(resolver);
+	int err = prepare(resolver, query);
 	move_to_sent(query);
 	resolver->sending = query;
 	resolver->refused = false;
@@ -332,8 +355,7 @@ static bool send_query(resolver_t *resolver, query_t *query)
 	}
 	resolver->sending = NULL;
 	if (err != UB_NOERROR) {
-		query->part->impossible = true;
-		snprintf(query->part->fault, sizeof(query->part->fault), "%s", ub_strerror(err));
+		take_error(query->part, err);
 		end_query(query);
 	} else if (resolver->refused) {
 		move_to_waiting(query);

@@ -7,6 +7,7 @@ import subprocess
 from steer import env
 from steer.resolver import NO_ANSWER, Resolver
 from steer.steerdstory import SteerdStory
+from steer.web import redirect
 
 LOCAL = "A 127.0.0.1"     # Where the backend is.
 NOBODY = "A 127.0.0.2"    # Nobody listens there.
@@ -77,6 +78,14 @@ class ByName(SteerdStory):
                 self.wait_for(daemon, name, state, reason)
         self.assertNotIn("localhost.", {name for name, _ in resolver.asked})
 
+    def test_a_redirect_leads_to_what_is_no_name(self):
+        host = 64 * "x" + ".example"
+        server = self.backend(redirect(f"http://{host}/"))
+        _, _, daemon = self.probing(
+            self.resolver(), web=(None, {"address": "127.0.0.1", "port": server.port,
+                                         "kind": "http", "redirects": "follow"}))
+        self.wait_for(daemon, "web", "down", f"DNS resolution of {host}: not a domain name")
+
     def test_a_new_address_is_probed_next_time(self):
         resolver = self.resolver()
         resolver.set("web.example.", LOCAL, ttl=3600)
@@ -116,7 +125,7 @@ class ByName(SteerdStory):
     def test_a_resolver_that_comes_back_is_asked_again(self):
         resolver = self.resolver()
         resolver.set("web.example.", LOCAL)
-        store, _, daemon = self.probing(resolver, web=("web.example", {}))
+        store, _, _ = self.probing(resolver, web=("web.example", {}))
         self.until_state(store, "web", "up")
         resolver.stop()
         self.until_state(store, "web", "down")
