@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """root and members of the group knot write while knotd serves as user knot."""
 
-import grp
 import os
 import pwd
 import shutil
@@ -9,31 +8,13 @@ import socket
 
 from steer.case import Case, zone_text
 from steer.store import Store
+from steer.users import ManyUsers
 from steer.wire import TYPES
 
 A = TYPES["A"]
 
 
-class Users(Case):
-
-    def setUp(self):
-        super().setUp()
-        if os.geteuid() != 0:
-            self.skipTest("needs root")
-        try:
-            pwd.getpwnam("knot")
-            self.group = grp.getgrnam("knot").gr_gid
-        except KeyError:
-            self.skipTest("there is no user knot")
-        if shutil.which("setpriv") is None:
-            self.skipTest("setpriv is missing")
-
-    def as_user(self, store, *groups, uid=None):
-        """The same store as user nobody, or another one, with these groups."""
-        nobody = pwd.getpwnam("nobody")
-        group = ["--groups", ",".join(map(str, groups))] if groups else ["--clear-groups"]
-        return Store(store.directory, ["setpriv", "--reuid", str(uid or nobody.pw_uid),
-                                       "--regid", str(nobody.pw_gid), *group])
+class Users(ManyUsers, Case):
 
     def serve(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
