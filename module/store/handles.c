@@ -131,9 +131,11 @@ int steer_store_enter(steer_store_t **store, const char *dir, steer_store_mode_t
 			                   dir, strerror(err));
 		case ENOTDIR:
 			return steer_fault(fault, STEER_ENOENT, "%s: not a directory", dir);
+		case EACCES:
+			return steer_fault(fault, STEER_EACCES, "%s: %s: only the owner of a store and the "
+			                   "members of its group may use it", dir, strerror(err));
 		default:
-			return steer_fault(fault, err == EACCES ? STEER_EACCES : STEER_EIO, "%s: %s", dir,
-			                   strerror(err));
+			return steer_fault(fault, STEER_EIO, "%s: %s", dir, strerror(err));
 		}
 	}
 	*store = entered;

@@ -19,6 +19,7 @@ class Notifications:
         self.path = path
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(path)
+        os.chmod(path, 0o777)  # As systemd's: for services of any user.
 
     def __enter__(self):
         return self
