@@ -8,6 +8,8 @@
 #include "core/utf8.h"
 #include "ctl/author.h"
 #include "ctl/output.h"
+#include "formats/health_check.h"
+#include "formats/time.h"
 
 /* Definitions. */
 
@@ -207,15 +209,34 @@ static void print_field(const char *name, const char *text, const char *behind)
 	printf("%s:%*s%s%s\n", name, FIELD_WIDTH - (int)strlen(name), "", text, behind);
 }
 
+/*!
+ * The value by which an option counts that is not given: its default, but of a time not more than
+ * it is part of. \return NULL: none
+ */
+static const char *preset_of(const steer_health_check_t *check, const steer_health_option_t *option,
+                             char time[STEER_TIME_TEXT])
+{
+	const char *preset = steer_health_check_default(option, check->type);
+	if (preset == NULL || (option->types >> check->type & 1) == 0 ||
+	    !steer_health_check_counts(check, option->name)) {
+		return NULL;
+	}
+	if (option->kind == STEER_OPTION_TIME) {
+		steer_time_print(steer_health_check_time(check, option->name), time);
+		return time;
+	}
+	return preset;
+}
+
 static void print_options(const steer_health_check_t *check)
 {
 	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
 	     option++) {
-		const char *preset = steer_health_check_default(option, check->type), *text;
+		char copy[STEER_CHECK_MAX], time[STEER_TIME_TEXT];
+		const char *preset = preset_of(check, option, time), *text;
 		const steer_health_option_t *given;
 		size_t at = 0, len;
 		bool found = false;
-		char copy[STEER_CHECK_MAX];
 		while (steer_health_check_next(check, &at, &given, &text, &len)) {
 			if (given->number == option->number) {
 				snprintf(copy, sizeof(copy), "%.*s", (int)len, text);
@@ -223,7 +244,7 @@ static void print_options(const steer_health_check_t *check)
 				found = true;
 			}
 		}
-		if (!found && preset != NULL && option->types >> check->type & 1) {
+		if (!found && preset != NULL) {
 			print_field(option->name, preset, " (default)");
 		}
 	}
@@ -418,15 +439,15 @@ json_t *health_state_json(uint8_t kind, const char *id, const steer_health_state
 	return value;
 }
 
-/*! The options that a check has by default. */
+/*! The options that a check has by default, as they count. */
 static json_t *defaults_json(const steer_health_check_t *check, const json_t *given)
 {
 	json_t *defaults = json_object();
 	for (const steer_health_option_t *option = steer_health_check_options; option->name != NULL;
 	     option++) {
-		const char *preset = steer_health_check_default(option, check->type);
-		if (preset != NULL && option->types >> check->type & 1 &&
-		    json_object_get(given, option->name) == NULL) {
+		char time[STEER_TIME_TEXT];
+		const char *preset = preset_of(check, option, time);
+		if (preset != NULL && json_object_get(given, option->name) == NULL) {
 			json_object_set_new(defaults, option->name, json_string(preset));
 		}
 	}

@@ -145,7 +145,7 @@ static int check_needed(const steer_health_check_t *check, steer_fault_t *fault)
 	    !is_stored(check, "address")) {
 		return steer_fault(fault, STEER_EINVAL, "%s: needs host, or address", type);
 	}
-	if (is_stored(check, "body-timeout") && !is_stored(check, "search")) {
+	if (is_stored(check, "body-timeout") && !steer_health_check_counts(check, "body-timeout")) {
 		return steer_fault(fault, STEER_EINVAL, "%s: body-timeout without search, when no body is "
 		                   "read; allowed: both", type);
 	}
@@ -171,20 +171,36 @@ static const struct {
 	{ "min-records", "rcode", NULL, UINT32_MAX, "which comes without records; allowed: NOERROR" },
 };
 
+/*! Whether the other option of a pair is such that the first does not count. \param[out] text  It */
+static bool is_clash(const steer_health_check_t *check, size_t i, char text[STEER_FORM_TEXT])
+{
+	return (clashes[i].types >> check->type & 1) != 0 && is_stored(check, clashes[i].other) &&
+	       copy_text(check, clashes[i].other, 0, text) &&
+	       (clashes[i].value == NULL || strcmp(clashes[i].value, text) == 0);
+}
+
 static int check_clashes(const steer_health_check_t *check, steer_fault_t *fault)
 {
 	for (size_t i = 0; i < sizeof(clashes) / sizeof(*clashes); i++) {
 		char text[STEER_FORM_TEXT];
-		if ((clashes[i].types >> check->type & 1) != 0 && is_stored(check, clashes[i].key) &&
-		    is_stored(check, clashes[i].other) &&
-		    copy_text(check, clashes[i].other, 0, text) &&
-		    (clashes[i].value == NULL || strcmp(clashes[i].value, text) == 0)) {
+		if (is_stored(check, clashes[i].key) && is_clash(check, i, text)) {
 			return steer_fault(fault, STEER_EINVAL, "%s: %s with %s %s, %s",
 			                   steer_health_check_type_name(check->type), clashes[i].key,
 			                   clashes[i].other, text, clashes[i].why);
 		}
 	}
 	return STEER_OK;
+}
+
+bool steer_health_check_counts(const steer_health_check_t *check, const char *key)
+{
+	char text[STEER_FORM_TEXT];
+	for (size_t i = 0; i < sizeof(clashes) / sizeof(*clashes); i++) {
+		if (strcmp(clashes[i].key, key) == 0 && is_clash(check, i, text)) {
+			return false;
+		}
+	}
+	return strcmp(key, "body-timeout") != 0 || is_stored(check, "search");
 }
 
 /*! Whether a header has a name; it ends with a colon. */
@@ -253,17 +269,36 @@ static int check_within(const steer_health_check_t *check, const char *key, cons
 	return STEER_OK;
 }
 
+/*! The times that are part of others. */
+static const struct {
+	const char *key, *whole;
+} parts[] = {
+	{ "timeout", "interval" }, { "connect-timeout", "timeout" },
+	{ "response-timeout", "timeout" }, { "body-timeout", "timeout" },
+};
+
 static int check_times(const steer_health_check_t *check, steer_fault_t *fault)
 {
-	static const char *const parts[] = { "connect-timeout", "response-timeout", "body-timeout" };
-	int ret = check_within(check, "timeout", "interval", fault);
+	int ret = STEER_OK;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && ret == STEER_OK; i++) {
-		ret = check_within(check, parts[i], "interval", fault);
+		ret = check_within(check, parts[i].key, "interval", fault);
 		if (ret == STEER_OK) {
-			ret = check_within(check, parts[i], "timeout", fault);
+			ret = check_within(check, parts[i].key, parts[i].whole, fault);
 		}
 	}
 	return ret;
+}
+
+uint64_t steer_health_check_time(const steer_health_check_t *check, const char *key)
+{
+	char text[STEER_FORM_TEXT];
+	uint64_t ms, limit = UINT32_MAX;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (strcmp(parts[i].key, key) == 0) {
+			limit = steer_health_check_time(check, parts[i].whole);
+		}
+	}
+	return copy_text(check, key, 0, text) && steer_time_parse(text, &ms) && ms < limit ? ms : limit;
 }
 
 /*! A calculated check would be down forever if its threshold exceeded its children. */

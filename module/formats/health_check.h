@@ -30,3 +30,11 @@ int steer_health_check_set(steer_health_check_t *check, const char *key, const c
  * \retval STEER_OK, STEER_EINVAL, STEER_ENOMEM
  */
 int steer_health_check_complete(const steer_health_check_t *check, steer_fault_t *fault);
+
+/*! Whether the value of an option counts, which it does not beside some others. */
+bool steer_health_check_counts(const steer_health_check_t *check, const char *key);
+/*!
+ * The milliseconds of a STEER_OPTION_TIME as they count: of its value or default, and not more than
+ * the timeout or interval that it is part of. UINT32_MAX if nothing limits it.
+ */
+uint64_t steer_health_check_time(const steer_health_check_t *check, const char *key);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/health_check.h"
 #include "formats/text.h"
-#include "formats/time.h"
 
 /*! A definition in the making, and where its next texts and lists go. */
 typedef struct {
@@ -51,14 +51,6 @@ static bool is_set(maker_t *maker, const char *key)
 	return text != NULL && strcmp(text, "yes") == 0;
 }
 
-/*! Reads a time and cuts it to a limit. */
-static uint64_t time_of(maker_t *maker, const char *key, uint64_t limit)
-{
-	const char *text = text_of(maker, key);
-	uint64_t ms;
-	return text != NULL && steer_time_parse(text, &ms) && ms < limit ? ms : limit;
-}
-
 /*! Reads a list like 200-299,301, which is in canonical form. */
 static void read_codes(uint64_t codes[CODES_WORDS], const char *text)
 {
@@ -86,18 +78,17 @@ static void read_target(maker_t *maker)
 	definition->port = steer_health_check_number(maker->check, "port");
 }
 
-static void read_times(maker_t *maker)
+static void read_times(definition_t *definition, const steer_health_check_t *check)
 {
-	definition_t *definition = maker->definition;
-	definition->interval = time_of(maker, "interval", UINT32_MAX);
-	definition->timeout = time_of(maker, "timeout", definition->interval);
-	definition->connect_timeout = time_of(maker, "connect-timeout", definition->timeout);
-	definition->response_timeout = time_of(maker, "response-timeout", definition->timeout);
-	definition->body_timeout = time_of(maker, "body-timeout", definition->timeout);
+	definition->interval = steer_health_check_time(check, "interval");
+	definition->timeout = steer_health_check_time(check, "timeout");
+	definition->connect_timeout = steer_health_check_time(check, "connect-timeout");
+	definition->response_timeout = steer_health_check_time(check, "response-timeout");
+	definition->body_timeout = steer_health_check_time(check, "body-timeout");
 	definition->rule = (steer_probe_rule_t) {
-		.rise = steer_health_check_number(maker->check, "rise"),
-		.fall = steer_health_check_number(maker->check, "fall"),
-		.up_delay = time_of(maker, "up-delay", UINT32_MAX),
+		.rise = steer_health_check_number(check, "rise"),
+		.fall = steer_health_check_number(check, "fall"),
+		.up_delay = steer_health_check_time(check, "up-delay"),
 	};
 }
 
@@ -195,7 +186,7 @@ definition_t *definition_new(const steer_health_check_t *check)
 	maker.texts = (char *)(maker.items + options + LISTS);
 	definition->type = check->type;
 	read_target(&maker);
-	read_times(&maker);
+	read_times(definition, check);
 	read_web(&maker);
 	read_dns(&maker);
 	definition->command = list_of(&maker, "command");

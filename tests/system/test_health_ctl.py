@@ -109,6 +109,28 @@ class HealthCtl(Case):
         value = value_of(self.steer.ok("health", "show", "run", "--json"), "health show")
         self.assertEqual(value["options"], {"command": ["/bin/true", "a b"]})
 
+    def test_show_tells_defaults_as_they_count(self):
+        """Times are cut to the whole that they are part of; what would be refused is not there."""
+        cases = ((("http", "address=192.0.2.1", "interval=1s"),
+                  {"connect-timeout": "1s", "response-timeout": "1s", "timeout": "1s"},
+                  ("resolve", "body-timeout")),
+                 (("https", "host=a.example", "search=up", "interval=5s", "timeout=1500ms"),
+                  {"connect-timeout": "1500ms", "body-timeout": "1500ms", "resolve": "a"}, ()),
+                 (("https", "host=a.example", "search=up", "timeout=3s"),
+                  {"connect-timeout": "3s", "response-timeout": "2s", "body-timeout": "2s"}, ()),
+                 (("dns", "host=a.example", "query-name=a", "rcode=NXDOMAIN", "interval=3s"),
+                  {"timeout": "3s", "query-type": "A"}, ("min-records",)))
+        for words, defaults, missing in cases:
+            self.steer.ok("health", "set", "one", *words)
+            shown = self.steer.ok("health", "show", "one")
+            told = value_of(self.steer.ok("health", "show", "one", "--json"), "health show")
+            for key, value in defaults.items():
+                self.assertEqual(told["defaults"][key], value, words)
+                self.assertRegex(shown, rf"(?m)^{key}: +{value} \(default\)$")
+            for key in missing:
+                self.assertNotIn(key, told["defaults"])
+                self.assertNotRegex(shown, rf"(?m)^{key}:")
+
     def test_every_type_has_its_options(self):
         checks = (("http", "host=a.example", "resolve=both", "path=/?a", "redirects=follow",
                    "headers=A: b", "headers=Host: c", "search=up", "connect-timeout=1s",
