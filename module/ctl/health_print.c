@@ -200,8 +200,8 @@ void health_print_row(const steer_health_status_t *checked, uint64_t uses,
 	       is_defined(checked) ? steer_health_check_type_name(checked->check.type) : "-",
 	       up_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
 	       or_none(text.who), or_none(text.reason), uses,
-	       last != NULL ? last->result : "-",
-	       last != NULL && last->total >= 0 ? print_ms(took, last->total) : "-");
+	       last != NULL && last->result != NULL ? last->result : "-",
+	       last != NULL && last->result != NULL && last->total >= 0 ? print_ms(took, last->total) : "-");
 }
 
 static void print_field(const char *name, const char *text, const char *behind)
@@ -289,7 +289,7 @@ static void print_steps(const last_result_t *last)
 	print_field("took", or_none(text), "");
 }
 
-static void print_last(const last_result_t *last)
+static void print_result(const last_result_t *last)
 {
 	char time[TIME_TEXT], reason[AUTHOR_SHOWN], text[TIME_TEXT + AUTHOR_SHOWN + 32];
 	time_print(time, last->time);
@@ -302,8 +302,18 @@ static void print_last(const last_result_t *last)
 	snprintf(text, sizeof(text), "%" PRIu64 ", %" PRIu64 " failed, %" PRIu64 " inconclusive",
 	         last->probes, last->failures, last->inconclusive);
 	print_field("probes", text, "");
-	time_print(time, last->next);
-	print_field("next probe", time, "");
+}
+
+static void print_last(const last_result_t *last)
+{
+	char next[TIME_TEXT] = "none";
+	if (last->result != NULL) {
+		print_result(last);
+	}
+	if (last->next > 0) {
+		time_print(next, last->next);
+	}
+	print_field("next probe", next, "");
 }
 
 void health_print_full(const steer_health_status_t *checked, uint64_t uses,
@@ -401,7 +411,7 @@ static json_t *ms_json(double ms)
 json_t *health_last_json(const last_result_t *last)
 {
 	char when[TIME_TEXT], next[TIME_TEXT], reason[AUTHOR_SHOWN];
-	if (last == NULL) {
+	if (last == NULL || last->result == NULL) {
 		return json_null();
 	}
 	time_print(when, last->time);

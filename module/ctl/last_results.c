@@ -76,11 +76,11 @@ bool last_results_find(const last_results_t *results, const char *id, last_resul
 	const json_t *check = json_object_get(results->by_id, id), *of = json_object_get(check, "last");
 	const char *result = json_string_value(json_object_get(of, "result"));
 	const char *reason = json_string_value(json_object_get(of, "reason"));
-	if (!is_result(result) || reason == NULL) {
+	if (results->answer == NULL) {
 		return false;
 	}
 	*last = (last_result_t) {
-		.result = result, .reason = reason, .time = number(of, "time"),
+		.result = reason != NULL && is_result(result) ? result : NULL, .reason = reason, .time = number(of, "time"),
 		.next = number(check, "next"), .in_a_row = number(check, "in_a_row"),
 		.probes = number(check, "probes"), .failures = number(check, "failures"),
 		.inconclusive = number(check, "inconclusive"), .connected = duration(of, "connected"),

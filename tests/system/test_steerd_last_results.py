@@ -117,7 +117,18 @@ class LastResults(EndpointStory):
             self.assertRegex(shown, rf"(?m)^{line}$")
         self.assertRegex(store.ok("health", "show", "web-down"),
                          r"(?m)^last probe: +failure at \S+: 127\.0\.0\.1:\d+: Connection refused")
-        self.assertNotIn("last probe", store.ok("health", "show", "unused"))
+        shown = store.ok("health", "show", "unused")
+        self.assertRegex(shown, r"(?m)^next probe: +none$")
+        self.assertNotIn("last probe", shown)
+
+    def test_the_first_probe_is_told_before_it_is_made(self):
+        store, web = self.watched("web")
+        self.set_check(store, "web", web, interval="1d")
+        self.steerd(store).start()
+        shown = store.ok("health", "show", "web")
+        self.assertRegex(shown, r"(?m)^next probe: +\d{4}-\S+$")
+        self.assertNotIn("last probe", shown)
+        self.assertIsNone(self.last(store, "web"))
 
     def test_without_steerd_states_are_told(self):
         store, _ = self.watched("web")
