@@ -64,7 +64,8 @@ int web_url_follow(web_url_t *url, const web_url_t *from, const char *location)
 	}
 	int ret = STEER_EINVAL;
 	if (curl_url_set(parsed, CURLUPART_URL, from->text, 0) == CURLUE_OK &&
-	    curl_url_set(parsed, CURLUPART_URL, location, CURLU_URLENCODE) == CURLUE_OK) {
+	    curl_url_set(parsed, CURLUPART_URL, location,
+	                 CURLU_ALLOW_SPACE | CURLU_URLENCODE) == CURLUE_OK) {
 		ret = make_parsed(url, parsed);
 	}
 	curl_url_cleanup(parsed);

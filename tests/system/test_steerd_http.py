@@ -330,7 +330,7 @@ class Tls(SteerdStory):
 
     def cases(self, behave, up, address_up=None):
         """What both kinds that use TLS make of certificates."""
-        expired = self.authority.context(HOST, days=-1)
+        expired = self.authority.context(HOST, days=0)
         other = self.authority.context("other.example.com")
         local = self.authority.context("IP:127.0.0.1")
         wild = self.authority.context("*.example.com")

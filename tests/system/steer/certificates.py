@@ -32,7 +32,8 @@ class Authority:
                  "-subj", f"/CN={name}", "-days", "30")
 
     def context(self, *names, days=30):
-        """What a server of these names needs; of addresses too, as IP:192.0.2.1. Days may be -1."""
+        """What a server of these names needs; of addresses too, as IP:192.0.2.1. With 0 days it
+        has expired."""
         base = os.path.join(self.directory, names[0].replace("*", "any").replace(":", "-"))
         base += f"-{days}"
         kinds = ",".join(name if name.startswith("IP:") else "DNS:" + name for name in names)
