@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/queue.h>
+#include <sys/resource.h>
 #include <unbound.h>
 #include <unistd.h>
 
@@ -88,7 +89,7 @@ struct resolver {
 	ev_timer rest;     /*!< While libunbound is not made anew again. */
 	bool warned;       /*!< Of files that cannot be used. */
 	query_list_t waiting, sent;
-	unsigned sent_count;
+	unsigned sent_count, max;
 	query_t *sending;  /*!< The one that libunbound is being given. */
 	bool refused;      /*!< It was: libunbound takes all servers to be out of reach. */
 };
@@ -98,7 +99,7 @@ struct resolver {
 /*! Sends what waits, soon, if there is room. */
 static void wake(resolver_t *resolver)
 {
-	if (!TAILQ_EMPTY(&resolver->waiting) && resolver->sent_count < RESOLVER_QUERIES &&
+	if (!TAILQ_EMPTY(&resolver->waiting) && resolver->sent_count < resolver->max &&
 	    !ev_is_active(&resolver->send)) {
 		ev_timer_set(&resolver->send, 0, 0);
 		ev_timer_start(resolver->loop, &resolver->send);
@@ -128,13 +129,36 @@ static void finish(lookup_t *lookup)
 	done(ctx, &answer);
 }
 
+/*! What a query lacks on this host; 0: nothing. libunbound does not tell. */
+static int find_lack(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0) {
+		return errno;
+	}
+	close(fd);
+	return 0;
+}
+
+static void take_lack(part_t *part, int err)
+{
+	part->impossible = true;
+	snprintf(part->fault, sizeof(part->fault), "%s", strerror(err));
+}
+
 /*! Takes a response that has no addresses of the family. */
 static void take_rcode(part_t *part, int rcode)
 {
+	int lack;
 	switch (rcode) {
 	case KNOT_RCODE_NOERROR:
 		break;
 	case KNOT_RCODE_SERVFAIL: // libunbound's own, if nothing usable came.
+		lack = find_lack();
+		if (lack != 0) {
+			take_lack(part, lack);
+			break;
+		}
 		snprintf(part->fault, sizeof(part->fault), "SERVFAIL, or no answer from the resolver");
 		break;
 	case KNOT_RCODE_NXDOMAIN:
@@ -259,13 +283,24 @@ static int set_servers(const resolver_t *resolver, struct ub_ctx *ub)
 	return err;
 }
 
+/*! Number of queries at the same time, each of which may have a socket. */
+static unsigned queries_max(void)
+{
+	struct rlimit limit;
+	rlim_t share = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur / 4 : RESOLVER_QUERIES;
+	return share < RESOLVER_QUERIES ? share : RESOLVER_QUERIES;
+}
+
 static int open_context(resolver_t *resolver)
 {
 	struct ub_ctx *ub = ub_ctx_create_ub_event(&resolver->unbound.base);
 	if (ub == NULL) {
 		return UB_NOMEM;
 	}
-	int err = configure(ub);
+	int err = ub_ctx_debugout(ub, NULL); // What it would log are lines not of steerd's form.
+	if (err == UB_NOERROR) {
+		err = configure(ub);
+	}
 	if (err == UB_NOERROR) {
 		err = set_servers(resolver, ub);
 	}
@@ -278,6 +313,7 @@ static int open_context(resolver_t *resolver)
 		warn(resolver, HOSTS, err, "not all of it is used");
 	}
 	resolver->warned = true;
+	resolver->max = queries_max();
 	resolver->ub = ub;
 	return UB_NOERROR;
 }
@@ -342,6 +378,19 @@ static void take_error(part_t *part, int err)
 	         err == UB_SYNTAX ? "not a domain name" : ub_strerror(err));
 }
 
+/*! Takes that libunbound has sent nothing. \return false: no server can be asked now */
+static bool take_refusal(query_t *query)
+{
+	int lack = find_lack();
+	if (lack != 0) {
+		take_lack(query->part, lack);
+		end_query(query);
+		return true;
+	}
+	move_to_waiting(query);
+	return false;
+}
+
 /*! Sends a query, whose response may come at once. \return false: no server can be asked now */
 static bool send_query(resolver_t *resolver, query_t *query)
 {
@@ -357,10 +406,9 @@ static bool send_query(resolver_t *resolver, query_t *query)
 	if (err != UB_NOERROR) {
 		take_error(query->part, err);
 		end_query(query);
-	} else if (resolver->refused) {
-		move_to_waiting(query);
+		return true;
 	}
-	return !resolver->refused;
+	return resolver->refused ? take_refusal(query) : true;
 }
 
 /*! Asks all over again in a new context. */
@@ -383,7 +431,7 @@ static void on_send(struct ev_loop *loop, ev_timer *timer, int events)
 	resolver_t *resolver = timer->data;
 	bool good = true;
 	for (unsigned i = 0; good && i < SEND_TOGETHER && !TAILQ_EMPTY(&resolver->waiting) &&
-	                     resolver->sent_count < RESOLVER_QUERIES; i++) {
+	                     resolver->sent_count < resolver->max; i++) {
 		good = send_query(resolver, TAILQ_FIRST(&resolver->waiting));
 	}
 	if (good) {
@@ -464,6 +512,7 @@ int resolver_open(resolver_t **resolver, struct ev_loop *loop, const char *const
 	}
 	new->loop = loop;
 	new->servers = servers;
+	new->max = RESOLVER_QUERIES;
 	unbound_loop_init(&new->unbound, loop);
 	TAILQ_INIT(&new->waiting);
 	TAILQ_INIT(&new->sent);

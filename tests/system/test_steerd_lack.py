@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What steerd's host lacks says nothing of the servers that are probed."""
 
-import os
-import resource
-
 from steer.backend import http, until_closed
 from steer.certificates import Authority
 from steer.steerdstory import SteerdStory
@@ -14,19 +11,6 @@ CANNOT = "' cannot be probed and keeps its state: Too many open files$"
 
 
 class Lack(SteerdStory):
-
-    @staticmethod
-    def allow_no_more_files(daemon):
-        """From here on it gets no descriptor that it does not have."""
-        has = {int(name) for name in os.listdir(f"/proc/{daemon.pid()}/fd")}
-        free = min(set(range(len(has) + 1)) - has)
-        _, most = resource.prlimit(daemon.pid(), resource.RLIMIT_NOFILE)
-        resource.prlimit(daemon.pid(), resource.RLIMIT_NOFILE, (free, most))
-
-    @staticmethod
-    def allow_files(daemon):
-        _, most = resource.prlimit(daemon.pid(), resource.RLIMIT_NOFILE)
-        resource.prlimit(daemon.pid(), resource.RLIMIT_NOFILE, (most, most))
 
     def test_without_descriptors_a_check_keeps_its_state(self):
         context = Authority(self.path("certificates")).context("www.example.com")
@@ -42,14 +26,14 @@ class Lack(SteerdStory):
             self.until_state(store, kind, "up")
 
         def starved():
-            self.allow_no_more_files(daemon)
+            daemon.allow_no_more_files()
             return all(daemon.log.lines("'" + kind + CANNOT) for kind in servers)
         until("probes without a socket", starved)
         for server in servers.values():
             server.stop()
         for kind in servers:
             self.assertEqual(self.state(store, kind), ("up", "probe"))
-        self.allow_files(daemon)
+        daemon.allow_files()
         for kind in servers:
             self.until_state(store, kind, "down")
             self.assertEqual(daemon.changes(kind), ["up", "down"])

@@ -7,6 +7,7 @@ import subprocess
 from steer import env
 from steer.resolver import NO_ANSWER, Resolver
 from steer.steerdstory import SteerdStory
+from steer.wait import until
 from steer.web import redirect
 
 LOCAL = "A 127.0.0.1"     # Where the backend is.
@@ -23,7 +24,7 @@ class ByName(SteerdStory):
         self.addCleanup(resolver.stop)
         return resolver
 
-    def probing(self, *resolvers, **hosts):
+    def probing(self, *resolvers, prefix=(), **hosts):
         """A backend, and a steerd that probes it by its names: check -> (host, options)."""
         sets = "".join(f"      {name}: {{health: {name}, values: [192.0.2.{number % 250}]}}\n"
                        for number, name in enumerate(hosts))
@@ -33,7 +34,7 @@ class ByName(SteerdStory):
         for name, (host, options) in hosts.items():
             self.set_check(store, name, backend, **{"address": None, "host": host, **options})
         options = [word for resolver in resolvers for word in ("--resolver", resolver.option)]
-        return store, backend, self.steerd(store, options=options).start()
+        return store, backend, self.steerd(store, options=options, prefix=prefix).start()
 
     def wait_for(self, daemon, name, state, reason):
         """Waits until a check has changed to a state, which must be for that reason."""
@@ -156,6 +157,23 @@ class ByName(SteerdStory):
         self.until_state(store, "web", "up")
         self.assertEqual(daemon.log.lines("'web' is down"), [])
 
+    def test_without_descriptors_a_check_keeps_its_state(self):
+        resolver = self.resolver()
+        resolver.set("web.example.", LOCAL)
+        store, backend, daemon = self.probing(resolver, web=("web.example", {}))
+        self.until_state(store, "web", "up")
+
+        def starved():
+            daemon.allow_no_more_files()
+            return daemon.log.lines(
+                r"'web' cannot be probed and keeps its state: DNS resolution of web\.example: ")
+        until("lookups without a socket", starved)
+        backend.stop()
+        self.assertEqual(self.state(store, "web"), ("up", "probe"))
+        daemon.allow_files()
+        self.until_state(store, "web", "down")
+        self.wait_for(daemon, "web", "down", rf"127\.0\.0\.1:{backend.port}: Connection refused")
+
     def test_a_check_goes_while_its_name_is_asked_for(self):
         resolver = self.resolver()
         for name in "web.example.", "other.example.":
@@ -167,25 +185,43 @@ class ByName(SteerdStory):
         resolver.wait_for("other.example.", 2)
         daemon.stop()
 
+    def bring_hosts(self, store, backend, hosts):
+        """Defines checks of a backend by many names, and record sets that use them."""
+        checks = "".join(f"  {name}: {{type: tcp, host: {host}, port: {backend.port}, "
+                         "interval: 1s, rise: 1, fall: 1}\n" for name, host in hosts.items())
+        records = "".join(f"  {name}: {{type: A, policy: failover, sets: {{a: {{failover: primary, "
+                          f"health: {name}, values: [192.0.2.1]}}}}}}\n" for name in hosts)
+        self.bring(store, f"health:\n{checks}---\nzone: example.net\nrecords:\n{records}")
+
+    def unanswered(self, resolver, count):
+        hosts = {f"c{number}": f"n{number}.example" for number in range(count)}
+        for host in hosts.values():
+            resolver.fail(host + ".", NO_ANSWER)
+        return hosts
+
     def test_many_names_at_once(self):
         resolver = self.resolver()
-        names = {f"c{number}": f"n{number}.example" for number in range(MANY)}
-        for host in names.values():
-            resolver.fail(host + ".", NO_ANSWER)
-        checks = "".join(f"  {name}: {{type: tcp, host: {host}, port: PORT, interval: 1s, "
-                         "rise: 1, fall: 1}\n" for name, host in names.items())
-        records = "".join(f"  {name}: {{type: A, policy: failover, sets: {{a: {{failover: primary, "
-                          f"health: {name}, values: [192.0.2.1]}}}}}}\n" for name in names)
+        hosts = self.unanswered(resolver, MANY)
         store, backend, daemon = self.probing(
             resolver, fixed=(None, {"address": "127.0.0.1", "fall": 3}))
-        checks = checks.replace("PORT", str(backend.port))
-        self.bring(store, f"health:\n{checks}---\nzone: example.net\nrecords:\n{records}")
-        daemon.log.wait(rf"'c{MANY - 1}' is down: {TOO_LONG.format(f'n{MANY - 1}.example')}")
+        self.bring_hosts(store, backend, hosts)
+        self.wait_for(daemon, f"c{MANY - 1}", "down", TOO_LONG.format(f"n{MANY - 1}.example"))
         self.until_state(store, "fixed", "up")
-        for host in names.values():
+        for host in hosts.values():
             resolver.set(host + ".", LOCAL)
         daemon.log.wait(f"'c{MANY - 1}' is up")
         self.assertEqual(daemon.log.lines("'fixed' is down"), [])
+
+    def test_few_descriptors(self):
+        resolver = self.resolver()
+        hosts = self.unanswered(resolver, 800)
+        store, backend, daemon = self.probing(
+            resolver, prefix=("prlimit", "--nofile=512:512"),
+            fixed=(None, {"address": "127.0.0.1", "fall": 3}))
+        self.bring_hosts(store, backend, hosts)
+        for name, host in hosts.items():
+            self.wait_for(daemon, name, "down", TOO_LONG.format(host))
+        self.assertEqual(daemon.log.lines("cannot be probed|Too many open files"), [])
 
 
 class Options(SteerdStory):

@@ -3,6 +3,7 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -130,6 +131,17 @@ class Steerd:
         """The states that it has given a check, by its log: a regular expression."""
         pattern = rf"health check '{check}' is (up|down):"
         return [re.search(pattern, line)[1] for line in self.log.lines(pattern)]
+
+    def allow_no_more_files(self):
+        """From here on it gets no descriptor that it does not have."""
+        has = {int(name) for name in os.listdir(f"/proc/{self.pid()}/fd")}
+        free = min(set(range(len(has) + 1)) - has)
+        _, most = resource.prlimit(self.pid(), resource.RLIMIT_NOFILE)
+        resource.prlimit(self.pid(), resource.RLIMIT_NOFILE, (free, most))
+
+    def allow_files(self):
+        _, most = resource.prlimit(self.pid(), resource.RLIMIT_NOFILE)
+        resource.prlimit(self.pid(), resource.RLIMIT_NOFILE, (most, most))
 
     def files(self):
         """Number of its open descriptors."""
