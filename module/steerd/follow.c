@@ -131,12 +131,22 @@ static int take_checks(follower_t *follower)
 
 /* The store. */
 
+static bool has_checks(const follower_t *follower)
+{
+	uint32_t slots = checks_slots(follower->checks), slot = 0;
+	while (slot < slots && checks_get(follower->checks, slot) == NULL) {
+		slot++;
+	}
+	return slot < slots;
+}
+
 /*! Logs each reason once why the store cannot be followed; NULL: it can be. */
 static void note_fault(follower_t *follower, const char *text)
 {
 	const char *last = follower->metrics->store_fault;
 	if (text != NULL && (last == NULL || strcmp(last, text) != 0)) {
-		log_line(LOG_WARNING, "%s; known health checks are probed on", text);
+		log_line(LOG_WARNING, "%s; %s", text, has_checks(follower)
+		         ? "the health checks that are known are still probed" : "nothing is probed");
 	} else if (text == NULL && last != NULL) {
 		log_line(LOG_NOTICE, "following %s again", follower->dir);
 	}

@@ -164,6 +164,14 @@ class Life(SteerdStory):
         self.assertEqual(daemon.log.lines("^<6>"), [
             f"<6>probing the health checks of {store.directory}", "<6>stopping: Terminated"])
 
+    def test_closed_streams_are_not_those_of_the_store(self):
+        """What is logged would be written into one of its files, or to a resolver."""
+        store = self.store()
+        close = ["sh", "-c", 'exec "$0" "$@" <&- >&-']
+        daemon = self.steerd(store, prefix=close).start()
+        for number in 0, 1:
+            self.assertEqual(os.readlink(f"/proc/{daemon.pid()}/fd/{number}"), "/dev/null")
+
     def test_it_ends_while_a_probe_hangs(self):
         main = self.backend()
         main.hang()
@@ -303,6 +311,19 @@ class Following(SteerdStory):
         other.start()
         other.wait_for(3)
         self.assertEqual((one.connections, self.beat.connections), probed)
+
+    def test_nothing_is_probed_while_the_store_is_away(self):
+        """And the log says so; it comes back with all its checks."""
+        away = Store(self.steer.directory + ".away")
+        daemon = self.steerd(self.steer).start()
+        self.until_state(self.steer, "beat", "up")
+        os.rename(self.steer.directory, away.directory)
+        line = daemon.log.wait("No such file or directory")
+        self.assertTrue(line.endswith("steerctl init'; nothing is probed"), line)
+        self.assertEqual(asking.checks(away.path(asking.SOCKET)), {})
+        os.rename(away.directory, self.steer.directory)
+        daemon.log.wait(f"following {self.steer.directory} again")
+        self.beat.wait_for(2)
 
     def test_one_that_was_deleted_begins_anew(self):
         """Even if steerd sees it only once it is there again."""
