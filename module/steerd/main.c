@@ -89,6 +89,18 @@ static void start_watchdog(daemon_t *self)
 	}
 }
 
+/*! Opens what is closed of standard input, output and error, so that no log goes into a store. */
+static void open_streams(void)
+{
+	int fd;
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= STDIN_FILENO && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO) {
+		close(fd);
+	}
+}
+
 static void start_signals(daemon_t *self)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -165,6 +177,7 @@ int main(int argc, char **argv)
 	options_t options;
 	daemon_t self = { .loop = NULL };
 	steer_fault_t fault;
+	open_streams();
 	int ret = options_parse(&options, argc, argv);
 	if (ret != GO_ON) {
 		return ret;
