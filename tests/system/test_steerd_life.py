@@ -176,11 +176,10 @@ class Life(SteerdStory):
         main = self.backend()
         main.hang()
         store = self.policies(FAILOVER)
-        self.set_check(store, "main", main, interval="1m", timeout="1m")
-        daemon = self.steerd(store).start()
-        files = daemon.files()
         self.set_check(store, "main", main, interval="2s", timeout="2s")
-        until("a probe", lambda: daemon.files() > files)
+        daemon = self.steerd(store).start()
+        place = store.path(asking.SOCKET)
+        until("a probe", lambda: asking.Metrics(place)("steerd_probes_running", type="tcp"))
         daemon.stop()
 
     def test_hup_changes_nothing_by_itself(self):
