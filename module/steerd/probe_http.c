@@ -160,6 +160,7 @@ static const char *certified_name(const http_t *http)
 	return address_parse(&address, http->url.host, 0) ? NULL : http->url.host;
 }
 
+/*! Goes to the URL, whose host may have to be resolved before. */
 static void go(http_t *http)
 {
 	transfer_t *transfer = &http->transfer;

@@ -26,21 +26,27 @@ static const struct {
 	{ CURLE_UNSUPPORTED_PROTOCOL, "not a response of HTTP" },
 };
 
-static const char *without_prefix(const char *text)
+/*! Takes the reason out of what libcurl and OpenSSL say. */
+static const char *reason_in(char *text)
 {
-	const char *reason = strstr(text, "routines::"); // error:0A00010B:SSL routines::wrong version
-	if (reason != NULL) {
-		return reason + strlen("routines::");
+	char *peer = strstr(text, " in connection to "), *reason = strstr(text, "routines::");
+	if (peer != NULL) {
+		*peer = '\0'; // It is said by us, and by its address.
+	}
+	if (reason != NULL) { // error:0A00010B:SSL routines::wrong version number
+		text = reason + strlen("routines::");
 	}
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
 		if (strncmp(text, prefixes[i], strlen(prefixes[i])) == 0) {
-			return text + strlen(prefixes[i]);
+			text += strlen(prefixes[i]);
 		}
 	}
-	return text;
+	bool closed = strcmp(text, "SSL_ERROR_SYSCALL") == 0 ||
+	              strcmp(text, "unexpected eof while reading") == 0;
+	return closed ? "the connection was closed" : text;
 }
 
-const char *transfer_error(const transfer_t *transfer, CURLcode result)
+const char *transfer_error(transfer_t *transfer, CURLcode result)
 {
 	long number = 0;
 	if (result == CURLE_PEER_FAILED_VERIFICATION) {
@@ -52,7 +58,7 @@ const char *transfer_error(const transfer_t *transfer, CURLcode result)
 			return texts[i].text;
 		}
 	}
-	return transfer->error[0] != '\0' ? without_prefix(transfer->error)
+	return transfer->error[0] != '\0' ? reason_in(transfer->error)
 	                                  : curl_easy_strerror(result);
 }
 

@@ -60,4 +60,4 @@ void transfer_stop(transfer_t *transfer);
 /*! Sets the limit of a step such as "response from", which the peer's address follows. */
 void transfer_limit(transfer_t *transfer, uint32_t ms, const char *step);
 /*! Why an attempt has failed, in words; borrowed. */
-const char *transfer_error(const transfer_t *transfer, CURLcode result);
+const char *transfer_error(transfer_t *transfer, CURLcode result);

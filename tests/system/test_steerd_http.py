@@ -341,6 +341,10 @@ class Tls(SteerdStory):
         def failed(why):
             return "down", f"TLS with PEER: {why}"
 
+        def reset_in_handshake(connection):
+            connection.recv(4096)
+            reset(connection)
+
         return {
             "good": (secure(self.good, behave), verify, *up),
             "wild": (secure(wild, behave), verify, *up),
@@ -358,6 +362,9 @@ class Tls(SteerdStory):
             "stranger-any": (secure(stranger, behave), {}, *up),
             "no-tls": (lambda connection: connection.sendall(b"220 mail.example.com ESMTP\r\n"), {},
                        "down", "TLS with PEER: wrong version number"),
+            "reset": (reset_in_handshake, {}, *failed("Connection reset by peer")),
+            "eof": (lambda connection: connection.recv(4096), {},
+                    *failed("the connection was closed")),
             "hanging": (until_closed, {"timeout": "300ms"}, "down",
                         "connection to PEER takes too long"),
         }
