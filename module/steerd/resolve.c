@@ -6,48 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/queue.h>
 #include <sys/resource.h>
-#include <unbound.h>
 #include <unistd.h>
 
-#include "steerd/log.h"
-#include "steerd/unbound_loop.h"
+#include "steerd/unbound_context.h"
 
-#define RESOLV_CONF "/etc/resolv.conf"
-#define HOSTS       "/etc/hosts"
-/*! Asked if there is no other name server, see resolv.conf(5). */
-#define LOCAL_SERVER "127.0.0.1"
-
-#define TEXT_OF(number) #number
-#define NUMBER(name)    TEXT_OF(name)
-
+/*! Queries at the same time, or a quarter of the descriptors if that is less; others wait. */
+#define QUERIES UNBOUND_SOCKETS
 /*! Queries that are sent before the loop turns to something else. */
 #define SEND_TOGETHER 32
 /*! Seconds for which libunbound is not made anew again. */
 #define REST 1.0
-
-/*!
- * The configuration of libunbound. It learns which servers do not answer, and soon sends nothing to
- * them; when that is true of all, it is made anew and knows nothing. So a dead server is avoided if
- * there is another one, and the last one is tried on.
- */
-static const char config[] =
-	"server:\n"
-	"    module-config: \"iterator\"\n"
-	"    do-not-query-localhost: no\n"
-	"    outgoing-range: " NUMBER(RESOLVER_QUERIES) "\n"
-	"    outbound-msg-retry: 3\n"
-	"    infra-cache-min-rtt: 500\n"
-	"    infra-cache-max-rtt: 4000\n"
-	"    local-zone: \"home.arpa.\" nodefault\n"
-	"    local-zone: \"invalid.\" nodefault\n"
-	"    local-zone: \"onion.\" nodefault\n"
-	"    local-zone: \"test.\" nodefault\n"
-	"forward-zone:\n"
-	"    name: \".\"\n"
-	"    forward-no-cache: yes\n";
 
 enum { IPV4, IPV6, FAMILIES };
 
@@ -241,81 +211,23 @@ static void on_response(void *data, int rcode, void *wire, int size, int secure,
 
 /* The context of libunbound. */
 
-/*! Gives the configuration, which libunbound reads only from a file. */
-static int configure(struct ub_ctx *ub)
-{
-	char path[32];
-	int fd = memfd_create("unbound", MFD_CLOEXEC), err = UB_READFILE;
-	if (fd >= 0 && write(fd, config, strlen(config)) == (ssize_t)strlen(config)) {
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-		err = ub_ctx_config(ub, path);
-	}
-	if (fd >= 0) {
-		close(fd);
-	}
-	return err;
-}
-
-/*! Says, the first time after a reload, why a file is not used. */
-static void warn(const resolver_t *resolver, const char *file, int err, const char *instead)
-{
-	if (!resolver->warned) {
-		log_line(LOG_WARNING, "%s: %s; %s", file,
-		         err == UB_READFILE ? strerror(errno) : ub_strerror(err), instead);
-	}
-}
-
-/*! Sets which name servers are asked. */
-static int set_servers(const resolver_t *resolver, struct ub_ctx *ub)
-{
-	const char *const *servers = resolver->servers;
-	int err = UB_NOERROR;
-	if (servers[0] == NULL) {
-		err = ub_ctx_resolvconf(ub, RESOLV_CONF);
-		if (err != UB_NOERROR) {
-			warn(resolver, RESOLV_CONF, err, "the name server of this machine is asked");
-			err = ub_ctx_set_fwd(ub, LOCAL_SERVER);
-		}
-	}
-	for (unsigned i = 0; servers[i] != NULL && err == UB_NOERROR; i++) {
-		err = ub_ctx_set_fwd(ub, servers[i]);
-	}
-	return err;
-}
-
 /*! Number of queries at the same time, each of which may have a socket. */
 static unsigned queries_max(void)
 {
 	struct rlimit limit;
-	rlim_t share = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur / 4 : RESOLVER_QUERIES;
-	return share < RESOLVER_QUERIES ? share : RESOLVER_QUERIES;
+	rlim_t share = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur / 4 : QUERIES;
+	return share < QUERIES ? share : QUERIES;
 }
 
 static int open_context(resolver_t *resolver)
 {
-	struct ub_ctx *ub = ub_ctx_create_ub_event(&resolver->unbound.base);
-	if (ub == NULL) {
-		return UB_NOMEM;
-	}
-	int err = ub_ctx_debugout(ub, NULL); // What it would log are lines not of steerd's form.
+	int err = unbound_context_open(&resolver->ub, &resolver->unbound, resolver->servers,
+	                               resolver->warned);
 	if (err == UB_NOERROR) {
-		err = configure(ub);
+		resolver->warned = true;
+		resolver->max = queries_max();
 	}
-	if (err == UB_NOERROR) {
-		err = set_servers(resolver, ub);
-	}
-	if (err != UB_NOERROR) {
-		ub_ctx_delete(ub);
-		return err;
-	}
-	err = ub_ctx_hosts(ub, HOSTS);
-	if (err != UB_NOERROR && errno != ENOENT) {
-		warn(resolver, HOSTS, err, "not all of it is used");
-	}
-	resolver->warned = true;
-	resolver->max = queries_max();
-	resolver->ub = ub;
-	return UB_NOERROR;
+	return err;
 }
 
 static void close_context(resolver_t *resolver)
@@ -512,7 +424,7 @@ int resolver_open(resolver_t **resolver, struct ev_loop *loop, const char *const
 	}
 	new->loop = loop;
 	new->servers = servers;
-	new->max = RESOLVER_QUERIES;
+	new->max = QUERIES;
 	unbound_loop_init(&new->unbound, loop);
 	TAILQ_INIT(&new->waiting);
 	TAILQ_INIT(&new->sent);

@@ -21,9 +21,6 @@
 #define RESOLVER_ADDRESSES 8
 /*! Name servers to ask. */
 #define RESOLVER_SERVERS 8
-/*! Queries at the same time, or a quarter of the descriptors if that is less; others wait. */
-#define RESOLVER_QUERIES 2048
-
 typedef struct resolver resolver_t;
 typedef struct lookup lookup_t;
 
