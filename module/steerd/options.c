@@ -42,6 +42,11 @@ static int wrong_usage(void)
 static bool take_listen(options_t *options, const char *text)
 {
 	steer_fault_t fault;
+	if (options->listen.path != NULL || options->listen.address.len > 0) {
+		fprintf(stderr, "steerd: --listen: '%s' is one more; allowed: one, besides the socket of "
+		        "the store\n", text);
+		return false;
+	}
 	if (listen_parse(&options->listen, text, &fault) != STEER_OK) {
 		fprintf(stderr, "steerd: --listen: %s\n", fault.text);
 		return false;
@@ -74,12 +79,12 @@ static bool take_resolver(options_t *options, const char *text)
 		count++;
 	}
 	if (!is_server(text)) {
-		fprintf(stderr, "steerd: --resolver '%s': an IPv4 or IPv6 address is allowed, and a port "
-		        "of 1 to 65535 after '@'\n", text);
+		fprintf(stderr, "steerd: --resolver: '%s' is not an address; allowed: an IPv4 or IPv6 "
+		        "address, and a port of 1 to 65535 after '@'\n", text);
 		return false;
 	}
 	if (count == RESOLVER_SERVERS) {
-		fprintf(stderr, "steerd: --resolver '%s': at most %d are allowed\n", text,
+		fprintf(stderr, "steerd: --resolver: '%s' is one more; allowed: %d\n", text,
 		        RESOLVER_SERVERS);
 		return false;
 	}
@@ -139,7 +144,7 @@ int options_parse(options_t *options, int argc, char **argv)
 		}
 	}
 	if (optind < argc) {
-		fprintf(stderr, "steerd: '%s': no arguments are allowed but options\n", argv[optind]);
+		fprintf(stderr, "steerd: '%s' is not an option; allowed: options alone\n", argv[optind]);
 		return wrong_usage();
 	}
 	return GO_ON;

@@ -215,6 +215,15 @@ class Sockets(EndpointStory):
             daemon.stop()
         self.assertFalse(os.path.exists(path))
 
+    def test_a_second_place_is_refused(self):
+        """Rather than forgotten."""
+        store = self.store()
+        for places in ("127.0.0.1:9180", self.path("a")), (self.path("a"), "[::1]:9180"):
+            options = [word for place in places for word in ("--listen", place)]
+            daemon = self.steerd(store, options=options).spawn()
+            self.assertEqual(daemon.wait(), 2, places)
+            self.assertIn(f"'{places[1]}' is one more; allowed: one", daemon.log.tail())
+
     def test_where_it_cannot_listen_it_does_not_start(self):
         store = self.store()
         backend = self.backend()

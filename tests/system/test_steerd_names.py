@@ -237,6 +237,6 @@ class Options(SteerdStory):
                     "192.0.2.1@53x", "192.0.2.1:53", "@53", "2001:db8::1@999999", "1" * 80):
             with self.subTest(bad):
                 self.assertRegex(self.refused("--resolver", bad),
-                                 rf"^steerd: --resolver '{re.escape(bad)}': an IPv4 or IPv6")
-        self.assertIn("'2001:db8::1@53': at most 8 are allowed",
+                                 rf"^steerd: --resolver: '{re.escape(bad)}' is not an address; allowed: ")
+        self.assertIn("'2001:db8::1@53' is one more; allowed: 8",
                       self.refused(*["--resolver", "2001:db8::1@53"] * 9))
