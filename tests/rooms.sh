@@ -41,6 +41,9 @@ keep_out module/steerd  "$host|libzscanner/|lmdb|urcu|threads\.h|steer/engine\.h
 enter_by store/change 'change'
 keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/yaml 'scalar|write|yaml'
+enter_by steerd/endpoint 'endpoint|http'
+enter_by steerd/probe 'probe|probers'
+enter_by steerd/resolve 'resolve'
 
 # The flavour of RCU that a host uses is included by one file of the host's room alone, and nowhere
 # else: the engine has another one.

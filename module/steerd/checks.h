@@ -17,7 +17,7 @@
 #include "core/health_probe.h"
 #include "core/health_state.h"
 #include "steerd/metrics.h"
-#include "steerd/probe.h"
+#include "steerd/probe/probe.h"
 #include "store/status.h"
 
 /*! Probes at the same time that run processes. */

@@ -15,7 +15,7 @@
 #include <ev.h>
 
 #include "steerd/checks.h"
-#include "steerd/endpoint.h"
+#include "steerd/endpoint/endpoint.h"
 #include "steerd/publish.h"
 
 typedef struct follower follower_t;

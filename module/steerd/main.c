@@ -15,12 +15,12 @@
 #include <unistd.h>
 
 #include "steerd/checks.h"
-#include "steerd/endpoint.h"
+#include "steerd/endpoint/endpoint.h"
 #include "steerd/follow.h"
-#include "steerd/http.h"
+#include "steerd/endpoint/http.h"
 #include "steerd/log.h"
 #include "steerd/options.h"
-#include "steerd/probers.h"
+#include "steerd/probe/probers.h"
 #include "steerd/publish.h"
 
 /*! Exit status when it cannot start. */

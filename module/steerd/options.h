@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "steerd/endpoint.h"
-#include "steerd/resolve.h"
+#include "steerd/endpoint/endpoint.h"
+#include "steerd/resolve/resolve.h"
 
 typedef struct {
 	const char *dir;     /*!< Of the store. */

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "steerd/dns_message.h"
+#include "steerd/probe/dns_message.h"
 
 /*! The id of their queries. */
 #define DNS_CHECK_ID 0x4142

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "formats/health_check.h"
-#include "steerd/definition.h"
+#include "steerd/probe/definition.h"
 #include "unit/test.h"
 
 /* A check as text: its type, then " key=value" for each option. */

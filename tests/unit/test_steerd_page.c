@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "steerd/page.h"
+#include "steerd/endpoint/page.h"
 #include "unit/test.h"
 
 static bool put_nothing(page_t *page)

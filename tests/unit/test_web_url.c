@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steer/fault.h"
-#include "steerd/web_url.h"
+#include "steerd/probe/web_url.h"
 #include "unit/test.h"
 
 static void makes_urls(void **state)
