@@ -31,7 +31,6 @@ class Watch:
         self.query = question(labels(name), A)
         self.changes = []  # Time of the first answer with these addresses; the addresses.
         self.wrong = []
-        self.asked = 0
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
 
@@ -46,7 +45,6 @@ class Watch:
                     return
 
     def _take(self, answer):
-        self.asked += 1
         if answer.rcode != NOERROR:
             self.wrong.append(str(answer))
         elif not self.changes or self.changes[-1][1] != addresses(answer):
