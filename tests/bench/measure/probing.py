@@ -17,6 +17,8 @@ import time
 
 from measure.process import cpu_seconds, memory
 from steer import env
+from steer.asking import SOCKET, Metrics
+from steer.certificates import Authority
 
 TABLE = "probing"
 LONG = "steerd beside flapping targets and changing definitions"
@@ -91,9 +93,9 @@ def _write_checks(path, count, port, interval):
 class Steerd:
     """A steerd, and when it said that a check is down."""
 
-    def __init__(self, store):
-        program = os.path.join(os.path.dirname(env.STEERCTL), "steerd")
-        self.process = subprocess.Popen([program, "-d", store], stderr=subprocess.PIPE, text=True)
+    def __init__(self, store, *options):
+        self.process = subprocess.Popen([env.STEERD, "-d", store, *options],
+                                        stderr=subprocess.PIPE, text=True)
         self.down = {}
         self.process.stderr.readline()  # It has read the store.
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -201,7 +203,61 @@ def measure_cost(rig, report, count, seconds):
     for row, value, beside, aim in zip(rows, ours, theirs or (None,) * 4, (10, None, None, None)):
         report.add(TABLE, f"http every {INTERVAL} s: {row}", count, beside, value, aim, by="own",
                    columns=BESIDE)
-    report.show()
+
+
+def _write_secure_checks(path, count, port):
+    """Checks of one server, whose certificate is verified."""
+    with open(path, "w", encoding="ascii") as out:
+        out.write(f"zone: {ZONE}\nrecords:\n  \"@\":\n"
+                  "    - {type: NS, values: [ns.example.net.]}\n"
+                  "  www:\n    type: A\n    policy: multivalue\n    sets:\n")
+        for number in range(count):
+            out.write(f"      s{number}: {{values: [192.0.2.{number}], health: s{number}}}\n")
+        out.write("health:\n")
+        for number in range(count):
+            out.write(f"  s{number}: {{type: https, address: 127.0.0.1, port: {port}, "
+                      f"host: {ZONE}, verify: yes, interval: 1s}}\n")
+    return path
+
+
+@contextlib.contextmanager
+def _secure_web(rig, authority):
+    """openssl(1) as a web server; its port."""
+    authority.context(ZONE)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    base = os.path.join(authority.directory, f"{ZONE}-30")
+    process = subprocess.Popen(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-www",
+                                "-quiet", "-cert", base + ".pem", "-key", base + ".key"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure_secure(rig, report, count, seconds):
+    """CPU time for each probe with TLS."""
+    authority = Authority(rig.path("authority"))
+    store = rig.new_store("secure.probed")
+    with _secure_web(rig, authority) as port:
+        rig.import_yaml(store, _write_secure_checks(rig.path("secure.yaml"), count, port), "yaml")
+        steerd = Steerd(store.directory, "--ca-file", authority.file)
+        try:
+            time.sleep(3)
+
+            def good():
+                place = os.path.join(store.directory, SOCKET)
+                return Metrics(place)("steerd_probes_total", type="https", result="success")
+            before, used = good(), cpu_seconds(steerd.process.pid)
+            time.sleep(seconds)
+            probes, used = good() - before, cpu_seconds(steerd.process.pid) - used
+        finally:
+            steerd.close()
+    report.add(TABLE, "https every s, verified: CPU, ms a probe", count, None,
+               1000 * used / probes, 1.2, by="own", columns=BESIDE)
 
 
 class _Watcher:
