@@ -8,6 +8,7 @@ from steer.checklist import ONE, TWO, WWW, ChecklistCase
 from steer.steerdstory import SteerdStory
 from steer.wait import until
 from steer.web import answer, page, secure
+from steer.resolver import Resolver
 from steer.schema import value_of
 
 TEXT = "x" * 255  # The longest that can be searched for.
@@ -19,12 +20,13 @@ FAILOVER = ("www:\n  type: A\n  policy: failover\n  sets:\n"
 
 class Probing(ChecklistCase, SteerdStory):
 
-    def probe(self, backend, kind, **options):
-        """A failover group whose primary has a check of a server, a knotd and a steerd."""
+    def probe(self, backend, kind, *words, **options):
+        """A failover group whose primary has a check of a server, a knotd and a steerd with these
+        words on its command line."""
         store, knot = self.serve(FAILOVER)
         store.ok("health", "del", "a")
         self.set_check(store, "a", backend, kind, **options)
-        daemon = self.steerd(store)
+        daemon = self.steerd(store, options=words)
         daemon.start()
         return store, knot, daemon
 
@@ -149,3 +151,31 @@ class Rows(Probing):
 
     def test_row_67_the_name_is_not_told_without_sni(self):
         self.assertEqual(self.names_told(sni="no"), {None})
+
+    def probe_by_name(self, *records, **options):
+        """A check of a name, and who answers for that."""
+        resolver = Resolver().start()
+        self.addCleanup(resolver.stop)
+        resolver.set("web.example.", *records)
+        _, knot, daemon = self.probe(self.backend(), "tcp", "--resolver", resolver.option,
+                                     address=None, host="web.example", **options)
+        return resolver, knot, daemon
+
+    def test_row_68_a_name_is_resolved_for_each_probe(self):
+        resolver, knot, daemon = self.probe_by_name("A 127.0.0.1")
+        daemon.log.wait("health check 'a' is up: ")
+        resolver.set("web.example.", "A 127.0.0.2")
+        self.until_only(knot, [TWO])
+        resolver.set("web.example.", "A 127.0.0.1")
+        self.until_only(knot, [ONE])
+        self.assertEqual(daemon.changes("a"), ["up", "down", "up"])
+
+    def test_row_68_by_default_only_ipv4(self):
+        resolver, _, daemon = self.probe_by_name("AAAA ::1")
+        daemon.log.wait("health check 'a' is down: DNS resolution of web.example: no A records")
+        self.assertEqual({rrtype for _, rrtype in resolver.asked}, {"A"})
+
+    def test_row_68_both_families_departure(self):
+        resolver, _, daemon = self.probe_by_name("A 127.0.0.1", "AAAA ::1", resolve="both")
+        daemon.log.wait("health check 'a' is up: ")
+        self.assertEqual({rrtype for _, rrtype in resolver.asked}, {"A", "AAAA"})
