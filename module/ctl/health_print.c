@@ -154,6 +154,14 @@ static void print_source(char text[SOURCE_TEXT], const steer_health_status_t *ch
 	}
 }
 
+/*! Whether the state that counts is the opposite of what was found. */
+static bool is_inverted(const steer_health_status_t *checked)
+{
+	steer_state_by_t by = checked->effective.by;
+	return (checked->check.flags & STEER_CHECK_INVERTED) != 0 && by != STEER_BY_FORCE &&
+	       by != STEER_BY_STALE;
+}
+
 /*! A state that a check may have from one of several sources. */
 typedef struct {
 	const char *name;
@@ -319,13 +327,13 @@ static void print_last(const last_result_t *last)
 void health_print_full(const steer_health_status_t *checked, uint64_t uses,
                        const last_result_t *last, const steer_now_t *now)
 {
-	char id[CHECK_ID_TEXT], source[SOURCE_TEXT], by[SOURCE_TEXT + 3], children[CHILDREN_TEXT];
+	char id[CHECK_ID_TEXT], source[SOURCE_TEXT], by[SOURCE_TEXT + 16], children[CHILDREN_TEXT];
 	char used[24];
 	side_t sides[SIDES];
 	health_id(id, checked);
 	list_sides(sides, checked);
 	print_source(source, checked);
-	snprintf(by, sizeof(by), " (%s)", source);
+	snprintf(by, sizeof(by), " (%s%s)", source, is_inverted(checked) ? ", inverted" : "");
 	print_field("health check", id, "");
 	if (is_defined(checked)) {
 		print_field("type", steer_health_check_type_name(checked->check.type), "");

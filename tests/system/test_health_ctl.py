@@ -96,6 +96,16 @@ class HealthCtl(Case):
         self.assertEqual(self.states(), {"hand": ("down", "unknown"), "web-a": ("up", "unknown"),
                                          "web-b": ("up", "disabled")})
 
+    def test_show_tells_that_a_state_is_inverted(self):
+        def shown():
+            return self.steer.ok("health", "show", "hand").splitlines()[2]
+        self.steer.ok("health", "set", "hand", "manual", "inverted=yes")
+        self.assertRegex(shown(), r"^state: +down \(unknown, inverted\)$")
+        self.steer.ok("health", "report", "hand", "down")
+        self.assertRegex(shown(), r"^state: +up \(report, inverted\)$")
+        self.steer.ok("health", "force", "hand", "up")
+        self.assertRegex(shown(), r"^state: +up \(force\)$")
+
     def test_show_tells_options_and_defaults(self):
         shown = self.steer.ok("health", "show", "web-a")
         for line in (r"health check: +web-a", r"type: +https", r"state: +up \(unknown\)",
