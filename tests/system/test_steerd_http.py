@@ -122,7 +122,7 @@ class Answers(SteerdStory):
         server = self.backend(answer(page(b"x" * 100), then=until_closed))
         daemon = self.probed("http", {
             "one": (server, {}, *OK),
-            "body": (server, {"search": "none"}, "down", "HTTP 200 from PEER without the text"),
+            "body": (server, {"search": "none"}, "down", "HTTP 200 from PEER without the searched text"),
             "refused": (server, {"codes": "500"}, "down", "HTTP 200 from PEER"),
         })
         server.wait_for(9)
@@ -138,7 +138,7 @@ class Answers(SteerdStory):
 
     def test_a_text_is_searched(self):
         text = {"search": "all is well"}
-        without = "HTTP 200 from PEER without the text"
+        without = "HTTP 200 from PEER without the searched text"
         beyond = f"{without} in the first {SEARCHED} bytes"
         pad = b"x" * (SEARCHED - len("all is well"))
         self.probed("http", {
@@ -161,14 +161,14 @@ class Answers(SteerdStory):
     def test_compressed_bodies_are_searched(self):
         text = {"search": "all is well"}
         well, pad = b"all is well", b"x" * SEARCHED
-        beyond = f"HTTP 200 from PEER without the text in the first {SEARCHED} bytes"
+        beyond = f"HTTP 200 from PEER without the searched text in the first {SEARCHED} bytes"
         self.probed("http", {
             "gzip": (answer(compressed(b"a" * 5000 + well)), text, *OK),
             "deflate": (answer(compressed(well, "deflate")), text, *OK),
             "beyond": (answer(compressed(pad[10:] + well)), text, "down", beyond),
             "bomb": (answer(compressed(bytes(64 << 20) + well)), text, "down", beyond),
             "broken": (answer(page(b"no gzip at all", "200 OK", "Content-Encoding: gzip")), text,
-                       "down", "HTTP 200 from PEER without the text: .*"),
+                       "down", "HTTP 200 from PEER without the searched text: .*"),
             "unread": (answer(page(b"no gzip at all", "200 OK", "Content-Encoding: gzip")), {},
                        *OK),
         })
@@ -313,7 +313,7 @@ class HostileServers(SteerdStory):
             "line": (endless(head, b"x" * 1000), {}, "down", too_long),
             "trailer": (endless(chunked(b"x")[:-2], b"X: x\r\n"), text, "down", too_long),
             "body": (endless(head + b"\r\n", b"x" * 1000), text, "down",
-                     f"HTTP 200 from PEER without the text in the first {SEARCHED} bytes"),
+                     f"HTTP 200 from PEER without the searched text in the first {SEARCHED} bytes"),
             "unread": (endless(head + b"\r\n", b"x" * 1000), {}, *OK),
         })
 

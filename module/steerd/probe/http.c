@@ -279,7 +279,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *ctx)
 		return STOP;
 	}
 	if (http->body_len == SEARCHED_MAX) {
-		probe_end(probe, false, "HTTP %ld from %s without the text in the first %d bytes",
+		probe_end(probe, false, "HTTP %ld from %s without the searched text in the first %d bytes",
 		          http->code, http->transfer.peer, SEARCHED_MAX);
 		return STOP;
 	}
@@ -313,9 +313,10 @@ static void on_done(transfer_t *transfer, CURLcode result)
 	} else if (http->code == 0) {
 		probe_end(transfer->probe, false, "%s: %s", peer, transfer_error(transfer, result));
 	} else if (result == CURLE_OK) {
-		probe_end(transfer->probe, false, "HTTP %ld from %s without the text", http->code, peer);
+		probe_end(transfer->probe, false, "HTTP %ld from %s without the searched text", http->code,
+		          peer);
 	} else {
-		probe_end(transfer->probe, false, "HTTP %ld from %s without the text: %s", http->code, peer,
+		probe_end(transfer->probe, false, "HTTP %ld from %s without the searched text: %s", http->code, peer,
 		          transfer_error(transfer, result));
 	}
 }
