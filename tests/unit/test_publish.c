@@ -1,51 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What becomes of decided states while they are written, and if they cannot be. */
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats/health_check.h"
-#include "steerd/log.h"
 #include "steerd/publish.h"
+#include "unit/probes.h"
 #include "unit/test.h"
 
-/* Time goes on by itself, and nothing is logged. */
+/* Time goes on by itself. */
 
 void steer_now(steer_now_t *now)
 {
 	static uint64_t ms;
 	*now = (steer_now_t) { .boot_ms = ++ms };
-}
-
-void log_line(int priority, const char *format, ...)
-{
-	(void)priority;
-	(void)format;
-}
-
-/* Probes end when a test says so. */
-
-const probe_kind_t *probe_kind(uint8_t type)
-{
-	static const probe_kind_t kind;
-	return type == STEER_CHECK_TCP ? &kind : NULL;
-}
-
-probe_t *probe_start(probers_t *probers, const definition_t *definition, probe_done_f done,
-                     void *ctx)
-{
-	probe_t *probe = calloc(1, sizeof(*probe));
-	assert_non_null(probe);
-	probe->probers = probers;
-	probe->definition = definition;
-	probe->done = done;
-	probe->ctx = ctx;
-	return probe;
-}
-
-void probe_cancel(probe_t *probe)
-{
-	free(probe);
 }
 
 /* A store that notes what is written, and keeps the writer waiting until a test lets it go. */
@@ -142,9 +110,7 @@ static void probe(steerd_t *self, bool ok)
 {
 	check_t *check = checks_get(self->checks, 0);
 	ev_invoke(self->probers.loop, &check->timer, EV_TIMER);
-	probe_t *ended = check->probe;
-	ended->done(ended->ctx, &(probe_result_t) { .ok = ok, .reason = "a reason" });
-	free(ended);
+	probes_end(check, ok);
 }
 
 /*! Does what the letters say. */
