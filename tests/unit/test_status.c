@@ -574,6 +574,28 @@ static void wrong_uses_are_counted_anew(void **state)
 	}
 }
 
+/*! No count is taken for none, so that nobody leaves out a check that is used. */
+static void damaged_uses_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const void *value;
+		size_t len;
+	} cases[] = { { "\0\0\0\0\0\0\0", 8 }, { "\1\0\0\0\0\0\0", 7 }, { "\1\0\0\0\0\0\0\0", 9 } };
+	place_t place = place_new();
+	store_must(place.store, STEER_ZONE_CREATE, USED_ZONE);
+	raw_put(place.store, STEER_DB_USES, "d", 1, "\1\0\0\0\0\0\0", 8); // Of something else.
+	assert_uses(place.store, "far 1\nweb 3\n");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		raw_put(place.store, STEER_DB_USES, "cweb", 4, cases[i].value, cases[i].len);
+		readers_t readers = readers_open(place.store);
+		uint64_t count;
+		assert_int_equal(steer_uses_get(readers.records, "web", 3, &count), STEER_EDAMAGED);
+		readers_close(&readers);
+	}
+	place_free(&place);
+}
+
 /* The status. */
 
 static void a_walk_joins_checks_with_what_is_known_of_them(void **state)
@@ -1275,6 +1297,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_check_is_passed_over_and_stops_only_its_own_change),
 		cmocka_unit_test(uses_of_checks_are_counted),
 		cmocka_unit_test(wrong_uses_are_counted_anew),
+		cmocka_unit_test(damaged_uses_are_told),
 		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
 		cmocka_unit_test(a_calculated_check_is_as_its_children_are_wherever_they_stand),
 		cmocka_unit_test(a_calculated_child_in_a_damaged_store_is_unknown),
