@@ -314,6 +314,27 @@ static void an_equal_check_has_the_same_definition(void **state)
 	}
 }
 
+/*! What a damaged or hostile store may hold, though nobody can set it. */
+static void an_interval_is_never_too_short(void **state)
+{
+	(void)state;
+	static const char *const stored[] = { "0s", "0", "1ms" };
+	for (size_t i = 0; i < COUNT(stored); i++) {
+		steer_health_check_t check;
+		read_check(&check, "tcp interval=5s");
+		uint8_t *value = memmem(check.options, check.options_len, "5s", 2);
+		size_t len = strlen(stored[i]);
+		assert_non_null(value);
+		put_option_length(value - STEER_OPTION_SIZE, len);
+		memcpy(value, stored[i], len);
+		check.options_len += len - 2;
+		print_message("  %s\n", stored[i]);
+		definition_t *definition = definition_new(&check);
+		assert_int_equal(definition->interval, 1000);
+		definition_free(definition);
+	}
+}
+
 static void the_largest_check_is_read(void **state)
 {
 	(void)state;
@@ -343,6 +364,7 @@ int main(void)
 		cmocka_unit_test(a_limit_is_cut_to_what_encloses_it),
 		cmocka_unit_test(codes_outside_of_http_are_not_expected),
 		cmocka_unit_test(an_equal_check_has_the_same_definition),
+		cmocka_unit_test(an_interval_is_never_too_short),
 		cmocka_unit_test(the_largest_check_is_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

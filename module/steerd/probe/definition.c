@@ -80,7 +80,9 @@ static void read_target(maker_t *maker)
 
 static void read_times(definition_t *definition, const steer_health_check_t *check)
 {
+	const uint64_t least = steer_health_check_option("interval")->min; // A store may hold less.
 	definition->interval = steer_health_check_time(check, "interval");
+	definition->interval = definition->interval > least ? definition->interval : least;
 	definition->timeout = steer_health_check_time(check, "timeout");
 	definition->connect_timeout = steer_health_check_time(check, "connect-timeout");
 	definition->response_timeout = steer_health_check_time(check, "response-timeout");

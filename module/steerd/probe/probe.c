@@ -135,10 +135,12 @@ static void on_addresses(probe_t *probe, const address_t *addresses, unsigned co
 static void begin(probe_t *probe)
 {
 	const definition_t *definition = probe->definition;
-	if (probe->addresses_count > 0 || definition->host == NULL) {
+	if (probe->addresses_count > 0 || definition->command[0] != NULL) {
 		begin_kind(probe);
-	} else {
+	} else if (definition->host != NULL) {
 		probe_look_up(probe, definition->host, on_addresses);
+	} else { // A store may hold anything.
+		probe_end_inconclusive(probe, "the store holds no valid target");
 	}
 }
 
