@@ -296,11 +296,12 @@ int steer_source_open(steer_source_t **source, const char *storage, unsigned thr
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
 	open->threads = threads;
+	// Before it is opened, so that no replacement is missed meanwhile.
+	int known = steer_store_identity(storage, &open->device, &open->inode);
 	int ret = steer_store_open(&open->store, storage, STEER_STORE_READ, fault);
-	if (ret != STEER_OK) {
-		goto fail;
+	if (ret == STEER_OK && known != STEER_OK) {
+		ret = steer_fault(fault, known, "%s: %s", storage, steer_strerror(known));
 	}
-	ret = steer_store_identity(storage, &open->device, &open->inode);
 	if (ret != STEER_OK) {
 		goto fail;
 	}
