@@ -173,9 +173,20 @@ static void close_store(follower_t *follower)
 	follower->seen = 0;
 }
 
+/*! Remembers which store is at the path, to notice when another one takes its place. */
+static int identify(follower_t *follower, steer_fault_t *fault)
+{
+	int ret = steer_store_identity(follower->dir, &follower->device, &follower->inode);
+	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s: %s", follower->dir,
+	                                           steer_strerror(ret));
+}
+
 static int open_store(follower_t *follower, steer_fault_t *fault)
 {
 	int ret = steer_store_precheck(follower->dir, fault);
+	if (ret == STEER_OK) {
+		ret = identify(follower, fault); // Before, so that no replacement is missed meanwhile.
+	}
 	if (ret == STEER_OK) {
 		ret = steer_store_open(&follower->store, follower->dir, STEER_STORE_WRITE, fault);
 	}
@@ -188,10 +199,6 @@ static int open_store(follower_t *follower, steer_fault_t *fault)
 	}
 	if (ret == STEER_OK) {
 		ret = steer_reader_open(&follower->status, follower->store, STEER_ENV_STATUS, fault);
-	}
-	if (ret == STEER_OK && steer_store_identity(follower->dir, &follower->device,
-	                                            &follower->inode) != STEER_OK) {
-		ret = steer_fault(fault, STEER_EIO, "%s: %s", follower->dir, strerror(errno));
 	}
 	if (ret != STEER_OK) {
 		close_store(follower);
