@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steerd/follow.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +29,9 @@ struct follower {
 	ino_t inode;
 	uint64_t seen;            /*!< Transaction whose definitions were taken; 0: none. */
 	uint64_t sequence;        /*!< Its change set. */
-	int bell_fd;
+	int bell_fd;              /*!< -1: none. */
+	int bell_watch;           /*!< -1: the doorbell is not watched. */
+	bool bell_logged;         /*!< That it is not. */
 	ev_io bell;
 	ev_timer poll;
 	ev_timer soon;            /*!< The next look, while looks are held back. */
@@ -280,12 +281,30 @@ static int look(follower_t *follower, steer_fault_t *fault)
 	return ret;
 }
 
+/*! Watches the doorbell that is at the path now, and no longer that of a replaced store. */
 static void watch_doorbell(follower_t *follower)
 {
 	char path[PATH_MAX];
 	int len = snprintf(path, sizeof(path), "%s/%s", follower->dir, STEER_DOORBELL_FILE);
+	int watch = -1;
 	if (follower->bell_fd >= 0 && len < (int)sizeof(path)) {
-		(void)inotify_add_watch(follower->bell_fd, path, IN_ATTRIB | IN_DONT_FOLLOW);
+		watch = inotify_add_watch(follower->bell_fd, path, IN_ATTRIB | IN_DONT_FOLLOW);
+	}
+	if (follower->bell_watch >= 0 && follower->bell_watch != watch) {
+		(void)inotify_rm_watch(follower->bell_fd, follower->bell_watch);
+	}
+	follower->bell_watch = watch;
+}
+
+/*! Logs once that commits are found by polling alone. */
+static void log_no_doorbell(follower_t *follower)
+{
+	if (follower->bell_watch >= 0) {
+		follower->bell_logged = false;
+	} else if (follower->store != NULL && !follower->bell_logged) {
+		log_line(LOG_WARNING, "%s/%s cannot be watched; changes take up to %g s", follower->dir,
+		         STEER_DOORBELL_FILE, POLL);
+		follower->bell_logged = true;
 	}
 }
 
@@ -296,6 +315,7 @@ static void look_now(follower_t *follower)
 	ev_tstamp begun = ev_time();
 	watch_doorbell(follower); // Before the look, so that no commit is missed between the two.
 	note_fault(follower, look(follower, &fault) == STEER_OK ? NULL : fault.text);
+	log_no_doorbell(follower);
 	ev_now_update(follower->loop);
 	follower->not_before = ev_now(follower->loop) + SHARE * (ev_now(follower->loop) - begun);
 }
@@ -358,6 +378,7 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 	new->endpoint = endpoint;
 	new->metrics = metrics;
 	new->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	new->bell_watch = -1;
 	ev_timer_init(&new->soon, on_soon, 0, 0);
 	ev_timer_init(&new->poll, on_poll, POLL, POLL);
 	new->soon.data = new->poll.data = new->bell.data = new;
@@ -369,14 +390,12 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 		return ret;
 	}
 	note_fault(new, NULL);
+	log_no_doorbell(new);
 	ev_timer_start(loop, &new->poll);
 	if (new->bell_fd >= 0) {
 		ev_io_init(&new->bell, on_bell, new->bell_fd, EV_READ);
 		new->bell.data = new;
 		ev_io_start(loop, &new->bell);
-	} else {
-		log_line(LOG_WARNING, "%s/%s cannot be watched: %s; changes take up to %g s", dir,
-		         STEER_DOORBELL_FILE, strerror(errno), POLL);
 	}
 	*follower = new;
 	return STEER_OK;

@@ -324,6 +324,18 @@ class Following(SteerdStory):
         daemon.log.wait(f"following {self.steer.directory} again")
         self.beat.wait_for(2)
 
+    def test_commits_are_found_without_a_doorbell(self):
+        """And the log says so, once."""
+        one = self.backend()
+        daemon = self.steerd(self.steer).start()
+        self.until_state(self.steer, "beat", "up")
+        os.remove(self.steer.path("doorbell"))
+        daemon.log.wait("doorbell cannot be watched; changes take up to 1 s")
+        self.set_check(self.steer, "one", one)
+        self.use("one")
+        self.until_state(self.steer, "one", "up")
+        self.assertEqual(len(daemon.log.lines("cannot be watched")), 1)
+
     def test_one_that_was_deleted_begins_anew(self):
         """Even if steerd sees it only once it is there again."""
         one = self.backend()
