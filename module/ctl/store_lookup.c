@@ -8,40 +8,6 @@
 #include "ctl/output.h"
 #include "ctl/record_set.h"
 
-/* The lookup. */
-
-static int get(void *ctx, const uint8_t *key, size_t len, uint64_t hash, steer_entry_t **entry,
-               steer_entry_t *scratch)
-{
-	(void)hash;
-	const store_lookup_t *opened = ctx;
-	const void *value;
-	size_t size;
-	int ret = steer_reader_get(opened->health.view.reader, STEER_DB_NODES, key, len, &value, &size);
-	if (ret == STEER_OK) {
-		ret = steer_node_open(&scratch->node, value, size);
-	}
-	scratch->zone = STEER_ZONE_UNKNOWN;
-	*entry = scratch;
-	return ret == STEER_EIO ? STEER_EDAMAGED : ret;
-}
-
-/*! The filter only saves time, which does not matter here. */
-static bool maybe_apex(void *ctx, uint64_t hash)
-{
-	(void)ctx;
-	(void)hash;
-	return true;
-}
-
-static int target(void *ctx, uint16_t type, const steer_key_t *name, steer_external_answer_t *found)
-{
-	const store_lookup_t *opened = ctx;
-	return steer_status_external_answer(opened->health.status, type, name, found);
-}
-
-/* The health table. */
-
 static bool take_check(void *ctx, const steer_health_status_t *checked)
 {
 	store_lookup_t *opened = ctx;
@@ -72,11 +38,13 @@ int store_lookup_open(store_lookup_t *opened, const run_t *run)
 		store_lookup_close(opened);
 		return ret;
 	}
-	opened->lookup = (steer_lookup_t) {
-		.get = get, .maybe_apex = maybe_apex, .target = target,
-		.health_table = &opened->health_table.table, .chance = &opened->chance,
-		.workspace = opened->workspace, .ctx = opened,
+	opened->readers = (steer_records_lookup_t) {
+		.records = opened->health.view.reader, .status = opened->health.status,
 	};
+	opened->lookup = steer_records_lookup(&opened->readers);
+	opened->lookup.health_table = &opened->health_table.table;
+	opened->lookup.chance = &opened->chance;
+	opened->lookup.workspace = opened->workspace;
 	return GO_ON;
 }
 

@@ -12,6 +12,7 @@
 #include "core/answer.h"
 #include "ctl/health.h"
 #include "store/health_table_build.h"
+#include "store/records_lookup.h"
 
 typedef struct {
 	health_view_t health;
@@ -20,6 +21,7 @@ typedef struct {
 	steer_health_table_build_t health_table;
 	steer_chance_t chance;
 	steer_workspace_t *workspace;
+	steer_records_lookup_t readers;
 	steer_lookup_t lookup;  /*!< Without a trace; the caller may add one to a copy. */
 } store_lookup_t;
 
