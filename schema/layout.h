@@ -285,11 +285,12 @@
 #define STEER_OPTIONS_MAX 63
 
 /*
- * Uses: how many record sets name something outside of the zones; what none names has no entry. The
- * key is a byte that says what it is, then for STEER_USES_CHECK a check's id. The value is the
- * number, u64.
+ * Uses: how many record sets name a health check or an alias target; what none names has no entry.
+ * The key is a byte that says what it is, then for STEER_USES_CHECK a check's id, for
+ * STEER_USES_TARGET a type, u16 big-endian, and the key of a name. The value is the number, u64.
  */
-#define STEER_USES_CHECK 'c'
+#define STEER_USES_CHECK  'c'
+#define STEER_USES_TARGET 't' /*!< In a hosted zone or not; a target's key is that in STATUS. */
 
 /*
  * Status. The key is a byte that says what the value is, then for STEER_STATUS_FORCE, _REPORT and

@@ -6,6 +6,8 @@
 #include "core/node.h"
 
 #define NAME_AT  3 /*!< Of the name's key, after the kind and the type. */
+_Static_assert(NAME_AT + 1 + STEER_NAME_KEY_MAX <= STEER_EXTERNAL_KEY_MAX,
+               "the key of any name fits");
 
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
                                  const steer_key_t *name)
@@ -15,6 +17,17 @@ size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t t
 	key[2] = type;
 	memcpy(key + NAME_AT, name->bytes, name->len);
 	return NAME_AT + name->len;
+}
+
+int steer_external_answer_key_open(uint16_t *type, steer_key_t *name, const uint8_t *key,
+                                   size_t len)
+{
+	if (len <= NAME_AT || key[0] != STEER_STATUS_TARGET || key[NAME_AT] != STEER_VIEW_PUBLIC ||
+	    steer_key_from_bytes(name, key + NAME_AT, len - NAME_AT) != STEER_OK) {
+		return STEER_EDAMAGED;
+	}
+	*type = key[1] << 8 | key[2];
+	return STEER_OK;
 }
 
 int steer_external_answer_open(steer_external_answer_t *target, uint16_t type, const void *value,

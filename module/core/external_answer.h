@@ -30,6 +30,9 @@ typedef struct {
 /*! Makes the key in STATUS of a target's type and name, in the public view. \return length */
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
                                  const steer_key_t *name);
+/*! Reads such a key. \retval STEER_OK, STEER_EDAMAGED */
+int steer_external_answer_key_open(uint16_t *type, steer_key_t *name, const uint8_t *key,
+                                   size_t len);
 /*! Opens a stored value. \retval STEER_OK, STEER_EDAMAGED */
 int steer_external_answer_open(steer_external_answer_t *target, uint16_t type, const void *value,
                                size_t size);

@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+#include "core/external_answer.h"
+#include "store/records_lookup.h"
+
+_Static_assert(STEER_USES_TARGET == STEER_STATUS_TARGET, "a target has one key in both databases");
+
 int steer_uses_open(uint64_t *count, const void *value, size_t len)
 {
 	uint64_t stored = 0;
@@ -52,4 +57,47 @@ int steer_uses_walk(const steer_reader_t *records, steer_uses_f take, void *ctx)
 	}
 	steer_cursor_close(cursor);
 	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+static bool is_external(const steer_lookup_t *lookup, const steer_target_use_t *use)
+{
+	uint8_t name[STEER_NAME_MAX];
+	steer_finder_t finder;
+	steer_reached_t reached;
+	steer_key_to_name(name, &use->name, use->name.labels);
+	steer_finder_begin(&finder, lookup, name);
+	return steer_finder_reach(&finder, use->type, &reached) != STEER_OK ||
+	       reached.kind == STEER_REACHED_EXTERNAL;
+}
+
+int steer_uses_targets_walk(const steer_reader_t *records, steer_target_uses_f take, void *ctx)
+{
+	static const uint8_t targets[] = { STEER_USES_TARGET };
+	steer_records_lookup_t readers = { .records = records };
+	const steer_lookup_t lookup = steer_records_lookup(&readers);
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	int ret = steer_cursor_open(&cursor, records, STEER_DB_USES);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	bool on = true, damaged = false;
+	for (ret = steer_cursor_seek(cursor, targets, sizeof(targets), &pair);
+	     on && ret == STEER_OK && pair.key[0] == STEER_USES_TARGET;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		steer_target_use_t use = { .count = 0 };
+		if (steer_external_answer_key_open(&use.type, &use.name, pair.key, pair.key_len) !=
+		    STEER_OK) {
+			damaged = true;
+			continue;
+		}
+		(void)steer_uses_open(&use.count, pair.value, pair.value_len);
+		use.external = is_external(&lookup, &use);
+		on = take(ctx, &use);
+	}
+	steer_cursor_close(cursor);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	return damaged ? STEER_EDAMAGED : STEER_OK;
 }

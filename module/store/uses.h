@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief How many record sets name a health check, so that who probes it need not scan the zones.
+ * \brief How many record sets name a health check or an alias target, so that who probes or resolves
+ *        them need not scan the zones.
  *
  * Threads:  as the reader.
  */
 #pragma once
 
+#include "core/name.h"
 #include "store/store.h"
 
 /*!
@@ -27,6 +29,28 @@ int steer_uses_get(const steer_reader_t *records, const char *id, size_t len, ui
 typedef bool (*steer_uses_f)(void *ctx, const char *id, size_t len, uint64_t count);
 /*! Walks over all checks that record sets name, by id. \retval STEER_OK, STEER_EIO, STEER_ENOMEM */
 int steer_uses_walk(const steer_reader_t *records, steer_uses_f take, void *ctx);
+
+/*! A type and the target of aliases of that type. */
+typedef struct {
+	steer_key_t name;
+	uint16_t type;
+	uint64_t count; /*!< Number of record sets; 0: what is stored is damaged. */
+	/*!
+	 * No hosted zone has authority for it now (core/find.h), which is decided when it is read, so
+	 * that a zone that comes or goes need not find the aliases into it. A damaged node hides no
+	 * target.
+	 */
+	bool external;
+} steer_target_use_t;
+/*! Receives one. \return false ends the walk */
+typedef bool (*steer_target_uses_f)(void *ctx, const steer_target_use_t *use);
+/*!
+ * Walks over all alias targets, by type, then by name.
+ *
+ * \retval STEER_OK, STEER_EIO, STEER_ENOMEM
+ * \retval STEER_EDAMAGED  A key is no target's; all others were received.
+ */
+int steer_uses_targets_walk(const steer_reader_t *records, steer_target_uses_f take, void *ctx);
 
 /*! Reads a stored number. \retval STEER_OK, STEER_EDAMAGED */
 int steer_uses_open(uint64_t *count, const void *value, size_t len);

@@ -3,7 +3,8 @@
  * Shows that a store equals one into which its log is replayed: random change sets of every kind go
  * into one store and from its log into another, which lags some of them behind, and then both are
  * compared, byte by byte. What does not fit is tried in between, and must change nothing. The uses
- * of health checks must be those that a scan of all nodes finds, after each change set.
+ * of health checks and alias targets must be those that a scan of all nodes finds, after each change
+ * set.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,8 @@ static const char usage[] =
 	X(STATE,       "force or report") \
 	X(STATE_GONE,  "force or report ended or changed") \
 	X(STATE_LOST,  "force or report gone with its check") \
+	X(EXTERNAL,    "external alias target") \
+	X(HOSTED,      "alias target in a hosted zone") \
 	X(PARTS,       "change set of several parts") \
 	X(GAP,         "gap refused") \
 	X(AGAIN,       "second replay refused") \
@@ -395,10 +398,61 @@ static void compare_env(steer_store_t *store, steer_store_t *replica, enum steer
 
 /* Uses. */
 
+#define TARGETS_MAX 4096
+
 typedef struct {
 	uint64_t uses[DRAWN_CHECKS]; /*!< Of h0, h1, ... */
 	unsigned checks;             /*!< That are used. */
+	unsigned targets;
+	steer_target_use_t target[TARGETS_MAX]; /*!< Not whether they are external; by type and name. */
 } uses_t;
+
+static int compare_targets(const void *a, const void *b)
+{
+	const steer_target_use_t *left = a, *right = b;
+	return left->type != right->type ? left->type - right->type
+	       : steer_key_cmp(left->name.bytes, left->name.len, right->name.bytes, right->name.len);
+}
+
+static void add_target(uses_t *uses, uint16_t type, const steer_key_t *name, uint64_t count)
+{
+	if (uses->targets == TARGETS_MAX) {
+		fail("there are more alias targets than expected");
+	}
+	uses->target[uses->targets++] = (steer_target_use_t) {
+		.type = type, .name = *name, .count = count,
+	};
+}
+
+/*! Sorts what a scan has found, one by one, and adds up what is equal. */
+static void add_up_targets(uses_t *uses)
+{
+	unsigned count = 0;
+	qsort(uses->target, uses->targets, sizeof(*uses->target), compare_targets);
+	for (unsigned i = 0; i < uses->targets; i++) {
+		if (count > 0 && compare_targets(&uses->target[count - 1], &uses->target[i]) == 0) {
+			uses->target[count - 1].count++;
+		} else {
+			uses->target[count++] = uses->target[i];
+		}
+	}
+	uses->targets = count;
+}
+
+static bool same_uses(const uses_t *a, const uses_t *b)
+{
+	if (a->checks != b->checks || memcmp(a->uses, b->uses, sizeof(a->uses)) != 0 ||
+	    a->targets != b->targets) {
+		return false;
+	}
+	for (unsigned i = 0; i < a->targets; i++) {
+		if (compare_targets(&a->target[i], &b->target[i]) != 0 ||
+		    a->target[i].count != b->target[i].count) {
+			return false;
+		}
+	}
+	return true;
+}
 
 static unsigned number_of(const char *id, size_t len)
 {
@@ -416,6 +470,11 @@ static void scan_group(const steer_group_t *group, uses_t *scanned)
 		steer_group_set(group, i, &set);
 		if (steer_set_health(&set, id)) {
 			scanned->checks += scanned->uses[number_of(id, strlen(id))]++ == 0;
+		}
+		if (set.alias) {
+			steer_key_t name;
+			steer_key_from_name(&name, set.body);
+			add_target(scanned, group->type, &name, 1);
 		}
 	}
 }
@@ -445,11 +504,21 @@ static bool take_use(void *ctx, const char *id, size_t len, uint64_t count)
 	return true;
 }
 
-/*! Compares the stored uses of checks with those that a scan of all nodes finds. */
+static bool take_target_use(void *ctx, const steer_target_use_t *use)
+{
+	add_target(ctx, use->type, &use->name, use->count);
+	met[use->external ? MET_EXTERNAL : MET_HOSTED]++;
+	return true;
+}
+
+/*! Compares the stored uses with those that a scan of all nodes finds. */
 static void compare_uses(steer_store_t *store)
 {
 	side_t side;
-	uses_t stored = { .checks = 0 }, scanned = { .checks = 0 };
+	static uses_t stored, scanned;
+	stored.checks = scanned.checks = stored.targets = scanned.targets = 0;
+	memset(stored.uses, 0, sizeof(stored.uses));
+	memset(scanned.uses, 0, sizeof(scanned.uses));
 	side_open(&side, store, STEER_ENV_RECORDS);
 	if (steer_cursor_open(&side.cursor, side.reader, STEER_DB_NODES) != STEER_OK) {
 		fail("no memory");
@@ -458,9 +527,11 @@ static void compare_uses(steer_store_t *store)
 	     side.ret = steer_cursor_next(side.cursor, &side.pair)) {
 		scan_node(&side.pair, &scanned);
 	}
+	add_up_targets(&scanned);
 	if (steer_uses_walk(side.reader, take_use, &stored) != STEER_OK ||
-	    memcmp(&stored, &scanned, sizeof(stored)) != 0) {
-		fail("the stored uses of checks are not those of a full scan");
+	    steer_uses_targets_walk(side.reader, take_target_use, &stored) != STEER_OK ||
+	    !same_uses(&stored, &scanned)) {
+		fail("the stored uses are not those of a full scan");
 	}
 	steer_cursor_close(side.cursor);
 	steer_reader_close(side.reader);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A store equals one into which its log is replayed, after random change sets of every kind; and it
-knows after each of them how many record sets use a health check.
+knows after each of them how many record sets name a health check or an alias target.
 
 STEER_REPLAY_CHANGES  change sets
 STEER_REPLAY_SEED     seed of all of them

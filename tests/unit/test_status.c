@@ -540,6 +540,173 @@ static void uses_of_checks_are_counted(void **state)
 	place_free(&place);
 }
 
+static bool write_target_use(void *ctx, const steer_target_use_t *use)
+{
+	uint8_t name[STEER_NAME_MAX];
+	char text[STEER_NAME_TEXT_MAX];
+	steer_key_to_name(name, &use->name, use->name.labels);
+	steer_name_to_text(text, name);
+	fprintf(ctx, "%u %s %" PRIu64 " %s\n", use->type, text, use->count,
+	        use->external ? "external" : "hosted");
+	return true;
+}
+
+/*! Asserts which targets are used how often, as "TYPE NAME NUMBER external|hosted" in lines. */
+static void assert_target_uses(steer_store_t *store, int code, const char *expected)
+{
+	steer_fault_t fault;
+	steer_reader_t *reader;
+	uint64_t id;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	assert_int_equal(steer_uses_targets_walk(reader, write_target_use, out), code);
+	fclose(out);
+	assert_string_equal(text, expected);
+	steer_reader_close(reader);
+	free(text);
+}
+
+#define ALIASES_ZONE "example.\n@ SOA . . 1 1 1 1 1\n@ A + alias=lb.far.\na A =weighted\n" \
+                     "a A +a weight=1 alias=lb.far.\na A +b weight=1 alias=b.far.\n" \
+                     "a 60 A +c weight=1 192.0.2.3\nb AAAA + alias=lb.far.\n" \
+                     "c A + alias=host\nhost A 192.0.2.1\n"
+#define HOST_USE "1 host.example. 1 hosted\n"
+
+static void uses_of_alias_targets_are_counted(void **state)
+{
+	(void)state;
+	static const struct {
+		steer_zone_action_t action;
+		const char *zone, *uses;
+	} steps[] = {
+		{ STEER_ZONE_CREATE, ALIASES_ZONE, HOST_USE "1 b.far. 1 external\n"
+		  "1 lb.far. 2 external\n28 lb.far. 1 external\n" },
+		{ STEER_ZONE_MERGE, "example.\na A +b weight=2 alias=b.far. evaluate=no\n",
+		  HOST_USE "1 b.far. 1 external\n1 lb.far. 2 external\n28 lb.far. 1 external\n" },
+		{ STEER_ZONE_MERGE, "example.\na A +b weight=2 alias=lb.far.\n-b AAAA\n",
+		  HOST_USE "1 lb.far. 3 external\n" },
+		{ STEER_ZONE_MERGE, "example.\n-a A a\n@ A 192.0.2.9\n",
+		  HOST_USE "1 lb.far. 1 external\n" },
+		// The zone of a target comes, has no such name, delegates it, and goes.
+		{ STEER_ZONE_CREATE, "far.\n@ SOA . . 1 1 1 1 1\nlb A 192.0.2.1\n",
+		  HOST_USE "1 lb.far. 1 hosted\n" },
+		{ STEER_ZONE_MERGE, "far.\n-lb\n", HOST_USE "1 lb.far. 1 hosted\n" },
+		{ STEER_ZONE_MERGE, "far.\nlb NS ns.other.\n", HOST_USE "1 lb.far. 1 external\n" },
+		{ STEER_ZONE_DELETE, "far.\n", HOST_USE "1 lb.far. 1 external\n" },
+		{ STEER_ZONE_DELETE, "example.\n", "" },
+	};
+	place_t place = place_new();
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		store_must(place.store, steps[i].action, steps[i].zone);
+		assert_target_uses(place.store, STEER_OK, steps[i].uses);
+	}
+	place_free(&place);
+}
+
+/*! Escaped byte by byte, it has the longest key. */
+static void uses_of_the_longest_target_are_counted(void **state)
+{
+	(void)state;
+	uint8_t name[STEER_NAME_MAX] = { 0 };
+	name[0] = name[64] = name[128] = 63;
+	name[192] = 61;
+	steer_key_t key;
+	steer_key_from_name(&key, name);
+	assert_int_equal(key.len, 1 + STEER_NAME_KEY_MAX);
+	char target[STEER_NAME_TEXT_MAX], *zone, *uses;
+	steer_name_to_text(target, name);
+	assert_true(asprintf(&zone, "example.\n@ SOA . . 1 1 1 1 1\na A + alias=%s\n", target) > 0);
+	assert_true(asprintf(&uses, "1 %s 1 external\n", target) > 0);
+	place_t place = place_new();
+	store_must(place.store, STEER_ZONE_CREATE, zone);
+	assert_target_uses(place.store, STEER_OK, uses);
+	store_must(place.store, STEER_ZONE_MERGE, "example.\n-a\n");
+	assert_target_uses(place.store, STEER_OK, "");
+	place_free(&place);
+	free(zone);
+	free(uses);
+}
+
+/*! Entries that no change set writes are told, or passed over; nothing hides the others. */
+static void damaged_uses_of_targets_are_told(void **state)
+{
+	(void)state;
+	static const uint8_t one[8] = { 1 };
+	static const char key[] = "t\0\1\0far\0lb";
+	static const struct {
+		const char *what;
+		const char *key;
+		size_t key_len, len;
+		int code;
+		const char *uses;
+	} cases[] = {
+		{ "a number of 7 bytes", key, sizeof(key), 7, STEER_OK, "1 lb.far. 0 external\n" },
+		{ "a label without end", "t\0\1\0a", 5, 8, STEER_EDAMAGED, "1 lb.far. 1 external\n" },
+		{ "no name", "t\0\1", 3, 8, STEER_EDAMAGED, "1 lb.far. 1 external\n" },
+		{ "half a type", "t\0", 2, 8, STEER_EDAMAGED, "1 lb.far. 1 external\n" },
+		{ "another view", "t\0\1\1v", 5, 8, STEER_EDAMAGED, "1 lb.far. 1 external\n" },
+		{ "another use", "u", 1, 8, STEER_OK, "1 lb.far. 1 external\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		place_t place = place_new();
+		store_must(place.store, STEER_ZONE_CREATE,
+		           "example.\n@ SOA . . 1 1 1 1 1\n@ A + alias=lb.far.\n");
+		raw_put(place.store, STEER_DB_USES, cases[i].key, cases[i].key_len, one, cases[i].len);
+		print_message("%s\n", cases[i].what);
+		assert_target_uses(place.store, cases[i].code, cases[i].uses);
+		place_free(&place);
+	}
+}
+
+/*! What cannot be known from differences is counted anew. */
+static void wrong_uses_of_targets_are_counted_anew(void **state)
+{
+	(void)state;
+	static const uint8_t one[8] = { 1 };
+	static const char key[] = "t\0\1\0far\0lb";
+	static const struct {
+		size_t len; /*!< Of the stored number, where 2 would be right; 0: a node is damaged. */
+		const char *change, *uses;
+	} cases[] = {
+		{ 8, "example.\n-@ A\n-a\n", "28 lb.far. 1 external\n" },
+		{ 7, "example.\n-@ A\n", "1 b.far. 1 external\n1 lb.far. 1 external\n"
+		     "28 lb.far. 1 external\n" },
+		{ 0, "example.\n-a\n", "1 lb.far. 1 external\n28 lb.far. 1 external\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		place_t place = place_new();
+		steer_key_t name;
+		store_must(place.store, STEER_ZONE_CREATE, ALIASES_ZONE);
+		store_must(place.store, STEER_ZONE_MERGE, "example.\n-c\n");
+		steer_key_from_name(&name, (const uint8_t *)"\x01""a\x07""example");
+		if (cases[i].len > 0) {
+			raw_put(place.store, STEER_DB_USES, key, sizeof(key), one, cases[i].len);
+		} else {
+			raw_put(place.store, STEER_DB_NODES, name.bytes, name.len, "broken", 6);
+		}
+		store_must(place.store, STEER_ZONE_MERGE, cases[i].change);
+		assert_target_uses(place.store, STEER_OK, cases[i].uses);
+		place_free(&place);
+	}
+}
+
+/*! A damaged zone cannot tell whether it has a target. */
+static void a_damaged_node_hides_no_target(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_key_t name;
+	store_must(place.store, STEER_ZONE_CREATE, ALIASES_ZONE);
+	steer_key_from_name(&name, (const uint8_t *)"\x04""host\x07""example");
+	raw_put(place.store, STEER_DB_NODES, name.bytes, name.len, "broken", 6);
+	assert_target_uses(place.store, STEER_OK, "1 host.example. 1 external\n1 b.far. 1 external\n"
+	                   "1 lb.far. 2 external\n28 lb.far. 1 external\n");
+	place_free(&place);
+}
+
 /*! What cannot be known from differences is counted anew. */
 static void wrong_uses_are_counted_anew(void **state)
 {
@@ -1298,6 +1465,11 @@ int main(void)
 		cmocka_unit_test(uses_of_checks_are_counted),
 		cmocka_unit_test(wrong_uses_are_counted_anew),
 		cmocka_unit_test(damaged_uses_are_told),
+		cmocka_unit_test(uses_of_alias_targets_are_counted),
+		cmocka_unit_test(uses_of_the_longest_target_are_counted),
+		cmocka_unit_test(damaged_uses_of_targets_are_told),
+		cmocka_unit_test(wrong_uses_of_targets_are_counted_anew),
+		cmocka_unit_test(a_damaged_node_hides_no_target),
 		cmocka_unit_test(a_walk_joins_checks_with_what_is_known_of_them),
 		cmocka_unit_test(a_calculated_check_is_as_its_children_are_wherever_they_stand),
 		cmocka_unit_test(a_calculated_child_in_a_damaged_store_is_unknown),

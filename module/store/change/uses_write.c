@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/external_answer.h"
 #include "store/uses.h"
 
 struct steer_use {
 	steer_use_t *next;
 	int64_t difference;
 	size_t len;
-	uint8_t key[1 + STEER_CHECK_ID_MAX]; /*!< In USES. */
+	const uint8_t *key; /*!< In USES. */
 };
 
 static int compare(const void *a, const void *b)
@@ -27,11 +28,12 @@ static steer_use_t *find(steer_uses_change_t *uses, const steer_use_t *like)
 	if (found != NULL) {
 		return *found;
 	}
-	steer_use_t *use = malloc(sizeof(*use));
+	steer_use_t *use = malloc(sizeof(*use) + like->len);
 	if (use == NULL) {
 		return NULL;
 	}
 	*use = *like;
+	use->key = memcpy(use + 1, like->key, like->len);
 	if (tsearch(use, &uses->tree, compare) == NULL) {
 		free(use);
 		return NULL;
@@ -41,16 +43,31 @@ static steer_use_t *find(steer_uses_change_t *uses, const steer_use_t *like)
 	return use;
 }
 
-static void count_check(steer_uses_change_t *uses, const char *id, int difference)
+static void add(steer_uses_change_t *uses, const uint8_t *key, size_t len, int difference)
 {
-	steer_use_t named = { .len = 1 + strlen(id), .key = { STEER_USES_CHECK } };
-	memcpy(named.key + 1, id, named.len - 1);
-	steer_use_t *use = find(uses, &named);
+	steer_use_t *use = find(uses, &(steer_use_t) { .key = key, .len = len });
 	if (use == NULL) {
 		uses->no_memory = true;
 		return;
 	}
 	use->difference += difference;
+}
+
+static void count_check(steer_uses_change_t *uses, const char *id, int difference)
+{
+	uint8_t key[1 + STEER_CHECK_ID_MAX] = { STEER_USES_CHECK };
+	size_t len = strlen(id);
+	memcpy(key + 1, id, len);
+	add(uses, key, 1 + len, difference);
+}
+
+static void count_target(steer_uses_change_t *uses, uint16_t type, const uint8_t *target,
+                         int difference)
+{
+	steer_key_t name;
+	uint8_t key[STEER_EXTERNAL_KEY_MAX];
+	steer_key_from_name(&name, target);
+	add(uses, key, steer_external_answer_key(key, type, &name), difference);
 }
 
 void steer_uses_count(steer_uses_change_t *uses, const steer_group_t *group, int difference)
@@ -61,6 +78,9 @@ void steer_uses_count(steer_uses_change_t *uses, const steer_group_t *group, int
 		steer_group_set(group, i, &set);
 		if (steer_set_health(&set, id)) {
 			count_check(uses, id, difference);
+		}
+		if (set.alias) {
+			count_target(uses, group->type, set.body, difference);
 		}
 	}
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief How many record sets name a health check, in a write transaction.
+ * \brief How many record sets name a health check or an alias target, in a write transaction.
  *
- * Differences are added up for each check that the change set concerns, and written at commit: one
- * value a check, however many record sets name it.
+ * Differences are added up for each check and target that the change set concerns, and written at
+ * commit: one value each, however many record sets name it.
  */
 #pragma once
 
