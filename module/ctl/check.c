@@ -51,6 +51,16 @@ void check_health_finding(checker_t *checker, const char *id, const char *format
 	print_finding(checker, "health_check", id, "health check ", text);
 }
 
+void check_name_finding(checker_t *checker, const char *name, const char *format, ...)
+{
+	char text[FINDING_TEXT];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	print_finding(checker, "name", name, "", text);
+}
+
 void check_store_finding(checker_t *checker, const char *format, ...)
 {
 	char text[FINDING_TEXT];
@@ -113,6 +123,7 @@ int verb_check(run_t *run, int argc, char **argv)
 		return print_no_memory();
 	}
 	checker->uses = json_object();
+	checker->target_uses = json_object();
 	checker->run = run;
 	ret = store_lookup_open(&checker->opened, run);
 	if (ret == GO_ON) {
@@ -121,6 +132,7 @@ int verb_check(run_t *run, int argc, char **argv)
 		store_lookup_close(&checker->opened);
 	}
 	json_decref(checker->uses);
+	json_decref(checker->target_uses);
 	free(checker);
 	return ret;
 }

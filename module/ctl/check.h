@@ -32,8 +32,9 @@ typedef struct {
 	uint64_t findings;
 	steer_key_t path; /*!< The current name, or the one before. */
 	bool begun;
-	bool unread;  /*!< A node is damaged: nobody knows which health checks it refers to. */
+	bool unread;  /*!< A node is damaged: nobody knows what it refers to. */
 	json_t *uses; /*!< Number of record sets that refer to a health check, by id. */
+	json_t *target_uses; /*!< Number of aliases to a target, by type and name, as text. */
 	level_t levels[STEER_LABELS_MAX + 1]; /*!< Path and its ancestors, by number of labels. */
 } checker_t;
 
@@ -46,6 +47,10 @@ void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, 
 __attribute__((format(printf, 3, 4)))
 void check_health_finding(checker_t *checker, const char *id, const char *format, ...);
 
+/*! Prints a finding about a name as text. */
+__attribute__((format(printf, 3, 4)))
+void check_name_finding(checker_t *checker, const char *name, const char *format, ...);
+
 /*! Prints a finding about the store as a whole, under the name of the root. */
 __attribute__((format(printf, 2, 3)))
 void check_store_finding(checker_t *checker, const char *format, ...);
@@ -55,8 +60,8 @@ int check_health(checker_t *checker);
 /*! Checks all nodes. \return GO_ON, or EXIT_STORE after an error message */
 int check_names(checker_t *checker);
 /*!
- * Checks the stored numbers of record sets that refer to health checks; after the nodes. \return
- * GO_ON, or EXIT_STORE after an error message
+ * Checks the stored numbers of record sets that refer to health checks and of aliases to targets;
+ * after the nodes. \return GO_ON, or EXIT_STORE after an error message
  */
 int check_uses(checker_t *checker);
 /*! Checks all zones and the filter of their apexes. \return GO_ON, or EXIT_STORE after a message */

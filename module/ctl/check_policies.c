@@ -88,10 +88,21 @@ static void look_at_extent(const look_t *look)
 	}
 }
 
-static void count_use(checker_t *checker, const char *id)
+static void count_use(json_t *uses, const char *of)
 {
-	json_int_t count = json_integer_value(json_object_get(checker->uses, id));
-	(void)json_object_set_new_nocheck(checker->uses, id, json_integer(count + 1));
+	json_int_t count = json_integer_value(json_object_get(uses, of));
+	(void)json_object_set_new_nocheck(uses, of, json_integer(count + 1));
+}
+
+/*! Room for target_text(). */
+#define TARGET_TEXT (STEER_TYPE_TEXT + STEER_NAME_TEXT)
+
+/*! Such as "A www.example.". */
+static void target_text(const char *type, const uint8_t *name, char text[TARGET_TEXT])
+{
+	char target[STEER_NAME_TEXT];
+	steer_name_print(name, target);
+	snprintf(text, TARGET_TEXT, "%s %s", type, target);
 }
 
 static void look_at_health(const look_t *look, const steer_set_t *set)
@@ -100,7 +111,7 @@ static void look_at_health(const look_t *look, const steer_set_t *set)
 	if (!steer_set_health(set, id)) {
 		return;
 	}
-	count_use(look->checker, id);
+	count_use(look->checker->uses, id);
 	const json_t *check = store_lookup_check(&look->checker->opened, set);
 	const char *by = json_string_value(json_object_get(check, "by"));
 	if (by == NULL || strcmp(by, "undefined") == 0) {
@@ -232,21 +243,54 @@ static bool look_at_uses(void *ctx, const char *stored, size_t len, uint64_t cou
 	return true;
 }
 
+static void compare_target_uses(checker_t *checker, const char *target, uint64_t stored,
+                                uint64_t found)
+{
+	const char *name = strchr(target, ' ');
+	if (stored != found) {
+		check_name_finding(checker, name + 1, "damaged: %" PRIu64 " record sets of type %.*s that "
+		                   "are aliases of it are counted, %" PRIu64 " are there", stored,
+		                   (int)(name - target), target, found);
+	}
+}
+
+static bool look_at_target_uses(void *ctx, const steer_target_use_t *use)
+{
+	checker_t *checker = ctx;
+	uint8_t name[STEER_NAME_MAX];
+	char type[STEER_TYPE_TEXT], text[TARGET_TEXT];
+	steer_key_to_name(name, &use->name, use->name.labels);
+	steer_type_text(use->type, type);
+	target_text(type, name, text);
+	compare_target_uses(checker, text, use->count,
+	                    json_integer_value(json_object_get(checker->target_uses, text)));
+	(void)json_object_del(checker->target_uses, text);
+	return true;
+}
+
 int check_uses(checker_t *checker)
 {
-	const char *id;
+	const char *of;
 	json_t *found;
 	if (checker->unread) {
 		return GO_ON;
 	}
 	int ret = steer_uses_walk(checker->view.reader, look_at_uses, checker);
-	if (ret != STEER_OK) {
-		fprintf(stderr, "steerctl: the uses of health checks cannot be read: %s\n",
+	if (ret == STEER_OK) {
+		ret = steer_uses_targets_walk(checker->view.reader, look_at_target_uses, checker);
+	}
+	if (ret == STEER_EDAMAGED) {
+		check_store_finding(checker, "damaged: the number of aliases of something that is no name");
+	} else if (ret != STEER_OK) {
+		fprintf(stderr, "steerctl: the uses of health checks and targets cannot be read: %s\n",
 		        steer_strerror(ret));
 		return EXIT_STORE;
 	}
-	json_object_foreach(checker->uses, id, found) {
-		compare_uses(checker, id, 0, json_integer_value(found));
+	json_object_foreach(checker->uses, of, found) {
+		compare_uses(checker, of, 0, json_integer_value(found));
+	}
+	json_object_foreach(checker->target_uses, of, found) {
+		compare_target_uses(checker, of, 0, json_integer_value(found));
 	}
 	return GO_ON;
 }
@@ -267,6 +311,9 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 			steer_group_set(&group, k, &set);
 			look_at_health(&look, &set);
 			if (set.alias) {
+				char text[TARGET_TEXT];
+				target_text(look.type, set.body, text);
+				count_use(checker->target_uses, text);
 				look_at_target(&look, &set);
 			}
 		}

@@ -2,6 +2,7 @@
 """steerctl check finds likely mistakes in policies and aliases."""
 
 import os
+import pathlib
 
 from steer.policystory import PolicyStory
 from steer.schema import value_of
@@ -15,6 +16,36 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
         found = value_of(result.out, "check")
         self.assertEqual(result.status, 1 if found else 0)
         return {(one["name"], one["finding"]) for one in found if "name" in one}
+
+    def test_a_wrong_number_of_aliases(self):
+        steer = self.policies("""
+            zone: example.com
+            records:
+              a: {type: A, alias: x}
+              b: {type: A, alias: x}
+              x: {type: A, values: [192.0.2.1]}
+            """)
+        self.assertNotIn("damaged", steer.run("check").out)
+        records = pathlib.Path(steer.directory, "records", "data.mdb")
+        stored = records.read_bytes()
+        x, y, broken = (b"t\0\1\0com\0example\0" + end for end in (b"x\0", b"y\0", b"xx"))
+        two, five = (number.to_bytes(8, "little") for number in (2, 5))
+        self.assertIn(x + two, stored)
+
+        def finding(name, counted, there):
+            return (name, f"damaged: {counted} record sets of type A that are aliases of it are "
+                          f"counted, {there} are there")
+
+        missing = finding("x.example.com.", 0, 2)
+        for wrong, found in (
+                (x + five, {finding("x.example.com.", 5, 2)}),
+                (y + two, {finding("y.example.com.", 2, 0), missing}),
+                (broken + two, {(".", "damaged: the number of aliases of something that is no name"),
+                                missing})):
+            records.write_bytes(stored.replace(x + two, wrong))
+            value = value_of(steer.run("check", "--json").out, "check")
+            self.assertEqual({(line["name"], line["finding"]) for line in value
+                              if line["finding"].startswith("damaged")}, found)
 
     def test_targets_checks_and_sets(self):
         self.assertEqual(self.findings("""
