@@ -31,7 +31,11 @@ static void finish_jobs(curl_loop_t *curl)
 static void go_on(curl_loop_t *curl, curl_socket_t socket, int what)
 {
 	int running;
-	(void)curl_multi_socket_action(curl->multi, socket, what, &running);
+	if (curl_multi_socket_action(curl->multi, socket, what, &running) ==
+	    CURLM_ABORTED_BY_CALLBACK) {
+		// There was no memory to watch a socket, which ends all transfers: at once, not by and by.
+		(void)curl_multi_perform(curl->multi, &running);
+	}
 	finish_jobs(curl);
 }
 

@@ -232,6 +232,10 @@ static void on_done(curl_job_t *job, CURLcode result)
 	if (transfer->probe->ended) {
 		return;
 	}
+	if (result == CURLE_ABORTED_BY_CALLBACK) { // See curl_loop.c: this host has no memory.
+		probe_end_errno(transfer->probe, "", ENOMEM);
+		return;
+	}
 	if (!transfer->connected && result == CURLE_OK) {
 		note_connected(transfer);
 	}
