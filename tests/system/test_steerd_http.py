@@ -293,6 +293,8 @@ class HostileServers(SteerdStory):
             "reset": (reset_later, {}, "down", "PEER: Connection reset by peer"),
             "reset-at-once": (reset_at_once, {}, "down", "PEER: (Connection reset by peer|.*)"),
             "closes": (answer(), {}, "down", "PEER: the connection was closed without a response"),
+            "closes-early": (answer(b"HTTP/1.1 200 OK\r\nServer: x\r\n"), {}, "down",
+                             "PEER: the connection was closed in the header"),
             "no-http": (answer(b"220 mail.example.com ESMTP\r\n"), {}, "down",
                         "PEER: not a response of HTTP"),
             "odd": (answer(b"HTTP/1.1 abc\r\n\r\n"), {}, "down", "PEER: .*"),

@@ -310,14 +310,16 @@ static void on_done(transfer_t *transfer, CURLcode result)
 		follow(http);
 	} else if (http->code == 0 && is_long_line(result)) {
 		end_long_header(http);
+	} else if (http->code == 0 && result == CURLE_OK) {
+		probe_end(transfer->probe, false, "%s: the connection was closed in the header", peer);
 	} else if (http->code == 0) {
 		probe_end(transfer->probe, false, "%s: %s", peer, transfer_error(transfer, result));
 	} else if (result == CURLE_OK) {
 		probe_end(transfer->probe, false, "HTTP %ld from %s without the searched text", http->code,
 		          peer);
 	} else {
-		probe_end(transfer->probe, false, "HTTP %ld from %s without the searched text: %s", http->code, peer,
-		          transfer_error(transfer, result));
+		probe_end(transfer->probe, false, "HTTP %ld from %s without the searched text: %s",
+		          http->code, peer, transfer_error(transfer, result));
 	}
 }
 
