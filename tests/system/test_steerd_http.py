@@ -122,7 +122,8 @@ class Answers(SteerdStory):
         server = self.backend(answer(page(b"x" * 100), then=until_closed))
         daemon = self.probed("http", {
             "one": (server, {}, *OK),
-            "body": (server, {"search": "none"}, "down", "HTTP 200 from PEER without the searched text"),
+            "body": (server, {"search": "none"}, "down",
+                     "HTTP 200 from PEER without the searched text"),
             "refused": (server, {"codes": "500"}, "down", "HTTP 200 from PEER"),
         })
         server.wait_for(9)
