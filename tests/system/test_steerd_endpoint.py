@@ -108,7 +108,7 @@ class Pages(EndpointStory):
 
     def test_health_is_bad_while_the_store_is_not_followed(self):
         store, _ = self.watched("web")
-        self.steerd(store).start()
+        daemon = self.steerd(store).start()
         place = self.place(store)
         reply = get(place, "/healthz")
         self.assertEqual((reply.status, reply.body), (200, b"ok\n"))
@@ -118,9 +118,13 @@ class Pages(EndpointStory):
         until("bad health", lambda: get(place, "/healthz").status == 503)
         self.assertIn(b"No such file or directory", get(place, "/healthz").body)
         self.assertEqual(Metrics(place)("steerd_store_followed"), 0)
+        until("a few looks", lambda: Metrics(place)("steerd_snapshot_age_seconds") > 2.5)
+        self.assertLess(Metrics(place)("steerd_snapshot_age_seconds"), 2 * env.PATIENCE)
         os.rename(away.directory, store.directory)
         place = self.place(store)
         until("good health", lambda: get(place, "/healthz").status == 200)
+        self.assertEqual([len(daemon.log.lines(words)) for words in
+                          ("; nothing is probed$", "following .* again$")], [1, 1])
 
     def test_health_is_bad_while_states_cannot_be_published(self):
         mount = self.path("disk")

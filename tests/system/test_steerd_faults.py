@@ -6,9 +6,10 @@ STEER_DEFINITIONS  how many definitions are changed while others are probed (500
 """
 
 import glob
+import json
 import re
 
-from steer import env
+from steer import asking, env
 from steer.steerdstory import SteerdStory
 from steer.wait import until
 from test_full_disk_and_map import Disk
@@ -68,11 +69,12 @@ class Clock(SteerdStory):
         return re.search(r"(\d{4})-", store.ok("health", "show", check))[1]
 
     def test_states_and_probes_do_not_care(self):
-        """Not even while up-delay runs."""
+        """Not even while up-delay runs. Nor does what follows the store."""
         main = self.backend()
         store, knot = self.served_policies(failover("www"))
         self.set_check(store, "www", main, up_delay="2s")
         daemon = self.steerd(store, **self.faked).start()
+        place = store.path(asking.SOCKET)
         self.until_state(store, "www", "up")
         year = self.since(store, "www")
         for step in ("+400d", "-400d", "+0"):
@@ -87,6 +89,10 @@ class Clock(SteerdStory):
                 self.assertGreaterEqual(main.connections - before, 3)  # After 0, 1 and 2 s.
                 self.assertEqual(self.since(store, "www") == year, step == "+0")
                 main.wait_for(2)
+                store.ok("set", "clock.example.com", "TXT", f"step {step}")
+                sequence = json.loads(store.ok("stats", "--json"))["sequence"]
+                until("the change set", lambda wanted=sequence: wanted == asking.Metrics(place)(
+                    "steerd_snapshot_change_set"))
         self.assertEqual(daemon.changes(), ["up"] + ["down", "up"] * 3)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """steerd runs: dead servers leave the answers, the store is followed, states outlive it."""
 
+import json
 import os
 import signal
 
@@ -145,6 +146,16 @@ class Life(SteerdStory):
         daemon.stop()
         self.assertEqual(daemon.told.lines(), ["READY=1", "STOPPING=1"])
 
+    def test_it_says_that_it_is_at_work_at_once_and_later(self):
+        store = self.store()
+        self.steerd(store).start()
+        place = store.path(asking.SOCKET)
+
+        def beats():
+            return asking.Metrics(place)("steerd_commits_total", result="success")
+        until("a second heartbeat", lambda: beats() >= 2, pause=0.1)
+        self.assertLess(beats(), 4)
+
     def test_it_is_ready_when_it_knows_its_checks(self):
         main = self.backend()
         store = self.policies(FAILOVER)
@@ -246,6 +257,18 @@ class Following(SteerdStory):
         self.beat.wait_for(2)
         self.assertEqual([one.connections for one in backends], probed)
 
+    @staticmethod
+    def sequence(store):
+        return json.loads(store.ok("stats", "--json"))["sequence"]
+
+    def damage(self, old, new):
+        """Changes bytes of the records in their place."""
+        with open(self.steer.path("records/data.mdb"), "r+b") as file:
+            before = file.read()
+            self.assertIn(old, before)
+            file.seek(0)
+            file.write(before.replace(old, new))
+
     def test_checks_are_probed_while_they_are_used(self):
         one = self.backend()
         self.steerd(self.steer).start()
@@ -297,12 +320,18 @@ class Following(SteerdStory):
         old = self.path("old-store")
         new = self.policies(FAILOVER.replace("health: main", "health: one"), name="new-store")
         self.set_check(new, "one", other)
+        while self.sequence(new) < self.sequence(self.steer):  # Both have the same transactions.
+            new.ok("set", "number.example.com", "TXT", str(self.sequence(new)))
+        while self.sequence(self.steer) < self.sequence(new):
+            self.steer.ok("set", "number.example.com", "TXT", str(self.sequence(self.steer)))
         other.stop()
         daemon = self.steerd(self.steer).start()
         self.until_state(self.steer, "one", "up")
         os.rename(self.steer.directory, old)
         os.rename(new.directory, self.steer.directory)
-        self.until_state(self.steer, "one", "down")
+        new, probed = self.steer, self.beat.connections
+        self.until_state(new, "one", "down")
+        self.assertLess(self.beat.connections - probed, 5)  # Without a ring.
         self.assertEqual(self.state(Store(old), "one"), ("up", "probe"))
         self.assertEqual(daemon.changes("one"), ["up", "down"])
         self.assertEqual(len(daemon.log.lines("was replaced or removed")), 1)
@@ -310,6 +339,7 @@ class Following(SteerdStory):
         other.start()
         other.wait_for(3)
         self.assertEqual((one.connections, self.beat.connections), probed)
+        self.assertTrue(daemon.watches(new.path("doorbell")))
 
     def test_nothing_is_probed_while_the_store_is_away(self):
         """And the log says so; it comes back with all its checks."""
@@ -388,6 +418,70 @@ class Following(SteerdStory):
         right.start()
         self.assert_quiet(right)
         left.wait_for(1)
+
+    def test_a_child_that_is_not_defined_stops_no_other(self):
+        left, right = self.backends(2)
+        self.set_check(self.steer, "left", left)
+        self.set_check(self.steer, "right", right)
+        self.steer.ok("health", "set", "both", "calculated", "children=gone", "children=left",
+                      "threshold=1")
+        self.use("both")
+        self.use("right")
+        self.steerd(self.steer).start()
+        self.until_state(self.steer, "left", "up")
+        self.until_state(self.steer, "right", "up")
+
+    def test_a_damaged_check_stops_no_other(self):
+        """Neither one that a record set names, nor a child."""
+        one, last = self.backends(2)
+        self.set_check(self.steer, "broken", one, "http", path="/damaged")
+        self.set_check(self.steer, "last", last)
+        self.steer.ok("health", "set", "both", "calculated", "children=broken", "children=last",
+                      "threshold=1")
+        for name in "broken", "both":
+            self.use(name)
+        self.damage(b"/damaged", b"/damageX")
+        daemon = self.steerd(self.steer).start()
+        daemon.log.wait("'last' is up")
+        self.assertEqual(set(asking.checks(self.steer.path(asking.SOCKET))), {"beat", "last"})
+        self.assertEqual(daemon.log.lines("cannot be read"), [])
+
+    def test_hup_takes_all_definitions_again(self):
+        """Also those of a commit that was seen: here after damage was repaired."""
+        one = self.backend()
+        self.set_check(self.steer, "one", one, "http", path="/damaged", codes="200-599")
+        self.use("one")
+        self.damage(b"/damaged", b"/damageX")
+        daemon = self.steerd(self.steer).start()
+        self.assert_quiet(one)
+        self.damage(b"/damageX", b"/damaged")
+        self.assert_quiet(one)
+        self.assertEqual(one.connections, 0)
+        daemon.reload()
+        one.wait_for(1)
+
+    def test_a_check_is_probed_if_the_number_of_its_uses_is_damaged(self):
+        one = self.backend()
+        self.set_check(self.steer, "one", one)
+        self.use("one")
+        self.damage(b"cone" + (1).to_bytes(8, "little"), b"cone" + bytes(8))
+        self.steerd(self.steer).start().log.wait("'one' is up")
+
+    def test_commits_are_noticed_by_the_doorbell(self):
+        """One after the other, each at once: looks without a ring are as rare as probes."""
+        daemon = self.steerd(self.steer).start()
+        self.assertTrue(daemon.watches(self.steer.path("doorbell")))
+        place = self.steer.path(asking.SOCKET)
+        self.beat.wait_for(1)
+        probed = self.beat.connections
+        for number in range(30):
+            self.steer.ok("set", "number.example.com", "TXT", str(number))
+            until("the change set", lambda: asking.Metrics(place)("steerd_snapshot_change_set") ==
+                  self.sequence(self.steer))
+        self.assertLess(self.beat.connections - probed, 20)
+        used = daemon.processor_time()
+        self.beat.wait_for(3)
+        self.assertLess(daemon.processor_time() - used, 0.3)  # Nothing keeps it busy.
 
     def test_probes_are_spread_over_the_interval(self):
         """Each check has its place in it, also after a restart: here in the opposite order of

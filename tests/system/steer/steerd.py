@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A steerd of its own: its log, what it tells systemd, signals, what it holds."""
 
+import contextlib
 import os
 import re
 import resource
@@ -146,6 +147,22 @@ class Steerd:
     def files(self):
         """Number of its open descriptors."""
         return len(os.listdir(f"/proc/{self.pid()}/fd"))
+
+    def watches(self, path):
+        """Whether it is told of changes of a file (inotify(7))."""
+        inode = os.stat(path).st_ino
+        told = ""
+        for name in os.listdir(f"/proc/{self.pid()}/fdinfo"):
+            with contextlib.suppress(OSError), \
+                    open(f"/proc/{self.pid()}/fdinfo/{name}", encoding="ascii") as file:
+                told += file.read()
+        return re.search(rf"^inotify .*\bino:{inode:x}\b", told, re.MULTILINE) is not None
+
+    def processor_time(self):
+        """Seconds of processor time that it has used."""
+        with open(f"/proc/{self.pid()}/stat", encoding="ascii", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self):
         """Its resident memory that no file backs, in bytes."""
