@@ -209,7 +209,8 @@ void health_print_row(const steer_health_status_t *checked, uint64_t uses,
 	       up_name(checked->effective.up), source, or_none(text.since), or_none(text.until),
 	       or_none(text.who), or_none(text.reason), uses,
 	       last != NULL && last->result != NULL ? last->result : "-",
-	       last != NULL && last->result != NULL && last->total >= 0 ? print_ms(took, last->total) : "-");
+	       last != NULL && last->result != NULL && last->total >= 0
+	       ? print_ms(took, last->total) : "-");
 }
 
 static void print_field(const char *name, const char *text, const char *behind)

@@ -80,7 +80,8 @@ bool last_results_find(const last_results_t *results, const char *id, last_resul
 		return false;
 	}
 	*last = (last_result_t) {
-		.result = reason != NULL && is_result(result) ? result : NULL, .reason = reason, .time = number(of, "time"),
+		.result = reason != NULL && is_result(result) ? result : NULL, .reason = reason,
+		.time = number(of, "time"),
 		.next = number(check, "next"), .in_a_row = number(check, "in_a_row"),
 		.probes = number(check, "probes"), .failures = number(check, "failures"),
 		.inconclusive = number(check, "inconclusive"), .connected = duration(of, "connected"),

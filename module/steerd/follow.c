@@ -394,7 +394,6 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 	ev_timer_start(loop, &new->poll);
 	if (new->bell_fd >= 0) {
 		ev_io_init(&new->bell, on_bell, new->bell_fd, EV_READ);
-		new->bell.data = new;
 		ev_io_start(loop, &new->bell);
 	}
 	*follower = new;

@@ -16,8 +16,8 @@
 
 #include "steerd/checks.h"
 #include "steerd/endpoint/endpoint.h"
-#include "steerd/follow.h"
 #include "steerd/endpoint/http.h"
+#include "steerd/follow.h"
 #include "steerd/log.h"
 #include "steerd/options.h"
 #include "steerd/probe/probers.h"

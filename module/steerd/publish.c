@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steerd/publish.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -315,6 +314,8 @@ int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *chec
 	if (err != 0) {
 		ev_timer_stop(loop, &new->heart);
 		ev_async_stop(loop, &new->done);
+		pthread_cond_destroy(&new->cond);
+		pthread_mutex_destroy(&new->mutex);
 		free(new);
 		return steer_fault(fault, STEER_EIO, "thread: %s", strerror(err));
 	}

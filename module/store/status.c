@@ -273,7 +273,8 @@ int steer_health_check_find(const steer_reader_t *records, const steer_reader_t 
 		steer_child_states_free(&children);
 	}
 	decide(checked, &basis);
-	return ret == STEER_EDAMAGED ? STEER_OK : ret; // What is damaged decides nothing, or is of others.
+	// What is damaged decides nothing, or is of others.
+	return ret == STEER_EDAMAGED ? STEER_OK : ret;
 }
 
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,

@@ -210,8 +210,8 @@ static void redirect(http_t *http, long code, const char *location)
 	if (ret == STEER_ENOMEM) {
 		probe_end_errno(probe, "", ENOMEM);
 	} else if (ret != STEER_OK) {
-		probe_end(probe, false, "HTTP %ld from %s: redirect to '%s', which is no URL of HTTP or HTTPS",
-		          code, peer, location);
+		probe_end(probe, false, "HTTP %ld from %s: redirect to '%s', which is no URL of HTTP or "
+		          "HTTPS", code, peer, location);
 	}
 	http->as_get = http->as_get || (code == 303 && strcmp(method, "HEAD") != 0) ||
 	               (code <= 302 && strcmp(method, "POST") == 0);

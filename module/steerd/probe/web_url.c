@@ -43,7 +43,8 @@ static int make_parsed(web_url_t *url, CURLU *parsed)
 			memmove(host, host + 1, len - 2);
 			host[len - 2] = '\0';
 		}
-		ret = asprintf(&all, "%s%s%s", path, query != NULL ? "?" : "", query != NULL ? query : "") < 0
+		ret = asprintf(&all, "%s%s%s", path, query != NULL ? "?" : "",
+		               query != NULL ? query : "") < 0
 		      ? STEER_ENOMEM
 		      : web_url_make(url, strcmp(scheme, "https") == 0, host, strtoul(port, NULL, 10), all);
 	}

@@ -21,6 +21,7 @@
 #define RESOLVER_ADDRESSES 8
 /*! Name servers to ask. */
 #define RESOLVER_SERVERS 8
+
 typedef struct resolver resolver_t;
 typedef struct lookup lookup_t;
 
