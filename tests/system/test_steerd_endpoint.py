@@ -67,7 +67,10 @@ class Pages(EndpointStory):
         web.stop()
         self.until_state(store, "web", "down")
         until("being published", lambda: Metrics(place)("steerd_published_states_total") == 2)
+        self.assertLess(checks(place)["web"]["failures"], 5)  # It waits for no heartbeat.
         told = Metrics(place)
+        self.assertLessEqual(told("steerd_start_time_seconds"),
+                             told("steerd_last_commit_time_seconds"))
         self.assertEqual(told("steerd_health_check_up", health_check="web", type="tcp"), 0)
         for state, number in ("unknown", 0), ("up", 0), ("down", 1):
             self.assertEqual(told("steerd_health_checks", type="tcp", state=state), number)

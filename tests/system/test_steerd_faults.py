@@ -52,6 +52,19 @@ class FullDisk(Disk, SteerdStory):
         self.assertEqual(len(daemon.log.lines("cannot be published")), 1)
         daemon.log.wait("states are published again")
 
+    def test_what_is_left_is_published_at_the_end(self):
+        main = self.backend()
+        self.bring(self.small, failover("www"))
+        self.set_check(self.small, "www", main)
+        main.stop()
+        self.fill()
+        daemon = self.steerd(self.small).start()
+        daemon.log.wait("states cannot be published: .*disk is full")
+        daemon.log.wait("'www' is down")
+        self.make_room()
+        daemon.stop()
+        self.assertEqual(self.state(self.small, "www"), ("down", "probe"))
+
 
 class Clock(SteerdStory):
     """The time of day is set while steerd runs: forward, backward, by days."""

@@ -37,6 +37,7 @@ static int tear_down(void **state)
 	(void)state;
 	checks_free(checks);
 	assert_int_equal(probes_running, 0);
+	assert_false(ev_run(probers.loop, EVRUN_NOWAIT)); // No timer of theirs is active.
 	metrics_free(&metrics);
 	ev_loop_destroy(probers.loop);
 	return 0;
