@@ -32,11 +32,12 @@ static void write_text(const steer_status_entry_t *status, size_t count)
 			at += snprintf(at, end - at, "* ");
 		} else {
 			const steer_health_state_t *state = status[i].state;
-			char reason[32];
+			char reason[32], text[32];
 			snprintf(reason, sizeof(reason), "%s is %s", status[i].id, state->up ? "good" : "bad");
 			assert_int_equal(status[i].kind, STEER_STATUS_STATE);
 			assert_int_equal(state->reason_len, strlen(reason));
-			assert_memory_equal(state->reason, reason, state->reason_len);
+			memcpy(text, state->reason, state->reason_len); // Freed memory is seen by sanitizers.
+			assert_memory_equal(text, reason, state->reason_len);
 			assert_true(state->since > 0 && state->since_boot > 0 && state->until == 0);
 			at += snprintf(at, end - at, "%s/%u%c ", status[i].id, (unsigned)state->created,
 			               state->up ? '+' : '-');
