@@ -36,10 +36,10 @@ class Probing(ChecklistCase, SteerdStory):
         daemon.log.wait(f"health check 'a' is {'up' if up else 'down'}: ")
         self.until_only(knot, [ONE if up else TWO])
 
-    def defaults(self, kind):
+    def defaults(self, kind, *words):
         """Of a check of a type."""
         store = self.take("www: {type: A, values: [192.0.2.1]}")
-        store.ok("health", "set", "new", kind, "address=192.0.2.1", "port=80")
+        store.ok("health", "set", "new", kind, "address=192.0.2.1", "port=80", *words)
         return value_of(store.ok("health", "show", "new", "--json"), "health show")["defaults"]
 
 
@@ -76,7 +76,7 @@ class Rows(Probing):
     def test_row_58_time_limits(self):
         self.assertEqual(self.defaults("tcp")["timeout"], "10s")
         for kind in ("http", "https"):
-            limits = self.defaults(kind)
+            limits = self.defaults(kind, "search=text")
             self.assertEqual([limits[step + "-timeout"] for step in
                               ("connect", "response", "body")], ["4s", "2s", "2s"])
 
