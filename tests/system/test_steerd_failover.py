@@ -18,7 +18,7 @@ from steer.stress import Load, dropped
 from steer.wait import until
 from steer.wire import NOERROR, Answer, labels, question
 
-DEATHS = env.number("STEER_DEATHS", 40, 6)
+DEATHS = env.number("STEER_DEATHS", 12, 6)
 ONE, TWO, THREE, LAST = "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.9"
 WWW = "www.example.com."
 

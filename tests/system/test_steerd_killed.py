@@ -18,7 +18,7 @@ from steer.steerdstory import SteerdStory
 from steer.stress import reader_pids
 from steer.wait import until
 
-KILLS = env.number("STEER_KILLED_WHILE_PROBING", 300, 30)
+KILLS = env.number("STEER_KILLED_WHILE_PROBING", 150, 30)
 SERVERS = 6
 MAIN, SPARE = "192.0.2.1", "192.0.2.2"
 RIGHT = {True: MAIN, False: SPARE}
