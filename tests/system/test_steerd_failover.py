@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From dead servers to the answers without them: under load, in groups, in trees of aliases.
 
-STEER_DEATHS  how often a server dies under load (40)
+STEER_DEATHS  how often a server dies under load (12)
 """
 
 import contextlib

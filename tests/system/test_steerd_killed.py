@@ -2,7 +2,7 @@
 """kill -9 of steerd, of writers and of knotd at random points: states and answers are as the
 servers are, what was acknowledged stands.
 
-STEER_KILLED_WHILE_PROBING  how many are killed (300)
+STEER_KILLED_WHILE_PROBING  how many are killed (150)
 STEER_STRIKES               at how many writes steerd is killed, one after the other (16)
 """
 
