@@ -467,6 +467,25 @@ class Tls(SteerdStory):
         daemon.reload()
         daemon.log.wait("health check 'one' is up: HTTP 200")
 
+    @skipUnless(os.geteuid() == 0, "hiding files takes root")
+    def test_a_system_without_authorities_is_warned_of_when_they_matter(self):
+        hidden = "/etc/ssl/certs/ca-certificates.crt"
+        hide = f"[ ! -e {hidden} ] || mount --bind /dev/null {hidden}; exec \"$@\""
+        prefix = ["unshare", "--mount", "sh", "-ec", hide, "sh"]
+        server = self.backend(secure(self.good, http()))
+        store = self.policies("zone: example.com\nrecords:\n  www:\n    type: A\n"
+                              "    policy: multivalue\n    sets:\n"
+                              "      a: {values: [192.0.2.1], health: a}\n")
+        self.set_check(store, "a", server, "https")
+        daemon = self.steerd(store, prefix=prefix).start()
+        daemon.log.wait("health check 'a' is up: ")
+        daemon.reload()
+        self.assertEqual(daemon.log.lines("authorities"), [])
+        self.set_check(store, "a", server, "https", verify="yes")
+        daemon.log.wait("health check 'a' is down: TLS with .* unable to get local issuer")
+        server.wait_for(2)
+        self.assertEqual(len(daemon.log.lines("no certificate can be verified$")), 1)
+
     def test_a_file_of_authorities_is_needed(self):
         store = self.store()
         for name, why in (("missing", "No such file or directory"), ("empty", "no certificates in it")):

@@ -14,6 +14,8 @@
 struct tls {
 	const char *file;
 	X509_STORE *store;
+	bool empty; /*!< The system has no authorities. */
+	char *lack; /*!< Why, until a certificate is to be verified and it is logged. */
 };
 
 /*! Where contexts have their name for SNI, a copy of their own: OpenSSL numbers such places once. */
@@ -58,6 +60,23 @@ static int load(X509_STORE **out, const char *file, steer_fault_t *fault)
 	return STEER_OK;
 }
 
+/*! Notes that the system has no authorities, which matters only if they are needed. */
+static void note_lack(tls_t *tls, const steer_fault_t *fault)
+{
+	tls->empty = true;
+	free(tls->lack);
+	tls->lack = strdup(fault->text);
+}
+
+static void log_lack(tls_t *tls)
+{
+	if (tls->lack != NULL) {
+		log_line(LOG_WARNING, "%s: no certificate can be verified", tls->lack);
+		free(tls->lack);
+		tls->lack = NULL;
+	}
+}
+
 int tls_open(tls_t **out, const char *file, steer_fault_t *fault)
 {
 	tls_t *tls = calloc(1, sizeof(*tls));
@@ -71,7 +90,7 @@ int tls_open(tls_t **out, const char *file, steer_fault_t *fault)
 	}
 	int ret = load(&tls->store, tls->file, fault);
 	if (ret == STEER_ENOENT && file == NULL) {
-		log_line(LOG_WARNING, "%s: no certificate can be verified", fault->text);
+		note_lack(tls, fault);
 		tls->store = new_store();
 		ret = tls->store != NULL ? STEER_OK : steer_fault(fault, STEER_ENOMEM, "%s",
 		                                                  steer_strerror(STEER_ENOMEM));
@@ -88,18 +107,23 @@ void tls_reload(tls_t *tls)
 {
 	X509_STORE *store;
 	steer_fault_t fault;
-	if (load(&store, tls->file, &fault) != STEER_OK) {
+	int ret = load(&store, tls->file, &fault);
+	if (ret == STEER_ENOENT && tls->empty) {
+		note_lack(tls, &fault);
+	} else if (ret != STEER_OK) {
 		log_line(LOG_ERR, "%s: those loaded before stay", fault.text);
-		return;
+	} else {
+		X509_STORE_free(tls->store);
+		tls->store = store;
+		tls->empty = false;
 	}
-	X509_STORE_free(tls->store);
-	tls->store = store;
 }
 
 void tls_close(tls_t *tls)
 {
 	if (tls != NULL) {
 		X509_STORE_free(tls->store);
+		free(tls->lack);
 		free(tls);
 	}
 }
@@ -149,7 +173,7 @@ static bool expect_peer(X509_VERIFY_PARAM *param, const tls_peer_t *peer)
 	       : X509_VERIFY_PARAM_set1_ip(param, (const uint8_t *)&address->v4.sin_addr, 4) == 1;
 }
 
-bool tls_prepare(const tls_t *tls, SSL_CTX *context, const tls_peer_t *peer)
+bool tls_prepare(tls_t *tls, SSL_CTX *context, const tls_peer_t *peer)
 {
 	if (!set_sni(context, peer->sni)) {
 		return false;
@@ -158,6 +182,7 @@ bool tls_prepare(const tls_t *tls, SSL_CTX *context, const tls_peer_t *peer)
 		allow_all(context);
 		return true;
 	}
+	log_lack(tls);
 	SSL_CTX_set1_cert_store(context, tls->store);
 	return expect_peer(SSL_CTX_get0_param(context), peer);
 }

@@ -29,7 +29,8 @@ typedef struct {
 /*!
  * Loads the certificates of authorities.
  *
- * \param[in] file  NULL: those of the system, without which a warning is logged.
+ * \param[in] file  NULL: those of the system. If it has none, that is logged when a certificate
+ *                  is first to be verified.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_ENOMEM
  */
@@ -39,4 +40,4 @@ void tls_reload(tls_t *tls);
 void tls_close(tls_t *tls);
 
 /*! Prepares the context of a connection. \return false: out of memory */
-bool tls_prepare(const tls_t *tls, SSL_CTX *context, const tls_peer_t *peer);
+bool tls_prepare(tls_t *tls, SSL_CTX *context, const tls_peer_t *peer);
