@@ -345,17 +345,28 @@
 /* What becomes of the states of checks that steerd has probed when it is silent. */
 #define STEER_STALE_KEEP 0 /*!< They stay. */
 #define STEER_STALE_UP   1 /*!< All these checks count as up. */
-/*! Answer of an alias target that no hosted zone has: header, wire-ready RRs. */
+/*! Answer of an external alias target: header, wire-ready RRs, the last error. */
 #define STEER_TARGET_FORMAT 1
-#define STEER_TARGET_SIZE   24
+#define STEER_TARGET_SIZE   72
 #define STEER_TARGET_FIELDS(X) \
-	X(target, sum,      0, u32) /* As in a node. */ \
-	X(target, format,   4, u8)  /* STEER_TARGET_FORMAT. */ \
-	X(target, reserved, 5, u8) \
-	X(target, count,    6, u16) /* Number of RRs; 0: the target has no data. */ \
-	X(target, ttl,      8, u32) /* To answer with. */ \
-	X(target, rrs,     12, u32) /* Bytes of RRs. */ \
-	X(target, time,    16, u64) /* When it was resolved: seconds since the Unix epoch. */
+	X(target, sum,       0, u32) /* As in a node. */ \
+	X(target, format,    4, u8)  /* STEER_TARGET_FORMAT. */ \
+	X(target, flags,     5, u8)  /* STEER_TARGET_*. */ \
+	X(target, count,     6, u16) /* Number of RRs; 0: the target has no data. */ \
+	X(target, ttl,       8, u32) /* To answer with. */ \
+	X(target, rrs,      12, u32) /* Bytes of RRs. */ \
+	X(target, wall,     16, u64) /* When it was resolved: seconds since the Unix epoch. */ \
+	X(target, boot_ms,  24, u64) /* Likewise, milliseconds of CLOCK_BOOTTIME. */ \
+	X(target, boot_low, 32, u64) /* Id of that boot, first half. */ \
+	X(target, boot_high, 40, u64) \
+	X(target, tried,    48, u64) /* When its resolution was last tried: as wall. */ \
+	X(target, failures, 56, u32) /* Tries in a row that have failed since it was resolved. */ \
+	X(target, error_len, 60, u16) /* Bytes of the last error, at most STEER_LOG_TEXT_MAX. */ \
+	X(target, reserved, 62, u16) \
+	X(target, reserved2, 64, u64)
+/* Flags of a target. */
+#define STEER_TARGET_NXDOMAIN 0x01 /*!< It has no data since its name does not exist. */
+#define STEER_TARGET_HELD     0x02 /*!< It says that it has no data, but not for long enough. */
 
 /*
  * Health log. The key is the transition's number, u64 from 1, big-endian. A transition is committed

@@ -31,7 +31,7 @@ static size_t write_state(uint8_t *buf, const steer_health_state_t *state)
 /*! Likewise, the answer of a target. */
 static size_t write_target(uint8_t *buf, uint16_t type, const steer_external_answer_t *target)
 {
-	return target->rrs_len <= STEER_RRS_MAX &&
+	return target->rrs_len <= STEER_RRS_MAX && target->error_len <= STEER_LOG_TEXT_MAX &&
 	       steer_rrs_are_whole(target->rrs, target->rrs_len, type, target->count)
 	       ? steer_external_answer_write(buf, target) : 0;
 }

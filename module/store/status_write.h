@@ -11,7 +11,7 @@
 #include "store/status.h"
 
 /*! Room for any value of the status. */
-#define STEER_STATUS_VALUE_MAX (STEER_TARGET_SIZE + STEER_RRS_MAX)
+#define STEER_STATUS_VALUE_MAX STEER_EXTERNAL_ANSWER_MAX
 /*!
  * Makes the key and the value of an entry of the status.
  *

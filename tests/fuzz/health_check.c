@@ -54,7 +54,7 @@ static void try_state(const uint8_t *bytes, size_t size)
 
 static void try_target(const uint8_t *bytes, size_t size)
 {
-	static uint8_t again[STEER_TARGET_SIZE + STEER_RRS_MAX];
+	static uint8_t again[STEER_EXTERNAL_ANSWER_MAX];
 	steer_external_answer_t target;
 	if (steer_external_answer_open(&target, TYPE_A, bytes, size) != STEER_OK) {
 		return;

@@ -460,7 +460,7 @@ static void change_target(steer_chance_t *chance, steer_store_t *store)
 {
 	uint8_t rrs[2 * (STEER_RR_HEAD + 4)];
 	const uint8_t rdata[] = { 198, 51, 100, drawn_below(chance, 200), 198, 51, 100, 250 };
-	steer_external_answer_t target = { .ttl = 20 + drawn_below(chance, 3), .time = 1, .rrs = rrs };
+	steer_external_answer_t target = { .ttl = 20 + drawn_below(chance, 3), .rrs = rrs };
 	for (unsigned count = drawn_below(chance, 3); target.count < count; target.count++) {
 		target.rrs_len += steer_rr_write(rrs + target.rrs_len, T_A, target.ttl,
 		                                 rdata + 4 * target.count, 4);

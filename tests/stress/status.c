@@ -4,7 +4,6 @@
  * of health checks, its heartbeat.
  */
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/name.h"
 #include "core/node.h"
@@ -94,8 +93,8 @@ static void read_heartbeat(const opened_t *opened, const char *ms, known_t *know
 }
 
 /*! Reads a target: its name, its type, and the rest of the line. */
-static bool read_target(const char *name, const char *type, char *rest, known_t *known,
-                        steer_status_entry_t *status)
+static bool read_target(const opened_t *opened, const char *name, const char *type, char *rest,
+                        known_t *known, steer_status_entry_t *status)
 {
 	const char *ttl = strtok_r(NULL, " \n", &rest), *rdata;
 	if (ttl == NULL || hex_read(name, known->name, sizeof(known->name)) == 0) {
@@ -108,7 +107,8 @@ static bool read_target(const char *name, const char *type, char *rest, known_t 
 		return true;
 	}
 	known->target.ttl = strtoul(ttl, NULL, 10);
-	known->target.time = time(NULL);
+	known->target.resolved = opened->now;
+	known->target.tried = opened->now.wall;
 	known->target.rrs = known->rrs;
 	status->target = &known->target;
 	while ((rdata = strtok_r(NULL, " \n", &rest)) != NULL) {
@@ -134,7 +134,7 @@ static bool read_line(const opened_t *opened, char *line, known_t *known,
 		read_state(opened, second, state != NULL ? state : "", since, known, status);
 		return state != NULL;
 	}
-	return read_target(first, second, rest, known, status);
+	return read_target(opened, first, second, rest, known, status);
 }
 
 static void must(int ret, const steer_fault_t *fault)

@@ -446,11 +446,14 @@ static void a_changed_bit_a_cut_or_a_field_out_of_bounds_damages_a_transition(vo
 static void a_target_says_what_was_written(void **state)
 {
 	(void)state;
-	uint8_t rrs[2 * (STEER_RR_HEAD + 4)], value[STEER_TARGET_SIZE + sizeof(rrs)];
+	static const char error[] = "SERVFAIL";
+	uint8_t rrs[2 * (STEER_RR_HEAD + 4)], value[STEER_TARGET_SIZE + sizeof(rrs) + 8];
 	size_t len = steer_rr_write(rrs, T_A, 60, addresses[0], 4);
 	len += steer_rr_write(rrs + len, T_A, 60, addresses[1], 4);
 	const steer_external_answer_t was = {
-		.ttl = 60, .count = 2, .rrs = rrs, .rrs_len = len, .time = 1700000000,
+		.ttl = 60, .count = 2, .rrs = rrs, .rrs_len = len, .held = true,
+		.resolved = { .wall = 1700000000, .boot_ms = 12345, .boot = { 6, 7 } },
+		.tried = 1700000100, .failures = 3, .error = error, .error_len = strlen(error),
 	};
 	steer_external_answer_t is;
 	size_t size = steer_external_answer_write(value, &was);
@@ -459,17 +462,23 @@ static void a_target_says_what_was_written(void **state)
 	seeds_write("health_check", "target", 2, 4, value, size);
 	assert_int_equal(is.ttl, 60);
 	assert_int_equal(is.count, 2);
+	assert_true(is.held && !is.nxdomain);
 	assert_int_equal(is.rrs_len, sizeof(rrs));
 	assert_memory_equal(is.rrs, rrs, sizeof(rrs));
-	assert_int_equal(is.time, 1700000000);
+	assert_memory_equal(&is.resolved, &was.resolved, sizeof(is.resolved));
+	assert_int_equal(is.tried, 1700000100);
+	assert_int_equal(is.failures, 3);
+	assert_int_equal(is.error_len, strlen(error));
+	assert_memory_equal(is.error, error, strlen(error));
 	assert_int_equal(steer_external_answer_open(&is, T_AAAA, value, size), STEER_EDAMAGED);
 
-	const steer_external_answer_t nothing = { .ttl = 30, .time = 1700000001 };
+	const steer_external_answer_t nothing = { .ttl = 30, .nxdomain = true };
 	size = steer_external_answer_write(value, &nothing);
 	assert_int_equal(steer_external_answer_open(&is, T_A, value, size), STEER_OK);
 	assert_int_equal(is.count, 0);
 	assert_int_equal(is.rrs_len, 0);
 	assert_int_equal(is.ttl, 30);
+	assert_true(is.nxdomain && !is.held);
 }
 
 static int open_target(const void *value, size_t size)
@@ -482,8 +491,9 @@ static void a_changed_bit_or_a_field_out_of_bounds_damages_a_target(void **state
 {
 	(void)state;
 	static const damage_t cases[] = {
-		{ "another format", 4, 2 }, { "reserved", 5, 1 },           { "no record", 6, 0 },
+		{ "another format", 4, 2 }, { "an unknown flag", 5, 4 },    { "no record", 6, 0 },
 		{ "one record more", 6, 2 }, { "more bytes of records", 12, 17 },
+		{ "reserved", 62, 1 },      { "reserved2", 64, 1 },         { "an error", 60, 1 },
 		{ "another owner", STEER_TARGET_SIZE, 0 },
 		{ "rdata behind the end", STEER_TARGET_SIZE + 11, 5 },
 	};

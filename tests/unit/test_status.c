@@ -1019,13 +1019,15 @@ static void a_status_that_cannot_be_is_refused_with_all_others(void **state)
 	who.who_len = reason.reason_len = sizeof(text);
 	const steer_external_answer_t torn = { .count = 1,
 		                                   .rrs = (const uint8_t *)"\xc0\x0c",
-		                                   .rrs_len = 2 };
+		                                   .rrs_len = 2 },
+	                              error = { .error = text, .error_len = sizeof(text) };
 	const steer_status_entry_t bad[] = {
 		{ .kind = STEER_STATUS_FORCE, .id = "", .state = &good },
 		{ .kind = STEER_STATUS_FORCE, .id = "a b", .state = &good },
 		{ .kind = STEER_STATUS_FORCE, .id = "a", .state = &who },
 		{ .kind = STEER_STATUS_FORCE, .id = "a", .state = &reason },
 		{ .kind = STEER_STATUS_TARGET, .name = (const uint8_t *)"", .type = T_A, .target = &torn },
+		{ .kind = STEER_STATUS_TARGET, .name = (const uint8_t *)"", .type = T_A, .target = &error },
 	};
 	checks_must(place.store, "+a manual");
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -1181,7 +1183,7 @@ static void a_target_is_found_by_type_and_name(void **state)
 	static const uint8_t address[] = { 192, 0, 2, 1 };
 	uint8_t rr[STEER_RR_HEAD + 4];
 	const steer_external_answer_t was = {
-		.ttl = 60, .count = 1, .rrs = rr, .time = 1700000000,
+		.ttl = 60, .count = 1, .rrs = rr, .resolved = { .wall = 1700000000 },
 		.rrs_len = steer_rr_write(rr, T_A, 60, address, sizeof(address)),
 	};
 	steer_status_entry_t write = {
@@ -1196,7 +1198,7 @@ static void a_target_is_found_by_type_and_name(void **state)
 	readers_t readers = readers_open(place.store);
 	assert_int_equal(steer_status_external_answer(readers.status, T_A, &key, &is), STEER_OK);
 	assert_int_equal(is.ttl, 60);
-	assert_int_equal(is.time, 1700000000);
+	assert_int_equal(is.resolved.wall, 1700000000);
 	assert_int_equal(is.rrs_len, sizeof(rr));
 	assert_memory_equal(is.rrs, rr, sizeof(rr));
 	assert_int_equal(steer_status_external_answer(readers.status, T_AAAA, &key, &is), STEER_ENOENT);
