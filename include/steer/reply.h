@@ -132,6 +132,7 @@ typedef struct {
 	 * Not set where a chain ends in a loop or at its limit.
 	 */
 	bool leads_out;
+	bool stale;         /*!< An alias target gave it whose last refresh has failed. */
 	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6) for a query with a subnet. */
 	int error;          /*!< Extended DNS error (RFC 8914) for SERVFAIL; -1: none. */
 } steer_outcome_t;

@@ -240,7 +240,10 @@ static void pick_external(const steer_level_t *level, steer_picked_t *picked)
 	const steer_external_answer_t *external = &level->external;
 	if (!level->resolved) {
 		fail(level->picker, picked, STEER_EDE_NOT_READY);
-	} else if (external->count > 0) {
+		return;
+	}
+	level->picker->outcome->stale = level->picker->outcome->stale || external->failures > 0;
+	if (external->count > 0) {
 		const steer_rrs_t rrs = { external->rrs, external->rrs_len, external->ttl,
 		                          external->count };
 		add(picked, ++picked->runs, &rrs);

@@ -93,7 +93,7 @@ struct steer_picker {
 	const steer_lookup_t *lookup;
 	const steer_question_t *question;
 	const steer_sink_t *sink;
-	steer_outcome_t *outcome; /*!< Its scope and error are set. */
+	steer_outcome_t *outcome; /*!< Its scope, stale and error are set. */
 	uint32_t room;            /*!< Upper bound of the bytes left in the message. */
 	unsigned work;
 	unsigned levels;          /*!< In use. */

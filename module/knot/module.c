@@ -47,7 +47,8 @@ static int steer_conf_check(knotd_conf_check_args_t *args)
 
 /*! Counters, in the order in which they are added. */
 enum {
-	CTR_ANSWER, CTR_ERROR, CTR_SERVFAIL, CTR_CHANGE_SET, CTR_STALE_SINCE, CTR_STEERD_SILENT_SINCE,
+	CTR_ANSWER, CTR_STALE_ANSWER, CTR_ERROR, CTR_SERVFAIL, CTR_CHANGE_SET, CTR_STALE_SINCE,
+	CTR_STEERD_SILENT_SINCE,
 };
 
 /*! Why a query gets SERVFAIL, except damaged data, which counts as an error. */
@@ -230,6 +231,9 @@ static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_
                                    const steer_outcome_t *outcome)
 {
 	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ANSWER, outcome->kind, 1);
+	if (outcome->stale) {
+		knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_STALE_ANSWER, 0, 1);
+	}
 	if (outcome->authoritative) {
 		knot_wire_set_aa(pkt->wire);
 	}
@@ -409,6 +413,7 @@ static int add_counters(knotd_mod_t *mod)
 		knotd_mod_idx_to_str_f name_of;
 	} counters[] = {
 		[CTR_ANSWER] = { "answer", STEER_KINDS, kind_to_str },
+		[CTR_STALE_ANSWER] = { "stale-answer", 1, NULL },
 		[CTR_ERROR] = { "error", 1, NULL },
 		[CTR_SERVFAIL] = { "servfail", FAILS, fail_to_str },
 		[CTR_CHANGE_SET] = { "change-set", 1, NULL },

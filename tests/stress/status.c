@@ -17,7 +17,10 @@ static const char usage[] =
 	"\n"
 	"  NAME TYPE -          a target of which nothing is known: its name in wire form as\n"
 	"                       hexadecimal digits, its type as a number\n"
-	"  NAME TYPE TTL RDATA...  its records, likewise; none: it has no data\n"
+	"  NAME TYPE TTL [KEY=VALUE...] RDATA...  its records, likewise; none: it has no data\n"
+	"                       age=SECONDS: resolved so long ago; tried=SECONDS: last tried so long\n"
+	"                       ago; failures=NUMBER; held=1; nxdomain=1; error=TEXT as hexadecimal\n"
+	"                       digits\n"
 	"  state ID up|down [SINCE]  what was probed; in seconds of the Unix epoch, or now\n"
 	"  heartbeat MS         a heartbeat of so long ago\n";
 
@@ -29,6 +32,7 @@ typedef struct {
 	uint8_t name[STEER_NAME_MAX];
 	uint8_t rrs[RRS_SIZE];
 	steer_external_answer_t target;
+	char error[STEER_LOG_TEXT_MAX];
 	char id[STEER_CHECK_ID_MAX + 1];
 	steer_health_state_t state;
 	steer_now_t beat;
@@ -57,6 +61,36 @@ static void add_rdata(known_t *known, uint16_t type, const char *text)
 	known->target.rrs_len += steer_rr_write(known->rrs + known->target.rrs_len, type,
 	                                        known->target.ttl, rdata, len);
 	known->target.count++;
+}
+
+/*! Reads KEY=VALUE; false: it is none. */
+static bool read_known(const opened_t *opened, const char *word, known_t *known)
+{
+	const char *value = strchr(word, '=');
+	steer_external_answer_t *target = &known->target;
+	if (value == NULL) {
+		return false;
+	}
+	size_t len = value++ - word;
+	uint64_t number = strtoull(value, NULL, 10);
+	if (strncmp(word, "age", len) == 0) {
+		// In another boot, since this one may be younger.
+		target->resolved = (steer_now_t) { .wall = opened->now.wall - number };
+	} else if (strncmp(word, "tried", len) == 0) {
+		target->tried = opened->now.wall - number;
+	} else if (strncmp(word, "failures", len) == 0) {
+		target->failures = number;
+	} else if (strncmp(word, "held", len) == 0) {
+		target->held = number;
+	} else if (strncmp(word, "nxdomain", len) == 0) {
+		target->nxdomain = number;
+	} else if (strncmp(word, "error", len) == 0) {
+		target->error = known->error;
+		target->error_len = hex_read(value, (uint8_t *)known->error, sizeof(known->error));
+	} else {
+		die("no such key");
+	}
+	return true;
 }
 
 /*! \param[in] since  NULL: now. */
@@ -96,7 +130,7 @@ static void read_heartbeat(const opened_t *opened, const char *ms, known_t *know
 static bool read_target(const opened_t *opened, const char *name, const char *type, char *rest,
                         known_t *known, steer_status_entry_t *status)
 {
-	const char *ttl = strtok_r(NULL, " \n", &rest), *rdata;
+	const char *ttl = strtok_r(NULL, " \n", &rest), *word;
 	if (ttl == NULL || hex_read(name, known->name, sizeof(known->name)) == 0) {
 		return false;
 	}
@@ -111,8 +145,10 @@ static bool read_target(const opened_t *opened, const char *name, const char *ty
 	known->target.tried = opened->now.wall;
 	known->target.rrs = known->rrs;
 	status->target = &known->target;
-	while ((rdata = strtok_r(NULL, " \n", &rest)) != NULL) {
-		add_rdata(known, status->type, rdata);
+	while ((word = strtok_r(NULL, " \n", &rest)) != NULL) {
+		if (!read_known(opened, word, known)) {
+			add_rdata(known, status->type, word);
+		}
 	}
 	return true;
 }

@@ -94,7 +94,8 @@ class LoadAndAnswer(Case):
         knot = self.knot(store=store.directory).start()
         text = knot.control("-f", "stats", "mod-steer")
         for counter in ("answer[positive]", "answer[nodata]", "answer[nxdomain]",
-                        "answer[referral]", "error", "servfail[not-ready]", "servfail[policy]",
-                        "servfail[too-large]", "stale-since", "steerd-silent-since"):
+                        "answer[referral]", "stale-answer", "error", "servfail[not-ready]",
+                        "servfail[policy]", "servfail[too-large]", "stale-since",
+                        "steerd-silent-since"):
             self.assertIn(f"mod-steer.{counter} = 0", text)
         self.assertIn("mod-steer.change-set = 1", text)

@@ -7,12 +7,13 @@ import re
 import time
 
 from steer.client import ask
-from steer.policystory import PolicyStory
+from steer.policystory import PolicyStory, addresses
 from steer.wait import until
-from steer.wire import NOERROR, SERVFAIL, TYPES, labels
+from steer.wire import EDNS_1232, NOERROR, SERVFAIL, TYPES, labels
 
 A, TXT = TYPES["A"], TYPES["TXT"]
 NUMBER = "mod-steer.change-set"
+STALE = "mod-steer.stale-answer"
 SINCE = "mod-steer.stale-since"
 
 REASONS = """
@@ -20,6 +21,7 @@ REASONS = """
     records:
       www: {type: A, values: [192.0.2.1]}
       outside: {type: A, alias: www.elsewhere.test.}
+      chain: {type: CNAME, values: [outside]}
       strict:
         type: A
         policy: [up all-down=servfail, shuffle]
@@ -49,6 +51,32 @@ class Statistics(PolicyStory):
             self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
             self.assertEqual(self.failures(knot), {"mod-steer.servfail[policy]": before,
                                                    "mod-steer.servfail[not-ready]": count})
+
+    def test_stale_answers(self):
+        """What is remembered of a question does not hide that its answer has become stale."""
+        store, knot = self.served_policies(REASONS)
+        known = ("www.elsewhere.test.", 30, "203.0.113.1")
+        self.know(store, known)
+        self.served(knot, "outside.example.com", A)
+        self.assertEqual(knot.stats(STALE), {})
+        self.know(store, known, age=60, failures=2)
+        self.until_stale(knot, True)
+        before = knot.stats(STALE)[STALE]
+        for name in ("outside.example.com", "chain.example.com", "outside.example.com"):
+            answer = self.ask(knot, name, edns=EDNS_1232)
+            self.assertEqual((addresses(answer), answer.extended_error()), ("203.0.113.1", None))
+        self.ask(knot, "www.example.com")
+        self.assertEqual(knot.stats(STALE), {STALE: before + 3})
+        self.know(store, known)
+        self.until_stale(knot, False)
+
+    def until_stale(self, knot, stale):
+        """Waits until asking for the external target counts as a stale answer, or does not."""
+        def asked():
+            before = knot.stats(STALE)
+            self.ask(knot, "outside.example.com")
+            return (knot.stats(STALE) != before) == stale
+        until(f"an answer whose being stale is {stale}", asked)
 
     def test_what_is_served(self):
         """It is the number that steerctl prints; an instance created by a reload has it, too."""

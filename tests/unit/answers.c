@@ -162,6 +162,7 @@ static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
 	assert_int_equal(same.rcode, outcome->rcode);
 	assert_int_equal(same.authoritative, outcome->authoritative);
 	assert_int_equal(same.leads_out, outcome->leads_out);
+	assert_int_equal(same.stale, outcome->stale);
 	free(body);
 
 	paper = (paper_t) { .out = open_memstream(&body, &size) };
@@ -180,9 +181,9 @@ char *answer_text(int ret, const steer_outcome_t *outcome, char *body)
 		fprintf(out, "error %d\n", -ret);
 	}
 	if (ret == STEER_OK || ret == STEER_ESPACE) {
-		fprintf(out, "%s %u%s%s%s\n", kinds[outcome->kind], outcome->rcode,
+		fprintf(out, "%s %u%s%s%s%s\n", kinds[outcome->kind], outcome->rcode,
 		        outcome->authoritative ? " AA" : "", outcome->host_soa ? " host" : "",
-		        outcome->leads_out ? " out" : "");
+		        outcome->leads_out ? " out" : "", outcome->stale ? " stale" : "");
 	}
 	if (ret != STEER_EDAMAGED) { // What was put before the damaged node is discarded.
 		fputs(body, out);

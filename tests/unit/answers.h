@@ -4,9 +4,9 @@
  * \brief Questions asked of a model, and answers as text, for tests.
  *
  * An answer is a line "POSITIVE 0 AA" (kind, rcode, AA), or "error N" for a negative code, "host"
- * if the SOA is to be the host's, "out" if a chain leads out, then a line for each RR: section, '?'
- * if it may be left out, owner ('=': the QNAME), TTL, type, rdata, and in the additional section
- * '<' and the number of the RR that named it.
+ * if the SOA is to be the host's, "out" if a chain leads out, "stale" if a target did not resolve
+ * again, then a line for each RR: section, '?' if it may be left out, owner ('=': the QNAME), TTL,
+ * type, rdata, and in the additional section '<' and the number of the RR that named it.
  */
 #pragma once
 

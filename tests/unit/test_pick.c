@@ -20,22 +20,34 @@ static const model_check_t checks[] = { { "up", 0, 7 }, { "down", 1, 7 }, { 0 } 
 static const steer_health_slot_t slots[] = { { 7, 0 }, { 7, 1 } };
 static const steer_health_table_t health_table = { slots, COUNT(slots) };
 
-/*! External targets: x.far. has an address, none.far. is known to have none. */
+/*!
+ * External targets: x.far. and old.far. have an address, none.far. and gone.far. are known to have
+ * none; old.far. and gone.far. are stale.
+ */
 static int far_target(void *ctx, uint16_t type, const steer_key_t *name,
                       steer_external_answer_t *target)
 {
 	(void)ctx;
 	static const uint8_t rr[] = { 0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 203, 0, 113, 9 };
-	steer_key_t x, none;
-	steer_key_from_name(&x, (const uint8_t *)"\1x\3far");
-	steer_key_from_name(&none, (const uint8_t *)"\4none\3far");
-	bool is_x = steer_key_cmp(name->bytes, name->len, x.bytes, x.len) == 0;
-	if (type != A || (!is_x && steer_key_cmp(name->bytes, name->len, none.bytes, none.len) != 0)) {
-		return STEER_ENOENT;
+	static const struct {
+		const char *name;
+		bool records, stale;
+	} known[] = {
+		{ "x.far.", true, false }, { "old.far.", true, true },
+		{ "none.far.", false, false }, { "gone.far.", false, true },
+	};
+	for (size_t i = 0; type == A && i < COUNT(known); i++) {
+		steer_key_t key;
+		steer_key_from_name(&key, name_of(known[i].name));
+		if (steer_key_cmp(name->bytes, name->len, key.bytes, key.len) == 0) {
+			*target = (steer_external_answer_t) {
+				.ttl = 9, .rrs = rr, .rrs_len = known[i].records ? sizeof(rr) : 0,
+				.count = known[i].records, .failures = known[i].stale,
+			};
+			return STEER_OK;
+		}
 	}
-	*target = (steer_external_answer_t) { .ttl = 9, .rrs = rr, .rrs_len = is_x ? sizeof(rr) : 0,
-	                             .count = is_x };
-	return STEER_OK;
+	return STEER_ENOENT;
 }
 
 static char *ask_world(const char *const *zones, const char *name, uint16_t type)
@@ -77,6 +89,23 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "rule A4: one that is known to have no data", "@ A + alias=none.far.\n", "example.", A,
 		  NODATA },
 		{ "rule A4: one that is not known", "@ A + alias=y.far.\n", "example.", A, "error 13\n" },
+		{ "a stale one", "@ A + alias=old.far.\n", "example.", A,
+		  "POSITIVE 0 AA stale\nAN = 9 A 203.0.113.9\n" },
+		{ "one that has no data", "@ A + alias=gone.far.\n", "example.", A,
+		  "NODATA 0 AA stale\nAU? example. 5 SOA . . 1 2 3 4 5\n" },
+		{ "a stale one by way of CNAMEs", "w CNAME a\na A + alias=c\nc CNAME old.far.\n",
+		  "w.example.", A,
+		  "POSITIVE 0 AA stale\nAN = 300 CNAME a.example.\nAN a.example. 9 A 203.0.113.9\n" },
+		{ "a stale one in the additional section", "@ MX 1 a\na A + alias=old.far.\n",
+		  "example.", 15, "POSITIVE 0 AA stale\nAN = 300 MX 1 a.example.\n"
+		  "AR? a.example. 9 A 203.0.113.9 <0\n" },
+		{ "a stale one beside others", "@ A =up\n@ A +a alias=old.far.\n@ A +b 192.0.2.1\n",
+		  "example.", A, "POSITIVE 0 AA stale\nAN = 9 A 203.0.113.9\nAN = 9 A 192.0.2.1\n" },
+		{ "a stale one that is not chosen", "@ A =failover\n@ A +a tier=1 alias=old.far.\n"
+		  "@ A +b tier=0 192.0.2.1\n", "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
+		{ "one that is not stale beside a stale one", "@ A =failover\n"
+		  "@ A +a tier=0 alias=x.far.\n@ A +b tier=1 alias=old.far.\n", "example.", A,
+		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
 		{ "rule A4: below a delegation", "@ A + alias=x.c\nc NS ns.\n", "example.", A,
 		  "error 13\n" },
 		{ "rule A4: below a delegation, a wildcard too", "@ A + alias=x.c\nc NS ns.\n"

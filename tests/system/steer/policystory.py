@@ -74,12 +74,14 @@ class PolicyStory(Case):
             return [answer] if answer in wanted else None
         return until(f"{name} being {' or '.join(wanted)}", answered)[0]
 
-    def know(self, store, *targets):
-        """Writes what is known of external targets: (name, TTL, addresses), or (name, None)."""
+    def know(self, store, *targets, **tries):
+        """Writes what is known of external targets: (name, TTL, addresses), or (name, None);
+        and how the last tries have gone, in keys of the program status."""
         lines = []
         for name, ttl, *known in targets:
             words = "-" if ttl is None else " ".join(
-                [str(ttl), *(bytes(map(int, one.split("."))).hex() for one in known)])
+                [str(ttl), *(f"{key}={value}" for key, value in tries.items()),
+                 *(bytes(map(int, one.split("."))).hex() for one in known)])
             lines.append(f"{wire_name(labels(name)).hex()} {A} {words}")
         self.publish(store, *lines)
 
