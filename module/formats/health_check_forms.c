@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/host_address.h"
 #include "formats/text.h"
 #include "formats/time.h"
 #include "formats/yaml/scalar.h"
@@ -53,23 +54,11 @@ static bool form_time(const steer_health_option_t *option, const char *value, ch
 	return true;
 }
 
-/*! Whether an address may be that of one host: not unspecified, multicast or broadcast. */
-static bool is_of_a_host(int family, const uint8_t *address)
-{
-	static const uint8_t unspecified[16], broadcast[4] = { 255, 255, 255, 255 };
-	if (family == AF_INET6) {
-		return address[0] != 0xff && memcmp(address, unspecified, 16) != 0;
-	}
-	return memcmp(address, unspecified, 4) != 0 && (address[0] & 0xf0) != 224 &&
-	       memcmp(address, broadcast, 4) != 0;
-}
-
 static bool form_address(const char *value, char *text)
 {
 	uint8_t address[16];
-	int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET;
-	return inet_pton(family, value, address) == 1 && is_of_a_host(family, address) &&
-	       inet_ntop(family, address, text, TEXT_MAX) != NULL;
+	int family = steer_host_address_parse(value, address);
+	return family != 0 && inet_ntop(family, address, text, TEXT_MAX) != NULL;
 }
 
 static bool form_line(const steer_health_option_t *option, const char *value, char *text)
