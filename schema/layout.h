@@ -65,6 +65,12 @@
 #define STEER_META_HEALTH_LOG_KEEP "health-log-keep"
 #define STEER_META_STALE_AFTER "stale-after" /*!< u32: seconds; absent: STEER_STALE_AFTER. */
 #define STEER_META_STALE    "stale"    /*!< u32: STEER_STALE_KEEP or _UP; absent: the former. */
+/* Of alias targets that are resolved; u32: seconds; absent: the default below. */
+#define STEER_META_STALE_MAX "stale-max"
+#define STEER_META_TARGET_TTL_MIN "target-ttl-min"
+#define STEER_META_TARGET_TTL_MAX "target-ttl-max"
+#define STEER_META_TARGET_EMPTY_HOLD "target-empty-hold"
+#define STEER_META_FORWARDERS "forwarders" /*!< Forwarders, see below; absent: those of the system. */
 #define STEER_META_CHECKED  "checked"  /*!< u64: number of the last change set in CHECKS. */
 #define STEER_META_STATED   "stated"   /*!< u64: number of the last change set of states. */
 #define STEER_META_APEXES   "apexes"   /*!< u64: number of the last change set in APEXES. */
@@ -368,6 +374,34 @@
 #define STEER_TARGET_NXDOMAIN 0x01 /*!< It has no data since its name does not exist. */
 #define STEER_TARGET_HELD     0x02 /*!< It says that it has no data, but not for long enough. */
 
+/* Settings of alias targets that are resolved, in seconds: how long an answer outlives its TTL, ... */
+#define STEER_STALE_MAX             86400
+#define STEER_STALE_MAX_MAX         (30 * 86400)
+/* ... the bounds of TTLs, ... */
+#define STEER_TARGET_TTL_MIN        5
+#define STEER_TARGET_TTL_MIN_MAX    86400
+#define STEER_TARGET_TTL_MAX        3600
+#define STEER_TARGET_TTL_MAX_MAX    (7 * 86400)
+/* ... and when a target is asked again that says it has no data, though it had. */
+#define STEER_TARGET_EMPTY_HOLD     60
+#define STEER_TARGET_EMPTY_HOLD_MAX 86400
+
+/*!
+ * Forwarders: whom to ask. One byte, STEER_FORWARD_SYSTEM or _RECURSION; or servers, one after the
+ * other: header, address, wire name by which TLS verifies the server. All have a name, or all have
+ * the root, which stands for plain DNS.
+ */
+#define STEER_FORWARD_SYSTEM    0 /*!< The name servers that the system uses. */
+#define STEER_FORWARD_RECURSION 1 /*!< None: from the root on. */
+#define STEER_FORWARDERS_MAX    8
+#define STEER_FORWARDER_SIZE    4
+#define STEER_FORWARDER_FIELDS(X) \
+	X(forwarder, version,  0, u8) /* STEER_FORWARDER_IPV4 or _IPV6: four or 16 bytes of address. */ \
+	X(forwarder, reserved, 1, u8) \
+	X(forwarder, port,     2, u16) /* Not 0. */
+#define STEER_FORWARDER_IPV4    4
+#define STEER_FORWARDER_IPV6    6
+
 /*
  * Health log. The key is the transition's number, u64 from 1, big-endian. A transition is committed
  * with what it does to the status: header, the check's id, the state.
@@ -482,7 +516,7 @@
 	STEER_LOG_PART_FIELDS(X) STEER_LOG_HEAD_FIELDS(X) STEER_LOG_ENTRY_FIELDS(X) \
 	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
 	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X) \
-	STEER_TRANSITION_FIELDS(X)
+	STEER_TRANSITION_FIELDS(X) STEER_FORWARDER_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }

@@ -190,8 +190,7 @@ void steer_name_to_text(char text[STEER_NAME_TEXT_MAX], const uint8_t *name)
 	*text = '\0';
 }
 
-/*! Length of the wire name at the start of bytes; 0 if there is none. */
-static size_t whole_name(const uint8_t *bytes, size_t len)
+size_t steer_name_len_in(const uint8_t *bytes, size_t len)
 {
 	size_t at = 0;
 	while (at < len && bytes[at] != 0 && bytes[at] <= 63) {
@@ -202,14 +201,14 @@ static size_t whole_name(const uint8_t *bytes, size_t len)
 
 bool steer_name_is_whole(const uint8_t *name, size_t len)
 {
-	return len > 0 && whole_name(name, len) == len;
+	return len > 0 && steer_name_len_in(name, len) == len;
 }
 
 int steer_names_count(const uint8_t *names, size_t len)
 {
 	int count = 0;
 	while (len > 0) {
-		size_t first = whole_name(names, len);
+		size_t first = steer_name_len_in(names, len);
 		if (first == 0) {
 			return -1;
 		}

@@ -60,6 +60,8 @@ void steer_name_to_text(char text[STEER_NAME_TEXT_MAX], const uint8_t *name);
 
 /*! Whether bytes are exactly one uncompressed wire name. */
 bool steer_name_is_whole(const uint8_t *name, size_t len);
+/*! Length of the uncompressed wire name that bytes begin with; 0: they begin with none. */
+size_t steer_name_len_in(const uint8_t *bytes, size_t len);
 /*! Number of uncompressed wire names that bytes consist of; -1 if they consist of anything else. */
 int steer_names_count(const uint8_t *names, size_t len);
 

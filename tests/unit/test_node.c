@@ -745,6 +745,7 @@ static void fields_fill_their_structures_without_overlap(void **state)
 		{ "check", STEER_CHECK_SIZE }, { "option", STEER_OPTION_SIZE },
 		{ "status", STEER_STATUS_SIZE }, { "heartbeat", STEER_HEARTBEAT_SIZE },
 		{ "target", STEER_TARGET_SIZE }, { "transition", STEER_TRANSITION_SIZE },
+		{ "forwarder", STEER_FORWARDER_SIZE },
 	};
 	size_t checked = 0;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
