@@ -11,12 +11,13 @@
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/view.h"
+#include "formats/forwarders.h"
 #include "formats/text.h"
 #include "formats/time.h"
 
 typedef struct {
-	uint8_t bytes[STEER_SERVERS_MAX]; /*!< As stored. */
-	size_t len;                       /*!< 0: none. */
+	uint8_t bytes[STEER_SETTING_SIZE]; /*!< As stored. */
+	size_t len;                        /*!< 0: none. */
 } value_t;
 
 /* Showing. */
@@ -28,11 +29,23 @@ static void put_number(value_t *value, uint32_t number)
 	value->len = sizeof(number);
 }
 
+static void put_forwarders(value_t *value, const steer_forwarders_t *forwarders)
+{
+	value->len = steer_forwarders_write(value->bytes, forwarders);
+}
+
 static void default_value(const steer_setting_t *setting, value_t *value)
 {
-	value->len = 0;
-	if (setting->kind != STEER_SETTING_NAMES) {
+	switch (setting->kind) {
+	case STEER_SETTING_NAMES:
+		value->len = 0;
+		break;
+	case STEER_SETTING_SERVERS:
+		put_forwarders(value, &(steer_forwarders_t) { .word = setting->default_value });
+		break;
+	default:
 		put_number(value, setting->default_value);
+		break;
 	}
 }
 
@@ -141,6 +154,18 @@ static int find_setting(const run_t *run, const char *name, const steer_setting_
 	return options_wrong(run, "no setting '%s'; allowed: %s", name, allowed);
 }
 
+static bool find_word(const steer_setting_t *setting, const char *text, uint32_t *number)
+{
+	const char *word;
+	for (uint32_t i = 0; (word = steer_setting_word(setting, i)) != NULL; i++) {
+		if (strcmp(text, word) == 0) {
+			*number = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /*! Parses the text of a number, a time or a word. \return false: it is not one */
 static bool parse_number(const steer_setting_t *setting, const char *text, uint32_t *number)
 {
@@ -148,12 +173,7 @@ static bool parse_number(const steer_setting_t *setting, const char *text, uint3
 	if (setting->kind == STEER_SETTING_TIME) {
 		return steer_time_parse_seconds(text, setting->max, number);
 	} else if (setting->kind == STEER_SETTING_WORD) {
-		for (*number = setting->min; *number <= setting->max; ++*number) {
-			if (strcmp(text, steer_setting_word(setting, *number)) == 0) {
-				return true;
-			}
-		}
-		return false;
+		return find_word(setting, text, number);
 	}
 	bool is_one = option_number(text, setting->max, &read);
 	*number = is_one ? read : 0;
@@ -189,12 +209,27 @@ static int parse_names(const run_t *run, const steer_setting_t *setting, char **
 	return option_names(run, &names, value->bytes, &value->len);
 }
 
+static int parse_servers(const run_t *run, const steer_setting_t *setting, char **words, int count,
+                         value_t *value)
+{
+	steer_forwarders_t forwarders = { 0 };
+	steer_fault_t fault;
+	if (!(count == 1 && find_word(setting, words[0], &forwarders.word)) &&
+	    steer_forwarders_parse((const char *const *)words, count, &forwarders, &fault) != STEER_OK) {
+		return options_wrong(run, "%s: %s", setting->name, fault.text);
+	}
+	put_forwarders(value, &forwarders);
+	return GO_ON;
+}
+
 static int parse_value(const run_t *run, const steer_setting_t *setting, char **words, int count,
                        value_t *value)
 {
 	uint32_t number;
 	if (setting->kind == STEER_SETTING_NAMES) {
 		return parse_names(run, setting, words, count, value);
+	} else if (setting->kind == STEER_SETTING_SERVERS) {
+		return parse_servers(run, setting, words, count, value);
 	}
 	if (count > 1 || !parse_number(setting, words[0], &number) || number < setting->min) {
 		return refuse_number(run, setting, words[count - 1]);

@@ -8,6 +8,7 @@
 #include "ctl/author.h"
 #include "ctl/health_print.h"
 #include "ctl/record_set.h"
+#include "formats/forwarders.h"
 #include "formats/time.h"
 
 /*! Adds an object and its sign. */
@@ -153,35 +154,86 @@ void setting_text(char text[SETTING_TEXT], const steer_setting_t *setting, uint3
 	}
 }
 
-void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len)
+static void print_names(FILE *out, const uint8_t *names, size_t len)
 {
-	if (setting->kind != STEER_SETTING_NAMES) {
-		char text[SETTING_TEXT];
-		setting_text(text, setting, steer_setting_number(value));
-		fputs(text, out);
-		return;
-	}
-	for (size_t at = 0; at < len; at += steer_name_len(value + at)) {
+	for (size_t at = 0; at < len; at += steer_name_len(names + at)) {
 		char name[STEER_NAME_TEXT];
-		steer_name_print(value + at, name);
+		steer_name_print(names + at, name);
 		fprintf(out, "%s%s", at > 0 ? " " : "", name);
 	}
 }
 
+static void print_servers(FILE *out, const steer_setting_t *setting, const uint8_t *value,
+                          size_t len)
+{
+	steer_forwarders_t forwarders = { 0 };
+	(void)steer_forwarders_open(&forwarders, value, len);
+	if (forwarders.count == 0) {
+		fputs(steer_setting_word(setting, forwarders.word), out);
+	}
+	for (unsigned i = 0; i < forwarders.count; i++) {
+		char server[STEER_FORWARDER_TEXT];
+		steer_forwarder_print(&forwarders.servers[i], server);
+		fprintf(out, "%s%s", i > 0 ? " " : "", server);
+	}
+}
+
+void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len)
+{
+	char text[SETTING_TEXT];
+	switch (setting->kind) {
+	case STEER_SETTING_NAMES:
+		print_names(out, value, len);
+		break;
+	case STEER_SETTING_SERVERS:
+		print_servers(out, setting, value, len);
+		break;
+	default:
+		setting_text(text, setting, steer_setting_number(value));
+		fputs(text, out);
+		break;
+	}
+}
+
+static json_t *names_json(const uint8_t *names, size_t len)
+{
+	json_t *list = json_array();
+	for (size_t at = 0; at < len; at += steer_name_len(names + at)) {
+		json_array_append_new(list, json_name(names + at));
+	}
+	return list;
+}
+
+static json_t *servers_json(const steer_setting_t *setting, const uint8_t *value, size_t len)
+{
+	steer_forwarders_t forwarders = { 0 };
+	(void)steer_forwarders_open(&forwarders, value, len);
+	if (forwarders.count == 0) {
+		return json_string(steer_setting_word(setting, forwarders.word));
+	}
+	json_t *list = json_array();
+	for (unsigned i = 0; i < forwarders.count; i++) {
+		char server[STEER_FORWARDER_TEXT];
+		steer_forwarder_print(&forwarders.servers[i], server);
+		json_array_append_new(list, json_string(server));
+	}
+	return list;
+}
+
 json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len)
 {
-	if (setting->kind == STEER_SETTING_NUMBER) {
+	char text[SETTING_TEXT];
+	switch (setting->kind) {
+	case STEER_SETTING_NAMES:
+		return names_json(value, len);
+	case STEER_SETTING_SERVERS:
+		return servers_json(setting, value, len);
+	case STEER_SETTING_NUMBER:
 		return json_integer(steer_setting_number(value));
-	} else if (setting->kind != STEER_SETTING_NAMES) {
-		char text[SETTING_TEXT];
+	default:
 		setting_text(text, setting, steer_setting_number(value));
 		return json_string(text);
 	}
-	json_t *names = json_array();
-	for (size_t at = 0; at < len; at += steer_name_len(value + at)) {
-		json_array_append_new(names, json_name(value + at));
-	}
-	return names;
 }
 
 void difference_setting(difference_t *difference, char sign, const steer_setting_t *setting,

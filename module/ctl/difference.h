@@ -60,7 +60,7 @@ void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);
 /*! Room for a number, a time or a word of a setting as text. */
 #define SETTING_TEXT 32
 void setting_text(char text[SETTING_TEXT], const steer_setting_t *setting, uint32_t number);
-/*! Prints a valid value of a setting; names are separated by spaces. */
+/*! Prints a valid value of a setting; names and servers are separated by spaces. */
 void setting_print(FILE *out, const steer_setting_t *setting, const uint8_t *value, size_t len);
-/*! The same: a number, an array of names, else a string. \return NULL: out of memory */
+/*! The same: a number, an array of names or servers, else a string. \return NULL: out of memory */
 json_t *setting_json(const steer_setting_t *setting, const uint8_t *value, size_t len);

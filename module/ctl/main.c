@@ -114,12 +114,21 @@ static const verb_t verbs[] = {
 	  "or one setting's value; or changes it.\n\n"
 	  "  --default        restore the default of the setting\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)\n\n"
+	  "  forwarders       whom steerd asks for alias targets: system, recursion, or 1 to 8 name\n"
+	  "                   servers ADDRESS[@PORT], all with #NAME for TLS, or none\n"
 	  "  health-log-keep  number of transitions of health checks to keep; 0: none\n"
 	  "  log-keep         number of change sets that the log keeps; 0: none\n"
 	  "  name-servers     the delegation set, which new zones get; 1 to 13 names\n"
 	  "  stale            what becomes of probed health checks when steerd is silent: keep their\n"
 	  "                   last states, or count them as up\n"
-	  "  stale-after      how long steerd is not heard of until it is silent, such as 10m" },
+	  "  stale-after      how long steerd is not heard of until it is silent, such as 10m\n"
+	  "  stale-max        how long an alias target's last answer is given after its TTL while\n"
+	  "                   its servers fail, such as 1d\n"
+	  "  target-empty-hold\n"
+	  "                   when to ask again for an alias target that says it has no data, though\n"
+	  "                   it had: only then it is believed\n"
+	  "  target-ttl-max   upper bound of the TTLs of alias targets\n"
+	  "  target-ttl-min   lower bound of the TTLs of alias targets" },
 	{ "log", verb_log, "[-n COUNT] [--since NUMBER] [-p] | NUMBER",
 	  "Prints the change sets in the log, newest last: number, time, author and command,\n"
 	  "separated by tabs; with NUMBER only that one, as with -p.\n\n"

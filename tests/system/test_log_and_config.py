@@ -164,9 +164,11 @@ class LogAndConfig(Case):
     def test_values_of_settings(self):
         store = self.store("--ns", "ns1.example.net", "--ns", "ns2.example.net")
         self.assertEqual(store.ok("config").splitlines(), [
+            "forwarders\tsystem\tsystem",
             "health-log-keep\t10000\t10000", "log-keep\t1000\t1000",
             "name-servers\tns1.example.net. ns2.example.net.\t-",
-            "stale\tkeep\tkeep", "stale-after\t10m\t10m"])
+            "stale\tkeep\tkeep", "stale-after\t10m\t10m", "stale-max\t1d\t1d",
+            "target-empty-hold\t1m\t1m", "target-ttl-max\t1h\t1h", "target-ttl-min\t5s\t5s"])
         store.ok("config", "name-servers", "A.example.net.", "b.example.net")
         self.assertEqual(store.ok("config", "name-servers"), "a.example.net. b.example.net.\n")
         store.ok("zone", "create", "example.com")
@@ -183,12 +185,71 @@ class LogAndConfig(Case):
                          ["-config stale up", "+config stale keep"])
         self.assertIn("-config stale-after 365d\n+config stale-after 30s\n", store.ok("log", "-p"))
 
+    def test_values_of_settings_of_alias_targets(self):
+        store = self.store()
+        for name, *cases in (
+                ("stale-max", ("0", "0s"), ("30d", "30d"), ("90m", "90m")),
+                ("target-ttl-max", ("7d", "1w"), ("2d", "2d")),
+                ("target-ttl-min", ("1d", "1d"), ("1", "1s")),
+                ("target-ttl-max", ("1s", "1s"),),
+                ("target-empty-hold", ("1d", "1d"), ("0s", "0s")),
+                ("forwarders", ("recursion", "recursion"), ("192.0.2.1", "192.0.2.1@53"),
+                 ("2001:DB8::1@5353 192.0.2.1", "2001:db8::1@5353 192.0.2.1@53"),
+                 ("192.0.2.1#Dns.Example. 192.0.2.2@443#dns.example",
+                  "192.0.2.1@853#dns.example 192.0.2.2@443#dns.example"),
+                 ("system", "system"))):
+            for value, shown in cases:
+                with self.subTest(f"{name} {value}"):
+                    before = store.ok("config", name)
+                    store.ok("config", name, *value.split())
+                    self.assertEqual(store.ok("config", name), f"{shown}\n")
+                    self.assertIn(f"+config {name} {shown}\n", store.ok("log", "-p", "-n", "1"))
+                    store.ok("config", name, *before.split())
+                    store.ok("config", name, *shown.split())
+                    self.assertEqual(store.ok("config", name), f"{shown}\n")
+        sequence = store.ok("log")
+        store.ok("config", "forwarders", "system")  # As it is already.
+        self.assertEqual(store.ok("log"), sequence)
+        store.ok("config", "forwarders", "192.0.2.1#dns.example")
+        for name in ("forwarders", "stale-max", "target-ttl-max", "target-ttl-min",
+                     "target-empty-hold"):
+            store.ok("config", name, "--default")
+        self.assertEqual([line.split("\t")[1] for line in store.ok("config").splitlines()
+                          if line.startswith(("forwarders", "stale-max", "target-"))],
+                         ["system", "1d", "1m", "1h", "5s"])
+
+    def test_bounds_of_ttls_do_not_cross(self):
+        store = self.store()
+        for words, said in (
+                (["target-ttl-min", "2h"], "7200s is above a target-ttl-max of 3600s; allowed: up"),
+                (["target-ttl-max", "4s"], "5s is above a target-ttl-max of 4s; allowed: up")):
+            self.assert_status(store.run("config", *words), 1, said)
+            self.assert_status(store.run("config", *words, "--dry-run"), 1, said)
+        self.assertEqual(store.ok("log"), "")
+        store.ok("config", "target-ttl-max", "2h")
+        store.ok("config", "target-ttl-min", "2h")
+        self.assert_status(store.run("config", "target-ttl-max", "--default"), 1,
+                           "7200s is above a target-ttl-max of 3600s")
+        self.assertEqual(store.ok("config", "target-ttl-max"), "2h\n")
+
+    def test_a_damaged_setting_is_told(self):
+        store = self.store()
+        store.ok("config", "forwarders", "192.0.2.77")
+        data, stored = data_of(store), b"\4\0\x35\0\xc0\0\2\x4d\0"
+        self.assertIn(b"forwarders" + stored, data)
+        write_data(store, data.replace(stored, b"\5" + stored[1:]))
+        self.assert_status(store.run("config", "forwarders"), 3, "the setting forwarders: damaged")
+        self.assert_status(store.run("config"), 3, "the setting forwarders: damaged")
+        store.ok("config", "forwarders", "--default")
+        self.assertEqual(store.ok("config", "forwarders"), "system\n")
+
     def test_mistakes_are_told(self):
         store = self.store()
         names = [f"ns{number}.example.net" for number in range(14)]
         for words, *said in (
-                (["nothing"], "no setting 'nothing'; allowed: health-log-keep, log-keep, "
-                 "name-servers, stale, stale-after"),
+                (["nothing"], "no setting 'nothing'; allowed: forwarders, health-log-keep, "
+                 "log-keep, name-servers, stale, stale-after, stale-max, target-empty-hold, "
+                 "target-ttl-max, target-ttl-min\n"),
                 (["health-log-keep", "x"], "'x' is not a value of health-log-keep; allowed: a number "
                  "from 0 to 4294967295"),
                 (["log-keep", "x"], "'x' is not a value.*a number from 0 to 4294967295"),
@@ -204,6 +265,22 @@ class LogAndConfig(Case):
                 (["stale-after", "1m", "2m"], "'2m' is not a value"),
                 (["stale", "down"], "'down' is not a value of stale; allowed: keep, up"),
                 (["stale", "keep", "up"], "allowed: keep, up"),
+                (["stale-max", "31d"], "'31d' is not a value.*a time from 0s to 30d"),
+                (["target-ttl-min", "0"], "'0' is not a value.*a time from 1s to 1d"),
+                (["target-ttl-min", "25h"], "a time from 1s to 1d"),
+                (["target-ttl-max", "0s"], "a time from 1s to 1w"),
+                (["target-ttl-max", "8d"], "a time from 1s to 1w"),
+                (["target-empty-hold", "25h"], "a time from 0s to 1d"),
+                (["forwarders", "other"], "forwarders: 'other' is not the address of a name "
+                 "server; allowed: system, recursion, or 1 to 8 servers, each "
+                 r"ADDRESS\[@PORT\]\[#NAME\]"),
+                (["forwarders", "system", "192.0.2.1"], "'system' is not the address"),
+                (["forwarders", ""], "'' is not the address"),
+                (["forwarders", "192.0.2.1@0"], "'0' is not a port; allowed: 1 to 65535"),
+                (["forwarders", "192.0.2.1#a b"], "'a b' is not the name of a host; allowed"),
+                (["forwarders", "192.0.2.1#a", "192.0.2.2"], "beside.*allowed: #NAME after each"),
+                (["forwarders", "192.0.2.1", "192.0.2.1@53"], "is the same server as"),
+                (["forwarders", *[f"192.0.2.{last}" for last in range(9)]], "9 servers; allowed: 1"),
                 (["log-keep", "5", "--default"], "takes a setting and no value"),
                 (["--default"], "takes a setting"),
                 (["log-keep", "--dry-run"], "takes a setting and a value")):
@@ -220,11 +297,21 @@ class LogAndConfig(Case):
         self.assertEqual(change["changes"],
                          [{"setting": "name-servers", "value": ["a."], "sign": "+"}])
         self.assertEqual(value_of(store.ok("config", "--json"), "config"),
-                         [{"setting": "health-log-keep", "value": 10000, "default": 10000},
+                         [{"setting": "forwarders", "value": "system", "default": "system"},
+                          {"setting": "health-log-keep", "value": 10000, "default": 10000},
                           {"setting": "log-keep", "value": 9, "default": 1000},
                           {"setting": "name-servers", "value": [], "default": []},
                           {"setting": "stale", "value": "keep", "default": "keep"},
-                          {"setting": "stale-after", "value": "10m", "default": "10m"}])
+                          {"setting": "stale-after", "value": "10m", "default": "10m"},
+                          {"setting": "stale-max", "value": "1d", "default": "1d"},
+                          {"setting": "target-empty-hold", "value": "1m", "default": "1m"},
+                          {"setting": "target-ttl-max", "value": "1h", "default": "1h"},
+                          {"setting": "target-ttl-min", "value": "5s", "default": "5s"}])
+        servers = ["192.0.2.1@53#a-b.example", "2001:db8::1@853#c"]
+        change = value_of(store.ok("config", "forwarders", *servers, "--dry-run", "--json"),
+                          "config KEY VALUE")
+        self.assertEqual(change["changes"],
+                         [{"setting": "forwarders", "value": servers, "sign": "+"}])
         value_of(store.ok("config", "log-keep", "--json"), "config KEY")
         store.ok("set", "www.example.com", "A", "192.0.2.2")
         plain = value_of(store.ok("log", "--json"), "log")

@@ -1201,6 +1201,24 @@ static void settings_have_bounds(void **state)
 		{ "a time too short",   STEER_SETTING_STALE_AFTER, "\x1d\0\0\0", 4, false },
 		{ "a year",             STEER_SETTING_STALE_AFTER, "\x80\x33\xe1\1", 4, true },
 		{ "more than a year",   STEER_SETTING_STALE_AFTER, "\x81\x33\xe1\1", 4, false },
+		{ "no seconds",         STEER_SETTING_STALE_MAX, "\0\0\0\0", 4, true },
+		{ "30 days",            STEER_SETTING_STALE_MAX, "\0\x8d\x27\0", 4, true },
+		{ "more than 30 days",  STEER_SETTING_STALE_MAX, "\1\x8d\x27\0", 4, false },
+		{ "a TTL of 0",         STEER_SETTING_TARGET_TTL_MIN, "\0\0\0\0", 4, false },
+		{ "a TTL of 1",         STEER_SETTING_TARGET_TTL_MIN, "\1\0\0\0", 4, true },
+		{ "a day at least",     STEER_SETTING_TARGET_TTL_MIN, "\x80\x51\1\0", 4, true },
+		{ "more at least",      STEER_SETTING_TARGET_TTL_MIN, "\x81\x51\1\0", 4, false },
+		{ "0 at most",          STEER_SETTING_TARGET_TTL_MAX, "\0\0\0\0", 4, false },
+		{ "1 at most",          STEER_SETTING_TARGET_TTL_MAX, "\1\0\0\0", 4, true },
+		{ "a week at most",     STEER_SETTING_TARGET_TTL_MAX, "\x80\x3a\x09\0", 4, true },
+		{ "more at most",       STEER_SETTING_TARGET_TTL_MAX, "\x81\x3a\x09\0", 4, false },
+		{ "no hold",            STEER_SETTING_TARGET_EMPTY_HOLD, "\0\0\0\0", 4, true },
+		{ "a day's hold",       STEER_SETTING_TARGET_EMPTY_HOLD, "\x80\x51\1\0", 4, true },
+		{ "a longer hold",      STEER_SETTING_TARGET_EMPTY_HOLD, "\x81\x51\1\0", 4, false },
+		{ "recursion",          STEER_SETTING_FORWARDERS, "\1", 1, true },
+		{ "another word",       STEER_SETTING_FORWARDERS, "\2", 1, false },
+		{ "a server",           STEER_SETTING_FORWARDERS, "\4\0\x35\0\xc0\0\2\1\0", 9, true },
+		{ "a server cut off",   STEER_SETTING_FORWARDERS, "\4\0\x35\0\xc0\0\2\1", 8, false },
 		{ "one name",           STEER_SETTING_NAME_SERVERS, NAME, 3, true },
 		{ "13 names",           STEER_SETTING_NAME_SERVERS, NAMES_12 NAME, 39, true },
 		{ "14 names",           STEER_SETTING_NAME_SERVERS, NAMES_12 NAME NAME, 42, false },
@@ -1258,6 +1276,56 @@ static void a_setting_is_changed_by_a_change_set(void **state)
 	place_free(&place);
 }
 
+static void bounds_of_ttls_do_not_cross(void **state)
+{
+	(void)state;
+	enum { MIN = STEER_SETTING_TARGET_TTL_MIN, MAX = STEER_SETTING_TARGET_TTL_MAX, PRESET = 0 };
+	static const struct {
+		const char *what;
+		uint32_t min, max; /*!< PRESET: to its default, 5 and 3600; NONE: it stays. */
+		const char *fault; /*!< NULL: it is changed. */
+	} steps[] = {
+#define NONE UINT32_MAX
+		{ "both", 2, 2, NULL },
+		{ "max alone", NONE, 1, "2s is above a target-ttl-max of 1s" },
+		{ "min alone", 3, NONE, "3s is above a target-ttl-max of 2s" },
+		{ "min to its default", PRESET, NONE, "5s is above a target-ttl-max of 2s" },
+		{ "both to others", 7200, 7201, NULL },
+		{ "max to its default", NONE, PRESET, "7200s is above a target-ttl-max of 3600s" },
+		{ "both crossed", 2, 1, "2s is above a target-ttl-max of 1s" },
+		{ "both to their defaults", PRESET, PRESET, NULL },
+		{ "min above the default", 3601, NONE, "3601s is above a target-ttl-max of 3600s" },
+		{ "as much as that", 3600, NONE, NULL },
+	};
+	static const steer_apply_t dry = { .dry_run = true }, plain;
+	place_t place = place_new();
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		print_message("  %s\n", steps[i].what);
+		steer_change_t *change = steer_change_new();
+		steer_summary_t summary;
+		steer_fault_t fault;
+		const uint32_t numbers[] = { steer_le_u32(steps[i].min), steer_le_u32(steps[i].max) };
+		for (unsigned k = 0; k < 2; k++) {
+			const uint32_t *number = numbers[k] != PRESET ? &numbers[k] : NULL;
+			if (numbers[k] != NONE) {
+				must(steer_change_setting(change, &steer_settings[k == 0 ? MIN : MAX], number, 4),
+				     &fault);
+			}
+		}
+		int want = steps[i].fault == NULL ? STEER_OK : STEER_EREFUSED;
+		assert_int_equal(steer_store_apply(place.store, change, &dry, &summary, &fault), want);
+		assert_int_equal(steer_store_apply(place.store, change, &plain, &summary, &fault), want);
+		if (want != STEER_OK) {
+			assert_non_null(strstr(fault.text, steps[i].fault));
+		}
+		steer_change_free(change);
+	}
+	// What crosses already, as no change set makes it, does not stop the change of another.
+	raw_put(place.store, STEER_DB_META, "target-ttl-max", 14, "\1\0\0\0", 4);
+	store_set_number(place.store, STEER_SETTING_STALE_MAX, 0);
+	place_free(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1283,6 +1351,7 @@ int main(void)
 		cmocka_unit_test(chains_tell_histories_apart),
 		cmocka_unit_test(settings_have_bounds),
 		cmocka_unit_test(a_setting_is_changed_by_a_change_set),
+		cmocka_unit_test(bounds_of_ttls_do_not_cross),
 	};
 	return cmocka_run_group_tests(tests, write_seeds, NULL);
 }

@@ -1072,6 +1072,37 @@ static void a_setting_is_read_or_has_its_default(void **state)
 	place_free(&place);
 }
 
+static void forwarders_are_read_or_those_of_the_system(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	static const struct {
+		const char *what, *value;
+		size_t len;
+		uint32_t word, count;
+		int ret;
+	} cases[] = {
+		{ "none are there",  NULL, 0, STEER_FORWARD_SYSTEM, 0, STEER_OK },
+		{ "a word",          "\1", 1, STEER_FORWARD_RECURSION, 0, STEER_OK },
+		{ "damaged",         "\1\0", 2, STEER_FORWARD_SYSTEM, 0, STEER_EDAMAGED },
+		{ "a server",        "\4\0\x35\0\xc0\0\2\1\0", 9, STEER_FORWARD_SYSTEM, 1, STEER_OK },
+		{ "half a server",   "\4\0\x35\0\xc0\0", 6, STEER_FORWARD_SYSTEM, 0, STEER_EDAMAGED },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		steer_forwarders_t forwarders = { .word = 7 };
+		if (cases[i].value != NULL) {
+			raw_put(place.store, STEER_DB_META, "forwarders", 10, cases[i].value, cases[i].len);
+		}
+		readers_t readers = readers_open(place.store);
+		assert_int_equal(steer_setting_forwarders(readers.records, &forwarders), cases[i].ret);
+		assert_int_equal(forwarders.word, cases[i].word);
+		assert_int_equal(forwarders.count, cases[i].count);
+		readers_close(&readers);
+	}
+	place_free(&place);
+}
+
 /* The heartbeat of steerd. */
 
 static void a_heartbeat_is_written_with_states(void **state)
@@ -1481,6 +1512,7 @@ int main(void)
 		cmocka_unit_test(a_change_of_the_status_rings_and_is_no_change_set),
 		cmocka_unit_test(a_status_that_cannot_be_is_refused_with_all_others),
 		cmocka_unit_test(a_setting_is_read_or_has_its_default),
+		cmocka_unit_test(forwarders_are_read_or_those_of_the_system),
 		cmocka_unit_test(a_heartbeat_is_written_with_states),
 		cmocka_unit_test(what_was_probed_is_as_wanted_while_steerd_is_silent),
 		cmocka_unit_test(a_target_is_found_by_type_and_name),

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
 #include <string.h>
 
 #include "store/change/apply_settings.h"
@@ -62,6 +63,34 @@ static int apply(steer_write_t *write, const steer_setting_t *setting,
 	                       false);
 }
 
+/*! Reads a number as the write transaction has it, or its default. */
+static int read_number(steer_write_t *write, unsigned which, uint32_t *number)
+{
+	const steer_setting_t *setting = &steer_settings[which];
+	MDB_val value;
+	int ret = steer_write_get(write, STEER_DB_META, setting->entry, strlen(setting->entry), &value);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	bool valid = ret == STEER_OK && steer_setting_allows(setting, value.mv_data, value.mv_size);
+	*number = valid ? steer_setting_number(value.mv_data) : setting->default_value;
+	return STEER_OK;
+}
+
+/*! Refuses bounds of TTLs that cross. */
+static int check_bounds(steer_write_t *write)
+{
+	uint32_t min, max;
+	int ret = read_number(write, STEER_SETTING_TARGET_TTL_MIN, &min);
+	if (ret == STEER_OK) {
+		ret = read_number(write, STEER_SETTING_TARGET_TTL_MAX, &max);
+	}
+	return ret != STEER_OK || min <= max ? ret
+	       : steer_fault(write->fault, STEER_EREFUSED, "a target-ttl-min of %" PRIu32
+	                     "s is above a target-ttl-max of %" PRIu32 "s; allowed: up to that", min,
+	                     max);
+}
+
 int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
                          const steer_apply_t *options, steer_summary_t *summary)
 {
@@ -71,5 +100,7 @@ int steer_settings_apply(steer_write_t *write, const steer_change_t *change,
 			ret = apply(write, &steer_settings[i], &change->settings[i], options, summary);
 		}
 	}
-	return ret;
+	bool bounds = change->settings[STEER_SETTING_TARGET_TTL_MIN].named ||
+	              change->settings[STEER_SETTING_TARGET_TTL_MAX].named;
+	return ret == STEER_OK && bounds ? check_bounds(write) : ret;
 }
