@@ -43,7 +43,7 @@ keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/yaml 'scalar|write|yaml'
 enter_by steerd/endpoint 'endpoint|http'
 enter_by steerd/probe 'probe|probers'
-enter_by steerd/resolve 'resolve'
+enter_by steerd/resolve 'addresses|resolve|server'
 
 # The flavour of RCU that a host uses is included by one file of the host's room alone, and nowhere
 # else: the engine has another one.

@@ -2,10 +2,11 @@
 #include "steerd/options.h"
 
 #include <getopt.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "steerd/resolve/server.h"
 
 #define STORAGE "/var/lib/steer"
 
@@ -54,33 +55,16 @@ static bool take_listen(options_t *options, const char *text)
 	return true;
 }
 
-/*! Whether text is ADDRESS or ADDRESS@PORT. */
-static bool is_server(const char *text)
-{
-	char host[INET6_ADDRSTRLEN];
-	address_t address;
-	size_t len = strcspn(text, "@");
-	if (len >= sizeof(host)) {
-		return false;
-	}
-	memcpy(host, text, len);
-	host[len] = '\0';
-	const char *port = text[len] == '@' ? text + len + 1 : "53";
-	size_t digits = strspn(port, "0123456789");
-	long number = strtol(port, NULL, 10);
-	return address_parse(&address, host, 0) && digits > 0 && digits <= 5 &&
-	       port[digits] == '\0' && number >= 1 && number <= UINT16_MAX;
-}
-
 static bool take_resolver(options_t *options, const char *text)
 {
 	unsigned count = 0;
+	server_t server;
+	steer_fault_t fault;
 	while (options->resolvers[count] != NULL) {
 		count++;
 	}
-	if (!is_server(text)) {
-		fprintf(stderr, "steerd: --resolver: '%s' is not an address; allowed: an IPv4 or IPv6 "
-		        "address, and a port of 1 to 65535 after '@'\n", text);
+	if (server_parse(&server, text, &fault) != STEER_OK) {
+		fprintf(stderr, "steerd: --resolver: %s\n", fault.text);
 		return false;
 	}
 	if (count == RESOLVER_SERVERS) {

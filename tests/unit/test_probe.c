@@ -25,8 +25,8 @@ const probe_kind_t probe_tcp = KIND, probe_tls = KIND;
 
 /* A resolver without memory. */
 
-lookup_t *resolver_ask(resolver_t *resolver, const char *host, bool ipv4, bool ipv6,
-                       resolver_done_f done, void *ctx)
+lookup_t *addresses_look_up(resolver_t *resolver, const char *host, bool ipv4, bool ipv6,
+                            addresses_done_f done, void *ctx)
 {
 	(void)resolver;
 	(void)host;
@@ -37,7 +37,7 @@ lookup_t *resolver_ask(resolver_t *resolver, const char *host, bool ipv4, bool i
 	return NULL;
 }
 
-void resolver_cancel(lookup_t *lookup)
+void addresses_cancel(lookup_t *lookup)
 {
 	(void)lookup;
 }

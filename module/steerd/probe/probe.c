@@ -66,7 +66,7 @@ uint32_t probe_address_left(const probe_t *probe)
 static void stop(probe_t *probe)
 {
 	if (probe->lookup != NULL) {
-		resolver_cancel(probe->lookup);
+		addresses_cancel(probe->lookup);
 	}
 	if (probe->begun) {
 		probe->kind->stop(probe);
@@ -93,17 +93,17 @@ static void begin_kind(probe_t *probe)
 	}
 }
 
-static void on_answer(void *ctx, const resolver_answer_t *answer)
+static void on_looked_up(void *ctx, const addresses_t *addresses)
 {
 	probe_t *probe = ctx;
 	probe->lookup = NULL;
 	ev_timer_stop(probe->probers->loop, &probe->limit);
-	if (answer->impossible) {
-		probe_end_inconclusive(probe, "DNS resolution of %s: %s", probe->looked_up, answer->fault);
-	} else if (answer->count == 0) {
-		probe_end(probe, false, "DNS resolution of %s: %s", probe->looked_up, answer->fault);
+	if (addresses->impossible) {
+		probe_end_inconclusive(probe, "DNS resolution of %s: %s", probe->looked_up, addresses->fault);
+	} else if (addresses->count == 0) {
+		probe_end(probe, false, "DNS resolution of %s: %s", probe->looked_up, addresses->fault);
 	} else {
-		probe->found(probe, answer->addresses, answer->count);
+		probe->found(probe, addresses->addresses, addresses->count);
 	}
 }
 
@@ -112,8 +112,8 @@ void probe_look_up(probe_t *probe, const char *host, probe_found_f found)
 	const definition_t *definition = probe->definition;
 	probe->looked_up = host;
 	probe->found = found;
-	probe->lookup = resolver_ask(probe->probers->resolver, host, definition->ipv4,
-	                             definition->ipv6, on_answer, probe);
+	probe->lookup = addresses_look_up(probe->probers->resolver, host, definition->ipv4,
+	                                  definition->ipv6, on_looked_up, probe);
 	if (probe->lookup == NULL) {
 		probe_end_errno(probe, "", ENOMEM);
 	} else {

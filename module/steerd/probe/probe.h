@@ -17,11 +17,12 @@
 #include "steerd/address.h"
 #include "steerd/probe/definition.h"
 #include "steerd/probe/probers.h"
+#include "steerd/resolve/addresses.h"
 
 /*! Size of a reason, such as "HTTP 503 from 192.0.2.1:443 after 12 ms"; a longer one is cut. */
 #define REASON_SIZE 256
 /*! Addresses of a name that are tried. */
-#define PROBE_ADDRESSES RESOLVER_ADDRESSES
+#define PROBE_ADDRESSES ADDRESSES_MAX
 
 /*! How long the steps of a probe took, from its beginning; 0: it did not get there. */
 typedef struct {

@@ -9,7 +9,8 @@ int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
 	};
 	int ret = tls_open(&probers->tls, ca_file, fault);
 	if (ret == STEER_OK) {
-		ret = resolver_open(&probers->resolver, loop, resolvers, fault);
+		const resolver_options_t options = { .servers = resolvers, .hosts_file = true };
+		ret = resolver_open(&probers->resolver, loop, &options, fault);
 	}
 	return ret == STEER_OK ? curl_loop_open(&probers->curl, loop, fault) : ret;
 }

@@ -27,7 +27,7 @@ typedef struct {
  * Opens what probes share.
  *
  * \param[in] ca_file    Certificates of authorities; NULL: those of the system.
- * \param[in] resolvers  See resolver_open().
+ * \param[in] resolvers  See resolver_configure().
  * \param[in] commands   Whether to run commands.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_ENOMEM, STEER_EIO

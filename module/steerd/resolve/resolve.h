@@ -1,59 +1,72 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Addresses of names, by libunbound, which asks the machine's resolvers.
+ * \brief Asks for the records of a name, by libunbound.
  *
- * Names are absolute. Each question is asked anew: nothing is cached, so that a change is seen as
- * soon as the resolver tells it. /etc/hosts comes before DNS. Nothing is validated here; that is
- * the resolver's part. Of the special names of RFC 6761 only localhost is answered without asking.
+ * Names are absolute. Of the special names of RFC 6761 only localhost is answered without asking.
+ *
+ * From name servers, each question is asked anew: nothing is cached here, so that a change is seen
+ * as soon as they tell it. With recursion, answers are cached for their TTL, as delegations must be:
+ * who asks again before it is over is told what is left of it, unless he asks for more than that.
  *
  * Threads:  the loop's.
- * Memory:   its own; a lookup ends before its callback is called, or by resolver_cancel().
+ * Memory:   its own; a query ends before its callback is called, or by resolver_query_cancel().
  */
 #pragma once
 
 #include <ev.h>
 
 #include "steer/fault.h"
-#include "steerd/address.h"
+#include "steerd/resolve/response.h"
 
-/*! Addresses of a name that are given; it may have more. */
-#define RESOLVER_ADDRESSES 8
 /*! Name servers to ask. */
 #define RESOLVER_SERVERS 8
 
 typedef struct resolver resolver_t;
-typedef struct lookup lookup_t;
+typedef struct query query_t;
 
 typedef struct {
-	address_t addresses[RESOLVER_ADDRESSES]; /*!< IPv4 before IPv6; without ports. */
-	unsigned count;
-	char fault[64]; /*!< Why there are none, such as "NXDOMAIN" or "no A records". */
-	bool impossible; /*!< Because this host lacks something, such as memory. */
-} resolver_answer_t;
-
-/*! Takes the answer to a lookup, which is gone then. It may start and cancel others. */
-typedef void (*resolver_done_f)(void *ctx, const resolver_answer_t *answer);
+	/*! See resolver_configure(). NULL: none. */
+	const char *const *servers;
+	bool recursion;           /*!< See there. */
+	bool hosts_file;          /*!< /etc/hosts comes before DNS. */
+} resolver_options_t;
 
 /*!
- * \param[in] servers  As ADDRESS or ADDRESS@PORT, ended by NULL, borrowed; without any, those of
- *                     /etc/resolv.conf are asked.
- *
- * \retval STEER_OK, STEER_ENOMEM
+ * Takes the response to a query, which is gone then. The response is borrowed for the call. It may
+ * start and cancel other queries, but not reload, configure or close the resolver.
  */
-int resolver_open(resolver_t **resolver, struct ev_loop *loop, const char *const *servers,
+typedef void (*resolver_done_f)(void *ctx, const response_t *response);
+
+/*! \retval STEER_OK, STEER_EINVAL for a server, STEER_ENOMEM */
+int resolver_open(resolver_t **resolver, struct ev_loop *loop, const resolver_options_t *options,
                   steer_fault_t *fault);
-/*! Closes it, when there are no lookups. */
+/*! Closes it, when there are no queries. */
 void resolver_close(resolver_t *resolver);
-/*! Reads /etc/resolv.conf and /etc/hosts again, and asks again what is not answered yet. */
+/*! Reads all files again, and asks again what is not answered yet. */
 void resolver_reload(resolver_t *resolver);
 
 /*!
- * Looks up the addresses of a host: of one family, or of both.
+ * Sets whom it asks, and asks again what is not answered yet.
  *
- * \return NULL: out of memory. The answer comes by the loop, not before this returns.
+ * \param[in] servers    As ADDRESS or ADDRESS@PORT, ended by NULL. Without any, those of
+ *                       /etc/resolv.conf are asked.
+ * \param[in] recursion  The servers of the zones are asked, from the root on, and no others.
+ *
+ * \retval STEER_OK, STEER_EINVAL for a server, STEER_ENOMEM; nothing changes then
  */
-lookup_t *resolver_ask(resolver_t *resolver, const char *host, bool ipv4, bool ipv6,
-                       resolver_done_f done, void *ctx);
-/*! Ends a lookup without an answer. */
-void resolver_cancel(lookup_t *lookup);
+int resolver_configure(resolver_t *resolver, const char *const *servers, bool recursion,
+                       steer_fault_t *fault);
+
+/*!
+ * Asks for the records of a name and type.
+ *
+ * \param[in] name  As text.
+ * \param[in] anew  What was answered to queries without this is not answered from the cache.
+ *
+ * \return NULL: out of memory. The response comes by the loop, not before this returns.
+ */
+query_t *resolver_query(resolver_t *resolver, const char *name, uint16_t type, bool anew,
+                        resolver_done_f done, void *ctx);
+/*! Stops a query; its callback is not called. */
+void resolver_query_cancel(query_t *query);

@@ -10,18 +10,27 @@
 #include <stdbool.h>
 #include <unbound.h>
 
+#include "steerd/resolve/server.h"
 #include "steerd/resolve/unbound_loop.h"
 
-/*! Sockets that a context has at the same time. */
-#define UNBOUND_SOCKETS 2048
+/*! Name servers to ask. */
+#define UNBOUND_SERVERS 8
+
+/*! Whom a context asks: see resolver_options_t. */
+typedef struct {
+	server_t servers[UNBOUND_SERVERS];
+	unsigned servers_count;
+	bool recursion;
+	bool hosts_file;
+} unbound_options_t;
 
 /*!
- * Makes one, with /etc/hosts and these servers, or those of /etc/resolv.conf.
+ * Makes one.
  *
- * \param[in] servers  See resolver_open().
+ * \param[in] sockets  How many it may have at the same time.
  * \param[in] quiet    Files that cannot be used are not logged.
  *
  * \return UB_NOERROR, or an error of libunbound
  */
-int unbound_context_open(struct ub_ctx **out, unbound_loop_t *loop, const char *const *servers,
-                         bool quiet);
+int unbound_context_open(struct ub_ctx **out, unbound_loop_t *loop,
+                         const unbound_options_t *options, unsigned sockets, bool quiet);

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+#include "formats/text.h"
+#include "steerd/resolve/response.h"
+#include "unit/test.h"
+
+#define MESSAGE_MAX 65535
+#define HEADER      12
+
+/* Messages, from text. */
+
+typedef struct {
+	steer_text_t *text;
+	uint8_t wire[MESSAGE_MAX];
+	size_t size;
+} message_t;
+
+static void put_u16(message_t *message, uint16_t value)
+{
+	message->wire[message->size++] = value >> 8;
+	message->wire[message->size++] = value & 0xff;
+}
+
+static void put_name(message_t *message, const char *text)
+{
+	assert_int_equal(steer_name_parse(text, message->wire + message->size), STEER_OK);
+	message->size += knot_dname_size(message->wire + message->size);
+}
+
+static uint16_t type_of(const char *text)
+{
+	uint16_t type;
+	assert_int_equal(steer_type_parse(text, &type), STEER_OK);
+	return type;
+}
+
+/*! Adds "OWNER TTL TYPE VALUE", of class IN unless TYPE is "CH/TYPE"; a value of "-" is empty. */
+static void put_record(message_t *message, char *record)
+{
+	char *rest;
+	const char *owner = strtok_r(record, " ", &rest), *ttl = strtok_r(NULL, " ", &rest);
+	const char *type = strtok_r(NULL, " ", &rest);
+	bool chaos = strncmp(type, "CH/", 3) == 0;
+	const uint8_t *rdata = NULL;
+	uint16_t len = 0;
+	steer_fault_t fault;
+	put_name(message, owner);
+	put_u16(message, type_of(chaos ? type + 3 : type));
+	put_u16(message, chaos ? 3 : KNOT_CLASS_IN);
+	put_u16(message, atol(ttl) >> 16);
+	put_u16(message, atol(ttl) & 0xffff);
+	if (strcmp(rest, "-") != 0) {
+		assert_int_equal(steer_rdata_parse(message->text, (const uint8_t *)"",
+		                                   type_of(chaos ? type + 3 : type), rest, &rdata, &len,
+		                                   &fault), STEER_OK);
+	}
+	put_u16(message, len);
+	memcpy(message->wire + message->size, len > 0 ? rdata : message->wire, len);
+	message->size += len;
+}
+
+/*! Adds records with '|' between them. \return how many */
+static unsigned put_records(message_t *message, const char *records)
+{
+	char *copy = strdup(records), *rest;
+	unsigned count = 0;
+	assert_non_null(copy);
+	for (char *record = strtok_r(copy, "|", &rest); record != NULL;
+	     record = strtok_r(NULL, "|", &rest)) {
+		put_record(message, record + strspn(record, " "));
+		count++;
+	}
+	free(copy);
+	return count;
+}
+
+static void write_message(message_t *message, const char *flags, const char *name,
+                          const char *type, const char *answer, const char *authority)
+{
+	memset(message->wire, 0, HEADER);
+	memcpy(message->wire + 2, flags, 2);
+	message->size = HEADER;
+	if (name != NULL) {
+		message->wire[5] = 1;
+		put_name(message, name);
+		put_u16(message, type_of(type));
+		put_u16(message, KNOT_CLASS_IN);
+	}
+	knot_wire_set_ancount(message->wire, put_records(message, answer));
+	knot_wire_set_nscount(message->wire, put_records(message, authority));
+}
+
+/* Responses, as text. */
+
+static void print_records(FILE *out, steer_text_t *text, const response_t *response)
+{
+	const knot_rrset_t *rrset = response->rrset;
+	uint8_t *owner = rrset->owner;
+	char name[KNOT_DNAME_TXT_MAXLEN + 1];
+	knot_rdata_t *rdata = rrset->rrs.rdata;
+	assert_int_equal(rrset->ttl, response->ttl);
+	assert_int_equal(rrset->rclass, KNOT_CLASS_IN);
+	assert_non_null(knot_dname_to_str(name, owner, sizeof(name)));
+	fprintf(out, " %s", name);
+	for (uint16_t i = 0; i < rrset->rrs.count; i++) {
+		fprintf(out, "%s %s", i > 0 ? "," : "",
+		        steer_rdata_print(text, rrset->type, rdata->data, rdata->len));
+		rdata = knot_rdataset_next(rdata);
+	}
+	assert_ptr_equal(rdata, (uint8_t *)rrset->rrs.rdata + rrset->rrs.size);
+}
+
+static char *print_response(const message_t *message, const response_t *response)
+{
+	static const char *const kinds[] = { "RECORDS", "NODATA", "NXDOMAIN", "FAILURE" };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	fprintf(out, "%s", kinds[response->kind]);
+	if (response->kind == RESPONSE_FAILURE) {
+		fprintf(out, " %s", response->fault);
+	} else {
+		assert_null(response->fault);
+		fprintf(out, " %u", response->ttl);
+	}
+	assert_int_equal(response->kind == RESPONSE_RECORDS, response->rrset != NULL);
+	if (response->rrset != NULL) {
+		print_records(out, message->text, response);
+	}
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static int make_message(void **state)
+{
+	message_t *message = calloc(1, sizeof(*message));
+	message->text = steer_text_new();
+	*state = message;
+	return message->text != NULL ? 0 : -1;
+}
+
+static int free_message(void **state)
+{
+	message_t *message = *state;
+	steer_text_free(message->text);
+	free(message);
+	return 0;
+}
+
+#define OK       "\x81\x80"
+#define TC       "\x83\x80"
+#define SERVFAIL "\x81\x82"
+#define NXDOMAIN "\x81\x83"
+#define REFUSED  "\x81\x85"
+#define SOA      " SOA ns.example. mail.example. 1 2 3 4 600"
+#define LABEL    "12345678901234567890123456789012345678901234567890123456789012"
+#define LONG     LABEL "." LABEL "." LABEL "." LABEL
+
+static void reads_messages(void **state)
+{
+	static const struct {
+		const char *flags, *type, *answer, *authority, *want;
+	} cases[] = {
+		/* Records. */
+		{ OK, "A", "www.example. 300 A 192.0.2.2|www.example. 200 A 192.0.2.1|"
+		  "WWW.Example. 400 A 192.0.2.2", "", "RECORDS 200 www.example. 192.0.2.1, 192.0.2.2" },
+		{ OK, "A", "www.example. 4294967295 A 192.0.2.1", "",
+		  "RECORDS 4294967295 www.example. 192.0.2.1" },
+		{ OK, "MX", "www.example. 0 MX 20 B.example.|www.example. 9 MX 10 A.example.", "",
+		  "RECORDS 0 www.example. 10 a.example., 20 b.example." },
+		{ OK, "TXT", "www.example. 7 TXT \"Text\" \"of two\"", "",
+		  "RECORDS 7 www.example. \"Text\" \"of two\"" },
+		{ OK, "HTTPS", "www.example. 7 HTTPS 1 . alpn=h2", "",
+		  "RECORDS 7 www.example. 1 . alpn=h2" },
+		{ OK, "TYPE65280", "www.example. 7 TYPE65280 \\# 2 abcd", "",
+		  "RECORDS 7 www.example. \\# 2 ABCD" },
+		{ OK, "TYPE65280", "www.example. 7 TYPE65280 -|www.example. 7 TYPE65280 \\# 2 abcd", "",
+		  "RECORDS 7 www.example. \\# 0, \\# 2 ABCD" },
+		{ OK, "A", "www.example. 7 A 192.0.2.1|www.example. 5 RRSIG A 8 2 7 20300101000000 "
+		  "20200101000000 1 example. AAAA|www.example. 1 CH/A 192.0.2.2", "example. 3" SOA,
+		  "RECORDS 7 www.example. 192.0.2.1" },
+		/* Chains, in any order. */
+		{ OK, "A", "b.example. 60 A 192.0.2.1|a.example. 50 CNAME B.example.|"
+		  "www.example. 70 CNAME a.example.", "", "RECORDS 50 b.example. 192.0.2.1" },
+		{ OK, "CNAME", "www.example. 70 CNAME A.example.|a.example. 50 CNAME b.example.", "",
+		  "RECORDS 70 www.example. a.example." },
+		{ OK, "A", "example. 40 DNAME a.net.|www.example. 0 CNAME www.a.net.|"
+		  "www.a.net. 60 A 192.0.2.1", "", "RECORDS 40 www.a.net. 192.0.2.1" },
+		{ OK, "A", "example. 40 DNAME a.net.|www.a.net. 60 A 192.0.2.1", "",
+		  "RECORDS 40 www.a.net. 192.0.2.1" },
+		{ OK, "A", "www.example. 40 DNAME a.net.", "example. 30" SOA, "NODATA 30" },
+		{ OK, "A", "example. 40 DNAME " LONG ".|www.example. 30 A 192.0.2.1", "",
+		  "RECORDS 30 www.example. 192.0.2.1" },
+		{ OK, "A", "example. 40 DNAME " LONG ".", "", "FAILURE a DNAME record that makes too long "
+		  "a name" },
+		{ OK, "A", "www.example. 9 CNAME a.example.|a.example. 9 CNAME www.example.", "",
+		  "FAILURE a chain of CNAME records without an end" },
+		{ OK, "A", "www.example. 9 CNAME www.example.", "",
+		  "FAILURE a chain of CNAME records without an end" },
+		/* Records that the chain does not lead to. */
+		{ OK, "A", "other.example. 300 A 192.0.2.2", "",
+		  "FAILURE a response with records of other names alone" },
+		{ OK, "A", "www.example. 9 CNAME a.example.|b.example. 300 A 192.0.2.2", "",
+		  "FAILURE a response with records of other names alone" },
+		{ OK, "A", "www.example. 9 A 192.0.2.1|b.example. 3 A 192.0.2.2", "",
+		  "RECORDS 9 www.example. 192.0.2.1" },
+		/* No records. */
+		{ OK, "A", "", "example. 300" SOA, "NODATA 300" },
+		{ OK, "A", "", "example. 900" SOA, "NODATA 600" },
+		{ OK, "A", "", "", "NODATA 0" },
+		{ OK, "A", "", "other. 300" SOA, "NODATA 0" },
+		{ OK, "A", "www.example. 20 CNAME a.net.", "net. 300" SOA, "NODATA 20" },
+		{ OK, "A", "www.example. 20 CNAME a.net.", "example. 300" SOA, "NODATA 0" },
+		{ OK, "A", "www.example. 20 AAAA 2001:db8::1", "example. 300" SOA, "NODATA 300" },
+		{ NXDOMAIN, "A", "", "example. 300" SOA, "NXDOMAIN 300" },
+		{ NXDOMAIN, "A", "www.example. 20 CNAME a.net.", "net. 300" SOA, "NXDOMAIN 20" },
+		/* Failures. */
+		{ SERVFAIL, "A", "", "", "FAILURE SERVFAIL, or no answer from the resolver" },
+		{ REFUSED, "A", "", "", "FAILURE RCODE 5" },
+		{ TC, "A", "www.example. 9 A 192.0.2.1", "", "FAILURE a response that is too large" },
+		{ OK, "A", "www.example. 9 A -", "", "FAILURE a response that cannot be read" },
+		{ OK, "TXT", "www.example. 9 TXT -", "", "FAILURE a response that cannot be read" },
+	};
+	message_t *message = *state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		response_reader_t reader;
+		write_message(message, cases[i].flags, "www.example.", cases[i].type, cases[i].answer,
+		              cases[i].authority);
+		response_read(&reader, message->wire, message->size);
+		char *text = print_response(message, &reader.response);
+		assert_string_equal(text, cases[i].want);
+		free(text);
+		response_close(&reader);
+	}
+}
+
+static void refuses_what_is_no_response(void **state)
+{
+	message_t *message = *state;
+	static const char want[] = "a response that cannot be read";
+	response_reader_t reader;
+	write_message(message, OK, NULL, "A", "", "");
+	response_read(&reader, message->wire, message->size);
+	assert_string_equal(reader.response.fault, want);
+	response_close(&reader);
+	write_message(message, OK, "www.example.", "A", "www.example. 9 A 192.0.2.1", "");
+	for (size_t size = 0; size < message->size; size++) {
+		response_read(&reader, message->wire, size);
+		assert_int_equal(reader.response.kind, RESPONSE_FAILURE);
+		assert_false(reader.response.impossible);
+		assert_string_equal(reader.response.fault, want);
+		response_close(&reader);
+	}
+}
+
+static void reads_as_many_records_as_there_is_room_for(void **state)
+{
+	message_t *message = *state;
+	const unsigned count = 4090;
+	response_reader_t reader;
+	write_message(message, OK, "www.example.", "A", "", "");
+	for (unsigned i = 0; i < count; i++) {
+		const uint8_t record[] = { 0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 10, 0,
+		                           (count - i) >> 8, (count - i) & 0xff };
+		memcpy(message->wire + message->size, record, sizeof(record));
+		message->size += sizeof(record);
+	}
+	knot_wire_set_ancount(message->wire, count);
+	response_read(&reader, message->wire, message->size);
+	assert_int_equal(reader.response.kind, RESPONSE_RECORDS);
+	assert_int_equal(reader.response.received_count, count);
+	assert_int_equal(reader.rrset.rrs.count, count);
+	for (unsigned i = 0; i < count; i++) {
+		assert_int_equal(knot_wire_read_u16(reader.response.received[i]->data + 2), count - i);
+		assert_int_equal(
+			knot_wire_read_u16(knot_rdataset_at(&reader.rrset.rrs, i)->data + 2), i + 1);
+	}
+	response_close(&reader);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(reads_messages, make_message, free_message),
+		cmocka_unit_test_setup_teardown(refuses_what_is_no_response, make_message, free_message),
+		cmocka_unit_test_setup_teardown(reads_as_many_records_as_there_is_room_for, make_message,
+		                                free_message),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
