@@ -241,11 +241,10 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 {
 	char who[AUTHOR_TEXT];
 	author_who(who);
-	const steer_apply_t options = {
+	steer_apply_t options = {
 		.dry_run = commit->diff != NULL,
 		.who = who,
 		.what = commit->run->what,
-		.when = time(NULL),
 		.diff = commit->diff != NULL || commit->watch != NULL ? diff : NULL,
 		.zone = commit->diff != NULL || commit->watch != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,
@@ -255,6 +254,7 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 	};
 	steer_summary_t summary;
 	steer_fault_t fault;
+	steer_now(&options.now);
 	int ret = steer_store_apply(store, change, &options, &summary, &fault);
 	difference_end(&commit->difference);
 	end_warnings(commit, ret == STEER_OK);

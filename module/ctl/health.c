@@ -522,7 +522,7 @@ static int write_states(const states_t *states)
 		status[i].state = &states->chosen[i].state;
 	}
 	const steer_apply_t options = {
-		.who = states->who, .what = states->run->what, .when = states->health.now.wall,
+		.who = states->who, .what = states->run->what, .now = states->health.now,
 	};
 	int ret = steer_store_apply_states(states->health.view.store, status, states->count, &options,
 	                                   &fault);

@@ -28,3 +28,14 @@ int steer_silence_read(const steer_reader_t *records, const steer_reader_t *stat
 	return times != STEER_OK || words != STEER_OK || beats == STEER_EDAMAGED ? STEER_EDAMAGED
 	                                                                         : STEER_OK;
 }
+
+bool steer_steerd_is_at_work(const steer_reader_t *status, const steer_now_t *now)
+{
+	steer_now_t beat;
+	steer_silence_t silence = { .after = STEER_STALE_AFTER_MIN };
+	if (read_heartbeat(status, &beat) != STEER_OK) {
+		return false;
+	}
+	steer_silence_decide(&silence, &beat, now);
+	return !silence.silent;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Whether steerd is silent, as its heartbeat in the status and the settings say.
+ * \brief Whether steerd is at work or silent, as its heartbeat in the status and the settings say.
  *
  * Threads:  as readers.
  */
@@ -21,3 +21,10 @@
  */
 int steer_silence_read(const steer_reader_t *records, const steer_reader_t *status,
                        const steer_now_t *now, steer_silence_t *silence);
+
+/*!
+ * Whether steerd is at work: its last heartbeat is younger than three times their interval.
+ *
+ * \param[in] status  Renewed reader.
+ */
+bool steer_steerd_is_at_work(const steer_reader_t *status, const steer_now_t *now);

@@ -218,7 +218,7 @@ static void change_records(steer_chance_t *chance, steer_store_t *store)
 	char who[] = "w0";
 	who[1] += drawn_below(chance, 10);
 	const steer_apply_t options = {
-		.who = who, .what = "replay", .when = drawn_below(chance, 1000),
+		.who = who, .what = "replay", .now.wall = drawn_below(chance, 1000),
 	};
 	steer_change_t *change = steer_change_new();
 	steer_summary_t summary;

@@ -160,7 +160,7 @@ static void commit(steer_store_t *store, const plan_t *plan, uint32_t version)
 		die("a change set cannot be made");
 	}
 	const steer_apply_t options = {
-		.who = "writer", .what = "rename the chain", .when = time(NULL),
+		.who = "writer", .what = "rename the chain", .now.wall = time(NULL),
 	};
 	steer_summary_t summary;
 	steer_fault_t fault;

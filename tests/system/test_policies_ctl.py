@@ -261,8 +261,8 @@ class PoliciesCtl(Case):
         result = self.steer.run("set", *WWW, "--alias", "elsewhere.example.org")
         self.assert_status(result, 0)
         self.assertEqual(result.err, "warning: www.example.com.: A: alias target "
-                         "elsewhere.example.org. is external, and no A records of it are known "
-                         "yet: SERVFAIL until they are (rule A4)\n")
+                         "elsewhere.example.org. is external, no A records of it are known, and "
+                         "no steerd is at work to resolve it: SERVFAIL until one has (rule A4)\n")
         self.steer.ok("set", "a.example.com", "A", "--alias", "b.example.com")
         self.refuse(("set", "b.example.com", "A", "--alias", "a.example.com"), 1,
                     "a.example.com", "b.example.com", "loop")
@@ -487,8 +487,9 @@ class PoliciesCtl(Case):
         warnings = [line for line in result.err.splitlines() if ": alias target " in line]
         self.assertEqual(len(warnings), 2, result.err)
         for line, said in zip(warnings, (
-                "a.example.com.: A: alias target lb.example.org. is external, and no A or AAAA "
-                "records of it are known yet: SERVFAIL until they are (rule A4)",
+                "a.example.com.: A: alias target lb.example.org. is external, no A or AAAA records "
+                "of it are known, and no steerd is at work to resolve it: SERVFAIL until one has "
+                "(rule A4)",
                 "b.example.com.: A: alias target none.example.com. has no A or AAAA records yet "
                 "(rule A5)")):
             self.assertTrue(line.endswith(said), line)

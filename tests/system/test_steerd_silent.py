@@ -133,6 +133,34 @@ class SteerdIsSilent(PolicyStory):
         self.assertEqual(knot.stats(SINCE), {})
 
 
+class AliasTargets(SteerdStory):
+
+    def test_they_are_warned_of_while_it_is_not_at_work(self):
+        store = self.policies("""
+            zone: example.com
+            records:
+              www: {type: A, values: [192.0.2.1]}
+            """)
+
+        def warning(target):
+            result = store.run("set", "far.example.com", "AAAA", "--alias", target)
+            self.assertEqual(result.status, 0)
+            return result.err
+
+        warned = "no AAAA records of it are known, and no steerd is at work to resolve it"
+        self.assertIn(warned, warning("a.invalid."))
+        daemon = self.steerd(store).start()
+        until("its heartbeat",
+              lambda: "steerd has never been at work" not in store.run("check").out)
+        self.assertEqual(warning("b.invalid."), "")
+        daemon.kill()
+        self.assertEqual(warning("c.invalid."), "")
+        self.publish(store, "heartbeat 30000")
+        self.assertIn(warned, warning("d.invalid."))
+        self.assertRegex(store.run("check").out, "d.invalid. is in no hosted zone, and nothing "
+                         r"resolves it: steerd has been silent since 20\S+\n$")
+
+
 class SteerdComesBack(SteerdStory):
 
     def test_after_it_was_killed(self):

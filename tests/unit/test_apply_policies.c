@@ -597,13 +597,13 @@ static void warnings_say_what_is_missing(void **state)
 		{ "one that has a CNAME", ZONE(1) "x CNAME y\n", MERGE, "example.\nwww A + alias=x\n", 0,
 		  NULL },
 		{ "one of elsewhere", ZONE(1), MERGE, "example.\nwww A + alias=x.elsewhere.\n", 1,
-		  "file:2:1 www.example.: A: alias target x.elsewhere. is external, and no A records of it "
-		  "are known yet" },
+		  "file:2:1 www.example.: A: alias target x.elsewhere. is external, no A records of it are "
+		  "known, and no steerd is at work to resolve it: SERVFAIL until one has (rule A4)" },
 		{ "one of elsewhere that is resolved", ZONE(1), MERGE, "example.\nwww A + alias=known.\n",
 		  0,
 		  NULL },
 		{ "another type of it", ZONE(1), MERGE, "example.\nwww AAAA + alias=known.\n", 1,
-		  "target known. is external, and no AAAA records" },
+		  "target known. is external, no AAAA records" },
 		{ "one below a delegation", ZONE(1) "c NS ns.c\n", MERGE, "example.\nwww A + alias=x.c\n",
 		  1,
 		  "target x.c.example. is external" },
@@ -675,6 +675,51 @@ static void warnings_say_what_is_missing(void **state)
 	}
 }
 
+static void external_targets_are_missing_while_no_steerd_is_at_work(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		int64_t age_ms; /*!< Of its heartbeat; INT64_MAX: there is none. */
+		unsigned warnings;
+	} cases[] = {
+		{ "none was ever at work", INT64_MAX, 1 },
+		{ "it is", 0, 0 },
+		{ "it has said so long ago", 29999, 0 },
+		{ "it has said so too long ago", 30000, 1 },
+		{ "it will say so, by a clock that was wrong", -29999, 0 },
+		{ "it will say so much later", -30000, 1 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		noted_t noted = { 0 };
+		const steer_apply_t options = {
+			.warn = note_warning, .ctx = &noted,
+			.now = { .wall = 1700000000, .boot_ms = 3600000, .boot = { 1, 2 } },
+		};
+		steer_now_t beat = options.now;
+		const steer_status_entry_t status = {
+			.kind = STEER_STATUS_HEARTBEAT, .heartbeat = &beat,
+		};
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		if (cases[i].age_ms != INT64_MAX) {
+			beat.boot_ms -= cases[i].age_ms;
+			must(steer_status_write(place.store, &status, 1, &fault), &fault);
+		}
+		store_must(place.store, CREATE, ZONE(1));
+		must(store_change(place.store, MERGE, "example.\nwww A + alias=x.elsewhere.\n", &options,
+		                  &summary, &fault), &fault);
+		check_noted(&noted, cases[i].warnings,
+		            cases[i].warnings > 0 ? ", and no steerd is at work to resolve it" : NULL);
+		must(store_change(place.store, MERGE, "example.\nwww A + alias=x\n", &options, &summary,
+		                  &fault), &fault);
+		check_noted(&noted, cases[i].warnings + 1, "x.example. has no A records yet");
+		place_free(&place);
+	}
+}
+
 static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
 {
 	(void)state;
@@ -685,10 +730,10 @@ static void a_line_for_addresses_of_both_kinds_warns_once(void **state)
 		const char *text;
 	} cases[] = {
 		{ "x.elsewhere.", 7, 7, 1, "file:7:1 www.example.: A: alias target x.elsewhere. is "
-		  "external, and no A or AAAA records of it are known yet" },
+		  "external, no A or AAAA records of it are known, and no steerd" },
 		{ "x.elsewhere.", 7, 8, 2, "file:8:1 www.example.: AAAA: alias target x.elsewhere. is "
-		  "external, and no AAAA records" },
-		{ "known.", 7, 7, 1, "file:7:1 www.example.: AAAA: alias target known. is external, and no "
+		  "external, no AAAA records" },
+		{ "known.", 7, 7, 1, "file:7:1 www.example.: AAAA: alias target known. is external, no "
 		  "AAAA records" },
 		{ "x.example.", 7, 7, 1, "file:7:1 www.example.: A: alias target x.example. has no A or "
 		  "AAAA records yet" },
@@ -1062,6 +1107,7 @@ int main(void)
 		cmocka_unit_test(an_overlay_has_policies_and_aliases_but_no_wildcards),
 		cmocka_unit_test(record_sets_that_name_a_check_get_its_slot),
 		cmocka_unit_test(warnings_say_what_is_missing),
+		cmocka_unit_test(external_targets_are_missing_while_no_steerd_is_at_work),
 		cmocka_unit_test(a_line_for_addresses_of_both_kinds_warns_once),
 		cmocka_unit_test(an_overlay_has_no_alias_to_what_it_lacks),
 		cmocka_unit_test(a_record_set_is_removed_by_type_and_identifier),

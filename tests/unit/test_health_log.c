@@ -45,7 +45,7 @@ static steer_health_state_t state_of(const char *text, uint32_t created, const c
 /*! Forces (f) or reports (r), as steerctl does. */
 static void say(steer_store_t *store, uint8_t kind, const char *id, const char *text)
 {
-	static const steer_apply_t options = { .who = "me", .what = "health", .when = 9000 };
+	static const steer_apply_t options = { .who = "me", .what = "health", .now.wall = 9000 };
 	const steer_health_state_t state = state_of(text, GENERATION, "me");
 	const steer_status_entry_t entry = { .kind = kind, .id = id, .state = &state };
 	steer_fault_t fault;

@@ -437,7 +437,7 @@ static void a_change_set_is_logged_with_its_maker_and_its_differences(void **sta
 		  "-e. 300 SOA ns.e. hm.e. 3 2 3 4 300\n-a.e. 300 A 192.0.2.1\n" },
 	};
 	place_t place = place_new();
-	const steer_apply_t options = { .who = "alice", .what = "test it", .when = 1234 };
+	const steer_apply_t options = { .who = "alice", .what = "test it", .now.wall = 1234 };
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		steer_change_t *change = steer_change_new();
 		steer_summary_t summary;
@@ -1151,7 +1151,7 @@ static void chains_tell_histories_apart(void **state)
 		print_message("  %s\n", cases[i].what);
 		char *dir = temp_new();
 		const steer_store_options_t options = { .map_size = TEST_MAP_SIZE, .id = { cases[i].id } };
-		const steer_apply_t apply = { .when = cases[i].when };
+		const steer_apply_t apply = { .now.wall = cases[i].when };
 		bool created;
 		steer_fault_t fault;
 		must(steer_store_init(dir, &options, &created, &fault), &fault);

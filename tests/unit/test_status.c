@@ -1250,7 +1250,7 @@ static void a_target_is_found_by_type_and_name(void **state)
 /*! Applies "force ID up;report ID down;force ID clear" and the like as one change set. */
 static int change_states(steer_store_t *store, const char *text)
 {
-	static const steer_apply_t options = { .who = "me", .what = "health", .when = 9000 };
+	static const steer_apply_t options = { .who = "me", .what = "health", .now.wall = 9000 };
 	steer_health_state_t states[8];
 	steer_status_entry_t entries[8];
 	char ids[8][160], kind[16], to[16];

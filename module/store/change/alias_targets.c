@@ -3,6 +3,7 @@
 #include "store/change/alias_targets.h"
 #include "store/change/source_location.h"
 #include "store/change/zones.h"
+#include "store/silence.h"
 
 /*! Label count of the closest hosted zone at or above a name, or STEER_ZONE_TOP. */
 static int find_zone(steer_write_t *write, const uint8_t *name, uint8_t *labels, bool *overlay)
@@ -45,16 +46,27 @@ static int share_overlay(steer_alias_targets_t *targets, const uint8_t *owner,
 	return STEER_OK;
 }
 
-static bool is_resolved(steer_alias_targets_t *targets, const uint8_t *name, uint16_t type)
+/*! Opens the status, and finds out whether steerd is at work; once. */
+static bool steerd_is_at_work(steer_alias_targets_t *targets)
 {
 	steer_store_t *store = targets->graph->write->store;
 	steer_fault_t fault;
 	uint64_t id;
-	if (targets->status == NULL &&
-	    steer_reader_open(&targets->status, store, STEER_ENV_STATUS, &fault) == STEER_OK &&
+	if (targets->looked) {
+		return targets->steerd;
+	}
+	targets->looked = true;
+	if (steer_reader_open(&targets->status, store, STEER_ENV_STATUS, &fault) == STEER_OK &&
 	    steer_reader_renew(targets->status, &id) != STEER_OK) {
 		steer_alias_targets_end(targets);
 	}
+	targets->steerd = targets->status != NULL &&
+	                  steer_steerd_is_at_work(targets->status, &targets->options->now);
+	return targets->steerd;
+}
+
+static bool is_resolved(steer_alias_targets_t *targets, const uint8_t *name, uint16_t type)
+{
 	steer_key_t key;
 	steer_external_answer_t target;
 	steer_key_from_name(&key, name);
@@ -118,10 +130,11 @@ int steer_alias_targets_look(steer_alias_targets_t *targets, const steer_change_
 		if (!steer_alias_is_half(&targets->graph->lookup, owner, at->type, set->body)) {
 			warn(targets, at, other_type, set, "has no", " yet (rule A5)");
 		}
-	} else if (!is_resolved(targets, set->body, at->type)) {
+	} else if (!steerd_is_at_work(targets) && !is_resolved(targets, set->body, at->type)) {
 		bool both = other_type != 0 && !is_resolved(targets, set->body, other_type);
-		warn(targets, at, both ? other_type : 0, set, "is external, and no",
-		     " of it are known yet: SERVFAIL until they are (rule A4)");
+		warn(targets, at, both ? other_type : 0, set, "is external, no",
+		     " of it are known, and no steerd is at work to resolve it: SERVFAIL until one has (rule "
+		     "A4)");
 	}
 	return STEER_OK;
 }

@@ -14,7 +14,9 @@
 typedef struct {
 	steer_alias_graph_t *graph;
 	const steer_apply_t *options;
-	steer_reader_t *status; /*!< Opened for the first external target; NULL: not, or it failed. */
+	bool looked;            /*!< The first external target was met, and the status opened. */
+	bool steerd;            /*!< It is at work, and will resolve such targets. */
+	steer_reader_t *status; /*!< NULL: not opened, or it failed. */
 } steer_alias_targets_t;
 
 /*!

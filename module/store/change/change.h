@@ -191,7 +191,7 @@ typedef struct {
 	bool dry_run;     /*!< Check and compare, then change nothing. */
 	const char *who;  /*!< Who makes the change, for the log; cut to STEER_LOG_TEXT_MAX bytes. */
 	const char *what; /*!< By which command; cut likewise. */
-	uint64_t when;    /*!< Time: seconds since the Unix epoch. */
+	steer_now_t now;  /*!< Wall time, for the log; both, for whether steerd is at work. */
 	/*!
 	 * Receives each changed group: with sign '-' as it was, with '+' as it will be. May be NULL.
 	 *

@@ -80,7 +80,7 @@ int steer_log_begin(steer_write_t *write, const steer_change_setting_t *keep,
 		return ret;
 	}
 	log->head = (steer_log_head_t) {
-		.time = options->when,
+		.time = options->now.wall,
 		.who = options->who, .who_len = cut(options->who, STEER_LOG_TEXT_MAX),
 		.what = options->what, .what_len = cut(options->what, STEER_LOG_TEXT_MAX),
 	};
