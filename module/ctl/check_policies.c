@@ -14,6 +14,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "formats/text.h"
+#include "store/silence.h"
 #include "store/uses.h"
 
 /*! The group that is being checked. */
@@ -49,22 +50,78 @@ static bool always_healthy(const steer_set_t *set)
 
 /* Aliases and checks. */
 
+/*! Room for absence_text(). */
+#define ABSENCE_TEXT (TIME_TEXT + 64)
+
+/*! Why nothing is probed or resolved: as "steerd has been silent since ...". */
+static const char *absence_text(const steer_silence_t *silence, char text[ABSENCE_TEXT])
+{
+	char since[TIME_TEXT];
+	if (silence->since == 0) {
+		return strcpy(text, "steerd has never been at work on this store");
+	}
+	time_print(since, silence->since);
+	snprintf(text, ABSENCE_TEXT, "steerd has been silent since %s", since);
+	return text;
+}
+
+/*! What the last tries to resolve a target again lacked. */
+static void look_at_answer(const look_t *look, const char *set, const char *target,
+                           const steer_external_answer_t *answer)
+{
+	char resolved[TIME_TEXT], error[STEER_MASKED(STEER_LOG_TEXT_MAX)];
+	time_print(resolved, answer->resolved.wall);
+	if (answer->failures > 0) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its alias target %s was last resolved on %s; %" PRIu32 " %s since, "
+		              "the last one with: %s", look->type, set, target, resolved, answer->failures,
+		              answer->failures == 1 ? "try has failed" : "tries have failed",
+		              steer_utf8_mask(error, sizeof(error), answer->error, answer->error_len));
+	}
+	if (answer->held) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its alias target %s says that it has no %s records; those of before "
+		              "stay until it says so again", look->type, set, target, look->type);
+	}
+}
+
+/*! \param[in] answer  NULL: there is none. */
+static void look_at_external(const look_t *look, const char *set, const char *target,
+                             const steer_external_answer_t *answer)
+{
+	const health_view_t *health = &look->checker->opened.health;
+	char absence[ABSENCE_TEXT];
+	bool absent = answer != NULL ? health->silence.since == 0 || health->silence.silent
+	                             : !steer_steerd_is_at_work(health->status, &health->now);
+	if (absent) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its alias target %s is in no hosted zone, and nothing resolves it%s: %s",
+		              look->type, set, target, answer != NULL ? " again" : "",
+		              absence_text(&health->silence, absence));
+	} else if (answer == NULL) {
+		check_finding(look->checker, look->key, look->key->labels,
+		              "%s%s: its alias target %s is in no hosted zone, and not resolved yet",
+		              look->type, set, target);
+	} else {
+		look_at_answer(look, set, target, answer);
+	}
+}
+
 static void look_at_target(const look_t *look, const steer_set_t *set)
 {
-	bool resolved;
+	const steer_external_answer_t *answer;
 	char target[STEER_NAME_TEXT], text[SET_TEXT];
 	const steer_lookup_t *lookup = &look->checker->opened.lookup;
-	steer_reached_kind_t kind = steer_pick_reached(lookup, set->body, look->group->type, &resolved);
+	steer_reached_kind_t kind = steer_pick_reached(lookup, set->body, look->group->type, &answer);
 	steer_name_print(set->body, target);
+	set_text(set, text);
 	if (kind == STEER_REACHED_NODATA &&
 	    !steer_alias_is_half(lookup, look->name, look->group->type, set->body)) {
 		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s has no %s records", look->type,
-		              set_text(set, text), target, look->type);
-	} else if (kind == STEER_REACHED_EXTERNAL && !resolved) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s is in no hosted zone, and not resolved yet",
-		              look->type, set_text(set, text), target);
+		              "%s%s: its alias target %s has no %s records", look->type, text, target,
+		              look->type);
+	} else if (kind == STEER_REACHED_EXTERNAL) {
+		look_at_external(look, text, target, answer);
 	}
 }
 
@@ -200,7 +257,7 @@ static bool look_at_check(void *ctx, const steer_health_status_t *checked)
 {
 	checker_t *checker = ctx;
 	const steer_silence_t *silence = &checker->opened.health.silence;
-	char id[CHECK_ID_TEXT], since[TIME_TEXT];
+	char id[CHECK_ID_TEXT], absence[ABSENCE_TEXT];
 	uint64_t uses;
 	if (!steer_health_check_type_is_probed(checked->check.type) ||
 	    (checked->check.flags & STEER_CHECK_DISABLED) != 0 ||
@@ -209,13 +266,8 @@ static bool look_at_check(void *ctx, const steer_health_status_t *checked)
 		return true;
 	}
 	health_id(id, checked);
-	if (silence->since == 0) {
-		check_health_finding(checker, id, "nothing probes it: steerd has never been at work on "
-		                     "this store");
-	} else if (silence->silent) {
-		time_print(since, silence->since);
-		check_health_finding(checker, id, "nothing probes it: steerd has been silent since %s",
-		                     since);
+	if (silence->since == 0 || silence->silent) {
+		check_health_finding(checker, id, "nothing probes it: %s", absence_text(silence, absence));
 	}
 	return true;
 }

@@ -75,8 +75,8 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
             ("dangling.example.com.",
              "A: its alias target nothing.example.com. has no A records"),
             ("far.example.com.",
-             "A: its alias target lb.elsewhere.invalid. is in no hosted zone, and not resolved "
-             "yet"),
+             "A: its alias target lb.elsewhere.invalid. is in no hosted zone, and nothing resolves "
+             "it: steerd has never been at work on this store"),
             ("other.example.com.",
              "AAAA: its alias target plain.example.com. has no AAAA records"),
             ("plain.example.com.",
@@ -89,6 +89,52 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
              "A set without: is never chosen: its weight is 0, and others with weight are always "
              "healthy"),
         })
+
+    def test_external_targets(self):
+        store = self.policies("""
+            zone: example.com
+            records:
+              far: {type: A, alias: lb.elsewhere.invalid.}
+            """)
+        target = "lb.elsewhere.invalid."
+        here = f"A: its alias target {target} "
+        address, empty = (target, 60, "203.0.113.1"), (target, 60)
+        error = "a\nb".encode().hex()
+        at = r"20\d\d-\S+"
+        never = "steerd has never been at work on this store"
+        silent = f"steerd has been silent since {at}"
+        unknown = here + "is in no hosted zone, and nothing resolves it: "
+        again = here + "is in no hosted zone, and nothing resolves it again: "
+        for beat, known, tries, *found in (
+                (None, (target, None), {}, unknown + never),
+                (None, address, {}, again + never),
+                (29000, (target, None), {}, here + "is in no hosted zone, and not resolved yet"),
+                (0, address, {}),
+                (0, empty, {}),
+                (0, address, {"age": 90, "failures": 1, "error": error},
+                 here + rf"was last resolved on {at}; 1 try has failed since, the last one with: "
+                 r"a\\x0ab"),
+                (0, empty, {"failures": 7},
+                 here + f"was last resolved on {at}; 7 tries have failed since, the last one with: "),
+                (0, address, {"held": 1}, here + "says that it has no A records; those of before "
+                 "stay until it says so again"),
+                (0, address, {"held": 1, "failures": 2}, here + "was last .*: ",
+                 here + "says that .* again"),
+                (30000, (target, None), {}, unknown + silent),
+                (30000, address, {}),
+                (600000, (target, None), {}, unknown + silent),
+                (600000, address, {"failures": 2}, again + silent)):
+            with self.subTest(f"{beat} {known} {tries}"):
+                if beat is not None:
+                    self.publish(store, f"heartbeat {beat}")
+                self.know(store, known, **tries)
+                result = store.run("check", "--json")
+                self.assertEqual(result.status, 1 if found else 0)
+                is_found = value_of(result.out, "check")
+                self.assertEqual(len(is_found), len(found), result.out)
+                for one, pattern in zip(is_found, found):
+                    self.assertEqual(one["name"], "far.example.com.")
+                    self.assertRegex(one["finding"], f"^{pattern}$")
 
     def test_sets_whose_turn_may_come(self):
         self.assertEqual(self.findings("""
