@@ -127,11 +127,11 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 	return next;
 }
 
-/*! Reaches the target of an alias. */
+/*! Reaches the target of an alias, of which a CNAME or DNAME on the way wants the link. */
 static steer_level_t *reach_target(const steer_level_t *level, const steer_set_t *set)
 {
-	uint16_t type = level->follows ? level->type : level->group.type;
-	const goal_t goal = { set->body, set->body_len, type, level->follows, level->depth + 1 };
+	const goal_t goal = { set->body, set->body_len, level->type,
+	                      level->kind != STEER_REACHED_GROUP, level->depth + 1 };
 	return reach(level->picker, &goal);
 }
 
@@ -157,10 +157,9 @@ static uint64_t client_hash(void *ctx)
 static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
-	level->follows = evaluated && level->kind != STEER_REACHED_GROUP;
 	return (steer_policy_t) {
 		.group = &level->group, .health_table = lookup->health_table, .chance = lookup->chance,
-		.follows = level->follows,
+		.follows = evaluated && level->kind != STEER_REACHED_GROUP,
 		.target_up = target_up, .client_hash = client_hash, .ctx = level,
 		.work = &level->picker->work, .work_most = STEER_WORK_MAX,
 	};
@@ -268,7 +267,11 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
 		pass(level, strict, picked);
 		break;
 	case STEER_REACHED_EXTERNAL:
-		pick_external(level, picked);
+		if (level->link) {
+			picked->end = level;
+		} else {
+			pick_external(level, picked);
+		}
 		break;
 	case STEER_REACHED_NODATA:
 		break;
@@ -288,7 +291,8 @@ static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 	const steer_trace_t *trace = level->picker->lookup->trace;
 	bool strict = evaluated && is_up(level);
 	if (trace != NULL) {
-		trace->name(trace->ctx, level->depth, level->name, level->link ? TYPE_CNAME : level->type,
+		bool cname = level->link && level->kind != STEER_REACHED_EXTERNAL;
+		trace->name(trace->ctx, level->depth, level->name, cname ? TYPE_CNAME : level->type,
 		            level->kind, level->resolved ? &level->external : NULL);
 	}
 	if (level->whole[strict] == picked->number) {
@@ -310,10 +314,14 @@ static void pass(steer_level_t *level, bool strict, steer_picked_t *picked)
 	pick_sets(level, strict, &link);
 	picked->failed = picked->failed || link.failed;
 	picked->drawn = picked->drawn || link.drawn;
-	if (link.records.count == 0) {
+	if (link.records.count == 0 && link.end == NULL) {
 		return;
 	}
 	lower_ttl(picked, link.ttl);
+	if (link.end != NULL) {
+		pick_external(link.end, picked);
+		return;
+	}
 	steer_level_t *next = reach_next(level, one.rrs);
 	if (next == NULL) {
 		fail(level->picker, picked, STEER_EDE_OTHER);

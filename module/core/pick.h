@@ -66,7 +66,6 @@ typedef struct {
 	uint8_t depth;       /*!< Links from the question to here. */
 	uint8_t labels;      /*!< Of the group's owner. */
 	bool link;           /*!< A CNAME is wanted, and the records of its target. */
-	bool follows;        /*!< It is a CNAME or DNAME and evaluated: its targets count, too (A3). */
 	bool resolved;       /*!< STEER_REACHED_EXTERNAL: there is a result. */
 	uint8_t health;      /*!< STEER_HEALTH_*; found out once. */
 	steer_reached_kind_t kind; /*!< How it was found. */
@@ -128,6 +127,8 @@ typedef struct {
 	unsigned number;    /*!< Its own, among those that the picker gathers. */
 	unsigned runs;      /*!< Of programs so far; one that is run twice gives its records twice. */
 	unsigned first;     /*!< Number of the run that gave the first part. */
+	/*! Of a link: the external target of an alias in its place, which was resolved to its end. */
+	const steer_level_t *end;
 } steer_picked_t;
 
 /*! Picks records that no policy chooses. \param[out] part  Where records refer to. */

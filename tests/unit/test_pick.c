@@ -124,6 +124,18 @@ static void an_alias_answers_as_its_target(void **state)
 		  "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
 		{ "an alias by way of a CNAME that leads out does not", "@ A + alias=c\nc CNAME x.far.\n",
 		  "example.", A, "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "nor does an alias of CNAME type on the way", "@ A + alias=c\n"
+		  "c CNAME + alias=x.far.\n", "example.", A, "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "likewise by two of them, not evaluated", "@ A + alias=c evaluate=no\n"
+		  "c CNAME + alias=d\nd CNAME + alias=x.far. evaluate=no\n", "example.", A,
+		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "likewise without data", "@ A + alias=c\nc CNAME + alias=none.far.\n", "example.", A,
+		  NODATA },
+		{ "likewise, not known", "@ A + alias=c\nc CNAME + alias=y.far.\n", "example.", A,
+		  "error 13\n" },
+		{ "likewise in a group of CNAMEs, of which one is good", "@ A + alias=c\n"
+		  "c CNAME =up\nc CNAME +a alias=none.far.\nc CNAME +b alias=x.far.\n", "example.", A,
+		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
 		{ "nor does a CNAME to an alias", "w CNAME a\na A + alias=x.far.\n", "w.example.", A,
 		  "POSITIVE 0 AA\nAN = 300 CNAME a.example.\nAN a.example. 9 A 203.0.113.9\n" },
 		{ "the CNAME of an alias of CNAME type does", "w CNAME + alias=c\nc CNAME x.far.\n",
