@@ -30,9 +30,12 @@ bool steer_alias_is_half(const steer_lookup_t *lookup, const uint8_t *name, uint
 	return same && reach(lookup, target, other, &reached) && reached.kind != STEER_REACHED_NODATA;
 }
 
+/*! A walk over all that an alias can lead to. */
 typedef struct {
 	const steer_lookup_t *lookup;
-	steer_extent_t found;
+	steer_alias_end_f take; /*!< Receives external ends; NULL: only the extent is wanted. */
+	void *ctx;
+	bool deep, wide;
 	unsigned names;
 	uint64_t seen[STEER_NAMES_MAX]; /*!< Hashes of the names so far, each with what was wanted. */
 } extent_t;
@@ -49,11 +52,17 @@ static bool reached_before(extent_t *extent, const uint8_t *name, uint16_t type,
 		}
 	}
 	if (extent->names == STEER_NAMES_MAX) {
-		extent->found = STEER_EXTENT_WIDE;
+		extent->wide = true;
 		return true;
 	}
 	extent->seen[extent->names++] = hash;
 	return false;
+}
+
+/*! Whether nothing else is wanted. */
+static bool is_over(const extent_t *extent)
+{
+	return extent->wide || (extent->deep && extent->take == NULL);
 }
 
 static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link, unsigned depth);
@@ -65,7 +74,7 @@ static void walk_set(extent_t *extent, const steer_reached_t *at, const uint8_t 
 	uint8_t room[STEER_NAME_MAX];
 	const uint8_t *next = set->alias ? set->body : set->body + STEER_RR_HEAD;
 	if (at->kind == STEER_REACHED_GROUP) {
-		if (set->alias) {
+		if (set->alias && extent->take == NULL) {
 			walk(extent, next, at->group.type, false, depth + 1);
 		}
 	} else if (set->alias) { // The CNAME of its target is the link.
@@ -87,19 +96,26 @@ static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link
 {
 	steer_reached_t reached;
 	if (depth > STEER_ALIAS_DEPTH) {
-		extent->found = STEER_EXTENT_DEEP;
-	}
-	if (extent->found != STEER_EXTENT_FINE || reached_before(extent, name, type, link, depth) ||
-	    !reach(extent->lookup, name, link ? TYPE_CNAME : type, &reached)) {
+		extent->deep = true;
 		return;
 	}
-	if (reached.kind == STEER_REACHED_NODATA || reached.kind == STEER_REACHED_EXTERNAL) {
+	if (is_over(extent) || reached_before(extent, name, type, link, depth)) {
+		return;
+	}
+	bool sound = reach(extent->lookup, name, link ? TYPE_CNAME : type, &reached);
+	if (!sound || reached.kind == STEER_REACHED_EXTERNAL) {
+		if (extent->take != NULL) {
+			extent->take(extent->ctx, type, name);
+		}
+		return;
+	}
+	if (reached.kind == STEER_REACHED_NODATA) {
 		return;
 	}
 	if (link && reached.kind == STEER_REACHED_GROUP) {
 		reached.kind = STEER_REACHED_CNAME;
 	}
-	for (unsigned i = 0; i < reached.group.count && extent->found == STEER_EXTENT_FINE; i++) {
+	for (unsigned i = 0; i < reached.group.count && !is_over(extent); i++) {
 		steer_set_t set;
 		steer_group_set(&reached.group, i, &set);
 		walk_set(extent, &reached, name, &set, type, link, depth);
@@ -108,13 +124,21 @@ static void walk(extent_t *extent, const uint8_t *name, uint16_t type, bool link
 
 steer_extent_t steer_alias_extent(const steer_lookup_t *lookup, const steer_group_t *group)
 {
-	extent_t extent = { .lookup = lookup, .found = STEER_EXTENT_FINE };
-	for (unsigned i = 0; i < group->count && extent.found == STEER_EXTENT_FINE; i++) {
+	extent_t extent = { .lookup = lookup };
+	for (unsigned i = 0; i < group->count && !is_over(&extent); i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
 		if (set.alias) {
 			walk(&extent, set.body, group->type, false, 1);
 		}
 	}
-	return extent.found;
+	return extent.deep ? STEER_EXTENT_DEEP : extent.wide ? STEER_EXTENT_WIDE : STEER_EXTENT_FINE;
+}
+
+bool steer_alias_ends(const steer_lookup_t *lookup, uint16_t type, const uint8_t *target,
+                      steer_alias_end_f take, void *ctx)
+{
+	extent_t extent = { .lookup = lookup, .take = take, .ctx = ctx };
+	walk(&extent, target, type, false, 1);
+	return !extent.wide;
 }

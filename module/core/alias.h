@@ -28,3 +28,15 @@ typedef enum {
 
 /*! How far the aliases of a group lead, over all record sets that they reach. */
 steer_extent_t steer_alias_extent(const steer_lookup_t *lookup, const steer_group_t *group);
+
+/*! Receives an external name, of which records of a type are needed. */
+typedef void (*steer_alias_end_f)(void *ctx, uint16_t type, const uint8_t *name);
+/*!
+ * Gives the external names that are needed for an alias to a target: the target, or where its CNAMEs
+ * and DNAMEs lead, whichever would be chosen. The aliases of the type that it leads to have targets
+ * of their own, which are left out. A name that cannot be read is given as if it were external.
+ *
+ * \return false: some are missing, since there are more than STEER_NAMES_MAX on the way (rule A8)
+ */
+bool steer_alias_ends(const steer_lookup_t *lookup, uint16_t type, const uint8_t *target,
+                      steer_alias_end_f take, void *ctx);

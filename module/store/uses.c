@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/external_answer.h"
+#include "core/alias.h"
 #include "store/records_lookup.h"
 
 _Static_assert(STEER_USES_TARGET == STEER_STATUS_TARGET, "a target has one key in both databases");
@@ -59,22 +59,9 @@ int steer_uses_walk(const steer_reader_t *records, steer_uses_f take, void *ctx)
 	return ret == STEER_ENOENT ? STEER_OK : ret;
 }
 
-static bool is_external(const steer_lookup_t *lookup, const steer_target_use_t *use)
-{
-	uint8_t name[STEER_NAME_MAX];
-	steer_finder_t finder;
-	steer_reached_t reached;
-	steer_key_to_name(name, &use->name, use->name.labels);
-	steer_finder_begin(&finder, lookup, name);
-	return steer_finder_reach(&finder, use->type, &reached) != STEER_OK ||
-	       reached.kind == STEER_REACHED_EXTERNAL;
-}
-
 int steer_uses_targets_walk(const steer_reader_t *records, steer_target_uses_f take, void *ctx)
 {
 	static const uint8_t targets[] = { STEER_USES_TARGET };
-	steer_records_lookup_t readers = { .records = records };
-	const steer_lookup_t lookup = steer_records_lookup(&readers);
 	steer_cursor_t *cursor = NULL;
 	steer_pair_t pair;
 	int ret = steer_cursor_open(&cursor, records, STEER_DB_USES);
@@ -92,7 +79,6 @@ int steer_uses_targets_walk(const steer_reader_t *records, steer_target_uses_f t
 			continue;
 		}
 		(void)steer_uses_open(&use.count, pair.value, pair.value_len);
-		use.external = is_external(&lookup, &use);
 		on = take(ctx, &use);
 	}
 	steer_cursor_close(cursor);
@@ -100,4 +86,36 @@ int steer_uses_targets_walk(const steer_reader_t *records, steer_target_uses_f t
 		return ret;
 	}
 	return damaged ? STEER_EDAMAGED : STEER_OK;
+}
+
+typedef struct {
+	steer_lookup_t lookup;
+	steer_external_target_f take;
+	void *ctx;
+	bool on;
+} externals_t;
+
+static void take_end(void *ctx, uint16_t type, const uint8_t *name)
+{
+	externals_t *externals = ctx;
+	externals->on = externals->on && externals->take(externals->ctx, type, name);
+}
+
+static bool take_use(void *ctx, const steer_target_use_t *use)
+{
+	externals_t *externals = ctx;
+	uint8_t name[STEER_NAME_MAX];
+	steer_key_to_name(name, &use->name, use->name.labels);
+	(void)steer_alias_ends(&externals->lookup, use->type, name, take_end, externals);
+	return externals->on;
+}
+
+int steer_uses_externals_walk(const steer_reader_t *records, steer_external_target_f take,
+                              void *ctx)
+{
+	steer_records_lookup_t readers = { .records = records };
+	externals_t externals = {
+		.lookup = steer_records_lookup(&readers), .take = take, .ctx = ctx, .on = true,
+	};
+	return steer_uses_targets_walk(records, take_use, &externals);
 }

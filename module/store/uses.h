@@ -35,12 +35,6 @@ typedef struct {
 	steer_key_t name;
 	uint16_t type;
 	uint64_t count; /*!< Number of record sets; 0: what is stored is damaged. */
-	/*!
-	 * No hosted zone has authority for it now (core/find.h), which is decided when it is read, so
-	 * that a zone that comes or goes need not find the aliases into it. A damaged node hides no
-	 * target.
-	 */
-	bool external;
 } steer_target_use_t;
 /*! Receives one. \return false ends the walk */
 typedef bool (*steer_target_uses_f)(void *ctx, const steer_target_use_t *use);
@@ -51,6 +45,20 @@ typedef bool (*steer_target_uses_f)(void *ctx, const steer_target_use_t *use);
  * \retval STEER_EDAMAGED  A key is no target's; all others were received.
  */
 int steer_uses_targets_walk(const steer_reader_t *records, steer_target_uses_f take, void *ctx);
+
+/*! Receives an external target. \return false ends the walk */
+typedef bool (*steer_external_target_f)(void *ctx, uint16_t type, const uint8_t *name);
+/*!
+ * Walks over the external targets that answers need: those that aliases name, and those that the
+ * CNAMEs and DNAMEs of hosted targets lead to. One may be received several times.
+ *
+ * Which targets are external is decided when this is read, so that a zone that comes or goes need
+ * not find the aliases into it. Nothing that is damaged hides a target.
+ *
+ * \retval As for steer_uses_targets_walk().
+ */
+int steer_uses_externals_walk(const steer_reader_t *records, steer_external_target_f take,
+                              void *ctx);
 
 /*! Reads a stored number. \retval STEER_OK, STEER_EDAMAGED */
 int steer_uses_open(uint64_t *count, const void *value, size_t len);

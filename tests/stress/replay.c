@@ -45,8 +45,8 @@ static const char usage[] =
 	X(STATE,       "force or report") \
 	X(STATE_GONE,  "force or report ended or changed") \
 	X(STATE_LOST,  "force or report gone with its check") \
+	X(TARGET,      "alias target") \
 	X(EXTERNAL,    "external alias target") \
-	X(HOSTED,      "alias target in a hosted zone") \
 	X(PARTS,       "change set of several parts") \
 	X(GAP,         "gap refused") \
 	X(AGAIN,       "second replay refused") \
@@ -507,7 +507,16 @@ static bool take_use(void *ctx, const char *id, size_t len, uint64_t count)
 static bool take_target_use(void *ctx, const steer_target_use_t *use)
 {
 	add_target(ctx, use->type, &use->name, use->count);
-	met[use->external ? MET_EXTERNAL : MET_HOSTED]++;
+	met[MET_TARGET]++;
+	return true;
+}
+
+static bool take_external(void *ctx, uint16_t type, const uint8_t *name)
+{
+	(void)ctx;
+	(void)type;
+	(void)name;
+	met[MET_EXTERNAL]++;
 	return true;
 }
 
@@ -530,6 +539,7 @@ static void compare_uses(steer_store_t *store)
 	add_up_targets(&scanned);
 	if (steer_uses_walk(side.reader, take_use, &stored) != STEER_OK ||
 	    steer_uses_targets_walk(side.reader, take_target_use, &stored) != STEER_OK ||
+	    steer_uses_externals_walk(side.reader, take_external, NULL) != STEER_OK ||
 	    !same_uses(&stored, &scanned)) {
 		fail("the stored uses are not those of a full scan");
 	}

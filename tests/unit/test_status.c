@@ -540,14 +540,29 @@ static void uses_of_checks_are_counted(void **state)
 	place_free(&place);
 }
 
+static bool write_external(void *ctx, uint16_t type, const uint8_t *name)
+{
+	char text[STEER_NAME_TEXT_MAX];
+	steer_name_to_text(text, name);
+	fprintf(ctx, "\n%u %s\n", type, text);
+	return true;
+}
+
+typedef struct {
+	FILE *out;
+	const char *externals;
+} uses_writer_t;
+
 static bool write_target_use(void *ctx, const steer_target_use_t *use)
 {
+	uses_writer_t *writer = ctx;
 	uint8_t name[STEER_NAME_MAX];
-	char text[STEER_NAME_TEXT_MAX];
+	char text[STEER_NAME_TEXT_MAX], line[STEER_NAME_TEXT_MAX + 16];
 	steer_key_to_name(name, &use->name, use->name.labels);
 	steer_name_to_text(text, name);
-	fprintf(ctx, "%u %s %" PRIu64 " %s\n", use->type, text, use->count,
-	        use->external ? "external" : "hosted");
+	snprintf(line, sizeof(line), "\n%u %s\n", use->type, text);
+	fprintf(writer->out, "%u %s %" PRIu64 " %s\n", use->type, text, use->count,
+	        strstr(writer->externals, line) != NULL ? "external" : "hosted");
 	return true;
 }
 
@@ -557,15 +572,20 @@ static void assert_target_uses(steer_store_t *store, int code, const char *expec
 	steer_fault_t fault;
 	steer_reader_t *reader;
 	uint64_t id;
-	char *text = NULL;
+	char *text = NULL, *externals = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
 	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
 	must(steer_reader_renew(reader, &id), &fault);
-	assert_int_equal(steer_uses_targets_walk(reader, write_target_use, out), code);
+	FILE *out = open_memstream(&externals, &size);
+	assert_int_equal(steer_uses_externals_walk(reader, write_external, out), code);
+	fclose(out);
+	out = open_memstream(&text, &size);
+	uses_writer_t writer = { out, externals };
+	assert_int_equal(steer_uses_targets_walk(reader, write_target_use, &writer), code);
 	fclose(out);
 	assert_string_equal(text, expected);
 	steer_reader_close(reader);
+	free(externals);
 	free(text);
 }
 
