@@ -59,6 +59,10 @@ void check_store_finding(checker_t *checker, const char *format, ...);
 int check_health(checker_t *checker);
 /*! Checks all nodes. \return GO_ON, or EXIT_STORE after an error message */
 int check_names(checker_t *checker);
+/*! Counts a record set that refers to a health check. */
+void check_use_of_check(checker_t *checker, const char *id);
+/*! Counts an alias to a target. */
+void check_use_of_target(checker_t *checker, uint16_t type, const uint8_t *name);
 /*!
  * Checks the stored numbers of record sets that refer to health checks and of aliases to targets;
  * after the nodes. \return GO_ON, or EXIT_STORE after an error message

@@ -4,6 +4,7 @@
  * \brief check: policies, aliases and the health checks that record sets name.
  */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "core/alias.h"
@@ -65,63 +66,90 @@ static const char *absence_text(const steer_silence_t *silence, char text[ABSENC
 	return text;
 }
 
-/*! What the last tries to resolve a target again lacked. */
-static void look_at_answer(const look_t *look, const char *set, const char *target,
-                           const steer_external_answer_t *answer)
+/*! An alias target that is being checked. */
+typedef struct {
+	const look_t *look;
+	const uint8_t *name;
+	char set[SET_TEXT], text[STEER_NAME_TEXT];
+} target_t;
+
+__attribute__((format(printf, 2, 3)))
+static void target_finding(const target_t *target, const char *format, ...)
+{
+	const look_t *look = target->look;
+	char text[STEER_MASKED(STEER_LOG_TEXT_MAX) + 256];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	check_finding(look->checker, look->key, look->key->labels, "%s%s: its alias target %s %s",
+	              look->type, target->set, target->text, text);
+}
+
+/*! Unless the name is an alias of the other kind of address, too, and the target has those. */
+static void look_at_nodata(const target_t *target)
+{
+	const look_t *look = target->look;
+	if (!steer_alias_is_half(&look->checker->opened.lookup, look->name, look->group->type,
+	                         target->name)) {
+		target_finding(target, "has no %s records", look->type);
+	}
+}
+
+/*! What an answer lacks, and what the last tries to resolve the target again lacked. */
+static void look_at_answer(const target_t *target, const steer_external_answer_t *answer)
 {
 	char resolved[TIME_TEXT], error[STEER_MASKED(STEER_LOG_TEXT_MAX)];
-	time_print(resolved, answer->resolved.wall);
 	if (answer->failures > 0) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s was last resolved on %s; %" PRIu32 " %s since, "
-		              "the last one with: %s", look->type, set, target, resolved, answer->failures,
-		              answer->failures == 1 ? "try has failed" : "tries have failed",
-		              steer_utf8_mask(error, sizeof(error), answer->error, answer->error_len));
+		time_print(resolved, answer->resolved.wall);
+		steer_utf8_mask(error, sizeof(error), answer->error, answer->error_len);
+		target_finding(target, "was last resolved on %s; %" PRIu32 " %s since, the last one with: "
+		               "%s", resolved, answer->failures,
+		               answer->failures == 1 ? "try has failed" : "tries have failed", error);
 	}
 	if (answer->held) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s says that it has no %s records; those of before "
-		              "stay until it says so again", look->type, set, target, look->type);
+		target_finding(target, "says that it has no %s records; those of before stay until it says "
+		               "so again", target->look->type);
+	} else if (answer->nxdomain) {
+		target_finding(target, "does not exist");
+	} else if (answer->count == 0) {
+		look_at_nodata(target);
 	}
 }
 
 /*! \param[in] answer  NULL: there is none. */
-static void look_at_external(const look_t *look, const char *set, const char *target,
-                             const steer_external_answer_t *answer)
+static void look_at_external(const target_t *target, const steer_external_answer_t *answer)
 {
-	const health_view_t *health = &look->checker->opened.health;
+	const health_view_t *health = &target->look->checker->opened.health;
 	char absence[ABSENCE_TEXT];
 	bool absent = answer != NULL ? health->silence.since == 0 || health->silence.silent
 	                             : !steer_steerd_is_at_work(health->status, &health->now);
 	if (absent) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s is in no hosted zone, and nothing resolves it%s: %s",
-		              look->type, set, target, answer != NULL ? " again" : "",
-		              absence_text(&health->silence, absence));
+		target_finding(target, "is in no hosted zone, and nothing resolves it%s: %s",
+		               answer != NULL ? " again" : "", absence_text(&health->silence, absence));
 	} else if (answer == NULL) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s is in no hosted zone, and not resolved yet",
-		              look->type, set, target);
+		target_finding(target, "is in no hosted zone, and not resolved yet");
 	} else {
-		look_at_answer(look, set, target, answer);
+		look_at_answer(target, answer);
 	}
 }
 
 static void look_at_target(const look_t *look, const steer_set_t *set)
 {
 	const steer_external_answer_t *answer;
-	char target[STEER_NAME_TEXT], text[SET_TEXT];
-	const steer_lookup_t *lookup = &look->checker->opened.lookup;
-	steer_reached_kind_t kind = steer_pick_reached(lookup, set->body, look->group->type, &answer);
-	steer_name_print(set->body, target);
-	set_text(set, text);
-	if (kind == STEER_REACHED_NODATA &&
-	    !steer_alias_is_half(lookup, look->name, look->group->type, set->body)) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its alias target %s has no %s records", look->type, text, target,
-		              look->type);
-	} else if (kind == STEER_REACHED_EXTERNAL) {
-		look_at_external(look, text, target, answer);
+	target_t target = { .look = look, .name = set->body };
+	set_text(set, target.set);
+	steer_name_print(set->body, target.text);
+	switch (steer_pick_reached(&look->checker->opened.lookup, set->body, look->group->type,
+	                           &answer)) {
+	case STEER_REACHED_NODATA:
+		look_at_nodata(&target);
+		break;
+	case STEER_REACHED_EXTERNAL:
+		look_at_external(&target, answer);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -145,30 +173,13 @@ static void look_at_extent(const look_t *look)
 	}
 }
 
-static void count_use(json_t *uses, const char *of)
-{
-	json_int_t count = json_integer_value(json_object_get(uses, of));
-	(void)json_object_set_new_nocheck(uses, of, json_integer(count + 1));
-}
-
-/*! Room for target_text(). */
-#define TARGET_TEXT (STEER_TYPE_TEXT + STEER_NAME_TEXT)
-
-/*! Such as "A www.example.". */
-static void target_text(const char *type, const uint8_t *name, char text[TARGET_TEXT])
-{
-	char target[STEER_NAME_TEXT];
-	steer_name_print(name, target);
-	snprintf(text, TARGET_TEXT, "%s %s", type, target);
-}
-
 static void look_at_health(const look_t *look, const steer_set_t *set)
 {
 	char id[CHECK_ID_TEXT], text[SET_TEXT];
 	if (!steer_set_health(set, id)) {
 		return;
 	}
-	count_use(look->checker->uses, id);
+	check_use_of_check(look->checker, id);
 	const json_t *check = store_lookup_check(&look->checker->opened, set);
 	const char *by = json_string_value(json_object_get(check, "by"));
 	if (by == NULL || strcmp(by, "undefined") == 0) {
@@ -277,76 +288,6 @@ int check_health(checker_t *checker)
 	return health_each(&checker->opened.health, look_at_check, checker);
 }
 
-static void compare_uses(checker_t *checker, const char *id, uint64_t stored, uint64_t found)
-{
-	if (stored != found) {
-		check_health_finding(checker, id, "damaged: %" PRIu64 " record sets that refer to it are "
-		                     "counted, %" PRIu64 " are there", stored, found);
-	}
-}
-
-static bool look_at_uses(void *ctx, const char *stored, size_t len, uint64_t count)
-{
-	checker_t *checker = ctx;
-	char id[CHECK_ID_TEXT];
-	steer_utf8_mask(id, sizeof(id), stored, len < sizeof(id) ? len : 0);
-	compare_uses(checker, id, count, json_integer_value(json_object_get(checker->uses, id)));
-	(void)json_object_del(checker->uses, id);
-	return true;
-}
-
-static void compare_target_uses(checker_t *checker, const char *target, uint64_t stored,
-                                uint64_t found)
-{
-	const char *name = strchr(target, ' ');
-	if (stored != found) {
-		check_name_finding(checker, name + 1, "damaged: %" PRIu64 " record sets of type %.*s that "
-		                   "are aliases of it are counted, %" PRIu64 " are there", stored,
-		                   (int)(name - target), target, found);
-	}
-}
-
-static bool look_at_target_uses(void *ctx, const steer_target_use_t *use)
-{
-	checker_t *checker = ctx;
-	uint8_t name[STEER_NAME_MAX];
-	char type[STEER_TYPE_TEXT], text[TARGET_TEXT];
-	steer_key_to_name(name, &use->name, use->name.labels);
-	steer_type_text(use->type, type);
-	target_text(type, name, text);
-	compare_target_uses(checker, text, use->count,
-	                    json_integer_value(json_object_get(checker->target_uses, text)));
-	(void)json_object_del(checker->target_uses, text);
-	return true;
-}
-
-int check_uses(checker_t *checker)
-{
-	const char *of;
-	json_t *found;
-	if (checker->unread) {
-		return GO_ON;
-	}
-	int ret = steer_uses_walk(checker->view.reader, look_at_uses, checker);
-	if (ret == STEER_OK) {
-		ret = steer_uses_targets_walk(checker->view.reader, look_at_target_uses, checker);
-	}
-	if (ret == STEER_EDAMAGED) {
-		check_store_finding(checker, "damaged: the number of aliases of something that is no name");
-	} else if (ret != STEER_OK) {
-		fprintf(stderr, "steerctl: the uses of health checks and targets cannot be read: %s\n",
-		        steer_strerror(ret));
-		return EXIT_STORE;
-	}
-	json_object_foreach(checker->uses, of, found) {
-		compare_uses(checker, of, 0, json_integer_value(found));
-	}
-	json_object_foreach(checker->target_uses, of, found) {
-		compare_target_uses(checker, of, 0, json_integer_value(found));
-	}
-	return GO_ON;
-}
-
 void check_policies(checker_t *checker, const steer_key_t *key, const steer_face_t *face)
 {
 	for (unsigned i = 0; i < face->count; i++) {
@@ -363,9 +304,7 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 			steer_group_set(&group, k, &set);
 			look_at_health(&look, &set);
 			if (set.alias) {
-				char text[TARGET_TEXT];
-				target_text(look.type, set.body, text);
-				count_use(checker->target_uses, text);
+				check_use_of_target(checker, group.type, set.body);
 				look_at_target(&look, &set);
 			}
 		}

@@ -110,11 +110,12 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
                 (None, address, {}, again + never),
                 (29000, (target, None), {}, here + "is in no hosted zone, and not resolved yet"),
                 (0, address, {}),
-                (0, empty, {}),
+                (0, empty, {}, here + "has no A records"),
+                (0, empty, {"nxdomain": 1}, here + "does not exist"),
                 (0, address, {"age": 90, "failures": 1, "error": error},
                  here + rf"was last resolved on {at}; 1 try has failed since, the last one with: "
                  r"a\\x0ab"),
-                (0, empty, {"failures": 7},
+                (0, address, {"failures": 7},
                  here + f"was last resolved on {at}; 7 tries have failed since, the last one with: "),
                 (0, address, {"held": 1}, here + "says that it has no A records; those of before "
                  "stay until it says so again"),
@@ -135,6 +136,20 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
                 for one, pattern in zip(is_found, found):
                     self.assertEqual(one["name"], "far.example.com.")
                     self.assertRegex(one["finding"], f"^{pattern}$")
+
+    def test_external_targets_of_both_types(self):
+        store = self.policies("""
+            zone: example.com
+            records:
+              far:
+                - {type: A, alias: lb.elsewhere.invalid.}
+                - {type: AAAA, alias: lb.elsewhere.invalid.}
+            """)
+        self.publish(store, "heartbeat 0")
+        for tries, *ends in (({},), ({"nxdomain": 1}, "does not exist")):
+            self.know(store, ("lb.elsewhere.invalid.", 60), **tries)
+            lines = [line for line in store.run("check").out.splitlines() if ": A: " in line]
+            self.assertEqual([line.partition(" lb.elsewhere.invalid. ")[2] for line in lines], ends)
 
     def test_sets_whose_turn_may_come(self):
         self.assertEqual(self.findings("""
