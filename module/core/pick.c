@@ -430,13 +430,11 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
 }
 
 steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint8_t *name,
-                                        uint16_t type, const steer_external_answer_t **external)
+                                        uint16_t type)
 {
 	static const steer_sink_t none;
 	steer_picker_t picker;
 	steer_picker_begin(&picker, lookup, NULL, &none, NULL);
 	const goal_t goal = { name, steer_name_len(name), type, false, 1 };
-	const steer_level_t *level = reach(&picker, &goal);
-	*external = level->resolved ? &level->external : NULL;
-	return level->kind;
+	return reach(&picker, &goal)->kind;
 }

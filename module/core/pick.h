@@ -188,11 +188,6 @@ static inline int steer_picker_put(steer_picker_t *picker, steer_section_t secti
 	return ret;
 }
 
-/*!
- * How an alias target would be found, without running a policy.
- *
- * \param[out] external  The answer of an external target, valid until the workspace is used again;
- *                       NULL: it has none.
- */
+/*! How an alias target would be found, without running a policy. */
 steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint8_t *name,
-                                        uint16_t type, const steer_external_answer_t **external);
+                                        uint16_t type);

@@ -10,7 +10,7 @@
 #include "ctl/options.h"
 
 /*! Room for the text of a finding. */
-#define FINDING_TEXT (2 * STEER_NAME_TEXT + STEER_MASKED(STEER_LOG_TEXT_MAX) + 256)
+#define FINDING_TEXT (3 * STEER_NAME_TEXT + STEER_MASKED(STEER_LOG_TEXT_MAX) + 256)
 
 /*!
  * \param[in] key     Member that holds name in JSON.

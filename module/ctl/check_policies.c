@@ -66,24 +66,34 @@ static const char *absence_text(const steer_silence_t *silence, char text[ABSENC
 	return text;
 }
 
-/*! An alias target that is being checked. */
+/*! An alias target that is being checked, or an external name that its CNAMEs lead to. */
 typedef struct {
 	const look_t *look;
-	const uint8_t *name;
-	char set[SET_TEXT], text[STEER_NAME_TEXT];
+	const steer_set_t *set;
+	const uint8_t *end; /*!< NULL: the target itself. */
 } target_t;
 
 __attribute__((format(printf, 2, 3)))
 static void target_finding(const target_t *target, const char *format, ...)
 {
 	const look_t *look = target->look;
+	char set[SET_TEXT], name[STEER_NAME_TEXT], end[STEER_NAME_TEXT];
 	char text[STEER_MASKED(STEER_LOG_TEXT_MAX) + 256];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	check_finding(look->checker, look->key, look->key->labels, "%s%s: its alias target %s %s",
-	              look->type, target->set, target->text, text);
+	steer_name_print(target->set->body, name);
+	set_text(target->set, set);
+	if (target->end == NULL) {
+		check_finding(look->checker, look->key, look->key->labels, "%s%s: its alias target %s %s",
+		              look->type, set, name, text);
+		return;
+	}
+	steer_name_print(target->end, end);
+	check_finding(look->checker, look->key, look->key->labels,
+	              "%s%s: its alias target %s leads to %s, which %s", look->type, set, name, end,
+	              text);
 }
 
 /*! Unless the name is an alias of the other kind of address, too, and the target has those. */
@@ -91,7 +101,7 @@ static void look_at_nodata(const target_t *target)
 {
 	const look_t *look = target->look;
 	if (!steer_alias_is_half(&look->checker->opened.lookup, look->name, look->group->type,
-	                         target->name)) {
+	                         target->set->body)) {
 		target_finding(target, "has no %s records", look->type);
 	}
 }
@@ -117,36 +127,41 @@ static void look_at_answer(const target_t *target, const steer_external_answer_t
 	}
 }
 
-/*! \param[in] answer  NULL: there is none. */
-static void look_at_external(const target_t *target, const steer_external_answer_t *answer)
+/*! Looks at an external name that is needed for the records of an alias. */
+static void look_at_external(void *ctx, uint16_t type, const uint8_t *name)
 {
-	const health_view_t *health = &target->look->checker->opened.health;
+	target_t target = *(const target_t *)ctx;
+	const health_view_t *health = &target.look->checker->opened.health;
+	steer_key_t key;
+	steer_external_answer_t answer;
 	char absence[ABSENCE_TEXT];
-	bool absent = answer != NULL ? health->silence.since == 0 || health->silence.silent
-	                             : !steer_steerd_is_at_work(health->status, &health->now);
+	steer_key_from_name(&key, name);
+	target.end = steer_name_equal(name, target.set->body) ? NULL : name;
+	bool known = steer_status_external_answer(health->status, type, &key, &answer) == STEER_OK;
+	bool absent = known ? health->silence.since == 0 || health->silence.silent
+	                    : !steer_steerd_is_at_work(health->status, &health->now);
 	if (absent) {
-		target_finding(target, "is in no hosted zone, and nothing resolves it%s: %s",
-		               answer != NULL ? " again" : "", absence_text(&health->silence, absence));
-	} else if (answer == NULL) {
-		target_finding(target, "is in no hosted zone, and not resolved yet");
+		target_finding(&target, "is in no hosted zone, and nothing resolves it%s: %s",
+		               known ? " again" : "", absence_text(&health->silence, absence));
+	} else if (!known) {
+		target_finding(&target, "is in no hosted zone, and not resolved yet");
 	} else {
-		look_at_answer(target, answer);
+		look_at_answer(&target, &answer);
 	}
 }
 
 static void look_at_target(const look_t *look, const steer_set_t *set)
 {
-	const steer_external_answer_t *answer;
-	target_t target = { .look = look, .name = set->body };
-	set_text(set, target.set);
-	steer_name_print(set->body, target.text);
-	switch (steer_pick_reached(&look->checker->opened.lookup, set->body, look->group->type,
-	                           &answer)) {
+	const steer_lookup_t *lookup = &look->checker->opened.lookup;
+	target_t target = { .look = look, .set = set };
+	switch (steer_pick_reached(lookup, set->body, look->group->type)) {
 	case STEER_REACHED_NODATA:
 		look_at_nodata(&target);
 		break;
 	case STEER_REACHED_EXTERNAL:
-		look_at_external(&target, answer);
+	case STEER_REACHED_CNAME:
+	case STEER_REACHED_DNAME:
+		(void)steer_alias_ends(lookup, look->group->type, set->body, look_at_external, &target);
 		break;
 	default:
 		break;

@@ -137,6 +137,22 @@ class CheckFindsWhatIsHardlyMeant(PolicyStory):
                     self.assertEqual(one["name"], "far.example.com.")
                     self.assertRegex(one["finding"], f"^{pattern}$")
 
+    def test_external_names_that_targets_lead_to(self):
+        store = self.policies("""
+            zone: example.com
+            records:
+              cname: {type: CNAME, values: [lb.elsewhere.invalid.]}
+              near: {type: A, alias: cname}
+            """)
+        for address, said in ((None, "in no hosted zone, and nothing resolves it: "),
+                              ("203.0.113.1", "in no hosted zone, and nothing resolves it again: ")):
+            self.know(store, ("lb.elsewhere.invalid.", 60, address) if address else
+                      ("lb.elsewhere.invalid.", None))
+            self.assertEqual(store.run("check").out,
+                             "near.example.com.: A: its alias target cname.example.com. leads to "
+                             f"lb.elsewhere.invalid., which is {said}steerd has never been at work "
+                             "on this store\n")
+
     def test_external_targets_of_both_types(self):
         store = self.policies("""
             zone: example.com
