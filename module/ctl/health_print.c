@@ -179,9 +179,6 @@ static void list_sides(side_t sides[SIDES], const steer_health_status_t *checked
 
 /* As text. */
 
-/*! Columns of a field's name, of which the longest is response-timeout, and of the blank behind. */
-#define FIELD_WIDTH 17
-
 static const char *or_none(const char *text)
 {
 	return text[0] != '\0' ? text : "-";
@@ -211,11 +208,6 @@ void health_print_row(const steer_health_status_t *checked, uint64_t uses,
 	       last != NULL && last->result != NULL ? last->result : "-",
 	       last != NULL && last->result != NULL && last->total >= 0
 	       ? print_ms(took, last->total) : "-");
-}
-
-static void print_field(const char *name, const char *text, const char *behind)
-{
-	printf("%s:%*s%s%s\n", name, FIELD_WIDTH - (int)strlen(name), "", text, behind);
 }
 
 /*!

@@ -2,38 +2,18 @@
 #include "ctl/last_results.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/health_check.h"
-#include "ctl/http_get.h"
-#include "store/socket.h"
+#include "ctl/steerd_page.h"
 
-/*! Gets what steerd tells as an array. */
+/*! Asks for the page of one check, or of all. */
 static int ask(const steer_store_t *store, const char *id, json_t **answer, steer_fault_t *fault)
 {
-	char page[sizeof("/checks?id=") + STEER_CHECK_ID_MAX], *body;
-	size_t len;
-	int fd, ret = steer_store_connect(store, &fd, fault);
-	if (ret != STEER_OK) {
-		return ret;
-	}
+	char page[sizeof("/checks?id=") + STEER_CHECK_ID_MAX];
 	// A good id has no character with a meaning in a query.
 	snprintf(page, sizeof(page), id != NULL ? "/checks?id=%s" : "/checks", id);
-	ret = http_get(fd, page, &body, &len, fault);
-	close(fd);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	json_t *value = json_loadb(body, len, 0, NULL);
-	free(body);
-	if (!json_is_array(value)) {
-		json_decref(value);
-		return steer_fault(fault, STEER_EIO, "steerd gives no good answer");
-	}
-	*answer = value;
-	return STEER_OK;
+	return steerd_page(store, page, answer, fault);
 }
 
 void last_results_ask(last_results_t *results, const steer_store_t *store, const char *id)
@@ -51,12 +31,6 @@ void last_results_ask(last_results_t *results, const steer_store_t *store, const
 			json_object_set(results->by_id, name, check);
 		}
 	}
-}
-
-static uint64_t number(const json_t *object, const char *key)
-{
-	json_int_t value = json_integer_value(json_object_get(object, key));
-	return value > 0 ? value : 0;
 }
 
 static double duration(const json_t *object, const char *key)
@@ -81,10 +55,10 @@ bool last_results_find(const last_results_t *results, const char *id, last_resul
 	}
 	*last = (last_result_t) {
 		.result = reason != NULL && is_result(result) ? result : NULL, .reason = reason,
-		.time = number(of, "time"),
-		.next = number(check, "next"), .in_a_row = number(check, "in_a_row"),
-		.probes = number(check, "probes"), .failures = number(check, "failures"),
-		.inconclusive = number(check, "inconclusive"), .connected = duration(of, "connected"),
+		.time = steerd_page_number(of, "time"),
+		.next = steerd_page_number(check, "next"), .in_a_row = steerd_page_number(check, "in_a_row"),
+		.probes = steerd_page_number(check, "probes"), .failures = steerd_page_number(check, "failures"),
+		.inconclusive = steerd_page_number(check, "inconclusive"), .connected = duration(of, "connected"),
 		.secured = duration(of, "secured"), .first_byte = duration(of, "first_byte"),
 		.total = duration(of, "total"),
 	};

@@ -61,6 +61,11 @@ void print_at(const char *file, uint32_t line, uint32_t column, const char *text
 	print_masked(text, "\n");
 }
 
+void print_field(const char *name, const char *text, const char *behind)
+{
+	printf("%s:%*s%s%s\n", name, FIELD_WIDTH - (int)strlen(name), "", text, behind);
+}
+
 void time_print(char text[TIME_TEXT], uint64_t seconds)
 {
 	time_t then = seconds;

@@ -31,6 +31,11 @@ static inline const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
+/*! Columns of a field's name, of which the longest is response-timeout, and of the blank behind. */
+#define FIELD_WIDTH 17
+/*! Prints "NAME: TEXT" and what is behind it, the texts of all fields in one column. */
+void print_field(const char *name, const char *text, const char *behind);
+
 /*! Room for a time as text. */
 #define TIME_TEXT 32
 /*! Writes seconds since the Unix epoch as local time with its UTC offset (RFC 3339). */
