@@ -9,6 +9,24 @@
 _Static_assert(NAME_AT + 1 + STEER_NAME_KEY_MAX <= STEER_EXTERNAL_KEY_MAX,
                "the key of any name fits");
 
+steer_external_state_t steer_external_state(bool answered, bool held, uint64_t failures)
+{
+	if (!answered) {
+		return failures > 0 ? STEER_EXTERNAL_FAILED : STEER_EXTERNAL_PENDING;
+	}
+	return failures > 0 ? STEER_EXTERNAL_STALE : held ? STEER_EXTERNAL_HELD : STEER_EXTERNAL_FRESH;
+}
+
+const char *steer_external_state_name(steer_external_state_t state)
+{
+	static const char *const names[] = {
+#define X(symbol, name) name,
+		STEER_EXTERNAL_STATES(X)
+#undef X
+	};
+	return names[state];
+}
+
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
                                  const steer_key_t *name)
 {

@@ -37,6 +37,26 @@ typedef struct {
 	const char *error;   /*!< What the last try lacked; not NUL-terminated, not trusted. */
 } steer_external_answer_t;
 
+/*! X(symbol, name): how targets are. */
+#define STEER_EXTERNAL_STATES(X) \
+	X(PENDING, "pending") /* It was not tried so far. */ \
+	X(FAILED,  "failed")  /* There is no answer, and tries fail. */ \
+	X(FRESH,   "fresh") \
+	X(STALE,   "stale")   /* There is an answer, and tries fail. */ \
+	X(HELD,    "held")    /* The target denies the records that are its answer. */
+
+typedef enum {
+#define X(symbol, name) STEER_EXTERNAL_##symbol,
+	STEER_EXTERNAL_STATES(X)
+#undef X
+	STEER_EXTERNAL_STATE_COUNT
+} steer_external_state_t;
+
+/*! How a target is. \param[in] failures  Tries in a row that have failed. */
+steer_external_state_t steer_external_state(bool answered, bool held, uint64_t failures);
+/*! The word for it. */
+const char *steer_external_state_name(steer_external_state_t state);
+
 /*! Makes the key in STATUS of a target's type and name, in the public view. \return length */
 size_t steer_external_answer_key(uint8_t key[STEER_EXTERNAL_KEY_MAX], uint16_t type,
                                  const steer_key_t *name);
