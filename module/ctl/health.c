@@ -61,6 +61,19 @@ int health_each(const health_view_t *health, steer_health_status_f take, void *c
 	return GO_ON;
 }
 
+void health_warn(const health_view_t *health, const char *kept, const steer_fault_t *fault,
+                 const char *unknown)
+{
+	char text[sizeof(fault->text) + 64], since[TIME_TEXT];
+	if (health->silence.silent) {
+		time_print(since, health->silence.since);
+		fprintf(stderr, "warning: steerd has been silent since %s; %s\n", since, kept);
+	} else if (fault != NULL && fault->code != STEER_OK) {
+		snprintf(text, sizeof(text), "warning: %s; %s", fault->text, unknown);
+		print_at(NULL, 0, 0, text);
+	}
+}
+
 /*!
  * Finds a check, also one that record sets refer to and that is not defined. \return GO_ON, or the
  * exit status after an error message
@@ -124,18 +137,6 @@ static json_t *add_uses(json_t *object, uint64_t uses, const steer_silence_t *si
 	return object;
 }
 
-/*! Says below what was printed that steerd is silent. */
-static void warn_of_silence(const steer_silence_t *silence)
-{
-	char since[TIME_TEXT];
-	if (silence->silent) {
-		time_print(since, silence->since);
-		fprintf(stderr, "warning: steerd has been silent since %s; %s\n", since, silence->up
-		        ? "all health checks that it probes count as up"
-		        : "the last states of health checks are kept");
-	}
-}
-
 /*! Whether steerd knows of a check, if it is used. */
 static bool is_probed(const steer_health_check_t *check)
 {
@@ -143,15 +144,12 @@ static bool is_probed(const steer_health_check_t *check)
 	       (check->flags & STEER_CHECK_DISABLED) == 0;
 }
 
-/*! Says below what was printed why last results are missing, unless silence says enough. */
-static void warn_of_no_answer(const last_results_t *results, const steer_silence_t *silence)
+/*! Warns of what may be missing below what was printed. */
+static void warn(const health_view_t *health, bool asked, const last_results_t *results)
 {
-	char text[sizeof(results->fault.text) + 64];
-	if (results->answer == NULL && !silence->silent) {
-		snprintf(text, sizeof(text), "warning: %s; the last results of probes are not known",
-		         results->fault.text);
-		print_at(NULL, 0, 0, text);
-	}
+	health_warn(health, health->silence.up ? "all health checks that it probes count as up"
+	                                       : "the last states of health checks are kept",
+	            asked ? &results->fault : NULL, "the last results of probes are not known");
 }
 
 /* list */
@@ -221,10 +219,7 @@ static int list(run_t *run, int argc, char **argv)
 	}
 	ret = print_list_end(run, &lister.list, ret);
 	if (!run->json) {
-		warn_of_silence(&lister.health.silence);
-		if (lister.asked) {
-			warn_of_no_answer(&lister.results, &lister.health.silence);
-		}
+		warn(&lister.health, lister.asked, &lister.results);
 	}
 	last_results_free(&lister.results);
 	health_close(&lister.health);
@@ -248,10 +243,7 @@ static int show_check(const run_t *run, const health_view_t *health, const char 
 		ret = print_json(add_uses(health_full_json(checked), uses, &health->silence, found));
 	} else {
 		health_print_full(checked, uses, found, &health->now);
-		warn_of_silence(&health->silence);
-		if (probed) {
-			warn_of_no_answer(&results, &health->silence);
-		}
+		warn(health, probed, &results);
 	}
 	last_results_free(&results);
 	return ret;

@@ -21,6 +21,16 @@ typedef struct {
 int health_open(health_view_t *health, const run_t *run, steer_store_mode_t mode);
 void health_close(health_view_t *health);
 
+/*!
+ * Warns below what was printed that steerd is silent, or else that it has not answered.
+ *
+ * \param[in] kept     What becomes of what it has stored.
+ * \param[in] fault    Of asking it; NULL: it was not asked.
+ * \param[in] unknown  What its answer would have told.
+ */
+void health_warn(const health_view_t *health, const char *kept, const steer_fault_t *fault,
+                 const char *unknown);
+
 /*! Walks over all checks. \return GO_ON, or the exit status after an error message */
 int health_each(const health_view_t *health, steer_health_status_f take, void *ctx);
 

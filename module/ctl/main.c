@@ -109,6 +109,13 @@ static const verb_t verbs[] = {
 	  "  --reason TEXT    why: it is shown with the state, and logged\n"
 	  "  --since TIME     only those from then on: how long ago, or a date as it is printed\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
+	{ "target", verb_target, "list [PATTERN] | show NAME [TYPE]",
+	  "Lists and shows the external alias targets, which steerd resolves, and their answers.\n\n"
+	  "  list             name, type, state (pending, failed, fresh, stale, held), number of\n"
+	  "                   records, NODATA or NXDOMAIN, TTL, age of the answer, time until the\n"
+	  "                   next try, time for which the answer stays if no try succeeds, tries\n"
+	  "                   in a row that have failed, error of the last one\n"
+	  "  show             one with its records and all that is known of its tries" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"
 	  "or one setting's value; or changes it.\n\n"

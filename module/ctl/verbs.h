@@ -46,6 +46,7 @@ int verb_del(run_t *run, int argc, char **argv);
 int verb_get(run_t *run, int argc, char **argv);
 int verb_list(run_t *run, int argc, char **argv);
 int verb_health(run_t *run, int argc, char **argv);
+int verb_target(run_t *run, int argc, char **argv);
 int verb_config(run_t *run, int argc, char **argv);
 int verb_log(run_t *run, int argc, char **argv);
 int verb_check(run_t *run, int argc, char **argv);

@@ -21,21 +21,35 @@ int steer_uses_open(uint64_t *count, const void *value, size_t len)
 	return STEER_OK;
 }
 
-int steer_uses_get(const steer_reader_t *records, const char *id, size_t len, uint64_t *count)
+/*! Reads the number of a key; without an entry it is 0. */
+static int get(const steer_reader_t *records, const uint8_t *key, size_t len, uint64_t *count)
 {
-	uint8_t key[1 + STEER_CHECK_ID_MAX] = { STEER_USES_CHECK };
 	const void *value;
 	size_t value_len;
-	int ret = STEER_ENOENT;
-	if (len <= STEER_CHECK_ID_MAX) {
-		memcpy(key + 1, id, len);
-		ret = steer_reader_get(records, STEER_DB_USES, key, 1 + len, &value, &value_len);
-	}
+	int ret = steer_reader_get(records, STEER_DB_USES, key, len, &value, &value_len);
 	if (ret == STEER_ENOENT) {
 		*count = 0;
 		return STEER_OK;
 	}
 	return ret == STEER_OK ? steer_uses_open(count, value, value_len) : ret;
+}
+
+int steer_uses_get(const steer_reader_t *records, const char *id, size_t len, uint64_t *count)
+{
+	uint8_t key[1 + STEER_CHECK_ID_MAX] = { STEER_USES_CHECK };
+	if (len > STEER_CHECK_ID_MAX) {
+		*count = 0;
+		return STEER_OK;
+	}
+	memcpy(key + 1, id, len);
+	return get(records, key, 1 + len, count);
+}
+
+int steer_uses_of_target(const steer_reader_t *records, uint16_t type, const steer_key_t *name,
+                         uint64_t *count)
+{
+	uint8_t key[STEER_EXTERNAL_KEY_MAX];
+	return get(records, key, steer_external_answer_key(key, type, name), count);
 }
 
 int steer_uses_walk(const steer_reader_t *records, steer_uses_f take, void *ctx)

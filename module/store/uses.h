@@ -30,6 +30,10 @@ typedef bool (*steer_uses_f)(void *ctx, const char *id, size_t len, uint64_t cou
 /*! Walks over all checks that record sets name, by id. \retval STEER_OK, STEER_EIO, STEER_ENOMEM */
 int steer_uses_walk(const steer_reader_t *records, steer_uses_f take, void *ctx);
 
+/*! Gets the number of aliases that name a target. \retval As for steer_uses_get(). */
+int steer_uses_of_target(const steer_reader_t *records, uint16_t type, const steer_key_t *name,
+                         uint64_t *count);
+
 /*! A type and the target of aliases of that type. */
 typedef struct {
 	steer_key_t name;

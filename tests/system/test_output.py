@@ -14,8 +14,8 @@ HEAD = "$TTL 300\n@ SOA ns.example.net. admin.example.net. 1 2 3 4 5\n@ NS ns.ex
 PRINT = (
     ("check",), ("list",), ("list", "a.test"), ("get", "x.a.test"), ("export", "--lossy"),
     ("export", "--format", "yaml"), ("zone", "list"), ("zone", "show", "a.test"),
-    ("health", "list"), ("health", "show", "h"), ("health", "log"), ("config",),
-    ("config", "log-keep"), ("log",), ("log", "-p"), ("log", "1"), ("stats",),
+    ("health", "list"), ("health", "show", "h"), ("health", "log"), ("target", "list"),
+    ("target", "show", "b.test"), ("config",), ("config", "log-keep"), ("log",), ("log", "-p"), ("log", "1"), ("stats",),
     ("explain", "x.a.test", "A"), ("explain", "x.a.test", "A", "--samples", "9"),
     ("set", "x.a.test", "A", "--dry-run", "192.0.2.9"),
     ("del", "x.a.test", "--dry-run"), ("zone", "delete", "a.test", "--force", "--dry-run"),
@@ -33,6 +33,7 @@ FAIL = (
     (1, "set", "x.missing.test", "A", "192.0.2.1"), (1, "set", "x.a.test", "A", "192.0.2.256"),
     (1, "del", "missing.a.test"), (1, "import", "missing"), (1, "health", "show", "missing"),
     (1, "health", "del", "missing"), (1, "health", "force", "missing", "up"), (1, "log", "999"),
+    (1, "target", "list", "missing"), (1, "target", "show", "missing"),
     (1, "explain", "missing.test", "A"), (1, "import", b"no\xffname"),
     (2, "set", "--no-such-option", "x"), (2, "no-such-verb"), (2,), (2, "config", "missing"),
     (2, "init", "--map-size", "1x"), (2, "list", "a", "b", "c"), (2, "zone", "no-such-action"),
@@ -48,6 +49,7 @@ class Output(Case):
         self.one.ok("health", "set", "h", "manual")
         self.one.ok("health", "report", "h", "up")
         self.one.ok("set", "l.a.test", "A", "--alias", "missing.a.test")
+        self.one.ok("set", "m.a.test", "A", "--alias", "b.test")
 
     def steerctl(self, *words, **streams):
         return subprocess.run(self.one.command(*words), check=False, env=env.environment(),
@@ -76,8 +78,8 @@ class Output(Case):
 
     def test_of_nothing_a_list_is_empty(self):
         store = self.store(name="empty")
-        for words in (("list",), ("zone", "list"), ("health", "list"), ("health", "log"), ("log",),
-                      ("check",)):
+        for words in (("list",), ("zone", "list"), ("health", "list"), ("health", "log"),
+                      ("target", "list"), ("log",), ("check",)):
             with self.subTest(words):
                 self.assertEqual(value_of(store.ok("--json", *words), " ".join(words)), [])
 
