@@ -209,10 +209,10 @@ static json_t *client_json(const steer_question_t *question)
 }
 
 /*! Asks and records the answer. \param[in] why  Also records what policies do. */
-static int ask(const store_lookup_t *opened, const explain_t *explain, bool why, trace_t *trace,
-               steer_outcome_t *outcome)
+static int ask(const store_lookup_t *opened, targets_t *targets, const explain_t *explain,
+               bool why, trace_t *trace, steer_outcome_t *outcome)
 {
-	int ret = trace_begin(trace, opened, explain->name);
+	int ret = trace_begin(trace, opened, targets, explain->name);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -221,30 +221,35 @@ static int ask(const store_lookup_t *opened, const explain_t *explain, bool why,
 }
 
 /*! Asks and records the reasons, too, unless only that takes too much work (rule A8). */
-static int ask_why(const store_lookup_t *opened, const explain_t *explain, trace_t *trace,
-                   steer_outcome_t *outcome, bool *why)
+static int ask_why(const store_lookup_t *opened, targets_t *targets, const explain_t *explain,
+                   trace_t *trace, steer_outcome_t *outcome, bool *why)
 {
 	*why = true;
-	int ret = ask(opened, explain, true, trace, outcome);
+	int ret = ask(opened, targets, explain, true, trace, outcome);
 	if (ret != STEER_ESERVFAIL) {
 		return ret;
 	}
 	trace_end(trace);
-	ret = ask(opened, explain, false, trace, outcome);
+	ret = ask(opened, targets, explain, false, trace, outcome);
 	if (ret != STEER_ESERVFAIL) {
 		*why = false;
 		return ret;
 	}
 	trace_end(trace);
-	return ask(opened, explain, true, trace, outcome);
+	return ask(opened, targets, explain, true, trace, outcome);
 }
 
 static int explain_once(const run_t *run, const store_lookup_t *opened, const explain_t *explain)
 {
+	targets_t targets;
 	trace_t trace;
 	steer_outcome_t outcome;
 	bool why;
-	int ret = ask_why(opened, explain, &trace, &outcome, &why);
+	if (targets_begin(&targets, &opened->health) != STEER_OK) {
+		return print_no_memory();
+	}
+	int ret = ask_why(opened, &targets, explain, &trace, &outcome, &why);
+	targets_end(&targets);
 	if (ret == STEER_ENOMEM) {
 		return print_no_memory();
 	}

@@ -106,14 +106,52 @@ static void print_group(FILE *out, const json_t *event)
 	}
 }
 
+/*! The answer of an external target, such as ", 2 records, TTL 30, received 2026-...". */
+static void print_answer(FILE *out, const json_t *target)
+{
+	json_int_t records = number_of(target, "records");
+	if (records > 0) {
+		fprintf(out, ", %" JSON_INTEGER_FORMAT " record%s", records, plural(records));
+	} else {
+		fputs(json_is_true(json_object_get(target, "nxdomain")) ? ", NXDOMAIN" : ", NODATA", out);
+	}
+	fprintf(out, ", TTL %" JSON_INTEGER_FORMAT ", received %s", number_of(target, "ttl"),
+	        text_of(target, "resolved"));
+}
+
+/*! The state of an external target, and the reasons for it. */
+static void print_external(FILE *out, const json_t *event)
+{
+	const json_t *target = json_object_get(event, "target");
+	const char *state = text_of(target, "state"), *error = text_of(target, "error");
+	const char *until = text_of(target, "until"), *untold = text_of(event, "untold");
+	bool resolved = json_is_true(json_object_get(event, "resolved"));
+	json_int_t failures = number_of(target, "failures");
+	fprintf(out, ", %s", state);
+	if (resolved) {
+		print_answer(out, target);
+	}
+	if (until[0] != '\0' && strcmp(state, "fresh") != 0) {
+		fprintf(out, ", stays until %s", until);
+	}
+	if (failures > 0) {
+		fprintf(out, ", %" JSON_INTEGER_FORMAT " tr%s in a row failed", failures,
+		        failures == 1 ? "y" : "ies");
+	}
+	if (error[0] != '\0') {
+		fprintf(out, ": %s", error);
+	} else if (!resolved && untold[0] != '\0') {
+		fprintf(out, ": %s", untold);
+	}
+}
+
 static void print_name(FILE *out, const json_t *event)
 {
-	const json_t *resolved = json_object_get(event, "resolved");
 	indent(out, number_of(event, "depth"), 0);
 	fprintf(out, "alias to %s %s: %s", text_of(event, "name"), text_of(event, "type"),
 	        text_of(event, "found"));
-	if (resolved != NULL) {
-		fputs(json_is_true(resolved) ? ", resolved" : ", not resolved yet", out);
+	if (json_object_get(event, "target") != NULL) {
+		print_external(out, event);
 	}
 	fputc('\n', out);
 }

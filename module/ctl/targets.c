@@ -44,8 +44,11 @@ static bool is_unreserved(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
 }
 
+/*! Room for the path and query of a page. */
+#define PAGE_TEXT (sizeof("/targets?name=") + 3 * STEER_NAME_TEXT)
+
 /*! Makes the path and query of a page. \param[in] name  NULL: of all targets. */
-static void print_page(char page[3 * STEER_NAME_TEXT], const uint8_t *name)
+static void print_page(char page[PAGE_TEXT], const uint8_t *name)
 {
 	char text[STEER_NAME_TEXT];
 	int at = sprintf(page, name != NULL ? "/targets?name=" : "/targets");
@@ -60,13 +63,14 @@ static void print_page(char page[3 * STEER_NAME_TEXT], const uint8_t *name)
 
 void targets_ask(targets_t *targets, const uint8_t *name)
 {
-	char page[sizeof("/targets?name=") + 3 * STEER_NAME_TEXT], key[KEY_TEXT];
+	char page[PAGE_TEXT], key[KEY_TEXT];
 	json_t *answer, *target;
 	size_t i;
-	if (targets->fault.code != STEER_OK) {
+	print_page(page, name);
+	if (targets->fault.code != STEER_OK || json_object_get(targets->told, page) != NULL) {
 		return;
 	}
-	print_page(page, name);
+	json_object_set_new_nocheck(targets->told, page, json_true()); // Keys have a blank, pages none.
 	if (steerd_page(targets->health->view.store, page, &answer, &targets->fault) != STEER_OK) {
 		return;
 	}

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "core/types.h"
+#include "core/utf8.h"
 #include "ctl/output.h"
 #include "ctl/record_set.h"
+#include "ctl/target_print.h"
 #include "formats/program.h"
 
 static json_t *type_json(uint16_t type)
@@ -33,6 +35,25 @@ static const char *const ways[] = {
 	[STEER_REACHED_TOO_DEEP] = "too deep",
 };
 
+/*! Adds what is known of an external target. */
+static void add_target(trace_t *trace, json_t *event, const uint8_t *name, uint16_t type)
+{
+	targets_t *targets = trace->targets;
+	steer_key_t key;
+	target_t target;
+	steer_key_from_name(&key, name);
+	targets_ask(targets, name);
+	targets_get(targets, type, &key, &target);
+	json_object_set_new(event, "target", target_json(&target, &targets->health->now));
+	if (!target.told) {
+		char shown[STEER_MASKED(sizeof(targets->fault.text))];
+		const char *why = targets->fault.code != STEER_OK ? targets->fault.text
+		                                                  : "steerd does not know of it yet";
+		json_object_set_new(event, "untold",
+		                    json_string(steer_utf8_mask(shown, sizeof(shown), why, strlen(why))));
+	}
+}
+
 static void take_name(void *ctx, unsigned depth, const uint8_t *name, uint16_t type,
                       steer_reached_kind_t kind, const steer_external_answer_t *external)
 {
@@ -41,6 +62,7 @@ static void take_name(void *ctx, unsigned depth, const uint8_t *name, uint16_t t
 	                          "depth", (int)depth, "type", type_json(type), "found", ways[kind]);
 	if (kind == STEER_REACHED_EXTERNAL) {
 		json_object_set_new(event, "resolved", json_boolean(external != NULL));
+		add_target(trace, event, name, type);
 	}
 	json_array_append_new(trace->events, event);
 	trace->name = name;
@@ -205,10 +227,11 @@ static int take_rrset(void *ctx, steer_section_t section, const steer_rrset_t *r
 	return STEER_OK;
 }
 
-int trace_begin(trace_t *trace, const store_lookup_t *opened, const uint8_t *asked)
+int trace_begin(trace_t *trace, const store_lookup_t *opened, targets_t *targets,
+                const uint8_t *asked)
 {
 	*trace = (trace_t) {
-		.opened = opened, .text = steer_text_new(), .events = json_array(), .asked = asked,
+		.opened = opened, .targets = targets, .text = steer_text_new(), .events = json_array(), .asked = asked,
 		.trace = {
 			.name = take_name, .group = take_group, .chosen = take_chosen,
 			.policy = { .step = take_step, .verdict = take_verdict, .ctx = trace },

@@ -6,7 +6,8 @@
  * Events, told apart by their first member:
  *   {group, depth, policy, strict, record_sets, steps: [{step, candidates: [...]}], chosen: [...],
  *    name}                             name: asked for there; absent if that is not known
- *   {name, depth, type, found, ...}    a name that an alias leads to
+ *   {name, depth, type, found, target, untold}  a name that an alias leads to; of an external one,
+ *                                      what is known of it, and why steerd tells nothing of it
  *   {put, name, type, ttl, values}     an RRset of the answer
  *
  * Memory:  a trace owns its values.
@@ -16,6 +17,7 @@
 #include <jansson.h>
 
 #include "ctl/store_lookup.h"
+#include "ctl/targets.h"
 #include "formats/text.h"
 
 /*! Aliases, CNAMEs and DNAMEs in a row, and the question's own name. */
@@ -23,6 +25,7 @@
 
 typedef struct {
 	const store_lookup_t *opened;
+	targets_t *targets;
 	steer_text_t *text;
 	json_t *events;
 	json_t *groups[TRACE_DEPTHS]; /*!< The last group at each depth; in events. */
@@ -42,6 +45,7 @@ typedef struct {
 	const uint8_t *asked;         /*!< The question's name. */
 } trace_t;
 
-/*! Begins a trace. \retval STEER_OK, STEER_ENOMEM */
-int trace_begin(trace_t *trace, const store_lookup_t *opened, const uint8_t *asked);
+/*! Begins a trace, which borrows all that it is given. \retval STEER_OK, STEER_ENOMEM */
+int trace_begin(trace_t *trace, const store_lookup_t *opened, targets_t *targets,
+                const uint8_t *asked);
 void trace_end(trace_t *trace);

@@ -2,9 +2,12 @@
 """steerctl explain prints an answer and why it is that one."""
 
 import getpass
+import json
 import re
 
+from steer import asking
 from steer.explainstory import TURN, WWW, ExplainStory, candidates, values_of
+from steer.peer import Peer
 
 SINCE = r"since \d{4}-\d\d-\d\dT[\d:+-]+"
 
@@ -193,10 +196,63 @@ class AnswersAreTold(ExplainStory):
         self.assertEqual([event["name"] for event in said["events"]],
                          ["far.example.com.", "lb.elsewhere.invalid."])
         self.assertIs(said["events"][1]["resolved"], False)
+        self.assertEqual(said["events"][1]["target"]["state"], "pending")
         self.know(self.store_of_zones, ("lb.elsewhere.invalid.", 55, "203.0.113.1"))
         said = self.said("far.example.com", "A")
         self.assertEqual((values_of(said), said["events"][-1]["ttl"]), (["203.0.113.1"], 55))
         self.assertIs(said["events"][1]["resolved"], True)
+        self.assertEqual(said["events"][1]["target"]["records"], 1)
+
+    def far(self):
+        """What is printed of the external target."""
+        line, = re.findall(r"(?m)^ +alias to lb\.elsewhere\.invalid\. A: (.*)$",
+                           self.ok("explain", "far.example.com", "A"))
+        return re.sub(r"\d{4}-\d\d-\d\dT[\d:]+[+-][\d:]{5}", "TIME", line)
+
+    def test_how_a_target_of_nobody_here_is(self):
+        store, target = self.store_of_zones, ("lb.elsewhere.invalid.", 55)
+        silent = f"external, pending: {store.directory}: no steerd is running"
+        error = "timeout\x1b".encode().hex()
+        self.assertEqual(self.far(), silent)
+        for known, more, said in (
+                (["203.0.113.1", "203.0.113.2"], {},
+                 "external, fresh, 2 records, TTL 55, received TIME"),
+                ([], {}, "external, fresh, NODATA, TTL 55, received TIME"),
+                ([], {"nxdomain": 1}, "external, fresh, NXDOMAIN, TTL 55, received TIME"),
+                (["203.0.113.1"], {"held": 1}, "external, held, 1 record, TTL 55, received TIME, "
+                 "stays until TIME"),
+                (["203.0.113.1"], {"failures": 1, "error": error}, "external, stale, 1 record, TTL "
+                 r"55, received TIME, stays until TIME, 1 try in a row failed: timeout\x1b"),
+                ([], {"failures": 2}, "external, stale, NODATA, TTL 55, received TIME, stays until "
+                 "TIME, 2 tries in a row failed")):
+            self.know(store, (*target, *known), **more)
+            self.assertEqual(self.far(), said)
+            event = self.said("far.example.com", "A")["events"][1]
+            self.assertEqual(event["untold"], f"{store.directory}: no steerd is running")
+            self.assertIn(f"external, {event['target']['state']},", said)
+        self.know(store, (target[0], None))
+        self.assertEqual(self.far(), silent)
+
+    def test_what_steerd_tells_of_a_target(self):
+        """It is asked once, although what is not resolved is explained in several turns."""
+        told, asked = [], []
+        def behave(one):
+            asked.append(one.recv(4096).split(b" ")[1])
+            one.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + json.dumps(told).encode())
+        peer = Peer(self.store_of_zones.path(asking.SOCKET), behave)
+        self.assertEqual(self.far(), "external, pending: steerd does not know of it yet")
+        self.assertEqual(asked, [b"/targets?name=lb.elsewhere.invalid."])
+        told.append({"target": "lb.elsewhere.invalid.", "type": "A", "state": "failed",
+                     "failures": 3, "error": "192.0.2.53: REFUSED", "next": 2000000000})
+        self.assertEqual(self.far(),
+                         "external, failed, 3 tries in a row failed: 192.0.2.53: REFUSED")
+        event = self.said("far.example.com", "A")["events"][1]
+        self.assertNotIn("untold", event)
+        self.assertRegex(event["target"]["next"], "^2033-")
+        told[0]["state"] = "pending"
+        del told[0]["failures"], told[0]["error"]
+        self.assertEqual(self.far(), "external, pending")
+        peer.stop()
 
     def test_names_that_nothing_hosted_answers(self):
         for name in ("www.example.org", "lacks.over.test", "over.test"):

@@ -25,12 +25,13 @@ ZONES = """
       h: {type: A, alias: b}
       i: {type: A, alias: www.hosted.test.}
       j: {type: A, alias: out.hosted.test.}
+      k: {type: A, alias: also.hosted.test.}
     ---
     zone: hosted.test
     records:
       www: {type: A, values: [192.0.2.1]}
       out: {type: CNAME, values: [end.elsewhere.test.]}
-      more: {type: A, alias: out}
+      also: {type: CNAME, values: [end.elsewhere.test.]}
 """
 FRESH, STALE, HELD = "fresh.elsewhere.test.", "stale.elsewhere.test.", "held.elsewhere.test."
 NONE, MISSING, ODD = "none.elsewhere.test.", "missing.elsewhere.test.", "o\\.dd.elsewhere.test."
