@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/decimal.h"
+
+static bool is_digit(const char *at, const char *end)
+{
+	return at < end && *at >= '0' && *at <= '9';
+}
+
+bool steer_decimal_parse(const char *text, size_t len, unsigned decimals, int64_t max,
+                         int64_t *number)
+{
+	const char *at = text, *end = text + len;
+	bool negative = at < end && *at == '-';
+	int64_t made = 0;
+	at += negative || (at < end && *at == '+');
+	if (!is_digit(at, end)) {
+		return false;
+	}
+	while (is_digit(at, end) && made <= max) {
+		made = made * 10 + (*at++ - '0');
+	}
+	if (at < end && (*at++ != '.' || !is_digit(at, end))) {
+		return false;
+	}
+	for (unsigned i = 0; i < decimals; i++) {
+		made = made * 10 + (is_digit(at, end) ? *at++ - '0' : 0);
+		max *= 10;
+	}
+	bool up = is_digit(at, end) && *at >= '5', rest = false;
+	while (is_digit(at, end)) {
+		rest |= *at++ != '0';
+	}
+	if (at != end || made > max || (made == max && rest)) {
+		return false;
+	}
+	made += up;
+	*number = negative ? -made : made;
+	return true;
+}

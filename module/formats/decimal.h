@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Decimal numbers as text.
+ *
+ * Threads:  pure functions; any thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*!
+ * Reads a number such as -33.87, with any number of decimals, and rounds it.
+ *
+ * \param[in]  decimals  How many are kept, at most 6: with 2, the number is in hundredths.
+ * \param[in]  max       Largest number on either side of 0, before rounding, at most 2^32.
+ * \param[out] number    In units of the last decimal that is kept.
+ *
+ * \return false: it is not a decimal number, or one beyond max.
+ */
+bool steer_decimal_parse(const char *text, size_t len, unsigned decimals, int64_t max,
+                         int64_t *number);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/map/map_source.h"
+
+#include <string.h>
+
+#include "formats/map/guess.h"
+#include "formats/map/reading.h"
+
+static const char *const type_names[] = {
+#define X(symbol, name) name,
+	STEER_MAP_TYPES(X)
+#undef X
+};
+
+bool steer_map_type_parse(const char *text, steer_map_type_t *type)
+{
+	for (unsigned i = 0; i < STEER_MAP_TYPES_COUNT; i++) {
+		if (strcmp(text, type_names[i]) == 0) {
+			*type = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *steer_map_type_name(steer_map_type_t type)
+{
+	return type_names[type];
+}
+
+const char *steer_map_format_name(steer_map_format_t format)
+{
+	static const char *const names[] = {
+#define X(symbol, name) name,
+		STEER_MAP_FORMATS(X)
+#undef X
+	};
+	return names[format];
+}
+
+int steer_map_read_input(const steer_map_source_t *source, const steer_input_t *input,
+                         const steer_map_sink_t *sink, steer_map_summary_t *summary,
+                         steer_fault_t *fault)
+{
+	static const steer_map_reader_f readers[] = {
+		[STEER_MAP_FORMAT_CSV] = steer_map_read_csv,
+		[STEER_MAP_FORMAT_LIST] = steer_map_read_list,
+		[STEER_MAP_FORMAT_RANGES] = steer_map_read_ranges,
+		[STEER_MAP_FORMAT_LIBLOC] = steer_map_read_libloc,
+	};
+	steer_map_reading_t reading = {
+		.source = source, .sink = sink, .input = input, .lines = steer_lines_of(input),
+		.summary = summary,
+		.report = { .error = sink->error, .ctx = sink->ctx, .name = input->name, .fault = fault },
+	};
+	*summary = (steer_map_summary_t) { .format = steer_map_guess(source->type, input) };
+	int ret = readers[summary->format](&reading);
+	return ret == STEER_OK ? steer_report_end(&reading.report) : ret;
+}
+
+int steer_map_read(const steer_map_source_t *source, const steer_map_sink_t *sink,
+                   steer_map_summary_t *summary, steer_fault_t *fault)
+{
+	steer_input_t *input = NULL;
+	int ret = steer_input_open(&input, source->path, fault);
+	if (ret == STEER_OK) {
+		ret = steer_map_read_input(source, input, sink, summary, fault);
+		steer_input_free(input);
+	}
+	return ret;
+}
