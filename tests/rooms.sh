@@ -44,7 +44,7 @@ enter_by formats/map 'map_source'
 enter_by formats/yaml 'scalar|write|yaml'
 enter_by steerd/endpoint 'endpoint|http'
 enter_by steerd/probe 'probe|probers'
-enter_by steerd/resolve 'addresses|resolve|server'
+enter_by steerd/resolve 'addresses|resolve'
 
 # The flavour of RCU that a host uses is included by one file of the host's room alone, and nowhere
 # else: the engine has another one.

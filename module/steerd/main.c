@@ -22,6 +22,7 @@
 #include "steerd/options.h"
 #include "steerd/probe/probers.h"
 #include "steerd/publish.h"
+#include "steerd/tls.h"
 
 /*! Exit status when it cannot start. */
 #define EXIT_NO_START 1
@@ -31,6 +32,7 @@
 
 typedef struct {
 	struct ev_loop *loop;
+	tls_t *tls;
 	probers_t probers;
 	metrics_t metrics;
 	checks_t *checks;
@@ -60,6 +62,7 @@ static void on_hup(struct ev_loop *loop, ev_signal *event, int events)
 	(void)events;
 	daemon_t *self = event->data;
 	log_line(LOG_INFO, "reloading");
+	tls_reload(self->tls);
 	probers_reload(&self->probers);
 	follower_reload(self->follower);
 }
@@ -135,8 +138,12 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (self->loop == NULL) {
 		return steer_fault(fault, STEER_EIO, "no event loop can be made");
 	}
-	int ret = probers_open(&self->probers, self->loop, options->ca_file, options->resolvers,
-	                       options->commands, fault);
+	int ret = tls_open(&self->tls, options->ca_file, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = probers_open(&self->probers, self->loop, self->tls, &options->resolvers,
+	                   options->commands, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -168,6 +175,7 @@ static void close_daemon(daemon_t *self)
 	endpoint_close(self->endpoint);
 	checks_free(self->checks);
 	probers_close(&self->probers);
+	tls_close(self->tls);
 	metrics_free(&self->metrics);
 	ev_loop_destroy(self->loop);
 }

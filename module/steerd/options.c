@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "steerd/resolve/server.h"
+#include "formats/forwarders.h"
 
 #define STORAGE "/var/lib/steer"
 
@@ -57,22 +57,19 @@ static bool take_listen(options_t *options, const char *text)
 
 static bool take_resolver(options_t *options, const char *text)
 {
-	unsigned count = 0;
-	server_t server;
-	steer_fault_t fault;
-	while (options->resolvers[count] != NULL) {
-		count++;
-	}
-	if (server_parse(&server, text, &fault) != STEER_OK) {
-		fprintf(stderr, "steerd: --resolver: %s\n", fault.text);
+	steer_forwarders_t *resolvers = &options->resolvers, parsed;
+	if (steer_forwarders_parse(&text, 1, &parsed, NULL) != STEER_OK ||
+	    steer_forwarder_is_tls(&parsed.servers[0])) {
+		fprintf(stderr, "steerd: --resolver: '%s' is not an address; allowed: an IPv4 or IPv6 "
+		        "address, and a port of 1 to 65535 after '@'\n", text);
 		return false;
 	}
-	if (count == RESOLVER_SERVERS) {
+	if (resolvers->count == STEER_FORWARDERS_MAX) {
 		fprintf(stderr, "steerd: --resolver: '%s' is one more; allowed: %d\n", text,
-		        RESOLVER_SERVERS);
+		        STEER_FORWARDERS_MAX);
 		return false;
 	}
-	options->resolvers[count] = text;
+	resolvers->servers[resolvers->count++] = parsed.servers[0];
 	return true;
 }
 

@@ -6,15 +6,14 @@
 #pragma once
 
 #include "steerd/endpoint/endpoint.h"
-#include "steerd/resolve/resolve.h"
+#include "core/forwarders.h"
 
 typedef struct {
 	const char *dir;     /*!< Of the store. */
 	const char *ca_file; /*!< NULL: that of the system. */
 	bool commands;       /*!< Those of checks are run. */
 	listen_t listen;     /*!< Where to answer besides the socket of the store. */
-	/*! Name servers as ADDRESS or ADDRESS@PORT, ended by NULL. */
-	const char *resolvers[RESOLVER_SERVERS + 1];
+	steer_forwarders_t resolvers; /*!< Without any, those of the system. */
 } options_t;
 
 /*! What options_parse() returns if the daemon should start. */

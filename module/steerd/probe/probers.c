@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steerd/probe/probers.h"
 
-int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
-                 const char *const *resolvers, bool commands, steer_fault_t *fault)
+int probers_open(probers_t *probers, struct ev_loop *loop, tls_t *tls,
+                 const steer_forwarders_t *resolvers, bool commands, steer_fault_t *fault)
 {
+	const resolver_options_t options = { .hosts_file = true, .tls = tls };
 	*probers = (probers_t) {
-		.loop = loop, .commands = commands, .processes = { .loop = loop },
+		.loop = loop, .commands = commands, .processes = { .loop = loop }, .tls = tls,
 	};
-	int ret = tls_open(&probers->tls, ca_file, fault);
-	if (ret == STEER_OK) {
-		const resolver_options_t options = { .servers = resolvers, .hosts_file = true };
-		ret = resolver_open(&probers->resolver, loop, &options, fault);
+	int ret = resolver_open(&probers->resolver, loop, &options, fault);
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	return ret == STEER_OK ? curl_loop_open(&probers->curl, loop, fault) : ret;
+	resolver_configure(probers->resolver, resolvers);
+	return curl_loop_open(&probers->curl, loop, fault);
 }
 
 void probers_reload(probers_t *probers)
 {
-	tls_reload(probers->tls);
 	resolver_reload(probers->resolver);
 }
 
@@ -26,6 +26,5 @@ void probers_close(probers_t *probers)
 	processes_close(&probers->processes);
 	curl_loop_close(probers->curl);
 	resolver_close(probers->resolver);
-	tls_close(probers->tls);
 	*probers = (probers_t) { .loop = NULL };
 }

@@ -12,7 +12,7 @@
 #include "steerd/probe/curl_loop.h"
 #include "steerd/probe/process.h"
 #include "steerd/resolve/resolve.h"
-#include "steerd/probe/tls.h"
+#include "steerd/tls.h"
 
 typedef struct {
 	struct ev_loop *loop;
@@ -26,14 +26,14 @@ typedef struct {
 /*!
  * Opens what probes share.
  *
- * \param[in] ca_file    Certificates of authorities; NULL: those of the system.
- * \param[in] resolvers  See resolver_configure().
+ * \param[in] tls        Borrowed.
+ * \param[in] resolvers  Whom to ask for the addresses of hosts.
  * \param[in] commands   Whether to run commands.
  *
- * \retval STEER_OK, STEER_ENOENT, STEER_ENOMEM, STEER_EIO
+ * \retval STEER_OK, STEER_ENOMEM, STEER_EIO
  */
-int probers_open(probers_t *probers, struct ev_loop *loop, const char *ca_file,
-                 const char *const *resolvers, bool commands, steer_fault_t *fault);
+int probers_open(probers_t *probers, struct ev_loop *loop, tls_t *tls,
+                 const steer_forwarders_t *resolvers, bool commands, steer_fault_t *fault);
 /*! Reads again what was read from files. */
 void probers_reload(probers_t *probers);
 /*! Closes it, after all probes were stopped. */

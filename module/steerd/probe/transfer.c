@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "steerd/probe/tls.h"
+#include "steerd/tls.h"
 
 #define MS 1000 // In microseconds.
 

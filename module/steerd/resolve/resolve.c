@@ -10,12 +10,20 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/utf8.h"
+#include "steerd/log.h"
+#include "steerd/resolve/record_file.h"
+#include "steerd/resolve/relay.h"
 #include "steerd/resolve/unbound_context.h"
 
 /*! Queries of a context at the same time; others wait. */
 #define QUERIES 2048
 /*! Queries that are sent before the loop turns to something else. */
 #define SEND_TOGETHER 32
+/*! What libunbound calls a response that its validator has refused. */
+#define BOGUS 1
+/*! Room for why. */
+#define BOGUS_FAULT 256
 /*! Seconds for which libunbound is not made anew again. */
 #define REST 1.0
 
@@ -35,6 +43,7 @@ typedef TAILQ_HEAD(query_list, query) query_list_t;
 /*! A context of libunbound, and the queries for it. */
 typedef struct context {
 	resolver_t *resolver;
+	relay_t *relay;    /*!< NULL: none is needed. */
 	struct ub_ctx *ub; /*!< NULL: nothing was asked since it was opened or reloaded. */
 	ev_timer send;     /*!< Runs when there are queries to send. */
 	ev_timer rest;     /*!< While libunbound is not made anew again. */
@@ -50,10 +59,17 @@ enum { FIRST, ANEW, CONTEXTS };
 struct resolver {
 	struct ev_loop *loop;
 	unbound_loop_t unbound;
+	resolver_options_t files;
+	char *anchors, *hints; /*!< What they hold. */
 	unbound_options_t options;
-	bool warned; /*!< Of files that cannot be used. */
+	bool warned;           /*!< Of the system's files that cannot be used. */
 	context_t contexts[CONTEXTS];
 };
+
+static bool is_recursion(const resolver_t *resolver)
+{
+	return unbound_context_is_recursion(&resolver->options);
+}
 
 /* Answers. */
 
@@ -98,14 +114,40 @@ static void fail_query(query_t *query, bool impossible, const char *fault)
 	});
 }
 
-static void deliver(query_t *query, int rcode, void *wire, size_t size)
+/*! Ends a query that libunbound has no usable answer to. */
+static void fail_servers(query_t *query)
+{
+	const relay_t *relay = query->context->relay;
+	const char *why = relay != NULL ? relay_fault(relay) : NULL;
+	char fault[RELAY_FAULT + sizeof(RESPONSE_SERVFAIL)];
+	int lack = find_lack();
+	if (lack != 0) {
+		fail_query(query, true, strerror(lack));
+	} else {
+		snprintf(fault, sizeof(fault), "%s%s%s", RESPONSE_SERVFAIL, why != NULL ? ": " : "",
+		         why != NULL ? why : "");
+		fail_query(query, false, fault);
+	}
+}
+
+/*! Ends a query whose answer is bogus. */
+static void fail_bogus(query_t *query, const char *why)
+{
+	char masked[BOGUS_FAULT], fault[sizeof("bogus: ") + BOGUS_FAULT];
+	steer_utf8_mask(masked, sizeof(masked), why, strlen(why));
+	snprintf(fault, sizeof(fault), "bogus: %s", masked);
+	fail_query(query, false, fault);
+}
+
+static void deliver(query_t *query, int rcode, void *wire, size_t size, const char *bogus)
 {
 	response_reader_t reader;
-	int lack = rcode == KNOT_RCODE_SERVFAIL ? find_lack() : 0;
 	if (query->done == NULL) {
 		end_query(query, NULL);
-	} else if (lack != 0) {
-		fail_query(query, true, strerror(lack));
+	} else if (bogus != NULL) {
+		fail_bogus(query, bogus);
+	} else if (rcode == KNOT_RCODE_SERVFAIL) {
+		fail_servers(query);
 	} else {
 		if (rcode == KNOT_RCODE_NOERROR) {
 			response_read(&reader, wire, size);
@@ -121,8 +163,6 @@ static void deliver(query_t *query, int rcode, void *wire, size_t size)
 static void on_response(void *data, int rcode, void *wire, int size, int secure, char *why,
                         int limited)
 {
-	(void)secure;
-	(void)why;
 	(void)limited;
 	query_t *query = data;
 	context_t *context = query->context;
@@ -130,12 +170,12 @@ static void on_response(void *data, int rcode, void *wire, int size, int secure,
 		return; // The context is being deleted, and the query will be sent by another one.
 	}
 	if (query == context->sending && rcode == KNOT_RCODE_SERVFAIL &&
-	    !context->resolver->options.recursion) {
+	    !is_recursion(context->resolver)) {
 		context->refused = true;
 		return;
 	}
 	context->sending = query == context->sending ? NULL : context->sending;
-	deliver(query, rcode, wire, size);
+	deliver(query, rcode, wire, size, secure == BOGUS ? why : NULL);
 	wake(context);
 }
 
@@ -150,16 +190,20 @@ static unsigned queries_max(void)
 	return share < QUERIES ? share : QUERIES;
 }
 
-static int open_unbound(context_t *context)
+/*! Opens what carries queries to servers over TLS, if there are any, and sets that it is asked. */
+static bool open_relay(context_t *context, unbound_options_t *options)
 {
-	resolver_t *resolver = context->resolver;
-	context->max = queries_max();
-	int err = unbound_context_open(&context->ub, &resolver->unbound, &resolver->options,
-	                               context->max, resolver->warned);
-	if (err == UB_NOERROR) {
-		resolver->warned = true;
+	const resolver_t *resolver = context->resolver;
+	const steer_forwarders_t *servers = &resolver->options.forwarders;
+	if (servers->count == 0 || !steer_forwarder_is_tls(&servers->servers[0])) {
+		return true;
 	}
-	return err;
+	if (relay_open(&context->relay, resolver->loop, resolver->files.tls, servers) != STEER_OK) {
+		return false;
+	}
+	options->forwarders = *relay_forwarders(context->relay);
+	options->tcp = true;
+	return true;
 }
 
 static void close_unbound(context_t *context)
@@ -167,6 +211,25 @@ static void close_unbound(context_t *context)
 	struct ub_ctx *ub = context->ub;
 	context->ub = NULL;
 	ub_ctx_delete(ub); // NULL is fine.
+	relay_close(context->relay);
+	context->relay = NULL;
+}
+
+static int open_unbound(context_t *context)
+{
+	resolver_t *resolver = context->resolver;
+	unbound_options_t options = resolver->options;
+	context->max = queries_max();
+	int err = open_relay(context, &options)
+	          ? unbound_context_open(&context->ub, &resolver->unbound, &options, context->max,
+	                                 resolver->warned)
+	          : UB_NOMEM;
+	if (err == UB_NOERROR) {
+		resolver->warned = true;
+	} else {
+		close_unbound(context);
+	}
+	return err;
 }
 
 /* Sending. */
@@ -289,7 +352,7 @@ static void on_rested(struct ev_loop *loop, ev_timer *timer, int events)
 query_t *resolver_query(resolver_t *resolver, const char *name, uint16_t type, bool anew,
                         resolver_done_f done, void *ctx)
 {
-	context_t *context = &resolver->contexts[anew && resolver->options.recursion ? ANEW : FIRST];
+	context_t *context = &resolver->contexts[anew && is_recursion(resolver) ? ANEW : FIRST];
 	query_t *query = calloc(1, sizeof(*query));
 	if (query != NULL) {
 		query->context = context;
@@ -308,7 +371,8 @@ void resolver_query_cancel(query_t *query)
 	abandon(query);
 }
 
-void resolver_reload(resolver_t *resolver)
+/*! Renews the contexts. */
+static void renew(resolver_t *resolver)
 {
 	resolver->warned = false;
 	for (unsigned i = 0; i < CONTEXTS; i++) {
@@ -316,25 +380,44 @@ void resolver_reload(resolver_t *resolver)
 	}
 }
 
-int resolver_configure(resolver_t *resolver, const char *const *servers, bool recursion,
-                       steer_fault_t *fault)
+/*! Reads a file, if there is one, in place of what was read before. */
+static int read_records(const char **option, char **text, const char *path,
+                        int (*read)(char **, const char *, steer_fault_t *), steer_fault_t *fault)
 {
-	unbound_options_t options = resolver->options;
-	options.recursion = recursion;
-	options.servers_count = 0;
-	for (unsigned i = 0; servers != NULL && servers[i] != NULL; i++) {
-		if (i == UNBOUND_SERVERS) {
-			return steer_fault(fault, STEER_EINVAL, "more than %d name servers", UNBOUND_SERVERS);
-		}
-		int ret = server_parse(&options.servers[i], servers[i], fault);
-		if (ret != STEER_OK) {
-			return ret;
-		}
-		options.servers_count++;
+	char *new = NULL;
+	int ret = path != NULL ? read(&new, path, fault) : STEER_OK;
+	if (ret == STEER_OK) {
+		free(*text);
+		*option = *text = new;
 	}
-	resolver->options = options;
-	resolver_reload(resolver);
-	return STEER_OK;
+	return ret;
+}
+
+static int read_anchors(resolver_t *resolver, steer_fault_t *fault)
+{
+	return read_records(&resolver->options.anchors, &resolver->anchors,
+	                    resolver->files.trust_anchor, record_file_read_anchors, fault);
+}
+
+static int read_hints(resolver_t *resolver, steer_fault_t *fault)
+{
+	return read_records(&resolver->options.hints, &resolver->hints, resolver->files.root_hints,
+	                    record_file_read_hints, fault);
+}
+
+void resolver_reload(resolver_t *resolver)
+{
+	steer_fault_t fault;
+	if (read_anchors(resolver, &fault) != STEER_OK || read_hints(resolver, &fault) != STEER_OK) {
+		log_line(LOG_ERR, "%s: what was read before stays", fault.text);
+	}
+	renew(resolver);
+}
+
+void resolver_configure(resolver_t *resolver, const steer_forwarders_t *forwarders)
+{
+	resolver->options.forwarders = *forwarders;
+	renew(resolver);
 }
 
 static void init_context(context_t *context, resolver_t *resolver)
@@ -356,12 +439,16 @@ int resolver_open(resolver_t **resolver, struct ev_loop *loop, const resolver_op
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
 	new->loop = loop;
+	new->files = *options;
 	new->options.hosts_file = options->hosts_file;
 	unbound_loop_init(&new->unbound, loop);
 	for (unsigned i = 0; i < CONTEXTS; i++) {
 		init_context(&new->contexts[i], new);
 	}
-	int ret = resolver_configure(new, options->servers, options->recursion, fault);
+	int ret = read_anchors(new, fault);
+	if (ret == STEER_OK) {
+		ret = read_hints(new, fault);
+	}
 	if (ret != STEER_OK) {
 		resolver_close(new);
 		return ret;
@@ -373,11 +460,13 @@ int resolver_open(resolver_t **resolver, struct ev_loop *loop, const resolver_op
 void resolver_close(resolver_t *resolver)
 {
 	if (resolver != NULL) {
-		resolver_reload(resolver); // Nobody waits for what was cancelled.
+		renew(resolver); // Nobody waits for what was cancelled.
 		for (unsigned i = 0; i < CONTEXTS; i++) {
 			ev_timer_stop(resolver->loop, &resolver->contexts[i].send);
 			ev_timer_stop(resolver->loop, &resolver->contexts[i].rest);
 		}
+		free(resolver->anchors);
+		free(resolver->hints);
 		free(resolver);
 	}
 }

@@ -16,20 +16,20 @@
 
 #include <ev.h>
 
+#include "core/forwarders.h"
 #include "steer/fault.h"
 #include "steerd/resolve/response.h"
-
-/*! Name servers to ask. */
-#define RESOLVER_SERVERS 8
+#include "steerd/tls.h"
 
 typedef struct resolver resolver_t;
 typedef struct query query_t;
 
+/*! All of it is borrowed. */
 typedef struct {
-	/*! See resolver_configure(). NULL: none. */
-	const char *const *servers;
-	bool recursion;           /*!< See there. */
 	bool hosts_file;          /*!< /etc/hosts comes before DNS. */
+	const char *trust_anchor; /*!< File by which answers are validated; NULL: they are not. */
+	const char *root_hints;   /*!< File of root servers; NULL: those that libunbound knows. */
+	tls_t *tls;               /*!< For servers with TLS. */
 } resolver_options_t;
 
 /*!
@@ -38,25 +38,20 @@ typedef struct {
  */
 typedef void (*resolver_done_f)(void *ctx, const response_t *response);
 
-/*! \retval STEER_OK, STEER_EINVAL for a server, STEER_ENOMEM */
+/*!
+ * Opens one that asks the system's name servers.
+ *
+ * \retval STEER_OK, STEER_ENOMEM
+ * \retval STEER_ENOENT, STEER_EACCES, STEER_EIO, STEER_EREFUSED  A file cannot be used.
+ */
 int resolver_open(resolver_t **resolver, struct ev_loop *loop, const resolver_options_t *options,
                   steer_fault_t *fault);
 /*! Closes it, when there are no queries. */
 void resolver_close(resolver_t *resolver);
 /*! Reads all files again, and asks again what is not answered yet. */
 void resolver_reload(resolver_t *resolver);
-
-/*!
- * Sets whom it asks, and asks again what is not answered yet.
- *
- * \param[in] servers    As ADDRESS or ADDRESS@PORT, ended by NULL. Without any, those of
- *                       /etc/resolv.conf are asked.
- * \param[in] recursion  The servers of the zones are asked, from the root on, and no others.
- *
- * \retval STEER_OK, STEER_EINVAL for a server, STEER_ENOMEM; nothing changes then
- */
-int resolver_configure(resolver_t *resolver, const char *const *servers, bool recursion,
-                       steer_fault_t *fault);
+/*! Sets whom it asks, and asks again what is not answered yet. */
+void resolver_configure(resolver_t *resolver, const steer_forwarders_t *forwarders);
 
 /*!
  * Asks for the records of a name and type.

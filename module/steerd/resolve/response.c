@@ -206,8 +206,8 @@ static bool has_strangers(const response_reader_t *reader)
 
 static void take_rcode(response_reader_t *reader, unsigned rcode)
 {
-	if (rcode == KNOT_RCODE_SERVFAIL) { // libunbound's own, if nothing usable came.
-		fail(reader, "SERVFAIL, or no answer from the resolver");
+	if (rcode == KNOT_RCODE_SERVFAIL) {
+		fail(reader, RESPONSE_SERVFAIL);
 	} else {
 		snprintf(reader->fault, sizeof(reader->fault), "RCODE %u", rcode);
 		fail(reader, reader->fault);

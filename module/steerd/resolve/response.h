@@ -11,6 +11,9 @@
 #include <libknot/libknot.h>
 #include <stdbool.h>
 
+/*! The fault of a response with this RCODE: libunbound's own, if nothing usable came. */
+#define RESPONSE_SERVFAIL "SERVFAIL, or no answer from the resolver"
+
 typedef enum {
 	RESPONSE_RECORDS,
 	RESPONSE_NODATA,

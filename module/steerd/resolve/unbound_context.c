@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "formats/forwarders.h"
 #include "steerd/log.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -15,20 +16,17 @@
 #define LOCAL_SERVER "127.0.0.1"
 
 /*!
- * What all contexts have in common: some of it, such as bounds of TTLs and timeouts, libunbound
- * keeps once for the whole process.
+ * What all contexts have in common. Bounds of TTLs and of timeouts are among it, because libunbound
+ * has one of each for the whole process.
  *
- * TTLs are what servers say. Special names but localhost are asked for.
- *
- * Servers that do not answer are avoided. If all name servers to forward to are, nothing is sent,
- * and the context is made anew, which knows nothing. So a dead server is avoided if there is
- * another one, and the last one is tried on. With recursion, this is of one zone, and the context
- * stays, but servers are tried again after a minute.
+ * TTLs are those that servers tell, also the negative ones. (cache-max-negative-ttl: 0 would keep
+ * negative answers from being cached, but hide their TTL.) No answer is made of others: denials are
+ * not synthesized. Special names but localhost are asked for.
  */
 static const char common[] =
 	"server:\n"
-	"    module-config: \"iterator\"\n"
 	"    do-not-query-localhost: no\n"
+	"    aggressive-nsec: no\n"
 	"    cache-max-ttl: 2147483647\n"
 	"    cache-max-negative-ttl: 2147483647\n"
 	"    infra-cache-min-rtt: 500\n"
@@ -38,21 +36,53 @@ static const char common[] =
 	"    local-zone: \"onion.\" nodefault\n"
 	"    local-zone: \"test.\" nodefault\n";
 
-/*! Nothing is cached, so that TTLs are those of the servers now, and a change is seen at once. */
+/*!
+ * Nothing is cached, so that TTLs are what servers say now, and a change is seen at once.
+ *
+ * Servers that do not answer are avoided. When that is true of all, nothing is sent, and the
+ * context is made anew, which knows nothing. So a dead server is avoided if there is another one,
+ * and the last one is tried on.
+ */
 static const char forwarding[] =
 	"    outbound-msg-retry: 3\n"
 	"forward-zone:\n"
 	"    name: \".\"\n"
 	"    forward-no-cache: yes\n";
 
+/*! Some connections, each for many queries at the same time. */
+static const char over_tcp[] =
+	"    tcp-upstream: yes\n"
+	"    outgoing-num-tcp: 16\n";
+
 /*!
- * Answers are cached as long as they hold, along with the delegations that lead to them: libunbound
- * can leave both or none. Whoever asks when a TTL is over does not notice. Errors are cached for
- * five seconds.
+ * Answers are cached as long as they hold, since libunbound caches both answers and delegations or
+ * neither, which would be a walk from the root each time. Who asks when a TTL is over does not
+ * notice. Errors are cached for five seconds, which cannot be changed.
+ *
+ * Servers of a zone that do not answer are asked again after a minute, not after 15.
  */
 static const char recursing[] =
 	"    infra-host-ttl: 60\n"
 	"    infra-keep-probing: yes\n";
+
+static void write_config(FILE *file, const unbound_options_t *options, unsigned sockets)
+{
+	fputs(common, file);
+	fprintf(file, "    outgoing-range: %u\n    module-config: \"%siterator\"\n", sockets,
+	        options->anchors != NULL ? "validator " : "");
+	fputs(options->anchors != NULL ? options->anchors : "", file);
+	if (options->tcp) {
+		fputs(over_tcp, file);
+	}
+	if (!unbound_context_is_recursion(options)) {
+		fputs(forwarding, file);
+		return;
+	}
+	fputs(recursing, file);
+	if (options->hints != NULL) {
+		fprintf(file, "stub-zone:\n    name: \".\"\n    stub-prime: yes\n%s", options->hints);
+	}
+}
 
 /*! Gives the configuration, which libunbound reads only from a file. */
 static int configure(struct ub_ctx *ub, const unbound_options_t *options, unsigned sockets)
@@ -60,18 +90,14 @@ static int configure(struct ub_ctx *ub, const unbound_options_t *options, unsign
 	char path[32];
 	int fd = memfd_create("unbound", MFD_CLOEXEC), err = UB_READFILE;
 	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (file == NULL) {
-		close(fd);
-		return UB_READFILE;
-	}
-	fputs(common, file);
-	fprintf(file, "    outgoing-range: %u\n", sockets);
-	fputs(options->recursion ? recursing : forwarding, file);
-	if (fflush(file) == 0) {
+	if (file != NULL) {
+		write_config(file, options, sockets);
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-		err = ub_ctx_config(ub, path);
+		err = fflush(file) == 0 ? ub_ctx_config(ub, path) : UB_READFILE;
+		fclose(file);
+	} else if (fd >= 0) {
+		close(fd);
 	}
-	fclose(file);
 	return err;
 }
 
@@ -84,19 +110,24 @@ static void warn(bool quiet, const char *file, int err, const char *instead)
 	}
 }
 
-/*! Sets which name servers are asked. */
-static int set_servers(struct ub_ctx *ub, const unbound_options_t *options, bool quiet)
+/*! Sets that the system's name servers are asked. */
+static int set_system(struct ub_ctx *ub, bool quiet)
+{
+	int err = ub_ctx_resolvconf(ub, RESOLV_CONF);
+	if (err != UB_NOERROR) {
+		warn(quiet, RESOLV_CONF, err, "the name server of this machine is asked");
+		err = ub_ctx_set_fwd(ub, LOCAL_SERVER);
+	}
+	return err;
+}
+
+static int set_servers(struct ub_ctx *ub, const steer_forwarders_t *forwarders)
 {
 	int err = UB_NOERROR;
-	if (options->servers_count == 0) {
-		err = ub_ctx_resolvconf(ub, RESOLV_CONF);
-		if (err != UB_NOERROR) {
-			warn(quiet, RESOLV_CONF, err, "the name server of this machine is asked");
-			err = ub_ctx_set_fwd(ub, LOCAL_SERVER);
-		}
-	}
-	for (unsigned i = 0; i < options->servers_count && err == UB_NOERROR; i++) {
-		err = ub_ctx_set_fwd(ub, options->servers[i].text);
+	for (unsigned i = 0; i < forwarders->count && err == UB_NOERROR; i++) {
+		char text[STEER_FORWARDER_TEXT];
+		steer_forwarder_print(&forwarders->servers[i], text);
+		err = ub_ctx_set_fwd(ub, text);
 	}
 	return err;
 }
@@ -112,8 +143,10 @@ int unbound_context_open(struct ub_ctx **out, unbound_loop_t *loop,
 	if (err == UB_NOERROR) {
 		err = configure(ub, options, sockets);
 	}
-	if (err == UB_NOERROR && !options->recursion) {
-		err = set_servers(ub, options, quiet);
+	if (err == UB_NOERROR && options->forwarders.count > 0) {
+		err = set_servers(ub, &options->forwarders);
+	} else if (err == UB_NOERROR && !unbound_context_is_recursion(options)) {
+		err = set_system(ub, quiet);
 	}
 	if (err != UB_NOERROR) {
 		ub_ctx_delete(ub);

@@ -10,19 +10,24 @@
 #include <stdbool.h>
 #include <unbound.h>
 
-#include "steerd/resolve/server.h"
+#include "core/forwarders.h"
 #include "steerd/resolve/unbound_loop.h"
 
-/*! Name servers to ask. */
-#define UNBOUND_SERVERS 8
-
-/*! Whom a context asks: see resolver_options_t. */
+/*! Whom a context asks, and what it makes of the answers. */
 typedef struct {
-	server_t servers[UNBOUND_SERVERS];
-	unsigned servers_count;
-	bool recursion;
+	steer_forwarders_t forwarders;
 	bool hosts_file;
+	bool tcp;            /*!< The forwarders are asked over TCP. */
+	const char *anchors; /*!< See record_file.h; NULL: nothing is validated. */
+	const char *hints;   /*!< See there; NULL: those of libunbound. */
 } unbound_options_t;
+
+/*! Whether it asks the servers of the zones, from the root on. */
+static inline bool unbound_context_is_recursion(const unbound_options_t *options)
+{
+	return options->forwarders.count == 0 &&
+	       options->forwarders.word == STEER_FORWARD_RECURSION;
+}
 
 /*!
  * Makes one.

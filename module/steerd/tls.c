@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "steerd/probe/tls.h"
+#include "steerd/tls.h"
 
 #include <curl/curl.h>
 #include <errno.h>

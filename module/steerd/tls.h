@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief TLS of probes: which certificates are trusted, and what a connection says and expects.
+ * \brief TLS of connections: which certificates are trusted, and what a connection says and expects.
  *
  * Certificates of authorities are loaded once for all connections: some 30 ms of work.
  *
