@@ -5,6 +5,7 @@
 #include "core/name.h"
 #include "formats/text.h"
 #include "steerd/resolve/response.h"
+#include "unit/responses.h"
 #include "unit/test.h"
 
 #define MESSAGE_MAX 65535
@@ -95,43 +96,27 @@ static void write_message(message_t *message, const char *flags, const char *nam
 
 /* Responses, as text. */
 
-static void print_records(FILE *out, steer_text_t *text, const response_t *response)
-{
-	const knot_rrset_t *rrset = response->rrset;
-	uint8_t *owner = rrset->owner;
-	char name[KNOT_DNAME_TXT_MAXLEN + 1];
-	knot_rdata_t *rdata = rrset->rrs.rdata;
-	assert_int_equal(rrset->ttl, response->ttl);
-	assert_int_equal(rrset->rclass, KNOT_CLASS_IN);
-	assert_non_null(knot_dname_to_str(name, owner, sizeof(name)));
-	fprintf(out, " %s", name);
-	for (uint16_t i = 0; i < rrset->rrs.count; i++) {
-		fprintf(out, "%s %s", i > 0 ? "," : "",
-		        steer_rdata_print(text, rrset->type, rdata->data, rdata->len));
-		rdata = knot_rdataset_next(rdata);
-	}
-	assert_ptr_equal(rdata, (uint8_t *)rrset->rrs.rdata + rrset->rrs.size);
-}
-
+/*! Prints a response, and checks what the text does not tell. */
 static char *print_response(const message_t *message, const response_t *response)
 {
-	static const char *const kinds[] = { "RECORDS", "NODATA", "NXDOMAIN", "FAILURE" };
+	const knot_rrset_t *rrset = response->rrset;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 	assert_non_null(out);
-	fprintf(out, "%s", kinds[response->kind]);
-	if (response->kind == RESPONSE_FAILURE) {
-		fprintf(out, " %s", response->fault);
-	} else {
-		assert_null(response->fault);
-		fprintf(out, " %u", response->ttl);
-	}
-	assert_int_equal(response->kind == RESPONSE_RECORDS, response->rrset != NULL);
-	if (response->rrset != NULL) {
-		print_records(out, message->text, response);
-	}
+	response_write(response, message->text, out);
 	assert_int_equal(fclose(out), 0);
+	assert_int_equal(response->kind == RESPONSE_FAILURE, response->fault != NULL);
+	assert_int_equal(response->kind == RESPONSE_RECORDS, rrset != NULL);
+	if (rrset != NULL) {
+		size = 0;
+		for (uint16_t i = 0; i < rrset->rrs.count; i++) {
+			size += knot_rdata_size(knot_rdataset_at(&rrset->rrs, i)->len);
+		}
+		assert_int_equal(rrset->rrs.size, size);
+		assert_int_equal(rrset->ttl, response->ttl);
+		assert_int_equal(rrset->rclass, KNOT_CLASS_IN);
+	}
 	return text;
 }
 
