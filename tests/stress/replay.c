@@ -197,11 +197,15 @@ static void change_setting(steer_chance_t *chance, steer_change_t *change)
 {
 	const uint32_t keep = steer_le_u32(BEHIND_MAX + 1 + drawn_below(chance, 10));
 	static const uint8_t servers[] = "\x02ns\x04test\x00\x02nt\x04test";
+	static const uint8_t forwarder[] = "\4\0\x35\0\xc0\0\2\1"; // Without a name: the root.
 	bool set = drawn_percent(chance, 70);
 	if (drawn_percent(chance, 10)) {
 		const uint32_t word = steer_le_u32(STEER_STALE_UP);
 		(void)steer_change_setting(change, &steer_settings[STEER_SETTING_STALE],
 		                           set ? &word : NULL, sizeof(word));
+	} else if (drawn_percent(chance, 10)) {
+		(void)steer_change_setting(change, &steer_settings[STEER_SETTING_FORWARDERS],
+		                           set ? forwarder : NULL, sizeof(forwarder));
 	} else if (drawn_percent(chance, 70)) {
 		(void)steer_change_setting(change, &steer_settings[STEER_SETTING_LOG_KEEP],
 		                           set ? &keep : NULL, sizeof(keep));

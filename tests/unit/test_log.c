@@ -1272,6 +1272,12 @@ static void a_setting_is_changed_by_a_change_set(void **state)
 	           "-servers 016100\n+servers 016100016200\n");
 	assert_log(place.store, 3, "3: at 0 by : \nzones 0, sets +0 *0 -0, settings 1\n"
 	           "-servers 016100016200\n");
+	static const uint8_t server[] = "\4\0\x55\3\xc0\0\2\1\1" "d";
+	assert_int_equal(change_setting(place.store, STEER_SETTING_FORWARDERS, server,
+	                                sizeof(server)).sequence, 4);
+	assert_int_equal(change_setting(place.store, STEER_SETTING_FORWARDERS, "\1", 1).sequence, 5);
+	assert_log(place.store, 5, "5: at 0 by : \nzones 0, sets +0 *0 -0, settings 1\n"
+	           "-forwarders 04005503c0000201016400\n+forwarders 01\n");
 	assert_replay(place.store);
 	place_free(&place);
 }
