@@ -88,6 +88,38 @@ static void a_page_is_the_same_whatever_the_size_of_what_is_read(void **state)
 	}
 }
 
+/*! A page that is a list of so many numbers. */
+typedef struct {
+	page_list_t list;
+	unsigned number, count;
+} list_of_numbers_t;
+
+static bool put_value(page_list_t *list)
+{
+	list_of_numbers_t *numbers = (list_of_numbers_t *)list;
+	if (numbers->number == numbers->count) {
+		return false;
+	}
+	page_put(&list->page, "%u", numbers->number++);
+	return true;
+}
+
+static void a_list_has_a_comma_between_values(void **state)
+{
+	(void)state;
+	static const char *const wants[] = { "[]\n", "[0]\n", "[0,\n1]\n", "[0,\n1,\n2]\n" };
+	for (size_t i = 0; i < COUNT(wants); i++) {
+		list_of_numbers_t *numbers = page_list_new(sizeof(*numbers), put_value);
+		char got[64] = "";
+		assert_non_null(numbers);
+		numbers->count = i;
+		assert_int_equal(page_read(&numbers->list.page, got, sizeof(got)), strlen(wants[i]));
+		assert_string_equal(got, wants[i]);
+		assert_int_equal(page_read(&numbers->list.page, got, sizeof(got)), 0);
+		page_free(&numbers->list.page);
+	}
+}
+
 static void a_text_is_one_line(void **state)
 {
 	(void)state;
@@ -106,6 +138,7 @@ int main(void)
 		cmocka_unit_test(texts_are_quoted_for_json_and_for_labels),
 		cmocka_unit_test(what_does_not_fit_into_a_piece_is_cut_off),
 		cmocka_unit_test(a_page_is_the_same_whatever_the_size_of_what_is_read),
+		cmocka_unit_test(a_list_has_a_comma_between_values),
 		cmocka_unit_test(a_text_is_one_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,32 @@ void *page_new(size_t size, const char *type, page_next_f next)
 	return page;
 }
 
+static bool next_value(page_t *page)
+{
+	page_list_t *list = (page_list_t *)page;
+	size_t len = page->len;
+	if (list->ended) {
+		return false;
+	}
+	page_put(page, list->begun ? ",\n" : "[");
+	if (!list->put(list)) {
+		page->len = list->begun ? len : page->len;
+		page_put(page, "]\n");
+		list->ended = true;
+	}
+	list->begun = true;
+	return true;
+}
+
+void *page_list_new(size_t size, bool (*put)(page_list_t *list))
+{
+	page_list_t *list = page_new(size, "application/json", next_value);
+	if (list != NULL) {
+		list->put = put;
+	}
+	return list;
+}
+
 void page_free(page_t *page)
 {
 	free(page);

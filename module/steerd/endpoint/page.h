@@ -64,6 +64,18 @@ const char *page_state_name(steer_probed_t probed);
 
 /*! Allocates a page, as the first member of something larger. \return NULL: no memory */
 void *page_new(size_t size, const char *type, page_next_f next);
+typedef struct page_list page_list_t;
+
+/*! A page that is a JSON array, of which each piece has one value. */
+struct page_list {
+	page_t page;
+	/*! Puts the next value. \return false: there is none */
+	bool (*put)(page_list_t *list);
+	bool begun, ended;
+};
+
+/*! Allocates one, as the first member of something larger. \return NULL: no memory */
+void *page_list_new(size_t size, bool (*put)(page_list_t *list));
 /*! Adds to the piece. What does not fit is cut off. */
 __attribute__((format(printf, 2, 3)))
 void page_put(page_t *page, const char *format, ...);

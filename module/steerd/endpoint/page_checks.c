@@ -6,11 +6,10 @@
 #include "steerd/endpoint/page.h"
 
 typedef struct {
-	page_t page;
+	page_list_t list;
 	const page_source_t *source;
 	char id[STEER_CHECK_ID_MAX + 1]; /*!< Only that one, if it is not empty. */
 	uint32_t slot;                   /*!< The next one. */
-	bool begun, ended;
 } checks_page_t;
 
 /*! Puts a step of a probe in milliseconds, or null if it did not get there. */
@@ -51,7 +50,7 @@ static uint64_t next_probe(const checks_page_t *self, check_t *check)
 
 static void put_check(checks_page_t *self, check_t *check)
 {
-	page_t *page = &self->page;
+	page_t *page = &self->list.page;
 	page_put(page, "{\"health_check\": ");
 	page_put_quoted(page, check->id);
 	page_put(page, ", \"type\": \"%s\", \"state\": \"%s\", \"in_a_row\": %u, "
@@ -77,37 +76,27 @@ static check_t *take(checks_page_t *self)
 	return NULL;
 }
 
-static bool next(page_t *page)
+static bool put_next(page_list_t *list)
 {
-	checks_page_t *self = (checks_page_t *)page;
-	if (self->ended) {
-		return false;
-	}
+	checks_page_t *self = (checks_page_t *)list;
 	check_t *check = take(self);
-	page_put(page, !self->begun ? "[" : check != NULL ? ",\n" : "");
-	self->begun = true;
 	if (check != NULL) {
 		put_check(self, check);
-	} else {
-		page_put(page, "]\n");
-		self->ended = true;
 	}
-	return true;
+	return check != NULL;
 }
 
 page_t *page_checks(const page_source_t *source, const char *id)
 {
-	checks_page_t *self = page_new(sizeof(*self), "application/json", next);
+	checks_page_t *self = page_list_new(sizeof(*self), put_next);
 	if (self == NULL) {
 		return NULL;
 	}
 	self->source = source;
 	if (id != NULL) { // What is too long or empty is the id of none.
-		self->ended = id[0] == '\0' || strlen(id) > STEER_CHECK_ID_MAX;
+		bool none = id[0] == '\0' || strlen(id) > STEER_CHECK_ID_MAX;
+		self->slot = none ? UINT32_MAX : 0;
 		snprintf(self->id, sizeof(self->id), "%s", id);
 	}
-	if (self->ended) {
-		page_put(&self->page, "[]\n");
-	}
-	return &self->page;
+	return &self->list.page;
 }
