@@ -122,16 +122,20 @@ static int get_uses(const health_view_t *health, const steer_health_status_t *ch
 	return GO_ON;
 }
 
-/*! Adds what is not known of a check by itself. */
-static json_t *add_uses(json_t *object, uint64_t uses, const steer_silence_t *silence,
-                        const last_result_t *last)
+json_t *health_silent_since(const health_view_t *health)
 {
 	char since[TIME_TEXT];
+	time_print(since, health->silence.since);
+	return health->silence.silent ? json_string(since) : json_null();
+}
+
+/*! Adds what is not known of a check by itself. */
+static json_t *add_uses(json_t *object, uint64_t uses, const health_view_t *health,
+                        const last_result_t *last)
+{
 	if (object != NULL) {
-		time_print(since, silence->since);
 		json_object_set_new(object, "uses", json_integer(uses));
-		json_object_set_new(object, "steerd_silent_since",
-		                    silence->silent ? json_string(since) : json_null());
+		json_object_set_new(object, "steerd_silent_since", health_silent_since(health));
 		json_object_set_new(object, "last", health_last_json(last));
 	}
 	return object;
@@ -193,7 +197,7 @@ static bool list_check(void *ctx, const steer_health_status_t *checked)
 		health_print_row(checked, uses, last);
 		return true;
 	}
-	json_t *object = add_uses(health_json(checked), uses, &lister->health.silence, last);
+	json_t *object = add_uses(health_json(checked), uses, &lister->health, last);
 	if (json_list_add(&lister->list, object) != STEER_OK) {
 		lister->status = print_no_memory();
 	}
@@ -240,7 +244,7 @@ static int show_check(const run_t *run, const health_view_t *health, const char 
 	const last_result_t *found = last_results_find(&results, id, &last) ? &last : NULL;
 	int ret = EXIT_DONE;
 	if (run->json) {
-		ret = print_json(add_uses(health_full_json(checked), uses, &health->silence, found));
+		ret = print_json(add_uses(health_full_json(checked), uses, health, found));
 	} else {
 		health_print_full(checked, uses, found, &health->now);
 		warn(health, probed, &results);

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <jansson.h>
+
 #include "ctl/view.h"
 #include "store/silence.h"
 #include "store/status.h"
@@ -30,6 +32,9 @@ void health_close(health_view_t *health);
  */
 void health_warn(const health_view_t *health, const char *kept, const steer_fault_t *fault,
                  const char *unknown);
+
+/*! When steerd was last heard of, if it is silent, else null. */
+json_t *health_silent_since(const health_view_t *health);
 
 /*! Walks over all checks. \return GO_ON, or the exit status after an error message */
 int health_each(const health_view_t *health, steer_health_status_f take, void *ctx);

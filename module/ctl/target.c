@@ -64,16 +64,12 @@ static void report(printer_t *printer, const target_t *target, const char *what,
 
 static json_t *whole_json(const printer_t *printer, const target_t *target, uint64_t uses)
 {
-	const steer_silence_t *silence = &printer->health.silence;
-	char since[TIME_TEXT];
 	json_t *object = target_json(target, &printer->health.now);
 	if (object == NULL) {
 		return NULL;
 	}
-	time_print(since, silence->since);
 	json_object_set_new(object, "uses", json_integer(uses));
-	json_object_set_new(object, "steerd_silent_since",
-	                    silence->silent ? json_string(since) : json_null());
+	json_object_set_new(object, "steerd_silent_since", health_silent_since(&printer->health));
 	if (printer->name != NULL) {
 		json_object_set_new(object, "values", target_values_json(target, printer->text));
 	}

@@ -147,7 +147,8 @@ class Target(PolicyStory):
             "refreshes": None, "failed": None, "uses": 1, "steerd_silent_since": None,
             "values": ["203.0.113.3"]})
         for name, rrtype, records, nxdomain in ((NONE, "A", 0, False), (MISSING, "A", 0, True),
-                                                (FRESH, "A", 2, False), (FRESH, "AAAA", None, False)):
+                                                (FRESH, "A", 2, False),
+                                                (FRESH, "AAAA", None, False)):
             one = self.told(name, rrtype)
             self.assertEqual((one["records"], one["nxdomain"], len(one["values"])),
                              (records, nxdomain, records or 0))
@@ -171,7 +172,8 @@ class Target(PolicyStory):
                 (2, ["show", "a", "A", "b"], "too many arguments"),
                 (2, ["show", "a..b"], "'a..b' is not a domain name"),
                 (2, ["show", STALE, "X1"], "'X1' is not a record type"),
-                (2, [], "too few arguments"), (2, ["forget"], "no action 'forget'; allowed: list, show")):
+                (2, [], "too few arguments"),
+                (2, ["forget"], "no action 'forget'; allowed: list, show")):
             with self.subTest(words):
                 result = self.steer.run("target", *words)
                 self.assert_status(result, status, f"(?m){said}")
@@ -264,7 +266,8 @@ class Target(PolicyStory):
         self.know_all()
         before = self.listed()[STALE, "A"]
         one = {"target": STALE, "type": "A", "state": "fresh"}
-        for value in ([], [1, None, "x", []], [{}], [{**one, "state": "\x1b"}], [{**one, "state": 1}],
+        for value in ([], [1, None, "x", []], [{}],
+                      [{**one, "state": "\x1b"}], [{**one, "state": 1}],
                       [{**one, "target": "x..y"}], [{**one, "target": 1}], [{**one, "type": 5}],
                       [{**one, "type": "A" * 9999}], [{**one, "target": "a." * 9999}],
                       [{**one, "type": "AAAA"}], [{**one, "target": HELD + "x"}]):
