@@ -22,6 +22,7 @@
 #include "steerd/options.h"
 #include "steerd/probe/probers.h"
 #include "steerd/publish.h"
+#include "steerd/resolve/resolve.h"
 #include "steerd/tls.h"
 
 /*! Exit status when it cannot start. */
@@ -34,6 +35,7 @@ typedef struct {
 	struct ev_loop *loop;
 	tls_t *tls;
 	probers_t probers;
+	resolver_t *resolver; /*!< For alias targets. */
 	metrics_t metrics;
 	checks_t *checks;
 	publisher_t *publisher;
@@ -64,6 +66,7 @@ static void on_hup(struct ev_loop *loop, ev_signal *event, int events)
 	log_line(LOG_INFO, "reloading");
 	tls_reload(self->tls);
 	probers_reload(&self->probers);
+	resolver_reload(self->resolver);
 	follower_reload(self->follower);
 }
 
@@ -147,6 +150,13 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	ret = resolver_open(&self->resolver, self->loop, &(resolver_options_t) {
+		.trust_anchor = options->trust_anchor, .root_hints = options->root_hints,
+		.tls = self->tls,
+	}, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
 	self->checks = checks_new(&self->probers, &self->metrics, sockets_max(), on_decided, self);
 	if (self->checks == NULL) {
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
@@ -174,6 +184,7 @@ static void close_daemon(daemon_t *self)
 	}
 	endpoint_close(self->endpoint);
 	checks_free(self->checks);
+	resolver_close(self->resolver);
 	probers_close(&self->probers);
 	tls_close(self->tls);
 	metrics_free(&self->metrics);

@@ -12,7 +12,7 @@
 
 static const char usage[] =
 	"usage: steerd [-d DIR] [--ca-file FILE] [--commands] [--listen ADDRESS:PORT | --listen PATH]\n"
-	"              [--resolver ADDRESS[@PORT]]...\n";
+	"              [--resolver ADDRESS[@PORT]]... [--root-hints FILE] [--trust-anchor FILE]\n";
 
 static const char help[] =
 	"\nProbes the health checks of a store and publishes their states there.\n\n"
@@ -29,6 +29,12 @@ static const char help[] =
 	"  --resolver ADDRESS[@PORT]\n"
 	"                  name server to ask for the addresses of hosts; up to 8 can be given; by\n"
 	"                  default those of /etc/resolv.conf\n"
+	"  --root-hints FILE\n"
+	"                  root servers, where alias targets are resolved by recursion; by default\n"
+	"                  those that libunbound knows\n"
+	"  --trust-anchor FILE\n"
+	"                  DS or DNSKEY records by which answers of alias targets are validated\n"
+	"                  (DNSSEC), such as /usr/share/dns/root.key; by default they are not\n"
 	"  --help          print this\n"
 	"  --version       print the version\n\n"
 	"It runs in the foreground and logs on standard error. SIGHUP makes it read everything\n"
@@ -77,7 +83,7 @@ int options_parse(options_t *options, int argc, char **argv)
 {
 	enum {
 		OPTION_CA_FILE = 256, OPTION_COMMANDS, OPTION_HELP, OPTION_LISTEN, OPTION_RESOLVER,
-		OPTION_VERSION,
+		OPTION_ROOT_HINTS, OPTION_TRUST_ANCHOR, OPTION_VERSION,
 	};
 	static const struct option known[] = {
 		{ "ca-file", required_argument, NULL, OPTION_CA_FILE },
@@ -85,6 +91,8 @@ int options_parse(options_t *options, int argc, char **argv)
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "listen", required_argument, NULL, OPTION_LISTEN },
 		{ "resolver", required_argument, NULL, OPTION_RESOLVER },
+		{ "root-hints", required_argument, NULL, OPTION_ROOT_HINTS },
+		{ "trust-anchor", required_argument, NULL, OPTION_TRUST_ANCHOR },
 		{ "version", no_argument, NULL, OPTION_VERSION },
 		{ 0 },
 	};
@@ -110,6 +118,12 @@ int options_parse(options_t *options, int argc, char **argv)
 			if (!take_resolver(options, optarg)) {
 				return wrong_usage();
 			}
+			break;
+		case OPTION_ROOT_HINTS:
+			options->root_hints = optarg;
+			break;
+		case OPTION_TRUST_ANCHOR:
+			options->trust_anchor = optarg;
 			break;
 		case OPTION_COMMANDS:
 			options->commands = true;

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "steerd/endpoint/endpoint.h"
 #include "core/forwarders.h"
+#include "steerd/endpoint/endpoint.h"
 
 typedef struct {
 	const char *dir;     /*!< Of the store. */
@@ -14,6 +14,8 @@ typedef struct {
 	bool commands;       /*!< Those of checks are run. */
 	listen_t listen;     /*!< Where to answer besides the socket of the store. */
 	steer_forwarders_t resolvers; /*!< Without any, those of the system. */
+	const char *trust_anchor; /*!< NULL: answers of alias targets are not validated. */
+	const char *root_hints;   /*!< NULL: those of libunbound. */
 } options_t;
 
 /*! What options_parse() returns if the daemon should start. */

@@ -1,10 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How steerd resolves alias targets: what it makes of responses, and whom it asks and believes."""
 
-from steer.case import Case
+import os
+import re
+import shutil
+import subprocess
+
+import dns.dnssec
+import dns.rrset
+
+from steer import env
+from steer.case import Case, zone_text
 from steer.certificates import Authority
+from steer.network import Namespace
 from steer.resolver import NO_ANSWER, Resolver
 from steer.resolving import Resolving
+from steer.wait import until
 
 SOA = "SOA ns.example. mail.example. 1 2 3 4"
 NO_USE = "FAILURE SERVFAIL, or no answer from the resolver"
@@ -206,3 +217,216 @@ class OverTls(ResolveStory):
         for _ in range(20):
             self.assertIn("RECORDS", resolving.ask("www.example"))
         self.assertEqual(wrong.asked, [])
+
+
+class Validated(ResolveStory):
+    """Answers of a knotd that has signed them."""
+
+    SIGNED = "    dnssec-signing: on\n"
+
+    def setUp(self):
+        super().setUp()
+        child = self.signed("child", "sub.example.", ["www A 192.0.2.2", "good A 192.0.2.1"])
+        key = self.records(child, "sub.example.", "DNSKEY 257 ")[0].split(" ", 3)[3]
+        digest = dns.dnssec.make_ds("sub.example.", dns.rrset.from_text(
+            "sub.example.", 300, "IN", "DNSKEY", key)[0], "SHA256").to_text()
+        # What has a DS record must be signed: sub.example is, though one signature is of other
+        # data, bare.example is not.
+        sub = "\n".join(self.records(child, "sub.example.", ""))
+        self.parent = self.signed(
+            "parent", "example.", ["www 600 A 192.0.2.1", "chain CNAME www",
+                                   "sub NS ns.example.net.", f"sub DS {digest}",
+                                   "bare NS ns.example.net.", f"bare DS {digest}",
+                                   "free NS ns.example.net."],
+            {"sub.example.": sub.replace(" A 192.0.2.2", " A 192.0.2.3"),
+             "bare.example.": zone_text("bare.example.", "www A 192.0.2.1"),
+             "free.example.": zone_text("free.example.", "www A 192.0.2.1")})
+        keys = self.records(self.parent, "example.", "DNSKEY 257 ")
+        self.anchors = self.file("anchors", "\n".join(keys) + "\n")
+        self.validating = self.resolving("-a", self.anchors)
+        self.trusting = self.resolving()
+        for resolving in self.validating, self.trusting:
+            resolving.configure(f"127.0.0.1@{self.parent.port}")
+
+    def signed(self, name, apex, lines, others=None):
+        """A knotd that signs a zone, and serves others as they are."""
+        texts = {apex: zone_text(apex, *lines), **(others or {})}
+        return self.knot(name, zones={
+            zone: self.file(f"{name}-{zone}zone", text) for zone, text in texts.items()
+        }, zone={apex: self.SIGNED}).start()
+
+    @staticmethod
+    def records(knot, zone, of):
+        """Records of a zone, as lines of a zone file."""
+        lines = [line.split("] ", 1)[1] for line in knot.control("zone-read", zone).splitlines()]
+        return [line for line in lines if f" {of}" in line]
+
+    def test_what_is_signed_is_believed(self):
+        for name, want in (
+                ("www.example", "RECORDS 600 www.example. 192.0.2.1"),
+                ("chain.example", "RECORDS 300 www.example. 192.0.2.1"),
+                ("good.sub.example", "RECORDS 300 good.sub.example. 192.0.2.1"),
+                ("www.free.example", "RECORDS 300 www.free.example. 192.0.2.1")):
+            with self.subTest(name):
+                self.assertEqual(self.validating.ask(name), want)
+        self.assertRegex(self.validating.ask("gone.example"), r"^NXDOMAIN \d+$")
+        self.assertRegex(self.validating.ask("www.example", "MX"), r"^NODATA \d+$")
+
+    def test_what_is_not_is_bogus(self):
+        for name in "www.sub.example", "www.bare.example":
+            with self.subTest(name):
+                self.assertRegex(self.trusting.ask(name), f"^RECORDS 300 {name}")
+                self.assertRegex(self.validating.ask(name),
+                                 rf"^FAILURE bogus: validation failure <{name}\. A IN>: .")
+
+    def test_nothing_is_validated_by_other_anchors(self):
+        other = self.file("other", "other. IN DS 1 13 2 " + 64 * "0" + "\n")
+        resolving = self.resolving("-a", other)
+        resolving.configure(f"127.0.0.1@{self.parent.port}")
+        self.assertEqual(resolving.ask("www.bare.example"), "RECORDS 300 www.bare.example. 192.0.2.1")
+
+    def test_anchors_are_read_again(self):
+        right = self.anchors + ".right"
+        shutil.copy(self.anchors, right)
+        self.file("anchors", "example. IN DS 1 13 2 " + 64 * "0" + "\n")
+        self.validating.tell("reload")
+        self.assertIn("FAILURE bogus: ", self.validating.ask("www.example"))
+        os.replace(right, self.anchors)
+        self.validating.tell("reload")
+        self.assertIn("RECORDS", self.validating.ask("www.example"))
+        self.file("anchors", "example. A 192.0.2.1\n")
+        self.validating.tell("reload")
+        self.validating.log.wait("anchors:1:1: not a trust anchor; allowed: DS and DNSKEY records: "
+                                 "what was read before stays")
+        self.assertIn("RECORDS", self.validating.ask("www.example"))
+        self.assertIn("FAILURE bogus: ", self.validating.ask("www.bare.example"))
+
+
+class Recursion(ResolveStory):
+    """The servers of the root, of a domain and of a zone, in a network of their own."""
+
+    def setUp(self):
+        super().setUp()
+        if os.geteuid() != 0 or shutil.which("ip") is None:
+            self.skipTest("needs ip(8), and root, who can make network namespaces")
+        self.network = Namespace()
+        self.addCleanup(self.network.close)
+        self.root = self.server("root", 1, ".", "a.root", "example NS ns.example",
+                                "ns.example A 127.0.1.2")
+        self.server("domain", 2, "example.", "ns", "zone NS ns.zone", "ns.zone A 127.0.1.3")
+        self.zone = self.server("zone", 3, "zone.example.", "ns", "www A 192.0.2.1",
+                                "other A 192.0.2.2", "chain 60 CNAME www")
+        self.hints = self.file("hints", ". 3600 NS a.root.\na.root. 3600 A 127.0.1.1\n")
+        with self.network.inside():
+            self.asking = self.resolving("-r", self.hints)
+        self.asking.configure("recursion")
+
+    @staticmethod
+    def text(apex, host, number, *lines):
+        """A zone with its name server."""
+        return "\n".join([f"$ORIGIN {apex}", "$TTL 300", f"@ NS {host}",
+                          "@ 40 SOA ns.example. mail.example. 1 2 3 4 86400",
+                          f"{host} A 127.0.1.{number}", *lines]) + "\n"
+
+    def server(self, name, number, apex, *lines):
+        file = self.file(f"{name}.zone", self.text(apex, lines[0], number, *lines[1:]))
+        knot = self.knot(name, zones={apex: file}, server=f"    listen: 127.0.1.{number}@53\n")
+        with self.network.inside():
+            return knot.start()
+
+    @staticmethod
+    def queries(knot):
+        """How many queries it has answered."""
+        return sum(number for name, number in knot.stats().items() if ".request-protocol[" in name)
+
+    def test_delegations_are_cached_and_answers_too(self):
+        self.assertEqual(self.asking.ask("www.zone.example"),
+                         "RECORDS 300 www.zone.example. 192.0.2.1")
+        root, zone = self.queries(self.root), self.queries(self.zone)
+        self.assertGreater(root, 0)
+        self.assertEqual(self.asking.ask("other.zone.example"),
+                         "RECORDS 300 other.zone.example. 192.0.2.2")
+        self.assertRegex(self.asking.ask("chain.zone.example"),
+                         r"^RECORDS 60 www\.zone\.example\. 192\.0\.2\.1$")
+        self.assertEqual(self.queries(self.root), root)
+        self.assertGreater(self.queries(self.zone), zone)
+        zone = self.queries(self.zone)
+        ttl = int(re.match(r"RECORDS (\d+) ", self.asking.ask("www.zone.example"))[1])
+        self.assertLessEqual(ttl, 300)
+        self.assertEqual(self.queries(self.zone), zone)
+
+    def test_what_is_asked_anew_does_not_come_from_the_cache(self):
+        self.assertEqual(self.asking.ask("new.zone.example"), "NXDOMAIN 40")
+        self.file("zone.zone", self.text("zone.example.", "ns", 3, "new A 192.0.2.3"))
+        self.zone.control("zone-reload", "zone.example.")
+        self.assertRegex(self.asking.ask("new.zone.example"), r"^NXDOMAIN \d+$")
+        self.assertEqual(self.asking.ask("new.zone.example", verb="anew"),
+                         "RECORDS 300 new.zone.example. 192.0.2.3")
+
+    def test_a_zone_whose_servers_come_back(self):
+        self.zone.stop()
+        self.assertEqual(self.asking.ask("www.zone.example"), NO_USE)
+        with self.network.inside():
+            self.zone.start()
+        until("an answer", lambda: "RECORDS" in self.asking.ask("www.zone.example"), pause=0.2)
+
+    def test_forwarders_and_recursion_in_turn(self):
+        self.asking.configure("127.0.1.3")
+        self.assertEqual(self.asking.ask("www.zone.example"),
+                         "RECORDS 300 www.zone.example. 192.0.2.1")
+        self.assertEqual(self.queries(self.root), 0)
+        self.asking.configure("recursion")
+        self.assertEqual(self.asking.ask("www.zone.example"),
+                         "RECORDS 300 www.zone.example. 192.0.2.1")
+        self.assertGreater(self.queries(self.root), 0)
+
+
+class Files(Case):
+
+    KEY = "257 3 {} AQID"
+    DIGEST = 64 * "0"
+    ANCHORS = "allowed: DS and DNSKEY records"
+    HINTS = "allowed: NS records of the root, and A and AAAA records"
+
+    def refused(self, option, text):
+        """What steerd says of a file."""
+        path = self.file("file", text) if text is not None else self.path("none")
+        done = subprocess.run([env.STEERD, "-d", self.path("store"), option, path],
+                              capture_output=True, text=True, check=False, env=env.environment(),
+                              timeout=env.PATIENCE)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        return done.stderr.replace(self.path(""), "")
+
+    def test_trust_anchors(self):
+        for text, want in (
+                (None, "none: No such file or directory"),
+                ("; nothing\n", f"file: no trust anchors in it; {self.ANCHORS}"),
+                (". A 192.0.2.1\n", f"file:1:1: not a trust anchor; {self.ANCHORS}"),
+                (f"\n. DS 1 8 1 {40 * '0'}\n", "file:2:1: a DS record that cannot be validated by; "
+                 "allowed: algorithms 8, 10, 13, 14 and 15, with digests of type 2 and 4"),
+                (f". DS 1 3 2 {self.DIGEST}\n", "file:1:1: a DS record that cannot be validated by"),
+                (f". DNSKEY {self.KEY.format(5)}\n", "file:1:1: a DNSKEY record that cannot be "
+                 "validated by; allowed: algorithms 8, 10, 13, 14 and 15"),
+                (". DS 1 8\n", "file:1:")):
+            with self.subTest(text):
+                self.assertIn(f"steerd: {want}", self.refused("--trust-anchor", text))
+
+    def test_root_hints(self):
+        for text, want in (
+                (None, "none: No such file or directory"),
+                ("; nothing\n", f"file: no root servers with addresses in it; {self.HINTS}"),
+                (". NS a.root.\n", "file: no root servers with addresses in it"),
+                ("a.root. A 127.0.0.1\n", "file: no root servers with addresses in it"),
+                ("example. NS a.root.\n", f"file:1:1: not a root hint; {self.HINTS}"),
+                (". TXT text\n", "file:1:1: not a root hint"),
+                (". NS\n", "file:1:")):
+            with self.subTest(text):
+                self.assertIn(f"steerd: {want}", self.refused("--root-hints", text))
+
+    def test_files_as_they_are_in_use(self):
+        key = f". 172800 IN DNSKEY {self.KEY.format(8)} ;{{id = 20326 (ksk)}} ;;state=2\n"
+        for option, text in (("--trust-anchor", key + f". IN DS 1 8 2 {self.DIGEST}\n"),
+                             ("--root-hints", ";  comment\n.  3600000  NS  A.ROOT-SERVERS.NET.\n"
+                              "A.ROOT-SERVERS.NET.  3600000  AAAA  2001:503:ba3e::2:30\n")):
+            with self.subTest(option):  # The store is missed after them.
+                self.assertIn("steerd: store: No such file", self.refused(option, text))

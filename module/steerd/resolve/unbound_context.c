@@ -59,11 +59,10 @@ static const char over_tcp[] =
  * neither, which would be a walk from the root each time. Who asks when a TTL is over does not
  * notice. Errors are cached for five seconds, which cannot be changed.
  *
- * Servers of a zone that do not answer are asked again after a minute, not after 15.
+ * Servers of a zone that do not answer are asked again after 10 seconds, not after 15 minutes.
  */
 static const char recursing[] =
-	"    infra-host-ttl: 60\n"
-	"    infra-keep-probing: yes\n";
+	"    infra-host-ttl: 10\n";
 
 static void write_config(FILE *file, const unbound_options_t *options, unsigned sockets)
 {
