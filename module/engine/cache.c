@@ -33,19 +33,66 @@ static int fill(const steer_query_context_t *context, steer_cached_node_t *slot,
 	return STEER_OK;
 }
 
+/*! As fill(), unless it is known that there is none. */
+static int find(const steer_query_context_t *context, steer_cached_node_t *slot, const uint8_t *key,
+                size_t len, uint64_t hash)
+{
+	steer_cached_missing_t *missing = &context->worker->cache.missing[hash % STEER_CACHE_MISSING];
+	if (missing->serial == context->snapshot->serial && missing->key_len == len &&
+	    memcmp(missing->key, key, len) == 0) {
+		return STEER_ENOENT;
+	}
+	int ret = fill(context, slot, key, len, hash);
+	if (ret == STEER_ENOENT && len <= sizeof(missing->key)) {
+		missing->serial = context->snapshot->serial;
+		missing->key_len = len;
+		memcpy(missing->key, key, len);
+	}
+	return ret;
+}
+
 int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry)
 {
 	steer_cached_node_t *slot = &context->worker->cache.nodes[hash % STEER_CACHE_NODES];
 	if (slot->hash != hash || slot->key_len != len || !is_node(context, slot) ||
 	    memcmp(slot->key, key, len) != 0) {
-		int ret = fill(context, slot, key, len, hash);
+		int ret = find(context, slot, key, len, hash);
 		if (ret != STEER_OK) {
 			return ret;
 		}
 	}
 	*entry = &slot->entry;
 	return STEER_OK;
+}
+
+/* External targets. */
+
+static bool is_target(const steer_query_context_t *context, const steer_cached_target_t *slot,
+                      uint16_t type, const steer_key_t *name)
+{
+	return slot->serial == context->snapshot->status_serial && slot->type == type &&
+	       slot->key_len == name->len && memcmp(slot->key, name->bytes, name->len) == 0;
+}
+
+int steer_cache_target(const steer_query_context_t *context, uint16_t type, const steer_key_t *name,
+                       steer_external_answer_t *answer)
+{
+	uint64_t hash = steer_name_hash(name->bytes, name->len) + type;
+	steer_cached_target_t *slot = &context->worker->cache.targets[hash % STEER_CACHE_TARGETS];
+	if (is_target(context, slot, type, name)) {
+		*answer = slot->answer;
+		return STEER_OK;
+	}
+	int ret = steer_status_external_answer(context->status, type, name, answer);
+	if (ret == STEER_OK && name->len <= STEER_CACHE_NAME) {
+		slot->serial = context->snapshot->status_serial;
+		slot->answer = *answer;
+		slot->type = type;
+		slot->key_len = name->len;
+		memcpy(slot->key, name->bytes, name->len);
+	}
+	return ret;
 }
 
 /* Questions. */

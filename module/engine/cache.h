@@ -16,7 +16,11 @@
 #define STEER_CACHE_NODES     4096
 /*! Number of cached questions, in pairs. */
 #define STEER_CACHE_QUESTIONS 16384
-/*! Longest name of a cached question. */
+/*! Number of cached keys without a node: names of other zones that records lead to, above all. */
+#define STEER_CACHE_MISSING   4096
+/*! Number of cached answers of external targets. */
+#define STEER_CACHE_TARGETS   4096
+/*! Longest name of a cached question; longest key that is cached as missing, or of a target. */
 #define STEER_CACHE_NAME      64
 
 /*! A cached node. */
@@ -40,10 +44,28 @@ typedef struct {
 	uint8_t name[STEER_CACHE_NAME];
 } steer_cached_question_t;
 
+/*! A key that has no node. */
+typedef struct {
+	uint64_t serial; /*!< Of the only snapshot for which that is known; 0: empty. */
+	uint8_t key_len;
+	uint8_t key[STEER_CACHE_NAME];
+} steer_cached_missing_t;
+
+/*! A cached answer of an external target. */
+typedef struct {
+	uint64_t serial;     /*!< Of the status in which it was found; 0: empty. */
+	steer_external_answer_t answer;
+	uint16_t type;
+	uint8_t key_len;
+	uint8_t key[STEER_CACHE_NAME];
+} steer_cached_target_t;
+
 /*! What a worker found lately. */
 typedef struct {
 	steer_cached_question_t questions[STEER_CACHE_QUESTIONS];
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
+	steer_cached_missing_t missing[STEER_CACHE_MISSING];
+	steer_cached_target_t targets[STEER_CACHE_TARGETS];
 } steer_cache_t;
 
 /*! Everything that belongs to one worker. */
@@ -76,12 +98,22 @@ static inline int steer_query_context_zone(steer_query_context_t *context,
 }
 
 /*!
- * Finds a node in the cache, or else in the store; a node found there is opened and cached.
+ * Finds a node in the cache, or else in the store; a node found there is opened and cached, and so
+ * is that there is none, until the next commit of records.
  *
  * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
  */
 int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, size_t len,
                     uint64_t hash, steer_entry_t **entry);
+
+/*!
+ * Finds the answer of an external target in the cache, or else in the status. It is cached for as
+ * long as nothing is committed to the status.
+ *
+ * \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED
+ */
+int steer_cache_target(const steer_query_context_t *context, uint16_t type, const steer_key_t *name,
+                       steer_external_answer_t *answer);
 
 /*! First slot of a question's pair; the other is next to it. Types of a name have other pairs. */
 static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash)

@@ -249,8 +249,7 @@ static inline int context_begin(steer_query_context_t *context, steer_engine_t *
 static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name,
                          steer_external_answer_t *target)
 {
-	const steer_query_context_t *context = ctx;
-	return steer_status_external_answer(context->status, type, name, target);
+	return steer_cache_target(ctx, type, name, target);
 }
 
 static inline steer_lookup_t lookup_of(const steer_query_context_t *context)

@@ -227,19 +227,26 @@ static int make_table(steer_source_t *source, const steer_snapshot_t *before,
 	return STEER_OK;
 }
 
+static uint64_t next_serial(void)
+{
+	static uint64_t serial; // Shared by all engines: no cache may take one snapshot for another.
+	return __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+}
+
 /*!
- * Numbers a snapshot. Caches are of records alone, so what they have stays valid whatever happens to
- * the status.
+ * Numbers a snapshot. What is cached of records stays valid whatever happens to the status, and the
+ * other way round.
  */
 static void number(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank)
 {
-	static uint64_t serial; // Shared by all engines: no cache may take one snapshot for another.
+	bool same_status = before != NULL && before->status_id == bank->status_id;
+	bank->status_serial = same_status ? before->status_serial : next_serial();
 	if (before != NULL && before->id == bank->id) {
 		bank->serial = before->serial;
 		bank->since = before->since;
 		bank->marks = before->marks;
 	} else {
-		bank->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+		bank->serial = next_serial();
 		mark_freed(source, before, bank);
 	}
 }

@@ -19,6 +19,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
+#include "engine/cache.h"
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 #include "store/change/transaction.h"
@@ -349,6 +350,28 @@ static int do_beat(const char *dir, const char *text)
 	down.created = created_of(store, "c");
 	must(steer_status_write(store, entries, 2, &fault), &fault);
 	steer_change_free(change);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Writes the answer of an external target: "name last", the last byte of its address. */
+static int do_resolve(const char *dir, const char *text)
+{
+	char name[64];
+	uint8_t address[4] = { 192, 0, 2 }, rr[STEER_RR_HEAD + sizeof(address)];
+	if (sscanf(text, "%63s %hhu", name, &address[3]) != 2) {
+		return 1;
+	}
+	const steer_external_answer_t target = {
+		.ttl = 300, .count = 1, .rrs = rr,
+		.rrs_len = steer_rr_write(rr, T_A, 300, address, sizeof(address)),
+	};
+	const steer_status_entry_t entry = {
+		.kind = STEER_STATUS_TARGET, .name = name_of(name), .type = T_A, .target = &target,
+	};
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	steer_fault_t fault;
+	must(steer_status_write(store, &entry, 1, &fault), &fault);
 	steer_store_close(store);
 	return 0;
 }
@@ -1467,6 +1490,50 @@ static void what_is_remembered_is_right_after_any_commit(void **state)
 	temp_free(dir);
 }
 
+/*! Another name that is cached in the same place as "a.far.". */
+static void find_rival(char *text)
+{
+	uint64_t place = UINT64_MAX;
+	steer_key_t key;
+	strcpy(text, "a.far.");
+	for (unsigned i = 0;; i++) {
+		steer_key_from_name(&key, name_of(text));
+		uint64_t other = steer_name_hash(key.bytes, key.len) % STEER_CACHE_TARGETS;
+		if (other == place) {
+			return;
+		}
+		place = i == 0 ? other : place;
+		sprintf(text, "b%u.far.", i);
+	}
+}
+
+static void cached_targets_are_told_apart_and_followed(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	char rival[32], zone[256], text[64];
+	find_rival(rival);
+	snprintf(zone, sizeof(zone), "example.\n" SOA "a A + alias=a.far.\nb A + alias=%s\n", rival);
+	make_store(dir, zone);
+	assert_int_equal(change_in_child(dir, do_resolve, "a.far. 1"), 0);
+	snprintf(text, sizeof(text), "%s 2", rival);
+	assert_int_equal(change_in_child(dir, do_resolve, text), 0);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned i = 0; i < 2; i++) {
+		check_answer(engine, "b.example.", T_A, ANSWER("2"));
+		check_answer(engine, "a.example.", T_A, ANSWER("1"));
+		check_answer(engine, "a.example.", T_A, ANSWER("1"));
+	}
+	assert_int_equal(change_in_child(dir, do_resolve, "a.far. 3"), 0);
+	await_answer(engine, "a.example.", T_A, ANSWER("3"));
+	check_answer(engine, "b.example.", T_A, ANSWER("2"));
+	assert_int_equal(change_in_child(dir, do_replace, "a.far.\n" SOA "@ A 192.0.2.4\n"), 0);
+	await_answer(engine, "a.example.", T_A, ANSWER("4")); // It is hosted now.
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 /*! Commits until there is a file "enough". */
 static int do_many_commits(const char *dir, const char *text)
 {
@@ -1769,6 +1836,7 @@ int main(void)
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
 		cmocka_unit_test(no_answer_mixes_two_commits),
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
+		cmocka_unit_test(cached_targets_are_told_apart_and_followed),
 		cmocka_unit_test(a_damaged_filter_denies_no_zone),
 		cmocka_unit_test(a_filter_is_taken_anew_only_when_it_has_changed),
 		cmocka_unit_test(a_heartbeat_leaves_what_workers_remember),
