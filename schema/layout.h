@@ -509,6 +509,59 @@
 	X(state, comment_len, 4, u16) \
 	X(state, reserved2,   6, u16)
 
+/*!
+ * Map of networks: header; for IPv4 its tops, slots and ranges; the same for IPv6; groups, low
+ * ranges, table of classes. The sum is as in a node.
+ *
+ * Ranges are in the order of their starts: the first one starts at 0, each ends where the next one
+ * starts, and no two that follow each other have the same class. A class is 0 for none, or the
+ * position of an entry in the table, from 1. After the ranges of each family there are
+ * STEER_MAP_PADDING more whose bytes are ff.
+ *
+ * Tops are numbered by the topmost bits of an address. A top is a u32, the number of its first
+ * slot; one more top is the number of slots. The next 32 bits of the address, with zeros after its
+ * end, times the number of slots of its top, divided by 2^32, tell which of these slots is that of
+ * the address. A slot is a u32, the number of a range; one more slot is the number of the last
+ * range. The range of an address is that of its slot or of the slot after it, or between them.
+ *
+ * IPv6 is divided by the high halves of addresses. Where the addresses of a high half have
+ * different classes, it has in place of a class the number of a group and STEER_MAP_DIVIDED. A
+ * group is a u32, the number of its first low range; one more is the number of low ranges. The low
+ * ranges of a group are like other ranges, by the low halves; there are at least two.
+ */
+#define STEER_MAP_FORMAT 1
+#define STEER_MAP_HEADER 48
+#define STEER_MAP_FIELDS(X) \
+	X(map, sum,         0, u32) /* As in a node. */ \
+	X(map, size,        4, u32) /* Bytes of the whole map. */ \
+	X(map, format,      8, u8)  /* STEER_MAP_FORMAT. */ \
+	X(map, type,        9, u8)  /* What its classes are. */ \
+	X(map, bits4,      10, u8)  /* Bits of an IPv4 address that number its top. */ \
+	X(map, bits6,      11, u8) \
+	X(map, ranges4,    12, u32) /* Number of ranges, without padding, at least 1. */ \
+	X(map, ranges6,    16, u32) \
+	X(map, groups,     20, u32) \
+	X(map, lows,       24, u32) /* Number of low ranges. */ \
+	X(map, classes,    28, u32) /* Number of entries in the table of classes. */ \
+	X(map, class_size, 32, u32) /* Bytes of an entry. */ \
+	X(map, networks,   36, u32) /* Networks that the map was made of. */ \
+	X(map, reserved,   40, u64)
+/*! IPv4 range. */
+#define STEER_RANGE_SIZE 8
+#define STEER_RANGE_FIELDS(X) \
+	X(range, start, 0, u32) /* First address. */ \
+	X(range, class, 4, u32)
+/*! IPv6 range of high halves, or of low ones. */
+#define STEER_HALF_SIZE 12
+#define STEER_HALF_FIELDS(X) \
+	X(half, start, 0, u64) /* First half. */ \
+	X(half, class, 8, u32)
+#define STEER_MAP_BITS     16 /*!< Most bits that number a top. */
+#define STEER_MAP_DENSITY  2  /*!< Slots of a top for each range that starts below it; and one. */
+#define STEER_MAP_PADDING  3
+#define STEER_MAP_DIVIDED  (1u << 31)
+#define STEER_NETWORKS_MAX (1u << 24) /*!< Networks that a map is made of. */
+
 /* All structures with fields, for accessors and tests. */
 #define STEER_LAYOUT(X) \
 	STEER_NODE_FIELDS(X) STEER_FACE_FIELDS(X) STEER_GROUP_FIELDS(X) STEER_VALUES_FIELDS(X) \
@@ -516,7 +569,8 @@
 	STEER_LOG_PART_FIELDS(X) STEER_LOG_HEAD_FIELDS(X) STEER_LOG_ENTRY_FIELDS(X) \
 	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
 	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X) \
-	STEER_TRANSITION_FIELDS(X) STEER_FORWARDER_FIELDS(X)
+	STEER_TRANSITION_FIELDS(X) STEER_FORWARDER_FIELDS(X) STEER_MAP_FIELDS(X) \
+	STEER_RANGE_FIELDS(X) STEER_HALF_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }
