@@ -55,7 +55,8 @@ void print_at(const char *file, uint32_t line, uint32_t column, const char *text
 	char place[32] = "";
 	if (file != NULL) {
 		print_masked(file, "");
-		snprintf(place, sizeof(place), column > 0 ? ":%u:%u: " : ":%u: ", line, column);
+		snprintf(place, sizeof(place), column > 0 ? ":%u:%u: " : line > 0 ? ":%u: " : ": ", line,
+		         column);
 	}
 	fputs(place, stderr);
 	print_masked(text, "\n");

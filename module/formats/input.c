@@ -11,6 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+int steer_input_not_text(const char *path, steer_fault_t *fault)
+{
+	return steer_fault(fault, STEER_EREFUSED, "%s: it has zero bytes; allowed: text", path);
+}
+
 static int system_fault(steer_fault_t *fault, const char *path)
 {
 	int code = STEER_EIO;
@@ -27,7 +32,7 @@ static int system_fault(steer_fault_t *fault, const char *path)
 		code = STEER_ENOMEM;
 		break;
 	case EILSEQ:
-		return steer_fault(fault, STEER_EREFUSED, "%s: it has zero bytes; allowed: text", path);
+		return steer_input_not_text(path, fault);
 	case EFBIG:
 		return steer_fault(fault, STEER_EREFUSED, "%s: more than %d MiB from what is not a regular "
 		                   "file; allowed: a file of any size", path, STEER_INPUT_MAX >> 20);
@@ -59,7 +64,6 @@ static int map(steer_input_t *input, int fd, size_t size)
 	if (text == MAP_FAILED) {
 		return -1;
 	}
-	(void)madvise(text, size, MADV_SEQUENTIAL);
 	input->text = text;
 	input->len = size;
 	input->kind = STEER_INPUT_MAPPED;
@@ -72,7 +76,7 @@ static bool has_zero(const char *text, size_t len)
 	return memchr(text, '\0', len) != NULL;
 }
 
-static int read_all(steer_input_t *input, int fd)
+static int read_all(steer_input_t *input, int fd, bool bytes)
 {
 	size_t room = 0, len = 0;
 	char *text = NULL;
@@ -90,7 +94,7 @@ static int read_all(steer_input_t *input, int fd)
 			text = more;
 		}
 		got = read(fd, text + len, room - len);
-		bool zero = got > 0 && has_zero(text + len, got);
+		bool zero = got > 0 && !bytes && has_zero(text + len, got);
 		if (zero || len > STEER_INPUT_MAX) {
 			errno = zero ? EILSEQ : EFBIG;
 			got = -1;
@@ -106,7 +110,7 @@ static int read_all(steer_input_t *input, int fd)
 	return 0;
 }
 
-static int load(steer_input_t *input, int fd)
+static int load(steer_input_t *input, int fd, bool bytes)
 {
 	struct stat info;
 	if (fstat(fd, &info) != 0) {
@@ -114,12 +118,13 @@ static int load(steer_input_t *input, int fd)
 	}
 	input->regular = S_ISREG(info.st_mode);
 	if (!input->regular || info.st_size == 0) {
-		return read_all(input, fd); // Files in /proc have size 0.
+		return read_all(input, fd, bytes); // Files in /proc have size 0.
 	}
 	if (map(input, fd, info.st_size) != 0) {
 		return -1;
 	}
-	if (has_zero(input->text, input->len)) {
+	(void)madvise((void *)input->text, input->len, bytes ? MADV_NORMAL : MADV_SEQUENTIAL);
+	if (!bytes && has_zero(input->text, input->len)) {
 		errno = EILSEQ;
 		return -1;
 	}
@@ -140,7 +145,7 @@ int steer_input_text(steer_input_t **input, const char *name, const char *text, 
 }
 
 /*! Makes an input of an open file, which is closed in any case; below 0: opening it failed. */
-static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *fault)
+static int take(steer_input_t **input, int fd, const char *path, bool bytes, steer_fault_t *fault)
 {
 	steer_input_t *made = NULL;
 	int err = errno;
@@ -152,7 +157,7 @@ static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *
 	}
 	made->dir = folder(path);
 	errno = err;
-	int ret = fd >= 0 && made->dir != NULL && load(made, fd) == 0
+	int ret = fd >= 0 && made->dir != NULL && load(made, fd, bytes) == 0
 	          ? STEER_OK : system_fault(fault, path);
 	if (!made->regular) { // A pipe has no folder in which a file could be looked for.
 		free(made->dir);
@@ -171,7 +176,12 @@ static int take(steer_input_t **input, int fd, const char *path, steer_fault_t *
 
 int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault)
 {
-	return take(input, open(path, O_RDONLY | O_CLOEXEC), path, fault);
+	return take(input, open(path, O_RDONLY | O_CLOEXEC), path, false, fault);
+}
+
+int steer_input_open_bytes(steer_input_t **input, const char *path, steer_fault_t *fault)
+{
+	return take(input, open(path, O_RDONLY | O_CLOEXEC), path, true, fault);
 }
 
 /*! Looks at the path of the open file itself, so that no link can be changed afterwards. */
@@ -195,7 +205,7 @@ int steer_input_open_below(steer_input_t **input, const char *path, const char *
 		return steer_fault(fault, STEER_EREFUSED, "$INCLUDE of %s; allowed: files below the folder "
 		                   "of the one that is imported, or any with --include-anywhere", path);
 	}
-	return take(input, fd, path, fault);
+	return take(input, fd, path, false, fault);
 }
 
 void steer_input_release(steer_input_t *input)

@@ -34,8 +34,12 @@ typedef struct steer_input {
  *                         STEER_INPUT_MAX bytes.
  */
 int steer_input_open(steer_input_t **input, const char *path, steer_fault_t *fault);
+/*! The same for a file that may have zero bytes. */
+int steer_input_open_bytes(steer_input_t **input, const char *path, steer_fault_t *fault);
+/*! Refuses such a file where text is wanted. \return STEER_EREFUSED */
+int steer_input_not_text(const char *path, steer_fault_t *fault);
 /*!
- * The same for a regular file below a directory, whatever links lead to it. Opening it never
+ * Opens, as steer_input_open(), a regular file below a directory, whatever links lead to it. Opening it never
  * blocks.
  *
  * \param[in] base  Path of the directory without links; NULL: there is none, so no file is below

@@ -4,6 +4,9 @@
 int steer_report(steer_report_t *report, const steer_place_t *place, const char *text)
 {
 	report->errors++;
+	if (report->error == NULL && place->line == 0) {
+		return steer_fault(report->fault, STEER_EREFUSED, "%s: %s", place->file, text);
+	}
 	if (report->error == NULL) {
 		return steer_fault(report->fault, STEER_EREFUSED, "%s:%u:%u: %s", place->file,
 		                   place->line, place->column, text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/map/lines.h"
+#include "formats/map/mmdb.h"
 
 static bool begins(const steer_lines_t *line, const char *text)
 {
@@ -27,11 +28,14 @@ static bool begins_with_address(const steer_lines_t *line, bool *length)
 
 steer_map_format_t steer_map_guess(steer_map_type_t type, const steer_input_t *input)
 {
+	bool data = type == STEER_MAP_GEO || type == STEER_MAP_ASN;
+	if (data && steer_mmdb_is(input->text, input->len)) {
+		return STEER_MAP_FORMAT_MMDB;
+	}
 	steer_lines_t line = steer_lines_of(input);
 	bool length;
 	while (steer_lines_next(&line) && steer_lines_is_blank(&line)) {
 	}
-	bool data = type == STEER_MAP_GEO || type == STEER_MAP_ASN;
 	if (data && (begins(&line, "net:") || begins(&line, "aut-num:"))) {
 		return STEER_MAP_FORMAT_LIBLOC;
 	}

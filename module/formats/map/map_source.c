@@ -38,6 +38,28 @@ const char *steer_map_format_name(steer_map_format_t format)
 	return names[format];
 }
 
+/*! Refuses what is no text, with a hint for those who have not unpacked a file. */
+static int refuse_binary(const steer_input_t *input, steer_fault_t *fault)
+{
+	static const struct {
+		const char *begin, *what;
+	} kinds[] = {
+		{ "\x1f\x8b", "compressed by gzip; allowed: the file that is in it" },
+		{ "BZh", "compressed by bzip2; allowed: the file that is in it" },
+		{ "\xfd" "7zXZ", "compressed by xz; allowed: the file that is in it" },
+		{ "PK\x03\x04", "a ZIP archive; allowed: the files that are in it" },
+		{ "LOCDBXX", "a database of libloc; allowed: what 'location dump' prints" },
+	};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		size_t len = strlen(kinds[i].begin);
+		if (input->len >= len && memcmp(input->text, kinds[i].begin, len) == 0) {
+			return steer_fault(fault, STEER_EREFUSED, "%s: it is %s", input->name, kinds[i].what);
+		}
+	}
+	return memchr(input->text, '\0', input->len) != NULL ? steer_input_not_text(input->name, fault)
+	                                                     : STEER_OK;
+}
+
 int steer_map_read_input(const steer_map_source_t *source, const steer_input_t *input,
                          const steer_map_sink_t *sink, steer_map_summary_t *summary,
                          steer_fault_t *fault)
@@ -47,6 +69,7 @@ int steer_map_read_input(const steer_map_source_t *source, const steer_input_t *
 		[STEER_MAP_FORMAT_LIST] = steer_map_read_list,
 		[STEER_MAP_FORMAT_RANGES] = steer_map_read_ranges,
 		[STEER_MAP_FORMAT_LIBLOC] = steer_map_read_libloc,
+		[STEER_MAP_FORMAT_MMDB] = steer_map_read_mmdb,
 	};
 	steer_map_reading_t reading = {
 		.source = source, .sink = sink, .input = input, .lines = steer_lines_of(input),
@@ -54,6 +77,12 @@ int steer_map_read_input(const steer_map_source_t *source, const steer_input_t *
 		.report = { .error = sink->error, .ctx = sink->ctx, .name = input->name, .fault = fault },
 	};
 	*summary = (steer_map_summary_t) { .format = steer_map_guess(source->type, input) };
+	if (summary->format != STEER_MAP_FORMAT_MMDB) {
+		int ret = refuse_binary(input, fault);
+		if (ret != STEER_OK) {
+			return ret;
+		}
+	}
 	int ret = readers[summary->format](&reading);
 	return ret == STEER_OK ? steer_report_end(&reading.report) : ret;
 }
@@ -62,7 +91,7 @@ int steer_map_read(const steer_map_source_t *source, const steer_map_sink_t *sin
                    steer_map_summary_t *summary, steer_fault_t *fault)
 {
 	steer_input_t *input = NULL;
-	int ret = steer_input_open(&input, source->path, fault);
+	int ret = steer_input_open_bytes(&input, source->path, fault);
 	if (ret == STEER_OK) {
 		ret = steer_map_read_input(source, input, sink, summary, fault);
 		steer_input_free(input);
