@@ -287,3 +287,43 @@ int steer_status_external_answer(const steer_reader_t *status, uint16_t type,
 	                           steer_external_answer_key(key, type, name), &value, &len);
 	return ret == STEER_OK ? steer_external_answer_open(target, type, value, len) : ret;
 }
+
+/*! Gives the target of a pair. \return false ends the walk */
+static bool take_target(const steer_pair_t *pair, steer_external_answer_f take, void *ctx,
+                        bool *damaged)
+{
+	uint8_t name[STEER_NAME_MAX];
+	uint16_t type;
+	steer_key_t key;
+	steer_external_answer_t target;
+	if (steer_external_answer_key_open(&type, &key, pair->key, pair->key_len) != STEER_OK) {
+		*damaged = true;
+		return true;
+	}
+	steer_key_to_name(name, &key, key.labels);
+	int ret = steer_external_answer_open(&target, type, pair->value, pair->value_len);
+	return take(ctx, type, name, ret == STEER_OK ? &target : NULL);
+}
+
+int steer_status_external_answers_walk(const steer_reader_t *status, steer_external_answer_f take,
+                                       void *ctx)
+{
+	static const uint8_t targets[] = { STEER_STATUS_TARGET };
+	steer_cursor_t *cursor = NULL;
+	steer_pair_t pair;
+	int ret = steer_cursor_open(&cursor, status, STEER_DB_STATUS);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	bool on = true, damaged = false;
+	for (ret = steer_cursor_seek(cursor, targets, sizeof(targets), &pair);
+	     on && ret == STEER_OK && pair.key[0] == STEER_STATUS_TARGET;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		on = take_target(&pair, take, ctx, &damaged);
+	}
+	steer_cursor_close(cursor);
+	if (ret != STEER_OK && ret != STEER_ENOENT) {
+		return ret;
+	}
+	return damaged ? STEER_EDAMAGED : STEER_OK;
+}

@@ -90,6 +90,20 @@ int steer_status_write(steer_store_t *store, const steer_status_entry_t *status,
 int steer_status_external_answer(const steer_reader_t *status, uint16_t type,
                                  const steer_key_t *name, steer_external_answer_t *target);
 
+/*! Receives a target with its answer; NULL: what is stored is damaged. \return false ends the walk */
+typedef bool (*steer_external_answer_f)(void *ctx, uint16_t type, const uint8_t *name,
+                                        const steer_external_answer_t *target);
+/*!
+ * Walks over all targets that have a value, by type, then by name, whether they are used or not.
+ *
+ * \param[in] status  Renewed reader.
+ *
+ * \retval STEER_OK, STEER_EIO, STEER_ENOMEM
+ * \retval STEER_EDAMAGED  A key is no target's; all others were received.
+ */
+int steer_status_external_answers_walk(const steer_reader_t *status, steer_external_answer_f take,
+                                       void *ctx);
+
 /*! Writes the key in STATUS of a check's force, report or state. \return Its length. */
 size_t steer_status_key(uint8_t key[1 + STEER_CHECK_ID_MAX], uint8_t kind, const char *id,
                         size_t len);
