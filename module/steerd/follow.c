@@ -19,10 +19,7 @@
 struct follower {
 	struct ev_loop *loop;
 	const char *dir;
-	checks_t *checks;
-	publisher_t *publisher;
-	endpoint_t *endpoint;
-	metrics_t *metrics;
+	follower_parts_t parts;
 	steer_store_t *store;     /*!< NULL: it cannot be opened for now. */
 	steer_reader_t *records, *status;
 	dev_t device;
@@ -89,7 +86,7 @@ static bool take_check(void *ctx, const steer_health_status_t *checked)
 	// A damaged count hides no use.
 	taker->ret = checked->check.type == STEER_CHECK_CALCULATED
 	             ? take_children(taker, &checked->check)
-	             : checks_update(taker->follower->checks, checked);
+	             : checks_update(taker->follower->parts.checks, checked);
 	return taker->ret == STEER_OK;
 }
 
@@ -102,7 +99,7 @@ static int take_listed(taker_t *taker, const steer_now_t *now)
 		int found = steer_health_check_find(follower->records, follower->status,
 		                                    taker->children.ids[i], now, &checked);
 		if (found == STEER_OK) {
-			ret = checks_update(follower->checks, &checked);
+			ret = checks_update(follower->parts.checks, &checked);
 		} else if (found != STEER_ENOENT && found != STEER_EDAMAGED) {
 			ret = found;
 		}
@@ -115,7 +112,7 @@ static int take_checks(follower_t *follower)
 	taker_t taker = { .follower = follower, .ret = STEER_OK };
 	steer_now_t now;
 	steer_now(&now);
-	checks_update_begin(follower->checks);
+	checks_update_begin(follower->parts.checks);
 	int ret = steer_health_checks_walk(follower->records, follower->status, &now, take_check,
 	                                   &taker);
 	ret = ret == STEER_EDAMAGED ? STEER_OK : ret; // All others were received.
@@ -124,7 +121,7 @@ static int take_checks(follower_t *follower)
 		ret = take_listed(&taker, &now);
 	}
 	if (ret == STEER_OK) { // After an error, which checks are used is not known.
-		checks_update_end(follower->checks);
+		checks_update_end(follower->parts.checks);
 	}
 	free(taker.children.ids);
 	return ret;
@@ -134,8 +131,8 @@ static int take_checks(follower_t *follower)
 
 static bool has_checks(const follower_t *follower)
 {
-	uint32_t slots = checks_slots(follower->checks), slot = 0;
-	while (slot < slots && checks_get(follower->checks, slot) == NULL) {
+	uint32_t slots = checks_slots(follower->parts.checks), slot = 0;
+	while (slot < slots && checks_get(follower->parts.checks, slot) == NULL) {
 		slot++;
 	}
 	return slot < slots;
@@ -144,7 +141,7 @@ static bool has_checks(const follower_t *follower)
 /*! Logs each reason once why the store cannot be followed; NULL: it can be. */
 static void note_fault(follower_t *follower, const char *text)
 {
-	const char *last = follower->metrics->store_fault;
+	const char *last = follower->parts.metrics->store_fault;
 	if (text != NULL && (last == NULL || strcmp(last, text) != 0)) {
 		log_line(LOG_WARNING, "%s; %s", text, has_checks(follower)
 		         ? "the health checks that are known are still probed" : "nothing is probed");
@@ -152,9 +149,9 @@ static void note_fault(follower_t *follower, const char *text)
 		log_line(LOG_NOTICE, "following %s again", follower->dir);
 	}
 	if (text != NULL) {
-		metrics_lose(follower->metrics, text);
+		metrics_lose(follower->parts.metrics, text);
 	} else {
-		metrics_follow(follower->metrics, follower->sequence);
+		metrics_follow(follower->parts.metrics, follower->sequence);
 	}
 }
 
@@ -169,7 +166,7 @@ static void close_files(follower_t *follower)
 
 static void close_store(follower_t *follower)
 {
-	publisher_use(follower->publisher, NULL);
+	publisher_use(follower->parts.publisher, NULL);
 	close_files(follower);
 	follower->seen = 0;
 }
@@ -205,7 +202,7 @@ static int open_store(follower_t *follower, steer_fault_t *fault)
 		close_store(follower);
 		return ret;
 	}
-	publisher_use(follower->publisher, follower->store);
+	publisher_use(follower->parts.publisher, follower->store);
 	return STEER_OK;
 }
 
@@ -243,6 +240,10 @@ static int take_commit(follower_t *follower, steer_fault_t *fault)
 		ret = take_checks(follower);
 	}
 	if (ret == STEER_OK) {
+		ret = follow_targets(&follower->parts.targets, follower->records, follower->status,
+		                     follower->seen == 0);
+	}
+	if (ret == STEER_OK) {
 		follower->sequence = steer_reader_number(follower->records, STEER_META_SEQUENCE);
 	}
 	steer_reader_reset(follower->records);
@@ -261,8 +262,9 @@ static int look(follower_t *follower, steer_fault_t *fault)
 	if (follower->store != NULL && is_gone(follower)) {
 		log_line(LOG_NOTICE, "%s was replaced or removed", follower->dir);
 		close_store(follower);
-		checks_update_begin(follower->checks); // Those of another store are other checks.
-		checks_update_end(follower->checks);
+		checks_update_begin(follower->parts.checks); // Those of another store are other checks.
+		checks_update_end(follower->parts.checks);
+		targets_clear(follower->parts.targets.targets);
 	}
 	if (follower->store == NULL) {
 		ret = open_store(follower, fault);
@@ -276,7 +278,7 @@ static int look(follower_t *follower, steer_fault_t *fault)
 		ret = ret == STEER_OK ? take_commit(follower, fault) : ret;
 	}
 	if (follower->store != NULL) {
-		endpoint_follow(follower->endpoint, follower->store);
+		endpoint_follow(follower->parts.endpoint, follower->store);
 	}
 	return ret;
 }
@@ -363,9 +365,8 @@ static void on_poll(struct ev_loop *loop, ev_timer *timer, int events)
 	wake(timer->data);
 }
 
-int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, checks_t *checks,
-                  publisher_t *publisher, endpoint_t *endpoint, metrics_t *metrics,
-                  steer_fault_t *fault)
+int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir,
+                  const follower_parts_t *parts, steer_fault_t *fault)
 {
 	follower_t *new = calloc(1, sizeof(*new));
 	if (new == NULL) {
@@ -373,10 +374,7 @@ int follower_open(follower_t **follower, struct ev_loop *loop, const char *dir, 
 	}
 	new->loop = loop;
 	new->dir = dir;
-	new->checks = checks;
-	new->publisher = publisher;
-	new->endpoint = endpoint;
-	new->metrics = metrics;
+	new->parts = *parts;
 	new->bell_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	new->bell_watch = -1;
 	ev_timer_init(&new->soon, on_soon, 0, 0);

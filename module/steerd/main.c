@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * steerd: probes the health checks of a store, decides their states and publishes them there.
+ * steerd: probes the health checks of a store, decides their states, resolves the external targets of
+ * aliases, and publishes both there.
  * Everything happens in one loop, but for commits, see publish.h.
  */
 #include <ev.h>
@@ -38,6 +39,7 @@ typedef struct {
 	resolver_t *resolver; /*!< For alias targets. */
 	metrics_t metrics;
 	checks_t *checks;
+	targets_t *targets;
 	publisher_t *publisher;
 	endpoint_t *endpoint;
 	follower_t *follower;
@@ -52,7 +54,8 @@ static void on_fatal(const steer_fault_t *fault)
 	_exit(EXIT_NO_START);
 }
 
-static void on_decided(void *ctx)
+/*! Something is to be published. */
+static void on_changed(void *ctx)
 {
 	daemon_t *self = ctx;
 	publisher_wake(self->publisher);
@@ -67,6 +70,7 @@ static void on_hup(struct ev_loop *loop, ev_signal *event, int events)
 	tls_reload(self->tls);
 	probers_reload(&self->probers);
 	resolver_reload(self->resolver);
+	targets_reload(self->targets);
 	follower_reload(self->follower);
 }
 
@@ -134,6 +138,21 @@ static unsigned sockets_max(void)
 	return files > 2 * OTHER_FILES ? (files - OTHER_FILES) / 2 : OTHER_FILES / 2;
 }
 
+/*! Opens the targets, with a resolver of their own. */
+static int open_targets(daemon_t *self, const options_t *options, steer_fault_t *fault)
+{
+	int ret = resolver_open(&self->resolver, self->loop, &(resolver_options_t) {
+		.trust_anchor = options->trust_anchor, .root_hints = options->root_hints,
+		.tls = self->tls,
+	}, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	self->targets = targets_new(self->loop, self->resolver, &self->metrics, on_changed, self);
+	return self->targets != NULL
+	       ? STEER_OK : steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
+}
+
 static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *fault)
 {
 	metrics_init(&self->metrics);
@@ -150,18 +169,16 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = resolver_open(&self->resolver, self->loop, &(resolver_options_t) {
-		.trust_anchor = options->trust_anchor, .root_hints = options->root_hints,
-		.tls = self->tls,
-	}, fault);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	self->checks = checks_new(&self->probers, &self->metrics, sockets_max(), on_decided, self);
+	self->checks = checks_new(&self->probers, &self->metrics, sockets_max(), on_changed, self);
 	if (self->checks == NULL) {
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
-	ret = publisher_open(&self->publisher, self->loop, self->checks, &self->metrics, fault);
+	ret = open_targets(self, options, fault);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = publisher_open(&self->publisher, self->loop, self->checks, self->targets,
+	                     &self->metrics, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -170,8 +187,13 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	return follower_open(&self->follower, self->loop, options->dir, self->checks, self->publisher,
-	                     self->endpoint, &self->metrics, fault);
+	const follower_parts_t parts = {
+		.checks = self->checks, .publisher = self->publisher, .endpoint = self->endpoint,
+		.metrics = &self->metrics, .targets = {
+			.targets = self->targets, .resolver = self->resolver, .system = &options->resolvers,
+		},
+	};
+	return follower_open(&self->follower, self->loop, options->dir, &parts, fault);
 }
 
 static void close_daemon(daemon_t *self)
@@ -184,6 +206,7 @@ static void close_daemon(daemon_t *self)
 	}
 	endpoint_close(self->endpoint);
 	checks_free(self->checks);
+	targets_free(self->targets);
 	resolver_close(self->resolver);
 	probers_close(&self->probers);
 	tls_close(self->tls);

@@ -50,11 +50,17 @@ static void set_fault(char **fault, const char *text)
 	*fault = copy;
 }
 
-void metrics_commit(metrics_t *metrics, size_t states, const char *fault)
+void metrics_refresh(metrics_t *metrics, steer_resolved_t resolved)
+{
+	metrics->refreshes[resolved]++;
+}
+
+void metrics_commit(metrics_t *metrics, size_t states, size_t answers, const char *fault)
 {
 	metrics->commits[fault == NULL]++;
 	if (fault == NULL) {
 		metrics->states += states;
+		metrics->answers += answers;
 		steer_now(&metrics->committed);
 	}
 	set_fault(&metrics->publish_fault, fault);

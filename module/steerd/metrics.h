@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/now.h"
+#include "core/target_refresh.h"
 #include "schema/layout.h"
 
 /*! What comes of a probe. */
@@ -56,10 +56,13 @@ typedef struct {
 	steer_now_t started;
 	metrics_type_t types[METRICS_TYPES];
 
+	uint64_t refreshes[STEER_RESOLVED_KINDS]; /*!< Tries to resolve a target. */
+
 	uint64_t commits[2];     /*!< Commits that failed, and that were made. */
 	uint64_t states;         /*!< Published. */
+	uint64_t answers;        /*!< Of targets, written and removed. */
 	steer_now_t committed;   /*!< When one was last made; zeros: never. */
-	char *publish_fault;     /*!< Why states cannot be published; NULL: they can be. */
+	char *publish_fault;     /*!< Why nothing can be published; NULL: they can be. */
 
 	steer_now_t looked;      /*!< When the definitions were last known to be those of the store. */
 	uint64_t sequence;       /*!< Number of the change set that they are of. */
@@ -69,8 +72,9 @@ typedef struct {
 void metrics_init(metrics_t *metrics);
 void metrics_probe(metrics_t *metrics, uint8_t type, metrics_result_t result, uint32_t duration);
 void metrics_transition(metrics_t *metrics, uint8_t type, bool up);
-/*! Counts a commit of states, or an attempt. \param[in] fault  Why it failed; NULL: it did not. */
-void metrics_commit(metrics_t *metrics, size_t states, const char *fault);
+void metrics_refresh(metrics_t *metrics, steer_resolved_t resolved);
+/*! Counts a commit, or an attempt. \param[in] fault  Why it failed; NULL: it did not. */
+void metrics_commit(metrics_t *metrics, size_t states, size_t answers, const char *fault);
 /*! Notes that the definitions are those of a change set. */
 void metrics_follow(metrics_t *metrics, uint64_t sequence);
 /*! Notes why the store cannot be followed. */

@@ -8,29 +8,13 @@
 
 #include "steerd/log.h"
 
-/*! A state that is being written: a copy, since its check may go meanwhile. */
-typedef struct {
-	uint32_t slot, created;
-	char id[STEER_CHECK_ID_MAX + 1];
-	char reason[REASON_SIZE];
-	steer_health_state_t state;
-} item_t;
-
-/*! What the thread is given, and what it returns. */
-typedef struct {
-	item_t *items;
-	size_t count;
-	bool beats;         /*!< A heartbeat is written with them. */
-	steer_now_t beat;
-	int ret;
-	steer_fault_t fault;
-} batch_t;
-
 struct publisher {
 	struct ev_loop *loop;
 	checks_t *checks;
+	targets_t *targets;
 	metrics_t *metrics;
-	ev_timer timer;
+	ev_timer timer;     /*!< The next commit. */
+	bool rests;         /*!< It waits after one that failed. */
 	ev_timer heart;
 	bool beats;         /*!< A heartbeat is due. */
 	ev_async done;
@@ -47,28 +31,6 @@ struct publisher {
 
 /* The thread. */
 
-static void write_batch(batch_t *batch, steer_store_t *store)
-{
-	size_t count = batch->count;
-	steer_status_entry_t *entries = calloc(count + 1, sizeof(*entries));
-	if (entries == NULL) {
-		batch->ret = steer_fault(&batch->fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		entries[i] = (steer_status_entry_t) {
-			.kind = STEER_STATUS_STATE, .id = batch->items[i].id, .state = &batch->items[i].state,
-		};
-	}
-	if (batch->beats) {
-		entries[count++] = (steer_status_entry_t) {
-			.kind = STEER_STATUS_HEARTBEAT, .heartbeat = &batch->beat,
-		};
-	}
-	batch->ret = steer_status_write(store, entries, count, &batch->fault);
-	free(entries);
-}
-
 static void *run(void *data)
 {
 	publisher_t *publisher = data;
@@ -82,7 +44,7 @@ static void *run(void *data)
 		}
 		steer_store_t *store = publisher->store;
 		pthread_mutex_unlock(&publisher->mutex);
-		write_batch(&publisher->batch, store);
+		batch_write(&publisher->batch, store);
 		pthread_mutex_lock(&publisher->mutex);
 		publisher->busy = false;
 		pthread_cond_broadcast(&publisher->cond);
@@ -102,67 +64,55 @@ static bool is_busy(publisher_t *publisher)
 	return busy;
 }
 
+/*! Commits in so many seconds, or earlier. */
 static void set_timer(publisher_t *publisher, double seconds)
 {
-	if (!ev_is_active(&publisher->timer)) {
-		ev_now_update(publisher->loop);
-		ev_timer_set(&publisher->timer, seconds, 0);
-		ev_timer_start(publisher->loop, &publisher->timer);
+	ev_now_update(publisher->loop);
+	if (ev_is_active(&publisher->timer) &&
+	    (publisher->rests || ev_timer_remaining(publisher->loop, &publisher->timer) <= seconds)) {
+		return;
 	}
+	ev_timer_stop(publisher->loop, &publisher->timer);
+	ev_timer_set(&publisher->timer, seconds, 0);
+	ev_timer_start(publisher->loop, &publisher->timer);
 }
 
-/*! Counts a commit. Logs once why states cannot be published, and once that they are again. */
+/*! Counts a commit. Logs once why nothing can be published, and once that it is again. */
 static void note(publisher_t *publisher, const steer_fault_t *fault)
 {
 	metrics_t *metrics = publisher->metrics;
+	const batch_t *batch = &publisher->batch;
 	if (fault != NULL && metrics->publish_fault == NULL) {
-		log_line(LOG_ERR, "states cannot be published: %s", fault->text);
+		log_line(LOG_ERR, "states and targets cannot be published: %s", fault->text);
 	} else if (fault == NULL && metrics->publish_fault != NULL) {
-		log_line(LOG_NOTICE, "states are published again");
+		log_line(LOG_NOTICE, "states and targets are published again");
 	}
-	metrics_commit(metrics, publisher->batch.count, fault != NULL ? fault->text : NULL);
+	metrics_commit(metrics, batch->states_count, batch->answers_count,
+	               fault != NULL ? fault->text : NULL);
 }
 
-/*! Whether there is a batch, which is written, or has been and was not yet taken back. */
-static bool is_filled(const batch_t *batch)
+/*! Holds the next commit back. */
+static void rest(publisher_t *publisher)
 {
-	return batch->count > 0 || batch->beats;
+	ev_timer_stop(publisher->loop, &publisher->timer);
+	set_timer(publisher, PUBLISH_AGAIN);
+	publisher->rests = true;
 }
 
-/*!
- * Takes back a state: what could not be written is unpublished again. What was written also holds
- * for a check that was dropped and named again meanwhile, and has begun with an older state.
- */
-static void take_item_back(const publisher_t *publisher, const item_t *item, bool failed)
-{
-	check_t *check = checks_get(publisher->checks, item->slot);
-	if (check == NULL || check->created != item->created) {
-		return;
-	}
-	if (failed && check->publishing) {
-		checks_unpublish(check);
-	} else if (!failed && !check->unpublished) {
-		check->state.probed = item->state.up ? STEER_PROBED_UP : STEER_PROBED_DOWN;
-	}
-	check->publishing = false;
-}
-
-static void take_back(publisher_t *publisher)
+/*! Takes back what the thread has written. \return false: it could not be */
+static bool take_back(publisher_t *publisher)
 {
 	batch_t *batch = &publisher->batch;
 	bool failed = batch->ret != STEER_OK;
-	for (size_t i = 0; i < batch->count; i++) {
-		take_item_back(publisher, &batch->items[i], failed);
-	}
-	if (is_filled(batch)) {
+	if (!batch_is_empty(batch)) {
 		note(publisher, failed ? &batch->fault : NULL);
 	}
-	publisher->beats = publisher->beats || (failed && batch->beats);
-	free(batch->items);
-	*batch = (batch_t) { .items = NULL };
 	if (failed) {
-		set_timer(publisher, PUBLISH_AGAIN);
+		publisher->beats = publisher->beats || batch->beats;
+		rest(publisher);
 	}
+	batch_take_back(batch, publisher->checks);
+	return !failed;
 }
 
 static void on_done(struct ev_loop *loop, ev_async *async, int events)
@@ -171,65 +121,30 @@ static void on_done(struct ev_loop *loop, ev_async *async, int events)
 	(void)events;
 	publisher_t *publisher = async->data;
 	if (!is_busy(publisher)) {
-		take_back(publisher);
+		(void)take_back(publisher);
 		publisher_wake(publisher);
 	}
 }
 
-static void fill_item(item_t *item, const check_t *check)
+/*! Whether there is something that does not wait for others. */
+static bool has_urgent_work(const publisher_t *publisher)
 {
-	item->slot = check->slot;
-	item->created = check->created;
-	memcpy(item->id, check->id, sizeof(item->id));
-	snprintf(item->reason, sizeof(item->reason), "%s", check->reason != NULL ? check->reason : "");
-	item->state = (steer_health_state_t) {
-		.up = check->state.probed == STEER_PROBED_UP, .created = check->created,
-		.since = check->decided.wall, .since_boot = check->decided.boot_ms,
-		.boot = { check->decided.boot[0], check->decided.boot[1] },
-		.who = "", .reason = item->reason, .reason_len = strlen(item->reason),
-	};
-}
-
-/*! Moves unpublished states into the batch. */
-static void fill_batch(publisher_t *publisher)
-{
-	batch_t *batch = &publisher->batch;
-	check_t *check = NULL;
-	size_t room = 0;
-	while (batch->count < PUBLISH_MAX &&
-	       (check = checks_take_unpublished(publisher->checks)) != NULL) {
-		if (batch->count == room) {
-			room = room > 0 ? 2 * room : 16;
-			item_t *items = realloc(batch->items, room * sizeof(*items));
-			if (items == NULL) {
-				checks_unpublish(check);
-				break;
-			}
-			batch->items = items;
-		}
-		fill_item(&batch->items[batch->count++], check);
-		check->publishing = true;
-	}
-	for (size_t i = 0; i < batch->count; i++) {
-		batch->items[i].state.reason = batch->items[i].reason; // They have moved.
-	}
-	batch->beats = publisher->beats;
-	steer_now(&batch->beat);
-	publisher->beats = false;
+	return publisher->beats || checks_have_unpublished(publisher->checks);
 }
 
 static bool has_work(const publisher_t *publisher)
 {
-	return publisher->beats || checks_have_unpublished(publisher->checks);
+	return has_urgent_work(publisher) || targets_have_unpublished(publisher->targets);
 }
 
 /*! Gives the thread what is to be written, unless there is a batch already, or no store. */
 static void hand_over(publisher_t *publisher)
 {
 	pthread_mutex_lock(&publisher->mutex);
-	if (!publisher->busy && !is_filled(&publisher->batch) && publisher->store != NULL &&
+	if (!publisher->busy && batch_is_empty(&publisher->batch) && publisher->store != NULL &&
 	    has_work(publisher)) {
-		fill_batch(publisher);
+		batch_fill(&publisher->batch, publisher->checks, publisher->targets, publisher->beats);
+		publisher->beats = false;
 		publisher->busy = true;
 		pthread_cond_broadcast(&publisher->cond);
 	}
@@ -241,6 +156,7 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)loop;
 	(void)events;
 	publisher_t *publisher = timer->data;
+	publisher->rests = false;
 	hand_over(publisher);
 }
 
@@ -250,30 +166,33 @@ static void on_heart(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)events;
 	publisher_t *publisher = timer->data;
 	publisher->beats = true;
+	targets_confirm(publisher->targets, targets_confirm_after(publisher->targets));
 	publisher_wake(publisher);
 }
 
 void publisher_wake(publisher_t *publisher)
 {
-	if (has_work(publisher)) {
+	if (has_urgent_work(publisher)) {
 		set_timer(publisher, PUBLISH_TOGETHER);
+	} else if (has_work(publisher)) {
+		set_timer(publisher, PUBLISH_TARGETS_TOGETHER);
 	}
 }
 
-/*! Waits until the thread has nothing to do, and takes back what it has done. */
-static void settle(publisher_t *publisher)
+/*! Waits until the thread has nothing to do, and takes back what it has written. */
+static bool settle(publisher_t *publisher)
 {
 	pthread_mutex_lock(&publisher->mutex);
 	while (publisher->busy) {
 		pthread_cond_wait(&publisher->cond, &publisher->mutex);
 	}
 	pthread_mutex_unlock(&publisher->mutex);
-	take_back(publisher);
+	return take_back(publisher);
 }
 
 void publisher_use(publisher_t *publisher, steer_store_t *store)
 {
-	settle(publisher);
+	(void)settle(publisher);
 	pthread_mutex_lock(&publisher->mutex);
 	publisher->store = store;
 	pthread_mutex_unlock(&publisher->mutex);
@@ -292,7 +211,7 @@ static int start_thread(publisher_t *publisher)
 }
 
 int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *checks,
-                   metrics_t *metrics, steer_fault_t *fault)
+                   targets_t *targets, metrics_t *metrics, steer_fault_t *fault)
 {
 	publisher_t *new = calloc(1, sizeof(*new));
 	if (new == NULL) {
@@ -300,6 +219,7 @@ int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *chec
 	}
 	new->loop = loop;
 	new->checks = checks;
+	new->targets = targets;
 	new->metrics = metrics;
 	pthread_mutex_init(&new->mutex, NULL);
 	pthread_cond_init(&new->cond, NULL);
@@ -325,9 +245,13 @@ int publisher_open(publisher_t **publisher, struct ev_loop *loop, checks_t *chec
 
 void publisher_close(publisher_t *publisher)
 {
-	settle(publisher);
-	hand_over(publisher);
-	settle(publisher);
+	(void)settle(publisher);
+	targets_confirm(publisher->targets, 0);
+	bool good = publisher->store != NULL; // Only the loop's thread sets it.
+	while (good && has_work(publisher)) {
+		hand_over(publisher);
+		good = settle(publisher);
+	}
 	pthread_mutex_lock(&publisher->mutex);
 	publisher->stops = true;
 	pthread_cond_broadcast(&publisher->cond);

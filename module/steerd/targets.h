@@ -5,7 +5,9 @@
  *        of their answers.
  *
  * A target is a name with a type, however many aliases lead to it. See core/target_refresh.h for
- * when it is resolved again.
+ * when it is resolved again. What changes is published: an answer, that it is stale or held, and
+ * that it has gone. The times and the number of tries alone are published late, by
+ * targets_confirm().
  *
  * Threads:  the loop's.
  * Memory:   its own.
@@ -18,7 +20,6 @@
 #include "core/target_refresh.h"
 #include "steerd/metrics.h"
 #include "steerd/resolve/resolve.h"
-#include "store/status.h"
 
 typedef struct targets targets_t;
 
@@ -32,20 +33,23 @@ typedef struct target {
 	bool used;                /*!< An alias leads to it; else just its key is to be removed. */
 	unsigned round;           /*!< Of the last update that named it. */
 
-	struct query *query;      /*!< NULL: none is on its way. */
+	query_t *query;           /*!< NULL: none is on its way. */
 	ev_timer next;            /*!< The next try; not active while there is a query. */
 	ev_timer end;             /*!< When the answer goes; active while it is stale. */
 	steer_refresh_t refresh;
-	uint8_t *rrs;             /*!< The records: wire-ready, owner C0 0C, with the clamped TTL. */
+	uint8_t *rrs;             /*!< The records: wire-ready, owner C0 0C, with that TTL. */
 	uint32_t rrs_len;
 	uint16_t count;
+	uint32_t ttl;             /*!< Of the answer, clamped. */
 	char *error;              /*!< Why the last try failed; NULL: it did not. */
 	uint64_t refreshes;       /*!< Tries that gave a response. */
 	uint64_t failures;        /*!< Tries that failed. */
 
 	bool stored;              /*!< The store may have its key. */
-	steer_now_t published;    /*!< When what is stored was handed over. */
-	bool publishing;          /*!< It is being written. */
+	bool confirmed;           /*!< It was not tried since it was last handed over. */
+	steer_now_t handed_over;  /*!< When it last was. */
+	bool publishing;          /*!< It is being written, ... */
+	bool removing;            /*!< ... or rather its key is being removed. */
 	bool unpublished;
 	TAILQ_ENTRY(target) unpublished_entry;
 } target_t;
@@ -62,11 +66,10 @@ void targets_free(targets_t *targets);
 
 /*! Sets the rule, which also holds for the answers that there are. */
 void targets_configure(targets_t *targets, const steer_refresh_rule_t *rule);
-/*! The rule. */
 const steer_refresh_rule_t *targets_rule(const targets_t *targets);
 /*! Resolves all targets anew, soon. */
 void targets_reload(targets_t *targets);
-/*! Forgets all targets: the store is another one. Nothing is being published. */
+/*! Forgets all targets: the store is another one. None is being published. */
 void targets_clear(targets_t *targets);
 
 /*!
@@ -74,7 +77,7 @@ void targets_clear(targets_t *targets);
  * removed.
  *
  * \param[in] name    Wire name in lower case.
- * \param[in] stored  NULL: the value is damaged.
+ * \param[in] stored  NULL: it is damaged.
  *
  * \retval STEER_OK, STEER_ENOMEM
  */
@@ -93,13 +96,17 @@ target_t *targets_get(const targets_t *targets, uint32_t slot);
 /*! Number of slots. */
 uint32_t targets_slots(const targets_t *targets);
 
+/* What is to be published. */
+
 bool targets_have_unpublished(const targets_t *targets);
-/*! Takes the target that has been unpublished for the longest time; NULL: there is none. */
-target_t *targets_take_unpublished(targets_t *targets);
-/*! Puts one back. */
-void targets_unpublish(target_t *target);
+/*! Has all answers published whose times were published so many seconds ago, if they are others. */
+void targets_confirm(targets_t *targets, uint64_t seconds);
+/*! Seconds after which they should be. */
+uint64_t targets_confirm_after(const targets_t *targets);
 /*!
- * Notes that what was published of a target is stored, or its removal, by which it is freed unless
- * it is in use.
+ * Hands over the target that has been unpublished for the longest time: its answer, or that its key
+ * is to be removed. Until targets_settle() it stays. \return NULL: there is none
  */
-void targets_published(target_t *target, bool removed);
+target_t *targets_hand_over(targets_t *targets);
+/*! Ends that. \param[in] done  It was written; else it is unpublished again. */
+void targets_settle(target_t *target, bool done);

@@ -39,7 +39,7 @@ class FullDisk(Disk, SteerdStory):
         self.fill()
         daemon = self.steerd(self.small).start()
         daemon.log.wait("'www' is down")
-        daemon.log.wait("states cannot be published: .*disk is full")
+        daemon.log.wait("states and targets cannot be published: .*disk is full")
         for change, word in ((main.start, "up"), (main.stop, "down")):
             since = len(daemon.log)
             change()
@@ -50,7 +50,7 @@ class FullDisk(Disk, SteerdStory):
         self.until_answered(knot, WWW, SPARE)
         self.until_state(self.small, "www", "down")
         self.assertEqual(len(daemon.log.lines("cannot be published")), 1)
-        daemon.log.wait("states are published again")
+        daemon.log.wait("states and targets are published again")
 
     def test_what_is_left_is_published_at_the_end(self):
         main = self.backend()
@@ -59,7 +59,7 @@ class FullDisk(Disk, SteerdStory):
         main.stop()
         self.fill()
         daemon = self.steerd(self.small).start()
-        daemon.log.wait("states cannot be published: .*disk is full")
+        daemon.log.wait("states and targets cannot be published: .*disk is full")
         daemon.log.wait("'www' is down")
         self.make_room()
         daemon.stop()

@@ -87,6 +87,7 @@ static unsigned number_of(const unsigned *counter)
 static probers_t probers;
 static metrics_t metrics;
 static checks_t *checks;
+static targets_t *targets;
 static publisher_t *publisher;
 static char places[2]; /*!< Their addresses stand for stores. */
 
@@ -95,7 +96,7 @@ static steer_store_t *store(unsigned number)
 	return (steer_store_t *)&places[number];
 }
 
-static void on_decided(void *ctx)
+static void on_changed(void *ctx)
 {
 	(void)ctx;
 	publisher_wake(publisher);
@@ -139,11 +140,13 @@ static int set_up(void **state)
 	steer_fault_t fault;
 	probers.loop = ev_loop_new(EVFLAG_NOENV);
 	metrics_init(&metrics);
-	checks = checks_new(&probers, &metrics, 100, on_decided, NULL);
+	checks = checks_new(&probers, &metrics, 100, on_changed, NULL);
+	targets = targets_new(probers.loop, NULL, &metrics, on_changed, NULL);
 	set(false, false);
 	disk.begun = disk.ended = log_lines = 0;
 	disk.text[0] = '\0';
-	assert_int_equal(publisher_open(&publisher, probers.loop, checks, &metrics, &fault), STEER_OK);
+	assert_int_equal(publisher_open(&publisher, probers.loop, checks, targets, &metrics, &fault),
+	                 STEER_OK);
 	publisher_use(publisher, store(0));
 	until_known(1);
 	assert_written("* \n"); // At once, and from now on every ten seconds.
@@ -160,6 +163,7 @@ static int tear_down(void **state)
 	}
 	assert_string_equal(disk.text, "");
 	checks_free(checks);
+	targets_free(targets);
 	metrics_free(&metrics);
 	ev_loop_destroy(probers.loop);
 	return 0;
@@ -231,7 +235,7 @@ static void what_could_not_be_written_is_tried_again(void **state)
 	steer_now(&failed);
 	probe(one, true);
 	until_known(2);
-	assert_string_equal(log_last, "states cannot be published: the disk is full");
+	assert_string_equal(log_last, "states and targets cannot be published: the disk is full");
 	assert_string_equal(metrics.publish_fault, "the disk is full");
 	assert_true(one->unpublished && !one->publishing);
 	probe(other, true); // Its time to wait for others is over long before the next attempt.
@@ -243,7 +247,7 @@ static void what_could_not_be_written_is_tried_again(void **state)
 	set(false, false);
 	until_known(4);
 	assert_written("a/1- b/1+ \n");
-	assert_string_equal(log_last, "states are published again");
+	assert_string_equal(log_last, "states and targets are published again");
 	assert_null(metrics.publish_fault);
 	assert_true(metrics.commits[0] == 2 && metrics.commits[1] == 2 && metrics.states == 2);
 }
@@ -254,7 +258,8 @@ static void a_heartbeat_that_could_not_be_written_goes_with_the_next_attempt(voi
 	steer_fault_t fault;
 	publisher_close(publisher);
 	set(false, true);
-	assert_int_equal(publisher_open(&publisher, probers.loop, checks, &metrics, &fault), STEER_OK);
+	assert_int_equal(publisher_open(&publisher, probers.loop, checks, targets, &metrics, &fault),
+	                 STEER_OK);
 	publisher_use(publisher, store(0));
 	probe(name("a", 1, '?'), true);
 	until_known(2);

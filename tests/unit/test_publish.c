@@ -71,6 +71,7 @@ typedef struct {
 	probers_t probers;
 	metrics_t metrics;
 	checks_t *checks;
+	targets_t *targets;
 	publisher_t *publisher;
 } steerd_t;
 
@@ -151,8 +152,10 @@ static void start(steerd_t *self)
 	metrics_init(&self->metrics);
 	self->checks = checks_new(&self->probers, &self->metrics, 10, on_decided, self);
 	assert_non_null(self->checks);
+	self->targets = targets_new(self->probers.loop, NULL, &self->metrics, on_decided, self);
+	assert_non_null(self->targets);
 	assert_int_equal(publisher_open(&self->publisher, self->probers.loop, self->checks,
-	                                &self->metrics, &fault), STEER_OK);
+	                                self->targets, &self->metrics, &fault), STEER_OK);
 	publisher_use(self->publisher, (steer_store_t *)&store);
 }
 
@@ -160,6 +163,7 @@ static void end(steerd_t *self)
 {
 	publisher_close(self->publisher);
 	checks_free(self->checks);
+	targets_free(self->targets);
 	metrics_free(&self->metrics);
 	ev_loop_destroy(self->probers.loop);
 }
