@@ -515,8 +515,8 @@
  *
  * Ranges are in the order of their starts: the first one starts at 0, each ends where the next one
  * starts, and no two that follow each other have the same class. A class is 0 for none, or the
- * position of an entry in the table, from 1. After the ranges of each family there are
- * STEER_MAP_PADDING more whose bytes are ff.
+ * position of an entry in the table, from 1. The last range of each family is followed by
+ * STEER_MAP_PADDING copies of it.
  *
  * Tops are numbered by the topmost bits of an address. A top is a u32, the number of its first
  * slot; one more top is the number of slots. The next 32 bits of the address, with zeros after its
@@ -536,7 +536,7 @@
 	X(map, size,        4, u32) /* Bytes of the whole map. */ \
 	X(map, format,      8, u8)  /* STEER_MAP_FORMAT. */ \
 	X(map, type,        9, u8)  /* What its classes are. */ \
-	X(map, bits4,      10, u8)  /* Bits of an IPv4 address that number its top. */ \
+	X(map, bits4,      10, u8)  /* Bits of an IPv4 address that number its top, at least 1. */ \
 	X(map, bits6,      11, u8) \
 	X(map, ranges4,    12, u32) /* Number of ranges, without padding, at least 1. */ \
 	X(map, ranges6,    16, u32) \

@@ -23,7 +23,8 @@ static steer_network_ranges_t family_part(parts_t *parts, uint8_t bits, uint32_t
 	steer_network_ranges_t ranges = { .count = count, .bits = bits };
 	ranges.tops = part(parts, 4 * (tops + 1));
 	ranges.slots = part(parts, 4 * (steer_ranges_slots(bits, count) + 1));
-	ranges.ranges = part(parts, ((uint64_t)count + STEER_MAP_PADDING) * steer_range_size(wide));
+	ranges.ranges = part(parts, count * (uint64_t)steer_range_size(wide));
+	ranges.last = part(parts, STEER_MAP_PADDING * steer_range_size(wide)) - steer_range_size(wide);
 	return ranges;
 }
 
@@ -72,13 +73,14 @@ static bool ranges_are_sound(const uint8_t *range, uint32_t count, uint64_t boun
 	return sound;
 }
 
-static bool padding_is_sound(const uint8_t *at, size_t len)
+/*! Whether the ranges after the last one are the same as it. */
+static bool padding_is_sound(const uint8_t *last, size_t size)
 {
-	uint8_t all = 0xff;
-	for (size_t i = 0; i < len; i++) {
-		all &= at[i];
+	bool sound = true;
+	for (unsigned i = 1; i <= STEER_MAP_PADDING; i++) {
+		sound &= memcmp(last + i * size, last, size) == 0;
 	}
-	return all == 0xff;
+	return sound;
 }
 
 static bool family_is_sound(const steer_network_ranges_t *ranges, bool wide)
@@ -87,8 +89,7 @@ static bool family_is_sound(const steer_network_ranges_t *ranges, bool wide)
 	                         steer_ranges_slots(ranges->bits, ranges->count), 1) &&
 	       numbers_are_sound(ranges->slots, steer_ranges_slots(ranges->bits, ranges->count) + 1, 0,
 	                         ranges->count - 1, 0) &&
-	       padding_is_sound(ranges->ranges + ranges->count * steer_range_size(wide),
-	                        STEER_MAP_PADDING * steer_range_size(wide));
+	       padding_is_sound(ranges->last, steer_range_size(wide));
 }
 
 /*! Whether the high halves that are divided name all groups, in order, and the others classes. */
@@ -122,11 +123,16 @@ static bool groups_are_sound(const steer_network_map_t *map, uint32_t groups, ui
 	return true;
 }
 
+static bool bits_are_sound(uint8_t bits)
+{
+	return bits > 0 && bits <= STEER_MAP_BITS;
+}
+
 static bool header_is_sound(const uint8_t *at, size_t size)
 {
 	return size >= STEER_MAP_HEADER && get_map_size(at) == size &&
 	       get_map_format(at) == STEER_MAP_FORMAT && get_map_reserved(at) == 0 &&
-	       get_map_bits4(at) <= STEER_MAP_BITS && get_map_bits6(at) <= STEER_MAP_BITS &&
+	       bits_are_sound(get_map_bits4(at)) && bits_are_sound(get_map_bits6(at)) &&
 	       get_map_ranges4(at) > 0 && get_map_ranges6(at) > 0 &&
 	       get_map_ranges4(at) <= STEER_RANGES_MAX && get_map_ranges6(at) <= STEER_RANGES_MAX &&
 	       get_map_classes(at) < STEER_MAP_DIVIDED && get_map_networks(at) <= STEER_NETWORKS_MAX;
@@ -160,31 +166,35 @@ static inline uint64_t wire_u64(const uint8_t *at)
 /*!
  * Finds the range of a start among count ranges, of which the first starts at or before it.
  *
- * They are halved without a branch that depends on the start, and the last few of them, at least
- * one, are all compared, for which few - 1 more ranges must follow.
+ * They are halved without a branch that depends on the start. The last few of them, a power of two,
+ * are all compared, for which few - 1 more ranges must follow; those start after it or are the same
+ * as the last one.
  */
 static inline __attribute__((always_inline))
 const uint8_t *search(const uint8_t *range, uint64_t count, uint64_t start, bool wide, unsigned few)
 {
 	const size_t size = steer_range_size(wide);
-	while (count > few) {
-		const uint64_t half = count / 2;
-		const uint8_t *middle = range + half * size;
+	if (count > few) {
+		const uint64_t half = UINT64_C(1) << (63 - __builtin_clzll(count));
+		const uint8_t *middle = range + (count - half) * size; // half of them, or more, are after it.
 		range = steer_range_start(middle, wide) <= start ? middle : range;
-		count -= half;
+		for (size_t step = half / 2 * size; step >= few * size; step /= 2) {
+			middle = range + step;
+			range = steer_range_start(middle, wide) <= start ? middle : range;
+		}
 	}
-	uint64_t after = 0;
+	size_t after = 0;
 	for (unsigned i = 1; i < few; i++) {
 		after += steer_range_start(range + i * size, wide) <= start;
 	}
-	return range + (after < count ? after : count - 1) * size;
+	return range + after * size;
 }
 
 /*! Finds the range of a start in a family; key has it in the topmost bits. */
 static inline __attribute__((always_inline))
 const uint8_t *find_range(const steer_network_ranges_t *ranges, uint64_t key, bool wide)
 {
-	const uint8_t *top = ranges->tops + 4 * (key >> 1 >> (63 - ranges->bits));
+	const uint8_t *top = ranges->tops + 4 * (key >> (64 - ranges->bits));
 	const uint64_t slots = steer_number_at(top, 0), count = steer_number_at(top, 1) - slots;
 	const uint64_t share = ((key << ranges->bits >> 32) * count) >> 32;
 	const uint8_t *slot = ranges->slots + 4 * (slots + share);
@@ -201,14 +211,13 @@ const uint8_t *find_range(const steer_network_ranges_t *ranges, uint64_t key, bo
  * taken, since it never has more bits in common than the one next to the range's other side.
  */
 static inline __attribute__((always_inline))
-uint8_t range_scope(const uint8_t *range, const uint8_t *begin, uint32_t count, uint64_t start,
+uint8_t range_scope(const uint8_t *range, const uint8_t *begin, const uint8_t *last, uint64_t start,
                     bool wide)
 {
-	const size_t size = steer_range_size(wide);
-	const uint8_t *end = begin + count * size, *next = range + size;
 	const uint64_t below = start ^ (steer_range_start(range, wide) - 1);
-	const uint64_t above = start ^ (next != end ? steer_range_start(next, wide) : 0);
-	if (count == 1) {
+	const uint64_t above =
+		start ^ (range < last ? steer_range_start(range + steer_range_size(wide), wide) : 0);
+	if (begin == last) {
 		return 0;
 	}
 	// It is zero only in a forged map, whose slots lead elsewhere.
@@ -220,9 +229,10 @@ static steer_network_match_t find_low(const steer_network_map_t *map, uint32_t g
 	const uint32_t first = steer_number_at(map->groups, group);
 	const uint32_t count = steer_number_at(map->groups, group + UINT64_C(1)) - first;
 	const uint8_t *begin = map->lows + (size_t)first * STEER_HALF_SIZE;
+	const uint8_t *last = begin + (size_t)(count - 1) * STEER_HALF_SIZE;
 	const uint8_t *range = search(begin, count, low, true, 1);
 	return (steer_network_match_t) {
-		get_half_class(range), 64 + range_scope(range, begin, count, low, true)
+		get_half_class(range), 64 + range_scope(range, begin, last, low, true)
 	};
 }
 
@@ -236,7 +246,7 @@ steer_network_match_t steer_network_map_find(const steer_network_map_t *map,
 		range = find_range(&map->v4, address << 32, false);
 		return (steer_network_match_t) {
 			get_range_class(range),
-			range_scope(range, map->v4.ranges, map->v4.count, address, false)
+			range_scope(range, map->v4.ranges, map->v4.last, address, false)
 		};
 	}
 	case 6: {
@@ -246,7 +256,7 @@ steer_network_match_t steer_network_map_find(const steer_network_map_t *map,
 		return (class & STEER_MAP_DIVIDED) != 0
 		       ? find_low(map, class & ~STEER_MAP_DIVIDED, wire_u64(client->address + 8))
 		       : (steer_network_match_t) {
-			class, range_scope(range, map->v6.ranges, map->v6.count, high, true)
+			class, range_scope(range, map->v6.ranges, map->v6.last, high, true)
 		};
 	}
 	default:

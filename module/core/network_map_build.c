@@ -238,7 +238,7 @@ static void index_write(uint8_t *tops, uint8_t *slots, const steer_network_range
 	const uint64_t count = UINT64_C(1) << view->bits;
 	uint32_t begun = 0, range = 0, slot = 0;
 	for (uint64_t top = 0; top < count; top++) {
-		const uint64_t first = top << 1 << (63 - view->bits);
+		const uint64_t first = top << (64 - view->bits);
 		const uint64_t last = first | UINT64_MAX >> view->bits;
 		uint64_t share = 1;
 		for (; begun < view->count && key_at(view->ranges, begun, wide) <= last; begun++) {
@@ -262,7 +262,7 @@ static void index_write(uint8_t *tops, uint8_t *slots, const steer_network_range
 
 static uint8_t bits_for(uint32_t ranges)
 {
-	const unsigned bits = 31 - __builtin_clz(ranges);
+	const unsigned bits = 31 - __builtin_clz(ranges | 2);
 	return bits < STEER_MAP_BITS ? bits : STEER_MAP_BITS;
 }
 
@@ -295,8 +295,10 @@ static void family_write(uint8_t *buf, const steer_network_ranges_t *view, write
 {
 	const size_t size = steer_range_size(writer->wide);
 	writer->ranges = part_of(buf, view->ranges);
-	memset(writer->ranges + view->count * size, 0xff, STEER_MAP_PADDING * size);
 	ranges_write(writer, networks, count);
+	for (unsigned i = 1; i <= STEER_MAP_PADDING; i++) {
+		memcpy(part_of(buf, view->last) + i * size, view->last, size);
+	}
 	index_write(part_of(buf, view->tops), part_of(buf, view->slots), view, writer->wide);
 }
 

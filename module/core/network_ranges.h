@@ -18,6 +18,7 @@
 /*! Addresses of one family in an open map. */
 typedef struct {
 	const uint8_t *tops, *slots, *ranges;
+	const uint8_t *last; /*!< Range. */
 	uint32_t count; /*!< Number of ranges. */
 	uint8_t bits;   /*!< That number a top. */
 } steer_network_ranges_t;
