@@ -556,6 +556,18 @@
 #define STEER_HALF_FIELDS(X) \
 	X(half, start, 0, u64) /* First half. */ \
 	X(half, class, 8, u32)
+/*!
+ * Class of a map of blocks, which may be nested: a block, not the location that it belongs to.
+ * Blocks are in the order of their addresses, each before those inside it. A block that belongs to
+ * the same location as the block around it is not there; what is inside it is inside that one.
+ */
+#define STEER_BLOCK_SIZE 12
+#define STEER_BLOCK_FIELDS(X) \
+	X(block, location, 0, u32) /* Number of its location, at least 1. */ \
+	X(block, parent,   4, u32) /* Class of the block around it; 0: none. */ \
+	X(block, length,   8, u8)  /* Of its prefix, in bits. */ \
+	X(block, reserved, 9, u8) \
+	X(block, reserved2, 10, u16)
 #define STEER_MAP_BITS     16 /*!< Most bits that number a top. */
 #define STEER_MAP_DENSITY  2  /*!< Slots of a top for each range that starts below it; and one. */
 #define STEER_MAP_PADDING  3
@@ -570,7 +582,7 @@
 	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
 	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X) \
 	STEER_TRANSITION_FIELDS(X) STEER_FORWARDER_FIELDS(X) STEER_MAP_FIELDS(X) \
-	STEER_RANGE_FIELDS(X) STEER_HALF_FIELDS(X)
+	STEER_RANGE_FIELDS(X) STEER_HALF_FIELDS(X) STEER_BLOCK_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "core/client.h"
+#include "core/network.h"
 #include "core/node.h"
 
 /*! Networks whose addresses mean nothing outside them (IANA, special-purpose registries). */
@@ -21,20 +20,14 @@ static const struct {
 	{ 6, 10, { 0xfe, 0x80 } }, /* Link-local, RFC 4291. */
 };
 
-static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
-{
-	unsigned bytes = bits / 8, rest = bits % 8;
-	return memcmp(a, b, bytes) == 0 &&
-	       (rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0);
-}
-
 /*! Prefix length of the private network that contains a client; 0 if there is none. */
 static uint8_t private_block(const steer_client_t *client)
 {
 	for (size_t i = 0; i < sizeof(private_networks) / sizeof(*private_networks); i++) {
 		if (private_networks[i].family == client->family &&
 		    private_networks[i].length <= client->length &&
-		    bits_equal(private_networks[i].begin, client->address, private_networks[i].length)) {
+		    steer_bits_equal(private_networks[i].begin, client->address,
+		                     private_networks[i].length)) {
 			return private_networks[i].length;
 		}
 	}

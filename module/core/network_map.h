@@ -80,6 +80,20 @@ static inline const uint8_t *steer_network_map_class(const steer_network_map_t *
  */
 uint64_t steer_network_map_view(steer_network_map_t *map, const uint8_t *at);
 
+/*!
+ * Sorts networks: those of IPv4 first, each before those inside it.
+ *
+ * \param[in]  classes  Largest class.
+ * \param[out] at       On an error: position of the network, as sorted.
+ *
+ * \retval STEER_OK
+ * \retval STEER_EINVAL  A network with a wrong family, length or class, or with bits after its
+ *                       length.
+ * \retval STEER_EEXIST  A network is there twice; the one before it is the same.
+ */
+int steer_networks_sort(steer_classed_network_t *networks, uint32_t count, uint32_t classes,
+                        uint32_t *at);
+
 /*! What a map is to be made of. */
 typedef struct {
 	steer_classed_network_t *networks; /*!< In any order; they are sorted. */
@@ -96,13 +110,11 @@ typedef struct {
  * \param[out]    buf    Buffer, or NULL to learn the size.
  * \param[in,out] size   Size of buf; then the bytes written or needed.
  * \param[in]     model  Networks and classes.
- * \param[out]    at     On STEER_EINVAL and STEER_EEXIST: position of the network, as sorted.
+ * \param[out]    at     As for steer_networks_sort().
  *
  * \retval STEER_OK
  * \retval STEER_ESPACE  buf is too small, or the map would exceed STEER_NETWORKS_MAX or 4 GiB.
- * \retval STEER_EINVAL  A network with a wrong family, length or class, or with bits after its
- *                       length.
- * \retval STEER_EEXIST  A network is there twice; the one before it is the same.
+ * \retval STEER_EINVAL, STEER_EEXIST  As for steer_networks_sort().
  */
 int steer_network_map_build(uint8_t *buf, size_t *size, const steer_network_map_model_t *model,
                             uint32_t *at);

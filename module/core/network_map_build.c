@@ -32,16 +32,14 @@ static bool is_sound(const steer_network_t *network)
 	       network->length <= steer_network_bits(network) && after == 0;
 }
 
-/*! Sorts networks: those of IPv4 first, each before those inside it. */
-static int sort(const steer_network_map_model_t *model, uint32_t *at)
+int steer_networks_sort(steer_classed_network_t *networks, uint32_t count, uint32_t classes,
+                        uint32_t *at)
 {
-	steer_classed_network_t *networks = model->networks;
-	if (model->networks_count > 0) {
-		qsort(networks, model->networks_count, sizeof(*networks), compare);
+	if (count > 0) {
+		qsort(networks, count, sizeof(*networks), compare);
 	}
-	for (uint32_t i = 0; i < model->networks_count; i++) {
-		const bool sound = is_sound(&networks[i].network) &&
-		                   networks[i].class <= model->classes_count;
+	for (uint32_t i = 0; i < count; i++) {
+		const bool sound = is_sound(&networks[i].network) && networks[i].class <= classes;
 		if (!sound || (i > 0 && compare(&networks[i - 1], &networks[i]) == 0)) {
 			*at = i;
 			return sound ? STEER_EEXIST : STEER_EINVAL;
@@ -308,7 +306,7 @@ int steer_network_map_build(uint8_t *buf, size_t *size, const steer_network_map_
 	if (model->networks_count > STEER_NETWORKS_MAX || model->classes_count >= STEER_MAP_DIVIDED) {
 		return STEER_ESPACE;
 	}
-	int ret = sort(model, at);
+	int ret = steer_networks_sort(model->networks, model->networks_count, model->classes_count, at);
 	if (ret != STEER_OK) {
 		return ret;
 	}

@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/network_map.h"
 #include "unit/damage.h"
+#include "unit/networks.h"
 #include "unit/test.h"
 
 #define CLASSES 9
 
 static const uint32_t table[CLASSES] = { 10, 20, 30, 40, 50, 60, 70, 80, 90 };
-
-/*! Numbers drawn by xorshift, the same in each run. */
-static uint32_t draw(uint32_t bound)
-{
-	static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (state >> 32) % bound;
-}
 
 /*! Makes a map in memory of its exact size, which is the caller's to free, and opens it. */
 static uint8_t *make(steer_network_map_t *map, size_t *size, steer_classed_network_t *networks,
@@ -36,21 +26,6 @@ static uint8_t *make(steer_network_map_t *map, size_t *size, steer_classed_netwo
 	return bytes;
 }
 
-static bool bit_at(const uint8_t *address, unsigned bit)
-{
-	return address[bit / 8] >> (7 - bit % 8) & 1;
-}
-
-/*! Whether two addresses have so many bits in common. */
-static bool share(const uint8_t *a, const uint8_t *b, unsigned bits)
-{
-	unsigned bit = 0;
-	while (bit < bits && bit_at(a, bit) == bit_at(b, bit)) {
-		bit++;
-	}
-	return bit == bits;
-}
-
 /*! The class of the longest network that contains a client's first address, by looking at all. */
 static uint32_t scan(const steer_classed_network_t *networks, uint32_t count,
                      const steer_client_t *client)
@@ -59,7 +34,8 @@ static uint32_t scan(const steer_classed_network_t *networks, uint32_t count,
 	uint32_t class = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		if (networks[i].network.family == client->family && networks[i].network.length > longest &&
-		    share(networks[i].network.address, client->address, networks[i].network.length)) {
+		    steer_bits_equal(networks[i].network.address, client->address,
+		                     networks[i].network.length)) {
 			longest = networks[i].network.length;
 			class = networks[i].class;
 		}
@@ -67,40 +43,12 @@ static uint32_t scan(const steer_classed_network_t *networks, uint32_t count,
 	return class;
 }
 
-/* Small worlds: the networks that differ in 8 bits of an address, after a path to them. */
-
-typedef struct {
-	uint8_t family;
-	uint8_t begin; /*!< Bits of the path. */
-} place_t;
-
-/*! An address of a world. */
-static void place(uint8_t address[16], const place_t *place, unsigned value)
-{
-	static const uint8_t path[16] = { 0x2a, 0x5c, 0x93, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1 };
-	memset(address, 0, 16);
-	for (unsigned bit = 0; bit < place->begin; bit++) {
-		address[bit / 8] |= bit_at(path, bit) << (7 - bit % 8);
-	}
-	for (unsigned bit = 0; bit < 8; bit++) {
-		const unsigned at = place->begin + bit;
-		address[at / 8] |= (value >> (7 - bit) & 1) << (7 - at % 8);
-	}
-}
-
-static steer_classed_network_t network_in(const place_t *where, unsigned value, unsigned bits,
-                                  uint32_t class)
-{
-	steer_classed_network_t network = {
-		{ .family = where->family, .length = where->begin + bits }, .class = class,
-	};
-	place(network.network.address, where, bits == 0 ? 0 : value & 0xff << (8 - bits));
-	return network;
-}
+/* Small worlds. */
 
 /*!
  * The scope by its definition: the shortest prefix around a value such that all clients in it, of
- * this length or longer, have the same class.
+ * this length or longer, have the same class; so no resolver that caches by it gives one of them
+ * the answer of another.
  *
  * \param classes  For each value, the class of the client that begins with it.
  * \param around   Class of all addresses that are not in the world.
@@ -112,7 +60,7 @@ static unsigned scope_of(const uint32_t classes[256], uint32_t around, const pla
 	bool same = true;
 	while (bits > 0 && same) {
 		bits--;
-		const unsigned first = value & ~((1u << (8 - bits)) - 1);
+		const unsigned first = value & 0xff00 >> bits;
 		for (unsigned i = 0; i < 1u << (8 - bits); i++) {
 			same = same && classes[first + i] == classes[value];
 		}
@@ -133,15 +81,15 @@ static void compare_world(steer_classed_network_t *networks, uint32_t count, con
 	uint32_t classes[256];
 	steer_client_t client = { .family = where->family, .length = where->begin + 8 };
 	for (unsigned value = 0; value < 256; value++) {
-		place(client.address, where, value);
+		place_address(client.address, where, value);
 		classes[value] = scan(networks, count, &client);
 	}
 	for (unsigned value = 0; value < 256; value++) {
 		for (unsigned bits = 0; bits <= 8; bits++) {
-			if ((value & ((1u << (8 - bits)) - 1)) != 0) {
+			if ((value & 0xff >> bits) != 0) {
 				continue; // No client has bits after its length.
 			}
-			place(client.address, where, value);
+			place_address(client.address, where, value);
 			client.length = where->begin + bits;
 			const steer_network_match_t match = steer_network_map_find(&map, &client);
 			assert_int_equal(match.class, classes[value]);
@@ -151,66 +99,15 @@ static void compare_world(steer_classed_network_t *networks, uint32_t count, con
 	free(bytes);
 }
 
-static const place_t places[] = {
-	{ 4, 0 }, { 4, 7 }, { 4, 12 }, { 4, 16 }, { 4, 24 },
-	{ 6, 0 }, { 6, 13 }, { 6, 44 }, { 6, 55 }, { 6, 56 }, { 6, 60 }, { 6, 64 }, { 6, 101 },
-	{ 6, 120 },
-};
-
 static void small_worlds_are_as_a_scan_says(void **state)
 {
 	(void)state;
-	for (unsigned round = 0; round < 300; round++) {
-		uint8_t bits[16];
-		unsigned values[16], classes[16], count = draw(16);
-		for (unsigned i = 0; i < count; i++) {
-			bits[i] = draw(9);
-			values[i] = draw(256);
-			classes[i] = draw(4);
-		}
-		for (size_t i = 0; i < COUNT(places); i++) {
-			const place_t *where = &places[i];
-			steer_classed_network_t networks[17];
-			uint32_t made = 0, around = 0;
-			if (where->begin > 0 && draw(2) == 0) {
-				around = draw(4);
-				networks[made++] = (steer_classed_network_t) { { where->family, 0, { 0 } }, around, 0 };
-			}
-			for (unsigned k = 0; k < count; k++) {
-				networks[made] = network_in(where, values[k], bits[k], classes[k]);
-				bool twice = false;
-				for (uint32_t j = 0; j < made; j++) {
-					twice |= memcmp(&networks[j].network, &networks[made].network,
-					                sizeof(steer_network_t)) == 0;
-				}
-				made += !twice;
-			}
-			compare_world(networks, made, where, around);
-		}
+	for (unsigned i = 0; i < 300 * PLACES; i++) {
+		steer_classed_network_t networks[WORLD_MAX];
+		const place_t *where = &places[i % PLACES];
+		uint32_t around, count = world_draw(networks, where, 3, &around);
+		compare_world(networks, count, where, around);
 	}
-}
-
-/* Text. */
-
-static void client_parse(steer_client_t *client, const char *text)
-{
-	char address[64];
-	const char *slash = strchr(text, '/');
-	*client = (steer_client_t) { .family = strchr(text, ':') != NULL ? 6 : 4 };
-	memcpy(address, text, slash - text);
-	address[slash - text] = '\0';
-	assert_int_equal(inet_pton(client->family == 6 ? AF_INET6 : AF_INET, address, client->address),
-	                 1);
-	client->length = atoi(slash + 1);
-}
-
-static steer_classed_network_t network_of(const char *text, uint32_t class)
-{
-	steer_client_t client;
-	client_parse(&client, text);
-	steer_classed_network_t network = { { client.family, client.length, { 0 } }, class, 0 };
-	memcpy(network.network.address, client.address, sizeof(client.address));
-	return network;
 }
 
 #define LAST6 "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
@@ -259,11 +156,11 @@ static void the_ends_of_the_address_space(void **state)
 		steer_client_t client;
 		uint32_t count = 0;
 		for (; count < 4 && cases[i].networks[count] != NULL; count++) {
-			networks[count] = network_of(cases[i].networks[count], count + 1);
+			networks[count] = network_parse(cases[i].networks[count], count + 1);
 		}
 		size_t size;
 		uint8_t *bytes = make(&map, &size, networks, count);
-		client_parse(&client, cases[i].client);
+		client = client_parse(cases[i].client);
 		const steer_network_match_t match = steer_network_map_find(&map, &client);
 		assert_int_equal(match.class, cases[i].class);
 		assert_int_equal(match.scope, cases[i].scope);
@@ -274,7 +171,7 @@ static void the_ends_of_the_address_space(void **state)
 static void a_client_of_no_family_has_no_class(void **state)
 {
 	(void)state;
-	steer_classed_network_t networks[] = { network_of("0.0.0.0/0", 1), network_of("::/0", 2) };
+	steer_classed_network_t networks[] = { network_parse("0.0.0.0/0", 1), network_parse("::/0", 2) };
 	steer_network_map_t map;
 	size_t size;
 	uint8_t *bytes = make(&map, &size, networks, COUNT(networks));
@@ -287,7 +184,7 @@ static void a_client_of_no_family_has_no_class(void **state)
 static void classes_name_entries_of_the_table(void **state)
 {
 	(void)state;
-	steer_classed_network_t networks[] = { network_of("192.0.2.0/24", CLASSES) };
+	steer_classed_network_t networks[] = { network_parse("192.0.2.0/24", CLASSES) };
 	steer_network_map_t map;
 	size_t size;
 	uint8_t *bytes = make(&map, &size, networks, COUNT(networks));
@@ -328,7 +225,7 @@ static void neighbours_of_one_class_are_one_range(void **state)
 		steer_network_map_t map;
 		uint32_t count = 0;
 		for (; count < 4 && cases[i].networks[count] != NULL; count++) {
-			networks[count] = network_of(cases[i].networks[count], cases[i].classes[count]);
+			networks[count] = network_parse(cases[i].networks[count], cases[i].classes[count]);
 		}
 		size_t size;
 		uint8_t *bytes = make(&map, &size, networks, count);
@@ -341,9 +238,9 @@ static void neighbours_of_one_class_are_one_range(void **state)
 static void networks_that_cannot_be_are_named(void **state)
 {
 	(void)state;
-	const steer_classed_network_t good = network_of("192.0.2.0/24", 1);
+	const steer_classed_network_t good = network_parse("192.0.2.0/24", 1);
 	steer_classed_network_t cases[] = {
-		good, good, good, good, good, network_of("2001:db8::/32", 1)
+		good, good, good, good, good, network_parse("2001:db8::/32", 1)
 	};
 	static const int wanted[] = {
 		STEER_EEXIST, STEER_EINVAL, STEER_EINVAL, STEER_EINVAL, STEER_EINVAL, STEER_EINVAL
@@ -355,7 +252,7 @@ static void networks_that_cannot_be_are_named(void **state)
 	cases[4].class = CLASSES + 1;
 	cases[5].network.length = 129;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		steer_classed_network_t networks[] = { cases[i], good, network_of("10.0.0.0/8", 1) };
+		steer_classed_network_t networks[] = { cases[i], good, network_parse("10.0.0.0/8", 1) };
 		networks[0].line = 77;
 		const steer_network_map_model_t model = { networks, 3, 1, CLASSES, sizeof(*table), table };
 		size_t size = 5;
@@ -370,7 +267,7 @@ static void networks_that_cannot_be_are_named(void **state)
 static void a_map_needs_its_room(void **state)
 {
 	(void)state;
-	steer_classed_network_t networks[] = { network_of("192.0.2.0/24", 1) };
+	steer_classed_network_t networks[] = { network_parse("192.0.2.0/24", 1) };
 	const steer_network_map_model_t model = { networks, 1, 1, CLASSES, sizeof(*table), table };
 	size_t size = 0;
 	uint32_t at;
@@ -389,15 +286,15 @@ static void a_map_needs_its_room(void **state)
 static void draw_networks(steer_classed_network_t *networks, uint32_t count)
 {
 	for (uint32_t i = 0; i < count;) {
-		steer_network_t network = { .family = draw(2) == 0 ? 4 : 6 };
-		network.length = draw(steer_network_bits(&network) + 1);
-		if (i > 0 && draw(2) == 0) { // Near another one.
-			network = networks[draw(i)].network;
+		steer_network_t network = { .family = networks_draw(2) == 0 ? 4 : 6 };
+		network.length = networks_draw(steer_network_bits(&network) + 1);
+		if (i > 0 && networks_draw(2) == 0) { // Near another one.
+			network = networks[networks_draw(i)].network;
 			network.length /= 2;
-			network.length += draw(steer_network_bits(&network) - network.length + 1);
+			network.length += networks_draw(steer_network_bits(&network) - network.length + 1);
 		}
 		for (unsigned bit = 0; bit < 128; bit++) {
-			network.address[bit / 8] ^= draw(8) == 0 ? 0x80 >> bit % 8 : 0;
+			network.address[bit / 8] ^= networks_draw(8) == 0 ? 0x80 >> bit % 8 : 0;
 			network.address[bit / 8] &= bit < network.length ? 0xff : ~(0x80 >> bit % 8);
 		}
 		bool twice = false;
@@ -405,7 +302,7 @@ static void draw_networks(steer_classed_network_t *networks, uint32_t count)
 			twice |= memcmp(&networks[k].network, &network, sizeof(network)) == 0;
 		}
 		if (!twice) {
-			networks[i++] = (steer_classed_network_t) { network, draw(CLASSES + 1), 0 };
+			networks[i++] = (steer_classed_network_t) { network, networks_draw(CLASSES + 1), 0 };
 		}
 	}
 }
@@ -415,15 +312,15 @@ static void draw_networks(steer_classed_network_t *networks, uint32_t count)
 /*! A client near a border of a network. */
 static steer_client_t draw_client(const steer_classed_network_t *networks, uint32_t count)
 {
-	const steer_network_t *near = &networks[draw(count)].network;
+	const steer_network_t *near = &networks[networks_draw(count)].network;
 	steer_client_t client = { near->family, near->family == 4 ? 32 : 128, { 0 } };
 	memcpy(client.address, near->address, sizeof(client.address));
-	const bool ones = draw(2);
+	const bool ones = networks_draw(2);
 	for (unsigned bit = near->length; bit < client.length; bit++) {
 		client.address[bit / 8] |= ones ? 0x80 >> bit % 8 : 0;
 	}
-	const unsigned flip = draw(client.length);
-	client.address[flip / 8] ^= draw(2) ? 0x80 >> flip % 8 : 0;
+	const unsigned flip = networks_draw(client.length);
+	client.address[flip / 8] ^= networks_draw(2) ? 0x80 >> flip % 8 : 0;
 	return client;
 }
 
@@ -452,7 +349,7 @@ static void the_order_of_networks_does_not_matter(void **state)
 	draw_networks(networks, MANY);
 	uint8_t *bytes = make(&map, &size, networks, MANY);
 	for (uint32_t i = MANY - 1; i > 0; i--) {
-		const uint32_t other = draw(i + 1);
+		const uint32_t other = networks_draw(i + 1);
 		const steer_classed_network_t network = networks[i];
 		networks[i] = networks[other];
 		networks[other] = network;
@@ -475,10 +372,10 @@ static int open_map(const void *value, size_t size)
 static uint8_t *make_for_damage(steer_network_map_t *map, size_t *size)
 {
 	steer_classed_network_t networks[] = {
-		network_of("192.0.2.0/24", 1), network_of("198.51.100.0/24", 2),
-		network_of("198.51.100.7/32", 3), network_of("2001:db8::/32", 4),
-		network_of("2001:db8::1/128", 5), network_of("2001:db8:1::/48", 6),
-		network_of(LAST6 "/128", 7),
+		network_parse("192.0.2.0/24", 1), network_parse("198.51.100.0/24", 2),
+		network_parse("198.51.100.7/32", 3), network_parse("2001:db8::/32", 4),
+		network_parse("2001:db8::1/128", 5), network_parse("2001:db8:1::/48", 6),
+		network_parse(LAST6 "/128", 7),
 	};
 	return make(map, size, networks, COUNT(networks));
 }
@@ -510,7 +407,7 @@ static void forged_maps_are_refused_or_harmless(void **state)
 			for (unsigned i = 0; i < 64; i++) {
 				steer_client_t client = { i % 2 == 0 ? 4 : 6, 0, { 0x20, 1, 0xd, 0xb8 } };
 				for (unsigned k = 0; k < 16 && i > 8; k++) {
-					client.address[k] = i > 16 ? draw(256) : 0xff;
+					client.address[k] = i > 16 ? networks_draw(256) : 0xff;
 				}
 				const uint32_t class = steer_network_map_find(&map, &client).class;
 				assert_true(class <= map.classes_count);
