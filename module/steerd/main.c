@@ -182,8 +182,11 @@ static int open_daemon(daemon_t *self, const options_t *options, steer_fault_t *
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = endpoint_open(&self->endpoint, self->loop, &options->listen, self->checks,
-	                    &self->metrics, fault);
+	const page_source_t source = {
+		.loop = self->loop, .checks = self->checks, .targets = self->targets,
+		.metrics = &self->metrics,
+	};
+	ret = endpoint_open(&self->endpoint, &source, &options->listen, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}

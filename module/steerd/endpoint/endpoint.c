@@ -20,7 +20,6 @@ typedef struct {
 } listener_t;
 
 struct endpoint {
-	struct ev_loop *loop;
 	page_source_t source;
 	listener_t store, other;
 	char *last_fault; /*!< Why the store has no socket, as it was logged. */
@@ -35,7 +34,7 @@ static page_t *page_health(const metrics_t *metrics)
 	return fault == NULL ? page_text(200, "ok") : page_text(503, fault);
 }
 
-static page_t *page_of(void *ctx, const char *path, const char *id)
+static page_t *page_of(void *ctx, const char *path, const page_query_t *query)
 {
 	const endpoint_t *endpoint = ctx;
 	if (strcmp(path, "/healthz") == 0) {
@@ -45,9 +44,13 @@ static page_t *page_of(void *ctx, const char *path, const char *id)
 		return page_metrics(&endpoint->source);
 	}
 	if (strcmp(path, "/checks") == 0) {
-		return page_checks(&endpoint->source, id);
+		return page_checks(&endpoint->source, query->id);
 	}
-	return page_text(404, "no such page; there are /healthz, /metrics, /checks and /checks?id=ID");
+	if (strcmp(path, "/targets") == 0) {
+		return page_targets(&endpoint->source, query->name);
+	}
+	return page_text(404, "no such page; there are /healthz, /metrics, /checks, /checks?id=ID, "
+	                 "/targets and /targets?name=NAME");
 }
 
 /* Listening. */
@@ -66,7 +69,7 @@ static int answer_on(endpoint_t *endpoint, listener_t *listener, const steer_soc
                      steer_fault_t *fault)
 {
 	listener->socket = *socket;
-	int ret = http_open(&listener->http, endpoint->loop, socket->fd, page_of, endpoint, fault);
+	int ret = http_open(&listener->http, endpoint->source.loop, socket->fd, page_of, endpoint, fault);
 	if (ret != STEER_OK) {
 		close_listener(listener);
 	}
@@ -127,17 +130,14 @@ void endpoint_follow(endpoint_t *endpoint, const steer_store_t *store)
 	note_fault(endpoint, ret == STEER_OK ? NULL : fault.text);
 }
 
-int endpoint_open(endpoint_t **endpoint, struct ev_loop *loop, const listen_t *listen,
-                  const checks_t *checks, const metrics_t *metrics, steer_fault_t *fault)
+int endpoint_open(endpoint_t **endpoint, const page_source_t *source, const listen_t *listen,
+                  steer_fault_t *fault)
 {
 	endpoint_t *new = calloc(1, sizeof(*new));
 	if (new == NULL) {
 		return steer_fault(fault, STEER_ENOMEM, "%s", steer_strerror(STEER_ENOMEM));
 	}
-	*new = (endpoint_t) {
-		.loop = loop, .source = { .loop = loop, .checks = checks, .metrics = metrics },
-		.store = no_listener, .other = no_listener,
-	};
+	*new = (endpoint_t) { .source = *source, .store = no_listener, .other = no_listener };
 	int ret = open_other(new, listen, fault);
 	if (ret != STEER_OK) {
 		endpoint_close(new);

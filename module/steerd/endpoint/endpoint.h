@@ -27,8 +27,8 @@ int listen_parse(listen_t *listen, const char *text, steer_fault_t *fault);
 typedef struct endpoint endpoint_t;
 
 /*! \retval STEER_OK, STEER_ENOMEM, STEER_EEXIST, STEER_EACCES, STEER_ENOENT, STEER_EIO */
-int endpoint_open(endpoint_t **endpoint, struct ev_loop *loop, const listen_t *listen,
-                  const checks_t *checks, const metrics_t *metrics, steer_fault_t *fault);
+int endpoint_open(endpoint_t **endpoint, const page_source_t *source, const listen_t *listen,
+                  steer_fault_t *fault);
 /*!
  * Sees to it that the socket is in the directory of a store, which may have been replaced, and the
  * socket removed. If it cannot be made, that is logged once, and the next call tries again.

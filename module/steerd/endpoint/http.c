@@ -77,10 +77,13 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
 	http_t *http = data;
 	bool allowed = strcmp(method, MHD_HTTP_METHOD_GET) == 0 ||
 	               strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+	const page_query_t query = {
+		.id = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "id"),
+		.name = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "name"),
+	};
 	page_t *page = !allowed
 		? page_text(MHD_HTTP_METHOD_NOT_ALLOWED, "method not allowed; allowed: GET, HEAD")
-		: http->page(http->ctx, path,
-		             MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "id"));
+		: http->page(http->ctx, path, &query);
 	return page != NULL ? respond(connection, page) : MHD_NO;
 }
 

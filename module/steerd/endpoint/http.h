@@ -29,11 +29,11 @@ typedef struct http http_t;
 /*!
  * Makes the page of a path.
  *
- * \param[in] id  The parameter of this name; NULL: none.
+ * \param[in] query  Its parameters.
  *
  * \return NULL: out of memory
  */
-typedef page_t *(*http_page_f)(void *ctx, const char *path, const char *id);
+typedef page_t *(*http_page_f)(void *ctx, const char *path, const page_query_t *query);
 
 /*!
  * Begins to answer.

@@ -16,6 +16,7 @@
 
 #include "steerd/checks.h"
 #include "steerd/metrics.h"
+#include "steerd/targets.h"
 
 /*! Room for a piece, such as all that is told of one check. */
 #define PAGE_PIECE 8192
@@ -24,8 +25,15 @@
 typedef struct {
 	struct ev_loop *loop;
 	const checks_t *checks;
+	const targets_t *targets;
 	const metrics_t *metrics;
 } page_source_t;
+
+/*! What of it a page is asked for; NULL: everything. */
+typedef struct {
+	const char *id;   /*!< Of a check. */
+	const char *name; /*!< Of a target, as text. */
+} page_query_t;
 
 typedef struct page page_t;
 
@@ -50,6 +58,12 @@ page_t *page_text(unsigned status, const char *text);
 page_t *page_metrics(const page_source_t *source);
 /*! The checks as a JSON array. \param[in] id  Only that one; NULL: all. \return NULL: no memory */
 page_t *page_checks(const page_source_t *source, const char *id);
+/*!
+ * The alias targets in use as a JSON array. \param[in] name  Only those of that name; NULL: all.
+ *
+ * \return NULL: no memory
+ */
+page_t *page_targets(const page_source_t *source, const char *name);
 void page_free(page_t *page);
 
 /*! Takes the next bytes, at most size. \return how many; 0: that was all */
@@ -61,6 +75,9 @@ size_t page_read(page_t *page, char *buf, size_t size);
 #define PAGE_STATES 3
 /*! The word for a state. */
 const char *page_state_name(steer_probed_t probed);
+
+/*! How a target is. */
+steer_external_state_t page_target_state(const target_t *target);
 
 /*! Allocates a page, as the first member of something larger. \return NULL: no memory */
 void *page_new(size_t size, const char *type, page_next_f next);
