@@ -57,6 +57,8 @@ typedef struct {
 	metrics_type_t types[METRICS_TYPES];
 
 	uint64_t refreshes[STEER_RESOLVED_KINDS]; /*!< Tries to resolve a target. */
+	uint64_t changes;        /*!< Answers that were not those of before. */
+	uint64_t removed;        /*!< Answers that were stale for too long. */
 
 	uint64_t commits[2];     /*!< Commits that failed, and that were made. */
 	uint64_t states;         /*!< Published. */

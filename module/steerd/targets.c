@@ -280,6 +280,7 @@ static void take_failure(target_t *target, const char *error)
 	metrics_refresh(targets->metrics, STEER_RESOLVED_FAILURE);
 	steer_refresh_effect_t effect =
 		steer_refresh_result(&target->refresh, &targets->rule, STEER_RESOLVED_FAILURE, 0, &now);
+	targets->metrics->removed += effect == STEER_REFRESH_GONE;
 	log_failure(target, effect);
 	go_on(target, &before, false, &now);
 }
@@ -297,7 +298,8 @@ static void take_response(target_t *target, steer_resolved_t resolved, uint32_t 
 	metrics_refresh(targets->metrics, resolved);
 	if (steer_refresh_result(&target->refresh, &targets->rule, resolved, ttl, &now) ==
 	    STEER_REFRESH_TAKEN) {
-		changed = take_records(target, records);
+		changed = take_records(target, records) || target->refresh.answer != before.answer;
+		targets->metrics->changes += changed;
 	}
 	log_response(target, &before, failed, resolved);
 	go_on(target, &before, changed, &now);
@@ -345,6 +347,7 @@ static void on_end(struct ev_loop *loop, ev_timer *timer, int events)
 	steer_now_t now;
 	steer_now(&now);
 	if (steer_refresh_expire(&target->refresh, &target->targets->rule, &now)) {
+		target->targets->metrics->removed++;
 		log_failure(target, STEER_REFRESH_GONE);
 		unpublish(target);
 	} else {

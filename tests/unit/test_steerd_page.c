@@ -35,6 +35,26 @@ const steer_refresh_rule_t *targets_rule(const targets_t *targets)
 	return &targets->rule;
 }
 
+/*! There are no checks. */
+uint32_t checks_slots(const checks_t *checks)
+{
+	(void)checks;
+	return 0;
+}
+
+check_t *checks_get(const checks_t *checks, uint32_t slot)
+{
+	(void)checks;
+	(void)slot;
+	return NULL;
+}
+
+const probe_kind_t *probe_kind(uint8_t type)
+{
+	(void)type;
+	return NULL;
+}
+
 /* Pages. */
 
 static bool put_nothing(page_t *page)
@@ -328,6 +348,52 @@ static void a_target_of_any_length_fits(void **state)
 	page_free(page);
 }
 
+static void targets_are_counted(void **state)
+{
+	(void)state;
+	static const steer_refresh_t good = { .answer = STEER_RESOLVED_NODATA };
+	static const steer_refresh_t bad = { .failures = 1 };
+	query_t *query = (query_t *)&good; // Some query; nobody looks at it.
+	target_t counted[] = {
+		{ .used = true, .refresh = good }, { .used = true, .refresh = good, .unpublished = true },
+		{ .used = true, .refresh = bad, .query = query }, { .used = true, .query = query },
+		{ .refresh = good, .unpublished = true },
+	};
+	const targets_t targets = {
+		.items = { &counted[0], NULL, &counted[1], &counted[2], &counted[3], &counted[4] },
+		.count = 6,
+	};
+	const metrics_t metrics = {
+		.refreshes = { [STEER_RESOLVED_FAILURE] = 11, [STEER_RESOLVED_RECORDS] = 12,
+		               [STEER_RESOLVED_NODATA] = 13, [STEER_RESOLVED_NXDOMAIN] = 14 },
+		.changes = 15, .removed = 16, .answers = 17,
+	};
+	static const char *const wants[] = {
+		"steerd_targets{state=\"pending\"} 1", "steerd_targets{state=\"failed\"} 1",
+		"steerd_targets{state=\"fresh\"} 2", "steerd_targets{state=\"stale\"} 0",
+		"steerd_targets{state=\"held\"} 0", "steerd_target_queries_running 2",
+		"steerd_target_refreshes_total{result=\"failure\"} 11",
+		"steerd_target_refreshes_total{result=\"records\"} 12",
+		"steerd_target_refreshes_total{result=\"nodata\"} 13",
+		"steerd_target_refreshes_total{result=\"nxdomain\"} 14",
+		"steerd_target_changes_total 15", "steerd_target_answers_removed_total 16",
+		"steerd_published_answers_total 17", "steerd_unpublished_answers 2",
+	};
+	const page_source_t source = { .targets = &targets, .metrics = &metrics };
+	char got[16384] = "";
+	page_t *page = page_metrics(&source);
+	assert_non_null(page);
+	page_read(page, got, sizeof(got) - 1);
+	for (size_t i = 0; i < COUNT(wants); i++) {
+		char line[128];
+		snprintf(line, sizeof(line), "\n%s\n", wants[i]);
+		if (strstr(got, line) == NULL) {
+			fail_msg("there is no %s in %s", wants[i], got);
+		}
+	}
+	page_free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +406,7 @@ int main(void)
 		cmocka_unit_test(the_next_try_is_told),
 		cmocka_unit_test(targets_of_a_name_are_told),
 		cmocka_unit_test(a_target_of_any_length_fits),
+		cmocka_unit_test(targets_are_counted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,31 +187,33 @@ static void only_changes_are_published_and_told(void **state)
 		end_t ends[4];
 		unsigned count;
 		const char *published; /*!< After the last one. */
+		unsigned changes;      /*!< Of answers, counted for the last one. */
 		const char *log;       /*!< Of the last one; NULL: none. */
 	} cases[] = {
-		{ "the same", { RECORDS, RECORDS }, 2, "", NULL },
-		{ "other records", { RECORDS, OTHERS }, 2, "x.far.=2/300", NULL },
-		{ "another TTL", { RECORDS, SHORTER }, 2, "x.far.=2/30", NULL },
-		{ "stale", { RECORDS, FAILURE }, 2, "x.far.=2/300s",
+		{ "the same", { RECORDS, RECORDS }, 2, "", 0, NULL },
+		{ "other records", { RECORDS, OTHERS }, 2, "x.far.=2/300", 1, NULL },
+		{ "another TTL", { RECORDS, SHORTER }, 2, "x.far.=2/30", 1, NULL },
+		{ "stale", { RECORDS, FAILURE }, 2, "x.far.=2/300s", 0,
 		  "alias target x.far. A: not resolved, its last answer is given: SERVFAIL" },
-		{ "still stale", { RECORDS, FAILURE, FAILURE }, 3, "", NULL },
-		{ "no longer stale", { RECORDS, FAILURE, RECORDS }, 3, "x.far.=2/300",
+		{ "still stale", { RECORDS, FAILURE, FAILURE }, 3, "", 0, NULL },
+		{ "no longer stale", { RECORDS, FAILURE, RECORDS }, 3, "x.far.=2/300", 0,
 		  "alias target x.far. A: resolved again" },
-		{ "held", { RECORDS, NODATA }, 2, "x.far.=2/300h",
+		{ "held", { RECORDS, NODATA }, 2, "x.far.=2/300h", 0,
 		  "alias target x.far. A: no such records, its records are held" },
-		{ "still held", { RECORDS, NODATA, NXDOMAIN }, 3, "", NULL },
-		{ "no longer held", { RECORDS, NXDOMAIN, OTHERS }, 3, "x.far.=2/300",
+		{ "still held", { RECORDS, NODATA, NXDOMAIN }, 3, "", 0, NULL },
+		{ "no longer held", { RECORDS, NXDOMAIN, OTHERS }, 3, "x.far.=2/300", 1,
 		  "alias target x.far. A: records again, its records are no longer held" },
-		{ "held and stale", { RECORDS, NXDOMAIN, FAILURE }, 3, "x.far.=2/300hs",
+		{ "held and stale", { RECORDS, NXDOMAIN, FAILURE }, 3, "x.far.=2/300hs", 0,
 		  "alias target x.far. A: not resolved, its last answer is given: SERVFAIL" },
-		{ "never resolved", { FAILURE }, 1, "", "alias target x.far. A: not resolved: SERVFAIL" },
-		{ "likewise again", { FAILURE, FAILURE }, 2, "", NULL },
-		{ "resolved at last", { FAILURE, RECORDS }, 2, "x.far.=2/300",
+		{ "never resolved", { FAILURE }, 1, "", 0,
+		  "alias target x.far. A: not resolved: SERVFAIL" },
+		{ "likewise again", { FAILURE, FAILURE }, 2, "", 0, NULL },
+		{ "resolved at last", { FAILURE, RECORDS }, 2, "x.far.=2/300", 1,
 		  "alias target x.far. A: resolved again" },
-		{ "no data", { NODATA }, 1, "x.far.=0/60", NULL },
-		{ "no name", { NODATA, NXDOMAIN }, 2, "x.far.=0/60", NULL },
-		{ "no name, again", { NODATA, NXDOMAIN, NXDOMAIN }, 3, "", NULL },
-		{ "records where there were none", { NXDOMAIN, RECORDS }, 2, "x.far.=2/300", NULL },
+		{ "no data", { NODATA }, 1, "x.far.=0/60", 1, NULL },
+		{ "no name", { NODATA, NXDOMAIN }, 2, "x.far.=0/60", 1, NULL },
+		{ "no name, again", { NODATA, NXDOMAIN, NXDOMAIN }, 3, "", 0, NULL },
+		{ "records where there were none", { NXDOMAIN, RECORDS }, 2, "x.far.=2/300", 1, NULL },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
@@ -220,8 +222,10 @@ static void only_changes_are_published_and_told(void **state)
 			free(publish(true));
 			ask(target);
 			log_lines = 0;
+			metrics.changes = 0;
 			end_query(target, cases[i].ends[k]);
 		}
+		assert_int_equal(metrics.changes, cases[i].changes);
 		assert_int_equal(log_lines, cases[i].log != NULL);
 		if (cases[i].log != NULL) {
 			assert_string_equal(log_last, cases[i].log);
@@ -229,6 +233,34 @@ static void only_changes_are_published_and_told(void **state)
 		assert_published(cases[i].published);
 		targets_clear(targets);
 	}
+}
+
+static void an_answer_that_is_stale_for_too_long_is_removed(void **state)
+{
+	(void)state;
+	static const steer_now_t long_ago = { .wall = 1 };
+	target_t *target = use_one("x.far.");
+	ask(target);
+	end_query(target, RECORDS);
+	assert_published("x.far.=2/300");
+	target->refresh.resolved = long_ago;
+	ask(target);
+	end_query(target, FAILURE); // The next try.
+	assert_int_equal(metrics.removed, 1);
+	assert_published("x.far.-");
+
+	ask(target);
+	end_query(target, RECORDS);
+	ask(target);
+	end_query(target, FAILURE);
+	assert_published("x.far.=2/300s");
+	target->refresh.resolved = long_ago;
+	ev_timer_stop(loop, &target->end);
+	ev_invoke(loop, &target->end, EV_TIMER); // Between two tries.
+	assert_int_equal(metrics.removed, 2);
+	assert_published("x.far.-");
+	assert_string_equal(log_last, "alias target x.far. A: stale for too long, no longer given: "
+	                    "SERVFAIL");
 }
 
 static void what_could_not_be_written_stays_unpublished(void **state)
@@ -298,6 +330,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_target_is_resolved_at_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_changes_are_published_and_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_answer_that_is_stale_for_too_long_is_removed, set_up,
+		                                tear_down),
 		cmocka_unit_test_setup_teardown(what_could_not_be_written_stays_unpublished, set_up,
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(a_key_goes_with_the_last_alias, set_up, tear_down),

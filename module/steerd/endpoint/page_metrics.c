@@ -15,6 +15,9 @@ typedef struct {
 	unsigned family;    /*!< The next metric. */
 	uint32_t at;        /*!< Its next check or type; 0: it has not begun. */
 	counts_t counts[METRICS_TYPES]; /*!< Complete behind the metric that goes over the checks. */
+	struct {
+		uint64_t running, unpublished;
+	} targets; /*!< Complete behind the metric that counts them. */
 } metrics_page_t;
 
 /*! For what a metric has samples. */
@@ -87,6 +90,70 @@ static void put_published(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
 	put_number(self, name, self->source->metrics->states);
+}
+
+/* Samples of targets. */
+
+static void put_targets(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	const targets_t *targets = self->source->targets;
+	uint64_t states[STEER_EXTERNAL_STATE_COUNT] = { 0 };
+	for (uint32_t slot = 0; slot < targets_slots(targets); slot++) {
+		const target_t *target = targets_get(targets, slot);
+		if (target != NULL) {
+			self->targets.unpublished += target->unpublished;
+			self->targets.running += target->query != NULL;
+			states[page_target_state(target)] += target->used;
+		}
+	}
+	for (unsigned i = 0; i < STEER_EXTERNAL_STATE_COUNT; i++) {
+		page_put(&self->page, "%s{state=\"%s\"} %" PRIu64 "\n", name,
+		         steer_external_state_name(i), states[i]);
+	}
+}
+
+static void put_target_queries(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	put_number(self, name, self->targets.running);
+}
+
+static void put_unpublished_answers(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	put_number(self, name, self->targets.unpublished);
+}
+
+static void put_refreshes(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	static const char *const results[STEER_RESOLVED_KINDS] = {
+		[STEER_RESOLVED_FAILURE] = "failure", [STEER_RESOLVED_RECORDS] = "records",
+		[STEER_RESOLVED_NODATA] = "nodata", [STEER_RESOLVED_NXDOMAIN] = "nxdomain",
+	};
+	for (unsigned i = 0; i < STEER_RESOLVED_KINDS; i++) {
+		page_put(&self->page, "%s{result=\"%s\"} %" PRIu64 "\n", name, results[i],
+		         self->source->metrics->refreshes[i]);
+	}
+}
+
+static void put_answer_changes(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	put_number(self, name, self->source->metrics->changes);
+}
+
+static void put_answers_removed(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	put_number(self, name, self->source->metrics->removed);
+}
+
+static void put_published_answers(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	put_number(self, name, self->source->metrics->answers);
 }
 
 /* Samples of a type. */
@@ -212,6 +279,23 @@ static const family_t families[] = {
 	  put_results },
 	{ "steerd_probe_duration_seconds", "histogram", "Durations of probes that could be made.",
 	  FOR_TYPES, put_durations },
+	{ "steerd_targets", "gauge", "External alias targets in use, by state.", FOR_STEERD,
+	  put_targets },
+	{ "steerd_target_queries_running", "gauge", "Tries to resolve a target that are under way.",
+	  FOR_STEERD, put_target_queries },
+	{ "steerd_target_refreshes_total", "counter",
+	  "Tries to resolve a target, by what came of them.", FOR_STEERD, put_refreshes },
+	{ "steerd_target_changes_total", "counter",
+	  "Answers of targets that were not those of before.", FOR_STEERD, put_answer_changes },
+	{ "steerd_target_answers_removed_total", "counter",
+	  "Answers of targets that were given up since they were stale for too long.", FOR_STEERD,
+	  put_answers_removed },
+	{ "steerd_published_answers_total", "counter",
+	  "Answers of targets that were written in the store or removed from it.", FOR_STEERD,
+	  put_published_answers },
+	{ "steerd_unpublished_answers", "gauge",
+	  "Answers of targets that are known and not yet written, or not yet removed.", FOR_STEERD,
+	  put_unpublished_answers },
 };
 
 /*! Whether a metric has samples for a type or the check in a slot. */
