@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /*!
- * Reads a number such as -33.87, with any number of decimals, and rounds it.
+ * Reads a number such as -33.87, with any number of decimals, and rounds it; it has no exponent.
  *
  * \param[in]  decimals  How many are kept, at most 6: with 2, the number is in hundredths.
  * \param[in]  max       Largest number on either side of 0, before rounding, at most 2^32.

@@ -531,6 +531,21 @@ static void the_files_of_tor_geoipdb_are_read_whole(void **state)
 	}
 }
 
+static void autonomous_systems_of_maxmind_need_no_locations(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "ASN blocks",
+		  "network,autonomous_system_number,autonomous_system_organization\n"
+		  "10.0.0.0/8,64500,\"Example, Inc.\"\n11.0.0.0/8,,\n",
+		  "2 10.0.0.0/8 AS64500\n3 11.0.0.0/8 AS0\n" },
+		{ "blocks of countries", "network,geoname_id\n",
+		  "!1:1 no column autonomous_system_number; allowed: a header line with columns of "
+		  "network,autonomous_system_number\n! file: 1 error\n" },
+	};
+	READ_CASES(ASN, MAXMIND_CSV, cases);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -549,6 +564,7 @@ int main(void)
 		cmocka_unit_test(the_shipped_regions_are_a_source),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_told),
 		cmocka_unit_test(the_files_of_tor_geoipdb_are_read_whole),
+		cmocka_unit_test(autonomous_systems_of_maxmind_need_no_locations),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

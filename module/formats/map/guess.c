@@ -26,11 +26,24 @@ static bool begins_with_address(const steer_lines_t *line, bool *length)
 	return colon || (first >= '0' && first <= '9');
 }
 
+char steer_map_guess_json(const steer_input_t *input)
+{
+	const steer_lines_t lines = steer_lines_of(input);
+	const char *at = lines.at;
+	while (at < lines.end && strchr(" \t\r\n", *at) != NULL) {
+		at++;
+	}
+	return at < lines.end && (*at == '{' || *at == '[') ? *at : 0;
+}
+
 steer_map_format_t steer_map_guess(steer_map_type_t type, const steer_input_t *input)
 {
 	bool data = type == STEER_MAP_GEO || type == STEER_MAP_ASN;
 	if (data && steer_mmdb_is(input->text, input->len)) {
 		return STEER_MAP_FORMAT_MMDB;
+	}
+	if (type == STEER_MAP_LATENCY && steer_map_guess_json(input) != 0) {
+		return STEER_MAP_FORMAT_ATLAS;
 	}
 	steer_lines_t line = steer_lines_of(input);
 	bool length;
@@ -38,6 +51,9 @@ steer_map_format_t steer_map_guess(steer_map_type_t type, const steer_input_t *i
 	}
 	if (data && (begins(&line, "net:") || begins(&line, "aut-num:"))) {
 		return STEER_MAP_FORMAT_LIBLOC;
+	}
+	if (data && (begins(&line, "network,") || begins(&line, "\"network\","))) {
+		return STEER_MAP_FORMAT_MAXMIND_CSV;
 	}
 	bool address = begins_with_address(&line, &length);
 	if (type == STEER_MAP_GEO && address && !length) {

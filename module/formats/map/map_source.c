@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/map/map_source.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "formats/map/guess.h"
+#include "formats/map/maxmind_files.h"
 #include "formats/map/reading.h"
 
 static const char *const type_names[] = {
@@ -60,41 +63,74 @@ static int refuse_binary(const steer_input_t *input, steer_fault_t *fault)
 	                                                     : STEER_OK;
 }
 
-int steer_map_read_input(const steer_map_source_t *source, const steer_input_t *input,
-                         const steer_map_sink_t *sink, steer_map_summary_t *summary,
-                         steer_fault_t *fault)
+/*! Reads an input, and adds what it has to the summary. */
+static int read_input(const steer_map_source_t *source, const steer_input_t *input,
+                      const steer_map_sink_t *sink, steer_map_summary_t *summary,
+                      steer_fault_t *fault)
 {
 	static const steer_map_reader_f readers[] = {
 		[STEER_MAP_FORMAT_CSV] = steer_map_read_csv,
 		[STEER_MAP_FORMAT_LIST] = steer_map_read_list,
 		[STEER_MAP_FORMAT_RANGES] = steer_map_read_ranges,
 		[STEER_MAP_FORMAT_LIBLOC] = steer_map_read_libloc,
+		[STEER_MAP_FORMAT_MAXMIND_CSV] = steer_map_read_maxmind_csv,
 		[STEER_MAP_FORMAT_MMDB] = steer_map_read_mmdb,
+		[STEER_MAP_FORMAT_ATLAS] = steer_map_read_atlas,
 	};
 	steer_map_reading_t reading = {
 		.source = source, .sink = sink, .input = input, .lines = steer_lines_of(input),
 		.summary = summary,
 		.report = { .error = sink->error, .ctx = sink->ctx, .name = input->name, .fault = fault },
 	};
-	*summary = (steer_map_summary_t) { .format = steer_map_guess(source->type, input) };
+	int ret = STEER_OK;
+	summary->format = steer_map_guess(source->type, input);
 	if (summary->format != STEER_MAP_FORMAT_MMDB) {
-		int ret = refuse_binary(input, fault);
-		if (ret != STEER_OK) {
-			return ret;
-		}
+		ret = refuse_binary(input, fault);
 	}
-	int ret = readers[summary->format](&reading);
+	ret = ret == STEER_OK ? readers[summary->format](&reading) : ret;
 	return ret == STEER_OK ? steer_report_end(&reading.report) : ret;
+}
+
+int steer_map_read_input(const steer_map_source_t *source, const steer_input_t *input,
+                         const steer_map_sink_t *sink, steer_map_summary_t *summary,
+                         steer_fault_t *fault)
+{
+	*summary = (steer_map_summary_t) { 0 };
+	return read_input(source, input, sink, summary, fault);
+}
+
+static int read_file(const steer_map_source_t *source, const char *path,
+                     const steer_map_sink_t *sink, steer_map_summary_t *summary,
+                     steer_fault_t *fault)
+{
+	steer_input_t *input = NULL;
+	int ret = steer_input_open_bytes(&input, path, fault);
+	if (ret == STEER_OK) {
+		ret = read_input(source, input, sink, summary, fault);
+		steer_input_free(input);
+	}
+	return ret;
+}
+
+/*! Reads the blocks of MaxMind's that are in a folder. */
+static int read_folder(const steer_map_source_t *source, const steer_map_sink_t *sink,
+                       steer_map_summary_t *summary, steer_fault_t *fault)
+{
+	char *paths[STEER_MAXMIND_BLOCKS] = { NULL };
+	int ret = steer_maxmind_find_blocks(source->path, paths, fault);
+	for (unsigned i = 0; i < STEER_MAXMIND_BLOCKS && paths[i] != NULL; i++) {
+		ret = ret == STEER_OK ? read_file(source, paths[i], sink, summary, fault) : ret;
+		free(paths[i]);
+	}
+	return ret;
 }
 
 int steer_map_read(const steer_map_source_t *source, const steer_map_sink_t *sink,
                    steer_map_summary_t *summary, steer_fault_t *fault)
 {
-	steer_input_t *input = NULL;
-	int ret = steer_input_open_bytes(&input, source->path, fault);
-	if (ret == STEER_OK) {
-		ret = steer_map_read_input(source, input, sink, summary, fault);
-		steer_input_free(input);
-	}
-	return ret;
+	struct stat info;
+	*summary = (steer_map_summary_t) { 0 };
+	return stat(source->path, &info) == 0 && S_ISDIR(info.st_mode)
+	       ? read_folder(source, sink, summary, fault)
+	       : read_file(source, source->path, sink, summary, fault);
 }

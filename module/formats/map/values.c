@@ -175,6 +175,14 @@ bool steer_value_geoname(steer_values_t *values, const steer_field_t *field,
 	       is_not(wrong, field, "the number of a location", "0 to 4294967295");
 }
 
+bool steer_value_target(steer_values_t *values, const steer_field_t *field,
+                        char wrong[STEER_WRONG])
+{
+	(void)wrong;
+	values->target = *field;
+	return true;
+}
+
 bool steer_values_complete(steer_values_t *values, char wrong[STEER_WRONG])
 {
 	values->row.has_place = values->has_lat;

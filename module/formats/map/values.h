@@ -16,6 +16,7 @@ typedef struct {
 	char name[STEER_REGION_NAME_MAX + 1]; /*!< Of a region or a location. */
 	bool has_lat, has_lon;
 	uint32_t geoname; /*!< Number of a location in MaxMind's files; 0: none. */
+	steer_field_t target; /*!< Of measurements; borrowed until the next line. */
 } steer_values_t;
 
 /*! Room for what is wrong with a value, and what is allowed. */
@@ -55,6 +56,8 @@ bool steer_value_anycast(steer_values_t *values, const steer_field_t *field,
                          char wrong[STEER_WRONG]);
 bool steer_value_geoname(steer_values_t *values, const steer_field_t *field,
                          char wrong[STEER_WRONG]);
+bool steer_value_target(steer_values_t *values, const steer_field_t *field,
+                        char wrong[STEER_WRONG]);
 
 /*! Whether the values fit together, and the row is complete. */
 bool steer_values_complete(steer_values_t *values, char wrong[STEER_WRONG]);
