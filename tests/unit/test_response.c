@@ -6,6 +6,7 @@
 #include "formats/text.h"
 #include "steerd/resolve/response.h"
 #include "unit/responses.h"
+#include "unit/seeds.h"
 #include "unit/test.h"
 
 #define MESSAGE_MAX 65535
@@ -148,78 +149,86 @@ static int free_message(void **state)
 static void reads_messages(void **state)
 {
 	static const struct {
-		const char *flags, *type, *answer, *authority, *want;
+		const char *flags, *type, *answer, *authority, *want, *seed; /*!< NULL: it is none. */
 	} cases[] = {
 		/* Records. */
 		{ OK, "A", "www.example. 300 A 192.0.2.2|www.example. 200 A 192.0.2.1|"
-		  "WWW.Example. 400 A 192.0.2.2", "", "RECORDS 200 www.example. 192.0.2.1, 192.0.2.2" },
+		  "WWW.Example. 400 A 192.0.2.2", "", "RECORDS 200 www.example. 192.0.2.1, 192.0.2.2", "a" },
 		{ OK, "A", "www.example. 4294967295 A 192.0.2.1", "",
-		  "RECORDS 4294967295 www.example. 192.0.2.1" },
+		  "RECORDS 4294967295 www.example. 192.0.2.1", NULL },
 		{ OK, "MX", "www.example. 0 MX 20 B.example.|www.example. 9 MX 10 A.example.", "",
-		  "RECORDS 0 www.example. 10 a.example., 20 b.example." },
+		  "RECORDS 0 www.example. 10 a.example., 20 b.example.", "mx" },
 		{ OK, "TXT", "www.example. 7 TXT \"Text\" \"of two\"", "",
-		  "RECORDS 7 www.example. \"Text\" \"of two\"" },
+		  "RECORDS 7 www.example. \"Text\" \"of two\"", NULL },
 		{ OK, "HTTPS", "www.example. 7 HTTPS 1 . alpn=h2", "",
-		  "RECORDS 7 www.example. 1 . alpn=h2" },
+		  "RECORDS 7 www.example. 1 . alpn=h2", "https" },
 		{ OK, "TYPE65280", "www.example. 7 TYPE65280 \\# 2 abcd", "",
-		  "RECORDS 7 www.example. \\# 2 ABCD" },
+		  "RECORDS 7 www.example. \\# 2 ABCD", NULL },
 		{ OK, "TYPE65280", "www.example. 7 TYPE65280 -|www.example. 7 TYPE65280 \\# 2 abcd", "",
-		  "RECORDS 7 www.example. \\# 0, \\# 2 ABCD" },
+		  "RECORDS 7 www.example. \\# 0, \\# 2 ABCD", NULL },
 		{ OK, "A", "www.example. 7 A 192.0.2.1|www.example. 5 RRSIG A 8 2 7 20300101000000 "
 		  "20200101000000 1 example. AAAA|www.example. 1 CH/A 192.0.2.2", "example. 3" SOA,
-		  "RECORDS 7 www.example. 192.0.2.1" },
+		  "RECORDS 7 www.example. 192.0.2.1", NULL },
 		/* Chains, in any order. */
 		{ OK, "A", "b.example. 60 A 192.0.2.1|a.example. 50 CNAME B.example.|"
-		  "www.example. 70 CNAME a.example.", "", "RECORDS 50 b.example. 192.0.2.1" },
+		  "www.example. 70 CNAME a.example.", "", "RECORDS 50 b.example. 192.0.2.1", "chain" },
 		{ OK, "CNAME", "www.example. 70 CNAME A.example.|a.example. 50 CNAME b.example.", "",
-		  "RECORDS 70 www.example. a.example." },
+		  "RECORDS 70 www.example. a.example.", NULL },
 		{ OK, "A", "example. 40 DNAME a.net.|www.example. 0 CNAME www.a.net.|"
-		  "www.a.net. 60 A 192.0.2.1", "", "RECORDS 40 www.a.net. 192.0.2.1" },
+		  "www.a.net. 60 A 192.0.2.1", "", "RECORDS 40 www.a.net. 192.0.2.1", "dname" },
 		{ OK, "A", "example. 40 DNAME a.net.|www.a.net. 60 A 192.0.2.1", "",
-		  "RECORDS 40 www.a.net. 192.0.2.1" },
-		{ OK, "A", "www.example. 40 DNAME a.net.", "example. 30" SOA, "NODATA 30" },
+		  "RECORDS 40 www.a.net. 192.0.2.1", NULL },
+		{ OK, "A", "www.example. 40 DNAME a.net.", "example. 30" SOA, "NODATA 30", NULL },
 		{ OK, "A", "example. 40 DNAME " LONG ".|www.example. 30 A 192.0.2.1", "",
-		  "RECORDS 30 www.example. 192.0.2.1" },
+		  "RECORDS 30 www.example. 192.0.2.1", NULL },
 		{ OK, "A", "example. 40 DNAME " LONG ".", "", "FAILURE a DNAME record that makes too long "
-		  "a name" },
+		  "a name", "long" },
 		{ OK, "A", "www.example. 9 CNAME a.example.|a.example. 9 CNAME www.example.", "",
-		  "FAILURE a chain of CNAME records without an end" },
+		  "FAILURE a chain of CNAME records without an end", "loop" },
 		{ OK, "A", "www.example. 9 CNAME www.example.", "",
-		  "FAILURE a chain of CNAME records without an end" },
+		  "FAILURE a chain of CNAME records without an end", NULL },
 		/* Records that the chain does not lead to. */
 		{ OK, "A", "other.example. 300 A 192.0.2.2", "",
-		  "FAILURE a response with records of other names alone" },
+		  "FAILURE a response with records of other names alone", NULL },
 		{ OK, "A", "www.example. 9 CNAME a.example.|b.example. 300 A 192.0.2.2", "",
-		  "FAILURE a response with records of other names alone" },
+		  "FAILURE a response with records of other names alone", NULL },
 		{ OK, "A", "www.example. 9 A 192.0.2.1|b.example. 3 A 192.0.2.2", "",
-		  "RECORDS 9 www.example. 192.0.2.1" },
+		  "RECORDS 9 www.example. 192.0.2.1", NULL },
 		/* No records. */
-		{ OK, "A", "", "example. 300" SOA, "NODATA 300" },
-		{ OK, "A", "", "example. 900" SOA, "NODATA 600" },
-		{ OK, "A", "", "", "NODATA 0" },
-		{ OK, "A", "", "other. 300" SOA, "NODATA 0" },
-		{ OK, "A", "www.example. 20 CNAME a.net.", "net. 300" SOA, "NODATA 20" },
-		{ OK, "A", "www.example. 20 CNAME a.net.", "example. 300" SOA, "NODATA 0" },
-		{ OK, "A", "www.example. 20 AAAA 2001:db8::1", "example. 300" SOA, "NODATA 300" },
-		{ NXDOMAIN, "A", "", "example. 300" SOA, "NXDOMAIN 300" },
-		{ NXDOMAIN, "A", "www.example. 20 CNAME a.net.", "net. 300" SOA, "NXDOMAIN 20" },
+		{ OK, "A", "", "example. 300" SOA, "NODATA 300", NULL },
+		{ OK, "A", "", "example. 900" SOA, "NODATA 600", NULL },
+		{ OK, "A", "", "", "NODATA 0", NULL },
+		{ OK, "A", "", "other. 300" SOA, "NODATA 0", NULL },
+		{ OK, "A", "www.example. 20 CNAME a.net.", "net. 300" SOA, "NODATA 20", NULL },
+		{ OK, "A", "www.example. 20 CNAME a.net.", "example. 300" SOA, "NODATA 0", NULL },
+		{ OK, "A", "www.example. 20 AAAA 2001:db8::1", "example. 300" SOA, "NODATA 300", NULL },
+		{ NXDOMAIN, "A", "", "example. 300" SOA, "NXDOMAIN 300", NULL },
+		{ NXDOMAIN, "A", "www.example. 20 CNAME a.net.", "net. 300" SOA, "NXDOMAIN 20", "nxdomain" },
 		/* Failures. */
-		{ SERVFAIL, "A", "", "", "FAILURE SERVFAIL, or no answer from the resolver" },
-		{ REFUSED, "A", "", "", "FAILURE RCODE 5" },
-		{ TC, "A", "www.example. 9 A 192.0.2.1", "", "FAILURE a response that is too large" },
-		{ OK, "A", "www.example. 9 A -", "", "FAILURE a response that cannot be read" },
-		{ OK, "TXT", "www.example. 9 TXT -", "", "FAILURE a response that cannot be read" },
+		{ SERVFAIL, "A", "", "", "FAILURE SERVFAIL, or no answer from the resolver", NULL },
+		{ REFUSED, "A", "", "", "FAILURE RCODE 5", NULL },
+		{ TC, "A", "www.example. 9 A 192.0.2.1", "", "FAILURE a response that is too large", NULL },
+		{ OK, "A", "www.example. 9 A -", "", "FAILURE a response that cannot be read", NULL },
+		{ OK, "TXT", "www.example. 9 TXT -", "", "FAILURE a response that cannot be read", NULL },
 	};
 	message_t *message = *state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		response_reader_t reader;
 		write_message(message, cases[i].flags, "www.example.", cases[i].type, cases[i].answer,
 		              cases[i].authority);
-		response_read(&reader, message->wire, message->size);
+		// The exact size, so that a sanitizer sees the first byte read past it.
+		uint8_t *wire = malloc(message->size);
+		assert_non_null(wire);
+		memcpy(wire, message->wire, message->size);
+		if (cases[i].seed != NULL) {
+			seeds_write("response", cases[i].seed, 0, 0, wire, message->size);
+		}
+		response_read(&reader, wire, message->size);
 		char *text = print_response(message, &reader.response);
 		assert_string_equal(text, cases[i].want);
 		free(text);
 		response_close(&reader);
+		free(wire);
 	}
 }
 
