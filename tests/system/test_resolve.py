@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How steerd resolves alias targets: what it makes of responses, and whom it asks and believes."""
 
+import contextlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 
 import dns.dnssec
+import dns.message
 import dns.rrset
 
 from steer import env
@@ -18,7 +21,15 @@ from steer.resolving import Resolving
 from steer.wait import until
 
 SOA = "SOA ns.example. mail.example. 1 2 3 4"
+LARGE = 200  # Responses of 60 KB.
+CONNECTIONS = 64  # Over TLS, at the same time.
 NO_USE = "FAILURE SERVFAIL, or no answer from the resolver"
+
+
+def records(knot, zone, of):
+    """Records of a zone of knotd, as lines of a zone file."""
+    lines = [line.split("] ", 1)[1] for line in knot.control("zone-read", zone).splitlines()]
+    return [line for line in lines if f" {of}" in line]
 
 
 class ResolveStory(Case):
@@ -106,6 +117,15 @@ class Responses(ResolveStory):
         resolver.fail("silent.example.", NO_ANSWER)
         resolving.tell("ask", "silent.example", "A")
         resolver.wait_for("silent.example.", 1)
+
+    def test_names_of_addresses(self):
+        resolver = self.resolver()
+        resolving = self.asking(resolver)
+        for name in "1.0.0.10.in-addr.arpa", "1.2.0.192.in-addr.arpa", 31 * "0." + "f.d.ip6.arpa":
+            resolver.say(f"{name}.", f"{name}. 60 PTR host.example.")
+            self.assertEqual(resolving.ask(name, "PTR"), f"RECORDS 60 {name}. host.example.")
+        self.assertEqual(resolving.ask("1.0.0.127.in-addr.arpa", "PTR"),
+                         "RECORDS 10800 1.0.0.127.in-addr.arpa. localhost.")
 
     def test_nothing_is_cached(self):
         resolver = self.resolver()
@@ -210,6 +230,51 @@ class OverTls(ResolveStory):
         resolver.start()
         while "RECORDS" not in resolving.ask("www.example"):
             pass
+        resolver.fail("www.example.", "SERVFAIL")
+        self.assertEqual(resolving.ask("www.example"), NO_USE)
+
+    def test_a_server_that_closes_connections(self):
+        resolver = self.secured("dns.example")
+        resolver.few = 3
+        resolving = self.asking(f"{resolver.option}#dns.example")
+        for number in range(30):
+            resolver.say(f"n{number}.example.", f"n{number}.example. 300 A 192.0.2.1")
+            self.assertIn("RECORDS", resolving.ask(f"n{number}.example"))
+        self.assertGreaterEqual(resolver.backend.connections, 10)
+
+    def test_who_reads_slowly_gets_all(self):
+        resolver = self.secured("dns.example")
+        resolving = self.asking(f"{resolver.option}#dns.example")
+        self.assertIn("RECORDS", resolving.ask("www.example"))
+        resolver.say("big.example.", *(f"big.example. 300 TXT {number:0250}"
+                                       for number in range(230)))
+        port, = resolving.ports()
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.settimeout(env.PATIENCE)
+            for number in range(LARGE):  # More than sockets hold.
+                query = dns.message.make_query("big.example.", "TXT", id=number).to_wire()
+                client.sendall(len(query).to_bytes(2, "big") + query)
+            resolver.wait_for("big.example.", 1)
+            with client.makefile("rb") as stream:
+                for number in range(LARGE):
+                    answer = dns.message.from_wire(
+                        stream.read(int.from_bytes(stream.read(2), "big")))
+                    self.assertEqual((answer.id, len(answer.answer[0])), (number, 230))
+
+    def test_connections_of_others_are_bounded(self):
+        resolver = self.secured("dns.example")
+        resolving = self.asking(f"{resolver.option}#dns.example")
+        self.assertIn("RECORDS", resolving.ask("www.example"))
+        port, = resolving.ports()
+        with contextlib.ExitStack() as stack:
+            others = [stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+                      for _ in range(CONNECTIONS + 1)]
+            others[0].settimeout(env.PATIENCE / 2)  # The server's is longer.
+            self.assertEqual(others[0].recv(1), b"")
+            self.assertIn("RECORDS", resolving.ask("www.example"))
+            self.assertEqual(others[1].recv(1), b"")
+            others[-1].setblocking(False)
+            self.assertRaises(BlockingIOError, others[-1].recv, 1)
 
     def test_one_of_two_servers_is_enough(self):
         wrong, right = self.secured("other.example"), self.secured("dns.example")
@@ -227,12 +292,12 @@ class Validated(ResolveStory):
     def setUp(self):
         super().setUp()
         child = self.signed("child", "sub.example.", ["www A 192.0.2.2", "good A 192.0.2.1"])
-        key = self.records(child, "sub.example.", "DNSKEY 257 ")[0].split(" ", 3)[3]
+        key = records(child, "sub.example.", "DNSKEY 257 ")[0].split(" ", 3)[3]
         digest = dns.dnssec.make_ds("sub.example.", dns.rrset.from_text(
             "sub.example.", 300, "IN", "DNSKEY", key)[0], "SHA256").to_text()
         # What has a DS record must be signed: sub.example is, though one signature is of other
         # data, bare.example is not.
-        sub = "\n".join(self.records(child, "sub.example.", ""))
+        sub = "\n".join(records(child, "sub.example.", ""))
         self.parent = self.signed(
             "parent", "example.", ["www 600 A 192.0.2.1", "chain CNAME www",
                                    "sub NS ns.example.net.", f"sub DS {digest}",
@@ -241,7 +306,7 @@ class Validated(ResolveStory):
             {"sub.example.": sub.replace(" A 192.0.2.2", " A 192.0.2.3"),
              "bare.example.": zone_text("bare.example.", "www A 192.0.2.1"),
              "free.example.": zone_text("free.example.", "www A 192.0.2.1")})
-        keys = self.records(self.parent, "example.", "DNSKEY 257 ")
+        keys = records(self.parent, "example.", "DNSKEY 257 ")
         self.anchors = self.file("anchors", "\n".join(keys) + "\n")
         self.validating = self.resolving("-a", self.anchors)
         self.trusting = self.resolving()
@@ -254,12 +319,6 @@ class Validated(ResolveStory):
         return self.knot(name, zones={
             zone: self.file(f"{name}-{zone}zone", text) for zone, text in texts.items()
         }, zone={apex: self.SIGNED}).start()
-
-    @staticmethod
-    def records(knot, zone, of):
-        """Records of a zone, as lines of a zone file."""
-        lines = [line.split("] ", 1)[1] for line in knot.control("zone-read", zone).splitlines()]
-        return [line for line in lines if f" {of}" in line]
 
     def test_what_is_signed_is_believed(self):
         for name, want in (
@@ -283,7 +342,8 @@ class Validated(ResolveStory):
         other = self.file("other", "other. IN DS 1 13 2 " + 64 * "0" + "\n")
         resolving = self.resolving("-a", other)
         resolving.configure(f"127.0.0.1@{self.parent.port}")
-        self.assertEqual(resolving.ask("www.bare.example"), "RECORDS 300 www.bare.example. 192.0.2.1")
+        self.assertEqual(resolving.ask("www.bare.example"),
+                         "RECORDS 300 www.bare.example. 192.0.2.1")
 
     def test_anchors_are_read_again(self):
         right = self.anchors + ".right"
@@ -364,11 +424,30 @@ class Recursion(ResolveStory):
                          "RECORDS 300 new.zone.example. 192.0.2.3")
 
     def test_a_zone_whose_servers_come_back(self):
+        self.assertIn("RECORDS", self.asking.ask("other.zone.example"))
+        root = self.queries(self.root)
         self.zone.stop()
         self.assertEqual(self.asking.ask("www.zone.example"), NO_USE)
+        for number in range(5):  # libunbound knows that its servers do not answer.
+            self.assertEqual(self.asking.ask(f"n{number}.zone.example"), NO_USE)
         with self.network.inside():
             self.zone.start()
         until("an answer", lambda: "RECORDS" in self.asking.ask("www.zone.example"), pause=0.2)
+        self.assertEqual(self.queries(self.root), root)
+
+    def test_a_bogus_answer_is_not_kept(self):
+        text = self.text("zone.example.", "ns", 3, "www A 192.0.2.1")
+        signer = self.knot("signer", zones={"zone.example.": self.file("signer.zone", text)},
+                           zone={"zone.example.": "    dnssec-signing: on\n"}).start()
+        lines = records(signer, "zone.example.", "")
+        anchors = [line for line in lines if " DNSKEY 257 " in line]
+        with self.network.inside():
+            validating = self.resolving("-r", self.hints, "-a", self.file("anchors", anchors[0]))
+        validating.configure("recursion")
+        for address, want in ("192.0.2.9", "FAILURE bogus: "), ("192.0.2.1", "RECORDS"):
+            self.file("zone.zone", "\n".join(lines).replace("A 192.0.2.1", f"A {address}") + "\n")
+            self.zone.control("zone-reload", "zone.example.")
+            until(want, lambda want=want: want in validating.ask("www.zone.example"), pause=0.2)
 
     def test_forwarders_and_recursion_in_turn(self):
         self.asking.configure("127.0.1.3")
@@ -402,9 +481,11 @@ class Files(Case):
                 (None, "none: No such file or directory"),
                 ("; nothing\n", f"file: no trust anchors in it; {self.ANCHORS}"),
                 (". A 192.0.2.1\n", f"file:1:1: not a trust anchor; {self.ANCHORS}"),
-                (f"\n. DS 1 8 1 {40 * '0'}\n", "file:2:1: a DS record that cannot be validated by; "
+                (f"\n. DS 1 8 1 {40 * '0'}\n",
+                 "file:2:1: a DS record that cannot be validated by; "
                  "allowed: algorithms 8, 10, 13, 14 and 15, with digests of type 2 and 4"),
-                (f". DS 1 3 2 {self.DIGEST}\n", "file:1:1: a DS record that cannot be validated by"),
+                (f". DS 1 3 2 {self.DIGEST}\n",
+                 "file:1:1: a DS record that cannot be validated by"),
                 (f". DNSKEY {self.KEY.format(5)}\n", "file:1:1: a DNSKEY record that cannot be "
                  "validated by; allowed: algorithms 8, 10, 13, 14 and 15"),
                 (". DS 1 8\n", "file:1:")):

@@ -15,7 +15,7 @@
 /*! Bytes on their way in one direction. */
 #define BUFFER  16384
 #define BACKLOG 128
-/*! Seconds until it is tried again to accept connections, after descriptors or memory have run out. */
+/*! Seconds until it accepts connections again, after descriptors or memory have run out. */
 #define ACCEPT_AGAIN 0.1
 
 /*! What was read and is not written yet. */

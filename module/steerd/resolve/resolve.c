@@ -289,6 +289,17 @@ static bool take_refusal(query_t *query)
 	return false;
 }
 
+/*! Ends a query that libunbound did not take. */
+static void fail_unsent(query_t *query, int err)
+{
+	int lack = find_lack();
+	if (err == UB_SYNTAX) {
+		fail_query(query, false, "not a domain name");
+	} else {
+		fail_query(query, true, lack != 0 ? strerror(lack) : ub_strerror(err));
+	}
+}
+
 /*! Sends a query, whose response may come at once. \return false: no server can be asked now */
 static bool send_query(context_t *context, query_t *query)
 {
@@ -302,8 +313,7 @@ static bool send_query(context_t *context, query_t *query)
 	}
 	context->sending = NULL;
 	if (err != UB_NOERROR) {
-		bool wrong = err == UB_SYNTAX;
-		fail_query(query, !wrong, wrong ? "not a domain name" : ub_strerror(err));
+		fail_unsent(query, err);
 		return true;
 	}
 	return context->refused ? take_refusal(query) : true;

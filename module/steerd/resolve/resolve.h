@@ -3,11 +3,12 @@
  * \file
  * \brief Asks for the records of a name, by libunbound.
  *
- * Names are absolute. Of the special names of RFC 6761 only localhost is answered without asking.
+ * Names are absolute. Of the special names of RFC 6761 only localhost, and those of its addresses,
+ * are answered without asking.
  *
  * From name servers, each question is asked anew: nothing is cached here, so that a change is seen
- * as soon as they tell it. With recursion, answers are cached for their TTL, as delegations must be:
- * who asks again before it is over is told what is left of it, unless he asks for more than that.
+ * as soon as they tell it. With recursion, answers are cached for their TTL, as delegations must
+ * be: who asks again before it is over gets the same, with what is left of the TTL.
  *
  * Threads:  the loop's.
  * Memory:   its own; a query ends before its callback is called, or by resolver_query_cancel().

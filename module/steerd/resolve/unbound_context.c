@@ -21,7 +21,8 @@
  *
  * TTLs are those that servers tell, also the negative ones. (cache-max-negative-ttl: 0 would keep
  * negative answers from being cached, but hide their TTL.) No answer is made of others: denials are
- * not synthesized. Special names but localhost are asked for.
+ * not synthesized. Special names are asked for, and those of private addresses, but for the names
+ * of this host.
  */
 static const char common[] =
 	"server:\n"
@@ -31,6 +32,8 @@ static const char common[] =
 	"    cache-max-negative-ttl: 2147483647\n"
 	"    infra-cache-min-rtt: 500\n"
 	"    infra-cache-max-rtt: 4000\n"
+	"    unblock-lan-zones: yes\n"
+	"    insecure-lan-zones: yes\n"
 	"    local-zone: \"home.arpa.\" nodefault\n"
 	"    local-zone: \"invalid.\" nodefault\n"
 	"    local-zone: \"onion.\" nodefault\n"

@@ -2,6 +2,7 @@
 """A resolver on loopback that steerd asks, and what it answers."""
 
 import contextlib
+import itertools
 import socket
 import threading
 
@@ -24,6 +25,7 @@ class Resolver:
     or NO_ANSWER, and all others are NXDOMAIN. What it says may change at any time.
 
     context  of TLS, over which alone it answers then; None: it does not know TLS
+    few      queries after which it closes a connection; None: it does not
     asked    names and types of the queries that have come
     """
 
@@ -34,6 +36,7 @@ class Resolver:
         self._over_udp = context is None
         self.option = f"{address}@{self.backend.port}"
         self.asked = []
+        self.few = None
         self._names = {}
         self._listens = False
         self._socket = None
@@ -111,7 +114,9 @@ class Resolver:
                 data += more
             return data
         with contextlib.suppress(OSError):
-            while True:
+            for number in itertools.count():
+                if number == self.few:
+                    return
                 query = dns.message.from_wire(read(int.from_bytes(read(2), "big")))
                 if not self._listens:
                     return

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A process that resolves in the way of steerd (tests/stress/resolve.c)."""
 
+import contextlib
+import os
 import subprocess
 
 from steer import env
 from steer.knot import Log
+
+LISTEN = "0A"  # In /proc/net/tcp.
 
 
 class Resolving:
@@ -21,6 +25,17 @@ class Resolving:
 
     def configure(self, *servers):
         self.tell("configure", *servers)
+
+    def ports(self):
+        """Ports that it listens on."""
+        own = set()
+        for fd in os.listdir(f"/proc/{self.process.pid}/fd"):
+            with contextlib.suppress(OSError):
+                own.add(os.readlink(f"/proc/{self.process.pid}/fd/{fd}"))
+        with open(f"/proc/{self.process.pid}/net/tcp", encoding="ascii") as file:
+            sockets = [line.split() for line in list(file)[1:]]
+        return [int(fields[1].split(":")[1], 16) for fields in sockets
+                if fields[3] == LISTEN and f"socket:[{fields[9]}]" in own]
 
     def ask(self, name, rrtype="A", verb="ask"):
         """What the response says."""
