@@ -636,13 +636,13 @@ bool targets_have_unpublished(const targets_t *targets)
 	return !TAILQ_EMPTY(&targets->unpublished);
 }
 
-uint64_t targets_confirm_after(const targets_t *targets)
+uint32_t targets_confirm_after(const targets_t *targets)
 {
-	uint64_t after = targets->rule.stale_max / CONFIRM_PART;
+	uint32_t after = targets->rule.stale_max / CONFIRM_PART;
 	return after < CONFIRM_MIN ? CONFIRM_MIN : after > CONFIRM_MAX ? CONFIRM_MAX : after;
 }
 
-void targets_confirm(targets_t *targets, uint64_t seconds)
+void targets_confirm(targets_t *targets, uint32_t seconds)
 {
 	steer_now_t now;
 	steer_now(&now);
@@ -650,7 +650,7 @@ void targets_confirm(targets_t *targets, uint64_t seconds)
 		target_t *target = targets->by_slot[i];
 		if (target != NULL && target->used && !target->confirmed && has_answer(target)) {
 			int64_t until = steer_now_until(&now, &target->handed_over);
-			if (until > 0 || (uint64_t)-until >= 1000 * seconds) {
+			if (until > 0 || -until >= INT64_C(1000) * seconds) {
 				unpublish(target);
 			}
 		}

@@ -100,9 +100,9 @@ uint32_t targets_slots(const targets_t *targets);
 
 bool targets_have_unpublished(const targets_t *targets);
 /*! Has all answers published whose times were published so many seconds ago, if they are others. */
-void targets_confirm(targets_t *targets, uint64_t seconds);
+void targets_confirm(targets_t *targets, uint32_t seconds);
 /*! Seconds after which they should be. */
-uint64_t targets_confirm_after(const targets_t *targets);
+uint32_t targets_confirm_after(const targets_t *targets);
 /*!
  * Hands over the target that has been unpublished for the longest time: its answer, or that its key
  * is to be removed. Until targets_settle() it stays. \return NULL: there is none

@@ -254,6 +254,10 @@ static void an_answer_that_is_stale_for_too_long_is_removed(void **state)
 	ask(target);
 	end_query(target, FAILURE);
 	assert_published("x.far.=2/300s");
+	ev_timer_stop(loop, &target->end);
+	ev_invoke(loop, &target->end, EV_TIMER); // Too early.
+	assert_true(ev_is_active(&target->end));
+	assert_published("");
 	target->refresh.resolved = long_ago;
 	ev_timer_stop(loop, &target->end);
 	ev_invoke(loop, &target->end, EV_TIMER); // Between two tries.
@@ -306,6 +310,38 @@ static void a_key_goes_with_the_last_alias(void **state)
 	assert_null(find("x.far."));
 }
 
+static void a_target_stays_while_its_key_is_removed(void **state)
+{
+	(void)state;
+	target_t *target = use_one("x.far.");
+	ask(target);
+	end_query(target, RECORDS);
+	free(publish(true));
+	use_none();
+	assert_ptr_equal(targets_hand_over(targets), target);
+	use_none();
+	assert_published("");
+	targets_settle(target, true);
+	assert_null(find("x.far."));
+
+	steer_refresh_rule_t new = rule; // Gone before it was written.
+	new.stale_max = 0;
+	targets_configure(targets, &new);
+	target = use_one("x.far.");
+	ask(target);
+	end_query(target, RECORDS);
+	target->refresh.resolved.boot_ms -= 300000;
+	ask(target);
+	end_query(target, FAILURE);
+	assert_ptr_equal(targets_hand_over(targets), target);
+	assert_true(target->removing && !target->stored);
+	use_none();
+	assert_ptr_equal(find("x.far."), target);
+	targets_settle(target, true);
+	assert_published("x.far.-");
+	assert_null(find("x.far."));
+}
+
 static void a_target_that_is_used_again_keeps_its_answer(void **state)
 {
 	(void)state;
@@ -325,18 +361,316 @@ static void a_target_that_is_used_again_keeps_its_answer(void **state)
 	assert_published("x.far.=2/300");
 }
 
+static void what_cannot_be_an_answer_is_a_failure(void **state)
+{
+	(void)state;
+	enum { SIZE = 1000, RR = STEER_RR_HEAD + SIZE, FIT = STEER_RRS_MAX / RR };
+	static const struct {
+		uint16_t type;
+		unsigned count, size;
+		const char *error; /*!< NULL: it is one. */
+	} cases[] = {
+		{ T_TXT, FIT, SIZE, NULL },
+		{ T_TXT, FIT + 1, SIZE, "more records than a message holds" },
+		{ T_TXT, 1, STEER_RRS_MAX - STEER_RR_HEAD, NULL },
+		{ T_TXT, 1, STEER_RRS_MAX - STEER_RR_HEAD + 1, "more records than a message holds" },
+		{ T_CNAME, 1, 10, NULL },
+		{ T_CNAME, 2, 10, "several CNAME records" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		targets_update_begin(targets);
+		assert_int_equal(targets_update(targets, cases[i].type, name_of("x.far.")), STEER_OK);
+		targets_update_end(targets);
+		target_t *target = find("x.far.");
+		ask(target);
+		queries_end_bulk(target, cases[i].count, cases[i].size);
+		if (cases[i].error == NULL) {
+			assert_null(target->error);
+			assert_int_equal(target->count, cases[i].count);
+			assert_true(steer_rrs_are_whole(target->rrs, target->rrs_len, target->type,
+			                                target->count));
+		} else {
+			assert_string_equal(target->error, cases[i].error);
+			assert_true(target->failures == 1 && target->refreshes == 0 && target->count == 0);
+		}
+		targets_clear(targets);
+	}
+}
+
+static void without_memory_for_a_query_it_is_tried_again(void **state)
+{
+	(void)state;
+	target_t *target = use_one("x.far.");
+	queries_fail = true;
+	ask(target);
+	assert_string_equal(target->error, "out of memory");
+	assert_in_range(ev_timer_remaining(loop, &target->next) * 1000, 900, 1200);
+	queries_fail = false;
+	ask(target);
+	end_query(target, RECORDS);
+	assert_null(target->error);
+}
+
+/*! Has the names of every so many numbers in use, each with two types. \return how many */
+static unsigned use_every(unsigned step)
+{
+	enum { NAMES = 200 };
+	unsigned count = 0;
+	targets_update_begin(targets);
+	for (unsigned i = 0; i < NAMES; i += step) {
+		char name[32];
+		snprintf(name, sizeof(name), "n%u.far.", i);
+		assert_int_equal(targets_update(targets, T_A, name_of(name)), STEER_OK);
+		assert_int_equal(targets_update(targets, T_AAAA, name_of(name)), STEER_OK);
+		count += 2;
+	}
+	targets_update_end(targets);
+	return count;
+}
+
+static void many_targets_come_and_go(void **state)
+{
+	(void)state;
+	static const unsigned steps[] = { 1, 2, 1, 3, 2, 200, 1 };
+	uint32_t slots = 0;
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		unsigned want = use_every(steps[i]), count = 0;
+		for (uint32_t k = 0; k < targets_slots(targets); k++) {
+			const target_t *target = targets_get(targets, k);
+			assert_true(target == NULL || (target->slot == k && target->used));
+			count += target != NULL;
+		}
+		assert_int_equal(count, want);
+		slots = i == 0 ? targets_slots(targets) : slots;
+		assert_int_equal(targets_slots(targets), slots); // Slots are used again.
+	}
+	assert_null(targets_get(targets, slots));
+}
+
+/*! What a store has of x.far. */
+static steer_external_answer_t stored_answer(uint64_t ago)
+{
+	static const uint8_t rr[] = { 0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 192, 0, 2, 1 };
+	steer_now_t now;
+	steer_now(&now);
+	return (steer_external_answer_t) {
+		.ttl = 300, .count = 1, .rrs = rr, .rrs_len = sizeof(rr),
+		.resolved = { .wall = now.wall - ago }, .tried = now.wall - ago,
+	};
+}
+
+static void restore(const steer_external_answer_t *stored)
+{
+	assert_int_equal(targets_restore(targets, T_A, name_of("x.far."), stored), STEER_OK);
+}
+
+static void a_stored_answer_goes_on(void **state)
+{
+	(void)state;
+	steer_external_answer_t stored = stored_answer(100);
+	restore(&stored);
+	target_t *target = use_one("x.far.");
+	assert_published("");
+	assert_in_range(ev_timer_remaining(loop, &target->next), 198, 231);
+	ask(target);
+	queries_end_records(target, 300, "192.0.2.1");
+	assert_published("");
+	restore(&stored); // The store was opened again: what is known is newer.
+	ask(target);
+	end_query(target, OTHERS);
+	restore(&stored);
+	assert_published("x.far.=2/300");
+	targets_clear(targets);
+
+	stored = stored_answer(100);
+	stored.failures = 3;
+	stored.error = "SERVFAIL!";
+	stored.error_len = 8;
+	restore(&stored);
+	target = use_one("x.far.");
+	assert_string_equal(target->error, "SERVFAIL");
+	assert_true(ev_timer_remaining(loop, &target->next) < 4.1);
+	ask(target);
+	end_query(target, FAILURE);
+	assert_int_equal(log_lines, 0); // That was told before.
+	assert_published("");
+	ask(target);
+	queries_end_records(target, 300, "192.0.2.1");
+	assert_published("x.far.=1/300");
+}
+
+static void a_stored_answer_that_is_not_used_is_removed(void **state)
+{
+	(void)state;
+	const steer_external_answer_t stored = stored_answer(100);
+	restore(&stored);
+	assert_published("");
+	use_none();
+	assert_published("x.far.-");
+	assert_null(find("x.far."));
+
+	restore(NULL); // Damaged.
+	use_none();
+	assert_published("x.far.-");
+	restore(NULL);
+	target_t *target = use_one("x.far.");
+	assert_true(ev_timer_remaining(loop, &target->next) < 0.01);
+	assert_published("");
+	ask(target);
+	end_query(target, FAILURE);
+	assert_published("");
+	use_none();
+	assert_published("x.far.-");
+}
+
+static void settings_change_what_there_is(void **state)
+{
+	(void)state;
+	steer_refresh_rule_t new = rule;
+	target_t *target = use_one("x.far.");
+	ask(target);
+	end_query(target, RECORDS);
+	assert_published("x.far.=2/300");
+	targets_configure(targets, &new);
+	assert_published("");
+	new.ttl_max = 100;
+	targets_configure(targets, &new);
+	assert_int_equal(target->rrs[9], 100);
+	assert_published("x.far.=2/100");
+	assert_in_range(ev_timer_remaining(loop, &target->next), 99, 111);
+	new.ttl_max = 3600;
+	new.ttl_min = 1000;
+	targets_configure(targets, &new);
+	assert_published("x.far.=2/1000");
+	assert_true(target->rrs[8] == 3 && target->rrs[9] == 0xe8);
+	targets_configure(targets, &rule);
+	assert_published("x.far.=2/300");
+
+	ask(target);
+	targets_configure(targets, &new); // It is being asked for: nothing else is planned.
+	assert_false(ev_is_active(&target->next));
+	targets_configure(targets, &rule);
+	end_query(target, FAILURE);
+	assert_in_range(ev_timer_remaining(loop, &target->end), 86400 + 299, 86400 + 301);
+	new = rule;
+	new.stale_max = 50;
+	targets_configure(targets, &new);
+	assert_in_range(ev_timer_remaining(loop, &target->end), 349, 351);
+
+	use_none();
+	free(publish(true));
+	const steer_external_answer_t stored = stored_answer(0);
+	new.ttl_max = 60;
+	targets_configure(targets, &new);
+	restore(&stored);
+	use_one("x.far.");
+	assert_published("x.far.=1/60");
+}
+
+static void a_reload_asks_for_all_soon(void **state)
+{
+	(void)state;
+	use((const char *const[]) { "x.far.", "y.far.", NULL });
+	target_t *x = find("x.far."), *y = find("y.far.");
+	ask(x);
+	end_query(x, RECORDS);
+	ask(y);
+	targets_reload(targets);
+	assert_true(ev_timer_remaining(loop, &x->next) < 0.01);
+	assert_false(ev_is_active(&y->next));
+	free(publish(true));
+	targets_clear(targets);
+	targets_reload(targets);
+}
+
+static void times_are_confirmed_late(void **state)
+{
+	(void)state;
+	use((const char *const[]) { "x.far.", "y.far.", "z.far.", NULL });
+	target_t *x = find("x.far."), *y = find("y.far.");
+	for (unsigned i = 0; i < 2; i++) {
+		ask(x);
+		end_query(x, RECORDS);
+		ask(y);
+		end_query(y, RECORDS);
+		ask(find("z.far."));
+		end_query(find("z.far."), FAILURE);
+		free(publish(true));
+	}
+	targets_confirm(targets, 10);
+	assert_published("");
+	x->handed_over.boot_ms -= 10000;
+	y->handed_over.boot_ms -= 9000;
+	targets_confirm(targets, 10);
+	assert_published("x.far.=2/300");
+	targets_confirm(targets, 0);
+	assert_published("y.far.=2/300");
+	targets_confirm(targets, 0);
+	assert_published("");
+	ask(x);
+	end_query(x, FAILURE);
+	free(publish(true));
+	ask(x);
+	end_query(x, FAILURE);
+	targets_confirm(targets, 0);
+	assert_published("x.far.=2/300s");
+
+	static const struct {
+		uint32_t stale_max, after;
+	} cases[] = {
+		{ 0, 10 }, { 80, 10 }, { 800, 100 }, { 4800, 600 }, { 86400, 600 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		steer_refresh_rule_t new = rule;
+		new.stale_max = cases[i].stale_max;
+		targets_configure(targets, &new);
+		assert_int_equal(targets_confirm_after(targets), cases[i].after);
+	}
+}
+
+static void a_restart_does_not_put_confirmations_off(void **state)
+{
+	(void)state;
+	steer_external_answer_t stored = stored_answer(299);
+	restore(&stored);
+	target_t *target = use_one("x.far.");
+	ask(target);
+	queries_end_records(target, 300, "192.0.2.1");
+	targets_confirm(targets, 1000);
+	assert_published("");
+	targets_confirm(targets, 200);
+	assert_published("x.far.=1/300");
+	targets_clear(targets);
+	stored.tried += 1000000; // The clock was set back.
+	restore(&stored);
+	target = use_one("x.far.");
+	ask(target);
+	queries_end_records(target, 300, "192.0.2.1");
+	targets_confirm(targets, 200);
+	assert_published("x.far.=1/300");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_target_is_resolved_at_once, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(only_changes_are_published_and_told, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(an_answer_that_is_stale_for_too_long_is_removed, set_up,
-		                                tear_down),
-		cmocka_unit_test_setup_teardown(what_could_not_be_written_stays_unpublished, set_up,
-		                                tear_down),
-		cmocka_unit_test_setup_teardown(a_key_goes_with_the_last_alias, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_target_that_is_used_again_keeps_its_answer, set_up,
-		                                tear_down),
+		TEST(a_target_is_resolved_at_once),
+		TEST(only_changes_are_published_and_told),
+		TEST(an_answer_that_is_stale_for_too_long_is_removed),
+		TEST(what_could_not_be_written_stays_unpublished),
+		TEST(a_key_goes_with_the_last_alias),
+		TEST(a_target_stays_while_its_key_is_removed),
+		TEST(a_target_that_is_used_again_keeps_its_answer),
+		TEST(what_cannot_be_an_answer_is_a_failure),
+		TEST(without_memory_for_a_query_it_is_tried_again),
+		TEST(many_targets_come_and_go),
+		TEST(a_stored_answer_goes_on),
+		TEST(a_stored_answer_that_is_not_used_is_removed),
+		TEST(settings_change_what_there_is),
+		TEST(a_reload_asks_for_all_soon),
+		TEST(times_are_confirmed_late),
+		TEST(a_restart_does_not_put_confirmations_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
