@@ -4,10 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/name.h"
+#include "core/node.h"
 #include "steerd/publish.h"
 #include "unit/probes.h"
+#include "unit/queries.h"
+#include "unit/records.h"
 #include "unit/test.h"
 
+/*! Of a larger commit there is no text. */
+#define TEXT_ENTRIES 26
 #define TCP "tcp interval=1d rise=1 fall=1"
 
 /* A store whose writes a test holds up and lets fail. */
@@ -18,11 +24,33 @@ static struct {
 	bool held;          /*!< Writes wait. */
 	bool fails;
 	unsigned begun, ended;
+	size_t entries[4];  /*!< Of the first commits. */
 	char text[256];     /*!< What was written by those that succeeded: see write_text(). */
 	const steer_store_t *to; /*!< The last one. */
 } disk = { .mutex = PTHREAD_MUTEX_INITIALIZER, .cond = PTHREAD_COND_INITIALIZER };
 
-/*! A line of a commit: "*" for a heartbeat, id, creation and state of each check. */
+/*! Writes a target: its name, then records and TTL, with "s" if it is stale, or "-". */
+static int write_target(char *at, size_t size, const steer_status_entry_t *entry)
+{
+	char name[STEER_NAME_TEXT_MAX];
+	const steer_external_answer_t *target = entry->target;
+	steer_name_to_text(name, entry->name);
+	if (target == NULL) {
+		return snprintf(at, size, "%s- ", name);
+	}
+	assert_int_equal(entry->type, T_A);
+	assert_true(steer_rrs_are_whole(target->rrs, target->rrs_len, T_A, target->count));
+	assert_true(target->resolved.wall > 0 && target->tried >= target->resolved.wall);
+	assert_int_equal(target->error_len, target->failures > 0 ? strlen("SERVFAIL") : 0);
+	assert_true(target->failures == 0 || memcmp(target->error, "SERVFAIL", 8) == 0);
+	return snprintf(at, size, "%s=%u/%u%s%s ", name, target->count, target->ttl,
+	                target->nxdomain ? "n" : "", target->failures > 0 ? "s" : "");
+}
+
+/*!
+ * A line of a commit: "*" for a heartbeat, id, creation and state of each check, and each target,
+ * see write_target().
+ */
 static void write_text(const steer_status_entry_t *status, size_t count)
 {
 	char *at = disk.text + strlen(disk.text), *end = disk.text + sizeof(disk.text);
@@ -30,6 +58,8 @@ static void write_text(const steer_status_entry_t *status, size_t count)
 		if (status[i].kind == STEER_STATUS_HEARTBEAT) {
 			assert_true(status[i].heartbeat->wall > 0 && status[i].heartbeat->boot_ms > 0);
 			at += snprintf(at, end - at, "* ");
+		} else if (status[i].kind == STEER_STATUS_TARGET) {
+			at += write_target(at, end - at, &status[i]);
 		} else {
 			const steer_health_state_t *state = status[i].state;
 			char reason[32], text[32];
@@ -50,6 +80,9 @@ int steer_status_write(steer_store_t *store, const steer_status_entry_t *status,
                        steer_fault_t *fault)
 {
 	pthread_mutex_lock(&disk.mutex);
+	if (disk.begun < COUNT(disk.entries)) {
+		disk.entries[disk.begun] = count;
+	}
 	disk.begun++;
 	disk.to = store;
 	pthread_cond_broadcast(&disk.cond);
@@ -57,7 +90,7 @@ int steer_status_write(steer_store_t *store, const steer_status_entry_t *status,
 		pthread_cond_wait(&disk.cond, &disk.mutex);
 	}
 	bool fails = disk.fails;
-	if (!fails) {
+	if (!fails && count <= TEXT_ENTRIES) {
 		write_text(status, count);
 	}
 	disk.ended++;
@@ -142,6 +175,7 @@ static int set_up(void **state)
 	metrics_init(&metrics);
 	checks = checks_new(&probers, &metrics, 100, on_changed, NULL);
 	targets = targets_new(probers.loop, NULL, &metrics, on_changed, NULL);
+	targets_configure(targets, &(steer_refresh_rule_t) { .ttl_max = 3600, .stale_max = 86400 });
 	set(false, false);
 	disk.begun = disk.ended = log_lines = 0;
 	disk.text[0] = '\0';
@@ -181,6 +215,30 @@ static void probe(check_t *check, bool ok)
 {
 	ev_invoke(probers.loop, &check->timer, EV_TIMER);
 	probes_end(check, ok);
+}
+
+/*! Has a target in use, and asks for it. */
+static target_t *ask(const char *text)
+{
+	assert_int_equal(targets_update(targets, T_A, name_of(text)), STEER_OK);
+	target_t *target = NULL;
+	for (uint32_t i = 0; target == NULL || strcmp(target->text, text) != 0; i++) {
+		target = targets_get(targets, i);
+	}
+	ev_timer_stop(probers.loop, &target->next);
+	ev_invoke(probers.loop, &target->next, EV_TIMER);
+	return target;
+}
+
+/*! Likewise, and gives it addresses with a TTL; NULL: it fails. */
+static void resolve(const char *text, uint32_t ttl, const char *addresses)
+{
+	target_t *target = ask(text);
+	if (addresses != NULL) {
+		queries_end_records(target, ttl, addresses);
+	} else {
+		queries_end_failure(target, "SERVFAIL");
+	}
 }
 
 static void drop_all(void)
@@ -324,6 +382,106 @@ static void what_is_left_is_tried_once_at_the_end(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
+static void targets_wait_for_others_and_go_with_states(void **state)
+{
+	(void)state;
+	steer_now_t began, known;
+	steer_now(&began);
+	resolve("x.far.", 300, "192.0.2.1");
+	resolve("y.far.", 20, "192.0.2.1 192.0.2.2");
+	resolve("never.far.", 0, NULL);
+	until_known(2);
+	steer_now(&known);
+	assert_written("x.far.=1/300 y.far.=2/20 \n");
+	assert_true(known.boot_ms - began.boot_ms + 1 >= 1000 * PUBLISH_TARGETS_TOGETHER);
+	assert_true(metrics.answers == 2 && metrics.states == 0);
+
+	resolve("x.far.", 0, NULL);
+	probe(name("a", 1, '?'), true);
+	until_known(3);
+	assert_written("a/1+ x.far.=1/300s \n");
+	targets_update_begin(targets);
+	targets_update_end(targets);
+	until_known(4);
+	assert_written("x.far.- y.far.- \n");
+	assert_int_equal(metrics.answers, 5);
+}
+
+static void a_target_that_could_not_be_written_is_tried_again(void **state)
+{
+	(void)state;
+	set(false, true);
+	resolve("x.far.", 300, "192.0.2.1");
+	until_known(2);
+	steer_now_t failed, again;
+	steer_now(&failed);
+	resolve("y.far.", 20, "192.0.2.1");
+	set(false, false);
+	until_known(3);
+	steer_now(&again);
+	assert_true(again.boot_ms - failed.boot_ms + 1 >= 900 * PUBLISH_AGAIN);
+	assert_written("x.far.=1/300 y.far.=1/20 \n");
+	assert_true(metrics.commits[0] == 1 && metrics.answers == 2);
+}
+
+static void a_target_goes_on_while_it_is_written(void **state)
+{
+	(void)state;
+	set(true, false);
+	resolve("x.far.", 300, "192.0.2.1");
+	until_begun(2);
+	resolve("x.far.", 30, "192.0.2.1 192.0.2.2");
+	resolve("y.far.", 20, "192.0.2.1");
+	targets_update_begin(targets);
+	assert_int_equal(targets_update(targets, T_A, name_of("y.far.")), STEER_OK);
+	targets_update_end(targets);
+	set(false, false);
+	until_known(3);
+	assert_written("x.far.=1/300 \nx.far.- y.far.=1/20 \n");
+}
+
+static void times_are_written_at_the_end(void **state)
+{
+	(void)state;
+	resolve("x.far.", 300, "192.0.2.1");
+	resolve("y.far.", 300, "192.0.2.1");
+	until_known(2);
+	assert_written("x.far.=1/300 y.far.=1/300 \n");
+	resolve("x.far.", 300, "192.0.2.1");
+	for (unsigned i = 0; i < 2 * PUBLISH_TARGETS_TOGETHER / PUBLISH_TOGETHER; i++) {
+		run_loop();
+	}
+	assert_int_equal(number_of(&disk.begun), 2);
+	publisher_close(publisher);
+	publisher = NULL;
+	assert_written("x.far.=1/300 \n");
+}
+
+/*! However large the answers are, a commit has not many more bytes than are meant. */
+static void large_answers_go_with_several_commits(void **state)
+{
+	(void)state;
+	enum { SIZE = 60000, MOST = BATCH_BYTES / SIZE + 1, TARGETS = MOST + TEXT_ENTRIES + 1 };
+	static const bool ends[] = { false, true };
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		for (unsigned k = 0; k < TARGETS; k++) {
+			char text[32];
+			snprintf(text, sizeof(text), "n%u.far.", k);
+			queries_end_bulk(ask(text), 1, SIZE);
+		}
+		if (ends[i]) {
+			publisher_close(publisher);
+			publisher = NULL;
+		}
+		until_known(3);
+		assert_int_equal(disk.entries[1], MOST);
+		assert_int_equal(disk.entries[2], TARGETS - MOST);
+		assert_written("");
+		tear_down(state);
+		set_up(state);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +491,11 @@ int main(void)
 		TEST(a_heartbeat_that_could_not_be_written_goes_with_the_next_attempt),
 		TEST(without_a_store_states_wait_for_one),
 		TEST(a_store_is_not_taken_away_while_it_is_written_to),
+		TEST(targets_wait_for_others_and_go_with_states),
+		TEST(a_target_that_could_not_be_written_is_tried_again),
+		TEST(a_target_goes_on_while_it_is_written),
+		TEST(times_are_written_at_the_end),
+		TEST(large_answers_go_with_several_commits),
 		TEST(what_is_left_is_tried_once_at_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
