@@ -35,6 +35,15 @@ const steer_refresh_rule_t *targets_rule(const targets_t *targets)
 	return &targets->rule;
 }
 
+struct query {
+	bool waits;
+};
+
+bool resolver_query_waits(const query_t *query)
+{
+	return query->waits;
+}
+
 /*! There are no checks. */
 uint32_t checks_slots(const checks_t *checks)
 {
@@ -353,15 +362,17 @@ static void targets_are_counted(void **state)
 	(void)state;
 	static const steer_refresh_t good = { .answer = STEER_RESOLVED_NODATA };
 	static const steer_refresh_t bad = { .failures = 1 };
-	query_t *query = (query_t *)&good; // Some query; nobody looks at it.
+	query_t running = { .waits = false }, waiting = { .waits = true };
 	target_t counted[] = {
 		{ .used = true, .refresh = good }, { .used = true, .refresh = good, .unpublished = true },
-		{ .used = true, .refresh = bad, .query = query }, { .used = true, .query = query },
+		{ .used = true, .refresh = bad, .query = &waiting }, { .used = true, .query = &running },
+		{ .used = true, .query = &running },
 		{ .refresh = good, .unpublished = true },
 	};
 	const targets_t targets = {
-		.items = { &counted[0], NULL, &counted[1], &counted[2], &counted[3], &counted[4] },
-		.count = 6,
+		.items = { &counted[0], NULL, &counted[1], &counted[2], &counted[3],
+		           &counted[4], &counted[5] },
+		.count = 7,
 	};
 	const metrics_t metrics = {
 		.refreshes = { [STEER_RESOLVED_FAILURE] = 11, [STEER_RESOLVED_RECORDS] = 12,
@@ -369,9 +380,10 @@ static void targets_are_counted(void **state)
 		.changes = 15, .removed = 16, .answers = 17,
 	};
 	static const char *const wants[] = {
-		"steerd_targets{state=\"pending\"} 1", "steerd_targets{state=\"failed\"} 1",
+		"steerd_targets{state=\"pending\"} 2", "steerd_targets{state=\"failed\"} 1",
 		"steerd_targets{state=\"fresh\"} 2", "steerd_targets{state=\"stale\"} 0",
 		"steerd_targets{state=\"held\"} 0", "steerd_target_queries_running 2",
+		"steerd_target_queries_waiting 1",
 		"steerd_target_refreshes_total{result=\"failure\"} 11",
 		"steerd_target_refreshes_total{result=\"records\"} 12",
 		"steerd_target_refreshes_total{result=\"nodata\"} 13",

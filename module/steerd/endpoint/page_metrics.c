@@ -16,7 +16,7 @@ typedef struct {
 	uint32_t at;        /*!< Its next check or type; 0: it has not begun. */
 	counts_t counts[METRICS_TYPES]; /*!< Complete behind the metric that goes over the checks. */
 	struct {
-		uint64_t running, unpublished;
+		uint64_t queries[2], unpublished; /*!< Queries that are sent, and that wait. */
 	} targets; /*!< Complete behind the metric that counts them. */
 } metrics_page_t;
 
@@ -103,7 +103,9 @@ static void put_targets(metrics_page_t *self, const char *name, uint32_t at)
 		const target_t *target = targets_get(targets, slot);
 		if (target != NULL) {
 			self->targets.unpublished += target->unpublished;
-			self->targets.running += target->query != NULL;
+			if (target->query != NULL) {
+				self->targets.queries[resolver_query_waits(target->query)]++;
+			}
 			states[page_target_state(target)] += target->used;
 		}
 	}
@@ -113,10 +115,16 @@ static void put_targets(metrics_page_t *self, const char *name, uint32_t at)
 	}
 }
 
-static void put_target_queries(metrics_page_t *self, const char *name, uint32_t at)
+static void put_queries_running(metrics_page_t *self, const char *name, uint32_t at)
 {
 	(void)at;
-	put_number(self, name, self->targets.running);
+	put_number(self, name, self->targets.queries[false]);
+}
+
+static void put_queries_waiting(metrics_page_t *self, const char *name, uint32_t at)
+{
+	(void)at;
+	put_number(self, name, self->targets.queries[true]);
 }
 
 static void put_unpublished_answers(metrics_page_t *self, const char *name, uint32_t at)
@@ -282,7 +290,9 @@ static const family_t families[] = {
 	{ "steerd_targets", "gauge", "External alias targets in use, by state.", FOR_STEERD,
 	  put_targets },
 	{ "steerd_target_queries_running", "gauge", "Tries to resolve a target that are under way.",
-	  FOR_STEERD, put_target_queries },
+	  FOR_STEERD, put_queries_running },
+	{ "steerd_target_queries_waiting", "gauge",
+	  "Tries that are due and wait until fewer are under way.", FOR_STEERD, put_queries_waiting },
 	{ "steerd_target_refreshes_total", "counter",
 	  "Tries to resolve a target, by what came of them.", FOR_STEERD, put_refreshes },
 	{ "steerd_target_changes_total", "counter",

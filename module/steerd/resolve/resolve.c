@@ -376,6 +376,11 @@ query_t *resolver_query(resolver_t *resolver, const char *name, uint16_t type, b
 	return query;
 }
 
+bool resolver_query_waits(const query_t *query)
+{
+	return !query->sent;
+}
+
 void resolver_query_cancel(query_t *query)
 {
 	abandon(query);

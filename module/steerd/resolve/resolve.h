@@ -64,5 +64,7 @@ void resolver_configure(resolver_t *resolver, const steer_forwarders_t *forwarde
  */
 query_t *resolver_query(resolver_t *resolver, const char *name, uint16_t type, bool anew,
                         resolver_done_f done, void *ctx);
+/*! Whether a query waits until there are fewer of them. */
+bool resolver_query_waits(const query_t *query);
 /*! Stops a query; its callback is not called. */
 void resolver_query_cancel(query_t *query);
