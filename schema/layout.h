@@ -47,6 +47,7 @@
 	X(NODES,  RECORDS, "nodes")  /* Key of a name -> node. */ \
 	X(CHECKS, RECORDS, "checks") /* Health check's id -> its definition. */ \
 	X(USES,   RECORDS, "uses")   /* What record sets name -> number of these record sets. */ \
+	X(DICTIONARY, RECORDS, "dictionary") /* Name -> its number, and number -> name. */ \
 	X(LOG,    RECORDS, "log")    /* Change set's number and part -> part of a change set. */ \
 	X(MAPS,   MAPS,    "maps")   /* Map's name -> map. */ \
 	X(STATUS, STATUS,  "status") /* Status key -> state. */ \
@@ -299,6 +300,23 @@
 #define STEER_USES_TARGET 't' /*!< In a hosted zone or not; a target's key is that in STATUS. */
 
 /*
+ * Dictionary: numbers by which maps and record sets refer to names. The key of a name is its kind,
+ * one byte, and the name, for a location "collection/location"; the value is its number, u32, from 1
+ * in the order in which they are given. The key of a number is STEER_DICTIONARY_NUMBER and the
+ * number, u32 big-endian; the value is the key of its name. Nothing is ever removed or changed, so a
+ * number means the same forever.
+ */
+#define STEER_DICTIONARY_NUMBER 'n'
+/*! X(symbol, byte, name): kinds of names. A collection is the name of a map of the type "cidr". */
+#define STEER_DICTIONARY_KINDS(X) \
+	X(COLLECTION, 'c', "collection") \
+	X(LOCATION,   'l', "location") \
+	X(REGION,     'r', "region")
+#define STEER_REGION_NAME_MAX 64 /*!< Also that of a map, and of a location in its collection. */
+#define STEER_DICTIONARY_KEY_MAX (1 + 2 * STEER_REGION_NAME_MAX + 1)
+#define STEER_DICTIONARY_MAX  (1u << 20) /*!< Numbers. */
+
+/*
  * Status. The key is a byte that says what the value is, then for STEER_STATUS_FORCE, _REPORT and
  * _STATE a check's id; for STEER_STATUS_TARGET a type, u16 big-endian, and the key of a name; for
  * STEER_STATUS_HEARTBEAT nothing.
@@ -481,7 +499,7 @@
  * name is that of its entry in META, and its body the value there. A health check's name is its id,
  * and its body the value in CHECKS. A state's name is the key of a force or a report in STATUS, and
  * its body the value there, or STEER_STATE_CLEARED after what was there; a change set with states
- * has nothing else.
+ * has nothing else. A name of the dictionary has its key there as name, and as body its number.
  */
 #define STEER_LOG_ENTRY_SIZE 8
 #define STEER_LOG_ENTRY_FIELDS(X) \
@@ -494,6 +512,7 @@
 #define STEER_LOG_SETTING 2
 #define STEER_LOG_CHECK   3
 #define STEER_LOG_STATE   4
+#define STEER_LOG_NAME    5
 #define STEER_LOG_WAS     '-' /*!< As it was; a zone: deleted. */
 #define STEER_LOG_IS      '+' /*!< As it is now, new or changed; a zone: created. */
 #define STEER_LOG_STAYS   '=' /*!< Zones alone: it existed before, and still does. */
@@ -639,6 +658,12 @@ enum steer_db {
 	STEER_DATABASES(X)
 #undef X
 	STEER_DBS
+};
+
+enum steer_dictionary_kind {
+#define X(symbol, byte, name) STEER_DICTIONARY_##symbol = (byte),
+	STEER_DICTIONARY_KINDS(X)
+#undef X
 };
 
 enum steer_step_number {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "core/dictionary.h"
 #include "core/health_check.h"
 #include "core/health_state.h"
 #include "core/log_part.h"
@@ -67,6 +68,15 @@ static bool state_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t l
 	       !(state.cleared && entry->sign == STEER_LOG_WAS);
 }
 
+static bool dictionary_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
+{
+	steer_dictionary_name_t name;
+	uint32_t number;
+	return value_read(entry, body, len) && entry->sign == STEER_LOG_IS &&
+	       steer_dictionary_key_open(&name, entry->name, entry->name_len) == STEER_OK &&
+	       steer_dictionary_number_open(&number, body, len) == STEER_OK;
+}
+
 static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t len)
 {
 	switch (entry->kind) {
@@ -83,6 +93,8 @@ static bool body_read(steer_log_entry_t *entry, const uint8_t *body, uint64_t le
 		return check_read(entry, body, len);
 	case STEER_LOG_STATE:
 		return state_read(entry, body, len);
+	case STEER_LOG_NAME:
+		return dictionary_read(entry, body, len);
 	default:
 		return false;
 	}

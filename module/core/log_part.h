@@ -51,7 +51,10 @@ typedef struct {
 	uint8_t kind;          /*!< STEER_LOG_ZONE, ...: decides which of the members below are set. */
 	uint8_t sign;          /*!< STEER_LOG_WAS, ... */
 	uint16_t name_len;
-	/*! Zone: apex, record set: owner, in wire form; setting, health check: text; state: its key. */
+	/*!
+	 * Zone: apex, record set: owner, in wire form; setting, health check: text; state, name of the
+	 * dictionary: its key.
+	 */
 	const uint8_t *name;
 
 	steer_log_zone_t zone; /*!< Zone: as it is, or as it was before it was deleted. */
@@ -63,7 +66,7 @@ typedef struct {
 	uint32_t value_len;
 	/*!
 	 * Setting: as in the database "meta"; health check: as in "checks"; state: as in "status";
-	 * record set: its body, when read.
+	 * name: as in "dictionary"; record set: its body, when read.
 	 */
 	const uint8_t *value;
 } steer_log_entry_t;

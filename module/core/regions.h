@@ -13,9 +13,7 @@
 #include <stddef.h>
 
 #include "core/coordinates.h"
-
-/*! Longest name of a region or a location. */
-#define STEER_REGION_NAME_MAX 64
+#include "schema/layout.h"
 
 typedef struct {
 	const char *name;

@@ -26,6 +26,7 @@ static const char usage[] =
 	"into REPLICA, a backup of it. Prints how often it has met what, a line each: number and\n"
 	"words.\n";
 
+#define NAMES_MAX 300 /* Names in a change set; more than fit in a part of the log. */
 #define BEHIND_MAX 4 /* Change sets that wait to be replayed; fewer than the log keeps. */
 
 #define MET(X) \
@@ -45,6 +46,7 @@ static const char usage[] =
 	X(STATE,       "force or report") \
 	X(STATE_GONE,  "force or report ended or changed") \
 	X(STATE_LOST,  "force or report gone with its check") \
+	X(NAME,        "name that got a number") \
 	X(TARGET,      "alias target") \
 	X(EXTERNAL,    "external alias target") \
 	X(PARTS,       "change set of several parts") \
@@ -165,6 +167,9 @@ static void count_entry(const steer_log_entry_t *entry)
 	case STEER_LOG_STATE:
 		met[is ? MET_STATE : MET_STATE_GONE]++;
 		break;
+	case STEER_LOG_NAME:
+		met[MET_NAME]++;
+		break;
 	case STEER_LOG_CHECK:
 		met[get_check_type(entry->value) == STEER_CHECK_NONE ? MET_SLOT
 		    : is ? MET_CHECK : MET_CHECK_GONE]++;
@@ -282,6 +287,28 @@ static void change_states(steer_chance_t *chance, steer_store_t *store)
 	source_close(&source);
 	steer_fault_t fault;
 	must(steer_store_apply_states(store, states, count, &options, &fault), &fault);
+}
+
+/*! Gives numbers to some names, some of which may have one. */
+static void change_names(steer_chance_t *chance, steer_store_t *store)
+{
+	static const steer_apply_t options = { .who = "someone", .what = "map import" };
+	static const uint8_t kinds[] = {
+		STEER_DICTIONARY_REGION, STEER_DICTIONARY_COLLECTION, STEER_DICTIONARY_LOCATION,
+	};
+	steer_dictionary_name_t names[NAMES_MAX];
+	uint32_t numbers[NAMES_MAX];
+	char texts[NAMES_MAX][16];
+	steer_fault_t fault;
+	unsigned count = drawn_below(chance, drawn_percent(chance, 5) ? NAMES_MAX : 3);
+	for (unsigned i = 0; i < count; i++) {
+		names[i] = (steer_dictionary_name_t) {
+			.kind = kinds[drawn_below(chance, COUNT(kinds))], .text = texts[i],
+		};
+		names[i].len = sprintf(texts[i], names[i].kind == STEER_DICTIONARY_LOCATION ? "c/%u" : "%u",
+		                       drawn_below(chance, 1000));
+	}
+	must(steer_store_apply_names(store, names, count, &options, numbers, &fault), &fault);
 }
 
 /* Replaying. */
@@ -571,7 +598,7 @@ static steer_store_t *open_fast(const char *dir)
 	return store;
 }
 
-/*! Changes records, settings and checks, or states. */
+/*! Changes records, settings and checks, or states, or gives numbers to names. */
 static void change(steer_chance_t *chance, steer_store_t *store)
 {
 	uint64_t before = stats_of(store).sequence;
@@ -579,8 +606,10 @@ static void change(steer_chance_t *chance, steer_store_t *store)
 		uint64_t states = stats_of(store).db[STEER_DB_STATUS].entries;
 		change_records(chance, store);
 		met[MET_STATE_LOST] += states - stats_of(store).db[STEER_DB_STATUS].entries;
-	} else {
+	} else if (drawn_percent(chance, 80)) {
 		change_states(chance, store);
+	} else {
+		change_names(chance, store);
 	}
 	if (stats_of(store).sequence > before) {
 		count(store, before + 1);

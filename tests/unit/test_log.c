@@ -47,6 +47,8 @@ static uint8_t *make_part(bool first, size_t *size)
 		  .value = value, .value_len = value_len },
 		{ .kind = STEER_LOG_STATE, .sign = STEER_LOG_IS, .name = BYTES("fweb"), .name_len = 4,
 		  .value = cleared_value, .value_len = cleared_len },
+		{ .kind = STEER_LOG_NAME, .sign = STEER_LOG_IS, .name = BYTES("rmoon"), .name_len = 5,
+		  .value = BYTES("\x07\x00\x00\x00"), .value_len = 4 },
 		{ .kind = STEER_LOG_ZONE, .sign = STEER_LOG_STAYS, .name = apex, .name_len = sizeof(apex),
 		  .zone = { .mode = STEER_ZONE_OVERLAY, .servers = servers, .comment = "hello",
 		            .servers_len = sizeof(servers), .comment_len = 5 },
@@ -136,6 +138,12 @@ static void a_part_says_what_was_written(void **state)
 	assert_int_equal(steer_health_state_open(&down, entry.value, entry.value_len), STEER_OK);
 	assert_false(down.up);
 	assert_true(steer_log_part_next(&part, &entry));
+	assert_int_equal(entry.kind, STEER_LOG_NAME);
+	assert_int_equal(entry.name_len, 5);
+	assert_memory_equal(entry.name, "rmoon", 5);
+	assert_int_equal(entry.value_len, 4);
+	assert_memory_equal(entry.value, "\x07\x00\x00\x00", 4);
+	assert_true(steer_log_part_next(&part, &entry));
 	assert_int_equal(entry.kind, STEER_LOG_ZONE);
 	assert_int_equal(entry.sign, '=');
 	assert_int_equal(entry.name_len, 9);
@@ -208,14 +216,19 @@ static void fields_out_of_bounds_damage_a_part(void **state)
 	} cases[] = {
 		{ "another format",            -1, 4, 2 },
 		{ "a reserved byte in use",    -1, 5, 1 },
-		{ "an entry too few",          -1, 6, 6 },
-		{ "an entry too many",         -1, 6, 8 },
-		{ "an unknown kind",           STEER_LOG_SETTING, 4, 5 },
+		{ "an entry too few",          -1, 6, 7 },
+		{ "an entry too many",         -1, 6, 9 },
+		{ "an unknown kind",           STEER_LOG_SETTING, 4, 6 },
 		{ "a state that stays",        STEER_LOG_STATE, 5, '=' },
 		{ "what was probed",           STEER_LOG_STATE, 8, 's' },
 		{ "a state of no check",       STEER_LOG_STATE, 6, 1 },
 		{ "a cleared state that was",  STEER_LOG_STATE, 5, '-' },
 		{ "a damaged state",           STEER_LOG_STATE, 8 + 4 + 5, 1 },
+		{ "a name that was",           STEER_LOG_NAME, 5, '-' },
+		{ "a name of no kind",         STEER_LOG_NAME, 8, 'x' },
+		{ "a name that cannot be one", STEER_LOG_NAME, 8 + 3, '.' },
+		{ "a name without a number",   STEER_LOG_NAME, 8 + 5, 0 },
+		{ "a number too large",        STEER_LOG_NAME, 8 + 5 + 2, 0x10 },
 		{ "a check that is none",      STEER_LOG_SETTING, 4, STEER_LOG_CHECK },
 		{ "a check that stays",        STEER_LOG_CHECK, 5, '=' },
 		{ "a check without an id",     STEER_LOG_CHECK, 6, 0 },
@@ -703,6 +716,7 @@ static void what_no_store_would_log_is_not_replayed(void **state)
 {
 	(void)state;
 	static const uint8_t keep[4] = { 9 }, other_keep[4] = { 8 };
+	static const uint8_t number1[4] = { 1 }, number2[4] = { 2 }, number3[4] = { 3 };
 	const steer_health_check_t tcp = { .type = STEER_CHECK_TCP, .slot = 0, .generation = 1 };
 	const steer_health_check_t other_slot = { .type = STEER_CHECK_TCP, .slot = 5, .generation = 1 };
 	const steer_health_check_t none = { .type = STEER_CHECK_NONE, .slot = 1, .generation = 1 };
@@ -751,6 +765,17 @@ static void what_no_store_would_log_is_not_replayed(void **state)
 		  VALUE(STEER_LOG_CHECK, '+', "web", slot_value, check_len) }, 2, STEER_EREFUSED },
 		{ "an id that is none", { VALUE(STEER_LOG_CHECK, '+', "a b", none_value, check_len) }, 1,
 		  STEER_EREFUSED },
+		{ "the next name", { VALUE(STEER_LOG_NAME, '+', "rmars", number2, 4) }, 1, STEER_OK },
+		{ "two names", { VALUE(STEER_LOG_NAME, '+', "rmars", number2, 4),
+		  VALUE(STEER_LOG_NAME, '+', "coffices", number3, 4) }, 2, STEER_OK },
+		{ "a name that is there", { VALUE(STEER_LOG_NAME, '+', "rmoon", number2, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "the name that is there", { VALUE(STEER_LOG_NAME, '+', "rmoon", number1, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "a number that is there", { VALUE(STEER_LOG_NAME, '+', "rmars", number1, 4) }, 1,
+		  STEER_EREFUSED },
+		{ "a number left out", { VALUE(STEER_LOG_NAME, '+', "rmars", number3, 4) }, 1,
+		  STEER_EREFUSED },
 		{ "a record set of no zone", { SET('+', owner) }, 1, STEER_EREFUSED },
 		{ "a record set outside", { ZONE('=', zone), SET('+', outside) }, 2, STEER_EREFUSED },
 		{ "a record set twice", { ZONE('=', zone), SET('+', owner), SET('+', owner) }, 3,
@@ -775,10 +800,13 @@ static void what_no_store_would_log_is_not_replayed(void **state)
 		steer_change_free(change);
 		store_set_number(place.store, STEER_SETTING_LOG_KEEP, 9);
 		store_must(place.store, STEER_ZONE_CREATE, "e.\n" SOA);
+		const steer_dictionary_name_t moon = { STEER_DICTIONARY_REGION, 4, "moon" };
+		uint32_t number;
+		must(steer_store_apply_names(place.store, &moon, 1, &plain, &number, &fault), &fault);
 		forged_t forged;
-		forge(&forged, cases[i].entries, cases[i].count, stored_chain(place.store), 4);
+		forge(&forged, cases[i].entries, cases[i].count, stored_chain(place.store), 5);
 		char *before = store_dump(place.store);
-		assert_int_equal(steer_store_replay(place.store, 4, forged_part, &forged, &fault),
+		assert_int_equal(steer_store_replay(place.store, 5, forged_part, &forged, &fault),
 		                 cases[i].want);
 		char *after = store_dump(place.store);
 		assert_int_equal(strcmp(before, after) == 0, cases[i].want != STEER_OK);

@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "core/dictionary.h"
 #include "core/health_check.h"
 #include "core/node.h"
 #include "core/program.h"
@@ -245,3 +246,18 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
  */
 int steer_store_apply_states(steer_store_t *store, const steer_status_entry_t *states, size_t count,
                              const steer_apply_t *options, steer_fault_t *fault);
+
+/*!
+ * Gives numbers to names that have none: a change set of its own, which is logged and touches no
+ * record; without such a name, nothing changes. A name that comes twice has one number.
+ *
+ * \param[in]  options  Who, what and when; in a dry run, numbers are those that would be given.
+ * \param[out] numbers  The number of each name.
+ *
+ * \retval STEER_OK, STEER_EACCES, STEER_EIO, STEER_ENOMEM, STEER_EDAMAGED
+ * \retval STEER_EFULL   The store or the disk, or there are STEER_DICTIONARY_MAX names.
+ * \retval STEER_EINVAL  What is no name.
+ */
+int steer_store_apply_names(steer_store_t *store, const steer_dictionary_name_t *names,
+                            size_t count, const steer_apply_t *options, uint32_t *numbers,
+                            steer_fault_t *fault);

@@ -28,10 +28,10 @@ void steer_log_zone(steer_write_t *write, uint8_t sign, const steer_key_t *apex,
 void steer_log_set(steer_write_t *write, uint8_t sign, const uint8_t *name,
                    const steer_group_t *group);
 /*!
- * Logs the value of a setting, a health check or a state in the same way.
+ * Logs the value of a setting, a health check, a state or a name in the same way.
  *
- * \param[in] kind  STEER_LOG_SETTING, STEER_LOG_CHECK, STEER_LOG_STATE.
- * \param[in] name  Key in META, CHECKS, STATUS.
+ * \param[in] kind  STEER_LOG_SETTING, STEER_LOG_CHECK, STEER_LOG_STATE, STEER_LOG_NAME.
+ * \param[in] name  Key in META, CHECKS, STATUS, DICTIONARY.
  */
 void steer_log_value(steer_write_t *write, uint8_t kind, uint8_t sign, const void *name,
                      size_t name_len, const void *value, size_t len);

@@ -17,6 +17,7 @@
 #include "store/change/apply_health.h"
 #include "store/change/apply_zone.h"
 #include "store/change/contents.h"
+#include "store/change/dictionary_write.h"
 #include "store/change/health_slots.h"
 #include "store/change/log_write.h"
 #include "store/change/nested_zones.h"
@@ -238,6 +239,23 @@ static int take_state(replay_t *replay, const steer_log_entry_t *entry)
 	int err = steer_status_put(&replay->logger, entry);
 	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "status", err, write->fault);
+}
+
+/* Names. */
+
+static int take_name(replay_t *replay, const steer_log_entry_t *entry)
+{
+	steer_dictionary_name_t name = { .kind = 0 };
+	uint32_t number = 0;
+	char shown[STEER_SHOWN];
+	// Both were found good when the part was opened.
+	(void)steer_dictionary_key_open(&name, entry->name, entry->name_len);
+	(void)steer_dictionary_number_open(&number, entry->value, entry->value_len);
+	int ret = steer_dictionary_take(&replay->write, &name, number);
+	return ret != STEER_EREFUSED ? ret
+	       : misfit(replay, "the %s '%s' cannot have the number %" PRIu32,
+	                steer_dictionary_kind_name(name.kind), steer_shown(shown, name.text, name.len),
+	                number);
 }
 
 /* Zones. */
@@ -476,6 +494,9 @@ static int take_entry(replay_t *replay, const steer_log_entry_t *entry)
 		break;
 	case STEER_LOG_STATE:
 		ret = take_state(replay, entry);
+		break;
+	case STEER_LOG_NAME:
+		ret = take_name(replay, entry);
 		break;
 	default:
 		ret = take_check(replay, entry);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Entries are never removed, so the numbers of a sound dictionary are those from 1 to the last, and
+ * there are as many names.
+ */
+#include "store/change/dictionary_write.h"
+
+#include <inttypes.h>
+
+#include "core/utf8.h"
+#include "store/change/log_write.h"
+
+static int damaged(steer_write_t *write)
+{
+	return steer_fault(write->fault, STEER_EDAMAGED, "%s: the dictionary is damaged: restore a "
+	                   "backup", write->store->dir);
+}
+
+/*! Finds the last number; 0: there is none. */
+static int find_last(steer_write_t *write, uint32_t *last)
+{
+	static const uint8_t after[] = { STEER_DICTIONARY_NUMBER + 1 };
+	MDB_cursor *cursor = NULL;
+	MDB_val key = { sizeof(after), (void *)after }, value;
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_DICTIONARY], &cursor);
+	if (err == MDB_SUCCESS) {
+		err = steer_pair_get(cursor, &key, &value, MDB_SET_RANGE);
+		err = steer_pair_get(cursor, &key, &value, err == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
+	}
+	uint32_t found = 0;
+	if (err == MDB_SUCCESS) {
+		(void)steer_dictionary_number_key_open(&found, key.mv_data, key.mv_size);
+	}
+	mdb_cursor_close(cursor);
+	if (err != MDB_SUCCESS && err != MDB_NOTFOUND) {
+		return steer_store_fault(write->store, "dictionary", err, write->fault);
+	}
+	*last = found;
+	return STEER_OK;
+}
+
+/*! Finds the next number. */
+static int find_next(steer_write_t *write, uint32_t *next)
+{
+	MDB_stat stat;
+	uint32_t last = 0;
+	int ret = find_last(write, &last);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	int err = mdb_stat(write->txn, write->store->dbi[STEER_DB_DICTIONARY], &stat);
+	if (err != MDB_SUCCESS) {
+		return steer_store_fault(write->store, "dictionary", err, write->fault);
+	}
+	if (stat.ms_entries != UINT64_C(2) * last) {
+		return damaged(write);
+	}
+	*next = last + 1;
+	return last < STEER_DICTIONARY_MAX ? STEER_OK
+	       : steer_fault(write->fault, STEER_EFULL, "%s: too many names of regions, collections and "
+	                     "locations; allowed: %u", write->store->dir, STEER_DICTIONARY_MAX);
+}
+
+/*! Finds the number of a name. \retval STEER_OK, STEER_ENOENT, or a fault. */
+static int find(steer_write_t *write, const uint8_t *key, size_t len, uint32_t *number)
+{
+	MDB_val value;
+	int ret = steer_write_get(write, STEER_DB_DICTIONARY, key, len, &value);
+	if (ret == STEER_OK &&
+	    steer_dictionary_number_open(number, value.mv_data, value.mv_size) != STEER_OK) {
+		return damaged(write);
+	}
+	return ret;
+}
+
+static int put(steer_write_t *write, const uint8_t *key, size_t len, uint32_t number)
+{
+	uint8_t number_key[STEER_DICTIONARY_NUMBER_KEY];
+	const uint32_t value = steer_le_u32(number);
+	steer_dictionary_number_key(number_key, number);
+	int ret = steer_write_put(write, STEER_DB_DICTIONARY, key, len, &value, sizeof(value), false);
+	return ret != STEER_OK ? ret
+	       : steer_write_put(write, STEER_DB_DICTIONARY, number_key, sizeof(number_key), key, len,
+	                         false);
+}
+
+int steer_dictionary_intern(steer_write_t *write, const steer_dictionary_name_t *name,
+                            uint32_t *number, bool *given)
+{
+	uint8_t key[STEER_DICTIONARY_KEY_MAX];
+	char shown[STEER_SHOWN];
+	if (!steer_dictionary_name_is_good(name)) {
+		return steer_fault(write->fault, STEER_EINVAL, "'%s' cannot be a name; allowed: 1 to %d "
+		                   "letters, digits, '-' and '_'; a location after its collection and '/'",
+		                   steer_shown(shown, name->text, name->len), STEER_REGION_NAME_MAX);
+	}
+	const size_t len = steer_dictionary_key(key, name);
+	uint32_t found;
+	int ret = find(write, key, len, &found);
+	const bool new = ret == STEER_ENOENT;
+	if (new) {
+		ret = find_next(write, &found);
+	}
+	if (new && ret == STEER_OK) {
+		const uint32_t value = steer_le_u32(found);
+		steer_log_value(write, STEER_LOG_NAME, STEER_LOG_IS, key, len, &value, sizeof(value));
+		ret = put(write, key, len, found);
+	}
+	if (ret == STEER_OK) {
+		*number = found;
+		*given = new;
+	}
+	return ret;
+}
+
+int steer_dictionary_take(steer_write_t *write, const steer_dictionary_name_t *name,
+                          uint32_t number)
+{
+	uint8_t key[STEER_DICTIONARY_KEY_MAX];
+	const size_t len = steer_dictionary_key(key, name);
+	uint32_t found, next;
+	int ret = find(write, key, len, &found);
+	if (ret != STEER_ENOENT) {
+		return ret == STEER_OK ? STEER_EREFUSED : ret;
+	}
+	ret = find_next(write, &next);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	return next == number ? put(write, key, len, number) : STEER_EREFUSED;
+}
