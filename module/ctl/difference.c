@@ -277,3 +277,19 @@ void difference_state(difference_t *difference, char sign, uint8_t kind, const c
 	health_print_state(difference->out, kind, id, state);
 	fputc('\n', difference->out);
 }
+
+/* Names. */
+
+void difference_name(difference_t *difference, char sign, const steer_dictionary_name_t *name,
+                     uint32_t number)
+{
+	const char *kind = steer_dictionary_kind_name(name->kind);
+	pairs_flush(&difference->pairs);
+	if (difference->list != NULL) {
+		add_json(difference, sign, json_pack("{s:s, s:s%, s:I}", "kind", kind, "name", name->text,
+		                                     (size_t)name->len, "number", (json_int_t)number));
+		return;
+	}
+	fprintf(difference->out, "%c%s %.*s number %" PRIu32 "\n", sign, kind, (int)name->len,
+	        name->text, number);
+}

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "core/dictionary.h"
 #include "core/health_check.h"
 #include "core/health_state.h"
 #include "ctl/output.h"
@@ -53,6 +54,9 @@ void difference_check(difference_t *difference, char sign, const char *id,
 /*! \param[in] kind  STEER_STATUS_FORCE or STEER_STATUS_REPORT. */
 void difference_state(difference_t *difference, char sign, uint8_t kind, const char *id,
                       const steer_health_state_t *state);
+/*! A name that got a number. */
+void difference_name(difference_t *difference, char sign, const steer_dictionary_name_t *name,
+                     uint32_t number);
 
 /*! Prints a line. \param[in] prefix  "; " makes it a comment of a zone file. */
 void zone_line_print(FILE *out, const char *prefix, const zone_line_t *line);

@@ -63,6 +63,15 @@ static void show_state(printer_t *printer, const steer_log_entry_t *entry)
 	difference_state(&printer->difference, entry->sign, entry->name[0], id, &state);
 }
 
+static void show_name(printer_t *printer, const steer_log_entry_t *entry)
+{
+	steer_dictionary_name_t name = { .kind = 0 };
+	uint32_t number = 0;
+	(void)steer_dictionary_key_open(&name, entry->name, entry->name_len);
+	(void)steer_dictionary_number_open(&number, entry->value, entry->value_len);
+	difference_name(&printer->difference, entry->sign, &name, number);
+}
+
 static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
 {
 	const zone_line_t line = {
@@ -81,6 +90,9 @@ static void show_entry(printer_t *printer, const steer_log_entry_t *entry)
 		break;
 	case STEER_LOG_CHECK:
 		show_check(printer, entry);
+		break;
+	case STEER_LOG_NAME:
+		show_name(printer, entry);
 		break;
 	default:
 		show_setting(printer, entry);
