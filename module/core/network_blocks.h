@@ -6,9 +6,9 @@
  * Each block belongs to a location. Whoever uses some locations alone takes the longest block of
  * these, so for an address the map has all blocks around it: its classes are blocks, and each names
  * the one around it. What a client finds is decided by the block that is its class and by its own
- * length, so the scope of the match is right whichever locations are used: a resolver that caches by
- * it gives no client what another block or another length would have given it. It is the shortest
- * such one for all choices of locations together; for a single one a shorter one may do.
+ * length, so the scope of the match is right whichever locations are used: a resolver that caches
+ * by it gives no client what another block or another length would have given it. It is the
+ * shortest such one for all choices of locations together; for one of them a shorter one may do.
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.

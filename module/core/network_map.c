@@ -176,7 +176,7 @@ const uint8_t *search(const uint8_t *range, uint64_t count, uint64_t start, bool
 	const size_t size = steer_range_size(wide);
 	if (count > few) {
 		const uint64_t half = UINT64_C(1) << (63 - __builtin_clzll(count));
-		const uint8_t *middle = range + (count - half) * size; // half of them, or more, are after it.
+		const uint8_t *middle = range + (count - half) * size;
 		range = steer_range_start(middle, wide) <= start ? middle : range;
 		for (size_t step = half / 2 * size; step >= few * size; step /= 2) {
 			middle = range + step;

@@ -84,7 +84,8 @@ steer_client_t client_parse(const char *text)
 	steer_client_t client = { .family = strchr(text, ':') != NULL ? 6 : 4 };
 	memcpy(address, text, slash - text);
 	address[slash - text] = '\0';
-	assert_int_equal(inet_pton(client.family == 6 ? AF_INET6 : AF_INET, address, client.address), 1);
+	const int family = client.family == 6 ? AF_INET6 : AF_INET;
+	assert_int_equal(inet_pton(family, address, client.address), 1);
 	client.length = atoi(slash + 1);
 	return client;
 }

@@ -3,8 +3,8 @@
  * \file
  * \brief Networks for tests of maps: as text, drawn, and in small worlds.
  *
- * A small world is the networks that differ in 8 bits of an address, after a path to them; so all of
- * its clients can be tried, at any place of an address space.
+ * A small world is the networks that differ in 8 bits of an address, after a path to them; so all
+ * of its clients can be tried, at any place of an address space.
  */
 #pragma once
 

@@ -5,6 +5,7 @@
 #include "core/network_blocks.h"
 #include "unit/damage.h"
 #include "unit/networks.h"
+#include "unit/seeds.h"
 #include "unit/test.h"
 
 /*! Makes a map of blocks in memory of its exact size, which is the caller's to free; opens it. */
@@ -265,6 +266,7 @@ static void damaged_blocks_are_refused(void **state)
 		{ "the other",                  second + 11, 1 },
 		{ "entries of another size",    32, STEER_BLOCK_SIZE / 2 },
 	};
+	seeds_write("network_map", "blocks", 0, 1, bytes, size);
 	assert_bits_matter(bytes, size, open_blocks);
 	assert_damage_is_seen(bytes, size, open_blocks, cases, COUNT(cases));
 	free(bytes);
