@@ -332,7 +332,9 @@ static void on_next(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)loop;
 	(void)events;
 	target_t *target = timer->data;
-	target->query = resolver_query(target->targets->resolver, target->text, target->type, true,
+	// A cache of the resolver would say again that there are no records.
+	bool anew = target->refresh.held;
+	target->query = resolver_query(target->targets->resolver, target->text, target->type, anew,
 	                               on_response, target);
 	if (target->query == NULL) {
 		take_failure(target, steer_strerror(STEER_ENOMEM));

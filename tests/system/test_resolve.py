@@ -18,6 +18,7 @@ from steer.certificates import Authority
 from steer.network import Namespace
 from steer.resolver import NO_ANSWER, Resolver
 from steer.resolving import Resolving
+from steer.steerdstory import SteerdStory
 from steer.wait import until
 
 SOA = "SOA ns.example. mail.example. 1 2 3 4"
@@ -32,7 +33,7 @@ def records(knot, zone, of):
     return [line for line in lines if f" {of}" in line]
 
 
-class ResolveStory(Case):
+class ResolveStory(SteerdStory):
 
     def resolver(self, **options):
         resolver = Resolver(**options).start()
@@ -71,6 +72,8 @@ class Responses(ResolveStory):
                     'RECORDS 86401 txt.example. "Words" "and more"'),
             "https": ("HTTPS", ["https.example. 60 HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1"], [],
                       "RECORDS 60 https.example. 1 . alpn=h2,h3 ipv4hint=192.0.2.1"),
+            "week": ("A", ["week.example. 604801 A 192.0.2.1"], [],
+                     "RECORDS 604800 week.example. 192.0.2.1"),
             "unknown": ("TYPE65280", [r"unknown.example. 60 TYPE65280 \# 2 abcd"], [],
                         r"RECORDS 60 unknown.example. \# 2 ABCD"),
             "cname": ("CNAME", ["cname.example. 60 CNAME a.example.", "a.example. 9 A 192.0.2.1"],
@@ -90,6 +93,7 @@ class Responses(ResolveStory):
                     "RECORDS 50 low.example. 192.0.2.1, 192.0.2.2"),
             "zero": ("A", ["zero.example. 0 A 192.0.2.1"], [], "RECORDS 0 zero.example. 192.0.2.1"),
             "empty": ("A", [], [f"example. 7200 {SOA} 9000"], "NODATA 7200"),
+            "never": ("A", [], [f"example. 86400 {SOA} 86400"], "NODATA 10800"),
             "soon": ("A", [], [f"example. 7200 {SOA} 30"], "NODATA 30"),
             "lost": ("A", ["lost.example. 20 CNAME nothing.example."], [f"example. 60 {SOA} 60"],
                      "NODATA 20"),
@@ -422,6 +426,28 @@ class Recursion(ResolveStory):
         self.assertRegex(self.asking.ask("new.zone.example"), r"^NXDOMAIN \d+$")
         self.assertEqual(self.asking.ask("new.zone.example", verb="anew"),
                          "RECORDS 300 new.zone.example. 192.0.2.3")
+
+    def test_a_target_without_records_is_asked_anew(self):
+        def serve(*lines):
+            self.file("zone.zone", self.text("zone.example.", "ns", 3, *lines))
+            self.zone.control("zone-reload", "zone.example.")
+        store, server = self.served_policies("""
+            zone: example.com
+            records:
+              www: {type: A, alias: short.zone.example., evaluate-target-health: no}
+        """)
+        for name, value in (("forwarders", "recursion"), ("target-ttl-min", "1s"),
+                            ("target-empty-hold", "3s")):
+            store.ok("config", name, value)
+        serve("short 2 A 192.0.2.1")
+        with self.network.inside():
+            daemon = self.steerd(store, options=["--root-hints", self.hints]).start()
+        self.until_answered(server, "www.example.com", "192.0.2.1")
+        serve()
+        daemon.log.wait("NXDOMAIN, its records are held")
+        serve("short 2 A 192.0.2.1")
+        self.assertIn(": records again, ", daemon.log.wait("its records are no longer held"))
+        self.assertEqual(self.answered(server, "www.example.com"), "192.0.2.1")
 
     def test_a_zone_whose_servers_come_back(self):
         self.assertIn("RECORDS", self.asking.ask("other.zone.example"))

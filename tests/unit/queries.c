@@ -19,7 +19,8 @@ query_t *resolver_query(resolver_t *resolver, const char *name, uint16_t type, b
                         resolver_done_f done, void *ctx)
 {
 	(void)resolver;
-	assert_true(anew && name[0] != '\0' && type != 0);
+	assert_true(name[0] != '\0' && type != 0);
+	assert_int_equal(anew, ((const target_t *)ctx)->refresh.held);
 	if (queries_fail) {
 		return NULL;
 	}

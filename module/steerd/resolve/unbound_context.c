@@ -19,17 +19,17 @@
  * What all contexts have in common. Bounds of TTLs and of timeouts are among it, because libunbound
  * has one of each for the whole process.
  *
- * TTLs are those that servers tell, also the negative ones. (cache-max-negative-ttl: 0 would keep
- * negative answers from being cached, but hide their TTL.) No answer is made of others: denials are
- * not synthesized. Special names are asked for, and those of private addresses, but for the names
- * of this host.
+ * TTLs are those that servers tell, up to 7 days (RFC 8767, section 4), negative ones up to three
+ * hours (RFC 2308, section 5). To keep negative answers from being cached would hide their TTLs.
+ * No answer is made of others: denials are not synthesized. Special names are asked for, and those
+ * of private addresses, but for the names of this host.
  */
 static const char common[] =
 	"server:\n"
 	"    do-not-query-localhost: no\n"
 	"    aggressive-nsec: no\n"
-	"    cache-max-ttl: 2147483647\n"
-	"    cache-max-negative-ttl: 2147483647\n"
+	"    cache-max-ttl: 604800\n"
+	"    cache-max-negative-ttl: 10800\n"
 	"    infra-cache-min-rtt: 500\n"
 	"    infra-cache-max-rtt: 4000\n"
 	"    unblock-lan-zones: yes\n"
