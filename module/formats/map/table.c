@@ -120,9 +120,11 @@ static int read_line(steer_map_reading_t *reading, void *ctx)
 	}
 	for (unsigned i = 0; i < reader->table->count; i++) {
 		const steer_column_t *column = &reader->table->columns[i];
+		if (reader->position[i] < 0) {
+			continue;
+		}
 		const steer_field_t *field = &reader->field[reader->position[i]];
-		if (reader->position[i] < 0 ||
-		    (field->len == 0 && column->need != STEER_COLUMN_FILLED)) {
+		if (field->len == 0 && column->need != STEER_COLUMN_FILLED) {
 			continue;
 		}
 		if (field->len == 0) {
