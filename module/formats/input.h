@@ -39,8 +39,8 @@ int steer_input_open_bytes(steer_input_t **input, const char *path, steer_fault_
 /*! Refuses such a file where text is wanted. \return STEER_EREFUSED */
 int steer_input_not_text(const char *path, steer_fault_t *fault);
 /*!
- * Opens, as steer_input_open(), a regular file below a directory, whatever links lead to it. Opening it never
- * blocks.
+ * Opens, as steer_input_open(), a regular file below a directory, whatever links lead to it. It
+ * never blocks.
  *
  * \param[in] base  Path of the directory without links; NULL: there is none, so no file is below
  *                  it.

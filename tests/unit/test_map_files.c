@@ -134,8 +134,9 @@ static void folders_without_a_database_are_refused(void **state)
 	free(story);
 	write_file("A-Blocks-IPv4.csv", BLOCKS_6);
 	story = story_in_folder(&source, &summary);
-	assert_string_equal(story, "! A-Blocks-IPv4.csv: no locations beside it; allowed: NAME-Blocks-IPv4.csv "
-	                           "with NAME-Locations-en.csv, or to name them\n");
+	assert_string_equal(story, "! A-Blocks-IPv4.csv: no locations beside it; allowed: "
+	                           "NAME-Blocks-IPv4.csv with NAME-Locations-en.csv, or to name "
+	                           "them\n");
 	free(story);
 	write_file("B-Blocks-IPv6.csv", BLOCKS_6);
 	story = story_in_folder(&source, &summary);
@@ -145,8 +146,9 @@ static void folders_without_a_database_are_refused(void **state)
 	write_file("blocks.csv", BLOCKS_6);
 	source.path = path_in("blocks.csv");
 	story = story_in_folder(&source, &summary);
-	assert_string_equal(story, "! blocks.csv: no locations beside it; allowed: NAME-Blocks-IPv4.csv "
-	                           "with NAME-Locations-en.csv, or to name them\n");
+	assert_string_equal(story, "! blocks.csv: no locations beside it; allowed: "
+	                           "NAME-Blocks-IPv4.csv with NAME-Locations-en.csv, or to name "
+	                           "them\n");
 	free(story);
 }
 

@@ -6,6 +6,7 @@
 #include "formats/map/mmdb.h"
 #include "unit/map_story.h"
 #include "unit/mmdb_make.h"
+#include "unit/seeds.h"
 #include "unit/test.h"
 
 typedef struct {
@@ -304,6 +305,30 @@ static void metadata_are_checked(void **state)
 	}
 }
 
+static void seeds_are_made_of_databases(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		steer_map_type_t type;
+		unsigned family, bits;
+		const char *lines;
+	} seeds[] = {
+		{ "mmdb_city", STEER_MAP_GEO, 4, 24, "10.0.0.0/8 " NORWAY "11.0.0.0/8 " NEW_YORK },
+		{ "mmdb_alias", STEER_MAP_GEO, 6, 28,
+		  "192.0.2.0/24 " NORWAY "2002::/16 = 0.0.0.0/0\n::ffff:0:0/96 = 0.0.0.0/0\n" },
+		{ "mmdb_asn", STEER_MAP_ASN, 4, 32, "10.0.0.0/8 {\"autonomous_system_number\":64500}\n" },
+		{ "mmdb_pointers", STEER_MAP_GEO, 4, 24,
+		  "10.0.0.0/8 {\"country\":{\"iso_code\":\"NO\"}}\n11.0.0.0/8 hex e120012009\n" },
+	};
+	for (size_t i = 0; i < COUNT(seeds); i++) {
+		size_t size;
+		uint8_t *file = mmdb_make(seeds[i].family, seeds[i].bits, seeds[i].lines, &size);
+		seeds_write("map_source", seeds[i].name, 0x80 | seeds[i].type, 0, file, size);
+		free(file);
+	}
+}
+
 static void files_that_are_cut_off_or_damaged_are_read_safely(void **state)
 {
 	(void)state;
@@ -403,6 +428,7 @@ int main(void)
 		cmocka_unit_test(nested_values_need_no_stack),
 		cmocka_unit_test(work_grows_with_the_size_of_the_file),
 		cmocka_unit_test(metadata_are_checked),
+		cmocka_unit_test(seeds_are_made_of_databases),
 		cmocka_unit_test(files_that_are_cut_off_or_damaged_are_read_safely),
 		cmocka_unit_test(what_is_no_text_is_told_apart),
 		cmocka_unit_test(bad_values_are_skipped_damage_is_not),
