@@ -9,6 +9,7 @@
  *
  * Threads:  the loop's.
  * Memory:   its own; connections are bounded.
+ * Trust:    any process of this host can connect to the port, and so ask the servers too.
  */
 #pragma once
 
