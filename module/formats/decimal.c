@@ -6,6 +6,20 @@ static bool is_digit(const char *at, const char *end)
 	return at < end && *at >= '0' && *at <= '9';
 }
 
+bool steer_number_parse(const char *text, size_t len, uint32_t max, uint32_t *number)
+{
+	const char *at = text, *end = text + len;
+	uint64_t made = 0;
+	while (is_digit(at, end) && made <= max) {
+		made = made * 10 + (*at++ - '0');
+	}
+	if (len == 0 || at != end || made > max) {
+		return false;
+	}
+	*number = made;
+	return true;
+}
+
 bool steer_decimal_parse(const char *text, size_t len, unsigned decimals, int64_t max,
                          int64_t *number)
 {

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*! Reads a whole number without a sign. \return false: it is none, or one beyond max. */
+bool steer_number_parse(const char *text, size_t len, uint32_t max, uint32_t *number);
 /*!
  * Reads a number such as -33.87, with any number of decimals, and rounds it; it has no exponent.
  *

@@ -6,21 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/*! Parses a length without sign or leading zeros. */
+#include "formats/decimal.h"
+
+/*! Parses a length without leading zeros. */
 static bool parse_length(const char *text, size_t len, unsigned max, uint8_t *length)
 {
-	unsigned number = 0;
-	if (len == 0 || len > 3 || (len > 1 && text[0] == '0')) {
+	uint32_t number;
+	if ((len > 1 && text[0] == '0') || !steer_number_parse(text, len, max, &number)) {
 		return false;
 	}
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9') {
-			return false;
-		}
-		number = number * 10 + (text[i] - '0');
-	}
 	*length = number;
-	return number <= max;
+	return true;
 }
 
 /*! Clears the bits after a network's length. \return Whether one was set. */

@@ -7,8 +7,8 @@
 #define MARK     "\xab\xcd\xefMaxMind.com"
 #define MARK_LEN (sizeof(MARK) - 1)
 #define METADATA_MAX (128 << 10)
-/*! Values that may be looked at for each byte of a file; files of MaxMind need 2 to 4. */
-#define WORK_PER_BYTE 64
+/*! Values that may be looked at for each byte of a file; GeoLite2 City needs 2.8, Country 0.1. */
+#define WORK_PER_BYTE 16
 #define WORK_MIN      (1 << 20)
 
 static uint64_t load(const uint8_t *bytes, unsigned count)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/utf8.h"
+#include "formats/decimal.h"
 #include "formats/map/reading.h"
 #include "formats/map/values.h"
 
@@ -28,26 +29,14 @@ static void store(uint8_t *bytes, unsigned count, address_t address)
 	}
 }
 
-/*! Parses an IPv4 address as a number. */
-static bool parse_number(const steer_field_t *field, address_t *address)
-{
-	uint64_t number = 0;
-	for (size_t i = 0; i < field->len; i++) {
-		if (field->text[i] < '0' || field->text[i] > '9' || number > UINT32_MAX) {
-			return false;
-		}
-		number = number * 10 + (field->text[i] - '0');
-	}
-	*address = number;
-	return field->len > 0 && number <= UINT32_MAX;
-}
-
 /*! Parses an address. \return IP version; 0: it is none. */
 static unsigned parse_address(const steer_field_t *field, address_t *address)
 {
 	char text[INET6_ADDRSTRLEN];
 	uint8_t bytes[16];
-	if (parse_number(field, address)) {
+	uint32_t number;
+	if (steer_number_parse(field->text, field->len, UINT32_MAX, &number)) {
+		*address = number;
 		return 4;
 	}
 	if (field->len >= sizeof(text)) {

@@ -127,24 +127,10 @@ bool steer_value_rtt(steer_values_t *values, const steer_field_t *field, char wr
 	       is_not(wrong, field, "a round-trip time", "milliseconds, 0 to 60000");
 }
 
-/*! Reads a whole number from 0 to a largest one. */
-static bool take_number(const char *text, size_t len, uint32_t max, uint32_t *number)
-{
-	uint64_t made = 0;
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9' || made > max) {
-			return false;
-		}
-		made = made * 10 + (text[i] - '0');
-	}
-	*number = made;
-	return len > 0 && made <= max;
-}
-
 bool steer_value_time(steer_values_t *values, const steer_field_t *field, char wrong[STEER_WRONG])
 {
 	uint32_t number;
-	if (!take_number(field->text, field->len, UINT32_MAX, &number)) {
+	if (!steer_number_parse(field->text, field->len, UINT32_MAX, &number)) {
 		return is_not(wrong, field, "a time", "seconds since 1970, a whole number");
 	}
 	values->row.time = number;
@@ -154,8 +140,8 @@ bool steer_value_time(steer_values_t *values, const steer_field_t *field, char w
 bool steer_value_asn(steer_values_t *values, const steer_field_t *field, char wrong[STEER_WRONG])
 {
 	bool mark = field->len > 2 && (field->text[0] | 0x20) == 'a' && (field->text[1] | 0x20) == 's';
-	return take_number(field->text + 2 * mark, field->len - 2 * mark, UINT32_MAX,
-	                   &values->row.asn) ||
+	return steer_number_parse(field->text + 2 * mark, field->len - 2 * mark, UINT32_MAX,
+	                          &values->row.asn) ||
 	       is_not(wrong, field, "the number of an autonomous system",
 	              "0 to 4294967295, also as AS64500; 0 or nothing is none");
 }
@@ -171,7 +157,7 @@ bool steer_value_anycast(steer_values_t *values, const steer_field_t *field,
 bool steer_value_geoname(steer_values_t *values, const steer_field_t *field,
                          char wrong[STEER_WRONG])
 {
-	return take_number(field->text, field->len, UINT32_MAX, &values->geoname) ||
+	return steer_number_parse(field->text, field->len, UINT32_MAX, &values->geoname) ||
 	       is_not(wrong, field, "the number of a location", "0 to 4294967295");
 }
 
