@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes into a store's status what steerd would: the answers of external alias targets, the states
- * of health checks, its heartbeat.
+ * of health checks, its heartbeat; and reads what it has of a target.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "core/name.h"
@@ -11,9 +12,13 @@
 #include "unit/hex.h"
 
 static const char usage[] =
-	"usage: status DIR\n"
+	"usage: status DIR [NAME TYPE]\n"
 	"\n"
-	"Reads lines, and writes all at once when standard input ends:\n"
+	"With a target, prints what is known of it, if anything: TTL, number of records, whether the\n"
+	"name does not exist, whether records are held, when it was resolved and tried (seconds of the\n"
+	"Unix epoch), tries that have failed since, the error.\n"
+	"\n"
+	"Otherwise reads lines, and writes all at once when standard input ends:\n"
 	"\n"
 	"  NAME TYPE -          a target of which nothing is known: its name in wire form as\n"
 	"                       hexadecimal digits, its type as a number\n"
@@ -192,27 +197,59 @@ static void store_open(opened_t *opened, const char *dir)
 	steer_now(&opened->now);
 }
 
-int main(int argc, char **argv)
+/*! Prints what the status has of a target. */
+static void print_target(const opened_t *opened, const char *name, const char *type)
+{
+	uint8_t wire[STEER_NAME_MAX];
+	steer_key_t key;
+	steer_external_answer_t target;
+	if (hex_read(name, wire, sizeof(wire)) == 0) {
+		die("bad name");
+	}
+	steer_key_from_name(&key, wire);
+	int ret = steer_status_external_answer(opened->status, strtoul(type, NULL, 10), &key, &target);
+	if (ret == STEER_OK) {
+		printf("%u %u %d %d %" PRIu64 " %" PRIu64 " %u %.*s\n", target.ttl, target.count,
+		       target.nxdomain, target.held, target.resolved.wall, target.tried,
+		       target.failures, target.error_len, target.error);
+	} else if (ret != STEER_ENOENT) {
+		die(steer_strerror(ret));
+	}
+}
+
+/*! Writes what lines on standard input say. */
+static void write_lines(opened_t *opened)
 {
 	static known_t known[LINES_MAX];
 	static steer_status_entry_t status[LINES_MAX];
-	opened_t opened;
 	steer_fault_t fault;
 	size_t count = 0;
 	char line[LINE_SIZE];
-	if (argc != 2) {
-		die(usage);
-	}
-	store_open(&opened, argv[1]);
 	while (count < LINES_MAX && fgets(line, sizeof(line), stdin) != NULL) {
-		if (!read_line(&opened, line, &known[count], &status[count])) {
+		if (!read_line(opened, line, &known[count], &status[count])) {
 			die("that line says nothing");
 		}
 		count++;
 	}
+	steer_reader_reset(opened->records);
+	steer_reader_reset(opened->status);
+	must(steer_status_write(opened->store, status, count, &fault), &fault);
+}
+
+int main(int argc, char **argv)
+{
+	opened_t opened;
+	if (argc != 2 && argc != 4) {
+		die(usage);
+	}
+	store_open(&opened, argv[1]);
+	if (argc == 4) {
+		print_target(&opened, argv[2], argv[3]);
+	} else {
+		write_lines(&opened);
+	}
 	steer_reader_close(opened.records);
 	steer_reader_close(opened.status);
-	must(steer_status_write(opened.store, status, count, &fault), &fault);
 	steer_store_close(opened.store);
 	return 0;
 }

@@ -13,7 +13,7 @@ import threading
 
 from steer import env
 from steer.backend import Backend
-from steer.wire import NOERROR, TYPES, wire_name
+from steer.wire import NOERROR, TYPES, name_of, wire_name
 
 RESPONSE, TRUNCATED = 0x8000, 0x0200
 HEADER = 12
@@ -27,6 +27,7 @@ class Query:
     """
 
     def __init__(self, message, number, peer=None):
+        self.message = message
         self.number = number
         self.peer = peer
         self.id, *header = struct.unpack("!6H", message[:HEADER])
@@ -34,6 +35,8 @@ class Query:
         end = message.index(b"\0", HEADER) + 5
         self.question = message[HEADER:end]
         self.rest = message[end:]
+        self.name = name_of(message, HEADER)
+        self.type = int.from_bytes(message[end - 4:end - 2], "big")
 
 
 def rr(name, rrtype, rdata, rclass=1):
