@@ -226,18 +226,28 @@ static const char *answer_text(steer_resolved_t answer)
 	return answer == STEER_RESOLVED_NXDOMAIN ? "NXDOMAIN" : "no such records";
 }
 
-static void log_failure(const target_t *target, steer_refresh_effect_t effect)
+static const char *error_of(const target_t *target)
+{
+	return target->error != NULL ? target->error : "";
+}
+
+/*! The first failure is told, not each. */
+static void log_failure(const target_t *target)
 {
 	char text[TARGET_TEXT];
-	const char *error = target->error != NULL ? target->error : "";
-	text_of(target, text);
-	if (effect == STEER_REFRESH_GONE) {
-		log_line(LOG_WARNING, "alias target %s: stale for too long, no longer given: %s", text,
-		         error);
-	} else if (target->refresh.failures == 1) {
-		log_line(LOG_WARNING, "alias target %s: not resolved%s: %s", text,
-		         has_answer(target) ? ", its last answer is given" : "", error);
+	if (target->refresh.failures == 1) {
+		log_line(LOG_WARNING, "alias target %s: not resolved%s: %s", text_of(target, text),
+		         has_answer(target) ? ", its last answer is given" : "", error_of(target));
 	}
+}
+
+/*! Tells that the answer was stale for too long. */
+static void tell_gone(const target_t *target)
+{
+	char text[TARGET_TEXT];
+	target->targets->metrics->removed++;
+	log_line(LOG_WARNING, "alias target %s: stale for too long, no longer given: %s",
+	         text_of(target, text), error_of(target));
 }
 
 static void log_response(const target_t *target, const face_t *before, bool failed,
@@ -278,10 +288,12 @@ static void take_failure(target_t *target, const char *error)
 	set_error(target, error);
 	target->failures++;
 	metrics_refresh(targets->metrics, STEER_RESOLVED_FAILURE);
-	steer_refresh_effect_t effect =
-		steer_refresh_result(&target->refresh, &targets->rule, STEER_RESOLVED_FAILURE, 0, &now);
-	targets->metrics->removed += effect == STEER_REFRESH_GONE;
-	log_failure(target, effect);
+	if (steer_refresh_result(&target->refresh, &targets->rule, STEER_RESOLVED_FAILURE, 0, &now) ==
+	    STEER_REFRESH_GONE) {
+		tell_gone(target);
+	} else {
+		log_failure(target);
+	}
 	go_on(target, &before, false, &now);
 }
 
@@ -349,8 +361,7 @@ static void on_end(struct ev_loop *loop, ev_timer *timer, int events)
 	steer_now_t now;
 	steer_now(&now);
 	if (steer_refresh_expire(&target->refresh, &target->targets->rule, &now)) {
-		target->targets->metrics->removed++;
-		log_failure(target, STEER_REFRESH_GONE);
+		tell_gone(target);
 		unpublish(target);
 	} else {
 		set_end(target, &now);
