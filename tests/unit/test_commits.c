@@ -29,7 +29,10 @@ static struct {
 	const steer_store_t *to; /*!< The last one. */
 } disk = { .mutex = PTHREAD_MUTEX_INITIALIZER, .cond = PTHREAD_COND_INITIALIZER };
 
-/*! Writes a target: its name, then records and TTL, with "s" if it is stale, or "-". */
+/*!
+ * Writes a target: its name, then records and TTL, with "n" for NXDOMAIN, "h" if it is held and "s"
+ * with the length of its error if it is stale; or "-".
+ */
 static int write_target(char *at, size_t size, const steer_status_entry_t *entry)
 {
 	char name[STEER_NAME_TEXT_MAX];
@@ -41,10 +44,15 @@ static int write_target(char *at, size_t size, const steer_status_entry_t *entry
 	assert_int_equal(entry->type, T_A);
 	assert_true(steer_rrs_are_whole(target->rrs, target->rrs_len, T_A, target->count));
 	assert_true(target->resolved.wall > 0 && target->tried >= target->resolved.wall);
-	assert_int_equal(target->error_len, target->failures > 0 ? strlen("SERVFAIL") : 0);
-	assert_true(target->failures == 0 || memcmp(target->error, "SERVFAIL", 8) == 0);
-	return snprintf(at, size, "%s=%u/%u%s%s ", name, target->count, target->ttl,
-	                target->nxdomain ? "n" : "", target->failures > 0 ? "s" : "");
+	int len = snprintf(at, size, "%s=%u/%u%s%s", name, target->count, target->ttl,
+	                   target->nxdomain ? "n" : "", target->held ? "h" : "");
+	if (target->failures > 0) {
+		assert_true(target->error_len >= 8 && memcmp(target->error, "SERVFAIL", 8) == 0);
+		len += snprintf(at + len, size - len, "s%u", target->error_len);
+	} else {
+		assert_int_equal(target->error_len, 0);
+	}
+	return len + snprintf(at + len, size - len, " ");
 }
 
 /*!
@@ -399,12 +407,33 @@ static void targets_wait_for_others_and_go_with_states(void **state)
 	resolve("x.far.", 0, NULL);
 	probe(name("a", 1, '?'), true);
 	until_known(3);
-	assert_written("a/1+ x.far.=1/300s \n");
+	assert_written("a/1+ x.far.=1/300s8 \n");
 	targets_update_begin(targets);
 	targets_update_end(targets);
 	until_known(4);
 	assert_written("x.far.- y.far.- \n");
 	assert_int_equal(metrics.answers, 5);
+}
+
+static void all_that_is_known_of_a_target_is_written(void **state)
+{
+	(void)state;
+	char error[STEER_LOG_TEXT_MAX + 8];
+	memset(error, 'x', sizeof(error));
+	memcpy(error, "SERVFAIL", 8);
+	error[sizeof(error) - 1] = '\0';
+	targets_configure(targets, &(steer_refresh_rule_t) {
+		.ttl_max = 3600, .stale_max = 86400, .empty_hold = 60,
+	});
+	queries_end_empty(ask("x.far."), RESPONSE_NXDOMAIN, 50);
+	queries_end_empty(ask("y.far."), RESPONSE_NODATA, 40);
+	resolve("z.far.", 30, "192.0.2.1");
+	until_known(2);
+	assert_written("x.far.=0/50n y.far.=0/40 z.far.=1/30 \n");
+	queries_end_empty(ask("z.far."), RESPONSE_NXDOMAIN, 50);
+	queries_end_failure(ask("y.far."), error);
+	until_known(3);
+	assert_written("z.far.=1/30h y.far.=0/40s512 \n");
 }
 
 static void a_target_that_could_not_be_written_is_tried_again(void **state)
@@ -492,6 +521,7 @@ int main(void)
 		TEST(without_a_store_states_wait_for_one),
 		TEST(a_store_is_not_taken_away_while_it_is_written_to),
 		TEST(targets_wait_for_others_and_go_with_states),
+		TEST(all_that_is_known_of_a_target_is_written),
 		TEST(a_target_that_could_not_be_written_is_tried_again),
 		TEST(a_target_goes_on_while_it_is_written),
 		TEST(times_are_written_at_the_end),
