@@ -117,7 +117,8 @@ def _most_at_once(times, began, seconds):
 
 
 def _resolve_on(store, relay, ttl):
-    """After a restart: rows and values."""
+    """Rows and values after a restart, before which the TTLs of all answers have passed."""
+    time.sleep(ttl + 1)
     steerd = Steerd(store.directory, "--resolver", f"127.0.0.1@{relay.port}")
     pid = steerd.process.pid
     place = f"{store.directory}/{SOCKET}"
@@ -128,7 +129,6 @@ def _resolve_on(store, relay, ttl):
 
         def commits():
             return Metrics(place)("steerd_commits_total", result="success")
-        time.sleep(ttl)
         before, sent, used, began = commits(), len(relay.times), cpu_seconds(pid), time.monotonic()
         time.sleep(2 * ttl)
         used, took = cpu_seconds(pid) - used, time.monotonic() - began
