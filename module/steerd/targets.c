@@ -17,6 +17,12 @@
 /*! Milliseconds for each target over which a reload spreads all. */
 #define RELOAD_EACH 1
 
+/*!
+ * Milliseconds to a multiple of which refreshes are put off, so that some are sent and received
+ * together: of those of 10,000 targets with a TTL of 30 s, about 16.
+ */
+#define TICK 50
+
 /*! Bounds of the time between confirmations, which is a part of stale-max. In seconds. */
 #define CONFIRM_PART 8
 #define CONFIRM_MIN  10
@@ -108,8 +114,11 @@ static void set_next(target_t *target, const steer_now_t *now)
 	targets_t *targets = target->targets;
 	if (target->query == NULL) {
 		uint32_t chance = steer_chance_bits(&targets->chance) >> 32;
-		start_timer(targets, &target->next,
-		            steer_refresh_wait(&target->refresh, &targets->rule, now, chance));
+		uint64_t wait = steer_refresh_wait(&target->refresh, &targets->rule, now, chance);
+		if (wait > 0) {
+			wait += TICK - (now->boot_ms + wait) % TICK;
+		}
+		start_timer(targets, &target->next, wait);
 	}
 }
 
