@@ -9,7 +9,9 @@
 
 void *model_grow(void *array, size_t count, size_t size)
 {
-	array = realloc(array, (count + 1) * size);
+	if ((count & (count - 1)) == 0) { // It is full: its room is a power of two.
+		array = realloc(array, (count > 0 ? 2 * count : 1) * size);
+	}
 	if (array == NULL) {
 		abort();
 	}
