@@ -521,11 +521,16 @@ int targets_restore(targets_t *targets, uint16_t type, const uint8_t *name,
                     const steer_external_answer_t *stored)
 {
 	target_t *target = find(targets, type, name);
-	if (target == NULL) {
+	bool known = target != NULL;
+	if (!known) {
 		target = add(targets, type, name);
-		if (target == NULL || (stored != NULL && take_stored(target, stored) != STEER_OK)) {
-			return STEER_ENOMEM;
-		}
+	}
+	if (target == NULL) {
+		return STEER_ENOMEM;
+	}
+	if (!known && stored != NULL && take_stored(target, stored) != STEER_OK) {
+		forget(target); // It is taken another time.
+		return STEER_ENOMEM;
 	}
 	target->stored = true;
 	return STEER_OK;
