@@ -64,10 +64,22 @@ class Failing(FailingStory):
         for word in bad:
             self.stays(knot, alias_of(word), OLD, lambda word=word: self.fails_again(
                 targets, name_of(word), asked[word]))
+        stale = self.stale_answers(knot)
+        for word in bad:
+            self.assertEqual(self.shown(knot, alias_of(word)), OLD)
+        self.assertEqual(self.stale_answers(knot), stale + len(bad))
         for word in bad:
             targets.misbehave(name_of(word), None)
         for word in bad:
             self.until_shown(knot, alias_of(word), NEW)
+        stale = self.stale_answers(knot)
+        for word in bad:
+            self.assertEqual(self.shown(knot, alias_of(word)), NEW)
+        self.assertEqual(self.stale_answers(knot), stale)
+
+    @staticmethod
+    def stale_answers(knot):
+        return knot.stats("mod-steer.stale-answer").get("mod-steer.stale-answer", 0)
 
     def test_silence_too(self):
         targets = self.targets(*APEXES)
