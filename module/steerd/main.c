@@ -238,7 +238,7 @@ int main(int argc, char **argv)
 	}
 	start_signals(&self);
 	start_watchdog(&self);
-	log_line(LOG_INFO, "probing the health checks of %s", options.dir);
+	log_line(LOG_INFO, "at work on the store %s", options.dir);
 	(void)sd_notify(0, "READY=1");
 	ev_run(self.loop, 0);
 	(void)sd_notify(0, "STOPPING=1");

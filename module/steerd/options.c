@@ -15,7 +15,8 @@ static const char usage[] =
 	"              [--resolver ADDRESS[@PORT]]... [--root-hints FILE] [--trust-anchor FILE]\n";
 
 static const char help[] =
-	"\nProbes the health checks of a store and publishes their states there.\n\n"
+	"\nProbes the health checks of a store, resolves its external alias targets, and publishes\n"
+	"their states and answers there.\n\n"
 	"  -d DIR          directory of the store; by default $STEER_STORAGE, or " STORAGE "\n"
 	"  --ca-file FILE  certificates (PEM) that servers' certificates are verified by; by default\n"
 	"                  those of the system\n"

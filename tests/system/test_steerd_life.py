@@ -111,7 +111,7 @@ class Life(SteerdStory):
             daemon.signal(number)
             self.assertEqual(daemon.wait(), 0)
             self.assertEqual(daemon.log.lines(), [
-                f"steerd: probing the health checks of {store.directory}",
+                f"steerd: at work on the store {store.directory}",
                 f"steerd: stopping: {word}"])
             self.assertEqual(daemon.told.lines(), ["READY=1", "STOPPING=1"])
 
@@ -173,7 +173,7 @@ class Life(SteerdStory):
         daemon.log.wait("^<5>health check 'main' is up")
         daemon.stop()
         self.assertEqual(daemon.log.lines("^<6>"), [
-            f"<6>probing the health checks of {store.directory}", "<6>stopping: Terminated"])
+            f"<6>at work on the store {store.directory}", "<6>stopping: Terminated"])
 
     def test_closed_streams_are_not_those_of_the_store(self):
         """What is logged would be written into one of its files, or to a resolver."""
