@@ -172,7 +172,7 @@
 	X(policy, program_len, 8, u32) /* Bytes of the steps; 0: the group has only one set. */ \
 	X(policy, table,      12, u32) /* Offset of the draw table. */ \
 	X(policy, table_len,  16, u32) /* Bytes of the draw table. */ \
-	X(policy, reserved2,  20, u32)
+	X(policy, collection, 20, u32) /* Number in the dictionary: that of all locations; 0: none. */
 #define STEER_POLICY_ALIASES 0x0001      /*!< A set is an alias. */
 #define STEER_POLICY_DUPLICATES   0x0002 /*!< Two sets have a record in common. */
 #define STEER_POLICY_KNOWN   (STEER_POLICY_ALIASES | STEER_POLICY_DUPLICATES)
@@ -205,14 +205,20 @@
 #define STEER_TABLE_OVER  8
 #define STEER_TABLE_ENTRY 8
 
-/* Tags of a set's attributes. */
+/* Tags of a set's attributes, which are in order of tag, each there once at most. */
 #define STEER_ATTR_HEALTH 1 /*!< Id of the health check, as in the database "checks". */
+#define STEER_ATTR_ASNS   2 /*!< Numbers of autonomous systems, u32 each, rising, not 0. */
+#define STEER_ASNS_MAX    63 /*!< Of a set. */
 
-/*! Record set: a candidate of the policy. Sets are sorted by tier, then by identifier. */
-#define STEER_SET_SIZE 48
+/*!
+ * Record set: a candidate of the policy. Sets are sorted by tier, then by identifier. Steps compare
+ * many sets of a group by where they are, so that has fields, not attributes: they are found without
+ * a search.
+ */
+#define STEER_SET_SIZE 68
 #define STEER_SET_FIELDS(X) \
 	X(set, kind,       0, u8)  /* STEER_SET_VALUES or STEER_SET_ALIAS. */ \
-	X(set, flags,      1, u8)  /* STEER_SET_EVALUATE. */ \
+	X(set, flags,      1, u8)  /* STEER_SET_EVALUATE, STEER_SET_POINT. */ \
 	X(set, id_len,     2, u8)  /* 0 to STEER_SET_ID_MAX. */ \
 	X(set, tier,       3, u8) \
 	X(set, weight,     4, u32) \
@@ -225,10 +231,20 @@
 	X(set, body,       28, u32) /* Offset of the RRs, or of the alias target's wire name. */ \
 	X(set, body_len,   32, u32) \
 	X(set, attrs,      36, u32) /* Offset of the attributes: tag u8, length u8, value. */ \
-	X(set, id_hash,    40, u64) /* XXH3-64 of the set identifier, for "sticky". */
+	X(set, id_hash,    40, u64) /* XXH3-64 of the set identifier, for "sticky". */ \
+	X(set, region,     48, u32) /* Its number in the dictionary; 0: none. */ \
+	X(set, geo,        52, u32) /* Place of its clients, as in core/geo.h; 0: any. */ \
+	X(set, location,   56, u32) /* Of its clients' networks: its number in the dictionary; 0: any. */ \
+	X(set, lat,        60, u16) /* Two's complement: hundredths of a degree, north positive, ... */ \
+	X(set, lon,        62, u16) /* ... east positive; both 0 without STEER_SET_POINT. */ \
+	X(set, bias,       64, u8)  /* Two's complement, percent: at most STEER_BIAS_MAX either way. */ \
+	X(set, reserved,   65, u8) \
+	X(set, reserved2,  66, u16)
 #define STEER_SET_VALUES   0
 #define STEER_SET_ALIAS    1
-#define STEER_SET_EVALUATE 0x01
+#define STEER_SET_EVALUATE 0x01 /*!< Of an alias: the health of its target counts. */
+#define STEER_SET_POINT    0x02 /*!< It has coordinates. */
+#define STEER_BIAS_MAX     99
 #define STEER_SLOT_NONE    UINT32_MAX
 
 /*! Zone: header, name servers (wire names), comment (UTF-8). Sum as in a node. */

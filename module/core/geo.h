@@ -25,6 +25,7 @@ typedef uint32_t steer_geo_t;
 #define STEER_GEO_UNKNOWN   0
 #define STEER_GEO_CONTINENT UINT32_C(0x1c000000) /*!< The continent. */
 #define STEER_GEO_COUNTRY   UINT32_C(0x1fff0000) /*!< The country with its continent. */
+#define STEER_GEO_KNOWN     UINT32_C(0x1fffffff) /*!< All bits that have a meaning. */
 
 /*! Size of the codes of a continent, a country and a subdivision as text, with the final NUL. */
 #define STEER_GEO_CODE_TEXT 4

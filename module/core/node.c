@@ -4,6 +4,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "core/attributes.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "core/program.h"
@@ -85,22 +86,42 @@ static bool values_are_sound(const steer_node_t *node, uint32_t offset, uint32_t
 	       steer_rrs_are_whole(at + STEER_VALUES_SIZE, rrs, type, get_values_count(at));
 }
 
+static bool is_number(uint32_t number)
+{
+	return number <= STEER_DICTIONARY_MAX;
+}
+
+/*! Whether a set is somewhere, for the group's collection. */
+static bool places_are_sound(const uint8_t *at, uint32_t collection)
+{
+	const steer_coordinates_t point = steer_set_point(at);
+	const int8_t bias = steer_set_bias(at);
+	return is_number(get_set_region(at)) && is_number(get_set_location(at)) &&
+	       (get_set_location(at) == 0 || collection != 0) &&
+	       (get_set_geo(at) & ~STEER_GEO_KNOWN) == 0 && steer_coordinates_are_good(point) &&
+	       ((get_set_flags(at) & STEER_SET_POINT) || (point.lat == 0 && point.lon == 0)) &&
+	       bias >= -STEER_BIAS_MAX && bias <= STEER_BIAS_MAX && get_set_reserved(at) == 0 &&
+	       get_set_reserved2(at) == 0;
+}
+
 static bool set_is_sound(const steer_node_t *node, const uint8_t *at, uint16_t type)
 {
 	if (get_set_id_len(at) > STEER_SET_ID_MAX ||
 	    !inside(node, get_set_id(at), get_set_id_len(at)) ||
 	    !inside(node, get_set_body(at), get_set_body_len(at)) ||
-	    !inside(node, get_set_attrs(at), get_set_attrs_len(at))) {
+	    !inside(node, get_set_attrs(at), get_set_attrs_len(at)) ||
+	    !steer_attributes_are_whole(node->at + get_set_attrs(at), get_set_attrs_len(at))) {
 		return false;
 	}
 	const uint8_t *body = node->at + get_set_body(at);
 	uint32_t body_len = get_set_body_len(at);
+	uint8_t flags = get_set_flags(at) & ~STEER_SET_POINT;
 	switch (get_set_kind(at)) {
 	case STEER_SET_VALUES:
-		return get_set_flags(at) == 0 && get_set_count(at) > 0 && body_len <= STEER_RRS_MAX &&
+		return flags == 0 && get_set_count(at) > 0 && body_len <= STEER_RRS_MAX &&
 		       steer_rrs_are_whole(body, body_len, type, get_set_count(at));
 	case STEER_SET_ALIAS:
-		return (get_set_flags(at) & ~STEER_SET_EVALUATE) == 0 && get_set_count(at) == 0 &&
+		return (flags & ~STEER_SET_EVALUATE) == 0 && get_set_count(at) == 0 &&
 		       steer_name_is_whole(body, body_len);
 	default:
 		return false;
@@ -149,7 +170,8 @@ static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t 
 	}
 	const uint8_t *at = node->at + offset;
 	unsigned sets = get_policy_sets(at);
-	if ((get_policy_flags(at) & ~STEER_POLICY_KNOWN) != 0 || get_policy_reserved2(at) != 0 ||
+	const uint32_t collection = get_policy_collection(at);
+	if ((get_policy_flags(at) & ~STEER_POLICY_KNOWN) != 0 || !is_number(collection) ||
 	    sets < 1 || sets > STEER_SETS_MAX || get_policy_program_len(at) > STEER_PROGRAM_MAX ||
 	    STEER_POLICY_SIZE + (uint64_t)sets * STEER_SET_SIZE > length ||
 	    !inside(node, get_policy_program(at), get_policy_program_len(at)) ||
@@ -159,7 +181,7 @@ static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t 
 	}
 	at += STEER_POLICY_SIZE;
 	for (unsigned i = 0; i < sets; i++, at += STEER_SET_SIZE) {
-		if (!set_is_sound(node, at, type)) {
+		if (!set_is_sound(node, at, type) || !places_are_sound(at, collection)) {
 			return false;
 		}
 	}
@@ -282,6 +304,7 @@ void steer_group_view(steer_group_t *group, const uint8_t *node, const uint8_t *
 		group->program_len = get_policy_program_len(policy);
 		group->table = node + get_policy_table(policy);
 		group->table_len = get_policy_table_len(policy);
+		group->collection = get_policy_collection(policy);
 	}
 }
 
@@ -352,6 +375,12 @@ static void set_view(steer_set_t *set, const uint8_t *node, const uint8_t *at)
 		.id = node + get_set_id(at),
 		.body = node + get_set_body(at),
 		.attrs = node + get_set_attrs(at),
+		.region = get_set_region(at),
+		.geo = get_set_geo(at),
+		.location = get_set_location(at),
+		.has_point = get_set_flags(at) & STEER_SET_POINT,
+		.point = steer_set_point(at),
+		.bias = steer_set_bias(at),
 	};
 }
 
@@ -371,14 +400,12 @@ void steer_group_set(const steer_group_t *group, unsigned i, steer_set_t *set)
 
 bool steer_set_health(const steer_set_t *set, char id[STEER_CHECK_ID_MAX + 1])
 {
-	const uint8_t *at = set->attrs; // May be NULL if attrs_len is 0.
-	unsigned left = set->attrs_len;
-	for (; left >= 2 && left >= 2U + at[1]; left -= 2 + at[1], at += 2 + at[1]) {
-		if (at[0] == STEER_ATTR_HEALTH && at[1] <= STEER_CHECK_ID_MAX) {
-			memcpy(id, at + 2, at[1]);
-			id[at[1]] = '\0';
-			return true;
-		}
+	uint8_t len;
+	const uint8_t *value = steer_attribute_find(set->attrs, set->attrs_len, STEER_ATTR_HEALTH, &len);
+	if (value == NULL || len > STEER_CHECK_ID_MAX) {
+		return false;
 	}
-	return false;
+	memcpy(id, value, len);
+	id[len] = '\0';
+	return true;
 }

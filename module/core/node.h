@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/coordinates.h"
+#include "core/geo.h"
 #include "schema/layout.h"
 #include "steer/error.h"
 #include "steer/reply.h"
@@ -48,7 +50,13 @@ typedef struct {
 	const uint8_t *body;    /*!< Wire-ready RRs (owner C0 0C) in canonical order, or the wire name
 	                             of the target. */
 	const uint8_t *sigs;    /*!< RRSIG RRs; only in a group without a policy. */
-	const uint8_t *attrs;
+	const uint8_t *attrs;   /*!< As in core/attributes.h. */
+	uint32_t region;        /*!< Its number in the dictionary; 0: none. */
+	steer_geo_t geo;        /*!< Of its clients; STEER_GEO_UNKNOWN: any. */
+	uint32_t location;      /*!< Of its clients: its number in the dictionary; 0: any. */
+	bool has_point;
+	steer_coordinates_t point;
+	int8_t bias;            /*!< Percent, at most STEER_BIAS_MAX on either side of 0. */
 } steer_set_t;
 
 /*! A group: all record sets of a name and type, with the policy that chooses among them. */
@@ -57,6 +65,7 @@ typedef struct {
 	uint16_t count;           /*!< Number of sets, at least 1. */
 	uint32_t program_len;
 	uint32_t table_len;       /*!< In a view. */
+	uint32_t collection;      /*!< Of all locations: its number in the dictionary; 0: none. */
 	const uint8_t *program;   /*!< Steps; empty for a group without a policy. */
 	const uint8_t *table;     /*!< In a view: the draw table, see core/policy_table.h. */
 	const steer_set_t *sets;  /*!< In a model: the sets. In a view: NULL, see steer_group_set(). */
@@ -142,6 +151,18 @@ static inline bool steer_group_rrs(const steer_group_t *group, unsigned i, steer
 		get_set_count(set),
 	};
 	return true;
+}
+
+/* Fields of a stored record set that have a sign. */
+
+static inline steer_coordinates_t steer_set_point(const uint8_t *set)
+{
+	return (steer_coordinates_t) { (int16_t)get_set_lat(set), (int16_t)get_set_lon(set) };
+}
+
+static inline int8_t steer_set_bias(const uint8_t *set)
+{
+	return (int8_t)get_set_bias(set);
 }
 
 /*! Id of a record set's health check, NUL-terminated. \return false if it has none */

@@ -13,12 +13,19 @@ static bool bytes_equal(const void *a, size_t a_len, const void *b, size_t b_len
 	return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
 }
 
+static bool places_equal(const steer_set_t *a, const steer_set_t *b)
+{
+	return a->region == b->region && a->geo == b->geo && a->location == b->location &&
+	       a->has_point == b->has_point && a->point.lat == b->point.lat &&
+	       a->point.lon == b->point.lon && a->bias == b->bias;
+}
+
 bool steer_set_equal(const steer_set_t *a, const steer_set_t *b)
 {
 	return a->alias == b->alias && a->evaluate == b->evaluate && a->tier == b->tier &&
 	       a->count == b->count && a->weight == b->weight && a->slot == b->slot &&
 	       a->generation == b->generation && a->ttl == b->ttl &&
-	       bytes_equal(a->id, a->id_len, b->id, b->id_len) &&
+	       places_equal(a, b) && bytes_equal(a->id, a->id_len, b->id, b->id_len) &&
 	       bytes_equal(a->body, a->body_len, b->body, b->body_len) &&
 	       bytes_equal(a->sigs, a->sigs_len, b->sigs, b->sigs_len) &&
 	       bytes_equal(a->attrs, a->attrs_len, b->attrs, b->attrs_len);
@@ -32,7 +39,7 @@ int steer_set_order(const steer_set_t *a, const steer_set_t *b)
 
 bool steer_group_equal(const steer_group_t *a, const steer_group_t *b)
 {
-	if (a->type != b->type || a->count != b->count ||
+	if (a->type != b->type || a->count != b->count || a->collection != b->collection ||
 	    !bytes_equal(a->program, a->program_len, b->program, b->program_len)) {
 		return false;
 	}
@@ -49,9 +56,10 @@ bool steer_group_equal(const steer_group_t *a, const steer_group_t *b)
 
 static bool is_plain(const steer_group_t *group, const steer_set_t *set)
 {
-	return group->count == 1 && group->program_len == 0 && !set->alias && set->id_len == 0 &&
-	       set->attrs_len == 0 && set->tier == 0 && set->weight == 0 &&
-	       set->slot == STEER_SLOT_NONE && set->generation == 0;
+	static const steer_set_t nowhere;
+	return group->count == 1 && group->program_len == 0 && group->collection == 0 && !set->alias &&
+	       set->id_len == 0 && set->attrs_len == 0 && set->tier == 0 && set->weight == 0 &&
+	       set->slot == STEER_SLOT_NONE && set->generation == 0 && places_equal(set, &nowhere);
 }
 
 bool steer_group_is_plain(const steer_group_t *group)
@@ -115,7 +123,8 @@ static void make_set(builder_t *builder, uint8_t *at, const steer_set_t *set)
 		return;
 	}
 	put_set_kind(at, set->alias ? STEER_SET_ALIAS : STEER_SET_VALUES);
-	put_set_flags(at, set->evaluate ? STEER_SET_EVALUATE : 0);
+	put_set_flags(at, (set->evaluate ? STEER_SET_EVALUATE : 0) |
+	                  (set->has_point ? STEER_SET_POINT : 0));
 	put_set_id_len(at, set->id_len);
 	put_set_tier(at, set->tier);
 	put_set_weight(at, set->weight);
@@ -129,6 +138,12 @@ static void make_set(builder_t *builder, uint8_t *at, const steer_set_t *set)
 	put_set_body_len(at, set->body_len);
 	put_set_attrs(at, attrs);
 	put_set_id_hash(at, steer_id_hash(set->id, set->id_len));
+	put_set_region(at, set->region);
+	put_set_geo(at, set->geo);
+	put_set_location(at, set->location);
+	put_set_lat(at, set->point.lat);
+	put_set_lon(at, set->point.lon);
+	put_set_bias(at, set->bias);
 }
 
 /*! A group that is not plain. Its flags and draw table are derived from its sets and program. */
@@ -151,6 +166,7 @@ static void make_policy(builder_t *builder, const steer_group_t *group)
 		put_policy_program_len(at, group->program_len);
 		put_policy_table(at, table);
 		put_policy_table_len(at, table_size);
+		put_policy_collection(at, group->collection);
 	}
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;

@@ -18,7 +18,7 @@ const steer_set_t set_policy[9] = {
 	{ ID("blue"), .weight = 90, .slot = 7, .generation = 3, .ttl = 60, .count = 2,
 	  BODY(RR_A("\x01") RR_A("\x02")) },
 	{ ID(ID_128), .tier = 1, .weight = UINT32_MAX, .slot = STEER_SLOT_NONE, .alias = true,
-	  .evaluate = true, BODY("\x03lbs\x07""example\x00"), ATTRS("\x01\x02us\x02\x01x") },
+	  .evaluate = true, BODY("\x03lbs\x07""example\x00"), ATTRS("\x01\x02us") },
 	{ ID("\x00"), .tier = UINT8_MAX, .slot = 0, .generation = UINT32_MAX, .ttl = UINT32_MAX,
 	  .count = 1, BODY(RR_A("\x03")) },
 	LAST("1"), LAST("2"), LAST("3"), LAST("4"), LAST("5"), LAST("6"), // With a draw table.
@@ -32,6 +32,17 @@ static const steer_set_t set_weights[] = {
 #define TIERED(id_text, number) { ID(id_text), .tier = (number), .slot = (number), \
 	.ttl = 60, .count = 1, BODY(RR_TXT("hello")) }
 static const steer_set_t set_tiers[] = { TIERED("a", 0), TIERED("b", 1), TIERED("c", 1) };
+#define US_CALIFORNIA 0x161b471c
+static const steer_set_t set_places[] = {
+	{ ID("a"), PLAIN(RR_A("\x01")), .count = 1, .region = STEER_DICTIONARY_MAX,
+	  .geo = US_CALIFORNIA, .location = 3, .bias = STEER_BIAS_MAX,
+	  ATTRS("\x01\x02us\x02\x08\x01\x00\x00\x00\xfe\xff\xff\xff") },
+	{ ID("b"), .slot = STEER_SLOT_NONE, .alias = true, .evaluate = true, BODY("\x00"),
+	  .location = 2, .has_point = true, .point = { -STEER_LATITUDE_MAX, STEER_LONGITUDE_MAX },
+	  .bias = -STEER_BIAS_MAX },
+	{ ID("c"), PLAIN(RR_A("\x02")), .count = 1, .has_point = true,
+	  .point = { STEER_LATITUDE_MAX, -STEER_LONGITUDE_MAX } },
+};
 static const steer_set_t set_alias[] = {
 	{ .slot = STEER_SLOT_NONE, .alias = true, BODY("\x00") },
 };
@@ -61,7 +72,12 @@ static const steer_group_t groups_draws[] = {
 	  .program_len = sizeof(FAILOVER) - 1 },
 };
 
-const golden_node_t golden_nodes[9] = {
+static const steer_group_t groups_places[] = {
+	{ .type = 1, .count = COUNT(set_places), .sets = set_places, .collection = 1,
+	  .program = BYTES("\x04\x00"), .program_len = 2 },
+};
+
+const golden_node_t golden_nodes[10] = {
 	{ "plain_a", "one A record in the zone of one label", 1, { { .apex = 1, GROUPS(groups_a) } } },
 	{ "types", "A with two records, MX and TXT", 1, { { .apex = 1, GROUPS(groups_types) } } },
 	{ "faces", "the apex of a zone, delegated with a cut in the one above, below an apex that "
@@ -82,6 +98,8 @@ const golden_node_t golden_nodes[9] = {
 	  { { .apex = 1, GROUPS(groups_policy) } } },
 	{ "draws", "weights with their draw table that a client sticks to, and tiers", 1,
 	  { { .apex = 1, GROUPS(groups_draws) } } },
+	{ "places", "sets with a region, places, locations, coordinates, biases, numbers of autonomous "
+	            "systems", 1, { { .apex = 1, GROUPS(groups_places) } } },
 	{ "signed", "signatures beside a record set, in front of another", 1,
 	  { { .apex = 1, GROUPS(groups_signed) } } },
 };

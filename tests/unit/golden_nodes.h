@@ -44,4 +44,4 @@ typedef struct {
 extern const steer_set_t set_a[1], set_policy[9];
 extern const steer_group_t groups_signed[2], groups_policy[3];
 
-extern const golden_node_t golden_nodes[9];
+extern const golden_node_t golden_nodes[10];

@@ -142,6 +142,13 @@ static void check_set(const steer_set_t *got, const steer_set_t *want)
 	assert_int_equal(got->slot, want->slot);
 	assert_int_equal(got->generation, want->generation);
 	assert_int_equal(got->ttl, want->ttl);
+	assert_int_equal(got->region, want->region);
+	assert_int_equal(got->geo, want->geo);
+	assert_int_equal(got->location, want->location);
+	assert_int_equal(got->has_point, want->has_point);
+	assert_int_equal(got->point.lat, want->point.lat);
+	assert_int_equal(got->point.lon, want->point.lon);
+	assert_int_equal(got->bias, want->bias);
 	check_bytes(got->id, got->id_len, want->id, want->id_len);
 	check_bytes(got->body, got->body_len, want->body, want->body_len);
 	check_bytes(got->sigs, got->sigs_len, want->sigs, want->sigs_len);
@@ -152,6 +159,7 @@ static void check_group(const steer_group_t *got, const steer_group_t *want)
 {
 	assert_int_equal(got->type, want->type);
 	assert_int_equal(got->count, want->count);
+	assert_int_equal(got->collection, want->collection);
 	check_bytes(got->program, got->program_len, want->program, want->program_len);
 	for (unsigned i = 0; i < want->count; i++) {
 		steer_set_t set;
@@ -288,6 +296,11 @@ enum { /* Where the structures of the golden nodes lie. */
 	ALIAS = SET + STEER_SET_SIZE,
 	PROGRAM = SET + COUNT(set_policy) * STEER_SET_SIZE,
 	TABLE_2 = PROGRAM + sizeof(STEPS) - 1 + STEER_TABLE_ENTRY,
+	POLICY_1 = GROUP + STEER_GROUP_SIZE, /*!< Of the only group; its sets, program, first set. */
+	SET_1 = POLICY_1 + STEER_POLICY_SIZE,
+	SET_2 = SET_1 + STEER_SET_SIZE,
+	SET_3 = SET_2 + STEER_SET_SIZE,
+	ATTRS_1 = SET_3 + STEER_SET_SIZE + 2 + 1 + STEER_RR_HEAD + 4,
 };
 
 #define IN(base, structure, field) (base) + AT_##structure##_##field, LEN_##structure##_##field
@@ -373,7 +386,9 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "too many sets",           "policy", IN(POLICY, policy, sets), STEER_SETS_MAX + 1,
 		  false },
 		{ "unknown flag, policy",   "policy", IN(POLICY, policy, flags), 4, false },
-		{ "reserved2 of the policy", "policy", IN(POLICY, policy, reserved2), 1, false },
+		{ "number past the dictionary", "policy", IN(POLICY, policy, collection),
+		  STEER_DICTIONARY_MAX + 1, false },
+		{ "locations of no collection", "places", IN(POLICY_1, policy, collection), 0, false },
 		{ "program in the header",   "policy", IN(POLICY, policy, program), 0, false },
 		{ "program at the far end",  "policy", IN(POLICY, policy, program), UINT32_MAX, false },
 		{ "program past the end",    "policy", IN(POLICY, policy, program), FAR, false },
@@ -400,7 +415,8 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "RRs taken for an alias",  "policy", IN(SET, set, kind), STEER_SET_ALIAS, false },
 		{ "an alias taken for RRs",  "policy", IN(ALIAS, set, kind), STEER_SET_VALUES, false },
 		{ "flag of an alias on RRs", "policy", IN(SET, set, flags), STEER_SET_EVALUATE, false },
-		{ "unknown flag of an alias", "policy", IN(ALIAS, set, flags), 2, false },
+		{ "unknown flag of RRs",     "policy", IN(SET, set, flags), 4, false },
+		{ "unknown flag of an alias", "policy", IN(ALIAS, set, flags), 4, false },
 		{ "id too long",             "policy", IN(ALIAS, set, id_len), STEER_SET_ID_MAX + 1,
 		  false },
 		{ "id in the header",        "policy", IN(SET, set, id), 0, false },
@@ -418,6 +434,30 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "no target",               "policy", IN(ALIAS, set, body_len), 0, false },
 		{ "attributes at the far end", "policy", IN(ALIAS, set, attrs), UINT32_MAX, false },
 		{ "attributes too long",     "policy", IN(ALIAS, set, attrs_len), UINT16_MAX, false },
+		{ "attributes cut short",    "places", IN(SET_1, set, attrs_len), -1, true },
+		{ "half an attribute",       "places", IN(SET_1, set, attrs_len), 5, false },
+		{ "attribute 0",             "places", ATTRS_1, 1, 0, false },
+		{ "unknown attribute",       "places", ATTRS_1 + 4, 1, 3, false },
+		{ "attribute twice",         "places", ATTRS_1 + 4, 1, 1, false },
+		{ "falling attributes",      "places", ATTRS_1, 1, 2, false },
+		{ "autonomous system 0",     "places", ATTRS_1 + 6, 4, 0, false },
+		{ "autonomous system twice", "places", ATTRS_1 + 6, 4, 0xfffffffe, false },
+		{ "falling autonomous systems", "places", ATTRS_1 + 6, 4, 0xffffffff, false },
+		{ "region past the dictionary", "places", IN(SET_1, set, region),
+		  STEER_DICTIONARY_MAX + 1, false },
+		{ "location past the dictionary", "places", IN(SET_1, set, location),
+		  STEER_DICTIONARY_MAX + 1, false },
+		{ "unknown bits of a place", "places", IN(SET_1, set, geo), 0x20000000, true },
+		{ "too far north",           "places", IN(SET_3, set, lat), STEER_LATITUDE_MAX + 1, false },
+		{ "too far south",           "places", IN(SET_2, set, lat), -1, true },
+		{ "too far east",            "places", IN(SET_2, set, lon), 1, true },
+		{ "too far west",            "places", IN(SET_3, set, lon), -1, true },
+		{ "coordinates without their flag", "places", IN(SET_3, set, flags), 0, false },
+		{ "longitude without coordinates", "places", IN(SET_1, set, lon), 1, false },
+		{ "bias too large",          "places", IN(SET_1, set, bias), STEER_BIAS_MAX + 1, false },
+		{ "bias too small",          "places", IN(SET_2, set, bias), -1, true },
+		{ "reserved of the set",     "places", IN(SET_1, set, reserved), 1, false },
+		{ "reserved2 of the set",    "places", IN(SET_1, set, reserved2), 1, false },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
@@ -444,7 +484,7 @@ static void models_out_of_bounds_are_refused(void **state)
 	}
 	static const steer_set_t fine = { PLAIN(RR_A("\x01")), .count = 1 };
 	static const steer_set_t alias = { .alias = true, .slot = STEER_SLOT_NONE, BODY("\x01x\x00") };
-	enum { CASES = 22 };
+	enum { CASES = 27 };
 	struct {
 		const char *what;
 		steer_set_t set;
@@ -476,6 +516,11 @@ static void models_out_of_bounds_are_refused(void **state)
 	CASE("an apex of too many labels", STEER_EINVAL, at->face.apex = 128);
 	CASE("a cut of too many labels", STEER_EINVAL, at->face.cut = 128);
 	CASE("an unknown flag", STEER_EINVAL, at->face.flags = 0x40);
+	CASE("attributes that are none", STEER_EINVAL, (at->set.attrs = much, at->set.attrs_len = 2));
+	CASE("a location of no collection", STEER_EINVAL, at->set.location = 1);
+	CASE("a collection without locations", STEER_OK, at->group.collection = 1);
+	CASE("coordinates that it does not have", STEER_EINVAL, at->set.point.lat = 1);
+	CASE("a bias too large", STEER_EINVAL, at->set.bias = 100);
 	CASE("signatures", STEER_OK, (at->set.sigs = much, at->set.sigs_len = 1));
 	CASE("signatures in a group with a policy", STEER_EINVAL,
 	     (at->set.sigs = much, at->set.sigs_len = 1, at->set.tier = 1));
@@ -648,7 +693,13 @@ static void a_set_alone_keeps_every_field(void **state)
 	KEEPS("TTL", set.ttl = 9);
 	KEEPS("signatures", (set.sigs = BYTES("s"), set.sigs_len = 1));
 	KEEPS("identifier", (set.id = BYTES("i"), set.id_len = 1));
-	KEEPS("attributes", (set.attrs = BYTES("a"), set.attrs_len = 1));
+	KEEPS("attributes", (set.attrs = BYTES("\x01\x01" "a"), set.attrs_len = 3));
+	KEEPS("region", set.region = 1);
+	KEEPS("place", set.geo = 1);
+	KEEPS("location", (set.location = 1, group.collection = 1));
+	KEEPS("collection", group.collection = 1);
+	KEEPS("coordinates", set.has_point = true);
+	KEEPS("bias", set.bias = -1);
 	KEEPS("tier", set.tier = 1);
 	KEEPS("weight", set.weight = 1);
 	KEEPS("slot", set.slot = 0);
@@ -695,6 +746,14 @@ static void groups_are_equal_if_all_of_them_is(void **state)
 	DIFFERS("body", set.body = BYTES(RR_A("\x02")));
 	DIFFERS("signatures", set.sigs_len = 0);
 	DIFFERS("attributes", set.attrs = BYTES("b"));
+	DIFFERS("collection", b.collection = 1);
+	DIFFERS("region", set.region = 1);
+	DIFFERS("place", set.geo = 1);
+	DIFFERS("location", set.location = 1);
+	DIFFERS("coordinates", set.has_point = true);
+	DIFFERS("latitude", set.point.lat = 1);
+	DIFFERS("longitude", set.point.lon = 1);
+	DIFFERS("bias", set.bias = 1);
 }
 
 static void rrs_are_written_and_walked(void **state)
