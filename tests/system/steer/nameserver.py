@@ -94,7 +94,8 @@ class NameServer:
         self._backend.stop()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)  # Which ends recvfrom().
-        self._thread.join(env.PATIENCE)
+        if self._thread.is_alive():
+            self._thread.join(env.PATIENCE)
         self._socket.close()
 
     def _serve(self):
