@@ -11,6 +11,8 @@ import re
 
 from steer import asking, env
 from steer.steerdstory import SteerdStory
+from steer.targets import fails
+from steer.targetstory import TargetStory
 from steer.wait import until
 from test_full_disk_and_map import Disk
 
@@ -66,7 +68,7 @@ class FullDisk(Disk, SteerdStory):
         self.assertEqual(self.state(self.small, "www"), ("down", "probe"))
 
 
-class Clock(SteerdStory):
+class Clock(TargetStory):
     """The time of day is set while steerd runs: forward, backward, by days."""
 
     def setUp(self):
@@ -108,6 +110,29 @@ class Clock(SteerdStory):
                     "steerd_snapshot_change_set"))
         self.assertEqual(daemon.changes(), ["up"] + ["down", "up"] * 3)
 
+    def test_targets_do_not_care(self):
+        """One is resolved on; another one is stale, and stays since no day has passed."""
+        good, bad = "good.target.test.", "bad.target.test."
+        targets = self.targets("target.test.")
+        for name in good, bad:
+            targets.set(name, f"A {MAIN}")
+        targets.start()
+        _, knot, daemon = self.resolving(
+            targets, f"zone: example.com\nrecords:\n  good: {{type: A, alias: {good}}}\n"
+                     f"  bad: {{type: A, alias: {bad}}}\n", stale_max="23h",
+            variables=self.faked)
+        self.until_shown(knot, "good.example.com.", MAIN)
+        self.until_shown(knot, "bad.example.com.", MAIN)
+        targets.misbehave(bad, fails)
+        daemon.log.wait("alias target bad.* not resolved")
+        for step, address in ("+400d", SPARE), ("-400d", MAIN), ("+0", SPARE):
+            with self.subTest(step):
+                self.file("clock", step)
+                tried = len(targets.times(bad))
+                targets.set(good, f"A {address}")
+                self.until_shown(knot, "good.example.com.", address)
+                self.stays(knot, "bad.example.com.", MAIN,
+                           lambda since=tried: len(targets.times(bad)) > since)
 
 class Definitions(SteerdStory):
     CHANGED = 40

@@ -46,15 +46,15 @@ class TargetStory(SteerdStory):
         self.addCleanup(targets.stop)
         return targets
 
-    def resolving(self, targets, text, zones=None, options=(), **settings):
+    def resolving(self, targets, text, zones=None, options=(), variables=None, **settings):
         """A store with these documents and settings (underscores for hyphens), a knotd that serves
-        it, and a steerd with these options that asks the targets' servers."""
+        it, and a steerd with these options and variables that asks the targets' servers."""
         store = self.policies(text)
         for setting, value in (QUICK | {name.replace("_", "-"): value
                                         for name, value in settings.items()}).items():
             store.ok("config", setting, value)
         knot = self.knot(store=store.directory, zones=zones).start()
-        return store, knot, self.resolver(store, targets, options).start()
+        return store, knot, self.resolver(store, targets, options, **variables or {}).start()
 
     def resolver(self, store, targets, options=(), **more):
         """A steerd that asks the targets' servers, not yet started."""
