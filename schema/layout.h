@@ -544,6 +544,71 @@
 	X(state, comment_len, 4, u16) \
 	X(state, reserved2,   6, u16)
 
+/*
+ * Value of MAPS: the map's origin, the file it was made from, the name of that file's format, zeros up
+ * to a multiple of STEER_ORIGIN_ALIGN, then the map of networks.
+ */
+#define STEER_ORIGIN_FORMAT 1
+#define STEER_ORIGIN_SIZE   32
+#define STEER_ORIGIN_ALIGN  16
+#define STEER_ORIGIN_FIELDS(X) \
+	X(origin, sum,        0, u32) /* As in a node, of all bytes before the map of networks. */ \
+	X(origin, format,     4, u8)  /* STEER_ORIGIN_FORMAT. */ \
+	X(origin, reserved,   5, u8) \
+	X(origin, size,       6, u16) /* Bytes before the map of networks. */ \
+	X(origin, imported,   8, u64) /* Seconds since the Unix epoch. */ \
+	X(origin, file_len,  16, u16) /* Bytes of the file's name, at most STEER_LOG_TEXT_MAX. */ \
+	X(origin, format_len, 18, u16) /* Bytes of the format's name, likewise. */ \
+	X(origin, reserved2, 20, u32) \
+	X(origin, reserved3, 24, u64)
+#define STEER_MAPS_MAX 256 /*!< Maps. */
+/*! X(symbol, number, name): types of maps, which are what their classes are. */
+#define STEER_MAP_TYPES(X) \
+	X(GEO,     0, "geo")     /* Places: where a network is. */ \
+	X(LATENCY, 1, "latency") /* Latencies: round-trip times between a network and regions. */ \
+	X(CIDR,    2, "cidr")    /* Blocks: the location to which a network belongs. */ \
+	X(REGIONS, 3, "regions") /* Without networks, the table alone: where regions are. */ \
+	X(ASN,     4, "asn")     /* u32: the autonomous system to which a network belongs, not 0. */
+#define STEER_ASN_SIZE 4
+#define STEER_ASN_FIELDS(X) \
+	X(asn, number, 0, u32)
+/*! Place: core/geo.h has its code, in which 0 is unknown; not all fields are 0. */
+#define STEER_PLACE_SIZE 12
+#define STEER_PLACE_FIELDS(X) \
+	X(place, geo,      0, u32) \
+	X(place, lat,      4, u16) /* Two's complement: hundredths of a degree, north positive; ... */ \
+	X(place, lon,      6, u16) /* ... east positive; both 0 without STEER_PLACE_POINT. */ \
+	X(place, flags,    8, u8)  /* STEER_PLACE_*. */ \
+	X(place, reserved, 9, u8) \
+	X(place, reserved2, 10, u16)
+#define STEER_PLACE_POINT   0x01 /*!< It has coordinates of its own. */
+#define STEER_PLACE_ANYCAST 0x02 /*!< It is in many places. */
+/*!
+ * Latency: a row of a class, which begins with the row whose number it is, and ends with the first one
+ * after which there are no others of it. Rows of a class are in order of region, each of which is
+ * there once.
+ */
+#define STEER_LATENCY_SIZE 16
+#define STEER_LATENCY_FIELDS(X) \
+	X(latency, region,   0, u32) /* Its number in the dictionary. */ \
+	X(latency, rtt,      4, u32) /* Round-trip time in microseconds, at most STEER_RTT_MAX. */ \
+	X(latency, time,     8, u32) /* When it was measured: seconds since the epoch; 0: unknown. */ \
+	X(latency, rows,    12, u16) /* Rows from this one to the end of the class. */ \
+	X(latency, source,  14, u8)  /* STEER_LATENCY_SOURCES. */ \
+	X(latency, reserved, 15, u8)
+#define STEER_LATENCY_ROWS_MAX 1000 /*!< Of a class. */
+#define STEER_RTT_MAX 60000000 /*!< A minute. */
+/*! X(symbol, number, name): who has measured. */
+#define STEER_LATENCY_SOURCES(X) \
+	X(IMPORT, 1, "import") /* A file that was imported. */ \
+	X(LEARNT, 2, "learnt") /* The servers of this store. */
+/*! Where a region is; in order of region. */
+#define STEER_SITE_SIZE 8
+#define STEER_SITE_FIELDS(X) \
+	X(site, region, 0, u32) /* Its number in the dictionary. */ \
+	X(site, lat,    4, u16) /* As in a place. */ \
+	X(site, lon,    6, u16)
+
 /*!
  * Map of networks: header; for IPv4 its tops, slots and ranges; the same for IPv6; groups, low
  * ranges, table of classes. The sum is as in a node.
@@ -570,7 +635,7 @@
 	X(map, sum,         0, u32) /* As in a node. */ \
 	X(map, size,        4, u32) /* Bytes of the whole map. */ \
 	X(map, format,      8, u8)  /* STEER_MAP_FORMAT. */ \
-	X(map, type,        9, u8)  /* What its classes are. */ \
+	X(map, type,        9, u8)  /* STEER_MAP_TYPES. */ \
 	X(map, bits4,      10, u8)  /* Bits of an IPv4 address that number its top, at least 1. */ \
 	X(map, bits6,      11, u8) \
 	X(map, ranges4,    12, u32) /* Number of ranges, without padding, at least 1. */ \
@@ -617,7 +682,8 @@
 	STEER_LOG_STATE_FIELDS(X) STEER_CHECK_FIELDS(X) STEER_OPTION_FIELDS(X) \
 	STEER_STATUS_FIELDS(X) STEER_HEARTBEAT_FIELDS(X) STEER_TARGET_FIELDS(X) \
 	STEER_TRANSITION_FIELDS(X) STEER_FORWARDER_FIELDS(X) STEER_MAP_FIELDS(X) \
-	STEER_RANGE_FIELDS(X) STEER_HALF_FIELDS(X) STEER_BLOCK_FIELDS(X)
+	STEER_RANGE_FIELDS(X) STEER_HALF_FIELDS(X) STEER_BLOCK_FIELDS(X) STEER_ORIGIN_FIELDS(X) \
+	STEER_ASN_FIELDS(X) STEER_PLACE_FIELDS(X) STEER_LATENCY_FIELDS(X) STEER_SITE_FIELDS(X)
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static inline uint8_t  steer_le_u8(uint8_t v)   { return v; }
@@ -675,6 +741,19 @@ enum steer_db {
 #undef X
 	STEER_DBS
 };
+
+typedef enum steer_map_type {
+#define X(symbol, number, name) STEER_MAP_##symbol = (number),
+	STEER_MAP_TYPES(X)
+#undef X
+	STEER_MAP_TYPES_COUNT
+} steer_map_type_t;
+
+typedef enum steer_latency_source {
+#define X(symbol, number, name) STEER_LATENCY_##symbol = (number),
+	STEER_LATENCY_SOURCES(X)
+#undef X
+} steer_latency_source_t;
 
 enum steer_dictionary_kind {
 #define X(symbol, byte, name) STEER_DICTIONARY_##symbol = (byte),

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/map.h"
 #include "core/network_map.h"
 #include "formats/map/map_source.h"
 #include "stress/lookup_search.h"

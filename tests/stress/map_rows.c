@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "core/map.h"
 #include "formats/map/map_source.h"
 
 typedef struct {

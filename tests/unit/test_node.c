@@ -806,7 +806,9 @@ static void fields_fill_their_structures_without_overlap(void **state)
 		{ "target", STEER_TARGET_SIZE }, { "transition", STEER_TRANSITION_SIZE },
 		{ "forwarder", STEER_FORWARDER_SIZE },
 		{ "map", STEER_MAP_HEADER }, { "range", STEER_RANGE_SIZE }, { "half", STEER_HALF_SIZE },
-		{ "block", STEER_BLOCK_SIZE },
+		{ "block", STEER_BLOCK_SIZE }, { "origin", STEER_ORIGIN_SIZE }, { "asn", STEER_ASN_SIZE },
+		{ "place", STEER_PLACE_SIZE }, { "latency", STEER_LATENCY_SIZE },
+		{ "site", STEER_SITE_SIZE },
 	};
 	size_t checked = 0;
 	for (size_t i = 0; i < COUNT(sizes); i++) {

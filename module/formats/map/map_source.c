@@ -9,28 +9,6 @@
 #include "formats/map/maxmind_files.h"
 #include "formats/map/reading.h"
 
-static const char *const type_names[] = {
-#define X(symbol, name) name,
-	STEER_MAP_TYPES(X)
-#undef X
-};
-
-bool steer_map_type_parse(const char *text, steer_map_type_t *type)
-{
-	for (unsigned i = 0; i < STEER_MAP_TYPES_COUNT; i++) {
-		if (strcmp(text, type_names[i]) == 0) {
-			*type = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const char *steer_map_type_name(steer_map_type_t type)
-{
-	return type_names[type];
-}
-
 const char *steer_map_format_name(steer_map_format_t format)
 {
 	static const char *const names[] = {

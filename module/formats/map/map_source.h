@@ -19,9 +19,6 @@
 
 #include "formats/map/map_types.h"
 
-/*! Reads the name of a map's type. */
-bool steer_map_type_parse(const char *text, steer_map_type_t *type);
-const char *steer_map_type_name(steer_map_type_t type);
 const char *steer_map_format_name(steer_map_format_t format);
 
 /*!

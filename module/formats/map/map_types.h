@@ -14,21 +14,7 @@
 #include "core/network.h"
 #include "formats/input.h"
 #include "formats/record.h"
-
-/*! X(symbol, name): what a map says of networks, or, for regions, of regions. */
-#define STEER_MAP_TYPES(X) \
-	X(GEO,     "geo")     /* Where a network is. */ \
-	X(LATENCY, "latency") /* Round-trip time between a network and a region. */ \
-	X(CIDR,    "cidr")    /* The location, a name, to which a network belongs. */ \
-	X(REGIONS, "regions") /* Where a region is. */ \
-	X(ASN,     "asn")     /* The autonomous system to which a network belongs. */
-
-typedef enum {
-#define X(symbol, name) STEER_MAP_##symbol,
-	STEER_MAP_TYPES(X)
-#undef X
-	STEER_MAP_TYPES_COUNT,
-} steer_map_type_t;
+#include "schema/layout.h"
 
 /*! X(symbol, name): formats of files. */
 #define STEER_MAP_FORMATS(X) \
@@ -45,9 +31,6 @@ typedef enum {
 	STEER_MAP_FORMATS(X)
 #undef X
 } steer_map_format_t;
-
-/*! Longest round-trip time: a minute. */
-#define STEER_RTT_MAX 60000000
 
 /*! A row; what its map's type does not say is zero. */
 typedef struct {
