@@ -273,11 +273,18 @@ static int copy_env(const steer_store_t *store, const steer_folder_t *to, enum s
 	return err;
 }
 
+/*!
+ * Maps come first, since the records have the names of all numbers in them; the status comes last,
+ * since replaying a change set expects that it can be ahead of the records.
+ */
 static int copy_inside(const steer_store_t *store, steer_folder_t *to)
 {
+	static const enum steer_env order[STEER_ENVS] = {
+		STEER_ENV_MAPS, STEER_ENV_RECORDS, STEER_ENV_STATUS,
+	};
 	int err = 0;
-	for (int env = 0; env < STEER_ENVS && err == 0; env++) {
-		err = store->env[env] != NULL ? copy_env(store, to, env) : 0;
+	for (int i = 0; i < STEER_ENVS && err == 0; i++) {
+		err = store->env[order[i]] != NULL ? copy_env(store, to, order[i]) : 0;
 	}
 	if (err == 0) {
 		err = copy_file(store, 0, to, STEER_DOORBELL_FILE, fill_nothing);

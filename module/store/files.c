@@ -61,7 +61,7 @@ int steer_file_give(int fd, gid_t group, mode_t mode)
 	struct stat st;
 	return fstat(fd, &st) != 0 ||
 	       (group != (gid_t)-1 && st.st_gid != group && fchown(fd, -1, group) != 0) ||
-	       fchmod(fd, mode) != 0 ? errno : 0;
+	       ((st.st_mode & 07777) != mode && fchmod(fd, mode) != 0) ? errno : 0;
 }
 
 int steer_folder_open(steer_folder_t *folder, const char *path)

@@ -345,20 +345,29 @@ static int version_check(steer_store_t *store, steer_fault_t *fault)
 	return ret;
 }
 
+int steer_env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
+{
+	int ret = env_open(store, env, fault);
+	if (ret == STEER_OK) {
+		ret = env_mend(store, env, fault);
+	}
+	if (ret == STEER_OK) {
+		ret = databases_open(store, env, fault);
+	}
+	if (ret != STEER_OK && store->env[env] != NULL) {
+		mdb_env_close(store->env[env]);
+		store->env[env] = NULL;
+	}
+	return ret;
+}
+
 /*! Opens what is in the store's directory. */
 static int open_inside(steer_store_t *store, steer_fault_t *fault)
 {
 	int ret = steer_version_look(store, fault);
 	for (int env = 0; env < STEER_ENVS && ret == STEER_OK; env++) {
-		if (!steer_env_is_there(store, env)) {
-			continue;
-		}
-		ret = env_open(store, env, fault);
-		if (ret == STEER_OK) {
-			ret = env_mend(store, env, fault);
-		}
-		if (ret == STEER_OK) {
-			ret = databases_open(store, env, fault);
+		if (steer_env_is_there(store, env)) {
+			ret = steer_env_open(store, env, fault);
 		}
 	}
 	return ret;
@@ -469,7 +478,11 @@ int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fa
 	stats->used = (info.me_last_pgno + 1) * st.ms_psize;
 	stats->readers = info.me_numreaders;
 	stats->readers_max = info.me_maxreaders;
-	err = count_env(store, STEER_ENV_STATUS, stats);
+	for (int other = 0; other < STEER_ENVS && err == MDB_SUCCESS; other++) {
+		if (other != STEER_ENV_RECORDS && store->env[other] != NULL) {
+			err = count_env(store, other, stats);
+		}
+	}
 done:
 	mdb_txn_abort(txn);
 	return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, "statistics", err, fault);

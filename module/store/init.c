@@ -126,37 +126,42 @@ static int finish_folder(const steer_folder_t *folder, gid_t group)
 #define STEP_SIZE 64
 
 /*! Makes a file of an environment. \param[out] step  Its name, for a message. */
-static int make_env_file(const steer_folder_t *folder, enum steer_env env, const char *name,
+static int make_env_file(const steer_folder_t *folder, const char *env, const char *name,
                          prepare_f prepare, gid_t group, char step[STEP_SIZE])
 {
-	snprintf(step, STEP_SIZE, "%s/%s", steer_env_name[env], name);
+	snprintf(step, STEP_SIZE, "%s/%s", env, name);
 	return make_file(folder, name, prepare, group);
+}
+
+/*! Makes what an environment has in its directory. \param[in] name  Of that. */
+static int fill_env(steer_store_t *store, enum steer_env env, const steer_folder_t *folder,
+                    const char *name, const steer_store_options_t *options, gid_t group,
+                    char step[STEP_SIZE])
+{
+	uint64_t map_size = options->map_size != 0 ? options->map_size : STEER_MAP_SIZE_DEFAULT;
+	int err = make_env_file(folder, name, "lock.mdb", steer_lock_fill, group, step);
+	if (err == 0) {
+		err = make_env_file(folder, name, "data.mdb", prepare_data, group, step);
+	}
+	if (err == 0) {
+		err = steer_env_map(&store->env[env], folder, MDB_NOTLS, map_size);
+	}
+	if (err == 0) {
+		err = make_databases(store, env, options);
+	}
+	return err == 0 ? finish_folder(folder, group) : err;
 }
 
 static int make_env(steer_store_t *store, enum steer_env env, const steer_store_options_t *options,
                     gid_t group, char step[STEP_SIZE])
 {
-	uint64_t map_size = options->map_size != 0 ? options->map_size : STEER_MAP_SIZE_DEFAULT;
 	steer_folder_t folder;
 	snprintf(step, STEP_SIZE, "%s", steer_env_name[env]);
 	int err = steer_folder_make(&folder, &store->folder, steer_env_name[env]);
-	if (err != 0) {
-		return err;
-	}
-	err = make_env_file(&folder, env, "lock.mdb", steer_lock_fill, group, step);
 	if (err == 0) {
-		err = make_env_file(&folder, env, "data.mdb", prepare_data, group, step);
+		err = fill_env(store, env, &folder, steer_env_name[env], options, group, step);
+		steer_folder_close(&folder);
 	}
-	if (err == 0) {
-		err = steer_env_map(&store->env[env], &folder, MDB_NOTLS, map_size);
-	}
-	if (err == 0) {
-		err = make_databases(store, env, options);
-	}
-	if (err == 0) {
-		err = finish_folder(&folder, group);
-	}
-	steer_folder_close(&folder);
 	return err;
 }
 
@@ -233,7 +238,9 @@ static bool is_ours(const char *name)
 		}
 	}
 	for (int env = 0; env < STEER_ENVS; env++) {
-		if (strcmp(name, steer_env_name[env]) == 0) {
+		const size_t len = strlen(steer_env_name[env]);
+		if (strncmp(name, steer_env_name[env], len) == 0 &&
+		    (name[len] == '\0' || strcmp(name + len, STEER_FILE_NEW) == 0)) {
 			return true;
 		}
 	}
@@ -321,20 +328,27 @@ static int open_directory(steer_store_t **store, const char *dir, steer_fault_t 
 	return steer_store_enter(store, dir, STEER_STORE_WRITE, fault);
 }
 
-/*! Waits until no other init makes the store; not forever, since anyone may hold the lock. */
-static int lock_directory(const steer_store_t *store, steer_fault_t *fault)
+/*! Locks a directory; waits for others, not forever, since anyone may hold the lock. */
+static int lock_folder(const steer_folder_t *folder)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
-	for (int tries = 0; flock(store->folder.fd, LOCK_EX | LOCK_NB) != 0; tries++) {
-		if (errno != EWOULDBLOCK && errno != EINTR) {
-			return steer_store_fault(store, "directory", errno, fault);
-		}
-		if (tries == LOCK_TRIES) {
-			return steer_fault(fault, STEER_EBUSY, "%s: another init is at work", store->dir);
+	for (int tries = 0; flock(folder->fd, LOCK_EX | LOCK_NB) != 0; tries++) {
+		if ((errno != EWOULDBLOCK && errno != EINTR) || tries == LOCK_TRIES) {
+			return errno;
 		}
 		nanosleep(&pause, NULL);
 	}
-	return STEER_OK;
+	return 0;
+}
+
+/*! Waits until no other init makes the store. */
+static int lock_directory(const steer_store_t *store, steer_fault_t *fault)
+{
+	int err = lock_folder(&store->folder);
+	if (err == EWOULDBLOCK) {
+		return steer_fault(fault, STEER_EBUSY, "%s: another init is at work", store->dir);
+	}
+	return err == 0 ? STEER_OK : steer_store_fault(store, "directory", err, fault);
 }
 
 static int make_new(steer_store_t *store, const steer_store_options_t *options, gid_t group,
@@ -385,4 +399,58 @@ int steer_store_init(const char *dir, const steer_store_options_t *options, bool
 	int ret = init(dir, options, created, fault);
 	(void)umask(mask);
 	return ret;
+}
+
+/*
+ * An environment that comes later. It is made under another name, so that it appears as a whole, and
+ * any member of the group can complete what a killed writer has left.
+ */
+
+static int make_later(steer_store_t *store, enum steer_env env, const steer_folder_t *folder,
+                      const char *name, uint64_t map_size, char step[STEP_SIZE])
+{
+	const steer_store_options_t options = { .map_size = map_size };
+	int err = fill_env(store, env, folder, name, &options, store->folder.store.st_gid, step);
+	if (store->env[env] != NULL) {
+		mdb_env_close(store->env[env]);
+		store->env[env] = NULL;
+	}
+	return err == 0 && (renameat(store->folder.fd, name, store->folder.fd,
+	                             steer_env_name[env]) != 0 || fsync(store->folder.fd) != 0)
+	       ? errno : err;
+}
+
+/*! Makes an environment unless someone else has, or does. */
+static int make_once(steer_store_t *store, enum steer_env env, uint64_t map_size,
+                     char step[STEP_SIZE])
+{
+	char name[STEP_SIZE / 2];
+	steer_folder_t folder;
+	snprintf(name, sizeof(name), "%s" STEER_FILE_NEW, steer_env_name[env]);
+	strcpy(step, name);
+	if (mkdirat(store->folder.fd, name, STEER_DIR_MODE) != 0 && errno != EEXIST) {
+		return errno;
+	}
+	int err = steer_folder_enter(&folder, &store->folder, name);
+	if (err != 0) { // The one who has made it may have given it its name by now.
+		return err == ENOENT && steer_env_is_there(store, env) ? 0 : err;
+	}
+	err = lock_folder(&folder);
+	if (err == 0 && !steer_env_is_there(store, env)) {
+		err = make_later(store, env, &folder, name, map_size, step);
+	} else if (err == 0) { // This may be a new one, made too late.
+		(void)unlinkat(store->folder.fd, name, AT_REMOVEDIR);
+	}
+	steer_folder_close(&folder);
+	return err;
+}
+
+int steer_env_make(steer_store_t *store, enum steer_env env, uint64_t map_size,
+                   steer_fault_t *fault)
+{
+	char step[STEP_SIZE];
+	mode_t mask = umask(0);
+	int err = make_once(store, env, map_size, step);
+	(void)umask(mask);
+	return err == 0 ? STEER_OK : steer_store_fault(store, step, err, fault);
 }

@@ -185,7 +185,7 @@ typedef struct {
 	struct {
 		const char *name;
 		uint64_t entries, bytes;
-	} db[STEER_DBS];   /*!< Those of the records and of the status; the name of others is NULL. */
+	} db[STEER_DBS];   /*!< Those of environments that are there; the name of others is NULL. */
 } steer_store_stats_t;
 
 int steer_store_stats(steer_store_t *store, steer_store_stats_t *stats, steer_fault_t *fault);
