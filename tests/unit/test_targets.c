@@ -23,8 +23,7 @@ static unsigned changes; /*!< How often it was told that something is to be publ
 
 static void on_changed(void *ctx)
 {
-	(void)ctx;
-	changes++;
+	++*(unsigned *)ctx;
 }
 
 static int set_up(void **state)
@@ -32,7 +31,7 @@ static int set_up(void **state)
 	(void)state;
 	loop = ev_loop_new(EVFLAG_NOENV);
 	metrics_init(&metrics);
-	targets = targets_new(loop, NULL, &metrics, on_changed, NULL);
+	targets = targets_new(loop, NULL, &metrics, on_changed, &changes);
 	assert_non_null(targets);
 	targets_configure(targets, &rule);
 	changes = log_lines = queries_begun = 0;
@@ -447,6 +446,24 @@ static void many_targets_come_and_go(void **state)
 	assert_null(targets_get(targets, slots));
 }
 
+static void refreshes_spread(void **state)
+{
+	(void)state;
+	ev_tstamp earliest = 3600, latest = 0;
+	(void)use_every(1);
+	for (uint32_t i = 0; i < targets_slots(targets); i++) {
+		target_t *target = targets_get(targets, i);
+		if (target != NULL) {
+			ask(target);
+			queries_end_empty(target, RESPONSE_NODATA, 1000);
+			ev_tstamp left = ev_timer_remaining(loop, &target->next);
+			earliest = left < earliest ? left : earliest;
+			latest = left > latest ? left : latest;
+		}
+	}
+	assert_true(earliest > 999 && earliest < 1020 && latest > 1080 && latest < 1101);
+}
+
 /*! What a store has of x.far. */
 static steer_external_answer_t stored_answer(uint64_t ago)
 {
@@ -470,6 +487,7 @@ static void a_stored_answer_goes_on(void **state)
 	steer_external_answer_t stored = stored_answer(100);
 	restore(&stored);
 	target_t *target = use_one("x.far.");
+	targets_confirm(targets, 0);
 	assert_published("");
 	assert_in_range(ev_timer_remaining(loop, &target->next), 198, 231);
 	ask(target);
@@ -665,6 +683,7 @@ int main(void)
 		TEST(what_cannot_be_an_answer_is_a_failure),
 		TEST(without_memory_for_a_query_it_is_tried_again),
 		TEST(many_targets_come_and_go),
+		TEST(refreshes_spread),
 		TEST(a_stored_answer_goes_on),
 		TEST(a_stored_answer_that_is_not_used_is_removed),
 		TEST(settings_change_what_there_is),
