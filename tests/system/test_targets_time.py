@@ -93,13 +93,12 @@ class Nothing(TimeStory):
         first = {}
 
         def once(query):
-            """Is silent from the second query on."""
+            """Says that there is nothing, and nothing from the second query on."""
             name = HOST if query.name == labels(HOST) else OTHER
+            (targets.remove if name == HOST else targets.set)(name)
             first[name] = len(targets.times(name)) - 1
             targets.misbehave(name, silent)
             return targets.relay(query)
-        targets.remove(HOST)
-        targets.set(OTHER)
         targets.misbehave(HOST, once)
         targets.misbehave(OTHER, once)
         for alias, name in zip(aliases, (HOST, OTHER)):
@@ -120,11 +119,11 @@ class Nothing(TimeStory):
         self.until_shown(knot, WWW, "192.0.2.1")
 
         def blank_once(query):
+            targets.remove("target.test.")
             answer = targets.relay(query)
             targets.misbehave("target.test.", None)
             targets.set("target.test.", "A 192.0.2.1")
             return answer
-        targets.remove("target.test.")
         targets.misbehave("target.test.", blank_once)
         asked = len(targets.times("target.test."))
         self.stays(knot, WWW, "192.0.2.1",
@@ -139,8 +138,8 @@ class Nothing(TimeStory):
         self.until_shown(knot, WWW, "192.0.2.1")
 
         def once(query):
+            targets.remove(HOST)
             targets.misbehave(HOST, silent)
             return targets.relay(query)
-        targets.remove(HOST)
         targets.misbehave(HOST, once)
         self.until_shown(knot, WWW, NO_DATA)
