@@ -97,8 +97,8 @@ static void check_backup(checker_t *checker)
 static int check(checker_t *checker)
 {
 	int (*const parts[])(checker_t *) = {
-		check_zones, check_names, check_health, check_uses, check_dictionary, check_log,
-		check_health_log,
+		check_zones, check_names, check_health, check_uses, check_dictionary, check_maps,
+		check_log, check_health_log,
 	};
 	int ret = GO_ON;
 	json_list_begin(&checker->list, stdout);

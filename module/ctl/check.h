@@ -70,6 +70,8 @@ void check_use_of_target(checker_t *checker, uint16_t type, const uint8_t *name)
 int check_uses(checker_t *checker);
 /*! Checks all zones and the filter of their apexes. \return GO_ON, or EXIT_STORE after a message */
 int check_zones(checker_t *checker);
+/*! Checks the maps. \return GO_ON, or EXIT_STORE after an error message */
+int check_maps(checker_t *checker);
 /*! Checks the dictionary. \return GO_ON, or EXIT_STORE after an error message */
 int check_dictionary(checker_t *checker);
 /*! Checks the change log. \return GO_ON, or EXIT_STORE after an error message */

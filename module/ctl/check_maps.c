@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief check: maps, and the names of the regions and locations in them.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "ctl/check.h"
+#include "ctl/options.h"
+#include "store/dictionary.h"
+#include "store/maps.h"
+
+static void finding(checker_t *checker, const char *map, const char *text)
+{
+	check_store_finding(checker, "damaged: map '%s' %s; import it again", map, text);
+}
+
+/*! Number of the region or location that an entry of a table refers to. */
+static uint32_t number_at(const steer_map_t *map, uint32_t entry)
+{
+	const uint8_t *at = steer_network_map_class(&map->networks, entry + 1);
+	switch (map->networks.type) {
+	case STEER_MAP_CIDR:
+		return get_block_location(at);
+	case STEER_MAP_LATENCY:
+		return get_latency_region(at);
+	default:
+		return get_site_region(at);
+	}
+}
+
+static bool has_numbers(uint8_t type)
+{
+	return type == STEER_MAP_CIDR || type == STEER_MAP_LATENCY || type == STEER_MAP_REGIONS;
+}
+
+/*! Whether a number has a name of the kind, and that is one of a map, if it is a location. */
+static bool is_named(const checker_t *checker, const char *map, uint8_t type, uint32_t number)
+{
+	steer_dictionary_name_t name;
+	if (steer_dictionary_name(checker->view.reader, number, &name) != STEER_OK) {
+		return false;
+	}
+	const size_t len = strlen(map);
+	return type == STEER_MAP_CIDR
+	       ? name.kind == STEER_DICTIONARY_LOCATION && name.len > len && name.text[len] == '/' &&
+	         memcmp(name.text, map, len) == 0
+	       : name.kind == STEER_DICTIONARY_REGION;
+}
+
+/*! Looks up each number once in a row: those of many entries are equal. */
+static void check_numbers(checker_t *checker, const char *name, const steer_map_t *map)
+{
+	uint32_t before = 0;
+	for (uint32_t i = 0; i < map->networks.classes_count; i++) {
+		const uint32_t number = number_at(map, i);
+		if (number != before && !is_named(checker, name, map->networks.type, number)) {
+			char text[80];
+			snprintf(text, sizeof(text), "has a %s without a name, number %" PRIu32,
+			         map->networks.type == STEER_MAP_CIDR ? "location" : "region", number);
+			finding(checker, name, text);
+			return; // There may be millions.
+		}
+		before = number;
+	}
+}
+
+static bool look_at_map(void *ctx, const steer_stored_map_t *stored)
+{
+	checker_t *checker = ctx;
+	if (stored->map == NULL) {
+		finding(checker, stored->name, "cannot be read");
+	} else if (has_numbers(stored->map->networks.type)) {
+		check_numbers(checker, stored->name, stored->map);
+	}
+	return true;
+}
+
+int check_maps(checker_t *checker)
+{
+	steer_fault_t fault;
+	steer_reader_t *maps = NULL;
+	uint64_t id;
+	int ret = steer_reader_open(&maps, checker->view.store, STEER_ENV_MAPS, &fault);
+	if (ret == STEER_ENOENT) {
+		return GO_ON;
+	}
+	if (ret != STEER_OK) {
+		return print_fault(&fault, EXIT_STORE);
+	}
+	ret = steer_reader_renew(maps, &id);
+	if (ret == STEER_OK) {
+		ret = steer_maps_walk(maps, look_at_map, checker);
+	}
+	steer_reader_close(maps);
+	if (ret != STEER_OK) {
+		fprintf(stderr, "%s: the maps cannot be read: %s\n", checker->run->program,
+		        steer_strerror(ret));
+		return EXIT_STORE;
+	}
+	return GO_ON;
+}
