@@ -15,7 +15,8 @@ class Dictionary(Case):
         self.steer = self.store()
 
     def numbers(self, kind, *names):
-        done = subprocess.run([env.stress("maps"), self.steer.directory, kind, *names], text=True,
+        done = subprocess.run([env.stress("maps"), self.steer.directory, "number", kind,
+                               *names], text=True,
                               capture_output=True, env=env.environment(), check=True,
                               timeout=env.PATIENCE)
         return [int(number) for number in done.stdout.split()]
