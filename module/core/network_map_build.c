@@ -316,9 +316,10 @@ int steer_network_map_build(uint8_t *buf, size_t *size, const steer_network_map_
 		split++;
 	}
 	const uint32_t rest = model->networks_count - split;
+	const steer_classed_network_t *others = rest > 0 ? networks + split : networks;
 	writer_t v4 = { .wide = false }, v6 = { .wide = true };
 	ranges_write(&v4, networks, split);
-	ranges_write(&v6, networks + split, rest);
+	ranges_write(&v6, others, rest);
 	uint8_t header[STEER_MAP_HEADER];
 	header_write(header, model, &v4, &v6);
 	steer_network_map_t view;
@@ -338,7 +339,7 @@ int steer_network_map_build(uint8_t *buf, size_t *size, const steer_network_map_
 		.wide = true, .groups = part_of(buf, view.groups), .lows = part_of(buf, view.lows)
 	};
 	family_write(buf, &view.v4, &v4, networks, split);
-	family_write(buf, &view.v6, &v6, networks + split, rest);
+	family_write(buf, &view.v6, &v6, others, rest);
 	if (model->classes_count > 0) {
 		memcpy(part_of(buf, view.classes), model->classes,
 		       (size_t)model->classes_count * model->class_size);
