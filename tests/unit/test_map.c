@@ -11,8 +11,8 @@
 /*! A map of each type, by its number. */
 static const char *const csvs[STEER_MAP_TYPES_COUNT] = {
 	[STEER_MAP_GEO] = "prefix,country,lat,lon\n192.0.2.0/24,NO,59.91,-10.75\n2001:db8::/32,SE,,\n",
-	[STEER_MAP_LATENCY] = "prefix,region,rtt_ms,time\n192.0.2.0/24,b,20,1700000000\n"
-		"192.0.2.0/24,a,10,\n2001:db8::/32,a,10,\n",
+	[STEER_MAP_LATENCY] = ("prefix,region,rtt_ms,time\n192.0.2.0/24,b,20,17\n192.0.2.0/24,a,10,\n"
+	                       "2001:db8::/32,a,10,\n"),
 	[STEER_MAP_CIDR] = "prefix,location\n192.0.2.0/24,oslo\n192.0.2.0/28,rome\n",
 	[STEER_MAP_REGIONS] = "region,lat,lon\nb,59.91,-10.75\na,-1,180\n",
 	[STEER_MAP_ASN] = "prefix,asn\n192.0.2.0/24,64500\n2001:db8::/32,64501\n",
