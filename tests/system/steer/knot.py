@@ -231,10 +231,21 @@ class Knot:
             env=env.environment(host=True, **self.variables))
         self.log = Log(self.process.stderr)
 
+    def _spawn_bound(self):
+        """Starts knotd until it has its port, from which libunbound, in some steerd, may just have
+        sent a query: it takes ports at random, whoever has claimed them here."""
+        end = time.monotonic() + env.PATIENCE
+        self.spawn()
+        while "in use" in self.log.wait("server started|address already in use"):
+            if time.monotonic() > end:
+                raise AssertionError(self.log.tail())
+            self.process.wait(env.PATIENCE)
+            self.log.end()
+            self.spawn()
+
     def start(self, wait=True):
         """Starts knotd; wait: until all its zones are served."""
-        self.spawn()
-        self.log.wait("server started|server started in the foreground")
+        self._spawn_bound()
         until("the control socket", lambda: os.path.exists(self._in("knot.sock")))
         if wait:
             self.loaded()
