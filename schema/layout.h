@@ -317,10 +317,10 @@
 
 /*
  * Dictionary: numbers by which maps and record sets refer to names. The key of a name is its kind,
- * one byte, and the name, for a location "collection/location"; the value is its number, u32, from 1
- * in the order in which they are given. The key of a number is STEER_DICTIONARY_NUMBER and the
- * number, u32 big-endian; the value is the key of its name. Nothing is ever removed or changed, so a
- * number means the same forever.
+ * one byte, and the name, for a location "collection/location"; the value is its number, u32, from
+ * 1 in the order in which they are given. The key of a number is STEER_DICTIONARY_NUMBER and the
+ * number, u32 big-endian; the value is the key of its name. Nothing is ever removed or changed, so
+ * a number means the same forever.
  */
 #define STEER_DICTIONARY_NUMBER 'n'
 /*! X(symbol, byte, name): kinds of names. A collection is the name of a map of the type "cidr". */
@@ -545,8 +545,8 @@
 	X(state, reserved2,   6, u16)
 
 /*
- * Value of MAPS: the map's origin, the file it was made from, the name of that file's format, zeros up
- * to a multiple of STEER_ORIGIN_ALIGN, then the map of networks.
+ * Value of MAPS: the map's origin, the file it was made from, the name of that file's format, zeros
+ * up to a multiple of STEER_ORIGIN_ALIGN, then the map of networks.
  */
 #define STEER_ORIGIN_FORMAT 1
 #define STEER_ORIGIN_SIZE   32
@@ -584,9 +584,9 @@
 #define STEER_PLACE_POINT   0x01 /*!< It has coordinates of its own. */
 #define STEER_PLACE_ANYCAST 0x02 /*!< It is in many places. */
 /*!
- * Latency: a row of a class, which begins with the row whose number it is, and ends with the first one
- * after which there are no others of it. Rows of a class are in order of region, each of which is
- * there once.
+ * Latency: a row of a class, which begins with the row whose number it is, and ends with the first
+ * one after which there are no others of it. Rows of a class are in order of region, each of which
+ * is there once.
  */
 #define STEER_LATENCY_SIZE 16
 #define STEER_LATENCY_FIELDS(X) \

@@ -240,7 +240,7 @@ steer_map_latency_t steer_map_latency_at(const steer_map_latencies_t *latencies,
 	};
 }
 
-/*! Finds an entry by a number, u32 at its begin, by which entries are sorted; NULL: there is none. */
+/*! Finds an entry by the number at its begin, by which entries are sorted; NULL: there is none. */
 static const uint8_t *find(const uint8_t *entries, uint32_t count, size_t size, uint32_t number)
 {
 	while (count > 0) {
@@ -292,6 +292,21 @@ bool steer_map_site_find(const steer_map_t *map, uint32_t region, steer_map_site
 		*site = site_read(at);
 	}
 	return at != NULL;
+}
+
+uint32_t steer_map_entry_number(const steer_map_t *map, uint32_t entry)
+{
+	const uint8_t *at = entry_at(&map->networks, entry);
+	switch (map->networks.type) {
+	case STEER_MAP_CIDR:
+		return get_block_location(at);
+	case STEER_MAP_LATENCY:
+		return get_latency_region(at);
+	case STEER_MAP_REGIONS:
+		return get_site_region(at);
+	default:
+		return 0;
+	}
 }
 
 /* Writing classes. */

@@ -5,8 +5,8 @@
  *
  * Threads:  pure functions; any thread.
  * Memory:   an open map borrows its bytes, which may lie at any address.
- * Trust:    steer_map_open() checks all that the other functions rely on, once, in time proportional
- *           to its size. Numbers of the dictionary need not have names.
+ * Trust:    steer_map_open() checks all that the other functions rely on, once, in time
+ *           proportional to its size. Numbers of the dictionary need not have names.
  * Units:    round-trip times in microseconds, coordinates in hundredths of a degree.
  */
 #pragma once
@@ -95,6 +95,9 @@ uint32_t steer_map_sites(const steer_map_t *map);
 steer_map_site_t steer_map_site_at(const steer_map_t *map, uint32_t entry);
 /*! Finds where a region is. \return false: the map does not say */
 bool steer_map_site_find(const steer_map_t *map, uint32_t region, steer_map_site_t *site);
+
+/*! Number of the region or location in an entry of the table, from 0; 0: its type has none. */
+uint32_t steer_map_entry_number(const steer_map_t *map, uint32_t entry);
 
 /* Writing entries of the tables; blocks are made by steer_network_blocks_make(). */
 

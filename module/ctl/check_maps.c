@@ -16,25 +16,6 @@ static void finding(checker_t *checker, const char *map, const char *text)
 	check_store_finding(checker, "damaged: map '%s' %s; import it again", map, text);
 }
 
-/*! Number of the region or location that an entry of a table refers to. */
-static uint32_t number_at(const steer_map_t *map, uint32_t entry)
-{
-	const uint8_t *at = steer_network_map_class(&map->networks, entry + 1);
-	switch (map->networks.type) {
-	case STEER_MAP_CIDR:
-		return get_block_location(at);
-	case STEER_MAP_LATENCY:
-		return get_latency_region(at);
-	default:
-		return get_site_region(at);
-	}
-}
-
-static bool has_numbers(uint8_t type)
-{
-	return type == STEER_MAP_CIDR || type == STEER_MAP_LATENCY || type == STEER_MAP_REGIONS;
-}
-
 /*! Whether a number has a name of the kind, and that is one of a map, if it is a location. */
 static bool is_named(const checker_t *checker, const char *map, uint8_t type, uint32_t number)
 {
@@ -54,7 +35,7 @@ static void check_numbers(checker_t *checker, const char *name, const steer_map_
 {
 	uint32_t before = 0;
 	for (uint32_t i = 0; i < map->networks.classes_count; i++) {
-		const uint32_t number = number_at(map, i);
+		const uint32_t number = steer_map_entry_number(map, i);
 		if (number != before && !is_named(checker, name, map->networks.type, number)) {
 			char text[80];
 			snprintf(text, sizeof(text), "has a %s without a name, number %" PRIu32,
@@ -71,7 +52,7 @@ static bool look_at_map(void *ctx, const steer_stored_map_t *stored)
 	checker_t *checker = ctx;
 	if (stored->map == NULL) {
 		finding(checker, stored->name, "cannot be read");
-	} else if (has_numbers(stored->map->networks.type)) {
+	} else {
 		check_numbers(checker, stored->name, stored->map);
 	}
 	return true;

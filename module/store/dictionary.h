@@ -4,8 +4,8 @@
  * \brief The dictionary: numbers of names of regions, collections and locations, and names of
  *        numbers.
  *
- * A number belongs to its name forever, so replacing a map, or deleting what refers to a name, leaves
- * everything else that refers to it as it is. Numbers are given by change sets: see
+ * A number belongs to its name forever, so replacing a map, or deleting what refers to a name,
+ * leaves everything else that refers to it as it is. Numbers are given by change sets: see
  * steer_store_apply_names().
  *
  * Threads:  as the reader, which is one of the records.

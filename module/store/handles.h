@@ -66,8 +66,8 @@ int steer_env_look(const steer_store_t *store, enum steer_env env, steer_folder_
 int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, uint64_t map_size);
 
 /*!
- * Makes an environment that a store does not always have, unless it is there by now: it appears as a
- * whole, also if this is killed. With the rights of the thread; sets its umask meanwhile.
+ * Makes an environment that a store does not always have, unless it is there by now: it appears as
+ * a whole, also if this is killed. With the rights of the thread; sets the umask meanwhile.
  */
 int steer_env_make(steer_store_t *store, enum steer_env env, uint64_t map_size,
                    steer_fault_t *fault);

@@ -402,8 +402,8 @@ int steer_store_init(const char *dir, const steer_store_options_t *options, bool
 }
 
 /*
- * An environment that comes later. It is made under another name, so that it appears as a whole, and
- * any member of the group can complete what a killed writer has left.
+ * An environment that comes later. It is made under another name, so that it appears as a whole,
+ * and any member of the group can complete what a killed writer has left.
  */
 
 static int make_later(steer_store_t *store, enum steer_env env, const steer_folder_t *folder,

@@ -110,8 +110,8 @@ static int check_place(const edit_t *edit, const steer_map_t *map)
 	if (err == MDB_SUCCESS) { // A damaged one gives way to any other.
 		return steer_map_open(&was, value.mv_data, value.mv_size) != STEER_OK ||
 		       was.networks.type == map->networks.type ? STEER_OK
-		       : steer_fault(edit->fault, STEER_EREFUSED, "map '%s' is of the type %s; allowed: one "
-		                     "of that type, or delete it first", edit->name,
+		       : steer_fault(edit->fault, STEER_EREFUSED, "map '%s' is of the type %s; allowed: "
+		                     "one of that type, or delete it first", edit->name,
 		                     steer_map_type_name(was.networks.type));
 	}
 	if (err == MDB_NOTFOUND) {
@@ -132,8 +132,8 @@ int steer_maps_put(steer_store_t *store, const char *name, const void *value, si
 	steer_map_t map;
 	edit_t edit;
 	if (!steer_maps_name_is_good(name)) {
-		return steer_fault(fault, STEER_EINVAL, "'%s' cannot be the name of a map; allowed: 1 to %d "
-		                   "letters, digits, '-' and '_'", steer_shown(shown, name, strlen(name)),
+		return steer_fault(fault, STEER_EINVAL, "'%s' cannot be the name of a map; allowed: 1 to "
+		                   "%d letters, digits, '-' and '_'", steer_shown(shown, name, strlen(name)),
 		                   STEER_REGION_NAME_MAX);
 	}
 	if (steer_map_open(&map, value, size) != STEER_OK) {

@@ -4,8 +4,8 @@
  * \brief The maps of a store: in an environment of their own, which is made with the first one.
  *
  * A map is put as a whole: a reader has the one before or the new one. Putting one takes the write
- * lock of this environment alone, so no change set waits for it. It is not logged, and a replica does
- * not have it; the numbers of the names in it are, see steer_store_apply_names().
+ * lock of this environment alone, so no change set waits for it. It is not logged, and a replica
+ * does not have it; the numbers of the names in it are, see steer_store_apply_names().
  *
  * Threads:  as store.h.
  * Memory:   what is found is borrowed from the map, like what the reader returns.

@@ -16,8 +16,8 @@ int map_read(steer_map_builder_t *builder, steer_map_type_t type, const char *cs
              steer_fault_t *fault);
 
 /*!
- * A map of CSV; the names in it have the numbers first, first + 1, ... in the order in which they come.
- * A map of locations is that of the collection "c". The caller frees it.
+ * A map of CSV; the names in it have the numbers first, first + 1, ... in the order in which they
+ * come. A map of locations is that of the collection "c". The caller frees it.
  */
 uint8_t *map_make(steer_map_type_t type, const char *csv, uint32_t first, size_t *size);
 

@@ -3,8 +3,8 @@
  * \file
  * \brief Items of bytes, each kept once: equal ones have one number.
  *
- * An item is one or more units, all of the same size, and no item is the begin of another. Its number
- * is that of its first unit, from 1, as they lie one after the other.
+ * An item is one or more units, all of the same size, and no item is the begin of another. Its
+ * number is that of its first unit, from 1, as they lie one after the other.
  *
  * Threads:  a collection belongs to one thread.
  * Memory:   the items, and some 11 to 22 bytes for each.

@@ -23,8 +23,8 @@ typedef struct steer_map_builder steer_map_builder_t;
 /*!
  * Makes an empty builder.
  *
- * \param[in] collection  Of a map of the type "cidr": its name, which goes before those of locations.
- *                        For other types NULL.
+ * \param[in] collection  Of a map of the type "cidr": its name, which goes before those of
+ *                        locations. For other types NULL.
  *
  * \return NULL: out of memory
  */
@@ -52,7 +52,7 @@ int steer_map_builder_add(void *builder, const steer_map_row_t *row, steer_fault
  */
 int steer_map_builder_end(steer_map_builder_t *builder, steer_fault_t *fault);
 
-/*! The names that need numbers, of collection and locations, or of regions. \return Their number. */
+/*! The names that need numbers: of collection and locations, or regions. \return How many. */
 size_t steer_map_builder_names(const steer_map_builder_t *builder,
                                const steer_dictionary_name_t **names);
 /*!

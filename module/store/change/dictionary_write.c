@@ -57,8 +57,8 @@ static int find_next(steer_write_t *write, uint32_t *next)
 	}
 	*next = last + 1;
 	return last < STEER_DICTIONARY_MAX ? STEER_OK
-	       : steer_fault(write->fault, STEER_EFULL, "%s: too many names of regions, collections and "
-	                     "locations; allowed: %u", write->store->dir, STEER_DICTIONARY_MAX);
+	       : steer_fault(write->fault, STEER_EFULL, "%s: too many names of regions, collections "
+	                     "and locations; allowed: %u", write->store->dir, STEER_DICTIONARY_MAX);
 }
 
 /*! Finds the number of a name. \retval STEER_OK, STEER_ENOENT, or a fault. */
