@@ -15,6 +15,7 @@
 #include "core/name.h"
 #include "core/node.h"
 
+struct steer_maps;
 struct steer_trace;
 struct steer_workspace;
 
@@ -51,6 +52,7 @@ typedef struct {
 	              steer_external_answer_t *target);
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
+	const struct steer_maps *maps;     /*!< NULL: none. */
 	struct steer_workspace *workspace; /*!< NULL if names are only found, not answered. */
 	const struct steer_trace *trace;   /*!< Receives what happens; NULL: none. */
 } steer_lookup_t;

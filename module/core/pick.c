@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "core/client.h"
 #include "core/pick.h"
 #include "core/types.h"
 
@@ -143,12 +142,8 @@ static uint64_t client_hash(void *ctx)
 {
 	steer_picker_t *picker = ((steer_level_t *)ctx)->picker;
 	if (!picker->hashed) {
-		bool subnet;
-		uint8_t bits, block;
-		const steer_client_t client = steer_client_of(picker->question, &subnet, &block);
-		picker->hash = steer_client_hash(&client, &bits);
+		picker->hash = steer_locator_hash(&picker->locator);
 		picker->hashed = true;
-		picker->outcome->scope = subnet ? bits : block; // Rule C2.
 	}
 	return picker->hash;
 }
@@ -434,7 +429,8 @@ steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint
 {
 	static const steer_sink_t none;
 	steer_picker_t picker;
-	steer_picker_begin(&picker, lookup, NULL, &none, NULL);
+	steer_outcome_t outcome;
+	steer_picker_begin(&picker, lookup, NULL, &none, &outcome);
 	const goal_t goal = { name, steer_name_len(name), type, false, 1 };
 	return reach(&picker, &goal)->kind;
 }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "core/find.h"
+#include "core/locate.h"
 #include "core/policy.h"
 #include "core/records.h"
 #include "steer/reply.h"
@@ -98,6 +99,7 @@ struct steer_picker {
 	unsigned levels;          /*!< In use. */
 	unsigned made;            /*!< In use; each is the name of one level. */
 	unsigned gathered;        /*!< RRsets gathered so far, those of links included. */
+	steer_locator_t locator;  /*!< Where the client is. */
 	bool hashed;              /*!< The client's hash is known. */
 	uint64_t hash;
 };
@@ -114,6 +116,7 @@ static inline void steer_picker_begin(steer_picker_t *picker, const steer_lookup
 	picker->room = sink->room < STEER_WIRE_MAX ? sink->room : STEER_WIRE_MAX;
 	picker->work = picker->levels = picker->made = picker->gathered = 0;
 	picker->hashed = false;
+	steer_locator_begin(&picker->locator, lookup->maps, question, &outcome->scope);
 }
 
 /*! Records picked. Of a group without a policy only records and ttl are set. */

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/locate.h"
+
+#include "core/client.h"
+
+static const steer_client_t *client_of(steer_locator_t *locator)
+{
+	if (!locator->has_client) {
+		locator->client = steer_client_of(locator->question, &locator->subnet, &locator->block);
+		locator->has_client = true;
+	}
+	return &locator->client;
+}
+
+/*! Adds to the answer's scope a lookup that depends on these first bits of the client (rule C2). */
+static void add_scope(const steer_locator_t *locator, uint8_t bits)
+{
+	const uint8_t scope = locator->subnet ? bits : locator->block;
+	*locator->scope = scope > *locator->scope ? scope : *locator->scope;
+}
+
+/*! Finds the client's class. \param[in] map  NULL: there is none. */
+static uint32_t class_of(steer_locator_t *locator, const steer_map_t *map)
+{
+	if (map == NULL) {
+		return 0;
+	}
+	const steer_network_match_t match = steer_network_map_find(&map->networks, client_of(locator));
+	add_scope(locator, match.scope);
+	return match.class;
+}
+
+uint64_t steer_locator_hash(steer_locator_t *locator)
+{
+	uint8_t bits;
+	const uint64_t hash = steer_client_hash(client_of(locator), &bits);
+	add_scope(locator, bits);
+	return hash;
+}
+
+const steer_map_place_t *steer_locator_place(steer_locator_t *locator)
+{
+	if (!locator->has_place) {
+		const steer_map_t *map = locator->maps != NULL ? locator->maps->geo : NULL;
+		const uint32_t class = class_of(locator, map);
+		locator->place = class != 0 ? steer_map_place(map, class) : (steer_map_place_t) { 0 };
+		locator->has_place = true;
+	}
+	return &locator->place;
+}
+
+bool steer_locator_point(steer_locator_t *locator, steer_coordinates_t *point)
+{
+	const steer_map_place_t *place = steer_locator_place(locator);
+	if (place->has_point) {
+		*point = place->point;
+		return true;
+	}
+	const steer_country_t *country = steer_country_of(place->geo);
+	if (country != NULL) {
+		*point = country->middle;
+	}
+	return country != NULL;
+}
+
+bool steer_locator_region(const steer_locator_t *locator, uint32_t region,
+                          steer_coordinates_t *point)
+{
+	const steer_maps_t *maps = locator->maps;
+	return region != 0 && maps != NULL && maps->region(maps->ctx, region, point);
+}
+
+const steer_map_latencies_t *steer_locator_latencies(steer_locator_t *locator)
+{
+	if (!locator->has_latencies) {
+		const steer_map_t *map = locator->maps != NULL ? locator->maps->latency : NULL;
+		const uint32_t class = class_of(locator, map);
+		locator->latencies =
+			class != 0 ? steer_map_latencies(map, class) : (steer_map_latencies_t) { 0 };
+		locator->has_latencies = true;
+	}
+	return &locator->latencies;
+}
+
+uint32_t steer_locator_asn(steer_locator_t *locator)
+{
+	if (!locator->has_asn) {
+		const steer_map_t *map = locator->maps != NULL ? locator->maps->asn : NULL;
+		const uint32_t class = class_of(locator, map);
+		locator->asn = class != 0 ? steer_map_asn(map, class) : 0;
+		locator->has_asn = true;
+	}
+	return locator->asn;
+}
+
+steer_blocks_walk_t steer_locator_blocks(steer_locator_t *locator, uint32_t collection)
+{
+	const steer_maps_t *maps = locator->maps;
+	const steer_map_t *map =
+		maps != NULL && collection != 0 ? maps->collection(maps->ctx, collection) : NULL;
+	return (steer_blocks_walk_t) { map, class_of(locator, map) };
+}

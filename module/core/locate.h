@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Where the client of a question is, as the maps of a store say.
+ *
+ * A map is looked up when a policy first asks for it. Each lookup adds its scope to that of the
+ * answer, whatever becomes of what it found: the scope of an answer is the longest of these.
+ *
+ * Threads:  a locator belongs to its answer.
+ * Memory:   maps are borrowed from a snapshot.
+ * Rules:    steer-policies(7), C1, C2.
+ */
+#pragma once
+
+#include "core/map.h"
+#include "steer/reply.h"
+
+/*! The maps that policies use. */
+typedef struct steer_maps {
+	const steer_map_t *geo, *latency, *asn; /*!< NULL: there is none. */
+	/*! The map of a collection. \return NULL: there is none. */
+	const steer_map_t *(*collection)(void *ctx, uint32_t collection);
+	/*! Where a region is: as a map says, else as schema/regions.csv does. \return false: unknown */
+	bool (*region)(void *ctx, uint32_t region, steer_coordinates_t *point);
+	void *ctx;
+} steer_maps_t;
+
+/*! The client of an answer, and what the maps say about it. Only steer_locator functions use it. */
+typedef struct {
+	const steer_maps_t *maps;         /*!< NULL: there are none. */
+	const steer_question_t *question;
+	uint8_t *scope;                   /*!< Of the answer. */
+	steer_client_t client;
+	bool subnet;                      /*!< The client is an EDNS client subnet. */
+	uint8_t block;                    /*!< As of steer_client_of(). */
+	bool has_client, has_place, has_latencies, has_asn;
+	steer_map_place_t place;
+	steer_map_latencies_t latencies;
+	uint32_t asn;
+} steer_locator_t;
+
+/*! Begins an answer. \param[in,out] scope  Of the answer: it only grows. */
+static inline void steer_locator_begin(steer_locator_t *locator, const steer_maps_t *maps,
+                                       const steer_question_t *question, uint8_t *scope)
+{
+	locator->maps = maps;
+	locator->question = question;
+	locator->scope = scope;
+	locator->has_client = locator->has_place = locator->has_latencies = locator->has_asn = false;
+}
+
+/*! Hash of the client for "sticky" (rule C3). */
+uint64_t steer_locator_hash(steer_locator_t *locator);
+/*! The client's place; unknown if there is no map. */
+const steer_map_place_t *steer_locator_place(steer_locator_t *locator);
+/*! The client's coordinates: its own, or those of its country. \return false: unknown */
+bool steer_locator_point(steer_locator_t *locator, steer_coordinates_t *point);
+/*! Coordinates of a region. \return false: unknown */
+bool steer_locator_region(const steer_locator_t *locator, uint32_t region,
+                          steer_coordinates_t *point);
+/*! The client's latencies; none if there is no map. */
+const steer_map_latencies_t *steer_locator_latencies(steer_locator_t *locator);
+/*! The client's autonomous system; 0: unknown. */
+uint32_t steer_locator_asn(steer_locator_t *locator);
+
+/*! A walk over the blocks of a collection that contain the client, the longest first. */
+typedef struct {
+	const steer_map_t *map; /*!< NULL: there is none. */
+	uint32_t class;
+} steer_blocks_walk_t;
+
+steer_blocks_walk_t steer_locator_blocks(steer_locator_t *locator, uint32_t collection);
+/*! \return false: there is no other block. */
+static inline bool steer_locator_next_block(const steer_locator_t *locator,
+                                            steer_blocks_walk_t *walk,
+                                            steer_network_block_t *block)
+{
+	return walk->map != NULL && steer_network_blocks_next(&walk->map->networks, &walk->class,
+	                                                      &locator->client, block);
+}
