@@ -190,13 +190,20 @@
 	X(TIER,     2, "tier",     0) \
 	X(WEIGHTED, 3, "weighted", 1) /* u8: STEER_STICKY_*. */ \
 	X(SHUFFLE,  4, "shuffle",  0) \
-	X(TAKE,     5, "take",     2) /* u16: number of sets, at least 1. */
+	X(TAKE,     5, "take",     2) /* u16: number of sets, at least 1. */ \
+	X(LATENCY,  6, "latency",  0) \
+	X(WITHIN,   7, "within",   2) /* u16: percent, at most STEER_WITHIN_MAX. */ \
+	X(GEO,      8, "geo",      0) \
+	X(NEAREST,  9, "nearest",  0) \
+	X(CIDR,    10, "cidr",     0) \
+	X(ASN,     11, "asn",      0)
 #define STEER_STEP_HEAD 2
 #define STEER_ALL_DOWN_ALL      0 /*!< All candidates that the step was given pass. */
 #define STEER_ALL_DOWN_NONE     1 /*!< No candidate passes. */
 #define STEER_ALL_DOWN_SERVFAIL 2 /*!< The answer is SERVFAIL. */
 #define STEER_STICKY_NONE   0
 #define STEER_STICKY_CLIENT 1
+#define STEER_WITHIN_MAX    10000
 
 /*!
  * Draw table of a group that has a step "weighted" in its program and more than STEER_TABLE_OVER

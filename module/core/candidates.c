@@ -24,3 +24,45 @@ bool steer_candidates_target_up(steer_candidates_t *candidates, unsigned set)
 	}
 	return has_bit(candidates->up, set);
 }
+
+void steer_candidates_list(steer_candidates_t *candidates)
+{
+	unsigned count = 0;
+	if (candidates->listed) {
+		return;
+	}
+	candidates->work += (candidates->end - candidates->begin) * STEER_COST_SET;
+	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+		if (steer_candidates_counts(candidates, i)) {
+			candidates->list[count++] = i;
+		}
+	}
+	candidates->begin = 0;
+	candidates->end = count;
+	candidates->listed = true;
+}
+
+/* Reports to explain. */
+
+void steer_candidates_report_step(const steer_candidates_t *candidates, const uint8_t *at)
+{
+	steer_step_t step;
+	steer_program_next(&at, NULL, &step);
+	if (step.number == STEER_STEP_UP && candidates->strict) {
+		step.all_down = STEER_ALL_DOWN_NONE;
+	}
+	candidates->policy->trace->step(candidates->policy->trace->ctx, &step);
+}
+
+void steer_candidates_report_why(const steer_candidates_t *candidates, unsigned set, bool kept,
+                                 steer_why_t why)
+{
+	const bool measured = candidates->measured != STEER_MEASURE_NONE &&
+	                      candidates->measure[set] != UINT32_MAX;
+	const steer_verdict_t verdict = {
+		.set = set, .kept = kept, .why = why,
+		.measured = measured ? candidates->measured : STEER_MEASURE_NONE,
+		.measure = measured ? candidates->measure[set] : 0,
+	};
+	steer_candidates_report(candidates, &verdict);
+}

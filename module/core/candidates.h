@@ -28,6 +28,9 @@ typedef enum {
 /*! A bit for each set. */
 #define STEER_SETS_WORDS ((STEER_SETS_MAX + 63) / 64)
 
+/*! Most levels of candidates: subdivision, country, continent, default. */
+#define STEER_LEVELS_MAX 4
+
 /*! The candidates; see above. */
 typedef struct {
 	const steer_policy_t *policy;
@@ -39,12 +42,16 @@ typedef struct {
 	bool listed;         /*!< The candidates are those in list, not sets of the group. */
 	bool checked;        /*!< An "up" has run: only healthy sets count. The first one is healthy. */
 	bool remembers;      /*!< known and up are in use. */
+	uint8_t measured;    /*!< STEER_MEASURE_*. */
+	uint8_t levels;      /*!< Levels among which the next step, an "up", chooses; 0: not. */
+	uint16_t level_end[STEER_LEVELS_MAX]; /*!< In the list; they are in order. */
 	unsigned work;       /*!< What the steps have cost: STEER_COST_*. */
 	unsigned work_most;  /*!< What they may cost. */
 	uint64_t hash;       /*!< STEER_ORDER_STICKY: the client's. */
 	uint64_t known[STEER_SETS_WORDS]; /*!< The health of this set's target is known ... */
 	uint64_t up[STEER_SETS_WORDS];    /*!< ... and it is healthy. */
 	uint16_t list[STEER_SETS_MAX];
+	uint32_t measure[STEER_SETS_MAX]; /*!< By set, if they are measured; UINT32_MAX: unknown. */
 } steer_candidates_t;
 
 /*! The set at a position of the candidates. */
@@ -110,7 +117,10 @@ static inline bool steer_candidates_counts(steer_candidates_t *candidates, unsig
 	return !candidates->checked || candidates->listed || steer_candidates_up(candidates, set);
 }
 
-/* Reports to explain. */
+/*! Makes the candidates a list. */
+void steer_candidates_list(steer_candidates_t *candidates);
+
+/* Reports to explain, only in a run that is traced. */
 
 static inline bool steer_candidates_is_traced(const steer_candidates_t *candidates)
 {
@@ -122,3 +132,9 @@ static inline void steer_candidates_report(const steer_candidates_t *candidates,
 {
 	candidates->policy->trace->verdict(candidates->policy->trace->ctx, verdict);
 }
+
+/*! Reports a step with the options that it acts by. */
+void steer_candidates_report_step(const steer_candidates_t *candidates, const uint8_t *step);
+/*! Reports a candidate, with its measure if there is one. */
+void steer_candidates_report_why(const steer_candidates_t *candidates, unsigned set, bool kept,
+                                 steer_why_t why);

@@ -156,7 +156,7 @@ static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 		.group = &level->group, .health_table = lookup->health_table, .chance = lookup->chance,
 		.follows = evaluated && level->kind != STEER_REACHED_GROUP,
 		.target_up = target_up, .client_hash = client_hash, .ctx = level,
-		.work = &level->picker->work, .work_most = STEER_WORK_MAX,
+		.locator = &level->picker->locator, .work = &level->picker->work, .work_most = STEER_WORK_MAX,
 	};
 }
 

@@ -20,6 +20,8 @@ static void begin(steer_candidates_t *candidates, const steer_policy_t *policy, 
 		*policy->work < policy->work_most ? policy->work_most - *policy->work : 0;
 	candidates->strict = strict;
 	candidates->listed = candidates->checked = candidates->remembers = false;
+	candidates->measured = STEER_MEASURE_NONE;
+	candidates->levels = 0;
 	if (strict && (group->program_len == 0 || group->program[0] != STEER_STEP_UP)) {
 		steer_steps[STEER_STEP_UP].run(candidates, up);
 	}

@@ -8,7 +8,7 @@
  * group; the answer and its odds are those of the program carried out in full.
  *
  * Threads:  pure; any thread.
- * Memory:   nothing is allocated; about 3 KiB of stack, and 16 KiB while "sticky" ranks.
+ * Memory:   nothing is allocated; about 7 KiB of stack, and 16 KiB while "sticky" ranks.
  * Trust:    the group is of an open node.
  * Rules:    steer-policies(7).
  */

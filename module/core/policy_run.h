@@ -13,6 +13,7 @@
 
 #include "core/chance.h"
 #include "core/health_table.h"
+#include "core/locate.h"
 #include "core/node.h"
 #include "core/program.h"
 
@@ -29,7 +30,24 @@ typedef enum {
 	STEER_WHY_DRAWN_PAST,  /*!< Drawn, but it is down or was drawn before: another draw follows. */
 	STEER_WHY_TAKEN,       /*!< Kept: among the first, which "take" keeps. */
 	STEER_WHY_NOT_TAKEN,   /*!< Dropped: after them. */
+	STEER_WHY_MATCHES,     /*!< Kept: the client is of its place, location, autonomous system. */
+	STEER_WHY_DEFAULT,     /*!< Kept: it names none, so it is for all clients. */
+	STEER_WHY_ELSEWHERE,   /*!< Dropped: the client is not of the one that it names. */
+	STEER_WHY_LESS_SPECIFIC, /*!< Dropped: others match the client more specifically. */
+	STEER_WHY_LATENCY,     /*!< Kept, and ordered by latency: measure. */
+	STEER_WHY_DISTANCE,    /*!< Kept, and ordered by distance: measure. */
+	STEER_WHY_UNKNOWN,     /*!< Kept, and last: its distance is not known. */
+	STEER_WHY_IN_ORDER,    /*!< Kept in its place: nothing is known of all to order them by. */
+	STEER_WHY_WITHIN,      /*!< Kept: measure is not much more than that of the first. */
+	STEER_WHY_BEYOND,      /*!< Dropped: it is. */
 } steer_why_t;
+
+/*! What candidates are measured by. */
+typedef enum {
+	STEER_MEASURE_NONE,
+	STEER_MEASURE_LATENCY,  /*!< Round-trip times in microseconds. */
+	STEER_MEASURE_DISTANCE, /*!< Metres, with the bias. */
+} steer_measure_t;
 
 /*! What a step did with a candidate. */
 typedef struct {
@@ -39,6 +57,8 @@ typedef struct {
 	uint64_t draw;     /*!< STEER_WHY_DRAWN: the number drawn, ... */
 	uint64_t bound;    /*!< ... below this one; 0: no number was drawn (sticky). */
 	uint64_t weight;   /*!< The weight it was drawn by. */
+	uint8_t measured;  /*!< STEER_MEASURE_*: what measure is. */
+	uint32_t measure;
 } steer_verdict_t;
 
 /*!
@@ -58,6 +78,9 @@ typedef struct {
 #define STEER_COST_SET     1 /*!< A record set that a step looks at. */
 #define STEER_COST_DRAWN  10 /*!< One that is drawn. */
 #define STEER_COST_RANKED 16 /*!< One that "sticky" ranks. */
+#define STEER_COST_SORTED  5 /*!< One that is sorted by a measure. */
+#define STEER_COST_FAR    16 /*!< One whose distance is measured. */
+#define STEER_COST_BLOCK   1 /*!< A block that contains the client. */
 
 /*! What a run of a policy needs. */
 typedef struct {
@@ -72,6 +95,7 @@ typedef struct {
 	 */
 	uint64_t (*client_hash)(void *ctx);
 	void *ctx;
+	steer_locator_t *locator;
 	unsigned *work;     /*!< Work so far, to which the run adds its own. */
 	unsigned work_most; /*!< The run ends when this is exceeded. */
 	const steer_policy_trace_t *trace; /*!< NULL: none. */

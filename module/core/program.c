@@ -32,6 +32,9 @@ static void decode(steer_step_t *step, const uint8_t *at)
 	case STEER_STEP_TAKE:
 		step->take = steer_take_number(at);
 		break;
+	case STEER_STEP_WITHIN:
+		step->within = steer_within_percent(at);
+		break;
 	}
 }
 
@@ -39,7 +42,8 @@ static bool is_allowed(const steer_step_t *step)
 {
 	return step->all_down <= STEER_ALL_DOWN_SERVFAIL && step->min_healthy <= 100 &&
 	       step->sticky <= STEER_STICKY_CLIENT && step->take <= STEER_SETS_MAX &&
-	       (step->number != STEER_STEP_TAKE || step->take > 0);
+	       (step->number != STEER_STEP_TAKE || step->take > 0) &&
+	       step->within <= STEER_WITHIN_MAX;
 }
 
 bool steer_program_is_whole(const uint8_t *program, size_t len)
@@ -101,6 +105,10 @@ size_t steer_step_write(uint8_t *at, const steer_step_t *step)
 	case STEER_STEP_TAKE:
 		arguments[0] = step->take;
 		arguments[1] = step->take >> 8;
+		break;
+	case STEER_STEP_WITHIN:
+		arguments[0] = step->within;
+		arguments[1] = step->within >> 8;
 		break;
 	}
 	size_t len = arguments_of(step->number);

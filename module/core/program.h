@@ -25,6 +25,7 @@ typedef struct {
 	uint8_t min_healthy; /*!< STEER_STEP_UP: percent, 0 to 100. */
 	uint8_t sticky;     /*!< STEER_STEP_WEIGHTED: STEER_STICKY_*. */
 	uint16_t take;      /*!< STEER_STEP_TAKE. */
+	uint16_t within;    /*!< STEER_STEP_WITHIN: percent. */
 } steer_step_t;
 
 /* Arguments of a whole step in a program, without decoding it. */
@@ -45,6 +46,11 @@ static inline uint8_t steer_weighted_sticky(const uint8_t *step)
 }
 
 static inline uint16_t steer_take_number(const uint8_t *step)
+{
+	return step[STEER_STEP_HEAD] | step[STEER_STEP_HEAD + 1] << 8;
+}
+
+static inline uint16_t steer_within_percent(const uint8_t *step)
 {
 	return step[STEER_STEP_HEAD] | step[STEER_STEP_HEAD + 1] << 8;
 }

@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/random_order.h"
 #include "core/steps.h"
 
-/* Reports to explain. */
+#include <string.h>
 
-/*! Reports a step with the options that it acts by. */
-static void report_step(const steer_candidates_t *candidates, const uint8_t *at)
-{
-	steer_step_t step;
-	steer_program_next(&at, NULL, &step);
-	if (step.number == STEER_STEP_UP && candidates->strict) {
-		step.all_down = STEER_ALL_DOWN_NONE;
-	}
-	candidates->policy->trace->step(candidates->policy->trace->ctx, &step);
-}
+#include "core/random_order.h"
+#include "core/steps_client.h"
 
-static void report(const steer_candidates_t *candidates, unsigned set, bool kept, steer_why_t why)
+/*! Why a set that is not healthy is not. */
+static steer_why_t down_by(const steer_candidates_t *candidates, unsigned set)
 {
-	if (steer_candidates_is_traced(candidates)) {
-		const steer_verdict_t verdict = { .set = set, .kept = kept, .why = why };
-		steer_candidates_report(candidates, &verdict);
-	}
+	return steer_candidates_check_up(candidates, set) ? STEER_WHY_TARGET_DOWN
+	                                                  : STEER_WHY_CHECK_DOWN;
 }
 
 /*! Reports each candidate that enters "up". \param[in] all_down  What happens if not satisfied. */
@@ -33,14 +23,13 @@ static void report_up(steer_candidates_t *candidates, bool satisfied, uint8_t al
 			continue; // It was dropped earlier.
 		}
 		if (!satisfied && all_down != STEER_ALL_DOWN_ALL) {
-			report(candidates, set, false, STEER_WHY_ALL_DOWN);
+			steer_candidates_report_why(candidates, set, false, STEER_WHY_ALL_DOWN);
 		} else if (up) {
-			report(candidates, set, true, STEER_WHY_UP);
+			steer_candidates_report_why(candidates, set, true, STEER_WHY_UP);
 		} else if (!satisfied) {
-			report(candidates, set, true, STEER_WHY_RESTORED);
+			steer_candidates_report_why(candidates, set, true, STEER_WHY_RESTORED);
 		} else {
-			bool check_up = steer_candidates_check_up(candidates, set);
-			report(candidates, set, false, check_up ? STEER_WHY_TARGET_DOWN : STEER_WHY_CHECK_DOWN);
+			steer_candidates_report_why(candidates, set, false, down_by(candidates, set));
 		}
 	}
 }
@@ -88,16 +77,64 @@ static void keep_up(steer_candidates_t *candidates, unsigned first)
 	candidates->end = count;
 }
 
+/*! Whether there are healthy candidates, and enough. \param[out] first  Position of the first. */
+static bool is_satisfied(steer_candidates_t *candidates, unsigned percent, unsigned *first)
+{
+	*first = candidates->checked ? candidates->begin : first_up(candidates);
+	return *first < candidates->end &&
+	       (candidates->checked || percent == 0 || enough_are_up(candidates, percent));
+}
+
+/*! Reports the candidates of the levels that "up" has not chosen. */
+static void report_levels(steer_candidates_t *candidates, unsigned begin, unsigned end)
+{
+	for (unsigned i = 0, last = candidates->level_end[candidates->levels - 1]; i < last; i++) {
+		const unsigned set = candidates->list[i];
+		if (i < begin || (i >= end && !steer_candidates_up(candidates, set))) {
+			steer_candidates_report_why(candidates, set, false, down_by(candidates, set));
+		} else if (i >= end) {
+			steer_candidates_report_why(candidates, set, false, STEER_WHY_LESS_SPECIFIC);
+		}
+	}
+}
+
+/*! Keeps the first level that satisfies "up", the most specific one; if none does, the first. */
+static void climb(steer_candidates_t *candidates, unsigned percent)
+{
+	unsigned first, level = 0;
+	candidates->begin = 0;
+	candidates->end = candidates->level_end[0];
+	while (!is_satisfied(candidates, percent, &first) && ++level < candidates->levels) {
+		candidates->begin = candidates->level_end[level - 1];
+		candidates->end = candidates->level_end[level];
+	}
+	if (level == candidates->levels) {
+		candidates->begin = 0;
+		candidates->end = candidates->level_end[0];
+	}
+	if (steer_candidates_is_traced(candidates)) {
+		report_levels(candidates, candidates->begin, candidates->end);
+	}
+	candidates->end -= candidates->begin;
+	memmove(candidates->list, candidates->list + candidates->begin,
+	        candidates->end * sizeof(*candidates->list));
+	candidates->begin = 0;
+	candidates->levels = 0;
+}
+
 static __attribute__((noinline)) int filter_healthy(steer_candidates_t *candidates,
                                                     const uint8_t *step)
 {
 	uint8_t all_down = candidates->strict ? STEER_ALL_DOWN_NONE : steer_up_all_down(step);
-	unsigned percent = steer_up_min_healthy(step);
-	unsigned first = candidates->checked ? candidates->begin : first_up(candidates);
-	bool satisfied = first < candidates->end &&
-	                 (candidates->checked || percent == 0 || enough_are_up(candidates, percent));
+	unsigned percent = steer_up_min_healthy(step), first;
 	if (steer_candidates_is_traced(candidates)) {
-		report_step(candidates, step);
+		steer_candidates_report_step(candidates, step);
+	}
+	if (candidates->levels > 0) {
+		climb(candidates, percent);
+	}
+	bool satisfied = is_satisfied(candidates, percent, &first);
+	if (steer_candidates_is_traced(candidates)) {
 		report_up(candidates, satisfied, all_down);
 	}
 	if (satisfied) {
@@ -172,7 +209,8 @@ static void report_tier(steer_candidates_t *candidates, uint8_t tier)
 		unsigned set = steer_candidates_at(candidates, i);
 		bool kept = steer_candidates_tier(candidates, set) == tier;
 		if (steer_candidates_counts(candidates, set)) {
-			report(candidates, set, kept, kept ? STEER_WHY_TIER : STEER_WHY_OTHER_TIER);
+			steer_candidates_report_why(candidates, set, kept,
+			                            kept ? STEER_WHY_TIER : STEER_WHY_OTHER_TIER);
 		}
 	}
 }
@@ -180,7 +218,7 @@ static void report_tier(steer_candidates_t *candidates, uint8_t tier)
 static int step_tier(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		report_step(candidates, step);
+		steer_candidates_report_step(candidates, step);
 	}
 	if (candidates->begin < candidates->end) {
 		uint8_t tier = best_tier(candidates);
@@ -197,7 +235,7 @@ static int step_tier(steer_candidates_t *candidates, const uint8_t *step)
 static int step_weighted(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		report_step(candidates, step);
+		steer_candidates_report_step(candidates, step);
 	}
 	candidates->order = STEER_ORDER_WEIGHTED;
 	if (steer_weighted_sticky(step) == STEER_STICKY_CLIENT) {
@@ -210,7 +248,7 @@ static int step_weighted(steer_candidates_t *candidates, const uint8_t *step)
 static int step_shuffle(steer_candidates_t *candidates, const uint8_t *step)
 {
 	if (steer_candidates_is_traced(candidates)) {
-		report_step(candidates, step);
+		steer_candidates_report_step(candidates, step);
 	}
 	candidates->order = STEER_ORDER_SHUFFLED;
 	return STEER_OK;
@@ -238,14 +276,14 @@ static void take_reported(steer_candidates_t *candidates, const uint8_t *step)
 {
 	steer_candidates_t before = *candidates;
 	steer_candidates_draw(candidates, taken(candidates, step));
-	report_step(candidates, step);
+	steer_candidates_report_step(candidates, step);
 	for (unsigned i = 0; i < candidates->end; i++) {
-		report(candidates, candidates->list[i], true, STEER_WHY_TAKEN);
+		steer_candidates_report_why(candidates, candidates->list[i], true, STEER_WHY_TAKEN);
 	}
 	for (unsigned i = before.begin; i < before.end; i++) {
 		unsigned set = steer_candidates_at(&before, i);
 		if (steer_candidates_counts(&before, set) && !is_listed(candidates, set)) {
-			report(candidates, set, false, STEER_WHY_NOT_TAKEN);
+			steer_candidates_report_why(candidates, set, false, STEER_WHY_NOT_TAKEN);
 		}
 	}
 }
@@ -266,4 +304,10 @@ const steer_step_entry_t steer_steps[] = {
 	[STEER_STEP_WEIGHTED] = { step_weighted, true },
 	[STEER_STEP_SHUFFLE] = { step_shuffle, true },
 	[STEER_STEP_TAKE] = { step_take, true },
+	[STEER_STEP_LATENCY] = { steer_step_latency, true },
+	[STEER_STEP_WITHIN] = { steer_step_within, true },
+	[STEER_STEP_GEO] = { steer_step_geo, false },
+	[STEER_STEP_NEAREST] = { steer_step_nearest, true },
+	[STEER_STEP_CIDR] = { steer_step_cidr, false },
+	[STEER_STEP_ASN] = { steer_step_asn, false },
 };

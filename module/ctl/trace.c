@@ -147,6 +147,16 @@ static const char *const reasons[] = {
 	[STEER_WHY_DRAWN_PAST] = "drawn, but down or drawn before: drawn again",
 	[STEER_WHY_TAKEN] = "among the first",
 	[STEER_WHY_NOT_TAKEN] = "not among the first",
+	[STEER_WHY_MATCHES] = "the client is there",
+	[STEER_WHY_DEFAULT] = "for all clients",
+	[STEER_WHY_ELSEWHERE] = "the client is elsewhere",
+	[STEER_WHY_LESS_SPECIFIC] = "others match more specifically",
+	[STEER_WHY_LATENCY] = "by latency",
+	[STEER_WHY_DISTANCE] = "by distance",
+	[STEER_WHY_UNKNOWN] = "last: its distance is not known",
+	[STEER_WHY_IN_ORDER] = "in its place: latencies and distances of all are not known",
+	[STEER_WHY_WITHIN] = "near the first",
+	[STEER_WHY_BEYOND] = "too far from the first",
 };
 
 /*! The state of a set's check; NULL: it has none. */

@@ -106,6 +106,9 @@ static const struct {
 
 /* Steps. */
 
+/*! The last step that a policy can be written with; those after it are printed alone. */
+#define LAST_WRITTEN STEER_STEP_TAKE
+
 static const struct {
 	uint8_t number;
 	const char *name;
@@ -138,7 +141,7 @@ static void add_to_list(char list[LIST_MAX], const char *text)
 static const char *allowed_steps(char list[LIST_MAX])
 {
 	list[0] = '\0';
-	for (size_t i = 0; i < COUNT(steps); i++) {
+	for (size_t i = 0; i < COUNT(steps) && steps[i].number <= LAST_WRITTEN; i++) {
 		add_to_list(list, steps[i].name);
 	}
 	return list;
@@ -224,7 +227,7 @@ static int begin_step(reader_t *reader, const word_t *word)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	for (size_t i = 0; i < COUNT(steps); i++) {
+	for (size_t i = 0; i < COUNT(steps) && steps[i].number <= LAST_WRITTEN; i++) {
 		if (is_word(word, steps[i].name)) {
 			reader->step.number = steps[i].number;
 			return STEER_OK;
@@ -353,6 +356,8 @@ void steer_step_print(const steer_step_t *step, char *text, size_t size)
 	}
 	if (step->number == STEER_STEP_TAKE) {
 		snprintf(count, sizeof(count), " %u", step->take);
+	} else if (step->number == STEER_STEP_WITHIN) {
+		snprintf(count, sizeof(count), " %u%%", step->within);
 	}
 	snprintf(text, size, "%s%s%s%s%s", step_name(step->number), all_down, min_healthy, sticky,
 	         count);

@@ -97,13 +97,18 @@ static void run_all(const steer_group_t *group)
 {
 	static const steer_health_slot_t slots[] = { { 0, 1 }, { 2, 0 }, { 2, 1 }, { 3, 1 } };
 	const steer_health_table_t health_table = { slots, sizeof(slots) / sizeof(*slots) };
+	static const steer_question_t question;
+	steer_locator_t locator;
+	uint8_t scope = 0;
 	unsigned work = 0;
+	steer_locator_begin(&locator, NULL, &question, &scope);
 	steer_policy_t policy = {
 		.group = group,
 		.health_table = &health_table,
 		.target_up = target_up,
 		.client_hash = client_hash,
 		.ctx = &policy,
+		.locator = &locator,
 		.work = &work,
 		.work_most = UINT32_MAX,
 	};

@@ -75,12 +75,10 @@ static void group_add_table(group_t *group, const sets_t *sets)
 	group->group.table_len = sets->count * STEER_TABLE_ENTRY;
 }
 
-void group_make(group_t *group, const sets_t *sets, const char *text, bool with_table)
+void group_make_program(group_t *group, const sets_t *sets, const uint8_t *program, size_t len,
+                        uint32_t collection)
 {
-	uint8_t program[STEER_PROGRAM_MAX];
-	size_t len = 0, size = 0;
-	steer_fault_t fault;
-	assert_int_equal(steer_program_parse(text, program, &len, &fault), STEER_OK);
+	size_t size = 0;
 	*group = (group_t) { .health_table = { group->slots, sets->count } };
 	for (unsigned i = 0; i < sets->count; i++) {
 		group->slots[i] = (steer_health_slot_t) { .generation = 7, .down = sets->down[i] };
@@ -88,20 +86,29 @@ void group_make(group_t *group, const sets_t *sets, const char *text, bool with_
 	}
 	const steer_group_t model = {
 		.type = 1, .count = sets->count, .program = program, .program_len = len,
-		.sets = sets->sets,
+		.sets = sets->sets, .collection = collection,
 	};
 	assert_int_equal(steer_group_build(NULL, &size, &model), STEER_OK);
 	group->node = malloc(size);
 	assert_int_equal(steer_group_build(group->node, &size, &model), STEER_OK);
 	assert_int_equal(steer_group_open(&group->group, group->node, size), STEER_OK);
-	if (with_table && sets->count <= STEER_TABLE_OVER) {
-		group_add_table(group, sets);
-	}
 	group->policy = (steer_policy_t) {
 		.group = &group->group, .health_table = &group->health_table, .target_up = group_target_up,
 		.client_hash = group_client_hash, .ctx = group, .work = &group->work,
 		.work_most = UINT32_MAX,
 	};
+}
+
+void group_make(group_t *group, const sets_t *sets, const char *text, bool with_table)
+{
+	uint8_t program[STEER_PROGRAM_MAX];
+	size_t len = 0;
+	steer_fault_t fault;
+	assert_int_equal(steer_program_parse(text, program, &len, &fault), STEER_OK);
+	group_make_program(group, sets, program, len, 0);
+	if (with_table && sets->count <= STEER_TABLE_OVER) {
+		group_add_table(group, sets);
+	}
 }
 
 void group_free(group_t *group)

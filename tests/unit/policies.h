@@ -45,7 +45,11 @@ void sets_read(sets_t *sets, const char *text);
 
 bool group_target_up(void *ctx, const steer_group_t *of, unsigned set);
 
-/*! Makes a group of sets and a program; its node is to be freed. */
+/*! Makes a group of sets and a program, without a locator; its node is to be freed. */
+void group_make_program(group_t *group, const sets_t *sets, const uint8_t *program, size_t len,
+                        uint32_t collection);
+
+/*! Likewise, of a program as text. */
 void group_make(group_t *group, const sets_t *sets, const char *text, bool with_table);
 
 void group_free(group_t *group);

@@ -395,7 +395,7 @@ static void values_out_of_bounds_are_refused_in_spite_of_a_right_sum(void **stat
 		{ "program too long",        "policy", IN(POLICY, policy, program_len), STEER_PROGRAM_MAX,
 		  false },
 		{ "program of all length",   "policy", IN(POLICY, policy, program_len), UINT32_MAX, false },
-		{ "unknown step",            "policy", PROGRAM, 1, 6, false },
+		{ "unknown step",            "policy", PROGRAM, 1, 12, false },
 		{ "step without its arguments", "policy", PROGRAM + 1, 1, 0, false },
 		{ "unknown all-down",        "policy", PROGRAM + 2, 1, 3, false },
 		{ "more than all are healthy", "policy", PROGRAM + 3, 1, 101, false },

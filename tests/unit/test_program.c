@@ -148,7 +148,8 @@ static void bytes_that_are_no_program_are_not_whole(void **state)
 	(void)state;
 	static const char *const cases[] = {
 		"01", "0102", "010200", "0101", "010100", "0103000000", "01020300", "01020065", "020100",
-		"0300", "030102", "040004", "05020000", "0502e903", "0502ffff", "0000", "0600", "ff00",
+		"0300", "030102", "040004", "05020000", "0502e903", "0502ffff", "0000",
+		"060100", "0700", "07021127", "0801", "090100", "0a0100", "0b0100", "0c00", "ff00",
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint8_t bytes[16], *exact;
@@ -171,7 +172,8 @@ static void bytes_that_are_no_program_are_not_whole(void **state)
 static void steps_are_taken_one_by_one(void **state)
 {
 	(void)state;
-	static const uint8_t program[] = { 1, 2, 2, 50, 3, 1, 1, 5, 2, 0xe8, 3 };
+	static const uint8_t program[] = { 1, 2, 2, 50, 3, 1, 1, 6, 0, 7, 2, 0x10, 0x27, 8, 0, 9, 0, 10, 0, 11,
+		                               0, 5, 2, 0xe8, 3 };
 	const uint8_t *at = program;
 	uint8_t again[STEER_STEP_HEAD + 2];
 	steer_step_t step;

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/attributes.h"
+#include "core/steps_client.h"
+
+/* Levels of a match, the most specific one first. */
+#define EXACT     0
+#define COUNTRY   1
+#define CONTINENT 2
+#define DEFAULT   3
+#define NO_MATCH  STEER_LEVELS_MAX
+
+/*! What a client is of, by which sets are matched. */
+typedef struct match {
+	/*! Level at which a set, whose entry is given, matches. */
+	unsigned (*level_of)(const struct match *match, const uint8_t *set);
+	const uint8_t *node;
+	uint32_t value;
+} match_t;
+
+/*! Whether the step after this one is "up". */
+static bool precedes_up(const steer_candidates_t *candidates, const uint8_t *step)
+{
+	const steer_group_t *group = candidates->policy->group;
+	const uint8_t *next = step + steer_step_size(step);
+	return next < group->program + group->program_len && *next == STEER_STEP_UP;
+}
+
+/*! Sorts the candidates by level, and drops those that do not match. */
+static void sort_by_level(steer_candidates_t *candidates, const match_t *match)
+{
+	uint16_t matching[STEER_SETS_MAX];
+	uint8_t level_of[STEER_SETS_MAX];
+	unsigned matches = 0, end = 0;
+	candidates->work += (candidates->end - candidates->begin) * STEER_COST_SET;
+	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+		const unsigned set = steer_candidates_at(candidates, i);
+		const unsigned level = match->level_of(match, steer_candidates_entry(candidates, set));
+		if (level != NO_MATCH && steer_candidates_counts(candidates, set)) {
+			matching[matches] = set;
+			level_of[matches++] = level;
+		} else if (level == NO_MATCH && steer_candidates_is_traced(candidates)) {
+			steer_candidates_report_why(candidates, set, false, STEER_WHY_ELSEWHERE);
+		}
+	}
+	candidates->levels = 0;
+	for (unsigned level = 0; level < STEER_LEVELS_MAX && end < matches; level++) {
+		const unsigned begin = end;
+		for (unsigned i = 0; i < matches; i++) {
+			if (level_of[i] == level) {
+				candidates->list[end++] = matching[i];
+			}
+		}
+		if (end > begin) {
+			candidates->level_end[candidates->levels++] = end;
+		}
+	}
+	candidates->begin = 0;
+	candidates->end = end;
+	candidates->listed = true;
+}
+
+static void report_matches(steer_candidates_t *candidates, const match_t *match, unsigned matches)
+{
+	for (unsigned i = 0; i < matches; i++) {
+		const unsigned set = candidates->list[i];
+		const bool kept = i < candidates->end;
+		const bool named =
+			match->level_of(match, steer_candidates_entry(candidates, set)) != DEFAULT;
+		steer_candidates_report_why(candidates, set, kept,
+		                            !kept ? STEER_WHY_LESS_SPECIFIC
+		                            : named ? STEER_WHY_MATCHES : STEER_WHY_DEFAULT);
+	}
+}
+
+static void keep_matches(steer_candidates_t *candidates, const uint8_t *step, const match_t *match)
+{
+	if (steer_candidates_is_traced(candidates)) {
+		steer_candidates_report_step(candidates, step);
+	}
+	sort_by_level(candidates, match);
+	const unsigned matches = candidates->end;
+	if (!precedes_up(candidates, step)) {
+		candidates->end = matches > 0 ? candidates->level_end[0] : 0;
+		candidates->levels = 0;
+	}
+	if (steer_candidates_is_traced(candidates)) {
+		report_matches(candidates, match, matches);
+	}
+}
+
+static unsigned geo_level(const match_t *match, const uint8_t *set)
+{
+	const steer_geo_t place = get_set_geo(set);
+	return place == STEER_GEO_UNKNOWN ? DEFAULT
+	       : place == (match->value & STEER_GEO_CONTINENT) ? CONTINENT
+	       : place == (match->value & STEER_GEO_COUNTRY) ? COUNTRY
+	       : place == match->value ? EXACT : NO_MATCH;
+}
+
+int steer_step_geo(steer_candidates_t *candidates, const uint8_t *step)
+{
+	const steer_map_place_t *place = steer_locator_place(candidates->policy->locator);
+	const match_t match = { geo_level, NULL, place->geo };
+	keep_matches(candidates, step, &match);
+	return STEER_OK;
+}
+
+static unsigned location_level(const match_t *match, const uint8_t *set)
+{
+	const uint32_t location = get_set_location(set);
+	return location == 0 ? DEFAULT : location == match->value ? EXACT : NO_MATCH;
+}
+
+/*! Number of the location among some; their count: it is not. */
+static unsigned find_location(const uint32_t *locations, unsigned count, uint32_t location)
+{
+	unsigned i = 0;
+	while (i < count && locations[i] != location) {
+		i++;
+	}
+	return i;
+}
+
+/*! Location of the longest block that has one which a candidate names; 0: there is none. */
+static uint32_t location_of(steer_candidates_t *candidates)
+{
+	steer_locator_t *locator = candidates->policy->locator;
+	uint32_t locations[129]; // A block for each length.
+	unsigned count = 0, best;
+	steer_network_block_t block;
+	steer_blocks_walk_t walk =
+		steer_locator_blocks(locator, candidates->policy->group->collection);
+	while (steer_locator_next_block(locator, &walk, &block)) {
+		locations[count++] = block.location;
+	}
+	candidates->work += (candidates->end - candidates->begin) * count / 8 + count * STEER_COST_BLOCK;
+	best = count;
+	for (unsigned i = candidates->begin; i < candidates->end && best > 0; i++) {
+		const unsigned set = steer_candidates_at(candidates, i);
+		const uint32_t location = get_set_location(steer_candidates_entry(candidates, set));
+		const unsigned found = find_location(locations, best, location);
+		if (found < best && steer_candidates_counts(candidates, set)) {
+			best = found;
+		}
+	}
+	return best < count ? locations[best] : 0;
+}
+
+int steer_step_cidr(steer_candidates_t *candidates, const uint8_t *step)
+{
+	const match_t match = { location_level, NULL, location_of(candidates) };
+	keep_matches(candidates, step, &match);
+	return STEER_OK;
+}
+
+static unsigned asn_level(const match_t *match, const uint8_t *set)
+{
+	uint8_t len;
+	const uint8_t *attrs = match->node + get_set_attrs(set);
+	const size_t size = get_set_attrs_len(set);
+	return steer_attributes_have_asn(attrs, size, match->value) ? EXACT
+	       : steer_attribute_find(attrs, size, STEER_ATTR_ASNS, &len) == NULL ? DEFAULT
+	       : NO_MATCH;
+}
+
+int steer_step_asn(steer_candidates_t *candidates, const uint8_t *step)
+{
+	const match_t match = {
+		asn_level, candidates->policy->group->node, steer_locator_asn(candidates->policy->locator),
+	};
+	keep_matches(candidates, step, &match);
+	return STEER_OK;
+}

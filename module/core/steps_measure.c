@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/distance.h"
+#include "core/heap.h"
+#include "core/steps_client.h"
+
+#define UNKNOWN UINT32_MAX /*!< Measure of a candidate that cannot be measured. */
+
+static inline bool is_after(const uint64_t *a, const uint64_t *b)
+{
+	return *a > *b;
+}
+
+STEER_HEAP(keys, uint64_t, is_after)
+
+/* Measuring. */
+
+/*! Measures all candidates by the map of latencies. \return false: it does not cover all. */
+static bool measure_latencies(steer_candidates_t *candidates)
+{
+	const steer_map_latencies_t *latencies =
+		steer_locator_latencies(candidates->policy->locator);
+	candidates->work += candidates->end * STEER_COST_SET;
+	for (unsigned i = 0; i < candidates->end; i++) {
+		const unsigned set = candidates->list[i];
+		steer_map_latency_t latency;
+		if (!steer_map_latency_find(latencies,
+		                            get_set_region(steer_candidates_entry(candidates, set)),
+		                            &latency)) {
+			return false;
+		}
+		candidates->measure[set] = latency.rtt_us;
+	}
+	return true;
+}
+
+/*! Coordinates of a set: its own, or those of its region. \return false: it has none */
+static bool point_of(const steer_candidates_t *candidates, const uint8_t *set,
+                     steer_coordinates_t *point)
+{
+	if (get_set_flags(set) & STEER_SET_POINT) {
+		*point = steer_set_point(set);
+		return true;
+	}
+	return steer_locator_region(candidates->policy->locator, get_set_region(set), point);
+}
+
+/*! A distance, changed by a bias: to (100 - bias) percent, or up by as much below 0. */
+static uint32_t biased(uint64_t distance, int bias)
+{
+	return bias >= 0 ? (distance * (100 - bias) + 50) / 100
+	                 : (distance * 100 + (100 + bias) / 2) / (100 + bias);
+}
+
+/*!
+ * Measures the candidates by their distance from the client.
+ *
+ * \param[out] all  All could be measured.
+ *
+ * \return false: it is not known where the client is.
+ */
+static bool measure_distances(steer_candidates_t *candidates, bool with_bias, bool *all)
+{
+	steer_coordinates_t client, point;
+	if (!steer_locator_point(candidates->policy->locator, &client)) {
+		return false;
+	}
+	*all = true;
+	candidates->work += candidates->end * STEER_COST_FAR;
+	for (unsigned i = 0; i < candidates->end; i++) {
+		const unsigned set = candidates->list[i];
+		const uint8_t *at = steer_candidates_entry(candidates, set);
+		const bool known = point_of(candidates, at, &point);
+		const uint32_t distance = known ? steer_distance(client, point) : 0;
+		candidates->measure[set] =
+			known ? biased(distance, with_bias ? steer_set_bias(at) : 0) : UNKNOWN;
+		*all = *all && known;
+	}
+	return true;
+}
+
+/* Ordering. */
+
+/*! Orders the candidates by their measure, if they have one, then as the group has them. */
+static void sort(steer_candidates_t *candidates)
+{
+	uint64_t keys[STEER_SETS_MAX];
+	const bool measured = candidates->measured != STEER_MEASURE_NONE;
+	for (unsigned i = 0; i < candidates->end; i++) {
+		const unsigned set = candidates->list[i];
+		keys[i] = (measured ? (uint64_t)candidates->measure[set] << 32 : 0) | set;
+	}
+	keys_make(keys, candidates->end);
+	for (unsigned left = candidates->end; left > 0; left--) {
+		candidates->list[left - 1] = keys[0] & UINT32_MAX;
+		keys[0] = keys[left - 1];
+		if (left > 1) {
+			keys_sift(keys, left - 1, 0);
+		}
+	}
+	candidates->order = STEER_ORDER_KEPT;
+	candidates->work += candidates->end * STEER_COST_SORTED;
+}
+
+static void report_order(const steer_candidates_t *candidates)
+{
+	for (unsigned i = 0; i < candidates->end; i++) {
+		const unsigned set = candidates->list[i];
+		const bool known = candidates->measured != STEER_MEASURE_NONE &&
+		                   candidates->measure[set] != UNKNOWN;
+		steer_candidates_report_why(candidates, set, true,
+		                            candidates->measured == STEER_MEASURE_NONE
+		                            ? STEER_WHY_IN_ORDER
+		                            : !known ? STEER_WHY_UNKNOWN
+		                            : candidates->measured == STEER_MEASURE_LATENCY
+		                            ? STEER_WHY_LATENCY : STEER_WHY_DISTANCE);
+	}
+}
+
+static void order(steer_candidates_t *candidates, const uint8_t *step, steer_measure_t measured)
+{
+	candidates->measured = measured;
+	sort(candidates);
+	if (steer_candidates_is_traced(candidates)) {
+		steer_candidates_report_step(candidates, step);
+		report_order(candidates);
+	}
+}
+
+int steer_step_latency(steer_candidates_t *candidates, const uint8_t *step)
+{
+	bool all;
+	steer_candidates_list(candidates);
+	// Latencies and distances are never compared: what covers all candidates is used, or nothing.
+	const steer_measure_t measured =
+		measure_latencies(candidates) ? STEER_MEASURE_LATENCY
+		: measure_distances(candidates, false, &all) && all ? STEER_MEASURE_DISTANCE
+		: STEER_MEASURE_NONE;
+	order(candidates, step, measured);
+	return STEER_OK;
+}
+
+int steer_step_nearest(steer_candidates_t *candidates, const uint8_t *step)
+{
+	bool all;
+	steer_candidates_list(candidates);
+	order(candidates, step, measure_distances(candidates, true, &all) ? STEER_MEASURE_DISTANCE
+	                                                                  : STEER_MEASURE_NONE);
+	return STEER_OK;
+}
+
+int steer_step_within(steer_candidates_t *candidates, const uint8_t *step)
+{
+	const uint64_t percent = 100 + steer_within_percent(step);
+	uint32_t least = UNKNOWN;
+	unsigned count = 0;
+	if (steer_candidates_is_traced(candidates)) {
+		steer_candidates_report_step(candidates, step);
+	}
+	if (candidates->measured == STEER_MEASURE_NONE) {
+		return STEER_OK;
+	}
+	for (unsigned i = 0; i < candidates->end; i++) {
+		const uint32_t measure = candidates->measure[candidates->list[i]];
+		least = measure < least ? measure : least;
+	}
+	for (unsigned i = 0; i < candidates->end; i++) {
+		const unsigned set = candidates->list[i];
+		const bool kept = candidates->measure[set] * UINT64_C(100) <= least * percent &&
+		                  (candidates->measure[set] != UNKNOWN || least == UNKNOWN);
+		if (steer_candidates_is_traced(candidates)) {
+			steer_candidates_report_why(candidates, set, kept,
+			                            kept ? STEER_WHY_WITHIN : STEER_WHY_BEYOND);
+		}
+		if (kept) {
+			candidates->list[count++] = set;
+		}
+	}
+	candidates->work += 2 * candidates->end * STEER_COST_SET;
+	candidates->end = count;
+	return STEER_OK;
+}

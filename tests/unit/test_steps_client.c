@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/geo.h"
+#include "unit/maps.h"
+#include "unit/networks.h"
+#include "unit/policies.h"
+#include "unit/test.h"
+
+/* The world: maps, and where the regions 1 to 3 are. Region 4 is nowhere. */
+
+static const char *const csvs[STEER_MAP_TYPES_COUNT] = {
+	[STEER_MAP_GEO] =
+		"prefix,country,subdivision,lat,lon\n"
+		"192.0.2.0/25,US,CA,37,-122\n"
+		"192.0.2.128/26,US,,,\n"
+		"198.51.100.0/24,NO,,,\n"
+		"203.0.113.0/24,DE,,52.5,13.4\n"
+		"2001:db8::/32,US,NY,40.7,-74\n",
+	[STEER_MAP_LATENCY] =
+		"prefix,region,rtt_ms\n"
+		"192.0.2.0/24,r1,20\n192.0.2.0/24,r2,100\n192.0.2.0/24,r3,24\n192.0.2.0/24,r4,90\n"
+		"203.0.113.0/25,r1,10\n203.0.113.0/25,r2,10\n",
+	[STEER_MAP_CIDR] =
+		"prefix,location\n192.0.2.0/24,x\n192.0.2.0/26,y\n192.0.2.0/28,z\n2001:db8::/48,x\n",
+	[STEER_MAP_ASN] = "prefix,asn\n192.0.2.0/24,64500\n198.51.100.0/24,64501\n",
+};
+#define COLLECTION 9 /*!< The locations x, y, z have the numbers after it. */
+
+static const steer_coordinates_t regions[] = { { 0, 0 }, { 3904, -7749 }, { 5011, 868 },
+	                                           { -2355, -4663 } };
+
+typedef struct {
+	steer_map_t maps[STEER_MAP_TYPES_COUNT];
+	uint8_t *values[STEER_MAP_TYPES_COUNT];
+	steer_maps_t used;
+	const char *client; /*!< ADDRESS/LENGTH. */
+	bool subnet;        /*!< It is sent as one. */
+	uint8_t scope;
+	steer_locator_t locator;
+	steer_question_t question;
+} world_t;
+
+static const steer_map_t *world_collection(void *ctx, uint32_t collection)
+{
+	world_t *world = ctx;
+	return collection == COLLECTION ? &world->maps[STEER_MAP_CIDR] : NULL;
+}
+
+static bool world_region(void *ctx, uint32_t region, steer_coordinates_t *point)
+{
+	(void)ctx;
+	if (region >= COUNT(regions)) {
+		return false;
+	}
+	*point = regions[region];
+	return true;
+}
+
+static void world_client(void *host, bool subnet, steer_client_t *client)
+{
+	const world_t *world = host;
+	if (subnet == world->subnet) {
+		*client = client_parse(world->client);
+	}
+}
+
+static uint64_t world_hash(void *ctx)
+{
+	return steer_locator_hash(((group_t *)ctx)->policy.locator);
+}
+
+static int world_make(void **state)
+{
+	static world_t world;
+	for (unsigned type = 0; type < STEER_MAP_TYPES_COUNT; type++) {
+		size_t size;
+		if (csvs[type] != NULL) {
+			world.values[type] = map_make(type, csvs[type],
+			                              type == STEER_MAP_CIDR ? COLLECTION : 1, &size);
+			assert_int_equal(steer_map_open(&world.maps[type], world.values[type], size),
+			                 STEER_OK);
+		}
+	}
+	*state = &world;
+	return 0;
+}
+
+static int world_free(void **state)
+{
+	world_t *world = *state;
+	for (unsigned type = 0; type < STEER_MAP_TYPES_COUNT; type++) {
+		free(world->values[type]);
+	}
+	return 0;
+}
+
+/*! Begins an answer. \param[in] client  With a '!' in front: it is the source address. */
+static void world_begin(world_t *world, const char *client, const char *maps)
+{
+	world->subnet = *client != '!';
+	world->client = client + !world->subnet;
+	world->scope = 0;
+	world->question = (steer_question_t) { .client = world_client, .host = world };
+	world->used = (steer_maps_t) {
+		.geo = strchr(maps, 'g') != NULL ? &world->maps[STEER_MAP_GEO] : NULL,
+		.latency = strchr(maps, 'l') != NULL ? &world->maps[STEER_MAP_LATENCY] : NULL,
+		.asn = strchr(maps, 'a') != NULL ? &world->maps[STEER_MAP_ASN] : NULL,
+		.collection = world_collection, .region = world_region, .ctx = world,
+	};
+	steer_locator_begin(&world->locator, *maps != '\0' ? &world->used : NULL, &world->question,
+	                    &world->scope);
+}
+
+/* Programs and sets as text. */
+
+/*! Writes a program of words: "up none" is "up all-down=none", "within 20" is "within 20%". */
+static size_t program_read(uint8_t *program, const char *text)
+{
+	static const struct {
+		const char *name;
+		uint8_t number;
+	} steps[] = {
+#define X(symbol, number, name, arguments) { name, number },
+		STEER_STEPS(X)
+#undef X
+	};
+	char copy[128], *rest;
+	steer_step_t step = { 0 };
+	size_t len = 0;
+	snprintf(copy, sizeof(copy), "%s", text);
+	for (char *word = strtok_r(copy, " ", &rest); ; word = strtok_r(NULL, " ", &rest)) {
+		size_t i = 0;
+		while (word != NULL && i < COUNT(steps) && strcmp(word, steps[i].name) != 0) {
+			i++;
+		}
+		if (word != NULL && i == COUNT(steps)) {
+			step.all_down = strcmp(word, "none") == 0 ? STEER_ALL_DOWN_NONE : step.all_down;
+			step.all_down = strcmp(word, "servfail") == 0 ? STEER_ALL_DOWN_SERVFAIL : step.all_down;
+			step.sticky = strcmp(word, "sticky") == 0;
+			step.min_healthy = strchr(word, '%') != NULL ? atoi(word) : 0;
+			step.within = step.number == STEER_STEP_WITHIN ? atoi(word) : 0;
+			step.take = step.number == STEER_STEP_TAKE ? atoi(word) : 0;
+			continue;
+		}
+		len += step.number != 0 ? steer_step_write(program + len, &step) : 0;
+		if (word == NULL) {
+			return len;
+		}
+		step = (steer_step_t) { .number = steps[i].number };
+	}
+}
+
+static steer_geo_t geo_read(const char *text)
+{
+	steer_geo_t place;
+	if (steer_geo_continent_parse(text, strcspn(text, " /!,"), &place)) {
+		return place;
+	}
+	assert_true(steer_geo_country_parse(text, 2, &place));
+	if (text[2] == '/') {
+		assert_true(steer_geo_subdivision_parse(text + 3, strcspn(text + 3, " !,"), &place));
+	}
+	return place;
+}
+
+/*!
+ * Reads sets: words of options with commas between them: gPLACE, rREGION, lLOCATION, aASN,
+ * pLATITUDE/LONGITUDE, bBIAS, wWEIGHT, @TIER; "!": it is down; "-": none.
+ */
+static void places_read(sets_t *sets, const char *text)
+{
+	static uint8_t attrs[STEER_SETS_MAX][6];
+	sets->count = 0;
+	while (*(text += strspn(text, " ")) != '\0') {
+		const unsigned i = sets->count;
+		steer_set_t *set = sets_add(sets, 1, 0, false);
+		for (; *text != ' ' && *text != '\0'; text += strcspn(text, "!, ")) {
+			text += *text == ',';
+			char *end;
+			uint32_t number = strtoul(text + 1, &end, 10);
+			switch (*text) {
+			case '!': sets->down[i] = true; text++; continue;
+			case 'g': set->geo = geo_read(text + 1); break;
+			case 'r': set->region = number; break;
+			case 'l': set->location = COLLECTION + number; break;
+			case 'w': set->weight = number; break;
+			case 'b': set->bias = atoi(text + 1); break;
+			case 'p':
+				set->has_point = true;
+				set->point = (steer_coordinates_t) { atoi(text + 1), atoi(strchr(text, '/') + 1) };
+				break;
+			case 'a':
+				attrs[i][0] = STEER_ATTR_ASNS;
+				attrs[i][1] = sizeof(number);
+				number = steer_le_u32(number);
+				memcpy(attrs[i] + 2, &number, sizeof(number));
+				set->attrs = attrs[i];
+				set->attrs_len = sizeof(attrs[i]);
+				break;
+			default: assert_int_equal(*text, '-'); break;
+			}
+		}
+	}
+}
+
+typedef struct {
+	const char *what, *program, *sets, *client, *maps, *want;
+	unsigned scope;
+} case_t;
+
+static void check(world_t *world, const case_t *cases, size_t count)
+{
+	static sets_t sets;
+	static group_t group;
+	for (size_t i = 0; i < count; i++) {
+		const case_t *test = &cases[i];
+		uint8_t program[STEER_PROGRAM_MAX];
+		print_message("  %s\n", test->what);
+		places_read(&sets, test->sets);
+		group_make_program(&group, &sets, program, program_read(program, test->program),
+		                   COLLECTION);
+		world_begin(world, test->client, test->maps);
+		group.policy.locator = &world->locator;
+		group.policy.client_hash = world_hash;
+		assert_string_equal(group_run(&group, false, STEER_SETS_MAX), test->want);
+		assert_int_equal(world->scope, test->scope);
+		group_free(&group);
+	}
+}
+
+#define WORK_MAX 24000 /*!< STEER_WORK_MAX. */
+
+#define CALIFORNIA "192.0.2.1/32"
+#define AMERICA    "192.0.2.129/32" /*!< A country without subdivision or coordinates. */
+#define NORWAY     "198.51.100.1/32"
+#define GERMANY    "203.0.113.1/32"
+#define NOWHERE    "192.0.2.193/32"
+
+static void the_most_specific_place_answers(void **state)
+{
+	static const case_t cases[] = {
+		{ "43: the subdivision", "geo take 1", "- gNA gUS gUS/CA", CALIFORNIA, "g", "3", 25 },
+		{ "43: the country", "geo take 1", "- gNA gUS gUS/NY", CALIFORNIA, "g", "2", 25 },
+		{ "43: the continent", "geo take 1", "- gNA gEU gDE", CALIFORNIA, "g", "1", 25 },
+		{ "43: the default", "geo take 1", "gEU - gDE", CALIFORNIA, "g", "1", 25 },
+		{ "43: a client whose subdivision is unknown", "geo take 1", "gUS/CA gUS -", AMERICA, "g",
+		  "1", 26 },
+		{ "43: a client that is nowhere", "geo take 1", "gNA gUS -", NOWHERE, "g", "2", 26 },
+		{ "no map: the default", "geo take 1", "gNA gUS -", CALIFORNIA, "", "2", 0 },
+		{ "44: no default", "geo take 1", "gEU gUS/NY", CALIFORNIA, "g", "", 25 },
+		{ "44: health does not matter", "geo up take 1", "gEU! gUS/NY!", CALIFORNIA, "g", "", 25 },
+		{ "44: nor does it before", "up geo take 1", "gEU! gUS/NY!", CALIFORNIA, "g", "", 25 },
+		{ "45: it is down, the country answers", "geo up take 1", "- gNA gUS gUS/CA!", CALIFORNIA,
+		  "g", "2", 25 },
+		{ "45: both are", "geo up take 1", "- gNA gUS! gUS/CA!", CALIFORNIA, "g", "1", 25 },
+		{ "45: up to the default", "geo up take 1", "- gNA! gUS! gUS/CA!", CALIFORNIA, "g", "0",
+		  25 },
+		{ "45: all are down, the most specific answers", "geo up take 1",
+		  "-! gNA! gUS! gUS/CA!", CALIFORNIA, "g", "3", 25 },
+		{ "45: none, if so wanted", "geo up none take 1", "-! gNA! gUS! gUS/CA!", CALIFORNIA, "g",
+		  "", 25 },
+		{ "45: or a failure", "geo up servfail take 1", "-! gUS/CA!", CALIFORNIA, "g", "servfail",
+		  25 },
+		{ "45: levels that nobody has are passed over", "geo up take 1", "-! gEU!", CALIFORNIA,
+		  "g", "0", 25 },
+		{ "fenced: what is down is not left", "geo take 1 up none", "- gUS gUS/CA!", CALIFORNIA,
+		  "g", "", 25 },
+		{ "health first climbs, too", "up geo take 1", "- gUS gUS/CA!", CALIFORNIA, "g", "1", 25 },
+		{ "several of one place", "geo", "gUS - gUS gNA", CALIFORNIA, "g", "0 2", 25 },
+		{ "those of it that are healthy", "geo up", "gUS! - gUS gNA", CALIFORNIA, "g", "2", 25 },
+		{ "not enough of it are", "geo up 60%", "gUS! - gUS gNA", CALIFORNIA, "g", "3", 25 },
+		{ "the order before stays", "nearest geo", "gUS,r2 gUS,r1 -", CALIFORNIA, "g", "1 0", 25 },
+		{ "a source address has no scope", "geo take 1", "gUS -", "!" CALIFORNIA, "g", "0", 0 },
+		{ "IPv6", "geo take 1", "gUS/CA gUS/NY -", "2001:db8::/32", "g", "1", 32 },
+		{ "an IPv6 client that is nowhere", "geo take 1", "gUS -", "2001:db9::/32", "g", "1", 32 },
+	};
+	check(*state, cases, COUNT(cases));
+}
+
+static void the_longest_block_answers(void **state)
+{
+	static const case_t cases[] = {
+		{ "50: inside the block", "cidr take 1", "l1 -", CALIFORNIA, "g", "0", 28 },
+		{ "50: the longest one", "cidr take 1", "l1 l2 l3 -", CALIFORNIA, "g", "2", 28 },
+		{ "50: of those that the group uses", "cidr take 1", "l1 l2 -", CALIFORNIA, "g", "1", 28 },
+		{ "50: outside the longest", "cidr take 1", "l1 l2 l3 -", "192.0.2.40/32", "g", "1", 27 },
+		{ "50: a client prefix shorter than the block", "cidr take 1", "l1 l2 l3 -",
+		  "192.0.2.0/26", "g", "1", 28 },
+		{ "50: shorter than all", "cidr take 1", "l1 l2 l3 -", "192.0.0.0/16", "g", "3", 23 },
+		{ "50: IPv6, shorter than the block", "cidr take 1", "l1 -", "2001:db8::/32", "g", "1",
+		  48 },
+		{ "50: IPv6, as long as the block", "cidr take 1", "l1 -", "2001:db8::/48", "g", "0", 48 },
+		{ "no block and no default", "cidr take 1", "l1 l2", NORWAY, "g", "", 6 },
+		{ "down: the default answers", "cidr up take 1", "l1! -", CALIFORNIA, "g", "1", 28 },
+		{ "all are down: the block answers", "cidr up take 1", "-! l1!", CALIFORNIA, "g", "1", 28 },
+		{ "health first: the next longest block", "up cidr take 1", "l1 l3! -", CALIFORNIA, "g",
+		  "0", 28 },
+		{ "no maps: the default", "cidr take 1", "l1 -", CALIFORNIA, "", "1", 0 },
+	};
+	check(*state, cases, COUNT(cases));
+}
+
+static void the_autonomous_system_answers(void **state)
+{
+	static const case_t cases[] = {
+		{ "its own", "asn take 1", "a64501 - a64500", CALIFORNIA, "a", "2", 24 },
+		{ "the default", "asn take 1", "a64501 - a64502", CALIFORNIA, "a", "1", 24 },
+		{ "no default", "asn take 1", "a64501 a64502", CALIFORNIA, "a", "", 24 },
+		{ "none is known", "asn take 1", "a64501 -", GERMANY, "a", "1", 5 },
+		{ "down: the default", "asn up take 1", "a64500! -", CALIFORNIA, "a", "1", 24 },
+		{ "no map: the default", "asn take 1", "a64500 -", CALIFORNIA, "", "1", 0 },
+	};
+	check(*state, cases, COUNT(cases));
+}
+
+static void the_lowest_latency_comes_first(void **state)
+{
+	static const case_t cases[] = {
+		{ "39: by the table", "latency", "r2 r3 r1", CALIFORNIA, "gl", "2 1 0", 24 },
+		{ "39: the next one if it is down", "up latency take 1", "r2 r3 r1!", CALIFORNIA, "gl",
+		  "1", 24 },
+		{ "39: all are down", "up latency take 1", "r2! r3! r1!", CALIFORNIA, "gl", "2", 24 },
+		{ "the table does not cover all: by distance", "latency", "r3 r1 r2", GERMANY, "gl",
+		  "2 1 0", 25 },
+		{ "it covers those that are left", "up latency", "r3! r2 r1", GERMANY, "gl", "1 2", 25 },
+		{ "equal ones are in order", "latency", "r2 r1", GERMANY, "gl", "0 1", 25 },
+		{ "no table: by distance", "latency", "r3 r2 r1", NORWAY, "g", "1 2 0", 24 },
+		{ "a region is nowhere: in order", "latency", "r4 r3 r1", NORWAY, "g", "0 1 2", 24 },
+		{ "the client is nowhere: in order", "latency", "r3 r1 r2", "224.0.0.1/32", "gl", "0 1 2",
+		  3 },
+		{ "no region: in order", "latency", "- r1", CALIFORNIA, "gl", "0 1", 25 },
+		{ "no maps: in order", "latency", "r3 r2 r1", CALIFORNIA, "", "0 1 2", 0 },
+		{ "what stood before does not count", "nearest latency", "r2 r1", GERMANY, "gl", "0 1", 25 },
+		{ "within a fifth: at its end", "latency within 20", "r4 r3 r1 r2", CALIFORNIA, "l", "2 1",
+		  24 },
+		{ "within less", "latency within 19", "r4 r3 r1 r2", CALIFORNIA, "l", "2", 24 },
+		{ "within none: the equal ones", "latency within 0", "r2 r1", GERMANY, "gl", "0 1", 25 },
+		{ "within a multiple", "latency within 400", "r4 r3 r1 r2", CALIFORNIA, "l", "2 1 0 3",
+		  24 },
+		{ "within, of those that are left", "latency up within 20", "r4 r3 r1! r2", CALIFORNIA, "l",
+		  "1", 24 },
+		{ "within what is not known keeps all", "latency within 0", "r1 r2", CALIFORNIA, "", "0 1",
+		  0 },
+		{ "within alone keeps all", "within 0", "r1 r2", CALIFORNIA, "gl", "0 1", 0 },
+		{ "then by weight", "latency within 20 weighted take 1", "r4 r3,w0 r1 r2", CALIFORNIA, "l",
+		  "2", 24 },
+	};
+	check(*state, cases, COUNT(cases));
+}
+
+static void the_nearest_comes_first(void **state)
+{
+	static const case_t cases[] = {
+		{ "47: without bias", "nearest take 1", "p0/150 p0/100", "203.0.113.1/32", "g", "0", 24 },
+		{ "47: it is down", "up nearest take 1", "p0/150! p0/100", "203.0.113.1/32", "g", "1", 24 },
+		{ "all are down", "up nearest take 1", "p0/100! p0/150!", "203.0.113.1/32", "g", "1", 24 },
+		{ "48: regions and coordinates", "nearest", "r2 p5250/1340 r1", GERMANY, "g", "1 0 2", 24 },
+		{ "48: coordinates before those of the region", "nearest", "r2 r3,p5250/1340", GERMANY, "g",
+		  "1 0", 24 },
+		{ "by the middle of the country", "nearest", "r1 r2", NORWAY, "g", "1 0", 24 },
+		{ "a set that is nowhere is last", "nearest", "r4 r3 r2", GERMANY, "g", "2 1 0", 24 },
+		{ "the client is nowhere: in order", "nearest", "r3 r2", "224.0.0.1/32", "g", "0 1", 3 },
+		{ "no map: in order", "nearest", "r3 r2", GERMANY, "", "0 1", 0 },
+		{ "47: 400 km, half of it, is nearer than 300", "nearest", "p5250/1780 p5250/1930,b50",
+		  GERMANY, "g", "1 0", 24 },
+		{ "47: but not than 150", "nearest", "p5250/1550 p5250/1930,b50", GERMANY, "g", "0 1", 24 },
+		{ "47: a bias below 0 makes it farther", "nearest", "p5250/1550,b-50 p5250/1700", GERMANY,
+		  "g", "1 0", 24 },
+		{ "47: as much as that", "nearest", "p5250/1550,b-50 p5250/1770", GERMANY, "g", "0 1", 24 },
+		{ "47: the largest bias", "nearest", "p5250/1341 p-5250/-16660,b99 r3,b-99", GERMANY, "g",
+		  "0 1 2", 24 },
+		{ "equal ones are in order", "nearest", "p100/100 p100/100 p100/100", GERMANY, "g",
+		  "0 1 2", 24 },
+		{ "latency has no bias", "latency", "r2 r1,b99", GERMANY, "g", "0 1", 24 },
+		{ "within has one", "nearest within 0", "p5250/1440 p5250/1440,b1", GERMANY, "g", "1", 24 },
+		{ "what is nowhere is never near", "nearest within 10000", "r4 r2", GERMANY, "g", "1", 24 },
+		{ "unless all are", "nearest within 0", "r4 -", GERMANY, "g", "0 1", 24 },
+	};
+	check(*state, cases, COUNT(cases));
+}
+
+static void the_scope_is_the_longest_of_all_lookups(void **state)
+{
+	static const case_t cases[] = {
+		{ "sticky alone", "weighted sticky take 1", "-", NOWHERE, "gl", "0", 24 },
+		{ "a longer one before", "geo weighted sticky take 1", "-", NOWHERE, "gl", "0", 26 },
+		{ "a longer one after", "weighted sticky geo take 1", "-", NOWHERE, "gl", "0", 26 },
+		{ "a shorter one", "geo weighted sticky take 1", "-", NORWAY, "gl", "0", 24 },
+		{ "a map that did not help", "latency", "r1 -", "203.0.113.200/32", "gl", "0 1", 25 },
+		{ "the same map twice", "geo nearest geo", "- gUS", CALIFORNIA, "gl", "1", 25 },
+		{ "all of them", "geo asn cidr latency", "- -", CALIFORNIA, "gla", "0 1", 28 },
+		{ "a private subnet, and no address", "geo take 1", "- gUS", "10.1.2.3/32", "g", "0", 8 },
+		{ "a source without bits, and no address", "geo take 1", "- gUS", "0.0.0.0/0", "g", "0", 0 },
+	};
+	check(*state, cases, COUNT(cases));
+}
+
+/*! One step of each kind is allowed for the largest group, but not many (rule A8). */
+static void work_is_bounded(void **state)
+{
+	static const struct {
+		const char *client, *step;
+		unsigned steps;
+		bool fails;
+	} cases[] = {
+		{ GERMANY, "nearest", 1, false }, { GERMANY, "nearest", 2, true },
+		{ GERMANY, "latency", 1, false }, { GERMANY, "latency", 2, true },
+		{ CALIFORNIA, "latency", 2, false }, { CALIFORNIA, "latency", 4, true },
+		{ CALIFORNIA, "latency within 20", 1, false }, { GERMANY, "within 20", 1000, false },
+		{ CALIFORNIA, "geo", 10, false }, { CALIFORNIA, "geo", 1000, true },
+		{ CALIFORNIA, "cidr", 10, false }, { CALIFORNIA, "cidr", 1000, true },
+		{ CALIFORNIA, "asn", 10, false }, { CALIFORNIA, "asn", 1000, true },
+	};
+	world_t *world = *state;
+	static sets_t sets;
+	static group_t group;
+	sets.count = 0;
+	for (unsigned i = 0; i < STEER_SETS_MAX; i++) {
+		steer_set_t *set = sets_add(&sets, 1, 0, false);
+		set->region = 1 + i % 3;
+		set->geo = i % 2 == 0 ? STEER_GEO_UNKNOWN : geo_read("US");
+		set->location = COLLECTION + i % 3;
+	}
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint8_t program[2 * STEER_PROGRAM_MAX];
+		size_t len = 0;
+		print_message("  %s, %u times\n", cases[i].step, cases[i].steps);
+		for (unsigned k = 0; k < cases[i].steps && len < STEER_PROGRAM_MAX - 8; k++) {
+			len += program_read(program + len, cases[i].step);
+		}
+		group_make_program(&group, &sets, program, len, COLLECTION);
+		world_begin(world, cases[i].client, "gla");
+		group.policy.locator = &world->locator;
+		group.policy.work_most = WORK_MAX;
+		const char *got = group_run(&group, false, STEER_SETS_MAX);
+		assert_int_equal(strcmp(got, "servfail") == 0, cases[i].fails);
+		group_free(&group);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_most_specific_place_answers),
+		cmocka_unit_test(the_longest_block_answers),
+		cmocka_unit_test(the_autonomous_system_answers),
+		cmocka_unit_test(the_lowest_latency_comes_first),
+		cmocka_unit_test(the_nearest_comes_first),
+		cmocka_unit_test(the_scope_is_the_longest_of_all_lookups),
+		cmocka_unit_test(work_is_bounded),
+	};
+	return cmocka_run_group_tests(tests, world_make, world_free);
+}
