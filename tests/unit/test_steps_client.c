@@ -398,6 +398,52 @@ static void the_scope_is_the_longest_of_all_lookups(void **state)
 	check(*state, cases, COUNT(cases));
 }
 
+/*!
+ * A resolver keeps an answer for all clients in the first scope bits of the one that it asked for,
+ * and gives it to none for which another one is right (RFC 7871, section 7.3.1).
+ */
+static void no_client_gets_what_another_was_answered(void **state)
+{
+	static const char sets_text[] = "gUS/CA,r1,l1,a64500 gUS,r2,l2 gNA,r3,l3,! -,r4,a64501";
+	static const char *const programs[] = {
+		"geo", "geo up take 1", "cidr", "up cidr take 1", "asn", "latency", "nearest",
+		"asn up latency within 20", "geo up cidr", "latency take 2 cidr up asn",
+	};
+	world_t *world = *state;
+	static sets_t sets;
+	static group_t group;
+	places_read(&sets, sets_text);
+	for (size_t i = 0; i < COUNT(programs); i++) {
+		uint8_t program[STEER_PROGRAM_MAX];
+		size_t len = program_read(program, programs[i]);
+		print_message("  %s\n", programs[i]);
+		group_make_program(&group, &sets, program, len, COLLECTION);
+		group.policy.locator = &world->locator;
+		for (unsigned length = 20; length <= 32; length++) {
+			const unsigned step = length < 32 ? 1U << (32 - length) : 1, clients = 4096 / step;
+			static char answers[4096][16];
+			static uint8_t scopes[4096];
+			for (unsigned k = 0; k < clients; k++) { // From 192.0.0.0 to 192.0.15.255.
+				char client[32];
+				snprintf(client, sizeof(client), "192.0.%u.%u/%u", k * step / 256, k * step % 256,
+				         length);
+				world_begin(world, client, "gla");
+				snprintf(answers[k], sizeof(answers[k]), "%s",
+				         group_run(&group, false, STEER_SETS_MAX));
+				scopes[k] = world->scope;
+			}
+			for (unsigned k = 0; k < clients; k++) {
+				const unsigned kept = scopes[k] < length ? scopes[k] : length;
+				const unsigned same = kept < 20 ? clients : (4096U >> (kept - 20)) / step;
+				for (unsigned other = k / same * same; other < k / same * same + same; other++) {
+					assert_string_equal(answers[other], answers[k]);
+				}
+			}
+		}
+		group_free(&group);
+	}
+}
+
 /*! One step of each kind is allowed for the largest group, but not many (rule A8). */
 static void work_is_bounded(void **state)
 {
@@ -450,6 +496,7 @@ int main(void)
 		cmocka_unit_test(the_lowest_latency_comes_first),
 		cmocka_unit_test(the_nearest_comes_first),
 		cmocka_unit_test(the_scope_is_the_longest_of_all_lookups),
+		cmocka_unit_test(no_client_gets_what_another_was_answered),
 		cmocka_unit_test(work_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, world_make, world_free);
