@@ -32,6 +32,8 @@ static const steer_set_t set_weights[] = {
 #define TIERED(id_text, number) { ID(id_text), .tier = (number), .slot = (number), \
 	.ttl = 60, .count = 1, BODY(RR_TXT("hello")) }
 static const steer_set_t set_tiers[] = { TIERED("a", 0), TIERED("b", 1), TIERED("c", 1) };
+/* The steps "geo, up, cidr, asn, latency, within 20%, nearest". */
+#define PLACED "\x08\x00" "\x01\x02\x00\x00" "\x0a\x00" "\x0b\x00" "\x06\x00" "\x07\x02\x14\x00" "\x09\x00"
 #define US_CALIFORNIA 0x161b471c
 static const steer_set_t set_places[] = {
 	{ ID("a"), PLAIN(RR_A("\x01")), .count = 1, .region = STEER_DICTIONARY_MAX,
@@ -74,7 +76,7 @@ static const steer_group_t groups_draws[] = {
 
 static const steer_group_t groups_places[] = {
 	{ .type = 1, .count = COUNT(set_places), .sets = set_places, .collection = 1,
-	  .program = BYTES("\x04\x00"), .program_len = 2 },
+	  .program = BYTES(PLACED), .program_len = sizeof(PLACED) - 1 },
 };
 
 const golden_node_t golden_nodes[10] = {
@@ -99,7 +101,7 @@ const golden_node_t golden_nodes[10] = {
 	{ "draws", "weights with their draw table that a client sticks to, and tiers", 1,
 	  { { .apex = 1, GROUPS(groups_draws) } } },
 	{ "places", "sets with a region, places, locations, coordinates, biases, numbers of autonomous "
-	            "systems", 1, { { .apex = 1, GROUPS(groups_places) } } },
+	            "systems, and the steps that use them", 1, { { .apex = 1, GROUPS(groups_places) } } },
 	{ "signed", "signatures beside a record set, in front of another", 1,
 	  { { .apex = 1, GROUPS(groups_signed) } } },
 };

@@ -37,7 +37,7 @@ typedef struct {
 #define GROUP(number, array) { .type = (number), .count = COUNT(array), .sets = (array) }
 #define GROUPS(array) .count = COUNT(array), .groups = (array)
 
-/*! A program with every step. */
+/*! A program with every step that does not look at places. */
 #define STEPS "\x01\x02\x00\x32" "\x02\x00" "\x03\x01\x01" "\x04\x00" "\x05\x02\xE8\x03"
 
 /* Also used by other tests. */

@@ -300,7 +300,7 @@ enum { /* Where the structures of the golden nodes lie. */
 	SET_1 = POLICY_1 + STEER_POLICY_SIZE,
 	SET_2 = SET_1 + STEER_SET_SIZE,
 	SET_3 = SET_2 + STEER_SET_SIZE,
-	ATTRS_1 = SET_3 + STEER_SET_SIZE + 2 + 1 + STEER_RR_HEAD + 4,
+	ATTRS_1 = SET_3 + STEER_SET_SIZE + 18 + 1 + STEER_RR_HEAD + 4,
 };
 
 #define IN(base, structure, field) (base) + AT_##structure##_##field, LEN_##structure##_##field
