@@ -28,3 +28,15 @@ static inline unsigned steer_network_bits(const steer_network_t *network)
 {
 	return network->family == 4 ? 32 : 128;
 }
+
+/*! Clears the bits after a network's length. \return Whether one was set. */
+static inline bool steer_network_clear_rest(steer_network_t *network)
+{
+	unsigned at = network->length / 8, bytes = steer_network_bits(network) / 8;
+	uint8_t mask = 0xff00 >> network->length % 8, rest = 0;
+	for (; at < bytes; at++, mask = 0) {
+		rest |= network->address[at] & ~mask;
+		network->address[at] &= mask;
+	}
+	return rest != 0;
+}

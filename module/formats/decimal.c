@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/decimal.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static bool is_digit(const char *at, const char *end)
 {
 	return at < end && *at >= '0' && *at <= '9';
@@ -50,4 +53,22 @@ bool steer_decimal_parse(const char *text, size_t len, unsigned decimals, int64_
 	made += up;
 	*number = negative ? -made : made;
 	return true;
+}
+
+const char *steer_decimal_print(int64_t number, unsigned decimals, char text[STEER_DECIMAL_TEXT])
+{
+	const uint64_t size = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	uint64_t unit = 1;
+	for (unsigned i = 0; i < decimals; i++) {
+		unit *= 10;
+	}
+	uint64_t fraction = size % unit;
+	for (; decimals > 0 && fraction % 10 == 0; decimals--) {
+		fraction /= 10;
+	}
+	int len = snprintf(text, STEER_DECIMAL_TEXT, "%s%" PRIu64, number < 0 ? "-" : "", size / unit);
+	if (decimals > 0) {
+		snprintf(text + len, STEER_DECIMAL_TEXT - len, ".%0*" PRIu64, (int)decimals, fraction);
+	}
+	return text;
 }

@@ -24,3 +24,14 @@ bool steer_number_parse(const char *text, size_t len, uint32_t max, uint32_t *nu
  */
 bool steer_decimal_parse(const char *text, size_t len, unsigned decimals, int64_t max,
                          int64_t *number);
+
+/*! Room for steer_decimal_print(). */
+#define STEER_DECIMAL_TEXT 24
+/*!
+ * Prints such a number, without zeros at the end of its decimals.
+ *
+ * \param[in] decimals  At most 6.
+ *
+ * \return text
+ */
+const char *steer_decimal_print(int64_t number, unsigned decimals, char text[STEER_DECIMAL_TEXT]);

@@ -19,18 +19,6 @@ static bool parse_length(const char *text, size_t len, unsigned max, uint8_t *le
 	return true;
 }
 
-/*! Clears the bits after a network's length. \return Whether one was set. */
-static bool clear_rest(steer_network_t *network)
-{
-	unsigned at = network->length / 8, bytes = steer_network_bits(network) / 8;
-	uint8_t mask = 0xff00 >> network->length % 8, rest = 0;
-	for (; at < bytes; at++, mask = 0) {
-		rest |= network->address[at] & ~mask;
-		network->address[at] &= mask;
-	}
-	return rest != 0;
-}
-
 int steer_network_parse(const char *text, size_t len, steer_network_t *network)
 {
 	char address[INET6_ADDRSTRLEN];
@@ -48,7 +36,7 @@ int steer_network_parse(const char *text, size_t len, steer_network_t *network)
 	                                    steer_network_bits(&made), &made.length))) {
 		return STEER_EINVAL;
 	}
-	bool rest = clear_rest(&made);
+	bool rest = steer_network_clear_rest(&made);
 	*network = made;
 	return rest ? STEER_EREFUSED : STEER_OK;
 }
