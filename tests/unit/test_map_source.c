@@ -32,17 +32,18 @@ static void read_cases(steer_map_type_t type, steer_map_format_t format, const c
 	read_cases(STEER_MAP_##type, STEER_MAP_FORMAT_##format, cases, COUNT(cases))
 
 #define GEO_COLUMNS "allowed: a header line with columns of " \
-	"prefix,continent,country,subdivision,lat,lon\n! file: 1 error\n"
+	"prefix,continent,country,subdivision,lat,lon,anycast\n! file: 1 error\n"
 
 static void places_of_networks_are_read_from_csv(void **state)
 {
 	(void)state;
 	static const case_t cases[] = {
 		{ "all columns",
-		  "prefix,continent,country,subdivision,lat,lon\n"
-		  "192.0.2.0/24,EU,NO,03,59.913,10.752\n"
-		  "2001:db8::/32,NA,US,NY,40.71,-74\n",
-		  "2 192.0.2.0/24 EU/NO/03 59.91,10.75\n3 2001:db8::/32 NA/US/NY 40.71,-74.00\n" },
+		  "prefix,continent,country,subdivision,lat,lon,anycast\n"
+		  "192.0.2.0/24,EU,NO,03,59.913,10.752,0\n"
+		  "2001:db8::/32,NA,US,NY,40.71,-74,1\n",
+		  "2 192.0.2.0/24 EU/NO/03 59.91,10.75\n"
+		  "3 2001:db8::/32 NA/US/NY anycast 40.71,-74.00\n" },
 		{ "any order, fewer columns, a country alone",
 		  "country,prefix\nNO,192.0.2.0/24\n,198.51.100.0/24\n",
 		  "2 192.0.2.0/24 EU/NO/\n3 198.51.100.0/24 //\n" },

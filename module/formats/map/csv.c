@@ -16,6 +16,7 @@ static const steer_column_t geo[] = {
 	{ "subdivision", steer_value_subdivision, STEER_COLUMN_OPTIONAL },
 	{ "lat",         steer_value_lat,         STEER_COLUMN_OPTIONAL },
 	{ "lon",         steer_value_lon,         STEER_COLUMN_OPTIONAL },
+	{ "anycast",     steer_value_anycast,     STEER_COLUMN_OPTIONAL },
 };
 
 static const steer_column_t latency[] = {
