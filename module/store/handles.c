@@ -299,12 +299,15 @@ static int databases_open(steer_store_t *store, enum steer_env env, steer_fault_
 	       : steer_store_fault(store, steer_env_name[env], err, fault);
 }
 
-/*! Clears stale readers; a writer also publishes what a killed one has left unpublished. */
+/*!
+ * Clears stale readers; a writer also publishes what a killed one has left unpublished. For maps that
+ * is left to the next one that is put, so that no change set waits for one that is being put.
+ */
 static int env_mend(steer_store_t *store, enum steer_env env, steer_fault_t *fault)
 {
 	int dead;
 	int err = mdb_reader_check(store->env[env], &dead);
-	if (err == MDB_SUCCESS && store->mode == STEER_STORE_WRITE) {
+	if (err == MDB_SUCCESS && store->mode == STEER_STORE_WRITE && env != STEER_ENV_MAPS) {
 		MDB_txn *txn = NULL;
 		err = steer_txn_begin(store->env[env], &txn);
 		steer_txn_abort(txn);
