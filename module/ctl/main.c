@@ -116,6 +116,26 @@ static const verb_t verbs[] = {
 	  "                   next try, time for which the answer stays if no try succeeds, tries\n"
 	  "                   in a row that have failed, error of the last one\n"
 	  "  show             one with its records and all that is known of its tries" },
+	{ "map", verb_map,
+	  "list | import --type TYPE [OPTION...] FILE... | export NAME | "
+	  "lookup NAME ADDR[/LENGTH] | delete NAME",
+	  "Lists, imports, exports and deletes maps, which say where clients are, and looks up\n"
+	  "clients in them.\n\n"
+	  "  list             name, type, number of networks or regions, bytes, time of the import,\n"
+	  "                   format and names of the files\n"
+	  "  import           reads files, of whatever formats, as one map, which takes the place of\n"
+	  "                   the one of that name as a whole; - is standard input\n"
+	  "  export           prints a map as CSV, which import reads\n"
+	  "  lookup           what a map says of a client, or a map of regions of a region\n"
+	  "  --type TYPE      geo: where networks are; latency: round-trip times between networks and\n"
+	  "                   regions; cidr: the locations to which they belong; asn: their\n"
+	  "                   autonomous systems; regions: where regions are\n"
+	  "  --name NAME      of the map, or of a collection of locations; by default its type\n"
+	  "  --region REGION  the region in which the targets of RIPE Atlas results are\n"
+	  "  --targets FILE   their regions: CSV target,region, of addresses or measurement numbers\n"
+	  "  --locations FILE locations of MaxMind's CSV blocks; by default those beside them\n"
+	  "  --skip-bad       leave out lines with errors, and count them\n"
+	  "  --dry-run        change nothing; print what would become of the map" },
 	{ "config", verb_config, "[KEY [VALUE... | --default] [--dry-run]]",
 	  "Prints the settings kept in the store: name, value and default, separated by tabs;\n"
 	  "or one setting's value; or changes it.\n\n"

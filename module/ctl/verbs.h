@@ -47,6 +47,7 @@ int verb_get(run_t *run, int argc, char **argv);
 int verb_list(run_t *run, int argc, char **argv);
 int verb_health(run_t *run, int argc, char **argv);
 int verb_target(run_t *run, int argc, char **argv);
+int verb_map(run_t *run, int argc, char **argv);
 int verb_config(run_t *run, int argc, char **argv);
 int verb_log(run_t *run, int argc, char **argv);
 int verb_check(run_t *run, int argc, char **argv);

@@ -15,7 +15,9 @@ PRINT = (
     ("check",), ("list",), ("list", "a.test"), ("get", "x.a.test"), ("export", "--lossy"),
     ("export", "--format", "yaml"), ("zone", "list"), ("zone", "show", "a.test"),
     ("health", "list"), ("health", "show", "h"), ("health", "log"), ("target", "list"),
-    ("target", "show", "b.test"), ("config",), ("config", "log-keep"), ("log",), ("log", "-p"), ("log", "1"), ("stats",),
+    ("target", "show", "b.test"), ("map", "list"), ("map", "export", "asn"),
+    ("map", "lookup", "asn", "10.0.0.0"), ("map", "import", "--type", "asn", "asn.csv"),
+    ("config",), ("config", "log-keep"), ("log",), ("log", "-p"), ("log", "1"), ("stats",),
     ("explain", "x.a.test", "A"), ("explain", "x.a.test", "A", "--samples", "9"),
     ("set", "x.a.test", "A", "--dry-run", "192.0.2.9"),
     ("del", "x.a.test", "--dry-run"), ("zone", "delete", "a.test", "--force", "--dry-run"),
@@ -34,6 +36,9 @@ FAIL = (
     (1, "del", "missing.a.test"), (1, "import", "missing"), (1, "health", "show", "missing"),
     (1, "health", "del", "missing"), (1, "health", "force", "missing", "up"), (1, "log", "999"),
     (1, "target", "list", "missing"), (1, "target", "show", "missing"),
+    (3, "-d", "missing", "map", "list"), (1, "map", "export", "missing"),
+    (1, "map", "lookup", "missing", "10.0.0.0"), (1, "map", "delete", "missing"),
+    (1, "map", "import", "--type", "asn", "missing"), (2, "map", "import", "asn.csv"),
     (1, "explain", "missing.test", "A"), (1, "import", b"no\xffname"),
     (2, "set", "--no-such-option", "x"), (2, "no-such-verb"), (2,), (2, "config", "missing"),
     (2, "init", "--map-size", "1x"), (2, "list", "a", "b", "c"), (2, "zone", "no-such-action"),
@@ -50,6 +55,8 @@ class Output(Case):
         self.one.ok("health", "report", "h", "up")
         self.one.ok("set", "l.a.test", "A", "--alias", "missing.a.test")
         self.one.ok("set", "m.a.test", "A", "--alias", "b.test")
+        self.one.ok("map", "import", "--type", "asn",
+                    self.file("asn.csv", "prefix,asn\n10.0.0.0/8,64500\n"))
 
     def steerctl(self, *words, **streams):
         return subprocess.run(self.one.command(*words), check=False, env=env.environment(),
@@ -79,7 +86,7 @@ class Output(Case):
     def test_of_nothing_a_list_is_empty(self):
         store = self.store(name="empty")
         for words in (("list",), ("zone", "list"), ("health", "list"), ("health", "log"),
-                      ("target", "list"), ("log",), ("check",)):
+                      ("target", "list"), ("map", "list"), ("log",), ("check",)):
             with self.subTest(words):
                 self.assertEqual(value_of(store.ok("--json", *words), " ".join(words)), [])
 

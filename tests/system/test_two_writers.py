@@ -6,18 +6,11 @@ import re
 import select
 import shutil
 import signal
-import subprocess
 import threading
 
 from steer import env
 from steer.case import Case, zone_text
 from steer.store import Store
-from steer.wait import until
-
-
-def read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()
 
 
 class TwoWriters(Case):
@@ -87,19 +80,6 @@ class TwoWriters(Case):
         listed = store.ok("list", "example.com")
         self.assertEqual(listed.count("{policy: weighted, id: a, weight: 2}"), 50)
 
-    def stopped(self, store, *words):
-        """A steerctl stopped in the middle of its commit: the strace that runs it, and its
-        process."""
-        trace = self.path("trace")
-        tracer = subprocess.Popen(
-            ["strace", "-o", trace, "-e", "trace=fdatasync", "-e",
-             "inject=fdatasync:signal=SIGSTOP:when=1", *store.command(*words)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=env.environment(ASAN_OPTIONS="detect_leaks=0"))
-        until("the commit", lambda: os.path.exists(trace) and
-              "stopped by SIGSTOP" in read(trace))
-        return tracer, int(read(f"/proc/{tracer.pid}/task/{tracer.pid}/children"))
-
     def test_behind_a_stopped_writer(self):
         """A waiting process says once for whom it waits, and continues when it is its turn."""
         if shutil.which("strace") is None:
@@ -112,7 +92,7 @@ class TwoWriters(Case):
                               (["health", "report", "site", "down"],
                                ["health", "force", "site", "up"])):
             with self.subTest(first[0]):
-                tracer, pid = self.stopped(Store(self.path("\u202e")), *first)
+                tracer, pid = Store(self.path("\u202e")).stopped(self.path("trace"), *first)
                 try:
                     waits = store.start(*second)
                     self.assertTrue(select.select([waits.stderr], [], [], env.PATIENCE)[0])

@@ -6,11 +6,17 @@ import os
 import subprocess
 
 from steer import env
+from steer.wait import until
 
 Result = collections.namedtuple("Result", "status out err")
 
 # The default of 1 TiB of address space is fine for knotd, but not for a sanitizer's core dump.
 MAP_SIZE = "4G"
+
+
+def _text(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 class Store:
@@ -55,3 +61,17 @@ class Store:
 
     def path(self, *parts):
         return os.path.join(self.directory, *parts)
+
+    def stopped(self, trace, *words):
+        """
+        A steerctl stopped in the middle of its commit: the strace that runs it, and its process.
+        """
+        tracer = subprocess.Popen(
+            ["strace", "-o", trace, "-e", "trace=fdatasync", "-e",
+             "inject=fdatasync:signal=SIGSTOP:when=1", *self.command(*words)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=env.environment(ASAN_OPTIONS="detect_leaks=0"))
+        until("the commit", lambda: os.path.exists(trace) and
+              "stopped by SIGSTOP" in _text(trace))
+        with open(f"/proc/{tracer.pid}/task/{tracer.pid}/children", encoding="ascii") as file:
+            return tracer, int(file.read())

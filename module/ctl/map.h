@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief The maps of a store, as the verbs read them, and the actions of verb_map().
+ */
+#pragma once
+
+#include "core/dictionary.h"
+#include "ctl/view.h"
+#include "store/maps.h"
+
+/*! The maps, with the records, whose dictionary has the names in them. */
+typedef struct {
+	view_t view;
+	steer_reader_t *maps; /*!< NULL: the store has never had a map. */
+} map_view_t;
+
+/*! Opens both as they are now. \return GO_ON, or the exit status after an error message */
+int map_view_open(map_view_t *view, const run_t *run, steer_store_mode_t mode);
+void map_view_close(map_view_t *view);
+
+/*!
+ * Finds a map, which is borrowed from the view.
+ *
+ * \return GO_ON, or the exit status after an error message
+ */
+int map_view_need(const map_view_t *view, const char *name, steer_map_t *map);
+
+/*! Room for a name in the dictionary. */
+#define MAP_NAME_TEXT (STEER_DICTIONARY_NAME_MAX + 1)
+/*!
+ * Finds the region that a map refers to, or the location, of which the name is printed without that
+ * of its collection.
+ *
+ * \param[in] kind  STEER_DICTIONARY_REGION or STEER_DICTIONARY_LOCATION.
+ *
+ * \return GO_ON, or EXIT_STORE after an error message
+ */
+int map_view_name(const map_view_t *view, uint8_t kind, uint32_t number, char name[MAP_NAME_TEXT]);
+
+/* Actions, which argv[0] is. \return The exit status */
+int map_import(run_t *run, int argc, char **argv);
+int map_export(run_t *run, int argc, char **argv);
+int map_lookup(run_t *run, int argc, char **argv);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief map export: a map as CSV, of which an import makes the same map.
+ *
+ * A map keeps ranges of addresses, not the networks that it was made of; they are printed as the
+ * fewest networks that are not nested. Only blocks, of a map of locations, are what they were.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/map.h"
+#include "ctl/options.h"
+#include "ctl/output.h"
+#include "formats/decimal.h"
+#include "formats/network_text.h"
+
+typedef struct {
+	const map_view_t *view;
+	const steer_map_t *map;
+	FILE *out;
+	uint32_t block; /*!< The last one that was printed. */
+} exporter_t;
+
+/*! Prints a network and its class, not 0. \return GO_ON, or the exit status after a message */
+typedef int (*print_class_f)(exporter_t *exporter, const steer_network_t *network, uint32_t class);
+
+static void print_network(const exporter_t *exporter, const steer_network_t *network)
+{
+	char text[STEER_NETWORK_TEXT];
+	fputs(steer_network_print(network, text), exporter->out);
+}
+
+static void print_point(const exporter_t *exporter, const steer_coordinates_t *point)
+{
+	char lat[STEER_DECIMAL_TEXT], lon[STEER_DECIMAL_TEXT];
+	fprintf(exporter->out, ",%s,%s", steer_decimal_print(point->lat, 2, lat),
+	        steer_decimal_print(point->lon, 2, lon));
+}
+
+static int print_place(exporter_t *exporter, const steer_network_t *network, uint32_t class)
+{
+	char continent[STEER_GEO_CODE_TEXT], country[STEER_GEO_CODE_TEXT];
+	char subdivision[STEER_GEO_CODE_TEXT];
+	const steer_map_place_t place = steer_map_place(exporter->map, class);
+	print_network(exporter, network);
+	fprintf(exporter->out, ",%s,%s,%s", steer_geo_continent_print(place.geo, continent),
+	        steer_geo_country_print(place.geo, country),
+	        steer_geo_subdivision_print(place.geo, subdivision));
+	if (place.has_point) {
+		print_point(exporter, &place.point);
+	} else {
+		fputs(",,", exporter->out);
+	}
+	fputs(place.anycast ? ",1\n" : ",\n", exporter->out);
+	return GO_ON;
+}
+
+static int print_asn(exporter_t *exporter, const steer_network_t *network, uint32_t class)
+{
+	print_network(exporter, network);
+	fprintf(exporter->out, ",%" PRIu32 "\n", steer_map_asn(exporter->map, class));
+	return GO_ON;
+}
+
+static int print_latencies(exporter_t *exporter, const steer_network_t *network, uint32_t class)
+{
+	const steer_map_latencies_t latencies = steer_map_latencies(exporter->map, class);
+	int ret = GO_ON;
+	for (uint32_t i = 0; i < latencies.count && ret == GO_ON; i++) {
+		const steer_map_latency_t latency = steer_map_latency_at(&latencies, i);
+		char region[MAP_NAME_TEXT], rtt[STEER_DECIMAL_TEXT], time[16] = "";
+		ret = map_view_name(exporter->view, STEER_DICTIONARY_REGION, latency.region, region);
+		if (ret == GO_ON) {
+			snprintf(time, sizeof(time), latency.time > 0 ? "%" PRIu32 : "", latency.time);
+			print_network(exporter, network);
+			fprintf(exporter->out, ",%s,%s,%s\n", region,
+			        steer_decimal_print(latency.rtt_us, 3, rtt), time);
+		}
+	}
+	return ret;
+}
+
+/*! The first address of a network as a client. */
+static steer_client_t client_of(const steer_network_t *network)
+{
+	steer_client_t client = { .family = network->family, .length = steer_network_bits(network) };
+	memcpy(client.address, network->address, sizeof(client.address));
+	return client;
+}
+
+/*! Prints the block around a network. */
+static int print_block(exporter_t *exporter, const steer_network_t *network,
+                       const steer_network_block_t *block)
+{
+	char location[MAP_NAME_TEXT];
+	steer_network_t around = *network;
+	around.length = block->length;
+	steer_network_clear_rest(&around);
+	int ret = map_view_name(exporter->view, STEER_DICTIONARY_LOCATION, block->location, location);
+	if (ret == GO_ON) {
+		print_network(exporter, &around);
+		fprintf(exporter->out, ",%s\n", location);
+	}
+	return ret;
+}
+
+/*! Prints the blocks around a network that have not been printed: those after the last one. */
+static int print_blocks(exporter_t *exporter, const steer_network_t *network, uint32_t class)
+{
+	const steer_client_t client = client_of(network);
+	const uint32_t last = class;
+	steer_network_block_t blocks[128 + 1]; // One for each length.
+	unsigned count = 0;
+	int ret = GO_ON;
+	while (class > exporter->block &&
+	       steer_network_blocks_next(&exporter->map->networks, &class, &client, &blocks[count])) {
+		count++;
+	}
+	while (count > 0 && ret == GO_ON) {
+		ret = print_block(exporter, network, &blocks[--count]);
+	}
+	exporter->block = last > exporter->block ? last : exporter->block;
+	return ret;
+}
+
+static const struct {
+	const char *header;
+	print_class_f print; /*!< NULL: the map has no networks. */
+} forms[STEER_MAP_TYPES_COUNT] = {
+	[STEER_MAP_GEO] = { "prefix,continent,country,subdivision,lat,lon,anycast", print_place },
+	[STEER_MAP_LATENCY] = { "prefix,region,rtt_ms,time", print_latencies },
+	[STEER_MAP_CIDR] = { "prefix,location", print_blocks },
+	[STEER_MAP_REGIONS] = { "region,lat,lon", NULL },
+	[STEER_MAP_ASN] = { "prefix,asn", print_asn },
+};
+
+/*! Goes to the address after a network. \return false: it is the last one */
+static bool next_network(steer_network_t *network)
+{
+	if (network->length == 0) {
+		return false;
+	}
+	unsigned at = (network->length - 1) / 8;
+	unsigned sum = network->address[at] + (0x80u >> (network->length - 1) % 8);
+	network->address[at] = sum;
+	while (sum > UINT8_MAX && at > 0) {
+		sum = network->address[--at] + 1u;
+		network->address[at] = sum;
+	}
+	return sum <= UINT8_MAX;
+}
+
+/*! Prints the networks of a family: each is the largest one on which the map says the same. */
+static int print_family(exporter_t *exporter, uint8_t family)
+{
+	const steer_network_map_t *networks = &exporter->map->networks;
+	steer_network_t network = { .family = family };
+	int ret = GO_ON;
+	do {
+		const steer_client_t client = client_of(&network);
+		const steer_network_match_t match = steer_network_map_find(networks, &client);
+		network.length = match.scope;
+		if (match.class != 0) {
+			ret = forms[networks->type].print(exporter, &network, match.class);
+		}
+	} while (ret == GO_ON && next_network(&network));
+	return ret;
+}
+
+static int print_regions(exporter_t *exporter)
+{
+	int ret = GO_ON;
+	for (uint32_t i = 0; i < steer_map_sites(exporter->map) && ret == GO_ON; i++) {
+		const steer_map_site_t site = steer_map_site_at(exporter->map, i);
+		char region[MAP_NAME_TEXT];
+		ret = map_view_name(exporter->view, STEER_DICTIONARY_REGION, site.region, region);
+		if (ret == GO_ON) {
+			fputs(region, exporter->out);
+			print_point(exporter, &site.point);
+			fputc('\n', exporter->out);
+		}
+	}
+	return ret;
+}
+
+static int print_map(exporter_t *exporter)
+{
+	const steer_map_type_t type = exporter->map->networks.type;
+	fprintf(exporter->out, "%s\n", forms[type].header);
+	if (type == STEER_MAP_REGIONS) {
+		return print_regions(exporter);
+	}
+	int ret = print_family(exporter, 4);
+	return ret == GO_ON ? print_family(exporter, 6) : ret;
+}
+
+/*! Prints a JSON object with the map's name and type, and the text. */
+static int print_map_json(exporter_t *exporter, const char *name)
+{
+	char *text = NULL;
+	size_t len;
+	exporter->out = open_memstream(&text, &len);
+	if (exporter->out == NULL) {
+		return print_no_memory();
+	}
+	int ret = print_map(exporter);
+	if (fclose(exporter->out) != 0) {
+		ret = print_no_memory();
+	}
+	if (ret == GO_ON) {
+		ret = print_json(json_pack("{s:s, s:s, s:s%}", "map", name, "type",
+		                           steer_map_type_name(exporter->map->networks.type), "text", text,
+		                           len));
+	}
+	free(text);
+	return ret;
+}
+
+int map_export(run_t *run, int argc, char **argv)
+{
+	const option_t options[] = { { 0 } };
+	map_view_t view;
+	steer_map_t map;
+	int ret = options_parse(run, &argc, &argv, options, 1, 1);
+	if (ret == GO_ON) {
+		ret = map_view_open(&view, run, STEER_STORE_READ);
+	}
+	if (ret != GO_ON) {
+		return ret;
+	}
+	ret = map_view_need(&view, argv[0], &map);
+	if (ret == GO_ON) {
+		exporter_t exporter = { .view = &view, .map = &map, .out = stdout };
+		ret = run->json ? print_map_json(&exporter, argv[0]) : print_map(&exporter);
+	}
+	map_view_close(&view);
+	return ret == GO_ON ? EXIT_DONE : ret;
+}
