@@ -36,12 +36,15 @@ static int64_t sine(int32_t angle)
 /*! Square root, rounded down, of a number with twice the digits. */
 static int64_t root_of(uint64_t number)
 {
-	uint64_t root = 0;
-	for (uint64_t bit = UINT64_C(1) << (2 * DIGITS); bit > 0; bit >>= 2) {
-		const bool fits = number >= root + bit;
-		number -= fits ? root + bit : 0;
-		root = (root >> 1) + (fits ? bit : 0);
+	if (number == 0) {
+		return 0;
 	}
+	// Newton's method from above falls until it is there.
+	uint64_t next = UINT64_C(1) << (65 - __builtin_clzll(number)) / 2, root;
+	do {
+		root = next;
+		next = (root + number / root) / 2;
+	} while (next < root);
 	return root;
 }
 
