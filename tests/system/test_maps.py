@@ -10,7 +10,6 @@ import select
 import shutil
 import signal
 import struct
-import subprocess
 import threading
 import unittest
 
@@ -249,13 +248,13 @@ class Maps(Case):
     def test_several_files_and_standard_input(self):
         """They are one map, whatever the format of each."""
         first = self.file("first", "prefix,location\n10.0.0.0/8,oslo\n")
-        done = subprocess.run(self.one.command("map", "import", "--type", "cidr", first, "-"),
-                              input="11.0.0.0/8 bergen\n", text=True, capture_output=True,
-                              env=env.environment(), timeout=env.PATIENCE, check=True)
-        self.assertEqual(done.stdout, "cidr: created, 2 rows\n")
-        self.assertEqual(self.one.ok("map", "export", "cidr"),
-                         "prefix,location\n10.0.0.0/8,oslo\n11.0.0.0/8,bergen\n")
-        self.assertIn(f"\tCSV, list\t{first}, /dev/stdin\n", self.one.ok("map", "list"))
+        third = self.file("third", "12.0.0.0/8 oslo\n")
+        done = self.one.run("map", "import", "--type", "cidr", first, "-", third,
+                            text="11.0.0.0/8 bergen\n")
+        self.assertEqual((done.status, done.out), (0, "cidr: created, 3 rows\n"), done.err)
+        self.assertEqual(self.one.ok("map", "export", "cidr"), "prefix,location\n"
+                         "10.0.0.0/8,oslo\n11.0.0.0/8,bergen\n12.0.0.0/8,oslo\n")
+        self.assertIn(f"\tCSV, list\t{first}, /dev/stdin, {third}\n", self.one.ok("map", "list"))
 
     def test_bad_lines(self):
         """Each is told with its place, and nothing changes; or they are counted."""
