@@ -481,6 +481,19 @@ static int build(work_t *work, const steer_face_t *faces, unsigned count, size_t
 	return steer_node_build(work->buf, size, faces, count);
 }
 
+static int build_fault(const work_t *work, const touched_name_t *name, int ret)
+{
+	uint8_t wire[STEER_NAME_MAX];
+	char text[STEER_NAME_TEXT_MAX] = "a name";
+	steer_key_t key;
+	if (steer_key_from_bytes(&key, name->key, name->key_len) == STEER_OK) {
+		steer_key_to_name(wire, &key, key.labels);
+		steer_name_to_text(text, wire);
+	}
+	return steer_fault(work->fault, ret, "%s: its node could not be built: %s; allowed: up to %u "
+	                   "bytes", text, steer_strerror(ret), STEER_NODE_MAX);
+}
+
 static int write_name(work_t *work, touched_name_t *name, bool append)
 {
 	stored_t stored;
@@ -502,7 +515,7 @@ static int write_name(work_t *work, touched_name_t *name, bool append)
 	size_t size;
 	ret = build(work, faces, count, &size);
 	if (ret != STEER_OK) {
-		return steer_fault(work->fault, ret, "a node could not be built: %s", steer_strerror(ret));
+		return build_fault(work, name, ret);
 	}
 	if (stored.stored && stored.node.size == size && memcmp(stored.node.at, work->buf, size) == 0) {
 		return STEER_OK;

@@ -201,14 +201,14 @@ static int check_group(const checked_t *checked)
 	return ret == STEER_OK && !is_single(group->type) ? check_sum(checked) : ret;
 }
 
-/*! Roughly the bytes that a group's record sets take in a node. */
+/*! The bytes that a group's record sets take in a node; its program and its table are few more. */
 static uint64_t bytes_of(const steer_group_t *group)
 {
 	uint64_t bytes = 0;
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		bytes += STEER_SET_SIZE + set.body_len;
+		bytes += STEER_SET_SIZE + set.body_len + set.id_len + set.attrs_len;
 	}
 	return bytes;
 }
