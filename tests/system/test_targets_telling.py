@@ -146,3 +146,5 @@ class TargetsAreTold(TargetStory):
         self.assertGreater(min(queries()), 0)
         self.assertEqual(self.counts(store, "steerd_targets", "state", "pending"), [MANY])
         self.assertEqual({one["next"] for one in self.told(store).values()}, {None})
+        until("all have failed", lambda: self.counts(store, "steerd_targets", "state", "failed") ==
+              [MANY], pause=0.1)

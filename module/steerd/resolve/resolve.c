@@ -15,6 +15,7 @@
 #include "steerd/resolve/record_file.h"
 #include "steerd/resolve/relay.h"
 #include "steerd/resolve/unbound_context.h"
+#include "store/status.h"
 
 /*! Queries of a context at the same time; others wait. */
 #define QUERIES 2048
@@ -26,6 +27,8 @@
 #define BOGUS_FAULT 256
 /*! Seconds for which libunbound is not made anew again. */
 #define REST 1.0
+/*! Milliseconds after which a query is not sent again; libunbound gives up after about 7000. */
+#define PATIENCE 5000
 
 /*! It may outlive its caller's interest, until libunbound ends it. */
 struct query {
@@ -35,6 +38,7 @@ struct query {
 	void *ctx;
 	uint16_t type;
 	bool sent; /*!< Given to libunbound. */
+	steer_now_t since; /*!< When it first was; zeros: never. */
 	char name[KNOT_DNAME_TXT_MAXLEN + 1];
 };
 
@@ -211,6 +215,10 @@ static void close_unbound(context_t *context)
 	struct ub_ctx *ub = context->ub;
 	context->ub = NULL;
 	ub_ctx_delete(ub); // NULL is fine.
+}
+
+static void close_relay(context_t *context)
+{
 	relay_close(context->relay);
 	context->relay = NULL;
 }
@@ -228,6 +236,7 @@ static int open_unbound(context_t *context)
 		resolver->warned = true;
 	} else {
 		close_unbound(context);
+		close_relay(context);
 	}
 	return err;
 }
@@ -244,9 +253,20 @@ static void abandon(query_t *query)
 	}
 }
 
+/*! Whether a query has waited for servers for long enough. */
+static bool had_its_time(const query_t *query)
+{
+	steer_now_t now;
+	steer_now(&now);
+	return -steer_now_until(&now, &query->since) >= PATIENCE;
+}
+
 static void move_to_sent(query_t *query)
 {
 	context_t *context = query->context;
+	if (query->since.wall == 0) {
+		steer_now(&query->since);
+	}
 	TAILQ_REMOVE(&context->waiting, query, entry);
 	TAILQ_INSERT_TAIL(&context->sent, query, entry);
 	query->sent = true;
@@ -285,6 +305,10 @@ static bool take_refusal(query_t *query)
 		fail_query(query, true, strerror(lack));
 		return true;
 	}
+	if (had_its_time(query)) {
+		fail_servers(query);
+		return true;
+	}
 	move_to_waiting(query);
 	return false;
 }
@@ -319,17 +343,27 @@ static bool send_query(context_t *context, query_t *query)
 	return context->refused ? take_refusal(query) : true;
 }
 
-/*! Asks all over again in a new context. */
-static void renew_context(context_t *context)
+/*!
+ * Asks all over again in a new context.
+ *
+ * \param[in] refused  Since no server can be asked. Then what has had its time fails, which would
+ *                     never end if others had the context renewed again and again.
+ */
+static void renew_context(context_t *context, bool refused)
 {
 	query_t *query;
 	close_unbound(context);
 	while ((query = TAILQ_FIRST(&context->sent)) != NULL) {
+		if (refused && query->done != NULL && had_its_time(query)) {
+			fail_servers(query);
+			continue;
+		}
 		move_to_waiting(query);
 		if (query->done == NULL) {
 			abandon(query);
 		}
 	}
+	close_relay(context); // Not before, since it knows why the servers are out of reach.
 	wake(context);
 }
 
@@ -348,7 +382,7 @@ static void on_send(struct ev_loop *loop, ev_timer *timer, int events)
 		ev_now_update(loop);
 		ev_timer_set(&context->rest, REST, 0);
 		ev_timer_start(loop, &context->rest);
-		renew_context(context);
+		renew_context(context, true);
 	}
 }
 
@@ -391,7 +425,7 @@ static void renew(resolver_t *resolver)
 {
 	resolver->warned = false;
 	for (unsigned i = 0; i < CONTEXTS; i++) {
-		renew_context(&resolver->contexts[i]);
+		renew_context(&resolver->contexts[i], false);
 	}
 }
 
