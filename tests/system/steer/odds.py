@@ -19,8 +19,9 @@ DEPTH = 16      # Aliases followed one after the other
 # client; error: an extended DNS error, or None.
 Outcome = collections.namedtuple("Outcome", "rcode rrsets negative scoped error")
 
-# What a group or an alias' target gives: SERVFAIL, or values (a frozenset; none: NODATA).
-Data = collections.namedtuple("Data", "rcode ttl values scoped error")
+# What a group or an alias' target gives: SERVFAIL, or values (a frozenset; none: NODATA). end: they
+# are not the CNAME that was wanted, but what it leads to.
+Data = collections.namedtuple("Data", "rcode ttl values scoped error end", defaults=(False,))
 NODATA = Data(NOERROR, None, frozenset(), False, None)
 
 # What a CNAME or DNAME is followed for, and the labels before the names it leads to.
@@ -105,17 +106,18 @@ class World:
             apex = parent(apex)
         return self.zones[apex].locate(name)
 
-    # Health. On the way of an alias that evaluates its target, CNAMEs and DNAMEs are no end: what
-    # they lead to counts (rule A3). "goal" says so: the type wanted, and what stands before the
-    # names that they lead to; None: their own records are wanted.
+    # Health. CNAMEs and DNAMEs on the way of an alias are no end, which "goal" says: the type that is
+    # wanted, and what stands before the names that they lead to; None: their own records are wanted.
+    # What they lead to counts on the way of an alias that evaluates its target (rule A3).
 
-    def set_is_up(self, one, rrtype, goal=None):
+    def set_is_up(self, one, rrtype, goal=None, follows=True):
         """Whether a record set is healthy (rule H2)."""
         if one.check in self.down:
             return False
         if one.alias is not None:
             return not one.evaluate or self.target_is_up(one.alias, rrtype, goal)
-        return goal is None or self.target_is_up(goal.prefix + one.values[0], goal.rrtype)
+        return (goal is None or not follows or
+                self.target_is_up(goal.prefix + one.values[0], goal.rrtype))
 
     def group_is_up(self, group, goal=None):
         """Whether the program, run strictly, keeps a candidate (rule H3)."""
@@ -134,18 +136,19 @@ class World:
             return self.group_is_up(place.groups[rrtype], goal)
         if "CNAME" in place.groups:
             return self.group_is_up(place.groups["CNAME"], Goal(rrtype, ""))
-        return bool(self.external(name, rrtype, place).values)
+        return bool(self.external(name, goal.rrtype if goal else rrtype, place).values)
 
     # Data.
 
     def kept(self, group, strict, goal):
         """Odds of the sets that a program keeps, or SERVFAIL, and whether the client counted."""
         program = strictly(group.program) if strict else group.program
-        return kept_odds(group, program, lambda one: self.set_is_up(one, group.type, goal),
+        return kept_odds(group, program,
+                         lambda one: self.set_is_up(one, group.type, goal, follows=strict),
                          lambda step, sets: self.meet(group, step, sets))
 
     def draw(self, group, strict=False, depth=0, goal=None):
-        """Odds of a group's data; only a strict run has a goal."""
+        """Odds of a group's data."""
         assert depth <= DEPTH, "too deep for this model"
         key = (id(group), strict, goal)
         if key not in self._drawn:
@@ -169,7 +172,8 @@ class World:
         failed = [part for part in parts if part.rcode == SERVFAIL]
         merged = Data(NOERROR, smallest_ttl(parts), frozenset().union(*(part.values
                                                                         for part in parts)),
-                      any(part.scoped for part in parts), None)
+                      any(part.scoped for part in parts), None,
+                      any(part.end for part in parts))
         if sum(len(part.values) for part in parts) > len(merged.values):
             self.met["a record of several sets"] += 1
         if failed and not merged.values:
@@ -183,7 +187,7 @@ class World:
         strict = one.evaluate and self.target_is_up(one.alias, rrtype, goal)
         self.met["alias entered " + ("strictly" if strict else "without evaluation"
                                      if not one.evaluate else "though down")] += 1
-        return self.target(one.alias, rrtype, strict, depth + 1, goal if strict else None)
+        return self.target(one.alias, rrtype, strict, depth + 1, goal)
 
     def target(self, name, rrtype, strict, depth, goal=None):
         """Odds of the data of an alias' target, which is found as a question for it would."""
@@ -197,21 +201,24 @@ class World:
             return self.draw(place.groups[rrtype], strict, depth, goal)
         if "CNAME" in place.groups:
             return self.by_way_of(place.groups["CNAME"], strict, depth, Goal(rrtype, ""))
-        return certain(self.external(name, rrtype, place))
+        if goal is None:
+            return certain(self.external(name, rrtype, place))
+        # Whoever resolves it follows its CNAMEs (rule A4).
+        return certain(self.external(name, goal.rrtype, place)._replace(end=True))
 
     def by_way_of(self, group, strict, depth, goal):
         """Odds of the data that a CNAME or DNAME leads to."""
         self.met["target by way of " + group.type] += 1
 
         def follow(link):
-            if not link.values:
+            if not link.values or link.end:
                 return certain(link)
             (value,) = link.values
             name = goal.prefix + value
             healthy = strict and self.target_is_up(name, goal.rrtype)
             behind = self.target(name, goal.rrtype, healthy, depth + 1)
             return then(behind, lambda data: certain(join(link, data)))
-        return then(self.draw(group, strict, depth, goal if strict else None), follow)
+        return then(self.draw(group, strict, depth, goal), follow)
 
     def external(self, name, rrtype, place):
         """What is known of a target: that there is nothing, or what a resolver has found."""
