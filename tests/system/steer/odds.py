@@ -106,9 +106,9 @@ class World:
             apex = parent(apex)
         return self.zones[apex].locate(name)
 
-    # Health. CNAMEs and DNAMEs on the way of an alias are no end, which "goal" says: the type that is
-    # wanted, and what stands before the names that they lead to; None: their own records are wanted.
-    # What they lead to counts on the way of an alias that evaluates its target (rule A3).
+    # Health. CNAMEs and DNAMEs on the way of an alias are no end, which "goal" says: the type
+    # wanted, and what stands before the names that they lead to; None: their own records are
+    # wanted. What they lead to counts on the way of an alias that evaluates its target (rule A3).
 
     def set_is_up(self, one, rrtype, goal=None, follows=True):
         """Whether a record set is healthy (rule H2)."""
