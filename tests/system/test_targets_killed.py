@@ -2,7 +2,7 @@
 """kill -9 of steerd, of writers and of knotd at random points, and of steerd at each of its writes,
 while targets change: answers are as the targets are.
 
-STEER_KILLED_WHILE_RESOLVING  how many are killed (150)
+STEER_KILLED_WHILE_RESOLVING  how many are killed (60)
 STEER_TARGET_STRIKES          at how many writes steerd is killed, one after the other (16)
 """
 
@@ -17,7 +17,7 @@ from steer.targetstory import TargetStory
 from steer.wait import until
 from test_steerd_killed import SPAN, WRITES
 
-KILLS = env.number("STEER_KILLED_WHILE_RESOLVING", 150, 8)
+KILLS = env.number("STEER_KILLED_WHILE_RESOLVING", 60, 8)
 STRIKES = env.number("STEER_TARGET_STRIKES", 16, 4)
 COUNT = 5
 
