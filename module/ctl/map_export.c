@@ -74,7 +74,9 @@ static int print_latencies(exporter_t *exporter, const steer_network_t *network,
 		char region[MAP_NAME_TEXT], rtt[STEER_DECIMAL_TEXT], time[16] = "";
 		ret = map_view_name(exporter->view, STEER_DICTIONARY_REGION, latency.region, region);
 		if (ret == GO_ON) {
-			snprintf(time, sizeof(time), latency.time > 0 ? "%" PRIu32 : "", latency.time);
+			if (latency.time > 0) {
+				snprintf(time, sizeof(time), "%" PRIu32, latency.time);
+			}
 			print_network(exporter, network);
 			fprintf(exporter->out, ",%s,%s,%s\n", region,
 			        steer_decimal_print(latency.rtt_us, 3, rtt), time);
