@@ -105,6 +105,7 @@ void steer_forwarder_print(const steer_forwarder_t *server, char text[STEER_FORW
 	if (steer_forwarder_is_tls(server)) {
 		steer_name_print(server->name, name);
 		name[strlen(name) - 1] = '\0';
-		snprintf(text + len, STEER_FORWARDER_TEXT - len, "#%s", name);
+		// A host's name, which has no escapes.
+		snprintf(text + len, STEER_FORWARDER_TEXT - len, "#%.*s", STEER_NAME_MAX - 2, name);
 	}
 }
