@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Maps of the networks of the whole Internet say of clients what a search for prefixes says."""
+"""Maps of the networks of the whole Internet say of clients what a search for prefixes says.
+
+STEER_CLIENTS   how many of each version of IP (30,000; 5,000)
+"""
 
 import os
 import shutil
@@ -10,7 +13,7 @@ from steer import env
 from steer.case import Case
 
 TOR = "/usr/share/tor/geoip", "/usr/share/tor/geoip6"
-CLIENTS = 1000000 if env.LONG else 5000
+CLIENTS = env.number("STEER_CLIENTS", 30000, 5000)
 
 
 class MapLookup(Case):

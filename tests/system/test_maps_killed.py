@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """kill -9 of who puts maps, and backups meanwhile: a map is whole, what was acknowledged stands.
 
-STEER_KILLED_PUTS   how many are killed while they put maps (150)
-STEER_KILLED_FIRST  how many while they make the environment of maps (60)
+STEER_KILLED_PUTS   how many are killed while they put maps (60)
+STEER_KILLED_FIRST  how many while they make the environment of maps (30)
 """
 
 import os
@@ -17,8 +17,8 @@ from steer.store import Store
 from steer.stress import Program
 from steer.wait import until
 
-PUTS = env.number("STEER_KILLED_PUTS", 150, 25)
-FIRST = env.number("STEER_KILLED_FIRST", 60, 15)
+PUTS = env.number("STEER_KILLED_PUTS", 60, 25)
+FIRST = env.number("STEER_KILLED_FIRST", 30, 15)
 NETWORKS = 100000  # More than 2 MB.
 SPAN = 0.3  # Within so many seconds it is killed.
 # The calls by which a writer makes the environment, the maps in it and the change sets before.

@@ -4,7 +4,7 @@ balancer is, its web servers are in two pools with a standby. Everything is chan
 restored under load, and every answer is right.
 
 STEER_ANSWERS  how many are counted to compare shares (2,000)
-STEER_EVENTS   how many events there are in random order, after those of the story (60; 0)
+STEER_EVENTS   how many events there are in random order, after those of the story (20; 0)
 """
 
 import os
@@ -21,7 +21,7 @@ from steer.wire import NXDOMAIN, TYPES, labels, wire_name
 
 SAMPLE = os.path.join(os.path.dirname(__file__), "..", "..", "contrib", "shop.example.yaml")
 ANSWERS = env.number("STEER_ANSWERS", 2000, 1000, sanitized=500)
-EVENTS = env.number("STEER_EVENTS", 60, 0)
+EVENTS = env.number("STEER_EVENTS", 20, 0)
 TTL = 60  # Of the zone.
 
 

@@ -2,7 +2,7 @@
 """Targets flap while questions are asked without a pause: each answer is one that the target had,
 whole and not older than a refresh.
 
-STEER_FLAPPING  for how many seconds (60)
+STEER_FLAPPING  for how many seconds (20)
 """
 
 import collections
@@ -19,7 +19,7 @@ from steer.targetstory import TargetStory
 from steer.wait import until
 from steer.wire import EDNS_1232, NOERROR, NXDOMAIN, SOA_TYPE, TYPES, Answer, labels, question
 
-SECONDS = env.number("STEER_FLAPPING", 60, 8)
+SECONDS = env.number("STEER_FLAPPING", 20, 8)
 A = TYPES["A"]
 COUNT = 12    # Targets; every third one has a CNAME before it.
 EMPTY = None  # In place of a version.

@@ -2,8 +2,8 @@
 """kill -9 of steerd, of writers and of knotd at random points, and of steerd at each of its writes,
 while targets change: answers are as the targets are.
 
-STEER_KILLED_WHILE_RESOLVING  how many are killed (60)
-STEER_TARGET_STRIKES          at how many writes steerd is killed, one after the other (16)
+STEER_KILLED_WHILE_RESOLVING  how many are killed (30)
+STEER_TARGET_STRIKES          at how many writes steerd is killed, one after the other (12)
 """
 
 import random
@@ -17,8 +17,8 @@ from steer.targetstory import TargetStory
 from steer.wait import until
 from test_steerd_killed import SPAN, WRITES
 
-KILLS = env.number("STEER_KILLED_WHILE_RESOLVING", 60, 8)
-STRIKES = env.number("STEER_TARGET_STRIKES", 16, 4)
+KILLS = env.number("STEER_KILLED_WHILE_RESOLVING", 30, 8)
+STRIKES = env.number("STEER_TARGET_STRIKES", 12, 4)
 COUNT = 5
 
 
