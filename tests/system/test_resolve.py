@@ -23,6 +23,8 @@ from steer.wait import until
 
 SOA = "SOA ns.example. mail.example. 1 2 3 4"
 LARGE = 200  # Responses of 60 KB.
+# Addresses of one name; libunbound 1.22 compresses few of a message's names, so no more would fit.
+MANY = 2000
 CONNECTIONS = 64  # Over TLS, at the same time.
 NO_USE = "FAILURE SERVFAIL, or no answer from the resolver"
 
@@ -148,7 +150,7 @@ class Responses(ResolveStory):
     def test_large_responses_come_over_tcp(self):
         resolver = self.resolver()
         resolving = self.asking(resolver)
-        for count in 100, 3700:
+        for count in 100, MANY:
             addresses = [f"10.0.{number // 250}.{number % 250}" for number in range(count)]
             resolver.say(f"n{count}.example.", *(f"n{count}.example. 300 A {address}"
                                                  for address in addresses))
@@ -218,7 +220,7 @@ class OverTls(ResolveStory):
     def test_a_large_response(self):
         resolver = self.secured("dns.example")
         resolving = self.asking(f"{resolver.option}#dns.example")
-        addresses = [f"10.0.{number // 250}.{number % 250}" for number in range(3700)]
+        addresses = [f"10.0.{number // 250}.{number % 250}" for number in range(MANY)]
         resolver.say("www.example.", *(f"www.example. 300 A {address}" for address in addresses))
         self.assertEqual(resolving.ask("www.example"),
                          "RECORDS 300 www.example. " + ", ".join(addresses))

@@ -70,6 +70,8 @@ class Follows(SteerdStory):
     def test_what_is_not_used_when_it_starts_is_removed(self):
         store, daemon = self.resolving(self.resolver())
         store.ok("set", "other.example.com", "A", "--alias", "other.target.test")
+        until("the other being resolved", lambda: "other.target.test.\tA\tfresh" in
+              store.ok("target", "list"))
         daemon.stop()
         before = self.stored(store)
         store.ok("del", "www.example.com", "A")
