@@ -29,6 +29,16 @@ static inline unsigned steer_network_bits(const steer_network_t *network)
 	return network->family == 4 ? 32 : 128;
 }
 
+/*! Order of networks: by family, address, then length, so that those inside follow. */
+static inline int steer_network_compare(const steer_network_t *x, const steer_network_t *y)
+{
+	int order = x->family - y->family;
+	if (order == 0) {
+		order = memcmp(x->address, y->address, sizeof(x->address));
+	}
+	return order != 0 ? order : x->length - y->length;
+}
+
 /*! Clears the bits after a network's length. \return Whether one was set. */
 static inline bool steer_network_clear_rest(steer_network_t *network)
 {

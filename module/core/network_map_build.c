@@ -11,13 +11,8 @@ typedef struct {
 
 static int compare(const void *a, const void *b)
 {
-	const steer_network_t *x = &((const steer_classed_network_t *)a)->network;
-	const steer_network_t *y = &((const steer_classed_network_t *)b)->network;
-	int order = x->family - y->family;
-	if (order == 0) {
-		order = memcmp(x->address, y->address, sizeof(x->address));
-	}
-	return order != 0 ? order : x->length - y->length;
+	const steer_classed_network_t *x = a, *y = b;
+	return steer_network_compare(&x->network, &y->network);
 }
 
 /*! Whether it can be a network: with a family, and no bits after its length. */

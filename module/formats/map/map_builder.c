@@ -268,21 +268,11 @@ static int end_networks(steer_map_builder_t *builder, steer_fault_t *fault)
 	       : steer_fault(fault, STEER_EREFUSED, "%s: a network that cannot be", builder->files[0]);
 }
 
-/*! Orders networks, in the order of steer_networks_sort(). */
-static int compare_networks(const steer_network_t *x, const steer_network_t *y)
-{
-	int order = x->family - y->family;
-	if (order == 0) {
-		order = memcmp(x->address, y->address, sizeof(x->address));
-	}
-	return order != 0 ? order : x->length - y->length;
-}
-
 /*! Orders rows by network, then by name, the shortest time first, of equal ones the newest. */
 static int compare_rows(const void *a, const void *b)
 {
 	const row_t *x = a, *y = b;
-	int order = compare_networks(&x->at.network, &y->at.network);
+	int order = steer_network_compare(&x->at.network, &y->at.network);
 	if (order == 0) {
 		order = (x->at.class > y->at.class) - (x->at.class < y->at.class);
 	}
@@ -294,7 +284,7 @@ static int compare_rows(const void *a, const void *b)
 
 static bool same_network(const row_t *a, const row_t *b)
 {
-	return compare_networks(&a->at.network, &b->at.network) == 0;
+	return steer_network_compare(&a->at.network, &b->at.network) == 0;
 }
 
 /*! Whether rows are several measurements of the same. */
