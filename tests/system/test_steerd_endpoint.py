@@ -126,6 +126,7 @@ class Pages(EndpointStory):
         os.rename(away.directory, store.directory)
         place = self.place(store)
         until("good health", lambda: get(place, "/healthz").status == 200)
+        daemon.log.wait("following .* again$")
         self.assertEqual([len(daemon.log.lines(words)) for words in
                           ("; nothing is probed$", "following .* again$")], [1, 1])
 
