@@ -9,11 +9,10 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef struct {
-	uint8_t family;      /*!< IP version, 4 or 6. */
-	uint8_t length;      /*!< Number of bits, at most 32 or 128. */
-	uint8_t address[16]; /*!< 4 or 16 bytes are used; bits after length are zero. */
-} steer_network_t;
+#include "steer/reply.h"
+
+/*! A network of a family, as what is known of a client is one. */
+typedef steer_client_t steer_network_t;
 
 /*! Whether two addresses begin with the same bits. */
 static inline bool steer_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)

@@ -3,7 +3,6 @@
  * \file
  * \brief explain: the answer to a question and the reasons for it, or how often each answer comes.
  */
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "ctl/explain.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
+#include "formats/network_text.h"
 #include "formats/text.h"
 
 #define SAMPLES_MAX 1000000
@@ -22,28 +22,11 @@
 
 /* Options. */
 
-/*! Parses an address, or with prefix one that /LENGTH may follow. */
+/*! Parses an address, or with prefix a network; bits after its length are cleared. */
 static bool parse_client(const char *text, bool prefix, steer_client_t *client)
 {
-	char address[INET6_ADDRSTRLEN];
-	const char *slash = prefix ? strchr(text, '/') : NULL;
-	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
-	if (len >= sizeof(address)) {
-		return false;
-	}
-	memcpy(address, text, len);
-	address[len] = '\0';
-	*client = (steer_client_t) { .family = strchr(address, ':') != NULL ? 6 : 4 };
-	uint64_t bits = client->family == 6 ? 128 : 32;
-	if (inet_pton(client->family == 6 ? AF_INET6 : AF_INET, address, client->address) != 1 ||
-	    (slash != NULL && !option_number(slash + 1, bits, &bits))) {
-		return false;
-	}
-	client->length = bits;
-	for (unsigned bit = bits; bit < 8 * sizeof(client->address); bit++) {
-		client->address[bit / 8] &= ~(0x80 >> bit % 8); // Bits after the prefix are unknown.
-	}
-	return true;
+	return (prefix || strchr(text, '/') == NULL) &&
+	       steer_network_parse(text, strlen(text), client) != STEER_EINVAL;
 }
 
 static int parse_clients(const run_t *run, explain_t *explain)
@@ -198,14 +181,13 @@ static json_t *client_json(const steer_question_t *question)
 {
 	bool subnet;
 	uint8_t block;
-	char text[INET6_ADDRSTRLEN];
+	char text[STEER_NETWORK_TEXT];
 	const steer_client_t client = steer_client_of(question, &subnet, &block);
 	if (client.family == 0) {
 		return json_pack("{s:s, s:n}", "by", "nothing", "prefix");
 	}
-	inet_ntop(client.family == 6 ? AF_INET6 : AF_INET, client.address, text, sizeof(text));
-	return json_pack("{s:s, s:o}", "by", subnet ? "subnet" : "source",
-	                 "prefix", json_sprintf("%s/%u", text, client.length));
+	return json_pack("{s:s, s:s}", "by", subnet ? "subnet" : "source",
+	                 "prefix", steer_network_print(&client, text));
 }
 
 /*! Asks and records the answer. \param[in] why  Also records what policies do. */

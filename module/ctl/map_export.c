@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "ctl/map.h"
 #include "ctl/options.h"
@@ -88,8 +87,8 @@ static int print_latencies(exporter_t *exporter, const steer_network_t *network,
 /*! The first address of a network as a client. */
 static steer_client_t client_of(const steer_network_t *network)
 {
-	steer_client_t client = { .family = network->family, .length = steer_network_bits(network) };
-	memcpy(client.address, network->address, sizeof(client.address));
+	steer_client_t client = *network;
+	client.length = steer_network_bits(network);
 	return client;
 }
 

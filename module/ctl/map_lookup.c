@@ -23,8 +23,7 @@ typedef struct {
 	const map_view_t *view;
 	const char *name;             /*!< Of the map. */
 	steer_map_t map;
-	steer_network_t asked;
-	steer_client_t client;        /*!< The same as a client. */
+	steer_client_t client;
 	steer_network_match_t match;
 	uint64_t now;                 /*!< Unix time. */
 	json_t *json;                 /*!< NULL: what is found is printed as text. */
@@ -40,7 +39,7 @@ static json_t *text_or_null(const char *text)
 static const char *print_around(const lookup_t *lookup, uint8_t length,
                                 char text[STEER_NETWORK_TEXT])
 {
-	steer_network_t network = lookup->asked;
+	steer_network_t network = lookup->client;
 	network.length = length;
 	steer_network_clear_rest(&network);
 	return steer_network_print(&network, text);
@@ -290,7 +289,7 @@ static void tell_origin(lookup_t *lookup)
 static void tell_match(lookup_t *lookup)
 {
 	char asked[STEER_NETWORK_TEXT], same[STEER_NETWORK_TEXT];
-	steer_network_print(&lookup->asked, asked);
+	steer_network_print(&lookup->client, asked);
 	print_around(lookup, lookup->match.scope, same);
 	if (lookup->json != NULL) {
 		json_object_set_new(lookup->json, "client", json_string(asked));
@@ -311,13 +310,10 @@ static int look_up_client(lookup_t *lookup, const char *text)
 		[STEER_MAP_CIDR] = tell_blocks,
 		[STEER_MAP_ASN] = tell_asn,
 	};
-	const steer_network_t *asked = &lookup->asked;
-	if (steer_network_parse(text, strlen(text), &lookup->asked) == STEER_EINVAL) {
+	if (steer_network_parse(text, strlen(text), &lookup->client) == STEER_EINVAL) {
 		return options_wrong(lookup->run, "'%s' is not an address; allowed: one such as 192.0.2.1 "
 		                     "or 2001:db8::1, also with /LENGTH", text);
 	}
-	lookup->client = (steer_client_t) { .family = asked->family, .length = asked->length };
-	memcpy(lookup->client.address, asked->address, sizeof(asked->address));
 	lookup->match = steer_network_map_find(&lookup->map.networks, &lookup->client);
 	tell_origin(lookup);
 	tell_match(lookup);

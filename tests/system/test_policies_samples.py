@@ -113,6 +113,7 @@ class ClientsAndDraws(ExplainStory):
                 (("--ecs", "192.0.2.0/33"), "is not a prefix; allowed: one such as 192.0.2.0/24"),
                 (("--ecs", "2001:db8::/129"), "is not a prefix; allowed"),
                 (("--ecs", "192.0.2.0/"), "is not a prefix; allowed"),
+                (("--ecs", "192.0.2.0/024"), "is not a prefix; allowed"),
                 (("--seed", "-1"), "'-1' is not a seed; allowed: 0 to 9007199254740991"),
                 (("--seed", "9007199254740992"), "is not a seed; allowed: 0 to"),
                 (("--samples", "0"), "'0' is not a number of samples; allowed: 1 to 1000000"),

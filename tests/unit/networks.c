@@ -92,8 +92,5 @@ steer_client_t client_parse(const char *text)
 
 steer_classed_network_t network_parse(const char *text, uint32_t class)
 {
-	const steer_client_t client = client_parse(text);
-	steer_classed_network_t network = { { client.family, client.length, { 0 } }, class, 0 };
-	memcpy(network.network.address, client.address, sizeof(client.address));
-	return network;
+	return (steer_classed_network_t) { client_parse(text), class, 0 };
 }
