@@ -26,6 +26,13 @@ typedef struct {
 	const char *text; /*!< Not NUL-terminated; of a location "collection/location". */
 } steer_dictionary_name_t;
 
+/*! Names of numbers: those of a store. */
+typedef struct {
+	/*! Finds the name of a number. \return false: none has it, or it is damaged */
+	bool (*find)(void *ctx, uint32_t number, steer_dictionary_name_t *name);
+	void *ctx;
+} steer_names_t;
+
 /*! Such as "region". */
 const char *steer_dictionary_kind_name(uint8_t kind);
 /*! Whether the kind is one, and the text what such a name can be. */

@@ -125,10 +125,18 @@ size_t steer_step_write(uint8_t *at, const steer_step_t *step)
 #define WEIGHTED STEER_STEP_WEIGHTED, 1, STEER_STICKY_NONE
 #define SHUFFLE  STEER_STEP_SHUFFLE, 0
 #define TAKE(n)  STEER_STEP_TAKE, 2, n, 0
+#define LATENCY  STEER_STEP_LATENCY, 0
+#define GEO      STEER_STEP_GEO, 0
+#define NEAREST  STEER_STEP_NEAREST, 0
+#define CIDR     STEER_STEP_CIDR, 0
 
 static const uint8_t weighted[] = { UP, WEIGHTED, TAKE(1) };
 static const uint8_t failover[] = { UP, TIER, SHUFFLE, TAKE(1) };
 static const uint8_t multivalue[] = { UP, SHUFFLE, TAKE(8) };
+static const uint8_t latency[] = { UP, LATENCY, TAKE(1) };
+static const uint8_t geolocation[] = { GEO, UP, TAKE(1) };
+static const uint8_t geoproximity[] = { UP, NEAREST, TAKE(1) };
+static const uint8_t ip[] = { CIDR, UP, TAKE(1) };
 
 static const struct {
 	const char *name;
@@ -138,6 +146,10 @@ static const struct {
 	[STEER_PRESET_WEIGHTED] = { "weighted", weighted, sizeof(weighted) },
 	[STEER_PRESET_FAILOVER] = { "failover", failover, sizeof(failover) },
 	[STEER_PRESET_MULTIVALUE] = { "multivalue", multivalue, sizeof(multivalue) },
+	[STEER_PRESET_LATENCY] = { "latency", latency, sizeof(latency) },
+	[STEER_PRESET_GEOLOCATION] = { "geolocation", geolocation, sizeof(geolocation) },
+	[STEER_PRESET_GEOPROXIMITY] = { "geoproximity", geoproximity, sizeof(geoproximity) },
+	[STEER_PRESET_IP] = { "ip", ip, sizeof(ip) },
 };
 
 steer_preset_t steer_program_preset(const uint8_t *program, size_t len)

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/coordinates.h"
+#include "core/geo.h"
 #include "schema/layout.h"
 
 /*!
@@ -26,6 +28,12 @@ enum {
 	STEER_KEEP_TIER     = 8,
 	STEER_KEEP_HEALTH   = 16,
 	STEER_KEEP_EVALUATE = 32,
+	STEER_KEEP_REGION   = 64,
+	STEER_KEEP_GEO      = 128,
+	STEER_KEEP_LOCATION = 256,
+	STEER_KEEP_POINT    = 512,
+	STEER_KEEP_BIAS     = 1024,
+	STEER_KEEP_ASNS     = 2048,
 };
 
 /*! The record set, without its values. */
@@ -37,6 +45,14 @@ typedef struct {
 	uint32_t weight;
 	uint8_t tier;
 	const char *health;    /*!< Id of its health check; NULL: none. */
-	uint8_t keep;          /*!< STEER_KEEP_*: these need not be given. */
+	bool has_region, has_geo, has_location, has_point, has_bias, has_asns; /*!< Else no such. */
+	const char *region;    /*!< Its region. */
+	steer_geo_t geo;       /*!< Place of its clients; STEER_GEO_UNKNOWN: any. */
+	const char *location;  /*!< Location of its clients, "collection/location"; NULL: any. */
+	steer_coordinates_t point;
+	int8_t bias;           /*!< Percent. */
+	const uint32_t *asns;  /*!< Of its clients: numbers of autonomous systems, none twice, not 0. */
+	unsigned asns_count;   /*!< 0: any. */
+	uint16_t keep;         /*!< STEER_KEEP_*: these need not be given. */
 	uint32_t ttl;          /*!< For values that are kept, unless the TTL is kept, too. */
 } steer_record_set_t;

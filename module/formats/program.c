@@ -22,6 +22,7 @@ typedef struct {
 	size_t len;
 	steer_step_t step;  /*!< The current one; number 0: none yet. */
 	unsigned given;     /*!< Bit for each of the options that the step has. */
+	bool has_number;    /*!< The number after its name was given. */
 	steer_fault_t *fault;
 } reader_t;
 
@@ -75,11 +76,16 @@ static bool take_all_down(const word_t *word, steer_step_t *step)
 	return take_name(word, all_downs, COUNT(all_downs), &step->all_down);
 }
 
+static bool take_percent(const word_t *word, unsigned max, unsigned *percent)
+{
+	const word_t digits = { word->at, word->len > 0 ? word->len - 1 : 0 };
+	return word->len > 0 && word->at[word->len - 1] == '%' && take_number(&digits, max, percent);
+}
+
 static bool take_min_healthy(const word_t *word, steer_step_t *step)
 {
 	unsigned percent;
-	const word_t digits = { word->at, word->len > 0 ? word->len - 1 : 0 };
-	if (word->len == 0 || word->at[word->len - 1] != '%' || !take_number(&digits, 100, &percent)) {
+	if (!take_percent(word, 100, &percent)) {
 		return false;
 	}
 	step->min_healthy = percent;
@@ -105,9 +111,6 @@ static const struct {
 };
 
 /* Steps. */
-
-/*! The last step that a policy can be written with; those after it are printed alone. */
-#define LAST_WRITTEN STEER_STEP_TAKE
 
 static const struct {
 	uint8_t number;
@@ -141,7 +144,7 @@ static void add_to_list(char list[LIST_MAX], const char *text)
 static const char *allowed_steps(char list[LIST_MAX])
 {
 	list[0] = '\0';
-	for (size_t i = 0; i < COUNT(steps) && steps[i].number <= LAST_WRITTEN; i++) {
+	for (size_t i = 0; i < COUNT(steps); i++) {
 		add_to_list(list, steps[i].name);
 	}
 	return list;
@@ -203,9 +206,13 @@ static int end_step(reader_t *reader)
 	if (step->number == 0) {
 		return STEER_OK;
 	}
-	if (step->number == STEER_STEP_TAKE && step->take == 0) {
+	if (step->number == STEER_STEP_TAKE && !reader->has_number) {
 		return steer_fault(reader->fault, STEER_EINVAL, "take: a number is missing; allowed: take "
 		                   "N, from 1 to %u", STEER_SETS_MAX);
+	}
+	if (step->number == STEER_STEP_WITHIN && !reader->has_number) {
+		return steer_fault(reader->fault, STEER_EINVAL, "within: a percentage is missing; allowed: "
+		                   "within P%%, from 0%% to %u%%", STEER_WITHIN_MAX);
 	}
 	size_t len = steer_step_write(bytes, step);
 	if (reader->len + len > STEER_PROGRAM_MAX) {
@@ -216,6 +223,7 @@ static int end_step(reader_t *reader)
 	reader->len += len;
 	reader->step = (steer_step_t) { 0 };
 	reader->given = 0;
+	reader->has_number = false;
 	return STEER_OK;
 }
 
@@ -227,7 +235,7 @@ static int begin_step(reader_t *reader, const word_t *word)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	for (size_t i = 0; i < COUNT(steps) && steps[i].number <= LAST_WRITTEN; i++) {
+	for (size_t i = 0; i < COUNT(steps); i++) {
 		if (is_word(word, steps[i].name)) {
 			reader->step.number = steps[i].number;
 			return STEER_OK;
@@ -275,6 +283,21 @@ static int take_count(reader_t *reader, const word_t *word)
 		                   "%u", steer_shown(shown, word->at, word->len), STEER_SETS_MAX);
 	}
 	reader->step.take = number;
+	reader->has_number = true;
+	return STEER_OK;
+}
+
+static int take_within(reader_t *reader, const word_t *word)
+{
+	char shown[STEER_SHOWN];
+	unsigned percent;
+	if (!take_percent(word, STEER_WITHIN_MAX, &percent)) {
+		return steer_fault(reader->fault, STEER_EINVAL, "within: '%s'; allowed: within P%%, from "
+		                   "0%% to %u%%", steer_shown(shown, word->at, word->len),
+		                   STEER_WITHIN_MAX);
+	}
+	reader->step.within = percent;
+	reader->has_number = true;
 	return STEER_OK;
 }
 
@@ -286,8 +309,11 @@ static int take_word(reader_t *reader, const word_t *word)
 		return take_option(reader, word, &value);
 	}
 	bool digit = *word->at == '-' || isdigit((unsigned char)*word->at);
-	if (digit && reader->step.number == STEER_STEP_TAKE && reader->step.take == 0) {
+	if (digit && reader->step.number == STEER_STEP_TAKE && !reader->has_number) {
 		return take_count(reader, word);
+	}
+	if (digit && reader->step.number == STEER_STEP_WITHIN && !reader->has_number) {
+		return take_within(reader, word);
 	}
 	return begin_step(reader, word);
 }
@@ -378,7 +404,7 @@ void steer_program_print(const uint8_t *program, size_t len, char text[STEER_PRO
 		steer_step_print(&step, text + used, STEER_PROGRAM_TEXT - used);
 		used += strlen(text + used);
 	}
-	if (is_preset(text, &alone)) { // The step "weighted" and nothing else would read as the preset.
-		strcpy(text + used, " sticky=none");
+	if (is_preset(text, &alone)) { // A step and nothing else would read as the preset.
+		strcpy(text + used, alone == STEER_PRESET_WEIGHTED ? " sticky=none" : ", take 1000");
 	}
 }

@@ -50,6 +50,16 @@ int steer_dictionary_name(const steer_reader_t *records, uint32_t number,
 	return ret == STEER_OK ? open_name(records, number, value, len, name) : ret;
 }
 
+static bool find_name(void *ctx, uint32_t number, steer_dictionary_name_t *name)
+{
+	return steer_dictionary_name(ctx, number, name) == STEER_OK;
+}
+
+steer_names_t steer_dictionary_names(const steer_reader_t *records)
+{
+	return (steer_names_t) { find_name, (void *)records };
+}
+
 /*! Takes an entry of the dictionary. \return false ends the walk */
 typedef bool (*entry_f)(void *ctx, const steer_pair_t *pair);
 

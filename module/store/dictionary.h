@@ -35,6 +35,9 @@ int steer_dictionary_find(const steer_reader_t *records, const steer_dictionary_
 int steer_dictionary_name(const steer_reader_t *records, uint32_t number,
                           steer_dictionary_name_t *name);
 
+/*! The names of the records that a reader sees, as long as it is not renewed or closed. */
+steer_names_t steer_dictionary_names(const steer_reader_t *records);
+
 /*! Receives a number and its name. \return false ends the walk */
 typedef bool (*steer_dictionary_f)(void *ctx, uint32_t number, const steer_dictionary_name_t *name);
 /*!

@@ -8,9 +8,12 @@
 #include "unit/records.h"
 #include "unit/test.h"
 
-#define STEPS_ALLOWED   "up, tier, weighted, shuffle, take"
-#define PRESETS_ALLOWED "simple, weighted, failover, multivalue"
+#define STEPS_ALLOWED   "up, tier, weighted, shuffle, take, latency, within, geo, nearest, cidr, asn"
+#define PRESETS_ALLOWED "simple, weighted, failover, multivalue, latency, geolocation, " \
+                        "geoproximity, ip"
 #define NO_STEP         " is not a step; allowed: " STEPS_ALLOWED ", or a preset: " PRESETS_ALLOWED
+#define WITHIN          "within: "
+#define WITHIN_ALLOWED  "; allowed: within P%, from 0% to 10000%"
 #define MISSING         "a step is missing; allowed: " STEPS_ALLOWED ", or a preset: " \
                         PRESETS_ALLOWED
 
@@ -48,6 +51,14 @@ static void text_is_read_and_written_in_one_form(void **state)
 		{ "weighted sticky=none", "030100", "weighted sticky=none" },
 		{ "weighted sticky=client", "030101", "weighted sticky=client" },
 		{ "shuffle", "0400", "shuffle" },
+		{ "latency", "010200000600" "05020100", "latency" },
+		{ "geo, up, take 1", "080001020000" "05020100", "geolocation" },
+		{ "geoproximity", "010200000900" "05020100", "geoproximity" },
+		{ "cidr up take 1", "0a0001020000" "05020100", "ip" },
+		{ "latency, within 20%, weighted, take 2", "0600070214000301000502" "0200",
+		  "latency, within 20%, weighted, take 2" },
+		{ "geo asn within 0% within 10000%", "08000b000702000007021027",
+		  "geo, asn, within 0%, within 10000%" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint8_t program[STEER_PROGRAM_MAX], want[64];
@@ -110,6 +121,15 @@ static void wrong_text_is_told_and_what_is_allowed(void **state)
 		{ "take 1001", "take: '1001'; allowed: take N, from 1 to 1000" },
 		{ "take -1", "take: '-1'; allowed: take N, from 1 to 1000" },
 		{ "take 2x", "take: '2x'; allowed: take N, from 1 to 1000" },
+		{ "within", WITHIN "a percentage is missing" WITHIN_ALLOWED },
+		{ "latency, within, take 1", WITHIN "a percentage is missing" WITHIN_ALLOWED },
+		{ "within 20", WITHIN "'20'" WITHIN_ALLOWED },
+		{ "within -1%", WITHIN "'-1%'" WITHIN_ALLOWED },
+		{ "within 10001%", WITHIN "'10001%'" WITHIN_ALLOWED },
+		{ "within 1% 2%", "'2%'" NO_STEP },
+		{ "latency sticky=client", "latency: no option 'sticky'; allowed: none" },
+		{ "up geolocation", "'geolocation' is a preset, which stands alone; allowed with others: "
+		  STEPS_ALLOWED },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint8_t program[STEER_PROGRAM_MAX] = { 7 };
@@ -188,6 +208,13 @@ static void steps_are_taken_one_by_one(void **state)
 	assert_false(steer_program_has(NULL, 0, STEER_STEP_UP));
 }
 
+static void a_step_named_like_a_preset_is_written_as_no_preset(void **state)
+{
+	(void)state;
+	static const uint8_t latency[] = { STEER_STEP_LATENCY, 0 };
+	assert_string_equal(print(latency, sizeof(latency)), "latency, take 1000");
+}
+
 static void presets_are_known_by_their_bytes(void **state)
 {
 	(void)state; // Rule S10.
@@ -210,6 +237,7 @@ int main(void)
 		cmocka_unit_test(the_longest_program_is_read_and_printed),
 		cmocka_unit_test(bytes_that_are_no_program_are_not_whole),
 		cmocka_unit_test(steps_are_taken_one_by_one),
+		cmocka_unit_test(a_step_named_like_a_preset_is_written_as_no_preset),
 		cmocka_unit_test(presets_are_known_by_their_bytes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,8 +103,9 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 #define MEMBER_KEYS "; allowed: weight, tier, failover, ttl, values, alias, " \
                     "evaluate-target-health, health\n"
 #define MEMBER "{values: [192.0.2.1]} or {alias: www}\n"
-#define STEPS "up, tier, weighted, shuffle, take, or a preset: simple, weighted, failover, " \
-              "multivalue\n"
+#define STEPS "up, tier, weighted, shuffle, take, latency, within, geo, nearest, cidr, asn, or a " \
+              "preset: simple, weighted, failover, multivalue, latency, geolocation, " \
+              "geoproximity, ip\n"
 #define G R "  a:\n    type: A\n    policy: weighted\n    sets:\n"
 #define POLICY "~5:13 a.example. A weighted\n"
 #define REST "      z: {values: 192.0.2.9}\n"

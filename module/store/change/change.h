@@ -213,6 +213,11 @@ typedef struct {
 	 */
 	void (*check)(void *ctx, char sign, const char *id, const steer_health_check_t *check);
 	/*!
+	 * Receives each name that gets a number, before the record sets that have the number. May be
+	 * NULL.
+	 */
+	void (*name)(void *ctx, uint32_t number, const steer_dictionary_name_t *name);
+	/*!
 	 * Receives warnings: differing TTLs, no NS at the apex, an alias target or a health check that
 	 * does not exist. May be NULL.
 	 */

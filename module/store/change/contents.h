@@ -32,7 +32,7 @@ struct steer_change_set {
 	uint32_t slot, generation; /*!< Of its health check, after steer_sets_find_slots(). */
 	uint8_t tier;
 	bool has_weight, has_tier, evaluate;
-	uint8_t keep;             /*!< STEER_KEEP_*. */
+	uint16_t keep;            /*!< STEER_KEEP_*. */
 	uint32_t ttl;
 	const uint8_t *key;       /*!< Owner's key. */
 	uint16_t key_len, type;

@@ -203,7 +203,7 @@ static bool keeps_policy(const builder_t *builder)
 }
 
 /*! Whether a record set leaves something (STEER_KEEP_*) as the stored one has it. */
-static bool keeps(const steer_change_set_t *set, const steer_set_t *stored, uint8_t what)
+static bool keeps(const steer_change_set_t *set, const steer_set_t *stored, uint16_t what)
 {
 	return stored != NULL && (set->keep & what);
 }
