@@ -9,6 +9,7 @@ static const steer_region_t regions[] = {
 #undef ROW
 };
 #define REGIONS (sizeof(regions) / sizeof(*regions))
+_Static_assert(REGIONS <= STEER_REGIONS_MAX, "more regions than tables of them hold");
 
 const steer_region_t *steer_region_at(size_t number)
 {

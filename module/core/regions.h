@@ -15,6 +15,9 @@
 #include "core/coordinates.h"
 #include "schema/layout.h"
 
+/*! Number of them is at most this. */
+#define STEER_REGIONS_MAX 128
+
 typedef struct {
 	const char *name;
 	steer_coordinates_t place;

@@ -143,6 +143,13 @@ int steer_reader_get(const steer_reader_t *reader, enum steer_db db, const void 
 	return code(err);
 }
 
+uint64_t steer_reader_entries(const steer_reader_t *reader, enum steer_db db)
+{
+	MDB_stat stat;
+	int err = mdb_stat(reader->txn, reader->store->dbi[db], &stat);
+	return err == MDB_SUCCESS ? stat.ms_entries : 0;
+}
+
 uint64_t steer_reader_number(const steer_reader_t *reader, const char *entry)
 {
 	const void *value;

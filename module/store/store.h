@@ -140,6 +140,9 @@ void steer_reader_close(steer_reader_t *reader);
 int steer_reader_get(const steer_reader_t *reader, enum steer_db db, const void *key, size_t len,
                      const void **value, size_t *value_len);
 
+/*! Number of entries of a database; 0 also if that cannot be read. */
+uint64_t steer_reader_entries(const steer_reader_t *reader, enum steer_db db);
+
 /*! A number in META; 0: there is none. */
 uint64_t steer_reader_number(const steer_reader_t *reader, const char *entry);
 
