@@ -90,11 +90,15 @@ static void keep_matches(steer_candidates_t *candidates, const uint8_t *step, co
 
 static unsigned geo_level(const match_t *match, const uint8_t *set)
 {
-	const steer_geo_t place = get_set_geo(set);
-	return place == STEER_GEO_UNKNOWN ? DEFAULT
-	       : place == (match->value & STEER_GEO_CONTINENT) ? CONTINENT
-	       : place == (match->value & STEER_GEO_COUNTRY) ? COUNTRY
-	       : place == match->value ? EXACT : NO_MATCH;
+	const steer_geo_t place = get_set_geo(set), differs = place ^ match->value;
+	if ((place & ~STEER_GEO_CONTINENT) == 0) {
+		return place == STEER_GEO_UNKNOWN ? DEFAULT
+		       : (differs & STEER_GEO_CONTINENT) == 0 ? CONTINENT : NO_MATCH;
+	}
+	// Of a country that is not in the table, only the map may know the continent (rule GL6).
+	return (differs & ~STEER_GEO_CONTINENT) == 0 ? EXACT
+	       : (place & ~STEER_GEO_COUNTRY) == 0 &&
+	         (differs & STEER_GEO_COUNTRY & ~STEER_GEO_CONTINENT) == 0 ? COUNTRY : NO_MATCH;
 }
 
 int steer_step_geo(steer_candidates_t *candidates, const uint8_t *step)

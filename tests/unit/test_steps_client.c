@@ -13,12 +13,14 @@
 
 static const char *const csvs[STEER_MAP_TYPES_COUNT] = {
 	[STEER_MAP_GEO] =
-		"prefix,country,subdivision,lat,lon\n"
-		"192.0.2.0/25,US,CA,37,-122\n"
-		"192.0.2.128/26,US,,,\n"
-		"198.51.100.0/24,NO,,,\n"
-		"203.0.113.0/24,DE,,52.5,13.4\n"
-		"2001:db8::/32,US,NY,40.7,-74\n",
+		"prefix,continent,country,subdivision,lat,lon,anycast\n"
+		"192.0.2.0/25,,US,CA,37,-122,\n"
+		"192.0.2.128/26,,US,,,,\n"
+		"198.51.100.0/24,,NO,,,,\n"
+		"198.51.101.0/24,,NO,,,,1\n"
+		"198.51.102.0/24,AF,EH,,,,\n"
+		"203.0.113.0/24,,DE,,52.5,13.4,\n"
+		"2001:db8::/32,,US,NY,40.7,-74,\n",
 	[STEER_MAP_LATENCY] =
 		"prefix,region,rtt_ms\n"
 		"192.0.2.0/24,r1,20\n192.0.2.0/24,r2,100\n192.0.2.0/24,r3,24\n192.0.2.0/24,r4,90\n"
@@ -238,6 +240,8 @@ static void check(world_t *world, const case_t *cases, size_t count)
 #define NORWAY     "198.51.100.1/32"
 #define GERMANY    "203.0.113.1/32"
 #define NOWHERE    "192.0.2.193/32"
+#define ANYCAST    "198.51.101.1/32" /*!< In a network of Norway. */
+#define SAHARA     "198.51.102.1/32" /*!< A country that schema/countries.csv does not have. */
 
 static void the_most_specific_place_answers(void **state)
 {
@@ -273,6 +277,10 @@ static void the_most_specific_place_answers(void **state)
 		{ "those of it that are healthy", "geo up", "gUS! - gUS gNA", CALIFORNIA, "g", "2", 25 },
 		{ "not enough of it are", "geo up 60%", "gUS! - gUS gNA", CALIFORNIA, "g", "3", 25 },
 		{ "the order before stays", "nearest geo", "gUS,r2 gUS,r1 -", CALIFORNIA, "g", "1 0", 25 },
+		{ "a country that only the map places on a continent", "geo take 1", "- gAF gEH", SAHARA,
+		  "g", "2", 24 },
+		{ "its continent", "geo take 1", "- gAF gEU", SAHARA, "g", "1", 24 },
+		{ "another country, and continent", "geo take 1", "gNO gEU -", SAHARA, "g", "2", 24 },
 		{ "a source address has no scope", "geo take 1", "gUS -", "!" CALIFORNIA, "g", "0", 0 },
 		{ "IPv6", "geo take 1", "gUS/CA gUS/NY -", "2001:db8::/32", "g", "1", 32 },
 		{ "an IPv6 client that is nowhere", "geo take 1", "gUS -", "2001:db9::/32", "g", "1", 32 },
