@@ -8,11 +8,11 @@ manual=schema/steer-policies.7
 status=0
 
 rules() {
-	sed -nE 's/^\.It Sy ([A-Z][0-9]+)$/\1/p' $manual
+	sed -nE 's/^\.It Sy ([A-Z]{1,2}[0-9]+)$/\1/p' $manual
 }
 
 cited() { # options of grep, files and folders
-	number='[A-Z][0-9]+'
+	number='[A-Z]{1,2}[0-9]+'
 	grep -rIE --exclude=rules.sh --exclude-dir=__pycache__ "$@" \
 		-e "([Rr]ules?|steer-policies\(7\),) $number((,|,? and|,? or| to) $number)*" \
 		-e "\"$number: " # The label of a case.
@@ -24,7 +24,7 @@ if [ -n "$twice" ] || [ -z "$(rules)" ]; then
 	status=1
 fi
 
-for rule in $(cited -oh include module schema tests | grep -oE '\<[A-Z][0-9]+\>' | sort -u); do
+for rule in $(cited -oh include module schema tests | grep -oE '\<[A-Z]{1,2}[0-9]+\>' | sort -u); do
 	if ! rules | grep -qx "$rule"; then
 		cited -n include module schema tests | grep -w "$rule" >&2
 		echo "^ rule $rule is not in $manual" >&2
@@ -32,7 +32,7 @@ for rule in $(cited -oh include module schema tests | grep -oE '\<[A-Z][0-9]+\>'
 	fi
 done
 
-tested=$(cited -oh tests | grep -oE '\<[A-Z][0-9]+\>' | sort -u)
+tested=$(cited -oh tests | grep -oE '\<[A-Z]{1,2}[0-9]+\>' | sort -u)
 for rule in $(rules); do
 	if ! echo "$tested" | grep -qx "$rule"; then
 		echo "rule $rule of $manual is cited by no test" >&2
