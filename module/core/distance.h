@@ -7,6 +7,7 @@
  *
  * Threads:  pure; any thread.
  * Units:    metres.
+ * Rules:    steer-policies(7), GP4.
  */
 #pragma once
 

@@ -6,6 +6,7 @@
  * Threads:  pure functions; any thread.
  * Memory:   results point to constants.
  * Sources:  schema/countries.csv; ISO 3166-1 and 3166-2.
+ * Rules:    steer-policies(7), GL6.
  */
 #pragma once
 

@@ -8,7 +8,7 @@
  *
  * Threads:  a locator belongs to its answer.
  * Memory:   maps are borrowed from a snapshot.
- * Rules:    steer-policies(7), C1, C2.
+ * Rules:    steer-policies(7), C1, C2, C4 to C6, GP2, GP3.
  */
 #pragma once
 

@@ -14,6 +14,7 @@
  * Memory:   the caller's.
  * Trust:    a map from the store is opened by steer_network_map_open(), then by
  *           steer_network_blocks_open(), before anything else of it is used.
+ * Rules:    steer-policies(7), C5, IP1, IP2.
  */
 #pragma once
 

@@ -14,6 +14,7 @@
  *           of needs as much memory again as they have.
  * Trust:    steer_network_map_open() checks all that a look into the map relies on, once, in time
  *           proportional to its size.
+ * Rules:    steer-policies(7), C5.
  */
 #pragma once
 

@@ -7,7 +7,7 @@
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.
- * Rules:    steer-policies(7), S1 to S10.
+ * Rules:    steer-policies(7), S1 to S16.
  */
 #pragma once
 

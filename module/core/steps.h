@@ -6,7 +6,7 @@
  * Another step takes another entry in the table, and a function.
  *
  * Threads:  pure; any thread.
- * Rules:    steer-policies(7), S2 to S9.
+ * Rules:    steer-policies(7), S2 to S9, S11 to S16.
  */
 #pragma once
 

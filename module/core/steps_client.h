@@ -12,6 +12,7 @@
  *
  * Threads:  pure; any thread.
  * Memory:   nothing is allocated; up to 8 KiB of stack.
+ * Rules:    steer-policies(7), S11 to S16, L2, L3, GL1 to GL5, GP1 to GP5, IP1 to IP4, AS1, AS2.
  */
 #pragma once
 

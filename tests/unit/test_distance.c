@@ -3,7 +3,7 @@
 #include "unit/count.h"
 #include "unit/test.h"
 
-/*! Distances by the haversine formula in double precision, on a sphere of 6,371,008.8 m. */
+/*! Rule GP4: by the haversine formula in double precision, on a sphere of 6,371,008.8 m. */
 static const struct {
 	const char *what;
 	steer_coordinates_t a, b;
