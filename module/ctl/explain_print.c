@@ -5,23 +5,12 @@
 #include "ctl/explain.h"
 #include "ctl/output.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text != NULL ? text : "";
-}
-
 /*! Room for an identifier as shown. */
 #define ID_SHOWN STEER_MASKED(STEER_SET_ID_MAX)
 
 static const char *show_id(char shown[ID_SHOWN], const char *id)
 {
 	return steer_utf8_mask(shown, ID_SHOWN, id, strlen(id));
-}
-
-static json_int_t number_of(const json_t *object, const char *key)
-{
-	return json_integer_value(json_object_get(object, key));
 }
 
 static void indent(FILE *out, json_int_t depth, unsigned more)
@@ -32,10 +21,10 @@ static void indent(FILE *out, json_int_t depth, unsigned more)
 /*! Such as "web-blue up (report by root since 2026-11-25T12:00:00+00:00)". */
 static void print_health(FILE *out, const json_t *health)
 {
-	const char *who = text_of(health, "who"), *since = text_of(health, "since");
-	const char *reason = text_of(health, "reason");
-	fprintf(out, ", %s %s (%s", text_of(health, "health_check"), text_of(health, "state"),
-	        text_of(health, "by"));
+	const char *who = json_text(health, "who"), *since = json_text(health, "since");
+	const char *reason = json_text(health, "reason");
+	fprintf(out, ", %s %s (%s", json_text(health, "health_check"), json_text(health, "state"),
+	        json_text(health, "by"));
 	if (who[0] != '\0') {
 		fprintf(out, " by %s", who);
 	}
@@ -51,23 +40,23 @@ static void print_health(FILE *out, const json_t *health)
 static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth)
 {
 	char shown[ID_SHOWN];
-	const char *id = show_id(shown, text_of(candidate, "id"));
+	const char *id = show_id(shown, json_text(candidate, "id"));
 	indent(out, depth, 6);
 	bool kept = json_is_true(json_object_get(candidate, "kept"));
 	fprintf(out, "%s %s: %s", kept ? "kept   " : "dropped",
-	        id[0] != '\0' ? id : "the record set", text_of(candidate, "why"));
+	        id[0] != '\0' ? id : "the record set", json_text(candidate, "why"));
 	if (json_object_get(candidate, "weight") != NULL) {
-		fprintf(out, ", weight %" JSON_INTEGER_FORMAT, number_of(candidate, "weight"));
+		fprintf(out, ", weight %" JSON_INTEGER_FORMAT, json_number(candidate, "weight"));
 	}
 	if (json_object_get(candidate, "of") != NULL) {
 		fprintf(out, ", drew %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT,
-		        number_of(candidate, "draw"), number_of(candidate, "of"));
+		        json_number(candidate, "draw"), json_number(candidate, "of"));
 	}
 	if (json_object_get(candidate, "tier") != NULL) {
-		fprintf(out, ", tier %" JSON_INTEGER_FORMAT, number_of(candidate, "tier"));
+		fprintf(out, ", tier %" JSON_INTEGER_FORMAT, json_number(candidate, "tier"));
 	}
 	if (json_object_get(candidate, "alias") != NULL) {
-		fprintf(out, ", alias to %s", text_of(candidate, "alias"));
+		fprintf(out, ", alias to %s", json_text(candidate, "alias"));
 	}
 	const json_t *health = json_object_get(candidate, "health");
 	if (health != NULL) {
@@ -80,18 +69,18 @@ static void print_group(FILE *out, const json_t *event)
 {
 	size_t i, k;
 	json_t *step, *candidate, *id;
-	json_int_t depth = number_of(event, "depth"), sets = number_of(event, "record_sets");
+	json_int_t depth = json_number(event, "depth"), sets = json_number(event, "record_sets");
 	bool strict = json_is_true(json_object_get(event, "strict"));
-	const char *name = text_of(event, "name");
+	const char *name = json_text(event, "name");
 	indent(out, depth, 2);
 	if (name[0] != '\0') {
 		fprintf(out, "%s ", name);
 	}
-	fprintf(out, "%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", text_of(event, "group"),
-	        text_of(event, "policy"), sets, plural(sets), strict ? ", only what is healthy" : "");
+	fprintf(out, "%s: %s, %" JSON_INTEGER_FORMAT " record set%s%s\n", json_text(event, "group"),
+	        json_text(event, "policy"), sets, plural(sets), strict ? ", only what is healthy" : "");
 	json_array_foreach(json_object_get(event, "steps"), i, step) {
 		indent(out, depth, 4);
-		fprintf(out, "%s\n", text_of(step, "step"));
+		fprintf(out, "%s\n", json_text(step, "step"));
 		json_array_foreach(json_object_get(step, "candidates"), k, candidate) {
 			print_candidate(out, candidate, depth);
 		}
@@ -109,24 +98,24 @@ static void print_group(FILE *out, const json_t *event)
 /*! The answer of an external target, such as ", 2 records, TTL 30, received 2026-...". */
 static void print_answer(FILE *out, const json_t *target)
 {
-	json_int_t records = number_of(target, "records");
+	json_int_t records = json_number(target, "records");
 	if (records > 0) {
 		fprintf(out, ", %" JSON_INTEGER_FORMAT " record%s", records, plural(records));
 	} else {
 		fputs(json_is_true(json_object_get(target, "nxdomain")) ? ", NXDOMAIN" : ", NODATA", out);
 	}
-	fprintf(out, ", TTL %" JSON_INTEGER_FORMAT ", received %s", number_of(target, "ttl"),
-	        text_of(target, "resolved"));
+	fprintf(out, ", TTL %" JSON_INTEGER_FORMAT ", received %s", json_number(target, "ttl"),
+	        json_text(target, "resolved"));
 }
 
 /*! The state of an external target, and the reasons for it. */
 static void print_external(FILE *out, const json_t *event)
 {
 	const json_t *target = json_object_get(event, "target");
-	const char *state = text_of(target, "state"), *error = text_of(target, "error");
-	const char *until = text_of(target, "until"), *untold = text_of(event, "untold");
+	const char *state = json_text(target, "state"), *error = json_text(target, "error");
+	const char *until = json_text(target, "until"), *untold = json_text(event, "untold");
 	bool resolved = json_is_true(json_object_get(event, "resolved"));
-	json_int_t failures = number_of(target, "failures");
+	json_int_t failures = json_number(target, "failures");
 	fprintf(out, ", %s", state);
 	if (resolved) {
 		print_answer(out, target);
@@ -147,9 +136,9 @@ static void print_external(FILE *out, const json_t *event)
 
 static void print_name(FILE *out, const json_t *event)
 {
-	indent(out, number_of(event, "depth"), 0);
-	fprintf(out, "alias to %s %s: %s", text_of(event, "name"), text_of(event, "type"),
-	        text_of(event, "found"));
+	indent(out, json_number(event, "depth"), 0);
+	fprintf(out, "alias to %s %s: %s", json_text(event, "name"), json_text(event, "type"),
+	        json_text(event, "found"));
 	if (json_object_get(event, "target") != NULL) {
 		print_external(out, event);
 	}
@@ -162,8 +151,8 @@ static void print_put(FILE *out, const json_t *event)
 	json_t *value;
 	json_array_foreach(json_object_get(event, "values"), i, value) {
 		fprintf(out, "%s%s\t%" JSON_INTEGER_FORMAT "\t%s\t%s\n",
-		        strcmp(text_of(event, "put"), "answer") == 0 ? "" : "; ", text_of(event, "name"),
-		        number_of(event, "ttl"), text_of(event, "type"), json_string_value(value));
+		        strcmp(json_text(event, "put"), "answer") == 0 ? "" : "; ", json_text(event, "name"),
+		        json_number(event, "ttl"), json_text(event, "type"), json_string_value(value));
 	}
 }
 
@@ -172,7 +161,7 @@ static void print_client(FILE *out, const json_t *client)
 {
 	const char *prefix = json_string_value(json_object_get(client, "prefix"));
 	if (prefix != NULL) {
-		fprintf(out, ", client %s %s", text_of(client, "by"), prefix);
+		fprintf(out, ", client %s %s", json_text(client, "by"), prefix);
 	} else {
 		fputs(", client unknown", out);
 	}
@@ -182,9 +171,9 @@ void explain_print(FILE *out, const json_t *said)
 {
 	size_t i;
 	json_t *event;
-	fprintf(out, "%s %s", text_of(said, "name"), text_of(said, "type"));
+	fprintf(out, "%s %s", json_text(said, "name"), json_text(said, "type"));
 	print_client(out, json_object_get(said, "client"));
-	fprintf(out, ", seed %" JSON_INTEGER_FORMAT "\n", number_of(said, "seed"));
+	fprintf(out, ", seed %" JSON_INTEGER_FORMAT "\n", json_number(said, "seed"));
 	if (json_object_get(said, "unexplained") != NULL) {
 		fputs("  explaining it takes more work than an answer may (rule A8)\n", out);
 	}
@@ -197,11 +186,11 @@ void explain_print(FILE *out, const json_t *said)
 			print_name(out, event);
 		}
 	}
-	fprintf(out, "%s, %s, scope %" JSON_INTEGER_FORMAT, text_of(said, "rcode"),
-	        text_of(said, "result"), number_of(said, "scope"));
+	fprintf(out, "%s, %s, scope %" JSON_INTEGER_FORMAT, json_text(said, "rcode"),
+	        json_text(said, "result"), json_number(said, "scope"));
 	if (json_object_get(said, "extended_error") != NULL) {
 		fprintf(out, ", extended error %" JSON_INTEGER_FORMAT,
-		        number_of(said, "extended_error"));
+		        json_number(said, "extended_error"));
 	}
 	fputc('\n', out);
 }

@@ -36,7 +36,7 @@ int map_view_need(const map_view_t *view, const char *name, steer_map_t *map);
  *
  * \return GO_ON, or EXIT_STORE after an error message
  */
-int map_view_name(const map_view_t *view, uint8_t kind, uint32_t number, char name[MAP_NAME_TEXT]);
+int map_view_name(const view_t *view, uint8_t kind, uint32_t number, char name[MAP_NAME_TEXT]);
 
 /* Actions, which argv[0] is. \return The exit status */
 int map_import(run_t *run, int argc, char **argv);

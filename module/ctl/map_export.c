@@ -71,7 +71,7 @@ static int print_latencies(exporter_t *exporter, const steer_network_t *network,
 	for (uint32_t i = 0; i < latencies.count && ret == GO_ON; i++) {
 		const steer_map_latency_t latency = steer_map_latency_at(&latencies, i);
 		char region[MAP_NAME_TEXT], rtt[STEER_DECIMAL_TEXT], time[16] = "";
-		ret = map_view_name(exporter->view, STEER_DICTIONARY_REGION, latency.region, region);
+		ret = map_view_name(&exporter->view->view, STEER_DICTIONARY_REGION, latency.region, region);
 		if (ret == GO_ON) {
 			if (latency.time > 0) {
 				snprintf(time, sizeof(time), "%" PRIu32, latency.time);
@@ -100,7 +100,7 @@ static int print_block(exporter_t *exporter, const steer_network_t *network,
 	steer_network_t around = *network;
 	around.length = block->length;
 	steer_network_clear_rest(&around);
-	int ret = map_view_name(exporter->view, STEER_DICTIONARY_LOCATION, block->location, location);
+	int ret = map_view_name(&exporter->view->view, STEER_DICTIONARY_LOCATION, block->location, location);
 	if (ret == GO_ON) {
 		print_network(exporter, &around);
 		fprintf(exporter->out, ",%s\n", location);
@@ -177,7 +177,7 @@ static int print_regions(exporter_t *exporter)
 	for (uint32_t i = 0; i < steer_map_sites(exporter->map) && ret == GO_ON; i++) {
 		const steer_map_site_t site = steer_map_site_at(exporter->map, i);
 		char region[MAP_NAME_TEXT];
-		ret = map_view_name(exporter->view, STEER_DICTIONARY_REGION, site.region, region);
+		ret = map_view_name(&exporter->view->view, STEER_DICTIONARY_REGION, site.region, region);
 		if (ret == GO_ON) {
 			fputs(region, exporter->out);
 			print_point(exporter, &site.point);

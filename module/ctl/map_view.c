@@ -56,10 +56,10 @@ int map_view_need(const map_view_t *view, const char *name, steer_map_t *map)
 	}
 }
 
-int map_view_name(const map_view_t *view, uint8_t kind, uint32_t number, char name[MAP_NAME_TEXT])
+int map_view_name(const view_t *view, uint8_t kind, uint32_t number, char name[MAP_NAME_TEXT])
 {
 	steer_dictionary_name_t found;
-	int ret = steer_dictionary_name(view->view.reader, number, &found);
+	int ret = steer_dictionary_name(view->reader, number, &found);
 	if (ret != STEER_OK || found.kind != kind) {
 		fprintf(stderr, "steerctl: no %s has the number %" PRIu32 ", which a map refers to; "
 		        "steerctl check shows all damage\n", steer_dictionary_kind_name(kind), number);

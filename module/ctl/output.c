@@ -111,6 +111,17 @@ json_t *json_name(const uint8_t *name)
 	return json_string(text);
 }
 
+const char *json_text(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text != NULL ? text : "";
+}
+
+json_int_t json_number(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
+}
+
 int print_json(json_t *value)
 {
 	if (value == NULL) {

@@ -56,6 +56,10 @@ bool time_parse(const char *text, uint64_t *seconds);
 
 /*! A name as JSON. */
 json_t *json_name(const uint8_t *name);
+/*! A text of an object; empty if it has none by this key. */
+const char *json_text(const json_t *object, const char *key);
+/*! A whole number of an object; 0 if it has none by this key. */
+json_int_t json_number(const json_t *object, const char *key);
 /*! Prints and frees a value; prints that there is no memory if it is NULL. \return Exit status */
 int print_json(json_t *value);
 

@@ -136,14 +136,16 @@ class Maps(Case):
             self.imported(kind, text)
         told = {
             ("geo", "10.1.2.3"): ("10.0.0.0/8", "place", {
-                "continent": "EU", "country": "NO", "subdivision": "03",
-                "coordinates": [59.91, 10.75], "coordinates_of": "network", "anycast": False}),
+                "continent": "EU", "country": "NO", "country_name": "Norway",
+                "subdivision": "03", "coordinates": [59.91, 10.75],
+                "coordinates_of": "network", "anycast": False}),
             ("geo", "2001:db8::/48"): ("2001:db8::/32", "place", {
-                "continent": "NA", "country": "US", "subdivision": "NY",
-                "coordinates": [39.5, -98.5], "coordinates_of": "country", "anycast": True}),
+                "continent": "NA", "country": "US", "country_name": "United States",
+                "subdivision": "NY", "coordinates": [39.5, -98.5],
+                "coordinates_of": "country", "anycast": True}),
             ("geo", "192.0.2.77/24"): ("192.0.2.0/24", "place", {
-                "continent": None, "country": None, "subdivision": None, "coordinates": None,
-                "coordinates_of": None, "anycast": True}),
+                "continent": None, "country": None, "country_name": None,
+                "subdivision": None, "coordinates": None, "coordinates_of": None, "anycast": True}),
             ("geo", "11.0.0.0"): ("11.0.0.0/8", "place", None),
             ("geo", "2001:db9::"): ("2001:db9::/32", "place", None),
             ("asn", "192.0.2.1"): ("192.0.2.0/24", "asn", 64500),
