@@ -88,6 +88,26 @@ const char *steer_coordinates_print(steer_coordinates_t point, char text[STEER_C
 	return text;
 }
 
+/* Numbers. */
+
+bool steer_bias_parse(const char *text, int8_t *bias)
+{
+	const bool negative = *text == '-';
+	uint32_t percent;
+	text += negative || *text == '+';
+	if (!steer_number_parse(text, strlen(text), STEER_BIAS_MAX, &percent)) {
+		return false;
+	}
+	*bias = negative ? -(int)percent : (int)percent;
+	return true;
+}
+
+bool steer_asn_parse(const char *text, size_t len, uint32_t *asn)
+{
+	const bool mark = len > 2 && (text[0] | 0x20) == 'a' && (text[1] | 0x20) == 's';
+	return steer_number_parse(text + 2 * mark, len - 2 * mark, UINT32_MAX, asn);
+}
+
 /* Names. */
 
 const char *steer_names_print(const steer_names_t *names, uint32_t number,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Where record sets and their clients are, as text: places, coordinates, names of numbers.
+ * \brief Where record sets and their clients are, as text: places, coordinates, bias, autonomous
+ *        systems, names of numbers.
  *
  * Threads:  pure functions; any thread.
  * Memory:   the caller's.
@@ -33,6 +34,17 @@ const char *steer_geo_print(steer_geo_t place, char text[STEER_GEO_TEXT]);
 bool steer_coordinates_parse(const char *text, steer_coordinates_t *point);
 /*! Prints them so. \return text */
 const char *steer_coordinates_print(steer_coordinates_t point, char text[STEER_COORDINATES_TEXT]);
+
+/*! Reads a bias: -99 to 99, in percent. \return false: it is none */
+bool steer_bias_parse(const char *text, int8_t *bias);
+
+/*!
+ * Reads the number of an autonomous system, also as AS64500; 0, which no system has, is none of
+ * them.
+ *
+ * \return false: it is no number
+ */
+bool steer_asn_parse(const char *text, size_t len, uint32_t *asn);
 
 /*! Prints the name of a number, or "#" and the number if it has none. \return text */
 const char *steer_names_print(const steer_names_t *names, uint32_t number,

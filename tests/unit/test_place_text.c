@@ -73,6 +73,45 @@ static void coordinates_are_read_and_printed(void **state)
 	}
 }
 
+static void biases_are_read(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int want; /*!< 0: refused. */
+	} cases[] = {
+		{ "1", 1 }, { "+7", 7 }, { "-10", -10 }, { "99", 99 }, { "-99", -99 }, { "100", 0 },
+		{ "-100", 0 }, { "", 0 }, { "-", 0 }, { "1.5", 0 }, { "5%", 0 }, { "+-5", 0 }, { " 5", 0 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int8_t bias = 0;
+		print_message("  '%s'\n", cases[i].text);
+		assert_int_equal(steer_bias_parse(cases[i].text, &bias), cases[i].want != 0);
+		assert_int_equal(bias, cases[i].want);
+	}
+}
+
+static void autonomous_systems_are_read(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool good;
+		uint32_t want;
+	} cases[] = {
+		{ "0", true, 0 }, { "64500", true, 64500 }, { "AS64500", true, 64500 },
+		{ "as4294967295", true, 4294967295 }, { "4294967296", false, 0 }, { "AS", false, 0 },
+		{ "ASN1", false, 0 }, { "-1", false, 0 }, { "1.10", false, 0 }, { "", false, 0 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint32_t asn = 0;
+		print_message("  '%s'\n", cases[i].text);
+		assert_int_equal(steer_asn_parse(cases[i].text, strlen(cases[i].text), &asn),
+		                 cases[i].good);
+		assert_int_equal(asn, cases[i].want);
+	}
+}
+
 static bool find_seven(void *ctx, uint32_t number, steer_dictionary_name_t *name)
 {
 	(void)ctx;
@@ -94,6 +133,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(places_are_read_and_printed),
 		cmocka_unit_test(coordinates_are_read_and_printed),
+		cmocka_unit_test(biases_are_read),
+		cmocka_unit_test(autonomous_systems_are_read),
 		cmocka_unit_test(numbers_without_a_name_are_shown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "core/utf8.h"
 #include "formats/decimal.h"
 #include "formats/network_text.h"
+#include "formats/place_text.h"
 
 /*! Says that a value is not what it should be. \return false */
 static bool is_not(char wrong[STEER_WRONG], const steer_field_t *field, const char *what,
@@ -139,9 +140,7 @@ bool steer_value_time(steer_values_t *values, const steer_field_t *field, char w
 
 bool steer_value_asn(steer_values_t *values, const steer_field_t *field, char wrong[STEER_WRONG])
 {
-	bool mark = field->len > 2 && (field->text[0] | 0x20) == 'a' && (field->text[1] | 0x20) == 's';
-	return steer_number_parse(field->text + 2 * mark, field->len - 2 * mark, UINT32_MAX,
-	                          &values->row.asn) ||
+	return steer_asn_parse(field->text, field->len, &values->row.asn) ||
 	       is_not(wrong, field, "the number of an autonomous system",
 	              "0 to 4294967295, also as AS64500; 0 or nothing is none");
 }
