@@ -4,12 +4,12 @@
  * \brief check: maps, and the names of the regions and locations in them.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ctl/check.h"
 #include "ctl/options.h"
 #include "store/dictionary.h"
-#include "store/maps.h"
 
 static void finding(checker_t *checker, const char *map, const char *text)
 {
@@ -47,38 +47,15 @@ static void check_numbers(checker_t *checker, const char *name, const steer_map_
 	}
 }
 
-static bool look_at_map(void *ctx, const steer_stored_map_t *stored)
-{
-	checker_t *checker = ctx;
-	if (stored->map == NULL) {
-		finding(checker, stored->name, "cannot be read");
-	} else {
-		check_numbers(checker, stored->name, stored->map);
-	}
-	return true;
-}
-
 int check_maps(checker_t *checker)
 {
-	steer_fault_t fault;
-	steer_reader_t *maps = NULL;
-	uint64_t id;
-	int ret = steer_reader_open(&maps, checker->view.store, STEER_ENV_MAPS, &fault);
-	if (ret == STEER_ENOENT) {
-		return GO_ON;
-	}
-	if (ret != STEER_OK) {
-		return print_fault(&fault, EXIT_STORE);
-	}
-	ret = steer_reader_renew(maps, &id);
-	if (ret == STEER_OK) {
-		ret = steer_maps_walk(maps, look_at_map, checker);
-	}
-	steer_reader_close(maps);
-	if (ret != STEER_OK) {
-		fprintf(stderr, "%s: the maps cannot be read: %s\n", checker->run->program,
-		        steer_strerror(ret));
-		return EXIT_STORE;
+	const steer_map_set_t *set = checker->opened.map_set;
+	for (unsigned i = 0; i < set->count; i++) {
+		if (set->all[i].damaged) {
+			finding(checker, set->all[i].name, "cannot be read");
+		} else {
+			check_numbers(checker, set->all[i].name, &set->all[i].map);
+		}
 	}
 	return GO_ON;
 }

@@ -11,22 +11,12 @@
 
 int map_view_open(map_view_t *view, const run_t *run, steer_store_mode_t mode)
 {
-	steer_fault_t fault;
 	*view = (map_view_t) { 0 };
 	int ret = view_open(&view->view, run, mode);
 	if (ret != GO_ON) {
 		return ret;
 	}
-	switch (steer_maps_look(view->view.store, &fault)) {
-	case STEER_OK:
-		ret = view_open_reader(&view->view, run, STEER_ENV_MAPS, &view->maps);
-		break;
-	case STEER_ENOENT:
-		break;
-	default:
-		ret = print_fault(&fault, EXIT_STORE);
-		break;
-	}
+	ret = view_open_maps(&view->view, run, &view->maps);
 	if (ret != GO_ON) {
 		map_view_close(view);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief The server's answer without a server: core's code on two readers of a store.
+ * \brief The server's answer without a server: core's code on readers of a store.
  *
  * Memory:  what is borrowed from the store is valid until the lookup is closed.
  */
@@ -12,6 +12,7 @@
 #include "core/answer.h"
 #include "ctl/health.h"
 #include "store/health_table_build.h"
+#include "store/map_set.h"
 #include "store/records_lookup.h"
 
 typedef struct {
@@ -19,6 +20,8 @@ typedef struct {
 	json_t *checks; /*!< By id, as from health_json(). */
 	bool no_memory;
 	steer_health_table_build_t health_table;
+	steer_reader_t *maps; /*!< NULL: the store has never had one. */
+	steer_map_set_t *map_set;
 	steer_chance_t chance;
 	steer_workspace_t *workspace;
 	steer_records_lookup_t readers;

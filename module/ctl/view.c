@@ -8,6 +8,7 @@
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "ctl/types.h"
+#include "store/maps.h"
 
 int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
                      steer_reader_t **reader)
@@ -25,6 +26,20 @@ int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
 		return print_fault(&fault, EXIT_STORE);
 	}
 	return GO_ON;
+}
+
+int view_open_maps(const view_t *view, const run_t *run, steer_reader_t **maps)
+{
+	steer_fault_t fault;
+	*maps = NULL;
+	switch (steer_maps_look(view->store, &fault)) {
+	case STEER_OK:
+		return view_open_reader(view, run, STEER_ENV_MAPS, maps);
+	case STEER_ENOENT:
+		return GO_ON;
+	default:
+		return print_fault(&fault, EXIT_STORE);
+	}
 }
 
 int view_open(view_t *view, const run_t *run, steer_store_mode_t mode)

@@ -32,6 +32,12 @@ void view_close(view_t *view);
  */
 int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
                      steer_reader_t **reader);
+/*!
+ * Opens a reader of the maps likewise.
+ *
+ * \param[out] maps  NULL: the store has never had one.
+ */
+int view_open_maps(const view_t *view, const run_t *run, steer_reader_t **maps);
 
 /*! Prints that the stored value of a key is damaged. \return EXIT_STORE */
 int view_damaged(const uint8_t *key, size_t len);
