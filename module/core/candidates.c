@@ -54,15 +54,21 @@ void steer_candidates_report_step(const steer_candidates_t *candidates, const ui
 	candidates->policy->trace->step(candidates->policy->trace->ctx, &step);
 }
 
-void steer_candidates_report_why(const steer_candidates_t *candidates, unsigned set, bool kept,
-                                 steer_why_t why)
+steer_verdict_t steer_candidates_verdict(const steer_candidates_t *candidates, unsigned set,
+                                         bool kept, steer_why_t why)
 {
 	const bool measured = candidates->measured != STEER_MEASURE_NONE &&
 	                      candidates->measure[set] != UINT32_MAX;
-	const steer_verdict_t verdict = {
+	return (steer_verdict_t) {
 		.set = set, .kept = kept, .why = why,
 		.measured = measured ? candidates->measured : STEER_MEASURE_NONE,
 		.measure = measured ? candidates->measure[set] : 0,
 	};
+}
+
+void steer_candidates_report_why(const steer_candidates_t *candidates, unsigned set, bool kept,
+                                 steer_why_t why)
+{
+	const steer_verdict_t verdict = steer_candidates_verdict(candidates, set, kept, why);
 	steer_candidates_report(candidates, &verdict);
 }

@@ -135,6 +135,9 @@ static inline void steer_candidates_report(const steer_candidates_t *candidates,
 
 /*! Reports a step with the options that it acts by. */
 void steer_candidates_report_step(const steer_candidates_t *candidates, const uint8_t *step);
-/*! Reports a candidate, with its measure if there is one. */
+/*! What became of a candidate, with its measure if there is one. */
+steer_verdict_t steer_candidates_verdict(const steer_candidates_t *candidates, unsigned set,
+                                         bool kept, steer_why_t why);
+/*! Reports it. */
 void steer_candidates_report_why(const steer_candidates_t *candidates, unsigned set, bool kept,
                                  steer_why_t why);

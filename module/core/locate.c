@@ -20,13 +20,17 @@ static void add_scope(const steer_locator_t *locator, uint8_t bits)
 }
 
 /*! Finds the client's class. \param[in] map  NULL: there is none. */
-static uint32_t class_of(steer_locator_t *locator, const steer_map_t *map)
+static uint32_t class_of(steer_locator_t *locator, steer_map_type_t type, const steer_map_t *map)
 {
-	if (map == NULL) {
-		return 0;
+	const steer_maps_t *maps = locator->maps;
+	steer_network_match_t match = { 0 };
+	if (map != NULL) {
+		match = steer_network_map_find(&map->networks, client_of(locator));
+		add_scope(locator, match.scope);
 	}
-	const steer_network_match_t match = steer_network_map_find(&map->networks, client_of(locator));
-	add_scope(locator, match.scope);
+	if (maps != NULL && maps->looked_up != NULL) {
+		maps->looked_up(maps->ctx, type, map, &match);
+	}
 	return match.class;
 }
 
@@ -41,9 +45,11 @@ uint64_t steer_locator_hash(steer_locator_t *locator)
 const steer_map_place_t *steer_locator_place(steer_locator_t *locator)
 {
 	if (!locator->has_place) {
-		const steer_map_t *map = locator->maps != NULL ? locator->maps->geo : NULL;
-		const uint32_t class = class_of(locator, map);
-		locator->place = class != 0 ? steer_map_place(map, class) : (steer_map_place_t) { 0 };
+		const steer_maps_t *maps = locator->maps;
+		const steer_map_t *map = maps != NULL ? maps->geo : NULL;
+		const uint32_t class = class_of(locator, STEER_MAP_GEO, map);
+		locator->place = maps != NULL && maps->place != NULL ? *maps->place
+		                 : class != 0 ? steer_map_place(map, class) : (steer_map_place_t) { 0 };
 		locator->has_place = true;
 	}
 	return &locator->place;
@@ -74,7 +80,7 @@ const steer_map_latencies_t *steer_locator_latencies(steer_locator_t *locator)
 {
 	if (!locator->has_latencies) {
 		const steer_map_t *map = locator->maps != NULL ? locator->maps->latency : NULL;
-		const uint32_t class = class_of(locator, map);
+		const uint32_t class = class_of(locator, STEER_MAP_LATENCY, map);
 		locator->latencies =
 			class != 0 ? steer_map_latencies(map, class) : (steer_map_latencies_t) { 0 };
 		locator->has_latencies = true;
@@ -86,7 +92,7 @@ uint32_t steer_locator_asn(steer_locator_t *locator)
 {
 	if (!locator->has_asn) {
 		const steer_map_t *map = locator->maps != NULL ? locator->maps->asn : NULL;
-		const uint32_t class = class_of(locator, map);
+		const uint32_t class = class_of(locator, STEER_MAP_ASN, map);
 		locator->asn = class != 0 ? steer_map_asn(map, class) : 0;
 		locator->has_asn = true;
 	}
@@ -98,5 +104,5 @@ steer_blocks_walk_t steer_locator_blocks(steer_locator_t *locator, uint32_t coll
 	const steer_maps_t *maps = locator->maps;
 	const steer_map_t *map =
 		maps != NULL && collection != 0 ? maps->collection(maps->ctx, collection) : NULL;
-	return (steer_blocks_walk_t) { map, class_of(locator, map) };
+	return (steer_blocks_walk_t) { map, class_of(locator, STEER_MAP_CIDR, map) };
 }

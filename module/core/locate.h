@@ -18,10 +18,18 @@
 /*! The maps that policies use. */
 typedef struct steer_maps {
 	const steer_map_t *geo, *latency, *asn; /*!< NULL: there is none. */
+	const steer_map_place_t *place; /*!< Where each client is, whatever geo says; NULL: as it says. */
 	/*! The map of a collection. \return NULL: there is none. */
 	const steer_map_t *(*collection)(void *ctx, uint32_t collection);
 	/*! Where a region is: as a map says, else as schema/regions.csv does. \return false: unknown */
 	bool (*region)(void *ctx, uint32_t region, steer_coordinates_t *point);
+	/*!
+	 * Receives each lookup of a client in one of the maps, for explain; NULL: nobody does.
+	 *
+	 * \param[in] map  NULL: there is none of this type, or of the collection asked for last.
+	 */
+	void (*looked_up)(void *ctx, steer_map_type_t type, const steer_map_t *map,
+	                  const steer_network_match_t *match);
 	void *ctx;
 } steer_maps_t;
 

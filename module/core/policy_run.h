@@ -59,6 +59,7 @@ typedef struct {
 	uint64_t weight;   /*!< The weight it was drawn by. */
 	uint8_t measured;  /*!< STEER_MEASURE_*: what measure is. */
 	uint32_t measure;
+	uint32_t distance; /*!< Metres without the bias; told by latency, nearest and within. */
 } steer_verdict_t;
 
 /*!

@@ -51,6 +51,18 @@ static uint32_t biased(uint64_t distance, int bias)
 	                 : (distance * 100 + (100 + bias) / 2) / (100 + bias);
 }
 
+/*! The distance of a set from the client. \return false: it is not known where the set is */
+static bool distance_from(const steer_candidates_t *candidates, steer_coordinates_t client,
+                          const uint8_t *set, uint32_t *distance)
+{
+	steer_coordinates_t point;
+	const bool known = point_of(candidates, set, &point);
+	if (known) {
+		*distance = steer_distance(client, point);
+	}
+	return known;
+}
+
 /*!
  * Measures the candidates by their distance from the client.
  *
@@ -60,7 +72,7 @@ static uint32_t biased(uint64_t distance, int bias)
  */
 static bool measure_distances(steer_candidates_t *candidates, bool with_bias, bool *all)
 {
-	steer_coordinates_t client, point;
+	steer_coordinates_t client;
 	if (!steer_locator_point(candidates->policy->locator, &client)) {
 		return false;
 	}
@@ -69,13 +81,26 @@ static bool measure_distances(steer_candidates_t *candidates, bool with_bias, bo
 	for (unsigned i = 0; i < candidates->end; i++) {
 		const unsigned set = candidates->list[i];
 		const uint8_t *at = steer_candidates_entry(candidates, set);
-		const bool known = point_of(candidates, at, &point);
-		const uint32_t distance = known ? steer_distance(client, point) : 0;
+		uint32_t distance;
+		const bool known = distance_from(candidates, client, at, &distance);
 		candidates->measure[set] =
 			known ? biased(distance, with_bias ? steer_set_bias(at) : 0) : UNKNOWN;
 		*all = *all && known;
 	}
 	return true;
+}
+
+/*! Reports a candidate with its measure, of a distance also that without the bias. */
+static void report(const steer_candidates_t *candidates, unsigned set, bool kept, steer_why_t why)
+{
+	steer_coordinates_t client;
+	steer_verdict_t verdict = steer_candidates_verdict(candidates, set, kept, why);
+	if (verdict.measured == STEER_MEASURE_DISTANCE &&
+	    steer_locator_point(candidates->policy->locator, &client)) {
+		(void)distance_from(candidates, client, steer_candidates_entry(candidates, set),
+		                    &verdict.distance);
+	}
+	steer_candidates_report(candidates, &verdict);
 }
 
 /* Ordering. */
@@ -105,14 +130,11 @@ static void report_order(const steer_candidates_t *candidates)
 {
 	for (unsigned i = 0; i < candidates->end; i++) {
 		const unsigned set = candidates->list[i];
-		const bool known = candidates->measured != STEER_MEASURE_NONE &&
-		                   candidates->measure[set] != UNKNOWN;
-		steer_candidates_report_why(candidates, set, true,
-		                            candidates->measured == STEER_MEASURE_NONE
-		                            ? STEER_WHY_IN_ORDER
-		                            : !known ? STEER_WHY_UNKNOWN
-		                            : candidates->measured == STEER_MEASURE_LATENCY
-		                            ? STEER_WHY_LATENCY : STEER_WHY_DISTANCE);
+		report(candidates, set, true,
+		       candidates->measured == STEER_MEASURE_NONE ? STEER_WHY_IN_ORDER
+		       : candidates->measure[set] == UNKNOWN ? STEER_WHY_UNKNOWN
+		       : candidates->measured == STEER_MEASURE_LATENCY ? STEER_WHY_LATENCY
+		       : STEER_WHY_DISTANCE);
 	}
 }
 
@@ -168,8 +190,7 @@ int steer_step_within(steer_candidates_t *candidates, const uint8_t *step)
 		const bool kept = candidates->measure[set] * UINT64_C(100) <= least * percent &&
 		                  (candidates->measure[set] != UNKNOWN || least == UNKNOWN);
 		if (steer_candidates_is_traced(candidates)) {
-			steer_candidates_report_why(candidates, set, kept,
-			                            kept ? STEER_WHY_WITHIN : STEER_WHY_BEYOND);
+			report(candidates, set, kept, kept ? STEER_WHY_WITHIN : STEER_WHY_BEYOND);
 		}
 		if (kept) {
 			candidates->list[count++] = set;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -510,6 +511,101 @@ static void work_is_bounded(void **state)
 	}
 }
 
+/* Explaining. */
+
+static char told[1024];
+
+__attribute__((format(printf, 1, 2)))
+static void tell(const char *format, ...)
+{
+	const size_t len = strlen(told);
+	va_list args;
+	va_start(args, format);
+	vsnprintf(told + len, sizeof(told) - len, format, args);
+	va_end(args);
+}
+
+static void tell_lookup(void *ctx, steer_map_type_t type, const steer_map_t *map,
+                        const steer_network_match_t *match)
+{
+	(void)ctx;
+	tell("[%s ", steer_map_type_name(type));
+	if (map == NULL) {
+		assert_int_equal(match->class + match->scope, 0);
+		tell("missing]");
+	} else {
+		assert_int_equal(map->networks.type, type);
+		tell("%s/%u]", match->class != 0 ? "" : "none", match->scope);
+	}
+}
+
+static void tell_step(void *ctx, const steer_step_t *step)
+{
+	(void)ctx;
+	(void)step;
+	tell(":");
+}
+
+/*! Tells what is kept and its measure; a distance after that without the bias. */
+static void tell_verdict(void *ctx, const steer_verdict_t *verdict)
+{
+	(void)ctx;
+	tell(" %s%u", verdict->kept ? "" : "-", verdict->set);
+	if (verdict->measured == STEER_MEASURE_DISTANCE) {
+		tell(" %u>%um", verdict->distance, verdict->measure);
+	} else if (verdict->measured == STEER_MEASURE_LATENCY) {
+		tell(" %uus", verdict->measure);
+	}
+}
+
+static void what_was_looked_up_and_measured_is_told(void **state)
+{
+	static const steer_policy_trace_t trace = { .step = tell_step, .verdict = tell_verdict };
+	static const steer_map_place_t new_york = { .has_point = true, .point = { 4070, -7400 } };
+	static const struct {
+		const char *program, *sets, *client, *maps;
+		bool elsewhere;
+		const char *want;
+		unsigned scope;
+	} cases[] = {
+		{ "geo", "gUS -", CALIFORNIA, "g", false, "[geo /25]: 0 -1", 25 },
+		{ "geo", "gUS -", CALIFORNIA, "a", false, "[geo missing]: -0 1", 0 },
+		{ "geo nearest geo", "gUS -", NOWHERE, "g", false, "[geo none/26]: -0 1: 1: 1", 26 },
+		{ "cidr asn", "l1 -", CALIFORNIA, "a", false, "[cidr /28]: 0 -1[asn /24]: 0", 28 },
+		{ "nearest within 50", "r2 r3,b20 r4", GERMANY, "g", false,
+		  "[geo /24]: 0 422092>422092m 1 10251037>8200830m 2: 0 422092>422092m "
+		  "-1 10251037>8200830m -2", 24 },
+		{ "latency within 20", "r2 r1 r3", CALIFORNIA, "gl", false,
+		  "[latency /24]: 1 20000us 2 24000us 0 100000us: 1 20000us 2 24000us -0 100000us", 24 },
+		{ "latency", "r2 r3", NORWAY, "gl", false,
+		  "[latency none/6][geo /24]: 0 1620084>1620084m 1 11038400>11038400m", 24 },
+		{ "nearest", "r2 r3", CALIFORNIA, "g", true,
+		  "[geo /25]: 0 6203111>6203111m 1 7684212>7684212m", 25 },
+		{ "nearest", "r2 r3", CALIFORNIA, "l", true,
+		  "[geo missing]: 0 6203111>6203111m 1 7684212>7684212m", 0 },
+		{ "geo", "gUS -", CALIFORNIA, "g", true, "[geo /25]: -0 1", 25 },
+	};
+	world_t *world = *state;
+	static sets_t sets;
+	static group_t group;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint8_t program[STEER_PROGRAM_MAX];
+		places_read(&sets, cases[i].sets);
+		group_make_program(&group, &sets, program, program_read(program, cases[i].program),
+		                   COLLECTION);
+		world_begin(world, cases[i].client, cases[i].maps);
+		world->used.looked_up = tell_lookup;
+		world->used.place = cases[i].elsewhere ? &new_york : NULL;
+		group.policy.locator = &world->locator;
+		group.policy.trace = &trace;
+		told[0] = '\0';
+		group_run(&group, false, STEER_SETS_MAX);
+		assert_string_equal(told, cases[i].want);
+		assert_int_equal(world->scope, cases[i].scope);
+		group_free(&group);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -521,6 +617,7 @@ int main(void)
 		cmocka_unit_test(the_scope_is_the_longest_of_all_lookups),
 		cmocka_unit_test(no_client_gets_what_another_was_answered),
 		cmocka_unit_test(work_is_bounded),
+		cmocka_unit_test(what_was_looked_up_and_measured_is_told),
 	};
 	return cmocka_run_group_tests(tests, world_make, world_free);
 }
