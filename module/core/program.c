@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/program.h"
+#include "core/recordset.h"
 
 #define ARGUMENTS_MAX 2
 
@@ -83,6 +84,24 @@ bool steer_program_has(const uint8_t *program, size_t len, uint8_t number)
 		}
 	}
 	return false;
+}
+
+uint16_t steer_program_reads(const uint8_t *program, size_t len)
+{
+	static const uint16_t reads[] = {
+		[STEER_STEP_TIER] = STEER_KEEP_TIER,
+		[STEER_STEP_WEIGHTED] = STEER_KEEP_WEIGHT,
+		[STEER_STEP_LATENCY] = STEER_KEEP_REGION | STEER_KEEP_POINT,
+		[STEER_STEP_GEO] = STEER_KEEP_GEO,
+		[STEER_STEP_NEAREST] = STEER_KEEP_REGION | STEER_KEEP_POINT | STEER_KEEP_BIAS,
+		[STEER_STEP_CIDR] = STEER_KEEP_LOCATION,
+		[STEER_STEP_ASN] = STEER_KEEP_ASNS,
+	};
+	uint16_t attributes = 0;
+	for (size_t at = 0; at < len; at += steer_step_size(program + at)) {
+		attributes |= reads[program[at]];
+	}
+	return attributes;
 }
 
 size_t steer_program_table_size(const uint8_t *program, size_t len, unsigned sets)

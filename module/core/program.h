@@ -68,6 +68,12 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 /*! Whether a whole program has a step with this number. */
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number);
 
+/*!
+ * The attributes of record sets that a whole program reads: STEER_KEEP_WEIGHT and others of
+ * core/recordset.h. Any others are refused (rule G4).
+ */
+uint16_t steer_program_reads(const uint8_t *program, size_t len);
+
 /*! Size of the draw table of a group with a whole program; 0 if it has none. */
 size_t steer_program_table_size(const uint8_t *program, size_t len, unsigned sets);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/program.h"
+#include "core/recordset.h"
 #include "formats/program.h"
 #include "unit/hex.h"
 #include "unit/records.h"
@@ -208,6 +209,36 @@ static void steps_are_taken_one_by_one(void **state)
 	assert_false(steer_program_has(NULL, 0, STEER_STEP_UP));
 }
 
+static void steps_read_attributes(void **state)
+{
+	(void)state; // Rule G4.
+	static const struct {
+		const char *program;
+		uint16_t attributes;
+	} cases[] = {
+		{ "simple", 0 },
+		{ "up, within 20%, shuffle, take 3", 0 },
+		{ "weighted", STEER_KEEP_WEIGHT },
+		{ "failover", STEER_KEEP_TIER },
+		{ "multivalue", 0 },
+		{ "latency", STEER_KEEP_REGION | STEER_KEEP_POINT },
+		{ "geolocation", STEER_KEEP_GEO },
+		{ "geoproximity", STEER_KEEP_REGION | STEER_KEEP_POINT | STEER_KEEP_BIAS },
+		{ "ip", STEER_KEEP_LOCATION },
+		{ "up, asn, take 1", STEER_KEEP_ASNS },
+		{ "geo, asn, tier, weighted sticky=client, take 2",
+		  STEER_KEEP_GEO | STEER_KEEP_ASNS | STEER_KEEP_TIER | STEER_KEEP_WEIGHT },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		uint8_t program[STEER_PROGRAM_MAX];
+		size_t len;
+		steer_fault_t fault;
+		assert_int_equal(steer_program_parse(cases[i].program, program, &len, &fault), STEER_OK);
+		assert_int_equal(steer_program_reads(program, len), cases[i].attributes);
+	}
+	assert_int_equal(steer_program_reads(NULL, 0), 0);
+}
+
 static void a_step_named_like_a_preset_is_written_as_no_preset(void **state)
 {
 	(void)state;
@@ -237,6 +268,7 @@ int main(void)
 		cmocka_unit_test(the_longest_program_is_read_and_printed),
 		cmocka_unit_test(bytes_that_are_no_program_are_not_whole),
 		cmocka_unit_test(steps_are_taken_one_by_one),
+		cmocka_unit_test(steps_read_attributes),
 		cmocka_unit_test(a_step_named_like_a_preset_is_written_as_no_preset),
 		cmocka_unit_test(presets_are_known_by_their_bytes),
 	};
