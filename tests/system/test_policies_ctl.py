@@ -325,7 +325,7 @@ class PoliciesCtl(Case):
                 (["--id", "x" * 129, "--weight", "1", "192.0.2.1"], "--id: allowed: 1 to 128"),
                 (["--id", "a\tb", "--weight", "1", "192.0.2.1"], "--id: allowed"),
                 (["--health", "a b", "192.0.2.1"], "--health: 'a b' is not an id"),
-                (["--id", "a", "--policy", "nearest", "192.0.2.1"], "--policy: .*nearest"),
+                (["--id", "a", "--policy", "closest", "192.0.2.1"], "--policy: .*closest"),
                 (["--id", "a", "--policy", "up min-healthy=101%", "192.0.2.1"], "--policy: "),
                 (["--id", "a", "--policy", "simple", "192.0.2.1"], "--policy simple"),
                 (["--policy", "simple"], "--policy simple")):
