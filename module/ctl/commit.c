@@ -19,6 +19,7 @@ typedef struct warning {
 
 typedef struct {
 	const run_t *run;
+	const view_t *view;
 	const commit_watch_t *watch; /*!< NULL: none. */
 	warning_t *warnings, **end; /*!< In order; end is where the next one goes. */
 	steer_text_t *text;
@@ -237,7 +238,7 @@ static int print_done(commit_t *commit, const steer_summary_t *summary)
 	return commit->diff != NULL ? print_diff(commit) : EXIT_DONE;
 }
 
-static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
+static int apply(commit_t *commit, steer_change_t *change)
 {
 	char who[AUTHOR_TEXT];
 	author_who(who);
@@ -255,7 +256,7 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 	steer_summary_t summary;
 	steer_fault_t fault;
 	steer_now(&options.now);
-	int ret = steer_store_apply(store, change, &options, &summary, &fault);
+	int ret = steer_store_apply(commit->view->store, change, &options, &summary, &fault);
 	difference_end(&commit->difference);
 	end_warnings(commit, ret == STEER_OK);
 	if (ret != STEER_OK) {
@@ -268,11 +269,11 @@ static int apply(commit_t *commit, steer_store_t *store, steer_change_t *change)
 	return print_done(commit, &summary);
 }
 
-int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool dry_run,
+int commit(const run_t *run, const view_t *view, steer_change_t *change, bool dry_run,
            const commit_watch_t *watch)
 {
 	int status;
-	commit_t made = { .run = run, .watch = watch, .text = steer_text_new() };
+	commit_t made = { .run = run, .view = view, .watch = watch, .text = steer_text_new() };
 	made.end = &made.warnings;
 	if (made.text == NULL) {
 		return print_no_memory();
@@ -295,7 +296,8 @@ int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool 
 		json_list_begin(&made.list, made.diff);
 	}
 	difference_begin(&made.difference, made.text, made.diff, run->json ? &made.list : NULL);
-	status = apply(&made, store, change);
+	steer_reader_reset(view->reader);
+	status = apply(&made, change);
 done:
 	if (made.diff != NULL) {
 		fclose(made.diff);

@@ -7,6 +7,7 @@
 
 #include "ctl/output.h"
 #include "ctl/verbs.h"
+#include "ctl/view.h"
 #include "store/change/change.h"
 
 /*! What import needs in addition to other verbs. */
@@ -22,9 +23,10 @@ typedef struct {
 /*!
  * Applies a change set and prints the outcome: warnings, the difference of a dry run, JSON.
  *
+ * \param[in] view   Its reader is reset, so that it keeps no old version.
  * \param[in] watch  May be NULL.
  *
  * \return The exit status.
  */
-int commit(const run_t *run, steer_store_t *store, steer_change_t *change, bool dry_run,
+int commit(const run_t *run, const view_t *view, steer_change_t *change, bool dry_run,
            const commit_watch_t *watch);

@@ -253,8 +253,7 @@ static int change(const run_t *run, const steer_setting_t *setting, const value_
 		ret = print_no_memory();
 		goto done;
 	}
-	steer_reader_reset(view.reader);
-	ret = commit(run, view.store, made, dry_run, NULL);
+	ret = commit(run, &view, made, dry_run, NULL);
 done:
 	steer_change_free(made);
 	view_close(&view);

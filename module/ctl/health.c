@@ -304,10 +304,9 @@ static int change_check(run_t *run, const char *id, const steer_health_check_t *
 	if (check == NULL) { // Damage is for check to report.
 		(void)steer_uses_get(view.reader, id, strlen(id), &uses);
 	}
-	steer_reader_reset(view.reader);
 	steer_change_t *made = steer_change_new();
 	ret = made != NULL && steer_change_health_check(made, id, check, &nowhere) == STEER_OK
-	      ? commit(run, view.store, made, dry_run, NULL) : print_no_memory();
+	      ? commit(run, &view, made, dry_run, NULL) : print_no_memory();
 	if (ret == EXIT_DONE) {
 		warn_of_users(id, uses);
 	}

@@ -38,9 +38,7 @@ static int complete(import_t *import)
 		fprintf(stderr, "%s: %s\n", import->run->dir, steer_strerror(ret));
 		return EXIT_STORE;
 	}
-	ret = import_complete(import);
-	steer_reader_reset(import->view.reader);
-	return ret;
+	return import_complete(import);
 }
 
 static const char *named_by(void *ctx, const uint8_t *apex)
@@ -74,7 +72,7 @@ static int write_zones(import_t *import)
 		.progress = &import->progress, .named_by = named_by, .group = note_group, .ctx = import,
 	};
 	losses_begin(&import->losses, zone_of, import);
-	int ret = commit(import->run, import->view.store, import->change, import->dry_run, &watch);
+	int ret = commit(import->run, &import->view, import->change, import->dry_run, &watch);
 	if (ret == EXIT_DONE) {
 		losses_print(&import->losses);
 	}

@@ -47,8 +47,7 @@ int verb_del(run_t *run, int argc, char **argv)
 		ret = print_no_memory();
 		goto done;
 	}
-	steer_reader_reset(view.reader);
-	ret = commit(run, view.store, change, dry_run, NULL);
+	ret = commit(run, &view, change, dry_run, NULL);
 done:
 	steer_change_free(change);
 	view_close(&view);

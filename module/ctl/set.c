@@ -228,9 +228,7 @@ static int apply(setter_t *setter)
 	if (ends) { // While it can still be read.
 		steer_program_print(stored->program, stored->program_len, policy);
 	}
-	steer_reader_reset(setter->view.reader);
-	int ret = commit(setter->run, setter->view.store, setter->change, setter->options.dry_run,
-	                 NULL);
+	int ret = commit(setter->run, &setter->view, setter->change, setter->options.dry_run, NULL);
 	if (ret == EXIT_DONE && ends) {
 		rrset_arg_print(target, &setter->target);
 		fprintf(stderr, "%s: note: was %s with %u record set%s\n", target, policy,

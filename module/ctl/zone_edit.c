@@ -54,8 +54,7 @@ static int create(const run_t *run, view_t *view, const uint8_t *name, servers_t
 	}
 	int ret = fill_zone(change, name, servers, overlay);
 	if (ret == GO_ON) {
-		steer_reader_reset(view->reader);
-		ret = commit(run, view->store, change, dry_run, NULL);
+		ret = commit(run, view, change, dry_run, NULL);
 	}
 	steer_change_free(change);
 	return ret;
@@ -200,8 +199,7 @@ int zone_delete(run_t *run, int argc, char **argv)
 			goto done;
 		}
 	}
-	steer_reader_reset(view.reader);
-	ret = commit(run, view.store, change, dry_run, NULL);
+	ret = commit(run, &view, change, dry_run, NULL);
 done:
 	steer_change_free(change);
 	view_close(&view);
