@@ -6,6 +6,7 @@
 #include "store/handles.h"
 #include "store/map_set.h"
 #include "unit/maps.h"
+#include "unit/stored_maps.h"
 #include "unit/stores.h"
 #include "unit/test.h"
 
@@ -25,10 +26,7 @@ static const char *const names[] = {
 static void put(steer_store_t *store, const char *name, steer_map_type_t type, const char *csv)
 {
 	steer_fault_t fault;
-	size_t size;
-	uint8_t *value = map_make(type, csv, FIRST, &size);
-	must(steer_maps_put(store, name, value, size, &fault), &fault);
-	free(value);
+	must(stored_map_put(store, name, type, csv, FIRST, &fault), &fault);
 }
 
 static void number_names(steer_store_t *store, size_t count)

@@ -12,6 +12,7 @@
 #include "store/handles.h"
 #include "store/maps.h"
 #include "unit/maps.h"
+#include "unit/stored_maps.h"
 #include "unit/stores.h"
 #include "unit/test.h"
 
@@ -20,11 +21,7 @@
 static int put_csv(steer_store_t *store, const char *name, steer_map_type_t type, const char *csv,
                    steer_fault_t *fault)
 {
-	size_t size;
-	uint8_t *value = map_make(type, csv, 1, &size);
-	int ret = steer_maps_put(store, name, value, size, fault);
-	free(value);
-	return ret;
+	return stored_map_put(store, name, type, csv, 1, fault);
 }
 
 static void put(steer_store_t *store, const char *name, const char *csv)
