@@ -53,11 +53,29 @@ static int bank_open(steer_snapshot_t *bank, steer_store_t *store, unsigned thre
 	return readers_open(&bank->status, store, STEER_ENV_STATUS, threads, fault);
 }
 
-static void bank_reset(steer_snapshot_t *bank, unsigned threads)
+/*! Opens the readers of maps once the store has any. */
+static int open_maps(steer_source_t *source, steer_fault_t *fault)
 {
-	for (unsigned i = 0; i < threads; i++) {
-		steer_reader_reset(bank->readers[i]);
-		steer_reader_reset(bank->status[i]);
+	int ret = source->maps[1] == NULL ? steer_maps_look(source->store, fault) : STEER_OK;
+	if (ret == STEER_ENOENT) {
+		return STEER_OK;
+	}
+	for (unsigned i = 0; ret == STEER_OK && i < 2; i++) {
+		if (source->maps[i] == NULL) {
+			ret = steer_reader_open(&source->maps[i], source->store, STEER_ENV_MAPS, fault);
+		}
+	}
+	return ret;
+}
+
+static void bank_reset(steer_source_t *source, unsigned bank)
+{
+	for (unsigned i = 0; i < source->threads; i++) {
+		steer_reader_reset(source->bank[bank].readers[i]);
+		steer_reader_reset(source->bank[bank].status[i]);
+	}
+	if (source->maps[bank] != NULL) {
+		steer_reader_reset(source->maps[bank]);
 	}
 }
 
@@ -68,6 +86,11 @@ static int renew_fault(int ret, steer_fault_t *fault)
 		                   "for it");
 	}
 	return steer_fault(fault, ret, "a reader could not be renewed");
+}
+
+static int too_fast(steer_fault_t *fault)
+{
+	return steer_fault(fault, STEER_EBUSY, "commits come faster than readers can be renewed");
 }
 
 /*! Moves all readers of an environment to the same transaction. */
@@ -88,16 +111,43 @@ static int readers_renew(steer_reader_t **readers, unsigned threads, uint64_t *r
 			return STEER_OK;
 		}
 	}
-	return steer_fault(fault, STEER_EBUSY, "commits come faster than readers can be renewed");
+	return too_fast(fault);
 }
 
-static int bank_renew(steer_snapshot_t *bank, unsigned threads, steer_fault_t *fault)
+static int maps_renew(const steer_source_t *source, unsigned bank, uint64_t *id,
+                      steer_fault_t *fault)
 {
-	int ret = readers_renew(bank->readers, threads, &bank->id, fault);
-	if (ret != STEER_OK) {
-		return ret;
+	*id = 0;
+	int ret = source->maps[bank] != NULL ? steer_reader_renew(source->maps[bank], id) : STEER_OK;
+	return ret == STEER_OK ? STEER_OK : renew_fault(ret, fault);
+}
+
+/*!
+ * Moves a bank to the newest commits.
+ *
+ * Whoever has changed a map and then a record, or the other way round, expects that no client sees
+ * only the second: there is a time at which the bank's maps and its records were both the newest.
+ */
+static int bank_renew(steer_source_t *source, unsigned which, steer_fault_t *fault)
+{
+	steer_snapshot_t *bank = &source->bank[which];
+	for (unsigned tries = 0; tries < RENEW_TRIES; tries++) {
+		uint64_t before;
+		int ret = maps_renew(source, which, &before, fault);
+		if (ret == STEER_OK) {
+			ret = readers_renew(bank->readers, source->threads, &bank->id, fault);
+		}
+		if (ret == STEER_OK) {
+			ret = readers_renew(bank->status, source->threads, &bank->status_id, fault);
+		}
+		if (ret == STEER_OK) {
+			ret = maps_renew(source, which, &bank->maps_id, fault);
+		}
+		if (ret != STEER_OK || bank->maps_id == before) {
+			return ret;
+		}
 	}
-	return readers_renew(bank->status, threads, &bank->status_id, fault);
+	return too_fast(fault);
 }
 
 typedef struct {
@@ -272,10 +322,34 @@ static int take_apexes(steer_source_t *source, const steer_snapshot_t *before,
 	return STEER_OK;
 }
 
+/*!
+ * Opens the maps, or shares those of the snapshot before if neither they nor the numbers in the
+ * dictionary have changed.
+ */
+static int take_maps(steer_source_t *source, const steer_snapshot_t *before, unsigned which,
+                     steer_fault_t *fault)
+{
+	steer_snapshot_t *bank = &source->bank[which];
+	if (before != NULL && before->maps_id == bank->maps_id &&
+	    steer_map_set_is_numbered(before->maps, bank->readers[0])) {
+		bank->maps = before->maps;
+		return STEER_OK;
+	}
+	const steer_map_set_t *last = before != NULL ? before->maps : NULL;
+	steer_map_set_t *set = &source->map_sets[last == &source->map_sets[0] ? 1 : 0];
+	int ret = steer_map_set_open(set, source->maps[which], bank->readers[0], last);
+	if (ret != STEER_OK) {
+		return steer_fault(fault, ret, "the maps cannot be read: %s", steer_strerror(ret));
+	}
+	bank->maps = set;
+	return STEER_OK;
+}
+
 /*! Fills in a snapshot whose readers are renewed; before is the one it follows, or NULL. */
-static int complete(steer_source_t *source, const steer_snapshot_t *before, steer_snapshot_t *bank,
+static int complete(steer_source_t *source, const steer_snapshot_t *before, unsigned which,
                     steer_fault_t *fault)
 {
+	steer_snapshot_t *bank = &source->bank[which];
 	int ret = steer_reader_check(bank->readers[0], fault);
 	if (ret != STEER_OK) {
 		return ret;
@@ -285,13 +359,16 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, stee
 		return ret;
 	}
 	bank->root = steer_apexes_maybe(&bank->apexes, steer_name_hash((const uint8_t *)"", 1));
-	ret = make_table(source, before, bank, fault);
+	ret = take_maps(source, before, which, fault);
+	if (ret == STEER_OK) {
+		ret = make_table(source, before, bank, fault);
+	}
 	if (ret != STEER_OK) {
 		return ret;
 	}
 	bank->sequence = steer_reader_number(bank->readers[0], STEER_META_SEQUENCE);
 	number(source, before, bank);
-	source->live = bank - source->bank;
+	source->live = which;
 	return STEER_OK;
 }
 
@@ -318,12 +395,16 @@ int steer_source_open(steer_source_t **source, const char *storage, unsigned thr
 			goto fail;
 		}
 	}
-	ret = bank_renew(&open->bank[0], threads, fault);
+	ret = open_maps(open, fault);
+	if (ret != STEER_OK) {
+		goto fail;
+	}
+	ret = bank_renew(open, 0, fault);
 	if (ret != STEER_OK) {
 		goto fail;
 	}
 	open->marked = steer_pages_open(&open->marks.pages, open->bank[0].readers[0]) == STEER_OK;
-	ret = complete(open, NULL, &open->bank[0], fault);
+	ret = complete(open, NULL, 0, fault);
 	if (ret != STEER_OK) {
 		goto fail;
 	}
@@ -341,6 +422,8 @@ void steer_source_close(steer_source_t *source)
 	}
 	bank_close(&source->bank[0], source->threads);
 	bank_close(&source->bank[1], source->threads);
+	steer_reader_close(source->maps[0]);
+	steer_reader_close(source->maps[1]);
 	steer_apexes_close(&source->apexes[0]);
 	steer_apexes_close(&source->apexes[1]);
 	steer_store_close(source->store);
@@ -359,35 +442,47 @@ int steer_source_time_left(const steer_source_t *source)
 	return left < INT_MAX ? left : INT_MAX;
 }
 
-int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault)
+/*! Whether the idle bank would get newer commits than the live one has. */
+static int has_news(steer_source_t *source, bool *news, steer_fault_t *fault)
 {
 	const steer_snapshot_t *live = &source->bank[source->live];
-	steer_snapshot_t *idle = &source->bank[!source->live];
-	uint64_t id, status_id;
-	*taken = false;
+	const steer_snapshot_t *idle = &source->bank[!source->live];
+	steer_reader_t *maps = source->maps[!source->live];
+	uint64_t id, status_id, maps_id = 0;
 	int ret = steer_reader_peek(idle->readers[0], &id);
+	if (ret == STEER_OK) {
+		ret = steer_reader_peek(idle->status[0], &status_id);
+	}
+	if (ret == STEER_OK && maps != NULL) {
+		ret = steer_reader_peek(maps, &maps_id);
+	}
 	if (ret != STEER_OK) {
 		return renew_fault(ret, fault);
 	}
-	ret = steer_reader_peek(idle->status[0], &status_id);
-	if (ret != STEER_OK) {
-		return renew_fault(ret, fault);
-	}
-	if (id == live->id && status_id == live->status_id && !time_changed_table(source)) {
-		return STEER_OK;
-	}
-	ret = bank_renew(idle, source->threads, fault);
-	if (ret != STEER_OK) {
-		goto fail;
-	}
-	ret = complete(source, live, idle, fault);
-	if (ret != STEER_OK) {
-		goto fail;
-	}
-	*taken = true;
+	*news = id != live->id || status_id != live->status_id || maps_id != live->maps_id;
 	return STEER_OK;
-fail:
-	bank_reset(idle, source->threads);
+}
+
+int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault)
+{
+	const unsigned idle = !source->live;
+	bool news;
+	*taken = false;
+	int ret = open_maps(source, fault);
+	if (ret == STEER_OK) {
+		ret = has_news(source, &news, fault);
+	}
+	if (ret != STEER_OK || (!news && !time_changed_table(source))) {
+		return ret;
+	}
+	ret = bank_renew(source, idle, fault);
+	if (ret == STEER_OK) {
+		ret = complete(source, &source->bank[source->live], idle, fault);
+	}
+	if (ret != STEER_OK) {
+		bank_reset(source, idle);
+	}
+	*taken = ret == STEER_OK;
 	return ret;
 }
 
@@ -398,5 +493,5 @@ bool steer_source_can_grow(const steer_source_t *source)
 
 void steer_source_release(steer_source_t *source)
 {
-	bank_reset(&source->bank[!source->live], source->threads);
+	bank_reset(source, !source->live);
 }

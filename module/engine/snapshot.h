@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Snapshots: one version of the store and of its health table, shared by all workers.
+ * \brief Snapshots: one version of the store, of its health table and of its maps, shared by all
+ *        workers.
  *
- * A source is an open store with two banks of readers; each bank has one reader per worker. One
- * bank is live. When the store has a newer commit, the other is renewed and made live by one
- * pointer exchange; the first is reset once the last worker has left it. All readers of a bank
- * share one transaction, so no answer mixes two versions.
+ * A source is an open store with two banks of readers. Each bank has one reader per worker, and one
+ * of the maps: they are open, so workers need no reader to look into them. One bank is live. When
+ * the store has a newer commit, the other is renewed and made live by one pointer exchange; the
+ * first is reset once the last worker has left it. All readers of a bank share one transaction, so
+ * no answer mixes two versions.
  *
  * An address in the map that a worker cached in one snapshot often holds the same data in later
  * ones. Pages that commits have freed are marked with the first snapshot that lacks them.
@@ -20,6 +22,7 @@
 
 #include "store/apexes.h"
 #include "store/health_table_build.h"
+#include "store/map_set.h"
 #include "store/pages.h"
 #include "store/silence.h"
 #include "store/status.h"
@@ -38,6 +41,7 @@ typedef struct {
 typedef struct {
 	uint64_t id;              /*!< LMDB transaction of the records. */
 	uint64_t status_id;       /*!< LMDB transaction of the status. */
+	uint64_t maps_id;         /*!< LMDB transaction of the maps; 0: there never were any. */
 	uint64_t sequence;        /*!< Number of the last change set. */
 	uint64_t checked;         /*!< Last change set that changed health checks; 0: none. */
 	uint64_t hosted;          /*!< Last one that changed which zones are hosted; 0: none. */
@@ -49,6 +53,7 @@ typedef struct {
 	steer_reader_t **status;  /*!< Of the status, by worker. */
 	steer_apexes_t apexes;    /*!< One of the source's. */
 	bool root;                /*!< The root may be hosted, as apexes says. */
+	const steer_map_set_t *maps; /*!< One of the source's. */
 	steer_health_table_build_t health;
 	steer_silence_t silence;  /*!< Of steerd. */
 } steer_snapshot_t;
@@ -66,6 +71,8 @@ typedef struct {
 	                               CLOCK_BOOTTIME; INT64_MAX: never. */
 	int64_t wall_ahead;       /*!< Wall clock minus boot clock when that was computed, ms. */
 	steer_apexes_t apexes[2]; /*!< Those of the last two versions. */
+	steer_reader_t *maps[2];  /*!< Of the maps, by bank; NULL: there never were any. */
+	steer_map_set_t map_sets[2]; /*!< Those of the last two versions. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
 
@@ -90,7 +97,7 @@ void steer_source_close(steer_source_t *source);
 
 /*!
  * Takes a snapshot in the idle bank, which becomes bank[live], if the store has a newer commit of
- * records or status, a state has expired, or the wall clock was set.
+ * records, status or maps, a state has expired, or the wall clock was set.
  *
  * \param[out] taken  Whether it did; then steer_source_release() must follow once no worker is in
  *                    the former bank.

@@ -35,7 +35,7 @@ typedef struct {
 	steer_coordinates_t point;
 } steer_set_region_t;
 
-/*! A set, some 50 KiB. Zeroed, it has no maps. */
+/*! A set, some 70 KiB. Zeroed, it has no maps. */
 typedef struct {
 	steer_maps_t maps;   /*!< For core's lookup. */
 	const steer_map_t *regions;
