@@ -69,12 +69,62 @@ static void log_silence(steer_engine_t *engine, const steer_silence_t *silence)
 	                 : "the last states of health checks are kept");
 }
 
+/*! Finds a map by its name; NULL: there is none. */
+static const steer_set_map_t *find_map(const steer_map_set_t *maps, const char *name)
+{
+	for (unsigned i = 0; i < maps->count; i++) {
+		if (strcmp(maps->all[i].name, name) == 0) {
+			return &maps->all[i];
+		}
+	}
+	return NULL;
+}
+
+/*! Logs what has become of a map. \param[in] before  NULL: there was none of its name. */
+static void log_map(steer_engine_t *engine, const steer_set_map_t *before,
+                    const steer_set_map_t *map)
+{
+	if (before != NULL && before->size == map->size &&
+	    memcmp(before->value, map->value, map->size) == 0) {
+		return; // At most it lies elsewhere.
+	}
+	if (map->damaged) {
+		steer_engine_log(engine, LOG_ERR, "map %s of %s is damaged, policies do without it: import "
+		                 "it again", map->name, engine->storage);
+	} else {
+		steer_engine_log(engine, LOG_INFO, "map %s of %s was %s", map->name, engine->storage,
+		                 before != NULL ? "replaced" : "added");
+	}
+}
+
+/*! Logs which maps have changed. \param[in] before  Of the same store; NULL: it is served anew. */
+static void log_maps(steer_engine_t *engine, const steer_map_set_t *before,
+                     const steer_map_set_t *maps)
+{
+	if (before == maps) {
+		return;
+	}
+	for (unsigned i = 0; i < maps->count; i++) {
+		const steer_set_map_t *map = &maps->all[i];
+		if (before != NULL || map->damaged) {
+			log_map(engine, before != NULL ? find_map(before, map->name) : NULL, map);
+		}
+	}
+	for (unsigned i = 0; before != NULL && i < before->count; i++) {
+		if (find_map(maps, before->all[i].name) == NULL) {
+			steer_engine_log(engine, LOG_INFO, "map %s of %s was deleted", before->all[i].name,
+			                 engine->storage);
+		}
+	}
+}
+
 /*! Publishes the snapshot that a source has taken, and tells monitoring. */
 static void serve(steer_engine_t *engine, steer_source_t *source)
 {
 	steer_snapshot_t *snapshot = &source->bank[source->live];
 	publish(engine, snapshot);
 	log_damaged_pages(engine, snapshot->apexes.damaged);
+	log_maps(engine, source->bank[!source->live].maps, snapshot->maps);
 	steer_engine_gauge(engine, STEER_GAUGE_CHANGE_SET, snapshot->sequence);
 	log_silence(engine, &snapshot->silence);
 	steer_engine_gauge(engine, STEER_GAUGE_STEERD_SILENT_SINCE,

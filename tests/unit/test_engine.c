@@ -23,9 +23,11 @@
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 #include "store/change/transaction.h"
+#include "store/maps.h"
 #include "store/settings.h"
 #include "unit/answers.h"
 #include "unit/records.h"
+#include "unit/stored_maps.h"
 #include "unit/stores.h"
 #include "unit/test.h"
 
@@ -386,6 +388,44 @@ static int do_set(const char *dir, const char *text)
 	}
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
 	store_set_number(store, setting, number);
+	steer_store_close(store);
+	return 0;
+}
+
+static int do_put_map(const char *dir, const char *text)
+{
+	stored_map_asn(dir, text);
+	return 0;
+}
+
+static int do_delete_map(const char *dir, const char *name)
+{
+	steer_fault_t fault;
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	must(steer_maps_delete(store, name, &fault), &fault);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Spoils a map. */
+static int do_damage_map(const char *dir, const char *name)
+{
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	raw_put(store, STEER_DB_MAPS, name, strlen(name), "spoilt", 6);
+	steer_store_ring(store);
+	steer_store_close(store);
+	return 0;
+}
+
+/*! Gives a region a number. */
+static int do_number(const char *dir, const char *region)
+{
+	static const steer_apply_t options;
+	const steer_dictionary_name_t name = { STEER_DICTIONARY_REGION, strlen(region), region };
+	uint32_t number;
+	steer_fault_t fault;
+	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
+	must(steer_store_apply_names(store, &name, 1, &options, &number, &fault), &fault);
 	steer_store_close(store);
 	return 0;
 }
@@ -1675,6 +1715,67 @@ static void a_snapshot_is_of_one_commit_for_all_workers(void **state)
 	temp_free(dir);
 }
 
+static void changes_of_maps_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		change_f change;
+		const char *text, *log;
+	} rows[] = {
+		{ do_put_map, "asn 1 1", "<6> map asn of %s was added\n" },
+		{ do_put_map, "asn 2 1", "<6> map asn of %s was replaced\n" },
+		{ do_put_map, "z 2 1", "<6> map z of %s was added\n" },
+		{ do_damage_map, "asn",
+		  "<3> map asn of %s is damaged, policies do without it: import it again\n" },
+		{ do_delete_map, "z", "<6> map z of %s was deleted\n" },
+		{ do_number, "eu-west-1", NULL },
+		{ do_put_map, "asn 3 1", "<6> map asn of %s was replaced\n" },
+		{ do_delete_map, "asn", "<6> map asn of %s was deleted\n" },
+	};
+	char *dir = temp_new(), want[4096], line[600];
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	atomic_store(&second_ms, 0); // A ring is enough, also for the first map.
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	size_t len = sprintf(want, "<6> serving %s\n", dir);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		change_in_child(dir, rows[i].change, rows[i].text);
+		if (rows[i].log == NULL) {
+			sleep_ms(LOOKS_MS);
+		} else {
+			snprintf(line, sizeof(line), rows[i].log, dir);
+			len += sprintf(want + len, "%s", line);
+			await_log(&log, want);
+		}
+		assert_string_equal(log.text, want);
+		sleep_ms(40); // The looks after the ring are over: the next one must ring again.
+	}
+	steer_engine_close(engine, &log);
+	atomic_store(&second_ms, 50);
+	temp_free(dir);
+}
+
+static void a_damaged_map_is_told_of_when_a_store_is_opened(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	change_in_child(dir, do_put_map, "asn 1 1");
+	change_in_child(dir, do_put_map, "other 1 1");
+	change_in_child(dir, do_damage_map, "asn");
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	change_in_child(dir, do_replace, WWW("2"));
+	change_in_child(dir, do_number, "eu-west-1");
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	sleep_ms(LOOKS_MS);
+	assert_int_equal(count_log(&log, "map asn of "), 1);
+	assert_int_equal(count_log(&log, " is damaged, policies do without it"), 1);
+	assert_int_equal(count_log(&log, "<"), 2);
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 static void an_engine_without_a_store_ends_at_once(void **state)
 {
 	(void)state;
@@ -1841,6 +1942,8 @@ int main(void)
 		cmocka_unit_test(a_filter_is_taken_anew_only_when_it_has_changed),
 		cmocka_unit_test(a_heartbeat_leaves_what_workers_remember),
 		cmocka_unit_test(a_snapshot_is_of_one_commit_for_all_workers),
+		cmocka_unit_test(changes_of_maps_are_told),
+		cmocka_unit_test(a_damaged_map_is_told_of_when_a_store_is_opened),
 		cmocka_unit_test(an_engine_without_a_store_ends_at_once),
 		cmocka_unit_test(without_file_descriptors_the_engine_says_so),
 		cmocka_unit_test(the_check_names_what_is_wrong),
