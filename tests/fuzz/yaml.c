@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/dictionary.h"
 #include "core/name.h"
 #include "formats/guess.h"
 #include "formats/program.h"
@@ -117,6 +118,30 @@ static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault
 	return STEER_OK;
 }
 
+static bool is_name(uint8_t kind, const char *text)
+{
+	const steer_dictionary_name_t name = { kind, strlen(text), text };
+	return steer_dictionary_name_is_good(&name);
+}
+
+/*! What the reader promises of where a set and its clients are. */
+static void check_where(const steer_record_set_t *set)
+{
+	if ((set->has_region && !is_name(STEER_DICTIONARY_REGION, set->region)) ||
+	    (set->location != NULL && !is_name(STEER_DICTIONARY_LOCATION, set->location)) ||
+	    (set->geo & ~STEER_GEO_KNOWN) != 0 || !steer_coordinates_are_good(set->point) ||
+	    abs(set->bias) > STEER_BIAS_MAX || set->asns_count > STEER_ASNS_MAX) {
+		abort();
+	}
+	for (unsigned i = 0; i < set->asns_count; i++) {
+		for (unsigned j = 0; j <= i; j++) {
+			if (set->asns[i] == (i == j ? 0 : set->asns[j])) {
+				abort();
+			}
+		}
+	}
+}
+
 static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
 {
 	(void)fault;
@@ -132,6 +157,7 @@ static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault
 	    (set->set.health != NULL && !steer_health_check_id_is_good(set->set.health))) {
 		abort();
 	}
+	check_where(&set->set);
 	return STEER_OK;
 }
 

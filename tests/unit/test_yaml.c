@@ -130,9 +130,11 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!2:1 zone: already in line 1; allowed: once\n"
 		  "!4:1 records: already in line 3; allowed: once\n"
 		  ZONE "3:33 a.example. 3600 NS b.example.\n" },
-		{ "what is not yet", "cidr: {}\n---\n" Z "cidr: {}\n",
-		  "!1:1 cidr: not yet supported by this version" KEYS
-		  "!4:1 cidr: not yet supported by this version" KEYS "=3:7 example.\n" },
+		{ "a collection of locations", "cidr: {}\n---\n" Z "cidr: {}\n",
+		  "!1:1 cidr: a collection of locations is a map; allowed: steerctl map import --type "
+		  "cidr\n!1:1 " MISSING
+		  "!4:1 cidr: a collection of locations is a map; allowed: steerctl map import --type "
+		  "cidr\n=3:7 example.\n" },
 		{ "mode", Z "mode: Overlay\n---\n" Z "mode: {}\n",
 		  "!2:7 mode: 'Overlay' is not a mode; allowed: authoritative, overlay\n"
 		  "=1:7 example. authoritative\n"

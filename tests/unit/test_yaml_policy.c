@@ -100,8 +100,8 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
-#define MEMBER_KEYS "; allowed: weight, tier, failover, ttl, values, alias, " \
-                    "evaluate-target-health, health\n"
+#define MEMBER_KEYS "; allowed: weight, tier, failover, region, coordinates, bias, geo, cidr, " \
+                    "asn, ttl, values, alias, evaluate-target-health, health\n"
 #define MEMBER "{values: [192.0.2.1]} or {alias: www}\n"
 #define STEPS "up, tier, weighted, shuffle, take, latency, within, geo, nearest, cidr, asn, or a " \
               "preset: simple, weighted, failover, multivalue, latency, geolocation, " \
@@ -116,14 +116,6 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 {
 	(void)state;
 	static const case_t cases[] = {
-		{ "keys of later versions",
-		  G "      x: {region: a, geo: {continent: EU}, coordinates: [1, 2], bias: 1, cidr: a}\n",
-		  ZONE "!7:11 region: not yet supported by this version" MEMBER_KEYS
-		  "!7:22 geo: not yet supported by this version" MEMBER_KEYS
-		  "!7:44 coordinates: not yet supported by this version" MEMBER_KEYS
-		  "!7:65 bias: not yet supported by this version" MEMBER_KEYS
-		  "!7:74 cidr: not yet supported by this version" MEMBER_KEYS
-		  "!7:7 values: missing; allowed: " MEMBER POLICY },
 		{ "keys of the group", G "      x: {type: A, multivalue: yes, weigth: 1, values: "
 		  "192.0.2.1}\n",
 		  ZONE "!7:11 type: no such key" MEMBER_KEYS "!7:20 multivalue: no such key" MEMBER_KEYS
@@ -195,8 +187,8 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		  ZONE "!3:24 policy: a step is missing; allowed: " STEPS },
 		{ "simple has no sets", R "  a: {type: A, policy: simple, sets: {x: {alias: b}}}\n"
 		  "  b: {type: A, policy: simple}\n",
-		  ZONE "!3:24 policy: simple has no sets; allowed: weighted, failover, multivalue, or "
-		  "steps\n!4:6 values: missing; allowed: a record set such as {type: A, values: "
+		  ZONE "!3:24 policy: simple has no sets; allowed: another preset, or steps\n"
+		  "!4:6 values: missing; allowed: a record set such as {type: A, values: "
 		  "[192.0.2.1]}, with alias, or with policy and sets\n" },
 		{ "values beside sets", R "  a: {type: A, values: 192.0.2.1, sets: {x: {alias: b}}}\n"
 		  "  b: {type: A, sets: {x: {alias: b}}, alias: c}\n"
@@ -246,6 +238,52 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 	check_stories(cases, COUNT(cases), STEER_EREFUSED);
 }
 
+/* Where record sets and their clients are. */
+
+#define FORTY "0123456789012345678901234567890123456789"
+#define LONGEST FORTY "a123456789b123456789c123"
+#define L R "  a:\n    type: A\n    policy: geo, cidr, asn, latency, nearest\n    sets:\n"
+#define L_POLICY "~5:13 a.example. A geo, cidr, asn, latency, nearest\n"
+#define L_ZONE ZONE L_POLICY
+
+static void a_set_is_somewhere_and_so_are_its_clients(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "on one line", L "      x: {region: eu-central-1, coordinates: [50.11, 8.68], bias: -10, "
+		  "geo: {continent: EU},\n"
+		  "        cidr: {collection: offices, location: oslo}, asn: [64500, 64501], alias: b}\n",
+		  L_ZONE "+7:7 a.example. A 'x' region=eu-central-1 coordinates=50.11,8.68 bias=-10 "
+		  "geo=continent:EU cidr=offices/oslo asn=64500,64501 alias=b.example. evaluate\n" },
+		{ "on many lines", L "      x:\n        alias: b\n        asn:\n          - 64501\n"
+		  "          - AS64500\n        cidr:\n          location: oslo\n"
+		  "          collection: offices\n        geo:\n          subdivision: ny\n"
+		  "          country: us\n        bias: +99\n        coordinates:\n          - -33.868\n"
+		  "          - \"151\"\n        region: My_own-1\n",
+		  L_ZONE "+7:7 a.example. A 'x' region=My_own-1 coordinates=-33.87,151 bias=99 "
+		  "geo=country:US/NY cidr=offices/oslo asn=64501,64500 alias=b.example. evaluate\n" },
+		{ "any client", L "      x: {geo: default, cidr: default, asn: default, alias: b}\n"
+		  "      y: {geo: \"default\", cidr: 'default', asn: \"default\", alias: b}\n",
+		  L_ZONE "+7:7 a.example. A 'x' geo=default cidr=default asn=default alias=b.example. "
+		  "evaluate\n+8:7 a.example. A 'y' geo=default cidr=default asn=default "
+		  "alias=b.example. evaluate\n" },
+		{ "the longest names", L "      x:\n        region: " LONGEST "\n        alias: b\n"
+		  "        cidr: {location: " LONGEST ", collection: " LONGEST "}\n",
+		  L_ZONE "+7:7 a.example. A 'x' region=" LONGEST " cidr=" LONGEST "/" LONGEST
+		  " alias=b.example. evaluate\n" },
+		{ "scalars are text", L "      x: {geo: {country: NO}, region: 1e3, alias: b}\n"
+		  "      y: {geo: {country: AT, subdivision: 09}, cidr: {collection: on, location: 1-0},\n"
+		  "        alias: b}\n"
+		  "      z: {geo: {country: IO}, cidr: {collection: null, location: default}, asn: '7',\n"
+		  "        alias: b}\n",
+		  L_ZONE "+7:7 a.example. A 'x' region=1e3 geo=country:NO alias=b.example. evaluate\n"
+		  "+8:7 a.example. A 'y' geo=country:AT/09 cidr=on/1-0 alias=b.example. evaluate\n"
+		  "+10:7 a.example. A 'z' geo=country:IO cidr=null/default asn=7 alias=b.example. "
+		  "evaluate\n" },
+	};
+	check_stories(cases, COUNT(cases), STEER_OK);
+}
+
 static void limits_of_sets_hold_where_they_are(void **state)
 {
 	(void)state;
@@ -287,6 +325,121 @@ static void limits_of_sets_hold_where_they_are(void **state)
 	                    "128\n" POLICY
 	                    "+8:7 a.example. A 'z'\n  8:19 a.example. 3600 A 192.0.2.9\n");
 	free(told);
+}
+
+#define PLACES "allowed: default, {continent: EU}, {country: US} or {country: US, subdivision: " \
+	"NY}\n"
+#define POINT "allowed: [latitude, longitude], such as [50.11, 8.68]\n"
+#define LOCATIONS "allowed: default, or {collection: c, location: l}\n"
+#define NAME "is not a name; allowed: 1 to 64 letters, digits, - and _\n"
+#define ASN "is not the number of an autonomous system; allowed: 1 to 4294967295, also as AS64500\n"
+
+static void mistakes_of_a_place_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;  /*!< A key of a set, in line 7 from column 11. */
+		const char *error; /*!< Of a set that is as it would be without the key. */
+	} cases[] = {
+		{ "region: a b", "!7:19 region: 'a b' " NAME },
+		{ "region: ''", "!7:19 region: '' " NAME },
+		{ "region: [a]", "!7:19 region: a list; allowed: one value\n" },
+		{ "region: " LONGEST "4", "!7:19 region: '" FORTY "...' " NAME },
+		{ "coordinates: '50.11,8.68'", "!7:24 coordinates: not a list; " POINT },
+		{ "coordinates: {lat: 1, lon: 2}", "!7:24 coordinates: not a list; " POINT },
+		{ "coordinates: []", "!7:24 coordinates: a list of 0; " POINT },
+		{ "coordinates: [1]", "!7:24 coordinates: a list of 1; " POINT },
+		{ "coordinates: [1, 2, x]", "!7:24 coordinates: a list of 3; " POINT },
+		{ "coordinates: [90.01, -180.01]",
+		  "!7:25 coordinates: '90.01' is not a latitude; allowed: degrees north, -90 to 90\n"
+		  "!7:32 coordinates: '-180.01' is not a longitude; allowed: degrees east, -180 to "
+		  "180\n" },
+		{ "coordinates: [50N, 8]",
+		  "!7:25 coordinates: '50N' is not a latitude; allowed: degrees north, -90 to 90\n" },
+		{ "coordinates: [1, [2]]", "!7:28 coordinates: a list; allowed: one value\n" },
+		{ "bias: 100", "!7:17 bias: '100' is not a percentage; allowed: -99 to 99\n" },
+		{ "bias: -100", "!7:17 bias: '-100' is not a percentage; allowed: -99 to 99\n" },
+		{ "bias: [1]", "!7:17 bias: a list; allowed: one value\n" },
+		{ "geo: EU", "!7:16 geo: not a place; " PLACES },
+		{ "geo: [EU]", "!7:16 geo: not a place; " PLACES },
+		{ "geo: {}", "!7:16 geo: no place; " PLACES },
+		{ "geo: {continent: XX}",
+		  "!7:28 continent: 'XX' is not a continent; allowed: AF, AN, AS, EU, NA, OC, SA\n" },
+		{ "geo: {country: USA}",
+		  "!7:26 country: 'USA' is not a country; allowed: a code of ISO 3166-1, such as NO\n" },
+		{ "geo: {country: [US]}", "!7:26 country: a list; allowed: one value\n" },
+		{ "geo: {country: US, subdivision: US-NY}",
+		  "!7:43 subdivision: 'US-NY' is not a subdivision; allowed: a code of ISO 3166-2 without "
+		  "its country, such as NY\n" },
+		{ "geo: {subdivision: NY}",
+		  "!7:30 subdivision: without a country; allowed: with country\n" },
+		{ "geo: {subdivision: NY, continent: NA}",
+		  "!7:30 subdivision: without a country; allowed: with country\n" },
+		{ "geo: {continent: EU, country: NO}",
+		  "!7:28 continent: given with country; allowed: one of the two\n" },
+		{ "geo: {city: Oslo}",
+		  "!7:17 city: no such key; allowed: continent, country, subdivision\n"
+		  "!7:16 geo: no place; " PLACES },
+		{ "cidr: offices/oslo", "!7:17 cidr: not a location; " LOCATIONS },
+		{ "cidr: [a, b]", "!7:17 cidr: not a location; " LOCATIONS },
+		{ "cidr: {}", "!7:17 cidr: without a collection; " LOCATIONS },
+		{ "cidr: {location: oslo}", "!7:17 cidr: without a collection; " LOCATIONS },
+		{ "cidr: {collection: offices}", "!7:17 cidr: without a location; " LOCATIONS },
+		{ "cidr: {collection: a/b, location: }",
+		  "!7:30 collection: 'a/b' " NAME "!7:45 location: '' " NAME },
+		{ "cidr: {collection: a, location: '*'}", "!7:43 location: '*' " NAME },
+		{ "asn: 0", "!7:16 asn: '0' " ASN },
+		{ "asn: 4294967296", "!7:16 asn: '4294967296' " ASN },
+		{ "asn: [default]", "!7:17 asn: 'default' " ASN },
+		{ "asn: []", "!7:16 asn: none; allowed: default, or at least one\n" },
+		{ "asn: {a: 1}", "!7:16 asn: a mapping; allowed: one value\n" },
+		{ "asn: [64500, AS64501, AS64500]",
+		  "!7:33 asn: 64500 is there twice; allowed: once\n" },
+		{ "asn: [[1], -1]", "!7:17 asn: a list; allowed: one value\n!7:22 asn: '-1' " ASN },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char text[512], want[1024];
+		int ret;
+		steer_fault_t fault;
+		print_message("  %s\n", cases[i].text);
+		snprintf(text, sizeof(text), L "      x: {%s, alias: b}\n", cases[i].text);
+		snprintf(want, sizeof(want), ZONE "%s" L_POLICY "+7:7 a.example. A 'x' alias=b.example. "
+		         "evaluate\n", cases[i].error);
+		char *told = tell_yaml(text, strlen(text), &ret, &fault);
+		assert_string_equal(told, want);
+		assert_int_equal(ret, STEER_EREFUSED);
+		free(told);
+	}
+}
+
+static void a_set_has_a_number_of_autonomous_systems(void **state)
+{
+	(void)state;
+	for (unsigned more = 0; more <= 1; more++) {
+		char *text = NULL, *want = NULL;
+		size_t size, want_size;
+		FILE *out = open_memstream(&text, &size), *want_out = open_memstream(&want, &want_size);
+		fprintf(out, L "      x: {alias: b, asn: [1");
+		fprintf(want_out, more ? ZONE "!7:%u asn: more than 63 of them; allowed: up to 63\n"
+		                         L_POLICY "+7:7 a.example. A 'x'" :
+		                         L_ZONE "+7:7 a.example. A 'x' asn=1", 270);
+		for (unsigned i = 2; i <= STEER_ASNS_MAX + more; i++) {
+			fprintf(out, ", %u", i);
+			fprintf(want_out, more ? "" : ",%u", i);
+		}
+		fprintf(out, "]}\n");
+		fprintf(want_out, " alias=b.example. evaluate\n");
+		fclose(out);
+		fclose(want_out);
+		int ret;
+		steer_fault_t fault;
+		char *told = tell_yaml(text, size, &ret, &fault);
+		assert_string_equal(told, want);
+		assert_int_equal(ret, more ? STEER_EREFUSED : STEER_OK);
+		free(told);
+		free(want);
+		free(text);
+	}
 }
 
 /* Health checks. */
@@ -475,6 +628,9 @@ int main(void)
 		cmocka_unit_test(a_set_may_be_an_alias_or_have_a_check),
 		cmocka_unit_test(mistakes_of_a_set_are_told_with_place_and_key),
 		cmocka_unit_test(mistakes_of_a_group_are_told_with_place_and_key),
+		cmocka_unit_test(a_set_is_somewhere_and_so_are_its_clients),
+		cmocka_unit_test(mistakes_of_a_place_are_told),
+		cmocka_unit_test(a_set_has_a_number_of_autonomous_systems),
 		cmocka_unit_test(limits_of_sets_hold_where_they_are),
 		cmocka_unit_test(documents_have_health_checks),
 		cmocka_unit_test(mistakes_of_a_check_are_told_with_its_identifier),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/place_text.h"
 #include "formats/program.h"
 #include "unit/test.h"
 
@@ -86,6 +87,32 @@ int tell_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fau
 	return story->stop;
 }
 
+static void tell_where(const story_t *story, const steer_record_set_t *set)
+{
+	char text[STEER_COORDINATES_TEXT];
+	if (set->has_region) {
+		fprintf(story->out, " region=%s", set->region);
+	}
+	if (set->has_point) {
+		fprintf(story->out, " coordinates=%s", steer_coordinates_print(set->point, text));
+	}
+	if (set->has_bias) {
+		fprintf(story->out, " bias=%d", set->bias);
+	}
+	if (set->has_geo) {
+		fprintf(story->out, " geo=%s", steer_geo_print(set->geo, text));
+	}
+	if (set->has_location) {
+		fprintf(story->out, " cidr=%s", set->location != NULL ? set->location : "default");
+	}
+	if (set->has_asns) {
+		fprintf(story->out, " asn=%s", set->asns_count == 0 ? "default" : "");
+		for (unsigned i = 0; i < set->asns_count; i++) {
+			fprintf(story->out, "%s%u", i > 0 ? "," : "", set->asns[i]);
+		}
+	}
+}
+
 int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
 {
 	(void)fault;
@@ -102,6 +129,7 @@ int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
 	if (set->has_tier) {
 		fprintf(story->out, " tier=%u", set->tier);
 	}
+	tell_where(story, set);
 	if (set->alias != NULL) {
 		steer_name_print(set->alias, name);
 		fprintf(story->out, " alias=%s%s", name, set->evaluate ? " evaluate" : "");

@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include "core/coordinates.h"
+#include "core/geo.h"
 #include "formats/name_set.h"
 #include "formats/yaml/keep.h"
 #include "schema/layout.h"
@@ -21,9 +23,16 @@ typedef struct {
 	uint32_t ttl, weight;
 	uint8_t tier;
 	bool evaluate;
+	size_t region, location;   /*!< Offsets in the texts; an empty location is any. */
+	size_t asns;               /*!< Likewise, of numbers, u32 each; their number follows. */
+	unsigned asns_count;
+	steer_geo_t geo;
+	steer_coordinates_t point;
+	int8_t bias;
 	bool wrong;                /*!< An error in a part that it needs was reported. */
 	steer_place_t ttl_at, values_at, alias_at, evaluate_at, health_at;
 	steer_place_t weight_at, tier_at, failover_at;
+	steer_place_t region_at, geo_at, location_at, point_at, bias_at, asns_at;
 } steer_yaml_part_t;
 
 typedef struct {

@@ -8,9 +8,7 @@
 #include "formats/yaml/scalar.h"
 
 /*! Bits of document_keys. */
-enum { KEY_ZONE, KEY_HEALTH = 6, KEY_CIDR };
-
-#define KEYS_OF_STORE (1u << KEY_HEALTH | 1u << KEY_CIDR) /*!< They do not belong to a zone. */
+enum { KEY_ZONE, KEY_HEALTH = 6 };
 
 static const uint8_t root[] = { 0 };
 
@@ -189,6 +187,8 @@ static int take_health(steer_events_t *events, const char *key, void *ctx)
 	return steer_yaml_health_take(reader->health, events, key);
 }
 
+static int take_unknown(steer_events_t *events, const char *key, void *ctx);
+
 static const steer_yaml_key_t document_keys[] = {
 	[KEY_ZONE] = { "zone", take_zone },
 	{ "mode", take_mode },
@@ -197,9 +197,20 @@ static const steer_yaml_key_t document_keys[] = {
 	{ "soa", take_soa },
 	{ "records", pass_records },
 	[KEY_HEALTH] = { "health", take_health },
-	[KEY_CIDR] = { "cidr", NULL },
-	{ NULL, NULL },
+	{ NULL, take_unknown },
 };
+
+static int take_unknown(steer_events_t *events, const char *key, void *ctx)
+{
+	(void)key;
+	(void)ctx;
+	if (strcmp(events->text, "cidr") == 0) { // The key of record sets is easily mistaken for this.
+		return steer_events_wrong(events, "cidr: a collection of locations is a map; allowed: "
+		                          "steerctl map import --type cidr");
+	}
+	return steer_yaml_report_unknown(events, &events->place, events->text, events->len,
+	                                 document_keys);
+}
 
 static int take_document(steer_events_t *events, reader_t *reader)
 {
@@ -216,7 +227,7 @@ static int take_document(steer_events_t *events, reader_t *reader)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	if ((given & 1u << KEY_ZONE) == 0 && (given == 0 || (given & ~KEYS_OF_STORE) != 0)) {
+	if ((given & 1u << KEY_ZONE) == 0 && given != 1u << KEY_HEALTH) {
 		return steer_events_wrong_at(events, &begin, STEER_YAML_NO_ZONE);
 	}
 	return reader->found.zone ? finish_soa(events, reader) : STEER_OK;

@@ -61,7 +61,7 @@ static const char *meant(const steer_yaml_key_t *keys, const char *text, size_t 
 	unsigned least = 3;
 	for (; len <= WORD_MAX && keys->name != NULL; keys++) {
 		unsigned far = strlen(keys->name) <= WORD_MAX ? distance(text, len, keys->name) : least;
-		if (keys->take != NULL && far < least && far < len && far < strlen(keys->name)) {
+		if (far < least && far < len && far < strlen(keys->name)) {
 			best = keys->name;
 			least = far;
 		}
@@ -74,7 +74,7 @@ static void list_allowed(const steer_yaml_key_t *keys, char *list, size_t size)
 	size_t len = 0;
 	list[0] = '\0';
 	for (; keys->name != NULL; keys++) {
-		if (keys->take != NULL && len < size) {
+		if (len < size) {
 			len += snprintf(list + len, size - len, "%s%s", len > 0 ? ", " : "",
 			                keys->name);
 		}
@@ -127,12 +127,6 @@ static int check_key(steer_events_t *events, const steer_yaml_key_t *keys, void 
 		                          keys[found].name, before);
 	}
 	lines[found] = events->place.line;
-	if (keys[found].take == NULL) {
-		char list[LIST_SIZE];
-		list_allowed(keys, list, sizeof(list));
-		return steer_events_wrong(events, "%s: not yet supported by this version; allowed: %s",
-		                          keys[found].name, list);
-	}
 	*key = found;
 	return STEER_OK;
 }

@@ -22,8 +22,8 @@ typedef int (*steer_yaml_value_f)(steer_events_t *events, const char *key, void 
 typedef struct {
 	const char *name; /*!< NULL ends a table. */
 	/*!
-	 * NULL: a key of the full form that is not supported yet. At the end of a table it reads not a
-	 * value but a key that the table lacks; NULL: such a key is reported at once.
+	 * At the end of a table it reads not a value but a key that the table lacks; NULL: such a key
+	 * is reported at once.
 	 */
 	steer_yaml_value_f take;
 } steer_yaml_key_t;

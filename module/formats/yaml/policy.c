@@ -6,6 +6,7 @@
 #include "formats/program.h"
 #include "formats/yaml/keys.h"
 #include "formats/yaml/scalar.h"
+#include "formats/yaml/where.h"
 
 /* The policy. */
 
@@ -64,13 +65,17 @@ static const steer_yaml_key_t member_keys[] = {
 	{ "weight", steer_yaml_part_weight },
 	{ "tier", steer_yaml_part_tier },
 	{ "failover", steer_yaml_part_failover },
+	{ "region", steer_yaml_part_region },
+	{ "coordinates", steer_yaml_part_coordinates },
+	{ "bias", steer_yaml_part_bias },
+	{ "geo", steer_yaml_part_geo },
+	{ "cidr", steer_yaml_part_cidr },
+	{ "asn", steer_yaml_part_asn },
 	{ "ttl", steer_yaml_part_ttl },
 	{ "values", steer_yaml_part_values },
 	{ "alias", steer_yaml_part_alias },
 	{ "evaluate-target-health", steer_yaml_part_evaluate },
 	{ "health", steer_yaml_part_health },
-	{ "region", NULL }, { "geo", NULL }, { "coordinates", NULL }, { "bias", NULL },
-	{ "cidr", NULL },
 	{ NULL, NULL },
 };
 

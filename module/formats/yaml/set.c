@@ -25,6 +25,7 @@ struct steer_yaml_set {
 	type_t *types;
 	size_t types_count, types_room;
 	steer_yaml_group_t group; /*!< The current one of the name. */
+	uint32_t asns[STEER_ASNS_MAX]; /*!< Of the record set that is passed on. */
 };
 
 steer_yaml_set_t *steer_yaml_set_new(const steer_yaml_reading_t *reading, steer_fault_t *fault)
@@ -171,7 +172,7 @@ static int check_sets(steer_yaml_group_t *group, steer_events_t *events)
 	if (group->policy_at.line != 0 && group->program_len == 0 && !group->wrong) {
 		group->wrong = true;
 		return steer_events_wrong_at(events, &group->policy_at, "policy: simple has no sets; "
-		                             "allowed: weighted, failover, multivalue, or steps");
+		                             "allowed: another preset, or steps");
 	}
 	return STEER_OK;
 }
@@ -231,11 +232,32 @@ static int emit_value(steer_yaml_set_t *set, steer_events_t *events, const steer
 	}
 }
 
+/*! Adds where a record set is, and where its clients are. */
+static void add_where(steer_yaml_set_t *set, const steer_yaml_part_t *part,
+                      steer_record_set_t *given)
+{
+	const char *texts = set->group.keep.texts, *location = texts + part->location;
+	given->has_region = part->region_at.line != 0;
+	given->region = given->has_region ? texts + part->region : NULL;
+	given->has_point = part->point_at.line != 0;
+	given->point = part->point;
+	given->has_bias = part->bias_at.line != 0;
+	given->bias = part->bias;
+	given->has_geo = part->geo_at.line != 0;
+	given->geo = part->geo;
+	given->has_location = part->location_at.line != 0;
+	given->location = given->has_location && location[0] != '\0' ? location : NULL;
+	given->has_asns = part->asns_at.line != 0;
+	given->asns = set->asns;
+	given->asns_count = part->asns_count;
+	memcpy(set->asns, texts + part->asns, part->asns_count * sizeof(*set->asns));
+}
+
 /*! Passes on a record set without its values. */
 static int emit_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
 {
 	const char *texts = set->group.keep.texts;
-	const steer_text_set_t given = {
+	steer_text_set_t given = {
 		.owner = set->owner, .type = set->group.type, .place = part->begin,
 		.set = {
 			.id = part == &set->group.own ? "" : texts + part->id,
@@ -248,6 +270,7 @@ static int emit_head(steer_yaml_set_t *set, const steer_yaml_part_t *part)
 			.health = part->health_at.line != 0 ? texts + part->health : NULL,
 		},
 	};
+	add_where(set, part, &given.set);
 	return set->reading->set(set->reading->ctx, &given, set->fault);
 }
 
