@@ -212,7 +212,10 @@
 #define STEER_TABLE_OVER  8
 #define STEER_TABLE_ENTRY 8
 
-/* Tags of a set's attributes, which are in order of tag, each there once at most. */
+/*
+ * Attributes of a set: tag u8, length u8, value, each; in order of tag, each there once at most.
+ */
+#define STEER_ATTR_HEAD   2
 #define STEER_ATTR_HEALTH 1 /*!< Id of the health check, as in the database "checks". */
 #define STEER_ATTR_ASNS   2 /*!< Numbers of autonomous systems, u32 each, rising, not 0. */
 #define STEER_ASNS_MAX    63 /*!< Of a set. */

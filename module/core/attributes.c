@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/attributes.h"
 
-#define HEAD 2 /*!< Tag and length. */
-
 static uint32_t asn_at(const uint8_t *value, unsigned i)
 {
 	uint32_t asn;
@@ -29,7 +27,7 @@ static bool is_sound(const uint8_t *attr)
 	case STEER_ATTR_HEALTH:
 		return attr[1] > 0 && attr[1] <= STEER_CHECK_ID_MAX;
 	case STEER_ATTR_ASNS:
-		return asns_are_sound(attr + HEAD, attr[1]);
+		return asns_are_sound(attr + STEER_ATTR_HEAD, attr[1]);
 	default:
 		return false;
 	}
@@ -39,26 +37,26 @@ bool steer_attributes_are_whole(const uint8_t *attrs, size_t size)
 {
 	int before = 0;
 	while (size > 0) {
-		if (size < HEAD || size < HEAD + (size_t)attrs[1] || attrs[0] <= before ||
-		    !is_sound(attrs)) {
+		if (size < STEER_ATTR_HEAD || size < STEER_ATTR_HEAD + (size_t)attrs[1] ||
+		    attrs[0] <= before || !is_sound(attrs)) {
 			return false;
 		}
 		before = attrs[0];
-		size -= HEAD + attrs[1];
-		attrs += HEAD + attrs[1];
+		size -= STEER_ATTR_HEAD + attrs[1];
+		attrs += STEER_ATTR_HEAD + attrs[1];
 	}
 	return true;
 }
 
 const uint8_t *steer_attribute_find(const uint8_t *attrs, size_t size, uint8_t tag, uint8_t *len)
 {
-	while (size >= HEAD && size >= HEAD + (size_t)attrs[1]) {
+	while (size >= STEER_ATTR_HEAD && size >= STEER_ATTR_HEAD + (size_t)attrs[1]) {
 		if (attrs[0] == tag) {
 			*len = attrs[1];
-			return attrs + HEAD;
+			return attrs + STEER_ATTR_HEAD;
 		}
-		size -= HEAD + attrs[1];
-		attrs += HEAD + attrs[1];
+		size -= STEER_ATTR_HEAD + attrs[1];
+		attrs += STEER_ATTR_HEAD + attrs[1];
 	}
 	return NULL;
 }

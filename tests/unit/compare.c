@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/node.h"
+#include "store/dictionary.h"
 #include "unit/test.h"
 
 static void fail_at(const char *what, const uint8_t *bytes, size_t len)
@@ -126,10 +127,27 @@ void check_model(place_t *place, const model_t *model)
 	steer_reader_close(reader);
 }
 
+/*! Number of a name in the store. */
+static uint32_t number_in_store(void *ctx, uint8_t kind, const char *text, size_t len)
+{
+	const steer_dictionary_name_t name = { kind, len, text };
+	uint32_t number;
+	if (steer_dictionary_find(ctx, &name, &number) != STEER_OK) {
+		fail_msg("%.*s has no number", (int)len, text);
+	}
+	return number;
+}
+
 void check_store_with(place_t *place, const char *const *zones, const model_check_t *checks)
 {
 	model_t model;
-	model_make_with(&model, zones, checks);
+	steer_reader_t *reader = NULL;
+	steer_fault_t fault;
+	uint64_t id;
+	must(steer_reader_open(&reader, place->store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_renew(reader, &id), &fault);
+	model_make_from(&model, zones, checks, number_in_store, reader);
+	steer_reader_close(reader);
 	check_model(place, &model);
 	model_free(&model);
 }

@@ -133,6 +133,40 @@ static void model_values(const model_name_t *name, uint16_t type, const char *id
 	free(found);
 }
 
+static uint32_t model_number(const model_t *model, uint8_t kind, const char *text, size_t len)
+{
+	return len == 0 ? 0 : model->number(model->ctx, kind, text, len);
+}
+
+/*! Fills in where a record set and its clients are. */
+static void model_places(const model_t *model, const record_t *from, steer_set_t *set)
+{
+	set->region = model_number(model, STEER_DICTIONARY_REGION, from->region, strlen(from->region));
+	set->location =
+		model_number(model, STEER_DICTIONARY_LOCATION, from->location, strlen(from->location));
+	set->geo = from->geo;
+	set->has_point = from->has_point;
+	set->point = from->point;
+	set->bias = from->bias;
+}
+
+/*! Writes numbers of autonomous systems: the smallest first. */
+static void model_asns(uint8_t *to, const uint32_t *asns, unsigned count)
+{
+	*to++ = STEER_ATTR_ASNS;
+	*to++ = count * sizeof(*asns);
+	for (uint32_t last = 0; count > 0; count--) {
+		uint32_t next = UINT32_MAX;
+		for (unsigned i = 0; asns[i] != 0; i++) {
+			next = asns[i] > last && asns[i] < next ? asns[i] : next;
+		}
+		last = next;
+		for (unsigned byte = 0; byte < sizeof(next); byte++) {
+			*to++ = next >> 8 * byte;
+		}
+	}
+}
+
 /*! Fills a record set except for its values. \param[in] from  Its first line. */
 static void model_attributes(const model_t *model, const record_t *from, const record_t *policy,
                              steer_set_t *set)
@@ -152,7 +186,7 @@ static void model_attributes(const model_t *model, const record_t *from, const r
 		set->alias = true;
 		set->evaluate = from->evaluate;
 	}
-	uint8_t *attrs = malloc(2 + sizeof(from->health));
+	uint8_t *attrs = malloc(2 + sizeof(from->health) + 2 + sizeof(from->asns));
 	set->attrs = attrs;
 	if (from->has_health) {
 		attrs[0] = STEER_ATTR_HEALTH;
@@ -166,6 +200,10 @@ static void model_attributes(const model_t *model, const record_t *from, const r
 				set->generation = check->generation;
 			}
 		}
+	}
+	if (from->asns_count > 0) {
+		model_asns(attrs + set->attrs_len, from->asns, from->asns_count);
+		set->attrs_len += 2 + from->asns_count * sizeof(from->asns[0]);
 	}
 }
 
@@ -202,6 +240,11 @@ static void model_group(const model_t *model, const model_name_t *name, uint16_t
 			steer_set_t *set = &sets[group->count++];
 			model_values(name, type, record->id, set);
 			model_attributes(model, record, policy, set);
+			model_places(model, record, set);
+			if (set->location != 0) {
+				group->collection = model_number(model, STEER_DICTIONARY_COLLECTION,
+				                                 record->location, strcspn(record->location, "/"));
+			}
 		}
 	}
 	qsort(sets, group->count, sizeof(*sets), model_by_tier);
@@ -310,9 +353,10 @@ static bool model_is_overlay(const char *text)
 	return strncmp(text + strcspn(text, " \n"), mode, sizeof(mode) - 1) == 0;
 }
 
-void model_make_with(model_t *model, const char *const *zones, const model_check_t *checks)
+void model_make_from(model_t *model, const char *const *zones, const model_check_t *checks,
+                     model_number_f number, void *ctx)
 {
-	*model = (model_t) { .checks = checks };
+	*model = (model_t) { .checks = checks, .number = number, .ctx = ctx };
 	for (; zones[model->zone_count] != NULL; model->zone_count++) {
 		model->zones = model_grow(model->zones, model->zone_count, sizeof(*model->zones));
 		model_zone_t *zone = &model->zones[model->zone_count];
@@ -320,6 +364,11 @@ void model_make_with(model_t *model, const char *const *zones, const model_check
 		zone_read(zones[model->zone_count], zone->apex, model_add_record, zone);
 	}
 	model_compile(model);
+}
+
+void model_make_with(model_t *model, const char *const *zones, const model_check_t *checks)
+{
+	model_make_from(model, zones, checks, NULL, NULL);
 }
 
 void model_make(model_t *model, const char *const *zones)

@@ -41,8 +41,13 @@ typedef struct {
 	uint32_t slot, generation;
 } model_check_t;
 
+/*! Finds the number of a name of a record set. */
+typedef uint32_t (*model_number_f)(void *ctx, uint8_t kind, const char *text, size_t len);
+
 typedef struct {
 	const model_check_t *checks; /*!< Ended by one without an id; NULL: none. */
+	model_number_f number;       /*!< NULL: no record set has a name. */
+	void *ctx;
 	model_zone_t *zones;
 	size_t zone_count;
 	model_name_t *names; /*!< By key, then by apex. */
@@ -63,7 +68,10 @@ bool model_has(const model_zone_t *zone, const steer_key_t *key, unsigned labels
 
 void model_compile(model_t *model);
 
-/*! Makes the nodes of zones; NULL ends them. \param[in] checks  See model_t. */
+/*! Makes the nodes of zones; NULL ends them. For checks, number and ctx see model_t. */
+void model_make_from(model_t *model, const char *const *zones, const model_check_t *checks,
+                     model_number_f number, void *ctx);
+/*! The same, of zones without names of regions and locations. */
 void model_make_with(model_t *model, const char *const *zones, const model_check_t *checks);
 
 void model_make(model_t *model, const char *const *zones);

@@ -157,21 +157,81 @@ void steps_read(record_t *record, const char *text)
 }
 
 /*!
- * Reads what a record set keeps: content, ttl, weight, tier, health, evaluate, by a letter each.
+ * Reads what a record set keeps: content, weight, tier, health, evaluate, TTL, region, geo, cidr,
+ * coordinates, bias, asns, by a letter each.
  */
-static uint8_t keep_read(const char *letters)
+static uint16_t keep_read(const char *letters)
 {
-	static const char all[] = "cwthel"; // l: TTL.
-	static const uint8_t flags[] = {
+	static const char all[] = "cwthelrgipba"; // l: TTL; i: cidr.
+	static const uint16_t flags[] = {
 		STEER_KEEP_CONTENT, STEER_KEEP_WEIGHT, STEER_KEEP_TIER, STEER_KEEP_HEALTH,
-		STEER_KEEP_EVALUATE, STEER_KEEP_TTL,
+		STEER_KEEP_EVALUATE, STEER_KEEP_TTL, STEER_KEEP_REGION, STEER_KEEP_GEO,
+		STEER_KEEP_LOCATION, STEER_KEEP_POINT, STEER_KEEP_BIAS, STEER_KEEP_ASNS,
 	};
-	uint8_t keep = 0;
+	uint16_t keep = 0;
 	for (; *letters != '\0'; letters++) {
 		const char *found = strchr(all, *letters);
 		keep |= found != NULL ? flags[found - all] : (bad_text("keep", letters), 0);
 	}
 	return keep;
+}
+
+static steer_geo_t geo_read(const char *text)
+{
+	steer_geo_t place = STEER_GEO_UNKNOWN;
+	const size_t len = strlen(text);
+	if (strncmp(text, "continent:", 10) == 0 && steer_geo_continent_parse(text + 10, 2, &place)) {
+		return place;
+	}
+	if (strncmp(text, "country:", 8) == 0 && steer_geo_country_parse(text + 8, 2, &place) &&
+	    (len == 10 || steer_geo_subdivision_parse(text + 11, len - 11, &place))) {
+		return place;
+	}
+	if (*text != '#' && strcmp(text, "default") != 0) {
+		bad_text("geo", text);
+	}
+	return *text == '#' ? strtoul(text + 1, NULL, 16) : STEER_GEO_UNKNOWN;
+}
+
+static void asns_read(record_t *record, const char *text)
+{
+	record->has_asns = true;
+	for (char *end; strcmp(text, "default") != 0; text = end + 1) {
+		record->asns[record->asns_count++] = strtoul(text, &end, 10);
+		if (*end == '\0') {
+			break;
+		}
+	}
+}
+
+/*! Reads an attribute that says where a record set or its clients are; false: it is none. */
+static bool place_read(record_t *record, const char *word, const char *value)
+{
+	char *end;
+	if (strncmp(word, "region=", 7) == 0) {
+		record->has_region = true;
+		snprintf(record->region, sizeof(record->region), "%s",
+		         strcmp(value, "none") == 0 ? "" : value);
+	} else if (strncmp(word, "geo=", 4) == 0) {
+		record->has_geo = true;
+		record->geo = geo_read(value);
+	} else if (strncmp(word, "cidr=", 5) == 0) {
+		record->has_location = true;
+		snprintf(record->location, sizeof(record->location), "%s",
+		         strcmp(value, "default") == 0 ? "" : value);
+	} else if (strncmp(word, "at=", 3) == 0) {
+		record->has_point = true;
+		record->point.lat = strtol(value, &end, 10);
+		record->point.lon = strtol(end + 1, NULL, 10);
+	} else if (strncmp(word, "bias=", 5) == 0) {
+		record->has_bias = true;
+		record->bias = strtol(value, NULL, 10);
+	} else if (strncmp(word, "asn=", 4) == 0) {
+		asns_read(record, value);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 /*! Reads a word that is an attribute of a record set; false: it is none. */
@@ -198,7 +258,7 @@ static bool attribute_read(record_t *record, const char *word, const uint8_t *or
 		record->evaluate = strcmp(value, "yes") == 0;
 	} else if (strncmp(word, "keep=", 5) == 0) {
 		record->keep = keep_read(value);
-	} else {
+	} else if (!place_read(record, word, value)) {
 		bad_text("attribute", word);
 	}
 	return true;

@@ -19,7 +19,10 @@
  *     www 60 A +blue weight=90 health=web 192.0.2.1
  *     www 60 A +blue 192.0.2.2
  *     www A +green weight=10 alias=green evaluate=no
+ *     www A +red region=eu geo=country:US/NY cidr=nets/home at=5010,-870 bias=-10 asn=1,2 192.0.2.3
  *
+ * Coordinates are in hundredths of a degree; region=none, geo=default, cidr=default, asn=default are
+ * attributes without a value, and geo=#HEX is any number.
  * What a set keeps is keep= and letters, see keep_read(); "~" and a preset's name is the policy of
  * a group that has none, "~" alone the TTL of a whole group.
  */
@@ -52,7 +55,14 @@ typedef struct {
 	bool has_weight, has_tier, has_health, has_alias, evaluate;
 	uint32_t weight;
 	uint8_t tier;
-	uint8_t keep; /*!< STEER_KEEP_*. */
+	bool has_region, has_geo, has_location, has_point, has_bias, has_asns;
+	char region[256], location[256]; /*!< Empty: none. */
+	steer_geo_t geo;
+	steer_coordinates_t point;
+	int8_t bias;
+	uint32_t asns[STEER_ASNS_MAX + 1];
+	unsigned asns_count;
+	uint16_t keep; /*!< STEER_KEEP_*. */
 	char id[256], health[256];
 	uint8_t alias[STEER_NAME_MAX];
 	uint8_t steps[64];

@@ -119,7 +119,13 @@ static const steer_change_set_t *change_set(change_text_t *text, const record_t 
 		.evaluate = record->evaluate, .has_weight = record->has_weight,
 		.weight = record->weight, .has_tier = record->has_tier, .tier = record->tier,
 		.health = record->has_health ? record->health : NULL,
-		.keep = record->keep, .ttl = record->ttl,
+		.has_region = record->has_region, .has_geo = record->has_geo,
+		.has_location = record->has_location, .has_point = record->has_point,
+		.has_bias = record->has_bias, .has_asns = record->has_asns,
+		.region = record->region[0] != '\0' ? record->region : NULL, .geo = record->geo,
+		.location = record->location[0] != '\0' ? record->location : NULL,
+		.point = record->point, .bias = record->bias, .asns = record->asns,
+		.asns_count = record->asns_count, .keep = record->keep, .ttl = record->ttl,
 	};
 	text->sets = realloc(text->sets, (text->sets_count + 1) * sizeof(*text->sets));
 	text->sets[text->sets_count].record = *record;

@@ -622,9 +622,9 @@ static void warnings_say_what_is_missing(void **state)
 		  "weights: those of 2 record sets are gone" },
 		{ "nor the weight of a set that is kept", ZONE(1) BLUE_GREEN, MERGE, "example.\n"
 		  "www A =multivalue\nwww A +blue keep=clwe\nwww A +green 192.0.2.1\n", 1,
-		  "the new policy reads no weights: that of 1 record set is gone" },
+		  "the new policy reads no weights: those of 1 record set are gone" },
 		{ "tiers that it does not read", ZONE(1) TIERS, MERGE, "example.\nwww A =multivalue\n", 1,
-		  "the new policy reads no tiers: that of 1 record set is gone" },
+		  "the new policy reads no tiers: those of 1 record set are gone" },
 		{ "a weight of 1, which is the default", ZONE(1) "www A =weighted\n"
 		  "www A +a weight=1 192.0.2.1\n",
 		  MERGE, "example.\nwww A =multivalue\n", 0, NULL },

@@ -230,9 +230,9 @@ static uint16_t find_other_type(const search_t *search, const steer_change_set_t
 	}
 	uint16_t type = of->type == TYPE_A ? TYPE_AAAA : TYPE_A;
 	const steer_change_set_t *other = find_given(search, type, set);
-	const steer_source_location_t *at = &of->location;
-	bool same_place = other != NULL && at->file != NULL && other->location.file == at->file &&
-	                  other->location.line == at->line && other->location.column == at->column;
+	const steer_source_location_t *at = &of->source;
+	bool same_place = other != NULL && at->file != NULL && other->source.file == at->file &&
+	                  other->source.line == at->line && other->source.column == at->column;
 	return same_place ? type : 0;
 }
 
@@ -251,11 +251,7 @@ static int look_at_target(search_t *search, const steer_search_start_t *start,
 	if (given == NULL) {
 		return STEER_OK; // It was there before.
 	}
-	const steer_change_record_t at = {
-		.key = given->key, .key_len = given->key_len, .kind = STEER_CHANGE_SET,
-		.type = start->type, .set = given, .file = given->location.file,
-		.line = given->location.line, .column = given->location.column,
-	};
+	const steer_change_record_t at = steer_change_set_place(given);
 	return steer_alias_targets_look(&search->targets, &at, start->name, set, edge->missing,
 	                                find_other_type(search, given, set));
 }

@@ -7,6 +7,7 @@
 #include "store/change/apply_settings.h"
 #include "store/change/apply_zone.h"
 #include "store/change/contents.h"
+#include "store/change/dictionary_write.h"
 #include "store/change/health_slots.h"
 #include "store/change/log_write.h"
 #include "store/change/nested_zones.h"
@@ -196,6 +197,10 @@ static int apply_all(apply_t *apply, steer_change_t *change)
 	}
 	apply->changed = apply->summary->settings_changed > 0 || apply->summary->checks_changed > 0;
 	ret = steer_sets_find_slots(&apply->write, change, apply->options);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	ret = steer_sets_find_numbers(&apply->write, change, apply->options);
 	if (ret != STEER_OK) {
 		return ret;
 	}

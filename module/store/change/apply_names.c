@@ -11,11 +11,8 @@ static int apply_all(steer_write_t *write, const steer_dictionary_name_t *names,
 	int ret = steer_log_begin(write, NULL, options);
 	for (size_t i = 0; i < count && ret == STEER_OK; i++) {
 		bool given;
-		ret = steer_dictionary_intern(write, &names[i], &numbers[i], &given);
-		if (ret == STEER_OK && given) {
-			*changed = true;
-			ret = steer_log_settle(write);
-		}
+		ret = steer_dictionary_intern(write, &names[i], options, &numbers[i], &given);
+		*changed = *changed || (ret == STEER_OK && given);
 	}
 	return ret == STEER_OK && *changed ? steer_log_finish(write, &nothing_else) : ret;
 }

@@ -223,6 +223,88 @@ static const void *keep(steer_change_t *change, const void *bytes, size_t len)
 	return copy == NULL ? NULL : memcpy(copy, bytes, len);
 }
 
+/*! The attributes that a record set is given, of those that steps read. */
+static uint16_t given(const steer_record_set_t *set)
+{
+	return (set->has_weight ? STEER_KEEP_WEIGHT : 0) | (set->has_tier ? STEER_KEEP_TIER : 0) |
+	       (set->has_region ? STEER_KEEP_REGION : 0) | (set->has_geo ? STEER_KEEP_GEO : 0) |
+	       (set->has_location ? STEER_KEEP_LOCATION : 0) |
+	       (set->has_point ? STEER_KEEP_POINT : 0) | (set->has_bias ? STEER_KEEP_BIAS : 0) |
+	       (set->has_asns ? STEER_KEEP_ASNS : 0);
+}
+
+/*! Order of numbers as they are stored. */
+static int by_asn(const void *a, const void *b)
+{
+	uint32_t x, y;
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	x = steer_le_u32(x);
+	y = steer_le_u32(y);
+	return (x > y) - (x < y);
+}
+
+/*! Writes numbers of autonomous systems as in a node. */
+static void write_asns(uint8_t *to, const uint32_t *asns, unsigned count)
+{
+	to[0] = STEER_ATTR_ASNS;
+	to[1] = count * sizeof(*asns); // Too many are refused when the change set is applied.
+	for (unsigned i = 0; i < count; i++) {
+		const uint32_t asn = steer_le_u32(asns[i]);
+		memcpy(to + STEER_ATTR_HEAD + i * sizeof(asn), &asn, sizeof(asn));
+	}
+	qsort(to + STEER_ATTR_HEAD, count, sizeof(*asns), by_asn);
+}
+
+/*! Copies what most record sets do not have. */
+static bool keep_attributes(steer_change_t *change, const steer_record_set_t *from,
+                            steer_change_set_t *set)
+{
+	size_t health_len = from->health != NULL ? strlen(from->health) : 0;
+	size_t asns_len = set->asns_count * sizeof(*from->asns);
+	set->attrs_len = (from->health != NULL ? STEER_ATTR_HEAD + health_len : 0) +
+	                 (set->asns_count > 0 ? STEER_ATTR_HEAD + asns_len : 0);
+	if (set->attrs_len == 0) {
+		return true;
+	}
+	uint8_t *attrs = steer_arena_alloc(&change->arena, set->attrs_len);
+	if (attrs == NULL) {
+		return false;
+	}
+	set->attrs = attrs;
+	if (from->health != NULL) {
+		set->health = keep(change, from->health, health_len + 1);
+		if (set->health == NULL) {
+			return false;
+		}
+		attrs[0] = STEER_ATTR_HEALTH;
+		attrs[1] = health_len; // One that is too long is refused when the change set is applied.
+		memcpy(attrs + STEER_ATTR_HEAD, from->health, health_len);
+		attrs += STEER_ATTR_HEAD + health_len;
+	}
+	if (set->asns_count > 0) {
+		write_asns(attrs, from->asns, set->asns_count);
+	}
+	return true;
+}
+
+/*! Copies the names of a record set's places. */
+static bool keep_names(steer_change_t *change, const steer_record_set_t *from,
+                       steer_change_set_t *set)
+{
+	if (from->has_region && from->region != NULL) {
+		set->region_name = keep(change, from->region, strlen(from->region) + 1);
+		if (set->region_name == NULL) {
+			return false;
+		}
+	}
+	if (from->has_location && from->location != NULL) {
+		set->location_name = keep(change, from->location, strlen(from->location) + 1);
+		return set->location_name != NULL;
+	}
+	return true;
+}
+
 /*! Copies a record set. \return NULL: out of memory. */
 static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_set_t *from)
 {
@@ -232,10 +314,16 @@ static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_s
 	}
 	*set = (steer_change_set_t) {
 		.id_len = strlen(from->id), .slot = STEER_SLOT_NONE,
-		.has_weight = from->has_weight, .weight = from->weight,
-		.has_tier = from->has_tier, .tier = from->tier,
+		.given = given(from), .weight = from->has_weight ? from->weight : 1,
+		.tier = from->has_tier ? from->tier : 0,
+		.geo = from->has_geo ? from->geo : STEER_GEO_UNKNOWN,
+		.bias = from->has_bias ? from->bias : 0,
+		.asns_count = from->has_asns ? from->asns_count : 0,
 		.evaluate = from->evaluate, .keep = from->keep, .ttl = from->ttl,
 	};
+	if (from->has_point) {
+		set->point = from->point;
+	}
 	set->id = keep(change, from->id, set->id_len + 1);
 	if (set->id == NULL) {
 		return NULL;
@@ -247,19 +335,7 @@ static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_s
 			return NULL;
 		}
 	}
-	if (from->health != NULL) {
-		size_t len = strlen(from->health);
-		uint8_t *attrs = steer_arena_alloc(&change->arena, 2 + len + 1);
-		if (attrs == NULL) {
-			return NULL;
-		}
-		attrs[0] = STEER_ATTR_HEALTH;
-		attrs[1] = len; // One that is too long is refused when the change set is applied.
-		set->health = memcpy(attrs + 2, from->health, len + 1);
-		set->attrs = attrs;
-		set->attrs_len = 2 + len;
-	}
-	return set;
+	return keep_names(change, from, set) && keep_attributes(change, from, set) ? set : NULL;
 }
 
 int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner, uint16_t type,
@@ -283,7 +359,7 @@ int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner
 	kept->key = new->key;
 	kept->key_len = new->key_len;
 	kept->type = type;
-	kept->location = *location;
+	kept->source = *location;
 	*(change->sets == NULL ? &change->sets : &change->last_set->next) = kept;
 	change->last_set = kept;
 	if (made != NULL) {

@@ -26,17 +26,24 @@ struct steer_change_set {
 	const char *id;
 	const uint8_t *alias;     /*!< NULL: it has values. */
 	const char *health;       /*!< Id of its health check; NULL: none. */
-	const uint8_t *attrs;     /*!< As in a node. */
+	const char *region_name, *location_name; /*!< NULL: none. */
+	const uint8_t *attrs;     /*!< As in a node, unless there are too many numbers. */
 	size_t id_len, alias_len, attrs_len;
+	unsigned asns_count;
 	uint32_t weight;
 	uint32_t slot, generation; /*!< Of its health check, after steer_sets_find_slots(). */
+	uint32_t region, location, collection; /*!< Numbers, after steer_sets_find_numbers(). */
+	steer_geo_t geo;
+	steer_coordinates_t point;
+	int8_t bias;
 	uint8_t tier;
-	bool has_weight, has_tier, evaluate;
+	bool evaluate;
+	uint16_t given;           /*!< STEER_KEEP_*: those it has of what steps read. */
 	uint16_t keep;            /*!< STEER_KEEP_*. */
 	uint32_t ttl;
 	const uint8_t *key;       /*!< Owner's key. */
 	uint16_t key_len, type;
-	steer_source_location_t location;
+	steer_source_location_t source;
 };
 
 /*! Program of a policy. */

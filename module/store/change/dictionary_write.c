@@ -9,6 +9,7 @@
 
 #include "core/utf8.h"
 #include "store/change/log_write.h"
+#include "store/change/source_location.h"
 
 static int damaged(steer_write_t *write)
 {
@@ -84,8 +85,28 @@ static int put(steer_write_t *write, const uint8_t *key, size_t len, uint32_t nu
 	                         false);
 }
 
+/*! Gives a name the next number. */
+static int give(steer_write_t *write, const uint8_t *key, size_t len,
+                const steer_dictionary_name_t *name, const steer_apply_t *options, uint32_t *number)
+{
+	int ret = find_next(write, number);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	const uint32_t value = steer_le_u32(*number);
+	steer_log_value(write, STEER_LOG_NAME, STEER_LOG_IS, key, len, &value, sizeof(value));
+	ret = put(write, key, len, *number);
+	if (ret == STEER_OK) {
+		ret = steer_log_settle(write);
+	}
+	if (ret == STEER_OK && options->name != NULL) {
+		options->name(options->ctx, *number, name);
+	}
+	return ret;
+}
+
 int steer_dictionary_intern(steer_write_t *write, const steer_dictionary_name_t *name,
-                            uint32_t *number, bool *given)
+                            const steer_apply_t *options, uint32_t *number, bool *given)
 {
 	uint8_t key[STEER_DICTIONARY_KEY_MAX];
 	char shown[STEER_SHOWN];
@@ -99,12 +120,7 @@ int steer_dictionary_intern(steer_write_t *write, const steer_dictionary_name_t 
 	int ret = find(write, key, len, &found);
 	const bool new = ret == STEER_ENOENT;
 	if (new) {
-		ret = find_next(write, &found);
-	}
-	if (new && ret == STEER_OK) {
-		const uint32_t value = steer_le_u32(found);
-		steer_log_value(write, STEER_LOG_NAME, STEER_LOG_IS, key, len, &value, sizeof(value));
-		ret = put(write, key, len, found);
+		ret = give(write, key, len, name, options, &found);
 	}
 	if (ret == STEER_OK) {
 		*number = found;
@@ -128,4 +144,64 @@ int steer_dictionary_take(steer_write_t *write, const steer_dictionary_name_t *n
 		return ret;
 	}
 	return next == number ? put(write, key, len, number) : STEER_EREFUSED;
+}
+
+/* Names of record sets. */
+
+/*! Refuses what cannot be the name of a region or of a location. */
+static int refuse_name(steer_write_t *write, const steer_change_set_t *set,
+                       const steer_dictionary_name_t *name, const char *text)
+{
+	const steer_change_record_t at = steer_change_set_place(set);
+	char about[STEER_SET_TEXT], line[STEER_SET_TEXT + STEER_MESSAGE_MAX], shown[STEER_SHOWN];
+	steer_set_text(about, set->type, set->id, set->id_len);
+	snprintf(line, sizeof(line), "%s: '%s' cannot be a %s; allowed: %s1 to %d letters, digits, "
+	         "'-' and '_'", about, steer_shown(shown, text, strlen(text)),
+	         steer_dictionary_kind_name(name->kind), name->kind == STEER_DICTIONARY_LOCATION
+	         ? "a collection, '/' and a location, each " : "", STEER_REGION_NAME_MAX);
+	return steer_record_fault(&at, STEER_EREFUSED, line, write->fault);
+}
+
+/*! Finds the number of a name that a record set has. \param[in] text  NULL: it has none. */
+static int find_number(steer_write_t *write, const steer_change_set_t *set, uint8_t kind,
+                       const char *text, const steer_apply_t *options, uint32_t *number)
+{
+	if (text == NULL) {
+		return STEER_OK;
+	}
+	bool given;
+	const size_t len = strlen(text);
+	const steer_dictionary_name_t name = { kind, len, text };
+	return len > STEER_DICTIONARY_NAME_MAX || !steer_dictionary_name_is_good(&name)
+	       ? refuse_name(write, set, &name, text)
+	       : steer_dictionary_intern(write, &name, options, number, &given);
+}
+
+/*! Finds the number of a location's collection. */
+static int find_collection(steer_write_t *write, const char *location, const steer_apply_t *options,
+                           uint32_t *number)
+{
+	bool given;
+	const steer_dictionary_name_t name = {
+		STEER_DICTIONARY_COLLECTION, strcspn(location, "/"), location,
+	};
+	return steer_dictionary_intern(write, &name, options, number, &given);
+}
+
+int steer_sets_find_numbers(steer_write_t *write, steer_change_t *change,
+                            const steer_apply_t *options)
+{
+	int ret = STEER_OK;
+	for (steer_change_set_t *set = change->sets; set != NULL && ret == STEER_OK; set = set->next) {
+		ret = find_number(write, set, STEER_DICTIONARY_REGION, set->region_name, options,
+		                  &set->region);
+		if (ret == STEER_OK) {
+			ret = find_number(write, set, STEER_DICTIONARY_LOCATION, set->location_name, options,
+			                  &set->location);
+		}
+		if (ret == STEER_OK && set->location_name != NULL) {
+			ret = find_collection(write, set->location_name, options, &set->collection);
+		}
+	}
+	return ret;
 }

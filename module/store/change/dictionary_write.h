@@ -9,7 +9,8 @@
 #include "store/change/write.h"
 
 /*!
- * Finds the number of a name, which gets the next one if it has none; that is put and logged.
+ * Finds the number of a name, which gets the next one if it has none; that is put, logged and
+ * reported. No view of what is stored is valid afterwards.
  *
  * \param[out] given  It had none.
  *
@@ -19,7 +20,10 @@
  * \retval STEER_EDAMAGED  The dictionary is damaged: a number could be given twice.
  */
 int steer_dictionary_intern(steer_write_t *write, const steer_dictionary_name_t *name,
-                            uint32_t *number, bool *given);
+                            const steer_apply_t *options, uint32_t *number, bool *given);
+/*! Finds the numbers of the names that record sets have; before zones are applied. */
+int steer_sets_find_numbers(steer_write_t *write, steer_change_t *change,
+                            const steer_apply_t *options);
 /*!
  * Gives a name the number that it has in a log.
  *

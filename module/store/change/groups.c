@@ -327,7 +327,9 @@ static int reserve_for(steer_groups_t *groups, const steer_groups_from_t *from)
 	size_t sets = from->count + 1;
 	bool plain = true;
 	for (size_t i = 0; i < from->count; i++) {
-		rrs += from->records[i].rr_len;
+		const steer_change_record_t *record = &from->records[i];
+		rrs += record->rr_len;
+		rrs += record->kind == STEER_CHANGE_SET ? record->set->attrs_len : 0;
 		plain = plain && from->records[i].more == NULL;
 	}
 	for (unsigned i = 0; i < old && !plain; i++) { // They may be merged with new sets.
@@ -337,7 +339,7 @@ static int reserve_for(steer_groups_t *groups, const steer_groups_from_t *from)
 		for (unsigned k = 0; k < group.count; k++) {
 			steer_set_t set;
 			steer_group_set(&group, k, &set);
-			rrs += set.body_len;
+			rrs += set.body_len + set.attrs_len;
 		}
 	}
 	return reserve(groups, old + from->count + 1, sets, rrs);

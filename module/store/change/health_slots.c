@@ -121,10 +121,7 @@ int steer_sets_find_slots(steer_write_t *write, steer_change_t *change,
 		if (set->health == NULL) {
 			continue;
 		}
-		const steer_change_record_t at = {
-			.key = set->key, .key_len = set->key_len, .file = set->location.file,
-			.line = set->location.line, .column = set->location.column,
-		};
+		const steer_change_record_t at = steer_change_set_place(set);
 		char line[STEER_SET_TEXT + STEER_CHECK_ID_MAX + STEER_MESSAGE_MAX], text[STEER_SET_TEXT];
 		steer_set_text(text, set->type, set->id, set->id_len);
 		if (!steer_health_check_id_is_good(set->health)) {

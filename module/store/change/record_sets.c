@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/attributes.h"
 #include "core/program.h"
 #include "core/utf8.h"
-#include "store/change/groups.h"
+#include "store/change/set_attributes.h"
 #include "store/change/source_location.h"
 
 /*! A group under construction. */
@@ -28,9 +29,13 @@ typedef struct {
 	bool stays;              /*!< ... which stays where nothing replaces it. */
 	bool simple;             /*!< A set without an identifier is given. */
 	bool named;              /*!< A set with an identifier is given. */
-	bool weighted, tiered;   /*!< The program reads weights, tiers. */
-	bool was_weighted;       /*!< The program of the old group read weights. */
-	unsigned weights, tiers; /*!< Number of sets that stay and lose theirs. */
+	uint16_t reads;          /*!< What the program reads: STEER_KEEP_*. */
+	uint16_t still_reads;    /*!< What the program of the old group read, too. */
+	uint16_t no_longer_reads; /*!< What that read alone. */
+	unsigned dropped[STEER_SET_ATTRIBUTES]; /*!< Number of sets that stay and lose theirs. */
+	uint32_t collection;     /*!< Of all locations; 0: there are none. */
+	const steer_set_t *located; /*!< The first set that has one, ... */
+	const steer_change_record_t *located_at; /*!< ... if it is given. */
 	const uint8_t *program;
 	size_t program_len;
 	steer_set_t *made;
@@ -172,11 +177,10 @@ static int decide_program(builder_t *builder)
 		              "with it");
 	}
 	const steer_group_t *old = &builder->old;
-	builder->weighted =
-		steer_program_has(builder->program, builder->program_len, STEER_STEP_WEIGHTED);
-	builder->tiered = steer_program_has(builder->program, builder->program_len, STEER_STEP_TIER);
-	builder->was_weighted =
-		builder->had && steer_program_has(old->program, old->program_len, STEER_STEP_WEIGHTED);
+	const uint16_t was = builder->had ? steer_program_reads(old->program, old->program_len) : 0;
+	builder->reads = steer_program_reads(builder->program, builder->program_len);
+	builder->still_reads = builder->reads & was;
+	builder->no_longer_reads = was & ~builder->reads;
 	return STEER_OK;
 }
 
@@ -208,9 +212,27 @@ static bool keeps(const steer_change_set_t *set, const steer_set_t *stored, uint
 	return stored != NULL && (set->keep & what);
 }
 
+/*! What is wrong with where a record set or its clients are; NULL: nothing. */
+static const char *fault_of_place(const steer_change_set_t *set)
+{
+	if ((set->geo & ~STEER_GEO_KNOWN) != 0) {
+		return "a bad place; allowed: a continent, a country or a subdivision";
+	}
+	if (!steer_coordinates_are_good(set->point)) {
+		return "bad coordinates; allowed: -90 to 90 degrees north, -180 to 180 degrees east";
+	}
+	if (set->bias < -STEER_BIAS_MAX || set->bias > STEER_BIAS_MAX) {
+		return "a bad bias; allowed: -99 to 99";
+	}
+	if (set->asns_count > STEER_ASNS_MAX ||
+	    !steer_attributes_are_whole(set->attrs, set->attrs_len)) {
+		return "bad numbers of autonomous systems; allowed: 1 to 63 of them, from 1, none twice";
+	}
+	return NULL;
+}
+
 /*! What is wrong with a record set by itself; NULL: nothing. \param[in] stored  NULL: it is new. */
-static const char *fault_of(const builder_t *builder, const steer_change_set_t *set,
-                            const steer_set_t *stored, size_t values)
+static const char *fault_of(const steer_change_set_t *set, const steer_set_t *stored, size_t values)
 {
 	if (set == NULL) {
 		return NULL;
@@ -231,13 +253,22 @@ static const char *fault_of(const builder_t *builder, const steer_change_set_t *
 	if (kept && !stored->alias && !(set->keep & STEER_KEEP_EVALUATE)) {
 		return "values have no target whose health could be evaluated; allowed: an alias";
 	}
-	if (set->has_weight && !builder->weighted) {
-		return "a weight that no step reads; allowed: in a policy with the step 'weighted'";
+	return fault_of_place(set);
+}
+
+/*! Refuses an attribute that no step reads (rule G4). */
+static int check_read(const builder_t *builder, const steer_change_record_t *record)
+{
+	for (unsigned i = 0; record->set != NULL && i < STEER_SET_ATTRIBUTES; i++) {
+		const steer_set_attribute_t *attribute = &steer_set_attributes[i];
+		if (record->set->given & attribute->bit & ~builder->reads) {
+			char text[STEER_MESSAGE_MAX];
+			snprintf(text, sizeof(text), "%s that no step reads; allowed: in a policy with the "
+			         "step %s", attribute->one, attribute->steps);
+			return refuse(builder, record, text);
+		}
 	}
-	if (set->has_tier && !builder->tiered) {
-		return "a tier that no step reads; allowed: in a policy with the step 'tier'";
-	}
-	return NULL;
+	return STEER_OK;
 }
 
 /*! Finds the stored set that a given one replaces, if something of it can stay. */
@@ -287,41 +318,72 @@ static void fill_content(builder_t *builder, const steer_change_set_t *from,
 	}
 }
 
-/*! Gives a set the weight and the tier of a stored one, as far as the program reads them (G4). */
-static void carry(builder_t *builder, const steer_set_t *stored, bool weight, bool tier,
-                  steer_set_t *set)
+/*! Gives a set some attributes of a stored one, as far as the program reads them (rule G4). */
+static void carry(builder_t *builder, const steer_set_t *stored, uint16_t which, steer_set_t *set)
 {
-	if (weight && builder->weighted) {
-		set->weight = builder->was_weighted ? stored->weight : 1;
-	} else if (weight) {
-		builder->weights += builder->was_weighted && stored->weight != 1;
-		set->weight = 0;
+	static const steer_set_t defaults = { .weight = 1 };
+	const uint16_t dropped = which & builder->no_longer_reads & steer_set_attributes_of(stored);
+	for (unsigned i = 0; i < STEER_SET_ATTRIBUTES; i++) {
+		builder->dropped[i] += (dropped & steer_set_attributes[i].bit) != 0;
 	}
-	if (tier) {
-		builder->tiers += !builder->tiered && stored->tier != 0;
-		set->tier = builder->tiered ? stored->tier : 0;
-	}
+	steer_set_attributes_copy(&defaults, which & ~builder->still_reads, set);
+	steer_set_attributes_copy(stored, which & builder->still_reads, set);
+}
+
+/*! Ends the attributes of a set: takes the lists from one set or two, by what the program reads. */
+static void end_attributes(builder_t *builder, const steer_set_t *health, const steer_set_t *asns,
+                           steer_set_t *set)
+{
+	const bool reads_asns = builder->reads & STEER_KEEP_ASNS;
+	steer_set_attributes_join(builder->groups, health, reads_asns ? asns : NULL, set);
+	set->weight = builder->reads & STEER_KEEP_WEIGHT ? set->weight : 0;
 }
 
 /*! Fills in a set's attributes. */
 static void fill_attributes(builder_t *builder, const steer_change_set_t *from,
                             const steer_set_t *stored, steer_set_t *set)
 {
-	bool health = keeps(from, stored, STEER_KEEP_HEALTH);
+	const steer_set_t given = {
+		.attrs = from->attrs, .attrs_len = from->attrs_len, .slot = from->slot,
+		.generation = from->generation, .weight = from->weight, .tier = from->tier,
+		.region = from->region, .geo = from->geo, .location = from->location,
+		.has_point = from->given & STEER_KEEP_POINT, .point = from->point, .bias = from->bias,
+	};
+	const uint16_t keep = stored != NULL ? from->keep : 0;
+	const steer_set_t *health = keep & STEER_KEEP_HEALTH ? stored : &given;
 	set->id = (const uint8_t *)from->id;
 	set->id_len = from->id_len;
-	set->attrs = health ? stored->attrs : from->attrs;
-	set->attrs_len = health ? stored->attrs_len : from->attrs_len;
-	set->slot = health ? stored->slot : from->slot;
-	set->generation = health ? stored->generation : from->generation;
-	set->tier = from->has_tier ? from->tier : 0;
-	set->weight = from->has_weight ? from->weight : 1;
-	if (!builder->weighted) {
-		set->weight = 0;
-	}
+	set->slot = health->slot;
+	set->generation = health->generation;
+	steer_set_attributes_copy(&given, ~keep, set);
 	if (stored != NULL) {
-		carry(builder, stored, from->keep & STEER_KEEP_WEIGHT, from->keep & STEER_KEEP_TIER, set);
+		carry(builder, stored, keep, set);
 	}
+	end_attributes(builder, health, keep & STEER_KEEP_ASNS ? stored : &given, set);
+}
+
+/*! Refuses a location outside the collection of the others. \param[in] at  NULL: the set stays. */
+static int join_collection(builder_t *builder, const steer_set_t *set, uint32_t collection,
+                           const steer_change_record_t *at)
+{
+	if (set->location == 0 || collection == builder->collection) {
+		return STEER_OK;
+	}
+	const steer_set_t *other = builder->located;
+	if (other == NULL) {
+		builder->collection = collection;
+		builder->located = set;
+		builder->located_at = at;
+		return STEER_OK;
+	}
+	if (at == NULL) { // What is given is at fault.
+		at = builder->located_at;
+		other = set;
+	}
+	char line[STEER_MESSAGE_MAX];
+	snprintf(line, sizeof(line), "a location in another collection than that of '%.*s'; allowed: "
+	         "one collection in a group", other->id_len, (const char *)other->id);
+	return refuse(builder, at, line);
 }
 
 /*! Makes a record set from the records of one identifier. */
@@ -336,26 +398,30 @@ static int make_set(builder_t *builder, const steer_change_record_t **records, s
 	}
 	steer_set_t found, set = { .slot = STEER_SLOT_NONE };
 	const steer_set_t *stored = find_stored(builder, from, &found) ? &found : NULL;
-	const char *wrong = fault_of(builder, from, stored, count - before);
+	const char *wrong = fault_of(from, stored, count - before);
 	if (wrong != NULL) {
 		return refuse(builder, records[0], wrong);
 	}
-	if (count > before) {
-		int ret = steer_groups_values(builder->groups, records + before, count - before,
+	int ret = check_read(builder, records[0]);
+	if (ret == STEER_OK && count > before) {
+		ret = steer_groups_values(builder->groups, records + before, count - before,
 		                              builder->stays ? &builder->old : NULL, builder->options,
 		                              builder->fault, &set);
-		if (ret != STEER_OK) {
-			return ret;
-		}
 	}
-	if (from != NULL) {
-		fill_content(builder, from, stored, &set);
-		fill_attributes(builder, from, stored, &set);
-	} else {
-		set.weight = builder->weighted;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	builder->made[builder->count++] = set;
-	return STEER_OK;
+	builder->made[builder->count] = set;
+	steer_set_t *made = &builder->made[builder->count++];
+	if (from == NULL) {
+		made->weight = builder->reads & STEER_KEEP_WEIGHT ? 1 : 0;
+		return STEER_OK;
+	}
+	fill_content(builder, from, stored, made);
+	fill_attributes(builder, from, stored, made);
+	bool kept = keeps(from, stored, STEER_KEEP_LOCATION);
+	return join_collection(builder, made, kept ? builder->old.collection : from->collection,
+	                       records[0]);
 }
 
 static int make_sets(builder_t *builder)
@@ -445,23 +511,26 @@ static int check_ttls(const builder_t *builder)
 	                          line, builder->fault);
 }
 
-static void warn_of_dropped(const builder_t *builder, const char *what, unsigned sets)
+static void warn_of_dropped(const builder_t *builder)
 {
-	if (sets == 0) {
-		return;
-	}
 	char line[STEER_MESSAGE_MAX], type[STEER_TYPE_TEXT];
-	snprintf(line, sizeof(line), "%s: the new policy reads no %ss: %s of %u record set%s gone",
-	         steer_type_text(builder->type, type), what, sets == 1 ? "that" : "those", sets,
-	         sets == 1 ? " is" : "s are");
-	steer_record_warn(builder->policies[0], line, builder->options);
+	for (unsigned i = 0; i < STEER_SET_ATTRIBUTES; i++) {
+		const unsigned sets = builder->dropped[i];
+		if (sets > 0) {
+			snprintf(line, sizeof(line), "%s: the new policy reads no %s: those of %u record set%s "
+			         "are gone", steer_type_text(builder->type, type),
+			         steer_set_attributes[i].several, sets, sets == 1 ? "" : "s");
+			steer_record_warn(builder->policies[0], line, builder->options);
+		}
+	}
 }
 
 /*! Keeps the old sets that nothing replaces, without what no step reads any more (rule G4). */
-static void keep_sets(builder_t *builder)
+static int keep_sets(builder_t *builder)
 {
 	const steer_group_t *old = &builder->old;
-	for (unsigned i = 0; keeps_policy(builder) && i < old->count; i++) {
+	int ret = STEER_OK;
+	for (unsigned i = 0; keeps_policy(builder) && i < old->count && ret == STEER_OK; i++) {
 		steer_set_t *set = &builder->made[builder->count];
 		steer_group_set(old, i, set);
 		if (is_among(builder->removals, builder->removals_count, set) ||
@@ -469,14 +538,18 @@ static void keep_sets(builder_t *builder)
 			continue;
 		}
 		const steer_set_t stored = *set;
-		carry(builder, &stored, true, true, set);
+		carry(builder, &stored, UINT16_MAX, set);
+		end_attributes(builder, &stored, &stored, set);
 		if (builder->ttls_count > 0 && !set->alias) {
 			give_ttl(builder, set, *builder->ttls[0]->ttl);
 		}
 		builder->count++;
+		ret = join_collection(builder, set, old->collection, NULL);
 	}
-	warn_of_dropped(builder, "weight", builder->weights);
-	warn_of_dropped(builder, "tier", builder->tiers);
+	if (ret == STEER_OK) {
+		warn_of_dropped(builder);
+	}
+	return ret;
 }
 
 /* The group. */
@@ -511,6 +584,7 @@ static int add_group(builder_t *builder)
 	groups->groups[groups->count++] = (steer_group_t) {
 		.type = builder->type, .count = builder->count, .sets = builder->made,
 		.program = builder->program, .program_len = builder->program_len,
+		.collection = builder->collection,
 	};
 	return STEER_OK;
 }
@@ -542,6 +616,6 @@ int steer_sets_make(steer_groups_t *groups, const steer_groups_from_t *from,
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	keep_sets(&builder);
-	return add_group(&builder);
+	ret = keep_sets(&builder);
+	return ret == STEER_OK ? add_group(&builder) : ret;
 }

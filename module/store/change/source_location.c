@@ -15,6 +15,15 @@ static void owner_text(char owner[STEER_NAME_TEXT_MAX], const steer_change_recor
 	}
 }
 
+steer_change_record_t steer_change_set_place(const steer_change_set_t *set)
+{
+	return (steer_change_record_t) {
+		.key = set->key, .key_len = set->key_len, .kind = STEER_CHANGE_SET,
+		.type = set->type, .set = set, .file = set->source.file,
+		.line = set->source.line, .column = set->source.column,
+	};
+}
+
 int steer_source_location_fault(const steer_source_location_t *location, int code, const char *what,
                                 const char *text, steer_fault_t *fault)
 {

@@ -27,6 +27,8 @@ typedef struct {
  */
 steer_change_record_t steer_name_records_find(const steer_name_records_t *name, uint16_t type,
                                               const uint8_t *id, size_t id_len);
+/*! The record to point at in a message about a record set of a change set. */
+steer_change_record_t steer_change_set_place(const steer_change_set_t *set);
 /*! Fills a fault "file:line:column: what: text". */
 int steer_source_location_fault(const steer_source_location_t *location, int code, const char *what,
                                 const char *text, steer_fault_t *fault);
