@@ -9,12 +9,12 @@ import random
 import select
 import shutil
 import signal
-import struct
 import threading
 import unittest
 
 from steer import env
 from steer.case import Case
+from steer.mmdb import mmdb
 from steer.schema import value_of
 from steer.store import Store
 
@@ -53,32 +53,6 @@ prefix,asn
 2001:db8::/32,4294967295
 """
 MAPS = {"geo": GEO, "latency": LATENCY, "cidr": CIDR, "regions": REGIONS, "asn": ASN}
-
-
-def mmdb(network, **value):
-    """A MaxMind DB of IPv4 with one network and its value: maps, texts and numbers."""
-    def field(kind, size):
-        return (bytes([kind << 5 | size]) if kind < 8 else bytes([size, kind - 7]))
-
-    def encode(item):
-        if isinstance(item, dict):
-            return field(7, len(item)) + b"".join(encode(part) for pair in item.items()
-                                                  for part in pair)
-        if isinstance(item, str):
-            return field(2, len(item)) + item.encode()
-        return field(6, 4) + struct.pack(">I", item)
-
-    network = ipaddress.ip_network(network)
-    nodes = network.prefixlen
-    tree = b""
-    for node in range(nodes):
-        records = [nodes, nodes]
-        bit = int(network.network_address) >> (31 - node) & 1
-        records[bit] = node + 1 if node + 1 < nodes else nodes + 16
-        tree += b"".join(record.to_bytes(3, "big") for record in records)
-    meta = {"node_count": nodes, "record_size": 24, "ip_version": 4, "database_type": "Test",
-            "binary_format_major_version": 2, "binary_format_minor_version": 0}
-    return tree + bytes(16) + encode(value) + b"\xab\xcd\xefMaxMind.com" + encode(meta)
 
 
 PING = {"type": "ping", "af": 4, "from": "198.51.100.7", "dst_addr": "192.0.2.1", "msm_id": 1,
@@ -215,9 +189,9 @@ class Maps(Case):
                 ("geo", "ranges", (), ranges, "1.0.0.0/24,OC,AU,,,,\n2001:db8::/48" + norway),
                 ("geo", "libloc dump", (), libloc, "10.0.0.0/8" + norway),
                 ("asn", "libloc dump", (), libloc, "10.0.0.0/8,64500\n"),
-                ("geo", "MaxMind DB", (), mmdb("10.0.0.0/8", country={"iso_code": "NO"}),
+                ("geo", "MaxMind DB", (), mmdb({"10.0.0.0/8": {"country": {"iso_code": "NO"}}}),
                  "10.0.0.0/8" + norway),
-                ("asn", "MaxMind DB", (), mmdb("10.0.0.0/8", autonomous_system_number=64500),
+                ("asn", "MaxMind DB", (), mmdb({"10.0.0.0/8": {"autonomous_system_number": 64500}}),
                  "10.0.0.0/8,64500\n"),
                 ("geo", "MaxMind CSV", (), None, "10.0.0.0/8,EU,NO,,59.91,10.75,\n"),
                 ("geo", "MaxMind CSV", ("--locations", self.path("elsewhere.csv")), blocks,
