@@ -15,8 +15,13 @@
 #include "formats/map/map_source.h"
 #include "stress/lookup_search.h"
 
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#endif
+
 #define LOOKS  2000000 /* For the time of one. */
 #define ROUNDS 5       /* The best of them counts. */
+#define COUNTED 100000 /* Looks under callgrind. */
 
 static const char usage[] =
 	"usage: lookup [-c CLIENTS] TYPE FILE...\n"
@@ -25,7 +30,8 @@ static const char usage[] =
 	"made SECONDS, opened SECONDS'; for each IP version 'IPvN: networks N, ranges N, NS ns, in\n"
 	"turn NS ns', which is a look for an address of a network drawn, the second time where each\n"
 	"look waits for the one before. With -c it then compares so many clients of each version, and\n"
-	"prints 'compared N'; it fails at the first whose class or scope is another.\n";
+	"prints 'compared N'; it fails at the first whose class or scope is another. Under\n"
+	"callgrind it only looks 100,000 times for each version, and dumps the counts after each.\n";
 
 static void die(const char *what)
 {
@@ -204,6 +210,29 @@ static double look(const steer_network_map_t *map, const steer_client_t *clients
 	return best;
 }
 
+#ifdef RUNNING_ON_VALGRIND
+/*! Counts the instructions of looks, if callgrind runs the program. */
+static bool count_looks(const steer_network_map_t *map, const steer_client_t *clients)
+{
+	if (RUNNING_ON_VALGRIND) {
+		CALLGRIND_START_INSTRUMENTATION;
+		for (uint32_t i = 0; i < COUNTED; i++) {
+			steer_network_map_find(map, &clients[i]);
+		}
+		CALLGRIND_DUMP_STATS;
+		CALLGRIND_STOP_INSTRUMENTATION;
+	}
+	return RUNNING_ON_VALGRIND;
+}
+#else
+static bool count_looks(const steer_network_map_t *map, const steer_client_t *clients)
+{
+	(void)map;
+	(void)clients;
+	return false;
+}
+#endif
+
 static void measure(const steer_network_map_t *map, uint8_t family, uint64_t compared)
 {
 	uint32_t count, begin = family_begin(family, &count);
@@ -214,6 +243,10 @@ static void measure(const steer_network_map_t *map, uint8_t family, uint64_t com
 	steer_client_t *clients = allocate(NULL, (LOOKS + 1) * sizeof(*clients));
 	for (uint32_t i = 0; i <= LOOKS; i++) {
 		clients[i] = draw_client(networks, count, false);
+	}
+	if (count_looks(map, clients)) {
+		free(clients);
+		return;
 	}
 	const double free_ns = look(map, clients, false) / LOOKS * 1e9;
 	const double turn_ns = look(map, clients, true) / LOOKS * 1e9;
