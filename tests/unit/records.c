@@ -144,6 +144,7 @@ void steps_read(record_t *record, const char *text)
 		step.all_down = strncmp(at, "up-none", 7) == 0       ? STEER_ALL_DOWN_NONE
 		                : strncmp(at, "up-servfail", 11) == 0 ? STEER_ALL_DOWN_SERVFAIL
 		                                                      : STEER_ALL_DOWN_ALL;
+		step.within = strncmp(at, "within", 6) == 0 ? atoi(at + 6) : 0;
 		step.sticky = strncmp(at, "weighted-client", 15) == 0 ? STEER_STICKY_CLIENT
 		                                                      : STEER_STICKY_NONE;
 #define X(symbol, number_of, name, arguments) \

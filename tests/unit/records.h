@@ -100,7 +100,7 @@ uint8_t *number_put(uint8_t *to, uint64_t value, unsigned bytes);
 /*!
  * Reads a program: a preset's name, or names of steps separated by commas.
  *
- * A number follows take ("take2"), what happens when all are down follows up ("up-none"), and what
+ * A number follows take ("take2") and within, what happens when all are down follows up ("up-none"), and what
  * a draw keeps to follows weighted ("weighted-client").
  */
 void steps_read(record_t *record, const char *text);

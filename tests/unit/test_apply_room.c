@@ -59,7 +59,8 @@ static void add_values(steer_change_t *change, const char *owner, const steer_ch
 
 /*!
  * Adds the sets that a text has a word for: "N" values, "@T" its tier, "!" with a health check,
- * "=F" its first value's number (else values no other set has), "a" an alias of the name after it.
+ * "=F" its first value's number (else values no other set has), "gUS" its place, "lX" its location,
+ * "a" an alias of the name after it.
  */
 static void add_sets(steer_change_t *change, const char *owner, const char *text)
 {
@@ -68,7 +69,7 @@ static void add_sets(steer_change_t *change, const char *owner, const char *text
 	unsigned number = 0, first = 0;
 	name_read(name, owner, root);
 	while (*(text += strspn(text, " ")) != '\0') {
-		char id[16], alias[64];
+		char id[16], alias[64], location[] = "nets/X";
 		size_t len = strcspn(text, " ");
 		snprintf(id, sizeof(id), "s%02u", number++);
 		steer_record_set_t set = { .id = id, .evaluate = true };
@@ -85,6 +86,10 @@ static void add_sets(steer_change_t *change, const char *owner, const char *text
 			set.health = *end == '!' ? "check" : NULL;
 			end += *end == '!';
 			first = *end == '=' ? strtoul(end + 1, &end, 10) : first;
+			set.has_geo = *end == 'g' && steer_geo_country_parse(end + 1, 2, &set.geo);
+			set.has_location = *end == 'l';
+			location[sizeof(location) - 2] = end[set.has_location];
+			set.location = location;
 		}
 		const steer_change_set_t *made;
 		assert_int_equal(steer_change_set(change, 0, name, 65400, &set, &nowhere, &made), STEER_OK);
@@ -148,6 +153,18 @@ static void what_is_chosen_together_fits_a_message(void **state)
 		{ "those of a tier alone", "up,tier", "6! 6@1", FITS },
 		{ "those beside an alias that can be down", "up,shuffle", "6 6 aone.elsewhere", WARNED },
 		{ "a tier after what was taken", "shuffle,take2,tier", "6 6@1 6@1", WARNED },
+		{ "those of a tier that always answers, though others can be down", "up,tier",
+		  "4 4 10@1! 10@1!", FITS },
+		{ "those of one place each", "geo", "6gUS 6gDE 6gFR 6", FITS },
+		{ "those of one place", "geo", "6gUS 6gDE 6gUS", WARNED },
+		{ "those of no place", "geo,up", "6gUS 6 6", WARNED },
+		{ "those of a place and a tier", "geo,tier", "6gUS 6gDE 6@1gUS", FITS },
+		{ "those of one location each", "cidr", "6lx 6ly 6lz 6", FITS },
+		{ "those of one location", "cidr", "6lx 6ly 6ly", WARNED },
+		{ "places that may all be elsewhere", "geo,shuffle", "6gUS 6gUS", WARNED },
+		{ "systems that may be of one client", "asn", "6 6", WARNED },
+		{ "some within a distance", "latency,within", "6 6", WARNED },
+		{ "all, in order of latency or distance", "latency,nearest", "6 6", REFUSED },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);

@@ -42,6 +42,9 @@ typedef struct {
 	bool tier;     /*!< It keeps the record sets of one tier, ... */
 	bool first;    /*!< ... the lowest, unless some are down. */
 	bool up;       /*!< It drops what is down. */
+	bool geo;      /*!< It keeps the record sets of one place, or ... */
+	bool cidr;     /*!< ... of one location. */
+	bool client;   /*!< What it drops depends on where the client is. */
 } limits_t;
 
 static limits_t limits_of(const steer_group_t *group)
@@ -59,23 +62,55 @@ static limits_t limits_of(const steer_group_t *group)
 		               (step.number != STEER_STEP_TIER || limits.take == group->count);
 		limits.tier = limits.tier || step.number == STEER_STEP_TIER;
 		limits.up = limits.up || step.number == STEER_STEP_UP;
+		limits.geo = limits.geo || step.number == STEER_STEP_GEO;
+		limits.cidr = limits.cidr || step.number == STEER_STEP_CIDR;
+		limits.client = limits.client || step.number == STEER_STEP_ASN ||
+		                step.number == STEER_STEP_WITHIN;
 	}
+	limits.client = limits.client || limits.geo || limits.cidr;
 	return limits;
 }
 
-static int by_number(const void *a, const void *b)
+/*! A record set, by what can be chosen together. */
+typedef struct {
+	uint8_t tier;      /*!< 0 where that does not matter. */
+	uint32_t geo, location; /*!< Likewise. */
+	uint32_t bytes;
+} member_t;
+
+/*! Place by which a set is matched: of a country, the continent does not matter (rule GL6). */
+static uint32_t place_of(const steer_set_t *set)
 {
-	const uint32_t *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
+	const uint32_t country = set->geo & ~STEER_GEO_CONTINENT;
+	return country != 0 ? country : set->geo;
 }
 
-/*! Adds up the smallest, and the largest, of sorted numbers; as many as are taken. */
-static steer_message_sums_t sum_of(const uint32_t *numbers, unsigned count, unsigned take)
+static int compare(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/*! Order of record sets that are not chosen together; 0: they are. */
+static int by_class(const member_t *a, const member_t *b)
+{
+	const int tiers = compare(a->tier, b->tier), places = compare(a->geo, b->geo);
+	return tiers != 0 ? tiers : places != 0 ? places : compare(a->location, b->location);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const member_t *x = a, *y = b;
+	const int classes = by_class(x, y);
+	return classes != 0 ? classes : compare(x->bytes, y->bytes);
+}
+
+/*! Adds up the smallest, and the largest, of sorted record sets; as many as are taken. */
+static steer_message_sums_t sum_of(const member_t *members, unsigned count, unsigned take)
 {
 	steer_message_sums_t sums = { 0 };
 	for (unsigned i = 0; i < count && i < take; i++) {
-		sums.least += numbers[i];
-		sums.most += numbers[count - 1 - i];
+		sums.least += members[i].bytes;
+		sums.most += members[count - 1 - i].bytes;
 	}
 	return sums;
 }
@@ -83,26 +118,28 @@ static steer_message_sums_t sum_of(const uint32_t *numbers, unsigned count, unsi
 steer_message_sums_t steer_message_sum(const steer_group_t *group, const uint32_t *bytes)
 {
 	const limits_t limits = limits_of(group);
-	uint32_t sorted[STEER_SETS_MAX];
+	member_t members[STEER_SETS_MAX];
 	steer_message_sums_t sums = { 0 };
-	bool certain = limits.first;
+	bool certain = limits.first && !limits.client;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		members[i] = (member_t) {
+			.tier = limits.tier ? set.tier : 0, .geo = limits.geo ? place_of(&set) : 0,
+			.location = limits.cidr ? set.location : 0, .bytes = bytes[i],
+		};
+		const bool lowest = members[i].tier == members[0].tier;
+		certain = certain && !(lowest && limits.up && (set.slot != STEER_SLOT_NONE || set.alias));
+	}
+	qsort(members, group->count, sizeof(*members), by_bytes);
 	for (unsigned i = 0, end; i < group->count; i = end) {
-		steer_set_t first, set;
-		steer_group_set(group, i, &first);
-		for (end = i; end < group->count; end++) {
-			steer_group_set(group, end, &set);
-			if (limits.tier && set.tier != first.tier) {
-				break;
-			}
-			certain = certain && !(limits.up && (set.slot != STEER_SLOT_NONE || set.alias));
-			sorted[end - i] = bytes[end];
+		for (end = i + 1; end < group->count && by_class(&members[i], &members[end]) == 0; end++) {
 		}
-		qsort(sorted, end - i, sizeof(*sorted), by_number);
-		const steer_message_sums_t tier = sum_of(sorted, end - i, limits.take);
+		const steer_message_sums_t class = sum_of(members + i, end - i, limits.take);
 		if (i == 0) {
-			sums = tier;
-		} else if (!certain && tier.most > sums.most) {
-			sums.most = tier.most;
+			sums = class;
+		} else if (!certain && class.most > sums.most) {
+			sums.most = class.most;
 		}
 	}
 	sums.least = certain ? sums.least : 0;
