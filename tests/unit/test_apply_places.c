@@ -46,6 +46,20 @@ static void places_become_nodes(void **state)
 		  "weight=4 tier=5 192.0.2.1\n" },
 		{ "an alias somewhere", ZONE(1) "www A =latency\nwww A +a region=eu alias=x\n"
 		  "x A 192.0.2.1\n" },
+		{ "L4: the preset latency, with coordinates beside a region", ZONE(1) "www A =latency\n"
+		  "www A +a region=eu at=1,1 192.0.2.1\nwww A +b region=us at=1,1 192.0.2.2\n" },
+		{ "GL7: the preset geolocation", ZONE(1) "www A =geolocation\n"
+		  "www A +a geo=country:US 192.0.2.1\nwww A +b geo=country:US/NY 192.0.2.2\n"
+		  "www A +c geo=continent:NA 192.0.2.3\nwww A +d 192.0.2.4\n" },
+		{ "GP6: the preset geoproximity", ZONE(1) "www A =geoproximity\n"
+		  "www A +a region=eu 192.0.2.1\nwww A +b at=1,-1 bias=9 192.0.2.2\n"
+		  "www A +c at=-1,1 192.0.2.3\n" },
+		{ "IP6: the preset ip", ZONE(1) "www A =ip\nwww A +a cidr=nets/x 192.0.2.1\n"
+		  "www A +b cidr=nets/y 192.0.2.2\nwww A +c 192.0.2.3\n" },
+		{ "what presets require, in a program of one's own", ZONE(1)
+		  "www A =latency,geo,nearest,cidr\n"
+		  "www A +a region=eu at=1,1 192.0.2.1\nwww A +b region=eu at=1,1 192.0.2.2\n"
+		  "www A +c 192.0.2.3\n" },
 		{ "attributes without a value", ZONE(1) "www A =latency,geo,cidr,asn\n"
 		  "www A +a region=none geo=default cidr=default asn=default 192.0.2.1\n" },
 	};
@@ -115,8 +129,8 @@ static void a_change_leaves_the_places_it_says(void **state)
 		{ "a new set keeps nothing, and has what is given", ZONE(1) REGIONS, MERGE,
 		  "example.\nwww A +c keep=rgipba region=af 192.0.2.3\n",
 		  ZONE(2) REGIONS "www A +c region=af 192.0.2.3\n", 1, 1, 0, 2 },
-		{ "another policy: what it reads stays", ZONE(1) NEAR, MERGE, "example.\nwww A =latency\n",
-		  ZONE(2) "www A =latency\nwww A +a at=5010,870 192.0.2.1\nwww A +b region=us 192.0.2.2\n",
+		{ "another policy: what it reads stays", ZONE(1) NEAR, MERGE, "example.\nwww A =up,latency\n",
+		  ZONE(2) "www A =up,latency\nwww A +a at=5010,870 192.0.2.1\nwww A +b region=us 192.0.2.2\n",
 		  0, 3, 0, 2 },
 		{ "another policy: places go", ZONE(1) PLACES, MERGE, "example.\nwww A =multivalue\n",
 		  ZONE(2) "www A =multivalue\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 3, 0, 2 },
@@ -195,6 +209,50 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		{ "an autonomous system twice", NULL, CREATE, ZONE(1)
 		  "www A =asn\nwww A +a asn=2,1,2 192.0.2.1\n", STEER_EREFUSED,
 		  "bad numbers of autonomous systems" },
+		// What presets require.
+		{ "L4: latency without a region", NULL, CREATE, ZONE(1)
+		  "www A =latency\nwww A +a region=eu 192.0.2.1\nwww A +b at=0,0 192.0.2.2\n",
+		  STEER_EREFUSED, "file:6:1: www.example.: A 'b': no region; allowed in the policy latency: "
+		  "one" },
+		{ "L4: a region twice", NULL, CREATE, ZONE(1) "www A =latency\n"
+		  "www A +a region=eu 192.0.2.1\nwww A +b region=us 192.0.2.2\n"
+		  "www A +c region=eu 192.0.2.3\n", STEER_EREFUSED,
+		  "file:7:1: www.example.: A 'c': the same region as 'a'; allowed in the policy latency: "
+		  "each once" },
+		{ "L4: the region of a set that stays", ZONE(1) "www A =latency\n"
+		  "www A +a region=us 192.0.2.1\nwww A +b region=eu 192.0.2.2\n", MERGE,
+		  "example.\nwww A =latency\nwww A +a region=eu 192.0.2.1\n", STEER_EREFUSED,
+		  "file:3:1: www.example.: A 'a': the same region as 'b'" },
+		{ "L4: the policy alone", ZONE(1) REGIONS "www A +c 192.0.2.3\n", MERGE,
+		  "example.\nwww A =latency\n", STEER_EREFUSED,
+		  "file:2:1: www.example.: A 'c': no region" },
+		{ "GL7: a place twice", NULL, CREATE, ZONE(1) "www A =geolocation\n"
+		  "www A +a geo=country:US 192.0.2.1\nwww A +b geo=country:US 192.0.2.2\n",
+		  STEER_EREFUSED, "file:6:1: www.example.: A 'b': the same place as 'a'; allowed in the "
+		  "policy geolocation: each once" },
+		{ "GL7: two defaults", NULL, CREATE, ZONE(1) "www A =geolocation\n"
+		  "www A +a geo=default 192.0.2.1\nwww A +b 192.0.2.2\n", STEER_EREFUSED,
+		  "file:6:1: www.example.: A 'b': no place, as 'a'; allowed in the policy geolocation: one "
+		  "default" },
+		{ "GP6: neither a region nor coordinates", NULL, CREATE, ZONE(1)
+		  "www A =geoproximity\nwww A +a bias=1 192.0.2.1\n", STEER_EREFUSED,
+		  "file:5:1: www.example.: A 'a': neither a region nor coordinates; allowed in the policy "
+		  "geoproximity: one of them" },
+		{ "GP6: both", NULL, CREATE, ZONE(1)
+		  "www A =geoproximity\nwww A +a at=0,0 region=eu 192.0.2.1\n", STEER_EREFUSED,
+		  "A 'a': a region and coordinates; allowed in the policy geoproximity: one of them" },
+		{ "GP6: a region twice, with other biases", NULL, CREATE, ZONE(1) "www A =geoproximity\n"
+		  "www A +a region=eu bias=1 192.0.2.1\nwww A +b region=eu 192.0.2.2\n", STEER_EREFUSED,
+		  "A 'b': the same region as 'a'; allowed in the policy geoproximity: each once" },
+		{ "GP6: coordinates twice", NULL, CREATE, ZONE(1) "www A =geoproximity\n"
+		  "www A +a at=-1,-2 192.0.2.1\nwww A +b at=-1,-2 192.0.2.2\n", STEER_EREFUSED,
+		  "A 'b': the same coordinates as 'a'" },
+		{ "IP6: a location twice", NULL, CREATE, ZONE(1) "www A =ip\n"
+		  "www A +a cidr=nets/home 192.0.2.1\nwww A +b cidr=nets/home 192.0.2.2\n",
+		  STEER_EREFUSED, "A 'b': the same location as 'a'; allowed in the policy ip: each once" },
+		{ "IP6: two defaults", NULL, CREATE, ZONE(1) "www A =ip\n"
+		  "www A +a 192.0.2.1\nwww A +b 192.0.2.2\n", STEER_EREFUSED,
+		  "A 'b': no location, as 'a'; allowed in the policy ip: one default" },
 		// One collection in a group.
 		{ "locations of two collections", NULL, CREATE, ZONE(1) "www A =cidr\n"
 		  "www A +a cidr=nets/home 192.0.2.1\nwww A +b cidr=other/home 192.0.2.2\n",

@@ -4,6 +4,7 @@
  * presets and the step "weighted" require of their record sets.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/policy_table.h"
@@ -90,6 +91,18 @@ static const char *fault_of_multivalue(uint16_t type, const steer_set_t *set)
 	}
 }
 
+/*! What is wrong with where a record set is, under a preset (rules L4, GP6); NULL: nothing. */
+static const char *fault_of_place(const steer_set_t *set, steer_preset_t preset)
+{
+	const bool region = set->region != 0;
+	if (preset == STEER_PRESET_LATENCY) {
+		return region ? NULL : "no region; allowed in the policy latency: one";
+	}
+	return region == !set->has_point ? NULL
+	       : region ? "a region and coordinates; allowed in the policy geoproximity: one of them"
+	       : "neither a region nor coordinates; allowed in the policy geoproximity: one of them";
+}
+
 /*! Whether one record of a group is the answer (rule G9). */
 static bool is_single(uint16_t type)
 {
@@ -111,6 +124,9 @@ static const char *fault_of_set(uint16_t type, const steer_set_t *set, steer_pre
 		return fault_of_primary(set);
 	case STEER_PRESET_MULTIVALUE:
 		return fault_of_multivalue(type, set);
+	case STEER_PRESET_LATENCY:
+	case STEER_PRESET_GEOPROXIMITY:
+		return fault_of_place(set, preset);
 	default:
 		return NULL;
 	}
@@ -127,6 +143,92 @@ static int check_ttl(const checked_t *checked, const steer_set_t *first, const s
 	         "group that is drawn by weight", set->ttl, first->id_len, (const char *)first->id,
 	         first->ttl);
 	return refuse(checked, set, text);
+}
+
+/*! Whether a preset chooses by where the client is. */
+static bool is_for_clients(steer_preset_t preset)
+{
+	return preset == STEER_PRESET_LATENCY || preset == STEER_PRESET_GEOLOCATION ||
+	       preset == STEER_PRESET_GEOPROXIMITY || preset == STEER_PRESET_IP;
+}
+
+/*! What a preset tells a record set from others by; 0: nothing. */
+static uint64_t spot_of(const steer_set_t *set, steer_preset_t preset)
+{
+	switch (preset) {
+	case STEER_PRESET_LATENCY:
+		return set->region;
+	case STEER_PRESET_GEOLOCATION:
+		return set->geo;
+	case STEER_PRESET_IP:
+		return set->location;
+	default:
+		return !set->has_point ? set->region
+		       : UINT64_C(1) << 32 | (uint32_t)(uint16_t)set->point.lat << 16 |
+		         (uint16_t)set->point.lon;
+	}
+}
+
+/*! Refuses a record set that a preset cannot tell from another one. */
+static int refuse_same(const checked_t *checked, const steer_set_t *set, const steer_set_t *other,
+                       steer_preset_t preset)
+{
+	char text[STEER_MESSAGE_MAX];
+	const char *policy = steer_preset_name(preset);
+	const char *same = preset == STEER_PRESET_GEOLOCATION ? "place"
+	                   : preset == STEER_PRESET_IP ? "location"
+	                   : set->region != 0 ? "region" : "coordinates";
+	if (spot_of(set, preset) == 0) {
+		snprintf(text, sizeof(text), "no %s, as '%.*s'; allowed in the policy %s: one default",
+		         same, other->id_len, (const char *)other->id, policy);
+	} else {
+		snprintf(text, sizeof(text), "the same %s as '%.*s'; allowed in the policy %s: each once",
+		         same, other->id_len, (const char *)other->id, policy);
+	}
+	return refuse(checked, set, text);
+}
+
+typedef struct {
+	uint64_t at;  /*!< See spot_of(). */
+	unsigned set; /*!< By position. */
+} spot_t;
+
+static int by_spot(const void *a, const void *b)
+{
+	const spot_t *x = a, *y = b;
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->set > y->set) - (x->set < y->set);
+}
+
+/*! Whether the change set gives a record set. */
+static bool is_given(const checked_t *checked, const steer_set_t *set)
+{
+	const steer_change_record_t found =
+		steer_name_records_find(checked->name, checked->group->type, set->id, set->id_len);
+	return found.kind == STEER_CHANGE_SET && found.set->id_len == set->id_len &&
+	       memcmp(found.set->id, set->id, set->id_len) == 0;
+}
+
+/*! The presets for clients have one record set for each of theirs (rules L4, GL7, GP6, IP6). */
+static int check_spots(const checked_t *checked, steer_preset_t preset)
+{
+	const steer_group_t *group = checked->group;
+	spot_t spots[STEER_SETS_MAX];
+	steer_set_t one, other;
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_group_set(group, i, &one);
+		spots[i] = (spot_t) { spot_of(&one, preset), i };
+	}
+	qsort(spots, group->count, sizeof(*spots), by_spot);
+	for (unsigned i = 1; i < group->count; i++) {
+		if (spots[i].at == spots[i - 1].at) {
+			steer_group_set(group, spots[i].set, &one);
+			steer_group_set(group, spots[i - 1].set, &other);
+			return is_given(checked, &one) || !is_given(checked, &other)
+			       ? refuse_same(checked, &one, &other, preset)
+			       : refuse_same(checked, &other, &one, preset);
+		}
+	}
+	return STEER_OK;
 }
 
 /*! Whether the change set says something about the group. */
@@ -197,6 +299,9 @@ static int check_group(const checked_t *checked)
 			ret = check_ttl(checked, &first, &set);
 		}
 		first = first.alias ? set : first; // The first that has values.
+	}
+	if (ret == STEER_OK && is_for_clients(preset)) {
+		ret = check_spots(checked, preset);
 	}
 	return ret == STEER_OK && !is_single(group->type) ? check_sum(checked) : ret;
 }

@@ -3,7 +3,8 @@
  * \file
  * \brief The rules for the groups of a name: policies, aliases, and how large they may be.
  *
- * Rules:    steer-policies(7), A2, A8, A9, F2, G3, G9, G12, M3, W5.
+ * Rules:    steer-policies(7), A2, A8, A9, F2, G3, G9, G12, GL7, GP6, IP6, L4, M3,
+ *           W5.
  */
 #pragma once
 
