@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/attributes.h"
 
-static uint32_t asn_at(const uint8_t *value, unsigned i)
+uint32_t steer_attribute_asn(const uint8_t *value, unsigned i)
 {
 	uint32_t asn;
 	memcpy(&asn, value + i * sizeof(asn), sizeof(asn));
@@ -12,7 +12,7 @@ static bool asns_are_sound(const uint8_t *value, uint8_t len)
 {
 	uint32_t before = 0;
 	for (unsigned i = 0; i < len / sizeof(before); i++) {
-		uint32_t asn = asn_at(value, i);
+		uint32_t asn = steer_attribute_asn(value, i);
 		if (asn <= before) {
 			return false;
 		}
@@ -66,8 +66,8 @@ bool steer_attributes_have_asn(const uint8_t *attrs, size_t size, uint32_t asn)
 	uint8_t len = 0;
 	const uint8_t *value = steer_attribute_find(attrs, size, STEER_ATTR_ASNS, &len);
 	unsigned count = len / sizeof(asn), i = 0;
-	while (i < count && asn_at(value, i) < asn) {
+	while (i < count && steer_attribute_asn(value, i) < asn) {
 		i++;
 	}
-	return i < count && asn_at(value, i) == asn;
+	return i < count && steer_attribute_asn(value, i) == asn;
 }

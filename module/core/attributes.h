@@ -25,5 +25,7 @@ bool steer_attributes_are_whole(const uint8_t *attrs, size_t size);
  * \return NULL: there is none.
  */
 const uint8_t *steer_attribute_find(const uint8_t *attrs, size_t size, uint8_t tag, uint8_t *len);
+/*! One of the numbers in the value of STEER_ATTR_ASNS, of which it has a quarter of its bytes. */
+uint32_t steer_attribute_asn(const uint8_t *value, unsigned i);
 /*! Whether attributes, which are whole, name an autonomous system. */
 bool steer_attributes_have_asn(const uint8_t *attrs, size_t size, uint32_t asn);

@@ -5,6 +5,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
+#include "store/dictionary.h"
 
 /*! TTL of a document without record sets: the same as a reader's default. */
 #define TTL_DEFAULT 3600
@@ -136,7 +137,9 @@ int export_yaml_begin(export_t *export)
 		steer_yaml_write_mark(export->yaml);
 		return GO_ON;
 	}
-	export->yaml = steer_yaml_writer_new(export->text, export->out);
+	export->yaml = steer_yaml_writer_new(export->text,
+	                                     steer_dictionary_names(export->view->reader),
+	                                     export->out);
 	return export->yaml != NULL ? GO_ON : print_no_memory();
 }
 

@@ -167,7 +167,7 @@ static void read_check_back(const story_t *story, const char *id, const steer_he
 	char *made = NULL;
 	size_t len;
 	FILE *out = open_memstream(&made, &len);
-	steer_yaml_writer_t *writer = steer_yaml_writer_new(story->text, out);
+	steer_yaml_writer_t *writer = steer_yaml_writer_new(story->text, (steer_names_t) { 0 }, out);
 	steer_yaml_write_health(writer);
 	steer_yaml_write_check(writer, id, check);
 	steer_yaml_writer_free(writer);

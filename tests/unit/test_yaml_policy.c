@@ -100,7 +100,7 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 	check_stories(cases, COUNT(cases), STEER_OK);
 }
 
-#define MEMBER_KEYS "; allowed: weight, tier, failover, region, coordinates, bias, geo, cidr, " \
+#define MEMBER_KEYS "; allowed: weight, tier, failover, region, geo, coordinates, bias, cidr, " \
                     "asn, ttl, values, alias, evaluate-target-health, health\n"
 #define MEMBER "{values: [192.0.2.1]} or {alias: www}\n"
 #define STEPS "up, tier, weighted, shuffle, take, latency, within, geo, nearest, cidr, asn, or a " \

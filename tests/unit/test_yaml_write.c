@@ -179,7 +179,7 @@ static paper_t begin(void)
 static void open_paper(paper_t *paper)
 {
 	paper->out = open_memstream(&paper->written, &paper->size);
-	paper->writer = steer_yaml_writer_new(paper->text, paper->out);
+	paper->writer = steer_yaml_writer_new(paper->text, (steer_names_t) { 0 }, paper->out);
 	assert_non_null(paper->writer);
 }
 

@@ -178,7 +178,7 @@ void steer_yaml_map_list(steer_yaml_map_t *map, const char *key, bool lines,
 	}
 }
 
-void steer_yaml_list_item(steer_yaml_list_t *list, const char *text)
+static void next_item(steer_yaml_list_t *list)
 {
 	if (list->flow) {
 		steer_yaml_puts(list->sink, list->begun ? ", " : "");
@@ -186,9 +186,26 @@ void steer_yaml_list_item(steer_yaml_list_t *list, const char *text)
 		put_blanks(list->sink, list->indent);
 		steer_yaml_puts(list->sink, "- ");
 	}
-	steer_yaml_scalar(list->sink, text, list->flow);
+	list->begun = true;
+}
+
+static void end_item(steer_yaml_list_t *list)
+{
 	if (!list->flow) {
 		end_line(list->sink);
 	}
-	list->begun = true;
+}
+
+void steer_yaml_list_item(steer_yaml_list_t *list, const char *text)
+{
+	next_item(list);
+	steer_yaml_scalar(list->sink, text, list->flow);
+	end_item(list);
+}
+
+void steer_yaml_list_plain(steer_yaml_list_t *list, const char *text)
+{
+	next_item(list);
+	steer_yaml_puts(list->sink, text);
+	end_item(list);
 }

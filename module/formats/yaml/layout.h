@@ -62,6 +62,8 @@ void steer_yaml_map_entry(steer_yaml_map_t *inner, const char *key, steer_yaml_b
 void steer_yaml_map_close(steer_yaml_map_t *inner);
 
 void steer_yaml_list_item(steer_yaml_list_t *list, const char *text);
+/*! Puts text as it is: a number. */
+void steer_yaml_list_plain(steer_yaml_list_t *list, const char *text);
 
 /*! Whether the line has no room left, so that what follows is lost. */
 static inline bool steer_yaml_is_full(const steer_yaml_sink_t *sink)

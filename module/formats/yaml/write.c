@@ -7,11 +7,12 @@
 #include "core/name.h"
 #include "formats/yaml/writer.h"
 
-steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, FILE *out)
+steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, steer_names_t names, FILE *out)
 {
 	steer_yaml_writer_t *writer = calloc(1, sizeof(*writer));
 	if (writer != NULL) {
 		writer->text = text;
+		writer->names = names;
 		writer->sink.out = out;
 	}
 	return writer;

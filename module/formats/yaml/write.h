@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "core/dictionary.h"
 #include "core/health_check.h"
 #include "core/node.h"
 #include "formats/text.h"
@@ -32,8 +33,15 @@ typedef struct {
 
 typedef struct steer_yaml_writer steer_yaml_writer_t;
 
-/*! NULL: out of memory. \param[in] text  For the writer's use alone until it is freed. */
-steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, FILE *out);
+/*!
+ * Makes a writer.
+ *
+ * \param[in] text   For the writer's use alone until it is freed.
+ * \param[in] names  Of the numbers in record sets.
+ *
+ * \return NULL: out of memory
+ */
+steer_yaml_writer_t *steer_yaml_writer_new(steer_text_t *text, steer_names_t names, FILE *out);
 /*! NULL is fine. */
 void steer_yaml_writer_free(steer_yaml_writer_t *writer);
 

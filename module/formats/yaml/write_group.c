@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/recordset.h"
 #include "formats/program.h"
 #include "formats/yaml/write.h"
 #include "formats/yaml/writer.h"
@@ -19,7 +20,8 @@ typedef struct {
 	const steer_group_t *group;
 	uint32_t ttl;     /*!< Of its sets that have none of their own. */
 	bool own_ttl;     /*!< It is not the zone's. */
-	bool weights, tiers, failover; /*!< What the program reads. */
+	uint16_t reads;   /*!< What the program reads, STEER_KEEP_*. */
+	bool failover;    /*!< It is that preset. */
 } context_t;
 
 /*! A record set of it. */
@@ -97,14 +99,15 @@ static void put_member(steer_yaml_map_t *map, const void *ctx)
 	const member_t *member = ctx;
 	const context_t *context = member->context;
 	const steer_set_t *set = &member->set;
-	if (context->weights) {
+	if (context->reads & STEER_KEEP_WEIGHT) {
 		steer_yaml_map_number(map, "weight", set->weight);
 	}
 	if (context->failover && set->tier < FAILOVER_NAMES) {
 		steer_yaml_map_text(map, "failover", failover_names[set->tier]);
-	} else if (context->tiers) {
+	} else if (context->reads & STEER_KEEP_TIER) {
 		steer_yaml_map_number(map, "tier", set->tier);
 	}
+	steer_yaml_put_where(map, context->writer, set, context->reads);
 	if (!set->alias && set->ttl != context->ttl) {
 		steer_yaml_map_number(map, "ttl", set->ttl);
 	}
@@ -186,8 +189,7 @@ void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *gr
 	size_t len = group->program_len;
 	context_t context = {
 		.writer = writer, .group = group, .ttl = writer->ttl,
-		.weights = len > 0 && steer_program_has(program, len, STEER_STEP_WEIGHTED),
-		.tiers = len > 0 && steer_program_has(program, len, STEER_STEP_TIER),
+		.reads = steer_program_reads(program, len),
 		.failover = len > 0 && steer_program_preset(program, len) == STEER_PRESET_FAILOVER,
 	};
 	context.own_ttl = steer_yaml_group_ttl(group, &context.ttl) && context.ttl != writer->ttl;

@@ -8,12 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/dictionary.h"
+#include "core/node.h"
 #include "formats/text.h"
 #include "formats/yaml/layout.h"
 #include "schema/layout.h"
 
 typedef struct steer_yaml_writer {
 	steer_text_t *text;
+	steer_names_t names;
 	steer_yaml_sink_t sink; /*!< The stream. */
 	uint8_t zone[STEER_NAME_MAX];
 	uint32_t ttl;
@@ -35,3 +38,12 @@ void steer_yaml_print_relative(const uint8_t *name, const uint8_t *ancestor, cha
  * \param[out] text  At least STEER_NAME_TEXT bytes.
  */
 void steer_yaml_print_name(const steer_yaml_writer_t *writer, const uint8_t *name, char *text);
+
+/*!
+ * Puts where a record set is, and where its clients are.
+ *
+ * \param[in] reads  What the policy of its group reads, STEER_KEEP_*: that is put even if it is the
+ *                   default, if it is about clients.
+ */
+void steer_yaml_put_where(steer_yaml_map_t *map, const steer_yaml_writer_t *writer,
+                          const steer_set_t *set, uint16_t reads);
