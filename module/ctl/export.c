@@ -9,6 +9,7 @@
 #include "ctl/record_set.h"
 #include "ctl/types.h"
 #include "formats/yaml/scalar.h"
+#include "store/dictionary.h"
 
 /* Zone files. */
 
@@ -83,6 +84,31 @@ static const char *what_it_is(const steer_group_t *group, const steer_set_t *fir
 	return first->alias ? "an alias" : "a health check";
 }
 
+/*! Reports a number of a record set that has no name, since no reader knows what it means. */
+static void look_at_number(export_t *export, const uint8_t *name, uint32_t number, const char *kind)
+{
+	const steer_names_t names = steer_dictionary_names(export->view->reader);
+	steer_dictionary_name_t found;
+	char owner[STEER_NAME_TEXT];
+	if (number == 0 || names.find(names.ctx, number, &found)) {
+		return;
+	}
+	steer_name_print(name, owner);
+	fprintf(stderr, "%s: the %s #%" PRIu32 " has no name in the store; steerctl check shows all "
+	        "damage\n", owner, kind, number);
+	export->damaged = true;
+}
+
+static void look_at_names(export_t *export, const uint8_t *name, const steer_group_t *group)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		steer_set_t set;
+		steer_group_set(group, i, &set);
+		look_at_number(export, name, set.region, "region");
+		look_at_number(export, name, set.location, "location");
+	}
+}
+
 static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	export_t *export = ctx;
@@ -97,7 +123,9 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 		steer_set_t set;
 		steer_face_group_at(face, i, &group);
 		export_need_checks(export, &group);
-		if (!export->format->policies && !plain_set(&group, &set)) {
+		if (export->format->policies) {
+			look_at_names(export, name, &group);
+		} else if (!plain_set(&group, &set)) {
 			char type[STEER_TYPE_TEXT];
 			steer_type_text(group.type, type);
 			steer_group_set(&group, 0, &set);

@@ -13,8 +13,8 @@ else:
 
 needs_yaml = unittest.skipIf(MISSING is not None, MISSING)
 
-NUMBERS = ("ttl", "serial", "refresh", "retry", "expire", "minimum", "weight", "tier", "port",
-           "threshold", "rise", "fall")
+NUMBERS = ("ttl", "serial", "refresh", "retry", "expire", "minimum", "weight", "tier",
+           "coordinates", "bias", "asn", "port", "threshold", "rise", "fall")
 BOOLEANS = ("evaluate-target-health", "sni", "verify", "inverted", "disabled")
 SOA = ("mname", "rname", "serial", "refresh", "retry", "expire", "minimum")
 
@@ -38,10 +38,10 @@ def _as_text(value, key=""):
     if isinstance(value, dict):
         return {name: _as_text(part, name) for name, part in value.items()}
     if isinstance(value, list):
-        return [_as_text(part) for part in value]
+        return [_as_text(part, key) for part in value]
     if key in BOOLEANS and type(value) is bool:
         return "yes" if value else "no"
-    return str(value) if key in NUMBERS and type(value) is int else value
+    return str(value) if key in NUMBERS and type(value) in (int, float) else value
 
 
 def same_for_all(text):
