@@ -190,65 +190,87 @@ static json_t *client_json(const steer_question_t *question)
 	                 "prefix", steer_network_print(&client, text));
 }
 
-/*! Asks and records the answer. \param[in] why  Also records what policies do. */
+/*! An answer, as the server gives it, and its trace. */
+typedef struct {
+	int ret;
+	steer_outcome_t outcome;
+	trace_t trace;
+} answer_t;
+
+/*!
+ * Asks and records the answer.
+ *
+ * \param[in] why  Also records what policies do.
+ *
+ * \return GO_ON, or the exit status after an error message
+ */
 static int ask(const store_lookup_t *opened, targets_t *targets, const explain_t *explain,
-               bool why, trace_t *trace, steer_outcome_t *outcome)
+               bool why, answer_t *answer)
 {
-	int ret = trace_begin(trace, opened, targets, explain->name);
-	if (ret != STEER_OK) {
-		return ret;
+	trace_t *trace = &answer->trace;
+	if (trace_begin(trace, opened, targets, explain->name) != STEER_OK) {
+		return print_no_memory();
 	}
-	return explain_ask(opened, explain, explain->seed, why ? &trace->trace : NULL, &trace->sink,
-	                   outcome);
+	answer->ret = explain_ask(opened, explain, explain->seed, why ? &trace->trace : NULL,
+	                          &trace->sink, &answer->outcome);
+	int status = explain_is_ours(explain, answer->ret);
+	if (status != GO_ON) {
+		trace_end(trace);
+	}
+	return status;
 }
 
-/*! Asks and records the reasons, too, unless only that takes too much work (rule A8). */
-static int ask_why(const store_lookup_t *opened, targets_t *targets, const explain_t *explain,
-                   trace_t *trace, steer_outcome_t *outcome, bool *why)
+static json_t *answer_json(const explain_t *explain, const answer_t *answer)
 {
-	*why = true;
-	int ret = ask(opened, targets, explain, true, trace, outcome);
-	if (ret != STEER_ESERVFAIL) {
-		return ret;
+	json_t *said = explain_result(explain, answer->ret, &answer->outcome);
+	json_object_set_new(said, "client", client_json(&explain->question));
+	json_object_set_new(said, "seed", json_integer((json_int_t)explain->seed));
+	json_object_set_new(said, "scope", json_integer(answer->outcome.scope));
+	json_object_set(said, "events", answer->trace.events);
+	return said;
+}
+
+/*!
+ * Asks and records the reasons, too.
+ *
+ * To tell them, more is looked at than the answer depends on, such as the health of all candidates.
+ * That may take more work than an answer may (rule A8) and lengthen the scope (rule C2), so the
+ * outcome is that of the answer alone.
+ */
+static int ask_why(const store_lookup_t *opened, targets_t *targets, const explain_t *explain,
+                   json_t **said)
+{
+	answer_t answer, reasons;
+	int status = ask(opened, targets, explain, false, &answer);
+	if (status != GO_ON) {
+		return status;
 	}
-	trace_end(trace);
-	ret = ask(opened, targets, explain, false, trace, outcome);
-	if (ret != STEER_ESERVFAIL) {
-		*why = false;
-		return ret;
+	status = ask(opened, targets, explain, true, &reasons);
+	if (status == GO_ON) {
+		*said = answer_json(explain, &answer);
+		if (reasons.ret == answer.ret) {
+			json_object_set(*said, "events", reasons.trace.events);
+		} else {
+			json_object_set_new(*said, "unexplained", json_true());
+		}
+		trace_end(&reasons.trace);
 	}
-	trace_end(trace);
-	return ask(opened, targets, explain, true, trace, outcome);
+	trace_end(&answer.trace);
+	return status;
 }
 
 static int explain_once(const run_t *run, const store_lookup_t *opened, const explain_t *explain)
 {
 	targets_t targets;
-	trace_t trace;
-	steer_outcome_t outcome;
-	bool why;
+	json_t *said;
 	if (targets_begin(&targets, &opened->health) != STEER_OK) {
 		return print_no_memory();
 	}
-	int ret = ask_why(opened, &targets, explain, &trace, &outcome, &why);
+	int status = ask_why(opened, &targets, explain, &said);
 	targets_end(&targets);
-	if (ret == STEER_ENOMEM) {
-		return print_no_memory();
-	}
-	int status = explain_is_ours(explain, ret);
 	if (status != GO_ON) {
-		trace_end(&trace);
 		return status;
 	}
-	json_t *said = explain_result(explain, ret, &outcome);
-	json_object_set_new(said, "client", client_json(&explain->question));
-	json_object_set_new(said, "seed", json_integer((json_int_t)explain->seed));
-	json_object_set_new(said, "scope", json_integer(outcome.scope));
-	json_object_set(said, "events", trace.events);
-	if (!why) {
-		json_object_set_new(said, "unexplained", json_true());
-	}
-	trace_end(&trace);
 	if (run->json || said == NULL) {
 		return print_json(said);
 	}
