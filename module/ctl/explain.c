@@ -109,15 +109,14 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 
 /* Asking. */
 
-int explain_ask(const store_lookup_t *opened, const explain_t *explain, uint64_t seed,
-                const steer_trace_t *trace, const steer_sink_t *sink, steer_outcome_t *outcome)
+int explain_ask(const steer_lookup_t *lookup, const explain_t *explain, uint64_t seed,
+                const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	steer_chance_t chance;
-	steer_lookup_t lookup = opened->lookup;
+	steer_lookup_t drawing = *lookup;
 	steer_chance_seed(&chance, seed);
-	lookup.chance = &chance;
-	lookup.trace = trace;
-	return steer_answer(&lookup, &explain->question, STEER_NO_ZONE, sink, outcome, NULL);
+	drawing.chance = &chance;
+	return steer_answer(&drawing, &explain->question, STEER_NO_ZONE, sink, outcome, NULL);
 }
 
 int explain_is_ours(const explain_t *explain, int ret)
@@ -208,12 +207,17 @@ static int ask(const store_lookup_t *opened, targets_t *targets, const explain_t
                bool why, answer_t *answer)
 {
 	trace_t *trace = &answer->trace;
-	if (trace_begin(trace, opened, targets, explain->name) != STEER_OK) {
+	steer_lookup_t lookup = opened->lookup;
+	if (trace_begin(trace, opened, targets, &explain->question) != STEER_OK) {
 		return print_no_memory();
 	}
-	answer->ret = explain_ask(opened, explain, explain->seed, why ? &trace->trace : NULL,
-	                          &trace->sink, &answer->outcome);
+	lookup.maps = &trace->maps.maps;
+	lookup.trace = why ? &trace->trace : NULL;
+	answer->ret = explain_ask(&lookup, explain, explain->seed, &trace->sink, &answer->outcome);
 	int status = explain_is_ours(explain, answer->ret);
+	if (status == GO_ON) {
+		status = trace->maps.status;
+	}
 	if (status != GO_ON) {
 		trace_end(trace);
 	}
@@ -226,6 +230,9 @@ static json_t *answer_json(const explain_t *explain, const answer_t *answer)
 	json_object_set_new(said, "client", client_json(&explain->question));
 	json_object_set_new(said, "seed", json_integer((json_int_t)explain->seed));
 	json_object_set_new(said, "scope", json_integer(answer->outcome.scope));
+	if (json_array_size(answer->trace.maps.lookups) > 0) {
+		json_object_set(said, "lookups", answer->trace.maps.lookups);
+	}
 	json_object_set(said, "events", answer->trace.events);
 	return said;
 }

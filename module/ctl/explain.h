@@ -18,15 +18,9 @@ typedef struct {
 	steer_question_t question;
 } explain_t;
 
-/*!
- * Asks the question with a seed.
- *
- * \param[in] trace  Called for each event; may be NULL.
- *
- * \return As steer_answer().
- */
-int explain_ask(const store_lookup_t *opened, const explain_t *explain, uint64_t seed,
-                const steer_trace_t *trace, const steer_sink_t *sink, steer_outcome_t *outcome);
+/*! Asks the question with a seed. \return As steer_answer(). */
+int explain_ask(const steer_lookup_t *lookup, const explain_t *explain, uint64_t seed,
+                const steer_sink_t *sink, steer_outcome_t *outcome);
 /*!
  * Prints an error message if no hosted zone answers.
  *
@@ -43,3 +37,7 @@ int explain_sample(const run_t *run, const store_lookup_t *opened, const explain
 
 /*! Prints an explained answer (see trace.h) as lines. */
 void explain_print(FILE *out, const json_t *said);
+/*! Prints where the client is: what was looked up in maps. */
+void explain_print_where(FILE *out, const json_t *said);
+/*! Prints where a candidate is and how far, each with a comma in front. */
+void explain_print_candidate_where(FILE *out, const json_t *candidate);

@@ -55,6 +55,7 @@ static void print_candidate(FILE *out, const json_t *candidate, json_int_t depth
 	if (json_object_get(candidate, "tier") != NULL) {
 		fprintf(out, ", tier %" JSON_INTEGER_FORMAT, json_number(candidate, "tier"));
 	}
+	explain_print_candidate_where(out, candidate);
 	if (json_object_get(candidate, "alias") != NULL) {
 		fprintf(out, ", alias to %s", json_text(candidate, "alias"));
 	}
@@ -174,6 +175,7 @@ void explain_print(FILE *out, const json_t *said)
 	fprintf(out, "%s %s", json_text(said, "name"), json_text(said, "type"));
 	print_client(out, json_object_get(said, "client"));
 	fprintf(out, ", seed %" JSON_INTEGER_FORMAT "\n", json_number(said, "seed"));
+	explain_print_where(out, said);
 	if (json_object_get(said, "unexplained") != NULL) {
 		fputs("  explaining it takes more work than an answer may (rule A8)\n", out);
 	}

@@ -130,7 +130,7 @@ static int count_all(const store_lookup_t *opened, const explain_t *explain, jso
 	}
 	for (uint64_t i = 0; i < explain->samples && status == GO_ON; i++) {
 		steer_outcome_t outcome;
-		int ret = explain_ask(opened, explain, explain->seed + i, NULL, &sink, &outcome);
+		int ret = explain_ask(&opened->lookup, explain, explain->seed + i, &sink, &outcome);
 		status = explain_is_ours(explain, ret);
 		if (status == GO_ON && !count_one(counts, explain, &gathered, ret, &outcome)) {
 			status = print_no_memory();

@@ -163,8 +163,9 @@ static const verb_t verbs[] = {
 	  "  --since NUMBER   only those after that one\n"
 	  "  -p               also what was removed (-) and added (+)" },
 	{ "explain", verb_explain, "NAME TYPE [--from ADDR] [--ecs PREFIX] [--seed N] [--samples N]",
-	  "Prints the server's answer to a question and the reasons for it: each step of a policy\n"
-	  "with the record sets that it kept and dropped, the chain of an alias, the TTL.\n\n"
+	  "Prints the server's answer to a question and the reasons for it: what maps say of the\n"
+	  "client, each step of a policy with the record sets that it kept and dropped, the chain of\n"
+	  "an alias, the TTL.\n\n"
 	  "  --from ADDR      who asks: the source address\n"
 	  "  --ecs PREFIX     the client's network as in EDNS Client Subnet, such as 192.0.2.0/24\n"
 	  "  --seed N         seed of the draws: the same seed gives the same answer\n"

@@ -128,6 +128,7 @@ static void take_step(void *ctx, const steer_step_t *step)
 	json_t *event = json_pack("{s:s, s:[]}", "step", text, "candidates");
 	json_array_append_new(json_object_get(trace->groups[trace->depth], "steps"), event);
 	trace->candidates = json_object_get(event, "candidates");
+	trace->step = step->number;
 	trace->weighted = step->number == STEER_STEP_WEIGHTED ||
 	                  (trace->weighted && step->number != STEER_STEP_SHUFFLE);
 	if (step->number == STEER_STEP_WEIGHTED || step->number == STEER_STEP_SHUFFLE) {
@@ -200,6 +201,9 @@ static void take_verdict(void *ctx, const steer_verdict_t *verdict)
 	if (verdict->why == STEER_WHY_TIER || verdict->why == STEER_WHY_OTHER_TIER) {
 		json_object_set_new(candidate, "tier", json_integer(set.tier));
 	}
+	if (!drawn) {
+		trace_maps_candidate(&trace->maps, trace->step, verdict, &set, candidate);
+	}
 	json_array_append_new(drawn ? trace->drawn : trace->candidates, candidate);
 }
 
@@ -238,10 +242,11 @@ static int take_rrset(void *ctx, steer_section_t section, const steer_rrset_t *r
 }
 
 int trace_begin(trace_t *trace, const store_lookup_t *opened, targets_t *targets,
-                const uint8_t *asked)
+                const steer_question_t *question)
 {
 	*trace = (trace_t) {
-		.opened = opened, .targets = targets, .text = steer_text_new(), .events = json_array(), .asked = asked,
+		.opened = opened, .targets = targets, .text = steer_text_new(), .events = json_array(),
+		.asked = question->name,
 		.trace = {
 			.name = take_name, .group = take_group, .chosen = take_chosen,
 			.policy = { .step = take_step, .verdict = take_verdict, .ctx = trace },
@@ -249,8 +254,9 @@ int trace_begin(trace_t *trace, const store_lookup_t *opened, targets_t *targets
 		},
 		.sink = { .put = take_rrset, .ctx = trace, .room = STEER_WIRE_MAX },
 	};
-	memcpy(trace->here, asked, steer_name_len(asked));
-	if (trace->text != NULL && trace->events != NULL) {
+	memcpy(trace->here, question->name, question->name_len);
+	int ret = trace_maps_begin(&trace->maps, opened, question);
+	if (ret == STEER_OK && trace->text != NULL && trace->events != NULL) {
 		return STEER_OK;
 	}
 	trace_end(trace);
@@ -261,4 +267,5 @@ void trace_end(trace_t *trace)
 {
 	steer_text_free(trace->text);
 	json_decref(trace->events);
+	trace_maps_end(&trace->maps);
 }

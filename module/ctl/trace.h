@@ -18,6 +18,7 @@
 
 #include "ctl/store_lookup.h"
 #include "ctl/targets.h"
+#include "ctl/trace_maps.h"
 #include "formats/text.h"
 
 /*! Aliases, CNAMEs and DNAMEs in a row, and the question's own name. */
@@ -40,6 +41,8 @@ typedef struct {
 	uint8_t here[STEER_NAME_MAX]; /*!< The name that the answer has come to. */
 	bool ended;                   /*!< What was asked for is put; the rest is additional. */
 	bool weighted;                /*!< That step draws by weight. */
+	uint8_t step;                 /*!< Number of the current one. */
+	trace_maps_t maps;
 	steer_trace_t trace;          /*!< To be given to a lookup. */
 	steer_sink_t sink;            /*!< To be given to steer_answer(). */
 	const uint8_t *asked;         /*!< The question's name. */
@@ -47,5 +50,5 @@ typedef struct {
 
 /*! Begins a trace, which borrows all that it is given. \retval STEER_OK, STEER_ENOMEM */
 int trace_begin(trace_t *trace, const store_lookup_t *opened, targets_t *targets,
-                const uint8_t *asked);
+                const steer_question_t *question);
 void trace_end(trace_t *trace);

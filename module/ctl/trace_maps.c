@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl/trace_maps.h"
+
+#include <string.h>
+
+#include "core/attributes.h"
+#include "core/client.h"
+#include "ctl/map_match.h"
+#include "ctl/options.h"
+#include "ctl/output.h"
+#include "formats/place_text.h"
+#include "store/dictionary.h"
+
+static const steer_reader_t *records_of(const trace_maps_t *trace)
+{
+	return trace->opened->health.view.reader;
+}
+
+/* Lookups. */
+
+/*! The maps as the lookup of the store has them. */
+static const steer_maps_t *maps_of(const trace_maps_t *trace)
+{
+	return trace->opened->lookup.maps;
+}
+
+static const steer_map_t *take_collection(void *ctx, uint32_t collection)
+{
+	trace_maps_t *trace = ctx;
+	trace->collection = collection;
+	return maps_of(trace)->collection(maps_of(trace)->ctx, collection);
+}
+
+static bool find_region(void *ctx, uint32_t region, steer_coordinates_t *point)
+{
+	const steer_maps_t *maps = maps_of(ctx);
+	return maps->region(maps->ctx, region, point);
+}
+
+/*! Finds a map by its name. \return NULL: there is none */
+static const steer_set_map_t *find_map(const trace_maps_t *trace, const char *name)
+{
+	const steer_map_set_t *set = trace->opened->map_set;
+	for (unsigned i = 0; i < set->count; i++) {
+		if (strcmp(set->all[i].name, name) == 0) {
+			return &set->all[i];
+		}
+	}
+	return NULL;
+}
+
+static bool is_known(const trace_maps_t *trace, const char *name)
+{
+	size_t i;
+	json_t *lookup;
+	json_array_foreach(trace->lookups, i, lookup) {
+		if (strcmp(json_text(lookup, "map"), name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static json_t *lookup_json(trace_maps_t *trace, const char *name, steer_map_type_t type,
+                           const steer_map_t *map, const steer_network_match_t *found)
+{
+	if (map == NULL) {
+		return json_pack("{s:s, s:s, s:b}", "map", name, "type", steer_map_type_name(type),
+		                 find_map(trace, name) != NULL ? "damaged" : "missing", true);
+	}
+	const map_match_t match = {
+		.view = &trace->opened->health.view, .map = map, .client = &trace->client,
+		.match = *found, .now = trace->opened->health.now.wall,
+	};
+	json_t *lookup = map_origin_json(name, map);
+	trace->status = map_match_add(lookup, &match);
+	return lookup;
+}
+
+static void take_lookup(void *ctx, steer_map_type_t type, const steer_map_t *map,
+                        const steer_network_match_t *match)
+{
+	trace_maps_t *trace = ctx;
+	char text[STEER_DICTIONARY_NAME_MAX + 1];
+	const steer_names_t names = steer_dictionary_names(records_of(trace));
+	const char *name = type == STEER_MAP_CIDR ? steer_names_print(&names, trace->collection, text)
+	                                          : steer_map_type_name(type);
+	if (type == STEER_MAP_LATENCY && map != NULL) {
+		trace->latencies = steer_map_latencies(map, match->class);
+	}
+	if (trace->status == GO_ON && (type != STEER_MAP_CIDR || trace->collection != 0) && !is_known(trace, name)) {
+		json_array_append_new(trace->lookups, lookup_json(trace, name, type, map, match));
+	}
+	trace->collection = 0;
+}
+
+int trace_maps_begin(trace_maps_t *trace, const store_lookup_t *opened,
+                     const steer_question_t *question)
+{
+	bool subnet;
+	uint8_t block;
+	*trace = (trace_maps_t) {
+		.opened = opened, .client = steer_client_of(question, &subnet, &block),
+		.maps = *opened->lookup.maps, .lookups = json_array(), .status = GO_ON,
+	};
+	trace->maps.collection = take_collection;
+	trace->maps.region = find_region;
+	trace->maps.looked_up = take_lookup;
+	trace->maps.ctx = trace;
+	return trace->lookups != NULL ? STEER_OK : STEER_ENOMEM;
+}
+
+void trace_maps_end(trace_maps_t *trace)
+{
+	json_decref(trace->lookups);
+}
+
+/* Candidates. */
+
+static void add_name(const trace_maps_t *trace, json_t *candidate, const char *key, uint32_t number)
+{
+	char text[STEER_DICTIONARY_NAME_MAX + 1];
+	const steer_names_t names = steer_dictionary_names(records_of(trace));
+	steer_names_print(&names, number, text);
+	json_object_set_new(candidate, key, json_string(text));
+}
+
+static void add_latency(const trace_maps_t *trace, const steer_set_t *set, json_t *candidate)
+{
+	steer_map_latency_t latency;
+	if (steer_map_latency_find(&trace->latencies, set->region, &latency)) {
+		json_t *row = map_latency_json(&latency, trace->opened->health.now.wall);
+		json_object_update(candidate, row);
+		json_decref(row);
+	}
+}
+
+static void add_measure(const steer_verdict_t *verdict, json_t *candidate)
+{
+	if (verdict->measured == STEER_MEASURE_LATENCY) {
+		json_object_set_new(candidate, "rtt_ms", json_real(verdict->measure / 1000.0));
+	} else if (verdict->measured == STEER_MEASURE_DISTANCE) {
+		json_object_set_new(candidate, "distance_km", json_real(verdict->distance / 1000.0));
+		if (verdict->measure != verdict->distance) {
+			json_object_set_new(candidate, "biased_km", json_real(verdict->measure / 1000.0));
+		}
+	}
+}
+
+static json_t *asns_json(const steer_set_t *set)
+{
+	uint8_t len = 0;
+	const uint8_t *asns = steer_attribute_find(set->attrs, set->attrs_len, STEER_ATTR_ASNS, &len);
+	json_t *list = json_array();
+	for (unsigned i = 0; i < len / sizeof(uint32_t); i++) {
+		uint32_t asn;
+		memcpy(&asn, asns + i * sizeof(asn), sizeof(asn));
+		json_array_append_new(list, json_integer(steer_le_u32(asn)));
+	}
+	return list;
+}
+
+/*! Adds where a set is, by its coordinates or else its region. */
+static void add_place(const trace_maps_t *trace, const steer_set_t *set, json_t *candidate)
+{
+	if (set->region != 0) {
+		add_name(trace, candidate, "region", set->region);
+	}
+	if (set->has_point) {
+		json_object_set_new(candidate, "coordinates", map_point_json(&set->point));
+	}
+}
+
+void trace_maps_candidate(const trace_maps_t *trace, uint8_t step, const steer_verdict_t *verdict,
+                          const steer_set_t *set, json_t *candidate)
+{
+	char place[STEER_GEO_TEXT];
+	switch (step) {
+	case STEER_STEP_GEO:
+		json_object_set_new(candidate, "geo", json_string(steer_geo_print(set->geo, place)));
+		break;
+	case STEER_STEP_CIDR:
+		if (set->location != 0) {
+			add_name(trace, candidate, "cidr", set->location);
+		} else {
+			json_object_set_new(candidate, "cidr", json_string("default"));
+		}
+		break;
+	case STEER_STEP_ASN:
+		json_object_set_new(candidate, "asn", asns_json(set));
+		break;
+	case STEER_STEP_LATENCY:
+		add_place(trace, set, candidate);
+		add_latency(trace, set, candidate);
+		add_measure(verdict, candidate);
+		break;
+	case STEER_STEP_NEAREST:
+		add_place(trace, set, candidate);
+		if (set->bias != 0) {
+			json_object_set_new(candidate, "bias", json_integer(set->bias));
+		}
+		add_measure(verdict, candidate);
+		break;
+	case STEER_STEP_WITHIN:
+		add_measure(verdict, candidate);
+		break;
+	default:
+		break;
+	}
+}

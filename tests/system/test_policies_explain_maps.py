@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""steerctl explain tells what maps say of the client, and what record sets are measured by."""
+
+import math
+import re
+
+from steer.explainstory import ExplainStory, candidates, values_of
+
+ZONE = """
+    zone: where.test
+    records:
+      place:
+        type: A
+        policy: [geo, up, take 1]
+        sets:
+          ny: {geo: {country: US, subdivision: NY}, values: [192.0.2.1]}
+          us: {geo: {country: US}, values: [192.0.2.2]}
+          eu: {geo: {continent: EU}, values: [192.0.2.3]}
+          any: {geo: default, values: [192.0.2.4]}
+      net:
+        type: A
+        policy: ip
+        sets:
+          oslo: {cidr: {collection: offices, location: oslo}, values: [192.0.2.1]}
+          any: {cidr: default, values: [192.0.2.2]}
+      carrier:
+        type: A
+        policy: [asn, up, take 1]
+        sets:
+          one: {asn: [64500, 64501], values: [192.0.2.1]}
+          any: {asn: default, values: [192.0.2.2]}
+      fast:
+        type: A
+        policy: [up, latency, within 20%, take 2]
+        sets:
+          fra: {region: eu-central-1, values: [192.0.2.1]}
+          iad: {region: us-east-1, values: [192.0.2.2]}
+          berlin: {region: berlin, values: [192.0.2.3]}
+      near:
+        type: A
+        policy: [nearest, within 50%, take 1]
+        sets:
+          fra: {region: eu-central-1, values: [192.0.2.1]}
+          syd: {coordinates: [-33.9, 151.2], bias: 50, values: [192.0.2.2]}
+          lost: {region: lost, values: [192.0.2.3]}
+      plain: {type: A, values: [192.0.2.1]}
+      first:
+        type: A
+        policy: failover
+        sets:
+          own: {failover: primary, health: a, values: [192.0.2.9]}
+          other: {failover: secondary, alias: place}
+      left:
+        type: A
+        policy: failover
+        sets:
+          other: {failover: primary, alias: silent}
+          own: {failover: secondary, values: [192.0.2.9]}
+      silent:
+        type: A
+        policy: [geo, up, take 1]
+        sets:
+          us: {geo: {country: US}, values: [192.0.2.2]}
+"""
+MAPS = {
+    "geo": "prefix,continent,country,subdivision,lat,lon,anycast\n"
+           "198.51.100.0/25,EU,NO,03,59.91,10.75,\n198.51.100.128/26,NA,US,,,,1\n"
+           "2001:db8::/32,NA,US,NY,,,\n203.0.113.0/24,EU,,,,,\n",
+    "latency": "prefix,region,rtt_ms,time\n"
+               "198.51.100.0/24,eu-central-1,12.345,1700000000\n198.51.100.0/24,berlin,14.5,\n"
+               "198.51.100.0/24,us-east-1,90,\n2001:db8::/32,us-east-1,7,\n",
+    "cidr": "prefix,location\n198.51.0.0/16,bergen\n198.51.100.0/24,oslo\n",
+    "asn": "prefix,asn\n198.51.100.0/23,64501\n",
+    "regions": "region,lat,lon\nberlin,52.5,13.4\n",
+}
+NORWAY, AMERICA = "198.51.100.7", "198.51.100.130"
+
+
+def kilometres(a, b):
+    """Great-circle distance by the haversine formula."""
+    north, east, other_north, other_east = map(math.radians, (*a, *b))
+    half = (math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north)
+            * math.sin((other_east - east) / 2) ** 2)
+    return 2 * 6371.0088 * math.asin(math.sqrt(half))
+
+
+class MapsStory(ExplainStory):
+
+    def setUp(self):
+        super().setUp()
+        for kind, text in MAPS.items():
+            self.put(kind, text)
+        self.bring(self.store_of_zones, ZONE)
+
+    def put(self, kind, text):
+        name = "offices" if kind == "cidr" else kind
+        self.ok("map", "import", "--type", kind, "--name", name, self.file(f"{kind}.csv", text))
+
+    def where(self, name, *words):
+        """Explained: the value, by schema; the text."""
+        words = (f"{name}.where.test", "A", "--seed", "1", *words)
+        return self.said(*words), self.ok("explain", *words)
+
+    def lookup(self, said, name):
+        found, = [lookup for lookup in said["lookups"] if lookup["map"] == name]
+        return found
+
+    def assert_lines(self, text, *lines):
+        for line in lines:
+            self.assertRegex(text, rf"(?m)^ *{line}$")
+
+
+class WhatMapsSay(MapsStory):
+
+    def test_a_place(self):
+        said, text = self.where("place", "--ecs", f"{NORWAY}/32")
+        lookup, = said["lookups"]
+        self.assertRegex(lookup.pop("imported"), r"^20\d\d-")
+        self.assertEqual(lookup, {
+            "map": "geo", "type": "geo", "file": self.path("geo.csv"), "format": "CSV",
+            "network": "198.51.100.0/25", "scope": 25,
+            "place": {"continent": "EU", "country": "NO", "country_name": "Norway",
+                      "subdivision": "03", "coordinates": [59.91, 10.75],
+                      "coordinates_of": "network", "anycast": False}})
+        self.assertEqual(said["scope"], 25)
+        self.assertEqual({name: (one["kept"], one["geo"], one["why"])
+                          for name, one in candidates(said, "geo").items()},
+                         {"ny": (False, "country:US/NY", "the client is elsewhere"),
+                          "us": (False, "country:US", "the client is elsewhere"),
+                          "eu": (True, "continent:EU", "the client is there"),
+                          "any": (True, "default", "for all clients")})
+        self.assert_lines(
+            text, r"map geo: 198\.51\.100\.0/25, EU, NO \(Norway\), 03, at 59\.91, 10\.75; "
+            r"imported 20\S+ from \S*geo\.csv \(CSV\)",
+            "dropped ny: the client is elsewhere, country:US/NY",
+            "kept    eu: the client is there, continent:EU", "kept    any: for all clients")
+
+    def test_places_that_are_not_known_well(self):
+        for client, network, line in (
+                (AMERICA, "198.51.100.128/26", r", NA, US \(United States\), at 39\.5, -98\.5 "
+                 r"\(the middle of the country\), anycast"),
+                ("203.0.113.1", "203.0.113.0/24", ", EU"),
+                ("192.0.2.1", "192.0.0.0/6", ", nowhere")):
+            with self.subTest(client):
+                said, text = self.where("place", "--from", client)
+                self.assertEqual(self.lookup(said, "geo")["network"], network)
+                self.assertEqual(said["scope"], 0)
+                self.assert_lines(text, f"map geo: {network}{line}; imported .*")
+
+    def test_a_location(self):
+        said, text = self.where("net", "--ecs", f"{NORWAY}/32")
+        lookup = self.lookup(said, "offices")
+        self.assertEqual((lookup["type"], lookup["blocks"]), ("cidr", [
+            {"network": "198.51.100.0/24", "location": "oslo"},
+            {"network": "198.51.0.0/16", "location": "bergen"}]))
+        self.assertEqual({name: one["cidr"] for name, one in candidates(said, "cidr").items()},
+                         {"oslo": "offices/oslo", "any": "default"})
+        self.assert_lines(
+            text, r"map offices: 198\.51\.100\.0/24, oslo \(198\.51\.100\.0/24\), bergen "
+            r"\(198\.51\.0\.0/16\); imported .*", "kept    oslo: the client is there, offices/oslo")
+        said, text = self.where("net", "--from", "192.0.2.1")
+        self.assertEqual(self.lookup(said, "offices")["blocks"], [])
+        self.assert_lines(text, r"map offices: \S+, no location; imported .*",
+                          "dropped oslo: the client is elsewhere, offices/oslo")
+
+    def test_an_autonomous_system(self):
+        said, text = self.where("carrier", "--from", NORWAY)
+        self.assertEqual(self.lookup(said, "asn")["asn"], 64501)
+        self.assertEqual({name: one["asn"] for name, one in candidates(said, "asn").items()},
+                         {"one": [64500, 64501], "any": []})
+        self.assert_lines(text, r"map asn: 198\.51\.100\.0/23, AS64501; imported .*",
+                          "kept    one: the client is there, AS64500, AS64501")
+        said, text = self.where("carrier", "--from", "192.0.2.1")
+        self.assertIsNone(self.lookup(said, "asn")["asn"])
+        self.assert_lines(text, r"map asn: \S+, no autonomous system; imported .*")
+
+    def test_latencies(self):
+        said, text = self.where("fast", "--ecs", f"{NORWAY}/32")
+        self.assertEqual([lookup["map"] for lookup in said["lookups"]], ["latency"])
+        self.assertEqual([(row["region"], row["rtt_ms"])
+                          for row in self.lookup(said, "latency")["regions"]],
+                         [("eu-central-1", 12.345), ("berlin", 14.5), ("us-east-1", 90)])
+        near = candidates(said, "latency")["fra"]
+        self.assertGreater(near.pop("age"), 86400 * 365)
+        self.assertRegex(near.pop("measured"), "^2023-11-1[45]T")
+        self.assertEqual(near, {"id": "fra", "kept": True, "why": "by latency", "rtt_ms": 12.345,
+                                "region": "eu-central-1", "source": "import"})
+        self.assertEqual(list(candidates(said, "latency")), ["fra", "berlin", "iad"])
+        self.assertEqual({name: (one["kept"], one["rtt_ms"])
+                          for name, one in candidates(said, "within").items()},
+                         {"fra": (True, 12.345), "berlin": (True, 14.5), "iad": (False, 90)})
+        self.assert_lines(
+            text, r"map latency: 198\.51\.100\.0/24, latencies of 3 regions; imported .*",
+            r"kept    fra: by latency, region eu-central-1, 12\.345 ms \(import, measured 2023\S+, "
+            r"\d+[smhdw] ago\)", r"kept    iad: by latency, region us-east-1, 90 ms \(import\)",
+            r"kept    berlin: near the first, 14\.5 ms",
+            "dropped iad: too far from the first, 90 ms")
+
+    def test_latencies_that_do_not_cover_all(self):
+        """Distance decides; what is known of latencies is told."""
+        said, text = self.where("fast", "--ecs", "2001:db8::/56")
+        self.assertEqual([lookup["map"] for lookup in said["lookups"]], ["latency", "geo"])
+        ordered = candidates(said, "latency")
+        self.assertEqual({one["why"] for one in ordered.values()}, {"by distance"})
+        self.assertEqual((ordered["iad"]["rtt_ms"], "rtt_ms" in ordered["fra"]), (7, False))
+        self.assertEqual(list(ordered), ["iad", "fra", "berlin"])
+        for name, point in (("iad", (39, -77.5)), ("fra", (50.1, 8.7)), ("berlin", (52.5, 13.4))):
+            self.assertAlmostEqual(ordered[name]["distance_km"],
+                                   kilometres((39.5, -98.5), point), delta=0.1)
+        self.assert_lines(
+            text, r"map latency: 2001:db8::/32, latencies of 1 region; imported .*",
+            r"kept    iad: by distance, region us-east-1, 7 ms \(import\), 1805\.0 km",
+            r"kept    fra: by distance, region eu-central-1, \d+\.\d km")
+
+    def test_distances_with_a_bias(self):
+        said, text = self.where("near", "--from", NORWAY)
+        ordered = candidates(said, "nearest")
+        self.assertEqual(list(ordered), ["fra", "syd", "lost"])
+        self.assertEqual((ordered["syd"]["coordinates"], ordered["syd"]["bias"]),
+                         ([-33.9, 151.2], 50))
+        for one in (ordered["syd"], candidates(said, "within")["syd"]):
+            self.assertAlmostEqual(one["biased_km"], one["distance_km"] / 2, delta=0.002)
+            self.assertAlmostEqual(one["distance_km"], kilometres((59.91, 10.75), (-33.9, 151.2)),
+                                   delta=0.1)
+        self.assertNotIn("biased_km", ordered["fra"])
+        self.assertEqual(ordered["lost"]["why"], "last: its distance is not known")
+        self.assert_lines(
+            text, r"kept    fra: by distance, region eu-central-1, 1098\.5 km",
+            r"kept    syd: by distance, at -33\.9, 151\.2, bias 50, 15952\.2 km, with the bias "
+            r"7976\.1 km", "kept    lost: last: its distance is not known, region lost",
+            r"dropped syd: too far from the first, 15952\.2 km, with the bias 7976\.1 km")
+
+    def test_without_a_client(self):
+        hint = "it depends on the client: --from or --ecs give one"
+        said, text = self.where("place")
+        self.assertEqual((said["client"], said["scope"]), ({"by": "nothing", "prefix": None}, 0))
+        lookup = self.lookup(said, "geo")
+        self.assertEqual((lookup["network"], lookup["place"]), (None, None))
+        self.assertEqual(values_of(said), ["192.0.2.4"])
+        self.assert_lines(text, hint, "map geo: no client to look up; imported .*")
+        said, text = self.where("plain")
+        self.assertNotIn("lookups", said)
+        self.assertNotRegex(text, "depends|map")
+
+    def test_maps_that_are_missing_or_damaged(self):
+        self.ok("map", "delete", "asn")
+        self.ok("map", "delete", "offices")
+        for name, missing in (("carrier", "asn"), ("net", "offices")):
+            said, text = self.where(name, "--from", NORWAY)
+            self.assertEqual(said["lookups"], [
+                {"map": missing, "type": "cidr" if missing == "offices" else missing,
+                 "missing": True}])
+            self.assertEqual(values_of(said), ["192.0.2.2"])
+            self.assert_lines(text, f"map {missing}: there is none")
+        with open(self.store_of_zones.path("maps", "data.mdb"), "r+b") as file:
+            place = file.read().find(self.path("geo.csv").encode())
+            self.assertGreater(place, 0)
+            file.seek(place)
+            file.write(b"G")
+        said, text = self.where("place", "--from", NORWAY)
+        self.assertEqual(said["lookups"], [{"map": "geo", "type": "geo", "damaged": True}])
+        self.assert_lines(text, "map geo: it is damaged, and counts for nothing")
+
+
+class TheScopeIsTheServers(MapsStory):
+    """Explain looks at the health of candidates that the answer does not look at."""
+
+    def test_health_that_the_answer_does_not_need(self):
+        for address, scope, maps in (("192.0.2.9", 0, []), ("192.0.2.3", 25, ["geo"])):
+            said, text = self.where("first", "--ecs", f"{NORWAY}/32")
+            self.assertEqual((values_of(said), said["scope"]), ([address], scope))
+            self.assertEqual([lookup["map"] for lookup in said.get("lookups", [])], maps)
+            self.assertEqual(set(candidates(said, "up")), {"own", "other"})
+            self.assertEqual("  map " in text, maps != [])
+            self.down("a")
+
+    def test_lookups_on_a_way_that_was_left(self):
+        for client, scope in ((f"{NORWAY}/32", 25), (f"{AMERICA}/25", 26), ("2001:db8::/56", 32)):
+            said, _ = self.where("left", "--ecs", client)
+            self.assertEqual((said["scope"], self.lookup(said, "geo")["scope"]), (scope, scope))
