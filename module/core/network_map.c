@@ -263,3 +263,34 @@ steer_network_match_t steer_network_map_find(const steer_network_map_t *map,
 		return (steer_network_match_t) { 0 };
 	}
 }
+
+/* Walking. */
+
+/*! Goes to the address after a network. \return false: it is the last one */
+static bool next_address(steer_network_t *network)
+{
+	if (network->length == 0) {
+		return false;
+	}
+	unsigned at = (network->length - 1) / 8;
+	unsigned sum = network->address[at] + (0x80u >> (network->length - 1) % 8);
+	network->address[at] = sum;
+	while (sum > UINT8_MAX && at > 0) {
+		sum = network->address[--at] + 1u;
+		network->address[at] = sum;
+	}
+	return sum <= UINT8_MAX;
+}
+
+bool steer_network_map_next(const steer_network_map_t *map, steer_network_walk_t *walk)
+{
+	if (walk->begun && !next_address(&walk->network)) {
+		return false;
+	}
+	walk->begun = true;
+	walk->network.length = steer_network_bits(&walk->network);
+	const steer_network_match_t match = steer_network_map_find(map, &walk->network);
+	walk->network.length = match.scope;
+	walk->class = match.class;
+	return true;
+}

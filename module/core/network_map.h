@@ -70,6 +70,22 @@ int steer_network_map_open(steer_network_map_t *map, const void *value, size_t s
 steer_network_match_t steer_network_map_find(const steer_network_map_t *map,
                                              const steer_client_t *client);
 
+/*! A walk over all addresses of a family. */
+typedef struct {
+	steer_network_t network; /*!< The largest one on which the map says the same. */
+	uint32_t class;          /*!< What it says; 0: none. */
+	bool begun;
+} steer_network_walk_t;
+
+/*!
+ * Goes to the next network, or the first one.
+ *
+ * \param[in,out] walk  First zero with the family of its network.
+ *
+ * \return false: there are no more.
+ */
+bool steer_network_map_next(const steer_network_map_t *map, steer_network_walk_t *walk);
+
 /*! Entry of a class in the table; NULL: the class is 0. */
 static inline const uint8_t *steer_network_map_class(const steer_network_map_t *map, uint32_t class)
 {

@@ -138,36 +138,17 @@ static const struct {
 	[STEER_MAP_ASN] = { "prefix,asn", print_asn },
 };
 
-/*! Goes to the address after a network. \return false: it is the last one */
-static bool next_network(steer_network_t *network)
-{
-	if (network->length == 0) {
-		return false;
-	}
-	unsigned at = (network->length - 1) / 8;
-	unsigned sum = network->address[at] + (0x80u >> (network->length - 1) % 8);
-	network->address[at] = sum;
-	while (sum > UINT8_MAX && at > 0) {
-		sum = network->address[--at] + 1u;
-		network->address[at] = sum;
-	}
-	return sum <= UINT8_MAX;
-}
-
 /*! Prints the networks of a family: each is the largest one on which the map says the same. */
 static int print_family(exporter_t *exporter, uint8_t family)
 {
 	const steer_network_map_t *networks = &exporter->map->networks;
-	steer_network_t network = { .family = family };
+	steer_network_walk_t walk = { .network.family = family };
 	int ret = GO_ON;
-	do {
-		const steer_client_t client = client_of(&network);
-		const steer_network_match_t match = steer_network_map_find(networks, &client);
-		network.length = match.scope;
-		if (match.class != 0) {
-			ret = forms[networks->type].print(exporter, &network, match.class);
+	while (ret == GO_ON && steer_network_map_next(networks, &walk)) {
+		if (walk.class != 0) {
+			ret = forms[networks->type].print(exporter, &walk.network, walk.class);
 		}
-	} while (ret == GO_ON && next_network(&network));
+	}
 	return ret;
 }
 
