@@ -41,6 +41,34 @@ void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, 
 	print_finding(checker, "name", owner, "", text);
 }
 
+/*! Room for set_text(). */
+#define SET_TEXT (sizeof(" set ") + STEER_MASKED(STEER_SET_ID_MAX))
+
+/*! Such as " set blue"; empty without an identifier. */
+static const char *set_text(const steer_set_t *set, char text[SET_TEXT])
+{
+	char id[STEER_MASKED(STEER_SET_ID_MAX)];
+	size_t len = set != NULL && set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
+	text[0] = '\0';
+	if (len > 0) {
+		snprintf(text, SET_TEXT, " set %s",
+		         steer_utf8_mask(id, sizeof(id), (const char *)set->id, len));
+	}
+	return text;
+}
+
+void check_group_finding(const check_group_t *group, const steer_set_t *set, const char *format,
+                         ...)
+{
+	char of[SET_TEXT], text[FINDING_TEXT];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	check_finding(group->checker, group->key, group->key->labels, "%s%s: %s", group->type,
+	              set_text(set, of), text);
+}
+
 void check_health_finding(checker_t *checker, const char *id, const char *format, ...)
 {
 	char text[FINDING_TEXT];

@@ -5,8 +5,10 @@
  */
 #pragma once
 
+#include "core/node.h"
 #include "ctl/output.h"
 #include "ctl/store_lookup.h"
+#include "formats/text.h"
 
 /*! A face of an ancestor of the current name, or of the name itself. */
 typedef struct {
@@ -38,10 +40,24 @@ typedef struct {
 	level_t levels[STEER_LABELS_MAX + 1]; /*!< Path and its ancestors, by number of labels. */
 } checker_t;
 
+/*! A group with more than values that is being checked. */
+typedef struct {
+	checker_t *checker;
+	const steer_key_t *key;
+	const steer_group_t *group;
+	uint8_t name[STEER_NAME_MAX];
+	char type[STEER_TYPE_TEXT];
+} check_group_t;
+
 /*! Prints a finding about a key's ancestor with that many labels, or about the key itself. */
 __attribute__((format(printf, 4, 5)))
 void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, const char *format,
                    ...);
+
+/*! Prints a finding about a group, or about one of its sets. \param[in] set  NULL: the group */
+__attribute__((format(printf, 3, 4)))
+void check_group_finding(const check_group_t *group, const steer_set_t *set, const char *format,
+                         ...);
 
 /*! Prints a finding about a health check. */
 __attribute__((format(printf, 3, 4)))

@@ -18,31 +18,6 @@
 #include "store/silence.h"
 #include "store/uses.h"
 
-/*! The group that is being checked. */
-typedef struct {
-	checker_t *checker;
-	const steer_key_t *key;
-	const steer_group_t *group;
-	uint8_t name[STEER_NAME_MAX];
-	char type[STEER_TYPE_TEXT];
-} look_t;
-
-/*! Room for set_text(). */
-#define SET_TEXT (sizeof(" set ") + STEER_MASKED(STEER_SET_ID_MAX))
-
-/*! Such as " set blue"; empty without an identifier. */
-static const char *set_text(const steer_set_t *set, char text[SET_TEXT])
-{
-	char id[STEER_MASKED(STEER_SET_ID_MAX)];
-	size_t len = set->id_len <= STEER_SET_ID_MAX ? set->id_len : 0;
-	text[0] = '\0';
-	if (len > 0) {
-		snprintf(text, SET_TEXT, " set %s",
-		         steer_utf8_mask(id, sizeof(id), (const char *)set->id, len));
-	}
-	return text;
-}
-
 /*! Whether neither a health check nor an alias target can make it unhealthy. */
 static bool always_healthy(const steer_set_t *set)
 {
@@ -68,7 +43,7 @@ static const char *absence_text(const steer_silence_t *silence, char text[ABSENC
 
 /*! An alias target that is being checked, or an external name that its CNAMEs lead to. */
 typedef struct {
-	const look_t *look;
+	const check_group_t *look;
 	const steer_set_t *set;
 	const uint8_t *end; /*!< NULL: the target itself. */
 } target_t;
@@ -76,30 +51,26 @@ typedef struct {
 __attribute__((format(printf, 2, 3)))
 static void target_finding(const target_t *target, const char *format, ...)
 {
-	const look_t *look = target->look;
-	char set[SET_TEXT], name[STEER_NAME_TEXT], end[STEER_NAME_TEXT];
+	char name[STEER_NAME_TEXT], end[STEER_NAME_TEXT];
 	char text[STEER_MASKED(STEER_LOG_TEXT_MAX) + 256];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	steer_name_print(target->set->body, name);
-	set_text(target->set, set);
 	if (target->end == NULL) {
-		check_finding(look->checker, look->key, look->key->labels, "%s%s: its alias target %s %s",
-		              look->type, set, name, text);
+		check_group_finding(target->look, target->set, "its alias target %s %s", name, text);
 		return;
 	}
 	steer_name_print(target->end, end);
-	check_finding(look->checker, look->key, look->key->labels,
-	              "%s%s: its alias target %s leads to %s, which %s", look->type, set, name, end,
-	              text);
+	check_group_finding(target->look, target->set, "its alias target %s leads to %s, which %s",
+	                    name, end, text);
 }
 
 /*! Unless the name is an alias of the other kind of address, too, and the target has those. */
 static void look_at_nodata(const target_t *target)
 {
-	const look_t *look = target->look;
+	const check_group_t *look = target->look;
 	if (!steer_alias_is_half(&look->checker->opened.lookup, look->name, look->group->type,
 	                         target->set->body)) {
 		target_finding(target, "has no %s records", look->type);
@@ -150,7 +121,7 @@ static void look_at_external(void *ctx, uint16_t type, const uint8_t *name)
 	}
 }
 
-static void look_at_target(const look_t *look, const steer_set_t *set)
+static void look_at_target(const check_group_t *look, const steer_set_t *set)
 {
 	const steer_lookup_t *lookup = &look->checker->opened.lookup;
 	target_t target = { .look = look, .set = set };
@@ -169,28 +140,26 @@ static void look_at_target(const look_t *look, const steer_set_t *set)
 }
 
 /*! Reports limits that an alias exceeds: changes elsewhere can lengthen its chains unrefused. */
-static void look_at_extent(const look_t *look)
+static void look_at_extent(const check_group_t *look)
 {
 	switch (steer_alias_extent(&look->checker->opened.lookup, look->group)) {
 	case STEER_EXTENT_DEEP:
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s: its alias chains are longer than %d links: what is deeper counts as "
-		              "down, and is SERVFAIL if it is chosen (rule A7)", look->type,
-		              STEER_ALIAS_DEPTH);
+		check_group_finding(look, NULL, "its alias chains are longer than %d links: what is deeper "
+		                    "counts as down, and is SERVFAIL if it is chosen (rule A7)",
+		                    STEER_ALIAS_DEPTH);
 		break;
 	case STEER_EXTENT_WIDE:
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s: its aliases lead to more than %d names: SERVFAIL if an answer needs "
-		              "them (rule A8)", look->type, STEER_NAMES_MAX);
+		check_group_finding(look, NULL, "its aliases lead to more than %d names: SERVFAIL if an "
+		                    "answer needs them (rule A8)", STEER_NAMES_MAX);
 		break;
 	default:
 		break;
 	}
 }
 
-static void look_at_health(const look_t *look, const steer_set_t *set)
+static void look_at_health(const check_group_t *look, const steer_set_t *set)
 {
-	char id[CHECK_ID_TEXT], text[SET_TEXT];
+	char id[CHECK_ID_TEXT];
 	if (!steer_set_health(set, id)) {
 		return;
 	}
@@ -198,15 +167,17 @@ static void look_at_health(const look_t *look, const steer_set_t *set)
 	const json_t *check = store_lookup_check(&look->checker->opened, set);
 	const char *by = json_string_value(json_object_get(check, "by"));
 	if (by == NULL || strcmp(by, "undefined") == 0) {
-		check_finding(look->checker, look->key, look->key->labels,
-		              "%s%s: its health check %s is not defined, so it counts as healthy",
-		              look->type, set_text(set, text), id);
+		check_group_finding(look, set, "its health check %s is not defined, so it counts as healthy",
+		                    id);
 	}
 }
 
 /* Sets that can never be chosen. */
 
-/*! What a program does up to its first take; later steps see only what that has taken. */
+/*!
+ * What a program does up to its first take, or up to where the client decides: later steps see only
+ * what these have kept.
+ */
 typedef struct {
 	bool tier;     /*!< It keeps a single tier. */
 	bool weighted; /*!< The order in which it takes is drawn by weight. */
@@ -220,10 +191,25 @@ static reach_t reach_of(const steer_group_t *group)
 	const uint8_t *at = group->program, *end = at + group->program_len;
 	while (reach.take == 0 && steer_program_next(&at, end, &step)) {
 		switch (step.number) {
-		case STEER_STEP_TIER:     reach.tier = true; break;
-		case STEER_STEP_WEIGHTED: reach.weighted = true; break;
-		case STEER_STEP_SHUFFLE:  reach.weighted = false; break;
-		case STEER_STEP_TAKE:     reach.take = step.take; break;
+		case STEER_STEP_GEO:
+		case STEER_STEP_CIDR:
+		case STEER_STEP_ASN:
+		case STEER_STEP_WITHIN:
+			return reach;
+		case STEER_STEP_TIER:
+			reach.tier = true;
+			break;
+		case STEER_STEP_WEIGHTED:
+			reach.weighted = true;
+			break;
+		case STEER_STEP_SHUFFLE:
+		case STEER_STEP_LATENCY:
+		case STEER_STEP_NEAREST:
+			reach.weighted = false;
+			break;
+		case STEER_STEP_TAKE:
+			reach.take = step.take;
+			break;
 		}
 	}
 	return reach;
@@ -254,24 +240,21 @@ static unsigned sure_weights(const steer_group_t *group, bool tiers, uint8_t tie
 	return count;
 }
 
-static void look_at_reach(const look_t *look)
+static void look_at_reach(const check_group_t *look)
 {
 	const steer_group_t *group = look->group;
-	char text[SET_TEXT];
 	const reach_t reach = reach_of(group);
 	unsigned best = reach.tier ? sure_tier(group) : UINT8_MAX;
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
 		if (set.tier > best) {
-			check_finding(look->checker, look->key, look->key->labels,
-			              "%s%s: is never chosen: tier %u always has a healthy record set",
-			              look->type, set_text(&set, text), best);
+			check_group_finding(look, &set, "is never chosen: tier %u always has a healthy record "
+			                    "set", best);
 		} else if (reach.weighted && reach.take > 0 && set.weight == 0 &&
 		           sure_weights(group, reach.tier, set.tier) >= reach.take) {
-			check_finding(look->checker, look->key, look->key->labels,
-			              "%s%s: is never chosen: its weight is 0, and others with weight are "
-			              "always healthy", look->type, set_text(&set, text));
+			check_group_finding(look, &set, "is never chosen: its weight is 0, and others with "
+			                    "weight are always healthy");
 		}
 	}
 }
@@ -311,7 +294,7 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 		if (steer_group_values(&group) != NULL) {
 			continue;
 		}
-		look_t look = { .checker = checker, .key = key, .group = &group };
+		check_group_t look = { .checker = checker, .key = key, .group = &group };
 		steer_key_to_name(look.name, key, key->labels);
 		steer_type_text(group.type, look.type);
 		for (unsigned k = 0; k < group.count; k++) {
