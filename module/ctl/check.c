@@ -69,6 +69,16 @@ void check_group_finding(const check_group_t *group, const steer_set_t *set, con
 	              set_text(set, of), text);
 }
 
+void check_map_finding(checker_t *checker, const char *map, const char *format, ...)
+{
+	char text[FINDING_TEXT];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	print_finding(checker, "map", map, "map ", text);
+}
+
 void check_health_finding(checker_t *checker, const char *id, const char *format, ...)
 {
 	char text[FINDING_TEXT];
@@ -125,8 +135,8 @@ static void check_backup(checker_t *checker)
 static int check(checker_t *checker)
 {
 	int (*const parts[])(checker_t *) = {
-		check_zones, check_names, check_health, check_uses, check_dictionary, check_maps,
-		check_log, check_health_log,
+		check_zones, check_names, check_health, check_uses, check_lacking_maps,
+		check_dictionary, check_maps, check_log, check_health_log,
 	};
 	int ret = GO_ON;
 	json_list_begin(&checker->list, stdout);
@@ -135,6 +145,9 @@ static int check(checker_t *checker)
 	check_last(checker, STEER_META_CHAIN, STEER_LOG_CHAIN_SIZE, "chain");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && ret == GO_ON; i++) {
 		ret = parts[i](checker);
+	}
+	if (ret == GO_ON && checker->no_memory) {
+		ret = print_no_memory();
 	}
 	ret = print_list_end(checker->run, &checker->list, ret);
 	return ret == EXIT_DONE && checker->findings > 0 ? EXIT_REFUSED : ret;
@@ -153,6 +166,7 @@ int verb_check(run_t *run, int argc, char **argv)
 	}
 	checker->uses = json_object();
 	checker->target_uses = json_object();
+	checker->lacking = json_object();
 	checker->run = run;
 	ret = store_lookup_open(&checker->opened, run);
 	if (ret == GO_ON) {
@@ -162,6 +176,10 @@ int verb_check(run_t *run, int argc, char **argv)
 	}
 	json_decref(checker->uses);
 	json_decref(checker->target_uses);
+	json_decref(checker->lacking);
+	for (unsigned i = 0; i < STEER_MAPS_MAX; i++) {
+		map_shares_free(checker->shares[i]);
+	}
 	free(checker);
 	return ret;
 }

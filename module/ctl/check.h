@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/node.h"
+#include "ctl/map_shares.h"
 #include "ctl/output.h"
 #include "ctl/store_lookup.h"
 #include "formats/text.h"
@@ -37,6 +38,9 @@ typedef struct {
 	bool unread;  /*!< A node is damaged: nobody knows what it refers to. */
 	json_t *uses; /*!< Number of record sets that refer to a health check, by id. */
 	json_t *target_uses; /*!< Number of aliases to a target, by type and name, as text. */
+	json_t *lacking; /*!< Number of groups that need a map that is not there, by type and name. */
+	map_shares_t *shares[STEER_MAPS_MAX]; /*!< Of each map of the set, once a policy needs it. */
+	bool no_memory;
 	level_t levels[STEER_LABELS_MAX + 1]; /*!< Path and its ancestors, by number of labels. */
 } checker_t;
 
@@ -58,6 +62,10 @@ void check_finding(checker_t *checker, const steer_key_t *key, unsigned labels, 
 __attribute__((format(printf, 3, 4)))
 void check_group_finding(const check_group_t *group, const steer_set_t *set, const char *format,
                          ...);
+
+/*! Prints a finding about a map. */
+__attribute__((format(printf, 3, 4)))
+void check_map_finding(checker_t *checker, const char *map, const char *format, ...);
 
 /*! Prints a finding about a health check. */
 __attribute__((format(printf, 3, 4)))
@@ -100,3 +108,7 @@ void check_servers(checker_t *checker, const steer_key_t *key, const steer_face_
  * Checks a name's policies and aliases: targets, health checks, record sets that are never chosen.
  */
 void check_policies(checker_t *checker, const steer_key_t *key, const steer_face_t *face);
+/*! Checks a group's policy against the maps by which it looks at clients. */
+void check_clients(const check_group_t *group);
+/*! Checks that the maps are there which policies need; after the nodes. \return GO_ON */
+int check_lacking_maps(checker_t *checker);

@@ -308,5 +308,6 @@ void check_policies(checker_t *checker, const steer_key_t *key, const steer_face
 		}
 		look_at_extent(&look);
 		look_at_reach(&look);
+		check_clients(&look);
 	}
 }
