@@ -79,6 +79,8 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 	const option_t options[] = {
 		{ "from", OPTION_WORD, &explain->from },
 		{ "ecs", OPTION_WORD, &explain->ecs },
+		{ "at", OPTION_WORD, &explain->what_if.at },
+		{ "region-of", OPTION_WORD, &explain->what_if.region_of },
 		{ "seed", OPTION_WORD, &seed },
 		{ "samples", OPTION_WORD, &samples },
 		{ 0 },
@@ -101,6 +103,9 @@ static int parse(run_t *run, int argc, char **argv, explain_t *explain)
 		.type = explain->type, .client = give_client, .host = explain,
 	};
 	ret = parse_clients(run, explain);
+	if (ret == GO_ON) {
+		ret = what_if_parse(&explain->what_if, run);
+	}
 	if (ret != GO_ON) {
 		return ret;
 	}
@@ -228,6 +233,9 @@ static json_t *answer_json(const explain_t *explain, const answer_t *answer)
 {
 	json_t *said = explain_result(explain, answer->ret, &answer->outcome);
 	json_object_set_new(said, "client", client_json(&explain->question));
+	if (what_if_is_given(&explain->what_if)) {
+		json_object_set_new(said, "what_if", what_if_json(&explain->what_if));
+	}
 	json_object_set_new(said, "seed", json_integer((json_int_t)explain->seed));
 	json_object_set_new(said, "scope", json_integer(answer->outcome.scope));
 	if (json_array_size(answer->trace.maps.lookups) > 0) {
@@ -298,8 +306,11 @@ int verb_explain(run_t *run, int argc, char **argv)
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = explain.samples > 0 ? explain_sample(run, &opened, &explain)
-	                          : explain_once(run, &opened, &explain);
+	ret = what_if_begin(&explain.what_if, &opened);
+	if (ret == GO_ON) {
+		ret = explain.samples > 0 ? explain_sample(run, &opened, &explain)
+		                          : explain_once(run, &opened, &explain);
+	}
 	store_lookup_close(&opened);
 	return ret;
 }

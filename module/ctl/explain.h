@@ -7,11 +7,13 @@
 
 #include "ctl/trace.h"
 #include "ctl/verbs.h"
+#include "ctl/what_if.h"
 
 /*! The question as given, and who asks it. */
 typedef struct {
 	const char *from, *ecs;        /*!< NULL: not given. */
 	steer_client_t source, subnet; /*!< Family 0: not given. */
+	what_if_t what_if;
 	uint64_t seed, samples;        /*!< samples is 0 for one answer, explained. */
 	uint8_t name[STEER_NAME_MAX];
 	uint16_t type;
@@ -37,7 +39,7 @@ int explain_sample(const run_t *run, const store_lookup_t *opened, const explain
 
 /*! Prints an explained answer (see trace.h) as lines. */
 void explain_print(FILE *out, const json_t *said);
-/*! Prints where the client is: what was looked up in maps. */
+/*! Prints where the client is, or would be, and what was looked up in maps. */
 void explain_print_where(FILE *out, const json_t *said);
 /*! Prints where a candidate is and how far, each with a comma in front. */
 void explain_print_candidate_where(FILE *out, const json_t *candidate);

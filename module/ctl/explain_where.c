@@ -44,6 +44,19 @@ static void print_point(FILE *out, const json_t *place)
 	}
 }
 
+static void print_what_if(FILE *out, const json_t *what_if)
+{
+	const json_t *place = json_object_get(what_if, "place");
+	const char *region = json_text(what_if, "region_of");
+	fputs("  as if the client were in ", out);
+	const bool codes = print_codes(out, place, "");
+	if (region[0] != '\0') {
+		fprintf(out, "%sthe region %s", codes ? ", in " : "", region);
+	}
+	print_point(out, place);
+	fputc('\n', out);
+}
+
 static void print_asn(FILE *out, const json_t *asn)
 {
 	if (json_is_integer(asn)) {
@@ -114,12 +127,16 @@ static void print_lookup(FILE *out, const json_t *lookup)
 
 void explain_print_where(FILE *out, const json_t *said)
 {
+	const json_t *what_if = json_object_get(said, "what_if");
 	const json_t *lookups = json_object_get(said, "lookups");
 	const json_t *client = json_object_get(said, "client");
 	size_t i;
 	json_t *lookup;
-	if (json_array_size(lookups) > 0 && json_text(client, "prefix")[0] == '\0') {
-		fputs("  it depends on the client: --from or --ecs give one\n", out);
+	if (what_if != NULL) {
+		print_what_if(out, what_if);
+	} else if (json_array_size(lookups) > 0 && json_text(client, "prefix")[0] == '\0') {
+		fputs("  it depends on the client: --from or --ecs tell who it is, --at or --region-of "
+		      "where\n", out);
 	}
 	json_array_foreach(lookups, i, lookup) {
 		print_lookup(out, lookup);

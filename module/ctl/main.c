@@ -162,12 +162,15 @@ static const verb_t verbs[] = {
 	  "  -n COUNT         only the last COUNT\n"
 	  "  --since NUMBER   only those after that one\n"
 	  "  -p               also what was removed (-) and added (+)" },
-	{ "explain", verb_explain, "NAME TYPE [--from ADDR] [--ecs PREFIX] [--seed N] [--samples N]",
+	{ "explain", verb_explain, "NAME TYPE [--from ADDR] [--ecs PREFIX] [--at PLACE]"
+	  " [--region-of NAME] [--seed N] [--samples N]",
 	  "Prints the server's answer to a question and the reasons for it: what maps say of the\n"
 	  "client, each step of a policy with the record sets that it kept and dropped, the chain of\n"
 	  "an alias, the TTL.\n\n"
 	  "  --from ADDR      who asks: the source address\n"
 	  "  --ecs PREFIX     the client's network as in EDNS Client Subnet, such as 192.0.2.0/24\n"
+	  "  --at PLACE       as if the client were there: US, US/NY, continent:EU\n"
+	  "  --region-of NAME as if it were in this region\n"
 	  "  --seed N         seed of the draws: the same seed gives the same answer\n"
 	  "  --samples N      ask N times, with this seed and those after it, and print how often\n"
 	  "                   each answer came" },

@@ -18,7 +18,7 @@ static const steer_reader_t *records_of(const trace_maps_t *trace)
 
 /* Lookups. */
 
-/*! The maps as the lookup of the store has them. */
+/*! The maps as the lookup of the store has them, perhaps with a client that is elsewhere. */
 static const steer_maps_t *maps_of(const trace_maps_t *trace)
 {
 	return trace->opened->lookup.maps;
@@ -74,7 +74,25 @@ static json_t *lookup_json(trace_maps_t *trace, const char *name, steer_map_type
 	};
 	json_t *lookup = map_origin_json(name, map);
 	trace->status = map_match_add(lookup, &match);
+	if (type == STEER_MAP_GEO && maps_of(trace)->place != NULL) {
+		json_object_del(lookup, "place"); // Only its network counts.
+	}
 	return lookup;
+}
+
+/*! Whether a lookup counts for nothing: there is no question, or the client is elsewhere. */
+static bool is_idle(const trace_maps_t *trace, steer_map_type_t type, const steer_map_t *map)
+{
+	switch (type) {
+	case STEER_MAP_CIDR:
+		return trace->collection == 0;
+	case STEER_MAP_GEO:
+		return maps_of(trace)->place != NULL && (map == NULL || trace->client.family == 0);
+	case STEER_MAP_LATENCY:
+		return map == NULL && trace->opened->map_set->maps.latency != NULL;
+	default:
+		return false;
+	}
 }
 
 static void take_lookup(void *ctx, steer_map_type_t type, const steer_map_t *map,
@@ -88,7 +106,7 @@ static void take_lookup(void *ctx, steer_map_type_t type, const steer_map_t *map
 	if (type == STEER_MAP_LATENCY && map != NULL) {
 		trace->latencies = steer_map_latencies(map, match->class);
 	}
-	if (trace->status == GO_ON && (type != STEER_MAP_CIDR || trace->collection != 0) && !is_known(trace, name)) {
+	if (trace->status == GO_ON && !is_idle(trace, type, map) && !is_known(trace, name)) {
 		json_array_append_new(trace->lookups, lookup_json(trace, name, type, map, match));
 	}
 	trace->collection = 0;

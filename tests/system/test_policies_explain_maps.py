@@ -231,7 +231,7 @@ class WhatMapsSay(MapsStory):
             r"dropped syd: too far from the first, 15952\.2 km, with the bias 7976\.1 km")
 
     def test_without_a_client(self):
-        hint = "it depends on the client: --from or --ecs give one"
+        hint = "it depends on the client: --from or --ecs tell .* where"
         said, text = self.where("place")
         self.assertEqual((said["client"], said["scope"]), ({"by": "nothing", "prefix": None}, 0))
         lookup = self.lookup(said, "geo")
@@ -278,3 +278,96 @@ class TheScopeIsTheServers(MapsStory):
         for client, scope in ((f"{NORWAY}/32", 25), (f"{AMERICA}/25", 26), ("2001:db8::/56", 32)):
             said, _ = self.where("left", "--ecs", client)
             self.assertEqual((said["scope"], self.lookup(said, "geo")["scope"]), (scope, scope))
+
+
+class AsIfElsewhere(MapsStory):
+
+    def test_at_a_place(self):
+        for place, address, line in (
+                ("US/NY", "192.0.2.1", r"NA, US \(United States\), NY, at 39\.5, -98\.5 \(the "
+                 r"middle of the country\)"),
+                ("country:us", "192.0.2.2", r"NA, US \(United States\), at .*"),
+                ("DE/BE", "192.0.2.3", r"EU, DE \(Germany\), BE, at 51, 10\.5 .*"),
+                ("continent:EU", "192.0.2.3", "EU"), ("ZZ", "192.0.2.4", "ZZ")):
+            for client in ((), ("--ecs", f"{AMERICA}/32"), ("--from", NORWAY)):
+                with self.subTest(place, client=client):
+                    said, text = self.where("place", "--at", place, *client)
+                    self.assertEqual(values_of(said), [address])
+                    self.assertEqual((said["what_if"]["at"], said["what_if"]["region_of"]),
+                                     (place, None))
+                    self.assert_lines(text, f"as if the client were in {line}")
+                    self.assertNotRegex(text, "depends on the client")
+
+    def test_the_scope_stays(self):
+        said, text = self.where("place", "--at", "US/NY", "--ecs", f"{AMERICA}/32")
+        self.assertEqual(said["scope"], 26)
+        self.assertNotIn("place", self.lookup(said, "geo"))
+        self.assert_lines(text, r"map geo: 198\.51\.100\.128/26; imported .*")
+        said, text = self.where("place", "--at", "US/NY")
+        self.assertEqual((said["scope"], "lookups" in said), (0, False))
+
+    def test_without_any_map(self):
+        for name in ("geo", "latency", "offices", "asn", "regions"):
+            self.ok("map", "delete", name)
+        self.assertEqual(values_of(self.where("place", "--at", "US/NY")[0]), ["192.0.2.1"])
+        self.assertEqual(values_of(self.where("near", "--region-of", "ap-southeast-2")[0]),
+                         ["192.0.2.2"])
+        self.assert_lines(self.where("fast", "--region-of", "eu-central-1")[1],
+                          "map latency: there is none")
+
+    def test_in_a_region(self):
+        """Known by the map of regions, by a record set that names it, or to all."""
+        for region, point, first in (("berlin", [52.5, 13.4], "berlin"),
+                                     ("us-east-1", [39, -77.5], "iad"),
+                                     ("eu-west-3", [48.9, 2.4], "fra")):
+            for client in ((), ("--from", NORWAY)):
+                with self.subTest(region, client=client):
+                    said, text = self.where("fast", "--region-of", region, *client)
+                    self.assertEqual(said["what_if"]["place"], {
+                        "continent": None, "country": None, "country_name": None,
+                        "subdivision": None, "coordinates": point, "coordinates_of": "region",
+                        "anycast": False})
+                    ordered = candidates(said, "latency")
+                    self.assertEqual(list(ordered)[0], first)
+                    self.assertEqual(ordered[first]["why"], "by distance")
+                    self.assertNotIn("rtt_ms", ordered[first])
+                    self.assertNotIn("map latency", text)
+                    self.assert_lines(text, rf"as if the client were in the region {region}, at .*")
+        self.assertEqual(values_of(self.where("place", "--region-of", "berlin")[0]), ["192.0.2.4"])
+
+    def test_both(self):
+        said, text = self.where("place", "--at", "US", "--region-of", "berlin")
+        self.assertEqual(values_of(said), ["192.0.2.2"])
+        self.assert_lines(text, r"as if the client were in NA, US \(United States\), in the region "
+                          r"berlin, at 52\.5, 13\.4")
+
+    def test_other_maps_say_what_they_say(self):
+        self.assertEqual(values_of(self.where("net", "--at", "US", "--from", NORWAY)[0]),
+                         ["192.0.2.1"])
+        said, _ = self.where("fast", "--at", "US", "--from", NORWAY)
+        self.assertEqual(candidates(said, "latency")["fra"]["why"], "by latency")
+
+    def test_samples(self):
+        for words, address in (((), "192.0.2.4"), (("--from", NORWAY), "192.0.2.3"),
+                               (("--ecs", "2001:db8::/56"), "192.0.2.1"),
+                               (("--at", "US", "--from", NORWAY), "192.0.2.2")):
+            said = self.sampled("place.where.test", "A", "--samples", "5", *words)
+            self.assertEqual([(one["answer"], one["count"]) for one in said["outcomes"]],
+                             [([address], 5)])
+
+    def test_wrong_places(self):
+        for words, status, allowed in (
+                (("--at", "USA"), 2, "'USA' is not a place; allowed: COUNTRY[/SUBDIVISION] such as "
+                 "US or US/NY, continent:CODE such as continent:EU"),
+                (("--at", "default"), 2, "'default' is not a place; allowed"),
+                (("--at", "continent:XX"), 2, "'continent:XX' is not a place"),
+                (("--at", "US/"), 2, "'US/' is not a place"),
+                (("--at", ""), 2, "'' is not a place"),
+                (("--region-of", "moon\x1b"), 1, "moon?: nobody knows where this region is; "
+                 "allowed: those of the map regions, and AWS's, such as eu-central-1"),
+                (("--region-of", "lost"), 1, "lost: nobody knows where this region is"),
+                (("--region-of", ""), 1, ": nobody knows where this region is")):
+            with self.subTest(words):
+                result = self.store_of_zones.run("explain", "place.where.test", "A", *words)
+                self.assert_status(result, status, re.escape(allowed))
+                self.assertEqual(result.out, "")
