@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The examples in the manuals of policies and maps, and the samples, can be imported."""
+
+import os
+import re
+
+from steer.case import Case
+
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
+GEO = "prefix,country\n192.0.2.0/24,DE\n198.51.100.0/24,JP\n203.0.113.0/24,US\n"
+TYPES = {  # By how a file begins.
+    "prefix,country": "geo", "prefix,region": "latency", "region,lat": "regions",
+    "16777216,": "geo", "192.0.2.0/24 ": "cidr",
+}
+
+
+def literals(manual):
+    """The texts in a manual that are shown as they are."""
+    with open(os.path.join(ROOT, "schema", manual), encoding="utf-8") as file:
+        return [text.replace("\\e", "\\")
+                for text in re.findall(r"^\.Bd -literal.*\n((?:[^.].*\n)*)\.Ed", file.read(), re.M)]
+
+
+class ExamplesOfManuals(Case):
+
+    def test_policies(self):
+        documents = [text for text in literals("steer-policies.7")
+                     if text.startswith(("zone:", "health:"))]
+        self.assertGreater(len(documents), 9)
+        for number, text in enumerate(documents):
+            with self.subTest(text):
+                store = self.store("--ns", "ns.example.net.", name=str(number))
+                store.ok("import", "--format", "yaml", self.file("example.yaml", text))
+
+    def test_the_sample_of_clients_is_well(self):
+        store = self.store()
+        store.ok("import", os.path.join(ROOT, "contrib", "world.example.yaml"))
+        store.ok("map", "import", "--type", "geo", self.file("geo.csv", GEO))
+        for line in store.run("check").out.splitlines():
+            self.assertRegex(line, "^health check .*: nothing probes it: ")
+
+    def test_maps(self):
+        files = [(text, of_type) for text in literals("steer-maps.5")
+                 for begin, of_type in TYPES.items() if text.startswith(begin)]
+        self.assertEqual(len(files), len(TYPES))
+        store = self.store()
+        for text, of_type in files:
+            with self.subTest(text):
+                store.ok("map", "import", "--type", of_type, self.file("example", text))
