@@ -23,12 +23,12 @@ static bool take_check(void *ctx, const steer_health_status_t *checked)
 static int open_tables(store_lookup_t *opened, const run_t *run)
 {
 	const view_t *view = &opened->health.view;
-	int ret = health_each(&opened->health, take_check, opened);
+	int ret = view_open_maps(view, run, &opened->maps);
+	if (ret == GO_ON) {
+		ret = health_each(&opened->health, take_check, opened);
+	}
 	if (ret == GO_ON && opened->no_memory) {
 		ret = print_no_memory();
-	}
-	if (ret == GO_ON) {
-		ret = view_open_maps(view, run, &opened->maps);
 	}
 	if (ret != GO_ON) {
 		return ret;

@@ -10,31 +10,43 @@
 #include "ctl/types.h"
 #include "store/maps.h"
 
-int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
-                     steer_reader_t **reader)
+static int renew(const run_t *run, steer_reader_t *reader)
 {
 	steer_fault_t fault;
 	uint64_t id;
-	if (steer_reader_open(reader, view->store, env, &fault) != STEER_OK) {
-		return print_fault(&fault, EXIT_STORE);
-	}
-	int ret = steer_reader_renew(*reader, &id);
+	int ret = steer_reader_renew(reader, &id);
 	if (ret != STEER_OK) {
-		steer_reader_close(*reader);
-		*reader = NULL;
 		steer_fault(&fault, ret, "%s: %s", run->dir, steer_strerror(ret));
 		return print_fault(&fault, EXIT_STORE);
 	}
 	return GO_ON;
 }
 
+int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
+                     steer_reader_t **reader)
+{
+	steer_fault_t fault;
+	if (steer_reader_open(reader, view->store, env, &fault) != STEER_OK) {
+		return print_fault(&fault, EXIT_STORE);
+	}
+	int ret = renew(run, *reader);
+	if (ret != GO_ON) {
+		steer_reader_close(*reader);
+		*reader = NULL;
+	}
+	return ret;
+}
+
 int view_open_maps(const view_t *view, const run_t *run, steer_reader_t **maps)
 {
 	steer_fault_t fault;
+	int ret;
 	*maps = NULL;
 	switch (steer_maps_look(view->store, &fault)) {
 	case STEER_OK:
-		return view_open_reader(view, run, STEER_ENV_MAPS, maps);
+		ret = view_open_reader(view, run, STEER_ENV_MAPS, maps);
+		// An import that came in between has first put the names of its map into the records.
+		return ret == GO_ON ? renew(run, view->reader) : ret;
 	case STEER_ENOENT:
 		return GO_ON;
 	default:

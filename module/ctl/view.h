@@ -33,7 +33,8 @@ void view_close(view_t *view);
 int view_open_reader(const view_t *view, const run_t *run, enum steer_env env,
                      steer_reader_t **reader);
 /*!
- * Opens a reader of the maps likewise.
+ * Opens a reader of the maps likewise, and moves that of the records to a version that has all names
+ * in them; nothing that was borrowed from it may be in use.
  *
  * \param[out] maps  NULL: the store has never had one.
  */

@@ -2,8 +2,14 @@
 """steerctl explain tells what maps say of the client, and what record sets are measured by."""
 
 import math
+import os
 import re
+import shutil
+import signal
+import subprocess
+import unittest
 
+from steer import env
 from steer.explainstory import ExplainStory, candidates, values_of
 
 ZONE = """
@@ -260,6 +266,20 @@ class WhatMapsSay(MapsStory):
         said, text = self.where("place", "--from", NORWAY)
         self.assertEqual(said["lookups"], [{"map": "geo", "type": "geo", "damaged": True}])
         self.assert_lines(text, "map geo: it is damaged, and counts for nothing")
+
+    @unittest.skipIf(shutil.which("strace") is None, "strace is missing")
+    def test_a_map_imported_in_between(self):
+        """Its names are newer than the records that were opened before it."""
+        tracer, pid = self.store_of_zones.stopped(
+            self.path("trace"), "explain", "net.where.test", "A", "--from", NORWAY, call="openat",
+            path="/proc/sys/kernel/random/boot_id", out=subprocess.PIPE)
+        try:
+            self.put("cidr", MAPS["cidr"].replace("bergen", "stavanger"))
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        out, _ = tracer.communicate(timeout=env.PATIENCE)
+        self.assertEqual(tracer.returncode, 0)
+        self.assert_lines(out, r"map offices: .*, stavanger \(198\.51\.0\.0/16\); imported .*")
 
 
 class TheScopeIsTheServers(MapsStory):

@@ -62,16 +62,18 @@ class Store:
     def path(self, *parts):
         return os.path.join(self.directory, *parts)
 
-    def stopped(self, trace, *words):
+    def stopped(self, trace, *words, call="fdatasync", path=None, out=subprocess.DEVNULL):
         """
-        A steerctl stopped in the middle of its commit: the strace that runs it, and its process.
+        A steerctl stopped at its first call of this name, of the file with that path if given: in
+        the middle of its commit if nothing is. The strace that runs it, and its process.
         """
+        of_path = () if path is None else ("-P", path)
         tracer = subprocess.Popen(
-            ["strace", "-o", trace, "-e", "trace=fdatasync", "-e",
-             "inject=fdatasync:signal=SIGSTOP:when=1", *self.command(*words)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ["strace", "-o", trace, *of_path, "-e", f"trace={call}", "-e",
+             f"inject={call}:signal=SIGSTOP:when=1", *self.command(*words)],
+            stdout=out, stderr=subprocess.DEVNULL, text=True,
             env=env.environment(ASAN_OPTIONS="detect_leaks=0"))
-        until("the commit", lambda: os.path.exists(trace) and
+        until(f"the first {call}", lambda: os.path.exists(trace) and
               "stopped by SIGSTOP" in _text(trace))
         with open(f"/proc/{tracer.pid}/task/{tracer.pid}/children", encoding="ascii") as file:
             return tracer, int(file.read())
