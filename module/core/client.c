@@ -1,37 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/client.h"
-#include "core/network.h"
 #include "core/node.h"
 
-/*! Networks whose addresses mean nothing outside them (IANA, special-purpose registries). */
-static const struct {
-	uint8_t family, length;
-	uint8_t begin[2];
-} private_networks[] = {
-	{ 4,  8, { 0 } },          /* This network, RFC 791. */
-	{ 4,  8, { 10 } },         /* RFC 1918. */
-	{ 4, 10, { 100, 64 } },    /* Shared, RFC 6598. */
-	{ 4,  8, { 127 } },        /* Loopback, RFC 1122. */
-	{ 4, 16, { 169, 254 } },   /* Link-local, RFC 3927. */
-	{ 4, 12, { 172, 16 } },    /* RFC 1918. */
-	{ 4, 16, { 192, 168 } },   /* RFC 1918. */
-	{ 6,  8, { 0 } },          /* Unspecified, loopback, mapped, RFC 4291. */
-	{ 6,  7, { 0xfc } },       /* Unique local, RFC 4193. */
-	{ 6, 10, { 0xfe, 0x80 } }, /* Link-local, RFC 4291. */
-};
+/*
+ * Networks whose addresses mean nothing outside them (IANA, special-purpose registries): the length
+ * of the one that contains an address; 0 if there is none.
+ */
+
+static uint8_t private_length4(const uint8_t *address)
+{
+	switch (address[0]) {
+	case 0:   /* This network, RFC 791. */
+	case 10:  /* RFC 1918. */
+	case 127: /* Loopback, RFC 1122. */
+		return 8;
+	case 100: /* Shared, RFC 6598. */
+		return address[1] >> 6 == 64 >> 6 ? 10 : 0;
+	case 169: /* Link-local, RFC 3927. */
+		return address[1] == 254 ? 16 : 0;
+	case 172: /* RFC 1918. */
+		return address[1] >> 4 == 16 >> 4 ? 12 : 0;
+	case 192: /* RFC 1918. */
+		return address[1] == 168 ? 16 : 0;
+	default:
+		return 0;
+	}
+}
+
+static uint8_t private_length6(const uint8_t *address)
+{
+	switch (address[0]) {
+	case 0: /* Unspecified, loopback, mapped, RFC 4291. */
+		return 8;
+	case 0xfc: /* Unique local, RFC 4193. */
+	case 0xfd:
+		return 7;
+	case 0xfe: /* Link-local, RFC 4291. */
+		return address[1] >> 6 == 0x80 >> 6 ? 10 : 0;
+	default:
+		return 0;
+	}
+}
 
 /*! Prefix length of the private network that contains a client; 0 if there is none. */
 static uint8_t private_block(const steer_client_t *client)
 {
-	for (size_t i = 0; i < sizeof(private_networks) / sizeof(*private_networks); i++) {
-		if (private_networks[i].family == client->family &&
-		    private_networks[i].length <= client->length &&
-		    steer_bits_equal(private_networks[i].begin, client->address,
-		                     private_networks[i].length)) {
-			return private_networks[i].length;
-		}
-	}
-	return 0;
+	const uint8_t length = client->family == 4 ? private_length4(client->address)
+	                       : client->family == 6 ? private_length6(client->address) : 0;
+	return length <= client->length ? length : 0;
 }
 
 steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, uint8_t *block)
