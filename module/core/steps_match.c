@@ -10,12 +10,16 @@
 #define NO_MATCH  STEER_LEVELS_MAX
 
 /*! What a client is of, by which sets are matched. */
-typedef struct match {
-	/*! Level at which a set, whose entry is given, matches. */
-	unsigned (*level_of)(const struct match *match, const uint8_t *set);
+typedef struct {
 	const uint8_t *node;
 	uint32_t value;
 } match_t;
+
+/*! Tells the level at which a set, whose entry is given, matches. */
+typedef unsigned level_of_t(const match_t *match, const uint8_t *set);
+
+/* What follows is compiled for each function of this type, which is called for all sets. */
+#define FOR_EACH_MATCH static inline __attribute__((always_inline))
 
 /*! Whether the step after this one is "up". */
 static bool precedes_up(const steer_candidates_t *candidates, const uint8_t *step)
@@ -25,70 +29,87 @@ static bool precedes_up(const steer_candidates_t *candidates, const uint8_t *ste
 	return next < group->program + group->program_len && *next == STEER_STEP_UP;
 }
 
+/*! Lists the candidates that match. \param[out] level_of  Their levels, which are counted, too. */
+FOR_EACH_MATCH unsigned find_matches(steer_candidates_t *candidates, const match_t *match,
+                                     level_of_t *find_level, uint16_t *matching, uint8_t *level_of,
+                                     unsigned *counts)
+{
+	const bool traced = steer_candidates_is_traced(candidates);
+	const unsigned begin = candidates->begin, end = candidates->end;
+	unsigned matches = 0;
+	candidates->work += (end - begin) * STEER_COST_SET;
+	for (unsigned i = begin; i < end; i++) {
+		const unsigned set = steer_candidates_at(candidates, i);
+		const unsigned level = find_level(match, steer_candidates_entry(candidates, set));
+		if (level == NO_MATCH) {
+			if (traced) {
+				steer_candidates_report_why(candidates, set, false, STEER_WHY_ELSEWHERE);
+			}
+		} else if (steer_candidates_counts(candidates, set)) {
+			matching[matches] = set;
+			level_of[matches++] = level;
+			counts[level]++;
+		}
+	}
+	return matches;
+}
+
 /*! Sorts the candidates by level, and drops those that do not match. */
-static void sort_by_level(steer_candidates_t *candidates, const match_t *match)
+FOR_EACH_MATCH void sort_by_level(steer_candidates_t *candidates, const match_t *match,
+                                  level_of_t *find_level)
 {
 	uint16_t matching[STEER_SETS_MAX];
 	uint8_t level_of[STEER_SETS_MAX];
-	unsigned matches = 0, end = 0;
-	candidates->work += (candidates->end - candidates->begin) * STEER_COST_SET;
-	for (unsigned i = candidates->begin; i < candidates->end; i++) {
-		const unsigned set = steer_candidates_at(candidates, i);
-		const unsigned level = match->level_of(match, steer_candidates_entry(candidates, set));
-		if (level != NO_MATCH && steer_candidates_counts(candidates, set)) {
-			matching[matches] = set;
-			level_of[matches++] = level;
-		} else if (level == NO_MATCH && steer_candidates_is_traced(candidates)) {
-			steer_candidates_report_why(candidates, set, false, STEER_WHY_ELSEWHERE);
-		}
-	}
+	unsigned counts[STEER_LEVELS_MAX] = { 0 }, next[STEER_LEVELS_MAX], end = 0;
+	const unsigned matches =
+		find_matches(candidates, match, find_level, matching, level_of, counts);
 	candidates->levels = 0;
-	for (unsigned level = 0; level < STEER_LEVELS_MAX && end < matches; level++) {
-		const unsigned begin = end;
-		for (unsigned i = 0; i < matches; i++) {
-			if (level_of[i] == level) {
-				candidates->list[end++] = matching[i];
-			}
-		}
-		if (end > begin) {
+	for (unsigned level = 0; level < STEER_LEVELS_MAX; level++) {
+		next[level] = end;
+		end += counts[level];
+		if (counts[level] > 0) {
 			candidates->level_end[candidates->levels++] = end;
 		}
+	}
+	for (unsigned i = 0; i < matches; i++) {
+		candidates->list[next[level_of[i]]++] = matching[i];
 	}
 	candidates->begin = 0;
 	candidates->end = end;
 	candidates->listed = true;
 }
 
-static void report_matches(steer_candidates_t *candidates, const match_t *match, unsigned matches)
+static void report_matches(steer_candidates_t *candidates, const match_t *match,
+                           level_of_t *find_level, unsigned matches)
 {
 	for (unsigned i = 0; i < matches; i++) {
 		const unsigned set = candidates->list[i];
 		const bool kept = i < candidates->end;
-		const bool named =
-			match->level_of(match, steer_candidates_entry(candidates, set)) != DEFAULT;
+		const bool named = find_level(match, steer_candidates_entry(candidates, set)) != DEFAULT;
 		steer_candidates_report_why(candidates, set, kept,
 		                            !kept ? STEER_WHY_LESS_SPECIFIC
 		                            : named ? STEER_WHY_MATCHES : STEER_WHY_DEFAULT);
 	}
 }
 
-static void keep_matches(steer_candidates_t *candidates, const uint8_t *step, const match_t *match)
+FOR_EACH_MATCH void keep_matches(steer_candidates_t *candidates, const uint8_t *step,
+                                 const match_t *match, level_of_t *find_level)
 {
 	if (steer_candidates_is_traced(candidates)) {
 		steer_candidates_report_step(candidates, step);
 	}
-	sort_by_level(candidates, match);
+	sort_by_level(candidates, match, find_level);
 	const unsigned matches = candidates->end;
 	if (!precedes_up(candidates, step)) {
 		candidates->end = matches > 0 ? candidates->level_end[0] : 0;
 		candidates->levels = 0;
 	}
 	if (steer_candidates_is_traced(candidates)) {
-		report_matches(candidates, match, matches);
+		report_matches(candidates, match, find_level, matches);
 	}
 }
 
-static unsigned geo_level(const match_t *match, const uint8_t *set)
+FOR_EACH_MATCH unsigned geo_level(const match_t *match, const uint8_t *set)
 {
 	const steer_geo_t place = get_set_geo(set), differs = place ^ match->value;
 	if ((place & ~STEER_GEO_CONTINENT) == 0) {
@@ -104,12 +125,12 @@ static unsigned geo_level(const match_t *match, const uint8_t *set)
 int steer_step_geo(steer_candidates_t *candidates, const uint8_t *step)
 {
 	const steer_map_place_t *place = steer_locator_place(candidates->policy->locator);
-	const match_t match = { geo_level, NULL, place->geo };
-	keep_matches(candidates, step, &match);
+	const match_t match = { NULL, place->geo };
+	keep_matches(candidates, step, &match, geo_level);
 	return STEER_OK;
 }
 
-static unsigned location_level(const match_t *match, const uint8_t *set)
+FOR_EACH_MATCH unsigned location_level(const match_t *match, const uint8_t *set)
 {
 	const uint32_t location = get_set_location(set);
 	return location == 0 ? DEFAULT : location == match->value ? EXACT : NO_MATCH;
@@ -152,12 +173,12 @@ static uint32_t location_of(steer_candidates_t *candidates)
 
 int steer_step_cidr(steer_candidates_t *candidates, const uint8_t *step)
 {
-	const match_t match = { location_level, NULL, location_of(candidates) };
-	keep_matches(candidates, step, &match);
+	const match_t match = { NULL, location_of(candidates) };
+	keep_matches(candidates, step, &match, location_level);
 	return STEER_OK;
 }
 
-static unsigned asn_level(const match_t *match, const uint8_t *set)
+FOR_EACH_MATCH unsigned asn_level(const match_t *match, const uint8_t *set)
 {
 	uint8_t len;
 	const uint8_t *attrs = match->node + get_set_attrs(set);
@@ -170,8 +191,8 @@ static unsigned asn_level(const match_t *match, const uint8_t *set)
 int steer_step_asn(steer_candidates_t *candidates, const uint8_t *step)
 {
 	const match_t match = {
-		asn_level, candidates->policy->group->node, steer_locator_asn(candidates->policy->locator),
+		candidates->policy->group->node, steer_locator_asn(candidates->policy->locator),
 	};
-	keep_matches(candidates, step, &match);
+	keep_matches(candidates, step, &match, asn_level);
 	return STEER_OK;
 }
