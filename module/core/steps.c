@@ -149,13 +149,23 @@ static __attribute__((noinline)) int filter_healthy(steer_candidates_t *candidat
 	return STEER_OK;
 }
 
+/*! Whether a set is healthy, and only its check decides. */
+static inline bool is_surely_up(const steer_candidates_t *candidates, unsigned set)
+{
+	return steer_candidates_check_up(candidates, set) &&
+	       !steer_candidates_has_target(candidates, set);
+}
+
 static int step_up(steer_candidates_t *candidates, const uint8_t *step)
 {
-	// In most programs it is the first step, and the first set's check is up: that is enough.
-	if (candidates->begin < candidates->end && !candidates->listed &&
+	// In most programs it is the first step, and the first set's check is up: that is enough. So it
+	// is among levels, if the most specific one is this set.
+	const bool alone = candidates->levels > 0 && candidates->level_end[0] == 1;
+	if (candidates->begin < candidates->end && (!candidates->listed || alone) &&
 	    steer_up_min_healthy(step) == 0 && !steer_candidates_is_traced(candidates) &&
-	    steer_candidates_check_up(candidates, candidates->begin) &&
-	    !steer_candidates_has_target(candidates, candidates->begin)) {
+	    is_surely_up(candidates, steer_candidates_at(candidates, candidates->begin))) {
+		candidates->end = alone ? 1 : candidates->end;
+		candidates->levels = 0;
 		candidates->checked = true;
 		return STEER_OK;
 	}
