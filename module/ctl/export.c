@@ -84,28 +84,30 @@ static const char *what_it_is(const steer_group_t *group, const steer_set_t *fir
 	return first->alias ? "an alias" : "a health check";
 }
 
-/*! Reports a number of a record set that has no name, since no reader knows what it means. */
-static void look_at_number(export_t *export, const uint8_t *name, uint32_t number, const char *kind)
+static bool has_name(const steer_names_t *names, uint32_t number)
 {
-	const steer_names_t names = steer_dictionary_names(export->view->reader);
-	steer_dictionary_name_t found;
-	char owner[STEER_NAME_TEXT];
-	if (number == 0 || names.find(names.ctx, number, &found)) {
-		return;
-	}
-	steer_name_print(name, owner);
-	fprintf(stderr, "%s: the %s #%" PRIu32 " has no name in the store; steerctl check shows all "
-	        "damage\n", owner, kind, number);
-	export->damaged = true;
+	steer_dictionary_name_t name;
+	return number == 0 || names->find(names->ctx, number, &name);
 }
 
-static void look_at_names(export_t *export, const uint8_t *name, const steer_group_t *group)
+/*! Reports the first number in a group that has no name, since no reader can know what it means. */
+static void look_at_numbers(export_t *export, const uint8_t *name, const steer_group_t *group)
 {
+	const steer_names_t names = steer_dictionary_names(export->view->reader);
 	for (unsigned i = 0; i < group->count; i++) {
 		steer_set_t set;
 		steer_group_set(group, i, &set);
-		look_at_number(export, name, set.region, "region");
-		look_at_number(export, name, set.location, "location");
+		const bool region = !has_name(&names, set.region);
+		if (region || !has_name(&names, set.location)) {
+			char owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+			steer_name_print(name, owner);
+			steer_type_text(group->type, type);
+			fprintf(stderr, "%s %s: the %s #%" PRIu32 " has no name in the store; steerctl check "
+			        "shows all damage\n", owner, type, region ? "region" : "location",
+			        region ? set.region : set.location);
+			export->damaged = true;
+			return;
+		}
 	}
 }
 
@@ -124,7 +126,7 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 		steer_face_group_at(face, i, &group);
 		export_need_checks(export, &group);
 		if (export->format->policies) {
-			look_at_names(export, name, &group);
+			look_at_numbers(export, name, &group);
 		} else if (!plain_set(&group, &set)) {
 			char type[STEER_TYPE_TEXT];
 			steer_type_text(group.type, type);

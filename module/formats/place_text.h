@@ -39,8 +39,7 @@ const char *steer_coordinates_print(steer_coordinates_t point, char text[STEER_C
 bool steer_bias_parse(const char *text, int8_t *bias);
 
 /*!
- * Reads the number of an autonomous system, also as AS64500; 0, which no system has, is none of
- * them.
+ * Reads the number of an autonomous system, also as AS64500, or 0, which no system has.
  *
  * \return false: it is no number
  */

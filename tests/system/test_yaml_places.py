@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where record sets and their clients are, in Steer YAML: imported, exported, and the same again."""
+"""Where record sets and their clients are, in Steer YAML: read, written, and the same again."""
 
 import json
 import os
@@ -207,6 +207,6 @@ class YamlPlaces(Case):
                 file.seek(place)
                 file.write(b"x")
         result = self.steer.run("export", "--format", "yaml")
-        self.assert_status(result, 3, r"near\.a\.test\.: the region #\d+ has no name")
+        self.assert_status(result, 3, r"near\.a\.test\. A: the region #\d+ has no name")
         self.assertRegex(result.out, r'fra: {region: "#\d+", bias: 99,')
         self.assertEqual(result.out.count("#"), 1)

@@ -261,6 +261,11 @@ WRONG_TO_IMPORT = (
     ("a policy without sets", HEAD + APEX + "  a: {type: A, policy: weighted}\n", "set"),
     ("a large latitude", WHERE + "{coordinates: ['91', 0], alias: b}\n", "91"),
     ("a system twice, written in two ways", WHERE + "{asn: [AS1, 1], alias: b}\n", "twice"),
+    ("a region that nothing reads", HEAD + APEX
+     + "  a: {type: A, policy: weighted, sets: {x: {region: a, values: [192.0.2.1]}}}\n", "region"),
+    ("locations of two collections", HEAD + APEX + "  a:\n    type: A\n    policy: ip\n    sets:\n"
+     "      x: {cidr: {collection: a, location: b}, values: [192.0.2.1]}\n"
+     "      y: {cidr: {collection: b, location: b}, values: [192.0.2.1]}\n", "collection"),
     ("a large port", "health: {a: {type: tcp, host: b, port: \"65536\"}}\n", "65536"),
     ("a short interval", "health: {a: {type: tcp, host: b, port: 53, interval: 1ms}}\n", "1ms"),
     ("a long timeout", "health: {a: {type: icmp, host: b, interval: 1s, timeout: 2s}}\n", "2s"),

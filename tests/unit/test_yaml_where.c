@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Where record sets and their clients are, as Steer YAML has it: what is written, and that it
- *        is read back as it was.
+ * \brief Where record sets and their clients are, in Steer YAML: what is written, and that it is
+ *        read back as it was.
  */
 #include <stdlib.h>
 #include <string.h>

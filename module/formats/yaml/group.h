@@ -19,13 +19,12 @@
 typedef struct {
 	steer_place_t begin;       /*!< Its mapping, or its identifier. */
 	size_t id, alias, health;  /*!< Offsets in the texts; the alias target is a wire name. */
+	size_t region, location;   /*!< Likewise; the location is empty if any will do. */
+	size_t asns, asns_count;   /*!< Likewise the numbers, u32 each; how many. */
 	size_t first, count;       /*!< Its values among the items. */
 	uint32_t ttl, weight;
 	uint8_t tier;
 	bool evaluate;
-	size_t region, location;   /*!< Offsets in the texts; an empty location is any. */
-	size_t asns;               /*!< Likewise, of numbers, u32 each; their number follows. */
-	unsigned asns_count;
 	steer_geo_t geo;
 	steer_coordinates_t point;
 	int8_t bias;

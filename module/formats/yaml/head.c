@@ -204,7 +204,8 @@ static int take_unknown(steer_events_t *events, const char *key, void *ctx)
 {
 	(void)key;
 	(void)ctx;
-	if (strcmp(events->text, "cidr") == 0) { // The key of record sets is easily mistaken for this.
+	// Users may expect these beside health checks, but maps are not part of a change set.
+	if (strcmp(events->text, "cidr") == 0) {
 		return steer_events_wrong(events, "cidr: a collection of locations is a map; allowed: "
 		                          "steerctl map import --type cidr");
 	}
