@@ -87,6 +87,7 @@ typedef struct {
 typedef struct {
 	const match_t *match;
 	const steer_map_t *map; /*!< NULL: there is none. */
+	map_shares_t *shares;   /*!< Of the map; NULL: there is none, or out of memory. */
 	char map_name[NAME_TEXT];
 	size_t count;
 	uint32_t numbers[STEER_SETS_MAX * STEER_ASNS_MAX];
@@ -177,11 +178,9 @@ static void sort_numbers(named_t *named)
 static void look_at_numbers(const look_t *look, const named_t *named, const steer_set_t *set,
                             const uint32_t *numbers, size_t count)
 {
-	const map_shares_t *shares =
-		named->map != NULL ? shares_of(look->checker, named->map) : NULL;
 	char text[NAME_TEXT];
-	for (size_t i = 0; i < count && shares != NULL; i++) {
-		if (!map_shares_have(shares, numbers[i])) {
+	for (size_t i = 0; i < count && named->shares != NULL; i++) {
+		if (!map_shares_have(named->shares, numbers[i])) {
 			check_group_finding(look->group, set, "map %s knows no client of %s", named->map_name,
 			                    number_text(look, named->match->type, numbers[i], text));
 			return;
@@ -211,10 +210,11 @@ static bool collect(const look_t *look, named_t *named)
 #define SHARE_TEXT 32
 
 /*! A share in percent, which is never rounded to none or all. */
-static const char *share_text(double part, double whole, char text[SHARE_TEXT])
+static const char *share_text(unsigned __int128 part, unsigned __int128 whole,
+                              char text[SHARE_TEXT])
 {
-	const double percent = 100 * part / whole;
-	if (percent >= 100 - 1e-9) {
+	const double percent = 100 * ((double)part / (double)whole);
+	if (part == whole) {
 		return strcpy(text, "all");
 	}
 	snprintf(text, SHARE_TEXT, percent < 0.1 ? "less than 0.1 %% of the"
@@ -223,11 +223,11 @@ static const char *share_text(double part, double whole, char text[SHARE_TEXT])
 }
 
 /*! Adds the share of the addresses of an IP version that have no set. \return Length of the text */
-static size_t add_share(char *text, size_t size, size_t len, double known, double matched,
-                        const char *version)
+static size_t add_share(char *text, size_t size, size_t len, unsigned __int128 known,
+                        unsigned __int128 matched, const char *version)
 {
 	char share[SHARE_TEXT];
-	if (known - matched > known * 1e-9) { // Sums of 128 bits are rounded.
+	if (matched < known) {
 		len += snprintf(text + len, size - len, "%s%s %s addresses", len > 0 ? " and " : "",
 		                share_text(known - matched, known, share), version);
 	}
@@ -239,7 +239,6 @@ static void report_unanswered(const look_t *look, const named_t *named)
 {
 	const match_t *match = named->match;
 	const char *step = steer_map_type_name(match->type);
-	map_shares_t *shares = named->map != NULL ? shares_of(look->checker, named->map) : NULL;
 	char text[256] = "";
 	size_t len = 0;
 	map_addresses_t matched;
@@ -248,11 +247,11 @@ static void report_unanswered(const look_t *look, const named_t *named)
 		                    "has an answer (rule %s)", step, match->rule);
 		return;
 	}
-	if (shares == NULL) {
+	if (named->shares == NULL) {
 		return;
 	}
-	if (map_shares_of(shares, named->numbers, named->count, &matched)) {
-		const map_addresses_t known = map_shares_known(shares);
+	if (map_shares_of(named->shares, named->numbers, named->count, &matched)) {
+		const map_addresses_t known = map_shares_known(named->shares);
 		len = add_share(text, sizeof(text), len, known.v4, matched.v4, "IPv4");
 		len = add_share(text, sizeof(text), len, known.v6, matched.v6, "IPv6");
 	} else {
@@ -347,6 +346,7 @@ static void look_at_match(look_t *look, const match_t *match)
 	static named_t named; // Some 250 KiB.
 	named.match = match;
 	find_map(look, &named);
+	named.shares = named.map != NULL ? shares_of(look->checker, named.map) : NULL;
 	const bool has_default = collect(look, &named);
 	if (!has_default) {
 		report_unanswered(look, &named);

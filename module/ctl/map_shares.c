@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl/map_shares.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /*! Blocks inside others at which all counts of a map look, a second's work. */
@@ -25,8 +24,19 @@ struct map_shares {
 
 static void add(map_addresses_t *to, map_addresses_t more)
 {
+	const unsigned __int128 left = ~to->v6;
 	to->v4 += more.v4;
-	to->v6 += more.v6;
+	to->v6 += more.v6 < left ? more.v6 : left;
+}
+
+static map_addresses_t size_of(const steer_network_t *network)
+{
+	const unsigned bits = steer_network_bits(network) - network->length;
+	if (network->family == 4) {
+		return (map_addresses_t) { .v4 = UINT64_C(1) << bits };
+	}
+	const unsigned __int128 one = 1;
+	return (map_addresses_t) { .v6 = bits < 128 ? one << bits : ~(one - one) };
 }
 
 /* Counting. */
@@ -36,9 +46,7 @@ static void count_family(const steer_network_map_t *map, uint8_t family, map_add
 {
 	steer_network_walk_t walk = { .network.family = family };
 	while (steer_network_map_next(map, &walk)) {
-		const double size = ldexp(1, steer_network_bits(&walk.network) - walk.network.length);
-		add(&classes[walk.class],
-		    family == 4 ? (map_addresses_t) { .v4 = size } : (map_addresses_t) { .v6 = size });
+		add(&classes[walk.class], size_of(&walk.network));
 	}
 }
 
@@ -212,7 +220,7 @@ bool map_shares_have(const map_shares_t *shares, uint32_t number)
 	const item_t *found = find(shares, number_of(shares, number));
 	return found < shares->items + shares->count && found->number == number_of(shares, number) &&
 	       (shares->map->networks.type == STEER_MAP_LATENCY ||
-	        found->addresses.v4 + found->addresses.v6 > 0);
+	        found->addresses.v4 > 0 || found->addresses.v6 > 0);
 }
 
 /*! Numbers of which addresses are counted. */

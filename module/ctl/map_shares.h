@@ -13,9 +13,10 @@
 
 #include "core/map.h"
 
-/*! Numbers of addresses of either IP version; 128 bits are rounded. */
+/*! Numbers of addresses of either IP version; all of IPv6 are one less. */
 typedef struct {
-	double v4, v6;
+	uint64_t v4;
+	unsigned __int128 v6;
 } map_addresses_t;
 
 typedef struct map_shares map_shares_t;

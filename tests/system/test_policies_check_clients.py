@@ -112,6 +112,19 @@ class CheckLooksAtClients(PolicyStory):
             "whole": ("", *of("norway", "oslo", "germany")),
         })
 
+    def test_the_share_is_unknown_after_much_work(self):
+        """Blocks deep inside others, and several groups that use them."""
+        lines = ["prefix,location", *(f"8000::/{length},y{length % 2}" for length in range(1, 101)),
+                 *(f"8000::{address:x},x" for address in range(1, 60001))]
+        store = self.store_of({f"www{i}": ("ip", "cidr: {collection: offices, location: x}")
+                               for i in range(6)})
+        store.ok("map", "import", "--type", "cidr", "--name", "offices",
+                 self.file("deep.csv", "\n".join(lines)))
+        found = [line.partition(", nor have ")[2] for line in store.run("check").out.splitlines()]
+        known = "more than 99.9 % of the IPv6 addresses that it knows (rule IP3)"
+        unknown = "an unknown share of the addresses that it knows (rule IP3)"
+        self.assertEqual(found, [known] * 3 + [unknown] * 3)
+
     def test_systems_without_an_answer(self):
         policy = "[asn, up, take 1]"
         self.assert_unanswered("asn", "AS2", "asn", {
