@@ -22,13 +22,17 @@
 #define BUFFER       (1 << 22)
 #define PATIENCE_MS  5000 /* For the last answers. */
 #define DESCRIBED    10   /* Wrong answers that are described. */
+#define OPT          41   /* Type of EDNS. */
+#define SUBNET       8    /* EDNS client subnet. */
 
 static const char usage[] =
-	"usage: probe -p PORT [-i INTERVAL] [-s SOCKETS] [-l LINKS] ZONE ZONE\n"
+	"usage: probe -p PORT [-i INTERVAL] [-s SOCKETS] [-l LINKS] [-c ADDRESS] ZONE ZONE\n"
 	"\n"
 	"  -i  microseconds between two questions (default 200)\n"
 	"  -s  sockets to send from in turn (default 1), for servers that spread clients over threads\n"
 	"  -l  links of the chain, from 1 to 5 (default 5)\n"
+	"  -c  send an EDNS client subnet, ADDRESS/32; an answer must have the scope of its version,\n"
+	"      8 + version % 17\n"
 	"\n"
 	"Prints a line when an answer has a version for the first time: the version, and when the\n"
 	"question was sent and the answer had come, by the monotonic clock in nanoseconds. It runs\n"
@@ -43,8 +47,10 @@ typedef struct {
 static struct {
 	unsigned port, interval_us, sockets;
 	chain_t chain;
+	bool subnet;
+	struct in_addr client;
 	uint8_t query[512];
-	size_t query_len;
+	size_t query_len, question_len;     /*!< Of all, and of header and question. */
 	struct pollfd fds[SOCKETS_MAX + 1]; /*!< The last one is standard input. */
 	asked_t asked[65536];               /*!< By the id of the message. */
 	uint32_t newest;
@@ -72,6 +78,17 @@ static void make_query(void)
 	probe.query_len = 12 + chain_name(&probe.chain, 0, 0, probe.query + 12);
 	memcpy(probe.query + probe.query_len, tail, sizeof(tail));
 	probe.query_len += sizeof(tail);
+	probe.question_len = probe.query_len;
+	if (probe.subnet) {
+		static const uint8_t opt[] = {
+			0, 0, OPT, ANSWER_MAX >> 8, ANSWER_MAX & 0xFF, 0, 0, 0, 0, 0, 12, 0, SUBNET, 0, 8, 0, 1,
+			32, 0,
+		};
+		probe.query[11] = 1;
+		memcpy(probe.query + probe.query_len, opt, sizeof(opt));
+		memcpy(probe.query + probe.query_len + sizeof(opt), &probe.client, sizeof(probe.client));
+		probe.query_len += sizeof(opt) + sizeof(probe.client);
+	}
 }
 
 static void open_sockets(void)
@@ -184,11 +201,45 @@ static size_t read_link(const uint8_t *message, size_t len, size_t at, unsigned 
 	       same_name(target, target_len, link + 1, *version) ? behind : 0;
 }
 
+static unsigned number_at(const uint8_t *at)
+{
+	return at[0] << 8 | at[1];
+}
+
+/*! Whether options of EDNS have a client subnet with a scope. */
+static bool has_scope(const uint8_t *options, size_t len, uint8_t scope)
+{
+	for (size_t at = 0; at + 4 <= len; at += 4 + number_at(options + at + 2)) {
+		if (number_at(options + at) == SUBNET) {
+			return number_at(options + at + 2) == 8 && at + 12 <= len && options[at + 7] == scope;
+		}
+	}
+	return false;
+}
+
+/*! Whether what follows the answer section has a client subnet with a scope. */
+static bool read_scope(const uint8_t *message, size_t len, size_t at, uint8_t scope)
+{
+	for (unsigned rest = number_at(message + 8) + number_at(message + 10); rest > 0; rest--) {
+		uint8_t owner[CHAIN_NAME_MAX];
+		size_t owner_len;
+		at = read_name(message, len, at, owner, &owner_len);
+		if (at == 0 || at + 10 > len || at + 10 + number_at(message + at + 8) > len) {
+			return false;
+		}
+		if (number_at(message + at) == OPT) {
+			return has_scope(message + at + 10, number_at(message + at + 8), scope);
+		}
+		at += 10 + number_at(message + at + 8);
+	}
+	return false;
+}
+
 /*! Whether an answer holds one complete version and nothing else. */
 static bool read_chain(const uint8_t *message, size_t len, uint32_t *version)
 {
-	size_t at = probe.query_len;
-	unsigned answers = message[6] << 8 | message[7];
+	size_t at = probe.question_len;
+	unsigned answers = number_at(message + 6);
 	if (answers != probe.chain.links || memcmp(message + 12, probe.query + 12, at - 12) != 0) {
 		return false;
 	}
@@ -198,7 +249,7 @@ static bool read_chain(const uint8_t *message, size_t len, uint32_t *version)
 			return false;
 		}
 	}
-	return true;
+	return !probe.subnet || read_scope(message, len, at, 8 + *version % 17);
 }
 
 static void describe(const char *what, const uint8_t *message, size_t len, uint32_t floor)
@@ -241,7 +292,7 @@ static void receive(int fd)
 	while ((len = recv(fd, message, sizeof(message), 0)) >= 0) {
 		int64_t came_ns = now_ns();
 		asked_t *asked = &probe.asked[len >= 2 ? message[0] << 8 | message[1] : 0];
-		if ((size_t)len < probe.query_len || !asked->waiting) {
+		if ((size_t)len < probe.question_len || !asked->waiting) {
 			probe.failed++;
 			describe("an answer to no question", message, len, probe.newest);
 			continue;
@@ -309,12 +360,13 @@ static unsigned number(const char *text, unsigned max)
 int main(int argc, char **argv)
 {
 	int option;
-	while ((option = getopt(argc, argv, "p:i:s:l:")) != -1) {
+	while ((option = getopt(argc, argv, "p:i:s:l:c:")) != -1) {
 		switch (option) {
 		case 'p': probe.port = number(optarg, 65535); break;
 		case 'i': probe.interval_us = number(optarg, 1000000); break;
 		case 's': probe.sockets = number(optarg, SOCKETS_MAX); break;
 		case 'l': probe.chain.links = number(optarg, CHAIN_LINKS); break;
+		case 'c': probe.subnet = inet_pton(AF_INET, optarg, &probe.client) == 1; break;
 		default: die(usage);
 		}
 	}

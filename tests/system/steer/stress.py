@@ -113,9 +113,10 @@ class Writer(Program):
 class Probe(Program):
     """Asks for the chain at a steady pace and checks the answers."""
 
-    def __init__(self, case, knot, zones, interval_us=200, sockets=1, links=None):
+    def __init__(self, case, knot, zones, interval_us=200, sockets=1, links=None, client=None):
         words = [env.stress("probe"), "-p", knot.port, "-i", interval_us, "-s", sockets]
         words += ["-l", links] if links is not None else []
+        words += ["-c", client] if client is not None else []
         super().__init__(case, "probe", [*words, *zones])
 
     def seen(self):
