@@ -67,10 +67,12 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 
 /*!
  * Makes an environment that a store does not always have, unless it is there by now: it appears as
- * a whole, also if this is killed. With the rights of the thread; sets the umask meanwhile.
+ * a whole, also if this is killed. Sets the umask meanwhile.
+ *
+ * \param[in,out] rights  As taken for the store's directory. What root makes with them is root's.
  */
 int steer_env_make(steer_store_t *store, enum steer_env env, uint64_t map_size,
-                   steer_fault_t *fault);
+                   steer_rights_t *rights, steer_fault_t *fault);
 /*! Opens an environment that is there, with its databases. */
 int steer_env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fault);
 

@@ -406,14 +406,50 @@ int steer_store_init(const char *dir, const steer_store_options_t *options, bool
  * and any member of the group can complete what a killed writer has left.
  */
 
+/*!
+ * Gives something to the owner of the store, which takes the thread's own rights. Members of the
+ * group could write to it before, and can then, as to everything that init makes.
+ */
+static int give_to_owner(const steer_store_t *store, int fd, steer_rights_t *rights)
+{
+	steer_rights_restore(rights);
+	int err = fchown(fd, store->folder.store.st_uid, -1) == 0 || errno == EPERM ? 0 : errno;
+	int back = steer_rights_take(rights, &store->folder.store);
+	return err != 0 ? err : back;
+}
+
+/*!
+ * Gives what root has made as nobody to root: a server that runs as root without capabilities has
+ * no rights by the store's group.
+ */
+static int give_env(const steer_store_t *store, const steer_folder_t *folder,
+                    steer_rights_t *rights)
+{
+	static const char *const names[] = { "lock.mdb", "data.mdb" };
+	int err = 0;
+	for (size_t i = 0; err == 0 && i < sizeof(names) / sizeof(*names); i++) {
+		int fd;
+		err = steer_file_open(folder, names[i], O_RDONLY, &fd);
+		if (err == 0) {
+			err = give_to_owner(store, fd, rights);
+			close(fd);
+		}
+	}
+	return err == 0 ? give_to_owner(store, folder->fd, rights) : err;
+}
+
 static int make_later(steer_store_t *store, enum steer_env env, const steer_folder_t *folder,
-                      const char *name, uint64_t map_size, char step[STEP_SIZE])
+                      const char *name, uint64_t map_size, steer_rights_t *rights,
+                      char step[STEP_SIZE])
 {
 	const steer_store_options_t options = { .map_size = map_size };
 	int err = fill_env(store, env, folder, name, &options, store->folder.store.st_gid, step);
 	if (store->env[env] != NULL) {
 		mdb_env_close(store->env[env]);
 		store->env[env] = NULL;
+	}
+	if (err == 0 && rights->taken && store->folder.store.st_uid == 0) {
+		err = give_env(store, folder, rights);
 	}
 	return err == 0 && (renameat(store->folder.fd, name, store->folder.fd,
 	                             steer_env_name[env]) != 0 || fsync(store->folder.fd) != 0)
@@ -422,7 +458,7 @@ static int make_later(steer_store_t *store, enum steer_env env, const steer_fold
 
 /*! Makes an environment unless someone else has, or does. */
 static int make_once(steer_store_t *store, enum steer_env env, uint64_t map_size,
-                     char step[STEP_SIZE])
+                     steer_rights_t *rights, char step[STEP_SIZE])
 {
 	char name[STEP_SIZE / 2];
 	steer_folder_t folder;
@@ -437,7 +473,7 @@ static int make_once(steer_store_t *store, enum steer_env env, uint64_t map_size
 	}
 	err = lock_folder(&folder);
 	if (err == 0 && !steer_env_is_there(store, env)) {
-		err = make_later(store, env, &folder, name, map_size, step);
+		err = make_later(store, env, &folder, name, map_size, rights, step);
 	} else if (err == 0) { // This may be a new one, made too late.
 		(void)unlinkat(store->folder.fd, name, AT_REMOVEDIR);
 	}
@@ -446,11 +482,11 @@ static int make_once(steer_store_t *store, enum steer_env env, uint64_t map_size
 }
 
 int steer_env_make(steer_store_t *store, enum steer_env env, uint64_t map_size,
-                   steer_fault_t *fault)
+                   steer_rights_t *rights, steer_fault_t *fault)
 {
 	char step[STEP_SIZE];
 	mode_t mask = umask(0);
-	int err = make_once(store, env, map_size, step);
+	int err = make_once(store, env, map_size, rights, step);
 	(void)umask(mask);
 	return err == 0 ? STEER_OK : steer_store_fault(store, step, err, fault);
 }

@@ -16,7 +16,7 @@ bool steer_maps_name_is_good(const char *name)
 /* The environment. */
 
 /*! Makes the environment, with a map of the size that the records have. */
-static int make(steer_store_t *store, steer_fault_t *fault)
+static int make(steer_store_t *store, steer_rights_t *rights, steer_fault_t *fault)
 {
 	steer_folder_t folder;
 	struct stat data;
@@ -26,7 +26,7 @@ static int make(steer_store_t *store, steer_fault_t *fault)
 		return ret;
 	}
 	steer_folder_close(&folder);
-	return steer_env_make(store, STEER_ENV_MAPS, map_size, fault);
+	return steer_env_make(store, STEER_ENV_MAPS, map_size, rights, fault);
 }
 
 /*! Opens the environment. \param[in] needed  It is made if there is none. */
@@ -41,7 +41,7 @@ static int open_env(steer_store_t *store, bool needed, steer_fault_t *fault)
 	}
 	int ret = STEER_OK;
 	if (!steer_env_is_there(store, STEER_ENV_MAPS)) {
-		ret = needed ? make(store, fault) : STEER_ENOENT;
+		ret = needed ? make(store, &before, fault) : STEER_ENOENT;
 	}
 	if (ret == STEER_OK) {
 		ret = steer_env_open(store, STEER_ENV_MAPS, fault);

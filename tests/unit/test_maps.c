@@ -275,6 +275,33 @@ static void the_environment_is_like_the_others(void **state)
 	place_free(&place);
 }
 
+/*! A server that runs as root without capabilities has no rights by the store's group. */
+static void what_root_makes_belongs_to_root(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "maps", "maps/data.mdb", "maps/lock.mdb" };
+	const steer_store_options_t options = { .group = "daemon", .map_size = TEST_MAP_SIZE };
+	if (geteuid() != 0) {
+		skip();
+	}
+	place_t place = { .dir = temp_new() };
+	steer_fault_t fault;
+	struct stat records, made;
+	bool created;
+	must(steer_store_init(place.dir, &options, &created, &fault), &fault);
+	place.store = store_open(place.dir, STEER_STORE_WRITE);
+	put(place.store, "asn", ASN("1"));
+	assert_int_equal(stat(path_in(place.dir, "records"), &records), 0);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		assert_int_equal(stat(path_in(place.dir, names[i]), &made), 0);
+		assert_int_equal(made.st_uid, 0);
+		assert_int_equal(made.st_gid, records.st_gid);
+	}
+	check_mode(path_in(place.dir, "maps"), 02770);
+	check_mode(path_in(place.dir, "maps/data.mdb"), 0660);
+	place_free(&place);
+}
+
 static void a_store_that_is_open_finds_the_first_map(void **state)
 {
 	(void)state;
@@ -530,6 +557,7 @@ int main(void)
 		cmocka_unit_test(the_doorbell_rings),
 		cmocka_unit_test(without_maps_there_is_nothing_to_read),
 		cmocka_unit_test(the_environment_is_like_the_others),
+		cmocka_unit_test(what_root_makes_belongs_to_root),
 		cmocka_unit_test(a_store_that_is_open_finds_the_first_map),
 		cmocka_unit_test(what_is_left_is_completed_or_told),
 		cmocka_unit_test(writers_make_the_environment_together),
