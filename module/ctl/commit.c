@@ -8,7 +8,9 @@
 
 #include "ctl/author.h"
 #include "ctl/difference.h"
+#include "ctl/new_names.h"
 #include "ctl/options.h"
+#include "store/dictionary.h"
 
 /*! A warning that waits: if the change set is refused, only the error is printed. */
 typedef struct warning {
@@ -20,12 +22,14 @@ typedef struct warning {
 typedef struct {
 	const run_t *run;
 	const view_t *view;
+	bool reading;                /*!< The view's reader sees the newest version. */
 	const commit_watch_t *watch; /*!< NULL: none. */
 	warning_t *warnings, **end; /*!< In order; end is where the next one goes. */
 	steer_text_t *text;
 	FILE *diff; /*!< Held back until the change set is known to be good. NULL: not a dry run. */
 	json_list_t list;
 	difference_t difference;
+	new_names_t names;    /*!< That get their numbers in it. */
 	FILE *created;        /*!< What is printed about new zones once they exist. NULL: nothing. */
 	char *created_text;
 	size_t created_len;
@@ -132,6 +136,29 @@ static void check(void *ctx, char sign, const char *id, const steer_health_check
 {
 	commit_t *commit = ctx;
 	difference_check(&commit->difference, sign, id, changed);
+}
+
+static void name(void *ctx, uint32_t number, const steer_dictionary_name_t *given)
+{
+	commit_t *commit = ctx;
+	commit->difference.no_memory |= new_names_add(&commit->names, number, given) != STEER_OK;
+	difference_name(&commit->difference, STEER_LOG_IS, given, number);
+}
+
+/*! Finds the name of a number in a record set of the difference. */
+static bool find_name(void *ctx, uint32_t number, steer_dictionary_name_t *found)
+{
+	commit_t *commit = ctx;
+	uint64_t id;
+	if (new_names_find(&commit->names, number, found)) {
+		return true;
+	}
+	// The change set has begun, so the newest version has all numbers that are not new.
+	if (!commit->reading && steer_reader_renew(commit->view->reader, &id) != STEER_OK) {
+		return false;
+	}
+	commit->reading = true;
+	return steer_dictionary_name(commit->view->reader, number, found) == STEER_OK;
 }
 
 static int print_diff(commit_t *commit)
@@ -250,6 +277,7 @@ static int apply(commit_t *commit, steer_change_t *change)
 		.zone = commit->diff != NULL || commit->watch != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,
 		.check = commit->diff != NULL ? check : NULL,
+		.name = commit->diff != NULL ? name : NULL,
 		.warn = warn,
 		.ctx = commit,
 	};
@@ -295,7 +323,8 @@ int commit(const run_t *run, const view_t *view, steer_change_t *change, bool dr
 		}
 		json_list_begin(&made.list, made.diff);
 	}
-	difference_begin(&made.difference, made.text, made.diff, run->json ? &made.list : NULL);
+	const steer_names_t names = { find_name, &made };
+	difference_begin(&made.difference, made.text, names, made.diff, run->json ? &made.list : NULL);
 	steer_reader_reset(view->reader);
 	status = apply(&made, change);
 done:
@@ -306,6 +335,7 @@ done:
 		fclose(made.created);
 		free(made.created_text);
 	}
+	new_names_end(&made.names);
 	steer_text_free(made.text);
 	return status;
 }

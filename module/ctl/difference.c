@@ -28,9 +28,10 @@ static void print_set(difference_t *difference, char sign, const uint8_t *name,
 {
 	const char prefix[] = { sign, '\0' };
 	if (difference->list != NULL) {
-		add_json(difference, sign, record_set_json(difference->text, name, group, set));
+		add_json(difference, sign, record_set_json(difference->text, &difference->names, name, group, set));
 	} else {
-		record_set_lines(difference->text, difference->out, prefix, name, group, set);
+		record_set_lines(difference->text, &difference->names, difference->out, prefix, name,
+		                 group, set);
 	}
 }
 
@@ -68,10 +69,11 @@ static void print_group(void *ctx, const uint8_t *name, const steer_group_t *was
 	}
 }
 
-void difference_begin(difference_t *difference, steer_text_t *text, FILE *out, json_list_t *list)
+void difference_begin(difference_t *difference, steer_text_t *text, steer_names_t names, FILE *out,
+                      json_list_t *list)
 {
 	*difference = (difference_t) {
-		.text = text, .out = out, .list = list,
+		.text = text, .names = names, .out = out, .list = list,
 		.pairs = { .take = print_group, .ctx = difference },
 	};
 }

@@ -28,6 +28,7 @@ typedef struct {
 
 typedef struct {
 	steer_text_t *text;
+	steer_names_t names; /*!< Of numbers in record sets. */
 	FILE *out;
 	json_list_t *list; /*!< Where values go; NULL: lines are printed on out instead. */
 	bool no_memory;    /*!< Out of memory: something is missing. */
@@ -39,7 +40,8 @@ typedef struct {
  *
  * \param[in] list  Where values go; NULL: lines are printed on out instead.
  */
-void difference_begin(difference_t *difference, steer_text_t *text, FILE *out, json_list_t *list);
+void difference_begin(difference_t *difference, steer_text_t *text, steer_names_t names, FILE *out,
+                      json_list_t *list);
 /*! Prints what is held back, and frees the memory. */
 void difference_end(difference_t *difference);
 

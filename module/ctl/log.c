@@ -16,11 +16,13 @@
 #include "ctl/output.h"
 #include "ctl/record_set.h"
 #include "ctl/view.h"
+#include "store/dictionary.h"
 #include "store/log.h"
 
 typedef struct {
 	const run_t *run;
 	steer_text_t *text;
+	steer_names_t names; /*!< Those of today: no number is given to another name. */
 	steer_log_t *log;
 	json_list_t list, changes;
 	difference_t difference; /*!< Of the change set that is being printed. */
@@ -148,7 +150,7 @@ static int show_entries(printer_t *printer, uint64_t sequence)
 {
 	steer_log_entry_t entry;
 	int ret = STEER_OK;
-	difference_begin(&printer->difference, printer->text, stdout,
+	difference_begin(&printer->difference, printer->text, printer->names, stdout,
 	                 printer->run->json ? &printer->changes : NULL);
 	while (!printer->difference.no_memory &&
 	       (ret = steer_log_next(printer->log, &entry)) == STEER_OK) {
@@ -260,7 +262,10 @@ static int show_some(printer_t *printer, const wanted_t *wanted)
 
 static int show(const run_t *run, const view_t *view, const wanted_t *wanted)
 {
-	printer_t printer = { .run = run, .all = wanted->all, .text = steer_text_new() };
+	printer_t printer = {
+		.run = run, .all = wanted->all, .text = steer_text_new(),
+		.names = steer_dictionary_names(view->reader),
+	};
 	if (printer.text == NULL || steer_log_open(&printer.log, view->reader) != STEER_OK) {
 		steer_text_free(printer.text);
 		return print_no_memory();

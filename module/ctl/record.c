@@ -13,6 +13,7 @@
 #include "ctl/rrset_arg.h"
 #include "ctl/types.h"
 #include "ctl/view.h"
+#include "store/dictionary.h"
 
 /* del */
 
@@ -61,6 +62,7 @@ typedef struct {
 	const view_t *view;
 	const steer_key_t *apex;
 	steer_text_t *text;
+	steer_names_t names;
 	json_list_t list;
 	uint16_t type;      /*!< 0: all. */
 	bool lines;         /*!< Lines of a zone file; else one row per record set. */
@@ -72,7 +74,7 @@ static int show_json(shower_t *shower, const uint8_t *name, const steer_group_t 
 {
 	uint8_t apex[STEER_NAME_MAX];
 	steer_key_to_name(apex, shower->apex, shower->apex->labels);
-	json_t *value = record_set_json(shower->text, name, group, set);
+	json_t *value = record_set_json(shower->text, &shower->names, name, group, set);
 	if (value != NULL) {
 		json_object_set_new(value, "zone", json_name(apex));
 	}
@@ -89,9 +91,9 @@ static int show_group(shower_t *shower, const uint8_t *name, const steer_group_t
 		if (shower->run->json) {
 			ret = show_json(shower, name, group, &set);
 		} else if (shower->lines) {
-			record_set_lines(shower->text, stdout, "", name, group, &set);
+			record_set_lines(shower->text, &shower->names, stdout, "", name, group, &set);
 		} else {
-			record_set_row(shower->text, stdout, name, group, &set);
+			record_set_row(shower->text, &shower->names, stdout, name, group, &set);
 		}
 	}
 	return ret;
@@ -183,6 +185,7 @@ static int show(run_t *run, view_t *view, rrset_arg_t *target, int argc, char **
 {
 	shower_t shower = {
 		.run = run, .view = view, .text = steer_text_new(), .lines = target != NULL,
+		.names = steer_dictionary_names(view->reader),
 	};
 	if (shower.text == NULL) {
 		return print_no_memory();

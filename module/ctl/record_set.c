@@ -4,7 +4,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/attributes.h"
+#include "core/recordset.h"
 #include "ctl/output.h"
+#include "formats/place_text.h"
 #include "formats/program.h"
 #include "formats/yaml/scalar.h"
 
@@ -29,9 +32,10 @@ static void copy_id(char id[STEER_SET_ID_MAX + 1], const steer_set_t *set)
 	id[len] = '\0';
 }
 
-static bool has_step(const steer_group_t *group, uint8_t number)
+/*! Whether the group's program reads an attribute: STEER_KEEP_*. */
+static bool reads(const steer_group_t *group, uint16_t attribute)
 {
-	return steer_program_has(group->program, group->program_len, number);
+	return (steer_program_reads(group->program, group->program_len) & attribute) != 0;
 }
 
 /* What a record set has besides values. */
@@ -41,6 +45,7 @@ typedef struct {
 	steer_yaml_sink_t sink;
 	bool mapping;
 	unsigned count;
+	const steer_names_t *names; /*!< Of numbers in record sets. */
 } details_t;
 
 /*! Begins an item: in a mapping with a key, in a comment with a word, which may be NULL. */
@@ -67,12 +72,17 @@ static void add(details_t *details, const char *key, const char *word, const cha
 	steer_yaml_scalar(&details->sink, value, true);
 }
 
-static void add_number(details_t *details, const char *key, uint32_t number)
+static void put_number(details_t *details, int64_t number)
 {
-	char digits[16];
-	snprintf(digits, sizeof(digits), "%" PRIu32, number);
-	begin(details, key, key);
+	char digits[24];
+	snprintf(digits, sizeof(digits), "%" PRId64, number);
 	steer_yaml_puts(&details->sink, digits);
+}
+
+static void add_number(details_t *details, const char *key, int64_t number)
+{
+	begin(details, key, key);
+	put_number(details, number);
 }
 
 static void add_policy(details_t *details, const steer_group_t *group)
@@ -99,6 +109,127 @@ static void add_tier(details_t *details, const steer_group_t *group, const steer
 	}
 }
 
+/* Where it is and where its clients are: in a comment as after steerctl set, in a mapping as YAML. */
+
+/*! Adds a text without blanks and commas, which a comment needs not quote. */
+static void add_word(details_t *details, const char *key, const char *word)
+{
+	begin(details, key, key);
+	if (details->mapping) {
+		steer_yaml_scalar(&details->sink, word, true);
+	} else {
+		steer_yaml_puts(&details->sink, word);
+	}
+}
+
+/*! Puts a mapping of one or two keys, of which the second one has no value if that is empty. */
+static void put_pair(details_t *details, const char *key, const char *value, const char *key2,
+                     const char *value2)
+{
+	steer_yaml_sink_t *sink = &details->sink;
+	steer_yaml_puts(sink, "{");
+	steer_yaml_puts(sink, key);
+	steer_yaml_puts(sink, ": ");
+	steer_yaml_scalar(sink, value, true);
+	if (value2[0] != '\0') {
+		steer_yaml_puts(sink, ", ");
+		steer_yaml_puts(sink, key2);
+		steer_yaml_puts(sink, ": ");
+		steer_yaml_scalar(sink, value2, true);
+	}
+	steer_yaml_puts(sink, "}");
+}
+
+static void add_geo(details_t *details, steer_geo_t place)
+{
+	char text[STEER_GEO_TEXT], code[STEER_GEO_CODE_TEXT], subdivision[STEER_GEO_CODE_TEXT];
+	if (!details->mapping || place == STEER_GEO_UNKNOWN) {
+		add_word(details, "geo", steer_geo_print(place, text));
+		return;
+	}
+	begin(details, "geo", NULL);
+	if (steer_geo_country_print(place, code)[0] != '\0') {
+		put_pair(details, "country", code, "subdivision",
+		         steer_geo_subdivision_print(place, subdivision));
+	} else {
+		put_pair(details, "continent", steer_geo_continent_print(place, code), NULL, "");
+	}
+}
+
+static void add_point(details_t *details, steer_coordinates_t point)
+{
+	char text[STEER_COORDINATES_TEXT], lat[STEER_DECIMAL_TEXT], lon[STEER_DECIMAL_TEXT];
+	begin(details, "coordinates", "coordinates");
+	if (!details->mapping) {
+		steer_yaml_puts(&details->sink, steer_coordinates_print(point, text));
+		return;
+	}
+	steer_yaml_puts(&details->sink, "[");
+	steer_yaml_puts(&details->sink, steer_decimal_print(point.lat, 2, lat));
+	steer_yaml_puts(&details->sink, ", ");
+	steer_yaml_puts(&details->sink, steer_decimal_print(point.lon, 2, lon));
+	steer_yaml_puts(&details->sink, "]");
+}
+
+/*! Prints a location, or "default" for clients of any. */
+static const char *print_location(const steer_names_t *names, uint32_t location,
+                                  char text[STEER_DICTIONARY_NAME_MAX + 1])
+{
+	return location != 0 ? steer_names_print(names, location, text) : strcpy(text, "default");
+}
+
+static void add_location(details_t *details, uint32_t location)
+{
+	char text[STEER_DICTIONARY_NAME_MAX + 1];
+	print_location(details->names, location, text);
+	char *slash = strchr(text, '/');
+	if (!details->mapping || slash == NULL) {
+		add_word(details, "cidr", text);
+		return;
+	}
+	*slash = '\0';
+	begin(details, "cidr", NULL);
+	put_pair(details, "collection", text, "location", slash + 1);
+}
+
+static void add_asns(details_t *details, const steer_set_t *set)
+{
+	uint8_t len = 0;
+	const uint8_t *asns = steer_attribute_find(set->attrs, set->attrs_len, STEER_ATTR_ASNS, &len);
+	const unsigned count = len / sizeof(uint32_t);
+	const bool list = details->mapping && count > 1;
+	begin(details, "asn", "asn");
+	steer_yaml_puts(&details->sink, list ? "[" : count == 0 ? "default" : "");
+	for (unsigned i = 0; i < count; i++) {
+		steer_yaml_puts(&details->sink, i == 0 ? "" : list ? ", " : ",");
+		put_number(details, steer_attribute_asn(asns, i));
+	}
+	steer_yaml_puts(&details->sink, list ? "]" : "");
+}
+
+static void add_places(details_t *details, const steer_group_t *group, const steer_set_t *set)
+{
+	char text[STEER_DICTIONARY_NAME_MAX + 1];
+	if (set->region != 0) {
+		add_word(details, "region", steer_names_print(details->names, set->region, text));
+	}
+	if (reads(group, STEER_KEEP_GEO)) {
+		add_geo(details, set->geo);
+	}
+	if (set->has_point) {
+		add_point(details, set->point);
+	}
+	if (set->bias != 0) {
+		add_number(details, "bias", set->bias);
+	}
+	if (reads(group, STEER_KEEP_LOCATION)) {
+		add_location(details, set->location);
+	}
+	if (reads(group, STEER_KEEP_ASNS)) {
+		add_asns(details, set);
+	}
+}
+
 static void add_details(details_t *details, const steer_group_t *group, const steer_set_t *set)
 {
 	char id[STEER_SET_ID_MAX + 1], check[CHECK_ID_TEXT];
@@ -107,12 +238,13 @@ static void add_details(details_t *details, const steer_group_t *group, const st
 		add_policy(details, group);
 		add(details, "id", "set", id);
 	}
-	if (has_step(group, STEER_STEP_TIER)) {
+	if (reads(group, STEER_KEEP_TIER)) {
 		add_tier(details, group, set);
 	}
-	if (has_step(group, STEER_STEP_WEIGHTED)) {
+	if (reads(group, STEER_KEEP_WEIGHT)) {
 		add_number(details, "weight", set->weight);
 	}
+	add_places(details, group, set);
 	if (steer_set_health(set, check)) {
 		add(details, "health", "health", check);
 	}
@@ -132,11 +264,14 @@ static void end(details_t *details)
 
 /* As text. */
 
-void record_set_lines(steer_text_t *text, FILE *out, const char *prefix, const uint8_t *name,
-                      const steer_group_t *group, const steer_set_t *set)
+void record_set_lines(steer_text_t *text, const steer_names_t *names, FILE *out,
+                      const char *prefix, const uint8_t *name, const steer_group_t *group,
+                      const steer_set_t *set)
 {
 	char line[DETAILS_TEXT], type[STEER_TYPE_TEXT];
-	details_t details = { .sink = { .line = line, .room = sizeof(line) - 1 } };
+	details_t details = {
+		.sink = { .line = line, .room = sizeof(line) - 1 }, .names = names,
+	};
 	if (set->alias) {
 		steer_type_text(group->type, type);
 		add(&details, "type", "type", type);
@@ -154,11 +289,13 @@ void record_set_lines(steer_text_t *text, FILE *out, const char *prefix, const u
 	fprintf(out, "%s%s\tALIAS\t%s%s\n", prefix, owner, target, line);
 }
 
-void record_set_row(steer_text_t *text, FILE *out, const uint8_t *name, const steer_group_t *group,
-                    const steer_set_t *set)
+void record_set_row(steer_text_t *text, const steer_names_t *names, FILE *out,
+                    const uint8_t *name, const steer_group_t *group, const steer_set_t *set)
 {
 	char line[DETAILS_TEXT], owner[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	details_t details = { .sink = { .line = line, .room = sizeof(line) - 1 }, .mapping = true };
+	details_t details = {
+		.sink = { .line = line, .room = sizeof(line) - 1 }, .mapping = true, .names = names,
+	};
 	add_details(&details, group, set);
 	end(&details);
 	steer_name_print(name, owner);
@@ -191,7 +328,46 @@ void record_values_json(json_t *values, steer_text_t *text, uint16_t type, const
 	}
 }
 
-static void put_details(json_t *object, const steer_group_t *group, const steer_set_t *set)
+static json_t *asns_json(const steer_set_t *set)
+{
+	uint8_t len = 0;
+	const uint8_t *asns = steer_attribute_find(set->attrs, set->attrs_len, STEER_ATTR_ASNS, &len);
+	json_t *list = json_array();
+	for (unsigned i = 0; i < len / sizeof(uint32_t); i++) {
+		json_array_append_new(list, json_integer(steer_attribute_asn(asns, i)));
+	}
+	return list;
+}
+
+static void put_places(json_t *object, const steer_names_t *names, const steer_group_t *group,
+                       const steer_set_t *set)
+{
+	char name[STEER_DICTIONARY_NAME_MAX + 1], place[STEER_GEO_TEXT];
+	if (set->region != 0) {
+		steer_names_print(names, set->region, name);
+		json_object_set_new(object, "region", json_string(name));
+	}
+	if (reads(group, STEER_KEEP_GEO)) {
+		json_object_set_new(object, "geo", json_string(steer_geo_print(set->geo, place)));
+	}
+	if (set->has_point) {
+		json_object_set_new(object, "coordinates", json_pack("[f, f]", set->point.lat / 100.0,
+		                                                     set->point.lon / 100.0));
+	}
+	if (set->bias != 0) {
+		json_object_set_new(object, "bias", json_integer(set->bias));
+	}
+	if (reads(group, STEER_KEEP_LOCATION)) {
+		print_location(names, set->location, name);
+		json_object_set_new(object, "cidr", json_string(name));
+	}
+	if (reads(group, STEER_KEEP_ASNS)) {
+		json_object_set_new(object, "asn", asns_json(set));
+	}
+}
+
+static void put_details(json_t *object, const steer_names_t *names, const steer_group_t *group,
+                        const steer_set_t *set)
 {
 	char id[STEER_SET_ID_MAX + 1], check[CHECK_ID_TEXT], policy[STEER_PROGRAM_TEXT];
 	if (group->program_len > 0) {
@@ -200,19 +376,20 @@ static void put_details(json_t *object, const steer_group_t *group, const steer_
 		json_object_set_new(object, "policy", json_string(policy));
 		json_object_set_new(object, "id", json_string(id));
 	}
-	if (has_step(group, STEER_STEP_TIER)) {
+	if (reads(group, STEER_KEEP_TIER)) {
 		json_object_set_new(object, "tier", json_integer(set->tier));
 	}
-	if (has_step(group, STEER_STEP_WEIGHTED)) {
+	if (reads(group, STEER_KEEP_WEIGHT)) {
 		json_object_set_new(object, "weight", json_integer(set->weight));
 	}
+	put_places(object, names, group, set);
 	if (steer_set_health(set, check)) {
 		json_object_set_new(object, "health", json_string(check));
 	}
 }
 
-json_t *record_set_json(steer_text_t *text, const uint8_t *name, const steer_group_t *group,
-                        const steer_set_t *set)
+json_t *record_set_json(steer_text_t *text, const steer_names_t *names, const uint8_t *name,
+                        const steer_group_t *group, const steer_set_t *set)
 {
 	char type[STEER_TYPE_TEXT];
 	json_t *object;
@@ -228,7 +405,7 @@ json_t *record_set_json(steer_text_t *text, const uint8_t *name, const steer_gro
 		                   "ttl", (json_int_t)set->ttl, "values", values);
 	}
 	if (object != NULL) {
-		put_details(object, group, set);
+		put_details(object, names, group, set);
 	}
 	return object;
 }
