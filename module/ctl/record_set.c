@@ -109,7 +109,7 @@ static void add_tier(details_t *details, const steer_group_t *group, const steer
 	}
 }
 
-/* Where it is and where its clients are: in a comment as after steerctl set, in a mapping as YAML. */
+/* Where it is and its clients are: in a comment as options of steerctl set, in a mapping as YAML. */
 
 /*! Adds a text without blanks and commas, which a comment needs not quote. */
 static void add_word(details_t *details, const char *key, const char *word)

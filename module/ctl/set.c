@@ -57,42 +57,82 @@ static int refuse(const setter_t *setter, const char *format, ...)
 	return EXIT_REFUSED;
 }
 
-/*! Chooses the preset that an attribute implies for a new group. */
-static int imply_preset(setter_t *setter)
+/*! An attribute that is given. */
+typedef struct {
+	bool given;
+	const char *option;
+	uint16_t attribute;    /*!< STEER_KEEP_*; 0: none that the record set keeps. */
+	steer_preset_t preset; /*!< That it implies for a new group. */
+} given_t;
+
+#define ATTRIBUTES 9
+
+static void list_given(const setter_t *setter, given_t given[ATTRIBUTES])
 {
 	const steer_record_set_t *set = &setter->set;
-	bool multivalue = setter->options.multivalue;
-	if (set->has_weight + set->has_tier + multivalue != 1) {
-		return refuse(setter, "new, and no policy is given; allowed: one of --weight, "
-		              "--failover and --multivalue, or --policy POLICY");
+	const bool near = set->has_point || set->has_bias;
+	const given_t all[ATTRIBUTES] = {
+		{ set->has_weight, "--weight", STEER_KEEP_WEIGHT, STEER_PRESET_WEIGHTED },
+		{ set->has_tier, setter->options.tier != NULL ? "--tier" : "--failover", STEER_KEEP_TIER,
+		  STEER_PRESET_FAILOVER },
+		{ setter->options.multivalue, "--multivalue", 0, STEER_PRESET_MULTIVALUE },
+		{ set->has_region, "--region", STEER_KEEP_REGION,
+		  near ? STEER_PRESET_GEOPROXIMITY : STEER_PRESET_LATENCY },
+		{ set->has_geo, "--geo", STEER_KEEP_GEO, STEER_PRESET_GEOLOCATION },
+		{ set->has_point, "--coordinates", STEER_KEEP_POINT, STEER_PRESET_GEOPROXIMITY },
+		{ set->has_bias, "--bias", STEER_KEEP_BIAS, STEER_PRESET_GEOPROXIMITY },
+		{ set->has_location, "--cidr", STEER_KEEP_LOCATION, STEER_PRESET_IP },
+		{ set->has_asns, "--asn", STEER_KEEP_ASNS, STEER_PRESET_NONE },
+	};
+	memcpy(given, all, sizeof(all));
+}
+
+/*! Chooses the preset that the attributes imply for a new group. */
+static int imply_preset(setter_t *setter)
+{
+	given_t given[ATTRIBUTES];
+	const given_t *first = NULL;
+	list_given(setter, given);
+	for (unsigned i = 0; i < ATTRIBUTES; i++) {
+		if (!given[i].given) {
+			continue;
+		}
+		if (given[i].preset == STEER_PRESET_NONE) {
+			return refuse(setter, "new, and no preset uses %s; allowed: with --policy POLICY",
+			              given[i].option);
+		}
+		first = first != NULL ? first : &given[i];
+		if (given[i].preset != first->preset) {
+			return refuse(setter, "new, and no preset uses %s and %s; allowed: one of them, or "
+			              "both with --policy POLICY", first->option, given[i].option);
+		}
 	}
-	if (multivalue) {
-		setter->preset = STEER_PRESET_MULTIVALUE;
-	} else {
-		setter->preset = set->has_weight ? STEER_PRESET_WEIGHTED : STEER_PRESET_FAILOVER;
+	if (first == NULL) {
+		return refuse(setter, "new, and no policy is given; allowed: one of --weight, --failover, "
+		              "--multivalue, --region, --geo, --coordinates, --bias and --cidr, or "
+		              "--policy POLICY");
 	}
+	setter->preset = first->preset;
 	return GO_ON;
 }
 
 /*! Refuses attributes that the policy ignores, as the store does (rule G4). */
 static int check_used(const setter_t *setter, const uint8_t *program, size_t len)
 {
+	const uint16_t reads = steer_program_reads(program, len);
+	const bool multivalue = steer_program_preset(program, len) == STEER_PRESET_MULTIVALUE;
 	char text[STEER_PROGRAM_TEXT];
-	const char *unused = NULL;
-	if (setter->set.has_weight && !steer_program_has(program, len, STEER_STEP_WEIGHTED)) {
-		unused = "--weight";
-	} else if (setter->set.has_tier && !steer_program_has(program, len, STEER_STEP_TIER)) {
-		unused = setter->options.tier != NULL ? "--tier" : "--failover";
-	} else if (setter->options.multivalue &&
-	           steer_program_preset(program, len) != STEER_PRESET_MULTIVALUE) {
-		unused = "--multivalue";
+	given_t given[ATTRIBUTES];
+	list_given(setter, given);
+	for (unsigned i = 0; i < ATTRIBUTES; i++) {
+		const bool used = given[i].attribute == 0 ? multivalue : (reads & given[i].attribute) != 0;
+		if (given[i].given && !used) {
+			steer_program_print(program, len, text);
+			return refuse(setter, "its policy is %s, which does not use %s; allowed: another one "
+			              "by --policy POLICY", text, given[i].option);
+		}
 	}
-	if (unused == NULL) {
-		return GO_ON;
-	}
-	steer_program_print(program, len, text);
-	return refuse(setter, "its policy is %s, which does not use %s; allowed: another one by "
-	              "--policy POLICY", text, unused);
+	return GO_ON;
 }
 
 /*! Checks that a group to be changed as a whole exists, and has a policy to be changed. */
@@ -287,6 +327,12 @@ int verb_set(run_t *run, int argc, char **argv)
 		{ "failover", OPTION_WORD, &setter.options.failover },
 		{ "tier", OPTION_WORD, &setter.options.tier },
 		{ "multivalue", OPTION_FLAG, &setter.options.multivalue },
+		{ "region", OPTION_WORD, &setter.options.region },
+		{ "geo", OPTION_WORD, &setter.options.geo },
+		{ "coordinates", OPTION_WORD, &setter.options.coordinates },
+		{ "bias", OPTION_WORD, &setter.options.bias },
+		{ "cidr", OPTION_WORD, &setter.options.cidr },
+		{ "asn", OPTION_WORD, &setter.options.asn },
 		{ "health", OPTION_WORD, &setter.options.health },
 		{ "policy", OPTION_WORD, &setter.options.policy },
 		{ "dry-run", OPTION_FLAG, &setter.options.dry_run },

@@ -16,6 +16,7 @@
 typedef struct {
 	const char *ttl, *id, *alias, *evaluate, *health, *policy;
 	const char *weight, *failover, *tier;
+	const char *region, *geo, *coordinates, *bias, *cidr, *asn;
 	bool multivalue, dry_run;
 } set_options_t;
 
@@ -27,6 +28,7 @@ typedef struct {
 	int count;          /*!< Number of values. */
 	steer_record_set_t set;
 	uint8_t alias[STEER_NAME_MAX];
+	uint32_t asns[STEER_ASNS_MAX];
 	uint32_t ttl;       /*!< TTL of the values; by default that of set_parse(). */
 	uint8_t program[STEER_PROGRAM_MAX]; /*!< The value of --policy. */
 	size_t program_len;

@@ -86,9 +86,12 @@ class PoliciesCtl(SetStory):
                 self.assertEqual(self.get(*WWW),
                                  [f"www.example.com.\t300\tA\t192.0.2.1 ; {said}"])
                 self.steer.ok("del", *WWW)
-        for words in ([], ["--weight", "1", "--tier", "1"], ["--multivalue", "--weight", "1"]):
+        for words, said in (
+                ([], "no policy is given; allowed: one of --weight, --failover, --multivalue, "),
+                (["--weight", "1", "--tier", "1"], "no preset uses --weight and --tier; allowed: "),
+                (["--multivalue", "--weight", "1"], "no preset uses --weight and --multivalue; ")):
             self.refuse(("set", *WWW, "--id", "a", *words, "192.0.2.1"), 1,
-                        "www.example.com. A: new, .*--weight, --failover and --multivalue")
+                        f"www.example.com. A: new, and {said}.*--policy POLICY")
 
     def test_a_group_keeps_its_policy_until_another_is_named(self):
         self.weighted()
