@@ -11,6 +11,8 @@ import unittest
 
 from steer import env
 from steer.explainstory import ExplainStory, candidates, values_of
+from steer.policystory import HEED, addresses
+from steer.wire import subnet
 
 ZONE = """
     zone: where.test
@@ -282,16 +284,42 @@ class WhatMapsSay(MapsStory):
         self.assert_lines(out, r"map offices: .*, stavanger \(198\.51\.0\.0/16\); imported .*")
 
 
-class TheScopeIsTheServers(MapsStory):
-    """Explain looks at the health of candidates that the answer does not look at."""
+class TheServerAgrees(MapsStory):
 
-    def test_health_that_the_answer_does_not_need(self):
+    CLIENTS = ("198.51.100.7/32", "198.51.100.0/24", "198.51.0.0/16", "198.51.100.128/25",
+               "192.0.2.1/32", "203.0.113.0/24", "0.0.0.0/0", "10.1.2.0/24", "2001:db8::/32",
+               "2001:db8:1::/56", "2001:db9::/48", "fd00::/56")
+    NAMES = ("place", "net", "carrier", "fast", "near", "plain", "first", "left")
+
+    def served(self):
+        return self.knot(store=self.store_of_zones.directory, server=HEED).start()
+
+    def test_in_addresses_and_scope(self):
+        knot = self.served()
+        scopes = set()
+        for name in self.NAMES:
+            for client in self.CLIENTS:
+                with self.subTest(name, client=client):
+                    said = self.said(f"{name}.where.test", "A", "--from", "127.0.0.1", "--ecs",
+                                     client)
+                    answer = self.ask(knot, f"{name}.where.test.", edns=subnet(client))
+                    self.assertEqual((answer.scope(), addresses(answer)),
+                                     (said["scope"], " ".join(sorted(values_of(said)))))
+                    scopes.add(said["scope"])
+        self.assertGreater(len(scopes), 10, scopes)
+
+    def test_in_the_scope_where_explain_looks_at_more(self):
+        """To tell why, it looks at the health of what the answer does not look at."""
+        knot, client = self.served(), f"{NORWAY}/32"
         for address, scope, maps in (("192.0.2.9", 0, []), ("192.0.2.3", 25, ["geo"])):
-            said, text = self.where("first", "--ecs", f"{NORWAY}/32")
+            self.until_answered(knot, "first.where.test.", address, edns=subnet(client))
+            said, text = self.where("first", "--ecs", client)
             self.assertEqual((values_of(said), said["scope"]), ([address], scope))
             self.assertEqual([lookup["map"] for lookup in said.get("lookups", [])], maps)
             self.assertEqual(set(candidates(said, "up")), {"own", "other"})
             self.assertEqual("  map " in text, maps != [])
+            answer = self.ask(knot, "first.where.test.", edns=subnet(client))
+            self.assertEqual(answer.scope(), scope)
             self.down("a")
 
     def test_lookups_on_a_way_that_was_left(self):

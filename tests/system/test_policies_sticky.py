@@ -4,7 +4,7 @@
 import contextlib
 
 from steer.client import WINDOW, Udp
-from steer.policystory import A, PolicyStory, addresses
+from steer.policystory import A, HEED, PolicyStory, addresses
 from steer.wait import until
 from steer.wire import Answer, labels, question, subnet
 
@@ -40,7 +40,6 @@ WWW = "www.example.com."
 CLIENTS = [f"{x}.{y}.{z}.0/24" for x in (81, 145) for y in range(0, 250, 5)
            for z in range(0, 200, 5)]
 SHARES = {f"192.0.2.{n}": n for n in (1, 2, 3, 4)}
-HEED = "    edns-client-subnet: on\n"
 
 
 class ClientsStick(PolicyStory):

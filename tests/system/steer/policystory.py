@@ -15,6 +15,7 @@ from steer.wire import NOERROR, PLAIN, TYPES, Answer, labels, question, wire_nam
 
 A = TYPES["A"]
 QUERIES = env.number("STEER_QUERIES", 20000, 5000, sanitized=2000)
+HEED = "    edns-client-subnet: on\n"  # In the section server.
 UNLIKELY = 1e-6  # Of chance alone; below that it fails.
 
 
