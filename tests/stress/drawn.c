@@ -75,8 +75,37 @@ static const char *drawn_program(steer_chance_t *chance)
 		"weighted", "failover", "multivalue", "up-none", "up-none", "up-none,weighted,take1",
 		"up-none,shuffle,take2", "up-servfail,shuffle", "up,tier", "tier,up-none",
 		"up,weighted-client,take1", "weighted-client", "up-none,weighted-client,take2", "shuffle",
+		"geo,up,take1", "up-none,cidr", "asn,weighted,take1", "up,latency,within20,take2",
+		"up,nearest,geo,take1",
 	};
 	return programs[drawn_below(chance, COUNT(programs))];
+}
+
+/*! Writes where a set or its clients are, for the steps that read it. */
+static char *drawn_place(steer_chance_t *chance, char *to, unsigned type, const char *program)
+{
+	static const char *const places[] = {
+		"continent:EU", "country:US", "country:US/NY", "country:DE", "default",
+	};
+	bool nearest = strstr(program, "nearest") != NULL;
+	if (strstr(program, "geo") != NULL) {
+		to += sprintf(to, " geo=%s", places[drawn_below(chance, COUNT(places))]);
+	}
+	if (strstr(program, "cidr") != NULL && drawn_percent(chance, 70)) {
+		to += sprintf(to, " cidr=c%u/l%u", type, drawn_below(chance, 6));
+	}
+	if (strstr(program, "asn") != NULL && drawn_percent(chance, 70)) {
+		unsigned first = drawn_below(chance, 5);
+		to += sprintf(to, " asn=%u,%u", first + 3, first + 1);
+	}
+	if ((nearest || strstr(program, "latency") != NULL) && drawn_percent(chance, 80)) {
+		to += sprintf(to, " region=r%u", drawn_below(chance, 6));
+	}
+	if (nearest && drawn_percent(chance, 30)) {
+		to += sprintf(to, " at=%u,-%u bias=%u", drawn_below(chance, 9000),
+		              drawn_below(chance, 18000), drawn_below(chance, 99));
+	}
+	return to;
 }
 
 static bool drawn_may_alias(unsigned type)
@@ -97,6 +126,7 @@ static char *drawn_set(steer_chance_t *chance, char *to, const char *owner, unsi
 	if (strstr(program, "tier") != NULL || strcmp(program, "failover") == 0) {
 		to += sprintf(to, " tier=%u", drawn_below(chance, 2));
 	}
+	to = drawn_place(chance, to, type, program);
 	if (drawn_percent(chance, 90)) {
 		to += sprintf(to, " health=h%u", drawn_below(chance, DRAWN_CHECKS));
 	}

@@ -38,6 +38,8 @@ static const char usage[] =
 	X(ADDED,       "record set added") \
 	X(REMOVED,     "record set removed") \
 	X(POLICY,      "policy with a health check") \
+	X(REGION,      "policy with a region") \
+	X(LOCATION,    "policy with a location") \
 	X(SETTING,     "setting changed") \
 	X(UNSET,       "setting unset") \
 	X(CHECK,       "health check created or changed") \
@@ -149,6 +151,8 @@ static void count_set(const steer_log_entry_t *entry)
 	steer_group_set(&entry->group, 0, &set);
 	met[entry->sign == STEER_LOG_IS ? MET_ADDED : MET_REMOVED]++;
 	met[MET_POLICY] += entry->group.program_len > 0 && set.slot != STEER_SLOT_NONE;
+	met[MET_REGION] += set.region != 0;
+	met[MET_LOCATION] += entry->group.collection != 0;
 }
 
 static void count_entry(const steer_log_entry_t *entry)

@@ -11,8 +11,8 @@ import subprocess
 from steer import env
 from steer.case import Case
 
-ROUNDS = env.number("STEER_HISTORY_ROUNDS", 400, 200)
-SEED = os.environ.get("STEER_HISTORY_SEED", "1")
+ROUNDS = env.number("STEER_HISTORY_ROUNDS", 400, 250)
+SEED = os.environ.get("STEER_HISTORY_SEED", "3")
 
 
 class AnEngineWithAHistory(Case):

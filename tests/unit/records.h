@@ -21,8 +21,8 @@
  *     www A +green weight=10 alias=green evaluate=no
  *     www A +red region=eu geo=country:US/NY cidr=nets/home at=5010,-870 bias=-10 asn=1,2 192.0.2.3
  *
- * Coordinates are in hundredths of a degree; region=none, geo=default, cidr=default, asn=default are
- * attributes without a value, and geo=#HEX is any number.
+ * Coordinates are in hundredths of a degree; region=none, geo=default, cidr=default and asn=default
+ * are attributes without a value, and geo=#HEX is any number.
  * What a set keeps is keep= and letters, see keep_read(); "~" and a preset's name is the policy of
  * a group that has none, "~" alone the TTL of a whole group.
  */
@@ -100,8 +100,8 @@ uint8_t *number_put(uint8_t *to, uint64_t value, unsigned bytes);
 /*!
  * Reads a program: a preset's name, or names of steps separated by commas.
  *
- * A number follows take ("take2") and within, what happens when all are down follows up ("up-none"), and what
- * a draw keeps to follows weighted ("weighted-client").
+ * A number follows take ("take2") and within, what happens when all are down follows up ("up-none"),
+ * and what a draw keeps to follows weighted ("weighted-client").
  */
 void steps_read(record_t *record, const char *text);
 

@@ -36,12 +36,14 @@ static void places_become_nodes(void **state)
 		{ "locations and their collection", ZONE(1) NETS },
 		{ "locations whose groups have other collections", ZONE(1) NETS
 		  "www AAAA =cidr\nwww AAAA +a cidr=other/home 2001:db8::1\n" },
-		{ "no location under a policy that reads them", ZONE(1) "www A =cidr\nwww A +a 192.0.2.1\n"
+		{ "no location under a policy that reads them", ZONE(1)
+		  "www A =cidr\nwww A +a 192.0.2.1\n"
 		  "www A +b cidr=default 192.0.2.2\n" },
 		{ "autonomous systems are sorted, beside a health check", ZONE(1) SYSTEMS },
 		{ "autonomous systems alone, up to the last", ZONE(1) "www A =asn\n"
 		  "www A +a asn=4294967295,1 192.0.2.1\n" },
-		{ "everything that steps read", ZONE(1) "www A =cidr,asn,geo,latency,nearest,weighted,tier\n"
+		{ "everything that steps read", ZONE(1)
+		  "www A =cidr,asn,geo,latency,nearest,weighted,tier\n"
 		  "www A +a health=web cidr=nets/home asn=1 geo=continent:EU region=eu at=1,2 bias=3 "
 		  "weight=4 tier=5 192.0.2.1\n" },
 		{ "an alias somewhere", ZONE(1) "www A =latency\nwww A +a region=eu alias=x\n"
@@ -70,6 +72,11 @@ static void places_become_nodes(void **state)
 		check_store_with(&place, (const char *const[]) { cases[i].zone, NULL }, checks);
 		place_free(&place);
 	}
+}
+
+static void note_warning(void *ctx, const steer_source_location_t *origin, const char *text)
+{
+	fprintf(ctx, "%s:%u:%u %s\n", origin->file, origin->line, origin->column, text);
 }
 
 static void a_change_leaves_the_places_it_says(void **state)
@@ -129,9 +136,9 @@ static void a_change_leaves_the_places_it_says(void **state)
 		{ "a new set keeps nothing, and has what is given", ZONE(1) REGIONS, MERGE,
 		  "example.\nwww A +c keep=rgipba region=af 192.0.2.3\n",
 		  ZONE(2) REGIONS "www A +c region=af 192.0.2.3\n", 1, 1, 0, 2 },
-		{ "another policy: what it reads stays", ZONE(1) NEAR, MERGE, "example.\nwww A =up,latency\n",
-		  ZONE(2) "www A =up,latency\nwww A +a at=5010,870 192.0.2.1\nwww A +b region=us 192.0.2.2\n",
-		  0, 3, 0, 2 },
+		{ "another policy: what it reads stays", ZONE(1) NEAR, MERGE,
+		  "example.\nwww A =up,latency\n", ZONE(2) "www A =up,latency\n"
+		  "www A +a at=5010,870 192.0.2.1\nwww A +b region=us 192.0.2.2\n", 0, 3, 0, 2 },
 		{ "another policy: places go", ZONE(1) PLACES, MERGE, "example.\nwww A =multivalue\n",
 		  ZONE(2) "www A =multivalue\nwww A +a 192.0.2.1\nwww A +b 192.0.2.2\n", 0, 3, 0, 2 },
 		{ "another policy: locations go, and their collection", ZONE(1) NETS, MERGE,
@@ -149,6 +156,93 @@ static void a_change_leaves_the_places_it_says(void **state)
 		  "www 20 A +b region=us 192.0.2.2\n", 0, 3, 0, 2 },
 	};
 	check_changes(cases, COUNT(cases), checks);
+}
+
+static void warnings_say_what_a_policy_drops(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *before, *change, *text;
+	} cases[] = {
+		{ "regions", ZONE(1) REGIONS, "example.\nwww A =up,geo\n",
+		  "file:2:1 www.example.: A: the new policy reads no regions: those of 2 record sets are "
+		  "gone\n" },
+		{ "a region that is kept beside one that is given", ZONE(1) REGIONS,
+		  "example.\nwww A =up,geo\nwww A +a keep=cler\nwww A +b keep=cle\n",
+		  "file:2:1 www.example.: A: the new policy reads no regions: those of 1 record set are "
+		  "gone\n" },
+		{ "a place, and no default", ZONE(1) PLACES, "example.\nwww A =up,cidr\n",
+		  "file:2:1 www.example.: A: the new policy reads no places: those of 1 record set are "
+		  "gone\n" },
+		{ "all at once", ZONE(1) "www A =cidr,asn,geo,latency,nearest,weighted,tier\n"
+		  "www A +a cidr=nets/home asn=1 geo=continent:EU region=eu at=1,2 bias=3 weight=4 tier=5 "
+		  "192.0.2.1\n", "example.\nwww A =multivalue\n",
+		  "file:2:1 www.example.: A: the new policy reads no weights: those of 1 record set are "
+		  "gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no tiers: those of 1 record set are "
+		  "gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no regions: those of 1 record set are "
+		  "gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no places: those of 1 record set are "
+		  "gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no locations: those of 1 record set are "
+		  "gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no coordinates: those of 1 record set "
+		  "are gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no biases: those of 1 record set are "
+		  "gone\n"
+		  "file:2:1 www.example.: A: the new policy reads no autonomous systems: those of 1 record "
+		  "set are gone\n" },
+		{ "what the new policy reads as well", ZONE(1) REGIONS, "example.\nwww A =up,nearest\n",
+		  "" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		const steer_apply_t options = { .warn = note_warning, .ctx = out };
+		steer_summary_t summary;
+		steer_fault_t fault;
+		store_must(place.store, CREATE, cases[i].before);
+		must(store_change(place.store, MERGE, cases[i].change, &options, &summary, &fault), &fault);
+		fclose(out);
+		assert_string_equal(text, cases[i].text);
+		free(text);
+		place_free(&place);
+	}
+}
+
+/*! The text of a zone whose record set is for so many autonomous systems. */
+static void systems_write(char text[2048], unsigned count)
+{
+	text += sprintf(text, ZONE(1) "www A =asn\nwww A +a health=web asn=");
+	for (unsigned i = 0; i < count; i++) {
+		text += sprintf(text, "%s%u", i > 0 ? "," : "", UINT32_MAX - i);
+	}
+	strcpy(text, " 192.0.2.1\n");
+}
+
+static void a_set_is_for_63_systems_and_no_more(void **state)
+{
+	(void)state;
+	static const model_check_t checks[] = { { "web", 0, 1 }, { NULL, 0, 0 } };
+	char zone[2048];
+	place_t place = place_new();
+	systems_write(zone, STEER_ASNS_MAX);
+	store_must(place.store, CREATE, zone);
+	check_store_with(&place, (const char *const[]) { zone, NULL }, checks);
+	store_must(place.store, DELETE, "example.\n");
+
+	steer_summary_t summary;
+	steer_fault_t fault;
+	systems_write(zone, STEER_ASNS_MAX + 1);
+	assert_int_equal(store_change(place.store, CREATE, zone, NULL, &summary, &fault),
+	                 STEER_EREFUSED);
+	assert_non_null(strstr(fault.text, "file:5:1: www.example.: A 'a': bad numbers of autonomous "
+	                       "systems; allowed: 1 to 63 of them, from 1, none twice"));
+	place_free(&place);
 }
 
 static void broken_rules_are_refused_and_nothing_changes(void **state)
@@ -189,8 +283,8 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		  "192.0.2.1\n", STEER_EREFUSED, "cannot be a region" },
 		{ "a location without a collection", NULL, CREATE, ZONE(1)
 		  "www A =cidr\nwww A +a cidr=home 192.0.2.1\n", STEER_EREFUSED,
-		  "A 'a': 'home' cannot be a location; allowed: a collection, '/' and a location, each 1 to "
-		  "64 letters" },
+		  "A 'a': 'home' cannot be a location; allowed: a collection, '/' and a location, each 1 "
+		  "to 64 letters" },
 		{ "a place that is none", NULL, CREATE, ZONE(1)
 		  "www A =geo\nwww A +a geo=#20000000 192.0.2.1\n", STEER_EREFUSED,
 		  "file:5:1: www.example.: A 'a': a bad place" },
@@ -212,8 +306,8 @@ static void broken_rules_are_refused_and_nothing_changes(void **state)
 		// What presets require.
 		{ "L4: latency without a region", NULL, CREATE, ZONE(1)
 		  "www A =latency\nwww A +a region=eu 192.0.2.1\nwww A +b at=0,0 192.0.2.2\n",
-		  STEER_EREFUSED, "file:6:1: www.example.: A 'b': no region; allowed in the policy latency: "
-		  "one" },
+		  STEER_EREFUSED, "file:6:1: www.example.: A 'b': no region; allowed in the policy "
+		  "latency: one" },
 		{ "L4: a region twice", NULL, CREATE, ZONE(1) "www A =latency\n"
 		  "www A +a region=eu 192.0.2.1\nwww A +b region=us 192.0.2.2\n"
 		  "www A +c region=eu 192.0.2.3\n", STEER_EREFUSED,
@@ -359,6 +453,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(places_become_nodes),
 		cmocka_unit_test(a_change_leaves_the_places_it_says),
+		cmocka_unit_test(warnings_say_what_a_policy_drops),
+		cmocka_unit_test(a_set_is_for_63_systems_and_no_more),
 		cmocka_unit_test(names_get_numbers_with_the_change_set),
 		cmocka_unit_test(broken_rules_are_refused_and_nothing_changes),
 	};

@@ -368,6 +368,16 @@ static void there_is_a_last_number(void **state)
 	assert_non_null(strstr(fault.text, ": too many names of regions, collections and locations; "
 	                       "allowed: 1048576"));
 	must(steer_store_apply_names(place.store, &names[0], 1, &plain, &number, &fault), &fault);
+
+	print_message("  record sets may have the names that are there\n");
+	steer_summary_t summary;
+	store_must(place.store, STEER_ZONE_CREATE, "e.\n@ SOA ns hm 1 2 3 4 300\nw A =latency\n"
+	           "w A +a region=moon 192.0.2.1\n");
+	assert_int_equal(store_change(place.store, STEER_ZONE_MERGE, "e.\n"
+	                              "w A +b region=mars 192.0.2.2\n", NULL, &summary, &fault),
+	                 STEER_EFULL);
+	assert_non_null(strstr(fault.text, ": too many names of regions"));
+	assert_int_equal(last_of(place.store), 2);
 	place_free(&place);
 }
 

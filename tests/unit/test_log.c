@@ -552,6 +552,13 @@ static void the_log_makes_an_equal_store_elsewhere(void **state)
 		{ STEER_ZONE_DELETE, "sub.e.\n" },
 		{ STEER_ZONE_CREATE, "sub.e.\n" SOA },
 		{ STEER_ZONE_MERGE, "e.\n-*.w\n" },
+		{ STEER_ZONE_MERGE, "e.\nw A =latency\nw A +a region=eu 192.0.2.1\n"
+		  "w A +b region=us health=web 192.0.2.2\n" },
+		{ STEER_ZONE_MERGE, "e.\nw A +b keep=clhe region=af\nw AAAA =cidr,asn\n"
+		  "w AAAA +a cidr=nets/home asn=2,1 health=web 2001:db8::1\n"
+		  "w AAAA +b cidr=nets/work 2001:db8::2\n" },
+		{ STEER_ZONE_MERGE, "e.\nw A =geo,nearest\nw A +c geo=country:US/NY at=1,-2 bias=-9 "
+		  "192.0.2.3\nw AAAA =multivalue\n" },
 	};
 	place_t place = place_new();
 	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 500);
@@ -581,6 +588,36 @@ static void change_many(steer_store_t *store, unsigned names, unsigned byte)
 	char *text = many_names(names, byte);
 	store_must(store, STEER_ZONE_REPLACE, text);
 	free(text);
+}
+
+/*! Numbers that are given take several parts, before the record sets that have them. */
+static void a_change_set_of_many_names_is_replayed(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	fputs("e.\n" SOA, out);
+	for (unsigned i = 0; i < 5000; i++) {
+		fprintf(out, "n%u A =latency\nn%u A +a region=r%u 192.0.2.1\n", i, i, i);
+	}
+	fclose(out);
+	store_must(place.store, STEER_ZONE_CREATE, text);
+	free(text);
+	opened_t opened = log_open(place.store);
+	steer_log_change_t change;
+	steer_log_entry_t entry;
+	size_t names = 0;
+	assert_int_equal(steer_log_find(opened.log, 1, &change), STEER_OK);
+	assert_true(change.head.parts > 2);
+	for (; steer_log_next(opened.log, &entry) == STEER_OK && entry.kind == STEER_LOG_NAME;
+	     names++) {
+	}
+	assert_int_equal(names, 5000);
+	log_close(&opened);
+	assert_replay(place.store);
+	place_free(&place);
 }
 
 static void a_large_change_set_is_logged_in_parts(void **state)
@@ -1373,6 +1410,7 @@ int main(void)
 		cmocka_unit_test(what_no_store_would_log_is_not_replayed),
 		cmocka_unit_test(what_does_not_fit_is_not_replayed),
 		cmocka_unit_test(the_log_makes_an_equal_store_elsewhere),
+		cmocka_unit_test(a_change_set_of_many_names_is_replayed),
 		cmocka_unit_test(a_large_change_set_is_logged_in_parts),
 		cmocka_unit_test(a_record_set_larger_than_a_part_is_logged),
 		cmocka_unit_test(the_log_keeps_as_many_change_sets_as_it_should),

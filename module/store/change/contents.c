@@ -248,7 +248,7 @@ static int by_asn(const void *a, const void *b)
 static void write_asns(uint8_t *to, const uint32_t *asns, unsigned count)
 {
 	to[0] = STEER_ATTR_ASNS;
-	to[1] = count * sizeof(*asns); // Too many are refused when the change set is applied.
+	to[1] = count * sizeof(*asns); // If that is too much, what follows is no attribute.
 	for (unsigned i = 0; i < count; i++) {
 		const uint32_t asn = steer_le_u32(asns[i]);
 		memcpy(to + STEER_ATTR_HEAD + i * sizeof(asn), &asn, sizeof(asn));
@@ -261,9 +261,9 @@ static bool keep_attributes(steer_change_t *change, const steer_record_set_t *fr
                             steer_change_set_t *set)
 {
 	size_t health_len = from->health != NULL ? strlen(from->health) : 0;
-	size_t asns_len = set->asns_count * sizeof(*from->asns);
+	const unsigned asns = from->has_asns ? from->asns_count : 0;
 	set->attrs_len = (from->health != NULL ? STEER_ATTR_HEAD + health_len : 0) +
-	                 (set->asns_count > 0 ? STEER_ATTR_HEAD + asns_len : 0);
+	                 (asns > 0 ? STEER_ATTR_HEAD + asns * sizeof(*from->asns) : 0);
 	if (set->attrs_len == 0) {
 		return true;
 	}
@@ -282,8 +282,8 @@ static bool keep_attributes(steer_change_t *change, const steer_record_set_t *fr
 		memcpy(attrs + STEER_ATTR_HEAD, from->health, health_len);
 		attrs += STEER_ATTR_HEAD + health_len;
 	}
-	if (set->asns_count > 0) {
-		write_asns(attrs, from->asns, set->asns_count);
+	if (asns > 0) {
+		write_asns(attrs, from->asns, asns);
 	}
 	return true;
 }
@@ -318,7 +318,6 @@ static steer_change_set_t *keep_set(steer_change_t *change, const steer_record_s
 		.tier = from->has_tier ? from->tier : 0,
 		.geo = from->has_geo ? from->geo : STEER_GEO_UNKNOWN,
 		.bias = from->has_bias ? from->bias : 0,
-		.asns_count = from->has_asns ? from->asns_count : 0,
 		.evaluate = from->evaluate, .keep = from->keep, .ttl = from->ttl,
 	};
 	if (from->has_point) {

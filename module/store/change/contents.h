@@ -27,9 +27,8 @@ struct steer_change_set {
 	const uint8_t *alias;     /*!< NULL: it has values. */
 	const char *health;       /*!< Id of its health check; NULL: none. */
 	const char *region_name, *location_name; /*!< NULL: none. */
-	const uint8_t *attrs;     /*!< As in a node, unless there are too many numbers. */
+	const uint8_t *attrs;     /*!< As in a node; not whole if there are too many numbers. */
 	size_t id_len, alias_len, attrs_len;
-	unsigned asns_count;
 	uint32_t weight;
 	uint32_t slot, generation; /*!< Of its health check, after steer_sets_find_slots(). */
 	uint32_t region, location, collection; /*!< Numbers, after steer_sets_find_numbers(). */

@@ -224,8 +224,7 @@ static const char *fault_of_place(const steer_change_set_t *set)
 	if (set->bias < -STEER_BIAS_MAX || set->bias > STEER_BIAS_MAX) {
 		return "a bad bias; allowed: -99 to 99";
 	}
-	if (set->asns_count > STEER_ASNS_MAX ||
-	    !steer_attributes_are_whole(set->attrs, set->attrs_len)) {
+	if (!steer_attributes_are_whole(set->attrs, set->attrs_len)) {
 		return "bad numbers of autonomous systems; allowed: 1 to 63 of them, from 1, none twice";
 	}
 	return NULL;

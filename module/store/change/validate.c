@@ -196,7 +196,8 @@ typedef struct {
 static int by_spot(const void *a, const void *b)
 {
 	const spot_t *x = a, *y = b;
-	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->set > y->set) - (x->set < y->set);
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at)
+	       : (x->set > y->set) - (x->set < y->set);
 }
 
 /*! Whether the change set gives a record set. */
