@@ -201,26 +201,29 @@ static uint32_t number_of(const map_shares_t *shares, uint32_t number)
 	return shares->map->networks.type == STEER_MAP_GEO ? place_number(number) : number;
 }
 
-/*! The first item of a number; the end: there is none. */
-static const item_t *find(const map_shares_t *shares, uint32_t number)
+/*! Position of the first item of a number, or of one after it. */
+static size_t find(const map_shares_t *shares, uint32_t number)
 {
-	const item_t *begin = shares->items;
-	size_t count = shares->count;
-	while (count > 0) {
-		const size_t half = count / 2;
-		const bool before = begin[half].number < number;
-		begin += before ? half + 1 : 0;
-		count = before ? count - half - 1 : half;
+	size_t begin = 0, end = shares->count;
+	while (begin < end) {
+		const size_t middle = (begin + end) / 2;
+		const bool before = shares->items[middle].number < number;
+		begin = before ? middle + 1 : begin;
+		end = before ? end : middle;
 	}
 	return begin;
 }
 
 bool map_shares_have(const map_shares_t *shares, uint32_t number)
 {
-	const item_t *found = find(shares, number_of(shares, number));
-	return found < shares->items + shares->count && found->number == number_of(shares, number) &&
-	       (shares->map->networks.type == STEER_MAP_LATENCY ||
-	        found->addresses.v4 > 0 || found->addresses.v6 > 0);
+	const uint32_t wanted = number_of(shares, number);
+	const size_t at = find(shares, wanted);
+	if (at == shares->count || shares->items[at].number != wanted) {
+		return false;
+	}
+	const map_addresses_t *addresses = &shares->items[at].addresses;
+	return shares->map->networks.type == STEER_MAP_LATENCY ||
+	       addresses->v4 > 0 || addresses->v6 > 0;
 }
 
 /*! Numbers of which addresses are counted. */
@@ -263,23 +266,33 @@ static bool is_inside_block(map_shares_t *shares, const numbers_t *numbers, uint
 	return inside;
 }
 
+/*! Adds the addresses of a number that no other one contains. \return false: it takes too long */
+static bool add_number(map_shares_t *shares, const numbers_t *numbers, uint32_t number,
+                       map_addresses_t *sum)
+{
+	for (size_t at = find(shares, number);
+	     at < shares->count && shares->items[at].number == number; at++) {
+		const item_t *item = &shares->items[at];
+		const bool inside = item->class != 0 ? is_inside_block(shares, numbers, item->class)
+		                                     : is_inside_place(numbers, item->geo);
+		if (!inside) {
+			add(sum, item->addresses);
+		}
+		if (shares->nested > NESTED_MAX) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool map_shares_of(map_shares_t *shares, const uint32_t *numbers, size_t count,
                    map_addresses_t *addresses)
 {
 	const numbers_t among = { numbers, count };
-	const item_t *end = shares->items + shares->count;
 	map_addresses_t sum = { 0 };
 	for (size_t i = 0; i < count; i++) {
-		const uint32_t number = number_of(shares, numbers[i]);
-		for (const item_t *item = find(shares, number); item < end && item->number == number;
-		     item++) {
-			if (!(item->class != 0 ? is_inside_block(shares, &among, item->class)
-			                       : is_inside_place(&among, item->geo))) {
-				add(&sum, item->addresses);
-			}
-			if (shares->nested > NESTED_MAX) {
-				return false;
-			}
+		if (!add_number(shares, &among, number_of(shares, numbers[i]), &sum)) {
+			return false;
 		}
 	}
 	*addresses = sum;
