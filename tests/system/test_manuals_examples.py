@@ -3,6 +3,7 @@
 
 import os
 import re
+import shlex
 
 from steer.case import Case
 
@@ -31,6 +32,19 @@ class ExamplesOfManuals(Case):
             with self.subTest(text):
                 store = self.store("--ns", "ns.example.net.", name=str(number))
                 store.ok("import", "--format", "yaml", self.file("example.yaml", text))
+
+    def test_commands(self):
+        """Those that need no more than the zones in the examples, in the order of the manual."""
+        commands = [words for text in literals("steer-policies.7") if text.startswith("steerctl")
+                    for words in map(shlex.split, text.replace("\\\n", " ").splitlines())
+                    if words[:3] != ["steerctl", "map", "import"]]
+        self.assertGreater(len(commands), 18)
+        store = self.store("--ns", "ns.example.net.")
+        store.ok("zone", "create", "example.com")
+        for program, *words in commands:
+            with self.subTest(words):
+                self.assertEqual(program, "steerctl")
+                store.ok(*words)
 
     def test_the_sample_of_clients_is_well(self):
         store = self.store()
