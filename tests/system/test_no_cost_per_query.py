@@ -25,13 +25,35 @@ from steer.wire import EDNS_1232, REFUSED, TYPES, labels, question
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDS = ("www A 192.0.2.1", "www A 192.0.2.2", "* TXT \"any\"", "alias CNAME www",
            "sub NS ns.sub", "ns.sub A 192.0.2.3", "away DNAME example.net.", "a.b.c A 192.0.2.4",
-           "mail MX 10 www", "yx DNAME " + "x" * 63 + "." + "y" * 63 + "." + "z" * 63 + ".net.")
+           "near A 192.0.2.5", "mail MX 10 www", "yx DNAME " + "x" * 63 + "." + "y" * 63 + "." + "z" * 63 + ".net.")
 QUESTIONS = {
     "positive": ("www", "A"), "NODATA": ("www", "TXT"), "NXDOMAIN": ("missing.www", "A"),
     "wildcard": ("some.name", "TXT"), "CNAME": ("alias", "A"), "referral": ("x.sub", "A"),
     "DNAME": ("x.away", "A"), "empty non-terminal": ("b.c", "A"), "MX": ("mail", "MX"),
     "ANY": ("www", "ANY"), "DS": ("sub", "DS"), "SOA": ("", "SOA"),
-    "YXDOMAIN": ("q" * 63 + ".yx", "A"),
+    "YXDOMAIN": ("q" * 63 + ".yx", "A"), "policy by all maps": ("near", "A"),
+}
+NEAR = """\
+zone: host.test
+records:
+  near:
+    type: A
+    policy: [geo, cidr, asn, latency, within 20%, nearest, take 1]
+    ttl: 300
+    sets:
+      here: {geo: {country: DE}, cidr: {collection: c, location: l}, asn: 64500,
+             region: harbour, values: [192.0.2.5]}
+      there: {geo: {country: DE}, cidr: {collection: c, location: l}, asn: 64500,
+              region: eu-central-1, values: [192.0.2.6, 192.0.2.7]}
+      away: {geo: default, cidr: default, asn: default, region: us-east-1,
+             values: [192.0.2.8, 192.0.2.9]}
+"""
+MAPS = {
+    "geo": "prefix,country\n127.0.0.0/8,DE\n",
+    "cidr": "127.0.0.0/8 l\n",
+    "asn": "prefix,asn\n127.0.0.0/8,64500\n",
+    "latency": "prefix,region,rtt_ms\n127.0.0.0/8,harbour,9\n127.0.0.0/8,eu-central-1,10\n",
+    "regions": "region,lat,lon\nharbour,51,10\n",
 }
 COUNTERS = ("allocations", "frees", "locks", "queries")
 ROUNDS = 100
@@ -43,8 +65,11 @@ class NoCostPerQuery(Case):
     def serve(self, **more):
         own = self.file("own.zone", zone_text("own.test.", *RECORDS))
         store = self.hosted(("host.test.", zone_text("host.test.", *RECORDS)))
-        knot = self.knot(zones={"own.test.": own}, store=store.directory, modules=(), **more)
-        return knot
+        store.ok("import", "--merge", self.file("near.yaml", NEAR))
+        for kind, rows in MAPS.items():
+            name = "c" if kind == "cidr" else kind
+            store.ok("map", "import", "--type", kind, "--name", name, self.file(kind, rows))
+        return self.knot(zones={"own.test.": own}, store=store.directory, modules=(), **more)
 
     @staticmethod
     def ask(client, zone, name, kind, edns=(0, b"")):
