@@ -11,10 +11,11 @@ WINDOW = 64
 
 
 class Udp:
-    """Asks blocks of questions over one UDP socket."""
+    """Asks blocks of questions over one UDP socket, if requested from an address."""
 
-    def __init__(self, address, patience=env.PATIENCE):
+    def __init__(self, address, patience=env.PATIENCE, source=""):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((source, 0))
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         self.socket.connect(address)
         self.socket.settimeout(patience)
