@@ -143,6 +143,17 @@ class PlacesCtl(SetStory):
                 sets["a"] = {key: value for key, value in sets["a"].items() if value is not None}
                 self.assertEqual(self.sets(*WWW), sets)
 
+    def test_a_set_gets_coordinates_in_place_of_its_region(self):
+        """Rule GP6: it has one of them, so one goes when the other one comes."""
+        self.set(*WWW, "--id", "a", "--bias", "1", "--region", "eu-west-1", "192.0.2.1")
+        self.refuse(("set", *WWW, "--id", "a", "--coordinates", "1,2"), 1,
+                    "A 'a': a region and coordinates; .*one of them")
+        self.refuse(("set", *WWW, "--id", "a", "--region", "none"), 1,
+                    "A 'a': neither a region nor coordinates; .*one of them")
+        self.set(*WWW, "--id", "a", "--region", "none", "--coordinates", "1,2")
+        self.assertEqual(self.sets(*WWW)["a"],
+                         {"ttl": 300, "values": ["192.0.2.1"], "coordinates": [1, 2], "bias": 1})
+
     def test_a_merge_replaces_where_the_named_sets_are(self):
         self.set(*WWW, "--id", "a", "--policy", ALL, "--region", "eu-west-1", "--geo", "country:FR",
                  "--coordinates", "48.86,2.35", "--bias", "5", "--cidr", "offices/paris",
