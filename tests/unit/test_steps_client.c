@@ -402,6 +402,42 @@ static void the_nearest_comes_first(void **state)
 	check(*state, cases, COUNT(cases));
 }
 
+/*! Whether a group is healthy, and what it answers when it is run strictly (rule H3). */
+static void health_is_that_of_a_client(void **state)
+{
+	static const struct {
+		const char *what, *program, *sets, *want;
+		bool up;
+	} cases[] = {
+		{ "H3: a healthy set of a less specific level", "geo up take 1", "- gUS gUS/CA!", "1", true },
+		{ "H3: none that matches", "geo up take 1", "gEU gUS!", "", false },
+		{ "H3: none at all", "geo up take 1", "gEU gDE", "", false },
+		{ "GL5: strictly, a fence is open", "geo shuffle up servfail take 1", "- gUS/CA!", "0",
+		  true },
+		{ "H3: by location", "cidr up take 1", "l1! l2", "1", true },
+		{ "H3: by location, none", "cidr up take 1", "l1! l3!", "", false },
+		{ "H3: by autonomous system", "asn up take 1", "a64500! a64501", "", false },
+		{ "H3: steps that order keep one", "up latency within 0 take 1", "r3! r2", "1", true },
+		{ "H3: what keeps the first is passed over", "up nearest take 1 geo", "r1,gEU r2,gUS", "",
+		  true },
+	};
+	static sets_t sets;
+	static group_t group;
+	world_t *world = *state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint8_t program[STEER_PROGRAM_MAX];
+		print_message("  %s\n", cases[i].what);
+		places_read(&sets, cases[i].sets);
+		group_make_program(&group, &sets, program, program_read(program, cases[i].program),
+		                   COLLECTION);
+		world_begin(world, CALIFORNIA, "gla");
+		group.policy.locator = &world->locator;
+		assert_string_equal(group_run(&group, true, STEER_SETS_MAX), cases[i].want);
+		assert_int_equal(steer_policy_up(&group.policy), cases[i].up);
+		group_free(&group);
+	}
+}
+
 static void the_scope_is_the_longest_of_all_lookups(void **state)
 {
 	static const case_t cases[] = {
@@ -614,6 +650,7 @@ int main(void)
 		cmocka_unit_test(the_autonomous_system_answers),
 		cmocka_unit_test(the_lowest_latency_comes_first),
 		cmocka_unit_test(the_nearest_comes_first),
+		cmocka_unit_test(health_is_that_of_a_client),
 		cmocka_unit_test(the_scope_is_the_longest_of_all_lookups),
 		cmocka_unit_test(no_client_gets_what_another_was_answered),
 		cmocka_unit_test(work_is_bounded),
