@@ -13,6 +13,7 @@
 #include "core/node.h"
 #include "core/types.h"
 #include "store/health_table_build.h"
+#include "store/map_set.h"
 #include "store/store.h"
 #include "stress/outcomes.h"
 #include "unit/draws.h"
@@ -110,7 +111,8 @@ typedef struct {
 
 typedef struct {
 	steer_store_t *store;
-	steer_reader_t *records, *status;
+	steer_reader_t *records, *status, *maps; /*!< maps: NULL if the store has none. */
+	steer_map_set_t map_set;
 	steer_health_table_build_t health;
 	node_slot_t nodes[NODES];
 } place_t;
@@ -122,6 +124,21 @@ static bool take_check(void *ctx, const steer_health_status_t *checked)
 		fail("out of memory");
 	}
 	return true;
+}
+
+static void place_open_maps(place_t *place)
+{
+	steer_fault_t fault;
+	uint64_t id;
+	int ret = steer_reader_open(&place->maps, place->store, STEER_ENV_MAPS, &fault);
+	if (ret == STEER_ENOENT) {
+		place->maps = NULL;
+	} else if (ret != STEER_OK || steer_reader_renew(place->maps, &id) != STEER_OK) {
+		fail("the maps cannot be read");
+	}
+	if (steer_map_set_open(&place->map_set, place->maps, place->records, NULL) != STEER_OK) {
+		fail("the maps cannot be opened");
+	}
 }
 
 static void place_open(place_t *place, const char *dir)
@@ -138,6 +155,7 @@ static void place_open(place_t *place, const char *dir)
 	    steer_reader_renew(place->status, &id) != STEER_OK) {
 		fail("a reader cannot be renewed");
 	}
+	place_open_maps(place);
 	steer_now(&now);
 	if (steer_health_checks_walk(place->records, place->status, &now, take_check, place) !=
 	    STEER_OK) {
@@ -147,6 +165,9 @@ static void place_open(place_t *place, const char *dir)
 
 static void place_close(place_t *place)
 {
+	if (place->maps != NULL) {
+		steer_reader_close(place->maps);
+	}
 	steer_reader_close(place->status);
 	steer_reader_close(place->records);
 	steer_store_close(place->store);
@@ -288,6 +309,7 @@ static void ask(place_t *place, asked_t *asked)
 	const steer_lookup_t lookup = {
 		.get = place_get, .maybe_apex = place_maybe_apex, .target = place_target, .ctx = place,
 		.health_table = &place->health.table, .chance = &draws.chance, .workspace = &workspace,
+		.maps = &place->map_set.maps,
 	};
 	const steer_question_t question = {
 		.name = asked->name, .name_len = asked->len, .type = asked->type,

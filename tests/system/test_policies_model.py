@@ -194,4 +194,4 @@ class Model(unittest.TestCase):
     def test_sticky_answers_depend_on_the_client(self):
         program = (UP, Step("weighted", sticky=True), take(1))
         for outcome in self.world(www=flat(program, *weighted(1, 1))).answer(f"www.{ZONE}", "A"):
-            self.assertTrue(outcome.scoped)
+            self.assertEqual(outcome.looked, {"sticky"})

@@ -6,7 +6,8 @@ Written from the rules alone. Names are lower-case text with a final dot, withou
 
 import collections
 
-from steer.odds_program import SERVFAIL, certain, kept_odds, strictly, then
+from steer.maps import Client, Maps, Sight
+from steer.odds_program import SERVFAIL, certain, kept_odds, lookups, of_health, strictly, then
 
 NOERROR, NXDOMAIN = 0, 3
 OTHER, NOT_READY = 0, 14  # Extended DNS errors (rules S3, A4)
@@ -14,15 +15,17 @@ ANY = -2        # One of several: no rule says which.
 CHAIN = 5       # CNAMEs followed for one question
 DEPTH = 16      # Aliases followed one after the other
 
+NOTHING = frozenset()
+
 # What may be given for a question. rcode: None if no hosted zone answers; rrsets: (owner, type,
-# TTL, sorted values); negative: the zone whose SOA goes with it, or None; scoped: it depends on the
-# client; error: an extended DNS error, or None.
-Outcome = collections.namedtuple("Outcome", "rcode rrsets negative scoped error")
+# TTL, sorted values); negative: the zone whose SOA goes with it, or None; looked: the maps by which
+# it depends on the client; error: an extended DNS error, or None.
+Outcome = collections.namedtuple("Outcome", "rcode rrsets negative looked error")
 
 # What a group or an alias' target gives: SERVFAIL, or values (a frozenset; none: NODATA). end: they
 # are not the CNAME that was wanted, but what it leads to.
-Data = collections.namedtuple("Data", "rcode ttl values scoped error end", defaults=(False,))
-NODATA = Data(NOERROR, None, frozenset(), False, None)
+Data = collections.namedtuple("Data", "rcode ttl values looked error end", defaults=(False,))
+NODATA = Data(NOERROR, None, NOTHING, NOTHING, None)
 
 # What a CNAME or DNAME is followed for, and the labels before the names it leads to.
 Goal = collections.namedtuple("Goal", "rrtype prefix")
@@ -85,15 +88,16 @@ def below(name, owner, rrtype):
 
 
 class World:
-    """Hosted zones, the checks that are down, and what is known of external targets.
+    """Hosted zones, the checks that are down, what is known of external targets, and a client.
 
     targets: (name, type) -> (TTL, values); no values: the target has no data.
     """
 
-    def __init__(self, zones, down=(), targets=None):
+    def __init__(self, zones, down=(), targets=None, sight=None):
         self.zones = {zone.apex: zone for zone in zones}
         self.down = frozenset(down)
         self.targets = dict(targets or {})
+        self.sight = sight or Sight(Maps(), Client())
         self.met = collections.Counter()  # For tests that want to have met all there is.
         self._healthy = {}
         self._drawn = {}
@@ -123,8 +127,8 @@ class World:
         """Whether the program, run strictly, keeps a candidate (rule H3)."""
         key = (id(group), goal)
         if key not in self._healthy:
-            found = {bool(kept) for kept, _ in self.kept(group, True, goal)}
-            (self._healthy[key],) = found  # Chance has no part in it.
+            (run,) = self.run(group, of_health(group.program), True, goal)
+            self._healthy[key] = bool(run[0])
         return self._healthy[key]
 
     def target_is_up(self, name, rrtype, goal=None):
@@ -140,27 +144,27 @@ class World:
 
     # Data.
 
-    def kept(self, group, strict, goal):
-        """Odds of the sets that a program keeps, or SERVFAIL, and whether the client counted."""
-        program = strictly(group.program) if strict else group.program
+    def run(self, group, program, strict, goal):
+        """Odds of the sets that a program keeps, or SERVFAIL, and the maps that were looked up."""
         return kept_odds(group, program,
                          lambda one: self.set_is_up(one, group.type, goal, follows=strict),
-                         lambda step, sets: self.meet(group, step, sets))
+                         lambda step, levels: self.meet(group, step, levels), self.sight)
 
     def draw(self, group, strict=False, depth=0, goal=None):
         """Odds of a group's data."""
         assert depth <= DEPTH, "too deep for this model"
         key = (id(group), strict, goal)
         if key not in self._drawn:
-            self._drawn[key] = then(self.kept(group, strict, goal), lambda run:
+            program = strictly(group.program) if strict else group.program
+            self._drawn[key] = then(self.run(group, program, strict, goal), lambda run:
                                     self.of_kept(group, *run, depth, goal))
         return self._drawn[key]
 
-    def of_kept(self, group, kept, scoped, depth, goal):
+    def of_kept(self, group, kept, looked, depth, goal):
         """Odds of the data of the sets that a program kept, all of them."""
         if kept == SERVFAIL:
-            return certain(Data(SERVFAIL, None, frozenset(), scoped, OTHER))
-        odds = certain((NODATA._replace(scoped=scoped),))
+            return certain(Data(SERVFAIL, None, NOTHING, looked, OTHER))
+        odds = certain((NODATA._replace(looked=looked),))
         for one in kept:
             data = self.of_set(one, group.type, depth, goal)
             odds = then(odds, lambda before, data=data:
@@ -170,9 +174,9 @@ class World:
     def merge(self, parts):
         """The data of several sets as one RRset: what some lack the others give (rules A4, G10)."""
         failed = [part for part in parts if part.rcode == SERVFAIL]
-        merged = Data(NOERROR, smallest_ttl(parts), frozenset().union(*(part.values
-                                                                        for part in parts)),
-                      any(part.scoped for part in parts), None,
+        merged = Data(NOERROR, smallest_ttl(parts),
+                      NOTHING.union(*(part.values for part in parts)),
+                      NOTHING.union(*(part.looked for part in parts)), None,
                       any(part.end for part in parts))
         if sum(len(part.values) for part in parts) > len(merged.values):
             self.met["a record of several sets"] += 1
@@ -183,7 +187,7 @@ class World:
 
     def of_set(self, one, rrtype, depth, goal):
         if one.alias is None:
-            return certain(Data(NOERROR, one.ttl, frozenset(one.values), False, None))
+            return certain(Data(NOERROR, one.ttl, frozenset(one.values), NOTHING, None))
         strict = one.evaluate and self.target_is_up(one.alias, rrtype, goal)
         self.met["alias entered " + ("strictly" if strict else "without evaluation"
                                      if not one.evaluate else "though down")] += 1
@@ -227,17 +231,40 @@ class World:
             return NODATA
         if (name, rrtype) not in self.targets:
             self.met["external target, unknown"] += 1
-            return Data(SERVFAIL, None, frozenset(), False, NOT_READY)
+            return Data(SERVFAIL, None, NOTHING, NOTHING, NOT_READY)
         ttl, values = self.targets[name, rrtype]
         self.met["external target, with" + ("" if values else "out") + " data"] += 1
-        return Data(NOERROR, ttl, frozenset(values), False, None) if values else NODATA
+        return Data(NOERROR, ttl, frozenset(values), NOTHING, None) if values else NODATA
+
+    # Maps.
+
+    def behind(self, name, rrtype):
+        """All groups that a question may lead to."""
+        names, groups = [name], []
+        for name in names:
+            place = self.locate(name)
+            kinds = ("DNAME",) if place.kind == "dname" else {rrtype, "CNAME"} & set(place.groups)
+            groups += [place.groups[kind] for kind in kinds]
+            for one in (one for kind in kinds for one in place.groups[kind].sets):
+                targets = [one.alias] if one.alias else \
+                    [name.removesuffix(place.owner) + one.values[0]] if "DNAME" in kinds else \
+                    [one.values[0]] if "CNAME" in kinds else []
+                names += [target for target in targets if target not in names]
+        return groups
+
+    def may_look(self, name, rrtype):
+        """The maps that are looked up for a question at most; and those of them by which it may be
+        found out whether groups are healthy."""
+        groups = self.behind(name, rrtype)
+        return (NOTHING.union(*(lookups(group, group.program) for group in groups)),
+                NOTHING.union(*(lookups(group, of_health(group.program)) for group in groups)))
 
     # Questions.
 
-    def answer(self, name, rrtype, links=(), scoped=False):
+    def answer(self, name, rrtype, links=(), looked=NOTHING):
         """Odds of the outcomes of a question; links: the chain so far."""
         place = self.locate(name)
-        end = Outcome(NOERROR, links, None, scoped, None)
+        end = Outcome(NOERROR, links, None, looked, None)
         if place.kind == "outside" or (place.zone.overlay and
                                        not {rrtype, "CNAME"} & set(place.groups)):
             return certain(end if links else end._replace(rcode=None))
@@ -265,12 +292,13 @@ class World:
                 goal = name.removesuffix(place.owner) + goal
                 links += ((name, "CNAME", data.ttl, (goal,)),)
             assert sum(link[1] == "CNAME" for link in links) <= CHAIN, "too long for this model"
-            return self.answer(goal, asked, links, here.scoped)
+            return self.answer(goal, asked, links, here.looked)
         return then(self.draw(place.groups[rrtype]), follow)
 
-    def meet(self, group, step, candidates):
+    def meet(self, group, step, levels):
         """Records what a step meets."""
         self.met[f"step {step.name}"] += 1
+        candidates = levels[0]
         if step.sticky:
             self.met["sticky=client"] += 1
         if step.name != "up":
@@ -279,7 +307,9 @@ class World:
         enough = len(healthy) * 100 >= step.min_healthy * len(candidates)
         if step.min_healthy:
             self.met["min-healthy, " + ("enough" if enough else "too few")] += 1
-        if not (healthy and enough):
+        if levels[1:] and not (healthy and enough):
+            self.met["the most specific level left"] += 1
+        elif not (healthy and enough):
             self.met[f"all-down={step.all_down}"] += 1
         elif any(one.alias and one.check not in self.down and one not in healthy
                  for one in candidates):
@@ -288,7 +318,7 @@ class World:
 
 def given(place, name, rrtype, data, end):
     """The outcome that ends with a group's data."""
-    end = end._replace(scoped=end.scoped or data.scoped)
+    end = end._replace(looked=end.looked | data.looked)
     if data.rcode == SERVFAIL:
         return end._replace(rcode=SERVFAIL, rrsets=(), error=data.error)
     if not data.values:
@@ -304,4 +334,4 @@ def smallest_ttl(parts):
 
 def join(link, data):
     """Data reached through a link."""
-    return data._replace(ttl=smallest_ttl((link, data)), scoped=link.scoped or data.scoped)
+    return data._replace(ttl=smallest_ttl((link, data)), looked=link.looked | data.looked)

@@ -7,8 +7,11 @@ names that none of their zones has.
 
 import dataclasses
 
+from steer import mapcases
+from steer.maps import Place
 from steer.odds import World, Zone
-from steer.odds_program import PRESETS, SHUFFLE, TIER, UP, WEIGHTED, Group, Set, Step, take
+from steer.odds_program import (ASN, CIDR, GEO, LATENCY, NEAREST, PRESETS, SHUFFLE, TIER, UP,
+                                WEIGHTED, Group, Set, Step, take, within)
 
 # Health checks: id -> (document, how its state comes about, whether it is up).
 CHECKS = {
@@ -38,6 +41,12 @@ TARGETS = {
 VALUES = {"A": tuple(f"192.0.2.{n}" for n in range(1, 8)),
           "TXT": tuple(f'"text {n}"' for n in range(1, 5))}
 TTLS = (5, 30, 60, 300)
+PLACES = (None, *map(Place, mapcases.CONTINENTS),
+          *(Place(None, country) for country in mapcases.COUNTRIES),
+          *(Place(None, *codes) for codes in mapcases.SUBDIVISIONS))
+# Record sets of a group with these presets differ by these.
+DIFFERENT = {"latency": ("region", mapcases.REGIONS_OF_SETS), "geolocation": ("geo", PLACES),
+             "ip": ("location", (None, *mapcases.LOCATIONS))}
 
 
 def known_targets():
@@ -50,6 +59,11 @@ def overlay():
     zone = Zone(OVERLAY, overlay=True)
     zone.add(f"held.{OVERLAY}", Group("A", (Set(values=("203.0.113.4",), ttl=44),)))
     return zone
+
+
+def alone(program):
+    """A step that has the name of a preset cannot be written alone: this means the same."""
+    return (*program, take(1000)) if program == (LATENCY,) else program
 
 
 class Case:
@@ -88,29 +102,47 @@ class Case:
     def step(self):
         rng = self.rng
         dice = rng.random()
-        if dice < 0.35:
+        if dice < 0.3:
+            return rng.choice((GEO, GEO, CIDR, CIDR, ASN, LATENCY, NEAREST,
+                               within(rng.choice((0, 20, 50, 400, 10000)))))
+        if dice < 0.5:
             return Step("up", all_down=rng.choice(("all", "all", "none", "servfail")),
                         min_healthy=rng.choice((0, 0, 1, 34, 50, 67, 100)))
-        if dice < 0.5:
+        if dice < 0.6:
             return TIER
-        if dice < 0.7:
+        if dice < 0.75:
             return Step("weighted", sticky=self.sticky and rng.random() < 0.7)
-        return SHUFFLE if dice < 0.8 else take(rng.choice((1, 1, 2, 3, 8)))
+        return SHUFFLE if dice < 0.82 else take(rng.choice((1, 1, 2, 3, 8)))
 
     def program(self, rrtype):
         rng = self.rng
         dice = rng.random()
-        if dice < 0.2:
+        if dice < 0.1:
             return PRESETS["weighted"]
-        if dice < 0.35:
+        if dice < 0.2:
             return PRESETS["failover"]
-        if dice < 0.45 and rrtype != "CNAME":
+        if dice < 0.25 and rrtype != "CNAME":
             return PRESETS["multivalue"]
+        if dice < 0.45:
+            return PRESETS[rng.choice(("latency", "geolocation", "geoproximity", "ip"))]
+        if dice < 0.55:
+            return self.client_program()
         if dice < 0.7:
             last = rng.choice(((), (take(1),), (take(2),), (TIER,)))
             order = Step("weighted", sticky=self.sticky) if rng.random() < 0.6 else SHUFFLE
             return (self.up(), order, *last)
-        return tuple(self.step() for _ in range(rng.randrange(1, 5)))
+        return alone(tuple(self.step() for _ in range(rng.randrange(1, 5))))
+
+    def client_program(self):
+        """Steps in an order that is of use."""
+        rng = self.rng
+        near = rng.choice((LATENCY, NEAREST))
+        return rng.choice(((near, within(rng.choice((0, 20, 100))), WEIGHTED, take(2)),
+                           (self.up(), near, within(20), take(1)),
+                           (rng.choice((GEO, CIDR, ASN)), SHUFFLE, self.up(), take(1)),
+                           (rng.choice((GEO, CIDR, ASN)), self.up(), near, take(1)),
+                           (CIDR, self.up(), GEO, self.up()),
+                           (GEO, self.up(), Step("weighted", sticky=self.sticky), take(1))))
 
     def up(self):
         mode = self.rng.choice(("all", "none", "servfail"))
@@ -122,14 +154,48 @@ class Case:
         """Gives a set the attributes that the program uses, and those that a preset needs (rules
         G4, F2)."""
         rng = self.rng
-        weighted = any(step.name == "weighted" for step in program)
-        tiered = any(step.name == "tier" for step in program)
-        one = dataclasses.replace(one, weight=rng.choice((0, 1, 1, 2, 3)) if weighted else 1,
-                                  tier=rng.choice((0, 0, 1, 2)) if tiered else 0)
+        names = {step.name for step in program}
+        if "weighted" in names:
+            one = dataclasses.replace(one, weight=rng.choice((0, 1, 1, 2, 3)))
+        if "tier" in names:
+            one = dataclasses.replace(one, tier=rng.choice((0, 0, 1, 2)))
         if program == PRESETS["failover"] and one.tier == 0 and one.check is None and \
                 not (one.alias and one.evaluate):
             one = dataclasses.replace(one, check=self.check(needed=True))
+        return self.place(names, one)
+
+    def place(self, names, one):
+        """Gives a set what the steps that look at the client read."""
+        rng = self.rng
+        if {"latency", "nearest"} & names:
+            one = dataclasses.replace(
+                one, region=rng.choice(mapcases.REGIONS_OF_SETS) if rng.random() < 0.8 else None,
+                point=mapcases.some_point(rng) if rng.random() < 0.3 else None)
+        if "nearest" in names and rng.random() < 0.5:
+            one = dataclasses.replace(one, bias=rng.choice((-99, -50, -10, 10, 50, 99)))
+        if "geo" in names:
+            one = dataclasses.replace(one, geo=rng.choice(PLACES))
+        if "cidr" in names:
+            one = dataclasses.replace(one, location=rng.choice((None, *mapcases.LOCATIONS)))
+        if "asn" in names:
+            count = rng.choice((0, 1, 2))
+            one = dataclasses.replace(one, asns=tuple(rng.sample(mapcases.ASNS, count)))
         return one
+
+    def differ(self, program, sets):
+        """Makes sets as different as a preset wants them."""
+        rng = self.rng
+        for preset, (attribute, values) in DIFFERENT.items():
+            if program == PRESETS[preset]:
+                own = rng.sample(values, min(len(values), len(sets)))
+                return [dataclasses.replace(one, point=None, **{attribute: value})
+                        for one, value in zip(sets, own)]
+        if program == PRESETS["geoproximity"]:
+            regions = rng.sample(mapcases.REGIONS_OF_SETS, len(sets))
+            return [dataclasses.replace(one, region=region, point=None) if rng.random() < 0.6 else
+                    dataclasses.replace(one, region=None, point=mapcases.some_point(rng))
+                    for one, region in zip(sets, regions)]
+        return sets
 
     def count(self, program):
         """Sets of a group: few where a whole order of them is drawn."""
@@ -138,7 +204,7 @@ class Case:
         if orders == [take(1)] and self.rng.random() < 0.1:
             return self.rng.randrange(9, 12)  # These have a draw table.
         if orders in ([], [take(1)], [take(2)]):
-            return self.rng.randrange(1, 8)
+            return self.rng.randrange(1, 5 if program == PRESETS["ip"] else 8)
         return self.rng.randrange(1, 5)
 
     def add(self, name, rrtype, program, sets, depth):
@@ -150,8 +216,11 @@ class Case:
                 sets = [dataclasses.replace(one, ttl=one_ttl) for one in sets]
             sets = [self.attributes(program, dataclasses.replace(one, id=key))
                     for one, key in zip(sets, ids)]
+            sets = self.differ(program, sets)
         sets = sorted(sets, key=lambda one: (one.tier, one.id))
-        self.zone(name).add(name, Group(rrtype, tuple(sets), program))
+        located = any(one.location is not None for one in sets)
+        collection = self.rng.choice(mapcases.COLLECTIONS) if located else None
+        self.zone(name).add(name, Group(rrtype, tuple(sets), program, collection))
         self.depths[name, rrtype] = depth
 
     def values_set(self, rrtype):
@@ -239,8 +308,8 @@ class Case:
 
     # What comes out.
 
-    def world(self):
-        return World([*self.zones, overlay()], DOWN, known_targets())
+    def world(self, sight):
+        return World([*self.zones, overlay()], DOWN, known_targets(), sight)
 
     def questions(self):
         """Names and types worth asking: all groups, and some without data."""

@@ -12,10 +12,32 @@ def quoted(text):
     return "'" + text.replace("'", "''") + "'"
 
 
-def attributes(one, program):
-    """Keys of a record set."""
+def places(one, names, collection):
+    """Keys of what steps of these names read of a record set."""
     words = []
+    if one.region is not None:
+        words.append(f"region: {one.region}")
+    if one.point is not None:
+        words.append(f"coordinates: [{one.point[0]}, {one.point[1]}]")
+    if one.bias != 0:
+        words.append(f"bias: {one.bias}")
+    if "geo" in names:
+        continent, country, subdivision, _ = one.geo or (None,) * 4
+        parts = [f"continent: {continent}"] if country is None else [f"country: {quoted(country)}"]
+        parts += [f"subdivision: {quoted(subdivision)}"] if subdivision is not None else []
+        words.append("geo: default" if one.geo is None else f"geo: {{{', '.join(parts)}}}")
+    if "cidr" in names:
+        words.append("cidr: default" if one.location is None else
+                     f"cidr: {{collection: {collection}, location: {one.location}}}")
+    if "asn" in names:
+        words.append(f"asn: {list(one.asns)}" if one.asns else "asn: default")
+    return words
+
+
+def attributes(one, program, collection=None):
+    """Keys of a record set."""
     names = [step.name for step in program]
+    words = places(one, names, collection)
     if "weighted" in names:
         words.append(f"weight: {one.weight}")
     if "tier" in names:
@@ -43,8 +65,10 @@ def group_lines(group):
     if not group.program:
         return [f"    - {{type: {group.type}, {attributes(group.sets[0], ())}}}"]
     lines = [f"    - type: {group.type}", f"      policy: {policy(group.program)}", "      sets:"]
-    return lines + [f"        {quoted(one.id)}: {{{attributes(one, group.program)}}}"
-                    for one in group.sets]
+    for one in group.sets:
+        words = attributes(one, group.program, group.collection)
+        lines.append(f"        {quoted(one.id)}: {{{words}}}")
+    return lines
 
 
 def zone_document(zone):
