@@ -141,7 +141,7 @@ static int look_up_region(lookup_t *lookup, const char *name)
 		return EXIT_REFUSED;
 	}
 	json_object_set_new(lookup->json, "region", json_string(name));
-	json_object_set_new(lookup->json, "coordinates", map_point_json(&site.point));
+	json_object_set_new(lookup->json, "coordinates", json_coordinates(&site.point));
 	return GO_ON;
 }
 

@@ -37,11 +37,6 @@ static json_t *around(const map_match_t *match, uint8_t length)
 
 /* Places. */
 
-json_t *map_point_json(const steer_coordinates_t *point)
-{
-	return json_pack("[f, f]", point->lat / 100.0, point->lon / 100.0);
-}
-
 const char *map_point_print(const json_t *point, char text[MAP_POINT_TEXT])
 {
 	snprintf(text, MAP_POINT_TEXT, "%.10g, %.10g", json_number_value(json_array_get(point, 0)),
@@ -68,7 +63,7 @@ json_t *map_place_json(const steer_map_place_t *place)
 	                 "country_name", country != NULL ? country->name : NULL,
 	                 "subdivision",
 	                 text_or_null(steer_geo_subdivision_print(place->geo, subdivision)),
-	                 "coordinates", point != NULL ? map_point_json(point) : json_null(),
+	                 "coordinates", point != NULL ? json_coordinates(point) : json_null(),
 	                 "coordinates_of", place->has_point ? "network"
 	                                   : point != NULL ? "country" : NULL,
 	                 "anycast", (int)place->anycast);

@@ -14,11 +14,9 @@
 /*! {map, type, imported, file, format}: a map and where it is from. \param[in] name  Of the map. */
 json_t *map_origin_json(const char *name, const steer_map_t *map);
 
-/*! [latitude, longitude] */
-json_t *map_point_json(const steer_coordinates_t *point);
 /*! Room for coordinates as text. */
 #define MAP_POINT_TEXT 64
-/*! Prints map_point_json(), such as "50.12, 8.68". \return text */
+/*! Prints json_coordinates(), such as "50.12, 8.68". \return text */
 const char *map_point_print(const json_t *point, char text[MAP_POINT_TEXT]);
 
 /*! A place, with the coordinates that are used of it: its own or those of its country. */

@@ -111,6 +111,11 @@ json_t *json_name(const uint8_t *name)
 	return json_string(text);
 }
 
+json_t *json_coordinates(const steer_coordinates_t *point)
+{
+	return json_pack("[f, f]", point->lat / 100.0, point->lon / 100.0);
+}
+
 const char *json_text(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "core/coordinates.h"
 #include "core/node.h"
 #include "ctl/verbs.h"
 #include "formats/text.h"
@@ -56,6 +57,8 @@ bool time_parse(const char *text, uint64_t *seconds);
 
 /*! A name as JSON. */
 json_t *json_name(const uint8_t *name);
+/*! Coordinates as JSON: [latitude, longitude], in degrees. */
+json_t *json_coordinates(const steer_coordinates_t *point);
 /*! A text of an object; empty if it has none by this key. */
 const char *json_text(const json_t *object, const char *key);
 /*! A whole number of an object; 0 if it has none by this key. */

@@ -339,29 +339,28 @@ static json_t *asns_json(const steer_set_t *set)
 	return list;
 }
 
-static void put_places(json_t *object, const steer_names_t *names, const steer_group_t *group,
-                       const steer_set_t *set)
+void record_set_where_json(json_t *object, const steer_names_t *names, uint16_t attributes,
+                           const steer_set_t *set)
 {
 	char name[STEER_DICTIONARY_NAME_MAX + 1], place[STEER_GEO_TEXT];
-	if (set->region != 0) {
+	if ((attributes & STEER_KEEP_REGION) && set->region != 0) {
 		steer_names_print(names, set->region, name);
 		json_object_set_new(object, "region", json_string(name));
 	}
-	if (reads(group, STEER_KEEP_GEO)) {
+	if (attributes & STEER_KEEP_GEO) {
 		json_object_set_new(object, "geo", json_string(steer_geo_print(set->geo, place)));
 	}
-	if (set->has_point) {
-		json_object_set_new(object, "coordinates", json_pack("[f, f]", set->point.lat / 100.0,
-		                                                     set->point.lon / 100.0));
+	if ((attributes & STEER_KEEP_POINT) && set->has_point) {
+		json_object_set_new(object, "coordinates", json_coordinates(&set->point));
 	}
-	if (set->bias != 0) {
+	if ((attributes & STEER_KEEP_BIAS) && set->bias != 0) {
 		json_object_set_new(object, "bias", json_integer(set->bias));
 	}
-	if (reads(group, STEER_KEEP_LOCATION)) {
+	if (attributes & STEER_KEEP_LOCATION) {
 		print_location(names, set->location, name);
 		json_object_set_new(object, "cidr", json_string(name));
 	}
-	if (reads(group, STEER_KEEP_ASNS)) {
+	if (attributes & STEER_KEEP_ASNS) {
 		json_object_set_new(object, "asn", asns_json(set));
 	}
 }
@@ -382,7 +381,8 @@ static void put_details(json_t *object, const steer_names_t *names, const steer_
 	if (reads(group, STEER_KEEP_WEIGHT)) {
 		json_object_set_new(object, "weight", json_integer(set->weight));
 	}
-	put_places(object, names, group, set);
+	record_set_where_json(object, names,
+	                      steer_program_reads(group->program, group->program_len), set);
 	if (steer_set_health(set, check)) {
 		json_object_set_new(object, "health", json_string(check));
 	}

@@ -40,6 +40,12 @@ void record_set_row(steer_text_t *text, const steer_names_t *names, FILE *out,
 /*! Adds the values of records in wire format to an array. */
 void record_values_json(json_t *values, steer_text_t *text, uint16_t type, const uint8_t *rrs,
                         size_t len);
+/*!
+ * Adds where a record set and its clients are, by these attributes (STEER_KEEP_*) alone: those that
+ * it has, and of places, locations and autonomous systems also the default.
+ */
+void record_set_where_json(json_t *object, const steer_names_t *names, uint16_t attributes,
+                           const steer_set_t *set);
 /*! A record set as an object. \return NULL: out of memory */
 json_t *record_set_json(steer_text_t *text, const steer_names_t *names, const uint8_t *name,
                         const steer_group_t *group, const steer_set_t *set);

@@ -128,7 +128,7 @@ static void take_step(void *ctx, const steer_step_t *step)
 	json_t *event = json_pack("{s:s, s:[]}", "step", text, "candidates");
 	json_array_append_new(json_object_get(trace->groups[trace->depth], "steps"), event);
 	trace->candidates = json_object_get(event, "candidates");
-	trace->step = step->number;
+	trace->step = *step;
 	trace->weighted = step->number == STEER_STEP_WEIGHTED ||
 	                  (trace->weighted && step->number != STEER_STEP_SHUFFLE);
 	if (step->number == STEER_STEP_WEIGHTED || step->number == STEER_STEP_SHUFFLE) {
@@ -202,7 +202,7 @@ static void take_verdict(void *ctx, const steer_verdict_t *verdict)
 		json_object_set_new(candidate, "tier", json_integer(set.tier));
 	}
 	if (!drawn) {
-		trace_maps_candidate(&trace->maps, trace->step, verdict, &set, candidate);
+		trace_maps_candidate(&trace->maps, &trace->step, verdict, &set, candidate);
 	}
 	json_array_append_new(drawn ? trace->drawn : trace->candidates, candidate);
 }

@@ -41,7 +41,7 @@ typedef struct {
 	uint8_t here[STEER_NAME_MAX]; /*!< The name that the answer has come to. */
 	bool ended;                   /*!< What was asked for is put; the rest is additional. */
 	bool weighted;                /*!< That step draws by weight. */
-	uint8_t step;                 /*!< Number of the current one. */
+	steer_step_t step;            /*!< The current one. */
 	trace_maps_t maps;
 	steer_trace_t trace;          /*!< To be given to a lookup. */
 	steer_sink_t sink;            /*!< To be given to steer_answer(). */

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "core/attributes.h"
 #include "core/client.h"
 #include "ctl/map_match.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
+#include "ctl/record_set.h"
 #include "formats/place_text.h"
 #include "store/dictionary.h"
 
@@ -37,16 +37,16 @@ static bool find_region(void *ctx, uint32_t region, steer_coordinates_t *point)
 	return maps->region(maps->ctx, region, point);
 }
 
-/*! Finds a map by its name. \return NULL: there is none */
-static const steer_set_map_t *find_map(const trace_maps_t *trace, const char *name)
+/*! Whether there is a map of this name that is damaged. */
+static bool is_damaged(const trace_maps_t *trace, const char *name)
 {
 	const steer_map_set_t *set = trace->opened->map_set;
 	for (unsigned i = 0; i < set->count; i++) {
-		if (strcmp(set->all[i].name, name) == 0) {
-			return &set->all[i];
+		if (set->all[i].damaged && strcmp(set->all[i].name, name) == 0) {
+			return true;
 		}
 	}
-	return NULL;
+	return false;
 }
 
 static bool is_known(const trace_maps_t *trace, const char *name)
@@ -66,7 +66,7 @@ static json_t *lookup_json(trace_maps_t *trace, const char *name, steer_map_type
 {
 	if (map == NULL) {
 		return json_pack("{s:s, s:s, s:b}", "map", name, "type", steer_map_type_name(type),
-		                 find_map(trace, name) != NULL ? "damaged" : "missing", true);
+		                 is_damaged(trace, name) ? "damaged" : "missing", true);
 	}
 	const map_match_t match = {
 		.view = &trace->opened->health.view, .map = map, .client = &trace->client,
@@ -135,14 +135,6 @@ void trace_maps_end(trace_maps_t *trace)
 
 /* Candidates. */
 
-static void add_name(const trace_maps_t *trace, json_t *candidate, const char *key, uint32_t number)
-{
-	char text[STEER_DICTIONARY_NAME_MAX + 1];
-	const steer_names_t names = steer_dictionary_names(records_of(trace));
-	steer_names_print(&names, number, text);
-	json_object_set_new(candidate, key, json_string(text));
-}
-
 static void add_latency(const trace_maps_t *trace, const steer_set_t *set, json_t *candidate)
 {
 	steer_map_latency_t latency;
@@ -165,60 +157,20 @@ static void add_measure(const steer_verdict_t *verdict, json_t *candidate)
 	}
 }
 
-static json_t *asns_json(const steer_set_t *set)
+void trace_maps_candidate(const trace_maps_t *trace, const steer_step_t *step,
+                          const steer_verdict_t *verdict, const steer_set_t *set,
+                          json_t *candidate)
 {
-	uint8_t len = 0;
-	const uint8_t *asns = steer_attribute_find(set->attrs, set->attrs_len, STEER_ATTR_ASNS, &len);
-	json_t *list = json_array();
-	for (unsigned i = 0; i < len / sizeof(uint32_t); i++) {
-		uint32_t asn;
-		memcpy(&asn, asns + i * sizeof(asn), sizeof(asn));
-		json_array_append_new(list, json_integer(steer_le_u32(asn)));
-	}
-	return list;
-}
-
-/*! Adds where a set is, by its coordinates or else its region. */
-static void add_place(const trace_maps_t *trace, const steer_set_t *set, json_t *candidate)
-{
-	if (set->region != 0) {
-		add_name(trace, candidate, "region", set->region);
-	}
-	if (set->has_point) {
-		json_object_set_new(candidate, "coordinates", map_point_json(&set->point));
-	}
-}
-
-void trace_maps_candidate(const trace_maps_t *trace, uint8_t step, const steer_verdict_t *verdict,
-                          const steer_set_t *set, json_t *candidate)
-{
-	char place[STEER_GEO_TEXT];
-	switch (step) {
-	case STEER_STEP_GEO:
-		json_object_set_new(candidate, "geo", json_string(steer_geo_print(set->geo, place)));
-		break;
-	case STEER_STEP_CIDR:
-		if (set->location != 0) {
-			add_name(trace, candidate, "cidr", set->location);
-		} else {
-			json_object_set_new(candidate, "cidr", json_string("default"));
-		}
-		break;
-	case STEER_STEP_ASN:
-		json_object_set_new(candidate, "asn", asns_json(set));
-		break;
+	uint8_t program[STEER_STEP_HEAD + 2];
+	const steer_names_t names = steer_dictionary_names(records_of(trace));
+	const uint16_t attributes = steer_program_reads(program, steer_step_write(program, step));
+	record_set_where_json(candidate, &names, attributes, set);
+	switch (step->number) {
 	case STEER_STEP_LATENCY:
-		add_place(trace, set, candidate);
 		add_latency(trace, set, candidate);
 		add_measure(verdict, candidate);
 		break;
 	case STEER_STEP_NEAREST:
-		add_place(trace, set, candidate);
-		if (set->bias != 0) {
-			json_object_set_new(candidate, "bias", json_integer(set->bias));
-		}
-		add_measure(verdict, candidate);
-		break;
 	case STEER_STEP_WITHIN:
 		add_measure(verdict, candidate);
 		break;

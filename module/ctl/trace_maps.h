@@ -34,8 +34,7 @@ void trace_maps_end(trace_maps_t *trace);
  * Adds to a candidate of a step that looks at the client what the step reads of it, and what it was
  * measured by: rtt_ms, source, measured and age, of its region; distance_km, and with a bias
  * biased_km.
- *
- * \param[in] step  STEER_STEP_*.
  */
-void trace_maps_candidate(const trace_maps_t *trace, uint8_t step, const steer_verdict_t *verdict,
-                          const steer_set_t *set, json_t *candidate);
+void trace_maps_candidate(const trace_maps_t *trace, const steer_step_t *step,
+                          const steer_verdict_t *verdict, const steer_set_t *set,
+                          json_t *candidate);
