@@ -10,6 +10,7 @@
 #include "formats/place_text.h"
 #include "formats/program.h"
 #include "formats/yaml/scalar.h"
+#include "formats/yaml/write.h"
 
 /*! Room for a policy and all other details that follow a record. */
 #define DETAILS_TEXT (STEER_PROGRAM_TEXT + 2048)
@@ -111,64 +112,11 @@ static void add_tier(details_t *details, const steer_group_t *group, const steer
 
 /* Where it is and its clients are: in a comment as options of steerctl set, in a mapping as YAML. */
 
-/*! Adds a text without blanks and commas, which a comment needs not quote. */
-static void add_word(details_t *details, const char *key, const char *word)
+/*! Adds a text without blanks and commas to a comment. */
+static void note(details_t *details, const char *word, const char *text)
 {
-	begin(details, key, key);
-	if (details->mapping) {
-		steer_yaml_scalar(&details->sink, word, true);
-	} else {
-		steer_yaml_puts(&details->sink, word);
-	}
-}
-
-/*! Puts a mapping of one or two keys, of which the second one has no value if that is empty. */
-static void put_pair(details_t *details, const char *key, const char *value, const char *key2,
-                     const char *value2)
-{
-	steer_yaml_sink_t *sink = &details->sink;
-	steer_yaml_puts(sink, "{");
-	steer_yaml_puts(sink, key);
-	steer_yaml_puts(sink, ": ");
-	steer_yaml_scalar(sink, value, true);
-	if (value2[0] != '\0') {
-		steer_yaml_puts(sink, ", ");
-		steer_yaml_puts(sink, key2);
-		steer_yaml_puts(sink, ": ");
-		steer_yaml_scalar(sink, value2, true);
-	}
-	steer_yaml_puts(sink, "}");
-}
-
-static void add_geo(details_t *details, steer_geo_t place)
-{
-	char text[STEER_GEO_TEXT], code[STEER_GEO_CODE_TEXT], subdivision[STEER_GEO_CODE_TEXT];
-	if (!details->mapping || place == STEER_GEO_UNKNOWN) {
-		add_word(details, "geo", steer_geo_print(place, text));
-		return;
-	}
-	begin(details, "geo", NULL);
-	if (steer_geo_country_print(place, code)[0] != '\0') {
-		put_pair(details, "country", code, "subdivision",
-		         steer_geo_subdivision_print(place, subdivision));
-	} else {
-		put_pair(details, "continent", steer_geo_continent_print(place, code), NULL, "");
-	}
-}
-
-static void add_point(details_t *details, steer_coordinates_t point)
-{
-	char text[STEER_COORDINATES_TEXT], lat[STEER_DECIMAL_TEXT], lon[STEER_DECIMAL_TEXT];
-	begin(details, "coordinates", "coordinates");
-	if (!details->mapping) {
-		steer_yaml_puts(&details->sink, steer_coordinates_print(point, text));
-		return;
-	}
-	steer_yaml_puts(&details->sink, "[");
-	steer_yaml_puts(&details->sink, steer_decimal_print(point.lat, 2, lat));
-	steer_yaml_puts(&details->sink, ", ");
-	steer_yaml_puts(&details->sink, steer_decimal_print(point.lon, 2, lon));
-	steer_yaml_puts(&details->sink, "]");
+	begin(details, NULL, word);
+	steer_yaml_puts(&details->sink, text);
 }
 
 /*! Prints a location, or "default" for clients of any. */
@@ -178,55 +126,37 @@ static const char *print_location(const steer_names_t *names, uint32_t location,
 	return location != 0 ? steer_names_print(names, location, text) : strcpy(text, "default");
 }
 
-static void add_location(details_t *details, uint32_t location)
-{
-	char text[STEER_DICTIONARY_NAME_MAX + 1];
-	print_location(details->names, location, text);
-	char *slash = strchr(text, '/');
-	if (!details->mapping || slash == NULL) {
-		add_word(details, "cidr", text);
-		return;
-	}
-	*slash = '\0';
-	begin(details, "cidr", NULL);
-	put_pair(details, "collection", text, "location", slash + 1);
-}
-
-static void add_asns(details_t *details, const steer_set_t *set)
+static void note_asns(details_t *details, const steer_set_t *set)
 {
 	uint8_t len = 0;
 	const uint8_t *asns = steer_attribute_find(set->attrs, set->attrs_len, STEER_ATTR_ASNS, &len);
-	const unsigned count = len / sizeof(uint32_t);
-	const bool list = details->mapping && count > 1;
-	begin(details, "asn", "asn");
-	steer_yaml_puts(&details->sink, list ? "[" : count == 0 ? "default" : "");
-	for (unsigned i = 0; i < count; i++) {
-		steer_yaml_puts(&details->sink, i == 0 ? "" : list ? ", " : ",");
+	note(details, "asn", len == 0 ? "default" : "");
+	for (unsigned i = 0; i < len / sizeof(uint32_t); i++) {
+		steer_yaml_puts(&details->sink, i > 0 ? "," : "");
 		put_number(details, steer_attribute_asn(asns, i));
 	}
-	steer_yaml_puts(&details->sink, list ? "]" : "");
 }
 
-static void add_places(details_t *details, const steer_group_t *group, const steer_set_t *set)
+static void note_places(details_t *details, const steer_group_t *group, const steer_set_t *set)
 {
-	char text[STEER_DICTIONARY_NAME_MAX + 1];
+	char name[STEER_DICTIONARY_NAME_MAX + 1], place[STEER_GEO_TEXT], point[STEER_COORDINATES_TEXT];
 	if (set->region != 0) {
-		add_word(details, "region", steer_names_print(details->names, set->region, text));
+		note(details, "region", steer_names_print(details->names, set->region, name));
 	}
 	if (reads(group, STEER_KEEP_GEO)) {
-		add_geo(details, set->geo);
+		note(details, "geo", steer_geo_print(set->geo, place));
 	}
 	if (set->has_point) {
-		add_point(details, set->point);
+		note(details, "coordinates", steer_coordinates_print(set->point, point));
 	}
 	if (set->bias != 0) {
 		add_number(details, "bias", set->bias);
 	}
 	if (reads(group, STEER_KEEP_LOCATION)) {
-		add_location(details, set->location);
+		note(details, "cidr", print_location(details->names, set->location, name));
 	}
 	if (reads(group, STEER_KEEP_ASNS)) {
-		add_asns(details, set);
+		note_asns(details, set);
 	}
 }
 
@@ -244,7 +174,11 @@ static void add_details(details_t *details, const steer_group_t *group, const st
 	if (reads(group, STEER_KEEP_WEIGHT)) {
 		add_number(details, "weight", set->weight);
 	}
-	add_places(details, group, set);
+	if (details->mapping) {
+		steer_yaml_write_where(&details->sink, details->names, group, set);
+	} else {
+		note_places(details, group, set);
+	}
 	if (steer_set_health(set, check)) {
 		add(details, "health", "health", check);
 	}

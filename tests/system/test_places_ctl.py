@@ -33,7 +33,7 @@ FORMS = (
     (["--cidr", "default"], "cidr default", "cidr: default", {"cidr": "default"}),
     (["--policy", "asn, take 2", "--asn", "64501,AS64500"], "asn 64500,64501",
      "asn: [64500, 64501]", {"asn": [64500, 64501]}),
-    (["--policy", "asn, take 2", "--asn", "4294967295"], "asn 4294967295", "asn: 4294967295",
+    (["--policy", "asn, take 2", "--asn", "4294967295"], "asn 4294967295", "asn: [4294967295]",
      {"asn": [4294967295]}),
     (["--policy", "asn, take 2", "--asn", "default"], "asn default", "asn: default", {"asn": []}),
 )
@@ -80,7 +80,8 @@ class PlacesCtl(SetStory):
                 (["--geo", "default", "--asn", "64500"], "no preset uses --asn; "),
                 (["--geo", "country:DE", "--cidr", "a/b"], "no preset uses --geo and --cidr; "
                  "allowed: one of them, or both with --policy POLICY"),
-                (["--region", "eu-west-1", "--weight", "1"], "no preset uses --weight and --region"),
+                (["--region", "eu-west-1", "--weight", "1"],
+                 "no preset uses --weight and --region"),
                 (["--region", "eu-west-1", "--bias", "1", "--tier", "1"],
                  "no preset uses --tier and --region"),
                 (["--coordinates", "1,2", "--multivalue"],
@@ -203,7 +204,8 @@ class PlacesCtl(SetStory):
         self.steer.ok("del", *WWW)
         self.steer.ok("zone", "delete", "example.com")
         told = [line for line in self.steer.ok("log", "-p").splitlines() if "www" in line]
-        self.assertEqual([line[0] for line in told if "; ip, set a, cidr offices/oslo" in line], ["+", "-"])
+        self.assertEqual([line[0] for line in told if "; ip, set a, cidr offices/oslo" in line],
+                         ["+", "-"])
 
     def test_an_import_has_many_new_names(self):
         sets = "".join(f"  h{one}:\n    type: A\n    ttl: 60\n    policy: latency\n    sets:\n"
@@ -223,7 +225,8 @@ class PlacesCtl(SetStory):
         self.set(*WWW, "--id", "a", "--geo", "country:FR", "192.0.2.1")
         result = self.steer.run("set", *WWW, "--policy", "multivalue")
         self.assert_status(result, 0, "warning: www.example.com.: A: the new policy reads no ")
-        self.assertEqual(self.get(*WWW), ["www.example.com.\t300\tA\t192.0.2.1 ; multivalue, set a"])
+        self.assertEqual(self.get(*WWW),
+                         ["www.example.com.\t300\tA\t192.0.2.1 ; multivalue, set a"])
 
     def test_wrong_options_are_told(self):
         for words, said in (

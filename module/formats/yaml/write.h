@@ -20,6 +20,7 @@
 #include "core/health_check.h"
 #include "core/node.h"
 #include "formats/text.h"
+#include "formats/yaml/scalar.h"
 
 /*! What comes before the records of a zone. */
 typedef struct {
@@ -53,6 +54,12 @@ void steer_yaml_write_zone(steer_yaml_writer_t *writer, const steer_yaml_zone_t 
 void steer_yaml_write_name(steer_yaml_writer_t *writer, const uint8_t *name, unsigned count);
 /*! Writes a group: values alone, an alias, or a policy and its sets. */
 void steer_yaml_write_group(steer_yaml_writer_t *writer, const steer_group_t *group);
+/*!
+ * Puts where a set of a group is, and where its clients are, as keys that follow others in braces:
+ * ", region: eu-central-1".
+ */
+void steer_yaml_write_where(steer_yaml_sink_t *sink, const steer_names_t *names,
+                            const steer_group_t *group, const steer_set_t *set);
 /*!
  * TTL of a group: that of most of its sets; of several, the smallest.
  *

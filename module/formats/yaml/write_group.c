@@ -107,7 +107,7 @@ static void put_member(steer_yaml_map_t *map, const void *ctx)
 	} else if (context->reads & STEER_KEEP_TIER) {
 		steer_yaml_map_number(map, "tier", set->tier);
 	}
-	steer_yaml_put_where(map, context->writer, set, context->reads);
+	steer_yaml_put_where(map, &context->writer->names, set, context->reads);
 	if (!set->alias && set->ttl != context->ttl) {
 		steer_yaml_map_number(map, "ttl", set->ttl);
 	}

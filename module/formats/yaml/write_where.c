@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "core/attributes.h"
+#include "core/program.h"
 #include "core/recordset.h"
 #include "formats/place_text.h"
+#include "formats/yaml/write.h"
 #include "formats/yaml/writer.h"
 
 #define ANY "default"
@@ -85,10 +87,10 @@ static void put_clients(steer_yaml_map_t *map, const char *key, bool any, steer_
 	}
 }
 
-void steer_yaml_put_where(steer_yaml_map_t *map, const steer_yaml_writer_t *writer,
-                          const steer_set_t *set, uint16_t reads)
+void steer_yaml_put_where(steer_yaml_map_t *map, const steer_names_t *names, const steer_set_t *set,
+                          uint16_t reads)
 {
-	const where_t where = { &writer->names, set };
+	const where_t where = { names, set };
 	char region[STEER_DICTIONARY_NAME_MAX + 1];
 	uint8_t len;
 	if (set->region != 0) {
@@ -113,4 +115,11 @@ void steer_yaml_put_where(steer_yaml_map_t *map, const steer_yaml_writer_t *writ
 			steer_yaml_map_list(map, "asn", false, put_asns, &where);
 		}
 	}
+}
+
+void steer_yaml_write_where(steer_yaml_sink_t *sink, const steer_names_t *names,
+                            const steer_group_t *group, const steer_set_t *set)
+{
+	steer_yaml_map_t map = { .sink = sink, .flow = true, .begun = true };
+	steer_yaml_put_where(&map, names, set, steer_program_reads(group->program, group->program_len));
 }

@@ -45,5 +45,5 @@ void steer_yaml_print_name(const steer_yaml_writer_t *writer, const uint8_t *nam
  * \param[in] reads  What the policy of its group reads, STEER_KEEP_*: that is put even if it is the
  *                   default, if it is about clients.
  */
-void steer_yaml_put_where(steer_yaml_map_t *map, const steer_yaml_writer_t *writer,
-                          const steer_set_t *set, uint16_t reads);
+void steer_yaml_put_where(steer_yaml_map_t *map, const steer_names_t *names, const steer_set_t *set,
+                          uint16_t reads);
