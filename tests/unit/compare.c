@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/compare.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/node.h"
@@ -115,13 +117,20 @@ static void check_zones(steer_reader_t *reader, const model_t *model)
 	assert_int_equal(stored, model->zone_count);
 }
 
-void check_model(place_t *place, const model_t *model)
+/*! A reader of the records as they are. */
+static steer_reader_t *reader_new(steer_store_t *store)
 {
 	steer_reader_t *reader = NULL;
 	steer_fault_t fault;
 	uint64_t id;
-	must(steer_reader_open(&reader, place->store, STEER_ENV_RECORDS, &fault), &fault);
+	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
 	must(steer_reader_renew(reader, &id), &fault);
+	return reader;
+}
+
+void check_model(place_t *place, const model_t *model)
+{
+	steer_reader_t *reader = reader_new(place->store);
 	check_nodes(reader, model);
 	check_zones(reader, model);
 	steer_reader_close(reader);
@@ -141,11 +150,7 @@ static uint32_t number_in_store(void *ctx, uint8_t kind, const char *text, size_
 void check_store_with(place_t *place, const char *const *zones, const model_check_t *checks)
 {
 	model_t model;
-	steer_reader_t *reader = NULL;
-	steer_fault_t fault;
-	uint64_t id;
-	must(steer_reader_open(&reader, place->store, STEER_ENV_RECORDS, &fault), &fault);
-	must(steer_reader_renew(reader, &id), &fault);
+	steer_reader_t *reader = reader_new(place->store);
 	model_make_from(&model, zones, checks, number_in_store, reader);
 	steer_reader_close(reader);
 	check_model(place, &model);
@@ -155,4 +160,30 @@ void check_store_with(place_t *place, const char *const *zones, const model_chec
 void check_store(place_t *place, const char *const *zones)
 {
 	check_store_with(place, zones, NULL);
+}
+
+static bool write_name(void *ctx, uint32_t number, const steer_dictionary_name_t *name)
+{
+	fprintf(ctx, "%u %c %.*s\n", number, name->kind, (int)name->len, name->text);
+	return true;
+}
+
+static bool write_fault(void *ctx, const char *text)
+{
+	fprintf(ctx, "! %s\n", text);
+	return true;
+}
+
+void check_dictionary(steer_store_t *store, int code, const char *want)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	steer_reader_t *reader = reader_new(store);
+	assert_int_equal(steer_dictionary_walk(reader, write_name, out), code);
+	assert_int_equal(steer_dictionary_check(reader, write_fault, out), STEER_OK);
+	steer_reader_close(reader);
+	fclose(out);
+	assert_string_equal(text, want);
+	free(text);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Comparing a store with a model of it.
+ * \brief Comparing a store with a model of it, or with text.
  */
 #pragma once
 
@@ -18,6 +18,14 @@ void check_model(place_t *place, const model_t *model);
 void check_store_with(place_t *place, const char *const *zones, const model_check_t *checks);
 
 void check_store(place_t *place, const char *const *zones);
+
+/*!
+ * The dictionary must have these numbers and names, and these faults after them, a line each:
+ * "1 r moon", or "! " and the fault.
+ *
+ * \param[in] code  Of walking over it.
+ */
+void check_dictionary(steer_store_t *store, int code, const char *want);
 
 #define SOA(serial) "@ SOA ns hm " #serial " 2 3 4 5\n"
 #define ZONE(serial) "example.\n" SOA(serial) "@ NS ns\n"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "store/change/change.h"
-#include "store/dictionary.h"
 #include "unit/changes.h"
 #include "unit/compare.h"
 #include "unit/records.h"
@@ -369,30 +368,6 @@ static void note_name(void *ctx, uint32_t number, const steer_dictionary_name_t 
 	fprintf(ctx, "%u %c %.*s\n", number, name->kind, (int)name->len, name->text);
 }
 
-static bool write_name(void *ctx, uint32_t number, const steer_dictionary_name_t *name)
-{
-	note_name(ctx, number, name);
-	return true;
-}
-
-/*! Asserts what the dictionary has. */
-static void assert_dictionary(steer_store_t *store, const char *want)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	steer_reader_t *reader;
-	steer_fault_t fault;
-	uint64_t id;
-	must(steer_reader_open(&reader, store, STEER_ENV_RECORDS, &fault), &fault);
-	must(steer_reader_renew(reader, &id), &fault);
-	assert_int_equal(steer_dictionary_walk(reader, write_name, out), STEER_OK);
-	steer_reader_close(reader);
-	fclose(out);
-	assert_string_equal(text, want);
-	free(text);
-}
-
 static void names_get_numbers_with_the_change_set(void **state)
 {
 	(void)state;
@@ -433,7 +408,7 @@ static void names_get_numbers_with_the_change_set(void **state)
 		steer_summary_t summary;
 		steer_fault_t fault;
 		store_must(place.store, CREATE, ZONE(1) REGIONS);
-		assert_dictionary(place.store, before);
+		check_dictionary(place.store, STEER_OK, before);
 		int ret = store_change(place.store, MERGE, cases[i].change, &options, &summary, &fault);
 		fclose(out);
 		assert_int_equal(ret, cases[i].code);
@@ -442,7 +417,7 @@ static void names_get_numbers_with_the_change_set(void **state)
 			assert_int_equal(summary.sequence, cases[i].changed ? 2 : 0);
 		}
 		snprintf(after, sizeof(after), "%s%s", before, cases[i].changed ? reported : "");
-		assert_dictionary(place.store, after);
+		check_dictionary(place.store, STEER_OK, after);
 		free(reported);
 		place_free(&place);
 	}

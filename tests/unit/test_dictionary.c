@@ -8,6 +8,7 @@
 #include "store/dictionary.h"
 #include "store/handles.h"
 #include "store/log.h"
+#include "unit/compare.h"
 #include "unit/stores.h"
 #include "unit/test.h"
 
@@ -135,33 +136,6 @@ static void assert_numbers(steer_store_t *store, const char *names, bool dry_run
 	free(numbers);
 }
 
-static bool write_name(void *ctx, uint32_t number, const steer_dictionary_name_t *name)
-{
-	fprintf(ctx, "%u %c %.*s\n", number, name->kind, (int)name->len, name->text);
-	return true;
-}
-
-static bool write_fault(void *ctx, const char *text)
-{
-	fprintf(ctx, "! %s\n", text);
-	return true;
-}
-
-/*! Asserts what the dictionary has, and what is wrong with it. */
-static void assert_dictionary(steer_store_t *store, int code, const char *want)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	steer_reader_t *reader = reader_of(store);
-	assert_int_equal(steer_dictionary_walk(reader, write_name, out), code);
-	assert_int_equal(steer_dictionary_check(reader, write_fault, out), STEER_OK);
-	steer_reader_close(reader);
-	fclose(out);
-	assert_string_equal(text, want);
-	free(text);
-}
-
 static uint64_t last_of(steer_store_t *store)
 {
 	steer_store_stats_t stats;
@@ -187,12 +161,12 @@ static void names_get_numbers_for_ever(void **state)
 		{ "r Moon,r m",                      false, "7 8",   4 },
 	};
 	place_t place = place_new();
-	assert_dictionary(place.store, STEER_OK, "");
+	check_dictionary(place.store, STEER_OK, "");
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		assert_numbers(place.store, steps[i].names, steps[i].dry_run, steps[i].numbers);
 		assert_int_equal(last_of(place.store), steps[i].last);
 	}
-	assert_dictionary(place.store, STEER_OK, "1 r moon\n2 r mars\n3 c moon\n4 l moon/base\n"
+	check_dictionary(place.store, STEER_OK, "1 r moon\n2 r mars\n3 c moon\n4 l moon/base\n"
 	                  "5 l moon/b\n6 l b/moon\n7 r Moon\n8 r m\n");
 	place_free(&place);
 }
@@ -242,7 +216,7 @@ static void what_is_no_name_gets_no_number(void **state)
 	                 STEER_EINVAL);
 	assert_string_equal(fault.text, "'the moon' cannot be a name; allowed: 1 to 64 letters, digits, "
 	                    "'-' and '_'; a location after its collection and '/'");
-	assert_dictionary(place.store, STEER_OK, "");
+	check_dictionary(place.store, STEER_OK, "");
 	assert_int_equal(last_of(place.store), 0);
 	place_free(&place);
 }
@@ -309,7 +283,7 @@ static void damage_is_told_and_no_number_is_given_twice(void **state)
 		steer_reader_close(reader);
 		const bool walked = strstr(cases[i].want, "! number 1 has") == NULL &&
 		                    strstr(cases[i].want, "'n") == NULL;
-		assert_dictionary(place.store, walked ? STEER_OK : STEER_EDAMAGED, cases[i].want);
+		check_dictionary(place.store, walked ? STEER_OK : STEER_EDAMAGED, cases[i].want);
 		static const steer_apply_t plain;
 		const steer_dictionary_name_t names[] = {
 			{ STEER_DICTIONARY_REGION, 4, "moon" }, { STEER_DICTIONARY_REGION, 5, "earth" },
@@ -421,7 +395,7 @@ static void a_backup_has_the_dictionary(void **state)
 	assert_numbers(place.store, "r moon,l moon/base", false, "1 2");
 	must(steer_store_backup(place.store, copy, &fault), &fault);
 	steer_store_t *store = store_open(copy, STEER_STORE_WRITE);
-	assert_dictionary(store, STEER_OK, "1 r moon\n2 l moon/base\n");
+	check_dictionary(store, STEER_OK, "1 r moon\n2 l moon/base\n");
 	assert_numbers(store, "r mars", false, "3");
 	steer_store_close(store);
 	place_free(&place);
