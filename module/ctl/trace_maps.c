@@ -40,13 +40,8 @@ static bool find_region(void *ctx, uint32_t region, steer_coordinates_t *point)
 /*! Whether there is a map of this name that is damaged. */
 static bool is_damaged(const trace_maps_t *trace, const char *name)
 {
-	const steer_map_set_t *set = trace->opened->map_set;
-	for (unsigned i = 0; i < set->count; i++) {
-		if (set->all[i].damaged && strcmp(set->all[i].name, name) == 0) {
-			return true;
-		}
-	}
-	return false;
+	const steer_open_map_t *map = steer_map_set_find(trace->opened->map_set, name);
+	return map != NULL && map->damaged;
 }
 
 static bool is_known(const trace_maps_t *trace, const char *name)

@@ -69,20 +69,9 @@ static void log_silence(steer_engine_t *engine, const steer_silence_t *silence)
 	                 : "the last states of health checks are kept");
 }
 
-/*! Finds a map by its name; NULL: there is none. */
-static const steer_set_map_t *find_map(const steer_map_set_t *maps, const char *name)
-{
-	for (unsigned i = 0; i < maps->count; i++) {
-		if (strcmp(maps->all[i].name, name) == 0) {
-			return &maps->all[i];
-		}
-	}
-	return NULL;
-}
-
 /*! Logs what has become of a map. \param[in] before  NULL: there was none of its name. */
-static void log_map(steer_engine_t *engine, const steer_set_map_t *before,
-                    const steer_set_map_t *map)
+static void log_map(steer_engine_t *engine, const steer_open_map_t *before,
+                    const steer_open_map_t *map)
 {
 	if (before != NULL && before->size == map->size &&
 	    memcmp(before->value, map->value, map->size) == 0) {
@@ -105,13 +94,13 @@ static void log_maps(steer_engine_t *engine, const steer_map_set_t *before,
 		return;
 	}
 	for (unsigned i = 0; i < maps->count; i++) {
-		const steer_set_map_t *map = &maps->all[i];
+		const steer_open_map_t *map = &maps->all[i];
 		if (before != NULL || map->damaged) {
-			log_map(engine, before != NULL ? find_map(before, map->name) : NULL, map);
+			log_map(engine, before != NULL ? steer_map_set_find(before, map->name) : NULL, map);
 		}
 	}
 	for (unsigned i = 0; before != NULL && i < before->count; i++) {
-		if (find_map(maps, before->all[i].name) == NULL) {
+		if (steer_map_set_find(maps, before->all[i].name) == NULL) {
 			steer_engine_log(engine, LOG_INFO, "map %s of %s was deleted", before->all[i].name,
 			                 engine->storage);
 		}

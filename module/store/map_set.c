@@ -19,7 +19,7 @@ static int by_number(const void *a, const void *b)
 static const steer_map_t *collection(void *ctx, uint32_t number)
 {
 	const steer_map_set_t *set = ctx;
-	const steer_set_collection_t *found =
+	const steer_numbered_map_t *found =
 		bsearch(&number, set->collections, set->collections_count, sizeof(*found), by_number);
 	return found != NULL ? found->map : NULL;
 }
@@ -32,7 +32,7 @@ static bool region(void *ctx, uint32_t number, steer_coordinates_t *point)
 		*point = site.point;
 		return true;
 	}
-	const steer_set_region_t *found =
+	const steer_known_region_t *found =
 		bsearch(&number, set->known, set->known_count, sizeof(*found), by_number);
 	if (found != NULL) {
 		*point = found->point;
@@ -43,7 +43,7 @@ static bool region(void *ctx, uint32_t number, steer_coordinates_t *point)
 /* Opening. */
 
 /*! Finds the map that lies at an address; NULL: there is none. */
-static const steer_set_map_t *find_value(const steer_map_set_t *set, const void *value, size_t size)
+static const steer_open_map_t *find_value(const steer_map_set_t *set, const void *value, size_t size)
 {
 	for (unsigned i = 0; set != NULL && i < set->count; i++) {
 		if (set->all[i].value == value && set->all[i].size == size) {
@@ -59,10 +59,10 @@ static const steer_set_map_t *find_value(const steer_map_set_t *set, const void 
  * LMDB writes to no page that a reader sees, so what lies where a map of the set before lies is the
  * same map.
  */
-static void open_map(steer_set_map_t *entry, const steer_pair_t *pair,
+static void open_map(steer_open_map_t *entry, const steer_pair_t *pair,
                      const steer_map_set_t *before)
 {
-	const steer_set_map_t *same = find_value(before, pair->value, pair->value_len);
+	const steer_open_map_t *same = find_value(before, pair->value, pair->value_len);
 	if (same != NULL) {
 		*entry = *same;
 	} else {
@@ -92,17 +92,22 @@ static int open_maps(steer_map_set_t *set, const steer_reader_t *maps,
 
 /* What is used of the maps. */
 
-/*! The map that is named like its type; NULL: there is none. */
-static const steer_map_t *named_like_type(const steer_map_set_t *set, steer_map_type_t type)
+const steer_open_map_t *steer_map_set_find(const steer_map_set_t *set, const char *name)
 {
 	for (unsigned i = 0; i < set->count; i++) {
-		const steer_set_map_t *entry = &set->all[i];
-		if (!entry->damaged && entry->map.networks.type == type &&
-		    strcmp(entry->name, steer_map_type_name(type)) == 0) {
-			return &entry->map;
+		if (strcmp(set->all[i].name, name) == 0) {
+			return &set->all[i];
 		}
 	}
 	return NULL;
+}
+
+/*! The map that is named like its type; NULL: there is none. */
+static const steer_map_t *named_like_type(const steer_map_set_t *set, steer_map_type_t type)
+{
+	const steer_open_map_t *found = steer_map_set_find(set, steer_map_type_name(type));
+	return found != NULL && !found->damaged && found->map.networks.type == type ? &found->map
+	                                                                           : NULL;
 }
 
 /*! Finds the number of a name. \param[out] number  0: it has none. */
@@ -119,7 +124,7 @@ static int number_collections(steer_map_set_t *set, const steer_reader_t *record
 {
 	int ret = STEER_OK;
 	for (unsigned i = 0; ret == STEER_OK && i < set->count; i++) {
-		const steer_set_map_t *entry = &set->all[i];
+		const steer_open_map_t *entry = &set->all[i];
 		uint32_t number;
 		if (entry->damaged || entry->map.networks.type != STEER_MAP_CIDR) {
 			continue;
@@ -127,7 +132,7 @@ static int number_collections(steer_map_set_t *set, const steer_reader_t *record
 		ret = find_number(records, STEER_DICTIONARY_COLLECTION, entry->name, &number);
 		if (number != 0) {
 			set->collections[set->collections_count++] =
-				(steer_set_collection_t) { number, &entry->map };
+				(steer_numbered_map_t) { number, &entry->map };
 		}
 	}
 	qsort(set->collections, set->collections_count, sizeof(*set->collections), by_number);
@@ -142,7 +147,7 @@ static int number_known_regions(steer_map_set_t *set, const steer_reader_t *reco
 		uint32_t number;
 		ret = find_number(records, STEER_DICTIONARY_REGION, known->name, &number);
 		if (number != 0) {
-			set->known[set->known_count++] = (steer_set_region_t) { number, known->place };
+			set->known[set->known_count++] = (steer_known_region_t) { number, known->place };
 		}
 	}
 	qsort(set->known, set->known_count, sizeof(*set->known), by_number);

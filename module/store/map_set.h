@@ -15,25 +15,26 @@
 #include "core/regions.h"
 #include "store/maps.h"
 
-/*! A map of a set. */
+/*! A map of the store. */
 typedef struct {
 	char name[STEER_REGION_NAME_MAX + 1];
 	const void *value;   /*!< Where it lies, and its size. */
 	size_t size;
 	bool damaged;        /*!< It is there, but says nothing. */
 	steer_map_t map;     /*!< Unless it is damaged. */
-} steer_set_map_t;
+} steer_open_map_t;
 
+/*! A map of the type cidr. */
 typedef struct {
-	uint32_t number;     /*!< In the dictionary. */
+	uint32_t number;     /*!< Of its collection in the dictionary. */
 	const steer_map_t *map;
-} steer_set_collection_t;
+} steer_numbered_map_t;
 
 /*! One of the regions that are known without a map. */
 typedef struct {
 	uint32_t number;     /*!< In the dictionary. */
 	steer_coordinates_t point;
-} steer_set_region_t;
+} steer_known_region_t;
 
 /*! A set, some 70 KiB. Zeroed, it has no maps. */
 typedef struct {
@@ -41,9 +42,9 @@ typedef struct {
 	const steer_map_t *regions;
 	uint64_t names;      /*!< Entries of the dictionary in which its names were looked up. */
 	unsigned count, collections_count, known_count;
-	steer_set_map_t all[STEER_MAPS_MAX];                /*!< In order of name. */
-	steer_set_collection_t collections[STEER_MAPS_MAX]; /*!< In order of number. */
-	steer_set_region_t known[STEER_REGIONS_MAX];        /*!< In order of number. */
+	steer_open_map_t all[STEER_MAPS_MAX];             /*!< In order of name. */
+	steer_numbered_map_t collections[STEER_MAPS_MAX]; /*!< In order of number. */
+	steer_known_region_t known[STEER_REGIONS_MAX];    /*!< In order of number. */
 } steer_map_set_t;
 
 /*!
@@ -60,3 +61,5 @@ int steer_map_set_open(steer_map_set_t *set, const steer_reader_t *maps,
                        const steer_reader_t *records, const steer_map_set_t *before);
 /*! Whether a set has the numbers that the dictionary gives; else it is to be opened again. */
 bool steer_map_set_is_numbered(const steer_map_set_t *set, const steer_reader_t *records);
+/*! Finds a map by its name; NULL: there is none. */
+const steer_open_map_t *steer_map_set_find(const steer_map_set_t *set, const char *name);
