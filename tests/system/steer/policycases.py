@@ -142,6 +142,7 @@ class Case:
                            (rng.choice((GEO, CIDR, ASN)), SHUFFLE, self.up(), take(1)),
                            (rng.choice((GEO, CIDR, ASN)), self.up(), near, take(1)),
                            (CIDR, self.up(), GEO, self.up()),
+                           (NEAREST, take(3), LATENCY, within(50)),
                            (GEO, self.up(), Step("weighted", sticky=self.sticky), take(1))))
 
     def up(self):
