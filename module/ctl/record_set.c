@@ -110,7 +110,7 @@ static void add_tier(details_t *details, const steer_group_t *group, const steer
 	}
 }
 
-/* Where it is and its clients are: in a comment as options of steerctl set, in a mapping as YAML. */
+/* Where it and its clients are: in a comment as options of steerctl set, in a mapping as YAML. */
 
 /*! Adds a text without blanks and commas to a comment. */
 static void note(details_t *details, const char *word, const char *text)
