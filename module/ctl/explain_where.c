@@ -24,15 +24,15 @@ static bool print_codes(FILE *out, const json_t *place, const char *before)
 		}
 		fprintf(out, "%s%s", printed ? ", " : before, code);
 		printed = true;
-		if (strcmp(parts[i], "country") == 0 && country[0] != '\0') {
-			fprintf(out, " (%s)", country);
+		if (strcmp(parts[i], "country") == 0) {
+			fprintf(out, " (%s)", country[0] != '\0' ? country : "an unknown country");
 		}
 	}
 	return printed;
 }
 
-/*! Prints ", at 59.91, 10.75", if that is known. */
-static void print_point(FILE *out, const json_t *place)
+/*! Prints ", at 59.91, 10.75". \return false: that is not known */
+static bool print_point(FILE *out, const json_t *place)
 {
 	const json_t *point = json_object_get(place, "coordinates");
 	char text[MAP_POINT_TEXT];
@@ -42,6 +42,7 @@ static void print_point(FILE *out, const json_t *place)
 	if (strcmp(json_text(place, "coordinates_of"), "country") == 0) {
 		fputs(" (the middle of the country)", out);
 	}
+	return json_is_array(point);
 }
 
 static void print_what_if(FILE *out, const json_t *what_if)
@@ -53,7 +54,7 @@ static void print_what_if(FILE *out, const json_t *what_if)
 	if (region[0] != '\0') {
 		fprintf(out, "%sthe region %s", codes ? ", in " : "", region);
 	}
-	print_point(out, place);
+	(void)print_point(out, place);
 	fputc('\n', out);
 }
 
@@ -85,10 +86,11 @@ static void print_match(FILE *out, const json_t *lookup)
 	const json_t *blocks = json_object_get(lookup, "blocks");
 	const json_t *regions = json_object_get(lookup, "regions");
 	const size_t count = json_array_size(regions);
-	if (place != NULL && !print_codes(out, place, ", ")) {
+	const bool codes = print_codes(out, place, ", ");
+	const bool point = print_point(out, place);
+	if (place != NULL && !codes && !point) {
 		fputs(", nowhere", out);
 	}
-	print_point(out, place);
 	if (json_is_true(json_object_get(place, "anycast"))) {
 		fputs(", anycast", out);
 	}

@@ -44,12 +44,13 @@ static bool is_damaged(const trace_maps_t *trace, const char *name)
 	return map != NULL && map->damaged;
 }
 
-static bool is_known(const trace_maps_t *trace, const char *name)
+static bool is_known(const trace_maps_t *trace, const char *name, const char *type)
 {
 	size_t i;
 	json_t *lookup;
 	json_array_foreach(trace->lookups, i, lookup) {
-		if (strcmp(json_text(lookup, "map"), name) == 0) {
+		if (strcmp(json_text(lookup, "map"), name) == 0 &&
+		    strcmp(json_text(lookup, "type"), type) == 0) {
 			return true;
 		}
 	}
@@ -96,12 +97,13 @@ static void take_lookup(void *ctx, steer_map_type_t type, const steer_map_t *map
 	trace_maps_t *trace = ctx;
 	char text[STEER_DICTIONARY_NAME_MAX + 1];
 	const steer_names_t names = steer_dictionary_names(records_of(trace));
+	const char *type_name = steer_map_type_name(type);
 	const char *name = type == STEER_MAP_CIDR ? steer_names_print(&names, trace->collection, text)
-	                                          : steer_map_type_name(type);
+	                                          : type_name;
 	if (type == STEER_MAP_LATENCY && map != NULL) {
 		trace->latencies = steer_map_latencies(map, match->class);
 	}
-	if (trace->status == GO_ON && !is_idle(trace, type, map) && !is_known(trace, name)) {
+	if (trace->status == GO_ON && !is_idle(trace, type, map) && !is_known(trace, name, type_name)) {
 		json_array_append_new(trace->lookups, lookup_json(trace, name, type, map, match));
 	}
 	trace->collection = 0;

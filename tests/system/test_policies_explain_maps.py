@@ -73,7 +73,8 @@ ZONE = """
 MAPS = {
     "geo": "prefix,continent,country,subdivision,lat,lon,anycast\n"
            "198.51.100.0/25,EU,NO,03,59.91,10.75,\n198.51.100.128/26,NA,US,,,,1\n"
-           "2001:db8::/32,NA,US,NY,,,\n203.0.113.0/24,EU,,,,,\n",
+           "2001:db8::/32,NA,US,NY,,,\n203.0.113.0/25,EU,,,,,\n"
+           "203.0.113.128/25,,,,-12.5,40.1,\n",
     "latency": "prefix,region,rtt_ms,time\n"
                "198.51.100.0/24,eu-central-1,12.345,1700000000\n198.51.100.0/24,berlin,14.5,\n"
                "198.51.100.0/24,us-east-1,90,\n2001:db8::/32,us-east-1,7,\n",
@@ -147,7 +148,8 @@ class WhatMapsSay(MapsStory):
         for client, network, line in (
                 (AMERICA, "198.51.100.128/26", r", NA, US \(United States\), at 39\.5, -98\.5 "
                  r"\(the middle of the country\), anycast"),
-                ("203.0.113.1", "203.0.113.0/24", ", EU"),
+                ("203.0.113.1", "203.0.113.0/25", ", EU"),
+                ("203.0.113.128", "203.0.113.128/25", r", at -12\.5, 40\.1"),
                 ("192.0.2.1", "192.0.0.0/6", ", nowhere")):
             with self.subTest(client):
                 said, text = self.where("place", "--from", client)
@@ -272,6 +274,23 @@ class WhatMapsSay(MapsStory):
         self.assertEqual(said["lookups"], [{"map": "geo", "type": "geo", "damaged": True}])
         self.assert_lines(text, "map geo: it is damaged, and counts for nothing")
 
+    def test_a_collection_with_the_name_of_another_map(self):
+        self.ok("map", "delete", "geo")
+        self.ok("map", "import", "--type", "cidr", "--name", "geo", self.path("cidr.csv"))
+        self.bring(self.store_of_zones, """
+            zone: both.test
+            records:
+              www:
+                type: A
+                policy: [geo, cidr, take 1]
+                sets:
+                  a: {cidr: {collection: geo, location: oslo}, values: [192.0.2.1]}
+        """)
+        said = self.said("www.both.test", "A", "--from", NORWAY)
+        self.assertEqual([(lookup["map"], lookup["type"], "missing" in lookup)
+                          for lookup in said["lookups"]],
+                         [("geo", "geo", True), ("geo", "cidr", False)])
+
     @unittest.skipIf(shutil.which("strace") is None, "strace is missing")
     def test_a_map_imported_in_between(self):
         """Its names are newer than the records that were opened before it."""
@@ -339,7 +358,7 @@ class AsIfElsewhere(MapsStory):
                  r"middle of the country\)"),
                 ("country:us", "192.0.2.2", r"NA, US \(United States\), at .*"),
                 ("DE/BE", "192.0.2.3", r"EU, DE \(Germany\), BE, at 51, 10\.5 .*"),
-                ("continent:EU", "192.0.2.3", "EU"), ("ZZ", "192.0.2.4", "ZZ")):
+                ("continent:EU", "192.0.2.3", "EU"), ("ZZ", "192.0.2.4", r"ZZ \(an unknown country\)")):
             for client in ((), ("--ecs", f"{AMERICA}/32"), ("--from", NORWAY)):
                 with self.subTest(place, client=client):
                     said, text = self.where("place", "--at", place, *client)
