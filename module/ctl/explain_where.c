@@ -11,7 +11,7 @@
 
 /* The client. */
 
-/*! Prints "EU, NO (Norway), 03". \param[in] before  Printed first. \return Whether there are codes */
+/*! Prints "EU, NO (Norway), 03" after what is before it. \return false: there are no codes */
 static bool print_codes(FILE *out, const json_t *place, const char *before)
 {
 	static const char *const parts[] = { "continent", "country", "subdivision" };

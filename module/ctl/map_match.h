@@ -30,7 +30,7 @@ json_t *map_place_json(const steer_map_place_t *place);
 json_t *map_latency_json(const steer_map_latency_t *latency, uint64_t now);
 /*! Room for such a row as text. */
 #define MAP_LATENCY_TEXT 128
-/*! Prints it, such as "12.5 ms (import, measured 2026-11-27T10:00:00+00:00, 3h ago)". \return text */
+/*! Prints it: "12.5 ms (import, measured 2026-11-27T10:00:00+00:00, 3h ago)". \return text */
 const char *map_latency_print(const json_t *latency, char text[MAP_LATENCY_TEXT]);
 
 /*! A client in a map. */

@@ -358,7 +358,8 @@ class AsIfElsewhere(MapsStory):
                  r"middle of the country\)"),
                 ("country:us", "192.0.2.2", r"NA, US \(United States\), at .*"),
                 ("DE/BE", "192.0.2.3", r"EU, DE \(Germany\), BE, at 51, 10\.5 .*"),
-                ("continent:EU", "192.0.2.3", "EU"), ("ZZ", "192.0.2.4", r"ZZ \(an unknown country\)")):
+                ("continent:EU", "192.0.2.3", "EU"),
+                ("ZZ", "192.0.2.4", r"ZZ \(an unknown country\)")):
             for client in ((), ("--ecs", f"{AMERICA}/32"), ("--from", NORWAY)):
                 with self.subTest(place, client=client):
                     said, text = self.where("place", "--at", place, *client)
