@@ -1212,6 +1212,38 @@ static void a_map_that_was_halved_is_enlarged(void **state)
 	temp_free(dir);
 }
 
+static void maps_that_outgrow_their_address_space_are_followed(void **state)
+{
+	(void)state;
+	enum { MIB = 1 << 20, NARROW = 6 * MIB, WIDE = 64 * MIB };
+	static const char *const large[] = { "a 1 32768", "b 1 32768", "c 1 32768", "d 1 32768" };
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, WWW("1"));
+	change_in_child(dir, do_put_map, "asn 1 1");
+	const size_t before = atomic_load(&space_used);
+	atomic_store(&space, before + NARROW);
+	steer_engine_t *engine = engine_open(dir, 2, &log);
+	for (size_t i = 0; i < COUNT(large); i++) {
+		change_in_child(dir, do_put_map, large[i]);
+	}
+	await_log(&log, "outgrown the address space");
+	check_answer(engine, "www.example.", T_A, ANSWER("1"));
+	assert_int_equal(count_log(&log, "serving"), 1);
+
+	atomic_store(&space, before + WIDE);
+	for (unsigned tries = 0; tries < TRIES && count_log(&log, "serving") < 2; tries++) {
+		sleep_ms(5);
+	}
+	change_in_child(dir, do_put_map, "asn 2 1");
+	await_log(&log, "map asn of ");
+	change_in_child(dir, do_replace, WWW("2"));
+	await_answer(engine, "www.example.", T_A, ANSWER("2"));
+	steer_engine_close(engine, &log);
+	assert_int_equal(atomic_load(&space_used), before);
+	temp_free(dir);
+}
+
 static void a_damaged_node_costs_its_name_and_one_line(void **state)
 {
 	(void)state;
@@ -1932,6 +1964,8 @@ int main(void)
 		cmocka_unit_test(a_wall_clock_that_is_set_is_noticed),
 		cmocka_unit_test(a_steerd_that_is_silent_is_told_and_counts_as_wanted),
 		cmocka_unit_test_teardown(a_map_that_was_halved_is_enlarged, end_little_space),
+		cmocka_unit_test_teardown(maps_that_outgrow_their_address_space_are_followed,
+		                          end_little_space),
 		cmocka_unit_test(a_damaged_node_costs_its_name_and_one_line),
 		cmocka_unit_test(a_worker_beyond_the_number_given_gets_an_error_and_one_line),
 		cmocka_unit_test(the_engine_answers_as_the_walk_does),
