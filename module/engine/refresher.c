@@ -157,7 +157,8 @@ static bool replace_source(steer_engine_t *engine)
 }
 
 /*!
- * Reopens a store that has outgrown its map.
+ * Reopens a store that has outgrown its map, or of which a part was replaced, as the maps if they
+ * were removed and imported again.
  *
  * LMDB can neither enlarge a map while it has readers nor open a store twice, so for some
  * milliseconds there is no snapshot; queries then get no answer rather than a wrong one.
@@ -240,6 +241,10 @@ static void refresh(steer_engine_t *engine)
 	int ret = steer_store_precheck(engine->storage, &fault);
 	if (ret == STEER_OK && !there) {
 		return; // It has only just come back: the next look opens it.
+	}
+	if (ret == STEER_OK && !steer_source_is_current(source)) {
+		reopen_source(engine);
+		return;
 	}
 	if (ret == STEER_OK) {
 		ret = take_commit(engine, &fault);

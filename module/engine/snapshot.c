@@ -486,6 +486,11 @@ int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fau
 	return ret;
 }
 
+bool steer_source_is_current(const steer_source_t *source)
+{
+	return steer_store_is_current(source->store);
+}
+
 bool steer_source_can_grow(const steer_source_t *source)
 {
 	return steer_store_has_room(source->store);

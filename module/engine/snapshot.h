@@ -106,6 +106,8 @@ void steer_source_close(steer_source_t *source);
  *                       steer_source_can_grow().
  */
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault);
+/*! Whether a source has open what is in the store's directory; else it must be reopened. */
+bool steer_source_is_current(const steer_source_t *source);
 /*! Whether there is room to reopen a source that has outgrown its map. */
 bool steer_source_can_grow(const steer_source_t *source);
 /*! Milliseconds until a state expires, at most INT_MAX; also 0 if the wall clock was set. */

@@ -207,19 +207,27 @@ bool steer_store_is_empty(const char *dir)
 	return entries == 2; // "." and "..".
 }
 
+/*! Looks at the data file that an environment has in a store's directory. */
+static int look_at_env(const steer_folder_t *store, enum steer_env env, struct stat *data)
+{
+	steer_folder_t folder;
+	int err = steer_folder_enter(&folder, store, steer_env_name[env]);
+	if (err == 0) {
+		err = steer_file_look(&folder, "data.mdb", data);
+		steer_folder_close(&folder);
+	}
+	return err;
+}
+
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode)
 {
-	steer_folder_t folder, records = { .fd = -1 };
+	steer_folder_t folder;
 	struct stat st;
 	int err = steer_folder_open(&folder, dir);
 	if (err == 0) {
-		err = steer_folder_enter(&records, &folder, steer_env_name[STEER_ENV_RECORDS]);
+		err = look_at_env(&folder, STEER_ENV_RECORDS, &st);
 		steer_folder_close(&folder);
 	}
-	if (err == 0) {
-		err = steer_file_look(&records, "data.mdb", &st);
-	}
-	steer_folder_close(&records);
 	if (err != 0) {
 		return err == EACCES ? STEER_EACCES
 		       : err == ENOENT || err == ENOTDIR ? STEER_ENOENT : STEER_EIO;
@@ -227,4 +235,27 @@ int steer_store_identity(const char *dir, dev_t *device, ino_t *inode)
 	*device = st.st_dev;
 	*inode = st.st_ino;
 	return STEER_OK;
+}
+
+/*! Whether an environment's data file is there and another one than that which is open. */
+static bool is_replaced(const steer_store_t *store, enum steer_env env)
+{
+	struct stat open, there;
+	int fd, err;
+	if (mdb_env_get_fd(store->env[env], &fd) != MDB_SUCCESS || fstat(fd, &open) != 0) {
+		return false;
+	}
+	err = look_at_env(&store->folder, env, &there);
+	return err == ENOENT ||
+	       (err == 0 && (there.st_dev != open.st_dev || there.st_ino != open.st_ino));
+}
+
+bool steer_store_is_current(const steer_store_t *store)
+{
+	for (int env = 0; env < STEER_ENVS; env++) {
+		if (store->env[env] != NULL && is_replaced(store, env)) {
+			return false;
+		}
+	}
+	return true;
 }

@@ -107,6 +107,11 @@ bool steer_store_is_empty(const char *dir);
  * \retval STEER_EIO  What is there cannot be told, for example without free descriptors.
  */
 int steer_store_identity(const char *dir, dev_t *device, ino_t *inode);
+/*!
+ * Whether the environments that a store has open are those in its directory; else it must be closed
+ * and opened again.
+ */
+bool steer_store_is_current(const steer_store_t *store);
 
 /*! A read transaction over one environment. */
 typedef struct steer_reader steer_reader_t;

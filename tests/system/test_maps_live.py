@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps of a store that is served: each takes effect when it comes, is replaced, and goes."""
 
-from steer.policystory import PolicyStory, addresses
+import shutil
+
+from steer.policystory import HEED, PolicyStory, addresses
 from steer.wire import subnet
 
 CLIENT = "81.0.0.1/32"  # Not private: of such a subnet, the source address would count.
@@ -101,3 +103,15 @@ class MapsTakeEffect(PolicyStory):
             other = self.knot("other", store=store.directory,
                               server="    edns-client-subnet: on\n").start()
             self.assertEqual(self.told(other), last)
+
+    def test_maps_that_were_removed_by_hand_come_again(self):
+        store, knot = self.served_policies(POLICIES, server=HEED)
+        for row, last in ("8,NO,,", 1), ("9,SE,,", 2):
+            since = len(knot.log)
+            told = self.change(store, ("geo", f"prefix,country,lat,lon\n81.0.0.0/{row}\n"))
+            knot.log.wait(told, since=since)
+            self.assertEqual(self.told(knot)[0][0], last)
+            since = len(knot.log)
+            shutil.rmtree(store.path("maps"))
+            knot.log.wait("serving ", since=since)
+            self.assertEqual(self.told(knot)[0][0], 9)
