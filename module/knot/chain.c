@@ -80,11 +80,23 @@ int steer_chain_put(void *ctx, steer_section_t section, const steer_rrset_t *rrs
 	return steer_packet_put(chain->packet, section, rrset, optional);
 }
 
+/*! Writes the scope of the answer into OPT, which Knot had made before that was known. */
+static void set_scope(knotd_qdata_t *qdata)
+{
+	uint8_t *option =
+		knot_edns_get_option(&qdata->opt_rr, KNOT_EDNS_OPTION_CLIENT_SUBNET, NULL);
+	if (qdata->ecs != NULL && option != NULL) {
+		(void)knot_edns_client_subnet_write(knot_edns_opt_get_data(option),
+		                                    knot_edns_opt_get_length(option), qdata->ecs);
+	}
+}
+
 void steer_chain_end(steer_chain_t *chain)
 {
 	knot_pkt_t *pkt = chain->packet->pkt;
 	knot_rrset_t *opt = &chain->qdata->opt_rr;
 	if (!knot_rrset_empty(opt)) {
+		set_scope(chain->qdata);
 		(void)knot_pkt_begin(pkt, KNOT_ADDITIONAL);
 		(void)knot_pkt_reclaim(pkt, knot_edns_wire_size(opt));
 		(void)knot_pkt_put(pkt, KNOT_COMPR_HINT_NONE, opt, KNOT_PF_NOTRUNC);

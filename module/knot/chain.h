@@ -45,5 +45,5 @@ int steer_chain_start(steer_chain_t *chain);
  */
 int steer_chain_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
 
-/*! Puts OPT, which comes last. */
+/*! Puts OPT, which comes last, with the scope that the query's client subnet has now. */
 void steer_chain_end(steer_chain_t *chain);

@@ -303,14 +303,17 @@ static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	};
 	steer_outcome_t outcome;
 	int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, question, &sink, &outcome);
-	if (!chain.started && (ret != STEER_ESPACE || steer_chain_start(&chain) != STEER_OK)) {
+	if (!chain.started && ((ret != STEER_OK && ret != STEER_ESPACE) ||
+	                       steer_chain_start(&chain) != STEER_OK)) {
 		return false;
 	}
-	steer_chain_end(&chain);
 	if (ret != STEER_OK) {
 		knot_wire_set_tc(pkt->wire); // Over TCP, the client asks for the target itself.
+	} else if (outcome.host_soa) {
+		put_host_soa(pkt, qdata);
 	}
 	(void)finish(pkt, qdata, mod, &outcome);
+	steer_chain_end(&chain);
 	knot_wire_set_rcode(pkt->wire, outcome.rcode);
 	return true;
 }

@@ -3,6 +3,7 @@
 
 import shutil
 
+from steer.case import zone_text
 from steer.policystory import HEED, PolicyStory, addresses
 from steer.wire import subnet
 
@@ -115,3 +116,35 @@ class MapsTakeEffect(PolicyStory):
             shutil.rmtree(store.path("maps"))
             knot.log.wait("serving ", since=since)
             self.assertEqual(self.told(knot)[0][0], 9)
+
+
+class AtTheEndOfAChain(PolicyStory):
+
+    OVERLAY = """
+        zone: example.com
+        mode: overlay
+        records:
+          place:
+            type: A
+            policy: [geo, take 1]
+            sets:
+              no: {geo: {country: NO}, values: [192.0.2.1]}
+              se: {geo: {country: SE}, values: [192.0.2.2]}
+        """
+    HOST = zone_text("example.com.", "www CNAME place", "place A 192.0.2.99")
+
+    def test_a_chain_of_knot_that_an_overlay_ends(self):
+        """It has the scope of its end, also if that has no data."""
+        store = self.store()
+        self.bring(store, self.OVERLAY)
+        store.ok("map", "import", "--type", "geo", self.file("map", GEO.format(8, "NO", "1,2") +
+                                                             "85.0.0.0/16,SE,,\n"))
+        knot = self.knot(store=store.directory, server=HEED,
+                         zones={"example.com.": self.file("zone", self.HOST)}).start()
+        for client, wanted, scope in ((CLIENT, "192.0.2.1", 8), ("85.0.0.0/24", "192.0.2.2", 16),
+                                      ("85.1.0.0/24", "", 16)):
+            for name in "place", "www":
+                with self.subTest(f"{name} for {client}"):
+                    answer = self.ask(knot, f"{name}.example.com.", edns=subnet(client))
+                    self.assertEqual((addresses(answer), answer.scope()), (wanted, scope))
+                    self.assertEqual(len(answer.authority), 0 if wanted else 1)
