@@ -4,6 +4,7 @@
 #include "core/steps_client.h"
 
 #define UNKNOWN UINT32_MAX /*!< Measure of a candidate that cannot be measured. */
+#define FEW     16         /*!< Candidates that are sorted as they come; more by a heap. */
 
 static inline bool is_after(const uint64_t *a, const uint64_t *b)
 {
@@ -105,25 +106,40 @@ static void report(const steer_candidates_t *candidates, unsigned set, bool kept
 
 /* Ordering. */
 
+static void sort_many(uint64_t *keys, unsigned count)
+{
+	keys_make(keys, count);
+	for (unsigned left = count; left-- > 1;) {
+		const uint64_t last = keys[0];
+		keys[0] = keys[left];
+		keys[left] = last;
+		keys_sift(keys, left, 0);
+	}
+}
+
 /*! Orders the candidates by their measure, if they have one, then as the group has them. */
 static void sort(steer_candidates_t *candidates)
 {
 	uint64_t keys[STEER_SETS_MAX];
 	const bool measured = candidates->measured != STEER_MEASURE_NONE;
-	for (unsigned i = 0; i < candidates->end; i++) {
+	const unsigned count = candidates->end;
+	for (unsigned i = 0; i < count; i++) {
 		const unsigned set = candidates->list[i];
-		keys[i] = (measured ? (uint64_t)candidates->measure[set] << 32 : 0) | set;
-	}
-	keys_make(keys, candidates->end);
-	for (unsigned left = candidates->end; left > 0; left--) {
-		candidates->list[left - 1] = keys[0] & UINT32_MAX;
-		keys[0] = keys[left - 1];
-		if (left > 1) {
-			keys_sift(keys, left - 1, 0);
+		const uint64_t key = (measured ? (uint64_t)candidates->measure[set] << 32 : 0) | set;
+		unsigned at = i;
+		for (; count <= FEW && at > 0 && keys[at - 1] > key; at--) {
+			keys[at] = keys[at - 1];
 		}
+		keys[at] = key;
+	}
+	if (count > FEW) {
+		sort_many(keys, count);
+	}
+	for (unsigned i = 0; i < count; i++) {
+		candidates->list[i] = keys[i] & UINT32_MAX;
 	}
 	candidates->order = STEER_ORDER_KEPT;
-	candidates->work += candidates->end * STEER_COST_SORTED;
+	candidates->work += count * STEER_COST_SORTED;
 }
 
 static void report_order(const steer_candidates_t *candidates)
