@@ -141,7 +141,7 @@ static void subnet_of(const knotd_qdata_t *qdata, steer_client_t *client)
 	if (ecs != NULL && (ecs->family == ECS_FAMILY_4 || ecs->family == ECS_FAMILY_6)) {
 		client->family = ecs->family == ECS_FAMILY_4 ? 4 : 6;
 		client->length = ecs->source_len;
-		memcpy(client->address, ecs->address, address_len(client->family));
+		memcpy(client->address, ecs->address, sizeof(client->address)); // The rest is 0.
 	}
 }
 
