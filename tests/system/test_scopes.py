@@ -22,9 +22,9 @@ from steer.odds_client import Ambiguous
 from steer.odds_program import (ASN, CIDR, GEO, LATENCY, NEAREST, PRESETS, TIER, UP, Step, take,
                                 within)
 from steer.policycases import CHECKS, Case as PolicyCase, known_targets, overlay
-from steer.policystory import addresses
+from steer.policystory import A, addresses
 from steer.policyyaml import health_document, zone_document
-from steer.wire import SERVFAIL, subnet
+from steer.wire import SERVFAIL, TYPES, subnet
 
 WORLDS = env.number("STEER_SCOPE_WORLDS", 60, 6, sanitized=2)
 SEED = int(os.environ.get("STEER_SCOPE_SEED", "1"))
@@ -192,6 +192,9 @@ SETS = """
         policy: [geo, up]
         sets: {us: {geo: {country: US}, values: [192.0.2.2]}}
       plain: {type: A, values: [192.0.2.1]}
+      named: {type: CNAME, values: [geo]}
+      post: {type: MX, values: ["10 geo"]}
+      "*.any": {type: A, alias: named}
 """ + MANUAL_CHECKS
 WHERE, BLOCK, STICKY, TREE = (f"{name}.example.com." for name in ("geo", "ip", "sticky", "tree"))
 
@@ -229,6 +232,16 @@ class TheScope(MapStory):
             with self.subTest(name=name, client=client):
                 answer = self.ask(knot, name, edns=subnet(client))
                 self.assertEqual((addresses(answer), answer.scope()), (value, scope))
+
+    def test_counts_all_that_is_in_the_message(self):
+        """Links of a chain, additional addresses, one of the groups of ANY."""
+        knot = self.heeding(self.store_of_maps(SETS, geo=NETS))
+        for name, rrtype in (("named", "A"), ("x.any", "A"), ("post", "MX"), ("geo", "ANY")):
+            with self.subTest(name):
+                answer = self.ask(knot, f"{name}.example.com.", TYPES[rrtype],
+                                  edns=subnet("20.1.2.0/24"))
+                given = {rr[4] for rr in answer.answer + answer.additional if rr[1] == A}
+                self.assertEqual((given, answer.scope()), ({bytes((192, 0, 2, 2))}, 26))
 
     def test_does_not_depend_on_health(self):
         store = self.store_of_maps(SETS, geo=NETS, nets=BLOCKS)
