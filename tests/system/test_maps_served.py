@@ -126,19 +126,20 @@ def some_clients(rng, lines, count):
 
 class MapsServed(MapStory):
 
-    def compare(self, knot, sight_of, values, clients):
-        """Each client's answer and scope; then a client that a cache would serve with it.
+    def compare(self, knot, kind, lines, values):
+        """Answers and scopes of random clients; then of clients that a cache would serve with them.
 
-        sight_of(client) says what counts; values: what is said -> the address given for it.
+        kind: of the map, which has these lines; values: what it says -> the address given for it.
         """
         rng = random.Random(7)
-        asked = list(clients)
+        maps = Maps(**{kind: LineMap(lines)})
+        here = ipaddress.ip_network(knot.address[0])
+        asked = list(some_clients(rng, lines, CLIENTS))
         others, wanted = [], []
         for client, answer in zip(asked, self.asked(knot, [(NAME, one) for one in asked])):
-            sight = sight_of(client)
-            self.assertEqual(
-                (addresses(answer), answer.scope()),
-                (values.get(sight.find(self.kind), OTHERS), sight.scope(self.kind)), str(client))
+            sight = Sight(maps, Client(client, here))
+            self.assertEqual((addresses(answer), answer.scope()),
+                             (values.get(sight.find(kind), OTHERS), sight.scope(kind)), str(client))
             if len(others) < CLIENTS // 5 and answer.scope() <= client.prefixlen:
                 kept = client.supernet(new_prefix=answer.scope())
                 inside = int(kept.network_address) | rng.getrandbits(128) & int(kept.hostmask)
@@ -148,8 +149,6 @@ class MapsServed(MapStory):
         got = [addresses(answer) for answer in self.asked(knot, [(NAME, one) for one in others])]
         self.assertEqual([what for what in zip(others, got, wanted) if what[1] != what[2]], [])
 
-    kind = "geo"
-
     @unittest.skipUnless(all(map(os.path.exists, TOR)), "the package tor-geoipdb is missing")
     def test_countries_of_tor_geoipdb(self):
         lines = {version: line_of_ranges(version, path) for version, path in zip(BITS, TOR)}
@@ -158,14 +157,10 @@ class MapsServed(MapStory):
         store = self.policies(zone_of("geolocation", (f"geo: {{country: '{country}'}}"
                                                       for country in countries)))
         store.ok("map", "import", "--type", "geo", *TOR)
-        maps = Maps(geo=LineMap(lines))
-        here = ipaddress.ip_network("127.0.0.1")
-        self.compare(self.heeding(store), lambda client: Sight(maps, Client(client, here)),
-                     values, some_clients(random.Random(1), lines, CLIENTS))
+        self.compare(self.heeding(store), "geo", lines, values)
 
     @unittest.skipIf(shutil.which("location") is None, "the package location is missing")
     def test_autonomous_systems_of_libloc(self):
-        self.kind = "asn"
         dump = self.path("dump")
         done = subprocess.run(["location", "dump", dump], capture_output=True, text=True,
                               timeout=300, check=False)
@@ -181,10 +176,7 @@ class MapsServed(MapStory):
                   for system in group}
         store = self.policies(zone_of("[asn, take 1]", (f"asn: {group}" for group in groups)))
         store.ok("map", "import", "--type", "asn", dump)
-        maps = Maps(asn=LineMap(lines))
-        here = ipaddress.ip_network("127.0.0.1")
-        self.compare(self.heeding(store), lambda client: Sight(maps, Client(client, here)),
-                     values, some_clients(random.Random(3), lines, CLIENTS))
+        self.compare(self.heeding(store), "asn", lines, values)
 
     def test_source_addresses(self):
         """Without a subnet the source address counts: here, many of 127.0.0.0/8, which are what a
