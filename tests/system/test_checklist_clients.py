@@ -98,7 +98,8 @@ class ChecklistOfClients(ChecklistCase, MapStory):
         self.until_given(knot, CALIFORNIA, ONE)
 
     def test_row_39_one_set_for_a_region(self):
-        self.refuse(group("latency", "region: us-east-1", "region: us-east-1"), "the same region as .a.")
+        self.refuse(group("latency", "region: us-east-1", "region: us-east-1"),
+                    "the same region as .a.")
         self.refuse(group("latency", "region: us-east-1", "bias: 1"), "bias")
 
     def test_row_40_in_china_the_lowest_latency_too_departure(self):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scope of an answer: a resolver that caches by it gives no client the answer of another, and it
-is no longer than it must be.
+"""The scope of an answer: a resolver that caches by it gives no client the answer of another, and
+it is no longer than it must be.
 
 A resolver keeps an answer for all clients in the first scope bits of the one it has asked for; if
 the scope is longer than the subnet it asked with, for that subnet alone (RFC 7871, section 7.3.1).
@@ -26,14 +26,14 @@ from steer.policystory import A, addresses
 from steer.policyyaml import health_document, zone_document
 from steer.wire import SERVFAIL, TYPES, subnet
 
-WORLDS = env.number("STEER_SCOPE_WORLDS", 60, 6, sanitized=2)
+WORLDS = env.number("STEER_SCOPE_WORLDS", 60, 6)
 SEED = int(os.environ.get("STEER_SCOPE_SEED", "1"))
 CASES = 3
 DEEP = 4  # All networks are in the first so many bits behind a window.
 
 
 class SureCase(PolicyCase):
-    """A case without chance: a question of a client has one answer."""
+    """A case without chance: of a client, a question has one answer."""
 
     def program(self, rrtype):
         rng = self.rng
@@ -95,12 +95,11 @@ class AResolverThatCaches(MapStory):
 
     def judge(self, knot, name, worlds, of_health, met):
         """All clients ask for a name. of_health: maps by which groups may be found to be down."""
-        given = {}
-        for client, answer in zip(worlds, self.asked(knot, [(name, client) for client in worlds])):
-            given[client] = (answer.rcode, addresses(answer)), answer.scope()
+        answers = dict(zip(worlds, self.asked(knot, [(name, client) for client in worlds])))
+        self.assert_cached(answers, name)
+        for client, answer in answers.items():
             self.compare(worlds[client], f"{name} for {client}", answer, of_health, met)
             self.count(answer, client, met)
-        self.assert_cached(given, name)
 
     @staticmethod
     def count(answer, client, met):
@@ -130,19 +129,20 @@ class AResolverThatCaches(MapStory):
                         f"{question}: scope {answer.scope()}, not {least} to {most}")
         met["dead branch"] += answer.scope() > least
 
-    def assert_cached(self, given, name):
+    def assert_cached(self, answers, name):
         """No client that a cached answer is for has another one."""
+        given = {client: (answer.rcode, addresses(answer)) for client, answer in answers.items()}
         cache = {}
-        for client, (answer, scope) in given.items():
-            if answer[0] != SERVFAIL and scope <= client.prefixlen:
-                cache[client.supernet(new_prefix=scope)] = client, answer
+        for client, answer in answers.items():
+            if answer.rcode != SERVFAIL and answer.scope() <= client.prefixlen:
+                cache[client.supernet(new_prefix=answer.scope())] = client
         scopes = {(kept.version, kept.prefixlen) for kept in cache}
-        for other, (wanted, _) in given.items():
+        for other, wanted in given.items():
             for version, scope in scopes:
                 if version == other.version and scope <= other.prefixlen:
-                    client, answer = cache.get(other.supernet(new_prefix=scope), (other, wanted))
-                    self.assertEqual(answer, wanted, f"{name}: {other} would get what {client} was "
-                                     f"answered with scope {scope}")
+                    client = cache.get(other.supernet(new_prefix=scope), other)
+                    self.assertEqual(given[client], wanted, f"{name}: {other} would get what "
+                                     f"{client} was answered with scope {scope}")
 
 
 NETS = """
