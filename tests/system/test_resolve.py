@@ -15,7 +15,7 @@ import dns.rrset
 from steer import env
 from steer.case import Case, zone_text
 from steer.certificates import Authority
-from steer.network import Namespace
+from steer.network import Namespace, namespaces_lack
 from steer.resolver import NO_ANSWER, Resolver
 from steer.resolving import Resolving
 from steer.steerdstory import SteerdStory
@@ -373,8 +373,9 @@ class Recursion(ResolveStory):
 
     def setUp(self):
         super().setUp()
-        if os.geteuid() != 0 or shutil.which("ip") is None:
-            self.skipTest("needs ip(8), and root, who can make network namespaces")
+        lacking = namespaces_lack()
+        if lacking is not None:
+            self.skipTest(f"needs {lacking}")
         self.network = Namespace()
         self.addCleanup(self.network.close)
         self.root = self.server("root", 1, ".", "a.root", "example NS ns.example",

@@ -34,13 +34,16 @@ PROHIBITED = "203.0.113.3"
 NO_ROUTE = "203.0.113.4"  # Near already.
 
 
-def lacks():
-    """What is missing for a network; None: nothing."""
+def namespaces_lack():
+    """What is missing for namespaces; None: nothing."""
     if os.geteuid() != 0:
         return "root, who can make network namespaces"
-    if shutil.which("ip") is None:
-        return "ip(8)"
-    return None if os.path.exists(TUN) else TUN
+    return None if shutil.which("ip") else "ip(8)"
+
+
+def lacks():
+    """What is missing for a network; None: nothing."""
+    return namespaces_lack() or (None if os.path.exists(TUN) else TUN)
 
 
 def _system_call(name, *arguments):
