@@ -14,7 +14,8 @@ class Udp:
     """Asks blocks of questions over one UDP socket, if requested from an address."""
 
     def __init__(self, address, patience=env.PATIENCE, source=""):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.bind((source, 0))
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         self.socket.connect(address)

@@ -82,6 +82,11 @@ class Namespace:
             _system_call("setns", home, CLONE_NEWNET)
             os.close(home)
 
+    @property
+    def path(self):
+        """By which other programs know it."""
+        return f"/proc/{os.getpid()}/fd/{self.handle}"
+
     def ip(self, *words):
         """Runs ip(8) in it."""
         with self.inside():
