@@ -25,18 +25,19 @@
 
 static const char usage[] =
 	"usage: ask -p PORT [-n NAMES] [-s STEP] [-f FIRST] [-c COUNT] [-w WINDOW] [-o] [-e]\n"
-	"           [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
+	"           [-k CLIENTS] [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
 	"\n"
 	"  -n  number of names to draw from; the digits are a number below it, times STEP,\n"
 	"      plus FIRST\n"
 	"  -c  number of questions (default: NAMES); -w  questions under way (default 1)\n"
 	"  -o  names in order instead of drawn; -e  with EDNS and a client subnet\n"
+	"  -k  with EDNS and the subnet of one of so many clients, drawn\n"
 	"  -r, -a  response code and number of answer records that every answer must have\n"
 	"\n"
 	"Prints the bytes of all answers and the seconds it took.\n";
 
 typedef struct {
-	unsigned port, names, step, first, count, window, rcode, answers;
+	unsigned port, names, step, first, count, window, rcode, answers, clients;
 	bool in_order, edns;
 	const char *letter, *suffix;
 	unsigned type;
@@ -48,7 +49,7 @@ static void die(const char *what)
 	exit(1);
 }
 
-/* An OPT record: 1232 bytes, client subnet 198.51.100.0/24. */
+/* An OPT record: 1232 bytes, client subnet 198.51.100.0/24; its last bytes are the address. */
 static const uint8_t opt[] = {
 	0, 0, 41, 0x04, 0xD0, 0, 0, 0, 0, 0, 11, 0, 8, 0, 7, 0, 1, 24, 0, 198, 51, 100,
 };
@@ -102,6 +103,25 @@ static void put_digits(uint8_t *query, unsigned number)
 		query[DIGITS_AT + i] = '0' + number % 10;
 		number /= 10;
 	}
+}
+
+/* Whether addresses that begin with this byte are public, all of them. */
+static bool is_public(uint8_t first)
+{
+	return first > 0 && first < 224 && first != 10 && first != 100 && first != 127 &&
+	       first != 169 && first != 172 && first != 192;
+}
+
+/* Fills in the subnet of a client. */
+static void put_client(uint8_t *address, uint64_t client)
+{
+	uint64_t drawn;
+	do {
+		drawn = draw(&client);
+	} while (!is_public(drawn));
+	address[0] = drawn;
+	address[1] = drawn >> 8;
+	address[2] = drawn >> 16;
 }
 
 static int connect_to(unsigned port)
@@ -194,6 +214,10 @@ static uint64_t run(const plan_t *plan)
 			put_digits(io.query[i], number % plan->names * plan->step + plan->first);
 			io.query[i][0] = (uint16_t)(done + i) >> 8;
 			io.query[i][1] = done + i;
+			if (plan->clients > 0) {
+				put_client(io.query[i] + io.query_iov[i].iov_len - 3,
+				           draw(&state) % plan->clients);
+			}
 		}
 		bytes += exchange(fd, plan, done, count);
 		done += count;
@@ -215,7 +239,7 @@ static unsigned number(const char *text)
 static void read_options(int argc, char **argv, plan_t *plan)
 {
 	int option;
-	while ((option = getopt(argc, argv, "p:n:s:f:c:w:r:a:oe")) != -1) {
+	while ((option = getopt(argc, argv, "p:n:s:f:c:w:r:a:k:oe")) != -1) {
 		switch (option) {
 		case 'p': plan->port = number(optarg); break;
 		case 'n': plan->names = number(optarg); break;
@@ -225,6 +249,7 @@ static void read_options(int argc, char **argv, plan_t *plan)
 		case 'w': plan->window = number(optarg); break;
 		case 'r': plan->rcode = number(optarg); break;
 		case 'a': plan->answers = number(optarg); break;
+		case 'k': plan->clients = number(optarg); plan->edns = true; break;
 		case 'o': plan->in_order = true; break;
 		case 'e': plan->edns = true; break;
 		default: die(usage);

@@ -39,14 +39,15 @@ class Tools:
             self.made[name] = _compile(name, target, *flags)
         return self.made[name]
 
-    def ask(self, port, question, names, count, window=1, edns=False, in_order=False):
-        """Asks; the bytes of all answers."""
+    def ask(self, port, question, names, count, window=1, edns=False, in_order=False, clients=0):
+        """Asks, with EDNS if requested, or for so many clients; the bytes of all answers."""
         drawn, step = question.drawn(names)
         words = [self.program("ask"), "-p", port, "-n", drawn, "-s", step,
                  "-f", question.first, "-c", count, "-w", window, "-r", RCODE[question.rcode],
                  "-a", question.answers]
         words += ["-e"] if edns else []
         words += ["-o"] if in_order else []
+        words += ["-k", clients] if clients else []
         words += ["n", question.suffix, question.rrtype]
         done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
                               check=False)
