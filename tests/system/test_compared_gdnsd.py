@@ -6,9 +6,9 @@ import math
 import unittest
 
 from steer import gdnsd
-from steer.compared import (ADDRESS_OF, ADDRESS_OF_PLACE, WWW, ZONE, Compared, Place, addresses_of,
-                            ask_all, csv_of_countries, group, group_of_countries, group_of_places,
-                            named, record_of)
+from steer.compared import (ADDRESS_OF, ADDRESS_OF_PLACE, ZONE, Compared, addresses_of, ask_all,
+                            csv_of_countries, group, group_of_countries, group_of_places, named,
+                            record_of)
 from steer.mmdb import mmdb
 from steer.networks import Networks, network_of
 
@@ -86,7 +86,7 @@ class Gdnsd(Compared):
         theirs = ask_all(self.nets(networks, "covered"), clients)
         wrong = [client for client, one, two in zip(clients, ours, theirs)
                  if one.address != two.address]
-        print(f"     gdnsd answers {len(wrong)} clients with the value of a network that is covered")
+        print(f"     gdnsd answers {len(wrong)} clients with the value of a covered network")
         self.assertGreater(len(wrong), 0)
         self.assertEqual([client for client in wrong if not any(
             client.network_address in each for each in networks.covered)], [])
@@ -114,7 +114,7 @@ class Gdnsd(Compared):
             {network: named(place) for network, place in networks.values.items()}))
 
     def test_nearest(self):
-        """By coordinates; both order the sites as they are listed if they do not know a client's."""
+        """By coordinates; both take the sites as they are listed if they do not know a client's."""
         points = [draw_point(self.random) for _ in range(100)]
         networks = self.networks(lambda: self.random.choice(points))
         clients = self.clients(networks)
