@@ -227,6 +227,26 @@ static void put_host_soa(knot_pkt_t *pkt, knotd_qdata_t *qdata)
 	}
 }
 
+/*! Gives the answer the scope that belongs to its client subnet, if the query has one. */
+static inline void set_scope(knotd_qdata_t *qdata, const steer_outcome_t *outcome)
+{
+	if (qdata->ecs != NULL) {
+		qdata->ecs->scope_len = outcome->scope;
+	}
+}
+
+/*! Ends a query to which the engine has no answer. \param[in] ret  Why. */
+static knotd_state_t fail_by(knotd_qdata_t *qdata, knotd_mod_t *mod, int ret,
+                             const steer_outcome_t *outcome)
+{
+	set_scope(qdata, outcome);
+	if (ret != STEER_ESERVFAIL) {
+		return fail(qdata, mod, CTR_ERROR, 0, outcome->error);
+	}
+	return fail(qdata, mod, CTR_SERVFAIL, outcome->error == STEER_EDE_NOT_READY
+	            ? FAIL_NOT_READY : FAIL_POLICY, outcome->error);
+}
+
 static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
                                    const steer_outcome_t *outcome)
 {
@@ -237,9 +257,7 @@ static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_
 	if (outcome->authoritative) {
 		knot_wire_set_aa(pkt->wire);
 	}
-	if (qdata->ecs != NULL) {
-		qdata->ecs->scope_len = outcome->scope;
-	}
+	set_scope(qdata, outcome);
 	qdata->rcode = outcome->rcode;
 	return KNOTD_STATE_DONE;
 }
@@ -261,8 +279,9 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 		.room = pkt->max_size - pkt->reserved - pkt->size,
 	};
 	steer_outcome_t outcome;
-	switch (steer_engine_answer(ctx->engine, qdata->params->thread_id, &question, &sink,
-	                            &outcome)) {
+	const int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, &question, &sink,
+	                                    &outcome);
+	switch (ret) {
 	case STEER_OK:
 		if (outcome.host_soa) {
 			put_host_soa(pkt, qdata);
@@ -271,6 +290,7 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	case STEER_ESPACE:
 		// Truncation sends the client to TCP; from there, it has nowhere to go.
 		if (qdata->params->proto != KNOTD_QUERY_PROTO_UDP) {
+			set_scope(qdata, &outcome);
 			return fail(qdata, mod, CTR_SERVFAIL, FAIL_TOO_LARGE, -1);
 		}
 		knot_wire_set_tc(pkt->wire);
@@ -282,12 +302,25 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	case STEER_EWORKER:
 		qdata->rcode = KNOT_RCODE_SERVFAIL; // Not counted: counters are per worker, too.
 		return KNOTD_STATE_FAIL;
-	case STEER_ESERVFAIL:
-		return fail(qdata, mod, CTR_SERVFAIL, outcome.error == STEER_EDE_NOT_READY
-		            ? FAIL_NOT_READY : FAIL_POLICY, outcome.error);
 	default:
-		return fail(qdata, mod, CTR_ERROR, 0, outcome.error);
+		return fail_by(qdata, mod, ret, &outcome);
 	}
+}
+
+/*! Makes SERVFAIL of Knot's chain, at the end of which an overlay has no answer to give. */
+static bool fail_chain(steer_chain_t *chain, knotd_mod_t *mod, int ret,
+                       const steer_outcome_t *outcome)
+{
+	knot_pkt_t *pkt = chain->packet->pkt;
+	chain->links = 0;
+	if (steer_chain_start(chain) != STEER_OK) {
+		return false;
+	}
+	(void)fail_by(chain->qdata, mod, ret, outcome);
+	knot_wire_clear_aa(pkt->wire);
+	steer_chain_end(chain);
+	knot_wire_set_rcode(pkt->wire, KNOT_RCODE_SERVFAIL);
+	return true;
 }
 
 /*! Ends Knot's chain after its first links, if an overlay holds the name they lead to. */
@@ -303,9 +336,19 @@ static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	};
 	steer_outcome_t outcome;
 	int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, question, &sink, &outcome);
-	if (!chain.started && ((ret != STEER_OK && ret != STEER_ESPACE) ||
-	                       steer_chain_start(&chain) != STEER_OK)) {
+	switch (ret) {
+	case STEER_OK:
+	case STEER_ESPACE:
+		if (!chain.started && steer_chain_start(&chain) != STEER_OK) {
+			return false;
+		}
+		break;
+	case STEER_ENOENT:
+	case STEER_EBUSY:
+	case STEER_EWORKER:
 		return false;
+	default:
+		return fail_chain(&chain, mod, ret, &outcome);
 	}
 	if (ret != STEER_OK) {
 		knot_wire_set_tc(pkt->wire); // Over TCP, the client asks for the target itself.

@@ -5,7 +5,7 @@ import shutil
 
 from steer.case import zone_text
 from steer.policystory import HEED, PolicyStory, addresses
-from steer.wire import subnet
+from steer.wire import NOERROR, SERVFAIL, subnet
 
 CLIENT = "81.0.0.1/32"  # Not private: of such a subnet, the source address would count.
 POLICIES = """
@@ -126,25 +126,43 @@ class AtTheEndOfAChain(PolicyStory):
         records:
           place:
             type: A
-            policy: [geo, take 1]
+            policy: [geo, shuffle, up all-down=servfail, take 1]
             sets:
               no: {geo: {country: NO}, values: [192.0.2.1]}
               se: {geo: {country: SE}, values: [192.0.2.2]}
+              fi: {geo: {country: FI}, health: fi, values: [192.0.2.3]}
+          nowhere:
+            type: A
+            policy: [geo, take 1]
+            sets:
+              no: {geo: {country: NO}, values: [192.0.2.1]}
+        ---
+        health: {fi: {type: manual}}
         """
-    HOST = zone_text("example.com.", "www CNAME place", "place A 192.0.2.99")
+    HOST = zone_text("example.com.", "at-place CNAME place", "place A 192.0.2.99",
+                     "at-nowhere CNAME nowhere", "nowhere A 192.0.2.99")
+    MAP = GEO.format(8, "NO", "1,2") + "85.0.0.0/16,SE,,\n86.0.0.0/24,FI,,\n"
+    # Name, client, the address that it gets, or the rcode without one, scope.
+    CLIENTS = [
+        ("place", CLIENT, "192.0.2.1", 8),
+        ("place", "85.0.0.0/24", "192.0.2.2", 16),
+        ("place", "86.0.0.0/24", SERVFAIL, 24),
+        ("nowhere", CLIENT, "192.0.2.1", 8),
+        ("nowhere", "85.1.0.0/24", NOERROR, 16),
+    ]
 
     def test_a_chain_of_knot_that_an_overlay_ends(self):
-        """It has the scope of its end, also if that has no data."""
+        """It has the answer and the scope of its end, also if that has no data, or fails."""
         store = self.store()
         self.bring(store, self.OVERLAY)
-        store.ok("map", "import", "--type", "geo", self.file("map", GEO.format(8, "NO", "1,2") +
-                                                             "85.0.0.0/16,SE,,\n"))
+        store.ok("health", "report", "fi", "down")
+        store.ok("map", "import", "--type", "geo", self.file("map", self.MAP))
         knot = self.knot(store=store.directory, server=HEED,
                          zones={"example.com.": self.file("zone", self.HOST)}).start()
-        for client, wanted, scope in ((CLIENT, "192.0.2.1", 8), ("85.0.0.0/24", "192.0.2.2", 16),
-                                      ("85.1.0.0/24", "", 16)):
-            for name in "place", "www":
+        for end, client, wanted, scope in self.CLIENTS:
+            for name in end, f"at-{end}":
                 with self.subTest(f"{name} for {client}"):
                     answer = self.ask(knot, f"{name}.example.com.", edns=subnet(client))
-                    self.assertEqual((addresses(answer), answer.scope()), (wanted, scope))
-                    self.assertEqual(len(answer.authority), 0 if wanted else 1)
+                    self.assertEqual((addresses(answer) or answer.rcode, answer.scope()),
+                                     (wanted, scope))
+                    self.assertEqual(len(answer.authority), 1 if wanted == NOERROR else 0)

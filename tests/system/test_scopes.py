@@ -104,11 +104,11 @@ class AResolverThatCaches(MapStory):
     @staticmethod
     def count(answer, client, met):
         met["asked"] += 1
-        if answer.rcode != SERVFAIL:
-            met["no data"] += not answer.answer and answer.scope() > 0
-            met["longer than the subnet"] += answer.scope() > client.prefixlen
-            met["0"] += answer.scope() == 0
-            met["shorter"] += 0 < answer.scope() < client.prefixlen
+        met["no data"] += (answer.rcode != SERVFAIL and not answer.answer and
+                           answer.scope() > 0)
+        met["longer than the subnet"] += answer.scope() > client.prefixlen
+        met["0"] += answer.scope() == 0
+        met["shorter"] += 0 < answer.scope() < client.prefixlen
 
     def compare(self, world, question, answer, of_health, met):
         """Answer and scope of one client are those of the model."""
@@ -121,8 +121,6 @@ class AResolverThatCaches(MapStory):
         likely = [outcome for outcome in odds if text == " ".join(
             sorted(outcome.rrsets[-1][3], key=ipaddress.ip_address) if outcome.rrsets else ())]
         self.assertTrue(likely, f"{question}: {text}, not of {odds}")
-        if answer.rcode == SERVFAIL:
-            return
         least = min(scope_of(world.sight, outcome.looked) for outcome in likely)
         most = max(scope_of(world.sight, outcome.looked | of_health) for outcome in likely)
         self.assertTrue(least <= answer.scope() <= most,
@@ -134,7 +132,7 @@ class AResolverThatCaches(MapStory):
         given = {client: (answer.rcode, addresses(answer)) for client, answer in answers.items()}
         cache = {}
         for client, answer in answers.items():
-            if answer.rcode != SERVFAIL and answer.scope() <= client.prefixlen:
+            if answer.scope() <= client.prefixlen:
                 cache[client.supernet(new_prefix=answer.scope())] = client
         scopes = {(kept.version, kept.prefixlen) for kept in cache}
         for other, wanted in given.items():
