@@ -19,6 +19,10 @@ REGIONS_OF_SETS = *AWS, *OWN, LOST
 LOCATIONS = "x", "y", "z"
 COLLECTIONS = "nets", "hubs"
 ASNS = 64500, 64501, 4200000000
+PRIVATE = tuple(map(ipaddress.ip_network, ("10.1.2.0/24", "10.200.0.0/16", "192.168.0.0/20",
+                                           "fd00::/56", "fd80:1::/32")))
+ELSEWHERE = tuple(map(ipaddress.ip_network, ("0.0.0.0/0", "::/0", "198.51.100.0/24",
+                                             "2001:db8:1::/56", "128.0.0.0/1")))
 
 
 def some_point(rng):
@@ -75,7 +79,8 @@ def some_maps(rng, deep=DEEP):
 
 def all_clients(deep):
     """All networks of a window down to so many bits, the first and the last address of the smallest
-    ones, and some networks around the window with one beside each."""
+    ones, some networks around the window with one beside each, and private ones."""
+    yield from PRIVATE
     for window in WINDOWS:
         for length in (*range(1, window.prefixlen, 4), window.prefixlen):
             around = window.supernet(new_prefix=length)
@@ -93,9 +98,7 @@ def some_client(rng, maps):
     """A subnet as a query has it: in, around or beside a network of a map, or anywhere."""
     dice = rng.random()
     if dice < 0.1:
-        return ipaddress.ip_network(rng.choice(("10.1.2.0/24", "192.168.0.0/20", "fd00::/56",
-                                                "0.0.0.0/0", "::/0", "198.51.100.0/24",
-                                                "2001:db8:1::/56", "128.0.0.0/1")))
+        return rng.choice(PRIVATE + ELSEWHERE)
     rows = [row for found in (maps.geo, maps.latency, maps.asn, *maps.collections.values())
             if found is not None for row in found.rows]
     network = rng.choice(rows)[0] if rows else some_network(rng)
