@@ -272,7 +272,7 @@ static char *answer(const steer_lookup_t *lookup, const steer_question_t *questi
 		len = asprintf(&text, "%u\t-1\t%u\t%s\t%s", outcome.rcode, outcome.scope,
 		               outcome.host_soa ? "host" : paper.soa, paper.size > 0 ? paper.text : "-");
 	} else if (ret == STEER_ESERVFAIL) {
-		len = asprintf(&text, "%u\t%d\t0\t-\t-", RCODE_FAIL, outcome.error);
+		len = asprintf(&text, "%u\t%d\t%u\t-\t-", RCODE_FAIL, outcome.error, outcome.scope);
 	} else if (ret == STEER_ENOENT) {
 		len = asprintf(&text, "%u\t-1\t0\t-\t-", RCODE_NONE);
 	} else {
