@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "knot/packet.h"
+#include "knot/soa.h"
 #include "steer/error.h"
 
 /*! Offset of the TTL in a wire-ready RR. */
@@ -93,9 +94,17 @@ static bool make_rdataset(steer_packet_t *packet, const steer_rrset_t *rrset,
 	return true;
 }
 
-static knot_dname_t *copy_owner(steer_packet_t *packet, const uint8_t *owner)
+/*! An owner for as long as the packet: in its QNAME, if that ends in it, or copied. */
+static knot_dname_t *keep_owner(steer_packet_t *packet, const uint8_t *owner)
 {
+	knot_pkt_t *pkt = packet->pkt;
 	size_t len = knot_dname_size(owner);
+	if (len <= pkt->qname_size) {
+		knot_dname_t *end = pkt->lower_qname + pkt->qname_size - len;
+		if (memcmp(end, owner, len) == 0) {
+			return end;
+		}
+	}
 	knot_dname_t *copy = take(packet, len);
 	return copy == NULL ? NULL : memcpy(copy, owner, len);
 }
@@ -148,11 +157,18 @@ static int put_in_pieces(knot_pkt_t *pkt, uint16_t hint, knot_rrset_t *rr, uint1
 	return ret;
 }
 
+static int put_by_libknot(knot_pkt_t *pkt, uint16_t hint, knot_rrset_t *rr, uint16_t rotate,
+                          uint16_t flags)
+{
+	return rr->rrs.count > PIECE_MAX ? put_in_pieces(pkt, hint, rr, rotate, flags)
+	                                 : knot_pkt_put_rotate(pkt, hint, rr, rotate, flags);
+}
+
 static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool rotate, bool optional)
 {
 	knot_pkt_t *pkt = packet->pkt;
 	const uint8_t *name = rrset->owner != NULL ? rrset->owner : packet->asked;
-	knot_dname_t *owner = name == NULL ? pkt->lower_qname : copy_owner(packet, name);
+	knot_dname_t *owner = name == NULL ? pkt->lower_qname : keep_owner(packet, name);
 	knot_rrset_t rr;
 	if (owner == NULL) {
 		return STEER_ESPACE;
@@ -163,9 +179,10 @@ static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool ro
 	}
 	uint16_t hint = owner_hint(packet, rrset), first = rotate ? packet->rotate : 0;
 	uint16_t flags = optional ? KNOT_PF_NOTRUNC : KNOT_PF_NULL;
-	int ret = rr.rrs.count > PIECE_MAX ? put_in_pieces(pkt, hint, &rr, first, flags)
-	                                   : knot_pkt_put_rotate(pkt, hint, &rr, first, flags);
-	switch (ret) {
+	if (rr.type == KNOT_RRTYPE_SOA && steer_soa_put(pkt, &rr, flags)) {
+		return STEER_OK;
+	}
+	switch (put_by_libknot(pkt, hint, &rr, first, flags)) {
 	case KNOT_EOK:
 		return STEER_OK;
 	case KNOT_ESPACE:

@@ -43,6 +43,12 @@ BY_HAND = {"does not fit 64 KiB", "chain: chain beyond the limit",
 NESTED = BY_HAND | {"chain: CNAME loop"}
 # What the hand-written zone cannot have.
 NOT_BY_HAND = {"chain: DNAME at the apex"}
+# Names of a SOA: of its zone, of others, in common with each other or with the names asked for.
+SOA_NAMES = [(mname, rname) for mname in (
+    "@", "ns", "www", "a.missing.www", "missing", ".", "test.", "ns.test.", "ns.example.net.",
+    "ns.@.example.net.", "a\\.b", "\\004test.", "l" * 63 + ".x" * 30)
+    for rname in ("@", "admin", "admin.ns", "mail.www", ".", "net.", "admin.example.net.",
+                  "first\\.last.ns", "b.a.missing.www", "r" * 63 + ".y" * 30)]
 # The large zone is plain.
 LARGE = {"no DS at the cut", "positive", "NODATA", "NXDOMAIN", "wildcard", "wildcard NODATA",
          "wildcard, several labels", "empty non-terminal", "CNAME", "below a DNAME",
@@ -169,6 +175,31 @@ class Differential(Case):
         expected = {"wildcard", "wildcard, several labels", "wildcard NODATA", "below a wildcard",
                     "blocked wildcard", "referral below the cut"}
         self.finish("RFC 4592", comparison, names, ALL_TRANSPORTS, lambda word: word in expected)
+
+    def test_names_of_a_soa(self):
+        """The SOA of negative answers has libknot's bytes, whatever compresses in it."""
+        zones = []
+        for number, names in enumerate(SOA_NAMES):
+            zone = Zone(f"zone{number}.test")
+            mname, rname = (zone.name if name == "@" else
+                            name.replace("@.", zone.name) if name.endswith(".") else
+                            f"{name}.{zone.name}" for name in names)
+            zone.add(zone.apex, TYPES["NS"], "ns.example.org.")
+            zone.add(zone.apex, TYPES["SOA"], f"{mname} {rname} 1 3600 600 86400 {number}")
+            zone.add((b"www",) + zone.apex, TYPES["A"], "192.0.2.1")
+            zones.append(zone)
+        knot, steer = self.serve(zones)
+        comparison = Comparison(knot, steer, zones)
+        names = [[zone.apex, *((*name, *zone.apex) for name in (
+            (b"www",), (b"missing",), (b"missing", b"www"), (b"a", b"missing", b"www"),
+            (b"WwW",), (b"MISSING", b"wWw"), (b"m" * 63, b"www")))] for zone in zones]
+        pairs = questions_of(zones, names, [TYPES["A"], TYPES["TXT"]])
+        for transport in ALL_TRANSPORTS:
+            comparison.run(pairs, transport)
+        comparison.check_counters()
+        comparison.check()
+        self.assertEqual(comparison.parsed, 0, "answers not equal byte by byte")
+        self.assertIn("mod-stats.reply-nodata[A]", steer.stats())
 
     def test_small_zones(self):
         """Random zones, side by side."""
