@@ -129,7 +129,7 @@ static const verb_t verbs[] = {
 	  "  show             one with its records and all that is known of its tries" },
 	{ "map", verb_map,
 	  "list | import --type TYPE [OPTION...] FILE... | export NAME | "
-	  "lookup NAME ADDR[/LENGTH] | delete NAME",
+	  "lookup NAME ADDR[/LENGTH]|REGION | delete NAME",
 	  "Lists, imports, exports and deletes maps, which say where clients are, and looks up\n"
 	  "clients in them.\n\n"
 	  "  list             name, type, number of networks or regions, bytes, time of the import,\n"
