@@ -74,8 +74,9 @@ static void log_map(steer_engine_t *engine, const steer_open_map_t *before,
                     const steer_open_map_t *map)
 {
 	if (before != NULL && before->size == map->size &&
-	    memcmp(before->value, map->value, map->size) == 0) {
-		return; // At most it lies elsewhere.
+	    (before->value == map->value ||
+	     memcmp(before->value, map->value, map->size) == 0)) { // LMDB moves only small values.
+		return;
 	}
 	if (map->damaged) {
 		steer_engine_log(engine, LOG_ERR, "map %s of %s is damaged, policies do without it: import "
