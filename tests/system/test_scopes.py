@@ -26,7 +26,7 @@ from steer.policystory import A, addresses
 from steer.policyyaml import health_document, zone_document
 from steer.wire import SERVFAIL, TYPES, subnet
 
-WORLDS = env.number("STEER_SCOPE_WORLDS", 60, 6)
+WORLDS = env.number("STEER_SCOPE_WORLDS", 60, 8)
 SEED = int(os.environ.get("STEER_SCOPE_SEED", "1"))
 CASES = 3
 DEEP = 4  # All networks are in the first so many bits behind a window.
@@ -40,7 +40,8 @@ class SureCase(PolicyCase):
         near, match = rng.choice((LATENCY, NEAREST)), rng.choice((GEO, CIDR, ASN))
         return rng.choice((
             PRESETS["latency"], PRESETS["geolocation"], PRESETS["geoproximity"], PRESETS["ip"],
-            (UP, TIER, take(1)), (match, self.up(), near, take(1)), (near, within(20), match),
+            (UP, TIER, take(1)), (UP, TIER, take(1)), (match, take(1)),
+            (match, self.up(), near, take(1)), (near, within(20), match),
             (TIER, match, self.up()), (self.up(), Step("weighted", sticky=True), take(1)),
             (match, self.up(), rng.choice((GEO, CIDR, ASN)), self.up())))
 

@@ -35,7 +35,9 @@ def some_place(rng):
     if dice < 0.1:
         return None
     if dice < 0.25:
-        return Place(rng.choice(CONTINENTS))
+        return Place(rng.choice(CONTINENTS), point=some_point(rng) if dice < 0.15 else None)
+    if dice < 0.3:
+        return Place(point=some_point(rng))
     country, subdivision = rng.choice(SUBDIVISIONS)
     if dice < 0.5:
         country, subdivision = rng.choice(COUNTRIES), None
@@ -73,7 +75,7 @@ def some_maps(rng, deep=DEEP):
         latency=NetworkMap(rows(some_latencies)) if there() else None,
         asn=NetworkMap(rows(lambda rng: rng.choice((*ASNS, 7, None)))) if there() else None,
         cidr={name: Collection(rows(lambda rng: rng.choice(LOCATIONS)))
-                      for name in COLLECTIONS if there()},
+              for name in COLLECTIONS if there()},
         regions={name: some_point(rng) for name in (*OWN, AWS[0])} if there() else {})
 
 
