@@ -25,19 +25,20 @@
 
 static const char usage[] =
 	"usage: ask -p PORT [-n NAMES] [-s STEP] [-f FIRST] [-c COUNT] [-w WINDOW] [-o] [-e]\n"
-	"           [-k CLIENTS] [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
+	"           [-k CLIENTS] [-d SEED] [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
 	"\n"
 	"  -n  number of names to draw from; the digits are a number below it, times STEP,\n"
 	"      plus FIRST\n"
 	"  -c  number of questions (default: NAMES); -w  questions under way (default 1)\n"
 	"  -o  names in order instead of drawn; -e  with EDNS and a client subnet\n"
 	"  -k  with EDNS and the subnet of one of so many clients, drawn\n"
+	"  -d  seed of what is drawn (default 1)\n"
 	"  -r, -a  response code and number of answer records that every answer must have\n"
 	"\n"
 	"Prints the bytes of all answers and the seconds it took.\n";
 
 typedef struct {
-	unsigned port, names, step, first, count, window, rcode, answers, clients;
+	unsigned port, names, step, first, count, window, rcode, answers, clients, seed;
 	bool in_order, edns;
 	const char *letter, *suffix;
 	unsigned type;
@@ -88,7 +89,7 @@ static size_t make_query(uint8_t *query, const plan_t *plan)
 	return at - query;
 }
 
-/* splitmix64: the same names in every run. */
+/* splitmix64 */
 static uint64_t draw(uint64_t *state)
 {
 	uint64_t z = *state += 0x9E3779B97F4A7C15;
@@ -204,7 +205,7 @@ static uint64_t exchange(int fd, const plan_t *plan, unsigned first, unsigned co
 static uint64_t run(const plan_t *plan)
 {
 	int fd = connect_to(plan->port);
-	uint64_t bytes = 0, state = 1;
+	uint64_t bytes = 0, state = plan->seed;
 	prepare(plan);
 	for (unsigned done = 0; done < plan->count;) {
 		unsigned left = plan->count - done;
@@ -239,7 +240,7 @@ static unsigned number(const char *text)
 static void read_options(int argc, char **argv, plan_t *plan)
 {
 	int option;
-	while ((option = getopt(argc, argv, "p:n:s:f:c:w:r:a:k:oe")) != -1) {
+	while ((option = getopt(argc, argv, "p:n:s:f:c:w:r:a:k:d:oe")) != -1) {
 		switch (option) {
 		case 'p': plan->port = number(optarg); break;
 		case 'n': plan->names = number(optarg); break;
@@ -250,6 +251,7 @@ static void read_options(int argc, char **argv, plan_t *plan)
 		case 'r': plan->rcode = number(optarg); break;
 		case 'a': plan->answers = number(optarg); break;
 		case 'k': plan->clients = number(optarg); plan->edns = true; break;
+		case 'd': plan->seed = number(optarg); break;
 		case 'o': plan->in_order = true; break;
 		case 'e': plan->edns = true; break;
 		default: die(usage);
@@ -276,7 +278,7 @@ static double now(void)
 
 int main(int argc, char **argv)
 {
-	plan_t plan = { .names = 1, .step = 1, .window = 1 };
+	plan_t plan = { .names = 1, .step = 1, .window = 1, .seed = 1 };
 	read_options(argc, argv, &plan);
 	double began = now();
 	uint64_t bytes = run(&plan);

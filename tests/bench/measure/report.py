@@ -108,9 +108,9 @@ class Report:
             {"object": binary, "function": function, "instructions": each}
             for (function, binary), each in cost.most_common() if each >= 0.05]})
 
-    def write_json(self, path):
+    def write_json(self, path, seed):
         with open(path, "w", encoding="utf-8") as out:
-            json.dump({"results": [result.as_json() for result in self.results],
+            json.dump({"seed": seed, "results": [result.as_json() for result in self.results],
                        "profiles": self.profiles, "series": self.series}, out, indent=1)
             out.write("\n")
 

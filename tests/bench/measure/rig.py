@@ -34,9 +34,9 @@ class Server(Knot):
 class Rig:
     """Creates what is measured in one directory, for the size at hand."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, seed):
         self.directory = directory
-        self.tools = Tools(directory)
+        self.tools = Tools(directory, seed)
         self.servers = 0
         self.beside = write_zone(self.path("beside.zone"), BESIDE, BESIDE_NAMES)
 

@@ -2,6 +2,7 @@
 """The C programs next to this folder, compiled when needed."""
 
 import os
+import random
 import shlex
 import subprocess
 
@@ -19,10 +20,12 @@ def _compile(name, target, *flags):
 
 
 class Tools:
-    """Compiles into a directory, each program once."""
+    """Compiles into a directory, each program once. What is asked is drawn anew each time, by a
+    seed."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, seed):
         self.directory = directory
+        self.seeds = random.Random(seed)
         self.made = {}
 
     def program(self, name):
@@ -44,7 +47,7 @@ class Tools:
         drawn, step = question.drawn(names)
         words = [self.program("ask"), "-p", port, "-n", drawn, "-s", step,
                  "-f", question.first, "-c", count, "-w", window, "-r", RCODE[question.rcode],
-                 "-a", question.answers]
+                 "-a", question.answers, "-d", self.seeds.getrandbits(32)]
         words += ["-e"] if edns else []
         words += ["-o"] if in_order else []
         words += ["-k", clients] if clients else []
