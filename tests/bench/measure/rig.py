@@ -124,10 +124,11 @@ class Rig:
         return self.server(zones={BESIDE: self.beside}, store=directory, **options)
 
     def constant(self, **options):
-        """knotd with a module that gives every question the same answer."""
+        """knotd with a module that gives every question the same answer; as any other, it looks for
+        the zone first, which costs nothing if it has none."""
         module = self.tools.library("constant")
         return self.server(extra=f"module:\n  - id: mod-constant\n    file: {module}\n",
-                           modules=("mod-constant",), **options)
+                           modules=("mod-constant",), zones={BESIDE: self.beside}, **options)
 
     def timed(self, directory, **options):
         """As serving; the log says how long the module's load callback took."""
