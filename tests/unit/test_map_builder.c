@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/map/map_builder.h"
+#include "formats/map/map_source.h"
 #include "unit/maps.h"
 #include "unit/test.h"
 
@@ -160,6 +161,46 @@ static void what_is_there_twice_is_refused(void **state)
 	}
 }
 
+/*! Reads a file of autonomous systems. */
+static void read_asns(steer_map_builder_t *builder, const char *name, const char *csv)
+{
+	const steer_map_source_t source = { .type = STEER_MAP_ASN };
+	const steer_map_sink_t sink = { .row = steer_map_builder_add, .ctx = builder };
+	steer_map_summary_t summary;
+	steer_fault_t fault;
+	steer_input_t *input = NULL;
+	assert_int_equal(steer_input_text(&input, name, csv, strlen(csv)), STEER_OK);
+	assert_int_equal(steer_map_read_input(&source, input, &sink, &summary, &fault), STEER_OK);
+	steer_input_free(input);
+}
+
+static void what_two_files_have_is_named_in_both(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *first, *second, *want;
+	} cases[] = {
+		{ "10.0.0.0/8,1\n", "11.0.0.0/8,1\n10.0.0.0/8,1\n",
+		  "b:3:1: 10.0.0.0/8 is there twice, first in a:2:1; allowed: once" },
+		{ "11.0.0.0/8,1\n12.0.0.0/8,1\n10.0.0.0/8,1\n", "10.0.0.0/8,1\n",
+		  "b:2:1: 10.0.0.0/8 is there twice, first in a:4:1; allowed: once" },
+		{ "10.0.0.0/8,1\n10.0.0.0/8,1\n", "11.0.0.0/8,1\n",
+		  "a:3:1: 10.0.0.0/8 is there twice, first in line 2; allowed: once" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		steer_map_builder_t *builder = steer_map_builder_new(STEER_MAP_ASN, NULL);
+		char first[64], second[64];
+		steer_fault_t fault = { .text = "" };
+		snprintf(first, sizeof(first), "prefix,asn\n%s", cases[i].first);
+		snprintf(second, sizeof(second), "prefix,asn\n%s", cases[i].second);
+		read_asns(builder, "a", first);
+		read_asns(builder, "b", second);
+		assert_int_equal(steer_map_builder_end(builder, &fault), STEER_EREFUSED);
+		assert_string_equal(fault.text, cases[i].want);
+		steer_map_builder_free(builder);
+	}
+}
+
 /*! Lines of networks, each with a location or a region of its own, after a header. */
 static char *many(const char *header, unsigned count, const char *format)
 {
@@ -243,6 +284,7 @@ int main(void)
 		cmocka_unit_test(regions_become_a_map),
 		cmocka_unit_test(names_are_told_once),
 		cmocka_unit_test(what_is_there_twice_is_refused),
+		cmocka_unit_test(what_two_files_have_is_named_in_both),
 		cmocka_unit_test(a_map_has_bounds),
 		cmocka_unit_test(a_class_can_have_the_most_regions),
 	};

@@ -19,10 +19,17 @@ typedef struct {
 	steer_coordinates_t point;
 } row_t;
 
+/*! A file, for messages. Lines are numbered through all files: its own follow this number. */
+typedef struct {
+	char *name;
+	uint32_t before;
+} file_t;
+
 struct steer_map_builder {
 	steer_map_type_t type;
 	uint32_t limit, added;             /*!< Of rows. */
-	char *files[2];                    /*!< For messages: of IPv4, and of everything else. */
+	file_t *files;                     /*!< In order. */
+	uint32_t files_count, files_room, lines;
 	steer_classed_network_t *networks; /*!< Of latencies, they are made at the end. */
 	uint32_t networks_count, networks_room;
 	row_t *rows;                       /*!< Of latencies and regions. */
@@ -80,8 +87,10 @@ void steer_map_builder_free(steer_map_builder_t *builder)
 		free(builder->list);
 		free(builder->rows);
 		free(builder->networks);
-		free(builder->files[0]);
-		free(builder->files[1]);
+		for (uint32_t i = 0; i < builder->files_count; i++) {
+			free(builder->files[i].name);
+		}
+		free(builder->files);
 		free(builder);
 	}
 }
@@ -174,21 +183,33 @@ static int add_named(steer_map_builder_t *builder, const steer_map_row_t *row)
 	                                       : add_row(builder, row, name);
 }
 
-/*! File of a network, or of what has none. */
-static char **file_of(steer_map_builder_t *builder, const steer_network_t *network)
+/*! Numbers the line of a row. \return false: out of memory */
+static bool number_line(steer_map_builder_t *builder, steer_map_row_t *row)
 {
-	return &builder->files[network->family != 4];
+	const uint32_t count = builder->files_count;
+	if (count == 0 || strcmp(builder->files[count - 1].name, row->at.file) != 0) {
+		file_t *files = one_more(builder->files, count, &builder->files_room, sizeof(*files));
+		char *name = strdup(row->at.file);
+		builder->files = files != NULL ? files : builder->files;
+		if (files == NULL || name == NULL) {
+			free(name);
+			return false;
+		}
+		files[builder->files_count++] = (file_t) { name, builder->lines };
+	}
+	row->at.line += builder->files[builder->files_count - 1].before;
+	builder->lines = row->at.line >= builder->lines ? row->at.line + 1 : builder->lines;
+	return true;
 }
 
-/*! Remembers the name of a file. \return false: out of memory */
-static bool keep_file(steer_map_builder_t *builder, const steer_map_row_t *row)
+/*! The file of a line, of which there is at least one. */
+static const file_t *file_of(const steer_map_builder_t *builder, uint32_t line)
 {
-	char **file = file_of(builder, &row->network);
-	if (*file == NULL || strcmp(*file, row->at.file) != 0) {
-		free(*file);
-		*file = strdup(row->at.file);
+	uint32_t i = builder->files_count - 1;
+	while (i > 0 && builder->files[i].before > line) {
+		i--;
 	}
-	return *file != NULL;
+	return &builder->files[i];
 }
 
 /*! Room for place_text(). */
@@ -203,6 +224,14 @@ static const char *place_text(char text[PLACE_TEXT], const char *file, uint32_t 
 		snprintf(text, PLACE_TEXT, "%s", file);
 	}
 	return text;
+}
+
+/*! Place of a line of all files. */
+static const char *line_text(const steer_map_builder_t *builder, char text[PLACE_TEXT],
+                             uint32_t line)
+{
+	const file_t *file = file_of(builder, line);
+	return place_text(text, file->name, line - file->before);
 }
 
 /*! Refuses a row after which there are too many of something. */
@@ -220,9 +249,11 @@ int steer_map_builder_add(void *ctx, const steer_map_row_t *row, steer_fault_t *
 	if (builder->added++ == builder->limit) {
 		return refuse_more(row, "rows", builder->limit, fault);
 	}
-	int ret = !keep_file(builder, row) ? STEER_ENOMEM
-	          : builder->type == STEER_MAP_GEO ? add_place(builder, row)
-	          : builder->type == STEER_MAP_ASN ? add_asn(builder, row) : add_named(builder, row);
+	steer_map_row_t added = *row;
+	int ret = !number_line(builder, &added) ? STEER_ENOMEM
+	          : builder->type == STEER_MAP_GEO ? add_place(builder, &added)
+	          : builder->type == STEER_MAP_ASN ? add_asn(builder, &added)
+	          : add_named(builder, &added);
 	if (ret != STEER_OK) {
 		return no_memory(fault);
 	}
@@ -239,17 +270,22 @@ static int refuse_twice(steer_map_builder_t *builder, const steer_classed_networ
 {
 	const bool turned = a->line > b->line;
 	const steer_classed_network_t *first = turned ? b : a, *second = turned ? a : b;
-	char place[PLACE_TEXT], network[STEER_NETWORK_TEXT] = "", before[32] = "";
+	const file_t *file = file_of(builder, first->line);
+	const uint32_t line = first->line - file->before;
+	char place[PLACE_TEXT], other[PLACE_TEXT], before[PLACE_TEXT + 16] = "";
+	char network[STEER_NETWORK_TEXT] = "";
 	const char *name = "";
-	place_text(place, *file_of(builder, &second->network), second->line);
+	line_text(builder, place, second->line);
 	if (builder->type != STEER_MAP_REGIONS) {
 		steer_network_print(&second->network, network);
 	}
 	if (builder->type == STEER_MAP_REGIONS || builder->type == STEER_MAP_LATENCY) {
 		name = (const char *)steer_distinct_at(&builder->names, second->class);
 	}
-	if (first->line > 0) {
-		snprintf(before, sizeof(before), ", first in line %" PRIu32, first->line);
+	if (file != file_of(builder, second->line)) {
+		snprintf(before, sizeof(before), ", first in %s", place_text(other, file->name, line));
+	} else if (line > 0) {
+		snprintf(before, sizeof(before), ", first in line %" PRIu32, line);
 	}
 	return steer_fault(fault, STEER_EREFUSED, "%s: %s%s%s is there twice%s; allowed: %s", place,
 	                   network, network[0] != '\0' && name[0] != '\0' ? " to " : "", name, before,
@@ -265,7 +301,8 @@ static int end_networks(steer_map_builder_t *builder, steer_fault_t *fault)
 		                    fault);
 	}
 	return ret == STEER_OK ? STEER_OK
-	       : steer_fault(fault, STEER_EREFUSED, "%s: a network that cannot be", builder->files[0]);
+	       : steer_fault(fault, STEER_EREFUSED, "%s: a network that cannot be",
+	                     builder->files[0].name);
 }
 
 /*! Orders rows by network, then by name, the shortest time first, of equal ones the newest. */
@@ -316,7 +353,7 @@ static int end_rows(steer_map_builder_t *builder, steer_fault_t *fault)
 		} else if (builder->type == STEER_MAP_LATENCY && kept - begin == STEER_LATENCY_ROWS_MAX) {
 			char place[PLACE_TEXT], network[STEER_NETWORK_TEXT];
 			steer_network_print(&row.at.network, network);
-			place_text(place, *file_of(builder, &row.at.network), row.at.line);
+			line_text(builder, place, row.at.line);
 			return steer_fault(fault, STEER_EREFUSED, "%s: too many regions of %s; allowed: %d",
 			                   place, network, STEER_LATENCY_ROWS_MAX);
 		}
