@@ -354,6 +354,8 @@
 #define STEER_STATUS_HEARTBEAT 'h' /*!< Written by steerd. */
 /*! Without an id: u64, number of the last change set with states that has been put here. */
 #define STEER_STATUS_STATED 'n'
+/*! Without an id: u64, how many changes of states are not in the health log. */
+#define STEER_STATUS_UNLOGGED 'u'
 /*! State of a check: header, who, reason (UTF-8). */
 #define STEER_STATE_FORMAT 1
 #define STEER_STATUS_SIZE 72

@@ -105,7 +105,7 @@ static bool look_at_transition(void *ctx, uint64_t number,
 
 int check_health_log(checker_t *checker)
 {
-	int ret = steer_health_log_walk(checker->opened.health.status, look_at_transition, checker);
+	int ret = steer_health_log_walk(checker->opened.health.status, 0, look_at_transition, checker);
 	if (ret != STEER_OK) {
 		fprintf(stderr, "%s: the health log cannot be read: %s\n", checker->run->program,
 		        steer_strerror(ret));

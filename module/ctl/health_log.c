@@ -51,7 +51,7 @@ static bool show(void *ctx, uint64_t number, const steer_health_transition_t *tr
 static int show_all(printer_t *printer, const health_view_t *health)
 {
 	json_list_begin(&printer->list, stdout);
-	int ret = steer_health_log_walk(health->status, show, printer), status = GO_ON;
+	int ret = steer_health_log_walk(health->status, 0, show, printer), status = GO_ON;
 	if (ret != STEER_OK) {
 		fprintf(stderr, "%s: the health log cannot be read: %s\n", printer->run->program,
 		        steer_strerror(ret));

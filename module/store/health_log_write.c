@@ -3,6 +3,7 @@
 
 #include "store/health_log.h"
 #include "store/settings.h"
+#include "store/status_note.h"
 
 /*! How many old transitions a new one removes, at most. */
 #define PRUNE_MAX 16
@@ -95,6 +96,14 @@ static int put(steer_health_logger_t *logger, const MDB_val *key, const MDB_val 
 	return err == MDB_KEYEXIST ? mdb_put(logger->status, dbi, &k, &value, 0) : err;
 }
 
+int steer_health_log_omit(const steer_health_logger_t *logger)
+{
+	uint64_t unlogged;
+	int err = steer_status_noted(logger->store, logger->status, STEER_STATUS_UNLOGGED, &unlogged);
+	return err != MDB_SUCCESS ? err
+	       : steer_status_note(logger->store, logger->status, STEER_STATUS_UNLOGGED, unlogged + 1);
+}
+
 int steer_health_log_add(steer_health_logger_t *logger, const MDB_val *key, const MDB_val *state)
 {
 	MDB_cursor *cursor = NULL;
@@ -109,5 +118,8 @@ int steer_health_log_add(steer_health_logger_t *logger, const MDB_val *key, cons
 		err = prune(logger, cursor);
 	}
 	mdb_cursor_close(cursor);
-	return err == MDB_SUCCESS && logger->keep > 0 ? put(logger, key, state) : err;
+	if (err != MDB_SUCCESS) {
+		return err;
+	}
+	return logger->keep > 0 ? put(logger, key, state) : steer_health_log_omit(logger);
 }

@@ -28,3 +28,9 @@ typedef struct {
  * \return An error of LMDB.
  */
 int steer_health_log_add(steer_health_logger_t *logger, const MDB_val *key, const MDB_val *state);
+/*!
+ * Notes that a state changes without a transition: who follows the log must look at all states.
+ *
+ * \return An error of LMDB.
+ */
+int steer_health_log_omit(const steer_health_logger_t *logger);

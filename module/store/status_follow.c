@@ -10,33 +10,8 @@
 #include <string.h>
 
 #include "store/log.h"
+#include "store/status_note.h"
 #include "store/status_write.h"
-
-static uint64_t number(const void *value, size_t len)
-{
-	uint64_t read = 0;
-	if (len == sizeof(read)) {
-		memcpy(&read, value, sizeof(read));
-	}
-	return steer_le_u64(read);
-}
-
-int steer_status_noted(const steer_store_t *store, MDB_txn *status, uint64_t *sequence)
-{
-	uint8_t kind = STEER_STATUS_STATED;
-	MDB_val key = { sizeof(kind), &kind }, value;
-	int err = mdb_get(status, store->dbi[STEER_DB_STATUS], &key, &value);
-	*sequence = err == MDB_SUCCESS ? number(value.mv_data, value.mv_size) : 0;
-	return err == MDB_NOTFOUND ? MDB_SUCCESS : err;
-}
-
-int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence)
-{
-	uint8_t kind = STEER_STATUS_STATED;
-	sequence = steer_le_u64(sequence);
-	MDB_val key = { sizeof(kind), &kind }, value = { sizeof(sequence), &sequence };
-	return mdb_put(status, store->dbi[STEER_DB_STATUS], &key, &value, 0);
-}
 
 int steer_status_put(steer_health_logger_t *logger, const steer_log_entry_t *entry)
 {
@@ -68,7 +43,7 @@ static int put_states(steer_store_t *store, MDB_txn *status, steer_log_t *log, u
 			}
 		}
 	}
-	return err == MDB_SUCCESS ? steer_status_note(store, status, to) : err;
+	return err == MDB_SUCCESS ? steer_status_note(store, status, STEER_STATUS_STATED, to) : err;
 }
 
 /*! Completes the status from the log that a reader sees. */
@@ -84,8 +59,8 @@ static int follow(steer_store_t *store, MDB_txn *status, const steer_reader_t *r
 	if (ret != STEER_OK) { // STEER_ENOENT: no state was ever logged.
 		return ret == STEER_ENOENT ? STEER_OK : steer_store_fault(store, "meta", EIO, fault);
 	}
-	uint64_t to = number(stated, len);
-	int err = steer_status_noted(store, status, &from);
+	uint64_t to = steer_status_note_open(stated, len);
+	int err = steer_status_noted(store, status, STEER_STATUS_STATED, &from);
 	if (err != MDB_SUCCESS || from >= to) {
 		return err == MDB_SUCCESS ? STEER_OK : steer_store_fault(store, "status", err, fault);
 	}

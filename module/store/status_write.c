@@ -90,7 +90,8 @@ static bool is_same(const MDB_val *key, const MDB_val *was, const MDB_val *is)
 	return *(const uint8_t *)key->mv_data == STEER_STATUS_STATE &&
 	       steer_health_state_open(&before, was->mv_data, was->mv_size) == STEER_OK &&
 	       steer_health_state_open(&after, is->mv_data, is->mv_size) == STEER_OK &&
-	       !after.cleared && before.up == after.up && before.created == after.created;
+	       !after.cleared && before.up == after.up && before.created == after.created &&
+	       before.until == after.until && before.until_boot == after.until_boot;
 }
 
 /*! Writes a state; what a check is already is no transition. */
@@ -121,6 +122,7 @@ static int write_one(steer_health_logger_t *logger, const steer_status_entry_t *
 	int err;
 	if (value.mv_data == NULL) {
 		err = mdb_del(logger->status, dbi, &k, NULL);
+		err = err == MDB_SUCCESS && state ? steer_health_log_omit(logger) : err;
 	} else if (state) {
 		err = replace_state(logger, &k, &value);
 	} else {

@@ -33,10 +33,6 @@ int steer_status_put_state(steer_health_logger_t *logger, const MDB_val *key,
                            const MDB_val *state);
 /*! Puts a state of the change log into the status. \return An error of LMDB. */
 int steer_status_put(steer_health_logger_t *logger, const steer_log_entry_t *entry);
-/*! Notes in the status the last change set with states. \return An error of LMDB. */
-int steer_status_note(const steer_store_t *store, MDB_txn *status, uint64_t sequence);
-/*! Reads that note. \param[out] sequence  0: there is none. \return An error of LMDB. */
-int steer_status_noted(const steer_store_t *store, MDB_txn *status, uint64_t *sequence);
 /*! As steer_status_write(), in a transaction. \param[out] changed  Something differs. */
 int steer_status_write_in(steer_store_t *store, MDB_txn *txn,
                           const steer_status_entry_t *status, size_t count, bool *changed,

@@ -99,7 +99,7 @@ static char *log_text(steer_store_t *store, taken_t *taken)
 	*taken = (taken_t) { .out = open_memstream(&text, &size), .left = SIZE_MAX };
 	must(steer_reader_open(&reader, store, STEER_ENV_STATUS, &fault), &fault);
 	must(steer_reader_renew(reader, &id), &fault);
-	assert_int_equal(steer_health_log_walk(reader, take, taken), STEER_OK);
+	assert_int_equal(steer_health_log_walk(reader, 0, take, taken), STEER_OK);
 	steer_reader_close(reader);
 	fclose(taken->out);
 	return text;
@@ -205,7 +205,7 @@ static void a_walk_ends_where_it_should(void **state)
 	uint64_t id;
 	must(steer_reader_open(&reader, place.store, STEER_ENV_STATUS, &fault), &fault);
 	must(steer_reader_renew(reader, &id), &fault);
-	assert_int_equal(steer_health_log_walk(reader, take, &taken), STEER_OK);
+	assert_int_equal(steer_health_log_walk(reader, 0, take, &taken), STEER_OK);
 	assert_int_equal(taken.count, 3);
 	steer_reader_close(reader);
 	fclose(taken.out);

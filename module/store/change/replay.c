@@ -25,6 +25,7 @@
 #include "store/change/zones.h"
 #include "store/log.h"
 #include "store/replay.h"
+#include "store/status_note.h"
 #include "store/status_write.h"
 
 /*! Bytes of record sets that are collected before they are applied. */
@@ -218,7 +219,7 @@ static int begin_states(replay_t *replay)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	int err = steer_status_noted(write->store, write->status, &noted);
+	int err = steer_status_noted(write->store, write->status, STEER_STATUS_STATED, &noted);
 	if (err != MDB_SUCCESS) {
 		return steer_store_fault(write->store, "status", err, write->fault);
 	}

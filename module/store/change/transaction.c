@@ -5,6 +5,7 @@
 #include "store/change/log_write.h"
 #include "store/change/transaction.h"
 #include "store/change/uses_write.h"
+#include "store/status_note.h"
 #include "store/status_write.h"
 
 /*! Finds an entry of META, which every store has. */
@@ -72,7 +73,7 @@ static int note_states(steer_write_t *write)
 	if (write->ahead) {
 		return STEER_OK;
 	}
-	int err = steer_status_note(write->store, write->status, write->sequence);
+	int err = steer_status_note(write->store, write->status, STEER_STATUS_STATED, write->sequence);
 	return err == MDB_SUCCESS ? STEER_OK
 	       : steer_store_fault(write->store, "status", err, write->fault);
 }
