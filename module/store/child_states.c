@@ -70,8 +70,7 @@ int steer_child_states_add(steer_child_states_t *states, const char *id, size_t 
 	return STEER_OK;
 }
 
-static const steer_child_state_t *find(const steer_child_states_t *states, const char *id,
-                                       size_t len)
+static steer_child_state_t *find(const steer_child_states_t *states, const char *id, size_t len)
 {
 	if (states->count == 0) {
 		return NULL;
@@ -96,8 +95,54 @@ void steer_child_states_count(const steer_child_states_t *states,
 	}
 }
 
+static int add_parent(steer_child_states_t *states, steer_child_state_t *child, const char *id,
+                      size_t len)
+{
+	if (states->parents_count == states->parents_room) {
+		uint32_t room = states->parents_room > 0 ? 2 * states->parents_room : ROOM_MIN;
+		steer_child_parent_t *grown = realloc(states->parents, room * sizeof(*grown));
+		if (grown == NULL) {
+			return STEER_ENOMEM;
+		}
+		states->parents = grown;
+		states->parents_room = room;
+	}
+	states->parents[states->parents_count++] = (steer_child_parent_t) {
+		.id = id, .id_len = len, .next = child->parents,
+	};
+	child->parents = states->parents_count;
+	return STEER_OK;
+}
+
+int steer_child_states_adopt(steer_child_states_t *states, const char *id, size_t len,
+                             const steer_health_check_t *check)
+{
+	const char *child_id;
+	size_t at = 0, child_len;
+	int ret = STEER_OK;
+	while (ret == STEER_OK && steer_health_check_next_child(check, &at, &child_id, &child_len)) {
+		steer_child_state_t *child = find(states, child_id, child_len);
+		ret = child != NULL ? add_parent(states, child, id, len) : STEER_OK;
+	}
+	return ret;
+}
+
+const steer_child_parent_t *steer_child_states_set(steer_child_states_t *states, const char *id,
+                                                   size_t len,
+                                                   const steer_effective_health_t *effective)
+{
+	steer_child_state_t *child = find(states, id, len);
+	if (child == NULL) {
+		return NULL; // It is calculated itself, or no check is.
+	}
+	child->up = effective->up;
+	child->left_ms = effective->left_ms;
+	return child->parents > 0 ? &states->parents[child->parents - 1] : NULL;
+}
+
 void steer_child_states_free(steer_child_states_t *states)
 {
+	free(states->parents);
 	free(states->states);
 	free(states->slots);
 	*states = (steer_child_states_t) { 0 };

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "store/child_states.h"
 #include "store/handles.h"
 #include "store/silence.h"
 
@@ -26,14 +25,7 @@ static int take_state(const steer_health_check_t *check, uint8_t kind, const voi
 	return ret;
 }
 
-/*! What is the same for all checks that are decided at a time. */
-typedef struct {
-	const steer_reader_t *records, *status;
-	const steer_now_t *now;
-	steer_silence_t silence;
-} basis_t;
-
-static void decide(steer_health_status_t *checked, const basis_t *basis)
+static void decide(steer_health_status_t *checked, const steer_health_basis_t *basis)
 {
 	const steer_health_check_t *check = &checked->check;
 	const steer_health_known_t known = {
@@ -122,7 +114,7 @@ static int walk(steer_cursor_t *checks, status_cursor_t cursors[CURSORS], stored
 	return ret;
 }
 
-static int walk_stored(const basis_t *basis, stored_f take, void *ctx)
+static int walk_stored(const steer_health_basis_t *basis, stored_f take, void *ctx)
 {
 	static const uint8_t kinds[CURSORS] = {
 		[CURSOR_FORCE] = STEER_STATUS_FORCE, [CURSOR_REPORT] = STEER_STATUS_REPORT,
@@ -147,7 +139,7 @@ static int walk_stored(const basis_t *basis, stored_f take, void *ctx)
 /* Calculated checks: they have the states of others, which may come later in a walk. */
 
 typedef struct {
-	const basis_t *basis;
+	const steer_health_basis_t *basis;
 	steer_child_states_t *states;
 	bool no_memory;
 } collector_t;
@@ -166,7 +158,7 @@ static bool collect_child(void *ctx, steer_health_status_t *checked)
 	return !collector->no_memory;
 }
 
-static int collect_children(const basis_t *basis, steer_child_states_t *states)
+static int collect_children(const steer_health_basis_t *basis, steer_child_states_t *states)
 {
 	collector_t collector = { .basis = basis, .states = states };
 	int ret = walk_stored(basis, collect_child, &collector);
@@ -174,11 +166,11 @@ static int collect_children(const basis_t *basis, steer_child_states_t *states)
 }
 
 typedef struct {
-	basis_t basis;
+	const steer_health_basis_t *basis;
 	steer_health_status_f take;
 	void *ctx;
 	bool collected; /*!< The states of children are, for the first calculated check. */
-	steer_child_states_t children;
+	steer_child_states_t *children;
 	int ret;
 } decider_t;
 
@@ -187,31 +179,39 @@ static bool decide_stored(void *ctx, steer_health_status_t *checked)
 	decider_t *decider = ctx;
 	if (checked->check.type == STEER_CHECK_CALCULATED) {
 		if (!decider->collected) {
-			decider->ret = collect_children(&decider->basis, &decider->children);
+			decider->ret = collect_children(decider->basis, decider->children);
 			decider->collected = true;
 		}
 		if (decider->ret != STEER_OK && decider->ret != STEER_EDAMAGED) {
 			return false;
 		}
-		steer_child_states_count(&decider->children, &checked->check, &checked->children);
+		steer_child_states_count(decider->children, &checked->check, &checked->children);
 	}
-	decide(checked, &decider->basis);
+	decide(checked, decider->basis);
 	return decider->take(decider->ctx, checked);
+}
+
+int steer_health_checks_walk_and_keep(const steer_health_basis_t *basis,
+                                      steer_child_states_t *children, steer_health_status_f take,
+                                      void *ctx)
+{
+	decider_t decider = { .basis = basis, .children = children, .take = take, .ctx = ctx };
+	int ret = walk_stored(basis, decide_stored, &decider);
+	note(&ret, decider.ret);
+	return ret;
 }
 
 int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t *status,
                              const steer_now_t *now, steer_health_status_f take, void *ctx)
 {
-	decider_t decider = {
-		.basis = { .records = records, .status = status, .now = now }, .take = take, .ctx = ctx,
-	};
-	int ret = steer_silence_read(records, status, now, &decider.basis.silence);
+	steer_health_basis_t basis = { .records = records, .status = status, .now = now };
+	steer_child_states_t children = { 0 };
+	int ret = steer_silence_read(records, status, now, &basis.silence);
 	if (ret == STEER_EIO) {
 		return ret;
 	}
-	note(&ret, walk_stored(&decider.basis, decide_stored, &decider));
-	note(&ret, decider.ret);
-	steer_child_states_free(&decider.children);
+	note(&ret, steer_health_checks_walk_and_keep(&basis, &children, take, ctx));
+	steer_child_states_free(&children);
 	return ret;
 }
 
@@ -231,37 +231,60 @@ static int find_state(const steer_reader_t *status, uint8_t kind,
 	return take_state(&checked->check, kind, value, len, has, state);
 }
 
-int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
-                            const char *id, const steer_now_t *now, steer_health_status_t *checked)
+/*! Finds a check with its stored states, not decided. */
+static int find_stored(const steer_health_basis_t *basis, const char *id, size_t id_len,
+                       steer_health_status_t *checked)
 {
 	const void *value;
-	size_t len, id_len = strlen(id);
+	size_t len;
 	if (id_len < 1 || id_len > STEER_CHECK_ID_MAX) {
 		return STEER_ENOENT;
 	}
-	int ret = steer_reader_get(records, STEER_DB_CHECKS, id, id_len, &value, &len);
+	int ret = steer_reader_get(basis->records, STEER_DB_CHECKS, id, id_len, &value, &len);
 	if (ret != STEER_OK) {
 		return ret;
 	}
 	checked->id = id;
 	checked->id_len = id_len;
 	ret = steer_health_check_open(&checked->check, value, len);
+	if (ret == STEER_OK) {
+		ret = find_state(basis->status, STEER_STATUS_FORCE, checked, &checked->has_force,
+		                 &checked->force);
+	}
+	if (ret == STEER_OK) {
+		ret = find_state(basis->status, STEER_STATUS_REPORT, checked, &checked->has_report,
+		                 &checked->report);
+	}
+	if (ret == STEER_OK) {
+		ret = find_state(basis->status, STEER_STATUS_STATE, checked, &checked->has_probed,
+		                 &checked->probed);
+	}
+	return ret;
+}
+
+int steer_health_check_find_with(const steer_health_basis_t *basis,
+                                 const steer_child_states_t *children, const char *id,
+                                 size_t id_len, steer_health_status_t *checked)
+{
+	int ret = find_stored(basis, id, id_len, checked);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = find_state(status, STEER_STATUS_FORCE, checked, &checked->has_force, &checked->force);
+	if (checked->check.type == STEER_CHECK_CALCULATED) {
+		steer_child_states_count(children, &checked->check, &checked->children);
+	}
+	decide(checked, basis);
+	return STEER_OK;
+}
+
+int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
+                            const char *id, const steer_now_t *now, steer_health_status_t *checked)
+{
+	steer_health_basis_t basis = { .records = records, .status = status, .now = now };
+	int ret = find_stored(&basis, id, strlen(id), checked);
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = find_state(status, STEER_STATUS_REPORT, checked, &checked->has_report, &checked->report);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	ret = find_state(status, STEER_STATUS_STATE, checked, &checked->has_probed, &checked->probed);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	basis_t basis = { .records = records, .status = status, .now = now };
 	ret = steer_silence_read(records, status, now, &basis.silence);
 	if (ret == STEER_EIO) {
 		return ret;

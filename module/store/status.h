@@ -16,6 +16,7 @@
 #include "core/external_answer.h"
 #include "core/health_check.h"
 #include "core/health_state.h"
+#include "store/child_states.h"
 #include "store/store.h"
 
 /*! Reads the time from both clocks. The boot's id is read once in a process. */
@@ -40,6 +41,13 @@ static inline bool steer_status_is_of(uint8_t kind, uint8_t type)
 	                                    : steer_health_check_type_is_probed(type));
 }
 
+/*! What is the same for all checks that are decided at a time. */
+typedef struct {
+	const steer_reader_t *records, *status; /*!< Renewed readers of the two environments. */
+	const steer_now_t *now;
+	steer_silence_t silence;
+} steer_health_basis_t;
+
 /*! Receives a check. \return false ends the walk. */
 typedef bool (*steer_health_status_f)(void *ctx, const steer_health_status_t *checked);
 
@@ -56,6 +64,25 @@ int steer_health_checks_walk(const steer_reader_t *records, const steer_reader_t
 /*! Finds one check. \retval STEER_OK, STEER_ENOENT, STEER_EDAMAGED, STEER_EIO, STEER_ENOMEM */
 int steer_health_check_find(const steer_reader_t *records, const steer_reader_t *status,
                             const char *id, const steer_now_t *now, steer_health_status_t *checked);
+
+/*!
+ * As steer_health_checks_walk(), and keeps what is needed to decide single checks anew.
+ *
+ * \param[in,out] children  Empty; if there are calculated checks, gets the states of all others. The
+ *                          caller frees it. Its ids are borrowed from the records' checks, which
+ *                          stay where they are until one is changed.
+ */
+int steer_health_checks_walk_and_keep(const steer_health_basis_t *basis,
+                                      steer_child_states_t *children, steer_health_status_f take,
+                                      void *ctx);
+/*!
+ * As steer_health_check_find(), with the states of children as they are kept.
+ *
+ * \retval STEER_EDAMAGED  So is the check or one of its states; it was not decided.
+ */
+int steer_health_check_find_with(const steer_health_basis_t *basis,
+                                 const steer_child_states_t *children, const char *id,
+                                 size_t id_len, steer_health_status_t *checked);
 
 /*! One thing to write: a state of a check, a target's answer, or the heartbeat of steerd. */
 typedef struct {
