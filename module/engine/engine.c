@@ -256,7 +256,7 @@ static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 {
 	return (steer_lookup_t) {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .target = lookup_target,
-		.health_table = &context->snapshot->health.table, .chance = &context->worker->chance,
+		.health_table = context->snapshot->health_table, .chance = &context->worker->chance,
 		.maps = &context->snapshot->maps->maps, .workspace = &context->worker->workspace,
 		.ctx = (void *)context,
 	};

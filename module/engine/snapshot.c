@@ -24,7 +24,6 @@ static void bank_close(steer_snapshot_t *bank, unsigned threads)
 {
 	readers_close(bank->readers, threads);
 	readers_close(bank->status, threads);
-	steer_health_table_free(&bank->health);
 }
 
 static int readers_open(steer_reader_t ***readers, steer_store_t *store, enum steer_env env,
@@ -207,33 +206,23 @@ static bool time_changed_table(const steer_source_t *source)
 	return boot_ms() >= source->expires || llabs(wall_ahead() - source->wall_ahead) >= STEP_MS;
 }
 
-typedef struct {
-	steer_snapshot_t *bank;
-	uint64_t left_ms; /*!< Until the table changes by itself; UINT64_MAX: never. */
-	bool out_of_memory;
-} table_builder_t;
-
-static bool add_check(void *ctx, const steer_health_status_t *checked)
+/*!
+ * Lets the health table expire in so long, if it does not earlier. What no longer expires is noticed
+ * when it would have.
+ */
+static void lower_expires(steer_source_t *source, const steer_now_t *now, uint64_t left_ms)
 {
-	table_builder_t *builder = ctx;
-	if (steer_health_table_put(&builder->bank->health, checked) != STEER_OK) {
-		builder->out_of_memory = true;
-		return false;
-	}
-	if (checked->effective.left_ms < builder->left_ms) {
-		builder->left_ms = checked->effective.left_ms;
-	}
-	return true;
+	int64_t at = left_ms != UINT64_MAX ? (int64_t)(now->boot_ms + left_ms) : INT64_MAX;
+	source->expires = at < source->expires ? at : source->expires;
 }
 
-/*! Copies the health table of the snapshot before, if nothing can have changed it. */
-static bool keep_table(const steer_source_t *source, const steer_snapshot_t *before,
-                       steer_snapshot_t *bank)
+/*! Whether the health table of a snapshot differs from the one before in changed states alone. */
+static bool only_states_differ(const steer_source_t *source, const steer_snapshot_t *before,
+                               const steer_snapshot_t *bank)
 {
-	return before != NULL && before->status_id == bank->status_id &&
-	       before->checked == bank->checked && before->silence.after == bank->silence.after &&
-	       before->silence.up == bank->silence.up && !time_changed_table(source) &&
-	       steer_health_table_copy(&bank->health, &before->health.table) == STEER_OK;
+	return before != NULL && before->checked == bank->checked &&
+	       before->silence.after == bank->silence.after && before->silence.up == bank->silence.up &&
+	       before->silence.silent == bank->silence.silent && !time_changed_table(source);
 }
 
 static int table_fault(int ret, steer_fault_t *fault)
@@ -241,40 +230,65 @@ static int table_fault(int ret, steer_fault_t *fault)
 	return steer_fault(fault, ret, "the health checks cannot be read: %s", steer_strerror(ret));
 }
 
-/*!
- * Builds the health table of a snapshot; a damaged check counts as unknown, a damaged heartbeat as
- * none.
- */
-static int make_table(steer_source_t *source, const steer_snapshot_t *before,
-                      steer_snapshot_t *bank, steer_fault_t *fault)
+/*! Decides all checks; a damaged one counts as unknown. */
+static int make_table(steer_source_t *source, const steer_health_basis_t *basis, int64_t ahead,
+                      steer_health_table_build_t *table, steer_fault_t *fault)
 {
-	const steer_reader_t *records = bank->readers[0], *status = bank->status[0];
-	int64_t ahead = wall_ahead(); // Before steer_now(): a step between the two is noticed later.
-	steer_now_t now;
-	steer_now(&now);
-	int ret = steer_silence_read(records, status, &now, &bank->silence);
-	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
-		return table_fault(ret, fault);
-	}
-	bank->checked = steer_reader_number(bank->readers[0], STEER_META_CHECKED);
-	if (keep_table(source, before, bank)) {
-		return STEER_OK;
-	}
-	table_builder_t builder = { .bank = bank, .left_ms = bank->silence.left_ms };
-	steer_health_table_clear(&bank->health);
-	ret = steer_health_checks_walk(records, status, &now, add_check, &builder);
-	if (builder.out_of_memory) {
-		ret = STEER_ENOMEM;
-	}
+	uint64_t left_ms = basis->silence.left_ms;
+	int ret = steer_health_follow_all(&source->health_follow, basis, table, &left_ms);
 	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
 		return table_fault(ret, fault);
 	}
 	source->wall_ahead = ahead;
 	source->expires = INT64_MAX;
-	if (builder.left_ms != UINT64_MAX) {
-		source->expires = now.boot_ms + builder.left_ms;
-	}
+	lower_expires(source, basis->now, left_ms);
 	return STEER_OK;
+}
+
+/*! Decides only checks whose states have changed. \return false: the table is spoilt */
+static bool change_table(steer_source_t *source, const steer_health_basis_t *basis,
+                         const steer_health_table_t *last, steer_health_table_build_t *table)
+{
+	uint64_t left_ms = basis->silence.left_ms;
+	if (steer_health_follow_changes(&source->health_follow, basis, last, table,
+	                                &left_ms) != STEER_OK) {
+		return false;
+	}
+	lower_expires(source, basis->now, left_ms);
+	return true;
+}
+
+/*!
+ * Takes the health table of a snapshot: the one before if no state has changed, or the other one,
+ * which no worker can be in. A damaged heartbeat counts as none.
+ */
+static int take_table(steer_source_t *source, const steer_snapshot_t *before,
+                      steer_snapshot_t *bank, steer_fault_t *fault)
+{
+	int64_t ahead = wall_ahead(); // Before steer_now(): a step between the two is noticed later.
+	steer_now_t now;
+	steer_now(&now);
+	steer_health_basis_t basis = {
+		.records = bank->readers[0], .status = bank->status[0], .now = &now,
+	};
+	int ret = steer_silence_read(basis.records, basis.status, &now, &basis.silence);
+	if (ret != STEER_OK && ret != STEER_EDAMAGED) {
+		return table_fault(ret, fault);
+	}
+	bank->silence = basis.silence;
+	bank->checked = steer_reader_number(basis.records, STEER_META_CHECKED);
+	const steer_health_table_t *last = before != NULL ? before->health_table : NULL;
+	bool first = last != &source->health_tables[0].table;
+	steer_health_table_build_t *table = &source->health_tables[first ? 0 : 1];
+	bool same = only_states_differ(source, before, bank);
+	if (same && steer_health_follow_is_current(&source->health_follow, basis.status)) {
+		bank->health_table = last;
+		lower_expires(source, &now, basis.silence.left_ms);
+		return STEER_OK;
+	}
+	bank->health_table = &table->table;
+	return same && change_table(source, &basis, last, table)
+	       ? STEER_OK : make_table(source, &basis, ahead, table, fault);
 }
 
 static uint64_t next_serial(void)
@@ -361,7 +375,7 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, unsi
 	bank->root = steer_apexes_maybe(&bank->apexes, steer_name_hash((const uint8_t *)"", 1));
 	ret = take_maps(source, before, which, fault);
 	if (ret == STEER_OK) {
-		ret = make_table(source, before, bank, fault);
+		ret = take_table(source, before, bank, fault);
 	}
 	if (ret != STEER_OK) {
 		return ret;
@@ -426,6 +440,9 @@ void steer_source_close(steer_source_t *source)
 	steer_reader_close(source->maps[1]);
 	steer_apexes_close(&source->apexes[0]);
 	steer_apexes_close(&source->apexes[1]);
+	steer_health_follow_free(&source->health_follow);
+	steer_health_table_free(&source->health_tables[0]);
+	steer_health_table_free(&source->health_tables[1]);
 	steer_store_close(source->store);
 	free(source);
 }

@@ -21,7 +21,7 @@
 #include <stdatomic.h>
 
 #include "store/apexes.h"
-#include "store/health_table_build.h"
+#include "store/health_follow.h"
 #include "store/map_set.h"
 #include "store/pages.h"
 #include "store/silence.h"
@@ -54,7 +54,7 @@ typedef struct {
 	steer_apexes_t apexes;    /*!< One of the source's. */
 	bool root;                /*!< The root may be hosted, as apexes says. */
 	const steer_map_set_t *maps; /*!< One of the source's. */
-	steer_health_table_build_t health;
+	const steer_health_table_t *health_table; /*!< One of the source's. */
 	steer_silence_t silence;  /*!< Of steerd. */
 } steer_snapshot_t;
 
@@ -73,6 +73,8 @@ typedef struct {
 	steer_apexes_t apexes[2]; /*!< Those of the last two versions. */
 	steer_reader_t *maps[2];  /*!< Of the maps, by bank; NULL: there never were any. */
 	steer_map_set_t map_sets[2]; /*!< Those of the last two versions. */
+	steer_health_table_build_t health_tables[2]; /*!< Likewise. */
+	steer_health_follow_t health_follow; /*!< Of the last one. */
 	steer_snapshot_t bank[2];
 } steer_source_t;
 

@@ -16,6 +16,9 @@ typedef struct {
 	steer_health_table_t table;
 	steer_health_slot_t *slots; /*!< Those of the table. */
 	uint32_t room;
+	/* For store/health_follow.h: */
+	uint64_t walked; /*!< Number of the walk that it goes back to; 0: none. */
+	uint64_t logged; /*!< Last transition that it has. */
 } steer_health_table_build_t;
 
 /*! Empties a table, and keeps its memory. */
