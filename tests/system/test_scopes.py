@@ -26,7 +26,7 @@ from steer.policystory import A, addresses
 from steer.policyyaml import health_document, zone_document
 from steer.wire import SERVFAIL, TYPES, subnet
 
-WORLDS = env.number("STEER_SCOPE_WORLDS", 60, 8)
+WORLDS = env.number("STEER_SCOPE_WORLDS", 30, 8)
 SEED = int(os.environ.get("STEER_SCOPE_SEED", "1"))
 CASES = 3
 DEEP = 4  # All networks are in the first so many bits behind a window.
