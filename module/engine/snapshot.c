@@ -483,7 +483,7 @@ static int has_news(steer_source_t *source, bool *news, steer_fault_t *fault)
 int steer_source_refresh(steer_source_t *source, bool *taken, steer_fault_t *fault)
 {
 	const unsigned idle = !source->live;
-	bool news;
+	bool news = false;
 	*taken = false;
 	int ret = open_maps(source, fault);
 	if (ret == STEER_OK) {
