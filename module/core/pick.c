@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/pick.h"
+#include "core/presets.h"
 #include "core/types.h"
 
 static bool spend(steer_picker_t *picker, unsigned work)
@@ -202,7 +203,7 @@ static void lower_ttl(steer_picked_t *picked, uint32_t ttl)
 }
 
 /*! Adds records. \param[in] run  Number of the run, or of the external answer, they come from. */
-static void add(steer_picked_t *picked, unsigned run, const steer_rrs_t *rrs)
+static inline void add(steer_picked_t *picked, unsigned run, const steer_rrs_t *rrs)
 {
 	lower_ttl(picked, rrs->ttl);
 	if (picked->records.count == 0) {
@@ -224,6 +225,7 @@ static void fail(steer_picker_t *picker, steer_picked_t *picked, int error)
 	}
 }
 
+static void pick_group(steer_level_t *level, bool strict, steer_picked_t *picked);
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked);
 
 /*! Follows the CNAME or DNAME of a level to the records of its target. */
@@ -249,7 +251,7 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
 {
 	switch (level->kind) {
 	case STEER_REACHED_GROUP:
-		pick_sets(level, strict, picked);
+		pick_group(level, strict, picked);
 		break;
 	case STEER_REACHED_CNAME:
 		if (level->link) {
@@ -382,10 +384,59 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	}
 }
 
+/*! Picks by a preset over few sets with values. \return false: the group is of another kind */
+static inline __attribute__((always_inline))
+bool pick_few(steer_picker_t *picker, const steer_group_t *group, bool strict,
+              steer_picked_t *picked)
+{
+	const steer_lookup_t *lookup = picker->lookup;
+	steer_few_t few;
+	if (group->count > STEER_FEW_SETS || lookup->trace != NULL ||
+	    !steer_presets_run(group, lookup->health_table, lookup->chance, strict,
+	                       sets_wanted(0, picked), &few)) {
+		return false;
+	}
+	unsigned run = ++picked->runs;
+	(void)spend(picker, STEER_COST_RUN + few.work); // If it was too much, the answer fails.
+	for (unsigned i = 0; i < few.count && !steer_records_full(&picked->records) &&
+	                     spend(picker, STEER_COST_CHOSEN); i++) {
+		steer_rrs_t rrs;
+		if (steer_group_rrs(group, few.chosen[i], &rrs)) {
+			add(picked, run, &rrs);
+		}
+	}
+	return true;
+}
+
+/*! Picks the group of an alias target. */
+static void pick_group(steer_level_t *level, bool strict, steer_picked_t *picked)
+{
+	if (pick_few(level->picker, &level->group, strict, picked)) {
+		picked->drawn = true;
+	} else {
+		pick_sets(level, strict, picked);
+	}
+}
+
 /*! Seed of the hash table of records, so that no one can predict its collisions; 0 in tests. */
 static uint64_t seed_of(const steer_lookup_t *lookup)
 {
 	return lookup->chance != NULL ? lookup->chance->state[0] : 0;
+}
+
+/*! Picks as the level of depth 0. */
+static __attribute__((noinline)) void pick_asked(steer_picker_t *picker, const steer_group_t *group,
+                                                 steer_picked_t *picked)
+{
+	steer_level_t level;
+	level.picker = picker;
+	level.name = NULL;
+	level.type = group->type;
+	level.depth = 0;
+	level.link = false;
+	level.kind = STEER_REACHED_GROUP;
+	level.group = *group;
+	pick_sets(&level, false, picked);
 }
 
 int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned taken, bool single,
@@ -405,15 +456,9 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
 	picked->single = single;
 	steer_records_begin(&picked->records, group->type, workspace->parts + taken, workspace->seen,
 	                    picker->room, seed_of(picker->lookup));
-	steer_level_t level;
-	level.picker = picker;
-	level.name = NULL;
-	level.type = group->type;
-	level.depth = 0;
-	level.link = false;
-	level.kind = STEER_REACHED_GROUP;
-	level.group = *group;
-	pick_sets(&level, false, picked);
+	if (!pick_few(picker, group, false, picked)) {
+		pick_asked(picker, group, picked);
+	}
 	if (picker->work > STEER_WORK_MAX) {
 		picker->outcome->error = STEER_EDE_OTHER; // What was picked may be incomplete.
 		return STEER_ESERVFAIL;

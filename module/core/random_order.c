@@ -4,8 +4,6 @@
 #include "core/random_order.h"
 #include "core/rendezvous.h"
 
-#define TRIES_MAX 8
-
 /*! Number of sets whose weights share a sum, so that a draw looks at only a few one by one. */
 #define BLOCK 32
 
@@ -107,8 +105,7 @@ unsigned draw_range(steer_candidates_t *candidates, unsigned want, drawn_t *draw
 		candidates->order = STEER_ORDER_SHUFFLED; // It was already, or none has weight (rule W3).
 		bound = size;
 	}
-	unsigned most = 1 + size / TRIES_MAX;
-	most = most < TRIES_MAX ? most : TRIES_MAX;
+	unsigned most = steer_draw_tries(size);
 	for (unsigned tries = most; tries > 0 && count < want;) {
 		uint64_t number = number_below(candidates, bound);
 		unsigned set = candidates->order == STEER_ORDER_WEIGHTED

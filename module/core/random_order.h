@@ -15,6 +15,15 @@
 
 #include "core/candidates.h"
 
+#define STEER_TRIES_MAX 8
+
+/*! Number of tries for a draw from a range, at least 1. \param[in] size  Of the range. */
+static inline unsigned steer_draw_tries(unsigned size)
+{
+	unsigned tries = 1 + size / STEER_TRIES_MAX;
+	return tries < STEER_TRIES_MAX ? tries : STEER_TRIES_MAX;
+}
+
 /*!
  * Draws the first candidates of the pending order. They become the candidates: a list, in their
  * order.

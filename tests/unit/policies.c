@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/presets.h"
 #include "formats/program.h"
 #include "unit/test.h"
 
@@ -17,11 +18,14 @@ steer_set_t *sets_add(sets_t *sets, uint32_t weight, uint8_t tier, bool down)
 	unsigned i = sets->count++;
 	assert_in_range(i, 0, STEER_SETS_MAX - 1);
 	int len = snprintf(sets->ids[i], sizeof(sets->ids[i]), "s%03u", i);
+	memcpy(sets->rrs[i], one_rr, sizeof(one_rr));
+	sets->rrs[i][14] = i >> 8;
+	sets->rrs[i][15] = i;
 	sets->down[i] = down;
 	sets->sets[i] = (steer_set_t) {
 		.id = (const uint8_t *)sets->ids[i], .id_len = len, .weight = weight, .tier = tier,
 		.slot = i, .generation = 7, .ttl = 60, .count = 1,
-		.body = one_rr, .body_len = sizeof(one_rr),
+		.body = sets->rrs[i], .body_len = sizeof(sets->rrs[i]),
 	};
 	return &sets->sets[i];
 }
@@ -136,6 +140,22 @@ const char *group_run(group_t *group, bool strict, unsigned most)
 	for (unsigned i = 0, len = 0; i < count; i++) {
 		len += snprintf(text + len, sizeof(text) - len, "%s%u", i > 0 ? " " : "", chosen[i]);
 	}
+	return text;
+}
+
+const char *group_run_few(group_t *group, bool strict, unsigned most)
+{
+	static char text[STEER_FEW_SETS * 4 + 16];
+	steer_few_t few;
+	if (!steer_presets_run(&group->group, &group->health_table, group->policy.chance, strict, most,
+	                       &few)) {
+		return NULL;
+	}
+	text[0] = '\0';
+	for (unsigned i = 0, len = 0; i < few.count; i++) {
+		len += snprintf(text + len, sizeof(text) - len, "%s%u", i > 0 ? " " : "", few.chosen[i]);
+	}
+	group->work += few.work;
 	return text;
 }
 

@@ -32,6 +32,7 @@ typedef struct {
 	unsigned count;
 	steer_set_t sets[STEER_SETS_MAX];
 	char ids[STEER_SETS_MAX][8];
+	uint8_t rrs[STEER_SETS_MAX][16]; /*!< An A record of each. */
 	bool down[STEER_SETS_MAX], target_up[STEER_SETS_MAX];
 } sets_t;
 
@@ -56,6 +57,13 @@ void group_free(group_t *group);
 
 /*! Runs the program. \return positions of the sets that answer, as text; "servfail" */
 const char *group_run(group_t *group, bool strict, unsigned most);
+
+/*!
+ * Runs it as a preset over few sets, with the policy's chance.
+ *
+ * \return as group_run(); NULL: it is none
+ */
+const char *group_run_few(group_t *group, bool strict, unsigned most);
 
 /*! Numbers independent of the generator under test. */
 uint64_t next_number(uint64_t *seed);

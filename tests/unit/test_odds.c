@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/presets.h"
 #include "core/program.h"
 #include "unit/draws.h"
 #include "unit/policies.h"
@@ -14,6 +15,8 @@
 /* Small groups: the rules carried out in full, in the simplest way, against all outcomes. */
 
 #define FEW 5
+
+static unsigned runs_of_few; /* Runs of presets over few sets. */
 
 typedef struct {
 	unsigned count;
@@ -164,6 +167,22 @@ static void plain_odds(plain_t *plain, const group_t *group)
 	plain_step(plain, 0, sets, group->group.count, 1);
 }
 
+/*! Runs what was just run once more, as a preset over few sets: the same numbers lead to the same. */
+static void check_few(group_t *group, bool strict, unsigned most, draws_t *draws,
+                      const char *answer, unsigned work)
+{
+	unsigned drawn = draws->at, before = group->work;
+	draws->at = 0;
+	const char *few = group_run_few(group, strict, most);
+	if (few != NULL) {
+		assert_string_equal(few, answer);
+		assert_int_equal(group->work - before, work);
+		assert_int_equal(draws->at, drawn);
+		runs_of_few++;
+	}
+	draws->at = drawn;
+}
+
 /*! Adds up all outcomes of a run. */
 static void run_odds(group_t *group, bool strict, unsigned most, odds_t *odds)
 {
@@ -172,8 +191,10 @@ static void run_odds(group_t *group, bool strict, unsigned most, odds_t *odds)
 	group->policy.chance = &draws.chance;
 	odds->count = 0;
 	do {
+		unsigned before = group->work;
 		const char *answer = group_run(group, strict, most);
 		*odds_of(odds, answer) += 1.0 / draws_runs(&draws);
+		check_few(group, strict, most, &draws, answer, group->work - before);
 	} while (draws_next(&draws));
 }
 
@@ -218,6 +239,7 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 	};
 	static const char *const groups[] = {
 		"1 2 3 1", "3a 0 2a 0", "0 0a 0", "5@0 1@0a 2@1 0@1", "1@0 1@1 1@2a", "4", "2a 3a",
+		"3 0 2 0", "0 0 0", "5@0 1@0 2@1 0@1 1@2",
 	};
 	static sets_t sets;
 	static group_t group;
@@ -234,8 +256,77 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 		}
 		group_free(&group);
 	}
-	print_message("  %u groups in a state\n", compared);
+	print_message("  %u groups in a state, %u runs of few sets\n", compared, runs_of_few);
+	assert_true(runs_of_few > 5000);
 	free(plain);
+}
+
+/* Presets over few sets. */
+
+/*! A group of values: up to nine sets with all kinds of weights, tiers and states. */
+static void random_sets(sets_t *sets, uint64_t *seed)
+{
+	static const uint32_t weights[] = { 0, 0, 1, 2, 255, UINT32_MAX };
+	unsigned count = 1 + next_number(seed) % (STEER_FEW_SETS + 1), tier = 0;
+	unsigned kinds = 1 + next_number(seed) % COUNT(weights), down = next_number(seed) % 4;
+	sets->count = 0;
+	while (sets->count < count) {
+		sets_add(sets, weights[next_number(seed) % kinds], tier, next_number(seed) % 3 < down);
+		tier += next_number(seed) % 3 == 0;
+	}
+}
+
+static void few_sets_draw_as_their_program_does(void **state)
+{
+	(void)state;
+	static const char *const programs[] = { "weighted", "failover", "multivalue" };
+	static const unsigned wanted[] = { 1, 7, 8, STEER_SETS_MAX };
+	static sets_t sets;
+	static group_t group;
+	char answer[64];
+	uint64_t seed = 5;
+	for (unsigned i = 0; i < 60000; i++) {
+		bool strict = next_number(&seed) % 2, multivalue = i % 3 == 2;
+		unsigned most = wanted[next_number(&seed) % COUNT(wanted)];
+		steer_chance_t chance, same;
+		random_sets(&sets, &seed);
+		group_make(&group, &sets, programs[i % 3], false);
+		steer_chance_seed(&chance, i);
+		same = chance;
+		group.policy.chance = &chance;
+		strcpy(answer, group_run(&group, strict, most));
+		unsigned work = group.work;
+		group.policy.chance = &same;
+		const char *few = group_run_few(&group, strict, most);
+		assert_int_equal(few != NULL, sets.count <= STEER_FEW_SETS && (!multivalue || most >= 8));
+		if (few != NULL) {
+			assert_string_equal(few, answer);
+			assert_memory_equal(&chance, &same, sizeof(chance));
+			assert_int_equal(group.work, 2 * work);
+		}
+		group_free(&group);
+	}
+}
+
+static void other_groups_are_left_to_their_program(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *program, *sets;
+	} cases[] = {
+		{ "weighted", "1 1a" }, { "up, weighted, take 2", "1 1" },
+		{ "up, weighted sticky=client, take 1", "1 1" },
+		{ "up all-down=none, weighted, take 1", "1 1" }, { "geolocation", "1 1" },
+		{ "up, shuffle, take 9", "1 1" }, { "up, shuffle", "1 1" }, { "latency", "1 1" },
+	};
+	static sets_t sets;
+	static group_t group;
+	for (unsigned i = 0; i < COUNT(cases); i++) {
+		sets_read(&sets, cases[i].sets);
+		group_make(&group, &sets, cases[i].program, false);
+		assert_null(group_run_few(&group, false, STEER_SETS_MAX));
+		group_free(&group);
+	}
 }
 
 /* Large groups. */
@@ -450,6 +541,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(odds_are_those_of_the_program_carried_out_in_full),
+		cmocka_unit_test(few_sets_draw_as_their_program_does),
+		cmocka_unit_test(other_groups_are_left_to_their_program),
 		cmocka_unit_test(shares_of_large_groups_are_exact),
 		cmocka_unit_test(eight_of_many_are_each_as_likely),
 		cmocka_unit_test(a_thousand_sets_come_each_once),

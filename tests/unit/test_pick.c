@@ -106,6 +106,9 @@ static void an_alias_answers_as_its_target(void **state)
 		{ "one that is not stale beside a stale one", "@ A =failover\n"
 		  "@ A +a tier=0 alias=x.far.\n@ A +b tier=1 alias=old.far.\n", "example.", A,
 		  "POSITIVE 0 AA\nAN = 9 A 203.0.113.9\n" },
+		{ "rule G10: a record that a preset gives twice", "@ A =up\n@ A +a alias=w\n"
+		  "@ A +b alias=w\nw A =failover\nw A +a tier=0 192.0.2.1\nw A +b tier=1 192.0.2.2\n",
+		  "example.", A, "POSITIVE 0 AA\nAN = 300 A 192.0.2.1\n" },
 		{ "rule A4: below a delegation", "@ A + alias=x.c\nc NS ns.\n", "example.", A,
 		  "error 13\n" },
 		{ "rule A4: below a delegation, a wildcard too", "@ A + alias=x.c\nc NS ns.\n"
@@ -516,14 +519,19 @@ static void a_name_that_is_whole_is_not_gathered_again(void **state)
 	(void)state;
 	static const struct {
 		const char *program;
+		unsigned levels;
 		bool whole;
 	} cases[] = {
-		{ "up", true },        // 8^14 paths that lead to the same records each time ...
-		{ "up,take2", false }, // ... and that may lead to other records each time.
+		{ "up", 15, true },        // 8^14 paths that lead to the same records each time ...
+		{ "up,take2", 15, false }, // ... and that may lead to other records each time.
+		{ "multivalue", 15, false },
+		{ "weighted", 3, true },   // 64 draws lead to each record.
+		{ "weighted", 4, false },  // 512 draws are too much work.
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		unsigned gets;
-		char *text = ask_counted(full_tree_of(15, 8, cases[i].program), &gets);
+		char *text = ask_counted(full_tree_of(cases[i].levels, 8, cases[i].program),
+		                         &gets);
 		assert_int_equal(strncmp(text, "POSITIVE", 8) == 0, cases[i].whole);
 		for (unsigned k = 1; k <= 3 && cases[i].whole; k++) {
 			char address[32];

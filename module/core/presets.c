@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/presets.h"
+
+#include "core/policy_run.h"
+#include "core/program.h"
+#include "core/random_order.h"
+
+/*! The run of a preset. */
+typedef struct {
+	const uint8_t *sets; /*!< The first one's entry. */
+	const steer_health_table_t *health_table;
+	steer_chance_t *chance;
+	unsigned candidates; /*!< A bit for each set that is one. */
+	bool checked;        /*!< Of these only the healthy ones count, such as the first. */
+	unsigned work;
+} run_t;
+
+static inline const uint8_t *entry(const run_t *run, unsigned set)
+{
+	return run->sets + set * STEER_SET_SIZE;
+}
+
+/*! The first of some sets. */
+static inline unsigned first_of(unsigned sets)
+{
+	return __builtin_ctz(sets);
+}
+
+/*! The sets after the first. */
+static inline unsigned rest_of(unsigned sets)
+{
+	return sets & (sets - 1);
+}
+
+static inline bool is_up(const run_t *run, unsigned set)
+{
+	const uint8_t *at = entry(run, set);
+	return steer_health_table_up(run->health_table, get_set_slot(at), get_set_generation(at));
+}
+
+/*! Keeps the sets from the first healthy one on; if there is none, all of them, or strictly none. */
+static inline void keep_up(run_t *run, unsigned count, bool strict)
+{
+	unsigned all = (1u << count) - 1, first = 0;
+	while (first < count && !is_up(run, first)) {
+		first++;
+	}
+	run->work += first * STEER_COST_SET;
+	run->checked = first < count;
+	run->candidates = run->checked ? all >> first << first : strict ? 0 : all;
+}
+
+/*! The candidates that count. */
+static inline unsigned healthy(run_t *run)
+{
+	unsigned sets = 0;
+	for (unsigned left = run->candidates; left != 0; left = rest_of(left)) {
+		unsigned set = first_of(left);
+		sets |= (unsigned)(!run->checked || is_up(run, set)) << set;
+		run->work += STEER_COST_SET;
+	}
+	return sets;
+}
+
+/*! Keeps the candidates of the first one's tier, which is the best. */
+static inline void keep_tier(run_t *run)
+{
+	if (run->candidates == 0) {
+		return;
+	}
+	unsigned tier = get_set_tier(entry(run, first_of(run->candidates))), kept = 0;
+	for (unsigned left = run->candidates; left != 0; left = rest_of(left)) {
+		unsigned set = first_of(left);
+		kept |= (unsigned)(get_set_tier(entry(run, set)) == tier) << set;
+	}
+	run->candidates = kept;
+}
+
+static inline uint32_t share_of(const run_t *run, unsigned set, bool weighted)
+{
+	return weighted ? get_set_weight(entry(run, set)) : 1;
+}
+
+static inline uint64_t sum_of(const run_t *run, unsigned sets, bool weighted)
+{
+	uint64_t sum = 0;
+	for (; sets != 0; sets = rest_of(sets)) {
+		sum += share_of(run, first_of(sets), weighted);
+	}
+	return sum;
+}
+
+/*! Draws one of some sets; if there is no other, no number is drawn. */
+static inline __attribute__((always_inline))
+unsigned draw_of(const run_t *run, unsigned sets, bool weighted)
+{
+	if (rest_of(sets) == 0) {
+		return first_of(sets);
+	}
+	uint64_t sum = sum_of(run, sets, weighted);
+	if (sum == 0) { // Rule W3.
+		weighted = false;
+		sum = sum_of(run, sets, false);
+	}
+	uint64_t number = sum > 1 ? steer_chance_below(run->chance, sum) : 0;
+	for (uint32_t share; number >= (share = share_of(run, first_of(sets), weighted));
+	     sets = rest_of(sets)) {
+		number -= share;
+	}
+	return first_of(sets);
+}
+
+/*! Draws one of those that count, after a candidate was drawn that is down. */
+static __attribute__((noinline)) unsigned draw_again(run_t *run, bool weighted)
+{
+	for (unsigned tries = steer_draw_tries(__builtin_popcount(run->candidates)); --tries > 0;) {
+		unsigned set = draw_of(run, run->candidates, weighted);
+		if (is_up(run, set)) {
+			return set;
+		}
+	}
+	return draw_of(run, healthy(run), weighted);
+}
+
+/*! Draws one of those that count: any candidate, and again if that one is down. */
+static inline __attribute__((always_inline))
+void draw_one(run_t *run, bool weighted, steer_few_t *few)
+{
+	if (run->candidates == 0) {
+		return;
+	}
+	unsigned set = draw_of(run, run->candidates, weighted);
+	if (run->checked && !is_up(run, set)) {
+		set = draw_again(run, weighted);
+	} else if (rest_of(run->candidates) == 0) {
+		run->work += STEER_COST_SET; // As if it had been looked for.
+	}
+	few->chosen[0] = set;
+	few->count = 1;
+}
+
+/*! Draws all that count. */
+static inline void draw_all(run_t *run, steer_few_t *few)
+{
+	unsigned count = 0;
+	for (unsigned left = healthy(run); left != 0; left = rest_of(left)) {
+		few->chosen[count++] = first_of(left);
+	}
+	for (unsigned i = 0; i + 1 < count; i++) {
+		unsigned at = i + steer_chance_below(run->chance, count - i);
+		uint8_t set = few->chosen[at];
+		few->chosen[at] = few->chosen[i];
+		few->chosen[i] = set;
+	}
+	few->count = count;
+}
+
+/*! Whether a preset is run here. */
+static inline bool is_run(steer_preset_t preset, unsigned most)
+{
+	return preset == STEER_PRESET_WEIGHTED || preset == STEER_PRESET_FAILOVER ||
+	       (preset == STEER_PRESET_MULTIVALUE && most >= STEER_FEW_SETS);
+}
+
+bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
+                       steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few)
+{
+	if (group->count > STEER_FEW_SETS || steer_group_flags(group) != 0) {
+		return false;
+	}
+	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
+	if (!is_run(preset, most)) {
+		return false;
+	}
+	run_t run = {
+		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
+		.health_table = health_table, .chance = chance, .work = 3 * STEER_COST_STEP,
+	};
+	few->count = 0;
+	keep_up(&run, group->count, strict);
+	if (preset == STEER_PRESET_MULTIVALUE) {
+		draw_all(&run, few);
+	} else if (preset == STEER_PRESET_WEIGHTED) {
+		draw_one(&run, true, few);
+	} else {
+		run.work += STEER_COST_STEP;
+		keep_tier(&run);
+		draw_one(&run, false, few);
+	}
+	few->work = run.work + few->count * STEER_COST_DRAWN;
+	return true;
+}
