@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Asks a server on 127.0.0.1 a fixed number of questions and checks every answer.
+ * Asks a server a fixed number of questions and checks every answer.
  *
  * The names are a letter and eight digits below a suffix. A window of questions is sent at once,
  * and all answers are awaited before the next window, so nothing is lost and runs are alike.
@@ -24,9 +24,10 @@
 #define PATIENCE_S   60
 
 static const char usage[] =
-	"usage: ask -p PORT [-n NAMES] [-s STEP] [-f FIRST] [-c COUNT] [-w WINDOW] [-o] [-e]\n"
-	"           [-k CLIENTS] [-d SEED] [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
+	"usage: ask [-t ADDRESS] -p PORT [-n NAMES] [-s STEP] [-f FIRST] [-c COUNT] [-w WINDOW]\n"
+	"           [-o] [-e] [-k CLIENTS] [-d SEED] [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
 	"\n"
+	"  -t, -p  where the server is: an IPv4 address (default 127.0.0.1), a port\n"
 	"  -n  number of names to draw from; the digits are a number below it, times STEP,\n"
 	"      plus FIRST\n"
 	"  -c  number of questions (default: NAMES); -w  questions under way (default 1)\n"
@@ -40,7 +41,7 @@ static const char usage[] =
 typedef struct {
 	unsigned port, names, step, first, count, window, rcode, answers, clients, seed;
 	bool in_order, edns;
-	const char *letter, *suffix;
+	const char *server, *letter, *suffix;
 	unsigned type;
 } plan_t;
 
@@ -125,15 +126,15 @@ static void put_client(uint8_t *address, uint64_t client)
 	address[2] = drawn >> 16;
 }
 
-static int connect_to(unsigned port)
+static int connect_to(const char *server, unsigned port)
 {
 	struct sockaddr_in to = {
 		.sin_family = AF_INET, .sin_port = htons(port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	struct timeval patience = { .tv_sec = PATIENCE_S };
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 ||
+	if (inet_pton(AF_INET, server, &to.sin_addr) != 1 || fd < 0 ||
+	    connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 ||
 	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) != 0) {
 		die("no socket");
 	}
@@ -204,7 +205,7 @@ static uint64_t exchange(int fd, const plan_t *plan, unsigned first, unsigned co
 
 static uint64_t run(const plan_t *plan)
 {
-	int fd = connect_to(plan->port);
+	int fd = connect_to(plan->server, plan->port);
 	uint64_t bytes = 0, state = plan->seed;
 	prepare(plan);
 	for (unsigned done = 0; done < plan->count;) {
@@ -240,8 +241,9 @@ static unsigned number(const char *text)
 static void read_options(int argc, char **argv, plan_t *plan)
 {
 	int option;
-	while ((option = getopt(argc, argv, "p:n:s:f:c:w:r:a:k:d:oe")) != -1) {
+	while ((option = getopt(argc, argv, "t:p:n:s:f:c:w:r:a:k:d:oe")) != -1) {
 		switch (option) {
+		case 't': plan->server = optarg; break;
 		case 'p': plan->port = number(optarg); break;
 		case 'n': plan->names = number(optarg); break;
 		case 's': plan->step = number(optarg); break;
@@ -278,7 +280,9 @@ static double now(void)
 
 int main(int argc, char **argv)
 {
-	plan_t plan = { .names = 1, .step = 1, .window = 1, .seed = 1 };
+	plan_t plan = {
+		.server = "127.0.0.1", .names = 1, .step = 1, .window = 1, .seed = 1,
+	};
 	read_options(argc, argv, &plan);
 	double began = now();
 	uint64_t bytes = run(&plan);

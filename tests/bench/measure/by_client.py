@@ -58,7 +58,7 @@ def _costs(rig, server, questions, counts):
         for question in questions:
             for clients in CLIENTS:
                 def ask(count, question=question, clients=clients):
-                    rig.tools.ask(knot.port, question, question.names, count, WINDOW,
+                    rig.tools.ask(knot.address, question, question.names, count, WINDOW,
                                   clients=clients)
                 found[question.name, clients] = callgrind.slope(counter, ask, counts)
     return found

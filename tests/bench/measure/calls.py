@@ -39,9 +39,9 @@ def _library_calls(rig, server, questions, names, count):
 
 
 def _risen(rig, knot, question, names, count, path):
-    rig.tools.ask(knot.port, question, names, count)  # What only a first query costs.
+    rig.tools.ask(knot.address, question, names, count)  # What only a first query costs.
     before = _read(path)
-    rig.tools.ask(knot.port, question, names, count)
+    rig.tools.ask(knot.address, question, names, count)
     risen = [{call: new[call] - old[call] for call in NAMES}
              for old, new in zip(before, _read(path))]
     worker = max(risen, key=lambda calls: calls["recvmmsg"])
@@ -67,7 +67,7 @@ def _system_calls(rig, server, question, names, count):
     """System calls per query, once the thread has answered some."""
     prefix = rig.path("strace")
     with server(names, wrapper=["strace", "-ff", "-o", prefix]) as knot:
-        rig.tools.ask(knot.port, question, names, FIRST + count)
+        rig.tools.ask(knot.address, question, names, FIRST + count)
     calls = _traced(prefix)
     answered = [at for at, (name, _) in enumerate(calls) if name == "sendmmsg"]
     if len(answered) != FIRST + count:

@@ -17,12 +17,12 @@ def _once(rig, knot, question, names, count, edns):
     """Microseconds per query in all, those in user space, bytes of the answers."""
     pid = knot.pid()
     before = process.cpu_seconds(pid), process.user_seconds(pid)
-    size = rig.tools.ask(knot.port, question, names, count, WINDOW, edns)
+    size = rig.tools.ask(knot.address, question, names, count, WINDOW, edns)
     after = process.cpu_seconds(pid), process.user_seconds(pid)
     return [(b - a) / count * 1e6 for a, b in zip(before, after)] + [size]
 
 
-def _compare(rig, servers, question, names, count, rounds, edns):
+def compare(rig, servers, question, names, count, rounds, edns):
     """The minimum of some rounds, in which the servers take turns."""
     least = [[float("inf")] * 2 for _ in servers]
     for _ in range(rounds):

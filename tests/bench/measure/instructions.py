@@ -24,7 +24,7 @@ def costs_of(rig, server, names, questions, counts):
         for question in questions:
             for edns in (False, True):
                 def ask(count, question=question, edns=edns):
-                    rig.tools.ask(knot.port, question, names, count, WINDOW, edns)
+                    rig.tools.ask(knot.address, question, names, count, WINDOW, edns)
                 found[question.name, edns] = callgrind.slope(counter, ask, counts)
     return found
 

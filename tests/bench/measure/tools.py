@@ -42,10 +42,10 @@ class Tools:
             self.made[name] = _compile(name, target, *flags)
         return self.made[name]
 
-    def ask(self, port, question, names, count, window=1, edns=False, in_order=False, clients=0):
-        """Asks, with EDNS if requested, or for so many clients; the bytes of all answers."""
+    def ask(self, address, question, names, count, window=1, edns=False, in_order=False, clients=0):
+        """Asks a server, with EDNS if requested, or for that many clients; bytes of all answers."""
         drawn, step = question.drawn(names)
-        words = [self.program("ask"), "-p", port, "-n", drawn, "-s", step,
+        words = [self.program("ask"), "-t", address[0], "-p", address[1], "-n", drawn, "-s", step,
                  "-f", question.first, "-c", count, "-w", window, "-r", RCODE[question.rcode],
                  "-a", question.answers, "-d", self.seeds.getrandbits(32)]
         words += ["-e"] if edns else []

@@ -110,7 +110,7 @@ def measure_load(rig, report, names, rounds):
 
 def memory(rig, knot, names):
     """MiB of anonymous and file memory after each name was asked for once."""
-    rig.tools.ask(knot.port, BY_NAME["static"], names, names, 64, in_order=True)
+    rig.tools.ask(knot.address, BY_NAME["static"], names, names, 64, in_order=True)
     return [size / 2**20 for size in process.memory(knot.pid())]
 
 
