@@ -76,7 +76,7 @@ class OverXdp(MapStory):
             """)
         own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.5"))
         self.server = self.knot(zones={"own.test.": own}, store=self.store.directory, server=HEED,
-                                extra=xdp.CONFIG)
+                                xdp=xdp.INTERFACE)
         with self.link.server.inside():
             self.server.start()
 

@@ -40,8 +40,8 @@ def measure(rig, report, names, chosen, count, rounds):
     with rig.static(names) as static, rig.hosted(names) as hosted:
         for question in asked_of(names, chosen):
             for edns in (False, True):
-                theirs, ours = _compare(rig, (static, hosted), question, names, count, rounds,
-                                        edns)
+                theirs, ours = compare(rig, (static, hosted), question, names, count, rounds,
+                                       edns)
                 title = titled(question, edns)
                 report.add(TABLE, title, names, theirs[0], ours[0])
                 if count >= COUNT_FOR_TICKS:

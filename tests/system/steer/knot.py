@@ -34,6 +34,12 @@ mod-stats:
 """
 
 
+XDP = """
+xdp:
+    listen: {interface}@53
+    tcp: on
+"""
+
 # Below those that the system assigns by itself (ip_local_port_range), so that no client gets one
 # between the choice and the server's start.
 PORTS = range(20000, 32000)
@@ -119,13 +125,14 @@ class Knot:
     zones    zone name -> zone file
     store    directory of a store: mod-steer is loaded, last among the global modules
     modules  names of other global modules, before it ("mod-stats/default", ...)
+    xdp      a network interface on which it answers over AF_XDP, too
     server, template, zone, extra   more lines for these sections, or whole sections
     confdb   the configuration goes into a configuration database
     """
 
     def __init__(self, directory, zones=None, store=None, modules=("mod-stats/default",),
                  server="", template="", zone=None, extra="", confdb=False, global_scope=True,
-                 user=None, threads=1, semantic="off"):
+                 user=None, threads=1, semantic="off", xdp=None):
         self.directory = directory
         self.zones = dict(zones or {})
         self.store = store
@@ -139,6 +146,7 @@ class Knot:
         self.user = user
         self.threads = threads
         self.semantic = semantic
+        self.xdp = xdp
         self._port = Port()
         self.port = self._port.number
         self.process = None
@@ -165,6 +173,7 @@ class Knot:
                 f"    udp-workers: {self.threads}\n    tcp-workers: {self.threads}\n"
                 f"    background-workers: 1\n    tcp-idle-timeout: 600\n"
                 f"{user}{self.server}"
+                f"{'' if self.xdp is None else XDP.format(interface=self.xdp)}"
                 f"log:\n  - target: stderr\n    any: info\n"
                 f"database:\n    storage: {self._in('db')}\n")
         modules = list(self.modules)

@@ -15,7 +15,6 @@ from steer.network import Namespace, namespaces_lack
 
 PORT = 53
 INTERFACE = "veth0"  # Of a server.
-CONFIG = f"xdp:\n    listen: {INTERFACE}@{PORT}\n    tcp: on\n"
 
 
 class Link:
@@ -64,7 +63,7 @@ def lacks():
             link = links.add()
         except subprocess.CalledProcessError as error:
             return f"what '{' '.join(error.cmd)}' makes"
-        knot = Knot(directory, modules=(), extra=CONFIG)
+        knot = Knot(directory, modules=(), xdp=INTERFACE)
         with link.server.inside():
             knot.spawn()
         try:
