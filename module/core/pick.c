@@ -52,21 +52,25 @@ static bool is_level(const steer_level_t *level, uint64_t hash, const goal_t *go
 	       memcmp(level->name, goal->name, goal->len) == 0;
 }
 
-/*! Slot of the hash table in which a level is, or belongs. */
-static uint16_t *place_of(steer_picker_t *picker, uint64_t hash, const goal_t *goal)
+/*! The level in a slot of the hash table, or NULL. */
+static steer_level_t *level_in(const steer_picker_t *picker, uint16_t place)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
-	if (picker->levels == 0) {
-		memset(workspace->places, 0, sizeof(workspace->places));
+	unsigned at = workspace->places[place];
+	return at < picker->levels && workspace->levels[at].place == place ? &workspace->levels[at]
+	                                                                   : NULL;
+}
+
+/*! Finds a level. \param[out] place  Slot in which it is, or belongs. */
+static steer_level_t *find_level(const steer_picker_t *picker, uint64_t hash, const goal_t *goal,
+                                 uint16_t *place)
+{
+	*place = (hash + goal->depth * 8 + goal->link) % STEER_LEVEL_PLACES;
+	steer_level_t *level;
+	while ((level = level_in(picker, *place)) != NULL && !is_level(level, hash, goal)) {
+		*place = (*place + 1) % STEER_LEVEL_PLACES;
 	}
-	size_t at = (hash + goal->depth * 8 + goal->link) % STEER_LEVEL_PLACES;
-	for (uint16_t number; (number = workspace->places[at]) != 0;
-	     at = (at + 1) % STEER_LEVEL_PLACES) {
-		if (is_level(&workspace->levels[number - 1], hash, goal)) {
-			break;
-		}
-	}
-	return &workspace->places[at];
+	return level;
 }
 
 /*! Reaches a name: looks at it, unless that was done before (rules A7, A8). */
@@ -74,15 +78,17 @@ static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
 	uint64_t hash = steer_name_hash(goal->name, goal->len);
-	uint16_t *place = place_of(picker, hash, goal);
-	if (*place != 0) {
+	uint16_t place;
+	steer_level_t *level = find_level(picker, hash, goal, &place);
+	if (level != NULL) {
 		(void)spend(picker, STEER_COST_TARGET);
-		return &workspace->levels[*place - 1];
+		return level;
 	}
 	bool too_many = picker->levels == STEER_NAMES_MAX;
 	bool too_deep = !spend(picker, too_many ? STEER_WORK_MAX + 1 : STEER_COST_NAME) ||
 	                goal->depth > STEER_ALIAS_DEPTH;
-	steer_level_t *level = &workspace->levels[too_deep ? STEER_NAMES_MAX : picker->levels++];
+	unsigned at = too_deep ? STEER_NAMES_MAX : picker->levels++;
+	level = &workspace->levels[at];
 	level->picker = picker;
 	level->name = goal->name;
 	level->name_len = goal->len;
@@ -96,7 +102,8 @@ static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 	if (too_deep) {
 		level->kind = STEER_REACHED_TOO_DEEP;
 	} else {
-		*place = picker->levels;
+		workspace->places[place] = at;
+		level->place = place;
 		look(level);
 	}
 	return level;

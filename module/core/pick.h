@@ -64,6 +64,7 @@ typedef struct {
 	uint64_t hash;       /*!< steer_name_hash() of it. */
 	unsigned whole[2];   /*!< RRset that has all its records: those of a run, of a strict run. */
 	uint16_t type;       /*!< Of the records wanted. */
+	uint16_t place;      /*!< Its slot of the hash table. */
 	uint8_t depth;       /*!< Links from the question to here. */
 	uint8_t labels;      /*!< Of the group's owner. */
 	bool link;           /*!< A CNAME is wanted, and the records of its target. */
@@ -79,12 +80,13 @@ typedef struct {
 /*! Slots of the hash table of levels: a power of two, more than twice the number of levels. */
 #define STEER_LEVEL_PLACES (4 * STEER_NAMES_MAX)
 
-/*! Scratch memory of an answer; nothing is kept from one answer to the next. */
+/*! Scratch memory of an answer, zero at first; nothing is kept from one answer to the next. */
 typedef struct steer_workspace {
 	steer_rrs_t parts[STEER_PARTS_MAX];
 	const uint8_t *seen[STEER_SEEN_MAX];
 	steer_level_t levels[STEER_NAMES_MAX + 1]; /*!< The last one stands for names over a limit. */
-	uint16_t places[STEER_LEVEL_PLACES];      /*!< Index of the level plus 1; 0 if empty. */
+	/*! Indexes of levels. A slot is empty unless a level in use has it as its place. */
+	uint16_t places[STEER_LEVEL_PLACES];
 	uint8_t made[STEER_NAMES_MAX + 1][STEER_NAME_MAX]; /*!< Names synthesized from DNAMEs. */
 } steer_workspace_t;
 

@@ -44,7 +44,7 @@ static int open_tables(store_lookup_t *opened, const run_t *run)
 int store_lookup_open(store_lookup_t *opened, const run_t *run)
 {
 	*opened = (store_lookup_t) {
-		.workspace = malloc(sizeof(*opened->workspace)), .checks = json_object(),
+		.workspace = calloc(1, sizeof(*opened->workspace)), .checks = json_object(),
 		.map_set = calloc(1, sizeof(*opened->map_set)),
 	};
 	int ret = opened->workspace != NULL && opened->checks != NULL && opened->map_set != NULL
