@@ -94,9 +94,8 @@ static result_t result_of(walk_t *walk, int ret)
 }
 
 /*! Puts the zone's SOA with the TTL of a negative answer (RFC 2308, section 3). */
-static int put_soa(walk_t *walk)
+static int put_soa(steer_picker_t *picker, steer_finder_t *here)
 {
-	steer_finder_t *here = &walk->here;
 	steer_place_t apex;
 	steer_group_t group;
 	if (steer_finder_place(here, here->zone, &apex) != STEER_OK ||
@@ -110,11 +109,19 @@ static int put_soa(walk_t *walk)
 	uint32_t minimum = steer_wire_u32(rrs.rrs + rrs.len - 4);
 	steer_rrs_t part;
 	steer_picked_t soa;
-	steer_pick_rrs(&walk->picker, TYPE_SOA, &rrs, &part, &soa);
+	steer_pick_rrs(picker, TYPE_SOA, &rrs, &part, &soa);
 	soa.ttl = rrs.ttl < minimum ? rrs.ttl : minimum;
-	int ret = steer_picker_put(&walk->picker, STEER_AUTHORITY,
-	                           steer_finder_ancestor(here, here->zone), &soa, -1, true);
+	int ret = steer_picker_put(picker, STEER_AUTHORITY, steer_finder_ancestor(here, here->zone),
+	                           &soa, -1, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;
+}
+
+/*! Answers that the name has no such data. \param[in] overlay  It is of an overlay. */
+static int put_nodata(steer_picker_t *picker, steer_finder_t *here, bool overlay)
+{
+	picker->outcome->kind = STEER_KIND_NODATA;
+	picker->outcome->host_soa = overlay;
+	return overlay ? STEER_OK : put_soa(picker, here);
 }
 
 /* CNAME and DNAME. */
@@ -211,12 +218,11 @@ static bool cname_answers(uint16_t type)
 	return type == TYPE_CNAME || type == TYPE_RRSIG || type == TYPE_NSEC || type == TYPE_ANY;
 }
 
-/*! Remembers what answers the question again: values, or a policy whose sets all have values. */
+/*! Remembers what answers the question again: values, or a policy. */
 static void remember(walk_t *walk, const steer_group_t *group)
 {
 	const uint8_t *values = steer_group_values(group);
-	if (walk->chain > 0 || steer_additional_offset(group->type) >= 0 ||
-	    (values == NULL && (steer_group_flags(group) & STEER_POLICY_ALIASES))) {
+	if (walk->chain > 0 || steer_additional_offset(group->type) >= 0) {
 		return; // There is more to the answer.
 	}
 	walk->found = (steer_found_t) {
@@ -240,7 +246,7 @@ static int put_any(walk_t *walk)
 			continue;
 		}
 		int ret = put_group(walk, STEER_ANSWER, walk->owner, &group);
-		if (ret == STEER_OK && i == 0) {
+		if (ret == STEER_OK && i == 0 && steer_group_values(&group) != NULL) {
 			remember(walk, &group);
 		}
 		if (ret != STEER_ENOENT && ret != STEER_ESERVFAIL) {
@@ -465,13 +471,11 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 		outcome->kind = STEER_KIND_POSITIVE;
 		return steer_additional_put(&walk.picker, &walk.here, &walk.picked, NULL);
 	case NODATA:
-		outcome->kind = STEER_KIND_NODATA;
-		outcome->host_soa = walk.overlay != NULL;
-		return outcome->host_soa ? STEER_OK : put_soa(&walk);
+		return put_nodata(&walk.picker, &walk.here, walk.overlay != NULL);
 	case MISS:
 		outcome->kind = STEER_KIND_NXDOMAIN;
 		outcome->rcode = RCODE_NXDOMAIN;
-		return put_soa(&walk);
+		return put_soa(&walk.picker, &walk.here);
 	case DELEGATION:
 		outcome->kind = STEER_KIND_REFERRAL;
 		return refer(&walk);
@@ -496,6 +500,20 @@ int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
 	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
 }
 
+/*! Answers that the policy for a question keeps no set. */
+static int answer_nodata(steer_picker_t *picker, const steer_question_t *question)
+{
+	steer_finder_t here;
+	steer_place_t place;
+	bool found, overlay;
+	steer_finder_begin(&here, picker->lookup, question->name);
+	int ret = steer_finder_zone(&here, question->type, &found, &place);
+	if (ret == STEER_OK) {
+		ret = steer_finder_overlay(&here, found ? &place : NULL, &overlay);
+	}
+	return ret == STEER_OK ? put_nodata(picker, &here, overlay) : ret;
+}
+
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome)
@@ -507,11 +525,11 @@ int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
 	steer_picker_begin(&picker, lookup, question, sink, outcome);
 	steer_group_view(&group, found->node, found->at);
 	int ret = steer_pick(&picker, &group, 0, is_single(found->type), &picked);
-	if (ret == STEER_ESPACE) {
-		return STEER_ESPACE;
+	if (ret != STEER_OK) {
+		return ret;
 	}
-	if (ret != STEER_OK || picked.records.count == 0) {
-		return STEER_ENOENT;
+	if (picked.records.count == 0) {
+		return answer_nodata(&picker, question);
 	}
 	return steer_picker_put(&picker, STEER_ANSWER, NULL, &picked, -1, false);
 }

@@ -21,7 +21,7 @@
 #define STEER_CHAIN_MAX 5
 
 /*!
- * What answers a question alone, without other names: values, or a policy over values.
+ * What answers a question: values, or a policy; not if there is more to the answer.
  *
  * It answers the same question (with equal fields) with the same host's zone again for as long as
  * the lookup sees the same version of the store or, if it is the name's own, the same node and the
@@ -65,12 +65,7 @@ int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *qu
 int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
                         steer_outcome_t *outcome);
 
-/*!
- * Answers a question again by the policy found.
- *
- * \retval STEER_OK, STEER_ESPACE
- * \retval STEER_ENOENT  The policy keeps no set: call steer_answer().
- */
+/*! Answers a question again by the policy found. As steer_answer(). */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
                        const steer_question_t *question, const steer_sink_t *sink,
                        steer_outcome_t *outcome);

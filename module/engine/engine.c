@@ -304,11 +304,8 @@ static int answer(steer_query_context_t *context, const steer_question_t *questi
 	}
 	bool remember = context->host_labels == STEER_NO_ZONE || !is_special(question);
 	if (known != NULL && remember) {
-		int ret = known->node == NULL ? steer_answer_values(known, sink, outcome)
-		                              : answer_group(context, known, question, sink, outcome);
-		if (ret != STEER_ENOENT) {
-			return ret;
-		}
+		return known->node == NULL ? steer_answer_values(known, sink, outcome)
+		                           : answer_group(context, known, question, sink, outcome);
 	}
 	return walk(context, question, hash, remember, sink, outcome);
 }

@@ -145,16 +145,22 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
 	                           : steer_answer_group(found, lookup, question, sink, outcome);
 }
 
-/*! What was found for a question must give the same answer again, and fill a sink the same way. */
+/*!
+ * What was found for a question must give the same answer again, by the same draws, and fill a sink
+ * the same way.
+ */
 static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
-                      const steer_question_t *question, const char *before,
-                      const steer_outcome_t *outcome)
+                      const steer_chance_t *chance, const steer_question_t *question,
+                      const char *before, const steer_outcome_t *outcome)
 {
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
 	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t same;
+	if (lookup->chance != NULL) {
+		*lookup->chance = *chance;
+	}
 	assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_OK);
 	fclose(paper.out);
 	assert_string_equal(body, before);
@@ -203,12 +209,15 @@ char *ask(world_t *world, const steer_question_t *question, unsigned room,
 	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
+	const steer_chance_t chance = world->chance != NULL ? *world->chance : (steer_chance_t) { 0 };
 	int ret = steer_answer(&lookup, question, steer_question_zone(question), &sink, &outcome,
 	                       &found);
+	unsigned gets = world->gets;
 	fclose(paper.out);
 	if (ret == STEER_OK && found.at != NULL) {
-		ask_again(&found, &lookup, question, body, &outcome);
+		ask_again(&found, &lookup, &chance, question, body, &outcome);
 	}
+	world->gets = gets;
 	return answer_text(ret, &outcome, body);
 }
 
