@@ -276,7 +276,7 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 {
 	steer_place_t *place = &reached->place;
 	bool overlay;
-	reached->found = false;
+	reached->found = reached->own = false;
 	int ret = steer_finder_zone(finder, type, &reached->found, place);
 	if (ret == STEER_ENOENT) {
 		reached->kind = STEER_REACHED_EXTERNAL;
@@ -285,6 +285,7 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	reached->own = reached->found;
 	ret = steer_finder_overlay(finder, reached->found ? place : NULL, &overlay);
 	if (ret != STEER_OK) {
 		return ret;
@@ -301,6 +302,25 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 	look_at_place(reached, type);
 	if (overlay && reached->kind == STEER_REACHED_NODATA) {
 		reached->kind = STEER_REACHED_EXTERNAL; // What an overlay lacks is the host's to answer.
+	}
+	return STEER_OK;
+}
+
+int steer_finder_lead(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                      steer_lead_t *lead)
+{
+	steer_finder_t finder;
+	steer_reached_t reached;
+	steer_finder_begin(&finder, lookup, name);
+	int ret = steer_finder_reach(&finder, type, &reached);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	*lead = (steer_lead_t) { .kind = reached.kind, .own = reached.own ? reached.place.node : NULL };
+	if (reached.kind != STEER_REACHED_EXTERNAL && reached.kind != STEER_REACHED_NODATA) {
+		lead->node = reached.group.node;
+		lead->at = reached.group.at;
+		lead->labels = reached.place.labels;
 	}
 	return STEER_OK;
 }

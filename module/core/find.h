@@ -26,6 +26,26 @@ typedef struct {
 } steer_entry_t;
 #define STEER_ZONE_UNKNOWN INT16_MIN
 
+/*! How the target of an alias, a CNAME or a DNAME was found. */
+typedef enum {
+	STEER_REACHED_GROUP,    /*!< It has the group. */
+	STEER_REACHED_CNAME,    /*!< It has a CNAME instead. */
+	STEER_REACHED_DNAME,    /*!< It is below a DNAME. */
+	STEER_REACHED_EXTERNAL, /*!< No hosted zone has authority for it. */
+	STEER_REACHED_NODATA,   /*!< It has no such records, or there is no such name. */
+	STEER_REACHED_DAMAGED,
+	STEER_REACHED_TOO_DEEP,
+} steer_reached_kind_t;
+
+/*! Where a name leads: what a question for it would find, in short. */
+typedef struct {
+	const uint8_t *node;  /*!< STEER_REACHED_GROUP, _CNAME, _DNAME: the group's node, ... */
+	const uint8_t *at;    /*!< ... and its entry. */
+	const uint8_t *own;   /*!< The name's node, if that and the hosted zones decide; or NULL. */
+	uint8_t kind;         /*!< STEER_REACHED_*, but not _DAMAGED or _TOO_DEEP. */
+	uint8_t labels;       /*!< Of the group's owner. */
+} steer_lead_t;
+
 /*! Where an answer comes from: a snapshot, a read transaction, or a table in a test. */
 typedef struct {
 	/*!
@@ -50,6 +70,12 @@ typedef struct {
 	 */
 	int (*target)(void *ctx, uint16_t type, const steer_key_t *name,
 	              steer_external_answer_t *target);
+	/*!
+	 * As steer_finder_lead(), for a name that is in the store itself; NULL: call that.
+	 *
+	 * \retval STEER_OK, STEER_EDAMAGED
+	 */
+	int (*lead)(void *ctx, const uint8_t *name, uint16_t type, steer_lead_t *lead);
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
 	const struct steer_maps *maps;     /*!< NULL: none. */
@@ -80,21 +106,11 @@ typedef struct {
 	unsigned gets;               /*!< Calls of the lookup's get. */
 } steer_finder_t;
 
-/*! How the target of an alias, a CNAME or a DNAME was found. */
-typedef enum {
-	STEER_REACHED_GROUP,    /*!< It has the group. */
-	STEER_REACHED_CNAME,    /*!< It has a CNAME instead. */
-	STEER_REACHED_DNAME,    /*!< It is below a DNAME. */
-	STEER_REACHED_EXTERNAL, /*!< No hosted zone has authority for it. */
-	STEER_REACHED_NODATA,   /*!< It has no such records, or there is no such name. */
-	STEER_REACHED_DAMAGED,
-	STEER_REACHED_TOO_DEEP,
-} steer_reached_kind_t;
-
 /*! What a question for a name would find. */
 typedef struct {
 	steer_reached_kind_t kind; /*!< Not STEER_REACHED_DAMAGED or _TOO_DEEP. */
 	bool found;                /*!< The zone has the name or a wildcard for it: place is set. */
+	bool own;                  /*!< The zone has the name itself. */
 	steer_place_t place;       /*!< For STEER_REACHED_DNAME: of the DNAME's owner. */
 	steer_group_t group;       /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
 } steer_reached_t;
@@ -152,3 +168,13 @@ int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, boo
  * \retval STEER_OK, STEER_EDAMAGED
  */
 int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *reached);
+/*!
+ * Finds where a name leads; aliases are followed from there.
+ *
+ * \param[in] name  In lower case.
+ * \param[in] type  As for steer_finder_reach().
+ *
+ * \retval STEER_OK, STEER_EDAMAGED
+ */
+int steer_finder_lead(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                      steer_lead_t *lead);

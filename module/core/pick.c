@@ -13,26 +13,37 @@ static bool spend(steer_picker_t *picker, unsigned work)
 
 /* Looking at names. */
 
-/*! Looks at a level's name (rules A3, A4). */
-static void look(steer_level_t *level)
+/*! Looks up the result of an external name. */
+static bool find_external(const steer_lookup_t *lookup, uint16_t type, const uint8_t *name,
+                          steer_external_answer_t *external)
+{
+	steer_key_t key;
+	if (lookup->target == NULL) {
+		return false;
+	}
+	steer_key_from_name(&key, name);
+	return lookup->target(lookup->ctx, type, &key, external) == STEER_OK;
+}
+
+/*! Looks at a level's name (rules A3, A4). \param[in] stored  It is in the store itself. */
+static void look(steer_level_t *level, bool stored)
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
-	steer_finder_t finder;
-	steer_reached_t reached;
-	steer_finder_begin(&finder, lookup, level->name);
-	if (steer_finder_reach(&finder, level->link ? TYPE_CNAME : level->type, &reached) != STEER_OK) {
+	uint16_t type = level->link ? TYPE_CNAME : level->type;
+	steer_lead_t lead;
+	int ret = stored && lookup->lead != NULL
+	          ? lookup->lead(lookup->ctx, level->name, type, &lead)
+	          : steer_finder_lead(lookup, level->name, type, &lead);
+	if (ret != STEER_OK) {
 		level->kind = STEER_REACHED_DAMAGED;
 		return;
 	}
-	level->kind =
-		level->link && reached.kind == STEER_REACHED_GROUP ? STEER_REACHED_CNAME : reached.kind;
+	level->kind = level->link && lead.kind == STEER_REACHED_GROUP ? STEER_REACHED_CNAME : lead.kind;
 	if (level->kind == STEER_REACHED_EXTERNAL) {
-		level->resolved = lookup->target != NULL &&
-		                  lookup->target(lookup->ctx, level->type, &finder.key,
-		                                 &level->external) == STEER_OK;
+		level->resolved = find_external(lookup, level->type, level->name, &level->external);
 	} else if (level->kind != STEER_REACHED_NODATA) {
-		level->labels = reached.place.labels;
-		level->group = reached.group;
+		level->labels = lead.labels;
+		steer_group_view(&level->group, lead.node, lead.at);
 	}
 }
 
@@ -42,6 +53,7 @@ typedef struct {
 	size_t len;
 	uint16_t type;
 	bool link;       /*!< A CNAME is wanted there, and its target is to have the records. */
+	bool stored;     /*!< The name is in the store itself; no part of the key. */
 	unsigned depth;
 } goal_t;
 
@@ -104,7 +116,7 @@ static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 	} else {
 		workspace->places[place] = at;
 		level->place = place;
-		look(level);
+		look(level, goal->stored);
 	}
 	return level;
 }
@@ -127,7 +139,7 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 		}
 		name = made;
 	}
-	const goal_t goal = { name, steer_name_len(name), level->type, level->link && dname,
+	const goal_t goal = { name, steer_name_len(name), level->type, level->link && dname, !dname,
 	                      level->depth + 1 };
 	steer_level_t *next = reach(picker, &goal);
 	picker->made += dname && picker->levels > levels; // Otherwise another level has that name.
@@ -138,7 +150,7 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 static steer_level_t *reach_target(const steer_level_t *level, const steer_set_t *set)
 {
 	const goal_t goal = { set->body, set->body_len, level->type,
-	                      level->kind != STEER_REACHED_GROUP, level->depth + 1 };
+	                      level->kind != STEER_REACHED_GROUP, true, level->depth + 1 };
 	return reach(level->picker, &goal);
 }
 
@@ -483,6 +495,6 @@ steer_reached_kind_t steer_pick_reached(const steer_lookup_t *lookup, const uint
 	steer_picker_t picker;
 	steer_outcome_t outcome;
 	steer_picker_begin(&picker, lookup, NULL, &none, &outcome);
-	const goal_t goal = { name, steer_name_len(name), type, false, 1 };
+	const goal_t goal = { name, steer_name_len(name), type, false, false, 1 };
 	return reach(&picker, &goal)->kind;
 }

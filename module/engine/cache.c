@@ -95,6 +95,55 @@ int steer_cache_target(const steer_query_context_t *context, uint16_t type, cons
 	return ret;
 }
 
+/* Leads. */
+
+/*! First slot of a name's pair; the other is next to it. */
+static size_t lead_slot(const uint8_t *name, uint16_t type)
+{
+	uint64_t mixed = ((uintptr_t)name ^ (uint64_t)type << 48) * UINT64_C(0x9e3779b97f4a7c15);
+	return mixed >> 32 & (STEER_CACHE_LEADS - 1);
+}
+
+/*!
+ * Whether a slot is for a name at this address, and holds in the snapshot. What is not the name's
+ * own does not outlive its snapshot: a new name may change where it leads.
+ */
+static inline bool is_lead(const steer_query_context_t *context, const steer_cached_lead_t *slot,
+                           const uint8_t *name, uint16_t type)
+{
+	const steer_snapshot_t *snapshot = context->snapshot;
+	return slot->name == name && slot->type == type &&
+	       (slot->serial == snapshot->serial ||
+	        (slot->lead.own != NULL && steer_snapshot_has(snapshot, name, slot->serial) &&
+	         steer_snapshot_has(snapshot, slot->lead.own, slot->serial)));
+}
+
+const steer_cached_lead_t *steer_cache_find_lead(const steer_query_context_t *context,
+                                                 const uint8_t *name, uint16_t type)
+{
+	size_t at = lead_slot(name, type);
+	for (unsigned i = 0; i < 2; i++, at ^= 1) {
+		const steer_cached_lead_t *slot = &context->worker->cache.leads[at];
+		if (is_lead(context, slot, name, type)) {
+			return slot;
+		}
+	}
+	return NULL;
+}
+
+void steer_cache_remember_lead(const steer_query_context_t *context, const uint8_t *name,
+                               uint16_t type, const steer_lead_t *lead)
+{
+	steer_cached_lead_t *leads = context->worker->cache.leads;
+	size_t at = lead_slot(name, type);
+	if (leads[at].name != name || leads[at].type != type) {
+		leads[at ^ 1] = leads[at]; // The evicted one moves to the other slot of the pair.
+	}
+	leads[at] = (steer_cached_lead_t) {
+		.name = name, .serial = context->snapshot->serial, .lead = *lead, .type = type,
+	};
+}
+
 /* Questions. */
 
 /*! Whether a slot, whose hash matches, is for this question, whatever the host's zone. */

@@ -20,6 +20,8 @@
 #define STEER_CACHE_MISSING   4096
 /*! Number of cached answers of external targets. */
 #define STEER_CACHE_TARGETS   4096
+/*! Number of cached leads, in pairs. */
+#define STEER_CACHE_LEADS     8192
 /*! Longest name of a cached question; longest key that is cached as missing, or of a target. */
 #define STEER_CACHE_NAME      64
 
@@ -60,12 +62,21 @@ typedef struct {
 	uint8_t key[STEER_CACHE_NAME];
 } steer_cached_target_t;
 
+/*! A cached lead: where a name leads that is in the store itself, as the target of an alias. */
+typedef struct {
+	const uint8_t *name; /*!< NULL: empty. */
+	uint64_t serial;     /*!< Of the snapshot in which it was found. */
+	steer_lead_t lead;
+	uint16_t type;
+} steer_cached_lead_t;
+
 /*! What a worker found lately. */
 typedef struct {
 	steer_cached_question_t questions[STEER_CACHE_QUESTIONS];
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
 	steer_cached_missing_t missing[STEER_CACHE_MISSING];
 	steer_cached_target_t targets[STEER_CACHE_TARGETS];
+	steer_cached_lead_t leads[STEER_CACHE_LEADS];
 } steer_cache_t;
 
 /*! Everything that belongs to one worker. */
@@ -114,6 +125,17 @@ int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, si
  */
 int steer_cache_target(const steer_query_context_t *context, uint16_t type, const steer_key_t *name,
                        steer_external_answer_t *answer);
+
+/*!
+ * Returns where a name in the store leads, or NULL if that is not cached. The name is known by its
+ * address.
+ */
+const steer_cached_lead_t *steer_cache_find_lead(const steer_query_context_t *context,
+                                                 const uint8_t *name, uint16_t type);
+
+/*! Caches where a name in the store leads. */
+void steer_cache_remember_lead(const steer_query_context_t *context, const uint8_t *name,
+                               uint16_t type, const steer_lead_t *lead);
 
 /*! First slot of a question's pair; the other is next to it. Types of a name have other pairs. */
 static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash)

@@ -252,14 +252,33 @@ static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name,
 	return steer_cache_target(ctx, type, name, target);
 }
 
+static int lookup_lead(void *ctx, const uint8_t *name, uint16_t type, steer_lead_t *lead);
+
 static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 {
 	return (steer_lookup_t) {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .target = lookup_target,
+		.lead = lookup_lead,
 		.health_table = context->snapshot->health_table, .chance = &context->worker->chance,
 		.maps = &context->snapshot->maps->maps, .workspace = &context->worker->workspace,
 		.ctx = (void *)context,
 	};
+}
+
+static int lookup_lead(void *ctx, const uint8_t *name, uint16_t type, steer_lead_t *lead)
+{
+	const steer_query_context_t *context = ctx;
+	const steer_cached_lead_t *known = steer_cache_find_lead(context, name, type);
+	if (known != NULL) {
+		*lead = known->lead;
+		return STEER_OK;
+	}
+	const steer_lookup_t lookup = lookup_of(context);
+	int ret = steer_finder_lead(&lookup, name, type, lead);
+	if (ret == STEER_OK) {
+		steer_cache_remember_lead(context, name, type, lead);
+	}
+	return ret;
 }
 
 /*! Answers by walking the store, and caches what is found if remember; off the fast path. */

@@ -54,7 +54,12 @@ static const char usage[] =
 	X(GROUP,     "group remembered") \
 	X(OUTLIVED,  "remembered over a commit") \
 	X(EMPTY,     "group remembered, nothing left of it") \
-	X(HOST,      "remembered, and now the host's")
+	X(HOST,      "remembered, and now the host's") \
+	X(LED,       "alias with a remembered target") \
+	X(LED_ON,    "alias with a target remembered over a commit") \
+	X(LED_CNAME, "alias with a remembered target that has a CNAME or DNAME") \
+	X(LED_OUT,   "alias with a remembered external target") \
+	X(LED_EMPTY, "alias with a remembered target that has no data")
 
 enum {
 #define X(symbol, words) MET_##symbol,
@@ -306,6 +311,31 @@ static bool is_remembered_otherwise(steer_engine_t *engine, const asked_t *asked
 	       remembered(engine, &other, STEER_NO_ZONE) != NULL;
 }
 
+/*! Counts the aliases of a group whose targets are cached. */
+static void count_leads(steer_engine_t *engine, const steer_found_t *found)
+{
+	static const unsigned kinds[] = {
+		[STEER_REACHED_GROUP] = MET_LED, [STEER_REACHED_CNAME] = MET_LED_CNAME,
+		[STEER_REACHED_DNAME] = MET_LED_CNAME, [STEER_REACHED_EXTERNAL] = MET_LED_OUT,
+		[STEER_REACHED_NODATA] = MET_LED_EMPTY,
+	};
+	const steer_query_context_t context = {
+		.worker = engine->workers[0], .snapshot = engine->live,
+	};
+	steer_group_t group;
+	steer_group_view(&group, found->node, found->at);
+	for (unsigned i = 0; i < group.count; i++) {
+		steer_set_t set;
+		steer_group_set(&group, i, &set);
+		const steer_cached_lead_t *lead =
+			set.alias ? steer_cache_find_lead(&context, set.body, group.type) : NULL;
+		if (lead != NULL) {
+			met[kinds[lead->lead.kind]]++;
+			met[MET_LED_ON] += lead->serial < engine->live->serial;
+		}
+	}
+}
+
 static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t draws, FILE *out)
 {
 	const asked_t *asked = &questions[number];
@@ -317,6 +347,9 @@ static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t dra
 			caa_container_of(found, steer_cached_question_t, found);
 		met[group ? MET_GROUP : MET_VALUES]++;
 		met[MET_OUTLIVED] += slot->serial < engine->live->serial;
+	}
+	if (group) {
+		count_leads(engine, found);
 	}
 	steer_outcome_t outcome;
 	int ret = ask(engine, number, draws, &outcome, out);

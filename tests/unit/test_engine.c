@@ -1606,6 +1606,112 @@ static void cached_targets_are_told_apart_and_followed(void **state)
 	temp_free(dir);
 }
 
+/*! A zone between "example." and "zz.", so large that no page has nodes of both. */
+static int do_part(const char *dir, const char *text)
+{
+	(void)text;
+	static char zone[65536];
+	FILE *out = fmemopen(zone, sizeof(zone), "w");
+	fputs("mm.\n" SOA, out);
+	for (unsigned i = 0; i < 400; i++) {
+		fprintf(out, "n%u A 192.0.2.1\n", i);
+	}
+	fclose(out);
+	return do_replace(dir, zone);
+}
+
+/*! Where an alias leads is remembered, and each way in which that can change is seen. */
+static void where_aliases_lead_is_followed(void **state)
+{
+	(void)state;
+#define ZZ   "zz.\n" SOA
+#define UV   "u A 192.0.2.1\nv A 192.0.2.2\n"
+#define NONE "NODATA 0 AA\nAU? example. 5 SOA ns.example. hm.example. 1 2 3 4 5\n"
+	static const struct {
+		const char *what, *target, *zone, *before;
+		change_f change;
+		const char *changed, *after;
+	} rows[] = {
+		{ "other values", "t.zz.", ZZ "t A 192.0.2.1\n", ANSWER("1"),
+		  do_replace, ZZ "t A 192.0.2.2\n", ANSWER("2") },
+		{ "a CNAME instead", "t.zz.", ZZ "t A 192.0.2.1\nu A 192.0.2.2\n", ANSWER("1"),
+		  do_replace, ZZ "t CNAME u\nu A 192.0.2.2\n", ANSWER("2") },
+		{ "another target of the CNAME", "t.zz.", ZZ "t CNAME u\n" UV, ANSWER("1"),
+		  do_replace, ZZ "t CNAME v\n" UV, ANSWER("2") },
+		{ "another target of the DNAME", "u.d.zz.", ZZ "d DNAME e\nu.e A 192.0.2.1\n", ANSWER("1"),
+		  do_replace, ZZ "d DNAME f\nu.f A 192.0.2.2\n", ANSWER("2") },
+		{ "a name before a wildcard", "t.w.zz.", ZZ "*.w A 192.0.2.1\n", ANSWER("1"),
+		  do_replace, ZZ "*.w A 192.0.2.1\nt.w A 192.0.2.2\n", ANSWER("2") },
+		{ "a name above, which hides a wildcard", "t.u.w.zz.", ZZ "*.w A 192.0.2.1\n", ANSWER("1"),
+		  do_replace, ZZ "*.w A 192.0.2.1\nu.w TXT x\n", NONE },
+		{ "another type", "t.zz.", ZZ "t TXT x\n", NONE,
+		  do_replace, ZZ "t A 192.0.2.2\n", ANSWER("2") },
+		{ "a new name", "t.zz.", ZZ, NONE, do_replace, ZZ "t A 192.0.2.2\n", ANSWER("2") },
+		{ "a name less", "t.zz.", ZZ "t A 192.0.2.2\n", ANSWER("2"), do_replace, ZZ, NONE },
+		{ "a policy", "t.zz.", ZZ "t A =up,take1\nt A +a 192.0.2.1\nt A +b 192.0.2.2\n",
+		  ANSWER("1"), do_replace, ZZ "t A =up,take1\nt A +b 192.0.2.2\nt A +c 192.0.2.3\n",
+		  ANSWER("2") },
+		{ "another alias", "t.zz.", ZZ "t A + alias=u\n" UV, ANSWER("1"),
+		  do_replace, ZZ "t A + alias=v\n" UV, ANSWER("2") },
+		{ "a zone below", "t.sub.zz.", ZZ "t.sub A 192.0.2.1\n", ANSWER("1"),
+		  do_replace, "sub.zz.\n" SOA "t A 192.0.2.2\n", ANSWER("2") },
+		{ "a zone less", "t.zz.", ZZ "t A 192.0.2.1\n", ANSWER("1"),
+		  do_delete, "zz.\n", "error 13\n" },
+		{ "a zone more", "t.zz.", NULL, "error 13\n",
+		  do_replace, ZZ "t A 192.0.2.2\n", ANSWER("2") },
+		{ "an overlay", "t.zz.", NULL, "error 13\n",
+		  do_replace_overlay, "zz.\nt A 192.0.2.2\n", ANSWER("2") },
+		{ "a delegation above", "t.sub.zz.", ZZ "t.sub A 192.0.2.1\n", ANSWER("1"),
+		  do_replace, ZZ "sub NS ns\nt.sub A 192.0.2.1\n", "error 13\n" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("  %s\n", rows[i].what);
+		char *dir = temp_new(), zone[256];
+		log_t log = LOG_NEW;
+		snprintf(zone, sizeof(zone), "example.\n" SOA "a A + alias=%s\n", rows[i].target);
+		make_store(dir, zone);
+		assert_int_equal(change_in_child(dir, do_part, NULL), 0);
+		if (rows[i].zone != NULL) {
+			assert_int_equal(change_in_child(dir, do_replace, rows[i].zone), 0);
+		}
+		steer_engine_t *engine = engine_open(dir, 1, &log);
+		check_answer(engine, "a.example.", T_A, rows[i].before);
+		check_answer(engine, "a.example.", T_A, rows[i].before);
+		assert_int_equal(change_in_child(dir, rows[i].change, rows[i].changed), 0);
+		await_answer(engine, "a.example.", T_A, rows[i].after);
+		check_answer(engine, "a.example.", T_A, rows[i].after);
+		steer_engine_close(engine, &log);
+		temp_free(dir);
+	}
+#undef ZZ
+#undef UV
+#undef NONE
+}
+
+/*! LMDB writes to pages again that commits have freed, so another name comes to lie in a place. */
+static void a_place_that_is_written_again_is_another_name(void **state)
+{
+	(void)state;
+	char *dir = temp_new(), zone[1024], want[64];
+	log_t log = LOG_NEW;
+	make_store(dir, "example.\n" SOA "a A 192.0.2.0\n");
+	assert_int_equal(change_in_child(dir, do_part, NULL), 0);
+	size_t len = sprintf(zone, "zz.\n" SOA);
+	for (unsigned i = 10; i < 30; i++) {
+		len += sprintf(zone + len, "t%u A 192.0.2.%u\n", i, i);
+	}
+	assert_int_equal(change_in_child(dir, do_replace, zone), 0);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned i = 10; i < 30; i++) {
+		sprintf(zone, "example.\n" SOA "a A + alias=t%u.zz.\n", i);
+		assert_int_equal(change_in_child(dir, do_replace, zone), 0);
+		sprintf(want, "POSITIVE 0 AA\nAN = 300 A 192.0.2.%u\n", i);
+		await_answer(engine, "a.example.", T_A, want);
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 /*! Commits until there is a file "enough". */
 static int do_many_commits(const char *dir, const char *text)
 {
@@ -1972,6 +2078,8 @@ int main(void)
 		cmocka_unit_test(no_answer_mixes_two_commits),
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
 		cmocka_unit_test(cached_targets_are_told_apart_and_followed),
+		cmocka_unit_test(where_aliases_lead_is_followed),
+		cmocka_unit_test(a_place_that_is_written_again_is_another_name),
 		cmocka_unit_test(a_damaged_filter_denies_no_zone),
 		cmocka_unit_test(a_filter_is_taken_anew_only_when_it_has_changed),
 		cmocka_unit_test(a_heartbeat_leaves_what_workers_remember),
