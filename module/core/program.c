@@ -157,27 +157,35 @@ static const uint8_t geolocation[] = { GEO, UP, TAKE(1) };
 static const uint8_t geoproximity[] = { UP, NEAREST, TAKE(1) };
 static const uint8_t ip[] = { CIDR, UP, TAKE(1) };
 
+/*! X(symbol, name) */
+#define PRESETS(X) \
+	X(WEIGHTED, weighted) \
+	X(FAILOVER, failover) \
+	X(MULTIVALUE, multivalue) \
+	X(LATENCY, latency) \
+	X(GEOLOCATION, geolocation) \
+	X(GEOPROXIMITY, geoproximity) \
+	X(IP, ip)
+
 static const struct {
 	const char *name;
 	const uint8_t *program;
 	size_t len;
 } presets[] = {
-	[STEER_PRESET_WEIGHTED] = { "weighted", weighted, sizeof(weighted) },
-	[STEER_PRESET_FAILOVER] = { "failover", failover, sizeof(failover) },
-	[STEER_PRESET_MULTIVALUE] = { "multivalue", multivalue, sizeof(multivalue) },
-	[STEER_PRESET_LATENCY] = { "latency", latency, sizeof(latency) },
-	[STEER_PRESET_GEOLOCATION] = { "geolocation", geolocation, sizeof(geolocation) },
-	[STEER_PRESET_GEOPROXIMITY] = { "geoproximity", geoproximity, sizeof(geoproximity) },
-	[STEER_PRESET_IP] = { "ip", ip, sizeof(ip) },
+#define X(symbol, name) [STEER_PRESET_##symbol] = { #name, name, sizeof(name) },
+	PRESETS(X)
+#undef X
 };
 
 steer_preset_t steer_program_preset(const uint8_t *program, size_t len)
 {
-	for (steer_preset_t preset = 0; preset < STEER_PRESETS; preset++) {
-		if (presets[preset].len == len && memcmp(presets[preset].program, program, len) == 0) {
-			return preset;
-		}
+	// Answers ask this: of a constant size, bytes are compared without a call.
+#define X(symbol, name) \
+	if (len == sizeof(name) && memcmp(program, name, sizeof(name)) == 0) { \
+		return STEER_PRESET_##symbol; \
 	}
+	PRESETS(X)
+#undef X
 	return STEER_PRESET_NONE;
 }
 
