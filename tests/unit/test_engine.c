@@ -1688,6 +1688,24 @@ static void where_aliases_lead_is_followed(void **state)
 #undef NONE
 }
 
+/*! The target of a CNAME is one name, from which each type leads elsewhere. */
+static void a_target_leads_elsewhere_by_type(void **state)
+{
+	(void)state;
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	make_store(dir, "example.\n" SOA "a A + alias=t\na AAAA + alias=t\nt CNAME u\n"
+	                "u A 192.0.2.1\n");
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned i = 0; i < 2; i++) {
+		check_answer(engine, "a.example.", T_A, ANSWER("1"));
+		check_answer(engine, "a.example.", T_AAAA, "NODATA 0 AA\nAU? example. 5 SOA "
+		             "ns.example. hm.example. 1 2 3 4 5\n");
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 /*! LMDB writes to pages again that commits have freed, so another name comes to lie in a place. */
 static void a_place_that_is_written_again_is_another_name(void **state)
 {
@@ -2079,6 +2097,7 @@ int main(void)
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
 		cmocka_unit_test(cached_targets_are_told_apart_and_followed),
 		cmocka_unit_test(where_aliases_lead_is_followed),
+		cmocka_unit_test(a_target_leads_elsewhere_by_type),
 		cmocka_unit_test(a_place_that_is_written_again_is_another_name),
 		cmocka_unit_test(a_damaged_filter_denies_no_zone),
 		cmocka_unit_test(a_filter_is_taken_anew_only_when_it_has_changed),
