@@ -23,17 +23,19 @@ def _once(rig, knot, question, names, count, edns):
 
 
 def compare(rig, servers, question, names, count, rounds, edns):
-    """The minimum of some rounds, in which the servers take turns."""
-    least = [[float("inf")] * 2 for _ in servers]
+    """Of some rounds, in which the servers take turns: the least time in all, and the mean of that
+    in user space, as ticks are samples, the least of which would be too little."""
+    times = [([], []) for _ in servers]
     for _ in range(rounds):
         sizes = set()
-        for best, knot in zip(least, servers):
+        for (totals, users), knot in zip(times, servers):
             total, user, size = _once(rig, knot, question, names, count, edns)
-            best[:] = [min(best[0], total), min(best[1], user)]
+            totals.append(total)
+            users.append(user)
             sizes.add(size)
         if len(sizes) != 1:
             raise AssertionError(f"{question.name}: answers of different size: {sizes}")
-    return least
+    return [(min(totals), sum(users) / rounds) for totals, users in times]
 
 
 def measure(rig, report, names, chosen, count, rounds):
