@@ -28,7 +28,8 @@ static void print_set(difference_t *difference, char sign, const uint8_t *name,
 {
 	const char prefix[] = { sign, '\0' };
 	if (difference->list != NULL) {
-		add_json(difference, sign, record_set_json(difference->text, &difference->names, name, group, set));
+		add_json(difference, sign,
+		         record_set_json(difference->text, &difference->names, name, group, set));
 	} else {
 		record_set_lines(difference->text, &difference->names, difference->out, prefix, name,
 		                 group, set);

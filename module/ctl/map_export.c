@@ -100,7 +100,8 @@ static int print_block(exporter_t *exporter, const steer_network_t *network,
 	steer_network_t around = *network;
 	around.length = block->length;
 	steer_network_clear_rest(&around);
-	int ret = map_view_name(&exporter->view->view, STEER_DICTIONARY_LOCATION, block->location, location);
+	int ret = map_view_name(&exporter->view->view, STEER_DICTIONARY_LOCATION, block->location,
+	                        location);
 	if (ret == GO_ON) {
 		print_network(exporter, &around);
 		fprintf(exporter->out, ",%s\n", location);
