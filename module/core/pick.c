@@ -410,6 +410,9 @@ bool pick_few(steer_picker_t *picker, const steer_group_t *group, bool strict,
 {
 	const steer_lookup_t *lookup = picker->lookup;
 	steer_few_t few;
+#ifdef STEER_WITHOUT_PRESETS
+	return false;
+#endif
 	if (group->count > STEER_FEW_SETS || lookup->trace != NULL ||
 	    !steer_presets_run(group, lookup->health_table, lookup->chance, strict,
 	                       sets_wanted(0, picked), &few)) {

@@ -55,6 +55,10 @@ int steer_cache_get(const steer_query_context_t *context, const uint8_t *key, si
                     uint64_t hash, steer_entry_t **entry)
 {
 	steer_cached_node_t *slot = &context->worker->cache.nodes[hash % STEER_CACHE_NODES];
+#ifdef STEER_WITHOUT_NODES
+	*entry = &slot->entry;
+	return fill(context, slot, key, len, hash);
+#endif
 	if (slot->hash != hash || slot->key_len != len || !is_node(context, slot) ||
 	    memcmp(slot->key, key, len) != 0) {
 		int ret = find(context, slot, key, len, hash);

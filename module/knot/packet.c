@@ -179,9 +179,11 @@ static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool ro
 	}
 	uint16_t hint = owner_hint(packet, rrset), first = rotate ? packet->rotate : 0;
 	uint16_t flags = optional ? KNOT_PF_NOTRUNC : KNOT_PF_NULL;
+#ifndef STEER_WITHOUT_SOA
 	if (rr.type == KNOT_RRTYPE_SOA && steer_soa_put(pkt, &rr, flags)) {
 		return STEER_OK;
 	}
+#endif
 	switch (put_by_libknot(pkt, hint, &rr, first, flags)) {
 	case KNOT_EOK:
 		return STEER_OK;
