@@ -80,24 +80,16 @@ static inline uint8_t steer_candidates_tier(const steer_candidates_t *candidates
 /*! Whether a set's health check is up. */
 static inline bool steer_candidates_check_up(const steer_candidates_t *candidates, unsigned set)
 {
-	if (candidates->sets == NULL) {
-		return true;
-	}
-	const uint8_t *at = steer_candidates_entry(candidates, set);
-	return steer_health_table_up(candidates->policy->health_table, get_set_slot(at),
-	                             get_set_generation(at));
+	return candidates->sets == NULL ||
+	       steer_policy_check_up(candidates->policy, steer_candidates_entry(candidates, set));
 }
 
 /*! Whether the health of a set depends on a target's, too. */
 static inline bool steer_candidates_has_target(const steer_candidates_t *candidates, unsigned set)
 {
-	if (candidates->sets != NULL) {
-		const uint8_t *at = steer_candidates_entry(candidates, set);
-		if (get_set_kind(at) == STEER_SET_ALIAS) {
-			return get_set_flags(at) & STEER_SET_EVALUATE;
-		}
-	}
-	return candidates->policy->follows;
+	return candidates->sets == NULL
+	       ? candidates->policy->follows
+	       : steer_policy_has_target(candidates->policy, steer_candidates_entry(candidates, set));
 }
 
 /*! Whether the target of a set is healthy; found out once for each run. */

@@ -153,6 +153,27 @@ static inline bool steer_group_rrs(const steer_group_t *group, unsigned i, steer
 	return true;
 }
 
+/*! The target of an alias. */
+typedef struct {
+	const uint8_t *name; /*!< NULL: the record set is not an alias. */
+	uint32_t len;
+	bool evaluate;
+} steer_alias_t;
+
+/*! The target of a record set by position, in a view. */
+static inline steer_alias_t steer_group_alias(const steer_group_t *group, unsigned i)
+{
+	const uint8_t *block = group->node + get_group_block(group->at);
+	const uint8_t *set = block + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
+	if (get_group_kind(group->at) == STEER_GROUP_PLAIN || get_set_kind(set) != STEER_SET_ALIAS) {
+		return (steer_alias_t) { .name = NULL };
+	}
+	return (steer_alias_t) {
+		group->node + get_set_body(set), get_set_body_len(set),
+		get_set_flags(set) & STEER_SET_EVALUATE,
+	};
+}
+
 /* Fields of a stored record set that have a sign. */
 
 static inline steer_coordinates_t steer_set_point(const uint8_t *set)

@@ -47,6 +47,13 @@ static void look(steer_level_t *level, bool stored)
 	}
 }
 
+/*! Number of levels up to which they are looked at one by one. */
+#ifdef STEER_WITHOUT_FEW_LEVELS
+#define LEVELS_FEW 0
+#else
+#define LEVELS_FEW 8
+#endif
+
 /*! Where a link leads: the key of a level. */
 typedef struct {
 	const uint8_t *name;
@@ -57,11 +64,11 @@ typedef struct {
 	unsigned depth;
 } goal_t;
 
-static bool is_level(const steer_level_t *level, uint64_t hash, const goal_t *goal)
+static bool is_level(const steer_level_t *level, const goal_t *goal)
 {
-	return level->hash == hash && level->type == goal->type && level->link == goal->link &&
-	       level->depth == goal->depth && level->name_len == goal->len &&
-	       memcmp(level->name, goal->name, goal->len) == 0;
+	return level->depth == goal->depth && level->type == goal->type && level->link == goal->link &&
+	       level->name_len == goal->len &&
+	       (level->name == goal->name || memcmp(level->name, goal->name, goal->len) == 0);
 }
 
 /*! The level in a slot of the hash table, or NULL. */
@@ -69,29 +76,58 @@ static steer_level_t *level_in(const steer_picker_t *picker, uint16_t place)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
 	unsigned at = workspace->places[place];
-	return at < picker->levels && workspace->levels[at].place == place ? &workspace->levels[at]
-	                                                                   : NULL;
+	return at < picker->indexed && workspace->levels[at].place == place ? &workspace->levels[at]
+	                                                                    : NULL;
 }
 
-/*! Finds a level. \param[out] place  Slot in which it is, or belongs. */
-static steer_level_t *find_level(const steer_picker_t *picker, uint64_t hash, const goal_t *goal,
-                                 uint16_t *place)
+/*! Finds a level by its hash. \param[out] place  Slot in which it is, or belongs. */
+static steer_level_t *find_indexed(const steer_picker_t *picker, const goal_t *goal,
+                                   uint16_t *place)
 {
-	*place = (hash + goal->depth * 8 + goal->link) % STEER_LEVEL_PLACES;
+	uint64_t hash = steer_name_hash(goal->name, goal->len) + goal->depth * 8 + goal->link;
 	steer_level_t *level;
-	while ((level = level_in(picker, *place)) != NULL && !is_level(level, hash, goal)) {
+	*place = hash % STEER_LEVEL_PLACES;
+	while ((level = level_in(picker, *place)) != NULL && !is_level(level, goal)) {
 		*place = (*place + 1) % STEER_LEVEL_PLACES;
 	}
 	return level;
+}
+
+/*! Puts the levels that are not in the hash table there. */
+static void index_levels(steer_picker_t *picker)
+{
+	steer_workspace_t *workspace = picker->lookup->workspace;
+	while (picker->indexed < picker->levels) {
+		steer_level_t *level = &workspace->levels[picker->indexed];
+		const goal_t goal = { level->name, level->name_len, level->type, level->link, true,
+		                      level->depth };
+		(void)find_indexed(picker, &goal, &level->place);
+		workspace->places[level->place] = picker->indexed++;
+	}
+}
+
+/*! Finds a level, or NULL; only many of them are worth a hash. */
+static steer_level_t *find_level(steer_picker_t *picker, const goal_t *goal)
+{
+	steer_level_t *levels = picker->lookup->workspace->levels;
+	if (picker->levels > LEVELS_FEW) {
+		uint16_t place;
+		index_levels(picker);
+		return find_indexed(picker, goal, &place);
+	}
+	for (unsigned i = picker->levels; i > 0; i--) {
+		if (is_level(&levels[i - 1], goal)) {
+			return &levels[i - 1];
+		}
+	}
+	return NULL;
 }
 
 /*! Reaches a name: looks at it, unless that was done before (rules A7, A8). */
 static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 {
 	steer_workspace_t *workspace = picker->lookup->workspace;
-	uint64_t hash = steer_name_hash(goal->name, goal->len);
-	uint16_t place;
-	steer_level_t *level = find_level(picker, hash, goal, &place);
+	steer_level_t *level = find_level(picker, goal);
 	if (level != NULL) {
 		(void)spend(picker, STEER_COST_TARGET);
 		return level;
@@ -104,7 +140,6 @@ static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 	level->picker = picker;
 	level->name = goal->name;
 	level->name_len = goal->len;
-	level->hash = hash;
 	level->whole[false] = level->whole[true] = 0;
 	level->type = goal->type;
 	level->depth = goal->depth;
@@ -114,8 +149,6 @@ static steer_level_t *reach(steer_picker_t *picker, const goal_t *goal)
 	if (too_deep) {
 		level->kind = STEER_REACHED_TOO_DEEP;
 	} else {
-		workspace->places[place] = at;
-		level->place = place;
 		look(level, goal->stored);
 	}
 	return level;
@@ -147,9 +180,9 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 }
 
 /*! Reaches the target of an alias, of which a CNAME or DNAME on the way wants the link. */
-static steer_level_t *reach_target(const steer_level_t *level, const steer_set_t *set)
+static steer_level_t *reach_target(const steer_level_t *level, const steer_alias_t *alias)
 {
-	const goal_t goal = { set->body, set->body_len, level->type,
+	const goal_t goal = { alias->name, alias->len, level->type,
 	                      level->kind != STEER_REACHED_GROUP, true, level->depth + 1 };
 	return reach(level->picker, &goal);
 }
@@ -208,9 +241,10 @@ static bool is_up(steer_level_t *level)
 static bool target_up(void *ctx, const steer_group_t *group, unsigned i)
 {
 	const steer_level_t *level = ctx;
-	steer_set_t set;
-	steer_group_set(group, i, &set);
-	steer_level_t *next = set.alias ? reach_target(level, &set) : reach_next(level, set.body);
+	const steer_alias_t alias = steer_group_alias(group, i);
+	steer_rrs_t link;
+	steer_level_t *next = steer_group_rrs(group, i, &link) ? reach_next(level, link.rrs)
+	                                                       : reach_target(level, &alias);
 	return next != NULL && is_up(next);
 }
 
@@ -396,8 +430,7 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 		if (steer_group_rrs(group, chosen[i], &rrs)) {
 			add(picked, run, &rrs);
 		} else {
-			steer_set_t alias;
-			steer_group_set(group, chosen[i], &alias);
+			const steer_alias_t alias = steer_group_alias(group, chosen[i]);
 			follow(reach_target(level, &alias), alias.evaluate, picked);
 		}
 	}

@@ -61,10 +61,9 @@ typedef struct {
 	steer_picker_t *picker;
 	const uint8_t *name; /*!< NULL for the question's own. */
 	size_t name_len;
-	uint64_t hash;       /*!< steer_name_hash() of it. */
 	unsigned whole[2];   /*!< RRset that has all its records: those of a run, of a strict run. */
 	uint16_t type;       /*!< Of the records wanted. */
-	uint16_t place;      /*!< Its slot of the hash table. */
+	uint16_t place;      /*!< Its slot of the hash table, once it is there. */
 	uint8_t depth;       /*!< Links from the question to here. */
 	uint8_t labels;      /*!< Of the group's owner. */
 	bool link;           /*!< A CNAME is wanted, and the records of its target. */
@@ -85,7 +84,7 @@ typedef struct steer_workspace {
 	steer_rrs_t parts[STEER_PARTS_MAX];
 	const uint8_t *seen[STEER_SEEN_MAX];
 	steer_level_t levels[STEER_NAMES_MAX + 1]; /*!< The last one stands for names over a limit. */
-	/*! Indexes of levels. A slot is empty unless a level in use has it as its place. */
+	/*! Indexes of levels. A slot is empty unless an indexed level has it as its place. */
 	uint16_t places[STEER_LEVEL_PLACES];
 	uint8_t made[STEER_NAMES_MAX + 1][STEER_NAME_MAX]; /*!< Names synthesized from DNAMEs. */
 } steer_workspace_t;
@@ -99,6 +98,7 @@ struct steer_picker {
 	uint32_t room;            /*!< Upper bound of the bytes left in the message. */
 	unsigned work;
 	unsigned levels;          /*!< In use. */
+	unsigned indexed;         /*!< Of these, the first that are in the hash table. */
 	unsigned made;            /*!< In use; each is the name of one level. */
 	unsigned gathered;        /*!< RRsets gathered so far, those of links included. */
 	steer_locator_t locator;  /*!< Where the client is. */
@@ -116,7 +116,7 @@ static inline void steer_picker_begin(steer_picker_t *picker, const steer_lookup
 	picker->sink = sink;
 	picker->outcome = outcome;
 	picker->room = sink->room < STEER_WIRE_MAX ? sink->room : STEER_WIRE_MAX;
-	picker->work = picker->levels = picker->made = picker->gathered = 0;
+	picker->work = picker->levels = picker->indexed = picker->made = picker->gathered = 0;
 	picker->hashed = false;
 	steer_locator_begin(&picker->locator, lookup->maps, question, &outcome->scope);
 }

@@ -101,3 +101,16 @@ typedef struct {
 	unsigned work_most; /*!< The run ends when this is exceeded. */
 	const steer_policy_trace_t *trace; /*!< NULL: none. */
 } steer_policy_t;
+
+/*! Whether the health check of a set, given by its entry, is up. */
+static inline bool steer_policy_check_up(const steer_policy_t *policy, const uint8_t *set)
+{
+	return steer_health_table_up(policy->health_table, get_set_slot(set), get_set_generation(set));
+}
+
+/*! Whether the health of a set, given by its entry, depends on a target's, too. */
+static inline bool steer_policy_has_target(const steer_policy_t *policy, const uint8_t *set)
+{
+	return get_set_kind(set) == STEER_SET_ALIAS ? get_set_flags(set) & STEER_SET_EVALUATE
+	                                            : policy->follows;
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Trees of aliases of any shape: shortcuts lead to the same answers as the long way. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/name.h"
+#include "unit/answers.h"
+#include "unit/long_way.h"
+#include "unit/policies.h"
+#include "unit/test.h"
+
+#define NAMES 14
+#define TREES 4000
+
+/* Zones: names with groups that lead to each other. */
+
+static const model_check_t checks[] = {
+	{ "c0", 0, 7 }, { "c1", 1, 7 }, { "c2", 2, 7 }, { "c3", 3, 7 }, { 0 }
+};
+
+static unsigned below(uint64_t *seed, unsigned bound)
+{
+	return next_number(seed) % bound;
+}
+
+static bool percent(uint64_t *seed, unsigned chance)
+{
+	return below(seed, 100) < chance;
+}
+
+/*! Names of all kinds that are no group of the zone; x.far. has an address, none.far. has none. */
+static const char *other_name(uint64_t *seed)
+{
+	static const char *const names[] = {
+		"x.far.", "none.far.", "unknown.far.", "missing", "a.wild", "b.wild", "n1.dname", "x.cut",
+		"n2.dname",
+	};
+	return names[below(seed, COUNT(names))];
+}
+
+static void write_target(FILE *out, uint64_t *seed)
+{
+	if (percent(seed, 12)) {
+		fputs(other_name(seed), out);
+	} else {
+		fprintf(out, "n%u", below(seed, NAMES));
+	}
+}
+
+static void write_health(FILE *out, uint64_t *seed)
+{
+	if (percent(seed, 50)) {
+		fprintf(out, " health=c%u", below(seed, COUNT(checks) - 1));
+	}
+}
+
+/*! What a record set has: an address of few, or an alias. */
+static void write_body(FILE *out, uint64_t *seed, unsigned aliases)
+{
+	write_health(out, seed);
+	if (percent(seed, aliases)) {
+		fputs(" alias=", out);
+		write_target(out, seed);
+		fputs(percent(seed, 70) ? "\n" : " evaluate=no\n", out);
+	} else {
+		fprintf(out, " 192.0.2.%u\n", below(seed, 40));
+	}
+}
+
+static void write_group(FILE *out, uint64_t *seed, unsigned name)
+{
+	static const char *const programs[] = {
+		"weighted", "failover", "multivalue", "weighted", "failover", "multivalue", "up",
+		"up,take2", "up-none,take1", "up-servfail,tier", "up,tier,weighted", "shuffle,take2",
+		"tier,up,take1", "up,weighted-client,take1", "geo,up,take1", "take1", "latency", "geo",
+	};
+	unsigned sets = percent(seed, 85) ? 1 + below(seed, 3) : 1 + below(seed, 11);
+	unsigned aliases = 25 * below(seed, 5);
+	const char *program = programs[below(seed, COUNT(programs))];
+	fprintf(out, "n%u A =%s\n", name, program);
+	for (unsigned i = 0; i < sets; i++) {
+		fprintf(out, "n%u %u A +s%02u tier=%u weight=%u", name, 60 + below(seed, 3), i,
+		        below(seed, 3), below(seed, 3));
+		write_body(out, seed, aliases);
+	}
+}
+
+static void write_cname(FILE *out, uint64_t *seed, unsigned name)
+{
+	fprintf(out, "n%u CNAME =%s\n", name, percent(seed, 50) ? "up,take1" : "weighted");
+	for (unsigned i = 0; i <= below(seed, 2); i++) {
+		fprintf(out, "n%u CNAME +s%u", name, i);
+		write_health(out, seed);
+		fputs(percent(seed, 50) ? " " : " alias=", out);
+		write_target(out, seed);
+		fputs("\n", out);
+	}
+}
+
+static void write_name(FILE *out, uint64_t *seed, unsigned name)
+{
+	switch (below(seed, 10)) {
+	case 0:
+		fprintf(out, "n%u A 192.0.2.%u\n", name, below(seed, 40));
+		break;
+	case 1:
+	case 2:
+	case 3:
+		fprintf(out, "n%u A +", name);
+		write_body(out, seed, 75);
+		break;
+	case 4:
+		write_cname(out, seed, name);
+		break;
+	default:
+		write_group(out, seed, name);
+		break;
+	}
+}
+
+static char *random_zone(uint64_t *seed)
+{
+	char *zone = NULL;
+	size_t size;
+	FILE *out = open_memstream(&zone, &size);
+	fputs("example.\n@ SOA . . 1 2 3 4 5\ncut NS ns\ndname DNAME example.\n", out);
+	fputs("*.wild A + alias=n3\n", out);
+	for (unsigned i = 0; i < NAMES; i++) {
+		write_name(out, seed, i);
+	}
+	fclose(out);
+	return zone;
+}
+
+static int far_target(void *ctx, uint16_t type, const steer_key_t *name,
+                      steer_external_answer_t *target)
+{
+	(void)ctx;
+	steer_key_t x, none;
+	steer_key_from_name(&x, (const uint8_t *)"\1x\3far");
+	steer_key_from_name(&none, (const uint8_t *)"\4none\3far");
+	bool known = steer_key_cmp(name->bytes, name->len, x.bytes, x.len) == 0;
+	if (type != 1 || (!known && steer_key_cmp(name->bytes, name->len, none.bytes, none.len) != 0)) {
+		return STEER_ENOENT;
+	}
+	*target = (steer_external_answer_t) {
+		.ttl = 9, .rrs = one_rr, .rrs_len = known ? sizeof(one_rr) : 0, .count = known,
+		.failures = !known,
+	};
+	return STEER_OK;
+}
+
+/* Both ways. */
+
+/*! A way: what it is given, and what it has come to. */
+typedef struct {
+	int (*pick)(steer_picker_t *picker, const steer_group_t *group, unsigned taken, bool single,
+	            steer_picked_t *picked);
+	steer_workspace_t workspace;
+	steer_lookup_t lookup;
+	steer_chance_t chance;
+	steer_outcome_t outcome;
+	steer_picker_t picker;
+} way_t;
+
+static way_t ways[2] = { { .pick = steer_pick }, { .pick = long_pick } };
+
+static unsigned met_records, met_none, met_errors, met_full, met_levels, met_drawn;
+
+static void begin(way_t *way, const steer_lookup_t *lookup, const steer_question_t *question,
+                  const steer_sink_t *sink, uint64_t seed)
+{
+	way->lookup = *lookup;
+	way->lookup.workspace = &way->workspace;
+	way->lookup.chance = &way->chance;
+	steer_chance_seed(&way->chance, seed);
+	way->outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	steer_picker_begin(&way->picker, &way->lookup, question, sink, &way->outcome);
+}
+
+static void compare_records(const steer_records_t *a, const steer_records_t *b)
+{
+	assert_int_equal(a->count, b->count);
+	assert_int_equal(a->gathered, b->gathered);
+	assert_int_equal(a->least, b->least);
+	for (unsigned i = 0; i < a->count; i++) {
+		assert_ptr_equal(a->parts[i].rrs, b->parts[i].rrs);
+		assert_int_equal(a->parts[i].len, b->parts[i].len);
+		assert_int_equal(a->parts[i].count, b->parts[i].count);
+	}
+}
+
+/*! Picks a group both ways. \return number of parts picked */
+static unsigned pick_both(const steer_group_t *group, unsigned taken)
+{
+	steer_picked_t picked[2];
+	const way_t *a = &ways[0], *b = &ways[1];
+	const steer_chance_t before = a->chance;
+	bool single = group->type == 5;
+	int ret = ways[0].pick(&ways[0].picker, group, taken, single, &picked[0]);
+	assert_int_equal(ways[1].pick(&ways[1].picker, group, taken, single, &picked[1]), ret);
+	assert_int_equal(a->picker.work > STEER_WORK_MAX, b->picker.work > STEER_WORK_MAX);
+	assert_int_equal(a->outcome.error, b->outcome.error);
+	if (a->picker.work > STEER_WORK_MAX) {
+		met_errors++;
+		return 0; // The answer ends here.
+	}
+	assert_int_equal(a->picker.work, b->picker.work);
+	assert_int_equal(a->picker.levels, b->picker.levels);
+	assert_int_equal(a->outcome.stale, b->outcome.stale);
+	assert_int_equal(a->outcome.scope, b->outcome.scope);
+	assert_memory_equal(&a->chance, &b->chance, sizeof(a->chance));
+	assert_int_equal(picked[0].ttl, picked[1].ttl);
+	compare_records(&picked[0].records, &picked[1].records);
+	met_errors += ret == STEER_ESERVFAIL;
+	met_full += ret == STEER_ESPACE;
+	met_none += ret == STEER_OK && picked[0].records.count == 0;
+	met_records += ret == STEER_OK && picked[0].records.count > 0;
+	met_levels += a->picker.levels > 8;
+	met_drawn += memcmp(&before, &a->chance, sizeof(before)) != 0;
+	return picked[0].records.count;
+}
+
+/*! The group of a name and type, as a question would find it. */
+static bool group_of(const steer_lookup_t *lookup, const char *text, steer_group_t *group)
+{
+	steer_lead_t lead;
+	assert_int_equal(steer_finder_lead(lookup, name_of(text), 1, &lead), STEER_OK);
+	if (lead.kind != STEER_REACHED_GROUP && lead.kind != STEER_REACHED_CNAME) {
+		return false;
+	}
+	steer_group_view(group, lead.node, lead.at);
+	return true;
+}
+
+/*! Asks for two names in one answer. */
+static void ask_both(const steer_lookup_t *lookup, uint64_t *seed)
+{
+	static const unsigned rooms[] = { STEER_WIRE_MAX, 512, 40 };
+	const steer_question_t question = question_of("n0.example.", 1);
+	const steer_sink_t sink = { .room = rooms[below(seed, COUNT(rooms))] };
+	char name[32];
+	unsigned taken = 0;
+	uint64_t same = next_number(seed);
+	begin(&ways[0], lookup, &question, &sink, same);
+	begin(&ways[1], lookup, &question, &sink, same);
+	for (unsigned i = 0; i < 2 && ways[0].picker.work <= STEER_WORK_MAX; i++) {
+		steer_group_t group;
+		snprintf(name, sizeof(name), "n%u.example.", below(seed, NAMES));
+		if (group_of(lookup, name, &group)) {
+			taken += pick_both(&group, taken);
+		}
+	}
+}
+
+static void shortcuts_lead_to_the_same_answers(void **state)
+{
+	(void)state;
+	uint64_t seed = 7;
+	for (unsigned i = 0; i < TREES; i++) {
+		model_t model;
+		char *zone = random_zone(&seed);
+		const char *const zones[] = { zone, NULL };
+		model_make_with(&model, zones, checks);
+		world_t world = { .model = &model, .target = far_target };
+		steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
+		for (unsigned k = 0; k < 16; k++) {
+			steer_health_slot_t slots[COUNT(checks) - 1];
+			const steer_health_table_t health_table = { slots, COUNT(slots) };
+			for (unsigned c = 0; c < COUNT(slots); c++) {
+				slots[c] = (steer_health_slot_t) { 7, percent(&seed, 40) };
+			}
+			lookup.health_table = &health_table;
+			ask_both(&lookup, &seed);
+		}
+		model_free(&model);
+		free(zone);
+	}
+	print_message("  %u with records, %u without, %u errors, %u full, %u of many names, %u drawn\n",
+	              met_records, met_none, met_errors, met_full, met_levels, met_drawn);
+	assert_true(met_records > 10000 && met_none > 1000 && met_errors > 1000 && met_full > 1000);
+	assert_true(met_levels > 1000 && met_drawn > 5000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shortcuts_lead_to_the_same_answers),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
