@@ -57,24 +57,6 @@ static bool any_is_enough(const steer_group_t *group, unsigned *work)
 	return true;
 }
 
-/*! Position of the first healthy set; the number of sets if there is none. */
-static unsigned first_up(const steer_policy_t *policy)
-{
-	const steer_group_t *group = policy->group;
-	if (get_group_kind(group->at) == STEER_GROUP_PLAIN) {
-		return policy->follows && !policy->target_up(policy->ctx, group, 0);
-	}
-	const uint8_t *set = group->node + get_group_block(group->at) + STEER_POLICY_SIZE;
-	unsigned i = 0;
-	while (i < group->count &&
-	       !(steer_policy_check_up(policy, set) &&
-	         (!steer_policy_has_target(policy, set) || policy->target_up(policy->ctx, group, i)))) {
-		set += STEER_SET_SIZE;
-		i++;
-	}
-	return i;
-}
-
 /*! Runs a program strictly, as far as its steps decide whether a candidate is left. */
 static bool keeps_any(const steer_policy_t *policy)
 {
@@ -101,7 +83,10 @@ bool steer_policy_up(const steer_policy_t *policy)
 	if (!any_is_enough(policy->group, &work)) {
 		return keeps_any(policy);
 	}
-	unsigned first = first_up(policy);
+	unsigned first = 0;
+	while (first < policy->group->count && !steer_policy_set_up(policy, first)) {
+		first++;
+	}
 	*policy->work += work + first * STEER_COST_SET;
 	return first < policy->group->count && *policy->work <= policy->work_most;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/presets.h"
 
-#include "core/policy_run.h"
 #include "core/program.h"
 #include "core/random_order.h"
 
@@ -10,6 +9,9 @@ typedef struct {
 	const uint8_t *sets; /*!< The first one's entry. */
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
+	const steer_policy_t *policy; /*!< NULL: the health of no set depends on a target's. */
+	unsigned known;      /*!< The health of this set's target is known ... */
+	unsigned up;         /*!< ... and it is healthy. */
 	unsigned candidates; /*!< A bit for each set that is one. */
 	bool checked;        /*!< Of these only the healthy ones count, such as the first. */
 	unsigned work;
@@ -32,10 +34,24 @@ static inline unsigned rest_of(unsigned sets)
 	return sets & (sets - 1);
 }
 
-static inline bool is_up(const run_t *run, unsigned set)
+/*! Whether the target of a set is healthy; found out once. */
+static __attribute__((noinline)) bool target_up(run_t *run, unsigned set)
+{
+	const steer_policy_t *policy = run->policy;
+	if (!(run->known >> set & 1)) {
+		bool up = policy->target_up(policy->ctx, policy->group, set);
+		run->known |= 1u << set;
+		run->up |= (unsigned)up << set;
+	}
+	return run->up >> set & 1;
+}
+
+static inline bool is_up(run_t *run, unsigned set)
 {
 	const uint8_t *at = entry(run, set);
-	return steer_health_table_up(run->health_table, get_set_slot(at), get_set_generation(at));
+	return steer_health_table_up(run->health_table, get_set_slot(at), get_set_generation(at)) &&
+	       (run->policy == NULL || !steer_policy_has_target(run->policy, at) ||
+	        target_up(run, set));
 }
 
 /*! Keeps the sets from the first healthy one on; if there is none, all of them, or strictly none. */
@@ -148,7 +164,7 @@ static inline void draw_all(run_t *run, steer_few_t *few)
 	}
 	for (unsigned i = 0; i + 1 < count; i++) {
 		unsigned at = i + steer_chance_below(run->chance, count - i);
-		uint8_t set = few->chosen[at];
+		uint16_t set = few->chosen[at];
 		few->chosen[at] = few->chosen[i];
 		few->chosen[i] = set;
 	}
@@ -160,6 +176,25 @@ static inline bool is_run(steer_preset_t preset, unsigned most)
 {
 	return preset == STEER_PRESET_WEIGHTED || preset == STEER_PRESET_FAILOVER ||
 	       (preset == STEER_PRESET_MULTIVALUE && most >= STEER_FEW_SETS);
+}
+
+/*! Runs a preset. */
+static inline __attribute__((always_inline))
+void run_preset(run_t *run, steer_preset_t preset, unsigned count, bool strict, steer_few_t *few)
+{
+	few->count = 0;
+	run->work = 3 * STEER_COST_STEP;
+	keep_up(run, count, strict);
+	if (preset == STEER_PRESET_MULTIVALUE) {
+		draw_all(run, few);
+	} else if (preset == STEER_PRESET_WEIGHTED) {
+		draw_one(run, true, few);
+	} else {
+		run->work += STEER_COST_STEP;
+		keep_tier(run);
+		draw_one(run, false, few);
+	}
+	few->work = run->work + few->count * STEER_COST_DRAWN;
 }
 
 bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
@@ -174,19 +209,33 @@ bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *h
 	}
 	run_t run = {
 		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
-		.health_table = health_table, .chance = chance, .work = 3 * STEER_COST_STEP,
+		.health_table = health_table, .chance = chance,
 	};
-	few->count = 0;
-	keep_up(&run, group->count, strict);
-	if (preset == STEER_PRESET_MULTIVALUE) {
-		draw_all(&run, few);
-	} else if (preset == STEER_PRESET_WEIGHTED) {
-		draw_one(&run, true, few);
-	} else {
-		run.work += STEER_COST_STEP;
-		keep_tier(&run);
-		draw_one(&run, false, few);
+	run_preset(&run, preset, group->count, strict, few);
+	return true;
+}
+
+bool steer_presets_run_policy(const steer_policy_t *policy, bool strict, unsigned most,
+                              steer_few_t *few)
+{
+	const steer_group_t *group = policy->group;
+	if (group->count > STEER_FEW_SETS) {
+		return false;
 	}
-	few->work = run.work + few->count * STEER_COST_DRAWN;
+	if (group->program_len == 0 && group->count == 1) {
+		few->chosen[0] = 0;
+		few->count = !strict || steer_policy_set_up(policy, 0);
+		few->work = STEER_COST_SET;
+		return true;
+	}
+	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
+	if (!is_run(preset, most)) {
+		return false;
+	}
+	run_t run = {
+		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
+		.health_table = policy->health_table, .chance = policy->chance, .policy = policy,
+	};
+	run_preset(&run, preset, group->count, strict, few);
 	return true;
 }

@@ -3,8 +3,8 @@
  * \file
  * \brief Presets over few sets: the program without its steps.
  *
- * Most policies are "weighted", "failover" or "multivalue" over a handful of sets with values. A
- * set is a bit of a word there, so nothing has to be set up. The same numbers are drawn as by
+ * Most policies are "weighted", "failover" or "multivalue" over a handful of sets, or none over one
+ * set. A set is a bit of a word there, so nothing has to be set up. The same numbers are drawn as by
  * steer_policy_run(), and the same sets answer for the same work.
  *
  * Threads:  pure; any thread.
@@ -16,22 +16,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/chance.h"
-#include "core/health_table.h"
-#include "core/node.h"
+#include "core/policy_run.h"
 
 /*! Most sets of such a group. */
 #define STEER_FEW_SETS 8
 
 /*! What came of it. */
 typedef struct {
-	uint8_t chosen[STEER_FEW_SETS]; /*!< Positions of the sets that answer, in order. */
-	unsigned count;                 /*!< Number of them; 0: none. */
-	unsigned work;                  /*!< STEER_COST_*. */
+	uint16_t chosen[STEER_FEW_SETS]; /*!< Positions of the sets that answer, in order. */
+	unsigned count;                  /*!< Number of them; 0: none. */
+	unsigned work;                   /*!< STEER_COST_*. */
 } steer_few_t;
 
 /*!
- * Runs the program of a preset over few sets.
+ * Runs the program of a preset over few sets with values.
  *
  * \param[in] strict  As in steer_policy_run().
  * \param[in] most    Likewise.
@@ -40,3 +38,11 @@ typedef struct {
  */
 bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
                        steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few);
+
+/*!
+ * Likewise, also if sets are aliases, or have records in common, and of a group without a policy.
+ *
+ * \param[in] policy  As for steer_policy_run(), but its work is not added to, and nothing is traced.
+ */
+bool steer_presets_run_policy(const steer_policy_t *policy, bool strict, unsigned most,
+                              steer_few_t *few);

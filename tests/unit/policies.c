@@ -30,6 +30,17 @@ steer_set_t *sets_add(sets_t *sets, uint32_t weight, uint8_t tier, bool down)
 	return &sets->sets[i];
 }
 
+void sets_make_alias(sets_t *sets, bool evaluate, bool target_up)
+{
+	steer_set_t *set = &sets->sets[sets->count - 1];
+	set->alias = true;
+	set->evaluate = evaluate;
+	set->ttl = set->count = 0;
+	set->body = alias_target;
+	set->body_len = sizeof(alias_target);
+	sets->target_up[sets->count - 1] = target_up;
+}
+
 void sets_read(sets_t *sets, const char *text)
 {
 	sets->count = 0;
@@ -37,15 +48,11 @@ void sets_read(sets_t *sets, const char *text)
 		char *end;
 		uint32_t weight = strtoul(text, &end, 10);
 		uint8_t tier = *end == '@' ? strtoul(end + 1, &end, 10) : 0;
-		steer_set_t *set = sets_add(sets, weight, tier, *end == '!');
+		sets_add(sets, weight, tier, *end == '!');
 		end += *end == '!';
 		if (isalpha((unsigned char)*end)) {
-			set->alias = true;
-			set->evaluate = *end != 'n';
-			set->ttl = set->count = 0;
-			set->body = alias_target;
-			set->body_len = sizeof(alias_target);
-			sets->target_up[sets->count - 1] = *end++ == 'a';
+			sets_make_alias(sets, *end != 'n', *end == 'a');
+			end++;
 		}
 		assert_true(*end == ' ' || *end == '\0');
 		text = end;
@@ -143,12 +150,15 @@ const char *group_run(group_t *group, bool strict, unsigned most)
 	return text;
 }
 
-const char *group_run_few(group_t *group, bool strict, unsigned most)
+const char *group_run_few(group_t *group, bool any, bool strict, unsigned most)
 {
 	static char text[STEER_FEW_SETS * 4 + 16];
 	steer_few_t few;
-	if (!steer_presets_run(&group->group, &group->health_table, group->policy.chance, strict, most,
-	                       &few)) {
+	memset(group->asked, 0, sizeof(group->asked));
+	bool run = any ? steer_presets_run_policy(&group->policy, strict, most, &few)
+	               : steer_presets_run(&group->group, &group->health_table, group->policy.chance,
+	                                   strict, most, &few);
+	if (!run) {
 		return NULL;
 	}
 	text[0] = '\0';

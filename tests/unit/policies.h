@@ -42,6 +42,9 @@ extern const uint8_t one_rr[16];
 /*! Adds a set with values; its identifier is its position. */
 steer_set_t *sets_add(sets_t *sets, uint32_t weight, uint8_t tier, bool down);
 
+/*! Makes the set added last an alias. */
+void sets_make_alias(sets_t *sets, bool evaluate, bool target_up);
+
 void sets_read(sets_t *sets, const char *text);
 
 bool group_target_up(void *ctx, const steer_group_t *of, unsigned set);
@@ -61,9 +64,11 @@ const char *group_run(group_t *group, bool strict, unsigned most);
 /*!
  * Runs it as a preset over few sets, with the policy's chance.
  *
+ * \param[in] any  By steer_presets_run_policy(), else by steer_presets_run().
+ *
  * \return as group_run(); NULL: it is none
  */
-const char *group_run_few(group_t *group, bool strict, unsigned most);
+const char *group_run_few(group_t *group, bool any, bool strict, unsigned most);
 
 /*! Numbers independent of the generator under test. */
 uint64_t next_number(uint64_t *seed);

@@ -16,7 +16,7 @@
 
 #define FEW 5
 
-static unsigned runs_of_few; /* Runs of presets over few sets. */
+static unsigned runs_of_few[2]; /* Runs of presets over few sets with values, over any. */
 
 typedef struct {
 	unsigned count;
@@ -168,18 +168,21 @@ static void plain_odds(plain_t *plain, const group_t *group)
 }
 
 /*! Runs what was just run once more, as a preset over few sets: the same numbers lead to the same. */
-static void check_few(group_t *group, bool strict, unsigned most, draws_t *draws,
+static void check_few(group_t *group, bool any, bool strict, unsigned most, draws_t *draws,
                       const char *answer, unsigned work)
 {
-	unsigned drawn = draws->at, before = group->work;
+	unsigned drawn = draws->at, before = group->work, asked[FEW];
+	memcpy(asked, group->asked, sizeof(asked));
 	draws->at = 0;
-	const char *few = group_run_few(group, strict, most);
+	const char *few = group_run_few(group, any, strict, most);
 	if (few != NULL) {
 		assert_string_equal(few, answer);
 		assert_int_equal(group->work - before, work);
 		assert_int_equal(draws->at, drawn);
-		runs_of_few++;
+		assert_memory_equal(group->asked, asked, sizeof(asked));
+		runs_of_few[any]++;
 	}
+	memcpy(group->asked, asked, sizeof(asked));
 	draws->at = drawn;
 }
 
@@ -194,7 +197,9 @@ static void run_odds(group_t *group, bool strict, unsigned most, odds_t *odds)
 		unsigned before = group->work;
 		const char *answer = group_run(group, strict, most);
 		*odds_of(odds, answer) += 1.0 / draws_runs(&draws);
-		check_few(group, strict, most, &draws, answer, group->work - before);
+		unsigned work = group->work - before;
+		check_few(group, false, strict, most, &draws, answer, work);
+		check_few(group, true, strict, most, &draws, answer, work);
 	} while (draws_next(&draws));
 }
 
@@ -226,7 +231,7 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 {
 	(void)state;
 	static const char *const programs[] = {
-		"weighted", "failover", "multivalue", "up, weighted", "weighted, take 2",
+		"simple", "weighted", "failover", "multivalue", "up, weighted", "weighted, take 2",
 		"up, weighted, take 2", "up all-down=none, weighted, take 1", "up, shuffle",
 		"up min-healthy=50%, shuffle, take 2", "shuffle, take 2, up all-down=none, weighted",
 		"up min-healthy=50% all-down=servfail, tier, weighted, take 2",
@@ -238,7 +243,7 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 		"up all-down=none, up all-down=servfail, shuffle, take 1",
 	};
 	static const char *const groups[] = {
-		"1 2 3 1", "3a 0 2a 0", "0 0a 0", "5@0 1@0a 2@1 0@1", "1@0 1@1 1@2a", "4", "2a 3a",
+		"1 2 3 1", "3a 0 2a 0", "0 0a 0", "5@0 1@0a 2@1 0@1", "1@0 1@1 1@2a", "4", "2a 3a", "2a",
 		"3 0 2 0", "0 0 0", "5@0 1@0 2@1 0@1 1@2",
 	};
 	static sets_t sets;
@@ -248,6 +253,9 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 	unsigned compared = 0;
 	for (unsigned i = 0; i < COUNT(programs) * COUNT(groups) * 2; i++) {
 		sets_read(&sets, groups[i / 2 % COUNT(groups)]);
+		if (sets.count > 1 && strcmp(programs[i / 2 / COUNT(groups)], "simple") == 0) {
+			continue;
+		}
 		group_make(&group, &sets, programs[i / 2 / COUNT(groups)], i % 2 == 1);
 		for (unsigned k = 0; k < 4u << sets.count; k++, compared++) {
 			plain->strict = k & 1;
@@ -256,15 +264,16 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 		}
 		group_free(&group);
 	}
-	print_message("  %u groups in a state, %u runs of few sets\n", compared, runs_of_few);
-	assert_true(runs_of_few > 5000);
+	print_message("  %u groups in a state, %u runs of few sets with values, %u of any\n", compared,
+	              runs_of_few[false], runs_of_few[true]);
+	assert_true(runs_of_few[false] > 5000 && runs_of_few[true] > 10000);
 	free(plain);
 }
 
 /* Presets over few sets. */
 
-/*! A group of values: up to nine sets with all kinds of weights, tiers and states. */
-static void random_sets(sets_t *sets, uint64_t *seed)
+/*! Up to nine sets with all kinds of weights, tiers and states, with values or also aliases. */
+static void random_sets(sets_t *sets, bool aliases, uint64_t *seed)
 {
 	static const uint32_t weights[] = { 0, 0, 1, 2, 255, UINT32_MAX };
 	unsigned count = 1 + next_number(seed) % (STEER_FEW_SETS + 1), tier = 0;
@@ -272,6 +281,9 @@ static void random_sets(sets_t *sets, uint64_t *seed)
 	sets->count = 0;
 	while (sets->count < count) {
 		sets_add(sets, weights[next_number(seed) % kinds], tier, next_number(seed) % 3 < down);
+		if (aliases && next_number(seed) % 2) {
+			sets_make_alias(sets, next_number(seed) % 4 > 0, next_number(seed) % 3 >= down);
+		}
 		tier += next_number(seed) % 3 == 0;
 	}
 }
@@ -289,7 +301,8 @@ static void few_sets_draw_as_their_program_does(void **state)
 		bool strict = next_number(&seed) % 2, multivalue = i % 3 == 2;
 		unsigned most = wanted[next_number(&seed) % COUNT(wanted)];
 		steer_chance_t chance, same;
-		random_sets(&sets, &seed);
+		bool aliases = next_number(&seed) % 2;
+		random_sets(&sets, aliases, &seed);
 		group_make(&group, &sets, programs[i % 3], false);
 		steer_chance_seed(&chance, i);
 		same = chance;
@@ -297,7 +310,7 @@ static void few_sets_draw_as_their_program_does(void **state)
 		strcpy(answer, group_run(&group, strict, most));
 		unsigned work = group.work;
 		group.policy.chance = &same;
-		const char *few = group_run_few(&group, strict, most);
+		const char *few = group_run_few(&group, aliases, strict, most);
 		assert_int_equal(few != NULL, sets.count <= STEER_FEW_SETS && (!multivalue || most >= 8));
 		if (few != NULL) {
 			assert_string_equal(few, answer);
@@ -313,18 +326,24 @@ static void other_groups_are_left_to_their_program(void **state)
 	(void)state;
 	static const struct {
 		const char *program, *sets;
+		bool any; /*!< steer_presets_run_policy() runs it. */
 	} cases[] = {
-		{ "weighted", "1 1a" }, { "up, weighted, take 2", "1 1" },
-		{ "up, weighted sticky=client, take 1", "1 1" },
-		{ "up all-down=none, weighted, take 1", "1 1" }, { "geolocation", "1 1" },
-		{ "up, shuffle, take 9", "1 1" }, { "up, shuffle", "1 1" }, { "latency", "1 1" },
+		{ "weighted", "1 1a", true }, { "simple", "0a", true }, { "simple", "0!", true },
+		{ "up, weighted, take 2", "1 1", false }, { "geolocation", "1 1", false },
+		{ "up, weighted sticky=client, take 1", "1 1", false }, { "latency", "1 1", false },
+		{ "up all-down=none, weighted, take 1", "1 1", false }, { "up, shuffle", "1 1", false },
+		{ "up, shuffle, take 9", "1 1", false },
 	};
 	static sets_t sets;
 	static group_t group;
 	for (unsigned i = 0; i < COUNT(cases); i++) {
 		sets_read(&sets, cases[i].sets);
+		steer_chance_t chance;
 		group_make(&group, &sets, cases[i].program, false);
-		assert_null(group_run_few(&group, false, STEER_SETS_MAX));
+		steer_chance_seed(&chance, 1);
+		group.policy.chance = &chance;
+		assert_null(group_run_few(&group, false, false, STEER_SETS_MAX));
+		assert_int_equal(group_run_few(&group, true, false, STEER_SETS_MAX) != NULL, cases[i].any);
 		group_free(&group);
 	}
 }
