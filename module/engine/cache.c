@@ -16,9 +16,11 @@ static bool is_node(const steer_query_context_t *context, const steer_cached_nod
 static int fill(const steer_query_context_t *context, steer_cached_node_t *slot, const uint8_t *key,
                 size_t len, uint64_t hash)
 {
+	const steer_snapshot_t *snapshot = context->snapshot;
 	steer_pair_t pair;
 	steer_node_t node;
-	int ret = steer_reader_find(context->reader, key, len, &pair);
+	int ret = snapshot->has_nodes ? steer_btree_find(&snapshot->nodes, key, len, &pair)
+	                              : steer_reader_find(context->reader, key, len, &pair);
 	if (ret != STEER_OK) {
 		return ret == STEER_EIO ? STEER_EDAMAGED : ret;
 	}
@@ -27,7 +29,7 @@ static int fill(const steer_query_context_t *context, steer_cached_node_t *slot,
 		return ret;
 	}
 	*slot = (steer_cached_node_t) {
-		.hash = hash, .serial = context->snapshot->serial, .key = pair.key,
+		.hash = hash, .serial = snapshot->serial, .key = pair.key,
 		.key_len = pair.key_len, .entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
 	};
 	return STEER_OK;

@@ -381,6 +381,8 @@ static int complete(steer_source_t *source, const steer_snapshot_t *before, unsi
 		return ret;
 	}
 	bank->sequence = steer_reader_number(bank->readers[0], STEER_META_SEQUENCE);
+	bank->has_nodes = source->marked && steer_btree_open(&bank->nodes, &source->marks.pages,
+	                                                     bank->readers[0]) == STEER_OK;
 	number(source, before, bank);
 	source->live = which;
 	return STEER_OK;

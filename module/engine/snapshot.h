@@ -21,9 +21,9 @@
 #include <stdatomic.h>
 
 #include "store/apexes.h"
+#include "store/btree.h"
 #include "store/health_follow.h"
 #include "store/map_set.h"
-#include "store/pages.h"
 #include "store/silence.h"
 #include "store/status.h"
 #include "store/store.h"
@@ -50,6 +50,8 @@ typedef struct {
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
 	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being reopened. */
+	steer_btree_t nodes;      /*!< Of the records. */
+	bool has_nodes;           /*!< Whether nodes is known; else readers must find them. */
 	steer_reader_t **status;  /*!< Of the status, by worker. */
 	steer_apexes_t apexes;    /*!< One of the source's. */
 	bool root;                /*!< The root may be hosted, as apexes says. */

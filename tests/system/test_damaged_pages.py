@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A damaged page of LMDB ends a command with a message and exit 3, not with a signal."""
+"""A damaged page of LMDB ends a command with a message and exit 3, not with a signal, and costs a
+server the names in it."""
 
 import os
 import random
@@ -7,7 +8,9 @@ import re
 import shutil
 
 from steer.case import Case, zone_text
+from steer.client import ask
 from steer.store import Store
+from steer.wire import NOERROR, SERVFAIL, TYPES, labels
 
 PAGE = 4096
 FLAGS_AT = 10  # Fields of a page's header; LMDB asserts them on each page that a walk reaches.
@@ -58,6 +61,22 @@ class DamagedPages(Case):
                         said[what, verb[0]] = True
         # A page that is no longer used may have the name as well; not all have told nothing.
         self.assertEqual(len(said), len(DAMAGES) * 4, said)
+
+    def test_a_server_answers_for_the_names_in_others(self):
+        hit = set()
+        for what, store in self.damaged(self.made()):
+            knot = self.knot(store=store.directory).start()
+            with self.subTest(what):
+                rcode = ask(knot, labels("www1500.example.com"), TYPES["A"]).rcode
+                if rcode == SERVFAIL:  # Not a page that is no longer used.
+                    hit.add(what)
+                    knot.log.wait("damaged node, asked for www1500.example.com.")
+                for name in ("www0000", "www2999"):
+                    answer = ask(knot, labels(name + ".example.com"), TYPES["A"])
+                    self.assertEqual((answer.rcode, len(answer.answer)), (NOERROR, 1), name)
+                self.assertTrue(knot.alive())
+            knot.stop()
+        self.assertEqual(hit, set(DAMAGES))
 
     def test_export_rescues_what_is_whole(self):
         """The names before the damage and the other zones are printed; what is missing is reported
