@@ -25,13 +25,15 @@
 
 static const char usage[] =
 	"usage: ask [-t ADDRESS] -p PORT [-n NAMES] [-s STEP] [-f FIRST] [-c COUNT] [-w WINDOW]\n"
-	"           [-o] [-e] [-k CLIENTS] [-d SEED] [-r RCODE] [-a ANSWERS] LETTER SUFFIX TYPE\n"
+	"           [-o | -u START] [-e] [-k CLIENTS] [-d SEED] [-r RCODE] [-a ANSWERS]\n"
+	"           LETTER SUFFIX TYPE\n"
 	"\n"
 	"  -t, -p  where the server is: an IPv4 address (default 127.0.0.1), a port\n"
 	"  -n  number of names to draw from; the digits are a number below it, times STEP,\n"
 	"      plus FIRST\n"
 	"  -c  number of questions (default: NAMES); -w  questions under way (default 1)\n"
-	"  -o  names in order instead of drawn; -e  with EDNS and a client subnet\n"
+	"  -o  names in order instead of drawn; -u  each of COUNT names once, those from START on,\n"
+	"      scattered; -e  with EDNS and a client subnet\n"
 	"  -k  with EDNS and the subnet of one of so many clients, drawn\n"
 	"  -d  seed of what is drawn (default 1)\n"
 	"  -r, -a  response code and number of answer records that every answer must have\n"
@@ -39,8 +41,8 @@ static const char usage[] =
 	"Prints the bytes of all answers and the seconds it took.\n";
 
 typedef struct {
-	unsigned port, names, step, first, count, window, rcode, answers, clients, seed;
-	bool in_order, edns;
+	unsigned port, names, step, first, count, window, rcode, answers, clients, seed, start;
+	bool in_order, once, edns;
 	const char *server, *letter, *suffix;
 	unsigned type;
 } plan_t;
@@ -203,16 +205,35 @@ static uint64_t exchange(int fd, const plan_t *plan, unsigned first, unsigned co
 	return bytes;
 }
 
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+	return b == 0 ? a : common_divisor(b, a % b);
+}
+
+/* Steps of this length visit each of so many places once, neighbours far from each other. */
+static uint64_t stride_over(uint64_t count)
+{
+	uint64_t stride = count * 0.618 + 1;
+	while (common_divisor(stride, count) != 1) {
+		stride++;
+	}
+	return stride;
+}
+
 static uint64_t run(const plan_t *plan)
 {
 	int fd = connect_to(plan->server, plan->port);
 	uint64_t bytes = 0, state = plan->seed;
+	const uint64_t stride = stride_over(plan->count), offset = draw(&state) % plan->count;
 	prepare(plan);
 	for (unsigned done = 0; done < plan->count;) {
 		unsigned left = plan->count - done;
 		unsigned count = left < plan->window ? left : plan->window;
 		for (unsigned i = 0; i < count; i++) {
-			uint64_t number = plan->in_order ? done + i : draw(&state);
+			uint64_t at = done + i;
+			uint64_t number = plan->in_order ? at
+			                  : plan->once ? plan->start + (at * stride + offset) % plan->count
+			                  : draw(&state);
 			put_digits(io.query[i], number % plan->names * plan->step + plan->first);
 			io.query[i][0] = (uint16_t)(done + i) >> 8;
 			io.query[i][1] = done + i;
@@ -241,7 +262,7 @@ static unsigned number(const char *text)
 static void read_options(int argc, char **argv, plan_t *plan)
 {
 	int option;
-	while ((option = getopt(argc, argv, "t:p:n:s:f:c:w:r:a:k:d:oe")) != -1) {
+	while ((option = getopt(argc, argv, "t:p:n:s:f:c:w:r:a:k:d:u:oe")) != -1) {
 		switch (option) {
 		case 't': plan->server = optarg; break;
 		case 'p': plan->port = number(optarg); break;
@@ -255,6 +276,7 @@ static void read_options(int argc, char **argv, plan_t *plan)
 		case 'k': plan->clients = number(optarg); plan->edns = true; break;
 		case 'd': plan->seed = number(optarg); break;
 		case 'o': plan->in_order = true; break;
+		case 'u': plan->start = number(optarg); plan->once = true; break;
 		case 'e': plan->edns = true; break;
 		default: die(usage);
 		}

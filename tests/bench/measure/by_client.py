@@ -4,13 +4,15 @@ mod-geoip, on the same networks."""
 
 import collections
 
-from measure import callgrind, locations
+from measure import locations
 from measure.groups import TTL
-from measure.instructions import WINDOW
+from measure.instructions import costs_of
+from measure.questions import HOT
 
 BESIDE = "instructions per query, EDNS and ECS, beside "
-STATIC_AIM, GEOIP_AIM = 1.0, 0.75
+STATIC_AIM, GEOIP_AIM = 0.95, 0.75
 CLIENTS = (1000, 10000000)  # To draw from: each asks often, or hardly twice.
+WAYS = {clients: {"clients": clients} for clients in CLIENTS}
 
 
 class Served:
@@ -49,27 +51,13 @@ class Served:
         return self.rig.serving(store.directory, **options)
 
 
-def _costs(rig, server, questions, counts):
-    """Cost of each question by the number of clients, in all and by function."""
-    found = {}
-    prefix = rig.path("callgrind")
-    with server(wrapper=callgrind.wrapper(prefix)) as knot:
-        counter = callgrind.Counter(prefix, knot.pid())
-        for question in questions:
-            for clients in CLIENTS:
-                def ask(count, question=question, clients=clients):
-                    rig.tools.ask(knot.address, question, question.names, count, WINDOW,
-                                  clients=clients)
-                found[question.name, clients] = callgrind.slope(counter, ask, counts)
-    return found
-
-
 def measure(rig, report, counts, depth, networks):
     served = Served(rig, networks)
-    ours = _costs(rig, served.hosted, [*locations.QUESTIONS, *locations.OF_ONE_NAME], counts)
-    static = _costs(rig, served.static, locations.QUESTIONS, counts)
-    geodb = _costs(rig, served.geodb, [locations.GEOLOCATION], counts)
-    subnet = _costs(rig, served.subnet, [locations.GEOLOCATION_1], counts)
+    ours, static, geodb, subnet = (
+        costs_of(rig, server, HOT, questions, counts, WAYS) for server, questions in (
+            (served.hosted, [*locations.QUESTIONS, *locations.OF_ONE_NAME]),
+            (served.static, locations.QUESTIONS), (served.geodb, [locations.GEOLOCATION]),
+            (served.subnet, [locations.GEOLOCATION_1])))
     name, name_1 = locations.GEOLOCATION.name, locations.GEOLOCATION_1.name
     beside = [("knotd", each, static, each.name, aim) for each, aim in zip(
         locations.QUESTIONS, (STATIC_AIM, STATIC_AIM, None, None))]

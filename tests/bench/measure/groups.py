@@ -5,12 +5,11 @@ import collections
 import json
 
 from measure.changes import WATCHED, address
-from measure.questions import A, APEX, DISTANCE, HEAD, HOT, Question
+from measure.questions import A, APEX, DISTANCE, HEAD, HOT, NO_AIMS, Question
 
 TTL = 60
 FEW, MANY = 10, 1000  # Sets in a group, to compare.
 NAMES_OF_FEW = 10     # Names that have such groups.
-FAR = 0.72            # Of what mod-geoip takes.
 GROWTH = 1.5          # From few sets to many.
 WEIGHTED = "weighted"
 TAKEN = 8             # Sets that "multivalue" takes.
@@ -19,11 +18,13 @@ DOWN = "down"         # What the ids of checks begin with that are forced down.
 DOWN_EACH = 3
 
 
-class Group(collections.namedtuple("Group", "name policy sets names down aim title")):
+class Group(collections.namedtuple("Group", "name policy sets names down title aims",
+                                   defaults=[NO_AIMS])):
     """Names below a zone, each with such a group.
 
     policy  as Steer YAML has it
     down    of so many sets one is down, the last; 0: none is
+    aims    beside mod-geoip
     """
 
     @property
@@ -40,7 +41,7 @@ class Group(collections.namedtuple("Group", "name policy sets names down aim tit
         return min(TAKEN, sum(not self.is_down(at) for at in range(self.sets)))
 
     def question(self):
-        return Question(self.name, 0, self.apex, A, "NOERROR", self.answers, self.names, self.aim,
+        return Question(self.name, 0, self.apex, A, "NOERROR", self.answers, self.names, self.aims,
                         self.title)
 
     def check(self, name, at):
@@ -79,25 +80,27 @@ def zone_of(apex, records):
 
 
 STICKY = ["up", "weighted sticky=client", "take 1"]
-HOT_GROUPS = [Group(policy, policy, 3, HOT, 0, FAR, f"{policy}, 3 sets")
-              for policy in (WEIGHTED, "failover", "multivalue")]
+HOT_GROUPS = [Group(policy, policy, 3, HOT, 0, f"{policy}, 3 sets", aims) for policy, aims in
+              ((WEIGHTED, (0.67, 0.79)), ("failover", (0.67, 0.79)), ("multivalue", (0.7, 0.82)))]
 
 
-def _by_size(name, policy, title, down=0, aim=GROWTH):
+def _by_size(name, policy, title, down=0):
     """Few sets and many."""
-    return [Group(f"{name}-{sets}", policy, sets, NAMES_OF_FEW, down, aim, title)
+    return [Group(f"{name}-{sets}", policy, sets, NAMES_OF_FEW, down, title)
             for sets in (FEW, MANY)]
 
 
 BY_SIZE = [_by_size(group.name, group.policy, group.policy) for group in HOT_GROUPS] + \
     [_by_size(group.name + "-down", group.policy, f"{group.policy}, a third of the sets down",
               DOWN_EACH) for group in HOT_GROUPS] + \
-    [_by_size("sticky", STICKY, "weighted sticky=client", aim=None)]
-ALIAS = Question("alias", 0, "alias.test", A, "NOERROR", 1, HOT, None,
+    [_by_size("sticky", STICKY, "weighted sticky=client")]
+# Their aims are beside a plain A.
+ALIAS = Question("alias", 0, "alias.test", A, "NOERROR", 1, HOT, (0.8, 0.9),
                  "alias at the apex to a weighted group")
-TREE = Question("tree", 0, "tree.test", A, "NOERROR", 1, HOT, None,
+TREE = Question("tree", 0, "tree.test", A, "NOERROR", 1, HOT, (0.8, 0.9),
                 "failover, its primary an alias to a weighted group")
-HOT_QUESTIONS = [group.question() for group in HOT_GROUPS] + [ALIAS, TREE]
+GROUP_QUESTIONS = [group.question() for group in HOT_GROUPS]
+HOT_QUESTIONS = GROUP_QUESTIONS + [ALIAS, TREE]
 STICKY_QUESTION = BY_SIZE[-1][0].question()
 
 

@@ -4,9 +4,11 @@
 import collections
 
 from measure import callgrind
-from measure.questions import QUESTIONS, asked_of
+from measure.questions import BY_NAME, asked_of
+from measure.report import BESIDE
 
 TABLE = "instructions per query"
+BEYOND = "instructions per query beyond a constant answer's"
 
 # As many as knotd receives at once, so that a full batch shares the cost of waiting.
 WINDOW = 10
@@ -15,17 +17,22 @@ WINDOW = 10
 LARGEST_STATIC = 2000000
 
 
-def costs_of(rig, server, names, questions, counts):
-    """Cost of each question, in all and by function, without and with EDNS."""
+# How a question is asked: key and options of Tools.ask().
+WAYS = {False: {}, True: {"edns": True}}
+
+
+def costs_of(rig, server, names, questions, counts, ways=None):
+    """Cost of each question, in all and by function, for each way to ask it: without and with EDNS,
+    if no others are given."""
     found = {}
     prefix = rig.path("callgrind")
     with server(wrapper=callgrind.wrapper(prefix)) as knot:
         counter = callgrind.Counter(prefix, knot.pid())
         for question in questions:
-            for edns in (False, True):
-                def ask(count, question=question, edns=edns):
-                    rig.tools.ask(knot.address, question, names, count, WINDOW, edns)
-                found[question.name, edns] = callgrind.slope(counter, ask, counts)
+            for key, options in (ways or WAYS).items():
+                def ask(count, question=question, options=options):
+                    rig.tools.ask(knot.address, question, names, count, WINDOW, **options)
+                found[question.name, key] = callgrind.slope(counter, ask, counts)
     return found
 
 
@@ -40,38 +47,61 @@ def show_profiles(report, names, questions, costs, depth):
                        collections.Counter(costs[question.name, False][1]), depth)
 
 
+class Floor:
+    """What the host costs without looking anything up, which is counted once."""
+
+    def __init__(self, rig, report, counts):
+        self.rig = rig
+        self.report = report
+        self.counts = counts
+        self.known = None
+
+    def costs(self):
+        """Instructions without and with EDNS."""
+        if self.known is None:
+            question = BY_NAME["hot"]
+            found = costs_of(self.rig, self.rig.constant, 1, [question], self.counts)
+            self.known = [found[question.name, edns][0] for edns in (False, True)]
+            for edns, cost in enumerate(self.known):
+                self.report.add(TABLE, "a constant answer" + (", EDNS and ECS" if edns else ""),
+                                None, cost, None)
+        return self.known
+
+    def compare(self, question, edns, names, theirs, ours, columns=BESIDE):
+        """What is left of a row: all that can differ, however cheaply queries come and go."""
+        floor = self.costs()[edns]
+        self.report.add(f"{BEYOND}, beside {columns[0]}", titled(question, edns), names,
+                        theirs - floor, ours - floor, columns=columns)
+
+
 class Instructions:
     """Measures one size after the other, and compares the sizes."""
 
-    def __init__(self, rig, report, counts, depth):
+    def __init__(self, rig, report, counts, depth, floor):
         self.rig = rig
         self.report = report
         self.counts = counts
         self.depth = depth
+        self.floor = floor
         self.static = {}  # Of the largest size so far.
         self.before = {}
         self.before_names = None
 
-    def floor(self):
-        """What the host costs without looking anything up."""
-        question = QUESTIONS[0]
-        costs = costs_of(self.rig, self.rig.constant, 1, [question], self.counts)
-        for edns in (False, True):
-            self.report.add(TABLE, "a constant answer" + (", EDNS and ECS" if edns else ""), None,
-                            costs[question.name, edns][0], None)
-
     def measure(self, names, chosen):
         questions = asked_of(names, chosen)
+        self.floor.costs()
         if names <= LARGEST_STATIC:
             self.static = costs_of(self.rig, lambda **more: self.rig.static(names, **more), names,
                                    questions, self.counts)
         ours = costs_of(self.rig, lambda **more: self.rig.hosted(names, **more), names, questions,
                         self.counts)
-        for key, (cost, _) in ours.items():
-            question = next(q for q in questions if q.name == key[0])
-            theirs = self.static.get(key)
-            self.report.add(TABLE, titled(question, key[1]), names, theirs and theirs[0], cost,
-                            question.aim)
+        for (name, edns), (cost, _) in ours.items():
+            question = BY_NAME[name]
+            theirs = self.static.get((name, edns))
+            self.report.add(TABLE, titled(question, edns), names, theirs and theirs[0], cost,
+                            question.aim(names, edns))
+            if theirs:
+                self.floor.compare(question, edns, names, theirs[0], cost)
         self._compare(names, ours)
         self.report.show()
         show_profiles(self.report, names, questions, ours, self.depth)

@@ -5,7 +5,7 @@ import ipaddress
 import random
 
 from measure.groups import label, write_documents, write_static, zone_of
-from measure.questions import A, HOT, Question
+from measure.questions import A, HOT, NO_AIMS, Question
 from steer.mmdb import mmdb
 
 NETWORKS = 500000
@@ -41,7 +41,7 @@ def drawn_networks(count):
 
 def _question(name, title, names=HOT):
     apex = name.split("-", maxsplit=1)[0] + ".test"
-    return Question(name, 0, apex, A, "NOERROR", 1, names, None, title)
+    return Question(name, 0, apex, A, "NOERROR", 1, names, NO_AIMS, title)
 
 
 GEOLOCATION = _question("geolocation", "geolocation, 9 sets")

@@ -4,12 +4,14 @@
 import os
 
 from measure import calls, groups
-from measure.instructions import costs_of, show_profiles, titled
+from measure.instructions import WAYS, costs_of, show_profiles, titled
 from measure.questions import HOT
 
 BESIDE_GEOIP = "instructions per query, policies"
 BESIDE_STATIC = "instructions per query, beside a plain A"
 BY_SIZE = "instructions per query, by sets in the group"
+GEOIP = ("mod-geoip weighted", "mod-steer")
+CLIENTS = {"100 clients": {"clients": 100}}  # Each comes back soon.
 COUNTED = [groups.STICKY_QUESTION, *groups.HOT_QUESTIONS]  # Whose calls are counted.
 
 
@@ -52,28 +54,42 @@ class Served:
         store.ok("health", "force", groups.DOWN + "*", "down")
 
 
-def measure(rig, report, counts, depth):
+def _measure_sizes(rig, report, served, counts):
+    """Groups of few sets and of many, and that of clients who come back."""
+    for pairs, ways in ((groups.BY_SIZE, WAYS), ([groups.BY_SIZE[-1]], CLIENTS)):
+        asked = [[group.question() for group in pair] for pair in pairs]
+        ours = costs_of(rig, served.hosted, HOT, [each for pair in asked for each in pair], counts,
+                        ways)
+        for pair in asked:
+            for way in ways:
+                title = titled(pair[0], way) if way in WAYS else f"{pair[0].title}, {way}"
+                report.add(BY_SIZE, title, groups.NAMES_OF_FEW,
+                           *(ours[question.name, way][0] for question in pair), groups.GROWTH,
+                           columns=[f"{size:,} sets" for size in (groups.FEW, groups.MANY)])
+
+
+def measure(rig, report, counts, depth, floor):
     """Instructions of each query."""
     served = Served(rig)
-    sized = [[group.question() for group in pair] for pair in groups.BY_SIZE]
     hot = groups.HOT_QUESTIONS
+    floor.costs()
     geoip = costs_of(rig, served.geoip, HOT, hot[:1], counts)
     static = costs_of(rig, served.static, HOT, hot, counts)
-    ours = costs_of(rig, served.hosted, HOT, hot + [each for pair in sized for each in pair],
-                    counts)
+    ours = costs_of(rig, served.hosted, HOT, hot, counts)
     for edns in (False, True):
         for question in hot:
-            title, (cost, _) = titled(question, edns), ours[question.name, edns]
-            if question.aim is not None:
-                report.add(BESIDE_GEOIP, title, HOT, geoip[groups.WEIGHTED, edns][0], cost,
-                           question.aim, columns=("mod-geoip weighted", "mod-steer"))
-            report.add(BESIDE_STATIC, title, HOT, static[question.name, edns][0], cost)
-        for pair in sized:
-            report.add(BY_SIZE, titled(pair[0], edns), groups.NAMES_OF_FEW,
-                       *(ours[question.name, edns][0] for question in pair), pair[0].aim,
-                       columns=[f"{size:,} sets" for size in (groups.FEW, groups.MANY)])
+            title, cost = titled(question, edns), ours[question.name, edns][0]
+            plain, aim = static[question.name, edns][0], question.aims[edns]
+            if question in groups.GROUP_QUESTIONS:
+                weighted = geoip[groups.WEIGHTED, edns][0]
+                report.add(BESIDE_GEOIP, title, HOT, weighted, cost, aim, columns=GEOIP)
+                floor.compare(question, edns, HOT, weighted, cost, GEOIP)
+                aim = None
+            report.add(BESIDE_STATIC, title, HOT, plain, cost, aim)
+            floor.compare(question, edns, HOT, plain, cost)
+    _measure_sizes(rig, report, served, counts)
     report.show()
-    show_profiles(report, HOT, hot + [each for pair in sized for each in pair], ours, depth)
+    show_profiles(report, HOT, hot, ours, depth)
 
 
 def measure_calls(rig, report, count):

@@ -10,16 +10,28 @@ HOT = 1000
 DISTANCE = 2  # Names are "n" and eight digits of an even number.
 RCODE = {"NOERROR": 0, "NXDOMAIN": 3}
 A, AAAA = 1, 28
+NO_AIMS = (None, None)
 
 
-class Question(collections.namedtuple("Question",
-                                      "name first suffix rrtype rcode answers names aim title")):
+class Question(collections.namedtuple(
+        "Question", "name first suffix rrtype rcode answers names aims title once",
+        defaults=[None])):
     """One row.
 
     first   0: names that the zone has; 1: names between them
     names   how many are drawn from: a number, or None for as many as the zone has
-    aim     greatest ratio to knotd's cost that is aimed at
+    aims    greatest ratios to knotd's cost that are aimed at, without and with EDNS, or None
+    once    that of a large zone, each name of which is asked for once
     """
+
+    def is_once(self, zone):
+        """Whether each name is asked for once: in a zone that has more than the hot ones."""
+        return self.names is None and zone > HOT
+
+    def aim(self, zone, edns):
+        if self.is_once(zone):
+            return None if edns else self.once
+        return self.aims[edns]
 
     def drawn(self, zone):
         """How many names are drawn from a zone of a size, and the distance between them."""
@@ -31,12 +43,13 @@ class Question(collections.namedtuple("Question",
 
 
 QUESTIONS = [
-    Question("static", 0, APEX, A, "NOERROR", 1, None, 1.0, "static A, all names"),
-    Question("hot", 0, APEX, A, "NOERROR", 1, HOT, 0.68, "static A, 1,000 of the names"),
-    Question("nodata", 0, APEX, AAAA, "NOERROR", 0, None, 1.1, "NODATA, all names"),
-    Question("nxdomain", 1, APEX, A, "NXDOMAIN", 0, None, 1.1, "NXDOMAIN, between all names"),
-    Question("wildcard", 0, "wild." + APEX, A, "NOERROR", 1, None, 1.1, "wildcard A"),
-    Question("passed-on", 0, BESIDE, A, "NOERROR", 1, BESIDE_NAMES, 1.1,
+    Question("static", 0, APEX, A, "NOERROR", 1, None, NO_AIMS, "static A, each name once", 1.1),
+    Question("hot", 0, APEX, A, "NOERROR", 1, HOT, (0.63, 0.79), "static A, 1,000 of the names"),
+    Question("nodata", 0, APEX, AAAA, "NOERROR", 0, None, (0.65, 0.76), "NODATA, all names", 1.0),
+    Question("nxdomain", 1, APEX, A, "NXDOMAIN", 0, None, (0.65, 0.76),
+             "NXDOMAIN, between all names", 0.92),
+    Question("wildcard", 0, "wild." + APEX, A, "NOERROR", 1, None, (0.55, None), "wildcard A"),
+    Question("passed-on", 0, BESIDE, A, "NOERROR", 1, BESIDE_NAMES, (1.05, None),
              "A of a zone of Knot's, passed on"),
 ]
 BY_NAME = {question.name: question for question in QUESTIONS}
@@ -45,7 +58,7 @@ BY_NAME = {question.name: question for question in QUESTIONS}
 def asked_of(names, chosen):
     """Questions for a zone of a size: a small zone has only hot names."""
     return [question for question in QUESTIONS if question.name in chosen
-            and not (question.name == "static" and names <= HOT)]
+            and (question.name != "static" or question.is_once(names))]
 
 
 HEAD = """$ORIGIN {apex}.

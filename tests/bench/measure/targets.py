@@ -16,7 +16,7 @@ from measure.groups import label, write_documents, zone_of
 from measure.instructions import TABLE as INSTRUCTIONS, costs_of, show_profiles, titled
 from measure.probing import Steerd
 from measure.process import cpu_seconds, memory
-from measure.questions import A, HOT, Question
+from measure.questions import A, HOT, NO_AIMS, Question
 from steer import env
 from steer.asking import SOCKET, Metrics
 from steer.client import WINDOW, Udp
@@ -171,7 +171,7 @@ def measure(rig, report, count, ttl):
 # The cost of a query: aliases at the apex, to names inside and outside.
 
 QUESTIONS = [
-    Question(name, 0, f"{name}.test", A, "NOERROR", 1, HOT, None,
+    Question(name, 0, f"{name}.test", A, "NOERROR", 1, HOT, NO_AIMS,
              f"alias at the apex to {words}") for name, words in
     (("to-hosted", "one address"), ("to-outside", "one address outside"))]
 TO_HOSTED, TO_OUTSIDE = QUESTIONS

@@ -26,6 +26,7 @@ class Tools:
     def __init__(self, directory, seed):
         self.directory = directory
         self.seeds = random.Random(seed)
+        self.next = self.seeds.getrandbits(20)  # Of the names that are asked for once.
         self.made = {}
 
     def program(self, name):
@@ -43,13 +44,18 @@ class Tools:
         return self.made[name]
 
     def ask(self, address, question, names, count, window=1, edns=False, in_order=False, clients=0):
-        """Asks a server, with EDNS if requested, or for that many clients; bytes of all answers."""
+        """Asks a server, with EDNS if requested, or for that many clients; bytes of all answers.
+        Of a large zone it asks for all names of a part, each once, then for those of the next."""
         drawn, step = question.drawn(names)
         words = [self.program("ask"), "-t", address[0], "-p", address[1], "-n", drawn, "-s", step,
                  "-f", question.first, "-c", count, "-w", window, "-r", RCODE[question.rcode],
                  "-a", question.answers, "-d", self.seeds.getrandbits(32)]
         words += ["-e"] if edns else []
-        words += ["-o"] if in_order else []
+        if in_order:
+            words += ["-o"]
+        elif question.is_once(names):
+            words += ["-u", self.next % names]
+            self.next += count
         words += ["-k", clients] if clients else []
         words += ["n", question.suffix, question.rrtype]
         done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
