@@ -398,72 +398,98 @@ static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 	return fill < STEER_SETS_MAX ? fill : STEER_SETS_MAX;
 }
 
-/*! Picks the records of the sets that a run has chosen. */
-static void pick_chosen(steer_level_t *level, const uint16_t *chosen, unsigned count,
-                        steer_picked_t *picked)
+/*! Picks the records of a set that a run has chosen, if there is room and work left. */
+static inline bool pick_set(steer_level_t *level, unsigned run, unsigned set,
+                            steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
-	const steer_trace_t *trace = level->picker->lookup->trace;
-	unsigned run = ++picked->runs;
-	picked->mixed = picked->mixed || (steer_group_flags(group) & STEER_POLICY_DUPLICATES);
-	for (unsigned i = 0; i < count && !steer_records_full(&picked->records) &&
-	                     spend(level->picker, STEER_COST_CHOSEN); i++) {
-		steer_rrs_t rrs;
-		if (trace != NULL) {
-			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
-		}
-		if (steer_group_rrs(group, chosen[i], &rrs)) {
-			add(picked, run, &rrs);
-		} else {
-			const steer_alias_t alias = steer_group_alias(group, chosen[i]);
-			follow(reach_target(level, &alias), alias.evaluate, picked);
-		}
+	steer_rrs_t rrs;
+	if (steer_records_full(&picked->records) || !spend(level->picker, STEER_COST_CHOSEN)) {
+		return false;
 	}
+	if (steer_group_rrs(group, set, &rrs)) {
+		add(picked, run, &rrs);
+	} else {
+		const steer_alias_t alias = steer_group_alias(group, set);
+		follow(reach_target(level, &alias), alias.evaluate, picked);
+	}
+	return true;
 }
 
 /*! Runs the steps of a level's policy and picks the records of the sets that they keep. */
-static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, steer_policy_t *policy,
-                                                    bool strict, unsigned most,
+static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, bool strict,
                                                     steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
 	const steer_trace_t *trace = level->picker->lookup->trace;
+	steer_policy_t policy = policy_of(level, strict);
 	uint16_t chosen[STEER_SETS_MAX];
-	unsigned count = 0;
+	unsigned run = ++picked->runs, flags = steer_group_flags(group), count = 0;
 	if (trace != NULL) {
 		trace->group(trace->ctx, level->depth, group, strict);
-		policy->trace = &trace->policy;
+		policy.trace = &trace->policy;
 	}
 	if (!spend(level->picker, STEER_COST_RUN) ||
-	    steer_policy_run(policy, strict, most, chosen, &count) != STEER_OK) {
+	    steer_policy_run(&policy, strict, sets_wanted(flags, picked), chosen, &count) != STEER_OK) {
 		fail(level->picker, picked, STEER_EDE_OTHER);
 		return;
 	}
+	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
 	if (level->depth > 0) { // The question's own group is not reached again.
 		picked->drawn = picked->drawn || (picked->single && group->count > 1) ||
 		                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
 	}
-	pick_chosen(level, chosen, count, picked);
+	for (unsigned i = 0; i < count; i++) {
+		if (trace != NULL) {
+			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
+		}
+		if (!pick_set(level, run, chosen[i], picked)) {
+			break;
+		}
+	}
 }
 
-/*! Runs a level's policy and picks the records of the sets that it keeps. */
+/*! Likewise, of a preset over few sets. \return false: the group is of another kind */
+static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *picked)
+{
+	const steer_policy_t policy = policy_of(level, strict);
+	const unsigned flags = steer_group_flags(&level->group);
+	steer_few_t few;
+	if (!steer_presets_run_policy(&policy, strict, sets_wanted(flags, picked), &few)) {
+		return false;
+	}
+	unsigned run = ++picked->runs;
+	(void)spend(level->picker, STEER_COST_RUN + few.work); // If it was too much, the answer fails.
+	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
+	picked->drawn = true;
+	for (unsigned i = 0; i < few.count && pick_set(level, run, few.chosen[i], picked); i++) {
+	}
+	return true;
+}
+
+/*! Picks the record set of a group without a policy. \param[in] strict  If so, it is healthy. */
+static void pick_only(steer_level_t *level, bool strict, steer_picked_t *picked)
+{
+	if (strict) {
+		const steer_policy_t policy = policy_of(level, true);
+		(void)steer_policy_set_up(&policy, 0); // It costs work to ask again.
+	}
+	(void)spend(level->picker, STEER_COST_RUN + STEER_COST_SET);
+	(void)pick_set(level, ++picked->runs, 0, picked);
+}
+
+/*! Picks the records of the sets that a level's group answers with. */
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	steer_picker_t *picker = level->picker;
-	steer_policy_t policy = policy_of(level, strict);
-	unsigned most = sets_wanted(steer_group_flags(&level->group), picked);
-	steer_few_t few;
-	bool by_steps = picker->lookup->trace != NULL;
+	bool by_steps = level->picker->lookup->trace != NULL;
 #ifdef STEER_WITHOUT_PRESETS
 	by_steps = true;
 #endif
-	if (by_steps || !steer_presets_run_policy(&policy, strict, most, &few)) {
-		pick_by_steps(level, &policy, strict, most, picked);
-		return;
+	if (!by_steps && level->group.program_len == 0) {
+		pick_only(level, strict, picked);
+	} else if (by_steps || !pick_by_preset(level, strict, picked)) {
+		pick_by_steps(level, strict, picked);
 	}
-	(void)spend(picker, STEER_COST_RUN + few.work); // If it was too much, the answer fails.
-	picked->drawn = picked->drawn || level->group.program_len > 0; // It ends with "take".
-	pick_chosen(level, few.chosen, few.count, picked);
 }
 
 /*! Picks by a preset over few sets with values. \return false: the group is of another kind */

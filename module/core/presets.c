@@ -222,12 +222,6 @@ bool steer_presets_run_policy(const steer_policy_t *policy, bool strict, unsigne
 	if (group->count > STEER_FEW_SETS) {
 		return false;
 	}
-	if (group->program_len == 0 && group->count == 1) {
-		few->chosen[0] = 0;
-		few->count = !strict || steer_policy_set_up(policy, 0);
-		few->work = STEER_COST_SET;
-		return true;
-	}
 	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
 	if (!is_run(preset, most)) {
 		return false;

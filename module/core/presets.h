@@ -3,8 +3,8 @@
  * \file
  * \brief Presets over few sets: the program without its steps.
  *
- * Most policies are "weighted", "failover" or "multivalue" over a handful of sets, or none over one
- * set. A set is a bit of a word there, so nothing has to be set up. The same numbers are drawn as by
+ * Most policies are "weighted", "failover" or "multivalue" over a handful of sets. A set is a bit
+ * of a word there, so nothing has to be set up. The same numbers are drawn as by
  * steer_policy_run(), and the same sets answer for the same work.
  *
  * Threads:  pure; any thread.
@@ -40,7 +40,7 @@ bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *h
                        steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few);
 
 /*!
- * Likewise, also if sets are aliases, or have records in common, and of a group without a policy.
+ * Likewise, also if sets are aliases, or have records in common.
  *
  * \param[in] policy  As for steer_policy_run(), but its work is not added to, and nothing is traced.
  */

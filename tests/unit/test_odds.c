@@ -231,7 +231,7 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 {
 	(void)state;
 	static const char *const programs[] = {
-		"simple", "weighted", "failover", "multivalue", "up, weighted", "weighted, take 2",
+		"weighted", "failover", "multivalue", "up, weighted", "weighted, take 2",
 		"up, weighted, take 2", "up all-down=none, weighted, take 1", "up, shuffle",
 		"up min-healthy=50%, shuffle, take 2", "shuffle, take 2, up all-down=none, weighted",
 		"up min-healthy=50% all-down=servfail, tier, weighted, take 2",
@@ -253,9 +253,6 @@ static void odds_are_those_of_the_program_carried_out_in_full(void **state)
 	unsigned compared = 0;
 	for (unsigned i = 0; i < COUNT(programs) * COUNT(groups) * 2; i++) {
 		sets_read(&sets, groups[i / 2 % COUNT(groups)]);
-		if (sets.count > 1 && strcmp(programs[i / 2 / COUNT(groups)], "simple") == 0) {
-			continue;
-		}
 		group_make(&group, &sets, programs[i / 2 / COUNT(groups)], i % 2 == 1);
 		for (unsigned k = 0; k < 4u << sets.count; k++, compared++) {
 			plain->strict = k & 1;
@@ -328,7 +325,7 @@ static void other_groups_are_left_to_their_program(void **state)
 		const char *program, *sets;
 		bool any; /*!< steer_presets_run_policy() runs it. */
 	} cases[] = {
-		{ "weighted", "1 1a", true }, { "simple", "0a", true }, { "simple", "0!", true },
+		{ "weighted", "1 1a", true }, { "simple", "0a", false },
 		{ "up, weighted, take 2", "1 1", false }, { "geolocation", "1 1", false },
 		{ "up, weighted sticky=client, take 1", "1 1", false }, { "latency", "1 1", false },
 		{ "up all-down=none, weighted, take 1", "1 1", false }, { "up, shuffle", "1 1", false },
