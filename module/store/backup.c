@@ -257,6 +257,18 @@ static int make_folder(const steer_folder_t *outer, const char *name, steer_fold
 	return mkdirat(outer->fd, name, 0700) == 0 ? steer_folder_enter(made, outer, name) : errno;
 }
 
+/*! A copy counts transactions anew. */
+static int advance_records(const steer_folder_t *folder)
+{
+	MDB_env *env;
+	int err = steer_env_map(&env, folder, MDB_NOTLS | MDB_NOSYNC, 0);
+	if (err == MDB_SUCCESS) {
+		err = steer_env_advance(env);
+		mdb_env_close(env);
+	}
+	return err;
+}
+
 static int copy_env(const steer_store_t *store, const steer_folder_t *to, enum steer_env env)
 {
 	steer_folder_t folder;
@@ -267,6 +279,9 @@ static int copy_env(const steer_store_t *store, const steer_folder_t *to, enum s
 	err = copy_file(store, env, &folder, "data.mdb", fill_data);
 	if (err == 0) {
 		err = copy_file(store, env, &folder, "lock.mdb", fill_lock);
+	}
+	if (err == 0 && env == STEER_ENV_RECORDS) {
+		err = advance_records(&folder);
 	}
 	err = finish_folder(store, &folder, err);
 	steer_folder_close(&folder);

@@ -79,6 +79,15 @@ int steer_env_open(steer_store_t *store, enum steer_env env, steer_fault_t *faul
 /*! Allocates all blocks of a lock file. \return 0 or errno. */
 int steer_lock_fill(int fd);
 
+/*!
+ * Commits often enough that small changes after a large deletion stay small: LMDB writes its list
+ * of free pages as one record for each transaction before, at most, and a small change rewrites
+ * one of them whole.
+ *
+ * \param[in] env  Of the records, open with MDB_NOSYNC, which nobody else uses; synced at the end.
+ */
+int steer_env_advance(MDB_env *env);
+
 /*! Begins a write transaction, after all others of the environment have ended. */
 int steer_txn_begin(MDB_env *env, MDB_txn **txn);
 int steer_txn_commit(MDB_txn *txn);

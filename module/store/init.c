@@ -143,11 +143,15 @@ static int fill_env(steer_store_t *store, enum steer_env env, const steer_folder
 	if (err == 0) {
 		err = make_env_file(folder, name, "data.mdb", prepare_data, group, step);
 	}
-	if (err == 0) {
-		err = steer_env_map(&store->env[env], folder, MDB_NOTLS, map_size);
+	if (err == 0) { // All of it is made durable at once.
+		err = steer_env_map(&store->env[env], folder, MDB_NOTLS | MDB_NOSYNC, map_size);
 	}
 	if (err == 0) {
 		err = make_databases(store, env, options);
+	}
+	if (err == 0) {
+		err = env == STEER_ENV_RECORDS ? steer_env_advance(store->env[env])
+		      : mdb_env_sync(store->env[env], 1);
 	}
 	return err == 0 ? finish_folder(folder, group) : err;
 }

@@ -288,6 +288,8 @@ class KilledForce(Injected):
                 state = "down" if self.shown(store) == ["up"] else "up"
                 done, _ = self.traced(store, "health", "force", "web", state,
                                       inject=self.at(point, "signal=KILL"))
+                if done.returncode == 0 and point[0] in ("pwrite64", "writev"):
+                    continue  # How many writes a commit takes depends on where its pages lie.
                 self.assertNotEqual(done.returncode, 0)
                 before = self.shown(store)
                 store.ok("health", "force", "other", state)  # Any writer.

@@ -1080,6 +1080,79 @@ static void a_sound_store_passes_the_check_after_any_commit(void **state)
 	place_free(&place);
 }
 
+/* The list of free pages. */
+
+/*! Adds a zone whose names take some 5,000 pages. */
+static void add_large_zone(steer_store_t *store)
+{
+	static uint8_t rdata[60000];
+	steer_change_t *change = steer_change_new();
+	assert_int_equal(change_add_text(change, STEER_ZONE_CREATE, "large.\n" SOA), STEER_OK);
+	for (unsigned i = 0; i < 340; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "a%u.large.", i);
+		const steer_record_t record = {
+			.owner = name_of(name), .rdata = rdata, .rdata_len = sizeof(rdata), .type = 65400,
+			.ttl = 300,
+		};
+		assert_int_equal(steer_change_add(change, 0, &record), STEER_OK);
+	}
+	const steer_apply_t options = { 0 };
+	steer_summary_t summary;
+	steer_fault_t fault = { 0 };
+	must(steer_store_apply(store, change, &options, &summary, &fault), &fault);
+	steer_change_free(change);
+}
+
+/*! How many pages are free. \param[out] largest  Bytes of the largest record of their list. */
+static size_t free_pages(steer_store_t *store, size_t *largest)
+{
+	MDB_txn *txn = NULL;
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	size_t bytes = 0;
+	*largest = 0;
+	assert_int_equal(mdb_txn_begin(store->env[STEER_ENV_RECORDS], NULL, MDB_RDONLY, &txn), 0);
+	assert_int_equal(mdb_cursor_open(txn, 0, &cursor), 0); // LMDB's own database comes first.
+	while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == MDB_SUCCESS) {
+		bytes += value.mv_size;
+		*largest = value.mv_size > *largest ? value.mv_size : *largest;
+	}
+	mdb_cursor_close(cursor);
+	mdb_txn_abort(txn);
+	return bytes / sizeof(size_t);
+}
+
+static void small_changes_after_a_large_deletion_rewrite_little(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	char *temp = temp_new(), *copy = strdup(path_in(temp, "copy"));
+	steer_fault_t fault;
+	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 0); // The log would take pages.
+	store_must(place.store, STEER_ZONE_CREATE, "small.\n" SOA);
+	add_large_zone(place.store);
+	must(steer_store_backup(place.store, copy, &fault), &fault);
+	steer_store_t *copied = store_open(copy, STEER_STORE_WRITE);
+	steer_store_t *const stores[] = { place.store, copied };
+	for (size_t i = 0; i < COUNT(stores); i++) {
+		size_t largest;
+		store_must(stores[i], STEER_ZONE_DELETE, "large.\n");
+		assert_in_range(free_pages(stores[i], &largest), 5000, 10000);
+		assert_in_range(largest, 5000 * sizeof(size_t), SIZE_MAX); // As the deletion leaves it.
+		for (int turn = 0; turn < 3; turn++) {
+			store_must(stores[i], STEER_ZONE_MERGE,
+			           turn % 2 == 0 ? "small.\na A 192.0.2.1\n" : "small.\na A 192.0.2.2\n");
+		}
+		assert_in_range(free_pages(stores[i], &largest), 5000, 10000);
+		assert_in_range(largest, 1, getpagesize());
+	}
+	steer_store_close(copied);
+	place_free(&place);
+	free(copy);
+	temp_free(temp);
+}
+
 /* Pages of the map. */
 
 static int minor_version = 9;
@@ -1178,6 +1251,7 @@ int main(void)
 		cmocka_unit_test(zone_values_are_checked),
 		cmocka_unit_test(the_golden_store_is_made_by_its_change_sets),
 		cmocka_unit_test(a_sound_store_passes_the_check_after_any_commit),
+		cmocka_unit_test(small_changes_after_a_large_deletion_rewrite_little),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
