@@ -12,7 +12,8 @@
 /*! What a visit to a name came to. */
 typedef enum {
 	HIT,
-	NODATA,
+	NODATA, /*!< The name has no such records. */
+	EMPTY,  /*!< It has, but their policy keeps none. */
 	MISS,
 	DELEGATION,
 	FOLLOW, /*!< A CNAME was put; its target is visited next. */
@@ -87,41 +88,64 @@ static result_t result_of(walk_t *walk, int ret)
 	case STEER_OK:
 		return HIT;
 	case STEER_ENOENT:
-		return NODATA;
+		return EMPTY;
 	default:
 		return failed(walk, ret);
 	}
 }
 
-/*! Puts the zone's SOA with the TTL of a negative answer (RFC 2308, section 3). */
-static int put_soa(steer_picker_t *picker, steer_finder_t *here)
+/*! Puts the RRset of a values block, unless it cannot fit into the room. */
+static inline int put_values(const steer_sink_t *sink, size_t room, steer_section_t section,
+                             const steer_rrset_t *rrset, bool optional)
+{
+	if (rrset->parts->len > room &&
+	    steer_rrs_least(steer_rr_compressed(rrset->type), rrset->parts) > room) {
+		return STEER_ESPACE;
+	}
+	return sink->put(sink->ctx, section, rrset, optional);
+}
+
+/*! Puts an SOA with the TTL of a negative answer (RFC 2308, section 3). */
+static int put_soa(const steer_sink_t *sink, size_t room, const uint8_t *apex, const uint8_t *soa)
+{
+	const steer_rrs_t part = steer_values_rrs(soa);
+	uint32_t minimum = steer_wire_u32(part.rrs + part.len - 4);
+	const steer_rrset_t rrset = {
+		.owner = apex, .parts = &part, .parts_count = 1,
+		.ttl = part.ttl < minimum ? part.ttl : minimum, .type = TYPE_SOA, .named_by = -1,
+	};
+	int ret = put_values(sink, room, STEER_AUTHORITY, &rrset, true);
+	return ret == STEER_ESPACE ? STEER_OK : ret;
+}
+
+/*! Values block of the zone's SOA; NULL: it is damaged. */
+static const uint8_t *find_soa(steer_finder_t *here)
 {
 	steer_place_t apex;
 	steer_group_t group;
 	if (steer_finder_place(here, here->zone, &apex) != STEER_OK ||
-	    !steer_face_group(&apex.face, TYPE_SOA, &group) || steer_group_values(&group) == NULL) {
-		return STEER_EDAMAGED;
+	    !steer_face_group(&apex.face, TYPE_SOA, &group)) {
+		return NULL;
 	}
-	const steer_rrs_t rrs = steer_values_rrs(steer_group_values(&group));
-	if (rrs.len < STEER_RR_HEAD + 4) {
-		return STEER_EDAMAGED;
-	}
-	uint32_t minimum = steer_wire_u32(rrs.rrs + rrs.len - 4);
-	steer_rrs_t part;
-	steer_picked_t soa;
-	steer_pick_rrs(picker, TYPE_SOA, &rrs, &part, &soa);
-	soa.ttl = rrs.ttl < minimum ? rrs.ttl : minimum;
-	int ret = steer_picker_put(picker, STEER_AUTHORITY, steer_finder_ancestor(here, here->zone),
-	                           &soa, -1, true);
-	return ret == STEER_ESPACE ? STEER_OK : ret;
+	const uint8_t *soa = steer_group_values(&group);
+	return soa != NULL && get_values_rrs(soa) >= STEER_RR_HEAD + 4 ? soa : NULL;
+}
+
+/*! Puts the zone's SOA. \param[out] soa  Its values block. */
+static int put_negative(const steer_picker_t *picker, steer_finder_t *here, const uint8_t **soa)
+{
+	*soa = find_soa(here);
+	return *soa == NULL ? STEER_EDAMAGED
+	       : put_soa(picker->sink, picker->room, steer_finder_ancestor(here, here->zone), *soa);
 }
 
 /*! Answers that the name has no such data. \param[in] overlay  It is of an overlay. */
-static int put_nodata(steer_picker_t *picker, steer_finder_t *here, bool overlay)
+static int put_nodata(const steer_picker_t *picker, steer_finder_t *here, bool overlay,
+                      const uint8_t **soa)
 {
 	picker->outcome->kind = STEER_KIND_NODATA;
 	picker->outcome->host_soa = overlay;
-	return overlay ? STEER_OK : put_soa(picker, here);
+	return overlay ? STEER_OK : put_negative(picker, here, soa);
 }
 
 /* CNAME and DNAME. */
@@ -218,6 +242,12 @@ static bool cname_answers(uint16_t type)
 	return type == TYPE_CNAME || type == TYPE_RRSIG || type == TYPE_NSEC || type == TYPE_ANY;
 }
 
+/*! The name's node, if that alone decides. */
+static const uint8_t *own_node(const walk_t *walk)
+{
+	return walk->expanded ? NULL : walk->place.node;
+}
+
 /*! Remembers what answers the question again: values, or a policy. */
 static void remember(walk_t *walk, const steer_group_t *group)
 {
@@ -228,7 +258,21 @@ static void remember(walk_t *walk, const steer_group_t *group)
 	walk->found = (steer_found_t) {
 		.at = values != NULL ? values : group->at,
 		.node = values != NULL ? NULL : group->node,
-		.type = group->type, .own = !walk->expanded,
+		.own = own_node(walk), .type = group->type, .kind = STEER_KIND_POSITIVE,
+	};
+}
+
+/*! Remembers an answer that is the zone's SOA alone. \param[in] own  As in steer_found_t. */
+static void remember_negative(walk_t *walk, steer_kind_t kind, const uint8_t *soa,
+                              const uint8_t *own)
+{
+	const steer_finder_t *here = &walk->here;
+	if (walk->chain > 0) {
+		return; // There is more to the answer.
+	}
+	walk->found = (steer_found_t) {
+		.at = soa, .own = own, .type = TYPE_SOA, .kind = kind,
+		.apex_len = here->name + here->name_len - steer_finder_ancestor(here, here->zone),
 	};
 }
 
@@ -452,6 +496,38 @@ static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_questi
 	steer_finder_begin(&walk->here, lookup, question->name);
 }
 
+/*! Answers with what the walk has come to. */
+static int finish(walk_t *walk, result_t result)
+{
+	steer_outcome_t *outcome = walk->outcome;
+	steer_picker_t *picker = &walk->picker;
+	const uint8_t *soa = NULL;
+	int ret;
+	switch (result) {
+	case HIT:
+		outcome->kind = STEER_KIND_POSITIVE;
+		return steer_additional_put(picker, &walk->here, &walk->picked, NULL);
+	case NODATA:
+		ret = put_nodata(picker, &walk->here, walk->overlay != NULL, &soa);
+		remember_negative(walk, STEER_KIND_NODATA, soa, own_node(walk));
+		return ret;
+	case EMPTY:
+		return put_nodata(picker, &walk->here, walk->overlay != NULL, &soa);
+	case MISS:
+		outcome->kind = STEER_KIND_NXDOMAIN;
+		outcome->rcode = RCODE_NXDOMAIN;
+		ret = put_negative(picker, &walk->here, &soa);
+		remember_negative(walk, STEER_KIND_NXDOMAIN, soa, NULL);
+		return ret;
+	case DELEGATION:
+		outcome->kind = STEER_KIND_REFERRAL;
+		return refer(walk);
+	default:
+		outcome->kind = STEER_KIND_POSITIVE;
+		return walk->error;
+	}
+}
+
 int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
@@ -463,41 +539,27 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 		steer_finder_begin(&walk.here, lookup, walk.here.name);
 		result = visit(&walk);
 	}
+	int ret = finish(&walk, result);
 	if (found != NULL) {
 		*found = walk.found;
 	}
-	switch (result) {
-	case HIT:
-		outcome->kind = STEER_KIND_POSITIVE;
-		return steer_additional_put(&walk.picker, &walk.here, &walk.picked, NULL);
-	case NODATA:
-		return put_nodata(&walk.picker, &walk.here, walk.overlay != NULL);
-	case MISS:
-		outcome->kind = STEER_KIND_NXDOMAIN;
-		outcome->rcode = RCODE_NXDOMAIN;
-		return put_soa(&walk.picker, &walk.here);
-	case DELEGATION:
-		outcome->kind = STEER_KIND_REFERRAL;
-		return refer(&walk);
-	default:
-		outcome->kind = STEER_KIND_POSITIVE;
-		return walk.error;
-	}
+	return ret;
 }
 
-int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
-                        steer_outcome_t *outcome)
+int steer_answer_values(const steer_found_t *found, const steer_question_t *question,
+                        const steer_sink_t *sink, steer_outcome_t *outcome)
 {
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1, .kind = found->kind };
+	if (found->kind != STEER_KIND_POSITIVE) {
+		outcome->rcode = found->kind == STEER_KIND_NXDOMAIN ? RCODE_NXDOMAIN : 0;
+		const uint8_t *apex = question->name + question->name_len - found->apex_len;
+		return put_soa(sink, sink->room, apex, found->at);
+	}
 	const steer_rrs_t part = steer_values_rrs(found->at);
 	const steer_rrset_t rrset = {
 		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
 	};
-	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	if (part.len > sink->room &&
-	    steer_rrs_least(steer_rr_compressed(found->type), &part) > sink->room) {
-		return STEER_ESPACE;
-	}
-	return sink->put(sink->ctx, STEER_ANSWER, &rrset, false);
+	return put_values(sink, sink->room, STEER_ANSWER, &rrset, false);
 }
 
 /*! Answers that the policy for a question keeps no set. */
@@ -505,13 +567,14 @@ static int answer_nodata(steer_picker_t *picker, const steer_question_t *questio
 {
 	steer_finder_t here;
 	steer_place_t place;
+	const uint8_t *soa;
 	bool found, overlay;
 	steer_finder_begin(&here, picker->lookup, question->name);
 	int ret = steer_finder_zone(&here, question->type, &found, &place);
 	if (ret == STEER_OK) {
 		ret = steer_finder_overlay(&here, found ? &place : NULL, &overlay);
 	}
-	return ret == STEER_OK ? put_nodata(picker, &here, overlay) : ret;
+	return ret == STEER_OK ? put_nodata(picker, &here, overlay, &soa) : ret;
 }
 
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

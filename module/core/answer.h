@@ -21,17 +21,20 @@
 #define STEER_CHAIN_MAX 5
 
 /*!
- * What answers a question: values, or a policy; not if there is more to the answer.
+ * What answers a question: values, a policy or, if there are no such records, the zone's SOA; not
+ * if there is more to the answer.
  *
  * It answers the same question (with equal fields) with the same host's zone again for as long as
- * the lookup sees the same version of the store or, if it is the name's own, the same node and the
- * same set of hosted zones.
+ * the lookup sees the same version of the store or, if the name's own node decides, that node, what
+ * is at the place, and the same set of hosted zones.
  */
 typedef struct {
 	const uint8_t *at;   /*!< Values block, or a group's entry; NULL if the answer takes more. */
 	const uint8_t *node; /*!< Of the group; NULL if at is a values block. */
+	const uint8_t *own;  /*!< The name's node, if that decides; NULL if the name has none. */
 	uint16_t type;       /*!< Of the records. */
-	bool own;            /*!< They are at the name asked for, not at a wildcard. */
+	uint8_t kind;        /*!< STEER_KIND_*; a negative answer has the SOA alone. */
+	uint8_t apex_len;    /*!< Then: length of the apex, in which the name ends. */
 } steer_found_t;
 
 /*! Asks the host for the label count of its zone that encloses the name. */
@@ -61,9 +64,9 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
                         int host_labels);
 
-/*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE */
-int steer_answer_values(const steer_found_t *found, const steer_sink_t *sink,
-                        steer_outcome_t *outcome);
+/*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE, STEER_ENOMEM */
+int steer_answer_values(const steer_found_t *found, const steer_question_t *question,
+                        const steer_sink_t *sink, steer_outcome_t *outcome);
 
 /*! Answers a question again by the policy found. As steer_answer(). */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

@@ -5,13 +5,6 @@
 #include "core/presets.h"
 #include "core/types.h"
 
-/*! Whether policies that allow it are run by core/presets.h, not by their steps. */
-#ifdef STEER_WITHOUT_PRESETS
-#define WITH_PRESETS false
-#else
-#define WITH_PRESETS true
-#endif
-
 static bool spend(steer_picker_t *picker, unsigned work)
 {
 	picker->work += work;
@@ -187,17 +180,15 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 }
 
 /*! Reaches the target of an alias, of which a CNAME or DNAME on the way wants the link. */
-static steer_level_t *reach_target(const steer_level_t *level, unsigned set)
+static steer_level_t *reach_target(const steer_level_t *level, const steer_alias_t *alias)
 {
-	const steer_alias_t alias = steer_group_alias(&level->group, set);
-	const goal_t goal = { alias.name, alias.len, level->type,
+	const goal_t goal = { alias->name, alias->len, level->type,
 	                      level->kind != STEER_REACHED_GROUP, true, level->depth + 1 };
 	return reach(level->picker, &goal);
 }
 
 /* Health. */
 
-static bool alias_up(void *ctx, unsigned set);
 static bool target_up(void *ctx, const steer_group_t *group, unsigned i);
 
 static uint64_t client_hash(void *ctx)
@@ -222,20 +213,6 @@ static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 	};
 }
 
-/*! Whether a group that is the target of an alias is healthy. */
-static bool group_up(steer_level_t *level)
-{
-	steer_picker_t *picker = level->picker;
-	const steer_few_health_t health = { picker->lookup->health_table, alias_up, level };
-	unsigned work;
-	bool up;
-	if (WITH_PRESETS && steer_presets_up(&level->group, &health, &up, &work)) {
-		return spend(picker, work) && up;
-	}
-	const steer_policy_t policy = policy_of(level, true);
-	return steer_policy_up(&policy);
-}
-
 static bool find_health(steer_level_t *level)
 {
 	steer_policy_t policy;
@@ -243,7 +220,6 @@ static bool find_health(steer_level_t *level)
 	case STEER_REACHED_EXTERNAL:
 		return level->resolved && level->external.count > 0;
 	case STEER_REACHED_GROUP:
-		return spend(level->picker, 0) && group_up(level);
 	case STEER_REACHED_CNAME:
 	case STEER_REACHED_DNAME:
 		policy = policy_of(level, true);
@@ -262,18 +238,13 @@ static bool is_up(steer_level_t *level)
 	return level->health == STEER_HEALTH_UP;
 }
 
-/*! Whether the target of one of a group's aliases is healthy. */
-static bool alias_up(void *ctx, unsigned set)
-{
-	return is_up(reach_target(ctx, set));
-}
-
 static bool target_up(void *ctx, const steer_group_t *group, unsigned i)
 {
 	const steer_level_t *level = ctx;
+	const steer_alias_t alias = steer_group_alias(group, i);
 	steer_rrs_t link;
 	steer_level_t *next = steer_group_rrs(group, i, &link) ? reach_next(level, link.rrs)
-	                                                       : reach_target(level, i);
+	                                                       : reach_target(level, &alias);
 	return next != NULL && is_up(next);
 }
 
@@ -427,28 +398,22 @@ static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 	return fill < STEER_SETS_MAX ? fill : STEER_SETS_MAX;
 }
 
-/*! Whether there is room and work left for the records of a set. */
-static inline bool can_pick(steer_picker_t *picker, const steer_picked_t *picked)
-{
-	return !steer_records_full(&picked->records) && spend(picker, STEER_COST_CHOSEN);
-}
-
-/*! Picks the records of a set that was chosen. \param[in] target  Of an alias; NULL: to be reached. */
-static inline void pick_set(steer_level_t *level, unsigned run, unsigned set,
-                            steer_level_t *target, steer_picked_t *picked)
+/*! Picks the records of a set that a run has chosen, if there is room and work left. */
+static inline bool pick_set(steer_level_t *level, unsigned run, unsigned set,
+                            steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
 	steer_rrs_t rrs;
+	if (steer_records_full(&picked->records) || !spend(level->picker, STEER_COST_CHOSEN)) {
+		return false;
+	}
 	if (steer_group_rrs(group, set, &rrs)) {
 		add(picked, run, &rrs);
-		return;
-	}
-	if (target != NULL) {
-		(void)spend(level->picker, STEER_COST_TARGET);
 	} else {
-		target = reach_target(level, set);
+		const steer_alias_t alias = steer_group_alias(group, set);
+		follow(reach_target(level, &alias), alias.evaluate, picked);
 	}
-	follow(target, steer_group_alias(group, set).evaluate, picked);
+	return true;
 }
 
 /*! Runs the steps of a level's policy and picks the records of the sets that they keep. */
@@ -474,49 +439,30 @@ static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, bool s
 		picked->drawn = picked->drawn || (picked->single && group->count > 1) ||
 		                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
 	}
-	for (unsigned i = 0; i < count && can_pick(level->picker, picked); i++) {
+	for (unsigned i = 0; i < count; i++) {
 		if (trace != NULL) {
 			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
 		}
-		pick_set(level, run, chosen[i], NULL, picked);
+		if (!pick_set(level, run, chosen[i], picked)) {
+			break;
+		}
 	}
-}
-
-/*! The run of a preset, and which targets it has asked for. */
-typedef struct {
-	steer_level_t *level;
-	steer_level_t *targets[STEER_FEW_SETS]; /*!< NULL: not this one. */
-} few_t;
-
-static bool few_target_up(void *ctx, unsigned set)
-{
-	few_t *run = ctx;
-	if (run->targets[set] == NULL) {
-		run->targets[set] = reach_target(run->level, set);
-	}
-	return is_up(run->targets[set]);
 }
 
 /*! Likewise, of a preset over few sets. \return false: the group is of another kind */
 static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	const steer_lookup_t *lookup = level->picker->lookup;
+	const steer_policy_t policy = policy_of(level, strict);
 	const unsigned flags = steer_group_flags(&level->group);
-	few_t targets = { .level = level };
-	const steer_few_health_t health = { lookup->health_table, few_target_up, &targets };
 	steer_few_t few;
-	if (!steer_presets_run_any(&level->group, &health, lookup->chance, strict,
-	                           sets_wanted(flags, picked), &few)) {
+	if (!steer_presets_run_policy(&policy, strict, sets_wanted(flags, picked), &few)) {
 		return false;
 	}
 	unsigned run = ++picked->runs;
 	(void)spend(level->picker, STEER_COST_RUN + few.work); // If it was too much, the answer fails.
 	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
 	picked->drawn = true;
-	for (unsigned i = 0; i < few.count && can_pick(level->picker, picked); i++) {
-		steer_level_t *target = targets.targets[few.chosen[i]];
-		bool again = target != NULL && target->kind == STEER_REACHED_TOO_DEEP; // It is not kept.
-		pick_set(level, run, few.chosen[i], again ? NULL : target, picked);
+	for (unsigned i = 0; i < few.count && pick_set(level, run, few.chosen[i], picked); i++) {
 	}
 	return true;
 }
@@ -524,19 +470,21 @@ static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *pi
 /*! Picks the record set of a group without a policy. \param[in] strict  If so, it is healthy. */
 static void pick_only(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	const bool again = strict && steer_group_alias(&level->group, 0).evaluate;
-	unsigned run = ++picked->runs;
-	(void)spend(level->picker, STEER_COST_RUN + STEER_COST_SET + again * STEER_COST_TARGET);
-	if (can_pick(level->picker, picked)) {
-		pick_set(level, run, 0, NULL, picked);
+	if (strict) {
+		const steer_policy_t policy = policy_of(level, true);
+		(void)steer_policy_set_up(&policy, 0); // It costs work to ask again.
 	}
+	(void)spend(level->picker, STEER_COST_RUN + STEER_COST_SET);
+	(void)pick_set(level, ++picked->runs, 0, picked);
 }
 
 /*! Picks the records of the sets that a level's group answers with. */
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	bool by_steps = !WITH_PRESETS || level->picker->lookup->trace != NULL ||
-	                level->kind != STEER_REACHED_GROUP;
+	bool by_steps = level->picker->lookup->trace != NULL;
+#ifdef STEER_WITHOUT_PRESETS
+	by_steps = true;
+#endif
 	if (!by_steps && level->group.program_len == 0) {
 		pick_only(level, strict, picked);
 	} else if (by_steps || !pick_by_preset(level, strict, picked)) {
@@ -551,7 +499,10 @@ bool pick_few(steer_picker_t *picker, const steer_group_t *group, bool strict,
 {
 	const steer_lookup_t *lookup = picker->lookup;
 	steer_few_t few;
-	if (!WITH_PRESETS || group->count > STEER_FEW_SETS || lookup->trace != NULL ||
+#ifdef STEER_WITHOUT_PRESETS
+	return false;
+#endif
+	if (group->count > STEER_FEW_SETS || lookup->trace != NULL ||
 	    !steer_presets_run(group, lookup->health_table, lookup->chance, strict,
 	                       sets_wanted(0, picked), &few)) {
 		return false;

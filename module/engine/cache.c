@@ -162,14 +162,17 @@ static bool is_same(const steer_cached_question_t *slot, const steer_question_t 
 }
 
 /*!
- * Whether what was found still holds in the snapshot. A wildcard's answer does not outlive its
- * snapshot: a new name may stand in its way.
+ * Whether what was found still holds in the snapshot. The answer for a name without a node does not
+ * outlive its snapshot: the name may have come, or a wildcard for it.
  */
 static bool is_current(const steer_query_context_t *context, const steer_cached_question_t *slot)
 {
-	return slot->serial == context->snapshot->serial ||
-	       (slot->found.own &&
-	        steer_snapshot_has(context->snapshot, slot->found.at, slot->serial));
+	const steer_snapshot_t *snapshot = context->snapshot;
+	const steer_found_t *found = &slot->found;
+	return slot->serial == snapshot->serial ||
+	       (found->own != NULL && steer_snapshot_has(snapshot, found->own, slot->serial) &&
+	        (found->kind == STEER_KIND_POSITIVE || // Then the place is in the name's node.
+	         steer_snapshot_has(snapshot, found->at, slot->serial)));
 }
 
 const steer_found_t *steer_cache_find_in(steer_query_context_t *context,
@@ -186,12 +189,15 @@ void steer_cache_remember(const steer_query_context_t *context, const steer_ques
 	if (question->name_len > STEER_CACHE_NAME) {
 		return;
 	}
-	size_t at = steer_cache_slot(question, hash);
-	steer_cached_question_t *slot = &context->worker->cache.questions[at];
+	steer_cache_t *cache = &context->worker->cache;
+	bool records = found->own != NULL && found->kind == STEER_KIND_POSITIVE;
+	steer_cached_question_t *slots = records ? cache->questions : cache->others;
+	size_t at = steer_cache_slot(question, hash, records ? STEER_CACHE_QUESTIONS
+	                                                     : STEER_CACHE_OTHERS);
+	steer_cached_question_t *slot = &slots[at];
 	if (slot->found.at != NULL && (slot->hash != hash || !is_same(slot, question) ||
 	                               slot->host_labels != context->host_labels)) {
-		// The evicted question moves to the other slot of the pair.
-		context->worker->cache.questions[at ^ 1] = *slot;
+		slots[at ^ 1] = *slot; // The evicted question moves to the other slot of the pair.
 	}
 	slot->hash = hash;
 	slot->serial = context->snapshot->serial;

@@ -16,6 +16,8 @@
 #define STEER_CACHE_NODES     4096
 /*! Number of cached questions, in pairs. */
 #define STEER_CACHE_QUESTIONS 16384
+/*! Number of those, in pairs, that records of the name asked for do not answer. */
+#define STEER_CACHE_OTHERS    8192
 /*! Number of cached keys without a node: names of other zones that records lead to, above all. */
 #define STEER_CACHE_MISSING   4096
 /*! Number of cached answers of external targets. */
@@ -73,6 +75,8 @@ typedef struct {
 /*! What a worker found lately. */
 typedef struct {
 	steer_cached_question_t questions[STEER_CACHE_QUESTIONS];
+	/*! A table of their own, so that a flood of made-up names evicts no questions for others. */
+	steer_cached_question_t others[STEER_CACHE_OTHERS];
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
 	steer_cached_missing_t missing[STEER_CACHE_MISSING];
 	steer_cached_target_t targets[STEER_CACHE_TARGETS];
@@ -138,15 +142,33 @@ void steer_cache_remember_lead(const steer_query_context_t *context, const uint8
                                uint16_t type, const steer_lead_t *lead);
 
 /*! First slot of a question's pair; the other is next to it. Types of a name have other pairs. */
-static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash)
+static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash, size_t count)
 {
-	return (hash + question->type * 2) % STEER_CACHE_QUESTIONS;
+	return (hash + question->type * 2) % count;
 }
 
 /*! As steer_cache_find(), in one slot, whose hash matches. */
 const steer_found_t *steer_cache_find_in(steer_query_context_t *context,
                                          const steer_question_t *question,
                                          const steer_cached_question_t *slot);
+
+/*! As steer_cache_find(), in a table of that many slots. */
+static inline const steer_found_t *steer_cache_find_among(steer_query_context_t *context,
+                                                          const steer_question_t *question,
+                                                          uint64_t hash,
+                                                          const steer_cached_question_t *slots,
+                                                          size_t count)
+{
+	const steer_found_t *found = NULL;
+	size_t at = steer_cache_slot(question, hash, count);
+	if (slots[at].hash == hash) {
+		found = steer_cache_find_in(context, question, &slots[at]);
+	}
+	if (found == NULL && slots[at ^ 1].hash == hash) {
+		found = steer_cache_find_in(context, question, &slots[at ^ 1]);
+	}
+	return found;
+}
 
 /*!
  * Returns what was found for a question, or NULL; hash is steer_name_hash() of its name.
@@ -158,16 +180,11 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
                                                     const steer_question_t *question,
                                                     uint64_t hash)
 {
-	const steer_cached_question_t *slots = context->worker->cache.questions;
-	const steer_found_t *found = NULL;
-	size_t at = steer_cache_slot(question, hash);
-	if (slots[at].hash == hash) {
-		found = steer_cache_find_in(context, question, &slots[at]);
-	}
-	if (found == NULL && slots[at ^ 1].hash == hash) {
-		found = steer_cache_find_in(context, question, &slots[at ^ 1]);
-	}
-	return found;
+	const steer_cache_t *cache = &context->worker->cache;
+	const steer_found_t *found = steer_cache_find_among(context, question, hash, cache->questions,
+	                                                    STEER_CACHE_QUESTIONS);
+	return found != NULL ? found
+	       : steer_cache_find_among(context, question, hash, cache->others, STEER_CACHE_OTHERS);
 }
 
 /*! Caches what was found for a question. The host must have been asked for its zone. */

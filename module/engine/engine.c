@@ -324,12 +324,15 @@ static int answer(steer_query_context_t *context, const steer_question_t *questi
 #ifdef STEER_WITHOUT_QUESTIONS
 	known = NULL;
 #endif
+#ifdef STEER_WITHOUT_NEGATIVES
+	known = known != NULL && known->kind == STEER_KIND_POSITIVE ? known : NULL;
+#endif
 	if (known == NULL && !may_be_ours(context, question, hash)) {
 		return STEER_ENOENT;
 	}
 	bool remember = context->host_labels == STEER_NO_ZONE || !is_special(question);
 	if (known != NULL && remember) {
-		return known->node == NULL ? steer_answer_values(known, sink, outcome)
+		return known->node == NULL ? steer_answer_values(known, question, sink, outcome)
 		                           : answer_group(context, known, question, sink, outcome);
 	}
 	return walk(context, question, hash, remember, sink, outcome);

@@ -52,6 +52,9 @@ static const char usage[] =
 	X(SCOPED,    "answer for a client") \
 	X(VALUES,    "values remembered") \
 	X(GROUP,     "group remembered") \
+	X(NO_RECORDS, "NODATA remembered") \
+	X(NO_NAME,   "NXDOMAIN remembered") \
+	X(STILL_NONE, "NODATA remembered over a commit") \
 	X(OUTLIVED,  "remembered over a commit") \
 	X(EMPTY,     "group remembered, nothing left of it") \
 	X(HOST,      "remembered, and now the host's") \
@@ -345,8 +348,11 @@ static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t dra
 	if (found != NULL) {
 		const steer_cached_question_t *slot =
 			caa_container_of(found, steer_cached_question_t, found);
-		met[group ? MET_GROUP : MET_VALUES]++;
-		met[MET_OUTLIVED] += slot->serial < engine->live->serial;
+		bool outlived = slot->serial < engine->live->serial;
+		met[found->kind == STEER_KIND_NODATA ? MET_NO_RECORDS
+		    : found->kind == STEER_KIND_NXDOMAIN ? MET_NO_NAME : group ? MET_GROUP : MET_VALUES]++;
+		met[MET_OUTLIVED] += outlived && found->kind == STEER_KIND_POSITIVE;
+		met[MET_STILL_NONE] += outlived && found->kind == STEER_KIND_NODATA;
 	}
 	if (group) {
 		count_leads(engine, found);

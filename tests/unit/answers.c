@@ -141,7 +141,7 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
                         const steer_question_t *question, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
 {
-	return found->node == NULL ? steer_answer_values(found, sink, outcome)
+	return found->node == NULL ? steer_answer_values(found, question, sink, outcome)
 	                           : steer_answer_group(found, lookup, question, sink, outcome);
 }
 
@@ -151,11 +151,11 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
  */
 static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
                       const steer_chance_t *chance, const steer_question_t *question,
-                      const char *before, const steer_outcome_t *outcome)
+                      unsigned room, const char *before, const steer_outcome_t *outcome)
 {
 	char *body = NULL;
 	size_t size;
-	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
+	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
 	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
 	steer_outcome_t same;
 	if (lookup->chance != NULL) {
@@ -172,7 +172,8 @@ static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
 	free(body);
 
 	paper = (paper_t) { .out = open_memstream(&body, &size) };
-	assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_ESPACE);
+	assert_int_equal(answer_found(found, lookup, question, &sink, &same),
+	                 found->kind == STEER_KIND_POSITIVE ? STEER_ESPACE : STEER_OK);
 	fclose(paper.out);
 	free(body);
 }
@@ -215,13 +216,13 @@ char *ask(world_t *world, const steer_question_t *question, unsigned room,
 	unsigned gets = world->gets;
 	fclose(paper.out);
 	if (ret == STEER_OK && found.at != NULL) {
-		ask_again(&found, &lookup, &chance, question, body, &outcome);
+		ask_again(&found, &lookup, &chance, question, room, body, &outcome);
 	}
 	world->gets = gets;
 	return answer_text(ret, &outcome, body);
 }
 
-bool can_be_given_again(world_t *world, const steer_question_t *question)
+steer_found_t found_for(world_t *world, const steer_question_t *question)
 {
 	char *body = NULL;
 	size_t size;
@@ -234,5 +235,5 @@ bool can_be_given_again(world_t *world, const steer_question_t *question)
 	                 STEER_OK);
 	fclose(paper.out);
 	free(body);
-	return found.at != NULL;
+	return found;
 }

@@ -74,4 +74,4 @@ char *ask(world_t *world, const steer_question_t *question, unsigned room,
           bool (*maybe_apex)(void *, uint64_t));
 
 /*! Asks, which must succeed. \return whether what was found answers the same question again */
-bool can_be_given_again(world_t *world, const steer_question_t *question);
+steer_found_t found_for(world_t *world, const steer_question_t *question);

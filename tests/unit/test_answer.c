@@ -866,18 +866,22 @@ static void only_whole_answers_are_found_again(void **state)
 	static const struct {
 		const char *what, *name;
 		uint16_t type;
-		bool again;
+		bool again, own;
 	} cases[] = {
-		{ "values",            "www.example.",   T_A,    true },
-		{ "ANY",               "www.example.",   T_ANY,  true },
-		{ "a wildcard",        "y.w.example.",   T_A,    true },
-		{ "an unknown type",   "www.example.",   65400,  true },
-		{ "additional data",   "mx.example.",    T_MX,   false },
-		{ "ANY with additional data", "mx.example.", T_ANY, false },
-		{ "a chain",           "y.c.example.",   T_A,    false },
-		{ "NODATA",            "www.example.",   T_MX,   false },
-		{ "NXDOMAIN",          "no.example.",    T_A,    false },
-		{ "a referral",        "y.n.w.example.", T_A,    false },
+		{ "values",            "www.example.",   T_A,    true,  true },
+		{ "ANY",               "www.example.",   T_ANY,  true,  true },
+		{ "a wildcard",        "y.w.example.",   T_A,    true,  false },
+		{ "an unknown type",   "www.example.",   65400,  true,  true },
+		{ "additional data",   "mx.example.",    T_MX,   false, false },
+		{ "ANY with additional data", "mx.example.", T_ANY, false, false },
+		{ "a chain",           "y.c.example.",   T_A,    false, false },
+		{ "NODATA",            "www.example.",   T_MX,   true,  true },
+		{ "NODATA of an empty non-terminal", "tree.example.", T_A, true, true },
+		{ "NODATA of a wildcard", "y.w.example.", T_TXT, true,  false },
+		{ "NODATA after a chain", "y.c.example.", T_TXT, false, false },
+		{ "NODATA for ANY",    "tree.example.",  T_ANY,  false, false },
+		{ "NXDOMAIN",          "no.example.",    T_A,    true,  false },
+		{ "a referral",        "y.n.w.example.", T_A,    false, false },
 	};
 	model_t model;
 	model_make(&model, plain_zone);
@@ -885,7 +889,9 @@ static void only_whole_answers_are_found_again(void **state)
 		print_message("  %s\n", cases[i].what);
 		world_t world = { .model = &model };
 		const steer_question_t question = question_of(cases[i].name, cases[i].type);
-		assert_int_equal(can_be_given_again(&world, &question), cases[i].again);
+		const steer_found_t found = found_for(&world, &question);
+		assert_int_equal(found.at != NULL, cases[i].again);
+		assert_int_equal(found.at != NULL && found.own != NULL, cases[i].own);
 	}
 	model_free(&model);
 }

@@ -19,7 +19,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
-#include "engine/cache.h"
+#include "engine/internal.h"
 #include "engine/snapshot.h"
 #include "steer/engine.h"
 #include "store/change/transaction.h"
@@ -1688,6 +1688,175 @@ static void where_aliases_lead_is_followed(void **state)
 #undef NONE
 }
 
+/*!
+ * A zone "example." so large that its apex and "z" are on different pages.
+ *
+ * \param[in] records  Its serial, one digit, and those it has besides.
+ */
+static char *wide_zone(const char *records)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	fprintf(out, "example.\n@ SOA ns hm %c 2 3 4 5\n%s", records[0], records + 1);
+	for (unsigned i = 0; i < 400; i++) {
+		fprintf(out, "n%u A 192.0.2.1\n", i);
+	}
+	fclose(out);
+	return text;
+}
+
+static int do_replace_wide(const char *dir, const char *records)
+{
+	char *zone = wide_zone(records);
+	int ret = do_replace(dir, zone);
+	free(zone);
+	return ret;
+}
+
+/*! What the wide zone and another one hold; NULL: the zone is not there. */
+typedef struct {
+	const char *records, *other;
+} wide_t;
+
+/*! Brings a store from one content to another. */
+static void change_wide(const char *dir, const wide_t *before, const wide_t *after)
+{
+	if (after->other != NULL) {
+		assert_int_equal(change_in_child(dir, do_replace, after->other), 0);
+	} else if (before->other != NULL) {
+		assert_int_equal(change_in_child(dir, do_delete, "z.example.\n"), 0);
+	}
+	assert_int_equal(change_in_child(dir, after->records != NULL ? do_replace_wide : do_delete,
+	                                 after->records != NULL ? after->records : "example.\n"), 0);
+}
+
+/*! Awaits the answer of the walk over a model of the zones, which is then asked for again. */
+static void await_walked(steer_engine_t *engine, const wide_t *wide, const char *name)
+{
+	char *zone = wide->records != NULL ? wide_zone(wide->records) : NULL;
+	const char *const zones[] = {
+		zone != NULL ? zone : wide->other, zone != NULL ? wide->other : NULL, NULL,
+	};
+	const steer_question_t question = question_of(name, T_A);
+	model_t model;
+	model_make(&model, zones);
+	world_t world = { .model = &model };
+	char *want = ask(&world, &question, ROOMY, world_maybe_apex);
+	await_answer(engine, name, T_A, want);
+	check_answer(engine, name, T_A, want);
+	model_free(&model);
+	free(want);
+	free(zone);
+}
+
+/*! That there is nothing is remembered, and each way in which that can change is seen. */
+static void negative_answers_are_followed(void **state)
+{
+	(void)state;
+#define INNER "z.example.\n@ SOA ns hm 9 2 3 4 5\n"
+#define OTHER "other.\n" SOA
+	static const struct {
+		const char *what, *name;
+		wide_t before, after;
+	} rows[] = {
+		{ "a type more", "z.example.", { "1z TXT x\n", NULL },
+		  { "2z TXT x\nz A 192.0.2.2\n", NULL } },
+		{ "a type less", "z.example.", { "1z TXT x\nz A 192.0.2.2\n", NULL },
+		  { "2z TXT x\n", NULL } },
+		{ "another SOA", "z.example.", { "1z TXT x\n", NULL }, { "2z TXT x\n", NULL } },
+		{ "another SOA, no name", "z.example.", { "1", NULL }, { "2", NULL } },
+		{ "a name less", "z.example.", { "1z TXT x\n", NULL }, { "2", NULL } },
+		{ "a new name", "z.example.", { "1", NULL }, { "2z TXT x\n", NULL } },
+		{ "a new name with the type", "z.example.", { "1", NULL }, { "2z A 192.0.2.2\n", NULL } },
+		{ "a new name below", "z.example.", { "1", NULL }, { "2a.z TXT x\n", NULL } },
+		{ "a name less below", "z.example.", { "1a.z TXT x\n", NULL }, { "2", NULL } },
+		{ "a wildcard", "z.example.", { "1", NULL }, { "2* A 192.0.2.2\n", NULL } },
+		{ "a wildcard further down", "b.a.z.example.", { "1z TXT x\n", NULL },
+		  { "2z TXT x\n*.z A 192.0.2.2\n", NULL } },
+		{ "a wildcard less", "a.z.example.", { "1*.z TXT x\n", NULL }, { "2z TXT x\n", NULL } },
+		{ "a type more at the wildcard", "a.z.example.", { "1*.z TXT x\n", NULL },
+		  { "2*.z TXT x\n*.z A 192.0.2.2\n", NULL } },
+		{ "a type less at the wildcard", "a.z.example.", { "1*.z TXT x\n*.z A 192.0.2.2\n", NULL },
+		  { "2*.z TXT x\n", NULL } },
+		{ "a name that hides the wildcard", "b.a.z.example.", { "1*.z A 192.0.2.2\n", NULL },
+		  { "2*.z A 192.0.2.2\na.z TXT x\n", NULL } },
+		{ "a CNAME", "z.example.", { "1z TXT x\n", NULL },
+		  { "2z CNAME zz\nzz A 192.0.2.2\n", NULL } },
+		{ "a DNAME above", "a.z.example.", { "1", NULL },
+		  { "2z DNAME zz\na.zz A 192.0.2.2\n", NULL } },
+		{ "a delegation", "z.example.", { "1z TXT x\n", NULL }, { "2z NS ns\n", NULL } },
+		{ "a delegation above", "a.z.example.", { "1a.z TXT x\n", NULL },
+		  { "2z NS ns\na.z TXT x\n", NULL } },
+		{ "a zone", "z.example.", { "1z TXT x\n", NULL },
+		  { "1z TXT x\n", INNER "@ A 192.0.2.2\n" } },
+		{ "a zone between", "a.z.example.", { "1a.z TXT x\n", NULL }, { "1a.z TXT x\n", INNER } },
+		{ "a zone between, no name", "a.z.example.", { "1", NULL }, { "1", INNER } },
+		{ "a zone less between", "a.z.example.", { "1a.z TXT x\n", INNER "a MX 1 a\n" },
+		  { "1a.z TXT x\n", NULL } },
+		{ "a zone less", "z.example.", { "1z TXT x\n", OTHER }, { NULL, OTHER } },
+		{ "a zone less around another", "a.z.example.", { "1", INNER }, { NULL, INNER } },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("  %s\n", rows[i].what);
+		char *dir = temp_new();
+		log_t log = LOG_NEW;
+		make_store(dir, NULL);
+		change_wide(dir, &(wide_t) { NULL, NULL }, &rows[i].before);
+		steer_engine_t *engine = engine_open(dir, 1, &log);
+		await_walked(engine, &rows[i].before, rows[i].name);
+		change_wide(dir, &rows[i].before, &rows[i].after);
+		await_walked(engine, &rows[i].after, rows[i].name);
+		steer_engine_close(engine, &log);
+		temp_free(dir);
+	}
+#undef OTHER
+#undef INNER
+}
+
+/*! Whether the engine's worker has the question cached. */
+static bool is_remembered(steer_engine_t *engine, const char *name, uint16_t type)
+{
+	const steer_question_t question = question_of(name, type);
+	const steer_snapshot_t *snapshot = engine->live;
+	steer_query_context_t context = {
+		engine->workers[0], snapshot, snapshot->readers[0], snapshot->status[0], STEER_NO_ZONE,
+	};
+	return steer_cache_find(&context, &question,
+	                        steer_name_hash(question.name, question.name_len)) != NULL;
+}
+
+/*! Made-up names fill the table of their answers, and no other. */
+static void a_flood_of_names_evicts_no_records(void **state)
+{
+	(void)state;
+	enum { HOT = 200, FLOOD = 20 * STEER_CACHE_OTHERS };
+	char *dir = temp_new(), name[32];
+	log_t log = LOG_NEW;
+	make_store(dir, NULL);
+	assert_int_equal(change_in_child(dir, do_replace_wide, "1*.w A 192.0.2.2\n"), 0);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned i = 0; i < HOT; i++) {
+		snprintf(name, sizeof(name), "n%u.example.", i);
+		check_answer(engine, name, T_A, ANSWER("1"));
+	}
+	for (unsigned i = 0; i < FLOOD; i++) {
+		snprintf(name, sizeof(name), "x%u.%sexample.", i, i % 2 ? "w." : "");
+		check_answer(engine, name, T_A, i % 2 ? ANSWER("2") : "NXDOMAIN 3 AA\n"
+		             "AU? example. 5 SOA ns.example. hm.example. 1 2 3 4 5\n");
+		assert_true(is_remembered(engine, name, T_A));
+	}
+	for (unsigned i = 0; i < STEER_CACHE_OTHERS; i++) {
+		assert_non_null(engine->workers[0]->cache.others[i].found.at);
+	}
+	for (unsigned i = 0; i < HOT; i++) {
+		snprintf(name, sizeof(name), "n%u.example.", i);
+		assert_true(is_remembered(engine, name, T_A));
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 /*! The target of a CNAME is one name, from which each type leads elsewhere. */
 static void a_target_leads_elsewhere_by_type(void **state)
 {
@@ -2097,6 +2266,8 @@ int main(void)
 		cmocka_unit_test(what_is_remembered_is_right_after_any_commit),
 		cmocka_unit_test(cached_targets_are_told_apart_and_followed),
 		cmocka_unit_test(where_aliases_lead_is_followed),
+		cmocka_unit_test(negative_answers_are_followed),
+		cmocka_unit_test(a_flood_of_names_evicts_no_records),
 		cmocka_unit_test(a_target_leads_elsewhere_by_type),
 		cmocka_unit_test(a_place_that_is_written_again_is_another_name),
 		cmocka_unit_test(a_damaged_filter_denies_no_zone),
