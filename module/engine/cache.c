@@ -12,15 +12,25 @@ static bool is_node(const steer_query_context_t *context, const steer_cached_nod
 	       steer_snapshot_has(context->snapshot, slot->entry.node.at, slot->serial);
 }
 
+/*! Finds a key in the store, by the way that costs less if the snapshot has it. */
+static int look_up(const steer_query_context_t *context, const uint8_t *key, size_t len,
+                   steer_pair_t *pair)
+{
+#ifndef STEER_WITHOUT_DESCENT
+	if (context->snapshot->has_nodes) {
+		return steer_btree_find(&context->snapshot->nodes, key, len, pair);
+	}
+#endif
+	return steer_reader_find(context->reader, key, len, pair);
+}
+
 /*! Finds a node in the store and puts it into a slot. */
 static int fill(const steer_query_context_t *context, steer_cached_node_t *slot, const uint8_t *key,
                 size_t len, uint64_t hash)
 {
-	const steer_snapshot_t *snapshot = context->snapshot;
 	steer_pair_t pair;
 	steer_node_t node;
-	int ret = snapshot->has_nodes ? steer_btree_find(&snapshot->nodes, key, len, &pair)
-	                              : steer_reader_find(context->reader, key, len, &pair);
+	int ret = look_up(context, key, len, &pair);
 	if (ret != STEER_OK) {
 		return ret == STEER_EIO ? STEER_EDAMAGED : ret;
 	}
@@ -29,7 +39,7 @@ static int fill(const steer_query_context_t *context, steer_cached_node_t *slot,
 		return ret;
 	}
 	*slot = (steer_cached_node_t) {
-		.hash = hash, .serial = snapshot->serial, .key = pair.key,
+		.hash = hash, .serial = context->snapshot->serial, .key = pair.key,
 		.key_len = pair.key_len, .entry = { .node = node, .zone = STEER_ZONE_UNKNOWN },
 	};
 	return STEER_OK;

@@ -44,9 +44,6 @@
 int steer_btree_open(steer_btree_t *tree, const steer_pages_t *pages,
                      const steer_reader_t *reader)
 {
-#ifdef STEER_WITHOUT_DESCENT
-	return STEER_EIO;
-#endif
 	MDB_stat st;
 	MDB_envinfo info;
 	const char *name = steer_db_name[STEER_DB_NODES];
