@@ -5,7 +5,7 @@
 #include "store/btree.h"
 #include "store/handles.h"
 
-/* What LMDB 0.9 writes on machines with 64 bits, in their order of bytes, which is little-endian. */
+/* What LMDB 0.9 writes on machines with 64 bits and little-endian numbers. */
 
 #define DB_MAIN 1 /*!< LMDB's own database of named databases. */
 
@@ -83,9 +83,9 @@ static inline const uint8_t *page_at(const steer_btree_t *tree, uint64_t number,
 /*! A node of a page, at least its key; NULL: it is not within the page. */
 static inline const uint8_t *node_at(const uint8_t *page, size_t size, unsigned i)
 {
+	const size_t room = size - NODE_KEY;
 	size_t at = LOAD(uint16_t, page + PAGE_HEADER + i * sizeof(uint16_t));
-	return at + NODE_KEY <= size &&
-	       at + NODE_KEY + LOAD(uint16_t, page + at + NODE_KEY_LEN) <= size ? page + at : NULL;
+	return at <= room && at + LOAD(uint16_t, page + at + NODE_KEY_LEN) <= room ? page + at : NULL;
 }
 
 /*! A key that is looked for. */
@@ -95,15 +95,18 @@ typedef struct {
 	size_t before, after; /*!< What it has in common with the closest keys before and after it. */
 } search_t;
 
-/*! Where keys of at least so many bytes first differ. \param[in] at  Bytes known to be equal. */
+/*! Where two keys of at least so many bytes differ. \param[in] at  Bytes known to be equal. */
 static inline size_t difference(const uint8_t *a, const uint8_t *b, size_t len, size_t at)
 {
-	for (; at < len && len >= WORD; at += WORD) {
-		at = at <= len - WORD ? at : len - WORD; // The last word overlaps the one before.
-		uint64_t differ = LOAD(uint64_t, a + at) ^ LOAD(uint64_t, b + at);
-		if (differ != 0) {
-			return at + __builtin_ctzll(differ) / 8;
-		}
+	if (len >= WORD) {
+		do {
+			at = at <= len - WORD ? at : len - WORD; // The last word overlaps the one before.
+			uint64_t differ = LOAD(uint64_t, a + at) ^ LOAD(uint64_t, b + at);
+			if (differ != 0) {
+				return at + (unsigned)__builtin_ctzll(differ) / 8;
+			}
+			at += WORD;
+		} while (at < len);
 	}
 	while (at < len && a[at] == b[at]) {
 		at++;
