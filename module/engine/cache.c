@@ -117,7 +117,7 @@ int steer_cache_target(const steer_query_context_t *context, uint16_t type, cons
 static size_t lead_slot(const uint8_t *name, uint16_t type)
 {
 	uint64_t mixed = ((uintptr_t)name ^ (uint64_t)type << 48) * UINT64_C(0x9e3779b97f4a7c15);
-	return mixed >> 32 & (STEER_CACHE_LEADS - 1);
+	return mixed >> (64 - STEER_CACHE_LEADS_LOG);
 }
 
 /*!

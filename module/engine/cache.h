@@ -22,8 +22,9 @@
 #define STEER_CACHE_MISSING   4096
 /*! Number of cached answers of external targets. */
 #define STEER_CACHE_TARGETS   4096
-/*! Number of cached leads, in pairs. */
+/*! Number of cached leads, in pairs; and its logarithm. */
 #define STEER_CACHE_LEADS     8192
+#define STEER_CACHE_LEADS_LOG 13
 /*! Longest name of a cached question; longest key that is cached as missing, or of a target. */
 #define STEER_CACHE_NAME      64
 
