@@ -5,6 +5,13 @@
 #include "core/presets.h"
 #include "core/types.h"
 
+/*! Whether policies that allow it are run by core/presets.h, not by their steps. */
+#ifdef STEER_WITHOUT_PRESETS
+#define WITH_PRESETS false
+#else
+#define WITH_PRESETS true
+#endif
+
 static bool spend(steer_picker_t *picker, unsigned work)
 {
 	picker->work += work;
@@ -180,15 +187,17 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 }
 
 /*! Reaches the target of an alias, of which a CNAME or DNAME on the way wants the link. */
-static steer_level_t *reach_target(const steer_level_t *level, const steer_alias_t *alias)
+static steer_level_t *reach_target(const steer_level_t *level, unsigned set)
 {
-	const goal_t goal = { alias->name, alias->len, level->type,
+	const steer_alias_t alias = steer_group_alias(&level->group, set);
+	const goal_t goal = { alias.name, alias.len, level->type,
 	                      level->kind != STEER_REACHED_GROUP, true, level->depth + 1 };
 	return reach(level->picker, &goal);
 }
 
 /* Health. */
 
+static bool alias_up(void *ctx, unsigned set);
 static bool target_up(void *ctx, const steer_group_t *group, unsigned i);
 
 static uint64_t client_hash(void *ctx)
@@ -213,6 +222,20 @@ static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 	};
 }
 
+/*! Whether a group that is the target of an alias is healthy. */
+static bool group_up(steer_level_t *level)
+{
+	steer_picker_t *picker = level->picker;
+	const steer_few_health_t health = { picker->lookup->health_table, alias_up, level };
+	unsigned work;
+	bool up;
+	if (WITH_PRESETS && steer_presets_up(&level->group, &health, &up, &work)) {
+		return spend(picker, work) && up;
+	}
+	const steer_policy_t policy = policy_of(level, true);
+	return steer_policy_up(&policy);
+}
+
 static bool find_health(steer_level_t *level)
 {
 	steer_policy_t policy;
@@ -220,6 +243,7 @@ static bool find_health(steer_level_t *level)
 	case STEER_REACHED_EXTERNAL:
 		return level->resolved && level->external.count > 0;
 	case STEER_REACHED_GROUP:
+		return spend(level->picker, 0) && group_up(level);
 	case STEER_REACHED_CNAME:
 	case STEER_REACHED_DNAME:
 		policy = policy_of(level, true);
@@ -238,13 +262,18 @@ static bool is_up(steer_level_t *level)
 	return level->health == STEER_HEALTH_UP;
 }
 
+/*! Whether the target of one of a group's aliases is healthy. */
+static bool alias_up(void *ctx, unsigned set)
+{
+	return is_up(reach_target(ctx, set));
+}
+
 static bool target_up(void *ctx, const steer_group_t *group, unsigned i)
 {
 	const steer_level_t *level = ctx;
-	const steer_alias_t alias = steer_group_alias(group, i);
 	steer_rrs_t link;
 	steer_level_t *next = steer_group_rrs(group, i, &link) ? reach_next(level, link.rrs)
-	                                                       : reach_target(level, &alias);
+	                                                       : reach_target(level, i);
 	return next != NULL && is_up(next);
 }
 
@@ -278,6 +307,7 @@ static void fail(steer_picker_t *picker, steer_picked_t *picked, int error)
 	}
 }
 
+static bool pick_if_up(steer_level_t *level, steer_picked_t *picked);
 static void pick_group(steer_level_t *level, bool strict, steer_picked_t *picked);
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked);
 
@@ -339,6 +369,10 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
 static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 {
 	const steer_trace_t *trace = level->picker->lookup->trace;
+	if (evaluated && level->health == STEER_HEALTH_UNKNOWN &&
+	    level->kind == STEER_REACHED_GROUP && pick_if_up(level, picked)) {
+		return;
+	}
 	bool strict = evaluated && is_up(level);
 	if (trace != NULL) {
 		bool cname = level->link && level->kind != STEER_REACHED_EXTERNAL;
@@ -398,22 +432,28 @@ static unsigned sets_wanted(unsigned flags, const steer_picked_t *picked)
 	return fill < STEER_SETS_MAX ? fill : STEER_SETS_MAX;
 }
 
-/*! Picks the records of a set that a run has chosen, if there is room and work left. */
-static inline bool pick_set(steer_level_t *level, unsigned run, unsigned set,
-                            steer_picked_t *picked)
+/*! Whether there is room and work left for the records of a set. */
+static inline bool can_pick(steer_picker_t *picker, const steer_picked_t *picked)
+{
+	return !steer_records_full(&picked->records) && spend(picker, STEER_COST_CHOSEN);
+}
+
+/*! Picks the records of a set that was chosen. \param[in] target  Of an alias; NULL: to be reached. */
+static inline void pick_set(steer_level_t *level, unsigned run, unsigned set,
+                            steer_level_t *target, steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
 	steer_rrs_t rrs;
-	if (steer_records_full(&picked->records) || !spend(level->picker, STEER_COST_CHOSEN)) {
-		return false;
-	}
 	if (steer_group_rrs(group, set, &rrs)) {
 		add(picked, run, &rrs);
-	} else {
-		const steer_alias_t alias = steer_group_alias(group, set);
-		follow(reach_target(level, &alias), alias.evaluate, picked);
+		return;
 	}
-	return true;
+	if (target != NULL) {
+		(void)spend(level->picker, STEER_COST_TARGET);
+	} else {
+		target = reach_target(level, set);
+	}
+	follow(target, steer_group_alias(group, set).evaluate, picked);
 }
 
 /*! Runs the steps of a level's policy and picks the records of the sets that they keep. */
@@ -439,30 +479,49 @@ static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, bool s
 		picked->drawn = picked->drawn || (picked->single && group->count > 1) ||
 		                steer_program_has(group->program, group->program_len, STEER_STEP_TAKE);
 	}
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < count && can_pick(level->picker, picked); i++) {
 		if (trace != NULL) {
 			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
 		}
-		if (!pick_set(level, run, chosen[i], picked)) {
-			break;
-		}
+		pick_set(level, run, chosen[i], NULL, picked);
 	}
+}
+
+/*! The run of a preset, and which targets it has asked for. */
+typedef struct {
+	steer_level_t *level;
+	steer_level_t *targets[STEER_FEW_SETS]; /*!< NULL: not this one. */
+} few_t;
+
+static bool few_target_up(void *ctx, unsigned set)
+{
+	few_t *run = ctx;
+	if (run->targets[set] == NULL) {
+		run->targets[set] = reach_target(run->level, set);
+	}
+	return is_up(run->targets[set]);
 }
 
 /*! Likewise, of a preset over few sets. \return false: the group is of another kind */
 static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	const steer_policy_t policy = policy_of(level, strict);
+	const steer_lookup_t *lookup = level->picker->lookup;
 	const unsigned flags = steer_group_flags(&level->group);
+	few_t targets = { .level = level };
+	const steer_few_health_t health = { lookup->health_table, few_target_up, &targets };
 	steer_few_t few;
-	if (!steer_presets_run_policy(&policy, strict, sets_wanted(flags, picked), &few)) {
+	if (!steer_presets_run_any(&level->group, &health, lookup->chance, strict,
+	                           sets_wanted(flags, picked), &few)) {
 		return false;
 	}
 	unsigned run = ++picked->runs;
 	(void)spend(level->picker, STEER_COST_RUN + few.work); // If it was too much, the answer fails.
 	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
 	picked->drawn = true;
-	for (unsigned i = 0; i < few.count && pick_set(level, run, few.chosen[i], picked); i++) {
+	for (unsigned i = 0; i < few.count && can_pick(level->picker, picked); i++) {
+		steer_level_t *target = targets.targets[few.chosen[i]];
+		bool again = target != NULL && target->kind == STEER_REACHED_TOO_DEEP; // It is not kept.
+		pick_set(level, run, few.chosen[i], again ? NULL : target, picked);
 	}
 	return true;
 }
@@ -470,21 +529,19 @@ static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *pi
 /*! Picks the record set of a group without a policy. \param[in] strict  If so, it is healthy. */
 static void pick_only(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	if (strict) {
-		const steer_policy_t policy = policy_of(level, true);
-		(void)steer_policy_set_up(&policy, 0); // It costs work to ask again.
+	const bool again = strict && steer_group_alias(&level->group, 0).evaluate;
+	unsigned run = ++picked->runs;
+	(void)spend(level->picker, STEER_COST_RUN + STEER_COST_SET + again * STEER_COST_TARGET);
+	if (can_pick(level->picker, picked)) {
+		pick_set(level, run, 0, NULL, picked);
 	}
-	(void)spend(level->picker, STEER_COST_RUN + STEER_COST_SET);
-	(void)pick_set(level, ++picked->runs, 0, picked);
 }
 
 /*! Picks the records of the sets that a level's group answers with. */
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	bool by_steps = level->picker->lookup->trace != NULL;
-#ifdef STEER_WITHOUT_PRESETS
-	by_steps = true;
-#endif
+	bool by_steps = !WITH_PRESETS || level->picker->lookup->trace != NULL ||
+	                level->kind != STEER_REACHED_GROUP;
 	if (!by_steps && level->group.program_len == 0) {
 		pick_only(level, strict, picked);
 	} else if (by_steps || !pick_by_preset(level, strict, picked)) {
@@ -492,37 +549,59 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	}
 }
 
-/*! Picks by a preset over few sets with values. \return false: the group is of another kind */
+/*! Runs a preset over few sets with values. \return false: the group is of another kind */
 static inline __attribute__((always_inline))
-bool pick_few(steer_picker_t *picker, const steer_group_t *group, bool strict,
-              steer_picked_t *picked)
+bool run_few(const steer_picker_t *picker, const steer_group_t *group, bool strict,
+             const steer_picked_t *picked, steer_few_t *few)
 {
 	const steer_lookup_t *lookup = picker->lookup;
-	steer_few_t few;
-#ifdef STEER_WITHOUT_PRESETS
-	return false;
-#endif
-	if (group->count > STEER_FEW_SETS || lookup->trace != NULL ||
-	    !steer_presets_run(group, lookup->health_table, lookup->chance, strict,
-	                       sets_wanted(0, picked), &few)) {
-		return false;
-	}
+	return WITH_PRESETS && lookup->trace == NULL && steer_presets_may_run(group) &&
+	       steer_presets_run(group, lookup->health_table, lookup->chance, strict,
+	                         sets_wanted(0, picked), few);
+}
+
+/*! Picks what it has chosen. */
+static inline __attribute__((always_inline))
+void pick_few(steer_picker_t *picker, const steer_group_t *group, const steer_few_t *few,
+              steer_picked_t *picked)
+{
 	unsigned run = ++picked->runs;
-	(void)spend(picker, STEER_COST_RUN + few.work); // If it was too much, the answer fails.
-	for (unsigned i = 0; i < few.count && !steer_records_full(&picked->records) &&
-	                     spend(picker, STEER_COST_CHOSEN); i++) {
+	(void)spend(picker, STEER_COST_RUN + few->work); // If it was too much, the answer fails.
+	for (unsigned i = 0; i < few->count && can_pick(picker, picked); i++) {
 		steer_rrs_t rrs;
-		if (steer_group_rrs(group, few.chosen[i], &rrs)) {
+		if (steer_group_rrs(group, few->chosen[i], &rrs)) {
 			add(picked, run, &rrs);
 		}
 	}
-	return true;
+}
+
+/*!
+ * Picks the group of an alias target, whose health is not known: if it is a preset over few sets
+ * with values, a strict run tells both.
+ *
+ * \return false: nothing was picked; the health may be known now
+ */
+static bool pick_if_up(steer_level_t *level, steer_picked_t *picked)
+{
+	steer_few_t few;
+	if (!run_few(level->picker, &level->group, true, picked, &few)) {
+		return false;
+	}
+	(void)spend(level->picker, few.up_work);
+	level->health = few.count > 0 ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
+	if (few.count > 0) {
+		pick_few(level->picker, &level->group, &few, picked);
+		picked->drawn = true;
+	}
+	return few.count > 0;
 }
 
 /*! Picks the group of an alias target. */
 static void pick_group(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
-	if (pick_few(level->picker, &level->group, strict, picked)) {
+	steer_few_t few;
+	if (run_few(level->picker, &level->group, strict, picked, &few)) {
+		pick_few(level->picker, &level->group, &few, picked);
 		picked->drawn = true;
 	} else {
 		pick_sets(level, strict, picked);
@@ -567,7 +646,10 @@ int steer_pick(steer_picker_t *picker, const steer_group_t *group, unsigned take
 	picked->single = single;
 	steer_records_begin(&picked->records, group->type, workspace->parts + taken, workspace->seen,
 	                    picker->room, seed_of(picker->lookup));
-	if (!pick_few(picker, group, false, picked)) {
+	steer_few_t few;
+	if (run_few(picker, group, false, picked, &few)) {
+		pick_few(picker, group, &few, picked);
+	} else {
 		pick_asked(picker, group, picked);
 	}
 	if (picker->work > STEER_WORK_MAX) {

@@ -35,30 +35,7 @@ static inline int run_step(steer_candidates_t *candidates, const uint8_t *step)
 	return candidates->work <= candidates->work_most ? ret : STEER_ESERVFAIL;
 }
 
-/*!
- * Whether a group is healthy as soon as any of its sets is: its steps order, look at health or keep
- * a tier.
- *
- * \param[out] work  Cost of these steps, without that of the sets.
- */
-static bool any_is_enough(const steer_group_t *group, unsigned *work)
-{
-	const uint8_t *step = group->program;
-	unsigned steps = 0;
-	for (size_t left = group->program_len, size; left > 0; left -= size, step += size) {
-		size = steer_step_size(step);
-		if (*step == STEER_STEP_TIER || (*step == STEER_STEP_UP && steer_up_min_healthy(step) == 0)) {
-			steps++;
-		} else if (!steer_steps[*step].orders) {
-			return false;
-		}
-	}
-	*work = steps * STEER_COST_STEP;
-	return true;
-}
-
-/*! Runs a program strictly, as far as its steps decide whether a candidate is left. */
-static bool keeps_any(const steer_policy_t *policy)
+bool steer_policy_up(const steer_policy_t *policy)
 {
 	const uint8_t *program = policy->group->program;
 	steer_candidates_t candidates;
@@ -72,23 +49,6 @@ static bool keeps_any(const steer_policy_t *policy)
 	}
 	*policy->work += candidates.work;
 	return ret == STEER_OK && candidates.begin < candidates.end;
-}
-
-bool steer_policy_up(const steer_policy_t *policy)
-{
-	unsigned work;
-#ifdef STEER_WITHOUT_PRESETS
-	return keeps_any(policy);
-#endif
-	if (!any_is_enough(policy->group, &work)) {
-		return keeps_any(policy);
-	}
-	unsigned first = 0;
-	while (first < policy->group->count && !steer_policy_set_up(policy, first)) {
-		first++;
-	}
-	*policy->work += work + first * STEER_COST_SET;
-	return first < policy->group->count && *policy->work <= policy->work_most;
 }
 
 int steer_policy_run(const steer_policy_t *policy, bool strict, unsigned most, uint16_t *chosen,

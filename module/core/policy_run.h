@@ -114,16 +114,3 @@ static inline bool steer_policy_has_target(const steer_policy_t *policy, const u
 	return get_set_kind(set) == STEER_SET_ALIAS ? get_set_flags(set) & STEER_SET_EVALUATE
 	                                            : policy->follows;
 }
-
-/*! Whether a set is healthy, by its position; the target is asked each time. */
-static inline bool steer_policy_set_up(const steer_policy_t *policy, unsigned i)
-{
-	const steer_group_t *group = policy->group;
-	const uint8_t *set =
-		group->node + get_group_block(group->at) + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
-	if (get_group_kind(group->at) == STEER_GROUP_PLAIN) {
-		return !policy->follows || policy->target_up(policy->ctx, group, i);
-	}
-	return steer_policy_check_up(policy, set) &&
-	       (!steer_policy_has_target(policy, set) || policy->target_up(policy->ctx, group, i));
-}

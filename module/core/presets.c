@@ -9,9 +9,7 @@ typedef struct {
 	const uint8_t *sets; /*!< The first one's entry. */
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
-	const steer_policy_t *policy; /*!< NULL: the health of no set depends on a target's. */
-	unsigned known;      /*!< The health of this set's target is known ... */
-	unsigned up;         /*!< ... and it is healthy. */
+	const steer_few_health_t *health; /*!< NULL: no set is an alias. */
 	unsigned candidates; /*!< A bit for each set that is one. */
 	bool checked;        /*!< Of these only the healthy ones count, such as the first. */
 	unsigned work;
@@ -34,33 +32,34 @@ static inline unsigned rest_of(unsigned sets)
 	return sets & (sets - 1);
 }
 
-/*! Whether the target of a set is healthy; found out once. */
-static __attribute__((noinline)) bool target_up(run_t *run, unsigned set)
+/*! Whether the health of a set depends on a target's, too. */
+static inline bool evaluates(const uint8_t *set)
 {
-	const steer_policy_t *policy = run->policy;
-	if (!(run->known >> set & 1)) {
-		bool up = policy->target_up(policy->ctx, policy->group, set);
-		run->known |= 1u << set;
-		run->up |= (unsigned)up << set;
-	}
-	return run->up >> set & 1;
+	return get_set_kind(set) == STEER_SET_ALIAS && (get_set_flags(set) & STEER_SET_EVALUATE);
 }
 
-static inline bool is_up(run_t *run, unsigned set)
+static inline bool is_up(const run_t *run, unsigned set)
 {
 	const uint8_t *at = entry(run, set);
 	return steer_health_table_up(run->health_table, get_set_slot(at), get_set_generation(at)) &&
-	       (run->policy == NULL || !steer_policy_has_target(run->policy, at) ||
-	        target_up(run, set));
+	       (run->health == NULL || !evaluates(at) ||
+	        run->health->target_up(run->health->ctx, set));
 }
 
-/*! Keeps the sets from the first healthy one on; if there is none, all of them, or strictly none. */
-static inline void keep_up(run_t *run, unsigned count, bool strict)
+/*! Position of the first healthy set; the number of sets if there is none. */
+static inline unsigned first_up(const run_t *run, unsigned count)
 {
-	unsigned all = (1u << count) - 1, first = 0;
+	unsigned first = 0;
 	while (first < count && !is_up(run, first)) {
 		first++;
 	}
+	return first;
+}
+
+/*! Keeps the sets from the first healthy one on, or else all, or strictly none. */
+static inline void keep_up(run_t *run, unsigned count, bool strict)
+{
+	unsigned all = (1u << count) - 1, first = first_up(run, count);
 	run->work += first * STEER_COST_SET;
 	run->checked = first < count;
 	run->candidates = run->checked ? all >> first << first : strict ? 0 : all;
@@ -146,10 +145,10 @@ void draw_one(run_t *run, bool weighted, steer_few_t *few)
 		return;
 	}
 	unsigned set = draw_of(run, run->candidates, weighted);
-	if (run->checked && !is_up(run, set)) {
+	if (rest_of(run->candidates) == 0) {
+		run->work += STEER_COST_SET; // It is the first, so it counts; as if it had been looked for.
+	} else if (run->checked && !is_up(run, set)) {
 		set = draw_again(run, weighted);
-	} else if (rest_of(run->candidates) == 0) {
-		run->work += STEER_COST_SET; // As if it had been looked for.
 	}
 	few->chosen[0] = set;
 	few->count = 1;
@@ -183,14 +182,14 @@ static inline __attribute__((always_inline))
 void run_preset(run_t *run, steer_preset_t preset, unsigned count, bool strict, steer_few_t *few)
 {
 	few->count = 0;
-	run->work = 3 * STEER_COST_STEP;
 	keep_up(run, count, strict);
+	few->up_work = run->work + (preset == STEER_PRESET_FAILOVER ? 2 : 1) * STEER_COST_STEP;
+	run->work = few->up_work + 2 * STEER_COST_STEP;
 	if (preset == STEER_PRESET_MULTIVALUE) {
 		draw_all(run, few);
 	} else if (preset == STEER_PRESET_WEIGHTED) {
 		draw_one(run, true, few);
 	} else {
-		run->work += STEER_COST_STEP;
 		keep_tier(run);
 		draw_one(run, false, few);
 	}
@@ -200,9 +199,6 @@ void run_preset(run_t *run, steer_preset_t preset, unsigned count, bool strict, 
 bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
                        steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few)
 {
-	if (group->count > STEER_FEW_SETS || steer_group_flags(group) != 0) {
-		return false;
-	}
 	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
 	if (!is_run(preset, most)) {
 		return false;
@@ -215,21 +211,55 @@ bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *h
 	return true;
 }
 
-bool steer_presets_run_policy(const steer_policy_t *policy, bool strict, unsigned most,
-                              steer_few_t *few)
+bool steer_presets_run_any(const steer_group_t *group, const steer_few_health_t *health,
+                           steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few)
 {
-	const steer_group_t *group = policy->group;
-	if (group->count > STEER_FEW_SETS) {
-		return false;
-	}
 	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
-	if (!is_run(preset, most)) {
+	if (group->count > STEER_FEW_SETS || !is_run(preset, most)) {
 		return false;
 	}
 	run_t run = {
 		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
-		.health_table = policy->health_table, .chance = policy->chance, .policy = policy,
+		.health_table = health->health_table, .chance = chance, .health = health,
 	};
 	run_preset(&run, preset, group->count, strict, few);
+	return true;
+}
+
+/*! Number of a preset's steps that look at the health of sets or drop some; 0: others. */
+static inline unsigned steps_of(steer_preset_t preset)
+{
+	switch (preset) {
+	case STEER_PRESET_WEIGHTED:
+	case STEER_PRESET_MULTIVALUE:
+	case STEER_PRESET_LATENCY:
+	case STEER_PRESET_GEOPROXIMITY:
+		return 1;
+	case STEER_PRESET_FAILOVER:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+bool steer_presets_up(const steer_group_t *group, const steer_few_health_t *health, bool *up,
+                      unsigned *work)
+{
+	if (steer_group_values(group) != NULL) {
+		*up = true;
+		*work = 0;
+		return true;
+	}
+	unsigned steps = steps_of(steer_program_preset(group->program, group->program_len));
+	if (steps == 0 && group->program_len > 0) {
+		return false;
+	}
+	const run_t run = {
+		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
+		.health_table = health->health_table, .health = health,
+	};
+	unsigned first = first_up(&run, group->count);
+	*up = first < group->count;
+	*work = steps * STEER_COST_STEP + first * STEER_COST_SET;
 	return true;
 }

@@ -21,15 +21,31 @@
 /*! Most sets of such a group. */
 #define STEER_FEW_SETS 8
 
+/*! What the health of sets depends on. */
+typedef struct {
+	const steer_health_table_t *health_table;
+	/*! Whether the target of a set is healthy, an alias that evaluates it; may be asked again. */
+	bool (*target_up)(void *ctx, unsigned set);
+	void *ctx;
+} steer_few_health_t;
+
 /*! What came of it. */
 typedef struct {
 	uint16_t chosen[STEER_FEW_SETS]; /*!< Positions of the sets that answer, in order. */
 	unsigned count;                  /*!< Number of them; 0: none. */
-	unsigned work;                   /*!< STEER_COST_*. */
+	unsigned work;                   /*!< STEER_COST_*, without that of targets. */
+	unsigned up_work;                /*!< Likewise, of steer_presets_up(). */
 } steer_few_t;
 
+/*! Whether a group has a program and few sets, all with values and without records in common. */
+static inline bool steer_presets_may_run(const steer_group_t *group)
+{
+	return group->program_len > 0 && group->count <= STEER_FEW_SETS &&
+	       get_policy_flags(group->node + get_group_block(group->at)) == 0;
+}
+
 /*!
- * Runs the program of a preset over few sets with values.
+ * Runs the program of a preset over such sets.
  *
  * \param[in] strict  As in steer_policy_run().
  * \param[in] most    Likewise.
@@ -39,10 +55,16 @@ typedef struct {
 bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
                        steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few);
 
+/*! Likewise, also if sets are aliases or have records in common. */
+bool steer_presets_run_any(const steer_group_t *group, const steer_few_health_t *health,
+                           steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few);
+
 /*!
- * Likewise, also if sets are aliases, or have records in common.
+ * Finds whether a group is healthy, as steer_policy_up(), if that takes one healthy set.
  *
- * \param[in] policy  As for steer_policy_run(), but its work is not added to, and nothing is traced.
+ * \param[out] work  STEER_COST_*, without that of targets.
+ *
+ * \return false: the group is of another kind; nothing was done.
  */
-bool steer_presets_run_policy(const steer_policy_t *policy, bool strict, unsigned most,
-                              steer_few_t *few);
+bool steer_presets_up(const steer_group_t *group, const steer_few_health_t *health, bool *up,
+                      unsigned *work);

@@ -150,13 +150,24 @@ const char *group_run(group_t *group, bool strict, unsigned most)
 	return text;
 }
 
+/*! Asked again, a target is not looked up again. */
+static bool few_target_up(void *ctx, unsigned set)
+{
+	group_t *group = ctx;
+	return group->asked[set] > 0 ? group->target_up[set]
+	                             : group_target_up(group, &group->group, set);
+}
+
 const char *group_run_few(group_t *group, bool any, bool strict, unsigned most)
 {
 	static char text[STEER_FEW_SETS * 4 + 16];
 	steer_few_t few;
+	const steer_few_health_t health = { &group->health_table, few_target_up, group };
 	memset(group->asked, 0, sizeof(group->asked));
-	bool run = any ? steer_presets_run_policy(&group->policy, strict, most, &few)
-	               : steer_presets_run(&group->group, &group->health_table, group->policy.chance,
+	bool run = any ? steer_presets_run_any(&group->group, &health, group->policy.chance, strict,
+	                                       most, &few)
+	               : steer_presets_may_run(&group->group) &&
+	                 steer_presets_run(&group->group, &group->health_table, group->policy.chance,
 	                                   strict, most, &few);
 	if (!run) {
 		return NULL;

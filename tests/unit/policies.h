@@ -64,7 +64,7 @@ const char *group_run(group_t *group, bool strict, unsigned most);
 /*!
  * Runs it as a preset over few sets, with the policy's chance.
  *
- * \param[in] any  By steer_presets_run_policy(), else by steer_presets_run().
+ * \param[in] any  By steer_presets_run_any(), else by steer_presets_run().
  *
  * \return as group_run(); NULL: it is none
  */

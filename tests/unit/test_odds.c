@@ -323,7 +323,7 @@ static void other_groups_are_left_to_their_program(void **state)
 	(void)state;
 	static const struct {
 		const char *program, *sets;
-		bool any; /*!< steer_presets_run_policy() runs it. */
+		bool any; /*!< steer_presets_run_any() runs it. */
 	} cases[] = {
 		{ "weighted", "1 1a", true }, { "simple", "0a", false },
 		{ "up, weighted, take 2", "1 1", false }, { "geolocation", "1 1", false },
