@@ -109,6 +109,11 @@ typedef struct {
 	int (*put)(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
 	void *ctx;
 	size_t room; /*!< Bytes of the message left for RRs; what cannot fit in them is not put. */
+	/*!
+	 * The end of the message: an answer that is only RRs of the name asked for, in which there is
+	 * nothing to compress, is copied there instead of being put. NULL: it is put.
+	 */
+	uint8_t *raw;
 } steer_sink_t;
 
 /*! Kinds of answers. */
@@ -135,6 +140,8 @@ typedef struct {
 	bool stale;         /*!< An alias target gave it whose last refresh has failed. */
 	uint8_t scope;      /*!< SCOPE PREFIX-LENGTH (RFC 7871, section 6) for a query with a subnet. */
 	int error;          /*!< Extended DNS error (RFC 8914) for SERVFAIL; -1: none. */
+	uint16_t raw_len;   /*!< Bytes of the answer section that were copied to the sink's raw, ... */
+	uint16_t raw_count; /*!< ... and the number of RRs in them. */
 } steer_outcome_t;
 
 /*! Extended DNS errors (IANA) that an outcome may have. */

@@ -3,6 +3,7 @@
 
 #include "core/additional.h"
 #include "core/answer.h"
+#include "core/raw.h"
 #include "core/types.h"
 
 /*! Groups of a name that ANY tries, and the work after which it runs no more policies. */
@@ -556,6 +557,9 @@ int steer_answer_values(const steer_found_t *found, const steer_question_t *ques
 		return put_soa(sink, sink->room, apex, found->at);
 	}
 	const steer_rrs_t part = steer_values_rrs(found->at);
+	if (steer_is_raw(sink, NULL, found->type)) {
+		return steer_raw_put(sink, &part, 1, part.ttl, outcome);
+	}
 	const steer_rrset_t rrset = {
 		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
 	};

@@ -15,6 +15,7 @@
 #include "core/find.h"
 #include "core/locate.h"
 #include "core/policy.h"
+#include "core/raw.h"
 #include "core/records.h"
 #include "steer/reply.h"
 
@@ -176,16 +177,19 @@ static inline int steer_picker_put(steer_picker_t *picker, steer_section_t secti
 {
 	const steer_records_t *records = &picked->records;
 	const steer_sink_t *sink = picker->sink;
-	const steer_rrset_t rrset = {
-		.owner = owner, .parts = records->parts, .parts_count = records->count,
-		.ttl = picked->ttl, .type = records->type, .named_by = named_by,
-	};
 	if (steer_records_full(records)) {
 		return STEER_ESPACE;
+	}
+	if (section == STEER_ANSWER && steer_is_raw(sink, owner, records->type)) {
+		return steer_raw_put(sink, records->parts, records->count, picked->ttl, picker->outcome);
 	}
 	if (section == STEER_ADDITIONAL) {
 		picker->work += records->gathered * STEER_COST_ADDITIONAL;
 	}
+	const steer_rrset_t rrset = {
+		.owner = owner, .parts = records->parts, .parts_count = records->count,
+		.ttl = picked->ttl, .type = records->type, .named_by = named_by,
+	};
 	int ret = sink->put(sink->ctx, section, &rrset, optional);
 	if (ret == STEER_OK) {
 		picker->room -= records->least;

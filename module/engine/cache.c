@@ -21,7 +21,7 @@ static int look_up(const steer_query_context_t *context, const uint8_t *key, siz
 		return steer_btree_find(&context->snapshot->nodes, key, len, pair);
 	}
 #endif
-	return steer_reader_find(context->reader, key, len, pair);
+	return steer_reader_find(context->snapshot->readers[context->thread], key, len, pair);
 }
 
 /*! Finds a node in the store and puts it into a slot. */
@@ -100,7 +100,8 @@ int steer_cache_target(const steer_query_context_t *context, uint16_t type, cons
 		*answer = slot->answer;
 		return STEER_OK;
 	}
-	int ret = steer_status_external_answer(context->status, type, name, answer);
+	int ret = steer_status_external_answer(context->snapshot->status[context->thread], type, name,
+	                                       answer);
 	if (ret == STEER_OK && name->len <= STEER_CACHE_NAME) {
 		slot->serial = context->snapshot->status_serial;
 		slot->answer = *answer;
@@ -162,37 +163,6 @@ void steer_cache_remember_lead(const steer_query_context_t *context, const uint8
 
 /* Questions. */
 
-/*! Whether a slot, whose hash matches, is for this question, whatever the host's zone. */
-static bool is_same(const steer_cached_question_t *slot, const steer_question_t *question)
-{
-	return slot->found.at != NULL &&
-	       slot->name_len == question->name_len && slot->type == question->type &&
-	       slot->host_only == question->host_only &&
-	       memcmp(slot->name, question->name, question->name_len) == 0;
-}
-
-/*!
- * Whether what was found still holds in the snapshot. The answer for a name without a node does not
- * outlive its snapshot: the name may have come, or a wildcard for it.
- */
-static bool is_current(const steer_query_context_t *context, const steer_cached_question_t *slot)
-{
-	const steer_snapshot_t *snapshot = context->snapshot;
-	const steer_found_t *found = &slot->found;
-	return slot->serial == snapshot->serial ||
-	       (found->own != NULL && steer_snapshot_has(snapshot, found->own, slot->serial) &&
-	        (found->kind == STEER_KIND_POSITIVE || // Then the place is in the name's node.
-	         steer_snapshot_has(snapshot, found->at, slot->serial)));
-}
-
-const steer_found_t *steer_cache_find_in(steer_query_context_t *context,
-                                         const steer_question_t *question,
-                                         const steer_cached_question_t *slot)
-{
-	return is_same(slot, question) && is_current(context, slot) &&
-	       slot->host_labels == steer_query_context_zone(context, question) ? &slot->found : NULL;
-}
-
 void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
                           uint64_t hash, const steer_found_t *found)
 {
@@ -205,7 +175,7 @@ void steer_cache_remember(const steer_query_context_t *context, const steer_ques
 	size_t at = steer_cache_slot(question, hash, records ? STEER_CACHE_QUESTIONS
 	                                                     : STEER_CACHE_OTHERS);
 	steer_cached_question_t *slot = &slots[at];
-	if (slot->found.at != NULL && (slot->hash != hash || !is_same(slot, question) ||
+	if (slot->found.at != NULL && (slot->hash != hash || !steer_cache_is_same(slot, question) ||
 	                               slot->host_labels != context->host_labels)) {
 		slots[at ^ 1] = *slot; // The evicted question moves to the other slot of the pair.
 	}

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/answer.h"
+#include "core/bytes.h"
 #include "engine/snapshot.h"
 
 /*! Number of cached nodes: above all apexes, which negative answers need. */
@@ -98,8 +99,7 @@ typedef struct {
 typedef struct {
 	steer_worker_t *worker;
 	const steer_snapshot_t *snapshot;
-	steer_reader_t *reader; /*!< The worker's, for the snapshot's records. */
-	steer_reader_t *status; /*!< Likewise, for its status. */
+	unsigned thread;        /*!< The worker's number. */
 	int host_labels;        /*!< See steer_query_context_zone(); STEER_ZONE_NOT_ASKED at first. */
 } steer_query_context_t;
 
@@ -148,10 +148,30 @@ static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t
 	return (hash + question->type * 2) % count;
 }
 
-/*! As steer_cache_find(), in one slot, whose hash matches. */
-const steer_found_t *steer_cache_find_in(steer_query_context_t *context,
-                                         const steer_question_t *question,
-                                         const steer_cached_question_t *slot);
+/*! Whether a slot, whose hash matches, is for this question, whatever the host's zone. */
+static inline bool steer_cache_is_same(const steer_cached_question_t *slot,
+                                       const steer_question_t *question)
+{
+	return slot->found.at != NULL &&
+	       slot->name_len == question->name_len && slot->type == question->type &&
+	       slot->host_only == question->host_only &&
+	       steer_bytes_equal(slot->name, question->name, question->name_len);
+}
+
+/*!
+ * Whether what was found still holds in the snapshot. The answer for a name without a node does not
+ * outlive its snapshot: the name may have come, or a wildcard for it.
+ */
+static inline bool steer_cache_is_current(const steer_query_context_t *context,
+                                          const steer_cached_question_t *slot)
+{
+	const steer_snapshot_t *snapshot = context->snapshot;
+	const steer_found_t *found = &slot->found;
+	return slot->serial == snapshot->serial ||
+	       (found->own != NULL && steer_snapshot_has(snapshot, found->own, slot->serial) &&
+	        (found->kind == STEER_KIND_POSITIVE || // Then the place is in the name's node.
+	         steer_snapshot_has(snapshot, found->at, slot->serial)));
+}
 
 /*! As steer_cache_find(), in a table of that many slots. */
 static inline const steer_found_t *steer_cache_find_among(steer_query_context_t *context,
@@ -160,15 +180,16 @@ static inline const steer_found_t *steer_cache_find_among(steer_query_context_t 
                                                           const steer_cached_question_t *slots,
                                                           size_t count)
 {
-	const steer_found_t *found = NULL;
 	size_t at = steer_cache_slot(question, hash, count);
-	if (slots[at].hash == hash) {
-		found = steer_cache_find_in(context, question, &slots[at]);
+	for (unsigned i = 0; i < 2; i++, at ^= 1) {
+		const steer_cached_question_t *slot = &slots[at];
+		if (slot->hash == hash && steer_cache_is_same(slot, question) &&
+		    steer_cache_is_current(context, slot) &&
+		    slot->host_labels == steer_query_context_zone(context, question)) {
+			return &slot->found;
+		}
 	}
-	if (found == NULL && slots[at ^ 1].hash == hash) {
-		found = steer_cache_find_in(context, question, &slots[at ^ 1]);
-	}
-	return found;
+	return NULL;
 }
 
 /*!

@@ -240,8 +240,7 @@ static inline int context_begin(steer_query_context_t *context, steer_engine_t *
 		return snapshot == NULL ? STEER_ENOENT : STEER_EBUSY;
 	}
 	*context = (steer_query_context_t) {
-		engine->workers[thread], snapshot, snapshot->readers[thread], snapshot->status[thread],
-		STEER_ZONE_NOT_ASKED,
+		engine->workers[thread], snapshot, thread, STEER_ZONE_NOT_ASKED,
 	};
 	return STEER_OK;
 }

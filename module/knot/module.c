@@ -274,15 +274,13 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 
 	const steer_question_t question = question_of(qdata, ctx);
 	steer_packet_t packet = packet_of(pkt, qdata, ctx);
-	const steer_sink_t sink = {
-		.put = steer_packet_put, .ctx = &packet,
-		.room = pkt->max_size - pkt->reserved - pkt->size,
-	};
+	const steer_sink_t sink = steer_packet_sink(&packet);
 	steer_outcome_t outcome;
 	const int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, &question, &sink,
 	                                    &outcome);
 	switch (ret) {
 	case STEER_OK:
+		steer_packet_add_raw(pkt, &outcome);
 		if (outcome.host_soa) {
 			put_host_soa(pkt, qdata);
 		}

@@ -5,48 +5,8 @@
 #include "knot/soa.h"
 #include "steer/error.h"
 
-/*! Offset of the TTL in a wire-ready RR. */
-#define TTL_AT 6
-
 /*! RRs that libknot is given at once: before 3.4 it walks from the first RR to each one. */
 #define PIECE_MAX 32
-
-/*! Whether RRs can be copied as they are: no names in them to compress or to add addresses for. */
-static bool is_opaque(uint16_t type)
-{
-	return type == KNOT_RRTYPE_A || type == KNOT_RRTYPE_AAAA || type == KNOT_RRTYPE_TXT;
-}
-
-/*! Overwrites the TTL of wire-ready RRs. */
-static void set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
-{
-	for (; count > 0; count--) {
-		knot_wire_write_u32(at + TTL_AT, ttl);
-		at += STEER_RR_HEAD + knot_wire_read_u16(at + STEER_RR_HEAD - sizeof(uint16_t));
-	}
-}
-
-/*! Copies wire-ready RRs of the QNAME. */
-static int put_raw(knot_pkt_t *pkt, const steer_rrset_t *rrset)
-{
-	uint8_t *at = pkt->wire + pkt->size, *end = pkt->wire + pkt->max_size - pkt->reserved;
-	const steer_rrs_t *part = rrset->parts, *parts_end = part + rrset->parts_count;
-	unsigned count = 0;
-	for (; part < parts_end; part++) {
-		if (end - at < (ptrdiff_t)part->len) {
-			return STEER_ESPACE; // What was copied is past the end of the message.
-		}
-		memcpy(at, part->rrs, part->len);
-		if (part->ttl != rrset->ttl) {
-			set_ttl(at, part->count, rrset->ttl);
-		}
-		at += part->len;
-		count += part->count;
-	}
-	pkt->size = at - pkt->wire;
-	knot_wire_add_ancount(pkt->wire, count);
-	return STEER_OK;
-}
 
 /*! Allocates scratch memory; NULL: it is used up. */
 static void *take(steer_packet_t *packet, size_t len)
@@ -203,11 +163,6 @@ int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rr
 	};
 	steer_packet_t *packet = ctx;
 	knot_pkt_t *pkt = packet->pkt;
-	bool root = pkt->qname_size == 1; // Its name is shorter than a pointer to it.
-	if (section == STEER_ANSWER && rrset->owner == NULL && packet->asked == NULL &&
-	    packet->rotate == 0 && !root && is_opaque(rrset->type)) {
-		return put_raw(pkt, rrset);
-	}
 	if (pkt->current != sections[section]) {
 		(void)knot_pkt_begin(pkt, sections[section]);
 	}

@@ -31,3 +31,24 @@ typedef struct {
 
 /*! The put of a steer_sink_t whose ctx is a steer_packet_t. A failed put leaves no trace. */
 int steer_packet_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional);
+
+/*! The sink for the answer to the QNAME, in a packet that has no RRs yet. */
+static inline steer_sink_t steer_packet_sink(steer_packet_t *packet)
+{
+	const knot_pkt_t *pkt = packet->pkt;
+	// The root is shorter than the pointer to the QNAME that stored RRs have as their owner.
+	bool raw = packet->rotate == 0 && pkt->qname_size > 1;
+	return (steer_sink_t) {
+		.put = steer_packet_put, .ctx = packet, .room = pkt->max_size - pkt->reserved - pkt->size,
+		.raw = raw ? pkt->wire + pkt->size : NULL,
+	};
+}
+
+/*! Adds to a packet the RRs that were copied to the end of its message. */
+static inline void steer_packet_add_raw(knot_pkt_t *pkt, const steer_outcome_t *outcome)
+{
+	if (outcome->raw_count > 0) {
+		pkt->size += outcome->raw_len;
+		knot_wire_set_ancount(pkt->wire, outcome->raw_count);
+	}
+}

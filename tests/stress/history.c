@@ -299,7 +299,7 @@ static const steer_found_t *remembered(steer_engine_t *engine, const steer_quest
 {
 	const steer_snapshot_t *snapshot = engine->live;
 	steer_query_context_t context = {
-		engine->workers[0], snapshot, snapshot->readers[0], snapshot->status[0], host_labels,
+		.worker = engine->workers[0], .snapshot = snapshot, .host_labels = host_labels,
 	};
 	return steer_cache_find(&context, question,
 	                        steer_name_hash(question->name, question->name_len));

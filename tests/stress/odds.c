@@ -257,7 +257,7 @@ static bool read_question(asked_t *asked, const char *line)
 static char *answer(const steer_lookup_t *lookup, const steer_question_t *question)
 {
 	paper_t paper = { .asked = question->name, .soa = "-" };
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+	const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
 	paper.answer = open_memstream(&paper.text, &paper.size);

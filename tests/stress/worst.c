@@ -134,15 +134,15 @@ static size_t answer(server_t *server, const asked_t *asked, unsigned number, bo
 		die("a packet cannot be made");
 	}
 	steer_packet_t packet = { .pkt = response, .scratch = server->scratch };
-	const steer_sink_t sink = {
-		.put = steer_packet_put, .ctx = &packet,
-		.room = response->max_size - response->reserved - response->size,
-	};
+	const steer_sink_t sink = steer_packet_sink(&packet);
 	steer_outcome_t outcome;
 	steer_chance_seed(&server->engine->workers[0]->chance, number); // Each run draws the same.
 	count_begin();
 	int ret = steer_engine_answer(server->engine, 0, &question, &sink, &outcome);
 	count_end(number, again);
+	if (ret == STEER_OK) {
+		steer_packet_add_raw(response, &outcome);
+	}
 	return ret == STEER_OK || ret == STEER_ESPACE ? response->size + EDNS_SIZE : 0;
 }
 

@@ -145,6 +145,56 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
 	                           : steer_answer_group(found, lookup, question, sink, outcome);
 }
 
+/*! Puts what was copied to a sink's raw onto paper. */
+static void put_raw(paper_t *paper, const steer_question_t *question, const uint8_t *raw,
+                    const steer_outcome_t *outcome)
+{
+	const uint8_t *at = raw, *end = raw + outcome->raw_len;
+	const steer_rrs_t rrs = { raw, end - at, steer_wire_u32(at + STEER_RR_HEAD - 6),
+	                          outcome->raw_count };
+	const steer_rrset_t rrset = {
+		.parts = &rrs, .parts_count = 1, .ttl = rrs.ttl, .named_by = -1,
+		.type = at[STEER_RR_HEAD - 10] << 8 | at[STEER_RR_HEAD - 9],
+	};
+	uint16_t len;
+	for (const uint8_t *rr = at; steer_rr_next(&at, end, &len) != NULL; rr = at) {
+		assert_int_equal(steer_wire_u32(rr + STEER_RR_HEAD - 6), rrs.ttl);
+	}
+	if (question->type != TYPE_ANY) {
+		assert_int_equal(rrset.type, question->type);
+	}
+	assert_int_equal(paper_put(paper, STEER_ANSWER, &rrset, false), STEER_OK);
+}
+
+/*! The same answer again, to a sink that takes copies. */
+static void ask_raw(const steer_found_t *found, const steer_lookup_t *lookup,
+                    const steer_chance_t *chance, const steer_question_t *question,
+                    unsigned room, const char *before)
+{
+	static uint8_t raw[STEER_WIRE_MAX];
+	char *body = NULL;
+	size_t size;
+	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
+	steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX, .raw = raw };
+	steer_outcome_t same;
+	if (lookup->chance != NULL) {
+		*lookup->chance = *chance;
+	}
+	assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_OK);
+	if (same.raw_count > 0) {
+		put_raw(&paper, question, raw, &same);
+		sink.room = same.raw_len - 1;
+		if (lookup->chance != NULL) {
+			*lookup->chance = *chance;
+		}
+		assert_int_equal(answer_found(found, lookup, question, &sink, &same), STEER_ESPACE);
+		assert_int_equal(same.raw_count, 0);
+	}
+	fclose(paper.out);
+	assert_string_equal(body, before);
+	free(body);
+}
+
 /*!
  * What was found for a question must give the same answer again, by the same draws, and fill a sink
  * the same way.
@@ -156,7 +206,7 @@ static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+	const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX };
 	steer_outcome_t same;
 	if (lookup->chance != NULL) {
 		*lookup->chance = *chance;
@@ -170,6 +220,7 @@ static void ask_again(const steer_found_t *found, const steer_lookup_t *lookup,
 	assert_int_equal(same.leads_out, outcome->leads_out);
 	assert_int_equal(same.stale, outcome->stale);
 	free(body);
+	ask_raw(found, lookup, chance, question, room, before);
 
 	paper = (paper_t) { .out = open_memstream(&body, &size) };
 	assert_int_equal(answer_found(found, lookup, question, &sink, &same),
@@ -207,7 +258,7 @@ char *ask(world_t *world, const steer_question_t *question, unsigned room,
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = room };
 	const steer_lookup_t lookup = world_lookup(world, maybe_apex);
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+	const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
 	const steer_chance_t chance = world->chance != NULL ? *world->chance : (steer_chance_t) { 0 };
@@ -228,7 +279,7 @@ steer_found_t found_for(world_t *world, const steer_question_t *question)
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
 	const steer_lookup_t lookup = world_lookup(world, world_maybe_apex);
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+	const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
 	assert_int_equal(steer_answer(&lookup, question, STEER_NO_ZONE, &sink, &outcome, &found),

@@ -296,7 +296,7 @@ static void ask_something(const steer_lookup_t *lookup, steer_chance_t *chance)
 	static const uint16_t types[] = { T_A, T_AAAA, T_CNAME, T_ANY };
 	const steer_question_t question = question_of(questions[draw(chance, COUNT(questions))],
 	                                              types[draw(chance, COUNT(types))]);
-	const steer_sink_t sink = { take_any, NULL, STEER_WIRE_MAX };
+	const steer_sink_t sink = { .put = take_any, .room = STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	steer_found_t found;
 	(void)steer_answer(lookup, &question, steer_question_zone(&question), &sink, &outcome, &found);

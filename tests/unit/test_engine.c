@@ -491,7 +491,7 @@ static char *ask_engine(steer_engine_t *engine, unsigned thread, const steer_que
 	char *body = NULL;
 	size_t size;
 	paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
-	const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+	const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX };
 	steer_outcome_t outcome;
 	int ret = steer_engine_answer(engine, thread, question, &sink, &outcome);
 	fclose(paper.out);
@@ -1396,7 +1396,7 @@ static void *work(void *data)
 	int last = -1;
 	while (!atomic_load(worker->stop)) {
 		version_t version = { 0 };
-		const steer_sink_t sink = { version_put, &version, STEER_WIRE_MAX };
+		const steer_sink_t sink = { .put = version_put, .ctx = &version, .room = STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		int ret = steer_engine_answer(worker->engine, worker->thread, &question, &sink, &outcome);
 		worker->answers++;
@@ -1820,7 +1820,7 @@ static bool is_remembered(steer_engine_t *engine, const char *name, uint16_t typ
 	const steer_question_t question = question_of(name, type);
 	const steer_snapshot_t *snapshot = engine->live;
 	steer_query_context_t context = {
-		engine->workers[0], snapshot, snapshot->readers[0], snapshot->status[0], STEER_NO_ZONE,
+		.worker = engine->workers[0], .snapshot = snapshot, .host_labels = STEER_NO_ZONE,
 	};
 	return steer_cache_find(&context, &question,
 	                        steer_name_hash(question.name, question.name_len)) != NULL;

@@ -360,7 +360,7 @@ static void a_remembered_policy_may_keep_no_set(void **state)
 		size_t size;
 		paper_t paper = { .out = open_memstream(&body, &size), .room = ROOMY };
 		steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
-		const steer_sink_t sink = { paper_put, &paper, STEER_WIRE_MAX };
+		const steer_sink_t sink = { .put = paper_put, .ctx = &paper, .room = STEER_WIRE_MAX };
 		steer_outcome_t outcome;
 		steer_found_t found;
 		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found),
