@@ -170,7 +170,7 @@ static void put_page(steer_write_t *write, unsigned number, const uint8_t *page,
 {
 	uint8_t key[STEER_APEXES_KEY];
 	steer_apexes_key(key, number);
-	must(steer_write_put(write, STEER_DB_APEXES, key, sizeof(key), page, len, false),
+	must(steer_write_put(write, STEER_DB_APEXES, key, sizeof(key), page, len),
 	     write->fault);
 }
 

@@ -35,6 +35,8 @@ COUNTED(int, mdb_get, (MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *data),
         (txn, dbi, key, data))
 COUNTED(int, mdb_put, (MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *data, unsigned flags),
         (txn, dbi, key, data, flags))
+COUNTED(int, mdb_cursor_put, (MDB_cursor *cursor, MDB_val *key, MDB_val *data, unsigned flags),
+        (cursor, key, data, flags))
 COUNTED(int, mdb_cursor_get, (MDB_cursor *cursor, MDB_val *key, MDB_val *data, MDB_cursor_op op),
         (cursor, key, data, op))
 

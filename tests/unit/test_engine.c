@@ -227,7 +227,7 @@ static int do_damage(const char *dir, const char *name)
 	steer_key_t key;
 	steer_key_from_name(&key, name_of(name));
 	must(steer_write_begin(&write, store, &fault), &fault);
-	must(steer_write_put(&write, STEER_DB_NODES, key.bytes, key.len, "spoilt", 6, false), &fault);
+	must(steer_write_put(&write, STEER_DB_NODES, key.bytes, key.len, "spoilt", 6), &fault);
 	must(steer_write_commit(&write), &fault);
 	steer_store_close(store);
 	return 0;
@@ -246,10 +246,10 @@ static void put_filter_page(steer_write_t *write, uint8_t number, const uint8_t 
 {
 	const uint8_t key[STEER_APEXES_KEY] = { [STEER_APEXES_KEY - 1] = number };
 	const uint64_t sequence = steer_le_u64(write->sequence);
-	must(page != NULL ? steer_write_put(write, STEER_DB_APEXES, key, sizeof(key), page, len, false)
+	must(page != NULL ? steer_write_put(write, STEER_DB_APEXES, key, sizeof(key), page, len)
 	                  : steer_write_del(write, STEER_DB_APEXES, key, sizeof(key)), write->fault);
 	must(steer_write_put(write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
-	                     &sequence, sizeof(sequence), false), write->fault);
+	                     &sequence, sizeof(sequence)), write->fault);
 }
 
 /*! Adds a page that makes the apex filter invalid ("+"), or removes it. */

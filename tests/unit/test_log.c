@@ -1060,7 +1060,7 @@ static void damage(steer_store_t *store, uint64_t sequence, uint32_t part, int a
 		if (mend) {
 			put_part_sum(bytes, steer_value_sum(bytes, value.mv_size));
 		}
-		must(steer_write_put(&write, STEER_DB_LOG, key, sizeof(key), bytes, value.mv_size, false),
+		must(steer_write_put(&write, STEER_DB_LOG, key, sizeof(key), bytes, value.mv_size),
 		     &fault);
 		free(bytes);
 	}
@@ -1109,8 +1109,8 @@ static void what_is_no_part_is_passed_over(void **state)
 	steer_write_t write;
 	steer_fault_t fault;
 	must(steer_write_begin(&write, place.store, &fault), &fault);
-	must(steer_write_put(&write, STEER_DB_LOG, "\0", 1, "before", 6, false), &fault);
-	must(steer_write_put(&write, STEER_DB_LOG, "odd", 3, "behind", 6, false), &fault);
+	must(steer_write_put(&write, STEER_DB_LOG, "\0", 1, "before", 6), &fault);
+	must(steer_write_put(&write, STEER_DB_LOG, "odd", 3, "behind", 6), &fault);
 	must(steer_write_commit(&write), &fault);
 	assert_int_equal(log_entries(place.store), 2);
 	store_set_number(place.store, STEER_SETTING_LOG_KEEP, 2);

@@ -472,7 +472,7 @@ static void a_newer_version_inside_is_refused_too(void **state)
 	must(steer_write_begin(&write, store, &fault), &fault);
 	uint32_t version = steer_le_u32(STEER_STORE_VERSION + 1);
 	must(steer_write_put(&write, STEER_DB_META, STEER_META_VERSION, strlen(STEER_META_VERSION),
-	                     &version, sizeof(version), false), &fault);
+	                     &version, sizeof(version)), &fault);
 	must(steer_write_commit(&write), &fault);
 	steer_store_close(store);
 	store = NULL;

@@ -191,7 +191,7 @@ static int put_page(steer_write_t *write, uint32_t number, steer_apexes_page_t *
 	steer_apexes_key(key, number);
 	put_apexes_sum(page->bytes, steer_apexes_sum(page->bytes));
 	return steer_write_put(write, STEER_DB_APEXES, key, sizeof(key), page->bytes,
-	                       sizeof(page->bytes), write->apexes.anew);
+	                       sizeof(page->bytes));
 }
 
 int steer_apexes_put(steer_write_t *write)
@@ -216,5 +216,5 @@ int steer_apexes_put(steer_write_t *write)
 	const uint64_t sequence = steer_le_u64(write->sequence);
 	return !changed ? STEER_OK
 	       : steer_write_put(write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
-	                         &sequence, sizeof(sequence), false);
+	                         &sequence, sizeof(sequence));
 }

@@ -92,7 +92,7 @@ static int put(steer_write_t *write, const char *id, const steer_health_check_t 
 {
 	uint8_t value[STEER_CHECK_MAX];
 	size_t size = steer_health_check_write(value, check);
-	return steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size, false);
+	return steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size);
 }
 
 /*! Logs and reports a check. */

@@ -59,8 +59,7 @@ static int apply(steer_write_t *write, const steer_setting_t *setting,
 		return steer_write_del(write, STEER_DB_META, setting->entry, key_len);
 	}
 	report(write, options, STEER_LOG_IS, setting, is->value, is->len);
-	return steer_write_put(write, STEER_DB_META, setting->entry, key_len, is->value, is->len,
-	                       false);
+	return steer_write_put(write, STEER_DB_META, setting->entry, key_len, is->value, is->len);
 }
 
 /*! Reads a number as the write transaction has it, or its default. */

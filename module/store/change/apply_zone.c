@@ -259,8 +259,9 @@ static void assign_records(work_t *work)
 	size_t at = 0;
 	for (size_t i = 0; change != NULL && i < work->count && at < change->count; i++) {
 		touched_name_t *name = &work->names[i];
-		if (name->key_len == change->records[at].key_len &&
-		    memcmp(name->key, change->records[at].key, name->key_len) == 0) {
+		const steer_change_record_t *record = &change->records[at];
+		if (name->key_len == record->key_len && (name->key == record->key ||
+		    memcmp(name->key, record->key, name->key_len) == 0)) {
 			name->record = at;
 			name->records =
 				steer_touched_names_same_owner(&change->records[at], change->count - at);
@@ -494,7 +495,7 @@ static int build_fault(const work_t *work, const touched_name_t *name, int ret)
 	                   "bytes", text, steer_strerror(ret), STEER_NODE_MAX);
 }
 
-static int write_name(work_t *work, touched_name_t *name, bool append)
+static int write_name(work_t *work, touched_name_t *name)
 {
 	stored_t stored;
 	int ret = look(work, name, NULL, &stored);
@@ -521,35 +522,39 @@ static int write_name(work_t *work, touched_name_t *name, bool append)
 		return STEER_OK;
 	}
 	work->job->summary->nodes_written++;
-	return steer_write_put(write, STEER_DB_NODES, name->key, name->key_len, work->buf, size,
-	                       append);
+	return work->end != NULL
+	       ? steer_write_append(write, work->end, name->key, name->key_len, work->buf, size)
+	       : steer_write_put(write, STEER_DB_NODES, name->key, name->key_len, work->buf, size);
 }
 
-/*! Whether all stored nodes come before the zone's, so that pages can be filled in order. */
-static bool can_append(const work_t *work)
+/*! If all stored nodes come before the zone's, opens the cursor that appends to them. */
+static int find_end(work_t *work)
 {
 	const steer_write_t *write = work->job->write;
-	MDB_cursor *cursor = NULL;
 	MDB_val key, value;
-	if (!work->range_empty || mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES],
-	                                          &cursor) != MDB_SUCCESS) {
-		return false;
+	if (!work->range_empty) {
+		return STEER_OK;
 	}
-	int err = steer_pair_get(cursor, &key, &value, MDB_LAST);
-	mdb_cursor_close(cursor);
-	return err == MDB_NOTFOUND || (err == MDB_SUCCESS &&
-	       steer_key_cmp(key.mv_data, key.mv_size, work->job->apex->bytes,
-	                     work->job->apex->len) < 0);
+	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_NODES], &work->end);
+	if (err == MDB_SUCCESS) {
+		err = steer_pair_get(work->end, &key, &value, MDB_LAST);
+	}
+	if (err == MDB_SUCCESS && steer_key_cmp(key.mv_data, key.mv_size, work->job->apex->bytes,
+	                                        work->job->apex->len) > 0) {
+		mdb_cursor_close(work->end);
+		work->end = NULL;
+	}
+	return err == MDB_SUCCESS || err == MDB_NOTFOUND ? STEER_OK
+	       : steer_store_fault(write->store, "walk", err, work->fault);
 }
 
 static int write_all(work_t *work)
 {
-	bool append = can_append(work); // Touched names come in key order.
-	int ret = STEER_OK;
+	int ret = find_end(work); // Touched names come in key order.
 	for (size_t i = 0; i < work->count && ret == STEER_OK; i++) {
 		touched_name_t *name = &work->names[i];
 		if (name->exists != name->existed || (name->exists && name->differs)) {
-			ret = write_name(work, name, append);
+			ret = write_name(work, name);
 		}
 		if (name->existed && !name->exists && !work->job->gone && !work->job->replayed) {
 			steer_alias_check_add_name(work->job->alias_check, name->key, name->key_len);
@@ -587,6 +592,7 @@ int steer_zone_apply(steer_zone_job_t *job)
 		ret = write_all(&work);
 	}
 done:
+	mdb_cursor_close(work.end);
 	free(work.names);
 	free(work.buf);
 	steer_groups_free(&work.groups);

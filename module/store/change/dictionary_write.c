@@ -79,10 +79,9 @@ static int put(steer_write_t *write, const uint8_t *key, size_t len, uint32_t nu
 	uint8_t number_key[STEER_DICTIONARY_NUMBER_KEY];
 	const uint32_t value = steer_le_u32(number);
 	steer_dictionary_number_key(number_key, number);
-	int ret = steer_write_put(write, STEER_DB_DICTIONARY, key, len, &value, sizeof(value), false);
+	int ret = steer_write_put(write, STEER_DB_DICTIONARY, key, len, &value, sizeof(value));
 	return ret != STEER_OK ? ret
-	       : steer_write_put(write, STEER_DB_DICTIONARY, number_key, sizeof(number_key), key, len,
-	                         false);
+	       : steer_write_put(write, STEER_DB_DICTIONARY, number_key, sizeof(number_key), key, len);
 }
 
 /*! Gives a name the next number. */

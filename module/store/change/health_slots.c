@@ -93,7 +93,7 @@ static int put_undefined(steer_write_t *write, const char *id, steer_health_chec
 	uint8_t value[STEER_CHECK_SIZE];
 	size_t size = steer_health_check_write(value, check);
 	steer_log_value(write, STEER_LOG_CHECK, STEER_LOG_IS, id, strlen(id), value, size);
-	ret = steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size, false);
+	ret = steer_write_put(write, STEER_DB_CHECKS, id, strlen(id), value, size);
 	return ret == STEER_OK ? steer_log_settle(write) : ret;
 }
 

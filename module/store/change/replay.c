@@ -129,7 +129,7 @@ static int take_setting(replay_t *replay, const steer_log_entry_t *entry)
 	}
 	return was ? steer_write_del(&replay->write, STEER_DB_META, entry->name, entry->name_len)
 	       : steer_write_put(&replay->write, STEER_DB_META, entry->name, entry->name_len,
-	                         entry->value, entry->value_len, false);
+	                         entry->value, entry->value_len);
 }
 
 /*! Takes away a check that is deleted or replaced; its slot stays. */
@@ -140,7 +140,7 @@ static int take_check_off(replay_t *replay, const char *id, const steer_health_c
 		.type = STEER_CHECK_NONE, .slot = was->slot, .generation = was->generation,
 	};
 	return steer_write_put(&replay->write, STEER_DB_CHECKS, id, strlen(id), value,
-	                       steer_health_check_write(value, &none), false);
+	                       steer_health_check_write(value, &none));
 }
 
 /*! Removes what the status has of an earlier check of that id. */
@@ -175,7 +175,7 @@ static int put_check(replay_t *replay, const char *id, const steer_log_entry_t *
 	int ret = is == STEER_CHECK_NONE ? STEER_OK : clear_status(replay, id, was, is);
 	return ret != STEER_OK ? ret
 	       : steer_write_put(&replay->write, STEER_DB_CHECKS, id, strlen(id), entry->value,
-	                         entry->value_len, false);
+	                         entry->value_len);
 }
 
 /*! Whether a check fits where this one is stored: there is none, and the slot is the same. */

@@ -45,6 +45,7 @@ typedef struct {
 	size_t count, room;
 	uint32_t stack[STEER_LABELS_MAX + 2]; /*!< Positions of the last name and its ancestors. */
 	unsigned depth;
+	MDB_cursor *end;                      /*!< Appends nodes; NULL: they are put among others. */
 	bool range_empty;                     /*!< No node is stored at or below the apex. */
 	bool overlay;                         /*!< The zone is an overlay. */
 	size_t hosted_met;                    /*!< Number of entries of job->hosted inspected so far. */

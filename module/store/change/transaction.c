@@ -66,7 +66,7 @@ static int note_states(steer_write_t *write)
 {
 	uint64_t sequence = steer_le_u64(write->sequence);
 	int ret = steer_write_put(write, STEER_DB_META, STEER_META_STATED, strlen(STEER_META_STATED),
-	                          &sequence, sizeof(sequence), false);
+	                          &sequence, sizeof(sequence));
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -99,12 +99,12 @@ int steer_write_commit(steer_write_t *write)
 	uint8_t chain[STEER_LOG_CHAIN_SIZE];
 	steer_log_chain_write(chain, &write->chain);
 	int ret = steer_write_put(write, STEER_DB_META, STEER_META_SEQUENCE,
-	                          strlen(STEER_META_SEQUENCE), &sequence, sizeof(sequence), false);
+	                          strlen(STEER_META_SEQUENCE), &sequence, sizeof(sequence));
 	if (ret != STEER_OK) {
 		goto done;
 	}
 	ret = steer_write_put(write, STEER_DB_META, STEER_META_CHAIN, strlen(STEER_META_CHAIN), chain,
-	                      sizeof(chain), false);
+	                      sizeof(chain));
 	if (ret != STEER_OK) {
 		goto done;
 	}
@@ -118,7 +118,7 @@ int steer_write_commit(steer_write_t *write)
 	}
 	if (write->checked) {
 		ret = steer_write_put(write, STEER_DB_META, STEER_META_CHECKED,
-		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence), false);
+		                      strlen(STEER_META_CHECKED), &sequence, sizeof(sequence));
 		if (ret != STEER_OK) {
 			goto done;
 		}

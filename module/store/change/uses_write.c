@@ -105,7 +105,7 @@ static int put(steer_write_t *write, const steer_use_t *use)
 		return steer_write_del(write, STEER_DB_USES, use->key, use->len);
 	}
 	count = steer_le_u64(count);
-	return steer_write_put(write, STEER_DB_USES, use->key, use->len, &count, sizeof(count), false);
+	return steer_write_put(write, STEER_DB_USES, use->key, use->len, &count, sizeof(count));
 }
 
 static int put_all(steer_write_t *write)

@@ -70,7 +70,13 @@ typedef struct {
 /*! Gets the value of a key, valid until the next put. \retval STEER_OK, STEER_ENOENT, a fault. */
 int steer_write_get(steer_write_t *write, enum steer_db db, const void *key, size_t len,
                     MDB_val *value);
-/*! Puts a value. \param[in] append  The key is the last: pages are filled instead of split. */
 int steer_write_put(steer_write_t *write, enum steer_db db, const void *key, size_t len,
-                    const void *value, size_t value_len, bool append);
+                    const void *value, size_t value_len);
+/*!
+ * Appends a value whose key is the last one: pages are filled instead of split.
+ *
+ * \param[in] end  At the end of its database. Nothing else may be put there while it is in use.
+ */
+int steer_write_append(steer_write_t *write, MDB_cursor *end, const void *key, size_t len,
+                       const void *value, size_t value_len);
 int steer_write_del(steer_write_t *write, enum steer_db db, const void *key, size_t len);

@@ -25,7 +25,7 @@ int steer_zone_put(steer_write_t *write, const uint8_t *key, size_t len, const s
 		memcpy(at + STEER_ZONE_SIZE + zone->servers_len, zone->comment, zone->comment_len);
 	}
 	put_zone_sum(at, steer_value_sum(at, size));
-	return steer_write_put(write, STEER_DB_ZONES, key, len, at, size, false);
+	return steer_write_put(write, STEER_DB_ZONES, key, len, at, size);
 }
 
 int steer_zone_get(steer_write_t *write, const uint8_t *key, size_t len, steer_zone_t *zone)
