@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/change/arena.h"
 
@@ -36,4 +37,23 @@ void steer_arena_free(steer_arena_t *arena)
 		free(arena->chunks);
 		arena->chunks = next;
 	}
+}
+
+void *steer_arena_keep(steer_arena_t *arena, const void *bytes, size_t len)
+{
+	void *copy = steer_arena_alloc(arena, len);
+	return copy == NULL ? NULL : memcpy(copy, bytes, len);
+}
+
+void steer_arena_move(steer_arena_t *to, steer_arena_t *from)
+{
+	steer_chunk_t **end = &from->chunks;
+	while (*end != NULL) {
+		end = &(*end)->next;
+	}
+	// What is left of the first chunk is used.
+	steer_chunk_t **first = to->chunks != NULL ? &to->chunks->next : &to->chunks;
+	*end = *first;
+	*first = from->chunks;
+	from->chunks = NULL;
 }

@@ -16,3 +16,7 @@ typedef struct {
 /*! Allocates memory. \return NULL: out of memory. */
 void *steer_arena_alloc(steer_arena_t *arena, size_t size);
 void steer_arena_free(steer_arena_t *arena);
+/*! Copies bytes. \return NULL: out of memory. */
+void *steer_arena_keep(steer_arena_t *arena, const void *bytes, size_t len);
+/*! Moves all that is in one arena to another, at the same addresses. */
+void steer_arena_move(steer_arena_t *to, steer_arena_t *from);

@@ -42,6 +42,7 @@ void steer_change_free(steer_change_t *change)
 	tdestroy(change->apexes, leave);
 	tdestroy(change->check_ids, leave);
 	steer_arena_free(&change->arena);
+	steer_arena_free(&change->fresh);
 	free(change);
 }
 
@@ -121,24 +122,6 @@ static uint64_t order_of(const uint8_t *key, size_t len, size_t apex_len)
 	return order;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const steer_change_record_t *x = a, *y = b;
-	if (x->order != y->order) {
-		return x->order < y->order ? -1 : 1;
-	}
-	int diff = x->key == y->key ? 0 : steer_key_cmp(x->key, x->key_len, y->key, y->key_len);
-	return diff != 0 ? diff : (x->seq > y->seq) - (x->seq < y->seq);
-}
-
-void steer_change_sort(steer_change_zone_t *zone)
-{
-	if (!zone->sorted) {
-		qsort(zone->records, zone->count, sizeof(*zone->records), compare);
-		zone->sorted = true;
-	}
-}
-
 /*!
  * Makes room for a record, and gives it its owner's key, which it shares with the record before if
  * that has the same owner.
@@ -155,8 +138,17 @@ static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8
 		zone->records = records;
 		zone->room = room;
 	}
+	if (zone->count > 0 && zone->count % STEER_CHANGE_RUN == 0) {
+		steer_change_end_run(change, zone);
+		zone->last_owner_len = 0; // The last record may be of another owner now.
+	}
 	steer_change_record_t *new = &zone->records[zone->count];
 	*new = (steer_change_record_t) { .seq = zone->count };
+	const size_t number = zone - change->zones;
+	change->fresh_mixed = change->fresh_count > 0 &&
+	                      (change->fresh_mixed || change->fresh_zone != number);
+	change->fresh_zone = number;
+	change->fresh_count++;
 
 	size_t len = steer_name_len(owner);
 	if (len == zone->last_owner_len && memcmp(owner, zone->last_owner, len) == 0) {
@@ -172,14 +164,14 @@ static int append(steer_change_t *change, steer_change_zone_t *zone, const uint8
 	if (key.len < zone->apex.len || memcmp(key.bytes, zone->apex.bytes, zone->apex.len) != 0) {
 		return STEER_EINVAL;
 	}
-	uint8_t *bytes = steer_arena_alloc(&change->arena, key.len);
+	const uint8_t *bytes = steer_arena_keep(&change->fresh, key.bytes, key.len);
 	if (bytes == NULL) {
 		return STEER_ENOMEM;
 	}
-	new->key = memcpy(bytes, key.bytes, key.len);
+	new->key = bytes;
 	new->key_len = key.len;
 	new->order = order_of(bytes, key.len, zone->apex.len);
-	zone->sorted = zone->sorted && (zone->count == 0 || compare(new - 1, new) < 0);
+	zone->sorted = zone->sorted && (zone->count == 0 || steer_change_order(new - 1, new) < 0);
 	memcpy(zone->last_owner, owner, len);
 	zone->last_owner_len = len;
 	*record = new;
@@ -198,14 +190,14 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 	if (record->ttl > STEER_TTL_MAX) {
 		return STEER_EINVAL;
 	}
-	uint8_t *rr = steer_arena_alloc(&change->arena, STEER_RR_HEAD + (size_t)record->rdata_len);
-	if (rr == NULL) {
-		return STEER_ENOMEM;
-	}
 	steer_change_record_t *new;
 	int ret = append(change, &change->zones[zone], record->owner, &new);
 	if (ret != STEER_OK) {
 		return ret;
+	}
+	uint8_t *rr = steer_arena_alloc(&change->fresh, STEER_RR_HEAD + (size_t)record->rdata_len);
+	if (rr == NULL) {
+		return STEER_ENOMEM;
 	}
 	new->rr_len = steer_rr_write(rr, record->type, record->ttl, record->rdata, record->rdata_len);
 	new->rr = rr;
@@ -219,8 +211,7 @@ int steer_change_add(steer_change_t *change, unsigned zone, const steer_record_t
 
 static const void *keep(steer_change_t *change, const void *bytes, size_t len)
 {
-	void *copy = steer_arena_alloc(&change->arena, len);
-	return copy == NULL ? NULL : memcpy(copy, bytes, len);
+	return steer_arena_keep(&change->arena, bytes, len);
 }
 
 /*! The attributes that a record set is given, of those that steps read. */
@@ -350,12 +341,15 @@ int steer_change_set(steer_change_t *change, unsigned zone, const uint8_t *owner
 	if (ret != STEER_OK) {
 		return ret;
 	}
+	kept->key = keep(change, new->key, new->key_len); // That of the record may be moved.
+	if (kept->key == NULL) {
+		return STEER_ENOMEM;
+	}
 	new->kind = STEER_CHANGE_SET;
 	new->type = type;
 	new->set = kept;
 	set_origin(new, location);
 	change->zones[zone].count++;
-	kept->key = new->key;
 	kept->key_len = new->key_len;
 	kept->type = type;
 	kept->source = *location;

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include "core/name.h"
 #include "core/types.h"
 #include "store/change/arena.h"
@@ -110,6 +112,10 @@ typedef struct {
 
 struct steer_change {
 	steer_arena_t arena;
+	steer_arena_t fresh; /*!< Keys and RRs of the last records, before a run of them ends. */
+	size_t fresh_count;  /*!< How many records they are of, ... */
+	size_t fresh_zone;   /*!< ... of which zone the last one is, ... */
+	bool fresh_mixed;    /*!< ... and whether others are of another zone. */
 	steer_change_zone_t *zones;
 	size_t count, room;
 	void *apexes; /*!< Their keys: a tree, see tsearch(3). */
@@ -120,7 +126,22 @@ struct steer_change {
 	void *check_ids;                     /*!< Their ids: a tree. */
 };
 
-/*! Sorts a zone's records. */
+/*! Records that are sorted at once, while the processor has their keys at hand. */
+#define STEER_CHANGE_RUN 32768
+
+/*! Order of two records by key, then as they were added. */
+int steer_change_order(const steer_change_record_t *a, const steer_change_record_t *b);
+/*! Whether two records have the same owner. */
+static inline bool steer_records_have_one_owner(const steer_change_record_t *a,
+                                                const steer_change_record_t *b)
+{
+	return a->key == b->key || (a->order == b->order && a->key_len == b->key_len &&
+	                            memcmp(a->key, b->key, a->key_len) == 0);
+}
+
+/*! Ends a whole run of a zone's records, whose keys and RRs may then be elsewhere. */
+void steer_change_end_run(steer_change_t *change, steer_change_zone_t *zone);
+/*! Sorts all of a zone's records. */
 void steer_change_sort(steer_change_zone_t *zone);
 /*!
  * Gives a name a whole group, for a job that is replayed.

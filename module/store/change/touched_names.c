@@ -245,9 +245,7 @@ static int cut_changes(work_t *work, const steer_change_record_t *records, size_
 size_t steer_touched_names_same_owner(const steer_change_record_t *records, size_t count)
 {
 	size_t end = 1;
-	while (end < count && (records[end].key == records[0].key ||
-	       (records[end].key_len == records[0].key_len &&
-	        memcmp(records[end].key, records[0].key, records[0].key_len) == 0))) {
+	while (end < count && steer_records_have_one_owner(&records[end], &records[0])) {
 		end++;
 	}
 	return end;
