@@ -73,9 +73,9 @@ typedef struct {
 	/*!
 	 * As steer_finder_lead(), for a name that is in the store itself; NULL: call that.
 	 *
-	 * \retval STEER_OK, STEER_EDAMAGED
+	 * \return a lead, valid until the next call; NULL: STEER_EDAMAGED
 	 */
-	int (*lead)(void *ctx, const uint8_t *name, uint16_t type, steer_lead_t *lead);
+	const steer_lead_t *(*lead)(void *ctx, const uint8_t *name, uint16_t type);
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
 	const struct steer_maps *maps;     /*!< NULL: none. */

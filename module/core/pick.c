@@ -37,20 +37,24 @@ static void look(steer_level_t *level, bool stored)
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
 	uint16_t type = level->link ? TYPE_CNAME : level->type;
-	steer_lead_t lead;
-	int ret = stored && lookup->lead != NULL
-	          ? lookup->lead(lookup->ctx, level->name, type, &lead)
-	          : steer_finder_lead(lookup, level->name, type, &lead);
-	if (ret != STEER_OK) {
+	const steer_lead_t *lead;
+	steer_lead_t found;
+	if (stored && lookup->lead != NULL) {
+		lead = lookup->lead(lookup->ctx, level->name, type);
+	} else {
+		lead = steer_finder_lead(lookup, level->name, type, &found) == STEER_OK ? &found : NULL;
+	}
+	if (lead == NULL) {
 		level->kind = STEER_REACHED_DAMAGED;
 		return;
 	}
-	level->kind = level->link && lead.kind == STEER_REACHED_GROUP ? STEER_REACHED_CNAME : lead.kind;
+	level->kind =
+		level->link && lead->kind == STEER_REACHED_GROUP ? STEER_REACHED_CNAME : lead->kind;
 	if (level->kind == STEER_REACHED_EXTERNAL) {
 		level->resolved = find_external(lookup, level->type, level->name, &level->external);
 	} else if (level->kind != STEER_REACHED_NODATA) {
-		level->labels = lead.labels;
-		steer_group_view(&level->group, lead.node, lead.at);
+		level->labels = lead->labels;
+		steer_group_view(&level->group, lead->node, lead->at);
 	}
 }
 

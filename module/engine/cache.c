@@ -148,8 +148,9 @@ const steer_cached_lead_t *steer_cache_find_lead(const steer_query_context_t *co
 	return NULL;
 }
 
-void steer_cache_remember_lead(const steer_query_context_t *context, const uint8_t *name,
-                               uint16_t type, const steer_lead_t *lead)
+const steer_cached_lead_t *steer_cache_remember_lead(const steer_query_context_t *context,
+                                                     const uint8_t *name, uint16_t type,
+                                                     const steer_lead_t *lead)
 {
 	steer_cached_lead_t *leads = context->worker->cache.leads;
 	size_t at = lead_slot(name, type);
@@ -159,6 +160,7 @@ void steer_cache_remember_lead(const steer_query_context_t *context, const uint8
 	leads[at] = (steer_cached_lead_t) {
 		.name = name, .serial = context->snapshot->serial, .lead = *lead, .type = type,
 	};
+	return &leads[at];
 }
 
 /* Questions. */

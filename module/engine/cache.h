@@ -138,9 +138,10 @@ int steer_cache_target(const steer_query_context_t *context, uint16_t type, cons
 const steer_cached_lead_t *steer_cache_find_lead(const steer_query_context_t *context,
                                                  const uint8_t *name, uint16_t type);
 
-/*! Caches where a name in the store leads. */
-void steer_cache_remember_lead(const steer_query_context_t *context, const uint8_t *name,
-                               uint16_t type, const steer_lead_t *lead);
+/*! Caches where a name in the store leads. \return what is cached */
+const steer_cached_lead_t *steer_cache_remember_lead(const steer_query_context_t *context,
+                                                     const uint8_t *name, uint16_t type,
+                                                     const steer_lead_t *lead);
 
 /*! First slot of a question's pair; the other is next to it. Types of a name have other pairs. */
 static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash, size_t count)

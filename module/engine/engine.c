@@ -251,7 +251,7 @@ static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name,
 	return steer_cache_target(ctx, type, name, target);
 }
 
-static int lookup_lead(void *ctx, const uint8_t *name, uint16_t type, steer_lead_t *lead);
+static const steer_lead_t *lookup_lead(void *ctx, const uint8_t *name, uint16_t type);
 
 static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 {
@@ -264,23 +264,23 @@ static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 	};
 }
 
-static int lookup_lead(void *ctx, const uint8_t *name, uint16_t type, steer_lead_t *lead)
+/*! Finds in the store where a name leads, and caches it; off the fast path. */
+static __attribute__((noinline)) const steer_lead_t *walk_lead(const steer_query_context_t *context,
+                                                               const uint8_t *name, uint16_t type)
 {
-	const steer_query_context_t *context = ctx;
-	const steer_cached_lead_t *known = steer_cache_find_lead(context, name, type);
+	const steer_lookup_t lookup = lookup_of(context);
+	steer_lead_t lead;
+	return steer_finder_lead(&lookup, name, type, &lead) == STEER_OK
+	       ? &steer_cache_remember_lead(context, name, type, &lead)->lead : NULL;
+}
+
+static const steer_lead_t *lookup_lead(void *ctx, const uint8_t *name, uint16_t type)
+{
+	const steer_cached_lead_t *known = steer_cache_find_lead(ctx, name, type);
 #ifdef STEER_WITHOUT_LEADS
 	known = NULL;
 #endif
-	if (known != NULL) {
-		*lead = known->lead;
-		return STEER_OK;
-	}
-	const steer_lookup_t lookup = lookup_of(context);
-	int ret = steer_finder_lead(&lookup, name, type, lead);
-	if (ret == STEER_OK) {
-		steer_cache_remember_lead(context, name, type, lead);
-	}
-	return ret;
+	return known != NULL ? &known->lead : walk_lead(ctx, name, type);
 }
 
 /*! Answers by walking the store, and caches what is found if remember; off the fast path. */
