@@ -18,13 +18,13 @@ INTERFACE = "veth0"  # Of a server.
 
 
 class Link:
-    """The namespace of a server, the addresses of both ends."""
+    """The namespace of a server, the addresses of both ends, the client's interface."""
 
     def __init__(self, client, number):
         self.server = Namespace()
         self.address, self.address6 = (f"10.53.{number}.1", PORT), (f"fd53:{number}::1", PORT)
         self.client, self.client6 = f"10.53.{number}.2", f"fd53:{number}::2"
-        other = f"veth{number}"
+        self.interface = other = f"veth{number}"
         client.ip("link", "add", other, "type", "veth",
                   "peer", "name", INTERFACE, "netns", self.server.path)
         for end, interface, address, address6 in (
