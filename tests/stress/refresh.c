@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Takes snapshots of a store as an engine's refresher does, when it is told to: the bench counts what
- * that costs.
+ * Takes snapshots of a store as an engine's refresher does, when it is told to: the bench counts
+ * what that costs.
  */
 #include <inttypes.h>
 #include <stdio.h>

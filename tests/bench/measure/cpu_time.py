@@ -13,11 +13,11 @@ WINDOW = 32
 COUNT_FOR_TICKS = 100000
 
 
-def _once(rig, knot, question, names, count, edns):
+def asked(rig, server, question, names, count, edns=False):
     """Microseconds per query in all, those in user space, bytes of the answers."""
-    pid = knot.pid()
+    pid = server.pid()
     before = process.cpu_seconds(pid), process.user_seconds(pid)
-    size = rig.tools.ask(knot.address, question, names, count, WINDOW, edns)
+    size = rig.tools.ask(server.address, question, names, count, WINDOW, edns)
     after = process.cpu_seconds(pid), process.user_seconds(pid)
     return [(b - a) / count * 1e6 for a, b in zip(before, after)] + [size]
 
@@ -29,7 +29,7 @@ def compare(rig, servers, question, names, count, rounds, edns):
     for _ in range(rounds):
         sizes = set()
         for (totals, users), knot in zip(times, servers):
-            total, user, size = _once(rig, knot, question, names, count, edns)
+            total, user, size = asked(rig, knot, question, names, count, edns)
             totals.append(total)
             users.append(user)
             sizes.add(size)

@@ -32,13 +32,13 @@ class Served:
     def static(self, _names=None, **options):
         return self.rig.server(zones=self._zones(COUNTED), **options)
 
-    def geoip(self, **options):
-        """knotd with mod-geoip, which it loads from its own directory."""
+    def geoip(self, beside=None, **options):
+        """knotd with mod-geoip, which it loads from its own directory, and zones without it."""
         config = self._file("geoip.conf", groups.write_geoip)
         question = groups.HOT_QUESTIONS[0]
         extra = (f"mod-geoip:\n  - id: weighted\n    config-file: {config}\n"
                  f"    ttl: {groups.TTL}\n    mode: weighted\n")
-        return self.rig.server(zones=self._zones([question]), extra=extra,
+        return self.rig.server(zones={**self._zones([question]), **(beside or {})}, extra=extra,
                                zone={question.suffix: "    module: mod-geoip/weighted\n"},
                                **options)
 

@@ -20,10 +20,13 @@ class Gdnsd:
     zones    zone name -> text of the zone file
     plugins  the section of that name of its configuration
     files    other files in the folder of its configuration: name -> content
+    options  more of its options
+    wrapper  what it is run by
     """
 
-    def __init__(self, directory, zones, plugins, files=None):
+    def __init__(self, directory, zones, plugins, files=None, options="", wrapper=()):
         self.directory = directory
+        self.wrapper = list(wrapper)
         self._port = Port()
         self.address = ("127.0.0.1", self._port.number)
         self.zone = next(iter(zones))
@@ -31,7 +34,7 @@ class Gdnsd:
         for folder in ("run", "state", "etc/zones", "etc/geoip"):
             os.makedirs(os.path.join(directory, folder))
         config = (f"options => {{ listen => 127.0.0.1:{self._port.number}, "
-                  f"run_dir => {directory}/run, state_dir => {directory}/state }}\n"
+                  f"run_dir => {directory}/run, state_dir => {directory}/state {options} }}\n"
                   f"plugins => {{ {plugins} }}\n")
         texts = {"config": config, **{f"zones/{name}": text for name, text in zones.items()},
                  **(files or {})}
@@ -42,7 +45,7 @@ class Gdnsd:
     def start(self):
         with open(os.path.join(self.directory, "log"), "wb") as log:
             self.process = subprocess.Popen(
-                [PROGRAM, "-c", os.path.join(self.directory, "etc"), "start"],
+                [*self.wrapper, PROGRAM, "-c", os.path.join(self.directory, "etc"), "start"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until("gdnsd answering", self._answers, pause=0.05)
         return self
