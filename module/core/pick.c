@@ -222,18 +222,23 @@ static steer_policy_t policy_of(steer_level_t *level, bool evaluated)
 		.group = &level->group, .health_table = lookup->health_table, .chance = lookup->chance,
 		.follows = evaluated && level->kind != STEER_REACHED_GROUP,
 		.target_up = target_up, .client_hash = client_hash, .ctx = level,
-		.locator = &level->picker->locator, .work = &level->picker->work, .work_most = STEER_WORK_MAX,
+		.locator = &level->picker->locator,
+		.work = &level->picker->work, .work_most = STEER_WORK_MAX,
 	};
 }
 
-/*! Whether a group that is the target of an alias is healthy. */
+/*! Whether the group of an alias target is healthy. */
 static bool group_up(steer_level_t *level)
 {
 	steer_picker_t *picker = level->picker;
 	const steer_few_health_t health = { picker->lookup->health_table, alias_up, level };
 	unsigned work;
 	bool up;
-	if (WITH_PRESETS && steer_presets_up(&level->group, &health, &up, &work)) {
+	if (!spend(picker, 0)) {
+		return false;
+	}
+	if (WITH_PRESETS && level->kind == STEER_REACHED_GROUP &&
+	    steer_presets_up(&level->group, &health, &up, &work)) {
 		return spend(picker, work) && up;
 	}
 	const steer_policy_t policy = policy_of(level, true);
@@ -242,16 +247,13 @@ static bool group_up(steer_level_t *level)
 
 static bool find_health(steer_level_t *level)
 {
-	steer_policy_t policy;
 	switch (level->kind) {
 	case STEER_REACHED_EXTERNAL:
 		return level->resolved && level->external.count > 0;
 	case STEER_REACHED_GROUP:
-		return spend(level->picker, 0) && group_up(level);
 	case STEER_REACHED_CNAME:
 	case STEER_REACHED_DNAME:
-		policy = policy_of(level, true);
-		return spend(level->picker, 0) && steer_policy_up(&policy);
+		return group_up(level);
 	default:
 		return false;
 	}
@@ -311,8 +313,7 @@ static void fail(steer_picker_t *picker, steer_picked_t *picked, int error)
 	}
 }
 
-static bool pick_if_up(steer_level_t *level, steer_picked_t *picked);
-static void pick_group(steer_level_t *level, bool strict, steer_picked_t *picked);
+static bool pick_few_target(steer_level_t *level, bool evaluated, steer_picked_t *picked);
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked);
 
 /*! Follows the CNAME or DNAME of a level to the records of its target. */
@@ -338,7 +339,7 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
 {
 	switch (level->kind) {
 	case STEER_REACHED_GROUP:
-		pick_group(level, strict, picked);
+		pick_sets(level, strict, picked);
 		break;
 	case STEER_REACHED_CNAME:
 		if (level->link) {
@@ -373,8 +374,7 @@ static void pick_found(steer_level_t *level, bool strict, steer_picked_t *picked
 static void follow(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 {
 	const steer_trace_t *trace = level->picker->lookup->trace;
-	if (evaluated && level->health == STEER_HEALTH_UNKNOWN &&
-	    level->kind == STEER_REACHED_GROUP && pick_if_up(level, picked)) {
+	if (pick_few_target(level, evaluated, picked)) {
 		return;
 	}
 	bool strict = evaluated && is_up(level);
@@ -442,7 +442,7 @@ static inline bool can_pick(steer_picker_t *picker, const steer_picked_t *picked
 	return !steer_records_full(&picked->records) && spend(picker, STEER_COST_CHOSEN);
 }
 
-/*! Picks the records of a set that was chosen. \param[in] target  Of an alias; NULL: to be reached. */
+/*! Picks the records of a chosen set. \param[in] target  Its own, if it was reached; or NULL. */
 static inline void pick_set(steer_level_t *level, unsigned run, unsigned set,
                             steer_level_t *target, steer_picked_t *picked)
 {
@@ -491,19 +491,19 @@ static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, bool s
 	}
 }
 
-/*! The run of a preset, and which targets it has asked for. */
+/*! The targets of a level's few sets. */
 typedef struct {
 	steer_level_t *level;
-	steer_level_t *targets[STEER_FEW_SETS]; /*!< NULL: not this one. */
-} few_t;
+	steer_level_t *of[STEER_FEW_SETS]; /*!< NULL: not reached. */
+} targets_t;
 
 static bool few_target_up(void *ctx, unsigned set)
 {
-	few_t *run = ctx;
-	if (run->targets[set] == NULL) {
-		run->targets[set] = reach_target(run->level, set);
+	targets_t *targets = ctx;
+	if (targets->of[set] == NULL) {
+		targets->of[set] = reach_target(targets->level, set);
 	}
-	return is_up(run->targets[set]);
+	return is_up(targets->of[set]);
 }
 
 /*! Likewise, of a preset over few sets. \return false: the group is of another kind */
@@ -511,7 +511,7 @@ static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *pi
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
 	const unsigned flags = steer_group_flags(&level->group);
-	few_t targets = { .level = level };
+	targets_t targets = { .level = level };
 	const steer_few_health_t health = { lookup->health_table, few_target_up, &targets };
 	steer_few_t few;
 	if (!steer_presets_run_any(&level->group, &health, lookup->chance, strict,
@@ -523,9 +523,11 @@ static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *pi
 	picked->mixed = picked->mixed || (flags & STEER_POLICY_DUPLICATES);
 	picked->drawn = true;
 	for (unsigned i = 0; i < few.count && can_pick(level->picker, picked); i++) {
-		steer_level_t *target = targets.targets[few.chosen[i]];
-		bool again = target != NULL && target->kind == STEER_REACHED_TOO_DEEP; // It is not kept.
-		pick_set(level, run, few.chosen[i], again ? NULL : target, picked);
+		steer_level_t *target = targets.of[few.chosen[i]];
+		if (target != NULL && target->kind == STEER_REACHED_TOO_DEEP) {
+			target = NULL; // All such names have one level in turn.
+		}
+		pick_set(level, run, few.chosen[i], target, picked);
 	}
 	return true;
 }
@@ -580,36 +582,29 @@ void pick_few(steer_picker_t *picker, const steer_group_t *group, const steer_fe
 }
 
 /*!
- * Picks the group of an alias target, whose health is not known: if it is a preset over few sets
- * with values, a strict run tells both.
+ * Picks an alias target that is a preset over few sets with values. A strict run tells its health,
+ * too: if it keeps no set, it has drawn no number.
  *
- * \return false: nothing was picked; the health may be known now
+ * \return false: it is something else
  */
-static bool pick_if_up(steer_level_t *level, steer_picked_t *picked)
+static bool pick_few_target(steer_level_t *level, bool evaluated, steer_picked_t *picked)
 {
+	steer_picker_t *picker = level->picker;
 	steer_few_t few;
-	if (!run_few(level->picker, &level->group, true, picked, &few)) {
+	if (level->kind != STEER_REACHED_GROUP ||
+	    !run_few(picker, &level->group, evaluated, picked, &few)) {
 		return false;
 	}
-	(void)spend(level->picker, few.up_work);
-	level->health = few.count > 0 ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
-	if (few.count > 0) {
-		pick_few(level->picker, &level->group, &few, picked);
-		picked->drawn = true;
+	if (evaluated && level->health == STEER_HEALTH_UNKNOWN) {
+		(void)spend(picker, few.up_work);
+		level->health = few.count > 0 ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
 	}
-	return few.count > 0;
-}
-
-/*! Picks the group of an alias target. */
-static void pick_group(steer_level_t *level, bool strict, steer_picked_t *picked)
-{
-	steer_few_t few;
-	if (run_few(level->picker, &level->group, strict, picked, &few)) {
-		pick_few(level->picker, &level->group, &few, picked);
-		picked->drawn = true;
-	} else {
-		pick_sets(level, strict, picked);
+	if (evaluated && few.count == 0) {
+		(void)run_few(picker, &level->group, false, picked, &few);
 	}
+	pick_few(picker, &level->group, &few, picked);
+	picked->drawn = true;
+	return true;
 }
 
 /*! Seed of the hash table of records, so that no one can predict its collisions; 0 in tests. */

@@ -167,7 +167,7 @@ static void plain_odds(plain_t *plain, const group_t *group)
 	plain_step(plain, 0, sets, group->group.count, 1);
 }
 
-/*! Runs what was just run once more, as a preset over few sets: the same numbers lead to the same. */
+/*! Runs what was just run again, as a preset over few sets: the same numbers lead to the same. */
 static void check_few(group_t *group, bool any, bool strict, unsigned most, draws_t *draws,
                       const char *answer, unsigned work)
 {
