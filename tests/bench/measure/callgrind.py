@@ -77,7 +77,7 @@ class Counter:
 def slope(counter, ask, counts):
     """Instructions per query, in all and by function; ask(count) asks."""
     few, many = counts
-    ask(few // 4)  # What only a first query costs.
+    ask(few // 2)  # What only a first query costs.
     small = counter.count(lambda: ask(few))
     large = counter.count(lambda: ask(many))
     each = {function: (cost - small[function]) / (many - few) for function, cost in large.items()}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer costs mod-steer and other servers that have the same names, as many as are
-installed."""
+"""What an answer costs mod-steer and other servers that have the same names, those installed.
+
+callgrind counts each step of a string instruction: gdnsd's plugin clears 16 KiB by one."""
 
 import functools
 
@@ -25,7 +26,7 @@ PLAIN = QUESTIONS[:-1]  # For those without weights.
 # Of a row; a share of the questions tells how many of them that is.
 MOST_INSTRUCTIONS = 3e8
 MOST_SECONDS = 3
-SAMPLE = 400
+SAMPLE = 200
 
 
 def _write_weighted(path, line):
