@@ -2,15 +2,17 @@
 /*!
  * \file
  * \brief Any bytes as a node: refused, or every view of it is inside, a node built of its views is
- *        equal, and its policies choose from their sets.
+ *        equal, and its policies choose from their sets, as presets the same as by their steps.
  *
  * The first byte is not part of the node: if it is odd, the size and the sum are corrected first,
  * since otherwise almost every change would end at them.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/policy.h"
+#include "core/presets.h"
 #include "tests/fuzz/target.h"
 
 static void walk_set(const steer_set_t *set)
@@ -108,6 +110,42 @@ static bool may_lose_all(const steer_group_t *group)
 	return false;
 }
 
+static bool few_target_up(void *ctx, unsigned set)
+{
+	return target_up(ctx, ctx, set);
+}
+
+/*! Runs a policy as a preset, too: the same numbers lead to the same sets for the same work. */
+static void run_both(steer_policy_t *policy, bool strict, unsigned most)
+{
+	const steer_group_t *group = policy->group;
+	const steer_few_health_t health = { policy->health_table, few_target_up, (void *)group };
+	uint16_t chosen[STEER_SETS_MAX];
+	draws_t draws = { { .below = below }, 1, UINT_MAX }, same = draws;
+	unsigned before = *policy->work, count = 0;
+	steer_few_t few;
+	if (!steer_presets_run_any(group, &health, &same.chance, strict, most, &few)) {
+		return;
+	}
+	policy->chance = &draws.chance;
+	require(steer_policy_run(policy, strict, most, chosen, &count) == STEER_OK);
+	require(few.count == count && few.work == *policy->work - before);
+	require(memcmp(few.chosen, chosen, count * sizeof(*chosen)) == 0);
+	require(draws.seed == same.seed && draws.left == same.left);
+}
+
+/*! Whether a group is healthy, by its steps and, if it is a preset, without them. */
+static bool find_up(steer_policy_t *policy)
+{
+	const steer_group_t *group = policy->group;
+	const steer_few_health_t health = { policy->health_table, few_target_up, (void *)group };
+	unsigned before = *policy->work, work;
+	bool up = steer_policy_up(policy), same;
+	require(!steer_presets_up(group, &health, &same, &work) ||
+	        (same == up && work == *policy->work - before));
+	return up;
+}
+
 static void run_all(const steer_group_t *group)
 {
 	static const steer_health_slot_t slots[] = { { 0, 1 }, { 2, 0 }, { 2, 1 }, { 3, 1 } };
@@ -128,7 +166,10 @@ static void run_all(const steer_group_t *group)
 		.work_most = UINT32_MAX,
 	};
 	const steer_policy_trace_t trace = { take_step, take_verdict, &policy };
-	bool up = steer_policy_up(&policy);
+	bool up = find_up(&policy);
+	for (unsigned i = 0; i < 4; i++) {
+		run_both(&policy, i & 1, i & 2 ? 1 : STEER_SETS_MAX);
+	}
 	unsigned all = run(&policy, false, STEER_SETS_MAX);
 	bool healthy = run(&policy, true, 1) > 0;
 	require(healthy == up || (up && may_lose_all(group)));

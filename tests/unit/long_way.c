@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#undef STEER_WITHOUT_PRESETS
 #define STEER_WITHOUT_PRESETS
+#undef STEER_WITHOUT_FEW_LEVELS
 #define STEER_WITHOUT_FEW_LEVELS
 
 /* The functions of these files that others see, by other names. */
