@@ -69,6 +69,25 @@ steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, u
 	return client;
 }
 
+/*! Number of lengths that a prefix of IPv4 may have. */
+#define LENGTHS_4 33
+
+uint64_t steer_client_number(const steer_client_t *client, uint8_t *bits)
+{
+	const uint64_t address = steer_wire_u64(client->address);
+	switch (client->family) {
+	case 4:
+		*bits = STEER_STICKY_BITS_4;
+		return address >> 40 << 40 | (1 + client->length);
+	case 6:
+		*bits = STEER_STICKY_BITS_6;
+		return address >> 8 << 8 | (1 + LENGTHS_4 + client->length);
+	default:
+		*bits = 0;
+		return 0;
+	}
+}
+
 uint64_t steer_client_hash(const steer_client_t *client, uint8_t *bits)
 {
 	uint8_t prefix[1 + STEER_STICKY_BITS_6 / 8] = { client->family };

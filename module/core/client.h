@@ -25,5 +25,15 @@
  */
 steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, uint8_t *block);
 
+/*!
+ * A client as a number: its length, and the bits of its address that "sticky" hashes. Whatever
+ * depends on nothing else is the same for all clients of this number.
+ *
+ * \param[out] bits  How many bits of the address these are.
+ *
+ * \return 0: a client of no family.
+ */
+uint64_t steer_client_number(const steer_client_t *client, uint8_t *bits);
+
 /*! Hash of a client for "sticky". \param[out] bits  Length of the prefix that was hashed. */
 uint64_t steer_client_hash(const steer_client_t *client, uint8_t *bits);

@@ -41,11 +41,18 @@ typedef struct {
 	steer_client_t client;
 	bool subnet;                      /*!< The client is an EDNS client subnet. */
 	uint8_t block;                    /*!< As of steer_client_of(). */
-	bool has_client, has_place, has_latencies, has_asn;
+	bool has_client, has_hash, has_place, has_latencies, has_asn;
+	uint64_t hash;
 	steer_map_place_t place;
 	steer_map_latencies_t latencies;
 	uint32_t asn;
+	/*! Bits that these depend on; STEER_BITS_NONE: there is no map. */
+	int16_t hash_bits, place_bits, latencies_bits, asn_bits;
+	int16_t bits;                     /*!< As of steer_locator_take_bits(). */
 } steer_locator_t;
+
+/*! Not even the client's family. */
+#define STEER_BITS_NONE (-1)
 
 /*! Begins an answer. \param[in,out] scope  Of the answer: it only grows. */
 static inline void steer_locator_begin(steer_locator_t *locator, const steer_maps_t *maps,
@@ -54,8 +61,27 @@ static inline void steer_locator_begin(steer_locator_t *locator, const steer_map
 	locator->maps = maps;
 	locator->question = question;
 	locator->scope = scope;
-	locator->has_client = locator->has_place = locator->has_latencies = locator->has_asn = false;
+	locator->has_client = locator->has_hash = false;
+	locator->has_place = locator->has_latencies = locator->has_asn = false;
+	locator->bits = STEER_BITS_NONE;
 }
+
+/*!
+ * Tells the longest prefix of the client that anything asked of a locator has depended on since the
+ * last call. \return bits; STEER_BITS_NONE: on none
+ */
+static inline int steer_locator_take_bits(steer_locator_t *locator)
+{
+	const int bits = locator->bits;
+	locator->bits = STEER_BITS_NONE;
+	return bits;
+}
+
+/*! Adds to the scope something that depends on these first bits of the client (rule C2). */
+void steer_locator_add_bits(steer_locator_t *locator, int bits);
+
+/*! As steer_client_number(), of the client. */
+uint64_t steer_locator_client(steer_locator_t *locator, uint8_t *bits);
 
 /*! Hash of the client for "sticky" (rule C3). */
 uint64_t steer_locator_hash(steer_locator_t *locator);

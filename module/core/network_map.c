@@ -158,11 +158,6 @@ int steer_network_map_open(steer_network_map_t *map, const void *value, size_t s
 
 /* Finding. */
 
-static inline uint64_t wire_u64(const uint8_t *at)
-{
-	return (uint64_t)steer_wire_u32(at) << 32 | steer_wire_u32(at + 4);
-}
-
 /*!
  * Finds the range of a start among count ranges, of which the first starts at or before it.
  *
@@ -250,11 +245,11 @@ steer_network_match_t steer_network_map_find(const steer_network_map_t *map,
 		};
 	}
 	case 6: {
-		const uint64_t high = wire_u64(client->address);
+		const uint64_t high = steer_wire_u64(client->address);
 		range = find_range(&map->v6, high, true);
 		const uint32_t class = get_half_class(range);
 		return (class & STEER_MAP_DIVIDED) != 0
-		       ? find_low(map, class & ~STEER_MAP_DIVIDED, wire_u64(client->address + 8))
+		       ? find_low(map, class & ~STEER_MAP_DIVIDED, steer_wire_u64(client->address + 8))
 		       : (steer_network_match_t) {
 			class, range_scope(range, map->v6.ranges, map->v6.last, high, true)
 		};

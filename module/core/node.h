@@ -233,6 +233,12 @@ static inline uint32_t steer_wire_u32(const uint8_t *at)
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
+/*! Likewise, of eight bytes. */
+static inline uint64_t steer_wire_u64(const uint8_t *at)
+{
+	return (uint64_t)steer_wire_u32(at) << 32 | steer_wire_u32(at + 4);
+}
+
 /*! Size of the numbers at the end of an SOA: serial, refresh, retry, expire, minimum. */
 #define STEER_SOA_TAIL 20
 /*! Serial of an SOA; len is at least STEER_SOA_TAIL. */

@@ -206,12 +206,7 @@ static bool target_up(void *ctx, const steer_group_t *group, unsigned i);
 
 static uint64_t client_hash(void *ctx)
 {
-	steer_picker_t *picker = ((steer_level_t *)ctx)->picker;
-	if (!picker->hashed) {
-		picker->hash = steer_locator_hash(&picker->locator);
-		picker->hashed = true;
-	}
-	return picker->hash;
+	return steer_locator_hash(&((steer_level_t *)ctx)->picker->locator);
 }
 
 /*! What a run of a level's policy needs. */

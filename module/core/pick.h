@@ -103,8 +103,6 @@ struct steer_picker {
 	unsigned made;            /*!< In use; each is the name of one level. */
 	unsigned gathered;        /*!< RRsets gathered so far, those of links included. */
 	steer_locator_t locator;  /*!< Where the client is. */
-	bool hashed;              /*!< The client's hash is known. */
-	uint64_t hash;
 };
 
 /*! Begins an answer. */
@@ -118,7 +116,6 @@ static inline void steer_picker_begin(steer_picker_t *picker, const steer_lookup
 	picker->outcome = outcome;
 	picker->room = sink->room < STEER_WIRE_MAX ? sink->room : STEER_WIRE_MAX;
 	picker->work = picker->levels = picker->indexed = picker->made = picker->gathered = 0;
-	picker->hashed = false;
 	steer_locator_begin(&picker->locator, lookup->maps, question, &outcome->scope);
 }
 

@@ -97,12 +97,43 @@ static void the_hash_is_of_24_or_56_bits(void **state)
 	}
 }
 
+static void a_number_tells_clients_apart_by_what_is_hashed_and_their_length(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		steer_client_t one, other;
+		bool same;
+		uint8_t bits;
+	} cases[] = {
+		{ "the last byte of IPv4",   V4(32, 192, 0, 2, 1), V4(32, 192, 0, 2, 254), true, 24 },
+		{ "the one before it",       V4(32, 192, 0, 2, 1), V4(32, 192, 0, 3, 1), false, 24 },
+		{ "a prefix and an address", V4(24, 192, 0, 2), V4(32, 192, 0, 2), false, 24 },
+		{ "the eighth byte of IPv6", V6(128, 32, 1, 13, 184, 0, 0, 1, 1),
+		  V6(128, 32, 1, 13, 184, 0, 0, 1, 2), true, 56 },
+		{ "the one before it",       V6(128, 32, 1, 13, 184, 0, 0, 1),
+		  V6(128, 32, 1, 13, 184, 0, 0, 2), false, 56 },
+		{ "a prefix of IPv6",        V6(56, 32, 1, 13, 184), V6(57, 32, 1, 13, 184), false, 56 },
+		{ "the families",            V6(0, 0), V4(32, 0), false, 56 },
+		{ "a client of no family",   { 0 }, V4(0, 0), false, 0 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].what);
+		uint8_t bits, others;
+		uint64_t one = steer_client_number(&cases[i].one, &bits);
+		assert_int_equal(bits, cases[i].bits);
+		assert_int_equal(one == steer_client_number(&cases[i].other, &others), cases[i].same);
+		assert_int_equal(one == 0, bits == 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_subnet_counts_unless_it_is_private),
 		cmocka_unit_test(a_client_that_nobody_knows_is_of_no_family),
 		cmocka_unit_test(the_hash_is_of_24_or_56_bits),
+		cmocka_unit_test(a_number_tells_clients_apart_by_what_is_hashed_and_their_length),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
