@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/chance.h"
+#include "core/choice.h"
 #include "core/external_answer.h"
 #include "core/health_table.h"
 #include "core/name.h"
@@ -76,6 +77,10 @@ typedef struct {
 	 * \return a lead, valid until the next call; NULL: STEER_EDAMAGED
 	 */
 	const steer_lead_t *(*lead)(void *ctx, const uint8_t *name, uint16_t type);
+	/*! Finds the choice that a policy made lately; NULL: none. NULL if no choice is remembered. */
+	const steer_choice_t *(*choice)(void *ctx, const steer_choice_key_t *key);
+	/*! Remembers a choice, perhaps in place of another. */
+	void (*remember)(void *ctx, const steer_choice_key_t *key, const steer_choice_t *choice);
 	const steer_health_table_t *health_table;
 	steer_chance_t *chance;
 	const struct steer_maps *maps;     /*!< NULL: none. */

@@ -455,21 +455,86 @@ static inline void pick_set(steer_level_t *level, unsigned run, unsigned set,
 	follow(target, steer_group_alias(group, set).evaluate, picked);
 }
 
+/*! Whether the choice of a level's policy may be remembered. \param[out] bits  Of the client. */
+static bool is_memorable(steer_level_t *level, bool strict, steer_choice_key_t *key, uint8_t *bits)
+{
+	const steer_lookup_t *lookup = level->picker->lookup;
+	const steer_group_t *group = &level->group;
+	if (lookup->choice == NULL || lookup->trace != NULL || level->kind != STEER_REACHED_GROUP ||
+	    (steer_group_flags(group) & STEER_POLICY_ALIASES) ||
+	    !steer_program_is_of_client(group->program, group->program_len)) {
+		return false;
+	}
+	*key = (steer_choice_key_t) {
+		group->at, steer_locator_client(&level->picker->locator, bits), strict,
+	};
+	return key->client != 0;
+}
+
+/*! Runs a level's policy, as steer_policy_run(). */
+static int run(steer_level_t *level, bool strict, unsigned most, uint16_t *chosen, unsigned *count)
+{
+	steer_picker_t *picker = level->picker;
+	const steer_lookup_t *lookup = picker->lookup;
+	steer_policy_t policy = policy_of(level, strict);
+	policy.trace = lookup->trace != NULL ? &lookup->trace->policy : NULL;
+	return steer_policy_run(&policy, strict, most, chosen, count);
+}
+
+/*! Remembers what a run has chosen, if it depends on no more of the client than these bits. */
+static void remember(steer_picker_t *picker, const steer_choice_key_t *key, uint8_t bits,
+                     steer_choice_t *choice, const uint16_t *chosen, unsigned count)
+{
+	const int used = steer_locator_take_bits(&picker->locator);
+	if (used <= bits && used != STEER_BITS_NONE && count <= STEER_CHOICE_SETS) {
+		choice->bits = used;
+		choice->count = count;
+		memcpy(choice->chosen, chosen, count * sizeof(*chosen));
+		picker->lookup->remember(picker->lookup->ctx, key, choice);
+	}
+}
+
+/*! Chooses by a level's policy, as steer_policy_run(), or as that did lately for such a client. */
+static int choose(steer_level_t *level, bool strict, unsigned most, uint16_t *chosen,
+                  unsigned *count)
+{
+	steer_picker_t *picker = level->picker;
+	steer_choice_key_t key;
+	uint8_t bits;
+	if (!is_memorable(level, strict, &key, &bits)) {
+		return run(level, strict, most, chosen, count);
+	}
+	const steer_choice_t *known = picker->lookup->choice(picker->lookup->ctx, &key);
+	if (known != NULL && steer_choice_serves(known, most)) {
+		steer_locator_add_bits(&picker->locator, known->bits);
+		picker->work += known->work;
+		memcpy(chosen, known->chosen, known->count * sizeof(*chosen));
+		*count = known->count;
+		return STEER_OK;
+	}
+	const unsigned before = picker->work;
+	(void)steer_locator_take_bits(&picker->locator);
+	int ret = run(level, strict, most, chosen, count);
+	if (ret == STEER_OK) {
+		steer_choice_t choice = { .work = picker->work - before, .most = most };
+		remember(picker, &key, bits, &choice, chosen, *count);
+	}
+	return ret;
+}
+
 /*! Runs the steps of a level's policy and picks the records of the sets that they keep. */
 static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, bool strict,
                                                     steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
 	const steer_trace_t *trace = level->picker->lookup->trace;
-	steer_policy_t policy = policy_of(level, strict);
 	uint16_t chosen[STEER_SETS_MAX];
-	unsigned run = ++picked->runs, flags = steer_group_flags(group), count = 0;
+	unsigned number = ++picked->runs, flags = steer_group_flags(group), count = 0;
 	if (trace != NULL) {
 		trace->group(trace->ctx, level->depth, group, strict);
-		policy.trace = &trace->policy;
 	}
 	if (!spend(level->picker, STEER_COST_RUN) ||
-	    steer_policy_run(&policy, strict, sets_wanted(flags, picked), chosen, &count) != STEER_OK) {
+	    choose(level, strict, sets_wanted(flags, picked), chosen, &count) != STEER_OK) {
 		fail(level->picker, picked, STEER_EDE_OTHER);
 		return;
 	}
@@ -482,7 +547,7 @@ static __attribute__((noinline)) void pick_by_steps(steer_level_t *level, bool s
 		if (trace != NULL) {
 			trace->chosen(trace->ctx, level->depth, group, chosen[i]);
 		}
-		pick_set(level, run, chosen[i], NULL, picked);
+		pick_set(level, number, chosen[i], NULL, picked);
 	}
 }
 

@@ -76,6 +76,32 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 	return true;
 }
 
+bool steer_program_is_of_client(const uint8_t *program, size_t len)
+{
+	bool asks = false;
+	for (size_t at = 0; at < len; at += steer_step_size(program + at)) {
+		switch (program[at]) {
+		case STEER_STEP_SHUFFLE:
+			return false;
+		case STEER_STEP_WEIGHTED:
+			if (steer_weighted_sticky(program + at) != STEER_STICKY_CLIENT) {
+				return false;
+			}
+			asks = true;
+			break;
+		case STEER_STEP_UP:
+		case STEER_STEP_TIER:
+		case STEER_STEP_TAKE:
+		case STEER_STEP_WITHIN:
+			break;
+		default:
+			asks = true;
+			break;
+		}
+	}
+	return asks;
+}
+
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number)
 {
 	for (size_t at = 0; at < len; at += steer_step_size(program + at)) {

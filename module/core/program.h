@@ -69,6 +69,12 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number);
 
 /*!
+ * Whether all that a whole program decides follows from the client and the states of health checks:
+ * it asks for the client, and draws no random number.
+ */
+bool steer_program_is_of_client(const uint8_t *program, size_t len);
+
+/*!
  * The attributes of record sets that a whole program reads: STEER_KEEP_WEIGHT and others of
  * core/recordset.h. Any others are refused (rule G4).
  */

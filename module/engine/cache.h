@@ -11,6 +11,7 @@
 
 #include "core/answer.h"
 #include "core/bytes.h"
+#include "engine/choices.h"
 #include "engine/snapshot.h"
 
 /*! Number of cached nodes: above all apexes, which negative answers need. */
@@ -83,6 +84,7 @@ typedef struct {
 	steer_cached_missing_t missing[STEER_CACHE_MISSING];
 	steer_cached_target_t targets[STEER_CACHE_TARGETS];
 	steer_cached_lead_t leads[STEER_CACHE_LEADS];
+	steer_choices_t choices;
 } steer_cache_t;
 
 /*! Everything that belongs to one worker. */

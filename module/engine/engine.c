@@ -253,11 +253,26 @@ static int lookup_target(void *ctx, uint16_t type, const steer_key_t *name,
 
 static const steer_lead_t *lookup_lead(void *ctx, const uint8_t *name, uint16_t type);
 
+static const steer_choice_t *lookup_choice(void *ctx, const steer_choice_key_t *key)
+{
+	const steer_query_context_t *context = ctx;
+#ifdef STEER_WITHOUT_CHOICES
+	return NULL;
+#endif
+	return steer_choices_find(&context->worker->cache.choices, context->snapshot, key);
+}
+
+static void lookup_remember(void *ctx, const steer_choice_key_t *key, const steer_choice_t *choice)
+{
+	const steer_query_context_t *context = ctx;
+	steer_choices_remember(&context->worker->cache.choices, context->snapshot, key, choice);
+}
+
 static inline steer_lookup_t lookup_of(const steer_query_context_t *context)
 {
 	return (steer_lookup_t) {
 		.get = lookup_get, .maybe_apex = lookup_maybe_apex, .target = lookup_target,
-		.lead = lookup_lead,
+		.lead = lookup_lead, .choice = lookup_choice, .remember = lookup_remember,
 		.health_table = context->snapshot->health_table, .chance = &context->worker->chance,
 		.maps = &context->snapshot->maps->maps, .workspace = &context->worker->workspace,
 		.ctx = (void *)context,

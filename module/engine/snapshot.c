@@ -305,6 +305,9 @@ static void number(steer_source_t *source, const steer_snapshot_t *before, steer
 {
 	bool same_status = before != NULL && before->status_id == bank->status_id;
 	bank->status_serial = same_status ? before->status_serial : next_serial();
+	bool same_policies = before != NULL && before->health_table == bank->health_table &&
+	                     before->maps == bank->maps;
+	bank->policy_serial = same_policies ? before->policy_serial : next_serial();
 	if (before != NULL && before->id == bank->id) {
 		bank->serial = before->serial;
 		bank->since = before->since;

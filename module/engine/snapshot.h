@@ -47,6 +47,7 @@ typedef struct {
 	uint64_t hosted;          /*!< Last one that changed which zones are hosted; 0: none. */
 	uint64_t serial;          /*!< Rises with every version of records published in this process. */
 	uint64_t status_serial;   /*!< Likewise, with every version of the status. */
+	uint64_t policy_serial;   /*!< Likewise, with every health table and every set of maps. */
 	uint64_t since;           /*!< First snapshot with the same hosted zones, in the same map. */
 	const steer_marks_t *marks;
 	steer_reader_t **readers; /*!< Of the records, by worker; NULL: being reopened. */

@@ -536,6 +536,7 @@ static void only_changes_are_looked_at(void **state)
 		char hidden[16], hide[32];
 		print_message("  row %zu: %s\n", i, rows[i].change != NULL ? rows[i].change : "time");
 		const steer_health_table_t *before = live_of(&stage)->health_table;
+		const uint64_t policy_serial = live_of(&stage)->policy_serial;
 		snprintf(hidden, sizeof(hidden), "c%zu", 29 + 4 * i + i % 3); // It is probed.
 		snprintf(hide, sizeof(hide), "hide %s", hidden);
 		order(&stage, 0, hide);
@@ -552,6 +553,7 @@ static void only_changes_are_looked_at(void **state)
 			assert_false(is_up(live, slot_of(live, rows[i].down)));
 		}
 		assert_int_equal(live->health_table == before, rows[i].shared);
+		assert_int_equal(live->policy_serial == policy_serial, rows[i].shared);
 	}
 	stage_free(&stage);
 }

@@ -113,6 +113,7 @@ static void maps_are_taken_anew_only_when_they_have_changed(void **state)
 		const steer_snapshot_t *live = &source->bank[source->live];
 		assert_string_equal(maps_say(live), rows[i].want);
 		assert_int_equal(live->maps != before.maps, rows[i].anew);
+		assert_int_equal(live->policy_serial != before.policy_serial, rows[i].anew);
 		assert_string_equal(maps_say(&before), said); // Workers may still be in it.
 		assert_int_equal(live->serial != before.serial, rows[i].records);
 		assert_true(live->since == before.since);
