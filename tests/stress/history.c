@@ -14,14 +14,17 @@
 #include <unistd.h>
 #include <urcu/compiler.h>
 
+#include "core/client.h"
 #include "core/name.h"
 #include "core/node.h"
 #include "engine/internal.h"
+#include "store/maps.h"
 #include "store/status.h"
 #include "stress/drawn.h"
 #include "unit/count.h"
 #include "unit/hex.h"
 #include "unit/records.h"
+#include "unit/stored_maps.h"
 
 static const char usage[] =
 	"usage: history SEED ROUNDS DIR\n"
@@ -32,6 +35,7 @@ static const char usage[] =
 #define QUESTIONS    300 /* Drawn once: a question comes again and again. */
 #define ROUND        128 /* Of them asked in a round. */
 #define ROOMY        1000
+#define CLIENTS      3   /* Networks of clients. */
 
 /* Counts of what was met, in memory that the processes share. */
 
@@ -42,6 +46,8 @@ static const char usage[] =
 	X(DELETED,   "zone deleted") \
 	X(FORCED,    "state of a check written") \
 	X(RESOLVED,  "target written") \
+	X(MAPPED,    "map put") \
+	X(UNMAPPED,  "map deleted") \
 	X(POSITIVE,  "positive answer") \
 	X(NODATA,    "NODATA") \
 	X(NXDOMAIN,  "NXDOMAIN") \
@@ -57,6 +63,8 @@ static const char usage[] =
 	X(STILL_NONE, "NODATA remembered over a commit") \
 	X(OUTLIVED,  "remembered over a commit") \
 	X(EMPTY,     "group remembered, nothing left of it") \
+	X(CHOSEN,    "choice remembered") \
+	X(CHOSEN_ON, "choice remembered over a commit") \
 	X(HOST,      "remembered, and now the host's") \
 	X(LED,       "alias with a remembered target") \
 	X(LED_ON,    "alias with a target remembered over a commit") \
@@ -141,6 +149,18 @@ static void draw_host(steer_chance_t *chance, asked_t *asked)
 	question->host_only = has_zone && drawn_percent(chance, 20);
 }
 
+/*! Draws a network, or an address in one of its halves. */
+static void draw_client(steer_chance_t *chance, steer_client_t *client)
+{
+	*client = (steer_client_t) {
+		.family = 4, .length = 24, .address = { 198, 51, drawn_below(chance, CLIENTS) },
+	};
+	if (drawn_percent(chance, 50)) {
+		client->length = 32;
+		client->address[3] = drawn_percent(chance, 50) ? 1 : 129;
+	}
+}
+
 /*! The same name and type come with other hosts and clients: what is cached depends on them. */
 static void draw_question(steer_chance_t *chance, asked_t *asked, const asked_t *before)
 {
@@ -162,9 +182,7 @@ static void draw_question(steer_chance_t *chance, asked_t *asked, const asked_t 
 	question->overlay_only = has_zone && drawn_percent(chance, 15);
 	asked->bar = !has_zone || drawn_percent(chance, 70) ? STEER_BAR_NONE
 	             : drawn_percent(chance, 50) ? STEER_BAR_SIGNED : STEER_BAR_ABSENT;
-	asked->client = (steer_client_t) {
-		.family = 4, .length = 24, .address = { 198, 51, drawn_below(chance, 8) },
-	};
+	draw_client(chance, &asked->client);
 	asked->room = drawn_percent(chance, 90) ? ROOMY : drawn_below(chance, 3);
 	question->name = asked->name;
 	question->name_len = steer_name_len(asked->name);
@@ -339,6 +357,21 @@ static void count_leads(steer_engine_t *engine, const steer_found_t *found)
 	}
 }
 
+/*! Counts what the group's policy has chosen for the client, if that is remembered. */
+static void count_choice(steer_engine_t *engine, const steer_found_t *found,
+                         const steer_client_t *client)
+{
+	uint8_t bits;
+	const steer_choice_key_t key = { found->at, steer_client_number(client, &bits), false };
+	const steer_choice_t *choice =
+		steer_choices_find(&engine->workers[0]->cache.choices, engine->live, &key);
+	if (choice != NULL) {
+		met[MET_CHOSEN]++;
+		met[MET_CHOSEN_ON] += caa_container_of(choice, steer_made_choice_t, choice)->serial <
+		                      engine->live->serial;
+	}
+}
+
 static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t draws, FILE *out)
 {
 	const asked_t *asked = &questions[number];
@@ -356,6 +389,7 @@ static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t dra
 	}
 	if (group) {
 		count_leads(engine, found);
+		count_choice(engine, found, &asked->client);
 	}
 	steer_outcome_t outcome;
 	int ret = ask(engine, number, draws, &outcome, out);
@@ -514,15 +548,68 @@ static void change_target(steer_chance_t *chance, steer_store_t *store)
 	met[MET_RESOLVED]++;
 }
 
+/*! Writes a row for each network of clients and each region: where it is, how far, or whose. */
+static void write_rows(steer_chance_t *chance, steer_map_type_t type, FILE *out)
+{
+	static const char *const places[] = { "EU,DE,", "NA,US,NY", "NA,US,", "EU,,", "AF,ZA," };
+	for (unsigned network = 0; network < CLIENTS; network++) {
+		if (drawn_percent(chance, 20)) {
+			continue; // It is in no row.
+		}
+		// The halves of a network are told apart by a scope that is longer than it.
+		fprintf(out, "198.51.%u.0/%u,", network, drawn_percent(chance, 60) ? 24 : 25);
+		if (type == STEER_MAP_GEO) {
+			fprintf(out, "%s\n", places[drawn_below(chance, COUNT(places))]);
+		} else if (type == STEER_MAP_ASN) {
+			fprintf(out, "%u\n", 1 + drawn_below(chance, 8));
+		} else {
+			fprintf(out, "r%u,%u\n", drawn_below(chance, 3), 1 + drawn_below(chance, 100));
+		}
+	}
+}
+
+/*! Puts a map, or deletes it. */
+static void change_map(steer_chance_t *chance, steer_store_t *store)
+{
+	static const struct {
+		const char *name, *head;
+		steer_map_type_t type;
+	} maps[] = {
+		{ "geo", "prefix,continent,country,subdivision\n", STEER_MAP_GEO },
+		{ "asn", "prefix,asn\n", STEER_MAP_ASN },
+		{ "latency", "prefix,region,rtt_ms\n", STEER_MAP_LATENCY },
+	};
+	unsigned which = drawn_below(chance, COUNT(maps));
+	steer_fault_t fault;
+	if (drawn_percent(chance, 15)) {
+		met[MET_UNMAPPED] += steer_maps_delete(store, maps[which].name, &fault) == STEER_OK;
+		return;
+	}
+	char *csv = NULL;
+	size_t size;
+	FILE *out = open_memstream(&csv, &size);
+	fputs(maps[which].head, out);
+	write_rows(chance, maps[which].type, out);
+	fclose(out);
+	stored_map_must(store, maps[which].name, maps[which].type, csv);
+	free(csv);
+	met[MET_MAPPED]++;
+}
+
 static void change(steer_chance_t *chance, const char *dir)
 {
 	steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
 	if (drawn_percent(chance, 70)) {
 		change_records(chance, store);
 	}
-	change_states(chance, store);
+	if (drawn_percent(chance, 60)) {
+		change_states(chance, store);
+	}
 	if (drawn_percent(chance, 10)) {
 		change_target(chance, store);
+	}
+	if (drawn_percent(chance, 20)) {
+		change_map(chance, store);
 	}
 	steer_store_close(store);
 }
@@ -552,13 +639,14 @@ static void show(const plan_t *plan, unsigned round, unsigned number, const char
 	const asked_t *asked = &questions[number];
 	fprintf(stderr, "history: seed %llu, round %u: ", (unsigned long long)plan->seed, round);
 	name_write(asked->name, stderr);
-	fprintf(stderr, " type %u, host_labels %d%s%s, bar %u, client 198.51.%u.0/24, room %u\n"
+	fprintf(stderr, " type %u, host_labels %d%s%s, bar %u, client 198.51.%u.%u/%u, room %u\n"
 	        "the new engine %s"
 	        "the one with a history, asked %s, %s",
 	        asked->question.type, asked->host_labels,
 	        asked->question.host_only ? " only" : "",
 	        asked->question.overlay_only ? ", overlays only" : "", asked->bar,
-	        asked->client.address[2], asked->room, want, which, got);
+	        asked->client.address[2], asked->client.address[3], asked->client.length, asked->room,
+	        want, which, got);
 	for (unsigned i = 0; i < DRAWN_ZONES; i++) {
 		char *text = drawn_text(&drawn.zones[i], i);
 		fprintf(stderr, "%s", drawn.zones[i].there ? text : "");
