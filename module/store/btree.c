@@ -95,7 +95,12 @@ typedef struct {
 	size_t before, after; /*!< What it has in common with the closest keys before and after it. */
 } search_t;
 
-/*! Where two keys of at least so many bytes differ. \param[in] at  Bytes known to be equal. */
+/*!
+ * Where two keys first differ, or where the shorter one ends.
+ *
+ * \param[in] len  Length of the shorter one.
+ * \param[in] at   Number of bytes known to be equal.
+ */
 static inline size_t difference(const uint8_t *a, const uint8_t *b, size_t len, size_t at)
 {
 	if (len >= WORD) {
