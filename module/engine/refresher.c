@@ -19,9 +19,9 @@
 
 /*! Time between full looks at the store, which also find commits whose ring was missed. */
 #define POLL_MS 1000
-/*! Time between looks after a ring: a busy writer's next commit is found before it rings. */
+/*! Time until another look after one that failed, as while commits come too fast. */
 #define AGAIN_MS    1
-/*! Number of such looks. */
+/*! Number of such looks after a ring. */
 #define AGAIN_TIMES 20
 
 /*!
@@ -326,7 +326,9 @@ static void *refresher(void *data)
 			steer_engine_refresh(engine);
 			full = now_ms();
 		}
-		if (rung) {
+		if (!engine->look_failed) {
+			again = 0;
+		} else if (rung) {
 			again = AGAIN_TIMES;
 		} else if (again > 0) {
 			again--;

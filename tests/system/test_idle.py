@@ -7,10 +7,13 @@ import time
 
 from steer.case import Case
 from steer.stress import Probe, Writer, chain
+from steer.wire import TYPES
 
 CHAIN = ("first.test.", "second.test.")
 SECONDS = 5
 WAKES = 2  # A second.
+COMMITS = 30
+WAKES_BY_COMMIT = 8  # Some are the scheduler's.
 
 
 def switches(knot):
@@ -52,3 +55,16 @@ class Idle(Case):
             self.assertLessEqual(count, most, what)
             self.assertGreater(count, 0, f"{what}: the poll that is the net has not come")
         writer.wait()
+
+    def test_wakes_by_commits(self):
+        """A commit is looked for when the bell rings, and not again."""
+        store = self.hosted(*chain(*CHAIN), name="changed")
+        knot = self.knot(name="changed", store=store.directory, modules=()).start()
+        name = "bell." + CHAIN[0]
+        before = switches(knot)
+        for number in range(COMMITS):
+            store.ok("set", name, "A", f"192.0.2.{number}")
+            self.served(knot, name, TYPES["A"], value=bytes([192, 0, 2, number]))
+        wakes = switches(knot) - before
+        print(f"     the engine's thread woke {wakes} times for {COMMITS} commits")
+        self.assertLessEqual(wakes, WAKES_BY_COMMIT * COMMITS)
