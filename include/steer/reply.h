@@ -74,6 +74,20 @@ typedef struct {
 	uint16_t count;     /*!< Number of RRs, at least 1. */
 } steer_rrs_t;
 
+/*!
+ * How the names of an SOA are written if it is the first RR after the question: of their ends, what
+ * the QNAME or the name before has becomes a pointer (RFC 1035, section 4.1.4).
+ */
+typedef struct {
+	uint16_t mname_rest; /*!< Where the rest of MNAME is in the message; 0: it is written whole. */
+	uint16_t rname_rest;
+	uint8_t apex_len;    /*!< Bytes of the owner, in which the QNAME ends. */
+	uint8_t mname_len;   /*!< Bytes of MNAME; 0: this is not known. */
+	uint8_t mname_own;   /*!< Those before the pointer. */
+	uint8_t rname_own;
+	uint8_t labels;      /*!< Of the last name with labels of its own before a pointer; 0: none. */
+} steer_soa_names_t;
+
 /*! An RRset, in one or more parts. */
 typedef struct {
 	const uint8_t *owner; /*!< Owner in wire form; NULL: the name asked for. */
@@ -83,6 +97,7 @@ typedef struct {
 	uint16_t type;
 	int named_by;         /*!< In the additional section: position of the RR that names the owner
 	                           in the last RRset of the other sections; else -1. */
+	const steer_soa_names_t *soa; /*!< Of an SOA that is alone; NULL: not known. */
 } steer_rrset_t;
 
 /*!

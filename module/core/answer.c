@@ -4,6 +4,7 @@
 #include "core/additional.h"
 #include "core/answer.h"
 #include "core/raw.h"
+#include "core/soa_names.h"
 #include "core/types.h"
 
 /*! Groups of a name that ANY tries, and the work after which it runs no more policies. */
@@ -106,14 +107,16 @@ static inline int put_values(const steer_sink_t *sink, size_t room, steer_sectio
 	return sink->put(sink->ctx, section, rrset, optional);
 }
 
-/*! Puts an SOA with the TTL of a negative answer (RFC 2308, section 3). */
-static int put_soa(const steer_sink_t *sink, size_t room, const uint8_t *apex, const uint8_t *soa)
+/*! Puts the SOA found with the TTL of a negative answer (RFC 2308, section 3). */
+static int put_soa(const steer_sink_t *sink, size_t room, const uint8_t *apex,
+                   const steer_found_t *found)
 {
-	const steer_rrs_t part = steer_values_rrs(soa);
+	const steer_rrs_t part = steer_values_rrs(found->at);
 	uint32_t minimum = steer_wire_u32(part.rrs + part.len - 4);
 	const steer_rrset_t rrset = {
 		.owner = apex, .parts = &part, .parts_count = 1,
 		.ttl = part.ttl < minimum ? part.ttl : minimum, .type = TYPE_SOA, .named_by = -1,
+		.soa = found->names.mname_len > 0 ? &found->names : NULL,
 	};
 	int ret = put_values(sink, room, STEER_AUTHORITY, &rrset, true);
 	return ret == STEER_ESPACE ? STEER_OK : ret;
@@ -132,21 +135,33 @@ static const uint8_t *find_soa(steer_finder_t *here)
 	return soa != NULL && get_values_rrs(soa) >= STEER_RR_HEAD + 4 ? soa : NULL;
 }
 
-/*! Puts the zone's SOA. \param[out] soa  Its values block. */
-static int put_negative(const steer_picker_t *picker, steer_finder_t *here, const uint8_t **soa)
+/*!
+ * Answers that a name has no such data.
+ *
+ * \param[in]  overlay  It is of an overlay.
+ * \param[in]  alone    There is no more to the answer.
+ * \param[out] found    What answers; its own is for the caller to set.
+ */
+static int put_negative(const steer_picker_t *picker, steer_finder_t *here, steer_kind_t kind,
+                        bool overlay, bool alone, steer_found_t *found)
 {
-	*soa = find_soa(here);
-	return *soa == NULL ? STEER_EDAMAGED
-	       : put_soa(picker->sink, picker->room, steer_finder_ancestor(here, here->zone), *soa);
-}
-
-/*! Answers that the name has no such data. \param[in] overlay  It is of an overlay. */
-static int put_nodata(const steer_picker_t *picker, steer_finder_t *here, bool overlay,
-                      const uint8_t **soa)
-{
-	picker->outcome->kind = STEER_KIND_NODATA;
+	picker->outcome->kind = kind;
 	picker->outcome->host_soa = overlay;
-	return overlay ? STEER_OK : put_negative(picker, here, soa);
+	*found = (steer_found_t) { .type = TYPE_SOA, .kind = kind };
+	if (overlay) {
+		return STEER_OK;
+	}
+	found->at = find_soa(here);
+	if (found->at == NULL) {
+		return STEER_EDAMAGED;
+	}
+	const uint8_t *apex = steer_finder_ancestor(here, here->zone);
+	if (alone) {
+		const steer_rrs_t rrs = steer_values_rrs(found->at);
+		steer_soa_names(here->name, here->name_len, here->name + here->name_len - apex,
+		                rrs.rrs + STEER_RR_HEAD, rrs.len - STEER_RR_HEAD, &found->names);
+	}
+	return put_soa(picker->sink, picker->room, apex, found);
 }
 
 /* CNAME and DNAME. */
@@ -260,20 +275,6 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.at = values != NULL ? values : group->at,
 		.node = values != NULL ? NULL : group->node,
 		.own = own_node(walk), .type = group->type, .kind = STEER_KIND_POSITIVE,
-	};
-}
-
-/*! Remembers an answer that is the zone's SOA alone. \param[in] own  As in steer_found_t. */
-static void remember_negative(walk_t *walk, steer_kind_t kind, const uint8_t *soa,
-                              const uint8_t *own)
-{
-	const steer_finder_t *here = &walk->here;
-	if (walk->chain > 0) {
-		return; // There is more to the answer.
-	}
-	walk->found = (steer_found_t) {
-		.at = soa, .own = own, .type = TYPE_SOA, .kind = kind,
-		.apex_len = here->name + here->name_len - steer_finder_ancestor(here, here->zone),
 	};
 }
 
@@ -497,29 +498,34 @@ static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_questi
 	steer_finder_begin(&walk->here, lookup, question->name);
 }
 
+/*! Answers that there is no such data. \param[in] certain  By what is stored, not by a policy. */
+static int deny(walk_t *walk, steer_kind_t kind, bool certain)
+{
+	bool overlay = walk->overlay != NULL && kind == STEER_KIND_NODATA, alone = walk->chain == 0;
+	steer_found_t found;
+	int ret = put_negative(&walk->picker, &walk->here, kind, overlay, alone, &found);
+	if (alone && certain) {
+		found.own = kind == STEER_KIND_NODATA ? own_node(walk) : NULL;
+		walk->found = found;
+	}
+	return ret;
+}
+
 /*! Answers with what the walk has come to. */
 static int finish(walk_t *walk, result_t result)
 {
 	steer_outcome_t *outcome = walk->outcome;
 	steer_picker_t *picker = &walk->picker;
-	const uint8_t *soa = NULL;
-	int ret;
 	switch (result) {
 	case HIT:
 		outcome->kind = STEER_KIND_POSITIVE;
 		return steer_additional_put(picker, &walk->here, &walk->picked, NULL);
 	case NODATA:
-		ret = put_nodata(picker, &walk->here, walk->overlay != NULL, &soa);
-		remember_negative(walk, STEER_KIND_NODATA, soa, own_node(walk));
-		return ret;
 	case EMPTY:
-		return put_nodata(picker, &walk->here, walk->overlay != NULL, &soa);
+		return deny(walk, STEER_KIND_NODATA, result == NODATA);
 	case MISS:
-		outcome->kind = STEER_KIND_NXDOMAIN;
 		outcome->rcode = RCODE_NXDOMAIN;
-		ret = put_negative(picker, &walk->here, &soa);
-		remember_negative(walk, STEER_KIND_NXDOMAIN, soa, NULL);
-		return ret;
+		return deny(walk, STEER_KIND_NXDOMAIN, true);
 	case DELEGATION:
 		outcome->kind = STEER_KIND_REFERRAL;
 		return refer(walk);
@@ -553,8 +559,8 @@ int steer_answer_values(const steer_found_t *found, const steer_question_t *ques
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1, .kind = found->kind };
 	if (found->kind != STEER_KIND_POSITIVE) {
 		outcome->rcode = found->kind == STEER_KIND_NXDOMAIN ? RCODE_NXDOMAIN : 0;
-		const uint8_t *apex = question->name + question->name_len - found->apex_len;
-		return put_soa(sink, sink->room, apex, found->at);
+		const uint8_t *apex = question->name + question->name_len - found->names.apex_len;
+		return put_soa(sink, sink->room, apex, found);
 	}
 	const steer_rrs_t part = steer_values_rrs(found->at);
 	if (steer_is_raw(sink, NULL, found->type)) {
@@ -571,14 +577,15 @@ static int answer_nodata(steer_picker_t *picker, const steer_question_t *questio
 {
 	steer_finder_t here;
 	steer_place_t place;
-	const uint8_t *soa;
+	steer_found_t none;
 	bool found, overlay;
 	steer_finder_begin(&here, picker->lookup, question->name);
 	int ret = steer_finder_zone(&here, question->type, &found, &place);
 	if (ret == STEER_OK) {
 		ret = steer_finder_overlay(&here, found ? &place : NULL, &overlay);
 	}
-	return ret == STEER_OK ? put_nodata(picker, &here, overlay, &soa) : ret;
+	return ret == STEER_OK
+	       ? put_negative(picker, &here, STEER_KIND_NODATA, overlay, true, &none) : ret;
 }
 
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

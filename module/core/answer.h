@@ -33,8 +33,8 @@ typedef struct {
 	const uint8_t *node; /*!< Of the group; NULL if at is a values block. */
 	const uint8_t *own;  /*!< The name's node, if that decides; NULL if the name has none. */
 	uint16_t type;       /*!< Of the records. */
-	uint8_t kind;        /*!< STEER_KIND_*; a negative answer has the SOA alone. */
-	uint8_t apex_len;    /*!< Then: length of the apex, in which the name ends. */
+	steer_soa_names_t names; /*!< Of the SOA. */
+	uint8_t kind;        /*!< STEER_KIND_*; a negative answer is the SOA alone. */
 } steer_found_t;
 
 /*! Asks the host for the label count of its zone that encloses the name. */

@@ -54,6 +54,15 @@ static bool make_rdataset(steer_packet_t *packet, const steer_rrset_t *rrset,
 	return true;
 }
 
+/*! How the names of an SOA are written, if that is known. */
+static const steer_soa_names_t *soa_names(const steer_packet_t *packet, const steer_rrset_t *rrset)
+{
+#ifdef STEER_WITHOUT_SOA
+	return NULL;
+#endif
+	return packet->asked == NULL ? rrset->soa : NULL; // With the QNAME, and no other name.
+}
+
 /*! An owner for as long as the packet: in its QNAME, if that ends in it, or copied. */
 static knot_dname_t *keep_owner(steer_packet_t *packet, const uint8_t *owner)
 {
@@ -127,8 +136,11 @@ static int put_by_libknot(knot_pkt_t *pkt, uint16_t hint, knot_rrset_t *rr, uint
 static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool rotate, bool optional)
 {
 	knot_pkt_t *pkt = packet->pkt;
+	const steer_soa_names_t *names = soa_names(packet, rrset);
 	const uint8_t *name = rrset->owner != NULL ? rrset->owner : packet->asked;
-	knot_dname_t *owner = name == NULL ? pkt->lower_qname : keep_owner(packet, name);
+	knot_dname_t *owner = name == NULL ? pkt->lower_qname
+	                      : names != NULL ? pkt->lower_qname + pkt->qname_size - names->apex_len
+	                      : keep_owner(packet, name);
 	knot_rrset_t rr;
 	if (owner == NULL) {
 		return STEER_ESPACE;
@@ -139,11 +151,9 @@ static int put_rrset(steer_packet_t *packet, const steer_rrset_t *rrset, bool ro
 	}
 	uint16_t hint = owner_hint(packet, rrset), first = rotate ? packet->rotate : 0;
 	uint16_t flags = optional ? KNOT_PF_NOTRUNC : KNOT_PF_NULL;
-#ifndef STEER_WITHOUT_SOA
-	if (rr.type == KNOT_RRTYPE_SOA && steer_soa_put(pkt, &rr, flags)) {
+	if (names != NULL && steer_soa_put(pkt, names, &rr, flags)) {
 		return STEER_OK;
 	}
-#endif
 	switch (put_by_libknot(pkt, hint, &rr, first, flags)) {
 	case KNOT_EOK:
 		return STEER_OK;

@@ -2,77 +2,20 @@
 #include <string.h>
 
 #include "knot/soa.h"
-#include "steer/reply.h"
 
 /*! Serial and timers, which follow the names. */
 #define NUMBERS_LEN (5 * sizeof(uint32_t))
 
-/*! A name in the message, of which the end may be at another place. */
-typedef struct {
-	const uint8_t *name; /*!< All of it. */
-	unsigned len;
-	unsigned labels;
-	unsigned at;         /*!< Where it begins. */
-	unsigned own;        /*!< Bytes that are there; a pointer follows unless these are all. */
-	unsigned rest;       /*!< Where the others are. */
-} written_t;
-
-/*! Finds the end of a name; false: it is malformed. */
-static bool read_name(const uint8_t *name, const uint8_t *end, written_t *read)
+/*! Puts a name, the rest of which is at another place unless that is 0. \return its end */
+static uint8_t *put_name(uint8_t *at, const uint8_t *name, unsigned own, unsigned rest)
 {
-	const uint8_t *at = name;
-	unsigned labels = 0;
-	while (at < end && *at != 0 && *at <= KNOT_DNAME_MAXLABELLEN) {
-		at += *at + 1;
-		labels++;
+	memcpy(at, name, own);
+	at += own;
+	if (rest == 0) {
+		return at;
 	}
-	if (at >= end || *at != 0 || at - name >= KNOT_DNAME_MAXLEN) {
-		return false;
-	}
-	*read = (written_t) { .name = name, .len = at - name + 1, .labels = labels };
-	return true;
-}
-
-/*! Length of the longest name that both end in; 1: it is the root. */
-static unsigned common_end(const uint8_t *one, unsigned one_len, const uint8_t *other,
-                           unsigned other_len)
-{
-	while (one_len > 1 && (one_len != other_len || memcmp(one, other, one_len) != 0)) {
-		if (one_len >= other_len) {
-			one_len -= *one + 1;
-			one += *one + 1;
-		} else {
-			other_len -= *other + 1;
-			other += *other + 1;
-		}
-	}
-	return one_len;
-}
-
-/*!
- * Puts a name by libknot's rules: as much of its end as the one before has becomes a pointer, and
- * names after it are compared with it unless it took no label.
- *
- * \return where it ends.
- */
-static unsigned put_name(uint8_t *wire, unsigned at, written_t *name, const written_t **before)
-{
-	const written_t *other = *before;
-	unsigned common = common_end(name->name, name->len, other->name, other->len);
-	name->at = at;
-	name->own = common > 1 ? name->len - common : name->len; // The root is shorter than a pointer.
-	memcpy(wire + at, name->name, name->own);
-	at += name->own;
-	if (common > 1) {
-		unsigned gone = other->len - common;
-		name->rest = gone < other->own ? other->at + gone : other->rest + gone - other->own;
-		knot_wire_write_u16(wire + at, KNOT_WIRE_PTR_BASE | name->rest);
-		at += sizeof(uint16_t);
-	}
-	if (name->own > 1) {
-		*before = name;
-	}
-	return at;
+	knot_wire_write_u16(at, KNOT_WIRE_PTR_BASE | rest);
+	return at + sizeof(uint16_t);
 }
 
 /*! Whether there is but the QNAME to compare names with, and all fits even if none is compressed. */
@@ -82,15 +25,6 @@ static bool is_usual(const knot_pkt_t *pkt, const knot_rrset_t *soa)
 	       pkt->size == (size_t)KNOT_WIRE_HEADER_SIZE + knot_pkt_question_size(pkt) &&
 	       soa->rrs.count == 1 &&
 	       pkt->size + STEER_RR_HEAD + soa->rrs.rdata->len + pkt->reserved <= pkt->max_size;
-}
-
-/*! Finds the names in the rdata; false: it is malformed. */
-static bool read_names(const knot_rdata_t *rdata, written_t *mname, written_t *rname)
-{
-	const uint8_t *end = rdata->data + rdata->len;
-	return read_name(rdata->data, end, mname) &&
-	       read_name(mname->name + mname->len, end, rname) &&
-	       end - rname->name == (ptrdiff_t)(rname->len + NUMBERS_LEN);
 }
 
 /*! Puts what precedes the rdata. */
@@ -124,27 +58,23 @@ static void add(knot_pkt_t *pkt, const knot_rdataset_t *rrs, unsigned end)
 	knot_wire_add_nscount(pkt->wire, 1);
 }
 
-bool steer_soa_put(knot_pkt_t *pkt, const knot_rrset_t *soa, uint16_t flags)
+bool steer_soa_put(knot_pkt_t *pkt, const steer_soa_names_t *names, const knot_rrset_t *soa,
+                   uint16_t flags)
 {
-	uintptr_t above = (uintptr_t)soa->owner - (uintptr_t)pkt->lower_qname;
-	written_t mname, rname;
-	if (above + 1 >= pkt->qname_size || !is_usual(pkt, soa) ||
-	    !read_names(soa->rrs.rdata, &mname, &rname)) {
+	if (!is_usual(pkt, soa)) {
 		return false;
 	}
-	const written_t qname = {
-		.name = pkt->lower_qname, .len = pkt->qname_size,
-		.at = KNOT_WIRE_HEADER_SIZE, .own = pkt->qname_size,
-	}, *before = &qname;
-	unsigned owner = KNOT_WIRE_HEADER_SIZE + above, rdata = pkt->size + STEER_RR_HEAD;
-	unsigned end = put_name(pkt->wire, rdata, &mname, &before);
-	end = put_name(pkt->wire, end, &rname, &before);
-	memcpy(pkt->wire + end, rname.name + rname.len, NUMBERS_LEN);
+	const uint8_t *rdata = soa->rrs.rdata->data, *rdata_end = rdata + soa->rrs.rdata->len;
+	unsigned owner = KNOT_WIRE_HEADER_SIZE + pkt->qname_size - names->apex_len;
+	uint8_t *head = pkt->wire + pkt->size, *mname = head + STEER_RR_HEAD;
+	uint8_t *rname = put_name(mname, rdata, names->mname_own, names->mname_rest);
+	uint8_t *end = put_name(rname, rdata + names->mname_len, names->rname_own, names->rname_rest);
+	memcpy(end, rdata_end - NUMBERS_LEN, NUMBERS_LEN);
 	end += NUMBERS_LEN;
-	put_head(pkt->wire + pkt->size, owner, soa, end - rdata);
-	if (before != &qname) {
-		pkt->compr.suffix.pos = before->at;
-		pkt->compr.suffix.labels = before->labels;
+	put_head(head, owner, soa, end - mname);
+	if (names->labels > 0) {
+		pkt->compr.suffix.pos = (names->rname_own > 1 ? rname : mname) - pkt->wire;
+		pkt->compr.suffix.labels = names->labels;
 	}
 	if (!describe(pkt, soa, flags)) {
 		pkt->compr.suffix.pos = 0; // What was written is past the end of the message.
@@ -152,7 +82,7 @@ bool steer_soa_put(knot_pkt_t *pkt, const knot_rrset_t *soa, uint16_t flags)
 	}
 	uint16_t *hints = pkt->rr_info[pkt->rrset_count].compress_ptr;
 	hints[KNOT_COMPR_HINT_OWNER] = owner;
-	hints[KNOT_COMPR_HINT_RDATA] = mname.own > 0 ? mname.at : mname.rest;
-	add(pkt, &soa->rrs, end);
+	hints[KNOT_COMPR_HINT_RDATA] = names->mname_own > 0 ? mname - pkt->wire : names->mname_rest;
+	add(pkt, &soa->rrs, end - pkt->wire);
 	return true;
 }

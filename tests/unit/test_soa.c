@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/soa_names.h"
 #include "knot/soa.h"
 #include "unit/test.h"
 
@@ -64,6 +65,22 @@ static knot_rrset_t soa_of(knot_pkt_t *pkt, unsigned labels, knot_rdata_t *rdata
 	return rrset_of(owner, rdata);
 }
 
+/*! How the names of an SOA of a zone at the end of the QNAME are written. */
+static steer_soa_names_t names_of(const knot_pkt_t *pkt, const knot_rrset_t *soa)
+{
+	steer_soa_names_t found;
+	steer_soa_names(pkt->lower_qname, pkt->qname_size, knot_dname_size(soa->owner),
+	                soa->rrs.rdata->data, soa->rrs.rdata->len, &found);
+	return found;
+}
+
+/*! As the engine and the module do together. */
+static bool put(knot_pkt_t *pkt, const knot_rrset_t *soa, uint16_t flags)
+{
+	const steer_soa_names_t found = names_of(pkt, soa);
+	return found.mname_len > 0 && steer_soa_put(pkt, &found, soa, flags);
+}
+
 /*! A reply that so far has the question, in its authority section. */
 static knot_pkt_t *reply_to(const char *qname, size_t max_size, uint16_t reserved)
 {
@@ -116,7 +133,7 @@ static void compare(const char *qname, unsigned labels, knot_rdata_t *rdata, kno
 {
 	knot_pkt_t *ours = reply_to(qname, ROOM, 0), *theirs = reply_to(qname, ROOM, 0);
 	knot_rrset_t soa = soa_of(ours, labels, rdata);
-	assert_true(steer_soa_put(ours, &soa, KNOT_PF_NOTRUNC));
+	assert_true(put(ours, &soa, KNOT_PF_NOTRUNC));
 	soa = soa_of(theirs, labels, rdata);
 	assert_int_equal(knot_pkt_put(theirs, KNOT_COMPR_HINT_NONE, &soa, KNOT_PF_NOTRUNC), KNOT_EOK);
 	assert_same(ours, theirs);
@@ -157,15 +174,15 @@ static void it_fits_where_it_fits_libknot(void **state)
 			knot_pkt_t *ours = reply_to("www.example.com.", size, reserved);
 			knot_pkt_t *theirs = reply_to("www.example.com.", size, reserved);
 			knot_rrset_t soa = soa_of(ours, 2, rdata);
-			bool put = steer_soa_put(ours, &soa, flags);
+			bool ours_put = put(ours, &soa, flags);
 			int ret = knot_pkt_put(theirs, KNOT_COMPR_HINT_NONE, &soa, flags);
-			if (!put) {
+			if (!ours_put) {
 				assert_int_equal(knot_pkt_put(ours, KNOT_COMPR_HINT_NONE, &soa, flags), ret);
 			}
-			assert_true(ret == KNOT_EOK || !put);
+			assert_true(ret == KNOT_EOK || !ours_put);
 			assert_same(ours, theirs);
 			fits += ret == KNOT_EOK;
-			ours_fits += put;
+			ours_fits += ours_put;
 			knot_pkt_free(ours);
 			knot_pkt_free(theirs);
 		}
@@ -181,7 +198,7 @@ static void assert_left(knot_pkt_t *pkt, const knot_rrset_t *soa)
 	const knot_pkt_t before = *pkt;
 	uint8_t wire[ROOM];
 	memcpy(wire, pkt->wire, pkt->size);
-	assert_false(steer_soa_put(pkt, soa, KNOT_PF_NULL));
+	assert_false(put(pkt, soa, KNOT_PF_NULL));
 	assert_memory_equal(pkt, &before, sizeof(before));
 	assert_memory_equal(pkt->wire, wire, pkt->size);
 	knot_pkt_free(pkt);
@@ -202,9 +219,6 @@ static void the_unusual_is_left_to_libknot(void **state)
 		knot_rrset_t soa = soa_of(pkt, roots[i].labels, rdata);
 		assert_left(pkt, &soa);
 	}
-	knot_rrset_t elsewhere = rrset_of((knot_dname_t *)"\7example\3com", rdata);
-	assert_left(reply_to("www.example.com.", ROOM, 0), &elsewhere);
-
 	knot_pkt_t *pkt = reply_to("www.example.com.", ROOM, 0);
 	knot_rrset_t soa = soa_of(pkt, 2, rdata);
 	assert_int_equal(knot_pkt_put(pkt, KNOT_COMPR_HINT_NONE, &soa, 0), KNOT_EOK);
