@@ -36,6 +36,7 @@ typedef struct {
 	const uint8_t *overlay; /*!< Apex of the overlay that the walk began in; NULL: in none. */
 	steer_place_t place;   /*!< The place found for it, or its wildcard's. */
 	bool expanded;         /*!< A wildcard was expanded to the name. */
+	uint8_t encloser_len;  /*!< As in steer_found_t. */
 
 	uint8_t target[STEER_NAME_MAX]; /*!< Made by the last DNAME; the name may point here. */
 	unsigned chain;        /*!< CNAMEs and DNAMEs followed. */
@@ -135,6 +136,14 @@ static const uint8_t *find_soa(steer_finder_t *here)
 	return soa != NULL && get_values_rrs(soa) >= STEER_RR_HEAD + 4 ? soa : NULL;
 }
 
+/*! As steer_soa_names(), of the SOA in a values block. */
+static void find_names(const uint8_t *soa, const uint8_t *qname, size_t len, size_t apex_len,
+                       steer_soa_names_t *names)
+{
+	const steer_rrs_t rrs = steer_values_rrs(soa);
+	steer_soa_names(qname, len, apex_len, rrs.rrs + STEER_RR_HEAD, rrs.len - STEER_RR_HEAD, names);
+}
+
 /*!
  * Answers that a name has no such data.
  *
@@ -157,9 +166,8 @@ static int put_negative(const steer_picker_t *picker, steer_finder_t *here, stee
 	}
 	const uint8_t *apex = steer_finder_ancestor(here, here->zone);
 	if (alone) {
-		const steer_rrs_t rrs = steer_values_rrs(found->at);
-		steer_soa_names(here->name, here->name_len, here->name + here->name_len - apex,
-		                rrs.rrs + STEER_RR_HEAD, rrs.len - STEER_RR_HEAD, &found->names);
+		find_names(found->at, here->name, here->name_len, here->name + here->name_len - apex,
+		           &found->names);
 	}
 	return put_soa(picker->sink, picker->room, apex, found);
 }
@@ -275,6 +283,7 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.at = values != NULL ? values : group->at,
 		.node = values != NULL ? NULL : group->node,
 		.own = own_node(walk), .type = group->type, .kind = STEER_KIND_POSITIVE,
+		.encloser_len = walk->encloser_len,
 	};
 }
 
@@ -328,6 +337,18 @@ static result_t name_found(walk_t *walk)
 	return result_of(walk, ret);
 }
 
+/*! Length of the current name's encloser if what answers it answers for all names below. */
+static uint8_t sole_encloser(const walk_t *walk)
+{
+	const steer_finder_t *here = &walk->here;
+	const steer_face_t *face = &walk->place.face;
+	bool wildcard = face->flags & STEER_FACE_WILDCARD;
+	if (face->children != wildcard || walk->question->type == TYPE_DS) {
+		return 0; // Which zone answers DS depends on the name.
+	}
+	return here->name + here->name_len - steer_finder_ancestor(here, walk->place.labels);
+}
+
 static result_t name_not_found(walk_t *walk)
 {
 	int ret = steer_finder_encloser(&walk->here, &walk->place);
@@ -338,6 +359,7 @@ static result_t name_not_found(walk_t *walk)
 	if (encloser->cut != 0) {
 		return DELEGATION;
 	}
+	walk->encloser_len = sole_encloser(walk);
 	if (encloser->flags & STEER_FACE_WILDCARD) {
 		walk->expanded = true;
 		ret = steer_finder_wildcard(&walk->here, walk->place.labels, &walk->place);
@@ -493,6 +515,7 @@ static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_questi
 	walk->owner = walk->overlay = NULL;
 	walk->chain = walk->visits = 0;
 	walk->expanded = false;
+	walk->encloser_len = 0;
 	walk->found.at = NULL;
 	steer_picker_begin(&walk->picker, lookup, question, sink, outcome);
 	steer_finder_begin(&walk->here, lookup, question->name);
@@ -506,6 +529,7 @@ static int deny(walk_t *walk, steer_kind_t kind, bool certain)
 	int ret = put_negative(&walk->picker, &walk->here, kind, overlay, alone, &found);
 	if (alone && certain) {
 		found.own = kind == STEER_KIND_NODATA ? own_node(walk) : NULL;
+		found.encloser_len = walk->encloser_len;
 		walk->found = found;
 	}
 	return ret;
@@ -551,6 +575,16 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 		*found = walk.found;
 	}
 	return ret;
+}
+
+steer_found_t steer_found_below(const steer_found_t *found, const steer_question_t *question)
+{
+	steer_found_t below = *found;
+	if (found->kind != STEER_KIND_POSITIVE) {
+		find_names(found->at, question->name, question->name_len, found->names.apex_len,
+		           &below.names);
+	}
+	return below;
 }
 
 int steer_answer_values(const steer_found_t *found, const steer_question_t *question,

@@ -35,6 +35,12 @@ typedef struct {
 	uint16_t type;       /*!< Of the records. */
 	steer_soa_names_t names; /*!< Of the SOA. */
 	uint8_t kind;        /*!< STEER_KIND_*; a negative answer is the SOA alone. */
+	/*!
+	 * Length of the closest encloser if nothing but a wildcard is below it; else 0. In the same
+	 * version of the store, the same answers then for all names below it except those below the
+	 * wildcard, of the same zone.
+	 */
+	uint8_t encloser_len;
 } steer_found_t;
 
 /*! Asks the host for the label count of its zone that encloses the name. */
@@ -67,6 +73,9 @@ int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *qu
 /*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE, STEER_ENOMEM */
 int steer_answer_values(const steer_found_t *found, const steer_question_t *question,
                         const steer_sink_t *sink, steer_outcome_t *outcome);
+
+/*! What answers the question if found->encloser_len says that the same does for its name. */
+steer_found_t steer_found_below(const steer_found_t *found, const steer_question_t *question);
 
 /*! Answers a question again by the policy found. As steer_answer(). */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

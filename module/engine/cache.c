@@ -165,17 +165,16 @@ const steer_cached_lead_t *steer_cache_remember_lead(const steer_query_context_t
 
 /* Questions. */
 
-void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
-                          uint64_t hash, const steer_found_t *found)
+/*! Puts what was found for a question into a table of count slots. \return it there, or NULL */
+static const steer_found_t *put(const steer_query_context_t *context,
+                                const steer_question_t *question, uint64_t hash,
+                                const steer_found_t *found, steer_cached_question_t *slots,
+                                size_t count)
 {
 	if (question->name_len > STEER_CACHE_NAME) {
-		return;
+		return NULL;
 	}
-	steer_cache_t *cache = &context->worker->cache;
-	bool records = found->own != NULL && found->kind == STEER_KIND_POSITIVE;
-	steer_cached_question_t *slots = records ? cache->questions : cache->others;
-	size_t at = steer_cache_slot(question, hash, records ? STEER_CACHE_QUESTIONS
-	                                                     : STEER_CACHE_OTHERS);
+	size_t at = steer_cache_slot(question, hash, count);
 	steer_cached_question_t *slot = &slots[at];
 	if (slot->found.at != NULL && (slot->hash != hash || !steer_cache_is_same(slot, question) ||
 	                               slot->host_labels != context->host_labels)) {
@@ -189,4 +188,81 @@ void steer_cache_remember(const steer_query_context_t *context, const steer_ques
 	slot->host_only = question->host_only;
 	slot->name_len = question->name_len;
 	memcpy(slot->name, question->name, question->name_len);
+	return &slot->found;
+}
+
+/* Enclosers. */
+
+/*! The question, with the last len bytes of its name in place of that. */
+static steer_question_t question_above(const steer_question_t *question, size_t len)
+{
+	steer_question_t above = *question;
+	above.name += question->name_len - len;
+	above.name_len = len;
+	return above;
+}
+
+static void remember_encloser(const steer_query_context_t *context,
+                              const steer_question_t *question, const steer_found_t *found)
+{
+	steer_cache_t *cache = &context->worker->cache;
+	const steer_question_t above = question_above(question, found->encloser_len);
+	(void)put(context, &above, steer_name_hash(above.name, above.name_len), found,
+	          cache->enclosers, STEER_CACHE_ENCLOSERS);
+	cache->enclosers_serial = context->snapshot->serial;
+}
+
+/*! What answers for all names below that of the question, or NULL. */
+static const steer_found_t *find_encloser(const steer_query_context_t *context,
+                                          const steer_question_t *above, uint64_t hash)
+{
+	size_t at = steer_cache_slot(above, hash, STEER_CACHE_ENCLOSERS);
+	for (unsigned i = 0; i < 2; i++, at ^= 1) {
+		const steer_cached_question_t *slot = &context->worker->cache.enclosers[at];
+		if (slot->hash == hash && slot->serial == context->snapshot->serial &&
+		    slot->host_labels == context->host_labels && steer_cache_is_same(slot, above)) {
+			return &slot->found;
+		}
+	}
+	return NULL;
+}
+
+const steer_found_t *steer_cache_find_below(const steer_query_context_t *context,
+                                            const steer_question_t *question, uint64_t hash)
+{
+	const steer_snapshot_t *snapshot = context->snapshot;
+	steer_cache_t *cache = &context->worker->cache;
+	const uint8_t *name = question->name, *end = name + question->name_len;
+	if (cache->enclosers_serial != snapshot->serial) {
+		return NULL;
+	}
+	uint64_t above_hash = hash;
+	while (*name != 0 && !steer_apexes_maybe(&snapshot->apexes, above_hash)) {
+		bool wildcard = name[0] == 1 && name[1] == '*';
+		name += 1 + *name;
+		above_hash = steer_name_hash(name, end - name);
+		const steer_question_t above = question_above(question, end - name);
+		const steer_found_t *found = find_encloser(context, &above, above_hash);
+		if (found != NULL && !wildcard) {
+			const steer_found_t below = steer_found_below(found, question);
+			return put(context, question, hash, &below, cache->others, STEER_CACHE_OTHERS);
+		}
+	}
+	return NULL;
+}
+
+/* Remembering. */
+
+void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,
+                          uint64_t hash, const steer_found_t *found)
+{
+	steer_cache_t *cache = &context->worker->cache;
+	if (found->own != NULL && found->kind == STEER_KIND_POSITIVE) {
+		(void)put(context, question, hash, found, cache->questions, STEER_CACHE_QUESTIONS);
+		return;
+	}
+	(void)put(context, question, hash, found, cache->others, STEER_CACHE_OTHERS);
+	if (found->encloser_len > 0) {
+		remember_encloser(context, question, found);
+	}
 }

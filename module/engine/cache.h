@@ -20,6 +20,8 @@
 #define STEER_CACHE_QUESTIONS 16384
 /*! Number of those, in pairs, that records of the name asked for do not answer. */
 #define STEER_CACHE_OTHERS    8192
+/*! Number of cached enclosers of names that are not there, in pairs. */
+#define STEER_CACHE_ENCLOSERS 512
 /*! Number of cached keys without a node: names of other zones that records lead to, above all. */
 #define STEER_CACHE_MISSING   4096
 /*! Number of cached answers of external targets. */
@@ -80,6 +82,9 @@ typedef struct {
 	steer_cached_question_t questions[STEER_CACHE_QUESTIONS];
 	/*! A table of their own, so that a flood of made-up names evicts no questions for others. */
 	steer_cached_question_t others[STEER_CACHE_OTHERS];
+	/*! Each stands for the questions about all names below its own (encloser_len). */
+	steer_cached_question_t enclosers[STEER_CACHE_ENCLOSERS];
+	uint64_t enclosers_serial; /*!< Of the last snapshot in which one was cached. */
 	steer_cached_node_t nodes[STEER_CACHE_NODES];
 	steer_cached_missing_t missing[STEER_CACHE_MISSING];
 	steer_cached_target_t targets[STEER_CACHE_TARGETS];
@@ -211,6 +216,15 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
 	return found != NULL ? found
 	       : steer_cache_find_among(context, question, hash, cache->others, STEER_CACHE_OTHERS);
 }
+
+/*!
+ * Returns what was found for a question about another name below the same encloser, or NULL; it is
+ * cached for this one as well.
+ *
+ * The host must have been asked for its zone.
+ */
+const steer_found_t *steer_cache_find_below(const steer_query_context_t *context,
+                                            const steer_question_t *question, uint64_t hash);
 
 /*! Caches what was found for a question. The host must have been asked for its zone. */
 void steer_cache_remember(const steer_query_context_t *context, const steer_question_t *question,

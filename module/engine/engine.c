@@ -345,6 +345,11 @@ static int answer(steer_query_context_t *context, const steer_question_t *questi
 		return STEER_ENOENT;
 	}
 	bool remember = context->host_labels == STEER_NO_ZONE || !is_special(question);
+#ifndef STEER_WITHOUT_ENCLOSERS
+	if (known == NULL && remember) {
+		known = steer_cache_find_below(context, question, hash);
+	}
+#endif
 	if (known != NULL && remember) {
 		return known->node == NULL ? steer_answer_values(known, question, sink, outcome)
 		                           : answer_group(context, known, question, sink, outcome);

@@ -61,6 +61,7 @@ static const char usage[] =
 	X(NO_RECORDS, "NODATA remembered") \
 	X(NO_NAME,   "NXDOMAIN remembered") \
 	X(STILL_NONE, "NODATA remembered over a commit") \
+	X(BELOW,     "answered as another name below the same encloser") \
 	X(OUTLIVED,  "remembered over a commit") \
 	X(EMPTY,     "group remembered, nothing left of it") \
 	X(CHOSEN,    "choice remembered") \
@@ -132,7 +133,7 @@ static void asked_client(void *host, bool subnet, steer_client_t *client)
 static void draw_name(steer_chance_t *chance, uint8_t *name)
 {
 	char text[STEER_NAME_MAX + 8], *to = text;
-	if (drawn_percent(chance, 15)) {
+	if (drawn_percent(chance, 40)) {
 		to += sprintf(text, "%c.", "xyz"[drawn_below(chance, 3)]);
 	}
 	drawn_name(to, drawn_below(chance, DRAWN_ZONES), drawn_label(chance));
@@ -372,6 +373,20 @@ static void count_choice(steer_engine_t *engine, const steer_found_t *found,
 	}
 }
 
+/*! Counts a question that is not cached, but whose answer is known by another name's. */
+static void count_below(steer_engine_t *engine, const asked_t *asked)
+{
+	const steer_question_t *question = &asked->question;
+	const steer_query_context_t context = {
+		.worker = engine->workers[0], .snapshot = engine->live, .host_labels = asked->host_labels,
+	};
+	if (!question->overlay_only && asked->bar == STEER_BAR_NONE) {
+		met[MET_BELOW] += steer_cache_find_below(&context, question,
+		                                         steer_name_hash(question->name,
+		                                                         question->name_len)) != NULL;
+	}
+}
+
 static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t draws, FILE *out)
 {
 	const asked_t *asked = &questions[number];
@@ -390,6 +405,9 @@ static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t dra
 	if (group) {
 		count_leads(engine, found);
 		count_choice(engine, found, &asked->client);
+	}
+	if (found == NULL) {
+		count_below(engine, asked);
 	}
 	steer_outcome_t outcome;
 	int ret = ask(engine, number, draws, &outcome, out);

@@ -1826,6 +1826,71 @@ static bool is_remembered(steer_engine_t *engine, const char *name, uint16_t typ
 	                        steer_name_hash(question.name, question.name_len)) != NULL;
 }
 
+/*! Whether the engine's worker knows the answer by that for another name. */
+static bool is_known_by_another(steer_engine_t *engine, const char *name, uint16_t type)
+{
+	const steer_question_t question = question_of(name, type);
+	const steer_query_context_t context = {
+		.worker = engine->workers[0], .snapshot = engine->live, .host_labels = STEER_NO_ZONE,
+	};
+	return steer_cache_find_below(&context, &question,
+	                              steer_name_hash(question.name, question.name_len)) != NULL;
+}
+
+static void what_answers_one_name_answers_others_beside_it(void **state)
+{
+	(void)state;
+	static const char *const zones[] = {
+		"example.\n" SOA "*.m A 192.0.2.2\nx.m TXT x\nleaf TXT x\n"
+		"*.y A 192.0.2.3\n*.z A 192.0.2.4\ncut NS ns\n",
+		"deep.z.example.\n" SOA "a A 192.0.2.5\n", NULL,
+	};
+	static const struct {
+		const char *asked, *name;
+		bool known;
+	} rows[] = {
+		{ "a.v.example.", "b.v.example.", false }, // The encloser is the apex, which has names.
+		{ "a.m.example.", "b.m.example.", false },
+		{ "a.y.example.", "b.y.example.", true },
+		{ "a.y.example.", "c.b.y.example.", true },
+		{ "a.y.example.", "*.y.example.", false },
+		{ "a.y.example.", "c.*.y.example.", false },
+		{ "a.y.example.", "y.example.", false },
+		{ "a.y.example.", "b.yy.example.", false },
+		{ "a.z.example.", "b.z.example.", false }, // A hosted zone is below.
+		{ "a.z.example.", "deep.z.example.", false },
+		{ "a.z.example.", "a.deep.z.example.", false },
+		{ "a.leaf.example.", "ns.leaf.example.", true },
+		{ "a.leaf.example.", "c.b.leaf.example.", true },
+		{ "a.leaf.example.", "leaf.example.", false },
+		{ "a.cut.example.", "b.cut.example.", false },
+		{ "b.deep.z.example.", "c.deep.z.example.", false },
+		{ "b.a.deep.z.example.", "c.a.deep.z.example.", true },
+	};
+	static const uint16_t types[] = { T_A, T_TXT, T_DS, T_ANY };
+	char *dir = temp_new();
+	log_t log = LOG_NEW;
+	model_t model;
+	make_store(dir, zones[0]);
+	change_in_child(dir, do_replace, zones[1]);
+	model_make(&model, zones);
+	for (size_t i = 0; i < COUNT(rows) * COUNT(types); i++) {
+		uint16_t type = types[i % COUNT(types)];
+		const char *asked = rows[i / COUNT(types)].asked, *name = rows[i / COUNT(types)].name;
+		bool known = rows[i / COUNT(types)].known && type != T_DS;
+		steer_engine_t *engine = engine_open(dir, 1, &log);
+		check_name(engine, &model, asked, type);
+		if (is_known_by_another(engine, name, type) != known) {
+			fail_msg("%s type %u after %s", name, type, asked);
+		}
+		check_name(engine, &model, name, type);
+		check_name(engine, &model, name, type);
+		steer_engine_close(engine, &log);
+	}
+	model_free(&model);
+	temp_free(dir);
+}
+
 /*! Made-up names fill the table of their answers, and no other. */
 static void a_flood_of_names_evicts_no_records(void **state)
 {
@@ -2267,6 +2332,7 @@ int main(void)
 		cmocka_unit_test(cached_targets_are_told_apart_and_followed),
 		cmocka_unit_test(where_aliases_lead_is_followed),
 		cmocka_unit_test(negative_answers_are_followed),
+		cmocka_unit_test(what_answers_one_name_answers_others_beside_it),
 		cmocka_unit_test(a_flood_of_names_evicts_no_records),
 		cmocka_unit_test(a_target_leads_elsewhere_by_type),
 		cmocka_unit_test(a_place_that_is_written_again_is_another_name),
