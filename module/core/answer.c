@@ -284,6 +284,7 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.node = values != NULL ? NULL : group->node,
 		.own = own_node(walk), .type = group->type, .kind = STEER_KIND_POSITIVE,
 		.encloser_len = walk->encloser_len,
+		.preset = values != NULL ? STEER_PRESET_NONE : steer_presets_of(group),
 	};
 }
 
@@ -620,6 +621,28 @@ static int answer_nodata(steer_picker_t *picker, const steer_question_t *questio
 	}
 	return ret == STEER_OK
 	       ? put_negative(picker, &here, STEER_KIND_NODATA, overlay, true, &none) : ret;
+}
+
+bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *health_table,
+                      steer_chance_t *chance, const steer_sink_t *sink, steer_outcome_t *outcome,
+                      int *ret)
+{
+	// In less room, fewer sets than there may be fill the message, and fewer are drawn.
+	if (found->preset == STEER_PRESET_NONE || !steer_is_raw(sink, NULL, found->type) ||
+	    sink->room < STEER_FEW_SETS * STEER_RR_LEAST) {
+		return false;
+	}
+	steer_few_t few;
+	steer_rrs_t parts[STEER_FEW_SETS];
+	steer_presets_draw(found->preset, found->node, found->at, health_table, chance, &few);
+	uint32_t ttl = UINT32_MAX;
+	for (unsigned i = 0; i < few.count; i++) {
+		parts[i] = steer_set_rrs(found->node, found->at, few.chosen[i]);
+		ttl = parts[i].ttl < ttl ? parts[i].ttl : ttl; // Rule G8.
+	}
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	*ret = steer_raw_put(sink, parts, few.count, ttl, outcome);
+	return true;
 }
 
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "core/pick.h"
+#include "core/presets.h"
 
 /*! CNAMEs and DNAMEs followed for one question; the same as in Knot. */
 #define STEER_CHAIN_MAX 5
@@ -41,6 +42,7 @@ typedef struct {
 	 * wildcard, of the same zone.
 	 */
 	uint8_t encloser_len;
+	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
 } steer_found_t;
 
 /*! Asks the host for the label count of its zone that encloses the name. */
@@ -76,6 +78,17 @@ int steer_answer_values(const steer_found_t *found, const steer_question_t *ques
 
 /*! What answers the question if found->encloser_len says that the same does for its name. */
 steer_found_t steer_found_below(const steer_found_t *found, const steer_question_t *question);
+
+/*!
+ * Answers a question again by the preset found over few sets with values, if the sink takes copies.
+ *
+ * \param[out] ret  STEER_OK or STEER_ESPACE.
+ *
+ * \return false: nothing was done, since steer_answer_group() answers.
+ */
+bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *health_table,
+                      steer_chance_t *chance, const steer_sink_t *sink, steer_outcome_t *outcome,
+                      int *ret);
 
 /*! Answers a question again by the policy found. As steer_answer(). */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

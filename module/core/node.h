@@ -134,22 +134,34 @@ static inline steer_rrs_t steer_values_rrs(const uint8_t *values)
 	};
 }
 
+/*! Entry of a record set by position, in the block of a group with a policy. */
+static inline const uint8_t *steer_set_at(const uint8_t *node, const uint8_t *group, unsigned i)
+{
+	return node + get_group_block(group) + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
+}
+
+/*! The RRs of such a set, which is no alias. */
+static inline steer_rrs_t steer_set_rrs(const uint8_t *node, const uint8_t *group, unsigned i)
+{
+	const uint8_t *set = steer_set_at(node, group, i);
+	return (steer_rrs_t) {
+		.rrs = node + get_set_body(set), .len = get_set_body_len(set), .ttl = get_set_ttl(set),
+		.count = get_set_count(set),
+	};
+}
+
 /*! The RRs of a record set by position, in a view. \return false if it is an alias */
 static inline bool steer_group_rrs(const steer_group_t *group, unsigned i, steer_rrs_t *rrs)
 {
-	const uint8_t *block = group->node + get_group_block(group->at);
-	if (get_group_kind(group->at) == STEER_GROUP_PLAIN) {
-		*rrs = steer_values_rrs(block);
+	const uint8_t *values = steer_group_values(group);
+	if (values != NULL) {
+		*rrs = steer_values_rrs(values);
 		return true;
 	}
-	const uint8_t *set = block + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
-	if (get_set_kind(set) == STEER_SET_ALIAS) {
+	if (get_set_kind(steer_set_at(group->node, group->at, i)) == STEER_SET_ALIAS) {
 		return false;
 	}
-	*rrs = (steer_rrs_t) {
-		group->node + get_set_body(set), get_set_body_len(set), get_set_ttl(set),
-		get_set_count(set),
-	};
+	*rrs = steer_set_rrs(group->node, group->at, i);
 	return true;
 }
 

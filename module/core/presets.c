@@ -196,6 +196,25 @@ void run_preset(run_t *run, steer_preset_t preset, unsigned count, bool strict, 
 	few->work = run->work + few->count * STEER_COST_DRAWN;
 }
 
+steer_preset_t steer_presets_of(const steer_group_t *group)
+{
+	if (!steer_presets_may_run(group)) {
+		return STEER_PRESET_NONE;
+	}
+	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
+	return is_run(preset, STEER_FEW_SETS) ? preset : STEER_PRESET_NONE;
+}
+
+void steer_presets_draw(steer_preset_t preset, const uint8_t *node, const uint8_t *at,
+                        const steer_health_table_t *health_table, steer_chance_t *chance,
+                        steer_few_t *few)
+{
+	run_t run = {
+		.sets = steer_set_at(node, at, 0), .health_table = health_table, .chance = chance,
+	};
+	run_preset(&run, preset, get_policy_sets(node + get_group_block(at)), false, few);
+}
+
 bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
                        steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few)
 {

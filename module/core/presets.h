@@ -44,6 +44,19 @@ static inline bool steer_presets_may_run(const steer_group_t *group)
 	       get_policy_flags(group->node + get_group_block(group->at)) == 0;
 }
 
+/*! The preset of such a group, if it can be run here whatever number is wanted; or none. */
+steer_preset_t steer_presets_of(const steer_group_t *group);
+
+/*!
+ * Runs the preset of such a group: not strictly, and all sets that it draws are wanted.
+ *
+ * \param[in] preset  steer_presets_of(), not none.
+ * \param[in] at      The group's entry in an open node.
+ */
+void steer_presets_draw(steer_preset_t preset, const uint8_t *node, const uint8_t *at,
+                        const steer_health_table_t *health_table, steer_chance_t *chance,
+                        steer_few_t *few);
+
 /*!
  * Runs the program of a preset over such sets.
  *

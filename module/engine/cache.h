@@ -181,25 +181,6 @@ static inline bool steer_cache_is_current(const steer_query_context_t *context,
 	         steer_snapshot_has(snapshot, found->at, slot->serial)));
 }
 
-/*! As steer_cache_find(), in a table of that many slots. */
-static inline const steer_found_t *steer_cache_find_among(steer_query_context_t *context,
-                                                          const steer_question_t *question,
-                                                          uint64_t hash,
-                                                          const steer_cached_question_t *slots,
-                                                          size_t count)
-{
-	size_t at = steer_cache_slot(question, hash, count);
-	for (unsigned i = 0; i < 2; i++, at ^= 1) {
-		const steer_cached_question_t *slot = &slots[at];
-		if (slot->hash == hash && steer_cache_is_same(slot, question) &&
-		    steer_cache_is_current(context, slot) &&
-		    slot->host_labels == steer_query_context_zone(context, question)) {
-			return &slot->found;
-		}
-	}
-	return NULL;
-}
-
 /*!
  * Returns what was found for a question, or NULL; hash is steer_name_hash() of its name.
  *
@@ -211,10 +192,17 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
                                                     uint64_t hash)
 {
 	const steer_cache_t *cache = &context->worker->cache;
-	const steer_found_t *found = steer_cache_find_among(context, question, hash, cache->questions,
-	                                                    STEER_CACHE_QUESTIONS);
-	return found != NULL ? found
-	       : steer_cache_find_among(context, question, hash, cache->others, STEER_CACHE_OTHERS);
+	size_t at = steer_cache_slot(question, hash, STEER_CACHE_QUESTIONS);
+	const steer_cached_question_t *slot = &cache->questions[at];
+	for (unsigned i = 0; i < 4; i++) { // A pair in each table.
+		if (slot->hash == hash && steer_cache_is_same(slot, question) &&
+		    steer_cache_is_current(context, slot) &&
+		    slot->host_labels == steer_query_context_zone(context, question)) {
+			return &slot->found;
+		}
+		slot = i == 1 ? &cache->others[at % STEER_CACHE_OTHERS] : at % 2 == 0 ? slot + 1 : slot - 1;
+	}
+	return NULL;
 }
 
 /*!

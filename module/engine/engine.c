@@ -323,6 +323,24 @@ static int answer_group(const steer_query_context_t *context, const steer_found_
 	return steer_answer_group(known, &lookup, question, sink, outcome);
 }
 
+/*! Answers by what is cached. */
+static inline int answer_known(const steer_query_context_t *context, const steer_found_t *known,
+                               const steer_question_t *question, const steer_sink_t *sink,
+                               steer_outcome_t *outcome)
+{
+	if (known->node == NULL) {
+		return steer_answer_values(known, question, sink, outcome);
+	}
+#ifndef STEER_WITHOUT_PRESETS
+	int ret;
+	if (steer_answer_few(known, context->snapshot->health_table, &context->worker->chance, sink,
+	                     outcome, &ret)) {
+		return ret;
+	}
+#endif
+	return answer_group(context, known, question, sink, outcome);
+}
+
 /*! Whether a cached answer may be wrong for the host's zone in its present state. */
 static bool is_special(const steer_question_t *question)
 {
@@ -351,8 +369,7 @@ static int answer(steer_query_context_t *context, const steer_question_t *questi
 	}
 #endif
 	if (known != NULL && remember) {
-		return known->node == NULL ? steer_answer_values(known, question, sink, outcome)
-		                           : answer_group(context, known, question, sink, outcome);
+		return answer_known(context, known, question, sink, outcome);
 	}
 	return walk(context, question, hash, remember, sink, outcome);
 }

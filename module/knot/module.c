@@ -262,11 +262,33 @@ static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_
 	return KNOTD_STATE_DONE;
 }
 
+/*! Ends a query that the engine has not answered in full. \param[in] ret  Why. */
+__attribute__((noinline))
+static knotd_state_t finish_by(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod, int ret,
+                               const steer_outcome_t *outcome)
+{
+	switch (ret) {
+	case STEER_ESPACE:
+		// Truncation sends the client to TCP; from there, it has nowhere to go.
+		if (qdata->params->proto != KNOTD_QUERY_PROTO_UDP) {
+			set_scope(qdata, outcome);
+			return fail(qdata, mod, CTR_SERVFAIL, FAIL_TOO_LARGE, -1);
+		}
+		knot_wire_set_tc(pkt->wire);
+		return finish(pkt, qdata, mod, outcome);
+	case STEER_EBUSY:
+		return KNOTD_STATE_NOOP;
+	case STEER_EWORKER:
+		qdata->rcode = KNOT_RCODE_SERVFAIL; // Not counted: counters are per worker, too.
+		return KNOTD_STATE_FAIL;
+	default:
+		return fail_by(qdata, mod, ret, outcome);
+	}
+}
+
 static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qdata_t *qdata,
                                  knotd_mod_t *mod)
 {
-	assert(pkt && qdata && mod);
-
 	const steer_ctx_t *ctx = knotd_mod_ctx(mod);
 	if (ctx == NULL || is_settled(state) || !is_plain_query(qdata)) {
 		return state; // All BEGIN hooks are run; a dropped query must stay dropped.
@@ -278,31 +300,17 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	steer_outcome_t outcome;
 	const int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, &question, &sink,
 	                                    &outcome);
-	switch (ret) {
-	case STEER_OK:
-		steer_packet_add_raw(pkt, &outcome);
-		if (outcome.host_soa) {
-			put_host_soa(pkt, qdata);
-		}
-		return finish(pkt, qdata, mod, &outcome);
-	case STEER_ESPACE:
-		// Truncation sends the client to TCP; from there, it has nowhere to go.
-		if (qdata->params->proto != KNOTD_QUERY_PROTO_UDP) {
-			set_scope(qdata, &outcome);
-			return fail(qdata, mod, CTR_SERVFAIL, FAIL_TOO_LARGE, -1);
-		}
-		knot_wire_set_tc(pkt->wire);
-		return finish(pkt, qdata, mod, &outcome);
-	case STEER_ENOENT:
+	if (ret == STEER_ENOENT) {
 		return state; // Not our name: Knot answers.
-	case STEER_EBUSY:
-		return KNOTD_STATE_NOOP;
-	case STEER_EWORKER:
-		qdata->rcode = KNOT_RCODE_SERVFAIL; // Not counted: counters are per worker, too.
-		return KNOTD_STATE_FAIL;
-	default:
-		return fail_by(qdata, mod, ret, &outcome);
 	}
+	if (ret != STEER_OK) {
+		return finish_by(pkt, qdata, mod, ret, &outcome);
+	}
+	steer_packet_add_raw(pkt, &outcome);
+	if (outcome.host_soa) {
+		put_host_soa(pkt, qdata);
+	}
+	return finish(pkt, qdata, mod, &outcome);
 }
 
 /*! Makes SERVFAIL of Knot's chain, at the end of which an overlay has no answer to give. */
@@ -359,6 +367,12 @@ static bool end_chain(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
 	return true;
 }
 
+/*! Whether Knot's answer has led from the QNAME to another name. */
+static inline bool is_chain(const knotd_qdata_t *qdata)
+{
+	return qdata->name != knot_pkt_qname(qdata->query);
+}
+
 /*! Makes a question be about a name that Knot's answer led to. */
 static void set_name(steer_question_t *question, knot_dname_storage_t room,
                      const knot_dname_t *name)
@@ -388,14 +402,12 @@ __attribute__((noinline))
 static void amend(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod)
 {
 	const steer_ctx_t *ctx = knotd_mod_ctx(mod);
-	bool chain = qdata->name != knot_pkt_qname(qdata->query);
-	if (ctx == NULL || !is_plain_query(qdata) ||
-	    (qdata->rcode != KNOT_RCODE_NXDOMAIN && (!chain || qdata->rcode != KNOT_RCODE_NOERROR))) {
+	if (ctx == NULL || !is_plain_query(qdata)) {
 		return;
 	}
 	steer_question_t question = question_of(qdata, ctx);
 	question.overlay_only = true;
-	if ((chain && amend_chain(pkt, qdata, mod, &question)) ||
+	if ((is_chain(qdata) && amend_chain(pkt, qdata, mod, &question)) ||
 	    qdata->rcode != KNOT_RCODE_NXDOMAIN) {
 		return;
 	}
@@ -411,7 +423,9 @@ static knotd_state_t steer_end(knotd_state_t state, knot_pkt_t *pkt, knotd_qdata
                                knotd_mod_t *mod)
 {
 	// Without a name the query did not reach Knot's zones; most were answered at BEGIN.
-	if (qdata->name != NULL && state == KNOTD_STATE_DONE) {
+	if (qdata->name != NULL && state == KNOTD_STATE_DONE &&
+	    (qdata->rcode == KNOT_RCODE_NXDOMAIN ||
+	     (qdata->rcode == KNOT_RCODE_NOERROR && is_chain(qdata)))) {
 		amend(pkt, qdata, mod);
 	}
 	return state;

@@ -141,8 +141,14 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
                         const steer_question_t *question, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
 {
-	return found->node == NULL ? steer_answer_values(found, question, sink, outcome)
-	                           : steer_answer_group(found, lookup, question, sink, outcome);
+	if (found->node == NULL) {
+		return steer_answer_values(found, question, sink, outcome);
+	}
+	int ret;
+	if (steer_answer_few(found, lookup->health_table, lookup->chance, sink, outcome, &ret)) {
+		return ret;
+	}
+	return steer_answer_group(found, lookup, question, sink, outcome);
 }
 
 /*! Puts what was copied to a sink's raw onto paper. */
