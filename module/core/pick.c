@@ -191,7 +191,8 @@ static steer_level_t *reach_next(const steer_level_t *level, const uint8_t *rr)
 }
 
 /*! Reaches the target of an alias, of which a CNAME or DNAME on the way wants the link. */
-static steer_level_t *reach_target(const steer_level_t *level, unsigned set)
+static inline __attribute__((always_inline))
+steer_level_t *reach_target(const steer_level_t *level, unsigned set)
 {
 	const steer_alias_t alias = steer_group_alias(&level->group, set);
 	const goal_t goal = { alias.name, alias.len, level->type,
@@ -438,7 +439,8 @@ static inline bool can_pick(steer_picker_t *picker, const steer_picked_t *picked
 }
 
 /*! Picks the records of a chosen set. \param[in] target  Its own, if it was reached; or NULL. */
-static inline void pick_set(steer_level_t *level, unsigned run, unsigned set,
+static inline __attribute__((always_inline))
+void pick_set(steer_level_t *level, unsigned run, unsigned set,
                             steer_level_t *target, steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
