@@ -123,7 +123,7 @@ typedef struct {
 } best_t;
 
 /*! Adds a candidate to the best, unless there are enough better ones. */
-static __attribute__((noinline)) void consider(best_t *best, const ranked_t *ranked)
+static void add(best_t *best, const ranked_t *ranked)
 {
 	if (best->count < best->want) {
 		best->heap[best->count++] = *ranked;
@@ -139,21 +139,32 @@ static __attribute__((noinline)) void consider(best_t *best, const ranked_t *ran
 	}
 }
 
+/*! Ranks a candidate that may be among the best; out of line, as few are. \return the limit */
+static __attribute__((noinline)) uint64_t consider(steer_candidates_t *candidates, unsigned set,
+                                                   uint64_t hash, best_t *best)
+{
+	if (steer_candidates_counts(candidates, set)) {
+		const ranked_t ranked = { rank_of(hash, steer_candidates_weight(candidates, set)), set };
+		add(best, &ranked);
+	}
+	return best->limit;
+}
+
 /*! Finds the best candidates. */
 static void find_best(steer_candidates_t *candidates, best_t *best)
 {
-	for (unsigned i = candidates->begin; i < candidates->end; i++) {
+	const uint64_t client = candidates->hash;
+	const uint8_t *sets = candidates->sets;
+	uint64_t limit = best->limit;
+	for (unsigned i = candidates->begin, end = candidates->end; i < end; i++) {
 		unsigned set = steer_candidates_at(candidates, i);
-		const uint8_t *entry = steer_candidates_entry(candidates, set);
-		uint64_t hash = hash_of(entry, candidates->hash), rest = ~hash >> (64 - DIGITS), most;
+		const uint8_t *entry = sets + set * STEER_SET_SIZE;
+		uint64_t hash = hash_of(entry, client), rest = ~hash >> (64 - DIGITS), most;
 		uint32_t weight = get_set_weight(entry);
 		// Logarithms are slow. -log2(u) is at least (1 - u) * log2(e), and 23/16 is less than
 		// log2(e): for most candidates even that bound is above the limit. rest: 1 - u.
-		bool may_win = weight == 0 || __builtin_mul_overflow(best->limit, weight, &most) ||
-		               rest * 23 / 16 <= most;
-		if (may_win && steer_candidates_counts(candidates, set)) {
-			const ranked_t ranked = { rank_of(hash, weight), set };
-			consider(best, &ranked);
+		if (weight == 0 || __builtin_mul_overflow(limit, weight, &most) || rest * 23 / 16 <= most) {
+			limit = consider(candidates, set, hash, best);
 		}
 	}
 }

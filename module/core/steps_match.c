@@ -111,7 +111,11 @@ FOR_EACH_MATCH void keep_matches(steer_candidates_t *candidates, const uint8_t *
 
 FOR_EACH_MATCH unsigned geo_level(const match_t *match, const uint8_t *set)
 {
+	const steer_geo_t country = STEER_GEO_COUNTRY & ~STEER_GEO_CONTINENT;
 	const steer_geo_t place = get_set_geo(set), differs = place ^ match->value;
+	if ((place & country) != 0 && (differs & country) != 0) { // Most are of other countries.
+		return NO_MATCH;
+	}
 	if ((place & ~STEER_GEO_CONTINENT) == 0) {
 		return place == STEER_GEO_UNKNOWN ? DEFAULT
 		       : (differs & STEER_GEO_CONTINENT) == 0 ? CONTINENT : NO_MATCH;
