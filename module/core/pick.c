@@ -473,16 +473,6 @@ static bool is_memorable(steer_level_t *level, bool strict, steer_choice_key_t *
 	return key->client != 0;
 }
 
-/*! Runs a level's policy, as steer_policy_run(). */
-static int run(steer_level_t *level, bool strict, unsigned most, uint16_t *chosen, unsigned *count)
-{
-	steer_picker_t *picker = level->picker;
-	const steer_lookup_t *lookup = picker->lookup;
-	steer_policy_t policy = policy_of(level, strict);
-	policy.trace = lookup->trace != NULL ? &lookup->trace->policy : NULL;
-	return steer_policy_run(&policy, strict, most, chosen, count);
-}
-
 /*! Remembers what a run has chosen, if it depends on no more of the client than these bits. */
 static void remember(steer_picker_t *picker, const steer_choice_key_t *key, uint8_t bits,
                      steer_choice_t *choice, const uint16_t *chosen, unsigned count)
@@ -491,7 +481,9 @@ static void remember(steer_picker_t *picker, const steer_choice_key_t *key, uint
 	if (used <= bits && used != STEER_BITS_NONE && count <= STEER_CHOICE_SETS) {
 		choice->bits = used;
 		choice->count = count;
-		memcpy(choice->chosen, chosen, count * sizeof(*chosen));
+		for (unsigned i = 0; i < count; i++) { // Usually one.
+			choice->chosen[i] = chosen[i];
+		}
 		picker->lookup->remember(picker->lookup->ctx, key, choice);
 	}
 }
@@ -501,23 +493,26 @@ static int choose(steer_level_t *level, bool strict, unsigned most, uint16_t *ch
                   unsigned *count)
 {
 	steer_picker_t *picker = level->picker;
+	const steer_lookup_t *lookup = picker->lookup;
 	steer_choice_key_t key;
 	uint8_t bits;
-	if (!is_memorable(level, strict, &key, &bits)) {
-		return run(level, strict, most, chosen, count);
-	}
-	const steer_choice_t *known = picker->lookup->choice(picker->lookup->ctx, &key);
+	const bool memorable = is_memorable(level, strict, &key, &bits);
+	const steer_choice_t *known = memorable ? lookup->choice(lookup->ctx, &key) : NULL;
 	if (known != NULL && steer_choice_serves(known, most)) {
 		steer_locator_add_bits(&picker->locator, known->bits);
 		picker->work += known->work;
-		memcpy(chosen, known->chosen, known->count * sizeof(*chosen));
 		*count = known->count;
+		for (unsigned i = 0; i < known->count; i++) { // Usually one.
+			chosen[i] = known->chosen[i];
+		}
 		return STEER_OK;
 	}
 	const unsigned before = picker->work;
 	(void)steer_locator_take_bits(&picker->locator);
-	int ret = run(level, strict, most, chosen, count);
-	if (ret == STEER_OK) {
+	steer_policy_t policy = policy_of(level, strict);
+	policy.trace = lookup->trace != NULL ? &lookup->trace->policy : NULL;
+	int ret = steer_policy_run(&policy, strict, most, chosen, count);
+	if (memorable && ret == STEER_OK) {
 		steer_choice_t choice = { .work = picker->work - before, .most = most };
 		remember(picker, &key, bits, &choice, chosen, *count);
 	}
@@ -605,11 +600,17 @@ static void pick_only(steer_level_t *level, bool strict, steer_picked_t *picked)
 	}
 }
 
+/*! Whether a group is one that run_few() would have run, if it was a preset. */
+static inline bool was_tried(const steer_group_t *group)
+{
+	return group->program_len > 0 && steer_group_flags(group) == 0;
+}
+
 /*! Picks the records of the sets that a level's group answers with. */
 static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 {
 	bool by_steps = !WITH_PRESETS || level->picker->lookup->trace != NULL ||
-	                level->kind != STEER_REACHED_GROUP;
+	                level->kind != STEER_REACHED_GROUP || was_tried(&level->group);
 	if (!by_steps && level->group.program_len == 0) {
 		pick_only(level, strict, picked);
 	} else if (by_steps || !pick_by_preset(level, strict, picked)) {
