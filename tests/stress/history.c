@@ -133,7 +133,7 @@ static void asked_client(void *host, bool subnet, steer_client_t *client)
 static void draw_name(steer_chance_t *chance, uint8_t *name)
 {
 	char text[STEER_NAME_MAX + 8], *to = text;
-	if (drawn_percent(chance, 40)) {
+	if (drawn_percent(chance, 25)) {
 		to += sprintf(text, "%c.", "xyz"[drawn_below(chance, 3)]);
 	}
 	drawn_name(to, drawn_below(chance, DRAWN_ZONES), drawn_label(chance));
