@@ -633,15 +633,18 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
 		return false;
 	}
 	steer_few_t few;
-	steer_rrs_t parts[STEER_FEW_SETS];
 	steer_presets_draw(found->preset, found->node, found->at, health_table, chance, &few);
 	uint32_t ttl = UINT32_MAX;
 	for (unsigned i = 0; i < few.count; i++) {
-		parts[i] = steer_set_rrs(found->node, found->at, few.chosen[i]);
-		ttl = parts[i].ttl < ttl ? parts[i].ttl : ttl; // Rule G8.
+		uint32_t own = get_set_ttl(steer_set_at(found->node, found->at, few.chosen[i]));
+		ttl = own < ttl ? own : ttl; // Rule G8.
 	}
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	*ret = steer_raw_put(sink, parts, few.count, ttl, outcome);
+	*ret = STEER_OK;
+	for (unsigned i = 0; i < few.count && *ret == STEER_OK; i++) {
+		const steer_rrs_t rrs = steer_set_rrs(found->node, found->at, few.chosen[i]);
+		*ret = steer_raw_add(sink, &rrs, ttl, outcome) ? STEER_OK : STEER_ESPACE;
+	}
 	return true;
 }
 

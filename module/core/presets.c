@@ -68,12 +68,14 @@ static inline void keep_up(run_t *run, unsigned count, bool strict)
 /*! The candidates that count. */
 static inline unsigned healthy(run_t *run)
 {
-	unsigned sets = 0;
-	for (unsigned left = run->candidates; left != 0; left = rest_of(left)) {
+	unsigned sets = run->candidates, work = sets != 0 ? STEER_COST_SET : 0;
+	for (unsigned left = rest_of(sets); left != 0; left = rest_of(left)) {
 		unsigned set = first_of(left);
-		sets |= (unsigned)(!run->checked || is_up(run, set)) << set;
-		run->work += STEER_COST_SET;
+		bool down = run->checked && !is_up(run, set); // The first is not, if that counts.
+		sets &= ~((unsigned)down << set);
+		work += STEER_COST_SET;
 	}
+	run->work += work;
 	return sets;
 }
 

@@ -33,6 +33,24 @@ static inline void steer_raw_set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
 	}
 }
 
+/*! Adds RRs to what was copied; false: they do not fit. \param[in] ttl  TTL to send. */
+static inline bool steer_raw_add(const steer_sink_t *sink, const steer_rrs_t *rrs, uint32_t ttl,
+                                 steer_outcome_t *outcome)
+{
+	const size_t len = outcome->raw_len;
+	if (rrs->len > sink->room - len) {
+		outcome->raw_len = outcome->raw_count = 0; // It is past the end of the message.
+		return false;
+	}
+	steer_bytes_copy(sink->raw + len, rrs->rrs, rrs->len);
+	if (rrs->ttl != ttl) {
+		steer_raw_set_ttl(sink->raw + len, rrs->count, ttl);
+	}
+	outcome->raw_len = len + rrs->len;
+	outcome->raw_count += rrs->count;
+	return true;
+}
+
 /*!
  * Copies the only RRset of an answer, which the sink takes as it is.
  *
@@ -43,20 +61,10 @@ static inline void steer_raw_set_ttl(uint8_t *at, unsigned count, uint32_t ttl)
 static inline int steer_raw_put(const steer_sink_t *sink, const steer_rrs_t *parts, unsigned count,
                                 uint32_t ttl, steer_outcome_t *outcome)
 {
-	size_t len = 0;
-	unsigned rrs = 0;
-	for (const steer_rrs_t *part = parts, *end = parts + count; part < end; part++) {
-		if (part->len > sink->room - len) {
-			return STEER_ESPACE; // What was copied is past the end of the message.
+	for (unsigned i = 0; i < count; i++) {
+		if (!steer_raw_add(sink, &parts[i], ttl, outcome)) {
+			return STEER_ESPACE;
 		}
-		steer_bytes_copy(sink->raw + len, part->rrs, part->len);
-		if (part->ttl != ttl) {
-			steer_raw_set_ttl(sink->raw + len, part->count, ttl);
-		}
-		len += part->len;
-		rrs += part->count;
 	}
-	outcome->raw_len = len;
-	outcome->raw_count = rrs;
 	return STEER_OK;
 }
