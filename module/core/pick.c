@@ -440,8 +440,8 @@ static inline bool can_pick(steer_picker_t *picker, const steer_picked_t *picked
 
 /*! Picks the records of a chosen set. \param[in] target  Its own, if it was reached; or NULL. */
 static inline __attribute__((always_inline))
-void pick_set(steer_level_t *level, unsigned run, unsigned set,
-                            steer_level_t *target, steer_picked_t *picked)
+void pick_set(steer_level_t *level, unsigned run, unsigned set, steer_level_t *target,
+              steer_picked_t *picked)
 {
 	const steer_group_t *group = &level->group;
 	steer_rrs_t rrs;
