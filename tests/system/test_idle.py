@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that nobody queries and whose store nobody changes sleeps."""
+"""A server that nobody queries sleeps: unless its store is changed, and then it wakes once."""
 
 import os
 import re

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Records are sorted in runs as they are added, and the runs are merged at last. A run's keys and RRs
- * are put in order too. So whoever reads records, the merge or who applies them, walks through memory,
- * where sorting all at once, and pointers to where things were when they were added, would go to and
- * fro in it.
+ * Records are sorted in runs as they are added, and the runs are merged at last. A run's keys and
+ * RRs are put in order too. So whoever reads records, the merge or who applies them, walks through
+ * memory; sorted all at once, with keys and RRs left in the order of adding, they would make every
+ * reader go to and fro in it.
  */
 #include <stdlib.h>
 #include <string.h>
