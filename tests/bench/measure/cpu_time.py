@@ -40,6 +40,7 @@ def compare(rig, servers, question, names, count, rounds, edns):
 
 def measure(rig, report, names, chosen, count, rounds):
     with rig.static(names) as static, rig.hosted(names) as hosted:
+        process.settled(static.pid())
         for question in asked_of(names, chosen):
             for edns in (False, True):
                 theirs, ours = compare(rig, (static, hosted), question, names, count, rounds,

@@ -4,6 +4,7 @@
 import collections
 
 from measure import callgrind
+from measure.process import settled
 from measure.questions import BY_NAME, asked_of
 from measure.report import BESIDE
 
@@ -27,7 +28,7 @@ def costs_of(rig, server, names, questions, counts, ways=None):
     found = {}
     prefix = rig.path("callgrind")
     with server(wrapper=callgrind.wrapper(prefix)) as knot:
-        counter = callgrind.Counter(prefix, knot.pid())
+        counter = callgrind.Counter(prefix, settled(knot.pid()))
         for question in questions:
             for key, options in (ways or WAYS).items():
                 def ask(count, question=question, options=options):

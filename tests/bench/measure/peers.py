@@ -8,6 +8,7 @@ import functools
 from measure import callgrind, groups, policies
 from measure.cpu_time import COUNT_FOR_TICKS, asked
 from measure.instructions import WINDOW
+from measure.process import settled
 from measure.questions import APEX, BY_NAME, HEAD, HOT
 from measure.servers import Bind, Gdnsd, Pdns
 
@@ -102,7 +103,7 @@ def _instructions(rig, names, start, questions, counts):
     found = {}
     prefix = rig.path("callgrind")
     with start(wrapper=callgrind.wrapper(prefix)) as server:
-        counter = callgrind.Counter(prefix, server.pid())
+        counter = callgrind.Counter(prefix, settled(server.pid()))
         for question in questions:
             def ask(count, question=question):
                 rig.tools.ask(server.address, question, names, count, WINDOW)

@@ -4,7 +4,11 @@
 import glob
 import os
 import re
+import time
 
+from steer.wait import until
+
+IDLE = 1  # Seconds in which a server that is ready does next to nothing.
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -15,6 +19,16 @@ def cpu_seconds(pid):
         with open(path, encoding="ascii") as file:
             total += int(file.read().split()[0])
     return total / 1e9
+
+
+def settled(pid):
+    """Waits until a server is idle, as there is work on a zone after it has been loaded."""
+    def is_idle():
+        used = cpu_seconds(pid)
+        time.sleep(IDLE)
+        return cpu_seconds(pid) - used < IDLE / 100
+    until("an idle server", is_idle)
+    return pid
 
 
 def user_seconds(pid):

@@ -6,12 +6,10 @@ import glob
 import os
 import re
 import shutil
-import time
 
 from measure import groups
 from measure.changes import WATCHED, address
 from measure.questions import APEX, BESIDE, BESIDE_NAMES, write_zone
-from measure.process import cpu_seconds
 from measure.tools import Tools
 from steer import env
 from steer.knot import Knot
@@ -22,22 +20,15 @@ from steer.wait import until
 MAP_SIZE = "16G"
 ECS = "    edns-client-subnet: on\n"
 MANY = 100  # Zones.
-IDLE = 2    # Seconds in which a server that is ready does next to nothing.
 
 
 class Server(Knot):
     """A knotd whose start can be timed: nothing asks it whether it is ready."""
 
-    def _is_idle(self):
-        used = cpu_seconds(self.pid())
-        time.sleep(IDLE)
-        return cpu_seconds(self.pid()) - used < IDLE / 100
-
     def loaded(self):
         if len(self.zones) > MANY:  # Of these it takes longer to look for each.
             until("all zones being loaded",
                   lambda: len(self.log.lines(r"\] loaded, ")) == len(self.zones), pause=1)
-            until("an idle server", self._is_idle)  # Work on each zone comes later.
             return
         for zone in self.zones:
             ready = rf"\[{re.escape(zone)}\.\] loaded, "

@@ -6,6 +6,7 @@ import re
 from measure.cpu_time import COUNT_FOR_TICKS, USER, compare
 from measure.groups import label, write_documents, zone_of
 from measure.instructions import TABLE as INSTRUCTIONS, costs_of
+from measure.process import settled
 from measure.questions import A, HOT, NO_AIMS, Question
 from steer.store import Store
 
@@ -97,6 +98,7 @@ def measure_answers(rig, report, zones, counts, count):
                    *(cost[question.name, False][0] for cost in costs))
     if count >= COUNT_FOR_TICKS:
         with servers[0]() as theirs, servers[1]() as ours:
+            settled(theirs.pid())
             (_, one), (_, other) = compare(rig, (theirs, ours), MANY, zones, count, 1, False)
         report.add(f"CPU time per query, microseconds, {USER}, many zones", MANY.title, zones,
                    one, other)
