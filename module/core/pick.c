@@ -464,7 +464,7 @@ static bool is_memorable(steer_level_t *level, bool strict, steer_choice_key_t *
 	const steer_group_t *group = &level->group;
 	if (lookup->choice == NULL || lookup->trace != NULL || level->kind != STEER_REACHED_GROUP ||
 	    (steer_group_flags(group) & STEER_POLICY_ALIASES) ||
-	    !steer_program_is_of_client(group->program, group->program_len)) {
+	    !steer_program_is_memorable(group->program, group->program_len)) {
 		return false;
 	}
 	*key = (steer_choice_key_t) {

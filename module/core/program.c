@@ -76,9 +76,9 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 	return true;
 }
 
-bool steer_program_is_of_client(const uint8_t *program, size_t len)
+bool steer_program_is_memorable(const uint8_t *program, size_t len)
 {
-	bool asks = false;
+	bool pays = false;
 	for (size_t at = 0; at < len; at += steer_step_size(program + at)) {
 		switch (program[at]) {
 		case STEER_STEP_SHUFFLE:
@@ -87,19 +87,16 @@ bool steer_program_is_of_client(const uint8_t *program, size_t len)
 			if (steer_weighted_sticky(program + at) != STEER_STICKY_CLIENT) {
 				return false;
 			}
-			asks = true;
+			pays = true;
 			break;
-		case STEER_STEP_UP:
-		case STEER_STEP_TIER:
-		case STEER_STEP_TAKE:
-		case STEER_STEP_WITHIN:
+		case STEER_STEP_NEAREST:
+			pays = true;
 			break;
 		default:
-			asks = true;
 			break;
 		}
 	}
-	return asks;
+	return pays;
 }
 
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number)

@@ -69,10 +69,11 @@ bool steer_program_next(const uint8_t **at, const uint8_t *end, steer_step_t *st
 bool steer_program_has(const uint8_t *program, size_t len, uint8_t number);
 
 /*!
- * Whether all that a whole program decides follows from the client and the states of health checks:
- * it asks for the client, and draws no random number.
+ * Whether it pays to remember what a whole program chose for a client: it ranks sets for the client
+ * or measures distances, which takes long, and it draws no random number. Looking into a map and
+ * comparing does not take longer than to remember it.
  */
-bool steer_program_is_of_client(const uint8_t *program, size_t len);
+bool steer_program_is_memorable(const uint8_t *program, size_t len);
 
 /*!
  * The attributes of record sets that a whole program reads: STEER_KEEP_WEIGHT and others of

@@ -140,22 +140,22 @@ static void what_follows_from_the_client_is_remembered(void **state)
 		  "198.51.100.0/24", NULL, true, 24 },
 		{ "none is left", "a A =up-none,weighted-client\na A +a health=down 192.0.2.1\n",
 		  "198.51.100.0/24", NULL, true, 24 },
-		{ "a place", "a A =geo,up,take1\n" WHERE, "198.51.100.0/24", NULL, true, 24 },
-		{ "a place of a wide network", "a A =geo,up,take1\n" WHERE, "203.0.113.0/24", NULL, true,
+		{ "a place", "a A =geo,nearest,take1\n" WHERE, "198.51.100.0/24", NULL, true, 24 },
+		{ "a place of a wide network", "a A =geo,nearest,take1\n" WHERE, "203.0.113.0/24", NULL, true,
 		  16 },
 		{ "a place and the client", "a A =geo,weighted-client,take1\n" WHERE, "203.0.113.0/24",
 		  NULL, true, 24 },
 		{ "behind an alias", "a A + alias=b\nb A =weighted-client,take1\nb A +a 192.0.2.1\n"
 		  "b A +b 192.0.2.2\n", "198.51.100.0/24", NULL, true, 24 },
-		{ "a place behind an alias", "a A + alias=b\nb A =geo,up,take1\n"
+		{ "a place behind an alias", "a A + alias=b\nb A =geo,nearest,take1\n"
 		  "b A +a geo=country:US 192.0.2.1\nb A +b geo=default 192.0.2.2\n", "198.51.100.0/24",
 		  NULL, true, 24 },
 		{ "after a choice that depends on more", "a A =up\na A +1 alias=b\na A +2 alias=c\n"
-		  "b A =weighted-client,take1\nb A +a alias=d\nc A =geo,up,take1\n"
+		  "b A =weighted-client,take1\nb A +a alias=d\nc A =geo,nearest,take1\n"
 		  "c A +a geo=country:US 192.0.2.1\nd A 192.0.2.2\n", "203.0.113.0/24", NULL, true, 16 },
-		{ "a network of one address", "a A =geo,up,take1\n" WHERE, "192.0.2.0/24", NULL, false, 0 },
-		{ "nobody knows where", "a A =latency,take1\n" SETS, "198.51.100.0/24", NULL, true, 24 },
-		{ "no map says whose", "a A =asn,take1\n" SETS, "198.51.100.0/24", NULL, false, 0 },
+		{ "a network of one address", "a A =geo,nearest,take1\n" WHERE, "192.0.2.0/24", NULL, false, 0 },
+		{ "a place alone", "a A =geo,up,take1\n" WHERE, "198.51.100.0/24", NULL, false, 0 },
+		{ "a map alone", "a A =asn,take1\n" SETS, "198.51.100.0/24", NULL, false, 0 },
 		{ "a client of no family", "a A =weighted-client,take1\n" SETS, NULL, NULL, false, 0 },
 		{ "more sets than are kept", "a A =weighted-client\n" NINE, "198.51.100.0/24", NULL, false,
 		  0 },
