@@ -90,6 +90,11 @@ static void print_met(void)
 #undef X
 	};
 	for (unsigned i = 0; i < METS; i++) {
+#ifdef STEER_WITHOUT_CHOICES
+		if (i == MET_CHOSEN_ON) { // Each answer chooses, and what it chose is remembered.
+			continue;
+		}
+#endif
 		printf("%u %s\n", met[i], words[i]);
 	}
 }
