@@ -114,11 +114,11 @@ int steer_cache_target(const steer_query_context_t *context, uint16_t type, cons
 
 /* Leads. */
 
-/*! First slot of a name's pair; the other is next to it. */
+/*! First slot of a name's pair, as steer_cache_slot(). */
 static size_t lead_slot(const uint8_t *name, uint16_t type)
 {
 	uint64_t mixed = ((uintptr_t)name ^ (uint64_t)type << 48) * UINT64_C(0x9e3779b97f4a7c15);
-	return mixed >> (64 - STEER_CACHE_LEADS_LOG);
+	return mixed >> (64 - STEER_CACHE_LEADS_LOG) & ~(size_t)1;
 }
 
 /*!

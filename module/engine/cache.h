@@ -150,10 +150,14 @@ const steer_cached_lead_t *steer_cache_remember_lead(const steer_query_context_t
                                                      const uint8_t *name, uint16_t type,
                                                      const steer_lead_t *lead);
 
-/*! First slot of a question's pair; the other is next to it. Types of a name have other pairs. */
+/*!
+ * First slot of a question's pair. What is cached is put there, and what was there moves to the slot
+ * next to it: were that the first one of others, three of them could evict each other for ever.
+ * Types of a name have other pairs.
+ */
 static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t hash, size_t count)
 {
-	return (hash + question->type * 2) % count;
+	return (hash + question->type * 2) % count & ~(size_t)1;
 }
 
 /*! Whether a slot, whose hash matches, is for this question, whatever the host's zone. */
@@ -200,7 +204,7 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
 		    slot->host_labels == steer_query_context_zone(context, question)) {
 			return &slot->found;
 		}
-		slot = i == 1 ? &cache->others[at % STEER_CACHE_OTHERS] : at % 2 == 0 ? slot + 1 : slot - 1;
+		slot = i == 1 ? &cache->others[at % STEER_CACHE_OTHERS] : slot + 1;
 	}
 	return NULL;
 }

@@ -1891,6 +1891,47 @@ static void what_answers_one_name_answers_others_beside_it(void **state)
 	temp_free(dir);
 }
 
+/*! Writes the next name below "example." whose questions have the pair that is given. */
+static unsigned find_in_pair(char *name, size_t size, unsigned from, size_t pair)
+{
+	for (unsigned i = from;; i++) {
+		snprintf(name, size, "p%u.example.", i);
+		const steer_question_t question = question_of(name, T_A);
+		uint64_t hash = steer_name_hash(question.name, question.name_len);
+		if ((hash + T_A * 2) % STEER_CACHE_QUESTIONS / 2 == pair) {
+			return i + 1;
+		}
+	}
+}
+
+/*! Three names whose questions belong into one pair: the last two asked for are remembered. */
+static void two_of_a_pair_are_remembered(void **state)
+{
+	(void)state;
+	enum { NAMES = 6 };
+	char *dir = temp_new(), zone[256], name[NAMES][32];
+	log_t log = LOG_NEW;
+	size_t len = sprintf(zone, "example.\n" SOA);
+	unsigned next = 0;
+	for (unsigned i = 0; i < NAMES; i++) {
+		next = find_in_pair(name[i], sizeof(name[i]), next, 7);
+		len += sprintf(zone + len, "%s A 192.0.2.1\n", name[i]);
+	}
+	make_store(dir, zone);
+	steer_engine_t *engine = engine_open(dir, 1, &log);
+	for (unsigned i = 0; i + 2 < NAMES; i++) {
+		for (unsigned round = 0; round < 3; round++) {
+			for (unsigned k = round > 0; k < 3; k++) {
+				check_answer(engine, name[i + k], T_A, ANSWER("1"));
+			}
+		}
+		assert_true(is_remembered(engine, name[i + 1], T_A));
+		assert_true(is_remembered(engine, name[i + 2], T_A));
+	}
+	steer_engine_close(engine, &log);
+	temp_free(dir);
+}
+
 /*! Made-up names fill the table of their answers, and no other. */
 static void a_flood_of_names_evicts_no_records(void **state)
 {
@@ -2333,6 +2374,7 @@ int main(void)
 		cmocka_unit_test(where_aliases_lead_is_followed),
 		cmocka_unit_test(negative_answers_are_followed),
 		cmocka_unit_test(what_answers_one_name_answers_others_beside_it),
+		cmocka_unit_test(two_of_a_pair_are_remembered),
 		cmocka_unit_test(a_flood_of_names_evicts_no_records),
 		cmocka_unit_test(a_target_leads_elsewhere_by_type),
 		cmocka_unit_test(a_place_that_is_written_again_is_another_name),
