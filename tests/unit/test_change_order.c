@@ -86,6 +86,9 @@ static void records_come_in_order(void **state)
 		{ "some of a zone, more than a run of the other, a run of the first", 'd',
 		  { 10, STEER_CHANGE_RUN + 10 }, { STEER_CHANGE_RUN, 10 },
 		  { MOST, STEER_CHANGE_RUN + 30 } },
+		{ "a run of a zone, two of the other, more of the first", 'd',
+		  { STEER_CHANGE_RUN, 2 * STEER_CHANGE_RUN }, { 1000, 0 },
+		  { MOST, 2 * STEER_CHANGE_RUN } },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);

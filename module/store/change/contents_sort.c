@@ -53,12 +53,19 @@ static bool copy_in_order(steer_arena_t *arena, steer_change_record_t *records, 
 	return true;
 }
 
+/*! Whether so many records, the last ones of a zone, are all that have their keys in fresh. */
+static bool are_fresh(const steer_change_t *change, const steer_change_zone_t *zone, size_t count)
+{
+	return change->fresh_count == count && !change->fresh_mixed &&
+	       change->fresh_zone == (size_t)(zone - change->zones);
+}
+
 void steer_change_end_run(steer_change_t *change, steer_change_zone_t *zone)
 {
 	bool copied = false;
 	if (!zone->sorted) {
 		const size_t first = sort_run(zone), count = zone->count - first;
-		copied = change->fresh_count == count && !change->fresh_mixed &&
+		copied = are_fresh(change, zone, count) &&
 		         copy_in_order(&change->arena, zone->records + first, count);
 	}
 	if (copied) {
