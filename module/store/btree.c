@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <endian.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "store/btree.h"
 #include "store/handles.h"
@@ -41,30 +42,44 @@
                                         number_; }))
 #define WORD sizeof(uint64_t)
 
+/*! How many pages can be read: LMDB counts those too that it never wrote, or that were cut off. */
+static int count_pages(MDB_env *env, unsigned shift, uint64_t *count)
+{
+	int fd;
+	struct stat file;
+	MDB_envinfo info;
+	if (mdb_env_info(env, &info) != MDB_SUCCESS || mdb_env_get_fd(env, &fd) != MDB_SUCCESS ||
+	    fstat(fd, &file) != 0) {
+		return STEER_EIO;
+	}
+	const uint64_t written = (uint64_t)file.st_size >> shift, mapped = info.me_mapsize >> shift;
+	*count = written < mapped ? written : mapped;
+	return *count > 0 ? STEER_OK : STEER_EIO;
+}
+
 int steer_btree_open(steer_btree_t *tree, const steer_pages_t *pages,
                      const steer_reader_t *reader)
 {
 	MDB_stat st;
-	MDB_envinfo info;
+	uint64_t count;
 	const char *name = steer_db_name[STEER_DB_NODES];
 	MDB_val key = { strlen(name), (void *)name }, record;
 	if (sizeof(size_t) != WORD || BYTE_ORDER != LITTLE_ENDIAN ||
 	    mdb_stat(reader->txn, reader->store->dbi[STEER_DB_NODES], &st) != MDB_SUCCESS ||
-	    mdb_env_info(mdb_txn_env(reader->txn), &info) != MDB_SUCCESS ||
+	    count_pages(mdb_txn_env(reader->txn), pages->shift, &count) != STEER_OK ||
 	    mdb_get(reader->txn, DB_MAIN, &key, &record) != MDB_SUCCESS ||
 	    record.mv_size != RECORD_SIZE) {
 		return STEER_EIO;
 	}
 	const uint8_t *at = record.mv_data;
-	const uint64_t mapped = info.me_mapsize >> pages->shift;
 	unsigned depth = LOAD(uint16_t, at + RECORD_DEPTH);
 	if (LOAD(uint16_t, at + RECORD_FLAGS) != 0 || depth != st.ms_depth || depth > DEPTH_MAX ||
 	    LOAD(uint64_t, at + RECORD_ENTRIES) != st.ms_entries) {
 		return STEER_EIO;
 	}
 	*tree = (steer_btree_t) {
-		.pages = *pages, .last = info.me_last_pgno < mapped ? info.me_last_pgno : mapped - 1,
-		.root = LOAD(uint64_t, at + RECORD_ROOT), .depth = depth,
+		.pages = *pages, .last = count - 1, .root = LOAD(uint64_t, at + RECORD_ROOT),
+		.depth = depth,
 	};
 	return STEER_OK;
 }

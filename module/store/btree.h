@@ -18,7 +18,7 @@
 /*! The nodes in one transaction. */
 typedef struct {
 	steer_pages_t pages;
-	uint64_t last;  /*!< Number of the last page that there is. */
+	uint64_t last;  /*!< Number of the last page in the file. */
 	uint64_t root;  /*!< Number of the tree's first page. */
 	unsigned depth; /*!< Pages on the way to a node; 0: there are no nodes. */
 } steer_btree_t;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/chance.h"
 #include "store/btree.h"
@@ -257,6 +258,50 @@ static void what_is_not_within_its_page_is_refused(void **state)
 	}
 }
 
+/*! Puts a large value until it is behind the page that the tree is opened by. \return its page */
+static uint64_t put_behind(const place_t *place, const name_t *name)
+{
+	uint64_t value = 0, record = 0;
+	for (unsigned tries = 0; value <= record; tries++) {
+		assert_true(tries < 10);
+		fill(place, LARGE, name);
+		view_t view = view_open(place->store);
+		MDB_val key = { strlen(steer_db_name[STEER_DB_NODES]),
+		                (void *)steer_db_name[STEER_DB_NODES] }, got;
+		steer_pair_t pair;
+		assert_int_equal(mdb_get(view.reader->txn, 1, &key, &got), MDB_SUCCESS);
+		assert_int_equal(steer_btree_find(&view.tree, name->bytes, name->len, &pair), STEER_OK);
+		record = steer_pages_number(&view.tree.pages, got.mv_data);
+		value = steer_pages_number(&view.tree.pages, pair.value);
+		if (view.tree.root > record) {
+			record = view.tree.root;
+		}
+		steer_reader_close(view.reader);
+	}
+	return value;
+}
+
+/*! LMDB's meta pages count more pages then, and reading one of them would end the process. */
+static void what_is_not_in_the_file_is_refused(void **state)
+{
+	(void)state;
+	const name_t name = { 8, "abcdefgh" };
+	place_t place = place_new();
+	const uint64_t page = put_behind(&place, &name);
+	view_t view = view_open(place.store);
+	const steer_pages_t pages = view.tree.pages;
+	int fd;
+	assert_int_equal(mdb_env_get_fd(place.store->env[STEER_ENV_RECORDS], &fd), MDB_SUCCESS);
+	for (uint64_t left = 2; left > 0; left--) { // Without the end of the value, and all of it.
+		steer_pair_t pair;
+		assert_int_equal(ftruncate(fd, (page + left - 1) << pages.shift), 0);
+		assert_int_equal(steer_btree_open(&view.tree, &pages, view.reader), STEER_OK);
+		assert_int_equal(steer_btree_find(&view.tree, name.bytes, name.len, &pair), STEER_EIO);
+	}
+	steer_reader_close(view.reader);
+	place_free(&place);
+}
+
 /*! Overwrites two bytes of a page, most often of its header, its places or the head of a node. */
 static void damage(uint8_t *page, size_t size, steer_chance_t *chance)
 {
@@ -311,6 +356,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_has_what_lmdb_finds),
 		cmocka_unit_test(what_is_not_within_its_page_is_refused),
+		cmocka_unit_test(what_is_not_in_the_file_is_refused),
 		cmocka_unit_test(damaged_pages_do_no_harm),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
