@@ -175,8 +175,7 @@ typedef struct {
 /*! The target of a record set by position, in a view. */
 static inline steer_alias_t steer_group_alias(const steer_group_t *group, unsigned i)
 {
-	const uint8_t *block = group->node + get_group_block(group->at);
-	const uint8_t *set = block + STEER_POLICY_SIZE + i * STEER_SET_SIZE;
+	const uint8_t *set = steer_set_at(group->node, group->at, i);
 	if (get_group_kind(group->at) == STEER_GROUP_PLAIN || get_set_kind(set) != STEER_SET_ALIAS) {
 		return (steer_alias_t) { .name = NULL };
 	}

@@ -11,7 +11,7 @@ static void begin(steer_candidates_t *candidates, const steer_policy_t *policy, 
 	const steer_group_t *group = policy->group;
 	bool plain = get_group_kind(group->at) == STEER_GROUP_PLAIN;
 	candidates->policy = policy;
-	candidates->sets = plain ? NULL : group->node + get_group_block(group->at) + STEER_POLICY_SIZE;
+	candidates->sets = plain ? NULL : steer_set_at(group->node, group->at, 0);
 	candidates->begin = 0;
 	candidates->end = group->count;
 	candidates->order = STEER_ORDER_KEPT;

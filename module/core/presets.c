@@ -225,7 +225,7 @@ bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *h
 		return false;
 	}
 	run_t run = {
-		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
+		.sets = steer_set_at(group->node, group->at, 0),
 		.health_table = health_table, .chance = chance,
 	};
 	run_preset(&run, preset, group->count, strict, few);
@@ -240,7 +240,7 @@ bool steer_presets_run_any(const steer_group_t *group, const steer_few_health_t 
 		return false;
 	}
 	run_t run = {
-		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
+		.sets = steer_set_at(group->node, group->at, 0),
 		.health_table = health->health_table, .chance = chance, .health = health,
 	};
 	run_preset(&run, preset, group->count, strict, few);
@@ -276,7 +276,7 @@ bool steer_presets_up(const steer_group_t *group, const steer_few_health_t *heal
 		return false;
 	}
 	const run_t run = {
-		.sets = group->node + get_group_block(group->at) + STEER_POLICY_SIZE,
+		.sets = steer_set_at(group->node, group->at, 0),
 		.health_table = health->health_table, .health = health,
 	};
 	unsigned first = first_up(&run, group->count);

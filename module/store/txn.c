@@ -10,7 +10,7 @@
 
 #include "store/handles.h"
 
-/*! How often steer_env_advance() commits: a record fits in a page up to 16,000 free pages. */
+/*! How often steer_env_advance() commits: so many records of one page list 16,000 free pages. */
 #define ADVANCE 32
 
 static steer_waiting_f waiting;
