@@ -2,6 +2,7 @@
 """What is tested and how its programs are started.
 
 STEER_MODULE     absolute path of the built steer.so
+STEER_BIND       absolute path of the built plugin of BIND; empty if it is not built
 STEERCTL         absolute path of the built steerctl
 STEERD           absolute path of the built steerd
 STEER_STRESS     absolute path of the folder of the programs built from tests/stress
@@ -47,6 +48,7 @@ def _path(name):
 
 
 MODULE = _path("STEER_MODULE")
+BIND_PLUGIN = _path("STEER_BIND") if os.environ.get("STEER_BIND") else None
 STEERCTL = _path("STEERCTL")
 STEERD = _path("STEERD")
 # By which systemd tells a service whom to notify, and that the journal reads its log.
@@ -68,6 +70,15 @@ def module_dir():
         return done.stdout.strip()
     found = glob.glob("/usr/lib/*/knot/modules-*")
     return found[0] if found else ""
+
+
+def assert_mapped(pid, module):
+    """The steer.so in the memory of a server is the one under test."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
+        mapped = {line.split(maxsplit=5)[5].strip() for line in file if "/" in line}
+    ours = {path for path in mapped if os.path.basename(path).startswith("steer.so")}
+    if ours != {module}:
+        raise AssertionError(f"the server has mapped {sorted(ours) or 'no steer.so'}, not {module}")
 
 
 def installed_module(name="steer"):

@@ -281,12 +281,7 @@ class Knot:
 
     def assert_built_module(self):
         """The steer.so in memory is the one under test."""
-        with open(f"/proc/{self.pid()}/maps", encoding="utf-8", errors="replace") as file:
-            mapped = {line.split(maxsplit=5)[5].strip() for line in file if "/" in line}
-        ours = {path for path in mapped if os.path.basename(path).startswith("steer.so")}
-        if ours != {env.MODULE}:
-            raise AssertionError(f"knotd has mapped {sorted(ours) or 'no steer.so'}, not "
-                                 f"{env.MODULE}\n{self.log.tail()}")
+        env.assert_mapped(self.pid(), env.MODULE)
 
     def stats(self, prefix="mod-stats."):
         """knotc stats as a dict, without zeros."""

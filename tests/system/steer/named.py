@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A named of its own: directory, configuration, control, log."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from steer import env
+from steer.case import Case
+from steer.knot import Log, Port
+from steer.wait import until
+
+NAMED, CHECKCONF, RNDC = (
+    shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    for name in ("named", "named-checkconf", "rndc"))
+
+# Severities are shown, which -g does not do.
+LOGGING = """logging {
+    channel all { stderr; severity info; print-severity yes; print-category yes; };
+    category default { all; };
+};
+"""
+KEY = 'key "control" { algorithm hmac-sha256; secret "c3RlZXIgc3RvcmllcyBuZWVkIG5vIHNlY3JldHM="; };\n'
+
+
+def parameters(store, threads, more="ecs yes;"):
+    """The plugin's parameters."""
+    return f'storage "{store}"; threads {threads}; {more}'
+
+
+class Named:
+    """One named on 127.0.0.1, without recursion.
+
+    zones    zone name -> zone file
+    store    directory of a store: the plugin is loaded
+    plugin   more parameters of the plugin
+    options  more lines of the options section, or ones that replace them
+    zone     zone name -> more lines of its section
+    extra    more sections
+    views    name -> what a view contains; the plugin and the zones are in each of them
+    words    more words of the command line
+    """
+
+    def __init__(self, directory, zones=None, store=None, plugin="ecs yes;",
+                 options="recursion no;", zone=None, extra="", views=None, threads=1, words=()):
+        self.directory = directory
+        self.zones = dict(zones or {})
+        self.store = store
+        self.plugin = plugin
+        self.options = options
+        self.zone = dict(zone or {})
+        self.extra = extra
+        self.views = views
+        self.threads = threads
+        self.words = list(words)
+        self._ports = Port(), Port()
+        self.port, self.control_port = (port.number for port in self._ports)
+        self.process = None
+        self.log = None
+        os.makedirs(directory, exist_ok=True)
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    @property
+    def address(self):
+        return ("127.0.0.1", self.port)
+
+    def _contents(self):
+        """What belongs to a view."""
+        text = ""
+        if self.store is not None:
+            text += (f'plugin query "{env.BIND_PLUGIN}" '
+                     f'{{ {parameters(self.store, self.threads, self.plugin)} }};\n')
+        for name, file in self.zones.items():
+            text += (f'zone "{name}" {{ {self.zone.get(name, "type primary;")} '
+                     f'file "{file}"; }};\n')
+        return text
+
+    def config(self):
+        text = (f'options {{\n    directory "{self.directory}";\n    pid-file "named.pid";\n'
+                f"    listen-on port {self.port} {{ 127.0.0.1; }};\n    listen-on-v6 {{ none; }};\n"
+                f"    session-keyfile none;\n    empty-zones-enable no;\n    {self.options}\n}};\n"
+                f"{LOGGING}{KEY}controls {{ inet 127.0.0.1 port {self.control_port} "
+                f'allow {{ 127.0.0.1; }} keys {{ "control"; }}; }};\n{self.extra}')
+        if self.views is None:
+            return text + self._contents()
+        return text + "".join(f'view "{name}" {{\n{lines}\n{self._contents()}}};\n'
+                              for name, lines in self.views.items())
+
+    def write_config(self, text=None):
+        for name, content in (("named.conf", self.config() if text is None else text),
+                              ("rndc.key", KEY)):
+            with open(self.path(name), "w", encoding="utf-8") as out:
+                out.write(content)
+
+    def check(self, text=None):
+        """named-checkconf: exit status and output."""
+        self.write_config(text)
+        done = subprocess.run([CHECKCONF, self.path("named.conf")], text=True, check=False,
+                              capture_output=True, env=env.environment(host=True),
+                              timeout=env.PATIENCE * 2)
+        return done.returncode, done.stdout + done.stderr
+
+    def spawn(self):
+        """Starts named without waiting for anything."""
+        self.write_config()
+        self.process = subprocess.Popen(
+            [NAMED, "-f", "-L", "/dev/stderr", "-c", self.path("named.conf"), "-n", str(self.threads), *self.words],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
+            env=env.environment(host=True))
+        self.log = Log(self.process.stderr)
+
+    def start(self):
+        """Starts named until it serves, and has its ports: some program may have taken one."""
+        end = time.monotonic() + env.PATIENCE
+        while True:
+            self.spawn()
+            self.log.wait(r"\brunning$|exiting \(due to")
+            if not self.log.lines("address in use"):
+                break
+            if time.monotonic() > end:
+                raise AssertionError(self.log.tail())
+            self.stop(good=False)
+        if self.store is not None:
+            env.assert_mapped(self.pid(), env.BIND_PLUGIN)
+        return self
+
+    def pid(self):
+        return self.process.pid
+
+    def control(self, *words):
+        """Runs rndc; it returns when named has done it."""
+        done = subprocess.run([RNDC, "-s", "127.0.0.1", "-p", str(self.control_port), "-k",
+                               self.path("rndc.key"), *words], text=True, check=False,
+                              capture_output=True, timeout=env.PATIENCE * 2)
+        if done.returncode != 0:
+            raise AssertionError(f"rndc {' '.join(words)}: {done.stdout}{done.stderr}\n"
+                                 f"{self.log.tail()}")
+        return done.stdout
+
+    def reload(self):
+        """Has it read its configuration, and load zones that it has not got."""
+        self.write_config()
+        return self.control("reconfig")
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, good=True):
+        """Ends named; a crash, a bad exit status or a sanitizer's report is an error."""
+        if self.process is None:
+            return
+        if self.alive():
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(env.PATIENCE * 2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = f"{self.process.wait()}: it did not end"
+        self.log.end()
+        self.process = None
+        report = env.sanitizer_reports("\n".join(self.log.lines()))
+        if good and (status != 0 or report):
+            raise AssertionError(f"named ended with status {status}: {report or ''}\n"
+                                 f"{self.log.tail(120)}")
+
+
+@unittest.skipIf(env.BIND_PLUGIN is None, "the plugin of BIND is not built")
+@unittest.skipIf(None in (NAMED, CHECKCONF, RNDC), "named, named-checkconf or rndc is missing")
+class NamedCase(Case):
+    """A story of named."""
+
+    def named(self, name="named", **options):
+        """A named, not yet started; it is stopped at the end, and a bad exit fails the test."""
+        server = Named(self.path(name), **options)
+        self.addCleanup(server.stop)
+        return server
+
+    def loaded(self, server):
+        """Waits until a started named has opened its store."""
+        until("the store being served", lambda: server.log.lines("steer: serving "))
+        return server
