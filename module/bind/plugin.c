@@ -6,19 +6,12 @@
 #include <ns/log.h>
 
 #include "bind/parameters.h"
+#include "bind/query.h"
 #include "bind/versions.h"
 #include "steer/engine.h"
 
 /*! What named finds by name; everything else is hidden from it. */
 #define EXPORTED __attribute__((visibility("default")))
-
-/*! An instance of the plugin, which belongs to a view. */
-typedef struct {
-	steer_engine_t *engine;
-	bool ecs;        /*!< Whether EDNS Client Subnet tells who asks. */
-	isc_mem_t *mctx; /*!< The instance's own memory is of it. */
-	isc_log_t *log;
-} steer_instance_t;
 
 static void log_line(void *ctx, int priority, const char *text)
 {
@@ -80,7 +73,9 @@ EXPORTED isc_result_t plugin_register(const char *text, const void *cfg, const c
 	*instance = (steer_instance_t) { .ecs = parameters.ecs, .log = log };
 	isc_mem_attach(mctx, &instance->mctx);
 	open_engine(instance, &parameters);
-	(void)hooktable;
+	if (instance->engine != NULL) {
+		steer_query_add_hooks(hooktable, mctx, instance);
+	}
 	*instp = instance;
 	return ISC_R_SUCCESS;
 }

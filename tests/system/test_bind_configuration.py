@@ -1,8 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What named-checkconf refuses."""
+"""What named-checkconf refuses, and what named does about it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import unittest
 
 from steer import env
-from steer.named import NamedCase
+from steer.case import zone_text
+from steer.client import ask
+from steer.named import NAMED, NamedCase
+from steer.wire import REFUSED, TYPES, labels
+
+A = TYPES["A"]
+WWW = "www.example.com"
 
 
 class BindConfiguration(NamedCase):
@@ -49,3 +62,33 @@ class BindConfiguration(NamedCase):
         status, text = self.named(store=store.directory).check()
         self.assertEqual(status, 1, text)
         self.assertIn(store.directory, text)
+
+    @unittest.skipIf(env.SANITIZED, "their runtimes have symbols of their own")
+    def test_what_the_plugin_shows_and_needs(self):
+        """Four functions; the libraries of this very BIND; to stay in memory."""
+        def said(*words):
+            return subprocess.run([*words, env.BIND_PLUGIN], capture_output=True, text=True,
+                                  check=True).stdout
+        self.assertEqual(re.findall(r" T (\w+)$", said("nm", "-D", "--defined-only"), re.M),
+                         ["plugin_check", "plugin_destroy", "plugin_register", "plugin_version"])
+        version = re.search(r"BIND (\S+)", subprocess.run(
+            [NAMED, "-V"], capture_output=True, text=True, check=True).stdout)[1]
+        dynamic = said("readelf", "-d")
+        for name in ("ns", "dns", "isc", "isccfg"):
+            self.assertIn(f"[lib{name}-{version}.so]", dynamic)
+        self.assertIn("NODELETE", dynamic)
+
+    def test_named_starts_without_a_store(self):
+        """Its own zones are served; the store's are as soon as it is there."""
+        directory = self.path("store")
+        own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.9"))
+        server = self.named(store=directory, zones={"own.test": own}).start()
+        server.log.wait("warning: steer: " + directory)
+        self.assertEqual(ask(server, labels("www.own.test"), A).values(A),
+                         {socket.inet_aton("192.0.2.9")})
+        self.assertEqual(ask(server, labels(WWW), A).rcode, REFUSED)
+        made = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")),
+                           name="elsewhere")
+        shutil.move(made.directory, directory)
+        self.served(server, WWW, A, value=socket.inet_aton("192.0.2.1"))
+        self.assertTrue(os.path.isdir(directory))
