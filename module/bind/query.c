@@ -8,6 +8,7 @@
 #include <isc/netaddr.h>
 #include <ns/query.h>
 
+#include "bind/access.h"
 #include "bind/message.h"
 #include "bind/query.h"
 #include "bind/versions.h"
@@ -18,6 +19,7 @@ typedef struct {
 	query_ctx_t *qctx;
 	const steer_instance_t *instance;
 	steer_host_zone_t zone;         /*!< BIND's own zone, once it has been asked for. */
+	bool zone_known;                /*!< Whether it has. */
 	uint8_t name[DNS_NAME_MAXWIRE]; /*!< The name in lower case. */
 } asked_t;
 
@@ -26,6 +28,7 @@ static int zone_of(void *host)
 {
 	asked_t *asked = host;
 	ns_client_t *client = asked->qctx->client;
+	asked->zone_known = true;
 	return steer_host_zone_find(client->view, client->query.qname, asked->qctx->qtype,
 	                            &asked->zone);
 }
@@ -74,6 +77,7 @@ static asked_t asked_of(query_ctx_t *qctx, const steer_instance_t *instance)
 	asked.qctx = qctx;
 	asked.instance = instance;
 	asked.zone = (steer_host_zone_t) { NULL, NULL };
+	asked.zone_known = false;
 	const dns_name_t *name = qctx->client->query.qname;
 	for (unsigned i = 0; i < name->length; i++) { // The length of a label is below any letter.
 		uint8_t byte = name->ndata[i];
@@ -134,6 +138,9 @@ static void finish(asked_t *asked, steer_message_t *message, const steer_outcome
 	if (outcome->host_soa && asked->zone.db != NULL) {
 		steer_message_put_soa(message, asked->zone.db);
 	}
+	if (steer_access_rate(qctx, message, outcome->kind) == STEER_RATE_DROP) {
+		end(qctx, DNS_R_DROP);
+	}
 }
 
 /*! Does with the reply what the engine says of it; false: BIND has to answer. */
@@ -144,6 +151,13 @@ static bool conclude(asked_t *asked, steer_message_t *message, int ret,
 	ns_client_t *client = qctx->client;
 	if (ret == STEER_ENOENT) {
 		return false;
+	}
+	if (!asked->zone_known) {
+		(void)zone_of(asked);
+	}
+	if (!steer_access_is_allowed(client, asked->zone.zone)) {
+		end(qctx, DNS_R_REFUSED);
+		return true;
 	}
 	switch (ret) {
 	case STEER_OK:
@@ -175,7 +189,7 @@ static ns_hookresult_t answer(query_ctx_t *qctx, const steer_instance_t *instanc
                               isc_result_t *result)
 {
 	ns_client_t *client = qctx->client;
-	if (client->message->rdclass != dns_rdataclass_in) {
+	if (client->message->rdclass != dns_rdataclass_in || steer_access_needs_cookie(client)) {
 		return NS_HOOK_CONTINUE;
 	}
 	asked_t asked = asked_of(qctx, instance);
