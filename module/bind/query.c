@@ -20,17 +20,25 @@ typedef struct {
 	const steer_instance_t *instance;
 	steer_host_zone_t zone;         /*!< BIND's own zone, once it has been asked for. */
 	bool zone_known;                /*!< Whether it has. */
+	bool chain;                     /*!< Whether BIND's own answer has led to the name. */
 	uint8_t name[DNS_NAME_MAXWIRE]; /*!< The name in lower case. */
 } asked_t;
 
-/*! Label count of BIND's zone. */
+static bool recurses(const ns_client_t *client)
+{
+	return (client->query.attributes & NS_QUERYATTR_RECURSIONOK) != 0;
+}
+
+/*! Label count of BIND's zone; without recursion, a chain stays in the zone where it began. */
 static int zone_of(void *host)
 {
 	asked_t *asked = host;
 	ns_client_t *client = asked->qctx->client;
+	int labels = steer_host_zone_find(client->view, client->query.qname, asked->qctx->qtype,
+	                                  &asked->zone);
 	asked->zone_known = true;
-	return steer_host_zone_find(client->view, client->query.qname, asked->qctx->qtype,
-	                            &asked->zone);
+	bool left = asked->chain && !recurses(client) && asked->zone.zone != client->query.authzone;
+	return left ? STEER_NO_ZONE : labels;
 }
 
 static steer_bar_t bar_of(void *host)
@@ -78,6 +86,7 @@ static asked_t asked_of(query_ctx_t *qctx, const steer_instance_t *instance)
 	asked.instance = instance;
 	asked.zone = (steer_host_zone_t) { NULL, NULL };
 	asked.zone_known = false;
+	asked.chain = qctx->client->query.restarts > 0;
 	const dns_name_t *name = qctx->client->query.qname;
 	for (unsigned i = 0; i < name->length; i++) { // The length of a label is below any letter.
 		uint8_t byte = name->ndata[i];
@@ -92,6 +101,7 @@ static steer_question_t question_of(asked_t *asked)
 		.name = asked->name,
 		.type = asked->qctx->qtype,
 		.name_len = asked->qctx->client->query.qname->length,
+		.overlay_only = asked->chain && !recurses(asked->qctx->client),
 		.zone = zone_of,
 		.bar = bar_of,
 		.client = client_of,
@@ -125,6 +135,17 @@ static void fail(query_ctx_t *qctx, int error)
 	end(qctx, DNS_R_SERVFAIL);
 }
 
+/*! Has BIND go on at the end of a chain of CNAMEs, as it does after one of its own. */
+static void go_on(query_ctx_t *qctx, const steer_message_t *message)
+{
+	dns_name_t *target = NULL;
+	(void)dns_message_gettempname(qctx->client->message, &target);
+	dns_name_fromregion(target, &message->target);
+	qctx->client->query.attributes |= NS_QUERYATTR_PARTIALANSWER;
+	ns_client_qnamereplace(qctx->client, target);
+	qctx->want_restart = true;
+}
+
 /*! Finishes the reply that is in the message. */
 static void finish(asked_t *asked, steer_message_t *message, const steer_outcome_t *outcome)
 {
@@ -138,9 +159,35 @@ static void finish(asked_t *asked, steer_message_t *message, const steer_outcome
 	if (outcome->host_soa && asked->zone.db != NULL) {
 		steer_message_put_soa(message, asked->zone.db);
 	}
-	if (steer_access_rate(qctx, message, outcome->kind) == STEER_RATE_DROP) {
+	switch (steer_access_rate(qctx, message, outcome->kind)) {
+	case STEER_RATE_DROP:
 		end(qctx, DNS_R_DROP);
+		return;
+	case STEER_RATE_SLIP:
+		return;
+	case STEER_RATE_OK:
+		break;
 	}
+	if (outcome->leads_out && message->target.length > 0 && recurses(client)) {
+		go_on(qctx, message);
+	}
+}
+
+/*!
+ * Has BIND resolve what a hosted zone delegates: the name itself, or that to which CNAMEs led.
+ *
+ * \return false: BIND has to answer.
+ */
+static bool follow_referral(asked_t *asked, steer_message_t *message,
+                            const steer_outcome_t *outcome)
+{
+	bool chain = message->target.length > 0;
+	steer_message_clear(message, chain ? DNS_SECTION_AUTHORITY : DNS_SECTION_ANSWER);
+	if (chain) {
+		asked->qctx->authoritative = outcome->authoritative;
+		go_on(asked->qctx, message);
+	}
+	return chain;
 }
 
 /*! Does with the reply what the engine says of it; false: BIND has to answer. */
@@ -161,6 +208,9 @@ static bool conclude(asked_t *asked, steer_message_t *message, int ret,
 	}
 	switch (ret) {
 	case STEER_OK:
+		if (outcome->kind == STEER_KIND_REFERRAL && recurses(client)) {
+			return follow_referral(asked, message, outcome);
+		}
 		finish(asked, message, outcome);
 		return true;
 	case STEER_ESPACE:
@@ -216,6 +266,33 @@ static ns_hookresult_t at_setup(void *qctx, void *instance, isc_result_t *result
 	return answer(qctx, instance, result);
 }
 
+/*! Each name that a CNAME leads to: in BIND's own answer, after recursion, in ours. */
+static ns_hookresult_t at_start(void *arg, void *instance, isc_result_t *result)
+{
+	query_ctx_t *qctx = arg;
+	return qctx->client->query.restarts > 0 ? answer(qctx, instance, result) : NS_HOOK_CONTINUE;
+}
+
+/*! A reply of BIND's: what it lacks may exist by an overlay. */
+static ns_hookresult_t at_send(void *arg, void *instance, isc_result_t *result)
+{
+	(void)result;
+	query_ctx_t *qctx = arg;
+	ns_client_t *client = qctx->client;
+	if (client->message->rcode != dns_rcode_nxdomain ||
+	    client->message->rdclass != dns_rdataclass_in ||
+	    (client->query.authzone == NULL && client->query.restarts == 0)) {
+		return NS_HOOK_CONTINUE;
+	}
+	asked_t asked = asked_of(qctx, instance);
+	const steer_question_t question = question_of(&asked);
+	if (steer_engine_exists(asked.instance->engine, bind_worker(client), &question) == STEER_OK) {
+		client->message->rcode = dns_rcode_noerror;
+	}
+	steer_host_zone_release(&asked.zone);
+	return NS_HOOK_CONTINUE;
+}
+
 void steer_query_add_hooks(ns_hooktable_t *table, isc_mem_t *mctx, steer_instance_t *instance)
 {
 	static const struct {
@@ -223,6 +300,8 @@ void steer_query_add_hooks(ns_hooktable_t *table, isc_mem_t *mctx, steer_instanc
 		ns_hook_action_t action;
 	} hooks[] = {
 		{ NS_QUERY_SETUP, at_setup },
+		{ NS_QUERY_START_BEGIN, at_start },
+		{ NS_QUERY_DONE_SEND, at_send },
 	};
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++) {
 		const ns_hook_t hook = { .action = hooks[i].action, .action_data = instance };

@@ -190,9 +190,10 @@ class Layers:
             return f"rcode or AA, expected {rcode} and AA"
         if got.question != complete.question or any(
                 rr[0] != got.question[0] for rr in got.answer
-                if lower(rr[0]) == lower(got.question[0])):
+                if lower(rr[0]) == lower(got.question[0]) and rr not in complete.answer):
             return "the case of the question"
-        if [rr for rr in got.additional if rr[1] == OPT] != \
+        if complete.extended_error() is None and \
+                [rr for rr in got.additional if rr[1] == OPT] != \
                 [rr for rr in complete.additional if rr[1] == OPT]:
             return "OPT"
         if got.tc:

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Views that recurse: BIND goes on where a hosted zone leads out, and hosted zones are answered
+where its own answers, or those of other servers, lead to them."""
+
+import contextlib
+import socket
+import threading
+
+from steer.case import zone_text
+from steer.client import Udp, WINDOW, ask
+from steer.named import NamedCase
+from steer.nameserver import NameServer, reply, rr
+from steer.wire import NOERROR, NXDOMAIN, TYPES, Answer, labels, question
+
+A, CNAME, NS = (TYPES[t] for t in ("A", "CNAME", "NS"))
+RD = 0x100
+
+HOSTED = ("www A 192.0.2.1", "out CNAME www.outside.test.", "deep CNAME out",
+          "sub NS ns.outside.test.", "tosub CNAME a.sub", "loop CNAME pool", "pool CNAME loop",
+          "nowhere CNAME x.outside.test.", "dname DNAME outside.test.")
+OUTSIDE = ("www A 192.0.2.50", "tohosted CNAME www.example.com.", "tomissing CNAME x.example.com.",
+           "toout CNAME out.example.com.", "ns A 127.0.0.1")
+
+
+def address(last):
+    return socket.inet_aton(f"192.0.2.{last}")
+
+
+class BindRecursion(NamedCase):
+
+    def serve(self, port, own=()):
+        """A named that asks the server with this port for what it has not got."""
+        store = self.hosted(("example.com.", zone_text("example.com.", *HOSTED)))
+        zone = self.file("own.zone", zone_text("own.test.", *own))
+        server = self.named(
+            store=store.directory, zones={"own.test": zone}, threads=2,
+            options=f"recursion yes; dnssec-validation no; forward only; qname-minimization off; "
+                    f"forwarders {{ 127.0.0.1 port {port}; }};")
+        return self.loaded(server.start())
+
+    def serve_all(self):
+        zones = {apex: self.file(f"{apex}.zone", zone_text(f"{apex}.", *lines)) for apex, lines in (
+            ("outside.test", OUTSIDE), ("sub.example.com", ("a A 192.0.2.60",)))}
+        outside = self.named("outside", zones=zones).start()
+        return self.serve(outside.port, ("tohosted CNAME www.example.com.",
+                                         "toout CNAME out.example.com."))
+
+    def test_who_wants_recursion(self):
+        server = self.serve_all()
+        for name, owners, value in (
+                ("www.example.com", [], 1),
+                ("out.example.com", ["www.outside.test"], 50),
+                ("deep.example.com", ["out.example.com", "www.outside.test"], 50),
+                ("www.dname.example.com", ["www.dname.example.com", "www.outside.test"], 50),
+                ("a.sub.example.com", [], 60),
+                ("tosub.example.com", ["a.sub.example.com"], 60),
+                ("www.outside.test", [], 50),
+                ("tohosted.outside.test", ["www.example.com"], 1),
+                ("toout.outside.test", ["out.example.com", "www.outside.test"], 50),
+                ("tohosted.own.test", ["www.example.com"], 1),
+                ("toout.own.test", ["out.example.com", "www.outside.test"], 50)):
+            for _ in range(2):  # By recursion, and from the cache.
+                answer = ask(server, labels(name), A, flags=RD)
+                self.assertEqual((answer.rcode, answer.values(A)), (NOERROR, {address(value)}),
+                                 f"{name}\n{answer}")
+                first = name if "dname" not in name else "dname.example.com"
+                self.assertEqual(answer.names(), [labels(each) for each in [first, *owners]],
+                                 f"{name}\n{answer}")
+        for name in ("nowhere.example.com", "tomissing.outside.test", "x.example.com"):
+            self.assertEqual(ask(server, labels(name), A, flags=RD).rcode, NXDOMAIN, name)
+
+    def test_who_does_not(self):
+        """A referral is a referral, a chain ends where it leads out."""
+        server = self.serve_all()
+        out = ask(server, labels("out.example.com"), A)
+        self.assertEqual((out.rcode, out.aa, [rr[1] for rr in out.answer]), (NOERROR, True, [CNAME]))
+        referral = ask(server, labels("a.sub.example.com"), A)
+        self.assertEqual((referral.aa, referral.answer, [rr[1] for rr in referral.authority]),
+                         (False, [], [NS]))
+
+    def test_a_loop_is_the_same_for_both(self):
+        server = self.serve_all()
+        for flags in (0, RD):
+            loop = ask(server, labels("loop.example.com"), A, flags=flags)
+            self.assertEqual((loop.rcode, [rr[1] for rr in loop.answer]), (NOERROR, [CNAME] * 2))
+
+    def test_other_queries_while_it_waits(self):
+        """What has been put into a reply stays as it is while BIND waits for another server."""
+        go = threading.Event()
+
+        def answer(query):
+            go.wait(30)
+            return [reply(query, rr(query.name, "A", address(70)))]
+        upstream = NameServer(answer).start()
+        self.addCleanup(upstream.stop)
+        self.addCleanup(go.set)
+        server = self.serve(upstream.port)
+        waiting = 8
+        with contextlib.closing(Udp(server.address)) as slow, \
+                contextlib.closing(Udp(server.address)) as fast:
+            slow.send([question(labels("out.example.com"), A, flags=RD)] * waiting)
+            for name, rcode in (("www.example.com", NOERROR), ("x.example.com", NXDOMAIN),
+                                ("loop.example.com", NOERROR)):
+                for _ in range(20):
+                    fast.send([question(labels(name), A, flags=RD)] * WINDOW)
+                    for message in fast.receive(WINDOW):
+                        self.assertEqual(Answer(message).rcode, rcode)
+            go.set()
+            for message in slow.receive(waiting):
+                got = Answer(message)
+                self.assertEqual([got.rcode, *((rr[0], rr[1]) for rr in got.answer)],
+                                 [NOERROR, (labels("out.example.com"), CNAME),
+                                  (labels("www.outside.test"), A)], got)
