@@ -36,7 +36,7 @@ class BindConfiguration(NamedCase):
                 (f'{{ storage "/{"x" * 4096}"; }}', r":2: .* at most 4095 bytes"),
                 (f'{{ storage "{missing}"; }}', f":2: {missing}"),
                 (f'{{ storage "{unreadable}"; }}', f":2: {unreadable}"),
-                (f'{{ storage "{store.directory}";\nthreads 0; }}', r":3: threads must be from 1 to"),
+                (f'{{ storage "{store.directory}";\nthreads 0; }}', r":3: threads must be from"),
                 (f'{{ storage "{store.directory}"; threads 513; }}', r":2: threads must be from 1"),
                 (f'{{ storage "{store.directory}"; threads many; }}', r"many"),
                 (f'{{ storage "{store.directory}"; ecs perhaps; }}', r"boolean"),

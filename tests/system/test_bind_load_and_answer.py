@@ -15,8 +15,8 @@ from steer.client import ask
 from steer.named import NamedCase
 from steer.wire import (EDNS_1232, NOERROR, NXDOMAIN, REFUSED, SERVFAIL, TYPES, labels, opt, subnet)
 
-A, AAAA, NS, SOA, TXT, MX, ANY, DS = (
-    TYPES[t] for t in ("A", "AAAA", "NS", "SOA", "TXT", "MX", "ANY", "DS"))
+A, NS, SOA, TXT, MX, ANY, DS = (
+    TYPES[t] for t in ("A", "NS", "SOA", "TXT", "MX", "ANY", "DS"))
 NOT_READY = 14  # Extended DNS error.
 CHAOS = 3
 
@@ -53,7 +53,8 @@ class BindAnswers(NamedCase):
         self.assertEqual((referral.aa, types(referral.authority)), (False, [NS]))
         self.assertEqual([rr[4] for rr in referral.additional], [address("192.0.2.3")])
         chain = ask(server, labels("alias.example.com"), A)
-        self.assertEqual(chain.names(), [labels("alias.example.com"), *[labels("www.example.com")] * 2])
+        self.assertEqual(chain.names(),
+                         [labels("alias.example.com"), *[labels("www.example.com")] * 2])
         mail = ask(server, labels("example.com"), MX, EDNS_1232)
         self.assertEqual(types(mail.additional), [A, A, TYPES["OPT"]])
         self.assertEqual(ask(server, labels("www.example.com"), A, tcp=True).values(A),
@@ -156,7 +157,8 @@ health: {h: {type: manual}}
         self.loaded(server.start())
         self.assertEqual(ask(server, labels("www.example.com"), A).rcode, REFUSED)
         query = dns.message.make_query("www.example.com", "A")
-        query.use_tsig(dns.tsigkeyring.from_text({"k": secret}), "k", algorithm=dns.tsig.HMAC_SHA256)
+        query.use_tsig(dns.tsigkeyring.from_text({"k": secret}), "k",
+                       algorithm=dns.tsig.HMAC_SHA256)
         reply = dns.query.udp(query, "127.0.0.1", port=server.port)
         self.assertTrue(reply.had_tsig)
         self.assertEqual(reply.answer[0][0].to_text(), "192.0.2.1")

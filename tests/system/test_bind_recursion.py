@@ -73,7 +73,8 @@ class BindRecursion(NamedCase):
         """A referral is a referral, a chain ends where it leads out."""
         server = self.serve_all()
         out = ask(server, labels("out.example.com"), A)
-        self.assertEqual((out.rcode, out.aa, [rr[1] for rr in out.answer]), (NOERROR, True, [CNAME]))
+        self.assertEqual((out.rcode, out.aa, [rr[1] for rr in out.answer]),
+                         (NOERROR, True, [CNAME]))
         referral = ask(server, labels("a.sub.example.com"), A)
         self.assertEqual((referral.aa, referral.answer, [rr[1] for rr in referral.authority]),
                          (False, [], [NS]))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""rndc reconfig, failing or not, views that go and changes of the store, under load: no query fails,
-nothing is left behind."""
+"""rndc reconfig, failing or not, views that go and changes of the store, under load: no query
+fails, nothing is left behind."""
 
 import socket
 

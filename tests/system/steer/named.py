@@ -23,7 +23,8 @@ LOGGING = """logging {
     category default { all; };
 };
 """
-KEY = 'key "control" { algorithm hmac-sha256; secret "c3RlZXIgc3RvcmllcyBuZWVkIG5vIHNlY3JldHM="; };\n'
+KEY = ('key "control" { algorithm hmac-sha256; '
+       'secret "c3RlZXIgc3RvcmllcyBuZWVkIG5vIHNlY3JldHM="; };\n')
 
 
 def parameters(store, threads, more="ecs yes;"):
@@ -109,7 +110,8 @@ class Named:
         """Starts named without waiting for anything."""
         self.write_config()
         self.process = subprocess.Popen(
-            [NAMED, "-f", "-L", "/dev/stderr", "-c", self.path("named.conf"), "-n", str(self.threads), *self.words],
+            [NAMED, "-f", "-L", "/dev/stderr", "-c", self.path("named.conf"), "-n",
+             str(self.threads), *self.words],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
             env=env.environment(host=True))
         self.log = Log(self.process.stderr)
