@@ -87,7 +87,9 @@ EXPORTED isc_result_t plugin_check(const char *text, const void *cfg, const char
 	(void)actx;
 	const steer_parameter_text_t given = { text, file, line, mctx, log };
 	steer_parameters_t parameters;
-	return steer_parameters_read(&given, true, &parameters);
+	// named 9.20 checks its configuration by this, too; only it has a log for its queries.
+	bool is_checkconf = ns_lctx == NULL;
+	return steer_parameters_read(&given, is_checkconf, &parameters);
 }
 
 EXPORTED void plugin_destroy(void **instp)

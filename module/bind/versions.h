@@ -102,6 +102,8 @@ static inline isc_result_t bind_read_rdata(dns_rdata_t *rdata, dns_rdatatype_t t
 	dns_decompress_t none;
 	dns_decompress_init(&none, -1, DNS_DECOMPRESS_NONE);
 	return dns_rdata_fromwire(rdata, dns_rdataclass_in, type, from, &none, 0, to);
+#elif defined(DNS_DECOMPRESS_INITIALIZER) // Later releases of 9.20.
+	return dns_rdata_fromwire(rdata, dns_rdataclass_in, type, from, NULL, to);
 #else
 	return dns_rdata_fromwire(rdata, dns_rdataclass_in, type, from, DNS_DECOMPRESS_NEVER, to);
 #endif

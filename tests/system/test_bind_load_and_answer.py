@@ -64,8 +64,10 @@ class BindAnswers(NamedCase):
         """Its zones, names of nobody, other classes, transfers."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
         own = {"own.test": self.file("own.zone", zone_text("own.test.", "www A 192.0.2.9"))}
-        plain = self.named("plain", zones=own).start()
-        server = self.loaded(self.named("steer", zones=own, store=store.directory).start())
+        options = "recursion no; allow-transfer { any; };"
+        plain = self.named("plain", zones=own, options=options).start()
+        server = self.loaded(self.named("steer", zones=own, store=store.directory,
+                                        options=options).start())
         for name in ("example.net", "com", "xexample.com", "", "www.own.test", "x.own.test",
                      "own.test"):
             for rrtype in (A, SOA, TXT, ANY, DS):
