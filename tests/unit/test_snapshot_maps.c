@@ -3,6 +3,7 @@
  * The maps of snapshots. LMDB lets a process open an environment once, so stores are changed by
  * children here.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,16 +161,28 @@ static void the_idle_bank_keeps_no_maps(void **state)
 	temp_free(dir);
 }
 
-/*! Puts a map with the number of the change set that follows, until there is a file "enough". */
-static void alternate(steer_store_t *store, const char *enough)
+/*!
+ * Puts a map with the number of the change set that follows, again and again: until the end of what
+ * is read of a pipe, to which a byte comes for each snapshot. It waits for one when it is far ahead,
+ * since the pages of a snapshot are not free and the map would become full.
+ */
+static void alternate(steer_store_t *store, int snapshots)
 {
+	enum { AHEAD = 50 };
 	for (int env = 0; env < STEER_ENVS; env++) {
 		if (store->env[env] != NULL) { // As fast as possible.
 			assert_int_equal(mdb_env_set_flags(store->env[env], MDB_NOSYNC, 1), 0);
 		}
 	}
-	for (unsigned i = 1; i < 1000000 && access(enough, F_OK) != 0; i++) {
+	for (unsigned i = 1, ahead = 1;; i++, ahead++) {
 		char text[64];
+		struct pollfd wait = { .fd = snapshots, .events = POLLIN };
+		if (poll(&wait, 1, ahead < AHEAD ? 0 : -1) > 0) {
+			if (read(snapshots, text, sizeof(text)) <= 0) {
+				return;
+			}
+			ahead = 0;
+		}
 		sprintf(text, "prefix,asn\n10.0.0.0/8,%u\n", i);
 		stored_map_must(store, "asn", STEER_MAP_ASN, text);
 		sprintf(text, "example.\n@ SOA ns hm 1 2 3 4 5\nwww A 192.0.2.%u\n", i % 250);
@@ -181,35 +194,40 @@ static void a_snapshot_has_maps_and_records_of_one_time(void **state)
 {
 	(void)state;
 	enum { READERS = 1000, SNAPSHOTS = 200 }; // Many, so that commits fall in between.
-	char *dir = temp_new(), *enough = strdup(path_in(dir, "enough"));
+	char *dir = temp_new();
 	steer_source_t *source = NULL;
 	steer_fault_t fault;
-	int status;
+	int status, pipe_fd[2];
 	bool taken;
 	store_init(dir);
 	change_in_child(dir, NULL, "asn 1 1");
+	assert_int_equal(pipe(pipe_fd), 0);
 	pid_t child = fork();
 	if (child == 0) {
+		close(pipe_fd[1]);
 		steer_store_t *store = store_open(dir, STEER_STORE_WRITE);
-		alternate(store, enough);
+		alternate(store, pipe_fd[0]);
 		steer_store_close(store);
 		_exit(0);
 	}
+	close(pipe_fd[0]);
 	must(steer_source_open(&source, dir, READERS, &fault), &fault);
+	assert_int_equal(write(pipe_fd[1], "", 1), 1);
 	for (unsigned snapshots = 0; snapshots < SNAPSHOTS; snapshots += taken) {
+		assert_int_equal(waitpid(child, &status, WNOHANG), 0);
 		must(steer_source_refresh(source, &taken, &fault), &fault);
 		const steer_snapshot_t *live = &source->bank[source->live];
 		const unsigned number = atoi(maps_say(live) + strlen("AS"));
 		assert_in_range(live->sequence, number - 1, number);
 		if (taken) {
 			steer_source_release(source);
+			assert_int_equal(write(pipe_fd[1], "", 1), 1);
 		}
 	}
-	fclose(fopen(enough, "w"));
+	close(pipe_fd[1]);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	steer_source_close(source);
-	free(enough);
 	temp_free(dir);
 }
 
