@@ -91,6 +91,13 @@ static bool is_number(uint32_t number)
 	return number <= STEER_DICTIONARY_MAX;
 }
 
+/*! Whether a set says nothing of places, as most do. */
+static inline bool is_anywhere(const uint8_t *at)
+{
+	return (get_set_region(at) | get_set_geo(at) | get_set_location(at) | get_set_lat(at) |
+	        get_set_lon(at) | get_set_bias(at) | get_set_reserved(at) | get_set_reserved2(at)) == 0;
+}
+
 /*! Whether a set is somewhere, for the group's collection. */
 static bool places_are_sound(const uint8_t *at, uint32_t collection)
 {
@@ -181,7 +188,8 @@ static bool policy_is_sound(const steer_node_t *node, uint32_t offset, uint32_t 
 	}
 	at += STEER_POLICY_SIZE;
 	for (unsigned i = 0; i < sets; i++, at += STEER_SET_SIZE) {
-		if (!set_is_sound(node, at, type) || !places_are_sound(at, collection)) {
+		if (!set_is_sound(node, at, type) ||
+		    (!is_anywhere(at) && !places_are_sound(at, collection))) {
 			return false;
 		}
 	}
