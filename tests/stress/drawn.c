@@ -46,7 +46,8 @@ static void drawn_target(steer_chance_t *chance, char *to)
 		return;
 	}
 	char name[STEER_NAME_MAX];
-	drawn_name(name, drawn_below(chance, DRAWN_ZONES), drawn_label(chance));
+	unsigned label = drawn_label(chance);
+	drawn_name(name, drawn_below(chance, DRAWN_ZONES), label);
 	if (*name == '*') {
 		*name = 's';
 	}
@@ -102,8 +103,8 @@ static char *drawn_place(steer_chance_t *chance, char *to, unsigned type, const 
 		to += sprintf(to, " region=r%u", drawn_below(chance, 6));
 	}
 	if (nearest && drawn_percent(chance, 30)) {
-		to += sprintf(to, " at=%u,-%u bias=%u", drawn_below(chance, 9000),
-		              drawn_below(chance, 18000), drawn_below(chance, 99));
+		unsigned bias = drawn_below(chance, 99), lon = drawn_below(chance, 18000);
+		to += sprintf(to, " at=%u,-%u bias=%u", drawn_below(chance, 9000), lon, bias);
 	}
 	return to;
 }
@@ -235,11 +236,11 @@ static void change_check(steer_chance_t *chance, steer_change_t *change)
 	static const steer_source_location_t origin;
 	char id[] = "h0";
 	id[1] += drawn_below(chance, DRAWN_CHECKS);
-	bool removed = drawn_percent(chance, 25);
+	bool removed = drawn_percent(chance, 25), inverted = drawn_percent(chance, 10);
+	bool disabled = drawn_percent(chance, 5);
 	const steer_health_check_t check = {
 		.type = STEER_CHECK_MANUAL,
-		.flags = (drawn_percent(chance, 10) ? STEER_CHECK_INVERTED : 0) |
-		         (drawn_percent(chance, 5) ? STEER_CHECK_DISABLED : 0),
+		.flags = (inverted ? STEER_CHECK_INVERTED : 0) | (disabled ? STEER_CHECK_DISABLED : 0),
 	};
 	(void)steer_change_health_check(change, id, removed ? NULL : &check, &origin);
 }

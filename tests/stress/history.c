@@ -141,7 +141,8 @@ static void draw_name(steer_chance_t *chance, uint8_t *name)
 	if (drawn_percent(chance, 25)) {
 		to += sprintf(text, "%c.", "xyz"[drawn_below(chance, 3)]);
 	}
-	drawn_name(to, drawn_below(chance, DRAWN_ZONES), drawn_label(chance));
+	unsigned label = drawn_label(chance);
+	drawn_name(to, drawn_below(chance, DRAWN_ZONES), label);
 	name_read(name, text, (const uint8_t *)"");
 }
 
@@ -547,7 +548,8 @@ static void change_states(steer_chance_t *chance, steer_store_t *store)
 	for (unsigned i = drawn_below(chance, 3); i > 0; i--) {
 		unsigned check = drawn_below(chance, DRAWN_CHECKS);
 		uint8_t kind = drawn_percent(chance, 60) ? STEER_STATUS_FORCE : STEER_STATUS_REPORT;
-		write_state(store, check, kind, drawn_percent(chance, 80), drawn_percent(chance, 50));
+		bool up = drawn_percent(chance, 50);
+		write_state(store, check, kind, drawn_percent(chance, 80), up);
 	}
 }
 
@@ -561,9 +563,9 @@ static void change_target(steer_chance_t *chance, steer_store_t *store)
 		target.rrs_len += steer_rr_write(rrs + target.rrs_len, T_A, target.ttl,
 		                                 rdata + 4 * target.count, 4);
 	}
+	const char *name = drawn_targets[drawn_below(chance, DRAWN_TARGETS)];
 	const steer_status_entry_t status = {
-		.kind = STEER_STATUS_TARGET, .type = T_A,
-		.name = name_of(drawn_targets[drawn_below(chance, DRAWN_TARGETS)]),
+		.kind = STEER_STATUS_TARGET, .type = T_A, .name = name_of(name),
 		.target = drawn_percent(chance, 70) ? &target : NULL,
 	};
 	steer_fault_t fault;
@@ -586,7 +588,8 @@ static void write_rows(steer_chance_t *chance, steer_map_type_t type, FILE *out)
 		} else if (type == STEER_MAP_ASN) {
 			fprintf(out, "%u\n", 1 + drawn_below(chance, 8));
 		} else {
-			fprintf(out, "r%u,%u\n", drawn_below(chance, 3), 1 + drawn_below(chance, 100));
+			unsigned rtt = 1 + drawn_below(chance, 100);
+			fprintf(out, "r%u,%u\n", drawn_below(chance, 3), rtt);
 		}
 	}
 }

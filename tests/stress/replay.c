@@ -278,9 +278,10 @@ static void change_states(steer_chance_t *chance, steer_store_t *store)
 		if (!is_defined(&source, ids[i], &created)) {
 			continue;
 		}
+		bool up = drawn_percent(chance, 50), cleared = drawn_percent(chance, 30);
+		unsigned since = drawn_below(chance, 1000);
 		state[i] = (steer_health_state_t) {
-			.up = drawn_percent(chance, 50), .cleared = drawn_percent(chance, 30),
-			.since = drawn_below(chance, 1000),
+			.up = up, .cleared = cleared, .since = since,
 			.created = created, .who = "someone", .who_len = drawn_below(chance, 8),
 		};
 		states[count++] = (steer_status_entry_t) {
