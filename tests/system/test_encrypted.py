@@ -8,7 +8,7 @@ import unittest
 
 from steer import env
 from steer.case import Case, zone_text
-from steer.knot import Port
+from steer.server import Port
 
 KDIG = shutil.which("kdig")
 MANY = 400  # Records that do not fit a datagram.

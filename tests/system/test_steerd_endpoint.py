@@ -13,7 +13,7 @@ import threading
 from steer import asking, env
 from steer.asking import Metrics, checks, get, say
 from steer.endpointstory import EndpointStory
-from steer.knot import Port
+from steer.server import Port
 from steer.store import Store
 from steer.wait import until
 

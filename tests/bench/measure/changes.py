@@ -7,7 +7,7 @@ import tempfile
 
 from measure.questions import APEX
 from steer import env
-from steer.knot import Log
+from steer.server import Log
 
 # The writer changes this name; the second zone is not touched by a chain of one link.
 ZONES = (APEX, "unused.test")

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from measure.questions import APEX, DISTANCE
-from steer.knot import Log
+from steer.server import Log
 
 # Names that dnsperf asks for again and again; more would only thrash its cache.
 DRAWN = 300000

@@ -7,7 +7,7 @@ import subprocess
 
 from steer import env, gdnsd
 from steer.client import ask
-from steer.knot import Port
+from steer.server import Port
 from steer.wait import until
 from steer.wire import TYPES, labels
 

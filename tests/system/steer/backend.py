@@ -11,7 +11,7 @@ import struct
 import threading
 
 from steer import env
-from steer.knot import Port
+from steer.server import Port
 from steer.wait import until
 
 

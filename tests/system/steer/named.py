@@ -3,14 +3,12 @@
 
 import os
 import shutil
-import signal
 import subprocess
-import time
 import unittest
 
 from steer import env
 from steer.case import Case
-from steer.knot import Log, Port
+from steer.server import Port, Server
 from steer.wait import until
 
 NAMED, CHECKCONF, RNDC = (
@@ -27,16 +25,9 @@ KEY = ('key "control" { algorithm hmac-sha256; '
        'secret "c3RlZXIgc3RvcmllcyBuZWVkIG5vIHNlY3JldHM="; };\n')
 
 
-def parameters(store, threads, more="ecs yes;"):
-    """The plugin's parameters."""
-    return f'storage "{store}"; threads {threads}; {more}'
-
-
-class Named:
+class Named(Server):
     """One named on 127.0.0.1, without recursion.
 
-    zones    zone name -> zone file
-    store    directory of a store: the plugin is loaded
     plugin   more parameters of the plugin
     options  more lines of the options section, or ones that replace them
     zone     zone name -> more lines of its section
@@ -45,37 +36,27 @@ class Named:
     words    more words of the command line
     """
 
+    PROGRAM, PID_FILE, MODULE = NAMED, "named.pid", env.BIND_PLUGIN
+    SETTLED = r"\brunning$|exiting \(due to"
+
     def __init__(self, directory, zones=None, store=None, plugin="ecs yes;",
                  options="recursion no;", zone=None, extra="", views=None, threads=1, words=()):
-        self.directory = directory
-        self.zones = dict(zones or {})
-        self.store = store
+        super().__init__(directory, zones, store, threads)
         self.plugin = plugin
         self.options = options
         self.zone = dict(zone or {})
         self.extra = extra
         self.views = views
-        self.threads = threads
         self.words = list(words)
-        self._ports = Port(), Port()
-        self.port, self.control_port = (port.number for port in self._ports)
-        self.process = None
-        self.log = None
-        os.makedirs(directory, exist_ok=True)
-
-    def path(self, name):
-        return os.path.join(self.directory, name)
-
-    @property
-    def address(self):
-        return ("127.0.0.1", self.port)
+        self._control_port = Port()
+        self.control_port = self._control_port.number
 
     def _contents(self):
         """What belongs to a view."""
         text = ""
         if self.store is not None:
-            text += (f'plugin query "{env.BIND_PLUGIN}" '
-                     f'{{ {parameters(self.store, self.threads, self.plugin)} }};\n')
+            text += (f'plugin query "{env.BIND_PLUGIN}" {{ storage "{self.store}"; '
+                     f'threads {self.threads}; {self.plugin} }};\n')
         for name, file in self.zones.items():
             text += (f'zone "{name}" {{ {self.zone.get(name, "type primary;")} '
                      f'file "{file}"; }};\n')
@@ -106,33 +87,16 @@ class Named:
                               timeout=env.PATIENCE * 2)
         return done.returncode, done.stdout + done.stderr
 
-    def spawn(self):
-        """Starts named without waiting for anything."""
-        self.write_config()
-        self.process = subprocess.Popen(
-            [NAMED, "-f", "-L", "/dev/stderr", "-c", self.path("named.conf"), "-n",
-             str(self.threads), *self.words],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
-            env=env.environment(host=True))
-        self.log = Log(self.process.stderr)
+    def arguments(self):
+        return ["-f", "-L", "/dev/stderr", "-c", self.path("named.conf"), "-n", str(self.threads),
+                *self.words]
 
     def start(self):
-        """Starts named until it serves, and has its ports: some program may have taken one."""
-        end = time.monotonic() + env.PATIENCE
-        while True:
-            self.spawn()
-            self.log.wait(r"\brunning$|exiting \(due to")
-            if not self.log.lines("address in use"):
-                break
-            if time.monotonic() > end:
-                raise AssertionError(self.log.tail())
-            self.stop(good=False)
+        """Starts named until it serves."""
+        self.spawn_bound()
         if self.store is not None:
-            env.assert_mapped(self.pid(), env.BIND_PLUGIN)
+            self.assert_built_module()
         return self
-
-    def pid(self):
-        return self.process.pid
 
     def control(self, *words):
         """Runs rndc; it returns when named has done it."""
@@ -148,27 +112,6 @@ class Named:
         """Has it read its configuration, and load zones that it has not got."""
         self.write_config()
         return self.control("reconfig")
-
-    def alive(self):
-        return self.process is not None and self.process.poll() is None
-
-    def stop(self, good=True):
-        """Ends named; a crash, a bad exit status or a sanitizer's report is an error."""
-        if self.process is None:
-            return
-        if self.alive():
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            status = self.process.wait(env.PATIENCE * 2)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            status = f"{self.process.wait()}: it did not end"
-        self.log.end()
-        self.process = None
-        report = env.sanitizer_reports("\n".join(self.log.lines()))
-        if good and (status != 0 or report):
-            raise AssertionError(f"named ended with status {status}: {report or ''}\n"
-                                 f"{self.log.tail(120)}")
 
 
 @unittest.skipIf(env.BIND_PLUGIN is None, "the plugin of BIND is not built")

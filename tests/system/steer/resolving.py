@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from steer import env
-from steer.knot import Log
+from steer.server import Log
 
 LISTEN = "0A"  # In /proc/net/tcp.
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 
 from steer import env
-from steer.knot import Log
+from steer.server import Log
 from steer.wait import until
 
 
