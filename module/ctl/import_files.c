@@ -213,7 +213,7 @@ static void take_error(void *ctx, const steer_place_t *place, const char *text)
 }
 
 /*! Begins a document. What it leaves out is decided by import_complete(). */
-static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
+static int take_head(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
 {
 	import_t *import = ctx;
 	int ret = import_zone(import, head->zone, &head->zone_at, true, "the document", fault);
@@ -236,7 +236,7 @@ static int take_head(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fa
 
 static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
 {
-	const steer_yaml_reading_t reading = {
+	const steer_reading_t reading = {
 		.zone = take_head, .record = take_record, .policy = take_policy, .set = take_set,
 		.check = take_check, .error = take_error, .ctx = import,
 	};

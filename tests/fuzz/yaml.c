@@ -24,7 +24,7 @@
 
 typedef struct {
 	steer_text_t *text;
-	steer_yaml_head_t head;
+	steer_zone_head_t head;
 	const steer_text_record_t *want;        /*!< Reading back: the record to come. */
 	const steer_health_check_t *want_check; /*!< Likewise. */
 	steer_text_set_t set;                   /*!< The set given last. */
@@ -34,7 +34,7 @@ typedef struct {
 
 static int read_text(const char *text, size_t len, story_t *story);
 
-static int take_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
+static int take_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
 {
 	(void)fault;
 	story_t *story = ctx;
@@ -213,7 +213,7 @@ static int read_text(const char *text, size_t len, story_t *story)
 {
 	steer_yaml_t *file = NULL;
 	steer_fault_t fault;
-	const steer_yaml_reading_t reading = {
+	const steer_reading_t reading = {
 		take_zone, take_record, take_policy, take_set, take_check, take_error, story,
 	};
 	if (steer_yaml_text(&file, "text", text, len) != STEER_OK) {

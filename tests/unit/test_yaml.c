@@ -370,7 +370,7 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 		print_message("  %s\n", cases[i].name);
 		steer_yaml_t *file = NULL;
 		story_t story = { steer_text_new(), fopen("/dev/null", "w"), STEER_OK };
-		const steer_yaml_reading_t reading = {
+		const steer_reading_t reading = {
 			tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, &story,
 		};
 		steer_fault_t fault;
@@ -393,7 +393,7 @@ static void an_error_of_a_callback_ends_the_reading(void **state)
 	char *told = NULL;
 	size_t size;
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_EFULL };
-	const steer_yaml_reading_t reading = {
+	const steer_reading_t reading = {
 		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, &story,
 	};
 	steer_fault_t fault;

@@ -219,7 +219,7 @@ static void what_is_longer_than_a_line_is_broken(void **state)
 
 /* Reading back. */
 
-static int ignore_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
+static int ignore_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
 {
 	(void)ctx;
 	(void)head;
@@ -343,7 +343,7 @@ static void what_is_written_is_read_back(void **state)
 		"geo, cidr, asn, latency, nearest", "asn, weighted, within 20%, nearest",
 	};
 	static pool_t made;
-	const steer_yaml_reading_t reading = {
+	const steer_reading_t reading = {
 		.zone = ignore_zone, .policy = check_policy, .set = check_set, .error = fail_error,
 		.ctx = &made,
 	};

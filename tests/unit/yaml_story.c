@@ -37,7 +37,7 @@ static void tell_soa(const story_t *story, const steer_soa_t *soa)
 	}
 }
 
-int tell_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault)
+int tell_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
 {
 	(void)fault;
 	const story_t *story = ctx;
@@ -171,7 +171,7 @@ char *tell_yaml(const char *text, size_t len, int *ret, steer_fault_t *fault)
 	size_t size = 0;
 	steer_yaml_t *file = NULL;
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_yaml_reading_t reading = {
+	const steer_reading_t reading = {
 		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, &story,
 	};
 	memcpy(copy, text, len);

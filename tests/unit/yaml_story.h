@@ -22,7 +22,7 @@ typedef struct {
 	int stop; /*!< What the record callback returns. */
 } story_t;
 
-int tell_zone(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
+int tell_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault);
 
 int tell_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault);
 

@@ -19,7 +19,7 @@ typedef struct {
 } later_name_t;
 
 typedef struct {
-	steer_yaml_head_t *head;
+	steer_zone_head_t *head;
 	steer_yaml_health_t *health;
 	steer_yaml_found_t found;
 	later_name_t mname, rname;
@@ -34,7 +34,7 @@ static int take_zone(steer_events_t *events, const char *key, void *ctx)
 
 static int take_mode(steer_events_t *events, const char *key, void *ctx)
 {
-	steer_yaml_head_t *head = ((reader_t *)ctx)->head;
+	steer_zone_head_t *head = ((reader_t *)ctx)->head;
 	const char *text = NULL;
 	char shown[STEER_SHOWN];
 	int ret = steer_yaml_take_text(events, key, &text);
@@ -52,7 +52,7 @@ static int take_mode(steer_events_t *events, const char *key, void *ctx)
 
 static int take_comment(steer_events_t *events, const char *key, void *ctx)
 {
-	steer_yaml_head_t *head = ((reader_t *)ctx)->head;
+	steer_zone_head_t *head = ((reader_t *)ctx)->head;
 	const char *text = NULL;
 	int ret = steer_yaml_take_text(events, key, &text);
 	if (ret != STEER_OK || text == NULL) {
@@ -73,7 +73,7 @@ static int take_comment(steer_events_t *events, const char *key, void *ctx)
 
 static int take_ttl(steer_events_t *events, const char *key, void *ctx)
 {
-	steer_yaml_head_t *head = ((reader_t *)ctx)->head;
+	steer_zone_head_t *head = ((reader_t *)ctx)->head;
 	bool good;
 	head->ttl_at = events->place;
 	return steer_yaml_take_ttl(events, key, &head->ttl, &good);
@@ -234,11 +234,11 @@ static int take_document(steer_events_t *events, reader_t *reader)
 	return reader->found.zone ? finish_soa(events, reader) : STEER_OK;
 }
 
-int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_yaml_head_t *head,
+int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_zone_head_t *head,
                     steer_yaml_found_t *found)
 {
 	reader_t reader = { .head = head, .health = health };
-	*head = (steer_yaml_head_t) { .ttl = STEER_YAML_TTL };
+	*head = (steer_zone_head_t) { .ttl = STEER_YAML_TTL };
 	int ret = steer_events_next(events);
 	if (ret != STEER_OK) {
 		return ret;

@@ -5,9 +5,12 @@
  */
 #pragma once
 
+#include "formats/reading.h"
 #include "formats/yaml/events.h"
 #include "formats/yaml/health.h"
-#include "formats/yaml/reading.h"
+
+/*! TTL of record sets if neither they nor their document has one. */
+#define STEER_YAML_TTL 3600
 
 /*! The error of a document that has neither a zone nor health checks alone. */
 #define STEER_YAML_NO_ZONE "zone: missing; allowed: the name of the zone, such as zone: " \
@@ -22,5 +25,5 @@ typedef struct {
 /*!
  * Reads a document from its start, which is the current node, to its end, and skips its records.
  */
-int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_yaml_head_t *head,
+int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_zone_head_t *head,
                     steer_yaml_found_t *found);

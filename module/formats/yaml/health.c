@@ -14,7 +14,7 @@
 _Static_assert(1 + STEER_OPTIONS_MAX <= STEER_YAML_KEYS, "keys of a check do not fit a table");
 
 struct steer_yaml_health {
-	const steer_yaml_reading_t *reading;
+	const steer_reading_t *reading;
 	steer_fault_t *fault;
 	steer_yaml_key_t keys[STEER_YAML_KEYS + 1]; /*!< "type", and those of core/health_check.h. */
 	steer_name_set_t ids;
@@ -110,7 +110,7 @@ static void make_keys(steer_yaml_key_t *keys, uint8_t type)
 	*keys = (steer_yaml_key_t) { NULL, keep_unknown };
 }
 
-steer_yaml_health_t *steer_yaml_health_new(const steer_yaml_reading_t *reading,
+steer_yaml_health_t *steer_yaml_health_new(const steer_reading_t *reading,
                                            steer_fault_t *fault)
 {
 	steer_yaml_health_t *health = calloc(1, sizeof(*health));

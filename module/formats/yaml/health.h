@@ -5,14 +5,14 @@
  */
 #pragma once
 
+#include "formats/reading.h"
 #include "formats/yaml/events.h"
-#include "formats/yaml/reading.h"
 
 /*! What reading health checks needs; made once for a whole file. */
 typedef struct steer_yaml_health steer_yaml_health_t;
 
 /*! NULL: out of memory. */
-steer_yaml_health_t *steer_yaml_health_new(const steer_yaml_reading_t *reading,
+steer_yaml_health_t *steer_yaml_health_new(const steer_reading_t *reading,
                                            steer_fault_t *fault);
 /*! NULL is fine. */
 void steer_yaml_health_free(steer_yaml_health_t *health);

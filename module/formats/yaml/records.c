@@ -11,13 +11,13 @@
 #include "formats/yaml/set.h"
 
 struct steer_yaml_records {
-	const steer_yaml_head_t *head;
+	const steer_zone_head_t *head;
 	steer_name_set_t seen;
 	uint8_t owner[STEER_NAME_MAX];
 	steer_yaml_set_t *set;
 };
 
-steer_yaml_records_t *steer_yaml_records_new(const steer_yaml_reading_t *reading,
+steer_yaml_records_t *steer_yaml_records_new(const steer_reading_t *reading,
                                              steer_fault_t *fault)
 {
 	steer_yaml_records_t *records = calloc(1, sizeof(*records));
@@ -148,7 +148,7 @@ static int read_document(steer_yaml_records_t *records, steer_events_t *events)
 }
 
 int steer_yaml_records(steer_yaml_records_t *records, steer_events_t *events,
-                       const steer_yaml_head_t *head)
+                       const steer_zone_head_t *head)
 {
 	records->head = head;
 	steer_name_set_clear(&records->seen);

@@ -5,14 +5,14 @@
  */
 #pragma once
 
+#include "formats/reading.h"
 #include "formats/yaml/events.h"
-#include "formats/yaml/reading.h"
 
 /*! What reading records needs; made once for all documents. */
 typedef struct steer_yaml_records steer_yaml_records_t;
 
 /*! NULL: out of memory. */
-steer_yaml_records_t *steer_yaml_records_new(const steer_yaml_reading_t *reading,
+steer_yaml_records_t *steer_yaml_records_new(const steer_reading_t *reading,
                                              steer_fault_t *fault);
 /*! NULL is fine. */
 void steer_yaml_records_free(steer_yaml_records_t *records);
@@ -23,4 +23,4 @@ void steer_yaml_records_free(steer_yaml_records_t *records);
  * \param[in] head  What it says of its zone; NULL: it is skipped.
  */
 int steer_yaml_records(steer_yaml_records_t *records, steer_events_t *events,
-                       const steer_yaml_head_t *head);
+                       const steer_zone_head_t *head);

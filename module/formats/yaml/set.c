@@ -16,11 +16,11 @@ typedef struct {
 } type_t;
 
 struct steer_yaml_set {
-	const steer_yaml_reading_t *reading;
+	const steer_reading_t *reading;
 	steer_fault_t *fault;
 	steer_text_t *text;
 	/* The name. */
-	const steer_yaml_head_t *head;
+	const steer_zone_head_t *head;
 	const uint8_t *owner;
 	type_t *types;
 	size_t types_count, types_room;
@@ -28,7 +28,7 @@ struct steer_yaml_set {
 	uint32_t asns[STEER_ASNS_MAX]; /*!< Of the record set that is passed on. */
 };
 
-steer_yaml_set_t *steer_yaml_set_new(const steer_yaml_reading_t *reading, steer_fault_t *fault)
+steer_yaml_set_t *steer_yaml_set_new(const steer_reading_t *reading, steer_fault_t *fault)
 {
 	steer_yaml_set_t *set = calloc(1, sizeof(*set));
 	if (set == NULL) {
@@ -54,7 +54,7 @@ void steer_yaml_set_free(steer_yaml_set_t *set)
 	}
 }
 
-void steer_yaml_set_begin(steer_yaml_set_t *set, const steer_yaml_head_t *head,
+void steer_yaml_set_begin(steer_yaml_set_t *set, const steer_zone_head_t *head,
                           const uint8_t *owner)
 {
 	set->head = head;
@@ -101,7 +101,7 @@ static const steer_yaml_key_t set_keys[] = {
 static int check_soa(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 {
 	const steer_place_t *at = &set->group.type_at;
-	const steer_yaml_head_t *head = set->head;
+	const steer_zone_head_t *head = set->head;
 	const steer_yaml_group_t *group = &set->group;
 	bool apex = steer_name_len(set->owner) == steer_name_len(head->zone);
 	*good = false;

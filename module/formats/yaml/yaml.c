@@ -56,7 +56,7 @@ void steer_yaml_release(steer_yaml_t *file)
 
 /*! Two parsers of one file, the first a document ahead. */
 typedef struct {
-	const steer_yaml_reading_t *reading;
+	const steer_reading_t *reading;
 	steer_report_t *report;
 	steer_events_t ahead, behind;
 	steer_yaml_health_t *health;
@@ -65,7 +65,7 @@ typedef struct {
 
 static int read_document(pair_t *pair, bool *any)
 {
-	steer_yaml_head_t head;
+	steer_zone_head_t head;
 	steer_yaml_found_t found;
 	int ret = steer_yaml_head(&pair->ahead, pair->health, &head, &found);
 	if (ret != STEER_OK) {
@@ -113,7 +113,7 @@ static steer_input_t without_mark(const steer_input_t *input)
 	return text;
 }
 
-int steer_yaml_read(steer_yaml_t *file, const steer_yaml_reading_t *reading, steer_fault_t *fault)
+int steer_yaml_read(steer_yaml_t *file, const steer_reading_t *reading, steer_fault_t *fault)
 {
 	steer_report_t report = { reading->error, reading->ctx, file->input->name, fault, 0 };
 	pair_t pair = { .reading = reading, .report = &report };

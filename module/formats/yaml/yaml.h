@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 #include "formats/input.h"
-#include "formats/yaml/reading.h"
+#include "formats/reading.h"
 
 /*! A YAML file in memory. */
 typedef struct steer_yaml steer_yaml_t;
@@ -36,7 +36,7 @@ void steer_yaml_close(steer_yaml_t *file);
  * \retval STEER_ENOMEM
  * \retval others          As a callback returned.
  */
-int steer_yaml_read(steer_yaml_t *file, const steer_yaml_reading_t *reading, steer_fault_t *fault);
+int steer_yaml_read(steer_yaml_t *file, const steer_reading_t *reading, steer_fault_t *fault);
 
 /*! Frees the text of a file that will not be read again, but not its name. */
 void steer_yaml_release(steer_yaml_t *file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What the reader of Steer YAML passes to its caller.
+ * \brief What readers of documents, which can say more than zone files, pass to their caller.
  *
  * Memory:   what a callback is given is borrowed until it returns, except the file name, which
  *           lives as long as the file.
@@ -13,9 +13,6 @@
 
 #include "formats/record.h"
 #include "formats/soa.h"
-
-/*! TTL of record sets if neither they nor their document has one. */
-#define STEER_YAML_TTL 3600
 
 /*! What a document says of its zone, except the records. A place in line 0: not given. */
 typedef struct {
@@ -29,11 +26,11 @@ typedef struct {
 	steer_place_t ttl_at;
 	steer_soa_t soa;
 	steer_place_t soa_at;
-} steer_yaml_head_t;
+} steer_zone_head_t;
 
 typedef struct {
 	/*! Receives a zone, whose records follow; an error stops the reader, which returns it. */
-	int (*zone)(void *ctx, const steer_yaml_head_t *head, steer_fault_t *fault);
+	int (*zone)(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault);
 	/*! Receives a record of that zone; its place is that of its value. */
 	steer_record_f record;
 	/*!
@@ -47,4 +44,4 @@ typedef struct {
 	steer_health_check_f check;
 	steer_error_f error; /*!< NULL: the reader stops at the first error. */
 	void *ctx;
-} steer_yaml_reading_t;
+} steer_reading_t;
