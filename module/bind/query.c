@@ -9,6 +9,7 @@
 #include <ns/query.h>
 
 #include "bind/access.h"
+#include "bind/delegation.h"
 #include "bind/message.h"
 #include "bind/query.h"
 #include "bind/versions.h"
@@ -206,11 +207,11 @@ static bool conclude(asked_t *asked, steer_message_t *message, int ret,
 		end(qctx, DNS_R_REFUSED);
 		return true;
 	}
+	if ((ret == STEER_OK || ret == STEER_ESPACE) && outcome->kind == STEER_KIND_REFERRAL && recurses(client)) {
+		return follow_referral(asked, message, outcome);
+	}
 	switch (ret) {
 	case STEER_OK:
-		if (outcome->kind == STEER_KIND_REFERRAL && recurses(client)) {
-			return follow_referral(asked, message, outcome);
-		}
 		finish(asked, message, outcome);
 		return true;
 	case STEER_ESPACE:
@@ -235,6 +236,19 @@ static bool conclude(asked_t *asked, steer_message_t *message, int ret,
 	}
 }
 
+/*! Asks the engine; what it answers is put into the message, up to a number of bytes. */
+static int ask(asked_t *asked, steer_message_t *message, size_t room, steer_outcome_t *outcome)
+{
+	ns_client_t *client = asked->qctx->client;
+	*message = (steer_message_t) { .client = client, .asked = asked->name };
+	const steer_question_t question = question_of(asked);
+	const steer_sink_t sink = {
+		.put = steer_message_put, .ctx = message, .room = room,
+	};
+	return steer_engine_answer(asked->instance->engine, bind_worker(client), &question, &sink,
+	                           outcome);
+}
+
 static ns_hookresult_t answer(query_ctx_t *qctx, const steer_instance_t *instance,
                               isc_result_t *result)
 {
@@ -243,14 +257,9 @@ static ns_hookresult_t answer(query_ctx_t *qctx, const steer_instance_t *instanc
 		return NS_HOOK_CONTINUE;
 	}
 	asked_t asked = asked_of(qctx, instance);
-	const steer_question_t question = question_of(&asked);
-	steer_message_t message = { .client = client, .asked = asked.name };
-	const steer_sink_t sink = {
-		.put = steer_message_put, .ctx = &message, .room = steer_message_room(client),
-	};
+	steer_message_t message;
 	steer_outcome_t outcome;
-	int ret = steer_engine_answer(instance->engine, bind_worker(client), &question, &sink,
-	                              &outcome);
+	int ret = ask(&asked, &message, steer_message_room(client), &outcome);
 	bool answered = conclude(&asked, &message, ret, &outcome);
 	steer_host_zone_release(&asked.zone);
 	if (!answered) {
@@ -271,6 +280,43 @@ static ns_hookresult_t at_start(void *arg, void *instance, isc_result_t *result)
 {
 	query_ctx_t *qctx = arg;
 	return qctx->client->query.restarts > 0 ? answer(qctx, instance, result) : NS_HOOK_CONTINUE;
+}
+
+/*! Does something with the referral of a hosted zone, if the name is below one. */
+static void with_referral(query_ctx_t *qctx, const steer_instance_t *instance,
+                          void (*act)(query_ctx_t *, const steer_message_t *))
+{
+	if (qctx->client->message->rdclass != dns_rdataclass_in) {
+		return;
+	}
+	asked_t asked = asked_of(qctx, instance);
+	steer_message_t message;
+	steer_outcome_t outcome;
+	int ret = ask(&asked, &message, UINT16_MAX, &outcome);
+	if (ret == STEER_OK && outcome.kind == STEER_KIND_REFERRAL && message.target.length == 0) {
+		act(qctx, &message);
+	}
+	steer_message_clear(&message, DNS_SECTION_ANSWER);
+	steer_host_zone_release(&asked.zone);
+}
+
+/*! A zone of BIND's that is about to be searched: it may enclose a hosted one. */
+static ns_hookresult_t at_lookup(void *arg, void *instance, isc_result_t *result)
+{
+	(void)result;
+	query_ctx_t *qctx = arg;
+	if (qctx->is_zone && recurses(qctx->client)) {
+		with_referral(qctx, instance, steer_delegation_use_cache);
+	}
+	return NS_HOOK_CONTINUE;
+}
+
+/*! A name that BIND is about to resolve: a hosted zone may delegate it. */
+static ns_hookresult_t at_recursion(void *arg, void *instance, isc_result_t *result)
+{
+	(void)result;
+	with_referral(arg, instance, steer_delegation_follow);
+	return NS_HOOK_CONTINUE;
 }
 
 /*! A reply of BIND's: what it lacks may exist by an overlay. */
@@ -301,6 +347,8 @@ void steer_query_add_hooks(ns_hooktable_t *table, isc_mem_t *mctx, steer_instanc
 	} hooks[] = {
 		{ NS_QUERY_SETUP, at_setup },
 		{ NS_QUERY_START_BEGIN, at_start },
+		{ NS_QUERY_LOOKUP_BEGIN, at_lookup },
+		{ NS_QUERY_DELEGATION_RECURSE_BEGIN, at_recursion },
 		{ NS_QUERY_DONE_SEND, at_send },
 	};
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++) {

@@ -10,14 +10,15 @@ from steer.case import zone_text
 from steer.client import Udp, WINDOW, ask
 from steer.named import NamedCase
 from steer.nameserver import NameServer, reply, rr
-from steer.wire import NOERROR, NXDOMAIN, TYPES, Answer, labels, question
+from steer.wire import NOERROR, NXDOMAIN, SERVFAIL, TYPES, Answer, labels, question
 
-A, CNAME, NS = (TYPES[t] for t in ("A", "CNAME", "NS"))
+A, CNAME, DS, NS = (TYPES[t] for t in ("A", "CNAME", "DS", "NS"))
 RD = 0x100
 
 HOSTED = ("www A 192.0.2.1", "out CNAME www.outside.test.", "deep CNAME out",
           "sub NS ns.outside.test.", "tosub CNAME a.sub", "loop CNAME pool", "pool CNAME loop",
           "nowhere CNAME x.outside.test.", "dname DNAME outside.test.")
+DELEGATION = "sub NS ns.sub", "ns.sub A 127.0.0.1"
 OUTSIDE = ("www A 192.0.2.50", "tohosted CNAME www.example.com.", "tomissing CNAME x.example.com.",
            "toout CNAME out.example.com.", "ns A 127.0.0.1")
 
@@ -79,6 +80,65 @@ class BindRecursion(NamedCase):
         self.assertEqual((referral.aa, referral.answer, [rr[1] for rr in referral.authority]),
                          (False, [], [NS]))
 
+    def serve_delegations(self, *lines, own=None):
+        """A named that resolves by itself, by the delegations of a hosted zone, and has a zone of
+        its own. The server of the other zones has its port, which is 53 on the Internet; there is
+        none of the root."""
+        zones = {apex: self.file(f"{apex}.zone", zone_text(
+            f"{apex}.", f"@ NS ns.{apex}.", "ns A 127.0.0.1", f"a A 192.0.2.{last}",
+            f"b A 192.0.2.{last}", "back CNAME www.example.com.").replace("@ NS ns.example.net.\n",
+                                                                          ""))
+                 for apex, last in (("sub.example.com", 60), ("many.example.com", 61))}
+        servers = self.named("servers", zones=zones).start()
+        store = self.hosted(("example.com.", zone_text("example.com.", *lines)))
+        hints = self.file("hints", ". 3600 IN NS ns.\nns. 3600 IN A 127.0.0.9\n")
+        server = self.named(
+            store=store.directory, threads=2,
+            zones={} if own is None else {own: self.file("own", zone_text(
+                f"{own}.", "ns A 192.0.2.99", "ns.sub.example.com. A 127.0.0.1"))},
+            extra=f'zone "." {{ type hint; file "{hints}"; }};\n',
+            options=f"port {servers.port}; recursion yes; dnssec-validation no; servfail-ttl 0;")
+        return store, self.loaded(server.start())
+
+    def is_answered(self, server, name, value, *chain):
+        for _ in range(2):  # By recursion, and from the cache.
+            answer = ask(server, labels(name), A, flags=RD)
+            self.assertEqual((answer.rcode, answer.values(A)), (NOERROR, {address(value)}),
+                             f"{name}\n{answer}")
+            self.assertEqual(answer.names(), [labels(each) for each in (name, *chain)])
+
+    def test_what_a_hosted_zone_delegates(self):
+        """Its name servers, and where they are, are known from the store alone."""
+        _, server = self.serve_delegations(
+            *DELEGATION, "www A 192.0.2.1", "tosub CNAME a.sub",
+            *(f"many NS ns{n}.many\nns{n}.many A 127.0.0.1" for n in range(40)))
+        self.is_answered(server, "a.sub.example.com", 60)
+        self.is_answered(server, "tosub.example.com", 60, "a.sub.example.com")
+        self.is_answered(server, "back.sub.example.com", 1, "www.example.com")
+        self.is_answered(server, "a.many.example.com", 61)
+        self.assertEqual(ask(server, labels("x.sub.example.com"), A, flags=RD).rcode, NXDOMAIN)
+        self.assertEqual(ask(server, labels("a.sub.example.com"), DS, flags=RD).rcode, NOERROR)
+        referral = ask(server, labels("b.sub.example.com"), A)
+        self.assertEqual((referral.answer, [rr[1] for rr in referral.authority]), ([], [NS]))
+
+    def test_what_is_delegated_below_a_zone_of_binds(self):
+        """One that has the hosted zone's name, or encloses it, and has no such names."""
+        for own in "example.com", "com":
+            with self.subTest(own):
+                _, server = self.serve_delegations(*DELEGATION, "tosub CNAME a.sub", own=own)
+                self.is_answered(server, "a.sub.example.com", 60)
+                self.is_answered(server, "tosub.example.com", 60, "a.sub.example.com")
+                server.stop()
+
+    def test_a_delegation_that_changes(self):
+        """The servers of the store are asked until the delegated zone has told its own."""
+        store, server = self.serve_delegations("sub NS ns.sub", "ns.sub A 127.0.0.9")
+        self.assertEqual(ask(server, labels("a.sub.example.com"), A, flags=RD).rcode, SERVFAIL)
+        store.ok("set", "sub.example.com", "NS", "ns.elsewhere.example.com")
+        store.ok("set", "ns.elsewhere.example.com", "A", "127.0.0.1")
+        self.served(server, "ns.elsewhere.example.com", A)
+        self.is_answered(server, "b.sub.example.com", 60)
+
     def test_a_loop_is_the_same_for_both(self):
         server = self.serve_all()
         for flags in (0, RD):
@@ -99,7 +159,8 @@ class BindRecursion(NamedCase):
         waiting = 8
         with contextlib.closing(Udp(server.address)) as slow, \
                 contextlib.closing(Udp(server.address)) as fast:
-            slow.send([question(labels("out.example.com"), A, flags=RD)] * waiting)
+            slow.send([question(labels(name), A, flags=RD)
+                       for name in ("out.example.com", "a.sub.example.com")] * waiting)
             for name, rcode in (("www.example.com", NOERROR), ("x.example.com", NXDOMAIN),
                                 ("loop.example.com", NOERROR)):
                 for _ in range(20):
@@ -107,8 +168,10 @@ class BindRecursion(NamedCase):
                     for message in fast.receive(WINDOW):
                         self.assertEqual(Answer(message).rcode, rcode)
             go.set()
-            for message in slow.receive(waiting):
+            for message in slow.receive(2 * waiting):
                 got = Answer(message)
+                expected = [(labels("a.sub.example.com"), A)]
+                if got.question[0] != labels("a.sub.example.com"):
+                    expected = [(labels("out.example.com"), CNAME), (labels("www.outside.test"), A)]
                 self.assertEqual([got.rcode, *((rr[0], rr[1]) for rr in got.answer)],
-                                 [NOERROR, (labels("out.example.com"), CNAME),
-                                  (labels("www.outside.test"), A)], got)
+                                 [NOERROR, *expected], got)
