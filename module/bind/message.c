@@ -41,20 +41,39 @@ static unsigned rdata_len(const uint8_t *rr)
 	return rr[STEER_RR_HEAD - 2] << 8 | rr[STEER_RR_HEAD - 1];
 }
 
-/*! Adds RRs to a list; BIND would abort if it rendered rdata that it has not verified. */
+/*! Whether rdata is an address, all of whose values are right. */
+static bool is_address(dns_rdatatype_t type, unsigned len)
+{
+	return (type == dns_rdatatype_a && len == 4) || (type == dns_rdatatype_aaaa && len == 16);
+}
+
+/*! Copies rdata to a buffer; BIND would abort if it rendered any that its type cannot have. */
+static bool copy_rdata(dns_rdata_t *rdata, dns_rdatatype_t type, const uint8_t *from, unsigned len,
+                       isc_buffer_t *copies)
+{
+	if (is_address(type, len)) {
+		isc_region_t copy = { isc_buffer_used(copies), len };
+		isc_buffer_putmem(copies, from, len);
+		dns_rdata_fromregion(rdata, dns_rdataclass_in, type, &copy);
+		return true;
+	}
+	isc_buffer_t source;
+	isc_buffer_init(&source, (void *)from, len);
+	isc_buffer_add(&source, len);
+	isc_buffer_setactive(&source, len);
+	return bind_read_rdata(rdata, type, &source, copies) == ISC_R_SUCCESS;
+}
+
+/*! Adds RRs to a list. */
 static bool add_rdata(dns_message_t *message, const steer_rrs_t *part, dns_rdatalist_t *list,
                       isc_buffer_t *copies)
 {
 	const uint8_t *at = part->rrs;
 	for (unsigned i = 0; i < part->count; i++) {
 		unsigned len = rdata_len(at);
-		isc_buffer_t source;
-		isc_buffer_init(&source, (void *)(at + STEER_RR_HEAD), len);
-		isc_buffer_add(&source, len);
-		isc_buffer_setactive(&source, len);
 		dns_rdata_t *rdata = NULL;
 		(void)dns_message_gettemprdata(message, &rdata);
-		if (bind_read_rdata(rdata, list->type, &source, copies) != ISC_R_SUCCESS) {
+		if (!copy_rdata(rdata, list->type, at + STEER_RR_HEAD, len, copies)) {
 			return false;
 		}
 		ISC_LIST_APPEND(list->rdata, rdata, link);
@@ -116,18 +135,22 @@ static dns_name_t *make_owner(const steer_message_t *to, const steer_rrset_t *rr
 	return name;
 }
 
-/*! Adds an RRset to the message, in the order of values that the view demands. */
-static void add(steer_message_t *to, dns_section_t section, dns_name_t *name,
-                dns_rdataset_t *rdataset)
+/*! Has the values of an RRset sent in the order that the view demands. */
+static void set_order(const ns_client_t *client, const dns_name_t *name, dns_rdataset_t *rdataset)
 {
-	dns_order_t *order = to->client->view->order;
+	dns_order_t *order = client->view->order;
 	if (order != NULL) {
 		rdataset->attributes |= dns_order_find(order, name, rdataset->type, rdataset->rdclass);
 	}
-	rdataset->attributes |= DNS_RDATASETATTR_LOADORDER;
 	if ((rdataset->attributes & DNS_RDATASETATTR_CYCLIC) != 0) {
-		rdataset->count = to->client->message->id; // Which value comes first.
+		rdataset->count = client->message->id; // Which value comes first.
 	}
+}
+
+/*! Adds an RRset to the message. */
+static void add(steer_message_t *to, dns_section_t section, dns_name_t *name,
+                dns_rdataset_t *rdataset)
+{
 	ISC_LIST_APPEND(name->list, rdataset, link);
 	dns_message_addname(to->client->message, name, section);
 	to->put[section]++;
@@ -166,6 +189,9 @@ int steer_message_put(void *ctx, steer_section_t section, const steer_rrset_t *r
 		rdataset->attributes |= DNS_RDATASETATTR_REQUIREDGLUE;
 	}
 	dns_name_t *name = make_owner(to, rrset);
+	if (ISC_LIST_HEAD(list->rdata) != ISC_LIST_TAIL(list->rdata)) {
+		set_order(to->client, name, rdataset);
+	}
 	note(to, section, name, list);
 	add(to, sections[section], name, rdataset);
 	return STEER_OK;
