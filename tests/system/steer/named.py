@@ -55,7 +55,7 @@ class Named(Server):
         """What belongs to a view."""
         text = ""
         if self.store is not None:
-            text += (f'plugin query "{env.BIND_PLUGIN}" {{ storage "{self.store}"; '
+            text += (f'plugin query "{self.MODULE}" {{ storage "{self.store}"; '
                      f'threads {self.threads}; {self.plugin} }};\n')
         for name, file in self.zones.items():
             text += (f'zone "{name}" {{ {self.zone.get(name, "type primary;")} '
