@@ -291,7 +291,7 @@ static void with_referral(query_ctx_t *qctx, const steer_instance_t *instance,
 	}
 	asked_t asked = asked_of(qctx, instance);
 	steer_message_t message;
-	steer_outcome_t outcome;
+	steer_outcome_t outcome = { 0 };
 	int ret = ask(&asked, &message, UINT16_MAX, &outcome);
 	if (ret == STEER_OK && outcome.kind == STEER_KIND_REFERRAL && message.target.length == 0) {
 		act(qctx, &message);
