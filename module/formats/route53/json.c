@@ -7,6 +7,7 @@
 #include <yajl_parse.h>
 
 #include "core/utf8.h"
+#include "formats/array.h"
 
 /*! The byte order mark, which yajl does not know. */
 #define MARK     "\xef\xbb\xbf"
@@ -76,25 +77,6 @@ static int no_memory(parse_t *parse)
 
 /* Values. */
 
-/*! Grows an array to so many items. \return false: out of memory */
-static bool grow(void **items, size_t *room, size_t count, size_t size)
-{
-	if (count <= *room) {
-		return true;
-	}
-	size_t more = *room > 0 ? *room : 64;
-	while (more < count) {
-		more *= 2;
-	}
-	void *made = realloc(*items, more * size);
-	if (made == NULL) {
-		return false;
-	}
-	*items = made;
-	*room = more;
-	return true;
-}
-
 /*! Begins a value, whose token yajl has just passed. \return NULL: reading has ended */
 static steer_json_value_t *begin_value(parse_t *parse, steer_json_kind_t kind)
 {
@@ -109,13 +91,14 @@ static steer_json_value_t *begin_value(parse_t *parse, steer_json_kind_t kind)
 		refuse(parse, &place, text);
 		return NULL;
 	}
-	size_t room = json->room;
-	if (!grow((void **)&json->values, &room, json->count + 1, sizeof(*json->values))) {
+	steer_json_value_t *values = steer_array_grown(json->values, &json->room, json->count + 1,
+	                                               sizeof(*values));
+	if (values == NULL) {
 		no_memory(parse);
 		return NULL;
 	}
-	json->room = room;
-	steer_json_value_t *value = &json->values[json->count++];
+	json->values = values;
+	steer_json_value_t *value = &values[json->count++];
 	*value = (steer_json_value_t) {
 		.kind = kind, .line = place.line, .column = place.column, .next = json->count,
 	};
@@ -139,12 +122,14 @@ static int take_bool(void *ctx, int truth)
 static int keep_text(parse_t *parse, steer_json_value_t *value, const char *text, size_t len)
 {
 	steer_json_t *json = parse->json;
-	if (!grow((void **)&json->texts, &json->texts_room, json->texts_len + len + 1, 1)) {
+	char *texts = steer_array_grown(json->texts, &json->texts_room, json->texts_len + len + 1, 1);
+	if (texts == NULL) {
 		return no_memory(parse);
 	}
+	json->texts = texts;
 	value->text = json->texts_len;
-	memcpy(json->texts + json->texts_len, text, len);
-	json->texts[json->texts_len + len] = '\0';
+	memcpy(texts + json->texts_len, text, len);
+	texts[json->texts_len + len] = '\0';
 	json->texts_len += len + 1;
 	return 1;
 }
@@ -287,10 +272,13 @@ static int close_object(void *ctx)
 	close_list(ctx);
 	for (const steer_json_value_t *key = steer_json_next_key(json, object, NULL); key != NULL;
 	     key = steer_json_next_key(json, object, key)) {
-		if (!grow((void **)&parse->keys, &parse->keys_room, count + 1, sizeof(*parse->keys))) {
+		uint32_t *keys = steer_array_grown(parse->keys, &parse->keys_room, count + 1,
+		                                   sizeof(*keys));
+		if (keys == NULL) {
 			return no_memory(parse);
 		}
-		parse->keys[count++] = key - json->values;
+		parse->keys = keys;
+		keys[count++] = key - json->values;
 	}
 	if (count > 1) {
 		qsort_r(parse->keys, count, sizeof(*parse->keys), by_text, json);

@@ -52,7 +52,8 @@ typedef struct {
 typedef struct {
 	const char *file; /*!< Belongs to the input. */
 	steer_json_value_t *values;
-	uint32_t count, room;
+	uint32_t count;
+	size_t room;
 	char *texts; /*!< NUL-terminated; none has a NUL inside. */
 	size_t texts_len, texts_room;
 } steer_json_t;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/array.h"
 #include "formats/yaml/keys.h"
 
 /*! Most items of a list; an answer could not hold more values. */
@@ -22,26 +23,10 @@ void steer_yaml_keep_free(steer_yaml_keep_t *keep)
 	*keep = (steer_yaml_keep_t) { 0 };
 }
 
-void *steer_yaml_grown(void *items, size_t *room, size_t count, size_t size)
-{
-	if (items != NULL && count <= *room) {
-		return items;
-	}
-	size_t more = *room > 0 ? *room : 16;
-	while (more < count) {
-		more *= 2;
-	}
-	void *made = realloc(items, more * size);
-	if (made != NULL) {
-		*room = more;
-	}
-	return made;
-}
-
 int steer_yaml_keep_bytes(steer_yaml_keep_t *keep, steer_events_t *events, const void *bytes,
                           size_t len, size_t *at)
 {
-	char *texts = steer_yaml_grown(keep->texts, &keep->texts_room, keep->texts_len + len, 1);
+	char *texts = steer_array_grown(keep->texts, &keep->texts_room, keep->texts_len + len, 1);
 	if (texts == NULL) {
 		return steer_events_no_memory(events);
 	}
@@ -57,7 +42,7 @@ int steer_yaml_keep_bytes(steer_yaml_keep_t *keep, steer_events_t *events, const
 int steer_yaml_keep_text(steer_yaml_keep_t *keep, steer_events_t *events, const char *key,
                          const char *text)
 {
-	steer_yaml_item_t *items = steer_yaml_grown(keep->items, &keep->room, keep->count + 1,
+	steer_yaml_item_t *items = steer_array_grown(keep->items, &keep->room, keep->count + 1,
 	                                            sizeof(*items));
 	if (items == NULL) {
 		return steer_events_no_memory(events);

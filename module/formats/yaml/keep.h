@@ -36,6 +36,3 @@ int steer_yaml_keep_text(steer_yaml_keep_t *keep, steer_events_t *events, const 
                          const char *text);
 /*! Keeps the texts of a list, or one text alone, which is the current node, as items. */
 int steer_yaml_keep_list(steer_yaml_keep_t *keep, steer_events_t *events, const char *key);
-
-/*! Grows an array to so many items. \return NULL: out of memory, and it is as it was. */
-void *steer_yaml_grown(void *items, size_t *room, size_t count, size_t size);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "formats/array.h"
 #include "formats/program.h"
 #include "formats/yaml/keys.h"
 #include "formats/yaml/scalar.h"
@@ -95,7 +96,7 @@ static int read_member(steer_events_t *events, steer_yaml_group_t *group)
 static int take_member(steer_events_t *events, steer_yaml_group_t *group,
                        const steer_yaml_part_t *begun)
 {
-	steer_yaml_part_t *sets = steer_yaml_grown(group->sets, &group->sets_room,
+	steer_yaml_part_t *sets = steer_array_grown(group->sets, &group->sets_room,
 	                                           group->sets_count + 1, sizeof(*sets));
 	if (sets == NULL) {
 		return steer_events_no_memory(events);

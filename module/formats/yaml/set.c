@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/name.h"
+#include "formats/array.h"
 #include "formats/text.h"
 #include "formats/yaml/keys.h"
 #include "formats/yaml/policy.h"
@@ -130,7 +131,7 @@ static int check_type(steer_yaml_set_t *set, steer_events_t *events, bool *good)
 			                             type, set->types[i].line);
 		}
 	}
-	type_t *types = steer_yaml_grown(set->types, &set->types_room, set->types_count + 1,
+	type_t *types = steer_array_grown(set->types, &set->types_room, set->types_count + 1,
 	                                 sizeof(*types));
 	if (types == NULL) {
 		return steer_events_no_memory(events);
