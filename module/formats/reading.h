@@ -43,5 +43,6 @@ typedef struct {
 	/*! Receives a health check, at the place of its identifier; before the zone of its document. */
 	steer_health_check_f check;
 	steer_error_f error; /*!< NULL: the reader stops at the first error. */
+	steer_error_f warn;  /*!< Receives warnings; NULL: nobody does. */
 	void *ctx;
 } steer_reading_t;

@@ -371,7 +371,7 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 		steer_yaml_t *file = NULL;
 		story_t story = { steer_text_new(), fopen("/dev/null", "w"), STEER_OK };
 		const steer_reading_t reading = {
-			tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, &story,
+			tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, NULL, &story,
 		};
 		steer_fault_t fault;
 		assert_int_equal(steer_yaml_text(&file, "f", cases[i].text, strlen(cases[i].text)),
@@ -394,7 +394,7 @@ static void an_error_of_a_callback_ends_the_reading(void **state)
 	size_t size;
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_EFULL };
 	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, &story,
+		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, NULL, &story,
 	};
 	steer_fault_t fault;
 	assert_int_equal(steer_yaml_text(&file, "f", text, strlen(text)), STEER_OK);
@@ -564,30 +564,37 @@ static void a_file_tells_its_format(void **state)
 	(void)state;
 	static const struct {
 		const char *name, *text;
-		bool yaml;
+		steer_format_t format;
 	} cases[] = {
-		{ "a.yaml", "", true },
-		{ "a.YML", "@ SOA a b 1 2 3 4 5", true },
-		{ "a.zone", "zone: a", false },
-		{ "f", "", false },
-		{ "f", "zone: a", true },
-		{ "f", "zone:", true },
-		{ "f", "zone:\ta", true },
-		{ "f", "\xef\xbb\xbf# c\n\n  \r\n; c\nzone : a", true },
-		{ "f", "---", true },
-		{ "f", "%YAML 1.1\n", true },
-		{ "f", "{zone: a}", true },
-		{ "f", "\"zone\": a", true },
-		{ "f", "'zone': a", true },
-		{ "f", "; c\n$ORIGIN a.\n", false },
-		{ "f", "@ SOA a b 1 2 3 4 5", false },
-		{ "f", "a:b A 192.0.2.1", false },
-		{ "f", "zone A 192.0.2.1 ; x: y", false },
-		{ "f", "--", false },
-		{ "f", "-", false },
-		{ "f", "a", false },
-		{ "f", "# only\n#comments", false },
-		{ ".zone", "zone: a", true },
+		{ "a.yaml", "", STEER_FORMAT_YAML },
+		{ "a.YML", "@ SOA a b 1 2 3 4 5", STEER_FORMAT_YAML },
+		{ "a.zone", "zone: a", STEER_FORMAT_ZONE },
+		{ "f", "", STEER_FORMAT_ZONE },
+		{ "f", "zone: a", STEER_FORMAT_YAML },
+		{ "f", "zone:", STEER_FORMAT_YAML },
+		{ "f", "zone:\ta", STEER_FORMAT_YAML },
+		{ "f", "\xef\xbb\xbf# c\n\n  \r\n; c\nzone : a", STEER_FORMAT_YAML },
+		{ "f", "---", STEER_FORMAT_YAML },
+		{ "f", "%YAML 1.1\n", STEER_FORMAT_YAML },
+		{ "f", "{zone: a}", STEER_FORMAT_YAML },
+		{ "f", "\"zone\": a", STEER_FORMAT_YAML },
+		{ "f", "'zone': a", STEER_FORMAT_YAML },
+		{ "f", "; c\n$ORIGIN a.\n", STEER_FORMAT_ZONE },
+		{ "f", "@ SOA a b 1 2 3 4 5", STEER_FORMAT_ZONE },
+		{ "f", "a:b A 192.0.2.1", STEER_FORMAT_ZONE },
+		{ "f", "zone A 192.0.2.1 ; x: y", STEER_FORMAT_ZONE },
+		{ "f", "--", STEER_FORMAT_ZONE },
+		{ "f", "-", STEER_FORMAT_ZONE },
+		{ "f", "a", STEER_FORMAT_ZONE },
+		{ "f", "# only\n#comments", STEER_FORMAT_ZONE },
+		{ ".zone", "zone: a", STEER_FORMAT_YAML },
+		{ "f.json", "{\"zone\": \"a\"}", STEER_FORMAT_YAML },
+		{ "f", "{}", STEER_FORMAT_YAML },
+		{ "f", "{ \"", STEER_FORMAT_YAML },
+		{ "f", "{\"HostedZone\": {}}", STEER_FORMAT_ROUTE53 },
+		{ "f", "\xef\xbb\xbf\n{\r\n\t \"ResourceRecordSets\": []}", STEER_FORMAT_ROUTE53 },
+		{ "f", "[", STEER_FORMAT_ROUTE53 },
+		{ "a.yaml", "[{\"HostedZone\": {}}]", STEER_FORMAT_YAML },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s '%s'\n", cases[i].name, cases[i].text);
@@ -596,7 +603,7 @@ static void a_file_tells_its_format(void **state)
 		memcpy(text, cases[i].text, len);
 		steer_input_t *input = NULL;
 		assert_int_equal(steer_input_text(&input, cases[i].name, text, len), STEER_OK);
-		assert_int_equal(steer_input_is_yaml(input), cases[i].yaml);
+		assert_int_equal(steer_input_format(input), cases[i].format);
 		steer_input_free(input);
 		free(text);
 	}

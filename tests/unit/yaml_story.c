@@ -165,6 +165,13 @@ void tell_error(void *ctx, const steer_place_t *place, const char *text)
 	fprintf(story->out, "%s\n", text);
 }
 
+void tell_warning(void *ctx, const steer_place_t *place, const char *text)
+{
+	const story_t *story = ctx;
+	tell_place(story, "%", place);
+	fprintf(story->out, "%s\n", text);
+}
+
 char *tell_yaml(const char *text, size_t len, int *ret, steer_fault_t *fault)
 {
 	char *told = NULL, *copy = malloc(len > 0 ? len : 1);
@@ -172,7 +179,7 @@ char *tell_yaml(const char *text, size_t len, int *ret, steer_fault_t *fault)
 	steer_yaml_t *file = NULL;
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
 	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, &story,
+		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, NULL, &story,
 	};
 	memcpy(copy, text, len);
 	assert_int_equal(steer_yaml_text(&file, "f", copy, len), STEER_OK);

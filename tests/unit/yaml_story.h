@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What a reading of Steer YAML gave, as text that tests compare.
+ * \brief What a reading of Steer YAML, or of another format with the same sink, gave, as text that
+ *        tests compare.
  */
 #pragma once
 
@@ -14,7 +15,8 @@
 /*!
  * What a reading gave, a line each: "=line:column zone key=value...", "line:column owner TTL type
  * rdata", "~line:column owner type policy", "+line:column owner type 'set' key=value..." with its
- * records below, indented, "?line:column check type key=value...", "!line:column error".
+ * records below, indented, "?line:column check type key=value...", "!line:column error",
+ * "%line:column warning".
  */
 typedef struct {
 	steer_text_t *text;
@@ -34,6 +36,8 @@ int tell_check(void *ctx, const char *id, const steer_health_check_t *check,
                const steer_place_t *place, steer_fault_t *fault);
 
 void tell_error(void *ctx, const steer_place_t *place, const char *text);
+
+void tell_warning(void *ctx, const steer_place_t *place, const char *text);
 
 /* As much memory as text, for the sanitizer's sake. */
 char *tell_yaml(const char *text, size_t len, int *ret, steer_fault_t *fault);

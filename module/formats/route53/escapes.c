@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/route53/escapes.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/*! Digits of an escape. */
+#define DIGITS 3
+
+const char *steer_octal_rewrite(char *text)
+{
+	while ((text = strchr(text, '\\')) != NULL) {
+		char *digits = text + 1;
+		if (*digits < '0' || *digits > '9') {
+			text += *digits != '\0' ? 2 : 1;
+			continue;
+		}
+		if (*digits > '3' || strspn(digits, "01234567") < DIGITS) {
+			return text;
+		}
+		const unsigned byte = (digits[0] - '0') << 6 | (digits[1] - '0') << 3 | (digits[2] - '0');
+		digits[0] = '0' + byte / 100;
+		digits[1] = '0' + byte / 10 % 10;
+		digits[2] = '0' + byte % 10;
+		text = digits + DIGITS;
+	}
+	return NULL;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief Escapes of bytes in names and values: octal in Route 53, decimal in zone files.
+ *
+ * Threads:  pure functions; any thread.
+ */
+#pragma once
+
+/*!
+ * Rewrites \\ooo as \\DDD, which is as long.
+ *
+ * \return NULL; or the first backslash before a digit that begins no octal number up to 377, up to
+ *         which the text is rewritten
+ */
+const char *steer_octal_rewrite(char *text);

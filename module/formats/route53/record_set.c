@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/route53/record_set.h"
+
+#include <string.h>
+
+#include "core/name.h"
+#include "core/utf8.h"
+#include "formats/route53/escapes.h"
+
+/*! What old tools put in place of what they do not know. */
+#define PLACEHOLDER "This resource record set includes an attribute that is unsupported on this " \
+                    "Route 53 API version"
+
+static const char *const fields[] = {
+	"Name", "Type", "SetIdentifier", "Weight", "Region", "GeoLocation", "Failover",
+	"MultiValueAnswer", "TTL", "ResourceRecords", "AliasTarget", "HealthCheckId",
+	"TrafficPolicyInstanceId", "CidrRoutingConfig", "GeoProximityLocation", NULL
+};
+
+/*! The parts of a record set. */
+typedef struct {
+	steer_route53_sets_t *sets;
+	const steer_route53_entry_t *entry;
+	steer_field_at_t records, alias; /*!< Without a value: not given. */
+	uint32_t ttl;
+	uint8_t target[STEER_NAME_MAX];
+	char location[STEER_DICTIONARY_NAME_MAX + 1];
+	steer_text_set_t given;
+	bool in_set; /*!< It is more than records. */
+} set_t;
+
+/* Values. */
+
+static const char *value_of(const steer_field_at_t *record)
+{
+	const steer_json_value_t *value = steer_json_get(record->json, record->value, "Value");
+	return value != NULL && value->kind == STEER_JSON_TEXT ? steer_json_text(record->json, value)
+	                                                       : NULL;
+}
+
+static bool is_placeholder(const set_t *set)
+{
+	const steer_field_at_t *records = &set->records;
+	if (records->value == NULL) {
+		return false;
+	}
+	const steer_field_at_t first = { records->json,
+	                                 steer_json_next(records->json, records->value, NULL) };
+	const char *text = first.value != NULL && first.value->kind == STEER_JSON_OBJECT
+	                   ? value_of(&first) : NULL;
+	return text != NULL && strncmp(text, PLACEHOLDER, strlen(PLACEHOLDER)) == 0;
+}
+
+/*! Whether text lacks the quotes without which its blanks and escapes mean something else. */
+static bool lacks_quotes(uint16_t type, const char *value)
+{
+	return (type == TYPE_TXT || type == TYPE_SPF) && value[strspn(value, " \t")] != '"';
+}
+
+static void pass_value(const set_t *set, const steer_field_at_t *field)
+{
+	static const uint8_t root[] = { 0 };
+	steer_route53_reading_t *reading = set->sets->reading;
+	char *text = set->sets->scratch, shown[STEER_SHOWN];
+	steer_text_record_t record = {
+		.owner = set->given.owner, .type = set->given.type, .ttl = set->ttl,
+		.in_set = set->in_set, .place = steer_field_place(field),
+	};
+	strcpy(text, steer_json_text(field->json, field->value));
+	const char *escape = steer_octal_rewrite(text);
+	if (escape != NULL) {
+		steer_field_wrong(reading, field, "Value: '%s' is no escape; allowed: \\000 to \\377, "
+		                  "which are octal", steer_shown(shown, escape, strnlen(escape, 4)));
+		return;
+	}
+	if (lacks_quotes(record.type, text)) {
+		steer_field_wrong(reading, field, "Value: text without quotes of its own; allowed: "
+		                  "\"\\\"%s\\\"\"", steer_shown(shown, text, strlen(text)));
+		return;
+	}
+	steer_fault_t why;
+	int ret = steer_rdata_parse(reading->text, root, record.type, text, &record.rdata,
+	                            &record.rdata_len, &why);
+	if (ret == STEER_EINVAL) {
+		steer_field_wrong(reading, field, "Value: %s", why.text);
+	} else if (ret != STEER_OK) {
+		steer_field_no_memory(reading);
+	} else {
+		reading->ret = reading->sink->record(reading->sink->ctx, &record, reading->report.fault);
+	}
+}
+
+static void pass_values(const set_t *set)
+{
+	static const char *const keys[] = { "Value", NULL };
+	steer_route53_reading_t *reading = set->sets->reading;
+	steer_field_at_t record = { set->records.json, NULL };
+	while (steer_field_next(reading, &set->records, &record)) {
+		steer_field_only(reading, &record, keys);
+		if (!steer_field_need(reading, &record, keys[0], "the record as text")) {
+			continue;
+		}
+		const steer_field_at_t value = steer_field_get(reading, &record, keys[0], STEER_JSON_TEXT);
+		if (value.value != NULL && reading->ret == STEER_OK) {
+			pass_value(set, &value);
+		}
+	}
+}
+
+/* Aliases. */
+
+/*! Counts an alias of a name that no zone of the import has. */
+static void note_outside(const set_t *set)
+{
+	const uint8_t *name = set->target;
+	while (steer_route53_zone(set->sets->lists, name) == NULL) {
+		if (name[0] == 0) {
+			if (set->sets->outside_count++ == 0) {
+				set->sets->outside = set->alias;
+			}
+			return;
+		}
+		name += 1 + name[0];
+	}
+}
+
+static void take_alias(set_t *set)
+{
+	static const char *const keys[] = { "HostedZoneId", "DNSName", "EvaluateTargetHealth", NULL };
+	steer_route53_reading_t *reading = set->sets->reading;
+	const steer_route53_zone_t *zone = set->sets->zone;
+	steer_field_at_t field, id_field;
+	steer_field_only(reading, &set->alias, keys);
+	if (!steer_field_need(reading, &set->alias, keys[1], "the name of the target") ||
+	    !steer_field_need(reading, &set->alias, keys[2], "true, false") ||
+	    !steer_route53_take_name(reading, &set->alias, keys[1], set->target, &field)) {
+		return;
+	}
+	set->given.set.alias = set->target;
+	set->given.set.evaluate = steer_field_bool(reading, &set->alias, keys[2], false);
+	note_outside(set);
+	const char *id = steer_field_text(reading, &set->alias, keys[0], &id_field);
+	if (id != NULL && zone->hosted && steer_name_in(set->target, zone->name) &&
+	    !steer_route53_is_id_of(set->sets->lists, id, zone->name)) {
+		char shown[STEER_SHOWN];
+		steer_field_warn(reading, &id_field, "HostedZoneId: %s is another zone, but DNSName lies in "
+		                 "this one, which will answer", steer_shown(shown, id, strlen(id)));
+	}
+}
+
+/* The record set. */
+
+static bool is_empty(const steer_field_at_t *list)
+{
+	return list->value == NULL || steer_json_next(list->json, list->value, NULL) == NULL;
+}
+
+/*! Whether the record set has data. What has none, or cannot have both, is told. */
+static bool has_data(set_t *set)
+{
+	steer_route53_reading_t *reading = set->sets->reading;
+	const steer_field_at_t *at = &set->entry->at;
+	set->records = steer_field_get(reading, at, "ResourceRecords", STEER_JSON_LIST);
+	set->alias = steer_field_get(reading, at, "AliasTarget", STEER_JSON_OBJECT);
+	const bool timed = steer_json_get(at->json, at->value, "TTL") != NULL;
+	const bool records = !is_empty(&set->records);
+	if (set->alias.value != NULL) {
+		if (records || timed) {
+			steer_field_wrong(reading, &set->alias, "AliasTarget: given with %s; allowed: "
+			                  "AliasTarget, or TTL and ResourceRecords",
+			                  records ? "ResourceRecords" : "TTL");
+		}
+		return !records && !timed;
+	}
+	if (!records && steer_json_get(at->json, at->value, "TrafficPolicyInstanceId") != NULL) {
+		steer_field_warn(reading, at, "TrafficPolicyInstanceId: the record sets of a traffic policy "
+		                 "are not in this list, so this one is left out");
+		return false;
+	}
+	if (is_placeholder(set)) {
+		steer_field_warn(reading, at, "ResourceRecords: the tool that made this list could not tell "
+		                 "what they are, so this record set is left out");
+		return false;
+	}
+	if (!records) {
+		steer_field_wrong(reading, at, "ResourceRecords: missing; allowed: TTL and "
+		                  "ResourceRecords, or AliasTarget");
+		return false;
+	}
+	return steer_field_need(reading, at, "TTL", "seconds") &&
+	       steer_field_number(reading, at, "TTL", 0, STEER_TTL_MAX, &set->ttl);
+}
+
+static void take_health(set_t *set)
+{
+	steer_route53_reading_t *reading = set->sets->reading;
+	steer_field_at_t field;
+	char shown[STEER_SHOWN];
+	const char *id = steer_field_text(reading, &set->entry->at, "HealthCheckId", &field);
+	if (id != NULL && !steer_health_check_id_is_good(id)) {
+		steer_field_wrong(reading, &field, "HealthCheckId: '%s' is not an identifier; allowed: 1 to "
+		                  "%d letters, digits and - _ . : / @", steer_shown(shown, id, strlen(id)),
+		                  STEER_CHECK_ID_MAX);
+		id = NULL;
+	}
+	set->given.set.health = id;
+}
+
+/*! Checks that the record set has an identifier if, and only if, its group has a policy. */
+static void check_id(const set_t *set, const char *key)
+{
+	steer_route53_reading_t *reading = set->sets->reading;
+	const steer_route53_entry_t *entry = set->entry;
+	if (key != NULL && entry->id[0] == '\0') {
+		steer_field_wrong(reading, &entry->at, "SetIdentifier: missing; allowed: one for each "
+		                  "record set with %s", key);
+	} else if (key == NULL && entry->id[0] != '\0') {
+		steer_field_wrong(reading, &entry->at, "SetIdentifier: given without a policy; allowed: with "
+		                  "one of Weight, Region, Failover, GeoLocation, MultiValueAnswer, "
+		                  "GeoProximityLocation, CidrRoutingConfig");
+	}
+}
+
+/*! Checks that the record set has the policy of its group. */
+static void check_policy(const set_t *set, const steer_route53_group_t *group, const char *key)
+{
+	steer_route53_reading_t *reading = set->sets->reading;
+	if (key == group->key) {
+		return;
+	}
+	char name[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
+	const steer_place_t first = steer_field_place(&group->first->at);
+	steer_name_print(set->given.owner, name);
+	steer_type_text(set->given.type, type);
+	steer_field_wrong(reading, &set->entry->at, "%s: %.255s %s has %s in %s:%u:%u; allowed: one "
+	                  "policy for all record sets of a name and type",
+	                  key != NULL ? key : "no policy", name, type,
+	                  group->key != NULL ? group->key : "none", first.file, first.line,
+	                  first.column);
+}
+
+void steer_route53_group_begin(steer_route53_sets_t *sets, steer_route53_group_t *group,
+                               const steer_route53_entry_t *first)
+{
+	*group = (steer_route53_group_t) { .first = first };
+	group->preset = steer_route53_policy(sets->reading, &first->at, &group->key);
+}
+
+static void pass_policy(const set_t *set, steer_route53_group_t *group)
+{
+	steer_route53_reading_t *reading = set->sets->reading;
+	steer_text_policy_t policy = {
+		.owner = set->given.owner, .type = set->given.type, .place = set->given.place,
+	};
+	if (group->preset == STEER_PRESET_NONE || group->told || reading->ret != STEER_OK) {
+		return;
+	}
+	policy.program = steer_preset_program(group->preset, &policy.len);
+	reading->ret = reading->sink->policy(reading->sink->ctx, &policy, reading->report.fault);
+	group->told = true;
+}
+
+void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *group,
+                            const steer_route53_entry_t *entry)
+{
+	steer_route53_reading_t *reading = sets->reading;
+	const unsigned errors = reading->report.errors;
+	const char *key = group->key;
+	set_t set = {
+		.sets = sets, .entry = entry,
+		.given = {
+			.owner = steer_route53_name(sets->lists, entry), .type = entry->type,
+			.place = steer_field_place(&entry->at), .set = { .id = entry->id },
+		},
+	};
+	steer_field_only(reading, &entry->at, fields);
+	if (!has_data(&set) || reading->ret != STEER_OK) {
+		return;
+	}
+	const steer_preset_t preset = entry == group->first ? group->preset
+	                              : steer_route53_policy(reading, &entry->at, &key);
+	check_id(&set, key);
+	check_policy(&set, group, key);
+	steer_route53_take_policy(reading, &entry->at, sets->collections, preset, &set.given.set,
+	                          set.location);
+	take_health(&set);
+	if (set.alias.value != NULL) {
+		take_alias(&set);
+	}
+	if (reading->report.errors != errors || reading->ret != STEER_OK) {
+		return;
+	}
+	set.in_set = key != NULL || set.given.set.alias != NULL || set.given.set.health != NULL;
+	pass_policy(&set, group);
+	if (set.in_set && reading->ret == STEER_OK) {
+		reading->ret = reading->sink->set(reading->sink->ctx, &set.given, reading->report.fault);
+	}
+	if (set.alias.value == NULL) {
+		pass_values(&set);
+	}
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*!
+ * \file
+ * \brief One record set of Route 53, passed on as a record set of Steer.
+ *
+ * Threads:  belongs to one thread.
+ */
+#pragma once
+
+#include "formats/route53/lists.h"
+#include "formats/route53/policy.h"
+
+/*! What passing on the record sets of a zone needs. */
+typedef struct {
+	steer_route53_reading_t *reading;
+	const steer_route53_lists_t *lists;
+	const steer_route53_collections_t *collections;
+	const steer_route53_zone_t *zone;
+	char *scratch;            /*!< STEER_JSON_TEXT_MAX + 1 bytes. */
+	steer_field_at_t outside; /*!< First alias of a name that no zone of the import has. */
+	uint32_t outside_count;
+} steer_route53_sets_t;
+
+/*! A group: record sets with the name and type of the first one. */
+typedef struct {
+	const steer_route53_entry_t *first;
+	steer_preset_t preset; /*!< STEER_PRESET_NONE: simple. */
+	const char *key;       /*!< Of the policy; NULL: simple. */
+	bool told;             /*!< The policy was passed on. */
+} steer_route53_group_t;
+
+/*! Begins a group with its first record set. */
+void steer_route53_group_begin(steer_route53_sets_t *sets, steer_route53_group_t *group,
+                               const steer_route53_entry_t *first);
+/*! Passes on a record set of a group, and before the first one its policy. */
+void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *group,
+                            const steer_route53_entry_t *entry);
