@@ -8,7 +8,7 @@
 #include "ctl/commit.h"
 #include "ctl/options.h"
 
-static const char *const formats[] = { "auto", "zone", "yaml" };
+static const char *const formats[] = { "auto", "zone", "yaml", "route53" };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
 
@@ -19,7 +19,7 @@ static int parse_action(import_t *import, bool merge, bool replace)
 		format++;
 	}
 	if (format == FORMATS) {
-		return options_wrong(import->run, "'%s' is not a format; allowed: auto, zone, yaml",
+		return options_wrong(import->run, "'%s' is not a format; allowed: auto, zone, yaml, route53",
 		                     import->format);
 	}
 	if (merge && replace) {
@@ -118,6 +118,7 @@ static void free_import(import_t *import)
 		steer_yaml_close(import->files[i].yaml);
 	}
 	free(import->files);
+	steer_route53_free(import->route53);
 	tdestroy(import->zones, free);
 }
 

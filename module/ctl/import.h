@@ -8,6 +8,8 @@
 #include "ctl/losses.h"
 #include "ctl/output.h"
 #include "ctl/zone_defaults.h"
+#include "formats/guess.h"
+#include "formats/route53/route53.h"
 #include "formats/yaml/yaml.h"
 #include "formats/zonefile.h"
 
@@ -17,7 +19,7 @@ typedef struct {
 	size_t name_len;
 	unsigned number; /*!< Number in the change set. */
 	steer_place_t place;
-	bool yaml;       /*!< From a YAML document; else from zone files. */
+	steer_format_t format; /*!< Of what it comes from. */
 	const char *named_by; /*!< What gave it its name. */
 	bool soa_read;   /*!< There was a record set at the apex. */
 	bool ns_read;
@@ -31,7 +33,7 @@ typedef struct {
 	steer_soa_t soa;
 } import_zone_t;
 
-/*! A file; one of the two is set. */
+/*! A file; one of the two is set, or, for a file of Route 53, none. */
 typedef struct {
 	steer_zonefile_t *zone;
 	steer_yaml_t *yaml;
@@ -40,7 +42,7 @@ typedef struct {
 typedef struct {
 	const run_t *run;
 	const char *format;
-	const uint8_t *named; /*!< The zone of all zone files; NULL: each has its own. */
+	const uint8_t *named; /*!< The zone of all zone files and lists; NULL: each has its own. */
 	steer_zone_action_t action;
 	bool dry_run;
 	bool include_anywhere; /*!< Zone files may include files from outside their directory. */
@@ -48,6 +50,7 @@ typedef struct {
 	steer_change_t *change;
 	import_file_t *files;
 	int count;
+	steer_route53_t *route53; /*!< The files of Route 53; NULL: there are none. */
 	void *zones;          /*!< Tree of import_zone_t, by name. */
 	import_zone_t *zone;  /*!< The zone of the records being read. */
 	const steer_change_set_t *set; /*!< The current record set, if it has more than values. */
@@ -64,8 +67,8 @@ int import_files(import_t *import, char **paths, int count);
  * \retval STEER_OK, STEER_ENOMEM
  * \retval STEER_EREFUSED  Besides a document another file or document has the same zone.
  */
-int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place, bool yaml,
-                const char *named_by, steer_fault_t *fault);
+int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place,
+                steer_format_t format, const char *named_by, steer_fault_t *fault);
 /*! Finds a zone of the import. \return NULL: not found */
 const import_zone_t *import_find(const import_t *import, const uint8_t *name);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief import: files of either format, and their records.
+ * \brief import: files of all formats, and their records.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "formats/guess.h"
 
 static const char named_by_soa[] = "the owner of its SOA";
+static const char named_by_option[] = "--zone";
 
 static void warn_at(void *ctx, const steer_place_t *place, const char *text)
 {
@@ -109,12 +110,13 @@ static int refuse_soa(const steer_text_record_t *record, steer_fault_t *fault)
 static int begin_next(import_t *import, const steer_text_record_t *record, steer_fault_t *fault)
 {
 	const import_zone_t *zone = import->zone;
-	if (record->type != TYPE_SOA || zone->yaml || !zone->soa_read ||
+	if (record->type != TYPE_SOA || zone->format != STEER_FORMAT_ZONE || !zone->soa_read ||
 	    steer_name_equal(record->owner, zone->name)) {
 		return STEER_OK;
 	}
 	if (import->named == NULL) {
-		return import_zone(import, record->owner, &record->place, false, named_by_soa, fault);
+		return import_zone(import, record->owner, &record->place, STEER_FORMAT_ZONE, named_by_soa,
+		                   fault);
 	}
 	if (steer_name_in(record->owner, zone->name)) {
 		char owner[STEER_NAME_TEXT], what[STEER_NAME_TEXT + 64];
@@ -212,11 +214,11 @@ static void take_error(void *ctx, const steer_place_t *place, const char *text)
 	print_at(place->file, place->line, place->column, text);
 }
 
-/*! Begins a document. What it leaves out is decided by import_complete(). */
-static int take_head(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
+/*! Begins a zone. What it leaves out is decided by import_complete(). */
+static int take_head(import_t *import, const steer_zone_head_t *head, steer_format_t format,
+                     const char *by, steer_fault_t *fault)
 {
-	import_t *import = ctx;
-	int ret = import_zone(import, head->zone, &head->zone_at, true, "the document", fault);
+	int ret = import_zone(import, head->zone, &head->zone_at, format, by, fault);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -234,15 +236,51 @@ static int take_head(void *ctx, const steer_zone_head_t *head, steer_fault_t *fa
 	return stored(ret, fault);
 }
 
+static int take_document(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
+{
+	return take_head(ctx, head, STEER_FORMAT_YAML, "the document", fault);
+}
+
 static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
 {
 	const steer_reading_t reading = {
-		.zone = take_head, .record = take_record, .policy = take_policy, .set = take_set,
-		.check = take_check, .error = take_error, .ctx = import,
+		.zone = take_document, .record = take_record, .policy = take_policy, .set = take_set,
+		.check = take_check, .error = take_error, .warn = warn_at, .ctx = import,
 	};
 	int ret = steer_yaml_read(file, &reading, fault);
 	steer_yaml_release(file);
 	return ret;
+}
+
+static int take_hosted_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
+{
+	const import_t *import = ctx;
+	return take_head(ctx, head, STEER_FORMAT_ROUTE53,
+	                 import->named != NULL ? named_by_option : "its SOA or hosted zone", fault);
+}
+
+/*! Keeps a file of Route 53 until all of them are there, since they belong together. */
+static int add_route53(import_t *import, steer_input_t *input, steer_fault_t *fault)
+{
+	if (import->route53 == NULL) {
+		import->route53 = steer_route53_new();
+	}
+	if (import->route53 == NULL) {
+		int ret = steer_fault(fault, STEER_ENOMEM, "%s: out of memory", input->name);
+		steer_input_free(input);
+		return ret;
+	}
+	return steer_route53_add(import->route53, input, take_error, import, fault);
+}
+
+static int read_route53(import_t *import, steer_fault_t *fault)
+{
+	const steer_reading_t reading = {
+		.zone = take_hosted_zone, .record = take_record, .policy = take_policy, .set = take_set,
+		.check = take_check, .error = take_error, .warn = warn_at, .ctx = import,
+	};
+	return import->route53 == NULL
+	       ? STEER_OK : steer_route53_read(import->route53, import->named, &reading, fault);
 }
 
 static const char *const named_by[] = {
@@ -260,7 +298,7 @@ static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
 	};
 	const steer_place_t place = { path, 1, 1 }; // A zone begins where its file does.
 	const uint8_t *zone = import->named, *origin = import->named;
-	const char *by = "--zone";
+	const char *by = named_by_option;
 	steer_zonefile_name_t name;
 	int ret = STEER_OK;
 	if (import->named == NULL) {
@@ -272,7 +310,7 @@ static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
 		origin = name.origin;
 		by = named_by[name.by];
 	}
-	ret = import_zone(import, zone, &place, false, by, fault);
+	ret = import_zone(import, zone, &place, STEER_FORMAT_ZONE, by, fault);
 	if (ret == STEER_OK) {
 		ret = steer_zonefile_read(file, origin, &sink, fault);
 	}
@@ -281,16 +319,26 @@ done:
 	return ret;
 }
 
-static bool is_yaml(const import_t *import, const steer_input_t *input)
+static steer_format_t format_of(const import_t *import, const steer_input_t *input)
 {
-	return strcmp(import->format, "yaml") == 0 ||
-	       (strcmp(import->format, "auto") == 0 && steer_input_is_yaml(input));
+	if (strcmp(import->format, "zone") == 0) {
+		return STEER_FORMAT_ZONE;
+	}
+	if (strcmp(import->format, "yaml") == 0) {
+		return STEER_FORMAT_YAML;
+	}
+	return strcmp(import->format, "route53") == 0 ? STEER_FORMAT_ROUTE53
+	                                              : steer_input_format(input);
 }
 
 static int read_input(import_t *import, steer_input_t *input, const char *path,
                       import_file_t *file, steer_fault_t *fault)
 {
-	bool yaml = is_yaml(import, input);
+	const steer_format_t format = format_of(import, input);
+	const bool yaml = format == STEER_FORMAT_YAML;
+	if (format == STEER_FORMAT_ROUTE53) {
+		return add_route53(import, input, fault);
+	}
 	int ret = yaml ? steer_yaml_take(&file->yaml, input) : steer_zonefile_take(&file->zone, input);
 	if (ret != STEER_OK) {
 		steer_input_free(input);
@@ -298,13 +346,22 @@ static int read_input(import_t *import, steer_input_t *input, const char *path,
 	}
 	if (yaml && import->named != NULL) {
 		return steer_fault(fault, STEER_EREFUSED, "%s: Steer YAML names its zones itself; "
-		                   "--zone is for zone files", path);
+		                   "--zone is for zone files and Route 53", path);
 	}
 	if (!yaml && import->include_anywhere) {
 		steer_zonefile_include_anywhere(file->zone);
 	}
 	return yaml ? read_yaml(import, file->yaml, fault)
 	            : read_zone(import, file->zone, path, fault);
+}
+
+static int end_import(import_t *import, int ret, const steer_fault_t *fault)
+{
+	if (ret == STEER_OK) {
+		return GO_ON;
+	}
+	progress_clear(&import->progress);
+	return print_fault(fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
 }
 
 /*! Files stay open until the change set is applied, as its messages refer to their names. */
@@ -314,19 +371,19 @@ int import_files(import_t *import, char **paths, int count)
 	if (import->files == NULL) {
 		return print_no_memory();
 	}
-	for (int i = 0; i < count; i++) {
+	steer_fault_t fault;
+	int ret = STEER_OK;
+	for (int i = 0; i < count && ret == STEER_OK; i++) {
 		const char *path = strcmp(paths[i], "-") == 0 ? "/dev/stdin" : paths[i];
 		steer_input_t *input = NULL;
-		steer_fault_t fault;
-		int ret = steer_input_open(&input, path, &fault);
+		ret = steer_input_open(&input, path, &fault);
 		if (ret == STEER_OK) {
 			import->count = i + 1;
 			ret = read_input(import, input, path, &import->files[i], &fault);
 		}
-		if (ret != STEER_OK) {
-			progress_clear(&import->progress);
-			return print_fault(&fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
-		}
 	}
-	return GO_ON;
+	if (ret == STEER_OK) {
+		ret = read_route53(import, &fault);
+	}
+	return end_import(import, ret, &fault);
 }

@@ -46,8 +46,8 @@ const import_zone_t *import_find(const import_t *import, const uint8_t *name)
 	return found != NULL ? *found : NULL;
 }
 
-int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place, bool yaml,
-                const char *named_by, steer_fault_t *fault)
+int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place,
+                steer_format_t format, const char *named_by, steer_fault_t *fault)
 {
 	import_zone_t *zone = calloc(1, sizeof(*zone));
 	if (zone == NULL) {
@@ -56,7 +56,7 @@ int import_zone(import_t *import, const uint8_t *name, const steer_place_t *plac
 	zone->name_len = steer_name_len(name);
 	memcpy(zone->name, name, zone->name_len);
 	zone->place = *place;
-	zone->yaml = yaml;
+	zone->format = format;
 	zone->named_by = named_by;
 	import_zone_t **found = tsearch(zone, &import->zones, by_name);
 	if (found == NULL) {
@@ -66,7 +66,8 @@ int import_zone(import_t *import, const uint8_t *name, const steer_place_t *plac
 	import->zone = *found;
 	if (*found != zone) {
 		free(zone);
-		return yaml || (*found)->yaml ? twice(*found, place, fault) : STEER_OK;
+		return format != STEER_FORMAT_ZONE || (*found)->format != STEER_FORMAT_ZONE
+		       ? twice(*found, place, fault) : STEER_OK;
 	}
 	int ret = steer_change_zone(import->change, name, import->action, &zone->number);
 	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
@@ -159,8 +160,11 @@ static int complete_servers(const stored_t *stored, import_zone_t *zone)
 	if (servers.len > 0) {
 		memcpy(zone->server, servers.names, steer_name_len(servers.names));
 	} else if (needs_server(stored, zone) || !kept) {
-		return refuse(&zone->place, "zone: no name servers, and the store has no delegation set "
-		              "(steerctl config name-servers); allowed: NS records at \"@\"");
+		return refuse(&zone->place, zone->format == STEER_FORMAT_YAML
+		              ? "zone: no name servers, and the store has no delegation set "
+		                "(steerctl config name-servers); allowed: NS records at \"@\""
+		              : "no name servers but those of Route 53, and the store has no delegation set; "
+		                "allowed: steerctl config name-servers NAME..., and then import");
 	}
 	if (kept) {
 		return GO_ON;
@@ -200,13 +204,16 @@ static int complete_soa(const stored_t *stored, import_zone_t *zone)
 	return ret == STEER_OK ? GO_ON : print_no_memory();
 }
 
-static int complete_yaml(const stored_t *stored, import_zone_t *zone)
+static int complete_document(const stored_t *stored, import_zone_t *zone)
 {
 	import_t *import = stored->import;
 	bool whole = import->action == STEER_ZONE_REPLACE, said = zone->mode_at.line != 0;
 	if (whole && !said && stored->overlay) {
-		return refuse(&zone->place, "mode: missing, and the zone in the store is an overlay; "
-		              "allowed: mode: overlay, or mode: authoritative to change it");
+		return refuse(&zone->place, zone->format == STEER_FORMAT_YAML
+		              ? "mode: missing, and the zone in the store is an overlay; allowed: mode: "
+		                "overlay, or mode: authoritative to change it"
+		              : "the zone in the store is an overlay; allowed: --merge, or zone delete "
+		                "first");
 	}
 	if (said) {
 		steer_change_mode(import->change, zone->number,
@@ -266,7 +273,8 @@ static void complete_zone(const void *node, VISIT visit, void *ctx)
 	stored_t stored;
 	walk->ret = look_up(walk->import, zone, &stored);
 	if (walk->ret == GO_ON) {
-		walk->ret = zone->yaml ? complete_yaml(&stored, zone) : check_zone_file(&stored, zone);
+		walk->ret = zone->format != STEER_FORMAT_ZONE
+		            ? complete_document(&stored, zone) : check_zone_file(&stored, zone);
 	}
 }
 

@@ -21,15 +21,16 @@ static const verb_t verbs[] = {
 	  "  --group NAME     group of the files; by default \"knot\" if it exists\n"
 	  "  --map-size SIZE  address space to reserve, with K, M, G or T; by default 1T" },
 	{ "import", verb_import,
-	  "[--format auto|zone|yaml] [--zone NAME] [--merge|--replace] [--include-anywhere] "
-	  "[--dry-run] FILE...",
-	  "Reads zone files and Steer YAML (- is standard input) as one change set, and prints the\n"
-	  "zones that it creates. Policies, aliases and health checks that are lost are\n"
-	  "reported.\n\n"
-	  "  --format FORMAT  zone or yaml; by default the file's name decides, or its first line\n"
-	  "  --zone NAME      the only zone of a zone file; by default taken from the owner of its\n"
-	  "                   SOA, its $ORIGIN, or its name NAME.zone, and another SOA begins\n"
-	  "                   another zone\n"
+	  "[--format auto|zone|yaml|route53] [--zone NAME] [--merge|--replace] "
+	  "[--include-anywhere] [--dry-run] FILE...",
+	  "Reads zone files, Steer YAML and JSON of Route 53 (- is standard input) as one change\n"
+	  "set, and prints the zones that it creates. Policies, aliases and health checks that are\n"
+	  "lost are reported.\n\n"
+	  "  --format FORMAT  zone, yaml or route53; by default the file's name decides, or its\n"
+	  "                   first line\n"
+	  "  --zone NAME      the only zone of a zone file or a list of Route 53; by default taken\n"
+	  "                   from the owner of its SOA, of a zone file also from its $ORIGIN or\n"
+	  "                   its name NAME.zone, and another SOA begins another zone\n"
 	  "  --replace        make the zone equal to the file, create it if missing (default)\n"
 	  "  --merge          replace the record sets in the file, keep all others, and TTLs that\n"
 	  "                   the file does not give\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/guess.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -12,7 +13,7 @@ static bool has_end(const char *name, const char *end)
 	return len > end_len && strcasecmp(name + len - end_len, end) == 0;
 }
 
-/*! The start of the first line that is neither blank nor, in either format, a comment. */
+/*! The start of the first line that is neither blank nor, in any format, a comment. */
 static const char *first_line(const char *at, const char *end)
 {
 	while (at < end) {
@@ -45,20 +46,37 @@ static bool is_key(const char *at, const char *end)
 	return at < end && *at == ':' && (at + 1 == end || strchr(" \t\r\n", at[1]) != NULL);
 }
 
-bool steer_input_is_yaml(const steer_input_t *input)
+/*! Route 53 has a list, or an object whose keys begin in upper case, which those of YAML never do. */
+static bool is_route53(const char *at, const char *end)
 {
-	if (has_end(input->name, ".yaml") || has_end(input->name, ".yml")) {
+	if (*at == '[') {
 		return true;
 	}
-	if (has_end(input->name, ".zone")) {
+	if (*at != '{') {
 		return false;
+	}
+	for (at++; at < end && strchr(" \t\r\n", *at) != NULL; at++) {
+	}
+	return end - at >= 2 && at[0] == '"' && at[1] >= 'A' && at[1] <= 'Z';
+}
+
+steer_format_t steer_input_format(const steer_input_t *input)
+{
+	if (has_end(input->name, ".yaml") || has_end(input->name, ".yml")) {
+		return STEER_FORMAT_YAML;
+	}
+	if (has_end(input->name, ".zone")) {
+		return STEER_FORMAT_ZONE;
 	}
 	const char *text = input->text, *end = text + input->len;
 	size_t bom = input->len >= strlen(BOM) && memcmp(text, BOM, strlen(BOM)) == 0 ? strlen(BOM) : 0;
 	const char *at = first_line(text + bom, end);
 	if (at == NULL) {
-		return false;
+		return STEER_FORMAT_ZONE;
+	}
+	if (is_route53(at, end)) {
+		return STEER_FORMAT_ROUTE53;
 	}
 	bool mark = (end - at >= 3 && memcmp(at, "---", 3) == 0) || *at == '%' || *at == '{';
-	return mark || is_key(at, end);
+	return mark || is_key(at, end) ? STEER_FORMAT_YAML : STEER_FORMAT_ZONE;
 }

@@ -5,9 +5,13 @@
  */
 #pragma once
 
-#include <stdbool.h>
-
 #include "formats/input.h"
 
-/*! Whether it is YAML, not a zone file: by name, else by its first line that is not a comment. */
-bool steer_input_is_yaml(const steer_input_t *input);
+typedef enum {
+	STEER_FORMAT_ZONE,
+	STEER_FORMAT_YAML,
+	STEER_FORMAT_ROUTE53,
+} steer_format_t;
+
+/*! The format by the name of the file, else by its first line that is not a comment. */
+steer_format_t steer_input_format(const steer_input_t *input);

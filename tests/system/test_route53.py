@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Zones of Route 53, from the JSON that its API gives, imported and served."""
+
+from steer.policystory import PolicyStory
+from steer.route53 import (ELB, apex, alias, hosted_zone, lists, records, text, values)
+from steer.wire import TYPES
+
+ONE, TWO, THREE, FOUR, FIVE = (f"192.0.2.{n}" for n in range(1, 6))
+WWW = "www.example.com."
+BLUE = "0b8b2ec4-3e0f-4a54-9a14-1f2d3c4b5a69"
+
+
+def zone(*sets):
+    """All of a zone: what each has, and these record sets."""
+    return text(lists(*apex(), *sets))
+
+
+def weighted(name, weights, **fields):
+    """A weighted group: identifiers a, b, ... with the addresses 192.0.2.1, ..."""
+    return [values(name, "A", f"192.0.2.{number}", SetIdentifier="abcdef"[number - 1],
+                   Weight=weight, **fields) for number, weight in enumerate(weights, 1)]
+
+
+class Route53(PolicyStory):
+
+    def setUp(self):
+        super().setUp()
+        self.steer = self.store("--map-size", "64M", "--ns", "ns1.set.test.", "--ns",
+                                "ns2.set.test.")
+
+    def give(self, *texts, options=(), status=0, words=()):
+        """Imports these files; returns what steerctl printed, without the directory."""
+        files = [self.file(f"part{number}.json", one) for number, one in enumerate(texts)]
+        result = self.steer.run("import", *options, *files)
+        self.assert_status(result, status, *words)
+        return (result.out + result.err).replace(self.dir + "/", "")
+
+    def refused(self, *texts, options=()):
+        before = self.steer.ok("stats"), self.steer.ok("list")
+        said = self.give(*texts, options=options, status=1)
+        self.assertEqual((self.steer.ok("stats"), self.steer.ok("list")), before)
+        return said
+
+    def served(self, *texts, **options):  # pylint: disable=arguments-differ
+        self.give(*texts)
+        return self.knot(store=self.steer.directory, **options).start()
+
+    # What an import makes of a zone.
+
+    def test_row_76_every_field_of_the_json(self):
+        """An export of real shape, and its answers: rows 74 and 76 of the checklist."""
+        knot = self.served(zone(
+            alias("example.com.", WWW),
+            values("example.com.", "MX", "10 mail.example.net", ttl=300),
+            values("example.com.", "TXT", "\"v=spf1 -all\"", "\"a\\042\\303\\244\""),
+            values("\\052.wild.example.com.", "A", FIVE),
+            *weighted(WWW, [0, 0, 7]),
+            values("two.example.com.", "A", ONE, TWO, SetIdentifier="all", Weight=1),
+            values("many.example.com.", "A", ONE, SetIdentifier="1", MultiValueAnswer=True),
+            values("many.example.com.", "A", TWO, SetIdentifier="2", MultiValueAnswer=True),
+            values("over.example.com.", "A", ONE, SetIdentifier="first", Failover="PRIMARY",
+                   HealthCheckId=BLUE),
+            values("over.example.com.", "A", TWO, SetIdentifier="second", Failover="SECONDARY"),
+            values("place.example.com.", "A", ONE, SetIdentifier="eu",
+                   GeoLocation={"ContinentCode": "EU"}),
+            values("place.example.com.", "A", TWO, SetIdentifier="ny",
+                   GeoLocation={"CountryCode": "US", "SubdivisionCode": "NY"}),
+            values("place.example.com.", "A", THREE, SetIdentifier="rest",
+                   GeoLocation={"CountryCode": "*"}),
+            values("fast.example.com.", "A", ONE, SetIdentifier="ie", Region="eu-west-1"),
+            values("near.example.com.", "A", ONE, SetIdentifier="den", GeoProximityLocation={
+                "LocalZoneGroup": "us-west-2-den-1", "Bias": -5}),
+            values("near.example.com.", "A", TWO, SetIdentifier="syd", GeoProximityLocation={
+                "Coordinates": {"Latitude": "-33.87", "Longitude": "151.21"}}),
+            values("nets.example.com.", "A", FOUR, SetIdentifier="any", CidrRoutingConfig={
+                "CollectionId": "c8c02a84-aaaa-bbbb-e0d2-d833a2f80106", "LocationName": "*"}),
+            alias("tree.example.com.", "over.example.com.", evaluate=True, SetIdentifier="x",
+                  Weight=1, HealthCheckId=BLUE),
+            values("child.example.com.", "NS", "ns-7.awsdns-00.com."),
+        ), text(hosted_zone(comment="moved")))
+        for name, wanted in (
+                ("example.com.", THREE), (WWW, THREE), ("two.example.com.", f"{ONE} {TWO}"),
+                ("many.example.com.", f"{ONE} {TWO}"), ("over.example.com.", ONE),
+                ("a.b.wild.example.com.", FIVE), ("place.example.com.", THREE),
+                ("fast.example.com.", ONE), ("nets.example.com.", FOUR),
+                ("tree.example.com.", ONE)):
+            with self.subTest(name):
+                self.until_answered(knot, name, wanted)
+        got = self.ask(knot, "example.com.", TYPES["TXT"]).values(TYPES["TXT"])
+        self.assertIn(b"\x04a\"\xc3\xa4", [bytes(rdata) for rdata in got])
+        self.assertEqual([rr[3] for rr in self.ask(knot, "example.com.", TYPES["MX"]).answer],
+                         [300])
+        self.assertIn("moved", self.steer.ok("zone", "show", "example.com"))
+        referral = self.ask(knot, "x.child.example.com.")
+        self.assertEqual([rr[1] for rr in referral.authority], [TYPES["NS"]])
+
+    def test_shares_are_those_of_the_weights(self):
+        knot = self.served(zone(*weighted(WWW, [10, 20, 30])))
+        self.assert_shares(self.counted(knot, WWW), {ONE: 10, TWO: 20, THREE: 30})
+
+    def test_name_servers_of_route_53_are_replaced(self):
+        self.give(zone(values(WWW, "A", ONE)))
+        self.steer.ok("zone", "create", "b.test")
+        for rrtype in ("SOA", "NS"):
+            self.assertEqual(
+                [line.split(maxsplit=1)[1] for line in
+                 self.steer.ok("get", "example.com", rrtype).splitlines()],
+                [line.split(maxsplit=1)[1].replace("b.test", "example.com") for line in
+                 self.steer.ok("get", "b.test", rrtype).splitlines()])
+
+    def test_name_servers_of_ones_own_stay(self):
+        soa = "ns.example.com. me.example.com. 7 1 2 3 4"
+        self.give(text(lists(values("example.com.", "NS", "ns.example.com.", ttl=9),
+                             values("example.com.", "SOA", soa, ttl=8),
+                             values("ns.example.com.", "A", ONE))))
+        self.assertRegex(self.steer.ok("get", "example.com", "SOA"), rf"\t8\tSOA\t{soa}")
+        self.assertRegex(self.steer.ok("get", "example.com", "NS"), r"\t9\tNS\tns\.example\.com\.")
+
+    def test_without_a_delegation_set(self):
+        self.steer = self.store("--map-size", "64M", name="bare")
+        self.assertEqual(
+            self.refused(zone(values(WWW, "A", ONE))).splitlines()[0],
+            "part0.json:22:9: no name servers but those of Route 53, and the store has no "
+            "delegation set; allowed: steerctl config name-servers NAME..., and then import")
+
+    # Files.
+
+    def test_twice_in_a_row_changes_nothing(self):
+        """Of the first import all is printed by a dry run, of the second nothing."""
+        texts = zone(*weighted(WWW, [1, 2]), alias("example.com.", WWW)), text(hosted_zone())
+        shown = self.give(*texts, options=["--dry-run"])
+        self.assertIn("+www.example.com.", shown)
+        self.assertEqual(self.steer.ok("zone", "list"), "")
+        self.give(*texts)
+        before = self.steer.ok("stats")
+        self.assertEqual(self.give(*texts), "")
+        self.assertEqual(self.give(*texts, options=["--dry-run"]), "")
+        self.assertEqual(self.steer.ok("stats"), before)
+
+    def test_row_74_pages_in_any_order_and_form(self):
+        """However the pages come, the zone is the same."""
+        sets = apex() + weighted(WWW, [1, 2, 3]) + [values("x-y.example.com.", "A", ONE)]
+        pages = []
+        for begin in range(0, len(sets), 2):
+            rest = sets[begin + 2:]
+            following = {} if not rest else {
+                f"NextRecord{key}": rest[0][field] for key, field in (
+                    ("Name", "Name"), ("Type", "Type"), ("Identifier", "SetIdentifier"))
+                if field in rest[0]}
+            pages.append(lists(*sets[begin:begin + 2], IsTruncated=bool(rest), MaxItems="2",
+                               **following))
+        forms = {
+            "merged": [text(lists(*sets))],
+            "pages": [text(page) for page in pages],
+            "backwards": [text(page) for page in reversed(pages)],
+            "a list": [text(*pages)],
+            "appended": ["".join(text(page) for page in pages)],
+        }
+        exports = set()
+        for name, texts in forms.items():
+            with self.subTest(name):
+                self.steer = self.store("--map-size", "64M", "--ns", "ns.set.test.",
+                                        name=name.replace(" ", "-"))
+                self.give(*texts)
+                exports.add(self.steer.ok("export", "--format", "yaml"))
+        self.assertEqual(len(exports), 1)
+        self.assertEqual(exports.pop().count("weight:"), 3)
+
+    def test_several_zones_are_one_change(self):
+        self.give(text(lists(*apex("child.example.com."), values("a.child.example.com.", "A", ONE))),
+                  zone(values("child.example.com.", "NS", "ns1.set.test."),
+                       values(WWW, "A", TWO)))
+        self.assertEqual(self.steer.ok("log").count("import"), 1)
+        self.assertRegex(self.steer.ok("get", "a.child.example.com"), ONE)
+        broken = lists(*apex("b.test."), values("x.b.test.", "A", "192.0.2.999"))
+        self.refused(zone(values(WWW, "A", THREE)), text(broken))
+
+    def test_a_page_alone_takes_its_zone_from_the_option(self):
+        page = text(lists(values(WWW, "A", ONE)))
+        self.assertRegex(self.refused(page), "part0.json:2:27: ResourceRecordSets: no SOA")
+        self.give(page, options=["--zone", "example.com", "--replace"])
+        self.give(text(lists(values("b.example.com.", "A", TWO))),
+                  options=["--zone", "example.com", "--merge"])
+        self.assertRegex(self.steer.ok("list"), f"(?s){TWO}.*{ONE}")
+
+    def test_beside_yaml(self):
+        yaml = self.file("b.yaml", "zone: b.test\nrecords: {a: {type: A, values: [192.0.2.9]}}\n")
+        self.steer.ok("import", yaml, self.file("a.json", zone(values(WWW, "A", ONE))))
+        self.assertEqual(self.steer.ok("zone", "list").count("\n"), 2)
+
+    # What is said.
+
+    def test_aliases_of_aws_are_told_and_become_targets(self):
+        said = self.give(zone(
+            alias("example.com.", "dualstack.lb-1.eu-west-1.elb.amazonaws.com.", ELB, True),
+            alias(WWW, "d111111abcdef8.cloudfront.net.", "Z2FDTNDATAQYW2")))
+        self.assertIn("names that no zone here has, such as those of AWS services: 2;", said)
+        self.assertIn("d111111abcdef8.cloudfront.net.", self.steer.ok("target", "list"))
+
+    def test_what_has_no_data_is_left_out(self):
+        said = self.give(zone(
+            {"Name": WWW, "Type": "A", "TrafficPolicyInstanceId": "5d5b1f0a-0000"},
+            {"Name": "old.example.com.", "Type": "A", "TTL": 1, "ResourceRecords": records(
+                "This resource record set includes an attribute that is unsupported on this "
+                "Route 53 API version. Please consider using a newer API version.")}))
+        self.assertEqual(said.count("warning"), 2)
+        self.assertRegex(said, r"part0\.json:\d+:9: warning: TrafficPolicyInstanceId: ")
+        self.assertEqual(self.steer.run("get", WWW).status, 1)
+
+    def test_a_health_check_that_is_not_there_counts_as_healthy(self):
+        said = self.give(zone(*weighted(WWW, [1], HealthCheckId=BLUE)))
+        self.assertIn(f"no health check '{BLUE}' yet: it counts as healthy", said)
+
+    def test_hostile_files(self):
+        """A bounded error each, and nothing has changed."""
+        self.give(zone(values(WWW, "A", ONE)))
+        cases = {
+            "deep": ("[" * 1000000, "1:33: more than 32 nested"),
+            "long text": ('{"ResourceRecordSets": ["' + "a" * 10000000 + '"]}',
+                          "1:25: a text of 10000000 bytes"),
+            "long number": ("[" + "9" * 1000000 + "]", "1:2: a number of 1000000 characters"),
+            "many": ("[" + "0," * 9000000 + "0]", "more values than fit"),
+            "keys twice": ('{"HostedZone": {}, "HostedZone": {}}', "the key is already in line 1"),
+            "half a character": ('["\\ud800"]', "half of a surrogate pair"),
+            "cut off": (zone(values(WWW, "A", TWO))[:-20], "not JSON: the text ends here"),
+            "huge TTL": (zone(values(WWW, "A", TWO, ttl=10 ** 30)), "TTL: 1000000000"),
+            "errors": (zone(*[values(f"n{n}.example.com.", "A", "x") for n in range(500)]),
+                       "100 errors, more not shown"),
+            "binary": ("\0" * 100, "zero bytes"),
+        }
+        for name, (content, words) in cases.items():
+            with self.subTest(name):
+                options = ["--format", "route53"]
+                self.assertIn(words, self.refused(content, options=options))
+
+    def test_a_format_that_there_is_not(self):
+        self.assertIn("allowed: auto, zone, yaml, route53",
+                      self.give("", options=["--format", "aws"], status=2))
