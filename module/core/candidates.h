@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "core/match.h"
 #include "core/policy_run.h"
 
 /*! An order that is pending. */
@@ -27,9 +28,6 @@ typedef enum {
 
 /*! A bit for each set. */
 #define STEER_SETS_WORDS ((STEER_SETS_MAX + 63) / 64)
-
-/*! Most levels of candidates: subdivision, country, continent, default. */
-#define STEER_LEVELS_MAX 4
 
 /*! The candidates; see above. */
 typedef struct {
@@ -44,7 +42,7 @@ typedef struct {
 	bool remembers;      /*!< known and up are in use. */
 	uint8_t measured;    /*!< STEER_MEASURE_*. */
 	uint8_t levels;      /*!< Levels among which the next step, an "up", chooses; 0: not. */
-	uint16_t level_end[STEER_LEVELS_MAX]; /*!< In the list; they are in order. */
+	uint16_t level_end[STEER_MATCH_LEVELS]; /*!< In the list; they are in order. */
 	unsigned work;       /*!< What the steps have cost: STEER_COST_*. */
 	unsigned work_most;  /*!< What they may cost. */
 	uint64_t hash;       /*!< STEER_ORDER_STICKY: the client's. */

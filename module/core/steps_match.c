@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/attributes.h"
+#include "core/match.h"
 #include "core/steps_client.h"
-
-/* Levels of a match, the most specific one first. */
-#define EXACT     0
-#define COUNTRY   1
-#define CONTINENT 2
-#define DEFAULT   3
-#define NO_MATCH  STEER_LEVELS_MAX
 
 /*! What a client is of, by which sets are matched. */
 typedef struct {
@@ -16,7 +10,7 @@ typedef struct {
 } match_t;
 
 /*! Tells the level at which a set, whose entry is given, matches. */
-typedef unsigned level_of_t(const match_t *match, const uint8_t *set);
+typedef steer_match_t level_of_t(const match_t *match, const uint8_t *set);
 
 /* What follows is compiled for each function of this type, which is called for all sets. */
 #define FOR_EACH_MATCH static inline __attribute__((always_inline))
@@ -40,8 +34,8 @@ FOR_EACH_MATCH unsigned find_matches(steer_candidates_t *candidates, const match
 	candidates->work += (end - begin) * STEER_COST_SET;
 	for (unsigned i = begin; i < end; i++) {
 		const unsigned set = steer_candidates_at(candidates, i);
-		const unsigned level = find_level(match, steer_candidates_entry(candidates, set));
-		if (level == NO_MATCH) {
+		const steer_match_t level = find_level(match, steer_candidates_entry(candidates, set));
+		if (level == STEER_MATCH_NONE) {
 			if (traced) {
 				steer_candidates_report_why(candidates, set, false, STEER_WHY_ELSEWHERE);
 			}
@@ -60,11 +54,11 @@ FOR_EACH_MATCH void sort_by_level(steer_candidates_t *candidates, const match_t 
 {
 	uint16_t matching[STEER_SETS_MAX];
 	uint8_t level_of[STEER_SETS_MAX];
-	unsigned counts[STEER_LEVELS_MAX] = { 0 }, next[STEER_LEVELS_MAX], end = 0;
+	unsigned counts[STEER_MATCH_LEVELS] = { 0 }, next[STEER_MATCH_LEVELS], end = 0;
 	const unsigned matches =
 		find_matches(candidates, match, find_level, matching, level_of, counts);
 	candidates->levels = 0;
-	for (unsigned level = 0; level < STEER_LEVELS_MAX; level++) {
+	for (unsigned level = 0; level < STEER_MATCH_LEVELS; level++) {
 		next[level] = end;
 		end += counts[level];
 		if (counts[level] > 0) {
@@ -85,10 +79,11 @@ static void report_matches(steer_candidates_t *candidates, const match_t *match,
 	for (unsigned i = 0; i < matches; i++) {
 		const unsigned set = candidates->list[i];
 		const bool kept = i < candidates->end;
-		const bool named = find_level(match, steer_candidates_entry(candidates, set)) != DEFAULT;
+		const steer_match_t level = find_level(match, steer_candidates_entry(candidates, set));
 		steer_candidates_report_why(candidates, set, kept,
 		                            !kept ? STEER_WHY_LESS_SPECIFIC
-		                            : named ? STEER_WHY_MATCHES : STEER_WHY_DEFAULT);
+		                            : level != STEER_MATCH_DEFAULT ? STEER_WHY_MATCHES
+		                            : STEER_WHY_DEFAULT);
 	}
 }
 
@@ -109,21 +104,9 @@ FOR_EACH_MATCH void keep_matches(steer_candidates_t *candidates, const uint8_t *
 	}
 }
 
-FOR_EACH_MATCH unsigned geo_level(const match_t *match, const uint8_t *set)
+FOR_EACH_MATCH steer_match_t geo_level(const match_t *match, const uint8_t *set)
 {
-	const steer_geo_t country = STEER_GEO_COUNTRY & ~STEER_GEO_CONTINENT;
-	const steer_geo_t place = get_set_geo(set), differs = place ^ match->value;
-	if ((place & country) != 0 && (differs & country) != 0) { // Most are of other countries.
-		return NO_MATCH;
-	}
-	if ((place & ~STEER_GEO_CONTINENT) == 0) {
-		return place == STEER_GEO_UNKNOWN ? DEFAULT
-		       : (differs & STEER_GEO_CONTINENT) == 0 ? CONTINENT : NO_MATCH;
-	}
-	// Of a country that is not in the table, only the map may know the continent (rule GL6).
-	return (differs & ~STEER_GEO_CONTINENT) == 0 ? EXACT
-	       : (place & ~STEER_GEO_COUNTRY) == 0 &&
-	         (differs & STEER_GEO_COUNTRY & ~STEER_GEO_CONTINENT) == 0 ? COUNTRY : NO_MATCH;
+	return steer_match_geo(set, match->value);
 }
 
 int steer_step_geo(steer_candidates_t *candidates, const uint8_t *step)
@@ -134,20 +117,9 @@ int steer_step_geo(steer_candidates_t *candidates, const uint8_t *step)
 	return STEER_OK;
 }
 
-FOR_EACH_MATCH unsigned location_level(const match_t *match, const uint8_t *set)
+FOR_EACH_MATCH steer_match_t location_level(const match_t *match, const uint8_t *set)
 {
-	const uint32_t location = get_set_location(set);
-	return location == 0 ? DEFAULT : location == match->value ? EXACT : NO_MATCH;
-}
-
-/*! Number of the location among some; their count: it is not. */
-static unsigned find_location(const uint32_t *locations, unsigned count, uint32_t location)
-{
-	unsigned i = 0;
-	while (i < count && locations[i] != location) {
-		i++;
-	}
-	return i;
+	return steer_match_location(set, match->value);
 }
 
 /*! Location of the longest block that has one which a candidate names; 0: there is none. */
@@ -167,7 +139,7 @@ static uint32_t location_of(steer_candidates_t *candidates)
 	for (unsigned i = candidates->begin; i < candidates->end && best > 0; i++) {
 		const unsigned set = steer_candidates_at(candidates, i);
 		const uint32_t location = get_set_location(steer_candidates_entry(candidates, set));
-		const unsigned found = find_location(locations, best, location);
+		const unsigned found = steer_match_block(locations, best, location);
 		if (found < best && steer_candidates_counts(candidates, set)) {
 			best = found;
 		}
@@ -182,14 +154,14 @@ int steer_step_cidr(steer_candidates_t *candidates, const uint8_t *step)
 	return STEER_OK;
 }
 
-FOR_EACH_MATCH unsigned asn_level(const match_t *match, const uint8_t *set)
+FOR_EACH_MATCH steer_match_t asn_level(const match_t *match, const uint8_t *set)
 {
 	uint8_t len;
 	const uint8_t *attrs = match->node + get_set_attrs(set);
 	const size_t size = get_set_attrs_len(set);
-	return steer_attributes_have_asn(attrs, size, match->value) ? EXACT
-	       : steer_attribute_find(attrs, size, STEER_ATTR_ASNS, &len) == NULL ? DEFAULT
-	       : NO_MATCH;
+	return steer_attributes_have_asn(attrs, size, match->value) ? STEER_MATCH_EXACT
+	       : steer_attribute_find(attrs, size, STEER_ATTR_ASNS, &len) == NULL ? STEER_MATCH_DEFAULT
+	       : STEER_MATCH_NONE;
 }
 
 int steer_step_asn(steer_candidates_t *candidates, const uint8_t *step)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/distance.h"
 #include "core/heap.h"
+#include "core/measure.h"
 #include "core/steps_client.h"
 
 #define UNKNOWN UINT32_MAX /*!< Measure of a candidate that cannot be measured. */
@@ -34,36 +34,6 @@ static bool measure_latencies(steer_candidates_t *candidates)
 	return true;
 }
 
-/*! Coordinates of a set: its own, or those of its region. \return false: it has none */
-static bool point_of(const steer_candidates_t *candidates, const uint8_t *set,
-                     steer_coordinates_t *point)
-{
-	if (get_set_flags(set) & STEER_SET_POINT) {
-		*point = steer_set_point(set);
-		return true;
-	}
-	return steer_locator_region(candidates->policy->locator, get_set_region(set), point);
-}
-
-/*! A distance, changed by a bias: to (100 - bias) percent, or up by as much below 0. */
-static uint32_t biased(uint64_t distance, int bias)
-{
-	return bias >= 0 ? (distance * (100 - bias) + 50) / 100
-	                 : (distance * 100 + (100 + bias) / 2) / (100 + bias);
-}
-
-/*! The distance of a set from the client. \return false: it is not known where the set is */
-static bool distance_from(const steer_candidates_t *candidates, steer_coordinates_t client,
-                          const uint8_t *set, uint32_t *distance)
-{
-	steer_coordinates_t point;
-	const bool known = point_of(candidates, set, &point);
-	if (known) {
-		*distance = steer_distance(client, point);
-	}
-	return known;
-}
-
 /*!
  * Measures the candidates by their distance from the client.
  *
@@ -73,8 +43,9 @@ static bool distance_from(const steer_candidates_t *candidates, steer_coordinate
  */
 static bool measure_distances(steer_candidates_t *candidates, bool with_bias, bool *all)
 {
+	steer_locator_t *locator = candidates->policy->locator;
 	steer_coordinates_t client;
-	if (!steer_locator_point(candidates->policy->locator, &client)) {
+	if (!steer_locator_point(locator, &client)) {
 		return false;
 	}
 	*all = true;
@@ -83,9 +54,9 @@ static bool measure_distances(steer_candidates_t *candidates, bool with_bias, bo
 		const unsigned set = candidates->list[i];
 		const uint8_t *at = steer_candidates_entry(candidates, set);
 		uint32_t distance;
-		const bool known = distance_from(candidates, client, at, &distance);
+		const bool known = steer_measure_distance(locator, client, at, &distance);
 		candidates->measure[set] =
-			known ? biased(distance, with_bias ? steer_set_bias(at) : 0) : UNKNOWN;
+			known ? steer_measure_biased(distance, with_bias ? steer_set_bias(at) : 0) : UNKNOWN;
 		*all = *all && known;
 	}
 	return true;
@@ -94,12 +65,12 @@ static bool measure_distances(steer_candidates_t *candidates, bool with_bias, bo
 /*! Reports a candidate with its measure, of a distance also that without the bias. */
 static void report(const steer_candidates_t *candidates, unsigned set, bool kept, steer_why_t why)
 {
+	steer_locator_t *locator = candidates->policy->locator;
 	steer_coordinates_t client;
 	steer_verdict_t verdict = steer_candidates_verdict(candidates, set, kept, why);
-	if (verdict.measured == STEER_MEASURE_DISTANCE &&
-	    steer_locator_point(candidates->policy->locator, &client)) {
-		(void)distance_from(candidates, client, steer_candidates_entry(candidates, set),
-		                    &verdict.distance);
+	if (verdict.measured == STEER_MEASURE_DISTANCE && steer_locator_point(locator, &client)) {
+		(void)steer_measure_distance(locator, client, steer_candidates_entry(candidates, set),
+		                             &verdict.distance);
 	}
 	steer_candidates_report(candidates, &verdict);
 }
