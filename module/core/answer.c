@@ -3,6 +3,7 @@
 
 #include "core/additional.h"
 #include "core/answer.h"
+#include "core/presets_client.h"
 #include "core/raw.h"
 #include "core/soa_names.h"
 #include "core/types.h"
@@ -645,6 +646,29 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
 		const steer_rrs_t rrs = steer_set_rrs(found->node, found->at, few.chosen[i]);
 		*ret = steer_raw_add(sink, &rrs, ttl, outcome) ? STEER_OK : STEER_ESPACE;
 	}
+	return true;
+}
+
+bool steer_answer_by_client(const steer_found_t *found, const steer_question_t *question,
+                            const struct steer_maps *maps,
+                            const steer_health_table_t *health_table, const steer_sink_t *sink,
+                            steer_outcome_t *outcome, int *ret)
+{
+	const steer_few_health_t health = { .health_table = health_table };
+	steer_locator_t locator;
+	steer_few_t few;
+	if (!steer_is_raw(sink, NULL, found->type)) {
+		return false;
+	}
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	steer_locator_begin(&locator, maps, question, &outcome->scope);
+	if (!steer_presets_run_by_client(found->preset, found->node, found->at, &health, &locator,
+	                                 false, &few) ||
+	    few.count == 0 || STEER_COST_RUN + few.work + STEER_COST_CHOSEN > STEER_WORK_MAX) {
+		return false;
+	}
+	const steer_rrs_t rrs = steer_set_rrs(found->node, found->at, few.chosen[0]);
+	*ret = steer_raw_add(sink, &rrs, rrs.ttl, outcome) ? STEER_OK : STEER_ESPACE;
 	return true;
 }
 

@@ -82,13 +82,20 @@ steer_found_t steer_found_below(const steer_found_t *found, const steer_question
 /*!
  * Answers a question again by the preset found over few sets with values, if the sink takes copies.
  *
- * \param[out] ret  STEER_OK or STEER_ESPACE.
+ * \param[in]  found  Its preset is not by client.
+ * \param[out] ret    STEER_OK or STEER_ESPACE.
  *
  * \return false: nothing was done, since steer_answer_group() answers.
  */
 bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *health_table,
                       steer_chance_t *chance, const steer_sink_t *sink, steer_outcome_t *outcome,
                       int *ret);
+
+/*! Likewise, by the preset found, which is by client. */
+bool steer_answer_by_client(const steer_found_t *found, const steer_question_t *question,
+                            const struct steer_maps *maps,
+                            const steer_health_table_t *health_table, const steer_sink_t *sink,
+                            steer_outcome_t *outcome, int *ret);
 
 /*! Answers a question again by the policy found. As steer_answer(). */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

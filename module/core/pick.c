@@ -571,8 +571,8 @@ static bool pick_by_preset(steer_level_t *level, bool strict, steer_picked_t *pi
 	targets_t targets = { .level = level };
 	const steer_few_health_t health = { lookup->health_table, few_target_up, &targets };
 	steer_few_t few;
-	if (!steer_presets_run_any(&level->group, &health, lookup->chance, strict,
-	                           sets_wanted(flags, picked), &few)) {
+	if (!steer_presets_run_any(&level->group, &health, lookup->chance, &level->picker->locator,
+	                           strict, sets_wanted(flags, picked), &few)) {
 		return false;
 	}
 	unsigned run = ++picked->runs;
@@ -618,15 +618,15 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	}
 }
 
-/*! Runs a preset over few sets with values. \return false: the group is of another kind */
+/*! Runs a preset over sets with values. \return false: the group is of another kind */
 static inline __attribute__((always_inline))
-bool run_few(const steer_picker_t *picker, const steer_group_t *group, bool strict,
+bool run_few(steer_picker_t *picker, const steer_group_t *group, bool strict,
              const steer_picked_t *picked, steer_few_t *few)
 {
 	const steer_lookup_t *lookup = picker->lookup;
 	return WITH_PRESETS && lookup->trace == NULL && steer_presets_may_run(group) &&
-	       steer_presets_run(group, lookup->health_table, lookup->chance, strict,
-	                         sets_wanted(0, picked), few);
+	       steer_presets_run(group, lookup->health_table, lookup->chance, &picker->locator,
+	                         strict, sets_wanted(0, picked), few);
 }
 
 /*! Picks what it has chosen. */
@@ -645,7 +645,7 @@ void pick_few(steer_picker_t *picker, const steer_group_t *group, const steer_fe
 }
 
 /*!
- * Picks an alias target that is a preset over few sets with values. A strict run tells its health,
+ * Picks an alias target that is a preset over sets with values. A strict run tells its health,
  * too: if it keeps no set, it has drawn no number.
  *
  * \return false: it is something else
@@ -662,8 +662,8 @@ static bool pick_few_target(steer_level_t *level, bool evaluated, steer_picked_t
 		(void)spend(picker, few.up_work);
 		level->health = few.count > 0 ? STEER_HEALTH_UP : STEER_HEALTH_DOWN;
 	}
-	if (evaluated && few.count == 0) {
-		(void)run_few(picker, &level->group, false, picked, &few);
+	if (evaluated && few.count == 0 && !run_few(picker, &level->group, false, picked, &few)) {
+		return false;
 	}
 	pick_few(picker, &level->group, &few, picked);
 	picked->drawn = true;

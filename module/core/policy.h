@@ -5,8 +5,8 @@
  *
  * The steps of a program change the candidates, which are sets of the group. Steps that only order
  * or filter do their work when a candidate is drawn, so the cost of a draw hardly grows with the
- * group; the answer and its odds are those of the program carried out in full. A preset over few
- * sets is run by core/presets.h instead.
+ * group; the answer and its odds are those of the program carried out in full. Presets are mostly
+ * run by core/presets.h instead.
  *
  * Threads:  pure; any thread.
  * Memory:   nothing is allocated; about 7 KiB of stack, and 16 KiB while "sticky" ranks.

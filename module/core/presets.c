@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/presets.h"
 
+#include "core/presets_client.h"
 #include "core/program.h"
 #include "core/random_order.h"
 
@@ -32,17 +33,11 @@ static inline unsigned rest_of(unsigned sets)
 	return sets & (sets - 1);
 }
 
-/*! Whether the health of a set depends on a target's, too. */
-static inline bool evaluates(const uint8_t *set)
-{
-	return get_set_kind(set) == STEER_SET_ALIAS && (get_set_flags(set) & STEER_SET_EVALUATE);
-}
-
 static inline bool is_up(const run_t *run, unsigned set)
 {
 	const uint8_t *at = entry(run, set);
 	return steer_health_table_up(run->health_table, get_set_slot(at), get_set_generation(at)) &&
-	       (run->health == NULL || !evaluates(at) ||
+	       (run->health == NULL || !steer_few_evaluates(at) ||
 	        run->health->target_up(run->health->ctx, set));
 }
 
@@ -172,11 +167,12 @@ static inline void draw_all(run_t *run, steer_few_t *few)
 	few->count = count;
 }
 
-/*! Whether a preset is run here. */
-static inline bool is_run(steer_preset_t preset, unsigned most)
+/*! Whether a preset that is not by client is run here. */
+static inline bool is_run(steer_preset_t preset, unsigned count, unsigned most)
 {
-	return preset == STEER_PRESET_WEIGHTED || preset == STEER_PRESET_FAILOVER ||
-	       (preset == STEER_PRESET_MULTIVALUE && most >= STEER_FEW_SETS);
+	return count <= STEER_FEW_SETS &&
+	       (preset == STEER_PRESET_WEIGHTED || preset == STEER_PRESET_FAILOVER ||
+	        (preset == STEER_PRESET_MULTIVALUE && most >= STEER_FEW_SETS));
 }
 
 /*! Runs a preset. */
@@ -204,7 +200,8 @@ steer_preset_t steer_presets_of(const steer_group_t *group)
 		return STEER_PRESET_NONE;
 	}
 	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
-	return is_run(preset, STEER_FEW_SETS) ? preset : STEER_PRESET_NONE;
+	return steer_preset_is_by_client(preset) || is_run(preset, group->count, STEER_FEW_SETS)
+	       ? preset : STEER_PRESET_NONE;
 }
 
 void steer_presets_draw(steer_preset_t preset, const uint8_t *node, const uint8_t *at,
@@ -218,10 +215,16 @@ void steer_presets_draw(steer_preset_t preset, const uint8_t *node, const uint8_
 }
 
 bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *health_table,
-                       steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few)
+                       steer_chance_t *chance, steer_locator_t *locator, bool strict,
+                       unsigned most, steer_few_t *few)
 {
 	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
-	if (!is_run(preset, most)) {
+	if (steer_preset_is_by_client(preset)) {
+		const steer_few_health_t health = { .health_table = health_table };
+		return steer_presets_run_by_client(preset, group->node, group->at, &health, locator,
+		                                   strict, few);
+	}
+	if (!is_run(preset, group->count, most)) {
 		return false;
 	}
 	run_t run = {
@@ -233,10 +236,15 @@ bool steer_presets_run(const steer_group_t *group, const steer_health_table_t *h
 }
 
 bool steer_presets_run_any(const steer_group_t *group, const steer_few_health_t *health,
-                           steer_chance_t *chance, bool strict, unsigned most, steer_few_t *few)
+                           steer_chance_t *chance, steer_locator_t *locator, bool strict,
+                           unsigned most, steer_few_t *few)
 {
 	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
-	if (group->count > STEER_FEW_SETS || !is_run(preset, most)) {
+	if (steer_preset_is_by_client(preset) && group->count <= STEER_FEW_SETS) {
+		return steer_presets_run_by_client(preset, group->node, group->at, health, locator,
+		                                   strict, few);
+	}
+	if (!is_run(preset, group->count, most)) {
 		return false;
 	}
 	run_t run = {

@@ -100,6 +100,12 @@ typedef enum {
 	STEER_PRESET_NONE = STEER_PRESETS, /*!< Not the program of a preset. */
 } steer_preset_t;
 
+/*! Whether a preset looks at the client. */
+static inline bool steer_preset_is_by_client(steer_preset_t preset)
+{
+	return preset >= STEER_PRESET_LATENCY && preset < STEER_PRESET_NONE;
+}
+
 /*! The preset that has a program. */
 steer_preset_t steer_program_preset(const uint8_t *program, size_t len);
 /*! Name of a preset. */

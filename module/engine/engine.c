@@ -332,9 +332,13 @@ static inline int answer_known(const steer_query_context_t *context, const steer
 		return steer_answer_values(known, question, sink, outcome);
 	}
 #ifndef STEER_WITHOUT_PRESETS
+	const steer_snapshot_t *snapshot = context->snapshot;
 	int ret;
-	if (steer_answer_few(known, context->snapshot->health_table, &context->worker->chance, sink,
-	                     outcome, &ret)) {
+	if (steer_preset_is_by_client(known->preset)
+	    ? steer_answer_by_client(known, question, &snapshot->maps->maps, snapshot->health_table,
+	                             sink, outcome, &ret)
+	    : steer_answer_few(known, snapshot->health_table, &context->worker->chance, sink, outcome,
+	                       &ret)) {
 		return ret;
 	}
 #endif

@@ -115,16 +115,26 @@ static bool few_target_up(void *ctx, unsigned set)
 	return target_up(ctx, ctx, set);
 }
 
-/*! Runs a policy as a preset, too: the same numbers lead to the same sets for the same work. */
-static void run_both(steer_policy_t *policy, bool strict, unsigned most)
+/*! Runs a group as a preset, if it is one of this kind. \param[in] any  As of any kind of sets. */
+static bool run_preset(const steer_policy_t *policy, bool any, bool strict, unsigned most,
+                       steer_chance_t *chance, steer_few_t *few)
 {
 	const steer_group_t *group = policy->group;
 	const steer_few_health_t health = { policy->health_table, few_target_up, (void *)group };
+	return any ? steer_presets_run_any(group, &health, chance, policy->locator, strict, most, few)
+	           : steer_presets_may_run(group) &&
+	             steer_presets_run(group, policy->health_table, chance, policy->locator, strict,
+	                               most, few);
+}
+
+/*! Runs a policy as a preset, too: the same numbers lead to the same sets for the same work. */
+static void run_both(steer_policy_t *policy, bool any, bool strict, unsigned most)
+{
 	uint16_t chosen[STEER_SETS_MAX];
 	draws_t draws = { { .below = below }, 1, UINT_MAX }, same = draws;
 	unsigned before = *policy->work, count = 0;
 	steer_few_t few;
-	if (!steer_presets_run_any(group, &health, &same.chance, strict, most, &few)) {
+	if (!run_preset(policy, any, strict, most, &same.chance, &few)) {
 		return;
 	}
 	policy->chance = &draws.chance;
@@ -167,8 +177,8 @@ static void run_all(const steer_group_t *group)
 	};
 	const steer_policy_trace_t trace = { take_step, take_verdict, &policy };
 	bool up = find_up(&policy);
-	for (unsigned i = 0; i < 4; i++) {
-		run_both(&policy, i & 1, i & 2 ? 1 : STEER_SETS_MAX);
+	for (unsigned i = 0; i < 8; i++) {
+		run_both(&policy, i & 4, i & 1, i & 2 ? 1 : STEER_SETS_MAX);
 	}
 	unsigned all = run(&policy, false, STEER_SETS_MAX);
 	bool healthy = run(&policy, true, 1) > 0;

@@ -164,11 +164,12 @@ const char *group_run_few(group_t *group, bool any, bool strict, unsigned most)
 	steer_few_t few;
 	const steer_few_health_t health = { &group->health_table, few_target_up, group };
 	memset(group->asked, 0, sizeof(group->asked));
-	bool run = any ? steer_presets_run_any(&group->group, &health, group->policy.chance, strict,
-	                                       most, &few)
+	const steer_policy_t *policy = &group->policy;
+	bool run = any ? steer_presets_run_any(&group->group, &health, policy->chance, policy->locator,
+	                                       strict, most, &few)
 	               : steer_presets_may_run(&group->group) &&
-	                 steer_presets_run(&group->group, &group->health_table, group->policy.chance,
-	                                   strict, most, &few);
+	                 steer_presets_run(&group->group, &group->health_table, policy->chance,
+	                                   policy->locator, strict, most, &few);
 	if (!run) {
 		return NULL;
 	}

@@ -62,7 +62,7 @@ void group_free(group_t *group);
 const char *group_run(group_t *group, bool strict, unsigned most);
 
 /*!
- * Runs it as a preset over few sets, with the policy's chance.
+ * Runs it as a preset, with the policy's chance and locator.
  *
  * \param[in] any  By steer_presets_run_any(), else by steer_presets_run().
  *

@@ -326,8 +326,9 @@ static void other_groups_are_left_to_their_program(void **state)
 		bool any; /*!< steer_presets_run_any() runs it. */
 	} cases[] = {
 		{ "weighted", "1 1a", true }, { "simple", "0a", false },
-		{ "up, weighted, take 2", "1 1", false }, { "geolocation", "1 1", false },
-		{ "up, weighted sticky=client, take 1", "1 1", false }, { "latency", "1 1", false },
+		{ "up, weighted, take 2", "1 1", false }, { "geo, take 1", "1 1", false },
+		{ "up, weighted sticky=client, take 1", "1 1", false },
+		{ "up, latency, take 2", "1 1", false },
 		{ "up all-down=none, weighted, take 1", "1 1", false }, { "up, shuffle", "1 1", false },
 		{ "up, shuffle, take 9", "1 1", false },
 	};

@@ -5,39 +5,16 @@
 #include <string.h>
 
 #include "core/geo.h"
-#include "unit/maps.h"
+#include "core/presets_run.h"
+#include "unit/map_world.h"
 #include "unit/networks.h"
 #include "unit/policies.h"
 #include "unit/test.h"
 
-/* The world: maps, and where the regions 1 to 3 are. Region 4 is nowhere. */
-
-static const char *const csvs[STEER_MAP_TYPES_COUNT] = {
-	[STEER_MAP_GEO] =
-		"prefix,continent,country,subdivision,lat,lon,anycast\n"
-		"192.0.2.0/25,,US,CA,37,-122,\n"
-		"192.0.2.128/26,,US,,,,\n"
-		"198.51.100.0/24,,NO,,,,\n"
-		"198.51.101.0/24,,NO,,,,1\n"
-		"198.51.102.0/24,AF,EH,,,,\n"
-		"203.0.113.0/24,,DE,,52.5,13.4,\n"
-		"2001:db8::/32,,US,NY,40.7,-74,\n",
-	[STEER_MAP_LATENCY] =
-		"prefix,region,rtt_ms\n"
-		"192.0.2.0/24,r1,20\n192.0.2.0/24,r2,100\n192.0.2.0/24,r3,24\n192.0.2.0/24,r4,90\n"
-		"203.0.113.0/25,r1,10\n203.0.113.0/25,r2,10\n",
-	[STEER_MAP_CIDR] =
-		"prefix,location\n192.0.2.0/24,x\n192.0.2.0/26,y\n192.0.2.0/28,z\n2001:db8::/48,x\n",
-	[STEER_MAP_ASN] = "prefix,asn\n192.0.2.0/24,64500\n198.51.100.0/24,64501\n",
-};
-#define COLLECTION 9 /*!< The locations x, y, z have the numbers after it. */
-
-static const steer_coordinates_t regions[] = { { 0, 0 }, { 3904, -7749 }, { 5011, 868 },
-	                                           { -2355, -4663 } };
+/* The world, and who asks. */
 
 typedef struct {
-	steer_map_t maps[STEER_MAP_TYPES_COUNT];
-	uint8_t *values[STEER_MAP_TYPES_COUNT];
+	map_world_t maps;
 	steer_maps_t used;
 	const char *client; /*!< ADDRESS/LENGTH. */
 	bool subnet;        /*!< It is sent as one. */
@@ -45,22 +22,6 @@ typedef struct {
 	steer_locator_t locator;
 	steer_question_t question;
 } world_t;
-
-static const steer_map_t *world_collection(void *ctx, uint32_t collection)
-{
-	world_t *world = ctx;
-	return collection == COLLECTION ? &world->maps[STEER_MAP_CIDR] : NULL;
-}
-
-static bool world_region(void *ctx, uint32_t region, steer_coordinates_t *point)
-{
-	(void)ctx;
-	if (region >= COUNT(regions)) {
-		return false;
-	}
-	*point = regions[region];
-	return true;
-}
 
 static void world_client(void *host, bool subnet, steer_client_t *client)
 {
@@ -78,25 +39,14 @@ static uint64_t world_hash(void *ctx)
 static int world_make(void **state)
 {
 	static world_t world;
-	for (unsigned type = 0; type < STEER_MAP_TYPES_COUNT; type++) {
-		size_t size;
-		if (csvs[type] != NULL) {
-			world.values[type] = map_make(type, csvs[type],
-			                              type == STEER_MAP_CIDR ? COLLECTION : 1, &size);
-			assert_int_equal(steer_map_open(&world.maps[type], world.values[type], size),
-			                 STEER_OK);
-		}
-	}
+	map_world_make(&world.maps);
 	*state = &world;
 	return 0;
 }
 
 static int world_free(void **state)
 {
-	world_t *world = *state;
-	for (unsigned type = 0; type < STEER_MAP_TYPES_COUNT; type++) {
-		free(world->values[type]);
-	}
+	map_world_free(&((world_t *)*state)->maps);
 	return 0;
 }
 
@@ -107,12 +57,7 @@ static void world_begin(world_t *world, const char *client, const char *maps)
 	world->client = client + !world->subnet;
 	world->scope = 0;
 	world->question = (steer_question_t) { .client = world_client, .host = world };
-	world->used = (steer_maps_t) {
-		.geo = strchr(maps, 'g') != NULL ? &world->maps[STEER_MAP_GEO] : NULL,
-		.latency = strchr(maps, 'l') != NULL ? &world->maps[STEER_MAP_LATENCY] : NULL,
-		.asn = strchr(maps, 'a') != NULL ? &world->maps[STEER_MAP_ASN] : NULL,
-		.collection = world_collection, .region = world_region, .ctx = world,
-	};
+	world->used = map_world_used(&world->maps, maps);
 	steer_locator_begin(&world->locator, *maps != '\0' ? &world->used : NULL, &world->question,
 	                    &world->scope);
 }
@@ -188,7 +133,7 @@ static void places_read(sets_t *sets, const char *text)
 			case '!': sets->down[i] = true; text++; continue;
 			case 'g': set->geo = geo_read(text + 1); break;
 			case 'r': set->region = number; break;
-			case 'l': set->location = COLLECTION + number; break;
+			case 'l': set->location = MAP_COLLECTION + number; break;
 			case 'w': set->weight = number; break;
 			case 'b': set->bias = atoi(text + 1); break;
 			case 'p':
@@ -224,7 +169,7 @@ static void check(world_t *world, const case_t *cases, size_t count)
 		print_message("  %s\n", test->what);
 		places_read(&sets, test->sets);
 		group_make_program(&group, &sets, program, program_read(program, test->program),
-		                   COLLECTION);
+		                   MAP_COLLECTION);
 		world_begin(world, test->client, test->maps);
 		group.policy.locator = &world->locator;
 		group.policy.client_hash = world_hash;
@@ -235,14 +180,6 @@ static void check(world_t *world, const case_t *cases, size_t count)
 }
 
 #define WORK_MAX 24000 /*!< STEER_WORK_MAX. */
-
-#define CALIFORNIA "192.0.2.1/32"
-#define AMERICA    "192.0.2.129/32" /*!< A country without subdivision or coordinates. */
-#define NORWAY     "198.51.100.1/32"
-#define GERMANY    "203.0.113.1/32"
-#define NOWHERE    "192.0.2.193/32"
-#define ANYCAST    "198.51.101.1/32" /*!< In a network of Norway. */
-#define SAHARA     "198.51.102.1/32" /*!< A country that schema/countries.csv does not have. */
 
 static void the_most_specific_place_answers(void **state)
 {
@@ -429,7 +366,7 @@ static void health_is_that_of_a_client(void **state)
 		print_message("  %s\n", cases[i].what);
 		places_read(&sets, cases[i].sets);
 		group_make_program(&group, &sets, program, program_read(program, cases[i].program),
-		                   COLLECTION);
+		                   MAP_COLLECTION);
 		world_begin(world, CALIFORNIA, "gla");
 		group.policy.locator = &world->locator;
 		assert_string_equal(group_run(&group, true, STEER_SETS_MAX), cases[i].want);
@@ -477,7 +414,7 @@ static void no_client_gets_what_another_was_answered(void **state)
 		uint8_t program[STEER_PROGRAM_MAX];
 		size_t len = program_read(program, programs[i]);
 		print_message("  %s\n", programs[i]);
-		group_make_program(&group, &sets, program, len, COLLECTION);
+		group_make_program(&group, &sets, program, len, MAP_COLLECTION);
 		group.policy.locator = &world->locator;
 		for (unsigned length = 20; length <= 32; length++) {
 			const unsigned step = length < 32 ? 1U << (32 - length) : 1, clients = 4096 / step;
@@ -504,6 +441,99 @@ static void no_client_gets_what_another_was_answered(void **state)
 	}
 }
 
+/* Presets, without their steps. */
+
+/*! Sets of all kinds, some of which may have the same place. */
+static void random_places(sets_t *sets, bool aliases, uint64_t *seed)
+{
+	static const char *const names[] = { "US/CA", "US/NY", "US", "NO", "DE", "EH", "NA", "EU", "AF" };
+	static const steer_coordinates_t points[] = { { 5250, 1340 }, { 0, 15000 }, { 0, -15000 } };
+	const unsigned count = 1 + next_number(seed) % (aliases ? 9 : 12), down = next_number(seed) % 4;
+	sets->count = 0;
+	while (sets->count < count) {
+		steer_set_t *set = sets_add(sets, 1, 0, next_number(seed) % 3 < down);
+		const unsigned place = next_number(seed) % (COUNT(names) + 2);
+		const unsigned location = next_number(seed) % 8;
+		set->geo = place < COUNT(names) ? geo_read(names[place]) : STEER_GEO_UNKNOWN;
+		set->location = location > 0 && location < 5 ? MAP_COLLECTION + location : 0;
+		set->region = next_number(seed) % (count < 4 ? 4 : 6);
+		set->has_point = next_number(seed) % 4 == 0;
+		set->point = set->has_point ? points[next_number(seed) % COUNT(points)]
+		                            : (steer_coordinates_t) { 0, 0 };
+		set->bias = next_number(seed) % 2 ? (int)(next_number(seed) % 199) - 99 : 0;
+		if (aliases && next_number(seed) % 2) {
+			sets_make_alias(sets, next_number(seed) % 4 > 0, next_number(seed) % 3 >= down);
+		}
+	}
+}
+
+/*! Whether two sets have the same place, or the same location. */
+static bool repeats(const sets_t *sets, bool locations)
+{
+	for (unsigned i = 0; i < sets->count; i++) {
+		for (unsigned k = 0; k < i; k++) {
+			const steer_set_t *a = &sets->sets[i], *b = &sets->sets[k];
+			if (locations ? a->location == b->location : a->geo == b->geo) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void presets_choose_as_their_steps_do(void **state)
+{
+	static const char *const programs[] = {
+		"geo up take 1", "cidr up take 1", "up latency take 1", "up nearest take 1",
+	};
+	static const char *const clients[] = {
+		CALIFORNIA, AMERICA, NORWAY, GERMANY, NOWHERE, ANYCAST, SAHARA, "!" CALIFORNIA,
+		"192.0.2.0/26", "192.0.2.40/32", "2001:db8::/48", "10.1.2.3/32", "!10.1.2.3/32", "0.0.0.0/0",
+	};
+	static const char *const maps[] = { "gl", "gl", "g", "l", "" };
+	world_t *world = *state;
+	static sets_t sets;
+	static group_t group;
+	char answer[64];
+	unsigned asked[STEER_SETS_MAX], runs[COUNT(programs)] = { 0 }, left = 0;
+	uint64_t seed = 9;
+	for (unsigned i = 0; i < 100000; i++) {
+		const unsigned which = i % COUNT(programs);
+		const bool aliases = next_number(&seed) % 2, strict = next_number(&seed) % 2;
+		const char *client = clients[next_number(&seed) % COUNT(clients)];
+		const char *used = maps[next_number(&seed) % COUNT(maps)];
+		const unsigned most = next_number(&seed) % 2 ? 1 : STEER_SETS_MAX;
+		uint8_t program[STEER_PROGRAM_MAX];
+		random_places(&sets, aliases, &seed);
+		group_make_program(&group, &sets, program, program_read(program, programs[which]),
+		                   MAP_COLLECTION);
+		group.policy.locator = &world->locator;
+		world_begin(world, client, used);
+		strcpy(answer, group_run(&group, strict, most));
+		memcpy(asked, group.asked, sizeof(asked));
+		const unsigned work = group.work, scope = world->scope;
+		world_begin(world, client, used);
+		const char *few = group_run_few(&group, aliases, strict, most);
+		if (few != NULL) {
+			assert_string_equal(few, answer);
+			assert_int_equal(group.work, 2 * work);
+			assert_int_equal(world->scope, scope);
+			assert_memory_equal(group.asked, asked, sizeof(asked));
+			runs[which]++;
+		} else {
+			assert_true((aliases && sets.count > STEER_FEW_SETS) ||
+			            (which < 2 && ((aliases && strict) || repeats(&sets, which == 1))));
+			left++;
+		}
+		group_free(&group);
+	}
+	for (unsigned i = 0; i < COUNT(programs); i++) {
+		print_message("  %u of %s\n", runs[i], programs[i]);
+		assert_true(runs[i] > 5000);
+	}
+	print_message("  %u left to their steps\n", left);
+}
+
 /*! One step of each kind is allowed for the largest group, but not many (rule A8). */
 static void work_is_bounded(void **state)
 {
@@ -528,7 +558,7 @@ static void work_is_bounded(void **state)
 		steer_set_t *set = sets_add(&sets, 1, 0, false);
 		set->region = 1 + i % 3;
 		set->geo = i % 2 == 0 ? STEER_GEO_UNKNOWN : geo_read("US");
-		set->location = COLLECTION + i % 3;
+		set->location = MAP_COLLECTION + i % 3;
 	}
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint8_t program[2 * STEER_PROGRAM_MAX];
@@ -537,7 +567,7 @@ static void work_is_bounded(void **state)
 		for (unsigned k = 0; k < cases[i].steps && len < STEER_PROGRAM_MAX - 8; k++) {
 			len += program_read(program + len, cases[i].step);
 		}
-		group_make_program(&group, &sets, program, len, COLLECTION);
+		group_make_program(&group, &sets, program, len, MAP_COLLECTION);
 		world_begin(world, cases[i].client, "gla");
 		group.policy.locator = &world->locator;
 		group.policy.work_most = WORK_MAX;
@@ -628,7 +658,7 @@ static void what_was_looked_up_and_measured_is_told(void **state)
 		uint8_t program[STEER_PROGRAM_MAX];
 		places_read(&sets, cases[i].sets);
 		group_make_program(&group, &sets, program, program_read(program, cases[i].program),
-		                   COLLECTION);
+		                   MAP_COLLECTION);
 		world_begin(world, cases[i].client, cases[i].maps);
 		world->used.looked_up = tell_lookup;
 		world->used.place = cases[i].elsewhere ? &new_york : NULL;
@@ -653,6 +683,7 @@ int main(void)
 		cmocka_unit_test(health_is_that_of_a_client),
 		cmocka_unit_test(the_scope_is_the_longest_of_all_lookups),
 		cmocka_unit_test(no_client_gets_what_another_was_answered),
+		cmocka_unit_test(presets_choose_as_their_steps_do),
 		cmocka_unit_test(work_is_bounded),
 		cmocka_unit_test(what_was_looked_up_and_measured_is_told),
 	};

@@ -8,6 +8,8 @@
 #include "core/name.h"
 #include "unit/answers.h"
 #include "unit/long_way.h"
+#include "unit/map_world.h"
+#include "unit/networks.h"
 #include "unit/policies.h"
 #include "unit/test.h"
 
@@ -69,20 +71,38 @@ static void write_body(FILE *out, uint64_t *seed, unsigned aliases)
 	}
 }
 
+static const char *const geo_places[] = {
+	"country:US", "default", "continent:EU", "country:US/CA", "country:NO", "continent:NA", "country:DE",
+};
+
+/*! Where a record set and its clients are. */
+static void write_place(FILE *out, uint64_t *seed, unsigned number)
+{
+	fprintf(out, " geo=%s", geo_places[number % COUNT(geo_places)]);
+	if (number % 4 > 0) {
+		fprintf(out, " cidr=c/%c", "xyz"[number % 4 - 1]);
+	}
+	if (percent(seed, 80)) {
+		fprintf(out, " region=r%u bias=%d", 1 + below(seed, 4), (int)below(seed, 199) - 99);
+	}
+}
+
 static void write_group(FILE *out, uint64_t *seed, unsigned name)
 {
 	static const char *const programs[] = {
 		"weighted", "failover", "multivalue", "weighted", "failover", "multivalue", "up",
 		"up,take2", "up-none,take1", "up-servfail,tier", "up,tier,weighted", "shuffle,take2",
-		"tier,up,take1", "up,weighted-client,take1", "geo,up,take1", "take1", "latency", "geo",
+		"tier,up,take1", "up,weighted-client,take1", "take1", "latency", "geo", "geo,up,take1",
+		"geo,up,take1", "up,latency,take1", "up,nearest,take1", "cidr,up,take1",
 	};
 	unsigned sets = percent(seed, 85) ? 1 + below(seed, 3) : 1 + below(seed, 11);
-	unsigned aliases = 25 * below(seed, 5);
+	unsigned aliases = 25 * below(seed, 5), shift = below(seed, COUNT(geo_places));
 	const char *program = programs[below(seed, COUNT(programs))];
 	fprintf(out, "n%u A =%s\n", name, program);
 	for (unsigned i = 0; i < sets; i++) {
 		fprintf(out, "n%u %u A +s%02u tier=%u weight=%u", name, 60 + below(seed, 3), i,
 		        below(seed, 3), below(seed, 3));
+		write_place(out, seed, i + shift);
 		write_body(out, seed, aliases);
 	}
 }
@@ -152,6 +172,37 @@ static int far_target(void *ctx, uint16_t type, const steer_key_t *name,
 	return STEER_OK;
 }
 
+/* Maps and clients. */
+
+static uint32_t number_of(void *ctx, uint8_t kind, const char *text, size_t len)
+{
+	(void)ctx;
+	const unsigned last = text[len - 1] - (kind == STEER_DICTIONARY_REGION ? '0' : 'x' - 1);
+	return kind == STEER_DICTIONARY_REGION ? last
+	       : kind == STEER_DICTIONARY_LOCATION ? MAP_COLLECTION + last : MAP_COLLECTION;
+}
+
+static void tell_client(void *host, bool subnet, steer_client_t *client)
+{
+	if (subnet) {
+		*client = client_parse(host);
+	}
+}
+
+static int make_maps(void **state)
+{
+	static map_world_t maps;
+	map_world_make(&maps);
+	*state = &maps;
+	return 0;
+}
+
+static int free_maps(void **state)
+{
+	map_world_free(*state);
+	return 0;
+}
+
 /* Both ways. */
 
 /*! A way: what it is given, and what it has come to. */
@@ -167,7 +218,8 @@ typedef struct {
 
 static way_t ways[2] = { { .pick = steer_pick }, { .pick = long_pick } };
 
-static unsigned met_records, met_none, met_errors, met_full, met_levels, met_drawn;
+static unsigned met_records, met_none, met_errors, met_full, met_levels, met_drawn,
+	met_scopes;
 
 static void begin(way_t *way, const steer_lookup_t *lookup, const steer_question_t *question,
                   const steer_sink_t *sink, uint64_t seed)
@@ -219,6 +271,7 @@ static unsigned pick_both(const steer_group_t *group, unsigned taken)
 	met_none += ret == STEER_OK && picked[0].records.count == 0;
 	met_records += ret == STEER_OK && picked[0].records.count > 0;
 	met_levels += a->picker.levels > 8;
+	met_scopes += a->outcome.scope > 0;
 	met_drawn += memcmp(&before, &a->chance, sizeof(before)) != 0;
 	return picked[0].records.count;
 }
@@ -239,7 +292,12 @@ static bool group_of(const steer_lookup_t *lookup, const char *text, steer_group
 static void ask_both(const steer_lookup_t *lookup, uint64_t *seed)
 {
 	static const unsigned rooms[] = { STEER_WIRE_MAX, 512, 40 };
-	const steer_question_t question = question_of("n0.example.", 1);
+	static const char *const clients[] = {
+		CALIFORNIA, AMERICA, NORWAY, GERMANY, NOWHERE, "203.0.113.200/32", "10.0.0.0/8",
+	};
+	steer_question_t question = question_of("n0.example.", 1);
+	question.client = tell_client;
+	question.host = (void *)clients[below(seed, COUNT(clients))];
 	const steer_sink_t sink = { .room = rooms[below(seed, COUNT(rooms))] };
 	char name[32];
 	unsigned taken = 0;
@@ -257,15 +315,16 @@ static void ask_both(const steer_lookup_t *lookup, uint64_t *seed)
 
 static void shortcuts_lead_to_the_same_answers(void **state)
 {
-	(void)state;
+	const steer_maps_t all = map_world_used(*state, "gla");
 	uint64_t seed = 7;
 	for (unsigned i = 0; i < TREES; i++) {
 		model_t model;
 		char *zone = random_zone(&seed);
 		const char *const zones[] = { zone, NULL };
-		model_make_with(&model, zones, checks);
+		model_make_from(&model, zones, checks, number_of, NULL);
 		world_t world = { .model = &model, .target = far_target };
 		steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
+		lookup.maps = percent(&seed, 90) ? &all : NULL;
 		for (unsigned k = 0; k < 16; k++) {
 			steer_health_slot_t slots[COUNT(checks) - 1];
 			const steer_health_table_t health_table = { slots, COUNT(slots) };
@@ -278,10 +337,11 @@ static void shortcuts_lead_to_the_same_answers(void **state)
 		model_free(&model);
 		free(zone);
 	}
-	print_message("  %u with records, %u without, %u errors, %u full, %u of many names, %u drawn\n",
-	              met_records, met_none, met_errors, met_full, met_levels, met_drawn);
+	print_message("  %u with records, %u without, %u errors, %u full, %u of many names, %u drawn, "
+	              "%u for some clients\n", met_records, met_none, met_errors, met_full, met_levels,
+	              met_drawn, met_scopes);
 	assert_true(met_records > 10000 && met_none > 1000 && met_errors > 1000 && met_full > 1000);
-	assert_true(met_levels > 1000 && met_drawn > 5000);
+	assert_true(met_levels > 1000 && met_drawn > 5000 && met_scopes > 10000);
 }
 
 int main(void)
@@ -289,5 +349,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shortcuts_lead_to_the_same_answers),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_maps, free_maps);
 }
