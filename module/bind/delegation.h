@@ -24,8 +24,8 @@
 void steer_delegation_use_cache(query_ctx_t *qctx, const steer_message_t *referral);
 
 /*!
- * Has BIND ask the name servers of a referral, unless its cache knows of servers closer to the name,
- * or of those by the delegated zone itself.
+ * Has BIND ask the name servers of a referral, unless its cache knows of servers closer to the
+ * name, or what the delegated zone itself says of its own.
  *
  * \param[in,out] qctx      Query that BIND is about to resolve.
  * \param[in]     referral  Message with the referral, and nothing else put.

@@ -207,7 +207,8 @@ static bool conclude(asked_t *asked, steer_message_t *message, int ret,
 		end(qctx, DNS_R_REFUSED);
 		return true;
 	}
-	if ((ret == STEER_OK || ret == STEER_ESPACE) && outcome->kind == STEER_KIND_REFERRAL && recurses(client)) {
+	if ((ret == STEER_OK || ret == STEER_ESPACE) && outcome->kind == STEER_KIND_REFERRAL &&
+	    recurses(client)) {
 		return follow_referral(asked, message, outcome);
 	}
 	switch (ret) {

@@ -12,12 +12,17 @@ import test_differential
 
 from steer import env, generate
 from steer.case import zone_text
-from steer.differ import ALL_TRANSPORTS, TCP, TCP_EDNS, UDP, Difference, questions_of
+from steer.client import Udp, ask
+from steer.differ import ALL_TRANSPORTS, TCP, TCP_EDNS, UDP, Difference, Transport, questions_of
 from steer.hosts import EXCEPTIONS, MINIMAL, META, Hosts, SIZE
 from steer.named import NamedCase
-from steer.wire import TYPES, labels
+from steer.wire import TYPES, labels, opt
 from steer.zonemodel import Zone
 
+# As much as named sends over UDP if it may, which it and knotd may here.
+UDP_4096 = Transport("UDP, EDNS 4096", Udp, (1, opt(4096)))
+NAMED_SIZE = "recursion no; max-udp-size 4096;"
+KNOT_SIZE = "    udp-max-payload: 4096\n"
 ZONES = env.number("STEER_BIND_ZONES", 60, 12)
 # Other data, and types that stand for no data.
 MORE_TYPES = [TYPES[t] for t in ("PTR", "HINFO", "CAA", "HTTPS", "SVCB", "NAPTR", "TLSA", "RRSIG",
@@ -26,14 +31,16 @@ MORE_TYPES = [TYPES[t] for t in ("PTR", "HINFO", "CAA", "HTTPS", "SVCB", "NAPTR"
 
 class BothHosts(NamedCase):
 
-    def serve(self, *files):
-        """mod-steer and the plugin with the same store, filled from files: pairs of apex and
-        path."""
-        store = self.store()
+    def serve(self, word, *files):
+        """mod-steer and the plugin with the same store of that name, filled from files: pairs of
+        apex and path."""
+        store = self.store(name=f"store-{word}")
         for apex, path in files:
             store.ok("import", "--zone", apex, path)
-        knot = self.knot("mod-steer", store=store.directory, modules=()).start()
-        named = self.loaded(self.named("plugin", store=store.directory).start())
+        knot = self.knot(f"mod-steer-{word}", store=store.directory, modules=(),
+                         server=KNOT_SIZE).start()
+        named = self.named(f"plugin-{word}", store=store.directory, options=NAMED_SIZE).start()
+        self.loaded(named)
         for server in knot, named:
             self.served(server, files[-1][0], TYPES["SOA"])
         return knot, named
@@ -48,12 +55,17 @@ class BothHosts(NamedCase):
 
     def sample(self, rng, comparison, pairs, part):
         """Asks a part of the questions over each transport."""
-        for transport in ALL_TRANSPORTS:
+        for transport in (*ALL_TRANSPORTS, UDP_4096):
             comparison.run(rng.sample(pairs, len(pairs) // part), transport)
 
     def test_corner_cases(self):
         path, zone = test_differential.Differential.corner_zone(self)
-        comparison = Hosts(*self.serve((zone.name, path)), [zone])
+        servers = self.serve("corners", (zone.name, path))
+        for server in servers:
+            large = ask(server, labels("big80.corner.test"), TYPES["A"], UDP_4096.edns)
+            self.assertFalse(large.tc)
+            self.assertGreater(len(large.message), 1232)
+        comparison = Hosts(*servers, [zone])
         rng = random.Random(9)
         self.sample(rng, comparison, questions_of([zone], [zone.questions()]), 6)
         comparison.run(questions_of([zone], [rng.sample(zone.questions(), 100)], MORE_TYPES), UDP)
@@ -73,13 +85,7 @@ class BothHosts(NamedCase):
             word = title.replace(" ", "-")
             files = [(zone.name, zone.write(self.path(f"{word}-{number}.zone")))
                      for number, zone in enumerate(zones)]
-            store = self.store(name=f"store-{word}")
-            for apex, path in files:
-                store.ok("import", "--zone", apex, path)
-            knot = self.knot(f"mod-steer-{word}", store=store.directory, modules=()).start()
-            named = self.named(f"plugin-{word}", store=store.directory).start()
-            self.loaded(named)
-            comparison = Hosts(knot, named, zones)
+            comparison = Hosts(*self.serve(word, *files), zones)
             pairs = questions_of(zones, [zone.questions() for zone in zones])
             self.sample(random.Random(11), comparison, pairs, 6)
             self.finish(title, comparison)
