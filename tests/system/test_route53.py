@@ -2,7 +2,8 @@
 """Zones of Route 53, from the JSON that its API gives, imported and served."""
 
 from steer.policystory import PolicyStory
-from steer.route53 import (ELB, apex, alias, hosted_zone, lists, records, text, values)
+from steer.route53 import (ELB, alias, apex, health_check, health_checks, hosted_zone, lists,
+                           records, text, values)
 from steer.wire import TYPES
 
 ONE, TWO, THREE, FOUR, FIVE = (f"192.0.2.{n}" for n in range(1, 6))
@@ -210,6 +211,51 @@ class Route53(PolicyStory):
     def test_a_health_check_that_is_not_there_counts_as_healthy(self):
         said = self.give(zone(*weighted(WWW, [1], HealthCheckId=BLUE)))
         self.assertIn(f"no health check '{BLUE}' yet: it counts as healthy", said)
+
+    # Health checks.
+
+    def test_health_checks_decide(self):
+        """Those of an export, of all types; a calculated one follows its child."""
+        web = {"IPAddress": "192.0.2.1", "Port": 443, "FullyQualifiedDomainName": WWW.rstrip("."),
+               "RequestInterval": 10, "FailureThreshold": 2, "MeasureLatency": False,
+               "Inverted": False, "Disabled": False, "EnableSNI": True}
+        knot = self.served(
+            text(health_checks(
+                health_check(BLUE, Type="HTTPS_STR_MATCH", SearchString="OK", ResourcePath="/up",
+                             Regions=["us-east-1", "eu-west-1", "sa-east-1"], **web),
+                health_check("tcp", Type="TCP", **{**web, "Port": 25}),
+                health_check("all", Type="CALCULATED", HealthThreshold=2,
+                             ChildHealthChecks=[BLUE, "tcp"], Inverted=False, Disabled=False))),
+            zone(values("over.example.com.", "A", ONE, SetIdentifier="first", Failover="PRIMARY",
+                        HealthCheckId="all"),
+                 values("over.example.com.", "A", TWO, SetIdentifier="second",
+                        Failover="SECONDARY")))
+        self.until_answered(knot, "over.example.com.", ONE)
+        self.steer.ok("health", "force", BLUE, "down")
+        self.until_answered(knot, "over.example.com.", TWO)
+        self.steer.ok("health", "force", BLUE, "clear")
+        self.until_answered(knot, "over.example.com.", ONE)
+        shown = self.steer.ok("health", "show", BLUE)
+        for words in ("search", "/up", "10s", "443"):
+            self.assertIn(words, shown)
+
+    def test_what_watches_aws_becomes_a_manual_check(self):
+        said = self.give(
+            zone(*weighted(WWW, [1], HealthCheckId="alarm"),
+                 *weighted("b.example.com.", [1], HealthCheckId="switch")),
+            text(health_checks(
+                health_check("alarm", Type="CLOUDWATCH_METRIC", AlarmIdentifier={
+                    "Region": "eu-west-1", "Name": "cpu"}, InsufficientDataHealthStatus="Healthy"),
+                health_check("switch", Type="RECOVERY_CONTROL", RoutingControlArn="arn:aws:x"))))
+        self.assertEqual(said.count("warning"), 2)
+        self.assertIn("steerctl health report alarm up|down tells its state", said)
+        self.steer.ok("health", "report", "alarm", "down")
+        self.assertRegex(self.steer.ok("health", "list"), r"alarm\s+manual\s+down")
+
+    def test_a_health_check_in_two_files_is_refused(self):
+        one = text(health_checks(health_check("c", Type="TCP", IPAddress="192.0.2.1", Port=1)))
+        self.assertIn("part1.json:4:19: c: the health check is in an earlier file already",
+                      self.refused(one, one))
 
     def test_hostile_files(self):
         """A bounded error each, and nothing has changed."""

@@ -279,7 +279,7 @@ static void lists_find_their_zones(void **state)
 }
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-cidr-collections\n"
+                "list-health-checks, list-cidr-collections\n"
 #define NAMES "; allowed: names like www.example.com., other characters as octal \\ooo\n"
 
 static void what_is_wrong_is_told_with_its_place(void **state)
@@ -455,6 +455,113 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }
 
+#define CHECKS(config) "{'HealthChecks':[{'Id':'c-1','CallerReference':'x','HealthCheckConfig':{" \
+                       config "},'HealthCheckVersion':1}]}"
+#define HOST "'FullyQualifiedDomainName':'WWW.a.test.'"
+
+static void health_checks_become_health_checks(void **state)
+{
+	(void)state;
+	static const story_case_t cases[] = {
+		{ "HTTP with all that is usual",
+		  { CHECKS("'IPAddress':'192.0.2.44','Port':8080,'Type':'HTTP','ResourcePath':'healthz',"
+		           HOST ",'RequestInterval':10,'FailureThreshold':5,'MeasureLatency':true,"
+		           "'Inverted':false,'Disabled':false,'EnableSNI':false,'Regions':['us-east-1']") },
+		  "?1:24 c-1 http host=www.a.test address=192.0.2.44 port=8080 path=/healthz "
+		  "interval=10s rise=5 fall=5\n" },
+		{ "HTTPS by its defaults", { CHECKS("'Port':443,'Type':'HTTPS'," HOST ",'RequestInterval':30,"
+		                                    "'FailureThreshold':3,'EnableSNI':true") },
+		  "?1:24 c-1 https host=www.a.test\n" },
+		{ "HTTPS without a name", { CHECKS("'IPAddress':'2001:DB8::1','Type':'HTTPS',"
+		                                   "'FullyQualifiedDomainName':'','EnableSNI':false") },
+		  "?1:24 c-1 https address=2001:db8::1 sni=no\n" },
+		{ "text to look for", { CHECKS("'Type':'HTTP_STR_MATCH'," HOST ",'SearchString':'up'") },
+		  "?1:24 c-1 http host=www.a.test search=up\n" },
+		{ "text to look for by TLS", { CHECKS("'Type':'HTTPS_STR_MATCH'," HOST ",'SearchString':"
+		                                      "'\\u00e9','ResourcePath':'/a?b=c'") },
+		  "?1:24 c-1 https host=www.a.test path=/a?b=c search=\xc3\xa9\n" },
+		{ "TCP by address, whose name says nothing", { CHECKS("'Type':'TCP','IPAddress':'192.0.2.1',"
+		                                                      "'Port':25," HOST) },
+		  "?1:24 c-1 tcp address=192.0.2.1 port=25\n" },
+		{ "TCP by name", { CHECKS("'Type':'TCP','Port':25," HOST ",'Inverted':true,'Disabled':true") },
+		  "?1:24 c-1 tcp host=www.a.test port=25 inverted=yes disabled=yes\n" },
+		{ "calculated", { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'ChildHealthChecks':['a',"
+		                         "'b'],'Inverted':true") },
+		  "?1:24 c-1 calculated children=a children=b threshold=1 inverted=yes\n" },
+		{ "calculated, always healthy", { CHECKS("'Type':'CALCULATED','HealthThreshold':0,"
+		                                         "'ChildHealthChecks':[]") },
+		  "%1:72 HealthThreshold: 0 of 0 children, so it is always healthy and becomes a manual "
+		  "check\n?1:24 c-1 manual\n" },
+		{ "calculated, always unhealthy", { CHECKS("'Type':'CALCULATED','HealthThreshold':3,"
+		                                           "'ChildHealthChecks':['a','b']") },
+		  "%1:72 HealthThreshold: 3 of 2 children, so it is always unhealthy and becomes a "
+		  "manual check\n?1:24 c-1 manual inverted=yes\n" },
+		{ "calculated, always unhealthy, inverted",
+		  { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'Inverted':true") },
+		  "%1:72 HealthThreshold: 1 of 0 children, so it is always unhealthy and becomes a "
+		  "manual check\n?1:24 c-1 manual\n" },
+		{ "a metric", { CHECKS("'Type':'CLOUDWATCH_METRIC','Inverted':true,'Disabled':false,"
+		                       "'AlarmIdentifier':{'Region':'eu-west-1','Name':'x'},"
+		                       "'InsufficientDataHealthStatus':'LastKnownStatus'") },
+		  "%1:80 Type: what a CLOUDWATCH_METRIC watches is not seen here, so it becomes a manual "
+		  "check; steerctl health report c-1 up|down tells its state\n?1:24 c-1 manual "
+		  "inverted=yes\n" },
+		{ "a routing control", { "{'HealthCheck':{'Id':'c-1','HealthCheckConfig':{'Type':"
+		                         "'RECOVERY_CONTROL','RoutingControlArn':'arn:x'}}}" },
+		  "%1:56 Type: what a RECOVERY_CONTROL watches is not seen here, so it becomes a manual "
+		  "check; steerctl health report c-1 up|down tells its state\n?1:22 c-1 manual\n" },
+	};
+	check_files(cases, COUNT(cases), STEER_OK);
+}
+
+static void wrong_health_checks_are_told(void **state)
+{
+	(void)state;
+	static const story_case_t cases[] = {
+		{ "no identifier", { "{'HealthChecks':[{}, {'Id':'a b'},{'Id':7},{'Id':'c'},{'Id':'d',"
+		                     "'HealthCheckConfig':[]}]}" },
+		  "!1:18 Id: missing; allowed: the identifier of the health check\n!1:28 Id: 'a b' is "
+		  "not an identifier; allowed: 1 to 128 letters, digits and - _ . : / @\n!1:41 Id: a "
+		  "number; allowed: text in quotes\n!1:44 HealthCheckConfig: missing; allowed: what is "
+		  "checked\n!1:85 HealthCheckConfig: a list; allowed: an object\n" },
+		{ "no type", { CHECKS("") },
+		  "!1:72 Type: missing; allowed: such as HTTPS\n" },
+		{ "a type that there is not", { CHECKS("'Type':'ICMP'") },
+		  "!1:80 Type: 'ICMP'; allowed: HTTP, HTTPS, HTTP_STR_MATCH, HTTPS_STR_MATCH, TCP, "
+		  "CALCULATED, CLOUDWATCH_METRIC, RECOVERY_CONTROL\n" },
+		{ "a field that is not known", { CHECKS("'Type':'TCP','Timeout':5") },
+		  "!1:86 Timeout: no field that is known here; allowed: IPAddress, Port, Type, "
+		  "ResourcePath, FullyQualifiedDomainName, SearchString, RequestInterval, "
+		  "FailureThreshold, MeasureLatency, Inverted, Disabled, HealthThreshold, "
+		  "ChildHealthChecks, EnableSNI, Regions, AlarmIdentifier, InsufficientDataHealthStatus, "
+		  "RoutingControlArn\n" },
+		{ "no host", { CHECKS("'Type':'HTTP'") },
+		  "!1:72 HealthCheckConfig: http: needs host, or address\n" },
+		{ "no port", { CHECKS("'Type':'TCP'," HOST) },
+		  "!1:72 HealthCheckConfig: tcp: needs port\n" },
+		{ "no text", { CHECKS("'Type':'HTTP_STR_MATCH'," HOST) },
+		  "!1:72 SearchString: missing; allowed: text to look for\n" },
+		{ "values", { CHECKS("'Type':'HTTP','FullyQualifiedDomainName':'a b','IPAddress':'192.0.2',"
+		                     "'Port':0,'ResourcePath':'/a b','RequestInterval':1,"
+		                     "'FailureThreshold':11,'Inverted':1") },
+		  "!1:226 Inverted: a number; allowed: true or false\n!1:132 IPAddress: address: not "
+		  "'192.0.2'; allowed: the IPv4 or IPv6 address of a host\n!1:114 "
+		  "FullyQualifiedDomainName: host: not 'a b'; allowed: a name of letters, digits, - and "
+		  "_, with dots, and no address, up to 253 bytes\n!1:149 Port: 0; allowed: 1 to "
+		  "65535\n!1:166 ResourcePath: path: not '/a b'; allowed: a path like /healthz?full=1, "
+		  "without spaces or '#'; others as %XX, up to 255 bytes\n!1:191 RequestInterval: 1; "
+		  "allowed: 10 to 30\n!1:212 FailureThreshold: 11; allowed: 1 to 10\n" },
+		{ "children", { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'ChildHealthChecks':[1,'a b']"
+		                       ) },
+		  "!1:134 ChildHealthChecks: no text; allowed: identifiers of health checks in "
+		  "quotes\n!1:136 ChildHealthChecks: children: not 'a b'; allowed: a check's id: "
+		  "letters, digits and - _ . : / @, up to 128 bytes\n" },
+		{ "no threshold", { CHECKS("'Type':'CALCULATED','ChildHealthChecks':['a']") },
+		  "!1:72 HealthThreshold: missing; allowed: how many children\n" },
+	};
+	check_files(cases, COUNT(cases), STEER_EREFUSED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,6 +570,8 @@ int main(void)
 		cmocka_unit_test(hosted_zones_say_what_lists_do_not),
 		cmocka_unit_test(lists_find_their_zones),
 		cmocka_unit_test(what_is_wrong_is_told_with_its_place),
+		cmocka_unit_test(health_checks_become_health_checks),
+		cmocka_unit_test(wrong_health_checks_are_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

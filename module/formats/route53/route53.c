@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "formats/array.h"
+#include "formats/route53/health.h"
 #include "formats/route53/lists.h"
 #include "formats/route53/zones.h"
 
@@ -71,6 +72,13 @@ static void add_collection(steer_route53_t *files, steer_route53_reading_t *read
 	steer_route53_add_collection(&files->collections, reading, item);
 }
 
+static void pass_check(steer_route53_t *files, steer_route53_reading_t *reading,
+                       const steer_field_at_t *item)
+{
+	(void)files;
+	steer_route53_pass_check(reading, item);
+}
+
 /*! What an answer can have, apart from record sets, by its key. */
 static const struct {
 	const char *key;
@@ -80,11 +88,13 @@ static const struct {
 } parts[] = {
 	{ "HostedZone", false, add_hosted_zone },
 	{ "HostedZones", true, add_hosted_zone },
+	{ "HealthCheck", false, pass_check },
+	{ "HealthChecks", true, pass_check },
 	{ "CidrCollections", true, add_collection },
 };
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-cidr-collections"
+                "list-health-checks, list-cidr-collections"
 
 static void take_part(steer_route53_t *files, steer_route53_reading_t *reading,
                       const steer_field_at_t *answer, size_t i)

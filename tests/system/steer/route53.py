@@ -41,6 +41,15 @@ def hosted_zone(zone="example.com.", name=OWN, private=False, comment=""):
             "DelegationSet": {"NameServers": [server.rstrip(".") for server in SERVERS]}}
 
 
+def health_check(name, **config):
+    return {"Id": name, "CallerReference": f"ref-{name}", "HealthCheckConfig": config,
+            "HealthCheckVersion": 1}
+
+
+def health_checks(*checks):
+    return {"HealthChecks": list(checks)}
+
+
 def text(*answers):
     """One answer, or several as a list, as the CLI prints them."""
     return json.dumps(answers[0] if len(answers) == 1 else answers, indent=4) + "\n"
