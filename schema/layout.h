@@ -467,15 +467,17 @@
  * Filter of hosted apexes: 2^bits pages, each a header and counters of one byte. The key of a page
  * is its number, u32 from 0, big-endian; bits follows from the number of pages. An apex is hashed
  * by XXH3-64 of its wire name in lower case. The top bits of the hash number its page, and its low
- * 32 bits times the number of counters, divided by 2^32, its counter. A counter stays at 255; zero
- * means that no apex hashes there. Two pages fill one of LMDB, so creating or deleting a zone
- * rewrites one of those.
+ * 32 bits times the number of counters, divided by 2^32, its counter. It is counted likewise by the
+ * complement of the hash of each of its ancestors, of those with a long name excepted: so it is
+ * known whether there may be an apex below a name. A counter stays at 255; zero means that no apex
+ * is counted there. Two pages fill one of LMDB, so creating or deleting a zone rewrites few of those.
  */
 #define STEER_APEXES_KEY      4
 #define STEER_APEXES_COUNTERS 2022
 #define STEER_APEXES_BITS_MIN 1
 #define STEER_APEXES_BITS_MAX 19
-#define STEER_APEXES_LOAD     8 /*!< It grows when there are fewer counters for each zone. */
+#define STEER_APEXES_LOAD     8  /*!< It grows when there are fewer counters for each zone. */
+#define STEER_APEXES_ANCESTOR 64 /*!< Bytes of the longest name of an ancestor that is counted. */
 #define STEER_APEXES_SIZE     4
 #define STEER_APEXES_FIELDS(X) \
 	X(apexes, sum,       0, u32) /* Checksum of the counters. */

@@ -46,6 +46,16 @@ static void check_enclosing(checker_t *checker, const steer_key_t *apex, const u
 	}
 }
 
+static void count_apex(filter_t *filter, const uint8_t *apex, size_t len)
+{
+	uint64_t hashes[STEER_APEXES_HASHES];
+	unsigned count = steer_apexes_hashes(apex, len, hashes);
+	for (unsigned i = 0; i < count; i++) {
+		filter->counted[(hashes[i] >> filter->stored.shift) * STEER_APEXES_COUNTERS +
+		                steer_apexes_counter(hashes[i])]++;
+	}
+}
+
 static int check_zone(void *ctx, const steer_key_t *apex)
 {
 	filter_t *filter = ctx;
@@ -56,9 +66,7 @@ static int check_zone(void *ctx, const steer_key_t *apex)
 	size_t name_len = steer_key_to_name(name, apex, apex->labels);
 	filter->zones++;
 	if (filter->counted != NULL) {
-		uint64_t hash = steer_name_hash(name, name_len);
-		filter->counted[(hash >> filter->stored.shift) * STEER_APEXES_COUNTERS +
-		                steer_apexes_counter(hash)]++;
+		count_apex(filter, name, name_len);
 	}
 	if (view_zone(&checker->view, apex, &zone) != STEER_OK) {
 		check_finding(checker, apex, apex->labels, "damaged: the entry of the zone");

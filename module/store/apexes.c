@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/node.h"
 #include "store/apexes.h"
 #include "store/apexes_page.h"
 #include "store/handles.h"
@@ -59,4 +60,17 @@ void steer_apexes_close(steer_apexes_t *apexes)
 {
 	free(apexes->pages);
 	*apexes = (steer_apexes_t) { 0 };
+}
+
+unsigned steer_apexes_hashes(const uint8_t *apex, size_t len, uint64_t hashes[STEER_APEXES_HASHES])
+{
+	unsigned count = 0;
+	hashes[count++] = steer_name_hash(apex, len);
+	for (const uint8_t *name = apex, *end = apex + len; *name != 0;) {
+		name += 1 + *name;
+		if (end - name <= STEER_APEXES_ANCESTOR) {
+			hashes[count++] = ~steer_name_hash(name, end - name);
+		}
+	}
+	return count;
 }

@@ -43,6 +43,12 @@ static void filter_close(filter_t *filter)
 	steer_reader_close(filter->reader);
 }
 
+static uint64_t hash_of_text(const char *text)
+{
+	const uint8_t *name = name_of(text);
+	return steer_name_hash(name, steer_name_len(name));
+}
+
 static uint64_t hash_of(const char *format, unsigned number)
 {
 	char text[64];
@@ -50,8 +56,7 @@ static uint64_t hash_of(const char *format, unsigned number)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	snprintf(text, sizeof(text), format, number);
 #pragma GCC diagnostic pop
-	const uint8_t *name = name_of(text);
-	return steer_name_hash(name, steer_name_len(name));
+	return hash_of_text(text);
 }
 
 /*! Creates or deletes the zones zone-FIRST.example and so on, in one change set. */
@@ -76,10 +81,10 @@ static unsigned change_zones(steer_store_t *store, steer_zone_action_t action, u
 static void it_grows_and_denies_no_zone(void **state)
 {
 	(void)state;
-	enum { ZONES = 2100, STEP = 100, STEPS = ZONES / STEP };
+	enum { ZONES = 2100, STEP = 100, STEPS = ZONES / STEP, ANCESTORS = 2 };
 	place_t place = place_new();
 	size_t pages_before = 2;
-	unsigned grown = 0, count = 0;
+	unsigned grown = 0, count = 0, most = 0;
 	bool hosted[ZONES] = { false };
 	// Comes up to all, then the even ones go.
 	for (unsigned turn = 0; turn < 2 * STEPS; turn++) {
@@ -89,6 +94,7 @@ static void it_grows_and_denies_no_zone(void **state)
 		                                first, STEP, create ? 1 : 2);
 		assert_int_equal(changed, create ? STEP : STEP / 2);
 		count += create ? changed : -changed;
+		most = count > most ? count : most;
 		for (unsigned i = first; i < first + STEP; i += create ? 1 : 2) {
 			hosted[i] = create;
 		}
@@ -101,7 +107,10 @@ static void it_grows_and_denies_no_zone(void **state)
 			assert_true(may || !hosted[i]);
 			maybe += may && !hosted[i];
 		}
-		assert_int_equal(filter_sum(&filter.apexes), count);
+		unsigned above = most < UINT8_MAX ? most : UINT8_MAX; // There, counters stick.
+		assert_int_equal(filter_sum(&filter.apexes), count + ANCESTORS * above);
+		assert_true(steer_apexes_maybe_within(&filter.apexes, hash_of("example.", 0)));
+		assert_true(steer_apexes_maybe_within(&filter.apexes, hash_of(".", 0)));
 		assert_true((size_t)count * STEER_APEXES_LOAD <= pages * STEER_APEXES_COUNTERS);
 		assert_true(pages >= pages_before);
 		assert_in_range(maybe, 0, ZONES / 4); // Otherwise it would not be a filter.
@@ -131,9 +140,117 @@ static void counters_stick_at_their_end(void **state)
 	must(steer_write_commit(&write), &fault);
 	filter_t filter = filter_open(place.store, NULL);
 	assert_true(steer_apexes_maybe(&filter.apexes, hash));
-	assert_int_equal(filter_sum(&filter.apexes), UINT8_MAX);
+	assert_int_equal(filter_sum(&filter.apexes), 2 * UINT8_MAX); // Its own, and the root's.
+	assert_true(steer_apexes_maybe_within(&filter.apexes, hash_of(".", 0)));
 	filter_close(&filter);
 	place_free(&place);
+}
+
+/*! Number of the last change set that changed which zones are hosted. */
+static uint64_t last_change(steer_store_t *store)
+{
+	steer_reader_t *reader = reader_open(store);
+	uint64_t number = steer_reader_number(reader, STEER_META_APEXES);
+	steer_reader_close(reader);
+	return number;
+}
+
+/*! What is remembered of hosted zones depends on it. */
+static void a_change_is_noted_even_if_no_counter_tells(void **state)
+{
+	(void)state;
+	place_t place = place_new();
+	steer_fault_t fault;
+	steer_key_t key;
+	steer_key_from_name(&key, name_of("example."));
+	for (int i = 0; i < 2; i++) {
+		steer_write_t write;
+		must(steer_write_begin(&write, place.store, &fault), &fault);
+		write.sequence += i;
+		for (int k = 0; k < (i == 0 ? 300 : 1); k++) {
+			must(steer_apexes_update(&write, key.bytes, key.len, 1), &fault);
+		}
+		const uint64_t sequence = write.sequence;
+		must(steer_write_commit(&write), &fault);
+		assert_int_equal(last_change(place.store), sequence);
+	}
+	place_free(&place);
+}
+
+/* Zones below a name. */
+
+#define LETTERS "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff"
+#define LONGEST LETTERS ".g." /*!< As long as ancestors may be that are counted. */
+#define LONGER  LETTERS "ggg."
+
+static void change_zone(steer_store_t *store, steer_zone_action_t action, const char *apex)
+{
+	static const steer_apply_t plain;
+	steer_change_t *change = steer_change_new();
+	steer_summary_t summary;
+	steer_fault_t fault;
+	char text[STEER_NAME_TEXT_MAX];
+	snprintf(text, sizeof(text), "%s\n%s", apex, action == STEER_ZONE_CREATE ? SOA(1) : "");
+	assert_int_equal(change_add_text(change, action, text), STEER_OK);
+	must(steer_store_apply(store, change, &plain, &summary, &fault), &fault);
+	steer_change_free(change);
+}
+
+/*! Names up to NULL: whether there may be a zone in each. */
+static void check_within(const steer_apexes_t *apexes, const char *const *names, bool want)
+{
+	for (; *names != NULL; names++) {
+		assert_int_equal(steer_apexes_maybe_within(apexes, hash_of_text(*names)), want);
+	}
+}
+
+static void zones_below_a_name_are_known(void **state)
+{
+	(void)state;
+	static const struct {
+		steer_zone_action_t action;
+		const char *zone;
+		const char *within[8], *without[8]; /*!< Names with and without a zone in them. */
+	} steps[] = {
+		{ STEER_ZONE_CREATE, "c.b.a.", { ".", "a.", "b.a.", "c.b.a." },
+		  { "d.c.b.a.", "x.b.a.", "x.a.", "b.", "c.", LONGEST } },
+		{ STEER_ZONE_CREATE, "x.b.a.", { ".", "a.", "b.a.", "c.b.a.", "x.b.a." }, { "x.a." } },
+		{ STEER_ZONE_CREATE, "a.", { ".", "a.", "b.a." }, { "b.", "x.a." } },
+		{ STEER_ZONE_DELETE, "c.b.a.", { ".", "a.", "b.a.", "x.b.a." }, { "c.b.a." } },
+		{ STEER_ZONE_DELETE, "a.", { ".", "a.", "b.a.", "x.b.a." }, { "x.a." } },
+		{ STEER_ZONE_DELETE, "x.b.a.", { NULL }, { ".", "a.", "b.a.", "x.b.a.", "c.b.a." } },
+		{ STEER_ZONE_CREATE, ".", { "." }, { "a.", "b.a." } },
+		{ STEER_ZONE_DELETE, ".", { NULL }, { "." } },
+		{ STEER_ZONE_CREATE, "z." LONGEST, { LONGEST, "g.", ".", "z." LONGEST }, { "z." } },
+		{ STEER_ZONE_DELETE, "z." LONGEST, { NULL }, { LONGEST, "g.", ".", "z." LONGEST } },
+		// Longer names are not counted as ancestors, but the zone itself is.
+		{ STEER_ZONE_CREATE, "y.x." LONGER, { ".", "y.x." LONGER },
+		  { LONGER, "x." LONGER } },
+	};
+	place_t place = place_new();
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		print_message("  %zu %s\n", i, steps[i].zone);
+		change_zone(place.store, steps[i].action, steps[i].zone);
+		filter_t filter = filter_open(place.store, NULL);
+		check_within(&filter.apexes, steps[i].within, true);
+		check_within(&filter.apexes, steps[i].without, false);
+		filter_close(&filter);
+	}
+	place_free(&place);
+}
+
+static void ancestors_of_the_deepest_apex_are_bounded(void **state)
+{
+	(void)state;
+	uint8_t apex[STEER_NAME_MAX];
+	for (unsigned i = 0; i < STEER_LABELS_MAX; i++) {
+		apex[2 * i] = 1;
+		apex[2 * i + 1] = 'a';
+	}
+	apex[STEER_NAME_MAX - 1] = 0;
+	uint64_t hashes[STEER_APEXES_HASHES];
+	assert_int_equal(steer_apexes_hashes(apex, sizeof(apex), hashes), STEER_APEXES_HASHES);
+	assert_int_equal(hashes[STEER_APEXES_HASHES - 1], ~hash_of(".", 0));
 }
 
 static void a_look_changes_nothing(void **state)
@@ -270,7 +387,7 @@ static void damage_costs_what_falls_into_it_and_is_mended(void **state)
 		change_zones(place.store, STEER_ZONE_CREATE, FEW, FEW, 1);
 		filter_t mended = filter_open(place.store, NULL);
 		assert_int_equal(mended.apexes.damaged, 0);
-		assert_int_equal(filter_sum(&mended.apexes), 2 * FEW);
+		assert_int_equal(filter_sum(&mended.apexes), 3 * 2 * FEW); // And "example." and the root.
 		for (unsigned k = 0; k < 2 * FEW; k++) {
 			assert_true(steer_apexes_maybe(&mended.apexes, hash_of("zone-%u.example.", k)));
 		}
@@ -346,6 +463,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_grows_and_denies_no_zone),
 		cmocka_unit_test(counters_stick_at_their_end),
+		cmocka_unit_test(a_change_is_noted_even_if_no_counter_tells),
+		cmocka_unit_test(zones_below_a_name_are_known),
+		cmocka_unit_test(ancestors_of_the_deepest_apex_are_bounded),
 		cmocka_unit_test(a_look_changes_nothing),
 		cmocka_unit_test(each_byte_of_a_page_counts),
 		cmocka_unit_test(damage_costs_what_falls_into_it_and_is_mended),

@@ -94,20 +94,29 @@ static void count(steer_apexes_page_t *page, uint64_t hash, int difference)
 	uint8_t *counter = page->bytes + STEER_APEXES_SIZE + steer_apexes_counter(hash);
 	if (*counter != STUCK) {
 		*counter += difference;
+		page->changed = true;
 	}
-	page->changed = true;
 }
 
-/*! Hash of the apex of a key; false: that is not a key, and its zone is never found. */
-static bool hash_of(const uint8_t *bytes, size_t len, uint64_t *hash)
+/*! Hashes that the apex of a key is counted by; 0: that is not a key, and its zone is never found. */
+static unsigned hashes_of(const uint8_t *bytes, size_t len, uint64_t hashes[STEER_APEXES_HASHES])
 {
 	steer_key_t key;
 	uint8_t name[STEER_NAME_MAX];
 	if (steer_key_from_bytes(&key, bytes, len) != STEER_OK) {
-		return false;
+		return 0;
 	}
-	*hash = steer_name_hash(name, steer_key_to_name(name, &key, key.labels));
-	return true;
+	return steer_apexes_hashes(name, steer_key_to_name(name, &key, key.labels), hashes);
+}
+
+/*! Counts an apex in a filter that has all its pages. */
+static void count_apex(const steer_apexes_change_t *filter, const MDB_val *key)
+{
+	uint64_t hashes[STEER_APEXES_HASHES];
+	unsigned total = hashes_of(key->mv_data, key->mv_size, hashes);
+	for (unsigned i = 0; i < total; i++) {
+		count(filter->pages[hashes[i] >> (64 - filter->bits)], hashes[i], 1);
+	}
 }
 
 /*! Counts all zones of the store in a filter that has all its pages. */
@@ -117,10 +126,9 @@ static int count_all(steer_write_t *write)
 	MDB_val key, value;
 	int err = mdb_cursor_open(write->txn, write->store->dbi[STEER_DB_ZONES], &cursor);
 	for (MDB_cursor_op op = MDB_FIRST; err == MDB_SUCCESS; op = MDB_NEXT) {
-		uint64_t hash;
 		err = steer_pair_get(cursor, &key, &value, op);
-		if (err == MDB_SUCCESS && hash_of(key.mv_data, key.mv_size, &hash)) {
-			count(write->apexes.pages[hash >> (64 - write->apexes.bits)], hash, 1);
+		if (err == MDB_SUCCESS) {
+			count_apex(&write->apexes, &key);
 		}
 	}
 	mdb_cursor_close(cursor);
@@ -141,7 +149,7 @@ static int make_anew(steer_write_t *write, unsigned bits)
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	write->apexes.anew = true;
+	write->apexes.anew = write->apexes.changed = true;
 	return count_all(write);
 }
 
@@ -161,20 +169,21 @@ static unsigned bits_for(const steer_write_t *write)
 
 int steer_apexes_update(steer_write_t *write, const uint8_t *key, size_t len, int difference)
 {
-	uint64_t hash;
-	if (!hash_of(key, len, &hash)) {
-		return STEER_OK;
+	uint64_t hashes[STEER_APEXES_HASHES];
+	unsigned total = hashes_of(key, len, hashes);
+	for (unsigned i = 0; i < total; i++) {
+		steer_apexes_page_t *page;
+		int ret = look_at(write, hashes[i], &page);
+		if (ret == STEER_ENOMEM) {
+			return ret;
+		}
+		unsigned bits = bits_for(write);
+		if (ret == STEER_EDAMAGED || bits > write->apexes.bits) {
+			return make_anew(write, bits); // Counts the zone as it is now: it was put or deleted.
+		}
+		count(page, hashes[i], difference);
+		write->apexes.changed = true;
 	}
-	steer_apexes_page_t *page;
-	int ret = look_at(write, hash, &page);
-	if (ret == STEER_ENOMEM) {
-		return ret;
-	}
-	unsigned bits = bits_for(write);
-	if (ret == STEER_EDAMAGED || bits > write->apexes.bits) {
-		return make_anew(write, bits); // Counts the zone as it is now: it was put or deleted.
-	}
-	count(page, hash, difference);
 	return STEER_OK;
 }
 
@@ -203,18 +212,16 @@ int steer_apexes_put(steer_write_t *write)
 			return steer_store_fault(write->store, "apexes", err, write->fault);
 		}
 	}
-	bool changed = false;
 	for (size_t i = 0; i < count_of(filter); i++) {
 		if (filter->pages[i] != NULL && filter->pages[i]->changed) {
 			int ret = put_page(write, i, filter->pages[i]);
 			if (ret != STEER_OK) {
 				return ret;
 			}
-			changed = true;
 		}
 	}
 	const uint64_t sequence = steer_le_u64(write->sequence);
-	return !changed ? STEER_OK
+	return !filter->changed ? STEER_OK
 	       : steer_write_put(write, STEER_DB_META, STEER_META_APEXES, strlen(STEER_META_APEXES),
 	                         &sequence, sizeof(sequence));
 }

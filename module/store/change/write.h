@@ -37,6 +37,7 @@ typedef struct steer_apexes_page steer_apexes_page_t;
 /*! The filter of apexes in a write transaction, see apexes_write.h. */
 typedef struct {
 	unsigned bits;               /*!< There are 2^bits pages; 0: none has been read. */
+	bool changed;                /*!< Apexes were added or removed, even if no counter tells. */
 	bool anew;                   /*!< All pages replace those of the store. */
 	steer_apexes_page_t **pages; /*!< NULL: not read. */
 } steer_apexes_change_t;
