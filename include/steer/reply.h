@@ -15,6 +15,8 @@
 
 /*! No zone of the host encloses the name. */
 #define STEER_NO_ZONE (-1)
+/*! The host has not looked for its zone yet. */
+#define STEER_ZONE_UNSOUGHT 0
 
 /*! Why no overlay may answer over the host's zone. */
 typedef enum {
@@ -42,10 +44,11 @@ typedef struct {
 	bool host_only;       /*!< Answer only from a hosted zone with the apex of the host's zone. */
 	bool overlay_only;    /*!< Answer only from an overlay: the host has already answered. */
 	/*!
-	 * Returns the label count of the host's zone that encloses the name, or STEER_NO_ZONE. Called
-	 * at most once for each answer, and only if the name may be in a hosted zone. May be NULL if
-	 * there is no such zone.
+	 * Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE. A host that has
+	 * not looked for it says STEER_ZONE_UNSOUGHT, and zone returns it, which is called at most once
+	 * for each answer, and only if the name may be in a hosted zone; NULL: STEER_NO_ZONE.
 	 */
+	int host_zone;
 	int (*zone)(void *host);
 	steer_bar_t (*bar)(void *host); /*!< Called only for overlays; NULL: STEER_BAR_NONE. */
 	/*!

@@ -30,16 +30,16 @@ static bool recurses(const ns_client_t *client)
 	return (client->query.attributes & NS_QUERYATTR_RECURSIONOK) != 0;
 }
 
-/*! Label count of BIND's zone; without recursion, a chain stays in the zone where it began. */
+/*! Bytes of the name of BIND's zone; without recursion, a chain stays in the zone where it began. */
 static int zone_of(void *host)
 {
 	asked_t *asked = host;
 	ns_client_t *client = asked->qctx->client;
-	int labels = steer_host_zone_find(client->view, client->query.qname, asked->qctx->qtype,
-	                                  &asked->zone);
+	int len = steer_host_zone_find(client->view, client->query.qname, asked->qctx->qtype,
+	                               &asked->zone);
 	asked->zone_known = true;
 	bool left = asked->chain && !recurses(client) && asked->zone.zone != client->query.authzone;
-	return left ? STEER_NO_ZONE : labels;
+	return left ? STEER_NO_ZONE : len;
 }
 
 static steer_bar_t bar_of(void *host)

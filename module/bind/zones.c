@@ -18,7 +18,7 @@ int steer_host_zone_find(dns_view_t *view, const dns_name_t *name, dns_rdatatype
 	if (result != ISC_R_SUCCESS && result != DNS_R_PARTIALMATCH) {
 		return STEER_NO_ZONE;
 	}
-	return dns_name_countlabels(dns_zone_getorigin(zone)) - 1; // Without the root's.
+	return dns_zone_getorigin(zone)->length;
 }
 
 /*! Whether a zone has keys at its apex. */

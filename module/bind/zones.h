@@ -21,7 +21,7 @@ typedef struct {
 } steer_host_zone_t;
 
 /*!
- * Finds the zone, and returns its label count or STEER_NO_ZONE.
+ * Finds the zone, and returns the bytes of its name, or STEER_NO_ZONE.
  *
  * \param[in]  name   Name.
  * \param[in]  type   Type asked for: DS belongs to the parent's side of a zone cut.

@@ -27,7 +27,7 @@ typedef enum {
 typedef struct {
 	steer_picker_t picker;
 	const steer_question_t *question;
-	int host_labels;       /*!< Of the host's zone that encloses the asked name. */
+	int host_zone;         /*!< What steer_question_zone() returns. */
 	steer_outcome_t *outcome;
 	int error;
 	steer_found_t found;   /*!< What would answer the same question again. */
@@ -379,17 +379,18 @@ static result_t name_not_found(walk_t *walk)
 /*! Whether the host's zone for the asked name is closer to it than ours (DESIGN section 5). */
 static bool host_is_closer(const steer_question_t *question, int host, const steer_finder_t *here)
 {
-	int asked = here->key.labels;
+	int asked = here->name_len;
+	int ours = here->name + asked - steer_finder_ancestor(here, here->zone); // Bytes, as host.
 	if (question->host_only) {
-		return here->zone != host;
+		return ours != host;
 	}
 	if (question->type == TYPE_DS) { // The child side counts less than any parent side.
-		bool host_is_child = host == asked, we_are_child = here->zone == asked;
+		bool host_is_child = host == asked, we_are_child = ours == asked;
 		if (host_is_child != we_are_child) {
 			return host != STEER_NO_ZONE && we_are_child;
 		}
 	}
-	return here->zone < host;
+	return ours < host;
 }
 
 /*! Whether the record set asked for, or a CNAME in its place, is there. */
@@ -446,7 +447,7 @@ static result_t visit(walk_t *walk)
 	if (ret != STEER_OK) {
 		return failed(walk, ret);
 	}
-	if (asked && host_is_closer(question, walk->host_labels, &walk->here)) {
+	if (asked && host_is_closer(question, walk->host_zone, &walk->here)) {
 		return failed(walk, STEER_ENOENT);
 	}
 	ret = steer_finder_overlay(&walk->here, found ? &walk->place : NULL, &overlay);
@@ -495,7 +496,7 @@ static int refer(walk_t *walk)
 }
 
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
-                        int host_labels)
+                        int host_zone)
 {
 	steer_finder_t here;
 	steer_place_t place;
@@ -503,16 +504,16 @@ int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *qu
 	steer_finder_begin(&here, lookup, question->name);
 	int ret = steer_finder_zone(&here, question->type, &found, &place);
 	return ret == STEER_OK && found && (place.face.flags & STEER_FACE_OVERLAY) &&
-	       !host_is_closer(question, host_labels, &here) &&
+	       !host_is_closer(question, host_zone, &here) &&
 	       bar_of(question) == STEER_BAR_NONE ? STEER_OK : STEER_ENOENT;
 }
 
 static void begin(walk_t *walk, const steer_lookup_t *lookup, const steer_question_t *question,
-                  int host_labels, const steer_sink_t *sink, steer_outcome_t *outcome)
+                  int host_zone, const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
 	walk->question = question;
-	walk->host_labels = host_labels;
+	walk->host_zone = host_zone;
 	walk->outcome = outcome;
 	walk->owner = walk->overlay = NULL;
 	walk->chain = walk->visits = 0;
@@ -561,11 +562,11 @@ static int finish(walk_t *walk, result_t result)
 	}
 }
 
-int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
+int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_zone,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found)
 {
 	walk_t walk;
-	begin(&walk, lookup, question, host_labels, sink, outcome);
+	begin(&walk, lookup, question, host_zone, sink, outcome);
 	result_t result = visit(&walk);
 	outcome->authoritative = result != DELEGATION; // As the asked name is, wherever a chain ends.
 	while (result == FOLLOW) {

@@ -45,9 +45,12 @@ typedef struct {
 	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
 } steer_found_t;
 
-/*! Asks the host for the label count of its zone that encloses the name. */
+/*! Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE; asks the host. */
 static inline int steer_question_zone(const steer_question_t *question)
 {
+	if (question->host_zone != STEER_ZONE_UNSOUGHT) {
+		return question->host_zone;
+	}
 	return question->zone != NULL ? question->zone(question->host) : STEER_NO_ZONE;
 }
 
@@ -57,20 +60,20 @@ static inline int steer_question_zone(const steer_question_t *question)
  * An overlay answers what it holds and leaves the rest to the host. A chain continues into an
  * overlay only if it began there, since the host's zone for the target is not known.
  *
- * \param[in]  host_labels  What steer_question_zone() returns.
- * \param[out] found        On STEER_OK: how to answer it again while nothing bars overlays; may be
- *                          NULL.
+ * \param[in]  host_zone  What steer_question_zone() returns.
+ * \param[out] found      On STEER_OK: how to answer it again while nothing bars overlays; may be
+ *                        NULL.
  *
  * \retval STEER_OK, STEER_ESPACE, STEER_ENOENT, STEER_EDAMAGED  As steer_engine_answer().
  * \retval STEER_ESERVFAIL  By a policy or an alias; outcome->error has the reason.
  * \retval STEER_EREFUSED   As STEER_ENOENT: an overlay holds it, but the host's zone is signed.
  */
-int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_labels,
+int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question, int host_zone,
                  const steer_sink_t *sink, steer_outcome_t *outcome, steer_found_t *found);
 
 /*! Whether an overlay has the name asked for, or names below it. As steer_engine_exists(). */
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
-                        int host_labels);
+                        int host_zone);
 
 /*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE, STEER_ENOMEM */
 int steer_answer_values(const steer_found_t *found, const steer_question_t *question,

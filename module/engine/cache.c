@@ -177,13 +177,13 @@ static const steer_found_t *put(const steer_query_context_t *context,
 	size_t at = steer_cache_slot(question, hash, count);
 	steer_cached_question_t *slot = &slots[at];
 	if (slot->found.at != NULL && (slot->hash != hash || !steer_cache_is_same(slot, question) ||
-	                               slot->host_labels != context->host_labels)) {
+	                               slot->host_zone != context->host_zone)) {
 		slots[at ^ 1] = *slot; // The evicted question moves to the other slot of the pair.
 	}
 	slot->hash = hash;
 	slot->serial = context->snapshot->serial;
 	slot->found = *found;
-	slot->host_labels = context->host_labels;
+	slot->host_zone = context->host_zone;
 	slot->type = question->type;
 	slot->host_only = question->host_only;
 	slot->name_len = question->name_len;
@@ -220,7 +220,7 @@ static const steer_found_t *find_encloser(const steer_query_context_t *context,
 	for (unsigned i = 0; i < 2; i++, at ^= 1) {
 		const steer_cached_question_t *slot = &context->worker->cache.enclosers[at];
 		if (slot->hash == hash && slot->serial == context->snapshot->serial &&
-		    slot->host_labels == context->host_labels && steer_cache_is_same(slot, above)) {
+		    slot->host_zone == context->host_zone && steer_cache_is_same(slot, above)) {
 			return &slot->found;
 		}
 	}

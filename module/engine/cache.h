@@ -46,7 +46,7 @@ typedef struct {
 	uint64_t hash;
 	uint64_t serial;     /*!< Of the snapshot in which it was found. */
 	steer_found_t found; /*!< Its at is NULL: empty. */
-	int16_t host_labels;
+	int16_t host_zone;   /*!< As in the context. */
 	uint16_t type;
 	bool host_only;
 	uint8_t name_len;
@@ -99,25 +99,22 @@ typedef struct {
 	steer_workspace_t workspace;
 } steer_worker_t;
 
-/*! The host has not yet been asked for its zone. */
-#define STEER_ZONE_NOT_ASKED (-2)
-
 /*! State of one query: its worker, the snapshot it reads, what the host has answered so far. */
 typedef struct {
 	steer_worker_t *worker;
 	const steer_snapshot_t *snapshot;
 	unsigned thread;        /*!< The worker's number. */
-	int host_labels;        /*!< See steer_query_context_zone(); STEER_ZONE_NOT_ASKED at first. */
+	int host_zone;          /*!< As in the question, until steer_query_context_zone() asks. */
 } steer_query_context_t;
 
-/*! Label count of the host's zone for the question; the host is asked at most once per query. */
+/*! As steer_question_zone(); the host is asked at most once per query. */
 static inline int steer_query_context_zone(steer_query_context_t *context,
                                            const steer_question_t *question)
 {
-	if (context->host_labels == STEER_ZONE_NOT_ASKED) {
-		context->host_labels = steer_question_zone(question);
+	if (context->host_zone == STEER_ZONE_UNSOUGHT) {
+		context->host_zone = steer_question_zone(question);
 	}
-	return context->host_labels;
+	return context->host_zone;
 }
 
 /*!
@@ -201,7 +198,7 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
 	for (unsigned i = 0; i < 4; i++) { // A pair in each table.
 		if (slot->hash == hash && steer_cache_is_same(slot, question) &&
 		    steer_cache_is_current(context, slot) &&
-		    slot->host_labels == steer_query_context_zone(context, question)) {
+		    slot->host_zone == steer_query_context_zone(context, question)) {
 			return &slot->found;
 		}
 		slot = i == 1 ? &cache->others[at % STEER_CACHE_OTHERS] : slot + 1;

@@ -207,8 +207,7 @@ static bool may_be_ours(steer_query_context_t *context, const steer_question_t *
 	}
 	int host = steer_query_context_zone(context, question);
 	// The host's zone at the name itself may be the child side of a cut: steer_answer() decides.
-	return host == STEER_NO_ZONE || host <= (int)steer_name_labels(name) ||
-	       host == (int)steer_name_labels(question->name);
+	return host <= end - name || host == question->name_len;
 }
 
 /*! Logs once that a worker's number is out of range. */
@@ -228,7 +227,7 @@ static int no_such_worker(steer_engine_t *engine, unsigned thread)
  * \retval STEER_OK, STEER_ENOENT, STEER_EBUSY, STEER_EWORKER
  */
 static inline int context_begin(steer_query_context_t *context, steer_engine_t *engine,
-                                unsigned thread)
+                                unsigned thread, const steer_question_t *question)
 {
 	if (thread >= engine->threads) {
 		return no_such_worker(engine, thread);
@@ -240,7 +239,7 @@ static inline int context_begin(steer_query_context_t *context, steer_engine_t *
 		return snapshot == NULL ? STEER_ENOENT : STEER_EBUSY;
 	}
 	*context = (steer_query_context_t) {
-		engine->workers[thread], snapshot, thread, STEER_ZONE_NOT_ASKED,
+		engine->workers[thread], snapshot, thread, question->host_zone,
 	};
 	return STEER_OK;
 }
@@ -306,7 +305,7 @@ __attribute__((noinline)) static int walk(const steer_query_context_t *context,
 {
 	const steer_lookup_t lookup = lookup_of(context);
 	steer_found_t found;
-	int ret = steer_answer(&lookup, question, context->host_labels, sink, outcome, &found);
+	int ret = steer_answer(&lookup, question, context->host_zone, sink, outcome, &found);
 	if (remember && ret == STEER_OK && found.at != NULL) {
 		steer_cache_remember(context, question, hash, &found);
 	}
@@ -366,7 +365,7 @@ static int answer(steer_query_context_t *context, const steer_question_t *questi
 	if (known == NULL && !may_be_ours(context, question, hash)) {
 		return STEER_ENOENT;
 	}
-	bool remember = context->host_labels == STEER_NO_ZONE || !is_special(question);
+	bool remember = context->host_zone == STEER_NO_ZONE || !is_special(question);
 #ifndef STEER_WITHOUT_ENCLOSERS
 	if (known == NULL && remember) {
 		known = steer_cache_find_below(context, question, hash);
@@ -403,11 +402,10 @@ static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 	}
 }
 
-/*! Logs that the host's zone, which has host_labels labels, is signed. */
-static void log_signed(steer_engine_t *engine, const steer_question_t *question, int host_labels)
+/*! Logs that the host's zone, whose name has len bytes, is signed. */
+static void log_signed(steer_engine_t *engine, const steer_question_t *question, int len)
 {
-	unsigned below = steer_name_labels(question->name) - host_labels;
-	const uint8_t *zone = steer_name_skip(question->name, below);
+	const uint8_t *zone = question->name + question->name_len - len;
 	if (is_first_notice(engine, STEER_NOTICE_SIGNED, zone)) {
 		char text[STEER_NAME_TEXT_MAX];
 		steer_name_to_text(text, zone);
@@ -420,7 +418,7 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
                         const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	steer_query_context_t context;
-	int ret = context_begin(&context, engine, thread);
+	int ret = context_begin(&context, engine, thread, question);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -429,7 +427,7 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 	if (ret == STEER_EDAMAGED) {
 		log_damaged(engine, question->name);
 	} else if (ret == STEER_EREFUSED) {
-		log_signed(engine, question, context.host_labels);
+		log_signed(engine, question, context.host_zone);
 		ret = STEER_ENOENT;
 	}
 	return ret;
@@ -438,7 +436,7 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_question_t *question)
 {
 	steer_query_context_t context;
-	int ret = context_begin(&context, engine, thread);
+	int ret = context_begin(&context, engine, thread, question);
 	if (ret != STEER_OK) {
 		return ret;
 	}
@@ -446,7 +444,7 @@ int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_que
 	ret = STEER_ENOENT;
 	if (may_be_ours(&context, question, hash)) {
 		const steer_lookup_t lookup = lookup_of(&context);
-		ret = steer_answer_exists(&lookup, question, context.host_labels);
+		ret = steer_answer_exists(&lookup, question, context.host_zone);
 	}
 	rcu_read_unlock();
 	return ret;

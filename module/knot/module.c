@@ -172,21 +172,28 @@ static void client_of(void *host, bool subnet, steer_client_t *client)
 	}
 }
 
-/*! Label count of the zone that Knot has found. */
-static int zone_of(void *host)
+/*! Bytes of the name of the zone that Knot has found. */
+static inline int zone_of(knotd_qdata_t *qdata)
 {
-	const knot_dname_t *zone = knotd_qdata_zone_name(host);
-	return zone == NULL ? STEER_NO_ZONE : (int)knot_dname_labels(zone, NULL);
+	const knot_dname_t *zone = knotd_qdata_zone_name(qdata), *end = zone;
+	if (zone == NULL) {
+		return STEER_NO_ZONE;
+	}
+	while (*end != 0) { // As knot_dname_size(), which each query would have to call.
+		end += 1 + *end;
+	}
+	return end + 1 - zone;
 }
 
 static inline steer_question_t question_of(knotd_qdata_t *qdata, const steer_ctx_t *ctx)
 {
+	const int zone = zone_of(qdata);
 	return (steer_question_t) {
 		.name = knot_pkt_qname(qdata->query),
 		.type = knot_pkt_qtype(qdata->query),
 		.name_len = qdata->query->qname_size,
 		.host_only = ctx->host_only,
-		.zone = zone_of,
+		.host_zone = zone,
 		.bar = bar_of,
 		.client = client_of,
 		.host = qdata,

@@ -110,7 +110,7 @@ static void fail(const char *what)
 typedef struct {
 	steer_question_t question;
 	uint8_t name[STEER_NAME_MAX];
-	int host_labels;
+	int host_zone;
 	steer_bar_t bar;
 	steer_client_t client;
 	unsigned room; /*!< RRsets that its sink has room for. */
@@ -120,7 +120,7 @@ static asked_t questions[QUESTIONS];
 
 static int asked_zone(void *host)
 {
-	return ((const asked_t *)host)->host_labels;
+	return ((const asked_t *)host)->host_zone;
 }
 
 static steer_bar_t asked_bar(void *host)
@@ -151,9 +151,13 @@ static void draw_host(steer_chance_t *chance, asked_t *asked)
 {
 	steer_question_t *question = &asked->question;
 	bool has_zone = drawn_percent(chance, 30);
-	asked->host_labels = has_zone ? (int)drawn_below(chance, steer_name_labels(asked->name) + 1)
-	                              : STEER_NO_ZONE;
+	asked->host_zone = STEER_NO_ZONE;
+	if (has_zone) {
+		unsigned below = drawn_below(chance, steer_name_labels(asked->name) + 1);
+		asked->host_zone = steer_name_len(steer_name_skip(asked->name, below));
+	}
 	question->host_only = has_zone && drawn_percent(chance, 20);
+	question->host_zone = drawn_percent(chance, 50) ? asked->host_zone : STEER_ZONE_UNSOUGHT;
 }
 
 /*! Draws a network, or an address in one of its halves. */
@@ -185,7 +189,7 @@ static void draw_question(steer_chance_t *chance, asked_t *asked, const asked_t 
 	if (before == NULL || drawn_percent(chance, 50)) {
 		draw_host(chance, asked);
 	}
-	bool has_zone = asked->host_labels != STEER_NO_ZONE;
+	bool has_zone = asked->host_zone != STEER_NO_ZONE;
 	question->overlay_only = has_zone && drawn_percent(chance, 15);
 	asked->bar = !has_zone || drawn_percent(chance, 70) ? STEER_BAR_NONE
 	             : drawn_percent(chance, 50) ? STEER_BAR_SIGNED : STEER_BAR_ABSENT;
@@ -318,13 +322,13 @@ static unsigned question_of(uint64_t seed, unsigned round, unsigned number, uint
 
 /* The engine with a history. */
 
-/*! What is cached for a question and a host's zone of host_labels labels, or NULL. */
+/*! What is cached for a question and a host's zone of host_zone bytes, or NULL. */
 static const steer_found_t *remembered(steer_engine_t *engine, const steer_question_t *question,
-                                       int host_labels)
+                                       int host_zone)
 {
 	const steer_snapshot_t *snapshot = engine->live;
 	steer_query_context_t context = {
-		.worker = engine->workers[0], .snapshot = snapshot, .host_labels = host_labels,
+		.worker = engine->workers[0], .snapshot = snapshot, .host_zone = host_zone,
 	};
 	return steer_cache_find(&context, question,
 	                        steer_name_hash(question->name, question->name_len));
@@ -335,7 +339,7 @@ static bool is_remembered_otherwise(steer_engine_t *engine, const asked_t *asked
 {
 	steer_question_t other = asked->question;
 	other.host_only = false;
-	return asked->host_labels != STEER_NO_ZONE &&
+	return asked->host_zone != STEER_NO_ZONE &&
 	       remembered(engine, &other, STEER_NO_ZONE) != NULL;
 }
 
@@ -384,7 +388,7 @@ static void count_below(steer_engine_t *engine, const asked_t *asked)
 {
 	const steer_question_t *question = &asked->question;
 	const steer_query_context_t context = {
-		.worker = engine->workers[0], .snapshot = engine->live, .host_labels = asked->host_labels,
+		.worker = engine->workers[0], .snapshot = engine->live, .host_zone = asked->host_zone,
 	};
 	if (!question->overlay_only && asked->bar == STEER_BAR_NONE) {
 		met[MET_BELOW] += steer_cache_find_below(&context, question,
@@ -396,7 +400,7 @@ static void count_below(steer_engine_t *engine, const asked_t *asked)
 static void answer_counted(steer_engine_t *engine, unsigned number, uint64_t draws, FILE *out)
 {
 	const asked_t *asked = &questions[number];
-	const steer_found_t *found = remembered(engine, &asked->question, asked->host_labels);
+	const steer_found_t *found = remembered(engine, &asked->question, asked->host_zone);
 	bool group = found != NULL && found->node != NULL;
 	bool otherwise = is_remembered_otherwise(engine, asked);
 	if (found != NULL) {
@@ -665,10 +669,10 @@ static void show(const plan_t *plan, unsigned round, unsigned number, const char
 	const asked_t *asked = &questions[number];
 	fprintf(stderr, "history: seed %llu, round %u: ", (unsigned long long)plan->seed, round);
 	name_write(asked->name, stderr);
-	fprintf(stderr, " type %u, host_labels %d%s%s, bar %u, client 198.51.%u.%u/%u, room %u\n"
+	fprintf(stderr, " type %u, host_zone %d%s%s, bar %u, client 198.51.%u.%u/%u, room %u\n"
 	        "the new engine %s"
 	        "the one with a history, asked %s, %s",
-	        asked->question.type, asked->host_labels,
+	        asked->question.type, asked->host_zone,
 	        asked->question.host_only ? " only" : "",
 	        asked->question.overlay_only ? ", overlays only" : "", asked->bar,
 	        asked->client.address[2], asked->client.address[3], asked->client.length, asked->room,

@@ -77,11 +77,18 @@ steer_question_t question_of(const char *name, uint16_t type)
 	return (steer_question_t) { .name = wire, .name_len = steer_name_len(wire), .type = type };
 }
 
+int zone_len(const host_t *host)
+{
+	return host->labels == STEER_NO_ZONE ? STEER_NO_ZONE
+	       : (int)steer_name_len(steer_name_skip(host->name,
+	                                             steer_name_labels(host->name) - host->labels));
+}
+
 int host_zone(void *ctx)
 {
 	host_t *host = ctx;
 	host->zones_asked++;
-	return host->labels;
+	return zone_len(host);
 }
 
 steer_bar_t host_bar(void *ctx)

@@ -45,11 +45,14 @@ steer_question_t question_of(const char *name, uint16_t type);
 
 /*! The host of a question: what it answers, and how often it was asked. */
 typedef struct {
-	int labels;
+	const uint8_t *name; /*!< Of the question. */
+	int labels;          /*!< Of its zone, or STEER_NO_ZONE. */
 	steer_bar_t bar;
 	unsigned zones_asked, bars_asked;
 } host_t;
 
+/*! Bytes of the name of the host's zone, or STEER_NO_ZONE. */
+int zone_len(const host_t *host);
 /*! For a question whose host is a host_t. */
 int host_zone(void *ctx);
 steer_bar_t host_bar(void *ctx);

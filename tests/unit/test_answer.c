@@ -624,8 +624,8 @@ static void the_closest_zone_answers_ours_or_the_hosts(void **state)
 	model_make(&model, zones);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		host_t host = { .labels = cases[i].host_labels };
 		const uint8_t *name = name_of(cases[i].name);
+		host_t host = { .name = name, .labels = cases[i].host_labels };
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
 			.host_only = cases[i].host_only, .zone = host_zone, .host = &host,
@@ -778,8 +778,8 @@ static void what_the_host_has_decides_over_an_overlay(void **state)
 	model_make(&model, overlaid_zones);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		host_t host = { .labels = cases[i].host_labels, .bar = cases[i].bar };
 		const uint8_t *name = name_of(cases[i].name);
+		host_t host = { .name = name, .labels = cases[i].host_labels, .bar = cases[i].bar };
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = cases[i].type,
 			.host_only = cases[i].scope == ZONE, .overlay_only = cases[i].scope == END,
@@ -821,8 +821,8 @@ static void an_overlay_makes_names_exist(void **state)
 	model_make(&model, overlaid_zones);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].what);
-		host_t host = { .labels = cases[i].host_labels, .bar = cases[i].bar };
 		const uint8_t *name = name_of(cases[i].name);
+		host_t host = { .name = name, .labels = cases[i].host_labels, .bar = cases[i].bar };
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = T_TXT,
 			.host_only = cases[i].host_only,
@@ -830,7 +830,7 @@ static void an_overlay_makes_names_exist(void **state)
 		};
 		world_t world = { .model = &model };
 		const steer_lookup_t lookup = world_lookup(&world, world_maybe_apex);
-		assert_int_equal(steer_answer_exists(&lookup, &question, host.labels),
+		assert_int_equal(steer_answer_exists(&lookup, &question, zone_len(&host)),
 		                 cases[i].exists ? STEER_OK : STEER_ENOENT);
 	}
 	model_free(&model);

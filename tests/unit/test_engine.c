@@ -704,8 +704,8 @@ static void an_overlay_is_barred_where_the_host_says(void **state)
 	change_in_child(dir, do_replace_overlay, "over.\nwww A 192.0.2.1\na.b TXT x\n");
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		host_t host = { .labels = rows[i].host_labels, .bar = rows[i].bar };
 		const uint8_t *name = name_of(rows[i].name);
+		host_t host = { .name = name, .labels = rows[i].host_labels, .bar = rows[i].bar };
 		const steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = rows[i].type,
 			.overlay_only = rows[i].overlay_only,
@@ -749,9 +749,9 @@ static void the_host_is_asked_for_its_zone_once_and_late(void **state)
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		print_message("  %s\n", rows[i].what);
-		host_t host = { .labels = rows[i].host_labels };
 		const uint8_t *name = name_of(rows[i].name);
-		const steer_question_t question = {
+		host_t host = { .name = name, .labels = rows[i].host_labels };
+		steer_question_t question = {
 			.name = name, .name_len = steer_name_len(name), .type = T_A, .zone = host_zone,
 			.bar = host_bar, .host = &host,
 		};
@@ -759,6 +759,13 @@ static void the_host_is_asked_for_its_zone_once_and_late(void **state)
 		assert_string_equal(text, rows[i].want);
 		free(text);
 		assert_int_equal(host.zones_asked, rows[i].asked);
+		(void)steer_engine_exists(engine, 0, &question);
+		assert_int_equal(host.zones_asked, 2 * rows[i].asked);
+		// One that has found its zone is not asked.
+		question.host_zone = zone_len(&host);
+		text = ask_engine(engine, 0, &question);
+		assert_string_equal(text, rows[i].want);
+		free(text);
 		(void)steer_engine_exists(engine, 0, &question);
 		assert_int_equal(host.zones_asked, 2 * rows[i].asked);
 	}
@@ -1292,6 +1299,9 @@ static void a_worker_beyond_the_number_given_gets_an_error_and_one_line(void **s
 }
 
 /*! Every answer of the engine, cold and cached, must be that of the walk over a model. */
+/*! A name that is too long to be counted as an ancestor of hosted zones. */
+#define LONG_NAME "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz01234567890."
+
 static void the_engine_answers_as_the_walk_does(void **state)
 {
 	(void)state;
@@ -1300,18 +1310,20 @@ static void the_engine_answers_as_the_walk_does(void **state)
 		"*.w A 192.0.2.3\nx.w TXT x\nc CNAME y.w\nd DNAME w.a.\nmx MX 1 ns\ncut NS x.cut\n"
 		"x.cut A 192.0.2.4\n",
 		"b.a.\n" SOA "www A 192.0.2.5\nc CNAME ns.a.\n",
+		"y." LONG_NAME "\n" SOA,
 		NULL
 	};
 	static const char *const names[] = {
 		".", "a.", "ns.a.", "b.a.", "www.b.a.", "ns.b.a.", "c.b.a.", "no.b.a.", "w.a.", "x.w.a.",
 		"y.w.a.", "z.y.w.a.", "*.w.a.", "c.a.", "d.a.", "y.d.a.", "mx.a.", "cut.a.", "z.cut.a.",
-		"no.a.", "z.no.a.", "other.", "z.other.", "aa.",
+		"no.a.", "z.no.a.", "other.", "z.other.", "aa.", LONG_NAME, "ns.y." LONG_NAME,
 	};
 	static const uint16_t types[] = { T_A, T_NS, T_DS, T_MX, T_CNAME, T_TXT, T_ANY, 65400 };
 	char *dir = temp_new();
 	log_t log = LOG_NEW;
 	make_store(dir, zones[0]);
 	change_in_child(dir, do_replace, zones[1]);
+	change_in_child(dir, do_replace, zones[2]);
 	steer_engine_t *engine = engine_open(dir, 1, &log);
 	model_t model;
 	model_make(&model, zones);
@@ -1324,11 +1336,13 @@ static void the_engine_answers_as_the_walk_does(void **state)
 		};
 		int labels = steer_name_labels(name);
 		for (int zone = question.host_only ? 0 : STEER_NO_ZONE; zone <= labels; zone++) {
-			host_t host = { .labels = zone };
+			host_t host = { .name = name, .labels = zone };
 			question.host = &host;
+			question.host_zone = STEER_ZONE_UNSOUGHT;
 			world_t world = { .model = &model };
 			char *want = ask(&world, &question, ROOMY, world_maybe_apex);
-			for (unsigned again = 0; again < 2; again++) {
+			for (unsigned again = 0; again < 4; again++) {
+				question.host_zone = again < 2 ? STEER_ZONE_UNSOUGHT : zone_len(&host);
 				char *text = ask_engine(engine, 0, &question);
 				if (strcmp(text, want) != 0) {
 					fail_msg("%s type %u host %d only %u: %s\nwant: %s",
@@ -1820,7 +1834,7 @@ static bool is_remembered(steer_engine_t *engine, const char *name, uint16_t typ
 	const steer_question_t question = question_of(name, type);
 	const steer_snapshot_t *snapshot = engine->live;
 	steer_query_context_t context = {
-		.worker = engine->workers[0], .snapshot = snapshot, .host_labels = STEER_NO_ZONE,
+		.worker = engine->workers[0], .snapshot = snapshot, .host_zone = STEER_NO_ZONE,
 	};
 	return steer_cache_find(&context, &question,
 	                        steer_name_hash(question.name, question.name_len)) != NULL;
@@ -1831,7 +1845,7 @@ static bool is_known_by_another(steer_engine_t *engine, const char *name, uint16
 {
 	const steer_question_t question = question_of(name, type);
 	const steer_query_context_t context = {
-		.worker = engine->workers[0], .snapshot = engine->live, .host_labels = STEER_NO_ZONE,
+		.worker = engine->workers[0], .snapshot = engine->live, .host_zone = STEER_NO_ZONE,
 	};
 	return steer_cache_find_below(&context, &question,
 	                              steer_name_hash(question.name, question.name_len)) != NULL;
