@@ -46,7 +46,8 @@ typedef struct {
 	/*!
 	 * Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE. A host that has
 	 * not looked for it says STEER_ZONE_UNSOUGHT, and zone returns it, which is called at most once
-	 * for each answer, and only if the name may be in a hosted zone; NULL: STEER_NO_ZONE.
+	 * for each answer, and only if the name may be in a hosted zone; NULL: STEER_NO_ZONE. Names in
+	 * a zone that is given, with no hosted one in it, cost least.
 	 */
 	int host_zone;
 	int (*zone)(void *host);

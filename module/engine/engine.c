@@ -11,6 +11,7 @@
 #define _LGPL_SOURCE // Read locks inline; our licence allows it.
 #include <urcu-bp.h>
 
+#include "core/types.h"
 #include "engine/internal.h"
 
 void steer_engine_log(steer_engine_t *engine, int priority, const char *format, ...)
@@ -190,6 +191,24 @@ static bool lookup_maybe_apex(void *ctx, uint64_t hash)
 }
 
 /*!
+ * Whether the host has found its zone, and no hosted zone is at or below that, so that the question
+ * is passed on. DS of the zone's own name excepted: it may belong to a hosted zone above.
+ */
+static inline bool host_is_alone(const steer_query_context_t *context,
+                                 const steer_question_t *question)
+{
+	int len = context->host_zone;
+#ifdef STEER_WITHOUT_WITHIN
+	return false;
+#endif
+	if (len <= 0 || len > STEER_APEXES_ANCESTOR || question->type == TYPE_DS) {
+		return false;
+	}
+	const uint8_t *zone = question->name + question->name_len - len;
+	return !steer_apexes_maybe_within(&context->snapshot->apexes, steer_name_hash(zone, len));
+}
+
+/*!
  * Whether a hosted zone may enclose the QNAME, and at least as closely as the host's own zone.
  *
  * Must be cheap, as every name that is not ours comes here: it hashes suffixes and builds no key.
@@ -354,6 +373,9 @@ static bool is_special(const steer_question_t *question)
 static int answer(steer_query_context_t *context, const steer_question_t *question,
                   const steer_sink_t *sink, steer_outcome_t *outcome)
 {
+	if (host_is_alone(context, question)) {
+		return STEER_ENOENT;
+	}
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	const steer_found_t *known = steer_cache_find(context, question, hash);
 #ifdef STEER_WITHOUT_QUESTIONS
@@ -442,7 +464,7 @@ int steer_engine_exists(steer_engine_t *engine, unsigned thread, const steer_que
 	}
 	uint64_t hash = steer_name_hash(question->name, question->name_len);
 	ret = STEER_ENOENT;
-	if (may_be_ours(&context, question, hash)) {
+	if (!host_is_alone(&context, question) && may_be_ours(&context, question, hash)) {
 		const steer_lookup_t lookup = lookup_of(&context);
 		ret = steer_answer_exists(&lookup, question, context.host_zone);
 	}

@@ -24,6 +24,10 @@ def address(text):
     return socket.inet_aton(text)
 
 
+def is_in(name, zone):
+    return f".{name}".endswith(f".{zone}")
+
+
 class HalfHosted(Case):
     """Every other zone is hosted; a Knot with all zones in files says what is right."""
 
@@ -118,6 +122,97 @@ class Nested(Case):
         answer = ask(knot, labels("child.parent.test"), DS)
         self.assertEqual((answer.rcode, answer.aa, answer.answer), (NOERROR, True, []))
         self.assertEqual([rr[0] for rr in answer.authority], [labels("child.parent.test")])
+
+
+class ComeAndGo(Case):
+    """Hosted zones come and go above, at, below and beside a zone of Knot's that is being asked."""
+
+    NAMES = ("own.test", "www.own.test", "in.own.test", "www.in.own.test", "deep.in.own.test",
+             "www.deep.in.own.test", "www.other.test")
+    APEXES = ("test", "own.test", "in.own.test", "deep.in.own.test", "beside.test")
+    MARKER = "marker.example"
+
+    def setUp(self):
+        super().setUp()
+        lines = [f"{name}. A 192.0.2.1" for name in self.NAMES if is_in(name, "own.test")]
+        own = self.file("own.zone", zone_text("own.test.", *lines, "chain CNAME new"))
+        self.steer_store = self.hosted((f"{self.MARKER}.", zone_text(f"{self.MARKER}.")))
+        self.steer = self.knot(zones={"own.test.": own}, store=self.steer_store.directory).start()
+        self.changes = 0
+
+    def change(self, *words):
+        """Runs steerctl, and waits until what it changed is served."""
+        self.steer_store.ok(*words)
+        self.changes += 1
+        self.steer_store.ok("set", self.MARKER, "A", f"198.51.100.{self.changes}")
+        self.served(self.steer, self.MARKER, A, value=address(f"198.51.100.{self.changes}"))
+
+    def toggle(self, hosted, apex):
+        if apex in hosted:
+            hosted.remove(apex)
+            self.change("zone", "delete", apex, "--force")
+            return
+        hosted.add(apex)
+        lines = [f"{name}. A 192.0.2.{2 + self.APEXES.index(apex)}" for name in self.NAMES
+                 if is_in(name, apex)]
+        path = self.file(f"{apex}.zone", zone_text(f"{apex}.", *lines))
+        self.change("import", "--zone", apex, path)
+
+    def check(self, hosted):
+        """The closest zone answers, of equal ones the hosted one; DS belongs to the parent."""
+        for name in self.NAMES:
+            zones = {apex for apex in hosted if is_in(name, apex)}
+            if is_in(name, "own.test"):
+                zones -= {"test"}
+            closest = max(zones, key=len, default=None)
+            answer = ask(self.steer, labels(name), A)
+            if closest is None and name == "www.other.test":
+                self.assertEqual(answer.rcode, REFUSED, (name, hosted))
+            else:
+                last = 1 if closest is None else 2 + self.APEXES.index(closest)
+                self.assertEqual(answer.values(A), {address(f"192.0.2.{last}")}, (name, hosted))
+        for name, parents in (("own.test", ("test", "own.test")),
+                              ("in.own.test", ("own.test",))):
+            answer = ask(self.steer, labels(name), DS)
+            parent = parents[0] if parents[0] in hosted else "own.test"
+            self.assertEqual([rr[0] for rr in answer.authority], [labels(parent)], (name, hosted))
+
+    def test_each_alone(self):
+        self.check(set())
+        for apex in self.APEXES:
+            hosted = set()
+            self.toggle(hosted, apex)
+            self.check(hosted)
+            self.toggle(hosted, apex)
+            self.check(hosted)
+
+    def test_several(self):
+        rng = random.Random(1035)
+        hosted = set()
+        for _ in range(40):
+            self.toggle(hosted, rng.choice(self.APEXES))
+            self.check(hosted)
+
+    def check_overlay(self, held):
+        """What it holds; that its name exists; the end of a chain."""
+        value = {address("192.0.2.9")} if held else set()
+        for name, rrtype in (("new.own.test", A), ("new.own.test", TYPES["AAAA"]),
+                             ("chain.own.test", A)):
+            answer = ask(self.steer, labels(name), rrtype)
+            self.assertEqual((answer.rcode, answer.values(A)),
+                             (NOERROR if held else NXDOMAIN, value if rrtype == A else set()), name)
+        self.assertEqual(ask(self.steer, labels("www.own.test"), A).values(A),
+                         {address("192.0.2.1")})
+
+    def test_an_overlay(self):
+        self.check_overlay(False)
+        for _ in range(3):
+            self.change("zone", "create", "own.test", "--overlay")
+            self.check_overlay(False)
+            self.change("set", "new.own.test", "A", "192.0.2.9")
+            self.check_overlay(True)
+            self.change("zone", "delete", "own.test", "--force")
+            self.check_overlay(False)
 
 
 class EqualNames(Case):

@@ -208,13 +208,14 @@ class DamagedFilter(Case):
         self.assert_status(store.run("check"), 1, "damaged: the filter of the 1 hosted zones")
 
     def test_nothing_is_lost(self):
-        store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
+        store = self.hosted(*((f"{apex}.", zone_text(f"{apex}.", "www A 192.0.2.1"))
+                              for apex in ("example.com", "in.other.test")))
         self.overwrite(store, b"\xff" * 4 + bytes(2022))  # Empty except for their sums.
-        self.assert_status(store.run("check"), 1, "damaged: the filter of the 1 hosted zones")
+        self.assert_status(store.run("check"), 1, "damaged: the filter of the 2 hosted zones")
         own = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.2"))
         knot = self.knot(store=store.directory, zones={"other.test.": own}).start()
         knot.log.wait("damaged pages in the filter of hosted zones: 2")
-        for name in ("www.example.com", "www.other.test"):
+        for name in ("www.example.com", "www.other.test", "www.in.other.test"):
             self.assertEqual(ask(knot, labels(name), A).rcode, NOERROR, name)
         store.ok("zone", "create", "new.test", "--ns", "ns.example.net")
         self.served(knot, "new.test", TYPES["SOA"])
