@@ -10,11 +10,11 @@
 
 #include "ctl/author.h"
 #include "ctl/map.h"
+#include "ctl/map_put.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "formats/map/map_builder.h"
 #include "formats/map/map_source.h"
-#include "store/change/change.h"
 
 typedef struct {
 	const run_t *run;
@@ -28,8 +28,6 @@ typedef struct {
 	char files[STEER_LOG_TEXT_MAX + 1], formats[STEER_LOG_TEXT_MAX + 1]; /*!< For the map. */
 	unsigned seen;                /*!< Formats that are in the list: a bit for each. */
 	json_t *files_json;
-	uint8_t *value;               /*!< The map. */
-	size_t size;
 } map_import_t;
 
 /* Options. */
@@ -74,12 +72,6 @@ static void print_error(void *ctx, const steer_place_t *place, const char *text)
 	print_at(place->file, place->line, place->column, text);
 }
 
-/*! Prints what went wrong with a file or with what is in it. */
-static int print_failure(int ret, const steer_fault_t *fault)
-{
-	return print_fault(fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
-}
-
 static void warn_bad(const char *path, const steer_map_summary_t *summary)
 {
 	char text[sizeof(summary->first_bad) + 64];
@@ -119,7 +111,7 @@ static int read_files(map_import_t *import, char **paths, int paths_count)
 		import->source.path = strcmp(paths[i], "-") == 0 ? "/dev/stdin" : paths[i];
 		int ret = steer_map_read(&import->source, &sink, &summary, &fault);
 		if (ret != STEER_OK) {
-			return print_failure(ret, &fault);
+			return map_put_fault(ret, &fault);
 		}
 		note_file(import, &summary);
 	}
@@ -131,136 +123,7 @@ static int read_files(map_import_t *import, char **paths, int paths_count)
 	return GO_ON;
 }
 
-/* Making the map. */
-
-/*! Gives the names in the map their numbers, in a change set. */
-static int number_names(map_import_t *import, uint32_t **numbers)
-{
-	const steer_dictionary_name_t *names;
-	const size_t names_count = steer_map_builder_names(import->builder, &names);
-	char who[AUTHOR_TEXT];
-	steer_fault_t fault;
-	*numbers = NULL;
-	if (names_count == 0) {
-		return GO_ON;
-	}
-	*numbers = calloc(names_count, sizeof(**numbers));
-	if (*numbers == NULL) {
-		return print_no_memory();
-	}
-	author_who(who);
-	const steer_apply_t options = {
-		.dry_run = import->dry_run, .who = who, .what = import->run->what, .now = import->now,
-	};
-	return steer_store_apply_names(import->view.view.store, names, names_count, &options, *numbers,
-	                               &fault) == STEER_OK ? GO_ON : print_store_fault(&fault);
-}
-
-static int make_map(map_import_t *import)
-{
-	const steer_map_origin_t origin = {
-		.imported = import->now.wall, .file = import->files, .file_len = strlen(import->files),
-		.format = import->formats, .format_len = strlen(import->formats),
-	};
-	uint32_t *numbers;
-	steer_fault_t fault;
-	int ret = steer_map_builder_end(import->builder, &fault);
-	if (ret != STEER_OK) {
-		return print_failure(ret, &fault);
-	}
-	ret = number_names(import, &numbers);
-	if (ret == GO_ON) {
-		ret = steer_map_builder_write(import->builder, numbers, &origin, &import->value,
-		                              &import->size, &fault);
-		ret = ret == STEER_OK ? GO_ON : print_failure(ret, &fault);
-	}
-	free(numbers);
-	return ret;
-}
-
-/* The store. */
-
-/*! Finds the map that is there. \return Its value; NULL: there is none that can be read */
-static const void *find_map(const map_import_t *import, steer_map_t *map, size_t *size)
-{
-	const steer_reader_t *maps = import->view.maps;
-	const void *value;
-	return maps != NULL && steer_reader_get(maps, STEER_DB_MAPS, import->name,
-	                                        strlen(import->name), &value, size) == STEER_OK &&
-	       steer_map_open(map, value, *size) == STEER_OK ? value : NULL;
-}
-
-/*! Refuses another type before anything else is done. */
-static int check_type(const map_import_t *import)
-{
-	steer_map_t map;
-	size_t size;
-	if (find_map(import, &map, &size) == NULL || map.networks.type == import->source.type) {
-		return GO_ON;
-	}
-	fprintf(stderr, "%s: a map of the type %s; allowed: files of that type, another --name, or map "
-	        "delete\n", import->name, steer_map_type_name(map.networks.type));
-	return EXIT_REFUSED;
-}
-
-/*! Whether two maps differ in nothing but where they are from. */
-static bool says_the_same(const map_import_t *import, const void *value, const steer_map_t *map,
-                          size_t size)
-{
-	steer_map_t made;
-	if (steer_map_open(&made, import->value, import->size) != STEER_OK) {
-		return false;
-	}
-	const size_t was = steer_map_origin_size(&map->origin);
-	const size_t is = steer_map_origin_size(&made.origin);
-	return size - was == import->size - is &&
-	       memcmp((const uint8_t *)value + was, import->value + is, size - was) == 0;
-}
-
-/*! Lets go of the version of the store that was looked at, since what follows takes long. */
-static void let_go(map_import_t *import)
-{
-	steer_reader_reset(import->view.view.reader);
-	if (import->view.maps != NULL) {
-		steer_reader_reset(import->view.maps);
-	}
-}
-
-/*! Looks at the maps as they are now. \return GO_ON, or EXIT_STORE after an error message */
-static int look_again(map_import_t *import)
-{
-	uint64_t id;
-	int ret = import->view.maps != NULL ? steer_reader_renew(import->view.maps, &id) : STEER_OK;
-	if (ret != STEER_OK) {
-		fprintf(stderr, "%s: maps: %s\n", import->run->dir, steer_strerror(ret));
-		return EXIT_STORE;
-	}
-	return GO_ON;
-}
-
-/*! Puts the map. \param[out] result  What became of it. */
-static int put_map(map_import_t *import, const char **result)
-{
-	steer_map_t map;
-	size_t size;
-	steer_fault_t fault;
-	int ret = look_again(import);
-	if (ret != GO_ON) {
-		return ret;
-	}
-	const void *value = find_map(import, &map, &size);
-	*result = value == NULL ? "created" : "replaced";
-	if (value != NULL && says_the_same(import, value, &map, size)) {
-		*result = "unchanged";
-		return GO_ON;
-	}
-	if (import->dry_run) {
-		return GO_ON;
-	}
-	let_go(import);
-	return steer_maps_put(import->view.view.store, import->name, import->value, import->size,
-	                      &fault) == STEER_OK ? GO_ON : print_store_fault(&fault);
-}
+/* The map. */
 
 static int print_result(map_import_t *import, const char *result)
 {
@@ -282,16 +145,22 @@ static int print_result(map_import_t *import, const char *result)
 static int import_map(map_import_t *import, char **paths, int paths_count)
 {
 	const char *result;
-	int ret = check_type(import);
+	const map_put_t put = {
+		.run = import->run, .view = &import->view.view, .maps = import->view.maps,
+		.name = import->name, .type = import->source.type, .builder = import->builder,
+		.files = import->files, .formats = import->formats, .now = import->now,
+		.dry_run = import->dry_run,
+	};
+	int ret = map_put_check(&put);
 	if (ret == GO_ON) {
-		let_go(import);
+		map_put_let_go(&put);
 		ret = read_files(import, paths, paths_count);
 	}
 	if (ret == GO_ON) {
-		ret = make_map(import);
+		ret = map_put_end(&put);
 	}
 	if (ret == GO_ON) {
-		ret = put_map(import, &result);
+		ret = map_put(&put, &result);
 	}
 	return ret == GO_ON ? print_result(import, result) : ret;
 }
@@ -326,7 +195,6 @@ int map_import(run_t *run, int argc, char **argv)
 	import.builder = steer_map_builder_new(import.source.type, collection);
 	ret = import.builder == NULL || import.files_json == NULL
 	      ? print_no_memory() : import_map(&import, argv, argc);
-	free(import.value);
 	steer_map_builder_free(import.builder);
 	json_decref(import.files_json);
 	map_view_close(&import.view);
