@@ -19,8 +19,8 @@ static int parse_action(import_t *import, bool merge, bool replace)
 		format++;
 	}
 	if (format == FORMATS) {
-		return options_wrong(import->run, "'%s' is not a format; allowed: auto, zone, yaml, route53",
-		                     import->format);
+		return options_wrong(import->run, "'%s' is not a format; allowed: auto, zone, yaml, "
+		                     "route53", import->format);
 	}
 	if (merge && replace) {
 		return options_wrong(import->run, "--merge or --replace, not both");
@@ -99,12 +99,18 @@ static int run_import(import_t *import, char **paths, int count)
 	}
 	progress_clear(&import->progress);
 	ret = complete(import);
+	if (ret == GO_ON) {
+		ret = import_maps_check(import);
+	}
 	if (ret != GO_ON) {
 		goto done;
 	}
 	import_warn(import);
 	progress_show(&import->progress, ", being compared and written");
 	ret = write_zones(import);
+	if (ret == EXIT_DONE) {
+		ret = import_maps_put(import);
+	}
 done:
 	steer_change_free(import->change);
 	view_close(&import->view);
@@ -119,6 +125,7 @@ static void free_import(import_t *import)
 	}
 	free(import->files);
 	steer_route53_free(import->route53);
+	import_maps_free(import);
 	tdestroy(import->zones, free);
 }
 

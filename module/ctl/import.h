@@ -39,6 +39,9 @@ typedef struct {
 	steer_yaml_t *yaml;
 } import_file_t;
 
+/*! A map of the import. */
+typedef struct import_map import_map_t;
+
 typedef struct {
 	const run_t *run;
 	const char *format;
@@ -51,6 +54,7 @@ typedef struct {
 	import_file_t *files;
 	int count;
 	steer_route53_t *route53; /*!< The files of Route 53; NULL: there are none. */
+	import_map_t *maps;   /*!< The last one first. */
 	void *zones;          /*!< Tree of import_zone_t, by name. */
 	import_zone_t *zone;  /*!< The zone of the records being read. */
 	const steer_change_set_t *set; /*!< The current record set, if it has more than values. */
@@ -79,6 +83,18 @@ const import_zone_t *import_find(const import_t *import, const uint8_t *name);
  * \return GO_ON, or the exit status after an error message
  */
 int import_complete(import_t *import);
+
+/*! Takes a network of a location; a steer_text_network_f. */
+int import_network(void *import, const steer_text_network_t *network, steer_fault_t *fault);
+/*!
+ * Checks the maps as a whole, before anything is changed.
+ *
+ * \return GO_ON, or the exit status after an error message
+ */
+int import_maps_check(import_t *import);
+/*! Puts the maps, and prints those that differ. \return The exit status */
+int import_maps_put(import_t *import);
+void import_maps_free(import_t *import);
 
 /*! Warns about records that were left out. */
 void import_warn(const import_t *import);

@@ -277,7 +277,8 @@ static int read_route53(import_t *import, steer_fault_t *fault)
 {
 	const steer_reading_t reading = {
 		.zone = take_hosted_zone, .record = take_record, .policy = take_policy, .set = take_set,
-		.check = take_check, .error = take_error, .warn = warn_at, .ctx = import,
+		.check = take_check, .network = import_network, .error = take_error, .warn = warn_at,
+		.ctx = import,
 	};
 	return import->route53 == NULL
 	       ? STEER_OK : steer_route53_read(import->route53, import->named, &reading, fault);

@@ -163,8 +163,8 @@ static int complete_servers(const stored_t *stored, import_zone_t *zone)
 		return refuse(&zone->place, zone->format == STEER_FORMAT_YAML
 		              ? "zone: no name servers, and the store has no delegation set "
 		                "(steerctl config name-servers); allowed: NS records at \"@\""
-		              : "no name servers but those of Route 53, and the store has no delegation set; "
-		                "allowed: steerctl config name-servers NAME..., and then import");
+		              : "no name servers but those of Route 53, and the store has no delegation "
+		                "set; allowed: steerctl config name-servers NAME..., and then import");
 	}
 	if (kept) {
 		return GO_ON;

@@ -42,6 +42,7 @@ typedef struct {
 	steer_set_f set;
 	/*! Receives a health check, at the place of its identifier; before the zone of its document. */
 	steer_health_check_f check;
+	steer_text_network_f network; /*!< NULL: nobody receives networks of locations. */
 	steer_error_f error; /*!< NULL: the reader stops at the first error. */
 	steer_error_f warn;  /*!< Receives warnings; NULL: nobody does. */
 	void *ctx;

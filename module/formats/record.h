@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/health_check.h"
+#include "core/network.h"
 #include "core/recordset.h"
 #include "steer/error.h"
 #include "steer/fault.h"
@@ -52,6 +53,13 @@ typedef struct {
 	steer_place_t place;
 } steer_text_policy_t;
 
+/*! A network of clients, and the location in a collection that it is of. */
+typedef struct {
+	const char *collection, *location;
+	steer_network_t network;
+	steer_place_t place;
+} steer_text_network_t;
+
 /*! Receives a record; an error stops the reader, which returns it. */
 typedef int (*steer_record_f)(void *ctx, const steer_text_record_t *record, steer_fault_t *fault);
 /*! Receives a record set; its values follow, as records with in_set. */
@@ -61,6 +69,9 @@ typedef int (*steer_policy_f)(void *ctx, const steer_text_policy_t *policy, stee
 /*! Receives a health check, which is complete. */
 typedef int (*steer_health_check_f)(void *ctx, const char *id, const steer_health_check_t *check,
                                     const steer_place_t *place, steer_fault_t *fault);
+/*! Receives a network of a location. */
+typedef int (*steer_text_network_f)(void *ctx, const steer_text_network_t *network,
+                                    steer_fault_t *fault);
 /*! Receives an error; the reader goes on. */
 typedef void (*steer_error_f)(void *ctx, const steer_place_t *place, const char *text);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Any texts, with zero bytes between them, as files of Route 53: they are read or refused, in
- *        the same way each time, and what is passed on keeps the promises of the interface.
+ * \brief Any texts, with zero bytes between them, as files of Route 53: they are read or refused,
+ *        in the same way each time, and what is passed on keeps the promises of the interface.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "core/dictionary.h"
 #include "core/name.h"
 #include "core/program.h"
+#include "core/regions.h"
 #include "formats/guess.h"
 #include "formats/route53/route53.h"
 #include "formats/text.h"
@@ -20,7 +21,7 @@ typedef struct {
 	uint8_t zone[STEER_NAME_MAX], owner[STEER_NAME_MAX];
 	uint16_t type;
 	bool alias, in_zone;
-	unsigned zones, records, policies, sets, checks, errors, warnings;
+	unsigned zones, records, policies, sets, checks, networks, errors, warnings;
 } story_t;
 
 static void check_place(const steer_place_t *place)
@@ -101,6 +102,16 @@ static int take_check(void *ctx, const char *id, const steer_health_check_t *che
 	return STEER_OK;
 }
 
+static int take_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault)
+{
+	(void)fault;
+	((story_t *)ctx)->networks++;
+	check_place(&network->place);
+	require(steer_region_name_is_good(network->collection, strlen(network->collection)) &&
+	        steer_region_name_is_good(network->location, strlen(network->location)));
+	return STEER_OK;
+}
+
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	((story_t *)ctx)->errors++;
@@ -129,7 +140,8 @@ static int add(steer_route53_t *files, const char *text, size_t len, story_t *st
 static int read_files(const char *text, size_t len, story_t *story)
 {
 	const steer_reading_t reading = {
-		take_zone, take_record, take_policy, take_set, take_check, take_error, take_warning, story,
+		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
+		take_warning, story,
 	};
 	steer_route53_t *files = steer_route53_new();
 	steer_fault_t fault;
@@ -154,7 +166,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(read_files((const char *)data, size, &second) == ret);
 	require(first.zones == second.zones && first.records == second.records &&
 	        first.policies == second.policies && first.sets == second.sets &&
-	        first.checks == second.checks && first.errors == second.errors &&
+	        first.checks == second.checks && first.networks == second.networks &&
+	        first.errors == second.errors &&
 	        first.warnings == second.warnings);
 	return 0;
 }

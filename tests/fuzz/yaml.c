@@ -214,7 +214,7 @@ static int read_text(const char *text, size_t len, story_t *story)
 	steer_yaml_t *file = NULL;
 	steer_fault_t fault;
 	const steer_reading_t reading = {
-		take_zone, take_record, take_policy, take_set, take_check, take_error, NULL, story,
+		take_zone, take_record, take_policy, take_set, take_check, NULL, take_error, NULL, story,
 	};
 	if (steer_yaml_text(&file, "text", text, len) != STEER_OK) {
 		return STEER_ENOMEM;

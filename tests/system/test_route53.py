@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Zones of Route 53, from the JSON that its API gives, imported and served."""
 
-from steer.policystory import PolicyStory
-from steer.route53 import (ELB, alias, apex, health_check, health_checks, hosted_zone, lists,
-                           records, text, values)
-from steer.wire import TYPES
+from steer.policystory import HEED, PolicyStory
+from steer.route53 import (ELB, alias, apex, blocks, collections, health_check, health_checks,
+                           hosted_zone, lists, records, text, values)
+from steer.wire import TYPES, subnet
 
 ONE, TWO, THREE, FOUR, FIVE = (f"192.0.2.{n}" for n in range(1, 6))
 WWW = "www.example.com."
@@ -211,6 +211,51 @@ class Route53(PolicyStory):
     def test_a_health_check_that_is_not_there_counts_as_healthy(self):
         said = self.give(zone(*weighted(WWW, [1], HealthCheckId=BLUE)))
         self.assertIn(f"no health check '{BLUE}' yet: it counts as healthy", said)
+
+    # Networks.
+
+    def in_locations(self, name, collection, **addresses):
+        """A group by locations: addresses of oslo, rome and the others."""
+        return [values(name, "A", one, SetIdentifier=f"s-{location}", CidrRoutingConfig={
+            "CollectionId": collection, "LocationName": "*" if location == "rest" else location})
+                for location, one in addresses.items()]
+
+    def test_cidr_blocks_become_a_map(self):
+        texts = (text(blocks(oslo=["198.51.100.0/24", "2001:db8::/32"], rome=["203.0.113.0/24"])),
+                 zone(*self.in_locations(WWW, "c-1", oslo=ONE, rome=TWO, rest=THREE)),
+                 text(collections(**{"c-1": "offices"})))
+        knot = self.served(*texts, server=HEED)
+        for network, wanted in (("198.51.100.0/24", ONE), ("203.0.113.0/24", TWO),
+                                ("192.0.2.0/24", THREE)):
+            self.until_answered(knot, WWW, wanted, edns=subnet(network))
+        self.assertRegex(self.steer.ok("map", "list"), r"offices\s+cidr\b.*Route 53")
+        self.assertEqual(self.give(*texts), "")
+        changed = (text(blocks(oslo=["203.0.113.0/24"])), *texts[1:])
+        self.assertEqual(self.give(*changed, options=["--dry-run"]),
+                         "map offices: replaced, 1 row, dry run\n")
+        self.assertEqual(self.give(*changed), "map offices: replaced, 1 row\n")
+        self.until_answered(knot, WWW, ONE, edns=subnet("203.0.113.0/24"))
+
+    def test_of_several_collections_files_tell_which_one(self):
+        named = [self.file(f"{name}.json", text(blocks(here=[network])))
+                 for name, network in (("offices", "198.51.100.0/24"), ("c-2", "203.0.113.0/24"))]
+        both = self.file("both.json", text(collections(**{"c-1": "offices", "c-2": "shops"})))
+        self.steer.ok("import", *named, both)
+        for name, network in (("offices", "198.51.100.0/24"), ("shops", "203.0.113.0/24")):
+            self.assertIn(network, self.steer.ok("map", "export", name))
+
+    def test_a_refused_import_changes_no_map(self):
+        given = text(blocks(oslo=["198.51.100.0/24"]))
+        bad = zone(values(WWW, "A", "192.0.2.999"))
+        self.refused(given, bad, text(collections(c="offices")))
+        self.assertEqual(self.steer.ok("map", "list"), "")
+        self.steer.ok("map", "import", "--type", "asn", "--name", "offices",
+                      self.file("asn.csv", "network,autonomous_system_number\n192.0.2.0/24,1\n"))
+        self.assertIn("offices: a map of the type asn", self.refused(
+            zone(values(WWW, "A", ONE)), given, text(collections(c="offices"))))
+        twice = text(blocks(oslo=["192.0.2.0/24"], rome=["192.0.2.0/24"]))
+        self.assertRegex(self.refused(zone(values(WWW, "A", ONE)), twice,
+                                      text(collections(c="shops"))), r"part1\.json:\d+:\d+: ")
 
     # Health checks.
 

@@ -10,7 +10,7 @@
 #include "formats/route53/json.h"
 #include "unit/test.h"
 
-/*! Prints values, one a line: "line:column kind", indented by their depth; keys end with a colon. */
+/*! Prints values, one a line: "line:column kind", indented by their depth. */
 static void print_values(const steer_json_t *json, const steer_json_value_t *parent,
                          unsigned depth, FILE *out);
 
@@ -128,12 +128,12 @@ static void what_is_no_json_is_refused(void **state)
 {
 	(void)state;
 	static const case_t cases[] = {
-		{ "nothing", "", "f:1:1: not JSON: the text ends here; allowed: the rest of its objects and "
-		  "lists" },
+		{ "nothing", "", "f:1:1: not JSON: the text ends here; allowed: the rest of its objects "
+		  "and lists" },
 		{ "blanks", " \n ", "f:2:2: not JSON: the text ends here; allowed: the rest of its objects "
 		  "and lists" },
-		{ "an open list", "[1, 2\n", "f:2:1: not JSON: the text ends here; allowed: the rest of its "
-		  "objects and lists" },
+		{ "an open list", "[1, 2\n", "f:2:1: not JSON: the text ends here; allowed: the rest of "
+		  "its objects and lists" },
 		{ "an open list after a number", "[1, 23", "f:1:7: not JSON: the text ends here; allowed: "
 		  "the rest of its objects and lists" },
 		{ "an open list after a comma", "[1,", "f:1:4: not JSON: the text ends here; allowed: the "

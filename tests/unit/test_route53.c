@@ -38,7 +38,8 @@ static char *tell(const char *const files[FILES], const uint8_t *zone, int *ret)
 	steer_route53_t *route53 = steer_route53_new();
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
 	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, tell_warning, &story,
+		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
+		tell_warning, &story,
 	};
 	*ret = STEER_OK;
 	for (unsigned i = 0; i < FILES && files[i] != NULL && *ret == STEER_OK; i++) {
@@ -93,7 +94,8 @@ static void record_sets_become_records(void **state)
 		                         "}") },
 		  ZONE_A "2:89 *.\\\\\\.\\228.a.test. 60 A 192.0.2.1\n" },
 		{ "text is octal", { A("{'Name':'a.test.','Type':'TXT','TTL':0,"
-		                       VALUE("\\\"a\\\\042\\\\134\\\\377;\\\\\\\\;\\\" \\\"\\\\000\\\"") "}") },
+		                       VALUE("\\\"a\\\\042\\\\134\\\\377;\\\\\\\\;\\\" "
+		  "\\\"\\\\000\\\"") "}") },
 		  ZONE_A "2:68 a.test. 0 TXT \"a\\\"\\\\\\255;\\\\;\" \"\\000\"\n" },
 		{ "names in values are octal", { A("{'Name':'b.a.test.','Type':'CNAME','TTL':60,"
 		                                   VALUE("\\\\052.c") "}") },
@@ -130,11 +132,12 @@ static void record_sets_become_records(void **state)
 		{ "a traffic policy is left out",
 		  { A(WWW "'TrafficPolicyInstanceId':'11111111-2222'},\n{'Name':'b.a.test.','Type':'A'," ONE
 		      "}") },
-		  ZONE_A "%2:1 TrafficPolicyInstanceId: the record sets of a traffic policy are not in this "
-		  "list, so this one is left out\n3:69 b.a.test. 60 A 192.0.2.1\n" },
+		  ZONE_A "%2:1 TrafficPolicyInstanceId: the record sets of a traffic policy are not in "
+		  "this list, so this one is left out\n3:69 b.a.test. 60 A 192.0.2.1\n" },
 		{ "a record set that an old tool did not understand is left out",
 		  { A(WWW "'TTL':60," VALUE("This resource record set includes an attribute that is "
-		      "unsupported on this Route 53 API version. Please consider using a newer API.") "}") },
+		      "unsupported on this Route 53 API version. Please consider using a newer "
+		  "API.") "}") },
 		  ZONE_A "%2:1 ResourceRecords: the tool that made this list could not tell what they are, "
 		  "so this record set is left out\n" },
 	};
@@ -150,28 +153,30 @@ static void fields_become_policies(void **state)
 	static const story_case_t cases[] = {
 		{ "weighted", { A(ID("x") "'Weight':0," ONE "},\n" ID("y") "'Weight':255,'TTL':5,"
 		                  "'ResourceRecords':[{'Value':'192.0.2.2'},{'Value':'192.0.2.3'}]}") },
-		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=0\n  2:102 www.a.test. "
-		  "60 A 192.0.2.1\n+3:1 www.a.test. A 'y' weight=255\n  3:103 www.a.test. 5 A 192.0.2.2\n"
-		  "  3:125 www.a.test. 5 A 192.0.2.3\n" },
+		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=0\n  2:102 "
+		  "www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' weight=255\n  3:103 www.a.test. 5 A "
+		  "192.0.2.2\n  3:125 www.a.test. 5 A 192.0.2.3\n" },
 		{ "latency", { TWO_OF("Region", "'eu-west-1'", "'us-gov-west-1'") },
 		  ZONE_A "~2:1 www.a.test. A latency\n+2:1 www.a.test. A 'x' region=eu-west-1\n"
 		  "  2:112 www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' region=us-gov-west-1\n"
 		  "  3:116 www.a.test. 60 A 192.0.2.1\n" },
 		{ "a region that is not known", { A(ID("x") "'Region':'mars-1'," ONE "}") },
-		  ZONE_A "%2:63 Region: the place of mars-1 is not known; steerctl map import --type regions "
-		  "can tell it\n~2:1 www.a.test. A latency\n+2:1 www.a.test. A 'x' region=mars-1\n"
+		  ZONE_A "%2:63 Region: the place of mars-1 is not known; steerctl map import --type "
+		  "regions can tell it\n~2:1 www.a.test. A latency\n+2:1 www.a.test. A 'x' region=mars-1\n"
 		  "  2:109 www.a.test. 60 A 192.0.2.1\n" },
 		{ "failover", { TWO_OF("Failover", "'SECONDARY'", "'PRIMARY','HealthCheckId':'c'") },
-		  ZONE_A "~2:1 www.a.test. A failover\n+2:1 www.a.test. A 'x' tier=1\n  2:114 www.a.test. 60 "
-		  "A 192.0.2.1\n+3:1 www.a.test. A 'y' tier=0 health=c\n  3:132 www.a.test. 60 A 192.0.2.1\n" },
+		  ZONE_A "~2:1 www.a.test. A failover\n+2:1 www.a.test. A 'x' tier=1\n  2:114 www.a.test. "
+		  "60 A 192.0.2.1\n+3:1 www.a.test. A 'y' tier=0 health=c\n  3:132 www.a.test. 60 A "
+		  "192.0.2.1\n" },
 		{ "geolocation", { A(ID("x") "'GeoLocation':{'CountryCode':'*'}," ONE "},\n"
 		                     ID("y") "'GeoLocation':{'ContinentCode':'EU'}," ONE "},\n"
-		                     ID("z") "'GeoLocation':{'CountryCode':'US','SubdivisionCode':'NY'}," ONE
+		                     ID("z") "'GeoLocation':{'CountryCode':'US','SubdivisionCode':'NY'"
+		  "}," ONE
 		                     "}") },
 		  ZONE_A "~2:1 www.a.test. A geolocation\n+2:1 www.a.test. A 'x' geo=default\n  2:125 "
-		  "www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' geo=continent:EU\n  3:128 www.a.test. "
-		  "60 A 192.0.2.1\n+4:1 www.a.test. A 'z' geo=country:US/NY\n  4:149 www.a.test. 60 A "
-		  "192.0.2.1\n" },
+		  "www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' geo=continent:EU\n  3:128 "
+		  "www.a.test. 60 A 192.0.2.1\n+4:1 www.a.test. A 'z' geo=country:US/NY\n  4:149 "
+		  "www.a.test. 60 A 192.0.2.1\n" },
 		{ "multivalue", { TWO_OF("MultiValueAnswer", "true", "true") },
 		  ZONE_A "~2:1 www.a.test. A multivalue\n+2:1 www.a.test. A 'x'\n  2:115 www.a.test. 60 A "
 		  "192.0.2.1\n+3:1 www.a.test. A 'y'\n  3:115 www.a.test. 60 A 192.0.2.1\n" },
@@ -181,42 +186,43 @@ static void fields_become_policies(void **state)
 		                      "'Longitude':'151.2'}}," ONE "},\n"
 		                      ID("z") "'GeoProximityLocation':{'LocalZoneGroup':'us-west-2-den-1'},"
 		                      ONE "}") },
-		  ZONE_A "~2:1 www.a.test. A geoproximity\n+2:1 www.a.test. A 'x' region=eu-west-1 bias=-99\n"
-		  "  2:151 www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' coordinates=-33.87,151.2\n"
-		  "  3:172 www.a.test. 60 A 192.0.2.1\n+4:1 www.a.test. A 'z' region=us-west-2-den-1\n"
-		  "  4:151 www.a.test. 60 A 192.0.2.1\n" },
+		  ZONE_A "~2:1 www.a.test. A geoproximity\n+2:1 www.a.test. A 'x' region=eu-west-1 "
+		  "bias=-99\n  2:151 www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' "
+		  "coordinates=-33.87,151.2\n  3:172 www.a.test. 60 A 192.0.2.1\n+4:1 www.a.test. A 'z' "
+		  "region=us-west-2-den-1\n  4:151 www.a.test. 60 A 192.0.2.1\n" },
 		{ "IP-based, by the name of the collection",
 		  { A(ID("x") "'CidrRoutingConfig':{'CollectionId':'c-1','LocationName':'oslo'}," ONE "},\n"
 		      ID("y") "'CidrRoutingConfig':{'CollectionId':'c-1','LocationName':'*'}," ONE "}"),
 		    "{'CidrCollections':[{'Arn':'x','Id':'c-1','Name':'offices','Version':3}]}" },
 		  ZONE_A "~2:1 www.a.test. A ip\n+2:1 www.a.test. A 'x' cidr=offices/oslo\n  2:156 "
-		  "www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' cidr=default\n  3:153 www.a.test. 60 A "
-		  "192.0.2.1\n" },
+		  "www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' cidr=default\n  3:153 www.a.test. 60 "
+		  "A 192.0.2.1\n" },
 		{ "IP-based, by the identifier", { A(ID("x") "'CidrRoutingConfig':{'CollectionId':'c-1',"
 		                                     "'LocationName':'oslo'}," ONE "}") },
-		  ZONE_A "~2:1 www.a.test. A ip\n+2:1 www.a.test. A 'x' cidr=c-1/oslo\n  2:156 www.a.test. 60 "
-		  "A 192.0.2.1\n" },
+		  ZONE_A "~2:1 www.a.test. A ip\n+2:1 www.a.test. A 'x' cidr=c-1/oslo\n  2:156 www.a.test. "
+		  "60 A 192.0.2.1\n" },
 		{ "types apart, and record sets of a group apart",
 		  { A(ID("x") "'Weight':1," ONE "},\n{'Name':'www.a.test.','Type':'TXT','TTL':60,"
 		      VALUE("\\\"t\\\"") "},\n" ID("y") "'Weight':2," ONE "}") },
-		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=1\n  2:102 www.a.test. "
-		  "60 A 192.0.2.1\n+4:1 www.a.test. A 'y' weight=2\n  4:102 www.a.test. 60 A 192.0.2.1\n"
-		  "3:73 www.a.test. 60 TXT \"t\"\n" },
+		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=1\n  2:102 "
+		  "www.a.test. 60 A 192.0.2.1\n+4:1 www.a.test. A 'y' weight=2\n  4:102 www.a.test. 60 A "
+		  "192.0.2.1\n3:73 www.a.test. 60 TXT \"t\"\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
 
 #define ALIAS(id, name) WWW "'AliasTarget':{'HostedZoneId':'" id "','DNSName':'" name "'," \
                         "'EvaluateTargetHealth':false}}"
-#define OUTSIDE " AliasTarget: names that no zone here has, such as those of AWS services: 1; steerd " \
-                "resolves them (steerctl target list), and EvaluateTargetHealth sees only whether " \
-                "they have records\n"
+#define OUTSIDE " AliasTarget: names that no zone here has, such as those of AWS services: 1; " \
+                "steerd resolves them (steerctl target list), and EvaluateTargetHealth sees " \
+                "only whether they have records\n"
 
 static void hosted_zones_say_what_lists_do_not(void **state)
 {
 	(void)state;
 	static const story_case_t cases[] = {
-		{ "comment and kind", { A(WWW ONE "}"), "{'HostedZone':{'Id':'Z1','Name':'a.test.','Config':"
+		{ "comment and kind", { A(WWW ONE "}"), "{'HostedZone':{'Id':'Z1','Name':'a.test.','"
+		  "Config':"
 		  "{'Comment':'all of it','PrivateZone':true}}}" },
 		  "%1:52 PrivateZone: the networks that could see the zone are not kept: it answers "
 		  "everybody who may ask the server\n=1:15 a.test. comment='all of it'\n"
@@ -246,7 +252,8 @@ static void lists_find_their_zones(void **state)
 {
 	(void)state;
 	static const story_case_t cases[] = {
-		{ "several answers in a file", { "[" A(X("x.a.test.")) "," LIST(B_SOA ",\n" X("y.b.a.test."))
+		{ "several answers in a file", { "[" A(X("x.a.test.")) "," LIST(B_SOA ","
+		  "\n" X("y.b.a.test."))
 		                                 "]" },
 		  "=1:25 a.test.\n2:69 x.a.test. 60 A 192.0.2.1\n=2:109 b.a.test.\n"
 		  "3:71 y.b.a.test. 60 A 192.0.2.1\n" },
@@ -279,23 +286,23 @@ static void lists_find_their_zones(void **state)
 }
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-health-checks, list-cidr-collections\n"
+                "list-health-checks, list-cidr-collections, list-cidr-blocks\n"
 #define NAMES "; allowed: names like www.example.com., other characters as octal \\ooo\n"
 
 static void what_is_wrong_is_told_with_its_place(void **state)
 {
 	(void)state;
 	static const story_case_t cases[] = {
-		{ "no JSON", { "{'ResourceRecordSets':}" }, "!1:23 not JSON: no value; allowed: an object, a "
-		  "list, text in quotes, a number, true, false, null\n" },
+		{ "no JSON", { "{'ResourceRecordSets':}" }, "!1:23 not JSON: no value; allowed: an object, "
+		  "a list, text in quotes, a number, true, false, null\n" },
 		{ "a number", { "1" }, "!1:1 no answer of Route 53; allowed: " ANSWERS },
 		{ "a list of numbers", { "[1, {}]" }, "!1:2 a number; allowed: an object\n"
 		  "!1:5 nothing that is known; allowed: " ANSWERS },
 		{ "another answer", { "{'Buckets':[]}" }, "!1:1 nothing that is known; allowed: " ANSWERS },
-		{ "no list", { "{'ResourceRecordSets':{}}" }, "!1:23 ResourceRecordSets: an object; allowed: "
-		  "a list\n" },
-		{ "no zone", { LIST(X("x.a.test.")) }, "!1:23 ResourceRecordSets: no SOA, so the zone is not "
-		  "known; allowed: the first page too, or what get-hosted-zone prints, or --zone\n" },
+		{ "no list", { "{'ResourceRecordSets':{}}" }, "!1:23 ResourceRecordSets: an object; "
+		  "allowed: a list\n" },
+		{ "no zone", { LIST(X("x.a.test.")) }, "!1:23 ResourceRecordSets: no SOA, so the zone is "
+		  "not known; allowed: the first page too, or what get-hosted-zone prints, or --zone\n" },
 		{ "two zones", { LIST(X("x.b.a.test.")), LIST(SOA "," B_SOA), LIST(B_SOA) },
 		  "!1:23 ResourceRecordSets: no SOA, and several zones that have all these names; allowed: "
 		  "all pages of the zone, or each zone in an import of its own with --zone\n" },
@@ -310,7 +317,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		                             "{'Name':'x.a.test','Type':['A']}") },
 		  "!2:27 Type: 'ALIAS' is not a type of records; allowed: such as A\n"
 		  "!3:27 Type: a list; allowed: text in quotes\n" ZONE_A },
-		{ "no data", { A(WWW "'TTL':5},\n{'Name':'x.a.test','Type':'A','TTL':5,'ResourceRecords':[]},"
+		{ "no data", { A(WWW "'TTL':5},\n{'Name':'x.a.test','Type':'A','TTL':5,'ResourceRecords'"
+		  ":[]},"
 		                 "\n{'Name':'y.a.test','Type':'A'," VALUE("192.0.2.1") "}") },
 		  ZONE_A "!2:1 ResourceRecords: missing; allowed: TTL and ResourceRecords, or AliasTarget\n"
 		  "!3:1 ResourceRecords: missing; allowed: TTL and ResourceRecords, or AliasTarget\n"
@@ -319,7 +327,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  { A(WWW "'TTL':60," VALUE("192.0.2") "},\n{'Name':'a.a.test','Type':'A','TTL':6,"
 		      "'ResourceRecords':[{}, {'Value':7}, 8, {'Value':'192.0.2.1','X':1}]},\n"
 		      "{'Name':'b.a.test','Type':'TXT','TTL':6,'ResourceRecords':[{'Value':'a b'},"
-		      "{'Value':'\\\"\\\\389\\\"'},{'Value':'\\\"\\\\400\\\"'},{'Value':'\\\"a\\nb\\\"'}]}") },
+		      "{'Value':'\\\"\\\\389\\\"'},{'Value':'\\\"\\\\400\\\"'},{'Value':'\\\"a\\nb\\\"'"
+		  "}]}") },
 		  "=1:24 a.test.\n!2:71 Value: invalid IPv4 address, near '192.0.2'; allowed: four "
 		  "numbers from 0 to 255\n!3:58 Value: missing; allowed: the record as text\n!3:71 "
 		  "Value: a number; allowed: text in quotes\n!3:75 a number; allowed: an object\n!3:99 "
@@ -334,8 +343,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		      VALUE("192.0.2.1") "},\n{'Name':'c.a.test','Type':'A','TTL':'60',"
 		      VALUE("192.0.2.1") "}") },
 		  ZONE_A "!2:40 TTL: 2147483648; allowed: 0 to 2147483647\n!3:37 TTL: 1e3; allowed: 0 to "
-		  "2147483647\n!4:37 TTL: -1; allowed: 0 to 2147483647\n!5:37 TTL: text in quotes; allowed: a "
-		  "number\n" },
+		  "2147483647\n!4:37 TTL: -1; allowed: 0 to 2147483647\n!5:37 TTL: text in quotes; "
+		  "allowed: a number\n" },
 		{ "an alias and values", { A(ALIAS("Z1", "b.c") ",\n{'Name':'a.a.test','Type':'A'," ONE ","
 		                             "'AliasTarget':{}},\n{'Name':'b.a.test','Type':'A','TTL':5,"
 		                             "'AliasTarget':{}}") },
@@ -346,14 +355,16 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		                                "'AliasTarget':{'DNSName':'b.'}},\n{'Name':'b.a.test',"
 		                                "'Type':'A','AliasTarget':{'DNSName':'b.',"
 		                                "'EvaluateTargetHealth':'no'}}") },
-		  ZONE_A "!2:48 DNSName: missing; allowed: the name of the target\n!3:45 EvaluateTargetHealth: "
-		  "missing; allowed: true, false\n!4:84 EvaluateTargetHealth: text in quotes; allowed: true "
-		  "or false\n%4:45" OUTSIDE },
+		  ZONE_A "!2:48 DNSName: missing; allowed: the name of the target\n!3:45 "
+		  "EvaluateTargetHealth: missing; allowed: true, false\n!4:84 EvaluateTargetHealth: text "
+		  "in quotes; allowed: true or false\n%4:45" OUTSIDE },
 		{ "fields that are not known", { A(WWW "'Wait':1," ONE "}") },
-		  ZONE_A "!2:34 Wait: no field that is known here; allowed: Name, Type, SetIdentifier, Weight, "
-		  "Region, GeoLocation, Failover, MultiValueAnswer, TTL, ResourceRecords, AliasTarget, "
-		  "HealthCheckId, TrafficPolicyInstanceId, CidrRoutingConfig, GeoProximityLocation\n" },
-		{ "twice", { A(WWW ONE "},\n" ID("x") "'Weight':1," ONE "},\n" ID("x") "'Weight':1," ONE "}"),
+		  ZONE_A "!2:34 Wait: no field that is known here; allowed: Name, Type, SetIdentifier, "
+		  "Weight, Region, GeoLocation, Failover, MultiValueAnswer, TTL, ResourceRecords, "
+		  "AliasTarget, HealthCheckId, TrafficPolicyInstanceId, CidrRoutingConfig, "
+		  "GeoProximityLocation\n" },
+		{ "twice", { A(WWW ONE "},\n" ID("x") "'Weight':1," ONE "},\n" ID("x") "'Weight'"
+		  ":1," ONE "}"),
 		             LIST(WWW ONE "}") },
 		  "!1:24 www.a.test. A is already in f:2:1; allowed: once\n!4:1 www.a.test. A x is "
 		  "already in f:3:1; allowed: once\n=1:24 a.test.\n2:71 www.a.test. 60 A 192.0.2.1\n!3:1 "
@@ -362,7 +373,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "all record sets of a name and type\n1:94 www.a.test. 60 A 192.0.2.1\n" },
 		{ "identifiers", { A(WWW "'Weight':1," ONE "},\n{'Name':'a.a.test','Type':'A',"
 		                     "'SetIdentifier':'x'," ONE "},\n{'Name':'b.a.test','Type':'A',"
-		                     "'SetIdentifier':'','Weight':1," ONE "},\n{'Name':'c.a.test','Type':'A',"
+		                     "'SetIdentifier':'','Weight':1," ONE "},\n{'Name':'c.a.test','Type'"
+		  ":'A',"
 		                     "'SetIdentifier':'a\\u001bb','Weight':1," ONE "}") },
 		  "!4:47 SetIdentifier: 0 bytes; allowed: 1 to 128, without control characters\n!5:47 "
 		  "SetIdentifier: 3 bytes; allowed: 1 to 128, without control characters\n=1:24 "
@@ -393,12 +405,15 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "=1:24 a.test.\n!2:73 MultiValueAnswer: text in quotes; allowed: true or false\n!3:73 "
 		  "MultiValueAnswer: a number; allowed: true or false\n" },
 		{ "places", { A(ID("a") "'GeoLocation':{}," ONE "},\n"
-		                ID("b") "'GeoLocation':{'ContinentCode':'EU','CountryCode':'NO'}," ONE "},\n"
+		                ID("b") "'GeoLocation':{'ContinentCode':'EU','CountryCode':'NO'"
+		  "}," ONE "},\n"
 		                ID("c") "'GeoLocation':{'SubdivisionCode':'NY'}," ONE "},\n"
-		                ID("d") "'GeoLocation':{'CountryCode':'*','SubdivisionCode':'NY'}," ONE "},\n"
+		                ID("d") "'GeoLocation':{'CountryCode':'*','SubdivisionCode':'NY'"
+		  "}," ONE "},\n"
 		                ID("e") "'GeoLocation':{'ContinentCode':'XX'}," ONE "},\n"
 		                ID("f") "'GeoLocation':{'CountryCode':'USA'}," ONE "},\n"
-		                ID("g") "'GeoLocation':{'CountryCode':'US','SubdivisionCode':'-'}," ONE "},\n"
+		                ID("g") "'GeoLocation':{'CountryCode':'US','SubdivisionCode':'-'"
+		  "}," ONE "},\n"
 		                ID("h") "'GeoLocation':{'CountryCode':'US','City':'x'}," ONE "}") },
 		  "=1:24 a.test.\n!2:68 GeoLocation: no place; allowed: ContinentCode, or CountryCode, "
 		  "which is * for all others, or CountryCode and SubdivisionCode\n!3:68 GeoLocation: no "
@@ -430,9 +445,11 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "quotes\n" },
 		{ "networks", { A(ID("a") "'CidrRoutingConfig':{'CollectionId':'c'}," ONE "},\n"
 		                  ID("b") "'CidrRoutingConfig':{'LocationName':'c'}," ONE "},\n"
-		                  ID("c") "'CidrRoutingConfig':{'CollectionId':'c/d','LocationName':'*'}," ONE
+		                  ID("c") "'CidrRoutingConfig':{'CollectionId':'c/d','LocationName':'*'"
+		  "}," ONE
 		                  "},\n"
-		                  ID("d") "'CidrRoutingConfig':{'CollectionId':'c','LocationName':'a b'}," ONE
+		                  ID("d") "'CidrRoutingConfig':{'CollectionId':'c','LocationName':'a b'"
+		  "}," ONE
 		                  "}"), "{'CidrCollections':[{'Id':'x'},\n{'Name':'x'},{'Id':'a b',"
 		                        "'Name':'x'}]}" },
 		  "!1:21 Name: missing; allowed: the name of the collection\n!2:1 Id: missing; allowed: "
@@ -445,7 +462,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		{ "health checks", { A(WWW "'HealthCheckId':'a b'," ONE "}") },
 		  "=1:24 a.test.\n!2:50 HealthCheckId: 'a b' is not an identifier; allowed: 1 to 128 "
 		  "letters, digits and - _ . : / @\n" },
-		{ "hosted zones", { A(WWW ONE "}"), "{'HostedZone':{'Id':'Z'}}\n{'HostedZone':{'Name':'a'}}\n"
+		{ "hosted zones", { A(WWW ONE "}"), "{'HostedZone':{'Id':'Z'}}\n{'HostedZone':{'Name':'a'"
+		  "}}\n"
 		                    "{'HostedZones':[{'Id':'Z','Name':'a..b'}]}" },
 		  "!1:15 Name: missing; allowed: the name of the zone\n!2:15 Id: missing; allowed: such "
 		  "as /hostedzone/Z111111QQQQQQQ\n!3:34 Name: 'a..b' is not a domain name; allowed: "
@@ -469,7 +487,8 @@ static void health_checks_become_health_checks(void **state)
 		           "'Inverted':false,'Disabled':false,'EnableSNI':false,'Regions':['us-east-1']") },
 		  "?1:24 c-1 http host=www.a.test address=192.0.2.44 port=8080 path=/healthz "
 		  "interval=10s rise=5 fall=5\n" },
-		{ "HTTPS by its defaults", { CHECKS("'Port':443,'Type':'HTTPS'," HOST ",'RequestInterval':30,"
+		{ "HTTPS by its defaults", { CHECKS("'Port':443,'Type':'HTTPS'," HOST ",'RequestInterval'"
+		  ":30,"
 		                                    "'FailureThreshold':3,'EnableSNI':true") },
 		  "?1:24 c-1 https host=www.a.test\n" },
 		{ "HTTPS without a name", { CHECKS("'IPAddress':'2001:DB8::1','Type':'HTTPS',"
@@ -480,10 +499,12 @@ static void health_checks_become_health_checks(void **state)
 		{ "text to look for by TLS", { CHECKS("'Type':'HTTPS_STR_MATCH'," HOST ",'SearchString':"
 		                                      "'\\u00e9','ResourcePath':'/a?b=c'") },
 		  "?1:24 c-1 https host=www.a.test path=/a?b=c search=\xc3\xa9\n" },
-		{ "TCP by address, whose name says nothing", { CHECKS("'Type':'TCP','IPAddress':'192.0.2.1',"
+		{ "TCP by address, whose name says nothing", { CHECKS("'Type':'TCP','IPAddress':'"
+		  "192.0.2.1',"
 		                                                      "'Port':25," HOST) },
 		  "?1:24 c-1 tcp address=192.0.2.1 port=25\n" },
-		{ "TCP by name", { CHECKS("'Type':'TCP','Port':25," HOST ",'Inverted':true,'Disabled':true") },
+		{ "TCP by name", { CHECKS("'Type':'TCP','Port':25," HOST ",'Inverted':true,'Disabled'"
+		  ":true") },
 		  "?1:24 c-1 tcp host=www.a.test port=25 inverted=yes disabled=yes\n" },
 		{ "calculated", { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'ChildHealthChecks':['a',"
 		                         "'b'],'Inverted':true") },
@@ -551,13 +572,69 @@ static void wrong_health_checks_are_told(void **state)
 		  "65535\n!1:166 ResourcePath: path: not '/a b'; allowed: a path like /healthz?full=1, "
 		  "without spaces or '#'; others as %XX, up to 255 bytes\n!1:191 RequestInterval: 1; "
 		  "allowed: 10 to 30\n!1:212 FailureThreshold: 11; allowed: 1 to 10\n" },
-		{ "children", { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'ChildHealthChecks':[1,'a b']"
+		{ "children", { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'ChildHealthChecks':[1,'"
+		  "a b']"
 		                       ) },
 		  "!1:134 ChildHealthChecks: no text; allowed: identifiers of health checks in "
 		  "quotes\n!1:136 ChildHealthChecks: children: not 'a b'; allowed: a check's id: "
 		  "letters, digits and - _ . : / @, up to 128 bytes\n" },
 		{ "no threshold", { CHECKS("'Type':'CALCULATED','ChildHealthChecks':['a']") },
 		  "!1:72 HealthThreshold: missing; allowed: how many children\n" },
+	};
+	check_files(cases, COUNT(cases), STEER_EREFUSED);
+}
+
+#define BLOCK(network, location) "{'CidrBlock':'" network "','LocationName':'" location "'}"
+#define BLOCKS "{'CidrBlocks':[" BLOCK("192.0.2.0/24", "oslo") ",\n" \
+               BLOCK("2001:db8::/32", "rome") "]}"
+#define COLLECTIONS(more) "{'CidrCollections':[{'Id':'c-1','Name':'offices'}" more "]}"
+#define USE(name, id) "{'Name':'" name "','Type':'A','SetIdentifier':'x','CidrRoutingConfig':{" \
+                      "'CollectionId':'" id "','LocationName':'*'}," ONE "}"
+
+static void blocks_become_networks(void **state)
+{
+	(void)state;
+	static const story_case_t cases[] = {
+		{ "of the only collection", { BLOCKS, COLLECTIONS("") },
+		  "#1:29 192.0.2.0/24 offices/oslo\n#2:14 2001:db8::/32 offices/rome\n" },
+		{ "of the collection that record sets use", { A(USE("x.a.test.", "c-2")), BLOCKS },
+		  "=1:24 a.test.\n~2:1 x.a.test. A ip\n+2:1 x.a.test. A 'x' cidr=default\n  2:151 "
+		  "x.a.test. 60 A 192.0.2.1\n#1:29 192.0.2.0/24 c-2/oslo\n#2:14 2001:db8::/32 c-2/rome\n" },
+		{ "of the collection whose name is that of the file",
+		  { BLOCKS, COLLECTIONS(",{'Id':'c-2','Name':'f'}") },
+		  "#1:29 192.0.2.0/24 f/oslo\n#2:14 2001:db8::/32 f/rome\n" },
+		{ "of the collection whose identifier is that of the file",
+		  { BLOCKS, COLLECTIONS(",{'Id':'f','Name':'shops'}") },
+		  "#1:29 192.0.2.0/24 shops/oslo\n#2:14 2001:db8::/32 shops/rome\n" },
+		{ "of a collection that nobody names", { BLOCKS },
+		  "#1:29 192.0.2.0/24 f/oslo\n#2:14 2001:db8::/32 f/rome\n" },
+		{ "of one of two that record sets use",
+		  { A(USE("x.a.test.", "f") ",\n" USE("y.a.test.", "c-2")), BLOCKS },
+		  "=1:24 a.test.\n~2:1 x.a.test. A ip\n+2:1 x.a.test. A 'x' cidr=default\n  2:149 "
+		  "x.a.test. 60 A 192.0.2.1\n~3:1 y.a.test. A ip\n+3:1 y.a.test. A 'x' cidr=default\n  "
+		  "3:151 y.a.test. 60 A 192.0.2.1\n#1:29 192.0.2.0/24 f/oslo\n#2:14 2001:db8::/32 "
+		  "f/rome\n" },
+	};
+	check_files(cases, COUNT(cases), STEER_OK);
+}
+
+static void wrong_blocks_are_told(void **state)
+{
+	(void)state;
+	static const story_case_t cases[] = {
+		{ "of which collection?", { BLOCKS, COLLECTIONS(",{'Id':'c-2','Name':'shops'}") },
+		  "!1:15 CidrBlocks: of which collection? allowed: one collection in an import, or a "
+		  "file named by the collection, such as offices.json, and what list-cidr-collections "
+		  "prints\n" },
+		{ "no networks", { "{'CidrBlocks':[{'LocationName':'x'},{'CidrBlock':'192.0.2.0/24'},1,\n"
+		                   BLOCK("192.0.2.1/24", "x") "," BLOCK("192.0.2.0/33", "x") ","
+		                   BLOCK("192.0.2.0/24", "a b") "]}" },
+		  "!1:16 CidrBlock: missing; allowed: such as 192.0.2.0/24\n!1:37 LocationName: missing; "
+		  "allowed: the name of a location\n!1:66 a number; allowed: an object\n!2:14 CidrBlock: "
+		  "'192.0.2.1/24' has bits after its length; allowed: such as 192.0.2.0/24\n!2:62 "
+		  "CidrBlock: '192.0.2.0/33' is not a network; allowed: such as 192.0.2.0/24, "
+		  "2001:db8::/32\n!2:140 LocationName: 'a b' is not a name; allowed: 1 to 64 letters, "
+		  "digits, - and _\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }
@@ -572,6 +649,8 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_is_told_with_its_place),
 		cmocka_unit_test(health_checks_become_health_checks),
 		cmocka_unit_test(wrong_health_checks_are_told),
+		cmocka_unit_test(blocks_become_networks),
+		cmocka_unit_test(wrong_blocks_are_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -371,7 +371,7 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 		steer_yaml_t *file = NULL;
 		story_t story = { steer_text_new(), fopen("/dev/null", "w"), STEER_OK };
 		const steer_reading_t reading = {
-			tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, NULL, &story,
+			tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, NULL, NULL, &story,
 		};
 		steer_fault_t fault;
 		assert_int_equal(steer_yaml_text(&file, "f", cases[i].text, strlen(cases[i].text)),
@@ -394,7 +394,7 @@ static void an_error_of_a_callback_ends_the_reading(void **state)
 	size_t size;
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_EFULL };
 	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, NULL, &story,
+		tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, tell_error, NULL, &story,
 	};
 	steer_fault_t fault;
 	assert_int_equal(steer_yaml_text(&file, "f", text, strlen(text)), STEER_OK);

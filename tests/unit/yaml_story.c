@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/network_text.h"
 #include "formats/place_text.h"
 #include "formats/program.h"
 #include "unit/test.h"
@@ -158,6 +159,17 @@ int tell_check(void *ctx, const char *id, const steer_health_check_t *check,
 	return story->stop;
 }
 
+int tell_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault)
+{
+	(void)fault;
+	const story_t *story = ctx;
+	char text[STEER_NETWORK_TEXT];
+	tell_place(story, "#", &network->place);
+	fprintf(story->out, "%s %s/%s\n", steer_network_print(&network->network, text),
+	        network->collection, network->location);
+	return story->stop;
+}
+
 void tell_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	const story_t *story = ctx;
@@ -179,7 +191,7 @@ char *tell_yaml(const char *text, size_t len, int *ret, steer_fault_t *fault)
 	steer_yaml_t *file = NULL;
 	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
 	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_error, NULL, &story,
+		tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, tell_error, NULL, &story,
 	};
 	memcpy(copy, text, len);
 	assert_int_equal(steer_yaml_text(&file, "f", copy, len), STEER_OK);

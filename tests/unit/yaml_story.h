@@ -15,7 +15,8 @@
 /*!
  * What a reading gave, a line each: "=line:column zone key=value...", "line:column owner TTL type
  * rdata", "~line:column owner type policy", "+line:column owner type 'set' key=value..." with its
- * records below, indented, "?line:column check type key=value...", "!line:column error",
+ * records below, indented, "?line:column check type key=value...", "#line:column network
+ * collection/location", "!line:column error",
  * "%line:column warning".
  */
 typedef struct {
@@ -34,6 +35,8 @@ int tell_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault);
 
 int tell_check(void *ctx, const char *id, const steer_health_check_t *check,
                const steer_place_t *place, steer_fault_t *fault);
+
+int tell_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault);
 
 void tell_error(void *ctx, const steer_place_t *place, const char *text);
 

@@ -192,8 +192,8 @@ static void warn_manual(const made_t *made, const char *id)
 	const steer_field_at_t type = {
 		made->config.json, steer_json_get(made->config.json, made->config.value, "Type")
 	};
-	steer_field_warn(made->reading, &type, "Type: what a %s watches is not seen here, so it becomes "
-	                 "a manual check; steerctl health report %s up|down tells its state",
+	steer_field_warn(made->reading, &type, "Type: what a %s watches is not seen here, so it "
+	                 "becomes a manual check; steerctl health report %s up|down tells its state",
 	                 steer_json_text(type.json, type.value), id);
 }
 

@@ -318,7 +318,8 @@ static const struct {
 	  "\\/ \\b \\f \\n \\r \\t \\uXXXX" },
 	{ "non-hex", "text with \\u and no number; allowed: four hexadecimal digits" },
 	{ "invalid character inside", "text with a control character; allowed: escaped, such as \\n" },
-	{ "malformed number", "a number without digits where there have to be; allowed: such as -1.5e3" },
+	{ "malformed number", "a number without digits where there have to be; allowed: such as "
+	  "-1.5e3" },
 	{ "comment", "a comment, which JSON does not have" },
 	{ "invalid", "not a value; allowed: " VALUE },
 };
@@ -354,8 +355,8 @@ int steer_json_read(steer_json_t *json, const steer_input_t *input, steer_report
 	if (input->len > STEER_INPUT_MAX) {
 		const steer_place_t place = { input->name, 1, 1 };
 		char text[96];
-		snprintf(text, sizeof(text), "%zu bytes of JSON; allowed: %d; several files can be imported "
-		         "together", input->len, STEER_INPUT_MAX);
+		snprintf(text, sizeof(text), "%zu bytes of JSON; allowed: %d; several files can be "
+		         "imported together", input->len, STEER_INPUT_MAX);
 		refuse(&parse, &place, text);
 		return parse.ret;
 	}

@@ -387,7 +387,7 @@ static bool has_names(const steer_route53_lists_t *lists, const steer_route53_li
 	return true;
 }
 
-/*! Finds the zones that have all names of a list. \param[out] zone  The longest. \return How many */
+/*! Finds the zones that have all names of a list. \param[out] zone  The longest. \return Number */
 static unsigned zones_of(const steer_route53_lists_t *lists, const steer_route53_list_t *list,
                          uint32_t *zone)
 {

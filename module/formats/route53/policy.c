@@ -33,7 +33,7 @@ static void wrong_name(steer_route53_reading_t *reading, const steer_field_at_t 
 	                  "and _", key, steer_shown(shown, text, strlen(text)), STEER_REGION_NAME_MAX);
 }
 
-/*! Gets a name of 1 to STEER_REGION_NAME_MAX letters, digits, - and _. \return NULL: none is given */
+/*! Gets a name of letters, digits, - and _. \return NULL: none is given, or it is wrong */
 static const char *take_name(steer_route53_reading_t *reading, const steer_field_at_t *object,
                              const char *key)
 {
@@ -76,6 +76,33 @@ void steer_route53_collections_free(steer_route53_collections_t *collections)
 	*collections = (steer_route53_collections_t) { .of = NULL };
 }
 
+const char *steer_route53_only_collection(const steer_route53_collections_t *collections)
+{
+	if (collections->count > 0) {
+		return collections->count == 1 ? collections->of[0].name : NULL;
+	}
+	return collections->several ? NULL : collections->used;
+}
+
+const char *steer_route53_find_collection(const steer_route53_collections_t *collections,
+                                          const char *text)
+{
+	for (size_t i = 0; i < collections->count; i++) {
+		const struct steer_route53_collection *one = &collections->of[i];
+		if (strcmp(one->id, text) == 0 || strcmp(one->name, text) == 0) {
+			return one->name;
+		}
+	}
+	return collections->count == 0 ? text : NULL;
+}
+
+static void note_use(steer_route53_collections_t *collections, const char *id)
+{
+	collections->several = collections->several ||
+	                       (collections->used != NULL && strcmp(collections->used, id) != 0);
+	collections->used = id;
+}
+
 /*! The name of a collection; its identifier, if no list of collections has it. */
 static const char *name_of(const steer_route53_collections_t *collections, const char *id)
 {
@@ -92,7 +119,7 @@ static const char *name_of(const steer_route53_collections_t *collections, const
 /*! What a field is read into. */
 typedef struct {
 	steer_route53_reading_t *reading;
-	const steer_route53_collections_t *collections;
+	steer_route53_collections_t *collections;
 	steer_record_set_t *set;
 	char *location;
 } target_t;
@@ -178,8 +205,8 @@ static void take_geo(const target_t *to, const steer_field_at_t *entry, const ch
 	}
 	const bool any = is_default(&geo);
 	if ((given[0] == given[1]) || (given[2] && (!given[1] || any))) {
-		steer_field_wrong(reading, &geo, "%s: no place; allowed: ContinentCode, or CountryCode, which is * "
-		                  "for all others, or CountryCode and SubdivisionCode", key);
+		steer_field_wrong(reading, &geo, "%s: no place; allowed: ContinentCode, or CountryCode, "
+		                  "which is * for all others, or CountryCode and SubdivisionCode", key);
 		return;
 	}
 	steer_geo_t place = STEER_GEO_UNKNOWN;
@@ -288,6 +315,7 @@ static void take_cidr(const target_t *to, const steer_field_at_t *entry, const c
 		return;
 	}
 	to->set->has_location = true;
+	note_use(to->collections, id);
 	if (strcmp(name, "*") == 0) {
 		return;
 	}
@@ -351,8 +379,8 @@ steer_preset_t steer_route53_policy(steer_route53_reading_t *reading, const stee
 }
 
 void steer_route53_take_policy(steer_route53_reading_t *reading, const steer_field_at_t *entry,
-                               const steer_route53_collections_t *collections,
-                               steer_preset_t preset, steer_record_set_t *set,
+                               steer_route53_collections_t *collections, steer_preset_t preset,
+                               steer_record_set_t *set,
                                char location[STEER_DICTIONARY_NAME_MAX + 1])
 {
 	const target_t to = { reading, collections, set, location };

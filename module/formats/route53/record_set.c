@@ -143,8 +143,8 @@ static void take_alias(set_t *set)
 	if (id != NULL && zone->hosted && steer_name_in(set->target, zone->name) &&
 	    !steer_route53_is_id_of(set->sets->lists, id, zone->name)) {
 		char shown[STEER_SHOWN];
-		steer_field_warn(reading, &id_field, "HostedZoneId: %s is another zone, but DNSName lies in "
-		                 "this one, which will answer", steer_shown(shown, id, strlen(id)));
+		steer_field_warn(reading, &id_field, "HostedZoneId: %s is another zone, but DNSName lies "
+		                 "in this one, which will answer", steer_shown(shown, id, strlen(id)));
 	}
 }
 
@@ -173,13 +173,13 @@ static bool has_data(set_t *set)
 		return !records && !timed;
 	}
 	if (!records && steer_json_get(at->json, at->value, "TrafficPolicyInstanceId") != NULL) {
-		steer_field_warn(reading, at, "TrafficPolicyInstanceId: the record sets of a traffic policy "
-		                 "are not in this list, so this one is left out");
+		steer_field_warn(reading, at, "TrafficPolicyInstanceId: the record sets of a traffic "
+		                 "policy are not in this list, so this one is left out");
 		return false;
 	}
 	if (is_placeholder(set)) {
-		steer_field_warn(reading, at, "ResourceRecords: the tool that made this list could not tell "
-		                 "what they are, so this record set is left out");
+		steer_field_warn(reading, at, "ResourceRecords: the tool that made this list could not "
+		                 "tell what they are, so this record set is left out");
 		return false;
 	}
 	if (!records) {
@@ -198,9 +198,9 @@ static void take_health(set_t *set)
 	char shown[STEER_SHOWN];
 	const char *id = steer_field_text(reading, &set->entry->at, "HealthCheckId", &field);
 	if (id != NULL && !steer_health_check_id_is_good(id)) {
-		steer_field_wrong(reading, &field, "HealthCheckId: '%s' is not an identifier; allowed: 1 to "
-		                  "%d letters, digits and - _ . : / @", steer_shown(shown, id, strlen(id)),
-		                  STEER_CHECK_ID_MAX);
+		steer_field_wrong(reading, &field, "HealthCheckId: '%s' is not an identifier; allowed: 1 "
+		                  "to %d letters, digits and - _ . : / @",
+		                  steer_shown(shown, id, strlen(id)), STEER_CHECK_ID_MAX);
 		id = NULL;
 	}
 	set->given.set.health = id;
@@ -215,8 +215,8 @@ static void check_id(const set_t *set, const char *key)
 		steer_field_wrong(reading, &entry->at, "SetIdentifier: missing; allowed: one for each "
 		                  "record set with %s", key);
 	} else if (key == NULL && entry->id[0] != '\0') {
-		steer_field_wrong(reading, &entry->at, "SetIdentifier: given without a policy; allowed: with "
-		                  "one of Weight, Region, Failover, GeoLocation, MultiValueAnswer, "
+		steer_field_wrong(reading, &entry->at, "SetIdentifier: given without a policy; allowed: "
+		                  "with one of Weight, Region, Failover, GeoLocation, MultiValueAnswer, "
 		                  "GeoProximityLocation, CidrRoutingConfig");
 	}
 }

@@ -14,7 +14,7 @@
 typedef struct {
 	steer_route53_reading_t *reading;
 	const steer_route53_lists_t *lists;
-	const steer_route53_collections_t *collections;
+	steer_route53_collections_t *collections;
 	const steer_route53_zone_t *zone;
 	char *scratch;            /*!< STEER_JSON_TEXT_MAX + 1 bytes. */
 	steer_field_at_t outside; /*!< First alias of a name that no zone of the import has. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "formats/array.h"
+#include "formats/route53/blocks.h"
 #include "formats/route53/health.h"
 #include "formats/route53/lists.h"
 #include "formats/route53/zones.h"
@@ -18,6 +19,7 @@ struct steer_route53 {
 	size_t count, room;
 	steer_route53_lists_t lists;
 	steer_route53_collections_t collections;
+	steer_route53_blocks_t blocks;
 };
 
 steer_route53_t *steer_route53_new(void)
@@ -36,6 +38,7 @@ void steer_route53_free(steer_route53_t *files)
 	}
 	steer_route53_lists_free(&files->lists);
 	steer_route53_collections_free(&files->collections);
+	steer_route53_blocks_free(&files->blocks);
 	free(files->files);
 	free(files);
 }
@@ -72,6 +75,12 @@ static void add_collection(steer_route53_t *files, steer_route53_reading_t *read
 	steer_route53_add_collection(&files->collections, reading, item);
 }
 
+static void add_blocks(steer_route53_t *files, steer_route53_reading_t *reading,
+                       const steer_field_at_t *list)
+{
+	steer_route53_add_blocks(&files->blocks, reading, list);
+}
+
 static void pass_check(steer_route53_t *files, steer_route53_reading_t *reading,
                        const steer_field_at_t *item)
 {
@@ -82,30 +91,32 @@ static void pass_check(steer_route53_t *files, steer_route53_reading_t *reading,
 /*! What an answer can have, apart from record sets, by its key. */
 static const struct {
 	const char *key;
-	bool list; /*!< A list of them, else one. */
+	enum { PART_ONE, PART_LIST, PART_WHOLE } kind; /*!< One, each one of a list, or a list. */
 	void (*add)(steer_route53_t *files, steer_route53_reading_t *reading,
 	            const steer_field_at_t *item);
 } parts[] = {
-	{ "HostedZone", false, add_hosted_zone },
-	{ "HostedZones", true, add_hosted_zone },
-	{ "HealthCheck", false, pass_check },
-	{ "HealthChecks", true, pass_check },
-	{ "CidrCollections", true, add_collection },
+	{ "HostedZone", PART_ONE, add_hosted_zone },
+	{ "HostedZones", PART_LIST, add_hosted_zone },
+	{ "HealthCheck", PART_ONE, pass_check },
+	{ "HealthChecks", PART_LIST, pass_check },
+	{ "CidrCollections", PART_LIST, add_collection },
+	{ "CidrBlocks", PART_WHOLE, add_blocks },
 };
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-health-checks, list-cidr-collections"
+                "list-health-checks, list-cidr-collections, list-cidr-blocks"
 
 static void take_part(steer_route53_t *files, steer_route53_reading_t *reading,
                       const steer_field_at_t *answer, size_t i)
 {
-	const steer_field_at_t part = steer_field_get(reading, answer, parts[i].key, parts[i].list
-	                                              ? STEER_JSON_LIST : STEER_JSON_OBJECT);
+	const steer_field_at_t part = steer_field_get(
+		reading, answer, parts[i].key,
+		parts[i].kind == PART_ONE ? STEER_JSON_OBJECT : STEER_JSON_LIST);
 	steer_field_at_t item = { answer->json, NULL };
 	if (part.value == NULL) {
 		return;
 	}
-	if (!parts[i].list) {
+	if (parts[i].kind != PART_LIST) {
 		parts[i].add(files, reading, &part);
 		return;
 	}
@@ -166,6 +177,7 @@ static void read_files(steer_route53_t *files, steer_route53_reading_t *reading,
 	}
 	if (reading->ret == STEER_OK && reading->report.errors == errors) {
 		steer_route53_pass_zones(&files->lists, &files->collections, reading);
+		steer_route53_pass_blocks(&files->blocks, &files->collections, reading);
 	}
 }
 

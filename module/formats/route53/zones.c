@@ -129,9 +129,12 @@ static bool sort_groups(sorted_t *sorted, steer_route53_reading_t *reading)
 /*! Passes a word and digits. \return NULL: the text does not begin so */
 static const char *skip_numbered(const char *text, const char *word)
 {
-	const size_t len = strlen(word), digits = strspn(text + (strncmp(text, word, len) == 0 ? len : 0),
-	                                                 "0123456789");
-	return strncmp(text, word, len) == 0 && digits > 0 ? text + len + digits : NULL;
+	const size_t len = strlen(word);
+	if (strncmp(text, word, len) != 0) {
+		return NULL;
+	}
+	const size_t digits = strspn(text + len, "0123456789");
+	return digits > 0 ? text + len + digits : NULL;
 }
 
 /*! Whether a text begins with the name of a server such as ns-2048.awsdns-64.com. */
@@ -195,8 +198,8 @@ static void take_hosted(steer_route53_reading_t *reading, const steer_route53_zo
 		return;
 	}
 	if (strlen(comment) > STEER_COMMENT_MAX || !steer_yaml_is_line(comment)) {
-		steer_field_warn(reading, &field, "Comment: more than %d bytes or control characters, so it "
-		                 "is left out", STEER_COMMENT_MAX);
+		steer_field_warn(reading, &field, "Comment: more than %d bytes or control characters, so "
+		                 "it is left out", STEER_COMMENT_MAX);
 		return;
 	}
 	head->comment_at = steer_field_place(&field);
@@ -254,7 +257,7 @@ static void pass_groups(steer_route53_sets_t *sets, const sorted_t *sorted)
 }
 
 void steer_route53_pass_zones(const steer_route53_lists_t *lists,
-                              const steer_route53_collections_t *collections,
+                              steer_route53_collections_t *collections,
                               steer_route53_reading_t *reading)
 {
 	sorted_t sorted = { .lists = lists };

@@ -14,5 +14,5 @@
 
 /*! Passes on the zones, in the order of the files; the lists know theirs. */
 void steer_route53_pass_zones(const steer_route53_lists_t *lists,
-                              const steer_route53_collections_t *collections,
+                              steer_route53_collections_t *collections,
                               steer_route53_reading_t *reading);

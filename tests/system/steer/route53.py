@@ -50,6 +50,18 @@ def health_checks(*checks):
     return {"HealthChecks": list(checks)}
 
 
+def collections(**names):
+    """Identifiers and names of CIDR collections."""
+    return {"CidrCollections": [{"Arn": f"arn:aws:route53:::cidrcollection/{one}", "Id": one,
+                                 "Name": name, "Version": 1} for one, name in names.items()]}
+
+
+def blocks(**locations):
+    """Locations and their networks."""
+    return {"CidrBlocks": [{"CidrBlock": network, "LocationName": location}
+                           for location, networks in locations.items() for network in networks]}
+
+
 def text(*answers):
     """One answer, or several as a list, as the CLI prints them."""
     return json.dumps(answers[0] if len(answers) == 1 else answers, indent=4) + "\n"
