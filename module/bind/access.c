@@ -34,9 +34,10 @@ static bool check_list(ns_client_t *client, isc_netaddr_t *from, dns_acl_t *list
 	if (list == NULL) {
 		return true;
 	}
-	bool allowed = ns_client_checkaclsilent(client, from, list, true) == ISC_R_SUCCESS;
+	bool allowed = dns_acl_isany(list) ||
+	               ns_client_checkaclsilent(client, from, list, true) == ISC_R_SUCCESS;
 	int level = allowed ? ISC_LOG_DEBUG(3) : ISC_LOG_INFO;
-	if (isc_log_wouldlog(ns_lctx, level)) { // To write the name costs more than to answer.
+	if (isc_log_wouldlog(ns_lctx, level)) { // Writing the name costs more than the answer.
 		char what[NS_CLIENT_ACLMSGSIZE("query-on")];
 		ns_client_aclmsg(word, client->query.qname, client->query.qtype, client->view->rdclass,
 		                 what, sizeof(what));
