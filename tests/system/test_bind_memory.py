@@ -75,7 +75,7 @@ class BindMemory(NamedCase):
         every = dict(server.views)
         self.ask_all(server)
         steps = itertools.cycle((
-            (self.stores[0], every), (self.stores[1], every), (None, every), None,
+            (self.stores[0], every), (self.stores[1], every), None, (None, every),
             (self.stores[0], every), (self.stores[0], {"no": "match-clients { none; };", **every})))
         for step in itertools.islice(steps, RECONFIGURATIONS):
             if step is None:
