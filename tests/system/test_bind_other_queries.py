@@ -17,8 +17,8 @@ from steer.named import NamedCase
 from steer.wire import NOERROR, NOTAUTH, NXDOMAIN, TYPES, labels
 
 A = TYPES["A"]
-OPTIONS = ('recursion no; rrset-order { order none; }; version "same"; hostname "same"; '
-           'server-id "same";')
+OPTIONS = ('recursion no; allow-transfer { 127.0.0.1; }; rrset-order { order none; }; '
+           'version "same"; hostname "same"; server-id "same";')
 LINES = "www A 192.0.2.1", "* TXT \"any\"", "sub NS ns.sub", "ns.sub A 192.0.2.3"
 THEIRS = test_other_queries.OtherQueries
 
@@ -42,9 +42,8 @@ class BindOtherQueries(NamedCase):
             self.named(name, options=OPTIONS, store=directory, zones={
                 apex: self.file(f"{name}-{apex}", zone_text(f"{apex}.", *LINES))
                 for apex in ("own.test", "both.test")},
-                zone=dict.fromkeys(
-                    ("own.test", "both.test"),
-                    "type primary; allow-update { 127.0.0.1; }; allow-transfer { 127.0.0.1; };"))
+                zone=dict.fromkeys(("own.test", "both.test"),
+                                   "type primary; allow-update { 127.0.0.1; };"))
             for name, directory in (("plain", None), ("steer", store.directory)))
         self.plain.start()
         self.loaded(self.steer.start())
