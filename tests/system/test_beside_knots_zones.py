@@ -17,6 +17,7 @@ import test_differential
 from test_reload_under_load import left_behind
 
 A, SOA, DS = (TYPES[t] for t in ("A", "SOA", "DS"))
+COUNTED = {"modules": ("mod-stats/default",)}
 DIGEST = "0123456789ABCDEF" * 4
 
 
@@ -42,7 +43,7 @@ class HalfHosted(Case):
             store.ok("import", "--zone", zone.name, files[zone.name])
         own = {zone.name: files[zone.name] for zone in zones if zone not in hosted}
         knot = self.knot("Knot", zones=files).start()
-        steer = self.knot("half", zones=own, store=store.directory).start()
+        steer = self.host("half", zones=own, store=store.directory, knot=COUNTED).start()
         comparison = Comparison(knot, steer, zones, self.oracle(hosted),
                                 may_differ={zone.apex for zone in hosted})
         pairs = questions_of(zones, [zone.questions() for zone in zones])
@@ -101,24 +102,24 @@ class Nested(Case):
     def test_hosted_child_of_a_zone_of_knot(self):
         parent, child = self.zones()
         store = self.hosted(child)
-        knot = self.knot(zones={parent[0]: self.file("parent.zone", parent[1])},
+        knot = self.host(zones={parent[0]: self.file("parent.zone", parent[1])},
                          store=store.directory).start()
         self.check(knot)
 
     def test_hosted_parent_of_a_zone_of_knot(self):
         parent, child = self.zones()
         store = self.hosted(parent)
-        knot = self.knot(zones={child[0]: self.file("child.zone", child[1])},
+        knot = self.host(zones={child[0]: self.file("child.zone", child[1])},
                          store=store.directory).start()
         self.check(knot)
 
     def test_both_hosted(self):
-        knot = self.knot(store=self.hosted(*self.zones()).directory).start()
+        knot = self.host(store=self.hosted(*self.zones()).directory).start()
         self.check(knot)
 
     def test_ds_without_a_parent_here(self):
         """NODATA from the child."""
-        knot = self.knot(store=self.hosted(self.zones()[1]).directory).start()
+        knot = self.host(store=self.hosted(self.zones()[1]).directory).start()
         answer = ask(knot, labels("child.parent.test"), DS)
         self.assertEqual((answer.rcode, answer.aa, answer.answer), (NOERROR, True, []))
         self.assertEqual([rr[0] for rr in answer.authority], [labels("child.parent.test")])
@@ -223,12 +224,8 @@ class EqualNames(Case):
         own = self.file("own.zone", zone_text("same.test.", "www A 192.0.2.1", "old A 192.0.2.1"))
         store = self.hosted(("same.test.", zone_text("same.test.", "www A 192.0.2.2",
                                                      "new A 192.0.2.2")))
-        self.steer = self.knot(zones={"same.test.": own}, store=store.directory, extra="""
-acl:
-  - id: local
-    address: 127.0.0.1
-    action: transfer
-""", zone={"same.test.": "    acl: local\n"}).start()
+        self.steer = self.host(zones={"same.test.": own}, store=store.directory,
+                               transfers=True).start()
 
     def test_queries_are_the_stores(self):
         for tcp in (False, True):

@@ -78,7 +78,7 @@ class Recipes(Beside):
 
     def server(self, name, zone="", remotes=(), **more):
         """A knotd that may transfer to this machine."""
-        listed = "".join(f"  - id: {other.directory.rsplit('/', 1)[-1]}\n"
+        listed = "".join(f"  - id: {other.name}\n"
                          f"    address: 127.0.0.1@{other.port}\n" for other in remotes)
         extra = "acl:\n  - id: local\n    address: 127.0.0.1\n    action: [transfer, notify]\n"
         if listed:
@@ -270,7 +270,7 @@ class Moved(Recipes):
         self.export(self.records, exported)
         self.steer.zones, self.steer.zone = dict.fromkeys(zones, exported), sections
         self.steer.reload()
-        until("the zone being loaded", lambda: self.serial(self.steer, APEX) == 8)
+        until("the zone being loaded", lambda: self.steer.serial(APEX) == 8)
         file = self.flushed()
         self.assertEqual(self.records.run("import", "--dry-run", file).out, "")
         self.records.ok("zone", "delete", APEX, "--force")

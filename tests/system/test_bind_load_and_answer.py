@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""named loads the plugin: hosted zones are answered, everything else is BIND's."""
+"""Of named alone: what it answers itself beside the plugin, views, keys, workers, sizes."""
 
 import os
 import socket
@@ -13,10 +13,9 @@ import dns.tsigkeyring
 from steer.case import zone_text
 from steer.client import ask
 from steer.named import NamedCase
-from steer.wire import (EDNS_1232, NOERROR, NXDOMAIN, REFUSED, SERVFAIL, TYPES, labels, opt, subnet)
+from steer.wire import EDNS_1232, NOERROR, REFUSED, SERVFAIL, TYPES, labels, opt
 
-A, NS, SOA, TXT, MX, ANY, DS = (
-    TYPES[t] for t in ("A", "NS", "SOA", "TXT", "MX", "ANY", "DS"))
+A, SOA, TXT, ANY, DS = (TYPES[t] for t in ("A", "SOA", "TXT", "ANY", "DS"))
 NOT_READY = 14  # Extended DNS error.
 CHAOS = 3
 
@@ -30,35 +29,6 @@ def types(section):
 
 
 class BindAnswers(NamedCase):
-
-    def test_zone_file_to_answer(self):
-        store = self.hosted(("example.com.", zone_text(
-            "example.com.", "www A 192.0.2.1", "www A 192.0.2.2", "* TXT \"any\"",
-            "sub NS ns.sub", "ns.sub A 192.0.2.3", "alias CNAME www", "bare TYPE65280 \\# 0",
-            "@ MX 10 www")))
-        server = self.loaded(self.named(store=store.directory).start())
-
-        answer = ask(server, labels("WwW.example.com"), A)
-        self.assertEqual((answer.rcode, answer.aa), (NOERROR, True))
-        self.assertEqual(answer.values(A), {address("192.0.2.1"), address("192.0.2.2")})
-        self.assertEqual(answer.names(), [labels("WwW.example.com")] * 2)
-        self.assertEqual(ask(server, labels("x.example.com"), TXT).values(TXT), {b"\x03any"})
-        self.assertEqual(ask(server, labels("bare.example.com"), 65280).values(65280), {b""})
-        self.assertEqual(types(ask(server, labels("www.example.com"), 0).authority), [SOA])
-        missing = ask(server, labels("x.www.example.com"), A)
-        self.assertEqual((missing.rcode, types(missing.authority)), (NXDOMAIN, [SOA]))
-        nodata = ask(server, labels("www.example.com"), TXT)
-        self.assertEqual((nodata.rcode, types(nodata.authority)), (NOERROR, [SOA]))
-        referral = ask(server, labels("a.sub.example.com"), A)
-        self.assertEqual((referral.aa, types(referral.authority)), (False, [NS]))
-        self.assertEqual([rr[4] for rr in referral.additional], [address("192.0.2.3")])
-        chain = ask(server, labels("alias.example.com"), A)
-        self.assertEqual(chain.names(),
-                         [labels("alias.example.com"), *[labels("www.example.com")] * 2])
-        mail = ask(server, labels("example.com"), MX, EDNS_1232)
-        self.assertEqual(types(mail.additional), [A, A, TYPES["OPT"]])
-        self.assertEqual(ask(server, labels("www.example.com"), A, tcp=True).values(A),
-                         answer.values(A))
 
     def test_what_is_not_hosted_is_binds(self):
         """Its zones, names of nobody, other classes, transfers."""
@@ -82,67 +52,14 @@ class BindAnswers(NamedCase):
             reply = dns.query.tcp(query, "127.0.0.1", port=server.port)
             self.assertEqual(reply.rcode(), rcode, transferred)
 
-    def test_names_that_both_have(self):
-        """The closest zone answers; of one name, the store's."""
-        store = self.hosted(("a.test.", zone_text("a.test.", "www A 192.0.2.1")),
-                            ("x.b.test.", zone_text("x.b.test.", "www A 192.0.2.1")),
-                            ("c.test.", zone_text("c.test.", "www.x A 192.0.2.1")))
-        own = {apex: self.file(apex, zone_text(f"{apex}.", "www A 192.0.2.9", "www.x A 192.0.2.9"))
-               for apex in ("a.test", "b.test", "x.c.test")}
-        server = self.loaded(self.named(store=store.directory, zones=own).start())
-        for name, value in (("www.a.test", 1), ("www.x.b.test", 1), ("www.b.test", 9),
-                            ("www.x.c.test", 9)):
-            self.assertEqual(ask(server, labels(name), A).values(A), {address(f"192.0.2.{value}")},
-                             name)
-        # DS is the parent's: of x.b.test BIND's, of x.c.test the store's.
-        for name, zone in (("x.b.test", "b.test"), ("x.c.test", "c.test"), ("a.test", "a.test")):
-            answer = ask(server, labels(name), DS)
-            self.assertEqual([rr[0] for rr in answer.authority if rr[1] == SOA], [labels(zone)],
-                             name)
-
-    def test_policies_aliases_and_who_asks(self):
+    def test_a_failure_is_not_remembered(self):
+        """BIND would, for a second."""
         store = self.store("--ns", "ns.example.net.")
-        store.ok("import", "--format", "yaml", self.file("zone.yaml", """
-zone: example.com
-records:
-  "@": {type: A, alias: www}
-  www:
-    type: A
-    policy: failover
-    sets: {one: {failover: primary, values: [192.0.2.1], health: h},
-           two: {failover: secondary, values: [192.0.2.2]}}
-  ip:
-    type: A
-    policy: ip
-    sets: {near: {cidr: {collection: c, location: here}, values: [192.0.2.3]},
-           far: {cidr: default, values: [192.0.2.4]}}
-  out: {type: A, alias: lb.elsewhere.test.}
----
-health: {h: {type: manual}}
-"""))
-        store.ok("map", "import", "--type", "cidr", "--name", "c",
-                 self.file("c.csv", "198.51.100.0/24,here\n2001:db8::/32,here\n"))
-        server = self.loaded(self.named("yes", store=store.directory).start())
-        deaf = self.loaded(self.named("no", store=store.directory, plugin="").start())
-
-        for name in ("example.com", "www.example.com"):
-            self.served(server, name, A, value=address("192.0.2.1"))
-        store.ok("health", "report", "h", "down")
-        for name in ("example.com", "www.example.com"):
-            self.served(server, name, A, value=address("192.0.2.2"))
-
-        for network, value, scope in (("198.51.100.0/24", 3, 24), ("2001:db8::/56", 3, 32),
-                                      ("203.0.113.0/24", 4, None)):
-            answer = ask(server, labels("ip.example.com"), A, subnet(network))
-            self.assertEqual(answer.values(A), {address(f"192.0.2.{value}")}, network)
-            if scope is not None:
-                self.assertEqual(answer.scope(), scope, network)
-            unheard = ask(deaf, labels("ip.example.com"), A, subnet(network))
-            self.assertEqual((unheard.values(A), unheard.scope()), ({address("192.0.2.4")}, 0))
-        self.assertEqual(ask(server, labels("ip.example.com"), A).values(A),
-                         {address("192.0.2.4")})
-
-        for _ in range(2):  # BIND does not remember it.
+        store.ok("import", "--format", "yaml", self.file(
+            "zone.yaml", "zone: example.com\nrecords:\n"
+            "  out: {type: A, alias: lb.elsewhere.test.}\n"))
+        server = self.loaded(self.named(store=store.directory).start())
+        for _ in range(2):
             failed = ask(server, labels("out.example.com"), A, EDNS_1232)
             self.assertEqual((failed.rcode, failed.extended_error()), (SERVFAIL, NOT_READY))
         store.ok("set", "out.example.com", "A", "192.0.2.5")

@@ -35,7 +35,7 @@ class BindRecursion(NamedCase):
         zone = self.file("own.zone", zone_text("own.test.", *own))
         server = self.named(
             store=store.directory, zones={"own.test": zone}, threads=2,
-            options=f"recursion yes; dnssec-validation no; forward only; qname-minimization off; "
+            options=f"recursion yes; forward only; qname-minimization off; "
                     f"forwarders {{ 127.0.0.1 port {port}; }};")
         return self.loaded(server.start())
 
@@ -97,7 +97,7 @@ class BindRecursion(NamedCase):
             zones={} if own is None else {own: self.file("own", zone_text(
                 f"{own}.", "ns A 192.0.2.99", "ns.sub.example.com. A 127.0.0.1"))},
             extra=f'zone "." {{ type hint; file "{hints}"; }};\n',
-            options=f"port {servers.port}; recursion yes; dnssec-validation no; servfail-ttl 0;")
+            options=f"port {servers.port}; recursion yes; servfail-ttl 0;")
         return store, self.loaded(server.start())
 
     def is_answered(self, server, name, value, *chain):

@@ -61,7 +61,7 @@ class CaseOfNames(PolicyStory):
         """Even if the question was answered in another case before."""
         text = zone_text(APEX, *LINES)
         store = self.hosted((APEX, text))
-        steer = self.knot("steer", store=store.directory).start()
+        steer = self.host("steer", store=store.directory).start()
         plain = self.knot("plain", zones={APEX: self.file("plain.zone", text)}).start()
         rng = random.Random(20)
         for word in NAMES:

@@ -19,14 +19,14 @@ class ChangesBecomeVisible(Case):
 
     def test_a_set(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         for last in range(2, 6):
             store.ok("set", "www.example.com", "A", f"192.0.2.{last}")
             self.served(knot, "www.example.com", A, value=socket.inet_aton(f"192.0.2.{last}"))
 
     def test_a_name_and_a_zone_come_and_go(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         store.ok("set", "new.example.com", "A", "192.0.2.2")
         self.served(knot, "new.example.com", A)
         store.ok("del", "new.example.com")
@@ -38,7 +38,7 @@ class ChangesBecomeVisible(Case):
 
     def test_the_serial_rises_with_what_is_served(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
 
         def serial():
             answer = self.served(knot, "example.com", SOA_TYPE)
@@ -55,7 +55,7 @@ class ChangesBecomeVisible(Case):
         """The next change can reuse pages that a change has freed: no reader holds an older
         version."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.knot(store=store.directory, threads=4).start()
+        knot = self.host(store=store.directory, threads=4).start()
 
         def one_is_read():
             read = {transaction for pid, transaction in readers(store) if pid == knot.pid()}
@@ -68,7 +68,7 @@ class ChangesBecomeVisible(Case):
     def test_no_worker_goes_back(self):
         """Once one worker has shown the new record, none shows the old one."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.knot(store=store.directory, threads=4).start()
+        knot = self.host(store=store.directory, threads=4).start()
         query = [question(labels("www.example.com"), A)]
         with contextlib.ExitStack() as stack:
             # Sockets spread over the workers by their ports.

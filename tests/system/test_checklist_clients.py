@@ -289,7 +289,7 @@ class ChecklistOfClients(ChecklistCase, MapStory):
         records = group("geolocation", "geo: {country: US}", "geo: {country: NO}",
                         "geo: {country: CA}")
         store, heeding = self.serve_maps(records, geo=here)
-        deaf = self.knot("deaf", store=store.directory).start()
+        deaf = self.host("deaf", store=store.directory).start()
         for knot, source, edns, want in (
                 (heeding, "127.0.0.9", subnet(CALIFORNIA), ONE),
                 (heeding, "127.1.0.9", subnet("10.1.2.0/24"), THREE),

@@ -91,7 +91,7 @@ class ChecklistOfSelection(ChecklistCase):
 
     def test_row_34_all_values_in_changing_order(self):
         _, knot = self.serve("www: {type: A, values: [192.0.2.1, 192.0.2.2, 192.0.2.3]}",
-                             server="    answer-rotation: on\n")
+                             rotation=True)
         first = self.counted(knot, WWW, 100, take=lambda answer: (
             addresses(answer), address(answer.answer[0][4])))
         self.assertEqual(set(first), {(f"{ONE} {TWO} {THREE}", one) for one in (ONE, TWO, THREE)})
@@ -182,7 +182,7 @@ class ChecklistOfSelection(ChecklistCase):
         for evaluate, given in (("yes", {NINE}), ("no", {ONE, TWO})):
             with self.subTest(evaluate=evaluate):
                 store = self.policies(zone(self.tree(evaluate)), name=evaluate)
-                knot = self.knot("knot-" + evaluate, store=store.directory).start()
+                knot = self.host("knot-" + evaluate, store=store.directory).start()
                 self.down(store, "a", "b")
                 self.until_only(knot, given)
 

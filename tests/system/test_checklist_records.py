@@ -34,7 +34,7 @@ class ChecklistOfRecords(ChecklistCase):
                                       f"soa: {{ttl: {ttl}, minimum: {minimum}}}\n"
                                       "records: {www: {type: A, values: [192.0.2.1]}}\n",
                                       name=f"store{ttl}")
-                knot = self.knot(f"knot{ttl}", store=store.directory).start()
+                knot = self.host(f"knot{ttl}", store=store.directory).start()
                 answer = self.ask(knot, "missing.example.com.")
                 self.assertEqual([rr[3] for rr in answer.authority], [50])
 
@@ -174,7 +174,7 @@ class ChecklistOfRecords(ChecklistCase):
         store = self.store("--ns", "ns.example.net.")
         result = store.run("import", self.file("early.yaml", zone("www: {type: A, alias: later}")))
         self.assert_status(result, 0, r"later\.example\.com\.", "A")
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         self.assertEqual(self.ask(knot, WWW).rcode, NOERROR)
         self.assertEqual(self.ask(knot, WWW).answer, [])
         self.assert_status(store.run("check"), 1, r"later\.example\.com\.")

@@ -38,7 +38,7 @@ class DamagedNode(Case):
         return Store(copy)
 
     def test_one_name_fails(self):
-        knot = self.knot(store=self.damaged().directory).start()
+        knot = self.host(store=self.damaged().directory).start()
         for rrtype in (TXT, A, MX, ANY):
             answer = ask(knot, labels("victim.example.com"), rrtype)
             self.assertEqual((answer.rcode, answer.answer, answer.authority), (SERVFAIL, [], []))
@@ -48,16 +48,16 @@ class DamagedNode(Case):
         for name, rcode in (("www", NOERROR), ("zz", NOERROR), ("below.victim", NOERROR),
                             ("missing", NXDOMAIN)):
             self.assertEqual(ask(knot, labels(f"{name}.example.com"), A).rcode, rcode, name)
-        self.assertEqual(knot.stats("mod-steer.")["mod-steer.error"], 6)
         lines = knot.log.lines("victim.*damaged|damaged.*victim")
         self.assertEqual(len(lines), 1, knot.log.tail())
         self.assertTrue(knot.alive())
 
-    def test_the_counters_of_mod_stats(self):
+    def test_it_is_counted(self):
         """Our SERVFAIL counts as one of Knot's."""
-        knot = self.knot(store=self.damaged().directory).start()
+        knot = self.host(store=self.damaged().directory).start()
         ask(knot, labels("victim.example.com"), A)
         self.assertEqual(knot.stats()["mod-stats.response-code[SERVFAIL]"], 1)
+        self.assertEqual(knot.stats("mod-steer.")["mod-steer.error"], 1)
 
     def test_steerctl_names_it(self):
         store = self.damaged()
@@ -110,7 +110,7 @@ class DamagedNode(Case):
 
     def test_an_import_repairs_it(self):
         store = self.unlogged()
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         self.assertEqual(ask(knot, labels("victim.example.com"), A).rcode, SERVFAIL)
         file = self.file("again.zone", zone_text("example.com.", *self.LINES))
         self.assert_status(store.run("import", "--merge", "--zone", "example.com", file), 3,
@@ -171,7 +171,7 @@ class DamagedNode(Case):
                 changed[found.start() + 40 - at + offset] ^= 0x40
             with open(os.path.join(copy, "records", "data.mdb"), "wb") as file:
                 file.write(changed)
-            knot = self.knot(name=f"knot{number}", store=copy).start()
+            knot = self.host(name=f"knot{number}", store=copy).start()
             answer = ask(knot, labels("victim.example.com"), TXT)
             self.assertEqual(answer.rcode, SERVFAIL, f"byte {offset - at} from the text")
             self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
@@ -213,7 +213,7 @@ class DamagedFilter(Case):
         self.overwrite(store, b"\xff" * 4 + bytes(2022))  # Empty except for their sums.
         self.assert_status(store.run("check"), 1, "damaged: the filter of the 2 hosted zones")
         own = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.2"))
-        knot = self.knot(store=store.directory, zones={"other.test.": own}).start()
+        knot = self.host(store=store.directory, zones={"other.test.": own}).start()
         knot.log.wait("damaged pages in the filter of hosted zones: 2")
         for name in ("www.example.com", "www.other.test", "www.in.other.test"):
             self.assertEqual(ask(knot, labels(name), A).rcode, NOERROR, name)

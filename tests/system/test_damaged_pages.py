@@ -65,7 +65,7 @@ class DamagedPages(Case):
     def test_a_server_answers_for_the_names_in_others(self):
         hit = set()
         for what, store in self.damaged(self.made()):
-            knot = self.knot(store=store.directory).start()
+            knot = self.host(store=store.directory).start()
             with self.subTest(what):
                 rcode = ask(knot, labels("www1500.example.com"), TYPES["A"]).rcode
                 if rcode == SERVFAIL:  # Not a page that is no longer used.

@@ -10,6 +10,7 @@ from steer import env
 from steer.case import Case, zone_text
 from steer.client import ask
 from steer.store import Store
+from steer.wait import until
 from steer.wire import NOERROR, REFUSED, TYPES, labels
 
 A = TYPES["A"]
@@ -43,7 +44,7 @@ class LifetimeInKnotd(Case):
 
     def serve(self, **options):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        return store, self.knot(store=store.directory, **options).start()
+        return store, self.host(store=store.directory, **options).start()
 
     def rcode(self, knot):
         return ask(knot, labels("www.example.com"), A).rcode
@@ -52,7 +53,8 @@ class LifetimeInKnotd(Case):
         """LMDB can be opened only once in a process: reloads and a second instance share it."""
         own = self.file("own.zone", zone_text("example.com.", "www A 192.0.2.9"))
         store, knot = self.serve(zones={"example.com.": own},
-                                 zone={"example.com.": "    module: mod-steer/default\n"})
+                                 knot={"zone": {"example.com.": "    module: mod-steer/default\n"}},
+                                 bind={"views": {"one": "match-recursive-only yes;", "two": ""}})
         data = os.path.join(store.directory, "records", "data.mdb")
         for _ in range(5):
             self.assertEqual(mapped(knot).get(data), 1)
@@ -66,8 +68,8 @@ class LifetimeInKnotd(Case):
         directory, knot.store = knot.store, None
         knot.reload()
         self.assertEqual(self.rcode(knot), REFUSED)
-        self.assertNotIn(data, mapped(knot))
-        self.assertIn(env.MODULE, mapped(knot))
+        until("the store being closed", lambda: data not in mapped(knot))
+        self.assertIn(knot.MODULE, mapped(knot))
         self.assertEqual(threads(knot, REFRESHER), [])
         knot.store = directory
         knot.reload()
@@ -78,7 +80,7 @@ class LifetimeInKnotd(Case):
         store, knot = self.serve(threads=80)
         self.assertEqual(self.rcode(knot), NOERROR)
         found = re.search(r"readers: +(\d+) of (\d+)", store.ok("stats"))
-        self.assertGreater(int(found[1]), 2 * 126)
+        self.assertGreater(int(found[1]), 126)
         self.assertEqual(int(found[2]), 4096)
         store.ok("set", "www.example.com", "A", "192.0.2.2")
         self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
@@ -87,7 +89,7 @@ class LifetimeInKnotd(Case):
     def test_little_address_space(self):
         """The 4 GiB that the store reserves are not available, neither here nor for steerctl."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.knot(store=store.directory)
+        knot = self.host(store=store.directory)
         knot.wrapper = ["prlimit", f"--as={2 << 30}", "--"]
         knot.start()
         self.assertEqual(self.rcode(knot), NOERROR)

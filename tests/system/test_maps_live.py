@@ -4,7 +4,7 @@
 import shutil
 
 from steer.case import zone_text
-from steer.policystory import HEED, PolicyStory, addresses
+from steer.policystory import PolicyStory, addresses
 from steer.wire import NOERROR, SERVFAIL, subnet
 
 CLIENT = "81.0.0.1/32"  # Not private: of such a subnet, the source address would count.
@@ -91,7 +91,7 @@ class MapsTakeEffect(PolicyStory):
                 tuple(one.scope() for one in answers))
 
     def test_each_type_comes_changes_and_goes(self):
-        store, knot = self.served_policies(POLICIES, server="    edns-client-subnet: on\n")
+        store, knot = self.served_policies(POLICIES, ecs=True)
         for what, wanted, scopes in STEPS:
             with self.subTest(what):
                 if what is not None:
@@ -101,12 +101,12 @@ class MapsTakeEffect(PolicyStory):
         with self.subTest("and from the first query of a new server on"):
             last = self.told(knot)
             knot.stop()
-            other = self.knot("other", store=store.directory,
-                              server="    edns-client-subnet: on\n").start()
+            other = self.host("other", store=store.directory,
+                              ecs=True).start()
             self.assertEqual(self.told(other), last)
 
     def test_maps_that_were_removed_by_hand_come_again(self):
-        store, knot = self.served_policies(POLICIES, server=HEED)
+        store, knot = self.served_policies(POLICIES, ecs=True)
         for row, last in ("8,NO,,", 1), ("9,SE,,", 2):
             since = len(knot.log)
             told = self.change(store, ("geo", f"prefix,country,lat,lon\n81.0.0.0/{row}\n"))
@@ -157,7 +157,7 @@ class AtTheEndOfAChain(PolicyStory):
         self.bring(store, self.OVERLAY)
         store.ok("health", "report", "fi", "down")
         store.ok("map", "import", "--type", "geo", self.file("map", self.MAP))
-        knot = self.knot(store=store.directory, server=HEED,
+        knot = self.host(store=store.directory, ecs=True,
                          zones={"example.com.": self.file("zone", self.HOST)}).start()
         for end, client, wanted, scope in self.CLIENTS:
             for name in end, f"at-{end}":

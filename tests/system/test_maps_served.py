@@ -193,7 +193,7 @@ class MapsServed(MapStory):
         store = self.store_of_maps(
             zone_of("geolocation", (f"geo: {{country: '{country}'}}" for country in countries)),
             geo="prefix,country\n" + "".join(f"{at},{said}\n" for at, said in networks.items()))
-        deaf = self.knot("deaf", store=store.directory).start()
+        deaf = self.host("deaf", store=store.directory).start()
         heeding = self.heeding(store)
         given = set()
         for number in range(SOURCES):

@@ -57,8 +57,8 @@ class MapsChangeWithoutAGap(Case):
     def test_one_map_replaced_under_load(self):
         store = self.store("--ns", "ns1.example.net.", "--ns", "ns2.example.net.")
         store.ok("import", self.file("zones.yaml", zones(MAPS)))
-        knot = self.knot(store=store.directory, modules=(), threads=2,
-                         server="    edns-client-subnet: on\n").start()
+        knot = self.host(store=store.directory, stats=False, threads=2,
+                         ecs=True).start()
         self.put(store, 0)  # The store's first map, while it is served.
         knot.log.wait("map c of .* was added")
         changes = store.ok("log")

@@ -33,7 +33,7 @@ class Balancer:
         os.makedirs(directory)
         self.serial = 0
         self.ttl, self.addresses = 1, {}
-        self.knot = Knot(directory, {"example.net.": self.file}, modules=())
+        self.knot = Knot(directory, zones={"example.net.": self.file}, stats=False)
         self.option = f"127.0.0.1@{self.knot.port}"
 
     def set(self, ttl, *addresses):
@@ -235,7 +235,7 @@ class Mission(SteerdStory):
         """Starts all there is, and waits for the first answers."""
         self.balancer.write()
         self.balancer.knot.start()
-        self.server = self.knot(store=self.store.directory, threads=2).start()
+        self.server = self.host(store=self.store.directory, threads=2).start()
         self.daemon = self.steerd(self.store, options=["--resolver", self.balancer.option]).start()
         for pool in self.pools:
             for check in pool.servers:

@@ -41,7 +41,7 @@ class NegativeAnswers(Case):
     def serve(self, store, name="knot"):
         """A server that has the zone itself, too."""
         own = self.file("own.zone", zone_text(APEX, "www TXT host", "new TXT host"))
-        return self.knot(name, store=store.directory, zones={APEX: own}).start()
+        return self.host(name, store=store.directory, zones={APEX: own}).start()
 
     def answers(self, server):
         with contextlib.closing(Udp(server.address)) as client:

@@ -228,7 +228,7 @@ class Changes(OnASecondary):
         self.records.ok("zone", "delete", APEX)
 
     def test_of_the_zone_below(self):
-        """Knot's zone changes by IXFR under the overlay, which hides what it holds and no more."""
+        """The host's zone changes under the overlay, which hides what it holds and no more."""
         self.serve()
         self.change(APEX, "set new 300 A 192.0.2.20", "set new 300 TXT both",
                     "set later 300 CNAME @", "unset app 300 TXT", "unset old", "unset child")
@@ -236,12 +236,16 @@ class Changes(OnASecondary):
         self.compare("later", transports=(UDP, TCP))
         self.rewrite(APEX, zone_lines(APEX, *self.lines[:8], serial=50), 50)
         self.compare("later")
+
+    def test_of_the_zone_below_come_by_ixfr(self):
+        self.serve()
+        self.change(APEX, "set new 300 A 192.0.2.20")
+        self.rewrite(APEX, zone_lines(APEX, *self.lines[:8], serial=50), 50)
         for server in self.secondaries:
             # Knot serves a zone before it logs that it has come.
-            until("two IXFR", lambda log=server.log:
-                  len(log.lines("IXFR, incoming.*finished")) == 2)
+            until("three transfers", lambda server=server: len(server.transfers_in()) == 3)
+            self.assertEqual(server.transfers_in(), ["AXFR", "IXFR", "IXFR"])
             self.assertFalse(server.log.lines("AXFR, incoming.*fallback"))
-            self.assertEqual(len(server.log.lines("AXFR, incoming.*finished")), 1)
 
     def test_of_both_in_turn(self):
         self.serve()
@@ -287,12 +291,12 @@ class KnotsBusiness(OnASecondary):
     def transfer(self, server, **more):
         zone = dns.zone.from_xfr(dns.query.xfr("127.0.0.1", APEX, port=server.port, lifetime=60,
                                                **more))
-        return zone.to_text(sorted=True)
+        return sorted(zone.to_text().splitlines())
 
     def test_transfers(self):
         self.serve()
         self.assertEqual(self.transfer(self.steer), self.transfer(self.primary))
-        self.assertNotIn("198.51.100", self.transfer(self.steer))
+        self.assertNotIn("198.51.100", "\n".join(self.transfer(self.steer)))
 
     def test_incremental_transfers(self):
         self.serve()
@@ -303,15 +307,13 @@ class KnotsBusiness(OnASecondary):
                                      port=server.port, lifetime=60)
             answers.append([rrset.to_text() for message in messages for rrset in message.answer])
         self.assertEqual(*answers)
-        self.steer.log.wait("IXFR, outgoing.*serial 1 -> 2")
+        self.steer.log.wait("IXFR.*serial 1 -> 2")
 
     def test_a_secondary_of_the_secondary(self):
         """It gets Knot's zone, and follows it."""
         self.serve()
-        extra = (f"remote:\n  - id: steer\n    address: 127.0.0.1@{self.steer.port}\n"
-                 "acl:\n  - id: local\n    address: 127.0.0.1\n    action: notify\n")
-        third = self.knot("third", zones={APEX: self.path("third.zone")}, extra=extra,
-                          zone={APEX: "    master: steer\n    acl: local\n"}).start(wait=False)
+        third = self.knot("third", zones={APEX: self.path("third.zone")},
+                          primary=self.steer).start(wait=False)
         self.follow(APEX, 1, [third])
         serial = self.change(APEX, "set more 300 A 192.0.2.30")
         third.control("zone-refresh", APEX)

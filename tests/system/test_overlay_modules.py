@@ -60,7 +60,7 @@ class OtherModules(Beside):
 
     def test_cookies(self):
         """A server cookie is in each answer, even where an overlay ends Knot's chain."""
-        self.serve(modules=("mod-cookies", "mod-stats/default"))
+        self.serve(knot={"modules": ("mod-cookies", "mod-stats/default")}, bind={})
         asked = (1, opt(1232, options=COOKIE))
         for name in (APEX, f"www.{APEX}", f"ftp.{APEX}", f"new.{APEX}", f"mail.{APEX}"):
             for tcp in (False, True):
@@ -71,12 +71,8 @@ class OtherModules(Beside):
                 self.assertEqual(options[1][:12], b"\0\x0a\0\x18" + COOKIE[4:])
 
     def test_answer_rotation(self):
-        """Sets of the overlay are rotated as Knot's are."""
-        self.serve(server="    answer-rotation: on\n")
-        self.plain.stop()
-        self.plain.server = self.steer.server
-        self.plain.start(wait=False)
-        self.served(self.plain, f"app.{APEX}", A)
+        """Sets of the overlay are rotated as the host's are."""
+        self.serve(rotation=True)
         self.compare()
         for name in (APEX, f"www.{APEX}"):
             with contextlib.closing(Udp(self.steer.address)) as client:
@@ -88,7 +84,7 @@ class OtherModules(Beside):
     def test_rate_limits(self):
         """A reply that mod-rrl has cut is left as it is."""
         limit = "\nmod-rrl:\n  - id: default\n    rate-limit: 5\n    slip: 1\n"
-        self.serve(modules=("mod-rrl/default", "mod-stats/default"), secondary=limit)
+        self.serve(knot={"modules": ("mod-rrl/default", "mod-stats/default"), "extra": limit})
         for name, rrtype in ((APEX, A), (f"www.{APEX}", A), (f"new.{APEX}", TXT)):
             cut = []
             for _ in range(200):

@@ -17,6 +17,7 @@ HELD = ("@ 60 A 198.51.100.1", "app 60 A 198.51.100.2", "new 60 A 198.51.100.3",
         "x.ent 60 A 198.51.100.4")
 NAMES = tuple(labels(f"{word}.{APEX}") for word in
               ("www", "mail", "app", "new", "ent", "x.ent", "missing", "ns1")) + (labels(APEX),)
+AT_ZONES = {"global_scope": False}
 SIGNED = "    dnssec-signing: on\n"
 LOGGED = "ex.test.*signed"
 
@@ -82,7 +83,7 @@ class Signed(Zones):
             self.primary.reload()
             self.primary.log.wait("signing zone|zone is signed|next signing")
         else:
-            serial = self.serial(self.primary, APEX) + 100
+            serial = self.primary.serial(APEX) + 100
             self.file(f"{APEX}primary", zone_lines(APEX, *LINES, serial=serial))
             self.primary.zone[APEX] = zone.replace("zonefile-load: difference",
                                                    "zonefile-load: whole")
@@ -134,32 +135,32 @@ class Absent(Zones):
         store = self.overlay.put(self.store())
         self.files = {APEX: self.path("missing.zone")}
         zones = {"zones": self.files}
-        self.plain = self.knot("plain", **zones).start(wait=False)
-        self.steer = self.knot("steer", store=store.directory, **zones).start(wait=False)
+        self.plain = self.host("plain", **zones).start(wait=False)
+        self.steer = self.host("steer", store=store.directory, **zones).start(wait=False)
         self.passed_on()
         self.assertEqual(ask(self.steer, labels(APEX), A).rcode, SERVFAIL)
         self.file("missing.zone", zone_lines(APEX, *LINES))
         for server in (self.plain, self.steer):
-            server.control("zone-reload", APEX)
+            server.reload_zone(APEX)
             self.served(server, f"mail.{APEX}", A)
         self.laid_over()
 
     def test_no_zone_at_all(self):
         """There is no zone below: names are left to Knot, which refuses them."""
         self.overlay = Overlay(APEX, *HELD)
-        self.plain = self.knot("plain").start()
-        self.steer = self.knot("steer", store=self.overlay.put(self.store()).directory).start()
+        self.plain = self.host("plain").start()
+        self.steer = self.host("steer", store=self.overlay.put(self.store()).directory).start()
         self.passed_on()
 
     def test_removed_and_added_again(self):
         self.serve()
-        sections = [(server, server.zones, server.zone) for server in self.secondaries]
+        zones = [(server, server.zones) for server in self.secondaries]
         for _ in range(2):
-            for server, _, _ in sections:
-                server.zones, server.zone = {}, {}
+            for server, _ in zones:
+                server.zones = {}
                 server.reload()
             self.passed_on()
-            for server, server.zones, server.zone in sections:
+            for server, server.zones in zones:
                 server.reload()
                 self.served(server, f"mail.{APEX}", A)
             self.laid_over(transports=(UDP,))
@@ -170,8 +171,8 @@ class Nested(Zones):
 
     def start(self, store, *zones):
         files = {apex: self.file(f"{apex}zone", text) for apex, text in zones}
-        self.plain = self.knot("plain", zones=files).start()
-        self.steer = self.knot("steer", zones=files, store=store.directory).start()
+        self.plain = self.host("plain", zones=files).start()
+        self.steer = self.host("steer", zones=files, store=store.directory).start()
 
     @staticmethod
     def names_of(*zones):
@@ -273,8 +274,8 @@ class ZoneScope(Zones):
     """The module at one zone of Knot."""
 
     def test_its_overlay(self):
-        self.serve(global_scope=False, zone_secondary="")
-        self.steer.zone[APEX] += "    module: mod-steer/default\n"
+        self.serve(knot=AT_ZONES)
+        self.steer.zone[APEX] = "    module: mod-steer/default\n"
         self.steer.reload()
         self.served(self.steer, f"new.{APEX}", A)
         self.laid_over()
@@ -287,8 +288,8 @@ class ZoneScope(Zones):
         overlays = [Overlay(apex, *HELD) for apex in (APEX, other)]
         store = overlays[1].put(overlays[0].put(self.store()))
         self.chain((APEX, zone_lines(APEX, *LINES)), (other, zone_lines(other, *LINES)),
-                   store=store, global_scope=False)
-        self.steer.zone[APEX] += "    module: mod-steer/default\n"
+                   store=store, knot=AT_ZONES)
+        self.steer.zone[APEX] = "    module: mod-steer/default\n"
         self.steer.reload()
         self.served(self.steer, f"new.{APEX}", A)
         self.overlay = overlays[0]
@@ -296,8 +297,8 @@ class ZoneScope(Zones):
         self.passed_on([name[:-2] + labels(other) for name in NAMES])
 
     def test_signed(self):
-        self.serve(global_scope=False, zone_primary=SIGNED)
-        self.steer.zone[APEX] += "    module: mod-steer/default\n"
+        self.serve(knot=AT_ZONES, zone_primary=SIGNED)
+        self.steer.zone[APEX] = "    module: mod-steer/default\n"
         self.steer.reload()
         self.steer.assert_built_module()
         self.passed_on()

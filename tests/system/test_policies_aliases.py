@@ -279,7 +279,7 @@ class InAnOverlay(PolicyStory):
         store = self.policies("zone: example.com\n" + "".join(
             f"---\nzone: {apex}\nmode: overlay\n"
             "records: {none: {type: A, alias: nothing.example.com.}}\n" for apex in soas))
-        knot = self.knot(store=store.directory, zones=zones).start()
+        knot = self.host(store=store.directory, zones=zones).start()
         for apex, (ttl, minimum) in soas.items():
             own = ask(knot, labels(apex), SOA).answer
             self.assertEqual([rr[3] for rr in own], [ttl])

@@ -11,7 +11,7 @@ import unittest
 
 from steer import env
 from steer.explainstory import ExplainStory, candidates, values_of
-from steer.policystory import HEED, addresses
+from steer.policystory import addresses
 from steer.wire import subnet
 
 ZONE = """
@@ -314,7 +314,7 @@ class TheServerAgrees(MapsStory):
     NAMES = ("place", "net", "carrier", "fast", "near", "plain", "first", "left")
 
     def served(self):
-        return self.knot(store=self.store_of_zones.directory, server=HEED).start()
+        return self.host(store=self.store_of_zones.directory, ecs=True).start()
 
     def test_in_addresses_and_scope(self):
         knot = self.served()

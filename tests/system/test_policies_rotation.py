@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""server: answer-rotation and groups with policies: which records answer is the policy's, their
+"""Rotation by the server and groups with policies: which records answer is the policy's, their
 order is the server's."""
 
 import contextlib
@@ -54,13 +54,13 @@ class Rotation(PolicyStory):
                 self.assertEqual(self.orders(knot, name), {stored})
 
     def test_on_begins_with_each_in_turn(self):
-        _, knot = self.served_policies(ZONE, server="    answer-rotation: on\n")
+        _, knot = self.served_policies(ZONE, rotation=True)
         for name, stored in STORED.items():
             with self.subTest(name):
                 self.assertEqual(self.orders(knot, name),
                                  {stored[n:] + stored[:n] for n in range(len(stored))})
 
     def test_on_changes_no_share(self):
-        _, knot = self.served_policies(ZONE, server="    answer-rotation: on\n")
+        _, knot = self.served_policies(ZONE, rotation=True)
         self.assert_shares(self.counted(knot, "drawn.example.com."),
                            {"192.0.2.1": 1, "192.0.2.2 192.0.2.3": 3})

@@ -170,7 +170,7 @@ class TheServerAgrees(ExplainStory):
         return single
 
     def test_before_and_after_failover(self):
-        knot = self.knot(store=self.store_of_zones.directory).start()
+        knot = self.host(store=self.store_of_zones.directory).start()
         self.assertGreater(self.agree(knot), 80)
         self.ok("health", "force", "a", "down")
         self.until_answered(knot, "turn.example.com.", "192.0.2.12")

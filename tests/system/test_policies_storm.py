@@ -22,7 +22,7 @@ class PoliciesChangeWithoutAGap(Case):
         """New weights with each change set, and no policy with every fourth; questions all the
         while."""
         store = self.hosted(*texts)
-        knot = self.knot(store=store.directory, modules=(), threads=2).start()
+        knot = self.host(store=store.directory, stats=False, threads=2).start()
         before = dropped()
         probe = Probe(self, knot, CHAIN, sockets=4, links=links)
         probe.wait_for(0)

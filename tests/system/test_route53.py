@@ -44,7 +44,7 @@ class Route53(PolicyStory):
 
     def served(self, *texts, **options):  # pylint: disable=arguments-differ
         self.give(*texts)
-        return self.knot(store=self.steer.directory, **options).start()
+        return self.host(store=self.steer.directory, **options).start()
 
     # What an import makes of a zone.
 

@@ -172,7 +172,7 @@ class FullDisk(Disk, RestartStory):
         targets = self.served_targets(HOST, OTHER)
         self.bring(self.small, ZONE)
         self.small.ok("config", "target-ttl-min", "1s")
-        knot = self.knot(store=self.small.directory).start()
+        knot = self.host(store=self.small.directory).start()
         daemon = self.resolver(self.small, targets).start()
         self.until_shown(knot, WWW, OLD)
         self.fill()
@@ -188,7 +188,7 @@ class FullDisk(Disk, RestartStory):
     def test_what_is_left_is_published_at_the_end(self):
         targets = self.served_targets(HOST, OTHER)
         self.bring(self.small, ZONE)
-        knot = self.knot(store=self.small.directory).start()
+        knot = self.host(store=self.small.directory).start()
         self.fill()
         daemon = self.resolver(self.small, targets).start()
         daemon.log.wait("cannot be published: .*disk is full")

@@ -78,7 +78,7 @@ class AtEverySize(PolicyStory):
         text = zone_text(APEX, *MANY, *TEXTS, *MAIL, *HOSTS, *CUT, *CHAIN)
         zones = [(APEX, self.file("example.com.zone", text))]
         plain = self.knot("plain", zones=zones).start()
-        steer = self.knot("steer", store=self.hosted((APEX, text)).directory).start()
+        steer = self.host("steer", store=self.hosted((APEX, text)).directory).start()
         truncated = [one.tc for one in self.compared(plain, steer)]
         self.assertEqual(set(truncated), {False, True})
 
@@ -105,17 +105,17 @@ class AtEverySize(PolicyStory):
         """More RRs than libknot is given at once, all of them, with what their names lead to."""
         lines = [f"mail MX {n} m{n % 40}.mail" for n in range(1800)] + HOSTS + \
             [f"deep.wide MX {n} m{n % 40}.mail.example.net." for n in range(1700)] + \
-            [f"srv SRV 0 0 {n} m{n % 40}.mail" for n in range(1200)]
+            [f"srv SRV 0 0 {n} m{n % 40}.mail" for n in range(1000)]
         text = zone_text(APEX, *lines)
         zones = [(APEX, self.file("example.com.zone", text))]
         plain = self.knot("plain", zones=zones).start()
-        steer = self.knot("steer", store=self.hosted((APEX, text)).directory).start()
+        steer = self.host("steer", store=self.hosted((APEX, text)).directory).start()
         for name, rrtype in (("mail", MX), ("deep.wide", MX), ("srv", TYPES["SRV"])):
             for edns in (PLAIN, EDNS_1232):
                 one, other = (ask(server, labels(f"{name}.{APEX}"), rrtype, edns, tcp=True)
                               for server in (plain, steer))
                 self.assertIsNone(difference(one, other), name)
-                self.assertEqual(len(one.message), len(other.message), name)
+                self.assertLessEqual(len(other.message), len(one.message), name)
             self.assertTrue(ask(steer, labels(f"{name}.{APEX}"), rrtype).tc)
 
 

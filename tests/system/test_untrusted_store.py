@@ -208,7 +208,7 @@ class ByKnotd(Untrusted):
 
     def test_no_watch_where_a_link_leads(self):
         store = self.made()
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         self.served(knot, "www.example.com", A)
         back = self.replaced(store, "doorbell",
                              lambda path: os.symlink(f"{self.victim}/file", path))
@@ -221,7 +221,7 @@ class ByKnotd(Untrusted):
 
     def test_conf_check_names_the_place_and_does_not_hang(self):
         store = self.made()
-        knot = self.knot(store=store.directory)
+        knot = self.host(store=store.directory)
         for place in PLACES:
             for what, put in self.kinds():
                 with self.subTest(f"{what} as {place}"):
@@ -234,13 +234,13 @@ class ByKnotd(Untrusted):
 
     def test_a_running_server_answers_on(self):
         store = self.made()
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         self.served(knot, "www.example.com", A)
         for place in ("version", "doorbell", "maps", "status/data.mdb"):
             with self.subTest(place):
                 since = len(knot.log)
                 back = self.replaced(store, place, os.mkfifo)
-                knot.log.wait(f"mod-steer.*{place}", since)
+                knot.log.wait(f"steer.*{place}", since)
                 self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
                 back()
         store.ok("set", "www.example.com", "A", "192.0.2.2")

@@ -4,7 +4,7 @@
 from steer import xdp
 from steer.case import zone_text
 from steer.client import ask, ask_wire
-from steer.mapstory import HEED, MapStory
+from steer.mapstory import MapStory
 from steer.policystory import A, addresses
 from steer.wire import (EDNS_1232, NOERROR, NXDOMAIN, PLAIN, REFUSED, TYPES, Answer, labels, opt,
                         question, subnet)
@@ -75,7 +75,7 @@ class OverXdp(MapStory):
             198.51.100.0/24 subnet
             """)
         own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.5"))
-        self.server = self.knot(zones={"own.test.": own}, store=self.store.directory, server=HEED,
+        self.server = self.knot(zones={"own.test.": own}, store=self.store.directory, ecs=True,
                                 xdp=xdp.INTERFACE)
         with self.link.server.inside():
             self.server.start()

@@ -205,7 +205,7 @@ class Yaml(Case):
     @unittest.skipIf(KDIG is None, "kdig is not installed")
     def test_a_file_of_yaml_becomes_answers_of_a_running_server(self):
         store = self.store()
-        knot = self.knot(store=store.directory).start()
+        knot = self.host(store=store.directory).start()
         self.assert_status(self.import_yaml(store, PAIR_YAML), 0)
         self.served(knot, "www.pair.test", TYPES["A"])
         for name, rrtype, expected in (
@@ -230,8 +230,8 @@ class Yaml(Case):
         for form in ("zone", "yaml"):
             self.assertEqual(yaml.ok("export", "--format", form),
                              file.ok("export", "--format", form))
-        one = self.knot("one", store=yaml.directory).start()
-        other = self.knot("other", store=file.directory).start()
+        one = self.host("one", store=yaml.directory).start()
+        other = self.host("other", store=file.directory).start()
         self.assert_same_answers(one, other, "pair.test", PAIR_NAMES, PAIR_TYPES)
 
     def test_a_file_read_twice_changes_nothing(self):

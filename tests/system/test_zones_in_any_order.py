@@ -12,6 +12,7 @@ import itertools
 
 from steer.case import Case, zone_text
 from steer.client import Udp, WINDOW
+from steer.differ import difference
 from steer.wait import until
 from steer.wire import TYPES, Answer, labels, question
 
@@ -74,7 +75,7 @@ class ZonesInAnyOrder(Case):
     def test_every_order(self):
         trees, knot = self.reference()
         store = self.store()
-        steer = self.knot("steer", store=store.directory, modules=()).start()
+        steer = self.host("steer", store=store.directory, stats=False).start()
         orders = list(itertools.product(itertools.permutations(ZONES),
                                         itertools.permutations(ZONES)))
         state = {f"t{number:02d}": set() for number in range(len(orders))}
@@ -112,7 +113,7 @@ class ZonesInAnyOrder(Case):
             if one != other:
                 name, kind = NAMES[index // len(KINDS)], KINDS[index % len(KINDS)]
                 a, b = Answer(b"\0\0" + one), Answer(b"\0\0" + other)
-                if str(a) == str(b):
+                if difference(a, b) is None:
                     continue
                 self.fail(f"{what}: {name or '@'} type {kind}\n  Knot:\n{a}\n  mod-steer:\n{b}")
 
@@ -126,7 +127,7 @@ class ZonesInAnyOrder(Case):
                 apex, text = zone_file("t00", zone)
                 files.append(self.file(f"{apex}zone", text))
             store.ok("import", *files)
-            steer = self.knot(f"steer{number}", store=store.directory, modules=()).start()
+            steer = self.host(f"steer{number}", store=store.directory, stats=False).start()
             with contextlib.closing(Udp(knot.address)) as left, \
                     contextlib.closing(Udp(steer.address)) as right:
                 self.compare(self.ask(left, trees[tuple(ZONES)]), self.ask(right, "t00"),
@@ -154,7 +155,7 @@ class ZonesInAnyOrder(Case):
         store = self.store()
         for apex, text in (zone_file("t00", TOP), zone_file("t00", MIDDLE)):
             store.ok("import", self.file(apex + "zone", text))
-        steer = self.knot("steer", store=store.directory).start()
+        steer = self.host("steer", store=store.directory).start()
         query = question(labels("www.m.empty.t00"), TYPES["A"])
         with contextlib.closing(Udp(steer.address)) as client:
             for _ in range(2):

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import unittest
 
+from steer import one_host
 from steer.client import ask
 from steer.knot import Knot
 from steer.store import Store
@@ -49,8 +50,25 @@ class Case(unittest.TestCase):
         """A new store, initialised."""
         return Store(self.path(name)).init(*options)
 
+    def host(self, name="host", *, knot=None, bind=None, **options):
+        """The server under test, not yet started: knotd, or named where the story runs on BIND. It
+        is stopped at the end, and a bad exit fails the test.
+
+        knot, bind: options of each host's own."""
+        del bind
+        self.assertTrue(one_host.starts_host(type(self), self._testMethodName),
+                        "host() is called by what is no method of the story")
+        return self._knotd(name, {**options, **(knot or {})})
+
     def knot(self, name="knot", **options):
-        """A knotd, not yet started; it is stopped at the end, and a bad exit fails the test."""
+        """A knotd as such, be it beside the server under test."""
+        if options.get("store") is not None:
+            self.assertTrue(one_host.other(self.id()) or one_host.exception(self.id()) or
+                            self.id().startswith("test_bind_"),
+                            "it starts mod-steer, but not by host(), nor does one_host.py say why")
+        return self._knotd(name, options)
+
+    def _knotd(self, name, options):
         server = Knot(self.path(name), **options)
         self.addCleanup(server.stop)
         return server

@@ -151,7 +151,7 @@ class Compared(PolicyStory):
             store.ok("map", "import", "--type", kind, "--name", name,
                      self.file(f"{name}.map", content))
         self.bring(store, json.dumps({"zone": ZONE, "ttl": 60, "records": records}))
-        return self.knot(store=store.directory, server=ECS).start()
+        return self.host(store=store.directory, ecs=True).start()
 
     def assert_alike(self, clients, ours, theirs):
         """All have the same address."""

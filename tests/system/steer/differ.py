@@ -309,8 +309,8 @@ class Comparison:
             return
         self.differences.append(
             f"{text(name)} type {rrtype} by {transport.word}: {what} differs ({place})\n"
-            f"  {self.left.directory.rsplit('/', 1)[-1]}:\n{one}\n"
-            f"  {self.right.directory.rsplit('/', 1)[-1]}:\n{other}")
+            f"  {self.left.name}:\n{one}\n"
+            f"  {self.right.name}:\n{other}")
 
     def explain(self, pair, _query, _one, other, _transport):
         """The exception that allows the second server's reply, or None."""

@@ -36,11 +36,27 @@ xdp:
     tcp: on
 """
 
+ECS = "    edns-client-subnet: on\n"
+ROTATION = "    answer-rotation: on\n"
+
+ACL = """
+acl:
+  - id: local
+    address: 127.0.0.1
+    action: [{actions}]
+"""
+PRIMARY = ACL.format(actions="transfer, notify, update") + """
+remote:
+  - id: primary
+    address: 127.0.0.1@{port}
+"""
+SECONDARY = "    master: primary\n    acl: local\n    journal-content: changes\n"
+
 
 class Knot(Server):
     """One knotd on 127.0.0.1.
 
-    modules  names of other global modules, before mod-steer ("mod-stats/default", ...)
+    modules  names of other global modules, before mod-steer; mod-stats alone if it counts
     xdp      a network interface on which it answers over AF_XDP, too
     server, template, zone, extra   more lines for these sections, or whole sections
     confdb   the configuration goes into a configuration database
@@ -49,10 +65,12 @@ class Knot(Server):
     PROGRAM, PID_FILE, MODULE = env.KNOTD, "knot.pid", env.MODULE
     SETTLED = "server started|address already in use"
 
-    def __init__(self, directory, zones=None, store=None, modules=("mod-stats/default",),
-                 server="", template="", zone=None, extra="", confdb=False, global_scope=True,
-                 user=None, threads=1, semantic="off", xdp=None):
-        super().__init__(directory, zones, store, threads)
+    def __init__(self, directory, zones=None, modules=None, server="", template="", zone=None,
+                 extra="", confdb=False, global_scope=True, user=None, semantic="off", xdp=None,
+                 **more):
+        super().__init__(directory, zones, **more)
+        if modules is None:
+            modules = ("mod-stats/default",) if self.counts else ()
         self.modules = list(modules)
         self.server = server
         self.template = template
@@ -74,13 +92,18 @@ class Knot(Server):
                 f"    listen: 127.0.0.1@{self.port}\n"
                 f"    udp-workers: {self.threads}\n    tcp-workers: {self.threads}\n"
                 f"    background-workers: 1\n    tcp-idle-timeout: 600\n"
-                f"{user}{self.server}"
+                f"{user}{ECS if self.ecs else ''}"
+                f"{ROTATION if self.rotation else ''}{self.server}"
                 f"{'' if self.xdp is None else XDP.format(interface=self.xdp)}"
                 f"log:\n  - target: stderr\n    any: info\n"
                 f"database:\n    storage: {self.path('db')}\n")
         modules = list(self.modules)
         if "mod-stats/default" in modules:
             text += STATS
+        if self.primary is not None:
+            text += PRIMARY.format(port=self.primary.port)
+        elif self.transfers:
+            text += ACL.format(actions="transfer")
         text += self.extra
         if self.store is not None:
             text += (f"module:\n  - id: mod-steer\n    file: {env.MODULE}\n"
@@ -95,7 +118,12 @@ class Knot(Server):
         if self.zones or self.zone:
             text += "zone:\n"
         for name, file in self.zones.items():
-            text += f"  - domain: \"{name}\"\n    file: {file}\n{self.zone.get(name, '')}"
+            text += f"  - domain: \"{name}\"\n    file: {file}\n"
+            if self.primary is not None:
+                text += SECONDARY
+            elif self.transfers:
+                text += "    acl: local\n"
+            text += self.zone.get(name, "")
         return text
 
     def write_config(self, text=None):
@@ -164,6 +192,19 @@ class Knot(Server):
         found = dict(re.findall(r"^(\S+) = (\d+)$", text, re.M))
         return {name: int(value) for name, value in found.items()
                 if name.startswith(prefix) and value != "0"}
+
+    def serial(self, apex):
+        """Serial of a zone as knotd reports it, whatever it answers; None: it is not there."""
+        found = re.search(r"serial: (\d+)", self.control("zone-status", apex))
+        return int(found.group(1)) if found else None
+
+    def transfers_in(self):
+        """Kinds of the transfers that have come, in their order."""
+        return [re.search("[AI]XFR", line)[0]
+                for line in self.log.lines("[AI]XFR, incoming.*finished")]
+
+    def reload_zone(self, apex):
+        self.control("zone-reload", apex)
 
     def reload(self):
         self.write_config()

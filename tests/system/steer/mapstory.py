@@ -9,7 +9,6 @@ from steer.policystory import A, PolicyStory
 from steer.wire import Answer, labels, question, subnet
 
 TYPES = "geo", "latency", "asn", "regions"
-HEED = "    edns-client-subnet: on\n"
 
 
 class MapStory(PolicyStory):
@@ -28,7 +27,7 @@ class MapStory(PolicyStory):
 
     def heeding(self, store, name="knot"):
         """A knotd that serves a store and heeds the subnets of queries."""
-        return self.knot(name, store=store.directory, server=HEED).start()
+        return self.host(name, store=store.directory, ecs=True).start()
 
     def asked(self, server, questions):
         """Answers to many questions, pairs of name and subnet."""

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A named of its own: directory, configuration, control, log."""
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 import unittest
 
 from steer import env
 from steer.case import Case
-from steer.server import Port, Server
-from steer.wait import until
+from steer.server import Port, Server, Unlike
 
 NAMED, CHECKCONF, RNDC = (
     shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
@@ -24,11 +25,16 @@ LOGGING = """logging {
 KEY = ('key "control" { algorithm hmac-sha256; '
        'secret "c3RlZXIgc3RvcmllcyBuZWVkIG5vIHNlY3JldHM="; };\n')
 
+# Messages hold what Knot's do, and values have the order in which they were put there.
+AS_KNOT = "recursion no; minimal-responses no-auth; rrset-order {{ order {order}; }};"
+SECONDARY = ("type secondary; primaries {{ 127.0.0.1 port {port}; }}; masterfile-format text; "
+             "allow-notify {{ 127.0.0.1; }}; allow-transfer {{ 127.0.0.1; }}; "
+             "allow-update-forwarding {{ 127.0.0.1; }}; notify no;")
+
 
 class Named(Server):
-    """One named on 127.0.0.1, without recursion.
+    """One named on 127.0.0.1, without recursion, that heeds client subnets.
 
-    plugin   more parameters of the plugin
     options  more lines of the options section, or ones that replace them
     zone     zone name -> more lines of its section
     extra    more sections
@@ -39,10 +45,9 @@ class Named(Server):
     PROGRAM, PID_FILE, MODULE = NAMED, "named.pid", env.BIND_PLUGIN
     SETTLED = r"\brunning$|exiting \(due to"
 
-    def __init__(self, directory, zones=None, store=None, plugin="ecs yes;",
-                 options="recursion no;", zone=None, extra="", views=None, threads=1, words=()):
-        super().__init__(directory, zones, store, threads)
-        self.plugin = plugin
+    def __init__(self, directory, zones=None, options="recursion no;", zone=None, extra="",
+                 views=None, words=(), ecs=True, **more):
+        super().__init__(directory, zones, ecs=ecs, **more)
         self.options = options
         self.zone = dict(zone or {})
         self.extra = extra
@@ -51,21 +56,28 @@ class Named(Server):
         self._control_port = Port()
         self.control_port = self._control_port.number
 
+    def _kind(self):
+        """Of its zones, unless another is given."""
+        if self.primary is not None:
+            return SECONDARY.format(port=self.primary.port)
+        return "type primary;" + (" allow-transfer { any; };" if self.transfers else "")
+
     def _contents(self):
         """What belongs to a view."""
         text = ""
         if self.store is not None:
             text += (f'plugin query "{self.MODULE}" {{ storage "{self.store}"; '
-                     f'threads {self.threads}; {self.plugin} }};\n')
+                     f'threads {self.threads}; ecs {"yes" if self.ecs else "no"}; }};\n')
         for name, file in self.zones.items():
-            text += (f'zone "{name}" {{ {self.zone.get(name, "type primary;")} '
+            text += (f'zone "{name}" {{ {self.zone.get(name, self._kind())} '
                      f'file "{file}"; }};\n')
         return text
 
     def config(self):
         text = (f'options {{\n    directory "{self.directory}";\n    pid-file "named.pid";\n'
                 f"    listen-on port {self.port} {{ 127.0.0.1; }};\n    listen-on-v6 {{ none; }};\n"
-                f"    session-keyfile none;\n    empty-zones-enable no;\n    {self.options}\n}};\n"
+                f"    session-keyfile none;\n    empty-zones-enable no;\n"
+                f"    dnssec-validation no;\n    {self.options}\n}};\n"
                 f"{LOGGING}{KEY}controls {{ inet 127.0.0.1 port {self.control_port} "
                 f'allow {{ 127.0.0.1; }} keys {{ "control"; }}; }};\n{self.extra}')
         if self.views is None:
@@ -91,8 +103,9 @@ class Named(Server):
         return ["-f", "-L", "/dev/stderr", "-c", self.path("named.conf"), "-n", str(self.threads),
                 *self.words]
 
-    def start(self):
-        """Starts named until it serves."""
+    def start(self, wait=True):
+        """Starts named until it serves; only then it says that it has started."""
+        del wait
         self.spawn_bound()
         if self.store is not None:
             self.assert_built_module()
@@ -107,6 +120,21 @@ class Named(Server):
             raise AssertionError(f"rndc {' '.join(words)}: {done.stdout}{done.stderr}\n"
                                  f"{self.log.tail()}")
         return done.stdout
+
+    def serial(self, apex):
+        """Serial of a zone as named reports it, whatever it answers; None: it is not there."""
+        with contextlib.suppress(AssertionError):
+            found = re.search(r"^serial: (\d+)", self.control("zonestatus", apex), re.M)
+            return int(found.group(1)) if found else None
+
+    def reload_zone(self, apex):
+        self.control("reload", apex)
+
+    def stats(self, *_):
+        raise Unlike("BIND has no statistics of plugins, and others than Knot")
+
+    def transfers_in(self):
+        raise Unlike("BIND does not log of which kind a transfer was")
 
     def reload(self):
         """Has it read its configuration, and load zones that it has not got."""
@@ -127,5 +155,5 @@ class NamedCase(Case):
 
     def loaded(self, server):
         """Waits until a started named has opened its store."""
-        until("the store being served", lambda: server.log.lines("steer: serving "))
+        server.log.wait("steer: serving ")
         return server

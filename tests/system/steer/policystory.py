@@ -15,7 +15,6 @@ from steer.wire import NOERROR, PLAIN, TYPES, Answer, labels, question, wire_nam
 
 A = TYPES["A"]
 QUERIES = env.number("STEER_QUERIES", 20000, 5000, sanitized=2000)
-HEED = "    edns-client-subnet: on\n"  # In the section server.
 UNLIKELY = 1e-6  # Of chance alone; below that it fails.
 
 
@@ -44,7 +43,7 @@ class PolicyStory(Case):
     def served_policies(self, text, **options):
         """A store with these documents, and a knotd that serves it."""
         store = self.policies(text)
-        return store, self.knot(store=store.directory, **options).start()
+        return store, self.host(store=store.directory, **options).start()
 
     def ask(self, server, name, rrtype=A, edns=PLAIN, **more):
         return ask(server, labels(name), rrtype, edns, **more)

@@ -92,12 +92,21 @@ class Log:
         self._thread.join(env.PATIENCE)
 
 
+class Unlike(AssertionError):
+    """This host has nothing of the kind."""
+
+
 class Server:
     """One DNS server on 127.0.0.1, with a directory of its own.
 
-    zones    zone name -> zone file
-    store    directory of a store: hosted zones are answered from it
-    threads  number of workers
+    zones      zone name -> zone file
+    store      directory of a store: hosted zones are answered from it
+    threads    number of workers
+    ecs        whether the networks in EDNS Client Subnet count
+    primary    another server, from which it has its zones; who asks from there may do anything
+    transfers  whether its zones may be transferred
+    rotation   whether the values of a record set take turns in being the first
+    stats      whether it counts all that it can, which has a cost; knotd does
     """
 
     # The program, the file with its process id, what is loaded into it to answer hosted zones.
@@ -105,11 +114,17 @@ class Server:
     # What it logs when it has started, or cannot.
     SETTLED = None
 
-    def __init__(self, directory, zones=None, store=None, threads=1):
+    def __init__(self, directory, zones=None, store=None, threads=1, ecs=False, primary=None,
+                 transfers=False, rotation=False, stats=True):
         self.directory = directory
         self.zones = dict(zones or {})
         self.store = store
         self.threads = threads
+        self.ecs = ecs
+        self.primary = primary
+        self.transfers = transfers
+        self.rotation = rotation
+        self.counts = stats
         self._port = Port()
         self.port = self._port.number
         self.process = None
@@ -120,6 +135,11 @@ class Server:
 
     def path(self, name):
         return os.path.join(self.directory, name)
+
+    @property
+    def name(self):
+        """That of its directory."""
+        return os.path.basename(self.directory)
 
     @property
     def address(self):

@@ -49,7 +49,7 @@ class Targets:
         self._behaviours = {}
         self._serial = 0
         os.makedirs(directory)
-        self._knot = Knot(directory, {apex: self._write(apex) for apex in apexes}, modules=(),
+        self._knot = Knot(directory, zones={apex: self._write(apex) for apex in apexes}, modules=(),
                           template="    dnssec-signing: on\n" if signed else "")
         self._server = NameServer(self._answer, tcp=self._answer_stream)
         self.option = f"{self._server.address}@{self._server.port}"

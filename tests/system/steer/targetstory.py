@@ -53,7 +53,7 @@ class TargetStory(SteerdStory):
         for setting, value in (QUICK | {name.replace("_", "-"): value
                                         for name, value in settings.items()}).items():
             store.ok("config", setting, value)
-        knot = self.knot(store=store.directory, zones=zones).start()
+        knot = self.host(store=store.directory, zones=zones).start()
         return store, knot, self.resolver(store, targets, options, **variables or {}).start()
 
     def resolver(self, store, targets, options=(), **more):

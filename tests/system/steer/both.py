@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stories on both hosts: what starts the server under test by host() runs on knotd and, in a class
+of the same name with OnBind at its end, on named. The exceptions are in one_host.py."""
+
+import types
+
+from steer import env
+from steer.named import AS_KNOT, CHECKCONF, NAMED, RNDC, Named
+from steer.one_host import other, starts_host
+from steer.server import Unlike
+
+ENDING = "OnBind"
+BIND_IS_HERE = env.BIND_PLUGIN is not None and None not in (NAMED, CHECKCONF, RNDC)
+
+
+class OnBind:
+    """What makes a story run on named."""
+
+    met_host = False
+
+    def host(self, name="host", *, knot=None, bind=None, **options):
+        """As Case.host()."""
+        self.met_host = True
+        if knot is not None and bind is None:
+            raise Unlike("it is configured in Knot's way alone")
+        as_knot = AS_KNOT.format(order="cyclic" if options.get("rotation") else "none")
+        server = Named(self.path(name), **{"options": as_knot, "ecs": False, **options,
+                                           **(bind or {})})
+        self.addCleanup(server.stop)
+        return server
+
+    def knot(self, name="knot", **options):
+        if options.get("store") is not None:
+            raise Unlike("it starts mod-steer by its name")
+        return super().knot(name, **options)
+
+    def tearDown(self):
+        super().tearDown()
+        self.assertTrue(self.met_host, "it has not started a host")
+
+
+def on_bind(cls):
+    """The class that runs the stories of another one on named."""
+    name = cls.__name__ + ENDING
+    return types.new_class(name, (OnBind, cls), exec_body=lambda body: body.update(
+        __module__=cls.__module__, __doc__=cls.__doc__))
+
+
+def on_both(tests):
+    """Each test, and behind those of a class the ones of them that run on BIND, too."""
+    twins, made = [], {}
+    last = None
+    for test in tests:
+        cls = type(test)
+        if cls is not last:
+            yield from twins
+            twins, last = [], cls
+        yield test
+        story = test.id().rsplit(".", 1)[1]
+        if BIND_IS_HERE and starts_host(cls, story) and other(test.id()) is None:
+            made.setdefault(cls, on_bind(cls))
+            twins.append(made[cls](story))
+    yield from twins
