@@ -31,18 +31,6 @@ class BindReload(NamedCase):
         self.served(server, WWW, A)
         return server
 
-    def test_no_query_fails(self):
-        server = self.serve()
-        before = left_behind(server)
-        self.assertEqual(before[0], 1)
-        with Load(server, WWW, address(1)) as load:
-            for _ in range(25):
-                server.reload()
-                load.more()
-        self.assertEqual(load.wrong[:3], [])
-        until("the threads and files of before", lambda: left_behind(server) == before)
-        self.assertEqual(server.log.lines("error: "), [])
-
     def test_changes_meanwhile(self):
         server = self.serve()
         with Load(server, WWW, *map(address, range(1, 11))) as load:

@@ -29,11 +29,6 @@ class OnBind:
         self.addCleanup(server.stop)
         return server
 
-    def knot(self, name="knot", **options):
-        if options.get("store") is not None:
-            raise Unlike("it starts mod-steer by its name")
-        return super().knot(name, **options)
-
     def tearDown(self):
         super().tearDown()
         self.assertTrue(self.met_host, "it has not started a host")
