@@ -32,7 +32,7 @@ class BindOtherQueries(NamedCase):
     test_edns_of_hosted_answers = THEIRS.test_edns_of_hosted_answers
     test_header_bits = THEIRS.test_header_bits
     test_transfers_of_a_hosted_zone = THEIRS.test_transfers_of_a_hosted_zone
-    test_plain_queries_of_its_own_zone = THEIRS.test_plain_queries_of_knots_own_zone
+    test_plain_queries_of_its_own_zone = THEIRS.test_plain_queries_of_its_own_zone
 
     def setUp(self):
         super().setUp()

@@ -25,7 +25,7 @@ def runner():
 
 
 def stories():
-    """Stories of which some start a host; made by a function, so that they are found by no other."""
+    """Stories of which some start a host; made by a function, so that no other finds them."""
 
     class Stories(Case):
 

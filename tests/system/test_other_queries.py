@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Anything but a plain query of class IN is answered as by a knotd without the module."""
+"""Anything but a plain query of class IN is answered as by a host without the module."""
 
 import contextlib
 import struct
@@ -14,12 +14,14 @@ import dns.zone
 
 from steer.case import Case, zone_text
 from steer.client import Tcp, Udp, ask, ask_wire
+from steer.named import AS_KNOT
 from steer.wire import (EDNS_1232, NOERROR, NOTAUTH, REFUSED, TYPES, Answer, labels, opt,
                         question, wire_name)
 
 A, SOA, AXFR, IXFR, TXT, ANY = (TYPES[t] for t in ("A", "SOA", "AXFR", "IXFR", "TXT", "ANY"))
 KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
-EXTRA = f"""
+KNOT = {"server": "    identity: same\n    version: same\n    nsid: same\n",
+        "zone": {"own.test.": "    acl: [signed, local]\n"}, "extra": f"""
 key:
   - id: key
     algorithm: hmac-sha256
@@ -31,23 +33,25 @@ acl:
   - id: local
     address: 127.0.0.1
     action: transfer
-"""
+"""}
+BIND = {"options": AS_KNOT.format(order="none") + 'version "same"; hostname "same"; '
+                   'server-id "same";',
+        "zone": {"own.test.": 'type primary; allow-update { key "key"; }; '
+                              "allow-transfer { 127.0.0.1; };"},
+        "extra": f'key "key" {{ algorithm hmac-sha256; secret "{KEY}"; }};\n'}
 
 
 class OtherQueries(Case):
-    """The hosted zone is host.test, Knot's own is own.test; the other knotd has own.test only."""
+    """The hosted zone is host.test, the host's own is own.test; another host has own.test only."""
 
     def setUp(self):
         super().setUp()
         records = ("www A 192.0.2.1", "* TXT \"any\"", "sub NS ns.sub", "ns.sub A 192.0.2.3")
         own = self.file("own.zone", zone_text("own.test.", *records))
         store = self.hosted(("host.test.", zone_text("host.test.", *records)))
-        options = {
-            "extra": EXTRA, "zones": {"own.test.": own},
-            "zone": {"own.test.": "    acl: [signed, local]\n"},
-            "server": "    identity: same\n    version: same\n    nsid: same\n"}
-        self.plain = self.knot("plain", **options).start()
-        self.steer = self.knot("steer", store=store.directory, **options).start()
+        options = {"zones": {"own.test.": own}, "knot": KNOT, "bind": BIND}
+        self.plain = self.host("plain", **options).start()
+        self.steer = self.host("steer", store=store.directory, **options).start()
         self.served(self.steer, "www.host.test", A)
 
     def same(self, query, what, tcp=False):
@@ -61,6 +65,9 @@ class OtherQueries(Case):
             with contextlib.closing((Tcp if tcp else Udp)(server.address)) as client:
                 client.send([query, second])
                 answers.append(client.first_of_two())
+        if None in answers and answers != [None, None]:
+            # An update is answered once the zone has been asked, maybe behind the second question.
+            answers = [ask_wire(server.address, query, tcp) for server in (self.plain, self.steer)]
         if answers[0] != answers[1]:
             shown = [str(Answer(a)) if a else "no answer" for a in answers]
             self.assertEqual(*shown, what)
@@ -89,7 +96,6 @@ class OtherQueries(Case):
         for what, query in {
                 "no question": struct.pack("!HHHHH", 0, 0, 0, 0, 0),
                 "two questions": struct.pack("!HHHHH", 0, 2, 0, 0, 0) + question_rr * 2,
-                "bytes behind": header + question_rr + b"more",
                 "cut": header + question_rr[:-3],
                 "an answer": struct.pack("!HHHHH", 0x8000, 1, 0, 0, 0) + question_rr,
                 "a header": header[:6],
@@ -99,8 +105,11 @@ class OtherQueries(Case):
         }.items():
             self.same(query, what)
 
+    def test_bytes_behind_a_message(self):
+        self.same(question(labels("www.host.test"), A) + b"more", "bytes behind")
+
     def test_edns_of_hosted_answers(self):
-        """Versions, options and sizes: as Knot's for its own zone."""
+        """Versions, options and sizes: as for the host's own zone."""
         for what, edns in {
                 "version 1": (1, opt(1232, 0x00010000)), "NSID": (1, opt(1232, 0, b"\0\3\0\0")),
                 "DO": (1, opt(1232, 0x8000)), 
@@ -122,21 +131,21 @@ class OtherQueries(Case):
                                      f"{what}: {name}")
 
     def test_header_bits(self):
-        """RD, CD, AD and Z come back as Knot sends them."""
+        """RD, CD, AD and Z come back as the host sends them."""
         for flags in (0x0100, 0x0010, 0x0020, 0x0040, 0x0400, 0x0200, 0x0080, 0x000f, 0x07ff):
             own = ask(self.steer, labels("www.own.test"), A, flags=flags)
             host = ask(self.steer, labels("www.host.test"), A, flags=flags)
             self.assertEqual((own.flags, own.rcode), (host.flags, host.rcode), hex(flags))
 
     def test_transfers_of_a_hosted_zone(self):
-        """Refused just as by a knotd that does not know the zone."""
+        """Refused just as by a host that does not know the zone."""
         for rrtype in (AXFR, IXFR):
             for tcp in (False, True):
                 answer = self.same(question(labels("host.test"), rrtype), f"type {rrtype}", tcp)
                 if tcp:
                     self.assertEqual(Answer(answer).rcode, NOTAUTH)
 
-    def test_transfers_of_knots_own_zone(self):
+    def test_transfers_of_its_own_zone(self):
         for server in (self.plain, self.steer):
             zone = dns.zone.from_xfr(dns.query.xfr("127.0.0.1", "own.test", port=server.port,
                                                    lifetime=60))
@@ -146,7 +155,7 @@ class OtherQueries(Case):
         return dns.tsigkeyring.from_text({"key": KEY})
 
     def test_queries_with_tsig(self):
-        """Passed on: Knot's zone is answered and signed, the hosted one is refused."""
+        """Passed on: the host's zone is answered and signed, the hosted one is refused."""
         for name, expected in (("www.own.test", NOERROR), ("www.host.test", REFUSED)):
             codes = []
             for server in (self.plain, self.steer):
@@ -178,8 +187,8 @@ class OtherQueries(Case):
             self.same(notify.to_wire()[2:], f"unsigned notify of {zone}")
         self.assertEqual(ask(self.steer, labels("new.host.test"), A).answer, [])
 
-    def test_plain_queries_of_knots_own_zone(self):
-        """All that the module passes on is byte for byte Knot's."""
+    def test_plain_queries_of_its_own_zone(self):
+        """All that the module passes on is byte for byte the host's."""
         for name in ("www.own.test", "missing.sub.own.test", "any.own.test", "own.test", "test",
                      "", "other"):
             for rrtype in (A, TXT, SOA, ANY, TYPES["DS"], TYPES["NS"]):

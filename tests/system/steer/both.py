@@ -2,6 +2,7 @@
 """Stories on both hosts: what starts the server under test by host() runs on knotd and, in a class
 of the same name with OnBind at its end, on named. The exceptions are in one_host.py."""
 
+import itertools
 import types
 
 from steer import env
@@ -42,17 +43,12 @@ def on_bind(cls):
 
 
 def on_both(tests):
-    """Each test, and behind those of a class the ones of them that run on BIND, too."""
-    twins, made = [], {}
-    last = None
-    for test in tests:
-        cls = type(test)
-        if cls is not last:
-            yield from twins
-            twins, last = [], cls
-        yield test
-        story = test.id().rsplit(".", 1)[1]
-        if BIND_IS_HERE and starts_host(cls, story) and other(test.id()) is None:
-            made.setdefault(cls, on_bind(cls))
-            twins.append(made[cls](story))
-    yield from twins
+    """The tests of each class, and behind them those that run on BIND, too."""
+    for cls, group in itertools.groupby(tests, type):
+        group = list(group)
+        yield from group
+        names = [test.id() for test in group if other(test.id()) is None]
+        stories = [name.rsplit(".", 1)[1] for name in names]
+        stories = [story for story in stories if starts_host(cls, story)]
+        if stories and BIND_IS_HERE:
+            yield from map(on_bind(cls), stories)
