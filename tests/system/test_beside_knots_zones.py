@@ -79,19 +79,19 @@ class Nested(Case):
               "www A 192.0.2.2", "bare.nodeleg TXT \"a name below no delegation\"")
     CHILD = ("www A 192.0.2.3", "only A 192.0.2.4")
 
-    def check(self, knot):
+    def check(self, host):
         """Whoever serves the parent answers DS, the child the rest."""
-        self.assertEqual(len(ask(knot, labels("child.parent.test"), DS).answer), 1)
-        soa = ask(knot, labels("child.parent.test"), SOA)
+        self.assertEqual(len(ask(host, labels("child.parent.test"), DS).answer), 1)
+        soa = ask(host, labels("child.parent.test"), SOA)
         self.assertEqual((soa.aa, len(soa.answer)), (True, 1))
-        self.assertEqual(ask(knot, labels("www.child.parent.test"), A).values(A),
+        self.assertEqual(ask(host, labels("www.child.parent.test"), A).values(A),
                          {address("192.0.2.3")})
-        self.assertEqual(ask(knot, labels("www.parent.test"), A).values(A),
+        self.assertEqual(ask(host, labels("www.parent.test"), A).values(A),
                          {address("192.0.2.2")})
-        missing = ask(knot, labels("missing.child.parent.test"), A)
+        missing = ask(host, labels("missing.child.parent.test"), A)
         self.assertEqual((missing.rcode, missing.authority[0][0]),
                          (NXDOMAIN, labels("child.parent.test")))
-        below = ask(knot, labels("only.child.parent.test"), DS)
+        below = ask(host, labels("only.child.parent.test"), DS)
         self.assertEqual((below.rcode, below.aa, below.authority[0][0]),
                          (NOERROR, True, labels("child.parent.test")))
 
@@ -102,25 +102,25 @@ class Nested(Case):
     def test_hosted_child_of_a_zone_of_knot(self):
         parent, child = self.zones()
         store = self.hosted(child)
-        knot = self.host(zones={parent[0]: self.file("parent.zone", parent[1])},
+        host = self.host(zones={parent[0]: self.file("parent.zone", parent[1])},
                          store=store.directory).start()
-        self.check(knot)
+        self.check(host)
 
     def test_hosted_parent_of_a_zone_of_knot(self):
         parent, child = self.zones()
         store = self.hosted(parent)
-        knot = self.host(zones={child[0]: self.file("child.zone", child[1])},
+        host = self.host(zones={child[0]: self.file("child.zone", child[1])},
                          store=store.directory).start()
-        self.check(knot)
+        self.check(host)
 
     def test_both_hosted(self):
-        knot = self.host(store=self.hosted(*self.zones()).directory).start()
-        self.check(knot)
+        host = self.host(store=self.hosted(*self.zones()).directory).start()
+        self.check(host)
 
     def test_ds_without_a_parent_here(self):
         """NODATA from the child."""
-        knot = self.host(store=self.hosted(self.zones()[1]).directory).start()
-        answer = ask(knot, labels("child.parent.test"), DS)
+        host = self.host(store=self.hosted(self.zones()[1]).directory).start()
+        answer = ask(host, labels("child.parent.test"), DS)
         self.assertEqual((answer.rcode, answer.aa, answer.answer), (NOERROR, True, []))
         self.assertEqual([rr[0] for rr in answer.authority], [labels("child.parent.test")])
 

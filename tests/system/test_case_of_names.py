@@ -75,14 +75,14 @@ class CaseOfNames(PolicyStory):
                         self.assertEqual(owners(above), owners(below), below)
 
     def test_aliases_and_policies(self):
-        _, knot = self.served_policies(POLICIES)
+        _, host = self.served_policies(POLICIES)
         rng = random.Random(21)
         for word, rrtype in (("", A), ("lb", A), ("x.any", A), ("x.drawn", A), ("mail", MX),
                              ("links", A), ("links", CNAME), ("way", A), ("x.old", A)):
             name = labels(f"{word}.{APEX}".lstrip("."))
             for turn in range(20):
                 asked = in_capitals(rng, name)
-                answer = ask(knot, asked, rrtype, tcp=turn % 2 == 1)
+                answer = ask(host, asked, rrtype, tcp=turn % 2 == 1)
                 self.assertEqual((answer.rcode, answer.question[0]), (NOERROR, asked))
                 own = [rr for rr in answer.answer if lower(rr[0]) == name]
                 self.assertTrue(own, answer)

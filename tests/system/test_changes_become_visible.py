@@ -19,35 +19,35 @@ class ChangesBecomeVisible(Case):
 
     def test_a_set(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.host(store=store.directory).start()
+        host = self.host(store=store.directory).start()
         for last in range(2, 6):
             store.ok("set", "www.example.com", "A", f"192.0.2.{last}")
-            self.served(knot, "www.example.com", A, value=socket.inet_aton(f"192.0.2.{last}"))
+            self.served(host, "www.example.com", A, value=socket.inet_aton(f"192.0.2.{last}"))
 
     def test_a_name_and_a_zone_come_and_go(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.host(store=store.directory).start()
+        host = self.host(store=store.directory).start()
         store.ok("set", "new.example.com", "A", "192.0.2.2")
-        self.served(knot, "new.example.com", A)
+        self.served(host, "new.example.com", A)
         store.ok("del", "new.example.com")
-        self.served(knot, "new.example.com", A, rcode=NXDOMAIN)
+        self.served(host, "new.example.com", A, rcode=NXDOMAIN)
         store.ok("zone", "create", "example.net", "--ns", "ns.example.com")
-        self.served(knot, "example.net", TYPES["NS"])
+        self.served(host, "example.net", TYPES["NS"])
         store.ok("zone", "delete", "example.net")
-        self.served(knot, "example.net", TYPES["NS"], rcode=REFUSED)
+        self.served(host, "example.net", TYPES["NS"], rcode=REFUSED)
 
     def test_the_serial_rises_with_what_is_served(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.host(store=store.directory).start()
+        host = self.host(store=store.directory).start()
 
         def serial():
-            answer = self.served(knot, "example.com", SOA_TYPE)
+            answer = self.served(host, "example.com", SOA_TYPE)
             return int.from_bytes(answer.answer[0][4][-20:-16], "big")
         first = serial()
         store.ok("set", "www.example.com", "A", "192.0.2.2")
         until("a higher serial", lambda: serial() == first + 1, pause=0.02)
         store.ok("set", "www.example.com", "A", "192.0.2.2")
-        self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
+        self.served(host, "www.example.com", A, value=b"\xc0\0\x02\x02")
         self.assertEqual(serial(), first + 1)
 
     @unittest.skipIf(shutil.which("mdb_stat") is None, "mdb_stat is missing")
@@ -55,24 +55,24 @@ class ChangesBecomeVisible(Case):
         """The next change can reuse pages that a change has freed: no reader holds an older
         version."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.host(store=store.directory, threads=4).start()
+        host = self.host(store=store.directory, threads=4).start()
 
         def one_is_read():
-            read = {transaction for pid, transaction in readers(store) if pid == knot.pid()}
+            read = {transaction for pid, transaction in readers(store) if pid == host.pid()}
             return None in read and len(read) == 2
         for last in range(2, 6):
             store.ok("set", "www.example.com", "A", f"192.0.2.{last}")
-            self.served(knot, "www.example.com", A, value=socket.inet_aton(f"192.0.2.{last}"))
+            self.served(host, "www.example.com", A, value=socket.inet_aton(f"192.0.2.{last}"))
             until("one transaction being read", one_is_read, pause=0.02)
 
     def test_no_worker_goes_back(self):
         """Once one worker has shown the new record, none shows the old one."""
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
-        knot = self.host(store=store.directory, threads=4).start()
+        host = self.host(store=store.directory, threads=4).start()
         query = [question(labels("www.example.com"), A)]
         with contextlib.ExitStack() as stack:
             # Sockets spread over the workers by their ports.
-            clients = [stack.enter_context(contextlib.closing(Udp(knot.address)))
+            clients = [stack.enter_context(contextlib.closing(Udp(host.address)))
                        for _ in range(16)]
 
             def now(client):

@@ -72,15 +72,15 @@ class ChecklistOfClients(ChecklistCase, MapStory):
         store = self.store_of_maps(zone(records), **maps)
         return store, self.heeding(store)
 
-    def gives(self, knot, **clients):
+    def gives(self, host, **clients):
         """A client is an upper-case name of this file."""
         for client, want in clients.items():
             with self.subTest(client):
-                self.assertEqual(addresses(self.ask(knot, WWW, edns=subnet(globals()[client]))),
+                self.assertEqual(addresses(self.ask(host, WWW, edns=subnet(globals()[client]))),
                                  want)
 
-    def until_given(self, knot, client, want):
-        self.until_answered(knot, WWW, want, edns=subnet(client))
+    def until_given(self, host, client, want):
+        self.until_answered(host, WWW, want, edns=subnet(client))
 
     # Latency.
 
@@ -88,14 +88,14 @@ class ChecklistOfClients(ChecklistCase, MapStory):
         return group("latency", "region: us-east-1", "region: eu-central-1", "region: cn-north-1")
 
     def test_row_39_the_lowest_latency_and_the_next_on_failure(self):
-        store, knot = self.serve_maps(self.latency(), latency=LATENCY)
-        self.gives(knot, CALIFORNIA=ONE)
+        store, host = self.serve_maps(self.latency(), latency=LATENCY)
+        self.gives(host, CALIFORNIA=ONE)
         self.down(store, "a")
-        self.until_given(knot, CALIFORNIA, TWO)
+        self.until_given(host, CALIFORNIA, TWO)
         self.down(store, "b")
-        self.until_given(knot, CALIFORNIA, THREE)
+        self.until_given(host, CALIFORNIA, THREE)
         self.down(store, "c")
-        self.until_given(knot, CALIFORNIA, ONE)
+        self.until_given(host, CALIFORNIA, ONE)
 
     def test_row_39_one_set_for_a_region(self):
         self.refuse(group("latency", "region: us-east-1", "region: us-east-1"),
@@ -104,17 +104,17 @@ class ChecklistOfClients(ChecklistCase, MapStory):
 
     def test_row_40_in_china_the_lowest_latency_too_departure(self):
         """Route 53 gives the set of cn-north-1 to all of China."""
-        _, knot = self.serve_maps(self.latency(), latency=LATENCY)
-        self.gives(knot, CHINA=TWO)
+        _, host = self.serve_maps(self.latency(), latency=LATENCY)
+        self.gives(host, CHINA=TWO)
 
     def test_row_40_a_program_can_do_as_route_53_departure(self):
         china = group("[geo, up, latency, take 1]", "geo: default, region: us-east-1",
                       "geo: default, region: eu-central-1",
                       "geo: {country: CN}, region: cn-north-1")
-        store, knot = self.serve_maps(china, latency=LATENCY, geo=GEO)
-        self.gives(knot, CHINA=THREE, CALIFORNIA=ONE)
+        store, host = self.serve_maps(china, latency=LATENCY, geo=GEO)
+        self.gives(host, CHINA=THREE, CALIFORNIA=ONE)
         self.down(store, "c")
-        self.until_given(knot, CHINA, TWO)
+        self.until_given(host, CHINA, TWO)
 
     # Geolocation.
 
@@ -123,8 +123,8 @@ class ChecklistOfClients(ChecklistCase, MapStory):
                      "geo: {country: US, subdivision: CA}")
 
     def test_row_43_the_most_specific_place(self):
-        _, knot = self.serve_maps(self.levels(), geo=GEO)
-        self.gives(knot, CALIFORNIA="192.0.2.4", NEW_YORK=THREE, AMERICA=THREE, CANADA=TWO,
+        _, host = self.serve_maps(self.levels(), geo=GEO)
+        self.gives(host, CALIFORNIA="192.0.2.4", NEW_YORK=THREE, AMERICA=THREE, CANADA=TWO,
                    NORWAY=ONE, NOWHERE=ONE)
 
     def test_row_43_no_place_twice(self):
@@ -132,30 +132,30 @@ class ChecklistOfClients(ChecklistCase, MapStory):
                     "the same place as .a.")
 
     def test_row_44_without_a_default_there_is_no_answer(self):
-        store, knot = self.serve_maps(
+        store, host = self.serve_maps(
             group("geolocation", "geo: {continent: EU}", "geo: {country: US, subdivision: NY}") +
             group("[up all-down=none, take 1]", "ttl: 60", name="seen"), geo=GEO)
         for checks, seen in (((), ONE), (("b", "a"), "")):
             self.down(store, *checks)
-            self.until_answered(knot, "seen.example.com.", seen)
+            self.until_answered(host, "seen.example.com.", seen)
             for client in CALIFORNIA, AMERICA, NOWHERE:
-                answer = self.ask(knot, WWW, edns=subnet(client))
+                answer = self.ask(host, WWW, edns=subnet(client))
                 self.assertEqual((answer.rcode, answer.answer), (NOERROR, []))
                 self.assertEqual([rr[1] for rr in answer.authority], [SOA_TYPE])
 
     def test_row_45_an_unhealthy_place_is_left_for_a_larger_one(self):
-        store, knot = self.serve_maps(self.levels(), geo=GEO)
+        store, host = self.serve_maps(self.levels(), geo=GEO)
         for down, given in (("d", THREE), ("c", TWO), ("b", ONE), ("a", "192.0.2.4")):
             self.down(store, down)
-            self.until_given(knot, CALIFORNIA, given)
-        self.gives(knot, NEW_YORK=THREE, CANADA=TWO, NORWAY=ONE)
+            self.until_given(host, CALIFORNIA, given)
+        self.gives(host, NEW_YORK=THREE, CANADA=TWO, NORWAY=ONE)
 
     def test_row_45_a_place_can_be_fenced_departure(self):
-        store, knot = self.serve_maps(self.levels("[geo, shuffle, up all-down=none, take 1]"),
+        store, host = self.serve_maps(self.levels("[geo, shuffle, up all-down=none, take 1]"),
                                       geo=GEO)
         self.down(store, "d")
-        self.until_given(knot, CALIFORNIA, "")
-        self.gives(knot, NEW_YORK=THREE)
+        self.until_given(host, CALIFORNIA, "")
+        self.gives(host, NEW_YORK=THREE)
 
     def test_row_46_countries_are_on_route_53s_continents(self):
         network = {code: f"198.18.{number}.0/24" for number, code in
@@ -165,21 +165,21 @@ class ChecklistOfClients(ChecklistCase, MapStory):
         records = "www:\n  type: A\n  policy: geolocation\n  sets:\n" + "".join(
             f"    {place}: {{geo: {{continent: {place}}}, values: [{value}]}}\n"
             for place, value in sets.items())
-        _, knot = self.serve_maps(records, geo=geo)
+        _, host = self.serve_maps(records, geo=geo)
         self.assertEqual(len(network), 246)
         for continent, codes in ROUTE_53.items():
             for code in codes.split():
-                answer = self.ask(knot, WWW, edns=subnet(network[code]))
+                answer = self.ask(host, WWW, edns=subnet(network[code]))
                 self.assertEqual(addresses(answer), sets[continent], code)
 
     def test_row_46_countries_that_route_53_has_not_departure(self):
         """They are on the continent of the map."""
         geo = "prefix,continent,country\n" + "".join(
             f"198.18.{number}.0/24,AF,{code}\n" for number, code in enumerate(NOT_IN_ROUTE_53))
-        _, knot = self.serve_maps(group("geolocation", "geo: {continent: AF}",
+        _, host = self.serve_maps(group("geolocation", "geo: {continent: AF}",
                                         "geo: {country: EH}"), geo=geo)
         for number, code in enumerate(NOT_IN_ROUTE_53):
-            answer = self.ask(knot, WWW, edns=subnet(f"198.18.{number}.0/24"))
+            answer = self.ask(host, WWW, edns=subnet(f"198.18.{number}.0/24"))
             self.assertEqual(addresses(answer), TWO if code == "EH" else ONE, code)
 
     # Geoproximity.
@@ -196,21 +196,21 @@ class ChecklistOfClients(ChecklistCase, MapStory):
             ("[0, 0.9]", -99, "[0, 95]", 0, ONE),    # less than 10,560.
             ("[0, 0.9]", 0, "[0, 85]", 99, TWO),     # 9,450 km as 94.
             ("[0, 0.9]", 0, "[0, 95]", 99, ONE))
-        _, knot = self.serve_maps("".join(
+        _, host = self.serve_maps("".join(
             group("geoproximity", f"coordinates: {one}, bias: {bias}",
                   f"coordinates: {other}, bias: {other_bias}", name=f"n{number}")
             for number, (one, bias, other, other_bias, _) in enumerate(cases)), geo=GEO)
         for number, case in enumerate(cases):
-            answer = self.ask(knot, f"n{number}.example.com.", edns=subnet(NORWAY))
+            answer = self.ask(host, f"n{number}.example.com.", edns=subnet(NORWAY))
             self.assertEqual(addresses(answer), case[-1], case)
 
     def test_row_47_the_next_nearest_on_failure(self):
-        store, knot = self.serve_maps(group("geoproximity", "region: eu-north-1",
+        store, host = self.serve_maps(group("geoproximity", "region: eu-north-1",
                                             "coordinates: [1, 1]", "coordinates: [-20.25, 3.5]"),
                                       geo=GEO)
         for down, given in (("", TWO), ("b", THREE), ("c", ONE), ("a", TWO)):
             self.down(store, *down)
-            self.until_given(knot, NORWAY, given)
+            self.until_given(host, NORWAY, given)
 
     def test_row_48_regions_local_zones_coordinates(self):
         self.take(group("geoproximity", "region: eu-west-1", "region: us-west-2-den-1",
@@ -227,44 +227,44 @@ class ChecklistOfClients(ChecklistCase, MapStory):
 
     def test_row_48_regions_of_your_own_departure(self):
         own = group("geoproximity", "region: rack-1", "region: eu-north-1")
-        store, knot = self.serve_maps(own, geo=GEO,
+        store, host = self.serve_maps(own, geo=GEO,
                                       regions="region,lat,lon\nrack-1,1,1\neu-north-1,2,2\n")
-        self.gives(knot, NORWAY=ONE)
+        self.gives(host, NORWAY=ONE)
         store.ok("map", "import", "--type", "regions",
                  self.file("moved.csv", "region,lat,lon\nrack-1,3,3\neu-north-1,2,2\n"))
-        self.until_given(knot, NORWAY, TWO)
+        self.until_given(host, NORWAY, TWO)
 
     # IP-based.
 
     def test_row_49_blocks_of_any_length_departure(self):
         blocks = "prefix,location\n0.0.0.0/0,all\n198.51.100.7/32,one\n2001:db8::1/128,one\n"
-        _, knot = self.serve_maps(group("ip", "cidr: {collection: nets, location: all}",
+        _, host = self.serve_maps(group("ip", "cidr: {collection: nets, location: all}",
                                         "cidr: {collection: nets, location: one}",
                                         "cidr: default"), nets=blocks)
         for client, want in (("198.51.100.7/32", TWO), ("198.51.100.6/32", ONE),
                              ("2001:db8::1/128", TWO), ("2001:db8::/128", THREE)):
-            self.assertEqual(addresses(self.ask(knot, WWW, edns=subnet(client))), want)
+            self.assertEqual(addresses(self.ask(host, WWW, edns=subnet(client))), want)
 
     def ip(self):
         return group("ip", "cidr: {collection: nets, location: office}",
                      "cidr: {collection: nets, location: lab}", "cidr: default")
 
     def test_row_50_the_client_must_be_inside_the_block(self):
-        _, knot = self.serve_maps(self.ip(), nets=BLOCKS)
+        _, host = self.serve_maps(self.ip(), nets=BLOCKS)
         for client, want in (("198.51.100.0/24", ONE), ("198.51.100.77/32", ONE),
                              ("198.51.100.0/28", TWO), ("198.51.100.9/32", TWO),
                              ("198.51.100.0/27", ONE), ("198.51.0.0/16", THREE),
                              ("2001:db8::/32", THREE), ("2001:db8:0:1234::/64", ONE),
                              ("2001:db8:0:1200::/56", THREE), (NOWHERE, THREE)):
             with self.subTest(client):
-                self.assertEqual(addresses(self.ask(knot, WWW, edns=subnet(client))), want)
+                self.assertEqual(addresses(self.ask(host, WWW, edns=subnet(client))), want)
 
     def test_row_50_an_unhealthy_location_has_the_default(self):
-        store, knot = self.serve_maps(self.ip(), nets=BLOCKS)
+        store, host = self.serve_maps(self.ip(), nets=BLOCKS)
         self.down(store, "b")
-        self.until_given(knot, "198.51.100.9/32", THREE)
+        self.until_given(host, "198.51.100.9/32", THREE)
         self.down(store, "c")
-        self.until_given(knot, "198.51.100.9/32", TWO)
+        self.until_given(host, "198.51.100.9/32", TWO)
 
     def test_row_51_one_collection_for_a_group(self):
         self.refuse(group("ip", "cidr: {collection: nets, location: a}",
@@ -275,11 +275,11 @@ class ChecklistOfClients(ChecklistCase, MapStory):
     # Many values.
 
     def test_row_52_aliases_in_a_program_of_your_own_departure(self):
-        _, knot = self.serve_maps(
+        _, host = self.serve_maps(
             "many: {type: A, values: [192.0.2.1, 192.0.2.2]}\n"
             "www:\n  type: A\n  policy: [up, shuffle, take 7]\n  sets:\n"
             f"    a: {{alias: many}}\n    b: {{values: [{NINE}]}}\n")
-        self.gives(knot, NOWHERE=f"{ONE} {TWO} {NINE}")
+        self.gives(host, NOWHERE=f"{ONE} {TWO} {NINE}")
 
     # Who asks.
 
@@ -290,7 +290,7 @@ class ChecklistOfClients(ChecklistCase, MapStory):
                         "geo: {country: CA}")
         store, heeding = self.serve_maps(records, geo=here)
         deaf = self.host("deaf", store=store.directory).start()
-        for knot, source, edns, want in (
+        for host, source, edns, want in (
                 (heeding, "127.0.0.9", subnet(CALIFORNIA), ONE),
                 (heeding, "127.1.0.9", subnet("10.1.2.0/24"), THREE),
                 (heeding, "127.1.0.9", subnet("0.0.0.0/0"), THREE),
@@ -298,6 +298,6 @@ class ChecklistOfClients(ChecklistCase, MapStory):
                 (deaf, "127.0.0.9", subnet(CALIFORNIA), TWO),
                 (deaf, "127.1.0.9", subnet(CALIFORNIA), THREE)):
             with self.subTest(source=source), \
-                    contextlib.closing(Udp(knot.address, source=source)) as udp:
+                    contextlib.closing(Udp(host.address, source=source)) as udp:
                 udp.send([question(labels(WWW), A, edns)])
                 self.assertEqual(addresses(Answer(udp.receive(1)[0])), want)

@@ -34,8 +34,8 @@ class ChecklistOfRecords(ChecklistCase):
                                       f"soa: {{ttl: {ttl}, minimum: {minimum}}}\n"
                                       "records: {www: {type: A, values: [192.0.2.1]}}\n",
                                       name=f"store{ttl}")
-                knot = self.host(f"knot{ttl}", store=store.directory).start()
-                answer = self.ask(knot, "missing.example.com.")
+                host = self.host(f"knot{ttl}", store=store.directory).start()
+                answer = self.ask(host, "missing.example.com.")
                 self.assertEqual([rr[3] for rr in answer.authority], [50])
 
     def test_row_7_many_values_and_record_sets_departure(self):
@@ -54,16 +54,16 @@ class ChecklistOfRecords(ChecklistCase):
         self.assert_status(result, 1, "1000")
 
     def test_row_9_changes_are_served_at_once_departure(self):
-        store, knot = self.serve("www: {type: A, values: [192.0.2.1]}")
+        store, host = self.serve("www: {type: A, values: [192.0.2.1]}")
         self.bring(store, zone("www: {type: A, values: [192.0.2.2]}"))
-        self.until_answered(knot, WWW, TWO)
+        self.until_answered(host, WWW, TWO)
 
     def test_row_10_sizes_are_the_servers_departure(self):
         values = ", ".join(f"192.0.2.{n}" for n in range(1, 61))
-        _, knot = self.serve(f"www: {{type: A, values: [{values}]}}")
+        _, host = self.serve(f"www: {{type: A, values: [{values}]}}")
         for edns, truncated in ((PLAIN, True), ((1, opt(512)), True), (EDNS_1232, False)):
-            self.assertEqual(self.ask(knot, WWW, edns=edns).tc, truncated)
-        self.assertEqual(len(self.ask(knot, WWW, tcp=True).answer), 60)
+            self.assertEqual(self.ask(host, WWW, edns=edns).tc, truncated)
+        self.assertEqual(len(self.ask(host, WWW, tcp=True).answer), 60)
 
     def test_row_11_types(self):
         values = {
@@ -90,9 +90,9 @@ class ChecklistOfRecords(ChecklistCase):
         return value if value.startswith("'") else f"'{value}'"
 
     def test_row_12_names_are_kept_in_lower_case(self):
-        store, knot = self.serve("WwW: {type: A, alias: LB}\nlB: {type: A, values: [192.0.2.1]}")
+        store, host = self.serve("WwW: {type: A, alias: LB}\nlB: {type: A, values: [192.0.2.1]}")
         self.assertIn("\nwww.example.com.", "\n" + store.ok("list", "example.com."))
-        answer = self.ask(knot, "wWw.eXample.com.")
+        answer = self.ask(host, "wWw.eXample.com.")
         self.assertEqual(answer.names(), [labels("wWw.eXample.com.")])
 
     def test_row_13_strings_of_text(self):
@@ -107,21 +107,21 @@ class ChecklistOfRecords(ChecklistCase):
         self.assertIn("65535", store.ok("get", WWW, "HTTPS"))
 
     def test_row_15_wildcards(self):
-        _, knot = self.serve('"*": {type: A, values: [192.0.2.1]}\n'
+        _, host = self.serve('"*": {type: A, values: [192.0.2.1]}\n'
                              '"*.ns": {type: NS, values: [ns.example.net.]}\n'
                              '"a*": {type: A, values: [192.0.2.2]}\n'
                              "www: {type: TXT, values: [x]}")
         for name, given in (("x", ONE), ("x.y.z", ONE), ("a*", TWO), ("ab", ONE), ("www", "")):
             with self.subTest(name):
-                self.assertEqual(addresses(self.ask(knot, f"{name}.example.com.")), given)
+                self.assertEqual(addresses(self.ask(host, f"{name}.example.com.")), given)
 
     def test_row_16_wildcards_with_policies_and_aliases(self):
-        store, knot = self.serve(weighted('"*.w"', a=1, b=0) + '"*.al": {type: A, alias: x.w}\n')
-        self.assertEqual(addresses(self.ask(knot, "x.y.w.example.com.")), ONE)
-        answer = self.ask(knot, "q.al.example.com.")
+        store, host = self.serve(weighted('"*.w"', a=1, b=0) + '"*.al": {type: A, alias: x.w}\n')
+        self.assertEqual(addresses(self.ask(host, "x.y.w.example.com.")), ONE)
+        answer = self.ask(host, "q.al.example.com.")
         self.assertEqual((addresses(answer), answer.names()), (ONE, [labels("q.al.example.com.")]))
         self.down(store, "a")
-        self.until_answered(knot, "q.al.example.com.", TWO)
+        self.until_answered(host, "q.al.example.com.", TWO)
 
     def test_row_17_no_cname_at_the_apex(self):
         self.refuse('"@": {type: CNAME, values: [www]}\n', "CNAME", "apex|zone's own name")
@@ -165,8 +165,8 @@ class ChecklistOfRecords(ChecklistCase):
         for name, rrtype in (("sub", "NS"), ('"@"', "SOA"), ("sub", "DNAME"), ('"@"', "NS")):
             self.refuse(f"{name}: {{type: {rrtype}, alias: a}}", rrtype)
         with self.subTest("of another type than the target's: no data"):
-            _, knot = self.serve("www: {type: TXT, alias: a}\na: {type: A, values: [192.0.2.1]}")
-            answer = self.ask(knot, WWW, TXT)
+            _, host = self.serve("www: {type: TXT, alias: a}\na: {type: A, values: [192.0.2.1]}")
+            answer = self.ask(host, WWW, TXT)
             self.assertEqual((answer.rcode, answer.answer, answer.authority[0][1]),
                              (NOERROR, [], SOA))
 
@@ -174,22 +174,22 @@ class ChecklistOfRecords(ChecklistCase):
         store = self.store("--ns", "ns.example.net.")
         result = store.run("import", self.file("early.yaml", zone("www: {type: A, alias: later}")))
         self.assert_status(result, 0, r"later\.example\.com\.", "A")
-        knot = self.host(store=store.directory).start()
-        self.assertEqual(self.ask(knot, WWW).rcode, NOERROR)
-        self.assertEqual(self.ask(knot, WWW).answer, [])
+        host = self.host(store=store.directory).start()
+        self.assertEqual(self.ask(host, WWW).rcode, NOERROR)
+        self.assertEqual(self.ask(host, WWW).answer, [])
         self.assert_status(store.run("check"), 1, r"later\.example\.com\.")
         store.ok("import", "--merge", self.file("late.yaml",
                                                 zone("later: {type: A, values: [192.0.2.1]}")))
-        self.until_answered(knot, WWW, ONE)
+        self.until_answered(host, WWW, ONE)
         self.assert_status(store.run("check"), 0)
 
     # Changes.
 
     def test_row_73_a_change_of_any_size_is_one_departure(self):
         records = "".join(weighted(f"n{n}", a=1, b=2, c=3) for n in range(1500))
-        store, knot = self.serve(records)
+        store, host = self.serve(records)
         result = store.run("import", self.file("bad.yaml", zone(
             records.replace("weight: 1,", "weight: 7,") + "z: {type: A, values: [nonsense]}\n")))
         self.assert_status(result, 1, r"bad\.yaml:\d+")
         self.assertNotIn("7", store.ok("get", "n0.example.com.", "A").replace("\t", "\n"))
-        self.assertEqual(self.ask(knot, "n1499.example.com.").rcode, NOERROR)
+        self.assertEqual(self.ask(host, "n1499.example.com.").rcode, NOERROR)

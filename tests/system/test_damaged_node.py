@@ -38,26 +38,26 @@ class DamagedNode(Case):
         return Store(copy)
 
     def test_one_name_fails(self):
-        knot = self.host(store=self.damaged().directory).start()
+        host = self.host(store=self.damaged().directory).start()
         for rrtype in (TXT, A, MX, ANY):
-            answer = ask(knot, labels("victim.example.com"), rrtype)
+            answer = ask(host, labels("victim.example.com"), rrtype)
             self.assertEqual((answer.rcode, answer.answer, answer.authority), (SERVFAIL, [], []))
-        self.assertEqual(ask(knot, labels("victim.example.com"), A, tcp=True).rcode, SERVFAIL)
+        self.assertEqual(ask(host, labels("victim.example.com"), A, tcp=True).rcode, SERVFAIL)
         # What needs the node fails with it.
-        self.assertEqual(ask(knot, labels("to.example.com"), A).rcode, SERVFAIL)
+        self.assertEqual(ask(host, labels("to.example.com"), A).rcode, SERVFAIL)
         for name, rcode in (("www", NOERROR), ("zz", NOERROR), ("below.victim", NOERROR),
                             ("missing", NXDOMAIN)):
-            self.assertEqual(ask(knot, labels(f"{name}.example.com"), A).rcode, rcode, name)
-        lines = knot.log.lines("victim.*damaged|damaged.*victim")
-        self.assertEqual(len(lines), 1, knot.log.tail())
-        self.assertTrue(knot.alive())
+            self.assertEqual(ask(host, labels(f"{name}.example.com"), A).rcode, rcode, name)
+        lines = host.log.lines("victim.*damaged|damaged.*victim")
+        self.assertEqual(len(lines), 1, host.log.tail())
+        self.assertTrue(host.alive())
 
     def test_it_is_counted(self):
         """Our SERVFAIL counts as one of Knot's."""
-        knot = self.host(store=self.damaged().directory).start()
-        ask(knot, labels("victim.example.com"), A)
-        self.assertEqual(knot.stats()["mod-stats.response-code[SERVFAIL]"], 1)
-        self.assertEqual(knot.stats("mod-steer.")["mod-steer.error"], 1)
+        host = self.host(store=self.damaged().directory).start()
+        ask(host, labels("victim.example.com"), A)
+        self.assertEqual(host.stats()["mod-stats.response-code[SERVFAIL]"], 1)
+        self.assertEqual(host.stats("mod-steer.")["mod-steer.error"], 1)
 
     def test_steerctl_names_it(self):
         store = self.damaged()
@@ -110,15 +110,15 @@ class DamagedNode(Case):
 
     def test_an_import_repairs_it(self):
         store = self.unlogged()
-        knot = self.host(store=store.directory).start()
-        self.assertEqual(ask(knot, labels("victim.example.com"), A).rcode, SERVFAIL)
+        host = self.host(store=store.directory).start()
+        self.assertEqual(ask(host, labels("victim.example.com"), A).rcode, SERVFAIL)
         file = self.file("again.zone", zone_text("example.com.", *self.LINES))
         self.assert_status(store.run("import", "--merge", "--zone", "example.com", file), 3,
                            "victim.example.com.: the stored node is damaged")
         for dry_run in (["--dry-run"], []):
             self.assert_status(store.run("import", "--zone", "example.com", file, *dry_run), 0,
                                "warning: victim.example.com.: the stored node was damaged")
-        self.served(knot, "victim.example.com", A)
+        self.served(host, "victim.example.com", A)
         self.assert_whole(store, *self.LINES)
 
     def test_its_name_can_be_deleted(self):
@@ -171,11 +171,11 @@ class DamagedNode(Case):
                 changed[found.start() + 40 - at + offset] ^= 0x40
             with open(os.path.join(copy, "records", "data.mdb"), "wb") as file:
                 file.write(changed)
-            knot = self.host(name=f"knot{number}", store=copy).start()
-            answer = ask(knot, labels("victim.example.com"), TXT)
+            host = self.host(name=f"knot{number}", store=copy).start()
+            answer = ask(host, labels("victim.example.com"), TXT)
             self.assertEqual(answer.rcode, SERVFAIL, f"byte {offset - at} from the text")
-            self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
-            knot.stop()
+            self.assertEqual(ask(host, labels("www.example.com"), A).rcode, NOERROR)
+            host.stop()
 
 
 class DamagedFilter(Case):
@@ -213,11 +213,11 @@ class DamagedFilter(Case):
         self.overwrite(store, b"\xff" * 4 + bytes(2022))  # Empty except for their sums.
         self.assert_status(store.run("check"), 1, "damaged: the filter of the 2 hosted zones")
         own = self.file("other.zone", zone_text("other.test.", "www A 192.0.2.2"))
-        knot = self.host(store=store.directory, zones={"other.test.": own}).start()
-        knot.log.wait("damaged pages in the filter of hosted zones: 2")
+        host = self.host(store=store.directory, zones={"other.test.": own}).start()
+        host.log.wait("damaged pages in the filter of hosted zones: 2")
         for name in ("www.example.com", "www.other.test", "www.in.other.test"):
-            self.assertEqual(ask(knot, labels(name), A).rcode, NOERROR, name)
+            self.assertEqual(ask(host, labels(name), A).rcode, NOERROR, name)
         store.ok("zone", "create", "new.test", "--ns", "ns.example.net")
-        self.served(knot, "new.test", TYPES["SOA"])
-        self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+        self.served(host, "new.test", TYPES["SOA"])
+        self.assertEqual(ask(host, labels("www.example.com"), A).rcode, NOERROR)
         self.assertEqual(store.ok("check"), "")

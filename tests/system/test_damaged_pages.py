@@ -65,17 +65,17 @@ class DamagedPages(Case):
     def test_a_server_answers_for_the_names_in_others(self):
         hit = set()
         for what, store in self.damaged(self.made()):
-            knot = self.host(store=store.directory).start()
+            host = self.host(store=store.directory).start()
             with self.subTest(what):
-                rcode = ask(knot, labels("www1500.example.com"), TYPES["A"]).rcode
+                rcode = ask(host, labels("www1500.example.com"), TYPES["A"]).rcode
                 if rcode == SERVFAIL:  # Not a page that is no longer used.
                     hit.add(what)
-                    knot.log.wait("damaged node, asked for www1500.example.com.")
+                    host.log.wait("damaged node, asked for www1500.example.com.")
                 for name in ("www0000", "www2999"):
-                    answer = ask(knot, labels(name + ".example.com"), TYPES["A"])
+                    answer = ask(host, labels(name + ".example.com"), TYPES["A"])
                     self.assertEqual((answer.rcode, len(answer.answer)), (NOERROR, 1), name)
-                self.assertTrue(knot.alive())
-            knot.stop()
+                self.assertTrue(host.alive())
+            host.stop()
         self.assertEqual(hit, set(DAMAGES))
 
     def test_export_rescues_what_is_whole(self):

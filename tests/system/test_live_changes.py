@@ -89,14 +89,14 @@ class Live(Case):
 
 class Visible(Live):
 
-    def highest_rate(self, knot):
-        return Load(self, knot, LOAD, NAMES, threads=2, seconds=2).result()["rate"]
+    def highest_rate(self, host):
+        return Load(self, host, LOAD, NAMES, threads=2, seconds=2).result()["rate"]
 
-    def measure(self, store, knot, rate, since):
+    def measure(self, store, host, rate, since):
         """Commits under load; the delays."""
         before = dropped()
-        load = Load(self, knot, LOAD, NAMES, rate=int(rate), threads=2)
-        probe = Probe(self, knot, CHAIN, sockets=4)
+        load = Load(self, host, LOAD, NAMES, rate=int(rate), threads=2)
+        probe = Probe(self, host, CHAIN, sockets=4)
         probe.wait_for(since)
         writer = Writer(self, store, CHAIN, since=since, count=COMMITS, rate=RATE)
         writer.wait()
@@ -114,12 +114,12 @@ class Visible(Live):
     def test_visible_at_once(self):
         """At 80 % of the highest query rate, within 20 ms of the commit's return in 99 % of all
         cases; each answer is one whole version, none fails, and none is older than one before."""
-        store, knot = self.live(threads=2)
-        rate = WORKLOAD * self.highest_rate(knot)
-        delay = ordered(self.measure(store, knot, rate, 0), .99)
+        store, host = self.live(threads=2)
+        rate = WORKLOAD * self.highest_rate(host)
+        delay = ordered(self.measure(store, host, rate, 0), .99)
         if delay > VISIBLE_MS and not env.SANITIZED:
             # Once more: other work on the machine can stall any of these programs.
-            delay = ordered(self.measure(store, knot, rate, COMMITS), .99)
+            delay = ordered(self.measure(store, host, rate, COMMITS), .99)
         if not env.SANITIZED:
             self.assertLess(delay, VISIBLE_MS)
 
@@ -135,13 +135,13 @@ class SlowTransfer(Live):
         return self.live(zones={self.OWN: own}, transfers=True, bind={},
                          knot={"server": "    tcp-io-timeout: 600000\n"})
 
-    def transfer(self, knot):
+    def transfer(self, host):
         """Asks for the zone; a connection of which little fits in the buffers."""
         client = socket.socket()
         self.addCleanup(client.close)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.settimeout(env.PATIENCE)
-        client.connect(knot.address)
+        client.connect(host.address)
         query = b"\0\1" + question(labels(self.OWN), TYPES["AXFR"])
         client.sendall(len(query).to_bytes(2, "big") + query)
         return client
@@ -150,9 +150,9 @@ class SlowTransfer(Live):
         """While a client takes a zone of Knot's own slowly, changes become visible.
 
         If they waited for the transfer, none would before its end, so nothing is measured."""
-        store, knot = self.serve()
-        client = self.transfer(knot)
-        knot.log.wait("AXFR.*started")
+        store, host = self.serve()
+        client = self.transfer(host)
+        host.log.wait("AXFR.*started")
         stop = threading.Event()
         taken = [0]
 
@@ -165,18 +165,18 @@ class SlowTransfer(Live):
         self.addCleanup(stop.set)
         commits = min(COMMITS, 300)
         before = dropped()
-        probe = Probe(self, knot, CHAIN)
+        probe = Probe(self, host, CHAIN)
         writer = Writer(self, store, CHAIN, count=commits, rate=RATE)
         writer.wait()
         probe.wait_for(commits)
         stop.set()
         slow.join()
-        self.assertEqual(knot.log.lines("AXFR.*(finished|ended)"), [],
+        self.assertEqual(host.log.lines("AXFR.*(finished|ended)"), [],
                          "the transfer was over too soon")
         self.assertLessEqual(self.assert_good_answers(probe), dropped() - before)
         delays = delays_ms(writer, probe)
         print(f"     {said(delays)}, {taken[0]} bytes of the transfer were taken")
-        self.take_the_rest(client, lambda: knot.log.lines("AXFR.*(finished|ended)"))
+        self.take_the_rest(client, lambda: host.log.lines("AXFR.*(finished|ended)"))
 
     @staticmethod
     def take_the_rest(client, ended):
@@ -204,32 +204,32 @@ class QueryRate(Live):
         return writers
 
     @staticmethod
-    def processor_ns(knot):
+    def processor_ns(host):
         """Processor time of all the server's threads so far."""
-        folder = f"/proc/{knot.pid()}/task"
+        folder = f"/proc/{host.pid()}/task"
         used = 0
         for task in os.listdir(folder):
             with open(f"{folder}/{task}/schedstat", encoding="ascii") as file:
                 used += int(file.read().split()[0])
         return used
 
-    def slice(self, load, knot, writer):
+    def slice(self, load, host, writer):
         """While a writer works, from one report of dnsperf to the next one: queries a second, and
         the server's processor time for one."""
         reports = len(load.reports())
-        used = self.processor_ns(knot)
+        used = self.processor_ns(host)
         writer.go_on()
         until("a report of dnsperf", lambda: len(load.reports()) > reports, pause=0.01)
         writer.pause()
         rate = load.reports()[reports]
-        return rate, (self.processor_ns(knot) - used) / rate if rate > 0 else 0
+        return rate, (self.processor_ns(host) - used) / rate if rate > 0 else 0
 
-    def pair(self, load, knot, served, other, swapped):
+    def pair(self, load, host, served, other, swapped):
         """A slice of each writer, as ratios; None: the machine stood still in one of them."""
         if swapped:
-            quiet, busy = self.slice(load, knot, other), self.slice(load, knot, served)
+            quiet, busy = self.slice(load, host, other), self.slice(load, host, served)
         else:
-            busy, quiet = self.slice(load, knot, served), self.slice(load, knot, other)
+            busy, quiet = self.slice(load, host, served), self.slice(load, host, other)
         if busy[0] == 0 or quiet[0] == 0:
             return None
         return busy[0] / quiet[0], busy[1] / quiet[1]
@@ -246,14 +246,14 @@ class QueryRate(Live):
     def test_hundred_commits_a_second(self):
         """They leave at least 0.97 of the query rate, and a query costs the server hardly more.
         Other work on the machine spreads the ratios, so what is judged is what is certain."""
-        store, knot = self.live(threads=2)
+        store, host = self.live(threads=2)
         served, other = self.writers(store)
-        load = Load(self, knot, LOAD, NAMES, threads=2, report=SLICE)
+        load = Load(self, host, LOAD, NAMES, threads=2, report=SLICE)
         until("the first report of dnsperf", load.reports)
         pairs = []
         rate, cost = (0.0, 0.0, 1.0), (0.0, 0.0, 1.0)
         for tries in range(PAIRS):
-            pair = self.pair(load, knot, served, other, tries % 2 == 1)
+            pair = self.pair(load, host, served, other, tries % 2 == 1)
             if pair is not None:
                 pairs.append(pair)
                 rate, cost = (self.median(ratios) for ratios in zip(*pairs))

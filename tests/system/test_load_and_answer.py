@@ -29,27 +29,27 @@ class LoadAndAnswer(Case):
             "example.com.", "www A 192.0.2.1", "www A 192.0.2.2", "* TXT \"any\"",
             "sub NS ns.sub", "ns.sub A 192.0.2.3", "alias CNAME www", "bare TYPE65280 \\# 0",
             "@ MX 10 www")))
-        knot = self.host(store=store.directory).start()
+        host = self.host(store=store.directory).start()
 
-        answer = ask(knot, labels("WwW.example.com"), A)
+        answer = ask(host, labels("WwW.example.com"), A)
         self.assertEqual((answer.rcode, answer.aa), (NOERROR, True))
         self.assertEqual(answer.values(A), {address("192.0.2.1"), address("192.0.2.2")})
         self.assertEqual(answer.names(), [labels("WwW.example.com")] * 2)
-        self.assertEqual(ask(knot, labels("x.example.com"), TXT).values(TXT), {b"\x03any"})
-        self.assertEqual(ask(knot, labels("bare.example.com"), 65280).values(65280), {b""})
-        missing = ask(knot, labels("x.www.example.com"), A)
+        self.assertEqual(ask(host, labels("x.example.com"), TXT).values(TXT), {b"\x03any"})
+        self.assertEqual(ask(host, labels("bare.example.com"), 65280).values(65280), {b""})
+        missing = ask(host, labels("x.www.example.com"), A)
         self.assertEqual((missing.rcode, types(missing.authority)), (NXDOMAIN, [SOA]))
-        nodata = ask(knot, labels("www.example.com"), TXT)
+        nodata = ask(host, labels("www.example.com"), TXT)
         self.assertEqual((nodata.rcode, types(nodata.authority)), (NOERROR, [SOA]))
-        referral = ask(knot, labels("a.sub.example.com"), A)
+        referral = ask(host, labels("a.sub.example.com"), A)
         self.assertEqual((referral.aa, types(referral.authority)), (False, [NS]))
         self.assertEqual([rr[4] for rr in referral.additional], [address("192.0.2.3")])
-        chain = ask(knot, labels("alias.example.com"), A)
+        chain = ask(host, labels("alias.example.com"), A)
         self.assertEqual(chain.names(),
                          [labels("alias.example.com"), *[labels("www.example.com")] * 2])
-        mail = ask(knot, labels("example.com"), MX, EDNS_1232)
+        mail = ask(host, labels("example.com"), MX, EDNS_1232)
         self.assertEqual(types(mail.additional), [A, A, OPT])
-        self.assertEqual(ask(knot, labels("www.example.com"), A, tcp=True).values(A),
+        self.assertEqual(ask(host, labels("www.example.com"), A, tcp=True).values(A),
                          answer.values(A))
 
     def test_answers_are_counted(self):
@@ -66,25 +66,25 @@ class LoadAndAnswer(Case):
 
     def test_names_of_no_zone_are_left_to_the_host(self):
         store = self.hosted(("example.com.", zone_text("example.com.")))
-        knot = self.host(store=store.directory).start()
+        host = self.host(store=store.directory).start()
         for name in ("example.net", "com", "xexample.com", ""):
-            self.assertEqual(ask(knot, labels(name), A).rcode, REFUSED, name)
+            self.assertEqual(ask(host, labels(name), A).rcode, REFUSED, name)
 
     def test_an_empty_store_is_served(self):
-        knot = self.host(store=self.store().directory).start()
-        self.assertEqual(ask(knot, labels("example.com"), A).rcode, REFUSED)
+        host = self.host(store=self.store().directory).start()
+        self.assertEqual(ask(host, labels("example.com"), A).rcode, REFUSED)
 
     def test_records_by_command(self):
         store = self.store("--ns", "ns1.example.net", "--ns", "ns2.example.net")
         store.ok("zone", "create", "example.org")
         store.ok("set", "www.example.org", "A", "192.0.2.7")
         store.ok("set", "example.org", "MX", "--ttl", "60", "10 mail.example.org.")
-        knot = self.host(store=store.directory).start()
-        self.assertEqual(ask(knot, labels("www.example.org"), A).values(A), {address("192.0.2.7")})
-        self.assertEqual([rr[3] for rr in ask(knot, labels("example.org"), MX).answer], [60])
-        servers = {name_of(value) for value in ask(knot, labels("example.org"), NS).values(NS)}
+        host = self.host(store=store.directory).start()
+        self.assertEqual(ask(host, labels("www.example.org"), A).values(A), {address("192.0.2.7")})
+        self.assertEqual([rr[3] for rr in ask(host, labels("example.org"), MX).answer], [60])
+        servers = {name_of(value) for value in ask(host, labels("example.org"), NS).values(NS)}
         self.assertEqual(servers, {labels("ns1.example.net"), labels("ns2.example.net")})
-        self.assertEqual(len(ask(knot, labels("example.org"), SOA).answer), 1)
+        self.assertEqual(len(ask(host, labels("example.org"), SOA).answer), 1)
 
     def test_a_daemon(self):
         """knotd -d detaches from its parent before it opens the store."""

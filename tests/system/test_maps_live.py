@@ -84,38 +84,38 @@ class MapsTakeEffect(PolicyStory):
         became = "replaced" if "replaced" in done else "added"
         return f"map {name} of .* was {became}"
 
-    def told(self, knot):
+    def told(self, host):
         """What a client gets for each name: last bytes of addresses, and scopes."""
-        answers = [self.ask(knot, f"{name}.example.com.", edns=subnet(CLIENT)) for name in NAMES]
+        answers = [self.ask(host, f"{name}.example.com.", edns=subnet(CLIENT)) for name in NAMES]
         return (tuple(int(addresses(one).rsplit(".", 1)[1]) for one in answers),
                 tuple(one.scope() for one in answers))
 
     def test_each_type_comes_changes_and_goes(self):
-        store, knot = self.served_policies(POLICIES, ecs=True)
+        store, host = self.served_policies(POLICIES, ecs=True)
         for what, wanted, scopes in STEPS:
             with self.subTest(what):
                 if what is not None:
-                    since = len(knot.log)
-                    knot.log.wait(self.change(store, what), since=since)
-                self.assertEqual(self.told(knot), (wanted, scopes))
+                    since = len(host.log)
+                    host.log.wait(self.change(store, what), since=since)
+                self.assertEqual(self.told(host), (wanted, scopes))
         with self.subTest("and from the first query of a new server on"):
-            last = self.told(knot)
-            knot.stop()
+            last = self.told(host)
+            host.stop()
             other = self.host("other", store=store.directory,
                               ecs=True).start()
             self.assertEqual(self.told(other), last)
 
     def test_maps_that_were_removed_by_hand_come_again(self):
-        store, knot = self.served_policies(POLICIES, ecs=True)
+        store, host = self.served_policies(POLICIES, ecs=True)
         for row, last in ("8,NO,,", 1), ("9,SE,,", 2):
-            since = len(knot.log)
+            since = len(host.log)
             told = self.change(store, ("geo", f"prefix,country,lat,lon\n81.0.0.0/{row}\n"))
-            knot.log.wait(told, since=since)
-            self.assertEqual(self.told(knot)[0][0], last)
-            since = len(knot.log)
+            host.log.wait(told, since=since)
+            self.assertEqual(self.told(host)[0][0], last)
+            since = len(host.log)
             shutil.rmtree(store.path("maps"))
-            knot.log.wait("serving ", since=since)
-            self.assertEqual(self.told(knot)[0][0], 9)
+            host.log.wait("serving ", since=since)
+            self.assertEqual(self.told(host)[0][0], 9)
 
 
 class AtTheEndOfAChain(PolicyStory):
@@ -157,12 +157,12 @@ class AtTheEndOfAChain(PolicyStory):
         self.bring(store, self.OVERLAY)
         store.ok("health", "report", "fi", "down")
         store.ok("map", "import", "--type", "geo", self.file("map", self.MAP))
-        knot = self.host(store=store.directory, ecs=True,
+        host = self.host(store=store.directory, ecs=True,
                          zones={"example.com.": self.file("zone", self.HOST)}).start()
         for end, client, wanted, scope in self.CLIENTS:
             for name in end, f"at-{end}":
                 with self.subTest(f"{name} for {client}"):
-                    answer = self.ask(knot, f"{name}.example.com.", edns=subnet(client))
+                    answer = self.ask(host, f"{name}.example.com.", edns=subnet(client))
                     self.assertEqual((addresses(answer) or answer.rcode, answer.scope()),
                                      (wanted, scope))
                     self.assertEqual(len(answer.authority), 1 if wanted == NOERROR else 0)

@@ -126,17 +126,17 @@ def some_clients(rng, lines, count):
 
 class MapsServed(MapStory):
 
-    def compare(self, knot, kind, lines, values):
+    def compare(self, host, kind, lines, values):
         """Answers and scopes of random clients; then of clients that a cache would serve with them.
 
         kind: of the map, which has these lines; values: what it says -> the address given for it.
         """
         rng = random.Random(7)
         maps = Maps(**{kind: LineMap(lines)})
-        here = ipaddress.ip_network(knot.address[0])
+        here = ipaddress.ip_network(host.address[0])
         asked = list(some_clients(rng, lines, CLIENTS))
         others, wanted = [], []
-        for client, answer in zip(asked, self.asked(knot, [(NAME, one) for one in asked])):
+        for client, answer in zip(asked, self.asked(host, [(NAME, one) for one in asked])):
             sight = Sight(maps, Client(client, here))
             self.assertEqual((addresses(answer), answer.scope()),
                              (values.get(sight.find(kind), OTHERS), sight.scope(kind)), str(client))
@@ -146,7 +146,7 @@ class MapsServed(MapStory):
                 others.append(ipaddress.ip_network(type(kept.network_address)(inside)))
                 wanted.append(addresses(answer))
         self.assertGreater(len(others), len(asked) // 20)
-        got = [addresses(answer) for answer in self.asked(knot, [(NAME, one) for one in others])]
+        got = [addresses(answer) for answer in self.asked(host, [(NAME, one) for one in others])]
         self.assertEqual([what for what in zip(others, got, wanted) if what[1] != what[2]], [])
 
     @unittest.skipUnless(all(map(os.path.exists, TOR)), "the package tor-geoipdb is missing")
@@ -199,8 +199,8 @@ class MapsServed(MapStory):
         for number in range(SOURCES):
             start = rng.choice(plain.lines[4].starts[1:-1]) - rng.randrange(2)
             source = str(ipaddress.IPv4Address(max(start, (127 << 24) + 1)))
-            knot = deaf if number % 2 == 0 else heeding
-            with contextlib.closing(Udp(knot.address, source=source)) as udp:
+            host = deaf if number % 2 == 0 else heeding
+            with contextlib.closing(Udp(host.address, source=source)) as udp:
                 udp.send([question(labels(NAME), A)])
                 answer = Answer(udp.receive(1)[0])
             want = values.get(plain.find(ipaddress.ip_network(source)), OTHERS)

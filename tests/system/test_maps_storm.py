@@ -57,13 +57,13 @@ class MapsChangeWithoutAGap(Case):
     def test_one_map_replaced_under_load(self):
         store = self.store("--ns", "ns1.example.net.", "--ns", "ns2.example.net.")
         store.ok("import", self.file("zones.yaml", zones(MAPS)))
-        knot = self.host(store=store.directory, stats=False, threads=2,
+        host = self.host(store=store.directory, stats=False, threads=2,
                          ecs=True).start()
         self.put(store, 0)  # The store's first map, while it is served.
-        knot.log.wait("map c of .* was added")
+        host.log.wait("map c of .* was added")
         changes = store.ok("log")
         before = dropped()
-        probe = Probe(self, knot, ZONES, sockets=4, client=CLIENT)
+        probe = Probe(self, host, ZONES, sockets=4, client=CLIENT)
         probe.wait_for(0)
         for version in range(1, MAPS + 1):
             self.put(store, version)

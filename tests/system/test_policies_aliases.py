@@ -80,28 +80,28 @@ class AliasesAreFollowed(PolicyStory):
         self.assertIn(addresses(answer), values)
 
     def test_at_the_apex_beside_soa_ns_and_mx(self):
-        _, knot = self.served_policies(ZONES)
+        _, host = self.served_policies(ZONES)
         for _ in range(30):
-            self.assert_alias(self.ask(knot, "example.com."), "example.com.", 60,
+            self.assert_alias(self.ask(host, "example.com."), "example.com.", 60,
                               "192.0.2.1", "192.0.2.2")
         for rrtype in (SOA, NS, MX):
-            answer = self.ask(knot, "example.com.", rrtype)
+            answer = self.ask(host, "example.com.", rrtype)
             self.assertEqual([rr[1] for rr in answer.answer], [rrtype])
-        self.assertEqual(self.ask(knot, "example.com.", TXT).authority[0][1], SOA)
+        self.assertEqual(self.ask(host, "example.com.", TXT).authority[0][1], SOA)
 
     def test_at_a_wildcard_and_of_a_name_that_a_wildcard_covers(self):
-        _, knot = self.served_policies(ZONES)
+        _, host = self.served_policies(ZONES)
         for name in ("x.any.example.com.", "x.y.any.example.com.", "under.example.com."):
-            self.assert_alias(self.ask(knot, name), name, 60, "192.0.2.1", "192.0.2.2")
+            self.assert_alias(self.ask(host, name), name, 60, "192.0.2.1", "192.0.2.2")
 
     def test_in_another_zone_with_its_ttl(self):
-        _, knot = self.served_policies(ZONES)
-        self.assert_alias(self.ask(knot, "beyond.example.com."), "beyond.example.com.", 3600,
+        _, host = self.served_policies(ZONES)
+        self.assert_alias(self.ask(host, "beyond.example.com."), "beyond.example.com.", 3600,
                           "198.51.100.3")
 
     def test_with_several_records_that_get_a_smaller_ttl(self):
         texts = '"one", "one and two", "three"'
-        _, knot = self.served_policies(f"""
+        _, host = self.served_policies(f"""
             zone: example.com
             ttl: 300
             records:
@@ -113,41 +113,41 @@ class AliasesAreFollowed(PolicyStory):
                 - {{type: TXT, values: ['{texts.replace(", ", "', '")}']}}
         """)
         for _ in range(2):
-            self.assert_alias(self.ask(knot, "many.example.com."), "many.example.com.", 30,
+            self.assert_alias(self.ask(host, "many.example.com."), "many.example.com.", 30,
                               "192.0.2.1 192.0.2.2 192.0.2.3")
-            answer = self.ask(knot, "words.example.com.", TXT)
+            answer = self.ask(host, "words.example.com.", TXT)
             self.assertEqual({rr[3] for rr in answer.answer}, {30})
             self.assertEqual(answer.values(TXT), {b"\3one", b"\x0bone and two", b"\5three"})
 
     def test_of_its_own_type_alone(self):
-        _, knot = self.served_policies(ZONES)
-        answer = self.ask(knot, "post.example.com.", MX)
+        _, host = self.served_policies(ZONES)
+        answer = self.ask(host, "post.example.com.", MX)
         self.assertEqual([(rr[0], rr[1]) for rr in answer.answer],
                          [(labels("post.example.com."), MX)])
         self.assertEqual({address(rr[4]) for rr in answer.additional if rr[1] == A},
                          {"192.0.2.25"})
-        self.assertEqual(self.ask(knot, "post.example.com.").answer, [])
+        self.assertEqual(self.ask(host, "post.example.com.").answer, [])
 
     def test_along_a_cname_group_and_a_dname(self):
-        store, knot = self.served_policies(ZONES)
-        self.assert_alias(self.ask(knot, "way.example.com."), "way.example.com.", 40,
+        store, host = self.served_policies(ZONES)
+        self.assert_alias(self.ask(host, "way.example.com."), "way.example.com.", 40,
                           "198.51.100.1", "198.51.100.2")
-        self.assert_alias(self.ask(knot, "through.example.org."), "through.example.org.", 20,
+        self.assert_alias(self.ask(host, "through.example.org."), "through.example.org.", 20,
                           "198.51.100.4")
         store.ok("health", "report", "a", "down")
         # One answer of the other set is chance; so many, with the first one up, are not.
         until("a being down", lambda: all(
-            addresses(self.ask(knot, "lb.example.com.")) == "192.0.2.2" for _ in range(30)))
+            addresses(self.ask(host, "lb.example.com.")) == "192.0.2.2" for _ in range(30)))
         for _ in range(30):
-            self.assert_alias(self.ask(knot, "way.example.com."), "way.example.com.", 40,
+            self.assert_alias(self.ask(host, "way.example.com."), "way.example.com.", 40,
                               "198.51.100.2")
 
     def test_a_cname_group_is_followed_in_hosted_zones(self):
-        _, knot = self.served_policies(ZONES)
+        _, host = self.served_policies(ZONES)
         for name in ("links.example.com.", "named.example.com."):
             seen = set()
             for _ in range(60):
-                answer = self.ask(knot, name)
+                answer = self.ask(host, name)
                 first, second = answer.answer
                 self.assertEqual((first[0], first[1], first[3]), (labels(name), CNAME, 40))
                 self.assertEqual((second[0], second[1], second[3]), (name_of(first[4]), A, 50))
@@ -156,7 +156,7 @@ class AliasesAreFollowed(PolicyStory):
 
     def test_a_name_has_one_cname_each_time_it_is_asked_for(self):
         """Rule G9; its program keeps both."""
-        _, knot = self.served_policies("""
+        _, host = self.served_policies("""
             zone: example.com
             records:
               both:
@@ -167,45 +167,45 @@ class AliasesAreFollowed(PolicyStory):
                   b: {values: [two.example.org.]}
         """)
         for _ in range(3):
-            answer = self.ask(knot, "both.example.com.", CNAME)
+            answer = self.ask(host, "both.example.com.", CNAME)
             self.assertEqual([name_of(rr[4]) for rr in answer.answer], [labels("one.example.org.")])
 
     def test_without_data_they_answer_nodata_with_the_soa_of_their_zone(self):
-        _, knot = self.served_policies(ZONES)
+        _, host = self.served_policies(ZONES)
         for name, rrtype in (("none", A), ("empty", TXT)):
-            answer = self.ask(knot, f"{name}.example.com.", rrtype)
+            answer = self.ask(host, f"{name}.example.com.", rrtype)
             self.assertEqual((answer.rcode, answer.answer), (NOERROR, []))
             self.assertEqual([(rr[0], rr[1]) for rr in answer.authority],
                              [(labels("example.com."), SOA)])
 
     def test_of_several_sets_those_answer_that_can(self):
-        _, knot = self.served_policies(ZONES)
+        _, host = self.served_policies(ZONES)
         for _ in range(30):
-            self.assertIn(addresses(self.ask(knot, "both.example.com.")),
+            self.assertIn(addresses(self.ask(host, "both.example.com.")),
                           ("192.0.2.1", "192.0.2.1 192.0.2.2"))
 
     def test_to_a_depth_of_sixteen(self):
-        store, knot = self.served_policies(chain_of(16))
-        self.assert_alias(self.ask(knot, "a0.deep.test."), "a0.deep.test.", 3600, "192.0.2.1")
+        store, host = self.served_policies(chain_of(16))
+        self.assert_alias(self.ask(host, "a0.deep.test."), "a0.deep.test.", 3600, "192.0.2.1")
         self.bring(store, chain_of(17))
-        answer = self.served(knot, "a0.deep.test.", A, SERVFAIL)
+        answer = self.served(host, "a0.deep.test.", A, SERVFAIL)
         self.assertEqual(answer.answer, [])
-        self.assertEqual(self.ask(knot, "a0.deep.test.", edns=EDNS_1232).extended_error(), 0)
-        self.assert_alias(self.ask(knot, "a1.deep.test."), "a1.deep.test.", 3600, "192.0.2.1")
+        self.assertEqual(self.ask(host, "a0.deep.test.", edns=EDNS_1232).extended_error(), 0)
+        self.assert_alias(self.ask(host, "a1.deep.test."), "a1.deep.test.", 3600, "192.0.2.1")
 
     def test_loops_are_refused_with_their_chain(self):
-        store, knot = self.served_policies(chain_of(3))
+        store, host = self.served_policies(chain_of(3))
         file = self.file("loop.yaml", "zone: deep.test\nrecords:\n"
                                       "  a3: {type: A, alias: a1}\n")
         refused = store.run("import", "--merge", file)
         self.assert_status(refused, 1, r"a1\.deep\.test.*a2\.deep\.test.*a3\.deep\.test")
-        self.assertEqual(addresses(self.ask(knot, "a0.deep.test.")), "192.0.2.1")
+        self.assertEqual(addresses(self.ask(host, "a0.deep.test.")), "192.0.2.1")
 
 
 class TargetsOfNobodyHere(PolicyStory):
 
     def test_are_answered_as_the_status_says(self):
-        store, knot = self.served_policies("""
+        store, host = self.served_policies("""
             zone: example.com
             records:
               "@": {type: A, alias: lb.elsewhere.invalid.}
@@ -220,35 +220,35 @@ class TargetsOfNobodyHere(PolicyStory):
         """)
         with self.subTest("not resolved yet"):
             for name in ("example.com.", "cut.example.com."):
-                answer = self.ask(knot, name, edns=EDNS_1232)
+                answer = self.ask(host, name, edns=EDNS_1232)
                 self.assertEqual((answer.rcode, answer.answer, answer.extended_error()),
                                  (SERVFAIL, [], 14))
-            self.assertEqual(addresses(self.ask(knot, "both.example.com.")), "192.0.2.1")
+            self.assertEqual(addresses(self.ask(host, "both.example.com.")), "192.0.2.1")
         with self.subTest("resolved"):
             self.know(store, ("lb.elsewhere.invalid.", 55, "203.0.113.1", "203.0.113.2"),
                       ("www.sub.example.com.", 5, "203.0.113.3"))
-            answer = self.served(knot, "example.com.", A)
+            answer = self.served(host, "example.com.", A)
             self.assertEqual({(rr[0], rr[3]) for rr in answer.answer},
                              {(labels("example.com."), 55)})
             self.assertEqual(addresses(answer), "203.0.113.1 203.0.113.2")
-            self.until_answered(knot, "cut.example.com.", "203.0.113.3")
-            self.until_answered(knot, "both.example.com.", "203.0.113.1 203.0.113.2")
+            self.until_answered(host, "cut.example.com.", "203.0.113.3")
+            self.until_answered(host, "both.example.com.", "203.0.113.1 203.0.113.2")
         with self.subTest("resolved to nothing"):
             self.know(store, ("lb.elsewhere.invalid.", 55))
-            self.until_answered(knot, "both.example.com.", "192.0.2.1")
-            answer = self.ask(knot, "example.com.")
+            self.until_answered(host, "both.example.com.", "192.0.2.1")
+            answer = self.ask(host, "example.com.")
             self.assertEqual((answer.rcode, answer.answer, answer.authority[0][1]),
                              (NOERROR, [], SOA))
         with self.subTest("forgotten"):
             self.know(store, ("lb.elsewhere.invalid.", None))
-            self.served(knot, "example.com.", A, SERVFAIL)
+            self.served(host, "example.com.", A, SERVFAIL)
         with self.subTest("hosted now"):
             self.bring(store, "zone: elsewhere.invalid\n"
                               "records: {lb: {type: A, values: [192.0.2.9]}}\n")
-            self.until_answered(knot, "example.com.", "192.0.2.9")
+            self.until_answered(host, "example.com.", "192.0.2.9")
 
     def test_that_an_overlay_lacks(self):
-        store, knot = self.served_policies("""
+        store, host = self.served_policies("""
             zone: over.test
             mode: overlay
             records:
@@ -261,11 +261,11 @@ class TargetsOfNobodyHere(PolicyStory):
               lacks: {type: A, alias: lacks.over.test.}
               other: {type: A, alias: other.over.test.}
         """)
-        self.assertEqual(addresses(self.ask(knot, "held.example.com.")), "192.0.2.1")
+        self.assertEqual(addresses(self.ask(host, "held.example.com.")), "192.0.2.1")
         for word, known in (("lacks", "203.0.113.1"), ("other", "203.0.113.2")):
-            self.assertEqual(self.ask(knot, f"{word}.example.com.").rcode, SERVFAIL)
+            self.assertEqual(self.ask(host, f"{word}.example.com.").rcode, SERVFAIL)
             self.know(store, (f"{word}.over.test.", 5, known))
-            self.until_answered(knot, f"{word}.example.com.", known)
+            self.until_answered(host, f"{word}.example.com.", known)
 
 
 class InAnOverlay(PolicyStory):
@@ -279,13 +279,13 @@ class InAnOverlay(PolicyStory):
         store = self.policies("zone: example.com\n" + "".join(
             f"---\nzone: {apex}\nmode: overlay\n"
             "records: {none: {type: A, alias: nothing.example.com.}}\n" for apex in soas))
-        knot = self.host(store=store.directory, zones=zones).start()
+        host = self.host(store=store.directory, zones=zones).start()
         for apex, (ttl, minimum) in soas.items():
-            own = ask(knot, labels(apex), SOA).answer
+            own = ask(host, labels(apex), SOA).answer
             self.assertEqual([rr[3] for rr in own], [ttl])
             for tcp in (False, True):
                 with self.subTest(apex, tcp=tcp):
-                    answer = ask(knot, labels(f"none.{apex}"), A, tcp=tcp)
+                    answer = ask(host, labels(f"none.{apex}"), A, tcp=tcp)
                     self.assertEqual((answer.rcode, answer.aa, answer.answer),
                                      (NOERROR, True, []))
                     self.assertEqual(answer.authority,

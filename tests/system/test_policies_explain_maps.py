@@ -317,14 +317,14 @@ class TheServerAgrees(MapsStory):
         return self.host(store=self.store_of_zones.directory, ecs=True).start()
 
     def test_in_addresses_and_scope(self):
-        knot = self.served()
+        host = self.served()
         scopes = set()
         for name in self.NAMES:
             for client in self.CLIENTS:
                 with self.subTest(name, client=client):
                     said = self.said(f"{name}.where.test", "A", "--from", "127.0.0.1", "--ecs",
                                      client)
-                    answer = self.ask(knot, f"{name}.where.test.", edns=subnet(client))
+                    answer = self.ask(host, f"{name}.where.test.", edns=subnet(client))
                     self.assertEqual((answer.scope(), addresses(answer)),
                                      (said["scope"], " ".join(sorted(values_of(said)))))
                     scopes.add(said["scope"])
@@ -332,15 +332,15 @@ class TheServerAgrees(MapsStory):
 
     def test_in_the_scope_where_explain_looks_at_more(self):
         """To tell why, it looks at the health of what the answer does not look at."""
-        knot, client = self.served(), f"{NORWAY}/32"
+        host, client = self.served(), f"{NORWAY}/32"
         for address, scope, maps in (("192.0.2.9", 0, []), ("192.0.2.3", 25, ["geo"])):
-            self.until_answered(knot, "first.where.test.", address, edns=subnet(client))
+            self.until_answered(host, "first.where.test.", address, edns=subnet(client))
             said, text = self.where("first", "--ecs", client)
             self.assertEqual((values_of(said), said["scope"]), ([address], scope))
             self.assertEqual([lookup["map"] for lookup in said.get("lookups", [])], maps)
             self.assertEqual(set(candidates(said, "up")), {"own", "other"})
             self.assertEqual("  map " in text, maps != [])
-            answer = self.ask(knot, "first.where.test.", edns=subnet(client))
+            answer = self.ask(host, "first.where.test.", edns=subnet(client))
             self.assertEqual(answer.scope(), scope)
             self.down("a")
 

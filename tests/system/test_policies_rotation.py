@@ -40,27 +40,27 @@ STORED = {"example.com.": "1234", "plain.example.com.": "1234", "one.example.com
 
 class Rotation(PolicyStory):
 
-    def orders(self, knot, name):
+    def orders(self, host, name):
         """The orders of answers to consecutive IDs, by last digits."""
-        with contextlib.closing(Udp(knot.address)) as client:
+        with contextlib.closing(Udp(host.address)) as client:
             client.send([question(labels(name), A)] * 12)
             return {"".join(address(rr[4])[-1] for rr in Answer(message).answer)
                     for message in client.receive(12)}
 
     def test_off_leaves_them_as_they_are_stored(self):
-        _, knot = self.served_policies(ZONE)
+        _, host = self.served_policies(ZONE)
         for name, stored in STORED.items():
             with self.subTest(name):
-                self.assertEqual(self.orders(knot, name), {stored})
+                self.assertEqual(self.orders(host, name), {stored})
 
     def test_on_begins_with_each_in_turn(self):
-        _, knot = self.served_policies(ZONE, rotation=True)
+        _, host = self.served_policies(ZONE, rotation=True)
         for name, stored in STORED.items():
             with self.subTest(name):
-                self.assertEqual(self.orders(knot, name),
+                self.assertEqual(self.orders(host, name),
                                  {stored[n:] + stored[:n] for n in range(len(stored))})
 
     def test_on_changes_no_share(self):
-        _, knot = self.served_policies(ZONE, rotation=True)
-        self.assert_shares(self.counted(knot, "drawn.example.com."),
+        _, host = self.served_policies(ZONE, rotation=True)
+        self.assert_shares(self.counted(host, "drawn.example.com."),
                            {"192.0.2.1": 1, "192.0.2.2 192.0.2.3": 3})

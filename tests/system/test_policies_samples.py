@@ -142,7 +142,7 @@ class TheServerAgrees(ExplainStory):
         said = self.sampled(name, rrtype, "--samples", "200", "--seed", "1")
         return {(one["rcode"], tuple(one["answer"])) for one in said["outcomes"]}
 
-    def agree(self, knot):
+    def agree(self, host):
         """Compares with a server; returns the number of questions with only one answer."""
         single = 0
         for name, rrtype in self.QUESTIONS:
@@ -152,7 +152,7 @@ class TheServerAgrees(ExplainStory):
             single += 1
             (rcode, values), = expected
             said = self.said(name, rrtype)
-            answer = self.ask(knot, name, TYPES[rrtype], EDNS_1232)
+            answer = self.ask(host, name, TYPES[rrtype], EDNS_1232)
             with self.subTest(f"{name} {rrtype}"):
                 self.assertEqual(answer.rcode,
                                  {"NOERROR": NOERROR, "NXDOMAIN": 3, "SERVFAIL": 2}[rcode])
@@ -170,12 +170,12 @@ class TheServerAgrees(ExplainStory):
         return single
 
     def test_before_and_after_failover(self):
-        knot = self.host(store=self.store_of_zones.directory).start()
-        self.assertGreater(self.agree(knot), 80)
+        host = self.host(store=self.store_of_zones.directory).start()
+        self.assertGreater(self.agree(host), 80)
         self.ok("health", "force", "a", "down")
-        self.until_answered(knot, "turn.example.com.", "192.0.2.12")
-        self.assertGreater(self.agree(knot), 80)
+        self.until_answered(host, "turn.example.com.", "192.0.2.12")
+        self.assertGreater(self.agree(host), 80)
         self.ok("health", "force", "b", "down")
-        self.until_answered(knot, "turn.example.com.", "192.0.2.11")
-        self.assertGreater(self.agree(knot), 80)
+        self.until_answered(host, "turn.example.com.", "192.0.2.11")
+        self.assertGreater(self.agree(host), 80)
         self.assertEqual(self.expected("only.example.com.", "A"), {("SERVFAIL", ())})

@@ -60,55 +60,55 @@ class ClientsStick(PolicyStory):
 
     def test_removing_a_member_moves_only_its_share(self):
         """Rule S7."""
-        store, knot = self.served_policies(STICKY, ecs=True)
-        before = self.members(knot, CLIENTS)
+        store, host = self.served_policies(STICKY, ecs=True)
+        before = self.members(host, CLIENTS)
         self.assert_shares(self.counts(before), SHARES)
-        self.assertEqual(self.members(knot, CLIENTS), before)
+        self.assertEqual(self.members(host, CLIENTS), before)
         store.ok("health", "report", "c", "down")
         moved = next(client for client, one in zip(CLIENTS, before) if one == "192.0.2.3")
-        self.until_answered(knot, WWW, *(set(SHARES) - {"192.0.2.3"}), edns=subnet(moved))
-        after = self.members(knot, CLIENTS)
+        self.until_answered(host, WWW, *(set(SHARES) - {"192.0.2.3"}), edns=subnet(moved))
+        after = self.members(host, CLIENTS)
         stayed = [(x, y) for x, y in zip(before, after) if x != "192.0.2.3"]
         self.assertEqual([pair for pair in stayed if pair[0] != pair[1]], [])
         with self.subTest("and its share goes to the others by their weights"):
             self.assert_shares(self.counts([y for x, y in zip(before, after) if x == "192.0.2.3"]),
                                {"192.0.2.1": 1, "192.0.2.2": 2, "192.0.2.4": 4})
         store.ok("health", "report", "c", "up")
-        self.until_answered(knot, WWW, "192.0.2.3", edns=subnet(moved))
-        self.assertEqual(self.members(knot, CLIENTS), before)
+        self.until_answered(host, WWW, "192.0.2.3", edns=subnet(moved))
+        self.assertEqual(self.members(host, CLIENTS), before)
 
     def test_more_weight_only_takes_clients(self):
-        store, knot = self.served_policies(STICKY, ecs=True)
-        before = self.members(knot, CLIENTS)
+        store, host = self.served_policies(STICKY, ecs=True)
+        before = self.members(host, CLIENTS)
         self.bring(store, STICKY.replace("weight: 1, health: a", "weight: 10, health: a"))
-        self.until_moved(knot, before)
-        after = self.members(knot, CLIENTS)
+        self.until_moved(host, before)
+        after = self.members(host, CLIENTS)
         self.assert_shares(self.counts(after), SHARES | {"192.0.2.1": 10})
         self.assertEqual({y for x, y in zip(before, after) if x != y}, {"192.0.2.1"})
 
-    def until_moved(self, knot, before):
-        until("some clients having moved", lambda: self.members(knot, CLIENTS) != before)
+    def until_moved(self, host, before):
+        until("some clients having moved", lambda: self.members(host, CLIENTS) != before)
 
     def test_restarts_and_order_change_nothing(self):
-        store, knot = self.served_policies(STICKY, ecs=True)
-        before = self.members(knot, CLIENTS[:500])
-        knot.stop()
+        store, host = self.served_policies(STICKY, ecs=True)
+        before = self.members(host, CLIENTS[:500])
+        host.stop()
         self.bring(store, STICKY.replace("weight: 0", "weight: 7"))
         self.bring(store, STICKY)
-        knot.start()
-        self.assertEqual(self.members(knot, CLIENTS[:500]), before)
+        host.start()
+        self.assertEqual(self.members(host, CLIENTS[:500]), before)
 
     def test_neighbours_are_one_client(self):
-        _, knot = self.served_policies(STICKY, ecs=True)
+        _, host = self.served_policies(STICKY, ecs=True)
         for network in ("198.51.100.0/24", "203.0.113.0/24", "2001:db8:7:100::/56"):
             inside = [f"{network.split('0/')[0]}{n}/32" for n in (1, 77, 255)] \
                 if "." in network else [f"2001:db8:7:1{n:02x}::{n}/128" for n in (1, 77, 255)]
             with self.subTest(network):
-                self.assertEqual(len(set(self.members(knot, [network, *inside]))), 1)
+                self.assertEqual(len(set(self.members(host, [network, *inside]))), 1)
 
     def test_the_scope_tells_what_decided(self):
         """Rule C2."""
-        _, knot = self.served_policies(STICKY, ecs=True)
+        _, host = self.served_policies(STICKY, ecs=True)
         for name, client, scope in (
                 (WWW, "198.51.100.0/24", 24), (WWW, "198.51.100.7/32", 24),
                 (WWW, "198.51.0.0/16", 24), (WWW, "2001:db8::/48", 56),
@@ -120,15 +120,15 @@ class ClientsStick(PolicyStory):
                 ("drawn.example.com.", "198.51.100.0/24", 0),
                 ("missing.example.com.", "198.51.100.0/24", 0)):
             with self.subTest(name=name, client=client):
-                self.assertEqual(self.ask(knot, name, edns=subnet(client)).scope(), scope)
+                self.assertEqual(self.ask(host, name, edns=subnet(client)).scope(), scope)
 
     def test_a_private_subnet_counts_for_nothing(self):
-        _, knot = self.served_policies(STICKY, ecs=True)
+        _, host = self.served_policies(STICKY, ecs=True)
         private = [f"10.{n}.0.0/24" for n in range(200)]
-        self.assertEqual(set(self.members(knot, private)), {addresses(self.ask(knot, WWW))})
+        self.assertEqual(set(self.members(host, private)), {addresses(self.ask(host, WWW))})
 
     def test_without_heed_the_source_address_counts(self):
-        _, knot = self.served_policies(STICKY)
-        self.assertEqual(set(self.members(knot, CLIENTS[:200])), {addresses(self.ask(knot, WWW))})
+        _, host = self.served_policies(STICKY)
+        self.assertEqual(set(self.members(host, CLIENTS[:200])), {addresses(self.ask(host, WWW))})
         # A server that knows the option answers it: for all.
-        self.assertIn(self.ask(knot, WWW, edns=subnet(CLIENTS[0])).scope(), (None, 0))
+        self.assertIn(self.ask(host, WWW, edns=subnet(CLIENTS[0])).scope(), (None, 0))

@@ -22,9 +22,9 @@ class PoliciesChangeWithoutAGap(Case):
         """New weights with each change set, and no policy with every fourth; questions all the
         while."""
         store = self.hosted(*texts)
-        knot = self.host(store=store.directory, stats=False, threads=2).start()
+        host = self.host(store=store.directory, stats=False, threads=2).start()
         before = dropped()
-        probe = Probe(self, knot, CHAIN, sockets=4, links=links)
+        probe = Probe(self, host, CHAIN, sockets=4, links=links)
         probe.wait_for(0)
         writer = Writer(self, store, CHAIN, count=SWITCHES, links=links, policies=True)
         writer.wait()

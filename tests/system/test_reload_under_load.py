@@ -18,9 +18,9 @@ A = TYPES["A"]
 WWW = "www.example.com"
 
 
-def left_behind(knot):
+def left_behind(host):
     """Number of the module's threads in knotd, and its open files and maps of stores."""
-    pid = knot.pid()
+    pid = host.pid()
     threads, files = 0, []
     for number in os.listdir(f"/proc/{pid}/task"):
         with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{number}/comm",
@@ -89,51 +89,51 @@ class ReloadUnderLoad(Case):
     def serve(self):
         store = self.hosted(("example.com.", zone_text("example.com.", "www A 192.0.2.1")))
         own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.9"))
-        knot = self.host(store=store.directory, zones={"own.test.": own}, threads=2).start()
-        self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
-        return knot
+        host = self.host(store=store.directory, zones={"own.test.": own}, threads=2).start()
+        self.assertEqual(ask(host, labels("www.example.com"), A).rcode, NOERROR)
+        return host
 
     def test_no_query_fails(self):
-        knot = self.serve()
+        host = self.serve()
         value = socket.inet_aton("192.0.2.1")
-        before = left_behind(knot)
+        before = left_behind(host)
         self.assertEqual(before[0], 1)
-        with Load(knot, "www.example.com", value) as load:
+        with Load(host, "www.example.com", value) as load:
             for _ in range(25):
-                knot.reload()
+                host.reload()
             enough = load.asked
         self.assertEqual(load.wrong[:3], [])
         self.assertGreater(enough, 0)
-        until("the threads and files of before", lambda: left_behind(knot) == before)
-        self.assertEqual(knot.log.lines("error: "), [])
+        until("the threads and files of before", lambda: left_behind(host) == before)
+        self.assertEqual(host.log.lines("error: "), [])
 
     def test_zone_reload_and_statistics(self):
         """Other commands of knotc that touch zones and modules."""
-        knot = self.serve()
-        with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
+        host = self.serve()
+        with Load(host, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
             for _ in range(10):
-                knot.control("zone-reload", "own.test.")
-                knot.control("stats")
+                host.control("zone-reload", "own.test.")
+                host.control("stats")
         self.assertEqual(load.wrong[:3], [])
 
     def test_zone_backup_and_restore(self):
         """Restoring a zone of Knot leaves the global modules alone."""
-        knot = self.serve()
-        with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
-            knot.control("-f", "-b", "zone-backup", "+backupdir", self.path("backup"))
+        host = self.serve()
+        with Load(host, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
+            host.control("-f", "-b", "zone-backup", "+backupdir", self.path("backup"))
             for _ in range(5):
-                knot.control("-f", "-b", "zone-restore", "+backupdir", self.path("backup"))
+                host.control("-f", "-b", "zone-restore", "+backupdir", self.path("backup"))
         self.assertEqual(load.wrong[:3], [])
-        self.assertEqual(ask(knot, labels("www.own.test"), A).rcode, NOERROR)
+        self.assertEqual(ask(host, labels("www.own.test"), A).rcode, NOERROR)
 
     def test_a_bad_configuration_changes_nothing(self):
         """A reload that is refused leaves the module serving."""
-        knot = self.serve()
-        with Load(knot, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
-            knot.write_config(knot.config().replace(knot.store, "/nonexistent"))
+        host = self.serve()
+        with Load(host, "www.example.com", socket.inet_aton("192.0.2.1")) as load:
+            host.write_config(host.config().replace(host.store, "/nonexistent"))
             with self.assertRaises(AssertionError):
-                knot.control("reload")
-            knot.reload()
+                host.control("reload")
+            host.reload()
         self.assertEqual(load.wrong[:3], [])
 
 
@@ -158,11 +158,11 @@ class StoreReplacedUnderLoad(Case):
         old = self.hosted(("example.com.", zone), name="store")
         new = self.hosted(("example.com.", zone.replace("192.0.2.1", "192.0.2.2")),
                           name="new-store")
-        knot = self.host(store=old.directory, threads=2).start()
-        self.served(knot, WWW, A)
+        host = self.host(store=old.directory, threads=2).start()
+        self.served(host, WWW, A)
         path, moved = old.directory, self.path("old-store")
         values = map(socket.inet_aton, ("192.0.2.1", "192.0.2.2", "192.0.2.3"))
-        with Load(knot, WWW, *values) as load:
+        with Load(host, WWW, *values) as load:
             load.more()
             with opening_held(new) as inode:
                 os.rename(path, moved)
@@ -170,7 +170,7 @@ class StoreReplacedUnderLoad(Case):
                 os.rename(new.directory, path)
                 until("knotd opening the new store", lambda: waits(inode))
                 load.more()
-                knot.reload()  # Which finds the store open, and waits for nothing.
+                host.reload()  # Which finds the store open, and waits for nothing.
                 load.more()
                 self.assertEqual((load.seen, load.wrong[:3]), (0, []))
             until("the new store", lambda: load.seen == 1 or load.wrong)
@@ -178,13 +178,13 @@ class StoreReplacedUnderLoad(Case):
             until("a change of it", lambda: load.seen == 2 or load.wrong)
             load.more()
         self.assertEqual(load.wrong[:3], [])
-        until("the old one being closed", lambda: not self.is_open(knot, moved))
-        self.assertTrue(self.is_open(knot, path))
+        until("the old one being closed", lambda: not self.is_open(host, moved))
+        self.assertTrue(self.is_open(host, path))
 
     @staticmethod
-    def is_open(knot, directory):
+    def is_open(host, directory):
         """Whether files of a store are open in knotd, or mapped."""
-        _, mapped, files = left_behind(knot)
+        _, mapped, files = left_behind(host)
         return any(file.startswith(directory + "/") for file in mapped + files)
 
 
@@ -192,22 +192,22 @@ class FailedReload(Case):
     """A store's refresher cannot be started, which no check of the configuration can foresee."""
 
     @contextlib.contextmanager
-    def no_descriptor(self, knot):
+    def no_descriptor(self, host):
         """knotd reaches its limit of open files where it creates an eventfd."""
         if shutil.which("strace") is None:
             self.skipTest("strace is missing")
-        with subprocess.Popen(["strace", "-f", "-q", "-p", str(knot.pid()), "-o",
+        with subprocess.Popen(["strace", "-f", "-q", "-p", str(host.pid()), "-o",
                                self.path("trace"), "-e", "trace=eventfd2", "-e",
                                "inject=eventfd2:error=EMFILE"]) as trace:
             try:
-                until("strace being attached", lambda: self.is_traced(knot))
+                until("strace being attached", lambda: self.is_traced(host))
                 yield
             finally:
                 trace.terminate()
 
     @staticmethod
-    def is_traced(knot):
-        tasks = f"/proc/{knot.pid()}/task"
+    def is_traced(host):
+        tasks = f"/proc/{host.pid()}/task"
         for task in os.listdir(tasks):
             with open(f"{tasks}/{task}/status", encoding="ascii", errors="replace") as file:
                 if "TracerPid:\t0\n" in file.read():
@@ -220,19 +220,19 @@ class FailedReload(Case):
         second = self.hosted(("example.com.", zone.replace("192.0.2.1", "192.0.2.2")),
                              name="second-store")
         own = self.file("own.zone", zone_text("own.test.", "www A 192.0.2.9"))
-        knot = self.host(store=first.directory, zones={"own.test.": own}, threads=2).start()
-        self.served(knot, WWW, A)
-        knot.store = second.directory
-        with self.no_descriptor(knot):
+        host = self.host(store=first.directory, zones={"own.test.": own}, threads=2).start()
+        self.served(host, WWW, A)
+        host.store = second.directory
+        with self.no_descriptor(host):
             with contextlib.suppress(AssertionError):  # Some versions of Knot tell knotc, too.
-                knot.reload()
-            knot.log.wait("steer.*cannot be followed: Too many open files")
+                host.reload()
+            host.log.wait("steer.*cannot be followed: Too many open files")
         for _ in range(100):
-            self.assertEqual(ask(knot, labels(WWW), A).rcode, REFUSED)
-            self.assertEqual(ask(knot, labels("www.own.test"), A).values(A),
+            self.assertEqual(ask(host, labels(WWW), A).rcode, REFUSED)
+            self.assertEqual(ask(host, labels("www.own.test"), A).values(A),
                              {socket.inet_aton("192.0.2.9")})
-        self.assertEqual(left_behind(knot)[1:], ([], []))
-        knot.reload()
-        self.served(knot, WWW, A, value=socket.inet_aton("192.0.2.2"))
+        self.assertEqual(left_behind(host)[1:], ([], []))
+        host.reload()
+        self.served(host, WWW, A, value=socket.inet_aton("192.0.2.2"))
         second.ok("set", WWW, "A", "192.0.2.3")
-        self.served(knot, WWW, A, value=socket.inet_aton("192.0.2.3"))
+        self.served(host, WWW, A, value=socket.inet_aton("192.0.2.3"))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Zones of Route 53, from the JSON that its API gives, imported and served."""
 
-from steer.policystory import HEED, PolicyStory
+from steer.policystory import PolicyStory
 from steer.route53 import (ELB, alias, apex, blocks, collections, health_check, health_checks,
                            hosted_zone, lists, records, text, values)
 from steer.wire import TYPES, subnet
@@ -50,7 +50,7 @@ class Route53(PolicyStory):
 
     def test_row_76_every_field_of_the_json(self):
         """An export of real shape, and its answers: rows 74 and 76 of the checklist."""
-        knot = self.served(zone(
+        host = self.served(zone(
             alias("example.com.", WWW),
             values("example.com.", "MX", "10 mail.example.net", ttl=300),
             values("example.com.", "TXT", "\"v=spf1 -all\"", "\"a\\042\\303\\244\""),
@@ -86,18 +86,18 @@ class Route53(PolicyStory):
                 ("fast.example.com.", ONE), ("nets.example.com.", FOUR),
                 ("tree.example.com.", ONE)):
             with self.subTest(name):
-                self.until_answered(knot, name, wanted)
-        got = self.ask(knot, "example.com.", TYPES["TXT"]).values(TYPES["TXT"])
+                self.until_answered(host, name, wanted)
+        got = self.ask(host, "example.com.", TYPES["TXT"]).values(TYPES["TXT"])
         self.assertIn(b"\x04a\"\xc3\xa4", [bytes(rdata) for rdata in got])
-        self.assertEqual([rr[3] for rr in self.ask(knot, "example.com.", TYPES["MX"]).answer],
+        self.assertEqual([rr[3] for rr in self.ask(host, "example.com.", TYPES["MX"]).answer],
                          [300])
         self.assertIn("moved", self.steer.ok("zone", "show", "example.com"))
-        referral = self.ask(knot, "x.child.example.com.")
+        referral = self.ask(host, "x.child.example.com.")
         self.assertEqual([rr[1] for rr in referral.authority], [TYPES["NS"]])
 
     def test_shares_are_those_of_the_weights(self):
-        knot = self.served(zone(*weighted(WWW, [10, 20, 30])))
-        self.assert_shares(self.counted(knot, WWW), {ONE: 10, TWO: 20, THREE: 30})
+        host = self.served(zone(*weighted(WWW, [10, 20, 30])))
+        self.assert_shares(self.counted(host, WWW), {ONE: 10, TWO: 20, THREE: 30})
 
     def test_name_servers_of_route_53_are_replaced(self):
         self.give(zone(values(WWW, "A", ONE)))
@@ -224,17 +224,17 @@ class Route53(PolicyStory):
         texts = (text(blocks(oslo=["198.51.100.0/24", "2001:db8::/32"], rome=["203.0.113.0/24"])),
                  zone(*self.in_locations(WWW, "c-1", oslo=ONE, rome=TWO, rest=THREE)),
                  text(collections(**{"c-1": "offices"})))
-        knot = self.served(*texts, server=HEED)
+        host = self.served(*texts, ecs=True)
         for network, wanted in (("198.51.100.0/24", ONE), ("203.0.113.0/24", TWO),
                                 ("192.0.2.0/24", THREE)):
-            self.until_answered(knot, WWW, wanted, edns=subnet(network))
+            self.until_answered(host, WWW, wanted, edns=subnet(network))
         self.assertRegex(self.steer.ok("map", "list"), r"offices\s+cidr\b.*Route 53")
         self.assertEqual(self.give(*texts), "")
         changed = (text(blocks(oslo=["203.0.113.0/24"])), *texts[1:])
         self.assertEqual(self.give(*changed, options=["--dry-run"]),
                          "map offices: replaced, 1 row, dry run\n")
         self.assertEqual(self.give(*changed), "map offices: replaced, 1 row\n")
-        self.until_answered(knot, WWW, ONE, edns=subnet("203.0.113.0/24"))
+        self.until_answered(host, WWW, ONE, edns=subnet("203.0.113.0/24"))
 
     def test_of_several_collections_files_tell_which_one(self):
         named = [self.file(f"{name}.json", text(blocks(here=[network])))
@@ -264,7 +264,7 @@ class Route53(PolicyStory):
         web = {"IPAddress": "192.0.2.1", "Port": 443, "FullyQualifiedDomainName": WWW.rstrip("."),
                "RequestInterval": 10, "FailureThreshold": 2, "MeasureLatency": False,
                "Inverted": False, "Disabled": False, "EnableSNI": True}
-        knot = self.served(
+        host = self.served(
             text(health_checks(
                 health_check(BLUE, Type="HTTPS_STR_MATCH", SearchString="OK", ResourcePath="/up",
                              Regions=["us-east-1", "eu-west-1", "sa-east-1"], **web),
@@ -275,11 +275,11 @@ class Route53(PolicyStory):
                         HealthCheckId="all"),
                  values("over.example.com.", "A", TWO, SetIdentifier="second",
                         Failover="SECONDARY")))
-        self.until_answered(knot, "over.example.com.", ONE)
+        self.until_answered(host, "over.example.com.", ONE)
         self.steer.ok("health", "force", BLUE, "down")
-        self.until_answered(knot, "over.example.com.", TWO)
+        self.until_answered(host, "over.example.com.", TWO)
         self.steer.ok("health", "force", BLUE, "clear")
-        self.until_answered(knot, "over.example.com.", ONE)
+        self.until_answered(host, "over.example.com.", ONE)
         shown = self.steer.ok("health", "show", BLUE)
         for words in ("search", "/up", "10s", "443"):
             self.assertIn(words, shown)

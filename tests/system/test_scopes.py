@@ -69,16 +69,16 @@ class AResolverThatCaches(MapStory):
         maps = mapcases.some_maps(rng, DEEP)
         cases = [SureCase(rng, case) for case in range(CASES)]
         store = self.filled(cases, maps, number)
-        knot = self.heeding(store, f"knot{number}")
-        here = ipaddress.ip_network(knot.address[0])
+        host = self.heeding(store, f"knot{number}")
+        here = ipaddress.ip_network(host.address[0])
         clients = list(dict.fromkeys(mapcases.all_clients(DEEP)))
         for case in cases:
             worlds = {client: case.world(Sight(maps, Client(client, here))) for client in clients}
             for name, rrtype in case.questions():
                 looked, of_health = case.world(None).may_look(name, rrtype)
                 if rrtype == "A" and looked:
-                    self.judge(knot, name, worlds, of_health, met)
-        knot.stop()
+                    self.judge(host, name, worlds, of_health, met)
+        host.stop()
 
     def filled(self, cases, maps, number):
         store = self.store(name=f"store{number}")
@@ -95,9 +95,9 @@ class AResolverThatCaches(MapStory):
             self.bring_map(store, kind, name, text)
         return store
 
-    def judge(self, knot, name, worlds, of_health, met):
+    def judge(self, host, name, worlds, of_health, met):
         """All clients ask for a name. of_health: maps by which groups may be found to be down."""
-        answers = dict(zip(worlds, self.asked(knot, [(name, client) for client in worlds])))
+        answers = dict(zip(worlds, self.asked(host, [(name, client) for client in worlds])))
         self.assert_cached(answers, name)
         for client, answer in answers.items():
             self.compare(worlds[client], f"{name} for {client}", answer, of_health, met)
@@ -209,7 +209,7 @@ class TheScope(MapStory):
     def test_is_the_shortest_prefix_that_is_as_it_is(self):
         """Faults of mod-geoip are among these: it answers with the scope of the network that
         matched, though another is inside it, and with 0 if none matched."""
-        knot = self.heeding(self.store_of_maps(SETS, geo=NETS, nets=BLOCKS))
+        host = self.heeding(self.store_of_maps(SETS, geo=NETS, nets=BLOCKS))
         one, two, three, nine = (f"192.0.2.{n}" for n in (1, 2, 3, 9))
         for name, client, value, scope in (
                 (WHERE, "20.9.9.0/24", one, 13),      # Another network is in the one around it.
@@ -235,30 +235,30 @@ class TheScope(MapStory):
                 (TREE, "20.1.2.200/32", two, 25),
                 (TREE, "20.9.9.0/24", nine, 13)):   # By the branch that was left.
             with self.subTest(name=name, client=client):
-                answer = self.ask(knot, name, edns=subnet(client))
+                answer = self.ask(host, name, edns=subnet(client))
                 self.assertEqual((addresses(answer), answer.scope()), (value, scope))
 
     def test_counts_all_that_is_in_the_message(self):
         """Links of a chain, additional addresses, one of the groups of ANY."""
-        knot = self.heeding(self.store_of_maps(SETS, geo=NETS))
+        host = self.heeding(self.store_of_maps(SETS, geo=NETS))
         for name, rrtype in (("named", "A"), ("x.any", "A"), ("post", "MX"), ("geo", "ANY")):
             with self.subTest(name):
-                answer = self.ask(knot, f"{name}.example.com.", TYPES[rrtype],
+                answer = self.ask(host, f"{name}.example.com.", TYPES[rrtype],
                                   edns=subnet("20.1.2.0/24"))
                 given = {rr[4] for rr in answer.answer + answer.additional if rr[1] == A}
                 self.assertEqual((given, answer.scope()), ({bytes((192, 0, 2, 2))}, 26))
 
     def test_does_not_depend_on_health(self):
         store = self.store_of_maps(SETS, geo=NETS, nets=BLOCKS)
-        knot = self.heeding(store)
+        host = self.heeding(store)
         store.ok("health", "report", "a", "down")
-        self.until_answered(knot, WHERE, "192.0.2.3", edns=subnet("20.9.9.0/24"))
-        self.assertEqual(self.ask(knot, WHERE, edns=subnet("20.9.9.0/24")).scope(), 13)
+        self.until_answered(host, WHERE, "192.0.2.3", edns=subnet("20.9.9.0/24"))
+        self.assertEqual(self.ask(host, WHERE, edns=subnet("20.9.9.0/24")).scope(), 13)
 
     def test_is_0_where_no_map_was_used(self):
         store = self.store_of_maps(SETS)
-        knot = self.heeding(store)
+        host = self.heeding(store)
         for name, value in (("plain.example.com.", "192.0.2.1"), (WHERE, "192.0.2.3"),
                             (BLOCK, "192.0.2.3")):
-            answer = self.ask(knot, name, edns=subnet("20.1.2.0/24"))
+            answer = self.ask(host, name, edns=subnet("20.1.2.0/24"))
             self.assertEqual((addresses(answer), answer.scope()), (value, 0))

@@ -197,10 +197,10 @@ class ByKnotd(Untrusted):
     """A server that reads the store."""
 
     @staticmethod
-    def watched(knot):
+    def watched(host):
         """Inodes of what the server watches."""
         found = set()
-        for entry in os.scandir(f"/proc/{knot.pid()}/fdinfo"):
+        for entry in os.scandir(f"/proc/{host.pid()}/fdinfo"):
             with contextlib.suppress(FileNotFoundError):
                 found |= {int(inode, 16) for inode in
                           re.findall(r"(?m)^inotify wd:\S+ ino:(\w+)", ByKnotd.text(entry.path))}
@@ -208,40 +208,40 @@ class ByKnotd(Untrusted):
 
     def test_no_watch_where_a_link_leads(self):
         store = self.made()
-        knot = self.host(store=store.directory).start()
-        self.served(knot, "www.example.com", A)
+        host = self.host(store=store.directory).start()
+        self.served(host, "www.example.com", A)
         back = self.replaced(store, "doorbell",
                              lambda path: os.symlink(f"{self.victim}/file", path))
         link, file = os.lstat(store.path("doorbell")), os.stat(f"{self.victim}/file")
-        until("the watch of what is there now", lambda: link.st_ino in self.watched(knot))
-        self.assertNotIn(file.st_ino, self.watched(knot))
+        until("the watch of what is there now", lambda: link.st_ino in self.watched(host))
+        self.assertNotIn(file.st_ino, self.watched(host))
         back()
         store.ok("set", "www.example.com", "A", "192.0.2.2")
-        self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
+        self.served(host, "www.example.com", A, value=b"\xc0\0\x02\x02")
 
     def test_conf_check_names_the_place_and_does_not_hang(self):
         store = self.made()
-        knot = self.host(store=store.directory)
+        host = self.host(store=store.directory)
         for place in PLACES:
             for what, put in self.kinds():
                 with self.subTest(f"{what} as {place}"):
                     back = self.replaced(store, place, put)
-                    status, said = knot.check()
+                    status, said = host.check()
                     back()
                     self.assertNotEqual(status, 0)
                     self.assertRegex(said, place)
-        self.assertEqual(knot.check()[0], 0)
+        self.assertEqual(host.check()[0], 0)
 
     def test_a_running_server_answers_on(self):
         store = self.made()
-        knot = self.host(store=store.directory).start()
-        self.served(knot, "www.example.com", A)
+        host = self.host(store=store.directory).start()
+        self.served(host, "www.example.com", A)
         for place in ("version", "doorbell", "maps", "status/data.mdb"):
             with self.subTest(place):
-                since = len(knot.log)
+                since = len(host.log)
                 back = self.replaced(store, place, os.mkfifo)
-                knot.log.wait(f"steer.*{place}", since)
-                self.assertEqual(ask(knot, labels("www.example.com"), A).rcode, NOERROR)
+                host.log.wait(f"steer.*{place}", since)
+                self.assertEqual(ask(host, labels("www.example.com"), A).rcode, NOERROR)
                 back()
         store.ok("set", "www.example.com", "A", "192.0.2.2")
-        self.served(knot, "www.example.com", A, value=b"\xc0\0\x02\x02")
+        self.served(host, "www.example.com", A, value=b"\xc0\0\x02\x02")

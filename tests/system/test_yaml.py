@@ -205,9 +205,9 @@ class Yaml(Case):
     @unittest.skipIf(KDIG is None, "kdig is not installed")
     def test_a_file_of_yaml_becomes_answers_of_a_running_server(self):
         store = self.store()
-        knot = self.host(store=store.directory).start()
+        host = self.host(store=store.directory).start()
         self.assert_status(self.import_yaml(store, PAIR_YAML), 0)
-        self.served(knot, "www.pair.test", TYPES["A"])
+        self.served(host, "www.pair.test", TYPES["A"])
         for name, rrtype, expected in (
                 ("www.pair.test", "A", ["192.0.2.80", "192.0.2.81"]),
                 ("pair.test", "MX", ["10 mail.pair.test.", "20 mail.example.net."]),
@@ -221,7 +221,7 @@ class Yaml(Case):
                 ("pair.test", "SOA", ["ns1.pair.test. hostmaster.pair.test. 7 7200 900 1209600 "
                                       "300"]),
                 ("missing.pair.test", "A", [])):
-            self.assertEqual(self.kdig(knot, name, rrtype), expected, f"{name} {rrtype}")
+            self.assertEqual(self.kdig(host, name, rrtype), expected, f"{name} {rrtype}")
 
     def test_yaml_and_a_zone_file_of_the_same_data_are_the_same(self):
         yaml = self.yaml_store(PAIR_YAML.replace("comment:", "# comment:"))

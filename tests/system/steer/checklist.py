@@ -48,10 +48,10 @@ class ChecklistCase(PolicyStory):
         for check in checks:
             store.ok("health", "report", check, "down")
 
-    def shares(self, knot, weights, name=WWW):
-        self.assert_shares(self.counted(knot, name, SAMPLE), weights)
+    def shares(self, host, weights, name=WWW):
+        self.assert_shares(self.counted(host, name, SAMPLE), weights)
 
-    def until_only(self, knot, allowed, name=WWW):
+    def until_only(self, host, allowed, name=WWW):
         """Waits until only these answers come."""
         until(f"{name} answering {allowed} alone",
-              lambda: set(self.counted(knot, name, 128)) <= set(allowed))
+              lambda: set(self.counted(host, name, 128)) <= set(allowed))
