@@ -138,7 +138,7 @@ class ComeAndGo(Case):
         lines = [f"{name}. A 192.0.2.1" for name in self.NAMES if is_in(name, "own.test")]
         own = self.file("own.zone", zone_text("own.test.", *lines, "chain CNAME new"))
         self.steer_store = self.hosted((f"{self.MARKER}.", zone_text(f"{self.MARKER}.")))
-        self.steer = self.knot(zones={"own.test.": own}, store=self.steer_store.directory).start()
+        self.steer = self.host(zones={"own.test.": own}, store=self.steer_store.directory).start()
         self.changes = 0
 
     def change(self, *words):

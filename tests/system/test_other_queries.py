@@ -35,9 +35,8 @@ acl:
     action: transfer
 """}
 BIND = {"options": AS_KNOT.format(order="none") + 'version "same"; hostname "same"; '
-                   'server-id "same";',
-        "zone": {"own.test.": 'type primary; allow-update { key "key"; }; '
-                              "allow-transfer { 127.0.0.1; };"},
+                   'server-id "same"; allow-transfer { 127.0.0.1; };',
+        "zone": {"own.test.": 'type primary; allow-update { key "key"; };'},
         "extra": f'key "key" {{ algorithm hmac-sha256; secret "{KEY}"; }};\n'}
 
 
