@@ -286,6 +286,7 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.own = own_node(walk), .type = group->type, .kind = STEER_KIND_POSITIVE,
 		.encloser_len = walk->encloser_len,
 		.preset = values != NULL ? STEER_PRESET_NONE : steer_presets_of(group),
+		.memorable = steer_choice_memorable(group),
 	};
 }
 
@@ -683,6 +684,7 @@ int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
 	steer_picker_begin(&picker, lookup, question, sink, outcome);
 	steer_group_view(&group, found->node, found->at);
+	group.memorable = found->memorable;
 	int ret = steer_pick(&picker, &group, 0, is_single(found->type), &picked);
 	if (ret != STEER_OK) {
 		return ret;

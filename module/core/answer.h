@@ -43,6 +43,7 @@ typedef struct {
 	 */
 	uint8_t encloser_len;
 	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
+	uint8_t memorable;   /*!< Likewise, STEER_MEMORABLE_*. */
 } steer_found_t;
 
 /*! Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE; asks the host. */

@@ -15,8 +15,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/node.h"
+#include "core/program.h"
+
 /*! Most sets of a choice that is remembered. */
 #define STEER_CHOICE_SETS 8
+
+/*! Whether it pays to remember the choices of a group, if that is known. */
+typedef enum {
+	STEER_MEMORABLE_UNKNOWN,
+	STEER_MEMORABLE_NO,
+	STEER_MEMORABLE_YES,
+} steer_memorable_t;
+
+/*! Finds it out, which takes as long as the program. */
+static inline steer_memorable_t steer_choice_memorable(const steer_group_t *group)
+{
+	return (steer_group_flags(group) & STEER_POLICY_ALIASES) == 0 &&
+	       steer_program_is_memorable(group->program, group->program_len)
+	       ? STEER_MEMORABLE_YES : STEER_MEMORABLE_NO;
+}
 
 /*! Whose choice it is. */
 typedef struct {

@@ -321,6 +321,7 @@ int steer_finder_lead(const steer_lookup_t *lookup, const uint8_t *name, uint16_
 		lead->node = reached.group.node;
 		lead->at = reached.group.at;
 		lead->labels = reached.place.labels;
+		lead->memorable = steer_choice_memorable(&reached.group);
 	}
 	return STEER_OK;
 }

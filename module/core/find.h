@@ -45,6 +45,7 @@ typedef struct {
 	const uint8_t *own;   /*!< The name's node, if that and the hosted zones decide; or NULL. */
 	uint8_t kind;         /*!< STEER_REACHED_*, but not _DAMAGED or _TOO_DEEP. */
 	uint8_t labels;       /*!< Of the group's owner. */
+	uint8_t memorable;    /*!< STEER_MEMORABLE_*, of the group. */
 } steer_lead_t;
 
 /*! Where an answer comes from: a snapshot, a read transaction, or a table in a test. */

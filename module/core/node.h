@@ -66,6 +66,7 @@ typedef struct {
 	uint32_t program_len;
 	uint32_t table_len;       /*!< In a view. */
 	uint32_t collection;      /*!< Of all locations: its number in the dictionary; 0: none. */
+	uint8_t memorable;        /*!< In a view: STEER_MEMORABLE_*, by who found it (core/choice.h). */
 	const uint8_t *program;   /*!< Steps; empty for a group without a policy. */
 	const uint8_t *table;     /*!< In a view: the draw table, see core/policy_table.h. */
 	const steer_set_t *sets;  /*!< In a model: the sets. In a view: NULL, see steer_group_set(). */

@@ -55,6 +55,7 @@ static void look(steer_level_t *level, bool stored)
 	} else if (level->kind != STEER_REACHED_NODATA) {
 		level->labels = lead->labels;
 		steer_group_view(&level->group, lead->node, lead->at);
+		level->group.memorable = lead->memorable;
 	}
 }
 
@@ -462,9 +463,10 @@ static bool is_memorable(steer_level_t *level, bool strict, steer_choice_key_t *
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
 	const steer_group_t *group = &level->group;
-	if (lookup->choice == NULL || lookup->trace != NULL || level->kind != STEER_REACHED_GROUP ||
-	    (steer_group_flags(group) & STEER_POLICY_ALIASES) ||
-	    !steer_program_is_memorable(group->program, group->program_len)) {
+	const steer_memorable_t memorable = group->memorable != STEER_MEMORABLE_UNKNOWN
+	                                    ? group->memorable : steer_choice_memorable(group);
+	if (memorable == STEER_MEMORABLE_NO || lookup->choice == NULL || lookup->trace != NULL ||
+	    level->kind != STEER_REACHED_GROUP) {
 		return false;
 	}
 	*key = (steer_choice_key_t) {

@@ -19,10 +19,14 @@
 
 #include "core/presets_run.h"
 
-/*! Whether a group has a program, and all its sets have values, without records in common. */
+/*!
+ * Whether a group has a program, all its sets have values, without records in common, and there are
+ * few of them or, as there is no draw table, the client may decide.
+ */
 static inline bool steer_presets_may_run(const steer_group_t *group)
 {
 	return group->program_len > 0 &&
+	       (group->count <= STEER_FEW_SETS || group->table_len == 0) &&
 	       get_policy_flags(group->node + get_group_block(group->at)) == 0;
 }
 

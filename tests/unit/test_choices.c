@@ -211,6 +211,73 @@ static void what_follows_from_the_client_is_remembered(void **state)
 	}
 }
 
+static int put_nothing(void *ctx, steer_section_t section, const steer_rrset_t *rrset,
+                       bool optional)
+{
+	(void)ctx;
+	(void)section;
+	(void)rrset;
+	(void)optional;
+	return STEER_OK;
+}
+
+/*! Who finds a group tells at once whether it pays; so that no run has to look. */
+static void whether_it_pays_is_found_out_once(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *zone;
+		bool pays;
+	} cases[] = {
+		{ "a A =weighted-client,take1\n" SETS, true }, { "a A =geo,nearest,take1\n" WHERE, true },
+		{ "a A =geo,weighted,take1\n" WHERE, false }, { "a A =up,tier\n" SETS, false },
+		{ "a A =weighted-client\na A +a alias=b\nb A 192.0.2.1\n", false },
+		{ "a A 192.0.2.1\n", false },
+	};
+	static const steer_health_table_t no_checks;
+	steer_map_t geo;
+	map_make(&geo);
+	const steer_maps_t maps = { .geo = &geo, .collection = no_collection, .region = no_region };
+	const steer_sink_t sink = { .put = put_nothing, .room = 1000 };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("  %s", cases[i].zone);
+		char zone[512];
+		const char *const zones[] = { zone, NULL };
+		snprintf(zone, sizeof(zone), SOA "%s", cases[i].zone);
+		model_t model;
+		model_make(&model, zones);
+		steer_chance_t chance;
+		steer_chance_seed(&chance, 1);
+		memory_t memory = { .world = { .model = &model, .health_table = &no_checks,
+		                               .chance = &chance } };
+		steer_lookup_t lookup = world_lookup(&memory.world, world_maybe_apex);
+		lookup.maps = &maps;
+		asking_t asking = { .subnet = client_parse("198.51.100.0/24") };
+		steer_question_t question = question_of("a.example.", 1);
+		question.client = tell_client;
+		question.host = &asking;
+		steer_found_t found;
+		steer_lead_t lead;
+		steer_outcome_t outcome;
+		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found),
+		                 STEER_OK);
+		assert_int_equal(steer_finder_lead(&lookup, question.name, 1, &lead), STEER_OK);
+		const unsigned want = cases[i].pays ? STEER_MEMORABLE_YES : STEER_MEMORABLE_NO;
+		assert_int_equal(found.memorable, want);
+		assert_int_equal(lead.memorable, want);
+		lookup.choice = memory_find;
+		lookup.remember = memory_keep;
+		for (unsigned k = 0; k < 2 && found.node != NULL; k++) { // It is not found out again.
+			memory.has = false;
+			found.memorable = k == 0 ? STEER_MEMORABLE_NO : want;
+			assert_int_equal(steer_answer_group(&found, &lookup, &question, &sink, &outcome),
+			                 STEER_OK);
+			assert_int_equal(memory.has, k > 0 && cases[i].pays);
+		}
+		model_free(&model);
+	}
+}
+
 static void a_choice_serves_whoever_wants_as_many(void **state)
 {
 	(void)state;
@@ -316,6 +383,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_follows_from_the_client_is_remembered),
+		cmocka_unit_test(whether_it_pays_is_found_out_once),
 		cmocka_unit_test(a_choice_serves_whoever_wants_as_many),
 		cmocka_unit_test(a_choice_holds_until_something_changes),
 		cmocka_unit_test(a_flood_of_clients_takes_no_more_room),
