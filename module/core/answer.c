@@ -5,6 +5,7 @@
 #include "core/answer.h"
 #include "core/presets_client.h"
 #include "core/raw.h"
+#include "core/recall.h"
 #include "core/soa_names.h"
 #include "core/types.h"
 
@@ -651,22 +652,46 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
 	return true;
 }
 
-bool steer_answer_by_client(const steer_found_t *found, const steer_question_t *question,
-                            const struct steer_maps *maps,
-                            const steer_health_table_t *health_table, const steer_sink_t *sink,
+/*! Chooses by the preset found, or as it did lately. \return false: it is left to its steps */
+static inline bool choose_by_client(const steer_found_t *found, const steer_lookup_t *lookup,
+                                    steer_locator_t *locator, steer_few_t *few)
+{
+	const steer_few_health_t health = { .health_table = lookup->health_table };
+	const unsigned most = STEER_SETS_MAX; // These presets take one, however many are wanted.
+	steer_recall_t recall;
+	const bool memorable = found->memorable == STEER_MEMORABLE_YES && lookup->choice != NULL &&
+	                       steer_recall_begin(&recall, locator, found->at, false);
+	const steer_choice_t *known =
+		memorable ? steer_recall_find(&recall, lookup, locator, most) : NULL;
+	if (known != NULL) {
+		few->count = known->count;
+		few->chosen[0] = known->chosen[0];
+		few->work = known->work;
+		return true;
+	}
+	if (!steer_presets_run_by_client(found->preset, found->node, found->at, &health, locator,
+	                                 false, few)) {
+		return false;
+	}
+	if (memorable) {
+		steer_recall_keep(&recall, lookup, locator, most, few->work, few->chosen, few->count);
+	}
+	return true;
+}
+
+bool steer_answer_by_client(const steer_found_t *found, const steer_lookup_t *lookup,
+                            const steer_question_t *question, const steer_sink_t *sink,
                             steer_outcome_t *outcome, int *ret)
 {
-	const steer_few_health_t health = { .health_table = health_table };
 	steer_locator_t locator;
 	steer_few_t few;
 	if (!steer_is_raw(sink, NULL, found->type)) {
 		return false;
 	}
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	steer_locator_begin(&locator, maps, question, &outcome->scope);
-	if (!steer_presets_run_by_client(found->preset, found->node, found->at, &health, &locator,
-	                                 false, &few) ||
-	    few.count == 0 || STEER_COST_RUN + few.work + STEER_COST_CHOSEN > STEER_WORK_MAX) {
+	steer_locator_begin(&locator, lookup->maps, question, &outcome->scope);
+	if (!choose_by_client(found, lookup, &locator, &few) || few.count == 0 ||
+	    STEER_COST_RUN + few.work + STEER_COST_CHOSEN > STEER_WORK_MAX) {
 		return false;
 	}
 	const steer_rrs_t rrs = steer_set_rrs(found->node, found->at, few.chosen[0]);

@@ -95,10 +95,9 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
                       steer_chance_t *chance, const steer_sink_t *sink, steer_outcome_t *outcome,
                       int *ret);
 
-/*! Likewise, by the preset found, which is by client. */
-bool steer_answer_by_client(const steer_found_t *found, const steer_question_t *question,
-                            const struct steer_maps *maps,
-                            const steer_health_table_t *health_table, const steer_sink_t *sink,
+/*! Likewise, by the preset found, which is by client, or as it did lately for such a client. */
+bool steer_answer_by_client(const steer_found_t *found, const steer_lookup_t *lookup,
+                            const steer_question_t *question, const steer_sink_t *sink,
                             steer_outcome_t *outcome, int *ret);
 
 /*! Answers a question again by the policy found. As steer_answer(). */

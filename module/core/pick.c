@@ -3,6 +3,7 @@
 
 #include "core/pick.h"
 #include "core/presets.h"
+#include "core/recall.h"
 #include "core/types.h"
 
 /*! Whether policies that allow it are run by core/presets.h, not by their steps. */
@@ -458,36 +459,16 @@ void pick_set(steer_level_t *level, unsigned run, unsigned set, steer_level_t *t
 	follow(target, steer_group_alias(group, set).evaluate, picked);
 }
 
-/*! Whether the choice of a level's policy may be remembered. \param[out] bits  Of the client. */
-static bool is_memorable(steer_level_t *level, bool strict, steer_choice_key_t *key, uint8_t *bits)
+/*! Whether the choice of a level's policy may be remembered; then it begins with that. */
+static bool is_memorable(steer_level_t *level, bool strict, steer_recall_t *recall)
 {
 	const steer_lookup_t *lookup = level->picker->lookup;
 	const steer_group_t *group = &level->group;
 	const steer_memorable_t memorable = group->memorable != STEER_MEMORABLE_UNKNOWN
 	                                    ? group->memorable : steer_choice_memorable(group);
-	if (memorable == STEER_MEMORABLE_NO || lookup->choice == NULL || lookup->trace != NULL ||
-	    level->kind != STEER_REACHED_GROUP) {
-		return false;
-	}
-	*key = (steer_choice_key_t) {
-		group->at, steer_locator_client(&level->picker->locator, bits), strict,
-	};
-	return key->client != 0;
-}
-
-/*! Remembers what a run has chosen, if it depends on no more of the client than these bits. */
-static void remember(steer_picker_t *picker, const steer_choice_key_t *key, uint8_t bits,
-                     steer_choice_t *choice, const uint16_t *chosen, unsigned count)
-{
-	const int used = steer_locator_take_bits(&picker->locator);
-	if (used <= bits && used != STEER_BITS_NONE && count <= STEER_CHOICE_SETS) {
-		choice->bits = used;
-		choice->count = count;
-		for (unsigned i = 0; i < count; i++) { // Usually one.
-			choice->chosen[i] = chosen[i];
-		}
-		picker->lookup->remember(picker->lookup->ctx, key, choice);
-	}
+	return memorable == STEER_MEMORABLE_YES && lookup->choice != NULL && lookup->trace == NULL &&
+	       level->kind == STEER_REACHED_GROUP &&
+	       steer_recall_begin(recall, &level->picker->locator, group->at, strict);
 }
 
 /*! Chooses by a level's policy, as steer_policy_run(), or as that did lately for such a client. */
@@ -496,12 +477,11 @@ static int choose(steer_level_t *level, bool strict, unsigned most, uint16_t *ch
 {
 	steer_picker_t *picker = level->picker;
 	const steer_lookup_t *lookup = picker->lookup;
-	steer_choice_key_t key;
-	uint8_t bits;
-	const bool memorable = is_memorable(level, strict, &key, &bits);
-	const steer_choice_t *known = memorable ? lookup->choice(lookup->ctx, &key) : NULL;
-	if (known != NULL && steer_choice_serves(known, most)) {
-		steer_locator_add_bits(&picker->locator, known->bits);
+	steer_recall_t recall;
+	const bool memorable = is_memorable(level, strict, &recall);
+	const steer_choice_t *known =
+		memorable ? steer_recall_find(&recall, lookup, &picker->locator, most) : NULL;
+	if (known != NULL) {
 		picker->work += known->work;
 		*count = known->count;
 		for (unsigned i = 0; i < known->count; i++) { // Usually one.
@@ -510,13 +490,12 @@ static int choose(steer_level_t *level, bool strict, unsigned most, uint16_t *ch
 		return STEER_OK;
 	}
 	const unsigned before = picker->work;
-	(void)steer_locator_take_bits(&picker->locator);
 	steer_policy_t policy = policy_of(level, strict);
 	policy.trace = lookup->trace != NULL ? &lookup->trace->policy : NULL;
 	int ret = steer_policy_run(&policy, strict, most, chosen, count);
 	if (memorable && ret == STEER_OK) {
-		steer_choice_t choice = { .work = picker->work - before, .most = most };
-		remember(picker, &key, bits, &choice, chosen, *count);
+		steer_recall_keep(&recall, lookup, &picker->locator, most, picker->work - before, chosen,
+		                  *count);
 	}
 	return ret;
 }
@@ -620,13 +599,18 @@ static void pick_sets(steer_level_t *level, bool strict, steer_picked_t *picked)
 	}
 }
 
-/*! Runs a preset over sets with values. \return false: the group is of another kind */
+/*!
+ * Runs a preset over sets with values.
+ *
+ * \return false: the group is of another kind, or its choice may be remembered
+ */
 static inline __attribute__((always_inline))
 bool run_few(steer_picker_t *picker, const steer_group_t *group, bool strict,
              const steer_picked_t *picked, steer_few_t *few)
 {
 	const steer_lookup_t *lookup = picker->lookup;
 	return WITH_PRESETS && lookup->trace == NULL && steer_presets_may_run(group) &&
+	       group->memorable != STEER_MEMORABLE_YES &&
 	       steer_presets_run(group, lookup->health_table, lookup->chance, &picker->locator,
 	                         strict, sets_wanted(0, picked), few);
 }

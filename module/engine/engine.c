@@ -177,6 +177,13 @@ int steer_engine_check(const char *storage, char *reason, size_t size)
 
 /* The query path. */
 
+/*! Whether presets are answered without their steps. */
+#ifdef STEER_WITHOUT_PRESETS
+#define WITH_PRESETS false
+#else
+#define WITH_PRESETS true
+#endif
+
 static int lookup_get(void *ctx, const uint8_t *key, size_t len, uint64_t hash,
                       steer_entry_t **entry, steer_entry_t *scratch)
 {
@@ -338,6 +345,11 @@ static int answer_group(const steer_query_context_t *context, const steer_found_
                         steer_outcome_t *outcome)
 {
 	const steer_lookup_t lookup = lookup_of(context);
+	int ret;
+	if (WITH_PRESETS && steer_preset_is_by_client(known->preset) &&
+	    steer_answer_by_client(known, &lookup, question, sink, outcome, &ret)) {
+		return ret;
+	}
 	return steer_answer_group(known, &lookup, question, sink, outcome);
 }
 
@@ -346,20 +358,15 @@ static inline int answer_known(const steer_query_context_t *context, const steer
                                const steer_question_t *question, const steer_sink_t *sink,
                                steer_outcome_t *outcome)
 {
+	int ret;
 	if (known->node == NULL) {
 		return steer_answer_values(known, question, sink, outcome);
 	}
-#ifndef STEER_WITHOUT_PRESETS
-	const steer_snapshot_t *snapshot = context->snapshot;
-	int ret;
-	if (steer_preset_is_by_client(known->preset)
-	    ? steer_answer_by_client(known, question, &snapshot->maps->maps, snapshot->health_table,
-	                             sink, outcome, &ret)
-	    : steer_answer_few(known, snapshot->health_table, &context->worker->chance, sink, outcome,
-	                       &ret)) {
+	if (WITH_PRESETS && !steer_preset_is_by_client(known->preset) &&
+	    steer_answer_few(known, context->snapshot->health_table, &context->worker->chance, sink,
+	                     outcome, &ret)) {
 		return ret;
 	}
-#endif
 	return answer_group(context, known, question, sink, outcome);
 }
 

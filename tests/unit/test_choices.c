@@ -278,6 +278,70 @@ static void whether_it_pays_is_found_out_once(void **state)
 	}
 }
 
+/*! Answers by the preset found. \return the record, the scope and where it was copied, as text */
+static const char *answer_by_client(const steer_found_t *found, const steer_lookup_t *lookup,
+                                    const asking_t *asking)
+{
+	static char told[64];
+	uint8_t raw[512] = { 0 };
+	steer_question_t question = question_of("a.example.", 1);
+	question.client = tell_client;
+	question.host = (void *)asking;
+	const steer_sink_t sink = { .put = put_nothing, .room = sizeof(raw), .raw = raw };
+	steer_outcome_t outcome;
+	int ret;
+	assert_true(steer_answer_by_client(found, lookup, &question, &sink, &outcome, &ret));
+	assert_int_equal(ret, STEER_OK);
+	snprintf(told, sizeof(told), "%u, scope %u, %u bytes", raw[15], outcome.scope,
+	         outcome.raw_len);
+	return told;
+}
+
+/*! A preset that is run without its steps remembers its choice as these do. */
+static void the_nearest_is_remembered(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *program, *client, *want;
+		unsigned hits;
+	} cases[] = {
+		{ "up,nearest,take1", "198.51.100.0/24", "2, scope 24, 16 bytes", 2 },
+		{ "up,nearest,take1", "203.0.113.0/24", "2, scope 16, 16 bytes", 2 },
+		{ "up,nearest,take1", "192.0.2.0/24", "1, scope 32, 16 bytes", 0 },
+		{ "geo,up,take1", "198.51.100.0/24", "1, scope 24, 16 bytes", 0 },
+	};
+	static const steer_health_table_t no_checks;
+	steer_map_t geo;
+	map_make(&geo);
+	const steer_maps_t maps = { .geo = &geo, .collection = no_collection, .region = no_region };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char zone[512];
+		const char *const zones[] = { zone, NULL };
+		print_message("  %s, %s\n", cases[i].program, cases[i].client);
+		snprintf(zone, sizeof(zone), SOA "a A =%s\na A +a at=5000,1000 geo=country:US 192.0.2.1\n"
+		         "a A +b at=4000,-9000 geo=default 192.0.2.2\n", cases[i].program);
+		model_t model;
+		model_make(&model, zones);
+		memory_t memory = { .world = { .model = &model, .health_table = &no_checks } };
+		steer_lookup_t lookup = world_lookup(&memory.world, world_maybe_apex);
+		lookup.maps = &maps;
+		lookup.choice = memory_find;
+		lookup.remember = memory_keep;
+		const asking_t asking = { .subnet = client_parse(cases[i].client) };
+		steer_question_t question = question_of("a.example.", 1);
+		const steer_sink_t sink = { .put = put_nothing, .room = 1000 };
+		steer_found_t found;
+		steer_outcome_t outcome;
+		assert_int_equal(steer_answer(&lookup, &question, STEER_NO_ZONE, &sink, &outcome, &found),
+		                 STEER_OK);
+		for (unsigned time = 0; time < 3; time++) {
+			assert_string_equal(answer_by_client(&found, &lookup, &asking), cases[i].want);
+		}
+		assert_int_equal(memory.hits, cases[i].hits);
+		model_free(&model);
+	}
+}
+
 static void a_choice_serves_whoever_wants_as_many(void **state)
 {
 	(void)state;
@@ -384,6 +448,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_follows_from_the_client_is_remembered),
 		cmocka_unit_test(whether_it_pays_is_found_out_once),
+		cmocka_unit_test(the_nearest_is_remembered),
 		cmocka_unit_test(a_choice_serves_whoever_wants_as_many),
 		cmocka_unit_test(a_choice_holds_until_something_changes),
 		cmocka_unit_test(a_flood_of_clients_takes_no_more_room),
