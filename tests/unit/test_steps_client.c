@@ -487,7 +487,7 @@ static void presets_choose_as_their_steps_do(void **state)
 		"geo up take 1", "cidr up take 1", "up latency take 1", "up nearest take 1",
 	};
 	static const char *const clients[] = {
-		CALIFORNIA, AMERICA, NORWAY, GERMANY, NOWHERE, ANYCAST, SAHARA, "!" CALIFORNIA,
+		CALIFORNIA, AMERICA, NORWAY, GERMANY, NOWHERE, ANYCAST, SAHARA, ("!" CALIFORNIA),
 		"192.0.2.0/26", "192.0.2.40/32", "2001:db8::/48", "10.1.2.3/32", "!10.1.2.3/32", "0.0.0.0/0",
 	};
 	static const char *const maps[] = { "gl", "gl", "g", "l", "" };
