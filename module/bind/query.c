@@ -113,8 +113,9 @@ static steer_question_t question_of(asked_t *asked)
 /*! Gives the answer the scope that belongs to its client subnet, if the query has one. */
 static void set_scope(const asked_t *asked, const steer_outcome_t *outcome)
 {
-	if (has_subnet(asked)) {
-		asked->qctx->client->ecs.scope = outcome->scope;
+	uint8_t *scope = &asked->qctx->client->ecs.scope;
+	if (has_subnet(asked) && (!asked->chain || outcome->scope > *scope)) {
+		*scope = outcome->scope; // A chain has that of the CNAME with the longest one.
 	}
 }
 
@@ -185,6 +186,7 @@ static bool follow_referral(asked_t *asked, steer_message_t *message,
 	bool chain = message->target.length > 0;
 	steer_message_clear(message, chain ? DNS_SECTION_AUTHORITY : DNS_SECTION_ANSWER);
 	if (chain) {
+		set_scope(asked, outcome);
 		asked->qctx->authoritative = outcome->authoritative;
 		go_on(asked->qctx, message);
 	}

@@ -10,7 +10,7 @@ from steer.case import zone_text
 from steer.client import Udp, WINDOW, ask
 from steer.named import NamedCase
 from steer.nameserver import NameServer, reply, rr
-from steer.wire import NOERROR, NXDOMAIN, SERVFAIL, TYPES, Answer, labels, question
+from steer.wire import NOERROR, NXDOMAIN, SERVFAIL, TYPES, Answer, labels, question, subnet
 
 A, CNAME, DS, NS = (TYPES[t] for t in ("A", "CNAME", "DS", "NS"))
 RD = 0x100
@@ -21,6 +21,11 @@ HOSTED = ("www A 192.0.2.1", "out CNAME www.outside.test.", "deep CNAME out",
 DELEGATION = "sub NS ns.sub", "ns.sub A 127.0.0.1"
 OUTSIDE = ("www A 192.0.2.50", "tohosted CNAME www.example.com.", "tomissing CNAME x.example.com.",
            "toout CNAME out.example.com.", "ns A 127.0.0.1")
+STICKY = "zone: sticky.test\nrecords:\n  \"@\": {type: NS, values: [ns.own.test.]}\n" + "".join(
+    f"  {name}:\n    type: CNAME\n    policy: [up, weighted sticky=client, take 1]\n"
+    f"    sets: {{a: {{weight: 1, values: [{target}]}}, b: {{weight: 1, values: [{target}]}}}}\n"
+    for name, target in (("sub", "a.sub.example.com."), ("out", "www.outside.test."),
+                         ("own", "www.own.test."), ("back", "back.own.test.")))
 
 
 def address(last):
@@ -32,6 +37,7 @@ class BindRecursion(NamedCase):
     def serve(self, port, own=()):
         """A named that asks the server with this port for what it has not got."""
         store = self.hosted(("example.com.", zone_text("example.com.", *HOSTED)))
+        store.ok("import", self.file("sticky.yaml", STICKY))
         zone = self.file("own.zone", zone_text("own.test.", *own))
         server = self.named(
             store=store.directory, zones={"own.test": zone}, threads=2,
@@ -39,12 +45,12 @@ class BindRecursion(NamedCase):
                     f"forwarders {{ 127.0.0.1 port {port}; }};")
         return self.loaded(server.start())
 
-    def serve_all(self):
+    def serve_all(self, *own):
         zones = {apex: self.file(f"{apex}.zone", zone_text(f"{apex}.", *lines)) for apex, lines in (
             ("outside.test", OUTSIDE), ("sub.example.com", ("a A 192.0.2.60",)))}
         outside = self.named("outside", zones=zones).start()
         return self.serve(outside.port, ("tohosted CNAME www.example.com.",
-                                         "toout CNAME out.example.com."))
+                                         "toout CNAME out.example.com.", *own))
 
     def test_who_wants_recursion(self):
         server = self.serve_all()
@@ -79,6 +85,16 @@ class BindRecursion(NamedCase):
         referral = ask(server, labels("a.sub.example.com"), A)
         self.assertEqual((referral.aa, referral.answer, [rr[1] for rr in referral.authority]),
                          (False, [], [NS]))
+
+    def test_the_scope_of_a_chain(self):
+        """It is that of the CNAME that depends on the client, whoever answers the rest."""
+        server = self.serve_all("www A 192.0.2.9", "back CNAME www.example.com.")
+        for name, last in (("out", 50), ("own", 9), ("sub", 60), ("back", 1)):
+            for _ in range(2):  # By recursion, and from the cache.
+                with self.subTest(name):
+                    answer = ask(server, labels(f"{name}.sticky.test"), A,
+                                 subnet("198.51.100.0/24"), flags=RD)
+                    self.assertEqual((answer.values(A), answer.scope()), ({address(last)}, 24))
 
     def serve_delegations(self, *lines, own=None):
         """A named that resolves by itself, by the delegations of a hosted zone, and has a zone of
