@@ -376,26 +376,27 @@ static void link_pages(steer_route53_lists_t *lists, steer_route53_reading_t *re
 
 /* The other lists. */
 
-static bool has_names(const steer_route53_lists_t *lists, const steer_route53_list_t *list,
-                      const uint8_t *zone)
+/*! The longest name that encloses all names of a list. */
+static const uint8_t *encloser_of(const steer_route53_lists_t *lists,
+                                  const steer_route53_list_t *list)
 {
-	for (uint32_t i = list->first; i < list->end; i++) {
-		if (!steer_name_in(steer_route53_name(lists, &lists->entries[i]), zone)) {
-			return false;
+	const uint8_t *name = steer_route53_name(lists, &lists->entries[list->first]);
+	for (uint32_t i = list->first + 1; i < list->end; i++) {
+		while (!steer_name_in(steer_route53_name(lists, &lists->entries[i]), name)) {
+			name += 1 + name[0];
 		}
 	}
-	return true;
+	return name;
 }
 
-/*! Finds the zones that have all names of a list. \param[out] zone  The longest. \return Number */
+/*! Finds the zones that have all names of a list. \param[out] zone  The longest. \return How many */
 static unsigned zones_of(const steer_route53_lists_t *lists, const steer_route53_list_t *list,
                          uint32_t *zone)
 {
 	unsigned count = 0;
-	const uint8_t *name = steer_route53_name(lists, &lists->entries[list->first]);
-	for (;; name += 1 + name[0]) {
+	for (const uint8_t *name = encloser_of(lists, list);; name += 1 + name[0]) {
 		const uint32_t number = number_of(lists, name);
-		if (number != STEER_ROUTE53_NONE && has_names(lists, list, lists->zones[number].name)) {
+		if (number != STEER_ROUTE53_NONE) {
 			*zone = count++ == 0 ? number : *zone;
 		}
 		if (name[0] == 0) {
