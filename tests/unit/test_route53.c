@@ -295,6 +295,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 	static const story_case_t cases[] = {
 		{ "no JSON", { "{'ResourceRecordSets':}" }, "!1:23 not JSON: no value; allowed: an object, "
 		  "a list, text in quotes, a number, true, false, null\n" },
+		{ "nothing", { "[]", "[]" }, "!1:1 no answer; allowed: " ANSWERS },
 		{ "a number", { "1" }, "!1:1 no answer of Route 53; allowed: " ANSWERS },
 		{ "a list of numbers", { "[1, {}]" }, "!1:2 a number; allowed: an object\n"
 		  "!1:5 nothing that is known; allowed: " ANSWERS },
@@ -618,6 +619,27 @@ static void blocks_become_networks(void **state)
 	check_files(cases, COUNT(cases), STEER_OK);
 }
 
+static void collections_have_a_bound(void **state)
+{
+	(void)state;
+	char *text = NULL;
+	size_t len;
+	int ret;
+	FILE *out = open_memstream(&text, &len);
+	fputs("{'CidrCollections':[", out);
+	for (unsigned i = 0; i < 257; i++) {
+		fprintf(out, "%s{'Id':'c%u','Name':'n%u'}", i > 0 ? ",\n" : "", i, i);
+	}
+	fputs("]}", out);
+	fclose(out);
+	const char *const files[FILES] = { text };
+	char *told = tell(files, NULL, &ret);
+	assert_int_equal(ret, STEER_EREFUSED);
+	assert_string_equal(told, "!257:1 more collections than fit; allowed: 256 in an import\n");
+	free(told);
+	free(text);
+}
+
 static void wrong_blocks_are_told(void **state)
 {
 	(void)state;
@@ -650,6 +672,7 @@ int main(void)
 		cmocka_unit_test(health_checks_become_health_checks),
 		cmocka_unit_test(wrong_health_checks_are_told),
 		cmocka_unit_test(blocks_become_networks),
+		cmocka_unit_test(collections_have_a_bound),
 		cmocka_unit_test(wrong_blocks_are_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,8 @@
 #include "formats/place_text.h"
 
 #define WEIGHT_MAX 255
+/*! Most collections, since each record set looks for its own; an account has five, or some more. */
+#define COLLECTIONS_MAX 256
 
 /* CIDR collections. */
 
@@ -50,6 +52,11 @@ void steer_route53_add_collection(steer_route53_collections_t *collections,
                                   steer_route53_reading_t *reading,
                                   const steer_field_at_t *collection)
 {
+	if (collections->count == COLLECTIONS_MAX) {
+		steer_field_wrong(reading, collection, "more collections than fit; allowed: %d in an import",
+		                  COLLECTIONS_MAX);
+		return;
+	}
 	if (!steer_field_need(reading, collection, "Id", "the identifier of the collection") ||
 	    !steer_field_need(reading, collection, "Name", "the name of the collection")) {
 		return;

@@ -20,6 +20,7 @@ struct steer_route53 {
 	steer_route53_lists_t lists;
 	steer_route53_collections_t collections;
 	steer_route53_blocks_t blocks;
+	bool any; /*!< There was an answer. */
 };
 
 steer_route53_t *steer_route53_new(void)
@@ -139,6 +140,7 @@ static void take_answer(steer_route53_t *files, steer_route53_reading_t *reading
 			known = true;
 		}
 	}
+	files->any = true;
 	if (!known) {
 		steer_field_wrong(reading, answer, "nothing that is known; allowed: " ANSWERS);
 	}
@@ -170,6 +172,10 @@ static void read_files(steer_route53_t *files, steer_route53_reading_t *reading,
 {
 	for (size_t i = 0; i < files->count; i++) {
 		take_file(files, reading, &files->files[i].json);
+	}
+	if (!files->any && reading->ret == STEER_OK && reading->report.errors == 0) {
+		const steer_place_t place = { files->files[0].input->name, 1, 1 };
+		reading->ret = steer_report(&reading->report, &place, "no answer; allowed: " ANSWERS);
 	}
 	const unsigned errors = reading->report.errors;
 	if (reading->ret == STEER_OK) {
