@@ -288,6 +288,7 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.encloser_len = walk->encloser_len,
 		.preset = values != NULL ? STEER_PRESET_NONE : steer_presets_of(group),
 		.memorable = steer_choice_memorable(group),
+		.raw = steer_is_raw_type(group->type),
 	};
 }
 
@@ -592,8 +593,8 @@ steer_found_t steer_found_below(const steer_found_t *found, const steer_question
 	return below;
 }
 
-int steer_answer_values(const steer_found_t *found, const steer_question_t *question,
-                        const steer_sink_t *sink, steer_outcome_t *outcome)
+int steer_answer_put_values(const steer_found_t *found, const steer_question_t *question,
+                            const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1, .kind = found->kind };
 	if (found->kind != STEER_KIND_POSITIVE) {
@@ -602,9 +603,6 @@ int steer_answer_values(const steer_found_t *found, const steer_question_t *ques
 		return put_soa(sink, sink->room, apex, found);
 	}
 	const steer_rrs_t part = steer_values_rrs(found->at);
-	if (steer_is_raw(sink, NULL, found->type)) {
-		return steer_raw_put(sink, &part, 1, part.ttl, outcome);
-	}
 	const steer_rrset_t rrset = {
 		.parts = &part, .parts_count = 1, .ttl = part.ttl, .type = found->type, .named_by = -1,
 	};
@@ -632,7 +630,7 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
                       int *ret)
 {
 	// In less room, fewer sets than there may be fill the message, and fewer are drawn.
-	if (found->preset == STEER_PRESET_NONE || !steer_is_raw(sink, NULL, found->type) ||
+	if (found->preset == STEER_PRESET_NONE || !found->raw || sink->raw == NULL ||
 	    sink->room < STEER_FEW_SETS * STEER_RR_LEAST) {
 		return false;
 	}

@@ -44,6 +44,7 @@ typedef struct {
 	uint8_t encloser_len;
 	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
 	uint8_t memorable;   /*!< Likewise, STEER_MEMORABLE_*. */
+	bool raw;            /*!< The records are copied, if the sink takes copies. */
 } steer_found_t;
 
 /*! Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE; asks the host. */
@@ -76,9 +77,22 @@ int steer_answer(const steer_lookup_t *lookup, const steer_question_t *question,
 int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *question,
                         int host_zone);
 
+/*! As steer_answer_values(), by puts into the sink. */
+__attribute__((noinline))
+int steer_answer_put_values(const steer_found_t *found, const steer_question_t *question,
+                            const steer_sink_t *sink, steer_outcome_t *outcome);
+
 /*! Answers a question again with the values found. \retval STEER_OK, STEER_ESPACE, STEER_ENOMEM */
-int steer_answer_values(const steer_found_t *found, const steer_question_t *question,
-                        const steer_sink_t *sink, steer_outcome_t *outcome);
+static inline int steer_answer_values(const steer_found_t *found, const steer_question_t *question,
+                                      const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	if (!found->raw || sink->raw == NULL) {
+		return steer_answer_put_values(found, question, sink, outcome);
+	}
+	const steer_rrs_t rrs = steer_values_rrs(found->at);
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	return steer_raw_put(sink, &rrs, 1, rrs.ttl, outcome);
+}
 
 /*! What answers the question if found->encloser_len says that the same does for its name. */
 steer_found_t steer_found_below(const steer_found_t *found, const steer_question_t *question);

@@ -16,11 +16,16 @@
 #include "steer/error.h"
 #include "steer/reply.h"
 
+/*! Whether RRs of a type have no names that would be compressed. */
+static inline bool steer_is_raw_type(uint16_t type)
+{
+	return type == TYPE_A || type == TYPE_AAAA || type == TYPE_TXT;
+}
+
 /*! Whether a sink takes an RRset as it is; owner is as in steer_rrset_t. */
 static inline bool steer_is_raw(const steer_sink_t *sink, const uint8_t *owner, uint16_t type)
 {
-	return sink->raw != NULL && owner == NULL &&
-	       (type == TYPE_A || type == TYPE_AAAA || type == TYPE_TXT);
+	return sink->raw != NULL && owner == NULL && steer_is_raw_type(type);
 }
 
 /*! Overwrites the TTLs of wire-ready RRs. */
@@ -38,6 +43,7 @@ static inline bool steer_raw_add(const steer_sink_t *sink, const steer_rrs_t *rr
                                  steer_outcome_t *outcome)
 {
 	const size_t len = outcome->raw_len;
+	const uint16_t count = outcome->raw_count;
 	if (rrs->len > sink->room - len) {
 		outcome->raw_len = outcome->raw_count = 0; // It is past the end of the message.
 		return false;
@@ -47,7 +53,7 @@ static inline bool steer_raw_add(const steer_sink_t *sink, const steer_rrs_t *rr
 		steer_raw_set_ttl(sink->raw + len, rrs->count, ttl);
 	}
 	outcome->raw_len = len + rrs->len;
-	outcome->raw_count += rrs->count;
+	outcome->raw_count = count + rrs->count;
 	return true;
 }
 

@@ -9,6 +9,9 @@
  */
 #pragma once
 
+#include <stddef.h>
+#include <string.h>
+
 #include "core/answer.h"
 #include "core/bytes.h"
 #include "engine/choices.h"
@@ -47,9 +50,9 @@ typedef struct {
 	uint64_t serial;     /*!< Of the snapshot in which it was found. */
 	steer_found_t found; /*!< Its at is NULL: empty. */
 	int16_t host_zone;   /*!< As in the context. */
-	uint16_t type;
+	uint16_t type;       /*!< In the order of steer_question_t. */
+	uint8_t name_len;    /*!< 0: empty. */
 	bool host_only;
-	uint8_t name_len;
 	uint8_t name[STEER_CACHE_NAME];
 } steer_cached_question_t;
 
@@ -102,9 +105,9 @@ typedef struct {
 /*! State of one query: its worker, the snapshot it reads, what the host has answered so far. */
 typedef struct {
 	steer_worker_t *worker;
-	const steer_snapshot_t *snapshot;
 	unsigned thread;        /*!< The worker's number. */
 	int host_zone;          /*!< As in the question, until steer_query_context_zone() asks. */
+	const steer_snapshot_t *snapshot;
 } steer_query_context_t;
 
 /*! As steer_question_zone(); the host is asked at most once per query. */
@@ -157,13 +160,28 @@ static inline size_t steer_cache_slot(const steer_question_t *question, uint64_t
 	return (hash + question->type * 2) % count & ~(size_t)1;
 }
 
+_Static_assert(offsetof(steer_question_t, name_len) == offsetof(steer_question_t, type) + 2 &&
+               offsetof(steer_question_t, host_only) == offsetof(steer_question_t, type) + 3 &&
+               offsetof(steer_cached_question_t, name_len) ==
+               offsetof(steer_cached_question_t, type) + 2 &&
+               offsetof(steer_cached_question_t, host_only) ==
+               offsetof(steer_cached_question_t, type) + 3,
+               "type, name_len and host_only are compared at once");
+
+/*! Type, name_len and host_only, of which type is at this offset, as one number. */
+static inline uint32_t steer_cache_kind(const void *question, size_t at)
+{
+	uint32_t kind;
+	memcpy(&kind, (const uint8_t *)question + at, sizeof(kind));
+	return kind;
+}
+
 /*! Whether a slot, whose hash matches, is for this question, whatever the host's zone. */
 static inline bool steer_cache_is_same(const steer_cached_question_t *slot,
                                        const steer_question_t *question)
 {
-	return slot->found.at != NULL &&
-	       slot->name_len == question->name_len && slot->type == question->type &&
-	       slot->host_only == question->host_only &&
+	return steer_cache_kind(slot, offsetof(steer_cached_question_t, type)) ==
+	       steer_cache_kind(question, offsetof(steer_question_t, type)) &&
 	       steer_bytes_equal(slot->name, question->name, question->name_len);
 }
 
@@ -197,9 +215,9 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
 	const steer_cached_question_t *slot = &cache->questions[at];
 	for (unsigned i = 0; i < 4; i++) { // A pair in each table.
 		if (slot->hash == hash && steer_cache_is_same(slot, question) &&
-		    steer_cache_is_current(context, slot) &&
-		    slot->host_zone == steer_query_context_zone(context, question)) {
-			return &slot->found;
+		    steer_cache_is_current(context, slot)) {
+			return slot->host_zone == steer_query_context_zone(context, question)
+			       ? &slot->found : NULL;
 		}
 		slot = i == 1 ? &cache->others[at % STEER_CACHE_OTHERS] : slot + 1;
 	}
@@ -212,6 +230,7 @@ static inline const steer_found_t *steer_cache_find(steer_query_context_t *conte
  *
  * The host must have been asked for its zone.
  */
+__attribute__((noinline)) // At link time neither: it would take registers from the common path.
 const steer_found_t *steer_cache_find_below(const steer_query_context_t *context,
                                             const steer_question_t *question, uint64_t hash);
 

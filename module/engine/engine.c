@@ -265,7 +265,7 @@ static inline int context_begin(steer_query_context_t *context, steer_engine_t *
 		return snapshot == NULL ? STEER_ENOENT : STEER_EBUSY;
 	}
 	*context = (steer_query_context_t) {
-		engine->workers[thread], snapshot, thread, question->host_zone,
+		engine->workers[thread], thread, question->host_zone, snapshot,
 	};
 	return STEER_OK;
 }
@@ -344,9 +344,15 @@ static int answer_group(const steer_query_context_t *context, const steer_found_
                         const steer_question_t *question, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
 {
-	const steer_lookup_t lookup = lookup_of(context);
+	const bool by_client = steer_preset_is_by_client(known->preset);
 	int ret;
-	if (WITH_PRESETS && steer_preset_is_by_client(known->preset) &&
+	if (WITH_PRESETS && !by_client &&
+	    steer_answer_few(known, context->snapshot->health_table, &context->worker->chance, sink,
+	                     outcome, &ret)) {
+		return ret;
+	}
+	const steer_lookup_t lookup = lookup_of(context);
+	if (WITH_PRESETS && by_client &&
 	    steer_answer_by_client(known, &lookup, question, sink, outcome, &ret)) {
 		return ret;
 	}
@@ -358,16 +364,8 @@ static inline int answer_known(const steer_query_context_t *context, const steer
                                const steer_question_t *question, const steer_sink_t *sink,
                                steer_outcome_t *outcome)
 {
-	int ret;
-	if (known->node == NULL) {
-		return steer_answer_values(known, question, sink, outcome);
-	}
-	if (WITH_PRESETS && !steer_preset_is_by_client(known->preset) &&
-	    steer_answer_few(known, context->snapshot->health_table, &context->worker->chance, sink,
-	                     outcome, &ret)) {
-		return ret;
-	}
-	return answer_group(context, known, question, sink, outcome);
+	return known->node == NULL ? steer_answer_values(known, question, sink, outcome)
+	                           : answer_group(context, known, question, sink, outcome);
 }
 
 /*! Whether a cached answer may be wrong for the host's zone in its present state. */
@@ -377,8 +375,8 @@ static bool is_special(const steer_question_t *question)
 	       (question->bar != NULL && question->bar(question->host) != STEER_BAR_NONE);
 }
 
-static int answer(steer_query_context_t *context, const steer_question_t *question,
-                  const steer_sink_t *sink, steer_outcome_t *outcome)
+static inline int answer(steer_query_context_t *context, const steer_question_t *question,
+                         const steer_sink_t *sink, steer_outcome_t *outcome)
 {
 	if (host_is_alone(context, question)) {
 		return STEER_ENOENT;
@@ -422,6 +420,7 @@ static bool is_first_notice(steer_engine_t *engine, steer_notice_t kind, const u
 	return false;
 }
 
+__attribute__((noinline))
 static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 {
 	if (is_first_notice(engine, STEER_NOTICE_DAMAGED, name)) {
@@ -432,6 +431,7 @@ static void log_damaged(steer_engine_t *engine, const uint8_t *name)
 }
 
 /*! Logs that the host's zone, whose name has len bytes, is signed. */
+__attribute__((noinline))
 static void log_signed(steer_engine_t *engine, const steer_question_t *question, int len)
 {
 	const uint8_t *zone = question->name + question->name_len - len;
@@ -453,6 +453,9 @@ int steer_engine_answer(steer_engine_t *engine, unsigned thread, const steer_que
 	}
 	ret = answer(&context, question, sink, outcome);
 	rcu_read_unlock();
+	if (ret == STEER_OK) {
+		return ret;
+	}
 	if (ret == STEER_EDAMAGED) {
 		log_damaged(engine, question->name);
 	} else if (ret == STEER_EREFUSED) {

@@ -254,19 +254,27 @@ static knotd_state_t fail_by(knotd_qdata_t *qdata, knotd_mod_t *mod, int ret,
 	            ? FAIL_NOT_READY : FAIL_POLICY, outcome->error);
 }
 
-static inline knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
-                                   const steer_outcome_t *outcome)
+/*! Ends a query with an answer that is in the packet, AA included. */
+static inline knotd_state_t end(knotd_qdata_t *qdata, knotd_mod_t *mod, steer_kind_t kind,
+                                uint8_t rcode, const steer_outcome_t *outcome)
 {
-	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ANSWER, outcome->kind, 1);
+	knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_ANSWER, kind, 1);
 	if (outcome->stale) {
 		knotd_mod_stats_incr(mod, qdata->params->thread_id, CTR_STALE_ANSWER, 0, 1);
 	}
+	set_scope(qdata, outcome);
+	qdata->rcode = rcode;
+	return KNOTD_STATE_DONE;
+}
+
+/*! Likewise, with AA as the outcome says. */
+static knotd_state_t finish(knot_pkt_t *pkt, knotd_qdata_t *qdata, knotd_mod_t *mod,
+                            const steer_outcome_t *outcome)
+{
 	if (outcome->authoritative) {
 		knot_wire_set_aa(pkt->wire);
 	}
-	set_scope(qdata, outcome);
-	qdata->rcode = outcome->rcode;
-	return KNOTD_STATE_DONE;
+	return end(qdata, mod, outcome->kind, outcome->rcode, outcome);
 }
 
 /*! Ends a query that the engine has not answered in full. \param[in] ret  Why. */
@@ -307,13 +315,14 @@ static knotd_state_t steer_begin(knotd_state_t state, knot_pkt_t *pkt, knotd_qda
 	steer_outcome_t outcome;
 	const int ret = steer_engine_answer(ctx->engine, qdata->params->thread_id, &question, &sink,
 	                                    &outcome);
-	if (ret == STEER_ENOENT) {
-		return state; // Not our name: Knot answers.
-	}
 	if (ret != STEER_OK) {
-		return finish_by(pkt, qdata, mod, ret, &outcome);
+		return ret == STEER_ENOENT ? state // Not our name: Knot answers.
+		                           : finish_by(pkt, qdata, mod, ret, &outcome);
 	}
-	steer_packet_add_raw(pkt, &outcome);
+	if (outcome.raw_count > 0) {
+		steer_packet_add_raw(pkt, &outcome);
+		return end(qdata, mod, STEER_KIND_POSITIVE, KNOT_RCODE_NOERROR, &outcome);
+	}
 	if (outcome.host_soa) {
 		put_host_soa(pkt, qdata);
 	}

@@ -44,11 +44,11 @@ static inline steer_sink_t steer_packet_sink(steer_packet_t *packet)
 	};
 }
 
-/*! Adds to a packet the RRs that were copied to the end of its message. */
+/*! Adds to a packet the RRs that were copied to the end of its message: the answer, with AA. */
 static inline void steer_packet_add_raw(knot_pkt_t *pkt, const steer_outcome_t *outcome)
 {
-	if (outcome->raw_count > 0) {
-		pkt->size += outcome->raw_len;
-		knot_wire_set_ancount(pkt->wire, outcome->raw_count);
-	}
+	uint8_t *wire = pkt->wire;
+	pkt->size += outcome->raw_len;
+	knot_wire_set_ancount(wire, outcome->raw_count);
+	knot_wire_set_aa(wire);
 }
