@@ -289,6 +289,7 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.preset = values != NULL ? STEER_PRESET_NONE : steer_presets_of(group),
 		.memorable = steer_choice_memorable(group),
 		.raw = steer_is_raw_type(group->type),
+		.alias = group->program_len == 0 && steer_group_alias(group, 0).name != NULL,
 	};
 }
 
@@ -625,28 +626,70 @@ static int answer_nodata(steer_picker_t *picker, const steer_question_t *questio
 	       ? put_negative(picker, &here, STEER_KIND_NODATA, overlay, true, &none) : ret;
 }
 
+/*! Whether a sink takes copies, and as many as a preset may draw. */
+static inline bool takes_few(const steer_sink_t *sink)
+{
+	// In less room, fewer sets than there may be fill the message, and fewer are drawn.
+	return sink->raw != NULL && sink->room >= STEER_FEW_SETS * STEER_RR_LEAST;
+}
+
+/*! Copies the records of the sets that a preset has chosen. \retval STEER_OK, STEER_ESPACE */
+static inline __attribute__((always_inline))
+int copy_few(const uint8_t *node, const uint8_t *at, const steer_few_t *few,
+             const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	uint32_t ttl = UINT32_MAX;
+	for (unsigned i = 0; i < few->count; i++) {
+		uint32_t own = get_set_ttl(steer_set_at(node, at, few->chosen[i]));
+		ttl = own < ttl ? own : ttl; // Rule G8.
+	}
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	for (unsigned i = 0; i < few->count; i++) {
+		const steer_rrs_t rrs = steer_set_rrs(node, at, few->chosen[i]);
+		if (!steer_raw_add(sink, &rrs, ttl, outcome)) {
+			return STEER_ESPACE;
+		}
+	}
+	return STEER_OK;
+}
+
 bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *health_table,
                       steer_chance_t *chance, const steer_sink_t *sink, steer_outcome_t *outcome,
                       int *ret)
 {
-	// In less room, fewer sets than there may be fill the message, and fewer are drawn.
-	if (found->preset == STEER_PRESET_NONE || !found->raw || sink->raw == NULL ||
-	    sink->room < STEER_FEW_SETS * STEER_RR_LEAST) {
+	if (found->preset == STEER_PRESET_NONE || !found->raw || !takes_few(sink)) {
 		return false;
 	}
 	steer_few_t few;
 	steer_presets_draw(found->preset, found->node, found->at, health_table, chance, &few);
-	uint32_t ttl = UINT32_MAX;
-	for (unsigned i = 0; i < few.count; i++) {
-		uint32_t own = get_set_ttl(steer_set_at(found->node, found->at, few.chosen[i]));
-		ttl = own < ttl ? own : ttl; // Rule G8.
+	*ret = copy_few(found->node, found->at, &few, sink, outcome);
+	return true;
+}
+
+bool steer_answer_alias(const steer_found_t *found, const steer_lead_t *lead,
+                        const steer_health_table_t *health_table, steer_chance_t *chance,
+                        const steer_sink_t *sink, steer_outcome_t *outcome, int *ret)
+{
+	if (!found->raw || !takes_few(sink) || lead->kind != STEER_REACHED_GROUP) {
+		return false;
 	}
-	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-	*ret = STEER_OK;
-	for (unsigned i = 0; i < few.count && *ret == STEER_OK; i++) {
-		const steer_rrs_t rrs = steer_set_rrs(found->node, found->at, few.chosen[i]);
-		*ret = steer_raw_add(sink, &rrs, ttl, outcome) ? STEER_OK : STEER_ESPACE;
+	steer_group_t group;
+	steer_group_view(&group, lead->node, lead->at);
+	const uint8_t *values = steer_group_values(&group);
+	if (values != NULL) {
+		const steer_rrs_t rrs = steer_values_rrs(values);
+		*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+		*ret = steer_raw_put(sink, &rrs, 1, rrs.ttl, outcome);
+		return true;
 	}
+	const steer_preset_t preset = steer_presets_of(&group);
+	if (preset == STEER_PRESET_NONE || steer_preset_is_by_client(preset)) {
+		return false;
+	}
+	steer_few_t few;
+	// Strictly, it would keep the same sets, or none; then it is run openly (rules H3, H6).
+	steer_presets_draw(preset, lead->node, lead->at, health_table, chance, &few);
+	*ret = copy_few(lead->node, lead->at, &few, sink, outcome);
 	return true;
 }
 

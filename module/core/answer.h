@@ -45,6 +45,7 @@ typedef struct {
 	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
 	uint8_t memorable;   /*!< Likewise, STEER_MEMORABLE_*. */
 	bool raw;            /*!< The records are copied, if the sink takes copies. */
+	bool alias;          /*!< The group has no policy: it is one alias. */
 } steer_found_t;
 
 /*! Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE; asks the host. */
@@ -113,6 +114,25 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
 bool steer_answer_by_client(const steer_found_t *found, const steer_lookup_t *lookup,
                             const steer_question_t *question, const steer_sink_t *sink,
                             steer_outcome_t *outcome, int *ret);
+
+/*! Target of the alias that was found. */
+static inline const uint8_t *steer_found_target(const steer_found_t *found)
+{
+	return found->node + get_set_body(steer_set_at(found->node, found->at, 0));
+}
+
+/*!
+ * Answers a question again by the alias found, if its target has values or such a preset, and the
+ * sink takes copies.
+ *
+ * \param[in]  lead  Where its target leads.
+ * \param[out] ret   STEER_OK or STEER_ESPACE.
+ *
+ * \return false: nothing was done, since steer_answer_group() answers.
+ */
+bool steer_answer_alias(const steer_found_t *found, const steer_lead_t *lead,
+                        const steer_health_table_t *health_table, steer_chance_t *chance,
+                        const steer_sink_t *sink, steer_outcome_t *outcome, int *ret);
 
 /*! Answers a question again by the policy found. As steer_answer(). */
 int steer_answer_group(const steer_found_t *found, const steer_lookup_t *lookup,

@@ -264,6 +264,11 @@ static void health_decides_between_branches(void **state)
 		  "e A 192.0.2.2\n", "192.0.2.1" },
 		{ "rule H3: strictly, a healthy one of a group without up", "@ A + alias=w\nw A =take1\n"
 		  "w A +a health=down 192.0.2.1\nw A +b health=up 192.0.2.2\n", "192.0.2.2" },
+		{ "rule H5: the healthy set of a preset", "@ A + alias=w\nw A =weighted\n"
+		  "w A +a weight=9 health=down 192.0.2.1\nw A +b health=up 192.0.2.2\n"
+		  "w A +c weight=0 192.0.2.3\n", "192.0.2.2" },
+		{ "rule H6: openly, the first tier of it", "@ A + alias=w\nw A =failover\n"
+		  "w A +a health=down 192.0.2.1\nw A +b tier=1 health=down 192.0.2.2\n", "192.0.2.1" },
 		{ "rule H6: openly, the first of it", "@ A + alias=w evaluate=no\nw A =take1\n"
 		  "w A +a health=down 192.0.2.1\nw A +b health=up 192.0.2.2\n", "192.0.2.1" },
 	};
