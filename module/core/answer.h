@@ -43,9 +43,9 @@ typedef struct {
 	 */
 	uint8_t encloser_len;
 	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
-	uint8_t memorable;   /*!< Likewise, STEER_MEMORABLE_*. */
-	bool raw;            /*!< The records are copied, if the sink takes copies. */
-	bool alias;          /*!< The group has no policy: it is one alias. */
+	uint8_t memorable : 2; /*!< Likewise, STEER_MEMORABLE_*. */
+	bool raw : 1;          /*!< The records are copied, if the sink takes copies. */
+	bool alias : 1;        /*!< The group has no policy: it is one alias. */
 } steer_found_t;
 
 /*! Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE; asks the host. */
