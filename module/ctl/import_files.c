@@ -201,7 +201,7 @@ static int take_check(void *ctx, const char *id, const steer_health_check_t *che
 	const steer_source_location_t location = location_of(place);
 	int ret = steer_change_health_check(import->change, id, check, &location);
 	if (ret == STEER_EEXIST) {
-		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check is in an earlier file "
+		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check is in the import "
 		                   "already; allowed: once", place->file, place->line, place->column, id);
 	}
 	return stored(ret, fault);

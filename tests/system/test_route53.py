@@ -299,7 +299,7 @@ class Route53(PolicyStory):
 
     def test_a_health_check_in_two_files_is_refused(self):
         one = text(health_checks(health_check("c", Type="TCP", IPAddress="192.0.2.1", Port=1)))
-        self.assertIn("part1.json:4:19: c: the health check is in an earlier file already",
+        self.assertIn("part1.json:4:19: c: the health check is in the import already",
                       self.refused(one, one))
 
     def test_hostile_files(self):

@@ -140,6 +140,12 @@ static void record_sets_become_records(void **state)
 		  "API.") "}") },
 		  ZONE_A "%2:1 ResourceRecords: the tool that made this list could not tell what they are, "
 		  "so this record set is left out\n" },
+		{ "what is left out gives its group no policy",
+		  { A(WWW "'TTL':60," VALUE("This resource record set includes an attribute that is "
+		      "unsupported on this Route 53 API version.") "},\n" ID("b") "'Weight':1," ONE "}") },
+		  ZONE_A "%2:1 ResourceRecords: the tool that made this list could not tell what they are, "
+		  "so this record set is left out\n~3:1 www.a.test. A weighted\n"
+		  "+3:1 www.a.test. A 'b' weight=1\n  3:102 www.a.test. 60 A 192.0.2.1\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -387,10 +393,9 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		                      "'a.a.test','Type':'A','SetIdentifier':'x','Weight':1," ONE "},\n"
 		                      "{'Name':'a.a.test','Type':'A','SetIdentifier':'y','Failover':"
 		                      "'PRIMARY'," ONE "},\n{'Name':'a.a.test','Type':'A'," ONE "}") },
-		  "=1:24 a.test.\n!2:74 Region: given with Weight; allowed: one policy\n~2:1 www.a.test. "
-		  "A weighted\n+2:1 www.a.test. A 'x' weight=1\n  2:123 www.a.test. 60 A 192.0.2.1\n~3:1 "
-		  "a.a.test. A weighted\n+3:1 a.a.test. A 'x' weight=1\n  3:99 a.a.test. 60 A "
-		  "192.0.2.1\n!4:1 Failover: a.a.test. A has Weight in f:3:1; allowed: one policy for "
+		  "=1:24 a.test.\n!2:74 Region: given with Weight; allowed: one policy\n~3:1 a.a.test. A "
+		  "weighted\n+3:1 a.a.test. A 'x' weight=1\n  3:99 a.a.test. 60 A 192.0.2.1\n!4:1 "
+		  "Failover: a.a.test. A has Weight in f:3:1; allowed: one policy for "
 		  "all record sets of a name and type\n!5:1 no policy: a.a.test. A has Weight in f:3:1; "
 		  "allowed: one policy for all record sets of a name and type\n" },
 		{ "weights", { TWO_OF("Weight", "256", "'1'") },

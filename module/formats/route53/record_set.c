@@ -239,13 +239,6 @@ static void check_policy(const set_t *set, const steer_route53_group_t *group, c
 	                  first.column);
 }
 
-void steer_route53_group_begin(steer_route53_sets_t *sets, steer_route53_group_t *group,
-                               const steer_route53_entry_t *first)
-{
-	*group = (steer_route53_group_t) { .first = first };
-	group->preset = steer_route53_policy(sets->reading, &first->at, &group->key);
-}
-
 static void pass_policy(const set_t *set, steer_route53_group_t *group)
 {
 	steer_route53_reading_t *reading = set->sets->reading;
@@ -265,7 +258,7 @@ void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *g
 {
 	steer_route53_reading_t *reading = sets->reading;
 	const unsigned errors = reading->report.errors;
-	const char *key = group->key;
+	const char *key;
 	set_t set = {
 		.sets = sets, .entry = entry,
 		.given = {
@@ -277,8 +270,10 @@ void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *g
 	if (!has_data(&set) || reading->ret != STEER_OK) {
 		return;
 	}
-	const steer_preset_t preset = entry == group->first ? group->preset
-	                              : steer_route53_policy(reading, &entry->at, &key);
+	const steer_preset_t preset = steer_route53_policy(reading, &entry->at, &key);
+	if (group->first == NULL) {
+		*group = (steer_route53_group_t) { .first = entry, .preset = preset, .key = key };
+	}
 	check_id(&set, key);
 	check_policy(&set, group, key);
 	steer_route53_take_policy(reading, &entry->at, sets->collections, preset, &set.given.set,

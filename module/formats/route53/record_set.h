@@ -21,17 +21,14 @@ typedef struct {
 	uint32_t outside_count;
 } steer_route53_sets_t;
 
-/*! A group: record sets with the name and type of the first one. */
+/*! A group: record sets of one name and type. It begins with zeros. */
 typedef struct {
-	const steer_route53_entry_t *first;
+	const steer_route53_entry_t *first; /*!< First one with data, which gives the policy. */
 	steer_preset_t preset; /*!< STEER_PRESET_NONE: simple. */
 	const char *key;       /*!< Of the policy; NULL: simple. */
 	bool told;             /*!< The policy was passed on. */
 } steer_route53_group_t;
 
-/*! Begins a group with its first record set. */
-void steer_route53_group_begin(steer_route53_sets_t *sets, steer_route53_group_t *group,
-                               const steer_route53_entry_t *first);
 /*! Passes on a record set of a group, and before the first one its policy. */
 void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *group,
                             const steer_route53_entry_t *entry);

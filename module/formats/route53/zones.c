@@ -224,11 +224,10 @@ static void pass_group(steer_route53_sets_t *sets, const sorted_t *sorted, const
 {
 	const steer_route53_entry_t *entries = sets->lists->entries;
 	const steer_route53_entry_t *first = &entries[sorted->sorted[range->first]];
-	steer_route53_group_t group;
+	steer_route53_group_t group = { 0 };
 	if (is_replaced(sets->lists, first, sets->zone)) {
 		return;
 	}
-	steer_route53_group_begin(sets, &group, first);
 	for (uint32_t i = range->first; i < range->end && sets->reading->ret == STEER_OK; i++) {
 		steer_route53_pass_set(sets, &group, &entries[sorted->sorted[i]]);
 	}
