@@ -9,7 +9,6 @@ import dns.message
 import dns.query
 import dns.update
 import dns.zone
-import test_other_queries
 
 from steer.case import SOA, write, zone_text
 from steer.client import ask
@@ -20,19 +19,10 @@ A = TYPES["A"]
 OPTIONS = ('recursion no; allow-transfer { 127.0.0.1; }; rrset-order { order none; }; '
            'version "same"; hostname "same"; server-id "same";')
 LINES = "www A 192.0.2.1", "* TXT \"any\"", "sub NS ns.sub", "ns.sub A 192.0.2.3"
-THEIRS = test_other_queries.OtherQueries
 
 
 class BindOtherQueries(NamedCase):
     """host.test is hosted, own.test is named's, both.test is both; one named has no plugin."""
-
-    same = THEIRS.same
-    test_other_operations = THEIRS.test_other_operations
-    test_other_classes = THEIRS.test_other_classes
-    test_edns_of_hosted_answers = THEIRS.test_edns_of_hosted_answers
-    test_header_bits = THEIRS.test_header_bits
-    test_transfers_of_a_hosted_zone = THEIRS.test_transfers_of_a_hosted_zone
-    test_plain_queries_of_its_own_zone = THEIRS.test_plain_queries_of_its_own_zone
 
     def setUp(self):
         super().setUp()
