@@ -38,8 +38,7 @@ int steer_apexes_open(steer_apexes_t *apexes, const steer_reader_t *reader,
 /*! Hashes that an apex is counted by, at most: its ancestors are the root and two bytes a label. */
 #define STEER_APEXES_HASHES (1 + 1 + (STEER_APEXES_ANCESTOR - 1) / 2)
 
-/*! Makes the hashes by which an apex is counted. 
-eturn their number */
+/*! Makes the hashes by which an apex is counted. \return their number */
 unsigned steer_apexes_hashes(const uint8_t *apex, size_t len, uint64_t hashes[STEER_APEXES_HASHES]);
 
 /*! May be empty. */
