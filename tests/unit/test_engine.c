@@ -1316,7 +1316,7 @@ static void the_engine_answers_as_the_walk_does(void **state)
 	static const char *const names[] = {
 		".", "a.", "ns.a.", "b.a.", "www.b.a.", "ns.b.a.", "c.b.a.", "no.b.a.", "w.a.", "x.w.a.",
 		"y.w.a.", "z.y.w.a.", "*.w.a.", "c.a.", "d.a.", "y.d.a.", "mx.a.", "cut.a.", "z.cut.a.",
-		"no.a.", "z.no.a.", "other.", "z.other.", "aa.", LONG_NAME, "ns.y." LONG_NAME,
+		"no.a.", "z.no.a.", "other.", "z.other.", "aa.", LONG_NAME, ("ns.y." LONG_NAME),
 	};
 	static const uint16_t types[] = { T_A, T_NS, T_DS, T_MX, T_CNAME, T_TXT, T_ANY, 65400 };
 	char *dir = temp_new();
