@@ -53,7 +53,8 @@ static bool copy_rdata(dns_rdata_t *rdata, dns_rdatatype_t type, const uint8_t *
 {
 	if (is_address(type, len)) {
 		isc_region_t copy = { isc_buffer_used(copies), len };
-		isc_buffer_putmem(copies, from, len);
+		memcpy(copy.base, from, len);
+		isc_buffer_add(copies, len);
 		dns_rdata_fromregion(rdata, dns_rdataclass_in, type, &copy);
 		return true;
 	}
