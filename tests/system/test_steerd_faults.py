@@ -68,6 +68,22 @@ class FullDisk(Disk, SteerdStory):
         self.assertEqual(self.state(self.small, "www"), ("down", "probe"))
 
 
+class LateError(SteerdStory):
+
+    def test_a_wake_before_the_error_is_no_connection(self):
+        """A kernel may wake who waits for a connection before it has the error."""
+        gone = self.backend()
+        gone.stop()
+        store = self.policies(failover("www"))
+        self.set_check(store, "www", gone)
+        daemon = self.steerd(store, ASAN_OPTIONS="detect_leaks=0", prefix=[
+            "strace", "-D", "-f", "-o", self.path("trace"), "-e", "trace=getsockopt",
+            "-e", "inject=getsockopt:retval=0:when=3+2"]).spawn()
+        self.assertRegex(daemon.log.wait("'www' is "), "is down: .*: Connection refused")
+        with open(self.path("trace"), encoding="ascii") as trace:
+            self.assertRegex(trace.read(), r"SO_ERROR, \[0\], \[4\]\) = 0 \(INJECTED\)")
+
+
 class Clock(TargetStory):
     """The time of day is set while steerd runs: forward, backward, by days."""
 

@@ -43,16 +43,30 @@ static void settle(probe_t *probe, int err)
 	probe_end(probe, true, "connected to %s", tcp->target);
 }
 
+/*! What became of a connection: 0, an error, or EINPROGRESS. */
+static int outcome_of(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+	if (getpeername(fd, (struct sockaddr *)&peer, &len) == 0) {
+		return 0;
+	}
+	int err = 0;
+	len = sizeof(err);
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) != 0) {
+		return errno;
+	}
+	return err != 0 ? err : EINPROGRESS;
+}
+
 static void on_writable(struct ev_loop *loop, ev_io *io, int events)
 {
 	(void)loop;
 	(void)events;
-	int err = 0;
-	socklen_t len = sizeof(err);
-	if (getsockopt(io->fd, SOL_SOCKET, SO_ERROR, &err, &len) != 0) {
-		err = errno;
+	const int outcome = outcome_of(io->fd);
+	if (outcome != EINPROGRESS) { // Linux can wake before the error is there.
+		settle(io->data, outcome);
 	}
-	settle(io->data, err);
 }
 
 /*! Tries the next address. \param[in] err  What the one before has failed with. */
