@@ -6,7 +6,7 @@ import dis
 import inspect
 import types
 
-# About something else: what steerctl, steerd or the engine does, which a host only shows.
+# About something else: what steerctl, steerd, the engine or knotd does, which a host only shows.
 OF_STEERD = "what steerd does, which a host shows"
 OTHER = {
     "backup_while_running": "steerctl backup while a host serves",
@@ -21,6 +21,8 @@ OTHER = {
     "live_changes.QueryRate": "what the engine costs while the store changes, measured",
     "maps_served": "what maps of all networks say, by every network in them",
     "no_cost_per_query": "system calls and memory of knotd's workers",
+    "overlay_modules.OtherModules.test_answer_rotation":
+        "how knotd rotates; BIND begins with any value, so that it would hold by chance",
     "policies_explain_maps": "what steerctl explain says, which a host bears out",
     "policies_samples": "what steerctl explain says, which a host bears out",
     "resolve": OF_STEERD,
@@ -52,8 +54,6 @@ EXCEPTIONS = {
     "overlay.Answers.test_a_type_in_place_of_all_is_counted_once": NO_COUNTERS,
     "overlay.Changes.test_of_the_zone_below_come_by_ixfr":
         "BIND does not log whether a transfer was incremental",
-    "overlay_modules.OtherModules.test_answer_rotation":
-        "BIND begins with any value, whatever the number of the query",
     "overlay_modules.OtherModules.test_own_counters": NO_COUNTERS,
     "overlay_modules.OtherModules.test_rate_limits": "mod-rrl; of BIND it is bind_access",
     "overlay_modules.OtherModules.test_stats": NO_COUNTERS,
