@@ -95,7 +95,7 @@ class LoadAndAnswer(Case):
                               env=env.environment(host=True), check=False, timeout=env.PATIENCE,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.assertEqual(done.returncode, 0)
-        until("the control socket", lambda: os.path.exists(self.path("knot", "knot.sock")))
+        until("commands being taken", knot.takes_commands)
         try:
             knot.wrapper = ["-d"]  # The process id is in a file.
             knot.assert_built_module()

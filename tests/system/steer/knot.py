@@ -147,11 +147,18 @@ class Knot(Server):
                               timeout=env.PATIENCE * 2)
         return done.returncode, done.stdout + done.stderr
 
-    def control(self, *words):
-        """Runs knotc through the socket, without opening the configuration."""
-        done = subprocess.run([env.KNOTC, "-s", self.path("knot.sock"), "-t", "60", *words],
+    def _through_socket(self, *words):
+        return subprocess.run([env.KNOTC, "-s", self.path("knot.sock"), "-t", "60", *words],
                               text=True, capture_output=True, env=env.environment(host=True),
                               check=False, timeout=env.PATIENCE * 2)
+
+    def takes_commands(self):
+        """Whether knotd listens on its control socket, which is there before it does."""
+        return self._through_socket("status").returncode == 0
+
+    def control(self, *words):
+        """Runs knotc through the socket, without opening the configuration."""
+        done = self._through_socket(*words)
         if done.returncode != 0:
             raise AssertionError(f"knotc {' '.join(words)}: {done.stdout}{done.stderr}"
                                  f"\n{self.log.tail() if self.log else ''}")
@@ -169,7 +176,7 @@ class Knot(Server):
     def start(self, wait=True):
         """Starts knotd; wait: until all its zones are served."""
         self.spawn_bound()
-        until("the control socket", lambda: os.path.exists(self.path("knot.sock")))
+        until("commands being taken", self.takes_commands)
         if wait:
             self.loaded()
         if self.store is not None and self.global_scope:
