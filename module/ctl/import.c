@@ -8,19 +8,13 @@
 #include "ctl/commit.h"
 #include "ctl/options.h"
 
-static const char *const formats[] = { "auto", "zone", "yaml", "route53" };
-
-#define FORMATS (sizeof(formats) / sizeof(*formats))
-
-static int parse_action(import_t *import, bool merge, bool replace)
+static int parse_action(import_t *import, const char *format, bool merge, bool replace)
 {
-	size_t format = 0;
-	while (format < FORMATS && strcmp(import->format, formats[format]) != 0) {
-		format++;
-	}
-	if (format == FORMATS) {
-		return options_wrong(import->run, "'%s' is not a format; allowed: auto, zone, yaml, "
-		                     "route53", import->format);
+	import->format = import_format(format);
+	if (import->format == NULL && strcmp(format, "auto") != 0) {
+		char names[256];
+		import_format_names(names, sizeof(names));
+		return options_wrong(import->run, "'%s' is not a format; allowed: auto, %s", format, names);
 	}
 	if (merge && replace) {
 		return options_wrong(import->run, "--merge or --replace, not both");
@@ -119,23 +113,18 @@ done:
 
 static void free_import(import_t *import)
 {
-	for (int i = 0; i < import->count; i++) {
-		steer_zonefile_close(import->files[i].zone);
-		steer_yaml_close(import->files[i].yaml);
-	}
-	free(import->files);
-	steer_route53_free(import->route53);
+	import_files_free(import);
 	import_maps_free(import);
 	tdestroy(import->zones, free);
 }
 
 int verb_import(run_t *run, int argc, char **argv)
 {
-	const char *zone_text = NULL;
+	const char *format = "auto", *zone_text = NULL;
 	bool merge = false, replace = false;
-	import_t import = { .run = run, .format = "auto" };
+	import_t import = { .run = run };
 	const option_t options[] = {
-		{ "format", OPTION_WORD, &import.format },
+		{ "format", OPTION_WORD, &format },
 		{ "zone", OPTION_WORD, &zone_text },
 		{ "merge", OPTION_FLAG, &merge },
 		{ "replace", OPTION_FLAG, &replace },
@@ -148,7 +137,7 @@ int verb_import(run_t *run, int argc, char **argv)
 	if (ret != GO_ON) {
 		return ret;
 	}
-	ret = parse_action(&import, merge, replace);
+	ret = parse_action(&import, format, merge, replace);
 	if (ret != GO_ON) {
 		return ret;
 	}

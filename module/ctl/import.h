@@ -8,10 +8,35 @@
 #include "ctl/losses.h"
 #include "ctl/output.h"
 #include "ctl/zone_defaults.h"
-#include "formats/guess.h"
-#include "formats/route53/route53.h"
-#include "formats/yaml/yaml.h"
-#include "formats/zonefile.h"
+#include "formats/input.h"
+#include "formats/reading.h"
+
+typedef struct import import_t;
+
+/*! A format of files. */
+typedef struct {
+	const char *name;
+	/*!
+	 * Its files say more of a zone than its records, and leave out what the store can complete; a
+	 * zone is in one of them only.
+	 */
+	bool document;
+	/*! Of documents: refuses a zone without name servers, and one that is an overlay in the store. */
+	const char *no_servers, *no_mode;
+	/*!
+	 * Takes a file, and passes on what it says, unless finish() does.
+	 *
+	 * \param[in] input   Owned from here on, also after errors.
+	 * \param[out] reader  What reads it: as messages refer to names of files, it is kept until the
+	 *                     import ends. With finish() there is one for all files; NULL at first.
+	 */
+	int (*take)(import_t *import, steer_input_t *input, void **reader, steer_fault_t *fault);
+	/*! Passes on what all files say; NULL: each stands alone. */
+	int (*finish)(import_t *import, void *reader, steer_fault_t *fault);
+	void (*free)(void *reader);
+} import_format_t;
+
+extern const import_format_t import_zonefile, import_yaml, import_route53;
 
 /*! A zone of the import. */
 typedef struct {
@@ -19,7 +44,7 @@ typedef struct {
 	size_t name_len;
 	unsigned number; /*!< Number in the change set. */
 	steer_place_t place;
-	steer_format_t format; /*!< Of what it comes from. */
+	const import_format_t *format; /*!< Of what it comes from. */
 	const char *named_by; /*!< What gave it its name. */
 	bool soa_read;   /*!< There was a record set at the apex. */
 	bool ns_read;
@@ -33,37 +58,53 @@ typedef struct {
 	steer_soa_t soa;
 } import_zone_t;
 
-/*! A file; one of the two is set, or, for a file of Route 53, none. */
+/*! What has read a file, or all files of a format. */
 typedef struct {
-	steer_zonefile_t *zone;
-	steer_yaml_t *yaml;
-} import_file_t;
+	const import_format_t *format;
+	void *reader; /*!< NULL: none. */
+} import_reader_t;
 
 /*! A map of the import. */
 typedef struct import_map import_map_t;
 
-typedef struct {
+struct import {
 	const run_t *run;
-	const char *format;
+	const import_format_t *format; /*!< Of all files; NULL: each tells. */
 	const uint8_t *named; /*!< The zone of all zone files and lists; NULL: each has its own. */
 	steer_zone_action_t action;
 	bool dry_run;
 	bool include_anywhere; /*!< Zone files may include files from outside their directory. */
 	view_t view;
 	steer_change_t *change;
-	import_file_t *files;
+	import_reader_t *readers;
 	int count;
-	steer_route53_t *route53; /*!< The files of Route 53; NULL: there are none. */
 	import_map_t *maps;   /*!< The last one first. */
 	void *zones;          /*!< Tree of import_zone_t, by name. */
 	import_zone_t *zone;  /*!< The zone of the records being read. */
 	const steer_change_set_t *set; /*!< The current record set, if it has more than values. */
 	progress_t progress;
 	losses_t losses;
-} import_t;
+};
+
+/*! A format by its name. \return NULL: there is none of that name */
+const import_format_t *import_format(const char *name);
+/*! Prints the names of all formats, with commas between them, into text. */
+void import_format_names(char *text, size_t size);
 
 /*! Reads the files into the change set. \return GO_ON, or the exit status after an error message */
 int import_files(import_t *import, char **paths, int count);
+void import_files_free(import_t *import);
+
+/*! What a zone was named by. */
+extern const char import_by_soa[], import_by_option[];
+
+/*! Receives what a reader passes on. \param[in] zone  Receives zones; it calls import_head(). */
+steer_reading_t import_reading(import_t *import, steer_zone_f zone);
+/*! Begins a zone, as import_zone(). What it leaves out is decided by import_complete(). */
+int import_head(import_t *import, const steer_zone_head_t *head, const import_format_t *format,
+                const char *by, steer_fault_t *fault);
+/*! Prints an error of a file; a steer_error_f. */
+void import_error(void *import, const steer_place_t *place, const char *text);
 
 /*!
  * Sets import->zone to a new zone, or to that of an earlier zone file of the same name.
@@ -72,7 +113,7 @@ int import_files(import_t *import, char **paths, int count);
  * \retval STEER_EREFUSED  Besides a document another file or document has the same zone.
  */
 int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place,
-                steer_format_t format, const char *named_by, steer_fault_t *fault);
+                const import_format_t *format, const char *named_by, steer_fault_t *fault);
 /*! Finds a zone of the import. \return NULL: not found */
 const import_zone_t *import_find(const import_t *import, const uint8_t *name);
 

@@ -1,359 +1,85 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief import: files of all formats, and their records.
+ * \brief import: the formats, and the files of one command.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctl/import.h"
 #include "ctl/options.h"
-#include "ctl/types.h"
 #include "formats/guess.h"
 
-static const char named_by_soa[] = "the owner of its SOA";
-static const char named_by_option[] = "--zone";
-
-static void warn_at(void *ctx, const steer_place_t *place, const char *text)
-{
-	const import_t *import = ctx;
-	char line[2 * STEER_NAME_TEXT + 256];
-	snprintf(line, sizeof(line), "warning: %s", text);
-	progress_clear(&import->progress);
-	print_at(place->file, place->line, place->column, line);
-}
-
-/*!
- * Warns about an ignored record; only so often, as a file of another zone would fill the terminal.
- */
-static void warn_ignored(import_t *import, const steer_place_t *place, const char *what)
-{
-	char line[2 * STEER_NAME_TEXT + 128];
-	bool more = import->zone->ignored == STEER_ERRORS_MAX;
-	if (import->zone->ignored++ <= STEER_ERRORS_MAX) {
-		snprintf(line, sizeof(line), "ignoring %s%s", more ? "this and more: " : "", what);
-		warn_at(import, place, line);
-	}
-}
-
-static void warn_outside(import_t *import, const uint8_t *name, uint16_t number,
-                         const steer_place_t *place)
-{
-	char owner[STEER_NAME_TEXT], zone[STEER_NAME_TEXT], type[STEER_TYPE_TEXT];
-	char what[2 * STEER_NAME_TEXT + 64];
-	steer_name_print(name, owner);
-	steer_name_print(import->zone->name, zone);
-	steer_type_text(number, type);
-	snprintf(what, sizeof(what), "%s %s outside the zone %s", owner, type, zone);
-	warn_ignored(import, place, what);
-}
-
-static steer_source_location_t location_of(const steer_place_t *place)
-{
-	return (steer_source_location_t) { place->file, place->line, place->column };
-}
-
-static int stored(int ret, steer_fault_t *fault)
-{
-	return ret == STEER_OK ? ret : steer_fault(fault, ret, "%s", steer_strerror(ret));
-}
-
-/*! Whether the zone can hold records of that owner and type. */
-static bool is_stored(const import_zone_t *zone, const uint8_t *owner, uint16_t type)
-{
-	return steer_name_in(owner, zone->name) &&
-	       !type_is_signing(type, steer_name_len(owner) == zone->name_len);
-}
-
-/*! As is_stored(), but counts and warns about what is not. */
-static bool belongs(import_t *import, const uint8_t *owner, uint16_t type,
-                    const steer_place_t *place)
-{
-	if (!steer_name_in(owner, import->zone->name)) {
-		warn_outside(import, owner, type, place);
-		return false;
-	}
-	bool stays = is_stored(import->zone, owner, type);
-	import->zone->left_out += !stays;
-	return stays;
-}
-
-/*! Notes which records of the apex are read. \return false: ignore this one */
-static bool note_basics(import_zone_t *zone, const steer_text_record_t *record, bool apex)
-{
-	if (record->type == TYPE_SOA) {
-		if (zone->soa_read) {
-			return false; // As Knot does.
-		}
-		zone->soa_read = true;
-	}
-	if (record->type == TYPE_NS && apex && !zone->ns_read) {
-		zone->ns_read = true;
-		memcpy(zone->server, record->rdata, record->rdata_len);
-	}
-	return true;
-}
-
-/*!
- * Refuses an SOA elsewhere before that of the apex; after it such an SOA is ignored, as Knot does.
- */
-static int refuse_soa(const steer_text_record_t *record, steer_fault_t *fault)
-{
-	const steer_place_t *place = &record->place;
-	char owner[STEER_NAME_TEXT];
-	steer_name_print(record->owner, owner);
-	return steer_fault(fault, STEER_EREFUSED, "%s:%u:%u: SOA at %.512s; allowed: one, at the apex "
-	                   "of the zone", place->file, place->line, place->column, owner);
-}
-
-/*! After a zone's own SOA, that of another zone begins the next zone, unless --zone is given. */
-static int begin_next(import_t *import, const steer_text_record_t *record, steer_fault_t *fault)
-{
-	const import_zone_t *zone = import->zone;
-	if (record->type != TYPE_SOA || zone->format != STEER_FORMAT_ZONE || !zone->soa_read ||
-	    steer_name_equal(record->owner, zone->name)) {
-		return STEER_OK;
-	}
-	if (import->named == NULL) {
-		return import_zone(import, record->owner, &record->place, STEER_FORMAT_ZONE, named_by_soa,
-		                   fault);
-	}
-	if (steer_name_in(record->owner, zone->name)) {
-		char owner[STEER_NAME_TEXT], what[STEER_NAME_TEXT + 64];
-		steer_name_print(record->owner, owner);
-		snprintf(what, sizeof(what), "the SOA of %s, where the next zone would begin without "
-		         "--zone", owner);
-		warn_ignored(import, &record->place, what);
-	}
-	return STEER_OK;
-}
-
-static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
-{
-	import_t *import = ctx;
-	progress_count(&import->progress);
-	int ret = begin_next(import, record, fault);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	import_zone_t *zone = import->zone;
-	if (!belongs(import, record->owner, record->type, &record->place)) {
-		return STEER_OK;
-	}
-	bool apex = steer_name_len(record->owner) == zone->name_len;
-	if (record->type == TYPE_SOA && !apex && !zone->soa_read) {
-		return refuse_soa(record, fault);
-	}
-	if (!note_basics(zone, record, apex)) {
-		return STEER_OK;
-	}
-	const steer_record_t added = {
-		.owner = record->owner, .type = record->type, .ttl = record->ttl,
-		.keep_ttl = record->no_ttl,
-		.rdata = record->rdata, .rdata_len = record->rdata_len,
-		.set = record->in_set ? import->set : NULL, .location = location_of(&record->place),
-	};
-	return stored(steer_change_add(import->change, zone->number, &added), fault);
-}
-
-/*!
- * Takes a record set. If it is outside the zone, its values are warned about; for an alias, which
- * has none, the warning comes from here.
- */
-static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
-{
-	import_t *import = ctx;
-	import_zone_t *zone = import->zone;
-	const steer_source_location_t location = location_of(&set->place);
-	import->set = NULL;
-	if (steer_name_equal(set->owner, zone->name)) { // The store reports what they are instead.
-		zone->soa_read = zone->soa_read || set->type == TYPE_SOA;
-		zone->ns_read = zone->ns_read || set->type == TYPE_NS;
-	}
-	if (set->set.alias != NULL) {
-		progress_count(&import->progress);
-		if (!belongs(import, set->owner, set->type, &set->place)) {
-			return STEER_OK;
-		}
-	} else if (!is_stored(zone, set->owner, set->type)) {
-		return STEER_OK;
-	}
-	return stored(steer_change_set(import->change, zone->number, set->owner, set->type, &set->set,
-	                               &location, &import->set), fault);
-}
-
-static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
-{
-	const import_t *import = ctx;
-	const steer_source_location_t location = location_of(&policy->place);
-	if (!is_stored(import->zone, policy->owner, policy->type)) {
-		return STEER_OK; // Its record sets are warned about.
-	}
-	return stored(steer_change_policy(import->change, import->zone->number, policy->owner,
-	                                  policy->type, policy->program, policy->len, &location),
-	              fault);
-}
-
-static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
-                      const steer_place_t *place, steer_fault_t *fault)
-{
-	const import_t *import = ctx;
-	const steer_source_location_t location = location_of(place);
-	int ret = steer_change_health_check(import->change, id, check, &location);
-	if (ret == STEER_EEXIST) {
-		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check is in the import "
-		                   "already; allowed: once", place->file, place->line, place->column, id);
-	}
-	return stored(ret, fault);
-}
-
-static void take_error(void *ctx, const steer_place_t *place, const char *text)
-{
-	const import_t *import = ctx;
-	progress_clear(&import->progress);
-	print_at(place->file, place->line, place->column, text);
-}
-
-/*! Begins a zone. What it leaves out is decided by import_complete(). */
-static int take_head(import_t *import, const steer_zone_head_t *head, steer_format_t format,
-                     const char *by, steer_fault_t *fault)
-{
-	int ret = import_zone(import, head->zone, &head->zone_at, format, by, fault);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	import_zone_t *zone = import->zone;
-	zone->mode_at = head->mode_at;
-	zone->comment_at = head->comment_at;
-	zone->ttl_at = head->ttl_at;
-	zone->soa_at = head->soa_at;
-	zone->overlay = head->overlay;
-	zone->ttl = head->ttl;
-	zone->soa = head->soa;
-	if (head->comment_at.line != 0) {
-		ret = steer_change_comment(import->change, zone->number, head->comment);
-	}
-	return stored(ret, fault);
-}
-
-static int take_document(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
-{
-	return take_head(ctx, head, STEER_FORMAT_YAML, "the document", fault);
-}
-
-static int read_yaml(import_t *import, steer_yaml_t *file, steer_fault_t *fault)
-{
-	const steer_reading_t reading = {
-		.zone = take_document, .record = take_record, .policy = take_policy, .set = take_set,
-		.check = take_check, .error = take_error, .warn = warn_at, .ctx = import,
-	};
-	int ret = steer_yaml_read(file, &reading, fault);
-	steer_yaml_release(file);
-	return ret;
-}
-
-static int take_hosted_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
-{
-	const import_t *import = ctx;
-	return take_head(ctx, head, STEER_FORMAT_ROUTE53,
-	                 import->named != NULL ? named_by_option : "its SOA or hosted zone", fault);
-}
-
-/*! Keeps a file of Route 53 until all of them are there, since they belong together. */
-static int add_route53(import_t *import, steer_input_t *input, steer_fault_t *fault)
-{
-	if (import->route53 == NULL) {
-		import->route53 = steer_route53_new();
-	}
-	if (import->route53 == NULL) {
-		int ret = steer_fault(fault, STEER_ENOMEM, "%s: out of memory", input->name);
-		steer_input_free(input);
-		return ret;
-	}
-	return steer_route53_add(import->route53, input, take_error, import, fault);
-}
-
-static int read_route53(import_t *import, steer_fault_t *fault)
-{
-	const steer_reading_t reading = {
-		.zone = take_hosted_zone, .record = take_record, .policy = take_policy, .set = take_set,
-		.check = take_check, .network = import_network, .error = take_error, .warn = warn_at,
-		.ctx = import,
-	};
-	return import->route53 == NULL
-	       ? STEER_OK : steer_route53_read(import->route53, import->named, &reading, fault);
-}
-
-static const char *const named_by[] = {
-	[STEER_NAMED_BY_SOA] = named_by_soa,
-	[STEER_NAMED_BY_ORIGIN] = "$ORIGIN",
-	[STEER_NAMED_BY_FILE] = "the file's name",
+static const import_format_t *const formats[] = {
+	&import_zonefile,
+	&import_yaml,
+	&import_route53,
 };
 
-static int read_zone(import_t *import, steer_zonefile_t *file, const char *path,
-                     steer_fault_t *fault)
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+const import_format_t *import_format(const char *name)
 {
-	const steer_zonefile_sink_t sink = {
-		.record = take_record, .set = take_set, .error = take_error, .warn = warn_at,
-		.ctx = import,
-	};
-	const steer_place_t place = { path, 1, 1 }; // A zone begins where its file does.
-	const uint8_t *zone = import->named, *origin = import->named;
-	const char *by = named_by_option;
-	steer_zonefile_name_t name;
-	int ret = STEER_OK;
-	if (import->named == NULL) {
-		ret = steer_zonefile_zone(file, &name, fault);
-		if (ret != STEER_OK) {
-			goto done;
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (strcmp(name, formats[i]->name) == 0) {
+			return formats[i];
 		}
-		zone = name.zone;
-		origin = name.origin;
-		by = named_by[name.by];
 	}
-	ret = import_zone(import, zone, &place, STEER_FORMAT_ZONE, by, fault);
-	if (ret == STEER_OK) {
-		ret = steer_zonefile_read(file, origin, &sink, fault);
-	}
-done:
-	steer_zonefile_release(file);
-	return ret;
+	return NULL;
 }
 
-static steer_format_t format_of(const import_t *import, const steer_input_t *input)
+void import_format_names(char *text, size_t size)
 {
-	if (strcmp(import->format, "zone") == 0) {
-		return STEER_FORMAT_ZONE;
+	size_t len = 0;
+	for (size_t i = 0; i < FORMATS && len < size; i++) {
+		len += snprintf(text + len, size - len, "%s%s", i > 0 ? ", " : "", formats[i]->name);
 	}
-	if (strcmp(import->format, "yaml") == 0) {
-		return STEER_FORMAT_YAML;
-	}
-	return strcmp(import->format, "route53") == 0 ? STEER_FORMAT_ROUTE53
-	                                              : steer_input_format(input);
 }
 
-static int read_input(import_t *import, steer_input_t *input, const char *path,
-                      import_file_t *file, steer_fault_t *fault)
+static const import_format_t *format_of(const import_t *import, const steer_input_t *input)
 {
-	const steer_format_t format = format_of(import, input);
-	const bool yaml = format == STEER_FORMAT_YAML;
-	if (format == STEER_FORMAT_ROUTE53) {
-		return add_route53(import, input, fault);
+	static const import_format_t *const guessed[] = {
+		[STEER_FORMAT_ZONE] = &import_zonefile,
+		[STEER_FORMAT_YAML] = &import_yaml,
+		[STEER_FORMAT_ROUTE53] = &import_route53,
+	};
+	return import->format != NULL ? import->format : guessed[steer_input_format(input)];
+}
+
+/*! The reader of a file: one of its own, or that of all files of the format. */
+static import_reader_t *reader_of(import_t *import, const import_format_t *format)
+{
+	for (int i = 0; format->finish != NULL && i < import->count; i++) {
+		if (import->readers[i].format == format) {
+			return &import->readers[i];
+		}
 	}
-	int ret = yaml ? steer_yaml_take(&file->yaml, input) : steer_zonefile_take(&file->zone, input);
+	import_reader_t *reader = &import->readers[import->count++];
+	reader->format = format;
+	return reader;
+}
+
+static int read_file(import_t *import, const char *path, steer_fault_t *fault)
+{
+	steer_input_t *input;
+	int ret = steer_input_open(&input, path, fault);
 	if (ret != STEER_OK) {
-		steer_input_free(input);
-		return steer_fault(fault, ret, "%s: out of memory", path);
+		return ret;
 	}
-	if (yaml && import->named != NULL) {
-		return steer_fault(fault, STEER_EREFUSED, "%s: Steer YAML names its zones itself; "
-		                   "--zone is for zone files and Route 53", path);
+	const import_format_t *format = format_of(import, input);
+	return format->take(import, input, &reader_of(import, format)->reader, fault);
+}
+
+static int finish_formats(import_t *import, steer_fault_t *fault)
+{
+	int ret = STEER_OK;
+	for (int i = 0; i < import->count && ret == STEER_OK; i++) {
+		const import_reader_t *reader = &import->readers[i];
+		if (reader->format->finish != NULL) {
+			ret = reader->format->finish(import, reader->reader, fault);
+		}
 	}
-	if (!yaml && import->include_anywhere) {
-		steer_zonefile_include_anywhere(file->zone);
-	}
-	return yaml ? read_yaml(import, file->yaml, fault)
-	            : read_zone(import, file->zone, path, fault);
+	return ret;
 }
 
 static int end_import(import_t *import, int ret, const steer_fault_t *fault)
@@ -365,26 +91,29 @@ static int end_import(import_t *import, int ret, const steer_fault_t *fault)
 	return print_fault(fault, ret == STEER_ENOMEM ? EXIT_STORE : EXIT_REFUSED);
 }
 
-/*! Files stay open until the change set is applied, as its messages refer to their names. */
 int import_files(import_t *import, char **paths, int count)
 {
-	import->files = calloc(count, sizeof(*import->files));
-	if (import->files == NULL) {
+	import->readers = calloc(count, sizeof(*import->readers));
+	if (import->readers == NULL) {
 		return print_no_memory();
 	}
 	steer_fault_t fault;
 	int ret = STEER_OK;
 	for (int i = 0; i < count && ret == STEER_OK; i++) {
-		const char *path = strcmp(paths[i], "-") == 0 ? "/dev/stdin" : paths[i];
-		steer_input_t *input = NULL;
-		ret = steer_input_open(&input, path, &fault);
-		if (ret == STEER_OK) {
-			import->count = i + 1;
-			ret = read_input(import, input, path, &import->files[i], &fault);
-		}
+		ret = read_file(import, strcmp(paths[i], "-") == 0 ? "/dev/stdin" : paths[i], &fault);
 	}
 	if (ret == STEER_OK) {
-		ret = read_route53(import, &fault);
+		ret = finish_formats(import, &fault);
 	}
 	return end_import(import, ret, &fault);
+}
+
+void import_files_free(import_t *import)
+{
+	for (int i = 0; i < import->count; i++) {
+		if (import->readers[i].reader != NULL) {
+			import->readers[i].format->free(import->readers[i].reader);
+		}
+	}
+	free(import->readers);
 }

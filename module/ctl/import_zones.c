@@ -47,7 +47,7 @@ const import_zone_t *import_find(const import_t *import, const uint8_t *name)
 }
 
 int import_zone(import_t *import, const uint8_t *name, const steer_place_t *place,
-                steer_format_t format, const char *named_by, steer_fault_t *fault)
+                const import_format_t *format, const char *named_by, steer_fault_t *fault)
 {
 	import_zone_t *zone = calloc(1, sizeof(*zone));
 	if (zone == NULL) {
@@ -66,7 +66,7 @@ int import_zone(import_t *import, const uint8_t *name, const steer_place_t *plac
 	import->zone = *found;
 	if (*found != zone) {
 		free(zone);
-		return format != STEER_FORMAT_ZONE || (*found)->format != STEER_FORMAT_ZONE
+		return format->document || (*found)->format->document
 		       ? twice(*found, place, fault) : STEER_OK;
 	}
 	int ret = steer_change_zone(import->change, name, import->action, &zone->number);
@@ -160,11 +160,7 @@ static int complete_servers(const stored_t *stored, import_zone_t *zone)
 	if (servers.len > 0) {
 		memcpy(zone->server, servers.names, steer_name_len(servers.names));
 	} else if (needs_server(stored, zone) || !kept) {
-		return refuse(&zone->place, zone->format == STEER_FORMAT_YAML
-		              ? "zone: no name servers, and the store has no delegation set "
-		                "(steerctl config name-servers); allowed: NS records at \"@\""
-		              : "no name servers but those of Route 53, and the store has no delegation "
-		                "set; allowed: steerctl config name-servers NAME..., and then import");
+		return refuse(&zone->place, zone->format->no_servers);
 	}
 	if (kept) {
 		return GO_ON;
@@ -209,11 +205,7 @@ static int complete_document(const stored_t *stored, import_zone_t *zone)
 	import_t *import = stored->import;
 	bool whole = import->action == STEER_ZONE_REPLACE, said = zone->mode_at.line != 0;
 	if (whole && !said && stored->overlay) {
-		return refuse(&zone->place, zone->format == STEER_FORMAT_YAML
-		              ? "mode: missing, and the zone in the store is an overlay; allowed: mode: "
-		                "overlay, or mode: authoritative to change it"
-		              : "the zone in the store is an overlay; allowed: --merge, or zone delete "
-		                "first");
+		return refuse(&zone->place, zone->format->no_mode);
 	}
 	if (said) {
 		steer_change_mode(import->change, zone->number,
@@ -273,7 +265,7 @@ static void complete_zone(const void *node, VISIT visit, void *ctx)
 	stored_t stored;
 	walk->ret = look_up(walk->import, zone, &stored);
 	if (walk->ret == GO_ON) {
-		walk->ret = zone->format != STEER_FORMAT_ZONE
+		walk->ret = zone->format->document
 		            ? complete_document(&stored, zone) : check_zone_file(&stored, zone);
 	}
 }

@@ -28,9 +28,11 @@ typedef struct {
 	steer_place_t soa_at;
 } steer_zone_head_t;
 
+/*! Receives a zone, whose records follow; an error stops the reader, which returns it. */
+typedef int (*steer_zone_f)(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault);
+
 typedef struct {
-	/*! Receives a zone, whose records follow; an error stops the reader, which returns it. */
-	int (*zone)(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault);
+	steer_zone_f zone;
 	/*! Receives a record of that zone; its place is that of its value. */
 	steer_record_f record;
 	/*!
