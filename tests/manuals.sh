@@ -23,8 +23,8 @@ fi
 
 if command -v mandoc >/dev/null; then
 	mandoc -Tlint -Wwarning module/bind/bind-steer.8 module/ctl/steerctl.8 \
-		module/knot/mod-steer.8 module/steerd/steerd.8 schema/steer-maps.5 \
-		schema/steer-policies.7 schema/steer-store.5 schema/steer-yaml.5 ||
+		module/knot/mod-steer.8 module/steerd/steerd.8 schema/steer-import.5 \
+		schema/steer-maps.5 schema/steer-policies.7 schema/steer-store.5 schema/steer-yaml.5 ||
 		status=1
 else
 	echo "mandoc is not installed; manuals not checked by it"
