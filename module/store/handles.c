@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/handles.h"
@@ -54,6 +55,7 @@ bool steer_env_is_there(const steer_store_t *store, enum steer_env env)
 	X(EROFS,        EACCES, "the file system is read-only: a store needs its lock file writable") \
 	X(ENOENT,       ENOENT, "no such file, which every store has: restore a backup") \
 	X(ENOMEM,       ENOMEM, "out of memory or address space") \
+	X(EINVAL,       EBUSY, "the locks in lock.mdb are gone: end what uses the store, and try again") \
 	X(MDB_INVALID,  EVERSION, "not an LMDB file") \
 	X(MDB_VERSION_MISMATCH, EVERSION, "written by an incompatible version of LMDB") \
 	X(MDB_CORRUPTED, EDAMAGED, "a page is damaged: restore a backup") \
@@ -220,6 +222,36 @@ int steer_env_map(MDB_env **env, const steer_folder_t *folder, unsigned flags, u
 	return err;
 }
 
+/*! How often an environment is opened that lacks its locks, some milliseconds apart. */
+#define OPEN_TRIES 1000
+
+/*!
+ * Whether the locks of an environment are gone. LMDB, since 0.9.26, destroys them when its last user
+ * closes it; who opens it at that moment waits for that, and then has it without them.
+ */
+static bool lacks_locks(MDB_env *env)
+{
+	MDB_txn *txn = NULL;
+	int err = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
+	mdb_txn_abort(txn);
+	return err == EINVAL;
+}
+
+/*! Opens an environment with its locks: once nobody has it open, LMDB makes them anew. */
+static int map_with_locks(MDB_env **env, const steer_folder_t *folder, unsigned flags,
+                          uint64_t map_size)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 * (1 + getpid() % 8) }; // Not all at once.
+	int err = steer_env_map(env, folder, flags, map_size);
+	for (int tries = 1; err == MDB_SUCCESS && lacks_locks(*env) && tries < OPEN_TRIES; tries++) {
+		mdb_env_close(*env);
+		*env = NULL;
+		nanosleep(&pause, NULL);
+		err = steer_env_map(env, folder, flags, map_size);
+	}
+	return err;
+}
+
 static steer_fatal_f fatal;
 
 void steer_store_on_fatal(steer_fatal_f call)
@@ -252,7 +284,7 @@ static int env_open(steer_store_t *store, enum steer_env env, steer_fault_t *fau
 	unsigned flags = MDB_NOTLS;
 	flags |= env == STEER_ENV_STATUS ? MDB_NOMETASYNC : 0;
 	flags |= store->mode == STEER_STORE_READ ? MDB_RDONLY : 0;
-	int fd, err = steer_env_map(&store->env[env], &folder, flags, map_size);
+	int fd, err = map_with_locks(&store->env[env], &folder, flags, map_size);
 	steer_folder_close(&folder);
 	if (err != MDB_SUCCESS) {
 		goto failed;

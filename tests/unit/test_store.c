@@ -508,6 +508,46 @@ static int open_to_read(const char *dir)
 	return ret == STEER_OK || strstr(fault.text, "ermission") != NULL ? ret : 98;
 }
 
+/*! Opens a store and closes it, again and again. \return The number of times that failed */
+static int come_and_go(const char *dir, steer_store_mode_t mode)
+{
+	int failed = 0;
+	for (int i = 0; i < 200; i++) {
+		steer_store_t *store;
+		steer_fault_t fault;
+		if (steer_store_open(&store, dir, mode, &fault) == STEER_OK) {
+			steer_store_close(store);
+		} else {
+			print_message("%s\n", fault.text);
+			failed++;
+		}
+	}
+	return failed;
+}
+
+/*! The last user of an environment may close it while another opens it. */
+static void processes_come_and_go_together(void **state)
+{
+	(void)state;
+	pid_t children[4];
+	place_t place = place_new();
+	steer_store_close(place.store); // Which would be the last user.
+	place.store = NULL;
+	for (size_t i = 0; i < COUNT(children); i++) {
+		children[i] = fork();
+		assert_true(children[i] >= 0);
+		if (children[i] == 0) {
+			_exit(come_and_go(place.dir, i % 2 == 0 ? STEER_STORE_READ : STEER_STORE_WRITE));
+		}
+	}
+	for (size_t i = 0; i < COUNT(children); i++) {
+		int status;
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	place_free(&place);
+}
+
 static int check_only(const char *dir)
 {
 	steer_fault_t fault;
@@ -1249,6 +1289,7 @@ int main(void)
 		cmocka_unit_test(a_backup_that_fails_leaves_nothing),
 		cmocka_unit_test(pages_are_found_if_they_are_as_known),
 		cmocka_unit_test(zone_values_are_checked),
+		cmocka_unit_test(processes_come_and_go_together),
 		cmocka_unit_test(the_golden_store_is_made_by_its_change_sets),
 		cmocka_unit_test(a_sound_store_passes_the_check_after_any_commit),
 		cmocka_unit_test(small_changes_after_a_large_deletion_rewrite_little),
