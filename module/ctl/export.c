@@ -2,13 +2,14 @@
 #include "ctl/export.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
-#include "formats/yaml/scalar.h"
 #include "store/dictionary.h"
 
 /* Zone files. */
@@ -52,28 +53,14 @@ static int print_zone_file(export_t *export, const export_zone_t *zone)
 	return view_each_name_again(export->view, zone->apex, print_name, export);
 }
 
-static const export_format_t formats[] = {
-	{
-		.name = "zone", .title = "a zone file", .no_servers = true,
-		.print = print_zone_file,
-	},
-	{
-		.name = "yaml", .title = "Steer YAML", .modes = true, .policies = true, .comments = true,
-		.print = export_yaml, .print_checks = export_yaml_checks,
-	},
-};
-
-#define FORMATS (sizeof(formats) / sizeof(*formats))
-
-/* What a format cannot express. */
-
-static void lose(export_t *export, const uint8_t *name, const char *type, const char *what)
+static void look_at_head(export_t *export, const export_zone_t *zone)
 {
-	char owner[STEER_NAME_TEXT];
-	steer_name_print(name, owner);
-	fprintf(stderr, "%s%s%s: %s, which %s cannot express\n", owner, type[0] != '\0' ? " " : "",
-	        type, what, export->format->title);
-	export->lost++;
+	if (zone->overlay) {
+		export_lose(export, zone->name, 0, NULL, "the mode overlay");
+	}
+	if (zone->comment[0] != '\0') {
+		export_lose(export, zone->name, 0, NULL, "a comment");
+	}
 }
 
 static const char *what_it_is(const steer_group_t *group, const steer_set_t *first)
@@ -84,14 +71,70 @@ static const char *what_it_is(const steer_group_t *group, const steer_set_t *fir
 	return first->alias ? "an alias" : "a health check";
 }
 
+static void look_at_values(export_t *export, const uint8_t *name, const steer_group_t *group)
+{
+	steer_set_t set;
+	if (!plain_set(group, &set)) {
+		steer_group_set(group, 0, &set);
+		export_lose(export, name, group->type, NULL, "%s", what_it_is(group, &set));
+	}
+}
+
+static const export_format_t formats[] = {
+	{
+		.name = "zone", .title = "a zone file",
+		.look_at_zone = look_at_head, .look_at_group = look_at_values,
+		.print = print_zone_file,
+	},
+	{
+		.name = "yaml", .title = "Steer YAML",
+		.look_at_zone = export_yaml_look, .look_at_name = export_look_at_servers,
+		.look_at_group = export_look_at_numbers,
+		.print = export_yaml, .print_checks = export_yaml_checks,
+	},
+};
+
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+/* What a format cannot express. */
+
+void export_lose(export_t *export, const uint8_t *name, uint16_t type, const char *id,
+                 const char *format, ...)
+{
+	char owner[STEER_NAME_TEXT], type_text[STEER_TYPE_TEXT] = "", shown[STEER_SHOWN] = "";
+	va_list args;
+	steer_name_print(name, owner);
+	if (type != 0) {
+		steer_type_text(type, type_text);
+	}
+	if (id != NULL) {
+		steer_shown(shown, id, strlen(id));
+	}
+	fprintf(stderr, "%s%s%s%s%s: ", owner, type != 0 ? " " : "", type_text,
+	        id != NULL ? " set " : "", shown);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, ", which %s cannot express\n", export->format->title);
+	export->lost++;
+}
+
+void export_look_at_servers(export_t *export, const uint8_t *name, const steer_face_t *face)
+{
+	const uint8_t apex = face->flags & (STEER_FACE_APEX | STEER_FACE_OVERLAY);
+	steer_group_t servers;
+	if (apex == STEER_FACE_APEX && !steer_face_group(face, TYPE_NS, &servers)) {
+		export_lose(export, name, 0, NULL, "a zone without NS records");
+	}
+}
+
 static bool has_name(const steer_names_t *names, uint32_t number)
 {
 	steer_dictionary_name_t name;
 	return number == 0 || names->find(names->ctx, number, &name);
 }
 
-/*! Reports the first number in a group that has no name, since no reader can know what it means. */
-static void look_at_numbers(export_t *export, const uint8_t *name, const steer_group_t *group)
+void export_look_at_numbers(export_t *export, const uint8_t *name, const steer_group_t *group)
 {
 	const steer_names_t names = steer_dictionary_names(export->view->reader);
 	for (unsigned i = 0; i < group->count; i++) {
@@ -114,24 +157,16 @@ static void look_at_numbers(export_t *export, const uint8_t *name, const steer_g
 static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 {
 	export_t *export = ctx;
-	steer_group_t servers;
-	uint8_t apex = face->flags & (STEER_FACE_APEX | STEER_FACE_OVERLAY);
-	if (!export->format->no_servers && apex == STEER_FACE_APEX &&
-	    !steer_face_group(face, TYPE_NS, &servers)) {
-		lose(export, name, "", "a zone without NS records");
+	const export_format_t *format = export->format;
+	if (format->look_at_name != NULL) {
+		format->look_at_name(export, name, face);
 	}
 	for (unsigned i = 0; i < face->count; i++) {
 		steer_group_t group;
-		steer_set_t set;
 		steer_face_group_at(face, i, &group);
 		export_need_checks(export, &group);
-		if (export->format->policies) {
-			look_at_numbers(export, name, &group);
-		} else if (!plain_set(&group, &set)) {
-			char type[STEER_TYPE_TEXT];
-			steer_type_text(group.type, type);
-			steer_group_set(&group, 0, &set);
-			lose(export, name, type, what_it_is(&group, &set));
+		if (format->look_at_group != NULL) {
+			format->look_at_group(export, name, &group);
 		}
 	}
 	return GO_ON;
@@ -139,14 +174,8 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 
 static int look_at_zone(export_t *export, const export_zone_t *zone)
 {
-	const export_format_t *format = export->format;
-	if (zone->overlay && !format->modes) {
-		lose(export, zone->name, "", "the mode overlay");
-	}
-	if (zone->comment[0] != '\0' && !format->comments) {
-		lose(export, zone->name, "", "a comment");
-	} else if (!steer_yaml_is_line(zone->comment)) {
-		lose(export, zone->name, "", "a comment that is not one line of UTF-8");
+	if (export->format->look_at_zone != NULL) {
+		export->format->look_at_zone(export, zone);
 	}
 	return view_each_name(export->view, zone->apex, look_at_name, export);
 }
@@ -327,19 +356,23 @@ done:
 	return ret;
 }
 
-static const export_format_t *find_format(const char *name)
+static int find_format(const run_t *run, const char *name, const export_format_t **format)
 {
-	for (size_t i = 0; i < FORMATS; i++) {
+	char allowed[64] = "";
+	for (size_t i = 0, len = 0; i < FORMATS; i++) {
 		if (strcmp(formats[i].name, name) == 0) {
-			return &formats[i];
+			*format = &formats[i];
+			return GO_ON;
 		}
+		len += snprintf(allowed + len, sizeof(allowed) - len, "%s%s", i > 0 ? ", " : "",
+		                formats[i].name);
 	}
-	return NULL;
+	return options_wrong(run, "'%s' is not a format; allowed: %s", name, allowed);
 }
 
 int verb_export(run_t *run, int argc, char **argv)
 {
-	const char *format = "zone";
+	const char *format = formats[0].name;
 	bool lossy = false;
 	const option_t options[] = {
 		{ "format", OPTION_WORD, &format }, { "lossy", OPTION_FLAG, &lossy }, { 0 },
@@ -350,9 +383,9 @@ int verb_export(run_t *run, int argc, char **argv)
 	if (ret != GO_ON) {
 		return ret;
 	}
-	export.format = find_format(format);
-	if (export.format == NULL) {
-		return options_wrong(run, "'%s' is not a format; allowed: zone, yaml", format);
+	ret = find_format(run, format, &export.format);
+	if (ret != GO_ON) {
+		return ret;
 	}
 	ret = view_open(&view, run, STEER_STORE_READ);
 	if (ret != GO_ON) {

@@ -36,28 +36,52 @@ typedef struct export {
 	bool damaged, no_memory;
 } export_t;
 
+/*!
+ * A format. Before anything is printed, its functions look at what is to be exported, and tell by
+ * export_lose() what it cannot express; NULL: it can express all of that.
+ */
 typedef struct export_format {
 	const char *name;
 	const char *title; /*!< For messages, with its article. */
-	bool modes;        /*!< Can express that a zone is an overlay. */
-	bool policies;     /*!< Can express aliases, policies and health checks. */
-	bool comments;     /*!< Can express a zone's comment, if it is one line of UTF-8. */
-	bool no_servers;   /*!< Can express that a zone has no NS records, as it has no default. */
+	/*! Looks at a zone, apart from its names. */
+	void (*look_at_zone)(export_t *export, const export_zone_t *zone);
+	/*! Looks at a name, apart from its groups. */
+	void (*look_at_name)(export_t *export, const uint8_t *name, const steer_face_t *face);
+	void (*look_at_group)(export_t *export, const uint8_t *name, const steer_group_t *group);
+	void (*look_at_check)(export_t *export, const char *id, const steer_health_check_t *check);
 	/*! Prints a zone. \return GO_ON, or the exit status after an error message */
 	int (*print)(export_t *export, const export_zone_t *zone);
 	/*! Prints the health checks, of which there is at least one. NULL: it cannot. */
 	int (*print_checks)(export_t *export);
 } export_format_t;
 
+/*!
+ * Tells what the format cannot express.
+ *
+ * \param[in] type    0: it is of the whole name.
+ * \param[in] id      Identifier of the record set; NULL: it is of the whole group.
+ * \param[in] format  What it is, such as "an alias".
+ */
+__attribute__((format(printf, 5, 6)))
+void export_lose(export_t *export, const uint8_t *name, uint16_t type, const char *id,
+                 const char *format, ...);
+/*! Looks at the apex: most readers give a zone without NS records those of the delegation set. */
+void export_look_at_servers(export_t *export, const uint8_t *name, const steer_face_t *face);
+/*! Looks for numbers without a name in a group, which is damage, as no reader can know them. */
+void export_look_at_numbers(export_t *export, const uint8_t *name, const steer_group_t *group);
+
 /*! Notes the health checks that a group's record sets refer to. */
 void export_need_checks(export_t *export, const steer_group_t *group);
-/*! Counts the health checks to print. \return GO_ON, or the exit status after an error message */
+/*! Whether a health check is to be printed, once all groups were looked at. */
+bool export_needs_check(const export_t *export, const char *id);
+/*! Counts the health checks to print, and looks at them. \return GO_ON, or the exit status after an error message */
 int export_count_checks(export_t *export);
 void export_free_checks(export_t *export);
 
-/*! Begins a document of Steer YAML. \return GO_ON or EXIT_STORE */
-int export_yaml_begin(export_t *export);
-/*! Prints health checks as a document of Steer YAML. */
+/* Steer YAML. */
+
+void export_yaml_look(export_t *export, const export_zone_t *zone);
+/*! Prints health checks as a document. */
 int export_yaml_checks(export_t *export);
-/*! Prints a zone as a document of Steer YAML. */
+/*! Prints a zone as a document. */
 int export_yaml(export_t *export, const export_zone_t *zone);

@@ -46,7 +46,7 @@ void export_need_checks(export_t *export, const steer_group_t *group)
 	}
 }
 
-static bool is_needed(const export_t *export, const char *id)
+bool export_needs_check(const export_t *export, const char *id)
 {
 	return export->apexes == NULL || tfind(id, (void *const *)&export->checks, by_id) != NULL;
 }
@@ -62,7 +62,7 @@ static int need_children(void *ctx, const char *id, const steer_health_check_t *
 	children_t *children = ctx;
 	const char *child;
 	size_t at = 0, len;
-	if (!is_needed(children->export, id)) {
+	if (!export_needs_check(children->export, id)) {
 		return GO_ON;
 	}
 	while (steer_health_check_next_child(check, &at, &child, &len)) {
@@ -88,8 +88,12 @@ static int need_all_children(export_t *export)
 static int count_check(void *ctx, const char *id, const steer_health_check_t *check)
 {
 	export_t *export = ctx;
-	(void)check;
-	export->checks_count += is_needed(export, id);
+	if (export_needs_check(export, id)) {
+		export->checks_count++;
+		if (export->format->look_at_check != NULL) {
+			export->format->look_at_check(export, id, check);
+		}
+	}
 	return GO_ON;
 }
 
@@ -104,25 +108,6 @@ int export_count_checks(export_t *export)
 		ret = GO_ON;
 	}
 	return export->no_memory ? print_no_memory() : ret;
-}
-
-static int write_check(void *ctx, const char *id, const steer_health_check_t *check)
-{
-	export_t *export = ctx;
-	if (is_needed(export, id)) {
-		steer_yaml_write_check(export->yaml, id, check);
-	}
-	return GO_ON;
-}
-
-int export_yaml_checks(export_t *export)
-{
-	int ret = export_yaml_begin(export);
-	if (ret == GO_ON) {
-		steer_yaml_write_health(export->yaml);
-		ret = view_each_check(export->view, write_check, export);
-	}
-	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
 }
 
 void export_free_checks(export_t *export)

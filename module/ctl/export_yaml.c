@@ -5,6 +5,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
+#include "formats/yaml/scalar.h"
 #include "store/dictionary.h"
 
 /*! TTL of a document without record sets: the same as a reader's default. */
@@ -131,7 +132,8 @@ static int write_name(void *ctx, const uint8_t *name, const steer_face_t *face)
 	return GO_ON;
 }
 
-int export_yaml_begin(export_t *export)
+/*! Begins a document. \return GO_ON or EXIT_STORE */
+static int begin_document(export_t *export)
 {
 	if (export->yaml != NULL) {
 		steer_yaml_write_mark(export->yaml);
@@ -143,9 +145,16 @@ int export_yaml_begin(export_t *export)
 	return export->yaml != NULL ? GO_ON : print_no_memory();
 }
 
+void export_yaml_look(export_t *export, const export_zone_t *zone)
+{
+	if (!steer_yaml_is_line(zone->comment)) {
+		export_lose(export, zone->name, 0, NULL, "a comment that is not one line of UTF-8");
+	}
+}
+
 int export_yaml(export_t *export, const export_zone_t *zone)
 {
-	if (export_yaml_begin(export) != GO_ON) {
+	if (begin_document(export) != GO_ON) {
 		return EXIT_STORE;
 	}
 	survey_t survey = { .export = export, .apex = zone->apex, .zone = {
@@ -157,4 +166,23 @@ int export_yaml(export_t *export, const export_zone_t *zone)
 	survey.zone.ttl = common_ttl(&survey);
 	steer_yaml_write_zone(export->yaml, &survey.zone);
 	return view_each_name_again(export->view, zone->apex, write_name, export);
+}
+
+static int write_check(void *ctx, const char *id, const steer_health_check_t *check)
+{
+	export_t *export = ctx;
+	if (export_needs_check(export, id)) {
+		steer_yaml_write_check(export->yaml, id, check);
+	}
+	return GO_ON;
+}
+
+int export_yaml_checks(export_t *export)
+{
+	int ret = begin_document(export);
+	if (ret == GO_ON) {
+		steer_yaml_write_health(export->yaml);
+		ret = view_each_check(export->view, write_check, export);
+	}
+	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
 }
