@@ -58,8 +58,33 @@ static void print_values(const steer_json_t *json, const steer_json_value_t *par
 	}
 }
 
-/*! Reads a text. \return What it has, or the error. */
-static char *tell(const char *text, size_t len)
+/*! Reads the texts of a list as JSON, too. */
+static int read_inner(steer_json_t *json, const steer_input_t *input, steer_report_t *report)
+{
+	const steer_json_value_t *list = steer_json_next(json, NULL, NULL), *at = NULL;
+	int ret = STEER_OK;
+	while (ret == STEER_OK && (at = steer_json_next(json, list, at)) != NULL) {
+		if (at->kind == STEER_JSON_TEXT) {
+			ret = steer_json_read_inner(json, at, input, report);
+		}
+	}
+	return ret;
+}
+
+static void print_inner(const steer_json_t *json, FILE *out)
+{
+	const steer_json_value_t *list = steer_json_next(json, NULL, NULL), *at = NULL;
+	while ((at = steer_json_next(json, list, at)) != NULL) {
+		const steer_json_t *inner = steer_json_inner(json, at);
+		assert_int_equal(inner != NULL, at->kind == STEER_JSON_TEXT);
+		if (inner != NULL) {
+			print_values(inner, NULL, 0, out);
+		}
+	}
+}
+
+/*! Reads a text, or the texts in its list. \return What it has, or the error. */
+static char *tell(const char *text, size_t len, bool inner)
 {
 	char *told = NULL, *copy = malloc(len > 0 ? len : 1);
 	size_t size;
@@ -70,9 +95,14 @@ static char *tell(const char *text, size_t len)
 	memcpy(copy, text, len);
 	assert_int_equal(steer_input_text(&input, "f", copy, len), STEER_OK);
 	int ret = steer_json_read(&json, input, &report);
+	if (inner && ret == STEER_OK) {
+		ret = read_inner(&json, input, &report);
+	}
 	free(copy); // The values do not need it.
 	FILE *out = open_memstream(&told, &size);
-	if (ret == STEER_OK) {
+	if (ret == STEER_OK && inner) {
+		print_inner(&json, out);
+	} else if (ret == STEER_OK) {
 		print_values(&json, NULL, 0, out);
 	} else {
 		assert_int_equal(ret, STEER_EREFUSED);
@@ -88,11 +118,11 @@ typedef struct {
 	const char *name, *text, *want;
 } case_t;
 
-static void check_cases(const case_t *cases, size_t count)
+static void check_cases(const case_t *cases, size_t count, bool inner)
 {
 	for (size_t i = 0; i < count; i++) {
 		print_message("  %s\n", cases[i].name);
-		char *told = tell(cases[i].text, strlen(cases[i].text));
+		char *told = tell(cases[i].text, strlen(cases[i].text), inner);
 		assert_string_equal(told, cases[i].want);
 		free(told);
 	}
@@ -119,7 +149,7 @@ static void values_have_their_places(void **state)
 		{ "keys that differ in case", "{\"a\":1,\"A\":2}",
 		  "1:1 {}\n  1:2 'a'\n    1:6 #1\n  1:8 'A'\n    1:12 #2\n" },
 	};
-	check_cases(cases, COUNT(cases));
+	check_cases(cases, COUNT(cases), false);
 }
 
 #define VALUE "an object, a list, text in quotes, a number, true, false, null"
@@ -182,12 +212,12 @@ static void what_is_no_json_is_refused(void **state)
 		{ "half a pair in a key", "{\"\\ud83dA\": 1}", "f:1:2: half of a surrogate pair; allowed: "
 		  "both halves, such as \\ud83d\\ude00" },
 	};
-	check_cases(cases, COUNT(cases));
+	check_cases(cases, COUNT(cases), false);
 }
 
 /*! A text of parts: before, a part so many times, after. */
 static void check_repeated(const char *before, const char *part, size_t times, const char *after,
-                           const char *want)
+                           bool inner, const char *want)
 {
 	char *text = NULL;
 	size_t len;
@@ -198,7 +228,7 @@ static void check_repeated(const char *before, const char *part, size_t times, c
 	}
 	fputs(after, out);
 	fclose(out);
-	char *told = tell(text, len);
+	char *told = tell(text, len, inner);
 	if (want != NULL) {
 		assert_string_equal(told, want);
 	} else {
@@ -212,18 +242,44 @@ static void check_repeated(const char *before, const char *part, size_t times, c
 static void everything_has_a_bound(void **state)
 {
 	(void)state;
-	check_repeated("", "[", STEER_JSON_DEPTH + 1, "", "f:1:33: more than 32 nested lists and "
+	check_repeated("", "[", STEER_JSON_DEPTH + 1, "", false, "f:1:33: more than 32 nested lists "
+	               "and objects");
+	check_repeated("", "{\"a\":", 1 << 20, "", false, "f:1:161: more than 32 nested lists and "
 	               "objects");
-	check_repeated("", "{\"a\":", 1 << 20, "", "f:1:161: more than 32 nested lists and objects");
-	check_repeated("[\"", "a", STEER_JSON_TEXT_MAX, "\"]", NULL);
-	check_repeated("[\"", "a", STEER_JSON_TEXT_MAX + 1, "\"]", "f:1:2: a text of 131073 bytes; "
+	check_repeated("[\"", "a", STEER_JSON_TEXT_MAX, "\"]", false, NULL);
+	check_repeated("[\"", "a", STEER_JSON_TEXT_MAX + 1, "\"]", false, "f:1:2: a text of 131073 "
+	               "bytes; allowed: 131072");
+	check_repeated("[1, \"", "\\u00e9", 2 << 20, "\"]", false, "f:1:5: a text of 4194304 bytes; "
 	               "allowed: 131072");
-	check_repeated("[1, \"", "\\u00e9", 2 << 20, "\"]", "f:1:5: a text of 4194304 bytes; allowed: "
-	               "131072");
-	check_repeated("[", "1", STEER_JSON_NUMBER_MAX, "]", NULL);
-	check_repeated("[", "1", 10 << 20, "]", "f:1:2: a number of 10485760 characters; allowed: 64");
-	check_repeated("[0", ",0", STEER_JSON_VALUES_MAX, "]", "f:1:16777216: more values than fit; "
-	               "allowed: 8388608 in a file; several files can be imported together");
+	check_repeated("[", "1", STEER_JSON_NUMBER_MAX, "]", false, NULL);
+	check_repeated("[", "1", 10 << 20, "]", false, "f:1:2: a number of 10485760 characters; "
+	               "allowed: 64");
+	check_repeated("[0", ",0", STEER_JSON_VALUES_MAX, "]", false, "f:1:16777216: more values than "
+	               "fit; allowed: 8388608 in a file; several files can be imported together");
+	check_repeated("[\"[", "[", STEER_JSON_DEPTH, "\"]", true, "f:1:35: more than 32 nested lists "
+	               "and objects");
+	check_repeated("[0", ",\"1 1 1 1 1 1 1\"", STEER_JSON_VALUES_MAX / 8, "]", true,
+	               "f:1:16777215: more values than fit; allowed: 8388608 in a file; several files "
+	               "can be imported together");
+}
+
+static void texts_are_json_too(void **state)
+{
+	(void)state;
+	static const case_t cases[] = {
+		{ "places are those in the file", "[0, \"{\\\"a\\\": [1,\\n 2]}\",\n \"true\"]",
+		  "1:6 {}\n  1:7 'a'\n    1:14 []\n      1:15 #1\n      1:20 #2\n2:3 true\n" },
+		{ "escapes are as long as they are written",
+		  "[\"[\\\"\\u00e9\\\\\\\\\\ud83d\\ude00\xc3\xa9\\\", 1,\\u00202]\"]",
+		  "1:3 []\n  1:4 '\xc3\xa9\\\xf0\x9f\x98\x80\xc3\xa9'\n  1:33 #1\n  1:41 #2\n" },
+		{ "after a byte order mark", "\xef\xbb\xbf[\"[7]\"]", "1:3 []\n  1:4 #7\n" },
+		{ "what is wrong", "[\n\"[1,\\n]\"]", "f:2:7: not JSON: no value; allowed: " VALUE },
+		{ "what is missing", "[\"[1\\n\"]", "f:1:7: not JSON: the text ends here; allowed: the "
+		  "rest of its objects and lists" },
+		{ "nothing", "[\"\"]", "f:1:3: not JSON: the text ends here; allowed: the rest of its "
+		  "objects and lists" },
+	};
+	check_cases(cases, COUNT(cases), true);
 }
 
 int main(void)
@@ -231,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_have_their_places),
 		cmocka_unit_test(what_is_no_json_is_refused),
+		cmocka_unit_test(texts_are_json_too),
 		cmocka_unit_test(everything_has_a_bound),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

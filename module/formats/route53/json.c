@@ -13,13 +13,21 @@
 #define MARK     "\xef\xbb\xbf"
 #define MARK_LEN 3
 
+/*! A text that was read as JSON. */
+struct steer_json_inner {
+	uint32_t outer; /*!< Number of its value. */
+	steer_json_t json;
+};
+
 /*! A text that is being read. */
 typedef struct {
 	steer_json_t *json;
 	steer_report_t *report;
 	yajl_handle yajl;
 	const char *text;
-	size_t len;
+	const char *quoted; /*!< The same inside of quotes, from placed on; NULL: it is not quoted. */
+	size_t len, skipped; /*!< In the input, that many bytes are before the text. */
+	uint32_t allowed; /*!< Number of values. */
 	bool ended;    /*!< yajl was told that there is no more. */
 	size_t end;    /*!< Of the last token. */
 	size_t placed; /*!< Offset whose place is line and column. */
@@ -43,11 +51,42 @@ static size_t token_after(const parse_t *parse, size_t at, size_t limit)
 	return at;
 }
 
+/*! The code unit of \\uXXXX at the begin of a text of that length; yajl has seen its digits. */
+static unsigned unit_at(const char *at)
+{
+	unsigned unit = 0;
+	for (unsigned i = 2; i < 6; i++) {
+		unit = unit << 4 | ((at[i] & 0x0f) + (at[i] > '9' ? 9 : 0));
+	}
+	return unit;
+}
+
+/*! Passes a character inside of quotes, which may be an escape there. */
+static void pass_quoted(parse_t *parse)
+{
+	const char *at = parse->quoted;
+	unsigned len = 1;
+	if (at[0] == '\\') {
+		len = at[1] != 'u' ? 2 : (unit_at(at) & 0xf800) != 0xd800 ? 6 : 12;
+		parse->column += len;
+	} else {
+		while ((at[len] & 0xc0) == 0x80) {
+			len++;
+		}
+		parse->column++;
+	}
+	parse->quoted += len;
+}
+
 static steer_place_t place_of(parse_t *parse, size_t at)
 {
 	for (; parse->placed < at; parse->placed++) {
 		const unsigned char c = parse->text[parse->placed];
-		if (c == '\n') {
+		if (parse->quoted != NULL) {
+			if ((c & 0xc0) != 0x80) {
+				pass_quoted(parse);
+			}
+		} else if (c == '\n') {
 			parse->line++;
 			parse->column = 1;
 		} else if ((c & 0xc0) != 0x80) {
@@ -84,7 +123,7 @@ static steer_json_value_t *begin_value(parse_t *parse, steer_json_kind_t kind)
 	const size_t end = parse->ended ? parse->len : yajl_get_bytes_consumed(parse->yajl);
 	const steer_place_t place = place_of(parse, token_after(parse, parse->end, end));
 	parse->end = end;
-	if (json->count == STEER_JSON_VALUES_MAX) {
+	if (json->count == parse->allowed) {
 		char text[128];
 		snprintf(text, sizeof(text), "more values than fit; allowed: %d in a file; several files "
 		         "can be imported together", STEER_JSON_VALUES_MAX);
@@ -100,7 +139,8 @@ static steer_json_value_t *begin_value(parse_t *parse, steer_json_kind_t kind)
 	json->values = values;
 	steer_json_value_t *value = &values[json->count++];
 	*value = (steer_json_value_t) {
-		.kind = kind, .line = place.line, .column = place.column, .next = json->count,
+		.kind = kind, .line = place.line, .column = place.column,
+		.begin = parse->skipped + parse->placed, .next = json->count,
 	};
 	return value;
 }
@@ -149,16 +189,6 @@ static int take_number(void *ctx, const char *text, size_t len)
 }
 
 /* Texts. */
-
-/*! The code unit of \\uXXXX at the begin of a text of that length; yajl has seen its digits. */
-static unsigned unit_at(const char *at)
-{
-	unsigned unit = 0;
-	for (unsigned i = 2; i < 6; i++) {
-		unit = unit << 4 | ((at[i] & 0x0f) + (at[i] > '9' ? 9 : 0));
-	}
-	return unit;
-}
 
 /*! Whether every surrogate in the escapes of a token is half of a pair, which yajl does not see. */
 static bool are_paired(const char *at, const char *end)
@@ -343,13 +373,36 @@ static int syntax_error(parse_t *parse)
 	return refuse(parse, &place, line);
 }
 
+/* Reading. */
+
+static int read_text(parse_t *parse)
+{
+	parse->yajl = yajl_alloc(&callbacks, NULL, parse);
+	if (parse->yajl == NULL) {
+		no_memory(parse);
+		return parse->ret;
+	}
+	yajl_config(parse->yajl, yajl_allow_multiple_values, 1);
+	yajl_status status = yajl_parse(parse->yajl, (const unsigned char *)parse->text, parse->len);
+	if (status == yajl_status_ok) {
+		parse->ended = true;
+		status = yajl_complete_parse(parse->yajl);
+	}
+	if (status == yajl_status_error) {
+		syntax_error(parse);
+	}
+	yajl_free(parse->yajl);
+	free(parse->keys);
+	return parse->ret;
+}
+
 int steer_json_read(steer_json_t *json, const steer_input_t *input, steer_report_t *report)
 {
 	const size_t mark = input->len >= MARK_LEN && memcmp(input->text, MARK, MARK_LEN) == 0
 	                    ? MARK_LEN : 0;
 	parse_t parse = {
 		.json = json, .report = report, .text = input->text + mark, .len = input->len - mark,
-		.line = 1, .column = 1,
+		.skipped = mark, .allowed = STEER_JSON_VALUES_MAX, .line = 1, .column = 1,
 	};
 	json->file = input->name;
 	if (input->len > STEER_INPUT_MAX) {
@@ -360,27 +413,54 @@ int steer_json_read(steer_json_t *json, const steer_input_t *input, steer_report
 		refuse(&parse, &place, text);
 		return parse.ret;
 	}
-	parse.yajl = yajl_alloc(&callbacks, NULL, &parse);
-	if (parse.yajl == NULL) {
-		no_memory(&parse);
-		return parse.ret;
+	return read_text(&parse);
+}
+
+int steer_json_read_inner(steer_json_t *json, const steer_json_value_t *value,
+                          const steer_input_t *input, steer_report_t *report)
+{
+	struct steer_json_inner *inner = steer_array_grown(json->inner, &json->inner_room,
+	                                                   json->inner_count + 1, sizeof(*inner));
+	if (inner == NULL) {
+		return steer_fault(report->fault, STEER_ENOMEM, "%s: out of memory", json->file);
 	}
-	yajl_config(parse.yajl, yajl_allow_multiple_values, 1);
-	yajl_status status = yajl_parse(parse.yajl, (const unsigned char *)parse.text, parse.len);
-	if (status == yajl_status_ok) {
-		parse.ended = true;
-		status = yajl_complete_parse(parse.yajl);
-	}
-	if (status == yajl_status_error) {
-		syntax_error(&parse);
-	}
-	yajl_free(parse.yajl);
-	free(parse.keys);
-	return parse.ret;
+	json->inner = inner;
+	inner += json->inner_count++;
+	*inner = (struct steer_json_inner) {
+		.outer = value - json->values, .json = { .file = json->file },
+	};
+	const char *text = steer_json_text(json, value);
+	parse_t parse = {
+		.json = &inner->json, .report = report, .text = text, .len = strlen(text),
+		.quoted = input->text + value->begin + 1,
+		.allowed = STEER_JSON_VALUES_MAX - json->count - json->inner_values,
+		.line = value->line, .column = value->column + 1,
+	};
+	int ret = read_text(&parse);
+	json->inner_values += inner->json.count;
+	return ret;
+}
+
+static int by_outer(const void *a, const void *b)
+{
+	const struct steer_json_inner *x = a, *y = b;
+	return (x->outer > y->outer) - (x->outer < y->outer);
+}
+
+const steer_json_t *steer_json_inner(const steer_json_t *json, const steer_json_value_t *value)
+{
+	const struct steer_json_inner wanted = { .outer = value - json->values };
+	const struct steer_json_inner *found = json->inner_count == 0 ? NULL : bsearch(
+		&wanted, json->inner, json->inner_count, sizeof(wanted), by_outer);
+	return found != NULL ? &found->json : NULL;
 }
 
 void steer_json_free(steer_json_t *json)
 {
+	for (size_t i = 0; i < json->inner_count; i++) {
+		steer_json_free(&json->inner[i].json);
+	}
+	free(json->inner);
 	free(json->values);
 	free(json->texts);
 	*json = (steer_json_t) { .file = json->file };

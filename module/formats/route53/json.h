@@ -5,7 +5,7 @@
  *
  * A text is a sequence of values, since pages that were appended to a file are one. All values are
  * in one array, in the order of the text, each with the number of the first one behind its parts;
- * in an object, keys and values alternate.
+ * in an object, keys and values alternate. A text value that is JSON itself can be read so, too.
  *
  * Threads:  a text belongs to one thread.
  * Memory:   24 bytes a value, and the texts; both bounded, as are the depth and the length of texts
@@ -44,18 +44,22 @@ typedef struct {
 	uint8_t kind;
 	bool truth;    /*!< Of STEER_JSON_BOOL. */
 	uint32_t line, column;
+	uint32_t begin; /*!< Offset in the input. */
 	uint32_t text; /*!< Offset in the texts: of a text; of a number, as it is written. */
 	uint32_t next; /*!< Number of the first value that is not part of it. */
 } steer_json_value_t;
 
 /*! Zeroed memory has no values. */
-typedef struct {
+typedef struct steer_json {
 	const char *file; /*!< Belongs to the input. */
 	steer_json_value_t *values;
 	uint32_t count;
 	size_t room;
 	char *texts; /*!< NUL-terminated; none has a NUL inside. */
 	size_t texts_len, texts_room;
+	struct steer_json_inner *inner; /*!< Texts that were read as JSON, in their order. */
+	size_t inner_count, inner_room;
+	uint32_t inner_values; /*!< How many values they have together. */
 } steer_json_t;
 
 /*!
@@ -67,6 +71,16 @@ typedef struct {
  * \retval STEER_ENOMEM
  */
 int steer_json_read(steer_json_t *json, const steer_input_t *input, steer_report_t *report);
+/*!
+ * Reads a text value as JSON, too, before the input's text is gone; texts in the order in which
+ * they stand. Places are those in the input.
+ *
+ * \return As steer_json_read()
+ */
+int steer_json_read_inner(steer_json_t *json, const steer_json_value_t *value,
+                          const steer_input_t *input, steer_report_t *report);
+/*! What such a text value says. \return NULL: it was not read */
+const steer_json_t *steer_json_inner(const steer_json_t *json, const steer_json_value_t *value);
 void steer_json_free(steer_json_t *json);
 
 /*!
