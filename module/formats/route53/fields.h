@@ -26,6 +26,7 @@ typedef struct {
 	const steer_reading_t *sink; /*!< What receives zones, record sets, health checks. */
 	steer_report_t report;
 	steer_text_t *text;
+	char *scratch; /*!< STEER_JSON_TEXT_MAX + 1 bytes. */
 	int ret; /*!< Other than STEER_OK: the reading has ended, and why was told. */
 } steer_route53_reading_t;
 

@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/regions.h"
 #include "core/utf8.h"
 #include "formats/array.h"
-#include "formats/decimal.h"
-#include "formats/place_text.h"
+#include "formats/route53/value.h"
 
 #define WEIGHT_MAX 255
 /*! Most collections, since each record set looks for its own; an account has five, or some more. */
@@ -21,31 +19,13 @@ struct steer_route53_collection {
 	const char *id, *name;
 };
 
-static bool is_region_name(const char *text)
-{
-	return steer_region_name_is_good(text, strlen(text));
-}
-
-static void wrong_name(steer_route53_reading_t *reading, const steer_field_at_t *field,
-                       const char *key)
-{
-	const char *text = steer_json_text(field->json, field->value);
-	char shown[STEER_SHOWN];
-	steer_field_wrong(reading, field, "%s: '%s' is not a name; allowed: 1 to %d letters, digits, - "
-	                  "and _", key, steer_shown(shown, text, strlen(text)), STEER_REGION_NAME_MAX);
-}
-
 /*! Gets a name of letters, digits, - and _. \return NULL: none is given, or it is wrong */
 static const char *take_name(steer_route53_reading_t *reading, const steer_field_at_t *object,
                              const char *key)
 {
 	steer_field_at_t field;
 	const char *text = steer_field_text(reading, object, key, &field);
-	if (text != NULL && !is_region_name(text)) {
-		wrong_name(reading, &field, key);
-		return NULL;
-	}
-	return text;
+	return text != NULL && steer_route53_is_word(reading, &field, key, text) ? text : NULL;
 }
 
 void steer_route53_add_collection(steer_route53_collections_t *collections,
@@ -137,20 +117,12 @@ static void take_weight(const target_t *to, const steer_field_at_t *entry, const
 	                                         &to->set->weight);
 }
 
-/*! Gets a region, and warns of one whose place is not known. */
 static void take_region(const target_t *to, const steer_field_at_t *object, const char *key)
 {
-	const char *name = take_name(to->reading, object, key);
-	if (name == NULL) {
-		return;
-	}
-	to->set->has_region = true;
-	to->set->region = name;
-	if (steer_region_find(name, strlen(name)) == NULL) {
-		const steer_field_at_t field = { object->json,
-		                                 steer_json_get(object->json, object->value, key) };
-		steer_field_warn(to->reading, &field, "%s: the place of %s is not known; steerctl map "
-		                 "import --type regions can tell it", key, name);
+	steer_field_at_t field;
+	const char *name = steer_field_text(to->reading, object, key, &field);
+	if (name != NULL) {
+		steer_route53_take_region(to->reading, &field, key, name, to->set);
 	}
 }
 
@@ -170,61 +142,14 @@ static void take_failover(const target_t *to, const steer_field_at_t *entry, con
 	}
 }
 
-/* Geolocation. */
-
-/*! Reads a part of a place. \return false: it is given, and wrong */
-static bool take_code(steer_route53_reading_t *reading, const steer_field_at_t *object,
-                      const char *key,
-                      bool (*parse)(const char *text, size_t len, steer_geo_t *place),
-                      const char *allowed, steer_geo_t *place)
-{
-	steer_field_at_t field;
-	char shown[STEER_SHOWN];
-	const char *text = steer_field_text(reading, object, key, &field);
-	if (text == NULL || parse(text, strlen(text), place)) {
-		return true;
-	}
-	steer_field_wrong(reading, &field, "%s: '%s'; allowed: %s", key,
-	                  steer_shown(shown, text, strlen(text)), allowed);
-	return false;
-}
-
-/*! Whether the place is that of all clients for which there is no other. */
-static bool is_default(const steer_field_at_t *geo)
-{
-	const steer_json_value_t *country = steer_json_get(geo->json, geo->value, "CountryCode");
-	return country != NULL && country->kind == STEER_JSON_TEXT &&
-	       strcmp(steer_json_text(geo->json, country), "*") == 0;
-}
-
 static void take_geo(const target_t *to, const steer_field_at_t *entry, const char *key)
 {
 	static const char *const keys[] = { "ContinentCode", "CountryCode", "SubdivisionCode", NULL };
-	steer_route53_reading_t *reading = to->reading;
-	const steer_field_at_t geo = steer_field_get(reading, entry, key, STEER_JSON_OBJECT);
-	bool given[3];
-	if (geo.value == NULL) {
-		return;
+	const steer_field_at_t geo = steer_field_get(to->reading, entry, key, STEER_JSON_OBJECT);
+	if (geo.value != NULL) {
+		steer_field_only(to->reading, &geo, keys);
+		steer_route53_take_place(to->reading, &geo, key, keys, to->set);
 	}
-	steer_field_only(reading, &geo, keys);
-	for (unsigned i = 0; i < 3; i++) {
-		given[i] = steer_json_get(geo.json, geo.value, keys[i]) != NULL;
-	}
-	const bool any = is_default(&geo);
-	if ((given[0] == given[1]) || (given[2] && (!given[1] || any))) {
-		steer_field_wrong(reading, &geo, "%s: no place; allowed: ContinentCode, or CountryCode, "
-		                  "which is * for all others, or CountryCode and SubdivisionCode", key);
-		return;
-	}
-	steer_geo_t place = STEER_GEO_UNKNOWN;
-	to->set->has_geo = any ||
-		(take_code(reading, &geo, keys[0], steer_geo_continent_parse,
-		           "AF, AN, AS, EU, NA, OC, SA", &place) &&
-		 take_code(reading, &geo, keys[1], steer_geo_country_parse,
-		           "* or a code of ISO 3166-1, such as US", &place) &&
-		 take_code(reading, &geo, keys[2], steer_geo_subdivision_parse,
-		           "a code of ISO 3166-2 without its country, such as NY", &place));
-	to->set->geo = place;
 }
 
 /* Geoproximity. */
@@ -233,20 +158,9 @@ static bool take_degrees(steer_route53_reading_t *reading, const steer_field_at_
                          const char *key, int max, int16_t *degrees)
 {
 	steer_field_at_t field;
-	int64_t number;
-	char shown[STEER_SHOWN];
-	const char *text = steer_field_need(reading, point, key, "degrees in quotes, such as \"50.11\"")
-	                   ? steer_field_text(reading, point, key, &field) : NULL;
-	if (text == NULL) {
-		return false;
-	}
-	if (!steer_decimal_parse(text, strlen(text), 2, max / 100, &number)) {
-		steer_field_wrong(reading, &field, "%s: '%s'; allowed: \"-%d\" to \"%d\"", key,
-		                  steer_shown(shown, text, strlen(text)), max / 100, max / 100);
-		return false;
-	}
-	*degrees = number;
-	return true;
+	return steer_field_need(reading, point, key, "degrees in quotes, such as \"50.11\"") &&
+	       steer_field_text(reading, point, key, &field) != NULL &&
+	       steer_route53_take_degrees(reading, &field, key, max, degrees);
 }
 
 static void take_point(const target_t *to, const steer_field_at_t *place, const char *key)
@@ -265,14 +179,8 @@ static void take_point(const target_t *to, const steer_field_at_t *place, const 
 static void take_bias(const target_t *to, const steer_field_at_t *place, const char *key)
 {
 	const steer_field_at_t field = steer_field_get(to->reading, place, key, STEER_JSON_NUMBER);
-	if (field.value == NULL) {
-		return;
-	}
-	const char *text = steer_json_text(field.json, field.value);
-	to->set->has_bias = steer_bias_parse(text, &to->set->bias);
-	if (!to->set->has_bias) {
-		steer_field_wrong(to->reading, &field, "%s: %s; allowed: -%d to %d", key, text,
-		                  STEER_BIAS_MAX, STEER_BIAS_MAX);
+	if (field.value != NULL) {
+		steer_route53_take_bias(to->reading, &field, key, to->set);
 	}
 }
 
@@ -326,8 +234,7 @@ static void take_cidr(const target_t *to, const steer_field_at_t *entry, const c
 	if (strcmp(name, "*") == 0) {
 		return;
 	}
-	if (!is_region_name(name)) {
-		wrong_name(to->reading, &field, keys[1]);
+	if (!steer_route53_is_word(to->reading, &field, keys[1], name)) {
 		return;
 	}
 	snprintf(to->location, STEER_DICTIONARY_NAME_MAX + 1, "%s/%s", name_of(to->collections, id),

@@ -5,7 +5,7 @@
 
 #include "core/name.h"
 #include "core/utf8.h"
-#include "formats/route53/escapes.h"
+#include "formats/route53/value.h"
 
 /*! What old tools put in place of what they do not know. */
 #define PLACEHOLDER "This resource record set includes an attribute that is unsupported on this " \
@@ -51,41 +51,14 @@ static bool is_placeholder(const set_t *set)
 	return text != NULL && strncmp(text, PLACEHOLDER, strlen(PLACEHOLDER)) == 0;
 }
 
-/*! Whether text lacks the quotes without which its blanks and escapes mean something else. */
-static bool lacks_quotes(uint16_t type, const char *value)
-{
-	return (type == TYPE_TXT || type == TYPE_SPF) && value[strspn(value, " \t")] != '"';
-}
-
 static void pass_value(const set_t *set, const steer_field_at_t *field)
 {
-	static const uint8_t root[] = { 0 };
 	steer_route53_reading_t *reading = set->sets->reading;
-	char *text = set->sets->scratch, shown[STEER_SHOWN];
 	steer_text_record_t record = {
 		.owner = set->given.owner, .type = set->given.type, .ttl = set->ttl,
 		.in_set = set->in_set, .place = steer_field_place(field),
 	};
-	strcpy(text, steer_json_text(field->json, field->value));
-	const char *escape = steer_octal_rewrite(text);
-	if (escape != NULL) {
-		steer_field_wrong(reading, field, "Value: '%s' is no escape; allowed: \\000 to \\377, "
-		                  "which are octal", steer_shown(shown, escape, strnlen(escape, 4)));
-		return;
-	}
-	if (lacks_quotes(record.type, text)) {
-		steer_field_wrong(reading, field, "Value: text without quotes of its own; allowed: "
-		                  "\"\\\"%s\\\"\"", steer_shown(shown, text, strlen(text)));
-		return;
-	}
-	steer_fault_t why;
-	int ret = steer_rdata_parse(reading->text, root, record.type, text, &record.rdata,
-	                            &record.rdata_len, &why);
-	if (ret == STEER_EINVAL) {
-		steer_field_wrong(reading, field, "Value: %s", why.text);
-	} else if (ret != STEER_OK) {
-		steer_field_no_memory(reading);
-	} else {
+	if (steer_route53_take_value(reading, field, record.type, &record.rdata, &record.rdata_len)) {
 		reading->ret = reading->sink->record(reading->sink->ctx, &record, reading->report.fault);
 	}
 }
@@ -109,18 +82,17 @@ static void pass_values(const set_t *set)
 
 /* Aliases. */
 
-/*! Counts an alias of a name that no zone of the import has. */
-static void note_outside(const set_t *set)
+void steer_route53_note_target(steer_route53_sets_t *sets, const uint8_t *target,
+                               const steer_field_at_t *alias)
 {
-	const uint8_t *name = set->target;
-	while (steer_route53_zone(set->sets->lists, name) == NULL) {
-		if (name[0] == 0) {
-			if (set->sets->outside_count++ == 0) {
-				set->sets->outside = set->alias;
+	while (steer_route53_zone(sets->lists, target) == NULL) {
+		if (target[0] == 0) {
+			if (sets->outside_count++ == 0) {
+				sets->outside = *alias;
 			}
 			return;
 		}
-		name += 1 + name[0];
+		target += 1 + target[0];
 	}
 }
 
@@ -138,7 +110,7 @@ static void take_alias(set_t *set)
 	}
 	set->given.set.alias = set->target;
 	set->given.set.evaluate = steer_field_bool(reading, &set->alias, keys[2], false);
-	note_outside(set);
+	steer_route53_note_target(set->sets, set->target, &set->alias);
 	const char *id = steer_field_text(reading, &set->alias, keys[0], &id_field);
 	if (id != NULL && zone->hosted && steer_name_in(set->target, zone->name) &&
 	    !steer_route53_is_id_of(set->sets->lists, id, zone->name)) {
@@ -189,21 +161,6 @@ static bool has_data(set_t *set)
 	}
 	return steer_field_need(reading, at, "TTL", "seconds") &&
 	       steer_field_number(reading, at, "TTL", 0, STEER_TTL_MAX, &set->ttl);
-}
-
-static void take_health(set_t *set)
-{
-	steer_route53_reading_t *reading = set->sets->reading;
-	steer_field_at_t field;
-	char shown[STEER_SHOWN];
-	const char *id = steer_field_text(reading, &set->entry->at, "HealthCheckId", &field);
-	if (id != NULL && !steer_health_check_id_is_good(id)) {
-		steer_field_wrong(reading, &field, "HealthCheckId: '%s' is not an identifier; allowed: 1 "
-		                  "to %d letters, digits and - _ . : / @",
-		                  steer_shown(shown, id, strlen(id)), STEER_CHECK_ID_MAX);
-		id = NULL;
-	}
-	set->given.set.health = id;
 }
 
 /*! Checks that the record set has an identifier if, and only if, its group has a policy. */
@@ -278,7 +235,7 @@ void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *g
 	check_policy(&set, group, key);
 	steer_route53_take_policy(reading, &entry->at, sets->collections, preset, &set.given.set,
 	                          set.location);
-	take_health(&set);
+	set.given.set.health = steer_route53_take_health(reading, &entry->at, "HealthCheckId");
 	if (set.alias.value != NULL) {
 		take_alias(&set);
 	}

@@ -16,7 +16,6 @@ typedef struct {
 	const steer_route53_lists_t *lists;
 	steer_route53_collections_t *collections;
 	const steer_route53_zone_t *zone;
-	char *scratch;            /*!< STEER_JSON_TEXT_MAX + 1 bytes. */
 	steer_field_at_t outside; /*!< First alias of a name that no zone of the import has. */
 	uint32_t outside_count;
 } steer_route53_sets_t;
@@ -32,3 +31,6 @@ typedef struct {
 /*! Passes on a record set of a group, and before the first one its policy. */
 void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *group,
                             const steer_route53_entry_t *entry);
+/*! Counts the target of an alias if no zone of the import has it. */
+void steer_route53_note_target(steer_route53_sets_t *sets, const uint8_t *target,
+                               const steer_field_at_t *alias);

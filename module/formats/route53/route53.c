@@ -191,17 +191,18 @@ int steer_route53_read(steer_route53_t *files, const uint8_t *zone, const steer_
                        steer_fault_t *fault)
 {
 	steer_route53_reading_t reading = {
-		.sink = sink, .text = steer_text_new(),
+		.sink = sink, .text = steer_text_new(), .scratch = malloc(STEER_JSON_TEXT_MAX + 1),
 		.report = {
 			sink->error, sink->ctx,
 			files->count == 1 ? files->files[0].input->name : "the files of Route 53", fault, 0,
 		},
 	};
-	if (reading.text == NULL) {
+	if (reading.text == NULL || reading.scratch == NULL) {
 		steer_field_no_memory(&reading);
 	} else {
 		read_files(files, &reading, zone);
 	}
 	steer_text_free(reading.text);
+	free(reading.scratch);
 	return reading.ret == STEER_OK ? steer_report_end(&reading.report) : reading.ret;
 }

@@ -262,14 +262,10 @@ void steer_route53_pass_zones(const steer_route53_lists_t *lists,
 	sorted_t sorted = { .lists = lists };
 	steer_route53_sets_t sets = {
 		.reading = reading, .lists = lists, .collections = collections,
-		.scratch = malloc(STEER_JSON_TEXT_MAX + 1),
 	};
-	if (sets.scratch == NULL) {
-		steer_field_no_memory(reading);
-	} else if (lists->entries_count > 0 && sort_groups(&sorted, reading)) {
+	if (lists->entries_count > 0 && sort_groups(&sorted, reading)) {
 		pass_groups(&sets, &sorted);
 	}
 	free(sorted.sorted);
 	free(sorted.groups);
-	free(sets.scratch);
 }
