@@ -7,16 +7,12 @@
 
 #include "formats/program.h"
 
-#define LOST "; they are lost, and the records become plain values; steer-policies(7) shows how " \
-             "to write policies"
-
 static const char *const texts[] = {
 	[STEER_REMARK_TTL] = "records without a TTL and without a $TTL before them: %" PRIu64 "; they "
 	                     "get 3600, in a merge what the store has",
-	[STEER_REMARK_CLI53] = "policies of Route 53 in comments (AWS routing=): %" PRIu64 LOST,
-	[STEER_REMARK_STEER] = "policies in comments, as steerctl get prints them: %" PRIu64 LOST,
-	[STEER_REMARK_LUA] = "LUA records of PowerDNS: %" PRIu64 "; they are kept as data that nothing "
-	                     "runs; steer-policies(7) shows how to write policies",
+	[STEER_REMARK_STEER] = "policies in comments, as steerctl get prints them: %" PRIu64 "; they are "
+	                       "lost, and the records become plain values; steer-policies(7) shows how "
+	                       "to write policies",
 };
 
 void steer_remark(steer_remarks_t *remarks, steer_remark_t remark, const steer_place_t *place)
@@ -39,11 +35,6 @@ static const char *comment_of(const char *line, const char *at)
 	return mark;
 }
 
-static bool is_cli53(const char *comment, const char *at)
-{
-	return comment == at;
-}
-
 /*! Whether it is one of steerctl get: "weighted, set blue, weight 90", "[up, take 2], set a". */
 static bool is_steer(const char *comment, const char *at)
 {
@@ -59,10 +50,9 @@ static bool is_steer(const char *comment, const char *at)
 	return steer_program_parse(text, program, &program_len, &fault) == STEER_OK && program_len > 0;
 }
 
-/*! Counts the comments that contain some words, in one pass over the text. */
-static void look_for(steer_remarks_t *remarks, const steer_input_t *input, steer_remark_t remark,
-                     const char *words, bool (*is_one)(const char *comment, const char *at))
+void steer_remark_comments(steer_remarks_t *remarks, const steer_input_t *input)
 {
+	static const char words[] = ", set ";
 	const char *end = input->text + input->len, *line = input->text, *at = line;
 	steer_place_t place = { .file = input->name, .line = 1 };
 	while (at < end && (at = memmem(at, end - at, words, strlen(words))) != NULL) {
@@ -70,18 +60,12 @@ static void look_for(steer_remarks_t *remarks, const steer_input_t *input, steer
 			place.line++;
 		}
 		const char *comment = comment_of(line, at);
-		if (comment != NULL && is_one(comment, at)) {
+		if (comment != NULL && is_steer(comment, at)) {
 			place.column = comment - line + 1;
-			steer_remark(remarks, remark, &place);
+			steer_remark(remarks, STEER_REMARK_STEER, &place);
 		}
 		at += strlen(words);
 	}
-}
-
-void steer_remark_comments(steer_remarks_t *remarks, const steer_input_t *input)
-{
-	look_for(remarks, input, STEER_REMARK_CLI53, "AWS routing=", is_cli53);
-	look_for(remarks, input, STEER_REMARK_STEER, ", set ", is_steer);
 }
 
 void steer_remarks_report(const steer_remarks_t *remarks, steer_error_f report, void *ctx)

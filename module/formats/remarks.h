@@ -3,11 +3,7 @@
  * \file
  * \brief What a zone file says that is not read as meant; reported once, with a count.
  *
- * Some dialects express policies in comments or in types of their own. Their records are plain
- * values to everyone else, so an import would silently lose the policies.
- *
  * Memory:   the file names of places belong to inputs, which outlive the remarks.
- * Sources:  cli53's zone files ("; AWS routing="); PowerDNS' type LUA, 65402; record_set.h.
  */
 #pragma once
 
@@ -16,9 +12,7 @@
 
 typedef enum {
 	STEER_REMARK_TTL,   /*!< A record without TTL, and no $TTL before it. */
-	STEER_REMARK_CLI53, /*!< A policy in a comment of cli53. */
 	STEER_REMARK_STEER, /*!< One in a comment of steerctl get. */
-	STEER_REMARK_LUA,   /*!< A LUA record of PowerDNS, by its number. */
 	STEER_REMARKS,
 } steer_remark_t;
 

@@ -50,23 +50,22 @@ static const struct {
 	{ ZS_BAD_RDATA_LENGTH, "the number after \\# counts the bytes that follow" },
 };
 
-/*! Types and classes in which other servers express policies. */
-static const char *const dialects[] = { "DYNA", "DYNC", "LUA", "AWS" };
-
-static bool is_dialect(const char *word)
-{
-	for (size_t i = 0; i < sizeof(dialects) / sizeof(*dialects); i++) {
-		if (strcasecmp(word, dialects[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
+/*! Types and classes in which others express policies, where they are not read. */
+static const struct {
+	const char *word, *text;
+} dialects[] = {
+	{ "DYNA", "policies in Steer YAML, or by steerctl set; see steer-policies(7)" },
+	{ "DYNC", "policies in Steer YAML, or by steerctl set; see steer-policies(7)" },
+	{ "AWS", "NAME TTL AWS ALIAS type target zoneid evaluateTargetHealth" },
+};
 
 static const char *allowed_instead(int code, const char *word)
 {
-	if (code == ZS_UNSUPPORTED_TYPE && is_dialect(word)) {
-		return "policies and aliases in Steer YAML, or by steerctl set; see steer-policies(7)";
+	for (size_t i = 0; code == ZS_UNSUPPORTED_TYPE && i < sizeof(dialects) / sizeof(*dialects);
+	     i++) {
+		if (strcasecmp(word, dialects[i].word) == 0) {
+			return dialects[i].text;
+		}
 	}
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++) {
 		if (allowed[i].code == code) {

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/alias_lines.h"
+#include "formats/array.h"
+#include "formats/dialect_lines.h"
 #include "formats/name_set.h"
 #include "formats/remarks.h"
 #include "formats/scan.h"
@@ -45,6 +46,9 @@ typedef struct {
 	uint8_t origin[STEER_NAME_MAX]; /*!< At the start. */
 	steer_zonefile_name_t *probe; /*!< The zone's name, if nothing else is wanted; else NULL. */
 	unsigned depth;
+	bool comments; /*!< The input may have comments of cli53. */
+	char *code;    /*!< Of a LUA record. */
+	size_t code_room;
 } reader_t;
 
 static int read_input(reader_t *reader, const steer_input_t *input, const char *origin,
@@ -53,7 +57,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input)
 {
 	steer_zonefile_t *made = calloc(1, sizeof(*made));
-	if (made == NULL || steer_alias_lines_copy(input) != STEER_OK) {
+	if (made == NULL || steer_dialect_lines_copy(input) != STEER_OK) {
 		free(made);
 		return STEER_ENOMEM;
 	}
@@ -215,6 +219,238 @@ static bool is_wrong_soa(reader_t *reader, const zs_scanner_t *scanner,
 	return true;
 }
 
+/* What other programs write. */
+
+/*! The entry of a record, before its first word. */
+static steer_line_t entry_of(const steer_input_t *input, const char *begin,
+                             const steer_zonefile_place_t *from)
+{
+	return (steer_line_t) {
+		.at = begin != NULL ? begin : from->at, .end = input->text + input->len,
+	};
+}
+
+/*! Goes on to behind a word that the entry has. */
+static void pass_word(steer_line_t *line, const char *word)
+{
+	const char *at;
+	size_t len;
+	while ((at = steer_line_word(line, &len)) != NULL && at != word) {
+	}
+}
+
+static int no_memory(reader_t *reader)
+{
+	return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
+}
+
+static bool grow_code(reader_t *reader, size_t len)
+{
+	char *code = steer_array_grown(reader->code, &reader->code_room, len, 1);
+	reader->code = code != NULL ? code : reader->code;
+	return code != NULL;
+}
+
+/*!
+ * Where PowerDNS has cut a text for its length, the parts belong together; elsewhere it puts a blank
+ * between them, or did before 5.0.
+ */
+#define CUT_LENGTH 255
+
+static int pass_lua(reader_t *reader, steer_lua_line_t *line)
+{
+	const steer_dialects_t *dialects = reader->sink->dialects;
+	if (dialects == NULL || dialects->lua == NULL) {
+		return steer_report(&reader->report, &line->record.place,
+		                    "LUA records are not supported here");
+	}
+	line->code = reader->code;
+	line->record.rdata = NULL;
+	line->record.rdata_len = 0;
+	return dialects->lua(dialects->ctx, line, &reader->report);
+}
+
+/*! Takes the data of a LUA line: a type and texts. */
+static int take_lua_line(reader_t *reader, const steer_text_record_t *record, steer_line_t *entry)
+{
+	steer_lua_line_t line = { .record = *record };
+	size_t len, part = 0;
+	const char *word = steer_line_word(entry, &len);
+	char name[STEER_TYPE_TEXT] = "";
+	if (word != NULL && len < sizeof(name)) {
+		memcpy(name, word, len);
+	}
+	const bool config = strcasecmp(name, "LUA") == 0;
+	if (config) {
+		line.record.type = TYPE_LUA;
+	} else if (steer_type_parse(name, &line.record.type) != STEER_OK) {
+		return steer_report(&reader->report, &record->place, "LUA without a type of records; "
+		                    "allowed: LUA, a type such as A, and an expression in quotes");
+	}
+	while ((word = steer_line_word(entry, &len)) != NULL) {
+		if (!grow_code(reader, line.len + 1 + len)) {
+			return no_memory(reader);
+		}
+		if (line.len > 0 && part != CUT_LENGTH) {
+			reader->code[line.len++] = ' ';
+		}
+		part = steer_word_unquote(word, len, reader->code + line.len);
+		line.len += part;
+	}
+	return pass_lua(reader, &line);
+}
+
+/*! Takes the data of a LUA record in the generic form, as PowerDNS transfers it. */
+static int take_lua_data(reader_t *reader, const steer_text_record_t *record)
+{
+	steer_lua_line_t line = { .record = *record };
+	const uint8_t *at = record->rdata + 2, *end = record->rdata + record->rdata_len;
+	size_t part = 0;
+	bool whole = record->rdata_len > 2;
+	if (!whole || !grow_code(reader, record->rdata_len)) {
+		return whole ? no_memory(reader)
+		             : steer_report(&reader->report, &record->place,
+		                            "the bytes after \\# do not have the form of LUA");
+	}
+	line.record.type = record->rdata[0] << 8 | record->rdata[1];
+	for (; at < end && whole; at += 1 + part) {
+		if (line.len > 0 && part != CUT_LENGTH) {
+			reader->code[line.len++] = ' ';
+		}
+		part = *at;
+		whole = end - at > (ptrdiff_t)part;
+		if (whole) {
+			memcpy(reader->code + line.len, at + 1, part);
+			line.len += part;
+		}
+	}
+	return whole ? pass_lua(reader, &line)
+	             : steer_report(&reader->report, &record->place,
+	                            "the bytes after \\# do not have the form of LUA");
+}
+
+/*! Whether a comment is one of cli53: AWS and, among its words, a routing. */
+static bool is_of_cli53(const char *comment, const char *end, const char **words)
+{
+	static const char aws[] = "AWS", routing[] = "routing=";
+	for (comment++; comment < end && (*comment == ' ' || *comment == '\t'); comment++) {
+	}
+	if ((size_t)(end - comment) <= strlen(aws) || memcmp(comment, aws, strlen(aws)) != 0) {
+		return false;
+	}
+	comment += strlen(aws);
+	if (*comment != ' ' && *comment != '\t') {
+		return false;
+	}
+	*words = comment;
+	return memmem(comment, end - comment, routing, strlen(routing)) != NULL;
+}
+
+/*! Adds the comment of an entry whose words were passed, if it is one of cli53. */
+static void add_comment(const reader_t *reader, const steer_line_t *entry, const char *begin,
+                        steer_cli53_line_t *line)
+{
+	if (!reader->comments || entry->comment == NULL) {
+		return;
+	}
+	const char *newline = memchr(entry->comment, '\n', entry->end - entry->comment);
+	const char *end = newline != NULL ? newline : entry->end, *words;
+	if (!is_of_cli53(entry->comment, end, &words)) {
+		return;
+	}
+	line->comment = words;
+	line->comment_len = end - words;
+	line->comment_line = line->record.place.line;
+	for (const char *at = begin; (at = memchr(at, '\n', words - at)) != NULL; at++) {
+		line->comment_line++;
+	}
+	const char *before = words;
+	while (before > begin && before[-1] != '\n') {
+		before--;
+	}
+	line->comment_column = words - before + 1 +
+	                       (line->comment_line == line->record.place.line
+	                        ? line->record.place.column - 1 : 0);
+}
+
+/*! Takes what cli53 wrote. \param[in] class  Of an alias; NULL: it is a record. */
+static int take_cli53(reader_t *reader, const steer_text_record_t *record,
+                      const zs_scanner_t *scanner, const steer_line_t *begin, const char *class)
+{
+	const steer_dialects_t *dialects = reader->sink->dialects;
+	steer_cli53_line_t line = { .record = *record, .origin = scanner->zone_origin };
+	steer_line_t entry = *begin;
+	size_t len;
+	const char *word = "";
+	if (class != NULL) {
+		pass_word(&entry, class);
+		while ((word = steer_line_word(&entry, &len)) != NULL && (*word | 0x20) != 'a') {
+		}
+		line.alias = entry;
+	}
+	while (steer_line_word(&entry, &len) != NULL) {
+	}
+	add_comment(reader, &entry, begin->at, &line);
+	if (class == NULL && line.comment == NULL) {
+		return reader->sink->record(reader->sink->ctx, record, reader->report.fault);
+	}
+	if (dialects == NULL) {
+		return steer_report(&reader->report, &record->place,
+		                    "aliases are not supported here");
+	}
+	return dialects->cli53(dialects->ctx, &line, &reader->report);
+}
+
+static int end_zone(reader_t *reader)
+{
+	const steer_dialects_t *dialects = reader->sink->dialects;
+	return dialects != NULL ? dialects->end(dialects->ctx, &reader->report) : STEER_OK;
+}
+
+/* Records. */
+
+/*! Takes the TTL of a record. \return false: it is wrong */
+static bool take_ttl(const zs_scanner_t *scanner, steer_text_record_t *record)
+{
+	record->ttl = scanner->r_ttl;
+	record->no_ttl = record->ttl == NO_TTL && scanner->default_ttl == NO_TTL;
+	if (record->no_ttl) {
+		record->ttl = DEFAULT_TTL;
+	}
+	return record->ttl <= STEER_TTL_MAX;
+}
+
+/*! Passes on a record whose data are checked. */
+static int pass_record(reader_t *reader, const steer_input_t *input, const zs_scanner_t *scanner,
+                       const steer_text_record_t *record, const steer_zonefile_place_t *from,
+                       const char *begin)
+{
+	const char *word;
+	const steer_line_kind_t kind = steer_dialect_line_between(
+		input, from->at, steer_zonefile_position(scanner, input), &word);
+	steer_line_t entry = entry_of(input, begin, from);
+	const bool alias = record->type == TYPE_ALIAS || kind == STEER_LINE_ALIAS;
+	if (record->no_ttl && !alias && kind != STEER_LINE_AWS_ALIAS) {
+		steer_remark(&reader->remarks, STEER_REMARK_TTL, &record->place);
+	}
+	if (alias) {
+		return take_alias(reader, record);
+	}
+	if (kind == STEER_LINE_LUA) {
+		pass_word(&entry, word);
+		return take_lua_line(reader, record, &entry);
+	}
+	if (record->type == TYPE_LUA && reader->sink->dialects != NULL &&
+	    reader->sink->dialects->lua != NULL) {
+		return take_lua_data(reader, record);
+	}
+	if (kind == STEER_LINE_AWS_ALIAS || reader->comments) {
+		return take_cli53(reader, record, scanner, &entry,
+		                  kind == STEER_LINE_AWS_ALIAS ? word : NULL);
+	}
+	return reader->sink->record(reader->sink->ctx, record, reader->report.fault);
+}
+
 static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner,
                        const steer_zonefile_place_t *from)
 {
@@ -223,7 +459,6 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 		.rdata = scanner->r_data,
 		.rdata_len = scanner->r_data_length,
 		.type = scanner->r_type,
-		.ttl = scanner->r_ttl,
 		.place = { .file = input->name },
 	};
 	const char *begin = steer_zonefile_begin(from, input, scanner, &record.place.line,
@@ -237,13 +472,7 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 	if (reader->probe != NULL) {
 		return probe_zone(reader, scanner, owner, soa);
 	}
-	const char *end = steer_zonefile_position(scanner, input);
-	bool alias = record.type == TYPE_ALIAS || steer_alias_lines_between(input, from->at, end);
-	uint16_t form = alias ? TYPE_CNAME : record.type;
-	record.no_ttl = record.ttl == NO_TTL && scanner->default_ttl == NO_TTL;
-	if (record.no_ttl) {
-		record.ttl = DEFAULT_TTL;
-	} else if (record.ttl > STEER_TTL_MAX) {
+	if (!take_ttl(scanner, &record)) {
 		return steer_report(&reader->report, &record.place, "its TTL, or that of $TTL, is too "
 		                    "large; allowed: 0 to 2147483647 seconds");
 	}
@@ -251,20 +480,15 @@ static int take_record(reader_t *reader, const steer_input_t *input, zs_scanner_
 		return steer_report(&reader->report, &record.place,
 		                    "a type for questions and messages, not for records of a zone");
 	}
+	const uint16_t form = record.type == TYPE_ALIAS ? TYPE_CNAME : record.type;
 	if (!steer_rdata_check(form, record.rdata, record.rdata_len)) {
 		return steer_report(&reader->report, &record.place,
 		                    "the bytes after \\# do not have the form of the type");
 	}
 	knot_dname_to_lower(scanner->r_owner);
 	steer_rdata_canonical(form, scanner->r_data, record.rdata_len);
-	if (record.no_ttl && !alias) {
-		steer_remark(&reader->remarks, STEER_REMARK_TTL, &record.place);
-	}
-	if (record.type == TYPE_LUA) {
-		steer_remark(&reader->remarks, STEER_REMARK_LUA, &record.place);
-	}
-	return alias ? take_alias(reader, &record)
-	             : reader->sink->record(reader->sink->ctx, &record, reader->report.fault);
+	int ret = soa ? end_zone(reader) : STEER_OK;
+	return ret == STEER_OK ? pass_record(reader, input, scanner, &record, from, begin) : ret;
 }
 
 /*! Opens what $INCLUDE names; the scanner has put "./" before a relative name. */
@@ -293,7 +517,7 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	if (steer_alias_lines_copy(opened) != STEER_OK) {
+	if (steer_dialect_lines_copy(opened) != STEER_OK) {
 		steer_input_free(opened);
 		return steer_fault(fault, STEER_ENOMEM, "out of memory");
 	}
@@ -350,11 +574,14 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 {
 	zs_scanner_t *scanner = malloc(sizeof(*scanner));
 	if (scanner == NULL || zs_init(scanner, origin, KNOT_CLASS_IN, ttl) != 0 ||
-	    zs_set_input_string(scanner, steer_alias_lines_text(input), input->len) != 0) {
+	    zs_set_input_string(scanner, steer_dialect_lines_text(input), input->len) != 0) {
 		zs_deinit(scanner); // NULL is fine.
 		free(scanner);
 		return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
 	}
+	const bool comments = reader->comments;
+	reader->comments = reader->sink != NULL && reader->sink->dialects != NULL &&
+	                   memmem(input->text, input->len, "AWS", strlen("AWS")) != NULL;
 	reader->depth++;
 	if (reader->sink != NULL && reader->sink->warn != NULL) {
 		steer_remark_comments(&reader->remarks, input);
@@ -366,6 +593,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 		ret = step(reader, input, scanner, &from);
 	}
 	reader->depth--;
+	reader->comments = comments;
 	if (ret == STEER_OK && reader->probe != NULL && reader->depth == 0) {
 		ret = probe_zone(reader, scanner, STEER_OWNER_REPEATED, false);
 	}
@@ -431,7 +659,11 @@ int steer_zonefile_read(steer_zonefile_t *file, const uint8_t *origin,
 	};
 	memcpy(reader.origin, origin, steer_name_len(origin));
 	int ret = read_from(&reader);
+	if (ret == STEER_OK) {
+		ret = end_zone(&reader);
+	}
 	steer_name_set_free(&reader.aliases);
+	free(reader.code);
 	if (ret != STEER_OK) {
 		return ret;
 	}

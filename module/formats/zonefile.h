@@ -4,7 +4,7 @@
  * \brief Zone files (RFC 1035, section 5), read by libzscanner.
  *
  * In addition, a record of the type ALIAS, or TYPE65401, is an alias for A and AAAA that evaluates
- * its target's health. Its TTL is ignored.
+ * its target's health. Its TTL is ignored. What PowerDNS and cli53 write is passed on as it is.
  *
  * Threads:  a zone file belongs to one thread; there is no state outside it.
  * Memory:   what the sink is given is borrowed until it returns, except the file names, which live
@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "core/name.h"
+#include "formats/dialect_lines.h"
 #include "formats/input.h"
 #include "formats/record.h"
 
@@ -26,12 +27,39 @@
 /*! A zone file in memory. */
 typedef struct steer_zonefile steer_zonefile_t;
 
+/*! A LUA record of PowerDNS. */
+typedef struct {
+	steer_text_record_t record; /*!< Its type is that of what it answers; it has no data. */
+	const char *code;           /*!< Not NUL-terminated. */
+	size_t len;
+} steer_lua_line_t;
+
+/*! What cli53 writes: a record with a comment, or a line of the class AWS and the type ALIAS. */
+typedef struct {
+	steer_text_record_t record; /*!< Of an ALIAS without data. */
+	const uint8_t *origin;
+	steer_line_t alias;   /*!< Before the data of an ALIAS; of a record, at is NULL. */
+	const char *comment;  /*!< What follows AWS in it, to the end of the line; NULL: none. */
+	size_t comment_len;
+	uint32_t comment_line, comment_column;
+} steer_cli53_line_t;
+
+/*! Receives what other programs write. An error stops the reader, which returns it. */
+typedef struct {
+	int (*lua)(void *ctx, const steer_lua_line_t *line, steer_report_t *report);
+	int (*cli53)(void *ctx, const steer_cli53_line_t *line, steer_report_t *report);
+	/*! Called before an SOA, where another zone may begin, and at the end of the file. */
+	int (*end)(void *ctx, steer_report_t *report);
+	void *ctx;
+} steer_dialects_t;
+
 typedef struct {
 	steer_record_f record;
 	steer_set_f set;     /*!< Receives aliases; NULL: they are errors. */
 	steer_error_f error; /*!< NULL: the reader stops at the first error. */
 	steer_error_f warn;  /*!< Receives, at the end, what is not read as meant; NULL: unused. */
 	void *ctx;
+	const steer_dialects_t *dialects; /*!< NULL: their lines are errors. */
 } steer_zonefile_sink_t;
 
 /*! Opens a zone file, as steer_input_open(). */

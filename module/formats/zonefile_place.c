@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#include "formats/alias_lines.h"
+#include "formats/dialect_lines.h"
 
 const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_input_t *input)
 {
 	// At the end it swaps its input for a newline of its own.
-	const char *text = steer_alias_lines_text(input);
+	const char *text = steer_dialect_lines_text(input);
 	return input->text + (scanner->input.start == text ? (size_t)(scanner->input.current - text)
 	                                                   : input->len);
 }

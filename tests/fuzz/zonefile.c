@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "core/name.h"
-#include "formats/alias_lines.h"
+#include "formats/dialect_lines.h"
 #include "formats/text.h"
 #include "formats/zonefile.h"
 #include "tests/fuzz/target.h"
@@ -75,11 +75,11 @@ static bool scanner_takes(const char *text, size_t size)
 	return takes;
 }
 
-static void look_for_alias_lines(const char *text, size_t size)
+static void look_for_dialect_lines(const char *text, size_t size)
 {
 	steer_input_t *input = NULL;
 	if (steer_input_text(&input, "text", text, size) == STEER_OK &&
-	    steer_alias_lines_copy(input) == STEER_OK && input->copy != NULL &&
+	    steer_dialect_lines_copy(input) == STEER_OK && input->copy != NULL &&
 	    scanner_takes(text, size)) {
 		abort();
 	}
@@ -88,15 +88,16 @@ static void look_for_alias_lines(const char *text, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	look_for_alias_lines((const char *)data, size);
+	look_for_dialect_lines((const char *)data, size);
 	steer_text_t *text = steer_text_new();
 	steer_zonefile_t *file = NULL;
 	if (text != NULL &&
 	    steer_zonefile_text(&file, "text", (const char *)data, size) == STEER_OK) {
 		steer_zonefile_name_t name = { 0 };
 		steer_fault_t fault;
-		steer_zonefile_sink_t sink = {
-			take_record, take_set, take_error, take_error, text,
+		const steer_zonefile_sink_t sink = {
+			.record = take_record, .set = take_set, .error = take_error, .warn = take_error,
+			.ctx = text,
 		};
 		(void)steer_zonefile_zone(file, &name, &fault);
 		(void)steer_zonefile_read(file, name.origin, &sink, &fault);
