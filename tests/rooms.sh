@@ -42,7 +42,7 @@ keep_out module/steerd  "$host|libzscanner/|lmdb|urcu|threads\.h|steer/engine\.h
 enter_by store/change 'change'
 keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/map 'map_builder|map_source'
-enter_by formats/route53 'route53'
+enter_by formats/route53 'cli53|route53'
 enter_by formats/yaml 'scalar|write|yaml'
 enter_by steerd/endpoint 'endpoint|http'
 enter_by steerd/probe 'probe|probers'

@@ -2,22 +2,31 @@
 /*!
  * \file
  * \brief Any text as a zone file: it is read or refused, and what was read is written and read
- *        back as the same record. What libzscanner accepts unchanged has no ALIAS lines.
+ *        back as the same record. What libzscanner accepts unchanged has no lines of other
+ *        programs; those become record sets that keep the promises of the interface.
  */
 #include <libzscanner/scanner.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/name.h"
+#include "core/program.h"
 #include "formats/dialect_lines.h"
+#include "formats/route53/cli53.h"
 #include "formats/text.h"
 #include "formats/zonefile.h"
 #include "tests/fuzz/target.h"
 
+typedef struct {
+	steer_text_t *text;
+	steer_cli53_t *cli53;
+} story_t;
+
 static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
 {
 	(void)fault;
-	steer_text_t *text = ctx;
+	const story_t *story = ctx;
+	steer_text_t *text = story->text;
 	char owner[STEER_NAME_TEXT];
 	uint8_t name[255];
 	steer_name_print(record->owner, owner);
@@ -45,12 +54,46 @@ static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault
 	(void)fault;
 	char target[STEER_NAME_TEXT];
 	uint8_t name[255];
+	require(set->place.file != NULL && set->place.line > 0);
+	require(strlen(set->set.id) <= STEER_SET_ID_MAX);
+	if (set->set.alias == NULL) {
+		return STEER_OK;
+	}
 	steer_name_print(set->set.alias, target);
 	if (steer_name_parse(target, name) != STEER_OK ||
 	    steer_name_len(name) != steer_name_len(set->set.alias) ||
 	    memcmp(name, set->set.alias, steer_name_len(name)) != 0) {
 		abort();
 	}
+	return STEER_OK;
+}
+
+static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)fault;
+	require(policy->place.line > 0 && policy->len > 0 && policy->len <= STEER_PROGRAM_MAX);
+	touch(policy->program, policy->len);
+	return STEER_OK;
+}
+
+static int take_cli53(void *ctx, const steer_cli53_line_t *line, steer_report_t *report)
+{
+	const story_t *story = ctx;
+	return steer_cli53_take(story->cli53, line, report);
+}
+
+static int end_zone(void *ctx, steer_report_t *report)
+{
+	const story_t *story = ctx;
+	return steer_cli53_pass(story->cli53, (const uint8_t *)"", report);
+}
+
+static int take_lua(void *ctx, const steer_lua_line_t *line, steer_report_t *report)
+{
+	(void)ctx;
+	(void)report;
+	touch(line->code, line->len);
 	return STEER_OK;
 }
 
@@ -89,20 +132,27 @@ static void look_for_dialect_lines(const char *text, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	look_for_dialect_lines((const char *)data, size);
-	steer_text_t *text = steer_text_new();
+	story_t story = { .text = steer_text_new() };
+	const steer_reading_t reading = {
+		.record = take_record, .policy = take_policy, .set = take_set, .error = take_error,
+		.warn = take_error, .ctx = &story,
+	};
+	story.cli53 = steer_cli53_new(&reading);
+	const steer_dialects_t dialects = { take_lua, take_cli53, end_zone, &story };
+	const steer_zonefile_sink_t sink = {
+		.record = take_record, .set = take_set, .error = take_error, .warn = take_error,
+		.ctx = &story, .dialects = &dialects,
+	};
 	steer_zonefile_t *file = NULL;
-	if (text != NULL &&
+	if (story.text != NULL && story.cli53 != NULL &&
 	    steer_zonefile_text(&file, "text", (const char *)data, size) == STEER_OK) {
 		steer_zonefile_name_t name = { 0 };
 		steer_fault_t fault;
-		const steer_zonefile_sink_t sink = {
-			.record = take_record, .set = take_set, .error = take_error, .warn = take_error,
-			.ctx = text,
-		};
 		(void)steer_zonefile_zone(file, &name, &fault);
 		(void)steer_zonefile_read(file, name.origin, &sink, &fault);
 	}
 	steer_zonefile_close(file);
-	steer_text_free(text);
+	steer_cli53_free(story.cli53);
+	steer_text_free(story.text);
 	return 0;
 }

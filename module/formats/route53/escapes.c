@@ -26,3 +26,19 @@ const char *steer_octal_rewrite(char *text)
 	}
 	return NULL;
 }
+
+void steer_decimal_rewrite(char *text)
+{
+	while ((text = strchr(text, '\\')) != NULL) {
+		char *digits = text + 1;
+		if (strspn(digits, "0123456789") < DIGITS) {
+			text += *digits != '\0' ? 2 : 1;
+			continue;
+		}
+		const unsigned byte = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0';
+		digits[0] = '0' + (byte >> 6);
+		digits[1] = '0' + (byte >> 3 & 7);
+		digits[2] = '0' + (byte & 7);
+		text = digits + DIGITS;
+	}
+}

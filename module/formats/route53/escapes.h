@@ -14,3 +14,5 @@
  *         which the text is rewritten
  */
 const char *steer_octal_rewrite(char *text);
+/*! Rewrites \\DDD, in the text of a name or value, as \\ooo, which is as long. */
+void steer_decimal_rewrite(char *text);

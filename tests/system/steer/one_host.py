@@ -16,6 +16,7 @@ OTHER = {
     "compared": "maps, beside mod-geoip and gdnsd",
     "full_disk_and_map": "how steerctl and the engine bear a full disk",
     "idle": "what the engine does while nobody asks",
+    "import_dialects": "what steerctl makes of files, which a host bears out",
     "import_like_knot": "steerctl takes the zone files that knotd takes",
     "killed": "what killed programs leave behind in a store",
     "live_changes.QueryRate": "what the engine costs while the store changes, measured",
