@@ -112,6 +112,40 @@ static int take_network(void *ctx, const steer_text_network_t *network, steer_fa
 	return STEER_OK;
 }
 
+static int take_batch(void *ctx, const uint8_t *name, bool known, uint8_t *zone,
+                      steer_fault_t *fault)
+{
+	(void)known;
+	(void)fault;
+	story_t *story = ctx;
+	story->zones++;
+	memcpy(zone, name, steer_name_len(name));
+	return STEER_OK;
+}
+
+/*! Its values are in canonical order, none twice. */
+static void check_values(const steer_route53_change_t *change)
+{
+	for (size_t i = 0; i < change->count; i++) {
+		const steer_route53_value_t *value = &change->values[i];
+		check_place(&value->place);
+		require(steer_rdata_check(change->type, value->rdata, value->rdata_len));
+		touch(value->rdata, value->rdata_len);
+		require(i == 0 || steer_key_cmp(value[-1].rdata, value[-1].rdata_len, value->rdata,
+		                                value->rdata_len) < 0);
+	}
+}
+
+static int take_change(void *ctx, const steer_route53_change_t *change, steer_fault_t *fault)
+{
+	const steer_text_set_t set = { change->owner, change->type, change->set, change->place };
+	require(steer_name_is_whole(change->owner, steer_name_len(change->owner)));
+	require(change->ttl <= STEER_TTL_MAX && (change->set.alias != NULL) == (change->count == 0));
+	require((change->program_len > 0) == (change->set.id[0] != '\0'));
+	check_values(change);
+	return take_set(ctx, &set, fault);
+}
+
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	((story_t *)ctx)->errors++;
@@ -143,6 +177,9 @@ static int read_files(const char *text, size_t len, story_t *story)
 		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
 		take_warning, story,
 	};
+	const steer_route53_changes_t changes = {
+		take_batch, take_change, take_error, take_warning, story,
+	};
 	steer_route53_t *files = steer_route53_new();
 	steer_fault_t fault;
 	int ret = files != NULL ? STEER_OK : STEER_ENOMEM;
@@ -153,6 +190,9 @@ static int read_files(const char *text, size_t len, story_t *story)
 	}
 	if (ret == STEER_OK) {
 		ret = steer_route53_read(files, NULL, &reading, &fault);
+	}
+	if (ret == STEER_OK) {
+		ret = steer_route53_read_changes(files, NULL, &changes, &fault);
 	}
 	require((ret == STEER_EREFUSED) == (story->errors > 0));
 	steer_route53_free(files);

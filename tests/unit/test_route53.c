@@ -292,7 +292,8 @@ static void lists_find_their_zones(void **state)
 }
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-health-checks, list-cidr-collections, list-cidr-blocks\n"
+                "list-health-checks, list-cidr-collections, list-cidr-blocks, and what it takes " \
+                "for change-resource-record-sets\n"
 #define NAMES "; allowed: names like www.example.com., other characters as octal \\ooo\n"
 
 static void what_is_wrong_is_told_with_its_place(void **state)

@@ -71,35 +71,54 @@ static bool take_id(steer_route53_reading_t *reading, const steer_field_at_t *ob
 
 /* Lists. */
 
-static bool keep_name(steer_route53_lists_t *lists, const uint8_t *name, size_t len)
+/*! Keeps a name. \param[in] field  That has it. \return false: it does not fit, which is told */
+static bool keep_name(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
+                      const steer_field_at_t *field, const uint8_t *name)
 {
-	uint8_t *names = steer_array_grown(lists->names, &lists->names_room, lists->names_len + len, 1);
-	if (names != NULL) {
-		lists->names = names;
-		memcpy(names + lists->names_len, name, len);
-		lists->names_len += len;
+	const size_t len = steer_name_len(name), count = lists->names_len + len;
+	if (count > STEER_ROUTE53_NAMES_MAX) {
+		steer_field_wrong(reading, field, "more names than fit; allowed: %u bytes of them in an "
+		                  "import", STEER_ROUTE53_NAMES_MAX);
+		return false;
 	}
-	return names != NULL;
+	uint8_t *names = steer_array_grown(lists->names, &lists->names_room, count, 1);
+	if (names == NULL) {
+		steer_field_no_memory(reading);
+		return false;
+	}
+	lists->names = names;
+	memcpy(names + lists->names_len, name, len);
+	lists->names_len = count;
+	return true;
+}
+
+bool steer_route53_take_entry(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
+                              const steer_field_at_t *item, steer_route53_entry_t *entry)
+{
+	uint8_t name[STEER_NAME_MAX];
+	steer_field_at_t field;
+	*entry = (steer_route53_entry_t) { .at = *item, .list = lists->count, .name = lists->names_len };
+	if (!steer_field_need(reading, item, "Name", "the name of the record set") ||
+	    !steer_field_need(reading, item, "Type", "the type of its records, such as A") ||
+	    !steer_route53_take_name(reading, item, "Name", name, &field) ||
+	    !take_type(reading, item, &entry->type) ||
+	    !take_id(reading, item, "SetIdentifier", &entry->id)) {
+		return false;
+	}
+	entry->name_len = steer_name_len(name);
+	return keep_name(lists, reading, &field, name);
 }
 
 static void add_entry(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
                       const steer_field_at_t *item)
 {
-	uint8_t name[STEER_NAME_MAX];
-	steer_field_at_t field;
-	steer_route53_entry_t entry = { .at = *item, .list = lists->count, .name = lists->names_len };
-	if (!steer_field_need(reading, item, "Name", "the name of the record set") ||
-	    !steer_field_need(reading, item, "Type", "the type of its records, such as A") ||
-	    !steer_route53_take_name(reading, item, "Name", name, &field) ||
-	    !take_type(reading, item, &entry.type) ||
-	    !take_id(reading, item, "SetIdentifier", &entry.id)) {
+	steer_route53_entry_t entry;
+	if (!steer_route53_take_entry(lists, reading, item, &entry)) {
 		return;
 	}
-	entry.name_len = steer_name_len(name);
 	steer_route53_entry_t *entries = steer_array_grown(
 		lists->entries, &lists->entries_room, lists->entries_count + 1, sizeof(*entries));
-	if (entries == NULL || !keep_name(lists, name, entry.name_len)) {
-		lists->entries = entries != NULL ? entries : lists->entries;
+	if (entries == NULL) {
 		steer_field_no_memory(reading);
 		return;
 	}
@@ -219,13 +238,13 @@ void steer_route53_add_hosted_zone(steer_route53_lists_t *lists, steer_route53_r
                                    const steer_field_at_t *hosted)
 {
 	uint8_t name[STEER_NAME_MAX];
-	steer_field_at_t field;
+	steer_field_at_t field, id_field;
 	if (!steer_field_need(reading, hosted, "Name", "the name of the zone") ||
 	    !steer_field_need(reading, hosted, "Id", "such as /hostedzone/Z111111QQQQQQQ") ||
 	    !steer_route53_take_name(reading, hosted, "Name", name, &field)) {
 		return;
 	}
-	const char *id = steer_field_text(reading, hosted, "Id", &field);
+	const char *id = steer_field_text(reading, hosted, "Id", &id_field);
 	if (id == NULL) {
 		return;
 	}
@@ -233,13 +252,14 @@ void steer_route53_add_hosted_zone(steer_route53_lists_t *lists, steer_route53_r
 	const uint32_t offset = lists->names_len;
 	steer_route53_id_t *ids = steer_array_grown(lists->ids, &lists->ids_room, lists->ids_count + 1,
 	                                            sizeof(*ids));
-	if (ids == NULL || !keep_name(lists, name, steer_name_len(name))) {
-		lists->ids = ids != NULL ? ids : lists->ids;
+	if (ids == NULL) {
 		steer_field_no_memory(reading);
 		return;
 	}
 	lists->ids = ids;
-	ids[lists->ids_count++] = (steer_route53_id_t) { bare_id(id), offset };
+	if (keep_name(lists, reading, &field, name)) {
+		ids[lists->ids_count++] = (steer_route53_id_t) { bare_id(id), offset };
+	}
 }
 
 static int by_id(const void *a, const void *b)
@@ -255,13 +275,19 @@ static void sort_ids(steer_route53_lists_t *lists)
 	}
 }
 
-bool steer_route53_is_id_of(const steer_route53_lists_t *lists, const char *id,
-                            const uint8_t *zone)
+const uint8_t *steer_route53_name_of_id(const steer_route53_lists_t *lists, const char *id)
 {
 	const steer_route53_id_t wanted = { bare_id(id), 0 };
 	const steer_route53_id_t *found = lists->ids_count == 0 ? NULL : bsearch(
 		&wanted, lists->ids, lists->ids_count, sizeof(wanted), by_id);
-	return found != NULL && steer_name_equal(lists->names + found->name, zone);
+	return found != NULL ? lists->names + found->name : NULL;
+}
+
+bool steer_route53_is_id_of(const steer_route53_lists_t *lists, const char *id,
+                            const uint8_t *zone)
+{
+	const uint8_t *name = steer_route53_name_of_id(lists, id);
+	return name != NULL && steer_name_equal(name, zone);
 }
 
 static uint32_t number_of(const steer_route53_lists_t *lists, const uint8_t *name)
@@ -389,12 +415,11 @@ static const uint8_t *encloser_of(const steer_route53_lists_t *lists,
 	return name;
 }
 
-/*! Finds the zones that have all names of a list. \param[out] zone  The longest. \return How many */
-static unsigned zones_of(const steer_route53_lists_t *lists, const steer_route53_list_t *list,
-                         uint32_t *zone)
+unsigned steer_route53_zones_of(const steer_route53_lists_t *lists, const uint8_t *name,
+                                uint32_t *zone)
 {
 	unsigned count = 0;
-	for (const uint8_t *name = encloser_of(lists, list);; name += 1 + name[0]) {
+	for (;; name += 1 + name[0]) {
 		const uint32_t number = number_of(lists, name);
 		if (number != STEER_ROUTE53_NONE) {
 			*zone = count++ == 0 ? number : *zone;
@@ -412,7 +437,7 @@ static void find_zone(steer_route53_lists_t *lists, steer_route53_reading_t *rea
 		return;
 	}
 	uint32_t zone = STEER_ROUTE53_NONE;
-	switch (zones_of(lists, list, &zone)) {
+	switch (steer_route53_zones_of(lists, encloser_of(lists, list), &zone)) {
 	case 0:
 		steer_field_wrong(reading, &list->items, "ResourceRecordSets: no SOA, so the zone is not "
 		                  "known; allowed: the first page too, or what get-hosted-zone prints, or "

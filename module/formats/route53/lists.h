@@ -13,6 +13,8 @@
 
 #include "formats/route53/fields.h"
 
+/*! Most bytes of all names, whose offsets have 32 bits. */
+#define STEER_ROUTE53_NAMES_MAX UINT32_MAX
 /*! No number. */
 #define STEER_ROUTE53_NONE UINT32_MAX
 
@@ -67,6 +69,9 @@ static inline const uint8_t *steer_route53_name(const steer_route53_lists_t *lis
 	return lists->names + entry->name;
 }
 
+/*! Reads the name, type and identifier of a record set. \return false: something is wrong */
+bool steer_route53_take_entry(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
+                              const steer_field_at_t *item, steer_route53_entry_t *entry);
 /*! Adds a list with its record sets: their names, types and identifiers. */
 void steer_route53_add_list(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
                             const steer_field_at_t *page);
@@ -83,6 +88,11 @@ void steer_route53_find_zones(steer_route53_lists_t *lists, steer_route53_readin
 /*! Finds a zone by its name, when those of the lists were found. \return NULL: there is none */
 const steer_route53_zone_t *steer_route53_zone(const steer_route53_lists_t *lists,
                                                const uint8_t *name);
+/*! Finds the zones that enclose a name. \param[out] zone  The longest. \return How many */
+unsigned steer_route53_zones_of(const steer_route53_lists_t *lists, const uint8_t *name,
+                                uint32_t *zone);
+/*! The name of the hosted zone with an identifier. \return NULL: there is none */
+const uint8_t *steer_route53_name_of_id(const steer_route53_lists_t *lists, const char *id);
 /*! Whether an identifier is that of a hosted zone with a name. */
 bool steer_route53_is_id_of(const steer_route53_lists_t *lists, const char *id,
                             const uint8_t *zone);

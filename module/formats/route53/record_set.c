@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/route53/record_set.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/name.h"
 #include "core/utf8.h"
+#include "formats/array.h"
 #include "formats/route53/value.h"
 
 /*! What old tools put in place of what they do not know. */
@@ -51,32 +53,44 @@ static bool is_placeholder(const set_t *set)
 	return text != NULL && strncmp(text, PLACEHOLDER, strlen(PLACEHOLDER)) == 0;
 }
 
-static void pass_value(const set_t *set, const steer_field_at_t *field)
+/*! Reads a value. \param[out] record  Its rdata is valid until the next one is read. */
+static bool take_value(const set_t *set, const steer_field_at_t *field,
+                       steer_text_record_t *record)
 {
 	steer_route53_reading_t *reading = set->sets->reading;
-	steer_text_record_t record = {
+	*record = (steer_text_record_t) {
 		.owner = set->given.owner, .type = set->given.type, .ttl = set->ttl,
 		.in_set = set->in_set, .place = steer_field_place(field),
 	};
-	if (steer_route53_take_value(reading, field, record.type, &record.rdata, &record.rdata_len)) {
-		reading->ret = reading->sink->record(reading->sink->ctx, &record, reading->report.fault);
+	return steer_route53_take_value(reading, field, record->type, &record->rdata,
+	                                &record->rdata_len);
+}
+
+/*! Reads the next value. \param[in,out] item  Begins without a value. \return false: no more */
+static bool next_value(const set_t *set, steer_field_at_t *item, steer_text_record_t *record)
+{
+	static const char *const keys[] = { "Value", NULL };
+	steer_route53_reading_t *reading = set->sets->reading;
+	while (steer_field_next(reading, &set->records, item)) {
+		steer_field_only(reading, item, keys);
+		if (!steer_field_need(reading, item, keys[0], "the record as text")) {
+			continue;
+		}
+		const steer_field_at_t value = steer_field_get(reading, item, keys[0], STEER_JSON_TEXT);
+		if (value.value != NULL && reading->ret == STEER_OK && take_value(set, &value, record)) {
+			return true;
+		}
 	}
+	return false;
 }
 
 static void pass_values(const set_t *set)
 {
-	static const char *const keys[] = { "Value", NULL };
 	steer_route53_reading_t *reading = set->sets->reading;
-	steer_field_at_t record = { set->records.json, NULL };
-	while (steer_field_next(reading, &set->records, &record)) {
-		steer_field_only(reading, &record, keys);
-		if (!steer_field_need(reading, &record, keys[0], "the record as text")) {
-			continue;
-		}
-		const steer_field_at_t value = steer_field_get(reading, &record, keys[0], STEER_JSON_TEXT);
-		if (value.value != NULL && reading->ret == STEER_OK) {
-			pass_value(set, &value);
-		}
+	steer_field_at_t item = { set->records.json, NULL };
+	steer_text_record_t record;
+	while (next_value(set, &item, &record)) {
+		reading->ret = reading->sink->record(reading->sink->ctx, &record, reading->report.fault);
 	}
 }
 
@@ -210,39 +224,45 @@ static void pass_policy(const set_t *set, steer_route53_group_t *group)
 	group->told = true;
 }
 
-void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *group,
-                            const steer_route53_entry_t *entry)
+/*! Reads the parts of a record set of a group. \return false: it is wrong, or has no data */
+static bool take_parts(set_t *set, steer_route53_group_t *group)
 {
-	steer_route53_reading_t *reading = sets->reading;
+	steer_route53_reading_t *reading = set->sets->reading;
+	const steer_route53_entry_t *entry = set->entry;
 	const unsigned errors = reading->report.errors;
 	const char *key;
-	set_t set = {
-		.sets = sets, .entry = entry,
-		.given = {
-			.owner = steer_route53_name(sets->lists, entry), .type = entry->type,
-			.place = steer_field_place(&entry->at), .set = { .id = entry->id },
-		},
+	set->given = (steer_text_set_t) {
+		.owner = steer_route53_name(set->sets->lists, entry), .type = entry->type,
+		.place = steer_field_place(&entry->at), .set = { .id = entry->id },
 	};
 	steer_field_only(reading, &entry->at, fields);
-	if (!has_data(&set) || reading->ret != STEER_OK) {
-		return;
+	if (!has_data(set) || reading->ret != STEER_OK) {
+		return false;
 	}
 	const steer_preset_t preset = steer_route53_policy(reading, &entry->at, &key);
 	if (group->first == NULL) {
 		*group = (steer_route53_group_t) { .first = entry, .preset = preset, .key = key };
 	}
-	check_id(&set, key);
-	check_policy(&set, group, key);
-	steer_route53_take_policy(reading, &entry->at, sets->collections, preset, &set.given.set,
-	                          set.location);
-	set.given.set.health = steer_route53_take_health(reading, &entry->at, "HealthCheckId");
-	if (set.alias.value != NULL) {
-		take_alias(&set);
+	check_id(set, key);
+	check_policy(set, group, key);
+	steer_route53_take_policy(reading, &entry->at, set->sets->collections, preset,
+	                          &set->given.set, set->location);
+	set->given.set.health = steer_route53_take_health(reading, &entry->at, "HealthCheckId");
+	if (set->alias.value != NULL) {
+		take_alias(set);
 	}
-	if (reading->report.errors != errors || reading->ret != STEER_OK) {
+	set->in_set = key != NULL || set->given.set.alias != NULL || set->given.set.health != NULL;
+	return reading->report.errors == errors && reading->ret == STEER_OK;
+}
+
+void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *group,
+                            const steer_route53_entry_t *entry)
+{
+	steer_route53_reading_t *reading = sets->reading;
+	set_t set = { .sets = sets, .entry = entry };
+	if (!take_parts(&set, group)) {
 		return;
 	}
-	set.in_set = key != NULL || set.given.set.alias != NULL || set.given.set.health != NULL;
 	pass_policy(&set, group);
 	if (set.in_set && reading->ret == STEER_OK) {
 		reading->ret = reading->sink->set(reading->sink->ctx, &set.given, reading->report.fault);
@@ -250,4 +270,105 @@ void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *g
 	if (set.alias.value == NULL) {
 		pass_values(&set);
 	}
+}
+
+/* Record sets of changes. */
+
+/*! Canonical order of rdata (RFC 4034, section 6.3). */
+static int by_rdata(const void *a, const void *b)
+{
+	const steer_route53_value_t *x = a, *y = b;
+	const uint16_t len = x->rdata_len < y->rdata_len ? x->rdata_len : y->rdata_len;
+	const int order = memcmp(x->rdata, y->rdata, len);
+	return order != 0 ? order : (x->rdata_len > y->rdata_len) - (x->rdata_len < y->rdata_len);
+}
+
+/*! Keeps a value. \return false: out of memory, which is told */
+static bool keep_value(steer_route53_sets_t *sets, const steer_text_record_t *record, size_t count,
+                       size_t *used)
+{
+	steer_route53_value_t *values = steer_array_grown(sets->values, &sets->values_room, count + 1,
+	                                                  sizeof(*values));
+	if (values == NULL) {
+		steer_field_no_memory(sets->reading);
+		return false;
+	}
+	sets->values = values;
+	uint8_t *rdata = steer_array_grown(sets->rdata, &sets->rdata_room, *used + record->rdata_len,
+	                                   1);
+	if (rdata == NULL) {
+		steer_field_no_memory(sets->reading);
+		return false;
+	}
+	sets->rdata = rdata;
+	memcpy(rdata + *used, record->rdata, record->rdata_len);
+	*used += record->rdata_len;
+	values[count] = (steer_route53_value_t) {
+		.rdata_len = record->rdata_len, .place = record->place,
+	};
+	return true;
+}
+
+/*! Reads all values of a change. */
+static void take_values(const set_t *set, steer_route53_change_t *change)
+{
+	steer_route53_sets_t *sets = set->sets;
+	steer_field_at_t item = { set->records.json, NULL };
+	steer_text_record_t record;
+	size_t count = 0, used = 0, unique = 0;
+	while (next_value(set, &item, &record) && keep_value(sets, &record, count, &used)) {
+		count++;
+	}
+	const uint8_t *at = sets->rdata;
+	for (size_t i = 0; i < count; i++) {
+		sets->values[i].rdata = at;
+		at += sets->values[i].rdata_len;
+	}
+	if (count > 1) {
+		qsort(sets->values, count, sizeof(*sets->values), by_rdata);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || by_rdata(&sets->values[unique - 1], &sets->values[i]) != 0) {
+			sets->values[unique++] = sets->values[i];
+		}
+	}
+	change->values = sets->values;
+	change->count = unique;
+}
+
+bool steer_route53_take_change(steer_route53_sets_t *sets, const steer_route53_entry_t *entry,
+                               steer_route53_change_t *change)
+{
+	const unsigned errors = sets->reading->report.errors;
+	steer_route53_group_t group = { 0 };
+	set_t set = { .sets = sets, .entry = entry };
+	if (!take_parts(&set, &group)) {
+		return false;
+	}
+	change->owner = set.given.owner;
+	change->type = set.given.type;
+	change->set = set.given.set;
+	change->in_set = set.in_set;
+	change->ttl = set.ttl;
+	change->place = set.given.place;
+	if (group.preset != STEER_PRESET_NONE) {
+		change->program = steer_preset_program(group.preset, &change->program_len);
+	}
+	if (set.given.set.alias != NULL) {
+		memcpy(sets->target, set.target, sizeof(sets->target));
+		change->set.alias = sets->target;
+	} else {
+		take_values(&set, change);
+	}
+	if (set.given.set.location != NULL) {
+		strcpy(sets->location, set.location);
+		change->set.location = sets->location;
+	}
+	return sets->reading->report.errors == errors && sets->reading->ret == STEER_OK;
+}
+
+void steer_route53_sets_free(steer_route53_sets_t *sets)
+{
+	free(sets->values);
+	free(sets->rdata);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "formats/route53/change.h"
 #include "formats/route53/lists.h"
 #include "formats/route53/policy.h"
 
@@ -18,6 +19,11 @@ typedef struct {
 	const steer_route53_zone_t *zone;
 	steer_field_at_t outside; /*!< First alias of a name that no zone of the import has. */
 	uint32_t outside_count;
+	char location[STEER_DICTIONARY_NAME_MAX + 1]; /*!< Of the last change, as those below. */
+	uint8_t target[STEER_NAME_MAX];
+	steer_route53_value_t *values;
+	uint8_t *rdata;
+	size_t values_room, rdata_room;
 } steer_route53_sets_t;
 
 /*! A group: record sets of one name and type. It begins with zeros. */
@@ -34,3 +40,14 @@ void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *g
 /*! Counts the target of an alias if no zone of the import has it. */
 void steer_route53_note_target(steer_route53_sets_t *sets, const uint8_t *target,
                                const steer_field_at_t *alias);
+/*!
+ * Reads the record set of a change.
+ *
+ * \param[out] change  All but its action, until the next one is read.
+ *
+ * \return false: it is wrong, or has no data, which is told
+ */
+bool steer_route53_take_change(steer_route53_sets_t *sets, const steer_route53_entry_t *entry,
+                               steer_route53_change_t *change);
+/*! Frees what passing on needed. */
+void steer_route53_sets_free(steer_route53_sets_t *sets);

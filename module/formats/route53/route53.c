@@ -5,6 +5,7 @@
 
 #include "formats/array.h"
 #include "formats/route53/blocks.h"
+#include "formats/route53/changes.h"
 #include "formats/route53/health.h"
 #include "formats/route53/lists.h"
 #include "formats/route53/zones.h"
@@ -20,6 +21,7 @@ struct steer_route53 {
 	steer_route53_lists_t lists;
 	steer_route53_collections_t collections;
 	steer_route53_blocks_t blocks;
+	steer_route53_batches_t batches;
 	bool any; /*!< There was an answer. */
 };
 
@@ -40,6 +42,7 @@ void steer_route53_free(steer_route53_t *files)
 	steer_route53_lists_free(&files->lists);
 	steer_route53_collections_free(&files->collections);
 	steer_route53_blocks_free(&files->blocks);
+	steer_route53_batches_free(&files->batches);
 	free(files->files);
 	free(files);
 }
@@ -105,7 +108,8 @@ static const struct {
 };
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-health-checks, list-cidr-collections, list-cidr-blocks"
+                "list-health-checks, list-cidr-collections, list-cidr-blocks, and what it takes " \
+                "for change-resource-record-sets"
 
 static void take_part(steer_route53_t *files, steer_route53_reading_t *reading,
                       const steer_field_at_t *answer, size_t i)
@@ -132,6 +136,11 @@ static void take_answer(steer_route53_t *files, steer_route53_reading_t *reading
 	bool known = false;
 	if (steer_json_get(answer->json, answer->value, "ResourceRecordSets") != NULL) {
 		steer_route53_add_list(&files->lists, reading, answer);
+		known = true;
+	}
+	if (steer_json_get(answer->json, answer->value, "Changes") != NULL ||
+	    steer_json_get(answer->json, answer->value, "ChangeBatch") != NULL) {
+		steer_route53_add_batch(&files->batches, &files->lists, reading, answer);
 		known = true;
 	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
@@ -187,22 +196,50 @@ static void read_files(steer_route53_t *files, steer_route53_reading_t *reading,
 	}
 }
 
-int steer_route53_read(steer_route53_t *files, const uint8_t *zone, const steer_reading_t *sink,
-                       steer_fault_t *fault)
+/*! Begins a reading. \return Whether there is memory */
+static bool begin_reading(const steer_route53_t *files, steer_route53_reading_t *reading,
+                          const steer_reading_t *sink, steer_fault_t *fault)
 {
-	steer_route53_reading_t reading = {
+	*reading = (steer_route53_reading_t) {
 		.sink = sink, .text = steer_text_new(), .scratch = malloc(STEER_JSON_TEXT_MAX + 1),
 		.report = {
 			sink->error, sink->ctx,
 			files->count == 1 ? files->files[0].input->name : "the files of Route 53", fault, 0,
 		},
 	};
-	if (reading.text == NULL || reading.scratch == NULL) {
-		steer_field_no_memory(&reading);
-	} else {
+	if (reading->text == NULL || reading->scratch == NULL) {
+		steer_field_no_memory(reading);
+	}
+	return reading->ret == STEER_OK;
+}
+
+static int end_reading(const steer_route53_reading_t *reading)
+{
+	steer_text_free(reading->text);
+	free(reading->scratch);
+	return reading->ret == STEER_OK ? steer_report_end(&reading->report) : reading->ret;
+}
+
+int steer_route53_read(steer_route53_t *files, const uint8_t *zone, const steer_reading_t *sink,
+                       steer_fault_t *fault)
+{
+	steer_route53_reading_t reading;
+	if (begin_reading(files, &reading, sink, fault)) {
 		read_files(files, &reading, zone);
 	}
-	steer_text_free(reading.text);
-	free(reading.scratch);
-	return reading.ret == STEER_OK ? steer_report_end(&reading.report) : reading.ret;
+	return end_reading(&reading);
+}
+
+int steer_route53_read_changes(steer_route53_t *files, const uint8_t *zone,
+                               const steer_route53_changes_t *changes, steer_fault_t *fault)
+{
+	const steer_reading_t sink = {
+		.error = changes->error, .warn = changes->warn, .ctx = changes->ctx,
+	};
+	steer_route53_reading_t reading;
+	if (begin_reading(files, &reading, &sink, fault)) {
+		steer_route53_pass_changes(&files->batches, &files->lists, &files->collections, zone,
+		                           changes, &reading);
+	}
+	return end_reading(&reading);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What Route 53 says of itself, as JSON: the answers of its API to requests for a list.
+ * \brief What Route 53 says of itself, as JSON: the answers of its API to requests for a list, and
+ *        the batches of changes that it takes.
  *
- * The files of an import belong together: which file has what, and in which order, does not matter.
- * So all of them are read first, then passed on.
+ * The files of an import belong together: which file has what, and in which order, does not matter,
+ * except that of batches. So all of them are read first, then passed on.
  *
  * Threads:  belongs to one thread.
  * Memory:   json.h, lists.h; the text of a file is freed when it was read.
@@ -14,6 +15,7 @@
 
 #include "formats/input.h"
 #include "formats/reading.h"
+#include "formats/route53/change.h"
 
 /*! The files. */
 typedef struct steer_route53 steer_route53_t;
@@ -35,7 +37,7 @@ void steer_route53_free(steer_route53_t *files);
 int steer_route53_add(steer_route53_t *files, steer_input_t *input, steer_error_f error, void *ctx,
                       steer_fault_t *fault);
 /*!
- * Passes on what the files say, once.
+ * Passes on what the files say, once, except changes.
  *
  * \param[in] zone  The zone of all record sets; NULL: the files tell.
  *
@@ -46,3 +48,6 @@ int steer_route53_add(steer_route53_t *files, steer_input_t *input, steer_error_
  */
 int steer_route53_read(steer_route53_t *files, const uint8_t *zone, const steer_reading_t *reading,
                        steer_fault_t *fault);
+/*! Passes on the changes, after steer_route53_read(), which succeeded. \return As that does */
+int steer_route53_read_changes(steer_route53_t *files, const uint8_t *zone,
+                               const steer_route53_changes_t *changes, steer_fault_t *fault);
