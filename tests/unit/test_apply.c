@@ -1184,6 +1184,45 @@ static void random_changes_leave_what_they_say(void **state)
 	place_free(&place);
 }
 
+/*! What is done when a change set has begun. */
+typedef struct {
+	steer_change_t *change;
+	int ret;
+} begun_t;
+
+static int add_when_begun(void *ctx, steer_fault_t *fault)
+{
+	const begun_t *begun = ctx;
+	return begun->ret == STEER_OK ? change_add_text(begun->change, MERGE, "example.\nb A 192.0.2.2\n")
+	       : steer_fault(fault, begun->ret, "not now");
+}
+
+static void a_change_set_that_has_begun_may_be_completed_or_ended(void **state)
+{
+	(void)state;
+	static const struct {
+		int ret;
+		const char *after;
+	} cases[] = {
+		{ STEER_EINVAL, ZONE(1) "a A 192.0.2.1\n" },
+		{ STEER_OK, ZONE(2) "a A 192.0.2.1\nb A 192.0.2.2\n" },
+	};
+	place_t place = place_new();
+	(void)store_must(place.store, CREATE, ZONE(1) "a A 192.0.2.1\n");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const begun_t begun = { steer_change_new(), cases[i].ret };
+		const steer_apply_t options = { .begun = add_when_begun, .ctx = (void *)&begun };
+		const char *const zones[] = { cases[i].after, NULL };
+		steer_summary_t summary;
+		steer_fault_t fault;
+		assert_int_equal(steer_store_apply(place.store, begun.change, &options, &summary, &fault),
+		                 cases[i].ret);
+		steer_change_free(begun.change);
+		check_store(&place, zones);
+	}
+	place_free(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1207,6 +1246,7 @@ int main(void)
 		cmocka_unit_test(a_record_set_may_fill_a_message_and_no_more),
 		cmocka_unit_test(the_order_of_adding_does_not_matter),
 		cmocka_unit_test(random_changes_leave_what_they_say),
+		cmocka_unit_test(a_change_set_that_has_begun_may_be_completed_or_ended),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,7 +224,10 @@ int steer_store_apply(steer_store_t *store, steer_change_t *change, const steer_
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	ret = steer_log_begin(&apply.write, &change->settings[STEER_SETTING_LOG_KEEP], options);
+	ret = options->begun != NULL ? options->begun(options->ctx, fault) : STEER_OK;
+	if (ret == STEER_OK) {
+		ret = steer_log_begin(&apply.write, &change->settings[STEER_SETTING_LOG_KEEP], options);
+	}
 	if (ret == STEER_OK) {
 		ret = apply_all(&apply, change);
 	}

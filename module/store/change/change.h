@@ -194,6 +194,11 @@ typedef struct {
 	const char *what; /*!< By which command; cut likewise. */
 	steer_now_t now;  /*!< Wall time, for the log; both, for whether steerd is at work. */
 	/*!
+	 * Called first: from now on nobody else changes the store, so the change set is applied to what
+	 * a reader sees that is renewed here. It may still be added to. An error ends it. May be NULL.
+	 */
+	int (*begun)(void *ctx, steer_fault_t *fault);
+	/*!
 	 * Receives each changed group: with sign '-' as it was, with '+' as it will be. May be NULL.
 	 *
 	 * \param[in] name  Wire name.
