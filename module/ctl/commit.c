@@ -145,20 +145,33 @@ static void name(void *ctx, uint32_t number, const steer_dictionary_name_t *give
 	difference_name(&commit->difference, STEER_LOG_IS, given, number);
 }
 
+/*!
+ * Moves the view's reader to the newest version: since the change set has begun, the one that it
+ * is applied to, which has all numbers that are not new.
+ */
+static int renew_reader(commit_t *commit)
+{
+	uint64_t id;
+	int ret = commit->reading ? STEER_OK : steer_reader_renew(commit->view->reader, &id);
+	commit->reading = ret == STEER_OK;
+	return ret;
+}
+
+static int begun(void *ctx, steer_fault_t *fault)
+{
+	commit_t *commit = ctx;
+	int ret = renew_reader(commit);
+	return ret == STEER_OK ? commit->watch->begun(commit->watch->ctx, fault)
+	       : steer_fault(fault, ret, "%s: %s", commit->run->dir, steer_strerror(ret));
+}
+
 /*! Finds the name of a number in a record set of the difference. */
 static bool find_name(void *ctx, uint32_t number, steer_dictionary_name_t *found)
 {
 	commit_t *commit = ctx;
-	uint64_t id;
-	if (new_names_find(&commit->names, number, found)) {
-		return true;
-	}
-	// The change set has begun, so the newest version has all numbers that are not new.
-	if (!commit->reading && steer_reader_renew(commit->view->reader, &id) != STEER_OK) {
-		return false;
-	}
-	commit->reading = true;
-	return steer_dictionary_name(commit->view->reader, number, found) == STEER_OK;
+	return new_names_find(&commit->names, number, found) ||
+	       (renew_reader(commit) == STEER_OK &&
+	        steer_dictionary_name(commit->view->reader, number, found) == STEER_OK);
 }
 
 static int print_diff(commit_t *commit)
@@ -273,6 +286,7 @@ static int apply(commit_t *commit, steer_change_t *change)
 		.dry_run = commit->diff != NULL,
 		.who = who,
 		.what = commit->run->what,
+		.begun = commit->watch != NULL ? begun : NULL,
 		.diff = commit->diff != NULL || commit->watch != NULL ? diff : NULL,
 		.zone = commit->diff != NULL || commit->watch != NULL ? zone : NULL,
 		.setting = commit->diff != NULL ? setting : NULL,

@@ -15,6 +15,11 @@ typedef struct {
 	const progress_t *progress; /*!< Cleared for messages; shows the summary at the end. */
 	/*! What gave a new zone its name, to be printed. */
 	const char *(*named_by)(void *ctx, const uint8_t *apex);
+	/*!
+	 * Completes the change set, when nobody else can change the store any more; the view's reader
+	 * sees what it is applied to.
+	 */
+	int (*begun)(void *ctx, steer_fault_t *fault);
 	/*! Called for each group that changes: as it was ('-'), as it is ('+'). */
 	void (*group)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
 	void *ctx;

@@ -41,9 +41,18 @@ static const char *named_by(void *ctx, const uint8_t *apex)
 	return zone != NULL ? zone->named_by : NULL;
 }
 
+static int begun(void *ctx, steer_fault_t *fault)
+{
+	return import_changes(ctx, fault);
+}
+
+/*! Notes what an import of zones changes; that of changes is asked for. */
 static void note_group(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
 {
 	import_t *import = ctx;
+	if (import->zones == NULL) {
+		return;
+	}
 	pairs_add(&import->losses.pairs, sign, name, group);
 }
 
@@ -63,7 +72,8 @@ static const uint8_t *zone_of(void *ctx, const uint8_t *name)
 static int write_zones(import_t *import)
 {
 	const commit_watch_t watch = {
-		.progress = &import->progress, .named_by = named_by, .group = note_group, .ctx = import,
+		.progress = &import->progress, .named_by = named_by, .begun = begun,
+		.group = note_group, .ctx = import,
 	};
 	losses_begin(&import->losses, zone_of, import);
 	int ret = commit(import->run, &import->view, import->change, import->dry_run, &watch);

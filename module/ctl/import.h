@@ -33,6 +33,11 @@ typedef struct {
 	int (*take)(import_t *import, steer_input_t *input, void **reader, steer_fault_t *fault);
 	/*! Passes on what all files say; NULL: each stands alone. */
 	int (*finish)(import_t *import, void *reader, steer_fault_t *fault);
+	/*!
+	 * Passes on what changes the store as it is, when nobody else can change it any more; NULL:
+	 * nothing does.
+	 */
+	int (*change)(import_t *import, void *reader, steer_fault_t *fault);
 	void (*free)(void *reader);
 } import_format_t;
 
@@ -95,6 +100,9 @@ void import_format_names(char *text, size_t size);
 int import_files(import_t *import, char **paths, int count);
 void import_files_free(import_t *import);
 
+/*! Passes on what changes the store as it is. \return As the readers do */
+int import_changes(import_t *import, steer_fault_t *fault);
+
 /*! What a zone was named by. */
 extern const char import_by_soa[], import_by_option[];
 
@@ -103,8 +111,9 @@ steer_reading_t import_reading(import_t *import, steer_zone_f zone);
 /*! Begins a zone, as import_zone(). What it leaves out is decided by import_complete(). */
 int import_head(import_t *import, const steer_zone_head_t *head, const import_format_t *format,
                 const char *by, steer_fault_t *fault);
-/*! Prints an error of a file; a steer_error_f. */
+/*! Prints an error, or a warning, of a file; steer_error_f. */
 void import_error(void *import, const steer_place_t *place, const char *text);
+void import_warning(void *import, const steer_place_t *place, const char *text);
 
 /*!
  * Sets import->zone to a new zone, or to that of an earlier zone file of the same name.

@@ -82,6 +82,18 @@ static int finish_formats(import_t *import, steer_fault_t *fault)
 	return ret;
 }
 
+int import_changes(import_t *import, steer_fault_t *fault)
+{
+	int ret = STEER_OK;
+	for (int i = 0; i < import->count && ret == STEER_OK; i++) {
+		const import_reader_t *reader = &import->readers[i];
+		if (reader->format->change != NULL) {
+			ret = reader->format->change(import, reader->reader, fault);
+		}
+	}
+	return ret;
+}
+
 static int end_import(import_t *import, int ret, const steer_fault_t *fault)
 {
 	if (ret == STEER_OK) {

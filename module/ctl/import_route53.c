@@ -4,6 +4,7 @@
  * \brief import: answers of the API of Route 53.
  */
 #include "ctl/import.h"
+#include "ctl/import_batch.h"
 #include "formats/route53/route53.h"
 
 static int take_hosted_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
@@ -33,6 +34,15 @@ static int finish(import_t *import, void *reader, steer_fault_t *fault)
 	return steer_route53_read(reader, import->named, &reading, fault);
 }
 
+static int change(import_t *import, void *reader, steer_fault_t *fault)
+{
+	import_batch_t batch;
+	const steer_route53_changes_t changes = import_batch_begin(&batch, import);
+	int ret = steer_route53_read_changes(reader, import->named, &changes, fault);
+	import_batch_end(&batch);
+	return ret;
+}
+
 static void free_files(void *reader)
 {
 	steer_route53_free(reader);
@@ -43,5 +53,5 @@ const import_format_t import_route53 = {
 	.no_servers = "no name servers but those of Route 53, and the store has no delegation set; "
 	              "allowed: steerctl config name-servers NAME..., and then import",
 	.no_mode = "the zone in the store is an overlay; allowed: --merge, or zone delete first",
-	.take = take, .finish = finish, .free = free_files,
+	.take = take, .finish = finish, .change = change, .free = free_files,
 };

@@ -11,7 +11,7 @@
 const char import_by_soa[] = "the owner of its SOA";
 const char import_by_option[] = "--zone";
 
-static void warn_at(void *ctx, const steer_place_t *place, const char *text)
+void import_warning(void *ctx, const steer_place_t *place, const char *text)
 {
 	const import_t *import = ctx;
 	char line[2 * STEER_NAME_TEXT + 256];
@@ -29,7 +29,7 @@ static void warn_ignored(import_t *import, const steer_place_t *place, const cha
 	bool more = import->zone->ignored == STEER_ERRORS_MAX;
 	if (import->zone->ignored++ <= STEER_ERRORS_MAX) {
 		snprintf(line, sizeof(line), "ignoring %s%s", more ? "this and more: " : "", what);
-		warn_at(import, place, line);
+		import_warning(import, place, line);
 	}
 }
 
@@ -235,7 +235,7 @@ steer_reading_t import_reading(import_t *import, steer_zone_f zone)
 {
 	return (steer_reading_t) {
 		.zone = zone, .record = take_record, .policy = take_policy, .set = take_set,
-		.check = take_check, .network = import_network, .error = import_error, .warn = warn_at,
+		.check = take_check, .network = import_network, .error = import_error, .warn = import_warning,
 		.ctx = import,
 	};
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Zones of Route 53, from the JSON that its API gives, imported and served."""
 
-from steer.policystory import PolicyStory
 from steer.route53 import (ELB, alias, apex, blocks, collections, health_check, health_checks,
-                           hosted_zone, lists, records, text, values)
+                           hosted_zone, lists, records, text, values, weighted, zone)
+from steer.route53story import Route53Story
 from steer.wire import TYPES, subnet
 
 ONE, TWO, THREE, FOUR, FIVE = (f"192.0.2.{n}" for n in range(1, 6))
@@ -11,40 +11,7 @@ WWW = "www.example.com."
 BLUE = "0b8b2ec4-3e0f-4a54-9a14-1f2d3c4b5a69"
 
 
-def zone(*sets):
-    """All of a zone: what each has, and these record sets."""
-    return text(lists(*apex(), *sets))
-
-
-def weighted(name, weights, **fields):
-    """A weighted group: identifiers a, b, ... with the addresses 192.0.2.1, ..."""
-    return [values(name, "A", f"192.0.2.{number}", SetIdentifier="abcdef"[number - 1],
-                   Weight=weight, **fields) for number, weight in enumerate(weights, 1)]
-
-
-class Route53(PolicyStory):
-
-    def setUp(self):
-        super().setUp()
-        self.steer = self.store("--map-size", "64M", "--ns", "ns1.set.test.", "--ns",
-                                "ns2.set.test.")
-
-    def give(self, *texts, options=(), status=0, words=()):
-        """Imports these files; returns what steerctl printed, without the directory."""
-        files = [self.file(f"part{number}.json", one) for number, one in enumerate(texts)]
-        result = self.steer.run("import", *options, *files)
-        self.assert_status(result, status, *words)
-        return (result.out + result.err).replace(self.dir + "/", "")
-
-    def refused(self, *texts, options=()):
-        before = self.steer.ok("stats"), self.steer.ok("list")
-        said = self.give(*texts, options=options, status=1)
-        self.assertEqual((self.steer.ok("stats"), self.steer.ok("list")), before)
-        return said
-
-    def served(self, *texts, **options):  # pylint: disable=arguments-differ
-        self.give(*texts)
-        return self.host(store=self.steer.directory, **options).start()
+class Route53(Route53Story):
 
     # What an import makes of a zone.
 

@@ -27,6 +27,7 @@ OTHER = {
     "policies_explain_maps": "what steerctl explain says, which a host bears out",
     "policies_samples": "what steerctl explain says, which a host bears out",
     "resolve": OF_STEERD,
+    "route53_changes": "what steerctl import makes of a store, which a host shows",
     "steerd": OF_STEERD,
     "targets": OF_STEERD,
     "users": "who may read and write a store",

@@ -62,6 +62,23 @@ def blocks(**locations):
                            for location, networks in locations.items() for network in networks]}
 
 
+def changes(*pairs):
+    """A batch of changes: pairs of an action and a record set."""
+    return {"Comment": "made up", "Changes": [
+        {"Action": action, "ResourceRecordSet": one} for action, one in pairs]}
+
+
 def text(*answers):
     """One answer, or several as a list, as the CLI prints them."""
     return json.dumps(answers[0] if len(answers) == 1 else answers, indent=4) + "\n"
+
+
+def zone(*sets):
+    """All of a zone: what each has, and these record sets."""
+    return text(lists(*apex(), *sets))
+
+
+def weighted(name, weights, **fields):
+    """A weighted group: identifiers a, b, ... with the addresses 192.0.2.1, ..."""
+    return [values(name, "A", f"192.0.2.{number}", SetIdentifier="abcdef"[number - 1],
+                   Weight=weight, **fields) for number, weight in enumerate(weights, 1)]
