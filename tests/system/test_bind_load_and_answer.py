@@ -129,4 +129,5 @@ class BindWorkers(NamedCase):
         rcodes = {ask(server, labels("www.example.com"), A).rcode for _ in range(200)}
         self.assertLessEqual(rcodes, {NOERROR, SERVFAIL})
         self.assertIn(SERVFAIL, rcodes)
+        server.log.wait("steer: worker . cannot answer")
         self.assertEqual(len(server.log.lines("steer: worker . cannot answer")), 1)

@@ -15,6 +15,8 @@ from steer.wire import FORMERR, NOTIMPL, SERVFAIL, TYPES, Answer, lower
 OPT = TYPES["OPT"]
 # Bytes of OPT without options.
 OPT_SIZE = 11
+# Bytes of a record before its data if its owner is compressed as well as can be.
+RR_SIZE = 12
 
 META = Excuse("query types that are no data", "BIND answers them itself")
 CASE = Excuse(
@@ -38,6 +40,15 @@ def folded(answer):
     """Sections regardless of the case of owners."""
     return [collections.Counter((lower(rr[0]), *rr[1:]) for rr in rrs)
             for rrs in (answer.answer, answer.authority, plain(answer.additional))]
+
+
+def completed(answer, whole):
+    """Least size of an answer if it had all that another one has: the order of records decides how
+    well names are compressed, so it may be larger than that one."""
+    lacks = [part - had for part, had in zip(folded(whole), folded(answer))]
+    return len(answer.message) + sum(
+        number * (RR_SIZE + len(rr[4])) for part in lacks for rr, number in part.items()
+        if rr[1] in (TYPES["A"], TYPES["AAAA"]))
 
 
 def keeps_case(answer):
@@ -79,8 +90,8 @@ class Hosts(Comparison):
         limit = 512
         if transport.edns[0]:
             limit = int.from_bytes(transport.edns[1][3:5], "big") - OPT_SIZE
-        longest = max(len(each.message)
-                      for each in (whole, self._whole(self.left, query, transport)))
+        longest = max(len(whole.message), completed(other, whole),
+                      len(self._whole(self.left, query, transport).message))
         return SIZE if longest > limit else None
 
     @staticmethod
