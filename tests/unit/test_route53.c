@@ -6,69 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/route53/route53.h"
+#include "unit/route53_story.h"
 #include "unit/test.h"
-#include "unit/yaml_story.h"
-
-#define FILES 3
-
-/*! In the texts, ' is written for ". */
-typedef struct {
-	const char *name, *files[FILES], *want;
-} story_case_t;
-
-/*! A copy with quotes for apostrophes, of just its length. */
-static char *quoted(const char *text)
-{
-	const size_t len = strlen(text);
-	char *copy = malloc(len > 0 ? len : 1);
-	memcpy(copy, text, len);
-	for (size_t i = 0; i < len; i++) {
-		copy[i] = copy[i] == '\'' ? '"' : copy[i];
-	}
-	return copy;
-}
-
-/*! Reads files. \return What they say. */
-static char *tell(const char *const files[FILES], const uint8_t *zone, int *ret)
-{
-	char *told = NULL, *copies[FILES] = { NULL };
-	size_t size;
-	steer_fault_t fault = { 0 };
-	steer_route53_t *route53 = steer_route53_new();
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
-		tell_warning, &story,
-	};
-	*ret = STEER_OK;
-	for (unsigned i = 0; i < FILES && files[i] != NULL && *ret == STEER_OK; i++) {
-		steer_input_t *input = NULL;
-		copies[i] = quoted(files[i]);
-		assert_int_equal(steer_input_text(&input, "f", copies[i], strlen(files[i])), STEER_OK);
-		*ret = steer_route53_add(route53, input, tell_error, &story, &fault);
-		free(copies[i]); // What was read is kept.
-	}
-	if (*ret == STEER_OK) {
-		*ret = steer_route53_read(route53, zone, &reading, &fault);
-	}
-	fclose(story.out);
-	steer_text_free(story.text);
-	steer_route53_free(route53);
-	return told;
-}
-
-static void check_files(const story_case_t *cases, size_t count, int want)
-{
-	for (size_t i = 0; i < count; i++) {
-		print_message("  %s\n", cases[i].name);
-		int ret;
-		char *told = tell(cases[i].files, NULL, &ret);
-		assert_string_equal(told, cases[i].want);
-		assert_int_equal(ret, want);
-		free(told);
-	}
-}
 
 #define LIST(sets) "{'ResourceRecordSets':[" sets "]}"
 #define SOA "{'Name':'a.test.','Type':'SOA','TTL':900,'ResourceRecords':[{'Value':" \
@@ -85,7 +24,7 @@ static void check_files(const story_case_t *cases, size_t count, int want)
 static void record_sets_become_records(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "values, absolute without a dot",
 		  { A("{'Name':'a.test','Type':'MX','TTL':60,'ResourceRecords':[{'Value':'10 mail.b.test'},"
 		      "\n{'Value':'20 c.test.'}]}") },
@@ -147,7 +86,7 @@ static void record_sets_become_records(void **state)
 		  "so this record set is left out\n~3:1 www.a.test. A weighted\n"
 		  "+3:1 www.a.test. A 'b' weight=1\n  3:102 www.a.test. 60 A 192.0.2.1\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 }
 
 #define TWO_OF(field, one, two) A(ID("x") "'" field "':" one "," ONE "},\n" \
@@ -156,7 +95,7 @@ static void record_sets_become_records(void **state)
 static void fields_become_policies(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "weighted", { A(ID("x") "'Weight':0," ONE "},\n" ID("y") "'Weight':255,'TTL':5,"
 		                  "'ResourceRecords':[{'Value':'192.0.2.2'},{'Value':'192.0.2.3'}]}") },
 		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=0\n  2:102 "
@@ -214,7 +153,7 @@ static void fields_become_policies(void **state)
 		  "www.a.test. 60 A 192.0.2.1\n+4:1 www.a.test. A 'y' weight=2\n  4:102 www.a.test. 60 A "
 		  "192.0.2.1\n3:73 www.a.test. 60 TXT \"t\"\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 }
 
 #define ALIAS(id, name) WWW "'AliasTarget':{'HostedZoneId':'" id "','DNSName':'" name "'," \
@@ -226,7 +165,7 @@ static void fields_become_policies(void **state)
 static void hosted_zones_say_what_lists_do_not(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "comment and kind", { A(WWW ONE "}"), "{'HostedZone':{'Id':'Z1','Name':'a.test.','"
 		  "Config':"
 		  "{'Comment':'all of it','PrivateZone':true}}}" },
@@ -247,7 +186,7 @@ static void hosted_zones_say_what_lists_do_not(void **state)
 		{ "without hosted zones the name decides", { A(ALIAS("Z9", "b.a.test.")) },
 		  ZONE_A "+2:1 www.a.test. A '' alias=b.a.test.\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 }
 
 #define B_SOA "{'Name':'b.a.test.','Type':'SOA','TTL':900," \
@@ -257,7 +196,7 @@ static void hosted_zones_say_what_lists_do_not(void **state)
 static void lists_find_their_zones(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "several answers in a file", { "[" A(X("x.a.test.")) "," LIST(B_SOA ","
 		  "\n" X("y.b.a.test."))
 		                                 "]" },
@@ -282,10 +221,10 @@ static void lists_find_their_zones(void **state)
 		{ "a page by its hosted zone", { LIST(X("x.a.test.")), OWN },
 		  "=1:15 a.test.\n1:92 x.a.test. 60 A 192.0.2.1\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 	int ret;
-	static const char *const page[FILES] = { LIST(X("x.a.test.")) };
-	char *told = tell(page, (const uint8_t *)"\1a\4test", &ret);
+	static const char *const page[STORY_FILES] = { LIST(X("x.a.test.")) };
+	char *told = tell_route53(page, (const uint8_t *)"\1a\4test", &ret);
 	assert_int_equal(ret, STEER_OK);
 	assert_string_equal(told, "=1:1 a.test.\n1:92 x.a.test. 60 A 192.0.2.1\n");
 	free(told);
@@ -299,7 +238,7 @@ static void lists_find_their_zones(void **state)
 static void what_is_wrong_is_told_with_its_place(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "no JSON", { "{'ResourceRecordSets':}" }, "!1:23 not JSON: no value; allowed: an object, "
 		  "a list, text in quotes, a number, true, false, null\n" },
 		{ "nothing", { "[]", "[]" }, "!1:1 no answer; allowed: " ANSWERS },
@@ -477,7 +416,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "names like www.example.com., other characters as octal \\ooo\n=1:24 a.test.\n2:71 "
 		  "www.a.test. 60 A 192.0.2.1\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_EREFUSED);
+	check_route53(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 #define CHECKS(config) "{'HealthChecks':[{'Id':'c-1','CallerReference':'x','HealthCheckConfig':{" \
@@ -487,7 +426,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 static void health_checks_become_health_checks(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "HTTP with all that is usual",
 		  { CHECKS("'IPAddress':'192.0.2.44','Port':8080,'Type':'HTTP','ResourcePath':'healthz',"
 		           HOST ",'RequestInterval':10,'FailureThreshold':5,'MeasureLatency':true,"
@@ -539,13 +478,13 @@ static void health_checks_become_health_checks(void **state)
 		  "%1:56 Type: what a RECOVERY_CONTROL watches is not seen here, so it becomes a manual "
 		  "check; steerctl health report c-1 up|down tells its state\n?1:22 c-1 manual\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 }
 
 static void wrong_health_checks_are_told(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "no identifier", { "{'HealthChecks':[{}, {'Id':'a b'},{'Id':7},{'Id':'c'},{'Id':'d',"
 		                     "'HealthCheckConfig':[]}]}" },
 		  "!1:18 Id: missing; allowed: the identifier of the health check\n!1:28 Id: 'a b' is "
@@ -588,7 +527,7 @@ static void wrong_health_checks_are_told(void **state)
 		{ "no threshold", { CHECKS("'Type':'CALCULATED','ChildHealthChecks':['a']") },
 		  "!1:72 HealthThreshold: missing; allowed: how many children\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_EREFUSED);
+	check_route53(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 #define BLOCK(network, location) "{'CidrBlock':'" network "','LocationName':'" location "'}"
@@ -601,7 +540,7 @@ static void wrong_health_checks_are_told(void **state)
 static void blocks_become_networks(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "of the only collection", { BLOCKS, COLLECTIONS("") },
 		  "#1:29 192.0.2.0/24 offices/oslo\n#2:14 2001:db8::/32 offices/rome\n" },
 		{ "of the collection that record sets use", { A(USE("x.a.test.", "c-2")), BLOCKS },
@@ -622,7 +561,7 @@ static void blocks_become_networks(void **state)
 		  "3:151 y.a.test. 60 A 192.0.2.1\n#1:29 192.0.2.0/24 f/oslo\n#2:14 2001:db8::/32 "
 		  "f/rome\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 }
 
 static void collections_have_a_bound(void **state)
@@ -638,8 +577,8 @@ static void collections_have_a_bound(void **state)
 	}
 	fputs("]}", out);
 	fclose(out);
-	const char *const files[FILES] = { text };
-	char *told = tell(files, NULL, &ret);
+	const char *const files[STORY_FILES] = { text };
+	char *told = tell_route53(files, NULL, &ret);
 	assert_int_equal(ret, STEER_EREFUSED);
 	assert_string_equal(told, "!257:1 more collections than fit; allowed: 256 in an import\n");
 	free(told);
@@ -649,7 +588,7 @@ static void collections_have_a_bound(void **state)
 static void wrong_blocks_are_told(void **state)
 {
 	(void)state;
-	static const story_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "of which collection?", { BLOCKS, COLLECTIONS(",{'Id':'c-2','Name':'shops'}") },
 		  "!1:15 CidrBlocks: of which collection? allowed: one collection in an import, or a "
 		  "file named by the collection, such as offices.json, and what list-cidr-collections "
@@ -664,7 +603,7 @@ static void wrong_blocks_are_told(void **state)
 		  "2001:db8::/32\n!2:140 LocationName: 'a b' is not a name; allowed: 1 to 64 letters, "
 		  "digits, - and _\n" },
 	};
-	check_files(cases, COUNT(cases), STEER_EREFUSED);
+	check_route53(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 int main(void)
