@@ -68,11 +68,6 @@ static void record_sets_become_records(void **state)
 		  { LIST("{'Name':'a.test.','Type':'SOA','TTL':900,"
 		         VALUE("ns.a.test. awsdns-hostmaster.amazon.com. 1 2 3 4 5") "}") },
 		  ZONE_A "1:93 a.test. 900 SOA ns.a.test. awsdns-hostmaster.amazon.com. 1 2 3 4 5\n" },
-		{ "a traffic policy is left out",
-		  { A(WWW "'TrafficPolicyInstanceId':'11111111-2222'},\n{'Name':'b.a.test.','Type':'A'," ONE
-		      "}") },
-		  ZONE_A "%2:1 TrafficPolicyInstanceId: the record sets of a traffic policy are not in "
-		  "this list, so this one is left out\n3:69 b.a.test. 60 A 192.0.2.1\n" },
 		{ "a record set that an old tool did not understand is left out",
 		  { A(WWW "'TTL':60," VALUE("This resource record set includes an attribute that is "
 		      "unsupported on this Route 53 API version. Please consider using a newer "
@@ -231,8 +226,8 @@ static void lists_find_their_zones(void **state)
 }
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-health-checks, list-cidr-collections, list-cidr-blocks, and what it takes " \
-                "for change-resource-record-sets\n"
+                "list-health-checks, list-cidr-collections, list-cidr-blocks, get-traffic-policy, " \
+                "list-traffic-policy-instances, and what it takes for change-resource-record-sets\n"
 #define NAMES "; allowed: names like www.example.com., other characters as octal \\ooo\n"
 
 static void what_is_wrong_is_told_with_its_place(void **state)

@@ -676,6 +676,7 @@ static int pass_lists(steer_cli53_t *cli53, const steer_json_t *lists_of, size_t
 	};
 	steer_route53_lists_t lists = { 0 };
 	steer_route53_collections_t collections = { 0 };
+	const steer_traffic_t none = { .policies = NULL };
 	for (size_t i = 0; i < count && reading.ret == STEER_OK; i++) {
 		const steer_field_at_t page = { &lists_of[i], lists_of[i].values };
 		steer_route53_add_list(&lists, &reading, &page);
@@ -684,7 +685,7 @@ static int pass_lists(steer_cli53_t *cli53, const steer_json_t *lists_of, size_t
 		steer_route53_find_zones(&lists, &reading, zone);
 	}
 	if (reading.ret == STEER_OK && reading.report.errors == report->errors) {
-		steer_route53_pass_zones(&lists, &collections, &reading);
+		steer_route53_pass_zones(&lists, &collections, &none, &reading);
 	}
 	steer_route53_collections_free(&collections);
 	steer_route53_lists_free(&lists);

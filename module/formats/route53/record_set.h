@@ -10,12 +10,15 @@
 #include "formats/route53/change.h"
 #include "formats/route53/lists.h"
 #include "formats/route53/policy.h"
+#include "formats/route53/traffic.h"
 
 /*! What passing on the record sets of a zone needs. */
 typedef struct {
 	steer_route53_reading_t *reading;
 	const steer_route53_lists_t *lists;
 	steer_route53_collections_t *collections;
+	const steer_traffic_t *traffic;
+	uint32_t in_trees;        /*!< Record sets that traffic policies have become. */
 	const steer_route53_zone_t *zone;
 	steer_field_at_t outside; /*!< First alias of a name that no zone of the import has. */
 	uint32_t outside_count;

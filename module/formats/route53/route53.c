@@ -8,6 +8,7 @@
 #include "formats/route53/changes.h"
 #include "formats/route53/health.h"
 #include "formats/route53/lists.h"
+#include "formats/route53/traffic.h"
 #include "formats/route53/zones.h"
 
 typedef struct {
@@ -22,6 +23,7 @@ struct steer_route53 {
 	steer_route53_collections_t collections;
 	steer_route53_blocks_t blocks;
 	steer_route53_batches_t batches;
+	steer_traffic_t traffic;
 	bool any; /*!< There was an answer. */
 };
 
@@ -43,6 +45,7 @@ void steer_route53_free(steer_route53_t *files)
 	steer_route53_collections_free(&files->collections);
 	steer_route53_blocks_free(&files->blocks);
 	steer_route53_batches_free(&files->batches);
+	steer_traffic_free(&files->traffic);
 	free(files->files);
 	free(files);
 }
@@ -61,6 +64,9 @@ int steer_route53_add(steer_route53_t *files, steer_input_t *input, steer_error_
 	file_t *file = &more[files->count++];
 	*file = (file_t) { .input = input };
 	int ret = steer_json_read(&file->json, input, &report);
+	if (ret == STEER_OK) {
+		ret = steer_traffic_read_documents(&file->json, input, &report);
+	}
 	steer_input_release(input);
 	return ret;
 }
@@ -85,6 +91,18 @@ static void add_blocks(steer_route53_t *files, steer_route53_reading_t *reading,
 	steer_route53_add_blocks(&files->blocks, reading, list);
 }
 
+static void add_traffic_policy(steer_route53_t *files, steer_route53_reading_t *reading,
+                               const steer_field_at_t *item)
+{
+	steer_traffic_add_policy(&files->traffic, reading, item);
+}
+
+static void add_instance(steer_route53_t *files, steer_route53_reading_t *reading,
+                         const steer_field_at_t *item)
+{
+	steer_traffic_add_instance(&files->traffic, reading, item);
+}
+
 static void pass_check(steer_route53_t *files, steer_route53_reading_t *reading,
                        const steer_field_at_t *item)
 {
@@ -105,11 +123,16 @@ static const struct {
 	{ "HealthChecks", PART_LIST, pass_check },
 	{ "CidrCollections", PART_LIST, add_collection },
 	{ "CidrBlocks", PART_WHOLE, add_blocks },
+	{ "TrafficPolicy", PART_ONE, add_traffic_policy },
+	{ "TrafficPolicies", PART_LIST, add_traffic_policy },
+	{ "TrafficPolicyInstance", PART_ONE, add_instance },
+	{ "TrafficPolicyInstances", PART_LIST, add_instance },
 };
 
 #define ANSWERS "what aws route53 prints for list-resource-record-sets, get-hosted-zone, " \
-                "list-health-checks, list-cidr-collections, list-cidr-blocks, and what it takes " \
-                "for change-resource-record-sets"
+                "list-health-checks, list-cidr-collections, list-cidr-blocks, " \
+                "get-traffic-policy, list-traffic-policy-instances, and what it takes for " \
+                "change-resource-record-sets"
 
 static void take_part(steer_route53_t *files, steer_route53_reading_t *reading,
                       const steer_field_at_t *answer, size_t i)
@@ -190,8 +213,9 @@ static void read_files(steer_route53_t *files, steer_route53_reading_t *reading,
 	if (reading->ret == STEER_OK) {
 		steer_route53_find_zones(&files->lists, reading, zone);
 	}
+	steer_traffic_sort(&files->traffic, reading);
 	if (reading->ret == STEER_OK && reading->report.errors == errors) {
-		steer_route53_pass_zones(&files->lists, &files->collections, reading);
+		steer_route53_pass_zones(&files->lists, &files->collections, &files->traffic, reading);
 		steer_route53_pass_blocks(&files->blocks, &files->collections, reading);
 	}
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/name.h"
-#include "formats/route53/record_set.h"
 #include "formats/route53/servers.h"
+#include "formats/route53/traffic_tree.h"
 #include "formats/yaml/scalar.h"
 
 /*! Record sets of a name and type. */
@@ -175,8 +175,14 @@ static void pass_group(steer_route53_sets_t *sets, const sorted_t *sorted, const
 	if (steer_route53_is_replaced(sets->lists, first, sets->zone)) {
 		return;
 	}
+	steer_route53_check_names(sets, first);
 	for (uint32_t i = range->first; i < range->end && sets->reading->ret == STEER_OK; i++) {
-		steer_route53_pass_set(sets, &group, &entries[sorted->sorted[i]]);
+		const steer_route53_entry_t *entry = &entries[sorted->sorted[i]];
+		if (steer_route53_is_tree(entry)) {
+			steer_route53_pass_tree(sets, &group, entry);
+		} else {
+			steer_route53_pass_set(sets, &group, entry);
+		}
 	}
 }
 
@@ -204,15 +210,18 @@ static void pass_groups(steer_route53_sets_t *sets, const sorted_t *sorted)
 
 void steer_route53_pass_zones(const steer_route53_lists_t *lists,
                               steer_route53_collections_t *collections,
-                              steer_route53_reading_t *reading)
+                              const steer_traffic_t *traffic, steer_route53_reading_t *reading)
 {
 	sorted_t sorted = { .lists = lists };
 	steer_route53_sets_t sets = {
 		.reading = reading, .lists = lists, .collections = collections,
+		.traffic = traffic,
 	};
+	steer_route53_find_trees(&sets);
 	if (lists->entries_count > 0 && sort_groups(&sorted, reading)) {
 		pass_groups(&sets, &sorted);
 	}
+	steer_traffic_tell_unused(traffic, reading);
 	free(sorted.sorted);
 	free(sorted.groups);
 }

@@ -11,8 +11,9 @@
 
 #include "formats/route53/lists.h"
 #include "formats/route53/policy.h"
+#include "formats/route53/traffic.h"
 
 /*! Passes on the zones, in the order of the files; the lists know theirs. */
 void steer_route53_pass_zones(const steer_route53_lists_t *lists,
                               steer_route53_collections_t *collections,
-                              steer_route53_reading_t *reading);
+                              const steer_traffic_t *traffic, steer_route53_reading_t *reading);
