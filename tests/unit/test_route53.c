@@ -2,6 +2,10 @@
 /*!
  * \file
  * \brief What the answers of Route 53 become: zones, groups with their policies, record sets.
+ *
+ * Names of cases that begin with 76 are row 76 of the checklist of Route 53, the import of JSON, and
+ * its points: 0 forms, 1 apex, 2 octal escapes, 3 absolute names, 4 identifiers of zones, 5 groups, 6
+ * health checks, 8 placeholders, 9 SPF, 10 several values. (7 is traffic policies, 11 cli53.)
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,42 +29,42 @@ static void record_sets_become_records(void **state)
 {
 	(void)state;
 	static const route53_case_t cases[] = {
-		{ "values, absolute without a dot",
+		{ "76.3: values, absolute without a dot",
 		  { A("{'Name':'a.test','Type':'MX','TTL':60,'ResourceRecords':[{'Value':'10 mail.b.test'},"
 		      "\n{'Value':'20 c.test.'}]}") },
 		  ZONE_A "2:67 a.test. 60 MX 10 mail.b.test.\n3:10 a.test. 60 MX 20 c.test.\n" },
-		{ "names are octal", { A("{'Name':'\\\\052.\\\\134\\\\056\\\\344.A.test.','Type':'A'," ONE
+		{ "76.2: names are octal", { A("{'Name':'\\\\052.\\\\134\\\\056\\\\344.A.test.','Type':'A'," ONE
 		                         "}") },
 		  ZONE_A "2:89 *.\\\\\\.\\228.a.test. 60 A 192.0.2.1\n" },
-		{ "text is octal", { A("{'Name':'a.test.','Type':'TXT','TTL':0,"
+		{ "76.2: text is octal", { A("{'Name':'a.test.','Type':'TXT','TTL':0,"
 		                       VALUE("\\\"a\\\\042\\\\134\\\\377;\\\\\\\\;\\\" "
 		  "\\\"\\\\000\\\"") "}") },
 		  ZONE_A "2:68 a.test. 0 TXT \"a\\\"\\\\\\255;\\\\;\" \"\\000\"\n" },
-		{ "names in values are octal", { A("{'Name':'b.a.test.','Type':'CNAME','TTL':60,"
+		{ "76.2: names in values are octal", { A("{'Name':'b.a.test.','Type':'CNAME','TTL':60,"
 		                                   VALUE("\\\\052.c") "}") },
 		  ZONE_A "2:73 b.a.test. 60 CNAME *.c.\n" },
-		{ "the type SPF", { A("{'Name':'a.test.','Type':'SPF','TTL':60,"
+		{ "76.9: the type SPF", { A("{'Name':'a.test.','Type':'SPF','TTL':60,"
 		                      VALUE("\\\"v=spf1 -all\\\"") "}") },
 		  ZONE_A "2:69 a.test. 60 SPF \"v=spf1 -all\"\n" },
-		{ "null is not given, and false no policy",
+		{ "76: null is not given, and MultiValueAnswer that is false no policy",
 		  { A(WWW "'SetIdentifier':null,'Weight':null,'MultiValueAnswer':false,'AliasTarget':null,"
 		      ONE "}") },
 		  ZONE_A "2:150 www.a.test. 60 A 192.0.2.1\n" },
-		{ "an alias with an empty list", { A(WWW "'ResourceRecords':[],'AliasTarget':{"
+		{ "76: an alias with an empty list", { A(WWW "'ResourceRecords':[],'AliasTarget':{"
 		  "'HostedZoneId':'Z1','DNSName':'b.a.test.','EvaluateTargetHealth':true}}") },
 		  ZONE_A "+2:1 www.a.test. A '' alias=b.a.test. evaluate\n" },
 		{ "a health check of a simple record set", { A(WWW "'HealthCheckId':'c-1'," ONE "}") },
 		  ZONE_A "+2:1 www.a.test. A '' health=c-1\n  2:93 www.a.test. 60 A 192.0.2.1\n" },
-		{ "name servers of one's own, and a delegation to Route 53",
+		{ "76.1: name servers of one's own, and a delegation to Route 53",
 		  { A("{'Name':'a.test.','Type':'NS','TTL':60," VALUE("ns-1.awsdns-2.com.b.test.") "},\n"
 		      "{'Name':'b.a.test.','Type':'NS','TTL':60," VALUE("ns-1.awsdns-2.net") "}") },
 		  ZONE_A "2:68 a.test. 60 NS ns-1.awsdns-2.com.b.test.\n"
 		  "3:70 b.a.test. 60 NS ns-1.awsdns-2.net.\n" },
-		{ "some name servers of one's own",
+		{ "76.1: some name servers of one's own",
 		  { A("{'Name':'a.test.','Type':'NS','TTL':60,'ResourceRecords':[{'Value':"
 		      "'ns-1.awsdns-2.co.uk.'},{'Value':'ns.b.test'}]}") },
 		  ZONE_A "2:68 a.test. 60 NS ns-1.awsdns-2.co.uk.\n2:101 a.test. 60 NS ns.b.test.\n" },
-		{ "name servers of Route 53",
+		{ "76.1: name servers of Route 53",
 		  { A("{'Name':'a.test.','Type':'NS','TTL':60,'ResourceRecords':[{'Value':"
 		      "'ns-1.awsdns-2.co.uk.'},{'Value':'ns-33.awsdns-44.org'}]},\n" WWW ONE "}") },
 		  ZONE_A "3:71 www.a.test. 60 A 192.0.2.1\n" },
@@ -68,13 +72,13 @@ static void record_sets_become_records(void **state)
 		  { LIST("{'Name':'a.test.','Type':'SOA','TTL':900,"
 		         VALUE("ns.a.test. awsdns-hostmaster.amazon.com. 1 2 3 4 5") "}") },
 		  ZONE_A "1:93 a.test. 900 SOA ns.a.test. awsdns-hostmaster.amazon.com. 1 2 3 4 5\n" },
-		{ "a record set that an old tool did not understand is left out",
+		{ "76.8: a record set that an old tool did not understand is left out",
 		  { A(WWW "'TTL':60," VALUE("This resource record set includes an attribute that is "
 		      "unsupported on this Route 53 API version. Please consider using a newer "
 		  "API.") "}") },
 		  ZONE_A "%2:1 ResourceRecords: the tool that made this list could not tell what they are, "
 		  "so this record set is left out\n" },
-		{ "what is left out gives its group no policy",
+		{ "76.8: what is left out gives its group no policy",
 		  { A(WWW "'TTL':60," VALUE("This resource record set includes an attribute that is "
 		      "unsupported on this Route 53 API version.") "},\n" ID("b") "'Weight':1," ONE "}") },
 		  ZONE_A "%2:1 ResourceRecords: the tool that made this list could not tell what they are, "
@@ -91,7 +95,8 @@ static void fields_become_policies(void **state)
 {
 	(void)state;
 	static const route53_case_t cases[] = {
-		{ "weighted", { A(ID("x") "'Weight':0," ONE "},\n" ID("y") "'Weight':255,'TTL':5,"
+		{ "76.10: weighted, with several values",
+		  { A(ID("x") "'Weight':0," ONE "},\n" ID("y") "'Weight':255,'TTL':5,"
 		                  "'ResourceRecords':[{'Value':'192.0.2.2'},{'Value':'192.0.2.3'}]}") },
 		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=0\n  2:102 "
 		  "www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' weight=255\n  3:103 www.a.test. 5 A "
@@ -100,6 +105,10 @@ static void fields_become_policies(void **state)
 		  ZONE_A "~2:1 www.a.test. A latency\n+2:1 www.a.test. A 'x' region=eu-west-1\n"
 		  "  2:112 www.a.test. 60 A 192.0.2.1\n+3:1 www.a.test. A 'y' region=us-gov-west-1\n"
 		  "  3:116 www.a.test. 60 A 192.0.2.1\n" },
+		{ "76.10: latency, with several values", { A(ID("x") "'Region':'eu-west-1','TTL':5,"
+		  "'ResourceRecords':[{'Value':'192.0.2.2'},{'Value':'192.0.2.3'}]}") },
+		  ZONE_A "~2:1 www.a.test. A latency\n+2:1 www.a.test. A 'x' region=eu-west-1\n"
+		  "  2:111 www.a.test. 5 A 192.0.2.2\n  2:133 www.a.test. 5 A 192.0.2.3\n" },
 		{ "a region that is not known", { A(ID("x") "'Region':'mars-1'," ONE "}") },
 		  ZONE_A "%2:63 Region: the place of mars-1 is not known; steerctl map import --type "
 		  "regions can tell it\n~2:1 www.a.test. A latency\n+2:1 www.a.test. A 'x' region=mars-1\n"
@@ -141,7 +150,7 @@ static void fields_become_policies(void **state)
 		                                     "'LocationName':'oslo'}," ONE "}") },
 		  ZONE_A "~2:1 www.a.test. A ip\n+2:1 www.a.test. A 'x' cidr=c-1/oslo\n  2:156 www.a.test. "
 		  "60 A 192.0.2.1\n" },
-		{ "types apart, and record sets of a group apart",
+		{ "76.5: types apart, and record sets of a group apart",
 		  { A(ID("x") "'Weight':1," ONE "},\n{'Name':'www.a.test.','Type':'TXT','TTL':60,"
 		      VALUE("\\\"t\\\"") "},\n" ID("y") "'Weight':2," ONE "}") },
 		  ZONE_A "~2:1 www.a.test. A weighted\n+2:1 www.a.test. A 'x' weight=1\n  2:102 "
@@ -167,18 +176,27 @@ static void hosted_zones_say_what_lists_do_not(void **state)
 		  "%1:52 PrivateZone: the networks that could see the zone are not kept: it answers "
 		  "everybody who may ask the server\n=1:15 a.test. comment='all of it'\n"
 		  "2:71 www.a.test. 60 A 192.0.2.1\n" },
+		{ "a public and a private zone of one name: what the public one says counts",
+		  { "{'HostedZones':[{'Id':'/hostedzone/Z2','Name':'a.test.','Config':{'Comment':'inside',"
+		    "'PrivateZone':true}},\n{'Id':'/hostedzone/Z1','Name':'a.test.','Config':{'Comment':"
+		    "'outside','PrivateZone':false}}]}", A(WWW ONE "}") },
+		  "%1:23 Id: the hosted zone /hostedzone/Z2 has the same name and is another one; what it "
+		  "says is left out\n=2:1 a.test. comment='outside'\n2:71 www.a.test. 60 A 192.0.2.1\n" },
+		{ "one hosted zone twice", { A(WWW ONE "}"), OWN " {'HostedZones':[{'Id':'Z1','Name':"
+		  "'a.test.','Config':{'Comment':'x'}}]}" },
+		  "=1:15 a.test.\n2:71 www.a.test. 60 A 192.0.2.1\n" },
 		{ "a list of hosted zones", { "{'HostedZones':[{'Id':'Z2','Name':'b.test.'},{'Id':'Z1',"
 		  "'Name':'a.test.'}]}", A(WWW ONE "}") },
 		  "=1:46 a.test.\n2:71 www.a.test. 60 A 192.0.2.1\n" },
-		{ "its own alias", { A(ALIAS("Z1", "b.a.test.")), OWN },
+		{ "76.4: its own alias", { A(ALIAS("Z1", "b.a.test.")), OWN },
 		  "=1:15 a.test.\n+2:1 www.a.test. A '' alias=b.a.test.\n" },
-		{ "another's alias in the zone", { A(ALIAS("Z9", "b.a.test.")), OWN },
+		{ "76.4: another's alias in the zone", { A(ALIAS("Z9", "b.a.test.")), OWN },
 		  "=1:15 a.test.\n%2:64 HostedZoneId: Z9 is another zone, but DNSName lies in this one, "
 		  "which will answer\n+2:1 www.a.test. A '' alias=b.a.test.\n" },
-		{ "an AWS service", { A(ALIAS("Z9", "Dualstack.LB.elb.amazonaws.com")), OWN },
+		{ "76.4: an AWS service", { A(ALIAS("Z9", "Dualstack.LB.elb.amazonaws.com")), OWN },
 		  "=1:15 a.test.\n+2:1 www.a.test. A '' alias=dualstack.lb.elb.amazonaws.com.\n"
 		  "%2:48" OUTSIDE },
-		{ "without hosted zones the name decides", { A(ALIAS("Z9", "b.a.test.")) },
+		{ "76.4: without hosted zones the name decides", { A(ALIAS("Z9", "b.a.test.")) },
 		  ZONE_A "+2:1 www.a.test. A '' alias=b.a.test.\n" },
 	};
 	check_route53(cases, COUNT(cases), STEER_OK);
@@ -192,14 +210,14 @@ static void lists_find_their_zones(void **state)
 {
 	(void)state;
 	static const route53_case_t cases[] = {
-		{ "several answers in a file", { "[" A(X("x.a.test.")) "," LIST(B_SOA ","
+		{ "76.0: several answers in a file", { "[" A(X("x.a.test.")) "," LIST(B_SOA ","
 		  "\n" X("y.b.a.test."))
 		                                 "]" },
 		  "=1:25 a.test.\n2:69 x.a.test. 60 A 192.0.2.1\n=2:109 b.a.test.\n"
 		  "3:71 y.b.a.test. 60 A 192.0.2.1\n" },
-		{ "answers one after the other", { A(X("x.a.test.")) "\n" LIST(X("y.a.test.")) },
+		{ "76.0: answers one after the other", { A(X("x.a.test.")) "\n" LIST(X("y.a.test.")) },
 		  ZONE_A "2:69 x.a.test. 60 A 192.0.2.1\n3:92 y.a.test. 60 A 192.0.2.1\n" },
-		{ "the last page first", { LIST(X("z.a.test.")), A(X("x.a.test.")) },
+		{ "76.0: the last page first", { LIST(X("z.a.test.")), A(X("x.a.test.")) },
 		  "=1:24 a.test.\n1:92 z.a.test. 60 A 192.0.2.1\n2:69 x.a.test. 60 A 192.0.2.1\n" },
 		{ "pages of two zones, one in the other, by where they begin",
 		  { "{'ResourceRecordSets':[" B_SOA "],'IsTruncated':true,'NextRecordName':'x.b.a.test.',"
@@ -324,7 +342,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "Weight\n!3:1 SetIdentifier: given without a policy; allowed: with one of Weight, "
 		  "Region, Failover, GeoLocation, MultiValueAnswer, GeoProximityLocation, "
 		  "CidrRoutingConfig\n" },
-		{ "two policies", { A(ID("x") "'Weight':1,'Region':'eu-west-1'," ONE "},\n{'Name':"
+		{ "76.5: two policies", { A(ID("x") "'Weight':1,'Region':'eu-west-1'," ONE "},\n{'Name':"
 		                      "'a.a.test','Type':'A','SetIdentifier':'x','Weight':1," ONE "},\n"
 		                      "{'Name':'a.a.test','Type':'A','SetIdentifier':'y','Failover':"
 		                      "'PRIMARY'," ONE "},\n{'Name':'a.a.test','Type':'A'," ONE "}") },
@@ -462,13 +480,13 @@ static void health_checks_become_health_checks(void **state)
 		  { CHECKS("'Type':'CALCULATED','HealthThreshold':1,'Inverted':true") },
 		  "%1:72 HealthThreshold: 1 of 0 children, so it is always unhealthy and becomes a "
 		  "manual check\n?1:24 c-1 manual\n" },
-		{ "a metric", { CHECKS("'Type':'CLOUDWATCH_METRIC','Inverted':true,'Disabled':false,"
+		{ "76.6: a metric", { CHECKS("'Type':'CLOUDWATCH_METRIC','Inverted':true,'Disabled':false,"
 		                       "'AlarmIdentifier':{'Region':'eu-west-1','Name':'x'},"
 		                       "'InsufficientDataHealthStatus':'LastKnownStatus'") },
 		  "%1:80 Type: what a CLOUDWATCH_METRIC watches is not seen here, so it becomes a manual "
 		  "check; steerctl health report c-1 up|down tells its state\n?1:24 c-1 manual "
 		  "inverted=yes\n" },
-		{ "a routing control", { "{'HealthCheck':{'Id':'c-1','HealthCheckConfig':{'Type':"
+		{ "76.6: a routing control", { "{'HealthCheck':{'Id':'c-1','HealthCheckConfig':{'Type':"
 		                         "'RECOVERY_CONTROL','RoutingControlArn':'arn:x'}}}" },
 		  "%1:56 Type: what a RECOVERY_CONTROL watches is not seen here, so it becomes a manual "
 		  "check; steerctl health report c-1 up|down tells its state\n?1:22 c-1 manual\n" },

@@ -9,7 +9,8 @@
  *
  * Threads:  a text belongs to one thread.
  * Memory:   24 bytes a value, and the texts; both bounded, as are the depth and the length of texts
- *           and numbers.
+ *           and numbers. yajl does not look whether it gets its own, up to twice the longest text
+ *           of the file; if it does not, the process ends.
  * Trust:    a file can be anything; reading takes time in proportion to its size.
  * Units:    lines and columns count from 1, columns in characters.
  */

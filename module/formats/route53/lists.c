@@ -164,6 +164,13 @@ void steer_route53_lists_free(steer_route53_lists_t *lists)
 
 /* Zones. */
 
+/*! An identifier without what goes before it in some answers. */
+static const char *bare_id(const char *id)
+{
+	static const char folder[] = "/hostedzone/";
+	return strncmp(id, folder, sizeof(folder) - 1) == 0 ? id + sizeof(folder) - 1 : id;
+}
+
 static void add_zone(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
                      const uint8_t *name, const steer_field_at_t *at, bool hosted)
 {
@@ -193,15 +200,34 @@ static int by_zone_name(const void *a, const void *b)
 	return compare_names(x->name, x->name_len, y->name, y->name_len);
 }
 
+/*! Order of zones: by name; a hosted one first that is public, since others are seen by few. */
 static int by_zone(const void *a, const void *b)
 {
 	const steer_route53_zone_t *x = a, *y = b;
-	const int order = by_zone_name(a, b);
+	int order = by_zone_name(a, b);
+	order = order != 0 ? order : y->hosted - x->hosted;
+	order = order != 0 ? order : x->private - y->private;
 	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
 }
 
-/*! Sorts the zones, and keeps the first one of each name. */
-static void sort_zones(steer_route53_lists_t *lists)
+/*! Warns of another hosted zone of a name, unless it is the same one again. */
+static void warn_of_other(steer_route53_reading_t *reading, const steer_route53_zone_t *kept,
+                          const steer_route53_zone_t *other)
+{
+	const steer_field_at_t *at = &kept->at;
+	steer_field_at_t field;
+	const char *id = steer_field_text(reading, at, "Id", &field);
+	const char *other_id = steer_field_text(reading, &other->at, "Id", &field);
+	if (id != NULL && other_id != NULL && strcmp(bare_id(id), bare_id(other_id)) != 0) {
+		char shown[STEER_SHOWN];
+		steer_field_warn(reading, &field, "Id: the hosted zone %s has the same name and is "
+		                 "another one; what it says is left out",
+		                 steer_shown(shown, other_id, strlen(other_id)));
+	}
+}
+
+/*! Sorts the zones, and keeps the first one of each name, with the number of the first of all. */
+static void sort_zones(steer_route53_lists_t *lists, steer_route53_reading_t *reading)
 {
 	uint32_t kept = 0;
 	if (lists->zones_count == 0) {
@@ -209,8 +235,15 @@ static void sort_zones(steer_route53_lists_t *lists)
 	}
 	qsort(lists->zones, lists->zones_count, sizeof(*lists->zones), by_zone);
 	for (uint32_t i = 0; i < lists->zones_count; i++) {
-		if (kept == 0 || by_zone_name(&lists->zones[kept - 1], &lists->zones[i]) != 0) {
-			lists->zones[kept++] = lists->zones[i];
+		const steer_route53_zone_t *zone = &lists->zones[i];
+		steer_route53_zone_t *last = kept > 0 ? &lists->zones[kept - 1] : NULL;
+		if (last == NULL || by_zone_name(last, zone) != 0) {
+			lists->zones[kept++] = *zone;
+			continue;
+		}
+		last->number = zone->number < last->number ? zone->number : last->number;
+		if (zone->hosted) {
+			warn_of_other(reading, last, zone);
 		}
 	}
 	lists->zones_count = kept;
@@ -227,11 +260,12 @@ const steer_route53_zone_t *steer_route53_zone(const steer_route53_lists_t *list
 
 /* What get-hosted-zone tells. */
 
-/*! An identifier without what goes before it in some answers. */
-static const char *bare_id(const char *id)
+static bool is_private(const steer_field_at_t *hosted)
 {
-	static const char folder[] = "/hostedzone/";
-	return strncmp(id, folder, sizeof(folder) - 1) == 0 ? id + sizeof(folder) - 1 : id;
+	const steer_json_value_t *config = steer_json_get(hosted->json, hosted->value, "Config");
+	const steer_json_value_t *private = config != NULL && config->kind == STEER_JSON_OBJECT
+	                                    ? steer_json_get(hosted->json, config, "PrivateZone") : NULL;
+	return private != NULL && private->truth;
 }
 
 void steer_route53_add_hosted_zone(steer_route53_lists_t *lists, steer_route53_reading_t *reading,
@@ -249,6 +283,9 @@ void steer_route53_add_hosted_zone(steer_route53_lists_t *lists, steer_route53_r
 		return;
 	}
 	add_zone(lists, reading, name, hosted, true);
+	if (reading->ret == STEER_OK) {
+		lists->zones[lists->zones_count - 1].private = is_private(hosted);
+	}
 	const uint32_t offset = lists->names_len;
 	steer_route53_id_t *ids = steer_array_grown(lists->ids, &lists->ids_room, lists->ids_count + 1,
 	                                            sizeof(*ids));
@@ -468,7 +505,7 @@ void steer_route53_find_zones(steer_route53_lists_t *lists, steer_route53_readin
 	if (reading->ret != STEER_OK) {
 		return;
 	}
-	sort_zones(lists);
+	sort_zones(lists, reading);
 	sort_ids(lists);
 	for (uint32_t i = 0; i < lists->count; i++) {
 		steer_route53_list_t *list = &lists->lists[i];

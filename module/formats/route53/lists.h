@@ -42,6 +42,7 @@ typedef struct {
 	uint8_t name[STEER_NAME_MAX];
 	uint8_t name_len;
 	bool hosted;         /*!< Its hosted zone is known, and thereby its identifier. */
+	bool private;        /*!< That is a private one. */
 	steer_field_at_t at; /*!< The hosted zone; else what names it. */
 	uint32_t number;     /*!< In the order of the files. */
 } steer_route53_zone_t;
@@ -56,7 +57,7 @@ typedef struct {
 typedef struct {
 	steer_route53_list_t *lists;
 	steer_route53_entry_t *entries;
-	steer_route53_zone_t *zones; /*!< Sorted when those of the lists are found. */
+	steer_route53_zone_t *zones; /*!< Sorted, each once, when those of the lists are found. */
 	steer_route53_id_t *ids;     /*!< Likewise. */
 	uint8_t *names;
 	uint32_t count, entries_count, zones_count, ids_count;
