@@ -205,6 +205,14 @@ static json_t *json_summary(const commit_t *commit, const steer_summary_t *summa
 	                 "health_checks", (json_int_t)summary->checks_changed);
 }
 
+/*! Ends the output by what follows the change set. \return status, or that of what went wrong */
+static int print_more(const commit_t *commit, int status)
+{
+	const commit_watch_t *watch = commit->watch;
+	int ret = watch != NULL && watch->applied != NULL ? watch->applied(watch->ctx) : EXIT_DONE;
+	return ret != EXIT_DONE ? ret : status;
+}
+
 static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 {
 	if (json_open(stdout, json_summary(commit, summary)) != STEER_OK) {
@@ -220,6 +228,7 @@ static int print_summary_json(commit_t *commit, const steer_summary_t *summary)
 		json_open_member(stdout, "changes");
 		status = print_diff(commit);
 	}
+	status = print_more(commit, status);
 	json_open_end(stdout);
 	putchar('\n');
 	return status;
@@ -275,7 +284,7 @@ static int print_done(commit_t *commit, const steer_summary_t *summary)
 	if (commit->created != NULL) {
 		fputs(commit->created_text, stdout);
 	}
-	return commit->diff != NULL ? print_diff(commit) : EXIT_DONE;
+	return print_more(commit, commit->diff != NULL ? print_diff(commit) : EXIT_DONE);
 }
 
 static int apply(commit_t *commit, steer_change_t *change)

@@ -20,6 +20,11 @@ typedef struct {
 	 * sees what it is applied to.
 	 */
 	int (*begun)(void *ctx, steer_fault_t *fault);
+	/*!
+	 * Does what follows the change set, and prints it; as JSON, more members of its object. May be
+	 * NULL. \return The exit status
+	 */
+	int (*applied)(void *ctx);
 	/*! Called for each group that changes: as it was ('-'), as it is ('+'). */
 	void (*group)(void *ctx, char sign, const uint8_t *name, const steer_group_t *group);
 	void *ctx;

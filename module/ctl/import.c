@@ -46,6 +46,11 @@ static int begun(void *ctx, steer_fault_t *fault)
 	return import_changes(ctx, fault);
 }
 
+static int applied(void *ctx)
+{
+	return import_maps_put(ctx);
+}
+
 /*! Notes what an import of zones changes; that of changes is asked for. */
 static void note_group(void *ctx, char sign, const uint8_t *name, const steer_group_t *group)
 {
@@ -73,7 +78,7 @@ static int write_zones(import_t *import)
 {
 	const commit_watch_t watch = {
 		.progress = &import->progress, .named_by = named_by, .begun = begun,
-		.group = note_group, .ctx = import,
+		.applied = applied, .group = note_group, .ctx = import,
 	};
 	losses_begin(&import->losses, zone_of, import);
 	int ret = commit(import->run, &import->view, import->change, import->dry_run, &watch);
@@ -82,6 +87,12 @@ static int write_zones(import_t *import)
 	}
 	losses_end(&import->losses);
 	return ret;
+}
+
+static void warn_of_nothing(char *const *paths, int count)
+{
+	static const char text[] = "warning: there is nothing to import";
+	print_at(count == 1 ? paths[0] : NULL, 1, 1, text);
 }
 
 static int run_import(import_t *import, char **paths, int count)
@@ -112,8 +123,8 @@ static int run_import(import_t *import, char **paths, int count)
 	import_warn(import);
 	progress_show(&import->progress, ", being compared and written");
 	ret = write_zones(import);
-	if (ret == EXIT_DONE) {
-		ret = import_maps_put(import);
+	if (ret == EXIT_DONE && !import->taken) {
+		warn_of_nothing(paths, count);
 	}
 done:
 	steer_change_free(import->change);

@@ -78,6 +78,7 @@ struct import {
 	const uint8_t *named; /*!< The zone of all zone files and lists; NULL: each has its own. */
 	steer_zone_action_t action;
 	bool dry_run;
+	bool taken;            /*!< There was something to import. */
 	bool include_anywhere; /*!< Zone files may include files from outside their directory. */
 	view_t view;
 	steer_change_t *change;
@@ -142,7 +143,7 @@ int import_network(void *import, const steer_text_network_t *network, steer_faul
  * \return GO_ON, or the exit status after an error message
  */
 int import_maps_check(import_t *import);
-/*! Puts the maps, and prints those that differ. \return The exit status */
+/*! Puts the maps, and prints those that differ; as JSON all. \return The exit status */
 int import_maps_put(import_t *import);
 void import_maps_free(import_t *import);
 

@@ -135,6 +135,7 @@ static int take_change(void *ctx, const steer_route53_change_t *change, steer_fa
 	import_batch_t *batch = ctx;
 	const batch_zone_t *zone = batch->zone;
 	progress_count(&batch->import->progress);
+	batch->import->taken = true;
 	if (!steer_name_in(change->owner, zone->name)) {
 		char shown[STEER_NAME_TEXT];
 		steer_name_print(change->owner, shown);

@@ -65,6 +65,7 @@ int import_network(void *ctx, const steer_text_network_t *network, steer_fault_t
 		.network = network->network, .name = network->location, .at = network->place,
 	};
 	progress_count(&import->progress);
+	import->taken = true;
 	map->rows++;
 	return steer_map_builder_add(map->builder, &row, fault);
 }
@@ -94,18 +95,39 @@ int import_maps_check(import_t *import)
 	return ret;
 }
 
+/*! Prints what became of a map; as JSON into the list. */
+static int print_map(const import_t *import, const import_map_t *map, const char *result,
+                     json_list_t *list)
+{
+	if (import->run->json) {
+		json_t *value = json_pack("{s:s, s:s, s:I}", "map", map->name, "result", result, "rows",
+		                          (json_int_t)map->rows);
+		return json_list_add(list, value) == STEER_OK ? GO_ON : print_no_memory();
+	}
+	if (strcmp(result, "unchanged") != 0) {
+		printf("map %s: %s, %" PRIu64 " row%s%s\n", map->name, result, map->rows,
+		       plural(map->rows), import->dry_run ? ", dry run" : "");
+	}
+	return GO_ON;
+}
+
 int import_maps_put(import_t *import)
 {
 	steer_reader_t *maps = NULL;
+	json_list_t list;
 	int ret = import->maps != NULL ? view_open_maps(&import->view, import->run, &maps) : GO_ON;
+	if (import->run->json) {
+		json_open_member(stdout, "maps");
+		json_list_begin(&list, stdout);
+	}
 	for (import_map_t *map = import->maps; map != NULL && ret == GO_ON; map = map->next) {
 		const char *result;
 		const map_put_t put = putting(import, maps, map);
 		ret = map_put(&put, &result);
-		if (ret == GO_ON && !import->run->json && strcmp(result, "unchanged") != 0) {
-			printf("map %s: %s, %" PRIu64 " row%s%s\n", map->name, result, map->rows,
-			       plural(map->rows), import->dry_run ? ", dry run" : "");
-		}
+		ret = ret == GO_ON ? print_map(import, map, result, &list) : ret;
+	}
+	if (import->run->json) {
+		json_list_end(&list);
 	}
 	steer_reader_close(maps);
 	return ret == GO_ON ? EXIT_DONE : ret;

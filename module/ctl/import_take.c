@@ -193,8 +193,9 @@ static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault
 static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
                       const steer_place_t *place, steer_fault_t *fault)
 {
-	const import_t *import = ctx;
+	import_t *import = ctx;
 	const steer_source_location_t location = location_of(place);
+	import->taken = true;
 	int ret = steer_change_health_check(import->change, id, check, &location);
 	if (ret == STEER_EEXIST) {
 		return steer_fault(fault, ret, "%s:%u:%u: %s: the health check is in the import "

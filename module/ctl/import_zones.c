@@ -64,6 +64,7 @@ int import_zone(import_t *import, const uint8_t *name, const steer_place_t *plac
 		return steer_fault(fault, STEER_ENOMEM, "out of memory");
 	}
 	import->zone = *found;
+	import->taken = true;
 	if (*found != zone) {
 		free(zone);
 		return format->document || (*found)->format->document

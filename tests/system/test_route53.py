@@ -4,10 +4,12 @@
 from steer.route53 import (ELB, alias, apex, blocks, collections, health_check, health_checks,
                            hosted_zone, lists, records, text, values, weighted, zone)
 from steer.route53story import Route53Story
+from steer.schema import value_of
 from steer.wire import TYPES, subnet
 
 ONE, TWO, THREE, FOUR, FIVE = (f"192.0.2.{n}" for n in range(1, 6))
 WWW = "www.example.com."
+SPF = 99
 BLUE = "0b8b2ec4-3e0f-4a54-9a14-1f2d3c4b5a69"
 
 
@@ -21,6 +23,7 @@ class Route53(Route53Story):
             alias("example.com.", WWW),
             values("example.com.", "MX", "10 mail.example.net", ttl=300),
             values("example.com.", "TXT", "\"v=spf1 -all\"", "\"a\\042\\303\\244\""),
+            values("example.com.", "SPF", "\"v=spf1 -all\""),
             values("\\052.wild.example.com.", "A", FIVE),
             *weighted(WWW, [0, 0, 7]),
             values("two.example.com.", "A", ONE, TWO, SetIdentifier="all", Weight=1),
@@ -56,6 +59,7 @@ class Route53(Route53Story):
                 self.until_answered(host, name, wanted)
         got = self.ask(host, "example.com.", TYPES["TXT"]).values(TYPES["TXT"])
         self.assertIn(b"\x04a\"\xc3\xa4", [bytes(rdata) for rdata in got])
+        self.assertEqual(self.ask(host, "example.com.", SPF).values(SPF), {b"\x0bv=spf1 -all"})
         self.assertEqual([rr[3] for rr in self.ask(host, "example.com.", TYPES["MX"]).answer],
                          [300])
         self.assertIn("moved", self.steer.ok("zone", "show", "example.com"))
@@ -66,7 +70,7 @@ class Route53(Route53Story):
         host = self.served(zone(*weighted(WWW, [10, 20, 30])))
         self.assert_shares(self.counted(host, WWW), {ONE: 10, TWO: 20, THREE: 30})
 
-    def test_name_servers_of_route_53_are_replaced(self):
+    def test_row_76_name_servers_of_route_53_are_replaced(self):
         self.give(zone(values(WWW, "A", ONE)))
         self.steer.ok("zone", "create", "b.test")
         for rrtype in ("SOA", "NS"):
@@ -151,6 +155,15 @@ class Route53(Route53Story):
                   options=["--zone", "example.com", "--merge"])
         self.assertRegex(self.steer.ok("list"), f"(?s){TWO}.*{ONE}")
 
+    def test_nothing_is_told(self):
+        """Of files in which there is nothing to import; they are no error."""
+        before = self.steer.ok("stats")
+        self.assertEqual(self.give(text(lists())),
+                         "part0.json:1:1: warning: there is nothing to import\n")
+        self.assertEqual(self.give(text(lists()), text(collections(c="x")), text(hosted_zone())),
+                         "warning: there is nothing to import\n")
+        self.assertEqual(self.steer.ok("stats"), before)
+
     def test_beside_yaml(self):
         yaml = self.file("b.yaml", "zone: b.test\nrecords: {a: {type: A, values: [192.0.2.9]}}\n")
         self.steer.ok("import", yaml, self.file("a.json", zone(values(WWW, "A", ONE))))
@@ -175,7 +188,7 @@ class Route53(Route53Story):
         self.assertRegex(said, r"part0\.json:\d+:9: warning: TrafficPolicyInstanceId: ")
         self.assertEqual(self.steer.run("get", WWW).status, 1)
 
-    def test_a_health_check_that_is_not_there_counts_as_healthy(self):
+    def test_row_76_a_health_check_that_is_not_there_counts_as_healthy(self):
         said = self.give(zone(*weighted(WWW, [1], HealthCheckId=BLUE)))
         self.assertIn(f"no health check '{BLUE}' yet: it counts as healthy", said)
 
@@ -202,6 +215,15 @@ class Route53(Route53Story):
                          "map offices: replaced, 1 row, dry run\n")
         self.assertEqual(self.give(*changed), "map offices: replaced, 1 row\n")
         self.until_answered(host, WWW, ONE, edns=subnet("203.0.113.0/24"))
+
+    def test_maps_as_json(self):
+        names = [self.file("a.json", text(blocks(oslo=["198.51.100.0/24", "2001:db8::/32"]))),
+                 self.file("b.json", zone(values(WWW, "A", ONE)))]
+        for options, result in ((["--dry-run"], "created"), ([], "created"), ([], "unchanged")):
+            value = value_of(self.steer.ok("--json", "import", *options, *names), "import")
+            self.assertEqual(value["maps"], [{"map": "a", "result": result, "rows": 2}])
+        self.assertEqual(value_of(self.steer.ok("--json", "import", names[1]), "import")["maps"],
+                         [])
 
     def test_of_several_collections_files_tell_which_one(self):
         named = [self.file(f"{name}.json", text(blocks(here=[network])))
@@ -251,7 +273,7 @@ class Route53(Route53Story):
         for words in ("search", "/up", "10s", "443"):
             self.assertIn(words, shown)
 
-    def test_what_watches_aws_becomes_a_manual_check(self):
+    def test_row_76_what_watches_aws_becomes_a_manual_check(self):
         said = self.give(
             zone(*weighted(WWW, [1], HealthCheckId="alarm"),
                  *weighted("b.example.com.", [1], HealthCheckId="switch")),
