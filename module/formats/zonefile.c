@@ -34,6 +34,8 @@ struct steer_zonefile {
 	steer_input_t *inputs; /*!< The zone file, then what it included. */
 	char *base;            /*!< The folder of the zone file, without links; NULL: none. */
 	bool anywhere;         /*!< It may include what is not below. */
+	steer_zonefile_prepare_f prepare; /*!< NULL: texts are read as they are. */
+	void *prepare_ctx;
 };
 
 /*! One reading. */
@@ -100,6 +102,12 @@ int steer_zonefile_text(steer_zonefile_t **file, const char *name, const char *t
 void steer_zonefile_include_anywhere(steer_zonefile_t *file)
 {
 	file->anywhere = true;
+}
+
+void steer_zonefile_prepare(steer_zonefile_t *file, steer_zonefile_prepare_f prepare, void *ctx)
+{
+	file->prepare = prepare;
+	file->prepare_ctx = ctx;
 }
 
 void steer_zonefile_release(steer_zonefile_t *file)
@@ -514,15 +522,29 @@ static int open_included(reader_t *reader, const steer_input_t *input, const cha
 	int ret = file->anywhere ? steer_input_open(&opened, path, fault)
 	                         : steer_input_open_below(&opened, path, file->base, fault);
 	free(path);
+	if (ret == STEER_OK) {
+		*included = opened;
+	}
+	return ret;
+}
+
+/*! Reads what was opened. */
+static int read_included(reader_t *reader, steer_input_t *included, const char *origin,
+                         uint32_t ttl)
+{
+	const steer_zonefile_t *file = reader->file;
+	included->next = file->inputs->next;
+	file->inputs->next = included;
+	int ret = file->prepare != NULL ? file->prepare(file->prepare_ctx, included, origin) : STEER_OK;
 	if (ret != STEER_OK) {
 		return ret;
 	}
-	if (steer_dialect_lines_copy(opened) != STEER_OK) {
-		steer_input_free(opened);
-		return steer_fault(fault, STEER_ENOMEM, "out of memory");
+	if (steer_dialect_lines_copy(included) != STEER_OK) {
+		return steer_fault(reader->report.fault, STEER_ENOMEM, "out of memory");
 	}
-	*included = opened;
-	return STEER_OK;
+	ret = read_input(reader, included, origin, ttl);
+	steer_input_release(included);
+	return ret;
 }
 
 static int take_include(reader_t *reader, const steer_input_t *input, zs_scanner_t *scanner)
@@ -533,11 +555,8 @@ static int take_include(reader_t *reader, const steer_input_t *input, zs_scanner
 	if (ret != STEER_OK) {
 		ret = report(reader, input->name, scanner->line_counter, 1, why.text);
 	} else {
-		included->next = reader->file->inputs->next;
-		reader->file->inputs->next = included;
-		ret = read_input(reader, included, (const char *)scanner->buffer,
-		                 scanner->default_ttl);
-		steer_input_release(included);
+		ret = read_included(reader, included, (const char *)scanner->buffer,
+		                    scanner->default_ttl);
 	}
 	// libzscanner 3.2 leaves the directive's state behind: without this, a file with many
 	// $INCLUDE lines writes beyond the stack of its machine.

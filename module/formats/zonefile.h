@@ -78,6 +78,18 @@ int steer_zonefile_take(steer_zonefile_t **file, steer_input_t *input);
 /*! Lets a zone file include files that are not below its own folder. */
 void steer_zonefile_include_anywhere(steer_zonefile_t *file);
 
+/*!
+ * Changes the text of a file before it is read, line by line, so that places stay.
+ *
+ * \param[in] origin  What names in it are relative to: the text of an absolute name.
+ *
+ * \retval STEER_OK
+ * \retval others  Stop the reader, which returns it.
+ */
+typedef int (*steer_zonefile_prepare_f)(void *ctx, steer_input_t *input, const char *origin);
+/*! Lets files that are included be prepared; what the zone file is made of has been already. */
+void steer_zonefile_prepare(steer_zonefile_t *file, steer_zonefile_prepare_f prepare, void *ctx);
+
 /*! Closes a zone file; NULL is fine. */
 void steer_zonefile_close(steer_zonefile_t *file);
 
