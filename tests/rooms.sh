@@ -41,6 +41,7 @@ keep_out module/steerd  "$host|libzscanner/|lmdb|urcu|threads\.h|steer/engine\.h
 # What a change set is and does: it works on the databases, not on the files that hold them.
 enter_by store/change 'change'
 keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
+enter_by formats/gdnsd 'gdnsd'
 enter_by formats/map 'map_builder|map_source'
 enter_by formats/route53 'cli53|route53'
 enter_by formats/yaml 'scalar|write|yaml'

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/gdnsd/resource.h"
+
+#include <arpa/inet.h>
+#include <search.h>
+#include <string.h>
+
+#include "formats/name_text.h"
+
+const char *const steer_gdnsd_parameters[] = {
+	"service_types", "up_thresh", "ignore_health", "multi", "plugin", NULL
+};
+
+static const char *const meta_keys[] = {
+	"service_types", "up_thresh", "ignore_health", "multi", "plugin", "datacenters", "dcmap",
+	"map", "skip_first", NULL
+};
+
+/*! The plugins. */
+static const struct {
+	const char *name;
+	bool meta;  /*!< Its resources are below "resources", and have datacenters. */
+	bool plain; /*!< It has no resources of its own. */
+	steer_gdnsd_maker_f make; /*!< NULL: nothing here does what it does. */
+} plugins[] = {
+	{ "multifo", false, false, steer_gdnsd_make_multifo },
+	{ "simplefo", false, false, steer_gdnsd_make_simplefo },
+	{ "weighted", false, false, steer_gdnsd_make_weighted },
+	{ "static", false, false, steer_gdnsd_make_static },
+	{ "metafo", true, false, steer_gdnsd_make_metafo },
+	{ "geoip", true, false, steer_gdnsd_make_geoip },
+	{ "null", false, true, steer_gdnsd_make_null },
+	{ "reflect", false, true, NULL },
+};
+#define PLUGINS (sizeof(plugins) / sizeof(*plugins))
+
+static unsigned plugin_of(const char *name)
+{
+	unsigned i = 0;
+	while (i < PLUGINS && strcmp(plugins[i].name, name) != 0) {
+		i++;
+	}
+	return i;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Where resources are. */
+
+static const steer_gdnsd_scope_t *inside(steer_gdnsd_config_t *config, const steer_vscf_t *hash,
+                                         const steer_gdnsd_scope_t *outer)
+{
+	if (hash == NULL || hash->kind != STEER_VSCF_HASH) {
+		return outer;
+	}
+	steer_gdnsd_scope_t *scope = steer_gdnsd_get(config->reading, sizeof(*scope));
+	if (scope != NULL) {
+		*scope = (steer_gdnsd_scope_t) { hash, outer };
+	}
+	return scope;
+}
+
+/*! Locates a resource that the configuration of a plugin has by this name. */
+static bool locate_own(steer_gdnsd_config_t *config, const char *plugin, const char *name,
+                       steer_gdnsd_located_t *located)
+{
+	const unsigned number = plugin_of(plugin);
+	const bool meta = number < PLUGINS && plugins[number].meta;
+	const steer_vscf_t *top = steer_vscf_get(config->plugins, plugin);
+	const steer_vscf_t *value = steer_vscf_get(
+		meta ? steer_vscf_get(top, "resources") : top, name);
+	if (value == NULL || (!meta && steer_gdnsd_among(name, steer_gdnsd_parameters))) {
+		return false;
+	}
+	located->plugin = plugin;
+	located->value = value;
+	located->scope = inside(config, value, inside(config, top, NULL));
+	return true;
+}
+
+static bool no_resource(steer_gdnsd_config_t *config, const char *path, const steer_place_t *place)
+{
+	steer_gdnsd_wrong(config->reading, place, "%.300s: no such resource; allowed: those below "
+	                  "plugins", path);
+	return false;
+}
+
+/*! Locates plugin!name, or plugin!name/datacenter if no name is so. */
+static bool locate(steer_gdnsd_config_t *config, const char *path, const steer_place_t *place,
+                   steer_gdnsd_located_t *located)
+{
+	char copy[STEER_VSCF_TEXT_MAX + 256];
+	const size_t len = strlen(path);
+	const char *mark = memchr(path, '!', len);
+	*located = (steer_gdnsd_located_t) { .path = path };
+	if (mark == NULL || len >= sizeof(copy)) {
+		return no_resource(config, path, place);
+	}
+	char *plugin = steer_memory_copy(config->reading->memory, path, mark - path);
+	if (plugin == NULL) {
+		steer_gdnsd_no_memory(config->reading);
+		return false;
+	}
+	if (locate_own(config, plugin, mark + 1, located)) {
+		return true;
+	}
+	const char *slash = strrchr(mark, '/');
+	if (slash == NULL) {
+		return no_resource(config, path, place);
+	}
+	steer_gdnsd_located_t resource = { 0 };
+	memcpy(copy, path, slash - path);
+	copy[slash - path] = '\0';
+	if (!locate_own(config, plugin, copy + (mark + 1 - path), &resource)) {
+		return no_resource(config, path, place);
+	}
+	resource.path = steer_memory_copy(config->reading->memory, copy, slash - path);
+	if (resource.path == NULL) {
+		steer_gdnsd_no_memory(config->reading);
+		return false;
+	}
+	return steer_gdnsd_locate_datacenter(config, &resource, slash + 1, place, located);
+}
+
+/*! The plugin of what a datacenter has, if that does not name another. */
+static const char *default_plugin(steer_gdnsd_config_t *config, const steer_gdnsd_scope_t *scope)
+{
+	const steer_vscf_t *plugin = steer_gdnsd_find(scope, "plugin");
+	return plugin == NULL ? "multifo" : steer_gdnsd_text(config->reading, plugin);
+}
+
+bool steer_gdnsd_locate_datacenter(steer_gdnsd_config_t *config,
+                                   const steer_gdnsd_located_t *resource, const char *datacenter,
+                                   const steer_place_t *place, steer_gdnsd_located_t *located)
+{
+	uint8_t address[16];
+	steer_gdnsd_type_t type;
+	const steer_vscf_t *value = steer_vscf_get(steer_vscf_get(resource->value, "dcmap"),
+	                                           datacenter);
+	if (value == NULL) {
+		steer_gdnsd_wrong(config->reading, place, "%.300s: no datacenter %.100s; allowed: those of "
+		                  "its dcmap", resource->path, datacenter);
+		return false;
+	}
+	const steer_gdnsd_scope_t *scope = inside(config, value, resource->scope);
+	const char *plugin = default_plugin(config, scope);
+	if (plugin == NULL || config->reading->ret != STEER_OK) {
+		return false;
+	}
+	const char *text = value->kind == STEER_VSCF_TEXT ? value->text : NULL;
+	if (text != NULL && (text[0] == '%' || text[0] == '!')) {
+		char *path = steer_gdnsd_print(config->reading, "%s%s", text[0] == '!' ? plugin : "",
+		                               text + (text[0] == '%'));
+		if (path == NULL) {
+			return false;
+		}
+		if (++config->depth > STEER_GDNSD_DEPTH) {
+			steer_gdnsd_wrong(config->reading, &value->place, "%.300s: more than %d resources, each "
+			                  "in the one before; allowed: fewer", path, STEER_GDNSD_DEPTH);
+			config->depth--;
+			return false;
+		}
+		const bool found = locate(config, path, &value->place, located);
+		config->depth--;
+		return found;
+	}
+	*located = (steer_gdnsd_located_t) {
+		.path = steer_gdnsd_print(config->reading, "%s/%s", resource->path, datacenter),
+		.plugin = value->kind == STEER_VSCF_HASH ? plugin
+		          : text != NULL && !steer_gdnsd_is_address(text, address, &type) ? "static"
+		          : "multifo",
+		.value = value,
+	};
+	const steer_vscf_t *top = steer_vscf_get(config->plugins, located->plugin);
+	// What the plugin itself has as defaults comes after what is around the datacenter.
+	steer_gdnsd_scope_t *copy = NULL, *last = NULL;
+	for (const steer_gdnsd_scope_t *at = scope; at != NULL; at = at->outer) {
+		steer_gdnsd_scope_t *next = steer_gdnsd_get(config->reading, sizeof(*next));
+		if (next == NULL) {
+			return false;
+		}
+		*next = (steer_gdnsd_scope_t) { at->hash, NULL };
+		*(last != NULL ? (steer_gdnsd_scope_t **)&last->outer : &copy) = next;
+		last = next;
+	}
+	const steer_gdnsd_scope_t *outer = inside(config, top, NULL);
+	if (last != NULL) {
+		last->outer = outer;
+	}
+	located->scope = copy != NULL ? copy : outer;
+	return located->path != NULL;
+}
+
+/* Making. */
+
+/*! What is wrong with the keys of a resource of metafo or geoip. */
+static void check_keys(steer_gdnsd_config_t *config, const steer_gdnsd_located_t *located)
+{
+	if (steer_gdnsd_is_hash(config->reading, located->value)) {
+		steer_gdnsd_only(config->reading, located->value, meta_keys);
+	}
+}
+
+static void fill(steer_gdnsd_config_t *config, steer_gdnsd_resource_t *resource,
+                 const steer_gdnsd_located_t *located)
+{
+	const unsigned number = plugin_of(located->plugin);
+	if (number == PLUGINS || plugins[number].make == NULL) {
+		resource->lost = number == PLUGINS ? "nothing is known of its plugin"
+		                 : "no record tells who asks";
+		return;
+	}
+	if (plugins[number].meta) {
+		check_keys(config, located);
+	}
+	resource->busy = true;
+	config->depth++;
+	plugins[number].make(config, resource, located);
+	config->depth--;
+	resource->busy = false;
+	for (unsigned type = 0; type < STEER_GDNSD_TYPES; type++) {
+		if (resource->groups[type] != NULL) {
+			steer_gdnsd_note_checks(resource->groups[type]);
+		}
+	}
+}
+
+steer_gdnsd_resource_t *steer_gdnsd_make(steer_gdnsd_config_t *config,
+                                         const steer_gdnsd_located_t *located,
+                                         const steer_place_t *place)
+{
+	steer_gdnsd_resource_t **found = tfind(&located->path, &config->resources, by_path);
+	if (found != NULL) {
+		if (!(*found)->busy) {
+			return *found;
+		}
+		steer_gdnsd_wrong(config->reading, place, "%.300s leads back to itself; allowed: what does "
+		                  "not", located->path);
+		return NULL;
+	}
+	if (config->depth == STEER_GDNSD_DEPTH) {
+		steer_gdnsd_wrong(config->reading, place, "%.300s: more than %d resources, each in the one "
+		                  "before; allowed: fewer", located->path, STEER_GDNSD_DEPTH);
+		return NULL;
+	}
+	steer_gdnsd_resource_t *made = steer_gdnsd_get(config->reading, sizeof(*made));
+	if (made == NULL) {
+		return NULL;
+	}
+	made->path = located->path;
+	made->place = located->value == NULL ? *place
+	              : located->value->key != NULL ? located->value->key_at : located->value->place;
+	if (tsearch(made, &config->resources, by_path) == NULL) {
+		steer_gdnsd_no_memory(config->reading);
+		return NULL;
+	}
+	fill(config, made, located);
+	return config->reading->ret == STEER_OK ? made : NULL;
+}
+
+steer_gdnsd_resource_t *steer_gdnsd_resource(steer_gdnsd_config_t *config, const char *path,
+                                             const steer_place_t *place)
+{
+	steer_gdnsd_resource_t **found = tfind(&path, &config->resources, by_path);
+	if (found != NULL && !(*found)->busy) {
+		return *found;
+	}
+	steer_gdnsd_located_t located = { .path = path };
+	const size_t len = strcspn(path, "!");
+	char *plugin = steer_memory_copy(config->reading->memory, path, len);
+	if (plugin == NULL) {
+		steer_gdnsd_no_memory(config->reading);
+		return NULL;
+	}
+	const unsigned number = plugin_of(plugin);
+	if (number == PLUGINS || plugins[number].plain) {
+		located.plugin = plugin;
+		return steer_gdnsd_make(config, &located, place);
+	}
+	return locate(config, path, place, &located) ? steer_gdnsd_make(config, &located, place) : NULL;
+}
+
+bool steer_gdnsd_is_used(const steer_gdnsd_config_t *config, const char *path)
+{
+	return tfind(&path, &config->resources, by_path) != NULL;
+}
+
+/* What makers share. */
+
+steer_gdnsd_group_t *steer_gdnsd_group_of(steer_gdnsd_config_t *config,
+                                          steer_gdnsd_resource_t *resource,
+                                          steer_gdnsd_type_t type)
+{
+	if (resource->groups[type] == NULL) {
+		// A CNAME is alone at its name, so aliases in its place have another.
+		const bool aside = resource->names_alone && type != STEER_GDNSD_CNAME;
+		resource->groups[type] = steer_gdnsd_group_new(config, aside ? "addresses" : NULL,
+		                                               resource->path, &resource->place);
+	}
+	return resource->groups[type];
+}
+
+bool steer_gdnsd_is_address(const char *text, uint8_t *rdata, steer_gdnsd_type_t *type)
+{
+	if (inet_pton(AF_INET, text, rdata) == 1) {
+		*type = STEER_GDNSD_A;
+		return true;
+	}
+	*type = STEER_GDNSD_AAAA;
+	return inet_pton(AF_INET6, text, rdata) == 1;
+}
+
+bool steer_gdnsd_set_value(steer_gdnsd_member_t *member, const char *text,
+                           steer_gdnsd_type_t *type)
+{
+	member->kind = STEER_GDNSD_VALUE;
+	if (steer_gdnsd_is_address(text, member->rdata, type)) {
+		member->rdata_len = *type == STEER_GDNSD_A ? 4 : 16;
+		return true;
+	}
+	*type = STEER_GDNSD_CNAME;
+	if (!steer_name_is_absolute(text, strlen(text)) ||
+	    steer_name_parse(text, member->rdata) != STEER_OK) {
+		return false;
+	}
+	member->rdata_len = steer_name_len(member->rdata);
+	return true;
+}
+
+void steer_gdnsd_add_aliases(steer_gdnsd_config_t *config, steer_gdnsd_resource_t *resource)
+{
+	const steer_gdnsd_group_t *names = resource->groups[STEER_GDNSD_CNAME];
+	for (steer_gdnsd_type_t type = STEER_GDNSD_A; type <= STEER_GDNSD_AAAA && names != NULL;
+	     type++) {
+		steer_gdnsd_group_t *group = steer_gdnsd_group_of(config, resource, type);
+		for (size_t i = 0; group != NULL && i < names->count; i++) {
+			steer_gdnsd_member_t *member = steer_gdnsd_add(
+				config, group, names->members[i]->id, &names->members[i]->place);
+			if (member == NULL) {
+				return;
+			}
+			*member = *names->members[i];
+			member->kind = STEER_GDNSD_NAME;
+		}
+		if (group != NULL) {
+			group->program = names->program;
+		}
+	}
+}
