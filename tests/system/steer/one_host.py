@@ -31,6 +31,7 @@ OTHER = {
     "route53_changes": "what steerctl import makes of a store, which a host shows",
     "steerd": OF_STEERD,
     "targets": OF_STEERD,
+    "traffic_policies": "what steerctl import makes of traffic policies, which a host bears out",
     "users": "who may read and write a store",
 }
 
