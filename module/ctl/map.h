@@ -38,6 +38,15 @@ int map_view_need(const map_view_t *view, const char *name, steer_map_t *map);
  */
 int map_view_name(const view_t *view, uint8_t kind, uint32_t number, char name[MAP_NAME_TEXT]);
 
+/*! Takes a block of a map of locations; anything but GO_ON ends the walk. */
+typedef int (*map_block_f)(void *ctx, const steer_network_t *block, const char *location);
+/*!
+ * Walks over the blocks of a map of locations, in order of address, each before those inside it.
+ *
+ * \return GO_ON, what take() returned, or EXIT_STORE after an error message
+ */
+int map_each_block(const view_t *view, const steer_map_t *map, map_block_f take, void *ctx);
+
 /* Actions, which argv[0] is. \return The exit status */
 int map_import(run_t *run, int argc, char **argv);
 int map_export(run_t *run, int argc, char **argv);

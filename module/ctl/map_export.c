@@ -20,7 +20,6 @@ typedef struct {
 	const map_view_t *view;
 	const steer_map_t *map;
 	FILE *out;
-	uint32_t block; /*!< The last one that was printed. */
 } exporter_t;
 
 /*! Prints a network and its class, not 0. \return GO_ON, or the exit status after a message */
@@ -84,57 +83,21 @@ static int print_latencies(exporter_t *exporter, const steer_network_t *network,
 	return ret;
 }
 
-/*! The first address of a network as a client. */
-static steer_client_t client_of(const steer_network_t *network)
+static int print_block(void *ctx, const steer_network_t *block, const char *location)
 {
-	steer_client_t client = *network;
-	client.length = steer_network_bits(network);
-	return client;
-}
-
-/*! Prints the block around a network. */
-static int print_block(exporter_t *exporter, const steer_network_t *network,
-                       const steer_network_block_t *block)
-{
-	char location[MAP_NAME_TEXT];
-	steer_network_t around = *network;
-	around.length = block->length;
-	steer_network_clear_rest(&around);
-	int ret = map_view_name(&exporter->view->view, STEER_DICTIONARY_LOCATION, block->location,
-	                        location);
-	if (ret == GO_ON) {
-		print_network(exporter, &around);
-		fprintf(exporter->out, ",%s\n", location);
-	}
-	return ret;
-}
-
-/*! Prints the blocks around a network that have not been printed: those after the last one. */
-static int print_blocks(exporter_t *exporter, const steer_network_t *network, uint32_t class)
-{
-	const steer_client_t client = client_of(network);
-	const uint32_t last = class;
-	steer_network_block_t blocks[128 + 1]; // One for each length.
-	unsigned count = 0;
-	int ret = GO_ON;
-	while (class > exporter->block &&
-	       steer_network_blocks_next(&exporter->map->networks, &class, &client, &blocks[count])) {
-		count++;
-	}
-	while (count > 0 && ret == GO_ON) {
-		ret = print_block(exporter, network, &blocks[--count]);
-	}
-	exporter->block = last > exporter->block ? last : exporter->block;
-	return ret;
+	const exporter_t *exporter = ctx;
+	print_network(exporter, block);
+	fprintf(exporter->out, ",%s\n", location);
+	return GO_ON;
 }
 
 static const struct {
 	const char *header;
-	print_class_f print; /*!< NULL: the map has no networks. */
+	print_class_f print; /*!< NULL: the map has no classes of networks. */
 } forms[STEER_MAP_TYPES_COUNT] = {
 	[STEER_MAP_GEO] = { "prefix,continent,country,subdivision,lat,lon,anycast", print_place },
 	[STEER_MAP_LATENCY] = { "prefix,region,rtt_ms,time", print_latencies },
-	[STEER_MAP_CIDR] = { "prefix,location", print_blocks },
+	[STEER_MAP_CIDR] = { "prefix,location", NULL },
 	[STEER_MAP_REGIONS] = { "region,lat,lon", NULL },
 	[STEER_MAP_ASN] = { "prefix,asn", print_asn },
 };
@@ -175,6 +138,9 @@ static int print_map(exporter_t *exporter)
 	fprintf(exporter->out, "%s\n", forms[type].header);
 	if (type == STEER_MAP_REGIONS) {
 		return print_regions(exporter);
+	}
+	if (type == STEER_MAP_CIDR) {
+		return map_each_block(&exporter->view->view, exporter->map, print_block, exporter);
 	}
 	int ret = print_family(exporter, 4);
 	return ret == GO_ON ? print_family(exporter, 6) : ret;
