@@ -99,3 +99,11 @@ int view_each_zone_again(const view_t *view, view_zone_f take, void *ctx);
 int view_each_name(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);
 /*! The same for a later walk: damage has been reported already. */
 int view_each_name_again(const view_t *view, const steer_key_t *apex, view_name_f take, void *ctx);
+/*!
+ * The same for a later walk, in another order: that in which keys are if bytes are in an order of
+ * their own. Needs memory for some thousand names.
+ *
+ * \param[in] order  All bytes, in that order.
+ */
+int view_each_name_ordered(const view_t *view, const steer_key_t *apex, const uint8_t order[256],
+                           view_name_f take, void *ctx);
