@@ -11,16 +11,23 @@
 #include "formats/network_text.h"
 
 void steer_route53_add_blocks(steer_route53_blocks_t *blocks, steer_route53_reading_t *reading,
-                              const steer_field_at_t *list)
+                              const steer_field_at_t *answer)
 {
-	steer_field_at_t *lists = steer_array_grown(blocks->lists, &blocks->room, blocks->count + 1,
+	const steer_route53_block_list_t list = {
+		steer_field_get(reading, answer, "CidrBlocks", STEER_JSON_LIST),
+		steer_field_get(reading, answer, "CollectionId", STEER_JSON_TEXT),
+	};
+	if (list.blocks.value == NULL) {
+		return;
+	}
+	steer_route53_block_list_t *lists = steer_array_grown(blocks->lists, &blocks->room, blocks->count + 1,
 	                                            sizeof(*lists));
 	if (lists == NULL) {
 		steer_field_no_memory(reading);
 		return;
 	}
 	blocks->lists = lists;
-	lists[blocks->count++] = *list;
+	lists[blocks->count++] = list;
 }
 
 void steer_route53_blocks_free(steer_route53_blocks_t *blocks)
@@ -48,19 +55,38 @@ static bool base_of(const char *file, char base[STEER_REGION_NAME_MAX + 1])
 	return true;
 }
 
+/*! The collection that a list names. \return NULL: there is none such, which is told */
+static const char *named_by(const steer_route53_collections_t *collections,
+                            steer_route53_reading_t *reading, const steer_field_at_t *field)
+{
+	const char *text = steer_json_text(field->json, field->value);
+	const char *name = steer_route53_find_collection(collections, text);
+	if (name == NULL || !steer_region_name_is_good(name, strlen(name))) {
+		char shown[STEER_SHOWN];
+		steer_field_wrong(reading, field, "CollectionId: '%s' is no collection; allowed: those of "
+		                  "list-cidr-collections", steer_shown(shown, text, strlen(text)));
+		return NULL;
+	}
+	return name;
+}
+
 /*! Finds the collection of a list. \return NULL: it is not known, which is told */
 static const char *collection_of(const steer_route53_collections_t *collections,
-                                 steer_route53_reading_t *reading, const steer_field_at_t *list,
+                                 steer_route53_reading_t *reading,
+                                 const steer_route53_block_list_t *list,
                                  char base[STEER_REGION_NAME_MAX + 1])
 {
+	if (list->collection.value != NULL) {
+		return named_by(collections, reading, &list->collection);
+	}
 	const char *name = steer_route53_only_collection(collections);
-	if (name == NULL && base_of(list->json->file, base)) {
+	if (name == NULL && base_of(list->blocks.json->file, base)) {
 		name = steer_route53_find_collection(collections, base);
 	}
 	if (name == NULL) {
-		steer_field_wrong(reading, list, "CidrBlocks: of which collection? allowed: one collection "
-		                  "in an import, or a file named by the collection, such as offices.json, "
-		                  "and what list-cidr-collections prints");
+		steer_field_wrong(reading, &list->blocks, "CidrBlocks: of which collection? allowed: one "
+		                  "collection in an import, or a file named by the collection, such as "
+		                  "offices.json, and what list-cidr-collections prints");
 	}
 	return name;
 }
@@ -111,17 +137,17 @@ static bool take_network(steer_route53_reading_t *reading, const steer_field_at_
 }
 
 static void pass_list(const steer_route53_collections_t *collections,
-                      steer_route53_reading_t *reading, const steer_field_at_t *list)
+                      steer_route53_reading_t *reading, const steer_route53_block_list_t *list)
 {
 	char base[STEER_REGION_NAME_MAX + 1];
-	steer_field_at_t block = { list->json, NULL };
+	steer_field_at_t block = { list->blocks.json, NULL };
 	steer_text_network_t network = {
 		.collection = collection_of(collections, reading, list, base),
 	};
 	if (network.collection == NULL) {
 		return;
 	}
-	while (steer_field_next(reading, list, &block)) {
+	while (steer_field_next(reading, &list->blocks, &block)) {
 		if (take_location(reading, &block, &network) && take_network(reading, &block, &network) &&
 		    reading->ret == STEER_OK && reading->sink->network != NULL) {
 			reading->ret = reading->sink->network(reading->sink->ctx, &network,

@@ -86,9 +86,9 @@ static void add_collection(steer_route53_t *files, steer_route53_reading_t *read
 }
 
 static void add_blocks(steer_route53_t *files, steer_route53_reading_t *reading,
-                       const steer_field_at_t *list)
+                       const steer_field_at_t *answer)
 {
-	steer_route53_add_blocks(&files->blocks, reading, list);
+	steer_route53_add_blocks(&files->blocks, reading, answer);
 }
 
 static void add_traffic_policy(steer_route53_t *files, steer_route53_reading_t *reading,
@@ -113,7 +113,7 @@ static void pass_check(steer_route53_t *files, steer_route53_reading_t *reading,
 /*! What an answer can have, apart from record sets, by its key. */
 static const struct {
 	const char *key;
-	enum { PART_ONE, PART_LIST, PART_WHOLE } kind; /*!< One, each one of a list, or a list. */
+	enum { PART_ONE, PART_LIST, PART_ANSWER } kind; /*!< One, each one of a list, or the answer. */
 	void (*add)(steer_route53_t *files, steer_route53_reading_t *reading,
 	            const steer_field_at_t *item);
 } parts[] = {
@@ -122,7 +122,7 @@ static const struct {
 	{ "HealthCheck", PART_ONE, pass_check },
 	{ "HealthChecks", PART_LIST, pass_check },
 	{ "CidrCollections", PART_LIST, add_collection },
-	{ "CidrBlocks", PART_WHOLE, add_blocks },
+	{ "CidrBlocks", PART_ANSWER, add_blocks },
 	{ "TrafficPolicy", PART_ONE, add_traffic_policy },
 	{ "TrafficPolicies", PART_LIST, add_traffic_policy },
 	{ "TrafficPolicyInstance", PART_ONE, add_instance },
@@ -137,6 +137,10 @@ static const struct {
 static void take_part(steer_route53_t *files, steer_route53_reading_t *reading,
                       const steer_field_at_t *answer, size_t i)
 {
+	if (parts[i].kind == PART_ANSWER) {
+		parts[i].add(files, reading, answer);
+		return;
+	}
 	const steer_field_at_t part = steer_field_get(
 		reading, answer, parts[i].key,
 		parts[i].kind == PART_ONE ? STEER_JSON_OBJECT : STEER_JSON_LIST);
@@ -144,7 +148,7 @@ static void take_part(steer_route53_t *files, steer_route53_reading_t *reading,
 	if (part.value == NULL) {
 		return;
 	}
-	if (parts[i].kind != PART_LIST) {
+	if (parts[i].kind == PART_ONE) {
 		parts[i].add(files, reading, &part);
 		return;
 	}
