@@ -27,6 +27,15 @@ const char *steer_octal_rewrite(char *text)
 	return NULL;
 }
 
+/*! \return The end of the digits */
+static char *put_octal(char *to, unsigned byte)
+{
+	*to++ = '0' + (byte >> 6);
+	*to++ = '0' + (byte >> 3 & 7);
+	*to++ = '0' + (byte & 7);
+	return to;
+}
+
 void steer_decimal_rewrite(char *text)
 {
 	while ((text = strchr(text, '\\')) != NULL) {
@@ -36,9 +45,27 @@ void steer_decimal_rewrite(char *text)
 			continue;
 		}
 		const unsigned byte = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0';
-		digits[0] = '0' + (byte >> 6);
-		digits[1] = '0' + (byte >> 3 & 7);
-		digits[2] = '0' + (byte & 7);
-		text = digits + DIGITS;
+		text = put_octal(digits, byte);
 	}
+}
+
+const char *steer_octal_name(const uint8_t *name, char text[STEER_NAME_TEXT_MAX])
+{
+	char *to = text;
+	if (*name == 0) {
+		*to++ = '.';
+	}
+	while (*name != 0) {
+		for (unsigned left = *name++; left > 0; left--, name++) {
+			if (steer_octal_is_plain(*name)) {
+				*to++ = *name;
+			} else {
+				*to++ = '\\';
+				to = put_octal(to, *name);
+			}
+		}
+		*to++ = '.';
+	}
+	*to = '\0';
+	return text;
 }

@@ -7,6 +7,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/name.h"
+
 /*!
  * Rewrites \\ooo as \\DDD, which is as long.
  *
@@ -16,3 +21,12 @@
 const char *steer_octal_rewrite(char *text);
 /*! Rewrites \\DDD, in the text of a name or value, as \\ooo, which is as long. */
 void steer_decimal_rewrite(char *text);
+
+/*! Whether a byte of a name is written as it is. */
+static inline bool steer_octal_is_plain(unsigned byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
+	       byte == '_';
+}
+/*! Prints a wire name: other bytes as \\ooo. \return text */
+const char *steer_octal_name(const uint8_t *name, char text[STEER_NAME_TEXT_MAX]);

@@ -274,3 +274,13 @@ void steer_route53_pass_check(steer_route53_reading_t *reading, const steer_fiel
 		pass_check(&made, id, &field);
 	}
 }
+
+const char *steer_route53_check_type(const steer_health_check_t *check)
+{
+	size_t i = 0, len;
+	const bool search = steer_health_check_get(check, "search", 0, &len) != NULL;
+	while (i < TYPES && (types[i].type != check->type || types[i].search != search)) {
+		i++;
+	}
+	return i < TYPES && check->type != STEER_CHECK_MANUAL ? types[i].name : NULL;
+}

@@ -11,3 +11,5 @@
 
 /*! Passes on a health check of list-health-checks. */
 void steer_route53_pass_check(steer_route53_reading_t *reading, const steer_field_at_t *item);
+/*! The type in Route 53 that a health check has. \return NULL: it has none */
+const char *steer_route53_check_type(const steer_health_check_t *check);

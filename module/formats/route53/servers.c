@@ -16,8 +16,7 @@ static const char *skip_numbered(const char *text, const char *word)
 	return digits > 0 ? text + len + digits : NULL;
 }
 
-/*! Whether a text begins with the name of a server such as ns-2048.awsdns-64.com. */
-static bool is_awsdns(const char *text)
+bool steer_route53_is_server(const char *text)
 {
 	static const char *const ends[] = { ".com", ".net", ".org", ".co.uk" };
 	text = skip_numbered(text, "ns-");
@@ -49,7 +48,7 @@ bool steer_route53_is_replaced(const steer_route53_lists_t *lists,
 		const steer_json_value_t *value = record->kind == STEER_JSON_OBJECT
 		                                  ? steer_json_get(json, record, "Value") : NULL;
 		if (value == NULL || value->kind != STEER_JSON_TEXT ||
-		    !is_awsdns(steer_json_text(json, value))) {
+		    !steer_route53_is_server(steer_json_text(json, value))) {
 			return false;
 		}
 		count++;

@@ -9,6 +9,8 @@
 
 #include "formats/route53/lists.h"
 
+/*! Whether a text is, or begins with, the name of one. */
+bool steer_route53_is_server(const char *text);
 /*! Whether a record set is the SOA or NS of a zone, all of whose records are, or begin with, such. */
 bool steer_route53_is_replaced(const steer_route53_lists_t *lists,
                                const steer_route53_entry_t *entry,
