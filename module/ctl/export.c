@@ -80,28 +80,33 @@ static void look_at_values(export_t *export, const uint8_t *name, const steer_gr
 	}
 }
 
-static const export_format_t formats[] = {
-	{
-		.name = "zone", .title = "a zone file",
-		.look_at_zone = look_at_head, .look_at_group = look_at_values,
-		.print = print_zone_file,
-	},
-	{
-		.name = "yaml", .title = "Steer YAML",
-		.look_at_zone = export_yaml_look, .look_at_name = export_look_at_servers,
-		.look_at_group = export_look_at_numbers,
-		.print = export_yaml, .print_checks = export_yaml_checks,
-	},
+static const export_format_t export_zone_file = {
+	.name = "zone", .title = "a zone file",
+	.look_at_zone = look_at_head, .look_at_group = look_at_values,
+	.print = print_zone_file,
+};
+
+static const export_format_t *const formats[] = {
+	&export_zone_file, &export_yaml, &export_route53,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
 
 /* What a format cannot express. */
 
+static void lose(export_t *export, const char *of, const char *format, va_list args)
+{
+	fprintf(stderr, "%s: ", of);
+	vfprintf(stderr, format, args);
+	fprintf(stderr, ", which %s cannot express\n", export->format->title);
+	export->lost++;
+}
+
 void export_lose(export_t *export, const uint8_t *name, uint16_t type, const char *id,
                  const char *format, ...)
 {
 	char owner[STEER_NAME_TEXT], type_text[STEER_TYPE_TEXT] = "", shown[STEER_SHOWN] = "";
+	char of[sizeof(owner) + sizeof(type_text) + sizeof(shown) + 16];
 	va_list args;
 	steer_name_print(name, owner);
 	if (type != 0) {
@@ -110,13 +115,21 @@ void export_lose(export_t *export, const uint8_t *name, uint16_t type, const cha
 	if (id != NULL) {
 		steer_shown(shown, id, strlen(id));
 	}
-	fprintf(stderr, "%s%s%s%s%s: ", owner, type != 0 ? " " : "", type_text,
-	        id != NULL ? " set " : "", shown);
+	snprintf(of, sizeof(of), "%s%s%s%s%s", owner, type != 0 ? " " : "", type_text,
+	         id != NULL ? " set " : "", shown);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	lose(export, of, format, args);
 	va_end(args);
-	fprintf(stderr, ", which %s cannot express\n", export->format->title);
-	export->lost++;
+}
+
+void export_lose_of(export_t *export, const char *kind, const char *name, const char *format, ...)
+{
+	char of[2 * STEER_NAME_TEXT];
+	va_list args;
+	snprintf(of, sizeof(of), "%s%s", kind, name);
+	va_start(args, format);
+	lose(export, of, format, args);
+	va_end(args);
 }
 
 void export_look_at_servers(export_t *export, const uint8_t *name, const steer_face_t *face)
@@ -174,6 +187,7 @@ static int look_at_name(void *ctx, const uint8_t *name, const steer_face_t *face
 
 static int look_at_zone(export_t *export, const export_zone_t *zone)
 {
+	export->zone = zone;
 	if (export->format->look_at_zone != NULL) {
 		export->format->look_at_zone(export, zone);
 	}
@@ -236,6 +250,7 @@ static int print(void *ctx, const steer_key_t *apex)
 	export_t *export = ctx;
 	export_zone_t zone;
 	open_zone(export, apex, false, &zone);
+	export->zone = &zone;
 	int ret = export->format->print(export, &zone);
 	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
 }
@@ -266,6 +281,9 @@ static int export_zones(export_t *export, bool lossy)
 		return ret;
 	}
 	ret = look_at_checks(export);
+	if (ret == GO_ON && export->format->look_at_maps != NULL) {
+		ret = export->format->look_at_maps(export);
+	}
 	if (ret != GO_ON) {
 		return ret;
 	}
@@ -280,9 +298,12 @@ static int export_zones(export_t *export, bool lossy)
 	}
 	if (export->format->print_checks != NULL && export->checks_count > 0) {
 		ret = export->format->print_checks(export);
-		if (ret != GO_ON) {
-			return ret;
-		}
+	}
+	if (ret == GO_ON && export->format->print_maps != NULL) {
+		ret = export->format->print_maps(export);
+	}
+	if (ret != GO_ON) {
+		return ret;
 	}
 	return export->damaged ? EXIT_STORE : EXIT_DONE;
 }
@@ -338,6 +359,9 @@ static int find_zones(export_t *export, int argc, char **argv)
 static int run_export(export_t *export, bool lossy, int argc, char **argv)
 {
 	int ret = find_zones(export, argc, argv);
+	if (ret == GO_ON && export->format->print_maps != NULL) {
+		ret = view_open_maps(export->view, export->run, &export->maps);
+	}
 	if (ret != GO_ON) {
 		goto done;
 	}
@@ -350,6 +374,7 @@ static int run_export(export_t *export, bool lossy, int argc, char **argv)
 	ret = export->run->json ? export_json(export, lossy) : export_zones(export, lossy);
 done:
 	steer_yaml_writer_free(export->yaml);
+	export_route53_free(export);
 	steer_text_free(export->text);
 	export_free_checks(export);
 	free(export->apexes);
@@ -359,20 +384,19 @@ done:
 static int find_format(const run_t *run, const char *name, const export_format_t **format)
 {
 	char allowed[64] = "";
-	for (size_t i = 0, len = 0; i < FORMATS; i++) {
-		if (strcmp(formats[i].name, name) == 0) {
-			*format = &formats[i];
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (strcmp(formats[i]->name, name) == 0) {
+			*format = formats[i];
 			return GO_ON;
 		}
-		len += snprintf(allowed + len, sizeof(allowed) - len, "%s%s", i > 0 ? ", " : "",
-		                formats[i].name);
+		option_list(allowed, sizeof(allowed), formats[i]->name);
 	}
 	return options_wrong(run, "'%s' is not a format; allowed: %s", name, allowed);
 }
 
 int verb_export(run_t *run, int argc, char **argv)
 {
-	const char *format = formats[0].name;
+	const char *format = formats[0]->name;
 	bool lossy = false;
 	const option_t options[] = {
 		{ "format", OPTION_WORD, &format }, { "lossy", OPTION_FLAG, &lossy }, { 0 },

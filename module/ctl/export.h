@@ -10,6 +10,7 @@
 
 #include "ctl/output.h"
 #include "ctl/view.h"
+#include "formats/route53/write.h"
 #include "formats/yaml/write.h"
 
 /*! A zone that is being exported. */
@@ -27,9 +28,13 @@ typedef struct export {
 	steer_key_t *apexes; /*!< Of the named zones; NULL: all zones. */
 	int count;
 	bool titles;         /*!< Print a line before each zone, as there may be several. */
+	const export_zone_t *zone; /*!< That which is being looked at or printed. */
 	steer_text_t *text;
-	steer_yaml_writer_t *yaml;
 	FILE *out;
+	steer_yaml_writer_t *yaml;
+	steer_route53_writer_t *route53;
+	steer_reader_t *maps; /*!< If the format has them; NULL: the store has never had one. */
+	void *collections;   /*!< Tree of the names of collections whose maps are to be printed. */
 	void *checks;        /*!< Tree of the ids of health checks that the named zones need. */
 	uint64_t checks_count; /*!< Number of health checks to print. */
 	uint64_t lost;       /*!< Number of things that the format cannot express. */
@@ -49,10 +54,14 @@ typedef struct export_format {
 	void (*look_at_name)(export_t *export, const uint8_t *name, const steer_face_t *face);
 	void (*look_at_group)(export_t *export, const uint8_t *name, const steer_group_t *group);
 	void (*look_at_check)(export_t *export, const char *id, const steer_health_check_t *check);
+	/*! Looks at the maps, after all else. \return GO_ON, or the exit status after an error message */
+	int (*look_at_maps)(export_t *export);
 	/*! Prints a zone. \return GO_ON, or the exit status after an error message */
 	int (*print)(export_t *export, const export_zone_t *zone);
 	/*! Prints the health checks, of which there is at least one. NULL: it cannot. */
 	int (*print_checks)(export_t *export);
+	/*! Prints the maps that policies need. NULL: it has none. */
+	int (*print_maps)(export_t *export);
 } export_format_t;
 
 /*!
@@ -65,6 +74,9 @@ typedef struct export_format {
 __attribute__((format(printf, 5, 6)))
 void export_lose(export_t *export, const uint8_t *name, uint16_t type, const char *id,
                  const char *format, ...);
+/*! The same of something that is not at a name: kind, such as "health check ", and its name. */
+__attribute__((format(printf, 4, 5)))
+void export_lose_of(export_t *export, const char *kind, const char *name, const char *format, ...);
 /*! Looks at the apex: most readers give a zone without NS records those of the delegation set. */
 void export_look_at_servers(export_t *export, const uint8_t *name, const steer_face_t *face);
 /*! Looks for numbers without a name in a group, which is damage, as no reader can know them. */
@@ -78,10 +90,7 @@ bool export_needs_check(const export_t *export, const char *id);
 int export_count_checks(export_t *export);
 void export_free_checks(export_t *export);
 
-/* Steer YAML. */
+/* Formats that have a file of their own. */
 
-void export_yaml_look(export_t *export, const export_zone_t *zone);
-/*! Prints health checks as a document. */
-int export_yaml_checks(export_t *export);
-/*! Prints a zone as a document. */
-int export_yaml(export_t *export, const export_zone_t *zone);
+extern const export_format_t export_yaml, export_route53;
+void export_route53_free(export_t *export);

@@ -145,14 +145,14 @@ static int begin_document(export_t *export)
 	return export->yaml != NULL ? GO_ON : print_no_memory();
 }
 
-void export_yaml_look(export_t *export, const export_zone_t *zone)
+static void look_at_zone(export_t *export, const export_zone_t *zone)
 {
 	if (!steer_yaml_is_line(zone->comment)) {
 		export_lose(export, zone->name, 0, NULL, "a comment that is not one line of UTF-8");
 	}
 }
 
-int export_yaml(export_t *export, const export_zone_t *zone)
+static int print_zone(export_t *export, const export_zone_t *zone)
 {
 	if (begin_document(export) != GO_ON) {
 		return EXIT_STORE;
@@ -177,7 +177,7 @@ static int write_check(void *ctx, const char *id, const steer_health_check_t *ch
 	return GO_ON;
 }
 
-int export_yaml_checks(export_t *export)
+static int print_checks(export_t *export)
 {
 	int ret = begin_document(export);
 	if (ret == GO_ON) {
@@ -186,3 +186,10 @@ int export_yaml_checks(export_t *export)
 	}
 	return ret == EXIT_STORE && export->damaged ? GO_ON : ret;
 }
+
+const export_format_t export_yaml = {
+	.name = "yaml", .title = "Steer YAML",
+	.look_at_zone = look_at_zone, .look_at_name = export_look_at_servers,
+	.look_at_group = export_look_at_numbers,
+	.print = print_zone, .print_checks = print_checks,
+};

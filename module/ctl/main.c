@@ -37,9 +37,10 @@ static const verb_t verbs[] = {
 	  "  --include-anywhere\n"
 	  "                   $INCLUDE may name files outside the directory of FILE\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
-	{ "export", verb_export, "[--format zone|yaml] [--lossy] [ZONE...]",
-	  "Prints the given zones, or all, as zone files or as Steer YAML.\n\n"
-	  "  --format FORMAT  zone (default) or yaml\n"
+	{ "export", verb_export, "[--format zone|yaml|route53] [--lossy] [ZONE...]",
+	  "Prints the given zones, or all, as zone files, Steer YAML or JSON of Route 53. If the\n"
+	  "format cannot express all of it, that is listed, and nothing is printed.\n\n"
+	  "  --format FORMAT  zone (default), yaml or route53\n"
 	  "  --lossy          also print zones that the format cannot fully express, without the\n"
 	  "                   rest: for a zone file the mode overlay, comments, groups with a\n"
 	  "                   policy, aliases, and health checks" },

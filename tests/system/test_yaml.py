@@ -449,7 +449,7 @@ class Yaml(Case):
     def test_what_is_damaged_is_told_once_and_left_out(self):
         store = self.yaml_store(PAIR_YAML)
         self.flip(store, b"any; name")
-        for form in ("zone", "yaml"):
+        for form in ("zone", "yaml", "route53"):
             result = store.run("export", "--lossy", "--format", form)
             self.assert_status(result, 3)
             self.assertEqual(result.err.count("*.wild.pair.test.: damaged"), 1, result.err)
