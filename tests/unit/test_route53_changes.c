@@ -137,10 +137,6 @@ static void changes_are_told_in_their_order(void **state)
 		  { BATCH(DO("CREATE", WWW ONE)) " [" BATCH(DO("DELETE", WWW ONE)) "]" },
 		  IN_WWW "CREATE\n+2:40 www.a.test. A ''\n  2:110 www.a.test. 60 A 192.0.2.1\n" IN_WWW
 		  "DELETE\n+3:40 www.a.test. A ''\n  3:110 www.a.test. 60 A 192.0.2.1\n" },
-		{ "what has no data is left out", { BATCH(DO("UPSERT", WWW "'TrafficPolicyInstanceId':"
-		  "'11111111-2222'")) },
-		  IN_WWW "%2:40 TrafficPolicyInstanceId: the record sets of a traffic policy are not in "
-		  "this list, so this one is left out\n" },
 		{ "name servers of Route 53 are left out, but not of a delegation",
 		  { "{'HostedZoneId':'Z1','ChangeBatch':{'Changes':[\n" DO("UPSERT", "'Name':'a.test.',"
 		    "'Type':'NS','TTL':9,'ResourceRecords':[{'Value':'ns-1.awsdns-2.com.'}]") ",\n"
@@ -215,6 +211,13 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "to 255\n!3:40 SetIdentifier: missing; allowed: one for each record set with Weight\n"
 		  "!3:82 Weight: 300; allowed: 0 to 255\n!4:138 AliasTarget: given with "
 		  "ResourceRecords; allowed: AliasTarget, or TTL and ResourceRecords\n" },
+		{ "what may be left out of a list, but not of a batch",
+		  { BATCH(DO("UPSERT", WWW "'TrafficPolicyInstanceId':'11111111-2222'") ",\n"
+		          DO("UPSERT", WWW "'TTL':60,'ResourceRecords':[{'Value':'This resource record set "
+		             "includes an attribute that is unsupported on this Route 53 API version'}]")) },
+		  IN_WWW "!2:40 ResourceRecords: missing; allowed: TTL and ResourceRecords, or AliasTarget\n"
+		  "!3:110 Value: invalid address character, near 'This'; allowed: an address such as "
+		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
 		{ "what the receiver refuses, all of it",
 		  { BATCH(DO("CREATE", WWW "'TTL':13,'ResourceRecords':[{'Value':'192.0.2.1'}]") ",\n"
 		          DO("CREATE", WWW "'TTL':13,'ResourceRecords':[{'Value':'192.0.2.2'}]")) },

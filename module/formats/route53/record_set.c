@@ -23,6 +23,7 @@ static const char *const fields[] = {
 typedef struct {
 	steer_route53_sets_t *sets;
 	const steer_route53_entry_t *entry;
+	bool listed; /*!< It is in a list, which names also what it cannot tell. */
 	steer_field_at_t records, alias; /*!< Without a value: not given. */
 	uint32_t ttl;
 	uint8_t target[STEER_NAME_MAX];
@@ -158,12 +159,13 @@ static bool has_data(set_t *set)
 		}
 		return !records && !timed;
 	}
-	if (!records && steer_json_get(at->json, at->value, "TrafficPolicyInstanceId") != NULL) {
+	if (set->listed && !records &&
+	    steer_json_get(at->json, at->value, "TrafficPolicyInstanceId") != NULL) {
 		steer_field_warn(reading, at, "TrafficPolicyInstanceId: the record sets of a traffic "
 		                 "policy are not in this list, so this one is left out");
 		return false;
 	}
-	if (is_placeholder(set)) {
+	if (set->listed && is_placeholder(set)) {
 		steer_field_warn(reading, at, "ResourceRecords: the tool that made this list could not "
 		                 "tell what they are, so this record set is left out");
 		return false;
@@ -259,7 +261,7 @@ void steer_route53_pass_set(steer_route53_sets_t *sets, steer_route53_group_t *g
                             const steer_route53_entry_t *entry)
 {
 	steer_route53_reading_t *reading = sets->reading;
-	set_t set = { .sets = sets, .entry = entry };
+	set_t set = { .sets = sets, .entry = entry, .listed = true };
 	if (!take_parts(&set, group)) {
 		return;
 	}
