@@ -138,7 +138,7 @@ static bool find_stored(const group_t *group, const char *id, steer_set_t *store
 {
 	for (unsigned i = 0; group->stored && i < group->group.count; i++) {
 		steer_group_set(&group->group, i, stored);
-		if (stored->id_len == strlen(id) && memcmp(stored->id, id, stored->id_len) == 0) {
+		if (steer_key_cmp(stored->id, stored->id_len, (const uint8_t *)id, strlen(id)) == 0) {
 			return true;
 		}
 	}
