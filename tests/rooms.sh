@@ -42,6 +42,7 @@ keep_out module/steerd  "$host|libzscanner/|lmdb|urcu|threads\.h|steer/engine\.h
 enter_by store/change 'change'
 keep_out module/store/change 'store/(backup|files|pages|rights)\.h'
 enter_by formats/gdnsd 'gdnsd'
+enter_by formats/lua 'lua'
 enter_by formats/map 'map_builder|map_source'
 enter_by formats/route53 'cli53|express|order|route53|write'
 enter_by formats/yaml 'scalar|write|yaml'

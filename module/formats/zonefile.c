@@ -268,7 +268,7 @@ static bool grow_code(reader_t *reader, size_t len)
 static int pass_lua(reader_t *reader, steer_lua_line_t *line)
 {
 	const steer_dialects_t *dialects = reader->sink->dialects;
-	if (dialects == NULL || dialects->lua == NULL) {
+	if (dialects == NULL) {
 		return steer_report(&reader->report, &line->record.place,
 		                    "LUA records are not supported here");
 	}
@@ -448,8 +448,7 @@ static int pass_record(reader_t *reader, const steer_input_t *input, const zs_sc
 		pass_word(&entry, word);
 		return take_lua_line(reader, record, &entry);
 	}
-	if (record->type == TYPE_LUA && reader->sink->dialects != NULL &&
-	    reader->sink->dialects->lua != NULL) {
+	if (record->type == TYPE_LUA && reader->sink->dialects != NULL) {
 		return take_lua_data(reader, record);
 	}
 	if (kind == STEER_LINE_AWS_ALIAS || reader->comments) {
