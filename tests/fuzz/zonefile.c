@@ -9,9 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/health_check.h"
 #include "core/name.h"
 #include "core/program.h"
+#include "core/regions.h"
 #include "formats/dialect_lines.h"
+#include "formats/lua/lua.h"
 #include "formats/route53/cli53.h"
 #include "formats/text.h"
 #include "formats/zonefile.h"
@@ -20,6 +23,7 @@
 typedef struct {
 	steer_text_t *text;
 	steer_cli53_t *cli53;
+	steer_lua_t *lua;
 } story_t;
 
 static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
@@ -91,9 +95,27 @@ static int end_zone(void *ctx, steer_report_t *report)
 
 static int take_lua(void *ctx, const steer_lua_line_t *line, steer_report_t *report)
 {
-	(void)ctx;
-	(void)report;
+	const story_t *story = ctx;
 	touch(line->code, line->len);
+	return steer_lua_take(story->lua, line, report);
+}
+
+static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
+                      const steer_place_t *place, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)fault;
+	require(steer_health_check_id_is_good(id) && place->line > 0);
+	touch(check->options, check->options_len);
+	return STEER_OK;
+}
+
+static int take_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault)
+{
+	(void)ctx;
+	(void)fault;
+	require(steer_region_name_is_good(network->collection, strlen(network->collection)));
+	require(steer_region_name_is_good(network->location, strlen(network->location)));
 	return STEER_OK;
 }
 
@@ -134,17 +156,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	look_for_dialect_lines((const char *)data, size);
 	story_t story = { .text = steer_text_new() };
 	const steer_reading_t reading = {
-		.record = take_record, .policy = take_policy, .set = take_set, .error = take_error,
-		.warn = take_error, .ctx = &story,
+		.record = take_record, .policy = take_policy, .set = take_set, .check = take_check,
+		.network = take_network, .error = take_error, .warn = take_error, .ctx = &story,
 	};
 	story.cli53 = steer_cli53_new(&reading);
+	story.lua = steer_lua_new(&reading);
 	const steer_dialects_t dialects = { take_lua, take_cli53, end_zone, &story };
 	const steer_zonefile_sink_t sink = {
 		.record = take_record, .set = take_set, .error = take_error, .warn = take_error,
 		.ctx = &story, .dialects = &dialects,
 	};
 	steer_zonefile_t *file = NULL;
-	if (story.text != NULL && story.cli53 != NULL &&
+	if (story.text != NULL && story.cli53 != NULL && story.lua != NULL &&
 	    steer_zonefile_text(&file, "text", (const char *)data, size) == STEER_OK) {
 		steer_zonefile_name_t name = { 0 };
 		steer_fault_t fault;
@@ -153,6 +176,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	steer_zonefile_close(file);
 	steer_cli53_free(story.cli53);
+	steer_lua_free(story.lua);
 	steer_text_free(story.text);
 	return 0;
 }

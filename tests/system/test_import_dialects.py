@@ -3,6 +3,7 @@
 
 from steer.policystory import PolicyStory
 from steer.route53 import health_check, health_checks, text
+from steer.wire import PLAIN, subnet
 
 HEAD = """\
 $ORIGIN example.com.
@@ -89,3 +90,100 @@ many\t60\tIN\tA\t{TWO} ; AWS routing="MULTIVALUE" identifier="2"
                 said = self.give(lines, status=1)
                 self.assertRegex(said, rf"^example\.zone:[45]:\d+: .*{words}")
                 self.assertEqual((self.steer.ok("stats"), self.steer.ok("list")), before)
+
+
+GEO = "prefix,country\n198.51.100.0/24,DE\n203.0.113.0/24,US\n"
+EU, US = "198.51.100.0/24", "203.0.113.0/24"
+
+
+class Lua(Dialect):
+    """LUA records of PowerDNS."""
+
+    def until_all(self, host, wanted):
+        for name, answers, *network in wanted:
+            with self.subTest(name, network=network):
+                self.until_answered(host, f"{name}.example.com.", *answers,
+                                    edns=subnet(*network) if network else PLAIN)
+
+    def test_choices(self):
+        host, said = self.served(f"""\
+rnd 60 IN LUA A "pickrandom({{'{ONE}','{TWO}','{ONE}'}})"
+two 60 IN LUA A "pickrandomsample(2, {{'{ONE}','{TWO}'}})"
+all 60 IN LUA A "all({{'{ONE}','{TWO}'}})"
+hash 60 IN LUA A "pickwhashed({{{{5,'{ONE}'}},{{0,'{TWO}'}}}})"
+old 60 IN TYPE65402 \\# 14 00010b 273139322e302e322e3427
+name 60 IN LUA CNAME "pickrandom{{'two.example.com'}}"
+wr 60 IN LUA A ("pickwrandom({{ "
+    "{{10, '{ONE}'}}, {{30, '{TWO}'}}, {{0, '{THREE}'}} }})")
+""")
+        self.assertEqual(said, "")
+        self.until_all(host, (("two", [f"{ONE} {TWO}"]), ("all", [f"{ONE} {TWO}"]),
+                              ("hash", [ONE]), ("old", [FOUR]), ("name", [f"{ONE} {TWO}"])))
+        self.assert_shares(self.counted(host, "rnd.example.com."), {ONE: 2, TWO: 1})
+        self.assert_shares(self.counted(host, "wr.example.com."), {ONE: 10, TWO: 30})
+
+    def test_what_is_up(self):
+        host, said = self.served(f"""\
+port 60 IN LUA A "ifportup(443, {{'{ONE}','{TWO}'}})"
+none 60 IN LUA A "ifportup(443, {{'{ONE}','{TWO}'}}, {{backupSelector='empty'}})"
+url 60 IN LUA A ("ifurlup('https://www.lua.org/', {{{{'{ONE}','{TWO}'}},{{'{THREE}'}}}},"
+    "{{stringmatch='Lua', selector='all'}})")
+""")
+        self.assertEqual(said, "")
+        self.until_all(host, (("port", [ONE]), ("port", [TWO]), ("none", [ONE, TWO]),
+                              ("url", [f"{ONE} {TWO}"])))
+        self.assertIn("tcp:192.0.2.1:443\ttcp", self.steer.ok("health", "list"))
+        self.steer.ok("health", "force", f"*{TWO}*", "down")
+        self.until_all(host, (("port", [ONE]), ("none", [ONE]), ("url", [ONE])))
+        self.assertEqual(set(self.counted(host, "port.example.com.", 200)), {ONE})
+        self.steer.ok("health", "force", f"*{ONE}*", "down")
+        self.until_all(host, (("port", [TWO]), ("none", [""]), ("url", [THREE])))
+
+    def test_places_and_networks(self):
+        self.steer.ok("map", "import", "--type", "geo", self.file("geo.csv", GEO))
+        self.give(f"""\
+land 60 IN LUA A ";if country('US') then return {{'{ONE}','{TWO}'}} else return '{THREE}' end"
+first 60 IN LUA A (";if(continent('EU')) then return '{ONE}' elseif country({{'DE','US'}}) "
+    "then return '{TWO}' else return '{THREE}' end")
+fence 60 IN LUA A (";if(continent('EU')) then return ifportup(1, {{'{ONE}'}}) "
+    "else return ifportup(1, {{'{TWO}','{THREE}'}}) end")
+view 60 IN LUA A (" view({{ {{ {{'{EU}'}}, {{'{ONE}','{TWO}'}} }},"
+    "{{ {{'198.51.0.0/16'}}, {{'{THREE}'}} }}, {{ {{'0.0.0.0/0'}}, {{'{FOUR}'}} }} }}) ")
+""")
+        self.assertIn("view_example_com_A", self.steer.ok("map", "list"))
+        host = self.host(store=self.steer.directory, ecs=True).start()
+        self.until_all(host, (
+            ("land", [f"{ONE} {TWO}"], US), ("land", [THREE], EU), ("first", [ONE], EU),
+            ("first", [TWO], US), ("first", [THREE], "192.0.2.0/24"), ("view", [ONE], EU),
+            ("view", [TWO], EU), ("view", [THREE], "198.51.7.0/24"), ("view", [FOUR], US)))
+        self.steer.ok("health", "force", f"tcp:{ONE}:1", "down")
+        self.steer.ok("health", "force", f"tcp:{TWO}:1", "down")
+        self.until_all(host, (("fence", [ONE], EU), ("fence", [THREE], US)))
+        self.assertEqual(set(self.counted(host, "fence.example.com.", 200, edns=subnet(US))),
+                         {THREE})
+
+    def test_what_is_not_known_is_left_out_and_told(self):
+        said = self.give(f"""\
+a 60 IN LUA A "createForward()"
+a 60 IN LUA AAAA "pickrandom({{'2001:db8::1'}})"
+b 60 IN LUA A ("pickclosest({{ "
+  "'{ONE}'}})")
+c 60 IN LUA A ";include('d') return x"
+d 60 IN LUA LUA "x='{ONE}'"
+""")
+        self.assertEqual([line.split(": ")[:3] for line in said.splitlines()], [
+            [f"example.zone:{line}:1", "warning", f"LUA {kind}"]
+            for line, kind in ((4, "A"), (6, "A"), (8, "A"), (9, "LUA"))])
+        self.assertRegex(said, "createForward .*is left out, so what PowerDNS answers is missing")
+        self.assertEqual(self.steer.ok("list", "example.com").count("2001:db8::1"), 1)
+        self.assertNotIn("\tA\t", self.steer.ok("list", "example.com"))
+
+    def test_files_share_health_checks(self):
+        line = f"w 60 IN LUA A \"ifportup(443, {{'{ONE}','{TWO}'}})\"\n"
+        other = self.file("other.zone", HEAD.replace("example.com", "example.org") + line)
+        self.give(line, other)
+        self.assertEqual(len(self.steer.ok("health", "list").splitlines()), 2)
+        before = self.steer.ok("stats"), self.steer.ok("export", "--format", "yaml")
+        self.assertEqual(self.give(line, other), "")
+        self.assertEqual((self.steer.ok("stats"), self.steer.ok("export", "--format", "yaml")),
+                         before)
