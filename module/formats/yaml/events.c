@@ -7,6 +7,20 @@
 
 #include "formats/yaml/syntax.h"
 
+/*! The byte order mark, which editors put before UTF-8. */
+#define MARK     "\xef\xbb\xbf"
+#define MARK_LEN 3
+
+steer_input_t steer_events_without_mark(const steer_input_t *input)
+{
+	steer_input_t text = *input;
+	if (text.len >= MARK_LEN && memcmp(text.text, MARK, MARK_LEN) == 0) {
+		text.text += MARK_LEN;
+		text.len -= MARK_LEN;
+	}
+	return text;
+}
+
 int steer_events_open(steer_events_t *events, const steer_input_t *input, steer_report_t *report)
 {
 	*events = (steer_events_t) { .input = input, .report = report };

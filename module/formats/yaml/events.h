@@ -49,6 +49,11 @@ typedef struct {
 	bool plain;       /*!< Without quotes. */
 } steer_events_t;
 
+/*!
+ * An input without its byte order mark, to be opened: libyaml would count the mark as a column, so
+ * the first line would be indented.
+ */
+steer_input_t steer_events_without_mark(const steer_input_t *input);
 /*! Reads an input from its start; report may be shared. \retval STEER_OK, STEER_ENOMEM */
 int steer_events_open(steer_events_t *events, const steer_input_t *input, steer_report_t *report);
 void steer_events_close(steer_events_t *events);

@@ -2,15 +2,10 @@
 #include "formats/yaml/yaml.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "formats/yaml/events.h"
 #include "formats/yaml/head.h"
 #include "formats/yaml/records.h"
-
-/*! The byte order mark, which editors put before UTF-8. */
-#define MARK     "\xef\xbb\xbf"
-#define MARK_LEN 3
 
 struct steer_yaml {
 	steer_input_t *input;
@@ -102,22 +97,11 @@ static int read_documents(pair_t *pair)
 	return ret == STEER_OK ? steer_report_end(pair->report) : ret;
 }
 
-/*! Skips the mark: libyaml would count it as a column, so the first line would be indented. */
-static steer_input_t without_mark(const steer_input_t *input)
-{
-	steer_input_t text = *input;
-	if (text.len >= MARK_LEN && memcmp(text.text, MARK, MARK_LEN) == 0) {
-		text.text += MARK_LEN;
-		text.len -= MARK_LEN;
-	}
-	return text;
-}
-
 int steer_yaml_read(steer_yaml_t *file, const steer_reading_t *reading, steer_fault_t *fault)
 {
 	steer_report_t report = { reading->error, reading->ctx, file->input->name, fault, 0 };
 	pair_t pair = { .reading = reading, .report = &report };
-	const steer_input_t input = without_mark(file->input);
+	const steer_input_t input = steer_events_without_mark(file->input);
 	int ret = steer_events_open(&pair.ahead, &input, &report);
 	if (ret != STEER_OK) {
 		return ret;
