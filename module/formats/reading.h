@@ -42,7 +42,9 @@ typedef struct {
 	steer_policy_f policy;
 	/*! Receives a record set that is more than values; its place is where it begins. */
 	steer_set_f set;
-	/*! Receives a health check, at the place of its identifier; before the zone of its document. */
+	/*!
+	 * Receives a health check, at the place of its identifier; before the record sets that name it.
+	 */
 	steer_health_check_f check;
 	steer_text_network_f network; /*!< NULL: nobody receives networks of locations. */
 	steer_error_f error; /*!< NULL: the reader stops at the first error. */
