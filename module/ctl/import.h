@@ -16,6 +16,7 @@ typedef struct import import_t;
 /*! A format of files. */
 typedef struct {
 	const char *name;
+	const char *title; /*!< What maps come from; NULL: it has no networks. */
 	/*!
 	 * Its files say more of a zone than its records, and leave out what the store can complete; a
 	 * zone is in one of them only.
@@ -75,6 +76,7 @@ typedef struct import_map import_map_t;
 struct import {
 	const run_t *run;
 	const import_format_t *format; /*!< Of all files; NULL: each tells. */
+	const import_format_t *current; /*!< Of what is being read. */
 	const uint8_t *named; /*!< The zone of all zone files and lists; NULL: each has its own. */
 	steer_zone_action_t action;
 	bool dry_run;

@@ -67,6 +67,7 @@ static int read_file(import_t *import, const char *path, steer_fault_t *fault)
 		return ret;
 	}
 	const import_format_t *format = format_of(import, input);
+	import->current = format;
 	return format->take(import, input, &reader_of(import, format)->reader, fault);
 }
 
@@ -76,6 +77,7 @@ static int finish_formats(import_t *import, steer_fault_t *fault)
 	for (int i = 0; i < import->count && ret == STEER_OK; i++) {
 		const import_reader_t *reader = &import->readers[i];
 		if (reader->format->finish != NULL) {
+			import->current = reader->format;
 			ret = reader->format->finish(import, reader->reader, fault);
 		}
 	}

@@ -14,14 +14,12 @@
 #include "ctl/options.h"
 #include "store/maps.h"
 
-/*! The format that a map names. */
-#define FORMAT "Route 53"
-
 /*! A map that is being made. */
 struct import_map {
 	import_map_t *next;
 	char name[STEER_REGION_NAME_MAX + 1];
 	const char *file; /*!< The first one that has networks of it. */
+	const import_format_t *format;
 	steer_map_builder_t *builder;
 	uint64_t rows;
 };
@@ -43,6 +41,7 @@ static import_map_t *make_map(import_t *import, const steer_text_network_t *netw
 	}
 	snprintf(map->name, sizeof(map->name), "%s", network->collection);
 	map->file = network->place.file;
+	map->format = import->current;
 	map->builder = steer_map_builder_new(STEER_MAP_CIDR, map->name);
 	if (map->builder == NULL) {
 		free(map);
@@ -75,7 +74,7 @@ static map_put_t putting(const import_t *import, steer_reader_t *maps, const imp
 {
 	map_put_t put = {
 		.run = import->run, .view = &import->view, .maps = maps, .name = map->name,
-		.type = STEER_MAP_CIDR, .builder = map->builder, .files = map->file, .formats = FORMAT,
+		.type = STEER_MAP_CIDR, .builder = map->builder, .files = map->file, .formats = map->format->title,
 		.dry_run = import->dry_run,
 	};
 	steer_now(&put.now);

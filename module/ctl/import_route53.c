@@ -49,7 +49,7 @@ static void free_files(void *reader)
 }
 
 const import_format_t import_route53 = {
-	.name = "route53", .document = true,
+	.name = "route53", .title = "Route 53", .document = true,
 	.no_servers = "no name servers but those of Route 53, and the store has no delegation set; "
 	              "allowed: steerctl config name-servers NAME..., and then import",
 	.no_mode = "the zone in the store is an overlay; allowed: --merge, or zone delete first",
