@@ -42,7 +42,7 @@ typedef struct {
 	void (*free)(void *reader);
 } import_format_t;
 
-extern const import_format_t import_zonefile, import_yaml, import_route53;
+extern const import_format_t import_zonefile, import_yaml, import_route53, import_octodns;
 
 /*! A zone of the import. */
 typedef struct {

@@ -14,6 +14,7 @@ static const import_format_t *const formats[] = {
 	&import_zonefile,
 	&import_yaml,
 	&import_route53,
+	&import_octodns,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))

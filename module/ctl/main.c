@@ -21,13 +21,13 @@ static const verb_t verbs[] = {
 	  "  --group NAME     group of the files; by default \"knot\" if it exists\n"
 	  "  --map-size SIZE  address space to reserve, with K, M, G or T; by default 1T" },
 	{ "import", verb_import,
-	  "[--format auto|zone|yaml|route53] [--zone NAME] [--merge|--replace] "
-	  "[--include-anywhere] [--dry-run] FILE...",
-	  "Reads zone files, Steer YAML and JSON of Route 53 (- is standard input) as one change\n"
-	  "set, and prints the zones that it creates. Policies, aliases and health checks that are\n"
-	  "lost are reported.\n\n"
-	  "  --format FORMAT  zone, yaml or route53; by default the file's name decides, or its\n"
-	  "                   first line\n"
+	  "[--format FORMAT] [--zone NAME] [--merge|--replace] [--include-anywhere] "
+	  "[--dry-run] FILE...",
+	  "Reads zone files, Steer YAML, JSON of Route 53 and zones of octoDNS (- is standard\n"
+	  "input) as one change set, and prints the zones that it creates. Policies, aliases and\n"
+	  "health checks that are lost are reported.\n\n"
+	  "  --format FORMAT  zone, yaml, route53 or octodns; by default, auto, the file's name\n"
+	  "                   decides, or its first line, among the first three\n"
 	  "  --zone NAME      the only zone of a zone file or a list of Route 53; by default taken\n"
 	  "                   from the owner of its SOA, of a zone file also from its $ORIGIN or\n"
 	  "                   its name NAME.zone, and another SOA begins another zone\n"

@@ -23,6 +23,7 @@ OTHER = {
     "live_changes.QueryRate": "what the engine costs while the store changes, measured",
     "maps_served": "what maps of all networks say, by every network in them",
     "no_cost_per_query": "system calls and memory of knotd's workers",
+    "octodns": "what steerctl makes of files, which a host bears out",
     "overlay_modules.OtherModules.test_answer_rotation":
         "how knotd rotates; BIND begins with any value, so that it would hold by chance",
     "policies_explain_maps": "what steerctl explain says, which a host bears out",
