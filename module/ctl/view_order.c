@@ -116,7 +116,7 @@ int view_each_name_ordered(const view_t *view, const steer_key_t *apex, const ui
                            view_name_f take, void *ctx)
 {
 	ordered_t ordered = {
-		.walk = { view, apex, take, ctx }, .order = order,
+		.walk = { .view = view, .apex = apex, .take = take, .ctx = ctx }, .order = order,
 		.last = { .key = apex->bytes, .key_len = apex->len },
 		.batch = calloc(BATCH, sizeof(*ordered.batch)),
 	};
