@@ -395,6 +395,9 @@ static void record_sets_find_their_policies(void **state)
 		  ONE_LIST },
 		  "=1:24 a.test.\n1:203 www.a.test. 60 A 192.0.2.1\n%1:168 traffic policy instances "
 		  "that no record set here has, such as those of other zones: 2, left out\n" },
+		{ "a name outside the zone, which others refuse", { LIST("{'Name':'.','Type':'TXT','TTL':1,"
+		  "'ResourceRecords':[{'Value':'\\'x\\''}]}") },
+		  "=1:24 a.test.\n2:62 . 1 TXT \"x\"\n" },
 		{ "what nothing needs is not read", { "{'TrafficPolicy':" POLICY("1", "{}") "}", LIST("{"
 		  "'Name':'www.a.test.','Type':'A','TTL':1,'ResourceRecords':[{'Value':'192.0.2.1'}],"
 		  "'TrafficPolicyInstanceId':'i-1'}") },

@@ -63,11 +63,14 @@ void steer_route53_find_trees(const steer_route53_sets_t *sets)
 void steer_route53_check_names(const steer_route53_sets_t *sets,
                                const steer_route53_entry_t *entry)
 {
-	const uint8_t *name = steer_route53_name(sets->lists, entry);
-	const unsigned below = steer_name_labels(name) - steer_name_labels(sets->zone->name);
-	const uint8_t *label = below > 0 ? steer_name_skip(name, below - 1) : NULL;
+	const uint8_t *name = steer_route53_name(sets->lists, entry), *zone = sets->zone->name;
 	char id[STEER_TRAFFIC_ID_MAX + 1];
-	if (label == NULL || label[0] < 2 || label[0] > sizeof(id) || label[1] != '_') {
+	if (!steer_name_in(name, zone) || steer_name_equal(name, zone)) {
+		return; // A name outside the zone is refused with it.
+	}
+	const uint8_t *label = steer_name_skip(name, steer_name_labels(name) -
+	                                             steer_name_labels(zone) - 1);
+	if (label[0] < 2 || label[0] > sizeof(id) || label[1] != '_') {
 		return;
 	}
 	memcpy(id, label + 2, label[0] - 1);
