@@ -8,8 +8,8 @@ import signal
 import subprocess
 
 from steer import env
-from steer.route53 import (OWN, alias, apex, changes, hosted_zone, lists, text, values, weighted,
-                           zone)
+from steer.route53 import (OWN, alias, apex, changes, health_check, health_checks, hosted_zone,
+                           lists, text, values, weighted, zone)
 from steer.route53story import Route53Story
 from steer.wire import TYPES
 
@@ -185,6 +185,20 @@ class Changes(Route53Story):
         self.assertIn("the zone example.com. is in the import as a whole, too",
                       self.refused(zone(values(WWW, "A", TWO)), text(request),
                                    text(hosted_zone())))
+
+    def test_beside_other_files(self):
+        """A new zone, health checks and a batch for another zone are one change set."""
+        self.give(zone(values(WWW, "A", ONE)))
+        before = self.steer.ok("log").count("import")
+        new = text(lists(*apex("b.test."), values("x.b.test.", "A", TWO)))
+        check = text(health_checks(health_check("c", Type="TCP", IPAddress=ONE, Port=25)))
+        batch = text(changes(("UPSERT", values(WWW, "A", THREE, HealthCheckId="c"))))
+        self.assertIn("no such record set", self.refused(new, check, text(changes(
+            ("DELETE", values("no.example.com.", "A", ONE))))))
+        self.assertEqual(self.give(batch, check, new),
+                         "zone b.test. created, named by its SOA or hosted zone\n")
+        self.assertEqual(self.steer.ok("log").count("import"), before + 1)
+        self.assertRegex(self.steer.ok("get", WWW, "A"), f"{THREE}.*health c")
 
     def test_a_dry_run(self):
         self.give(zone(values(WWW, "A", ONE)))

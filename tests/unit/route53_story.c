@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/name.h"
+#include "formats/program.h"
 #include "unit/test.h"
 
 /*! A copy with quotes for apostrophes, of just its length. */
@@ -18,6 +20,42 @@ static char *quoted(const char *text)
 	return copy;
 }
 
+/*! Tells the zone; one that is not known is the name itself, or refused if that is the root. */
+static int tell_batch(void *ctx, const uint8_t *name, bool known, uint8_t *zone,
+                      steer_fault_t *fault)
+{
+	const story_t *story = ctx;
+	char text[STEER_NAME_TEXT];
+	steer_name_print(name, text);
+	fprintf(story->out, "%s %s\n", known ? "zone" : "names in", text);
+	memcpy(zone, name, steer_name_len(name));
+	return name[0] != 0 ? STEER_OK : steer_fault(fault, STEER_EINVAL, "no zone");
+}
+
+/*! Tells a change, and refuses one with an unlucky TTL. */
+static int tell_change(void *ctx, const steer_route53_change_t *change, steer_fault_t *fault)
+{
+	static const char *const actions[] = { "CREATE", "UPSERT", "DELETE" };
+	const story_t *story = ctx;
+	const steer_text_set_t set = { change->owner, change->type, change->set, change->place };
+	char program[STEER_PROGRAM_TEXT] = "";
+	if (change->program_len > 0) {
+		steer_program_print(change->program, change->program_len, program);
+	}
+	fprintf(story->out, "%s%s%s%s\n", actions[change->action], change->in_set ? " set" : "",
+	        program[0] != '\0' ? " " : "", program);
+	(void)tell_set(ctx, &set, fault);
+	for (size_t i = 0; i < change->count; i++) {
+		const steer_route53_value_t *value = &change->values[i];
+		const steer_text_record_t record = {
+			.owner = change->owner, .type = change->type, .ttl = change->ttl, .in_set = true,
+			.rdata = value->rdata, .rdata_len = value->rdata_len, .place = value->place,
+		};
+		(void)tell_record(ctx, &record, fault);
+	}
+	return change->ttl != 13 ? STEER_OK : steer_fault(fault, STEER_EINVAL, "an unlucky TTL");
+}
+
 char *tell_route53(const char *const files[STORY_FILES], const uint8_t *zone, int *ret)
 {
 	char *told = NULL, *copies[STORY_FILES] = { NULL };
@@ -29,6 +67,9 @@ char *tell_route53(const char *const files[STORY_FILES], const uint8_t *zone, in
 		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
 		tell_warning, &story,
 	};
+	const steer_route53_changes_t changes = {
+		tell_batch, tell_change, tell_error, tell_warning, &story,
+	};
 	*ret = STEER_OK;
 	for (unsigned i = 0; i < STORY_FILES && files[i] != NULL && *ret == STEER_OK; i++) {
 		steer_input_t *input = NULL;
@@ -39,6 +80,9 @@ char *tell_route53(const char *const files[STORY_FILES], const uint8_t *zone, in
 	}
 	if (*ret == STEER_OK) {
 		*ret = steer_route53_read(route53, zone, &reading, &fault);
+	}
+	if (*ret == STEER_OK) {
+		*ret = steer_route53_read_changes(route53, zone, &changes, &fault);
 	}
 	fclose(story.out);
 	steer_text_free(story.text);

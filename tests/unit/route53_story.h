@@ -2,6 +2,9 @@
 /*!
  * \file
  * \brief What files of Route 53 become, as text that tests compare: unit/yaml_story.h says how.
+ *
+ * A batch is "zone name", or "names in name" if its zone is not known, and refused if that is the root;
+ * a change "ACTION policy" with its record set below, and refused if its TTL is 13.
  */
 #pragma once
 

@@ -6,104 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/name.h"
-#include "formats/program.h"
 #include "formats/route53/lists.h"
-#include "formats/route53/route53.h"
+#include "unit/route53_story.h"
 #include "unit/test.h"
-#include "unit/yaml_story.h"
-
-#define FILES 2
-
-/*! In the texts, ' is written for ". */
-typedef struct {
-	const char *name, *files[FILES], *want;
-} changes_case_t;
-
-/*! Tells the zone; one that is not known is the name itself, or refused if that is the root. */
-static int tell_batch(void *ctx, const uint8_t *name, bool known, uint8_t *zone,
-                      steer_fault_t *fault)
-{
-	const story_t *story = ctx;
-	char text[STEER_NAME_TEXT];
-	steer_name_print(name, text);
-	fprintf(story->out, "%s %s\n", known ? "zone" : "names in", text);
-	memcpy(zone, name, steer_name_len(name));
-	return name[0] != 0 ? STEER_OK : steer_fault(fault, STEER_EINVAL, "no zone");
-}
-
-/*! Tells a change as its record set, whose first value may be refused. */
-static int tell_change(void *ctx, const steer_route53_change_t *change, steer_fault_t *fault)
-{
-	static const char *const actions[] = { "CREATE", "UPSERT", "DELETE" };
-	const story_t *story = ctx;
-	const steer_text_set_t set = { change->owner, change->type, change->set, change->place };
-	char program[STEER_PROGRAM_TEXT] = "";
-	if (change->program_len > 0) {
-		steer_program_print(change->program, change->program_len, program);
-	}
-	fprintf(story->out, "%s%s%s%s\n", actions[change->action], change->in_set ? " set" : "",
-	        program[0] != '\0' ? " " : "", program);
-	(void)tell_set(ctx, &set, fault);
-	for (size_t i = 0; i < change->count; i++) {
-		const steer_route53_value_t *value = &change->values[i];
-		const steer_text_record_t record = {
-			.owner = change->owner, .type = change->type, .ttl = change->ttl, .in_set = true,
-			.rdata = value->rdata, .rdata_len = value->rdata_len, .place = value->place,
-		};
-		(void)tell_record(ctx, &record, fault);
-	}
-	return change->ttl != 13 ? STEER_OK : steer_fault(fault, STEER_EINVAL, "an unlucky TTL");
-}
-
-static char *tell(const char *const files[FILES], const uint8_t *zone, int *ret)
-{
-	char *told = NULL;
-	size_t size;
-	steer_fault_t fault = { 0 };
-	steer_route53_t *route53 = steer_route53_new();
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
-		tell_warning, &story,
-	};
-	const steer_route53_changes_t changes = {
-		tell_batch, tell_change, tell_error, tell_warning, &story,
-	};
-	*ret = STEER_OK;
-	for (unsigned i = 0; i < FILES && files[i] != NULL && *ret == STEER_OK; i++) {
-		steer_input_t *input = NULL;
-		char *copy = strdup(files[i]);
-		for (char *at = copy; (at = strchr(at, '\'')) != NULL;) {
-			*at = '"';
-		}
-		assert_int_equal(steer_input_text(&input, "f", copy, strlen(copy)), STEER_OK);
-		*ret = steer_route53_add(route53, input, tell_error, &story, &fault);
-		free(copy);
-	}
-	if (*ret == STEER_OK) {
-		*ret = steer_route53_read(route53, zone, &reading, &fault);
-	}
-	if (*ret == STEER_OK) {
-		*ret = steer_route53_read_changes(route53, zone, &changes, &fault);
-	}
-	fclose(story.out);
-	steer_text_free(story.text);
-	steer_route53_free(route53);
-	return told;
-}
-
-static void check_cases(const changes_case_t *cases, size_t count, int want)
-{
-	for (size_t i = 0; i < count; i++) {
-		print_message("  %s\n", cases[i].name);
-		int ret;
-		char *told = tell(cases[i].files, NULL, &ret);
-		assert_string_equal(told, cases[i].want);
-		assert_int_equal(ret, want);
-		free(told);
-	}
-}
 
 #define BATCH(changes) "{'Comment':'x','Changes':[\n" changes "]}"
 #define DO(action, set) "{'Action':'" action "','ResourceRecordSet':{" set "}}"
@@ -115,7 +20,7 @@ static void check_cases(const changes_case_t *cases, size_t count, int want)
 static void changes_are_told_in_their_order(void **state)
 {
 	(void)state;
-	static const changes_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "each action", { BATCH(DO("DELETE", WWW ONE) ",\n" DO("CREATE", "'Name':'A.test',"
 		  "'Type':'A','SetIdentifier':'x','Weight':3," ONE) ",\n" DO("UPSERT", WWW "'TTL':5,"
 		  "'ResourceRecords':[{'Value':'192.0.2.3'},{'Value':'192.0.2.2'},{'Value':'192.0.2.3'}"
@@ -145,7 +50,7 @@ static void changes_are_told_in_their_order(void **state)
 		  "zone a.test.\n%2:1 ResourceRecordSet: the name servers of Route 53, so this change is "
 		  "left out\nCREATE\n+3:40 b.a.test. NS ''\n  3:108 b.a.test. 9 NS ns-1.awsdns-2.com.\n" },
 	};
-	check_cases(cases, COUNT(cases), STEER_OK);
+	check_route53(cases, COUNT(cases), STEER_OK);
 }
 
 #define CREATE_WWW "CREATE\n+2:40 www.a.test. A ''\n  2:110 www.a.test. 60 A 192.0.2.1\n"
@@ -155,7 +60,7 @@ static void changes_are_told_in_their_order(void **state)
 static void batches_find_their_zones(void **state)
 {
 	(void)state;
-	static const changes_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "by the identifier", { REQUEST("Z1"), "{'HostedZones':[{'Id':'/hostedzone/Z1','Name':"
 		  "'a.test.'},{'Id':'Z2','Name':'www.a.test.'}]}" },
 		  "zone a.test.\n" CREATE_WWW },
@@ -169,10 +74,10 @@ static void batches_find_their_zones(void **state)
 		  // It is one of both; which, the caller has to decide.
 		  IN_WWW CREATE_WWW },
 	};
-	check_cases(cases, COUNT(cases), STEER_OK);
-	static const char *const files[FILES] = { REQUEST("Z1"), OWN };
+	check_route53(cases, COUNT(cases), STEER_OK);
+	static const char *const files[STORY_FILES] = { REQUEST("Z1"), OWN };
 	int ret;
-	char *told = tell(files, (const uint8_t *)"\4test", &ret);
+	char *told = tell_route53(files, (const uint8_t *)"\4test", &ret);
 	assert_int_equal(ret, STEER_OK);
 	assert_string_equal(told, "zone test.\n" CREATE_WWW);
 	free(told);
@@ -183,7 +88,7 @@ static void batches_find_their_zones(void **state)
 static void what_is_wrong_is_told_with_its_place(void **state)
 {
 	(void)state;
-	static const changes_case_t cases[] = {
+	static const route53_case_t cases[] = {
 		{ "no changes", { "{'Changes':[]} {'Changes':{}} {'ChangeBatch':[]} {'ChangeBatch':{}}" },
 		  "!1:12 Changes: none; allowed: one or more\n!1:27 Changes: an object; allowed: a list\n"
 		  "!1:46 ChangeBatch: a list; allowed: an object\n"
@@ -228,13 +133,13 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  { BATCH(DO("CREATE", WWW ONE) ",\n" DO("CREATE", "'Name':'b.','Type':'A'," ONE)) },
 		  "names in .\n!1:26 no zone\n" },
 	};
-	check_cases(cases, COUNT(cases), STEER_EREFUSED);
+	check_route53(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void names_have_a_bound(void **state)
 {
 	(void)state;
-	static const char *const files[FILES] = { OWN };
+	static const char *const files[STORY_FILES] = { OWN };
 	char *told = NULL, *copy = strdup(files[0]);
 	size_t size;
 	steer_fault_t fault;

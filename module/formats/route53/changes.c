@@ -154,9 +154,7 @@ static const uint8_t *encloser_of(const pass_t *pass, const steer_route53_batch_
 	const steer_route53_lists_t *lists = pass->sets->lists;
 	const uint8_t *name = steer_route53_name(lists, &changes[batch->first].entry);
 	for (size_t i = batch->first + 1; i < batch->end; i++) {
-		while (!steer_name_in(steer_route53_name(lists, &changes[i].entry), name)) {
-			name += 1 + name[0];
-		}
+		name = steer_route53_encloser(name, steer_route53_name(lists, &changes[i].entry));
 	}
 	return name;
 }

@@ -439,15 +439,21 @@ static void link_pages(steer_route53_lists_t *lists, steer_route53_reading_t *re
 
 /* The other lists. */
 
+const uint8_t *steer_route53_encloser(const uint8_t *name, const uint8_t *other)
+{
+	while (!steer_name_in(other, name)) {
+		name += 1 + name[0];
+	}
+	return name;
+}
+
 /*! The longest name that encloses all names of a list. */
 static const uint8_t *encloser_of(const steer_route53_lists_t *lists,
                                   const steer_route53_list_t *list)
 {
 	const uint8_t *name = steer_route53_name(lists, &lists->entries[list->first]);
 	for (uint32_t i = list->first + 1; i < list->end; i++) {
-		while (!steer_name_in(steer_route53_name(lists, &lists->entries[i]), name)) {
-			name += 1 + name[0];
-		}
+		name = steer_route53_encloser(name, steer_route53_name(lists, &lists->entries[i]));
 	}
 	return name;
 }

@@ -89,6 +89,8 @@ void steer_route53_find_zones(steer_route53_lists_t *lists, steer_route53_readin
 /*! Finds a zone by its name, when those of the lists were found. \return NULL: there is none */
 const steer_route53_zone_t *steer_route53_zone(const steer_route53_lists_t *lists,
                                                const uint8_t *name);
+/*! The longest name that encloses both; it is part of the first. */
+const uint8_t *steer_route53_encloser(const uint8_t *name, const uint8_t *other);
 /*! Finds the zones that enclose a name. \param[out] zone  The longest. \return How many */
 unsigned steer_route53_zones_of(const steer_route53_lists_t *lists, const uint8_t *name,
                                 uint32_t *zone);
