@@ -154,5 +154,5 @@ static int finish(import_t *import, void *reader, steer_fault_t *fault)
 }
 
 const import_format_t import_zonefile = {
-	.name = "zone", .take = take, .finish = finish, .free = close_files,
+	.name = "zone", .title = "a zone file", .take = take, .finish = finish, .free = close_files,
 };
