@@ -6,10 +6,12 @@
 #include <stdlib.h>
 
 #include "ctl/import.h"
+#include "ctl/options.h"
 #include "formats/array.h"
 #include "formats/lua/lua.h"
 #include "formats/route53/cli53.h"
 #include "formats/zonefile.h"
+#include "store/maps.h"
 
 static const char *const named_by[] = {
 	[STEER_NAMED_BY_SOA] = import_by_soa,
@@ -25,7 +27,50 @@ typedef struct {
 	size_t count, room;
 	steer_cli53_t *cli53;
 	steer_lua_t *lua; /*!< Of all files, as they share health checks. */
+	/* While a file is read that asks for places. */
+	bool asked, known;    /*!< Whether the map was looked for, and is there. */
+	steer_reader_t *maps; /*!< NULL: none are open. */
+	steer_map_t geo;
 } zonefiles_t;
+
+/*! Opens the map that policies use, if there is one. */
+static void open_places(zonefiles_t *files)
+{
+	import_t *import = files->import;
+	const int ret = view_open_maps(&import->view, import->run, &files->maps);
+	steer_reader_reset(import->view.reader); // As it was: reading takes long.
+	files->asked = true;
+	files->known = ret == GO_ON && files->maps != NULL &&
+	               steer_maps_find(files->maps, "geo", &files->geo) == STEER_OK &&
+	               files->geo.networks.type == STEER_MAP_GEO;
+}
+
+static void close_places(zonefiles_t *files)
+{
+	steer_reader_close(files->maps);
+	files->maps = NULL;
+	files->asked = false;
+}
+
+/*! Finds a place in the map that policies use, as rule GP3 does. */
+static bool locate(void *ctx, const steer_network_t *host, steer_coordinates_t *point)
+{
+	zonefiles_t *files = ctx;
+	if (!files->asked) {
+		open_places(files);
+	}
+	if (!files->known) {
+		return false;
+	}
+	const steer_network_match_t match = steer_network_map_find(&files->geo.networks, host);
+	const steer_map_place_t place = steer_map_place(&files->geo, match.class);
+	const steer_country_t *country = steer_country_of(place.geo);
+	if (match.class == 0 || (!place.has_point && country == NULL)) {
+		return false;
+	}
+	*point = place.has_point ? place.point : country->middle;
+	return true;
+}
 
 static int take_lua(void *ctx, const steer_lua_line_t *line, steer_report_t *report)
 {
@@ -104,7 +149,7 @@ static zonefiles_t *make_reader(import_t *import)
 	files->import = import;
 	files->reading = import_reading(import, NULL);
 	files->cli53 = steer_cli53_new(&files->reading);
-	files->lua = steer_lua_new(&files->reading);
+	files->lua = steer_lua_new(&files->reading, locate, files);
 	if (files->cli53 == NULL || files->lua == NULL) {
 		close_files(files);
 		return NULL;
@@ -140,6 +185,7 @@ static int take(import_t *import, steer_input_t *input, void **reader, steer_fau
 		steer_zonefile_include_anywhere(file);
 	}
 	int ret = read_zone(files, file, path, fault);
+	close_places(files);
 	steer_zonefile_release(file);
 	return ret;
 }

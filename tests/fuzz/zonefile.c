@@ -100,6 +100,13 @@ static int take_lua(void *ctx, const steer_lua_line_t *line, steer_report_t *rep
 	return steer_lua_take(story->lua, line, report);
 }
 
+static bool locate(void *ctx, const steer_network_t *host, steer_coordinates_t *point)
+{
+	(void)ctx;
+	*point = (steer_coordinates_t) { host->address[0], host->address[1] };
+	return host->address[2] != 9;
+}
+
 static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
                       const steer_place_t *place, steer_fault_t *fault)
 {
@@ -160,7 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.network = take_network, .error = take_error, .warn = take_error, .ctx = &story,
 	};
 	story.cli53 = steer_cli53_new(&reading);
-	story.lua = steer_lua_new(&reading);
+	story.lua = steer_lua_new(&reading, locate, NULL);
 	const steer_dialects_t dialects = { take_lua, take_cli53, end_zone, &story };
 	const steer_zonefile_sink_t sink = {
 		.record = take_record, .set = take_set, .error = take_error, .warn = take_error,

@@ -92,7 +92,8 @@ many\t60\tIN\tA\t{TWO} ; AWS routing="MULTIVALUE" identifier="2"
                 self.assertEqual((self.steer.ok("stats"), self.steer.ok("list")), before)
 
 
-GEO = "prefix,country\n198.51.100.0/24,DE\n203.0.113.0/24,US\n"
+GEO = "prefix,country\n198.51.100.0/24,DE\n203.0.113.0/24,US\n" \
+      "192.0.2.1/32,FR\n192.0.2.2/32,CA\n192.0.2.3/32,FR\n"
 EU, US = "198.51.100.0/24", "203.0.113.0/24"
 
 
@@ -154,7 +155,7 @@ view 60 IN LUA A (" view({{ {{ {{'{EU}'}}, {{'{ONE}','{TWO}'}} }},"
         host = self.host(store=self.steer.directory, ecs=True).start()
         self.until_all(host, (
             ("land", [f"{ONE} {TWO}"], US), ("land", [THREE], EU), ("first", [ONE], EU),
-            ("first", [TWO], US), ("first", [THREE], "192.0.2.0/24"), ("view", [ONE], EU),
+            ("first", [TWO], US), ("first", [THREE], "8.8.8.0/24"), ("view", [ONE], EU),
             ("view", [TWO], EU), ("view", [THREE], "198.51.7.0/24"), ("view", [FOUR], US)))
         self.steer.ok("health", "force", f"tcp:{ONE}:1", "down")
         self.steer.ok("health", "force", f"tcp:{TWO}:1", "down")
@@ -162,12 +163,29 @@ view 60 IN LUA A (" view({{ {{ {{'{EU}'}}, {{'{ONE}','{TWO}'}} }},"
         self.assertEqual(set(self.counted(host, "fence.example.com.", 200, edns=subnet(US))),
                          {THREE})
 
+    def test_the_closest(self):
+        """By the map at the time of the import; those of equal distance share."""
+        lines = f"""\
+near 60 IN LUA A "pickclosest({{'{ONE}','{TWO}','{THREE}'}})"
+up 60 IN LUA A "ifportup(1, {{'{ONE}','{TWO}'}}, {{selector='pickclosest'}})"
+"""
+        self.assertEqual(self.give(lines).count("left out"), 2)
+        self.steer.ok("map", "import", "--type", "geo", self.file("geo.csv", GEO))
+        self.assertEqual(self.give(lines), "")
+        host = self.host(store=self.steer.directory, ecs=True).start()
+        self.until_all(host, (("near", [TWO], US), ("near", [ONE], EU), ("near", [THREE], EU),
+                              ("up", [ONE], EU), ("up", [TWO], US)))
+        self.assert_shares(self.counted(host, "near.example.com.", 500, edns=subnet(EU)),
+                           {ONE: 1, THREE: 1})
+        self.steer.ok("health", "force", f"tcp:{ONE}:1", "down")
+        self.until_all(host, (("up", [TWO], EU),))
+
     def test_what_is_not_known_is_left_out_and_told(self):
         said = self.give(f"""\
 a 60 IN LUA A "createForward()"
 a 60 IN LUA AAAA "pickrandom({{'2001:db8::1'}})"
-b 60 IN LUA A ("pickclosest({{ "
-  "'{ONE}'}})")
+b 60 IN LUA A ("pickclosest({{ '{ONE}', "
+  "'{TWO}'}})")
 c 60 IN LUA A ";include('d') return x"
 d 60 IN LUA LUA "x='{ONE}'"
 """)

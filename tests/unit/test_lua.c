@@ -15,6 +15,14 @@ static int take_lua(void *ctx, const steer_lua_line_t *line, steer_report_t *rep
 	return steer_lua_take(ctx, line, report);
 }
 
+/*! All of 192.0.2.0/24 is where its last byte says. */
+static bool locate(void *ctx, const steer_network_t *host, steer_coordinates_t *point)
+{
+	(void)ctx;
+	*point = (steer_coordinates_t) { 100 * host->address[3], 0 };
+	return host->address[0] == 192;
+}
+
 static int end_zone(void *ctx, steer_report_t *report)
 {
 	(void)ctx;
@@ -33,7 +41,7 @@ static char *tell(const char *text, size_t len, int *ret)
 		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
 		tell_warning, &story,
 	};
-	steer_lua_t *lua = steer_lua_new(&reading);
+	steer_lua_t *lua = steer_lua_new(&reading, locate, NULL);
 	const steer_dialects_t dialects = { .lua = take_lua, .end = end_zone, .ctx = lua };
 	const steer_zonefile_sink_t sink = {
 		.record = tell_record, .set = tell_set, .error = tell_error, .warn = tell_warning,
@@ -130,6 +138,12 @@ static void a_choice_becomes_a_policy(void **state)
 		  "  1:1 w.a.test. 60 TXT \"c; \"\n"
 		  "+1:1 w.a.test. TXT '3'\n"
 		  "  1:1 w.a.test. 60 TXT \"\"\n" },
+		{ "pickclosest", A("pickclosest(" BOTH ")"),
+		  "~1:1 w.a.test. A up, nearest, within 0%, shuffle, take 1\n"
+		  "+1:1 w.a.test. A '192.0.2.1' coordinates=1,0\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A '192.0.2.2' coordinates=2,0\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
 		{ "a condition that is none", A(";return pickrandom(" BOTH ");"),
 		  "~1:1 w.a.test. A up, shuffle, take 1\n"
 		  "+1:1 w.a.test. A '192.0.2.1'\n"
@@ -275,6 +289,16 @@ static void what_is_up_becomes_health_checks(void **state)
 		  "~3:1 y.a.test. A up, shuffle, take 1\n"
 		  "+3:1 y.a.test. A '192.0.2.1' health=tcp:192.0.2.1:1-2\n"
 		  "  3:1 y.a.test. 60 A 192.0.2.1\n" },
+		{ "the closest that is up", A("ifportup(1, " BOTH ", {selector='pickclosest'})"),
+		  "?1:1 tcp:192.0.2.1:1 tcp address=192.0.2.1 port=1 interval=5s timeout=2s rise=1 "
+		  "fall=1\n"
+		  "?1:1 tcp:192.0.2.2:1 tcp address=192.0.2.2 port=1 interval=5s timeout=2s rise=1 "
+		  "fall=1\n"
+		  "~1:1 w.a.test. A up, nearest, within 0%, shuffle, take 1\n"
+		  "+1:1 w.a.test. A '192.0.2.1' coordinates=1,0 health=tcp:192.0.2.1:1\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A '192.0.2.2' coordinates=2,0 health=tcp:192.0.2.2:1\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
 		{ "AAAA", "w 60 LUA AAAA \"ifportup(1, {'2001:db8::1'})\"\n",
 		  "?1:1 tcp:2001:db8::1:1 tcp address=2001:db8::1 port=1 interval=5s timeout=2s rise=1 "
 		  "fall=1\n"
@@ -378,6 +402,21 @@ static void conditions_become_places_networks_and_systems(void **state)
 		  "  1:1 w.a.test. 60 A 192.0.2.2\n"
 		  "+1:1 w.a.test. A 'default 192.0.2.3' geo=default\n"
 		  "  1:1 w.a.test. 60 A 192.0.2.3\n" },
+		{ "the closest in places", A(";if continent('EU') then return ifportup(1," BOTH
+		  ",{selector='pickclosest'}) else return '192.0.2.3' end"),
+		  "?1:1 tcp:192.0.2.1:1 tcp address=192.0.2.1 port=1 interval=5s timeout=2s rise=1 "
+		  "fall=1\n"
+		  "?1:1 tcp:192.0.2.2:1 tcp address=192.0.2.2 port=1 interval=5s timeout=2s rise=1 "
+		  "fall=1\n"
+		  "~1:1 w.a.test. A geo, shuffle, up, nearest, within 0%, shuffle, take 1\n"
+		  "+1:1 w.a.test. A 'EU 192.0.2.1' coordinates=1,0 geo=continent:EU "
+		  "health=tcp:192.0.2.1:1\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A 'EU 192.0.2.2' coordinates=2,0 geo=continent:EU "
+		  "health=tcp:192.0.2.2:1\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n"
+		  "+1:1 w.a.test. A 'default 192.0.2.3' coordinates=3,0 geo=default\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.3\n" },
 		{ "asnum", A(";if asnum({'64500','64501'}) then return " ONE " else return " TWO " end"),
 		  "~1:1 w.a.test. A asn, up, take 1\n"
 		  "+1:1 w.a.test. A 'AS64500' asn=64500,64501\n"
@@ -424,14 +463,14 @@ static void what_is_not_known_is_left_out_and_told(void **state)
 		{ "no function like it", A("createForward()"),
 		  "%1:1 LUA A: the function createForward has no policy that is like it; the record is "
 		  "left out, so what PowerDNS answers is missing\n" },
-		{ "pickclosest", A("pickclosest(" BOTH ")"),
-		  "%1:1 LUA A: pickclosest needs the places of the addresses, which records do not tell; "
-		  "the policy up, nearest, take 1 has them as coordinates; the record is left out, so "
-		  "what PowerDNS answers is missing\n" },
-		{ "that as a selector", A("ifportup(1, " BOTH ", {selector='pickclosest'})"),
-		  "%1:1 LUA A: the selector pickclosest needs the places of the addresses, which records "
-		  "do not tell; the policy up, nearest, take 1 has them as coordinates; the record is "
-		  "left out, so what PowerDNS answers is missing\n" },
+		{ "pickclosest, of a place that is not known", A("pickclosest({" ONE ",'198.51.100.1'})"),
+		  "%1:1 LUA A: the place of '198.51.100.1' is not known, which pickclosest needs; "
+		  "steerctl map import --type geo can tell it; the record is left out, so what PowerDNS "
+		  "answers is missing\n" },
+		{ "pickclosest of a name", CNAME("pickclosest({'b.test','c.test'})"),
+		  "%1:1 LUA CNAME: the place of 'b.test' is not known, which pickclosest needs; steerctl "
+		  "map import --type geo can tell it; the record is left out, so what PowerDNS answers "
+		  "is missing\n" },
 		{ "an unknown selector", A("ifportup(1, " BOTH ", {selector='x'})"),
 		  "%1:1 LUA A: the selector 'x', which is not known; the record is left out, so what "
 		  "PowerDNS answers is missing\n" },

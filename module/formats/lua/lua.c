@@ -10,9 +10,11 @@
 #include "core/dictionary.h"
 #include "core/name.h"
 #include "core/program.h"
+#include "core/utf8.h"
 #include "formats/array.h"
 #include "formats/lua/plan.h"
 #include "formats/name_set.h"
+#include "formats/network_text.h"
 #include "formats/place_text.h"
 #include "formats/program.h"
 #include "formats/text.h"
@@ -37,6 +39,8 @@ typedef struct {
 
 struct steer_lua {
 	steer_reading_t sink;
+	steer_locate_f locate;
+	void *locate_ctx;
 	steer_text_t *text;
 	steer_name_set_t names; /*!< Owners and types of records. */
 	unsigned maps;
@@ -46,6 +50,7 @@ struct steer_lua {
 	unit_t units[STEER_LUA_CLIENTS_MAX + 1];
 	size_t units_count;
 	uint32_t asns[STEER_LUA_CLIENTS_MAX];
+	steer_coordinates_t points[STEER_LUA_MEMBERS_MAX]; /*!< Of STEER_LUA_CLOSEST. */
 	char collection[STEER_REGION_NAME_MAX + 1];
 };
 
@@ -56,11 +61,13 @@ typedef struct {
 	steer_report_t *report;
 } take_t;
 
-steer_lua_t *steer_lua_new(const steer_reading_t *sink)
+steer_lua_t *steer_lua_new(const steer_reading_t *sink, steer_locate_f locate, void *ctx)
 {
 	steer_lua_t *lua = calloc(1, sizeof(*lua));
 	if (lua != NULL) {
 		lua->sink = *sink;
+		lua->locate = locate;
+		lua->locate_ctx = ctx;
 		lua->text = steer_text_new();
 	}
 	if (lua != NULL && lua->text == NULL) {
@@ -160,6 +167,25 @@ static int pass_value(const take_t *take, const steer_lua_member_t *member, bool
 	record.in_set = in_set;
 	return ret == STEER_OK ? sink->record(sink->ctx, &record, take->report->fault)
 	                       : no_memory(take);
+}
+
+/*! Finds where the addresses are that are chosen by distance. */
+static int find_points(steer_lua_t *lua)
+{
+	steer_lua_plan_t *plan = &lua->plan;
+	for (size_t i = 0; i < plan->members_count && plan->order == STEER_LUA_CLOSEST; i++) {
+		const char *value = value_of(plan, &plan->members[i]);
+		char shown[STEER_SHOWN];
+		steer_network_t host;
+		if (steer_network_parse(value, strlen(value), &host) != STEER_OK ||
+		    !lua->locate(lua->locate_ctx, &host, &lua->points[i])) {
+			snprintf(plan->why, sizeof(plan->why), "the place of '%s' is not known, which "
+			         "pickclosest needs; steerctl map import --type geo can tell it",
+			         steer_shown(shown, value, strlen(value)));
+			return STEER_EINVAL;
+		}
+	}
+	return STEER_OK;
 }
 
 /* Clients. */
@@ -279,6 +305,7 @@ static const char *const orders[] = {
 	[STEER_LUA_ONE] = NULL, [STEER_LUA_ALL] = NULL, [STEER_LUA_RANDOM] = "shuffle",
 	[STEER_LUA_WEIGHTED] = "weighted", [STEER_LUA_HASHED] = "weighted sticky=client",
 	[STEER_LUA_WEIGHTED_HASHED] = "weighted sticky=client",
+	[STEER_LUA_CLOSEST] = "nearest, within 0%, shuffle",
 };
 
 static void add_step(char text[STEER_PROGRAM_TEXT], const char *step)
@@ -298,17 +325,14 @@ static void write_program(const steer_lua_plan_t *plan, char text[STEER_PROGRAM_
 	const char *up = plan->none_if_down ? "up all-down=none" : "up";
 	const bool fenced = plan->where != STEER_LUA_NOWHERE && plan->checked;
 	const char *order = orders[plan->order];
+	const bool first = fenced && order != NULL && plan->order != STEER_LUA_CLOSEST;
 	char take[32];
 	text[0] = '\0';
 	add_step(text, wheres[plan->where]);
-	if (fenced) {
-		add_step(text, order != NULL ? order : "shuffle");
-	}
+	add_step(text, !fenced ? NULL : first ? order : "shuffle");
 	add_step(text, up);
 	add_step(text, plan->tiers ? "tier" : NULL);
-	if (!fenced) {
-		add_step(text, order);
-	}
+	add_step(text, first ? NULL : order);
 	if (order != NULL || is_joined(plan)) {
 		snprintf(take, sizeof(take), "take %u", plan->order == STEER_LUA_RANDOM ? plan->take : 1);
 		add_step(text, take);
@@ -397,6 +421,10 @@ static int pass_set(const take_t *take, const unit_t *unit, const steer_lua_memb
 	name_location(unit->branch, name);
 	snprintf(location, sizeof(location), "%s/%s", lua->collection, name);
 	set.set.location = unit->otherwise ? NULL : location;
+	set.set.has_point = plan->order == STEER_LUA_CLOSEST;
+	if (set.set.has_point) {
+		set.set.point = lua->points[member - plan->members];
+	}
 	if (member != NULL && member->check != STEER_LUA_UNCHECKED) {
 		set.set.health = steer_lua_check_id(&plan->checks, member->check);
 	}
@@ -470,6 +498,7 @@ static int make(const take_t *take, const steer_lua_line_t *line)
 	const uint16_t type = take->record->type;
 	int ret = steer_lua_plan_make(plan, line->code, line->len);
 	ret = ret == STEER_OK ? check_values(take) : ret;
+	ret = ret == STEER_OK ? find_points(lua) : ret;
 	if (ret != STEER_OK) {
 		return ret;
 	}

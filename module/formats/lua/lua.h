@@ -18,8 +18,16 @@
 /*! What LUA records, which may be of several files, have in common: their health checks. */
 typedef struct steer_lua steer_lua_t;
 
-/*! NULL: out of memory. \param[in] sink  Receives what records become, and warnings. */
-steer_lua_t *steer_lua_new(const steer_reading_t *sink);
+/*! Tells where a host is. \return false: it is not known */
+typedef bool (*steer_locate_f)(void *ctx, const steer_network_t *host, steer_coordinates_t *point);
+
+/*!
+ * NULL: out of memory.
+ *
+ * \param[in] sink    Receives what records become, and warnings.
+ * \param[in] locate  Tells where addresses are that are chosen by distance.
+ */
+steer_lua_t *steer_lua_new(const steer_reading_t *sink, steer_locate_f locate, void *ctx);
 /*! NULL is fine. */
 void steer_lua_free(steer_lua_t *lua);
 /*! Takes a record, see steer_dialects_t, and passes on what it becomes. */

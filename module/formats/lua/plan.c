@@ -188,10 +188,8 @@ static int take_selector(plan_t *plan, const options_t *options, pick_t *pick)
 	const char *selector = options->selector != NULL ? options->selector : "random";
 	char shown[STEER_SHOWN];
 	if (strcmp(selector, "pickclosest") == 0) {
-		return refuse(plan, "the selector pickclosest needs the places of the addresses, which "
-		              "records do not tell; the policy up, nearest, take 1 has them as coordinates");
-	}
-	if (strcmp(selector, "all") == 0) {
+		pick->order = STEER_LUA_CLOSEST;
+	} else if (strcmp(selector, "all") == 0) {
 		pick->order = STEER_LUA_ALL;
 	} else if (strcmp(selector, "hashed") == 0) {
 		pick->order = STEER_LUA_HASHED;
@@ -360,11 +358,10 @@ static int take_weighted_hashed(plan_t *plan, const node_t *call, pick_t *pick)
 	return take_weighted(plan, pick, call, only_argument(plan, call));
 }
 
-static int refuse_closest(plan_t *plan, const node_t *call, pick_t *pick)
+static int take_closest(plan_t *plan, const node_t *call, pick_t *pick)
 {
-	(void)pick;
-	return refuse(plan, "%s needs the places of the addresses, which records do not tell; the "
-	              "policy up, nearest, take 1 has them as coordinates", text_of(plan, call));
+	pick->order = STEER_LUA_CLOSEST;
+	return take_list(plan, pick, call, only_argument(plan, call), 0);
 }
 
 static const struct {
@@ -378,7 +375,7 @@ static const struct {
 	{ "pickwrandom", take_weighted_random },
 	{ "pickwhashed", take_weighted_hashed },
 	{ "pickchashed", take_weighted_hashed },
-	{ "pickclosest", refuse_closest },
+	{ "pickclosest", take_closest },
 	{ "ifportup", take_up },
 	{ "ifurlup", take_up },
 	{ "ifurlextup", take_external },

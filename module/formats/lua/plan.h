@@ -24,6 +24,7 @@ typedef enum {
 	STEER_LUA_WEIGHTED, /*!< One, by weights. */
 	STEER_LUA_HASHED,   /*!< One, by the client. */
 	STEER_LUA_WEIGHTED_HASHED,
+	STEER_LUA_CLOSEST,  /*!< One of those that are nearest to the client. */
 } steer_lua_order_t;
 
 /*! What tells the branches apart. */
