@@ -42,8 +42,7 @@ static uint8_t private_length6(const uint8_t *address)
 	}
 }
 
-/*! Prefix length of the private network that contains a client; 0 if there is none. */
-static uint8_t private_block(const steer_client_t *client)
+uint8_t steer_client_private_block(const steer_client_t *client)
 {
 	const uint8_t length = client->family == 4 ? private_length4(client->address)
 	                       : client->family == 6 ? private_length6(client->address) : 0;
@@ -59,7 +58,7 @@ steer_client_t steer_client_of(const steer_question_t *question, bool *subnet, u
 		return client;
 	}
 	question->client(question->host, true, &client);
-	*block = private_block(&client);
+	*block = steer_client_private_block(&client);
 	if (client.family != 0 && client.length > 0 && *block == 0) {
 		*subnet = true;
 		return client;

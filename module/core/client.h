@@ -37,3 +37,5 @@ uint64_t steer_client_number(const steer_client_t *client, uint8_t *bits);
 
 /*! Hash of a client for "sticky". \param[out] bits  Length of the prefix that was hashed. */
 uint64_t steer_client_hash(const steer_client_t *client, uint8_t *bits);
+/*! Prefix length of the private network that contains a client or a network; 0: none does. */
+uint8_t steer_client_private_block(const steer_client_t *client);

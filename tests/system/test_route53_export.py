@@ -224,6 +224,7 @@ LOSSES = (
     ("type: SVCB, values: ['1 . key65280=\"x\"']", "SVCB: the parameter key65280"),
     ("type: SSHFP, values: [1 3 0123]", "SSHFP: the fingerprint type 3"),
     (f"type: TLSA, values: [4 1 1 {SHA}]", "TLSA: the TLSA parameters 4 1 1"),
+    ("type: CAA, values: ['\\# 4 00003132']", "CAA: a value without a text of its own"),
     ("type: CAA, values: ['0 contactemail \"x\"']", "CAA: the tag contactemail"),
 )
 CHECK_LOSSES = (
@@ -237,6 +238,8 @@ CHECK_LOSSES = (
     ("{type: http, host: a.test, timeout: 5s}", "the option timeout"),
     ("{type: https, host: a.test, verify: yes}", "the option verify"),
     ("{type: http, host: a.test, resolve: both}", "the option resolve"),
+    ("{type: tcp, address: 10.1.2.3, port: 80}", "the private address 10.1.2.3"),
+    ("{type: http, address: 'fd00::1'}", "the private address fd00::1"),
     (f"{{type: calculated, children: [{65 * 'c'}], threshold: 1}}",
      "a child whose name has more than 64 characters"),
 )
@@ -360,12 +363,14 @@ class Route53Export(Case):
     def test_what_is_lost_is_told(self):
         """With what is lost its name and type are left out, and nothing else."""
         other = HEAD.replace("a.test", "other.test") + "  www: {type: A, values: [192.0.2.1]}\n"
-        zone = HEAD + "  ok: {type: A, values: [192.0.2.2]}\n" + "".join(
-            f"  n{number}: {{{text}}}\n" for number, (text, _) in enumerate(LOSSES))
+        zone = HEAD + "  ok: {type: A, values: [192.0.2.2]}\n" + \
+            "  '*.sub': {type: NS, values: [ns.example.net.]}\n" + "".join(
+                f"  n{number}: {{{text}}}\n" for number, (text, _) in enumerate(LOSSES))
         self.give(f"{zone}---\n{other}")
         told, text = self.told()
-        self.assertEqual(sorted(told), sorted(
-            f"n{number}.a.test. {what}" for number, (_, what) in enumerate(LOSSES)))
+        self.assertEqual(sorted(told), sorted([
+            "*.sub.a.test. NS: NS records of a wildcard",
+            *(f"n{number}.a.test. {what}" for number, (_, what) in enumerate(LOSSES))]))
         self.assertEqual(sorted({one["Name"] for one in record_sets(text)}), [
             "a.test.", "ok.a.test.", "other.test.", "www.other.test."])
 

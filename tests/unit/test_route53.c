@@ -544,8 +544,9 @@ static void wrong_health_checks_are_told(void **state)
 }
 
 #define BLOCK(network, location) "{'CidrBlock':'" network "','LocationName':'" location "'}"
-#define BLOCKS "{'CidrBlocks':[" BLOCK("192.0.2.0/24", "oslo") ",\n" \
-               BLOCK("2001:db8::/32", "rome") "]}"
+#define BLOCKS_OF "'CidrBlocks':[" BLOCK("192.0.2.0/24", "oslo") ",\n" \
+                  BLOCK("2001:db8::/32", "rome") "]}"
+#define BLOCKS "{" BLOCKS_OF
 #define COLLECTIONS(more) "{'CidrCollections':[{'Id':'c-1','Name':'offices'}" more "]}"
 #define USE(name, id) "{'Name':'" name "','Type':'A','SetIdentifier':'x','CidrRoutingConfig':{" \
                       "'CollectionId':'" id "','LocationName':'*'}," ONE "}"
@@ -565,6 +566,9 @@ static void blocks_become_networks(void **state)
 		{ "of the collection whose identifier is that of the file",
 		  { BLOCKS, COLLECTIONS(",{'Id':'f','Name':'shops'}") },
 		  "#1:29 192.0.2.0/24 shops/oslo\n#2:14 2001:db8::/32 shops/rome\n" },
+		{ "of the collection that stands beside them",
+		  { "{'CollectionId':'c-2'," BLOCKS_OF, COLLECTIONS(",{'Id':'c-2','Name':'shops'}") },
+		  "#1:50 192.0.2.0/24 shops/oslo\n#2:14 2001:db8::/32 shops/rome\n" },
 		{ "of a collection that nobody names", { BLOCKS },
 		  "#1:29 192.0.2.0/24 f/oslo\n#2:14 2001:db8::/32 f/rome\n" },
 		{ "of one of two that record sets use",
@@ -606,6 +610,13 @@ static void wrong_blocks_are_told(void **state)
 		  "!1:15 CidrBlocks: of which collection? allowed: one collection in an import, or a "
 		  "file named by the collection, such as offices.json, and what list-cidr-collections "
 		  "prints\n" },
+		{ "of a collection that there is not", { "{'CollectionId':'c-3'," BLOCKS_OF, COLLECTIONS("") },
+		  "!1:17 CollectionId: 'c-3' is no collection; allowed: those of list-cidr-collections\n" },
+		{ "of what is no name", { "{'CollectionId':'a b'," BLOCKS_OF },
+		  "!1:17 CollectionId: 'a b' is no collection; allowed: those of list-cidr-collections\n" },
+		{ "of a number", { "{'CollectionId':5," BLOCKS_OF },
+		  "!1:17 CollectionId: a number; allowed: text in quotes\n#1:46 192.0.2.0/24 f/oslo\n"
+		  "#2:14 2001:db8::/32 f/rome\n" },
 		{ "no networks", { "{'CidrBlocks':[{'LocationName':'x'},{'CidrBlock':'192.0.2.0/24'},1,\n"
 		                   BLOCK("192.0.2.1/24", "x") "," BLOCK("192.0.2.0/33", "x") ","
 		                   BLOCK("192.0.2.0/24", "a b") "]}" },

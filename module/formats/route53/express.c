@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/client.h"
+#include "formats/network_text.h"
 #include "formats/route53/health.h"
 #include "formats/route53/losses.h"
 #include "formats/route53/servers.h"
@@ -52,9 +54,6 @@ static void look_at_set(steer_route53_look_t *look, unsigned i)
 {
 	steer_route53_member_t member;
 	steer_route53_member(look->group, i, &member);
-	if (!steer_yaml_is_line(member.id)) {
-		steer_route53_lose(look, member.id, "an identifier that is not one line of UTF-8");
-	}
 	look_at_check(look, &member);
 	steer_route53_look_at_content(look, &member);
 }
@@ -130,6 +129,15 @@ static void look_at_interval(steer_route53_look_t *look, const char *text, size_
 	}
 }
 
+static void look_at_address(steer_route53_look_t *look, const char *text, size_t len)
+{
+	steer_network_t network;
+	if (steer_network_parse(text, len, &network) == STEER_OK &&
+	    steer_client_private_block(&network) > 0) {
+		steer_route53_lose(look, NULL, "the private address %.*s", (int)len, text);
+	}
+}
+
 static void look_at_options(steer_route53_look_t *look, const steer_health_check_t *check)
 {
 	const steer_health_option_t *option, *before = NULL;
@@ -138,6 +146,8 @@ static void look_at_options(steer_route53_look_t *look, const steer_health_check
 	for (; steer_health_check_next(check, &at, &option, &text, &len); before = option) {
 		if (strcmp(option->name, "interval") == 0) {
 			look_at_interval(look, text, len);
+		} else if (strcmp(option->name, "address") == 0) {
+			look_at_address(look, text, len);
 		} else if (strcmp(option->name, "children") == 0 && len > CHECK_ID_MAX) {
 			steer_route53_lose(look, NULL, "a child whose name has more than %d characters",
 			                   CHECK_ID_MAX);
@@ -145,12 +155,6 @@ static void look_at_options(steer_route53_look_t *look, const steer_health_check
 			steer_route53_lose(look, NULL, "the option %s", option->name);
 		}
 	}
-}
-
-static bool is_given(const steer_health_check_t *check, const char *key)
-{
-	size_t len;
-	return steer_health_check_get(check, key, 0, &len) != NULL;
 }
 
 bool steer_route53_can_check(const char *id, const steer_health_check_t *check,
@@ -163,9 +167,6 @@ bool steer_route53_can_check(const char *id, const steer_health_check_t *check,
 	}
 	if (strlen(id) > CHECK_ID_MAX) {
 		steer_route53_lose(&look, NULL, "a name of more than %d characters", CHECK_ID_MAX);
-	}
-	if (check->type == STEER_CHECK_TCP && is_given(check, "address") && is_given(check, "host")) {
-		steer_route53_lose(&look, NULL, "a host beside the address");
 	}
 	if (check->type != STEER_CHECK_CALCULATED &&
 	    steer_health_check_number(check, "rise") != steer_health_check_number(check, "fall")) {
