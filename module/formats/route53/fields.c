@@ -120,6 +120,24 @@ bool steer_field_next(steer_route53_reading_t *reading, const steer_field_at_t *
 	return false;
 }
 
+bool steer_field_next_named(steer_route53_reading_t *reading, const steer_field_at_t *object,
+                            const char **name, steer_field_at_t *item)
+{
+	const steer_json_value_t *key = item->value != NULL ? item->value - 1 : NULL;
+	char shown[STEER_SHOWN];
+	while (reading->ret == STEER_OK &&
+	       (key = steer_json_next_key(object->json, object->value, key)) != NULL) {
+		*item = (steer_field_at_t) { object->json, &key[1] };
+		*name = steer_json_text(object->json, key);
+		if (item->value->kind == STEER_JSON_OBJECT) {
+			return true;
+		}
+		steer_field_wrong(reading, item, "%s: %s; allowed: an object",
+		                  steer_shown(shown, *name, strlen(*name)), kinds[item->value->kind]);
+	}
+	return false;
+}
+
 static bool is_one(const char *key, const char *const *keys)
 {
 	while (*keys != NULL && strcmp(*keys, key) != 0) {

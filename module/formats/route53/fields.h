@@ -71,6 +71,9 @@ bool steer_field_bool(steer_route53_reading_t *reading, const steer_field_at_t *
  */
 bool steer_field_next(steer_route53_reading_t *reading, const steer_field_at_t *list,
                       steer_field_at_t *item);
+/*! Gets likewise the next object that a key of an object names. */
+bool steer_field_next_named(steer_route53_reading_t *reading, const steer_field_at_t *object,
+                            const char **name, steer_field_at_t *item);
 
 /*!
  * Refuses fields that are not known: they would say something about answers that is lost.

@@ -10,50 +10,16 @@
  */
 #pragma once
 
-#include "core/program.h"
-#include "core/recordset.h"
-#include "formats/route53/fields.h"
-
-/*! Where rules lead to: a record, or another name. */
-typedef struct {
-	const char *id;
-	steer_field_at_t at;
-	bool alias;    /*!< data is a name. */
-	bool used;     /*!< The start leads to it. */
-	uint16_t len;
-	uint8_t *data; /*!< Rdata or name; NULL: it was wrong. */
-} steer_traffic_endpoint_t;
-
-/*! What a rule can choose. */
-typedef struct {
-	steer_field_at_t at;
-	steer_record_set_t set; /*!< Without its identifier and its alias. */
-	const char *ref;        /*!< Identifier of where it leads to. */
-	bool to_rule;
-	uint32_t to;            /*!< Number of the rule or endpoint. */
-} steer_traffic_item_t;
+#include "formats/route53/traffic_endpoints.h"
+#include "formats/route53/traffic_rules.h"
 
 typedef struct {
-	const char *id;
-	steer_field_at_t at;
-	steer_preset_t preset;
-	uint32_t first, end; /*!< Its items. */
-	bool used;           /*!< The start leads to it. */
-	bool open;           /*!< The rule is on the path that is being followed. */
-	uint8_t links;       /*!< Most aliases from it to records. */
-} steer_traffic_rule_t;
-
-/*! Endpoints and rules are sorted by their identifiers. */
-typedef struct {
-	uint16_t type; /*!< Of all records. */
-	bool local;    /*!< Its format knows Local Zones: that of 2023. */
+	uint16_t type;  /*!< Of all records. */
+	bool local;     /*!< Its format is that of 2023. */
 	bool from_rule;
 	uint32_t start; /*!< Number of the rule or endpoint that it begins with. */
-	steer_traffic_endpoint_t *endpoints;
-	steer_traffic_item_t *items;
-	steer_traffic_rule_t *rules;
-	uint32_t endpoints_count, items_count, rules_count;
-	size_t endpoints_room, items_room, rules_room;
+	steer_traffic_endpoints_t endpoints;
+	steer_traffic_rules_t rules;
 } steer_traffic_document_t;
 
 /*!

@@ -85,7 +85,7 @@ void steer_route53_check_names(const steer_route53_sets_t *sets,
 /*! Makes the name of a rule's group. \return false: it would be too long, which is reported */
 static bool name_of(const tree_t *tree, uint32_t number, uint8_t name[STEER_NAME_MAX])
 {
-	const steer_traffic_rule_t *rule = &tree->document->rules[number];
+	const steer_traffic_rule_t *rule = &tree->document->rules.of[number];
 	const steer_route53_zone_t *zone = tree->sets->zone;
 	char labels[2][STEER_NAME_MAX];
 	size_t len = 0;
@@ -166,7 +166,7 @@ static void pass_item(const tree_t *tree, const uint8_t *owner, const steer_traf
 	snprintf(id, sizeof(id), "%s%s%u", legible ? item->ref : "", legible ? "-" : "", number);
 	set.id = id;
 	if (!item->to_rule) {
-		pass_set(tree, owner, &set, &item->at, &tree->document->endpoints[item->to]);
+		pass_set(tree, owner, &set, &item->at, &tree->document->endpoints.of[item->to]);
 	} else if (name_of(tree, item->to, target)) {
 		set.alias = target;
 		pass_set(tree, owner, &set, &item->at, NULL);
@@ -177,7 +177,7 @@ static void pass_rule(tree_t *tree, uint32_t number)
 {
 	steer_route53_sets_t *sets = tree->sets;
 	steer_route53_reading_t *reading = sets->reading;
-	const steer_traffic_rule_t *rule = &tree->document->rules[number];
+	const steer_traffic_rule_t *rule = &tree->document->rules.of[number];
 	uint8_t owner[STEER_NAME_MAX];
 	if (!name_of(tree, number, owner)) {
 		return;
@@ -194,14 +194,14 @@ static void pass_rule(tree_t *tree, uint32_t number)
 	policy.program = steer_preset_program(rule->preset, &policy.len);
 	reading->ret = reading->sink->policy(reading->sink->ctx, &policy, reading->report.fault);
 	for (uint32_t i = rule->first; i < rule->end && reading->ret == STEER_OK; i++) {
-		pass_item(tree, owner, &tree->document->items[i], 1 + i - rule->first);
+		pass_item(tree, owner, &tree->document->rules.items[i], 1 + i - rule->first);
 	}
 }
 
 /*! Passes on an endpoint without a rule: plain records, or an alias. */
 static void pass_start(const tree_t *tree)
 {
-	const steer_traffic_endpoint_t *endpoint = &tree->document->endpoints[tree->document->start];
+	const steer_traffic_endpoint_t *endpoint = &tree->document->endpoints.of[tree->document->start];
 	const uint8_t *owner = steer_route53_name(tree->sets->lists, tree->entry);
 	const steer_record_set_t set = { .id = "", .evaluate = true };
 	if (endpoint->alias) {
@@ -221,9 +221,9 @@ static void pass_document(tree_t *tree)
 	}
 	const unsigned errors = reading->report.errors;
 	pass_rule(tree, document->start);
-	for (uint32_t i = 0; i < document->rules_count && reading->ret == STEER_OK &&
+	for (uint32_t i = 0; i < document->rules.count && reading->ret == STEER_OK &&
 	                     reading->report.errors == errors; i++) {
-		if (document->rules[i].used && i != document->start) {
+		if (document->rules.of[i].used && i != document->start) {
 			pass_rule(tree, i);
 		}
 	}
