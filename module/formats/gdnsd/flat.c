@@ -89,6 +89,21 @@ void steer_gdnsd_each_stanza(steer_gdnsd_config_t *config, steer_gdnsd_resource_
 	}
 }
 
+void steer_gdnsd_even(steer_gdnsd_resource_t *resource)
+{
+	uint32_t stable = STEER_GDNSD_STABLE;
+	for (unsigned type = 0; type < STEER_GDNSD_TYPES; type++) {
+		const steer_gdnsd_group_t *group = resource->groups[type];
+		const uint32_t of = group != NULL ? steer_gdnsd_stable(group) : stable;
+		stable = of < stable ? of : stable;
+	}
+	for (unsigned type = 0; type < STEER_GDNSD_TYPES; type++) {
+		if (resource->groups[type] != NULL) {
+			steer_gdnsd_limit(resource->groups[type], stable);
+		}
+	}
+}
+
 /* multifo */
 
 double steer_gdnsd_threshold(steer_gdnsd_config_t *config, const steer_gdnsd_scope_t *scope)
@@ -125,7 +140,6 @@ void steer_gdnsd_end_multi(steer_gdnsd_config_t *config, steer_gdnsd_resource_t 
 	bool all = false;
 	const double share = steer_gdnsd_threshold(config, scope);
 	steer_gdnsd_bool(config->reading, steer_gdnsd_find(scope, "ignore_health"), &all);
-	steer_gdnsd_even(group);
 	if (!steer_gdnsd_has_checks(group) || group->count == 1) {
 		return; // All of its records answer in any case.
 	}
@@ -163,6 +177,7 @@ void steer_gdnsd_make_multifo(steer_gdnsd_config_t *config, steer_gdnsd_resource
 {
 	static const steer_gdnsd_allowed_t allowed = { ADDRESSES, "an address" };
 	steer_gdnsd_each_stanza(config, resource, located, &allowed, take_addresses);
+	steer_gdnsd_even(resource);
 }
 
 /* simplefo */
@@ -212,6 +227,12 @@ void steer_gdnsd_make_simplefo(steer_gdnsd_config_t *config, steer_gdnsd_resourc
 {
 	static const steer_gdnsd_allowed_t allowed = { ADDRESSES, "an address" };
 	steer_gdnsd_each_stanza(config, resource, located, &allowed, take_pair);
+	const steer_gdnsd_group_t *four = resource->groups[STEER_GDNSD_A];
+	const steer_gdnsd_group_t *six = resource->groups[STEER_GDNSD_AAAA];
+	for (unsigned i = 0; four != NULL && six != NULL && i < four->count && i < six->count; i++) {
+		const uint32_t one = four->members[i]->stable, two = six->members[i]->stable;
+		four->members[i]->stable = six->members[i]->stable = one < two ? one : two;
+	}
 }
 
 /* static and null */

@@ -45,6 +45,8 @@ steer_gdnsd_member_t *steer_gdnsd_add_item(steer_gdnsd_config_t *config,
                                            const steer_gdnsd_allowed_t *allowed,
                                            steer_gdnsd_group_t *group);
 
+/*! Gives all values of both families the time of the one that can change first. */
+void steer_gdnsd_even(steer_gdnsd_resource_t *resource);
 /*! The parameter up_thresh. */
 double steer_gdnsd_threshold(steer_gdnsd_config_t *config, const steer_gdnsd_scope_t *scope);
 /*! A program that begins with up. \param[in] percent  0: one that is healthy is enough. */

@@ -134,14 +134,26 @@ void steer_gdnsd_note_checks(steer_gdnsd_group_t *group)
 	}
 }
 
-void steer_gdnsd_even(steer_gdnsd_group_t *group)
+uint32_t steer_gdnsd_stable(const steer_gdnsd_group_t *group)
 {
 	uint32_t stable = STEER_GDNSD_STABLE;
 	for (size_t i = 0; i < group->count; i++) {
-		stable = group->members[i]->stable < stable ? group->members[i]->stable : stable;
+		const steer_gdnsd_member_t *member = group->members[i];
+		const uint32_t of = member->group != NULL ? steer_gdnsd_stable(member->group)
+		                                          : member->stable;
+		stable = of < stable ? of : stable;
 	}
+	return stable;
+}
+
+void steer_gdnsd_limit(steer_gdnsd_group_t *group, uint32_t stable)
+{
 	for (size_t i = 0; i < group->count; i++) {
-		group->members[i]->stable = stable;
+		steer_gdnsd_member_t *member = group->members[i];
+		member->stable = stable < member->stable ? stable : member->stable;
+		if (member->group != NULL) {
+			steer_gdnsd_limit(member->group, stable);
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ typedef struct {
 	} kind;
 	uint8_t rdata[STEER_NAME_MAX]; /*!< The value, or the name. */
 	uint8_t rdata_len;
-	const steer_gdnsd_group_t *group;
+	steer_gdnsd_group_t *group;
 	bool evaluate;         /*!< Of an alias to a group. */
 	const char *check;     /*!< NULL: none. */
 	uint32_t stable;       /*!< Of a value: seconds in which what is well cannot change. */
@@ -84,8 +84,10 @@ steer_gdnsd_member_t *steer_gdnsd_add(steer_gdnsd_config_t *config, steer_gdnsd_
 bool steer_gdnsd_has_checks(const steer_gdnsd_group_t *group);
 /*! Notes whether a group has checks, when those in it are complete. */
 void steer_gdnsd_note_checks(steer_gdnsd_group_t *group);
-/*! Gives all values the time of the one that can change first. */
-void steer_gdnsd_even(steer_gdnsd_group_t *group);
+/*! Seconds in which none of a group's values, or of those in its groups, can change. */
+uint32_t steer_gdnsd_stable(const steer_gdnsd_group_t *group);
+/*! Gives no value, nor one in its groups, more of these. */
+void steer_gdnsd_limit(steer_gdnsd_group_t *group, uint32_t stable);
 /*!
  * The percentage that min-healthy needs for at least so many of a number.
  *

@@ -64,7 +64,7 @@ static bool can_lack(const steer_gdnsd_group_t *other)
 }
 
 /*! Sets a record set to what a datacenter has. */
-static void set_datacenter(steer_gdnsd_member_t *member, const steer_gdnsd_group_t *of,
+static void set_datacenter(steer_gdnsd_member_t *member, steer_gdnsd_group_t *of,
                            const steer_gdnsd_group_t *other)
 {
 	const char *id = member->id;
@@ -89,7 +89,7 @@ static steer_gdnsd_member_t *add_datacenter(const meta_t *meta, steer_gdnsd_grou
                                             const char *id, const steer_place_t *place)
 {
 	const steer_gdnsd_resource_t *made = meta->made[number];
-	const steer_gdnsd_group_t *of = made != NULL ? made->groups[type] : NULL;
+	steer_gdnsd_group_t *of = made != NULL ? made->groups[type] : NULL;
 	const steer_gdnsd_group_t *other = made != NULL ? other_family(made, type) : NULL;
 	of = of != NULL && of->count > 0 ? of : NULL;
 	steer_gdnsd_member_t *member = of != NULL || can_lack(other)

@@ -256,8 +256,16 @@ static void take_command(steer_gdnsd_config_t *config, service_t *service,
 
 static void take_file(steer_gdnsd_config_t *config, service_t *service, const steer_vscf_t *type)
 {
-	bool down = false;
+	bool down = false, direct = false;
 	const steer_vscf_t *file = steer_vscf_get(type, "file");
+	const times_t times = take_times(config, type);
+	steer_gdnsd_bool(config->reading, steer_vscf_get(type, "direct"), &direct);
+	if (direct) {
+		steer_gdnsd_number(config->reading, steer_vscf_get(type, "def_ttl"), 1, STEER_TTL_MAX,
+		                   &service->stable);
+	} else {
+		service->stable = times.interval * times.down_thresh;
+	}
 	steer_gdnsd_bool(config->reading, steer_vscf_get(type, "def_down"), &down);
 	steer_gdnsd_warn(config->reading, &service->place, "%s: %.200s is not read; steerctl health "
 	                 "report has to tell the states, which begin as up", service->name,

@@ -149,7 +149,6 @@ static void take_flat(const part_t *part, const steer_vscf_t *value)
 			                  ITEMS_MAX);
 			return;
 		}
-		steer_gdnsd_even(group);
 		const int percent = steer_gdnsd_has_checks(group) ? percent_of(part, group) : 0;
 		end_items(part, group, part->multi && type != STEER_GDNSD_CNAME, percent);
 	}
@@ -207,7 +206,7 @@ static uint32_t weight_of(const steer_gdnsd_group_t *group)
 
 /*! Adds a group to the one of the resource; one of a single address is that address. */
 static bool add_inner(const part_t *part, steer_gdnsd_group_t *outer, const steer_vscf_t *entry,
-                      const steer_gdnsd_group_t *inner)
+                      steer_gdnsd_group_t *inner)
 {
 	steer_gdnsd_member_t *member = steer_gdnsd_add(part->config, outer, entry->key,
 	                                               &entry->key_at);
@@ -227,22 +226,6 @@ static bool add_inner(const part_t *part, steer_gdnsd_group_t *outer, const stee
 	return true;
 }
 
-/*! Gives all addresses of all groups the time of the one that can change first. */
-static void even_all(steer_gdnsd_group_t *outer, steer_gdnsd_group_t *const *inner, unsigned count)
-{
-	uint32_t stable = STEER_GDNSD_STABLE;
-	for (unsigned i = 0; i < count; i++) {
-		steer_gdnsd_even(inner[i]);
-		const uint32_t of = inner[i]->members[0]->stable;
-		stable = of < stable ? of : stable;
-	}
-	for (unsigned i = 0; i < count; i++) {
-		inner[i]->members[0]->stable = stable;
-		steer_gdnsd_even(inner[i]);
-		outer->members[i]->stable = stable;
-	}
-}
-
 static void end_groups(const part_t *part, steer_gdnsd_group_t *outer,
                        steer_gdnsd_group_t *const *inner, unsigned count)
 {
@@ -254,7 +237,6 @@ static void end_groups(const part_t *part, steer_gdnsd_group_t *outer,
 		checks = checks || has;
 		parts = parts || (has && inner[i]->count > 1);
 	}
-	even_all(outer, inner, count);
 	int percent = 0;
 	if (checks && !parts) {
 		percent = percent_of(part, outer);
@@ -338,7 +320,10 @@ void steer_gdnsd_make_weighted(steer_gdnsd_config_t *config, steer_gdnsd_resourc
 	                              resource->groups[STEER_GDNSD_AAAA] != NULL)) {
 		steer_gdnsd_wrong(config->reading, &resource->place, "%.200s: addresses and names; allowed: "
 		                  "one of them", resource->path);
-	} else if (resource->names_alone) {
+		return;
+	}
+	steer_gdnsd_even(resource);
+	if (resource->names_alone) {
 		steer_gdnsd_add_aliases(config, resource);
 	}
 }
