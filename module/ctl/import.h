@@ -32,6 +32,8 @@ typedef struct {
 	 *                     import ends. With finish() there is one for all files; NULL at first.
 	 */
 	int (*take)(import_t *import, steer_input_t *input, void **reader, steer_fault_t *fault);
+	/*! In place of take(): takes a file or a folder by its path, for a format of several files. */
+	int (*take_path)(import_t *import, const char *path, void **reader, steer_fault_t *fault);
 	/*! Passes on what all files say; NULL: each stands alone. */
 	int (*finish)(import_t *import, void *reader, steer_fault_t *fault);
 	/*!
@@ -93,6 +95,8 @@ struct import {
 	progress_t progress;
 	losses_t losses;
 };
+
+extern const import_format_t import_gdnsd;
 
 /*! A format by its name. \return NULL: there is none of that name */
 const import_format_t *import_format(const char *name);

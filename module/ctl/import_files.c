@@ -12,6 +12,7 @@
 
 static const import_format_t *const formats[] = {
 	&import_zonefile,
+	&import_gdnsd,
 	&import_yaml,
 	&import_route53,
 	&import_octodns,
@@ -63,6 +64,11 @@ static import_reader_t *reader_of(import_t *import, const import_format_t *forma
 static int read_file(import_t *import, const char *path, steer_fault_t *fault)
 {
 	steer_input_t *input;
+	if (import->format != NULL && import->format->take_path != NULL) {
+		import->current = import->format;
+		return import->format->take_path(import, path, &reader_of(import, import->format)->reader,
+		                                 fault);
+	}
 	int ret = steer_input_open(&input, path, fault);
 	if (ret != STEER_OK) {
 		return ret;

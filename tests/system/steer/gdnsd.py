@@ -21,10 +21,13 @@ class Gdnsd:
     plugins  the section of that name of its configuration
     files    other files in the folder of its configuration: name -> content
     options  more of its options
+    services the section service_types of its configuration
+    forced   states that it begins with, as admin_state has them
     wrapper  what it is run by
     """
 
-    def __init__(self, directory, zones, plugins, files=None, options="", wrapper=()):
+    def __init__(self, directory, zones, plugins, files=None, options="", wrapper=(),
+                 services="", forced=""):
         self.directory = directory
         self.wrapper = list(wrapper)
         self._port = Port()
@@ -35,12 +38,15 @@ class Gdnsd:
             os.makedirs(os.path.join(directory, folder))
         config = (f"options => {{ listen => 127.0.0.1:{self._port.number}, "
                   f"run_dir => {directory}/run, state_dir => {directory}/state {options} }}\n"
-                  f"plugins => {{ {plugins} }}\n")
+                  f"service_types => {{ {services} }}\nplugins => {{ {plugins} }}\n")
         texts = {"config": config, **{f"zones/{name}": text for name, text in zones.items()},
                  **(files or {})}
         for name, text in texts.items():
             with open(os.path.join(directory, "etc", name), "wb") as out:
                 out.write(text if isinstance(text, bytes) else text.encode())
+        if forced:
+            with open(os.path.join(directory, "state", "admin_state"), "w", encoding="utf-8") as out:
+                out.write(forced)
 
     def start(self):
         with open(os.path.join(self.directory, "log"), "wb") as log:

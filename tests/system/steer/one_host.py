@@ -18,6 +18,7 @@ OTHER = {
     "guide_route53": "commands of README.md",
     "idle": "what the engine does while nobody asks",
     "import_dialects": "what steerctl makes of files, which a host bears out",
+    "import_gdnsd": "what steerctl makes of files, beside gdnsd, which a host bears out",
     "import_like_knot": "steerctl takes the zone files that knotd takes",
     "killed": "what killed programs leave behind in a store",
     "live_changes.QueryRate": "what the engine costs while the store changes, measured",
