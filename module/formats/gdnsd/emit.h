@@ -3,8 +3,8 @@
  * \file
  * \brief Passes on what a resource of gdnsd becomes in a zone.
  *
- * The groups inside have names below _gdnsd and the zone: datacenter.resource.plugin.MAX-MIN, by the
- * TTLs between which answers have theirs. So the names depend on nothing else in the files.
+ * The groups inside have names below _gdnsd and the zone: datacenter.resource.plugin.MAX-MIN, by
+ * the TTLs between which answers have theirs. So the names depend on nothing else in the files.
  *
  * Threads:  belongs to one thread.
  */

@@ -54,12 +54,15 @@ steer_gdnsd_member_t *steer_gdnsd_add_item(steer_gdnsd_config_t *config,
 	return member;
 }
 
-/*! What stands where for each family: addrs_v4, addrs_v6, or the resource itself. */
-const steer_gdnsd_stanza_t steer_gdnsd_stanzas[] = {
+/*! The parts of a resource that has one for each family. */
+static const struct {
+	const char *key;
+	steer_gdnsd_allowed_t allowed;
+} families[] = {
 	{ "addrs_v4", { 1 << STEER_GDNSD_A, "an IPv4 address" } },
 	{ "addrs_v6", { 1 << STEER_GDNSD_AAAA, "an IPv6 address" } },
-	{ NULL, { 0, NULL } },
 };
+#define FAMILIES (sizeof(families) / sizeof(*families))
 
 void steer_gdnsd_each_stanza(steer_gdnsd_config_t *config, steer_gdnsd_resource_t *resource,
                              const steer_gdnsd_located_t *located,
@@ -67,13 +70,13 @@ void steer_gdnsd_each_stanza(steer_gdnsd_config_t *config, steer_gdnsd_resource_
 {
 	const steer_vscf_t *value = located->value;
 	bool any = false;
-	for (const steer_gdnsd_stanza_t *stanza = steer_gdnsd_stanzas; stanza->key != NULL; stanza++) {
-		const steer_vscf_t *part = steer_vscf_get(value, stanza->key);
+	for (size_t i = 0; i < FAMILIES; i++) {
+		const steer_vscf_t *part = steer_vscf_get(value, families[i].key);
 		if (part == NULL) {
 			continue;
 		}
 		const steer_gdnsd_scope_t scope = { part, located->scope };
-		take(config, resource, part, &scope, &stanza->allowed);
+		take(config, resource, part, &scope, &families[i].allowed);
 		any = true;
 	}
 	if (!any) {
@@ -82,7 +85,7 @@ void steer_gdnsd_each_stanza(steer_gdnsd_config_t *config, steer_gdnsd_resource_
 	}
 	for (const steer_vscf_t *entry = value->first; entry != NULL; entry = entry->next) {
 		if (!steer_gdnsd_among(entry->key, steer_gdnsd_parameters) &&
-		    strcmp(entry->key, "addrs_v4") != 0 && strcmp(entry->key, "addrs_v6") != 0) {
+		    strcmp(entry->key, families[0].key) != 0 && strcmp(entry->key, families[1].key) != 0) {
 			steer_gdnsd_wrong(config->reading, &entry->key_at, "%.200s beside addrs_v4 or addrs_v6; "
 			                  "allowed: parameters", entry->key);
 		}

@@ -13,14 +13,6 @@ typedef struct {
 	const char *what; /*!< In words. */
 } steer_gdnsd_allowed_t;
 
-typedef struct {
-	const char *key; /*!< NULL: the end. */
-	steer_gdnsd_allowed_t allowed;
-} steer_gdnsd_stanza_t;
-
-/*! addrs_v4 and addrs_v6. */
-extern const steer_gdnsd_stanza_t steer_gdnsd_stanzas[];
-
 /*! Takes the items of a part of a resource. */
 typedef void (*steer_gdnsd_stanza_f)(steer_gdnsd_config_t *config,
                                      steer_gdnsd_resource_t *resource, const steer_vscf_t *value,

@@ -132,8 +132,8 @@ static steer_gdnsd_list_t *take_list(steer_gdnsd_config_t *config, steer_gdnsd_m
 
 /* Areas. */
 
-static void add_area(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map, steer_gdnsd_area_t **last,
-                     const steer_gdnsd_area_t *area)
+static void add_area(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
+                     steer_gdnsd_area_t **last, const steer_gdnsd_area_t *area)
 {
 	steer_gdnsd_area_t *copy = steer_gdnsd_get(config->reading, sizeof(*copy));
 	if (copy == NULL || area->text == NULL || area->list == NULL) {
@@ -304,7 +304,7 @@ static void take_nets(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
 			list->located = true;
 			const steer_gdnsd_area_t area = {
 				.text = steer_gdnsd_print(config->reading, "net %s", list->name), .list = list,
-				.location = steer_gdnsd_print(config->reading, "%s/%s", map->collection, list->name),
+				.location = steer_gdnsd_print(config->reading, "%s/%s", map->name, list->name),
 				.at = entry->key_at,
 			};
 			add_area(config, map, last, &area);
@@ -323,7 +323,7 @@ static void pass_map(const void *node, VISIT visit, void *ctx)
 	}
 	for (const steer_vscf_t *entry = map->nets->first; entry != NULL && reading->ret == STEER_OK;
 	     entry = entry->next) {
-		steer_text_network_t network = { .collection = map->collection, .place = entry->key_at };
+		steer_text_network_t network = { .collection = map->name, .place = entry->key_at };
 		const steer_gdnsd_list_t *list = take_list(config, map, entry);
 		if (list == NULL || !take_network(config, entry, &network.network)) {
 			return;
@@ -469,9 +469,9 @@ static void read_map(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
 	}
 }
 
-static bool take_collection(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map)
+/*! Whether a collection can have the name of a map; one that cannot is reported. */
+static bool is_collection(steer_gdnsd_config_t *config, const steer_gdnsd_map_t *map)
 {
-	map->collection = map->name;
 	if (!steer_region_name_is_good(map->name, strlen(map->name))) {
 		steer_gdnsd_wrong(config->reading, &map->at, "%.100s: no name of a collection; allowed: 1 to "
 		                  "%d of A-Z a-z 0-9 - _", map->name, STEER_REGION_NAME_MAX);
@@ -508,7 +508,7 @@ const steer_gdnsd_map_t *steer_gdnsd_map(steer_gdnsd_config_t *config, const ste
 		return NULL;
 	}
 	const unsigned errors = reading->report.errors;
-	if (take_collection(config, map) && steer_gdnsd_is_hash(reading, value)) {
+	if (is_collection(config, map) && steer_gdnsd_is_hash(reading, value)) {
 		read_map(config, map, value);
 	}
 	map->good = reading->ret == STEER_OK && reading->report.errors == errors;

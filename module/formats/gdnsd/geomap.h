@@ -41,7 +41,7 @@ typedef struct steer_gdnsd_area {
 } steer_gdnsd_area_t;
 
 typedef struct {
-	const char *name;
+	const char *name;       /*!< Also that of the collection of its networks. */
 	steer_place_t at;
 	bool good;              /*!< It was read without errors. */
 	const char *datacenters[STEER_GDNSD_DATACENTERS];
@@ -51,7 +51,6 @@ typedef struct {
 	uint32_t limit;         /*!< Of the nearest ones; 0: all. */
 	steer_gdnsd_area_t *areas; /*!< The first one is that of clients in no other. */
 	bool networks, places;  /*!< There are areas of these. */
-	const char *collection;
 	const steer_vscf_t *nets;
 	unsigned lists_count;
 	void *lists;            /*!< Tree of lists, by the name of their location. */

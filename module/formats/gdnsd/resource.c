@@ -81,6 +81,13 @@ static bool locate_own(steer_gdnsd_config_t *config, const char *plugin, const c
 	return true;
 }
 
+static bool too_deep(steer_gdnsd_config_t *config, const char *path, const steer_place_t *place)
+{
+	steer_gdnsd_wrong(config->reading, place, "%.300s: more than %d resources, each in the one "
+	                  "before; allowed: fewer", path, STEER_GDNSD_DEPTH);
+	return false;
+}
+
 static bool no_resource(steer_gdnsd_config_t *config, const char *path, const steer_place_t *place)
 {
 	steer_gdnsd_wrong(config->reading, place, "%.300s: no such resource; allowed: those below "
@@ -132,6 +139,31 @@ static const char *default_plugin(steer_gdnsd_config_t *config, const steer_gdns
 	return plugin == NULL ? "multifo" : steer_gdnsd_text(config->reading, plugin);
 }
 
+/*! Follows a reference to another resource. */
+static bool follow(steer_gdnsd_config_t *config, const char *path, const steer_place_t *place,
+                   steer_gdnsd_located_t *located)
+{
+	if (path == NULL) {
+		return false;
+	}
+	if (config->depth == STEER_GDNSD_DEPTH) {
+		return too_deep(config, path, place);
+	}
+	config->depth++;
+	const bool found = locate(config, path, place, located);
+	config->depth--;
+	return found;
+}
+
+/*! Puts a hash behind all others of a scope. \return NULL: out of memory, or there is nothing */
+static const steer_gdnsd_scope_t *behind(steer_gdnsd_config_t *config,
+                                         const steer_gdnsd_scope_t *scope,
+                                         const steer_vscf_t *hash)
+{
+	return scope == NULL ? inside(config, hash, NULL)
+	                     : inside(config, scope->hash, behind(config, scope->outer, hash));
+}
+
 bool steer_gdnsd_locate_datacenter(steer_gdnsd_config_t *config,
                                    const steer_gdnsd_located_t *resource, const char *datacenter,
                                    const steer_place_t *place, steer_gdnsd_located_t *located)
@@ -151,47 +183,24 @@ bool steer_gdnsd_locate_datacenter(steer_gdnsd_config_t *config,
 		return false;
 	}
 	const char *text = value->kind == STEER_VSCF_TEXT ? value->text : NULL;
-	if (text != NULL && (text[0] == '%' || text[0] == '!')) {
-		char *path = steer_gdnsd_print(config->reading, "%s%s", text[0] == '!' ? plugin : "",
-		                               text + (text[0] == '%'));
-		if (path == NULL) {
-			return false;
-		}
-		if (++config->depth > STEER_GDNSD_DEPTH) {
-			steer_gdnsd_wrong(config->reading, &value->place, "%.300s: more than %d resources, each "
-			                  "in the one before; allowed: fewer", path, STEER_GDNSD_DEPTH);
-			config->depth--;
-			return false;
-		}
-		const bool found = locate(config, path, &value->place, located);
-		config->depth--;
-		return found;
+	if (text != NULL && text[0] == '%') {
+		return follow(config, text + 1, &value->place, located);
+	}
+	if (text != NULL && text[0] == '!') {
+		return follow(config, steer_gdnsd_print(config->reading, "%s%s", plugin, text),
+		              &value->place, located);
+	}
+	if (value->kind != STEER_VSCF_HASH) {
+		plugin = text != NULL && !steer_gdnsd_is_address(text, address, &type) ? "static"
+		                                                                       : "multifo";
 	}
 	*located = (steer_gdnsd_located_t) {
 		.path = steer_gdnsd_print(config->reading, "%s/%s", resource->path, datacenter),
-		.plugin = value->kind == STEER_VSCF_HASH ? plugin
-		          : text != NULL && !steer_gdnsd_is_address(text, address, &type) ? "static"
-		          : "multifo",
-		.value = value,
+		.plugin = plugin, .value = value,
+		// What the plugin itself has as defaults comes after what is around the datacenter.
+		.scope = behind(config, scope, steer_vscf_get(config->plugins, plugin)),
 	};
-	const steer_vscf_t *top = steer_vscf_get(config->plugins, located->plugin);
-	// What the plugin itself has as defaults comes after what is around the datacenter.
-	steer_gdnsd_scope_t *copy = NULL, *last = NULL;
-	for (const steer_gdnsd_scope_t *at = scope; at != NULL; at = at->outer) {
-		steer_gdnsd_scope_t *next = steer_gdnsd_get(config->reading, sizeof(*next));
-		if (next == NULL) {
-			return false;
-		}
-		*next = (steer_gdnsd_scope_t) { at->hash, NULL };
-		*(last != NULL ? (steer_gdnsd_scope_t **)&last->outer : &copy) = next;
-		last = next;
-	}
-	const steer_gdnsd_scope_t *outer = inside(config, top, NULL);
-	if (last != NULL) {
-		last->outer = outer;
-	}
-	located->scope = copy != NULL ? copy : outer;
-	return located->path != NULL;
+	return config->reading->ret == STEER_OK;
 }
 
 /* Making. */
@@ -241,9 +250,7 @@ steer_gdnsd_resource_t *steer_gdnsd_make(steer_gdnsd_config_t *config,
 		                  "not", located->path);
 		return NULL;
 	}
-	if (config->depth == STEER_GDNSD_DEPTH) {
-		steer_gdnsd_wrong(config->reading, place, "%.300s: more than %d resources, each in the one "
-		                  "before; allowed: fewer", located->path, STEER_GDNSD_DEPTH);
+	if (config->depth == STEER_GDNSD_DEPTH && !too_deep(config, located->path, place)) {
 		return NULL;
 	}
 	steer_gdnsd_resource_t *made = steer_gdnsd_get(config->reading, sizeof(*made));

@@ -29,8 +29,7 @@ typedef struct {
 	unsigned depth;
 } parser_t;
 
-static int read_input(const parser_t *from, steer_input_t *input, steer_vscf_t *into,
-                      steer_vscf_kind_t *kind);
+static int read_input(const parser_t *from, steer_input_t *input, steer_vscf_t *into);
 static int read_value(parser_t *parser, steer_vscf_t *value);
 static int read_hash(parser_t *parser, steer_vscf_t *hash, char end);
 
@@ -266,9 +265,9 @@ static int read_include(parser_t *parser, char **path)
 	       ? no_memory(parser) : STEER_OK;
 }
 
-/*! Reads a file that is included into a value. \param[out] kind  What it is. */
+/*! Reads a file that is included into a value. */
 static int include_file(const parser_t *parser, const char *path, const steer_place_t *place,
-                        steer_vscf_t *into, steer_vscf_kind_t *kind)
+                        steer_vscf_t *into)
 {
 	steer_input_t *input = NULL;
 	steer_fault_t why;
@@ -280,7 +279,7 @@ static int include_file(const parser_t *parser, const char *path, const steer_pl
 	if (ret == STEER_ENOMEM) {
 		return no_memory(parser);
 	}
-	return ret == STEER_OK ? read_input(parser, input, into, kind)
+	return ret == STEER_OK ? read_input(parser, input, into)
 	                       : wrong_at(parser, place, "%s", why.text);
 }
 
@@ -314,9 +313,8 @@ static int include_entries(parser_t *parser, steer_vscf_t *hash, steer_vscf_t **
 	}
 	for (size_t i = 0; ret == STEER_OK && i < found.gl_pathc; i++) {
 		steer_vscf_t file = { 0 };
-		steer_vscf_kind_t kind = STEER_VSCF_HASH;
-		ret = include_file(parser, found.gl_pathv[i], &place, &file, &kind);
-		if (ret == STEER_OK && kind != STEER_VSCF_HASH) {
+		ret = include_file(parser, found.gl_pathv[i], &place, &file);
+		if (ret == STEER_OK && file.kind != STEER_VSCF_HASH) {
 			ret = wrong_at(parser, &place, "%.300s is an array; allowed: a hash, among the entries "
 			               "of one", found.gl_pathv[i]);
 		}
@@ -338,7 +336,7 @@ static int include_value(parser_t *parser, steer_vscf_t *value)
 	char *path = NULL;
 	int ret = read_include(parser, &path);
 	if (ret == STEER_OK) {
-		ret = include_file(parser, path, &place, value, &value->kind);
+		ret = include_file(parser, path, &place, value);
 	}
 	free(path);
 	return ret;
@@ -452,8 +450,7 @@ static int read_value(parser_t *parser, steer_vscf_t *value)
 }
 
 /*! Reads a file into a value. The document owns the input. */
-static int read_input(const parser_t *from, steer_input_t *input, steer_vscf_t *into,
-                      steer_vscf_kind_t *kind)
+static int read_input(const parser_t *from, steer_input_t *input, steer_vscf_t *into)
 {
 	parser_t parser = *from;
 	input->next = parser.document->inputs;
@@ -479,7 +476,6 @@ static int read_input(const parser_t *from, steer_input_t *input, steer_vscf_t *
 		ret = read_hash(&parser, into, '\0');
 	}
 	steer_input_release(input);
-	*kind = into->kind;
 	return ret;
 }
 
@@ -498,8 +494,7 @@ int steer_vscf_read(steer_vscf_document_t *document, steer_input_t *input, bool 
 		ret = no_memory(&parser);
 		steer_input_free(input);
 	} else {
-		steer_vscf_kind_t kind;
-		ret = read_input(&parser, input, made, &kind);
+		ret = read_input(&parser, input, made);
 	}
 	free(base);
 	if (ret == STEER_OK) {
