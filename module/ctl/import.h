@@ -44,7 +44,8 @@ typedef struct {
 	void (*free)(void *reader);
 } import_format_t;
 
-extern const import_format_t import_zonefile, import_yaml, import_route53, import_octodns;
+extern const import_format_t import_zonefile, import_yaml, import_route53, import_octodns,
+                             import_geoip;
 
 /*! A zone of the import. */
 typedef struct {

@@ -16,6 +16,7 @@ static const import_format_t *const formats[] = {
 	&import_yaml,
 	&import_route53,
 	&import_octodns,
+	&import_geoip,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))

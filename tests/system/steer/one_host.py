@@ -15,6 +15,7 @@ OTHER = {
     "checklist_probing": OF_STEERD,
     "compared": "maps, beside mod-geoip and gdnsd",
     "full_disk_and_map": "how steerctl and the engine bear a full disk",
+    "geoip_import": "maps and weights, beside mod-geoip",
     "guide_route53": "commands of README.md",
     "idle": "what the engine does while nobody asks",
     "import_dialects": "what steerctl makes of files, which a host bears out",
