@@ -6,6 +6,7 @@ from what steer-import(5) tells to be otherwise."""
 import collections
 import contextlib
 import ipaddress
+import signal
 import unittest
 
 from steer import env
@@ -216,3 +217,42 @@ class GeoipImport(Compared):
         # The sum of weights has 16 bits there, here 258 x 255 = 254.
         self.assertLess(len(self.counts_of(peer, "many.weight.test", 2000)), 3)
         self.assertLess(200, len(self.counts_of(ours, "many.weight.test", 5000)))
+
+    # What mod-geoip does wrong, or otherwise.
+
+    def test_faults(self):
+        nets = ("bits.fault.test:\n" + view("net: 20.1.2.3/8", "A: 192.0.2.1") +
+                "private.fault.test:\n" + view("net: 10.0.0.0/8", "A: 192.0.2.1"))
+        zero = "www.zero.test:\n" + view("weight: 0", "A: 192.0.2.1") + \
+            view("weight: 0", "A: 192.0.2.2")
+        peer, files = self.peer(
+            [("nets", [], nets), ("zero", ["mode: weighted"], zero)],
+            {"fault.test": zone_text("fault.test.", "bits A 192.0.2.200", "private A 192.0.2.200"),
+             "zero.test": zone_text("zero.test.")})
+        ours = self.imported(peer, files, words=(
+            r"nets\.conf:2:10: warning: net: 20\.1\.2\.3/8 has bits after its length",
+            r"zero\.conf:1:1: warning: weight: all are 0"))
+        peer.start()
+        # Fault f: clients below an address that has bits after the length of its network.
+        questions = [("bits.fault.test", "A", "20.1.2.2/32"), ("bits.fault.test", "A", "20.2.0.0/16"),
+                     ("private.fault.test", "A", "10.0.0.0/24")]
+        for server, want in (ours, [1, 1, 200]), (peer, [200, 1, 1]):
+            self.assertEqual([got.records[0][2][3] for got in ask_each(server, questions)], want)
+        # Fault d: knotd ends, since it divides by the sum of weights.
+        self.assert_shares(self.counts_of(ours, "www.zero.test"), {1: 1, 2: 1})
+        with contextlib.closing(Udp(peer.address)) as asking:
+            asking.send([question(labels("www.zero.test"), TYPES["A"])])
+        self.assertEqual(peer.process.wait(env.PATIENCE), -signal.SIGFPE)
+        peer.stop(good=False)
+
+    def test_an_error_changes_nothing(self):
+        peer, _ = self.peer([("nets", ["ttl: 1y"], "www.a.test:\n" + view("net: 20.0.0/8"))],
+                            {"a.test": zone_text("a.test.")})
+        peer.write_config()
+        store = self.store()
+        result = store.run("import", "--format", "geoip", peer.path("knot.conf"))
+        self.assert_status(result, 1, r"knot\.conf:\d+:10: ttl: '1y' is no time; allowed: ",
+                           r"nets\.conf:2:10: net: '20\.0\.0/8' is not a network; allowed: ",
+                           r"knot\.conf: 2 errors")
+        self.assertEqual(store.ok("list"), "")
+        self.assertEqual(store.ok("map", "list"), "")
