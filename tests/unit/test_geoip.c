@@ -775,6 +775,10 @@ static void errors_tell_place_and_remedy(void **state)
 		  { { NULL } },
 		  "!2:9 geodb-file: missing; allowed: the database of the mode geodb\n"
 		  "!3:18 config-file: v: missing\n" },
+		{ "an include of nothing",
+		  "include:\n",
+		  { { NULL } },
+		  "!1:1 include: no value; allowed: a file, or a pattern of several\n" },
 		{ "includes in a circle",
 		  "include: x\ninclude: z\n",
 		  { { "z", "include: z\n" } },

@@ -234,6 +234,11 @@ static void include(const file_t *file)
 	const char *slash = strrchr(items->input->name, '/');
 	const including_t including = { file, items->at };
 	char *path;
+	if (items->value[0] == '\0') {
+		steer_geoip_wrong(reading, &items->key_at, "include: no value; allowed: a file, or a pattern "
+		                  "of several");
+		return;
+	}
 	if (file->depth == INCLUDE_DEPTH) {
 		steer_geoip_wrong(reading, &items->at, "include: too deep; allowed: %d files inside each "
 		                  "other", INCLUDE_DEPTH);

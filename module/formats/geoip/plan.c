@@ -157,7 +157,7 @@ size_t steer_plan_own(const steer_plan_t *plan, const uint8_t *owner, uint16_t t
 	}
 	for (end = first; end < count && (*records)[end].type == type; end++) {
 	}
-	*records += first;
+	*records = end > first ? *records + first : NULL;
 	return end - first;
 }
 
