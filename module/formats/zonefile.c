@@ -438,6 +438,11 @@ static int pass_record(reader_t *reader, const steer_input_t *input, const zs_sc
 		input, from->at, steer_zonefile_position(scanner, input), &word);
 	steer_line_t entry = entry_of(input, begin, from);
 	const bool alias = record->type == TYPE_ALIAS || kind == STEER_LINE_ALIAS;
+	if ((kind == STEER_LINE_ALIAS && record->type != TYPE_CNAME) ||
+	    (kind > STEER_LINE_ALIAS && record->type != TYPE_TXT)) {
+		return steer_report(&reader->report, &record->place,
+		                    "quotes or parentheses that are not closed before it");
+	}
 	if (record->no_ttl && !alias && kind != STEER_LINE_AWS_ALIAS) {
 		steer_remark(&reader->remarks, STEER_REMARK_TTL, &record->place);
 	}
