@@ -34,7 +34,8 @@ ENDPOINTS = {f"host{number}": {"Type": "value", "Value": f"192.0.2.{number}"}
     "cdn": {"Type": "cloudfront", "Value": EMPTY}}
 TARGETS = {(f"{LB}.", "A"): (20, ("198.51.100.7", "198.51.100.8")), (f"{EMPTY}.", "A"): (20, ())}
 MAPS = Maps(
-    geo=NetworkMap([("198.51.100.0/24", in_country("NO")), ("203.0.113.0/24", in_country("US", "NY")),
+    geo=NetworkMap([("198.51.100.0/24", in_country("NO")),
+                    ("203.0.113.0/24", in_country("US", "NY")),
                     ("203.0.114.0/24", in_country("AU"))]),
     latency=NetworkMap([("198.51.100.0/24", {"us-east-1": 90000, "eu-central-1": 20000,
                                              "ap-southeast-2": 250000}),
@@ -120,7 +121,8 @@ class TrafficPolicies(PolicyStory):
         }
 
     def give(self, *options, status=0, **parts):
-        paths = [self.file(f"{name}.json", part) for name, part in {**self.parts(), **parts}.items()]
+        paths = [self.file(f"{name}.json", part)
+                 for name, part in {**self.parts(), **parts}.items()]
         result = self.steer.run("import", *options, *paths)
         self.assert_status(result, status)
         return (result.out + result.err).replace(self.dir + "/", "")

@@ -60,8 +60,8 @@ static void check_documents(const document_case_t *cases, size_t count, const ch
 	}
 }
 
-#define DOCUMENT(version, type, rest) "{'AWSPolicyFormatVersion':'" version "','RecordType':'" type \
-                                      "'," rest "}"
+#define DOCUMENT(version, type, rest) "{'AWSPolicyFormatVersion':'" version "'," \
+                                      "'RecordType':'" type "'," rest "}"
 #define OLD(rest) DOCUMENT("2015-10-01", "A", rest)
 #define NEW(rest) DOCUMENT("2023-05-09", "A", rest)
 #define VALUE(id, value) "'" id "':{'Type':'value','Value':'" value "'}"
@@ -214,8 +214,8 @@ static void rules_become_a_tree(void **state)
 		  "b-2._i-1.a.test. A 'c-2' weight=1 alias=c-3._i-1.a.test. evaluate\n~2:418 "
 		  "c-3._i-1.a.test. A multivalue\n+2:458 c-3._i-1.a.test. A 'x-1'\n  2:107 "
 		  "c-3._i-1.a.test. 60 A 192.0.2.1\n" },
-		{ "names that are alike or no labels", OLD("'StartRule':'a','Endpoints':{" VALUE("", "192.0.2.3"
-		  ) "},'Rules':{'a':{'RuleType':'weighted','Items':[{" DRAW("A") "},{" DRAW("b c") "},{"
+		{ "names that are alike or no labels", OLD("'StartRule':'a','Endpoints':{"
+		  VALUE("", "192.0.2.3") "},'Rules':{'a':{'RuleType':'weighted','Items':[{" DRAW("A") "},{" DRAW("b c") "},{"
 		  DRAW("012345678901234567890123456789012345678901234567890") "}]},"
 		  "'A':{'RuleType':'multivalue','Items':[{" REF("") "}]},"
 		  "'b c':{'RuleType':'multivalue','Items':[{" REF("") "}]},"
@@ -251,7 +251,8 @@ static void wrong_documents_are_told_with_their_places(void **state)
 		  "=1:24 a.test.\n!2:1 Document: not an object alone; allowed: the document of a "
 		  "traffic policy\n" },
 		{ "nothing", "{}",
-		  "=1:24 a.test.\n!2:2 AWSPolicyFormatVersion: missing; allowed: 2015-10-01, 2023-05-09\n" },
+		  "=1:24 a.test.\n!2:2 AWSPolicyFormatVersion: missing; allowed: 2015-10-01, "
+		  "2023-05-09\n" },
 		{ "another format", DOCUMENT("2016-10-01", "A", "'StartRule':'r'"),
 		  "=1:24 a.test.\n!2:30 AWSPolicyFormatVersion: '2016-10-01'; allowed: 2015-10-01, "
 		  "2023-05-09\n" },

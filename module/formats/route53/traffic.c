@@ -101,8 +101,8 @@ void steer_traffic_add_instance(steer_traffic_t *traffic, steer_route53_reading_
 	}
 	if (!is_good_id(made.id)) {
 		steer_field_wrong(reading, &field, "Id: '%s' is not an identifier; allowed: 1 to %d "
-		                  "lower-case letters, digits and -", steer_shown(shown, made.id, strlen(made.id)),
-		                  STEER_TRAFFIC_ID_MAX);
+		                  "lower-case letters, digits and -",
+		                  steer_shown(shown, made.id, strlen(made.id)), STEER_TRAFFIC_ID_MAX);
 		return;
 	}
 	steer_traffic_instance_t *instances = steer_array_grown(

@@ -49,7 +49,8 @@ static bool take_target(steer_route53_reading_t *reading, const steer_traffic_en
 	char host[64 + STEER_REGION_NAME_MAX], shown[STEER_SHOWN];
 	if (website) {
 		steer_field_at_t field;
-		const char *region = steer_field_need(reading, &endpoint->at, "Region", "that of the bucket")
+		const char *region = steer_field_need(reading, &endpoint->at, "Region",
+		                                      "that of the bucket")
 		                     ? steer_field_text(reading, &endpoint->at, "Region", &field) : NULL;
 		if (region == NULL || !steer_route53_is_word(reading, &field, "Region", region)) {
 			return false;

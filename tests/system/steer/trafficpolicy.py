@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Traffic policies of Route 53: documents, at random or by hand, what the AWS CLI prints of them, and
-what their rules say, for the model of answers (odds.py).
+"""Traffic policies of Route 53: documents at random, what the AWS CLI prints of them, and what their
+rules say, for the model of answers (odds.py).
 """
 
 import json
