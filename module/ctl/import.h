@@ -45,7 +45,7 @@ typedef struct {
 } import_format_t;
 
 extern const import_format_t import_zonefile, import_yaml, import_route53, import_octodns,
-                             import_geoip;
+                             import_geoip, import_gdnsd;
 
 /*! A zone of the import. */
 typedef struct {
@@ -96,8 +96,6 @@ struct import {
 	progress_t progress;
 	losses_t losses;
 };
-
-extern const import_format_t import_gdnsd;
 
 /*! A format by its name. \return NULL: there is none of that name */
 const import_format_t *import_format(const char *name);

@@ -12,11 +12,11 @@
 
 static const import_format_t *const formats[] = {
 	&import_zonefile,
-	&import_gdnsd,
 	&import_yaml,
 	&import_route53,
 	&import_octodns,
 	&import_geoip,
+	&import_gdnsd,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))

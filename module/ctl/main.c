@@ -23,11 +23,12 @@ static const verb_t verbs[] = {
 	{ "import", verb_import,
 	  "[--format FORMAT] [--zone NAME] [--merge|--replace] [--include-anywhere] "
 	  "[--dry-run] FILE...",
-	  "Reads zone files, Steer YAML, JSON of Route 53, zones of octoDNS and configurations of\n"
-	  "Knot with mod-geoip (- is standard input) as one change set, and prints the zones that\n"
-	  "it creates. Policies, aliases and health checks that are lost are reported.\n\n"
-	  "  --format FORMAT  zone, yaml, route53, octodns or geoip; by default, auto, the file's\n"
-	  "                   name decides, or its first line, among the first three\n"
+	  "Reads zone files, Steer YAML, JSON of Route 53, zones of octoDNS, configurations of Knot\n"
+	  "with mod-geoip and of gdnsd (- is standard input) as one change set, and prints the\n"
+	  "zones that it creates. Policies, aliases and health checks that are lost are reported.\n\n"
+	  "  --format FORMAT  zone, yaml, route53, octodns, geoip or gdnsd, of which FILE is the\n"
+	  "                   folder; by default, auto, the file's name decides, or its first line,\n"
+	  "                   among the first three\n"
 	  "  --zone NAME      the only zone of a zone file or a list of Route 53; by default taken\n"
 	  "                   from the owner of its SOA, of a zone file also from its $ORIGIN or\n"
 	  "                   its name NAME.zone, and another SOA begins another zone\n"
