@@ -205,7 +205,7 @@ static bool add(parse_t *parse, steer_lua_kind_t kind, uint32_t text, uint32_t *
 	}
 	tree->nodes = nodes;
 	nodes[tree->count] = (steer_lua_node_t) {
-		.kind = kind, .text = text, .at = parse->begin, .next = tree->count + 1,
+		.kind = kind, .text = text, .next = tree->count + 1,
 	};
 	*number = tree->count++;
 	return true;

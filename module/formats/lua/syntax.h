@@ -7,7 +7,7 @@
  * computed; what is not of this form is not read.
  *
  * Threads:  a tree belongs to one thread.
- * Memory:   16 bytes a node, and the texts; both bounded, as is the depth.
+ * Memory:   12 bytes a node, and the texts; both bounded, as is the depth.
  * Trust:    the code can be anything; reading takes time in proportion to its size.
  * Sources:  the Lua 5.4 reference manual, sections 3.1, 3.3 and 3.4.
  */
@@ -40,7 +40,6 @@ typedef enum {
 typedef struct {
 	uint8_t kind;
 	uint32_t text; /*!< Offset in the texts. */
-	uint32_t at;   /*!< Offset in the code. */
 	uint32_t next; /*!< Number of the first node that is not part of it. */
 } steer_lua_node_t;
 
