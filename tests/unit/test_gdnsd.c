@@ -109,8 +109,8 @@ static char *tell(const char *config, const char *zone_name, const char *zone, i
 		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
 		take_warning, &story,
 	};
-	assert_int_equal(steer_gdnsd_add_config(files, input_of("c", copies[0], strlen(config)), &fault),
-	                 STEER_OK);
+	assert_int_equal(steer_gdnsd_add_config(files, input_of("c", copies[0], strlen(config)),
+	                                        &fault), STEER_OK);
 	assert_int_equal(steer_gdnsd_add_zone(files, input_of(zone_name, copies[1], strlen(zone))),
 	                 STEER_OK);
 	*ret = steer_gdnsd_read(files, &reading, &fault);
@@ -1248,7 +1248,8 @@ static void sizes_are_bounded(void **state)
 	char *sets = lines("plugins={multifo={r=[", "192.0.%u.%u ", 1000, "]}}");
 	char *more = lines("plugins={multifo={r=[", "192.0.%u.%u ", 1001, "]}}");
 	char *down = lines("plugins={multifo={service_types=down r=[", "192.0.%u.%u ", 1000, "]}}");
-	char *nets = lines("plugins={geoip={maps={m={datacenters=[a b] nets={", "10.%u.%u.0/24=a ", 2000,
+	char *nets = lines("plugins={geoip={maps={m={datacenters=[a b] nets={", "10.%u.%u.0/24=a ",
+	                   2000,
 	                   "}}} resources={r={map=m dcmap={a=192.0.2.1 b=192.0.2.2}}}}}");
 	char *zone = lines("", "r%u-%u DYNA multifo!r\n", 1000, "");
 	char *over = lines("", "r%u-%u DYNA multifo!r\n", 1001, "");

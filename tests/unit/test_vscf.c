@@ -104,7 +104,8 @@ static void values_are_read(void **state)
 		{ "a=\"b;c#d\"", "{a='b;c#d'}" },
 		{ "a=b$c", "{a='b$c'}" },
 		{ "a=\"x\ny\"", "{a='x\ny'}" },
-		{ "a=192.0.2.1/24 2001:db8::/32=%multifo!x", "{a='192.0.2.1/24' 2001:db8::/32='%multifo!x'}" },
+		{ "a=192.0.2.1/24 2001:db8::/32=%multifo!x",
+		  "{a='192.0.2.1/24' 2001:db8::/32='%multifo!x'}" },
 		// The texts of gdnsd.config(5), written in several ways.
 		{ "[example \"example\" ex\\097mpl\\e \"ex\\097mpl\\e\"]",
 		  "['example' 'example' 'example' 'example']" },
@@ -116,7 +117,8 @@ static void values_are_read(void **state)
 		{ "[\"\\\\===\" \"\\092===\" \"\\092\\=\\=\\=\" \\\\\\=\\=\\= \\092\\=\\=\\=]",
 		  "['\\===' '\\===' '\\===' '\\===' '\\===']" },
 		{ "a=\\255", "{a='\377'}" },
-		{ "options={listen=[192.0.2.1 192.0.2.2]}", "{options={listen=['192.0.2.1' '192.0.2.2']}}" },
+		{ "options={listen=[192.0.2.1 192.0.2.2]}",
+		  "{options={listen=['192.0.2.1' '192.0.2.2']}}" },
 	};
 	check(cases, COUNT(cases), false, STEER_OK);
 }
@@ -292,18 +294,18 @@ static void other_files_are_included(void **state)
 		{ "$include{deeper}", "{x={e='5' f='6'}}", false },
 		{ "$include{missing}", "!config:1:1 FOLDER/missing: there is no such file; allowed: one, a "
 		  "folder, or a pattern that matches files", false },
-		{ "$include{d/*9}", "!config:1:1 FOLDER/d/*9: there is no such file; allowed: one, a folder, "
-		  "or a pattern that matches files", false },
+		{ "$include{d/*9}", "!config:1:1 FOLDER/d/*9: there is no such file; allowed: one, a "
+		  "folder, or a pattern that matches files", false },
 		{ "a=$include{missing}", "!config:1:3 FOLDER/missing: No such file or directory", false },
-		{ "a=$include{d}", "!config:1:3 $INCLUDE of FOLDER/d; allowed: files below the folder of the "
-		  "one that is imported, or any with --include-anywhere", false },
+		{ "a=$include{d}", "!config:1:3 $INCLUDE of FOLDER/d; allowed: files below the folder of "
+		  "the one that is imported, or any with --include-anywhere", false },
 		{ "$include{array}", "!config:1:1 FOLDER/array is an array; allowed: a hash, among the "
 		  "entries of one", false },
 		{ "c=1 $include{hash}", "!hash:1:1 c is already in line 1 of FOLDER/config; allowed: once",
 		  false },
 		{ "$include{wrong}", "!wrong:2:1 a has no value; allowed: key => value", false },
-		{ "$include{itself}", "!itself:1:1 more than 32 hashes, arrays and files inside each other; "
-		  "allowed: fewer", false },
+		{ "$include{itself}", "!itself:1:1 more than 32 hashes, arrays and files inside each "
+		  "other; allowed: fewer", false },
 		{ "a=$include{twice0}", "!config:1:3 more than 1000 files; allowed: fewer", false },
 		{ "a=$include{/dev/null}", "!config:1:3 $INCLUDE of /dev/null; allowed: files below the "
 		  "folder of the one that is imported, or any with --include-anywhere", false },
@@ -325,7 +327,8 @@ static void other_files_are_included(void **state)
 	for (unsigned i = 0; i < 11; i++) {
 		char name[16], text[64];
 		snprintf(name, sizeof(name), "twice%u", i);
-		snprintf(text, sizeof(text), i < 10 ? "[ $include{twice%u} $include{twice%u} ]" : "[]", i + 1,
+		snprintf(text, sizeof(text), i < 10 ? "[ $include{twice%u} $include{twice%u} ]" : "[]",
+		         i + 1,
 		         i + 1);
 		put(folder, name, text);
 	}

@@ -89,8 +89,8 @@ static bool note_group(const out_t *out, const steer_gdnsd_group_t *group, uint8
 		return false;
 	}
 	if ((*found)->group != group) {
-		steer_gdnsd_wrong(reading, &group->place, "this resource has the same name as that in line %u, "
-		                  "but for upper and lower case; allowed: names that differ",
+		steer_gdnsd_wrong(reading, &group->place, "this resource has the same name as that in line "
+		                  "%u, but for upper and lower case; allowed: names that differ",
 		                  (*found)->group->place.line);
 		return false;
 	}
@@ -297,7 +297,8 @@ void steer_gdnsd_emit(steer_gdnsd_zone_t *zone, const steer_gdnsd_dynamic_t *rec
 	}
 	if (resource->names && !resource->names_alone) {
 		steer_gdnsd_warn(reading, &record->place, "%.200s: the addresses of a name, which steerd "
-		                 "resolves, answer in place of a CNAME, and only for A and AAAA", record->path);
+		                 "resolves, answer in place of a CNAME, and only for A and AAAA",
+		                 record->path);
 	}
 	bool any = false;
 	for (steer_gdnsd_type_t type = STEER_GDNSD_A; type < STEER_GDNSD_TYPES; type++) {

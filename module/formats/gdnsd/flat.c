@@ -44,7 +44,8 @@ steer_gdnsd_member_t *steer_gdnsd_add_item(steer_gdnsd_config_t *config,
 		char name[INET6_ADDRSTRLEN];
 		const bool address = type != STEER_GDNSD_CNAME;
 		const char *shown = !address ? text
-		                    : inet_ntop(type == STEER_GDNSD_A ? AF_INET : AF_INET6, item.rdata, name,
+		                    : inet_ntop(type == STEER_GDNSD_A ? AF_INET : AF_INET6, item.rdata,
+		                                name,
 		                                sizeof(name));
 		const steer_gdnsd_state_t state = steer_gdnsd_state(config, shown, address, scope,
 		                                                    &value->place);
@@ -86,8 +87,8 @@ void steer_gdnsd_each_stanza(steer_gdnsd_config_t *config, steer_gdnsd_resource_
 	for (const steer_vscf_t *entry = value->first; entry != NULL; entry = entry->next) {
 		if (!steer_gdnsd_among(entry->key, steer_gdnsd_parameters) &&
 		    strcmp(entry->key, families[0].key) != 0 && strcmp(entry->key, families[1].key) != 0) {
-			steer_gdnsd_wrong(config->reading, &entry->key_at, "%.200s beside addrs_v4 or addrs_v6; "
-			                  "allowed: parameters", entry->key);
+			steer_gdnsd_wrong(config->reading, &entry->key_at, "%.200s beside addrs_v4 or "
+			                  "addrs_v6; allowed: parameters", entry->key);
 		}
 	}
 }
@@ -118,7 +119,8 @@ double steer_gdnsd_threshold(steer_gdnsd_config_t *config, const steer_gdnsd_sco
 
 const char *steer_gdnsd_program(steer_gdnsd_config_t *config, int percent, const char *rest)
 {
-	return percent > 0 ? steer_gdnsd_print(config->reading, "up min-healthy=%d%%, %s", percent, rest)
+	return percent > 0 ? steer_gdnsd_print(config->reading, "up min-healthy=%d%%, %s", percent,
+	                                       rest)
 	                   : steer_gdnsd_print(config->reading, "up, %s", rest);
 }
 
@@ -129,8 +131,8 @@ static int share_of_group(steer_gdnsd_config_t *config, const steer_gdnsd_group_
 	const unsigned needed = steer_gdnsd_share_of(group->count, share);
 	const int percent = steer_gdnsd_percent(needed, group->count, share);
 	if (percent < 0) {
-		steer_gdnsd_warn(config->reading, &group->place, "up_thresh: %u of %zu; no whole percentage "
-		                 "means the same, so it is %u%%", needed, group->count,
+		steer_gdnsd_warn(config->reading, &group->place, "up_thresh: %u of %zu; no whole "
+		                 "percentage means the same, so it is %u%%", needed, group->count,
 		                 (unsigned)(share * 100));
 		return share * 100;
 	}
@@ -190,7 +192,8 @@ static void take_pair(steer_gdnsd_config_t *config, steer_gdnsd_resource_t *reso
                       const steer_gdnsd_allowed_t *allowed)
 {
 	static const char *const keys[] = {
-		"primary", "secondary", "service_types", "up_thresh", "ignore_health", "multi", "plugin", NULL
+		"primary", "secondary", "service_types", "up_thresh", "ignore_health", "multi", "plugin",
+		NULL
 	};
 	if (!steer_gdnsd_is_hash(config->reading, value)) {
 		return;
@@ -200,7 +203,8 @@ static void take_pair(steer_gdnsd_config_t *config, steer_gdnsd_resource_t *reso
 	for (unsigned tier = 0; tier < 2; tier++) {
 		const steer_vscf_t *item = steer_vscf_get(value, keys[tier]);
 		if (item == NULL) {
-			steer_gdnsd_wrong(config->reading, &value->place, "no %s; allowed: primary and secondary",
+			steer_gdnsd_wrong(config->reading, &value->place,
+			                  "no %s; allowed: primary and secondary",
 			                  keys[tier]);
 			return;
 		}
@@ -262,7 +266,8 @@ void steer_gdnsd_make_null(steer_gdnsd_config_t *config, steer_gdnsd_resource_t 
 	for (steer_gdnsd_type_t type = STEER_GDNSD_A; type <= STEER_GDNSD_AAAA; type++) {
 		steer_gdnsd_group_t *group = steer_gdnsd_group_of(config, resource, type);
 		steer_gdnsd_member_t *member = group != NULL
-		                               ? steer_gdnsd_add(config, group, "1", &resource->place) : NULL;
+		                               ? steer_gdnsd_add(config, group, "1",
+		                                                 &resource->place) : NULL;
 		if (member != NULL) {
 			member->rdata_len = type == STEER_GDNSD_A ? 4 : 16;
 		}

@@ -184,7 +184,8 @@ static void take_options(steer_gdnsd_config_t *config, const steer_vscf_t *optio
 		"listen", "dns_port", "lock_mem", "edns_client_subnet", "max_edns_response",
 		"max_edns_response_v6", "acme_challenge_ttl", "acme_challenge_dns_ttl",
 		"zones_rfc1035_threads", "zones_strict_data", "disable_cookies", "cookie_key_file",
-		"experimental_no_chain", "disable_tcp_dso", "max_nocookie_response", "chaos_response", "nsid",
+		"experimental_no_chain", "disable_tcp_dso", "max_nocookie_response", "chaos_response",
+		"nsid",
 		"nsid_ascii", "tcp_threads", "udp_threads", "tcp_clients_per_thread", "tcp_timeout",
 		"tcp_backlog", "tcp_fastopen", "tcp_proxy", "tcp_pad", "udp_rcvbuf", "udp_sndbuf",
 		"tcp_control", "run_dir", "state_dir", "username", "zones_rfc1035_auto", NULL
@@ -212,8 +213,8 @@ static void take_options(steer_gdnsd_config_t *config, const steer_vscf_t *optio
 	steer_gdnsd_bool(reading, steer_vscf_get(options, "edns_client_subnet"), &subnet);
 	config->options.split_text = !whole;
 	if (!subnet) {
-		steer_gdnsd_warn(reading, &options->place, "edns_client_subnet: whether client subnets count "
-		                 "is up to the server: edns-client-subnet in knot.conf");
+		steer_gdnsd_warn(reading, &options->place, "edns_client_subnet: whether client subnets "
+		                 "count is up to the server: edns-client-subnet in knot.conf");
 	}
 }
 
@@ -282,8 +283,8 @@ static void warn_of_unused(steer_gdnsd_config_t *config)
 		}
 		const unsigned unused = count_unused(config, plugin, resources);
 		if (unused > 0) {
-			steer_gdnsd_warn(config->reading, &plugin->key_at, "%s: resources that no zone uses, so "
-			                 "they are left out: %u", plugin->key, unused);
+			steer_gdnsd_warn(config->reading, &plugin->key_at, "%s: resources that no zone uses, "
+			                 "so they are left out: %u", plugin->key, unused);
 		}
 	}
 }
@@ -313,7 +314,8 @@ int steer_gdnsd_read(steer_gdnsd_t *files, const steer_reading_t *sink, steer_fa
 	steer_gdnsd_reading_t reading = {
 		.sink = sink, .memory = &files->memory,
 		.report = {
-			sink->error, sink->ctx, files->config != NULL ? files->config->name : "the zones of gdnsd",
+			sink->error, sink->ctx,
+			files->config != NULL ? files->config->name : "the zones of gdnsd",
 			fault, 0,
 		},
 	};

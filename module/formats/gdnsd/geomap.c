@@ -183,13 +183,14 @@ static void take_area(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
 		inner.level = level->level;
 	} else if (!take_place(level, entry->key, &inner.place)) {
 		if (level->level < IN_COUNTRY) {
-			steer_gdnsd_wrong(reading, &entry->key_at, "%.100s: not known; allowed: default, or the "
-			                  "code of a %s", entry->key,
+			steer_gdnsd_wrong(reading, &entry->key_at, "%.100s: not known; allowed: default, or "
+			                  "the code of a %s", entry->key,
 			                  level->level == IN_WORLD ? "continent" : "country");
 			return;
 		}
-		steer_gdnsd_warn(reading, &entry->key_at, "%.100s: left out, since maps here tell no cities "
-		                 "and no parts of subdivisions; its clients are answered as those around it",
+		steer_gdnsd_warn(reading, &entry->key_at, "%.100s: left out, since maps here tell no "
+		                 "cities and no parts of subdivisions; its clients are answered as those around "
+		                 "it",
 		                 entry->key);
 		return;
 	} else if (level->level == IN_CONTINENT &&
@@ -383,8 +384,8 @@ static void take_points(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
 		}
 		if (first == NULL || entry->count != 2 || !take_degrees(first, 90, &latitude) ||
 		    !take_degrees(first->next, 180, &longitude)) {
-			steer_gdnsd_wrong(reading, &entry->place, "%.100s: no coordinates; allowed: [ -90 to 90, "
-			                  "-180 to 180 ]", entry->key);
+			steer_gdnsd_wrong(reading, &entry->place, "%.100s: no coordinates; allowed: [ -90 to "
+			                  "90, -180 to 180 ]", entry->key);
 			return;
 		}
 		map->has_point[number] = true;
@@ -412,8 +413,9 @@ static void warn_of_database(steer_gdnsd_config_t *config, const steer_vscf_t *d
 {
 	const char *file = steer_gdnsd_text(config->reading, database);
 	if (file != NULL) {
-		steer_gdnsd_warn(config->reading, &database->place, "geoip2_db: %.200s is not read; steerctl "
-		                 "map import --type geo tells where clients are, for all maps", file);
+		steer_gdnsd_warn(config->reading, &database->place, "geoip2_db: %.200s is not read; "
+		                 "steerctl map import --type geo tells where clients are, for all maps",
+		                 file);
 	}
 }
 
@@ -464,8 +466,8 @@ static void read_map(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
 		warn_of_database(config, database);
 	}
 	if (source) {
-		steer_gdnsd_warn(reading, &map->at, "%.100s: ignore_ecs: the client subnet of a query counts "
-		                 "here if the server uses it", map->name);
+		steer_gdnsd_warn(reading, &map->at, "%.100s: ignore_ecs: the client subnet of a query "
+		                 "counts here if the server uses it", map->name);
 	}
 }
 
@@ -473,8 +475,8 @@ static void read_map(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
 static bool is_collection(steer_gdnsd_config_t *config, const steer_gdnsd_map_t *map)
 {
 	if (!steer_region_name_is_good(map->name, strlen(map->name))) {
-		steer_gdnsd_wrong(config->reading, &map->at, "%.100s: no name of a collection; allowed: 1 to "
-		                  "%d of A-Z a-z 0-9 - _", map->name, STEER_REGION_NAME_MAX);
+		steer_gdnsd_wrong(config->reading, &map->at, "%.100s: no name of a collection; allowed: 1 "
+		                  "to %d of A-Z a-z 0-9 - _", map->name, STEER_REGION_NAME_MAX);
 		return false;
 	}
 	return true;
@@ -494,7 +496,8 @@ const steer_gdnsd_map_t *steer_gdnsd_map(steer_gdnsd_config_t *config, const ste
 	const steer_vscf_t *value = steer_vscf_get(
 		steer_vscf_get(steer_vscf_get(config->plugins, "geoip"), "maps"), name);
 	if (value == NULL) {
-		steer_gdnsd_wrong(reading, &used->place, "map: %.100s is not defined; allowed: a key of maps",
+		steer_gdnsd_wrong(reading, &used->place,
+		                  "map: %.100s is not defined; allowed: a key of maps",
 		                  name);
 		return NULL;
 	}

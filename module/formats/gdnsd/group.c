@@ -88,8 +88,9 @@ steer_gdnsd_member_t *steer_gdnsd_add(steer_gdnsd_config_t *config, steer_gdnsd_
 		return NULL;
 	}
 	if (id[0] == '\0' || strlen(id) > STEER_SET_ID_MAX || !steer_yaml_is_line(id)) {
-		steer_gdnsd_wrong(config->reading, place, "'%.200s': no identifier of a record set; allowed: "
-		                  "1 to %d bytes of UTF-8, with what it is in, without control characters",
+		steer_gdnsd_wrong(config->reading, place, "'%.200s': no identifier of a record set; "
+		                  "allowed: 1 to %d bytes of UTF-8, with what it is in, without control "
+		                  "characters",
 		                  id, STEER_SET_ID_MAX);
 		return NULL;
 	}

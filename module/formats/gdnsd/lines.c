@@ -151,7 +151,8 @@ static void put_line(rewriting_t *rewriting, const span_t *line)
 			putc(*at++, rewriting->out);
 		} else {
 			span_t word = { at, at };
-			while (word.end < line->end && !is_blank(*word.end) && strchr("\"();", *word.end) == NULL) {
+			while (word.end < line->end && !is_blank(*word.end) &&
+			       strchr("\"();", *word.end) == NULL) {
 				word.end += *word.end == '\\' && line->end - word.end > 1 ? 2 : 1;
 			}
 			put_name(rewriting, &word);
@@ -240,8 +241,8 @@ static bool skip_limit(rewriting_t *rewriting, const span_t *line)
 	}
 	const steer_place_t place = place_of(rewriting, line, line->at);
 	if (!rewriting->warned) {
-		steer_gdnsd_warn(rewriting->config->reading, &place, "%s4, %s6: left out, as gdnsd does since "
-		                 "version 3: all addresses answer", word, word);
+		steer_gdnsd_warn(rewriting->config->reading, &place, "%s4, %s6: left out, as gdnsd does "
+		                 "since version 3: all addresses answer", word, word);
 	}
 	rewriting->warned = true;
 	return true;

@@ -139,21 +139,22 @@ static void warn_of_differences(const meta_t *meta)
 	}
 	if (lacks) {
 		steer_gdnsd_warn(reading, place, "%.200s: a datacenter has addresses of one family, of "
-		                 "which several are checked; there a client of it gets none of the other, here "
-		                 "those of the next", meta->located->path);
+		                 "which several are checked; there a client of it gets none of the other, "
+		                 "here those of the next", meta->located->path);
 	}
 	if (both) {
-		steer_gdnsd_warn(reading, place, "%.200s: a datacenter with both families is down there if one "
-		                 "of them is; here each family fails over by itself", meta->located->path);
+		steer_gdnsd_warn(reading, place, "%.200s: a datacenter with both families is down there if "
+		                 "one of them is; here each family fails over by itself",
+		                 meta->located->path);
 	}
 	if (by_client) {
 		steer_gdnsd_warn(reading, place, "%.200s: a datacenter that depends on the client is down "
-		                 "there if all of the client's place are; here those of less specific places, "
-		                 "or that are farther, take over first", meta->located->path);
+		                 "there if all of the client's place are; here those of less specific "
+		                 "places, or that are farther, take over first", meta->located->path);
 	}
 	if (fills) {
-		steer_gdnsd_warn(reading, place, "%.200s: a datacenter with ignore_health answers here with "
-		                 "what is up in it, while any is, and is down when all are",
+		steer_gdnsd_warn(reading, place, "%.200s: a datacenter with ignore_health answers here "
+		                 "with what is up in it, while any is, and is down when all are",
 		                 meta->located->path);
 	}
 }
@@ -236,15 +237,15 @@ void steer_gdnsd_make_metafo(steer_gdnsd_config_t *config, steer_gdnsd_resource_
 	meta_t meta = { .config = config, .resource = resource, .located = located };
 	const steer_vscf_t *list = steer_vscf_get(located->value, "datacenters");
 	if (list == NULL || steer_vscf_next(list, NULL) == NULL) {
-		steer_gdnsd_wrong(config->reading, &resource->place, "%.200s: no datacenters; allowed: a list "
-		                  "of those in dcmap", located->path);
+		steer_gdnsd_wrong(config->reading, &resource->place, "%.200s: no datacenters; allowed: a "
+		                  "list of those in dcmap", located->path);
 		return;
 	}
 	for (const steer_vscf_t *item = NULL; (item = steer_vscf_next(list, item)) != NULL;) {
 		const char *name = steer_gdnsd_text(config->reading, item);
 		if (name == NULL || meta.count == STEER_GDNSD_DATACENTERS) {
-			steer_gdnsd_wrong(config->reading, &item->place, "no name, or more than %d datacenters; "
-			                  "allowed: fewer", STEER_GDNSD_DATACENTERS);
+			steer_gdnsd_wrong(config->reading, &item->place, "no name, or more than %d "
+			                  "datacenters; allowed: fewer", STEER_GDNSD_DATACENTERS);
 			return;
 		}
 		meta.datacenters[meta.count] = name;
@@ -352,7 +353,8 @@ static void add_auto(const meta_t *meta, const steer_gdnsd_map_t *map, steer_gdn
 	}
 	steer_gdnsd_member_t *member = *nearest != NULL && (*nearest)->count > 0
 	                               ? steer_gdnsd_add(meta->config, group,
-	                                                 id_of(meta, area, "nearest"), &area->at) : NULL;
+	                                                 id_of(meta, area, "nearest"),
+	                                                 &area->at) : NULL;
 	if (member != NULL) { // It is alone in its area, so what it leads to is run as it is.
 		member->kind = STEER_GDNSD_GROUP;
 		member->group = *nearest;

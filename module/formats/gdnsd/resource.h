@@ -16,7 +16,7 @@
 
 /*! A resource. */
 typedef struct {
-	const char *path;  /*!< plugin!name, or plugin!name/datacenter; first, since trees compare it. */
+	const char *path;  /*!< plugin!name, or plugin!name/datacenter; first, as trees compare it. */
 	const char *lost;  /*!< Why it is left out; NULL: it is not. */
 	bool busy;         /*!< It is being made. */
 	bool names;        /*!< It can answer with a CNAME. */

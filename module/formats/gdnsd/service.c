@@ -131,13 +131,14 @@ static void set_rows(steer_gdnsd_config_t *config, service_t *service, const tim
 		const uint64_t delay = (uint64_t)(up - 1) * times->interval;
 		set_number(config, service, "up_thresh", "up-delay", delay < DAY ? delay : DAY, "s");
 		if (delay > DAY) {
-			steer_gdnsd_warn(config->reading, &service->place, "%s: up_thresh: %u results take more "
-			                 "than a day, so a day is enough to be up again", service->name, up);
+			steer_gdnsd_warn(config->reading, &service->place, "%s: up_thresh: %u results take "
+			                 "more than a day, so a day is enough to be up again", service->name,
+			                 up);
 		}
 	}
 	if (down > ROW_MAX) {
-		steer_gdnsd_warn(config->reading, &service->place, "%s: down_thresh: %u failures, but %d in "
-		                 "a row are down already", service->name, down, ROW_MAX);
+		steer_gdnsd_warn(config->reading, &service->place, "%s: down_thresh: %u failures, but %d "
+		                 "in a row are down already", service->name, down, ROW_MAX);
 	}
 	if (down > 1 && times->ok_thresh > 1) {
 		steer_gdnsd_warn(config->reading, &service->place, "%s: ok_thresh: a failure is forgotten "
@@ -294,7 +295,8 @@ static void take_static(steer_gdnsd_config_t *config, service_t *service, const 
 	if (text != NULL && strcasecmp(text, "DOWN") == 0) {
 		make_down(config, service);
 	} else if (text != NULL && strcasecmp(text, "UP") != 0) {
-		steer_gdnsd_wrong(config->reading, &state->place, "state: '%.40s'; allowed: UP, DOWN", text);
+		steer_gdnsd_wrong(config->reading, &state->place, "state: '%.40s'; allowed: UP, DOWN",
+		                  text);
 	}
 }
 
@@ -425,8 +427,8 @@ static void set_command(steer_gdnsd_config_t *config, const service_t *service, 
 			from += here ? strlen(ITEM) : 1;
 		}
 		if (from == NULL || len >= sizeof(text)) {
-			steer_gdnsd_wrong(config->reading, &word->place, "cmd: no word, or too long; allowed: up "
-			                  "to 4096 bytes");
+			steer_gdnsd_wrong(config->reading, &word->place, "cmd: no word, or too long; allowed: "
+			                  "up to 4096 bytes");
 			return;
 		}
 		text[len] = '\0';
@@ -443,8 +445,8 @@ static const char *pass_check(steer_gdnsd_config_t *config, const service_t *ser
 		return NULL;
 	}
 	if (!steer_health_check_id_is_good(id)) {
-		steer_gdnsd_wrong(config->reading, &service->place, "%.200s: no part of the identifier of a "
-		                  "health check; allowed: A-Z a-z 0-9 - _ . : / @, 128 with the address",
+		steer_gdnsd_wrong(config->reading, &service->place, "%.200s: no part of the identifier of "
+		                  "a health check; allowed: A-Z a-z 0-9 - _ . : / @, 128 with the address",
 		                  service->name);
 		return NULL;
 	}

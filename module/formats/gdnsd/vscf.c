@@ -308,8 +308,8 @@ static int include_entries(parser_t *parser, steer_vscf_t *hash, steer_vscf_t **
 	if (failed == GLOB_NOSPACE) {
 		ret = no_memory(parser);
 	} else if (failed != 0 && !(folder && failed == GLOB_NOMATCH)) {
-		ret = wrong_at(parser, &place, "%.300s: there is no such file; allowed: one, a folder, or a "
-		               "pattern that matches files", path);
+		ret = wrong_at(parser, &place, "%.300s: there is no such file; allowed: one, a folder, or "
+		               "a pattern that matches files", path);
 	}
 	for (size_t i = 0; ret == STEER_OK && i < found.gl_pathc; i++) {
 		steer_vscf_t file = { 0 };
@@ -407,7 +407,8 @@ static int read_array(parser_t *parser, steer_vscf_t *array)
 	array->kind = STEER_VSCF_ARRAY;
 	for (char next; (next = skip_blanks(parser)) != ']';) {
 		if (next == '\0') {
-			return wrong_at(parser, &array->place, "a bracket that is not closed; allowed: [ ... ]");
+			return wrong_at(parser, &array->place,
+			                "a bracket that is not closed; allowed: [ ... ]");
 		}
 		steer_vscf_t *item;
 		int ret = new_value(parser, &item);

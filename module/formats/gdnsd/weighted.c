@@ -107,9 +107,9 @@ static const char *several(const part_t *part, const steer_gdnsd_group_t *group,
                            bool checks)
 {
 	if (!all_weigh_the_same(group)) {
-		steer_gdnsd_warn(part->config->reading, part->place, "multi: each is drawn by itself there, "
-		                 "as its weight is to the largest; here all that are up answer, whatever they "
-		                 "weigh");
+		steer_gdnsd_warn(part->config->reading, part->place, "multi: each is drawn by itself "
+		                 "there, as its weight is to the largest; here all that are up answer, "
+		                 "whatever they weigh");
 	}
 	return checks ? steer_gdnsd_program(part->config, percent, "shuffle") : "shuffle";
 }
@@ -145,7 +145,8 @@ static void take_flat(const part_t *part, const steer_vscf_t *value)
 			continue;
 		}
 		if (group->count > ITEMS_MAX) {
-			steer_gdnsd_wrong(part->config->reading, part->place, "more than %d items; allowed: fewer",
+			steer_gdnsd_wrong(part->config->reading, part->place,
+			                  "more than %d items; allowed: fewer",
 			                  ITEMS_MAX);
 			return;
 		}
@@ -244,9 +245,10 @@ static void end_groups(const part_t *part, steer_gdnsd_group_t *outer,
 		const unsigned number = steer_gdnsd_share_of(count, part->share);
 		percent = steer_gdnsd_percent(number, count, part->share);
 		percent = percent < 0 ? part->share * 100 : percent;
-		steer_gdnsd_warn(part->config->reading, part->place, "a group weighs less there while some of "
-		                 "its addresses are down, and up_thresh counts weights; here it weighs the same "
-		                 "until all are down, and %u of the %u groups must be up", number, count);
+		steer_gdnsd_warn(part->config->reading, part->place, "a group weighs less there while some "
+		                 "of its addresses are down, and up_thresh counts weights; here it weighs "
+		                 "the same until all are down, and %u of the %u groups must be up", number,
+		                 count);
 	}
 	if (count > 1) {
 		outer->program = part->multi ? several(part, outer, percent, checks) : one(part, percent);
@@ -263,8 +265,9 @@ static void take_groups(const part_t *part, const steer_vscf_t *value)
 			continue;
 		}
 		if (entry->kind != STEER_VSCF_HASH || count == ITEMS_MAX) {
-			steer_gdnsd_wrong(part->config->reading, &entry->key_at, "%.200s: not a hash, or more than "
-			                  "%d; allowed: groups alone, or [ address, weight ] alone", entry->key,
+			steer_gdnsd_wrong(part->config->reading, &entry->key_at, "%.200s: not a hash, or more "
+			                  "than %d; allowed: groups alone, or [ address, weight ] alone",
+			                  entry->key,
 			                  ITEMS_MAX);
 			return;
 		}
@@ -318,8 +321,8 @@ void steer_gdnsd_make_weighted(steer_gdnsd_config_t *config, steer_gdnsd_resourc
 	resource->names = resource->names_alone;
 	if (resource->names_alone && (resource->groups[STEER_GDNSD_A] != NULL ||
 	                              resource->groups[STEER_GDNSD_AAAA] != NULL)) {
-		steer_gdnsd_wrong(config->reading, &resource->place, "%.200s: addresses and names; allowed: "
-		                  "one of them", resource->path);
+		steer_gdnsd_wrong(config->reading, &resource->place, "%.200s: addresses and names; "
+		                  "allowed: one of them", resource->path);
 		return;
 	}
 	steer_gdnsd_even(resource);
