@@ -176,11 +176,21 @@ typedef struct {
 	char health[STEER_CHECK_ID_MAX + 1];
 } set_t;
 
-static const char *name_of(const steer_octodns_where_t *place)
+/*! What identifiers call a place. */
+static const char *name_of(const passing_t *passing, const steer_octodns_where_t *place,
+                           char text[STEER_OCTODNS_PLACE])
 {
-	return place->kind == STEER_OCTODNS_IN_GEO ? place->code
-	       : place->kind == STEER_OCTODNS_IN_SUBNETS ? STEER_OCTODNS_SUBNETS
-	       : STEER_OCTODNS_DEFAULT;
+	char location[STEER_REGION_NAME_MAX + 1];
+	switch (place->kind) {
+	case STEER_OCTODNS_IN_GEO:
+		return place->code;
+	case STEER_OCTODNS_IN_SUBNETS:
+		steer_octodns_location(location, passing->dynamic->pools.pools[place->pool].name);
+		snprintf(text, STEER_OCTODNS_PLACE, STEER_OCTODNS_SUBNETS "%s", location);
+		return text;
+	default:
+		return STEER_OCTODNS_DEFAULT;
+	}
 }
 
 static void begin_set(const passing_t *passing, const steer_octodns_where_t *place, unsigned tier,
@@ -205,8 +215,9 @@ static void pass_member(const passing_t *passing, const steer_octodns_where_t *p
 	const steer_octodns_member_t *member =
 		&passing->dynamic->pools.members[pool->first + number - 1];
 	set_t made;
+	char name[STEER_OCTODNS_PLACE];
 	begin_set(passing, place, tier, &made);
-	steer_octodns_set_id(made.id, name_of(place), pool->name, number);
+	steer_octodns_set_id(made.id, name_of(passing, place, name), pool->name, number);
 	made.set.has_weight = true;
 	made.set.weight = member->weight;
 	if (member->status != STEER_OCTODNS_UP) {
@@ -224,6 +235,7 @@ static void pass_place(const passing_t *passing, const steer_octodns_where_t *pl
 	const steer_octodns_pools_t *pools = &passing->dynamic->pools;
 	unsigned tier = 0;
 	set_t made;
+	char name[STEER_OCTODNS_PLACE];
 	for (uint32_t number = place->pool; number != STEER_OCTODNS_NONE;
 	     number = pools->pools[number].fallback, tier++) {
 		for (uint32_t i = 1; i <= pools->pools[number].count; i++) {
@@ -231,7 +243,7 @@ static void pass_place(const passing_t *passing, const steer_octodns_where_t *pl
 		}
 	}
 	begin_set(passing, place, tier, &made);
-	steer_octodns_values_id(made.id, name_of(place));
+	steer_octodns_values_id(made.id, name_of(passing, place, name));
 	steer_octodns_pass_set(passing->group, &made.set, passing->group->values);
 	steer_octodns_pass_values(passing->group, passing->group->values, true);
 }

@@ -16,11 +16,13 @@
 #include "schema/layout.h"
 
 /*! Longest name of a pool, in bytes. */
-#define STEER_OCTODNS_POOL_MAX 100
+#define STEER_OCTODNS_POOL_MAX 50
 
-/*! The place of the clients of a rule with subnets, and of all others, in identifiers. */
-#define STEER_OCTODNS_SUBNETS "subnets"
+/*! In identifiers: the place of all clients, and what stands before a location of subnets. */
 #define STEER_OCTODNS_DEFAULT "default"
+#define STEER_OCTODNS_SUBNETS "subnets:"
+/*! Room for a place. */
+#define STEER_OCTODNS_PLACE   (sizeof(STEER_OCTODNS_SUBNETS) + STEER_REGION_NAME_MAX)
 /*! In place of pool and number: the record's own values. */
 #define STEER_OCTODNS_VALUES  "values"
 

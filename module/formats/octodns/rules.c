@@ -158,6 +158,9 @@ static void check_subnets(taking_t *taking)
 				leave_out(taking, subnet, around[j]);
 			}
 		}
+		if (!subnet->left_out && depth > 0 && around[depth - 1]->pool == subnet->pool) {
+			subnet->left_out = true; // What is around it says the same.
+		}
 		if (!subnet->left_out) {
 			around[depth++] = subnet;
 		}
