@@ -21,8 +21,8 @@ static int take(import_t *import, steer_input_t *input, void **reader, steer_fau
 	int ret = import->named == NULL ? steer_octodns_zone(input, zone, fault) : STEER_OK;
 	if (ret == STEER_OK) {
 		const steer_reading_t reading = import_reading(import, take_zone);
-		ret = steer_octodns_read(input, import->named != NULL ? import->named : zone, &reading,
-		                         fault);
+		ret = steer_octodns_read(input, import->named != NULL ? import->named : zone, NULL,
+		                         &reading, fault);
 	}
 	steer_input_release(input);
 	return ret;

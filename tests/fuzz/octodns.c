@@ -137,7 +137,7 @@ static int read_file(const char *text, size_t len, story_t *story)
 	if (steer_input_text(&input, "text", text, len) != STEER_OK) {
 		return STEER_ENOMEM;
 	}
-	int ret = steer_octodns_read(input, zone, &reading, &fault);
+	int ret = steer_octodns_read(input, zone, NULL, &reading, &fault);
 	require((ret == STEER_EREFUSED) == (story->errors > 0));
 	steer_input_free(input);
 	return ret;

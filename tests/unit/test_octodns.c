@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/octodns/natural.h"
 #include "formats/octodns/octodns.h"
 #include "unit/test.h"
 #include "unit/yaml_story.h"
@@ -26,7 +27,7 @@ static char *tell(const char *text, int *ret)
 	};
 	memcpy(copy, text, strlen(text));
 	assert_int_equal(steer_input_text(&input, "f", copy, strlen(text)), STEER_OK);
-	*ret = steer_octodns_read(input, zone_a, &reading, &fault);
+	*ret = steer_octodns_read(input, zone_a, NULL, &reading, &fault);
 	fclose(story.out);
 	steer_input_free(input);
 	steer_text_free(story.text);
@@ -833,6 +834,21 @@ static void files_name_their_zones(void **state)
 	}
 }
 
+static void keys_are_in_natural_order(void **state)
+{
+	(void)state;
+	static const char *const keys[] = {
+		"", "2", "10", "10.a", "*", "a", "a1", "a1b", "a02", "a2b", "a10", "a-1", "ab", "b",
+	};
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		for (size_t j = 0; j < COUNT(keys); j++) {
+			const int order = steer_octodns_natural_cmp(keys[i], keys[j]);
+			assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+		}
+	}
+	assert_int_equal(steer_octodns_natural_cmp("a02", "a2"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -842,6 +858,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_is_told),
 		cmocka_unit_test(what_is_too_much_is_refused),
 		cmocka_unit_test(files_name_their_zones),
+		cmocka_unit_test(keys_are_in_natural_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -283,13 +283,14 @@ static void read_file(file_t *file)
 	}
 }
 
-int steer_octodns_read(const steer_input_t *input, const uint8_t *zone, const steer_reading_t *sink,
-                       steer_fault_t *fault)
+int steer_octodns_read(const steer_input_t *input, const uint8_t *zone, steer_text_t *text,
+                       const steer_reading_t *sink, steer_fault_t *fault)
 {
 	steer_yaml_tree_t tree = { .file = input->name };
 	file_t file = {
 		.reading = {
-			.sink = sink, .tree = &tree, .zone = zone, .text = steer_text_new(),
+			.sink = sink, .tree = &tree, .zone = zone,
+			.text = text != NULL ? text : steer_text_new(),
 			.report = { sink->error, sink->ctx, input->name, fault, 0 },
 		},
 		.dynamic = steer_octodns_dynamic_new(),
@@ -307,7 +308,9 @@ int steer_octodns_read(const steer_input_t *input, const uint8_t *zone, const st
 	steer_octodns_line_free(&file.line);
 	steer_name_set_free(&file.names);
 	steer_octodns_dynamic_free(file.dynamic);
-	steer_text_free(reading->text);
+	if (text == NULL) {
+		steer_text_free(reading->text);
+	}
 	steer_yaml_tree_free(&tree);
 	return reading->ret;
 }

@@ -12,6 +12,7 @@
 
 #include "formats/input.h"
 #include "formats/reading.h"
+#include "formats/text.h"
 
 /*!
  * Finds the zone that a file is of by its name, which is that of the zone with .yaml.
@@ -24,10 +25,12 @@ int steer_octodns_zone(const steer_input_t *input, uint8_t *zone, steer_fault_t 
 /*!
  * Reads a file.
  *
+ * \param[in] text  NULL: one is made.
+ *
  * \retval STEER_OK
  * \retval STEER_EREFUSED  Errors; fault has the first, or with reading.error their number.
  * \retval STEER_ENOMEM
  * \retval others          As a callback returned.
  */
-int steer_octodns_read(const steer_input_t *input, const uint8_t *zone,
+int steer_octodns_read(const steer_input_t *input, const uint8_t *zone, steer_text_t *text,
                        const steer_reading_t *reading, steer_fault_t *fault);
