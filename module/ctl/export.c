@@ -87,7 +87,7 @@ static const export_format_t export_zone_file = {
 };
 
 static const export_format_t *const formats[] = {
-	&export_zone_file, &export_yaml, &export_route53,
+	&export_zone_file, &export_yaml, &export_route53, &export_octodns,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
@@ -359,7 +359,7 @@ static int find_zones(export_t *export, int argc, char **argv)
 static int run_export(export_t *export, bool lossy, int argc, char **argv)
 {
 	int ret = find_zones(export, argc, argv);
-	if (ret == GO_ON && export->format->print_maps != NULL) {
+	if (ret == GO_ON && export->format->maps) {
 		ret = view_open_maps(export->view, export->run, &export->maps);
 	}
 	if (ret != GO_ON) {
@@ -374,7 +374,9 @@ static int run_export(export_t *export, bool lossy, int argc, char **argv)
 	ret = export->run->json ? export_json(export, lossy) : export_zones(export, lossy);
 done:
 	steer_yaml_writer_free(export->yaml);
+	export_octodns_free(export);
 	export_route53_free(export);
+	steer_reader_close(export->maps);
 	steer_text_free(export->text);
 	export_free_checks(export);
 	free(export->apexes);
@@ -408,6 +410,10 @@ int verb_export(run_t *run, int argc, char **argv)
 		return ret;
 	}
 	ret = find_format(run, format, &export.format);
+	if (ret == GO_ON && export.format->one_zone && argc != 1) {
+		ret = options_wrong(run, "a file of %s is of one zone; allowed: one ZONE",
+		                    export.format->title);
+	}
 	if (ret != GO_ON) {
 		return ret;
 	}

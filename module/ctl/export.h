@@ -10,6 +10,7 @@
 
 #include "ctl/output.h"
 #include "ctl/view.h"
+#include "formats/octodns/write.h"
 #include "formats/route53/write.h"
 #include "formats/yaml/write.h"
 
@@ -32,8 +33,9 @@ typedef struct export {
 	steer_text_t *text;
 	FILE *out;
 	steer_yaml_writer_t *yaml;
+	steer_octodns_writer_t *octodns;
 	steer_route53_writer_t *route53;
-	steer_reader_t *maps; /*!< If the format has them; NULL: the store has never had one. */
+	steer_reader_t *maps; /*!< If the format has any; NULL: the store has never had one. */
 	void *collections;   /*!< Tree of the names of collections whose maps are to be printed. */
 	void *checks;        /*!< Tree of the ids of health checks that the named zones need. */
 	uint64_t checks_count; /*!< Number of health checks to print. */
@@ -48,6 +50,8 @@ typedef struct export {
 typedef struct export_format {
 	const char *name;
 	const char *title; /*!< For messages, with its article. */
+	bool one_zone;     /*!< A file is of one zone, which has to be named. */
+	bool maps;         /*!< It has what is in maps. */
 	/*! Looks at a zone, apart from its names. */
 	void (*look_at_zone)(export_t *export, const export_zone_t *zone);
 	/*! Looks at a name, apart from its groups. */
@@ -92,5 +96,6 @@ void export_free_checks(export_t *export);
 
 /* Formats that have a file of their own. */
 
-extern const export_format_t export_yaml, export_route53;
+extern const export_format_t export_yaml, export_route53, export_octodns;
+void export_octodns_free(export_t *export);
 void export_route53_free(export_t *export);

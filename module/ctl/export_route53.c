@@ -319,12 +319,11 @@ static int print_checks(export_t *export)
 void export_route53_free(export_t *export)
 {
 	steer_route53_writer_free(export->route53);
-	steer_reader_close(export->maps);
 	tdestroy(export->collections, free);
 }
 
 const export_format_t export_route53 = {
-	.name = "route53", .title = "Route 53",
+	.name = "route53", .title = "Route 53", .maps = true,
 	.look_at_zone = look_at_zone, .look_at_name = export_look_at_servers,
 	.look_at_group = look_at_group, .look_at_check = look_at_check,
 	.look_at_maps = look_at_maps,

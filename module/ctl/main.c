@@ -38,10 +38,10 @@ static const verb_t verbs[] = {
 	  "  --include-anywhere\n"
 	  "                   $INCLUDE may name files outside the directory of FILE\n"
 	  "  --dry-run        change nothing; print what would be removed (-) and added (+)" },
-	{ "export", verb_export, "[--format zone|yaml|route53] [--lossy] [ZONE...]",
-	  "Prints the given zones, or all, as zone files, Steer YAML or JSON of Route 53. If the\n"
-	  "format cannot express all of it, that is listed, and nothing is printed.\n\n"
-	  "  --format FORMAT  zone (default), yaml or route53\n"
+	{ "export", verb_export, "[--format zone|yaml|route53|octodns] [--lossy] [ZONE...]",
+	  "Prints the given zones, or all, as zone files, Steer YAML, JSON of Route 53 or YAML of\n"
+	  "octoDNS. If the format cannot express all of it, that is listed, and nothing is printed.\n\n"
+	  "  --format FORMAT  zone (default), yaml, route53 or octodns; that is of one ZONE\n"
 	  "  --lossy          also print zones that the format cannot fully express, without the\n"
 	  "                   rest: for a zone file the mode overlay, comments, groups with a\n"
 	  "                   policy, aliases, and health checks" },

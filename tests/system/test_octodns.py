@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zones of octoDNS, imported and served: answers are those that its rules say, by a model of them."""
+"""Zones of octoDNS, imported and served: answers are those of its rules, by a model of them."""
 
 import itertools
+import os
 import textwrap
 
 from steer.mapstory import MapStory
 from steer.policystory import addresses
 from steer.wait import until
 from steer.wire import SOA_TYPE, subnet
+
+SEEDS = os.path.join(os.path.dirname(__file__), "..", "fuzz", "octodns.seeds")
 
 GEO = """
     prefix,country,subdivision
@@ -59,7 +62,9 @@ ZONE = """
       value: 10.0.9.1
       dynamic:
         pools:
-          p: {values: [{value: 10.0.1.1, status: down}, {value: 10.0.1.2, status: down}], fallback: q}
+          p:
+            values: [{value: 10.0.1.1, status: down}, {value: 10.0.1.2, status: down}]
+            fallback: q
           q: {values: [{value: 10.0.1.3, status: up}, {value: 10.0.1.4, status: down}]}
         rules: [{pool: p}]
     old:
@@ -101,6 +106,12 @@ def may_answer(client, down):
     return {" ".join(OWN)}
 
 
+def maps(store):
+    """All maps of a store, by name."""
+    names = [line.split("\t")[0] for line in store.ok("map", "list").splitlines()]
+    return {name: store.ok("map", "export", name) for name in names}
+
+
 class Octodns(MapStory):
 
     def setUp(self):
@@ -126,8 +137,9 @@ class Octodns(MapStory):
         host = self.heeding(self.steer)
         self.served(host, "example.com.", SOA_TYPE)
         self.assertTrue(all(may_answer(client, set()) for client in CLIENTS))
-        states = [set()] + [set(sum((POOLS[pool][0] for pool in pools), []))
-                            for count in (1, 2, 4) for pools in itertools.combinations(POOLS, count)]
+        states = [set()] + [
+            set(sum((POOLS[pool][0] for pool in pools), []))
+            for count in (1, 2, 4) for pools in itertools.combinations(POOLS, count)]
         states.append({"10.0.2.1", "10.0.3.2"})
         before = set()
         for down in states:
@@ -147,7 +159,7 @@ class Octodns(MapStory):
                            {"10.0.1.1": 3, "10.0.1.2": 1})
 
     def until_answers(self, host, name, client, want):
-        """Waits until the answers to some questions of a client are all that may be, and no others."""
+        """Waits until answers to a client are all those that may be, and no others."""
         def answered():
             got = {addresses(self.ask(host, name, edns=subnet(client))) for _ in range(30)}
             return got == want
@@ -160,6 +172,64 @@ class Octodns(MapStory):
         self.assertEqual(self.give("--dry-run"), "")
         self.assertEqual((self.steer.ok("stats"), self.steer.ok("map", "list")), before)
         self.assertRegex(before[1], "^octodns-[0-9a-f]{16}\tcidr\t1\t.*\toctoDNS\t")
+
+    def test_an_export_is_read_back(self):
+        """All types, forms and options that the reader takes, and the zone above."""
+        self.give()
+        texts = [self.steer.ok("export", "--format", "octodns", "example.com")]
+        for seed in "types", "dynamic", "options":
+            with open(os.path.join(SEEDS, seed), encoding="utf-8") as file:
+                self.zone = self.file(f"{seed}.test.yaml", file.read())
+            self.give()
+            texts.append(self.steer.ok("export", "--format", "octodns", f"{seed}.test"))
+        first, self.steer = self.steer, self.store("--map-size", "64M", "--ns", "ns.set.test.",
+                                                   name="other")
+        for name, text in zip(("example.com", "types.test", "dynamic.test", "options.test"), texts):
+            self.zone = self.file(f"{name}.yaml", text)
+            self.give()
+            self.assertEqual(self.steer.ok("export", "--format", "octodns", name), text)
+        self.assertEqual(self.steer.ok("export", "--format", "yaml"),
+                         first.ok("export", "--format", "yaml"))
+        self.assertEqual(maps(self.steer), maps(first))
+        self.assertRegex(texts[0], "(?s)- {geos: .EU-NO, NA-US-CA., pool: apac}\n.*pool: eu}")
+
+    def test_what_cannot_be_expressed_is_told(self):
+        """All else is printed with --lossy; a group that was changed is none of octoDNS's."""
+        self.give()
+        self.bring(self.steer, """
+            zone: b.test
+            comment: a test
+            records:
+              "@": {type: NS, values: [ns1.example.net.]}
+              a: {type: A, values: [192.0.2.1], health: c}
+              h: {type: HINFO, values: [a b]}
+              t: {type: TXT, values: ['"a" "b"']}
+              w: {type: A, policy: weighted, sets: {x: {values: [192.0.2.1]}}}
+              x: {type: A, alias: a, health: c}
+              z: {type: A, values: [192.0.2.2]}
+            health: {c: {type: manual}}
+            """)
+        result = self.steer.run("export", "--format", "octodns", "b.test")
+        self.assert_status(result, 1, "b.test.: a comment", "a.b.test. A: a health check of values",
+                           "h.b.test. HINFO: records of the type", "t.b.test. TXT: text that is",
+                           "w.b.test. A: a policy", "x.b.test. A: an alias with a health check")
+        self.assertEqual(result.out, "")
+        self.assertEqual(self.steer.ok("export", "--format", "octodns", "--lossy", "b.test"),
+                         "---\n\"\":\n  ttl: 3600\n  type: NS\n  value: ns1.example.net.\n"
+                         "z:\n  ttl: 3600\n  type: A\n  value: 192.0.2.2\n")
+        for changed, undone in (
+                (["set", "shares.example.com", "A", "--id", "default p 1", "--weight", "101"],
+                 ["set", "shares.example.com", "A", "--id", "default p 1", "--weight", "3"]),
+                (["health", "set", "shares.example.com/10.0.1.2", "https", "address=10.0.1.2",
+                  "host=shares.example.com", "path=/other"],
+                 ["health", "set", "shares.example.com/10.0.1.2", "https", "address=10.0.1.2",
+                  "host=shares.example.com", "path=/_dns"])):
+            self.steer.ok(*changed)
+            self.assert_status(self.steer.run("export", "--format", "octodns", "example.com"), 1,
+                               "shares.example.com. A: a policy that is none of its rules")
+            self.steer.ok(*undone)
+            self.steer.ok("export", "--format", "octodns", "example.com")
+        self.assert_status(self.steer.run("export", "--format", "octodns"), 2, "allowed: one ZONE")
 
     def test_what_is_wrong_changes_nothing(self):
         self.zone = self.file("example.com.yaml", "www:\n  type: A\n  value: 192.0.2\n")
