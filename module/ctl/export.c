@@ -10,6 +10,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
+#include "formats/yaml/scalar.h"
 #include "store/dictionary.h"
 
 /* Zone files. */
@@ -130,6 +131,13 @@ void export_lose_of(export_t *export, const char *kind, const char *name, const 
 	va_start(args, format);
 	lose(export, of, format, args);
 	va_end(args);
+}
+
+void export_look_at_comment(export_t *export, const export_zone_t *zone)
+{
+	if (!steer_yaml_is_line(zone->comment)) {
+		export_lose(export, zone->name, 0, NULL, "a comment that is not one line of UTF-8");
+	}
 }
 
 void export_look_at_servers(export_t *export, const uint8_t *name, const steer_face_t *face)

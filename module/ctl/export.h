@@ -58,7 +58,7 @@ typedef struct export_format {
 	void (*look_at_name)(export_t *export, const uint8_t *name, const steer_face_t *face);
 	void (*look_at_group)(export_t *export, const uint8_t *name, const steer_group_t *group);
 	void (*look_at_check)(export_t *export, const char *id, const steer_health_check_t *check);
-	/*! Looks at the maps, after all else. \return GO_ON, or the exit status after an error message */
+	/*! Looks at maps, after all else. \return GO_ON, or the exit status after an error message */
 	int (*look_at_maps)(export_t *export);
 	/*! Prints a zone. \return GO_ON, or the exit status after an error message */
 	int (*print)(export_t *export, const export_zone_t *zone);
@@ -81,6 +81,8 @@ void export_lose(export_t *export, const uint8_t *name, uint16_t type, const cha
 /*! The same of something that is not at a name: kind, such as "health check ", and its name. */
 __attribute__((format(printf, 4, 5)))
 void export_lose_of(export_t *export, const char *kind, const char *name, const char *format, ...);
+/*! Looks at a comment, for formats that are text. */
+void export_look_at_comment(export_t *export, const export_zone_t *zone);
 /*! Looks at the apex: most readers give a zone without NS records those of the delegation set. */
 void export_look_at_servers(export_t *export, const uint8_t *name, const steer_face_t *face);
 /*! Looks for numbers without a name in a group, which is damage, as no reader can know them. */
@@ -90,7 +92,11 @@ void export_look_at_numbers(export_t *export, const uint8_t *name, const steer_g
 void export_need_checks(export_t *export, const steer_group_t *group);
 /*! Whether a health check is to be printed, once all groups were looked at. */
 bool export_needs_check(const export_t *export, const char *id);
-/*! Counts the health checks to print, and looks at them. \return GO_ON, or the exit status after an error message */
+/*!
+ * Counts the health checks to print, and looks at them.
+ *
+ * \return GO_ON, or the exit status after an error message
+ */
 int export_count_checks(export_t *export);
 void export_free_checks(export_t *export);
 

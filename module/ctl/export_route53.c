@@ -16,6 +16,7 @@
 #include "formats/route53/express.h"
 #include "formats/route53/order.h"
 #include "formats/route53/write.h"
+#include "formats/yaml/scalar.h"
 #include "store/dictionary.h"
 
 /* Longest blocks. */
@@ -61,15 +62,13 @@ static void look_at_zone(export_t *export, const export_zone_t *zone)
 	if (zone->overlay) {
 		export_lose(export, zone->name, 0, NULL, "the mode overlay");
 	}
-	if (!steer_route53_can_comment(zone->comment)) {
-		export_lose(export, zone->name, 0, NULL, "a comment that is not one line of UTF-8");
-	}
+	export_look_at_comment(export, zone);
 	if (zone->apex->labels < 2) {
 		export_lose(export, zone->name, 0, NULL, "a zone of fewer than two labels");
 	}
 }
 
-/*! A group, of which something is lost. */
+/*! A group, for what is lost of it. */
 typedef struct {
 	export_t *export;
 	const uint8_t *name;
@@ -290,7 +289,7 @@ static int print_zone(export_t *export, const export_zone_t *zone)
 	}
 	steer_route53_order(order);
 	steer_route53_write_zone(export->route53, zone->name,
-	                         steer_route53_can_comment(zone->comment) ? zone->comment : "");
+	                         steer_yaml_is_line(zone->comment) ? zone->comment : "");
 	int ret = view_each_name_ordered(export->view, zone->apex, order, print_name, export);
 	steer_route53_write_end(export->route53);
 	return ret;

@@ -5,7 +5,6 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
-#include "formats/yaml/scalar.h"
 #include "store/dictionary.h"
 
 /*! TTL of a document without record sets: the same as a reader's default. */
@@ -145,13 +144,6 @@ static int begin_document(export_t *export)
 	return export->yaml != NULL ? GO_ON : print_no_memory();
 }
 
-static void look_at_zone(export_t *export, const export_zone_t *zone)
-{
-	if (!steer_yaml_is_line(zone->comment)) {
-		export_lose(export, zone->name, 0, NULL, "a comment that is not one line of UTF-8");
-	}
-}
-
 static int print_zone(export_t *export, const export_zone_t *zone)
 {
 	if (begin_document(export) != GO_ON) {
@@ -189,7 +181,7 @@ static int print_checks(export_t *export)
 
 const export_format_t export_yaml = {
 	.name = "yaml", .title = "Steer YAML",
-	.look_at_zone = look_at_zone, .look_at_name = export_look_at_servers,
+	.look_at_zone = export_look_at_comment, .look_at_name = export_look_at_servers,
 	.look_at_group = export_look_at_numbers,
 	.print = print_zone, .print_checks = print_checks,
 };

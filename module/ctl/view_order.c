@@ -39,7 +39,7 @@ static int by_rank(const void *a, const void *b, void *ctx)
 	return (x->key_len > y->key_len) - (x->key_len < y->key_len);
 }
 
-/*! Finds the first key at or after what begins so. \return false: it does not begin with len bytes */
+/*! Finds the first key from what begins so on. \return false: its first len bytes are others */
 static bool seek(ordered_t *ordered, size_t sought, size_t len)
 {
 	ordered->ret = steer_cursor_seek(ordered->cursor, ordered->begin, sought, &ordered->last);

@@ -8,7 +8,6 @@
 #include "formats/route53/health.h"
 #include "formats/route53/losses.h"
 #include "formats/route53/servers.h"
-#include "formats/yaml/scalar.h"
 
 /*! Longest identifier of a health check. */
 #define CHECK_ID_MAX 64
@@ -17,11 +16,6 @@ static const uint16_t types[STEER_ROUTE53_TYPES] = {
 	TYPE_A, TYPE_AAAA, TYPE_CAA, TYPE_CNAME, TYPE_DS, TYPE_HTTPS, TYPE_MX, TYPE_NAPTR, TYPE_NS,
 	TYPE_PTR, TYPE_SOA, TYPE_SPF, TYPE_SRV, TYPE_SSHFP, TYPE_SVCB, TYPE_TLSA, TYPE_TXT,
 };
-
-bool steer_route53_can_comment(const char *comment)
-{
-	return steer_yaml_is_line(comment);
-}
 
 /* Groups. */
 

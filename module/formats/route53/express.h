@@ -33,5 +33,3 @@ bool steer_route53_can_group(const steer_route53_store_t *store, const uint8_t *
 /*! Looks at a health check that is defined, likewise. */
 bool steer_route53_can_check(const char *id, const steer_health_check_t *check,
                              steer_route53_lose_f lose, void *ctx);
-/*! Whether a zone's comment can be expressed. */
-bool steer_route53_can_comment(const char *comment);
