@@ -10,8 +10,8 @@
 #include "formats/place_text.h"
 #include "formats/program.h"
 #include "formats/route53/losses.h"
+#include "formats/route53/value.h"
 
-#define WEIGHT_MAX   255
 #define TIERS        2
 #define LOCATION_MAX 16 /*!< Characters of its name. */
 #define SETS_MAX     100
@@ -26,7 +26,7 @@ static const char states[] =
 
 static void look_at_weight(steer_route53_look_t *look, const steer_route53_member_t *member)
 {
-	if (member->set.weight > WEIGHT_MAX) {
+	if (member->set.weight > STEER_ROUTE53_WEIGHT_MAX) {
 		steer_route53_lose(look, member->id, "the weight %u", member->set.weight);
 	}
 }

@@ -9,7 +9,6 @@
 #include "formats/array.h"
 #include "formats/route53/value.h"
 
-#define WEIGHT_MAX 255
 /*! Most collections, since each record set looks for its own; an account has five, or some more. */
 #define COLLECTIONS_MAX 256
 
@@ -113,7 +112,7 @@ typedef struct {
 
 static void take_weight(const target_t *to, const steer_field_at_t *entry, const char *key)
 {
-	to->set->has_weight = steer_field_number(to->reading, entry, key, 0, WEIGHT_MAX,
+	to->set->has_weight = steer_field_number(to->reading, entry, key, 0, STEER_ROUTE53_WEIGHT_MAX,
 	                                         &to->set->weight);
 }
 

@@ -10,7 +10,6 @@
 #include "formats/decimal.h"
 #include "formats/route53/value.h"
 
-#define WEIGHT_MAX 255
 /*! What the names of regions and Local Zones begin with in rules of geoproximity. */
 #define REGION_PREFIX "aws:route53:"
 
@@ -56,10 +55,11 @@ static void take_weight(steer_route53_reading_t *reading, const steer_field_at_t
 	if (text == NULL) {
 		return;
 	}
-	set->has_weight = steer_number_parse(text, strlen(text), WEIGHT_MAX, &set->weight);
+	set->has_weight = steer_number_parse(text, strlen(text), STEER_ROUTE53_WEIGHT_MAX,
+	                                     &set->weight);
 	if (!set->has_weight) {
 		steer_field_wrong(reading, &field, "Weight: %s; allowed: 0 to %d",
-		                  steer_shown(shown, text, strlen(text)), WEIGHT_MAX);
+		                  steer_shown(shown, text, strlen(text)), STEER_ROUTE53_WEIGHT_MAX);
 	}
 }
 

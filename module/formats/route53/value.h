@@ -11,6 +11,9 @@
 #include "core/recordset.h"
 #include "formats/route53/fields.h"
 
+/*! Largest weight. */
+#define STEER_ROUTE53_WEIGHT_MAX 255
+
 /*!
  * Reads a record.
  *
