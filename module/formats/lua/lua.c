@@ -43,7 +43,7 @@ struct steer_lua {
 	void *locate_ctx;
 	steer_text_t *text;
 	steer_name_set_t names; /*!< Owners and types of records. */
-	unsigned maps;
+	steer_name_set_t collections;
 	char *value;            /*!< As text of a zone file. */
 	size_t value_room;
 	steer_lua_plan_t plan;
@@ -82,6 +82,7 @@ void steer_lua_free(steer_lua_t *lua)
 	if (lua != NULL) {
 		steer_text_free(lua->text);
 		steer_name_set_free(&lua->names);
+		steer_name_set_free(&lua->collections);
 		steer_lua_plan_free(&lua->plan);
 		free(lua->value);
 		free(lua);
@@ -256,7 +257,7 @@ static int name_collection(const take_t *take)
 	steer_name_print(take->record->owner, name);
 	steer_type_text(take->record->type, type);
 	const size_t len = strlen(name) + strlen(type); // The final dot stands before the type.
-	if (len > STEER_REGION_NAME_MAX || lua->maps == MAPS_MAX) {
+	if (len > STEER_REGION_NAME_MAX || lua->collections.count == MAPS_MAX) {
 		snprintf(lua->plan.why, sizeof(lua->plan.why), len > STEER_REGION_NAME_MAX
 		         ? "networks, whose map would have a name of more than %d characters"
 		         : "networks, and more than %d such records",
@@ -268,8 +269,16 @@ static int name_collection(const take_t *take)
 	for (char *at = lua->collection; *at != '\0'; at++) {
 		*at = isalnum((unsigned char)*at) || *at == '-' ? *at : '_';
 	}
-	lua->maps++;
-	return STEER_OK;
+	uint32_t before;
+	const int ret = steer_name_set_add_text(&lua->collections, lua->collection,
+	                                        strlen(lua->collection), take->record->place.line,
+	                                        &before);
+	if (ret == STEER_OK && before > 0) {
+		snprintf(lua->plan.why, sizeof(lua->plan.why), "networks, whose map would have the name of "
+		         "that of line %u", before);
+		return STEER_EINVAL;
+	}
+	return ret;
 }
 
 static void name_location(uint32_t branch, char location[STEER_REGION_NAME_MAX + 1])

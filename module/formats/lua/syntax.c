@@ -73,6 +73,12 @@ static bool keep(parse_t *parse, size_t from, size_t to, uint32_t *text)
 	return put(parse, '\0');
 }
 
+/*! Whether a comment begins here that ends with its line; one in brackets is refused. */
+static bool is_comment(const char *at, size_t len)
+{
+	return len >= 2 && at[0] == '-' && at[1] == '-' && (len == 2 || at[2] != '[');
+}
+
 /*! Passes blanks, and comments to the end of the line. */
 static void skip_blanks(parse_t *parse)
 {
@@ -80,7 +86,7 @@ static void skip_blanks(parse_t *parse)
 		const char *at = parse->code + parse->at;
 		if (isspace((unsigned char)*at)) {
 			parse->at++;
-		} else if (parse->len - parse->at >= 2 && at[0] == '-' && at[1] == '-') {
+		} else if (is_comment(at, parse->len - parse->at)) {
 			const char *newline = memchr(at, '\n', parse->len - parse->at);
 			parse->at = newline != NULL ? (size_t)(newline - parse->code) : parse->len;
 		} else {
