@@ -128,7 +128,7 @@ wr 60 IN LUA A ("pickwrandom({{ "
 port 60 IN LUA A "ifportup(443, {{'{ONE}','{TWO}'}})"
 none 60 IN LUA A "ifportup(443, {{'{ONE}','{TWO}'}}, {{backupSelector='empty'}})"
 url 60 IN LUA A ("ifurlup('https://www.lua.org/', {{{{'{ONE}','{TWO}'}},{{'{THREE}'}}}},"
-    "{{stringmatch='Lua', selector='all'}})")
+    "{{stringmatch='Lua', selector='all', backupSelector='all'}})")
 """)
         self.assertEqual(said, "")
         self.until_all(host, (("port", [ONE]), ("port", [TWO]), ("none", [ONE, TWO]),
@@ -167,7 +167,8 @@ view 60 IN LUA A (" view({{ {{ {{'{EU}'}}, {{'{ONE}','{TWO}'}} }},"
         """By the map at the time of the import; those of equal distance share."""
         lines = f"""\
 near 60 IN LUA A "pickclosest({{'{ONE}','{TWO}','{THREE}'}})"
-up 60 IN LUA A "ifportup(1, {{'{ONE}','{TWO}'}}, {{selector='pickclosest'}})"
+up 60 IN LUA A ("ifportup(1, {{'{ONE}','{TWO}'}}, {{selector='pickclosest', "
+    "backupSelector='pickclosest'}})")
 """
         self.assertEqual(self.give(lines).count("left out"), 2)
         self.steer.ok("map", "import", "--type", "geo", self.file("geo.csv", GEO))

@@ -290,6 +290,8 @@ static void what_is_up_becomes_health_checks(void **state)
 		  "+3:1 y.a.test. A '192.0.2.1' health=tcp:192.0.2.1:1-2\n"
 		  "  3:1 y.a.test. 60 A 192.0.2.1\n" },
 		{ "the closest that is up", A("ifportup(1, " BOTH ", {selector='pickclosest'})"),
+		  "%1:1 LUA A: backupSelector='random' is not kept: if all are down, they answer as if "
+		  "all were up\n"
 		  "?1:1 tcp:192.0.2.1:1 tcp address=192.0.2.1 port=1 interval=5s timeout=2s rise=1 "
 		  "fall=1\n"
 		  "?1:1 tcp:192.0.2.2:1 tcp address=192.0.2.2 port=1 interval=5s timeout=2s rise=1 "
@@ -299,6 +301,12 @@ static void what_is_up_becomes_health_checks(void **state)
 		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
 		  "+1:1 w.a.test. A '192.0.2.2' coordinates=2,0 health=tcp:192.0.2.2:1\n"
 		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
+		{ "an interval that is less than the timeout", A("ifportup(1, {" ONE "}, {interval=1})"),
+		  "?1:1 tcp:192.0.2.1:1 tcp address=192.0.2.1 port=1 interval=2s timeout=2s rise=1 "
+		  "fall=1\n"
+		  "~1:1 w.a.test. A up, shuffle, take 1\n"
+		  "+1:1 w.a.test. A '192.0.2.1' health=tcp:192.0.2.1:1\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n" },
 		{ "AAAA", "w 60 LUA AAAA \"ifportup(1, {'2001:db8::1'})\"\n",
 		  "?1:1 tcp:2001:db8::1:1 tcp address=2001:db8::1 port=1 interval=5s timeout=2s rise=1 "
 		  "fall=1\n"
@@ -391,6 +399,8 @@ static void conditions_become_places_networks_and_systems(void **state)
 		  "  1:1 w.a.test. 60 A 192.0.2.1\n" },
 		{ "all that is up in places", A(";if continent('EU') then return ifportup(1," BOTH
 		  ",{selector='all'}) end return '192.0.2.3'"),
+		  "%1:1 LUA A: backupSelector='random' is not kept: if all are down, they answer as if "
+		  "all were up\n"
 		  "?1:1 tcp:192.0.2.1:1 tcp address=192.0.2.1 port=1 interval=5s timeout=2s rise=1 "
 		  "fall=1\n"
 		  "?1:1 tcp:192.0.2.2:1 tcp address=192.0.2.2 port=1 interval=5s timeout=2s rise=1 "
@@ -404,6 +414,8 @@ static void conditions_become_places_networks_and_systems(void **state)
 		  "  1:1 w.a.test. 60 A 192.0.2.3\n" },
 		{ "the closest in places", A(";if continent('EU') then return ifportup(1," BOTH
 		  ",{selector='pickclosest'}) else return '192.0.2.3' end"),
+		  "%1:1 LUA A: backupSelector='random' is not kept: if all are down, they answer as if "
+		  "all were up\n"
 		  "?1:1 tcp:192.0.2.1:1 tcp address=192.0.2.1 port=1 interval=5s timeout=2s rise=1 "
 		  "fall=1\n"
 		  "?1:1 tcp:192.0.2.2:1 tcp address=192.0.2.2 port=1 interval=5s timeout=2s rise=1 "
@@ -541,6 +553,23 @@ static void what_is_not_known_is_left_out_and_told(void **state)
 		{ "a network that is none", A("view({{{'x'},{" ONE "}}})"),
 		  "%1:1 LUA A: 'x', which is no network; the record is left out, so what PowerDNS "
 		  "answers is missing\n" },
+		{ "a comment in brackets", A(";--[[\\010return " ONE "\\010--]] return " TWO),
+		  "%1:1 LUA A: neither a condition nor a value that is returned, near '-'; the "
+		  "record is left out, so what PowerDNS answers is missing\n" },
+		{ "a variable as an option", A("ifportup(1, {" ONE "}, {timeout=t})"),
+		  "%1:1 LUA A: an argument of ifportup that is not known: it is read with options "
+		  "such as {timeout='3'}; the record is left out, so what PowerDNS answers is "
+		  "missing\n" },
+		{ "a list without URLs", A("ifurlextup({{['192.0.2.1']='http://a/'}, {}})"),
+		  "%1:1 LUA A: an argument of ifurlextup that is not known: it is read with up to "
+		  "256 lists of addresses and URLs; the record is left out, so what PowerDNS "
+		  "answers is missing\n" },
+		{ "no countries", A(";if country({}) then return " ONE " else return " TWO " end"),
+		  "%1:1 LUA A: a condition that no client meets; the record is left out, so what "
+		  "PowerDNS answers is missing\n" },
+		{ "no networks", A("view({{{}," BOTH "}})"),
+		  "%1:1 LUA A: no client that gets a value; the record is left out, so what "
+		  "PowerDNS answers is missing\n" },
 		{ "both families apart", A("view({{{'0.0.0.0/0'},{" ONE "}},{{'::/0'},{" TWO "}}})"),
 		  "%1:1 LUA A: all networks of IPv4 and all of IPv6 in branches of their own; the record "
 		  "is left out, so what PowerDNS answers is missing\n" },
@@ -564,6 +593,15 @@ static void what_is_not_known_is_left_out_and_told(void **state)
 		{ "include", A(";include('config') return " ONE),
 		  "%1:1 LUA A: neither a condition nor a value that is returned, near 'include'; the "
 		  "record is left out, so what PowerDNS answers is missing\n" },
+		{ "maps of the same name", "a.b 60 LUA A \"view({{{'192.0.2.0/24'},{" ONE "}}})\"\n"
+		  "a_b 60 LUA A \"view({{{'192.0.2.0/24'},{" TWO "}}})\"\n",
+		  "%1:1 LUA A: no value for other clients, who get NODATA\n"
+		  "#1:1 192.0.2.0/24 a_b_a_test_A/1\n"
+		  "~1:1 a.b.a.test. A ip\n"
+		  "+1:1 a.b.a.test. A '1' cidr=a_b_a_test_A/1\n"
+		  "  1:1 a.b.a.test. 60 A 192.0.2.1\n"
+		  "%2:1 LUA A: networks, whose map would have the name of that of line 1; the record is "
+		  "left out, so what PowerDNS answers is missing\n" },
 		{ "configuration", "w 60 LUA LUA \"x=5\"\n",
 		  "%1:1 LUA LUA: code that other records include; the record is left out, so what "
 		  "PowerDNS answers is missing\n" },

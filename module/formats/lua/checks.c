@@ -19,6 +19,8 @@
 #define FAILURES "1"
 #define CODE     "200"
 
+/*! Longest header that a check can have. */
+#define HEADER_MAX 1024
 /*! Most checks of the same server or URL, which differ in their options. */
 #define ALIKE_MAX 100
 /*! Bytes of an identifier before its number. */
@@ -97,14 +99,15 @@ static void set(maker_t *maker, const char *key, const char *value)
 static const char *interval_of(const steer_lua_probe_t *probe)
 {
 	const char *interval = probe->interval != NULL ? probe->interval : INTERVAL;
+	const char *timeout = probe->timeout != NULL ? probe->timeout : TIMEOUT;
 	uint64_t every, limit;
-	return probe->timeout != NULL && steer_time_parse(probe->timeout, &limit) &&
-	       steer_time_parse(interval, &every) && limit > every ? probe->timeout : interval;
+	return steer_time_parse(timeout, &limit) && steer_time_parse(interval, &every) && limit > every
+	       ? timeout : interval;
 }
 
 static void set_url(maker_t *maker, const steer_lua_probe_t *probe, const url_t *url)
 {
-	char agent[1024];
+	char agent[HEADER_MAX + 2]; // What does not fit is too long for a header, too.
 	maker->check.type = url->secure ? STEER_CHECK_HTTPS : STEER_CHECK_HTTP;
 	set(maker, "host", url->address ? NULL : url->host);
 	set(maker, "address", probe->address != NULL ? probe->address

@@ -48,6 +48,12 @@ static bool is_scalar(const node_t *node)
 	return is_kind(node, STEER_LUA_TEXT) || is_kind(node, STEER_LUA_NUMBER);
 }
 
+static bool is_truth(const plan_t *plan, const node_t *node)
+{
+	return is_kind(node, STEER_LUA_NAME) && (strcmp(text_of(plan, node), "true") == 0 ||
+	                                         strcmp(text_of(plan, node), "false") == 0);
+}
+
 /*! Whether the first part of a table is a table. */
 static bool is_nested(const plan_t *plan, const node_t *table)
 {
@@ -167,7 +173,7 @@ static int take_options(plan_t *plan, const node_t *call, const node_t *table, o
 		const char *name = text_of(plan, field);
 		size_t i = 0;
 		char shown[STEER_SHOWN];
-		if (!is_scalar(value) && !is_kind(value, STEER_LUA_NAME)) {
+		if (!is_scalar(value) && !is_truth(plan, value)) {
 			return refuse_argument(plan, call, "options such as {timeout='3'}");
 		}
 		while (i < OPTIONS && strcmp(option_names[i].name, name) != 0) {
@@ -186,6 +192,7 @@ static int take_options(plan_t *plan, const node_t *call, const node_t *table, o
 static int take_selector(plan_t *plan, const options_t *options, pick_t *pick)
 {
 	const char *selector = options->selector != NULL ? options->selector : "random";
+	const char *backup = options->backup != NULL ? options->backup : "random";
 	char shown[STEER_SHOWN];
 	if (strcmp(selector, "pickclosest") == 0) {
 		pick->order = STEER_LUA_CLOSEST;
@@ -201,11 +208,10 @@ static int take_selector(plan_t *plan, const options_t *options, pick_t *pick)
 		              steer_shown(shown, selector, strlen(selector)));
 	}
 	pick->checked = true;
-	pick->none_if_down = options->backup != NULL && strcmp(options->backup, "empty") == 0;
-	if (options->backup != NULL && !pick->none_if_down && strcmp(options->backup, selector) != 0) {
+	pick->none_if_down = strcmp(backup, "empty") == 0;
+	if (!pick->none_if_down && strcmp(backup, selector) != 0) {
 		snprintf(plan->note, sizeof(plan->note), "backupSelector='%s' is not kept: if all are down, "
-		         "they answer as if all were up", steer_shown(shown, options->backup,
-		                                                      strlen(options->backup)));
+		         "they answer as if all were up", steer_shown(shown, backup, strlen(backup)));
 	} else if (options->source != NULL) {
 		snprintf(plan->note, sizeof(plan->note), "source='%s' is not kept: the system chooses the "
 		         "address that probes", steer_shown(shown, options->source,
@@ -297,7 +303,8 @@ static int take_external(plan_t *plan, const node_t *call, pick_t *pick)
 	int ret = take_options(plan, call, table, &options);
 	ret = ret == STEER_OK ? take_selector(plan, &options, pick) : ret;
 	for (; ret == STEER_OK && (list = next(plan, lists, list)) != NULL; tier++) {
-		if (!is_kind(list, STEER_LUA_TABLE) || tier > UINT8_MAX) {
+		if (!is_kind(list, STEER_LUA_TABLE) || next(plan, list, NULL) == NULL ||
+		    tier > UINT8_MAX) {
 			return refuse_argument(plan, call, "up to 256 lists of addresses and URLs");
 		}
 		ret = take_pairs(plan, call, list, tier, &options, pick);
@@ -768,6 +775,12 @@ int steer_lua_plan_make(steer_lua_plan_t *plan, const char *code, size_t len)
 	plan->note[0] = '\0';
 	int ret = steer_lua_parse(&plan->tree, code, len, plan->why);
 	ret = ret == STEER_OK ? take_root(plan, plan->tree.nodes) : ret;
+	if (ret == STEER_OK && plan->clients_count == 0 && plan->otherwise == STEER_LUA_NO_BRANCH) {
+		return refuse(plan, "no client that gets a value");
+	}
+	if (ret == STEER_OK && plan->where == STEER_LUA_NOWHERE && plan->branches > 1) {
+		return refuse(plan, "a condition that no client meets");
+	}
 	if (ret == STEER_OK) {
 		count_alike(plan);
 	}
