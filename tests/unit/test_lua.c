@@ -716,6 +716,10 @@ static void what_is_large_is_left_out(void **state)
 		  "%1:1 LUA A: an argument of pickrandomsample that is not known: it is read with a "
 		  "number from 1 to 1000 and a list of texts; the record is left out, so what PowerDNS "
 		  "answers is missing\n" },
+		{ "w 60 LUA A \"ifurlup('http://a/',{'192.0.2.1'},{useragent='", "x", "'})\"\n", 2000,
+		  "%1:1 LUA A: a check of ifurlup that cannot be: headers: not 'User-Agent: "
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxx...'; allowed: 'NAME: VALUE', up to 1024 bytes; the "
+		  "record is left out, so what PowerDNS answers is missing\n" },
 		{ "w 60 LUA A \"ifportup(1,{", "{'192.0.2.1'},", "})\"\n", 257,
 		  "%1:1 LUA A: more than 256 lists; the record is left out, so what PowerDNS answers is "
 		  "missing\n" },
