@@ -231,6 +231,17 @@ static void groups_of_addresses(void **state)
 		  "c   1:187 r.a.test. 60 AAAA 2001:db8::1\n"
 		  "c +1:201 r.a.test. AAAA 'y' health=2001:db8::2/u\n"
 		  "c   1:201 r.a.test. 60 AAAA 2001:db8::2\n" },
+		{ "a share with many decimals: two of three",
+		  "plugins={multifo={service_types=down up_thresh=0.66666666 r={a=192.0.2.1 b=192.0.2.2"
+		  " c=192.0.2.3}}}",
+		  "r 60 DYNA multifo!r\n",
+		  "a.test =1:1 a.test.\nc ?1:33 192.0.2.1/down manual inverted=yes disabled=yes\n"
+		  "c ?1:33 192.0.2.2/down manual inverted=yes disabled=yes\n"
+		  "c ?1:33 192.0.2.3/down manual inverted=yes disabled=yes\n"
+		  "a.test ~1:1 r.a.test. A up min-healthy=66%, shuffle\n"
+		  "c +1:64 r.a.test. A 'a' health=192.0.2.1/down\nc   1:64 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:76 r.a.test. A 'b' health=192.0.2.2/down\nc   1:76 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:88 r.a.test. A 'c' health=192.0.2.3/down\nc   1:88 r.a.test. 60 A 192.0.2.3\n" },
 		{ "always down",
 		  "plugins={multifo={service_types=[up down] r=[192.0.2.1 192.0.2.2]}}",
 		  "r 60 DYNA multifo!r\n",

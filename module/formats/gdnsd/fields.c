@@ -142,16 +142,16 @@ void steer_gdnsd_bool(steer_gdnsd_reading_t *reading, const steer_vscf_t *value,
 void steer_gdnsd_share(steer_gdnsd_reading_t *reading, const steer_vscf_t *value, double *share)
 {
 	const char *text = value != NULL ? steer_gdnsd_text(reading, value) : NULL;
-	int64_t millionths;
+	int64_t rounded;
 	if (text == NULL) {
 		return;
 	}
-	if (!steer_decimal_parse(text, strlen(text), 6, 1, &millionths) || millionths <= 0) {
+	if (!steer_decimal_parse(text, strlen(text), 6, 1, &rounded) || rounded <= 0) {
 		steer_gdnsd_wrong(reading, &value->place, "%.200s: '%.40s'; allowed: more than 0, up to 1",
 		                  name_of(value), text);
 		return;
 	}
-	*share = millionths / 1e6;
+	*share = strtod(text, NULL); // Of 3, 0.66666666 needs 2, but 0.666667 needs 3.
 }
 
 bool steer_gdnsd_is_hash(steer_gdnsd_reading_t *reading, const steer_vscf_t *value)
