@@ -70,32 +70,40 @@ static bool name_group(const out_t *out, const steer_gdnsd_group_t *group, uint8
 	return true;
 }
 
+static bool keep_group(const out_t *out, const passed_t *passed)
+{
+	steer_gdnsd_reading_t *reading = out->zone->config->reading;
+	passed_t *kept = steer_gdnsd_get(reading, sizeof(*kept));
+	if (kept == NULL) {
+		return false;
+	}
+	*kept = *passed;
+	if (tsearch(kept, &out->zone->groups, by_name) == NULL) {
+		steer_gdnsd_no_memory(reading);
+		return false;
+	}
+	return true;
+}
+
 /*! Names a group of the type, and notes it. \param[out] is_new  Whether it was not noted before. */
 static bool note_group(const out_t *out, const steer_gdnsd_group_t *group, uint8_t *name,
                        bool *is_new)
 {
 	steer_gdnsd_reading_t *reading = out->zone->config->reading;
-	passed_t *passed = name_group(out, group, name) ? steer_gdnsd_get(reading, sizeof(*passed))
-	                                                : NULL;
-	if (passed == NULL) {
+	passed_t sought = { .type = out->type, .group = group };
+	if (!name_group(out, group, name)) {
 		return false;
 	}
-	memcpy(passed->name, name, steer_name_len(name));
-	passed->type = out->type;
-	passed->group = group;
-	passed_t **found = tsearch(passed, &out->zone->groups, by_name);
-	if (found == NULL) {
-		steer_gdnsd_no_memory(reading);
-		return false;
-	}
-	if ((*found)->group != group) {
+	memcpy(sought.name, name, steer_name_len(name));
+	passed_t *const *found = tfind(&sought, &out->zone->groups, by_name);
+	if (found != NULL && (*found)->group != group) {
 		steer_gdnsd_wrong(reading, &group->place, "this resource has the same name as that in line "
 		                  "%u, but for upper and lower case; allowed: names that differ",
 		                  (*found)->group->place.line);
 		return false;
 	}
-	*is_new = *found == passed;
-	return true;
+	*is_new = found == NULL;
+	return found != NULL || keep_group(out, &sought);
 }
 
 /*! Passes on a group inside, once. \param[out] name  What an alias leads to. */

@@ -79,8 +79,11 @@ static bool is_word(const span_t *word, const char *text)
 /*! Whether a word ends with the label @Z or @F. \return Where that begins; NULL: it does not */
 static const char *special_of(const span_t *word)
 {
+	if (word->end - word->at < 2) {
+		return NULL;
+	}
 	const char *at = word->end - 2;
-	if (word->end - word->at < 2 || at[0] != '@' || (at[1] != 'Z' && at[1] != 'F')) {
+	if (at[0] != '@' || (at[1] != 'Z' && at[1] != 'F')) {
 		return NULL;
 	}
 	const bool label = at == word->at || (at[-1] == '.' && (at - word->at < 2 || at[-2] != '\\'));
