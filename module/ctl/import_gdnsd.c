@@ -16,7 +16,7 @@ static int take_path(import_t *import, const char *path, void **reader, steer_fa
 {
 	if (import->named != NULL) {
 		return steer_fault(fault, STEER_EREFUSED, "%s: gdnsd names its zones by their files; "
-		                   "--zone is for zone files and Route 53", path);
+		                   "allowed: no --zone", path);
 	}
 	if (*reader == NULL) {
 		*reader = steer_gdnsd_new(import->include_anywhere);

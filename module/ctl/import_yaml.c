@@ -24,7 +24,7 @@ static int take(import_t *import, steer_input_t *input, void **reader, steer_fau
 	*reader = file;
 	if (import->named != NULL) {
 		return steer_fault(fault, STEER_EREFUSED, "%s: Steer YAML names its zones itself; "
-		                   "--zone is for zone files and Route 53", path);
+		                   "allowed: no --zone", path);
 	}
 	const steer_reading_t reading = import_reading(import, take_document);
 	ret = steer_yaml_read(file, &reading, fault);

@@ -392,7 +392,7 @@ class Route53Export(Case):
         self.give("---\n".join([HEAD.replace("a.test", "top"), over, own]))
         self.steer.ok("import", self.file("bare.test.zone", "@ 300 SOA a. b. 1 2 3 4 5\n"))
         told, text = self.told()
-        servers = "servers of Route 53's own, which come with the zone"
+        servers = "servers of Route 53 at the apex"
         self.assertEqual(told, [
             "bare.test.: a zone without NS records", "over.test.: the mode overlay",
             f"own.test. NS: {servers}", f"own.test. SOA: {servers}",

@@ -200,7 +200,7 @@ class YamlImport(Case):
 
     def test_yaml_names_its_zones_itself(self):
         self.assertEqual(self.refused(BASIC, "--zone", "b.test"), "file.yaml: Steer YAML names its "
-                         "zones itself; --zone is for zone files and Route 53\n")
+                         "zones itself; allowed: no --zone\n")
 
     def test_many_mistakes_are_told_at_once(self):
         said = self.refused(f"{BASIC}  b: {{type: A, values: [1, 2]}}\n  c: d\nttl: x\nfoo: bar\n")

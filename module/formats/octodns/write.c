@@ -181,7 +181,7 @@ static bool put_group(steer_octodns_put_t *put, const char **what)
 	const steer_group_t *group = put->group;
 	steer_set_t set;
 	char id[STEER_CHECK_ID_MAX + 1];
-	*what = "a policy that is none of its rules";
+	*what = "a policy that no dynamic record has";
 	if (group->program_len > 0) {
 		return steer_octodns_is_dynamic(group->type) &&
 		       (steer_program_preset(group->program, group->program_len) ==

@@ -70,7 +70,7 @@ static void look_at_servers(steer_route53_look_t *look)
 			return;
 		}
 	}
-	steer_route53_lose(look, NULL, "servers of Route 53's own, which come with the zone");
+	steer_route53_lose(look, NULL, "servers of Route 53 at the apex");
 }
 
 bool steer_route53_can_group(const steer_route53_store_t *store, const uint8_t *zone,
