@@ -24,6 +24,8 @@ typedef struct {
 	bool document;
 	/*! Of documents: refuses a zone without name servers, and one that is an overlay in the store. */
 	const char *no_servers, *no_mode;
+	/*! Refuses a zone without SOA; then it needs NS records, too. NULL: the store completes both. */
+	const char *no_soa;
 	/*!
 	 * Takes a file, and passes on what it says, unless finish() does.
 	 *

@@ -38,8 +38,8 @@ static void free_files(void *reader)
 
 const import_format_t import_gdnsd = {
 	.name = "gdnsd", .title = "gdnsd", .document = true,
-	.no_servers = "no name servers, and the store has no delegation set (steerctl config "
-	              "name-servers); allowed: NS records at the apex",
+	.no_servers = "no NS records at the apex; allowed: one or more, as gdnsd demands",
+	.no_soa = "no SOA record at the apex; allowed: one, as gdnsd demands",
 	.no_mode = "the zone in the store is an overlay; allowed: --merge, or zone delete first",
 	.take_path = take_path, .finish = finish, .free = free_files,
 };

@@ -227,6 +227,10 @@ static int complete_document(const stored_t *stored, import_zone_t *zone)
 	if (!whole && (zone->soa_at.line == 0 || !stored->exists)) {
 		return GO_ON; // Nothing is missing, or the store will refuse it.
 	}
+	if (whole && zone->format->no_soa != NULL && !(zone->soa_read && zone->ns_read)) {
+		return refuse(&zone->place, zone->soa_read ? zone->format->no_servers
+		                                           : zone->format->no_soa);
+	}
 	steer_change_keep(import->change, zone->number, true, true);
 	if (whole || needs_server(stored, zone)) {
 		int ret = complete_servers(stored, zone);

@@ -2,6 +2,7 @@
 """What steerctl import makes of gdnsd's configuration and zones answers as gdnsd does."""
 
 import contextlib
+import os
 import unittest
 
 from steer import gdnsd
@@ -199,3 +200,18 @@ class ImportGdnsd(PolicyStory):
                 with contextlib.suppress(AssertionError):
                     until("answers as those of gdnsd", alike, patience=10, pause=0.1)
                 self.assertEqual(left, [])
+
+    def test_a_zone_without_soa_or_ns_is_refused(self):
+        """As gdnsd does: the delegation set would take their place, unnoticed."""
+        store = self.store("--ns", "ns.example.net.")
+        os.makedirs(self.path("etc/zones"))
+        self.file("etc/config", "options => { }\n")
+        soa, servers = "@ SOA ns hostmaster 7 7200 1800 259200 900\n", "@ NS ns\n"
+        for text, missing in (("ns A 192.0.2.53\n", "SOA"), (servers, "SOA"), (soa, "NS")):
+            with self.subTest(text=text):
+                zone = self.file(f"etc/zones/{ZONE}", text)
+                result = store.run("import", "--format", "gdnsd", self.path("etc"))
+                self.assert_status(result, 1, f"{zone}:1:1: no {missing} record")
+        self.file(f"etc/zones/{ZONE}", soa + servers)
+        store.ok("import", "--format", "gdnsd", self.path("etc"))
+        self.assertEqual(store.ok("zone", "list"), f"{ZONE}.\n")
