@@ -4,134 +4,14 @@
  * \brief Any text as a zone of octoDNS: it is read or refused, in the same way each time, and what is
  *        passed on keeps the promises of the interface.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "core/dictionary.h"
-#include "core/name.h"
-#include "core/program.h"
-#include "core/regions.h"
 #include "formats/octodns/octodns.h"
-#include "formats/text.h"
-#include "formats/yaml/scalar.h"
+#include "tests/fuzz/reading.h"
 #include "tests/fuzz/target.h"
 
-typedef struct {
-	uint8_t zone[STEER_NAME_MAX], owner[STEER_NAME_MAX];
-	uint16_t type;
-	bool alias, in_zone;
-	unsigned zones, records, policies, sets, checks, networks, errors, warnings;
-} story_t;
-
-static void check_place(const steer_place_t *place)
-{
-	require(place->file != NULL && place->line > 0 && place->column > 0);
-}
-
-static int take_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	story->zones++;
-	story->in_zone = true;
-	check_place(&head->zone_at);
-	require(strlen(head->comment) <= STEER_COMMENT_MAX && steer_yaml_is_line(head->comment));
-	require(steer_name_is_whole(head->zone, steer_name_len(head->zone)));
-	memcpy(story->zone, head->zone, steer_name_len(head->zone));
-	return STEER_OK;
-}
-
-static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	story->records++;
-	check_place(&record->place);
-	require(story->in_zone && record->ttl <= STEER_TTL_MAX);
-	require(steer_rdata_check(record->type, record->rdata, record->rdata_len));
-	require(!record->in_set || (!story->alias && story->type == record->type &&
-	                            steer_name_equal(story->owner, record->owner)));
-	touch(record->rdata, record->rdata_len);
-	return STEER_OK;
-}
-
-static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	story->policies++;
-	check_place(&policy->place);
-	require(story->in_zone && policy->len > 0 &&
-	        steer_program_is_whole(policy->program, policy->len));
-	return STEER_OK;
-}
-
-static bool is_name(uint8_t kind, const char *text)
-{
-	const steer_dictionary_name_t name = { kind, strlen(text), text };
-	return steer_dictionary_name_is_good(&name);
-}
-
-static int take_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	const steer_record_set_t *set = &given->set;
-	story->sets++;
-	story->type = given->type;
-	story->alias = set->alias != NULL;
-	memcpy(story->owner, given->owner, steer_name_len(given->owner));
-	check_place(&given->place);
-	require(strlen(set->id) <= STEER_SET_ID_MAX && steer_yaml_is_line(set->id));
-	require(set->alias == NULL || steer_name_is_whole(set->alias, steer_name_len(set->alias)));
-	require(set->health == NULL || steer_health_check_id_is_good(set->health));
-	require(!set->has_region || is_name(STEER_DICTIONARY_REGION, set->region));
-	require(set->location == NULL || is_name(STEER_DICTIONARY_LOCATION, set->location));
-	require((set->geo & ~STEER_GEO_KNOWN) == 0 && steer_coordinates_are_good(set->point));
-	return STEER_OK;
-}
-
-static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
-                      const steer_place_t *place, steer_fault_t *fault)
-{
-	(void)fault;
-	((story_t *)ctx)->checks++;
-	check_place(place);
-	require(steer_health_check_id_is_good(id) && check->type != STEER_CHECK_NONE);
-	return STEER_OK;
-}
-
-static int take_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault)
-{
-	(void)fault;
-	((story_t *)ctx)->networks++;
-	check_place(&network->place);
-	require(steer_region_name_is_good(network->collection, strlen(network->collection)) &&
-	        steer_region_name_is_good(network->location, strlen(network->location)));
-	return STEER_OK;
-}
-
-static void take_error(void *ctx, const steer_place_t *place, const char *text)
-{
-	((story_t *)ctx)->errors++;
-	check_place(place);
-	require(text[0] != '\0');
-}
-
-static void take_warning(void *ctx, const steer_place_t *place, const char *text)
-{
-	((story_t *)ctx)->warnings++;
-	check_place(place);
-	require(text[0] != '\0');
-}
-
-static int read_file(const char *text, size_t len, story_t *story)
+static int read_file(const char *text, size_t len, fuzz_story_t *story)
 {
 	static const uint8_t zone[] = "\x07""example\x03""com";
-	const steer_reading_t reading = {
-		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
-		take_warning, story,
-	};
+	const steer_reading_t reading = fuzz_reading(story);
 	steer_input_t *input = NULL;
 	steer_fault_t fault;
 	if (steer_input_text(&input, "text", text, len) != STEER_OK) {
@@ -145,13 +25,9 @@ static int read_file(const char *text, size_t len, story_t *story)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	story_t first = { .zones = 0 }, second = { .zones = 0 };
+	fuzz_story_t first = { .zones = 0 }, second = { .zones = 0 };
 	int ret = read_file((const char *)data, size, &first);
 	require(read_file((const char *)data, size, &second) == ret);
-	require(first.zones == second.zones && first.records == second.records &&
-	        first.policies == second.policies && first.sets == second.sets &&
-	        first.checks == second.checks && first.networks == second.networks &&
-	        first.errors == second.errors &&
-	        first.warnings == second.warnings);
+	require(fuzz_story_equal(&first, &second));
 	return 0;
 }

@@ -10,7 +10,7 @@
 #include "formats/yaml/scalar.h"
 #include "tests/fuzz/target.h"
 
-static void check_place(const steer_place_t *place)
+void fuzz_check_place(const steer_place_t *place)
 {
 	require(place->file != NULL && place->line > 0 && place->column > 0);
 }
@@ -21,7 +21,7 @@ static int take_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fa
 	fuzz_story_t *story = ctx;
 	story->zones++;
 	story->in_zone = true;
-	check_place(&head->zone_at);
+	fuzz_check_place(&head->zone_at);
 	require(strlen(head->comment) <= STEER_COMMENT_MAX && steer_yaml_is_line(head->comment));
 	require(steer_name_is_whole(head->zone, steer_name_len(head->zone)));
 	return STEER_OK;
@@ -32,7 +32,7 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	(void)fault;
 	fuzz_story_t *story = ctx;
 	story->records++;
-	check_place(&record->place);
+	fuzz_check_place(&record->place);
 	require(story->in_zone && record->ttl <= STEER_TTL_MAX);
 	require(steer_rdata_check(record->type, record->rdata, record->rdata_len));
 	require(!record->in_set || (!story->alias && story->type == record->type &&
@@ -46,7 +46,7 @@ static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault
 	(void)fault;
 	fuzz_story_t *story = ctx;
 	story->policies++;
-	check_place(&policy->place);
+	fuzz_check_place(&policy->place);
 	require(story->in_zone && policy->len > 0 &&
 	        steer_program_is_whole(policy->program, policy->len));
 	return STEER_OK;
@@ -67,7 +67,7 @@ static int take_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fau
 	story->type = given->type;
 	story->alias = set->alias != NULL;
 	memcpy(story->owner, given->owner, steer_name_len(given->owner));
-	check_place(&given->place);
+	fuzz_check_place(&given->place);
 	require(strlen(set->id) <= STEER_SET_ID_MAX && steer_yaml_is_line(set->id));
 	require(set->alias == NULL || steer_name_is_whole(set->alias, steer_name_len(set->alias)));
 	require(set->health == NULL || steer_health_check_id_is_good(set->health));
@@ -82,7 +82,7 @@ static int take_check(void *ctx, const char *id, const steer_health_check_t *che
 {
 	(void)fault;
 	((fuzz_story_t *)ctx)->checks++;
-	check_place(place);
+	fuzz_check_place(place);
 	require(steer_health_check_id_is_good(id) && check->type != STEER_CHECK_NONE);
 	return STEER_OK;
 }
@@ -91,7 +91,7 @@ static int take_network(void *ctx, const steer_text_network_t *network, steer_fa
 {
 	(void)fault;
 	((fuzz_story_t *)ctx)->networks++;
-	check_place(&network->place);
+	fuzz_check_place(&network->place);
 	require(steer_region_name_is_good(network->collection, strlen(network->collection)) &&
 	        steer_region_name_is_good(network->location, strlen(network->location)));
 	return STEER_OK;
@@ -100,14 +100,14 @@ static int take_network(void *ctx, const steer_text_network_t *network, steer_fa
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	((fuzz_story_t *)ctx)->errors++;
-	check_place(place);
+	fuzz_check_place(place);
 	require(text[0] != '\0');
 }
 
 static void take_warning(void *ctx, const steer_place_t *place, const char *text)
 {
 	((fuzz_story_t *)ctx)->warnings++;
-	check_place(place);
+	fuzz_check_place(place);
 	require(text[0] != '\0');
 }
 

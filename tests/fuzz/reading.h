@@ -16,6 +16,8 @@ typedef struct {
 	unsigned zones, records, policies, sets, checks, networks, errors, warnings;
 } fuzz_story_t;
 
+/*! Requires that a place is one of a file. */
+void fuzz_check_place(const steer_place_t *place);
 /*! The sink of a story. */
 steer_reading_t fuzz_reading(fuzz_story_t *story);
 /*! Whether two readings passed on as much. */
