@@ -177,7 +177,7 @@ static void put_params(made_t *made, const steer_yaml_value_t *params)
 	for (const steer_yaml_value_t *key = steer_yaml_tree_next_key(tree, params, NULL); key != NULL;
 	     key = steer_yaml_tree_next_key(tree, params, key)) {
 		const char *text = steer_yaml_tree_text(tree, key);
-		puts_text(made, made->line->text[made->line->len - 1] != ' ' ? " " : "");
+		puts_text(made, " ");
 		put_text(made, key, "svcparams", STEER_OCTODNS_WORD, text);
 		put_param_value(made, &key[1]);
 	}
