@@ -385,8 +385,9 @@ static void need_zone(steer_geoip_reading_t *reading, const steer_plan_t *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		if (!plan->names[i].name->left_out && plan->names[i].name->by_zone) {
-			steer_geoip_wrong(reading, &plan->zone->id.at, "what clients get for whom no view has an answer is "
-			                  "not known: %s; allowed: a zone file, which knotc zone-flush writes",
+			steer_geoip_wrong(reading, &plan->zone->id.at, "what clients get for whom no view has "
+			                  "an answer is not known: %s; allowed: a zone file, which knotc "
+			                  "zone-flush writes",
 			                  plan->own.why.text);
 			return;
 		}
