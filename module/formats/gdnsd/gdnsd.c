@@ -124,7 +124,8 @@ static int add_zone_files(steer_gdnsd_t *files, const char *folder, steer_fault_
 	if (count < 0) {
 		const int code = errno == ENOENT ? STEER_ENOENT : errno == EACCES ? STEER_EACCES
 		                 : errno == ENOMEM ? STEER_ENOMEM : STEER_EIO;
-		ret = steer_fault(fault, code, "%s: %s", path, strerror(errno));
+		ret = steer_fault(fault, code, "%s: %s; allowed: FILE is the folder that has config and "
+		                  "zones/, or the config in it", path, strerror(errno));
 	}
 	for (int i = 0; i < count; i++) {
 		if (ret == STEER_OK) {
