@@ -61,6 +61,7 @@ typedef struct {
 	bool ns_read;
 	uint8_t server[STEER_NAME_MAX]; /*!< Name of the first NS record at the apex. */
 	uint64_t left_out;
+	bool inside;      /*!< A record or record set was inside the zone. */
 	uint64_t ignored; /*!< Number of ignored records and SOAs of other zones. */
 	/* What a document says about the zone. A place with line 0: nothing. */
 	steer_place_t mode_at, comment_at, ttl_at, soa_at;

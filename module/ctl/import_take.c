@@ -70,6 +70,7 @@ static bool belongs(import_t *import, const uint8_t *owner, uint16_t type,
 		warn_outside(import, owner, type, place);
 		return false;
 	}
+	import->zone->inside = true;
 	bool stays = is_stored(import->zone, owner, type);
 	import->zone->left_out += !stays;
 	return stays;

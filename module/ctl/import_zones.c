@@ -201,10 +201,23 @@ static int complete_soa(const stored_t *stored, import_zone_t *zone)
 	return ret == STEER_OK ? GO_ON : print_no_memory();
 }
 
+/*! Refuses what is of another zone as a whole, which would make an empty one. */
+static int refuse_other(const import_zone_t *zone)
+{
+	char name[STEER_NAME_TEXT], line[STEER_NAME_TEXT + 128];
+	steer_name_print(zone->name, name);
+	snprintf(line, sizeof(line), "all records are outside the zone %s; allowed: those of this zone, "
+	         "or --zone with the name of theirs", name);
+	return refuse(&zone->place, line);
+}
+
 static int complete_document(const stored_t *stored, import_zone_t *zone)
 {
 	import_t *import = stored->import;
 	bool whole = import->action == STEER_ZONE_REPLACE, said = zone->mode_at.line != 0;
+	if (zone->ignored > 0 && !zone->inside) {
+		return refuse_other(zone);
+	}
 	if (whole && !said && stored->overlay) {
 		return refuse(&zone->place, zone->format->no_mode);
 	}

@@ -313,6 +313,11 @@ class Route53(Route53Story):
                 options = ["--format", "route53"]
                 self.assertIn(words, self.refused(content, options=options))
 
+    def test_a_zone_that_none_of_it_is_in(self):
+        said = self.refused(zone(values(WWW, "A", TWO)), options=["--zone", "other.com"])
+        self.assertIn("all records are outside the zone other.com.; allowed: those of this zone",
+                      said)
+
     def test_a_format_that_there_is_not(self):
         self.assertIn("allowed: auto, zone, yaml, route53",
                       self.give("", options=["--format", "aws"], status=2))
