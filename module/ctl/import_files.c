@@ -62,6 +62,19 @@ static import_reader_t *reader_of(import_t *import, const import_format_t *forma
 	return reader;
 }
 
+/*! Says which format a file was taken for, if no zone was found in it and nobody named one. */
+static void say_format(import_t *import, const char *path)
+{
+	const steer_place_t place = { path, 1, 1 };
+	char names[256], text[512];
+	if (import->format == NULL && import->zone == NULL) {
+		import_format_names(names, sizeof(names));
+		snprintf(text, sizeof(text), "read as --format %s; allowed: %s", import->current->name,
+		         names);
+		import_warning(import, &place, text);
+	}
+}
+
 static int read_file(import_t *import, const char *path, steer_fault_t *fault)
 {
 	steer_input_t *input;
@@ -76,7 +89,11 @@ static int read_file(import_t *import, const char *path, steer_fault_t *fault)
 	}
 	const import_format_t *format = format_of(import, input);
 	import->current = format;
-	return format->take(import, input, &reader_of(import, format)->reader, fault);
+	ret = format->take(import, input, &reader_of(import, format)->reader, fault);
+	if (ret == STEER_EREFUSED) {
+		say_format(import, path);
+	}
+	return ret;
 }
 
 static int finish_formats(import_t *import, steer_fault_t *fault)

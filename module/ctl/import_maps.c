@@ -74,8 +74,8 @@ static map_put_t putting(const import_t *import, steer_reader_t *maps, const imp
 {
 	map_put_t put = {
 		.run = import->run, .view = &import->view, .maps = maps, .name = map->name,
-		.type = STEER_MAP_CIDR, .builder = map->builder, .files = map->file, .formats = map->format->title,
-		.dry_run = import->dry_run,
+		.type = STEER_MAP_CIDR, .builder = map->builder, .files = map->file,
+		.formats = map->format->title, .dry_run = import->dry_run,
 	};
 	steer_now(&put.now);
 	return put;

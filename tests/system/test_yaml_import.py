@@ -199,8 +199,19 @@ class YamlImport(Case):
         self.give(BASIC, "--format", "yml", status=2, words=["auto, zone, yaml"])
 
     def test_yaml_names_its_zones_itself(self):
-        self.assertEqual(self.refused(BASIC, "--zone", "b.test"), "file.yaml: Steer YAML names its "
-                         "zones itself; allowed: no --zone\n")
+        wrong = "file.yaml: Steer YAML names its zones itself; allowed: no --zone\n"
+        self.assertEqual(self.refused(BASIC, "--zone", "b.test", "--format", "yaml"), wrong)
+        self.assertEqual(self.refused(BASIC, "--zone", "b.test"), "file.yaml:1:1: warning: read as "
+                         "--format yaml; allowed: zone, yaml, route53, octodns, geoip, gdnsd\n"
+                         + wrong)
+
+    def test_what_is_no_zone_may_be_of_another_format(self):
+        """Said if nobody named the format, and only as long as no zone was found."""
+        read_as = "warning: read as --format yaml; allowed: zone"
+        other = "www:\n  type: A\n  value: 192.0.2.1\n"
+        self.assertIn(read_as, self.refused(other))
+        self.assertNotIn(read_as, self.refused(other, "--format", "yaml"))
+        self.assertNotIn(read_as, self.refused(BASIC + "foo: bar\n"))
 
     def test_many_mistakes_are_told_at_once(self):
         said = self.refused(f"{BASIC}  b: {{type: A, values: [1, 2]}}\n  c: d\nttl: x\nfoo: bar\n")
