@@ -73,6 +73,8 @@ static void check_documents(const document_case_t *cases, size_t count, const ch
 #define REF(id) "'EndpointReference':'" id "'"
 #define BELOW(id) "'RuleReference':'" id "'"
 #define DRAW(id) BELOW(id) ",'Weight':1"
+#define UNPLACED(column, region) "%2:" column " Region: the place of " region " is not known; " \
+                                 "steerctl map import --type regions can tell it\n"
 
 static void every_type_of_rules_becomes_a_policy(void **state)
 {
@@ -114,10 +116,17 @@ static void every_type_of_rules_becomes_a_policy(void **state)
 		  "geo=country:FR\n  2:138 www.a.test. 60 A 192.0.2.2\n" },
 		{ "latency", OLD(X_AND_Y "," RULE("latency", "Regions", "{" REF("x") ",'Region':"
 		  "'us-east-1'},{" REF("y") ",'Region':'mars-1','HealthCheck':'c'}")),
-		  "=1:24 a.test.\n%2:355 Region: the place of mars-1 is not known; steerctl map import "
-		  "--type regions can tell it\n~2:221 www.a.test. A latency\n+2:260 www.a.test. A 'x-1' "
+		  "=1:24 a.test.\n" UNPLACED("355", "mars-1") "~2:221 www.a.test. A latency\n+2:260 www.a.test. A 'x-1' "
 		  "region=us-east-1\n  2:87 www.a.test. 60 A 192.0.2.1\n+2:315 www.a.test. A 'y-2' "
 		  "region=mars-1 health=c\n  2:138 www.a.test. 60 A 192.0.2.2\n" },
+		{ "what is neither a region nor a Local Zone", OLD(X_AND_Y "," RULE("latency", "Regions",
+		  "{" REF("x") ",'Region':'us-east-1a'},{" REF("y") ",'Region':'eu-west-12'},{" REF("y")
+		  ",'Region':'us-east-1-atl-12'}")),
+		  "=1:24 a.test.\n" UNPLACED("300", "us-east-1a") UNPLACED("356", "eu-west-12")
+		  UNPLACED("412", "us-east-1-atl-12") "~2:221 www.a.test. A latency\n+2:260 www.a.test. A "
+		  "'x-1' region=us-east-1a\n  2:87 www.a.test. 60 A 192.0.2.1\n+2:316 www.a.test. A "
+		  "'y-2' region=eu-west-12\n  2:138 www.a.test. 60 A 192.0.2.2\n+2:372 www.a.test. A "
+		  "'y-3' region=us-east-1-atl-12\n  2:138 www.a.test. 60 A 192.0.2.2\n" },
 		{ "geoproximity of 2015", OLD(X_AND_Y "," RULE("geoproximity", "GeoproximityLocations",
 		  "{" REF("x") ",'Region':'aws:route53:us-west-1','Bias':'10'},{" REF("y")
 		  ",'Latitude':'51.50','Longitude':-0.16,'Bias':-7}")),

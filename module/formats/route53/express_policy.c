@@ -38,15 +38,6 @@ static void look_at_tier(steer_route53_look_t *look, const steer_route53_member_
 	}
 }
 
-bool steer_route53_is_local_zone(const char *name)
-{
-	size_t len = strlen(name);
-	for (unsigned dashes = 0; len > 0 && dashes < 2;) {
-		dashes += name[--len] == '-';
-	}
-	return steer_region_find(name, len) != NULL;
-}
-
 /*! Looks at a region. \param[in] local  It may be a Local Zone group. */
 static void look_at_name(steer_route53_look_t *look, const steer_route53_member_t *member,
                          bool local)

@@ -41,5 +41,3 @@ void steer_route53_look_at_content(steer_route53_look_t *look,
 void steer_route53_look_at_policy(steer_route53_look_t *look);
 /*! Gets a record set of a group. */
 void steer_route53_member(const steer_group_t *group, unsigned i, steer_route53_member_t *member);
-/*! Whether a region is a Local Zone group, which is named after the region that it belongs to. */
-bool steer_route53_is_local_zone(const char *name);

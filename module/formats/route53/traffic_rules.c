@@ -88,8 +88,9 @@ static void take_geo(steer_route53_reading_t *reading, const steer_field_at_t *i
 static const char *group_of(const char *zone)
 {
 	const size_t len = strlen(zone);
-	const steer_region_t *group = len > 0 ? steer_region_find(zone, len - 1) : NULL;
-	return group != NULL ? group->name : NULL;
+	const bool lettered = len > 0 && zone[len - 1] >= 'a' && zone[len - 1] <= 'z';
+	const steer_region_t *group = lettered ? steer_region_find(zone, len - 1) : NULL;
+	return group != NULL && steer_route53_is_local_zone(group->name) ? group->name : NULL;
 }
 
 static void take_region(steer_route53_reading_t *reading, const steer_field_at_t *object,

@@ -74,6 +74,15 @@ const char *steer_route53_take_health(steer_route53_reading_t *reading,
 	return NULL;
 }
 
+bool steer_route53_is_local_zone(const char *name)
+{
+	size_t len = strlen(name);
+	for (unsigned dashes = 0; len > 0 && dashes < 2;) {
+		dashes += name[--len] == '-';
+	}
+	return steer_region_find(name, len) != NULL;
+}
+
 void steer_route53_take_region(steer_route53_reading_t *reading, const steer_field_at_t *field,
                                const char *key, const char *name, steer_record_set_t *set)
 {

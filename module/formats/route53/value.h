@@ -33,6 +33,8 @@ bool steer_route53_is_word(steer_route53_reading_t *reading, const steer_field_a
 const char *steer_route53_take_health(steer_route53_reading_t *reading,
                                       const steer_field_at_t *object, const char *key);
 
+/*! Whether a region is a Local Zone group, which is named after the region that it belongs to. */
+bool steer_route53_is_local_zone(const char *name);
 /*!
  * Takes the name of a region, with a warning if its place is not known.
  *

@@ -7,6 +7,7 @@
 #include "formats/route53/escapes.h"
 #include "formats/route53/losses.h"
 #include "formats/route53/target_zone.h"
+#include "formats/route53/value.h"
 #include "formats/route53/value_text.h"
 #include "formats/route53/write.h"
 #include "formats/route53/writer.h"
