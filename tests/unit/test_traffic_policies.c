@@ -453,11 +453,11 @@ static void what_does_not_fit_together_is_told(void **state)
 		{ "another name", { ONE_INSTANCE, VERSIONS, LIST(ENTRY("b.a.test.", "A", "i-1")) },
 		  "=1:24 a.test.\n!2:1 TrafficPolicyInstanceId: the instance i-1 has another name\n" },
 		{ "answers that differ", { INSTANCES(WWW_INSTANCE ",\n"
-		  INSTANCE("www.a.test.", "i-1", "3", "61")), "{'TrafficPolicies':[" POLICY("2", "{}") ",\n"
+		  INSTANCE("b.a.test.", "i-1", "3", "61")), "{'TrafficPolicies':[" POLICY("2", "{}") ",\n"
 		  POLICY("2", "{} ") "]}", ONE_LIST },
-		  "!2:1 Document: not as in f:1:21; allowed: the same Id once, or alike\n!2:1 "
-		  "TrafficPolicyVersion: not as in f:1:28; allowed: the same Id once, or alike\n!2:1 "
-		  "TTL: not as in f:1:28; allowed: the same Id once, or alike\n" },
+		  "!2:1 Document: not as in f:1:21; allowed: the same Id once, or alike\n!2:1 Name: not "
+		  "as in f:1:28; allowed: the same Id once, or alike\n!2:1 TrafficPolicyVersion: not as "
+		  "in f:1:28; allowed: the same Id once, or alike\n!2:1 TTL: not as in f:1:28; allowed: the same Id once, or alike\n" },
 		{ "other record sets of the name", { ONE_INSTANCE, VERSIONS, LIST(
 		  PLAIN("www.a.test.", "'Weight':1,'SetIdentifier':'x',") ",\n"
 		  ENTRY("www.a.test.", "A", "i-1")) },

@@ -173,13 +173,15 @@ static void sort_policies(steer_traffic_t *traffic, steer_route53_reading_t *rea
 
 static void sort_instances(steer_traffic_t *traffic, steer_route53_reading_t *reading)
 {
-	static const char *const keys[] = { "TrafficPolicyId", "TrafficPolicyVersion", "TTL" };
+	static const char *const keys[] = {
+		"Name", "TrafficPolicyId", "TrafficPolicyVersion", "TTL"
+	};
 	steer_traffic_instance_t *instances = traffic->instances;
 	uint32_t kept = 0;
 	qsort(instances, traffic->instances_count, sizeof(*instances), by_instance);
 	for (uint32_t i = 0; i < traffic->instances_count; i++) {
 		if (kept > 0 && strcmp(instances[kept - 1].id, instances[i].id) == 0) {
-			for (unsigned key = 0; key < 3; key++) {
+			for (unsigned key = 0; key < sizeof(keys) / sizeof(*keys); key++) {
 				check_same(reading, &instances[i].at, &instances[kept - 1].at, keys[key]);
 			}
 		} else {
