@@ -120,7 +120,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  { BATCH(DO("UPSERT", WWW "'TrafficPolicyInstanceId':'11111111-2222'") ",\n"
 		          DO("UPSERT", WWW "'TTL':60,'ResourceRecords':[{'Value':'This resource record set "
 		             "includes an attribute that is unsupported on this Route 53 API version'}]")) },
-		  IN_WWW "!2:40 ResourceRecords: missing; allowed: TTL and ResourceRecords, or AliasTarget\n"
+		  IN_WWW "!2:40 TrafficPolicyInstanceId: a change cannot have the record sets of a "
+		  "traffic policy; allowed: TTL and ResourceRecords, or AliasTarget\n"
 		  "!3:110 Value: invalid address character, near 'This'; allowed: an address such as "
 		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
 		{ "what the receiver refuses, all of it",

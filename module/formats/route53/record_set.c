@@ -159,10 +159,11 @@ static bool has_data(set_t *set)
 		}
 		return !records && !timed;
 	}
-	if (set->listed && !records &&
+	if (!set->listed && !records &&
 	    steer_json_get(at->json, at->value, "TrafficPolicyInstanceId") != NULL) {
-		steer_field_warn(reading, at, "TrafficPolicyInstanceId: the record sets of a traffic "
-		                 "policy are not in this list, so this one is left out");
+		steer_field_wrong(reading, at, "TrafficPolicyInstanceId: a change cannot have the record "
+		                  "sets of a traffic policy; allowed: TTL and ResourceRecords, or "
+		                  "AliasTarget");
 		return false;
 	}
 	if (set->listed && is_placeholder(set)) {
