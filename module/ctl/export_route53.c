@@ -140,8 +140,8 @@ static void look_at_check(export_t *export, const char *id, const steer_health_c
 /*! A walk over the blocks of a collection. */
 typedef struct {
 	export_t *export;
-	bool print;    /*!< Print them; else only count those that cannot be expressed. */
-	uint64_t lost;
+	bool print; /*!< Print them; else only count those that cannot be expressed. */
+	uint64_t sizes, names; /*!< Of how many the length or the location's name is at fault. */
 } blocks_t;
 
 static int take_block(void *ctx, const steer_network_t *block, const char *location)
@@ -149,7 +149,9 @@ static int take_block(void *ctx, const steer_network_t *block, const char *locat
 	blocks_t *blocks = ctx;
 	const unsigned most = block->family == 4 ? BLOCK_MAX_4 : BLOCK_MAX_6;
 	if (block->length < 1 || block->length > most) {
-		blocks->lost++;
+		blocks->sizes++;
+	} else if (strlen(location) > STEER_ROUTE53_LOCATION_MAX) {
+		blocks->names++;
 	} else if (blocks->print) {
 		steer_route53_write_block(blocks->export->route53, block, location);
 	}
@@ -205,10 +207,15 @@ static int look_at_blocks(export_t *export, const char *name)
 {
 	blocks_t blocks = { .export = export };
 	int ret = each_block(&blocks, name);
-	if (blocks.lost > 0) {
+	if (blocks.sizes > 0) {
 		export_lose_of(export, "collection ", name, "%" PRIu64 " block%s shorter than /1 or longer "
-		               "than /%d, for IPv6 /%d", blocks.lost, plural(blocks.lost), BLOCK_MAX_4,
+		               "than /%d, for IPv6 /%d", blocks.sizes, plural(blocks.sizes), BLOCK_MAX_4,
 		               BLOCK_MAX_6);
+	}
+	if (blocks.names > 0) {
+		export_lose_of(export, "collection ", name, "%" PRIu64 " block%s of locations whose names "
+		               "have more than %d characters", blocks.names, plural(blocks.names),
+		               STEER_ROUTE53_LOCATION_MAX);
 	}
 	return ret;
 }

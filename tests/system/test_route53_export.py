@@ -400,14 +400,15 @@ class Route53Export(Case):
         self.assertEqual([one["Name"] for one in record_sets(text)],
                          ["bare.test.", "a.over.test.", "top.", "top."])
 
-    def test_blocks_that_are_too_long_are_counted(self):
+    def test_blocks_that_are_lost_are_counted(self):
         self.give(ALL)
         self.steer.ok("map", "import", "--type", "cidr", "--name", "offices", self.file(
             "map.csv", "prefix,location\n0.0.0.0/0,a\n192.0.2.0/25,a\n192.0.2.0/24,b\n"
-            "2001:db8::/48,a\n2001:db8:1::/49,a\n"))
+            "2001:db8::/48,a\n2001:db8:1::/49,a\n198.51.100.0/24,seventeen-letters\n"))
         told, text = self.told()
-        self.assertEqual(told, ["collection offices: 3 blocks shorter than /1 or longer than /24, "
-                                "for IPv6 /48"])
+        self.assertEqual(told, [
+            "collection offices: 3 blocks shorter than /1 or longer than /24, for IPv6 /48",
+            "collection offices: 1 block of locations whose names have more than 16 characters"])
         self.assertEqual(answers(text)[-1], {"CollectionId": "offices", "CidrBlocks": [
             {"CidrBlock": "192.0.2.0/24", "LocationName": "b"},
             {"CidrBlock": "2001:db8::/48", "LocationName": "a"}]})

@@ -18,6 +18,8 @@
 
 /*! Number of types that Route 53 has. */
 #define STEER_ROUTE53_TYPES 17
+/*! Longest name of a location. */
+#define STEER_ROUTE53_LOCATION_MAX 16
 
 /*!
  * Looks at a group.

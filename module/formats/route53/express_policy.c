@@ -9,13 +9,13 @@
 #include "core/regions.h"
 #include "formats/place_text.h"
 #include "formats/program.h"
+#include "formats/route53/express.h"
 #include "formats/route53/losses.h"
 #include "formats/route53/value.h"
 
-#define TIERS        2
-#define LOCATION_MAX 16 /*!< Characters of its name. */
-#define SETS_MAX     100
-#define SETS_NEAR    30 /*!< Of geoproximity. */
+#define TIERS     2
+#define SETS_MAX  100
+#define SETS_NEAR 30 /*!< Of geoproximity. */
 
 /*! The subdivisions that clients can be in: those of the US, and no other country's. */
 static const char states[] =
@@ -90,9 +90,9 @@ static void look_at_location(steer_route53_look_t *look, const steer_route53_mem
 	char name[STEER_DICTIONARY_NAME_MAX + 1];
 	const char *slash = member->set.location == 0 ? NULL : strchr(
 		steer_names_print(&look->store->names, member->set.location, name), '/');
-	if (slash != NULL && strlen(slash + 1) > LOCATION_MAX) {
+	if (slash != NULL && strlen(slash + 1) > STEER_ROUTE53_LOCATION_MAX) {
 		steer_route53_lose(look, member->id, "the location %s, whose name has more than %d "
-		                   "characters", slash + 1, LOCATION_MAX);
+		                   "characters", slash + 1, STEER_ROUTE53_LOCATION_MAX);
 	}
 }
 
