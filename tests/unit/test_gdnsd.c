@@ -660,6 +660,21 @@ static void datacenters_in_order(void **state)
 		  "a.test ~3:1 t.a.test. A failover\nc +1:19 t.a.test. A 'D1' tier=0 alias=m.multifo.90"
 		  "-45._gdnsd.a.test. evaluate\nc +1:107 t.a.test. A 'D2' tier=1 alias=d2.r.metafo.90-4"
 		  "5._gdnsd.a.test. evaluate\n" },
+		{ "a slash in a name",
+		  "plugins={metafo={resources={\"a/b\"={datacenters=[q] dcmap={q=192.0.2.9}} a={datacen"
+		  "ters=[b] dcmap={b=192.0.2.1}}}} multifo={a/b=192.0.2.2}}",
+		  "r 60 DYNA metafo!a\ns 60 DYNA metafo!a/b\nt 60 DYNA multifo!a/b\n",
+		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "a.test 2:1 s.a.test. 60 A 192.0.2.1\na.test 3:1 t.a.test. 60 A 192.0.2.2\n"
+		  "c %1:10 metafo: resources that no zone uses, so they are left out: 1\n" },
+		{ "a datacenter with a slash, and one in another",
+		  "plugins={geoip={maps={m={datacenters=[d d/x]}} resources={r={map=m dcmap={d={plugin="
+		  "metafo datacenters=[x] dcmap={x=192.0.2.1}} d/x=192.0.2.2}}}}}",
+		  "r 60 DYNA geoip!r\ns 60 DYNA geoip!r/d/x\n",
+		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. A up, tier\n"
+		  "c +1:23 r.a.test. A 'default d' tier=0\nc   1:23 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:23 r.a.test. A 'default d/x' tier=1\nc   1:23 r.a.test. 60 A 192.0.2.2\n"
+		  "a.test 2:1 s.a.test. 60 A 192.0.2.2\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -954,6 +969,12 @@ static void options_and_the_rest(void **state)
 		  "c   1:81 *.a.test. 60 A 192.0.2.3\na.test ~2:1 a.test. A failover\n"
 		  "c +1:57 a.test. A 'd' tier=0 alias=d.r.metafo.60-30._gdnsd.a.test. evaluate\n"
 		  "c +1:81 a.test. A 'e' tier=1\nc   1:81 a.test. 60 A 192.0.2.3\n" },
+		{ "only a datacenter is used",
+		  "plugins={metafo={resources={r={datacenters=[d] dcmap={d=192.0.2.1}} s={datacenters=["
+		  "d] dcmap={d=192.0.2.1}} t={datacenters=[d] dcmap={d=!r}}}}}",
+		  "r 60 DYNA metafo!r/d\n",
+		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "c %1:10 metafo: resources that no zone uses, so they are left out: 2\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -991,7 +1012,7 @@ static void mistakes_are_errors(void **state)
 		  "ugins\na.test !3:1 metafo!r/x: no such resource; allowed: those below plugins\n"
 		  "a.test !4:1 multifo: no such resource; allowed: those below plugins\n"
 		  "a.test !5:1 geoip!: no such resource; allowed: those below plugins\n"
-		  "a.test !6:1 multifo!r: no datacenter s; allowed: those of its dcmap\n" },
+		  "a.test !6:1 multifo!r/s: no such resource; allowed: those below plugins\n" },
 		{ "lines",
 		  "plugins={multifo={r=[192.0.2.1]}}",
 		  "a DYNA\nb DYNA multifo!r multifo!r\nc 60/x DYNA multifo!r\n"
@@ -1203,7 +1224,7 @@ static void mistakes_are_errors(void **state)
 		  "a.test ~1:1 a.a.test. A failover\nc +1:57 a.a.test. A 'd' tier=0 alias=d.r.metafo.60"
 		  "-30._gdnsd.a.test. evaluate\nc +1:81 a.a.test. A 'e' tier=1\n"
 		  "c   1:81 a.a.test. 60 A 192.0.2.3\nc !1:123 this resource has the same name as that "
-		  "in line 1, but for upper and lower case; allowed: names that differ\n" },
+		  "in line 1, but for upper and lower case or slashes; allowed: names that differ\n" },
 		{ "labels that are too long",
 		  "plugins={multifo={m=[192.0.2.1 192.0.2.2]} metafo={resources={\"xxxxxxxxxxxxxxxxxxxx"
 		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"={datacenters=[d] dcmap={d=%multifo!m}"
@@ -1212,6 +1233,18 @@ static void mistakes_are_errors(void **state)
 		  "a.test =1:1 a.test.\nc !1:63 metafo!xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 		  "xxxxxxxxxxxxxxxx: too long for a name, or empty; allowed: 1 to 63 bytes each, 200 to"
 		  "gether\n" },
+		{ "names that differ in a slash",
+		  "plugins={geoip={maps={m={datacenters=[d d/x]}} resources={r={map=m dcmap={d={plugin="
+		  "metafo datacenters=[x] dcmap={x=[192.0.2.1 192.0.2.2]}} d/x=[192.0.2.3 192.0.2.4]}} "
+		  "x/y={map=m dcmap={d=192.0.2.1 d/x=192.0.2.2}}}}}",
+		  "r 60 DYNA geoip!r\ns 60 DYNA geoip!x/y\n",
+		  "a.test =1:1 a.test.\nc 1:115 x.d.r.geoip.60-30._gdnsd.a.test. 60 A 192.0.2.1\n"
+		  "c 1:115 x.d.r.geoip.60-30._gdnsd.a.test. 60 A 192.0.2.2\n"
+		  "c +1:75 d.r.geoip.60-30._gdnsd.a.test. A '' alias=x.d.r.geoip.60-30._gdnsd.a.test. e"
+		  "valuate\n"
+		  "c !1:141 this resource has the same name as that in line 1, but for upper and lower "
+		  "case or slashes; allowed: names that differ\n"
+		  "a.test !2:1 geoip!x/y: no such resource; allowed: those below plugins\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }

@@ -74,6 +74,10 @@ static void check(const case_t *cases, size_t count, int want)
 #define CNAME(code) "w 60 LUA CNAME \"" code "\"\n"
 #define ONE         "'192.0.2.1'"
 #define TWO         "'192.0.2.2'"
+/*! Labels before a.test with which the name has 255 bytes. */
+#define LABEL_54    "123456789012345678901234567890123456789012345678901234"
+#define LABEL_63    LABEL_54 "123456789"
+#define LONGEST     LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_54
 #define BOTH        "{" ONE "," TWO "}"
 
 static void a_choice_becomes_a_policy(void **state)
@@ -643,6 +647,11 @@ static void lines_and_data_are_read_alike(void **state)
 		  "merge what the store has\n" },
 	};
 	static const case_t wrong[] = {
+		{ "two of a type, at the longest name",
+		  LONGEST " 60 LUA A \"'192.0.2.1'\"\n" LONGEST " 60 LUA AAAA \"'2001:db8::1'\"\n"
+		  LONGEST " 60 LUA AAAA \"'2001:db8::2'\"\n",
+		  "1:1 " LONGEST ".a.test. 60 A 192.0.2.1\n2:1 " LONGEST ".a.test. 60 AAAA 2001:db8::1\n"
+		  "!3:1 a second LUA AAAA at this name; allowed: one\n" },
 		{ "no type", "w 60 LUA \"x\" \"y\"\n",
 		  "!1:1 LUA without a type of records; allowed: LUA, a type such as A, and an expression "
 		  "in quotes\n" },

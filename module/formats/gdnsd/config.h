@@ -21,8 +21,9 @@ typedef struct {
 	const steer_vscf_t *service_types, *plugins; /*!< NULL: none. */
 	/* Trees, whose nodes are in the reading's memory. */
 	void *services;  /*!< Service types that were used, by name. */
-	void *checks;    /*!< Identifiers of the checks that were passed on. */
-	void *resources; /*!< Resources that were used, by plugin and name. */
+	void *checks;    /*!< Checks that were passed on, by identifier. */
+	void *resources; /*!< Resources that were made, by their value. */
+	void *used;      /*!< Values of resources that were found by name. */
 	void *maps;      /*!< Maps of the plugin geoip that were used, by name. */
 	struct steer_gdnsd_group *groups; /*!< The last one that was made. */
 	uint32_t sets;   /*!< Number of record sets that were made of resources. */

@@ -98,7 +98,7 @@ static bool note_group(const out_t *out, const steer_gdnsd_group_t *group, uint8
 	passed_t *const *found = tfind(&sought, &out->zone->groups, by_name);
 	if (found != NULL && (*found)->group != group) {
 		steer_gdnsd_wrong(reading, &group->place, "this resource has the same name as that in line "
-		                  "%u, but for upper and lower case; allowed: names that differ",
+		                  "%u, but for upper and lower case or slashes; allowed: names that differ",
 		                  (*found)->group->place.line);
 		return false;
 	}

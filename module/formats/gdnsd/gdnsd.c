@@ -253,17 +253,12 @@ static void take_config(steer_gdnsd_config_t *config, steer_gdnsd_t *files)
 }
 
 /*! Counts the resources of a plugin that no zone has used. */
-static unsigned count_unused(const steer_gdnsd_config_t *config, const steer_vscf_t *plugin,
-                             const steer_vscf_t *resources)
+static unsigned count_unused(const steer_gdnsd_config_t *config, const steer_vscf_t *resources)
 {
 	unsigned unused = 0;
 	for (const steer_vscf_t *entry = resources->first; entry != NULL; entry = entry->next) {
-		char path[256];
-		const char *key = path;
-		if (!steer_gdnsd_among(entry->key, steer_gdnsd_parameters) &&
-		    snprintf(path, sizeof(path), "%s!%s", plugin->key, entry->key) < (int)sizeof(path)) {
-			unused += steer_gdnsd_is_used(config, key) ? 0 : 1;
-		}
+		unused += !steer_gdnsd_among(entry->key, steer_gdnsd_parameters) &&
+		          !steer_gdnsd_is_used(config, entry);
 	}
 	return unused;
 }
@@ -282,7 +277,7 @@ static void warn_of_unused(steer_gdnsd_config_t *config)
 		    resources->kind != STEER_VSCF_HASH) {
 			continue;
 		}
-		const unsigned unused = count_unused(config, plugin, resources);
+		const unsigned unused = count_unused(config, resources);
 		if (unused > 0) {
 			steer_gdnsd_warn(config->reading, &plugin->key_at, "%s: resources that no zone uses, "
 			                 "so they are left out: %u", plugin->key, unused);
@@ -328,6 +323,7 @@ int steer_gdnsd_read(steer_gdnsd_t *files, const steer_reading_t *sink, steer_fa
 	tdestroy(config.services, steer_gdnsd_keep);
 	tdestroy(config.checks, steer_gdnsd_keep);
 	tdestroy(config.resources, steer_gdnsd_keep);
+	tdestroy(config.used, steer_gdnsd_keep);
 	steer_gdnsd_groups_free(&config);
 	steer_gdnsd_maps_free(&config);
 	return reading.ret == STEER_OK ? steer_report_end(&reading.report) : reading.ret;

@@ -43,9 +43,23 @@ static unsigned plugin_of(const char *name)
 	return i;
 }
 
-static int by_path(const void *a, const void *b)
+static bool is_meta(const char *plugin)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const unsigned number = plugin_of(plugin);
+	return number < PLUGINS && plugins[number].meta;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	return ((uintptr_t)a > (uintptr_t)b) - ((uintptr_t)a < (uintptr_t)b);
+}
+
+/*! Paths alone tell no resources apart: names of datacenters can have slashes in them. */
+static int by_value(const void *a, const void *b)
+{
+	const steer_gdnsd_resource_t *x = a, *y = b;
+	return x->value == NULL && y->value == NULL ? strcmp(x->path, y->path)
+	                                            : by_address(x->value, y->value);
 }
 
 /* Where resources are. */
@@ -63,12 +77,11 @@ static const steer_gdnsd_scope_t *inside(steer_gdnsd_config_t *config, const ste
 	return scope;
 }
 
-/*! Locates a resource that the configuration of a plugin has by this name. */
+/*! Locates and notes a resource that the configuration of a plugin has by this name. */
 static bool locate_own(steer_gdnsd_config_t *config, const char *plugin, const char *name,
                        steer_gdnsd_located_t *located)
 {
-	const unsigned number = plugin_of(plugin);
-	const bool meta = number < PLUGINS && plugins[number].meta;
+	const bool meta = is_meta(plugin);
 	const steer_vscf_t *top = steer_vscf_get(config->plugins, plugin);
 	const steer_vscf_t *value = steer_vscf_get(
 		meta ? steer_vscf_get(top, "resources") : top, name);
@@ -78,6 +91,9 @@ static bool locate_own(steer_gdnsd_config_t *config, const char *plugin, const c
 	located->plugin = plugin;
 	located->value = value;
 	located->scope = inside(config, value, inside(config, top, NULL));
+	if (tsearch(value, &config->used, by_address) == NULL) {
+		steer_gdnsd_no_memory(config->reading);
+	}
 	return true;
 }
 
@@ -95,15 +111,13 @@ static bool no_resource(steer_gdnsd_config_t *config, const char *path, const st
 	return false;
 }
 
-/*! Locates plugin!name, or plugin!name/datacenter if no name is so. */
+/*! Locates plugin!name, or of metafo and geoip, after the first slash, a datacenter. */
 static bool locate(steer_gdnsd_config_t *config, const char *path, const steer_place_t *place,
                    steer_gdnsd_located_t *located)
 {
-	char copy[STEER_VSCF_TEXT_MAX + 256];
-	const size_t len = strlen(path);
-	const char *mark = memchr(path, '!', len);
+	const char *mark = strchr(path, '!'), *slash = strchr(path, '/');
 	*located = (steer_gdnsd_located_t) { .path = path };
-	if (mark == NULL || len >= sizeof(copy)) {
+	if (mark == NULL) {
 		return no_resource(config, path, place);
 	}
 	char *plugin = steer_memory_copy(config->reading->memory, path, mark - path);
@@ -111,23 +125,18 @@ static bool locate(steer_gdnsd_config_t *config, const char *path, const steer_p
 		steer_gdnsd_no_memory(config->reading);
 		return false;
 	}
-	if (locate_own(config, plugin, mark + 1, located)) {
-		return true;
+	if (slash == NULL || slash < mark || !is_meta(plugin)) {
+		return locate_own(config, plugin, mark + 1, located) || no_resource(config, path, place);
 	}
-	const char *slash = strrchr(mark, '/');
-	if (slash == NULL) {
-		return no_resource(config, path, place);
-	}
-	steer_gdnsd_located_t resource = { 0 };
-	memcpy(copy, path, slash - path);
-	copy[slash - path] = '\0';
-	if (!locate_own(config, plugin, copy + (mark + 1 - path), &resource)) {
-		return no_resource(config, path, place);
-	}
-	resource.path = steer_memory_copy(config->reading->memory, copy, slash - path);
+	steer_gdnsd_located_t resource = {
+		.path = steer_memory_copy(config->reading->memory, path, slash - path),
+	};
 	if (resource.path == NULL) {
 		steer_gdnsd_no_memory(config->reading);
 		return false;
+	}
+	if (!locate_own(config, plugin, resource.path + (mark + 1 - path), &resource)) {
+		return no_resource(config, path, place);
 	}
 	return steer_gdnsd_locate_datacenter(config, &resource, slash + 1, place, located);
 }
@@ -241,7 +250,8 @@ steer_gdnsd_resource_t *steer_gdnsd_make(steer_gdnsd_config_t *config,
                                          const steer_gdnsd_located_t *located,
                                          const steer_place_t *place)
 {
-	steer_gdnsd_resource_t **found = tfind(&located->path, &config->resources, by_path);
+	const steer_gdnsd_resource_t sought = { .value = located->value, .path = located->path };
+	steer_gdnsd_resource_t **found = tfind(&sought, &config->resources, by_value);
 	if (found != NULL) {
 		if (!(*found)->busy) {
 			return *found;
@@ -257,10 +267,11 @@ steer_gdnsd_resource_t *steer_gdnsd_make(steer_gdnsd_config_t *config,
 	if (made == NULL) {
 		return NULL;
 	}
+	made->value = located->value;
 	made->path = located->path;
 	made->place = located->value == NULL ? *place
 	              : located->value->key != NULL ? located->value->key_at : located->value->place;
-	if (tsearch(made, &config->resources, by_path) == NULL) {
+	if (tsearch(made, &config->resources, by_value) == NULL) {
 		steer_gdnsd_no_memory(config->reading);
 		return NULL;
 	}
@@ -271,10 +282,6 @@ steer_gdnsd_resource_t *steer_gdnsd_make(steer_gdnsd_config_t *config,
 steer_gdnsd_resource_t *steer_gdnsd_resource(steer_gdnsd_config_t *config, const char *path,
                                              const steer_place_t *place)
 {
-	steer_gdnsd_resource_t **found = tfind(&path, &config->resources, by_path);
-	if (found != NULL && !(*found)->busy) {
-		return *found;
-	}
 	steer_gdnsd_located_t located = { .path = path };
 	const size_t len = strcspn(path, "!");
 	char *plugin = steer_memory_copy(config->reading->memory, path, len);
@@ -290,9 +297,9 @@ steer_gdnsd_resource_t *steer_gdnsd_resource(steer_gdnsd_config_t *config, const
 	return locate(config, path, place, &located) ? steer_gdnsd_make(config, &located, place) : NULL;
 }
 
-bool steer_gdnsd_is_used(const steer_gdnsd_config_t *config, const char *path)
+bool steer_gdnsd_is_used(const steer_gdnsd_config_t *config, const steer_vscf_t *value)
 {
-	return tfind(&path, &config->resources, by_path) != NULL;
+	return tfind(value, &config->used, by_address) != NULL;
 }
 
 /* What makers share. */

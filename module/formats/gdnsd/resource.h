@@ -16,7 +16,8 @@
 
 /*! A resource. */
 typedef struct {
-	const char *path;  /*!< plugin!name, or plugin!name/datacenter; first, as trees compare it. */
+	const steer_vscf_t *value; /*!< What it is made of; NULL: of nothing. */
+	const char *path;  /*!< plugin!name, or plugin!name/datacenter. */
 	const char *lost;  /*!< Why it is left out; NULL: it is not. */
 	bool busy;         /*!< It is being made. */
 	bool names;        /*!< It can answer with a CNAME. */
@@ -45,8 +46,8 @@ typedef struct {
  */
 steer_gdnsd_resource_t *steer_gdnsd_resource(steer_gdnsd_config_t *config, const char *path,
                                              const steer_place_t *place);
-/*! Whether a resource, or a datacenter of it, was made. */
-bool steer_gdnsd_is_used(const steer_gdnsd_config_t *config, const char *path);
+/*! Whether a resource, or a datacenter of it, was used. \param[in] value  What it is made of. */
+bool steer_gdnsd_is_used(const steer_gdnsd_config_t *config, const steer_vscf_t *value);
 /*! Makes what was located, likewise. */
 steer_gdnsd_resource_t *steer_gdnsd_make(steer_gdnsd_config_t *config,
                                          const steer_gdnsd_located_t *located,
