@@ -937,6 +937,31 @@ static void service_types_become_checks(void **state)
 		  "c   1:72 x.a.test. 60 A 192.0.2.1\nc +1:84 x.a.test. A 'b' health=192.0.2.1/t\n"
 		  "c   1:84 x.a.test. 60 A 192.0.2.1\na.test +2:1 y.a.test. A '' health=192.0.2.1/t\n"
 		  "a.test   2:1 y.a.test. 60 A 192.0.2.1\n" },
+		{ "a service type twice",
+		  "service_types={a={plugin=null}} plugins={multifo={r={service_types=[a a] x=192.0.2.1"
+		  "}}}",
+		  "r 60 DYNA multifo!r\n",
+		  "a.test =1:1 a.test.\nc ?1:16 192.0.2.1/a manual inverted=yes disabled=yes\n"
+		  "a.test +1:1 r.a.test. A '' health=192.0.2.1/a\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n" },
+		{ "slashes in service types",
+		  "service_types={y=192.0.2.2 a/b={plugin=null} b/c={plugin=null} a={plugin=null} b={pl"
+		  "ugin=null} c={plugin=null}} plugins={y=192.0.2.2 multifo={r={service_types=[a/b c] x"
+		  "=192.0.2.1} s={y=192.0.2.2 service_types=[a/b c] x=192.0.2.1}}}",
+		  "r 60 DYNA multifo!r\ns 60 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\nc ?1:28 192.0.2.1/a/b manual inverted=yes disabled=yes\n"
+		  "c ?1:96 192.0.2.1/c manual inverted=yes disabled=yes\n"
+		  "c ?1:170 192.0.2.1/a/b/c calculated children=192.0.2.1/a/b children=192.0.2.1/c thre"
+		  "shold=2\na.test +1:1 r.a.test. A '' health=192.0.2.1/a/b/c\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "c ?1:28 192.0.2.2/a/b manual inverted=yes disabled=yes\n"
+		  "c ?1:96 192.0.2.2/c manual inverted=yes disabled=yes\n"
+		  "c ?1:186 192.0.2.2/a/b/c calculated children=192.0.2.2/a/b children=192.0.2.2/c thre"
+		  "shold=2\na.test ~2:1 s.a.test. A up, shuffle\n"
+		  "c +1:186 s.a.test. A 'y' health=192.0.2.2/a/b/c\n"
+		  "c   1:186 s.a.test. 60 A 192.0.2.2\n"
+		  "c +1:220 s.a.test. A 'x' health=192.0.2.1/a/b/c\n"
+		  "c   1:220 s.a.test. 60 A 192.0.2.1\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -1245,6 +1270,64 @@ static void mistakes_are_errors(void **state)
 		  "c !1:141 this resource has the same name as that in line 1, but for upper and lower "
 		  "case or slashes; allowed: names that differ\n"
 		  "a.test !2:1 geoip!x/y: no such resource; allowed: those below plugins\n" },
+		{ "service types that make one identifier",
+		  "service_types={a/b={plugin=null} b/c={plugin=null} a={plugin=null} b={plugin=null} c"
+		  "={plugin=null}} plugins={multifo={r={service_types=a/b x=192.0.2.1} s={service_types"
+		  "=[a b] x=192.0.2.1}}}",
+		  "r 60 DYNA multifo!r\ns 60 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\nc ?1:16 192.0.2.1/a/b manual inverted=yes disabled=yes\n"
+		  "a.test +1:1 r.a.test. A '' health=192.0.2.1/a/b\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "c ?1:52 192.0.2.1/a manual inverted=yes disabled=yes\n"
+		  "c ?1:68 192.0.2.1/b manual inverted=yes disabled=yes\n"
+		  "c !1:178 192.0.2.1/a/b is also the identifier of the check of other service types; a"
+		  "llowed: service types without '/'\na.test +2:1 s.a.test. A '' health=192.0.2.1/a/b\n"
+		  "a.test   2:1 s.a.test. 60 A 192.0.2.1\n" },
+		{ "the same in the other order",
+		  "service_types={a/b={plugin=null} b/c={plugin=null} a={plugin=null} b={plugin=null} c"
+		  "={plugin=null}} plugins={multifo={r={service_types=[a b] x=192.0.2.1} s={service_typ"
+		  "es=a/b x=192.0.2.1}}}",
+		  "r 60 DYNA multifo!r\ns 60 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\nc ?1:52 192.0.2.1/a manual inverted=yes disabled=yes\n"
+		  "c ?1:68 192.0.2.1/b manual inverted=yes disabled=yes\n"
+		  "c ?1:144 192.0.2.1/a/b calculated children=192.0.2.1/a children=192.0.2.1/b threshol"
+		  "d=2\na.test +1:1 r.a.test. A '' health=192.0.2.1/a/b\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "c !1:178 192.0.2.1/a/b is also the identifier of the check of other service types; a"
+		  "llowed: service types without '/'\na.test +2:1 s.a.test. A '' health=192.0.2.1/a/b\n"
+		  "a.test   2:1 s.a.test. 60 A 192.0.2.1\n" },
+		{ "lists that make one identifier",
+		  "service_types={a/b={plugin=null} b/c={plugin=null} a={plugin=null} b={plugin=null} c"
+		  "={plugin=null}} plugins={multifo={r={service_types=[a/b c] x=192.0.2.1} s={service_t"
+		  "ypes=[a b/c] x=192.0.2.1}}}",
+		  "r 60 DYNA multifo!r\ns 60 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\nc ?1:16 192.0.2.1/a/b manual inverted=yes disabled=yes\n"
+		  "c ?1:84 192.0.2.1/c manual inverted=yes disabled=yes\n"
+		  "c ?1:146 192.0.2.1/a/b/c calculated children=192.0.2.1/a/b children=192.0.2.1/c thre"
+		  "shold=2\na.test +1:1 r.a.test. A '' health=192.0.2.1/a/b/c\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "c ?1:52 192.0.2.1/a manual inverted=yes disabled=yes\n"
+		  "c ?1:34 192.0.2.1/b/c manual inverted=yes disabled=yes\n"
+		  "c !1:184 192.0.2.1/a/b/c is also the identifier of the check of other service types;"
+		  " allowed: service types without '/'\n"
+		  "a.test +2:1 s.a.test. A '' health=192.0.2.1/a/b/c\n"
+		  "a.test   2:1 s.a.test. 60 A 192.0.2.1\n" },
+		{ "such lists of two and three",
+		  "service_types={a/b={plugin=null} b/c={plugin=null} a={plugin=null} b={plugin=null} c"
+		  "={plugin=null}} plugins={multifo={r={service_types=[a/b c] x=192.0.2.1} s={service_t"
+		  "ypes=[a b c] x=192.0.2.1}}}",
+		  "r 60 DYNA multifo!r\ns 60 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\nc ?1:16 192.0.2.1/a/b manual inverted=yes disabled=yes\n"
+		  "c ?1:84 192.0.2.1/c manual inverted=yes disabled=yes\n"
+		  "c ?1:146 192.0.2.1/a/b/c calculated children=192.0.2.1/a/b children=192.0.2.1/c thre"
+		  "shold=2\na.test +1:1 r.a.test. A '' health=192.0.2.1/a/b/c\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "c ?1:52 192.0.2.1/a manual inverted=yes disabled=yes\n"
+		  "c ?1:68 192.0.2.1/b manual inverted=yes disabled=yes\n"
+		  "c !1:184 192.0.2.1/a/b/c is also the identifier of the check of other service types;"
+		  " allowed: service types without '/'\n"
+		  "a.test +2:1 s.a.test. A '' health=192.0.2.1/a/b/c\n"
+		  "a.test   2:1 s.a.test. 60 A 192.0.2.1\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }

@@ -377,19 +377,48 @@ static service_t *find_service(steer_gdnsd_config_t *config, const steer_vscf_t 
 
 /* The checks of an item. */
 
-/*! Whether a check is the first of its identifier. */
-static bool is_new(steer_gdnsd_config_t *config, const char *id)
+/*! A check that was passed on. */
+typedef struct {
+	const char *id; /*!< First, since trees compare it. */
+	const service_t *service;    /*!< NULL: of several. */
+	const char *const *children; /*!< Then those. */
+	unsigned count;
+} passed_t;
+
+static bool same_check(const passed_t *a, const passed_t *b)
 {
-	const char **key = steer_gdnsd_get(config->reading, sizeof(*key));
-	if (key == NULL) {
+	bool same = a->service == b->service && a->count == b->count;
+	for (unsigned i = 0; same && i < a->count; i++) {
+		same = strcmp(a->children[i], b->children[i]) == 0;
+	}
+	return same;
+}
+
+/*! Whether a check is the first of its identifier. That of another one is reported. */
+static bool is_new(steer_gdnsd_config_t *config, const passed_t *check, const steer_place_t *place)
+{
+	passed_t *const *found = tfind(check, &config->checks, by_name);
+	if (found != NULL && !same_check(*found, check)) {
+		steer_gdnsd_wrong(config->reading, place, "%s is also the identifier of the check of other "
+		                  "service types; allowed: service types without '/'", check->id);
+	}
+	if (found != NULL) {
 		return false;
 	}
-	*key = id;
-	void **found = tsearch(key, &config->checks, by_name);
-	if (found == NULL) {
-		steer_gdnsd_no_memory(config->reading);
+	const size_t size = check->count * sizeof(*check->children);
+	passed_t *kept = steer_gdnsd_get(config->reading, sizeof(*kept) + size);
+	if (kept == NULL) {
+		return false;
 	}
-	return found != NULL && *found == key;
+	*kept = *check;
+	if (size > 0) {
+		kept->children = memcpy(kept + 1, check->children, size);
+	}
+	if (tsearch(kept, &config->checks, by_name) == NULL) {
+		steer_gdnsd_no_memory(config->reading);
+		return false;
+	}
+	return true;
 }
 
 static void pass(steer_gdnsd_config_t *config, const char *id, const steer_health_check_t *check,
@@ -455,7 +484,7 @@ static const char *pass_check(steer_gdnsd_config_t *config, const service_t *ser
 		                  "extfile, static, null for names", item, service->name);
 		return NULL;
 	}
-	if (!is_new(config, id)) {
+	if (!is_new(config, &(passed_t) { .id = id, .service = service }, place)) {
 		return id;
 	}
 	steer_health_check_t check = service->check;
@@ -490,10 +519,21 @@ static const char *pass_all(steer_gdnsd_config_t *config, const char *const *ids
 	snprintf(threshold, sizeof(threshold), "%u", count);
 	set_option(config, &check, place, "service_types", "threshold", threshold);
 	char *copy = steer_gdnsd_print(config->reading, "%s", id);
-	if (copy != NULL && is_new(config, copy)) {
+	if (copy != NULL &&
+	    is_new(config, &(passed_t) { .id = copy, .children = ids, .count = count }, place)) {
 		pass(config, copy, &check, place);
 	}
 	return copy;
+}
+
+static bool is_among(const char *id, const char *const *ids, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(ids[i], id) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /*! Most service types of an item. */
@@ -522,8 +562,10 @@ steer_gdnsd_state_t steer_gdnsd_state(steer_gdnsd_config_t *config, const char *
 			                  "fewer", TYPES_MAX);
 			return state;
 		}
-		ids[count] = pass_check(config, service, item, address, place);
-		count += ids[count] != NULL;
+		const char *id = pass_check(config, service, item, address, place);
+		if (id != NULL && !is_among(id, ids, count)) {
+			ids[count++] = id;
+		}
 	}
 	if (count > 0) {
 		state.check = count == 1 ? ids[0] : pass_all(config, ids, count, item, place);
