@@ -168,11 +168,13 @@ static void zone_files_are_read(void **state)
 		{ "TTLs of dynamic records",
 		  "plugins={static={s=192.0.2.1}}",
 		  "a 300 DYNA static!s\nb 300/30 IN DYNA static!s\n"
-		  "c IN 1h/30m DYNC static!s ; comment\n  DYNA static!s\n"
+		  "c IN 1h/30m DYNC static!s ; comment\n"
+		  "e 60 TXT x\n  DYNA static!s\n"
 		  "$TTL 77\nd dyna static!s\n",
 		  "a.test =1:1 a.test.\na.test 1:1 a.a.test. 300 A 192.0.2.1\n"
 		  "a.test 2:1 b.a.test. 300 A 192.0.2.1\na.test 3:1 c.a.test. 3600 A 192.0.2.1\n"
-		  "a.test 4:3 c.a.test. 86400 A 192.0.2.1\na.test 6:1 d.a.test. 77 A 192.0.2.1\n" },
+		  "a.test 4:1 e.a.test. 60 TXT \"x\"\na.test 5:3 e.a.test. 86400 A 192.0.2.1\n"
+		  "a.test 7:1 d.a.test. 77 A 192.0.2.1\n" },
 		{ "limits of addresses",
 		  "",
 		  "$ADDR_LIMIT_V4 2\n$addr_limit_v6 3\na 60 A 192.0.2.1\n",
@@ -1328,6 +1330,20 @@ static void mistakes_are_errors(void **state)
 		  " allowed: service types without '/'\n"
 		  "a.test +2:1 s.a.test. A '' health=192.0.2.1/a/b/c\n"
 		  "a.test   2:1 s.a.test. 60 A 192.0.2.1\n" },
+		{ "two records for addresses at a name",
+		  "plugins={multifo={r=192.0.2.1 s=192.0.2.2}}",
+		  "r 60 DYNA multifo!r\nR 60 DYNA multifo!s\nt 60 A 192.0.2.3\nt 60 A 192.0.2.4\n"
+		  "t 60 AAAA ::1\nt 60 DYNC multifo!s\nu 60 DYNA multifo!r\nu 60 AAAA ::1\n"
+		  "v 60 DYNA multifo!r\nv 60 TXT x\n",
+		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "a.test !2:1 a DYNA or DYNC record and another one for addresses at a name; allowed: "
+		  "one, or A and AAAA\na.test 3:1 t.a.test. 60 A 192.0.2.3\n"
+		  "a.test 4:1 t.a.test. 60 A 192.0.2.4\na.test 5:1 t.a.test. 60 AAAA ::1\n"
+		  "a.test !6:1 a DYNA or DYNC record and another one for addresses at a name; allowed: "
+		  "one, or A and AAAA\na.test 7:1 u.a.test. 60 A 192.0.2.1\n"
+		  "a.test !8:1 a DYNA or DYNC record and another one for addresses at a name; allowed: "
+		  "one, or A and AAAA\na.test 9:1 v.a.test. 60 A 192.0.2.1\n"
+		  "a.test 10:1 v.a.test. 60 TXT \"x\"\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }

@@ -7,6 +7,7 @@
 #include "core/types.h"
 #include "formats/gdnsd/emit.h"
 #include "formats/gdnsd/lines.h"
+#include "formats/name_set.h"
 #include "formats/name_text.h"
 #include "formats/time.h"
 #include "formats/zonefile.h"
@@ -16,6 +17,7 @@ typedef struct {
 	steer_gdnsd_config_t *config;
 	steer_gdnsd_zone_t zone;
 	steer_gdnsd_lines_t lines;
+	steer_name_set_t names; /*!< Those of addresses, each with what gives them in place of a line. */
 	char text[STEER_NAME_TEXT]; /*!< The name of the zone. */
 } reading_t;
 
@@ -52,6 +54,26 @@ static uint32_t soa_ttl(const steer_gdnsd_options_t *options, const steer_text_r
 	              options->max_ncache_ttl);
 }
 
+/*! What gives addresses at a name. */
+enum { STATIC = 1, DYNAMIC };
+
+/*! Whether nothing else gives addresses at a record's name; what does is reported. */
+static bool is_alone(reading_t *reading, const steer_text_record_t *record, uint32_t what)
+{
+	steer_gdnsd_reading_t *all = reading->config->reading;
+	uint32_t before;
+	if (steer_name_set_add(&reading->names, record->owner, what, &before) != STEER_OK) {
+		steer_gdnsd_no_memory(all);
+		return false;
+	}
+	if (before == 0 || (before == STATIC && what == STATIC)) {
+		return true;
+	}
+	steer_gdnsd_wrong(all, &record->place, "a DYNA or DYNC record and another one for addresses at "
+	                  "a name; allowed: one, or A and AAAA");
+	return false;
+}
+
 static void take_dynamic(reading_t *reading, const steer_gdnsd_line_t *line,
                          const steer_text_record_t *record)
 {
@@ -82,6 +104,11 @@ static int take_record(void *ctx, const steer_text_record_t *given, steer_fault_
 	record.ttl = record.no_ttl ? options->default_ttl : record.ttl;
 	record.no_ttl = false;
 	if (all->ret != STEER_OK) {
+		return all->ret;
+	}
+	const bool addresses = record.type == TYPE_A || record.type == TYPE_AAAA;
+	if ((line != NULL || addresses) &&
+	    !is_alone(reading, &record, line != NULL ? DYNAMIC : STATIC)) {
 		return all->ret;
 	}
 	if (line != NULL) {
@@ -164,6 +191,7 @@ void steer_gdnsd_pass_zone(steer_gdnsd_config_t *config, steer_input_t *input,
 	if (*file != NULL) {
 		steer_zonefile_release(*file);
 	}
+	steer_name_set_free(&reading.names);
 	steer_gdnsd_lines_free(&reading.lines);
 	steer_gdnsd_zone_free(&reading.zone);
 }
