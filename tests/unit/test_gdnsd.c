@@ -1002,6 +1002,12 @@ static void options_and_the_rest(void **state)
 		  "r 60 DYNA metafo!r/d\n",
 		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.1\n"
 		  "c %1:10 metafo: resources that no zone uses, so they are left out: 2\n" },
+		{ "escapes in names of resources",
+		  "plugins={multifo={\\\\097b=192.0.2.2 \"a\\\\\\\"b\"=192.0.2.3 \"a\\\\(b\"=192.0.2.4}"
+		  "}",
+		  "r 60 DYNA multifo!\\097b\ns 60 DYNA multifo!a\\\"b\nt 60 DYNA multifo!a\\(b\n",
+		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.2\n"
+		  "a.test 2:1 s.a.test. 60 A 192.0.2.3\na.test 3:1 t.a.test. 60 A 192.0.2.4\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -1045,8 +1051,10 @@ static void mistakes_are_errors(void **state)
 		  "a DYNA\nb DYNA multifo!r multifo!r\nc 60/x DYNA multifo!r\n"
 		  "d 60/90 DYNA multifo!r\ne 5x DYNA multifo!r\n"
 		  "f ALIAS a\ng 60 FOO bar\n",
-		  "a.test !1:3 no resource, or more than one; allowed: plugin!resource\n"
-		  "a.test !2:3 no resource, or more than one; allowed: plugin!resource\n"
+		  "a.test !1:3 no resource, or more than one; allowed: plugin!resource, without "
+		  "quotes and parentheses\n"
+		  "a.test !2:3 no resource, or more than one; allowed: plugin!resource, without "
+		  "quotes and parentheses\n"
 		  "a.test =1:1 a.test.\na.test !3:1 the TTL after the slash: 'x'; allowed: 0 to 60, wha"
 		  "t is before it\na.test !4:1 the TTL after the slash: '90'; allowed: 0 to 60, what is"
 		  " before it\na.test !5:3 invalid time unit, near '5x'; allowed: s, m, h, d, w\n"
@@ -1344,6 +1352,20 @@ static void mistakes_are_errors(void **state)
 		  "a.test !8:1 a DYNA or DYNC record and another one for addresses at a name; allowed: "
 		  "one, or A and AAAA\na.test 9:1 v.a.test. 60 A 192.0.2.1\n"
 		  "a.test 10:1 v.a.test. 60 TXT \"x\"\n" },
+		{ "quotes and parentheses",
+		  "plugins={multifo={r=192.0.2.1}}",
+		  "r DYNA ( multifo!r )\nr DYNA (multifo!r)\nr DYNA \"multifo!r\"\nr DYNA multifo!r(\n"
+		  "r DYNA multifo!\"r\"\n",
+		  "a.test !1:3 no resource, or more than one; allowed: plugin!resource, without quotes "
+		  "and parentheses\n"
+		  "a.test !2:3 no resource, or more than one; allowed: plugin!resource, without quotes "
+		  "and parentheses\n"
+		  "a.test !3:3 no resource, or more than one; allowed: plugin!resource, without quotes "
+		  "and parentheses\n"
+		  "a.test !4:3 no resource, or more than one; allowed: plugin!resource, without quotes "
+		  "and parentheses\n"
+		  "a.test !5:3 no resource, or more than one; allowed: plugin!resource, without quotes "
+		  "and parentheses\na.test =1:1 a.test.\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }

@@ -167,18 +167,26 @@ static void put_line(rewriting_t *rewriting, const span_t *line)
 
 /* Lines of records that take their data from resources. */
 
-/*! The text of a word, without quotes and escapes. */
+/*! A copy of a word; escapes in names of resources stay as they are, as in gdnsd. */
 static const char *text_of(const rewriting_t *rewriting, const char *at, const char *end)
 {
-	char *text = steer_gdnsd_get(rewriting->config->reading, end - at + 1), *to = text;
-	while (text != NULL && at < end) {
-		at += *at == '\\' && end - at > 1;
-		if (*at != '"' || at[-1] == '\\') {
-			*to++ = *at;
-		}
-		at++;
+	const char *text = steer_memory_copy(rewriting->config->reading->memory, at, end - at);
+	if (text == NULL) {
+		steer_gdnsd_no_memory(rewriting->config->reading);
 	}
 	return text;
+}
+
+/*! Whether a word has a character that no name of a resource has without an escape. */
+static bool is_odd(const span_t *word)
+{
+	for (const char *at = word->at; at < word->end; at++) {
+		if (strchr("\"()", *at) != NULL) {
+			return true;
+		}
+		at += *at == '\\';
+	}
+	return false;
 }
 
 static void note_line(const rewriting_t *rewriting, const span_t *line, const span_t *type,
@@ -218,9 +226,9 @@ static bool put_dynamic(const rewriting_t *rewriting, const span_t *line)
 	}
 	const steer_place_t place = place_of(rewriting, line, word.at);
 	span_t more;
-	if (!next_word(&rest, &path) || next_word(&rest, &more)) {
+	if (!next_word(&rest, &path) || is_odd(&path) || next_word(&rest, &more)) {
 		steer_gdnsd_wrong(rewriting->config->reading, &place, "no resource, or more than one; "
-		                  "allowed: plugin!resource");
+		                  "allowed: plugin!resource, without quotes and parentheses");
 		return true;
 	}
 	note_line(rewriting, line, &word, &path, &ttl);
