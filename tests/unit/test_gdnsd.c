@@ -1407,6 +1407,28 @@ static char *lines(const char *begin, const char *line, unsigned count, const ch
 	return text;
 }
 
+/*! A map with networks in turn of different lists of datacenters, whose names are cut alike. */
+static char *many_lists(unsigned networks, unsigned different)
+{
+	static const char stem[] = "a-name-that-fills-what-the-name-of-a-location-has-of-room-";
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	fputs("plugins={geoip={maps={m={datacenters=[", out);
+	for (unsigned i = 0; i < 100; i++) {
+		fprintf(out, "%s%02u ", stem, i);
+	}
+	fputs("] nets={\n", out);
+	for (unsigned i = 0; i < networks; i++) {
+		const unsigned list = i % different;
+		fprintf(out, "10.%u.%u.0/24=[%s00 %s%02u %s%02u]\n", i / 250, i % 250, stem, stem,
+		        1 + list / 50, stem, 50 + list % 50);
+	}
+	fputs("}}} resources={r={map=m dcmap={}}}}}", out);
+	fclose(out);
+	return text;
+}
+
 static void sizes_are_bounded(void **state)
 {
 	(void)state;
@@ -1418,6 +1440,7 @@ static void sizes_are_bounded(void **state)
 	                   "}}} resources={r={map=m dcmap={a=192.0.2.1 b=192.0.2.2}}}}}");
 	char *zone = lines("", "r%u-%u DYNA multifo!r\n", 1000, "");
 	char *over = lines("", "r%u-%u DYNA multifo!r\n", 1001, "");
+	char *lists = many_lists(20000, 999), *too_many = many_lists(1000, 1000);
 	const struct {
 		const char *config, *zone, *want; /*!< What is said last. */
 		int ret;
@@ -1429,6 +1452,9 @@ static void sizes_are_bounded(void **state)
 		{ down, over, "more than 1000000 record sets of resources; allowed: fewer in an import\n",
 		  STEER_EREFUSED },
 		{ nets, "r DYNA geoip!r\n", "10.7.250.0/24 m/a\n", STEER_OK },
+		{ lists, "r DYNA geoip!r\n", "those of its dcmap\n", STEER_EREFUSED },
+		{ too_many, "r DYNA geoip!r\n", "m: more than 1000 different lists of datacenters; "
+		  "allowed: fewer\n", STEER_EREFUSED },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int ret;
@@ -1446,6 +1472,8 @@ static void sizes_are_bounded(void **state)
 	free(more);
 	free(down);
 	free(nets);
+	free(lists);
+	free(too_many);
 	free(zone);
 	free(over);
 }

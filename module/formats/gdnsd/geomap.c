@@ -54,35 +54,42 @@ static void name_list(const steer_gdnsd_map_t *map, const uint8_t *numbers, unsi
 /*! The nearest datacenters, whichever these are. */
 static steer_gdnsd_list_t nearest = { .name = "auto", .nearest = true };
 
-static bool same_list(const steer_gdnsd_list_t *list, const uint8_t *numbers, unsigned count)
+static int by_numbers(const void *a, const void *b)
 {
-	return !list->nearest && list->count == count && memcmp(list->numbers, numbers, count) == 0;
+	const steer_gdnsd_list_t *x = a, *y = b;
+	return x->count != y->count ? (x->count > y->count ? 1 : -1)
+	                            : memcmp(x->numbers, y->numbers, x->count);
 }
 
-/*! Finds or makes a list; where names are alike, those after the first get a number. */
+/*! Names a list; where names are alike, those after the first get a number. */
+static void name_apart(const steer_gdnsd_map_t *map, const uint8_t *numbers, unsigned count,
+                       char name[STEER_REGION_NAME_MAX + 1])
+{
+	char base[STEER_REGION_NAME_MAX + 1];
+	const char *key = name;
+	name_list(map, numbers, count, base);
+	strcpy(name, base);
+	for (unsigned number = 2; tfind(&key, &map->lists, by_name) != NULL; number++) {
+		snprintf(name, STEER_REGION_NAME_MAX + 1, "%.*s-%u", STEER_REGION_NAME_MAX - 11, base,
+		         number);
+	}
+}
+
 static steer_gdnsd_list_t *find_list(steer_gdnsd_config_t *config, steer_gdnsd_map_t *map,
                                      const uint8_t *numbers, unsigned count)
 {
-	char name[STEER_REGION_NAME_MAX + 1], base[STEER_REGION_NAME_MAX + 1];
-	name_list(map, numbers, count, base);
-	strcpy(name, base);
-	for (unsigned number = 2;; number++) {
-		const char *key = name;
-		steer_gdnsd_list_t **found = tfind(&key, &map->lists, by_name);
-		if (found != NULL && same_list(*found, numbers, count)) {
-			return *found;
-		}
-		if (found == NULL) {
-			break;
-		}
-		const int room = STEER_REGION_NAME_MAX - 11;
-		snprintf(name, sizeof(name), "%.*s-%u", room, base, number);
+	char name[STEER_REGION_NAME_MAX + 1];
+	const steer_gdnsd_list_t sought = { .numbers = numbers, .count = count };
+	steer_gdnsd_list_t *const *found = tfind(&sought, &map->lists_by_numbers, by_numbers);
+	if (found != NULL) {
+		return *found;
 	}
 	if (map->lists_count++ == STEER_GDNSD_LISTS) {
 		steer_gdnsd_wrong(config->reading, &map->at, "%.100s: more than %d different lists of "
 		                  "datacenters; allowed: fewer", map->name, STEER_GDNSD_LISTS);
 		return NULL;
 	}
+	name_apart(map, numbers, count, name);
 	steer_gdnsd_list_t *list = steer_gdnsd_get(config->reading, sizeof(*list) + count);
 	char *copy = steer_gdnsd_print(config->reading, "%s", name);
 	if (list == NULL || copy == NULL) {
@@ -92,7 +99,8 @@ static steer_gdnsd_list_t *find_list(steer_gdnsd_config_t *config, steer_gdnsd_m
 	*list = (steer_gdnsd_list_t) {
 		.name = copy, .numbers = (const uint8_t *)(list + 1), .count = count,
 	};
-	if (tsearch(list, &map->lists, by_name) == NULL) {
+	if (tsearch(list, &map->lists, by_name) == NULL ||
+	    tsearch(list, &map->lists_by_numbers, by_numbers) == NULL) {
 		steer_gdnsd_no_memory(config->reading);
 		return NULL;
 	}
@@ -520,7 +528,9 @@ const steer_gdnsd_map_t *steer_gdnsd_map(steer_gdnsd_config_t *config, const ste
 
 static void free_lists(void *node)
 {
-	tdestroy(((steer_gdnsd_map_t *)node)->lists, steer_gdnsd_keep);
+	steer_gdnsd_map_t *map = node;
+	tdestroy(map->lists, steer_gdnsd_keep);
+	tdestroy(map->lists_by_numbers, steer_gdnsd_keep);
 }
 
 void steer_gdnsd_maps_free(steer_gdnsd_config_t *config)

@@ -53,7 +53,7 @@ typedef struct {
 	bool networks, places;  /*!< There are areas of these. */
 	const steer_vscf_t *nets;
 	unsigned lists_count;
-	void *lists;            /*!< Tree of lists, by the name of their location. */
+	void *lists, *lists_by_numbers; /*!< Trees of lists, by name and by datacenters. */
 } steer_gdnsd_map_t;
 
 /*! Finds a map, and reads it if it is the first time. \return NULL: an error, which was reported */
