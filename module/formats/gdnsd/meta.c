@@ -74,8 +74,6 @@ static void set_datacenter(steer_gdnsd_member_t *member, steer_gdnsd_group_t *of
 	} else if (is_single(of)) {
 		*member = *of->members[0];
 		member->id = id;
-		member->weight = 1;
-		member->tier = 0;
 	} else {
 		member->kind = STEER_GDNSD_GROUP;
 		member->group = of;

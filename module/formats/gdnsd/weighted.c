@@ -12,7 +12,7 @@
 #include "formats/gdnsd/flat.h"
 
 #define WEIGHT_MAX 1048575
-/*! Most items of a resource, and of a group in it. */
+/*! Most items of a resource, and of a group in it. Of so few a percentage says any number. */
 #define ITEMS_MAX 64
 
 /*! What holds for a part of a resource. */
@@ -82,14 +82,12 @@ static unsigned number_for_weights(const steer_gdnsd_group_t *group, double shar
 static int percent_of(const part_t *part, const steer_gdnsd_group_t *group)
 {
 	unsigned number = number_for_weights(group, part->share);
-	int percent = number > 0 ? steer_gdnsd_percent(number, group->count, part->share) : -1;
-	if (percent < 0) {
+	if (number == 0) {
 		number = steer_gdnsd_share_of(group->count, part->share);
-		percent = steer_gdnsd_percent(number, group->count, part->share);
 		steer_gdnsd_warn(part->config->reading, part->place, "up_thresh counts weights there; here "
 		                 "%u of the %zu must be up, whatever they weigh", number, group->count);
 	}
-	return percent < 0 ? part->share * 100 : percent;
+	return steer_gdnsd_percent(number, group->count, part->share);
 }
 
 static bool all_weigh_the_same(const steer_gdnsd_group_t *group)
@@ -244,7 +242,6 @@ static void end_groups(const part_t *part, steer_gdnsd_group_t *outer,
 	} else if (checks) {
 		const unsigned number = steer_gdnsd_share_of(count, part->share);
 		percent = steer_gdnsd_percent(number, count, part->share);
-		percent = percent < 0 ? part->share * 100 : percent;
 		steer_gdnsd_warn(part->config->reading, part->place, "a group weighs less there while some "
 		                 "of its addresses are down, and up_thresh counts weights; here it weighs "
 		                 "the same until all are down, and %u of the %u groups must be up", number,
