@@ -525,17 +525,14 @@ static int make(const take_t *take, const steer_lua_line_t *line)
 static bool is_first(const take_t *take, int *ret)
 {
 	char text[STEER_TYPE_TEXT + 64];
-	uint8_t key[STEER_NAME_MAX];
+	uint8_t key[STEER_TYPE_TEXT + STEER_NAME_MAX]; // The type is a label in front.
 	uint32_t before;
-	const size_t len = steer_name_len(take->record->owner);
 	char name[STEER_TYPE_TEXT];
 	steer_type_text(take->record->type, name);
-	// The type is a label in front, if there is room: else no other type has that name, either.
 	const size_t label = strlen(name);
-	const bool fits = len + 1 + label <= sizeof(key);
 	key[0] = label;
 	memcpy(key + 1, name, label);
-	memcpy(fits ? key + 1 + label : key, take->record->owner, len);
+	memcpy(key + 1 + label, take->record->owner, steer_name_len(take->record->owner));
 	*ret = steer_name_set_add(&take->lua->names, key, take->record->place.line, &before);
 	if (*ret != STEER_OK) {
 		*ret = no_memory(take);
