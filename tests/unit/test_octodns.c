@@ -49,6 +49,10 @@ static void check(const case_t *cases, size_t count, int want)
 
 /* Cases. */
 
+#define SUBNETS_FIRST(line) "rules: subnets come before geos, so this belongs before the rule in " \
+	"line " #line "; allowed: rules with subnets alone, then with both, then with geos alone, then " \
+	"for all clients\n"
+
 static void types_become_records(void **state)
 {
 	(void)state;
@@ -673,29 +677,42 @@ static void what_is_wrong_is_told(void **state)
 		{ "rules",
 		  "w:\n  type: A\n  ttl: 60\n  values: [192.0.2.8, 192.0.2.9]\n  dynamic:\n    pools:\n"
 		  "      p: {values: [{value: 192.0.2.1}]}\n    rules:\n    - x\n    - {}\n"
-		  "    - {pool: q}\n    - {geos: [XX, EU-CY, NA-US-XXX, EU-DE-BY, eu, NA-QQ], pool: p}\n"
-		  "    - {subnets: [10.0.0.1/8, x, [x]], pool: p}\n    - {geos: EU, pool: p}\n",
+		  "    - {pool: q}\n    - {subnets: [10.0.0.1/8, x, [x]], pool: p}\n"
+		  "    - {geos: [XX, EU-CY, NA-US-XXX, EU-DE-BY, eu, NA-QQ], pool: p}\n"
+		  "    - {geos: EU, pool: p}\n",
 		  "=1:1 a.test.\n!9:7 rules: text; allowed: a mapping\n"
 		  "!10:7 pool: missing; allowed: one of this record's pools\n"
 		  "!11:14 pool: no pool is called 'q'; allowed: one of this record's pools\n"
-		  "!12:15 geos: 'XX' is no place; allowed: a continent, a country on it, a state of the US "
-		  "or Canada: NA, NA-US, NA-US-CA\n"
-		  "!12:19 geos: 'EU-CY' is no place; allowed: a continent, a country on it, a state of the "
-		  "US or Canada: NA, NA-US, NA-US-CA\n"
-		  "!12:26 geos: 'NA-US-XXX' is no place; allowed: a continent, a country on it, a state of "
-		  "the US or Canada: NA, NA-US, NA-US-CA\n"
-		  "!12:37 geos: 'EU-DE-BY' is no place; allowed: a continent, a country on it, a state of "
-		  "the US or Canada: NA, NA-US, NA-US-CA\n"
-		  "!12:47 geos: 'eu' is no place; allowed: a continent, a country on it, a state of the US "
-		  "or Canada: NA, NA-US, NA-US-CA\n"
-		  "!12:51 geos: 'NA-QQ' is no place; allowed: a continent, a country on it, a state of the "
-		  "US or Canada: NA, NA-US, NA-US-CA\n"
-		  "!13:18 subnets: '10.0.0.1/8' is no network; allowed: such as 192.0.2.0/24 or "
+		  "!12:18 subnets: '10.0.0.1/8' is no network; allowed: such as 192.0.2.0/24 or "
 		  "2001:db8::/32, without bits after its length\n"
-		  "!13:30 subnets: 'x' is no network; allowed: such as 192.0.2.0/24 or 2001:db8::/32, "
+		  "!12:30 subnets: 'x' is no network; allowed: such as 192.0.2.0/24 or 2001:db8::/32, "
 		  "without bits after its length\n"
-		  "!13:33 subnets: '' is no network; allowed: such as 192.0.2.0/24 or 2001:db8::/32, "
-		  "without bits after its length\n!14:14 geos: text; allowed: a list\n" },
+		  "!12:33 subnets: '' is no network; allowed: such as 192.0.2.0/24 or 2001:db8::/32, "
+		  "without bits after its length\n"
+		  "!13:15 geos: 'XX' is no place; allowed: a continent, a country on it, a state of the US "
+		  "or Canada: NA, NA-US, NA-US-CA\n"
+		  "!13:19 geos: 'EU-CY' is no place; allowed: a continent, a country on it, a state of the "
+		  "US or Canada: NA, NA-US, NA-US-CA\n"
+		  "!13:26 geos: 'NA-US-XXX' is no place; allowed: a continent, a country on it, a state of "
+		  "the US or Canada: NA, NA-US, NA-US-CA\n"
+		  "!13:37 geos: 'EU-DE-BY' is no place; allowed: a continent, a country on it, a state of "
+		  "the US or Canada: NA, NA-US, NA-US-CA\n"
+		  "!13:47 geos: 'eu' is no place; allowed: a continent, a country on it, a state of the US "
+		  "or Canada: NA, NA-US, NA-US-CA\n"
+		  "!13:51 geos: 'NA-QQ' is no place; allowed: a continent, a country on it, a state of the "
+		  "US or Canada: NA, NA-US, NA-US-CA\n"
+		  "!14:14 geos: text; allowed: a list\n" },
+		{ "subnets after geos",
+		  "w:\n  type: A\n  value: 192.0.2.8\n  dynamic:\n    pools:\n"
+		  "      p: {values: [{value: 192.0.2.1}]}\n      q: {values: [{value: 192.0.2.2}]}\n"
+		  "    rules:\n    - {subnets: [9.0.0.0/8], pool: p}\n"
+		  "    - {geos: [EU], subnets: [8.0.0.0/8], pool: p}\n"
+		  "    - {subnets: [10.0.0.0/8], pool: q}\n    - {geos: [NA], pool: p}\n"
+		  "    - {subnets: [11.0.0.0/8], pool: q}\n"
+		  "    - {geos: [AS], subnets: [12.0.0.0/8], pool: q}\n    - {geos: [AF], pool: q}\n"
+		  "    - {pool: q}\n",
+		  "=1:1 a.test.\n!11:7 " SUBNETS_FIRST(10) "!13:7 " SUBNETS_FIRST(12) "!14:7 "
+		  SUBNETS_FIRST(12) },
 		{ "a wrong value is told once",
 		  "w:\n  type: A\n  ttl: 60\n  values: [x]\n  dynamic:\n    pools:\n"
 		  "      p: {values: [{value: 192.0.2}]}\n    rules:\n    - {geos: [EU, AF], pool: p}\n"

@@ -17,6 +17,8 @@ typedef struct {
 	steer_octodns_pools_t *pools;
 	steer_octodns_reading_t *reading;
 	const steer_yaml_value_t *rule, *all; /*!< The rule; that for all others. */
+	const steer_yaml_value_t *last; /*!< The last rule in its place; NULL: there was none. */
+	enum { ONLY_SUBNETS, SUBNETS_AND_GEOS, ONLY_GEOS } kind; /*!< Of that. */
 	uint32_t number, pool;
 	bool full; /*!< There were more places than fit. */
 } taking_t;
@@ -218,6 +220,21 @@ static bool take_items(taking_t *taking, const char *key,
 	return any;
 }
 
+/*! Reports subnets that come too late, as octoDNS does: the step cidr would take them first. */
+static void check_order(taking_t *taking, bool geos, bool nets)
+{
+	const unsigned kind = !geos ? ONLY_SUBNETS : nets ? SUBNETS_AND_GEOS : ONLY_GEOS;
+	if (taking->last != NULL && kind < taking->kind) {
+		steer_octodns_wrong(taking->reading, taking->rule, "rules: subnets come before geos, so "
+		                    "this belongs before the rule in line %u; allowed: rules with subnets "
+		                    "alone, then with both, then with geos alone, then for all clients",
+		                    taking->last->line);
+		return;
+	}
+	taking->last = taking->rule;
+	taking->kind = kind;
+}
+
 static void take_rule(taking_t *taking)
 {
 	static const char *const keys[] = { "pool", "geos", "subnets", NULL };
@@ -236,7 +253,9 @@ static void take_rule(taking_t *taking)
 	}
 	const bool geos = take_items(taking, "geos", take_geo);
 	const bool nets = take_items(taking, "subnets", take_subnet);
-	if (!geos && !nets) {
+	if (geos || nets) {
+		check_order(taking, geos, nets);
+	} else {
 		taking->all = taking->rule;
 	}
 }

@@ -3,9 +3,9 @@
  * \file
  * \brief The rules of a dynamic record, as the pool of each place.
  *
- * octoDNS takes the first rule that matches a client, and wants the narrower ones first; the steps
- * cidr and geo take the narrowest. So what stands behind something wider is never reached there,
- * and is left out.
+ * octoDNS takes the first rule that matches a client, and wants subnets before geos, and the
+ * narrower of each first; the steps cidr and geo take the narrowest. So what stands behind
+ * something wider is never reached there, and is left out. Subnets behind geos are an error.
  *
  * Threads:  belongs to one thread.
  */
