@@ -571,7 +571,7 @@ static void what_is_wrong_is_told(void **state)
 		  "s: {type: A, values: []}\nr: {type: A, value: 192.0.2.1, values: [192.0.2.2]}\n",
 		  "=1:1 a.test.\n!1:4 record: text; allowed: a mapping\n"
 		  "!2:4 type: missing; allowed: such as A\n"
-		  "!3:11 type: 'HINFO' is none of octoDNS's; allowed: A, AAAA, ALIAS, CAA, CNAME, DNAME, "
+		  "!3:11 type: 'HINFO' is not a type of octoDNS; allowed: ALIAS, A, AAAA, CAA, CNAME, DNAME, "
 		  "DS, HTTPS, LOC, MX, NAPTR, NS, OPENPGPKEY, PTR, SPF, SRV, SSHFP, SVCB, TLSA, TXT, URI\n"
 		  "!4:4 values: none; allowed: one or more, or value\n"
 		  "!5:22 values: none; allowed: one or more, or value\n"

@@ -153,15 +153,14 @@ static void pass_group(file_t *file, steer_octodns_group_t *group)
 /*! Reports, or warns about, a type that is none of DNS. */
 static void leave_out(file_t *file, const steer_yaml_value_t *at, const char *text)
 {
-	char shown[STEER_SHOWN];
+	char shown[STEER_SHOWN], names[STEER_OCTODNS_TYPE_NAMES];
 	if (strcmp(text, "URLFWD") == 0 || strchr(text, '/') != NULL) {
 		steer_octodns_warn(&file->reading, at, "type: %s is no type of DNS, so the record is left "
 		                   "out", steer_shown(shown, text, strlen(text)));
 	} else {
-		steer_octodns_wrong(&file->reading, at, "type: '%s' is none of octoDNS's; allowed: A, AAAA, "
-		                    "ALIAS, CAA, CNAME, DNAME, DS, HTTPS, LOC, MX, NAPTR, NS, OPENPGPKEY, "
-		                    "PTR, SPF, SRV, SSHFP, SVCB, TLSA, TXT, URI",
-		                    steer_shown(shown, text, strlen(text)));
+		steer_octodns_wrong(&file->reading, at, "type: '%s' is not a type of octoDNS; allowed: "
+		                    STEER_OCTODNS_ALIAS ", %s", steer_shown(shown, text, strlen(text)),
+		                    steer_octodns_type_names(names));
 	}
 }
 

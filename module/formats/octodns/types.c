@@ -2,6 +2,7 @@
 #include "formats/octodns/types.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/types.h"
@@ -87,6 +88,16 @@ const steer_octodns_type_t *steer_octodns_type(const char *name)
 		}
 	}
 	return NULL;
+}
+
+const char *steer_octodns_type_names(char text[STEER_OCTODNS_TYPE_NAMES])
+{
+	size_t len = 0;
+	for (size_t i = 0; i < TYPES && len < STEER_OCTODNS_TYPE_NAMES; i++) {
+		len += snprintf(text + len, STEER_OCTODNS_TYPE_NAMES - len, "%s%s", i > 0 ? ", " : "",
+		                types[i].name);
+	}
+	return text;
 }
 
 const steer_octodns_type_t *steer_octodns_type_of(uint16_t type)

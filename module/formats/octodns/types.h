@@ -41,6 +41,10 @@ typedef struct {
 
 /*! A type by its name. \return NULL: octoDNS has no such type, or it is none of DNS */
 const steer_octodns_type_t *steer_octodns_type(const char *name);
+/*! Room for the names of all types. */
+#define STEER_OCTODNS_TYPE_NAMES 256
+/*! Writes the names of all types, with commas between them. \return text */
+const char *steer_octodns_type_names(char text[STEER_OCTODNS_TYPE_NAMES]);
 /*! A type by its number. \return NULL: octoDNS has no such type */
 const steer_octodns_type_t *steer_octodns_type_of(uint16_t type);
 
