@@ -92,6 +92,11 @@ static void check(const story_case_t *cases, size_t count, int want)
 #define SUBNET CONF("    ttl: 30")
 #define WEIGHTED CONF("    mode: weighted")
 #define GEODB(keys) CONF("    mode: geodb\n    geodb-file: d\n    geodb-key: [" keys "]")
+/* Two sections in lines 1 to 5, and a zone. */
+#define IDS(first, second) "mod-geoip:\n  - id: " first "\n    config-file: v\n  - id: " second \
+	"\n    config-file: w\nzone:\n  - domain: a.test\n    storage: s\n    module: [mod-geoip/" first \
+	", mod-geoip/" second "]\n"
+#define ID_64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define OWN(records) \
 	{ "s/a.test.zone", ("$ORIGIN a.test.\n$TTL 600\n@ SOA ns h 1 2 3 4 5\n" records) }
 /* What warnings have in common. */
@@ -352,6 +357,20 @@ static void views_become_groups(void **state)
 		  "+5:10 y.z.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
 		  "  6:8 y.z.a.test. 30 A 192.0.2.1\n"
 		  "#2:10 10.0.0.0/8 g/10-0-0-0_8\n" },
+		{ "ids of several sections, with characters that maps do not have",
+		  IDS("a.b", ID_64),
+		  { { "v", "b.a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" },
+		    { "w", "c.a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.2\n" },
+		    OWN("") },
+		  "=7:13 a.test. overlay\n"
+		  "~1:1 b.a.test. A ip\n"
+		  "+2:10 b.a.test. A '10.0.0.0/8' cidr=a-b/10-0-0-0_8\n"
+		  "  3:8 b.a.test. 60 A 192.0.2.1\n"
+		  "~1:1 c.a.test. A ip\n"
+		  "+2:10 c.a.test. A '10.0.0.0/8' cidr=" ID_64 "/10-0-0-0_8\n"
+		  "  3:8 c.a.test. 60 A 192.0.2.2\n"
+		  "#2:10 10.0.0.0/8 a-b/10-0-0-0_8\n"
+		  "#2:10 10.0.0.0/8 " ID_64 "/10-0-0-0_8\n" },
 		{ "the apex",
 		  SUBNET,
 		  { { "v", ("a.test:\n"

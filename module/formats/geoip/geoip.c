@@ -259,6 +259,36 @@ static void pass_zone(run_t *run, const steer_plan_t *plan)
 	}
 }
 
+static void refuse_collection(run_t *run, const char *name, const steer_knot_text_t *id,
+                              const steer_knot_text_t *other)
+{
+	char shown[STEER_SHOWN], other_shown[STEER_SHOWN];
+	steer_geoip_wrong(&run->reading, &id->at, "id: the map of '%s' would be %s, as that of '%s' in "
+	                  "%s:%u; allowed: ids that differ with - in place of all but letters, digits "
+	                  "and _", steer_shown(shown, id->text, strlen(id->text)), name,
+	                  steer_shown(other_shown, other->text, strlen(other->text)), other->at.file,
+	                  other->at.line);
+}
+
+/*! Reports sections whose networks would be in the same collection. */
+static void check_collections(run_t *run)
+{
+	const steer_geoip_t *geoip = run->geoip;
+	steer_name_set_t names = { .names = NULL };
+	for (size_t i = 0; i < geoip->conf.sections_count && steer_geoip_goes_on(&run->reading); i++) {
+		const char *name = geoip->sections[i].locations.collection;
+		uint32_t before = 0; // Number of the section, from 1.
+		if (name[0] != '\0' && steer_name_set_add_text(&names, name, strlen(name), i + 1,
+		                                               &before) != STEER_OK) {
+			steer_geoip_no_memory(&run->reading);
+		} else if (before != 0) {
+			refuse_collection(run, name, &geoip->conf.sections[i].id,
+			                  &geoip->conf.sections[before - 1].id);
+		}
+	}
+	steer_name_set_free(&names);
+}
+
 static void pass(run_t *run)
 {
 	steer_geoip_t *geoip = run->geoip;
@@ -266,6 +296,7 @@ static void pass(run_t *run)
 		steer_locations_make(&run->reading, &geoip->sections[i].views,
 		                     &geoip->sections[i].locations);
 	}
+	check_collections(run);
 	if (!steer_geoip_goes_on(&run->reading) || run->reading.report.errors > 0) {
 		return;
 	}

@@ -133,8 +133,8 @@ static void name_collection(steer_geoip_reading_t *reading, const steer_knot_tex
 {
 	const size_t len = strlen(id->text);
 	if (len > STEER_REGION_NAME_MAX || len == 0) {
-		steer_geoip_wrong(reading, &id->at, "id: too long for the name of a collection; allowed: "
-		                  "%d bytes", STEER_REGION_NAME_MAX);
+		steer_geoip_wrong(reading, &id->at, "id: not as long as the name of a collection; "
+		                  "allowed: 1 to %d bytes", STEER_REGION_NAME_MAX);
 		return;
 	}
 	for (size_t i = 0; i < len; i++) {
