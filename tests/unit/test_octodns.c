@@ -49,6 +49,7 @@ static void check(const case_t *cases, size_t count, int want)
 
 /* Cases. */
 
+#define POOL_50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define SUBNETS_FIRST(line) "rules: subnets come before geos, so this belongs before the rule in " \
 	"line " #line "; allowed: rules with subnets alone, then with both, then with geos alone, then " \
 	"for all clients\n"
@@ -396,6 +397,52 @@ static void rules_and_pools_become_groups(void **state)
 		  "health=w.a.test/192.0.2.1\n  7:28 w.a.test. 60 A 192.0.2.1\n"
 		  "+4:11 w.a.test. A 'default values' tier=1 geo=default cidr=default\n"
 		  "  4:12 w.a.test. 60 A 192.0.2.8\n  4:23 w.a.test. 60 A 192.0.2.9\n" },
+		{ "the longest name of a pool",
+		  "w:\n  type: A\n  value: 192.0.2.8\n  dynamic:\n    pools:\n"
+		  "      " POOL_50 ": {values: [{value: 192.0.2.1, status: up}]}\n"
+		  "    rules:\n    - {pool: " POOL_50 "}\n",
+		  "=1:1 a.test.\n~2:3 w.a.test. A up, tier, weighted, take 1\n"
+		  "+6:77 w.a.test. A 'default " POOL_50 " 1' weight=1 tier=0\n"
+		  "  6:77 w.a.test. 3600 A 192.0.2.1\n"
+		  "+3:10 w.a.test. A 'default values' tier=1\n  3:10 w.a.test. 3600 A 192.0.2.8\n" },
+		{ "networks around each other",
+		  "w:\n  type: A\n  value: 192.0.2.8\n  dynamic:\n    pools:\n"
+		  "      p: {values: [{value: 192.0.2.1, status: up}]}\n"
+		  "      q: {values: [{value: 192.0.2.2, status: up}]}\n"
+		  "      r: {values: [{value: 192.0.2.3, status: up}]}\n"
+		  "      s: {values: [{value: 192.0.2.4, status: up}]}\n"
+		  "    rules:\n    - {subnets: [10.1.1.0/24], pool: r}\n"
+		  "    - {subnets: [10.1.0.0/16], pool: p}\n    - {subnets: [10.0.0.0/8], pool: r}\n"
+		  "    - {subnets: [11.0.0.0/8], pool: s}\n    - {subnets: [0.0.0.0/0], pool: p}\n"
+		  "    - {subnets: ['2001:db8::/32'], pool: q}\n    - {pool: p}\n",
+		  "=1:1 a.test.\n"
+		  "#15:18 0.0.0.0/0 octodns-bd44b36bfa35c2ba/p\n"
+		  "#13:18 10.0.0.0/8 octodns-bd44b36bfa35c2ba/r\n"
+		  "#12:18 10.1.0.0/16 octodns-bd44b36bfa35c2ba/p\n"
+		  "#11:18 10.1.1.0/24 octodns-bd44b36bfa35c2ba/r\n"
+		  "#14:18 11.0.0.0/8 octodns-bd44b36bfa35c2ba/s\n"
+		  "#16:18 2001:db8::/32 octodns-bd44b36bfa35c2ba/q\n"
+		  "~2:3 w.a.test. A cidr, up, tier, weighted, take 1\n"
+		  "+6:28 w.a.test. A 'subnets:p p 1' weight=1 tier=0 cidr=octodns-bd44b36bfa35c2ba/p\n"
+		  "  6:28 w.a.test. 3600 A 192.0.2.1\n"
+		  "+3:10 w.a.test. A 'subnets:p values' tier=1 cidr=octodns-bd44b36bfa35c2ba/p\n"
+		  "  3:10 w.a.test. 3600 A 192.0.2.8\n"
+		  "+7:28 w.a.test. A 'subnets:q q 1' weight=1 tier=0 cidr=octodns-bd44b36bfa35c2ba/q\n"
+		  "  7:28 w.a.test. 3600 A 192.0.2.2\n"
+		  "+3:10 w.a.test. A 'subnets:q values' tier=1 cidr=octodns-bd44b36bfa35c2ba/q\n"
+		  "  3:10 w.a.test. 3600 A 192.0.2.8\n"
+		  "+8:28 w.a.test. A 'subnets:r r 1' weight=1 tier=0 cidr=octodns-bd44b36bfa35c2ba/r\n"
+		  "  8:28 w.a.test. 3600 A 192.0.2.3\n"
+		  "+3:10 w.a.test. A 'subnets:r values' tier=1 cidr=octodns-bd44b36bfa35c2ba/r\n"
+		  "  3:10 w.a.test. 3600 A 192.0.2.8\n"
+		  "+9:28 w.a.test. A 'subnets:s s 1' weight=1 tier=0 cidr=octodns-bd44b36bfa35c2ba/s\n"
+		  "  9:28 w.a.test. 3600 A 192.0.2.4\n"
+		  "+3:10 w.a.test. A 'subnets:s values' tier=1 cidr=octodns-bd44b36bfa35c2ba/s\n"
+		  "  3:10 w.a.test. 3600 A 192.0.2.8\n"
+		  "+6:28 w.a.test. A 'default p 1' weight=1 tier=0 cidr=default\n"
+		  "  6:28 w.a.test. 3600 A 192.0.2.1\n"
+		  "+3:10 w.a.test. A 'default values' tier=1 cidr=default\n"
+		  "  3:10 w.a.test. 3600 A 192.0.2.8\n" },
 		{ "no rule for all clients",
 		  "w:\n  type: A\n  ttl: 60\n  values: [192.0.2.8, 192.0.2.9]\n  dynamic:\n    pools:\n"
 		  "      q: {values: [{value: 192.0.2.2}]}\n    rules:\n    - {geos: [EU], pool: q}\n",
@@ -664,6 +711,14 @@ static void what_is_wrong_is_told(void **state)
 		  "!11:54 weight: '0'; allowed: 1 to 100\n!11:85 weight: '101'; allowed: 1 to 100\n"
 		  "!11:118 status: 'dead'; allowed: obey, up, down\n"
 		  "!11:136 fallback: no pool is called 't'; allowed: one of this record's pools\n" },
+		{ "names of pools",
+		  "w:\n  type: A\n  value: 192.0.2.8\n  dynamic:\n    pools:\n"
+		  "      " POOL_50 "x: {}\n      \"a\\nb\": {}\n    rules: [{pool: p}]\n",
+		  "=1:1 a.test.\n"
+		  "!6:7 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...': not the name of a pool; allowed: 1 to "
+		  "50 bytes without control characters\n"
+		  "!7:7 'a?b': not the name of a pool; allowed: 1 to 50 bytes without control characters\n"
+		  },
 		{ "fallbacks in a circle",
 		  "w:\n  type: A\n  ttl: 60\n  values: [192.0.2.8, 192.0.2.9]\n  dynamic:\n    pools:\n"
 		  "      p: {values: [{value: 192.0.2.1}], fallback: q}\n"
@@ -772,40 +827,41 @@ static void what_is_too_much_is_refused(void **state)
 		const char *name, *before, *item;
 		unsigned count; /*!< One more than is allowed, or many more. */
 		const char *after, *want;
+		bool exact; /*!< One less is allowed. */
 	} cases[] = {
-		{ "nested lists", "w: ", "[", 16, "", "!1:19 more than 16 nested lists and mappings\n" },
+		{ "nested lists", "w: ", "[", 16, "", "!1:19 more than 16 nested lists and mappings\n", false },
 		{ "bytes of a text", "w: {type: TXT, value: '", BYTES, 10 << 20 >> 5, "'}\n",
-		  "!1:23 more bytes of a text than fit; allowed: 262144\n" },
+		  "!1:23 more bytes of a text than fit; allowed: 262144\n", false },
 		{ "bytes of a key", "'", BYTES, 10 << 20 >> 5, "': x\n",
-		  "!1:1 more bytes of a text than fit; allowed: 262144\n" },
+		  "!1:1 more bytes of a text than fit; allowed: 262144\n", false },
 		{ "bytes of a record", "w: {type: TXT, value: '", BYTES, 2048, "'}\n",
-		  "=1:1 a.test.\n!1:23 TXT: text is too long, near '\"" BYTES "xxxxxxx'\n" },
+		  "=1:1 a.test.\n!1:23 TXT: text is too long, near '\"" BYTES "xxxxxxx'\n", false },
 		{ "errors, the last one in the first field of a value", "", "w%u: {type: A, value: x}\n", 99,
 		  "w: {type: HTTPS, value: {svcpriority: '', targetname: ., svcparams: {alpn: h2}}}\n",
-		  "!100:39 svcpriority: ''; allowed: one word\n" },
+		  "!100:39 svcpriority: ''; allowed: one word\n", false },
 		{ "records of a name", "w:\n", "- {type: X/%u}\n", 65, "",
-		  "!66:10 more records at a name than octoDNS has types\n" },
+		  "!66:10 more records at a name than octoDNS has types\n", true },
 		{ "pools", RECORD "    pools:\n", "      p%u: {values: [{value: 192.0.2.2}]}\n", 1001,
 		  "    rules: [{pool: p0}]\n",
-		  "=1:1 a.test.\n!1006:7 more pools than fit; allowed: 1000\n" },
+		  "=1:1 a.test.\n!1006:7 more pools than fit; allowed: 1000\n", true },
 		{ "rules", RECORD POOL "    rules:\n", "    - {subnets: [10.0.0.0/8], pool: p}\n", 1001, "",
-		  "!1007:7 more rules than fit; allowed: 1000\n" },
-		{ "pools to fall back to", RECORD "    rules: [{pool: p0}]\n    pools:\n      p255: {values: "
-		  "[{value: 192.0.2.2}]}\n      p256: {values: [{value: 192.0.2.2}], fallback: p0}\n",
-		  "      p%1$u: {values: [{value: 192.0.2.2}], fallback: p%2$u}\n", 255, "",
-		  "=1:1 a.test.\n!8:13 fallback: leads through too many pools, or in a circle; allowed: up "
-		  "to 255 pools, one after the other\n" },
+		  "!1007:7 more rules than fit; allowed: 1000\n", true },
+		{ "pools to fall back to", RECORD "    rules: [{pool: p0}]\n    pools:\n      p0: {values: "
+		  "[{value: 192.0.2.2}]}\n",
+		  "      p%2$u: {values: [{value: 192.0.2.2}], fallback: p%1$u}\n", 255, "",
+		  "=1:1 a.test.\n!262:13 fallback: leads through too many pools, or in a circle; allowed: "
+		  "up to 255 pools, one after the other\n", true },
 		{ "geos", RECORD POOL "    rules:\n    - {pool: p, geos: [", "NA-US-%3$s, ", 1000,
-		  "]}\n    - {pool: p}\n", "!8:7 more geos and rules than fit; allowed: 1000\n" },
+		  "]}\n    - {pool: p}\n", "!8:7 more geos and rules than fit; allowed: 1000\n", false },
 		{ "record sets of a group", RECORD "    rules: [{pool: p}]\n    pools:\n      p:\n"
 		  "        values:\n", "        - {value: 192.0.2.1, weight: 1}\n", 1000, "",
 		  "=1:1 a.test.\n!5:5 dynamic: more than fits in a group: each geo, each rule with subnets "
 		  "and the rule for all others has a record set for each value of its pool and of the pools "
-		  "to fall back to, and one more; allowed: 1000 record sets\n" },
+		  "to fall back to, and one more; allowed: 1000 record sets\n", true },
 		{ "copies of values", "w:\n  type: A\n  dynamic:\n" POOL "    rules: [{geos: [EU], pool: p}, "
 		  "{pool: p}]\n  values:\n", "  - 192.0.2.1\n", 65537, "",
 		  "=1:1 a.test.\n!7:3 values: more than fit: each geo and each rule has them all; allowed: "
-		  "131072 in all\n" },
+		  "131072 in all\n", true },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].name);
@@ -814,6 +870,11 @@ static void what_is_too_much_is_refused(void **state)
 		char *told = tell(text, &ret);
 		assert_non_null(strstr(told, cases[i].want));
 		assert_int_equal(ret, STEER_EREFUSED);
+		free(told);
+		free(text);
+		text = repeated(cases[i].before, cases[i].item, cases[i].count - 1, cases[i].after);
+		told = cases[i].exact ? tell(text, &ret) : NULL;
+		assert_int_equal(ret, cases[i].exact ? STEER_OK : STEER_EREFUSED);
 		free(told);
 		free(text);
 	}
