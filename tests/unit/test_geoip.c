@@ -728,7 +728,13 @@ static void errors_tell_place_and_remedy(void **state)
 		{ "no zone",
 		  "zone:\n  - domain: a.test\n",
 		  { { NULL } },
-		  "!1:1 no zone uses mod-geoip; allowed: zones with module: mod-geoip/ID\n" },
+		  "!1:1 no zone uses mod-geoip; allowed: the configuration of knotd, with zones that have "
+		  "module: mod-geoip/ID\n" },
+		{ "mod-geoip's own file",
+		  "www.a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n",
+		  { { NULL } },
+		  "!1:1 no zone uses mod-geoip; allowed: the configuration of knotd, with zones that have "
+		  "module: mod-geoip/ID\n" },
 		{ "no such section",
 		  "zone:\n  - domain: a.test\n    module: mod-geoip/g\n",
 		  { { NULL } },
@@ -779,8 +785,8 @@ static void errors_tell_place_and_remedy(void **state)
 		  "KEY: VALUE\n" },
 		{ "options",
 		  CONF("    mode: round\n    ttl: 1y"),
-		  { { "v", "" } },
-		  "!4:11 mode: 'round' is none; allowed: subnet, geodb, weighted\n"
+		  { { "v", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n" } },
+		  "!4:11 mode: 'round' is not a mode; allowed: subnet, geodb, weighted\n"
 		  "!5:10 ttl: '1y' is no time; allowed: seconds to 2147483647, or with s, m, "
 		  "h, d\n" },
 		{ "no value",
@@ -851,6 +857,36 @@ static void errors_tell_place_and_remedy(void **state)
 		  "!12:8 A: CNAME besides other records; allowed: one CNAME in a view, alone\n"
 		  "!13:1 'a..test' is not a name; allowed: such as www.example.com\n"
 		  "!14:5 net: no view of a name; allowed: NAME:, and below it - net:\n" },
+		{ "a wrong key with several values is told once",
+		  SUBNET,
+		  { { "v", ("a.test:\n"
+		      "    A: [192.0.2.1, 192.0.2.2]\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    AAAAX: [a, b, c]\n"
+		      "    A: [x, y]\n") } },
+		  "!2:5 A: not in a view; allowed: - net: first\n"
+		  "!4:5 'AAAAX' is no type of records; allowed: such as A, CNAME, TYPE123, and "
+		  "none of DNSSEC\n"
+		  "!5:9 A: invalid address character, near 'x'; allowed: an address such as "
+		  "192.0.2.1, of AAAA such as 2001:db8::1\n"
+		  "!5:12 A: invalid address character, near 'y'; allowed: an address such as "
+		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
+		{ "ids that would be the same map",
+		  IDS("a.b", "a-b"),
+		  { { "v", "a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" },
+		    { "w", "b.a.test:\n  - net: 11.0.0.0/8\n    A: 192.0.2.1\n" },
+		    OWN("") },
+		  "!2:9 id: the map of 'a.b' would be a-b, as that of 'a-b' in f:4; allowed: ids that "
+		  "differ with - in place of all but letters, digits and _\n" },
+		{ "ids of a bad length",
+		  ("mod-geoip:\n  - id: \"\"\n    config-file: v\n  - id: " ID_64 "x\n    config-file: w\n"
+		   "zone:\n  - domain: a.test\n    storage: s\n    module: [mod-geoip/, mod-geoip/" ID_64
+		   "x]\n"),
+		  { { "v", "a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" },
+		    { "w", "b.a.test:\n  - net: 11.0.0.0/8\n    A: 192.0.2.1\n" },
+		    OWN("") },
+		  "!2:5 id: not as long as the name of a collection; allowed: 1 to 64 bytes\n"
+		  "!4:9 id: not as long as the name of a collection; allowed: 1 to 64 bytes\n" },
 		{ "weights",
 		  WEIGHTED,
 		  { { "v", ("a.test:\n"
@@ -858,8 +894,8 @@ static void errors_tell_place_and_remedy(void **state)
 		      "    A: 192.0.2.1\n"
 		      "  - weight: -1\n"
 		      "    A: 192.0.2.1\n") } },
-		  "!2:13 weight: '256' is none; allowed: 0 to 255\n"
-		  "!4:13 weight: '-1' is none; allowed: 0 to 255\n" },
+		  "!2:13 weight: '256' is not a weight; allowed: 0 to 255\n"
+		  "!4:13 weight: '-1' is not a weight; allowed: 0 to 255\n" },
 	};
 	check(cases, COUNT(cases), STEER_EREFUSED);
 }
@@ -882,8 +918,8 @@ static void one_zone_can_be_wanted(void **state)
 	assert_int_equal(ret, STEER_OK);
 	free(told);
 	told = tell(&two, "c.test", &ret);
-	assert_string_equal(told, "!1:1 that zone does not use mod-geoip; allowed: zones with module: "
-	                    "mod-geoip/ID\n");
+	assert_string_equal(told, "!1:1 that zone does not use mod-geoip; allowed: the configuration "
+	                    "of knotd, with zones that have module: mod-geoip/ID\n");
 	assert_int_equal(ret, STEER_EREFUSED);
 	free(told);
 }
@@ -917,7 +953,7 @@ static void hostile_files_are_refused(void **state)
 		  "!3:5 no item of Knot's format; allowed: KEY: VALUE, KEY: [VALUE, ...], - KEY: VALUE\n" },
 		{ "a huge number", "a.test:\n  - weight: ", "9", 30000,
 		  "!2:13 weight: "
-		  "'9999999999999999999999999999999999999999...' is none; allowed: 0 to 255\n" },
+		  "'9999999999999999999999999999999999999999...' is not a weight; allowed: 0 to 255\n" },
 		{ "views that lack a type", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n",
 		  "  - weight: 1\n    TXT: x\n", 100001,
 		  "!1:1 too many views lack a type that others of their name have; allowed: 100000\n" },

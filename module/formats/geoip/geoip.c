@@ -115,7 +115,8 @@ static void find_used(run_t *run)
 	}
 	if (!any && run->reading.report.errors == 0) {
 		const steer_place_t place = { run->reading.report.name, 1, 1 };
-		steer_geoip_wrong(&run->reading, &place, "%s; allowed: zones with module: " MODULE "ID",
+		steer_geoip_wrong(&run->reading, &place, "%s; allowed: the configuration of knotd, with "
+		                  "zones that have module: " MODULE "ID",
 		                  run->only != NULL ? "that zone does not use mod-geoip"
 		                                    : "no zone uses mod-geoip");
 	}

@@ -26,19 +26,21 @@ const char *steer_geoip_view_key(steer_geoip_mode_t mode)
 
 /* The section. */
 
-static void take_mode(steer_geoip_reading_t *reading, const steer_knot_text_t *mode,
+static bool take_mode(steer_geoip_reading_t *reading, const steer_knot_text_t *mode,
                       steer_geoip_views_t *views)
 {
 	char shown[STEER_SHOWN];
-	for (unsigned i = 0; mode->text != NULL && i <= MODES; i++) {
-		if (i == MODES) {
-			steer_geoip_wrong(reading, &mode->at, "mode: '%s' is none; allowed: subnet, geodb, "
-			                  "weighted", steer_shown(shown, mode->text, strlen(mode->text)));
-		} else if (strcmp(mode->text, modes[i]) == 0) {
+	for (unsigned i = 0; mode->text != NULL && i < MODES; i++) {
+		if (strcmp(mode->text, modes[i]) == 0) {
 			views->mode = i;
-			return;
+			return true;
 		}
 	}
+	if (mode->text != NULL) {
+		steer_geoip_wrong(reading, &mode->at, "mode: '%s' is not a mode; allowed: subnet, geodb, "
+		                  "weighted", steer_shown(shown, mode->text, strlen(mode->text)));
+	}
+	return mode->text == NULL;
 }
 
 static void take_ttl(steer_geoip_reading_t *reading, const steer_knot_text_t *ttl,
@@ -68,15 +70,16 @@ static void check_database(steer_geoip_reading_t *reading, const steer_geoip_sec
 	}
 }
 
-void steer_geoip_options(steer_geoip_reading_t *reading, const steer_geoip_section_t *section,
+bool steer_geoip_options(steer_geoip_reading_t *reading, const steer_geoip_section_t *section,
                          steer_geoip_views_t *views)
 {
 	views->ttl = TTL_DEFAULT;
-	take_mode(reading, &section->mode, views);
+	const bool has_mode = take_mode(reading, &section->mode, views);
 	take_ttl(reading, &section->ttl, views);
 	if (views->mode == STEER_GEOIP_GEODB) {
 		check_database(reading, section);
 	}
+	return has_mode;
 }
 
 /* Networks and weights. */
@@ -111,7 +114,7 @@ static void take_weight(steer_geoip_reading_t *reading, const char *text, steer_
 {
 	char shown[STEER_SHOWN];
 	if (!steer_number_parse(text, strlen(text), WEIGHT_MAX, &view->weight)) {
-		steer_geoip_wrong(reading, &view->at, "weight: '%s' is none; allowed: 0 to %d",
+		steer_geoip_wrong(reading, &view->at, "weight: '%s' is not a weight; allowed: 0 to %d",
 		                  steer_shown(shown, text, strlen(text)), WEIGHT_MAX);
 	}
 }

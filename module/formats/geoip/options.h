@@ -7,8 +7,12 @@
 
 #include "formats/geoip/view.h"
 
-/*! Reads mode, TTL and keys; what is wrong or has no meaning here is reported. */
-void steer_geoip_options(steer_geoip_reading_t *reading, const steer_geoip_section_t *section,
+/*!
+ * Reads mode, TTL and keys; what is wrong or has no meaning here is reported.
+ *
+ * \return false: the mode is wrong, so what views have is not known
+ */
+bool steer_geoip_options(steer_geoip_reading_t *reading, const steer_geoip_section_t *section,
                          steer_geoip_views_t *views);
 /*! The key of a view in a mode: "net", "geo" or "weight". */
 const char *steer_geoip_view_key(steer_geoip_mode_t mode);

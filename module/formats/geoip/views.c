@@ -16,6 +16,7 @@ typedef struct {
 	steer_geoip_views_t *views;
 	const steer_knot_items_t *items;
 	bool in_name, in_view;
+	unsigned wrong_line; /*!< Of a key that was reported, which comes with each of its values. */
 	uint8_t owner[STEER_NAME_MAX];
 } file_t;
 
@@ -90,6 +91,7 @@ static bool take_type(file_t *file, const steer_geoip_view_t *view, uint16_t *ty
 	const steer_geoip_record_t *records = file->views->records;
 	char shown[STEER_SHOWN];
 	if (steer_type_parse(items->key, type) != STEER_OK || knot_rrtype_is_dnssec(*type)) {
+		file->wrong_line = items->key_at.line;
 		steer_geoip_wrong(file->reading, &items->key_at, "'%s' is no type of records; allowed: "
 		                  "such as A, CNAME, TYPE123, and none of DNSSEC",
 		                  steer_shown(shown, items->key, strlen(items->key)));
@@ -110,7 +112,11 @@ static void take_record(file_t *file)
 	uint16_t type, len;
 	const uint8_t *rdata;
 	steer_fault_t why;
+	if (items->key_at.line == file->wrong_line) {
+		return;
+	}
 	if (!file->in_view) {
+		file->wrong_line = items->key_at.line;
 		steer_geoip_wrong(file->reading, &items->key_at, "%s: not in a view; allowed: - %s: first",
 		                  items->key, steer_geoip_view_key(views->mode));
 		return;
@@ -250,7 +256,9 @@ void steer_geoip_views_read(steer_geoip_reading_t *reading, const steer_geoip_se
                             steer_geoip_views_t *views)
 {
 	*views = (steer_geoip_views_t) { .section = section };
-	steer_geoip_options(reading, section, views);
+	if (!steer_geoip_options(reading, section, views)) {
+		return;
+	}
 	if (section->config.text == NULL) {
 		steer_geoip_wrong(reading, &section->id.at, "config-file: missing; allowed: the file with "
 		                  "the answers");
