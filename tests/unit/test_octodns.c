@@ -88,6 +88,9 @@ static void types_become_records(void **state)
 		  "lat_seconds: 52.1, long_degrees: 115, long_direction: E, long_minutes: 49, "
 		  "long_seconds: 11.7, precision_horz: 10, precision_vert: 2, size: 10}\n",
 		  "=1:1 a.test.\n3:10 a.test. 3600 LOC 31 58 52.100 S  115 49 11.700 E  -20m  10m 10m 2m\n" },
+		{ "names with escapes",
+		  "w: {type: PTR, value: 'a\\;\\\"\\(\\)b\\032\\\\.test.'}\n",
+		  "=1:1 a.test.\n1:23 w.a.test. 3600 PTR a\\;\\\"\\(\\)b\\032\\\\.test.\n" },
 		{ "MX, and with its older keys",
 		  "'':\n  type: MX\n  values:\n  - {exchange: b.test., preference: 10}\n"
 		  "  - {value: ., priority: 0}\n",
@@ -658,6 +661,12 @@ static void what_is_wrong_is_told(void **state)
 		  "=1:1 a.test.\n!1:67 svcparams: a list; allowed: a mapping\n"
 		  "!2:74 svcparams: 'a b'; allowed: a word, or a list of words\n"
 		  "!3:74 svcparams: ''; allowed: a word, or a list of words\n" },
+		{ "names that need escapes",
+		  "w: {type: PTR, values: ['a;b.', 'a\\\\(b.', 'a b.', \"a\\\\\\nb.\"]}\n",
+		  "=1:1 a.test.\n!1:25 'a;b.'; allowed: an absolute name, with its final dot\n"
+		  "!1:33 'a\\\\(b.'; allowed: an absolute name, with its final dot\n"
+		  "!1:43 'a b.'; allowed: an absolute name, with its final dot\n"
+		  "!1:51 'a\\?b.'; allowed: an absolute name, with its final dot\n" },
 		{ "aliases",
 		  "w: {type: ALIAS, values: [b.test., c.test.]}\nv: {type: ALIAS, value: b}\n"
 		  "u: {type: Route53Provider/ALIAS, values: [x, {name: y}, {name: y..z, type: A}, {name: "

@@ -115,10 +115,19 @@ static void wrong_text(made_t *made, const steer_yaml_value_t *at, const char *k
 	                    steer_shown(shown, text, strlen(text)), allowed);
 }
 
+/*! Whether a text has a character that a name cannot have without a backslash. */
+static bool has_loose(const char *text)
+{
+	while (*text != '\0' && strchr(" \t\r\n\"();", *text) == NULL) {
+		text += text[0] == '\\' && text[1] > ' ' ? 2 : 1;
+	}
+	return *text != '\0';
+}
+
 static void put_name(made_t *made, const steer_yaml_value_t *at, const char *key, const char *text)
 {
 	const size_t len = strlen(text);
-	if (text[strcspn(text, " \t\r\n\"();")] != '\0' || !steer_name_is_absolute(text, len)) {
+	if (has_loose(text) || !steer_name_is_absolute(text, len)) {
 		wrong_text(made, at, key, text, "an absolute name, with its final dot");
 		return;
 	}
