@@ -364,7 +364,8 @@ class Route53Export(Case):
         """With what is lost its name and type are left out, and nothing else."""
         other = HEAD.replace("a.test", "other.test") + "  www: {type: A, values: [192.0.2.1]}\n"
         zone = HEAD + "  ok: {type: A, values: [192.0.2.2]}\n" + \
-            "  '*.sub': {type: NS, values: [ns.example.net.]}\n" + "".join(
+            "  '*.sub': {type: NS, values: [ns.example.net.]}\n" \
+            "  '*x.sub': {type: NS, values: [ns-1.awsdns-2.com.]}\n" + "".join(
                 f"  n{number}: {{{text}}}\n" for number, (text, _) in enumerate(LOSSES))
         self.give(f"{zone}---\n{other}")
         told, text = self.told()
@@ -372,7 +373,7 @@ class Route53Export(Case):
             "*.sub.a.test. NS: NS records of a wildcard",
             *(f"n{number}.a.test. {what}" for number, (_, what) in enumerate(LOSSES))]))
         self.assertEqual(sorted({one["Name"] for one in record_sets(text)}), [
-            "a.test.", "ok.a.test.", "other.test.", "www.other.test."])
+            r"\052x.sub.a.test.", "a.test.", "ok.a.test.", "other.test.", "www.other.test."])
 
     def test_what_is_lost_of_health_checks_is_told(self):
         self.give("health:\n  sum: {type: calculated, children: [web], threshold: 1}\n"
