@@ -76,6 +76,9 @@ static void check_documents(const document_case_t *cases, size_t count, const ch
 #define UNPLACED(column, region) "%2:" column " Region: the place of " region " is not known; " \
                                  "steerctl map import --type regions can tell it\n"
 
+#define ID_55 "a234567890123456789012345678901234567890123456789012345"
+#define ID_110 ID_55 ID_55
+
 static void every_type_of_rules_becomes_a_policy(void **state)
 {
 	(void)state;
@@ -142,6 +145,12 @@ static void every_type_of_rules_becomes_a_policy(void **state)
 		  "region=us-west-1\n  2:87 www.a.test. 60 A 192.0.2.1\n+2:387 www.a.test. A 'y-2' "
 		  "coordinates=51.5,-0.16 bias=0\n  2:138 www.a.test. 60 A 192.0.2.2\n+2:518 "
 		  "www.a.test. A 'y-3' region=us-east-1-atl-1\n  2:138 www.a.test. 60 A 192.0.2.2\n" },
+		{ "the longest identifier in those of record sets, and one that is longer",
+		  OLD("'Endpoints':{" VALUE(ID_110, "192.0.2.1") "," VALUE("1" ID_110, "192.0.2.2") "},"
+		      RULE("multivalue", "Items", "{" REF(ID_110) "},{" REF("1" ID_110) "}")),
+		  "=1:24 a.test.\n~2:440 www.a.test. A multivalue\n+2:480 www.a.test. A '" ID_110 "-1'\n"
+		  "  2:196 www.a.test. 60 A 192.0.2.1\n+2:619 www.a.test. A '2'\n  2:357 www.a.test. 60 "
+		  "A 192.0.2.2\n" },
 		{ "no rule", OLD("'StartEndpoint':'x','Endpoints':{" X "}"),
 		  "=1:24 a.test.\n2:111 www.a.test. 60 A 192.0.2.1\n" },
 		{ "no rule, but an alias", OLD("'StartEndpoint':'x','Endpoints':{'x':{'Type':'cloudfront',"
@@ -504,11 +513,25 @@ static char *chain_of(unsigned rules, unsigned times, const char *endpoint)
 	return text;
 }
 
-/*! Whether such a document is read, and the number of record sets that it becomes. */
-static int count_chain(unsigned rules, unsigned times, const char *endpoint, unsigned *sets)
+/*! A chain to whose first rule the start leads directly, and then once more by another rule. */
+static char *detour_of(unsigned rules)
+{
+	char *text = NULL, *chain = chain_of(rules, 1, X);
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	fprintf(out, "{'AWSPolicyFormatVersion':'2015-10-01','RecordType':'A','StartRule':'a',"
+	        "'Endpoints':{" X "},'Rules':{'a':{'RuleType':'weighted','Items':[{" DRAW("r1") "},{"
+	        DRAW("b") "}]},'b':{'RuleType':'weighted','Items':[{" DRAW("r1") "}]},%s",
+	        strstr(chain, "'r1':{"));
+	fclose(out);
+	free(chain);
+	return text;
+}
+
+/*! Whether a document, which is freed, is read, and the number of record sets that it becomes. */
+static int count_sets(char *document, unsigned *sets)
 {
 	int ret;
-	char *document = chain_of(rules, times, endpoint);
 	char *told = tell_document(ONE_LIST, document, &ret);
 	*sets = 0;
 	for (const char *at = told; (at = strstr(at, "\n+")) != NULL; at++) {
@@ -520,6 +543,11 @@ static int count_chain(unsigned rules, unsigned times, const char *endpoint, uns
 	free(document);
 	free(told);
 	return ret;
+}
+
+static int count_chain(unsigned rules, unsigned times, const char *endpoint, unsigned *sets)
+{
+	return count_sets(chain_of(rules, times, endpoint), sets);
 }
 
 static void chains_have_a_bound(void **state)
@@ -536,6 +564,9 @@ static void chains_have_a_bound(void **state)
 	// As a tree of paths it would have 100^17 leaves.
 	assert_int_equal(count_chain(17, 100, X, &sets), STEER_OK);
 	assert_int_equal(sets, 1700);
+	assert_int_equal(count_sets(detour_of(15), &sets), STEER_OK);
+	assert_int_equal(sets, 18);
+	assert_int_equal(count_sets(detour_of(16), &sets), STEER_EREFUSED);
 }
 
 static int count_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
@@ -620,26 +651,38 @@ static void all_trees_have_a_bound(void **state)
 }
 
 #define LABEL "123456789012345678901234567890123456789012345678901234567890"
-#define LONG LABEL "." LABEL "." LABEL "." LABEL ".test."
+#define LABELS LABEL "." LABEL "." LABEL "."
+
+/*! Whether rules fit in a zone whose fourth label has so many characters. */
+static int tell_long(unsigned last, char **told)
+{
+	int ret;
+	const char *label = &LABEL[strlen(LABEL) - last];
+	char *policy = policy_of(OLD("'StartRule':'r','Endpoints':{" X "},'Rules':{'r':{'RuleType':"
+	                             "'weighted','Items':[{" DRAW("s") "}]},'s':{'RuleType':"
+	                             "'multivalue','Items':[{" REF("x") "}]}}"));
+	char zone[STEER_NAME_MAX + 1], instances[1024], list[1024];
+	const char *const files[STORY_FILES] = { policy, instances, list };
+	snprintf(zone, sizeof(zone), "\74" LABEL "\74" LABEL "\74" LABEL "%c%s\4test", last, label);
+	snprintf(instances, sizeof(instances),
+	         INSTANCES(INSTANCE(LABELS "%s.test.", "i-1", "2", "60")), label);
+	snprintf(list, sizeof(list),
+	         "{'ResourceRecordSets':[" ENTRY(LABELS "%s.test.", "A", "i-1") "]}", label);
+	*told = tell_route53(files, (const uint8_t *)zone, &ret);
+	free(policy);
+	return ret;
+}
 
 static void names_have_a_bound(void **state)
 {
 	(void)state;
-	int ret;
-	char *policy = policy_of(OLD("'StartRule':'r','Endpoints':{" X "},'Rules':{'r':{'RuleType':"
-	                             "'weighted','Items':[{" DRAW("s") "}]},'s':{'RuleType':"
-	                             "'multivalue','Items':[{" REF("x") "}]}}"));
-	const char *const files[STORY_FILES] = {
-		policy, INSTANCES(INSTANCE(LONG, "i-1", "2", "60")),
-		"{'ResourceRecordSets':[" ENTRY(LONG, "A", "i-1") "]}",
-	};
-	char *told = tell_route53(files, (const uint8_t *)"\74" LABEL "\74" LABEL "\74" LABEL "\74"
-	                          LABEL "\4test", &ret);
-	assert_int_equal(ret, STEER_EREFUSED);
+	char *told;
+	assert_int_equal(tell_long(56, &told), STEER_OK);
+	free(told);
+	assert_int_equal(tell_long(57, &told), STEER_EREFUSED);
 	assert_non_null(strstr(told, "!1:24 TrafficPolicyInstanceId: the name s-2._i-1 in this zone "
 	                       "would be longer than 255 bytes\n"));
 	free(told);
-	free(policy);
 }
 
 int main(void)
