@@ -162,8 +162,7 @@ bool steer_route53_can_check(const char *id, const steer_health_check_t *check,
 	if (strlen(id) > CHECK_ID_MAX) {
 		steer_route53_lose(&look, NULL, "a name of more than %d characters", CHECK_ID_MAX);
 	}
-	if (check->type != STEER_CHECK_CALCULATED &&
-	    steer_health_check_number(check, "rise") != steer_health_check_number(check, "fall")) {
+	if (steer_health_check_number(check, "rise") != steer_health_check_number(check, "fall")) {
 		steer_route53_lose(&look, NULL, "different numbers for rise and fall");
 	}
 	look_at_options(&look, check);
