@@ -95,6 +95,9 @@ static void types_become_records(void **state)
 		  "'':\n  type: MX\n  values:\n  - {exchange: b.test., preference: 10}\n"
 		  "  - {value: ., priority: 0}\n",
 		  "=1:1 a.test.\n4:5 a.test. 3600 MX 10 b.test.\n5:5 a.test. 3600 MX 0 .\n" },
+		{ "a backslash before what is not printed",
+		  "'':\n  type: CAA\n  value: {tag: issue, value: \"a\\\\\\x7fb\"}\n",
+		  "=1:1 a.test.\n3:10 a.test. 3600 CAA 0 issue \"a\\\\\\127b\"\n" },
 		{ "NAPTR has the escapes of a zone file",
 		  "'':\n  type: NAPTR\n"
 		  "  value: {flags: U, order: 1, preference: 2, regexp: '!^(.)$!\\\\1\"x!', replacement: "
@@ -536,6 +539,14 @@ static void options_become_health_checks(void **state)
 		  "+8:28 w.a.test. A 'default p 1' weight=1 tier=0 health=w.a.test/192.0.2.1\n"
 		  "  8:28 w.a.test. 60 A 192.0.2.1\n+5:11 w.a.test. A 'default values' tier=1\n"
 		  "  5:12 w.a.test. 60 A 192.0.2.8\n  5:23 w.a.test. 60 A 192.0.2.9\n" },
+		{ "TCP to the target of a CNAME",
+		  "w:\n  type: CNAME\n  octodns: {healthcheck: {protocol: TCP, port: 7}}\n  value: d.test.\n"
+		  "  dynamic:\n    pools:\n      p: {values: [{value: b.test.}]}\n    rules:\n    - {pool: p}\n",
+		  "=1:1 a.test.\n?7:28 w.a.test/b.test tcp host=b.test port=7\n"
+		  "~2:3 w.a.test. CNAME up, tier, weighted, take 1\n"
+		  "+7:28 w.a.test. CNAME 'default p 1' weight=1 tier=0 health=w.a.test/b.test\n"
+		  "  7:28 w.a.test. 3600 CNAME b.test.\n+4:10 w.a.test. CNAME 'default values' tier=1\n"
+		  "  4:10 w.a.test. 3600 CNAME d.test.\n" },
 		{ "ICMP",
 		  "w:\n  type: A\n  octodns: {healthcheck: {protocol: ICMP, port: 7}}\n  ttl: 60\n"
 		  "  values: [192.0.2.8, 192.0.2.9]\n  dynamic:\n    pools:\n"
@@ -862,6 +873,10 @@ static void what_is_too_much_is_refused(void **state)
 		  "up to 255 pools, one after the other\n", true },
 		{ "geos", RECORD POOL "    rules:\n    - {pool: p, geos: [", "NA-US-%3$s, ", 1000,
 		  "]}\n    - {pool: p}\n", "!8:7 more geos and rules than fit; allowed: 1000\n", false },
+		{ "collections", "", "w%1$u: {type: A, value: 192.0.2.1, dynamic: {pools: {p: {values: [{value: "
+		  "192.0.2.2, status: up}]}}, rules: [{subnets: ['2001:db8:%1$u::/48'], pool: p}, {pool: p}]}}\n",
+		  257, "", "!257:7 rules: more different lists of subnets than there can be maps; allowed: 256\n",
+		  true },
 		{ "record sets of a group", RECORD "    rules: [{pool: p}]\n    pools:\n      p:\n"
 		  "        values:\n", "        - {value: 192.0.2.1, weight: 1}\n", 1000, "",
 		  "=1:1 a.test.\n!5:5 dynamic: more than fits in a group: each geo, each rule with subnets "
