@@ -310,6 +310,32 @@ class Route53Export(Case):
         for name in BLOCKS:
             self.assertEqual(other.ok("map", "export", name), self.steer.ok("map", "export", name))
 
+    def test_what_is_at_a_bound_is_expressed(self):
+        name = 64 * "c"
+        values = ", ".join(f"10.0.{n // 256}.{n % 256}" for n in range(400))
+        text = " ".join(15 * [f'"{255 * "x"}"'] + [f'"{128 * "y"}"'])
+        zone = HEAD + "".join(f"  n{number}: {{{line}}}\n" for number, line in enumerate((
+            f"type: A, values: [{values}]",
+            f"type: TXT, values: ['{text}']",
+            "type: HTTPS, values: ['32767 . ipv6hint=2001:db8::1']",
+            f"type: TLSA, values: [3 1 2 {SHA}{SHA}]",
+            "type: A, policy: weighted, sets: {" + ", ".join(
+                f"s{n}: {{weight: 255, values: [192.0.2.{n}], health: {name}}}"
+                for n in range(100)) + "}",
+            "type: A, policy: geoproximity, sets: {" + ", ".join(
+                f"s{n}: {{coordinates: [{n}, 0], values: [192.0.2.1]}}" for n in range(30)) + "}",
+            "type: A, policy: ip, sets: {a: {cidr: {collection: offices, location: "
+            "sixteen--letters}, values: [192.0.2.1]}}")))
+        self.give(f"{zone}---\nhealth:\n  {name}: {{type: http, host: a.test}}\n"
+                  f"  sum: {{type: calculated, children: [{name}], threshold: 1}}\n")
+        self.steer.ok("map", "import", "--type", "cidr", "--name", "offices", self.file(
+            "map.csv", "prefix,location\n198.51.100.0/24,sixteen--letters\n128.0.0.0/1,a\n"))
+        other = self.again(self.exported())
+        self.assertEqual(other.ok("export", "--format", "yaml"),
+                         self.steer.ok("export", "--format", "yaml"))
+        self.assertEqual(other.ok("map", "export", "offices"),
+                         self.steer.ok("map", "export", "offices"))
+
     def test_row_76_every_field_of_the_json(self):
         self.give(ALL)
         text = self.exported()
