@@ -677,6 +677,12 @@ static void datacenters_in_order(void **state)
 		  "c +1:23 r.a.test. A 'default d' tier=0\nc   1:23 r.a.test. 60 A 192.0.2.1\n"
 		  "c +1:23 r.a.test. A 'default d/x' tier=1\nc   1:23 r.a.test. 60 A 192.0.2.2\n"
 		  "a.test 2:1 s.a.test. 60 A 192.0.2.2\n" },
+		{ "skip_first with one datacenter",
+		  "plugins={metafo={resources={r={skip_first=true datacenters=[d] dcmap={d=192.0.2.1}} "
+		  "s={skip_first=true datacenters=[d e] dcmap={d=192.0.2.1 e=192.0.2.2}}}}}",
+		  "r 60 DYNA metafo!r\ns 60 DYNA metafo!s\n",
+		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.1\n"
+		  "a.test 2:1 s.a.test. 60 A 192.0.2.2\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -849,6 +855,75 @@ static void datacenters_by_client(void **state)
 		  "c +1:23 r.a.test. A 'default d' tier=0 geo=default\n"
 		  "c   1:23 r.a.test. 60 A 192.0.2.1\nc +1:51 r.a.test. A 'NA/DE d' tier=0 geo=country:"
 		  "DE\nc   1:51 r.a.test. 60 A 192.0.2.1\n" },
+		{ "skip_first with one datacenter of several",
+		  "plugins={geoip={undefined_datacenters_ok=true maps={m={datacenters=[d1 d2 d3] map={E"
+		  "U=d2 AS=[d3 d1 d2]}}} resources={r={skip_first=true map=m dcmap={d2=192.0.2.2}} s={s"
+		  "kip_first=true map=m dcmap={d1=192.0.2.1 d2=192.0.2.2}}}}}",
+		  "r 60 DYNA geoip!r\ns 60 DYNA geoip!s\n",
+		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. A geo, shuffle, up, tier\n"
+		  "c +1:53 r.a.test. A 'default d2' tier=0 geo=default\n"
+		  "c   1:53 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:84 r.a.test. A 'EU d2' tier=0 geo=continent:EU\n"
+		  "c   1:84 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:90 r.a.test. A 'AS d2' tier=0 geo=continent:AS\n"
+		  "c   1:90 r.a.test. 60 A 192.0.2.2\na.test ~2:1 s.a.test. A geo, shuffle, up, tier\n"
+		  "c +1:53 s.a.test. A 'default d2' tier=0 geo=default\n"
+		  "c   1:53 s.a.test. 60 A 192.0.2.2\n"
+		  "c +1:84 s.a.test. A 'EU d2' tier=0 geo=continent:EU\n"
+		  "c   1:84 s.a.test. 60 A 192.0.2.2\n"
+		  "c +1:90 s.a.test. A 'AS d2' tier=0 geo=continent:AS\n"
+		  "c   1:90 s.a.test. 60 A 192.0.2.2\n" },
+		{ "three are the nearest if no limit is given",
+		  "plugins={geoip={maps={m={datacenters=[d1 d2 d3 d4] auto_dc_coords={d1=[38.9 -77] d2="
+		  "[50 8] d3=[0 0] d4=[1 2]}} n={datacenters=[d1 d2 d3] auto_dc_coords={d1=[38.9 -77] d"
+		  "2=[50 8] d3=[0 0]}}} resources={r={map=m dcmap={d1=192.0.2.1 d2=192.0.2.2 d3=192.0.2"
+		  ".3 d4=192.0.2.4}} s={map=n dcmap={d1=192.0.2.1 d2=192.0.2.2 d3=192.0.2.3}}}}}",
+		  "r 60 DYNA geoip!r\ns 60 DYNA geoip!s\n",
+		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. A nearest, take 3, up, take 1\n"
+		  "c +1:23 r.a.test. A '001 d1' coordinates=38.9,-77\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.1\nc +1:23 r.a.test. A '002 d2' coordinates=50,8\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.2\nc +1:23 r.a.test. A '003 d3' coordinates=0,0\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.3\nc +1:23 r.a.test. A '004 d4' coordinates=1,2\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.4\na.test ~2:1 s.a.test. A nearest, up, take 1\n"
+		  "c +1:112 s.a.test. A '001 d1' coordinates=38.9,-77\n"
+		  "c   1:112 s.a.test. 60 A 192.0.2.1\nc +1:112 s.a.test. A '002 d2' coordinates=50,8\n"
+		  "c   1:112 s.a.test. 60 A 192.0.2.2\nc +1:112 s.a.test. A '003 d3' coordinates=0,0\n"
+		  "c   1:112 s.a.test. 60 A 192.0.2.3\n" },
+		{ "lists whose names are alike",
+		  "plugins={geoip={maps={m={datacenters=[a b a-b a-c] nets={10.0.0.0/8=[a b] 11.0.0.0/8"
+		  "=a-b 12.0.0.0/8=a 13.0.0.0/8=[a b] 14.0.0.0/8=a-b 15.0.0.0/8=[b a] 16.0.0.0/8=[a b a"
+		  "-b]}}} resources={r={map=m dcmap={a=192.0.2.1 b=192.0.2.2 a-b=192.0.2.3 a-c=192.0.2."
+		  "4}}}}}",
+		  "r 60 DYNA geoip!r\n",
+		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. A cidr, shuffle, up, tier\n"
+		  "c +1:23 r.a.test. A 'default a' tier=0 cidr=default\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:23 r.a.test. A 'default b' tier=1 cidr=default\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:23 r.a.test. A 'default a-b' tier=2 cidr=default\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.3\n"
+		  "c +1:23 r.a.test. A 'default a-c' tier=3 cidr=default\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.4\n"
+		  "c +1:58 r.a.test. A 'net a-b a' tier=0 cidr=m/a-b\n"
+		  "c   1:58 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:58 r.a.test. A 'net a-b b' tier=1 cidr=m/a-b\n"
+		  "c   1:58 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:75 r.a.test. A 'net a-b-2 a-b' tier=0 cidr=m/a-b-2\n"
+		  "c   1:75 r.a.test. 60 A 192.0.2.3\nc +1:90 r.a.test. A 'net a a' tier=0 cidr=m/a\n"
+		  "c   1:90 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:135 r.a.test. A 'net b-a b' tier=0 cidr=m/b-a\n"
+		  "c   1:135 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:135 r.a.test. A 'net b-a a' tier=1 cidr=m/b-a\n"
+		  "c   1:135 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:152 r.a.test. A 'net a-b-a-b a' tier=0 cidr=m/a-b-a-b\n"
+		  "c   1:152 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:152 r.a.test. A 'net a-b-a-b b' tier=1 cidr=m/a-b-a-b\n"
+		  "c   1:152 r.a.test. 60 A 192.0.2.2\n"
+		  "c +1:152 r.a.test. A 'net a-b-a-b a-b' tier=2 cidr=m/a-b-a-b\n"
+		  "c   1:152 r.a.test. 60 A 192.0.2.3\nc #1:58 10.0.0.0/8 m/a-b\n"
+		  "c #1:75 11.0.0.0/8 m/a-b-2\nc #1:90 12.0.0.0/8 m/a\nc #1:103 13.0.0.0/8 m/a-b\n"
+		  "c #1:120 14.0.0.0/8 m/a-b-2\nc #1:135 15.0.0.0/8 m/b-a\n"
+		  "c #1:152 16.0.0.0/8 m/a-b-a-b\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -964,6 +1039,37 @@ static void service_types_become_checks(void **state)
 		  "c   1:186 s.a.test. 60 A 192.0.2.2\n"
 		  "c +1:220 s.a.test. A 'x' health=192.0.2.1/a/b/c\n"
 		  "c   1:220 s.a.test. 60 A 192.0.2.1\n" },
+		{ "ok_thresh above one, and down_thresh",
+		  "service_types={t={plugin=tcp_connect port=25 ok_thresh=2 down_thresh=2 up_thresh=2} "
+		  "u={plugin=tcp_connect port=25 ok_thresh=2 down_thresh=1 up_thresh=2}} plugins={multi"
+		  "fo={r={service_types=t x=192.0.2.1} s={service_types=u x=192.0.2.1}}}",
+		  "r 60 DYNA multifo!r\ns 60 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\n"
+		  "c %1:16 t: ok_thresh: a failure is forgotten after one good result, not after 2 in a"
+		  " row\n"
+		  "c ?1:16 192.0.2.1/t tcp address=192.0.2.1 port=25 interval=10s timeout=5s rise=2 fal"
+		  "l=2\na.test +1:1 r.a.test. A '' health=192.0.2.1/t\n"
+		  "a.test   1:1 r.a.test. 30 A 192.0.2.1\n"
+		  "c ?1:85 192.0.2.1/u tcp address=192.0.2.1 port=25 interval=10s timeout=5s rise=2 fal"
+		  "l=1\na.test +2:1 s.a.test. A '' health=192.0.2.1/u\n"
+		  "a.test   2:1 s.a.test. 30 A 192.0.2.1\n" },
+		{ "the shorter time comes first, or last",
+		  "service_types={fast={plugin=tcp_connect port=25 ok_thresh=1 interval=2 timeout=1 dow"
+		  "n_thresh=5} slow={plugin=tcp_connect port=26 ok_thresh=1 interval=8 down_thresh=5}} "
+		  "plugins={multifo={r={service_types=[fast slow] x=192.0.2.1} s={service_types=[slow f"
+		  "ast] x=192.0.2.1}}}",
+		  "r 600/5 DYNA multifo!r\ns 600/5 DYNA multifo!s\n",
+		  "a.test =1:1 a.test.\n"
+		  "c ?1:16 192.0.2.1/fast tcp address=192.0.2.1 port=25 interval=2s timeout=1s rise=10 "
+		  "fall=5 up-delay=38s\n"
+		  "c ?1:97 192.0.2.1/slow tcp address=192.0.2.1 port=26 interval=8s timeout=4s rise=10 "
+		  "fall=5 up-delay=152s\n"
+		  "c ?1:218 192.0.2.1/fast/slow calculated children=192.0.2.1/fast children=192.0.2.1/s"
+		  "low threshold=2\na.test +1:1 r.a.test. A '' health=192.0.2.1/fast/slow\n"
+		  "a.test   1:1 r.a.test. 10 A 192.0.2.1\n"
+		  "c ?1:260 192.0.2.1/slow/fast calculated children=192.0.2.1/slow children=192.0.2.1/f"
+		  "ast threshold=2\na.test +2:1 s.a.test. A '' health=192.0.2.1/slow/fast\n"
+		  "a.test   2:1 s.a.test. 10 A 192.0.2.1\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
