@@ -1472,6 +1472,16 @@ static void mistakes_are_errors(void **state)
 		  "and parentheses\n"
 		  "a.test !5:3 no resource, or more than one; allowed: plugin!resource, without quotes "
 		  "and parentheses\na.test =1:1 a.test.\n" },
+		{ "a name and a service type that make one identifier",
+		  "service_types={b={plugin=null} a./b={plugin=null}} plugins={weighted={r={service_typ"
+		  "es=b c=[x./a. 1]} s={service_types=a./b c=[x. 1]}}}",
+		  "r 60 DYNC weighted!r\ns 60 DYNC weighted!s\n",
+		  "a.test =1:1 a.test.\nc ?1:16 x./a./b manual inverted=yes disabled=yes\n"
+		  "a.test +1:1 r.a.test. CNAME '' health=x./a./b\n"
+		  "a.test   1:1 r.a.test. 60 CNAME x./a.\n"
+		  "c !1:128 x./a./b is also the identifier of the check of other service types; allowed"
+		  ": service types without '/'\na.test +2:1 s.a.test. CNAME '' health=x./a./b\n"
+		  "a.test   2:1 s.a.test. 60 CNAME x.\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }

@@ -125,7 +125,7 @@ static bool locate(steer_gdnsd_config_t *config, const char *path, const steer_p
 		steer_gdnsd_no_memory(config->reading);
 		return false;
 	}
-	if (slash == NULL || slash < mark || !is_meta(plugin)) {
+	if (slash == NULL || !is_meta(plugin)) {
 		return locate_own(config, plugin, mark + 1, located) || no_resource(config, path, place);
 	}
 	steer_gdnsd_located_t resource = {
