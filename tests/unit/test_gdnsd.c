@@ -465,6 +465,18 @@ static void groups_by_weight(void **state)
 		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. CNAME weighted\n"
 		  "c +1:37 r.a.test. CNAME 'a' weight=99\nc   1:37 r.a.test. 60 CNAME b.example.\n"
 		  "c +1:55 r.a.test. CNAME 'c' weight=15\nc   1:55 r.a.test. 60 CNAME d.example.\n" },
+		{ "one group of a resource",
+		  "plugins={weighted={r={g={a=[192.0.2.1 1] b=[192.0.2.2 2]}}}}",
+		  "r 60 DYNA weighted!r\n",
+		  "a.test =1:1 a.test.\n"
+		  "c %1:20 multi: each is drawn by itself there, as its weight is to the largest; here "
+		  "all that are up answer, whatever they weigh\n"
+		  "c ~1:23 g.r.weighted.60-30._gdnsd.a.test. A shuffle\n"
+		  "c +1:29 g.r.weighted.60-30._gdnsd.a.test. A 'a'\n"
+		  "c   1:29 g.r.weighted.60-30._gdnsd.a.test. 60 A 192.0.2.1\n"
+		  "c +1:45 g.r.weighted.60-30._gdnsd.a.test. A 'b'\n"
+		  "c   1:45 g.r.weighted.60-30._gdnsd.a.test. 60 A 192.0.2.2\n"
+		  "a.test +1:1 r.a.test. A '' alias=g.r.weighted.60-30._gdnsd.a.test. evaluate\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -683,6 +695,32 @@ static void datacenters_in_order(void **state)
 		  "r 60 DYNA metafo!r\ns 60 DYNA metafo!s\n",
 		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.1\n"
 		  "a.test 2:1 s.a.test. 60 A 192.0.2.2\n" },
+		{ "a resource that is named as a parameter, and defaults of plugins",
+		  "plugins={multifo={service_types=down} metafo={resources={multi={datacenters=[d] dcma"
+		  "p={d={x=192.0.2.1}}}}}}",
+		  "r 60 DYNA metafo!multi\n",
+		  "a.test =1:1 a.test.\nc ?1:33 192.0.2.1/down manual inverted=yes disabled=yes\n"
+		  "a.test +1:1 r.a.test. A '' health=192.0.2.1/down\n"
+		  "a.test   1:1 r.a.test. 60 A 192.0.2.1\n" },
+		{ "many resources beside each other",
+		  "plugins={multifo={r1=192.0.2.1 r2=192.0.2.2 r3=192.0.2.3 r4=192.0.2.4 r5=192.0.2.5 r"
+		  "6=192.0.2.6 r7=192.0.2.7 r8=192.0.2.8 r9=192.0.2.9 r10=192.0.2.10 r11=192.0.2.11 r12"
+		  "=192.0.2.12 r13=192.0.2.13 r14=192.0.2.14 r15=192.0.2.15 r16=192.0.2.16}}",
+		  "r1 60 DYNA multifo!r1\nr2 60 DYNA multifo!r2\nr3 60 DYNA multifo!r3\n"
+		  "r4 60 DYNA multifo!r4\nr5 60 DYNA multifo!r5\nr6 60 DYNA multifo!r6\n"
+		  "r7 60 DYNA multifo!r7\nr8 60 DYNA multifo!r8\nr9 60 DYNA multifo!r9\n"
+		  "r10 60 DYNA multifo!r10\nr11 60 DYNA multifo!r11\nr12 60 DYNA multifo!r12\n"
+		  "r13 60 DYNA multifo!r13\nr14 60 DYNA multifo!r14\nr15 60 DYNA multifo!r15\n"
+		  "r16 60 DYNA multifo!r16\n",
+		  "a.test =1:1 a.test.\na.test 1:1 r1.a.test. 60 A 192.0.2.1\n"
+		  "a.test 2:1 r2.a.test. 60 A 192.0.2.2\na.test 3:1 r3.a.test. 60 A 192.0.2.3\n"
+		  "a.test 4:1 r4.a.test. 60 A 192.0.2.4\na.test 5:1 r5.a.test. 60 A 192.0.2.5\n"
+		  "a.test 6:1 r6.a.test. 60 A 192.0.2.6\na.test 7:1 r7.a.test. 60 A 192.0.2.7\n"
+		  "a.test 8:1 r8.a.test. 60 A 192.0.2.8\na.test 9:1 r9.a.test. 60 A 192.0.2.9\n"
+		  "a.test 10:1 r10.a.test. 60 A 192.0.2.10\na.test 11:1 r11.a.test. 60 A 192.0.2.11\n"
+		  "a.test 12:1 r12.a.test. 60 A 192.0.2.12\na.test 13:1 r13.a.test. 60 A 192.0.2.13\n"
+		  "a.test 14:1 r14.a.test. 60 A 192.0.2.14\na.test 15:1 r15.a.test. 60 A 192.0.2.15\n"
+		  "a.test 16:1 r16.a.test. 60 A 192.0.2.16\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -1114,6 +1152,36 @@ static void options_and_the_rest(void **state)
 		  "r 60 DYNA multifo!\\097b\ns 60 DYNA multifo!a\\\"b\nt 60 DYNA multifo!a\\(b\n",
 		  "a.test =1:1 a.test.\na.test 1:1 r.a.test. 60 A 192.0.2.2\n"
 		  "a.test 2:1 s.a.test. 60 A 192.0.2.3\na.test 3:1 t.a.test. 60 A 192.0.2.4\n" },
+		{ "limits of TTLs",
+		  "options={min_ttl=100 max_ttl=3600 max_ncache_ttl=1000} service_types={t={plugin=tcp_"
+		  "connect port=25 ok_thresh=1 interval=2 timeout=1 down_thresh=1}} plugins={multifo={r"
+		  "={service_types=t x=192.0.2.1}}}",
+		  "@ 7200 SOA ns1 host 1 2 3 4 500\n@ NS ns1\nr 60 DYNA multifo!r\n"
+		  "s 9000/8000 DYNA multifo!r\nt 9000/50 DYNA multifo!r\n",
+		  "a.test =1:1 a.test.\n"
+		  "a.test 1:1 a.test. 500 SOA ns1.a.test. host.a.test. 1 2 3 4 500\n"
+		  "a.test 2:1 a.test. 3600 NS ns1.a.test.\n"
+		  "c ?1:71 192.0.2.1/t tcp address=192.0.2.1 port=25 interval=2s timeout=1s rise=10 fal"
+		  "l=1 up-delay=38s\na.test +3:1 r.a.test. A '' health=192.0.2.1/t\n"
+		  "a.test   3:1 r.a.test. 100 A 192.0.2.1\n"
+		  "a.test +4:1 s.a.test. A '' health=192.0.2.1/t\n"
+		  "a.test   4:1 s.a.test. 3600 A 192.0.2.1\n"
+		  "a.test +5:1 t.a.test. A '' health=192.0.2.1/t\n"
+		  "a.test   5:1 t.a.test. 100 A 192.0.2.1\n" },
+		{ "the TTL of an SOA is less than its minimum",
+		  "",
+		  "@ 300 SOA ns1 host 1 2 3 4 500\n",
+		  "a.test =1:1 a.test.\n"
+		  "a.test 1:1 a.test. 300 SOA ns1.a.test. host.a.test. 1 2 3 4 500\n" },
+		{ "the least TTL, of names of datacenters too",
+		  "options={min_ttl=100} plugins={metafo={resources={m={datacenters=[d e] dcmap={d=[192"
+		  ".0.2.1 192.0.2.2] e=192.0.2.3}}}}}",
+		  "r 60 DYNA metafo!m\n",
+		  "a.test =1:1 a.test.\nc 1:79 d.m.metafo.100-100._gdnsd.a.test. 100 A 192.0.2.1\n"
+		  "c 1:79 d.m.metafo.100-100._gdnsd.a.test. 100 A 192.0.2.2\n"
+		  "a.test ~1:1 r.a.test. A failover\n"
+		  "c +1:79 r.a.test. A 'd' tier=0 alias=d.m.metafo.100-100._gdnsd.a.test. evaluate\n"
+		  "c +1:103 r.a.test. A 'e' tier=1\nc   1:103 r.a.test. 100 A 192.0.2.3\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -1482,6 +1550,17 @@ static void mistakes_are_errors(void **state)
 		  "c !1:128 x./a./b is also the identifier of the check of other service types; allowed"
 		  ": service types without '/'\na.test +2:1 s.a.test. CNAME '' health=x./a./b\n"
 		  "a.test   2:1 s.a.test. 60 CNAME x.\n" },
+		{ "three words of an item",
+		  "plugins={weighted={r={a=[192.0.2.1 1 2]}}}",
+		  "r DYNA weighted!r\n",
+		  "a.test =1:1 a.test.\n"
+		  "c !1:25 a: not two items; allowed: [ an address, or a name with a final dot, weight "
+		  "]\n" },
+		{ "a parameter is no resource",
+		  "plugins={multifo={service_types=down r=192.0.2.1}}",
+		  "r DYNA multifo!service_types\n",
+		  "a.test =1:1 a.test.\n"
+		  "a.test !1:1 multifo!service_types: no such resource; allowed: those below plugins\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_EREFUSED);
 }
@@ -1556,6 +1635,9 @@ static void sizes_are_bounded(void **state)
 	                   "}}} resources={r={map=m dcmap={a=192.0.2.1 b=192.0.2.2}}}}}");
 	char *zone = lines("", "r%u-%u DYNA multifo!r\n", 1000, "");
 	char *over = lines("", "r%u-%u DYNA multifo!r\n", 1001, "");
+	char *items = lines("plugins={weighted={r={", "i%u-%u=[192.0.2.1 1] ", 65, "}}}");
+	char *groups = lines("plugins={weighted={r={", "i%u-%u={a=[192.0.2.1 1]} ", 65, "}}}");
+	char *inner = lines("plugins={weighted={r={g={", "i%u-%u=[192.0.2.1 1] ", 65, "}}}}");
 	char *lists = many_lists(20000, 999), *too_many = many_lists(1000, 1000);
 	const struct {
 		const char *config, *zone, *want; /*!< What is said last. */
@@ -1568,6 +1650,9 @@ static void sizes_are_bounded(void **state)
 		{ down, over, "more than 1000000 record sets of resources; allowed: fewer in an import\n",
 		  STEER_EREFUSED },
 		{ nets, "r DYNA geoip!r\n", "10.7.250.0/24 m/a\n", STEER_OK },
+		{ items, "r DYNA weighted!r\n", "more than 64 items; allowed: fewer\n", STEER_EREFUSED },
+		{ groups, "r DYNA weighted!r\n", "i0-65: not a hash, or more than 64", STEER_EREFUSED },
+		{ inner, "r DYNA weighted!r\n", "allowed: 1 to 64\n", STEER_EREFUSED },
 		{ lists, "r DYNA geoip!r\n", "those of its dcmap\n", STEER_EREFUSED },
 		{ too_many, "r DYNA geoip!r\n", "m: more than 1000 different lists of datacenters; "
 		  "allowed: fewer\n", STEER_EREFUSED },
@@ -1588,6 +1673,9 @@ static void sizes_are_bounded(void **state)
 	free(more);
 	free(down);
 	free(nets);
+	free(items);
+	free(groups);
+	free(inner);
 	free(lists);
 	free(too_many);
 	free(zone);
