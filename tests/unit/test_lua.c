@@ -317,6 +317,69 @@ static void what_is_up_becomes_health_checks(void **state)
 		  "~1:1 w.a.test. AAAA up, shuffle, take 1\n"
 		  "+1:1 w.a.test. AAAA '2001:db8::1' health=tcp:2001:db8::1:1\n"
 		  "  1:1 w.a.test. 60 AAAA 2001:db8::1\n" },
+		{ "three things beside a weight",
+		  A("pickwrandom({{15,'192.0.2.1',3}, {1,'192.0.2.2'}})"),
+		  "%1:1 LUA A: an argument of pickwrandom that is not known: it is read with a list suc"
+		  "h as {{15, 'a'}, {100, 'b'}}; the record is left out, so what PowerDNS answers is mi"
+		  "ssing\n" },
+		{ "an option that is a truth",
+		  A("ifportup(80, {'192.0.2.1','192.0.2.2'}, {failOnIncompleteCheck=true})"),
+		  "?1:1 tcp:192.0.2.1:80 tcp address=192.0.2.1 port=80 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n"
+		  "?1:1 tcp:192.0.2.2:80 tcp address=192.0.2.2 port=80 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n~1:1 w.a.test. A up, shuffle, take 1\n"
+		  "+1:1 w.a.test. A '192.0.2.1' health=tcp:192.0.2.1:80\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A '192.0.2.2' health=tcp:192.0.2.2:80\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
+		{ "one list of addresses",
+		  A("ifportup(80, {{'192.0.2.1','192.0.2.2'}})"),
+		  "?1:1 tcp:192.0.2.1:80 tcp address=192.0.2.1 port=80 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n"
+		  "?1:1 tcp:192.0.2.2:80 tcp address=192.0.2.2 port=80 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n~1:1 w.a.test. A up, shuffle, take 1\n"
+		  "+1:1 w.a.test. A '192.0.2.1' health=tcp:192.0.2.1:80\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A '192.0.2.2' health=tcp:192.0.2.2:80\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
+		{ "one list of addresses and URLs",
+		  A("ifurlextup({{['192.0.2.1']='http://a/', ['192.0.2.2']='http://b/'}})"),
+		  "?1:1 http://a/ http host=a codes=200 redirects=follow interval=5s timeout=2s rise=1 "
+		  "fall=1\n"
+		  "?1:1 http://b/ http host=b codes=200 redirects=follow interval=5s timeout=2s rise=1 "
+		  "fall=1\n~1:1 w.a.test. A up, shuffle, take 1\n"
+		  "+1:1 w.a.test. A '192.0.2.1' health=http://a/\n  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A '192.0.2.2' health=http://b/\n  1:1 w.a.test. 60 A 192.0.2.2\n" },
+		{ "an argument after the options",
+		  A("ifportup(80, {'192.0.2.1'}, {timeout='2'}, 3)"),
+		  "%1:1 LUA A: an argument of ifportup that is not known: it is read with a port, addre"
+		  "sses, and maybe options; the record is left out, so what PowerDNS answers is missing"
+		  "\n" },
+		{ "one weighted value of a branch",
+		  A(";if country('US') then return pickwrandom({{5,'192.0.2.1'}, {7,'192.0.2.2'}}) else r"
+		  "eturn pickwrandom({{9,'192.0.2.3'}}) end"),
+		  "~1:1 w.a.test. A geo, up, weighted, take 1\n"
+		  "+1:1 w.a.test. A 'US 192.0.2.1' weight=5 geo=country:US\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A 'US 192.0.2.2' weight=7 geo=country:US\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n"
+		  "+1:1 w.a.test. A 'default 192.0.2.3' weight=1 geo=default\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.3\n" },
+		{ "lists in the first branch, and other ports",
+		  A(";if country('US') then return ifportup(80, {{'192.0.2.1'}, {'192.0.2.2'}}) else retu"
+		  "rn ifportup(81, {'192.0.2.3'}) end"),
+		  "?1:1 tcp:192.0.2.1:80 tcp address=192.0.2.1 port=80 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n"
+		  "?1:1 tcp:192.0.2.2:80 tcp address=192.0.2.2 port=80 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n"
+		  "?1:1 tcp:192.0.2.3:81 tcp address=192.0.2.3 port=81 interval=5s timeout=2s rise=1 fa"
+		  "ll=1\n~1:1 w.a.test. A geo, shuffle, up, tier, take 1\n"
+		  "+1:1 w.a.test. A 'US 192.0.2.1' tier=0 geo=country:US health=tcp:192.0.2.1:80\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.1\n"
+		  "+1:1 w.a.test. A 'US 192.0.2.2' tier=1 geo=country:US health=tcp:192.0.2.2:80\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.2\n"
+		  "+1:1 w.a.test. A 'default 192.0.2.3' tier=0 geo=default health=tcp:192.0.2.3:81\n"
+		  "  1:1 w.a.test. 60 A 192.0.2.3\n" },
 	};
 	check(cases, COUNT(cases), STEER_OK);
 }
