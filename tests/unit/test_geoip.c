@@ -240,6 +240,46 @@ static void views_become_groups(void **state)
 		  "#4:10 11.0.0.0/8 g/10-0-0-0_8\n"
 		  "#6:10 12.0.0.0/8 g/12-0-0-0_8\n"
 		  "#8:10 13.0.0.0/8 g/13-0-0-0_8\n" },
+		{ "networks with almost the same answers, and one that is at the later name first",
+		  SUBNET,
+		  { { "v", ("x.a.test:\n"
+		      "  - net: 11.0.0.0/8\n"
+		      "    TXT: x\n"
+		      "y.a.test:\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    TXT: x\n"
+		      "  - net: 12.0.0.0/8\n"
+		      "    SPF: x\n"
+		      "  - net: 13.0.0.0/8\n"
+		      "    TXT: x\n"
+		      "  - net: 14.0.0.0/8\n"
+		      "    TXT: [x, y]\n"
+		      "x.a.test:\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    TXT: x\n") },
+		    OWN("") },
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 x.a.test. TXT ip\n"
+		  "+2:10 x.a.test. TXT '11.0.0.0/8' cidr=g/11-0-0-0_8\n"
+		  "  3:10 x.a.test. 30 TXT \"x\"\n"
+		  "+14:10 x.a.test. TXT '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  15:10 x.a.test. 30 TXT \"x\"\n"
+		  "~4:1 y.a.test. TXT ip\n"
+		  "+5:10 y.a.test. TXT '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  6:10 y.a.test. 30 TXT \"x\"\n"
+		  "+9:10 y.a.test. TXT '13.0.0.0/8' cidr=g/13-0-0-0_8\n"
+		  "  10:10 y.a.test. 30 TXT \"x\"\n"
+		  "+11:10 y.a.test. TXT '14.0.0.0/8' cidr=g/14-0-0-0_8\n"
+		  "  12:11 y.a.test. 30 TXT \"x\"\n"
+		  "  12:14 y.a.test. 30 TXT \"y\"\n"
+		  "~4:1 y.a.test. SPF ip\n"
+		  "+7:10 y.a.test. SPF '12.0.0.0/8' cidr=g/12-0-0-0_8\n"
+		  "  8:10 y.a.test. 30 SPF \"x\"\n"
+		  "#5:10 10.0.0.0/8 g/10-0-0-0_8\n"
+		  "#2:10 11.0.0.0/8 g/11-0-0-0_8\n"
+		  "#7:10 12.0.0.0/8 g/12-0-0-0_8\n"
+		  "#9:10 13.0.0.0/8 g/13-0-0-0_8\n"
+		  "#11:10 14.0.0.0/8 g/14-0-0-0_8\n" },
 		{ "a view that lacks a type: what the zone has",
 		  SUBNET,
 		  { { "v", ("www.a.test:\n"
@@ -358,18 +398,18 @@ static void views_become_groups(void **state)
 		  "  6:8 y.z.a.test. 30 A 192.0.2.1\n"
 		  "#2:10 10.0.0.0/8 g/10-0-0-0_8\n" },
 		{ "ids of several sections, with characters that maps do not have",
-		  IDS("a.b", ID_64),
+		  IDS("a_b.c", ID_64),
 		  { { "v", "b.a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" },
 		    { "w", "c.a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.2\n" },
 		    OWN("") },
 		  "=7:13 a.test. overlay\n"
 		  "~1:1 b.a.test. A ip\n"
-		  "+2:10 b.a.test. A '10.0.0.0/8' cidr=a-b/10-0-0-0_8\n"
+		  "+2:10 b.a.test. A '10.0.0.0/8' cidr=a_b-c/10-0-0-0_8\n"
 		  "  3:8 b.a.test. 60 A 192.0.2.1\n"
 		  "~1:1 c.a.test. A ip\n"
 		  "+2:10 c.a.test. A '10.0.0.0/8' cidr=" ID_64 "/10-0-0-0_8\n"
 		  "  3:8 c.a.test. 60 A 192.0.2.2\n"
-		  "#2:10 10.0.0.0/8 a-b/10-0-0-0_8\n"
+		  "#2:10 10.0.0.0/8 a_b-c/10-0-0-0_8\n"
 		  "#2:10 10.0.0.0/8 " ID_64 "/10-0-0-0_8\n" },
 		{ "the apex",
 		  SUBNET,
