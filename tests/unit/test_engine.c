@@ -1006,8 +1006,8 @@ static int64_t monotonic_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/*! A wait lasts at least as long as it should, however busy the machine is. */
-static void check_no_spinning(void)
+/*! Whether the refresher waits as long as it should. */
+static bool is_calm(void)
 {
 	enum { WAITS = 6 };
 	int64_t begin = monotonic_ms();
@@ -1017,7 +1017,17 @@ static void check_no_spinning(void)
 	}
 	assert_true(atomic_load(&polls) - before > WAITS);
 	// Some may be cut.
-	assert_true(monotonic_ms() - begin >= (WAITS - 2) * atomic_load(&second_ms));
+	return monotonic_ms() - begin >= (WAITS - 2) * atomic_load(&second_ms);
+}
+
+/*! Rings that came before may cut waits on a busy machine; what spins is never calm. */
+static void check_no_spinning(void)
+{
+	bool calm = is_calm();
+	for (unsigned tries = 0; tries < 10 && !calm; tries++) {
+		calm = is_calm();
+	}
+	assert_true(calm);
 }
 
 static void looks_that_fail_when_a_state_has_ended_are_no_spinning(void **state)
