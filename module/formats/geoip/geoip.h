@@ -6,7 +6,8 @@
  * Threads:  belongs to one thread.
  * Memory:   grows with the files; their text is freed when it was read.
  * Trust:    files can be anything: time is bounded by their size, times its logarithm.
- * Sources:  the documentation of mod-geoip, and what it was seen to do: tests/system/test_geoip_import.py.
+ * Sources:  the documentation of mod-geoip, and what it was seen to do
+ *           (tests/system/test_geoip_import.py).
  */
 #pragma once
 
