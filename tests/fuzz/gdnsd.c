@@ -5,119 +5,17 @@
  *        are read or refused, in the same way each time, and what is passed on keeps the promises
  *        of the interface.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/dictionary.h"
-#include "core/name.h"
-#include "core/program.h"
-#include "core/regions.h"
 #include "formats/gdnsd/gdnsd.h"
-#include "formats/text.h"
-#include "formats/yaml/scalar.h"
+#include "tests/fuzz/reading.h"
 #include "tests/fuzz/target.h"
 
-typedef struct {
-	uint8_t owner[STEER_NAME_MAX];
-	uint16_t type;
-	bool alias, in_zone;
-	unsigned zones, records, policies, sets, checks, networks, errors, warnings;
-} story_t;
-
-static void check_place(const steer_place_t *place)
-{
-	require(place->file != NULL && place->line > 0);
-}
-
-static int take_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	story->zones++;
-	story->in_zone = true;
-	check_place(&head->zone_at);
-	require(steer_name_is_whole(head->zone, steer_name_len(head->zone)));
-	return STEER_OK;
-}
-
+/*! Zones of gdnsd have a TTL for each record, given or not. */
 static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
 {
-	(void)fault;
-	story_t *story = ctx;
-	story->records++;
-	check_place(&record->place);
-	require(story->in_zone && record->ttl <= STEER_TTL_MAX && !record->no_ttl);
-	require(steer_name_is_whole(record->owner, steer_name_len(record->owner)));
-	require(steer_rdata_check(record->type, record->rdata, record->rdata_len));
-	require(!record->in_set || (!story->alias && story->type == record->type &&
-	                            steer_name_equal(story->owner, record->owner)));
-	touch(record->rdata, record->rdata_len);
-	return STEER_OK;
-}
-
-static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	story->policies++;
-	check_place(&policy->place);
-	require(story->in_zone && policy->len > 0 &&
-	        steer_program_is_whole(policy->program, policy->len));
-	return STEER_OK;
-}
-
-static int take_set(void *ctx, const steer_text_set_t *given, steer_fault_t *fault)
-{
-	(void)fault;
-	story_t *story = ctx;
-	const steer_record_set_t *set = &given->set;
-	story->sets++;
-	story->type = given->type;
-	story->alias = set->alias != NULL;
-	memcpy(story->owner, given->owner, steer_name_len(given->owner));
-	check_place(&given->place);
-	require(strlen(set->id) <= STEER_SET_ID_MAX && steer_yaml_is_line(set->id));
-	require(set->alias == NULL || steer_name_is_whole(set->alias, steer_name_len(set->alias)));
-	require(set->health == NULL || steer_health_check_id_is_good(set->health));
-	require(set->location == NULL ||
-	        steer_dictionary_name_is_good(&(steer_dictionary_name_t) {
-			STEER_DICTIONARY_LOCATION, strlen(set->location), set->location }));
-	require((set->geo & ~STEER_GEO_KNOWN) == 0 && steer_coordinates_are_good(set->point));
-	return STEER_OK;
-}
-
-static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
-                      const steer_place_t *place, steer_fault_t *fault)
-{
-	(void)fault;
-	((story_t *)ctx)->checks++;
-	check_place(place);
-	require(steer_health_check_id_is_good(id) && check->type != STEER_CHECK_NONE);
-	return STEER_OK;
-}
-
-static int take_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault)
-{
-	(void)fault;
-	((story_t *)ctx)->networks++;
-	check_place(&network->place);
-	require(steer_region_name_is_good(network->collection, strlen(network->collection)) &&
-	        steer_region_name_is_good(network->location, strlen(network->location)));
-	return STEER_OK;
-}
-
-static void take_error(void *ctx, const steer_place_t *place, const char *text)
-{
-	((story_t *)ctx)->errors++;
-	check_place(place);
-	require(text[0] != '\0');
-}
-
-static void take_warning(void *ctx, const steer_place_t *place, const char *text)
-{
-	((story_t *)ctx)->warnings++;
-	check_place(place);
-	require(text[0] != '\0');
+	require(!record->no_ttl);
+	return fuzz_reading(ctx).record(ctx, record, fault);
 }
 
 /*! Adds a text: the first one is the configuration, the others are zones. */
@@ -133,12 +31,10 @@ static int add(steer_gdnsd_t *files, const char *text, size_t len, unsigned numb
 	                   : steer_gdnsd_add_zone(files, input);
 }
 
-static int read_files(const char *text, size_t len, story_t *story)
+static int read_files(const char *text, size_t len, fuzz_story_t *story)
 {
-	const steer_reading_t reading = {
-		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
-		take_warning, story,
-	};
+	steer_reading_t reading = fuzz_reading(story);
+	reading.record = take_record;
 	steer_gdnsd_t *files = steer_gdnsd_new(false);
 	steer_fault_t fault;
 	unsigned number = 0;
@@ -158,12 +54,9 @@ static int read_files(const char *text, size_t len, story_t *story)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	story_t first = { .zones = 0 }, second = { .zones = 0 };
+	fuzz_story_t first = { .zones = 0 }, second = { .zones = 0 };
 	int ret = read_files((const char *)data, size, &first);
 	require(read_files((const char *)data, size, &second) == ret);
-	require(first.zones == second.zones && first.records == second.records &&
-	        first.policies == second.policies && first.sets == second.sets &&
-	        first.checks == second.checks && first.networks == second.networks &&
-	        first.errors == second.errors && first.warnings == second.warnings);
+	require(fuzz_story_equal(&first, &second));
 	return 0;
 }

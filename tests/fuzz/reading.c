@@ -34,6 +34,7 @@ static int take_record(void *ctx, const steer_text_record_t *record, steer_fault
 	story->records++;
 	fuzz_check_place(&record->place);
 	require(story->in_zone && record->ttl <= STEER_TTL_MAX);
+	require(steer_name_is_whole(record->owner, steer_name_len(record->owner)));
 	require(steer_rdata_check(record->type, record->rdata, record->rdata_len));
 	require(!record->in_set || (!story->alias && story->type == record->type &&
 	                            steer_name_equal(story->owner, record->owner)));
