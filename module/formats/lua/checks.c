@@ -189,9 +189,9 @@ static int find(steer_lua_checks_t *checks, const steer_health_check_t *check, c
                 uint32_t *number, steer_fault_t *fault)
 {
 	char id[STEER_CHECK_ID_MAX + 1];
-	for (unsigned i = 1; i <= ALIKE_MAX; i++) {
+	for (uint8_t i = 1; i <= ALIKE_MAX; i++) {
 		uint32_t before;
-		char other[8] = "";
+		char other[5] = "";
 		if (i > 1) {
 			snprintf(other, sizeof(other), "-%u", i);
 		}
