@@ -830,7 +830,7 @@ static void errors_tell_place_and_remedy(void **state)
 		  "!5:10 ttl: '1y' is no time; allowed: seconds to 2147483647, or with s, m, "
 		  "h, d\n" },
 		{ "no value",
-		  CONF("    mode:\n    geodb-key: []"),
+		  CONF("    mode:\n    geodb-key: [a"),
 		  { { NULL } },
 		  "!4:5 mode: no value; allowed: one\n"
 		  "!5:5 no item of Knot's format; allowed: KEY: VALUE, KEY: [VALUE, ...], - "
