@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/record.h"
 
+#include <stdio.h>
+
 int steer_report(steer_report_t *report, const steer_place_t *place, const char *text)
 {
 	report->errors++;
@@ -17,6 +19,24 @@ int steer_report(steer_report_t *report, const steer_place_t *place, const char 
 		                   report->name, report->errors);
 	}
 	return STEER_OK;
+}
+
+int steer_report_v(steer_report_t *report, const steer_place_t *place, const char *format,
+                   va_list args)
+{
+	char text[STEER_MESSAGE_MAX];
+	vsnprintf(text, sizeof(text), format, args);
+	return steer_report(report, place, text);
+}
+
+void steer_warn_v(steer_error_f warn, void *ctx, const steer_place_t *place, const char *format,
+                  va_list args)
+{
+	char text[STEER_MESSAGE_MAX];
+	if (warn != NULL) {
+		vsnprintf(text, sizeof(text), format, args);
+		warn(ctx, place, text);
+	}
 }
 
 int steer_report_end(const steer_report_t *report)

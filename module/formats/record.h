@@ -5,12 +5,14 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "core/health_check.h"
 #include "core/network.h"
 #include "core/recordset.h"
+#include "formats/name_text.h"
 #include "steer/error.h"
 #include "steer/fault.h"
 
@@ -75,6 +77,9 @@ typedef int (*steer_text_network_f)(void *ctx, const steer_text_network_t *netwo
 /*! Receives an error; the reader goes on. */
 typedef void (*steer_error_f)(void *ctx, const steer_place_t *place, const char *text);
 
+/*! Room for an error or a warning: some names in it may be long. */
+#define STEER_MESSAGE_MAX (2 * STEER_NAME_TEXT + 512)
+
 /*! The errors of a file that is being read. */
 typedef struct {
 	steer_error_f error; /*!< NULL: the reader stops at the first one. */
@@ -86,5 +91,11 @@ typedef struct {
 
 /*! Reports an error. \return STEER_OK if the reader goes on, else STEER_EREFUSED */
 int steer_report(steer_report_t *report, const steer_place_t *place, const char *text);
+/*! The same with a format, whose text is cut at STEER_MESSAGE_MAX. */
+int steer_report_v(steer_report_t *report, const steer_place_t *place, const char *format,
+                   va_list args);
+/*! Passes a warning on likewise. \param[in] warn  NULL: nobody receives it. */
+void steer_warn_v(steer_error_f warn, void *ctx, const steer_place_t *place, const char *format,
+                  va_list args);
 /*! The result of reading: STEER_OK, or STEER_EREFUSED with the number of errors. */
 int steer_report_end(const steer_report_t *report);

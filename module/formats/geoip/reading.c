@@ -2,37 +2,26 @@
 #include "formats/geoip/reading.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-
-/*! Room for a message: some names in it may be long. */
-#define MESSAGE_MAX (2 * STEER_NAME_TEXT + 512)
 
 void steer_geoip_wrong(steer_geoip_reading_t *reading, const steer_place_t *at, const char *format,
                        ...)
 {
-	char text[MESSAGE_MAX];
 	va_list args;
 	if (!steer_geoip_goes_on(reading)) {
 		return;
 	}
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	reading->ret = steer_report_v(&reading->report, at, format, args);
 	va_end(args);
-	reading->ret = steer_report(&reading->report, at, text);
 }
 
 void steer_geoip_warn(const steer_geoip_reading_t *reading, const steer_place_t *at,
                       const char *format, ...)
 {
-	char text[MESSAGE_MAX];
 	va_list args;
-	if (reading->sink->warn == NULL) {
-		return;
-	}
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	steer_warn_v(reading->sink->warn, reading->sink->ctx, at, format, args);
 	va_end(args);
-	reading->sink->warn(reading->sink->ctx, at, text);
 }
 
 void steer_geoip_no_memory(steer_geoip_reading_t *reading)

@@ -8,37 +8,30 @@
 #include "core/utf8.h"
 #include "formats/decimal.h"
 
-/*! Room for a message. */
-#define LINE_MAX_LEN 1024
-
 void steer_octodns_wrong(steer_octodns_reading_t *reading, const steer_yaml_value_t *at,
                          const char *format, ...)
 {
-	char line[LINE_MAX_LEN];
 	va_list args;
 	if (reading->ret != STEER_OK) {
 		return;
 	}
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
 	const steer_place_t place = steer_yaml_tree_place(reading->tree, at);
-	reading->ret = steer_report(&reading->report, &place, line);
+	va_start(args, format);
+	reading->ret = steer_report_v(&reading->report, &place, format, args);
+	va_end(args);
 }
 
 void steer_octodns_warn(steer_octodns_reading_t *reading, const steer_yaml_value_t *at,
                         const char *format, ...)
 {
-	char line[LINE_MAX_LEN];
 	va_list args;
-	if (reading->sink->warn == NULL || reading->ret != STEER_OK) {
+	if (reading->ret != STEER_OK) {
 		return;
 	}
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
 	const steer_place_t place = steer_yaml_tree_place(reading->tree, at);
-	reading->sink->warn(reading->sink->ctx, &place, line);
+	va_start(args, format);
+	steer_warn_v(reading->sink->warn, reading->sink->ctx, &place, format, args);
+	va_end(args);
 }
 
 void steer_octodns_no_memory(steer_octodns_reading_t *reading)

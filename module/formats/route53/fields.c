@@ -8,37 +8,30 @@
 #include "core/utf8.h"
 #include "formats/decimal.h"
 
-/*! Room for a message. */
-#define LINE_MAX_LEN 1024
-
 void steer_field_wrong(steer_route53_reading_t *reading, const steer_field_at_t *field,
                        const char *format, ...)
 {
-	char line[LINE_MAX_LEN];
 	va_list args;
 	if (reading->ret != STEER_OK) {
 		return;
 	}
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
 	const steer_place_t place = steer_field_place(field);
-	reading->ret = steer_report(&reading->report, &place, line);
+	va_start(args, format);
+	reading->ret = steer_report_v(&reading->report, &place, format, args);
+	va_end(args);
 }
 
 void steer_field_warn(steer_route53_reading_t *reading, const steer_field_at_t *field,
                       const char *format, ...)
 {
-	char line[LINE_MAX_LEN];
 	va_list args;
-	if (reading->sink->warn == NULL || reading->ret != STEER_OK) {
+	if (reading->ret != STEER_OK) {
 		return;
 	}
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
 	const steer_place_t place = steer_field_place(field);
-	reading->sink->warn(reading->sink->ctx, &place, line);
+	va_start(args, format);
+	steer_warn_v(reading->sink->warn, reading->sink->ctx, &place, format, args);
+	va_end(args);
 }
 
 void steer_field_no_memory(steer_route53_reading_t *reading)
@@ -155,7 +148,7 @@ void steer_field_only(steer_route53_reading_t *reading, const steer_field_at_t *
 		if (is_one(text, keys)) {
 			continue;
 		}
-		char line[LINE_MAX_LEN / 2], shown[STEER_SHOWN];
+		char line[512], shown[STEER_SHOWN];
 		size_t len = 0;
 		for (const char *const *at = keys; *at != NULL && len < sizeof(line); at++) {
 			len += snprintf(line + len, sizeof(line) - len, "%s%s", len > 0 ? ", " : "", *at);
