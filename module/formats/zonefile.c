@@ -135,7 +135,7 @@ static int take_error(reader_t *reader, const steer_input_t *input, const zs_sca
                       const steer_zonefile_place_t *from)
 {
 	char text[256];
-	uint32_t line = scanner->line_counter, column = 0;
+	uint32_t line = scanner->line_counter, column = 1;
 	const char *end = steer_zonefile_position(scanner, input);
 	// The scanner keeps the line from the place where it gave up.
 	size_t rest = scanner->buffer_length > 0 ? scanner->buffer_length - 1 : 0;

@@ -9,7 +9,7 @@
  * Threads:  a zone file belongs to one thread; there is no state outside it.
  * Memory:   what the sink is given is borrowed until it returns, except the file names, which live
  *           as long as the zone file.
- * Units:    lines and columns count from 1, columns in bytes; 0 is unknown.
+ * Units:    lines and columns count from 1, columns in bytes.
  */
 #pragma once
 

@@ -19,7 +19,7 @@ const char *steer_zonefile_begin(const steer_zonefile_place_t *from, const steer
 {
 	if (from->inside) {
 		*line = scanner->line_counter;
-		*column = 0;
+		*column = 1;
 		return NULL;
 	}
 	// The scanner knows only where a record ends; in between are blank lines, comments and

@@ -5,7 +5,7 @@
  *
  * Threads:  pure functions; any thread.
  * Memory:   places point into the input's text.
- * Units:    lines and columns count from 1; 0 is unknown.
+ * Units:    lines and columns count from 1.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ const char *steer_zonefile_position(const zs_scanner_t *scanner, const steer_inp
 /*!
  * Where the record begins that was read after a place.
  *
- * \param[out] column  0: unknown, and line is where the record ends.
+ * \param[out] line, column  After the rest of a malformed record: the start of its last line.
  *
  * \return Its first character that is not a blank; NULL: unknown.
  */

@@ -129,9 +129,7 @@ static int take_network(void *ctx, const steer_text_network_t *network, steer_fa
 static void take_error(void *ctx, const steer_place_t *place, const char *text)
 {
 	(void)ctx;
-	if (place->file == NULL || place->line == 0 || text[0] == '\0') {
-		abort();
-	}
+	require(place->file != NULL && place->line > 0 && place->column > 0 && text[0] != '\0');
 }
 
 static bool scanner_takes(const char *text, size_t size)

@@ -183,13 +183,16 @@ static void text_becomes_records_with_their_places(void **state)
 		  "!5:2 unsupported record type, near 'e?'\n", STEER_EREFUSED },
 		{ "an error inside a record of many lines",
 		  "@ SOA ns hm (\n 1\n 2 x\n 4 5 )\na A 192.0.2.1\nb A 192.0.2.1\n",
-		  "!3:4 invalid number, near 'x'\n5:0 a.example. 3600 A 192.0.2.1\n"
+		  "!3:4 invalid number, near 'x'\n5:1 a.example. 3600 A 192.0.2.1\n"
 		  "6:1 b.example. 3600 A 192.0.2.1\n", STEER_EREFUSED },
 		{ "no data at the end of a line", "a A\nb MX 1\n",
 		  "!1:3 invalid address character, near 'A'\n!2:6 invalid number, near '1'\n",
 		  STEER_EREFUSED },
 		{ "an open parenthesis at the end", "a A 192.0.2.1\n@ SOA ns hm (\n 1 2\n\n",
 		  "1:1 a.example. 3600 A 192.0.2.1\n!2:1 unclosed parenthesis\n", STEER_EREFUSED },
+		{ "an open parenthesis at the end, after an error inside it",
+		  "a 60 CNAME y.(@Z\nb A 192.0.2.1\n",
+		  "!1:12 unexpected data, near 'y.(@Z'\n!3:1 unclosed parenthesis\n", STEER_EREFUSED },
 		{ "another class", "a CH TXT x\n", "!1:3 unsupported record type, near 'CH'\n",
 		  STEER_EREFUSED },
 		{ "a wrong directive ends the reading", "$FOO 1\na A 192.0.2.1\n",
