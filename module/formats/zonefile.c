@@ -573,12 +573,13 @@ static int step(reader_t *reader, const steer_input_t *input, zs_scanner_t *scan
                 steer_zonefile_place_t *from)
 {
 	steer_zonefile_place_t next = {
-		steer_zonefile_position(scanner, input), scanner->line_counter, false,
+		.at = steer_zonefile_position(scanner, input), .line = scanner->line_counter,
 	};
 	int ret;
 	switch (scanner->state) {
 	case ZS_STATE_DATA:
 		ret = take_record(reader, input, scanner, from);
+		next.open = scanner->multiline;
 		break;
 	case ZS_STATE_INCLUDE:
 		ret = take_include(reader, input, scanner);
@@ -609,7 +610,7 @@ static int read_input(reader_t *reader, const steer_input_t *input, const char *
 	if (reader->sink != NULL && reader->sink->warn != NULL) {
 		steer_remark_comments(&reader->remarks, input);
 	}
-	steer_zonefile_place_t from = { input->text, 1, false };
+	steer_zonefile_place_t from = { .at = input->text, .line = 1 };
 	int ret = STEER_OK;
 	while (ret == STEER_OK && zs_parse_record(scanner) == 0 &&
 	       scanner->state != ZS_STATE_EOF) {

@@ -19,6 +19,7 @@
 typedef struct {
 	const char *at;
 	uint32_t line;
+	bool open;   /*!< In parentheses that are closed only after the data of the last record. */
 	bool inside; /*!< In a malformed record, whose rest comes before the next one. */
 } steer_zonefile_place_t;
 

@@ -133,6 +133,11 @@ static void text_becomes_records_with_their_places(void **state)
 		  "\t; five\n A 192.0.2.1\n",
 		  "6:1 b.example. 5400 NS ns.b.example.\n10:2 b.example. 5400 A 192.0.2.1\n",
 		  STEER_OK },
+		{ "directives of several lines, which need an owner before them, as in Knot",
+		  "a A 192.0.2.1\n$TTL ( ; )\n 60\n)\n\n A 192.0.2.2\n$ORIGIN b. ( ; a\n;)\n)\n"
+		  "@ A 192.0.2.3\n",
+		  "1:1 a.example. 3600 A 192.0.2.1\n6:2 a.example. 60 A 192.0.2.2\n"
+		  "10:1 b. 60 A 192.0.2.3\n", STEER_OK },
 		{ "a blank line with blanks before any owner, as Knot", " \na A 192.0.2.1\n",
 		  "!1:1 previous owner is invalid\n2:1 a.example. 3600 A 192.0.2.1\n",
 		  STEER_EREFUSED },
@@ -140,6 +145,14 @@ static void text_becomes_records_with_their_places(void **state)
 		  "\n@ SOA ns hm (\n 1 ; serial\n 2 3\n 4 5 )\na A 192.0.2.1\n",
 		  "2:1 example. 3600 SOA ns.example. hm.example. 1 2 3 4 5\n"
 		  "6:1 a.example. 3600 A 192.0.2.1\n", STEER_OK },
+		{ "a parenthesis that is closed in a line of its own",
+		  "@ SOA ns hm ( 1 2 3 4\n5 ; minimum\n)\na A 192.0.2.1\nb A ( 192.0.2.2\n ; )\n"
+		  "\n) ; c\n\n A 192.0.2.3\nc A ( 192.0.2.4\n)d A 192.0.2.5\ne A 192.0.2.6\n",
+		  "1:1 example. 3600 SOA ns.example. hm.example. 1 2 3 4 5\n"
+		  "4:1 a.example. 3600 A 192.0.2.1\n5:1 b.example. 3600 A 192.0.2.2\n"
+		  "10:2 b.example. 3600 A 192.0.2.3\n11:1 c.example. 3600 A 192.0.2.4\n"
+		  "!12:1 unsupported record type, near ')d'\n13:1 e.example. 3600 A 192.0.2.6\n",
+		  STEER_EREFUSED },
 		{ "names are lowered where Knot lowers them",
 		  "WWW.Example. MX 1 MaiL\nW HTTPS 0 Web.Example.\n",
 		  "1:1 www.example. 3600 MX 1 mail.example.\n"
@@ -234,6 +247,8 @@ static void alias_lines_become_aliases(void **state)
 		  "3:1 alias.alias. 3600 CNAME alias.alias.\n", STEER_OK },
 		{ "in parentheses", "a (\n60 ; ALIAS )\n ALIAS ) ( x. ) ; c\nb(ALIAS)x.\n",
 		  ALIAS("1:1", "a.example.", "x.") ALIAS("4:1", "b.example.", "x."), STEER_OK },
+		{ "after a parenthesis in a line of its own", "a A ( 192.0.2.1\n)\nb ALIAS x.\n",
+		  "1:1 a.example. 3600 A 192.0.2.1\n" ALIAS("3:1", "b.example.", "x."), STEER_OK },
 		{ "the word elsewhere", "a TXT ( ALIAS\n ALIAS \" ;\nb ALIAS x.\" )\n; ALIAS\n",
 		  "1:1 a.example. 3600 TXT \"ALIAS\" \"ALIAS\" \" ;\\010b ALIAS x.\"\n", STEER_OK },
 		{ "after errors",
