@@ -92,10 +92,12 @@ $ORIGIN sub
 @ 300 MX 10 mail.@Z
 mail.@F 300 A 192.0.2.54
 text 300 TXT "{'long ' * 70}"
-$ORIGIN @Z
+bare.text (300)TXT(a)
+$ORIGIN ( @Z
+)
 wild.* 300 A 192.0.2.55
 """ + "".join(f"{name} 600/30 DYNA {resource}\n" for name, resource in zip(NAMES, RESOURCES)) + \
-    "".join(f"{name} 600 DYNC {resource}\n"
+    "".join(f"{name} ( ; )\n600)DYNC({resource})\n"
             for name, resource in zip(NAMES[len(RESOURCES):], ALIASES))
 PLACES = {
     "2.16.0.0/16": (Place("EU", "DE"), (51.0, 9.0)),
@@ -126,7 +128,7 @@ def questions():
                 for _ in range(DRAWS if name in DRAWN else 1):
                     yield name, rrtype, client
     for name, rrtype in (("@", "SOA"), ("@", "NS"), ("ns", "A"), ("sub", "MX"), ("mail.sub", "A"),
-                         ("text.sub", "TXT"), ("wild.*", "A"), ("none", "A")):
+                         ("text.sub", "TXT"), ("bare.text.sub", "TXT"), ("wild.*", "A"), ("none", "A")):
         yield name, rrtype, None
 
 

@@ -187,6 +187,28 @@ static void zone_files_are_read(void **state)
 		  "a.test =1:1 a.test.\na.test 1:1 a.a.test. 60 A 192.0.2.1\n"
 		  "a.test 2:3 a.a.test. 60 MX 10 b.a.test.\n"
 		  "a.test 4:1 dyna.a.test. 60 A 192.0.2.2\n" },
+		{ "dynamic records in parentheses",
+		  "plugins={static={s=192.0.2.1}}",
+		  "a ( 60 DYNA static!s )\nb(300/5;)\n\tIN\n)\tDYNC(static!s)(;\n) ; c\n"
+		  "c TXT (x)\n( ; c\n\n70 DYNA static!s)\nd TXT x\n(60 DYNA static!s)\ne TXT x\n"
+		  " (\n70 DYNA static!s)\n",
+		  "a.test =1:1 a.test.\na.test 1:1 a.a.test. 60 A 192.0.2.1\n"
+		  "a.test 2:1 b.a.test. 300 A 192.0.2.1\na.test 6:1 c.a.test. 86400 TXT \"x\"\n"
+		  "a.test 7:2 c.a.test. 70 A 192.0.2.1\na.test 10:1 d.a.test. 86400 TXT \"x\"\n"
+		  "a.test 11:2 d.a.test. 60 A 192.0.2.1\na.test 12:1 e.a.test. 86400 TXT \"x\"\n"
+		  "a.test 13:2 e.a.test. 70 A 192.0.2.1\n" },
+		{ "after a parenthesis that is closed in a line of its own",
+		  "plugins={static={s=192.0.2.1}}",
+		  "@ 60 SOA ns hm ( 1 2 3 4 60\n)\na 60 DYNA static!s\n",
+		  "a.test =1:1 a.test.\na.test 1:1 a.test. 60 SOA ns.a.test. hm.a.test. 1 2 3 4 60\n"
+		  "a.test 3:1 a.a.test. 60 A 192.0.2.1\n" },
+		{ "directives in parentheses",
+		  "plugins={static={s=192.0.2.1}}",
+		  "$TTL (\n60)\na DYNA static!s\n$ORIGIN ( b.@Z\n)\n@ DYNA static!s\n"
+		  "$ADDR_LIMIT_V4 (\n1 )\nc DYNA static!s\n",
+		  "a.test %7:1 $ADDR_LIMIT_V4, $ADDR_LIMIT_V6: left out, as gdnsd does since version 3:"
+		  " all addresses answer\na.test =1:1 a.test.\na.test 3:1 a.a.test. 60 A 192.0.2.1\n"
+		  "a.test 6:1 b.a.test. 60 A 192.0.2.1\na.test 9:1 c.b.a.test. 60 A 192.0.2.1\n" },
 	};
 	check_files(cases, COUNT(cases), STEER_OK);
 }
@@ -1226,15 +1248,33 @@ static void mistakes_are_errors(void **state)
 		  "d 60/90 DYNA multifo!r\ne 5x DYNA multifo!r\n"
 		  "f ALIAS a\ng 60 FOO bar\n",
 		  "a.test !1:3 no resource, or more than one; allowed: plugin!resource, without "
-		  "quotes and parentheses\n"
+		  "quotes\n"
 		  "a.test !2:3 no resource, or more than one; allowed: plugin!resource, without "
-		  "quotes and parentheses\n"
+		  "quotes\n"
 		  "a.test =1:1 a.test.\na.test !3:1 the TTL after the slash: 'x'; allowed: 0 to 60, wha"
 		  "t is before it\na.test !4:1 the TTL after the slash: '90'; allowed: 0 to 60, what is"
 		  " before it\na.test !5:3 invalid time unit, near '5x'; allowed: s, m, h, d, w\n"
 		  "a.test !6:1 ALIAS; allowed: types that gdnsd has\n"
 		  "a.test !7:6 unsupported record type, near 'FOO'; allowed: the class is IN; a type wi"
 		  "thout a name is written TYPE123\n" },
+		{ "lines in parentheses",
+		  "plugins={multifo={r=[192.0.2.1]}}",
+		  "a (\n60\n DYNA \"multifo!r\" )\nb ( DYNA\n)\nc DYNA (multifo!r)multifo!r\n"
+		  "d (\n 60/x DYNA multifo!r )\ne DYNA (multifo\n!r)\nf ( ; c\nDYNA multifo!s )\n"
+		  "g DYNA (\nmultifo!r",
+		  "a.test !3:2 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test !4:5 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test !6:3 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test !9:3 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test =1:1 a.test.\na.test !7:1 the TTL after the slash: 'x'; allowed: 0 to 60, what"
+		  " is before it\na.test !11:1 multifo!s: no such resource; allowed: those below plugin"
+		  "s\na.test !13:1 unclosed parenthesis\n" },
+		{ "a TTL in parentheses",
+		  "plugins={multifo={r=[192.0.2.1]}}",
+		  "a DYNA multifo!r\nb (\n 5x/5 DYNA multifo!r )\n",
+		  "a.test =1:1 a.test.\na.test 1:1 a.a.test. 86400 A 192.0.2.1\n"
+		  "a.test !3:2 invalid time unit, near '5x'; allowed: s, m, h, d, w\n"
+		  "a.test !4:1 unclosed parenthesis\n" },
 		{ "multifo",
 		  "plugins={multifo={r={a=192.0.2.256} s={a=n.example.} t={up_thresh=0 a=192.0.2.1} u={"
 		  "up_thresh=1.5 a=192.0.2.1} v={addrs_v4=2001:db8::1} w={addrs_v4=192.0.2.1 x=192.0.2."
@@ -1526,20 +1566,13 @@ static void mistakes_are_errors(void **state)
 		  "a.test !8:1 a DYNA or DYNC record and another one for addresses at a name; allowed: "
 		  "one, or A and AAAA\na.test 9:1 v.a.test. 60 A 192.0.2.1\n"
 		  "a.test 10:1 v.a.test. 60 TXT \"x\"\n" },
-		{ "quotes and parentheses",
+		{ "quotes, and words with parentheses in them",
 		  "plugins={multifo={r=192.0.2.1}}",
-		  "r DYNA ( multifo!r )\nr DYNA (multifo!r)\nr DYNA \"multifo!r\"\nr DYNA multifo!r(\n"
-		  "r DYNA multifo!\"r\"\n",
-		  "a.test !1:3 no resource, or more than one; allowed: plugin!resource, without quotes "
-		  "and parentheses\n"
-		  "a.test !2:3 no resource, or more than one; allowed: plugin!resource, without quotes "
-		  "and parentheses\n"
-		  "a.test !3:3 no resource, or more than one; allowed: plugin!resource, without quotes "
-		  "and parentheses\n"
-		  "a.test !4:3 no resource, or more than one; allowed: plugin!resource, without quotes "
-		  "and parentheses\n"
-		  "a.test !5:3 no resource, or more than one; allowed: plugin!resource, without quotes "
-		  "and parentheses\na.test =1:1 a.test.\n" },
+		  "r DYNA \"multifo!r\"\nr DYNA multifo!\"r\"\nr DYNA multifo!(r)\nr DYNA multifo!r(\n",
+		  "a.test !1:3 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test !2:3 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test !3:3 no resource, or more than one; allowed: plugin!resource, without quotes\n"
+		  "a.test =1:1 a.test.\na.test !4:1 unclosed parenthesis\n" },
 		{ "a name and a service type that make one identifier",
 		  "service_types={b={plugin=null} a./b={plugin=null}} plugins={weighted={r={service_typ"
 		  "es=b c=[x./a. 1]} s={service_types=a./b c=[x. 1]}}}",

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "formats/dialect_lines.h"
 #include "formats/name_text.h"
 
 /*! Most bytes of a string. */
@@ -20,15 +21,20 @@ typedef struct {
 	const char *zone, *origin;
 	char current[STEER_NAME_TEXT]; /*!< What names are relative to now. */
 	FILE *out;
-	uint32_t number;  /*!< Of the line. */
-	unsigned open;    /*!< Parentheses. */
-	bool warned;      /*!< Of limits of addresses. */
+	steer_line_t entry; /*!< What is rewritten now, without the end of its last line. */
+	uint32_t number;    /*!< Of the line where it begins. */
+	bool warned;        /*!< Of limits of addresses. */
 } rewriting_t;
 
-/*! A part of a line. */
+/*! A part of an entry. */
 typedef struct {
 	const char *at, *end;
 } span_t;
+
+/*! The words of a DYNA or DYNC record that are rewritten. */
+typedef struct {
+	span_t ttl, type, path; /*!< Without one, its at is NULL. */
+} dynamic_t;
 
 static int by_place(const void *a, const void *b)
 {
@@ -39,33 +45,25 @@ static int by_place(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
-static steer_place_t place_of(const rewriting_t *rewriting, const span_t *line, const char *at)
+/*! The place of something in the entry. */
+static steer_place_t place_of(const rewriting_t *rewriting, const char *at)
 {
-	return (steer_place_t) { rewriting->input->name, rewriting->number, at - line->at + 1 };
+	steer_place_t place = { rewriting->input->name, rewriting->number, 1 };
+	for (const char *before = rewriting->entry.at; before < at; before++) {
+		const bool newline = *before == '\n';
+		place.line += newline;
+		place.column = newline ? 1 : place.column + 1;
+	}
+	return place;
 }
 
-static bool is_blank(char c)
+/*! Cuts the next word of an entry. \return false: there is none */
+static bool next_word(steer_line_t *rest, span_t *word)
 {
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/*! Cuts the next word of a line. \return false: only a comment is left, or nothing */
-static bool next_word(span_t *rest, span_t *word)
-{
-	while (rest->at < rest->end && is_blank(*rest->at)) {
-		rest->at++;
-	}
-	if (rest->at == rest->end || *rest->at == ';') {
-		return false;
-	}
-	word->at = rest->at;
-	bool quoted = false;
-	while (rest->at < rest->end && (quoted || (!is_blank(*rest->at) && *rest->at != ';'))) {
-		quoted = quoted != (*rest->at == '"');
-		rest->at += *rest->at == '\\' && rest->end - rest->at > 1 ? 2 : 1;
-	}
-	word->end = rest->at;
-	return true;
+	size_t len = 0;
+	word->at = steer_line_word(rest, &len);
+	word->end = word->at != NULL ? word->at + len : NULL;
+	return word->at != NULL;
 }
 
 static bool is_word(const span_t *word, const char *text)
@@ -74,7 +72,7 @@ static bool is_word(const span_t *word, const char *text)
 	return (size_t)(word->end - word->at) == len && strncasecmp(word->at, text, len) == 0;
 }
 
-/* Other lines. */
+/* Words. */
 
 /*! Whether a word ends with the label @Z or @F. \return Where that begins; NULL: it does not */
 static const char *special_of(const span_t *word)
@@ -121,9 +119,10 @@ static size_t size_of(const char *at, const char *end)
 	return size < (size_t)(end - at) ? size : (size_t)(end - at);
 }
 
-/*! Puts a string in quotes, in parts that are not too long. \return Where it ends */
-static const char *put_string(const rewriting_t *rewriting, const char *at, const char *end)
+/*! Puts a string in quotes, in parts that are not too long. */
+static void put_string(const rewriting_t *rewriting, const span_t *word)
 {
+	const char *at = word->at, *end = word->end;
 	unsigned count = 0;
 	putc('"', rewriting->out);
 	for (at++; at < end && *at != '"'; count++) {
@@ -135,37 +134,67 @@ static const char *put_string(const rewriting_t *rewriting, const char *at, cons
 		put(rewriting, at, at + size);
 		at += size;
 	}
-	if (at < end) {
-		putc('"', rewriting->out);
-		at++;
-	}
-	return at;
+	put(rewriting, at, end);
 }
 
-static void put_line(rewriting_t *rewriting, const span_t *line)
+/*! Puts a word, and blanks for what is left out of it, so that those after it stay in place. */
+static void put_word(const rewriting_t *rewriting, const span_t *word, const dynamic_t *dynamic)
 {
-	const char *at = line->at;
-	while (at < line->end && *at != ';') {
-		if (*at == '"') {
-			at = put_string(rewriting, at, line->end);
-		} else if (is_blank(*at) || *at == '(' || *at == ')') {
-			rewriting->open += *at == '(';
-			rewriting->open -= *at == ')' && rewriting->open > 0;
-			putc(*at++, rewriting->out);
-		} else {
-			span_t word = { at, at };
-			while (word.end < line->end && !is_blank(*word.end) &&
-			       strchr("\"();", *word.end) == NULL) {
-				word.end += *word.end == '\\' && line->end - word.end > 1 ? 2 : 1;
-			}
-			put_name(rewriting, &word);
-			at = word.end;
+	const char *slash = word->at == dynamic->ttl.at
+	                    ? memchr(word->at, '/', word->end - word->at) : NULL;
+	if (word->at == dynamic->type.at) {
+		fputs("TXT ", rewriting->out);
+	} else if (word->at == dynamic->path.at) {
+		putc('0', rewriting->out);
+	} else if (slash != NULL) {
+		put(rewriting, word->at, slash);
+		fprintf(rewriting->out, "%*s", (int)(word->end - slash), "");
+	} else if (*word->at == '"') {
+		put_string(rewriting, word);
+	} else {
+		put_name(rewriting, word);
+	}
+}
+
+/*!
+ * Puts what is between words. For the scanner, a parenthesis right after a text is a part of it, and
+ * a word at the beginning of a line is an owner if none has come before, even in parentheses.
+ */
+static void put_gap(const rewriting_t *rewriting, const char *at, const char *end)
+{
+	if (at < end && (*at == '(' || *at == ')')) {
+		putc(' ', rewriting->out);
+	}
+	put(rewriting, at, end);
+	if (at == rewriting->entry.at && memchr(at, '\n', end - at) != NULL) {
+		putc(' ', rewriting->out);
+	}
+}
+
+static void put_entry(const rewriting_t *rewriting, const dynamic_t *dynamic)
+{
+	steer_line_t rest = rewriting->entry;
+	const char *done = rest.at;
+	span_t word;
+	while (next_word(&rest, &word)) {
+		put_gap(rewriting, done, word.at);
+		put_word(rewriting, &word, dynamic);
+		done = word.end;
+	}
+	put_gap(rewriting, done, rest.end);
+}
+
+/*! Leaves the entry out, but not the lines that it has. */
+static void skip_entry(const rewriting_t *rewriting)
+{
+	for (const char *at = rewriting->entry.at; at < rewriting->entry.end; at++) {
+		if (*at == '\n') {
+			putc('\n', rewriting->out);
 		}
 	}
-	put(rewriting, at, line->end);
 }
 
-/* Lines of records that take their data from resources. */
+/* Records that take their data from resources. */
 
 /*! A copy of a word; escapes in names of resources stay as they are, as in gdnsd. */
 static const char *text_of(const rewriting_t *rewriting, const char *at, const char *end)
@@ -177,11 +206,11 @@ static const char *text_of(const rewriting_t *rewriting, const char *at, const c
 	return text;
 }
 
-/*! Whether a word has a character that no name of a resource has without an escape. */
-static bool is_odd(const span_t *word)
+/*! Whether a word has a quote, which no name of a resource has without an escape. */
+static bool is_quoted(const span_t *word)
 {
 	for (const char *at = word->at; at < word->end; at++) {
-		if (strchr("\"()", *at) != NULL) {
+		if (*at == '"') {
 			return true;
 		}
 		at += *at == '\\';
@@ -189,73 +218,82 @@ static bool is_odd(const span_t *word)
 	return false;
 }
 
-static void note_line(const rewriting_t *rewriting, const span_t *line, const span_t *type,
-                      const span_t *path, const span_t *ttl)
+static void note(const rewriting_t *rewriting, const dynamic_t *dynamic)
 {
 	steer_gdnsd_reading_t *reading = rewriting->config->reading;
 	steer_gdnsd_line_t *made = steer_gdnsd_get(reading, sizeof(*made));
+	const span_t *ttl = &dynamic->ttl;
 	const char *slash = ttl->at != NULL ? memchr(ttl->at, '/', ttl->end - ttl->at) : NULL;
 	if (made == NULL) {
 		return;
 	}
-	made->at = place_of(rewriting, line, line->at);
-	made->names = is_word(type, "DYNC");
-	made->path = text_of(rewriting, path->at, path->end);
+	made->at = place_of(rewriting, rewriting->entry.at);
+	made->names = is_word(&dynamic->type, "DYNC");
+	made->path = text_of(rewriting, dynamic->path.at, dynamic->path.end);
 	made->min = slash != NULL ? text_of(rewriting, slash + 1, ttl->end) : NULL;
 	if (made->path != NULL && tsearch(made, &rewriting->lines->tree, by_place) == NULL) {
 		steer_gdnsd_no_memory(reading);
 	}
 }
 
-/*! Rewrites the line of such a record. \return false: it is another */
-static bool put_dynamic(const rewriting_t *rewriting, const span_t *line)
+/*! Finds the type after an owner, a TTL and a class. \return false: the entry is another one */
+static bool find_type(steer_line_t *rest, dynamic_t *dynamic)
 {
-	span_t rest = *line, owner = { line->at, line->at }, word = owner, ttl = { NULL, NULL }, path;
-	if (rest.at < rest.end && !is_blank(*rest.at) && !next_word(&rest, &owner)) {
-		return false;
+	span_t word;
+	if (rest->at < rest->end && strchr(" \t()", *rest->at) == NULL) {
+		(void)next_word(rest, &word);
 	}
-	while (next_word(&rest, &word) && !is_word(&word, "DYNA") && !is_word(&word, "DYNC")) {
+	while (next_word(rest, &word)) {
+		if (is_word(&word, "DYNA") || is_word(&word, "DYNC")) {
+			dynamic->type = word;
+			return true;
+		}
 		if (*word.at >= '0' && *word.at <= '9') {
-			ttl = word;
+			dynamic->ttl = word;
 		} else if (!is_word(&word, "IN")) {
 			return false;
 		}
 	}
-	if (!is_word(&word, "DYNA") && !is_word(&word, "DYNC")) {
-		return false;
-	}
-	const steer_place_t place = place_of(rewriting, line, word.at);
-	span_t more;
-	if (!next_word(&rest, &path) || is_odd(&path) || next_word(&rest, &more)) {
-		steer_gdnsd_wrong(rewriting->config->reading, &place, "no resource, or more than one; "
-		                  "allowed: plugin!resource, without quotes and parentheses");
-		return true;
-	}
-	note_line(rewriting, line, &word, &path, &ttl);
-	put_name(rewriting, &owner);
-	putc(' ', rewriting->out);
-	if (ttl.at != NULL) {
-		const char *slash = memchr(ttl.at, '/', ttl.end - ttl.at);
-		put(rewriting, ttl.at, slash != NULL ? slash : ttl.end);
-	}
-	fputs(" TXT 0", rewriting->out);
-	return true;
+	return false;
 }
 
-/*! Leaves a limit of addresses out, which older versions have. \return false: it is another line */
-static bool skip_limit(rewriting_t *rewriting, const span_t *line)
+/*! Puts such a record, or another one as it is. */
+static void put_record(const rewriting_t *rewriting)
+{
+	dynamic_t dynamic = { .type = { NULL, NULL } }, none = dynamic;
+	steer_line_t rest = rewriting->entry;
+	if (!find_type(&rest, &dynamic)) {
+		put_entry(rewriting, &none);
+		return;
+	}
+	const steer_place_t place = place_of(rewriting, dynamic.type.at);
+	span_t more;
+	if (!next_word(&rest, &dynamic.path) || is_quoted(&dynamic.path) || next_word(&rest, &more)) {
+		steer_gdnsd_wrong(rewriting->config->reading, &place, "no resource, or more than one; "
+		                  "allowed: plugin!resource, without quotes");
+		skip_entry(rewriting);
+		return;
+	}
+	note(rewriting, &dynamic);
+	put_entry(rewriting, &dynamic);
+}
+
+/*! Leaves a limit of addresses out, which older versions have. \return false: it is another entry */
+static bool skip_limit(rewriting_t *rewriting)
 {
 	static const char word[] = "$ADDR_LIMIT_V";
-	if ((size_t)(line->end - line->at) < sizeof(word) ||
-	    strncasecmp(line->at, word, sizeof(word) - 1) != 0) {
+	const steer_line_t *entry = &rewriting->entry;
+	if ((size_t)(entry->end - entry->at) < sizeof(word) ||
+	    strncasecmp(entry->at, word, sizeof(word) - 1) != 0) {
 		return false;
 	}
-	const steer_place_t place = place_of(rewriting, line, line->at);
+	const steer_place_t place = place_of(rewriting, entry->at);
 	if (!rewriting->warned) {
 		steer_gdnsd_warn(rewriting->config->reading, &place, "%s4, %s6: left out, as gdnsd does "
 		                 "since version 3: all addresses answer", word, word);
 	}
 	rewriting->warned = true;
+	skip_entry(rewriting);
 	return true;
 }
 
@@ -283,12 +321,13 @@ static bool absolute(const rewriting_t *rewriting, const span_t *word, char name
 	return true;
 }
 
-/*! Rewrites $ORIGIN NAME, and $INCLUDE FILE NAME. \return false: it is another line */
-static bool put_directive(rewriting_t *rewriting, const span_t *line)
+/*! Rewrites $ORIGIN NAME, and $INCLUDE FILE NAME. \return false: it is another entry */
+static bool put_directive(rewriting_t *rewriting)
 {
-	span_t rest = *line, word, name;
+	steer_line_t rest = rewriting->entry;
+	span_t word, name;
 	char text[STEER_NAME_TEXT];
-	if (line->at == line->end || *line->at != '$' || !next_word(&rest, &word)) {
+	if (rest.at == rest.end || *rest.at != '$' || !next_word(&rest, &word)) {
 		return false;
 	}
 	const bool origin = is_word(&word, "$ORIGIN");
@@ -296,9 +335,9 @@ static bool put_directive(rewriting_t *rewriting, const span_t *line)
 	    !next_word(&rest, &name) || !absolute(rewriting, &name, text)) {
 		return false;
 	}
-	put(rewriting, line->at, name.at);
+	put(rewriting, rewriting->entry.at, name.at);
 	fputs(text, rewriting->out);
-	put(rewriting, name.end, line->end);
+	put_gap(rewriting, name.end, rest.end);
 	if (origin) {
 		strcpy(rewriting->current, text);
 	}
@@ -309,20 +348,23 @@ static bool put_directive(rewriting_t *rewriting, const span_t *line)
 
 static void rewrite(rewriting_t *rewriting)
 {
-	const char *at = rewriting->input->text, *end = at + rewriting->input->len;
-	while (at < end && rewriting->config->reading->ret == STEER_OK) {
-		const char *newline = memchr(at, '\n', end - at);
-		const span_t line = { at, newline != NULL ? newline : end };
-		rewriting->number++;
-		if (rewriting->open > 0 ||
-		    (!skip_limit(rewriting, &line) && !put_directive(rewriting, &line) &&
-		     !put_dynamic(rewriting, &line))) {
-			put_line(rewriting, &line);
+	const steer_input_t *input = rewriting->input;
+	steer_line_t *entry = &rewriting->entry;
+	size_t len;
+	for (steer_line_t rest = { .at = input->text, .end = input->text + input->len };
+	     rest.at < rest.end && rewriting->config->reading->ret == STEER_OK; ) {
+		entry->at = rest.at;
+		rest.nested = false;
+		while (steer_line_word(&rest, &len) != NULL) {
 		}
-		if (newline != NULL) {
-			putc('\n', rewriting->out);
+		entry->end = rest.at;
+		if (!skip_limit(rewriting) && !put_directive(rewriting)) {
+			put_record(rewriting);
 		}
-		at = line.end + (newline != NULL);
+		rewriting->number = place_of(rewriting, entry->end).line + 1;
+		if (rest.at < rest.end) {
+			putc(*rest.at++, rewriting->out);
+		}
 	}
 }
 
@@ -333,6 +375,7 @@ int steer_gdnsd_rewrite(steer_gdnsd_config_t *config, steer_gdnsd_lines_t *lines
 	size_t len = 0;
 	rewriting_t rewriting = {
 		.config = config, .lines = lines, .input = input, .zone = zone, .origin = origin,
+		.number = 1,
 		.out = open_memstream(&text, &len),
 	};
 	if (rewriting.out != NULL) {

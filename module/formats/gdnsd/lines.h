@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief Zone files of gdnsd, rewritten line by line into what any reader of zone files knows.
+ * \brief Zone files of gdnsd, rewritten entry by entry into what any reader of zone files knows.
  *
- * A DYNA or DYNC record becomes a TXT record in the same line, which is replaced when it is read;
+ * A DYNA or DYNC record becomes a TXT record in the same lines, which is replaced when it is read;
  * @Z and @F become names; a string of more than 255 bytes becomes several.
  *
  * Memory:   that of the reading.
@@ -15,7 +15,7 @@
 
 /*! A DYNA or DYNC record. */
 typedef struct {
-	steer_place_t at;  /*!< Its line; first, since trees compare it. */
+	steer_place_t at;  /*!< Its first line; first, since trees compare it. */
 	const char *path;  /*!< plugin!name, or the plugin alone. */
 	const char *min;   /*!< Text of the lower TTL; NULL: none is given. */
 	bool names;        /*!< DYNC. */
