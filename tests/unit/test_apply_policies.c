@@ -5,6 +5,7 @@
 
 #include "core/name.h"
 #include "core/node.h"
+#include "core/pick.h"
 #include "store/change/contents.h"
 #include "store/status.h"
 #include "unit/changes.h"
@@ -1096,6 +1097,53 @@ static void chains_have_a_greatest_length(void **state)
 	place_free(&place);
 }
 
+/*! Puts a group of aliases to so many names, and with values these. \return Where the text ends */
+static char *put_wide(char *zone, const char *group, const char *leaf, unsigned count, bool values)
+{
+	zone += sprintf(zone, "%s A =weighted\n", group);
+	for (unsigned i = 0; i < count; i++) {
+		zone += sprintf(zone, "%s A +%s%u alias=%s%u\n", group, leaf, i, leaf, i);
+	}
+	for (unsigned i = 0; values && i < count; i++) {
+		zone += sprintf(zone, "%s%u A 192.0.2.1\n", leaf, i);
+	}
+	return zone;
+}
+
+static void more_names_than_an_answer_looks_at_are_warned_of(void **state)
+{
+	(void)state; // Rule A8.
+	static const struct {
+		const char *what;
+		unsigned first, second; /*!< Aliases in two groups, both from one more. */
+		bool shared;            /*!< The second group has the targets of the first. */
+		unsigned warnings;
+	} cases[] = {
+		{ "as many", 100, STEER_NAMES_MAX - 100 - 2, false, 0 },
+		{ "one more", 100, STEER_NAMES_MAX - 100 - 1, false, 1 },
+		{ "many, each on two ways", 200, 200, true, 0 },
+		{ "one more, each on two ways", STEER_NAMES_MAX - 1, 2, true, 1 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		static char zone[65536];
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		noted_t noted = { 0 };
+		const steer_apply_t options = { .warn = note_warning, .ctx = &noted };
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		char *end = zone + sprintf(zone, "%stop A =weighted\ntop A +a alias=a\n"
+		                           "top A +b alias=b\n", ZONE(1));
+		end = put_wide(end, "a", "x", cases[i].first, true);
+		put_wide(end, "b", cases[i].shared ? "x" : "y", cases[i].second, !cases[i].shared);
+		must(store_change(place.store, CREATE, zone, &options, &summary, &fault), &fault);
+		check_noted(&noted, cases[i].warnings, cases[i].warnings == 0 ? NULL
+		            : "file:6:1 top.example.: A: its aliases lead to more than 256 names: SERVFAIL "
+		              "if an answer needs them (rule A8)");
+		place_free(&place);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1115,6 +1163,7 @@ int main(void)
 		cmocka_unit_test(alias_loops_are_refused_with_their_chain),
 		cmocka_unit_test(what_is_no_alias_loop_is_accepted),
 		cmocka_unit_test(chains_have_a_greatest_length),
+		cmocka_unit_test(more_names_than_an_answer_looks_at_are_warned_of),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

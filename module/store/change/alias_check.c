@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alias.h"
+#include "core/pick.h"
 #include "store/change/alias_check.h"
 #include "store/change/alias_targets.h"
 #include "store/change/message_room.h"
@@ -256,6 +258,23 @@ static int look_at_target(search_t *search, const steer_search_start_t *start,
 	                                find_other_type(search, given, set));
 }
 
+/*! Warns of aliases that lead to more names than an answer looks at (rule A8). */
+static void warn_of_names(search_t *search, const steer_search_start_t *start,
+                          const steer_vertex_t *vertex, const steer_group_t *group)
+{
+	// One that several chains have in common was counted for each.
+	if (vertex->names <= STEER_NAMES_MAX ||
+	    steer_alias_extent(&search->graph.lookup, group) != STEER_EXTENT_WIDE) {
+		return;
+	}
+	steer_key_t key;
+	char type[STEER_TYPE_TEXT], text[STEER_MESSAGE_MAX];
+	const steer_change_record_t at = place_of(start, &key);
+	snprintf(text, sizeof(text), "%s: its aliases lead to more than %d names: SERVFAIL if an "
+	         "answer needs them (rule A8)", steer_type_text(start->type, type), STEER_NAMES_MAX);
+	steer_record_warn(&at, text, search->options);
+}
+
 /*! Warns of aliases that may lead to more records than fit in a message (rule G12). */
 static void warn_of_bytes(search_t *search, const steer_search_start_t *start, uint32_t bytes)
 {
@@ -291,6 +310,7 @@ static int search_alias(search_t *search, const steer_search_start_t *start)
 		return refuse(search, start);
 	}
 	warn_of_bytes(search, start, vertex->bytes);
+	warn_of_names(search, start, vertex, &group);
 	for (uint32_t i = 0; i < vertex->count && ret == STEER_OK; i++) {
 		const steer_edge_t *edge = &search->graph.edges[vertex->first + i];
 		if (edge->alias && (edge->missing || edge->external)) {

@@ -45,6 +45,7 @@ typedef struct {
 	uint32_t height;            /*!< Edges of the longest chain from here; UINT32_MAX: endless. */
 	uint32_t deepest;           /*!< The edge that this chain starts with. */
 	uint32_t bytes;             /*!< Of the records that chains from here can give together. */
+	uint32_t names;             /*!< On all chains from here; cut to STEER_NAMES_MAX + 1. */
 } steer_vertex_t;
 
 typedef struct {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/pick.h"
 #include "core/types.h"
 #include "store/change/alias_graph.h"
 #include "store/change/message_room.h"
@@ -143,6 +144,9 @@ static void measure(steer_alias_graph_t *graph, steer_vertex_t *vertex)
 			vertex->height = height;
 			vertex->deepest = i;
 		}
+		vertex->names += height == UINT32_MAX ? STEER_NAMES_MAX
+		                 : to != STEER_NO_VERTEX ? 1 + graph->vertices[to].names : 1;
+		vertex->names = vertex->names > STEER_NAMES_MAX ? STEER_NAMES_MAX + 1 : vertex->names;
 	}
 }
 
