@@ -65,6 +65,7 @@ typedef struct {
 	uint64_t ignored; /*!< Number of ignored records and SOAs of other zones. */
 	/* What a document says about the zone. A place with line 0: nothing. */
 	steer_place_t mode_at, comment_at, ttl_at, soa_at;
+	bool comment_told; /*!< As in steer_zone_head_t. */
 	bool overlay;
 	uint32_t ttl;
 	steer_soa_t soa;

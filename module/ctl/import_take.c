@@ -222,6 +222,7 @@ int import_head(import_t *import, const steer_zone_head_t *head, const import_fo
 	import_zone_t *zone = import->zone;
 	zone->mode_at = head->mode_at;
 	zone->comment_at = head->comment_at;
+	zone->comment_told = head->comment_told;
 	zone->ttl_at = head->ttl_at;
 	zone->soa_at = head->soa_at;
 	zone->overlay = head->overlay;

@@ -4,8 +4,9 @@
  * \brief import: zones, and what their files leave to the store.
  *
  * SOA, apex NS and mode that a document leaves out stay as they are in the store, and a new zone
- * gets the same as from zone create; comment and records are exactly those of the document. A zone
- * file is complete except for mode and comment, which it cannot express.
+ * gets the same as from zone create; comment and records are exactly those of the document. Formats
+ * without comments leave that of the store. A zone file is complete except for mode and comment,
+ * which it cannot express.
  */
 #include <inttypes.h>
 #include <search.h>
@@ -225,7 +226,7 @@ static int complete_document(const stored_t *stored, import_zone_t *zone)
 		steer_change_mode(import->change, zone->number,
 		                  zone->overlay ? STEER_ZONE_OVERLAY : STEER_ZONE_AUTHORITATIVE);
 	}
-	if (whole && stored->commented && zone->comment_at.line == 0 &&
+	if (whole && stored->commented && zone->comment_told && zone->comment_at.line == 0 &&
 	    steer_change_comment(import->change, zone->number, "") != STEER_OK) {
 		return print_no_memory();
 	}

@@ -22,6 +22,7 @@ typedef struct {
 	steer_place_t mode_at;
 	char comment[STEER_COMMENT_MAX + 1];
 	steer_place_t comment_at;
+	bool comment_told; /*!< Without a place, the zone has none; else it may have any. */
 	uint32_t ttl;
 	steer_place_t ttl_at;
 	steer_soa_t soa;

@@ -171,6 +171,8 @@ class Octodns(MapStory):
         self.assertEqual(self.give(), "")
         self.assertEqual(self.give("--dry-run"), "")
         self.assertEqual((self.steer.ok("stats"), self.steer.ok("map", "list")), before)
+        self.bring(self.steer, "{zone: example.com, comment: ours}", "--merge")
+        self.assertEqual(self.give("--dry-run"), "")
         self.assertRegex(before[1], "^octodns-[0-9a-f]{16}\tcidr\t1\t.*\toctoDNS\t")
 
     def test_an_export_is_read_back(self):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Zones of Route 53, from the JSON that its API gives, imported and served."""
 
+import re
+
 from steer.route53 import (ELB, alias, apex, blocks, collections, health_check, health_checks,
                            hosted_zone, lists, records, text, values, weighted, zone)
 from steer.route53story import Route53Story
@@ -65,6 +67,13 @@ class Route53(Route53Story):
         self.assertIn("moved", self.steer.ok("zone", "show", "example.com"))
         referral = self.ask(host, "x.child.example.com.")
         self.assertEqual([rr[1] for rr in referral.authority], [TYPES["NS"]])
+
+    def test_a_comment_is_that_of_the_last_hosted_zone(self):
+        for answers, wanted in (([hosted_zone(comment="moved")], "comment:       moved\n"),
+                                ([], "comment:       moved\n"), ([hosted_zone()], "")):
+            self.give(zone(values(WWW, "A", ONE)), *map(text, answers))
+            shown = self.steer.ok("zone", "show", "example.com")
+            self.assertEqual("".join(re.findall("comment:.*\n", shown)), wanted)
 
     def test_shares_are_those_of_the_weights(self):
         host = self.served(zone(*weighted(WWW, [10, 20, 30])))

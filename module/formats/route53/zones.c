@@ -156,7 +156,9 @@ static void take_hosted(steer_route53_reading_t *reading, const steer_route53_zo
 static void begin_zone(steer_route53_sets_t *sets, const steer_route53_zone_t *zone)
 {
 	steer_route53_reading_t *reading = sets->reading;
-	steer_zone_head_t head = { .zone_at = steer_field_place(&zone->at) };
+	steer_zone_head_t head = {
+		.zone_at = steer_field_place(&zone->at), .comment_told = zone->hosted,
+	};
 	sets->zone = zone;
 	memcpy(head.zone, zone->name, zone->name_len);
 	if (zone->hosted) {

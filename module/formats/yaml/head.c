@@ -238,7 +238,7 @@ int steer_yaml_head(steer_events_t *events, steer_yaml_health_t *health, steer_z
                     steer_yaml_found_t *found)
 {
 	reader_t reader = { .head = head, .health = health };
-	*head = (steer_zone_head_t) { .ttl = STEER_YAML_TTL };
+	*head = (steer_zone_head_t) { .ttl = STEER_YAML_TTL, .comment_told = true };
 	int ret = steer_events_next(events);
 	if (ret != STEER_OK) {
 		return ret;
