@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ctl/import.h"
 #include "ctl/options.h"
@@ -75,6 +76,12 @@ static void say_format(import_t *import, const char *path)
 	}
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static int read_file(import_t *import, const char *path, steer_fault_t *fault)
 {
 	steer_input_t *input;
@@ -84,6 +91,10 @@ static int read_file(import_t *import, const char *path, steer_fault_t *fault)
 		                                 fault);
 	}
 	int ret = steer_input_open(&input, path, fault);
+	if (ret != STEER_OK && is_folder(path)) {
+		return steer_fault(fault, ret, "%s: a directory; allowed: files, or with --format gdnsd the "
+		                   "folder of its configuration", path);
+	}
 	if (ret != STEER_OK) {
 		return ret;
 	}

@@ -323,6 +323,14 @@ class ImportInput(Case):
                     self.assert_status(store.run("import", *words, path), 1,
                                        rf"^{path}: it has zero bytes; allowed: text\n$")
 
+    def test_a_directory(self):
+        store = self.store()
+        for words in ((), ("--format", "octodns"), ("--format", "geoip")):
+            with self.subTest(words):
+                self.assert_status(store.run("import", *words, self.dir), 1,
+                                   rf"^{self.dir}: a directory; allowed: files, or with --format "
+                                   "gdnsd the folder of its configuration\n$")
+
     def test_a_pipe_without_end(self):
         store = self.store()
         with subprocess.Popen(["yes", "x" * 1000], stdout=subprocess.PIPE) as yes:
