@@ -258,7 +258,7 @@ class Maps(Case):
                  ":3:1: 10.0.0.0/8 is there twice, first in line 1; allowed: once"),
                 ("prefix,asn\n", "--type", "asn", "no rows in what was read"),
                 ("10.0.0.0/8\n", "--type", "cidr", "--skip-bad", "no rows in what was read"),
-                ("", "--type", "geo", "no line; allowed"),
+                ("", "--type", "geo", ":1:1: no line; allowed"),
                 (b"\x1f\x8b\0", "--type", "geo", "compressed by gzip"),
                 (json.dumps(PING), "--type", "latency", "to which region are these results"),
                 (GEO, "--type", "geo", "--name", "cidr", "cidr: a map of the type cidr; allowed")):

@@ -78,7 +78,7 @@ static void errors_of_csv_have_their_place(void **state)
 {
 	(void)state;
 	static const case_t cases[] = {
-		{ "nothing", "", "!0:1 no line; " GEO_COLUMNS },
+		{ "nothing", "", "!1:1 no line; " GEO_COLUMNS },
 		{ "only a comment", "# prefix,country\n", "!1:1 no line; " GEO_COLUMNS },
 		{ "an unknown column", "prefix,contry\n192.0.2.0/24,NO\n",
 		  "!1:8 'contry' is no column; " GEO_COLUMNS },

@@ -147,6 +147,7 @@ int steer_table_read(steer_map_reading_t *reading, const steer_table_t *table)
 	int ret = steer_map_next_line(reading, &more);
 	if (ret == STEER_OK && !more) {
 		reading->lines.text = reading->lines.end;
+		reading->lines.number += reading->lines.number == 0; // An empty file has a place, too.
 		return refuse(&reader, reading->lines.text, "no line");
 	}
 	ret = ret == STEER_OK ? read_header(&reader) : ret;
