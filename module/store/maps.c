@@ -158,7 +158,8 @@ int steer_maps_put(steer_store_t *store, const char *name, const void *value, si
 static int no_such_map(const char *name, steer_fault_t *fault)
 {
 	char shown[STEER_SHOWN];
-	return steer_fault(fault, STEER_ENOENT, "no map '%s'", steer_shown(shown, name, strlen(name)));
+	return steer_fault(fault, STEER_ENOENT, "%s: no such map; steerctl map list shows them",
+	                   steer_shown(shown, name, strlen(name)));
 }
 
 int steer_maps_delete(steer_store_t *store, const char *name, steer_fault_t *fault)

@@ -290,7 +290,7 @@ class Maps(Case):
                 (1, "lookup", "regions", "sun", "sun: no such region in the map regions"),
                 (1, "lookup", "missing", "10.0.0.0", "missing: no such map"),
                 (1, "export", "missing", "missing: no such map"),
-                (1, "delete", "missing", "no map 'missing'"),
+                (1, "delete", "missing", "missing: no such map; steerctl map list shows them"),
                 (1, "export", "a\x1b/" * 40, "no such map")):
             with self.subTest(words):
                 self.assertIn(said, self.refused(status, *words))

@@ -105,7 +105,7 @@ static void maps_come_and_go(void **state)
 	            "regions regions 0 networks, 1 classes, of dir/file.csv (CSV)\n");
 	must(steer_maps_delete(place.store, "other", &fault), &fault);
 	assert_int_equal(steer_maps_delete(place.store, "other", &fault), STEER_ENOENT);
-	assert_string_equal(fault.text, "no map 'other'");
+	assert_string_equal(fault.text, "other: no such map; steerctl map list shows them");
 	assert_int_equal(steer_maps_delete(place.store, "no name", &fault), STEER_ENOENT);
 	assert_says(place.store, "other", "not found");
 	assert_says(place.store, "no name", "not found");
