@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The examples in the manuals of policies and maps, and the samples, can be imported."""
+"""The examples in the manuals of policies and maps, and the samples, can be imported; those in that
+of steerctl can be run, one after the other."""
 
 import os
 import re
 import shlex
+import shutil
+import subprocess
 
+from steer import env
 from steer.case import Case
 
 ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
@@ -15,11 +19,12 @@ TYPES = {  # By how a file begins.
 }
 
 
-def literals(manual):
-    """The texts in a manual that are shown as they are."""
-    with open(os.path.join(ROOT, "schema", manual), encoding="utf-8") as file:
-        return [text.replace("\\e", "\\")
-                for text in re.findall(r"^\.Bd -literal.*\n((?:[^.].*\n)*)\.Ed", file.read(), re.M)]
+def literals(manual, folder="schema", section=".Sh"):
+    """The texts in a manual, from a section on, that are shown as they are."""
+    with open(os.path.join(ROOT, folder, manual), encoding="utf-8") as file:
+        text = file.read()
+    return [text.replace("\\e", "\\") for text in re.findall(
+        r"^\.Bd -literal.*\n((?:[^.].*\n)*)\.Ed", text[text.index(section):], re.M)]
 
 
 class ExamplesOfManuals(Case):
@@ -45,6 +50,22 @@ class ExamplesOfManuals(Case):
             with self.subTest(words):
                 self.assertEqual(program, "steerctl")
                 store.ok(*words)
+
+    def test_steerctl(self):
+        """In their order, on a new store; other files stand in for those outside the directory."""
+        commands = "".join(literals("steerctl.8", "module/ctl", ".Sh EXAMPLES"))
+        self.assertGreater(commands.count("steerctl "), 18)
+        shutil.copy(os.path.join(ROOT, "contrib", "example.com.zone"), self.dir)
+        self.file("geo.csv", GEO)
+        for path, own in (("/usr/share/tor/geoip6", ""), ("/usr/share/tor/geoip", "geo.csv"),
+                          ("/srv/steer", "other")):
+            self.assertIn(path, commands)
+            commands = commands.replace(path, own)
+        script = f'set -ex\nsteerctl() {{ {shlex.quote(env.STEERCTL)} "$@"; }}\n{commands}'
+        done = subprocess.run(["sh", "-c", script], cwd=self.dir, check=False, capture_output=True,
+                              env=env.environment(STEER_STORAGE=self.path("store")),
+                              timeout=env.PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
 
     def test_the_sample_of_clients_is_well(self):
         store = self.store()
