@@ -67,12 +67,12 @@ class PolicyStory(Case):
         p = p_value(counts, {what: weight / total for what, weight in weights.items()})
         self.assertGreater(p, UNLIKELY, f"{dict(counts)} for {weights}")
 
-    def until_answered(self, server, name, *wanted, edns=PLAIN):
+    def until_answered(self, server, name, *wanted, edns=PLAIN, patience=env.PATIENCE):
         """Waits until a name has one of these answers; returns it."""
         def answered():
             answer = addresses(self.ask(server, name, edns=edns))
             return [answer] if answer in wanted else None
-        return until(f"{name} being {' or '.join(wanted)}", answered)[0]
+        return until(f"{name} being {' or '.join(wanted)}", answered, patience)[0]
 
     def know(self, store, *targets, **tries):
         """Writes what is known of external targets: (name, TTL, addresses), or (name, None);
