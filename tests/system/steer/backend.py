@@ -86,18 +86,15 @@ class Backend:
         ignores them."""
         self.stop()
         self._listen(0)
-        until("a full queue", self._crowd_in)
+        self._crowd.append(socket.create_connection((self.address, self.port), env.PATIENCE))
+        until("a full queue", self._is_full)
 
-    def _crowd_in(self):
-        """Adds a connection; whether there was no more room for it."""
-        one = socket.socket(self._listener.family, socket.SOCK_STREAM)
-        self._crowd.append(one)
-        one.settimeout(0.2)
-        try:
-            one.connect((self.address, self.port))
-        except TimeoutError:
-            return True
-        return False
+    def _is_full(self):
+        """Whether more connections wait for accept() than the queue is for (tcp_info of a
+        listener: tcpi_unacked and tcpi_sacked)."""
+        info = self._listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 32)
+        waiting, room = struct.unpack_from("=II", info, 24)
+        return waiting > room
 
     def stop(self):
         """Refuses connections, and resets those that there are."""
