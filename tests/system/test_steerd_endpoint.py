@@ -65,9 +65,9 @@ class Pages(EndpointStory):
         place = self.place(store)
         self.until_state(store, "web", "up")
         web.stop()
-        self.until_state(store, "web", "down")
         until("being published", lambda: Metrics(place)("steerd_published_states_total") == 2)
         self.assertLess(checks(place)["web"]["failures"], 5)  # It waits for no heartbeat.
+        self.until_state(store, "web", "down")
         told = Metrics(place)
         self.assertLessEqual(told("steerd_start_time_seconds"),
                              told("steerd_last_commit_time_seconds"))

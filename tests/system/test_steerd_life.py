@@ -8,9 +8,11 @@ import signal
 from steer import asking
 from steer.steerdstory import SteerdStory
 from steer.store import Store
+from steer.stress import Writer, chain
 from steer.wait import until
 
 WWW = "www.example.com."
+CHAIN = "first.test.", "second.test."
 MAIN, SPARE = "192.0.2.1", "192.0.2.2"
 FAILOVER = """
     zone: example.com
@@ -468,17 +470,19 @@ class Following(SteerdStory):
         self.steerd(self.steer).start().log.wait("'one' is up")
 
     def test_commits_are_noticed_by_the_doorbell(self):
-        """One after the other, each at once: looks without a ring are as rare as probes."""
+        """More of them than there are looks without a ring, which are as rare as probes."""
+        for apex, text in chain(*CHAIN):
+            self.steer.ok("import", "--zone", apex, self.file(f"{apex}zone", text))
         daemon = self.steerd(self.steer).start()
         self.assertTrue(daemon.watches(self.steer.path("doorbell")))
         place = self.steer.path(asking.SOCKET)
         self.beat.wait_for(1)
-        probed = self.beat.connections
-        for number in range(30):
-            self.steer.ok("set", "number.example.com", "TXT", str(number))
-            until("the change set", lambda: asking.Metrics(place)("steerd_snapshot_change_set") ==
-                  self.sequence(self.steer))
+        probed, seen = self.beat.connections, set()
+        writer = Writer(self, self.steer, CHAIN, rate=20)
+        until("30 change sets", lambda: seen.add(asking.Metrics(place)(
+            "steerd_snapshot_change_set")) or len(seen) >= 30)
         self.assertLess(self.beat.connections - probed, 20)
+        writer.kill()
         used = daemon.processor_time()
         self.beat.wait_for(3)
         self.assertLess(daemon.processor_time() - used, 0.3)  # Nothing keeps it busy.
