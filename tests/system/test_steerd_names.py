@@ -185,10 +185,11 @@ class ByName(SteerdStory):
         resolver.wait_for("other.example.", 2)
         daemon.stop()
 
-    def bring_hosts(self, store, backend, hosts):
+    def bring_hosts(self, store, backend, hosts, interval="1s"):
         """Defines checks of a backend by many names, and record sets that use them."""
         checks = "".join(f"  {name}: {{type: tcp, host: {host}, port: {backend.port}, "
-                         "interval: 1s, rise: 1, fall: 1}\n" for name, host in hosts.items())
+                         f"interval: {interval}, rise: 1, fall: 1}}\n"
+                         for name, host in hosts.items())
         records = "".join(f"  {name}: {{type: A, policy: failover, sets: {{a: {{failover: primary, "
                           f"health: {name}, values: [192.0.2.1]}}}}}}\n" for name in hosts)
         self.bring(store, f"health:\n{checks}---\nzone: example.net\nrecords:\n{records}")
@@ -204,7 +205,8 @@ class ByName(SteerdStory):
         hosts = self.unanswered(resolver, MANY)
         store, backend, daemon = self.probing(
             resolver, fixed=(None, {"address": "127.0.0.1", "fall": 3}))
-        self.bring_hosts(store, backend, hosts)
+        # In which each is asked for, and all are until there are answers.
+        self.bring_hosts(store, backend, hosts, interval="4s")
         self.wait_for(daemon, f"c{MANY - 1}", "down", TOO_LONG.format(f"n{MANY - 1}.example"))
         self.until_state(store, "fixed", "up")
         for host in hosts.values():
