@@ -49,13 +49,13 @@ class Ttls(TimeStory):
         targets = self.targets("target.test.")
         targets.set(HOST, "A 192.0.2.1", ttl=3)
         targets.start()
-        _, knot, _ = self.aliased(HOST, targets=targets)
+        _, knot, daemon = self.aliased(HOST, targets=targets)
         self.until_shown(knot, WWW, "192.0.2.1")
         seen = set()
         until("a refresh", lambda: seen.update(rr[3] for rr in self.ask(knot, WWW).answer) or
               len(targets.times(HOST)) > 1)
         self.assertEqual(seen, {3})
-        self.assert_calm(targets, HOST, 3)
+        self.assert_calm(daemon, 3)
 
 
 class Nothing(TimeStory):

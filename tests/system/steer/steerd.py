@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import subprocess
+import time
 
 from steer import env
 from steer.server import Log
@@ -56,6 +57,7 @@ class Steerd:
         self.options = list(options)
         self.variables = variables
         self.process = None
+        self.began = None  # By time.monotonic().
         self.log = None
         self.told = None  # What it has told systemd, as a Log.
         self._notifications = None
@@ -65,6 +67,7 @@ class Steerd:
         """Starts steerd without waiting for anything."""
         self._notifications = Notifications(os.path.join(self.directory, "notify"))
         self.told = Log(self._notifications)
+        self.began = time.monotonic()
         self.process = subprocess.Popen(
             [*self.prefix, env.STEERD, "-d", self.store, *self.options], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
