@@ -44,50 +44,44 @@ static int tell_change(void *ctx, const steer_route53_change_t *change, steer_fa
 	}
 	fprintf(story->out, "%s%s%s%s\n", actions[change->action], change->in_set ? " set" : "",
 	        program[0] != '\0' ? " " : "", program);
-	(void)tell_set(ctx, &set, fault);
+	(void)story->reading.set(ctx, &set, fault);
 	for (size_t i = 0; i < change->count; i++) {
 		const steer_route53_value_t *value = &change->values[i];
 		const steer_text_record_t record = {
 			.owner = change->owner, .type = change->type, .ttl = change->ttl, .in_set = true,
 			.rdata = value->rdata, .rdata_len = value->rdata_len, .place = value->place,
 		};
-		(void)tell_record(ctx, &record, fault);
+		(void)story->reading.record(ctx, &record, fault);
 	}
 	return change->ttl != 13 ? STEER_OK : steer_fault(fault, STEER_EINVAL, "an unlucky TTL");
 }
 
 char *tell_route53(const char *const files[STORY_FILES], const uint8_t *zone, int *ret)
 {
-	char *told = NULL, *copies[STORY_FILES] = { NULL };
-	size_t size;
+	char *copies[STORY_FILES] = { NULL };
 	steer_fault_t fault = { 0 };
 	steer_route53_t *route53 = steer_route53_new();
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
-		tell_warning, &story,
-	};
+	story_t story = { 0 };
+	story_begin(&story);
 	const steer_route53_changes_t changes = {
-		tell_batch, tell_change, tell_error, tell_warning, &story,
+		tell_batch, tell_change, story.reading.error, story.reading.warn, &story,
 	};
 	*ret = STEER_OK;
 	for (unsigned i = 0; i < STORY_FILES && files[i] != NULL && *ret == STEER_OK; i++) {
 		steer_input_t *input = NULL;
 		copies[i] = quoted(files[i]);
 		assert_int_equal(steer_input_text(&input, "f", copies[i], strlen(files[i])), STEER_OK);
-		*ret = steer_route53_add(route53, input, tell_error, &story, &fault);
+		*ret = steer_route53_add(route53, input, story.reading.error, &story, &fault);
 		free(copies[i]); // What was read is kept.
 	}
 	if (*ret == STEER_OK) {
-		*ret = steer_route53_read(route53, zone, &reading, &fault);
+		*ret = steer_route53_read(route53, zone, &story.reading, &fault);
 	}
 	if (*ret == STEER_OK) {
 		*ret = steer_route53_read_changes(route53, zone, &changes, &fault);
 	}
-	fclose(story.out);
-	steer_text_free(story.text);
 	steer_route53_free(route53);
-	return told;
+	return story_end(&story);
 }
 
 void check_route53(const route53_case_t *cases, size_t count, int want)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*!
  * \file
- * \brief What files of Route 53 become, as text that tests compare: unit/yaml_story.h says how.
+ * \brief What files of Route 53 become, as text that tests compare: unit/story.h says how.
  *
  * A batch is "zone name", or "names in name" if its zone is not known, and refused if that is the root;
  * a change "ACTION policy" with its record set below, and refused if its TTL is 13.
@@ -9,7 +9,7 @@
 #pragma once
 
 #include "formats/route53/route53.h"
-#include "unit/yaml_story.h"
+#include "unit/story.h"
 
 #define STORY_FILES 4
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "formats/route53/cli53.h"
+#include "unit/story.h"
 #include "unit/test.h"
-#include "unit/yaml_story.h"
 
 static int take_cli53(void *ctx, const steer_cli53_line_t *line, steer_report_t *report)
 {
@@ -23,40 +23,13 @@ static int end_zone(void *ctx, steer_report_t *report)
 /*! Reads a zone file of a.test. \return What it says. */
 static char *tell(const char *text, size_t len, int *ret)
 {
-	char *told = NULL;
-	size_t size;
-	steer_fault_t fault = { 0 };
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
-		tell_warning, &story,
-	};
-	steer_cli53_t *cli53 = steer_cli53_new(&reading);
+	story_t story = { 0 };
+	story_begin(&story);
+	steer_cli53_t *cli53 = steer_cli53_new(&story.reading);
 	const steer_dialects_t dialects = { .cli53 = take_cli53, .end = end_zone, .ctx = cli53 };
-	const steer_zonefile_sink_t sink = {
-		.record = tell_record, .set = tell_set, .error = tell_error, .warn = tell_warning,
-		.ctx = &story, .dialects = &dialects,
-	};
-	steer_zonefile_t *file;
-	assert_int_equal(steer_zonefile_text(&file, "f", text, len), STEER_OK);
-	*ret = steer_zonefile_read(file, (const uint8_t *)"\1a\4test", &sink, &fault);
-	fclose(story.out);
+	*ret = story_zonefile(&story, &dialects, text, len);
 	steer_cli53_free(cli53);
-	steer_zonefile_close(file);
-	steer_text_free(story.text);
-	return told;
-}
-
-static void check(const case_t *cases, size_t count, int want)
-{
-	for (size_t i = 0; i < count; i++) {
-		int ret;
-		print_message("  %s\n", cases[i].name);
-		char *told = tell(cases[i].text, strlen(cases[i].text), &ret);
-		assert_string_equal(told, cases[i].want);
-		assert_int_equal(ret, want);
-		free(told);
-	}
+	return story_end(&story);
 }
 
 #define A(n)   "w 60 IN A 192.0.2." n " ; AWS routing="
@@ -134,7 +107,7 @@ static void comments_become_policies(void **state)
 		  "+4:1 w.a.test. A '1' weight=1\n"
 		  "  4:1 w.a.test. 60 A 192.0.2.1\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
 }
 
 static void lines_of_the_class_aws_become_aliases(void **state)
@@ -163,7 +136,7 @@ static void lines_of_the_class_aws_become_aliases(void **state)
 		  " $self ) true\nx 60 A 192.0.2.1\n", "6:1 x.a.test. 60 A 192.0.2.1\n"
 		  "+1:1 w.a.test. A '' alias=web.a.test. evaluate\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
 }
 
 static void what_is_wrong_is_told_with_its_place(void **state)
@@ -241,7 +214,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "!1:6 unsupported record type, near 'AWS'; allowed: NAME TTL AWS ALIAS type target "
 		  "zoneid evaluateTargetHealth\n" },
 	};
-	check(cases, COUNT(cases), STEER_EREFUSED);
+	check_told(tell, cases, COUNT(cases), STEER_EREFUSED);
 }
 
 /*! A text with many times a byte in it. */

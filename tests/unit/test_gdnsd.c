@@ -10,8 +10,8 @@
 
 #include "formats/gdnsd/gdnsd.h"
 #include "unit/stores.h"
+#include "unit/story.h"
 #include "unit/test.h"
-#include "unit/yaml_story.h"
 
 /*! A configuration and the zone a.test. */
 typedef struct {
@@ -34,93 +34,25 @@ static steer_input_t *input_of(const char *name, const char *copy, size_t len)
 	return input;
 }
 
-/* What a story prints has the file in front, as there are several. */
-
-static const steer_place_t *tell_file(void *ctx, const steer_place_t *place)
-{
-	static steer_place_t told;
-	const char *slash = strrchr(place->file, '/');
-	fprintf(((const story_t *)ctx)->out, "%s ", slash != NULL ? slash + 1 : place->file);
-	told = *place;
-	told.file = "f";
-	return &told;
-}
-
-static int take_zone(void *ctx, const steer_zone_head_t *head, steer_fault_t *fault)
-{
-	steer_zone_head_t told = *head;
-	told.zone_at = *tell_file(ctx, &head->zone_at);
-	return tell_zone(ctx, &told, fault);
-}
-
-static int take_record(void *ctx, const steer_text_record_t *record, steer_fault_t *fault)
-{
-	steer_text_record_t told = *record;
-	told.place = *tell_file(ctx, &record->place);
-	return tell_record(ctx, &told, fault);
-}
-
-static int take_policy(void *ctx, const steer_text_policy_t *policy, steer_fault_t *fault)
-{
-	steer_text_policy_t told = *policy;
-	told.place = *tell_file(ctx, &policy->place);
-	return tell_policy(ctx, &told, fault);
-}
-
-static int take_set(void *ctx, const steer_text_set_t *set, steer_fault_t *fault)
-{
-	steer_text_set_t told = *set;
-	told.place = *tell_file(ctx, &set->place);
-	return tell_set(ctx, &told, fault);
-}
-
-static int take_check(void *ctx, const char *id, const steer_health_check_t *check,
-                      const steer_place_t *place, steer_fault_t *fault)
-{
-	return tell_check(ctx, id, check, tell_file(ctx, place), fault);
-}
-
-static int take_network(void *ctx, const steer_text_network_t *network, steer_fault_t *fault)
-{
-	steer_text_network_t told = *network;
-	told.place = *tell_file(ctx, &network->place);
-	return tell_network(ctx, &told, fault);
-}
-
-static void take_error(void *ctx, const steer_place_t *place, const char *text)
-{
-	tell_error(ctx, tell_file(ctx, place), text);
-}
-
-static void take_warning(void *ctx, const steer_place_t *place, const char *text)
-{
-	tell_warning(ctx, tell_file(ctx, place), text);
-}
-
 /*! Reads a configuration and a zone file. \return What they say */
 static char *tell(const char *config, const char *zone_name, const char *zone, int *ret)
 {
-	char *told = NULL, *copies[] = { copy_of(config), copy_of(zone) };
-	size_t size;
+	char *copies[] = { copy_of(config), copy_of(zone) };
 	steer_fault_t fault = { 0 };
 	steer_gdnsd_t *files = steer_gdnsd_new(false);
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
-		take_warning, &story,
-	};
+	story_t story = { .files = true };
+	story_begin(&story);
 	assert_int_equal(steer_gdnsd_add_config(files, input_of("c", copies[0], strlen(config)),
 	                                        &fault), STEER_OK);
 	assert_int_equal(steer_gdnsd_add_zone(files, input_of(zone_name, copies[1], strlen(zone))),
 	                 STEER_OK);
-	*ret = steer_gdnsd_read(files, &reading, &fault);
-	fclose(story.out);
-	steer_text_free(story.text);
+	*ret = steer_gdnsd_read(files, &story.reading, &fault);
 	steer_gdnsd_free(files);
 	free(copies[0]);
 	free(copies[1]);
-	return told;
+	return story_end(&story);
 }
+
 static void check_files(const gdnsd_case_t *cases, size_t count, int want)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -1744,25 +1676,18 @@ static void put(const char *folder, const char *name, const char *text)
 
 static char *tell_folder(const char *path, int *ret)
 {
-	char *told = NULL;
-	size_t size;
 	steer_fault_t fault = { 0 };
 	steer_gdnsd_t *files = steer_gdnsd_new(false);
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		take_zone, take_record, take_policy, take_set, take_check, take_network, take_error,
-		take_warning, &story,
-	};
+	story_t story = { .files = true };
+	story_begin(&story);
 	*ret = steer_gdnsd_open(files, path, &fault);
 	if (*ret == STEER_OK) {
-		*ret = steer_gdnsd_read(files, &reading, &fault);
+		*ret = steer_gdnsd_read(files, &story.reading, &fault);
 	} else {
 		fputs(fault.text, story.out);
 	}
-	fclose(story.out);
-	steer_text_free(story.text);
 	steer_gdnsd_free(files);
-	return told;
+	return story_end(&story);
 }
 
 static void folders_are_read(void **state)

@@ -8,8 +8,8 @@
 
 #include "formats/geoip/geoip.h"
 #include "formats/name_text.h"
+#include "unit/story.h"
 #include "unit/test.h"
-#include "unit/yaml_story.h"
 
 #define FILES 5
 
@@ -53,25 +53,18 @@ static int match(void *ctx, const char *pattern, int (*found)(void *to, const ch
 
 static char *tell(const story_case_t *one, const char *only, int *ret)
 {
-	char *told = NULL;
-	size_t size;
 	uint8_t zone[STEER_NAME_MAX];
 	steer_fault_t fault = { 0 };
 	steer_input_t *input;
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
-		tell_warning, &story,
-	};
+	story_t story = { 0 };
+	story_begin(&story);
 	const steer_knot_files_t files = { open_text, match, (void *)one };
 	assert_int_equal(steer_input_text(&input, "f", one->conf, strlen(one->conf)), STEER_OK);
 	steer_geoip_t *geoip = steer_geoip_new(input);
 	assert_true(only == NULL || steer_name_parse(only, zone) == STEER_OK);
-	*ret = steer_geoip_read(geoip, only != NULL ? zone : NULL, &files, &reading, &fault);
-	fclose(story.out);
-	steer_text_free(story.text);
+	*ret = steer_geoip_read(geoip, only != NULL ? zone : NULL, &files, &story.reading, &fault);
 	steer_geoip_free(geoip);
-	return told;
+	return story_end(&story);
 }
 
 static void check(const story_case_t *cases, size_t count, int want)

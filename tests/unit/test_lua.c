@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "formats/lua/lua.h"
+#include "unit/story.h"
 #include "unit/test.h"
-#include "unit/yaml_story.h"
 
 static int take_lua(void *ctx, const steer_lua_line_t *line, steer_report_t *report)
 {
@@ -33,40 +33,13 @@ static int end_zone(void *ctx, steer_report_t *report)
 /*! Reads a zone file of a.test. \return What it says. */
 static char *tell(const char *text, size_t len, int *ret)
 {
-	char *told = NULL;
-	size_t size;
-	steer_fault_t fault = { 0 };
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, tell_network, tell_error,
-		tell_warning, &story,
-	};
-	steer_lua_t *lua = steer_lua_new(&reading, locate, NULL);
+	story_t story = { 0 };
+	story_begin(&story);
+	steer_lua_t *lua = steer_lua_new(&story.reading, locate, NULL);
 	const steer_dialects_t dialects = { .lua = take_lua, .end = end_zone, .ctx = lua };
-	const steer_zonefile_sink_t sink = {
-		.record = tell_record, .set = tell_set, .error = tell_error, .warn = tell_warning,
-		.ctx = &story, .dialects = &dialects,
-	};
-	steer_zonefile_t *file;
-	assert_int_equal(steer_zonefile_text(&file, "f", text, len), STEER_OK);
-	*ret = steer_zonefile_read(file, (const uint8_t *)"\1a\4test", &sink, &fault);
-	fclose(story.out);
+	*ret = story_zonefile(&story, &dialects, text, len);
 	steer_lua_free(lua);
-	steer_zonefile_close(file);
-	steer_text_free(story.text);
-	return told;
-}
-
-static void check(const case_t *cases, size_t count, int want)
-{
-	for (size_t i = 0; i < count; i++) {
-		int ret;
-		print_message("  %s\n", cases[i].name);
-		char *told = tell(cases[i].text, strlen(cases[i].text), &ret);
-		assert_string_equal(told, cases[i].want);
-		assert_int_equal(ret, want);
-		free(told);
-	}
+	return story_end(&story);
 }
 
 /* In the code, ' is a quote of Lua. */
@@ -155,7 +128,7 @@ static void a_choice_becomes_a_policy(void **state)
 		  "+1:1 w.a.test. A '192.0.2.2'\n"
 		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
 }
 
 static void what_is_up_becomes_health_checks(void **state)
@@ -381,7 +354,7 @@ static void what_is_up_becomes_health_checks(void **state)
 		  "+1:1 w.a.test. A 'default 192.0.2.3' tier=0 geo=default health=tcp:192.0.2.3:81\n"
 		  "  1:1 w.a.test. 60 A 192.0.2.3\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
 }
 
 static void conditions_become_places_networks_and_systems(void **state)
@@ -532,7 +505,7 @@ static void conditions_become_places_networks_and_systems(void **state)
 		  "+1:1 w.a.test. A 'default' cidr=default\n"
 		  "  1:1 w.a.test. 60 A 192.0.2.2\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
 }
 
 static void what_is_not_known_is_left_out_and_told(void **state)
@@ -690,7 +663,7 @@ static void what_is_not_known_is_left_out_and_told(void **state)
 		  "what PowerDNS answers is missing\n"
 		  "2:1 v.a.test. 60 A 192.0.2.1\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
 }
 
 static void lines_and_data_are_read_alike(void **state)
@@ -734,8 +707,8 @@ static void lines_and_data_are_read_alike(void **state)
 		{ "data without code", "w 60 TYPE65402 \\# 2 0001\n",
 		  "!1:1 the bytes after \\# do not have the form of LUA\n" },
 	};
-	check(cases, COUNT(cases), STEER_OK);
-	check(wrong, COUNT(wrong), STEER_EREFUSED);
+	check_told(tell, cases, COUNT(cases), STEER_OK);
+	check_told(tell, wrong, COUNT(wrong), STEER_EREFUSED);
 }
 
 /*! A text with many times a byte in it. */

@@ -141,15 +141,14 @@ static void names_have_a_bound(void **state)
 {
 	(void)state;
 	static const char *const files[STORY_FILES] = { OWN };
-	char *told = NULL, *copy = strdup(files[0]);
-	size_t size;
+	char *copy = strdup(files[0]);
 	steer_fault_t fault;
 	steer_input_t *input = NULL;
 	steer_json_t json = { .file = NULL };
-	story_t story = { NULL, open_memstream(&told, &size), STEER_OK };
-	const steer_reading_t sink = { .error = tell_error, .ctx = &story };
+	story_t story = { 0 };
+	story_begin(&story);
 	steer_route53_reading_t reading = {
-		.sink = &sink, .report = { tell_error, &story, "f", &fault, 0 },
+		.sink = &story.reading, .report = { story.reading.error, &story, "f", &fault, 0 },
 	};
 	steer_route53_lists_t lists = { .names_len = STEER_ROUTE53_NAMES_MAX - 7 };
 	for (char *at = copy; (at = strchr(at, '\'')) != NULL;) {
@@ -160,7 +159,7 @@ static void names_have_a_bound(void **state)
 	const steer_field_at_t answer = { &json, json.values };
 	const steer_field_at_t hosted = { &json, steer_json_get(&json, answer.value, "HostedZone") };
 	steer_route53_add_hosted_zone(&lists, &reading, &hosted);
-	fclose(story.out);
+	char *told = story_end(&story);
 	assert_string_equal(told, "!1:45 more names than fit; allowed: 4294967295 bytes of them in an "
 	                    "import\n");
 	assert_int_equal(lists.ids_count, 0);

@@ -86,7 +86,7 @@ static void documents_become_zones_and_records(void **state)
 		  "=1:22 a. comment='\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80'\n" },
 		{ "an explicit key", "? zone\n: a\n", "=2:3 a.\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_OK);
+	check_yaml(cases, COUNT(cases), STEER_OK);
 }
 
 #define KEYS "; allowed: zone, mode, comment, ttl, soa, records, health\n"
@@ -181,7 +181,7 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!3:10 !x: YAML tags are not supported: all is text here; text that begins with ! needs "
 		  "quotes\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void mistakes_of_records_are_told_with_place_and_key(void **state)
@@ -235,7 +235,7 @@ static void mistakes_of_records_are_told_with_place_and_key(void **state)
 		  "!6:55 type: A is already in line 6; allowed: one record set of a type, with all "
 		  "values, or with a policy and sets\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void mistakes_of_values_are_told_with_place_and_key(void **state)
@@ -283,7 +283,7 @@ static void mistakes_of_values_are_told_with_place_and_key(void **state)
 		  "!3:27 &y: YAML anchors are not supported; text that begins with & needs quotes\n"
 		  "3:27 a.example. 3600 A 192.0.2.1\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void what_is_no_yaml_says_what_to_do(void **state)
@@ -353,7 +353,7 @@ static void what_is_no_yaml_says_what_to_do(void **state)
 		  "!2:1 xyzzy: no such key" KEYS ZONE "!5:1 xyzzy: no such key" KEYS
 		  "!5:23 more than 16 nested lists and mappings\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void the_first_error_ends_a_reading_without_error_sink(void **state)
@@ -369,19 +369,17 @@ static void the_first_error_ends_a_reading_without_error_sink(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].name);
 		steer_yaml_t *file = NULL;
-		story_t story = { steer_text_new(), fopen("/dev/null", "w"), STEER_OK };
-		const steer_reading_t reading = {
-			tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, NULL, NULL, &story,
-		};
+		story_t story = { 0 };
+		story_begin(&story);
+		story.reading.error = NULL;
 		steer_fault_t fault;
 		assert_int_equal(steer_yaml_text(&file, "f", cases[i].text, strlen(cases[i].text)),
 		                 STEER_OK);
-		assert_int_equal(steer_yaml_read(file, &reading, &fault), STEER_EREFUSED);
+		assert_int_equal(steer_yaml_read(file, &story.reading, &fault), STEER_EREFUSED);
 		assert_int_equal(fault.code, STEER_EREFUSED);
 		assert_string_equal(fault.text, cases[i].want);
-		fclose(story.out);
 		steer_yaml_close(file);
-		steer_text_free(story.text);
+		free(story_end(&story));
 	}
 }
 
@@ -390,20 +388,15 @@ static void an_error_of_a_callback_ends_the_reading(void **state)
 	(void)state;
 	static const char text[] = R "  a: {type: NS, values: [b, c]}\n";
 	steer_yaml_t *file = NULL;
-	char *told = NULL;
-	size_t size;
-	story_t story = { steer_text_new(), open_memstream(&told, &size), STEER_EFULL };
-	const steer_reading_t reading = {
-		tell_zone, tell_record, tell_policy, tell_set, tell_check, NULL, tell_error, NULL, &story,
-	};
+	story_t story = { .stop = STEER_EFULL };
+	story_begin(&story);
 	steer_fault_t fault;
 	assert_int_equal(steer_yaml_text(&file, "f", text, strlen(text)), STEER_OK);
-	assert_int_equal(steer_yaml_read(file, &reading, &fault), STEER_EFULL);
-	fclose(story.out);
+	assert_int_equal(steer_yaml_read(file, &story.reading, &fault), STEER_EFULL);
+	steer_yaml_close(file);
+	char *told = story_end(&story);
 	assert_string_equal(told, ZONE "3:26 a.example. 3600 NS b.example.\n");
 	free(told);
-	steer_yaml_close(file);
-	steer_text_free(story.text);
 }
 
 static void errors_are_counted_and_bounded(void **state)

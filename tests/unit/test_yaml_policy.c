@@ -68,7 +68,7 @@ static void groups_become_a_policy_and_sets(void **state)
 		  "5:29 a.example. 3600 AAAA 1::2\n"
 		  "+6:25 a.example. NS 'b'\n  6:37 a.example. 3600 NS x.example.\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_OK);
+	check_yaml(cases, COUNT(cases), STEER_OK);
 }
 
 static void a_set_may_be_an_alias_or_have_a_check(void **state)
@@ -97,7 +97,7 @@ static void a_set_may_be_an_alias_or_have_a_check(void **state)
 		  "+5:7 a.example. AAAA '' alias=c.example. evaluate\n"
 		  "6:26 a.example. 3600 MX 1 d.example.\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_OK);
+	check_yaml(cases, COUNT(cases), STEER_OK);
 }
 
 #define MEMBER_KEYS "; allowed: weight, tier, failover, region, geo, coordinates, bias, cidr, " \
@@ -169,7 +169,7 @@ static void mistakes_of_a_set_are_told_with_place_and_key(void **state)
 		  "!7:31 values: invalid address character, near 'x'; allowed: an address such as "
 		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
@@ -235,7 +235,7 @@ static void mistakes_of_a_group_are_told_with_place_and_key(void **state)
 		  ZONE "!3:15 type: SOA; allowed: one record, at \"@\"\n=5:7 example.\n"
 		  "!7:15 type: SOA; allowed: one record, at \"@\"\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 /* Where record sets and their clients are. */
@@ -281,7 +281,7 @@ static void a_set_is_somewhere_and_so_are_its_clients(void **state)
 		  "+10:7 a.example. A 'z' geo=country:IO cidr=null/default asn=7 alias=b.example. "
 		  "evaluate\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_OK);
+	check_yaml(cases, COUNT(cases), STEER_OK);
 }
 
 static void limits_of_sets_hold_where_they_are(void **state)
@@ -475,7 +475,7 @@ static void documents_have_health_checks(void **state)
 		  "?1:10 01234567890123456789012345678901234567890123456789012345678901234567890123456789"
 		  "012345678901234567890123456789012345678901234567 manual\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_OK);
+	check_yaml(cases, COUNT(cases), STEER_OK);
 }
 
 #define KEYS "allowed: type, host, address, resolve, port, path, method, headers, codes, search, " \
@@ -536,7 +536,7 @@ static void mistakes_of_a_check_are_told_with_its_identifier(void **state)
 		  "?1:10 a manual\n!1:1 zone: missing; allowed: the name of the zone, such as zone: "
 		  "example.com, or health alone\n" },
 	};
-	check_stories(cases, COUNT(cases), STEER_EREFUSED);
+	check_yaml(cases, COUNT(cases), STEER_EREFUSED);
 }
 
 /* A document of a check, with what the table of keys says of the value. */
