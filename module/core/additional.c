@@ -23,14 +23,14 @@ typedef struct {
 } additional_t;
 
 /*! Finds a name of the zone, or the wildcard that covers it. */
-static int find_name(additional_t *additional, const uint8_t *name, steer_place_t *place)
+static int find_name(additional_t *additional, const uint8_t *name, steer_tree_place_t *place)
 {
 	const steer_finder_t *here = additional->here;
 	if (!steer_name_in(name, steer_finder_ancestor(here, here->zone))) {
 		return STEER_ENOENT;
 	}
 	steer_finder_t finder;
-	steer_place_t encloser;
+	steer_tree_place_t encloser;
 	steer_finder_begin(&finder, here->lookup, name);
 	finder.zone = here->zone;
 	int ret = steer_finder_place(&finder, finder.key.labels, place);
@@ -49,8 +49,8 @@ done:
 }
 
 /*! Puts the addresses of a target, and the next records of a service (RFC 9460, section 4.1). */
-static int put_addresses(additional_t *additional, const uint8_t *name, const steer_place_t *place,
-                         bool optional)
+static int put_addresses(additional_t *additional, const uint8_t *name,
+                         const steer_tree_place_t *place, bool optional)
 {
 	steer_picker_t *picker = additional->picker;
 	const steer_records_t *records = &additional->rrset->records;
@@ -83,7 +83,7 @@ static int put_addresses(additional_t *additional, const uint8_t *name, const st
 static int put_name(additional_t *additional, const uint8_t *name, bool optional)
 {
 	const steer_picker_t *picker = additional->picker;
-	steer_place_t place;
+	steer_tree_place_t place;
 	if (picker->room < ADDRESS_LEAST || picker->work > STEER_WORK_MAX ||
 	    additional->gets > NAMED_GETS * additional->rr + EXTRA_GETS * additional->kib ||
 	    (optional && picker->work - additional->work_before > EXTRA_WORK * additional->kib)) {

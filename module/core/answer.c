@@ -36,7 +36,7 @@ typedef struct {
 	steer_finder_t here;   /*!< The current name: the asked one or the last target. */
 	const uint8_t *owner;  /*!< Owner of what is found there; NULL: the asked name. */
 	const uint8_t *overlay; /*!< Apex of the overlay that the walk began in; NULL: in none. */
-	steer_place_t place;   /*!< The place found for it, or its wildcard's. */
+	steer_tree_place_t place; /*!< The place found for it, or its wildcard's. */
 	bool expanded;         /*!< A wildcard was expanded to the name. */
 	uint8_t encloser_len;  /*!< As in steer_found_t. */
 
@@ -128,7 +128,7 @@ static int put_soa(const steer_sink_t *sink, size_t room, const uint8_t *apex,
 /*! Values block of the zone's SOA; NULL: it is damaged. */
 static const uint8_t *find_soa(steer_finder_t *here)
 {
-	steer_place_t apex;
+	steer_tree_place_t apex;
 	steer_group_t group;
 	if (steer_finder_place(here, here->zone, &apex) != STEER_OK ||
 	    !steer_face_group(&apex.face, TYPE_SOA, &group)) {
@@ -473,7 +473,7 @@ static result_t visit(walk_t *walk)
 static int refer(walk_t *walk)
 {
 	unsigned cut = walk->place.face.cut;
-	steer_place_t place = walk->place;
+	steer_tree_place_t place = walk->place;
 	steer_group_t group;
 	if (cut != place.labels && steer_finder_place(&walk->here, cut, &place) != STEER_OK) {
 		return STEER_EDAMAGED;
@@ -503,7 +503,7 @@ int steer_answer_exists(const steer_lookup_t *lookup, const steer_question_t *qu
                         int host_zone)
 {
 	steer_finder_t here;
-	steer_place_t place;
+	steer_tree_place_t place;
 	bool found;
 	steer_finder_begin(&here, lookup, question->name);
 	int ret = steer_finder_zone(&here, question->type, &found, &place);
@@ -614,7 +614,7 @@ int steer_answer_put_values(const steer_found_t *found, const steer_question_t *
 static int answer_nodata(steer_picker_t *picker, const steer_question_t *question)
 {
 	steer_finder_t here;
-	steer_place_t place;
+	steer_tree_place_t place;
 	steer_found_t none;
 	bool found, overlay;
 	steer_finder_begin(&here, picker->lookup, question->name);

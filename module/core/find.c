@@ -38,7 +38,7 @@ static int get(steer_finder_t *finder, unsigned labels, steer_entry_t **entry,
 	                           hash_of(finder, labels), entry, scratch);
 }
 
-int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_place_t *place)
+int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_tree_place_t *place)
 {
 	if ((int)labels == finder->zone && finder->zone == finder->apex_zone) {
 		*place = finder->apex;
@@ -121,7 +121,8 @@ static int zone_of_ds(steer_finder_t *finder, int *zone)
 	return ret;
 }
 
-int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_place_t *place)
+int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found,
+                      steer_tree_place_t *place)
 {
 	steer_entry_t scratch, *entry;
 	unsigned labels = finder->key.labels;
@@ -163,13 +164,13 @@ int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_
 }
 
 /*! A zone has all ancestors of its names down from the apex, so a binary search will do. */
-int steer_finder_encloser(steer_finder_t *finder, steer_place_t *encloser)
+int steer_finder_encloser(steer_finder_t *finder, steer_tree_place_t *encloser)
 {
 	unsigned here = finder->zone, missing = finder->key.labels;
 	int ret = steer_finder_place(finder, here, encloser);
 	while (ret == STEER_OK && missing - here > 1) {
 		unsigned middle = here + (missing - here) / 2;
-		steer_place_t place;
+		steer_tree_place_t place;
 		ret = steer_finder_place(finder, middle, &place);
 		if (ret == STEER_OK) {
 			*encloser = place;
@@ -195,7 +196,7 @@ size_t steer_finder_wildcard_name(const steer_finder_t *finder, unsigned labels,
 }
 
 int steer_finder_wildcard(const steer_finder_t *finder, unsigned encloser_labels,
-                          steer_place_t *place)
+                          steer_tree_place_t *place)
 {
 	uint8_t name[2 + STEER_NAME_MAX];
 	size_t len = steer_finder_wildcard_name(finder, encloser_labels, name);
@@ -216,10 +217,10 @@ int steer_finder_wildcard(const steer_finder_t *finder, unsigned encloser_labels
 	return STEER_OK;
 }
 
-int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, bool *overlay)
+int steer_finder_overlay(steer_finder_t *finder, const steer_tree_place_t *place, bool *overlay)
 {
-	const steer_place_t *some = place != NULL ? place : &finder->apex;
-	steer_place_t apex;
+	const steer_tree_place_t *some = place != NULL ? place : &finder->apex;
+	steer_tree_place_t apex;
 	if (place == NULL && finder->apex_zone != finder->zone) {
 		int ret = steer_finder_place(finder, finder->zone, &apex);
 		if (ret != STEER_OK) {
@@ -250,7 +251,7 @@ static void look_at_place(steer_reached_t *reached, uint16_t type)
 /*! A name that its zone does not have: below a cut, under a wildcard or a DNAME, or none. */
 static int look_around(steer_finder_t *finder, uint16_t type, steer_reached_t *reached)
 {
-	steer_place_t *place = &reached->place;
+	steer_tree_place_t *place = &reached->place;
 	int ret = steer_finder_encloser(finder, place);
 	bool wildcard = ret == STEER_OK && place->face.cut == 0 &&
 	                (place->face.flags & STEER_FACE_WILDCARD);
@@ -274,7 +275,7 @@ static int look_around(steer_finder_t *finder, uint16_t type, steer_reached_t *r
 
 int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *reached)
 {
-	steer_place_t *place = &reached->place;
+	steer_tree_place_t *place = &reached->place;
 	bool overlay;
 	reached->found = reached->own = false;
 	int ret = steer_finder_zone(finder, type, &reached->found, place);

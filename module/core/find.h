@@ -89,13 +89,13 @@ typedef struct {
 	const struct steer_trace *trace;   /*!< Receives what happens; NULL: none. */
 } steer_lookup_t;
 
-/*! A name of the store in one zone. */
+/*! The place of a name of the store in the tree of one zone. */
 typedef struct {
 	steer_face_t face;
 	const uint8_t *node; /*!< Identity: the node's address. */
 	uint8_t labels;      /*!< Of the node's own name. */
 	bool wildcard;       /*!< Its first label is "*". */
-} steer_place_t;
+} steer_tree_place_t;
 
 /*! A name that is being looked for. Users may read the fields. */
 typedef struct {
@@ -107,7 +107,7 @@ typedef struct {
 	uint64_t ancestor_hash;      /*!< Of the ancestor last looked up. */
 	unsigned ancestor_labels;
 	int zone;                    /*!< Label count of its zone's apex, once found. */
-	steer_place_t apex;          /*!< Place of the apex, if apex_zone equals zone. */
+	steer_tree_place_t apex;     /*!< Place of the apex, if apex_zone equals zone. */
 	int apex_zone;
 	unsigned gets;               /*!< Calls of the lookup's get. */
 } steer_finder_t;
@@ -117,7 +117,7 @@ typedef struct {
 	steer_reached_kind_t kind; /*!< Not STEER_REACHED_DAMAGED or _TOO_DEEP. */
 	bool found;                /*!< The zone has the name or a wildcard for it: place is set. */
 	bool own;                  /*!< The zone has the name itself. */
-	steer_place_t place;       /*!< For STEER_REACHED_DNAME: of the DNAME's owner. */
+	steer_tree_place_t place;  /*!< For STEER_REACHED_DNAME: of the DNAME's owner. */
 	steer_group_t group;       /*!< STEER_REACHED_GROUP, _CNAME, _DNAME. */
 } steer_reached_t;
 
@@ -139,32 +139,33 @@ static inline const uint8_t *steer_finder_ancestor(const steer_finder_t *finder,
  * \retval STEER_OK, STEER_EDAMAGED
  * \retval STEER_ENOENT  No hosted zone encloses it.
  */
-int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found, steer_place_t *place);
+int steer_finder_zone(steer_finder_t *finder, uint16_t type, bool *found,
+                      steer_tree_place_t *place);
 /*!
  * Place, in the zone found, of the ancestor with the given number of labels.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  * \retval STEER_ENOENT  It is not in the zone.
  */
-int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_place_t *place);
+int steer_finder_place(steer_finder_t *finder, unsigned labels, steer_tree_place_t *place);
 /*!
  * Finds the closest encloser of a name that is not in the zone.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  */
-int steer_finder_encloser(steer_finder_t *finder, steer_place_t *encloser);
+int steer_finder_encloser(steer_finder_t *finder, steer_tree_place_t *encloser);
 /*!
  * Place of the wildcard below an encloser that has STEER_FACE_WILDCARD.
  *
  * \retval STEER_OK, STEER_EDAMAGED
  */
 int steer_finder_wildcard(const steer_finder_t *finder, unsigned encloser_labels,
-                          steer_place_t *place);
+                          steer_tree_place_t *place);
 /*! Writes the name of the wildcard below an ancestor. \return its length */
 size_t steer_finder_wildcard_name(const steer_finder_t *finder, unsigned labels,
                                   uint8_t name[2 + STEER_NAME_MAX]);
 /*! Whether the zone found is an overlay. \param[in] place  Of the name; NULL if it has none. */
-int steer_finder_overlay(steer_finder_t *finder, const steer_place_t *place, bool *overlay);
+int steer_finder_overlay(steer_finder_t *finder, const steer_tree_place_t *place, bool *overlay);
 
 /*!
  * Finds what a question for the name and type would find; aliases are followed from there.

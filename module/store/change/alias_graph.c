@@ -186,7 +186,7 @@ static int add_edge(steer_alias_graph_t *graph, const steer_edge_t *edge)
 
 /*! Adds an edge to a group, which becomes a vertex unless it is plain and has the records. */
 static int edge_to(steer_alias_graph_t *graph, const steer_edge_target_t *target,
-                   steer_reached_kind_t kind, uint16_t type, const steer_place_t *place,
+                   steer_reached_kind_t kind, uint16_t type, const steer_tree_place_t *place,
                    const steer_group_t *group)
 {
 	steer_edge_t edge = target->edge;
@@ -222,7 +222,7 @@ int steer_alias_graph_find(steer_alias_graph_t *graph, const uint8_t *name, uint
 
 /*! Adds edges to all groups of a name that have aliases: a chain of any type continues there. */
 static int edges_to_all(steer_alias_graph_t *graph, const steer_edge_target_t *target,
-                        const steer_place_t *place)
+                        const steer_tree_place_t *place)
 {
 	int ret = STEER_OK;
 	for (unsigned i = 0; i < place->face.count && ret == STEER_OK; i++) {

@@ -46,7 +46,7 @@ static uint64_t glue_of(const steer_referral_t *referral, const uint8_t *server)
 {
 	static const uint16_t types[] = { TYPE_A, TYPE_AAAA };
 	steer_finder_t finder;
-	steer_place_t place;
+	steer_tree_place_t place;
 	steer_group_t group;
 	uint64_t bytes = 0;
 	if (!steer_name_in(server, steer_referral_owner(referral))) {

@@ -12,9 +12,9 @@
 #include "core/find.h"
 
 typedef struct {
-	steer_finder_t finder; /*!< Of the name by which it was found. */
-	steer_place_t place;   /*!< The delegation. */
-	steer_group_t servers; /*!< Its NS records. */
+	steer_finder_t finder;    /*!< Of the name by which it was found. */
+	steer_tree_place_t place; /*!< The delegation. */
+	steer_group_t servers;    /*!< Its NS records. */
 } steer_referral_t;
 
 /*!
