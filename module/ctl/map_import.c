@@ -74,9 +74,9 @@ static void print_error(void *ctx, const steer_place_t *place, const char *text)
 
 static void warn_bad(const char *path, const steer_map_summary_t *summary)
 {
-	char text[sizeof(summary->first_bad) + 64];
+	char text[sizeof(summary->first_bad.text) + 64];
 	snprintf(text, sizeof(text), "warning: %" PRIu64 " bad line%s skipped, the first: %s",
-	         summary->bad, plural(summary->bad), summary->first_bad);
+	         summary->bad, plural(summary->bad), summary->first_bad.text);
 	print_at(path, 0, 0, text);
 }
 

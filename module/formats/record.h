@@ -74,7 +74,10 @@ typedef int (*steer_health_check_f)(void *ctx, const char *id, const steer_healt
 /*! Receives a network of a location. */
 typedef int (*steer_text_network_f)(void *ctx, const steer_text_network_t *network,
                                     steer_fault_t *fault);
-/*! Receives an error; the reader goes on. */
+/*!
+ * Receives an error; the reader goes on. The text may have any bytes of the file in it: what shows
+ * it masks them, by steer_utf8_mask().
+ */
 typedef void (*steer_error_f)(void *ctx, const steer_place_t *place, const char *text);
 
 /*! Room for an error or a warning: some names in it may be long. */

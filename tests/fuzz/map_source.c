@@ -152,7 +152,8 @@ static int read_bytes(const char *bytes, size_t size, story_t *story, steer_map_
 	int ret = steer_map_read_input(story->source, input, &sink, summary, &fault);
 	require((ret != STEER_OK) == (fault.text[0] != '\0'));
 	require(story->errors == 0 || ret == STEER_EREFUSED);
-	require(summary->rows == story->rows && (summary->bad > 0) == (summary->first_bad[0] != '\0'));
+	require(summary->rows == story->rows);
+	require((summary->bad > 0) == (summary->first_bad.text[0] != '\0'));
 	steer_input_free(input);
 	return ret;
 }

@@ -1225,7 +1225,7 @@ static void mistakes_are_errors(void **state)
 		  "a.test 6:1 w.a.test. 86400 A 192.0.2.1\nc !1:177 a: not a text; allowed: one\n"
 		  "c !1:206 service_types: t is not defined; allowed: up, down, or a key of service_typ"
 		  "es\na.test 9:1 z.a.test. 86400 A 192.0.2.1\n"
-		  "c !1:231 '?': no identifier of a record set; allowed: 1 to 128 bytes of UTF-8, with "
+		  "c !1:231 '\001': no identifier of a record set; allowed: 1 to 128 bytes of UTF-8, with "
 		  "what it is in, without control characters\n" },
 		{ "nothing in it",
 		  "plugins={multifo={y={}}}",

@@ -302,7 +302,7 @@ static void bad_lines_are_skipped_and_counted(void **state)
 		steer_map_summary_t summary;
 		char *story = map_story(&source, cases[i].text, strlen(cases[i].text), &summary);
 		assert_string_equal(story, cases[i].want);
-		assert_string_equal(summary.first_bad, cases[i].first);
+		assert_string_equal(summary.first_bad.text, cases[i].first);
 		assert_int_equal(summary.bad, cases[i].bad);
 		free(story);
 	}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/gdnsd/fields.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,46 +9,28 @@
 
 #include "formats/decimal.h"
 
-/*! Room for a message. */
-#define MESSAGE 1024
-
-/*! Prints a message; what is in it of a file may be any bytes. */
-static void print_message(char text[MESSAGE], const char *format, va_list arguments)
-{
-	vsnprintf(text, MESSAGE, format, arguments);
-	for (char *at = text; *at != '\0'; at++) {
-		if ((unsigned char)*at < ' ' || *at == 0x7f) {
-			*at = '?';
-		}
-	}
-}
-
 void steer_gdnsd_wrong(steer_gdnsd_reading_t *reading, const steer_place_t *place,
                        const char *format, ...)
 {
-	char text[MESSAGE];
 	va_list arguments;
 	if (reading->ret != STEER_OK) {
 		return;
 	}
 	va_start(arguments, format);
-	print_message(text, format, arguments);
+	reading->ret = steer_report_v(&reading->report, place, format, arguments);
 	va_end(arguments);
-	reading->ret = steer_report(&reading->report, place, text);
 }
 
 void steer_gdnsd_warn(steer_gdnsd_reading_t *reading, const steer_place_t *place,
                       const char *format, ...)
 {
-	char text[MESSAGE];
 	va_list arguments;
-	if (reading->ret != STEER_OK || reading->sink->warn == NULL) {
+	if (reading->ret != STEER_OK) {
 		return;
 	}
 	va_start(arguments, format);
-	print_message(text, format, arguments);
+	steer_warn_v(reading->sink->warn, reading->sink->ctx, place, format, arguments);
 	va_end(arguments);
-	reading->sink->warn(reading->sink->ctx, place, text);
 }
 
 void steer_gdnsd_no_memory(steer_gdnsd_reading_t *reading)

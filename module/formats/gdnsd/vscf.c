@@ -68,12 +68,10 @@ static steer_place_t place_of(const parser_t *parser)
 __attribute__((format(printf, 3, 4)))
 static int wrong_at(const parser_t *parser, const steer_place_t *place, const char *format, ...)
 {
-	char text[512];
 	va_list arguments;
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	(void)steer_report_v(parser->report, place, format, arguments);
 	va_end(arguments);
-	(void)steer_report(parser->report, place, text);
 	return STEER_EREFUSED;
 }
 

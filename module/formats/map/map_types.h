@@ -76,5 +76,5 @@ typedef struct {
 	uint64_t rows;
 	uint64_t bad;        /*!< Bad lines that were skipped. */
 	uint64_t unmeasured; /*!< Pings that nobody answered, or that are to no known target. */
-	char first_bad[512]; /*!< The first bad line's message, with its place. */
+	steer_fault_t first_bad; /*!< The first bad line's message, with its place. */
 } steer_map_summary_t;

@@ -2,7 +2,6 @@
 #include "formats/map/reading.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 int steer_map_give(steer_map_reading_t *reading, steer_map_row_t *row)
 {
@@ -12,31 +11,30 @@ int steer_map_give(steer_map_reading_t *reading, steer_map_row_t *row)
 }
 
 /*! Counts a bad line, and keeps the message of the first one. */
-static void skip(steer_map_summary_t *summary, const steer_place_t *place, const char *text)
+static void skip(steer_map_summary_t *summary, const steer_place_t *place, const char *format,
+                 va_list args)
 {
-	if (summary->bad++ == 0 && place->line > 0) {
-		snprintf(summary->first_bad, sizeof(summary->first_bad), "%s:%u:%u: %s", place->file,
-		         place->line, place->column, text);
-	} else if (summary->bad == 1) {
-		snprintf(summary->first_bad, sizeof(summary->first_bad), "%s: %s", place->file, text);
+	steer_report_t first = { .fault = &summary->first_bad };
+	if (summary->bad++ == 0) {
+		(void)steer_report_v(&first, place, format, args);
 	}
 }
 
 int steer_map_bad(steer_map_reading_t *reading, const char *at, const char *format, ...)
 {
-	char text[320];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	const steer_lines_t *lines = &reading->lines;
 	steer_place_t place = { reading->input->name, lines->number, 0 };
 	place.column = lines->number > 0 ? 1 + (at != NULL ? at - lines->text : 0) : 0;
+	va_list args;
+	int ret = STEER_OK;
+	va_start(args, format);
 	if (reading->source->skip_bad) {
-		skip(reading->summary, &place, text);
-		return STEER_OK;
+		skip(reading->summary, &place, format, args);
+	} else {
+		ret = steer_report_v(&reading->report, &place, format, args);
 	}
-	return steer_report(&reading->report, &place, text);
+	va_end(args);
+	return ret;
 }
 
 int steer_map_next_line(steer_map_reading_t *reading, bool *more)
