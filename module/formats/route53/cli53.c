@@ -1,61 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/route53/cli53.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/utf8.h"
 #include "formats/array.h"
+#include "formats/route53/cli53_comment.h"
 #include "formats/route53/escapes.h"
 #include "formats/route53/lists.h"
 #include "formats/route53/zones.h"
 
-/*! Room for a message. */
-#define MESSAGE_MAX 512
 /*! Most bytes of all texts, whose offsets have 32 bits. */
 #define TEXTS_MAX INT32_MAX
-
-typedef enum {
-	KEY_ROUTING, KEY_ID, KEY_HEALTH, KEY_WEIGHT, KEY_REGION, KEY_FAILOVER, KEY_CONTINENT,
-	KEY_COUNTRY, KEY_SUBDIVISION, KEY_MULTIVALUE, KEYS
-} word_t;
-
-#define KEY(key) (1u << (key))
-/*! What every routing has. */
-#define KEYS_ALL (KEY(KEY_ROUTING) | KEY(KEY_ID) | KEY(KEY_HEALTH))
-
-/*! The keys of a comment, and the fields of Route 53 that they are. */
-static const struct {
-	const char *name, *field;
-	bool number;
-} keys[KEYS] = {
-	[KEY_ROUTING] = { "routing", NULL, false },
-	[KEY_ID] = { "identifier", "SetIdentifier", false },
-	[KEY_HEALTH] = { "healthCheckId", "HealthCheckId", false },
-	[KEY_WEIGHT] = { "weight", "Weight", true },
-	[KEY_REGION] = { "region", "Region", false },
-	[KEY_FAILOVER] = { "failover", "Failover", false },
-	[KEY_CONTINENT] = { "continentCode", "ContinentCode", false },
-	[KEY_COUNTRY] = { "countryCode", "CountryCode", false },
-	[KEY_SUBDIVISION] = { "subdivisionCode", "SubdivisionCode", false },
-	[KEY_MULTIVALUE] = { NULL, "MultiValueAnswer", false },
-};
-
-#define KEYS_GEO (KEY(KEY_CONTINENT) | KEY(KEY_COUNTRY) | KEY(KEY_SUBDIVISION))
-
-static const struct {
-	const char *name;
-	unsigned may, needs; /*!< Keys, besides those that all have. */
-} routings[] = {
-	{ "FAILOVER", KEY(KEY_FAILOVER), KEY(KEY_FAILOVER) },
-	{ "GEOLOCATION", KEYS_GEO, 0 },
-	{ "LATENCY", KEY(KEY_REGION), KEY(KEY_REGION) },
-	{ "MULTIVALUE", KEY(KEY_MULTIVALUE), 0 },
-	{ "WEIGHTED", KEY(KEY_WEIGHT), KEY(KEY_WEIGHT) },
-};
-#define ROUTINGS (sizeof(routings) / sizeof(*routings))
 
 /*! A line. Texts are offsets; 0: none. */
 typedef struct {
@@ -66,8 +24,8 @@ typedef struct {
 	uint32_t value;        /*!< As text; of an alias the name of its target. */
 	uint32_t zone_id;      /*!< Of an alias. */
 	bool alias, evaluate;
-	uint32_t fields[KEYS];
-	uint32_t field_line, columns[KEYS];
+	uint32_t fields[STEER_CLI53_KEYS];
+	uint32_t field_line, columns[STEER_CLI53_KEYS];
 } line_t;
 
 struct steer_cli53 {
@@ -127,196 +85,26 @@ static int no_memory(const steer_report_t *report)
 	return steer_fault(report->fault, STEER_ENOMEM, "out of memory");
 }
 
-/* Comments. */
-
-/*! A comment that is being read. */
-typedef struct {
-	const char *text;
-	size_t at, len;
-	line_t *line;
-	steer_place_t place;
-	char message[MESSAGE_MAX]; /*!< What is wrong; "": nothing. */
-} comment_t;
-
-static size_t skip(const comment_t *comment, size_t at, int (*is_one)(int c))
-{
-	while (at < comment->len && is_one((unsigned char)comment->text[at])) {
-		at++;
-	}
-	return at;
-}
-
-static bool is_key(word_t key, const char *word, size_t len)
-{
-	static const char other[] = "subdivisonCode"; // What cli53 reads, other than it writes.
-	const char *name = keys[key].name;
-	return name != NULL &&
-	       ((strlen(name) == len && memcmp(name, word, len) == 0) ||
-	        (key == KEY_SUBDIVISION && strlen(other) == len && memcmp(other, word, len) == 0));
-}
-
-/*! Reads a key and its equals sign. \return KEYS: what is there is none, and told */
-static word_t take_key(comment_t *comment)
-{
-	const char *word = comment->text + comment->at;
-	const size_t end = skip(comment, comment->at, isalpha), len = end - comment->at;
-	char shown[STEER_SHOWN];
-	word_t key = 0;
-	if (len == 0 || end == comment->len || comment->text[end] != '=') {
-		snprintf(comment->message, sizeof(comment->message), "no key of cli53; allowed: "
-		         "key=\"text\" or key=number, with a blank between them");
-		return KEYS;
-	}
-	while (key < KEYS && !is_key(key, word, len)) {
-		key++;
-	}
-	if (key == KEYS) {
-		snprintf(comment->message, sizeof(comment->message), "%s: no key of cli53; allowed: "
-		         "routing, identifier, healthCheckId, weight, region, failover, continentCode, "
-		         "countryCode, subdivisionCode", steer_shown(shown, word, len));
-	} else if (comment->line->fields[key] != 0) {
-		snprintf(comment->message, sizeof(comment->message), "%s: given twice; allowed: once",
-		         keys[key].name);
-		key = KEYS;
-	}
-	comment->at = end + 1;
-	return key;
-}
-
-/*! Reads a value in quotes into text. \return false: the quotes are not closed */
-static bool take_quoted(comment_t *comment, char *text, size_t *len)
-{
-	for (comment->at++; comment->at < comment->len; comment->at++) {
-		char c = comment->text[comment->at];
-		if (c == '"') {
-			comment->at++;
-			return true;
-		}
-		if (c == '\\' && comment->at + 1 < comment->len) {
-			c = comment->text[++comment->at];
-		}
-		text[(*len)++] = c;
-	}
-	return false;
-}
-
-/*! Reads the value of a key. \param[out] text  Room for the rest of the comment. */
-static bool take_value(comment_t *comment, word_t key, char *text, size_t *len)
-{
-	const bool quoted = comment->at < comment->len && comment->text[comment->at] == '"';
-	bool good = quoted != keys[key].number;
-	*len = 0;
-	if (good && quoted) {
-		good = take_quoted(comment, text, len);
-	} else if (good) {
-		const size_t end = skip(comment, comment->at, isdigit);
-		*len = end - comment->at;
-		memcpy(text, comment->text + comment->at, *len);
-		comment->at = end;
-		good = *len > 0;
-	}
-	if (!good) {
-		snprintf(comment->message, sizeof(comment->message), "%s: no %s; allowed: %s=%s",
-		         keys[key].name, keys[key].number ? "number" : "text in quotes", keys[key].name,
-		         keys[key].number ? "0 to 255, without quotes" : "\"text\"");
-	}
-	return good;
-}
-
-/*! Checks that the keys are those of the routing. */
-static void check_keys(comment_t *comment, const char *routing, unsigned given)
-{
-	size_t i = 0;
-	while (i < ROUTINGS && strcmp(routings[i].name, routing) != 0) {
-		i++;
-	}
-	if (i == ROUTINGS) {
-		char shown[STEER_SHOWN];
-		const bool missing = (given & KEY(KEY_ROUTING)) == 0;
-		comment->place.column = missing ? comment->place.column
-		                                : comment->line->columns[KEY_ROUTING];
-		snprintf(comment->message, sizeof(comment->message), "routing: %s%s; allowed: FAILOVER, "
-		         "GEOLOCATION, LATENCY, MULTIVALUE, WEIGHTED", missing ? "missing" : "not ",
-		         missing ? "" : steer_shown(shown, routing, strlen(routing)));
-		return;
-	}
-	for (word_t key = 0; key < KEYS; key++) {
-		const bool has = (given & KEY(key)) != 0;
-		if (has && ((routings[i].may | KEYS_ALL) & KEY(key)) == 0) {
-			comment->place.column = comment->line->columns[key];
-			snprintf(comment->message, sizeof(comment->message), "%s: no key of %s; allowed: with "
-			         "the routing that it belongs to", keys[key].name, routings[i].name);
-		} else if (!has && (routings[i].needs & KEY(key)) != 0) {
-			snprintf(comment->message, sizeof(comment->message), "%s: missing; allowed: one for "
-			         "each record of %s", keys[key].name, routings[i].name);
-		}
-	}
-	if ((routings[i].may & KEY(KEY_MULTIVALUE)) != 0) {
-		comment->line->fields[KEY_MULTIVALUE] = comment->line->fields[KEY_ROUTING];
-		comment->line->columns[KEY_MULTIVALUE] = comment->line->columns[KEY_ROUTING];
-	}
-}
-
-/*! Reads the keys and values of a comment. \return false: out of memory */
-static bool take_fields(steer_cli53_t *cli53, comment_t *comment, char *text)
-{
-	line_t *line = comment->line;
-	unsigned given = 0;
-	while (comment->at < comment->len && comment->message[0] == '\0') {
-		const uint32_t column = comment->place.column + comment->at;
-		const word_t key = take_key(comment);
-		size_t len;
-		if (key == KEYS || !take_value(comment, key, text, &len)) {
-			comment->place.column = column;
-			return true;
-		}
-		given |= KEY(key);
-		line->columns[key] = column;
-		line->fields[key] = keep(cli53, text, len);
-		if (line->fields[key] == 0) {
-			return false;
-		}
-		const size_t next = skip(comment, comment->at, isblank);
-		if (next == comment->at && next < comment->len) {
-			comment->place.column += comment->at;
-			snprintf(comment->message, sizeof(comment->message), "no blank after a value; allowed: "
-			         "a blank between two keys");
-		}
-		comment->at = next;
-	}
-	if (comment->message[0] == '\0') {
-		check_keys(comment, text_at(cli53, line->fields[KEY_ROUTING]), given);
-	}
-	return true;
-}
+/* Lines. */
 
 /*! Takes the comment of a line. \return STEER_OK, also after an error that was told */
 static int take_comment(steer_cli53_t *cli53, const steer_cli53_line_t *from, line_t *line,
                         steer_report_t *report, bool *good)
 {
-	comment_t comment = {
-		.text = from->comment, .len = from->comment_len, .line = line,
-		.place = { line->place.file, from->comment_line, from->comment_column },
-	};
-	const size_t blanks = skip(&comment, 0, isblank);
-	comment.text += blanks;
-	comment.len -= blanks;
-	comment.place.column += blanks;
-	while (comment.len > 0 && isspace((unsigned char)comment.text[comment.len - 1])) {
-		comment.len--;
-	}
+	steer_cli53_comment_t comment;
+	char *text = malloc(from->comment_len + 1);
+	int ret = text != NULL ? steer_cli53_comment_read(from, text, &comment, report, good)
+	                       : no_memory(report);
 	line->field_line = from->comment_line;
-	char *text = malloc(comment.len + 1);
-	const bool kept = text != NULL && take_fields(cli53, &comment, text);
-	free(text);
-	if (!kept) {
-		return no_memory(report);
+	for (steer_cli53_key_t key = 0; key < STEER_CLI53_KEYS && ret == STEER_OK && *good; key++) {
+		const char *value = comment.values[key];
+		line->columns[key] = comment.columns[key];
+		line->fields[key] = value != NULL ? keep(cli53, value, strlen(value)) : 0;
+		ret = value == NULL || line->fields[key] != 0 ? STEER_OK : no_memory(report);
 	}
-	*good = comment.message[0] == '\0';
-	return *good ? STEER_OK : steer_report(report, &comment.place, comment.message);
+	free(text);
+	return ret;
 }
-
-/* Data. */
 
 /*! Keeps a name as Route 53 writes it. */
 static uint32_t keep_name(steer_cli53_t *cli53, const uint8_t *name)
@@ -465,8 +253,8 @@ static int compare_sets(const steer_cli53_t *cli53, const line_t *x, const line_
 	int order = (x->run > y->run) - (x->run < y->run);
 	order = order != 0 ? order : strcmp(text_at(cli53, x->owner), text_at(cli53, y->owner));
 	order = order != 0 ? order : strcasecmp(text_at(cli53, x->type), text_at(cli53, y->type));
-	return order != 0 ? order : strcmp(text_at(cli53, x->fields[KEY_ID]),
-	                                   text_at(cli53, y->fields[KEY_ID]));
+	return order != 0 ? order : strcmp(text_at(cli53, x->fields[STEER_CLI53_ID]),
+	                                   text_at(cli53, y->fields[STEER_CLI53_ID]));
 }
 
 static int by_set(const void *a, const void *b, void *cli53)
@@ -527,16 +315,17 @@ static uint32_t add_field(maker_t *maker, const line_t *line, const char *key,
 /*! Adds the fields of a comment that are given. */
 static void add_keys(maker_t *maker, const line_t *line, unsigned which)
 {
-	for (word_t key = 0; key < KEYS; key++) {
-		if (line->fields[key] == 0 || keys[key].field == NULL || (which & KEY(key)) == 0) {
+	for (steer_cli53_key_t key = 0; key < STEER_CLI53_KEYS; key++) {
+		const steer_cli53_field_t *is = &steer_cli53_keys[key];
+		if (line->fields[key] == 0 || is->field == NULL || (which & 1u << key) == 0) {
 			continue;
 		}
 		const char *text = text_at(maker->cli53, line->fields[key]);
-		add(maker, STEER_JSON_TEXT, line->field_line, line->columns[key], keys[key].field);
-		if (key == KEY_MULTIVALUE) {
+		add(maker, STEER_JSON_TEXT, line->field_line, line->columns[key], is->field);
+		if (key == STEER_CLI53_MULTIVALUE) {
 			add(maker, STEER_JSON_BOOL, line->field_line, line->columns[key], "true");
 		} else {
-			add(maker, keys[key].number ? STEER_JSON_NUMBER : STEER_JSON_TEXT, line->field_line,
+			add(maker, is->number ? STEER_JSON_NUMBER : STEER_JSON_TEXT, line->field_line,
 			    line->columns[key], text);
 		}
 	}
@@ -544,15 +333,15 @@ static void add_keys(maker_t *maker, const line_t *line, unsigned which)
 
 static bool is_geolocation(const steer_cli53_t *cli53, const line_t *line)
 {
-	return strcmp(text_at(cli53, line->fields[KEY_ROUTING]), "GEOLOCATION") == 0;
+	return strcmp(text_at(cli53, line->fields[STEER_CLI53_ROUTING]), "GEOLOCATION") == 0;
 }
 
 static void add_routing(maker_t *maker, const line_t *line)
 {
-	add_keys(maker, line, ~KEYS_GEO);
+	add_keys(maker, line, ~STEER_CLI53_PLACE);
 	if (is_geolocation(maker->cli53, line)) {
 		const uint32_t place = add_field(maker, line, "GeoLocation", STEER_JSON_OBJECT, "");
-		add_keys(maker, line, KEYS_GEO);
+		add_keys(maker, line, STEER_CLI53_PLACE);
 		end(maker, place);
 	}
 }
@@ -606,9 +395,9 @@ static const char *difference(const steer_cli53_t *cli53, const line_t *line, co
 	if (line->alias || first->alias) {
 		return "a second line of an alias";
 	}
-	for (word_t key = 0; key < KEYS; key++) {
+	for (steer_cli53_key_t key = 0; key < STEER_CLI53_KEYS; key++) {
 		if (strcmp(text_at(cli53, line->fields[key]), text_at(cli53, first->fields[key])) != 0) {
-			return keys[key].name;
+			return steer_cli53_keys[key].name;
 		}
 	}
 	return line->ttl != first->ttl ? "TTL" : NULL;
@@ -622,8 +411,8 @@ static int check_set(const steer_cli53_t *cli53, const line_t *lines, size_t cou
 	for (size_t i = 1; i < count && ret == STEER_OK; i++) {
 		const char *what = difference(cli53, &lines[i], lines);
 		if (what != NULL) {
-			char message[MESSAGE_MAX], shown[STEER_SHOWN];
-			const char *id = text_at(cli53, lines->fields[KEY_ID]);
+			char message[512], shown[STEER_SHOWN];
+			const char *id = text_at(cli53, lines->fields[STEER_CLI53_ID]);
 			snprintf(message, sizeof(message), "%s: not as in line %u, which has the same "
 			         "identifier '%s'; allowed: the same, or another identifier", what,
 			         lines->place.line, steer_shown(shown, id, strlen(id)));
