@@ -726,7 +726,7 @@ bool steer_answer_by_client(const steer_found_t *found, const steer_lookup_t *lo
 {
 	steer_locator_t locator;
 	steer_few_t few;
-	if (!steer_is_raw(sink, NULL, found->type)) {
+	if (!found->raw || sink->raw == NULL) {
 		return false;
 	}
 	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
