@@ -120,12 +120,13 @@ static void mistakes_of_a_zone_are_told_with_place_and_key(void **state)
 		  "!3:7 zone: a list; allowed: one value\n"
 		  "!5:6 zone: '' is not a domain name; " NAME
 		  "!7:7 zone: a zero byte; allowed: text\n" },
-		{ "what is not known", Z "Zone: b\nrecord: {a: [&x b]}\nxyzzy: 1\n\"a\\x07\": 1\n[b]: 1\n",
+		{ "what is not known", Z "Zone: b\nrecord: {a: [&x b]}\nxyzzy: 1\n\"a\\x07\": 1\n[b]: 1\n"
+		  "foo: 1\n",
 		  "!2:1 Zone: no such key, did you mean zone" KEYS
 		  "!3:1 record: no such key, did you mean records" KEYS
 		  "!3:14 &x: YAML anchors are not supported; text that begins with & needs quotes\n"
 		  "!4:1 xyzzy: no such key" KEYS "!5:1 a?: no such key" KEYS
-		  "!6:1 a key is text, not a list or mapping\n" ZONE },
+		  "!6:1 a key is text, not a list or mapping\n" "!7:1 foo: no such key" KEYS ZONE },
 		{ "what stands twice", Z "zone: b\nrecords: {a: {type: NS, values: b}}\nrecords: {a: 1}\n",
 		  "!2:1 zone: already in line 1; allowed: once\n"
 		  "!4:1 records: already in line 3; allowed: once\n"

@@ -54,14 +54,14 @@ static unsigned distance(const char *a, size_t a_len, const char *b)
 	return row[b_len];
 }
 
-/*! The key of the table that a word was probably meant to be; NULL: none is close. */
+/*! The key that a word was probably meant to be, at least half of it; NULL: none is close. */
 static const char *meant(const steer_yaml_key_t *keys, const char *text, size_t len)
 {
 	const char *best = NULL;
 	unsigned least = 3;
 	for (; len <= WORD_MAX && keys->name != NULL; keys++) {
 		unsigned far = strlen(keys->name) <= WORD_MAX ? distance(text, len, keys->name) : least;
-		if (far < least && far < len && far < strlen(keys->name)) {
+		if (far < least && 2 * far <= len && far < strlen(keys->name)) {
 			best = keys->name;
 			least = far;
 		}
