@@ -68,6 +68,13 @@ static void warn(void *ctx, const steer_source_location_t *location, const char 
 	commit->end = &warning->next;
 }
 
+/*! Prints what breaks a rule, before the last that does. */
+static void refused(void *ctx, const steer_fault_t *fault)
+{
+	clear_progress(ctx);
+	(void)print_store_fault(fault);
+}
+
 /*! Prints or drops the warnings. */
 static void end_warnings(commit_t *commit, bool print)
 {
@@ -302,6 +309,7 @@ static int apply(commit_t *commit, steer_change_t *change)
 		.check = commit->diff != NULL ? check : NULL,
 		.name = commit->diff != NULL ? name : NULL,
 		.warn = warn,
+		.refused = refused,
 		.ctx = commit,
 	};
 	steer_summary_t summary;

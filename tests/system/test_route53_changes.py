@@ -159,11 +159,15 @@ class Changes(Route53Story):
                      ("DELETE", simple), ("CREATE", values(WWW, "CNAME", "c.example.com.")))
         self.assertRegex(self.steer.ok("get", "w.example.com", "A"), "multivalue")
 
-    def test_a_rule_of_the_store_is_told_with_its_place(self):
-        self.give(zone(*weighted(WWW, [1])))
-        said = self.refused(text(changes(("CREATE", values(
-            WWW, "A", TWO, ttl=61, SetIdentifier="b", Weight=1)))))
-        self.assertRegex(said, r"^part0\.json:6:34: www\.example\.com\.: A 'b': the TTL 61, ")
+    def test_rules_of_the_store_are_told_with_their_places(self):
+        names = (WWW, "x.example.com.", "y.example.com.")
+        self.give(zone(*[one for name in names for one in weighted(name, [1])]))
+        new = [("CREATE", values(name, "A", TWO, ttl=ttl, SetIdentifier="b", Weight=1))
+               for name, ttl in zip(names, (61, 60, 62))]
+        said = self.refused(text(changes(*new))).splitlines()
+        self.assertEqual(len(said), 2, said)
+        self.assertRegex(said[0], r"^part0\.json:\d+:34: www\.example\.com\.: A 'b': the TTL 61, ")
+        self.assertRegex(said[1], r"^part0\.json:\d+:34: y\.example\.com\.: A 'b': the TTL 62, ")
 
     def test_the_zone(self):
         self.give(zone(values(WWW, "A", ONE)))

@@ -1144,6 +1144,50 @@ static void more_names_than_an_answer_looks_at_are_warned_of(void **state)
 	}
 }
 
+static void note_refusal(void *ctx, const steer_fault_t *fault)
+{
+	noted_t *noted = ctx;
+	noted->warnings++;
+	snprintf(noted->text, sizeof(noted->text), "%s", fault->text);
+}
+
+static void each_name_that_breaks_rules_is_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		unsigned names, told; /*!< Those with and without a CNAME, and which are told. */
+		const char *text, *last;
+	} cases[] = {
+		{ "one", 1, 0, NULL, "file:2:1: a00.example.: CNAME and other records" },
+		{ "three", 3, 2, "file:4:1: a01.example.: CNAME and", "file:6:1: a02.example.: CNAME and" },
+		{ "as many as are told", STEER_REFUSED_MAX - 1, STEER_REFUSED_MAX - 2, "a97.example.: CNAME",
+		  "a98.example.: CNAME" },
+		{ "more", STEER_REFUSED_MAX + 5, STEER_REFUSED_MAX, "a94.example.: CNAME",
+		  "100 errors, more not shown" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char zone[8192], *end = zone + sprintf(zone, "example.\n");
+		print_message("  %s\n", cases[i].what);
+		place_t place = place_new();
+		noted_t noted = { 0 };
+		const steer_apply_t options = { .refused = note_refusal, .ctx = &noted };
+		steer_summary_t summary;
+		steer_fault_t fault = { 0 };
+		for (unsigned name = 0; name < cases[i].names; name++) {
+			end += sprintf(end, "a%02u CNAME x.y.\na%02u A 192.0.2.1\n", name, name);
+		}
+		sprintf(end, "fine A 192.0.2.1\n");
+		store_must(place.store, CREATE, ZONE(1));
+		assert_int_equal(store_change(place.store, MERGE, zone, &options, &summary, &fault),
+		                 STEER_EREFUSED);
+		check_noted(&noted, cases[i].told, cases[i].text);
+		assert_non_null(strstr(fault.text, cases[i].last));
+		check_store(&place, (const char *const[]) { ZONE(1), NULL });
+		place_free(&place);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1164,6 +1208,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_alias_loop_is_accepted),
 		cmocka_unit_test(chains_have_a_greatest_length),
 		cmocka_unit_test(more_names_than_an_answer_looks_at_are_warned_of),
+		cmocka_unit_test(each_name_that_breaks_rules_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -270,17 +270,50 @@ static void assign_records(work_t *work)
 	}
 }
 
+/*! What breaks rules, each name for itself. */
+typedef struct {
+	steer_fault_t last;
+	unsigned count;
+} refusals_t;
+
+/*! Keeps a fault, and passes the one before on. \return STEER_OK: other names are looked at */
+static int keep_refusal(work_t *work, refusals_t *refusals)
+{
+	const steer_apply_t *options = work->job->options;
+	if (options == NULL || options->refused == NULL) {
+		return STEER_EREFUSED;
+	}
+	if (refusals->count++ > 0) {
+		options->refused(options->ctx, &refusals->last);
+	}
+	refusals->last = *work->fault;
+	if (refusals->count < STEER_REFUSED_MAX) {
+		return STEER_OK;
+	}
+	options->refused(options->ctx, &refusals->last);
+	return steer_fault(work->fault, STEER_EREFUSED, "%u errors, more not shown",
+	                   STEER_REFUSED_MAX);
+}
+
 static int inspect(work_t *work)
 {
+	refusals_t refusals = { .count = 0 };
 	assign_records(work);
 	for (size_t i = 0; i < work->count; i++) {
 		int ret = inspect_name(work, &work->names[i]);
+		if (ret == STEER_EREFUSED) {
+			ret = keep_refusal(work, &refusals);
+		}
 		if (ret == STEER_OK) {
 			ret = steer_log_settle(work->job->write); // No view of what is stored is in use.
 		}
 		if (ret != STEER_OK) {
 			return ret;
 		}
+	}
+	if (refusals.count > 0) {
+		*work->fault = refusals.last;
+		return STEER_EREFUSED;
 	}
 	return STEER_OK;
 }

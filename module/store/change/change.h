@@ -188,6 +188,9 @@ typedef struct {
 	uint64_t sequence; /*!< Number of this change set; 0: nothing differs. */
 } steer_summary_t;
 
+/*! Most names of a zone of which it is told that they break rules. */
+#define STEER_REFUSED_MAX 100
+
 typedef struct {
 	bool dry_run;     /*!< Check and compare, then change nothing. */
 	const char *who;  /*!< Who makes the change, for the log; cut to STEER_LOG_TEXT_MAX bytes. */
@@ -227,6 +230,11 @@ typedef struct {
 	 * does not exist. May be NULL.
 	 */
 	void (*warn)(void *ctx, const steer_source_location_t *location, const char *text);
+	/*!
+	 * Receives what breaks a rule, one fault for each name of a zone, except the last one, which is
+	 * returned; after STEER_REFUSED_MAX of them only their number is. NULL: the first is returned.
+	 */
+	void (*refused)(void *ctx, const steer_fault_t *fault);
 	void *ctx;
 } steer_apply_t;
 
