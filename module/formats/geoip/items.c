@@ -13,6 +13,7 @@ steer_knot_items_t *steer_knot_items_new(const steer_input_t *input)
 	}
 	items->input = input;
 	items->line = NULL;
+	items->last = input->text;
 	yp_init(&items->parser);
 	(void)yp_set_input_string(&items->parser, input->text, input->len);
 	return items;
@@ -62,14 +63,15 @@ static const char *value_end(const steer_knot_items_t *items, const char *at)
 }
 
 /*! Where the line begins that ends with, or has, the last character that was read. */
-static const char *find_line(const steer_knot_items_t *items)
+static const char *find_line(steer_knot_items_t *items)
 {
-	const char *begin = items->input->text, *at = items->parser.input.current;
-	at -= at > begin;
-	while (at > begin && at[-1] != '\n') {
+	const char *at = items->parser.input.current, *before = items->last;
+	at -= at > items->input->text;
+	items->last = at;
+	while (at > before && at[-1] != '\n') { // A line may be long, and have many values.
 		at--;
 	}
-	return at;
+	return at > before || items->line == NULL ? at : items->line;
 }
 
 /*! Finds key and value in the text; both are on one line. */

@@ -19,6 +19,7 @@ typedef struct {
 	const steer_input_t *input;
 	const char *line; /*!< Where the line of the item begins; NULL: there was no item yet. */
 	const char *end;  /*!< Of the key or value that was last read. */
+	const char *last; /*!< The last character that was read. */
 	/* The item: a key with one value, or none. */
 	yp_event_t event; /*!< YP_EKEY0, YP_EID or YP_EKEY1. */
 	const char *key, *value; /*!< With a final NUL; value "": there is none. */
