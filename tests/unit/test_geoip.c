@@ -529,23 +529,28 @@ static void zones_are_found(void **state)
 		  "~7:1 a.test. A weighted\n"
 		  "+8:13 a.test. A '1' weight=1\n"
 		  "  9:8 a.test. 60 A 192.0.2.1\n" },
-		{ "two sections in a zone",
+		{ "two sections in a zone: the first of its modules answers",
 		  ("mod-geoip:\n"
 		      "  - id: g\n"
 		      "    config-file: v\n"
 		      "    mode: weighted\n"
 		      "  - id: h\n"
-		      "    config-file: v\n"
+		      "    config-file: w\n"
 		      "    mode: weighted\n"
 		      "zone:\n"
 		      "  - domain: a.test\n"
 		      "    module: [mod-geoip/h, mod-geoip/g]\n"),
-		  { { "v", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n" } },
-		  "%1:1 left out: another mod-geoip of the zone has this name, too\n"
+		  { { "v", "b.a.test:\n  - weight: 1\n    A: 192.0.2.1\n"
+		           "a.test:\n  - weight: 1\n    A: 192.0.2.1\n" },
+		    { "w", "a.test:\n  - weight: 2\n    A: 192.0.2.2\n" } },
+		  "%4:1 left out: a mod-geoip before it in the zone has this name, too\n"
 		  "=9:13 a.test. overlay\n"
 		  "~1:1 a.test. A weighted\n"
-		  "+2:13 a.test. A '1' weight=1\n"
-		  "  3:8 a.test. 60 A 192.0.2.1\n" },
+		  "+2:13 a.test. A '1' weight=2\n"
+		  "  3:8 a.test. 60 A 192.0.2.2\n"
+		  "~1:1 b.a.test. A weighted\n"
+		  "+2:13 b.a.test. A '1' weight=1\n"
+		  "  3:8 b.a.test. 60 A 192.0.2.1\n" },
 	};
 	check(cases, COUNT(cases), STEER_OK);
 }

@@ -73,17 +73,17 @@ static const char *section_id(const steer_knot_text_t *module)
 	return strncmp(module->text, MODULE, len) == 0 ? module->text + len : NULL;
 }
 
-/*! Whether a zone uses a section. */
-static bool uses(const run_t *run, const steer_knot_zone_t *zone, size_t section)
+/*! Which of the modules of a zone is a section, from 1. \return 0: none */
+static size_t module_number(const run_t *run, const steer_knot_zone_t *zone, size_t section)
 {
 	const steer_knot_list_t *modules = steer_knot_modules(zone);
 	for (size_t i = 0; i < modules->count; i++) {
 		const char *id = section_id(&modules->of[i]);
 		if (id != NULL && steer_knot_conf_section(&run->geoip->conf, id) == section) {
-			return true;
+			return i + 1;
 		}
 	}
-	return false;
+	return 0;
 }
 
 static void find_used(run_t *run)
@@ -161,22 +161,32 @@ static void plan_name(run_t *run, size_t section, steer_geoip_name_t *name)
 	steer_geoip_views_t *views = &geoip->sections[section].views;
 	const uint8_t *owner = steer_geoip_owner(views, name);
 	const steer_knot_zone_t *zone = steer_knot_conf_closest(&geoip->conf, owner);
-	if (zone == NULL || !uses(run, zone, section)) {
+	const size_t module = zone != NULL ? module_number(run, zone, section) : 0;
+	if (module == 0) {
 		steer_geoip_warn(&run->reading, &name->at, "left out: the zone of this name does not use "
 		                 MODULE "%s", views->section->id.text);
 	} else if (is_wanted(run, zone) && owner[0] == 1 && owner[1] == '*') {
 		steer_geoip_warn(&run->reading, &name->at, "left out, so all clients get what the zone "
 		                 "has: an overlay has no wildcards");
 	} else if (is_wanted(run, zone)) {
-		steer_plan_add(&run->reading, &geoip->plans[zone - geoip->conf.zones.of], views, name);
+		steer_plan_add(&run->reading, &geoip->plans[zone - geoip->conf.zones.of], views, name,
+		               module);
 	}
 }
 
-/*! Leaves out names that another section of the zone has before, as the first module answers. */
+static int by_module(const void *a, const void *b)
+{
+	const struct steer_planned *x = a, *y = b;
+	return x->module != y->module ? (x->module > y->module) - (x->module < y->module)
+	                              : (x->name > y->name) - (x->name < y->name);
+}
+
+/*! Leaves out names that a module before has, as the first one of the zone answers. */
 static void drop_twice(run_t *run, steer_plan_t *plan)
 {
 	steer_name_set_t names = { .names = NULL };
 	size_t count = 0;
+	qsort(plan->names, plan->count, sizeof(*plan->names), by_module);
 	for (size_t i = 0; i < plan->count && steer_geoip_goes_on(&run->reading); i++) {
 		struct steer_planned *planned = &plan->names[i];
 		uint32_t before;
@@ -184,8 +194,8 @@ static void drop_twice(run_t *run, steer_plan_t *plan)
 		                       planned->name->at.line, &before) != STEER_OK) {
 			steer_geoip_no_memory(&run->reading);
 		} else if (before != 0) {
-			steer_geoip_warn(&run->reading, &planned->name->at, "left out: another mod-geoip of "
-			                 "the zone has this name, too");
+			steer_geoip_warn(&run->reading, &planned->name->at, "left out: a mod-geoip before "
+			                 "it in the zone has this name, too");
 		} else {
 			plan->names[count++] = *planned;
 		}

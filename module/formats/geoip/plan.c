@@ -13,7 +13,7 @@
 #define LACKING_MAX 100000
 
 void steer_plan_add(steer_geoip_reading_t *reading, steer_plan_t *plan, steer_geoip_views_t *views,
-                    steer_geoip_name_t *name)
+                    steer_geoip_name_t *name, size_t module)
 {
 	struct steer_planned *names = steer_array_grown(plan->names, &plan->room, plan->count + 1,
 	                                                sizeof(*names));
@@ -22,7 +22,9 @@ void steer_plan_add(steer_geoip_reading_t *reading, steer_plan_t *plan, steer_ge
 		return;
 	}
 	plan->names = names;
-	names[plan->count++] = (struct steer_planned) { .views = views, .name = name };
+	names[plan->count++] = (struct steer_planned) {
+		.views = views, .name = name, .module = module,
+	};
 	plan->own.zone = plan->zone->name;
 	steer_own_add(reading, &plan->own, steer_geoip_owner(views, name));
 }

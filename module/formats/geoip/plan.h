@@ -14,6 +14,7 @@ typedef struct {
 	struct steer_planned {
 		steer_geoip_views_t *views;
 		steer_geoip_name_t *name;
+		size_t module; /*!< Which module of the zone has it, from 1: the first one answers. */
 		uint16_t *types; /*!< That its views have and an overlay can have, sorted. */
 		size_t types_count;
 		bool no_records; /*!< Clients of some view have no records of some type. */
@@ -23,7 +24,7 @@ typedef struct {
 
 /*! Adds a name of a module to its zone. */
 void steer_plan_add(steer_geoip_reading_t *reading, steer_plan_t *plan, steer_geoip_views_t *views,
-                    steer_geoip_name_t *name);
+                    steer_geoip_name_t *name, size_t module);
 /*!
  * Reads what the zone itself has, and decides for each name. Warns about what is left out.
  *
