@@ -34,7 +34,8 @@ static int open_text(void *ctx, steer_input_t **input, const char *path, steer_f
 	if (text == NULL) {
 		return steer_fault(fault, STEER_ENOENT, "%s: missing", path);
 	}
-	return steer_input_text(input, "f", text, strlen(text));
+	// What is included looks beside itself.
+	return steer_input_text(input, strstr(path, ".conf") != NULL ? path : "f", text, strlen(text));
 }
 
 /*! A pattern, whose only * is at its end, matches each file that begins so. */
@@ -95,6 +96,8 @@ static void check(const story_case_t *cases, size_t count, int want)
 /* What warnings have in common. */
 #define COPIED "clients for whom no view has an answer get what f has now: it is copied, and " \
 	"does not change with that\n"
+#define SIGNED "answers are not signed here, and while the zone is signed the overlay is passed " \
+	"over\n"
 #define DATABASE "geodb-file: where clients are is what the map geo of the store says, for all " \
 	"zones; this database becomes it by steerctl map import --type geo d\n"
 #define ZONES_OWN "left out, so all clients get what the zone has: "
@@ -186,7 +189,7 @@ static void views_become_groups(void **state)
 		  { { "v", ("# views\n"
 		      "www.a.test: # here\n"
 		      "  - net: 10.0.0.1\n"
-		      "    TXT: \"a\\ b\"\n"
+		      "    TXT: [\"a\\ b\", c\\,d, e]\n"
 		      "\n"
 		      "b.a.test:\n"
 		      "WWW.a.test.:\n"
@@ -197,7 +200,9 @@ static void views_become_groups(void **state)
 		  "=6:13 a.test. overlay\n"
 		  "~2:1 www.a.test. TXT ip\n"
 		  "+3:10 www.a.test. TXT '10.0.0.1/32' cidr=g/10-0-0-1_32\n"
-		  "  4:10 www.a.test. 30 TXT \"a b\"\n"
+		  "  4:25 www.a.test. 30 TXT \"e\"\n"
+		  "  4:11 www.a.test. 30 TXT \"a b\"\n"
+		  "  4:19 www.a.test. 30 TXT \"c,d\"\n"
 		  "+9:10 www.a.test. TXT '10.0.0.2/32' cidr=g/10-0-0-2_32\n"
 		  "  10:10 www.a.test. 30 TXT \"c\"\n"
 		  "#3:10 10.0.0.1/32 g/10-0-0-1_32\n"
@@ -329,6 +334,82 @@ static void views_become_groups(void **state)
 		  "#2:10 10.0.0.0/8 g/10-0-0-0_8\n"
 		  "#5:10 10.1.0.0/16 g/10-1-0-0_16\n"
 		  "#7:10 11.0.0.0/8 g/11-0-0-0_8\n" },
+		{ "a location of which one network is inside another that has the type",
+		  SUBNET,
+		  { { "v", ("www.a.test:\n"
+		      "  - net: 12.0.0.0/8\n"
+		      "    A: 192.0.2.2\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    A: 192.0.2.1\n"
+		      "    TXT: x\n"
+		      "  - net: 10.1.0.0/16\n"
+		      "    A: 192.0.2.2\n"
+		      "  - net: 10.2.0.0/16\n"
+		      "    A: 192.0.2.3\n"
+		      "  - net: c01::/16\n"
+		      "    A: 192.0.2.4\n") },
+		    OWN("") },
+		  "?1:1 geoip-no-records manual inverted=yes\n"
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 www.a.test. A ip\n"
+		  "+2:10 www.a.test. A '12.0.0.0/8' cidr=g/12-0-0-0_8\n"
+		  "  3:8 www.a.test. 30 A 192.0.2.2\n"
+		  "+4:10 www.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  5:8 www.a.test. 30 A 192.0.2.1\n"
+		  "+9:10 www.a.test. A '10.2.0.0/16' cidr=g/10-2-0-0_16\n"
+		  "  10:8 www.a.test. 30 A 192.0.2.3\n"
+		  "+11:10 www.a.test. A 'c01::/16' cidr=g/c01--_16\n"
+		  "  12:8 www.a.test. 30 A 192.0.2.4\n"
+		  "~1:1 www.a.test. TXT cidr, take 1, up all-down=none\n"
+		  "+2:10 www.a.test. TXT '12.0.0.0/8' cidr=g/12-0-0-0_8 health=geoip-no-records\n"
+		  "  6:10 www.a.test. 30 TXT \"x\"\n"
+		  "+4:10 www.a.test. TXT '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  6:10 www.a.test. 30 TXT \"x\"\n"
+		  "+9:10 www.a.test. TXT '10.2.0.0/16' cidr=g/10-2-0-0_16 health=geoip-no-records\n"
+		  "  6:10 www.a.test. 30 TXT \"x\"\n"
+		  "#4:10 10.0.0.0/8 g/10-0-0-0_8\n"
+		  "#7:10 10.1.0.0/16 g/12-0-0-0_8\n"
+		  "#9:10 10.2.0.0/16 g/10-2-0-0_16\n"
+		  "#2:10 12.0.0.0/8 g/12-0-0-0_8\n"
+		  "#11:10 c01::/16 g/c01--_16\n" },
+		{ "places that lack a type inside all others and a continent",
+		  GEODB("continent/code, country/iso_code"),
+		  { { "v", ("x.a.test:\n"
+		      "  - geo: \"*\"\n"
+		      "    TXT: x\n"
+		      "  - geo: EU\n"
+		      "    A: 192.0.2.1\n"
+		      "y.a.test:\n"
+		      "  - geo: EU\n"
+		      "    TXT: x\n"
+		      "  - geo: EU;DE\n"
+		      "    A: 192.0.2.1\n"
+		      "  - geo: NA;US\n"
+		      "    A: 192.0.2.1\n") },
+		    OWN("") },
+		  "%5:17 " DATABASE
+		  "%2:10 geo: '*' is for all clients, also those that are not in the database, "
+		  "which mod-geoip leaves to the zone\n"
+		  "?1:1 geoip-no-records manual inverted=yes\n"
+		  "=8:13 a.test. overlay\n"
+		  "~1:1 x.a.test. A geolocation\n"
+		  "+4:10 x.a.test. A 'continent:EU' geo=continent:EU\n"
+		  "  5:8 x.a.test. 60 A 192.0.2.1\n"
+		  "~1:1 x.a.test. TXT geo, take 1, up all-down=none\n"
+		  "+2:10 x.a.test. TXT 'default' geo=default\n"
+		  "  3:10 x.a.test. 60 TXT \"x\"\n"
+		  "+4:10 x.a.test. TXT 'continent:EU' geo=continent:EU health=geoip-no-records\n"
+		  "  3:10 x.a.test. 60 TXT \"x\"\n"
+		  "~6:1 y.a.test. A geolocation\n"
+		  "+9:10 y.a.test. A 'country:DE' geo=country:DE\n"
+		  "  10:8 y.a.test. 60 A 192.0.2.1\n"
+		  "+11:10 y.a.test. A 'country:US' geo=country:US\n"
+		  "  12:8 y.a.test. 60 A 192.0.2.1\n"
+		  "~6:1 y.a.test. TXT geo, take 1, up all-down=none\n"
+		  "+7:10 y.a.test. TXT 'continent:EU' geo=continent:EU\n"
+		  "  8:10 y.a.test. 60 TXT \"x\"\n"
+		  "+9:10 y.a.test. TXT 'country:DE' geo=country:DE health=geoip-no-records\n"
+		  "  8:10 y.a.test. 60 TXT \"x\"\n" },
 		{ "places that lack a type",
 		  GEODB("country/iso_code, subdivisions/0/iso_code"),
 		  { { "v", ("www.a.test:\n"
@@ -377,6 +458,9 @@ static void views_become_groups(void **state)
 		      "    A: 192.0.2.1\n"
 		      "y.z.a.test:\n"
 		      "  - net: 10.0.0.0/8\n"
+		      "    A: 192.0.2.1\n"
+		      "m.n.a.test:\n"
+		      "  - net: 10.0.0.0/8\n"
 		      "    A: 192.0.2.1\n") },
 		    OWN("* A 192.0.2.8\n*.y A 192.0.2.9\nw.y A 192.0.2.7\nv.z A 192.0.2.7\n") },
 		  "%6:13 " COPIED
@@ -389,7 +473,120 @@ static void views_become_groups(void **state)
 		  "~4:1 y.z.a.test. A ip\n"
 		  "+5:10 y.z.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
 		  "  6:8 y.z.a.test. 30 A 192.0.2.1\n"
+		  "~7:1 m.n.a.test. A ip\n"
+		  "+8:10 m.n.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  9:8 m.n.a.test. 30 A 192.0.2.1\n"
+		  "+4:1 m.n.a.test. A 'default' cidr=default\n"
+		  "  4:1 m.n.a.test. 600 A 192.0.2.8\n"
 		  "#2:10 10.0.0.0/8 g/10-0-0-0_8\n" },
+		{ "a name that exists as it has another one below, and no wildcard",
+		  SUBNET,
+		  { { "v", ("y.x.a.test:\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    A: 192.0.2.1\n"
+		      "*q.x.a.test:\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    A: 192.0.2.1\n") },
+		    OWN("* A 192.0.2.8\ny.x TXT t\nz.test. A 192.0.2.7\n") },
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 y.x.a.test. A ip\n"
+		  "+2:10 y.x.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  3:8 y.x.a.test. 30 A 192.0.2.1\n"
+		  "~4:1 *q.x.a.test. A ip\n"
+		  "+5:10 *q.x.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  6:8 *q.x.a.test. 30 A 192.0.2.1\n"
+		  "#2:10 10.0.0.0/8 g/10-0-0-0_8\n" },
+		{ "all clients have a view, whatever the zone has",
+		  SUBNET,
+		  { { "v", ("c.a.test:\n"
+		      "  - net: 0.0.0.0/0\n"
+		      "    A: 192.0.2.1\n"
+		      "  - net: ::/0\n"
+		      "    A: 192.0.2.1\n"
+		      "x.b.a.test:\n"
+		      "  - net: 0.0.0.0/0\n"
+		      "    A: 192.0.2.1\n"
+		      "  - net: ::/0\n"
+		      "    A: 192.0.2.1\n") },
+		    OWN("c CNAME x\nb NS ns.b.test.\n") },
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 c.a.test. A ip\n"
+		  "+2:10 c.a.test. A '0.0.0.0/0' cidr=g/0-0-0-0_0\n"
+		  "  3:8 c.a.test. 30 A 192.0.2.1\n"
+		  "~6:1 x.b.a.test. A ip\n"
+		  "+7:10 x.b.a.test. A '0.0.0.0/0' cidr=g/0-0-0-0_0\n"
+		  "  8:8 x.b.a.test. 30 A 192.0.2.1\n"
+		  "#2:10 0.0.0.0/0 g/0-0-0-0_0\n"
+		  "#4:12 ::/0 g/0-0-0-0_0\n" },
+		{ "all clients of one family have a view",
+		  SUBNET,
+		  { { "v", "c.a.test:\n  - net: 0.0.0.0/0\n    A: 192.0.2.1\n" },
+		    OWN("c A 192.0.2.9\n") },
+		  "%6:13 " COPIED
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 c.a.test. A ip\n"
+		  "+2:10 c.a.test. A '0.0.0.0/0' cidr=g/0-0-0-0_0\n"
+		  "  3:8 c.a.test. 30 A 192.0.2.1\n"
+		  "+4:1 c.a.test. A 'default' cidr=default\n"
+		  "  4:1 c.a.test. 600 A 192.0.2.9\n"
+		  "#2:10 0.0.0.0/0 g/0-0-0-0_0\n" },
+		{ "what a view lacks that is left out counts for nothing",
+		  SUBNET,
+		  { { "v", ("c.a.test:\n"
+		      "  - net: 0.0.0.0/0\n"
+		      "    A: 192.0.2.1\n"
+		      "    TXT: x\n"
+		      "  - net: ::/0\n"
+		      "    A: 192.0.2.1\n"
+		      "    TXT: x\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    TXT: y\n"
+		      "    SPF: z\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    A: 192.0.2.2\n") },
+		    OWN("c A 192.0.2.9\nc TXT z\n") },
+		  "%8:10 left out: line 11 has the same clients, and mod-geoip never answers by "
+		  "this one\n"
+		  "%6:13 " COPIED
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 c.a.test. A ip\n"
+		  "+2:10 c.a.test. A '0.0.0.0/0' cidr=g/0-0-0-0_0\n"
+		  "  3:8 c.a.test. 30 A 192.0.2.1\n"
+		  "+11:10 c.a.test. A '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  12:8 c.a.test. 30 A 192.0.2.2\n"
+		  "~1:1 c.a.test. TXT ip\n"
+		  "+2:10 c.a.test. TXT '0.0.0.0/0' cidr=g/0-0-0-0_0\n"
+		  "  4:10 c.a.test. 30 TXT \"x\"\n"
+		  "+11:10 c.a.test. TXT '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  5:1 c.a.test. 600 TXT \"z\"\n"
+		  "#2:10 0.0.0.0/0 g/0-0-0-0_0\n"
+		  "#11:10 10.0.0.0/8 g/10-0-0-0_8\n"
+		  "#5:12 ::/0 g/0-0-0-0_0\n" },
+		{ "values of which one begins the other",
+		  SUBNET,
+		  { { "v", ("c.a.test:\n"
+		      "  - net: 10.0.0.0/8\n"
+		      "    TYPE65280: \"\\# 1 01\"\n"
+		      "  - net: 11.0.0.0/8\n"
+		      "    TYPE65280: \"\\# 2 0102\"\n") },
+		    OWN("") },
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 c.a.test. TYPE65280 ip\n"
+		  "+2:10 c.a.test. TYPE65280 '10.0.0.0/8' cidr=g/10-0-0-0_8\n"
+		  "  3:16 c.a.test. 30 TYPE65280 \\# 1 01\n"
+		  "+4:10 c.a.test. TYPE65280 '11.0.0.0/8' cidr=g/11-0-0-0_8\n"
+		  "  5:16 c.a.test. 30 TYPE65280 \\# 2 0102\n"
+		  "#2:10 10.0.0.0/8 g/10-0-0-0_8\n"
+		  "#4:10 11.0.0.0/8 g/11-0-0-0_8\n" },
+		{ "the most keys",
+		  GEODB("country/iso_code, a, a, a, a, a, a, a"),
+		  { { "v", "c.a.test:\n  - geo: DE\n    A: 192.0.2.1\n" },
+		    OWN("") },
+		  "%5:17 " DATABASE
+		  "=8:13 a.test. overlay\n"
+		  "~1:1 c.a.test. A geolocation\n"
+		  "+2:10 c.a.test. A 'country:DE' geo=country:DE\n"
+		  "  3:8 c.a.test. 60 A 192.0.2.1\n" },
 		{ "ids of several sections, with characters that maps do not have",
 		  IDS("a_b.c", ID_64),
 		  { { "v", "b.a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" },
@@ -467,9 +664,10 @@ static void zones_are_found(void **state)
 		      "    TXT: x\n"
 		      "  - weight: 1\n"
 		      "    A: 192.0.2.2\n") },
-		    { "d/a.test_%_a._a_.z", "@ SOA ns h 1 2 3 4 5\n" },
+		    { "d/a.test_%_a._a_.z", "@ SOA ns h 1 2 3 4 5\n@ 60 DNSKEY 257 3 8 AQAB\n" },
 		    { "/c", "c.test. TXT \"c\"\n" } },
 		  "%4:1 left out: the zone of this name does not use mod-geoip/g\n"
+		  "%13:13 " SIGNED
 		  "%16:13 " COPIED
 		  "=13:13 a.test. overlay\n"
 		  "~1:1 a.test. A weighted\n"
@@ -486,8 +684,23 @@ static void zones_are_found(void **state)
 		  "  10:10 c.test. 60 TXT \"x\"\n"
 		  "+11:13 c.test. TXT '2' weight=1\n"
 		  "  1:1 c.test. 60 TXT \"c\"\n" },
+		{ "a zone whose name has a slash, where knotd has zones by default",
+		  ("mod-geoip:\n"
+		      "  - id: g\n"
+		      "    config-file: v\n"
+		      "    mode: weighted\n"
+		      "zone:\n"
+		      "  - domain: x/y.test\n"
+		      "    module: mod-geoip/g\n"),
+		  { { "v", "x/y.test:\n  - weight: 1\n    A: 192.0.2.1\n" },
+		    { "/var/lib/knot/x_y.test.zone", "@ 60 DNSKEY 257 3 8 AQAB\n" } },
+		  "%6:13 " SIGNED
+		  "=6:13 x/y.test. overlay\n"
+		  "~1:1 x/y.test. A weighted\n"
+		  "+2:13 x/y.test. A '1' weight=1\n"
+		  "  3:8 x/y.test. 60 A 192.0.2.1\n" },
 		{ "includes",
-		  "include: z*\nzone:\n  - domain: b.test\n",
+		  "include: z*\ninclude: none*\nzone:\n  - domain: b.test\n",
 		  { { "z1", ("include: y\n"
 		      "zone:\n"
 		      "  - domain: a.test\n"
@@ -502,6 +715,36 @@ static void zones_are_found(void **state)
 		  "~1:1 b.a.test. A weighted\n"
 		  "+2:13 b.a.test. A '1' weight=1\n"
 		  "  3:8 b.a.test. 60 A 192.0.2.1\n" },
+		{ "includes beside the file that has them, and of a whole path",
+		  "include: d/z.conf\nzone:\n  - domain: a.test\n    template: t\n",
+		  { { "d/z.conf", "include: y.conf\ninclude: /x.conf\n" },
+		    { "d/y.conf", "mod-geoip:\n  - id: g\n    config-file: v\n    mode: weighted\n" },
+		    { "/x.conf", "template:\n  - id: t\n    module: mod-geoip/g\n" },
+		    { "v", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n" } },
+		  "=3:13 a.test. overlay\n"
+		  "~1:1 a.test. A weighted\n"
+		  "+2:13 a.test. A '1' weight=1\n"
+		  "  3:8 a.test. 60 A 192.0.2.1\n" },
+		{ "a zone that uses another section, and a name without views",
+		  ("mod-geoip:\n"
+		      "  - id: g\n"
+		      "    config-file: v\n"
+		      "    mode: weighted\n"
+		      "  - id: h\n"
+		      "    config-file: w\n"
+		      "    mode: weighted\n"
+		      "zone:\n"
+		      "  - domain: a.test\n"
+		      "    module: mod-geoip/g\n"
+		      "  - domain: b.test\n"
+		      "    module: mod-geoip/h\n"),
+		  { { "v", "x.b.test:\n  - weight: 1\n    A: 192.0.2.1\nc.test:\n" },
+		    { "w", "b.test:\n  - weight: 1\n    A: 192.0.2.2\n" } },
+		  "%1:1 left out: the zone of this name does not use mod-geoip/g\n"
+		  "=11:13 b.test. overlay\n"
+		  "~1:1 b.test. A weighted\n"
+		  "+2:13 b.test. A '1' weight=1\n"
+		  "  3:8 b.test. 60 A 192.0.2.2\n" },
 		{ "names of no zone that uses it",
 		  ("mod-geoip:\n"
 		      "  - id: g\n"
@@ -652,6 +895,8 @@ static void what_cannot_be_is_left_out(void **state)
 		      "  - geo: AS;DE\n"
 		      "    A: 192.0.2.2\n"
 		      "  - geo: \"*;FR\"\n"
+		      "    A: 192.0.2.2\n"
+		      "  - geo: \"*;*x\"\n"
 		      "    A: 192.0.2.2\n") },
 		    OWN("") },
 		  "%5:17 " DATABASE
@@ -662,6 +907,8 @@ static void what_cannot_be_is_left_out(void **state)
 		  "%6:10 geo: 'EU;;NY'" OTHERS "a subdivision is one of a country\n"
 		  "%8:10 geo: the country counts, not the continent beside it, on which it is "
 		  "not here\n"
+		  "%12:10 geo: '*;*x'" OTHERS "it has a code that databases do not have for "
+		  "country/iso_code\n"
 		  "%10:10 geo: all clients in this place get this, unless a view is more "
 		  "specific; mod-geoip misses some of them, as there is no value before the "
 		  "last one\n"
@@ -743,10 +990,8 @@ static void what_cannot_be_is_left_out(void **state)
 		      "b.test:\n"
 		      "  - weight: 1\n"
 		      "    A: 192.0.2.1\n") } },
-		  "%5:13 answers are not signed here, and while the zone is signed the overlay "
-		  "is passed over\n"
-		  "%10:27 answers are not signed here, and while the zone is signed the "
-		  "overlay is passed over\n"
+		  "%5:13 " SIGNED
+		  "%10:27 " SIGNED
 		  "=7:13 a.test. overlay\n"
 		  "~1:1 a.test. A weighted\n"
 		  "+2:13 a.test. A '1' weight=1\n"
@@ -755,6 +1000,46 @@ static void what_cannot_be_is_left_out(void **state)
 		  "~4:1 b.test. A weighted\n"
 		  "+5:13 b.test. A '1' weight=1\n"
 		  "  6:8 b.test. 60 A 192.0.2.1\n" },
+		{ "a zone that has a key, and is signed, and one that has it below the apex",
+		  ("mod-geoip:\n"
+		      "  - id: g\n"
+		      "    config-file: v\n"
+		      "    mode: weighted\n"
+		      "zone:\n"
+		      "  - domain: a.test\n"
+		      "    module: mod-geoip/g\n"
+		      "    file: /a\n"
+		      "  - domain: b.test\n"
+		      "    module: mod-geoip/g\n"
+		      "    file: /b\n"
+		      "  - domain: c.test\n"
+		      "    module: mod-geoip/g\n"
+		      "    dnssec-signing: true\n"),
+		  { { "v", ("a.test:\n"
+		      "  - weight: 1\n"
+		      "    A: 192.0.2.1\n"
+		      "x.b.test:\n"
+		      "  - weight: 1\n"
+		      "    A: 192.0.2.1\n"
+		      "c.test:\n"
+		      "  - weight: 1\n"
+		      "    A: 192.0.2.1\n") },
+		    { "/a", "a.test. 60 DNSKEY 257 3 8 AQAB\n" },
+		    { "/b", "x.b.test. 60 DNSKEY 257 3 8 AQAB\n" } },
+		  "%6:13 " SIGNED
+		  "%14:21 " SIGNED
+		  "=6:13 a.test. overlay\n"
+		  "~1:1 a.test. A weighted\n"
+		  "+2:13 a.test. A '1' weight=1\n"
+		  "  3:8 a.test. 60 A 192.0.2.1\n"
+		  "=9:13 b.test. overlay\n"
+		  "~4:1 x.b.test. A weighted\n"
+		  "+5:13 x.b.test. A '1' weight=1\n"
+		  "  6:8 x.b.test. 60 A 192.0.2.1\n"
+		  "=12:13 c.test. overlay\n"
+		  "~7:1 c.test. A weighted\n"
+		  "+8:13 c.test. A '1' weight=1\n"
+		  "  9:8 c.test. 60 A 192.0.2.1\n" },
 	};
 	check(cases, COUNT(cases), STEER_OK);
 }
@@ -847,6 +1132,16 @@ static void errors_tell_place_and_remedy(void **state)
 		  { { "z", "include: z\n" } },
 		  "!1:10 include: no file 'x'; allowed: a file, or a pattern of several\n"
 		  "!1:10 include: too deep; allowed: 5 files inside each other\n" },
+		{ "includes that are too deep",
+		  "include: a\n",
+		  { { "a", "include: b\n" }, { "b", "include: c\n" }, { "c", "include: d\n" },
+		    { "d", "include: e\n" }, { "e", "include: x\n" } },
+		  "!1:10 include: too deep; allowed: 5 files inside each other\n" },
+		{ "too many keys",
+		  GEODB("a, a, a, a, a, a, a, a, b"),
+		  { { "v", "a.test:\n" } },
+		  "%5:17 " DATABASE
+		  "!6:41 geodb-key: one too many; allowed: 8\n" },
 		{ "no zone file",
 		  SUBNET,
 		  { { "v", "a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" } },
@@ -861,6 +1156,11 @@ static void errors_tell_place_and_remedy(void **state)
 		  "192.0.2.1, of AAAA such as 2001:db8::1\n" },
 		{ "a path of no zone file",
 		  CONF("") "    file: \"%c[1\"\n",
+		  { { "v", "a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" } },
+		  "!9:11 file: no path of a zone file; allowed: up to 4095 bytes, with %s, "
+		  "%c[N], %c[N-M], %l[N] and %%\n" },
+		{ "characters of a zone's name backwards",
+		  CONF("") "    file: \"%c[1-0]\"\n",
 		  { { "v", "a.test:\n  - net: 10.0.0.0/8\n    A: 192.0.2.1\n" } },
 		  "!9:11 file: no path of a zone file; allowed: up to 4095 bytes, with %s, "
 		  "%c[N], %c[N-M], %l[N] and %%\n" },
@@ -993,7 +1293,7 @@ static void hostile_files_are_refused(void **state)
 		  "!2:13 weight: "
 		  "'9999999999999999999999999999999999999999...' is not a weight; allowed: 0 to 255\n" },
 		{ "views that lack a type", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n",
-		  "  - weight: 1\n    TXT: x\n", 100001,
+		  "  - weight: 1\n    TXT: x\n", 100000,
 		  "!1:1 too many views lack a type that others of their name have; allowed: 100000\n" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -1007,6 +1307,52 @@ static void hostile_files_are_refused(void **state)
 		free(told);
 		free(text);
 	}
+}
+
+static void what_is_at_a_bound_is_taken(void **state)
+{
+	(void)state;
+	int ret;
+	char *views = repeated("a.test:\n  - weight: 1\n    A: 192.0.2.1\n",
+	                       "  - weight: 1\n    TXT: x\n", 99999);
+	const story_case_t lacking = { "", WEIGHTED, { { "v", views }, OWN("") }, NULL };
+	free(tell(&lacking, NULL, &ret));
+	assert_int_equal(ret, STEER_OK);
+	free(views);
+	for (size_t count = 256; count <= 257; count++) {
+		char *conf = repeated(WEIGHTED "  - domain: b.test\n    module: [", "x, ", count - 1), *whole;
+		assert_true(asprintf(&whole, "%sy]\n", conf) > 0);
+		const story_case_t list = {
+			"", whole, { { "v", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n" } }, NULL,
+		};
+		char *told = tell(&list, NULL, &ret);
+		assert_int_equal(ret, count == 256 ? STEER_OK : STEER_EREFUSED);
+		assert_int_equal(strstr(told, "module: one too many; allowed: 256") != NULL, count == 257);
+		free(told);
+		free(whole);
+		free(conf);
+	}
+	for (size_t length = 4095; length <= 4096; length++) {
+		char *path = repeated("/", "x", length - 1), *whole;
+		assert_true(asprintf(&whole, WEIGHTED "    file: %s\n", path) > 0);
+		const story_case_t long_path = {
+			"", whole, { { "v", "a.test:\n  - weight: 1\n    A: 192.0.2.1\n" },
+			             { path, "@ 60 DNSKEY 257 3 8 AQAB\n" } }, NULL,
+		};
+		char *told = tell(&long_path, NULL, &ret);
+		assert_int_equal(ret, length == 4095 ? STEER_OK : STEER_EREFUSED);
+		assert_int_equal(strstr(told, SIGNED) != NULL, length == 4095);
+		free(told);
+		free(whole);
+		free(path);
+	}
+	char *includes = repeated("", "include: y\n", 4097);
+	const story_case_t files = { "", includes, { { "y", "" } }, NULL };
+	char *told = tell(&files, NULL, &ret);
+	assert_string_equal(told, "!4097:10 include: one file too many; allowed: 4096\n");
+	assert_int_equal(ret, STEER_EREFUSED);
+	free(told);
+	free(includes);
 }
 
 static void errors_end_after_a_hundred(void **state)
@@ -1035,6 +1381,7 @@ int main(void)
 		cmocka_unit_test(errors_tell_place_and_remedy),
 		cmocka_unit_test(one_zone_can_be_wanted),
 		cmocka_unit_test(hostile_files_are_refused),
+		cmocka_unit_test(what_is_at_a_bound_is_taken),
 		cmocka_unit_test(errors_end_after_a_hundred),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
