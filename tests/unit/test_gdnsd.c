@@ -107,6 +107,10 @@ static void zone_files_are_read(void **state)
 		  "a.test 2:1 b.a.test. 300 A 192.0.2.1\na.test 3:1 c.a.test. 3600 A 192.0.2.1\n"
 		  "a.test 4:1 e.a.test. 60 TXT \"x\"\na.test 5:3 e.a.test. 86400 A 192.0.2.1\n"
 		  "a.test 7:1 d.a.test. 77 A 192.0.2.1\n" },
+		{ "words in parentheses are no record",
+		  "",
+		  "t 60 TXT ( a\n DYNA static!s )\n",
+		  "a.test =1:1 a.test.\na.test 1:1 t.a.test. 60 TXT \"a\" \"DYNA\" \"static!s\"\n" },
 		{ "limits of addresses",
 		  "",
 		  "$ADDR_LIMIT_V4 2\n$addr_limit_v6 3\na 60 A 192.0.2.1\n",
@@ -226,6 +230,26 @@ static void groups_of_addresses(void **state)
 		  "c   1:57 r.a.test. 60 A 192.0.2.1\nc +1:67 r.a.test. A '2' health=192.0.2.2/down\n"
 		  "c   1:67 r.a.test. 60 A 192.0.2.2\nc +1:77 r.a.test. A '3' health=192.0.2.3/down\n"
 		  "c   1:77 r.a.test. 60 A 192.0.2.3\n" },
+		{ "a threshold that is little more than one of them",
+		  "service_types={w={plugin=null}} plugins={multifo={up_thresh=0.5004 service_types=w r"
+		  "=[192.0.2.1 192.0.2.2]}}",
+		  "r 60 DYNA multifo!r\n",
+		  "a.test =1:1 a.test.\nc ?1:16 192.0.2.1/w manual inverted=yes disabled=yes\n"
+		  "c ?1:16 192.0.2.2/w manual inverted=yes disabled=yes\n"
+		  "a.test ~1:1 r.a.test. A up min-healthy=100%, shuffle\n"
+		  "c +1:87 r.a.test. A '1' health=192.0.2.1/w\nc   1:87 r.a.test. 60 A 192.0.2.1\n"
+		  "c +1:97 r.a.test. A '2' health=192.0.2.2/w\nc   1:97 r.a.test. 60 A 192.0.2.2\n" },
+		{ "IPv6 that changes sooner",
+		  "service_types={s={plugin=static ttl=600} f={plugin=static ttl=300}} plugins={simplef"
+		  "o={r={addrs_v4={service_types=s primary=192.0.2.1 secondary=192.0.2.2} addrs_v6={ser"
+		  "vice_types=f primary=::1 secondary=::2}}}}",
+		  "r 900/30 DYNA simplefo!r\n",
+		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. A up, tier\n"
+		  "c +1:125 r.a.test. A 'primary' tier=0\nc   1:125 r.a.test. 300 A 192.0.2.1\n"
+		  "c +1:145 r.a.test. A 'secondary' tier=1\nc   1:145 r.a.test. 300 A 192.0.2.2\n"
+		  "a.test ~1:1 r.a.test. AAAA up, tier\n"
+		  "c +1:190 r.a.test. AAAA 'primary' tier=0\nc   1:190 r.a.test. 300 AAAA ::1\n"
+		  "c +1:204 r.a.test. AAAA 'secondary' tier=1\nc   1:204 r.a.test. 300 AAAA ::2\n" },
 		{ "one family that changes sooner",
 		  "service_types={a={plugin=extfile file=x interval=8 down_thresh=5} b={plugin=extfile "
 		  "file=y direct=true def_ttl=90} c={plugin=extfile file=z direct=true}} plugins={multi"
@@ -628,6 +652,15 @@ static void datacenters_in_order(void **state)
 		  "a.test ~3:1 t.a.test. A failover\nc +1:19 t.a.test. A 'D1' tier=0 alias=m.multifo.90"
 		  "-45._gdnsd.a.test. evaluate\nc +1:107 t.a.test. A 'D2' tier=1 alias=d2.r.metafo.90-4"
 		  "5._gdnsd.a.test. evaluate\n" },
+		{ "the last letters of the alphabet",
+		  "plugins={metafo={resources={Z={datacenters=[A B] dcmap={A=[192.0.2.1 192.0.2.2] B=19"
+		  "2.0.2.3}}}}}",
+		  "r 60 DYNA metafo!Z\n",
+		  "a.test =1:1 a.test.\nc 1:57 a.z.metafo.60-30._gdnsd.a.test. 60 A 192.0.2.1\n"
+		  "c 1:57 a.z.metafo.60-30._gdnsd.a.test. 60 A 192.0.2.2\n"
+		  "a.test ~1:1 r.a.test. A failover\nc +1:57 r.a.test. A 'A' tier=0 alias=a.z.metafo.60"
+		  "-30._gdnsd.a.test. evaluate\nc +1:81 r.a.test. A 'B' tier=1\n"
+		  "c   1:81 r.a.test. 60 A 192.0.2.3\n" },
 		{ "a slash in a name",
 		  "plugins={metafo={resources={\"a/b\"={datacenters=[q] dcmap={q=192.0.2.9}} a={datacen"
 		  "ters=[b] dcmap={b=192.0.2.1}}}} multifo={a/b=192.0.2.2}}",
@@ -744,6 +777,14 @@ static void datacenters_by_client(void **state)
 		  "SA cidr=default\nc   1:62 r.a.test. 60 A 192.0.2.1\n"
 		  "c +1:75 r.a.test. A 'net d1 d1' tier=0 geo=default cidr=m/d1\n"
 		  "c   1:75 r.a.test. 60 A 192.0.2.1\nc #1:75 10.0.0.0/8 m/d1\n" },
+		{ "all addresses of IPv4, written as of IPv6",
+		  "plugins={geoip={maps={m={datacenters=[a] nets={::/96=a}}} resources={r={map=m dcmap="
+		  "{a=192.0.2.1}}}}}",
+		  "r 60 DYNA geoip!r\n",
+		  "a.test =1:1 a.test.\na.test ~1:1 r.a.test. A cidr, shuffle, up, tier\n"
+		  "c +1:23 r.a.test. A 'default a' tier=0 cidr=default\n"
+		  "c   1:23 r.a.test. 60 A 192.0.2.1\nc +1:48 r.a.test. A 'net a a' tier=0 cidr=m/a\n"
+		  "c   1:48 r.a.test. 60 A 192.0.2.1\nc #1:48 0.0.0.0/0 m/a\n" },
 		{ "neither",
 		  "plugins={geoip={maps={m={datacenters=[d1 d2]}} resources={r={map=m service_types=dow"
 		  "n dcmap={d1=192.0.2.1 d2=192.0.2.2}}}}}",
@@ -1344,6 +1385,18 @@ static void mistakes_are_errors(void **state)
 		  "r DYNA geoip!r\ns DYNA geoip!s\n",
 		  "a.test =1:1 a.test.\nc !1:64 geoip!r: no datacenter d; allowed: those of its dcmap\n"
 		  "c !1:74 geoip!s: no dcmap; allowed: one with the datacenters of the map\n" },
+		{ "coordinates of three numbers",
+		  "plugins={geoip={maps={m={datacenters=[d] auto_dc_coords={d=[1 2 3]}}} resources={a={"
+		  "map=m dcmap={d=192.0.2.1}}}}}",
+		  "a DYNA geoip!a\n",
+		  "a.test =1:1 a.test.\nc !1:60 d: no coordinates; allowed: [ -90 to 90, -180 to 180 ]\n" },
+		{ "TTLs out of bounds",
+		  "options={max_ncache_ttl=9 min_ttl=86401 max_ttl=3599 zones_default_ttl=0}",
+		  "",
+		  "c !1:35 min_ttl: '86401'; allowed: 0 to 86400\n"
+		  "c !1:49 max_ttl: '3599'; allowed: 3600 to 268435455\n"
+		  "c !1:72 zones_default_ttl: '0'; allowed: 1 to 268435455\n"
+		  "c !1:25 max_ncache_ttl: '9'; allowed: 10 to 86400\n" },
 		{ "service types",
 		  "service_types={a={} b={plugin=http_status port=0 ok_codes=[99]} c={plugin=tcp_connec"
 		  "t} d={plugin=extmon} e={plugin=tcp_connect port=1 interval=5 timeout=5} f={plugin=tc"
@@ -1550,6 +1603,40 @@ static void zones_are_named_by_their_files(void **state)
 		assert_string_equal(told, cases[i].want);
 		free(told);
 	}
+	int ret;
+	char *told = tell("", "zones/ROOT_ZONE", "x.@Z 60 A 192.0.2.1\n", &ret);
+	assert_string_equal(told, "ROOT_ZONE =1:1 .\nROOT_ZONE 1:1 x. 60 A 192.0.2.1\n");
+	free(told);
+}
+
+#define LETTERS_31 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LABEL_63 LETTERS_31 LETTERS_31 "x"
+
+/*! Of a group: 200 bytes; of it in a zone: 255 bytes. */
+static void names_have_bounds(void **state)
+{
+	(void)state;
+	static const char config[] = "plugins={metafo={resources={" LABEL_63 "={datacenters=[d] dcmap={d={"
+		"plugin=metafo datacenters=[%1$s] dcmap={%1$s=[192.0.2.1 192.0.2.2]}}}}}}}";
+	static const struct {
+		const char *datacenter, *zone, *want; /*!< NULL: no error. */
+	} cases[] = {
+		{ LABEL_63 "/" LETTERS_31 LETTERS_31, "zones/" LETTERS_31 "xxxx.test", NULL },
+		{ LABEL_63 "/" LETTERS_31 LETTERS_31, "zones/" LETTERS_31 "xxxxx.test",
+		  "the names of its datacenters are too long in this zone; allowed: 255 bytes\n" },
+		{ LABEL_63 "/" LABEL_63, "zones/a.test", "too long for a name, or empty; allowed: 1 to 63 "
+		  "bytes each, 200 together\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int ret;
+		char *text;
+		assert_true(asprintf(&text, config, cases[i].datacenter) > 0);
+		char *told = tell(text, cases[i].zone, "a 60 DYNA metafo!" LABEL_63 "\n", &ret);
+		assert_int_equal(ret, cases[i].want == NULL ? STEER_OK : STEER_EREFUSED);
+		assert_true(cases[i].want == NULL || strstr(told, cases[i].want) != NULL);
+		free(told);
+		free(text);
+	}
 }
 
 /*! A configuration or zone that repeats a line, with its number in it. */
@@ -1602,6 +1689,9 @@ static void sizes_are_bounded(void **state)
 	char *over = lines("", "r%u-%u DYNA multifo!r\n", 1001, "");
 	char *items = lines("plugins={weighted={r={", "i%u-%u=[192.0.2.1 1] ", 65, "}}}");
 	char *groups = lines("plugins={weighted={r={", "i%u-%u={a=[192.0.2.1 1]} ", 65, "}}}");
+	char *most = lines("plugins={weighted={r={", "i%u-%u=[192.0.2.1 1] ", 64, "}}}");
+	char *most_groups = lines("plugins={weighted={r={", "i%u-%u={a=[192.0.2.1 1]} ", 64, "}}}");
+	char *most_inner = lines("plugins={weighted={r={g={", "i%u-%u=[192.0.2.1 1] ", 64, "}}}}");
 	char *inner = lines("plugins={weighted={r={g={", "i%u-%u=[192.0.2.1 1] ", 65, "}}}}");
 	char *lists = many_lists(20000, 999), *too_many = many_lists(1000, 1000);
 	const struct {
@@ -1618,6 +1708,9 @@ static void sizes_are_bounded(void **state)
 		{ items, "r DYNA weighted!r\n", "more than 64 items; allowed: fewer\n", STEER_EREFUSED },
 		{ groups, "r DYNA weighted!r\n", "i0-65: not a hash, or more than 64", STEER_EREFUSED },
 		{ inner, "r DYNA weighted!r\n", "allowed: 1 to 64\n", STEER_EREFUSED },
+		{ most, "r DYNA weighted!r\n", "r.a.test. 86400 A 192.0.2.1\n", STEER_OK },
+		{ most_groups, "r DYNA weighted!r\n", "r.a.test. 86400 A 192.0.2.1\n", STEER_OK },
+		{ most_inner, "r DYNA weighted!r\n", "evaluate\n", STEER_OK },
 		{ lists, "r DYNA geoip!r\n", "those of its dcmap\n", STEER_EREFUSED },
 		{ too_many, "r DYNA geoip!r\n", "m: more than 1000 different lists of datacenters; "
 		  "allowed: fewer\n", STEER_EREFUSED },
@@ -1641,6 +1734,9 @@ static void sizes_are_bounded(void **state)
 	free(items);
 	free(groups);
 	free(inner);
+	free(most);
+	free(most_groups);
+	free(most_inner);
 	free(lists);
 	free(too_many);
 	free(zone);
@@ -1697,6 +1793,7 @@ static void folders_are_read(void **state)
 		"a.test =1:1 a.test.\n"
 		"a.test 1:1 a.test. 60 A 192.0.2.1\n"
 		"part 2:1 x.p.a.test. 60 A 192.0.2.3\n"
+		"part 4:1 w.y.p.a.test. 60 A 192.0.2.5\n"
 		"a.test ~3:1 r.a.test. A cidr, shuffle, up, tier\n"
 		"config +2:1 r.a.test. A 'default a' tier=0 cidr=default\n"
 		"config   2:1 r.a.test. 60 A 192.0.2.1\n"
@@ -1721,7 +1818,7 @@ static void folders_are_read(void **state)
 	    "resources={r={map=m dcmap={a=192.0.2.1 b=192.0.2.2}}}}}\n");
 	put(folder, "geoip/mynets", "10.0.0.0/8 = b\n");
 	put(folder, "zones/a.test", "@ 60 A 192.0.2.1\n$INCLUDE parts/part p\nr 60 DYNA geoip!r\n");
-	put(folder, "zones/parts/part", "$ORIGIN q\nx.@F 60 A 192.0.2.3\n");
+	put(folder, "zones/parts/part", "$ORIGIN q\nx.@F 60 A 192.0.2.3\n$ORIGIN y.@F\nw 60 A 192.0.2.5\n");
 	put(folder, "zones/b.test", "@ 60 A 192.0.2.4\n");
 	put(folder, "zones/.hidden", "x");
 	const char *const paths[] = { folder, path_in(folder, ""), path_in(folder, "config") };
@@ -1754,6 +1851,7 @@ int main(void)
 		cmocka_unit_test(options_and_the_rest),
 		cmocka_unit_test(mistakes_are_errors),
 		cmocka_unit_test(zones_are_named_by_their_files),
+		cmocka_unit_test(names_have_bounds),
 		cmocka_unit_test(sizes_are_bounded),
 		cmocka_unit_test(errors_are_counted),
 		cmocka_unit_test(folders_are_read),
