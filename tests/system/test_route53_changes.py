@@ -38,6 +38,32 @@ OF_EACH_FIELD = (
      {"CidrRoutingConfig": {**NETS, "LocationName": "rome"}}),
     (values("many.example.com.", "A", ONE, SetIdentifier="x", MultiValueAnswer=True), {}),
 )
+AWAY = {"AWSRegion": "eu-west-1", "Bias": 5}
+SIMPLE, ALIAS, WEIGHT = (OF_EACH_FIELD[n][0] for n in range(3))
+# A record set that is there, what DELETE says instead (None: it does not), which fields that tells.
+OTHERWISE = (
+    (SIMPLE, {"ResourceRecords": [{"Value": one} for one in (ONE, TWO, THREE)]}, "ResourceRecords"),
+    (SIMPLE, {"HealthCheckId": None}, "HealthCheckId"),
+    (SIMPLE, {"TTL": None, "ResourceRecords": None, "AliasTarget": ALIAS["AliasTarget"]},
+     "AliasTarget"),
+    (ALIAS, {"AliasTarget": {**ALIAS["AliasTarget"], "EvaluateTargetHealth": False}},
+     "EvaluateTargetHealth"),
+    (ALIAS, {"AliasTarget": None, "TTL": 60, "ResourceRecords": [{"Value": ONE}]},
+     "ResourceRecords"),
+    (WEIGHT, {"HealthCheckId": "c"}, "HealthCheckId"),
+    (WEIGHT, {"Weight": None, "Region": "eu-west-1"}, "policy"),
+    (values("near.example.com.", "A", ONE, SetIdentifier="x", GeoProximityLocation=NEAR),
+     {"GeoProximityLocation": {"Coordinates": NEAR["Coordinates"]}}, "Bias"),
+    (values("near.example.com.", "A", ONE, SetIdentifier="x", GeoProximityLocation=NEAR),
+     {"GeoProximityLocation": {**NEAR, "Coordinates": {"Latitude": "59.91", "Longitude": "10.76"}}},
+     "Coordinates"),
+    (values("near.example.com.", "A", ONE, SetIdentifier="x", GeoProximityLocation=NEAR),
+     {"GeoProximityLocation": AWAY}, "GeoProximityLocation, Coordinates"),
+    (values("away.example.com.", "A", ONE, SetIdentifier="x", GeoProximityLocation=AWAY),
+     {"GeoProximityLocation": NEAR}, "GeoProximityLocation, Coordinates"),
+    (values("cidr.example.com.", "A", ONE, SetIdentifier="x", CidrRoutingConfig=NETS),
+     {"CidrRoutingConfig": {**NETS, "LocationName": "*"}}, "CidrRoutingConfig"),
+)
 NAMES = {"Bias": "Bias", "GeoProximityLocation": "Bias", "AliasTarget": "AliasTarget"}
 
 
@@ -78,6 +104,14 @@ class Changes(Route53Story):
         self.until_answered(host, "weight.example.com.", "")
         self.assertEqual({line.split()[1] for line in self.steer.ok("list").splitlines()},
                          {"NS", "SOA"})
+
+    def test_row_75_which_fields_are_others(self):
+        self.give(zone(*{one["Name"]: one for one, *_ in OTHERWISE}.values()))
+        for one, other, fields in OTHERWISE:
+            with self.subTest(one["Name"], fields=fields):
+                other = {key: value for key, value in {**one, **other}.items() if value is not None}
+                said = self.wrong(("DELETE", other))
+                self.assertRegex("\n".join(said), f"^[^\n]* is there with another {fields}; [^\n]*$")
 
     def test_row_73_all_or_nothing(self):
         """One wrong change among many: nothing has changed, and all wrong ones are told."""
@@ -136,6 +170,17 @@ class Changes(Route53Story):
              ["there is a CNAME at the name, which stands alone; allowed: DELETE of the CNAME "]),
             ([("CREATE", values(WWW, "CNAME", "c.example.com."))],
              ["there are records of other types at the name; allowed: a CNAME alone"]),
+            ([("CREATE", values("n.example.com.", "CNAME", WWW)),
+              ("CREATE", values("n.example.com.", "A", ONE))],
+             ["CREATE: n.example.com. A: there is a CNAME at the name"]),
+            ([("CREATE", values("n.example.com.", "A", ONE)),
+              ("CREATE", values("n.example.com.", "CNAME", WWW))],
+             ["CREATE: n.example.com. CNAME: there are records of other types at the name"]),
+            # What may not be deleted counts as deleted for those after it.
+            ([("DELETE", {**simple, "TTL": 61}),
+              ("CREATE", values(WWW, "CNAME", "example.net."))], ["with another TTL;"]),
+            ([("DELETE", simple), ("CREATE", simple), ("UPSERT", simple)],
+             [r"UPSERT: .* is changed in part0\.json:1[0-9]:"]),
             ([("DELETE", one), ("DELETE", one)], ["DELETE: .* 'a': is changed in part0.json:"]),
             ([("UPSERT", one), ("UPSERT", one)], ["UPSERT: .* 'a': is changed in part0.json:"]),
             ([("UPSERT", one), ("DELETE", one)], ["DELETE: .* 'a': is changed in part0.json:"]),
@@ -154,6 +199,8 @@ class Changes(Route53Story):
                 for line, words in zip(said, wanted):
                     self.assertRegex(line, words)
         # What they allow.
+        self.changed(("UPSERT", {**cname, "TTL": 61}))
+        self.changed(("UPSERT", cname))
         self.changed(("DELETE", one), ("DELETE", two), ("CREATE", many),
                      ("DELETE", cname), ("CREATE", values("c.example.com.", "A", TWO)),
                      ("DELETE", simple), ("CREATE", values(WWW, "CNAME", "c.example.com.")))
@@ -179,6 +226,9 @@ class Changes(Route53Story):
                       "--zone, or", self.refused(text(request)))
         self.give(text(request), text(hosted_zone("child.example.com.")))
         self.changed(new, options=["--zone", "example.com"])
+        both = {"HostedZones": [hosted_zone("child.example.com.")["HostedZone"],
+                                hosted_zone("example.com.", "Z2")["HostedZone"]]}
+        self.give(text(request), text({**request, "HostedZoneId": "Z2"}), text(both))
         self.assertEqual(self.steer.ok("list", "child.example.com").count(ONE), 1)
         self.assertEqual(self.steer.ok("list", "example.com").count("a.child"), 1)
         self.assertIn("Name: www.example.com. is outside the zone", self.refused(
