@@ -383,8 +383,8 @@ static void bad_values_are_skipped_damage_is_not(void **state)
 	char *story = map_story(&source, (char *)file, size, &summary);
 	assert_string_equal(story, "0 11.0.0.0/8 EU/NO/\n! file: damaged data" ALLOWED);
 	assert_int_equal(summary.bad, 1);
-	assert_string_equal(summary.first_bad.text, "file: 10.0.0.0/8: 'NOR' is not a country; allowed: a "
-	                                       "code of ISO 3166-1, such as NO");
+	assert_string_equal(summary.first_bad.text, "file: 10.0.0.0/8: 'NOR' is not a country; "
+	                                            "allowed: a code of ISO 3166-1, such as NO");
 	free(story);
 	free(file);
 }
