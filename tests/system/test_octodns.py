@@ -76,6 +76,98 @@ ZONE = """
       ttl: 60
 """
 
+# A zone as it is exported.
+EXPORTED = """
+    ---
+    "":
+      ttl: 3600
+      type: NS
+      value: ns1.example.net.
+    both:
+      octodns: {lenient: true}
+      type: ALIAS
+      value: www.example.com.
+    nets:
+      dynamic:
+        pools:
+          a:
+            values:
+            - {status: up, value: 10.0.0.1}
+          z:
+            values:
+            - {status: up, value: 10.0.0.2}
+        rules:
+        - {pool: z, subnets: [10.1.0.0/16]}
+        - {pool: a, subnets: [10.0.0.0/8]}
+        - {pool: a}
+      ttl: 60
+      type: A
+      value: 10.0.0.3
+    often:
+      dynamic:
+        pools:
+          a:
+            values:
+            - {value: 10.0.0.1}
+        rules:
+        - {pool: a}
+      octodns: {route53: {healthcheck: {request_interval: 10}}}
+      ttl: 60
+      type: A
+      value: 10.0.0.3
+    one:
+      type: Route53Provider/ALIAS
+      values:
+      - {evaluate-target-health: true, name: www.example.com., type: A}
+      - {evaluate-target-health: false, name: www.example.com., type: AAAA}
+    root:
+      dynamic:
+        pools:
+          a:
+            values:
+            - {value: 10.0.0.1}
+        rules:
+        - {pool: a}
+      octodns: {healthcheck: {path: /}}
+      ttl: 60
+      type: A
+      value: 10.0.0.3
+    six:
+      dynamic:
+        pools:
+          a:
+            values:
+            - {status: up, value: 10.0.0.1}
+          z:
+            values:
+            - {status: up, value: 10.0.0.2}
+        rules:
+        - {pool: a, subnets: [0.0.0.0/0]}
+        - {pool: z, subnets: [2001:db8::/32]}
+        - {pool: a}
+      ttl: 60
+      type: A
+      value: 10.0.0.3
+    target:
+      dynamic:
+        pools:
+          a:
+            values:
+            - {value: b.example.net.}
+        rules:
+        - {pool: a}
+      ttl: 60
+      type: CNAME
+      value: c.example.net.
+    www:
+    - ttl: 60
+      type: A
+      value: 10.0.0.1
+    - ttl: 60
+      type: AAAA
+      value: 2001:db8::1
+"""
+
 
 def www():
     """The record of that name, as YAML."""
@@ -194,6 +286,13 @@ class Octodns(MapStory):
                          first.ok("export", "--format", "yaml"))
         self.assertEqual(maps(self.steer), maps(first))
         self.assertRegex(texts[0], "(?s)- {geos: .EU-NO, NA-US-CA., pool: apac}\n.*pool: eu}")
+
+    def test_an_export_is_what_was_written(self):
+        """An ALIAS aside, the narrower network first, nothing that octoDNS takes itself."""
+        text = textwrap.dedent(EXPORTED).lstrip("\n")
+        self.zone = self.file("example.com.yaml", text)
+        self.give()
+        self.assertEqual(self.steer.ok("export", "--format", "octodns", "example.com"), text)
 
     def test_what_cannot_be_expressed_is_told(self):
         """All else is printed with --lossy; a group that was changed is none of octoDNS's."""
