@@ -4,6 +4,7 @@
 #include "core/additional.h"
 #include "core/answer.h"
 #include "core/presets_client.h"
+#include "core/program.h"
 #include "core/raw.h"
 #include "core/recall.h"
 #include "core/soa_names.h"
@@ -274,6 +275,17 @@ static const uint8_t *own_node(const walk_t *walk)
 	return walk->expanded ? NULL : walk->place.node;
 }
 
+/*! Whether steer_answer_alias() may answer by a group. */
+static bool leads_on(const steer_group_t *group)
+{
+	if (group->count > STEER_FEW_SETS || !(steer_group_flags(group) & STEER_POLICY_ALIASES)) {
+		return false;
+	}
+	const steer_preset_t preset = steer_program_preset(group->program, group->program_len);
+	return group->program_len == 0 || preset == STEER_PRESET_WEIGHTED ||
+	       preset == STEER_PRESET_FAILOVER;
+}
+
 /*! Remembers what answers the question again: values, or a policy. */
 static void remember(walk_t *walk, const steer_group_t *group)
 {
@@ -289,7 +301,7 @@ static void remember(walk_t *walk, const steer_group_t *group)
 		.preset = values != NULL ? STEER_PRESET_NONE : steer_presets_of(group),
 		.memorable = steer_choice_memorable(group),
 		.raw = steer_is_raw_type(group->type),
-		.alias = group->program_len == 0 && steer_group_alias(group, 0).name != NULL,
+		.alias = leads_on(group),
 	};
 }
 
@@ -666,30 +678,106 @@ bool steer_answer_few(const steer_found_t *found, const steer_health_table_t *he
 	return true;
 }
 
-bool steer_answer_alias(const steer_found_t *found, const steer_lead_t *lead,
-                        const steer_health_table_t *health_table, steer_chance_t *chance,
-                        const steer_sink_t *sink, steer_outcome_t *outcome, int *ret)
-{
-	if (!found->raw || !takes_few(sink) || lead->kind != STEER_REACHED_GROUP) {
-		return false;
-	}
+/*! The simple target of an alias. */
+typedef struct {
 	steer_group_t group;
-	steer_group_view(&group, lead->node, lead->at);
-	const uint8_t *values = steer_group_values(&group);
-	if (values != NULL) {
-		const steer_rrs_t rrs = steer_values_rrs(values);
-		*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
-		*ret = steer_raw_put(sink, &rrs, 1, rrs.ttl, outcome);
-		return true;
-	}
-	const steer_preset_t preset = steer_presets_of(&group);
-	if (preset == STEER_PRESET_NONE || steer_preset_is_by_client(preset)) {
+	steer_preset_t preset; /*!< Not by client; none: it has values. */
+} target_t;
+
+/*! The targets of a group's few sets, of those that are aliases. */
+typedef struct {
+	const steer_lookup_t *lookup;
+	target_t of[STEER_FEW_SETS];
+} targets_t;
+
+/*! Finds the target of an alias. \return false: it is not simple */
+static bool find_target(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
+                        target_t *target)
+{
+	steer_lead_t found;
+	const steer_lead_t *lead = steer_lookup_lead(lookup, name, type, &found);
+	if (lead == NULL || lead->kind != STEER_REACHED_GROUP) {
 		return false;
+	}
+	steer_group_view(&target->group, lead->node, lead->at);
+	target->preset = steer_presets_of(&target->group);
+	return steer_group_values(&target->group) != NULL ||
+	       (target->preset != STEER_PRESET_NONE && !steer_preset_is_by_client(target->preset));
+}
+
+/*! Finds those of all aliases. \return false: one is not simple */
+static bool find_targets(const steer_group_t *group, targets_t *targets)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		const steer_alias_t alias = steer_group_alias(group, i);
+		if (alias.name != NULL &&
+		    !find_target(targets->lookup, alias.name, group->type, &targets->of[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool target_up(void *ctx, unsigned set)
+{
+	const targets_t *targets = ctx;
+	const steer_few_health_t health = { .health_table = targets->lookup->health_table };
+	unsigned work;
+	bool up;
+	return steer_presets_up(&targets->of[set].group, &health, &up, &work) && up;
+}
+
+/*! Chooses a set; its draw comes after all targets were found. */
+static unsigned choose_set(const steer_group_t *group, targets_t *targets)
+{
+	const steer_lookup_t *lookup = targets->lookup;
+	const steer_few_health_t health = { lookup->health_table, target_up, targets };
+	steer_few_t few;
+	(void)steer_presets_run_any(group, &health, lookup->chance, NULL, false, STEER_SETS_MAX, &few);
+	return few.chosen[0];
+}
+
+/*! Copies RRs that are all of the answer. \retval STEER_OK, STEER_ESPACE */
+static int copy_rrs(const steer_rrs_t *rrs, const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	*outcome = (steer_outcome_t) { .authoritative = true, .error = -1 };
+	return steer_raw_put(sink, rrs, 1, rrs->ttl, outcome);
+}
+
+/*! Copies what a target answers with. \retval STEER_OK, STEER_ESPACE */
+static int copy_target(const target_t *target, const steer_lookup_t *lookup,
+                       const steer_sink_t *sink, steer_outcome_t *outcome)
+{
+	const steer_group_t *group = &target->group;
+	if (target->preset == STEER_PRESET_NONE) {
+		const steer_rrs_t rrs = steer_values_rrs(steer_group_values(group));
+		return copy_rrs(&rrs, sink, outcome);
 	}
 	steer_few_t few;
 	// Strictly, it would keep the same sets, or none; then it is run openly (rules H3, H6).
-	steer_presets_draw(preset, lead->node, lead->at, health_table, chance, &few);
-	*ret = copy_few(lead->node, lead->at, &few, sink, outcome);
+	steer_presets_draw(target->preset, group->node, group->at, lookup->health_table,
+	                   lookup->chance, &few);
+	return copy_few(group->node, group->at, &few, sink, outcome);
+}
+
+bool steer_answer_alias(const steer_found_t *found, const steer_lookup_t *lookup,
+                        const steer_sink_t *sink, steer_outcome_t *outcome, int *ret)
+{
+	if (!found->alias || !found->raw || !takes_few(sink)) {
+		return false;
+	}
+	steer_group_t group;
+	targets_t targets;
+	targets.lookup = lookup;
+	steer_group_view(&group, found->node, found->at);
+	if (!find_targets(&group, &targets)) {
+		return false;
+	}
+	const unsigned set = group.program_len > 0 ? choose_set(&group, &targets) : 0;
+	steer_rrs_t rrs;
+	*ret = steer_group_rrs(&group, set, &rrs)
+	       ? copy_rrs(&rrs, sink, outcome)
+	       : copy_target(&targets.of[set], lookup, sink, outcome);
 	return true;
 }
 

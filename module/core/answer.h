@@ -45,7 +45,7 @@ typedef struct {
 	uint8_t preset;      /*!< Of the group: steer_presets_of(). */
 	uint8_t memorable : 2; /*!< Likewise, STEER_MEMORABLE_*. */
 	bool raw : 1;          /*!< The records are copied, if the sink takes copies. */
-	bool alias : 1;        /*!< The group has no policy: it is one alias. */
+	bool alias : 1;        /*!< It is one alias, or the preset takes one of few sets with aliases. */
 } steer_found_t;
 
 /*! Bytes of the name of the host's zone that encloses the name, or STEER_NO_ZONE; asks the host. */
@@ -115,23 +115,16 @@ bool steer_answer_by_client(const steer_found_t *found, const steer_lookup_t *lo
                             const steer_question_t *question, const steer_sink_t *sink,
                             steer_outcome_t *outcome, int *ret);
 
-/*! Target of the alias that was found. */
-static inline const uint8_t *steer_found_target(const steer_found_t *found)
-{
-	return found->node + get_set_body(steer_set_at(found->node, found->at, 0));
-}
-
 /*!
- * Answers a question again by the alias found, if its target has values or such a preset, and the
- * sink takes copies.
+ * Answers a question again by the alias found, or by the preset found over few sets of which some
+ * are aliases, if every target has values or such a preset over sets with values, and the sink
+ * takes copies.
  *
- * \param[in]  lead  Where its target leads.
- * \param[out] ret   STEER_OK or STEER_ESPACE.
+ * \param[out] ret  STEER_OK or STEER_ESPACE.
  *
- * \return false: nothing was done, since steer_answer_group() answers.
+ * \return false: no number was drawn, and steer_answer_group() answers.
  */
-bool steer_answer_alias(const steer_found_t *found, const steer_lead_t *lead,
-                        const steer_health_table_t *health_table, steer_chance_t *chance,
+bool steer_answer_alias(const steer_found_t *found, const steer_lookup_t *lookup,
                         const steer_sink_t *sink, steer_outcome_t *outcome, int *ret);
 
 /*! Answers a question again by the policy found. As steer_answer(). */

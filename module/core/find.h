@@ -185,3 +185,14 @@ int steer_finder_reach(steer_finder_t *finder, uint16_t type, steer_reached_t *r
  */
 int steer_finder_lead(const steer_lookup_t *lookup, const uint8_t *name, uint16_t type,
                       steer_lead_t *lead);
+
+/*! Likewise, of a name in the store itself; lead is used if the lookup has none. NULL: damaged. */
+static inline const steer_lead_t *steer_lookup_lead(const steer_lookup_t *lookup,
+                                                    const uint8_t *name, uint16_t type,
+                                                    steer_lead_t *lead)
+{
+	if (lookup->lead != NULL) {
+		return lookup->lead(lookup->ctx, name, type);
+	}
+	return steer_finder_lead(lookup, name, type, lead) == STEER_OK ? lead : NULL;
+}

@@ -40,8 +40,8 @@ static void look(steer_level_t *level, bool stored)
 	uint16_t type = level->link ? TYPE_CNAME : level->type;
 	const steer_lead_t *lead;
 	steer_lead_t found;
-	if (stored && lookup->lead != NULL) {
-		lead = lookup->lead(lookup->ctx, level->name, type);
+	if (stored) {
+		lead = steer_lookup_lead(lookup, level->name, type, &found);
 	} else {
 		lead = steer_finder_lead(lookup, level->name, type, &found) == STEER_OK ? &found : NULL;
 	}

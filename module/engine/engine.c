@@ -338,17 +338,6 @@ __attribute__((noinline)) static int walk(const steer_query_context_t *context,
 	return ret;
 }
 
-/*! Answers by the target of a cached alias, if that is simple. As steer_answer_alias(). */
-static bool answer_alias(const steer_query_context_t *context, const steer_found_t *known,
-                         const steer_sink_t *sink, steer_outcome_t *outcome, int *ret)
-{
-	const uint8_t *target = steer_found_target(known);
-	const steer_lead_t *lead = lookup_lead((void *)context, target, known->type);
-	return lead != NULL &&
-	       steer_answer_alias(known, lead, context->snapshot->health_table,
-	                          &context->worker->chance, sink, outcome, ret);
-}
-
 /*! Answers by the policy, or the alias, of a cached group. */
 __attribute__((noinline))
 static int answer_group(const steer_query_context_t *context, const steer_found_t *known,
@@ -357,15 +346,15 @@ static int answer_group(const steer_query_context_t *context, const steer_found_
 {
 	const bool by_client = steer_preset_is_by_client(known->preset);
 	int ret;
-	if (WITH_PRESETS && known->alias && answer_alias(context, known, sink, outcome, &ret)) {
-		return ret;
-	}
 	if (WITH_PRESETS && !by_client &&
 	    steer_answer_few(known, context->snapshot->health_table, &context->worker->chance, sink,
 	                     outcome, &ret)) {
 		return ret;
 	}
 	const steer_lookup_t lookup = lookup_of(context);
+	if (WITH_PRESETS && steer_answer_alias(known, &lookup, sink, outcome, &ret)) {
+		return ret;
+	}
 	if (WITH_PRESETS && by_client &&
 	    steer_answer_by_client(known, &lookup, question, sink, outcome, &ret)) {
 		return ret;

@@ -144,18 +144,6 @@ int paper_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bo
 	return STEER_OK;
 }
 
-static bool answer_found_alias(const steer_found_t *found, const steer_lookup_t *lookup,
-                               const steer_sink_t *sink, steer_outcome_t *outcome, int *ret)
-{
-	if (!found->alias) {
-		return false;
-	}
-	steer_lead_t lead;
-	return steer_finder_lead(lookup, steer_found_target(found), found->type, &lead) == STEER_OK &&
-	       steer_answer_alias(found, &lead, lookup->health_table, lookup->chance, sink, outcome,
-	                          ret);
-}
-
 static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup,
                         const steer_question_t *question, const steer_sink_t *sink,
                         steer_outcome_t *outcome)
@@ -165,7 +153,7 @@ static int answer_found(const steer_found_t *found, const steer_lookup_t *lookup
 	}
 	int ret;
 	if (steer_answer_few(found, lookup->health_table, lookup->chance, sink, outcome, &ret) ||
-	    answer_found_alias(found, lookup, sink, outcome, &ret)) {
+	    steer_answer_alias(found, lookup, sink, outcome, &ret)) {
 		return ret;
 	}
 	return steer_answer_group(found, lookup, question, sink, outcome);

@@ -219,7 +219,7 @@ typedef struct {
 static way_t ways[2] = { { .pick = steer_pick }, { .pick = long_pick } };
 
 static unsigned met_records, met_none, met_errors, met_full, met_levels, met_drawn,
-	met_scopes;
+	met_scopes, met_again[2];
 
 static void begin(way_t *way, const steer_lookup_t *lookup, const steer_question_t *question,
                   const steer_sink_t *sink, uint64_t seed)
@@ -313,6 +313,53 @@ static void ask_both(const steer_lookup_t *lookup, uint64_t *seed)
 	}
 }
 
+static int no_put(void *ctx, steer_section_t section, const steer_rrset_t *rrset, bool optional)
+{
+	(void)ctx;
+	(void)section;
+	(void)rrset;
+	(void)optional;
+	return STEER_OK;
+}
+
+/*! Asks for a name whose answer is copied, and again by what was found, if aliases lead on. */
+static void ask_again_by_alias(const steer_lookup_t *lookup, uint64_t *seed)
+{
+	static uint8_t raw[2][STEER_WIRE_MAX];
+	char name[32];
+	snprintf(name, sizeof(name), "n%u.example.", below(seed, NAMES));
+	const steer_question_t question = question_of(name, 1);
+	steer_sink_t sink = { .put = no_put, .room = STEER_WIRE_MAX, .raw = raw[0] };
+	const uint64_t same = next_number(seed);
+	steer_found_t found;
+	way_t *a = &ways[0], *b = &ways[1];
+	int again;
+	begin(a, lookup, &question, &sink, same);
+	begin(b, lookup, &question, &sink, same);
+	const steer_chance_t before = b->chance;
+	int ret = steer_answer(&a->lookup, &question, STEER_NO_ZONE, &sink, &a->outcome, &found);
+	if (ret != STEER_OK || found.at == NULL || found.node == NULL) {
+		return;
+	}
+	sink.raw = raw[1];
+	if (!steer_answer_alias(&found, &b->lookup, &sink, &b->outcome, &again)) {
+		assert_memory_equal(&b->chance, &before, sizeof(before));
+		return;
+	}
+	assert_int_equal(again, STEER_OK);
+	assert_int_equal(a->outcome.kind, b->outcome.kind);
+	assert_int_equal(a->outcome.authoritative, b->outcome.authoritative);
+	assert_int_equal(a->outcome.stale, b->outcome.stale);
+	assert_int_equal(a->outcome.scope, b->outcome.scope);
+	assert_int_equal(a->outcome.raw_count, b->outcome.raw_count);
+	assert_int_equal(a->outcome.raw_len, b->outcome.raw_len);
+	assert_memory_equal(raw[0], raw[1], a->outcome.raw_len);
+	assert_memory_equal(&a->chance, &b->chance, sizeof(a->chance));
+	steer_group_t group;
+	steer_group_view(&group, found.node, found.at);
+	met_again[group.program_len > 0]++;
+}
+
 static void shortcuts_lead_to_the_same_answers(void **state)
 {
 	const steer_maps_t all = map_world_used(*state, "gla");
@@ -333,15 +380,20 @@ static void shortcuts_lead_to_the_same_answers(void **state)
 			}
 			lookup.health_table = &health_table;
 			ask_both(&lookup, &seed);
+			for (unsigned n = 0; n < NAMES / 2; n++) {
+				ask_again_by_alias(&lookup, &seed);
+			}
 		}
 		model_free(&model);
 		free(zone);
 	}
 	print_message("  %u with records, %u without, %u errors, %u full, %u of many names, %u drawn, "
-	              "%u for some clients\n", met_records, met_none, met_errors, met_full, met_levels,
-	              met_drawn, met_scopes);
+	              "%u for some clients, %u again by an alias, %u by a policy over some\n",
+	              met_records, met_none, met_errors, met_full, met_levels, met_drawn, met_scopes,
+	              met_again[false], met_again[true]);
 	assert_true(met_records > 10000 && met_none > 1000 && met_errors > 1000 && met_full > 1000);
 	assert_true(met_levels > 1000 && met_drawn > 5000 && met_scopes > 10000);
+	assert_true(met_again[false] > 1000 && met_again[true] > 1000);
 }
 
 int main(void)
