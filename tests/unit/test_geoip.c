@@ -65,6 +65,7 @@ static char *tell(const story_case_t *one, const char *only, int *ret)
 	assert_true(only == NULL || steer_name_parse(only, zone) == STEER_OK);
 	*ret = steer_geoip_read(geoip, only != NULL ? zone : NULL, &files, &story.reading, &fault);
 	steer_geoip_free(geoip);
+	assert_int_equal(fault.text[0] != '\0', *ret != STEER_OK);
 	return story_end(&story);
 }
 

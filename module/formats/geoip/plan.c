@@ -141,9 +141,8 @@ static void note_lacking(steer_geoip_reading_t *reading, struct steer_planned *p
 		*lacking += count;
 	}
 	if (*lacking > LACKING_MAX) {
-		steer_geoip_wrong(reading, &planned->name->at, "too many views lack a type that others of "
-		                  "their name have; allowed: %d", LACKING_MAX);
-		reading->ret = STEER_EREFUSED;
+		steer_geoip_too_many(reading, &planned->name->at, "views lack a type that others of their "
+		                     "name have", LACKING_MAX);
 	}
 }
 

@@ -15,6 +15,13 @@ void steer_geoip_wrong(steer_geoip_reading_t *reading, const steer_place_t *at, 
 	va_end(args);
 }
 
+void steer_geoip_too_many(steer_geoip_reading_t *reading, const steer_place_t *at, const char *what,
+                          int allowed)
+{
+	steer_geoip_wrong(reading, at, "too many %s; allowed: %d", what, allowed);
+	reading->ret = steer_report_end(&reading->report);
+}
+
 void steer_geoip_warn(const steer_geoip_reading_t *reading, const steer_place_t *at,
                       const char *format, ...)
 {

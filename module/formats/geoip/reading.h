@@ -28,6 +28,9 @@ __attribute__((format(printf, 3, 4)))
 void steer_geoip_wrong(steer_geoip_reading_t *reading, const steer_place_t *at, const char *format,
                        ...);
 __attribute__((format(printf, 3, 4)))
+/*! Reports that there are too many of something, and ends the reading. */
+void steer_geoip_too_many(steer_geoip_reading_t *reading, const steer_place_t *at, const char *what,
+                          int allowed);
 void steer_geoip_warn(const steer_geoip_reading_t *reading, const steer_place_t *at,
                       const char *format, ...);
 void steer_geoip_no_memory(steer_geoip_reading_t *reading);
