@@ -1356,6 +1356,34 @@ static void what_is_at_a_bound_is_taken(void **state)
 	free(includes);
 }
 
+/*! Each view that lacks a type has all records of the zone's own. */
+static void copies_are_bounded(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t views;
+		const char *want;
+	} cases[] = {
+		{ 1048, "  3:1 a.test. 60 A 192.0.2.1\n" },
+		{ 1049, "!2100:13 too many records in place of those that views lack; allowed: 1048576\n" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int ret;
+		char *text = repeated("a.test:\n  - weight: 1\n    A: 192.0.2.1\n",
+		                      "  - weight: 1\n    TXT: x\n", cases[i].views);
+		char *own = repeated("$TTL 60\n@ SOA ns h 1 2 3 4 5\n", "@ A 192.0.2.1\n", 1000);
+		const story_case_t one = {
+			"", WEIGHTED, { { "v", text }, { "s/a.test.zone", own } }, NULL
+		};
+		char *told = tell(&one, NULL, &ret);
+		assert_non_null(strstr(told, cases[i].want));
+		assert_int_equal(ret, i == 0 ? STEER_OK : STEER_EREFUSED);
+		free(told);
+		free(text);
+		free(own);
+	}
+}
+
 static void errors_end_after_a_hundred(void **state)
 {
 	(void)state;
@@ -1383,6 +1411,7 @@ int main(void)
 		cmocka_unit_test(one_zone_can_be_wanted),
 		cmocka_unit_test(hostile_files_are_refused),
 		cmocka_unit_test(what_is_at_a_bound_is_taken),
+		cmocka_unit_test(copies_are_bounded),
 		cmocka_unit_test(errors_end_after_a_hundred),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

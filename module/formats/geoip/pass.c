@@ -13,6 +13,8 @@
 
 /*! The check of record sets that stand for no records. */
 #define NO_RECORDS "geoip-no-records"
+/*! Most records that are passed on in place of those that views lack: each view has them all. */
+#define COPIES_MAX (1 << 20)
 
 void steer_pass_check(steer_geoip_reading_t *reading, const steer_place_t *at)
 {
@@ -138,6 +140,17 @@ static void pass_own(const group_t *group, uint32_t ttl)
 	}
 }
 
+/*! Counts records in place of those that a view lacks. \return false: too many, which is told */
+static bool count_copies(const group_t *group, size_t count, const steer_place_t *at)
+{
+	steer_geoip_reading_t *reading = group->reading;
+	reading->copies += count;
+	if (reading->copies > COPIES_MAX) {
+		steer_geoip_too_many(reading, at, "records in place of those that views lack", COPIES_MAX);
+	}
+	return steer_geoip_goes_on(reading);
+}
+
 /*! Passes on a view, if it has records of the type, or else if it needs a record set. */
 static void pass_view(const group_t *group, const steer_geoip_view_t *view, size_t number)
 {
@@ -147,7 +160,9 @@ static void pass_view(const group_t *group, const steer_geoip_view_t *view, size
 	steer_record_set_t set = { .id = "" };
 	size_t count = steer_geoip_view_find(views, view, group->type, &records);
 	const bool own = count == 0 && group->own_count > 0;
-	if (count == 0 && !steer_plan_needs_set(group->planned, view)) {
+	if (count == 0 && (!steer_plan_needs_set(group->planned, view) ||
+	                   !count_copies(group, own ? group->own_count : group->instead_count,
+	                                 &view->at))) {
 		return;
 	}
 	if (count == 0 && !own) {

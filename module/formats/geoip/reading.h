@@ -20,6 +20,7 @@ typedef struct {
 	steer_text_t *text;
 	steer_input_t *inputs; /*!< All that were opened: their names are in places. */
 	unsigned inputs_count;
+	size_t copies; /*!< Records that were passed on in place of those that views lack. */
 	int ret; /*!< Not STEER_OK: the reading ends. */
 } steer_geoip_reading_t;
 
@@ -27,10 +28,10 @@ typedef struct {
 __attribute__((format(printf, 3, 4)))
 void steer_geoip_wrong(steer_geoip_reading_t *reading, const steer_place_t *at, const char *format,
                        ...);
-__attribute__((format(printf, 3, 4)))
 /*! Reports that there are too many of something, and ends the reading. */
 void steer_geoip_too_many(steer_geoip_reading_t *reading, const steer_place_t *at, const char *what,
                           int allowed);
+__attribute__((format(printf, 3, 4)))
 void steer_geoip_warn(const steer_geoip_reading_t *reading, const steer_place_t *at,
                       const char *format, ...);
 void steer_geoip_no_memory(steer_geoip_reading_t *reading);
