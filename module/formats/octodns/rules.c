@@ -53,12 +53,19 @@ static void add_place(taking_t *taking, const steer_octodns_where_t *place)
 
 /* Places of the earth. */
 
-/*! The place before that has all clients of another one. \return NULL: there is none */
-static const steer_octodns_where_t *wider(const steer_octodns_rules_t *rules, const char *code)
+/*!
+ * The place before because of which another one is never reached: the same, or a wider one with
+ * another pool.
+ *
+ * \return NULL: there is none
+ */
+static const steer_octodns_where_t *hiding(const steer_octodns_rules_t *rules,
+                                           const steer_octodns_where_t *other)
 {
 	for (size_t i = 0; i < rules->count; i++) {
 		const steer_octodns_where_t *place = &rules->places[i];
-		if (place->kind == STEER_OCTODNS_IN_GEO && steer_octodns_geo_in(code, place->code)) {
+		if (steer_octodns_geo_in(other->code, place->code) &&
+		    (place->pool != other->pool || strcmp(place->code, other->code) == 0)) {
 			return place;
 		}
 	}
@@ -78,16 +85,14 @@ static void take_geo(taking_t *taking, const steer_yaml_value_t *at)
 		                    steer_shown(shown, place.code, strlen(place.code)));
 		return;
 	}
-	const steer_octodns_where_t *before = wider(taking->rules, place.code);
+	const steer_octodns_where_t *before = hiding(taking->rules, &place);
 	if (before == NULL) {
 		taking->rules->geos = true;
 		add_place(taking, &place);
-	} else if (before->pool != place.pool || strcmp(before->code, place.code) == 0) {
+	} else {
 		steer_octodns_warn(taking->reading, at, "geos: %s comes after %s in line %u and is never "
 		                   "reached, so it is left out", place.code, before->code,
 		                   before->at->line);
-	} else {
-		add_place(taking, &place); // In its own rule: it changes nothing.
 	}
 }
 
