@@ -889,6 +889,43 @@ static void what_is_too_much_is_refused(void **state)
 	}
 }
 
+/*! A file of records that each have 131 places and 1000 values. */
+static char *with_copies(unsigned records)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	for (unsigned i = 0; i < records; i++) {
+		fprintf(out, "w%u:\n  type: A\n  dynamic:\n" POOL "    rules: [{pool: p, geos: [", i);
+		for (unsigned j = 0; j < 130; j++) {
+			fprintf(out, "NA-US-%c%c, ", 'A' + j / 26, 'A' + j % 26);
+		}
+		fputs("]}, {pool: p}]\n  values: [", out);
+		for (unsigned j = 0; j < 1000; j++) {
+			fputs("192.0.2.1, ", out);
+		}
+		fputs("]\n", out);
+	}
+	fclose(out);
+	return text;
+}
+
+static void copies_are_bounded(void **state)
+{
+	(void)state;
+	for (unsigned records = 8; records <= 9; records++) {
+		int ret;
+		char *text = with_copies(records);
+		char *told = tell(text, strlen(text), &ret);
+		assert_int_equal(ret, records == 8 ? STEER_OK : STEER_EREFUSED);
+		assert_int_equal(strstr(told, "!54:11 values, of which each geo and each rule of a record "
+		                        "has all: more than fits in a file; allowed: 1048576\n") != NULL,
+		                 records == 9);
+		free(told);
+		free(text);
+	}
+}
+
 static void files_name_their_zones(void **state)
 {
 	(void)state;
@@ -948,6 +985,7 @@ int main(void)
 		cmocka_unit_test(options_become_health_checks),
 		cmocka_unit_test(what_is_wrong_is_told),
 		cmocka_unit_test(what_is_too_much_is_refused),
+		cmocka_unit_test(copies_are_bounded),
 		cmocka_unit_test(files_name_their_zones),
 		cmocka_unit_test(keys_are_in_natural_order),
 	};

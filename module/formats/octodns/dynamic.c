@@ -15,7 +15,10 @@
 
 /*! Most copies of the record's own values, of which each place has some; more do not fit a name. */
 #define COPIES_MAX (1 << 17)
-/*! Most record sets that dynamic records of a file become: a small file could become very many. */
+/*!
+ * Most record sets that dynamic records of a file become, and most copies of their own values: a
+ * small file could become very many.
+ */
 #define FILE_MAX   (1 << 20)
 
 struct steer_octodns_dynamic {
@@ -25,6 +28,7 @@ struct steer_octodns_dynamic {
 	uint64_t *collections;   /*!< Digests of those of the file that were passed on. */
 	size_t collections_count, collections_room;
 	size_t sets;             /*!< Record sets of the file. */
+	size_t copies;           /*!< Of records' own values. */
 };
 
 /*! What passing on a record needs. */
@@ -271,6 +275,34 @@ static unsigned count_values(const passing_t *passing)
 	return count;
 }
 
+/*! Reports more than fits in a file, and ends its reading. */
+static void end_file(steer_octodns_reading_t *reading, const steer_yaml_value_t *at,
+                     const char *what, int allowed)
+{
+	steer_octodns_wrong(reading, at, "%s: more than fits in a file; allowed: %d", what, allowed);
+	reading->ret = steer_report_end(&reading->report);
+}
+
+/*! Reports more copies of the record's own values than fit. */
+static bool copies_fit(const passing_t *passing)
+{
+	steer_octodns_dynamic_t *dynamic = passing->dynamic;
+	const steer_yaml_value_t *values = passing->group->values;
+	const size_t copies = dynamic->rules.count * count_values(passing);
+	if (copies > COPIES_MAX) {
+		steer_octodns_wrong(passing->reading, values, "values: more than fit: each geo and each "
+		                    "rule has them all; allowed: %d in all", COPIES_MAX);
+		return false;
+	}
+	dynamic->copies += copies;
+	if (dynamic->copies > FILE_MAX) {
+		end_file(passing->reading, values, "values, of which each geo and each rule of a record "
+		         "has all", FILE_MAX);
+		return false;
+	}
+	return true;
+}
+
 /*! Reports more than a group can hold, before any of it is passed on. */
 static bool fits(const passing_t *passing, const steer_yaml_value_t *at)
 {
@@ -288,17 +320,10 @@ static bool fits(const passing_t *passing, const steer_yaml_value_t *at)
 	}
 	dynamic->sets += count;
 	if (dynamic->sets > FILE_MAX) {
-		steer_octodns_wrong(passing->reading, at, "dynamic: more than fits in a file; allowed: %d "
-		                    "record sets", FILE_MAX);
-		passing->reading->ret = steer_report_end(&passing->reading->report);
+		end_file(passing->reading, at, "dynamic: record sets", FILE_MAX);
 		return false;
 	}
-	if (dynamic->rules.count * count_values(passing) > COPIES_MAX) {
-		steer_octodns_wrong(passing->reading, passing->group->values, "values: more than fit: each "
-		                    "geo and each rule has them all; allowed: %d in all", COPIES_MAX);
-		return false;
-	}
-	return true;
+	return copies_fit(passing);
 }
 
 static const char *program_of(const steer_octodns_rules_t *rules)
