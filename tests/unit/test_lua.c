@@ -757,6 +757,13 @@ static void what_is_large_is_left_out(void **state)
 		  "%1:1 LUA A: a value that is none of the type: invalid address character; allowed: an "
 		  "address such as 192.0.2.1, of AAAA such as 2001:db8::1; the record is left out, so "
 		  "what PowerDNS answers is missing\n" },
+		{ "w 60 LUA A \";if country({", "'US',", "}) and region('NY') then return '' end\"\n", 1001,
+		  "%1:1 LUA A: more than 1000 places, networks or systems; the record is left out, so "
+		  "what PowerDNS answers is missing\n" },
+		{ "w 60 LUA A \";if country({", "'US',", "}) and region('NY') then return '' end\"\n", 1000,
+		  "%1:1 LUA A: a value that is none of the type: invalid address character; allowed: an "
+		  "address such as 192.0.2.1, of AAAA such as 2001:db8::1; the record is left out, so "
+		  "what PowerDNS answers is missing\n" },
 		{ "w 60 LUA A \"pickrandomsample(", "9", ",{'192.0.2.1','192.0.2.2'})\"\n", 1000,
 		  "%1:1 LUA A: an argument of pickrandomsample that is not known: it is read with a "
 		  "number from 1 to 1000 and a list of texts; the record is left out, so what PowerDNS "
@@ -780,6 +787,43 @@ static void what_is_large_is_left_out(void **state)
 	}
 }
 
+/*! Puts a record with 601 places, of which 600 have the same 999 values. */
+static void put_places(FILE *out, const char *type)
+{
+	fprintf(out, "w 60 LUA %s \";if country('US') and region({", type);
+	for (unsigned i = 0; i < 600; i++) {
+		fprintf(out, "'%c%c',", 'A' + i / 26, 'A' + i % 26);
+	}
+	fputs("}) then return {", out);
+	for (unsigned i = 0; i < 999; i++) {
+		fputs("'x',", out);
+	}
+	fputs("} else return 'y' end\"\n", out);
+}
+
+static void copies_are_bounded(void **state)
+{
+	(void)state;
+	char *text = NULL;
+	size_t size;
+	int ret;
+	FILE *out = open_memstream(&text, &size);
+	put_places(out, "TXT");
+	put_places(out, "SPF");
+	fputs("w 60 LUA A \"'192.0.2.1'\"\n", out);
+	fclose(out);
+	char *told = tell(text, size, &ret);
+	const char *want = "\n%2:1 LUA SPF: more values than fit: each place of a branch has all of "
+		"them, and with the records before this is more than 1048576 times; the record is left "
+		"out, so what PowerDNS answers is missing\n3:1 w.a.test. 60 A 192.0.2.1\n";
+	assert_true(strlen(told) > strlen(want));
+	assert_string_equal(told + strlen(told) - strlen(want), want);
+	assert_non_null(strstr(told, " TXT "));
+	assert_int_equal(ret, STEER_OK);
+	free(told);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -789,6 +833,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_known_is_left_out_and_told),
 		cmocka_unit_test(lines_and_data_are_read_alike),
 		cmocka_unit_test(what_is_large_is_left_out),
+		cmocka_unit_test(copies_are_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

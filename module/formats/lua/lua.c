@@ -22,8 +22,8 @@
 
 /*! The type LUA of PowerDNS, also that of code which other records include. */
 #define TYPE_LUA      65402
-/*! Most records with networks, each of which has a map. */
-#define MAPS_MAX      256
+/*! Most values that all records have more than once, as a place has all of its branch. */
+#define COPIES_MAX    (1 << 20)
 /*! Longest value that is an identifier. */
 #define VALUE_ID_MAX  64
 /*! Room for a message. */
@@ -49,6 +49,7 @@ struct steer_lua {
 	steer_lua_plan_t plan;
 	unit_t units[STEER_LUA_CLIENTS_MAX + 1];
 	size_t units_count;
+	size_t copies;          /*!< Values of records before, besides one of each. */
 	uint32_t asns[STEER_LUA_CLIENTS_MAX];
 	steer_coordinates_t points[STEER_LUA_MEMBERS_MAX]; /*!< Of STEER_LUA_CLOSEST. */
 	char collection[STEER_REGION_NAME_MAX + 1];
@@ -232,10 +233,12 @@ static void find_units(steer_lua_t *lua)
 static int check_units(steer_lua_t *lua)
 {
 	steer_lua_plan_t *plan = &lua->plan;
-	size_t sets = 0;
+	size_t sets = 0, values = 0;
 	for (size_t i = 0; i < lua->units_count; i++) {
 		const unit_t *unit = &lua->units[i];
-		sets += is_joined(plan) ? 1 : count_members(plan, unit->branch);
+		const size_t members = count_members(plan, unit->branch);
+		values += members;
+		sets += is_joined(plan) ? 1 : members;
 		if (plan->where == STEER_LUA_ASNS && unit->asns > STEER_ASNS_MAX) {
 			snprintf(plan->why, sizeof(plan->why), "more than %d autonomous systems in a branch",
 			         STEER_ASNS_MAX);
@@ -246,6 +249,13 @@ static int check_units(steer_lua_t *lua)
 			return STEER_EINVAL;
 		}
 	}
+	const size_t copies = values > plan->members_count ? values - plan->members_count : 0;
+	if (copies > COPIES_MAX - lua->copies) {
+		snprintf(plan->why, sizeof(plan->why), "more values than fit: each place of a branch has "
+		         "all of them, and with the records before this is more than %d times", COPIES_MAX);
+		return STEER_EINVAL;
+	}
+	lua->copies += copies;
 	return STEER_OK;
 }
 
@@ -257,11 +267,11 @@ static int name_collection(const take_t *take)
 	steer_name_print(take->record->owner, name);
 	steer_type_text(take->record->type, type);
 	const size_t len = strlen(name) + strlen(type); // The final dot stands before the type.
-	if (len > STEER_REGION_NAME_MAX || lua->collections.count == MAPS_MAX) {
+	if (len > STEER_REGION_NAME_MAX || lua->collections.count == STEER_MAPS_MAX) {
 		snprintf(lua->plan.why, sizeof(lua->plan.why), len > STEER_REGION_NAME_MAX
 		         ? "networks, whose map would have a name of more than %d characters"
 		         : "networks, and more than %d such records",
-		         len > STEER_REGION_NAME_MAX ? STEER_REGION_NAME_MAX : MAPS_MAX);
+		         len > STEER_REGION_NAME_MAX ? STEER_REGION_NAME_MAX : STEER_MAPS_MAX);
 		return STEER_EINVAL;
 	}
 	snprintf(lua->collection, sizeof(lua->collection), "%.*s%s",

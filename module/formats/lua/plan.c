@@ -467,6 +467,11 @@ static bool is_inside(const plan_t *plan, const steer_lua_clients_t *inner,
 	}
 }
 
+static int refuse_clients(plan_t *plan)
+{
+	return refuse(plan, "more than %d places, networks or systems", STEER_LUA_CLIENTS_MAX);
+}
+
 /*! Adds clients to a branch, unless one before has them. */
 static int add_clients(plan_t *plan, steer_lua_where_t where, const steer_lua_clients_t *clients)
 {
@@ -483,7 +488,7 @@ static int add_clients(plan_t *plan, steer_lua_where_t where, const steer_lua_cl
 		}
 	}
 	if (plan->clients_count == STEER_LUA_CLIENTS_MAX) {
-		return refuse(plan, "more than %d places, networks or systems", STEER_LUA_CLIENTS_MAX);
+		return refuse_clients(plan);
 	}
 	plan->clients[plan->clients_count++] = *clients;
 	return STEER_OK;
@@ -570,6 +575,9 @@ static int add_country(plan_t *plan, const condition_t *condition, const node_t 
 	       (region = next_text(plan, condition->region, region)) != NULL) {
 		steer_lua_clients_t within = clients;
 		const char *code = is_scalar(region) ? text_of(plan, region) : "";
+		if (plan->regions_count++ == STEER_LUA_CLIENTS_MAX) {
+			return refuse_clients(plan); // Also of the same, since two lists can be long.
+		}
 		ret = steer_geo_subdivision_parse(code, strlen(code), &within.place)
 		      ? add_clients(plan, STEER_LUA_PLACES, &within)
 		      : refuse_code(plan, "region", region);
@@ -771,7 +779,7 @@ int steer_lua_plan_make(steer_lua_plan_t *plan, const char *code, size_t len)
 	plan->branches = 0;
 	plan->otherwise = STEER_LUA_NO_BRANCH;
 	plan->covered = 0;
-	plan->members_count = plan->clients_count = 0;
+	plan->members_count = plan->clients_count = plan->regions_count = 0;
 	plan->note[0] = '\0';
 	int ret = steer_lua_parse(&plan->tree, code, len, plan->why);
 	ret = ret == STEER_OK ? take_root(plan, plan->tree.nodes) : ret;

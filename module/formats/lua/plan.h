@@ -74,6 +74,7 @@ typedef struct {
 	size_t members_count;
 	steer_lua_clients_t clients[STEER_LUA_CLIENTS_MAX];
 	size_t clients_count;
+	size_t regions_count;            /*!< Regions that were looked at, once for each country. */
 	char why[STEER_LUA_TEXT_MAX];    /*!< Of STEER_EINVAL. */
 	char note[STEER_LUA_TEXT_MAX];   /*!< What is lost of a record that is read; "": nothing. */
 } steer_lua_plan_t;
