@@ -94,6 +94,7 @@ struct import {
 	import_reader_t *readers;
 	int count;
 	import_map_t *maps;   /*!< The last one first. */
+	unsigned maps_count;
 	void *zones;          /*!< Tree of import_zone_t, by name. */
 	import_zone_t *zone;  /*!< The zone of the records being read. */
 	const steer_change_set_t *set; /*!< The current record set, if it has more than values. */

@@ -49,6 +49,7 @@ static import_map_t *make_map(import_t *import, const steer_text_network_t *netw
 	}
 	map->next = import->maps;
 	import->maps = map;
+	import->maps_count++;
 	return map;
 }
 
@@ -56,6 +57,12 @@ int import_network(void *ctx, const steer_text_network_t *network, steer_fault_t
 {
 	import_t *import = ctx;
 	import_map_t *map = find_map(import, network->collection);
+	if (map == NULL && import->maps_count == STEER_MAPS_MAX) {
+		const steer_place_t *at = &network->place;
+		return steer_fault(fault, STEER_EREFUSED, "%s:%u:%u: networks of more collections than "
+		                   "there can be maps; allowed: %d", at->file, at->line, at->column,
+		                   STEER_MAPS_MAX);
+	}
 	map = map != NULL ? map : make_map(import, network);
 	if (map == NULL) {
 		return steer_fault(fault, STEER_ENOMEM, "out of memory");
@@ -81,10 +88,50 @@ static map_put_t putting(const import_t *import, steer_reader_t *maps, const imp
 	return put;
 }
 
+static int count_stored(steer_reader_t *maps, unsigned *count)
+{
+	steer_cursor_t *cursor;
+	steer_pair_t pair;
+	int ret = steer_cursor_open(&cursor, maps, STEER_DB_MAPS);
+	if (ret != STEER_OK) {
+		return ret;
+	}
+	for (ret = steer_cursor_seek(cursor, NULL, 0, &pair); ret == STEER_OK;
+	     ret = steer_cursor_next(cursor, &pair)) {
+		++*count;
+	}
+	steer_cursor_close(cursor);
+	return ret == STEER_ENOENT ? STEER_OK : ret;
+}
+
+/*! Refuses more maps than there can be while nothing is written. */
+static int check_count(const import_t *import, steer_reader_t *maps)
+{
+	const void *value;
+	size_t size;
+	unsigned count = 0;
+	int ret = maps != NULL ? count_stored(maps, &count) : STEER_OK;
+	for (const import_map_t *map = import->maps; map != NULL && ret == STEER_OK; map = map->next) {
+		count += maps == NULL || steer_reader_get(maps, STEER_DB_MAPS, map->name,
+		                                          strlen(map->name), &value, &size) != STEER_OK;
+	}
+	if (ret != STEER_OK) {
+		fprintf(stderr, "%s: maps: %s\n", import->run->dir, steer_strerror(ret));
+		return EXIT_STORE;
+	}
+	if (count > STEER_MAPS_MAX) {
+		fprintf(stderr, "%s: there would be %u maps; allowed: %d\n", import->run->dir, count,
+		        STEER_MAPS_MAX);
+		return EXIT_REFUSED;
+	}
+	return GO_ON;
+}
+
 int import_maps_check(import_t *import)
 {
 	steer_reader_t *maps = NULL;
 	int ret = import->maps != NULL ? view_open_maps(&import->view, import->run, &maps) : GO_ON;
+	ret = ret == GO_ON ? check_count(import, maps) : ret;
 	for (import_map_t *map = import->maps; map != NULL && ret == GO_ON; map = map->next) {
 		const map_put_t put = putting(import, maps, map);
 		ret = map_put_check(&put);

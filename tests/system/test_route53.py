@@ -255,6 +255,19 @@ class Route53(Route53Story):
         self.assertRegex(self.refused(zone(values(WWW, "A", ONE)), twice,
                                       text(collections(c="shops"))), r"part1\.json:\d+:\d+: ")
 
+    def test_more_maps_than_there_can_be_change_nothing(self):
+        def many(first, last):
+            return text(*({**blocks(here=["198.51.100.0/24"]), "CollectionId": f"c{n}"}
+                          for n in range(first, last)))
+        www = zone(values(WWW, "A", ONE))
+        self.assertRegex(self.refused(www, many(0, 257)),
+                         r"part1\.json:\d+:\d+: networks of more collections than there can be "
+                         r"maps; allowed: 256")
+        self.steer.ok("import", self.file("many.json", many(0, 255)))
+        self.assertIn("there would be 257 maps; allowed: 256", self.refused(www, many(254, 257)))
+        self.assertEqual(self.steer.ok("zone", "list"), "")
+        self.steer.ok("import", self.file("more.json", many(0, 256)))
+
     # Health checks.
 
     def test_health_checks_decide(self):
