@@ -152,6 +152,19 @@ class Changes(Route53Story):
                      ("CREATE", values(WWW, "A", ONE, THREE)))
         self.until_answered(host, WWW, f"{ONE} {THREE}")
 
+    def test_one_of_several_goes(self):
+        """What has another identifier stays, also of changes in another file."""
+        w, (one, two) = "w.example.com.", weighted("w.example.com.", [1, 2])
+        self.give(zone(one, two, *weighted("x.example.com.", [1, 2])))
+        before = self.steer.ok("log").count("import")
+        self.give(text(changes(("DELETE", one))),
+                  text(changes(("DELETE", weighted("x.example.com.", [1, 2])[1]))))
+        self.assertEqual(self.steer.ok("log").count("import"), before + 1)
+        self.assertEqual([TWO in self.steer.ok("get", name, "A") for name in (w, "x.example.com.")],
+                         [True, False])
+        self.assertEqual([ONE in self.steer.ok("get", name, "A") for name in (w, "x.example.com.")],
+                         [False, True])
+
     def test_what_is_refused(self):
         """Rules of order, of one policy for a name and type, and of the CNAME, in our words."""
         self.give(zone(values(WWW, "A", ONE), *weighted("w.example.com.", [1, 2]),
