@@ -172,6 +172,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		  "!1:55 region: no key of WEIGHTED; allowed: with the routing that it belongs to\n" },
 		{ "no weight", A("1") "\"WEIGHTED\" identifier=\"a\"\n",
 		  "!1:27 weight: missing; allowed: one for each record of WEIGHTED\n" },
+		{ "a key too many and one too few", A("1") "\"FAILOVER\" weight=1 identifier=\"a\"\n",
+		  "!1:46 weight: no key of FAILOVER; allowed: with the routing that it belongs to\n" },
 		{ "a large weight", A("1") "\"WEIGHTED\" weight=256 identifier=\"a\"\n",
 		  "!1:46 Weight: 256; allowed: 0 to 255\n" },
 		{ "no identifier", A("1") "\"WEIGHTED\" weight=1\n",

@@ -160,9 +160,12 @@ static void check_keys(comment_t *comment)
 			comment->place.column = comment->out->columns[key];
 			snprintf(comment->message, sizeof(comment->message), "%s: no key of %s; allowed: with "
 			         "the routing that it belongs to", steer_cli53_keys[key].name, routings[i].name);
-		} else if (!has && (routings[i].needs & (1u << key)) != 0) {
+			return;
+		}
+		if (!has && (routings[i].needs & (1u << key)) != 0) {
 			snprintf(comment->message, sizeof(comment->message), "%s: missing; allowed: one for "
 			         "each record of %s", steer_cli53_keys[key].name, routings[i].name);
+			return;
 		}
 	}
 	if ((routings[i].may & KEY(MULTIVALUE)) != 0) {
