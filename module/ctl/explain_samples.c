@@ -7,6 +7,7 @@
 #include "ctl/explain.h"
 #include "ctl/options.h"
 #include "ctl/output.h"
+#include "formats/memory_stream.h"
 
 /* One answer. */
 
@@ -78,11 +79,7 @@ static char *key_of(const gathered_t *gathered, int ret, const steer_outcome_t *
 	for (size_t i = 0; i < gathered->count; i++) {
 		fprintf(out, "\n%s", gathered->values[i]);
 	}
-	if (fclose(out) != 0) {
-		free(key);
-		return NULL;
-	}
-	return key;
+	return steer_memory_stream_close(out, &key);
 }
 
 /*! A new answer, with a count of 1. */

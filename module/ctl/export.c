@@ -10,6 +10,7 @@
 #include "ctl/options.h"
 #include "ctl/record_set.h"
 #include "ctl/types.h"
+#include "formats/memory_stream.h"
 #include "formats/yaml/scalar.h"
 #include "store/dictionary.h"
 
@@ -328,7 +329,7 @@ static int export_json(export_t *export, bool lossy)
 		return print_no_memory();
 	}
 	int ret = export_zones(export, lossy);
-	if (fclose(export->out) != 0) {
+	if (steer_memory_stream_close(export->out, &text) == NULL) {
 		ret = print_no_memory();
 	}
 	if (ret == EXIT_DONE) {

@@ -10,6 +10,7 @@
 #include "core/program.h"
 #include "ctl/output.h"
 #include "ctl/record_set.h"
+#include "formats/memory_stream.h"
 #include "formats/program.h"
 
 /* What one group loses. */
@@ -125,8 +126,7 @@ static char *line_of(const uint8_t *name, const steer_group_t *was, const steer_
 	steer_type_text(was->type, type);
 	fprintf(out, "%s %s: note: ", owner, type);
 	print_group(out, was, is, lost);
-	fclose(out);
-	return line;
+	return steer_memory_stream_close(out, &line);
 }
 
 /* All of them. */

@@ -14,6 +14,7 @@
 #include "ctl/options.h"
 #include "ctl/output.h"
 #include "formats/decimal.h"
+#include "formats/memory_stream.h"
 #include "formats/network_text.h"
 
 typedef struct {
@@ -156,7 +157,7 @@ static int print_map_json(exporter_t *exporter, const char *name)
 		return print_no_memory();
 	}
 	int ret = print_map(exporter);
-	if (fclose(exporter->out) != 0) {
+	if (steer_memory_stream_close(exporter->out, &text) == NULL) {
 		ret = print_no_memory();
 	}
 	if (ret == GO_ON) {

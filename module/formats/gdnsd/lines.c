@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "formats/dialect_lines.h"
+#include "formats/memory_stream.h"
 #include "formats/name_text.h"
 
 /*! Most bytes of a string. */
@@ -382,8 +383,7 @@ int steer_gdnsd_rewrite(steer_gdnsd_config_t *config, steer_gdnsd_lines_t *lines
 		strcpy(rewriting.current, origin);
 		rewrite(&rewriting);
 	}
-	if (rewriting.out == NULL || fclose(rewriting.out) != 0) {
-		free(text);
+	if (rewriting.out == NULL || steer_memory_stream_close(rewriting.out, &text) == NULL) {
 		steer_gdnsd_no_memory(config->reading);
 		return config->reading->ret;
 	}

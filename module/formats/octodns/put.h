@@ -34,5 +34,5 @@ bool steer_octodns_put_dynamic(steer_octodns_put_t *put);
 /*! Puts a group with the policy geolocation as the older geo. \return false: it is none */
 bool steer_octodns_put_geo(steer_octodns_put_t *put);
 
-/*! Whether a text, which was put for a group, is read back as that group. */
-bool steer_octodns_reads_back(const steer_octodns_put_t *put, const char *text, size_t len);
+/*! Whether a text, which was put for a group, is read back as that group, unless no_memory is set. */
+bool steer_octodns_reads_back(steer_octodns_put_t *put, const char *text, size_t len);

@@ -156,7 +156,7 @@ static bool same_networks(const reading_t *reading)
 	return count == reading->networks;
 }
 
-bool steer_octodns_reads_back(const steer_octodns_put_t *put, const char *text, size_t len)
+bool steer_octodns_reads_back(steer_octodns_put_t *put, const char *text, size_t len)
 {
 	reading_t reading = { .put = put };
 	const steer_reading_t sink = {
@@ -167,6 +167,7 @@ bool steer_octodns_reads_back(const steer_octodns_put_t *put, const char *text, 
 	steer_fault_t fault;
 	const bool plain = put->group->program_len == 0;
 	if (steer_input_text(&input, "export", text, len) != STEER_OK) {
+		put->no_memory = true;
 		return false;
 	}
 	if (plain) {
@@ -175,6 +176,7 @@ bool steer_octodns_reads_back(const steer_octodns_put_t *put, const char *text, 
 	reading.at = reading.set.body;
 	int ret = steer_octodns_read(input, put->zone, put->store->text, &sink, &fault);
 	steer_input_free(input);
+	put->no_memory |= ret == STEER_ENOMEM;
 	return ret == STEER_OK && !reading.differs &&
 	       reading.at == end_of(&reading.set) &&
 	       (plain || reading.sets == put->group->count) && same_networks(&reading);

@@ -8,6 +8,7 @@
 #include "core/program.h"
 #include "core/types.h"
 #include "formats/array.h"
+#include "formats/memory_stream.h"
 #include "formats/octodns/alias.h"
 #include "formats/octodns/natural.h"
 #include "formats/octodns/put.h"
@@ -68,6 +69,9 @@ static void lose(const name_t *name, uint16_t type, const char *what)
 /*! Ends a record: the first of its lines is marked as an item of a list when there are several. */
 static void add_record(name_t *name, const char *text, size_t len)
 {
+	if (name->no_memory) {
+		return;
+	}
 	fwrite(text, 1, len, name->out);
 	fputc('\0', name->out);
 	name->records++;
@@ -102,6 +106,11 @@ static FILE *open_text(name_t *name, char **text, size_t *len)
 	return out;
 }
 
+static void close_text(name_t *name, FILE *out, char **text)
+{
+	name->no_memory |= steer_memory_stream_close(out, text) == NULL;
+}
+
 static void put_both(name_t *name, const steer_set_t *set)
 {
 	const bool apex = steer_name_equal(name->name, name->zone);
@@ -118,7 +127,7 @@ static void put_both(name_t *name, const steer_set_t *set)
 	fprintf(out, "  type: %s\n  value: ", STEER_OCTODNS_ALIAS);
 	steer_yaml_scalar(&sink, target, true);
 	fputc('\n', out);
-	fclose(out);
+	close_text(name, out, &text);
 	add_record(name, text, len);
 	free(text);
 }
@@ -159,7 +168,7 @@ static void put_aliases(name_t *name, bool both)
 			}
 		}
 	}
-	fclose(out);
+	close_text(name, out, &text);
 	if (count > 0) {
 		add_record(name, text, len);
 	}
@@ -202,7 +211,7 @@ static bool put_group(steer_octodns_put_t *put, const char **what)
 }
 
 /*! Whether a record, which was put, says what the group has. */
-static bool reads_back(const name_t *name, const steer_octodns_put_t *put, const char *record,
+static bool reads_back(name_t *name, steer_octodns_put_t *put, const char *record,
                        size_t record_len)
 {
 	char *text = NULL;
@@ -210,7 +219,7 @@ static bool reads_back(const name_t *name, const steer_octodns_put_t *put, const
 	if (put->group->program_len == 0 && is_certain(put->group->type)) {
 		return true;
 	}
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = open_text(name, &text, &len);
 	if (out == NULL) {
 		return false;
 	}
@@ -218,8 +227,9 @@ static bool reads_back(const name_t *name, const steer_octodns_put_t *put, const
 	steer_yaml_scalar(&sink, name->key, false);
 	fputs(":\n", out);
 	fwrite(record, 1, record_len, out);
-	fclose(out);
-	const bool same = steer_octodns_reads_back(put, text, len);
+	close_text(name, out, &text);
+	const bool same = !name->no_memory && steer_octodns_reads_back(put, text, len);
+	name->no_memory |= put->no_memory;
 	free(text);
 	return same;
 }
@@ -242,9 +252,9 @@ static void write_group(name_t *name, const steer_group_t *group)
 		return;
 	}
 	const bool made = put_group(&put, &what);
-	fclose(put.sink.out);
+	close_text(name, put.sink.out, &text);
 	name->no_memory |= put.no_memory;
-	if (made && !put.no_memory && reads_back(name, &put, text, len)) {
+	if (made && !name->no_memory && reads_back(name, &put, text, len)) {
 		add_record(name, text, len);
 	} else {
 		lose(name, group->type, what);
@@ -330,7 +340,7 @@ int steer_octodns_write_name(steer_octodns_writer_t *writer, const uint8_t *zone
 		return STEER_ENOMEM;
 	}
 	write_records(&made);
-	made.no_memory |= fclose(made.out) != 0;
+	close_text(&made, made.out, &made.text);
 	if (kept && made.records > 0 && !made.no_memory) {
 		made.no_memory = !keep(&made);
 	}
