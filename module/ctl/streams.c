@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/utf8.h"
+#include "ctl/output.h"
 #include "ctl/verbs.h"
 
 static ssize_t write_all(int fd, const char *text, size_t size)
@@ -50,9 +52,21 @@ static bool asks_json(int argc, char **argv)
 	return false;
 }
 
+/*! Whether JSON lacks something that there was no memory for. */
+static bool json_lacking;
+
+/*! Allocates for jansson: what is put into a value is checked here, and not where it is put. */
+static void *allocate_json(size_t size)
+{
+	void *memory = malloc(size);
+	json_lacking |= memory == NULL;
+	return memory;
+}
+
 void streams_begin(streams_t *streams, int argc, char **argv)
 {
 	*streams = (streams_t) { .json = asks_json(argc, argv) };
+	json_set_alloc_funcs(allocate_json, free);
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) < 0) {
 			(void)open("/dev/null", O_RDONLY); // Printing there is an error.
@@ -130,6 +144,9 @@ static int flush(int status)
 
 int streams_end(streams_t *streams, int status)
 {
+	if (status == EXIT_DONE && json_lacking) {
+		status = print_no_memory();
+	}
 	status = flush(status);
 	if (!streams->json) {
 		return status;
