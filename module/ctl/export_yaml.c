@@ -153,11 +153,11 @@ static int print_zone(export_t *export, const export_zone_t *zone)
 		.name = zone->name, .overlay = zone->overlay,
 		.comment = zone->comment[0] != '\0' ? zone->comment : NULL,
 	} };
-	// The walk below returns the same error.
-	(void)view_each_name_again(export->view, zone->apex, survey_name, &survey);
+	const int surveyed = view_each_name_again(export->view, zone->apex, survey_name, &survey);
 	survey.zone.ttl = common_ttl(&survey);
 	steer_yaml_write_zone(export->yaml, &survey.zone);
-	return view_each_name_again(export->view, zone->apex, write_name, export);
+	const int written = view_each_name_again(export->view, zone->apex, write_name, export);
+	return written != GO_ON ? written : surveyed;
 }
 
 static int write_check(void *ctx, const char *id, const steer_health_check_t *check)

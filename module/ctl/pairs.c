@@ -18,7 +18,8 @@ static void keep(pairs_t *pairs, const uint8_t *name, const steer_group_t *group
 		pairs->room = pairs->kept != NULL ? pairs->room : 0;
 	}
 	size = pairs->room;
-	if (ret != STEER_OK || steer_group_build(pairs->kept, &size, group) != STEER_OK ||
+	if (ret != STEER_OK || pairs->kept == NULL ||
+	    steer_group_build(pairs->kept, &size, group) != STEER_OK ||
 	    steer_group_open(&pairs->was, pairs->kept, size) != STEER_OK) {
 		pairs->no_memory = true;
 		return;
