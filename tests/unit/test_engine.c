@@ -169,7 +169,9 @@ static bool change_ended(bool wait, int *result)
 		return false;
 	}
 	assert_int_equal(len, sizeof(status));
-	assert_true(WIFEXITED(status));
+	if (!WIFEXITED(status)) {
+		fail_msg("a change was ended by signal %d", WTERMSIG(status));
+	}
 	*result = WEXITSTATUS(status);
 	return true;
 }
