@@ -88,40 +88,19 @@ static map_put_t putting(const import_t *import, steer_reader_t *maps, const imp
 	return put;
 }
 
-static int count_stored(steer_reader_t *maps, unsigned *count)
-{
-	steer_cursor_t *cursor;
-	steer_pair_t pair;
-	int ret = steer_cursor_open(&cursor, maps, STEER_DB_MAPS);
-	if (ret != STEER_OK) {
-		return ret;
-	}
-	for (ret = steer_cursor_seek(cursor, NULL, 0, &pair); ret == STEER_OK;
-	     ret = steer_cursor_next(cursor, &pair)) {
-		++*count;
-	}
-	steer_cursor_close(cursor);
-	return ret == STEER_ENOENT ? STEER_OK : ret;
-}
-
 /*! Refuses more maps than there can be while nothing is written. */
 static int check_count(const import_t *import, steer_reader_t *maps)
 {
 	const void *value;
 	size_t size;
-	unsigned count = 0;
-	int ret = maps != NULL ? count_stored(maps, &count) : STEER_OK;
-	for (const import_map_t *map = import->maps; map != NULL && ret == STEER_OK; map = map->next) {
+	uint64_t count = maps != NULL ? steer_reader_entries(maps, STEER_DB_MAPS) : 0;
+	for (const import_map_t *map = import->maps; map != NULL; map = map->next) {
 		count += maps == NULL || steer_reader_get(maps, STEER_DB_MAPS, map->name,
 		                                          strlen(map->name), &value, &size) != STEER_OK;
 	}
-	if (ret != STEER_OK) {
-		fprintf(stderr, "%s: maps: %s\n", import->run->dir, steer_strerror(ret));
-		return EXIT_STORE;
-	}
 	if (count > STEER_MAPS_MAX) {
-		fprintf(stderr, "%s: there would be %u maps; allowed: %d\n", import->run->dir, count,
-		        STEER_MAPS_MAX);
+		fprintf(stderr, "%s: there would be %" PRIu64 " maps; allowed: %d\n", import->run->dir,
+		        count, STEER_MAPS_MAX);
 		return EXIT_REFUSED;
 	}
 	return GO_ON;
