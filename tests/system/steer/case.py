@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 import unittest
 
@@ -13,6 +14,7 @@ from steer.store import Store
 from steer.wait import until
 from steer.wire import NOERROR, labels
 
+STORIES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SOA = "ns.example.net. admin.example.net. 1 3600 600 86400 300"
 
 
@@ -45,6 +47,16 @@ class Case(unittest.TestCase):
 
     def file(self, name, text):
         return write(self.path(name), text)
+
+    def library(self, source):
+        """Compiles a file that lies beside the stories, to be preloaded into a program."""
+        compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+        if compiler is None:
+            self.skipTest("no compiler")
+        made = self.path(f"{source}.so")
+        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", made,
+                        os.path.join(STORIES, source), "-ldl", "-lpthread"], check=True)
+        return made
 
     def store(self, *options, name="store"):
         """A new store, initialised."""
